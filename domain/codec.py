@@ -1,0 +1,36 @@
+"""How an event becomes bytes, once, at append, and how bytes of any age are read."""
+
+import hashlib
+
+import msgspec
+
+from domain.events import Event
+from domain.refusals import TooLarge
+
+LARGEST_EVENT = 16 * 1024
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(Event)
+
+
+def encode(event: Event) -> bytes:
+    """The bytes that are stored, hashed and exported; raises TooLarge above 16 KiB."""
+    stored = _encoder.encode(event)
+    if len(stored) > LARGEST_EVENT:
+        raise TooLarge(f"an event of {len(stored)} bytes; at most {LARGEST_EVENT}", size=len(stored))
+    return stored
+
+
+def decode(stored: bytes) -> Event:
+    """The event; fields that this version does not know are passed over."""
+    return _decoder.decode(stored)
+
+
+def tag(event: Event) -> str:
+    """The event's name on disk."""
+    return str(event.__struct_config__.tag)
+
+
+def leaf_hash(stored: bytes) -> bytes:
+    """The event's leaf in a Merkle tree: SHA-256(0x00 || stored bytes), RFC 6962 section 2.1."""
+    return hashlib.sha256(b"\x00" + stored).digest()

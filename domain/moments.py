@@ -1,0 +1,86 @@
+"""Moments as text and as whole microseconds: instants of RFC 3339, and bare dates.
+
+A bare date is kept as said and read as the last microsecond of that date, UTC (domain.md section 2).
+"""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+
+from domain.refusals import NotAMoment
+
+_INSTANT = re.compile(
+    r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d)(:\d\d)?(\.\d{1,6})?([Zz]|[+-]\d\d:\d\d)", re.ASCII
+)
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_DAY = timedelta(days=1)
+EARLIEST = "1900-01-01T00:00:00.000000Z"
+# Later than any moment that can be said: "no bound" on the published axis.
+OPEN = 2**62
+
+
+def instant_text(moment: datetime) -> str:
+    """An instant in the one form that is stored and answered."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+@lru_cache(maxsize=16_384)
+def moment_text(text: str) -> str:
+    """A date as it stands, an instant as ``YYYY-MM-DDTHH:MM:SS.ffffffZ``; raises NotAMoment.
+
+    >>> moment_text("2025-01-01T15:38+02:00"), moment_text("2022-03-02")
+    ('2025-01-01T13:38:00.000000Z', '2022-03-02')
+    """
+    try:
+        if _DATE.fullmatch(text):
+            _in_range(date.fromisoformat(text).year)
+            return text
+        if found := _INSTANT.fullmatch(text):
+            day, minute, second, fraction, offset = found.groups()
+            zone = "+00:00" if offset in "Zz" else offset
+            said = datetime.fromisoformat(f"{day}T{minute}{second or ':00'}.{(fraction or '.0')[1:]:0<6}{zone}")
+            _in_range(said.year)
+            return instant_text(said)
+    except (ValueError, OverflowError):
+        pass
+    raise NotAMoment(f"not a moment: {text!r:.60}; {_hint(text)}", moment=str(text)[:60])
+
+
+def _in_range(year: int) -> None:
+    if not 1000 <= year <= 9998:  # noqa: PLR2004 - years that every calendar and strftime write with four digits
+        raise ValueError(year)
+
+
+def _hint(text: str) -> str:
+    if re.search(r"\d \d\d:\d\d\Z", text):
+        return "in a URL the + of an offset is written %2B"
+    if re.search(r"\.\d{7,}", text):
+        return "an instant has at most six digits after the second"
+    if re.search(r"T\d\d:\d\d(:\d\d)?(\.\d+)?\Z", text):
+        return "an instant needs its offset from UTC, such as Z"
+    return "write 2022-03-02 or 2022-03-02T08:00:00Z"
+
+
+@lru_cache(maxsize=65_536)
+def microseconds(text: str) -> int:
+    """Whole microseconds since 1970 of a moment's stored text; a bare date is its last one."""
+    if len(text) == len("2022-03-02"):
+        midnight = datetime.fromisoformat(text).replace(tzinfo=UTC)
+        return (midnight + _DAY - _EPOCH) // _MICROSECOND - 1
+    return (datetime.fromisoformat(text) - _EPOCH) // _MICROSECOND
+
+
+def from_microseconds(count: int) -> str:
+    """The instant, as text, that lies so many microseconds after 1970 began."""
+    return instant_text(_EPOCH + count * _MICROSECOND)
+
+
+def last_instant(text: str) -> str:
+    """The moment as an instant: a bare date as its last microsecond.
+
+    >>> last_instant("2022-03-02")
+    '2022-03-02T23:59:59.999999Z'
+    """
+    return f"{text}T23:59:59.999999Z" if len(text) == len("2022-03-02") else text

@@ -1,0 +1,113 @@
+"""The reading rule of domain.md section 2: pure, over plain entries; everything else must agree with it."""
+
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from msgspec import Struct
+
+from domain.moments import OPEN, microseconds
+from domain.statements import Content, Statement, Withdrawal, says_the_same
+from domain.values import same_number
+from domain.words import Slot
+
+Kind = Literal[
+    "report", "revision", "confirmation", "withdrawal", "reinstatement", "adjustment", "adjustment-withdrawal"
+]
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """One statement, withdrawal or adjustment as it was stored; ``number`` is its version in the figure's stream."""
+
+    number: int
+    position: int
+    slot: Slot
+    content: Content
+    bulletin: str
+    tag: str
+    pinned: bool = False
+
+
+class Amendment(Struct, frozen=True, kw_only=True):
+    """What was done to an entry at a position: replaced by ``content``, or voided where that is None."""
+
+    position: int
+    entry: int
+    content: Content | None
+
+
+class Standing(Struct, frozen=True):
+    """An entry with what it says once corrected, in the order of reading."""
+
+    published: int
+    position: int
+    entry: Entry
+    content: Content
+
+    @property
+    def has_value(self) -> bool:
+        """Whether it gives a value, or declares an adjustment."""
+        return not isinstance(self.content, Withdrawal)
+
+
+class Change(Struct, frozen=True):
+    """What an entry did, derived from those before it."""
+
+    standing: Standing
+    kind: Kind
+    previous: Standing | None
+    of_value: bool
+
+
+def standing(
+    entries: Iterable[Entry], amendments: Sequence[Amendment], slot: Slot, position: int = OPEN
+) -> list[Standing]:
+    """The slot's effective entries at a position, by (published_at, position): steps 1 and 2 of the rule."""
+    amended: dict[int, Content | None] = {}
+    for amendment in sorted(amendments, key=lambda one: one.position):
+        if amendment.position <= position and amended.get(amendment.entry, amendment) is not None:
+            amended[amendment.entry] = amendment.content
+    stand = []
+    for entry in entries:
+        if entry.slot == slot and entry.position <= position:
+            content = amended.get(entry.number, entry.content)
+            if content is not None:
+                stand.append(Standing(microseconds(content.published_at), entry.position, entry, content))
+    stand.sort(key=lambda one: (one.published, one.position))
+    return stand
+
+
+def read(stand: Sequence[Standing], published: int = OPEN) -> Standing | None:
+    """The last of the effective entries that was published by then: step 3 of the rule."""
+    answer = None
+    for one in stand:
+        if one.published > published:
+            break
+        answer = one
+    return answer
+
+
+def derive(stand: Sequence[Standing]) -> list[Change]:
+    """What each effective entry did, walking them in order."""
+    changes: list[Change] = []
+    previous: Standing | None = None
+    had_value = False
+    for one in stand:
+        changes.append(_change(one, previous, had_value=had_value))
+        previous, had_value = one, had_value or one.has_value
+    return changes
+
+
+def _change(one: Standing, previous: Standing | None, *, had_value: bool) -> Change:
+    before = previous.content if previous else None
+    if one.entry.slot == "adjustment":
+        if says_the_same(one.content, before):
+            return Change(one, "confirmation", previous, of_value=False)
+        return Change(one, "adjustment" if one.has_value else "adjustment-withdrawal", previous, of_value=one.has_value)
+    if not isinstance(one.content, Statement):
+        nothing = says_the_same(one.content, before)
+        return Change(one, "confirmation" if nothing else "withdrawal", previous, of_value=False)
+    if not isinstance(before, Statement):
+        return Change(one, "reinstatement" if had_value else "report", previous, of_value=True)
+    if one.content.says_as(before):
+        return Change(one, "confirmation", previous, of_value=False)
+    return Change(one, "revision", previous, of_value=not same_number(one.content.value, before.value))

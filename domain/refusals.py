@@ -1,0 +1,159 @@
+"""Everything the domain can refuse, as one small tree with the facts inside.
+
+Refusal
+├── Malformed                 a word, value, period or time is not of its form
+│   ├── NotASlug, NotAPeriod, NotAValue, NotAMoment, NotText
+│   ├── PeriodDoesNotFit      the series is of another frequency
+│   ├── ValueDoesNotFit       more decimals or digits than the series has
+│   ├── PublishedOutOfRange   before 1900, or more than a day ahead of the clock
+│   ├── FigureNamedTwice      a bulletin speaks of each figure at most once
+│   └── TooLarge              an event would be larger than 16 KiB
+├── Unknown                   UnknownSource, UnknownSeries, UnknownFigure, UnknownEntry, UnknownDocument, UnknownBulletin
+├── Conflict
+│   ├── AlreadyThere          the source or series is registered
+│   ├── SeriesClosed          a period after the last one
+│   ├── SaysNothingNew        a revision, description or correction that changes nothing
+│   ├── NotThatKind           what was called a report turns out to be a revision
+│   ├── CannotBeCorrected     voided, or a correction itself
+│   ├── AlreadyVoided         a bulletin is voided once
+│   ├── ChangedMeanwhile      not the version that the caller expected
+│   └── LedgerBusy            another writer held the ledger for too long
+└── Halted                    ClockBehind, NotOurStore, NewerStore: an operator has to look
+"""
+
+
+class Refusal(Exception):
+    """The domain says no; ``facts`` are what a caller needs to mend the request."""
+
+    def __init__(self, message: str, **facts: object) -> None:
+        super().__init__(message)
+        self.message = message
+        self.facts = facts
+
+
+class Malformed(Refusal):
+    """What was sent is not of the form that the domain knows."""
+
+
+class NotASlug(Malformed):
+    """A source or series is named by lower-case letters, digits and single hyphens, at most 64."""
+
+
+class NotAPeriod(Malformed):
+    """A period is written as 2022, 2022-Q1, 2022-03, 2022-W09 or 2022-03-02, and exists."""
+
+
+class NotAValue(Malformed):
+    """A value is a plain decimal in a string, without exponent or separators."""
+
+
+class NotAMoment(Malformed):
+    """A moment is a date or an instant with its offset from UTC."""
+
+
+class NotText(Malformed):
+    """A text is too long, or holds control or bidirectional characters."""
+
+
+class NotAWord(Malformed):
+    """A qualifier, reason, status, measure or frequency is not one of the known words."""
+
+
+class PeriodDoesNotFit(Malformed):
+    """The period's frequency is not the one of the series."""
+
+
+class ValueDoesNotFit(Malformed):
+    """The value is finer than the series' decimals, or too large to be held exactly."""
+
+
+class PublishedOutOfRange(Malformed):
+    """Nothing is published before 1900 or more than one day after the ledger's clock."""
+
+
+class FigureNamedTwice(Malformed):
+    """A bulletin speaks of each figure at most once."""
+
+
+class TooLarge(Malformed):
+    """An event is at most 16 KiB."""
+
+
+class Unknown(Refusal):
+    """What the request names is not in the ledger."""
+
+
+class UnknownSource(Unknown):
+    """No such source is registered."""
+
+
+class UnknownSeries(Unknown):
+    """No such series was opened."""
+
+
+class UnknownFigure(Unknown):
+    """Nothing was ever recorded of this figure."""
+
+
+class UnknownEntry(Unknown):
+    """The figure has no such entry."""
+
+
+class UnknownDocument(Unknown):
+    """No such document was received."""
+
+
+class UnknownBulletin(Unknown):
+    """No such bulletin was received."""
+
+
+class Conflict(Refusal):
+    """The request is well formed but does not go with what the ledger holds."""
+
+
+class AlreadyThere(Conflict):
+    """The source or series is there already."""
+
+
+class SeriesClosed(Conflict):
+    """The series is closed; it has no period after its last."""
+
+
+class SaysNothingNew(Conflict):
+    """What was sent repeats what is in force."""
+
+
+class NotThatKind(Conflict):
+    """What the source did is not what the caller called it."""
+
+
+class CannotBeCorrected(Conflict):
+    """A voided entry, a correction or a voiding cannot be corrected or voided."""
+
+
+class AlreadyVoided(Conflict):
+    """The bulletin was voided before."""
+
+
+class ChangedMeanwhile(Conflict):
+    """The figure is not at the version that the caller expected."""
+
+
+class LedgerBusy(Conflict):
+    """Another writer held the ledger for longer than the lock timeout; try again."""
+
+
+class Halted(Refusal):
+    """The ledger does not write until an operator has looked."""
+
+
+class ClockBehind(Halted):
+    """The last recorded instant is more than an hour ahead of the clock."""
+
+
+class NotOurStore(Halted):
+    """The file is not a ledger of this program."""
+
+
+class NewerStore(Halted):
+    """The file was written by a newer version of this program."""

@@ -1,0 +1,85 @@
+"""What a source says of one figure: a statement, a withdrawal or an adjustment."""
+
+from msgspec import Struct
+
+from domain.values import same_number
+from domain.words import Qualifier, Reason
+
+
+class Statement(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The source gave the figure a value.
+
+    ``value`` is the text as said; ``published_at`` an instant or a bare date; ``through`` the last day counted where
+    the figure covers only part of its period; ``reason`` why it differs from what was said before.
+    """
+
+    value: str
+    qualifier: Qualifier = "exact"
+    status: str | None = None
+    through: str | None = None
+    published_at: str
+    document: str | None = None
+    reason: Reason | None = None
+    note: str | None = None
+
+    def says_as(self, other: "Content | None") -> bool:
+        """Whether both say the same of the figure, whenever and wherever they said it."""
+        return (
+            isinstance(other, Statement)
+            and same_number(self.value, other.value)
+            and (self.qualifier, self.status, self.through) == (other.qualifier, other.status, other.through)
+        )
+
+
+class Withdrawal(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The source took back the figure, or the adjustment, without putting another in its place."""
+
+    published_at: str
+    document: str | None = None
+    reason: Reason = "unstated"
+    note: str | None = None
+
+    def says_as(self, other: "Content | None") -> bool:
+        """A withdrawal says as much as silence does: there is no value."""
+        return other is None or isinstance(other, Withdrawal)
+
+
+class Adjustment(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The source declared that part of a running total's change does not belong to the period.
+
+    ``amount`` is in the series' unit, signed; None where the source did not say how much.
+    """
+
+    amount: str | None
+    published_at: str
+    document: str | None = None
+    reason: Reason = "unstated"
+    note: str | None = None
+
+    def says_as(self, other: "Content | None") -> bool:
+        """Whether both declare the same amount for the same reason."""
+        return (
+            isinstance(other, Adjustment)
+            and same_number(self.amount, other.amount)
+            and self.reason == other.reason
+        )
+
+
+Content = Statement | Withdrawal | Adjustment
+
+
+def says_the_same(one: Content | None, other: Content | None) -> bool:
+    """Whether two readings of a slot agree; no entry and a withdrawal both say that there is nothing."""
+    if one is None:
+        return other is None or isinstance(other, Withdrawal)
+    return one.says_as(other)
+
+
+def is_repeated(one: Content, other: Content) -> bool:
+    """Whether one is the other sent again: the same words, at the same time, in the same document."""
+    return (
+        type(one) is type(other)
+        and one.says_as(other)
+        and one.published_at == other.published_at
+        and one.document == other.document
+    )

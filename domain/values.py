@@ -1,0 +1,66 @@
+"""Exact decimal values, kept as the strings that were said.
+
+The form is domain.md section 3: ``-?(0|[1-9][0-9]{0,17})(\\.[0-9]{1,9})?``, ASCII, the whole string.
+"""
+
+import re
+from decimal import Context, Decimal, Inexact
+
+from domain.refusals import NotAValue, ValueDoesNotFit
+
+_VALUE = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,9})?", re.ASCII)
+_MOST_DIGITS = 18
+# Twice 27 digits and carries: sums of values are exact, or raise instead of rounding.
+EXACT = Context(prec=76, traps=[Inexact])
+
+
+def value_text(text: str) -> str:
+    """The value as said, with -0 as 0; raises NotAValue.
+
+    >>> value_text("1.10"), value_text("-0")
+    ('1.10', '0')
+    """
+    if not isinstance(text, str) or not _VALUE.fullmatch(text):
+        hint = " (without thousands separators)" if isinstance(text, str) and "," in text else ""
+        raise NotAValue(f"not a value: {text!r:.60}; a value is a plain decimal in a string{hint}", value=str(text)[:60])
+    return text[1:] if text[0] == "-" and not text.strip("-0.") else text
+
+
+def number(text: str) -> Decimal:
+    """The exact number behind a value's text."""
+    return Decimal(text)
+
+
+def plain(amount: Decimal) -> str:
+    """A number as text without exponent, with -0 as 0.
+
+    >>> plain(Decimal("1E+2")), plain(Decimal("-0.00"))
+    ('100', '0.00')
+    """
+    text = format(amount, "f")
+    return text[1:] if text[0] == "-" and not text.strip("-0.") else text
+
+
+def same_number(one: str | None, other: str | None) -> bool:
+    """Whether two values are numerically equal; no value equals only no value."""
+    if one == other or one is None or other is None:
+        return one == other
+    return Decimal(one) == Decimal(other)
+
+
+def check_fits(text: str, decimals: int) -> None:
+    """Refuse a value that a scaled 64-bit integer of the series could not hold."""
+    whole, _, fraction = text.lstrip("-").partition(".")
+    if len(fraction.rstrip("0")) > decimals:
+        raise ValueDoesNotFit(f"{text} has more than the series' {decimals} decimals", value=text, decimals=decimals)
+    if len((whole + "0" * decimals).lstrip("0")) > _MOST_DIGITS:
+        raise ValueDoesNotFit(f"{text} has more than 18 digits at {decimals} decimals", value=text, decimals=decimals)
+
+
+def sortable(amount: Decimal) -> str:
+    """The absolute value as text that sorts as the number does, exact to nine decimals.
+
+    >>> sortable(Decimal("-3160"))
+    '0000000000000003160.000000000'
+    """
+    return f"{abs(amount):029.9f}"

@@ -1,0 +1,53 @@
+"""The fixed vocabularies: qualifiers, statuses, reasons, measures."""
+
+import unicodedata
+from typing import Literal, get_args
+
+from domain.refusals import NotAWord, NotText
+
+Qualifier = Literal["exact", "about", "over", "under"]
+Measure = Literal["cumulative", "increment", "level"]
+Frequency = Literal["D", "W", "M", "Q", "A"]
+Slot = Literal["statement", "adjustment"]
+Reason = Literal[
+    "verification", "late-data", "source-error", "methodology", "reclassification", "wording", "unstated"
+]
+
+QUALIFIERS: tuple[str, ...] = get_args(Qualifier)
+MEASURES: tuple[str, ...] = get_args(Measure)
+FREQUENCIES: tuple[str, ...] = get_args(Frequency)
+REASONS: tuple[str, ...] = get_args(Reason)
+# SDMX code list CL_OBS_STATUS, version 2.2.
+STATUSES = tuple("ABDEFGHIJKLMNOPQSUVW")
+
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_REFUSED = frozenset({"Cc", "Cs", "Co", "Cn"})
+
+
+def word(text: str, known: tuple[str, ...], what: str) -> str:
+    """The word itself if it is known; raises NotAWord, which names those that are."""
+    if text not in known:
+        raise NotAWord(f"not a {what}: {text!r:.60}; known are {', '.join(known)}", word=str(text)[:60])
+    return text
+
+
+def weakest(qualifiers: set[str]) -> str:
+    """What a total may claim that rests on figures so qualified (domain.md section 3).
+
+    >>> weakest({"exact", "over"}), weakest({"over", "under"}), weakest(set())
+    ('over', 'about', 'exact')
+    """
+    if "about" in qualifiers or {"over", "under"} <= qualifiers:
+        return "about"
+    return next((one for one in ("over", "under") if one in qualifiers), "exact")
+
+
+def text(said: str, most: int, what: str) -> str:
+    """The text in NFC, free of control and bidirectional characters; raises NotText."""
+    normal = unicodedata.normalize("NFC", said)
+    if len(normal) > most:
+        raise NotText(f"{what} has {len(normal)} characters; at most {most}", field=what)
+    for character in normal:
+        if character in _BIDI or (unicodedata.category(character) in _REFUSED and character != "\n"):
+            raise NotText(f"{what} holds the character U+{ord(character):04X}, which no text may", field=what)
+    return normal
