@@ -6,7 +6,7 @@ from typing import Literal
 from msgspec import Struct
 
 from domain.moments import OPEN, microseconds
-from domain.statements import Content, Statement, Withdrawal, says_the_same
+from domain.statements import Adjustment, Content, Statement, Withdrawal, says_the_same
 from domain.values import same_number
 from domain.words import Slot
 
@@ -92,22 +92,20 @@ def derive(stand: Sequence[Standing]) -> list[Change]:
     previous: Standing | None = None
     had_value = False
     for one in stand:
-        changes.append(_change(one, previous, had_value=had_value))
+        kind, of_value = kind_of(one.content, one.entry.slot, previous.content if previous else None, had_value)
+        changes.append(Change(one, kind, previous, of_value))
         previous, had_value = one, had_value or one.has_value
     return changes
 
 
-def _change(one: Standing, previous: Standing | None, *, had_value: bool) -> Change:
-    before = previous.content if previous else None
-    if one.entry.slot == "adjustment":
-        if says_the_same(one.content, before):
-            return Change(one, "confirmation", previous, of_value=False)
-        return Change(one, "adjustment" if one.has_value else "adjustment-withdrawal", previous, of_value=one.has_value)
-    if not isinstance(one.content, Statement):
-        nothing = says_the_same(one.content, before)
-        return Change(one, "confirmation" if nothing else "withdrawal", previous, of_value=False)
+def kind_of(content: Content, slot: Slot, before: Content | None, had_value: bool) -> tuple[Kind, bool]:  # noqa: FBT001 - one fact of the walk
+    """What an entry does behind another, and whether it changes the value; ``had_value``: some entry before gave one."""
+    if says_the_same(content, before):
+        return "confirmation", False
+    if isinstance(content, Withdrawal):
+        return ("withdrawal" if slot == "statement" else "adjustment-withdrawal"), False
+    if isinstance(content, Adjustment):
+        return "adjustment", True
     if not isinstance(before, Statement):
-        return Change(one, "reinstatement" if had_value else "report", previous, of_value=True)
-    if one.content.says_as(before):
-        return Change(one, "confirmation", previous, of_value=False)
-    return Change(one, "revision", previous, of_value=not same_number(one.content.value, before.value))
+        return ("reinstatement" if had_value else "report"), True
+    return "revision", not same_number(content.value, before.value)

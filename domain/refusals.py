@@ -2,10 +2,11 @@
 
 Refusal
 ├── Malformed                 a word, value, period or time is not of its form
-│   ├── NotASlug, NotAPeriod, NotAValue, NotAMoment, NotText
+│   ├── NotASlug, NotAPeriod, NotAValue, NotAMoment, NotText, NotAWord
 │   ├── PeriodDoesNotFit      the series is of another frequency
 │   ├── ValueDoesNotFit       more decimals or digits than the series has
 │   ├── PublishedOutOfRange   before 1900, or more than a day ahead of the clock
+│   ├── OtherSource           a bulletin speaks of its own source's series
 │   ├── FigureNamedTwice      a bulletin speaks of each figure at most once
 │   └── TooLarge              an event would be larger than 16 KiB
 ├── Unknown                   UnknownSource, UnknownSeries, UnknownFigure, UnknownEntry, UnknownDocument, UnknownBulletin
@@ -69,6 +70,10 @@ class ValueDoesNotFit(Malformed):
 
 class PublishedOutOfRange(Malformed):
     """Nothing is published before 1900 or more than one day after the ledger's clock."""
+
+
+class OtherSource(Malformed):
+    """A bulletin speaks of series of its own source only."""
 
 
 class FigureNamedTwice(Malformed):

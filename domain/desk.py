@@ -1,0 +1,187 @@
+"""What the ledger has to know to decide, read from the store when it is first needed."""
+
+from typing import cast
+
+from msgspec import Struct
+
+from domain.commands import Line
+from domain.events import BulletinReceived, BulletinVoided, DocumentReceived, FigureEvent, SeriesEvent, Span
+from domain.figure import NEVER_HEARD_OF, Figure, evolve
+from domain.keys import SeriesKey, figure_of_stream, series_key, slug
+from domain.lookups import completes_from, completes_until
+from domain.moments import microseconds
+from domain.periods import period
+from domain.refusals import UnknownBulletin, UnknownDocument, UnknownSeries, UnknownSource
+from domain.series import Series, Source, evolve_series, evolve_source
+from domain.store import Kept, Store
+
+# A long-lived desk forgets what it has read rather than grow without bound.
+_MOST_FIGURES = 200_000
+
+
+class ReceivedBulletin(Struct, frozen=True):
+    """A bulletin as the ledger has it: its event, where its batch lies, and whether it was voided."""
+
+    id: str
+    event: BulletinReceived
+    position: int
+    batch_end: int
+    voided: bool
+    version: int
+
+    def covers(self, series: str, when: str, slot: str) -> bool:
+        """Whether it was the whole list of what the figure's slot is one of."""
+        of = "statements" if slot == "statement" else "adjustments"
+        return any(one.series == series and one.of == of and is_within(one, when) for one in self.event.complete)
+
+
+class Agreement(Struct, frozen=True):
+    """The last complete bulletin of some spans, and until which position the ledger still reads as it says."""
+
+    lines: dict[str, Line]
+    published: int
+    position: int
+
+
+def is_within(span: Span, when: str) -> bool:
+    """Whether the span covers the period; a coarser bound means its first or last day."""
+    covered = period(when)
+    after = span.start is None or covered.first >= period(span.start).first
+    return after and (span.end is None or covered.last <= period(span.end).last)
+
+
+class Desk:
+    """The write side's memory of the ledger up to ``position``; figures are immutable, so readers may keep them."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.position = store.head()
+        self.agreements: dict[tuple[Span, ...], Agreement] = {}
+        self._figures: dict[str, Figure] = {}
+        self._whole: set[SeriesKey] = set()
+        self._series: dict[str, Series | None] = {}
+        self._touched: dict[str, tuple[int, int]] = {}
+
+    def sync(self) -> None:
+        """Read what was recorded since, by whomever; called under the write lock before deciding."""
+        if len(self._figures) > _MOST_FIGURES:
+            self.__init__(self.store)  # type: ignore[misc]  # forgetting everything is starting anew
+        for kept in self.store.after(self.position):
+            self.absorb(kept)
+        self.position = max(self.position, self.store.head())
+
+    def absorb(self, kept: Kept) -> None:
+        """Take one recorded event into what is remembered."""
+        stream = kept.event.stream
+        self.position = kept.position
+        if stream.startswith("figure/"):
+            event = cast("FigureEvent", kept.event)
+            key = figure_of_stream(stream)
+            self._touch(str(key.of), kept)
+            if stream in self._figures or key.of in self._whole:
+                self._figures[stream] = evolve(self._figures.get(stream, NEVER_HEARD_OF), event, kept.position)
+        elif stream.startswith("series/"):
+            name = stream.partition("/")[2]
+            self._series.pop(name, None)
+            self._touch(name, kept)
+
+    def _touch(self, series: str, kept: Kept) -> None:
+        statement = getattr(kept.event, "statement", None) or getattr(kept.event, "withdrawal", None)
+        published = microseconds(statement.published_at) if statement else 0
+        _, latest = self._touched.get(series, (0, 0))
+        self._touched[series] = (kept.position, max(latest, published))
+
+    def source(self, name: str) -> Source | None:
+        """The source as last described."""
+        source: Source | None = None
+        for kept in self.store.stream(f"source/{slug(name, 'source')}"):
+            source = evolve_source(source, kept.event)  # type: ignore[arg-type]  # a source's stream holds its events
+        return source
+
+    def known_source(self, name: str) -> Source:
+        """The source; raises UnknownSource."""
+        if (source := self.source(name)) is None:
+            raise UnknownSource(f"no source {name} is registered", source=name)
+        return source
+
+    def series(self, name: str) -> Series | None:
+        """The series as last described."""
+        if name not in self._series:
+            series: Series | None = None
+            for kept in self.store.stream(series_key(name).stream):
+                series = evolve_series(series, cast("SeriesEvent", kept.event))
+            self._series[name] = series
+        return self._series[name]
+
+    def known_series(self, name: str) -> Series:
+        """The series; raises UnknownSeries."""
+        if (series := self.series(name)) is None:
+            raise UnknownSeries(f"no series {name} was opened", series=name)
+        return series
+
+    def figure(self, stream: str) -> Figure:
+        """The figure of that stream; version 0 if nothing was ever recorded of it."""
+        if stream not in self._figures:
+            if figure_of_stream(stream).of in self._whole:
+                return NEVER_HEARD_OF
+            self._figures[stream] = _folded(self.store.stream(stream))
+        return self._figures[stream]
+
+    def figures_of(self, key: SeriesKey) -> dict[str, Figure]:
+        """Every figure of the series that was ever recorded, by its stream."""
+        if key not in self._whole:
+            for kept in self.store.streams(key.figures):
+                stream = kept.event.stream
+                known = self._figures.get(stream, NEVER_HEARD_OF)
+                if kept.event.version > known.version:
+                    self._figures[stream] = evolve(known, cast("FigureEvent", kept.event), kept.position)
+            self._whole.add(key)
+        beginning = key.figures
+        return {stream: figure for stream, figure in self._figures.items() if stream.startswith(beginning)}
+
+    def agreement(self, complete: tuple[Span, ...], published: int) -> Agreement | None:
+        """The bulletin with which the ledger still agrees in all that the spans cover, published no later."""
+        known = self.agreements.get(complete)
+        if known is None or known.published > published:
+            return None
+        for span in complete:
+            position, latest = self._touched.get(span.series, (0, 0))
+            if position > known.position or latest > known.published:
+                return None
+        return known
+
+    def document(self, name: str) -> DocumentReceived:
+        """The document; raises UnknownDocument."""
+        for kept in self.store.stream(f"document/{name}"):
+            return cast("DocumentReceived", kept.event)
+        raise UnknownDocument(f"no document {name} was received", document=name)
+
+    def bulletin(self, name: str) -> ReceivedBulletin:
+        """The bulletin; raises UnknownBulletin."""
+        kept = self.store.stream(f"bulletin/{name}")
+        if not kept:
+            raise UnknownBulletin(f"no bulletin {name} was received", bulletin=name)
+        return self._received(kept)
+
+    def completes_after(self, source: str, published: int) -> list[ReceivedBulletin]:
+        """The source's complete bulletins, not voided, published later than that, in order of publication."""
+        positions = self.store.found_after("complete", completes_from(source, published), completes_until(source))
+        bulletins = [self.bulletin(self._at(position).stream.partition("/")[2]) for position in positions]
+        return [one for one in bulletins if not one.voided]
+
+    def _at(self, position: int) -> BulletinReceived:
+        return cast("BulletinReceived", self.store.between(position, position)[0].event)
+
+    def _received(self, kept: list[Kept]) -> ReceivedBulletin:
+        event = cast("BulletinReceived", kept[0].event)
+        voided = any(isinstance(one.event, BulletinVoided) for one in kept)
+        end = self.store.batch_end(kept[0].position)
+        name = event.stream.partition("/")[2]
+        return ReceivedBulletin(name, event, kept[0].position, end, voided, kept[-1].event.version)
+
+
+def _folded(kept: list[Kept]) -> Figure:
+    figure = NEVER_HEARD_OF
+    for position, event in kept:
+        figure = evolve(figure, cast("FigureEvent", event), position)
+    return figure

@@ -1,0 +1,118 @@
+"""Sources and series: how they become known, are described anew and end."""
+
+from datetime import date
+
+from domain.commands import Closing, NewSeries, NewSource, SeriesDescription
+from domain.draft import Draft
+from domain.events import SeriesClosed, SeriesDescribed, SeriesOpened, SourceDescribed, SourceRegistered
+from domain.keys import series_key, slug
+from domain.moments import moment_text
+from domain.periods import period
+from domain.refusals import AlreadyThere, Malformed, NotAMoment, SaysNothingNew, SeriesClosed as Closed
+from domain.saying import checked_note, fit_period
+from domain.words import FREQUENCIES, MEASURES, text, word
+
+_LONGEST_NAME, _LONGEST_URL = 300, 2048
+_MOST_DECIMALS, _MOST_LAG = 9, 366
+
+
+def register_source(draft: Draft, new: NewSource) -> None:
+    """Make a source known; raises AlreadyThere."""
+    if draft.desk.source(new.source) is not None:
+        raise AlreadyThere(f"source {new.source} is registered already", source=new.source)
+    draft.record(SourceRegistered, f"source/{new.source}", 0, **_source_facts(new))
+
+
+def describe_source(draft: Draft, new: NewSource) -> None:
+    """State a source's name, URL and relayed source anew; raises SaysNothingNew."""
+    known = draft.desk.known_source(new.source)
+    facts = _source_facts(new)
+    if facts == {"name": known.name, "url": known.url, "relays": known.relays}:
+        raise SaysNothingNew(f"source {new.source} is described just so", source=new.source)
+    draft.record(SourceDescribed, f"source/{new.source}", known.version, **facts)
+
+
+def _source_facts(new: NewSource) -> dict[str, str | None]:
+    return {
+        "name": text(new.name, _LONGEST_NAME, "name"),
+        "url": None if new.url is None else text(new.url, _LONGEST_URL, "url"),
+        "relays": None if new.relays is None else slug(new.relays, "source"),
+    }
+
+
+def open_series(draft: Draft, new: NewSeries) -> None:
+    """Open a series of a registered source; raises AlreadyThere or UnknownSource."""
+    key = series_key(new.series)
+    draft.desk.known_source(key.source)
+    if draft.desk.series(new.series) is not None:
+        raise AlreadyThere(f"series {new.series} is open already", series=new.series)
+    draft.record(
+        SeriesOpened,
+        key.stream,
+        0,
+        unit=text(new.unit, _LONGEST_NAME, "unit"),
+        measure=word(new.measure, MEASURES, "measure"),
+        frequency=word(new.frequency, FREQUENCIES, "frequency"),
+        **_arithmetic(new.title, new.description, new.decimals, new.starts_on, new.lag_days),
+    )
+
+
+def describe_series(draft: Draft, name: str, new: SeriesDescription) -> None:
+    """State a series' description anew; a change of its arithmetic needs a reason."""
+    known = draft.desk.known_series(name)
+    decimals = known.decimals if new.decimals is None else new.decimals
+    starts_on = known.starts_on if new.starts_on is None else new.starts_on
+    lag_days = known.lag_days if new.lag_days is None else new.lag_days
+    facts = _arithmetic(new.title or known.title, new.description or known.description, decimals, starts_on, lag_days)
+    if decimals < known.decimals:
+        raise Malformed(f"decimals of {name} can be raised, not lowered below {known.decimals}", decimals=decimals)
+    if (decimals, starts_on, lag_days) != (known.decimals, known.starts_on, known.lag_days) and not new.reason:
+        raise Malformed("decimals, starts_on and lag_days change what figures mean: give a reason", series=name)
+    if all(getattr(known, field) == value for field, value in facts.items()):
+        raise SaysNothingNew(f"series {name} is described just so", series=name)
+    draft.record(
+        SeriesDescribed, known.key.stream, known.version, reason=checked_note(new.reason, "reason"), **facts
+    )
+
+
+def close_series(draft: Draft, name: str, closing: Closing) -> None:
+    """Record that a series ended; raises SeriesClosed if that is known."""
+    known = draft.desk.known_series(name)
+    if known.closed is not None:
+        raise Closed(f"{name} is closed already; its last period is {known.closed.last_period}", series=name)
+    fit_period(known, closing.last_period)
+    successors = tuple(str(series_key(one)) for one in closing.successors)
+    for one in successors:
+        draft.desk.known_series(one)
+    draft.record(
+        SeriesClosed,
+        known.key.stream,
+        known.version,
+        last_period=period(closing.last_period).text,
+        successors=successors,
+        reason=checked_note(closing.reason, "reason"),
+    )
+
+
+def _arithmetic(
+    title: str, description: str | None, decimals: int, starts_on: str | None, lag_days: int
+) -> dict[str, object]:
+    if not 0 <= decimals <= _MOST_DECIMALS:
+        raise Malformed(f"decimals are 0 to {_MOST_DECIMALS}, not {decimals}", decimals=decimals)
+    if not 0 <= lag_days <= _MOST_LAG:
+        raise Malformed(f"lag_days are 0 to {_MOST_LAG}, not {lag_days}", lag_days=lag_days)
+    return {
+        "title": text(title, _LONGEST_NAME, "title"),
+        "description": checked_note(description, "description"),
+        "decimals": decimals,
+        "starts_on": None if starts_on is None else _day(starts_on),
+        "lag_days": lag_days,
+    }
+
+
+def _day(said: str) -> str:
+    if len(moment_text(said)) != len("2022-03-02"):
+        raise NotAMoment(f"not a date: {said!r:.40}", moment=said)
+    return date.fromisoformat(said).isoformat()
+
+

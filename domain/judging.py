@@ -1,0 +1,95 @@
+"""What one statement or adjustment of a bulletin is, decided upon how its figure reads."""
+
+from typing import Any
+
+from msgspec.structs import replace
+
+from domain.draft import Draft
+from domain.events import (
+    AdjustmentDeclared,
+    AdjustmentWithdrawn,
+    FigureConfirmed,
+    FigureReinstated,
+    FigureReported,
+    FigureRevised,
+    FigureWithdrawn,
+)
+from domain.figure import Figure
+from domain.keys import FigureKey
+from domain.reading import Kind, kind_of, read
+from domain.refusals import ChangedMeanwhile, NotThatKind, SaysNothingNew
+from domain.saying import published_of
+from domain.statements import Content, Statement, Withdrawal, is_repeated, says_the_same
+from domain.words import Slot
+
+_EVENTS: dict[Kind, type[Any]] = {
+    "report": FigureReported,
+    "revision": FigureRevised,
+    "confirmation": FigureConfirmed,
+    "reinstatement": FigureReinstated,
+}
+
+
+def check_version(draft: Draft, key: FigureKey, expected: int | None) -> None:
+    """Refuse to go on if the figure is not at the version that the caller had seen."""
+    version = draft.figure(key).version
+    if expected is not None and expected != version:
+        raise ChangedMeanwhile(
+            f"{key} is at version {version}, not {expected}: read it again", figure=str(key), version=version
+        )
+
+
+def judge(
+    draft: Draft, key: FigureKey, content: Content, *, slot: Slot, bulletin: str, silent: bool, claim: Kind | None = None
+) -> bool:
+    """Record what the content turns out to be; ``silent``: a repetition of what is in force is nothing.
+
+    Answers whether the figure then reads as the content says.
+    """
+    figure = draft.figure(key)
+    stand = figure.standing(slot)
+    before = read(stand, published_of(content))
+    if _was_sent_before(figure, slot, content):
+        return says_the_same(content, before.content if before else None)
+    had_value = any(one.has_value for one in stand if one.published <= published_of(content))
+    kind, _ = kind_of(content, slot, before.content if before else None, had_value)
+    _check_claim(key, kind, claim)
+    if kind == "confirmation" and silent:
+        return True
+    number = _record(draft, key, content, slot=slot, kind=kind, bulletin=bulletin)
+    draft.tell(key, slot, number, against_hand=_goes_against_a_hand(figure, slot, content))
+    return True
+
+
+def _was_sent_before(figure: Figure, slot: Slot, content: Content) -> bool:
+    return any(
+        one.slot == slot and one.number not in figure.gone_with_bulletin and is_repeated(content, one.content)
+        for one in figure.entries
+    )
+
+
+def _goes_against_a_hand(figure: Figure, slot: Slot, content: Content) -> bool:
+    by_hand = {one.entry for one in figure.amendments} - figure.gone_with_bulletin
+    return any(
+        one.number in by_hand and one.slot == slot and says_the_same(content, one.content) for one in figure.entries
+    )
+
+
+def _check_claim(key: FigureKey, kind: Kind, claim: Kind | None) -> None:
+    if claim is None or claim == kind:
+        return
+    if kind == "confirmation":
+        raise SaysNothingNew(f"{key}: this repeats what is in force; it is a confirmation, not a {claim}", kind=kind)
+    raise NotThatKind(f"{key}: this is a {kind}, not a {claim}", kind=kind, claim=claim)
+
+
+def _record(draft: Draft, key: FigureKey, content: Content, *, slot: Slot, kind: Kind, bulletin: str) -> int:
+    published = published_of(content)
+    if isinstance(content, Withdrawal):
+        event = FigureWithdrawn if slot == "statement" else AdjustmentWithdrawn
+        return draft.record_entry(event, key, published, withdrawal=content, bulletin=bulletin)
+    if isinstance(content, Statement):
+        if kind == "revision" and content.reason is None:
+            content = replace(content, reason="unstated")
+        return draft.record_entry(_EVENTS[kind], key, published, statement=content, bulletin=bulletin)
+    return draft.record_entry(AdjustmentDeclared, key, published, adjustment=content, bulletin=bulletin)

@@ -1,0 +1,44 @@
+"""Under which keys an event can be found again without reading the ledger through."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+
+from domain.events import BulletinReceived, BulletinVoided, DocumentReceived, Event
+from domain.moments import from_microseconds, last_instant
+
+# Sorts behind every instant.
+_LAST = "~"
+
+
+def lookups(event: Event, position: int) -> Iterator[tuple[str, str, int]]:
+    """The (kind, key, position) rows of one event; they are written in its transaction."""
+    if isinstance(event, DocumentReceived):
+        yield "document", document_key(event.source, event.url, event.published_at, event.sha256), position
+        yield "documents", event.source, position
+    elif isinstance(event, BulletinReceived):
+        yield "digest", event.digest, position
+        yield "bulletins", event.source, position
+        if event.complete:
+            yield "complete", f"{event.source} {last_instant(event.published_at)}", position
+    elif isinstance(event, BulletinVoided):
+        yield "voided", event.stream, position
+    elif getattr(event, "pinned", False):
+        yield "pin", str(getattr(event, "bulletin", "")), position
+    if event.batch.key is not None:
+        yield "key", event.batch.key, position
+
+
+def document_key(source: str, url: str | None, published_at: str | None, sha256: str | None) -> str:
+    """What makes two appearances of the evidence the same document, as SHA-256 (hex)."""
+    return hashlib.sha256(json.dumps([source, url, published_at, sha256]).encode()).hexdigest()
+
+
+def completes_from(source: str, published: int) -> str:
+    """The key behind which the source's complete bulletins lie that were published later than that."""
+    return f"{source} {from_microseconds(published)}"
+
+
+def completes_until(source: str) -> str:
+    """The key up to which all complete bulletins of the source lie."""
+    return f"{source} {_LAST}"

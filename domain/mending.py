@@ -1,0 +1,122 @@
+"""Our own mistakes: an entry corrected, voided or filed elsewhere, a whole bulletin voided."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import cast
+
+from domain.commands import Replacement
+from domain.desk import ReceivedBulletin
+from domain.draft import Draft
+from domain.events import BulletinVoided, EntryCorrected, EntryVoided, RefiledAs
+from domain.judging import judge
+from domain.keys import FigureKey, figure_of_stream
+from domain.pinning import pin
+from domain.reading import Entry, Standing
+from domain.refusals import AlreadyVoided, CannotBeCorrected, SaysNothingNew, UnknownEntry, UnknownFigure
+from domain.saying import checked_note, fit_period, published_of, replacement_of
+from domain.statements import Adjustment, Content, Statement, Withdrawal
+
+
+def correct(draft: Draft, key: FigureKey, number: int, new: Replacement, why: str, clock: datetime) -> None:
+    """Replace the whole of an entry; raises UnknownEntry, CannotBeCorrected or SaysNothingNew."""
+    now = _standing(draft, key, number)
+    series = draft.desk.known_series(str(key.of))
+    content = replacement_of(new, now.content, series, fit_period(series, key.period), clock)
+    if new.document is not None:
+        draft.desk.document(new.document)
+    if content == now.content:
+        raise SaysNothingNew(f"entry {number} of {key} says just that already", figure=str(key), entry=number)
+    published = min(now.published, published_of(content))
+    draft.record_entry(EntryCorrected, key, published, entry=number, why=checked_note(why, "why"), **_as_fact(content))
+    draft.tell(key, now.entry.slot, number)
+    pin(draft)
+
+
+def void(draft: Draft, key: FigureKey, number: int, why: str) -> None:
+    """Take an entry out for ever; raises UnknownEntry or CannotBeCorrected."""
+    now = _standing(draft, key, number)
+    draft.record_entry(EntryVoided, key, now.published, entry=number, why=checked_note(why, "why"))
+    pin(draft)
+
+
+def refile(draft: Draft, key: FigureKey, number: int, target: FigureKey, why: str) -> None:
+    """Void an entry here and file it under the figure that it was said of; raises SaysNothingNew if it stands there."""
+    now = _standing(draft, key, number)
+    series = draft.desk.known_series(str(target.of))
+    fit_period(series, target.period)
+    entry = draft.figure(target).version + 1
+    draft.record_entry(
+        EntryVoided,
+        key,
+        now.published,
+        entry=number,
+        why=checked_note(why, "why"),
+        refiled_as=RefiledAs(series=str(target.of), period=target.period, entry=entry),
+    )
+    judge(draft, target, now.content, slot=now.entry.slot, bulletin=now.entry.bulletin, silent=False)
+    if draft.figure(target).version < entry:
+        raise SaysNothingNew(f"{target} has this very entry already", figure=str(target))
+    pin(draft)
+
+
+def void_bulletins(draft: Draft, names: Sequence[str], why: str) -> None:
+    """Void bulletins with all their entries, pins and completeness; raises UnknownBulletin or AlreadyVoided."""
+    note = checked_note(why, "why")
+    bulletins = [draft.desk.bulletin(name) for name in dict.fromkeys(names)]
+    for bulletin in bulletins:
+        if bulletin.voided:
+            raise AlreadyVoided(f"bulletin {bulletin.id} was voided before", bulletin=bulletin.id)
+        draft.record(BulletinVoided, f"bulletin/{bulletin.id}", bulletin.version, why=note)
+        for key, number in _entries_of(draft, bulletin):
+            entry = draft.figure(key).entry(number)
+            if entry is not None and not draft.figure(key).is_voided(number):
+                _void_with(draft, key, entry, bulletin.id, note)
+    pin(draft, voiding=frozenset(bulletin.id for bulletin in bulletins))
+
+
+def _void_with(draft: Draft, key: FigureKey, entry: Entry, bulletin: str, why: str | None) -> None:
+    published = next(one.published for one in draft.figure(key).standing(entry.slot) if one.entry == entry)
+    draft.record_entry(EntryVoided, key, published, entry=entry.number, why=why, bulletin=bulletin)
+
+
+def _entries_of(draft: Draft, bulletin: ReceivedBulletin) -> list[tuple[FigureKey, int]]:
+    store = draft.desk.store
+    kept = store.between(bulletin.position, bulletin.batch_end)
+    for position in store.found("pin", bulletin.id):
+        kept += store.between(position, position)
+    found = []
+    for one in kept:
+        if getattr(one.event, "bulletin", None) == bulletin.id:
+            found.append((figure_of_stream(one.event.stream), one.event.version))
+            found += _refiled(draft, one.event.stream, one.event.version)
+    return found
+
+
+def _refiled(draft: Draft, stream: str, number: int) -> list[tuple[FigureKey, int]]:
+    for kept in draft.desk.store.stream(stream):
+        event = kept.event
+        if isinstance(event, EntryVoided) and event.entry == number and event.refiled_as is not None:
+            target = event.refiled_as
+            source, series = target.series.split("/")
+            key = FigureKey(source, series, target.period)
+            return [(key, target.entry), *_refiled(draft, key.stream, target.entry)]
+    return []
+
+
+def _standing(draft: Draft, key: FigureKey, number: int) -> Standing:
+    figure = draft.figure(key)
+    if figure.version == 0:
+        raise UnknownFigure(f"nothing was ever recorded of {key}", figure=str(key))
+    entry = figure.entry(number)
+    if entry is None and not 1 <= number <= figure.version:
+        raise UnknownEntry(f"{key} has no entry {number}", figure=str(key), entry=number)
+    if entry is None or figure.is_voided(number):
+        what = "is a correction or a voiding" if entry is None else "is voided"
+        raise CannotBeCorrected(f"entry {number} of {key} {what}; it cannot be corrected", entry=number)
+    return next(one for one in figure.standing(entry.slot) if one.entry == entry)
+
+
+def _as_fact(content: Content) -> dict[str, Content]:
+    if isinstance(content, Statement):
+        return {"statement": content}
+    return {"withdrawal" if isinstance(content, Withdrawal) else "adjustment": cast("Withdrawal | Adjustment", content)}

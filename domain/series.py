@@ -1,0 +1,95 @@
+"""The life of a source or of one of its series, folded from events."""
+
+from datetime import date, timedelta
+from typing import assert_never
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from domain.commands import Closing
+from domain.events import SeriesClosed, SeriesDescribed, SeriesEvent, SeriesOpened, SourceEvent
+from domain.keys import SeriesKey, series_key
+from domain.periods import Period, period
+
+
+class Source(Struct, frozen=True, kw_only=True):
+    """A body that publishes figures, as it was last described; ``version`` counts its events."""
+
+    source: str
+    name: str
+    url: str | None
+    relays: str | None
+    version: int
+
+
+class Series(Struct, frozen=True, kw_only=True):
+    """One measure of one source, as it was last described; ``lag_days`` in days, ``starts_on`` a date or None."""
+
+    series: str
+    title: str
+    description: str | None
+    unit: str
+    measure: str
+    frequency: str
+    decimals: int
+    starts_on: str | None
+    lag_days: int
+    closed: Closing | None
+    version: int
+
+    @property
+    def key(self) -> SeriesKey:
+        """The series' key in its parts."""
+        return series_key(self.series)
+
+    def covered(self, span: Period, through: str | None = None) -> date:
+        """The last day that a figure counts: the end of its period less the lag, or the day that it names itself."""
+        if through is not None:
+            return date.fromisoformat(through)
+        return span.last - timedelta(days=self.lag_days)
+
+    def closes_before(self, span: Period) -> bool:
+        """Whether the period lies after the series' last."""
+        return self.closed is not None and span.first > period(self.closed.last_period).first
+
+
+def evolve_source(_: Source | None, event: SourceEvent) -> Source:
+    """The source after one more of its events; each describes it as a whole."""
+    slug = event.stream.partition("/")[2]
+    return Source(source=slug, name=event.name, url=event.url, relays=event.relays, version=event.version)
+
+
+def evolve_series(series: Series | None, event: SeriesEvent) -> Series:
+    """The series after one more of its events."""
+    match event:
+        case SeriesOpened():
+            return Series(
+                series=event.stream.partition("/")[2],
+                title=event.title,
+                description=event.description,
+                unit=event.unit,
+                measure=event.measure,
+                frequency=event.frequency,
+                decimals=event.decimals,
+                starts_on=event.starts_on,
+                lag_days=event.lag_days,
+                closed=None,
+                version=event.version,
+            )
+        case SeriesDescribed():
+            assert series is not None, "opened before it is described"
+            return replace(
+                series,
+                title=event.title,
+                description=event.description,
+                decimals=event.decimals,
+                starts_on=event.starts_on,
+                lag_days=event.lag_days,
+                version=event.version,
+            )
+        case SeriesClosed():
+            assert series is not None, "opened before it is closed"
+            closed = Closing(last_period=event.last_period, successors=event.successors, reason=event.reason)
+            return replace(series, closed=closed, version=event.version)
+        case _:
+            assert_never(event)
