@@ -1,0 +1,92 @@
+# The verbs of this repository. `make` alone lists them.
+
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip -qq
+
+# A stamp is newer than everything that its step was made from.
+CREATED := $(VENV)/.created
+RUNTIME := $(VENV)/.runtime
+DEV     := $(VENV)/.dev
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_ROOT_USER_ACTION := ignore
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev demo serve test lint format bench reference lock clean
+# Two pips in one environment would trip over each other; pytest has its own workers.
+.NOTPARALLEL:
+
+help: ## list these verbs
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
+
+setup: $(RUNTIME) ## make .venv with what running needs (PYTHON=python3.12 picks another Python)
+
+setup-dev: $(DEV) ## the same with what testing needs
+
+demo: $(RUNTIME) ## load the built-in example, print its three answers, serve them
+	@$(BIN)/asreported demo
+
+serve: $(RUNTIME) ## serve the ledger named in ASREPORTED_DB
+	@$(BIN)/asreported serve
+
+test: $(DEV) lint ## everything that must hold: lint, types, tests, docs
+	@echo "==> Testing"
+	@$(BIN)/python -m pytest -n auto -q
+
+lint: $(DEV) ## style, formatting and types, without changing anything
+	@echo "==> Checking style, formatting and types"
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --quiet --check .
+	@$(BIN)/mypy
+
+format: $(DEV) ## put formatting and import order right
+	@$(BIN)/ruff check --quiet --fix .
+	@$(BIN)/ruff format .
+
+bench: $(DEV) ## measure, and write benchmarks/RESULTS.md
+	@$(BIN)/python -m benchmarks
+
+reference: $(DEV) ## write docs/reference again from the code
+	@$(BIN)/python -m cli.reference
+
+lock: ## pin what pyproject.toml asks for, with hashes, in the two lock files
+	@echo "==> Resolving"
+	@$(PYTHON) -m venv --clear .venv-lock
+	@.venv-lock/bin/python -m pip --quiet install pip-tools==7.6.2
+	@$(COMPILE) --output-file=requirements.lock pyproject.toml
+	@$(COMPILE) --extra=dev --constraint=requirements.lock --output-file=requirements-dev.lock pyproject.toml
+	@rm -rf .venv-lock
+
+clean: ## remove everything that make made; ledgers stay
+	rm -rf $(VENV) .venv-lock build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The locks carry hashes only: which index or mirror serves the files is the reader's business.
+COMPILE = CUSTOM_COMPILE_COMMAND="make lock" .venv-lock/bin/pip-compile --quiet --generate-hashes --strip-extras \
+	--build-deps-for=editable --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
+
+$(CREATED):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "asreported needs Python 3.11 or newer, and $(PYTHON) is $$($(PYTHON) --version 2>&1)." >&2; \
+	  echo "Name another, for example: make $(firstword $(MAKECMDGOALS)) PYTHON=python3.12" >&2; exit 1; }
+	@echo "==> Making $(VENV) with $$($(PYTHON) --version)"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@touch $@
+
+# Hashes are checked for every file that is installed; nothing is built but our own package, from pinned tools.
+INSTALL = $(PIP) install --no-compile --require-hashes --requirement
+EDITABLE = $(PIP) install --no-compile --no-build-isolation --no-deps --no-index --editable .
+
+$(RUNTIME): $(CREATED) requirements.lock pyproject.toml
+	@echo "==> Installing $$(grep -c '==' requirements.lock) pinned packages"
+	@$(INSTALL) requirements.lock
+	@$(EDITABLE)
+	@touch $@
+
+$(DEV): $(CREATED) requirements-dev.lock pyproject.toml
+	@echo "==> Installing $$(grep -c '==' requirements-dev.lock) pinned packages for development"
+	@$(INSTALL) requirements-dev.lock
+	@$(EDITABLE)
+	@touch $(RUNTIME) $@

@@ -1,0 +1,152 @@
+"""The drawing of who may import whom, and the limits that keep every file small, are enforced here."""
+
+import ast
+import re
+import subprocess
+import sys
+from fnmatch import fnmatch
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+# cli -> api, importers -> projections -> domain; api and importers do not know each other.
+MAY_IMPORT = {
+    "domain": {"eventsourcing", "msgspec"},
+    "projections": {"domain", "msgspec"},
+    "importers": {"domain", "projections", "msgspec"},
+    "api": {"domain", "projections", "granian", "litestar", "msgspec", "prometheus_client", "uvloop"},
+    "cli": {"domain", "projections", "importers", "api", "click", "granian", "msgspec", "rich", "rich_click", "uvloop"},
+}
+KEPT_BEHIND = {
+    "eventsourcing": ["domain/store.py"],
+    "sqlite3": ["domain/store*.py", "domain/schema.py", "projections/*"],
+    "litestar": ["api/*"],
+    "granian": ["api/*", "cli/*"],
+    "rich": ["cli/*"],
+    "rich_click": ["cli/*"],
+    "click": ["cli/*"],
+}
+NAMES_WITHOUT_AN_IDEA = {"utils", "helpers", "common", "services", "models", "core", "managers"}
+FUNCTION_LINES_MAX = 40
+FILE_LINES_MAX = 300
+TEST_FILE_LINES_MAX = 600  # examples are long, and are read one at a time
+
+# In pieces, so that this file does not name what it forbids.
+REGISTRY_HOSTS = ["py" + "pi.org", "files.python" + "hosted", "registry.npm" + "js", "deb.deb" + "ian.org"]
+MACHINE_PATH = re.compile(r"(?<![\w./~-])/(?:root|home|Users|work|farm|opt/(?:wheels|pypi))/")
+
+
+def files_of_the_project() -> list[str]:
+    """What git keeps, and what it would keep if it were added now."""
+    listing = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return sorted(name for name in set(listing.stdout.split("\0")) if (ROOT / name).is_file())
+
+
+FILES = files_of_the_project()
+MODULES = [name for name in FILES if name.endswith(".py")]
+SOURCES = [name for name in MODULES if name.partition("/")[0] in MAY_IMPORT]
+
+
+def parsed(name: str) -> ast.Module:
+    return ast.parse((ROOT / name).read_text(encoding="utf-8"))
+
+
+def imported_packages(name: str) -> set[str]:
+    own = name.partition("/")[0]
+    names: set[str] = set()
+    for node in ast.walk(parsed(name)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names.add(own if node.level else node.module or "")
+    return {module.partition(".")[0] for module in names}
+
+
+def long_functions(name: str) -> list[str]:
+    return [
+        f"{name}:{node.lineno} {node.name} has {node.end_lineno - node.lineno + 1} lines"
+        for node in ast.walk(parsed(name))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.end_lineno is not None
+        and node.end_lineno - node.lineno + 1 > FUNCTION_LINES_MAX
+    ]
+
+
+def is_one_sentence(paragraph: str) -> bool:
+    inside = paragraph.replace("e.g. ", "").replace("i.e. ", "").removesuffix(".")
+    return paragraph.endswith(".") and "\n" not in paragraph and not re.search(r"[.!?] ", inside)
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_imports_follow_the_drawing(name):
+    package = name.partition("/")[0]
+    beyond_python = imported_packages(name) - set(sys.stdlib_module_names)
+
+    assert beyond_python - MAY_IMPORT[package] - {package} == set()
+
+
+@pytest.mark.parametrize("library", KEPT_BEHIND)
+def test_a_library_is_known_only_where_it_is_kept(library):
+    users = [name for name in SOURCES if library in imported_packages(name)]
+
+    assert [name for name in users if not any(fnmatch(name, place) for place in KEPT_BEHIND[library])] == []
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_file_is_named_after_its_idea(name):
+    assert set(Path(name).with_suffix("").parts) & NAMES_WITHOUT_AN_IDEA == set()
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if (ROOT / name).stat().st_size])
+def test_a_file_says_in_one_sentence_what_it_is_for(name):
+    docstring = ast.get_docstring(parsed(name)) or ""
+    first_paragraph = docstring.partition("\n\n")[0]
+
+    assert is_one_sentence(first_paragraph), f"{name} begins with {first_paragraph!r}"
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_files_and_functions_stay_small(name):
+    lines = len((ROOT / name).read_text(encoding="utf-8").splitlines())
+    limit = FILE_LINES_MAX if name in SOURCES else TEST_FILE_LINES_MAX
+
+    assert lines <= limit, f"{name} has {lines} lines; the limit is {limit}"
+    assert long_functions(name) == []
+
+
+def test_the_top_level_holds_no_other_packages():
+    tops = {name.partition("/")[0] for name in MODULES if "/" in name}
+
+    assert tops <= {*MAY_IMPORT, "tests", "benchmarks", "docs"}
+    assert [name for name in MODULES if "/" not in name] == []
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_nothing_names_a_registry_or_a_path_of_one_machine(name):
+    text = (ROOT / name).read_bytes().decode("utf-8", errors="replace")
+
+    assert [host for host in REGISTRY_HOSTS if host in text] == []
+    assert MACHINE_PATH.findall(text) == []
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "verdict"),
+    [
+        pytest.param("What happened.", True, id="one sentence"),
+        pytest.param("Reads e.g. a CSV file.", True, id="an abbreviation ends no sentence"),
+        pytest.param("What happened", False, id="no full stop"),
+        pytest.param("What happened. And why.", False, id="two sentences"),
+        pytest.param("What\nhappened.", False, id="two lines"),
+        pytest.param("", False, id="nothing"),
+    ],
+)
+def test_one_sentence_is_told_from_two(paragraph, verdict):
+    assert is_one_sentence(paragraph) is verdict
