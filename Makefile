@@ -28,7 +28,7 @@ setup-dev: $(DEV) ## the same with what testing needs
 demo: $(RUNTIME) ## load the built-in example, print its three answers, serve them
 	@$(BIN)/asreported demo
 
-serve: $(RUNTIME) ## serve the ledger named in ASREPORTED_DB
+serve: $(RUNTIME) ## serve the ledger named in ASREPORTED_DATABASE
 	@$(BIN)/asreported serve
 
 test: $(DEV) lint ## everything that must hold: lint, types, tests, docs
