@@ -1,0 +1,99 @@
+"""Read the number in a cell, exactly, and the qualifier that stands beside it."""
+
+import re
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import cast
+
+from msgspec import Struct
+
+from domain.refusals import NotAValue
+from domain.values import plain, value_text
+from domain.words import Qualifier
+from importers.spec import FileSpec, NumberSpec
+
+DEFAULT_WORDS: dict[str, Qualifier] = {
+    **dict.fromkeys(("=", "exactly"), "exact"),
+    **dict.fromkeys(("~", "≈", "about", "approximately", "approx.", "around", "circa", "ca.", "c.", "nearly"), "about"),
+    **dict.fromkeys((">", "≥", "+", "over", "more", "more than", "at least"), "over"),
+    **dict.fromkeys(("<", "≤", "under", "almost", "less", "less than", "up to", "at most"), "under"),
+}
+_LARGEST_EXPONENT = 18
+_SCIENTIFIC = re.compile(r"-?\d+(?:\.\d+)?e[+-]?\d+", re.ASCII)
+
+
+class Number(str):
+    """A number literal of the file's own format, exactly as it stands there."""
+
+    __slots__ = ()
+
+
+class Amount(Struct, frozen=True):
+    """A value as text, and how the source put it; None is an amount that the source did not say."""
+
+    value: str | None
+    qualifier: Qualifier
+
+
+class NumberReader:
+    """Reads the numbers of one file; the same text is worked out once."""
+
+    def __init__(self, file: FileSpec) -> None:
+        self._words = {word.casefold(): meant for word, meant in {**DEFAULT_WORDS, **file.words}.items()}
+        self._plain = _pattern(file.numbers)
+        self._numbers = file.numbers
+        marks = [re.escape(word) for word in sorted(filter(None, self._words), key=len, reverse=True)]
+        # A plus before a number is its sign; after it, it says "or more".
+        before, after = "|".join(mark for mark in marks if mark != re.escape("+")), "|".join(marks)
+        decimal = re.escape(file.numbers.decimal)
+        self._marked = re.compile(
+            rf"(?P<before>{before})?\s*(?P<number>[-−+]?(?:{decimal})?\d.*?)\s*(?P<after>{after})?", re.DOTALL
+        )
+        self.read = lru_cache(maxsize=65_536)(self._read)
+        self.literal = lru_cache(maxsize=65_536)(_literal)
+
+    def word(self, text: str) -> Qualifier | None:
+        """The qualifier that a word stands for; None if the spec does not say; an empty word is ``exact``."""
+        folded = text.strip().casefold()
+        return self._words.get(folded, None if folded else "exact")
+
+    def _read(self, text: str) -> Amount:
+        """The number in a text, with the word or mark before or after it; raises NotAValue."""
+        found = self._marked.fullmatch(text.strip().casefold())
+        if found is None or (found["before"] and found["after"]):
+            raise NotAValue(f"not a number: {text!r:.60}", value=text[:60])
+        mark = found["before"] or found["after"]
+        return Amount(self._number(found["number"], text), self._words[mark] if mark else "exact")
+
+    def _number(self, digits: str, text: str) -> str:
+        digits = digits.replace("−", "-").removeprefix("+")
+        if _SCIENTIFIC.fullmatch(digits) and self._numbers.decimal == ".":
+            return _literal(digits)
+        if not self._plain.fullmatch(digits):
+            raise NotAValue(f"not a number of the spec's format: {text!r:.60}", value=text[:60])
+        for separator in self._numbers.thousands:
+            digits = digits.replace(separator, "")
+        whole, _, decimals = digits.partition(self._numbers.decimal)
+        sign, whole = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
+        whole = whole.lstrip("0") or "0"
+        return value_text(f"{sign}{whole}.{decimals}" if decimals else f"{sign}{whole}")
+
+
+def _pattern(numbers: NumberSpec) -> re.Pattern[str]:
+    decimal = re.escape(numbers.decimal)
+    grouped = [rf"\d{{1,3}}(?:{re.escape(mark)}\d{{3}})+" for mark in numbers.thousands]
+    whole = "|".join([*grouped, r"\d+"])
+    return re.compile(rf"-?(?:(?:{whole})(?:{decimal}\d+)?|{decimal}\d+)", re.ASCII)
+
+
+def _literal(text: str) -> str:
+    """The value of a number literal, without its exponent; raises NotAValue."""
+    if "e" not in text and "E" not in text:
+        return value_text(text)
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        raise NotAValue(f"not a number: {text!r:.60}", value=text[:60]) from None
+    if not number.is_finite() or abs(cast("int", number.as_tuple().exponent)) > _LARGEST_EXPONENT:
+        raise NotAValue(f"not a number that a figure can have: {text!r:.60}", value=text[:60])
+    return value_text(plain(number))

@@ -1,0 +1,41 @@
+"""Put what one version of a file says into the bulletin that is recorded of it."""
+
+from msgspec import Struct
+
+from domain.commands import Bulletin, NewDocument
+from domain.events import Span
+from importers.file_reading import Contents
+from importers.spec import FileSpec, Spec
+
+
+class Citation(Struct, frozen=True, kw_only=True):
+    """Where and when a version appeared; ``published_at`` an instant or a date, ``sha256`` hex, ``size`` in bytes."""
+
+    url: str
+    title: str | None
+    published_at: str
+    sha256: str
+    size: int
+
+
+def spans(spec: Spec, file: FileSpec) -> tuple[Span, ...]:
+    """What a version of the file is the whole list of: every series that the spec takes from it, without bounds."""
+    return tuple(Span(series=spec.key(slug), of=file.of) for slug in spec.series_of(file))
+
+
+def bulletin_of(spec: Spec, contents: Contents, citation: Citation, complete: tuple[Span, ...]) -> Bulletin:
+    """The bulletin that a version is."""
+    return Bulletin(
+        source=spec.source.source,
+        published_at=citation.published_at,
+        document=NewDocument(
+            url=citation.url,
+            title=citation.title,
+            published_at=citation.published_at,
+            sha256=citation.sha256,
+            size=citation.size,
+        ),
+        complete=complete,
+        lines=contents.lines,
+        adjustments=contents.adjustments,
+    )

@@ -1,0 +1,74 @@
+"""Read the cells of one file as its spec says; every refusal names the row, the column and the text."""
+
+from domain.refusals import Malformed
+from domain.words import STATUSES, Qualifier
+from importers.amounts import Amount, Number, NumberReader
+from importers.cells import Cell, Cells, Other, shown
+from importers.dates import period_of
+from importers.refusals import unreadable_row
+from importers.spec import FileSpec
+
+
+class CellReader:
+    """Reads periods, amounts, qualifiers and statuses; rows are counted from 1, a CSV's header not among them."""
+
+    def __init__(self, file: FileSpec) -> None:
+        self._column = file.period.column
+        self._formats = file.period.formats
+        self._numbers = NumberReader(file)
+        self._missing = frozenset(one.strip() for one in file.missing)
+        self._unknown = frozenset(one.strip() for one in file.unknown)
+        self._adjusts = file.of == "adjustments"
+
+    def is_missing(self, cell: Cell) -> bool:
+        """Whether the cell says that there is nothing."""
+        return cell is None or cell.strip() in self._missing
+
+    def period(self, cells: Cells, row: int, frequency: str) -> str:
+        """The row's period; raises UnreadableRow."""
+        cell = cells.get(self._column)
+        if self._column not in cells:
+            raise unreadable_row(row, self._column, ", ".join(cells), "the row has no such column; it has")
+        if cell is None or isinstance(cell, Other):
+            raise unreadable_row(row, self._column, shown(cell), "this is not a period")
+        try:
+            return period_of(cell, self._formats, frequency)
+        except Malformed as refusal:
+            raise unreadable_row(row, self._column, cell, refusal.message.partition(":")[0]) from refusal
+
+    def amount(self, cells: Cells, column: str, row: int) -> Amount | None:
+        """The number in a cell and how it was put; None if the cell says that there is none; raises UnreadableRow."""
+        cell = cells.get(column)
+        if cell is None or self.is_missing(cell):
+            return None
+        if self._adjusts and cell.strip() in self._unknown:
+            return Amount(None, "exact")
+        if isinstance(cell, Other):
+            raise unreadable_row(row, column, shown(cell), "this is not a number")
+        try:
+            if isinstance(cell, Number):
+                return Amount(self._numbers.literal(cell), "exact")
+            return self._numbers.read(cell)
+        except Malformed as refusal:
+            raise unreadable_row(row, column, cell, refusal.message.partition(":")[0]) from refusal
+
+    def qualifier(self, cells: Cells, columns: tuple[str, ...], row: int) -> Qualifier:
+        """How the first of the columns that says something puts it; raises UnreadableRow."""
+        for column in columns:
+            cell = cells.get(column)
+            if cell is not None and not self.is_missing(cell):
+                meant = self._numbers.word(cell)
+                if meant is None:
+                    raise unreadable_row(row, column, cell, "the spec's words do not explain this qualifier")
+                return meant
+        return "exact"
+
+    def status(self, cells: Cells, columns: tuple[str, ...], row: int) -> str | None:
+        """The SDMX status that the first of the columns with one gives; raises UnreadableRow."""
+        for column in columns:
+            cell = cells.get(column)
+            if cell is not None and not self.is_missing(cell):
+                if cell.strip() not in STATUSES:
+                    raise unreadable_row(row, column, cell, "this is not a status of SDMX's CL_OBS_STATUS")
+                return cell.strip()
+        return None

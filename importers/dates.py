@@ -1,0 +1,108 @@
+"""Read the period that a cell names, in the format that the spec says."""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import lru_cache
+
+from domain.periods import period
+from domain.refusals import NotAPeriod
+
+_DIRECTIVE = re.compile(r"%[-#]?([A-Za-z%])")
+# What a format must say for a frequency: at least one directive of each set.
+_YEAR = frozenset("YyGcxs")
+_NEEDED: dict[str, tuple[frozenset[str], ...]] = {
+    "A": (_YEAR,),
+    "Q": (_YEAR, frozenset("qmbBjdcx")),
+    "M": (_YEAR, frozenset("mbBjcx")),
+    "W": (_YEAR, frozenset("Vdjcx")),
+    "D": (_YEAR, frozenset("djucx")),
+}
+_OWN = {"Y": r"(?P<Y>\d{4})", "G": r"(?P<Y>\d{4})", "q": r"(?P<q>[1-4])", "V": r"(?P<V>\d{1,2})", "%": "%"}
+
+
+def period_of(text: str, formats: tuple[str, ...], frequency: str) -> str:
+    """The period of that frequency in which the text lies, by the first format that fits; raises NotAPeriod.
+
+    >>> period_of("05.03.2022", ("iso", "%d.%m.%Y"), "D"), period_of("2022-04-01", ("iso",), "Q")
+    ('2022-03-05', '2022-Q2')
+    """
+    return _reader(formats, frequency)(text)
+
+
+@lru_cache(maxsize=256)
+def _reader(formats: tuple[str, ...], frequency: str) -> Callable[[str], str]:
+    # One cache for each file's formats: a date stands in thousands of versions, and strptime is slow.
+    @lru_cache(maxsize=65_536)
+    def read(text: str) -> str:
+        for form in formats:
+            try:
+                return _read(text.strip(), form, frequency)
+            except (ValueError, OverflowError, NotAPeriod):
+                continue
+        wanted = " or ".join(formats)
+        raise NotAPeriod(f"not a period of frequency {frequency} written as {wanted}: {text!r:.60}", period=text[:60])
+
+    return read
+
+
+def _read(text: str, form: str, frequency: str) -> str:
+    if form == "iso":
+        found = period(text)
+        if found.frequency == frequency:
+            return text
+        if found.frequency != "D":
+            raise ValueError(text)
+        return _containing(found.first, frequency)
+    if "%q" in form or ("%V" in form and "%u" not in form):
+        return _by_own_directives(text, form, frequency)
+    # Only the calendar day counts: a cell's time and zone say when it was noted, not which day it describes.
+    return _containing(datetime.strptime(text, form).date(), frequency)  # noqa: DTZ007
+
+
+def _by_own_directives(text: str, form: str, frequency: str) -> str:
+    pattern = "".join(
+        _OWN.get(part, re.escape(part)) if at % 2 else re.escape(part)
+        for at, part in enumerate(_DIRECTIVE.split(form))
+    )
+    found = re.fullmatch(pattern, text, re.ASCII)
+    if found is None:
+        raise ValueError(text)
+    said = found.groupdict()
+    read = f"{said['Y']}-Q{said['q']}" if "q" in said else f"{said['Y']}-W{int(said['V']):02}"
+    found_period = period(read)
+    if found_period.frequency == frequency:
+        return read
+    if frequency == "A" and found_period.frequency == "Q":
+        return said["Y"]
+    raise ValueError(text)
+
+
+def _containing(day: date, frequency: str) -> str:
+    if frequency == "D":
+        text = day.isoformat()
+    elif frequency == "M":
+        text = f"{day.year:04}-{day.month:02}"
+    elif frequency == "Q":
+        text = f"{day.year:04}-Q{(day.month + 2) // 3}"
+    elif frequency == "W":
+        year, week, _ = day.isocalendar()
+        text = f"{year:04}-W{week:02}"
+    else:
+        text = f"{day.year:04}"
+    return period(text).text
+
+
+def check_format(form: str, frequency: str) -> str | None:
+    """What is wrong with reading periods of that frequency by that format; None if nothing."""
+    if form == "iso":
+        return None
+    said = {found for found in _DIRECTIVE.findall(form) if found != "%"}
+    if "q" in said or ("V" in said and "u" not in said):
+        if extra := said - {"Y", "G", "q", "V"}:
+            return f"the format {form!r} mixes %q or %V with %{min(extra)}"
+        if ("q" in said) == ("V" in said) or not said & {"Y", "G"}:
+            return f"the format {form!r} needs a year and one of %q and %V"
+    if any(not said & needed for needed in _NEEDED[frequency]):
+        return f"the format {form!r} says too little for periods of frequency {frequency}"
+    return None

@@ -1,0 +1,42 @@
+"""Everything the importer can refuse, with the place in the spec or in the data that shows why.
+
+Malformed (domain)
+├── NotASpec             the spec is not TOML, has an unknown key, or contradicts itself
+├── Unreadable           one version of a file cannot be read
+│   ├── UnreadableFile   as a whole: not JSON, an unknown layout, not text
+│   └── UnreadableRow    in one row: a cell that the spec does not explain
+├── SpecDoesNotFit       the spec names a column that no version of the file has
+└── NotAHistory          no git repository, no such revision, or no branch to follow
+"""
+
+from domain.refusals import Malformed
+
+
+class NotASpec(Malformed):
+    """A spec says, in known words and without contradiction, where figures stand in files."""
+
+
+class Unreadable(Malformed):
+    """A version of a file could not be read; it says nothing of any figure."""
+
+
+class UnreadableFile(Unreadable):
+    """The whole version is not of the format or of any layout that the spec names."""
+
+
+class UnreadableRow(Unreadable):
+    """A row holds what the spec does not explain; facts: ``row`` (from 1), ``column``, ``text``."""
+
+
+class SpecDoesNotFit(Malformed):
+    """The spec and the file's whole history have a column, or every column, not in common."""
+
+
+class NotAHistory(Malformed):
+    """There is no git history to read at the place that was named."""
+
+
+def unreadable_row(row: int, column: str, text: object, why: str) -> UnreadableRow:
+    """The refusal of one cell, with the place and the text that show why."""
+    shown = str(text)[:60]
+    return UnreadableRow(f"row {row}, column {column!r}: {why}: {shown!r}", row=row, column=column, text=shown)

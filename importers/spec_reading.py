@@ -1,0 +1,138 @@
+"""Read a spec from TOML and refuse, with the place named, what could not be meant."""
+
+import tomllib
+from collections import Counter
+from datetime import date, datetime
+from pathlib import Path
+
+import msgspec
+
+from domain.keys import slug
+from domain.periods import period
+from domain.refusals import Refusal
+from importers.dates import check_format
+from importers.refusals import NotASpec
+from importers.spec import FileSpec, Spec, placeholders
+
+
+def read_spec(path: str | Path) -> Spec:
+    """The spec in a file; raises NotASpec, which names the file and the place in it."""
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise NotASpec(f"the spec {path} cannot be read: {error}", spec=str(path)) from error
+    return spec_from(text, str(path))
+
+
+def spec_from(text: str, name: str = "spec") -> Spec:
+    """The spec that a TOML text holds; raises NotASpec."""
+    try:
+        spec = msgspec.convert(_with_dates_as_text(tomllib.loads(text)), Spec)
+    except tomllib.TOMLDecodeError as error:
+        raise NotASpec(f"{name} is not TOML: {error}", spec=name) from error
+    except msgspec.ValidationError as error:
+        raise NotASpec(f"{name}: {error}", spec=name) from error
+    for problem in _problems(spec):
+        raise NotASpec(f"{name}: {problem}", spec=name)
+    return spec
+
+
+def _with_dates_as_text(value: object) -> object:
+    # TOML has dates of its own; whether an author quotes them should make no difference.
+    if isinstance(value, dict):
+        return {key: _with_dates_as_text(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_with_dates_as_text(one) for one in value]
+    return value.isoformat() if isinstance(value, date | datetime) else value
+
+
+def _problems(spec: Spec) -> list[str]:
+    problems = _slug_problems(spec) + _series_problems(spec)
+    if not problems and not spec.files:
+        problems.append("it names no files")
+    if not {"commit", "path"} <= set(placeholders(spec.document.url)):
+        problems.append("document.url needs {commit} and {path}: by its address a version is known again")
+    for text in (spec.document.url, spec.document.title or ""):
+        if unknown := set(placeholders(text)) - {"commit", "path"}:
+            problems.append(f"document: {{{min(unknown)}}} is not known; known are {{commit}} and {{path}}")
+    if not problems:
+        for file in spec.files:
+            problems += [f"file {file.path}: {one}" for one in _file_problems(spec, file)]
+    return problems or _overlaps(spec)
+
+
+def _slug_problems(spec: Spec) -> list[str]:
+    relayed = [spec.source.relays.source] if spec.source.relays else []
+    named = [(spec.name, "name"), (spec.source.source, "source"), *((one, "relayed source") for one in relayed)]
+    problems = []
+    for text, what in [*named, *((one, "series") for one in spec.series)]:
+        try:
+            slug(text, what)
+        except Refusal as refusal:
+            problems.append(refusal.message)
+    return problems
+
+
+def _series_problems(spec: Spec) -> list[str]:
+    problems = []
+    for name, series in spec.series.items():
+        problems += [f"series {name}: neither it nor the defaults say its {word}"
+                     for word in ("unit", "measure", "frequency")
+                     if not (getattr(series, word) or getattr(spec.defaults, word))]  # fmt: skip
+        if series.closing:
+            problems += [f"series {name}: its successor {one} is not a series of this spec"
+                         for one in series.closing.successors if one not in spec.series]  # fmt: skip
+            try:
+                last = period(series.closing.last_period)
+            except Refusal as refusal:
+                problems.append(f"series {name}: last_period: {refusal.message}")
+            else:
+                if last.frequency != spec.frequency(name):
+                    problems.append(f"series {name}: last_period {last} does not fit {spec.frequency(name)}")
+    return problems
+
+
+def _file_problems(spec: Spec, file: FileSpec) -> list[str]:
+    if bool(file.columns) == bool(file.long):
+        return ["it needs either columns (a column is a series) or long (key columns name the series)"]
+    problems = [f"series {one} is not described" for one in _pointed_at(file) if one not in spec.series]
+    if file.long and not spec.series_of(file):
+        problems.append(f"no series of this spec is of the form {file.long.series}")
+    problems += [f"column {one!r} is both used and ignored" for one in file.ignored if one in _used(file)]
+    problems += [f"layout {one!r} is neither list nor rows:KEY" for one in file.layouts if not _is_layout(one)]
+    if len(file.delimiter) != 1:
+        problems.append("a delimiter is one character")
+    if file.numbers.decimal in file.numbers.thousands:
+        problems.append(f"{file.numbers.decimal!r} cannot part both decimals and thousands")
+    if problems:
+        return problems
+    return _frequency_problems(spec, file)
+
+
+def _pointed_at(file: FileSpec) -> list[str]:
+    return sorted({*file.columns.values(), *file.qualifiers.values(), *file.statuses.values()})
+
+
+def _used(file: FileSpec) -> frozenset[str]:
+    return msgspec.structs.replace(file, ignored=()).named_columns
+
+
+def _is_layout(text: str) -> bool:
+    return text == "list" or (text.startswith("rows:") and len(text) > len("rows:"))
+
+
+def _frequency_problems(spec: Spec, file: FileSpec) -> list[str]:
+    frequencies = {spec.frequency(one) for one in spec.series_of(file)}
+    if file.columns and len(frequencies) > 1:
+        return [f"its series have the frequencies {', '.join(sorted(frequencies))}; the columns of a row share one"]
+    checked = (check_format(form, frequency) for form in file.period.formats for frequency in sorted(frequencies))
+    return [problem for problem in checked if problem]
+
+
+def _overlaps(spec: Spec) -> list[str]:
+    taken = Counter((file.of, one) for file in spec.files for one in spec.series_of(file))
+    paths = Counter(path for file in spec.files for path in file.paths)
+    return [
+        *(f"the {of} of series {one} are taken from several files" for (of, one), times in taken.items() if times > 1),
+        *(f"path {one} is named more than once" for one, times in paths.items() if times > 1),
+    ]

@@ -1,0 +1,113 @@
+"""Read a git history into vintages: one bulletin for each version of each file that the spec names."""
+
+from collections.abc import Callable, Container, Iterator
+from datetime import UTC, datetime
+
+from msgspec import Struct
+
+from domain.commands import Bulletin
+from domain.moments import instant_text
+from importers.bulletins import Citation, bulletin_of, spans
+from importers.file_reading import FileReader
+from importers.git import Change, Repository
+from importers.hashing import RunningHash
+from importers.history import Version, address, versions
+from importers.refusals import SpecDoesNotFit, UnreadableFile, UnreadableRow
+from importers.spec import Spec
+
+Progress = Callable[[int, int, str], None]
+_LFS = b"version https://git-lfs"
+
+
+class Vintage(Struct, frozen=True, kw_only=True):
+    """One version of one file: what it says, or why it could not be read; never both."""
+
+    commit: str
+    path: str
+    published_at: str
+    bulletin: Bulletin | None = None
+    skipped: str | None = None
+    repeated: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+class Reading:
+    """Reads the versions of a history that are not recorded yet."""
+
+    def __init__(self, spec: Spec, repository: Repository, rev: str, since: str | None, known: Container[str]) -> None:
+        paths = [path for file in spec.files for path in file.paths]
+        everything = versions(spec, repository.changes(rev, paths))
+        wanted = repository.commits_after(since, rev) if since else None
+        chosen = [one for one in everything if wanted is None or one.change.commit in wanted]
+        self.versions = [one for one in chosen if address(spec, one.change) not in known]
+        self.known = len(chosen) - len(self.versions)
+        self._whole = len(self.versions) == len(everything)
+        self._spec = spec
+        self._repository = repository
+        self._readers = {file.path: FileReader(spec, file) for file in spec.files}
+        self._complete = {file.path: spans(spec, file) for file in spec.files}
+        self._hashes = {file.path: RunningHash() for file in spec.files}
+
+    def vintages(self, progress: Progress | None = None) -> Iterator[Vintage]:
+        """Each version in turn; raises UnreadableRow where the spec says so, with file and commit in its message."""
+        readable = [one.change.blob for one in self.versions if one.why_not is None]
+        with self._repository.blobs(readable) as blobs:
+            for done, version in enumerate(self.versions, 1):
+                yield self._skipped(version, version.why_not) if version.why_not else self._read(version, blobs.next())
+                if progress:
+                    progress(done, len(self.versions), version.change.path)
+
+    def check(self) -> None:
+        """After reading: raises SpecDoesNotFit for a column that no version had, if the whole history was read."""
+        for file in self._spec.files:
+            read = any(one.file is file for one in self.versions)
+            if not read and self._whole:
+                where = " or ".join(file.paths)
+                raise SpecDoesNotFit(f"no commit has the file {where}", path=file.path)
+            never = sorted(file.named_columns - self._readers[file.path].seen - set(file.ignored))
+            seen = sorted(self._readers[file.path].seen - file.named_columns)
+            if never and self._whole and self._readers[file.path].seen:
+                others = f"; it has columns that the spec does not name: {', '.join(seen)}" if seen else ""
+                raise SpecDoesNotFit(
+                    f"{file.path}: no version has the column {never[0]!r}{others:.400}", path=file.path, columns=never
+                )
+
+    def _read(self, version: Version, content: bytes) -> Vintage:
+        file, change = version.file, version.change
+        try:
+            contents = self._readers[file.path].read(content)
+        except UnreadableRow as refusal:
+            if file.unreadable == "skip":
+                return self._skipped(version, refusal.message)
+            facts = {**refusal.facts, "path": change.path, "commit": change.commit}
+            raise UnreadableRow(f"{change.path} at {change.commit[:12]}: {refusal.message}", **facts) from refusal
+        except UnreadableFile as refusal:
+            lfs = content.startswith(_LFS)
+            return self._skipped(version, "a pointer of Git LFS, not the data" if lfs else refusal.message)
+        citation = self._citation(change, content, self._hashes[file.path])
+        return Vintage(
+            commit=change.commit,
+            path=change.path,
+            published_at=citation.published_at,
+            bulletin=bulletin_of(self._spec, contents, citation, self._complete[file.path]),
+            repeated=contents.repeated,
+            unknown=contents.unknown,
+        )
+
+    def _citation(self, change: Change, content: bytes, running: RunningHash) -> Citation:
+        title = self._spec.document.title
+        return Citation(
+            url=address(self._spec, change),
+            title=title and title.replace("{commit}", change.commit[:12]).replace("{path}", change.path),
+            published_at=_instant(change),
+            sha256=running.of(content),
+            size=len(content),
+        )
+
+    def _skipped(self, version: Version, why: str) -> Vintage:
+        change = version.change
+        return Vintage(commit=change.commit, path=change.path, published_at=_instant(change), skipped=why)
+
+
+def _instant(change: Change) -> str:
+    return instant_text(datetime.fromtimestamp(change.committed, UTC))
