@@ -69,10 +69,10 @@ def evolve(figure: Figure, event: FigureEvent, position: int) -> Figure:
             return _with_entry(figure, event.version, position, "adjustment", event.withdrawal, event)
         case EntryCorrected():
             content = event.statement or event.withdrawal or event.adjustment
-            return _with_amendment(figure, event.version, Amendment(position=position, entry=event.entry, content=content))
+            return _with_amendment(figure, event.version, Amendment(version=event.version, position=position, entry=event.entry, content=content))
         case EntryVoided():
             gone = figure.gone_with_bulletin | {event.entry} if event.bulletin else figure.gone_with_bulletin
-            voiding = Amendment(position=position, entry=event.entry, content=None)
+            voiding = Amendment(version=event.version, position=position, entry=event.entry, content=None)
             return Figure(event.version, figure.entries, (*figure.amendments, voiding), gone)
         case _:
             assert_never(event)

@@ -28,11 +28,15 @@ class Entry(Struct, frozen=True, kw_only=True):
 
 
 class Amendment(Struct, frozen=True, kw_only=True):
-    """What was done to an entry at a position: replaced by ``content``, or voided where that is None."""
+    """What was done to an entry at a position: replaced by ``content``, or voided where that is None.
+
+    ``version`` is the number of the event that did it.
+    """
 
     position: int
     entry: int
     content: Content | None
+    version: int = 0
 
 
 class Standing(Struct, frozen=True):

@@ -248,12 +248,38 @@ class Store:
         ).fetchone()
         return cast("int", row[0]) if row and position > 0 else 0
 
+    def batch_ends(self, after: int, until: int) -> list[int]:
+        """The last position of every batch that ends behind one position and up to another."""
+        rows = self.recorder.reader.execute(
+            "SELECT last_position FROM batches WHERE last_position > ? AND last_position <= ? ORDER BY last_position",
+            (after, until),
+        )
+        return [row[0] for row in rows]
+
     def position_at(self, instant: str) -> int:
         """The last position recorded at or before an instant; 0 if there is none."""
         row = self.recorder.reader.execute(
             "SELECT last_position FROM batches WHERE recorded_at <= ? ORDER BY recorded_at DESC LIMIT 1", (instant,)
         ).fetchone()
         return cast("int", row[0]) if row else 0
+
+    def position_before(self, instant: str) -> int:
+        """The last position recorded before an instant; 0 if there is none."""
+        row = self.recorder.reader.execute(
+            "SELECT last_position FROM batches WHERE recorded_at < ? ORDER BY recorded_at DESC LIMIT 1", (instant,)
+        ).fetchone()
+        return cast("int", row[0]) if row else 0
+
+    def stored(self, after: int, limit: int, stream: str | None = None) -> list[tuple[int, bytes]]:
+        """Positions and stored bytes behind a position, of one stream or of all."""
+        if stream is None:
+            query, parameters = "position > ?", (after, limit)
+        else:
+            query, parameters = "originator_id = ? AND position > ?", (stream, after, limit)  # type: ignore[assignment]
+        rows = self.recorder.reader.execute(
+            f"SELECT position, state FROM stored_events WHERE {query} ORDER BY position LIMIT ?", parameters
+        )
+        return cast("list[tuple[int, bytes]]", rows.fetchall())
 
     def last_recorded_at(self) -> str | None:
         """When the last batch was recorded."""

@@ -1,0 +1,100 @@
+"""From figures to amounts over spans of days: domain.md section 5, for running totals and increments."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import NamedTuple
+
+from domain.periods import period
+from domain.series import Series
+from projections.series_at import FigureAt, SeriesAt
+
+_ONE_DAY = timedelta(days=1)
+
+
+class Amount(NamedTuple):
+    """What a series added over a span of days; ``adjustment`` None is none, ``is_unknown`` an amount nobody said.
+
+    ``is_first``: the first figure of a running total, counted from ``starts_on``. ``rests_on`` are the figures whose
+    qualifiers it carries.
+    """
+
+    first: date
+    last: date
+    difference: Decimal
+    adjustment: Decimal | None
+    is_unknown: bool
+    is_first: bool
+    figure: FigureAt
+    base: FigureAt | None
+
+    @property
+    def days(self) -> int:
+        """The length of its span."""
+        return max(0, (self.last - self.first).days + 1)
+
+    @property
+    def value(self) -> Decimal | None:
+        """The difference less what does not belong to the span; None if that is unknown."""
+        if self.is_unknown:
+            return None
+        return self.difference if self.adjustment is None else self.difference - self.adjustment
+
+
+ValueOf = Callable[[FigureAt], str | None]
+
+
+def current_value(figure: FigureAt) -> str | None:
+    """The value that stands."""
+    return figure.value
+
+
+def first_value(figure: FigureAt) -> str | None:
+    """The figure's own first value, if it has one now."""
+    return figure.values[0].value if figure.value is not None else None
+
+
+def amounts(series: Series, stands: SeriesAt, value_of: ValueOf = current_value) -> list[Amount]:
+    """The series' amounts by day; a level has none."""
+    if series.measure == "increment":
+        return _increments(series, stands, value_of)
+    return _differences(series, stands, value_of) if series.measure == "cumulative" else []
+
+
+def _differences(series: Series, stands: SeriesAt, value_of: ValueOf) -> list[Amount]:
+    found: list[Amount] = []
+    base: FigureAt | None = None
+    start = date.fromisoformat(series.starts_on) if series.starts_on else None
+    total, is_first = Decimal(0), True
+    for figure in stands.figures:
+        said = value_of(figure)
+        if said is None:
+            continue
+        now, last = Decimal(said), series.covered(period(figure.period), figure.answer.through)
+        if start is not None:
+            adjustment, is_unknown = _adjusted(stands, figure.period)
+            found.append(Amount(start, last, now - total, adjustment, is_unknown, is_first, figure, base))
+        base, total, start, is_first = figure, now, last + _ONE_DAY, False
+    return found
+
+
+def _increments(series: Series, stands: SeriesAt, value_of: ValueOf) -> list[Amount]:
+    found = []
+    for figure in stands.figures:
+        if (said := value_of(figure)) is not None:
+            span, through = period(figure.period), figure.answer.through
+            lag = timedelta(days=0 if through else series.lag_days)
+            last = series.covered(span, through)
+            adjustment, is_unknown = _adjusted(stands, figure.period)
+            found.append(Amount(span.first - lag, last, Decimal(said), adjustment, is_unknown, False, figure, None))
+    return found
+
+
+def _adjusted(stands: SeriesAt, when: str) -> tuple[Decimal | None, bool]:
+    standing = stands.adjustments.get(when)
+    if standing is None:
+        return None, False
+    if standing.value is None:
+        return None, True
+    amount = Decimal(standing.value)
+    return (amount, False) if amount else (None, False)

@@ -1,0 +1,121 @@
+"""The revisions feed: every revision, withdrawal, reinstatement, adjustment, correction and voiding, newest first."""
+
+import sqlite3
+
+from msgspec import Struct
+
+from domain.moments import microseconds, moment_text
+from domain.values import number, sortable, value_text
+from domain.words import REASONS, word
+from projections.moment import At
+
+KINDS = (
+    "revision",
+    "withdrawal",
+    "reinstatement",
+    "adjustment",
+    "adjustment-withdrawal",
+    "correction",
+    "voiding",
+)
+_COLUMNS = (
+    "s.key, d.period, d.slot, d.entry, d.pos_from, d.position, d.kind, d.recorded_kind, d.of_value, d.value, d.previous, "
+    "d.difference, d.qualifier, d.days_since, d.reason, d.note, d.published_at, d.document, d.bulletin"
+)
+
+
+class Revision(Struct, frozen=True, kw_only=True):
+    """One deed; ``since`` is the position from which it reads so, ``days_since`` days since the figure's first value."""
+
+    series: str
+    period: str
+    slot: str
+    entry: int
+    since: int
+    position: int
+    kind: str
+    recorded_kind: str
+    of_value: bool
+    value: str | None
+    previous: str | None
+    difference: str | None
+    qualifier: str | None
+    days_since: int | None
+    reason: str | None
+    note: str | None
+    published_at: str
+    document: str | None
+    bulletin: str | None
+
+
+class RevisionFilter(Struct, frozen=True, kw_only=True):
+    """Which deeds are wanted; ``after`` turns the feed round for pollers: oldest first, behind that position."""
+
+    source: str | None = None
+    series: str | None = None
+    reason: str | None = None
+    kind: str | None = None
+    min_difference: str | None = None
+    published_from: str | None = None
+    published_to: str | None = None
+    recorded_from: str | None = None
+    recorded_to: str | None = None
+    after: int | None = None
+
+
+def revisions(
+    connection: sqlite3.Connection, at: At, wanted: RevisionFilter, bounds: tuple[int, int], limit: int, offset: int
+) -> list[Revision]:
+    """The deeds at a moment that the filter lets through; ``bounds`` are the positions recorded_from and recorded_to."""
+    clauses, parameters = _clauses(at, wanted, bounds)
+    order = "DESC" if wanted.after is None else "ASC"
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM deeds d JOIN series s ON s.id = d.series WHERE {' AND '.join(clauses)} "
+        f"ORDER BY d.pos_from {order}, d.series {order}, d.period {order}, d.slot {order}, d.entry {order} "
+        "LIMIT ? OFFSET ?",
+        (*parameters, limit, offset),
+    )
+    return [_revision(row) for row in rows]
+
+
+def _clauses(at: At, wanted: RevisionFilter, bounds: tuple[int, int]) -> tuple[list[str], list[object]]:
+    clauses = ["d.pos_from <= ?", "d.pos_to > ?", "d.published <= ?", "d.position BETWEEN ? AND ?"]
+    parameters: list[object] = [at.position, at.position, at.published, *bounds]
+    if wanted.kind is not None:
+        word(wanted.kind, KINDS, "kind")
+    if wanted.reason is not None:
+        word(wanted.reason, REASONS, "reason")
+    conditions: dict[str, object | None] = {
+        "s.key = ?": wanted.series,
+        "substr(s.key, 1, instr(s.key, '/') - 1) = ?": wanted.source,
+        "d.reason = ?": wanted.reason,
+        "d.kind = ?": wanted.kind,
+        "d.magnitude >= ?": None if wanted.min_difference is None else sortable(number(value_text(wanted.min_difference))),
+        "d.published >= ?": None if wanted.published_from is None else first_microsecond(wanted.published_from),
+        "d.published <= ?": None if wanted.published_to is None else microseconds(moment_text(wanted.published_to)),
+        "d.pos_from > ?": wanted.after,
+    }
+    for condition, value in conditions.items():
+        if value is not None:
+            clauses.append(condition)
+            parameters.append(value)
+    return clauses, parameters
+
+
+def first_microsecond(said: str) -> int:
+    """A moment as a lower bound: of a bare date its first microsecond."""
+    text = moment_text(said)
+    return microseconds(f"{text}T00:00:00.000000Z" if len(text) == len("2022-03-02") else text)
+
+
+def _revision(row: tuple[object, ...]) -> Revision:
+    fields: dict[str, object] = dict(zip(_FIELDS, row, strict=True))
+    fields["slot"] = ("statement", "adjustment")[int(str(fields["slot"]))]
+    fields["of_value"] = bool(fields["of_value"])
+    return Revision(**fields)  # type: ignore[arg-type]  # the columns of the table
+
+
+_FIELDS = (
+    "series", "period", "slot", "entry", "since", "position", "kind", "recorded_kind", "of_value", "value", "previous",
+    "difference", "qualifier", "days_since", "reason", "note", "published_at", "document", "bulletin",
+)  # fmt: skip

@@ -1,0 +1,111 @@
+"""One figure at a moment, with its adjustment and its version, or why there is none."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from domain.keys import FigureKey
+from domain.moments import OPEN
+from domain.reading import Standing, derive, read
+from domain.refusals import Unknown, UnknownFigure
+from domain.statements import Adjustment, Statement
+from domain.store import Kept, Store
+from projections.moment import At
+from projections.trail import Evidence, evidence, replayed
+
+
+class FigureNotRecordedThen(Unknown):
+    """The ledger had nothing of this figure at that position."""
+
+
+class FigureNotPublishedThen(Unknown):
+    """The source had said nothing of this figure at that moment."""
+
+
+class AdjustmentAnswer(Struct, frozen=True, kw_only=True):
+    """What the source declared not to belong to the period; ``ignored`` where the figure itself reads as no value."""
+
+    amount: str | None
+    reason: str
+    note: str | None
+    published_at: str
+    entry: int
+    ignored: bool
+
+
+class FigureAnswer(Struct, frozen=True, kw_only=True):
+    """How a figure reads; ``value`` None is a withdrawal, ``version`` what to expect when writing to it next."""
+
+    series: str
+    period: str
+    value: str | None
+    qualifier: str | None
+    status: str | None
+    through: str | None
+    kind: str
+    reason: str | None
+    note: str | None
+    published_at: str
+    entry: int
+    revisions: int
+    adjustment: AdjustmentAnswer | None
+    document: Evidence | None
+    version: int
+    position: int
+
+
+def figure_answer(store: Store, key: FigureKey, kept: Sequence[Kept], at: At) -> FigureAnswer:
+    """How the figure reads; raises UnknownFigure, FigureNotRecordedThen or FigureNotPublishedThen."""
+    known = [one for one in kept if one.position <= at.position]
+    figure = replayed(known)
+    stand = figure.standing("statement")
+    answer = read(stand, at.published)
+    if answer is None or not any(one.has_value for one in stand if one.published <= at.published):
+        raise _absence(key, kept, at, stand)
+    changes = [one for one in derive(stand) if one.standing.published <= at.published]
+    said = answer.content if isinstance(answer.content, Statement) else None
+    return FigureAnswer(
+        series=str(key.of),
+        period=key.period,
+        value=said.value if said else None,
+        qualifier=said.qualifier if said else None,
+        status=said.status if said else None,
+        through=said.through if said else None,
+        kind=changes[-1].kind,
+        reason=answer.content.reason,
+        note=answer.content.note,
+        published_at=answer.content.published_at,
+        entry=answer.entry.number,
+        revisions=sum(one.kind == "revision" and one.of_value for one in changes),
+        adjustment=_adjustment(read(figure.standing("adjustment"), at.published), ignored=said is None),
+        document=evidence(store, answer.content.document),
+        version=figure.version,
+        position=known[-1].position,
+    )
+
+
+def _adjustment(answer: Standing | None, *, ignored: bool) -> AdjustmentAnswer | None:
+    if answer is None or not isinstance(answer.content, Adjustment):
+        return None
+    declared = answer.content
+    return AdjustmentAnswer(
+        amount=declared.amount,
+        reason=declared.reason,
+        note=declared.note,
+        published_at=declared.published_at,
+        entry=answer.entry.number,
+        ignored=ignored,
+    )
+
+
+def _absence(key: FigureKey, kept: Sequence[Kept], at: At, stand: Sequence[Standing]) -> Unknown:
+    if not any(one.has_value for one in replayed(kept).standing("statement", OPEN)):
+        return UnknownFigure(f"no value of {key} stands in the ledger", figure=str(key))
+    first = next((one for one in stand if one.has_value), None)
+    if first is None:
+        return FigureNotRecordedThen(f"at position {at.position} the ledger had no value of {key}", figure=str(key))
+    return FigureNotPublishedThen(
+        f"{key} was first published at {first.content.published_at}",
+        figure=str(key),
+        first_published_at=first.content.published_at,
+    )

@@ -1,0 +1,172 @@
+"""What the ledger holds: sources, series, documents and bulletins."""
+
+from typing import cast
+
+from msgspec import Struct
+
+from domain.desk import Desk
+from domain.events import BulletinVoided, DocumentReceived
+from domain.keys import figure_of_stream
+from domain.series import Series
+from domain.store import Kept, Store
+from projections.totals import Latest
+from projections.trail import Evidence, evidence
+
+
+class SourceAnswer(Struct, frozen=True, kw_only=True):
+    """A source, with whom it relays."""
+
+    source: str
+    name: str
+    url: str | None
+    relays: str | None
+    series: list[str]
+    position: int
+
+
+class SeriesAnswer(Struct, frozen=True, kw_only=True):
+    """A series with what it is and what there is of it."""
+
+    series: str
+    title: str
+    description: str | None
+    source: str
+    relays: str | None
+    unit: str
+    measure: str
+    frequency: str
+    decimals: int
+    starts_on: str | None
+    lag_days: int
+    first_period: str | None
+    last_period: str | None
+    figures: int
+    revisions: int
+    last_changed: int
+    closed: str | None
+    successors: tuple[str, ...]
+    version: int
+    position: int
+
+
+class Rest(Struct, frozen=True, kw_only=True):
+    """An entry that rests on a document or bulletin."""
+
+    series: str
+    period: str
+    entry: int
+    position: int
+    kind: str
+
+
+class DocumentAnswer(Struct, frozen=True, kw_only=True):
+    """A document, and the bulletins and corrections that rest on it."""
+
+    document: Evidence
+    source: str
+    recorded_at: str
+    recorded_by: str
+    bulletins: list[str]
+    entries: list[Rest]
+    position: int
+
+
+class BulletinAnswer(Struct, frozen=True, kw_only=True):
+    """A bulletin, and the entries that it came to."""
+
+    bulletin: str
+    source: str
+    published_at: str
+    document: Evidence | None
+    complete: list[dict[str, str | None]]
+    statements: int
+    digest: str
+    recorded_at: str
+    recorded_by: str
+    voided: str | None
+    entries: list[Rest]
+    position: int
+
+
+def series_answer(series: Series, relays: str | None, latest: Latest, position: int) -> SeriesAnswer:
+    """A series' description and extent in one answer."""
+    return SeriesAnswer(
+        series=series.series,
+        title=series.title,
+        description=series.description,
+        source=series.key.source,
+        relays=relays,
+        unit=series.unit,
+        measure=series.measure,
+        frequency=series.frequency,
+        decimals=series.decimals,
+        starts_on=series.starts_on,
+        lag_days=series.lag_days,
+        first_period=latest.first_period,
+        last_period=latest.last_period,
+        figures=latest.figures,
+        revisions=latest.revisions,
+        last_changed=latest.last_changed,
+        closed=series.closed.last_period if series.closed else None,
+        successors=series.closed.successors if series.closed else (),
+        version=series.version,
+        position=position,
+    )
+
+
+def document_answer(store: Store, name: str, positions: list[int], until: int) -> DocumentAnswer:
+    """The document and what rests on it at a position; raises UnknownDocument."""
+    kept = store.stream(f"document/{name}")
+    event = cast("DocumentReceived", kept[0].event) if kept and kept[0].position <= until else None
+    if event is None:
+        event = Desk(store).document(name if not kept else "")
+    resting = [store.between(position, position)[0] for position in positions if position <= until]
+    bulletins = [one.event.stream.partition("/")[2] for one in resting if one.event.stream.startswith("bulletin/")]
+    found = evidence(store, name)
+    assert found is not None, "it was found above"
+    return DocumentAnswer(
+        document=found,
+        source=event.source,
+        recorded_at=event.recorded_at,
+        recorded_by=event.recorded_by,
+        bulletins=bulletins,
+        entries=[_rest(one) for one in resting if one.event.stream.startswith("figure/")],
+        position=max([kept[0].position, *(one.position for one in resting)]),
+    )
+
+
+def bulletin_answer(store: Store, name: str, pins: list[int], until: int) -> BulletinAnswer:
+    """The bulletin and what it came to at a position; raises UnknownBulletin."""
+    received = Desk(store).bulletin(name)
+    if received.position > until:
+        received = Desk(store).bulletin("")
+    kept = store.between(received.position, received.batch_end)
+    kept += [store.between(position, position)[0] for position in pins if position <= until]
+    entries = [_rest(one) for one in kept if getattr(one.event, "bulletin", None) == name]
+    voiding = [one for one in store.stream(f"bulletin/{name}")[1:] if one.position <= until]
+    event = received.event
+    return BulletinAnswer(
+        bulletin=name,
+        source=event.source,
+        published_at=event.published_at,
+        document=evidence(store, event.document),
+        complete=[{"series": one.series, "of": one.of, "start": one.start, "end": one.end} for one in event.complete],
+        statements=event.statements,
+        digest=event.digest,
+        recorded_at=event.recorded_at,
+        recorded_by=event.recorded_by,
+        voided=cast("BulletinVoided", voiding[0].event).why if voiding else None,
+        entries=entries,
+        position=max([received.position, *(one.position for one in entries), *(one.position for one in voiding)]),
+    )
+
+
+def _rest(kept: Kept) -> Rest:
+    key = figure_of_stream(kept.event.stream)
+    return Rest(
+        series=str(key.of),
+        period=key.period,
+        entry=kept.event.version,
+        position=kept.position,
+        kind=str(kept.event.__struct_config__.tag),
+    )

@@ -1,0 +1,15 @@
+"""The shape of an answer that is a list."""
+
+from typing import Generic, TypeVar
+
+from msgspec import Struct
+
+Item = TypeVar("Item")
+
+
+class Listing(Struct, Generic[Item], frozen=True, kw_only=True, omit_defaults=True):
+    """Items in their order; ``position`` is the last one that could have changed them, ``why`` there are none."""
+
+    items: list[Item]
+    position: int
+    why: str | None = None

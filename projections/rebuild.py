@@ -1,0 +1,33 @@
+"""Build a new generation of the projections beside the one that serves, and swap it in by one step."""
+
+from collections.abc import Callable
+
+from domain.store import Store
+from projections.runner import BATCH, catch_up, leading
+from projections.tables import Generation, Pointer
+
+
+def rebuild(
+    pointer: Pointer, store: Store, progress: Callable[[int, int], None] | None = None, limit: int = BATCH
+) -> int:
+    """Read the whole ledger into new tables while the old ones serve; the position reached.
+
+    Killed half way, it leaves the old ones serving and a file that the next rebuild removes.
+    """
+    with leading(pointer.ledger.with_name(pointer.ledger.name + ".rebuild"), wait=True):
+        old = pointer.read()
+        for number in pointer.numbers():
+            if number != old:
+                pointer.remove(number)
+        number = old + 1
+        generation = Generation(pointer.file(number), durable=False)
+        try:
+            generation.create()
+            catch_up(generation, store, limit, progress)
+            with leading(pointer.ledger, wait=True):
+                position = catch_up(generation, store, limit)
+                generation.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                pointer.swap(number)
+        finally:
+            generation.close()
+        return position

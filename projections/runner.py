@@ -1,0 +1,120 @@
+"""Bring the projections up to date with the ledger: one leader among processes, rows and bookmark in one transaction."""
+
+import fcntl
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from domain.refusals import Refusal
+from domain.store import Store
+from projections.projector import Projector
+from projections.tables import Generation, Pointer
+
+BATCH = 5_000
+_PATIENCE = 2.0
+_FIRST_NAP, _LONGEST_NAP = 0.001, 0.02
+
+
+class Behind(Refusal):
+    """The projections did not reach the ledger's head in time; try again."""
+
+
+class Overtaken(Exception):  # noqa: N818 - an event between runners, not an error to show
+    """Another runner moved the bookmark; nothing was written."""
+
+
+@contextmanager
+def leading(ledger: Path, *, wait: bool) -> Iterator[bool]:
+    """Whether this process is the one that follows; the kernel frees the lock of a process that dies."""
+    with ledger.with_name(ledger.name + ".leader").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError:
+            yield False
+            return
+        yield True
+
+
+def follow_once(generation: Generation, store: Store, projector: Projector, limit: int = BATCH) -> int:
+    """Apply the next whole ledger batches behind the bookmark, at least ``limit`` events if there are; how many."""
+    seen = generation.bookmark()
+    batch = store.after(seen, limit)
+    if not batch:
+        return 0
+    end = store.batch_end(batch[-1].position)
+    if end > batch[-1].position:
+        batch += store.between(batch[-1].position + 1, end)
+    connection = generation.connection
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        moved = connection.execute("UPDATE bookmark SET position = ? WHERE position = ?", (end, seen)).rowcount
+        if moved != 1:
+            raise Overtaken
+        projector.apply(batch, store.batch_ends(seen, end))
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    return len(batch)
+
+
+def catch_up(
+    generation: Generation, store: Store, limit: int = BATCH, progress: Callable[[int, int], None] | None = None
+) -> int:
+    """Apply everything that the ledger has; the position reached."""
+    head = store.head()
+    projector = Projector(generation, store)
+    while True:
+        try:
+            applied = follow_once(generation, store, projector, limit)
+        except Overtaken:
+            projector = Projector(generation, store)
+            continue
+        if progress is not None:
+            progress(generation.bookmark(), head)
+        if applied < limit:
+            return generation.bookmark()
+
+
+def serving(pointer: Pointer, store: Store) -> Generation:
+    """The generation that serves, made empty where there is none yet; called by the leader."""
+    number = pointer.read()
+    if not number:
+        number = max(pointer.numbers(), default=0) + 1
+        generation = Generation(pointer.file(number))
+        generation.create()
+        catch_up(generation, store)
+        pointer.swap(number)
+        return generation
+    return Generation(pointer.file(number))
+
+
+def reach(pointer: Pointer, store: Store, position: int, reached: Callable[[], int]) -> None:
+    """Return once the serving projections have read up to the position, leading if nobody does; raises Behind."""
+    until, nap = time.monotonic() + _PATIENCE, _FIRST_NAP
+    while reached() < position:
+        with leading(pointer.ledger, wait=False) as leads:
+            if leads:
+                generation = serving(pointer, store)
+                try:
+                    catch_up(generation, store)
+                finally:
+                    generation.close()
+                continue
+        if time.monotonic() > until:
+            raise Behind(f"the projections have not reached position {position} yet; try again", position=position)
+        time.sleep(nap)
+        nap = min(nap * 1.5, _LONGEST_NAP)
+
+
+def follow(pointer: Pointer, store: Store, stop: threading.Event, reached: Callable[[], int], idle: float = 0.25) -> None:
+    """Keep the serving projections up to date until told to stop; looks at the head now and then, at no other cost."""
+    while not stop.is_set():
+        if reached() < store.head():
+            try:
+                reach(pointer, store, store.head(), reached)
+            except Behind:
+                continue
+        stop.wait(idle)

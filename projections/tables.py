@@ -1,0 +1,120 @@
+"""The projections' tables, in files of their own beside the ledger: each generation one file, a pointer to the one that serves."""
+
+import os
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+# Raised whenever the rows of a table mean something else: an older generation is then built anew.
+FORMAT = 1
+
+SCHEMA = """
+CREATE TABLE bookmark (only INTEGER PRIMARY KEY CHECK (only = 1), position INTEGER NOT NULL, format INTEGER NOT NULL) STRICT;
+CREATE TABLE series (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE descriptions (
+    kind TEXT NOT NULL, key TEXT NOT NULL, pos_from INTEGER NOT NULL, pos_to INTEGER NOT NULL, body TEXT NOT NULL,
+    PRIMARY KEY (kind, key, pos_from)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE vintages (
+    series INTEGER NOT NULL, slot INTEGER NOT NULL, period TEXT NOT NULL, published INTEGER NOT NULL,
+    entry INTEGER NOT NULL, rec_from INTEGER NOT NULL, rec_to INTEGER NOT NULL, next_pub INTEGER NOT NULL,
+    next_pos INTEGER NOT NULL, position INTEGER NOT NULL, value TEXT, qualifier TEXT NOT NULL, status TEXT,
+    through TEXT, published_at TEXT NOT NULL, has_value INTEGER NOT NULL,
+    PRIMARY KEY (series, slot, period, published, entry, rec_from)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE deeds (
+    series INTEGER NOT NULL, period TEXT NOT NULL, slot INTEGER NOT NULL, entry INTEGER NOT NULL,
+    pos_from INTEGER NOT NULL, pos_to INTEGER NOT NULL, position INTEGER NOT NULL, published INTEGER NOT NULL,
+    published_at TEXT NOT NULL, kind TEXT NOT NULL, recorded_kind TEXT NOT NULL, of_value INTEGER NOT NULL,
+    value TEXT, previous TEXT, difference TEXT, magnitude TEXT, qualifier TEXT, days_since INTEGER, reason TEXT,
+    note TEXT, document TEXT, bulletin TEXT,
+    PRIMARY KEY (series, period, slot, entry, kind, pos_from)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX deeds_by_position ON deeds (pos_from, series, period, slot, entry);
+CREATE TABLE touches (series INTEGER NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (series, position)) STRICT, WITHOUT ROWID;
+CREATE TABLE totals (
+    series INTEGER PRIMARY KEY, period TEXT, value TEXT, qualifier TEXT, published_at TEXT, entry INTEGER,
+    previous_period TEXT, previous_value TEXT, revisions INTEGER NOT NULL, figures INTEGER NOT NULL,
+    first_period TEXT, last_period TEXT, last_changed INTEGER NOT NULL
+) STRICT;
+CREATE TABLE evidence (name TEXT NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (name, position)) STRICT, WITHOUT ROWID;
+INSERT INTO bookmark VALUES (1, 0, {format});
+"""
+TABLES = ("series", "descriptions", "vintages", "deeds", "touches", "totals", "evidence")
+
+
+class Generation:
+    """One file of projections, opened for reading or for following."""
+
+    def __init__(self, path: Path, *, durable: bool = True) -> None:
+        self.path = path
+        self.connection = sqlite3.connect(path, timeout=10.0, isolation_level=None, check_same_thread=False, cached_statements=256)
+        # NORMAL keeps the file consistent; what a power failure takes is read again from the ledger.
+        self.connection.execute("PRAGMA journal_mode = WAL")
+        self.connection.execute(f"PRAGMA synchronous = {'NORMAL' if durable else 'OFF'}")
+
+    def create(self) -> None:
+        """Make the tables, once."""
+        self.connection.execute("BEGIN IMMEDIATE")
+        if not self.connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'bookmark'").fetchone():
+            for statement in SCHEMA.format(format=FORMAT).split(";"):
+                self.connection.execute(statement)
+        self.connection.execute("COMMIT")
+
+    def bookmark(self) -> int:
+        """Up to which position the projections have read the ledger."""
+        return int(self.connection.execute("SELECT position FROM bookmark").fetchone()[0])
+
+    def rows(self, query: str, parameters: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+        """The rows that a query finds."""
+        return self.connection.execute(query, parameters).fetchall()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.connection.close()
+
+
+class Pointer:
+    """Which generation serves: a small text file, replaced in one step."""
+
+    def __init__(self, ledger: Path) -> None:
+        self.ledger = ledger
+        self.path = ledger.with_name(ledger.name + ".answers")
+
+    def read(self) -> int:
+        """The number of the serving generation; 0 where there is none."""
+        try:
+            number, form = self.path.read_text().split()
+        except (FileNotFoundError, ValueError):
+            return 0
+        return int(number) if int(form) == FORMAT and self.file(int(number)).exists() else 0
+
+    def stamp(self) -> tuple[int, int]:
+        """Changes whenever the pointer is replaced."""
+        try:
+            status = os.stat(self.path)
+        except FileNotFoundError:
+            return 0, 0
+        return status.st_ino, status.st_mtime_ns
+
+    def file(self, number: int) -> Path:
+        """Where that generation lies."""
+        return self.path.with_name(f"{self.path.name}.{number}")
+
+    def numbers(self) -> list[int]:
+        """Every generation of which there is a file."""
+        names = [path.name.removeprefix(self.path.name + ".") for path in self.path.parent.glob(self.path.name + ".*")]
+        return sorted(int(name) for name in names if name.isdecimal())
+
+    def swap(self, number: int) -> None:
+        """Let that generation serve from now on."""
+        fresh = self.path.with_name(self.path.name + ".next")
+        fresh.write_text(f"{number} {FORMAT}\n")
+        with fresh.open("rb+") as file:
+            os.fsync(file.fileno())
+        fresh.replace(self.path)
+
+    def remove(self, number: int) -> None:
+        """Delete a generation that does not serve."""
+        for ending in ("", "-wal", "-shm"):
+            self.file(number).with_name(self.file(number).name + ending).unlink(missing_ok=True)
