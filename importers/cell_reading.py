@@ -39,7 +39,7 @@ class CellReader:
     def amount(self, cells: Cells, column: str, row: int) -> Amount | None:
         """The number in a cell and how it was put; None if the cell says that there is none; raises UnreadableRow."""
         cell = cells.get(column)
-        if cell is None or self.is_missing(cell):
+        if cell is None or cell.strip() in self._missing:
             return None
         if self._adjusts and cell.strip() in self._unknown:
             return Amount(None, "exact")

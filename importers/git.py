@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Thread
 from types import TracebackType
+from typing import Self
 
 from msgspec import Struct
 
@@ -49,7 +50,7 @@ class Repository:
         return commits[0]
 
     def changes(self, rev: str, paths: Sequence[str]) -> list[Change]:
-        """What the commits up to ``rev`` did to the paths, in order; of a merge, what it brought to its first parent."""
+        """What the commits up to ``rev`` did to the paths, in order; of a merge, what it brought its first parent."""
         log = self._run(
             "log", "--reverse", "--topo-order", "--first-parent", "-m", "--no-renames", "--raw", "--no-abbrev", "-z",
             "--format=%x01%H %ct", "--end-of-options", rev, "--", *paths,
@@ -113,11 +114,13 @@ def opened(place: str | Path) -> Iterator[Repository]:
 
 def _root(path: Path) -> Path:
     """Where paths in the history begin: the top of the work tree, or the bare repository itself."""
+    said = ""
     for question in ("--show-toplevel", "--absolute-git-dir"):
         done = _git(path, "rev-parse", question)
-        if done.returncode == 0 and (said := os.fsdecode(done.stdout).rstrip("\n")):
-            return Path(said)
-    raise NotAHistory(f"no git repository in {path}: {done.stderr.decode(errors='replace').strip():.300}", place=str(path))
+        if done.returncode == 0 and (answer := os.fsdecode(done.stdout).rstrip("\n")):
+            return Path(answer)
+        said = done.stderr.decode(errors="replace").strip()
+    raise NotAHistory(f"no git repository in {path}: {said:.300}", place=str(path))
 
 
 class Blobs:
@@ -132,7 +135,7 @@ class Blobs:
         # Written beside the reading: neither side can then wait for the other for ever.
         self._asking = Thread(target=self._ask, daemon=True)
 
-    def __enter__(self) -> "Blobs":
+    def __enter__(self) -> Self:
         self._asking.start()
         return self
 

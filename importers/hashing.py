@@ -9,19 +9,19 @@ class RunningHash:
     """SHA-256 of contents, going on from what one has in common with the content before it."""
 
     def __init__(self) -> None:
-        self._beginning = b""
+        self._before = b""
+        self._done = 0
         self._state = hashlib.sha256()
 
     def of(self, content: bytes) -> str:
         """The content's SHA-256 in hex."""
-        if not content.startswith(self._beginning):
-            self._beginning, self._state = b"", hashlib.sha256()
-        done = len(self._beginning)
+        if not content.startswith(memoryview(self._before)[: self._done]):
+            self._done, self._state = 0, hashlib.sha256()
+        view = memoryview(content)
         # The last few rows are what changes; the state before them serves the next version too.
-        until = max(done, len(content) - _TAIL)
-        if until > done:
-            self._state.update(memoryview(content)[done:until])
-            self._beginning = content[:until]
+        until = max(self._done, len(content) - _TAIL)
+        self._state.update(view[self._done : until])
+        self._before, self._done = content, until
         whole = self._state.copy()
-        whole.update(memoryview(content)[until:])
+        whole.update(view[until:])
         return whole.hexdigest()

@@ -16,6 +16,7 @@ _object = msgspec.json.Decoder(dict[str, Raw])
 _text = msgspec.json.Decoder(str)
 _BOM = b"\xef\xbb\xbf"
 _NULL = b"null"
+_OTHERS = frozenset({bool, list, dict})
 
 
 class JsonRows:
@@ -134,5 +135,6 @@ def _cell(raw: bytes) -> Cell:
 def _decoded(row: object, number: int) -> Cells:
     if not isinstance(row, dict):
         raise UnreadableFile(f"row {number} is not an object", row=number)
-    known = (str, type(None))
-    return {column: cell if isinstance(cell, known) else Other(json.dumps(cell)) for column, cell in row.items()}
+    if not _OTHERS.isdisjoint(map(type, row.values())):
+        return {key: Other(json.dumps(cell)) if type(cell) in _OTHERS else cell for key, cell in row.items()}
+    return row

@@ -64,6 +64,9 @@ class _Speaker:
 
     def unknown(self, cells: Cells) -> tuple[str, ...]:
         """The row's columns of which the spec does not speak."""
+        if self._named.issuperset(cells):
+            self.seen.update(cells)
+            return ()
         self.seen.update(cells)
         return tuple(column for column in cells if column not in self._named)
 
@@ -106,9 +109,12 @@ class WideReader(_Speaker):
                         for one in self.adjustment(slug, period, amount, (row, column))]  # fmt: skip
             return Reading(period, None, adjustments=tuple(declared), unknown=unknown)
         said = []
+        qualifier: Qualifier
         for slug, (_, amount) in amounts.items():
-            qualifier = self.cells.qualifier(cells, self._qualifiers.get(slug, ()), row)
-            status = self.cells.status(cells, self._statuses.get(slug, ()), row)
+            beside = self._qualifiers.get(slug)
+            qualifier = self.cells.qualifier(cells, beside, row) if beside else "exact"
+            statuses = self._statuses.get(slug)
+            status = self.cells.status(cells, statuses, row) if statuses else None
             said.append(self.said(slug, amount, qualifier, status))
         return Reading(period, None, tuple(said), unknown=unknown)
 

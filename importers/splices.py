@@ -1,6 +1,6 @@
 """Find which rows of a new version are byte for byte those of the version before, without decoding them."""
 
-from typing import AnyStr, Generic
+from typing import Any, AnyStr, Generic
 
 from msgspec import Struct
 
@@ -27,6 +27,8 @@ class Outline(Generic[AnyStr]):
 
     def __init__(self, content: AnyStr, starts: list[int], ends: list[int]) -> None:
         self.content: AnyStr = content
+        # A part of a view is compared without being copied.
+        self._view: Any = memoryview(content) if isinstance(content, bytes) else content
         self.starts = starts
         self.ends = ends
 
@@ -51,12 +53,12 @@ class Outline(Generic[AnyStr]):
     def _front(self, new: AnyStr) -> int:
         ends, known, most = self.ends, 0, len(self.ends)
         # Most versions only add to the one before: one comparison, without halving, finds that.
-        if most and new.startswith(self.content[: ends[-1]]):
+        if most and new.startswith(self._view[: ends[-1]]):
             return most
         while known < most:
             middle = (known + most + 1) // 2
             at = ends[known - 1] if known else 0
-            if new.startswith(self.content[at : ends[middle - 1]], at):
+            if new.startswith(self._view[at : ends[middle - 1]], at):
                 known = middle
             else:
                 most = middle - 1
@@ -66,7 +68,7 @@ class Outline(Generic[AnyStr]):
         known, most = 0, len(self.starts) - front
         while known < most:
             middle = (known + most + 1) // 2
-            if new.endswith(self.content[self.starts[-middle] :], start):
+            if new.endswith(self._view[self.starts[-middle] :], start):
                 known = middle
             else:
                 most = middle - 1

@@ -360,7 +360,7 @@ class Answers:
         """Every effective version on both axes."""
         number, _ = self.known_series(at, key)
         rows = self.generation.connection.execute(
-            "SELECT slot, period, published, rec_from, entry, rec_to, next_pub, next_pos, value, qualifier FROM vintages "
+            "SELECT slot, period, published, entry, rec_from, rec_to, next_pub, next_pos, value, qualifier FROM vintages "
             "WHERE series = ? AND slot IN (0, 1) AND rec_from <= ? AND published <= ? ORDER BY slot, period, published, entry, rec_from",
             (number, at.position, at.published),
         )
