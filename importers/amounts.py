@@ -88,6 +88,7 @@ def _pattern(numbers: NumberSpec) -> re.Pattern[str]:
 
 def _literal(text: str) -> str:
     """The value of a number literal, without its exponent; raises NotAValue."""
+    text = str(text)
     if "e" not in text and "E" not in text:
         return value_text(text)
     try:

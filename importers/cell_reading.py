@@ -32,7 +32,7 @@ class CellReader:
         if cell is None or isinstance(cell, Other):
             raise unreadable_row(row, self._column, shown(cell), "this is not a period")
         try:
-            return period_of(cell, self._formats, frequency)
+            return period_of(str(cell), self._formats, frequency)
         except Malformed as refusal:
             raise unreadable_row(row, self._column, cell, refusal.message.partition(":")[0]) from refusal
 

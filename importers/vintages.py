@@ -8,12 +8,12 @@ from msgspec import Struct
 from domain.commands import Bulletin
 from domain.moments import instant_text
 from importers.bulletins import Citation, bulletin_of, spans
-from importers.file_reading import FileReader
+from importers.file_reading import Contents, FileReader
 from importers.git import Change, Repository
 from importers.hashing import RunningHash
 from importers.history import Version, address, versions
-from importers.refusals import SpecDoesNotFit, UnreadableFile, UnreadableRow
-from importers.spec import Spec
+from importers.refusals import SpecDoesNotFit, Unreadable, UnreadableFile, UnreadableRow
+from importers.spec import FileSpec, Spec
 
 Progress = Callable[[int, int, str], None]
 _LFS = b"version https://git-lfs"
@@ -31,7 +31,7 @@ class Vintage(Struct, frozen=True, kw_only=True):
     unknown: tuple[str, ...] = ()
 
 
-class Reading:
+class History:
     """Reads the versions of a history that are not recorded yet."""
 
     def __init__(self, spec: Spec, repository: Repository, rev: str, since: str | None, known: Container[str]) -> None:
@@ -39,6 +39,7 @@ class Reading:
         everything = versions(spec, repository.changes(rev, paths))
         wanted = repository.commits_after(since, rev) if since else None
         chosen = [one for one in everything if wanted is None or one.change.commit in wanted]
+        self._chosen = chosen
         self.versions = [one for one in chosen if address(spec, one.change) not in known]
         self.known = len(chosen) - len(self.versions)
         self._whole = len(self.versions) == len(everything)
@@ -55,7 +56,18 @@ class Reading:
             for done, version in enumerate(self.versions, 1):
                 yield self._skipped(version, version.why_not) if version.why_not else self._read(version, blobs.next())
                 if progress:
-                    progress(done, len(self.versions), version.change.path)
+                    progress(done, len(self.versions), f"reading {version.change.path}")
+
+    def latest(self, file: FileSpec) -> Contents | None:
+        """What the last version of a file says, whether it was recorded before or now; None if that cannot be read."""
+        last = next((one for one in reversed(self._chosen) if one.file is file), None)
+        if last is None or last.why_not is not None:
+            return None
+        try:
+            with self._repository.blobs([last.change.blob]) as blobs:
+                return FileReader(self._spec, file).read(blobs.next())
+        except Unreadable:
+            return None
 
     def check(self) -> None:
         """After reading: raises SpecDoesNotFit for a column that no version had, if the whole history was read."""

@@ -1,0 +1,76 @@
+"""Import one file as it is now, JSON or CSV, with the same readers as a history."""
+
+import hashlib
+from pathlib import Path
+
+from domain.ledger import Ledger
+from domain.moments import instant_text, moment_text
+from importers import founding
+from importers.bulletins import Citation, bulletin_of, spans
+from importers.file_reading import FileReader
+from importers.record import record
+from importers.refusals import NotASpec, Unreadable, UnreadableFile
+from importers.spec import FileSpec, Spec
+from importers.summary import Summary
+from importers.vintages import Vintage
+
+
+def import_file(  # noqa: PLR0913 - the facts of one publication
+    ledger: Ledger,
+    path: str | Path,
+    spec: Spec,
+    *,
+    published_at: str | None = None,
+    complete: bool = False,
+    url: str | None = None,
+    format: str | None = None,  # noqa: A002 - the spec's own word
+) -> Summary:
+    """Record what one file says as one bulletin, published then or now.
+
+    ``complete``: the file is the whole list, so that what it lacks is withdrawn. ``url`` is cited, by default the
+    file's name; ``format`` is the one that the caller takes it to be. Raises Unreadable, NotASpec, or a refusal of the
+    ledger; then nothing is recorded.
+    """
+    file = _file_of(spec, Path(path), format)
+    at = moment_text(published_at) if published_at else instant_text(ledger.clock())
+    vintage = _vintage(spec, file, Path(path), at, url, complete=complete)
+    summary = Summary(position=ledger.head())
+    founding.found(ledger, spec, summary)
+    record(ledger, spec, vintage, summary)
+    return summary
+
+
+def _vintage(  # noqa: PLR0913 - the facts of one publication
+    spec: Spec, file: FileSpec, path: Path, at: str, url: str | None, *, complete: bool
+) -> Vintage:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise UnreadableFile(f"{path} cannot be read: {error.strerror}", path=str(path)) from error
+    try:
+        contents = FileReader(spec, file).read(content)
+    except Unreadable as refusal:
+        raise type(refusal)(f"{path}: {refusal.message}", **{**refusal.facts, "path": str(path)}) from refusal
+    digest = hashlib.sha256(content).hexdigest()
+    citation = Citation(url=url or path.name, title=path.name, published_at=at, sha256=digest, size=len(content))
+    bulletin = bulletin_of(spec, contents, citation, spans(spec, file) if complete else ())
+    return Vintage(
+        commit="",
+        path=str(path),
+        published_at=at,
+        bulletin=bulletin,
+        repeated=contents.repeated,
+        unknown=contents.unknown,
+    )
+
+
+def _file_of(spec: Spec, path: Path, wanted: str | None) -> FileSpec:
+    """The file of the spec that is meant: the only one, or the one of the same name."""
+    alike = [one for one in spec.files if path.name in {Path(known).name for known in one.paths}]
+    chosen = spec.files if len(spec.files) == 1 else alike
+    if len(chosen) != 1:
+        names = ", ".join(one.path for one in spec.files)
+        raise NotASpec(f"the spec names several files, and not one of them is called {path.name}: {names}")
+    if wanted is not None and chosen[0].format != wanted:
+        raise NotASpec(f"the spec reads {chosen[0].path} as {chosen[0].format}, not as {wanted}")
+    return chosen[0]

@@ -1,0 +1,115 @@
+"""What an import came to: what was read, what was passed over and why, and what it was in the ledger."""
+
+from msgspec import Struct, field
+
+from domain.draft import Outcome
+from domain.ledger import Issued
+
+
+class Counts(Struct, kw_only=True):
+    """How often the source did what; an entry that only holds what a bulletin had said silently is a pin."""
+
+    reports: int = 0
+    revisions_of_value: int = 0
+    revisions_of_wording: int = 0
+    confirmations: int = 0
+    withdrawals: int = 0
+    reinstatements: int = 0
+    adjustments: int = 0
+    adjustment_withdrawals: int = 0
+    pins: int = 0
+
+    def add(self, outcome: Outcome) -> None:
+        """Count one more outcome."""
+        name = _counter(outcome)
+        setattr(self, name, getattr(self, name) + 1)
+
+
+class Skipped(Struct, frozen=True, kw_only=True):
+    """A vintage that could not be read, so that it says nothing."""
+
+    commit: str
+    path: str
+    published_at: str
+    why: str
+
+
+class Repeated(Struct, frozen=True, kw_only=True):
+    """A vintage that lists periods more than once."""
+
+    commit: str
+    path: str
+    published_at: str
+    periods: tuple[str, ...]
+
+
+class UnknownColumn(Struct, kw_only=True):
+    """A column, or in a long file a series, of which the spec does not speak; ``vintages`` that have it."""
+
+    path: str
+    column: str
+    first_commit: str
+    vintages: int
+
+
+class AgainstHand(Struct, frozen=True, kw_only=True):
+    """A figure for which a vintage repeats what was corrected or voided by hand; it was recorded anew."""
+
+    figure: str
+    commit: str
+    path: str
+    value: str | None
+
+
+class Summary(Struct, kw_only=True):
+    """The whole import; ``known`` vintages had been imported before, ``events`` were recorded now.
+
+    ``vintages`` counts those read now; ``position`` is the ledger's last; ``total`` is over all series.
+    """
+
+    known: int = 0
+    vintages: int = 0
+    events: int = 0
+    position: int = 0
+    total: Counts = field(default_factory=Counts)
+    series: dict[str, Counts] = {}
+    opened: list[str] = []
+    closed: list[str] = []
+    skipped: list[Skipped] = []
+    repeated: list[Repeated] = []
+    unknown: list[UnknownColumn] = []
+    against_hand: list[AgainstHand] = []
+    notes: list[str] = []
+
+    def record(self, issued: Issued) -> None:
+        """Count the events of one command."""
+        self.events += issued.recorded
+        self.position = issued.position
+
+    def tell(self, issued: Issued, commit: str, path: str) -> None:
+        """Count what one vintage's statements were."""
+        self.record(issued)
+        for outcome in issued.outcomes:
+            self.series.setdefault(outcome.series, Counts()).add(outcome)
+            self.total.add(outcome)
+            if outcome.against_hand:
+                figure = f"{outcome.series}/{outcome.period}"
+                told = AgainstHand(figure=figure, commit=commit, path=path, value=outcome.value)
+                self.against_hand.append(told)
+
+    def meet_unknown(self, columns: tuple[str, ...], commit: str, path: str) -> None:
+        """Count the columns of one vintage that the spec does not name."""
+        for column in columns:
+            known = next((one for one in self.unknown if (one.path, one.column) == (path, column)), None)
+            if known is None:
+                known = UnknownColumn(path=path, column=column, first_commit=commit, vintages=0)
+                self.unknown.append(known)
+            known.vintages += 1
+
+
+def _counter(outcome: Outcome) -> str:
+    if outcome.pinned:
+        return "pins"
+    if outcome.kind == "revision":
+        return "revisions_of_value" if outcome.of_value else "revisions_of_wording"
+    return outcome.kind.replace("-", "_") + "s"
