@@ -9,6 +9,7 @@ from domain.ledger import Ledger
 from domain.refusals import Refusal
 from importers import founding
 from importers.git import Repository, opened
+from importers.refusals import SpecDoesNotFit
 from importers.spec import Spec
 from importers.summary import Repeated, Skipped, Summary
 from importers.vintages import History, Progress, Vintage
@@ -36,8 +37,10 @@ def import_history(  # noqa: PLR0913 - what to import from where, and how far
         known = ledger.evidence(spec.source.source)
         history = History(spec, repository, repository.resolve(rev), since, known)
         vintages = list(history.vintages(progress))
-        history.check()
-        summary = Summary(known=history.known, position=ledger.head(), notes=_notes(repository))
+        misfits = history.misfits()
+        if misfits and rev is None and since is None:
+            raise SpecDoesNotFit(misfits[0], misfits=misfits)
+        summary = Summary(known=history.known, position=ledger.head(), notes=_notes(repository) + misfits)
         founding.found(ledger, spec, summary)
         for done, vintage in enumerate(vintages, 1):
             record(ledger, spec, vintage, summary)

@@ -12,7 +12,7 @@ from importers.file_reading import Contents, FileReader
 from importers.git import Change, Repository
 from importers.hashing import RunningHash
 from importers.history import Version, address, versions
-from importers.refusals import SpecDoesNotFit, Unreadable, UnreadableFile, UnreadableRow
+from importers.refusals import Unreadable, UnreadableFile, UnreadableRow
 from importers.spec import FileSpec, Spec
 
 Progress = Callable[[int, int, str], None]
@@ -42,11 +42,12 @@ class History:
         self._chosen = chosen
         self.versions = [one for one in chosen if address(spec, one.change) not in known]
         self.known = len(chosen) - len(self.versions)
-        self._whole = len(self.versions) == len(everything)
         self._spec = spec
         self._repository = repository
         self._readers = {file.path: FileReader(spec, file) for file in spec.files}
         self._complete = {file.path: spans(spec, file) for file in spec.files}
+        self._read_at_all: set[str] = set()
+        self._why_not: dict[str, str] = {}
         self._hashes = {file.path: RunningHash() for file in spec.files}
 
     def vintages(self, progress: Progress | None = None) -> Iterator[Vintage]:
@@ -69,20 +70,20 @@ class History:
         except Unreadable:
             return None
 
-    def check(self) -> None:
-        """After reading: raises SpecDoesNotFit for a column that no version had, if the whole history was read."""
-        for file in self._spec.files:
-            read = any(one.file is file for one in self.versions)
-            if not read and self._whole:
-                where = " or ".join(file.paths)
-                raise SpecDoesNotFit(f"no commit has the file {where}", path=file.path)
-            never = sorted(file.named_columns - self._readers[file.path].seen - set(file.ignored))
-            seen = sorted(self._readers[file.path].seen - file.named_columns)
-            if never and self._whole and self._readers[file.path].seen:
-                others = f"; it has columns that the spec does not name: {', '.join(seen)}" if seen else ""
-                raise SpecDoesNotFit(
-                    f"{file.path}: no version has the column {never[0]!r}{others:.400}", path=file.path, columns=never
-                )
+    def misfits(self) -> list[str]:
+        """After reading: what the spec names and no version had; nothing is said if some had been read before."""
+        return [] if self.known else [why for file in self._spec.files for why in self._misfits_of(file)]
+
+    def _misfits_of(self, file: FileSpec) -> Iterator[str]:
+        if not any(one.file is file for one in self.versions):
+            yield f"no commit has the file {' or '.join(file.paths)}"
+        elif file.path not in self._read_at_all:
+            yield f"no version of {file.path} can be read; the last one: {self._why_not.get(file.path, 'deleted')}"
+        elif seen := self._readers[file.path].seen:
+            never = sorted(file.named_columns - seen - set(file.ignored))
+            unnamed = sorted(seen - file.named_columns)
+            others = f"; the spec does not name these that it has: {', '.join(unnamed)}" if unnamed else ""
+            yield from (f"no version of {file.path} has the column {column!r}{others:.400}" for column in never)
 
     def _read(self, version: Version, content: bytes) -> Vintage:
         file, change = version.file, version.change
@@ -96,6 +97,7 @@ class History:
         except UnreadableFile as refusal:
             lfs = content.startswith(_LFS)
             return self._skipped(version, "a pointer of Git LFS, not the data" if lfs else refusal.message)
+        self._read_at_all.add(file.path)
         citation = self._citation(change, content, self._hashes[file.path])
         return Vintage(
             commit=change.commit,
@@ -118,6 +120,7 @@ class History:
 
     def _skipped(self, version: Version, why: str) -> Vintage:
         change = version.change
+        self._why_not[version.file.path] = why
         return Vintage(commit=change.commit, path=change.path, published_at=_instant(change), skipped=why)
 
 
