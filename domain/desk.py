@@ -163,8 +163,8 @@ class Desk:
             raise UnknownBulletin(f"no bulletin {name} was received", bulletin=name)
         return self._received(kept)
 
-    def completes_after(self, source: str, published: int) -> list[ReceivedBulletin]:
-        """The source's complete bulletins, not voided, published later than that, in order of publication."""
+    def completes_since(self, source: str, published: int) -> list[ReceivedBulletin]:
+        """The source's complete bulletins, not voided, published then or later, in order of publication."""
         positions = self.store.found_after("complete", completes_from(source, published), completes_until(source))
         bulletins = [self.bulletin(self._at(position).stream.partition("/")[2]) for position in positions]
         return [one for one in bulletins if not one.voided]

@@ -35,8 +35,8 @@ def document_key(source: str, url: str | None, published_at: str | None, sha256:
 
 
 def completes_from(source: str, published: int) -> str:
-    """The key behind which the source's complete bulletins lie that were published later than that."""
-    return f"{source} {from_microseconds(published)}"
+    """The key behind which the source's complete bulletins lie that were published then or later."""
+    return f"{source} {from_microseconds(published - 1)}"
 
 
 def completes_until(source: str) -> str:

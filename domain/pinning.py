@@ -23,9 +23,9 @@ def pin(draft: Draft, *, voiding: frozenset[str] = frozenset()) -> None:
         key = figure_of_stream(stream)
         if key.source not in by_source:
             earliest = min(at for name, at in draft.affected.items() if figure_of_stream(name).source == key.source)
-            by_source[key.source] = draft.desk.completes_after(key.source, earliest)
+            by_source[key.source] = draft.desk.completes_since(key.source, earliest)
         for bulletin in by_source[key.source]:
-            if bulletin.id not in voiding and microseconds(bulletin.event.published_at) > published:
+            if bulletin.id not in voiding and microseconds(bulletin.event.published_at) >= published:
                 for slot in _SLOTS:
                     _settle(draft, key, slot, bulletin)
 
@@ -37,8 +37,8 @@ def _settle(draft: Draft, key: FigureKey, slot: Slot, bulletin: ReceivedBulletin
     published = microseconds(bulletin.event.published_at)
     said = figure.reads(slot, published, bulletin.batch_end)
     now = read(figure.standing(slot), published)
-    if now is not None and now.published == published:
-        return
+    if now is not None and now.published == published and now.position > bulletin.batch_end:
+        return  # at one instant the later recorded one holds
     if not says_the_same(said, now.content if now else None):
         number = _record(draft, key, slot, bulletin, said)
         draft.tell(key, slot, number, pinned=True)

@@ -1,0 +1,217 @@
+"""What holds over any history: the desk agrees with its events, answers last, whole lists keep their word."""
+
+import re
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from domain.commands import Bulletin, Said, SaidAdjustment, lines_of
+from domain.desk import ReceivedBulletin
+from domain.figure import Figure
+from domain.keys import figure_of_stream
+from domain.ledger import Ledger
+from domain.moments import OPEN, from_microseconds, microseconds
+from domain.reading import derive, read
+from domain.statements import says_the_same
+from tests.histories import (
+    ACTOR,
+    DAYS,
+    MOMENTS,
+    PERIODS,
+    SERIES,
+    SOURCE,
+    TROUBLES,
+    VALUES,
+    Player,
+    figures,
+    histories,
+    play,
+    troubles,
+)
+
+lawful = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+UUID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
+SLOTS = ("statement", "adjustment")
+INSTANTS = sorted({microseconds(moment) for moment in MOMENTS})
+
+
+@contextmanager
+def folder() -> Iterator[Path]:
+    memory = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as name:
+        yield Path(name)
+
+
+def stored(ledger: Ledger) -> list[bytes]:
+    """The events' bytes, their ids numbered in the order in which they appear."""
+    numbers: dict[bytes, bytes] = {}
+
+    def number(found: re.Match[bytes]) -> bytes:
+        return numbers.setdefault(found.group(), b"#%d" % len(numbers))
+
+    return [UUID.sub(number, state) for _, state in ledger.store.stored(0, 2**31)]
+
+
+def answers(folded: dict[str, Figure], position: int) -> dict[tuple[str, str, int], object]:
+    return {
+        (stream, slot, published): figure.reads(slot, published, position)
+        for stream, figure in folded.items()
+        for slot in SLOTS
+        for published in (*INSTANTS, OPEN)
+        if figure.entries and figure.entries[0].position <= position
+    }
+
+
+@lawful
+@given(histories())
+def test_deciding_upon_a_warm_desk_records_what_a_fresh_desk_would(history):
+    with folder() as here, Ledger.open(here / "warm.db") as warm:
+        play(warm, history)
+        player = None
+        for command in history:
+            with Ledger.open(here / "fresh.db") as fresh:
+                player = player or Player(fresh)
+                player.ledger = fresh
+                player.play(command)
+
+        with Ledger.open(here / "fresh.db") as fresh:
+            assert stored(warm) == stored(fresh)
+        for stream, figure in figures(warm).items():
+            assert warm._desk.figure(stream) == figure  # noqa: SLF001 - the desk is the ledger's own memory
+
+
+@lawful
+@given(histories())
+def test_answers_last_and_whole_lists_keep_their_word(history):
+    with folder() as here, Ledger.open(here / "ledger.db") as ledger:
+        player, given_then = Player(ledger), {}
+        for command in history:
+            if player.play(command):
+                given_then[ledger.head()] = answers(figures(ledger), ledger.head())
+        folded = figures(ledger)
+        troubles(ledger)
+
+        assert_no_bound_is_the_greatest_published_at(folded)
+        for position, answer in given_then.items():
+            assert answers(folded, position) == answer
+        for bulletin in whole_lists(ledger):
+            for stream, figure in folded.items():
+                assert_the_list_keeps_its_word(ledger, bulletin, stream, figure, list(given_then))
+
+
+def assert_no_bound_is_the_greatest_published_at(folded: dict[str, Figure]) -> None:
+    for figure in folded.values():
+        for slot in SLOTS:
+            stand = figure.standing(slot)
+            if stand:
+                assert read(stand) == read(stand, max(one.published for one in stand)) == stand[-1]
+
+
+def whole_lists(ledger: Ledger) -> list[tuple[ReceivedBulletin, int]]:
+    """Every complete bulletin, with the position from which on it is voided."""
+    found = []
+    for position, event in ledger.store.after(0):
+        if event.stream.startswith("bulletin/") and getattr(event, "complete", ()):
+            events = ledger.store.stream(event.stream)
+            until = events[1].position if len(events) > 1 else OPEN
+            found.append((ledger._desk.bulletin(event.stream.partition("/")[2]), until))  # noqa: SLF001
+    return found
+
+
+def assert_the_list_keeps_its_word(ledger, bulletin, stream, figure, heads) -> None:
+    received, voided_from = bulletin
+    published = microseconds(received.event.published_at)
+    key = figure_of_stream(stream)
+    for slot in SLOTS:
+        if not received.covers(str(key.of), key.period, slot):
+            continue
+        said = figure.reads(slot, published, received.batch_end)
+        for head in heads:
+            if not received.batch_end <= head < voided_from:
+                continue
+            now = read(figure.standing(slot, head), published)
+            if now is not None and now.published == published and now.position > received.batch_end:
+                continue  # at one instant the later recorded one holds
+            if any(
+                one.bulletin == received.id and one.number == amendment.entry and amendment.position <= head
+                for one in figure.entries
+                for amendment in figure.amendments
+                if one.slot == slot
+            ):
+                continue  # a hand's correction of what it said itself
+            assert says_the_same(said, now.content if now else None), (received, stream, slot, head)
+
+
+def plain_statements():
+    slots = st.tuples(st.sampled_from(SERIES), st.sampled_from(PERIODS[:2]), st.sampled_from(SLOTS))
+    said = st.tuples(slots, st.sampled_from((*VALUES, None, None)))
+    whens = st.sampled_from([f"{day}T{hour:02}:00:00Z" for day in DAYS for hour in range(24)])
+    return st.dictionaries(whens, said, min_size=20, max_size=25).flatmap(
+        lambda drawn: st.tuples(st.just(list(drawn.items())), st.permutations(list(drawn.items())))
+    )
+
+
+def record(path: Path, statements) -> dict[str, Figure]:
+    with Ledger.open(path) as ledger:
+        Player(ledger)
+        for published_at, ((series, period, slot), value) in statements:
+            said = lines_of([(period, Said(series=series, value=value))]) if slot == "statement" else ()
+            adjusted = SaidAdjustment(series=series, period=period, amount=value, withdrawn=value is None)
+            ledger.issue(
+                Bulletin(
+                    source=SOURCE,
+                    published_at=published_at,
+                    lines=said,
+                    adjustments=() if said else (adjusted,),
+                ),
+                ACTOR,
+            )
+        return figures(ledger)
+
+
+def deeds(figure: Figure, slot: str) -> list[tuple[object, ...]]:
+    return [
+        (from_microseconds(change.standing.published), change.kind, change.of_value, value(change.standing.content))
+        for change in derive(figure.standing(slot))
+        if change.kind != "confirmation"
+    ]
+
+
+def value(content) -> object:
+    return getattr(content, "value", getattr(content, "amount", None)) if content else None
+
+
+@lawful
+@given(plain_statements())
+def test_the_order_of_recording_plain_statements_does_not_matter(orders):
+    with folder() as here:
+        one, other = (record(here / f"{number}.db", order) for number, order in enumerate(orders))
+
+    assert one.keys() == other.keys()
+    for stream, figure in one.items():
+        for slot in SLOTS:
+            assert deeds(figure, slot) == deeds(other[stream], slot)
+            for published_at, _ in orders[0]:
+                at = microseconds(published_at)
+                assert says_the_same(figure.reads(slot, at), other[stream].reads(slot, at))
+
+
+def test_every_kind_of_trouble_does_occur():
+    seen: Counter[str] = Counter()
+
+    @settings(max_examples=40, derandomize=True, deadline=None, database=None)
+    @given(histories())
+    def collect(history):
+        with folder() as here, Ledger.open(here / "ledger.db") as ledger:
+            play(ledger, history)
+            seen.update(troubles(ledger))
+            assert len(history) >= 20
+
+    collect()
+
+    assert set(seen) == TROUBLES
