@@ -1,0 +1,358 @@
+"""Complete bulletins keep their word: what they said silently is pinned before anything late can change it."""
+
+import pytest
+
+from domain.commands import Replacement, Said, lines_of
+from domain.events import Span
+from tests.examples import (
+    ACTOR,
+    DAILY,
+    LOSSES,
+    WHOLE_LIST,
+    WHOLE_LIST_OF_ADJUSTMENTS,
+    bulletin,
+    declaring,
+    figure,
+    folded,
+    issue,
+    issue_list,
+    outcomes,
+    pins,
+    reads,
+    tags,
+)
+
+FIRST = "2022-03-01"
+
+
+def test_a_vintage_found_late_between_two_complete_bulletins_is_seen_only_until_the_next(ledger):
+    issue_list(ledger, "2022-03-10", {FIRST: "100"})
+    issue_list(ledger, "2022-03-12", {FIRST: "100"})
+
+    late = issue_list(ledger, "2022-03-11", {FIRST: "90"})
+
+    assert outcomes(late) == [(FIRST, "revision", "90")]
+    assert pins(late) == [(FIRST, "100")]
+    assert [reads(ledger, FIRST, f"2022-03-{day}") for day in (10, 11, 12)] == ["100", "90", "100"]
+    assert tags(ledger, FIRST) == ["figure-reported", "figure-revised", "figure-confirmed"]
+
+
+def test_a_pin_names_its_bulletin_its_moment_and_its_document(ledger):
+    received = issue(ledger, "2022-03-09", {FIRST: "100"})
+    second = issue_list(ledger, "2022-03-12", {FIRST: "100"}, document=None)
+
+    issue(ledger, "2022-03-11", {FIRST: "90"})
+
+    pin = folded(ledger, FIRST).entries[-1]
+    assert pin.pinned
+    assert pin.bulletin == second.bulletin != received.bulletin
+    assert pin.content.published_at == "2022-03-12"
+    assert pin.content.reason == "unstated"
+
+
+def test_a_pin_keeps_qualifier_status_and_last_day_counted(ledger):
+    said = lines_of([(FIRST, Said(series=LOSSES, value="100", qualifier="over", status="P", through=FIRST))])
+    issue(ledger, "2022-03-09", lines=said)
+    issue(ledger, "2022-03-12", lines=said, complete=WHOLE_LIST)
+
+    issue(ledger, "2022-03-11", {FIRST: "100"})
+
+    pin = folded(ledger, FIRST).entries[-1].content
+    assert (pin.value, pin.qualifier, pin.status, pin.through) == ("100", "over", "P", FIRST)
+
+
+def test_every_later_complete_bulletin_is_settled_in_order_of_publication(ledger):
+    issue(ledger, "2022-03-01", {FIRST: "100"})
+    issue_list(ledger, "2022-03-14", {FIRST: "100"})
+    issue_list(ledger, "2022-03-10", {FIRST: "100"})
+
+    late = issue(ledger, "2022-03-05", {FIRST: "90"})
+
+    assert pins(late) == [(FIRST, "100")]
+    assert folded(ledger, FIRST).entries[-1].content.published_at == "2022-03-10"
+    assert reads(ledger, FIRST, "2022-03-09") == "90"
+    assert reads(ledger, FIRST, "2022-03-10") == reads(ledger, FIRST) == "100"
+
+
+def test_a_bulletin_that_has_an_entry_of_its_own_is_not_pinned(ledger):
+    issue_list(ledger, "2022-03-10", {FIRST: "100"})
+
+    late = issue(ledger, "2022-03-05", {FIRST: "90"})
+
+    assert pins(late) == []
+    assert reads(ledger, FIRST) == "100"
+
+
+def test_a_bulletin_whose_own_entry_was_voided_by_hand_is_never_pinned_again(ledger):
+    issue_list(ledger, "2022-03-10", {FIRST: "100"})
+    ledger.void(figure(FIRST), 1, "mistyped", ACTOR)
+
+    late = issue(ledger, "2022-03-05", {FIRST: "90"})
+
+    assert pins(late) == []
+    assert reads(ledger, FIRST) == "90"
+
+
+def test_a_bulletin_is_pinned_once(ledger):
+    issue(ledger, "2022-03-01", {FIRST: "100"})
+    issue_list(ledger, "2022-03-10", {FIRST: "100"})
+
+    first, second = (issue(ledger, f"2022-03-0{day}", {FIRST: f"{day}"}) for day in (5, 6))
+
+    assert pins(first) == [(FIRST, "100")]
+    assert pins(second) == []
+    assert reads(ledger, FIRST) == "100"
+
+
+def test_a_first_report_found_late_is_withdrawn_by_the_lists_that_lacked_it(ledger):
+    issue_list(ledger, "2022-03-10", {"2022-03-02": "5"})
+
+    late = issue(ledger, "2022-03-05", {FIRST: "90"})
+
+    assert outcomes(late) == [(FIRST, "report", "90")]
+    assert pins(late) == [(FIRST, None)]
+    assert tags(ledger, FIRST) == ["figure-reported", "figure-withdrawn"]
+    assert reads(ledger, FIRST, "2022-03-09") == "90"
+    assert reads(ledger, FIRST) == "nothing"
+
+
+def test_a_late_repetition_of_what_the_list_said_pins_nothing(ledger):
+    issue(ledger, "2022-03-01", {FIRST: "100"})
+    issue_list(ledger, "2022-03-10", {FIRST: "100"})
+
+    late = issue(ledger, "2022-03-05", {FIRST: "100"})
+
+    assert outcomes(late) == [(FIRST, "confirmation", "100")]
+    assert pins(late) == []
+
+
+def test_what_is_published_after_the_list_pins_nothing(ledger):
+    issue(ledger, "2022-03-01", {FIRST: "100"})
+    issue_list(ledger, "2022-03-10", {FIRST: "100"})
+
+    assert pins(issue(ledger, "2022-03-11", {FIRST: "90"})) == []
+
+
+def test_at_the_lists_own_instant_the_later_recorded_statement_holds(ledger):
+    issue(ledger, "2022-03-01", {FIRST: "100"})
+    issue_list(ledger, "2022-03-10", {FIRST: "100"})
+
+    same_instant = issue(ledger, "2022-03-10T23:59:59.999999Z", {FIRST: "90"})
+
+    assert pins(same_instant) == []
+    assert reads(ledger, FIRST, "2022-03-10") == "90"
+
+
+def test_one_microsecond_before_the_lists_instant_is_before_it(ledger):
+    issue(ledger, "2022-03-01", {FIRST: "100"})
+    issue_list(ledger, "2022-03-10", {FIRST: "100"})
+
+    assert pins(issue(ledger, "2022-03-10T23:59:59.999998Z", {FIRST: "90"})) == [(FIRST, "100")]
+
+
+def test_what_holds_at_the_lists_instant_shields_it_until_it_is_voided(ledger):
+    issue(ledger, "2022-03-01", {FIRST: "100"})
+    issue_list(ledger, "2022-03-10", {FIRST: "100"})
+    issue(ledger, "2022-03-10", {FIRST: "90"})
+
+    shielded = issue(ledger, "2022-03-05", {FIRST: "80"})
+    laid_open = ledger.void(figure(FIRST), 2, "misread", ACTOR)
+
+    assert pins(shielded) == []
+    assert pins(laid_open) == [(FIRST, "100")]
+    assert reads(ledger, FIRST) == "100"
+
+
+def test_a_voided_entry_of_the_lists_own_instant_is_pinned_to_the_list_that_repeated_it(ledger):
+    issue(ledger, "2022-03-10", {FIRST: "100"})
+    issue_list(ledger, "2022-03-10", {FIRST: "100"})
+
+    voided = ledger.void(figure(FIRST), 1, "mistyped", ACTOR)
+
+    assert pins(voided) == [(FIRST, "100")]
+    assert reads(ledger, FIRST) == "100"
+
+
+def test_voiding_an_entry_that_later_bulletins_repeated_silently_pins_the_first_of_them(ledger):
+    issue(ledger, "2022-03-01", {FIRST: "100"})
+    issue_list(ledger, "2022-03-10", {FIRST: "100"})
+    issue_list(ledger, "2022-03-12", {FIRST: "100"})
+
+    voided = ledger.void(figure(FIRST), 1, "misread", ACTOR)
+
+    assert pins(voided) == [(FIRST, "100")]
+    assert reads(ledger, FIRST, "2022-03-09") is None
+    assert reads(ledger, FIRST, "2022-03-10") == "100"
+    assert folded(ledger, FIRST).entries[-1].content.published_at == "2022-03-10"
+
+
+def test_a_hands_correction_holds_until_the_next_complete_bulletin(ledger):
+    issue(ledger, "2022-03-01", {FIRST: "100"})
+    issue_list(ledger, "2022-03-10", {FIRST: "100"})
+
+    corrected = ledger.correct(figure(FIRST), 1, Replacement(value="110"), "mistyped", ACTOR)
+
+    assert pins(corrected) == [(FIRST, "100")]
+    assert reads(ledger, FIRST, "2022-03-09") == "110"
+    assert reads(ledger, FIRST, "2022-03-10") == "100"
+
+
+def test_an_entry_moved_behind_a_list_is_pinned_to_it(ledger):
+    issue(ledger, "2022-03-01", {FIRST: "100"})
+    issue_list(ledger, "2022-03-10", {FIRST: "100"})
+
+    moved = Replacement(value="100", published_at="2022-03-12")
+    corrected = ledger.correct(figure(FIRST), 1, moved, "misread", ACTOR)
+
+    assert pins(corrected) == [(FIRST, "100")]
+    assert reads(ledger, FIRST, "2022-03-09") is None
+    assert reads(ledger, FIRST, "2022-03-10") == "100"
+
+
+def test_an_entry_moved_before_a_list_does_not_change_what_it_said(ledger):
+    issue(ledger, "2022-03-01", {FIRST: "100"})
+    issue_list(ledger, "2022-03-10", {FIRST: "100"})
+    issue(ledger, "2022-03-12", {FIRST: "120"})
+
+    moved = Replacement(value="120", published_at="2022-03-08")
+    corrected = ledger.correct(figure(FIRST), 2, moved, "misread", ACTOR)
+
+    assert pins(corrected) == [(FIRST, "100")]
+    assert [reads(ledger, FIRST, f"2022-03-{day}") for day in ("07", "08", "10", "12")] == ["100", "120", "100", "100"]
+
+
+def test_a_list_covers_only_the_periods_between_its_bounds(ledger):
+    issue(ledger, "2022-03-01", {FIRST: "1", "2022-03-02": "2", "2022-03-03": "3"})
+    bounded = (Span(series=LOSSES, start="2022-03-02", end="2022-03-02"),)
+    issue(ledger, "2022-03-10", {"2022-03-02": "2"}, complete=bounded)
+
+    late = issue(ledger, "2022-03-05", {FIRST: "9", "2022-03-02": "9", "2022-03-03": "9"})
+
+    assert pins(late) == [("2022-03-02", "2")]
+
+
+def test_a_list_covers_only_its_own_series(ledger):
+    issue(ledger, "2022-03-01", {FIRST: "1"})
+    issue(ledger, "2022-03-10", complete=(Span(series=DAILY),))
+
+    assert pins(issue(ledger, "2022-03-05", {FIRST: "9"})) == []
+
+
+def test_a_voided_list_is_not_pinned(ledger):
+    issue(ledger, "2022-03-01", {FIRST: "100"})
+    whole = issue_list(ledger, "2022-03-10", {FIRST: "100"})
+    ledger.void_bulletins([whole.bulletin], "misread", ACTOR)
+
+    assert pins(issue(ledger, "2022-03-05", {FIRST: "90"})) == []
+    assert reads(ledger, FIRST) == "90"
+
+
+def test_voiding_a_bulletin_pins_what_later_lists_said_because_of_it(ledger):
+    misread = issue(ledger, "2022-03-01", {FIRST: "100", "2022-03-02": "200"})
+    issue_list(ledger, "2022-03-10", {FIRST: "100", "2022-03-02": "200"})
+
+    voided = ledger.void_bulletins([misread.bulletin], "misread", ACTOR)
+
+    assert pins(voided) == [(FIRST, "100"), ("2022-03-02", "200")]
+    assert reads(ledger, FIRST, "2022-03-09") is None
+    assert reads(ledger, FIRST) == "100"
+
+
+def test_voiding_a_bulletin_voids_its_pins_too(ledger):
+    issue(ledger, "2022-03-01", {FIRST: "100"})
+    whole = issue_list(ledger, "2022-03-10", {FIRST: "100"})
+    issue(ledger, "2022-03-05", {FIRST: "90"})
+
+    ledger.void_bulletins([whole.bulletin], "misread", ACTOR)
+
+    assert reads(ledger, FIRST) == "90"
+
+
+def test_voiding_a_bulletin_with_pins_settles_the_lists_behind_it(ledger):
+    issue(ledger, "2022-03-01", {FIRST: "100"})
+    first = issue_list(ledger, "2022-03-10", {FIRST: "100"})
+    second = issue_list(ledger, "2022-03-12", {FIRST: "100"})
+    issue(ledger, "2022-03-05", {FIRST: "90"})
+
+    voided = ledger.void_bulletins([first.bulletin], "misread", ACTOR)
+
+    assert pins(voided) == [(FIRST, "100")]
+    assert folded(ledger, FIRST).entries[-1].bulletin == second.bulletin
+    assert reads(ledger, FIRST, "2022-03-11") == "90"
+    assert reads(ledger, FIRST, "2022-03-12") == "100"
+
+
+def test_several_lists_voided_together_do_not_pin_each_other(ledger):
+    issue(ledger, "2022-03-01", {FIRST: "100"})
+    first = issue_list(ledger, "2022-03-10", {FIRST: "110"})
+    second = issue_list(ledger, "2022-03-12", {FIRST: "110"})
+
+    voided = ledger.void_bulletins([first.bulletin, second.bulletin], "misread", ACTOR)
+
+    assert pins(voided) == []
+    assert reads(ledger, FIRST) == "100"
+
+
+def test_the_lists_voided_one_after_the_other_pin_in_between(ledger):
+    issue(ledger, "2022-03-01", {FIRST: "100"})
+    first = issue_list(ledger, "2022-03-10", {FIRST: "110"})
+    second = issue_list(ledger, "2022-03-12", {FIRST: "110"})
+
+    assert pins(ledger.void_bulletins([first.bulletin], "misread", ACTOR)) == [(FIRST, "110")]
+    assert pins(ledger.void_bulletins([second.bulletin], "misread", ACTOR)) == []
+    assert reads(ledger, FIRST) == "100"
+
+
+def test_filing_an_entry_elsewhere_settles_the_lists_of_both_figures(ledger):
+    issue(ledger, "2022-03-01", {FIRST: "100"})
+    issue_list(ledger, "2022-03-10", {FIRST: "100"})
+
+    refiled = ledger.refile(figure(FIRST), 1, figure("2022-03-02"), "wrong day", ACTOR)
+
+    assert pins(refiled) == [(FIRST, "100"), ("2022-03-02", None)]
+    assert reads(ledger, FIRST, "2022-03-09") is None
+    assert reads(ledger, "2022-03-02", "2022-03-09") == "100"
+    assert reads(ledger, FIRST) == "100"
+    assert reads(ledger, "2022-03-02") == "nothing"
+
+
+@pytest.mark.parametrize(("amount", "spoken"), [("5", "5"), (None, "unknown")])
+def test_a_list_of_adjustments_keeps_its_word_too(ledger, amount, spoken):
+    declared = (declaring(FIRST, amount),)
+    issue(ledger, "2022-03-01", adjustments=declared)
+    issue(ledger, "2022-03-10", adjustments=declared, complete=WHOLE_LIST_OF_ADJUSTMENTS)
+
+    late = issue(ledger, "2022-03-05", adjustments=(declaring(FIRST, "7"),))
+
+    assert pins(late) == [(FIRST, amount)]
+    assert tags(ledger, FIRST) == ["adjustment-declared"] * 3
+    assert reads(ledger, FIRST, "2022-03-09", slot="adjustment") == "7"
+    assert reads(ledger, FIRST, slot="adjustment") == spoken
+
+
+def test_an_adjustment_found_late_is_withdrawn_by_the_lists_that_lacked_it(ledger):
+    issue(ledger, "2022-03-10", complete=WHOLE_LIST_OF_ADJUSTMENTS)
+
+    late = issue(ledger, "2022-03-05", adjustments=(declaring(FIRST, "7"),))
+
+    assert pins(late) == [(FIRST, None)]
+    assert tags(ledger, FIRST) == ["adjustment-declared", "adjustment-withdrawn"]
+    assert reads(ledger, FIRST, slot="adjustment") == "nothing"
+
+
+def test_a_list_of_statements_says_nothing_of_adjustments(ledger):
+    issue_list(ledger, "2022-03-10", {FIRST: "100"})
+
+    assert pins(issue(ledger, "2022-03-05", adjustments=(declaring(FIRST, "7"),))) == []
+
+
+def test_a_dry_run_answers_the_pins_too(ledger):
+    issue(ledger, "2022-03-01", {FIRST: "100"})
+    issue_list(ledger, "2022-03-10", {FIRST: "100"})
+    head = ledger.head()
+
+    dry = ledger.issue(bulletin("2022-03-05", {FIRST: "90"}), ACTOR, dry_run=True)
+
+    assert (outcomes(dry), pins(dry)) == ([(FIRST, "revision", "90")], [(FIRST, "100")])
+    assert ledger.head() == head
+    assert issue(ledger, "2022-03-05", {FIRST: "90"}).outcomes == dry.outcomes

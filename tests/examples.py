@@ -1,0 +1,101 @@
+"""A small ledger to write examples upon: one source, a running total by day, and short words to speak of it."""
+
+from pathlib import Path
+from typing import Any
+
+from domain.codec import tag
+from domain.commands import Bulletin, NewSeries, NewSource, Said, SaidAdjustment, lines_of
+from domain.events import Span
+from domain.figure import Figure, replay
+from domain.keys import figure_key
+from domain.ledger import Issued, Ledger
+from domain.moments import OPEN, microseconds
+from domain.statements import Adjustment, Content, Statement, Withdrawal
+from tests.histories import Clock
+
+ACTOR = "tester"
+SOURCE = "staff"
+LOSSES = "staff/losses"
+DAILY = "staff/daily"
+STRENGTH = "staff/strength"
+WHOLE_LIST = (Span(series=LOSSES),)
+WHOLE_LIST_OF_ADJUSTMENTS = (Span(series=LOSSES, of="adjustments"),)
+
+
+def a_ledger(path: Path) -> Ledger:
+    """A ledger with a clock that stands still, one source and a running total, an increment and a level by day."""
+    ledger = Ledger.open(path, Clock())
+    if ledger.source(SOURCE) is None:
+        ledger.register_source(NewSource(source=SOURCE, name="The staff"), ACTOR)
+        for series, measure in ((LOSSES, "cumulative"), (DAILY, "increment"), (STRENGTH, "level")):
+            new = NewSeries(series=series, title=series, unit="persons", measure=measure, frequency="D")
+            ledger.open_series(new, ACTOR)
+    return ledger
+
+
+def bulletin(published_at: str, said: dict[str, str | None] | None = None, **more: Any) -> Bulletin:
+    """What the staff said of its losses, by day; None withdraws."""
+    lines = lines_of((day, Said(series=LOSSES, value=value)) for day, value in (said or {}).items())
+    return Bulletin(**{"source": SOURCE, "published_at": published_at, "lines": lines, **more})
+
+
+def issue(ledger: Ledger, published_at: str, said: dict[str, str | None] | None = None, **more: Any) -> Issued:
+    """The bulletin, issued."""
+    return ledger.issue(bulletin(published_at, said, **more), ACTOR)
+
+
+def issue_list(ledger: Ledger, published_at: str, said: dict[str, str | None], **more: Any) -> Issued:
+    """The bulletin, issued as the whole list of the losses."""
+    return issue(ledger, published_at, said, complete=WHOLE_LIST, **more)
+
+
+def declaring(day: str, amount: str | None, *, withdrawn: bool = False, series: str = LOSSES) -> SaidAdjustment:
+    """An adjustment of one day's losses."""
+    return SaidAdjustment(series=series, period=day, amount=amount, reason="verification", withdrawn=withdrawn)
+
+
+def figure(day: str, series: str = LOSSES) -> str:
+    """The key of the day's figure."""
+    return f"{series}/{day}"
+
+
+def reads(
+    ledger: Ledger, day: str, published: str | None = None, *, position: int = OPEN, slot: Any = "statement"
+) -> str | None:
+    """The value or amount of the day's figure: "nothing" where it is withdrawn, "unknown" for an unknown amount."""
+    stand = folded(ledger, day)
+    return spoken(stand.reads(slot, OPEN if published is None else microseconds(published), position))
+
+
+def spoken(content: Content | None) -> str | None:
+    """A content in one word."""
+    match content:
+        case None:
+            return None
+        case Withdrawal():
+            return "nothing"
+        case Statement():
+            return content.value
+        case Adjustment():
+            return content.amount or "unknown"
+
+
+def folded(ledger: Ledger, day: str, series: str = LOSSES) -> Figure:
+    """The day's figure, folded from its stored events."""
+    kept = ledger.store.stream(figure_key(figure(day, series)).stream)
+    return replay((one.position, one.event) for one in kept)  # type: ignore[misc]
+
+
+def tags(ledger: Ledger, day: str, series: str = LOSSES) -> list[str]:
+    """The names of everything recorded of the day's figure."""
+    return [tag(one.event) for one in ledger.store.stream(figure_key(figure(day, series)).stream)]
+
+
+def pins(issued: Issued) -> list[tuple[str, str | None]]:
+    """Day and value of everything that a command pinned."""
+    return [(one.period, one.value) for one in issued.outcomes if one.pinned]
+
+
+def outcomes(issued: Issued) -> list[tuple[str, str, str | None]]:
+    """Day, kind and value of everything that a command came to, apart from pins."""
+    return [(one.period, one.kind, one.value) for one in issued.outcomes if not one.pinned]
