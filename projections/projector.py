@@ -10,6 +10,7 @@ from domain.events import (
     EntryCorrected,
     Event,
     FigureEvent,
+    FigureReported,
     SeriesClosed,
     SeriesDescribed,
     SeriesOpened,
@@ -17,7 +18,7 @@ from domain.events import (
     SourceRegistered,
 )
 from domain.keys import FigureKey, figure_of_stream
-from domain.moments import OPEN, microseconds
+from domain.moments import OPEN
 from domain.series import Series, Source, evolve_series, evolve_source
 from domain.store import Kept, Store
 from projections.shapes import first_vintage, shape
@@ -100,9 +101,9 @@ class Projector:
         for stream, kept in figures.items():
             key = figure_of_stream(stream)
             series = self._id(key)
-            if len(kept) == 1 and kept[0].event.version == 1:
-                event = cast("FigureEvent", kept[0].event)
-                row = first_vintage(event, kept[0].position, microseconds(_published_at(event)))
+            event = kept[0].event
+            if len(kept) == 1 and event.version == 1 and isinstance(event, FigureReported):
+                row = first_vintage(event, kept[0].position)
                 vintages.append((series, row[0], key.period, *row[1:]))
             else:
                 self._redraw(series, key, until)
@@ -118,12 +119,6 @@ class Projector:
         connection.execute("DELETE FROM deeds WHERE series = ? AND period = ?", (series, key.period))
         connection.executemany(_INSERT_VINTAGE, [(series, row[0], key.period, *row[1:]) for row in drawn.vintages])
         connection.executemany(_INSERT_DEED, [(series, key.period, *row) for row in drawn.deeds])
-
-
-def _published_at(event: FigureEvent) -> str:
-    content = getattr(event, "statement", None) or getattr(event, "withdrawal", None) or getattr(event, "adjustment", None)
-    assert content is not None, "a figure's first event is an entry"
-    return str(content.published_at)
 
 
 def _evidence_of(event: Event) -> list[str]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from domain.draft import value_of
-from domain.events import EntryCorrected, EntryVoided, FigureEvent
+from domain.events import EntryCorrected, EntryVoided, FigureEvent, FigureReported
 from domain.figure import NEVER_HEARD_OF, Figure, evolve
 from domain.moments import OPEN, microseconds
 from domain.reading import Change, Standing, derive, kind_of
@@ -88,11 +88,26 @@ def shape(events: Iterable[tuple[int, FigureEvent]]) -> Shape:
     return Shape(vintages, [row for slot in slots.values() for row in slot.deeds()] + mends)
 
 
-def first_vintage(event: FigureEvent, position: int, published: int) -> Vintage:
-    """The one row of a figure whose only event is its first."""
-    figure = evolve(NEVER_HEARD_OF, event, position)
-    entry = figure.entries[0]
-    return _vintage(Standing(published, position, entry, entry.content), position, OPEN)
+def first_vintage(event: FigureReported, position: int) -> Vintage:
+    """The one row of a figure of which nothing but its report is recorded: what ``shape`` gives, without the walk."""
+    said = event.statement
+    published = microseconds(said.published_at)
+    return Vintage(
+        0,
+        published,
+        1,
+        position,
+        OPEN,
+        OPEN,
+        OPEN,
+        position,
+        said.value,
+        said.qualifier,
+        said.status,
+        said.through,
+        said.published_at,
+        1,
+    )
 
 
 def _touched(figure: Figure, event: FigureEvent) -> Slot:
