@@ -94,5 +94,3 @@ class _Lines(Iterator[str]):
         line = next(self._lines)
         self.consumed += len(line)
         return line
-
-

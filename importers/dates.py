@@ -62,8 +62,7 @@ def _read(text: str, form: str, frequency: str) -> str:
 
 def _by_own_directives(text: str, form: str, frequency: str) -> str:
     pattern = "".join(
-        _OWN.get(part, re.escape(part)) if at % 2 else re.escape(part)
-        for at, part in enumerate(_DIRECTIVE.split(form))
+        _OWN.get(part, re.escape(part)) if at % 2 else re.escape(part) for at, part in enumerate(_DIRECTIVE.split(form))
     )
     found = re.fullmatch(pattern, text, re.ASCII)
     if found is None:

@@ -79,6 +79,4 @@ def close(ledger: Ledger, spec: Spec, file: FileSpec, latest: Contents, summary:
 
 def _goes_on(latest: Contents, key: str, last_period: str) -> bool:
     last = period(last_period).first
-    return any(
-        said.series == key for line in latest.lines if period(line.period).first > last for said in line.said
-    )
+    return any(said.series == key for line in latest.lines if period(line.period).first > last for said in line.said)

@@ -1,0 +1,19 @@
+"""What the importer's tests start from: an empty ledger and an empty history."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from domain.ledger import Ledger
+from tests.importers.small_histories import SmallHistory
+
+
+@pytest.fixture
+def ledger(tmp_path):
+    with Ledger.open(tmp_path / "ledger.db", lambda: datetime(2026, 11, 1, tzinfo=UTC)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def history(tmp_path):
+    return SmallHistory(tmp_path / "repo")

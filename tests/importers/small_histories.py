@@ -1,0 +1,85 @@
+"""Make small git histories, with fixed dates, for the importer's tests to read."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+from importers.spec import Spec
+from importers.spec_reading import spec_from
+
+COUNTS = """
+name = "counts"
+[source]
+source = "counters"
+name = "Those who count"
+[defaults]
+unit = "persons"
+measure = "cumulative"
+frequency = "D"
+decimals = 2
+[series.people]
+title = "People"
+[series.dogs]
+title = "Dogs"
+[[files]]
+path = "counts.json"
+former_paths = ["old/counts.json"]
+layouts = ["list", "rows:data"]
+period = { column = "date" }
+ignored = ["day"]
+repeated = "last"
+[files.columns]
+people = "people"
+"dogs!" = "dogs"
+dogs = "dogs"
+[files.qualifiers]
+"people*" = "people"
+"""
+
+# The same without the columns that only some histories have, so that it fits those that do not.
+PEOPLE = COUNTS.replace('"dogs!" = "dogs"\ndogs = "dogs"\n[files.qualifiers]\n"people*" = "people"\n', "").replace(
+    '[series.dogs]\ntitle = "Dogs"\n', ""
+)
+
+
+def spec(text: str = PEOPLE) -> Spec:
+    return spec_from(text)
+
+
+def row(date: str, people: object, **more: object) -> dict[str, object]:
+    return {"date": date, "people": people, **more}
+
+
+class SmallHistory:
+    """A repository in a directory; each commit is a minute after the one before, from 2022-03-01T08:00Z on."""
+
+    def __init__(self, place: Path) -> None:
+        self.place = place
+        self._minutes = 0
+        place.mkdir(parents=True)
+        self.git("init", "--quiet", "--initial-branch=main")
+
+    def git(self, *arguments: str, at: str | None = None) -> str:
+        when = {"GIT_COMMITTER_DATE": at, "GIT_AUTHOR_DATE": at} if at else {}
+        who = {f"GIT_{role}_{what}": "test" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+        done = subprocess.run(
+            ["git", "-C", str(self.place), *arguments],
+            check=True, capture_output=True, text=True, env={**os.environ, **when, **who},
+        )  # fmt: skip
+        return done.stdout.strip()
+
+    def commit(self, content: object, path: str = "counts.json", at: str | None = None) -> str:
+        """Commit one file with these rows or this text; the commit's name."""
+        target = self.place / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(content if isinstance(content, str) else json.dumps(content, indent=1), encoding="utf-8")
+        self.git("add", "--all")
+        return self.seal(at)
+
+    def seal(self, at: str | None = None) -> str:
+        """Commit what is staged; the commit's name."""
+        stamp = at or f"2022-03-01T08:{self._minutes:02}:00+00:00"
+        self._minutes += 1
+        self.git("commit", "--quiet", "--allow-empty", "--message", "a vintage", at=stamp)
+        return self.git("rev-parse", "HEAD")

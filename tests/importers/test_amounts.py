@@ -1,0 +1,98 @@
+"""Numbers in cells are read exactly, with what is said of them, or refused."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.refusals import NotAValue
+from importers.amounts import Amount, Number, NumberReader
+from importers.spec import FileSpec, NumberSpec, PeriodSpec
+
+
+def reader(decimal=".", thousands=(), words=None):
+    numbers = NumberSpec(decimal=decimal, thousands=tuple(thousands))
+    return NumberReader(FileSpec(path="p", period=PeriodSpec(column="d"), numbers=numbers, words=words or {}))
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "qualifier"),
+    [
+        ("5840", "5840", "exact"),
+        (" 5,840 ", "5840", "exact"),
+        ("~5,840", "5840", "about"),
+        ("about 5 840", "5840", "about"),
+        ("Approximately 5840", "5840", "about"),
+        ("> 12.50", "12.50", "over"),
+        ("more than 1,234,567", "1234567", "over"),
+        ("5,000+", "5000", "over"),
+        ("+1,650", "1650", "exact"),
+        ("almost 200", "200", "under"),
+        ("up to 200000", "200000", "under"),
+        ("3 approx.", "3", "about"),
+        ("-25", "-25", "exact"),
+        ("−25", "-25", "exact"),
+        (".5", "0.5", "exact"),
+        ("007", "7", "exact"),
+        ("1.5e+03", "1500", "exact"),
+    ],
+)
+def test_a_number_in_a_text_is_read_with_its_mark(text, value, qualifier):
+    assert reader(thousands=",\N{SPACE}").read(text) == Amount(value, qualifier)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12,34",
+        "1 234,567",
+        "5 k",
+        "~",
+        "~5+",
+        "",
+        "1.",
+        "five",
+        "1,2345",
+        "--5",
+        "5 over 3",
+        "\N{FULLWIDTH DIGIT ONE}2",
+    ],
+)
+def test_what_is_not_a_number_of_the_format_is_refused(text):
+    with pytest.raises(NotAValue):
+        reader(thousands=", ").read(text)
+
+
+def test_a_spec_may_bring_words_of_its_own():
+    amounts = reader(words={"rund": "about", "über": "over"})
+
+    assert amounts.read("rund 300").qualifier == "about"
+    assert amounts.word("ÜBER") == "over"
+    assert amounts.word("") == "exact"
+    assert amounts.word("perhaps") is None
+
+
+@pytest.mark.parametrize(("literal", "value"), [("2.20", "2.20"), ("1e5", "100000"), ("-0", "0"), ("25E-1", "2.5")])
+def test_a_number_of_the_format_itself_is_kept_as_said(literal, value):
+    read = reader(decimal=",").literal(Number(literal))
+
+    assert read == value
+    assert type(read) is str
+
+
+@pytest.mark.parametrize("literal", ["NaN", "Infinity", "1e400", "12345678901234567890"])
+def test_a_number_that_no_figure_can_have_is_refused(literal):
+    with pytest.raises(NotAValue):
+        reader().literal(Number(literal))
+
+
+@given(
+    st.decimals(min_value=-(10**15), max_value=10**15, places=3),
+    st.sampled_from([(".", ","), (",", "."), (",", " "), (".", "'"), (",", "\N{NO-BREAK SPACE}")]),
+)
+def test_a_number_written_with_separators_is_read_to_the_last_digit(number, marks):
+    decimal, thousands = marks
+    written = f"{number:,.3f}".translate({ord("."): decimal, ord(","): thousands})
+
+    read = reader(decimal, [thousands]).read(written).value
+
+    assert read == f"{number:.3f}" or float(read) == 0 == float(number)
