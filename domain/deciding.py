@@ -10,15 +10,16 @@ from domain.draft import Draft
 from domain.events import BulletinReceived, DocumentReceived, Span
 from domain.figure import Figure
 from domain.judging import check_version, judge
-from domain.keys import FigureKey, figure_of_stream
+from domain.keys import FigureKey, figure_key, figure_of_stream
 from domain.lookups import document_key
-from domain.moments import microseconds
+from domain.moments import OPEN, microseconds
 from domain.periods import period
 from domain.pinning import pin
 from domain.reading import read
 from domain.refusals import FigureNamedTwice, NotAWord
 from domain.saying import adjustment_of, check_published, checked_note, checked_reason, content_of, figure_key_of, fit_period
-from domain.statements import Withdrawal
+from domain.statements import Adjustment, Withdrawal
+from domain.values import same_number
 from domain.words import Slot, text
 
 _LONGEST_URL, _LONGEST_TITLE, _LONGEST_QUOTE = 2048, 500, 4000
@@ -32,7 +33,7 @@ class Decision:
         self.bulletin = bulletin
         self.published_at = check_published(bulletin.published_at, clock)
         self.published = microseconds(self.published_at)
-        self.complete = tuple(sorted(bulletin.complete, key=lambda one: (one.series, one.of, one.start or "")))
+        self.complete = tuple(sorted(bulletin.complete, key=lambda one: (one.series, one.of, one.start or "", one.end or "")))
         self.id: str | None = None
         self.agrees = True
         draft.desk.known_source(bulletin.source)
@@ -47,6 +48,8 @@ class Decision:
         if self._is_known(document):
             self.draft.kept.clear()
             return
+        for figure, version in self.bulletin.expect.items():
+            check_version(self.draft, figure_key(figure), version)
         name = str(uuid4())
         self.draft.record(
             BulletinReceived,
@@ -83,7 +86,8 @@ class Decision:
                 self.published_at,
                 document,
             ):
-                return known.event.complete == self.complete
+                if known.event.complete == self.complete:
+                    return True
         return False
 
     def _judge_all(self, name: str, document: str | None) -> None:
@@ -111,7 +115,6 @@ class Decision:
                 content = content_of(
                     said, series, fit_period(series, line.period), self.published_at, document
                 )
-                check_version(self.draft, key, self.bulletin.expect.get(str(key)))
                 self.agrees &= judge(
                     self.draft,
                     key,
@@ -125,20 +128,20 @@ class Decision:
 
     def _judge_adjustments(self, name: str, document: str | None) -> set[tuple[str, Slot]]:
         listed: set[tuple[str, Slot]] = set()
+        named: set[str] = set()
         for said in self.bulletin.adjustments:
             key = figure_key_of(self.bulletin, said.series, period(said.period).text)
-            if (key.stream, "adjustment") in listed:
+            if key.stream in named:
                 raise FigureNamedTwice(f"{key} is adjusted twice in one bulletin", figure=str(key))
             series = self.draft.desk.known_series(said.series)
             fit_period(series, said.period)
             content = adjustment_of(said, series, self.published_at, document)
-            listed.add((key.stream, "adjustment"))
-            check_version(self.draft, key, self.bulletin.expect.get(str(key)))
+            named.add(key.stream)
             covered = self._covers(key, "adjustment")
+            if covered and isinstance(content, Adjustment) and same_number(content.amount, "0"):
+                continue  # zero in a whole list is none, as if it were missing
+            listed.add((key.stream, "adjustment"))
             claim = self.bulletin.claims.get(f"{key}#adjustment")
-            if covered and said.amount is not None and not said.amount.strip("-0."):
-                listed.discard((key.stream, "adjustment"))  # zero in a whole list is none
-                continue
             judge(self.draft, key, content, slot="adjustment", bulletin=name, silent=covered, claim=claim)
         return listed
 
@@ -159,12 +162,9 @@ class Decision:
     ) -> Iterator[tuple[FigureKey, Slot]]:
         if known is not None:
             now = {line.period: line for line in self.bulletin.lines}
-            for when, old in known.lines.items():
-                if now.get(when) is not old:
-                    for said in old.said:
-                        key = figure_key_of(self.bulletin, said.series, when)
-                        if (key.stream, "statement") not in listed and not _stands(now.get(when), old):
-                            yield key, "statement"
+            gone = [line for when, line in known.lines.items() if not _stands(now.get(when), line)]
+            keys = {figure_key_of(self.bulletin, said.series, line.period) for line in gone for said in line.said}
+            yield from ((key, "statement") for key in sorted(keys) if (key.stream, "statement") not in listed)
             return
         for span in self.complete:
             slot: Slot = "statement" if span.of == "statements" else "adjustment"
@@ -236,8 +236,10 @@ def _check_span(draft: Draft, bulletin: Bulletin, span: Span) -> None:
 
 
 def _latest(figure: Figure) -> int:
-    return max((microseconds(one.content.published_at) for one in figure.entries if one.slot == "statement"), default=0)
+    contents = [one.content for one in figure.entries if one.slot == "statement"]
+    contents += [one.content for one in figure.amendments if one.content is not None]
+    return max((microseconds(one.published_at) for one in contents), default=-OPEN)
 
 
 def _stands(line: Line | None, old: Line) -> bool:
-    return line is not None and line.digest == old.digest
+    return line is old or (line is not None and line.digest == old.digest)

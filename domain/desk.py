@@ -9,7 +9,7 @@ from domain.events import BulletinReceived, BulletinVoided, DocumentReceived, Fi
 from domain.figure import NEVER_HEARD_OF, Figure, evolve
 from domain.keys import SeriesKey, figure_of_stream, series_key, slug
 from domain.lookups import completes_from, completes_until
-from domain.moments import microseconds
+from domain.moments import OPEN, microseconds
 from domain.periods import period
 from domain.refusals import UnknownBulletin, UnknownDocument, UnknownSeries, UnknownSource
 from domain.series import Series, Source, evolve_series, evolve_source
@@ -87,8 +87,8 @@ class Desk:
 
     def _touch(self, series: str, kept: Kept) -> None:
         statement = getattr(kept.event, "statement", None) or getattr(kept.event, "withdrawal", None)
-        published = microseconds(statement.published_at) if statement else 0
-        _, latest = self._touched.get(series, (0, 0))
+        published = microseconds(statement.published_at) if statement else -OPEN
+        _, latest = self._touched.get(series, (0, -OPEN))
         self._touched[series] = (kept.position, max(latest, published))
 
     def source(self, name: str) -> Source | None:
@@ -145,7 +145,7 @@ class Desk:
         if known is None or known.published > published:
             return None
         for span in complete:
-            position, latest = self._touched.get(span.series, (0, 0))
+            position, latest = self._touched.get(span.series, (0, -OPEN))
             if position > known.position or latest > known.published:
                 return None
         return known

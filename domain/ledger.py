@@ -10,6 +10,7 @@ from typing import Self
 from msgspec import Struct
 
 from domain import founding, mending
+from domain.codec import encode
 from domain.commands import Bulletin, Closing, NewDocument, NewSeries, NewSource, Replacement, SeriesDescription
 from domain.deciding import Decision, record_document
 from domain.desk import Desk
@@ -138,11 +139,12 @@ class Ledger:
 
     def issue(self, bulletin: Bulletin, actor: str, *, dry_run: bool = False, batch: Batch | None = None) -> Issued:
         """Record what a source published at one moment, after working out what each statement is."""
-        with self._drafting(actor, dry_run=dry_run, batch=batch) as draft:
-            decision = Decision(draft, bulletin, self.clock())
-            decision.decide()
-        if not dry_run and decision.id is not None and (agreement := decision.agreement()) is not None:
-            self._desk.agreements[decision.complete] = agreement
+        with self._lock:
+            with self._drafting(actor, dry_run=dry_run, batch=batch) as draft:
+                decision = Decision(draft, bulletin, self.clock())
+                decision.decide()
+            if not dry_run and decision.id is not None and (agreement := decision.agreement()) is not None:
+                self._desk.agreements[decision.complete] = agreement
         return _issued(draft, bulletin=decision.id)
 
     def correct(  # noqa: PLR0913 - the facts of one correction
@@ -184,16 +186,21 @@ class Ledger:
     @contextmanager
     def _drafting(self, actor: str, *, dry_run: bool = False, batch: Batch | None = None) -> Iterator[Draft]:
         handle = text(actor, _LONGEST_ACTOR, "actor")
-        with self._lock, self.store.recorder.writing():
-            self._desk.sync()
-            draft = Draft(self._desk, self._stamp(), handle, batch)
-            yield draft
-            if draft.kept and not dry_run:
-                rows = [row for kept in draft.kept for row in lookups(kept.event, kept.position)]
-                self.store.append([kept.event for kept in draft.kept], draft.recorded_at, rows)
-        if draft.kept and not dry_run:
-            for kept in draft.kept:
-                self._desk.absorb(kept)
+        with self._lock:
+            with self.store.recorder.writing():
+                self._desk.sync()
+                draft = Draft(self._desk, self._stamp(), handle, batch)
+                yield draft
+                if dry_run:
+                    for kept in draft.kept:
+                        encode(kept.event)
+                elif draft.kept:
+                    rows = [row for kept in draft.kept for row in lookups(kept.event, kept.position)]
+                    self.store.append([kept.event for kept in draft.kept], draft.recorded_at, rows)
+            # Under the same lock, or another thread's sync would take these events in a second time.
+            if not dry_run:
+                for kept in draft.kept:
+                    self._desk.absorb(kept)
 
     def _stamp(self) -> str:
         now, last = self.clock(), self.store.last_recorded_at()
