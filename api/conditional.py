@@ -1,0 +1,37 @@
+"""Validators: entity tags that are strong, and whether a request has the answer already."""
+
+import hashlib
+import re
+from functools import lru_cache
+
+# Raised when the same answer is written in other bytes, so that no client keeps the old ones.
+FORMAT_VERSION = 1
+_TAG = re.compile(rb'(?:W/)?"([^"]*)"')
+
+
+def etag(*parts: object) -> bytes:
+    """A strong tag for what the parts determine."""
+    text = "\n".join(str(part) for part in (FORMAT_VERSION, *parts))
+    return b'"' + hashlib.sha256(text.encode()).hexdigest()[:20].encode() + b'"'
+
+
+def packed_etag(tag: bytes) -> bytes:
+    """The tag of the same answer compressed: other bytes, so another tag."""
+    return tag[:-1] + b'-gzip"'
+
+
+def has_it(if_none_match: bytes, tag: bytes) -> bool:
+    """Whether the header names the answer, compressed or not; compared weakly, as RFC 9110 says."""
+    if if_none_match.strip() == b"*":
+        return True
+    return any(found in (tag[1:-1], packed_etag(tag)[1:-1]) for found in _TAG.findall(if_none_match))
+
+
+@lru_cache(maxsize=256)
+def takes_gzip(accept_encoding: bytes) -> bool:
+    """Whether the client takes gzip."""
+    for part in accept_encoding.lower().split(b","):
+        coding, *settings = (one.strip() for one in part.split(b";"))
+        if coding in {b"gzip", b"x-gzip", b"*"}:
+            return not any(re.fullmatch(rb"q=0(\.0*)?", one.replace(b" ", b"")) for one in settings)
+    return False

@@ -1,0 +1,49 @@
+"""Cursors: opaque words that pin a list to the position where it was first read, and say how far it has come."""
+
+import hashlib
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+
+from msgspec import Struct
+
+from api.refusals import CursorOfAnotherList, NotAParameterValue
+
+_FORM = re.compile(r"(0|[1-9][0-9]{0,14})\.(0|[1-9][0-9]{0,14})\.([0-9a-f]{12})", re.ASCII)
+
+
+class Cursor(Struct, frozen=True):
+    """The position to read at, and how many items lie behind."""
+
+    position: int
+    offset: int
+
+
+def cursor_text(cursor: Cursor, identity: str) -> str:
+    """The word for a place in the list of that identity."""
+    inside = f"{cursor.position}.{cursor.offset}.{_digest(identity)}"
+    return urlsafe_b64encode(inside.encode()).rstrip(b"=").decode()
+
+
+def read_cursor(said: str, identity: str) -> Cursor:
+    """The place that the word names; raises NotAParameterValue or CursorOfAnotherList."""
+    found = _FORM.fullmatch(_decoded(said))
+    if not found:
+        raise NotAParameterValue("not a cursor: take the `next` of a page as it stands", parameter="cursor")
+    position, offset, digest = found.groups()
+    if digest != _digest(identity):
+        raise CursorOfAnotherList(
+            "the cursor belongs to a list with another address or other parameters", parameter="cursor"
+        )
+    return Cursor(int(position), int(offset))
+
+
+def _digest(identity: str) -> str:
+    return hashlib.sha256(identity.encode()).hexdigest()[:12]
+
+
+def _decoded(said: str) -> str:
+    try:
+        decoded = urlsafe_b64decode(said + "=" * (-len(said) % 4)).decode("ascii")
+    except ValueError:
+        return ""
+    return decoded if urlsafe_b64encode(decoded.encode()).rstrip(b"=").decode() == said else ""

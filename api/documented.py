@@ -1,0 +1,140 @@
+"""What the OpenAPI document says of a read beyond what Litestar can see in a handler's signature."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, get_origin, get_type_hints
+
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.openapi.spec import (
+    OpenAPIHeader,
+    OpenAPIMediaType,
+    OpenAPIResponse,
+    Operation,
+    Reference,
+    Schema,
+)
+from litestar.openapi.spec import Parameter as Documented
+from litestar.openapi.spec.enums import OpenAPIType
+from msgspec import Struct, defstruct, structs
+
+from api.forms import MEDIA_TYPES
+from api.problems import PROBLEM_MEDIA_TYPE, ProblemDetails
+from api.query import Parameter
+from api.read import Read
+
+_SLUG = "^[a-z0-9]+(-[a-z0-9]+)*$"
+_UUID = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
+_IN_PATH: dict[str, tuple[str, str]] = {
+    "source": ("A source's slug.", _SLUG),
+    "series": ("A series' slug.", _SLUG),
+    "period": ("A period in SDMX's text form.", r"^\d{4}(-Q[1-4]|-W\d\d|-\d\d(-\d\d)?)?$"),
+    "document": ("A document's id.", _UUID),
+    "bulletin": ("A bulletin's id.", _UUID),
+    "position": ("A position in the ledger, from 1.", "^[1-9][0-9]{0,14}$"),
+    "slug": ("The last word of a problem's type.", _SLUG),
+}
+_HEADERS = {
+    "Ledger-Position": (
+        "The position it was read at: add it as `position` and the answer is the same for ever.",
+        "integer",
+    ),
+    "ETag": ("A strong tag of this answer; sent back as If-None-Match it gives 304.", "string"),
+    "Cache-Control": ("`immutable` where the address names a position.", "string"),
+    "Link": ('The next page of a list, with `rel="next"`.', "string"),
+}
+_REFUSED = {
+    400: "What was sent is not of its form, or a parameter is unknown or repeated.",
+    404: "What the address names is not there.",
+    405: "The address does not know the method.",
+    414: "The query string is too long.",
+    500: "Something that should not happen did.",
+    503: "The projections are behind the ledger; try again.",
+}
+
+
+def responses(read: Read) -> dict[int, ResponseSpec]:
+    """The bodies of a read, by status."""
+    problem = {
+        status: ResponseSpec(ProblemDetails, description=about, media_type=PROBLEM_MEDIA_TYPE, generate_examples=False)
+        for status, about in _REFUSED.items()
+    }
+    if read.missing:
+        problem[404].description = f"{_REFUSED[404]} Types: {', '.join(f'`/problems/{one}`' for one in read.missing)}."
+    found = page_type(read) if read.is_list else read.answer
+    return {200: ResponseSpec(found, description=read.summary, generate_examples=False), **problem}
+
+
+def page_type(read: Read) -> type[Struct]:
+    """One page of the list, as JSON."""
+    kind = get_type_hints(read.ask)["return"]
+    more = [
+        (one.name, one.type, one.default)
+        for one in structs.fields(get_origin(kind) or kind)
+        if one.name not in {"items", "position"}
+    ]
+    fields: list[Any] = [("items", list[read.answer]), ("next", str | None), ("position", int)]  # type: ignore[name-defined]
+    return defstruct(f"{read.answer.__name__}Page", [*fields, *more], kw_only=True)
+
+
+def operation(read: Read) -> type[Operation]:
+    """The class by which Litestar describes the route."""
+
+    @dataclass
+    class ReadOperation(Operation):
+        """An operation with the parameters, formats and headers of one read."""
+
+        def __post_init__(self) -> None:
+            self.parameters = [
+                *_path_parameters(self.parameters),
+                *(_query_parameter(one) for one in read.known.values()),
+            ]
+            found = (self.responses or {})["200"]
+            assert isinstance(found, OpenAPIResponse), "Litestar made it"
+            _add_formats(read, found)
+            (self.responses or {})["304"] = OpenAPIResponse(
+                description="If-None-Match names this answer.", headers=found.headers
+            )
+
+    return ReadOperation
+
+
+def _path_parameters(found: Sequence[Documented | Reference] | None) -> list[Documented]:
+    named = [one for one in found or () if isinstance(one, Documented)]
+    for one in named:
+        about, pattern = _IN_PATH[one.name]
+        one.description, one.schema = about, Schema(type=OpenAPIType.STRING, pattern=pattern)
+    return named
+
+
+def _query_parameter(one: Parameter) -> Documented:
+    schema = _schema(one.schema)
+    if one.is_many:
+        schema = Schema(type=OpenAPIType.ARRAY, items=schema, unique_items=True, min_items=1)
+    return Documented(
+        name=one.name,
+        param_in="query",
+        description=one.description,
+        required=one.is_asked,
+        schema=schema,
+        explode=True if one.is_many else None,
+        style="form" if one.is_many else None,
+    )
+
+
+def _schema(told: Mapping[str, Any]) -> Schema:
+    names = {"maxLength": "max_length"}
+    known = {names.get(name, name): value for name, value in told.items() if name != "type"}
+    return Schema(type=OpenAPIType(told["type"]), **known)
+
+
+def _add_formats(read: Read, found: OpenAPIResponse) -> None:
+    text = Schema(type=OpenAPIType.STRING)
+    for form in read.forms[1:] if read.is_list else ():
+        (found.content or {})[MEDIA_TYPES[form].partition(";")[0]] = OpenAPIMediaType(schema=text)
+    if read.forms == ("html",):
+        found.content = {"text/html": OpenAPIMediaType(schema=text)}
+    found.headers = {
+        name: OpenAPIHeader(description=about, schema=Schema(type=OpenAPIType(kind)))
+        for name, (about, kind) in _HEADERS.items()
+        if name != "Link" or read.is_list
+    }

@@ -1,0 +1,116 @@
+"""The one table that turns refusals into HTTP problems (RFC 9457)."""
+
+from msgspec import Struct
+
+from api import refusals as http
+from domain import refusals as domain
+from domain.refusals import Refusal
+from projections.figure_answer import FigureNotPublishedThen, FigureNotRecordedThen
+from projections.moment import AboveHead
+from projections.runner import Behind
+
+PROBLEM_MEDIA_TYPE = "application/problem+json"
+
+
+class ProblemDetails(Struct, kw_only=True, omit_defaults=True):
+    """The body of every error; further members are facts of its type, such as ``first_published_at``."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    parameter: str | None = None
+    nearest: str | None = None
+    first_published_at: str | None = None
+
+
+class Problem(Struct, frozen=True):
+    """What a refusal is over HTTP: the last word of its type's URI, which never changes, and its status."""
+
+    slug: str
+    status: int
+
+    @property
+    def uri(self) -> str:
+        """The problem type, which is also the address of its page."""
+        return f"/problems/{self.slug}"
+
+
+PROBLEMS: dict[type[Refusal], Problem] = {
+    Refusal: Problem("refused", 400),
+    domain.Malformed: Problem("malformed", 400),
+    domain.NotASlug: Problem("not-a-slug", 400),
+    domain.NotAPeriod: Problem("not-a-period", 400),
+    domain.NotAValue: Problem("not-a-value", 400),
+    domain.NotAMoment: Problem("not-a-moment", 400),
+    domain.NotText: Problem("not-text", 400),
+    domain.NotAWord: Problem("not-a-word", 400),
+    domain.PeriodDoesNotFit: Problem("period-does-not-fit", 400),
+    domain.ValueDoesNotFit: Problem("value-does-not-fit", 400),
+    domain.PublishedOutOfRange: Problem("published-out-of-range", 400),
+    domain.OtherSource: Problem("other-source", 400),
+    domain.FigureNamedTwice: Problem("figure-named-twice", 400),
+    domain.TooLarge: Problem("too-large", 413),
+    domain.Unknown: Problem("unknown", 404),
+    domain.UnknownSource: Problem("unknown-source", 404),
+    domain.UnknownSeries: Problem("unknown-series", 404),
+    domain.UnknownFigure: Problem("unknown-figure", 404),
+    domain.UnknownEntry: Problem("unknown-entry", 404),
+    domain.UnknownDocument: Problem("unknown-document", 404),
+    domain.UnknownBulletin: Problem("unknown-bulletin", 404),
+    domain.Conflict: Problem("conflict", 409),
+    domain.AlreadyThere: Problem("already-there", 409),
+    domain.SeriesClosed: Problem("series-closed", 409),
+    domain.SaysNothingNew: Problem("says-nothing-new", 409),
+    domain.NotThatKind: Problem("not-that-kind", 409),
+    domain.CannotBeCorrected: Problem("cannot-be-corrected", 409),
+    domain.AlreadyVoided: Problem("already-voided", 409),
+    domain.ChangedMeanwhile: Problem("changed-meanwhile", 412),
+    domain.LedgerBusy: Problem("ledger-busy", 503),
+    domain.Halted: Problem("halted", 503),
+    domain.ClockBehind: Problem("clock-behind", 503),
+    domain.NotOurStore: Problem("not-our-store", 503),
+    domain.NewerStore: Problem("newer-store", 503),
+    FigureNotRecordedThen: Problem("figure-not-recorded-then", 404),
+    FigureNotPublishedThen: Problem("figure-not-published-then", 404),
+    AboveHead: Problem("above-head", 400),
+    Behind: Problem("behind", 503),
+    http.UnknownParameter: Problem("unknown-parameter", 400),
+    http.RepeatedParameter: Problem("repeated-parameter", 400),
+    http.MissingParameter: Problem("missing-parameter", 400),
+    http.NotAParameterValue: Problem("not-a-parameter-value", 400),
+    http.QueryTooLong: Problem("query-too-long", 414),
+    http.FormatNamedTwice: Problem("format-named-twice", 400),
+    http.CursorOfAnotherList: Problem("cursor-of-another-list", 400),
+}
+
+NOT_READY = (Problem("not-ready", 503), "The projections do not follow the ledger; reads would not be answered.")
+
+# What Litestar itself refuses, and what nobody foresaw, by status.
+OF_HTTP: dict[int, tuple[Problem, str]] = {
+    400: (Problem("bad-request", 400), "The request is not well-formed HTTP for this service."),
+    404: (Problem("not-found", 404), "There is no such address."),
+    405: (Problem("method-not-allowed", 405), "The address does not know this method; Allow names those it knows."),
+    413: (Problem("content-too-large", 413), "The body is larger than the address takes."),
+    500: (Problem("internal-error", 500), "Something that should not happen did; the request id finds it in the log."),
+}
+
+
+def problem_of(refusal: type[Refusal]) -> Problem:
+    """The problem of the refusal, or of the nearest one above it in the tree."""
+    return next(PROBLEMS[kind] for kind in refusal.__mro__ if kind in PROBLEMS)
+
+
+def title_of(refusal: type[Refusal]) -> str:
+    """One sentence: the first of the class that the table names."""
+    kind = next(kind for kind in refusal.__mro__ if kind in PROBLEMS)
+    return (kind.__doc__ or "").partition("\n")[0]
+
+
+def catalogue() -> dict[str, tuple[int, str]]:
+    """Every problem type with its status and what it means, by slug."""
+    ours = {problem.slug: (problem.status, title_of(kind)) for kind, problem in PROBLEMS.items()}
+    return dict(
+        sorted({**ours, **{one.slug: (one.status, title) for one, title in (*OF_HTTP.values(), NOT_READY)}}.items())
+    )

@@ -1,0 +1,85 @@
+"""A query string read strictly: each parameter known, given once, and of its form."""
+
+import re
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from msgspec import Struct
+
+from api.refusals import MissingParameter, NotAParameterValue, QueryTooLong, RepeatedParameter, UnknownParameter
+from domain.refusals import Malformed
+
+_LONGEST = 8192
+_BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+
+
+class Parameter(Struct, frozen=True, kw_only=True):
+    """One query parameter: ``read`` turns its text into a value or refuses.
+
+    ``is_many`` allows several, repeated or with commas between; ``is_asked`` means that the route needs it.
+    """
+
+    name: str
+    read: Callable[[str], Any]
+    description: str
+    schema: Mapping[str, Any]
+    is_many: bool = False
+    is_asked: bool = False
+
+
+def read_query(query: bytes, known: Mapping[str, Parameter]) -> dict[str, Any]:
+    """The values by name; raises a Malformed that names the parameter and, where it is unknown, the nearest known."""
+    if len(query) > _LONGEST:
+        raise QueryTooLong(f"the query string has {len(query)} bytes; at most {_LONGEST}")
+    found: dict[str, Any] = {}
+    for part in query.split(b"&") if query else []:
+        before, _, behind = part.partition(b"=")
+        _take(_text(before), _text(behind), known, found)
+    for name, parameter in known.items():
+        if parameter.is_asked and name not in found:
+            raise MissingParameter(f"the parameter {name} is missing", parameter=name)
+    return {name: tuple(value) if known[name].is_many else value for name, value in found.items()}
+
+
+def _take(name: str, value: str, known: Mapping[str, Parameter], found: dict[str, Any]) -> None:
+    parameter = known.get(name)
+    if parameter is None:
+        raise _unknown(name, known)
+    if not parameter.is_many:
+        if name in found:
+            raise RepeatedParameter(f"the parameter {name} is given twice", parameter=name)
+        found[name] = _value(parameter, value)
+        return
+    values = found.setdefault(name, [])
+    for one in value.split(","):
+        wanted = _value(parameter, one)
+        if wanted in values:
+            raise RepeatedParameter(f"the parameter {name} names {one} twice", parameter=name)
+        values.append(wanted)
+
+
+def _value(parameter: Parameter, text: str) -> object:
+    try:
+        return parameter.read(text)
+    except Malformed as refusal:
+        refusal.facts.setdefault("parameter", parameter.name)
+        raise
+
+
+def _text(raw: bytes) -> str:
+    if _BROKEN_ESCAPE.search(raw):
+        raise NotAParameterValue("a % in a URL is followed by two hexadecimal digits; the character itself is %25")
+    try:
+        return unquote_to_bytes(raw.replace(b"+", b" ")).decode()
+    except UnicodeDecodeError as error:
+        raise NotAParameterValue("a query string is UTF-8, percent-encoded") from error
+
+
+def _unknown(name: str, known: Mapping[str, Parameter]) -> UnknownParameter:
+    plain = {one.replace("_", ""): one for one in known}
+    near = get_close_matches(re.sub(r"[\W_]", "", name).lower(), plain, 1, 0.6)
+    hint = f"; did you mean {plain[near[0]]}?" if near else f"; known are {', '.join(sorted(known)) or 'none'}"
+    facts = {"nearest": plain[near[0]]} if near else {}
+    return UnknownParameter(f"unknown parameter {name[:60]!r}{hint}", parameter=name[:60], known=sorted(known), **facts)

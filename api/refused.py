@@ -1,0 +1,74 @@
+"""Every error as problem details: refusals, what Litestar refuses itself, and what nobody foresaw."""
+
+import logging
+from typing import Any
+
+import msgspec
+from litestar import Request
+from litestar.exceptions import HTTPException
+from litestar.response import Response
+from litestar.types import ExceptionHandlersMap, HTTPScope
+
+from api.problems import OF_HTTP, PROBLEM_MEDIA_TYPE, Problem, problem_of, title_of
+from api.sending import Prepared, Sent, plain
+from domain.refusals import Refusal
+
+_TRY_AGAIN = 503
+_log = logging.getLogger("asreported")
+_MOST_TEXT = 500
+
+
+def of_refusal(request: Request[Any, Any, Any], refusal: Refusal) -> Response[bytes]:
+    """A refusal, with its facts as members of the problem."""
+    problem = problem_of(type(refusal))
+    if problem.status >= 500:  # noqa: PLR2004 - the server's side
+        _log.warning("%s: %s", problem.slug, refusal.message)
+    return _problem(request, problem, title_of(type(refusal)), refusal.message, refusal.facts)
+
+
+def of_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
+    """What Litestar refuses; its own words are left out where they would echo the request."""
+    status = error.status_code if error.status_code in OF_HTTP else 400 if error.status_code < 500 else 500  # noqa: PLR2004
+    problem, title = OF_HTTP[status]
+    detail = {
+        404: f"there is nothing at {request.scope['path'][:200]}",
+        405: f"{request.method[:20]} is not known here",
+    }
+    allow = {name.lower(): value for name, value in (error.headers or {}).items()}.get("allow", "")
+    facts: dict[str, object] = {"allow": sorted(allow.replace(" ", "").split(","))} if allow else {}
+    return _problem(request, problem, title, detail.get(status, title), facts)
+
+
+def of_accident(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """A mistake of ours: the log gets all of it, the client nothing of it."""
+    _log.error("request %s failed", request.scope["state"].get("request_id"), exc_info=error)
+    problem, title = OF_HTTP[500]
+    return _problem(request, problem, title, f"request {request.scope['state'].get('request_id', '')}", {})
+
+
+def _problem(
+    request: Request[Any, Any, Any], problem: Problem, title: str, detail: str, facts: dict[str, object]
+) -> Response[bytes]:
+    return Prepared(problem_sent(request.scope, problem, title, detail, facts))
+
+
+def problem_sent(scope: HTTPScope, problem: Problem, title: str, detail: str, facts: dict[str, object]) -> Sent:
+    """The problem as a response."""
+    told = {"type": problem.uri, "title": title, "status": problem.status, "detail": detail[:_MOST_TEXT]}
+    rest = {name: value for name, value in facts.items() if name not in told}
+    body = msgspec.json.encode({**told, "instance": scope["path"][:_MOST_TEXT], **rest})
+    extra = []
+    if problem.status == _TRY_AGAIN:
+        extra.append((b"retry-after", b"1"))
+    if "allow" in facts and isinstance(facts["allow"], list):
+        extra.append((b"allow", ", ".join(facts["allow"]).encode()))
+    if (position := scope["state"].get("position")) is not None:
+        extra.append((b"ledger-position", b"%d" % position))
+    return plain(body, PROBLEM_MEDIA_TYPE, problem.status, extra)
+
+
+HANDLERS: ExceptionHandlersMap = {
+    Refusal: of_refusal,
+    HTTPException: of_http,
+    Exception: of_accident,
+}
