@@ -44,7 +44,7 @@ Said = dict[tuple[str, str], tuple[str | None, str]]
 
 
 def said(contents: Contents) -> Said:
-    found = {}
+    found: Said = {}
     for line in contents.lines:
         for one in line.said:
             assert (one.series, line.period) not in found
@@ -105,6 +105,8 @@ def json_versions(draw: st.DrawFn) -> list[bytes]:
                 present = present[:at] + present[at + 1 :]
             case "double":
                 present = present[:at] + present[max(0, at - 1) :]
+            case _:
+                pass
         wrapped = {"a": 1, "data": present} if draw(st.integers(0, 7)) == 0 else present
         text = json.dumps(wrapped, indent=draw(st.sampled_from([2, 2, 2, None])), ensure_ascii=draw(st.booleans()))
         if draw(st.integers(0, 9)) == 0:

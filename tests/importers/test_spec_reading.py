@@ -1,0 +1,75 @@
+"""A spec that cannot be meant is refused with the place that shows why."""
+
+from pathlib import Path
+
+import pytest
+
+from importers.refusals import NotASpec
+from importers.spec_reading import read_spec, spec_from
+from tests.importers.small_histories import COUNTS, PEOPLE
+
+EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.toml")), ids=lambda path: path.name)
+def test_every_example_is_a_spec(path):
+    assert read_spec(path).actor == f"import:{path.stem}"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ('name = "counts"', "name = ", "is not TOML: Invalid value .at line 2"),
+        ('name = "counts"', 'name = "Counts!"', "not a name: 'Counts!'"),
+        ("repeated =", "repaeted =", r"unknown field `repaeted` - at `\$.files\[0\]`"),
+        ('unit = "persons"', "", "series people: neither it nor the defaults say its unit"),
+        ('"D"', '"X"', r"Invalid enum value 'X' - at `\$.defaults.frequency`"),
+        ('people = "people"', 'people = "persons"', "file counts.json: series persons is not described"),
+        ('people = "people"', "", "it needs either columns .* or long"),
+        ('ignored = ["day"]', 'ignored = ["people"]', "column 'people' is both used and ignored"),
+        ('"rows:data"', '"column"', "layout 'column' is neither list nor rows:KEY"),
+        ('{ column = "date" }', '{ column = "date", formats = ["%Y"] }', "the format '%Y' says too little for .* D"),
+        ('"old/counts.json"', '"counts.json"', "path counts.json is named more than once"),
+        ('title = "People"', 'title = "People"\nclosing = { last_period = 2022-13 }', "is not TOML"),
+        ('title = "People"', 'title = "People"\nclosing = { last_period = "2022" }', "last_period 2022 does not fit D"),
+        (
+            'title = "People"',
+            'title = "People"\nclosing = { last_period = 2022-03-01, successors = ["x"] }',
+            "its successor x is not a series of this spec",
+        ),
+        ("[defaults]", '[document]\nurl = "https://example.org/{path}"\n[defaults]', "document.url needs {commit}"),
+        ("[defaults]", '[document]\ntitle = "{who}"\n[defaults]', "{who} is not known"),
+        ("[defaults]", "[numbers]\n[defaults]", "unknown field `numbers`"),
+    ],
+)
+def test_a_spec_that_cannot_be_meant_is_refused_with_its_place(old, new, why):
+    assert old in PEOPLE
+
+    with pytest.raises(NotASpec, match=why):
+        spec_from(PEOPLE.replace(old, new, 1))
+
+
+def test_two_files_may_not_be_the_whole_list_of_one_series():
+    _, _, file = PEOPLE.partition("[[files]]")
+    again = f"{PEOPLE}[[files]]{file}".replace("counts.json", "more.json")
+    again = again.replace("more.json", "counts.json", 2)
+
+    with pytest.raises(NotASpec, match="the statements of series people are taken from several files"):
+        spec_from(again)
+
+
+def test_columns_of_one_row_share_a_frequency():
+    with pytest.raises(NotASpec, match="its series have the frequencies D, M"):
+        spec_from(COUNTS.replace('title = "Dogs"', 'title = "Dogs"\nfrequency = "M"'))
+
+
+def test_dates_may_be_quoted_or_not():
+    plain = spec_from(PEOPLE.replace('"persons"', '"persons"\nstarts_on = 2022-02-24'))
+    quoted = spec_from(PEOPLE.replace('"persons"', '"persons"\nstarts_on = "2022-02-24"'))
+
+    assert plain == quoted
+
+
+def test_a_spec_that_is_not_there_is_refused(tmp_path):
+    with pytest.raises(NotASpec, match="cannot be read"):
+        read_spec(tmp_path / "none.toml")
