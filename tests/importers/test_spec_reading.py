@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
+import importers.spec
 from importers.refusals import NotASpec
 from importers.spec_reading import read_spec, spec_from
 from tests.importers.small_histories import COUNTS, PEOPLE
@@ -73,3 +75,13 @@ def test_dates_may_be_quoted_or_not():
 def test_a_spec_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(NotASpec, match="cannot be read"):
         read_spec(tmp_path / "none.toml")
+
+
+def test_every_key_of_a_spec_is_explained():
+    told = (EXAMPLES.parent / "importing.md").read_text(encoding="utf-8")
+    forms = [one for one in vars(importers.spec).values() if isinstance(one, type) and issubclass(one, msgspec.Struct)]
+
+    keys = {field for form in forms for field in form.__struct_fields__}
+
+    assert len(keys) > 30
+    assert [key for key in sorted(keys) if f"`{key}`" not in told] == []
