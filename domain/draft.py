@@ -6,7 +6,7 @@ from uuid import uuid4
 from msgspec import Struct
 
 from domain.desk import Desk
-from domain.events import Batch, BulletinReceived, DocumentReceived, Event, FigureEvent
+from domain.events import Batch, Event, FigureEvent
 from domain.figure import Figure, evolve
 from domain.keys import FigureKey
 from domain.reading import Kind, derive
@@ -75,7 +75,9 @@ class Draft:
         self.affected[key.stream] = min(published, self.affected.get(key.stream, published))
         return event.version
 
-    def tell(self, key: FigureKey, slot: Slot, number: int, *, pinned: bool = False, against_hand: bool = False) -> None:
+    def tell(
+        self, key: FigureKey, slot: Slot, number: int, *, pinned: bool = False, against_hand: bool = False
+    ) -> None:
         """Add to the outcomes what the entry turned out to be where it now stands."""
         figure = self.figure(key)
         for change in derive(figure.standing(slot)):
@@ -95,17 +97,6 @@ class Draft:
                         against_hand=against_hand,
                     )
                 )
-
-    @property
-    def received(self) -> DocumentReceived | BulletinReceived | None:
-        """The batch's bulletin, or else its document."""
-        first: DocumentReceived | BulletinReceived | None = None
-        for kept in self.kept:
-            if isinstance(kept.event, BulletinReceived):
-                return kept.event
-            if isinstance(kept.event, DocumentReceived):
-                first = kept.event
-        return first
 
 
 def value_of(content: Content | None) -> str | None:

@@ -3,13 +3,14 @@
 from datetime import date
 
 from domain.commands import Closing, NewSeries, NewSource, SeriesDescription
-from domain.draft import Draft
+from domain.draft import Draft, value_of
 from domain.events import SeriesClosed, SeriesDescribed, SeriesOpened, SourceDescribed, SourceRegistered
-from domain.keys import series_key, slug
+from domain.keys import SeriesKey, series_key, slug
 from domain.moments import moment_text
 from domain.periods import period
 from domain.refusals import AlreadyThere, Malformed, NotAMoment, SaysNothingNew, SeriesClosed as Closed
 from domain.saying import checked_note, fit_period
+from domain.values import check_fits
 from domain.words import FREQUENCIES, MEASURES, text, word
 
 _LONGEST_NAME, _LONGEST_URL = 300, 2048
@@ -68,11 +69,11 @@ def describe_series(draft: Draft, name: str, new: SeriesDescription) -> None:
         raise Malformed(f"decimals of {name} can be raised, not lowered below {known.decimals}", decimals=decimals)
     if (decimals, starts_on, lag_days) != (known.decimals, known.starts_on, known.lag_days) and not new.reason:
         raise Malformed("decimals, starts_on and lag_days change what figures mean: give a reason", series=name)
+    if decimals > known.decimals:
+        _check_all_fit(draft, known.key, decimals)
     if all(getattr(known, field) == value for field, value in facts.items()):
         raise SaysNothingNew(f"series {name} is described just so", series=name)
-    draft.record(
-        SeriesDescribed, known.key.stream, known.version, reason=checked_note(new.reason, "reason"), **facts
-    )
+    draft.record(SeriesDescribed, known.key.stream, known.version, reason=checked_note(new.reason, "reason"), **facts)
 
 
 def close_series(draft: Draft, name: str, closing: Closing) -> None:
@@ -92,6 +93,13 @@ def close_series(draft: Draft, name: str, closing: Closing) -> None:
         successors=successors,
         reason=checked_note(closing.reason, "reason"),
     )
+
+
+def _check_all_fit(draft: Draft, key: SeriesKey, decimals: int) -> None:
+    for figure in draft.desk.figures_of(key).values():
+        for content in (*(one.content for one in figure.entries), *(one.content for one in figure.amendments)):
+            if (value := value_of(content)) is not None:
+                check_fits(value, decimals)
 
 
 def _arithmetic(
@@ -114,5 +122,3 @@ def _day(said: str) -> str:
     if len(moment_text(said)) != len("2022-03-02"):
         raise NotAMoment(f"not a date: {said!r:.40}", moment=said)
     return date.fromisoformat(said).isoformat()
-
-

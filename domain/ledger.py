@@ -12,8 +12,9 @@ from msgspec import Struct
 from domain import founding, mending
 from domain.codec import encode
 from domain.commands import Bulletin, Closing, NewDocument, NewSeries, NewSource, Replacement, SeriesDescription
-from domain.deciding import Decision, record_document
+from domain.deciding import Decision
 from domain.desk import Desk
+from domain.documents import receive_document
 from domain.draft import Draft, Outcome
 from domain.events import Batch, BulletinReceived, DocumentReceived
 from domain.judging import check_version
@@ -134,7 +135,7 @@ class Ledger:
         """Keep where a piece of evidence appeared; the same again is the recorded one."""
         with self._drafting(actor) as draft:
             draft.desk.known_source(source)
-            name = record_document(draft, source, new, new.published_at)
+            name = receive_document(draft, source, new, None, self.clock())
         return _issued(draft, document=name)
 
     def issue(self, bulletin: Bulletin, actor: str, *, dry_run: bool = False, batch: Batch | None = None) -> Issued:
@@ -148,7 +149,15 @@ class Ledger:
         return _issued(draft, bulletin=decision.id)
 
     def correct(  # noqa: PLR0913 - the facts of one correction
-        self, figure: str, entry: int, new: Replacement, why: str, actor: str, *, expect: int | None = None, dry_run: bool = False
+        self,
+        figure: str,
+        entry: int,
+        new: Replacement,
+        why: str,
+        actor: str,
+        *,
+        expect: int | None = None,
+        dry_run: bool = False,
     ) -> Issued:
         """Replace the whole of an entry that we had stored wrongly."""
         key = figure_key(figure)
@@ -168,7 +177,15 @@ class Ledger:
         return _issued(draft)
 
     def refile(  # noqa: PLR0913 - the facts of one refiling
-        self, figure: str, entry: int, target: str, why: str, actor: str, *, expect: int | None = None, dry_run: bool = False
+        self,
+        figure: str,
+        entry: int,
+        target: str,
+        why: str,
+        actor: str,
+        *,
+        expect: int | None = None,
+        dry_run: bool = False,
     ) -> Issued:
         """Void an entry here and file it under another figure, in one batch."""
         key = figure_key(figure)

@@ -12,8 +12,8 @@ from domain.judging import judge
 from domain.keys import FigureKey, figure_of_stream
 from domain.pinning import pin
 from domain.reading import Entry, Standing
-from domain.refusals import AlreadyVoided, CannotBeCorrected, SaysNothingNew, UnknownEntry, UnknownFigure
-from domain.saying import checked_note, fit_period, published_of, replacement_of
+from domain.refusals import AlreadyVoided, CannotBeCorrected, OtherSource, SaysNothingNew, UnknownEntry, UnknownFigure
+from domain.saying import check_goes_with, checked_note, fit_period, published_of, replacement_of
 from domain.statements import Adjustment, Content, Statement, Withdrawal
 
 
@@ -21,7 +21,7 @@ def correct(draft: Draft, key: FigureKey, number: int, new: Replacement, why: st
     """Replace the whole of an entry; raises UnknownEntry, CannotBeCorrected or SaysNothingNew."""
     now = _standing(draft, key, number)
     series = draft.desk.known_series(str(key.of))
-    content = replacement_of(new, now.content, series, fit_period(series, key.period), clock)
+    content = replacement_of(new, now, series, fit_period(series, key.period), clock)
     if new.document is not None:
         draft.desk.document(new.document)
     if content == now.content:
@@ -42,8 +42,12 @@ def void(draft: Draft, key: FigureKey, number: int, why: str) -> None:
 def refile(draft: Draft, key: FigureKey, number: int, target: FigureKey, why: str) -> None:
     """Void an entry here and file it under the figure that it was said of; raises SaysNothingNew if it stands there."""
     now = _standing(draft, key, number)
+    if target == key:
+        raise SaysNothingNew(f"entry {number} stands under {key} already", figure=str(key), entry=number)
+    if target.source != key.source:
+        raise OtherSource(f"{target} is not a figure of {key.source}", series=str(target.of), source=key.source)
     series = draft.desk.known_series(str(target.of))
-    fit_period(series, target.period)
+    check_goes_with(now.content, now.entry.slot, series, fit_period(series, target.period))
     entry = draft.figure(target).version + 1
     draft.record_entry(
         EntryVoided,

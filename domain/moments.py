@@ -10,7 +10,7 @@ from functools import lru_cache
 from domain.refusals import NotAMoment
 
 _INSTANT = re.compile(
-    r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d)(:\d\d)?(\.\d{1,6})?([Zz]|[+-]\d\d:\d\d)", re.ASCII
+    r"(\d{4}-\d\d-\d\d)[Tt]([01]\d|2[0-3])(:[0-5]\d)(?:(:[0-5]\d)(\.\d{1,6})?)?([Zz]|[+-]\d\d:[0-5]\d)", re.ASCII
 )
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -38,10 +38,10 @@ def moment_text(text: str) -> str:
             _in_range(date.fromisoformat(text).year)
             return text
         if found := _INSTANT.fullmatch(text):
-            day, minute, second, fraction, offset = found.groups()
+            day, hour, minute, second, fraction, offset = found.groups()
             zone = "+00:00" if offset in "Zz" else offset
-            said = datetime.fromisoformat(f"{day}T{minute}{second or ':00'}.{(fraction or '.0')[1:]:0<6}{zone}")
-            _in_range(said.year)
+            said = datetime.fromisoformat(f"{day}T{hour}{minute}{second or ':00'}.{(fraction or '.0')[1:]:0<6}{zone}")
+            _in_range(said.astimezone(UTC).year)
             return instant_text(said)
     except (ValueError, OverflowError):
         pass
@@ -54,7 +54,7 @@ def _in_range(year: int) -> None:
 
 
 def _hint(text: str) -> str:
-    if re.search(r"\d \d\d:\d\d\Z", text):
+    if re.search(r"[Tt]\d\d:\d\d\S* \d\d:\d\d\Z", text):
         return "in a URL the + of an offset is written %2B"
     if re.search(r"\.\d{7,}", text):
         return "an instant has at most six digits after the second"

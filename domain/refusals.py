@@ -19,7 +19,7 @@ Refusal
 │   ├── AlreadyVoided         a bulletin is voided once
 │   ├── ChangedMeanwhile      not the version that the caller expected
 │   └── LedgerBusy            another writer held the ledger for too long
-└── Halted                    ClockBehind, NotOurStore, NewerStore: an operator has to look
+└── Halted                    ClockBehind, NotOurStore, NewerStore, OutOfReach: an operator has to look
 """
 
 
@@ -162,3 +162,7 @@ class NotOurStore(Halted):
 
 class NewerStore(Halted):
     """The file was written by a newer version of this program."""
+
+
+class OutOfReach(Halted):
+    """The file cannot be opened, read or written."""

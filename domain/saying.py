@@ -6,11 +6,12 @@ from domain.commands import Bulletin, Replacement, Said, SaidAdjustment
 from domain.keys import FigureKey, series_key
 from domain.moments import EARLIEST, instant_text, last_instant, microseconds, moment_text
 from domain.periods import Period, period
+from domain.reading import Standing
 from domain.refusals import Malformed, OtherSource, PeriodDoesNotFit, PublishedOutOfRange, SeriesClosed
 from domain.series import Series
 from domain.statements import Adjustment, Content, Statement, Withdrawal
 from domain.values import check_fits, value_text
-from domain.words import QUALIFIERS, REASONS, STATUSES, Reason, text, word
+from domain.words import QUALIFIERS, REASONS, STATUSES, Reason, Slot, text, word
 
 _LONGEST_NOTE = 2000
 
@@ -21,7 +22,8 @@ def check_published(said: str, clock: datetime) -> str:
     latest = instant_text(clock + timedelta(days=1))
     if not EARLIEST <= last_instant(moment) <= latest and not _is_today(moment, latest):
         raise PublishedOutOfRange(
-            f"published at {moment}: it must lie between 1900 and one day after the clock ({latest})", published_at=moment
+            f"published at {moment}: it must lie between 1900 and one day after the clock ({latest})",
+            published_at=moment,
         )
     return moment
 
@@ -42,7 +44,9 @@ def fit_period(series: Series, when: str) -> Period:
         )
     if series.closes_before(span) and series.closed is not None:
         raise SeriesClosed(
-            f"{series.series} is closed; its last period is {series.closed.last_period}", period=when, series=series.series
+            f"{series.series} is closed; its last period is {series.closed.last_period}",
+            period=when,
+            series=series.series,
         )
     return span
 
@@ -80,8 +84,7 @@ def content_of(said: Said, series: Series, span: Period, published_at: str, docu
 def adjustment_of(said: SaidAdjustment, series: Series, published_at: str, document: str | None) -> Content:
     """The adjustment, or its withdrawal; raises Malformed."""
     reason, note = checked_reason(said.reason) or "unstated", checked_note(said.note)
-    if series.measure == "level":
-        raise Malformed(f"{series.series} is a level: nothing of it can belong to other periods", series=series.series)
+    _check_adjustable(series)
     if said.withdrawn:
         return Withdrawal(published_at=published_at, document=document, reason=reason, note=note)
     amount = None if said.amount is None else value_text(said.amount)
@@ -90,11 +93,24 @@ def adjustment_of(said: SaidAdjustment, series: Series, published_at: str, docum
     return Adjustment(amount=amount, published_at=published_at, document=document, reason=reason, note=note)
 
 
-def replacement_of(new: Replacement, old: Content, series: Series, span: Period, clock: datetime) -> Content:
+def check_goes_with(content: Content, slot: Slot, series: Series, span: Period) -> None:
+    """Refuse to file under a figure what could not have been said of it."""
+    if slot == "adjustment":
+        _check_adjustable(series)
+    if isinstance(content, Statement):
+        check_fits(content.value, series.decimals)
+        _through(content.through, span)
+    elif isinstance(content, Adjustment) and content.amount is not None:
+        check_fits(content.amount, series.decimals)
+
+
+def replacement_of(new: Replacement, stood: Standing, series: Series, span: Period, clock: datetime) -> Content:
     """The whole of what an entry should have said; the moment and document are the old ones unless given."""
+    old = stood.content
+    _check_slot(new, stood.entry.slot)
     published = old.published_at if new.published_at is None else check_published(new.published_at, clock)
     document = old.document if new.document is None else new.document
-    if isinstance(old, Adjustment) or new.amount is not None or new.amount_unknown:
+    if stood.entry.slot == "adjustment":
         withdrawn = new.amount is None and not new.amount_unknown
         adjusted = SaidAdjustment(
             series=series.series,
@@ -117,6 +133,22 @@ def replacement_of(new: Replacement, old: Content, series: Series, span: Period,
     return content_of(said, series, span, published, document)
 
 
+def _check_slot(new: Replacement, slot: Slot) -> None:
+    of_statement = (new.value, new.status, new.through) != (None, None, None) or new.qualifier != "exact"
+    of_adjustment = new.amount is not None or new.amount_unknown
+    if of_adjustment if slot == "statement" else of_statement:
+        raise Malformed(
+            f"the entry is in the {slot} slot; a value stays a value and an adjustment an adjustment", slot=slot
+        )
+    if new.amount is not None and new.amount_unknown:
+        raise Malformed("an amount is known or unknown, not both", amount=new.amount)
+
+
+def _check_adjustable(series: Series) -> None:
+    if series.measure == "level":
+        raise Malformed(f"{series.series} is a level: nothing of it can belong to other periods", series=series.series)
+
+
 def checked_reason(reason: Reason | None) -> Reason | None:
     """The reason, if it is a known word or none."""
     if reason is not None:
@@ -126,7 +158,7 @@ def checked_reason(reason: Reason | None) -> Reason | None:
 
 def checked_note(note: str | None, what: str = "note") -> str | None:
     """The note in NFC; raises NotText."""
-    return None if note is None else text(note, _LONGEST_NOTE, what)
+    return None if note is None else text(note, _LONGEST_NOTE, what, lines=True)
 
 
 def _through(said: str | None, span: Period) -> str | None:

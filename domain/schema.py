@@ -3,7 +3,7 @@
 import sqlite3
 from pathlib import Path
 
-from domain.refusals import NewerStore, NotOurStore
+from domain.refusals import NewerStore, NotOurStore, OutOfReach
 
 APPLICATION_ID = 0x61737265  # "asre", in the header of every ledger file
 SCHEMA_VERSION = 1
@@ -33,6 +33,16 @@ CREATE TABLE lookups (
 CREATE TRIGGER stored_events_are_dense BEFORE INSERT ON stored_events
 WHEN NEW.position <> (SELECT coalesce(max(position), 0) + 1 FROM stored_events)
 BEGIN SELECT raise(ABORT, 'positions are dense'); END;
+CREATE TRIGGER batches_are_dense BEFORE INSERT ON batches
+WHEN NEW.first_position <> (SELECT coalesce(max(last_position), 0) + 1 FROM batches)
+OR NEW.last_position <> (SELECT max(position) FROM stored_events)
+OR NEW.recorded_at <= (SELECT coalesce(max(recorded_at), '') FROM batches)
+BEGIN SELECT raise(ABORT, 'batches follow each other'); END;
+-- INSERT OR REPLACE would delete without asking the DELETE triggers.
+CREATE TRIGGER stored_events_are_never_replaced BEFORE INSERT ON stored_events
+WHEN EXISTS (SELECT 1 FROM stored_events
+WHERE originator_id = NEW.originator_id AND originator_version = NEW.originator_version)
+BEGIN SELECT raise(ABORT, 'that version of the stream is there already'); END;
 """
 _FOR_EVER = "CREATE TRIGGER {0}_{1} BEFORE {1} ON {0} BEGIN SELECT raise(ABORT, '{0} are for ever'); END;"
 GUARDS = "\n".join(
@@ -42,22 +52,29 @@ GUARDS = "\n".join(
 
 def prepare(connection: sqlite3.Connection, path: Path) -> None:
     """Make the tables in an empty file; raise NotOurStore or NewerStore for a file of somebody else."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        if _is_empty(connection):
-            for statement in _statements(TABLES + GUARDS):
-                connection.execute(statement)
-            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-        check(connection, path)
-        connection.execute("COMMIT")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
+    if _is_empty(connection):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            if _is_empty(connection):  # still, now that nobody else can write
+                _make_tables(connection)
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+    check(connection, path)
+
+
+def _make_tables(connection: sqlite3.Connection) -> None:
+    for statement in _statements(TABLES + GUARDS):
+        connection.execute(statement)
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
 def check(connection: sqlite3.Connection, path: Path) -> None:
-    """Refuse a database that is not a ledger, or one of a newer program."""
+    """Refuse a database that is not a ledger, or one of a newer program, without touching it; an empty one will do."""
+    if _is_empty(connection):
+        return
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if application != APPLICATION_ID:
@@ -75,9 +92,13 @@ def check_header(path: Path) -> None:
     if path.is_dir():
         raise NotOurStore(f"{path} is a folder; name a file", path=str(path))
     if path.exists() and path.stat().st_size:
-        with path.open("rb") as file:
-            if file.read(len(_SQLITE_HEADER)) != _SQLITE_HEADER:
-                raise NotOurStore(f"{path} is not a ledger of asreported; name another file", path=str(path))
+        try:
+            with path.open("rb") as file:
+                header = file.read(len(_SQLITE_HEADER))
+        except OSError as error:
+            raise OutOfReach(f"{path} cannot be read: {error.strerror}", path=str(path)) from error
+        if header != _SQLITE_HEADER:
+            raise NotOurStore(f"{path} is not a ledger of asreported; name another file", path=str(path))
 
 
 def _is_empty(connection: sqlite3.Connection) -> bool:

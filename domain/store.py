@@ -23,10 +23,8 @@ from eventsourcing.persistence import (
 
 from domain.codec import decode, encode, leaf_hash, tag
 from domain.events import Event
-from domain.refusals import LedgerBusy
-from domain.schema import check_header, prepare
+from domain.store_file import connect, lock, open_file
 
-LOCK_TIMEOUT = 10.0
 _INSERT = "INSERT INTO stored_events VALUES (?, ?, ?, ?, ?, ?)"
 _SELECT = "SELECT position, originator_id, originator_version, topic, state FROM stored_events "
 
@@ -60,25 +58,12 @@ class SQLiteLedgerRecorder(ApplicationRecorder):
     """
 
     def __init__(self, path: Path) -> None:
-        check_header(path)
         self.path = path
         self._lock = threading.RLock()
         self._local = threading.local()
         self._opened: list[sqlite3.Connection] = []
-        self._writer = self._connect()
-        prepare(self._writer, path)
-
-    def _connect(self) -> sqlite3.Connection:
-        try:
-            connection = sqlite3.connect(
-                self.path, timeout=LOCK_TIMEOUT, isolation_level=None, check_same_thread=False, cached_statements=256
-            )
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
-        except sqlite3.Error as error:
-            raise OperationalError(f"{self.path}: {error}") from error
-        self._opened.append(connection)
-        return connection
+        self._writer = open_file(path)
+        self._opened.append(self._writer)
 
     @property
     def reader(self) -> sqlite3.Connection:
@@ -86,17 +71,15 @@ class SQLiteLedgerRecorder(ApplicationRecorder):
         if getattr(self._local, "is_writing", False):
             return self._writer
         if not hasattr(self._local, "connection"):
-            self._local.connection = self._connect()
+            self._local.connection = connect(self.path)
+            self._opened.append(self._local.connection)
         return cast("sqlite3.Connection", self._local.connection)
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """Hold the ledger's one write lock; commit at the end, or leave no trace. Raises LedgerBusy."""
         with self._lock:
-            try:
-                self._writer.execute("BEGIN IMMEDIATE")
-            except sqlite3.OperationalError as error:
-                raise LedgerBusy(f"another writer holds the ledger: {error}; try again") from error
+            lock(self._writer, self.path)
             self._local.is_writing = True
             try:
                 yield self._writer

@@ -9,9 +9,7 @@ Qualifier = Literal["exact", "about", "over", "under"]
 Measure = Literal["cumulative", "increment", "level"]
 Frequency = Literal["D", "W", "M", "Q", "A"]
 Slot = Literal["statement", "adjustment"]
-Reason = Literal[
-    "verification", "late-data", "source-error", "methodology", "reclassification", "wording", "unstated"
-]
+Reason = Literal["verification", "late-data", "source-error", "methodology", "reclassification", "wording", "unstated"]
 
 QUALIFIERS: tuple[str, ...] = get_args(Qualifier)
 MEASURES: tuple[str, ...] = get_args(Measure)
@@ -42,12 +40,12 @@ def weakest(qualifiers: set[str]) -> str:
     return next((one for one in ("over", "under") if one in qualifiers), "exact")
 
 
-def text(said: str, most: int, what: str) -> str:
-    """The text in NFC, free of control and bidirectional characters; raises NotText."""
+def text(said: str, most: int, what: str, *, lines: bool = False) -> str:
+    """The text in NFC, free of control and bidirectional characters; ``lines``: it may have several. Raises NotText."""
     normal = unicodedata.normalize("NFC", said)
     if len(normal) > most:
         raise NotText(f"{what} has {len(normal)} characters; at most {most}", field=what)
     for character in normal:
-        if character in _BIDI or (unicodedata.category(character) in _REFUSED and character != "\n"):
+        if character in _BIDI or (unicodedata.category(character) in _REFUSED and not (lines and character == "\n")):
             raise NotText(f"{what} holds the character U+{ord(character):04X}, which no text may", field=what)
     return normal

@@ -137,14 +137,18 @@ def assert_the_list_keeps_its_word(ledger, bulletin, stream, figure, heads) -> N
             now = read(figure.standing(slot, head), published)
             if now is not None and now.published == published and now.position > received.batch_end:
                 continue  # at one instant the later recorded one holds
-            if any(
-                one.bulletin == received.id and one.number == amendment.entry and amendment.position <= head
-                for one in figure.entries
-                for amendment in figure.amendments
-                if one.slot == slot
-            ):
-                continue  # a hand's correction of what it said itself
+            if was_mended_by_hand(figure, slot, received, head):
+                continue
             assert says_the_same(said, now.content if now else None), (received, stream, slot, head)
+
+
+def was_mended_by_hand(figure, slot, received, head) -> bool:
+    """Whether an entry of the bulletin's own was corrected, voided or filed here from elsewhere."""
+    own = [one for one in figure.entries if one.slot == slot and one.bulletin == received.id]
+    mended = {one.entry for one in figure.amendments if one.position <= head}
+    return any(
+        one.number in mended or (not one.pinned and received.batch_end < one.position <= head) for one in own
+    )
 
 
 def plain_statements():

@@ -1,0 +1,73 @@
+"""How the ledger's file is opened: refused if it is somebody else's, durable and shared if it is ours."""
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from domain.refusals import LedgerBusy, OutOfReach
+from domain.schema import check, check_header, prepare
+
+LOCK_TIMEOUT = 10.0
+
+
+def open_file(path: Path) -> sqlite3.Connection:
+    """A connection to the ledger in that file, made if there is none; raises NotOurStore, NewerStore or OutOfReach."""
+    check_header(path)
+    connection = connect(path)
+    try:
+        with _reaching(path):
+            prepare(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """One more connection to a ledger's file: WAL, and every commit on disk before it returns."""
+    with _reaching(path):
+        connection = sqlite3.connect(
+            path, timeout=LOCK_TIMEOUT, isolation_level=None, check_same_thread=False, cached_statements=256
+        )
+        try:
+            check(connection, path)
+            _use_wal(connection)
+            connection.execute("PRAGMA synchronous = FULL")
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def lock(connection: sqlite3.Connection, path: Path) -> None:
+    """Begin to write, alone among all processes; raises LedgerBusy or OutOfReach."""
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+            raise LedgerBusy("another writer holds the ledger; try again") from error
+        raise OutOfReach(f"{path} cannot be written: {error}", path=str(path)) from error
+
+
+@contextmanager
+def _reaching(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise OutOfReach(f"{path} cannot be opened as a ledger: {error}", path=str(path)) from error
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    # SQLite does not wait for a lock here as it does elsewhere, and two processes may find the same new file.
+    patience = time.monotonic() + LOCK_TIMEOUT
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > patience:
+                raise
+            time.sleep(0.01)
+        else:
+            return
