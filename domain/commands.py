@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from operator import attrgetter
 
 import msgspec
 from msgspec import Struct
@@ -11,6 +12,7 @@ from domain.reading import Kind
 from domain.words import Qualifier, Reason
 
 _encoder = msgspec.json.Encoder()
+_said = attrgetter("said")
 
 
 class Said(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -43,20 +45,14 @@ class Line:
     that each is hashed once.
     """
 
-    __slots__ = ("_digest", "period", "said")
+    __slots__ = ("digest", "period", "said")
 
     def __init__(self, period: str, said: Iterable[Said]) -> None:
         self.period = period
         self.said = tuple(said)
-        self._digest: bytes | None = None
-
-    @property
-    def digest(self) -> bytes:
-        """SHA-256 over the period and its statements in order of their series, as JSON."""
-        if self._digest is None:
-            ordered = sorted(self.said, key=lambda one: one.series)
-            self._digest = hashlib.sha256(_encoder.encode((self.period, ordered))).digest()
-        return self._digest
+        # SHA-256 over the period and its statements in order of their series, as JSON.
+        ordered = sorted(self.said, key=lambda one: one.series)
+        self.digest = hashlib.sha256(_encoder.encode((period, ordered))).digest()
 
 
 class NewDocument(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -91,14 +87,12 @@ class Bulletin(Struct, frozen=True, kw_only=True):
     @property
     def size(self) -> int:
         """How many statements and adjustments it carries."""
-        return sum(len(line.said) for line in self.lines) + len(self.adjustments)
+        return sum(map(len, map(_said, self.lines))) + len(self.adjustments)
 
     @property
     def digest(self) -> str:
         """SHA-256 (hex) over the digests of its lines in order of their periods, then its adjustments as JSON."""
-        whole = hashlib.sha256()
-        for line in sorted(self.lines, key=lambda one: one.period):
-            whole.update(line.digest)
+        whole = hashlib.sha256(b"".join([line.digest for line in sorted(self.lines, key=attrgetter("period"))]))
         adjustments = sorted(self.adjustments, key=lambda one: (one.series, one.period))
         whole.update(_encoder.encode((self.reason, self.note, adjustments)))
         return whole.hexdigest()

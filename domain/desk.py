@@ -5,9 +5,18 @@ from typing import cast
 from msgspec import Struct
 
 from domain.commands import Line
-from domain.events import BulletinReceived, BulletinVoided, DocumentReceived, FigureEvent, SeriesEvent, Span
+from domain.events import (
+    AdjustmentDeclared,
+    AdjustmentWithdrawn,
+    BulletinReceived,
+    BulletinVoided,
+    DocumentReceived,
+    FigureEvent,
+    SeriesEvent,
+    Span,
+)
 from domain.figure import NEVER_HEARD_OF, Figure, evolve
-from domain.keys import SeriesKey, figure_of_stream, series_key, slug
+from domain.keys import SeriesKey, series_key, slug
 from domain.lookups import completes_from, completes_until
 from domain.moments import OPEN, microseconds
 from domain.periods import period
@@ -55,20 +64,24 @@ class Desk:
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self.position = store.head()
+        self._forget()
+
+    def _forget(self) -> None:
+        self.position = self.store.head()
         self.agreements: dict[tuple[Span, ...], Agreement] = {}
-        self._figures: dict[str, Figure] = {}
-        self._whole: set[SeriesKey] = set()
+        self._figures: dict[str, dict[str, Figure]] = {}
+        self._whole: set[str] = set()
         self._series: dict[str, Series | None] = {}
         self._touched: dict[str, tuple[int, int]] = {}
 
     def sync(self) -> None:
         """Read what was recorded since, by whomever; called under the write lock before deciding."""
-        if len(self._figures) > _MOST_FIGURES:
-            self.__init__(self.store)  # type: ignore[misc]  # forgetting everything is starting anew
-        for kept in self.store.after(self.position):
-            self.absorb(kept)
-        self.position = max(self.position, self.store.head())
+        if sum(map(len, self._figures.values())) > _MOST_FIGURES:
+            self._forget()
+        head = self.store.head()
+        if head > self.position:
+            for kept in self.store.after(self.position):
+                self.absorb(kept)
 
     def absorb(self, kept: Kept) -> None:
         """Take one recorded event into what is remembered."""
@@ -76,10 +89,12 @@ class Desk:
         self.position = kept.position
         if stream.startswith("figure/"):
             event = cast("FigureEvent", kept.event)
-            key = figure_of_stream(stream)
-            self._touch(str(key.of), kept)
-            if stream in self._figures or key.of in self._whole:
-                self._figures[stream] = evolve(self._figures.get(stream, NEVER_HEARD_OF), event, kept.position)
+            shelf = stream.rpartition("/")[0]
+            if not isinstance(event, AdjustmentDeclared | AdjustmentWithdrawn):
+                self._touch(shelf.partition("/")[2], kept)
+            figures = self._figures.get(shelf, {})
+            if stream in figures or shelf in self._whole:
+                figures[stream] = evolve(figures.get(stream, NEVER_HEARD_OF), event, kept.position)
         elif stream.startswith("series/"):
             name = stream.partition("/")[2]
             self._series.pop(name, None)
@@ -121,23 +136,27 @@ class Desk:
 
     def figure(self, stream: str) -> Figure:
         """The figure of that stream; version 0 if nothing was ever recorded of it."""
-        if stream not in self._figures:
-            if figure_of_stream(stream).of in self._whole:
+        shelf = stream.rpartition("/")[0]
+        figures = self._figures.setdefault(shelf, {})
+        known = figures.get(stream)
+        if known is None:
+            if shelf in self._whole:
                 return NEVER_HEARD_OF
-            self._figures[stream] = _folded(self.store.stream(stream))
-        return self._figures[stream]
+            known = figures[stream] = _folded(self.store.stream(stream))
+        return known
 
     def figures_of(self, key: SeriesKey) -> dict[str, Figure]:
-        """Every figure of the series that was ever recorded, by its stream."""
-        if key not in self._whole:
+        """Every figure of the series that was ever recorded, by its stream; not the caller's to change."""
+        shelf = key.figures[:-1]
+        figures = self._figures.setdefault(shelf, {})
+        if shelf not in self._whole:
             for kept in self.store.streams(key.figures):
                 stream = kept.event.stream
-                known = self._figures.get(stream, NEVER_HEARD_OF)
+                known = figures.get(stream, NEVER_HEARD_OF)
                 if kept.event.version > known.version:
-                    self._figures[stream] = evolve(known, cast("FigureEvent", kept.event), kept.position)
-            self._whole.add(key)
-        beginning = key.figures
-        return {stream: figure for stream, figure in self._figures.items() if stream.startswith(beginning)}
+                    figures[stream] = evolve(known, cast("FigureEvent", kept.event), kept.position)
+            self._whole.add(shelf)
+        return figures
 
     def agreement(self, complete: tuple[Span, ...], published: int) -> Agreement | None:
         """The bulletin with which the ledger still agrees in all that the spans cover, published no later."""

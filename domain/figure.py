@@ -69,7 +69,11 @@ def evolve(figure: Figure, event: FigureEvent, position: int) -> Figure:
             return _with_entry(figure, event.version, position, "adjustment", event.withdrawal, event)
         case EntryCorrected():
             content = event.statement or event.withdrawal or event.adjustment
-            return _with_amendment(figure, event.version, Amendment(version=event.version, position=position, entry=event.entry, content=content))
+            return _with_amendment(
+                figure,
+                event.version,
+                Amendment(version=event.version, position=position, entry=event.entry, content=content),
+            )
         case EntryVoided():
             gone = figure.gone_with_bulletin | {event.entry} if event.bulletin else figure.gone_with_bulletin
             voiding = Amendment(version=event.version, position=position, entry=event.entry, content=None)
@@ -103,5 +107,3 @@ def _with_entry(  # noqa: PLR0913 - the parts of one entry, given by position in
 
 def _with_amendment(figure: Figure, version: int, amendment: Amendment) -> Figure:
     return Figure(version, figure.entries, (*figure.amendments, amendment), figure.gone_with_bulletin)
-
-

@@ -40,7 +40,14 @@ def check_version(draft: Draft, key: FigureKey, expected: int | None) -> None:
 
 
 def judge(
-    draft: Draft, key: FigureKey, content: Content, *, slot: Slot, bulletin: str, silent: bool, claim: Kind | None = None
+    draft: Draft,
+    key: FigureKey,
+    content: Content,
+    *,
+    slot: Slot,
+    bulletin: str,
+    silent: bool,
+    claim: Kind | None = None,
 ) -> bool:
     """Record what the content turns out to be; ``silent``: a repetition of what is in force is nothing.
 

@@ -58,11 +58,7 @@ class Adjustment(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     def says_as(self, other: "Content | None") -> bool:
         """Whether both declare the same amount for the same reason."""
-        return (
-            isinstance(other, Adjustment)
-            and same_number(self.amount, other.amount)
-            and self.reason == other.reason
-        )
+        return isinstance(other, Adjustment) and same_number(self.amount, other.amount) and self.reason == other.reason
 
 
 Content = Statement | Withdrawal | Adjustment

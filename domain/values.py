@@ -22,7 +22,9 @@ def value_text(text: str) -> str:
     """
     if not isinstance(text, str) or not _VALUE.fullmatch(text):
         hint = " (without thousands separators)" if isinstance(text, str) and "," in text else ""
-        raise NotAValue(f"not a value: {text!r:.60}; a value is a plain decimal in a string{hint}", value=str(text)[:60])
+        raise NotAValue(
+            f"not a value: {text!r:.60}; a value is a plain decimal in a string{hint}", value=str(text)[:60]
+        )
     return text[1:] if text[0] == "-" and not text.strip("-0.") else text
 
 
