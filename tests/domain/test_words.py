@@ -1,0 +1,62 @@
+"""Fixed vocabularies and texts that are safe to show."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.refusals import NotAWord, NotText
+from domain.words import QUALIFIERS, REASONS, STATUSES, text, word
+
+
+@pytest.mark.parametrize("known", [QUALIFIERS, REASONS, STATUSES])
+def test_known_words_pass(known):
+    assert [word(one, known, "word") for one in known] == list(known)
+
+
+@pytest.mark.parametrize("unknown", ["", "Exact", "exact ", "roughly", "x" * 5000])
+def test_a_refusal_names_the_words_that_are_known(unknown):
+    with pytest.raises(NotAWord, match="exact, about, over, under") as refused:
+        word(unknown, QUALIFIERS, "qualifier")
+
+    assert len(refused.value.message) < 200
+
+
+def test_text_is_kept_in_nfc():
+    assert text("e\u0301", 10, "name") == "\u00e9"
+
+
+def test_length_is_that_of_the_normal_form():
+    assert text("e\u0301" * 10, 10, "name") == "\u00e9" * 10
+    with pytest.raises(NotText, match="has 11 characters; at most 10"):
+        text("x" * 11, 10, "name")
+
+
+@pytest.mark.parametrize("character", "\x00\x07\t\r\x1b\x7f\x85\u061c\u200e\u200f\u202a\u202e\u2066\u2069\ud800\ue000\uffff\u0378")
+@pytest.mark.parametrize("lines", [False, True])
+def test_control_bidirectional_and_unassigned_characters_are_refused(character, lines):
+    with pytest.raises(NotText, match=f"U\\+{ord(character):04X}"):
+        text(f"a{character}b", 10, "note", lines=lines)
+
+
+def test_a_name_is_one_line_and_a_note_may_have_several():
+    with pytest.raises(NotText, match=r"U\+000A"):
+        text("a\nb", 10, "name")
+
+    assert text("a\nb", 10, "note", lines=True) == "a\nb"
+
+
+@pytest.mark.parametrize("harmless", ["Втрати особового складу", "損失", "🪖", "naïve", "a\u200db", "5\u00a0840"])
+def test_what_people_write_passes(harmless):
+    assert text(harmless, 100, "title") == harmless
+
+
+@given(st.text(max_size=50))
+def test_what_passes_is_normal_and_passes_again(said):
+    try:
+        kept = text(said, 200, "note", lines=True)
+    except NotText:
+        return
+
+    assert text(kept, 200, "note", lines=True) == kept == unicodedata.normalize("NFC", kept)
