@@ -1,0 +1,49 @@
+"""Verb: what the source declared not to belong to a figure's period."""
+
+import rich_click as click
+
+from cli.options import OF_FIGURE, Given, writing
+from cli.statements import COMMON, document_of
+
+
+@click.command()
+@writing(
+    OF_FIGURE,
+    click.argument("amount", metavar="[AMOUNT|unknown]", required=False),
+    click.option("--withdraw", is_flag=True, help="The source took its declaration back."),
+    *COMMON,
+)
+def adjust(figure: str, amount: str | None, withdraw: bool, **given: Given) -> None:
+    """Record that part of a running total's change does not belong to its period.
+
+    AMOUNT is signed and in the series' unit; write -- before a negative one. The word unknown says that the source
+    did not tell how much.
+    """
+    if withdraw == (amount is not None):
+        raise click.UsageError("give an amount, the word unknown, or --withdraw")
+    from cli.recording import opened, tell
+    from cli.settings import actor
+    from domain.commands import Bulletin, SaidAdjustment
+    from domain.keys import figure_key
+    from domain.moments import instant_text
+
+    key = figure_key(figure)
+    declared = SaidAdjustment(
+        series=str(key.of),
+        period=key.period,
+        amount=None if amount == "unknown" else amount,
+        reason=given["reason"] or "unstated",
+        note=given["note"],
+        withdrawn=withdraw,
+    )
+    with opened() as ledger:
+        bulletin = Bulletin(
+            source=key.source,
+            published_at=given["published_at"] or instant_text(ledger.clock()),
+            document=document_of(given),
+            adjustments=(declared,),
+            expect={} if given["if_version"] is None else {str(key): given["if_version"]},
+            claims={f"{key}#adjustment": "adjustment-withdrawal" if withdraw else "adjustment"},
+        )
+        issued = ledger.issue(bulletin, actor(), dry_run=given["dry_run"])
+    tell(issued, as_json=given["as_json"], dry_run=given["dry_run"])

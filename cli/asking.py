@@ -1,0 +1,119 @@
+"""A question put to the ledger that the settings name, and its answer as JSON or CSV exactly as over HTTP."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import quote
+
+import rich_click as click
+from msgspec import Struct
+from msgspec.structs import replace
+
+from cli import settings
+from cli.options import Given
+from cli.refusals import NoLedger
+from cli.wording import moment_words
+from projections.answers import Answers
+from projections.moment import At
+from projections.runner import Behind
+
+Form = Literal["table", "json", "csv"]
+# Rows that a terminal is given unasked.
+SCREENFUL = 200
+_ALL = 1_000_000_000
+_PATIENCE = 30
+
+
+class When(Struct, frozen=True):
+    """The moment that was asked for on both axes, as it was given."""
+
+    as_of: str | None = None
+    position: int | None = None
+    recorded_as_of: str | None = None
+
+
+class Asked:
+    """What every reading verb works with: the answers, the moment, the form and how many rows."""
+
+    def __init__(self, answers: Answers, when: When, form: Form, limit: int | None) -> None:
+        self.answers = answers
+        self.at: At = answers.at(when.as_of, when.position, when.recorded_as_of)
+        self.form = form
+        self._when = when
+        self._limit = limit
+
+    @property
+    def most(self) -> int:
+        """How many rows are wanted: those asked for, a screenful on a terminal, else all."""
+        if self._limit is not None:
+            return self._limit or _ALL
+        return SCREENFUL if self.form == "table" and sys.stdout.isatty() else _ALL
+
+    @property
+    def moment(self) -> str:
+        """The moment that was read, in words."""
+        said = self.at.as_of or self._when.as_of
+        published = f"as published by {moment_words(said)}, " if said else ""
+        return f"{published}ledger position {self.at.position:,}"
+
+    def prints(self, route: str, answer: Given, *values: str, **given: Given) -> bool:
+        """Print the body that the HTTP route gives, if that is the form; ``values`` are the words of its address."""
+        if self.form == "table":
+            return False
+        from api.forms import write
+        from api.question import understand
+        from api.routes import READS
+
+        read = next(one for one in READS if one.name == route)
+        if self.form == "csv" and not read.is_list:
+            raise click.UsageError("this answer is no list: give --json")
+        question = understand(read, "" if self.form == "json" else self.form, values, self._query(given))
+        rows = min(self.most, max(len(getattr(answer, "items", ())), 1))
+        last_change = answer.position if read.is_of_series else self.at.position
+        written = write(read, replace(question, limit=rows), answer, last_change)
+        sys.stdout.flush()
+        sys.stdout.buffer.write(written.body + (b"\n" if self.form == "json" else b""))
+        sys.stdout.buffer.flush()
+        return True
+
+    def _query(self, given: dict[str, Any]) -> bytes:
+        when = {"as_of": self._when.as_of, "position": self._when.position, "recorded_as_of": self._when.recorded_as_of}
+        pairs = [
+            f"{name}={quote(','.join(value) if isinstance(value, tuple) else str(value))}"
+            for name, value in {**given, **when}.items()
+            if value not in (None, ())
+        ]
+        return "&".join(pairs).encode()
+
+    def told_more(self, rows: int, hint: str = "") -> str | None:
+        """The line that says how many rows are not shown, or nothing."""
+        more = rows - self.most
+        return f"{more:,} more; --limit 0 shows them all{hint}" if more > 0 else None
+
+
+def existing(path: Path) -> Path:
+    """The file itself; raises NoLedger with where to begin."""
+    if not path.exists():
+        raise NoLedger(
+            f"there is no ledger {path}; --database names another, `asreported import` makes one from files, "
+            "`asreported demo` shows one with an example",
+            path=str(path),
+        )
+    return path
+
+
+@contextmanager
+def consulted(path: Path | None = None) -> Iterator[Answers]:
+    """The answers of the ledger, caught up with it."""
+    with Answers.open(existing(path or settings.database())) as answers:
+        for again in range(_PATIENCE, -1, -1):
+            try:
+                answers.catch_up()
+                break
+            except Behind:
+                # Another process is catching up with much; it gets there.
+                if not again:
+                    raise
+        yield answers

@@ -1,0 +1,51 @@
+"""Verbs: which settings hold and where they come from, and what a shell needs to complete."""
+
+import rich_click as click
+
+from cli.options import ACTOR, HOST, LEDGER, PORT, WORKERS, together
+
+_SHELLS = ("bash", "zsh", "fish")
+
+
+@click.group()
+def config() -> None:
+    """Look at the settings."""
+
+
+@config.command()
+@click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
+@together(LEDGER, ACTOR, HOST, PORT, WORKERS)
+def show(as_json: bool) -> None:
+    """Each setting, its value and where it came from."""
+    from cli import settings
+
+    found = {one.name: settings.find(one.name) for one in settings.SETTINGS}
+    if as_json:
+        import msgspec
+
+        print(msgspec.json.encode(found).decode())
+        return
+    from cli.sheets import Sheet
+
+    sheet = Sheet("Settings").columns(("setting", "word"), ("value", "word"), ("from", "word"), ("variable", "word"))
+    for one in settings.SETTINGS:
+        sheet.row(one.name, found[one.name].value, found[one.name].origin, one.variable)
+    for name in settings.strange_variables():
+        sheet.note(f"{name} is set, but it is no setting of asreported")
+    sheet.show()
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(_SHELLS))
+def completion(shell: str) -> None:
+    """Print the script by which a shell completes verbs, options and the keys of series.
+
+    For bash: asreported completion bash >> ~/.bashrc
+    """
+    from click import get_current_context
+    from click.shell_completion import get_completion_class
+
+    kind = get_completion_class(shell)
+    command = get_current_context().find_root().command
+    assert kind is not None, "click knows these shells"
+    print(kind(command, {}, "asreported", "_ASREPORTED_COMPLETE").source())

@@ -1,0 +1,140 @@
+"""Verb: the built-in example in a ledger of its own, its answers, and where to click on them."""
+
+import socket
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import rich_click as click
+
+from cli.options import LEDGER, PORT
+
+if TYPE_CHECKING:
+    from projections.answers import Answers
+
+FILE = "asreported-demo.db"
+_HOST = "127.0.0.1"
+_TRIES = 100
+_FIRST_VISIT = "2022-03-02"
+
+
+@click.command()
+@click.option("--serve/--no-serve", default=True, help="Serve the answers afterwards, until Ctrl-C.")
+@PORT
+@LEDGER
+def demo(serve: bool) -> None:
+    """Load the built-in example, print its answers, and serve them.
+
+    The example keeps to a ledger of its own, asreported-demo.db, so that it never meets other figures.
+    """
+    from cli.asking import consulted
+
+    path = Path(_own_database())
+    _load(path)
+    with consulted(path) as answers:
+        _print_answers(answers)
+    if serve:
+        _serve(path)
+
+
+def _own_database() -> str:
+    # Neither the environment nor a settings file may lead the example into somebody's ledger.
+    from cli.settings import flags
+
+    return flags().get("database", FILE)
+
+
+def _load(path: Path) -> None:
+    from cli import example
+    from cli.refusals import NotTheExample
+    from domain.ledger import Ledger
+
+    with Ledger.open(path) as ledger:
+        known = {source.source for source in example.SOURCES}
+        if ledger.head() and not any(ledger.source(one) for one in known):
+            raise NotTheExample(f"{path} holds other figures; the example keeps to a ledger of its own", path=str(path))
+        recorded = example.load(ledger)
+        head = ledger.head()
+    state = f"{recorded} events recorded" if recorded else f"here already, {head} events"
+    print(f"The built-in example, in {path}: {state}.\n")
+
+
+def _print_answers(answers: "Answers") -> None:
+    from cli.example import REVISED
+    from cli.figures import show_trail
+    from cli.totals import show_totals
+
+    now, then = answers.at(), answers.at(_FIRST_VISIT)
+    show_totals("1. Current totals", f"ledger position {now.position}", answers.totals(now).items)
+    known = [one for one in answers.totals(then).items if one.value is not None]
+    print()
+    show_totals("2. Totals", f"as published by {_FIRST_VISIT}: 5,840, not 9,000", known)
+    print()
+    show_trail(f"3. History of {REVISED}", f"ledger position {now.position}", answers.history(now, REVISED).items)
+    print()
+    _print_averages(answers)
+
+
+def _print_averages(answers: "Answers") -> None:
+    """What was claimed beside what the figures give: why such a service exists."""
+    from datetime import date
+    from decimal import Decimal
+
+    from cli.example import GENERAL_STAFF, SERIES
+    from cli.sheets import Sheet
+    from cli.wording import figure_text, number_text, span_text
+    from projections.statistics import average
+
+    yearly = f"{GENERAL_STAFF}/personnel-yearly"
+    starts_on = next(one.starts_on for one in SERIES if one.series == yearly) or ""
+    claimed = {one.period: one.value for one in answers.figures(answers.at(), f"{yearly}-average").items}
+    sheet = Sheet("And an average a day, as claimed and as the yearly figures give it").columns(
+        ("year", "word"), ("total", "number"), ("counted", "word"), ("days", "number"), ("claimed", "number"),
+        ("computed", "number"),
+    )  # fmt: skip
+    for one in answers.years(answers.at(), yearly).items:
+        first, last = max(one.first_day or "", starts_on), one.through or ""
+        days = (date.fromisoformat(last) - date.fromisoformat(first)).days + 1
+        computed = average(Decimal(one.total or 0), days)
+        sheet.row(
+            one.year or "",
+            figure_text(one.total, one.qualifier),
+            span_text(first, last),
+            str(days),
+            number_text(claimed.get(one.year or "")),
+            figure_text(computed, one.qualifier),
+        )
+    sheet.show()
+
+
+def _serve(path: Path) -> None:
+    from cli.example import REVISED
+    from cli.serving import served
+    from cli.settings import flags, number
+
+    port = number("port")
+    if "port" not in flags():
+        port = _free_port(port)
+    source, series, period = REVISED.split("/")
+    base = f"http://{_HOST}:{port}"
+    print("\nThe same answers, served until Ctrl-C:")
+    for address in (
+        "/",
+        "/v1/totals",
+        f"/v1/totals?as_of={_FIRST_VISIT}",
+        f"/v1/series/{source}/{series}/figures/{period}/history",
+        f"/v1/series/{source}/personnel-yearly/years",
+    ):
+        print(f"  {base}{address}", flush=True)
+    served(path, _HOST, port, 1)
+
+
+def _free_port(wanted: int) -> int:
+    for port in range(wanted, min(wanted + _TRIES, 65_536)):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((_HOST, port))
+            except OSError:
+                continue
+            return port
+    return wanted

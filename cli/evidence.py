@@ -1,0 +1,136 @@
+"""Verbs: the ledger event by event, and the documents and bulletins on which figures rest."""
+
+import sys
+from typing import TYPE_CHECKING
+
+import rich_click as click
+
+from cli.options import Verb, reading
+
+if TYPE_CHECKING:
+    from cli.asking import Asked
+    from cli.sheets import Sheet
+    from projections.holdings import Rest
+
+
+def _without_moments(verb: Verb) -> Verb:
+    return reading(verb, moments=False, rows=True)
+
+
+@click.command()
+@click.option("--after", type=click.IntRange(0), default=0, metavar="POSITION", help="Behind this position.")
+@click.option("--stream", metavar="STREAM", help="Only this stream, such as series/war-losses/personnel.")
+@click.option("--ndjson", is_flag=True, help="Print the stored bytes of each event, one a line.")
+@_without_moments
+def events(asked: "Asked", after: int, stream: str | None, ndjson: bool) -> None:
+    """The ledger itself: every event in order."""
+    if asked.form == "csv":
+        raise click.UsageError("events are no table: give --json or --ndjson")
+    stored = asked.answers.events(after, min(asked.most + 1, 2**31), stream)
+    if ndjson:
+        for _, state in stored[: asked.most]:
+            sys.stdout.buffer.write(state + b"\n")
+        return
+    if asked.form == "json":
+        _print_json(asked, stored, after, stream)
+        return
+    _show(asked, stored)
+
+
+def _print_json(asked: "Asked", stored: list[tuple[int, bytes]], after: int, stream: str | None) -> None:
+    from msgspec import Raw
+
+    from api.evidence import StoredEvent
+    from projections.listing import Listing
+
+    items = [StoredEvent(position, Raw(state)) for position, state in stored]
+    asked.prints("events", Listing(items=items, position=asked.at.position), after=after or None, stream=stream)
+
+
+def _show(asked: "Asked", stored: list[tuple[int, bytes]]) -> None:
+    from cli.sheets import Sheet
+    from cli.wording import moment_words
+    from domain.codec import decode, tag
+
+    sheet = Sheet("Events", asked.moment).columns(
+        ("position", "number"), ("recorded", "word"), ("by", "word"), ("what", "word"), ("stream", "word"),
+        ("version", "number"),
+    )  # fmt: skip
+    for position, state in stored[: asked.most]:
+        event = decode(state)
+        recorded = moment_words(event.recorded_at)
+        sheet.row(f"{position:,}", recorded, event.recorded_by, tag(event), event.stream, str(event.version))
+    if len(stored) > asked.most:
+        sheet.note(f"more follow; --after {stored[asked.most - 1][0]} goes on, --limit 0 shows them all")
+    sheet.show()
+
+
+@click.command()
+@click.argument("document_id", metavar="ID")
+@reading
+def document(asked: "Asked", document_id: str) -> None:
+    """A document, and what rests on it."""
+    answer = asked.answers.document(asked.at, document_id)
+    if asked.prints("document", answer, document_id):
+        return
+    from cli.sheets import Sheet
+    from cli.wording import moment_words
+
+    one = answer.document
+    told = {
+        "title": one.title,
+        "quote": one.quote and f"“{one.quote}”",
+        "address": one.url,
+        "published": one.published_at and moment_words(one.published_at),
+        "SHA-256": one.sha256,
+        "source": answer.source,
+        "recorded": f"{moment_words(answer.recorded_at)} by {answer.recorded_by}",
+        "bulletins": ", ".join(answer.bulletins),
+    }
+    _show_facts(f"Document {one.id}", asked.moment, told)
+    show_resting(answer.entries, Sheet("What rests on it"), asked.most)
+
+
+@click.command()
+@click.argument("bulletin_id", metavar="ID")
+@reading
+def bulletin(asked: "Asked", bulletin_id: str) -> None:
+    """A bulletin, and what it came to."""
+    answer = asked.answers.bulletin(asked.at, bulletin_id)
+    if asked.prints("bulletin", answer, bulletin_id):
+        return
+    from cli.figures import cited
+    from cli.sheets import Sheet
+    from cli.wording import moment_words
+
+    told = {
+        "source": answer.source,
+        "published": moment_words(answer.published_at),
+        "document": cited(answer.document),
+        "complete": ", ".join(f"{one['of']} of {one['series']}" for one in answer.complete),
+        "statements": str(answer.statements),
+        "recorded": f"{moment_words(answer.recorded_at)} by {answer.recorded_by}",
+        "voided": answer.voided,
+    }
+    _show_facts(f"Bulletin {answer.bulletin}", asked.moment, told)
+    show_resting(answer.entries, Sheet("What it came to"), asked.most)
+
+
+def _show_facts(title: str, moment: str, told: dict[str, str | None]) -> None:
+    from cli.sheets import Sheet
+
+    sheet = Sheet(title, moment).columns(("", "word"), (" ", "prose"))
+    for name, text in told.items():
+        if text:
+            sheet.row(name, text)
+    sheet.show()
+
+
+def show_resting(entries: "list[Rest]", sheet: "Sheet", most: int) -> None:
+    """The entries that rest on a document or bulletin."""
+    sheet.columns(("position", "number"), ("figure", "word"), ("entry", "number"), ("what", "word"))
+    for one in entries[:most]:
+        sheet.row(f"{one.position:,}", f"{one.series}/{one.period}", str(one.entry), one.kind)
+    if len(entries) > most:
+        sheet.note(f"{len(entries) - most:,} more; --json names them all")
+    sheet.show()

@@ -1,0 +1,187 @@
+"""Verbs: a series figure by figure, one figure, its audit trail and why it reads as it does."""
+
+from typing import TYPE_CHECKING
+
+import rich_click as click
+
+from cli.completing import FIGURE
+from cli.options import BOUNDS, OF_FIGURE, listing, reading
+
+if TYPE_CHECKING:
+    from cli.asking import Asked
+    from projections.explaining import Explanation
+    from projections.figure_answer import FigureAnswer
+    from projections.trail import Evidence, TrailRow
+
+_FIGURE_SLASHES = 2
+
+
+@click.command()
+@click.argument("key", type=FIGURE, metavar="SERIES|FIGURE")
+@BOUNDS
+@click.option("--order", type=click.Choice(["asc", "desc"]), help="By period; desc begins with the latest.")
+@click.option("--release", metavar="first|latest|N", help="The first, latest or n-th value of each.")
+@listing
+def figures(
+    asked: "Asked", key: str, start: str | None, end: str | None, order: str | None, release: str | None
+) -> None:
+    """The figures of a series, or one figure with its adjustment and version."""
+    if key.count("/") == _FIGURE_SLASHES:
+        if start or end or order or release:
+            raise click.UsageError("--start, --end, --order and --release choose among the figures of a series")
+        answer = asked.answers.figure(asked.at, key)
+        if not asked.prints("figure", answer, *key.split("/")):
+            _show_figure(asked, answer)
+        return
+    listed = asked.answers.figures(asked.at, key, start, end, order or "asc", release)
+    if asked.prints("figures", listed, *key.split("/"), start=start, end=end, order=order, release=release):
+        return
+    from cli.sheets import Sheet
+    from cli.wording import figure_text, moment_words
+
+    sheet = Sheet(key, asked.moment).columns(
+        ("period", "word"), ("value", "number"), ("published", "word"), ("entry", "number"), ("revised", "number"),
+        ("", "prose"),
+    )  # fmt: skip
+    for one in listed.items[: asked.most]:
+        remark = "withdrawn" if one.value is None else f"through {one.through}" if one.through else ""
+        status = f"status {one.status}" if one.status else ""
+        sheet.row(
+            one.period,
+            figure_text(one.value, one.qualifier),
+            moment_words(one.published_at),
+            str(one.entry),
+            str(one.revisions or ""),
+            "; ".join(filter(None, (remark, status))),
+        )
+    hint = "" if order == "desc" else "; --order desc begins with the latest"
+    if more := asked.told_more(len(listed.items), hint):
+        sheet.note(more)
+    sheet.show()
+
+
+def _show_figure(asked: "Asked", one: "FigureAnswer") -> None:
+    from cli.sheets import Sheet
+    from cli.wording import figure_text, moment_words
+
+    declared = one.adjustment
+    amount = "" if declared is None else figure_text(declared.amount) if declared.amount else "of unknown amount"
+    told = {
+        "value": "withdrawn" if one.value is None else figure_text(one.value, one.qualifier),
+        "qualifier": one.qualifier if one.qualifier not in (None, "exact") else "",
+        "status": one.status,
+        "through": one.through,
+        "published": moment_words(one.published_at),
+        "what it was": one.kind,
+        "reason": one.reason,
+        "note": one.note,
+        "adjustment": declared and f"{amount}, {declared.reason}{', ignored' if declared.ignored else ''}",
+        "": declared and declared.note,
+        "revised": f"{one.revisions} times" if one.revisions else "never",
+        "document": cited(one.document),
+        "version": str(one.version),
+    }
+    sheet = Sheet(f"{one.series}/{one.period}", asked.moment).columns(("", "word"), (" ", "prose"))
+    for name, text in told.items():
+        if text:
+            sheet.row(name, text)
+    sheet.show()
+
+
+@click.command()
+@OF_FIGURE
+@listing
+def history(asked: "Asked", figure: str) -> None:
+    """The audit trail of a figure: what changed, who, when, why and by which document."""
+    answer = asked.answers.history(asked.at, figure)
+    if not asked.prints("history", answer, *figure.split("/")):
+        show_trail(f"History of {figure}", asked.moment, answer.items[: asked.most])
+
+
+def show_trail(title: str, moment: str, rows: "list[TrailRow]") -> None:
+    """Entries of a figure as a table."""
+    from cli.sheets import Sheet
+    from cli.wording import difference_text, figure_text, moment_words
+
+    sheet = Sheet(title, moment).columns(
+        ("entry", "number"), ("what", "word"), ("value", "number"), ("change", "number"), ("published", "word"),
+        ("recorded", "word"), ("by", "word"), ("why and where", "prose"),
+    )  # fmt: skip
+    for one in rows:
+        unknown = one.slot == "adjustment" and one.value is None and "withdraw" not in one.kind
+        sheet.row(
+            str(one.entry),
+            one.kind + (" (pinned)" if one.pinned else ""),
+            "unknown" if unknown else figure_text(one.value, one.qualifier),
+            difference_text(one.difference) if one.difference else "",
+            moment_words(one.published_at),
+            moment_words(one.recorded_at[:19] + "Z"),
+            one.recorded_by,
+            _why(one),
+        )
+    sheet.show()
+
+
+def _why(one: "TrailRow") -> str:
+    told = [
+        one.reason if one.reason not in (None, "unstated") else "",
+        one.note,
+        f"of entry {one.corrects}" if one.corrects else "",
+        f"refiled as {one.refiled_as}" if one.refiled_as else "",
+        f"mended by entry {', '.join(map(str, one.corrected_by))}" if one.corrected_by else "",
+        f"recorded as {one.recorded_kind}" if not _agrees(one) else "",
+        cited(one.document),
+    ]
+    return "; ".join(part for part in told if part)
+
+
+_RECORDED = {
+    "figure-reported": "report", "figure-revised": "revision", "figure-confirmed": "confirmation",
+    "figure-withdrawn": "withdrawal", "figure-reinstated": "reinstatement", "adjustment-declared": "adjustment",
+    "adjustment-withdrawn": "adjustment-withdrawal", "entry-corrected": "correction", "entry-voided": "voiding",
+}  # fmt: skip
+
+
+def _agrees(one: "TrailRow") -> bool:
+    return _RECORDED.get(one.recorded_kind) == one.kind
+
+
+def cited(document: "Evidence | None") -> str:
+    """A document as it is cited, its quote first."""
+    if document is None:
+        return ""
+    quote = f"“{document.quote}”" if document.quote else ""
+    return ", ".join(filter(None, (quote, document.title, document.url))) or f"document {document.id}"
+
+
+@click.command()
+@OF_FIGURE
+@reading
+def explain(asked: "Asked", figure: str) -> None:
+    """Why a figure reads as it does: the entries that made the answer, and those passed over."""
+    answer = asked.answers.explain(asked.at, figure)
+    if asked.prints("explain", answer, *figure.split("/")):
+        return
+    from cli.sheets import Sheet
+    from cli.wording import figure_text, moment_words
+
+    show_trail(f"{figure} reads {_reads(answer)}", asked.moment, answer.made_by)
+    sheet = Sheet("Passed over" if answer.passed_over else "Nothing was passed over").columns(
+        ("entry", "number"), ("value", "number"), ("published", "word"), ("position", "number"), ("why", "prose")
+    )
+    for one in answer.passed_over:
+        adjusts = "adjustment; " if one.slot == "adjustment" else ""
+        published = moment_words(one.published_at)
+        sheet.row(str(one.entry), figure_text(one.value), published, f"{one.position:,}", adjusts + one.why)
+    sheet.note(f"The rule: {answer.rule}")
+    sheet.show()
+
+
+def _reads(answer: "Explanation") -> str:
+    from cli.wording import figure_text
+
+    if answer.value is None:
+        return "as no value"
+    made = next((one for one in answer.made_by if one.slot == "statement" and not one.corrects), None)
+    adjusted = f", adjusted by {figure_text(answer.adjustment)}" if answer.adjustment else ""
+    return figure_text(answer.value, made.qualifier if made else None) + adjusted

@@ -1,0 +1,91 @@
+"""What an import came to, as tables: counts by series, and every vintage, column and figure that needs a look."""
+
+from typing import TYPE_CHECKING
+
+from cli.sheets import Sheet
+from cli.wording import count_text, moment_words, number_text
+from importers.summary import Counts, Summary
+
+if TYPE_CHECKING:
+    from importers.summary import Skipped
+
+_COUNTS = {
+    "reports": "reports", "revisions_of_value": "revised", "revisions_of_wording": "reworded",
+    "confirmations": "confirmed", "withdrawals": "withdrawn", "reinstatements": "reinstated",
+    "adjustments": "adjusted", "adjustment_withdrawals": "adj. withdrawn", "pins": "pins",
+}  # fmt: skip
+_SHOWN = 10
+
+
+def show(title: str, summary: Summary, *, dry_run: bool) -> None:
+    """Print the whole summary."""
+    _show_counts(title, summary, dry_run=dry_run)
+    for part in (_skipped(summary), _repeated(summary), _unknown(summary), _against_hand(summary)):
+        if part is not None:
+            part.show()
+    for note in summary.notes:
+        print(f"Note: {note}")
+
+
+def _show_counts(title: str, summary: Summary, *, dry_run: bool) -> None:
+    deed = "would be recorded" if dry_run else "recorded"
+    known = f", {count_text(summary.known, 'vintage')} known before" if summary.known else ""
+    told = f"{count_text(summary.events, 'event')} {deed} of {count_text(summary.vintages, 'vintage')}{known}"
+    sheet = Sheet(f"{title}: {told}", f"ledger position {summary.position:,}")
+    sheet.columns(("series", "word"), *((name, "number") for name in _COUNTS.values()))
+    for key, counts in sorted(summary.series.items()):
+        sheet.row(key, *_cells(counts))
+    if len(summary.series) > 1:
+        sheet.row("all", *_cells(summary.total))
+    for word, keys in (("opened", summary.opened), ("closed", summary.closed)):
+        if keys:
+            sheet.note(f"{count_text(len(keys), 'series', 'series')} {word}: {', '.join(keys)}")
+    if not summary.series:
+        sheet.note("No figure changed.")
+    sheet.show()
+
+
+def _cells(counts: Counts) -> list[str]:
+    return [number_text(count) if (count := getattr(counts, name)) else "" for name in _COUNTS]
+
+
+def _skipped(summary: Summary) -> Sheet | None:
+    sheet = Sheet("Skipped: they say nothing of any figure")
+    sheet.columns(("published", "word"), ("commit", "word"), ("file", "word"), ("why", "prose"))
+    for one in summary.skipped[:_SHOWN]:
+        sheet.row(*_place(one), one.why)
+    return _cut(sheet, len(summary.skipped))
+
+
+def _place(one: "Skipped") -> tuple[str, str, str]:
+    return moment_words(one.published_at), one.commit[:12], one.path
+
+
+def _repeated(summary: Summary) -> Sheet | None:
+    sheet = Sheet("Vintages that list a period more than once")
+    sheet.columns(("published", "word"), ("commit", "word"), ("file", "word"), ("periods", "prose"))
+    for one in summary.repeated[:_SHOWN]:
+        sheet.row(moment_words(one.published_at), one.commit[:12], one.path, ", ".join(one.periods))
+    return _cut(sheet, len(summary.repeated))
+
+
+def _unknown(summary: Summary) -> Sheet | None:
+    sheet = Sheet("Columns of which the spec does not speak: their figures are not imported")
+    sheet.columns(("column", "word"), ("file", "word"), ("first commit", "word"), ("vintages", "number"))
+    for one in summary.unknown[:_SHOWN]:
+        sheet.row(one.column, one.path, one.first_commit[:12], number_text(one.vintages))
+    return _cut(sheet, len(summary.unknown))
+
+
+def _against_hand(summary: Summary) -> Sheet | None:
+    sheet = Sheet("Figures for which the files repeat what was put right by hand: recorded anew, look at them")
+    sheet.columns(("figure", "word"), ("value", "number"), ("commit", "word"), ("file", "word"))
+    for one in summary.against_hand[:_SHOWN]:
+        sheet.row(one.figure, number_text(one.value), one.commit[:12], one.path)
+    return _cut(sheet, len(summary.against_hand))
+
+
+def _cut(sheet: Sheet, rows: int) -> Sheet | None:
+    if rows > _SHOWN:
+        sheet.note(f"{rows - _SHOWN:,} more; --json names them all")
+    return sheet if rows else None

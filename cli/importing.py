@@ -1,0 +1,111 @@
+"""Verbs: import a git history, or one file, by a spec."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import rich_click as click
+
+from cli.options import DRY_RUN, JSON, LEDGER, Given, together
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from domain.ledger import Ledger
+    from importers.summary import Summary
+    from importers.vintages import Progress
+
+_SPEC = click.option(
+    "--spec", "spec_path", metavar="FILE", required=True, help="Which files hold which series, and how."
+)
+_COMMON = together(_SPEC, DRY_RUN, JSON, LEDGER)
+_OF_FILE = together(
+    click.argument("path", metavar="FILE"),
+    click.option("--published-at", metavar="MOMENT", help="When the file was published. [default: now]"),
+    click.option("--complete", is_flag=True, help="It is the whole list: what it lacks is withdrawn."),
+    click.option("--url", help="What is cited. [default: the file's name]"),
+    _COMMON,
+)
+
+
+@click.group(name="import")
+def import_() -> None:
+    """Import figures from files by a spec; this makes the ledger, if there is none."""
+
+
+@import_.command()
+@click.argument("repo", metavar="REPO")
+@click.option("--rev", metavar="REV", help="Up to this revision. [default: HEAD, or the only branch]")
+@click.option("--since", metavar="REV", help="Leave out what this revision reaches.")
+@_COMMON
+def git(repo: str, rev: str | None, since: str | None, **given: Given) -> None:
+    """Import every version of the files in a git repository or bundle.
+
+    Each commit that changed a file is one bulletin, published at its commit time. Running it again records what is new.
+    """
+    from importers.record import import_history
+    from importers.spec_reading import read_spec
+
+    spec = read_spec(given["spec_path"])
+    _import(
+        f"Import of {repo}",
+        given,
+        lambda ledger, step: import_history(ledger, repo, spec, rev=rev, since=since, progress=step),
+    )
+
+
+@import_.command()
+@_OF_FILE
+def json(path: str, **given: Given) -> None:
+    """Import one JSON file."""
+    _import_file("json", path, given)
+
+
+@import_.command()
+@_OF_FILE
+def csv(path: str, **given: Given) -> None:
+    """Import one CSV file."""
+    _import_file("csv", path, given)
+
+
+def _import_file(form: str, path: str, given: dict[str, Any]) -> None:
+    from importers.single import import_file
+    from importers.spec_reading import read_spec
+
+    spec = read_spec(given["spec_path"])
+    facts = {name: given[name] for name in ("published_at", "complete", "url")}
+    _import(f"Import of {path}", given, lambda ledger, _: import_file(ledger, path, spec, format=form, **facts))
+
+
+def _import(title: str, given: dict[str, Any], doing: "Callable[[Ledger, Progress | None], Summary]") -> None:
+    """Do it, or rehearse it, with a progress bar, and print the summary."""
+    from cli.import_summary import show
+    from cli.progressing import progress
+    from cli.settings import database
+    from domain.ledger import Ledger
+    from importers.record import rehearsed
+
+    path, dry_run = database(), given["dry_run"]
+    with progress("Importing") as step:
+        if dry_run and not path.exists():
+            summary = _rehearsed_from_nothing(lambda ledger: doing(ledger, step))
+        else:
+            with Ledger.open(path) as ledger:
+                summary = rehearsed(ledger, lambda copy: doing(copy, step)) if dry_run else doing(ledger, step)
+    if given["as_json"]:
+        import msgspec
+
+        print(msgspec.json.encode(summary).decode())
+    else:
+        show(title, summary, dry_run=dry_run)
+
+
+def _rehearsed_from_nothing(doing: "Callable[[Ledger], Summary]") -> "Summary":
+    import tempfile
+
+    from domain.ledger import Ledger
+
+    with (
+        tempfile.TemporaryDirectory(prefix="asreported-") as folder,
+        Ledger.open(Path(folder) / "rehearsal.db") as ledger,
+    ):
+        return doing(ledger)

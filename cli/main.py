@@ -1,0 +1,133 @@
+"""The command ``asreported``: its verbs, and how it ends."""
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from difflib import get_close_matches
+from importlib import import_module
+from typing import NoReturn
+
+import rich_click as click
+from click.exceptions import Abort, Exit
+from rich_click.rich_help_configuration import RichHelpConfiguration
+
+from cli.options import CONFIG, DATABASE, Given
+from domain.refusals import Refusal
+
+SECTIONS = {
+    "Read": {
+        "totals": "totals", "series": "series", "figures": "figures", "years": "amounts", "months": "amounts",
+        "days": "amounts", "stats": "amounts", "table": "totals", "sources": "series",
+    },
+    "Trace": {
+        "history": "figures", "explain": "figures", "revisions": "changes", "vintages": "changes", "compare": "changes",
+        "document": "evidence", "bulletin": "evidence", "events": "evidence",
+    },
+    "Record what a source said": {
+        "report": "statements", "revise": "statements", "confirm": "statements", "withdraw": "statements",
+        "reinstate": "statements", "adjust": "adjusting", "import": "importing",
+    },
+    "Put our own entries right": {"correct": "mending", "void": "mending", "refile": "mending"},
+    "Sources and series": {"register": "founding", "open": "founding", "describe": "founding", "close": "founding"},
+    "Run": {
+        "demo": "demo", "serve": "serving", "rebuild": "upkeep", "verify": "upkeep", "config": "configuring",
+        "completion": "configuring",
+    },
+}  # fmt: skip
+VERBS = {verb: module for section in SECTIONS.values() for verb, module in section.items()}
+_BROKEN_PIPE, _INTERRUPTED = 141, 130
+
+
+class Verbs(click.RichGroup):
+    """The verbs, each loaded when it is called; refusals become one line and an exit code."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's own signature
+        """Every verb."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's own signature
+        """The verb of that name."""
+        if cmd_name not in VERBS:
+            return None
+        name = f"{cmd_name}_" if cmd_name == "import" else cmd_name
+        command: click.Command = getattr(import_module(f"cli.{VERBS[cmd_name]}"), name)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The verb that the first word names; raises UsageError, naming the nearest."""
+        if args and args[0] not in VERBS and not args[0].startswith("-"):
+            near = get_close_matches(args[0], VERBS, 1)
+            hint = f"did you mean {near[0]}?" if near else "asreported --help lists them"
+            raise click.UsageError(f"there is no verb {args[0]!r}; {hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def main(self, args: Sequence[str] | None = None, *_: Given, **named: Given) -> NoReturn:
+        """Run one verb and end the process: 0; 1 refused or found wrong; 2 usage; 130 interrupted."""
+        named["standalone_mode"] = False
+        sys.exit(_ended(lambda: super(Verbs, self).main(args, **named)))
+
+    def invoke(self, ctx: click.Context) -> Given:
+        """Run the verb; a reader that has seen enough is no error."""
+        try:
+            super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise Exit(_BROKEN_PIPE) from None
+
+
+def _ended(run: Callable[[], Given]) -> int:
+    try:
+        return int(run() or 0)
+    except Refusal as refusal:
+        return _complain(refusal.message, 1)
+    except click.UsageError as error:
+        hint = f" ({error.ctx.command_path} --help)" if error.ctx is not None else ""
+        return _complain(f"{error.format_message()}{hint}", 2)
+    except click.ClickException as error:
+        return _complain(error.format_message(), error.exit_code)
+    except (Abort, KeyboardInterrupt):
+        return _INTERRUPTED
+    except OSError as error:
+        return _complain(str(error), 1)
+    except Exception as error:
+        # The database library's errors have no common root that may be named here; they say which file it is.
+        if type(error).__name__ not in ("OperationalError", "DatabaseError"):
+            raise
+        return _complain(f"the database refused: {error}", 1)
+
+
+def _complain(message: str, code: int) -> int:
+    click.echo(f"asreported: {message}", err=True)
+    return code
+
+
+_HELP = RichHelpConfiguration(
+    commands_before_options=True,
+    style_commands_panel_border="dim",
+    style_options_panel_border="dim",
+    command_groups={"asreported": [{"name": name, "commands": list(verbs)} for name, verbs in SECTIONS.items()]},
+)
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.rich_config(help_config=_HELP)
+@DATABASE
+@CONFIG
+@click.version_option(package_name="asreported", message="%(version)s")
+def app() -> None:
+    """What was reported, when, and what was known at any moment.
+
+    A series is one word, such as war-losses/personnel; so is a figure: war-losses/personnel/2022-03-02.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and end the process."""
+    app.main(arguments, prog_name="asreported")
+
+
+if __name__ == "__main__":
+    main()

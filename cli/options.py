@@ -1,0 +1,91 @@
+"""The options that verbs share, and how they become what a verb works with."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import rich_click as click
+
+from cli.completing import FIGURE, SERIES
+from cli.settings import BY_NAME, remember
+
+Verb = Callable[..., None]
+# What an option or argument holds: its own type, of which click tells the type checker nothing.
+Given = Any
+QUALIFIERS = ("exact", "about", "over", "under")
+REASONS = ("verification", "late-data", "source-error", "methodology", "reclassification", "wording", "unstated")
+
+
+def together(*options: Callable[[Verb], Verb]) -> Callable[[Verb], Verb]:
+    """Several options as one decorator, in the order in which help shows them."""
+
+    def decorate(verb: Verb) -> Verb:
+        for option in reversed(options):
+            verb = option(verb)
+        return verb
+
+    return decorate
+
+
+def _flag(name: str, metavar: str, about: str, flag: str = "") -> Callable[[Verb], Verb]:
+    return click.option(
+        flag or f"--{name}", name, metavar=metavar, help=about, expose_value=False, callback=remember, is_eager=True
+    )
+
+
+DATABASE = _flag("database", "FILE", BY_NAME["database"].about + " [default: asreported.db]")
+CONFIG = _flag("config", "FILE", "The settings file. [default: asreported.toml, if it is there]")
+ACTOR = _flag("actor", "HANDLE", "Who records; kept for ever. [default: the system's user]", "--as")
+HOST = _flag("host", "ADDRESS", BY_NAME["host"].about + " [default: 127.0.0.1]")
+PORT = _flag("port", "NUMBER", BY_NAME["port"].about + " [default: 8000]")
+WORKERS = _flag("workers", "NUMBER", BY_NAME["workers"].about + " [default: 1]")
+LEDGER = together(DATABASE, CONFIG)
+
+JSON = click.option("--json", "as_json", is_flag=True, help="Print the body that the HTTP route answers.")
+CSV = click.option("--csv", "as_csv", is_flag=True, help="Print the list as CSV.")
+LIMIT = click.option("--limit", type=click.IntRange(0), metavar="N", help="How many rows; 0 is all of them.")
+START = click.option("--start", metavar="PERIOD", help="From here; a coarser period means its first day.")
+END = click.option("--end", metavar="PERIOD", help="To here, included; a coarser period means its last day.")
+BOUNDS = together(START, END)
+OF_SERIES = click.argument("series", type=SERIES)
+OF_FIGURE = click.argument("figure", type=FIGURE)
+DRY_RUN = click.option("--dry-run", is_flag=True, help="Tell what would be recorded; record nothing.")
+IF_VERSION = click.option(
+    "--if-version", type=click.IntRange(0), metavar="N", help="Only if the figure is at this version."
+)
+WHY = click.option("--why", metavar="TEXT", required=True, help="Why our own entry was wrong.")
+PUBLISHED_AT = click.option("--published-at", metavar="MOMENT", help="When the source said so. [default: now]")
+
+_MOMENTS = together(
+    click.option("--as-of", metavar="MOMENT", help="What had been published by then; a date is its whole day, UTC."),
+    click.option("--recorded-as-of", metavar="MOMENT", help="As this ledger stood then."),
+    click.option("--position", type=click.IntRange(0), metavar="N", help="As this ledger stood at that position."),
+)
+
+
+def reading(verb: Verb, *, moments: bool = True, rows: bool = False) -> Verb:
+    """A verb that is given an ``Asked`` first, and the options of its own."""
+
+    @wraps(verb)
+    def read(as_json: bool, **given: Given) -> None:
+        from cli.asking import Asked, When, consulted
+
+        as_csv, limit = given.pop("as_csv", False), given.pop("limit", None)
+        if as_json and as_csv:
+            raise click.UsageError("give --json or --csv, not both")
+        when = When(*(given.pop(name, None) for name in ("as_of", "position", "recorded_as_of")))
+        with consulted() as answers:
+            verb(Asked(answers, when, "json" if as_json else "csv" if as_csv else "table", limit), **given)
+
+    of_lists = (LIMIT, JSON, CSV) if rows else (JSON,)
+    return together(*((_MOMENTS,) if moments else ()), *of_lists, LEDGER)(read)
+
+
+def listing(verb: Verb) -> Verb:
+    """A reading verb that answers a list."""
+    return reading(verb, rows=True)
+
+
+def writing(*options: Callable[[Verb], Verb], dry_run: bool = True) -> Callable[[Verb], Verb]:
+    """A verb that records: with options of its own, and those that every such verb has."""
+    return together(*options, *((DRY_RUN,) if dry_run else ()), ACTOR, JSON, LEDGER)

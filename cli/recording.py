@@ -1,0 +1,61 @@
+"""What every verb that records works with: the ledger, the actor, and what to print of what came of it."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import msgspec
+
+from cli import settings
+from cli.asking import existing
+from cli.sheets import Sheet
+from cli.wording import count_text, difference_text, figure_text
+from domain.draft import Outcome
+from domain.ledger import Issued, Ledger
+from domain.values import number, plain
+
+
+@contextmanager
+def opened(*, make: bool = False) -> Iterator[Ledger]:
+    """The ledger that the settings name; only a verb that may be the first one makes it."""
+    path = settings.database()
+    with Ledger.open(path if make else existing(path)) as ledger:
+        yield ledger
+
+
+def tell(issued: Issued, *, as_json: bool, dry_run: bool = False, what: str = "") -> None:
+    """Print what was recorded; ``what`` names it where no figure was concerned."""
+    if as_json:
+        sys.stdout.write(msgspec.json.encode(issued).decode() + "\n")
+        return
+    if not issued.recorded:
+        print(f"Nothing to record: the ledger says all of it already (position {issued.position:,}).")
+        return
+    deed = "Would record" if dry_run else "Recorded"
+    place = f"{count_text(issued.recorded, 'event')}, up to position {issued.position:,}"
+    sheet = Sheet(f"{deed} {what}: {place}" if what else f"{deed} {place}").columns(
+        ("figure", "word"), ("what", "word"), ("was", "number"), ("is", "number"), ("change", "number"),
+        ("entry", "number"), ("version", "number"), ("", "prose"),
+    )  # fmt: skip
+    for one in issued.outcomes:
+        sheet.row(*_cells(one))
+    sheet.note("" if not issued.bulletin else f"bulletin {issued.bulletin}")
+    sheet.show()
+
+
+def _cells(one: Outcome) -> tuple[str, ...]:
+    change = ""
+    if one.value is not None and one.previous is not None and one.of_value:
+        change = difference_text(plain(number(one.value) - number(one.previous)))
+    wording = "of the wording alone" if one.kind == "revision" and not one.of_value else ""
+    hand = "repeats what was corrected by hand" if one.against_hand else ""
+    return (
+        f"{one.series}/{one.period}",
+        one.kind + (" (pinned)" if one.pinned else ""),
+        figure_text(one.previous),
+        figure_text(one.value),
+        change,
+        str(one.entry),
+        str(one.version),
+        "; ".join(filter(None, (wording, hand))),
+    )

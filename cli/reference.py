@@ -1,0 +1,89 @@
+"""Write ``docs/reference/cli.md`` from the verbs themselves: ``python -m cli.reference``."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import rich_click as click
+
+from cli.main import SECTIONS, app
+from cli.settings import FILE, SETTINGS
+
+# How click puts the bounds of a number.
+_RANGE = re.compile(r"\s*\[[\dx<>=]+\]$")
+PLACE = Path(__file__).parent.parent / "docs" / "reference" / "cli.md"
+_HEAD = f"""# The command line
+
+Written by `make reference` from the code; a test keeps it so.
+
+A series is one word, such as `war-losses/personnel`; so is a figure: `war-losses/personnel/2022-03-02`.
+Every verb that reads takes `--as-of` (what had been published by then), and `--recorded-as-of` or `--position` (as this
+ledger stood then). `--json` prints the body that the HTTP route answers. Tables are for people: piped, they are plain,
+a line a row.
+
+| exit code | what it means |
+|---|---|
+| 0 | done |
+| 1 | refused, or found wrong: one line on standard error says why |
+| 2 | the command was not understood |
+| 130 | interrupted |
+| 141 | the reader of a pipe had seen enough |
+
+## Settings
+
+A flag counts over the environment, the environment over `{FILE}` (in the working directory, or named by `--config` or
+`ASREPORTED_CONFIG`), and that over the default. A relative path is relative to where it was given: the working
+directory, or the folder of the settings file. `asreported config show` tells what holds and why.
+
+| setting | variable | default | what it is |
+|---|---|---|---|
+"""
+
+
+def reference() -> str:
+    """The whole document."""
+    rows = [f"| `{one.name}` | `{one.variable}` | {_default(one.default)} | {one.about} |\n" for one in SETTINGS]
+    context = click.Context(app, info_name="asreported", **app.context_settings)
+    parts = [_HEAD, *rows]
+    for section, verbs in SECTIONS.items():
+        parts.append(f"\n## {section}\n")
+        for verb in verbs:
+            command = app.get_command(context, verb)
+            assert command is not None, "a section names verbs that are there"
+            parts += _described(context, verb, command)
+    return "".join(parts)
+
+
+def _default(text: str) -> str:
+    return f"`{text}`" if text else "the system's user"
+
+
+def _described(parent: click.Context, name: str, command: click.Command) -> Iterator[str]:
+    context = click.Context(command, info_name=name, parent=parent)
+    if isinstance(command, click.Group):
+        for inner in command.list_commands(context):
+            found = command.get_command(context, inner)
+            assert found is not None, "a group lists verbs that are there"
+            yield from _described(context, inner, found)
+        return
+    usage = " ".join(command.collect_usage_pieces(context))
+    yield f"\n### {context.command_path}\n\n```\n{context.command_path} {usage}\n```\n\n{_prose(command.help)}\n"
+    options = [one for one in command.params if isinstance(one, click.Option)]
+    rows = [row for one in options if (row := one.get_help_record(context)) is not None]
+    if rows:
+        yield "\n| option | what it does |\n|---|---|\n"
+    for option, about in rows:
+        yield f"| `{_cell(option)}` | {_cell(about)} |\n"
+
+
+def _cell(text: str) -> str:
+    return _RANGE.sub("", text).replace("|", "\\|").strip()
+
+
+def _prose(text: str | None) -> str:
+    return "\n".join(line.strip() for line in (text or "").strip().splitlines())
+
+
+if __name__ == "__main__":
+    PLACE.parent.mkdir(parents=True, exist_ok=True)
+    PLACE.write_text(reference(), encoding="utf-8")

@@ -1,0 +1,19 @@
+"""What the command line itself refuses, before the ledger is asked."""
+
+from domain.refusals import Refusal
+
+
+class NoLedger(Refusal):
+    """There is no ledger where the settings say; reading never makes one."""
+
+
+class FoundWrong(Refusal):
+    """Verification found something that should not be so."""
+
+
+class NotTheExample(Refusal):
+    """The example keeps to a ledger of its own."""
+
+
+class PortTaken(Refusal):
+    """Another program listens on the port that was asked for."""

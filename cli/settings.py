@@ -1,0 +1,143 @@
+"""Settings: a flag over the environment over ``asreported.toml`` over the default."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from difflib import get_close_matches
+from getpass import getuser
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import rich_click as click
+
+FILE = "asreported.toml"
+_PREFIX = "ASREPORTED_"
+_META = "asreported.settings"
+_HIGHEST_PORT = 65535
+
+
+class Setting(NamedTuple):
+    """One setting; a path that is relative is relative to where it was given."""
+
+    name: str
+    kind: Literal["path", "text", "port", "count"]
+    default: str
+    about: str
+
+    @property
+    def variable(self) -> str:
+        """Its environment variable."""
+        return _PREFIX + self.name.upper()
+
+
+SETTINGS = (
+    Setting("database", "path", "asreported.db", "The ledger's file."),
+    Setting("actor", "text", "", "Who records: a chosen handle, kept for ever; by default the system's user."),
+    Setting("host", "text", "127.0.0.1", "The address to serve on."),
+    Setting("port", "port", "8000", "The port to serve on."),
+    Setting("workers", "count", "1", "How many processes serve."),
+)
+BY_NAME = {one.name: one for one in SETTINGS}
+
+
+class Found(NamedTuple):
+    """A setting's value and where it came from."""
+
+    value: str
+    origin: str
+
+
+def remember(context: click.Context, parameter: click.Parameter, value: str | int | None) -> None:
+    """Keep the flag's value for this run; the one nearest to the verb's end counts."""
+    if value is not None:
+        context.meta.setdefault(_META, {})[parameter.name] = str(value)
+
+
+def flags() -> Mapping[str, str]:
+    """The flags of this run."""
+    context = click.get_current_context(silent=True)
+    return context.meta.get(_META, {}) if context else {}
+
+
+def find(name: str) -> Found:
+    """The setting's value as text, and its origin; raises UsageError for one that is not of its kind."""
+    setting = BY_NAME[name]
+    found = _given(setting)
+    if setting.kind in ("port", "count"):
+        most = _HIGHEST_PORT if setting.kind == "port" else 1024
+        if not (found.value.isascii() and found.value.isdigit() and 1 <= int(found.value) <= most):
+            raise click.UsageError(f"{name} is a number from 1 to {most}, not {found.value!r} ({found.origin})")
+    return found
+
+
+def database() -> Path:
+    """The ledger's file."""
+    return Path(find("database").value)
+
+
+def actor() -> str:
+    """Who records."""
+    return find("actor").value
+
+
+def number(name: str) -> int:
+    """A setting that is a number."""
+    return int(find(name).value)
+
+
+def _given(setting: Setting) -> Found:
+    if setting.name in flags():
+        flag = "--as" if setting.name == "actor" else f"--{setting.name}"
+        return Found(_path(setting, flags()[setting.name], Path.cwd()), flag)
+    if setting.variable in os.environ:
+        return Found(_path(setting, os.environ[setting.variable], Path.cwd()), setting.variable)
+    file, table = settings_file()
+    if file is not None and setting.name in table:
+        return Found(_path(setting, str(table[setting.name]), file.parent), str(file))
+    if setting.name == "actor":
+        return Found(_user(), "the system's user")
+    return Found(_path(setting, setting.default, Path.cwd()), "default")
+
+
+def _path(setting: Setting, said: str, folder: Path) -> str:
+    if setting.kind != "path":
+        return said
+    # A path below the working directory is shown as short as it was given.
+    whole = folder / Path(said).expanduser()
+    return said if folder == Path.cwd() and not said.startswith("~") else str(whole)
+
+
+def _user() -> str:
+    try:
+        return getuser()
+    except (OSError, KeyError):
+        return "unknown"
+
+
+def settings_file() -> tuple[Path | None, dict[str, object]]:
+    """The file that was named, or the one in the working directory, and what it holds; raises UsageError."""
+    named = flags().get("config") or os.environ.get(_PREFIX + "CONFIG")
+    file = Path(named).expanduser().absolute() if named else Path.cwd() / FILE
+    try:
+        table = tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        if named:
+            raise click.UsageError(f"there is no settings file {named}") from None
+        return None, {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise click.UsageError(f"the settings in {file} cannot be read: {error}") from error
+    for name in table:
+        if name not in BY_NAME:
+            raise click.UsageError(f"{file}: no setting {name!r}; {_nearest(name)}")
+    return file, table
+
+
+def _nearest(name: str) -> str:
+    near = get_close_matches(name.lower(), BY_NAME, 1)
+    return f"did you mean {near[0]}?" if near else f"known are {', '.join(BY_NAME)}"
+
+
+def strange_variables() -> list[str]:
+    """Variables of the environment that look like settings and are none."""
+    known = {one.variable for one in SETTINGS} | {_PREFIX + "CONFIG"}
+    return sorted(name for name in os.environ if name.startswith(_PREFIX) and name not in known)

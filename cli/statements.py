@@ -1,0 +1,135 @@
+"""Verbs: what a source did with a figure: report, revise, confirm, withdraw, reinstate."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import rich_click as click
+
+from cli.options import IF_VERSION, OF_FIGURE, PUBLISHED_AT, QUALIFIERS, REASONS, Given, Verb, together, writing
+
+if TYPE_CHECKING:
+    from domain.commands import NewDocument, Said
+    from domain.keys import FigureKey
+    from domain.ledger import Ledger
+    from domain.reading import Kind
+
+VALUE = click.argument("value", metavar="VALUE")
+HOW_SAID = together(
+    click.option("--qualifier", type=click.Choice(QUALIFIERS), help="How the source put it. [default: exact]"),
+    click.option("--status", metavar="LETTER", help="SDMX observation status, such as P for provisional."),
+    click.option("--through", metavar="DATE", help="The last day counted, where only part of the period is."),
+)
+WITH_REASON = together(
+    click.option("--reason", type=click.Choice(REASONS), help="Why it differs from what was said before."),
+    click.option("--note", metavar="TEXT", help="A note, kept with the entry."),
+)
+DOCUMENT = together(
+    click.option("--document", "document_id", metavar="ID", help="The document that says so, if the ledger has it."),
+    click.option("--document-url", metavar="URL", help="Where the document is."),
+    click.option("--document-title", metavar="TEXT", help="The document's title."),
+    click.option("--quote", metavar="TEXT", help="The words of the document that say so."),
+)
+COMMON = (WITH_REASON, PUBLISHED_AT, DOCUMENT, IF_VERSION)
+_SAID = ("qualifier", "status", "through")
+
+
+def _verb(*options: Callable[[Verb], Verb]) -> Callable[[Verb], Verb]:
+    return writing(OF_FIGURE, *options, *COMMON)
+
+
+@click.command()
+@_verb(VALUE, HOW_SAID)
+def report(**given: Given) -> None:
+    """Record that the source gave a figure its first value."""
+    _state("report", **given)
+
+
+@click.command()
+@_verb(VALUE, HOW_SAID)
+def revise(**given: Given) -> None:
+    """Record that the source put another value, or another wording, in a figure's place."""
+    _state("revision", **given)
+
+
+@click.command()
+@_verb(click.argument("value", metavar="[VALUE]", required=False), HOW_SAID)
+def confirm(**given: Given) -> None:
+    """Record that the source said the same again; without VALUE, what is in force."""
+    _state("confirmation", **given)
+
+
+@click.command()
+@_verb()
+def withdraw(**given: Given) -> None:
+    """Record that the source took a figure back."""
+    _state("withdrawal", value=None, **given)
+
+
+@click.command()
+@_verb(VALUE, HOW_SAID)
+def reinstate(**given: Given) -> None:
+    """Record that the source gave a figure a value again after withdrawing it."""
+    _state("reinstatement", **given)
+
+
+def _state(kind: "Kind", figure: str, value: str | None, **given: Given) -> None:
+    """Issue a bulletin of one statement that the caller takes to be of that kind."""
+    from cli.recording import opened, tell
+    from cli.settings import actor
+    from domain.commands import Bulletin, Line
+    from domain.keys import figure_key
+    from domain.moments import instant_text
+
+    key = figure_key(figure)
+    with opened() as ledger:
+        published = given["published_at"] or instant_text(ledger.clock())
+        said = _said(ledger, kind, key, value, published, given)
+        bulletin = Bulletin(
+            source=key.source,
+            published_at=published,
+            document=document_of(given),
+            lines=(Line(key.period, [said]),),
+            expect={} if given["if_version"] is None else {str(key): given["if_version"]},
+            claims={str(key): kind},
+        )
+        issued = ledger.issue(bulletin, actor(), dry_run=given["dry_run"])
+    tell(issued, as_json=given["as_json"], dry_run=given["dry_run"])
+
+
+def _said(
+    ledger: "Ledger", kind: "Kind", key: "FigureKey", value: str | None, published: str, given: dict[str, Any]
+) -> "Said":
+    from domain.commands import Said
+
+    how = {name: given[name] for name in _SAID if given.get(name) is not None}
+    if kind == "confirmation" and value is None:
+        value, how = _in_force(ledger, key, published, how)
+    return Said(series=str(key.of), value=value, reason=given["reason"], note=given["note"], **how)
+
+
+def _in_force(ledger: "Ledger", key: "FigureKey", published: str, how: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """What the figure says at that moment: the value, and how it is said."""
+    from domain.moments import microseconds, moment_text
+    from domain.refusals import UnknownFigure
+    from domain.statements import Statement
+    from projections.trail import replayed
+
+    figure = replayed(ledger.store.stream(key.stream))
+    says = figure.reads("statement", microseconds(moment_text(published)))
+    if not isinstance(says, Statement):
+        raise UnknownFigure(f"there is nothing to confirm: {key} has no value at {published}", figure=str(key))
+    return says.value, {**{name: getattr(says, name) for name in _SAID}, **how}
+
+
+def document_of(given: dict[str, Any]) -> "str | NewDocument | None":
+    """The document that the options name: a recorded one, a new one, or none; raises UsageError for both."""
+    from domain.commands import NewDocument
+
+    new = {"url": given["document_url"], "title": given["document_title"], "quote": given["quote"]}
+    if given["document_id"] is not None:
+        if any(new.values()):
+            raise click.UsageError(
+                "--document names a recorded document; --document-url and the like describe a new one"
+            )
+        return str(given["document_id"])
+    return NewDocument(**new) if any(new.values()) else None

@@ -1,0 +1,82 @@
+"""Verbs: current totals, and several series side by side."""
+
+from typing import TYPE_CHECKING
+
+import rich_click as click
+
+from cli.completing import SERIES
+from cli.options import BOUNDS, listing
+
+if TYPE_CHECKING:
+    from cli.asking import Asked
+    from projections.totals import Total
+
+
+@click.command()
+@click.option("--source", metavar="SOURCE", help="Only this source.")
+@click.option("--series", type=SERIES, multiple=True, help="Only this series; may be repeated.")
+@listing
+def totals(asked: "Asked", source: str | None, series: tuple[str, ...]) -> None:
+    """Current totals: the latest figure of each series."""
+    answer = asked.answers.totals(asked.at, source, series)
+    if not asked.prints("totals", answer, source=source, series=series):
+        show_totals("Totals", asked.moment, answer.items, asked)
+
+
+def show_totals(title: str, moment: str, items: "list[Total]", asked: "Asked | None" = None) -> None:
+    """The totals as a table, source by source."""
+    from cli.sheets import Sheet
+    from cli.wording import difference_text, figure_text
+
+    sheet = Sheet(title, moment).columns(
+        ("series", "word"), ("total", "number"), ("period", "word"), ("change", "number"), ("since", "word"),
+        ("revised", "number"), ("", "prose"),
+    )  # fmt: skip
+    source = ""
+    for one in items[: asked.most if asked else None]:
+        if one.source != source:
+            source = one.source
+            sheet.heading(f"{source}, relaying {one.relays}" if one.relays else source)
+        sheet.row(
+            one.series.partition("/")[2],
+            figure_text(one.value, one.qualifier),
+            one.period or "",
+            difference_text(one.change) if one.change is not None else "",
+            one.change_since or "",
+            str(one.revisions or ""),
+            _remark(one),
+        )
+    if asked and (more := asked.told_more(len(items))):
+        sheet.note(more)
+    sheet.show()
+
+
+def _remark(one: "Total") -> str:
+    unit = f"{one.title}; {one.unit}"
+    if one.closed:
+        successors = ", ".join(key.partition("/")[2] for key in one.successors)
+        return f"{unit}; closed after {one.closed}" + (f", goes on as {successors}" if successors else "")
+    if one.value is None:
+        return f"{unit}; withdrawn" if one.last_changed and one.figures == 0 else unit
+    return unit
+
+
+@click.command()
+@click.argument("series", type=SERIES, nargs=-1, required=True)
+@BOUNDS
+@listing
+def table(asked: "Asked", series: tuple[str, ...], start: str | None, end: str | None) -> None:
+    """Several series side by side, a column each."""
+    from cli.sheets import Sheet
+    from cli.wording import figure_text
+
+    answer = asked.answers.table(asked.at, series, start, end)
+    if asked.prints("table", answer, series=series, start=start, end=end):
+        return
+    sheet = Sheet("Figures side by side", asked.moment)
+    sheet.columns(("period", "word"), *((key, "number") for key in series))
+    for row in answer.items[: asked.most]:
+        sheet.row(row.period, *(figure_text(row.values[key]) for key in series))
+    if more := asked.told_more(len(answer.items), "; --start and --end choose"):
+        sheet.note(more)
+    sheet.show()

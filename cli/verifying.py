@@ -1,0 +1,184 @@
+"""Re-derive the ledger's hashes, columns and projections from its stored bytes, and name the first difference."""
+
+import hashlib
+import tempfile
+from collections.abc import Callable, Iterator
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from cli.refusals import FoundWrong
+from domain.codec import decode, leaf_hash, tag
+from domain.lookups import lookups
+from domain.schema import GUARDS
+from domain.store import Store
+from projections.answers import Answers
+from projections.projector import Projector
+from projections.runner import Overtaken, follow_once
+from projections.tables import TABLES, Generation
+
+Row = tuple[Any, ...]
+Step = Callable[[int, int, str], None] | None
+_CHUNK = 10_000
+_TRIES = 20
+
+
+class Verified(Struct, frozen=True):
+    """What was found to be so."""
+
+    position: int
+    last_leaf: str
+    checks: list[str]
+
+
+def verified(path: Path, step: Step = None) -> Verified:
+    """Everything that was checked; raises FoundWrong with the first difference."""
+    with Answers.open(path) as answers:
+        store = answers.store
+        _check_file(store)
+        head, leaf, streams = _check_events(store, step)
+        batches = _check_batches(store, head)
+        tables = _check_projections(answers, step)
+    return Verified(
+        position=head,
+        last_leaf=leaf,
+        checks=[
+            "the file is sound, and its guards against changes are in place",
+            f"{head:,} events: positions without gaps, every leaf that of its bytes, columns as in the bytes",
+            f"{streams:,} streams: versions 1, 2, 3, ... without gaps",
+            f"{batches:,} batches: whole, each recorded later than the one before, found under every key",
+            f"projections: {', '.join(f'{name} ({rows:,})' for name, rows in tables.items())} equal to new ones",
+        ],
+    )
+
+
+def _query(store: Store, query: str, parameters: tuple[object, ...] = ()) -> Iterator[Row]:
+    return iter(store.recorder.reader.execute(query, parameters))
+
+
+def _check_file(store: Store) -> None:
+    (said,) = next(_query(store, "PRAGMA quick_check(1)"))
+    if said != "ok":
+        raise FoundWrong(f"the file is damaged: {said}")
+    there = {name for (name,) in _query(store, "SELECT name FROM sqlite_master WHERE type = 'trigger'")}
+    wanted = {line.split()[2] for line in GUARDS.splitlines()} | {"stored_events_are_dense"}
+    if missing := sorted(wanted - there):
+        raise FoundWrong(f"the guard {missing[0]} is missing: events could have been changed")
+
+
+def _check_events(store: Store, step: Step) -> tuple[int, str, int]:
+    head, leaf = store.head(), b""
+    versions: dict[str, int] = {}
+    for start in range(0, head, _CHUNK):
+        rows = _query(
+            store,
+            "SELECT position, originator_id, originator_version, topic, state, leaf FROM stored_events "
+            "WHERE position > ? AND position <= ? ORDER BY position",
+            (start, start + _CHUNK),
+        )
+        for wanted, row in zip_longest(range(start + 1, min(start + _CHUNK, head) + 1), rows):
+            if row is None or row[0] != wanted:
+                raise FoundWrong(f"position {wanted} is missing", position=wanted)
+            _check_event(store, row, versions)
+            leaf = row[5]
+        if step:
+            step(min(start + _CHUNK, head), head, "Checking events")
+    return head, leaf.hex(), len(versions)
+
+
+def _check_event(store: Store, row: Row, versions: dict[str, int]) -> None:
+    position, stream, version, topic, state, leaf = row
+    if leaf_hash(state) != leaf:
+        raise FoundWrong(
+            f"position {position}: the stored bytes do not have the leaf hash {leaf.hex()}", position=position
+        )
+    try:
+        event = decode(state)
+    except msgspec.MsgspecError as error:
+        raise FoundWrong(f"position {position}: the stored bytes are no event: {error}", position=position) from error
+    columns = {"stream": (stream, event.stream), "version": (version, event.version), "tag": (topic, tag(event))}
+    for name, (column, inside) in columns.items():
+        if column != inside:
+            raise FoundWrong(
+                f"position {position}: the column says {name} {column}, the bytes {inside}", position=position
+            )
+    if version != versions.get(stream, 0) + 1:
+        expected = versions.get(stream, 0) + 1
+        raise FoundWrong(
+            f"position {position}: {stream} goes on with version {version}, not {expected}", position=position
+        )
+    versions[stream] = version
+    for kind, key, _ in lookups(event, position):
+        if position not in store.found(kind, key):
+            raise FoundWrong(f"position {position} is not found under its {kind} {key}", position=position)
+
+
+def _check_batches(store: Store, head: int) -> int:
+    count, last, recorded = 0, 0, ""
+    for end, first, recorded_at in _query(
+        store, "SELECT last_position, first_position, recorded_at FROM batches ORDER BY 1"
+    ):
+        if first != last + 1 or recorded_at <= recorded:
+            raise FoundWrong(f"the batch of positions {first} to {end} does not follow position {last} of {recorded}")
+        events = [kept.event for kept in store.between(first, end)]
+        if {(one.recorded_at, one.batch.id) for one in events} != {(recorded_at, events[0].batch.id)}:
+            raise FoundWrong(f"positions {first} to {end} are not one batch recorded at {recorded_at}")
+        count, last, recorded = count + 1, end, recorded_at
+    if last != head:
+        raise FoundWrong(f"the batches end at position {last}, the events at {head}")
+    return count
+
+
+def _check_projections(answers: Answers, step: Step) -> dict[str, int]:
+    with tempfile.TemporaryDirectory(prefix="asreported-") as folder:
+        fresh = Generation(Path(folder) / "answers", durable=False)
+        try:
+            fresh.create()
+            for _ in range(_TRIES):
+                _follow(fresh, answers.store, step)
+                answers.catch_up()
+                serving = answers.generation
+                serving.connection.execute("BEGIN")
+                try:
+                    if serving.bookmark() == fresh.bookmark():
+                        return {table: _compare(serving, fresh, table) for table in TABLES}
+                finally:
+                    serving.connection.execute("ROLLBACK")
+        finally:
+            fresh.close()
+    raise FoundWrong("the ledger is being written to all the time: verify again when it is quieter")
+
+
+def _follow(fresh: Generation, store: Store, step: Step) -> None:
+    projector, head = Projector(fresh, store), store.head()
+    while fresh.bookmark() < head:
+        try:
+            follow_once(fresh, store, projector)
+        except Overtaken as error:
+            raise FoundWrong("somebody else writes to the temporary projections") from error
+        if step:
+            step(fresh.bookmark(), head, "Rebuilding beside")
+
+
+def _compare(serving: Generation, fresh: Generation, table: str) -> int:
+    digests, counts = [], []
+    for generation in (serving, fresh):
+        digest, count = hashlib.sha256(), 0
+        for row in _rows(generation, table):
+            digest.update(repr(row).encode())
+            count += 1
+        digests.append(digest.digest())
+        counts.append(count)
+    if digests[0] != digests[1]:
+        old, new = next(pair for pair in zip_longest(_rows(serving, table), _rows(fresh, table)) if pair[0] != pair[1])
+        raise FoundWrong(f"the projection {table} has the row {old}, the events give {new}", table=table)
+    return counts[0]
+
+
+def _rows(generation: Generation, table: str) -> Iterator[Row]:
+    columns = len(generation.rows(f"PRAGMA table_info({table})"))
+    order = ", ".join(str(at + 1) for at in range(columns))
+    return iter(generation.connection.execute(f"SELECT * FROM {table} ORDER BY {order}"))  # noqa: S608 - a name of TABLES

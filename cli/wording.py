@@ -1,0 +1,67 @@
+"""How numbers, moments and figures are written for people to read; never in JSON or CSV."""
+
+_DATE = len("2022-03-02")
+_MARKS = {"about": "~", "over": ">", "under": "<", "exact": ""}
+NOTHING = "-"
+
+
+def number_text(value: str | int | None) -> str:
+    """A number with thousands separators, its digits as they were said.
+
+    >>> number_text("1450310.50"), number_text(-1250), number_text(None)
+    ('1,450,310.50', '-1,250', '-')
+    """
+    if value is None:
+        return NOTHING
+    whole, point, fraction = str(value).partition(".")
+    sign = "-" if whole.startswith("-") else ""
+    return f"{sign}{int(whole.lstrip('-')):,}{point}{fraction}"
+
+
+def difference_text(value: str | int | None) -> str:
+    """A difference, which always shows its direction.
+
+    >>> difference_text("3160"), difference_text("-1250"), difference_text("0")
+    ('+3,160', '-1,250', '0')
+    """
+    text = number_text(value)
+    return f"+{text}" if text[0] not in "-0" or (text.startswith("0.") and text.strip("0.")) else text
+
+
+def figure_text(value: str | None, qualifier: str | None = None) -> str:
+    """A value as it was qualified.
+
+    >>> figure_text("1000000", "over"), figure_text("5840"), figure_text(None, "about")
+    ('>1,000,000', '5,840', '-')
+    """
+    return NOTHING if value is None else _MARKS.get(qualifier or "exact", "") + number_text(value)
+
+
+def moment_words(moment: str | None) -> str:
+    """A stored moment without what is zero.
+
+    >>> moment_words("2022-03-02"), moment_words("2025-01-01T13:38:00.000000Z")
+    ('2022-03-02', '2025-01-01 13:38:00Z')
+    """
+    if moment is None:
+        return NOTHING
+    if len(moment) == _DATE:
+        return moment
+    day, _, time = moment.rstrip("Z").partition("T")
+    return f"{day} {time.removesuffix('.000000')}Z"
+
+
+def count_text(number: int, one: str, many: str | None = None) -> str:
+    """A count with its noun.
+
+    >>> count_text(1, "event"), count_text(1200, "event"), count_text(2, "entry", "entries")
+    ('1 event', '1,200 events', '2 entries')
+    """
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def span_text(first: str | None, last: str | None) -> str:
+    """From one day to another, in one word where they are the same."""
+    if first is None or last is None:
+        return NOTHING
+    return first if first == last else f"{first} to {last}"
