@@ -9,7 +9,7 @@ from litestar import Litestar, Router
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
 from litestar.routes import BaseRoute
-from litestar.types import ControllerRouterHandler, HTTPScope
+from litestar.types import ControllerRouterHandler
 
 from api import health, problem_pages
 from api.documented import operation, responses
@@ -22,7 +22,7 @@ from api.read import Read
 from api.reader import Reader
 from api.refused import HANDLERS
 from api.routes import FRONT, READS
-from api.sending import Sent, plain
+from api.sending import Asked, Sent, plain
 from projections.answers import Answers
 
 API_VERSION = "1.0.0"
@@ -31,7 +31,7 @@ _ABOUT = (
     "a list's address may end with `.json`, `.csv` or `.ndjson` instead of `?format=`."
 )
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
-Answering = Callable[[HTTPScope], Awaitable[Sent]]
+Answering = Callable[[Asked], Awaitable[Sent]]
 
 
 class Nowhere(Router):
@@ -98,8 +98,8 @@ def _both(path: str, answering: Answering) -> list[HTTPRouteHandler]:
     return [HTTPRouteHandler(path, http_method=["GET", "HEAD"], include_in_schema=False)(answering)]
 
 
-async def _openapi(scope: HTTPScope) -> Sent:
-    return plain(openapi_document(scope["litestar_app"]), "application/vnd.oai.openapi+json")
+async def _openapi(request: Asked) -> Sent:
+    return plain(openapi_document(request.app), "application/vnd.oai.openapi+json")
 
 
 @lru_cache(maxsize=8)

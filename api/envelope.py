@@ -25,6 +25,11 @@ ALWAYS = [
     (b"access-control-allow-origin", b"*"),
     (b"access-control-expose-headers", b"ETag, Ledger-Position, Link, Retry-After, X-Request-ID"),
 ]
+_PREFLIGHT = [
+    (b"access-control-allow-methods", b"GET, HEAD, OPTIONS"),
+    (b"access-control-allow-headers", b"If-None-Match, X-Request-ID"),
+    (b"access-control-max-age", b"86400"),
+]
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 
 
@@ -43,13 +48,14 @@ class Envelope:
         given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
         mark = given if _REQUEST_ID.fullmatch(given) else f"{self._prefix}-{next(self._numbers):x}".encode()
         scope["state"]["request_id"] = mark.decode()
+        always = [*ALWAYS, *_PREFLIGHT] if scope.get("method") == "OPTIONS" else ALWAYS
         status = 500
 
         async def sealed(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message["headers"], *ALWAYS, (b"x-request-id", mark)]
+                message["headers"] = [*message["headers"], *always, (b"x-request-id", mark)]
             await send(message)
 
         try:

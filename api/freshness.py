@@ -13,21 +13,27 @@ class Freshness:
 
     def __init__(self, answers: Answers) -> None:
         self._answers = answers
+        self._reached = 0
         self._waiting: asyncio.Task[int] | None = None
 
     async def reach(self, position: int) -> None:
         """Return once the projections have read up to the position; raises Behind."""
-        if self._answers.bookmark() >= position:
+        # Bookmarks only ever advance, a rebuilt one too: it takes over under the lock of whoever follows.
+        if self._reached >= position or self._look() >= position:
             return
         try:
             async with asyncio.timeout(PATIENCE):
-                while self._answers.bookmark() < position:
+                while self._look() < position:
                     # Shielded: whoever gives up waiting must not stop the work that the others wait for.
                     await asyncio.shield(self._catching_up())
         except TimeoutError as error:
             raise Behind(
                 f"the projections have not reached position {position} yet; try again", position=position
             ) from error
+
+    def _look(self) -> int:
+        self._reached = max(self._reached, self._answers.bookmark())
+        return self._reached
 
     def _catching_up(self) -> asyncio.Task[int]:
         if self._waiting is None or self._waiting.done():

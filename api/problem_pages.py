@@ -2,16 +2,14 @@
 
 from html import escape
 
-from litestar.types import HTTPScope
-
 from api.forms import MEDIA_TYPES
 from api.front_page import document
 from api.problems import OF_HTTP, catalogue
 from api.refused import problem_sent
-from api.sending import Sent, plain
+from api.sending import Asked, Sent, plain
 
 
-async def all_problems(scope: HTTPScope) -> Sent:  # noqa: ARG001 - Litestar takes any other name for a query parameter
+async def all_problems(request: Asked) -> Sent:  # noqa: ARG001 - Litestar takes any other name for a query parameter
     """Every problem type."""
     rows = "\n".join(
         f'<tr><td><a href="/problems/{slug}">{slug}</a></td><td>{status}</td><td>{escape(title)}</td></tr>'
@@ -22,12 +20,12 @@ async def all_problems(scope: HTTPScope) -> Sent:  # noqa: ARG001 - Litestar tak
     return plain(document("Problem types", f"<h1>Problem types</h1>\n{table}"), MEDIA_TYPES["html"])
 
 
-async def one_problem(scope: HTTPScope) -> Sent:
+async def one_problem(request: Asked) -> Sent:
     """One problem type."""
-    slug = scope["path_params"]["slug"]
+    slug = request.scope["path_params"]["slug"]
     if slug not in catalogue():
         problem, title = OF_HTTP[404]
-        return problem_sent(scope, problem, title, f"there is no problem type {slug[:80]!r}", {})
+        return problem_sent(request.scope, problem, title, f"there is no problem type {slug[:80]!r}", {})
     status, title = catalogue()[slug]
     inside = (
         f'<h1>{slug}</h1>\n<p>{escape(title)}</p>\n<p>Status {status}. <a href="/problems">All problem types</a></p>'

@@ -14,6 +14,9 @@ from api.refusals import FormatNamedTwice, NotAParameterValue
 # Neither changes what is asked: the position is looked up, the others say how the answer is cut and written.
 _BESIDE = frozenset({"position", "recorded_as_of", "cursor", "limit", "format"})
 
+# Two positions pin a comparison as one pins everything else: nothing after the later one is looked at.
+_BETWEEN = ("from_position", "to_position")
+
 
 class Question(Struct, frozen=True, kw_only=True):
     """What one request asks. ``identity`` names the question whatever the position, page and form.
@@ -54,20 +57,21 @@ def understand(read: Read, ending: str, values: tuple[str, ...], query: bytes) -
     identity = f"{path}?{_query(asked)}"
     limit = found.get("limit", DEFAULT_LIMIT if form == "json" else None)
     kept: dict[str, Any] = {name: found[name] for name in ("format", "limit") if name in found}
+    between = [found[name] for name in _BETWEEN if name in found]
     cursor = read_cursor(found["cursor"], identity) if "cursor" in found else None
     return Question(
         identity=identity,
         keys=("/".join(values),) if values else (),
         given={name: value for name, value in asked.items() if name != "as_of"},
         as_of=found.get("as_of"),
-        position=found.get("position"),
+        position=found.get("position", max(between) if len(between) == len(_BETWEEN) else None),
         recorded_as_of=found.get("recorded_as_of"),
         form=form,
         limit=limit,
         cursor=cursor,
         link=f"{path}{ending and '.'}{ending}?{_query({**asked, **kept})}",
-        is_plain=not found.keys() & {"as_of", "position", "recorded_as_of"} and cursor is None,
-        is_pinned="position" in found or {"from_position", "to_position"} <= found.keys(),
+        is_plain=not found.keys() & {"as_of", "position", "recorded_as_of", *_BETWEEN} and cursor is None,
+        is_pinned="position" in found or len(between) == len(_BETWEEN),
     )
 
 

@@ -1,9 +1,8 @@
 """The one way in which every read is answered: understand, wait, look among the kept, ask, write, keep."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import lru_cache
-from typing import Any
 
 from litestar.types import HTTPScope
 
@@ -15,7 +14,7 @@ from api.keeping import Keeping
 from api.question import Question, understand
 from api.read import Read
 from api.refusals import CursorOfAnotherList
-from api.sending import Headers, Sent
+from api.sending import Asked, Headers, Sent
 from domain.moments import OPEN
 from projections.answers import Answers
 from projections.moment import At
@@ -30,15 +29,18 @@ class Reader:
         self.answers = answers
         self.freshness = freshness
         self.kept = kept
+        # What has been read up to a position stays as it is, so each such answer is looked up once.
+        self._last_change = lru_cache(maxsize=_UNDERSTOOD)(answers.last_change)
 
-    def route(self, read: Read, ending: str = "") -> Callable[[HTTPScope], Any]:
+    def route(self, read: Read, ending: str = "") -> Callable[[Asked], Awaitable[Sent]]:
         """What answers one route, at the path with that ending."""
 
         @lru_cache(maxsize=_UNDERSTOOD)
         def understood(values: tuple[str, ...], query: bytes) -> Question:
             return understand(read, ending, values, query)
 
-        async def answer(scope: HTTPScope) -> Sent:
+        async def answer(request: Asked) -> Sent:
+            scope = request.scope
             question = understood(tuple(scope["path_params"].values()), scope["query_string"])
             at = self._asked_at(question)
             scope["state"]["position"] = at.position  # a problem says at which position it was found, too
@@ -56,19 +58,16 @@ class Reader:
 
     def _read_at(self, read: Read, question: Question, asked: At) -> tuple[At, int]:
         """Where to read, and the last change there; a cursor reads on at the position of the page before it."""
-        last_change = self._last_change(read, question, asked)
+        last_change = asked.position
+        if read.is_of_series:
+            series = "/".join(question.keys[0].split("/")[:2])
+            last_change = self._last_change(series, asked.position)
         cursor = question.cursor
         if cursor is None:
             return asked, last_change
         if cursor.position > asked.position or (question.position is not None and cursor.position != last_change):
             raise CursorOfAnotherList(f"the cursor belongs to position {cursor.position}", parameter="cursor")
         return self.answers.at(question.as_of, cursor.position), cursor.position
-
-    def _last_change(self, read: Read, question: Question, at: At) -> int:
-        if not read.is_of_series:
-            return at.position
-        series = "/".join(question.keys[0].split("/")[:2])
-        return self.answers.last_change(series, at.position)
 
     async def _finished(self, read: Read, question: Question, at: At, last_change: int) -> Finished:
         key = (question.identity, question.form, question.offset, question.limit, question.is_plain, last_change)

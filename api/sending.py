@@ -1,11 +1,14 @@
 """A finished response, sent as it is: Litestar's own way from an object to bytes costs half of a request."""
 
 from collections.abc import Iterable
+from typing import Any
 
+from litestar import Request
 from litestar.response import Response
 from litestar.response.base import ASGIResponse
 from litestar.types import Receive, Scope, Send
 
+Asked = Request[Any, Any, Any]
 Headers = list[tuple[bytes, bytes]]
 
 

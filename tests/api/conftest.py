@@ -1,0 +1,109 @@
+"""A small ledger with everything in it that a read can meet, and a client of the service over it."""
+
+import shutil
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+import pytest
+from litestar.testing import TestClient
+
+from api.app import create_app
+from domain.commands import (
+    Bulletin,
+    Closing,
+    NewDocument,
+    NewSeries,
+    NewSource,
+    Replacement,
+    Said,
+    SaidAdjustment,
+    lines_of,
+)
+from domain.events import Span
+from domain.ledger import Ledger
+from projections.answers import Answers
+
+PERSONNEL = "war-losses/personnel"
+TANKS = "war-losses/tanks"
+
+
+def ticking():
+    """A clock that goes a minute further each time it is read."""
+    steps = count()
+    return lambda: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=next(steps))
+
+
+def said(series, values):
+    return lines_of([(day, Said(series=series, value=value)) for day, value in values.items()])
+
+
+def fill(ledger):
+    ledger.register_source(NewSource(source="ua-general-staff", name="General Staff"), "ada")
+    ledger.register_source(NewSource(source="war-losses", name="War losses", relays="ua-general-staff"), "ada")
+    for name, title in ((PERSONNEL, "=Personnel, <all>"), (TANKS, "Tanks")):
+        ledger.open_series(
+            NewSeries(
+                series=name, title=title, unit="people", measure="cumulative", frequency="D", lag_days=1,
+                starts_on="2022-02-24",
+            ),
+            "ada",
+        )  # fmt: skip
+    evidence = NewDocument(url="https://example.org/a", title="Statement", quote="about 5,840", published_at="2022-03-02")
+    ledger.issue(
+        Bulletin(
+            source="war-losses", published_at="2022-03-02", document=evidence, lines=said(PERSONNEL, {"2022-03-02": "5840"})
+        ),
+        "ada",
+    )
+    days = {f"2022-03-{day:02}": str(9000 + 200 * day) for day in range(3, 13)}
+    ledger.issue(Bulletin(source="war-losses", published_at="2022-03-12", lines=said(PERSONNEL, days)), "ada")
+    ledger.issue(Bulletin(source="war-losses", published_at="2022-03-12", lines=said(TANKS, {"2022-03-12": "335"})), "ada")
+    revised = [("2022-03-02", Said(series=PERSONNEL, value="9000", reason="verification"))]
+    ledger.issue(Bulletin(source="war-losses", published_at="2022-03-13", lines=lines_of(revised)), "ada")
+    withdrawn = [("2022-03-05", Said(series=PERSONNEL, value=None, reason="source-error"))]
+    ledger.issue(Bulletin(source="war-losses", published_at="2022-03-14", lines=lines_of(withdrawn)), "ada")
+    adjusted = (SaidAdjustment(series=PERSONNEL, period="2022-03-08", amount="50", reason="late-data"),)
+    ledger.issue(Bulletin(source="war-losses", published_at="2022-03-15", adjustments=adjusted), "ada")
+    ledger.correct(f"{PERSONNEL}/2022-03-09", 1, Replacement(value="10810"), "mistyped", "ada")
+
+
+def late(ledger):
+    """What comes later, of every kind that could change what was answered before."""
+    found = [("2022-03-04", Said(series=PERSONNEL, value="9801", reason="late-data"))]
+    ledger.issue(Bulletin(source="war-losses", published_at="2022-03-10", lines=lines_of(found)), "bob")
+    ledger.void(f"{PERSONNEL}/2022-03-07", 1, "filed twice", "bob")
+    ledger.close_series(TANKS, Closing(last_period="2022-03-12", successors=(PERSONNEL,), reason="merged"), "bob")
+    whole = (Span(series=PERSONNEL, of="statements", start="2022-03-02", end="2022-03-03"),)
+    lines = said(PERSONNEL, {"2022-03-02": "9000"})
+    ledger.issue(Bulletin(source="war-losses", published_at="2022-03-20", complete=whole, lines=lines), "bob")
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory):
+    path = tmp_path_factory.mktemp("filled") / "ledger.db"
+    with Ledger.open(path, ticking()) as ledger:
+        fill(ledger)
+    with Answers.open(path) as answers:
+        answers.catch_up()
+    return path
+
+
+@pytest.fixture
+def path(filled, tmp_path):
+    """A ledger of the test's own."""
+    for file in filled.parent.iterdir():
+        shutil.copy(file, tmp_path / file.name)
+    return tmp_path / filled.name
+
+
+@pytest.fixture
+def client(path):
+    with Answers.open(path) as answers, TestClient(create_app(answers)) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def shared(filled, tmp_path_factory):
+    """A client for tests that only read."""
+    with Answers.open(filled) as answers, TestClient(create_app(answers)) as client:
+        yield client

@@ -1,0 +1,173 @@
+"""What holds for every read route."""
+
+import csv
+import io
+import json
+
+import pytest
+
+from tests.api.addresses import ALL, address, ending, having
+
+NAMES = list(ALL)
+LISTS = [name for name, read in ALL.items() if read.is_list and len(read.forms) > 1]
+PINNABLE = [name for name, read in ALL.items() if read.times != "none"]
+TRAVELLING = [name for name, read in ALL.items() if read.times == "both axes"]
+SECURITY = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "access-control-allow-origin": "*",
+}
+
+
+def no_float(text):
+    raise AssertionError(f"a float in an answer: {text}")
+
+
+def exact(response):
+    return json.loads(response.text, parse_float=no_float)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_answers_at_the_head_and_names_the_position(shared, name):
+    response = shared.get(address(shared, name))
+
+    assert response.status_code == 200
+    assert int(response.headers["ledger-position"]) > 0
+    assert response.headers["cache-control"] == "no-cache"
+    assert response.headers.items() >= SECURITY.items()
+    assert "default-src 'none'" in response.headers["content-security-policy"]
+    assert response.headers["x-request-id"]
+    if response.headers["content-type"] == "application/json" and name != "event":
+        assert exact(response)["position"] <= int(response.headers["ledger-position"])
+
+
+@pytest.mark.parametrize("name", TRAVELLING)
+@pytest.mark.parametrize("query", ["as_of=2022-03-13", "as_of=2022-03-13T12:00:00%2B02:00", "recorded_as_of=2026-02-01"])
+def test_it_travels_in_time(shared, name, query):
+    assert shared.get(having(address(shared, name), query)).status_code == 200
+
+
+@pytest.mark.parametrize("name", PINNABLE)
+def test_pinned_by_position_it_is_the_same_for_ever(shared, name):
+    url = address(shared, name)
+    now = shared.get(url)
+
+    pinned = shared.get(having(url, f"position={now.headers['ledger-position']}"))
+
+    assert pinned.content == now.content
+    assert pinned.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert pinned.headers["ledger-position"] == now.headers["ledger-position"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("query", ["asof=2022-03-02", "as_off=2022-03-02", "", "position=1&position=2", "limt=3", "x"])
+def test_a_mistyped_or_repeated_parameter_is_refused(shared, name, query):
+    response = shared.get(having(address(shared, name), query or "=1"))
+
+    assert response.status_code == 400
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.headers["cache-control"] == "no-store"
+    assert response.json()["type"] in {"/problems/unknown-parameter", "/problems/repeated-parameter"}
+
+
+@pytest.mark.parametrize("name", PINNABLE)
+@pytest.mark.parametrize("position", ["-1", "1.0", "1e3", "٥", "01", "+1", "", "100000000000000000000", "999"])
+def test_a_position_is_a_whole_number_up_to_the_head(shared, name, position):
+    response = shared.get(having(address(shared, name), f"position={position}"))
+
+    assert response.status_code == 400
+    assert response.json()["type"] in {"/problems/not-a-parameter-value", "/problems/above-head"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_head_has_the_headers_of_get_and_no_body(shared, name):
+    url = address(shared, name)
+    get, head = shared.get(url), shared.head(url)
+
+    assert head.status_code == 200
+    assert head.content == b""
+    assert {**get.headers, "x-request-id": ""} == {**head.headers, "x-request-id": ""}
+    if "content-encoding" not in get.headers:
+        assert int(head.headers["content-length"]) == len(get.content)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("form", ["{}", "W/{}", '"other", {}', "*", 'W/"other",{} , "more"'])
+def test_the_same_again_is_not_sent_again(shared, name, form):
+    url = address(shared, name)
+    first = shared.get(url)
+
+    again = shared.get(url, headers={"if-none-match": form.format(first.headers["etag"])})
+    other = shared.get(url, headers={"if-none-match": '"something-else"'})
+
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["etag"] == first.headers["etag"]
+    assert again.headers["ledger-position"] == first.headers["ledger-position"]
+    assert again.headers["cache-control"] == first.headers["cache-control"]
+    assert other.status_code == 200
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_compressed_bytes_have_a_tag_of_their_own(shared, name):
+    url = address(shared, name)
+    plain = shared.get(url, headers={"accept-encoding": "identity"})
+    packed = shared.get(url, headers={"accept-encoding": "gzip"})
+
+    assert packed.content == plain.content
+    assert packed.headers["vary"] == plain.headers["vary"] == "Accept-Encoding"
+    if len(plain.content) > 1024:
+        assert packed.headers["content-encoding"] == "gzip"
+        assert packed.headers["etag"] != plain.headers["etag"]
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_is_written_as_csv_and_ndjson_too(shared, name):
+    url = address(shared, name)
+    items = exact(shared.get(having(url, "limit=1000")))["items"]
+
+    if "csv" in ALL[name].forms:
+        by_parameter, by_ending = shared.get(having(url, "format=csv")), shared.get(ending(url, "csv"))
+        rows = list(csv.reader(io.StringIO(by_ending.text, newline="")))
+        assert by_parameter.content == by_ending.content
+        assert by_ending.headers["content-type"].startswith("text/csv")
+        assert by_ending.headers["content-disposition"].endswith('.csv"')
+        assert len(rows) == len(items) + 1
+        assert {len(row) for row in rows} == {len(rows[0])}
+        assert by_ending.text.count("\r\n") >= len(rows)
+    lines = shared.get(ending(url, "ndjson"))
+    assert lines.headers["content-type"] == "application/x-ndjson"
+    assert [json.loads(line) for line in lines.text.splitlines()] == [item.get("event", item) for item in items]
+    assert exact(shared.get(ending(url, "json"))) == exact(shared.get(url))
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_the_ending_and_the_parameter_are_not_given_both(shared, name):
+    response = shared.get(having(ending(address(shared, name), "ndjson"), "format=ndjson"))
+
+    assert (response.status_code, response.json()["type"]) == (400, "/problems/format-named-twice")
+
+
+@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("limit", ["0", "1001", "-1", "x", "1_0", ""])
+def test_a_limit_is_from_1_to_1000(shared, name, limit):
+    response = shared.get(having(address(shared, name), f"limit={limit}"))
+
+    assert (response.status_code, response.json()["parameter"]) == (400, "limit")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_another_method_is_a_problem_and_names_those_there_are(shared, name):
+    response = shared.delete(address(shared, name))
+
+    assert response.status_code == 405
+    assert response.headers["content-type"] == "application/problem+json"
+    assert {"GET", "HEAD"} <= set(response.headers["allow"].split(", "))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_script_of_another_page_may_ask_beforehand(shared, name):
+    response = shared.options(address(shared, name))
+
+    assert response.status_code == 204
+    assert response.headers["access-control-allow-methods"] == "GET, HEAD, OPTIONS"
+    assert "If-None-Match" in response.headers["access-control-allow-headers"]
