@@ -23,7 +23,8 @@ def encode(event: Event) -> bytes:
 
 def decode(stored: bytes) -> Event:
     """The event; fields that this version does not know are passed over."""
-    return _decoder.decode(stored)
+    event: Event = _decoder.decode(stored)
+    return event
 
 
 def tag(event: Event) -> str:

@@ -62,7 +62,8 @@ class Completeness:
             if self._is_all_there:
                 return
             gone = [line for when, line in self._known.lines.items() if self.lines.get(when) is not line]
-            keys = {FigureKey(*said.series.split("/"), line.period) for line in gone for said in line.said}
+            named = {(series_key(said.series), line.period) for line in gone for said in line.said}
+            keys = (FigureKey(series.source, series.series, when) for series, when in named)
             kept = {when for when in {line.period for line in gone} if self._is_same(when)}
             for key in sorted(keys):
                 if key.period not in kept and (key.stream, "statement") not in listed:
@@ -72,7 +73,7 @@ class Completeness:
             yield from self._missing_in(span, "statement" if span.of == "statements" else "adjustment", listed)
 
     def _is_same(self, when: str) -> bool:
-        old, new = self._known and self._known.lines.get(when), self.lines.get(when)
+        old, new = self._known.lines.get(when) if self._known else None, self.lines.get(when)
         return old is not None and new is not None and old.digest == new.digest
 
     def _missing_in(self, span: Span, slot: Slot, listed: Listed) -> Iterator[tuple[FigureKey, Slot]]:

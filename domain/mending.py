@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import cast
 
 from domain.commands import Replacement
 from domain.desk import ReceivedBulletin
@@ -123,4 +122,4 @@ def _standing(draft: Draft, key: FigureKey, number: int) -> Standing:
 def _as_fact(content: Content) -> dict[str, Content]:
     if isinstance(content, Statement):
         return {"statement": content}
-    return {"withdrawal" if isinstance(content, Withdrawal) else "adjustment": cast("Withdrawal | Adjustment", content)}
+    return {"withdrawal" if isinstance(content, Withdrawal) else "adjustment": content}

@@ -105,7 +105,7 @@ class SQLiteLedgerRecorder(ApplicationRecorder):
             self._writer.executemany(_INSERT, rows)
         except sqlite3.IntegrityError as error:
             raise IntegrityError(error) from error
-        return range(first, first + len(rows))
+        return list(range(first, first + len(rows)))
 
     def select_events(
         self,
@@ -121,7 +121,7 @@ class SQLiteLedgerRecorder(ApplicationRecorder):
             "SELECT originator_id, originator_version, topic, state FROM stored_events "
             "WHERE originator_id = ? AND originator_version > ? AND originator_version <= ? "
             f"ORDER BY originator_version {'DESC' if desc else 'ASC'} LIMIT ?",
-            (str(originator_id), gt or 0, lte if lte is not None else 2**62, -1 if limit is None else limit),
+            (str(originator_id), -1 if gt is None else gt, lte if lte is not None else 2**62, -1 if limit is None else limit),
         )
         return [StoredEvent(*row) for row in rows]
 
