@@ -1,6 +1,5 @@
 """From figures to amounts over spans of days: domain.md section 5, for running totals and increments."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
@@ -41,33 +40,27 @@ class Amount(NamedTuple):
         return self.difference if self.adjustment is None else self.difference - self.adjustment
 
 
-ValueOf = Callable[[FigureAt], str | None]
+def revised_by(figure: FigureAt | None) -> Decimal:
+    """By how much the figure's value differs from its own first value; 0 where there is no figure."""
+    if figure is None or len(figure.values) == 1 or figure.value is None:
+        return Decimal(0)
+    return Decimal(figure.value) - Decimal(figure.values[0].value or 0)
 
 
-def current_value(figure: FigureAt) -> str | None:
-    """The value that stands."""
-    return figure.value
-
-
-def first_value(figure: FigureAt) -> str | None:
-    """The figure's own first value, if it has one now."""
-    return figure.values[0].value if figure.value is not None else None
-
-
-def amounts(series: Series, stands: SeriesAt, value_of: ValueOf = current_value) -> list[Amount]:
+def amounts(series: Series, stands: SeriesAt) -> list[Amount]:
     """The series' amounts by day; a level has none."""
     if series.measure == "increment":
-        return _increments(series, stands, value_of)
-    return _differences(series, stands, value_of) if series.measure == "cumulative" else []
+        return _increments(series, stands)
+    return _differences(series, stands) if series.measure == "cumulative" else []
 
 
-def _differences(series: Series, stands: SeriesAt, value_of: ValueOf) -> list[Amount]:
+def _differences(series: Series, stands: SeriesAt) -> list[Amount]:
     found: list[Amount] = []
     base: FigureAt | None = None
     start = date.fromisoformat(series.starts_on) if series.starts_on else None
     total, is_first = Decimal(0), True
     for figure in stands.figures:
-        said = value_of(figure)
+        said = figure.answer.value
         if said is None:
             continue
         now, last = Decimal(said), series.covered(period(figure.period), figure.answer.through)
@@ -78,10 +71,10 @@ def _differences(series: Series, stands: SeriesAt, value_of: ValueOf) -> list[Am
     return found
 
 
-def _increments(series: Series, stands: SeriesAt, value_of: ValueOf) -> list[Amount]:
+def _increments(series: Series, stands: SeriesAt) -> list[Amount]:
     found = []
     for figure in stands.figures:
-        if (said := value_of(figure)) is not None:
+        if (said := figure.answer.value) is not None:
             span, through = period(figure.period), figure.answer.through
             lag = timedelta(days=0 if through else series.lag_days)
             last = series.covered(span, through)

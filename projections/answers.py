@@ -19,7 +19,7 @@ from domain.values import plain
 from projections import comparing, explaining, feed, figures, holdings, releases, runner, statistics, trail
 from projections.amounts import Amount, amounts
 from projections.figure_answer import FigureAnswer, figure_answer
-from projections.heaviest import LeftOut, left_out, why_left_out
+from projections.heaviest import LeftOut, left_out, ranked
 from projections.listing import Listing
 from projections.moment import At, resolve
 from projections.series_at import SeriesAt, Standing, series_at
@@ -327,15 +327,16 @@ class Answers:
         last = date.max if end is None else period(end).last
         booked = [one for one in amounts(series, stands) if first <= one.last <= last]
         if sort == "-value":
-            ranked = sorted((one for one in booked if why_left_out(one) is None), key=lambda one: (-(one.value or 0), one.last))
-            return Days(items=[_day(one) for one in ranked], position=position, left_out=left_out(booked))
+            return Days(items=[_day(one) for one in ranked(booked)], position=position, left_out=left_out(booked))
         return Days(items=[_day(one) for one in booked], position=position, left_out=[])
 
     def stats(self, at: At, key: str, start: str | None = None, end: str | None = None) -> statistics.Statistics:
         """The same statistics between any two days, both included."""
         series, stands = self._read(at, key)
         spans = [period(one.period) for one in stands.figures] or [period("2000")]
-        first = period(start).first if start else min(spans[0].first, date.fromisoformat(series.starts_on or "9000-01-01"))
+        first = (
+            period(start).first if start else min(spans[0].first, date.fromisoformat(series.starts_on or "9000-01-01"))
+        )
         last = period(end).last if end else spans[-1].last
         return statistics.between(series, stands, first, last)
 
@@ -370,7 +371,9 @@ class Answers:
         """What changed of a series between two moments, by the description of the later position."""
         _, old = self._read(before, key)
         series, new = self._read(after, key)
-        return comparing.compare(series, (before, after), (old, new), self.last_change(key, max(before.position, after.position)))
+        return comparing.compare(
+            series, (before, after), (old, new), self.last_change(key, max(before.position, after.position))
+        )
 
     def table(self, at: At, keys: Sequence[str], start: str | None = None, end: str | None = None) -> Listing[TableRow]:
         """Several series side by side, a column each; None where a series has no value."""
@@ -415,7 +418,10 @@ class Answers:
         return holdings.bulletin_answer(self.store, name, self._resting(name), at.position)
 
     def _resting(self, name: str) -> list[int]:
-        return [row[0] for row in self.generation.rows("SELECT position FROM evidence WHERE name = ? ORDER BY position", (name,))]
+        return [
+            row[0]
+            for row in self.generation.rows("SELECT position FROM evidence WHERE name = ? ORDER BY position", (name,))
+        ]
 
     def events(self, after: int = 0, limit: int = 100, stream: str | None = None) -> list[tuple[int, bytes]]:
         """The ledger itself: positions and stored bytes behind a position, of one stream or all."""
@@ -453,5 +459,3 @@ def _day(one: Amount) -> Day:
         period=one.figure.period,
         qualifier=one.figure.answer.qualifier,
     )
-
-

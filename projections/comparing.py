@@ -53,9 +53,7 @@ class Comparison(Struct, frozen=True, kw_only=True):
     position: int
 
 
-def compare(
-    series: Series, sides: tuple[At, At], stands: tuple[SeriesAt, SeriesAt], position: int
-) -> Comparison:
+def compare(series: Series, sides: tuple[At, At], stands: tuple[SeriesAt, SeriesAt], position: int) -> Comparison:
     """Hold a series at one moment against the same series at another."""
     old, new = ({one.period: one for one in side.figures} for side in stands)
     items = [
@@ -64,7 +62,9 @@ def compare(
         if (difference := _difference(when, old.get(when), new.get(when))) is not None
     ]
     totals = tuple({one.year or "": one for one in years(series, side)} for side in stands)
-    pairs = [_pair(year, totals[0].get(year), totals[1].get(year)) for year in sorted(totals[0].keys() | totals[1].keys())]
+    pairs = [
+        _pair(year, totals[0].get(year), totals[1].get(year)) for year in sorted(totals[0].keys() | totals[1].keys())
+    ]
     return Comparison(
         series=series.series,
         before=_side(sides[0], stands[0]),
@@ -77,7 +77,10 @@ def compare(
 
 def _difference(when: str, old: FigureAt | None, new: FigureAt | None) -> Difference | None:
     before, after = (one.answer if one else None for one in (old, new))
-    reads = [(one.value, one.qualifier, one.status, one.through) if one and one.has_value else None for one in (before, after)]
+    reads = [
+        (one.value, one.qualifier, one.status, one.through) if one and one.has_value else None
+        for one in (before, after)
+    ]
     if reads[0] == reads[1]:
         return None
     values = (before.value if before else None, after.value if after else None)

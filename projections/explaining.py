@@ -70,9 +70,7 @@ def _value(answer: Standing | None) -> str | None:
     return value_of(answer.content) if answer else None
 
 
-def _passed_over(
-    figure: Figure, at: At, answers: dict[Slot, Standing | None]
-) -> list[PassedOver]:
+def _passed_over(figure: Figure, at: At, answers: dict[Slot, Standing | None]) -> list[PassedOver]:
     passed = []
     for entry in figure.entries:
         answer = answers[entry.slot]

@@ -90,7 +90,9 @@ def _clauses(at: At, wanted: RevisionFilter, bounds: tuple[int, int]) -> tuple[l
         "substr(s.key, 1, instr(s.key, '/') - 1) = ?": wanted.source,
         "d.reason = ?": wanted.reason,
         "d.kind = ?": wanted.kind,
-        "d.magnitude >= ?": None if wanted.min_difference is None else sortable(number(value_text(wanted.min_difference))),
+        "d.magnitude >= ?": None
+        if wanted.min_difference is None
+        else sortable(number(value_text(wanted.min_difference))),
         "d.published >= ?": None if wanted.published_from is None else first_microsecond(wanted.published_from),
         "d.published <= ?": None if wanted.published_to is None else microseconds(moment_text(wanted.published_to)),
         "d.pos_from > ?": wanted.after,

@@ -30,10 +30,14 @@ class LeftOut(Struct, frozen=True, kw_only=True):
     why: str
 
 
-def rank(booked: Iterable[Amount]) -> list[Heavy]:
+def ranked(booked: Iterable[Amount]) -> list[Amount]:
     """Amounts of exactly one day with known adjustment, greatest value first, ties the earlier day first."""
-    ranked = [one for one in booked if why_left_out(one) is None]
-    ranked.sort(key=lambda one: (-(one.value or 0), one.last))
+    days = ((one.value, one) for one in booked if why_left_out(one) is None)
+    return [one for _, one in sorted(days, key=lambda day: (-(day[0] or 0), day[1].last))]
+
+
+def rank(booked: Iterable[Amount], most: int) -> list[Heavy]:
+    """The heaviest days, at most so many."""
     return [
         Heavy(
             day=one.last.isoformat(),
@@ -43,7 +47,7 @@ def rank(booked: Iterable[Amount]) -> list[Heavy]:
             difference=None if one.adjustment is None else plain(one.difference),
             adjustment=None if one.adjustment is None else plain(one.adjustment),
         )
-        for one in ranked
+        for one in ranked(booked)[:most]
     ]
 
 

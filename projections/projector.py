@@ -70,10 +70,14 @@ class Projector:
             connection.execute("INSERT INTO series (key) VALUES (?)", (key,))
             self._ids[key] = int(connection.execute("SELECT id FROM series WHERE key = ?", (key,)).fetchone()[0])
         if isinstance(event, SeriesOpened | SeriesDescribed | SeriesClosed):
-            self._renew("series", kept, lambda old, now: evolve_series(old and msgspec.json.decode(old, type=Series), now))
+            self._renew(
+                "series", kept, lambda old, now: evolve_series(old and msgspec.json.decode(old, type=Series), now)
+            )
             return [self._ids[event.stream.partition("/")[2]]]
         if isinstance(event, SourceRegistered | SourceDescribed):
-            self._renew("source", kept, lambda old, now: evolve_source(old and msgspec.json.decode(old, type=Source), now))
+            self._renew(
+                "source", kept, lambda old, now: evolve_source(old and msgspec.json.decode(old, type=Source), now)
+            )
             source = event.stream.partition("/")[2]
             return [number for key, number in self._ids.items() if key.startswith(f"{source}/")]
         return []
@@ -85,7 +89,8 @@ class Projector:
         ).fetchone()
         body = msgspec.json.encode(evolved(row[0] if row else None, kept.event)).decode()  # type: ignore[operator]
         connection.execute(
-            "UPDATE descriptions SET pos_to = ? WHERE kind = ? AND key = ? AND pos_to = ?", (kept.position, kind, key, OPEN)
+            "UPDATE descriptions SET pos_to = ? WHERE kind = ? AND key = ? AND pos_to = ?",
+            (kept.position, kind, key, OPEN),
         )
         connection.execute("INSERT INTO descriptions VALUES (?, ?, ?, ?, ?)", (kind, key, kept.position, OPEN, body))
 
@@ -111,11 +116,17 @@ class Projector:
         self.generation.connection.executemany(_INSERT_VINTAGE, vintages)
 
     def _redraw(self, series: int, key: FigureKey, until: int) -> None:
-        events = [(one.position, cast("FigureEvent", one.event)) for one in self.store.stream(key.stream) if one.position <= until]
+        events = [
+            (one.position, cast("FigureEvent", one.event))
+            for one in self.store.stream(key.stream)
+            if one.position <= until
+        ]
         drawn = shape(events)
         connection = self.generation.connection
         for slot in (0, 1):
-            connection.execute("DELETE FROM vintages WHERE series = ? AND slot = ? AND period = ?", (series, slot, key.period))
+            connection.execute(
+                "DELETE FROM vintages WHERE series = ? AND slot = ? AND period = ?", (series, slot, key.period)
+            )
         connection.execute("DELETE FROM deeds WHERE series = ? AND period = ?", (series, key.period))
         connection.executemany(_INSERT_VINTAGE, [(series, row[0], key.period, *row[1:]) for row in drawn.vintages])
         connection.executemany(_INSERT_DEED, [(series, key.period, *row) for row in drawn.deeds])

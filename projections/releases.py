@@ -89,7 +89,6 @@ def _walk(entries: list[Standing], columns: dict[str, int]) -> list[str | None]:
     return values
 
 
-
 def rectangles(rows: Iterable[tuple[object, ...]], position: int) -> list[Rectangle]:
     """Cut each L-shaped vintage, as recorded by the position, into the one or two rectangles that it covers."""
     cut: list[Rectangle] = []

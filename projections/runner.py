@@ -109,7 +109,9 @@ def reach(pointer: Pointer, store: Store, position: int, reached: Callable[[], i
         nap = min(nap * 1.5, _LONGEST_NAP)
 
 
-def follow(pointer: Pointer, store: Store, stop: threading.Event, reached: Callable[[], int], idle: float = 0.25) -> None:
+def follow(
+    pointer: Pointer, store: Store, stop: threading.Event, reached: Callable[[], int], idle: float = 0.25
+) -> None:
     """Keep the serving projections up to date until told to stop; looks at the head now and then, at no other cost."""
     while not stop.is_set():
         if reached() < store.head():

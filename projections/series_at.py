@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Iterator
-from itertools import groupby
 from typing import NamedTuple
 
 from domain.reading import kind_of
@@ -12,7 +11,7 @@ from projections.moment import At
 _ROWS = """
 SELECT slot, period, published, entry, position, value, qualifier, status, through, published_at, has_value
 FROM vintages WHERE series = :series AND slot IN (0, 1) AND published <= :p AND rec_from <= :r AND :r < rec_to
-ORDER BY slot, period, published, position
+ORDER BY slot, period, published, entry
 """
 
 
@@ -37,7 +36,7 @@ class FigureAt(NamedTuple):
 
     period: str
     answer: Standing
-    values: tuple[Standing, ...]
+    values: list[Standing]
     revisions_of_value: int
     revisions_of_wording: int
 
@@ -56,33 +55,40 @@ class SeriesAt(NamedTuple):
 
 def series_at(connection: sqlite3.Connection, series: int, at: At) -> SeriesAt:
     """Read a whole series at a moment, in one range."""
-    rows = map(Standing._make, connection.execute(_ROWS, {"series": series, "p": at.published, "r": at.position}))
     figures: list[FigureAt] = []
     adjustments: dict[str, Standing] = {}
-    for (slot, period), entries in groupby(rows, key=lambda row: (row.slot, row.period)):
-        if slot == 0:
-            figures.append(_figure(period, tuple(entries)))
+    entries: list[Standing] = []
+    for row in connection.execute(_ROWS, {"series": series, "p": at.published, "r": at.position}):
+        one = Standing._make(row)
+        if entries and entries[0].period != one.period:
+            figures.append(_figure(entries))
+            entries = []
+        if one.slot == 0:
+            entries.append(one)
+        elif one.has_value:
+            adjustments[one.period] = one
         else:
-            *_, last = entries
-            if last.has_value:
-                adjustments[period] = last
+            adjustments.pop(one.period, None)
+    if entries:
+        figures.append(_figure(entries))
     return SeriesAt(figures, adjustments)
 
 
-def _figure(period: str, entries: tuple[Standing, ...]) -> FigureAt:
+def _figure(entries: list[Standing]) -> FigureAt:
+    period = entries[0].period
     if len(entries) == 1:
-        return FigureAt(period, entries[0], entries if entries[0].has_value else (), 0, 0)
+        return FigureAt(period, entries[0], entries if entries[0].has_value else [], 0, 0)
     kinds = list(_kinds(entries))
     return FigureAt(
         period,
         entries[-1],
-        tuple(one for one in entries if one.has_value),
+        [one for one in entries if one.has_value],
         kinds.count(("revision", True)),
         kinds.count(("revision", False)),
     )
 
 
-def _kinds(entries: tuple[Standing, ...]) -> Iterator[tuple[str, bool]]:
+def _kinds(entries: list[Standing]) -> Iterator[tuple[str, bool]]:
     before: Content | None = None
     had_value = False
     for one in entries:

@@ -83,7 +83,9 @@ def shape(events: Iterable[tuple[int, FigureEvent]]) -> Shape:
         touched = _touched(figure, event)
         if isinstance(event, EntryCorrected | EntryVoided):
             mends.append(_mend(before, figure, event, position))
-        slots[touched].step(figure, event.recorded_at, position, is_mend=isinstance(event, EntryCorrected | EntryVoided))
+        slots[touched].step(
+            figure, event.recorded_at, position, is_mend=isinstance(event, EntryCorrected | EntryVoided)
+        )
     vintages = [row for slot in slots.values() for row in slot.vintages()]
     return Shape(vintages, [row for slot in slots.values() for row in slot.deeds()] + mends)
 

@@ -11,7 +11,7 @@ from domain.periods import period
 from domain.series import Series
 from domain.values import plain
 from domain.words import weakest
-from projections.amounts import Amount, amounts, first_value
+from projections.amounts import Amount, amounts, revised_by
 from projections.heaviest import Heavy, rank
 from projections.series_at import FigureAt, SeriesAt
 
@@ -94,18 +94,16 @@ def between(series: Series, stands: SeriesAt, start: date, end: date) -> Statist
         found = _level_statistics(within, series)
     else:
         inside = [one for one in amounts(series, stands) if start <= one.last <= end]
-        firsts = [one for one in amounts(series, stands, first_value) if start <= one.last <= end]
-        found = _statistics(inside, firsts, (start, end), None)
+        found = _statistics(inside, (start, end), None)
     return structs.replace(found, start=start.isoformat(), end=end.isoformat())
 
 
 def _buckets(series: Series, stands: SeriesAt, length: int) -> list[tuple[str, Statistics]]:
     if series.measure == "level":
         return _level_buckets(series, stands, length)
-    firsts: dict[str, list[Amount]] = _grouped(amounts(series, stands, first_value), length)
     starts = date.fromisoformat(series.starts_on) if series.starts_on else None
     return [
-        (name, _statistics(booked, firsts.get(name, []), _bounds(name), starts))
+        (name, _statistics(booked, _bounds(name), starts))
         for name, booked in _grouped(amounts(series, stands), length).items()
     ]
 
@@ -125,11 +123,10 @@ def _bounds(name: str) -> tuple[date, date]:
 
 
 def _statistics(
-    booked: Sequence[Amount], firsts: Sequence[Amount], bounds: tuple[date, date], starts: date | None
+    booked: Sequence[Amount], bounds: tuple[date, date], starts: date | None
 ) -> Statistics:
     total = sum((one.difference for one in booked), Decimal(0))
     days = sum(one.days for one in booked)
-    at_first = sum((one.difference for one in firsts), Decimal(0))
     return Statistics(
         total=plain(total) if booked else None,
         days=days,
@@ -138,10 +135,10 @@ def _statistics(
         first_day=booked[0].first.isoformat() if booked else None,
         through=booked[-1].last.isoformat() if booked else None,
         complete=_is_complete(booked, bounds, starts),
-        heaviest=rank(booked)[:_MOST_HEAVIEST],
+        heaviest=rank(booked, _MOST_HEAVIEST),
         figures=len(booked),
         revisions=_revisions(one.figure for one in booked),
-        net_effect=plain(total - at_first) if booked else None,
+        net_effect=plain(_net_effect(booked)) if booked else None,
         qualifier=weakest(_qualifiers(booked)),
     )
 
@@ -174,17 +171,26 @@ def _qualifiers(booked: Sequence[Amount]) -> set[str]:
     # Differences of a running total cancel out: what is left rests on the last figure and on the base before the first.
     if not booked:
         return set()
-    if booked[-1].base is None and not booked[-1].is_first:
+    if not _is_of_differences(booked):
         return {one.figure.answer.qualifier for one in booked}
     ends = [booked[-1].figure, booked[0].base]
     return {one.answer.qualifier for one in ends if one is not None}
 
 
+def _net_effect(booked: Sequence[Amount]) -> Decimal:
+    # Total less the same total with each figure at its own first value; of differences only the ends remain.
+    if _is_of_differences(booked):
+        return revised_by(booked[-1].figure) - revised_by(booked[0].base)
+    return sum((revised_by(one.figure) for one in booked), Decimal(0))
+
+
+def _is_of_differences(booked: Sequence[Amount]) -> bool:
+    return booked[-1].base is not None or booked[-1].is_first
+
+
 def _revisions(figures: Iterable[FigureAt]) -> Revisions:
     counted = list(figures)
-    return Revisions(
-        sum(one.revisions_of_value for one in counted), sum(one.revisions_of_wording for one in counted)
-    )
+    return Revisions(sum(one.revisions_of_value for one in counted), sum(one.revisions_of_wording for one in counted))
 
 
 def _levels(stands: SeriesAt) -> list[FigureAt]:

@@ -48,7 +48,9 @@ class Generation:
 
     def __init__(self, path: Path, *, durable: bool = True) -> None:
         self.path = path
-        self.connection = sqlite3.connect(path, timeout=10.0, isolation_level=None, check_same_thread=False, cached_statements=256)
+        self.connection = sqlite3.connect(
+            path, timeout=10.0, isolation_level=None, check_same_thread=False, cached_statements=256
+        )
         # NORMAL keeps the file consistent; what a power failure takes is read again from the ledger.
         self.connection.execute("PRAGMA journal_mode = WAL")
         self.connection.execute(f"PRAGMA synchronous = {'NORMAL' if durable else 'OFF'}")
