@@ -130,7 +130,8 @@ class Blobs:
         self._names = names
         self._process = subprocess.Popen(
             ["git", *_OPTIONS, "-C", str(place), "cat-file", "--batch", "--buffer"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=os.environ | _ENVIRONMENT, bufsize=1 << 20, pipesize=1 << 20,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=os.environ | _ENVIRONMENT,
+            bufsize=1 << 20, pipesize=1 << 20,
         )  # fmt: skip
         # Written beside the reading: neither side can then wait for the other for ever.
         self._asking = Thread(target=self._ask, daemon=True)
