@@ -85,7 +85,7 @@ def operation(read: Read) -> type[Operation]:
 
         def __post_init__(self) -> None:
             self.parameters = [
-                *_path_parameters(self.parameters),
+                *_path_parameters(read.path, self.parameters),
                 *(_query_parameter(one) for one in read.known.values()),
             ]
             found = (self.responses or {})["200"]
@@ -98,12 +98,12 @@ def operation(read: Read) -> type[Operation]:
     return ReadOperation
 
 
-def _path_parameters(found: Sequence[Documented | Reference] | None) -> list[Documented]:
+def _path_parameters(path: str, found: Sequence[Documented | Reference] | None) -> list[Documented]:
     named = [one for one in found or () if isinstance(one, Documented)]
     for one in named:
         about, pattern = _IN_PATH[one.name]
         one.description, one.schema = about, Schema(type=OpenAPIType.STRING, pattern=pattern)
-    return named
+    return sorted(named, key=lambda one: path.index(f"{{{one.name}:"))
 
 
 def _query_parameter(one: Parameter) -> Documented:

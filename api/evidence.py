@@ -7,11 +7,12 @@ import msgspec
 from msgspec import Raw, Struct
 
 from api.parameters import count
-from projections.answers import Answers, TableRow
+from projections.answers import Answers
 from projections.comparing import Comparison
 from projections.feed import Revision, RevisionFilter
 from projections.listing import Listing
 from projections.moment import At
+from projections.series_answers import TableRow
 
 
 class StoredEvent(Struct, frozen=True):

@@ -72,6 +72,7 @@ PROBLEMS: dict[type[Refusal], Problem] = {
     domain.ClockBehind: Problem("clock-behind", 503),
     domain.NotOurStore: Problem("not-our-store", 503),
     domain.NewerStore: Problem("newer-store", 503),
+    domain.OutOfReach: Problem("out-of-reach", 503),
     FigureNotRecordedThen: Problem("figure-not-recorded-then", 404),
     FigureNotPublishedThen: Problem("figure-not-published-then", 404),
     AboveHead: Problem("above-head", 400),

@@ -1,4 +1,4 @@
-"""The generated part of docs/reference that the HTTP interface owns."""
+"""Write ``docs/reference/openapi.json`` and ``problems.md`` from the code: ``python -m api.reference``."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,6 +9,8 @@ from api.app import create_app, openapi_document
 from api.problem_pages import reference
 from projections.answers import Answers
 
+PLACE = Path(__file__).parent.parent / "docs" / "reference"
+
 
 def documents() -> dict[str, bytes]:
     """What the files of docs/reference should hold, by name; a test compares."""
@@ -17,8 +19,7 @@ def documents() -> dict[str, bytes]:
     return {"openapi.json": msgspec.json.format(document, indent=1) + b"\n", "problems.md": reference().encode()}
 
 
-def write(folder: Path) -> None:
-    """Write them again."""
-    folder.mkdir(parents=True, exist_ok=True)
+if __name__ == "__main__":
+    PLACE.mkdir(parents=True, exist_ok=True)
     for name, text in documents().items():
-        (folder / name).write_bytes(text)
+        (PLACE / name).write_bytes(text)

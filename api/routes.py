@@ -5,7 +5,7 @@ from operator import attrgetter
 from api import parameters as take
 from api.evidence import StoredEvent, compare, event, events, revisions, table
 from api.read import Read
-from projections.answers import Answers, Day, TableRow
+from projections.answers import Answers
 from projections.comparing import Comparison
 from projections.explaining import Explanation
 from projections.feed import Revision
@@ -13,6 +13,7 @@ from projections.figure_answer import FigureAnswer
 from projections.figures import FigureRow
 from projections.holdings import BulletinAnswer, DocumentAnswer, SeriesAnswer, SourceAnswer
 from projections.releases import Moment, Rectangle, Triangle
+from projections.series_answers import Day, TableRow
 from projections.statistics import Statistics
 from projections.totals import Total
 from projections.trail import TrailRow

@@ -48,16 +48,23 @@ def fill(ledger):
             ),
             "ada",
         )  # fmt: skip
-    evidence = NewDocument(url="https://example.org/a", title="Statement", quote="about 5,840", published_at="2022-03-02")
+    evidence = NewDocument(
+        url="https://example.org/a", title="Statement", quote="about 5,840", published_at="2022-03-02"
+    )
     ledger.issue(
         Bulletin(
-            source="war-losses", published_at="2022-03-02", document=evidence, lines=said(PERSONNEL, {"2022-03-02": "5840"})
+            source="war-losses",
+            published_at="2022-03-02",
+            document=evidence,
+            lines=said(PERSONNEL, {"2022-03-02": "5840"}),
         ),
         "ada",
     )
     days = {f"2022-03-{day:02}": str(9000 + 200 * day) for day in range(3, 13)}
     ledger.issue(Bulletin(source="war-losses", published_at="2022-03-12", lines=said(PERSONNEL, days)), "ada")
-    ledger.issue(Bulletin(source="war-losses", published_at="2022-03-12", lines=said(TANKS, {"2022-03-12": "335"})), "ada")
+    ledger.issue(
+        Bulletin(source="war-losses", published_at="2022-03-12", lines=said(TANKS, {"2022-03-12": "335"})), "ada"
+    )
     revised = [("2022-03-02", Said(series=PERSONNEL, value="9000", reason="verification"))]
     ledger.issue(Bulletin(source="war-losses", published_at="2022-03-13", lines=lines_of(revised)), "ada")
     withdrawn = [("2022-03-05", Said(series=PERSONNEL, value=None, reason="source-error"))]

@@ -44,7 +44,7 @@ def test_the_pages_are_the_list(shared, url, limit):
 @pytest.mark.parametrize("url", LISTS)
 def test_the_pages_of_one_list_never_shift(client, path, url):
     whole = client.get(f"{url}{'&' if '?' in url else '?'}limit=1000")
-    done = []
+    done: list[bool] = []
 
     def record():
         if not done:

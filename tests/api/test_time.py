@@ -24,7 +24,9 @@ def kept_bodies(client):
         for position in range(8, head + 1, 4):
             pinned = having(url, f"position={position}")
             urls += [pinned]
-            urls += [having(pinned, f"as_of={day}") for day in ("2022-03-10", "2022-03-13") if read.times == "both axes"]
+            urls += [
+                having(pinned, f"as_of={day}") for day in ("2022-03-10", "2022-03-13") if read.times == "both axes"
+            ]
             if read.is_list and len(read.forms) > 1:
                 urls += [ending(pinned, form) for form in read.forms] + [having(pinned, "limit=2")]
     urls.append(f"/v1/series/{PERSONNEL}/compare?from_position=10&to_position={head}&from=2022-03-12")

@@ -1,0 +1,168 @@
+"""Cells, columns, tags and what is kept."""
+
+import csv
+import gzip
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec import Struct
+
+from api.columns import cell_text, csv_text
+from api.conditional import etag, has_it, packed_etag, takes_gzip
+from api.cursors import Cursor, cursor_text, read_cursor
+from api.finished import Ask, Finished
+from api.keeping import Keeping
+from tests.api.conftest import PERSONNEL
+
+
+class Inner(Struct):
+    amount: str
+
+
+class Row(Struct):
+    text: str | None
+    number: int = 0
+    flag: bool = False
+    many: list[str] = []
+    inner: Inner | None = None
+
+
+def rows_of(body):
+    return list(csv.reader(io.StringIO(body.decode(), newline="")))
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+1 and more", "'+1 and more"),
+        ("@sum", "'@sum"),
+        ("-x", "'-x"),
+        ("\tx", "'\tx"),
+        ("-1250", "-1250"),
+        ("-0.50", "-0.50"),
+        ("2022-03-02", "2022-03-02"),
+        ("plain", "plain"),
+        (None, ""),
+        (True, "true"),
+        (-3, "-3"),
+        (["a", "b"], "a b"),
+        ([Inner("1")], '[{"amount":"1"}]'),
+    ],
+)
+def test_a_cell_is_never_a_formula_and_a_number_stays_one(text, cell):
+    assert cell_text(text) == cell
+
+
+@given(st.lists(st.builds(Row, st.none() | st.text(st.characters(codec="utf-8"))), max_size=5))
+def test_csv_reads_back(rows):
+    found = rows_of(csv_text(Row, rows))
+
+    assert found[0] == ["text", "number", "flag", "many", "inner.amount"]
+    assert [one[0] for one in found[1:]] == [cell_text(row.text) for row in rows]
+
+
+def test_fields_of_fields_have_columns_of_their_own():
+    body = csv_text(Row, [Row("a", 1, True, ["x"], Inner("5")), Row('say "b"', inner=None)])
+
+    assert body == b'text,number,flag,many,inner.amount\r\na,1,true,x,5\r\n"say ""b""",0,false,,\r\n'
+
+
+def test_a_title_that_is_a_formula_is_guarded_in_csv_only(shared):
+    assert "'=Personnel" in shared.get("/v1/totals.csv").text
+    assert shared.get("/v1/totals").json()["items"][0]["title"] == "=Personnel, <all>"
+
+
+def test_a_table_has_a_column_a_series(shared):
+    rows = rows_of(shared.get(f"/v1/table.csv?series=war-losses/tanks,{PERSONNEL}&start=2022-03-11").content)
+
+    assert rows == [
+        ["period", "war-losses/tanks", PERSONNEL],
+        ["2022-03-11", "", "11200"],
+        ["2022-03-12", "335", "11400"],
+    ]
+
+
+def test_years_have_no_columns_that_they_never_fill(shared):
+    header = rows_of(shared.get(f"/v1/series/{PERSONNEL}/years.csv").content)[0]
+
+    assert header[:3] == ["year", "total", "days"]
+    assert not {"month", "start", "end"} & set(header)
+
+
+def test_left_out_days_are_named_with_why(shared):
+    days = shared.get(f"/v1/series/{PERSONNEL}/days?sort=-value&limit=2").json()
+
+    assert len(days["items"]) == 2
+    assert {one["why"] for one in days["left_out"]} >= {"first figure of a running total"}
+
+
+@pytest.mark.parametrize(
+    ("header", "verdict"),
+    [
+        (b'"a"', True),
+        (b'W/"a"', True),
+        (b'"b", W/"a"', True),
+        (b"*", True),
+        (b'"a-gzip"', True),
+        (b'"b"', False),
+        (b"", False),
+        (b"a", False),
+        (b'"', False),
+    ],
+)
+def test_a_tag_is_found_in_a_list(header, verdict):
+    assert has_it(header, b'"a"') is verdict
+
+
+def test_a_tag_tells_everything_apart():
+    assert len({etag("a"), etag("a", 1), etag("a", 2), packed_etag(etag("a"))}) == 4
+
+
+@pytest.mark.parametrize(
+    ("header", "verdict"),
+    [
+        (b"gzip", True),
+        (b"br, GZIP;q=0.5", True),
+        (b"*", True),
+        (b"gzip;q=0", False),
+        (b"gzip; q=0.000", False),
+        (b"identity", False),
+        (b"", False),
+    ],
+)
+def test_who_takes_gzip_gets_it(header, verdict):
+    assert takes_gzip(header) is verdict
+
+
+def test_compressed_bytes_are_made_once_and_are_the_body():
+    finished = Finished(b"x" * 5000, "text/plain", b'"t"', [])
+    ask = Ask(7, is_pinned=True, takes_gzip=True, has_it=False)
+    one, other = finished.sent(ask), finished.sent(ask)
+
+    assert gzip.decompress(one.body) == b"x" * 5000
+    assert one.body is other.body
+
+
+def test_what_is_kept_is_bounded_and_the_least_used_goes_first():
+    keeping: Keeping[Finished] = Keeping(room=40_000)
+    for name in "abc":
+        keeping.keep(name, Finished(b"x" * 5000, "text/plain", b'"t"', []))
+    keeping.get("a")
+    for name in "de":
+        keeping.keep(name, Finished(b"x" * 5000, "text/plain", b'"t"', []))
+    keeping.keep("large", Finished(b"x" * 50_000, "text/plain", b'"t"', []))
+
+    assert keeping.taken <= keeping.room
+    assert keeping.get("a") is not None
+    assert keeping.get("b") is None
+    assert keeping.get("large") is None
+
+
+@given(st.integers(0, 10**14), st.integers(0, 10**14), st.text())
+def test_a_cursor_reads_back(position, offset, identity):
+    cursor = Cursor(position, offset)
+
+    assert read_cursor(cursor_text(cursor, identity), identity) == cursor
