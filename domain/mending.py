@@ -20,7 +20,7 @@ def correct(draft: Draft, key: FigureKey, number: int, new: Replacement, why: st
     """Replace the whole of an entry; raises UnknownEntry, CannotBeCorrected or SaysNothingNew."""
     now = _standing(draft, key, number)
     series = draft.desk.known_series(str(key.of))
-    content = replacement_of(new, now, series, fit_period(series, key.period), clock)
+    content = replacement_of(new, now, series, key.span, clock)
     if new.document is not None:
         draft.desk.document(new.document)
     if content == now.content:

@@ -1,0 +1,237 @@
+"""Sources and series: how they become known, are described anew and end."""
+
+import pytest
+
+from domain.commands import Closing, NewSeries, NewSource, Replacement, SeriesDescription
+from domain.refusals import (
+    AlreadyThere,
+    Malformed,
+    NotAMoment,
+    NotAPeriod,
+    NotASlug,
+    NotAWord,
+    NotText,
+    PeriodDoesNotFit,
+    SaysNothingNew,
+    SeriesClosed,
+    UnknownSeries,
+    UnknownSource,
+    ValueDoesNotFit,
+)
+from domain.series import Source
+from tests.examples import ACTOR, DAILY, LOSSES, SOURCE, declaring, figure, issue
+
+SERIES = {"series": "staff/tanks", "title": "Tanks", "unit": "tanks", "measure": "cumulative", "frequency": "D"}
+
+
+def open_series(ledger, **changed):
+    return ledger.open_series(NewSeries(**{**SERIES, **changed}), ACTOR)
+
+
+def describe(ledger, series=LOSSES, **new):
+    return ledger.describe_series(series, SeriesDescription(**new), ACTOR)
+
+
+def test_a_source_becomes_known(ledger):
+    registered = ledger.register_source(
+        NewSource(source="war-losses", name="War losses", url="https://x.example", relays="staff"), ACTOR
+    )
+
+    assert (registered.recorded, registered.position) == (1, ledger.head())
+    assert ledger.source("war-losses") == Source(
+        source="war-losses", name="War losses", url="https://x.example", relays="staff", version=1
+    )
+    assert ledger.source("nobody") is None
+
+
+def test_a_source_is_registered_once(ledger):
+    with pytest.raises(AlreadyThere):
+        ledger.register_source(NewSource(source=SOURCE, name="Again"), ACTOR)
+
+
+def test_a_source_is_described_anew_as_a_whole(ledger):
+    ledger.describe_source(NewSource(source=SOURCE, name="General Staff", url="https://x.example"), ACTOR)
+    ledger.describe_source(NewSource(source=SOURCE, name="General Staff"), ACTOR)
+
+    assert ledger.source(SOURCE) == Source(source=SOURCE, name="General Staff", url=None, relays=None, version=3)
+
+
+def test_a_source_described_just_so_is_refused(ledger):
+    with pytest.raises(SaysNothingNew):
+        ledger.describe_source(NewSource(source=SOURCE, name="The staff"), ACTOR)
+
+
+def test_a_source_that_nobody_registered_is_not_described(ledger):
+    with pytest.raises(UnknownSource):
+        ledger.describe_source(NewSource(source="nobody", name="n"), ACTOR)
+
+
+@pytest.mark.parametrize(
+    ("refusal", "changed"),
+    [
+        (NotASlug, {"source": "The Staff"}),
+        (NotASlug, {"source": "a/b"}),
+        (NotASlug, {"relays": "The Staff"}),
+        (NotText, {"name": "a\nb"}),
+        (NotText, {"name": "x" * 301}),
+        (NotText, {"url": "x" * 2049}),
+    ],
+)
+def test_a_source_that_cannot_be_is_refused(ledger, refusal, changed):
+    with pytest.raises(refusal):
+        ledger.register_source(NewSource(**{"source": "new", "name": "New", **changed}), ACTOR)
+
+
+def test_a_series_is_opened_with_what_it_measures(ledger):
+    open_series(ledger, decimals=2, starts_on="2022-02-24", lag_days=1, description="Two\nlines")
+
+    series = ledger.series("staff/tanks")
+
+    assert (series.unit, series.measure, series.frequency) == ("tanks", "cumulative", "D")
+    assert (series.decimals, series.starts_on, series.lag_days) == (2, "2022-02-24", 1)
+    assert (series.description, series.closed, series.version) == ("Two\nlines", None, 1)
+    assert ledger.series("staff/nothing") is None
+
+
+def test_a_series_is_opened_once_and_of_a_registered_source(ledger):
+    with pytest.raises(AlreadyThere):
+        open_series(ledger, series=LOSSES)
+    with pytest.raises(UnknownSource):
+        open_series(ledger, series="nobody/tanks")
+
+
+def test_opening_and_closing_can_be_tried_without_recording(ledger):
+    head = ledger.head()
+
+    opened = ledger.open_series(NewSeries(**SERIES), ACTOR, dry_run=True)
+    closed = ledger.close_series(LOSSES, Closing(last_period="2022-03-01"), ACTOR, dry_run=True)
+
+    assert (opened.recorded, opened.position, closed.recorded) == (1, head + 1, 1)
+    assert (ledger.head(), ledger.series("staff/tanks"), ledger.series(LOSSES).closed) == (head, None, None)
+
+
+@pytest.mark.parametrize(
+    ("refusal", "changed"),
+    [
+        (NotASlug, {"series": "tanks"}),
+        (NotASlug, {"series": "staff/Tanks"}),
+        (NotAWord, {"measure": "total"}),
+        (NotAWord, {"frequency": "H"}),
+        (NotText, {"title": "\u202e"}),
+        (NotText, {"unit": "x" * 301}),
+        (NotText, {"description": "x" * 2001}),
+        (Malformed, {"decimals": -1}),
+        (Malformed, {"decimals": 10}),
+        (Malformed, {"lag_days": -1}),
+        (Malformed, {"lag_days": 367}),
+        (NotAMoment, {"starts_on": "2022"}),
+        (NotAMoment, {"starts_on": "2022-02-30"}),
+        (NotAMoment, {"starts_on": "2022-02-24T00:00:00Z"}),
+    ],
+)
+def test_a_series_that_cannot_be_is_refused(ledger, refusal, changed):
+    head = ledger.head()
+
+    with pytest.raises(refusal):
+        open_series(ledger, **changed)
+
+    assert ledger.head() == head
+
+
+def test_a_description_leaves_as_it_is_what_it_does_not_mention(ledger):
+    describe(ledger, title="Losses")
+    describe(ledger, description="of all kinds")
+
+    series = ledger.series(LOSSES)
+
+    assert (series.title, series.description, series.version) == ("Losses", "of all kinds", 3)
+    assert (series.unit, series.measure, series.frequency) == ("persons", "cumulative", "D")
+
+
+@pytest.mark.parametrize("changed", [{"decimals": 1}, {"starts_on": "2022-02-24"}, {"lag_days": 1}])
+def test_a_change_of_a_series_arithmetic_needs_a_reason(ledger, changed):
+    with pytest.raises(Malformed, match="give a reason"):
+        describe(ledger, **changed)
+
+    assert describe(ledger, reason="the source said so", **changed).recorded == 1
+
+
+def test_decimals_can_be_raised_and_not_lowered(ledger):
+    describe(ledger, decimals=2, reason="finer")
+
+    with pytest.raises(Malformed, match="not lowered below 2"):
+        describe(ledger, decimals=1, reason="coarser")
+
+
+@pytest.mark.parametrize("mend", [False, True])
+def test_decimals_cannot_be_raised_beyond_what_recorded_values_leave_room_for(ledger, mend):
+    issue(ledger, "2022-03-01", {"2022-02-01": "1" if mend else "9" * 17})
+    if mend:
+        ledger.correct(figure("2022-02-01"), 1, Replacement(value="9" * 17), "misread", ACTOR)
+
+    assert describe(ledger, decimals=1, reason="finer").recorded == 1
+    with pytest.raises(ValueDoesNotFit):
+        describe(ledger, decimals=2, reason="finer")
+
+
+def test_decimals_leave_room_for_amounts_too(ledger):
+    issue(ledger, "2022-03-01", adjustments=(declaring("2022-02-01", "9" * 18),))
+
+    with pytest.raises(ValueDoesNotFit):
+        describe(ledger, decimals=1, reason="finer")
+
+
+@pytest.mark.parametrize("same", [{}, {"title": LOSSES}, {"decimals": 0, "reason": "no change"}])
+def test_a_series_described_just_so_is_refused(ledger, same):
+    with pytest.raises(SaysNothingNew):
+        describe(ledger, **same)
+
+
+def test_only_a_known_series_is_described_or_closed(ledger):
+    with pytest.raises(UnknownSeries):
+        describe(ledger, "staff/nothing", title="t")
+    with pytest.raises(UnknownSeries):
+        ledger.close_series("staff/nothing", Closing(last_period="2022"), ACTOR)
+
+
+def test_a_closed_series_takes_its_last_period_and_none_after_it(ledger):
+    ledger.close_series(LOSSES, Closing(last_period="2022-03-01", successors=(DAILY,), reason="merged"), ACTOR)
+
+    assert ledger.series(LOSSES).closed == Closing(last_period="2022-03-01", successors=(DAILY,), reason="merged")
+    assert issue(ledger, "2022-03-05", {"2022-03-01": "1", "2022-02-01": "1"}).recorded == 3
+    with pytest.raises(SeriesClosed, match="its last period is 2022-03-01"):
+        issue(ledger, "2022-03-05", {"2022-03-02": "1"})
+    with pytest.raises(SeriesClosed):
+        issue(ledger, "2022-03-05", adjustments=(declaring("2022-03-02", "1"),))
+
+
+def test_a_series_is_closed_once(ledger):
+    ledger.close_series(LOSSES, Closing(last_period="2022-03-01"), ACTOR)
+
+    with pytest.raises(SeriesClosed, match="closed already"):
+        ledger.close_series(LOSSES, Closing(last_period="2022-03-02"), ACTOR)
+
+
+@pytest.mark.parametrize(
+    ("refusal", "closing"),
+    [
+        (PeriodDoesNotFit, {"last_period": "2022"}),
+        (NotAPeriod, {"last_period": "2022-02-30"}),
+        (UnknownSeries, {"last_period": "2022-03-01", "successors": ("staff/nothing",)}),
+        (NotASlug, {"last_period": "2022-03-01", "successors": ("nothing",)}),
+        (NotText, {"last_period": "2022-03-01", "reason": "\x00"}),
+    ],
+)
+def test_a_closing_that_cannot_be_is_refused(ledger, refusal, closing):
+    with pytest.raises(refusal):
+        ledger.close_series(LOSSES, Closing(**closing), ACTOR)
+
+    assert ledger.series(LOSSES).closed is None
+
+
+def test_a_closed_series_can_still_be_described(ledger):
+    ledger.close_series(LOSSES, Closing(last_period="2022-03-01"), ACTOR)
+
+    describe(ledger, title="Losses until March")
+
+    assert ledger.series(LOSSES).closed == Closing(last_period="2022-03-01")
