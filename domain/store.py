@@ -29,6 +29,11 @@ _INSERT = "INSERT INTO stored_events VALUES (?, ?, ?, ?, ?, ?)"
 _SELECT = "SELECT position, originator_id, originator_version, topic, state FROM stored_events "
 
 
+# Position, stream, version, tag, stored bytes.
+Raw = tuple[int, str, int, str, bytes]
+_MOST_NAMES = 500
+
+
 class Kept(NamedTuple):
     """An event where it stands in the ledger."""
 
@@ -121,7 +126,12 @@ class SQLiteLedgerRecorder(ApplicationRecorder):
             "SELECT originator_id, originator_version, topic, state FROM stored_events "
             "WHERE originator_id = ? AND originator_version > ? AND originator_version <= ? "
             f"ORDER BY originator_version {'DESC' if desc else 'ASC'} LIMIT ?",
-            (str(originator_id), -1 if gt is None else gt, lte if lte is not None else 2**62, -1 if limit is None else limit),
+            (
+                str(originator_id),
+                -1 if gt is None else gt,
+                lte if lte is not None else 2**62,
+                -1 if limit is None else limit,
+            ),
         )
         return [StoredEvent(*row) for row in rows]
 
@@ -201,6 +211,20 @@ class Store:
     def after(self, position: int, limit: int = 2**31) -> list[Kept]:
         """The events behind a position, oldest first."""
         return self._kept(f"{_SELECT}WHERE position > ? ORDER BY position LIMIT ?", (position, limit))
+
+    def raw_after(self, position: int, limit: int) -> list[Raw]:
+        """The events behind a position, oldest first, as they are stored."""
+        return self.recorder.reader.execute(
+            f"{_SELECT}WHERE position > ? ORDER BY position LIMIT ?", (position, limit)
+        ).fetchall()
+
+    def raw_streams(self, streams: Sequence[str], until: int) -> Iterator[Raw]:
+        """The events of many streams up to a position, as they are stored."""
+        for some in (streams[i : i + _MOST_NAMES] for i in range(0, len(streams), _MOST_NAMES)):
+            names = ",".join("?" * len(some))
+            yield from self.recorder.reader.execute(
+                f"{_SELECT}WHERE originator_id IN ({names}) AND position <= ?", (*some, until)
+            )
 
     def between(self, first: int, last: int) -> list[Kept]:
         """The events from a position to a position, both included."""

@@ -79,7 +79,18 @@ def _increments(series: Series, stands: SeriesAt) -> list[Amount]:
             lag = timedelta(days=0 if through else series.lag_days)
             last = series.covered(span, through)
             adjustment, is_unknown = _adjusted(stands, figure.period)
-            found.append(Amount(span.first - lag, last, Decimal(said), adjustment, is_unknown, False, figure, None))
+            found.append(
+                Amount(
+                    span.first - lag,
+                    last,
+                    Decimal(said),
+                    adjustment,
+                    is_unknown,
+                    is_first=False,
+                    figure=figure,
+                    base=None,
+                )
+            )
     return found
 
 

@@ -1,4 +1,4 @@
-"""What changed between two moments: the figures that differ, with the entries that did it, and totals and years of both."""
+"""What changed between two moments: the figures that differ, the entries that did it, totals and years of both."""
 
 from msgspec import Struct
 

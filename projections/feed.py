@@ -19,13 +19,13 @@ KINDS = (
     "voiding",
 )
 _COLUMNS = (
-    "s.key, d.period, d.slot, d.entry, d.pos_from, d.position, d.kind, d.recorded_kind, d.of_value, d.value, d.previous, "
-    "d.difference, d.qualifier, d.days_since, d.reason, d.note, d.published_at, d.document, d.bulletin"
+    "s.key, d.period, d.slot, d.entry, d.pos_from, d.position, d.kind, d.recorded_kind, d.of_value, d.value, "
+    "d.previous, d.difference, d.qualifier, d.days_since, d.reason, d.note, d.published_at, d.document, d.bulletin"
 )
 
 
 class Revision(Struct, frozen=True, kw_only=True):
-    """One deed; ``since`` is the position from which it reads so, ``days_since`` days since the figure's first value."""
+    """One deed; ``since`` is the position from which it reads so, ``days_since`` counts from the first value."""
 
     series: str
     period: str
@@ -63,14 +63,14 @@ class RevisionFilter(Struct, frozen=True, kw_only=True):
     after: int | None = None
 
 
-def revisions(
+def revisions(  # noqa: PLR0913, PLR0917 - the facts of one page of the feed
     connection: sqlite3.Connection, at: At, wanted: RevisionFilter, bounds: tuple[int, int], limit: int, offset: int
 ) -> list[Revision]:
-    """The deeds at a moment that the filter lets through; ``bounds`` are the positions recorded_from and recorded_to."""
+    """The deeds at a moment that the filter lets through; ``bounds`` are the positions first and last recorded."""
     clauses, parameters = _clauses(at, wanted, bounds)
     order = "DESC" if wanted.after is None else "ASC"
     rows = connection.execute(
-        f"SELECT {_COLUMNS} FROM deeds d JOIN series s ON s.id = d.series WHERE {' AND '.join(clauses)} "
+        f"SELECT {_COLUMNS} FROM deeds d JOIN series s ON s.id = d.series WHERE {' AND '.join(clauses)} "  # noqa: S608 - the clauses are the constants of _clauses
         f"ORDER BY d.pos_from {order}, d.series {order}, d.period {order}, d.slot {order}, d.entry {order} "
         "LIMIT ? OFFSET ?",
         (*parameters, limit, offset),

@@ -88,7 +88,9 @@ class BulletinAnswer(Struct, frozen=True, kw_only=True):
     position: int
 
 
-def series_answer(series: Series, relays: str | None, latest: Latest, position: int) -> SeriesAnswer:
+def series_answer(
+    series: Series, relays: str | None, latest: Latest, extent: tuple[int, str | None, str | None]
+) -> SeriesAnswer:
     """A series' description and extent in one answer."""
     return SeriesAnswer(
         series=series.series,
@@ -102,15 +104,15 @@ def series_answer(series: Series, relays: str | None, latest: Latest, position: 
         decimals=series.decimals,
         starts_on=series.starts_on,
         lag_days=series.lag_days,
-        first_period=latest.first_period,
-        last_period=latest.last_period,
-        figures=latest.figures,
+        first_period=extent[1],
+        last_period=extent[2],
+        figures=extent[0],
         revisions=latest.revisions,
         last_changed=latest.last_changed,
         closed=series.closed.last_period if series.closed else None,
         successors=series.closed.successors if series.closed else (),
         version=series.version,
-        position=position,
+        position=latest.last_changed,
     )
 
 

@@ -1,141 +1,114 @@
 """One batch of events into the rows of every projection."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import cast
 
 import msgspec
+from msgspec import Struct
 
-from domain.events import (
-    BulletinReceived,
-    EntryCorrected,
-    Event,
-    FigureEvent,
-    FigureReported,
-    SeriesClosed,
-    SeriesDescribed,
-    SeriesOpened,
-    SourceDescribed,
-    SourceRegistered,
-)
-from domain.keys import FigureKey, figure_of_stream
-from domain.moments import OPEN
-from domain.series import Series, Source, evolve_series, evolve_source
-from domain.store import Kept, Store
+from domain.codec import decode
+from domain.events import FigureEvent
+from domain.statements import Statement
+from domain.store import Raw, Store
+from projections.describing import Describer
 from projections.shapes import first_vintage, shape
 from projections.tables import Generation
 from projections.totals import refresh_total
 
-_INSERT_VINTAGE = f"INSERT INTO vintages VALUES ({', '.join('?' * 16)})"
-_VINTAGE_COLUMNS = "series, slot, period, published, entry, rec_from, rec_to, next_pub, next_pos, position, value, qualifier, status, through, published_at, has_value"
-_INSERT_DEED = f"INSERT INTO deeds VALUES ({', '.join('?' * 22)})"
-_DEED_COLUMNS = "series, period, slot, entry, pos_from, pos_to, position, published, published_at, kind, recorded_kind, of_value, value, previous, difference, magnitude, qualifier, days_since, reason, note, document, bulletin"
+_INSERT_VINTAGE = "INSERT INTO vintages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_INSERT_DEED = "INSERT INTO deeds VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_DELETE_VINTAGES = "DELETE FROM vintages WHERE series = ? AND slot IN (0, 1) AND period = ?"
+_DELETE_DEEDS = "DELETE FROM deeds WHERE series = ? AND period = ?"
+
+
+Row = tuple[object, ...]
+
+
+class _Report(Struct):
+    # All that the row of a figure's first report needs: decoding no more is what makes catching up fast.
+    statement: Statement
+
+
+_report = msgspec.json.Decoder(_Report)
 
 
 class Projector:
     """Writes the rows of whole ledger batches; called inside the transaction that moves the bookmark."""
 
     def __init__(self, generation: Generation, store: Store) -> None:
-        self.generation = generation
-        self.store = store
-        self._ids: dict[str, int] = dict(generation.rows("SELECT key, id FROM series"))
+        self._connection = generation.connection
+        self._store = store
+        self._describer = Describer(generation)
+        self._stale: set[int] = set()
 
-    def apply(self, batch: Sequence[Kept], batch_ends: Sequence[int]) -> None:
-        """Take the events into every table; ``batch_ends`` are the last positions of their ledger batches."""
-        figures: dict[str, list[Kept]] = {}
-        touched: set[tuple[int, int]] = set()
-        ends = iter(batch_ends)
-        end = 0
-        for kept in batch:
-            while end < kept.position:
+    def apply(self, batch: Sequence[Raw], batch_ends: Sequence[int]) -> None:
+        """Take the events into every table but the totals; ``batch_ends`` are the last positions of their batches."""
+        figures: dict[str, list[Raw]] = {}
+        touched: dict[tuple[int, int], None] = {}
+        ends, end = iter(batch_ends), 0
+        for raw in batch:
+            while end < raw[0]:
                 end = next(ends)
-            if kept.event.stream.startswith("figure/"):
-                figures.setdefault(kept.event.stream, []).append(kept)
-                touched.add((self._id(figure_of_stream(kept.event.stream)), end))
+            stream = raw[1]
+            if stream.startswith("figure/"):
+                figures.setdefault(stream, []).append(raw)
+                touched[self._describer.ids[stream[: stream.rindex("/")]], end] = None
             else:
-                touched.update((one, end) for one in self._describe(kept))
-            self._file(kept)
-        self._draw(figures, batch[-1].position)
-        connection = self.generation.connection
-        connection.executemany("INSERT OR IGNORE INTO touches VALUES (?, ?)", sorted(touched))
-        for series in sorted({one for one, _ in touched}):
-            refresh_total(connection, series)
+                event = decode(raw[4])
+                self._describer.file(raw[0], event)
+                touched.update(((series, end), None) for series in self._describer.describe(raw[0], event))
+        self._draw(figures, batch[-1][0])
+        self._connection.executemany("INSERT OR IGNORE INTO touches VALUES (?, ?)", touched)
+        self._stale.update(series for series, _ in touched)
 
-    def _id(self, key: FigureKey) -> int:
-        return self._ids[f"{key.source}/{key.series}"]
+    def refresh(self) -> None:
+        """Write the totals of all series that were touched since the last time."""
+        for series in sorted(self._stale):
+            refresh_total(self._connection, series)
+        self._stale.clear()
 
-    def _describe(self, kept: Kept) -> Iterable[int]:
-        event, connection = kept.event, self.generation.connection
-        if isinstance(event, SeriesOpened):
-            key = event.stream.partition("/")[2]
-            connection.execute("INSERT INTO series (key) VALUES (?)", (key,))
-            self._ids[key] = int(connection.execute("SELECT id FROM series WHERE key = ?", (key,)).fetchone()[0])
-        if isinstance(event, SeriesOpened | SeriesDescribed | SeriesClosed):
-            self._renew(
-                "series", kept, lambda old, now: evolve_series(old and msgspec.json.decode(old, type=Series), now)
-            )
-            return [self._ids[event.stream.partition("/")[2]]]
-        if isinstance(event, SourceRegistered | SourceDescribed):
-            self._renew(
-                "source", kept, lambda old, now: evolve_source(old and msgspec.json.decode(old, type=Source), now)
-            )
-            source = event.stream.partition("/")[2]
-            return [number for key, number in self._ids.items() if key.startswith(f"{source}/")]
-        return []
-
-    def _renew(self, kind: str, kept: Kept, evolved: object) -> None:
-        key, connection = kept.event.stream.partition("/")[2], self.generation.connection
-        row = connection.execute(
-            "SELECT body FROM descriptions WHERE kind = ? AND key = ? AND pos_to = ?", (kind, key, OPEN)
-        ).fetchone()
-        body = msgspec.json.encode(evolved(row[0] if row else None, kept.event)).decode()  # type: ignore[operator]
-        connection.execute(
-            "UPDATE descriptions SET pos_to = ? WHERE kind = ? AND key = ? AND pos_to = ?",
-            (kept.position, kind, key, OPEN),
-        )
-        connection.execute("INSERT INTO descriptions VALUES (?, ?, ?, ?, ?)", (kind, key, kept.position, OPEN, body))
-
-    def _file(self, kept: Kept) -> None:
-        names = _evidence_of(kept.event)
-        if names:
-            self.generation.connection.executemany(
-                "INSERT OR IGNORE INTO evidence VALUES (?, ?)", [(name, kept.position) for name in names]
-            )
-
-    def _draw(self, figures: dict[str, list[Kept]], until: int) -> None:
-        vintages: list[tuple[object, ...]] = []
-        for stream, kept in figures.items():
-            key = figure_of_stream(stream)
-            series = self._id(key)
-            event = kept[0].event
-            if len(kept) == 1 and event.version == 1 and isinstance(event, FigureReported):
-                row = first_vintage(event, kept[0].position)
-                vintages.append((series, row[0], key.period, *row[1:]))
+    def _draw(self, figures: dict[str, list[Raw]], until: int) -> None:
+        vintages: list[Row] = []
+        deeds: list[Row] = []
+        known = [stream for stream, events in figures.items() if events[0][2] > 1]
+        self._erase(known)
+        for kept in self._store.raw_streams(known, until):
+            figures[kept[1]].append(kept)
+        for stream, events in figures.items():
+            shelf, _, when = stream.rpartition("/")
+            series = self._describer.ids[shelf]
+            if len(events) == 1 and events[0][3] == "figure-reported":
+                row = first_vintage(_report.decode(events[0][4]).statement, events[0][0])
+                vintages.append((series, row[0], when, *row[1:]))
             else:
-                self._redraw(series, key, until)
-        vintages.sort(key=lambda row: row[:3])  # type: ignore[arg-type, return-value]  # the key's columns are never None
-        self.generation.connection.executemany(_INSERT_VINTAGE, vintages)
+                self._shape(series, when, events, vintages, deeds)
+        vintages.sort(key=_by_key)
+        self._connection.executemany(_INSERT_VINTAGE, vintages)
+        self._connection.executemany(_INSERT_DEED, deeds)
 
-    def _redraw(self, series: int, key: FigureKey, until: int) -> None:
-        events = [
-            (one.position, cast("FigureEvent", one.event))
-            for one in self.store.stream(key.stream)
-            if one.position <= until
-        ]
-        drawn = shape(events)
-        connection = self.generation.connection
-        for slot in (0, 1):
-            connection.execute(
-                "DELETE FROM vintages WHERE series = ? AND slot = ? AND period = ?", (series, slot, key.period)
-            )
-        connection.execute("DELETE FROM deeds WHERE series = ? AND period = ?", (series, key.period))
-        connection.executemany(_INSERT_VINTAGE, [(series, row[0], key.period, *row[1:]) for row in drawn.vintages])
-        connection.executemany(_INSERT_DEED, [(series, key.period, *row) for row in drawn.deeds])
+    def _erase(self, streams: Sequence[str]) -> None:
+        keys = []
+        for stream in streams:
+            shelf, _, when = stream.rpartition("/")
+            keys.append((self._describer.ids[shelf], when))
+        self._connection.executemany(_DELETE_VINTAGES, keys)
+        self._connection.executemany(_DELETE_DEEDS, keys)
+
+    def _shape(
+        self,
+        series: int,
+        when: str,
+        raws: list[Raw],
+        vintages: list[tuple[object, ...]],
+        deeds: list[tuple[object, ...]],
+    ) -> None:
+        events = {raw[0]: cast("FigureEvent", decode(raw[4])) for raw in sorted(raws)}
+        for position, event in events.items():
+            self._describer.file(position, event)
+        drawn = shape(events.items())
+        vintages += [(series, row[0], when, *row[1:]) for row in drawn.vintages]
+        deeds += [(series, when, *row) for row in drawn.deeds]
 
 
-def _evidence_of(event: Event) -> list[str]:
-    if isinstance(event, BulletinReceived):
-        return [event.document] if event.document else []
-    if isinstance(event, EntryCorrected):
-        content = event.statement or event.withdrawal or event.adjustment
-        return [content.document] if content and content.document else []
-    return [str(getattr(event, "bulletin", ""))] if getattr(event, "pinned", False) else []
+def _by_key(row: Row) -> Row:
+    return row[:3]

@@ -23,7 +23,7 @@ def rebuild(
         generation = Generation(pointer.file(number), durable=False)
         try:
             generation.create()
-            catch_up(generation, store, limit, progress)
+            catch_up(generation, store, limit, progress, is_serving=False)
             with leading(pointer.ledger, wait=True):
                 position = catch_up(generation, store, limit)
                 generation.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

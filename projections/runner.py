@@ -1,4 +1,4 @@
-"""Bring the projections up to date with the ledger: one leader among processes, rows and bookmark in one transaction."""
+"""Bring the projections up to date: one leader among processes, rows and bookmark in one transaction."""
 
 import fcntl
 import threading
@@ -12,7 +12,7 @@ from domain.store import Store
 from projections.projector import Projector
 from projections.tables import Generation, Pointer
 
-BATCH = 5_000
+BATCH = 10_000
 _PATIENCE = 2.0
 _FIRST_NAP, _LONGEST_NAP = 0.001, 0.02
 
@@ -21,7 +21,7 @@ class Behind(Refusal):
     """The projections did not reach the ledger's head in time; try again."""
 
 
-class Overtaken(Exception):  # noqa: N818 - an event between runners, not an error to show
+class Overtaken(Exception):
     """Another runner moved the bookmark; nothing was written."""
 
 
@@ -37,45 +37,58 @@ def leading(ledger: Path, *, wait: bool) -> Iterator[bool]:
         yield True
 
 
-def follow_once(generation: Generation, store: Store, projector: Projector, limit: int = BATCH) -> int:
+def follow_once(
+    generation: Generation, store: Store, projector: Projector, limit: int = BATCH, *, is_serving: bool = True
+) -> int:
     """Apply the next whole ledger batches behind the bookmark, at least ``limit`` events if there are; how many."""
     seen = generation.bookmark()
-    batch = store.after(seen, limit)
+    batch = store.raw_after(seen, limit)
     if not batch:
         return 0
-    end = store.batch_end(batch[-1].position)
-    if end > batch[-1].position:
-        batch += store.between(batch[-1].position + 1, end)
-    connection = generation.connection
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        moved = connection.execute("UPDATE bookmark SET position = ? WHERE position = ?", (end, seen)).rowcount
-        if moved != 1:
-            raise Overtaken
+    end = store.batch_end(batch[-1][0])
+    if end > batch[-1][0]:
+        batch += store.raw_after(batch[-1][0], end - batch[-1][0])
+    with generation.writing():
+        _move(generation, seen, end)
         projector.apply(batch, store.batch_ends(seen, end))
-        connection.execute("COMMIT")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
+        if is_serving:
+            projector.refresh()
     return len(batch)
 
 
+def _move(generation: Generation, seen: int, end: int) -> None:
+    moved = generation.connection.execute("UPDATE bookmark SET position = ? WHERE position = ?", (end, seen))
+    if moved.rowcount != 1:
+        raise Overtaken
+
+
 def catch_up(
-    generation: Generation, store: Store, limit: int = BATCH, progress: Callable[[int, int], None] | None = None
+    generation: Generation,
+    store: Store,
+    limit: int = BATCH,
+    progress: Callable[[int, int], None] | None = None,
+    *,
+    is_serving: bool = True,
 ) -> int:
-    """Apply everything that the ledger has; the position reached."""
+    """Apply everything that the ledger has; the position reached.
+
+    A generation that does not serve yet gets its totals once, at the end.
+    """
     head = store.head()
     projector = Projector(generation, store)
     while True:
         try:
-            applied = follow_once(generation, store, projector, limit)
+            applied = follow_once(generation, store, projector, limit, is_serving=is_serving)
         except Overtaken:
             projector = Projector(generation, store)
             continue
         if progress is not None:
             progress(generation.bookmark(), head)
         if applied < limit:
-            return generation.bookmark()
+            break
+    with generation.writing():
+        projector.refresh()
+    return generation.bookmark()
 
 
 def serving(pointer: Pointer, store: Store) -> Generation:

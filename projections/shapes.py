@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from domain.draft import value_of
-from domain.events import EntryCorrected, EntryVoided, FigureEvent, FigureReported
+from domain.events import EntryCorrected, EntryVoided, FigureEvent
 from domain.figure import NEVER_HEARD_OF, Figure, evolve
 from domain.moments import OPEN, microseconds
 from domain.reading import Change, Standing, derive, kind_of
@@ -90,9 +90,8 @@ def shape(events: Iterable[tuple[int, FigureEvent]]) -> Shape:
     return Shape(vintages, [row for slot in slots.values() for row in slot.deeds()] + mends)
 
 
-def first_vintage(event: FigureReported, position: int) -> Vintage:
+def first_vintage(said: Statement, position: int) -> Vintage:
     """The one row of a figure of which nothing but its report is recorded: what ``shape`` gives, without the walk."""
-    said = event.statement
     published = microseconds(said.published_at)
     return Vintage(
         0,

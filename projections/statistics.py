@@ -4,6 +4,7 @@ from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
+from itertools import pairwise
 
 from msgspec import Struct, field, structs
 
@@ -122,9 +123,7 @@ def _bounds(name: str) -> tuple[date, date]:
     return date(year, month, 1), date(year, month, monthrange(year, month)[1])
 
 
-def _statistics(
-    booked: Sequence[Amount], bounds: tuple[date, date], starts: date | None
-) -> Statistics:
+def _statistics(booked: Sequence[Amount], bounds: tuple[date, date], starts: date | None) -> Statistics:
     total = sum((one.difference for one in booked), Decimal(0))
     days = sum(one.days for one in booked)
     return Statistics(
@@ -163,7 +162,7 @@ def _is_complete(booked: Sequence[Amount], bounds: tuple[date, date], starts: da
     if not booked:
         return False
     first = max(bounds[0], starts) if starts and starts <= bounds[1] else bounds[0]
-    joins = all(after.first == before.last + _ONE_DAY for before, after in zip(booked, booked[1:], strict=False))
+    joins = all(after.first == before.last + _ONE_DAY for before, after in pairwise(booked))
     return joins and booked[0].first == first and booked[-1].last == bounds[1]
 
 

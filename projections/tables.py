@@ -1,7 +1,9 @@
-"""The projections' tables, in files of their own beside the ledger: each generation one file, a pointer to the one that serves."""
+"""The projections' tables, in files beside the ledger: one a generation, and a pointer to the one that serves."""
 
 import os
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,9 @@ from typing import Any
 FORMAT = 1
 
 SCHEMA = """
-CREATE TABLE bookmark (only INTEGER PRIMARY KEY CHECK (only = 1), position INTEGER NOT NULL, format INTEGER NOT NULL) STRICT;
+CREATE TABLE bookmark (
+    only INTEGER PRIMARY KEY CHECK (only = 1), position INTEGER NOT NULL, format INTEGER NOT NULL
+) STRICT;
 CREATE TABLE series (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE) STRICT;
 CREATE TABLE descriptions (
     kind TEXT NOT NULL, key TEXT NOT NULL, pos_from INTEGER NOT NULL, pos_to INTEGER NOT NULL, body TEXT NOT NULL,
@@ -31,13 +35,16 @@ CREATE TABLE deeds (
     PRIMARY KEY (series, period, slot, entry, kind, pos_from)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX deeds_by_position ON deeds (pos_from, series, period, slot, entry);
-CREATE TABLE touches (series INTEGER NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (series, position)) STRICT, WITHOUT ROWID;
+CREATE TABLE touches (
+    series INTEGER NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (series, position)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE totals (
     series INTEGER PRIMARY KEY, period TEXT, value TEXT, qualifier TEXT, published_at TEXT, entry INTEGER,
-    previous_period TEXT, previous_value TEXT, revisions INTEGER NOT NULL, figures INTEGER NOT NULL,
-    first_period TEXT, last_period TEXT, last_changed INTEGER NOT NULL
+    previous_period TEXT, previous_value TEXT, revisions INTEGER NOT NULL, last_changed INTEGER NOT NULL
 ) STRICT;
-CREATE TABLE evidence (name TEXT NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (name, position)) STRICT, WITHOUT ROWID;
+CREATE TABLE evidence (
+    name TEXT NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (name, position)
+) STRICT, WITHOUT ROWID;
 INSERT INTO bookmark VALUES (1, 0, {format});
 """
 TABLES = ("series", "descriptions", "vintages", "deeds", "touches", "totals", "evidence")
@@ -57,11 +64,21 @@ class Generation:
 
     def create(self) -> None:
         """Make the tables, once."""
+        with self.writing():
+            if not self.connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'bookmark'").fetchone():
+                for statement in SCHEMA.format(format=FORMAT).split(";"):
+                    self.connection.execute(statement)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction: all of it or nothing."""
         self.connection.execute("BEGIN IMMEDIATE")
-        if not self.connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'bookmark'").fetchone():
-            for statement in SCHEMA.format(format=FORMAT).split(";"):
-                self.connection.execute(statement)
-        self.connection.execute("COMMIT")
+        try:
+            yield
+            self.connection.execute("COMMIT")
+        except BaseException:
+            self.connection.execute("ROLLBACK")
+            raise
 
     def bookmark(self) -> int:
         """Up to which position the projections have read the ledger."""
@@ -94,7 +111,7 @@ class Pointer:
     def stamp(self) -> tuple[int, int]:
         """Changes whenever the pointer is replaced."""
         try:
-            status = os.stat(self.path)
+            status = self.path.stat()
         except FileNotFoundError:
             return 0, 0
         return status.st_ino, status.st_mtime_ns

@@ -15,10 +15,10 @@ STANDS = "published <= :p AND rec_from <= :r AND :r < rec_to AND NOT (next_pub <
 _LATEST = f"""
 SELECT period, value, qualifier, published_at, entry FROM vintages
 WHERE series = :series AND slot = 0 AND has_value AND {STANDS} ORDER BY period DESC LIMIT 2
-"""
+"""  # noqa: S608 - STANDS is the constant above
 _COUNTS = f"""
 SELECT count(*), min(period), max(period) FROM vintages WHERE series = :series AND slot = 0 AND has_value AND {STANDS}
-"""
+"""  # noqa: S608 - STANDS is the constant above
 _REVISIONS = """
 SELECT count(*) FROM deeds WHERE series = :series AND kind = 'revision' AND of_value
 AND published <= :p AND pos_from <= :r AND :r < pos_to
@@ -41,7 +41,6 @@ class Total(Struct, frozen=True, kw_only=True):
     change: str | None
     change_since: str | None
     revisions: int
-    figures: int
     last_changed: int
     closed: str | None
     successors: tuple[str, ...]
@@ -58,9 +57,6 @@ class Latest(Struct, frozen=True):
     previous_period: str | None
     previous_value: str | None
     revisions: int
-    figures: int
-    first_period: str | None
-    last_period: str | None
     last_changed: int
 
     @property
@@ -75,21 +71,27 @@ def latest_at(connection: sqlite3.Connection, series: int, at: At) -> Latest:
     """How the series' latest figure reads at any moment."""
     where = {"series": series, "p": at.published, "r": at.position}
     rows = connection.execute(_LATEST, where).fetchall()
-    figures, first, last = connection.execute(_COUNTS, where).fetchone()
     (revisions,) = connection.execute(_REVISIONS, where).fetchone()
     (changed,) = connection.execute(
         "SELECT max(position) FROM touches WHERE series = :series AND position <= :r", where
     ).fetchone()
-    now = rows[0] if rows else (None,) * 5
-    before = rows[1] if len(rows) > 1 else (None,) * 5
-    return Latest(*now, before[0], before[1], revisions, figures, first, last, changed or 0)
+    period, value, qualifier, published_at, entry = rows[0] if rows else (None,) * 5
+    before, previous = rows[1][:2] if len(rows) > 1 else (None, None)
+    return Latest(period, value, qualifier, published_at, entry, before, previous, revisions, changed or 0)
+
+
+def extent_at(connection: sqlite3.Connection, series: int, at: At) -> tuple[int, str | None, str | None]:
+    """How many figures of the series have a value at a moment, and the first and the last period of them."""
+    where = {"series": series, "p": at.published, "r": at.position}
+    figures, first, last = connection.execute(_COUNTS, where).fetchone()
+    return figures, first, last
 
 
 def refresh_total(connection: sqlite3.Connection, series: int) -> None:
     """Write the row of the head anew after the series was touched."""
     latest = latest_at(connection, series, At(OPEN, OPEN - 1))
     connection.execute(
-        "INSERT OR REPLACE INTO totals VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO totals VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (series, *(getattr(latest, field) for field in Latest.__struct_fields__)),
     )
 

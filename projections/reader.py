@@ -1,0 +1,176 @@
+"""The projections of one ledger as they serve now, and the moment and the series that a question names."""
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Self, cast
+
+import msgspec
+from msgspec import Struct
+
+from domain.keys import series_key, slug
+from domain.moments import OPEN
+from domain.refusals import UnknownSeries, UnknownSource
+from domain.series import Series, Source
+from domain.store import Store
+from projections import runner
+from projections.moment import At, resolve
+from projections.series_at import SeriesAt, Standing, series_at
+from projections.tables import Generation, Pointer
+from projections.totals import Latest, kept_total, latest_at
+
+
+class Lag(Struct, frozen=True, kw_only=True):
+    """How far the projections are behind the ledger, in events."""
+
+    projection: str
+    position: int
+    head: int
+    lag: int
+
+
+class Reader:
+    """Reads one ledger and its projections; safe to share among threads, each has a connection of its own."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.pointer = Pointer(store.path)
+        self._local = threading.local()
+
+    @classmethod
+    def open(cls, path: str | Path) -> Self:
+        """The answers of the ledger in that file."""
+        return cls(Store(Path(path)))
+
+    def __enter__(self) -> Self:
+        """The answers themselves."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Let go of the files."""
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self.store.close()
+        self._forget()
+
+    def _forget(self) -> None:
+        generation = getattr(self._local, "generation", None)
+        if generation is not None:
+            generation.close()
+        self._local = threading.local()
+
+    @property
+    def generation(self) -> Generation:
+        """The generation that serves, on this thread's connection."""
+        stamp = self.pointer.stamp()
+        if getattr(self._local, "stamp", None) != stamp:
+            if not self.pointer.read():
+                self.catch_up()
+                stamp = self.pointer.stamp()
+            old = getattr(self._local, "generation", None)
+            if old is not None:
+                old.close()
+            self._local.generation = Generation(self.pointer.file(self.pointer.read()))
+            self._local.stamp = stamp
+        return cast("Generation", self._local.generation)
+
+    def head(self) -> int:
+        """The ledger's last position."""
+        return self.store.head()
+
+    def bookmark(self) -> int:
+        """The position that the projections have reached; 0 before they were first made."""
+        return self.generation.bookmark() if self.pointer.read() else 0
+
+    def catch_up(self) -> int:
+        """Wait until the projections have reached the ledger's head, following if nobody else does; raises Behind."""
+        head = self.store.head()
+        runner.reach(self.pointer, self.store, head, self._reached)
+        return head
+
+    def _reached(self) -> int:
+        return self.bookmark() if self.pointer.read() else -1
+
+    def follow(self, stop: threading.Event) -> None:
+        """Keep the projections up to date until told to stop."""
+        runner.follow(self.pointer, self.store, stop, self._reached)
+
+    def lag(self) -> list[Lag]:
+        """How far each projection is behind; they move together, so they share one bookmark."""
+        head, reached = self.head(), self.bookmark()
+        return [Lag(projection="answers", position=reached, head=head, lag=head - reached)]
+
+    def at(self, as_of: str | None = None, position: int | None = None, recorded_as_of: str | None = None) -> At:
+        """The moment that a question names; raises NotAMoment or AboveHead."""
+        return resolve(self.store, as_of, position, recorded_as_of)
+
+    def last_change(self, series: str | None, position: int) -> int:
+        """The last position up to that one at which an answer about the series could have changed."""
+        if series is None:
+            return position
+        row = self.generation.connection.execute(
+            "SELECT max(position) FROM touches WHERE series = (SELECT id FROM series WHERE key = ?) AND position <= ?",
+            (series, position),
+        ).fetchone()
+        return int(row[0] or 0)
+
+    def _described(self, kind: str, key: str, at: At) -> bytes | None:
+        row = self.generation.connection.execute(
+            "SELECT body FROM descriptions WHERE kind = ? AND key = ? AND pos_from <= ? AND pos_to > ?",
+            (kind, key, at.position, at.position),
+        ).fetchone()
+        return row[0] if row else None
+
+    def known_series(self, at: At, key: str) -> tuple[int, Series]:
+        """The series' number in the tables and its description at the position; raises UnknownSeries."""
+        name = str(series_key(key))
+        body = self._described("series", name, at)
+        if body is None:
+            raise UnknownSeries(f"no series {name} at position {at.position}", series=name)
+        (number,) = self.generation.connection.execute("SELECT id FROM series WHERE key = ?", (name,)).fetchone()
+        return number, msgspec.json.decode(body, type=Series)
+
+    def _known_source(self, at: At, name: str) -> Source:
+        body = self._described("source", slug(name, "source"), at)
+        if body is None:
+            raise UnknownSource(f"no source {name} at position {at.position}", source=name)
+        return msgspec.json.decode(body, type=Source)
+
+    def _all(self, kind: str, at: At) -> list[str]:
+        return [
+            key
+            for (key,) in self.generation.connection.execute(
+                "SELECT key FROM descriptions WHERE kind = ? AND pos_from <= ? AND pos_to > ? ORDER BY key",
+                (kind, at.position, at.position),
+            )
+        ]
+
+    def _latest(self, number: int, at: At) -> Latest:
+        if at.published == OPEN:
+            kept = kept_total(self.generation.connection, number)
+            if kept is not None and kept.last_changed <= at.position:
+                return kept
+        return latest_at(self.generation.connection, number, at)
+
+    def _wanted(self, at: At, source: str | None, series: Sequence[str]) -> list[str]:
+        if source is not None:
+            self._known_source(at, source)
+        for one in series:
+            self.known_series(at, one)
+        names = list(series) or self._all("series", at)
+        return [one for one in names if source is None or one.startswith(f"{source}/")]
+
+    def _read(self, at: At, key: str) -> tuple[Series, SeriesAt]:
+        number, series = self.known_series(at, key)
+        return series, series_at(self.generation.connection, number, at)
+
+    def _entries(self, at: At, key: str) -> list[Standing]:
+        number, _ = self.known_series(at, key)
+        rows = self.generation.connection.execute(
+            "SELECT slot, period, published, entry, position, value, qualifier, status, through, published_at, "
+            "has_value FROM vintages WHERE series = ? AND slot = 0 AND published <= ? AND rec_from <= ? AND ? < rec_to",
+            (number, at.published, at.position, at.position),
+        )
+        return [Standing._make(row) for row in rows]

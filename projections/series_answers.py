@@ -1,0 +1,169 @@
+"""Answers about one series over time: figures, statistics, vintages, and what changed between two moments."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from msgspec import Struct, field
+
+from domain.periods import period
+from domain.refusals import Malformed
+from domain.series import Series
+from domain.values import plain
+from projections import comparing, figures, releases, statistics
+from projections.amounts import Amount, amounts
+from projections.heaviest import LeftOut, left_out, ranked
+from projections.listing import Listing
+from projections.moment import At
+from projections.reader import Reader
+
+
+class Day(Struct, frozen=True, kw_only=True):
+    """One amount: ``value`` is ``difference`` less ``adjustment``, None where that is unknown; in the series' unit."""
+
+    day: str
+    first_day: str = field(name="from")
+    value: str | None
+    difference: str
+    adjustment: str | None
+    adjustment_unknown: bool
+    spans_days: int
+    period: str
+    qualifier: str
+
+
+class Days(Struct, frozen=True, kw_only=True):
+    """Amounts by day, or the heaviest first; ``left_out`` are those that no single day can be given."""
+
+    items: list[Day]
+    position: int
+    left_out: list[LeftOut]
+    why: str | None = None
+
+
+class TableRow(Struct, frozen=True, kw_only=True):
+    """One period and its value in each of the series asked for."""
+
+    period: str
+    values: dict[str, str | None]
+
+
+class SeriesAnswers(Reader):
+    """Every question about a series that is answered from its whole range at a moment."""
+
+    def figures(  # noqa: PLR0913, PLR0917 - the filters of one list
+        self,
+        at: At,
+        key: str,
+        start: str | None = None,
+        end: str | None = None,
+        order: str = "asc",
+        release: str | None = None,
+    ) -> Listing[figures.FigureRow]:
+        """One row a period published by then; ``release`` is first, latest or a number."""
+        _, stands = self._read(at, key)
+        if order not in ("asc", "desc"):
+            raise Malformed(f"order is asc or desc, not {order!r:.40}", order=order)
+        if release is not None and release not in ("first", "latest") and not _is_count(release):
+            raise Malformed(f"release is first, latest or a number, not {release!r:.40}", release=release)
+        rows = figures.rows(stands, start, end, order, release)
+        return Listing(items=rows, position=self.last_change(key, at.position))
+
+    def years(self, at: At, key: str) -> Listing[statistics.Statistics]:
+        """The statistics of every year."""
+        series, stands = self._read(at, key)
+        return Listing(items=statistics.years(series, stands), position=self.last_change(key, at.position))
+
+    def months(self, at: At, key: str) -> Listing[statistics.Statistics]:
+        """The statistics of every month; none, with why, where a month is finer than the series' periods."""
+        series, stands = self._read(at, key)
+        position = self.last_change(key, at.position)
+        if statistics.is_finer("M", series.frequency):
+            return Listing(items=[], position=position, why=_too_fine("months", series))
+        return Listing(items=statistics.months(series, stands), position=position)
+
+    def days(self, at: At, key: str, start: str | None = None, end: str | None = None, sort: str = "day") -> Days:
+        """Amounts by their last day, or with ``-value`` the heaviest days first."""
+        series, stands = self._read(at, key)
+        position = self.last_change(key, at.position)
+        if sort not in ("day", "-value"):
+            raise Malformed(f"sort is day or -value, not {sort!r:.40}", sort=sort)
+        if statistics.is_finer("D", series.frequency):
+            return Days(items=[], position=position, left_out=[], why=_too_fine("days", series))
+        first = date.min if start is None else period(start).first
+        last = date.max if end is None else period(end).last
+        booked = [one for one in amounts(series, stands) if first <= one.last <= last]
+        if sort == "-value":
+            return Days(items=[_day(one) for one in ranked(booked)], position=position, left_out=left_out(booked))
+        return Days(items=[_day(one) for one in booked], position=position, left_out=[])
+
+    def stats(self, at: At, key: str, start: str | None = None, end: str | None = None) -> statistics.Statistics:
+        """The same statistics between any two days, both included."""
+        series, stands = self._read(at, key)
+        spans = [period(one.period) for one in stands.figures] or [period("2000")]
+        first = (
+            period(start).first if start else min(spans[0].first, date.fromisoformat(series.starts_on or "9000-01-01"))
+        )
+        last = period(end).last if end else spans[-1].last
+        return statistics.between(series, stands, first, last)
+
+    def vintages(self, at: At, key: str) -> Listing[releases.Moment]:
+        """The moments at which anything of the series changed."""
+        return Listing(items=releases.moments(self._entries(at, key)), position=self.last_change(key, at.position))
+
+    def triangle(self, at: At, key: str, most: int = 50) -> releases.Triangle:
+        """Periods by vintages, over the last ``most`` vintages."""
+        return releases.triangle(key, self._entries(at, key), self.last_change(key, at.position), most)
+
+    def rectangles(self, at: At, key: str) -> Listing[releases.Rectangle]:
+        """Every effective version on both axes."""
+        number, _ = self.known_series(at, key)
+        rows = self.generation.connection.execute(
+            "SELECT slot, period, published, entry, rec_from, rec_to, next_pub, next_pos, value, qualifier "
+            "FROM vintages WHERE series = ? AND slot IN (0, 1) AND rec_from <= ? AND published <= ? "
+            "ORDER BY slot, period, published, entry, rec_from",
+            (number, at.position, at.published),
+        )
+        return Listing(items=releases.rectangles(rows, at.position), position=self.last_change(key, at.position))
+
+    def compare(self, key: str, before: At, after: At) -> comparing.Comparison:
+        """What changed of a series between two moments, by the description of the later position."""
+        _, old = self._read(before, key)
+        series, new = self._read(after, key)
+        return comparing.compare(
+            series, (before, after), (old, new), self.last_change(key, max(before.position, after.position))
+        )
+
+    def table(self, at: At, keys: Sequence[str], start: str | None = None, end: str | None = None) -> Listing[TableRow]:
+        """Several series side by side, a column each; None where a series has no value."""
+        wanted = figures.within(start, end)
+        rows: dict[str, dict[str, str | None]] = {}
+        for key in keys:
+            _, stands = self._read(at, key)
+            for one in stands.figures:
+                if wanted(one.period):
+                    rows.setdefault(one.period, dict.fromkeys(keys))[key] = one.value
+        items = [TableRow(period=when, values=rows[when]) for when in sorted(rows)]
+        return Listing(items=items, position=max((self.last_change(key, at.position) for key in keys), default=0))
+
+
+def _is_count(text: str) -> bool:
+    return text.isascii() and text.isdigit() and int(text[:6]) >= 1 and len(text) <= 6  # noqa: PLR2004 - no figure has a million releases
+
+
+def _too_fine(what: str, series: Series) -> str:
+    return f"{what} are finer than the series' frequency {series.frequency}: its amounts are not known by {what}"
+
+
+def _day(one: Amount) -> Day:
+    value = one.value
+    return Day(
+        day=one.last.isoformat(),
+        first_day=one.first.isoformat(),
+        value=None if value is None else plain(value),
+        difference=plain(one.difference),
+        adjustment=None if one.adjustment is None else plain(one.adjustment),
+        adjustment_unknown=one.is_unknown,
+        spans_days=one.days,
+        period=one.figure.period,
+        qualifier=one.figure.answer.qualifier,
+    )
