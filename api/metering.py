@@ -1,10 +1,12 @@
 """Prometheus metrics: requests and their latency by route template, the ledger's position, the projections' lag."""
 
+import os
 from collections.abc import Iterator
 from time import perf_counter
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from projections.answers import Answers
@@ -32,16 +34,21 @@ class LedgerCollector(Collector):
 
 
 class Meter:
-    """Counts one process' requests; a route is its template, so that addresses made up by strangers add no series."""
+    """Counts requests; a route is its template, so that addresses made up by strangers add no series."""
 
     def __init__(self, answers: Answers) -> None:
         self.registry = CollectorRegistry()
         self.registry.register(LedgerCollector(answers))
+        own: CollectorRegistry | None = self.registry
+        if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+            # Whichever worker is asked tells of all: the counters of each lie in files, and are added up.
+            MultiProcessCollector(self.registry)  # type: ignore[no-untyped-call]  # the library left it out
+            own = None
         self._requests = Counter(
-            "asreported_requests", "Requests answered.", ["method", "route", "status"], registry=self.registry
+            "asreported_requests", "Requests answered.", ["method", "route", "status"], registry=own
         )
         self._seconds = Histogram(
-            "asreported_request_seconds", "Time to answer.", ["route"], buckets=_BUCKETS, registry=self.registry
+            "asreported_request_seconds", "Time to answer.", ["route"], buckets=_BUCKETS, registry=own
         )
         self._known: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
 

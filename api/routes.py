@@ -49,8 +49,8 @@ READS: tuple[Read, ...] = (
         summary="Series with first and last period, figures, revisions, last changed.",
     ),
     Read(
-        name="series", path=_SERIES, ask=Answers.series, answer=SeriesAnswer, tag="series", missing=_NO_SERIES,
-        summary="One series with its extent.",
+        name="series", path=_SERIES, ask=Answers.series, answer=SeriesAnswer, tag="series", is_of_series=True,
+        missing=_NO_SERIES, summary="One series with its extent.",
     ),
     Read(
         name="figures", path=f"{_SERIES}/figures", ask=Answers.figures, answer=FigureRow, is_list=True,

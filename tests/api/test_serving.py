@@ -95,6 +95,8 @@ def test_two_workers_are_never_behind_what_was_recorded(path):
                 after = fresh.get(url)
                 assert after.headers["ledger-position"] == head
                 assert after.json() != before
+        route = 'route="/v1/series/{source}/{series}/figures",status="200"'
+        assert f'asreported_requests_total{{method="GET",{route}}} 21.0' in client.get("/metrics").text
 
 
 def test_it_survives_what_strangers_send(path):
