@@ -20,8 +20,8 @@ MAY_IMPORT = {
     "cli": {"domain", "projections", "importers", "api", "click", "granian", "msgspec", "rich", "rich_click", "uvloop"},
 }
 KEPT_BEHIND = {
-    "eventsourcing": ["domain/store.py"],
-    "sqlite3": ["domain/store*.py", "domain/schema.py", "projections/*"],
+    "eventsourcing": ["domain/recorder.py"],
+    "sqlite3": ["domain/recorder.py", "domain/store*.py", "domain/schema.py", "projections/*"],
     "litestar": ["api/*"],
     "granian": ["api/*", "cli/*"],
     "rich": ["cli/*"],

@@ -17,9 +17,10 @@ from eventsourcing.persistence import IntegrityError, OperationalError, StoredEv
 from domain import store_file
 from domain.codec import leaf_hash
 from domain.moments import instant_text
+from domain.recorder import SQLiteLedgerRecorder
 from domain.refusals import ChangedMeanwhile, ClockBehind, LedgerBusy, NewerStore, NotOurStore, OutOfReach
 from domain.schema import SCHEMA_VERSION
-from domain.store import SQLiteLedgerRecorder, Store
+from domain.store import Store
 from tests.examples import LOSSES, a_ledger, figure, issue, issue_list
 
 ROOT = Path(__file__).parents[2]
