@@ -82,7 +82,8 @@ class Reader:
 
     def bookmark(self) -> int:
         """The position that the projections have reached; 0 before they were first made."""
-        return self.generation.bookmark() if self.pointer.read() else 0
+        is_known = getattr(self._local, "stamp", None) == self.pointer.stamp()
+        return self.generation.bookmark() if is_known or self.pointer.read() else 0
 
     def catch_up(self) -> int:
         """Wait until the projections have reached the ledger's head, following if nobody else does; raises Behind."""
