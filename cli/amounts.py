@@ -9,7 +9,6 @@ from cli.options import BOUNDS, OF_SERIES, Given, listing, reading
 if TYPE_CHECKING:
     from cli.asking import Asked
     from cli.sheets import Sheet
-    from projections.answers import Days
 
 _BY_YEAR = (
     ("total", "number"), ("days", "number"), ("a day", "number"), ("counted", "word"), ("heaviest day", "word"),
@@ -133,7 +132,7 @@ def days(asked: "Asked", series: str, start: str | None, end: str | None, sort: 
     _show_left_out(answer, asked.most)
 
 
-def _show_left_out(answer: "Days", most: int) -> None:
+def _show_left_out(answer: Given, most: int) -> None:
     from cli.sheets import Sheet
     from cli.wording import difference_text, span_text
 

@@ -71,7 +71,8 @@ class Asked:
             raise click.UsageError("this answer is no list: give --json")
         question = understand(read, "" if self.form == "json" else self.form, values, self._query(given))
         rows = min(self.most, max(len(getattr(answer, "items", ())), 1))
-        last_change = answer.position if read.is_of_series else self.at.position
+        series = "/".join(values[:2]) if read.is_of_series else None
+        last_change = self.answers.last_change(series, self.at.position)
         written = write(read, replace(question, limit=rows), answer, last_change)
         sys.stdout.flush()
         sys.stdout.buffer.write(written.body + (b"\n" if self.form == "json" else b""))

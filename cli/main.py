@@ -104,6 +104,17 @@ def _complain(message: str, code: int) -> int:
     return code
 
 
+def _tell_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            click.echo(version("asreported"))
+        except PackageNotFoundError:
+            click.echo("not installed: run from its source")
+        context.exit()
+
+
 _HELP = RichHelpConfiguration(
     commands_before_options=True,
     style_commands_panel_border="dim",
@@ -112,11 +123,15 @@ _HELP = RichHelpConfiguration(
 )
 
 
-@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    "asreported", cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.rich_config(help_config=_HELP)
 @DATABASE
 @CONFIG
-@click.version_option(package_name="asreported", message="%(version)s")
+@click.option(
+    "--version", is_flag=True, expose_value=False, is_eager=True, callback=_tell_version, help="Show the version."
+)
 def app() -> None:
     """What was reported, when, and what was known at any moment.
 

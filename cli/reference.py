@@ -43,7 +43,7 @@ directory, or the folder of the settings file. `asreported config show` tells wh
 def reference() -> str:
     """The whole document."""
     rows = [f"| `{one.name}` | `{one.variable}` | {_default(one.default)} | {one.about} |\n" for one in SETTINGS]
-    context = click.Context(app, info_name="asreported", **app.context_settings)
+    context = app.make_context("asreported", [], resilient_parsing=True)
     parts = [_HEAD, *rows]
     for section, verbs in SECTIONS.items():
         parts.append(f"\n## {section}\n")

@@ -96,8 +96,10 @@ def sources(asked: "Asked") -> None:
     if asked.prints("sources", answer):
         return
     sheet = Sheet("Sources", asked.moment).columns(
-        ("source", "word"), ("relays", "word"), ("series", "number"), ("name", "prose"), ("address", "prose")
+        ("source", "word"), ("relays", "word"), ("series", "number"), ("name", "prose")
     )
     for one in answer.items[: asked.most]:
-        sheet.row(one.source, one.relays or NOTHING, str(len(one.series)), one.name, one.url or "")
+        sheet.row(
+            one.source, one.relays or NOTHING, str(len(one.series)), f"{one.name}, {one.url}" if one.url else one.name
+        )
     sheet.show()

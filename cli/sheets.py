@@ -1,19 +1,23 @@
 """Tables for people: aligned and wrapped on a terminal, a line a row and plain when piped."""
 
+import os
+import shutil
 import sys
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Iterator, Sequence
+from textwrap import wrap
+from typing import Literal
 
-if TYPE_CHECKING:
-    from rich.console import Console
+import rich_click as click
 
 Kind = Literal["word", "number", "prose"]
 Row = tuple[str, ...]
-_LEAST_PROSE = 16
+_GAP = 2
+_LEAST_PROSE = 24
+_INDENT = 4
 
 
 class Sheet:
-    """A titled table; a column of prose wraps, the others keep each cell on one line."""
+    """A titled table; each cell keeps to one line, but for prose, which stands last and wraps."""
 
     def __init__(self, title: str, moment: str = "") -> None:
         self._title = title
@@ -43,68 +47,65 @@ class Sheet:
         """Print it."""
         rows = [row for _, part in self._parts for row in part]
         shown = [at for at in range(len(self._columns)) if any(row[at] for row in rows)]
-        widths = [max(len(self._columns[at][0]), *(len(row[at]) for row in rows)) for at in shown]
         if not rows and not self._notes:
             self._notes.append("(none)")
-        if sys.stdout.isatty():
-            self._show_to_people(shown, widths)
-        else:
-            self._show_to_pipe(shown, widths)
-
-    def _show_to_pipe(self, shown: list[int], widths: list[int]) -> None:
-        lines = [self._title + self._moment]
-        names = [self._columns[at][0] for at in shown]
-        for heading, rows in self._parts:
-            lines += [heading] if heading else []
-            if rows and any(names):
-                lines.append(self._line(names, shown, widths))
-            lines += [self._line([row[at] for at in shown], shown, widths) for row in rows]
-        print("\n".join(lines + self._notes))
-
-    def _line(self, cells: Sequence[str], shown: list[int], widths: list[int]) -> str:
-        aligned = [
-            cell.rjust(width) if self._columns[at][1] == "number" else cell.ljust(width)
-            for cell, at, width in zip(cells, shown, widths, strict=True)
-        ]
-        return "  ".join(aligned).rstrip().replace("\n", " ")
-
-    def _show_to_people(self, shown: list[int], widths: list[int]) -> None:
-        from rich.text import Text
-
-        out = console()
-        out.print(Text.assemble((self._title, "bold"), (self._moment, "dim")))
-        for heading, rows in self._parts:
+        page = Page([self._columns[at] for at in shown], [[row[at] for at in shown] for row in rows])
+        print(_styled(self._title, bold=True) + _styled(self._moment, dim=True))
+        for line in page.head() if rows else ():
+            print(_styled(line, bold=True))
+        for heading, part in self._parts:
             if heading:
-                out.print(Text(heading, style="italic"))
-            if rows:
-                self._print_part(out, rows, shown, widths)
+                print(_styled(heading, italic=True))
+            for row in part:
+                print("\n".join(page.lines([row[at] for at in shown])))
         for note in self._notes:
-            out.print(Text(note, style="dim"))
-        out.print()
-
-    def _print_part(self, out: "Console", rows: list[Row], shown: list[int], widths: list[int]) -> None:
-        from rich import box
-        from rich.table import Table
-        from rich.text import Text
-
-        named = any(self._columns[at][0].strip() for at in shown)
-        table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, show_header=named)
-        for at, width in zip(shown, widths, strict=True):
-            name, kind = self._columns[at]
-            table.add_column(
-                Text(name, style="bold"),
-                justify="right" if kind == "number" else "left",
-                no_wrap=kind != "prose",
-                overflow="fold",
-                min_width=min(_LEAST_PROSE, width) if kind == "prose" else width,
-            )
-        for row in rows:
-            table.add_row(*(Text(row[at]) for at in shown))
-        out.print(table)
+            print(_styled(note, dim=True))
+        if sys.stdout.isatty():
+            print()
 
 
-def console(*, stderr: bool = False) -> "Console":
-    """A terminal, with colours unless NO_COLOR asks for none."""
-    from rich.console import Console
+class Page:
+    """How rows are laid out in the width that there is; a pipe has no edge at which to wrap."""
 
-    return Console(stderr=stderr, highlight=False, markup=False, emoji=False)
+    def __init__(self, columns: list[tuple[str, Kind]], rows: list[list[str]]) -> None:
+        self._columns = columns
+        self._widths = [max(len(name), *(len(row[at]) for row in rows)) for at, (name, _) in enumerate(columns)]
+        self._has_prose = bool(columns) and columns[-1][1] == "prose"
+        self._edge = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+        self._before = sum(width + _GAP for width in self._widths[: -1 if self._has_prose else None])
+        # A word such as an address is not broken where it could stand whole on a line below.
+        longest = max((len(word) for row in rows for word in row[-1].split()), default=0) if self._has_prose else 0
+        self._least = max(_LEAST_PROSE, min(longest, (self._edge or 0) - _INDENT))
+
+    def head(self) -> Iterator[str]:
+        """The names of the columns, if any has one."""
+        names = [name for name, _ in self._columns]
+        if any(name.strip() for name in names):
+            yield from self.lines(names)
+
+    def lines(self, cells: Sequence[str]) -> Iterator[str]:
+        """One row; its prose beside the rest where there is room for it, else below."""
+        cells = [cell.replace("\n", " ") for cell in cells]
+        if self._edge is None or not self._has_prose or self._before + len(cells[-1]) <= self._edge:
+            yield self._aligned(cells)
+        elif self._edge - self._before >= self._least:
+            first, *rest = wrap(cells[-1] or " ", self._edge - self._before, break_on_hyphens=False) or [""]
+            yield self._aligned([*cells[:-1], first])
+            yield from (" " * self._before + line for line in rest)
+        else:
+            yield self._aligned([*cells[:-1], ""])
+            width = max(self._edge - _INDENT, _LEAST_PROSE)
+            yield from (" " * _INDENT + line for line in wrap(cells[-1], width, break_on_hyphens=False))
+
+    def _aligned(self, cells: Sequence[str]) -> str:
+        aligned = [
+            cell.rjust(width) if kind == "number" else cell.ljust(width)
+            for cell, width, (_, kind) in zip(cells, self._widths, self._columns, strict=True)
+        ]
+        return (" " * _GAP).join(aligned).rstrip()
+
+
+def _styled(text: str, *, bold: bool = False, dim: bool = False, italic: bool = False) -> str:
+    if not text or not sys.stdout.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return text
+    return click.style(text, bold=bold or None, dim=dim or None, italic=italic or None)

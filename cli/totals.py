@@ -56,9 +56,7 @@ def _remark(one: "Total") -> str:
     if one.closed:
         successors = ", ".join(key.partition("/")[2] for key in one.successors)
         return f"{unit}; closed after {one.closed}" + (f", goes on as {successors}" if successors else "")
-    if one.value is None:
-        return f"{unit}; withdrawn" if one.last_changed and one.figures == 0 else unit
-    return unit
+    return unit if one.value is not None else f"{unit}; no value"
 
 
 @click.command()

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from cli.refusals import FoundWrong
 from domain.codec import decode, leaf_hash, tag
+from domain.events import Event
 from domain.lookups import lookups
 from domain.schema import GUARDS
 from domain.store import Store
@@ -24,6 +25,7 @@ Row = tuple[Any, ...]
 Step = Callable[[int, int, str], None] | None
 _CHUNK = 10_000
 _TRIES = 20
+_EVENTS = "SELECT position, originator_id, originator_version, topic, state, leaf FROM stored_events"
 
 
 class Verified(Struct, frozen=True):
@@ -70,57 +72,61 @@ def _check_file(store: Store) -> None:
 
 
 def _check_events(store: Store, step: Step) -> tuple[int, str, int]:
-    head, leaf = store.head(), b""
+    head, leaf, keys = store.head(), b"", 0
     versions: dict[str, int] = {}
     for start in range(0, head, _CHUNK):
-        rows = _query(
-            store,
-            "SELECT position, originator_id, originator_version, topic, state, leaf FROM stored_events "
-            "WHERE position > ? AND position <= ? ORDER BY position",
-            (start, start + _CHUNK),
-        )
-        for wanted, row in zip_longest(range(start + 1, min(start + _CHUNK, head) + 1), rows):
+        end = min(start + _CHUNK, head)
+        rows = _query(store, f"{_EVENTS} WHERE position > ? AND position <= ? ORDER BY position", (start, end))
+        for wanted, row in zip_longest(range(start + 1, end + 1), rows):
             if row is None or row[0] != wanted:
                 raise FoundWrong(f"position {wanted} is missing", position=wanted)
-            _check_event(store, row, versions)
+            event = _check_event(row, versions)
+            keys += _check_keys(store, event, wanted)
             leaf = row[5]
         if step:
-            step(min(start + _CHUNK, head), head, "Checking events")
+            step(end, head, "Checking events")
+    (rows_of_keys,) = next(_query(store, "SELECT count(*) FROM lookups WHERE position <= ?", (head,)))
+    if rows_of_keys != keys:
+        raise FoundWrong(f"events are found under {rows_of_keys} keys; by their bytes it should be {keys}")
     return head, leaf.hex(), len(versions)
 
 
-def _check_event(store: Store, row: Row, versions: dict[str, int]) -> None:
+def _check_event(row: Row, versions: dict[str, int]) -> Event:
     position, stream, version, topic, state, leaf = row
     if leaf_hash(state) != leaf:
-        raise FoundWrong(
-            f"position {position}: the stored bytes do not have the leaf hash {leaf.hex()}", position=position
-        )
+        raise _wrong(position, f"the stored bytes do not have the leaf hash {leaf.hex()}")
     try:
         event = decode(state)
     except msgspec.MsgspecError as error:
-        raise FoundWrong(f"position {position}: the stored bytes are no event: {error}", position=position) from error
+        raise _wrong(position, f"the stored bytes are no event: {error}") from error
     columns = {"stream": (stream, event.stream), "version": (version, event.version), "tag": (topic, tag(event))}
     for name, (column, inside) in columns.items():
         if column != inside:
-            raise FoundWrong(
-                f"position {position}: the column says {name} {column}, the bytes {inside}", position=position
-            )
-    if version != versions.get(stream, 0) + 1:
-        expected = versions.get(stream, 0) + 1
-        raise FoundWrong(
-            f"position {position}: {stream} goes on with version {version}, not {expected}", position=position
-        )
+            raise _wrong(position, f"the column says {name} {column}, the bytes {inside}")
+    expected = versions.get(stream, 0) + 1
+    if version != expected:
+        raise _wrong(position, f"{stream} goes on with version {version}, not {expected}")
     versions[stream] = version
-    for kind, key, _ in lookups(event, position):
-        if position not in store.found(kind, key):
-            raise FoundWrong(f"position {position} is not found under its {kind} {key}", position=position)
+    return event
+
+
+def _check_keys(store: Store, event: Event, position: int) -> int:
+    """Under how many keys the event is found."""
+    rows = list(lookups(event, position))
+    for row in rows:
+        if not list(_query(store, "SELECT 1 FROM lookups WHERE kind = ? AND key = ? AND position = ?", row)):
+            raise _wrong(position, f"the event is not found under its {row[0]} {row[1]}")
+    return len(set(rows))
+
+
+def _wrong(position: int, what: str) -> FoundWrong:
+    return FoundWrong(f"position {position}: {what}", position=position)
 
 
 def _check_batches(store: Store, head: int) -> int:
     count, last, recorded = 0, 0, ""
-    for end, first, recorded_at in _query(
-        store, "SELECT last_position, first_position, recorded_at FROM batches ORDER BY 1"
-    ):
+    query = "SELECT last_position, first_position, recorded_at FROM batches WHERE last_position <= ? ORDER BY 1"
+    for end, first, recorded_at in _query(store, query, (head,)):
         if first != last + 1 or recorded_at <= recorded:
             raise FoundWrong(f"the batch of positions {first} to {end} does not follow position {last} of {recorded}")
         events = [kept.event for kept in store.between(first, end)]

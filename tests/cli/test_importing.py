@@ -1,0 +1,151 @@
+"""Imports: the summary, rehearsals and what is told of a wrong spec."""
+
+import json
+import os
+import subprocess
+
+import pytest
+
+from domain.ledger import Ledger
+
+SPEC = """
+name = "town"
+[source]
+source = "town"
+name = "The town"
+[defaults]
+measure = "cumulative"
+frequency = "D"
+unit = "persons"
+[series.cases]
+title = "Cases"
+[[files]]
+path = "cases.csv"
+format = "csv"
+period = { column = "date" }
+repeated = "last"
+[files.columns]
+cases = "cases"
+"""
+
+
+@pytest.fixture
+def spec(tmp_path):
+    path = tmp_path / "town.toml"
+    path.write_text(SPEC)
+    return path
+
+
+@pytest.fixture
+def history(tmp_path):
+    """Three versions of a file; the second lists a day twice and has a column of which the spec does not speak."""
+    repo = tmp_path / "repo"
+    repo.mkdir()
+    environment = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+    names = ["-c", "user.name=t", "-c", "user.email=t@example.org"]
+
+    def git(*arguments, day="01"):
+        dates = {"GIT_AUTHOR_DATE": f"2022-03-{day}T12:00:00Z", "GIT_COMMITTER_DATE": f"2022-03-{day}T12:00:00Z"}
+        subprocess.run(
+            ["git", *names, *arguments], cwd=repo, env={**environment, **dates}, check=True, capture_output=True
+        )
+
+    git("init", "-b", "main")
+    for day, text in (
+        ("02", "date,cases\n2022-03-01,1\n"),
+        ("03", "date,cases,deaths\n2022-03-01,2,0\n2022-03-02,3,0\n2022-03-02,4,0\n"),
+        ("04", "date,cases\n2022-03-02,4\n"),
+    ):
+        (repo / "cases.csv").write_text(text)
+        git("add", ".")
+        git("commit", "-m", "update", day=day)
+    return repo
+
+
+def test_a_history_is_imported_with_a_summary_of_everything_odd(history, spec, run):
+    output = run("import", "git", history, "--spec", spec).output
+
+    assert "recorded of 3 vintages" in output
+    assert "town/cases" in output
+    assert "Vintages that list a period more than once" in output
+    assert "deaths" in output
+    assert "1 series opened: town/cases" in output
+    assert "withdrawn" in run("figures", "town/cases").output
+
+
+def test_a_second_import_records_nothing(history, spec, run):
+    run("import", "git", history, "--spec", spec)
+
+    summary = json.loads(run("import", "git", history, "--spec", spec, "--json").output)
+
+    assert (summary["events"], summary["known"]) == (0, 3)
+
+
+def test_the_importer_records_under_its_own_name(history, spec, run):
+    run("import", "git", history, "--spec", spec)
+
+    assert "import:town" in run("events").output
+
+
+def test_a_rehearsal_records_nothing(history, spec, run, tmp_path):
+    assert "would be recorded" in run("import", "git", history, "--spec", spec, "--dry-run").output
+    assert not (tmp_path / "asreported.db").exists()
+
+    run("register", "town", "--name", "The town")
+    run("import", "git", history, "--spec", spec, "--dry-run")
+    with Ledger.open(tmp_path / "asreported.db") as ledger:
+        assert ledger.head() == 1
+
+
+def test_one_file_is_imported_as_published_then(spec, run, tmp_path):
+    (tmp_path / "cases.csv").write_text("date,cases\n2022-03-01,5\n")
+
+    run("import", "csv", "cases.csv", "--spec", spec, "--published-at", "2022-03-02")
+
+    assert "5  2022-03-02" in run("figures", "town/cases").output
+
+
+def test_one_json_file_is_imported(spec, run, tmp_path):
+    spec.write_text(SPEC.replace('path = "cases.csv"\nformat = "csv"', 'path = "cases.json"\nformat = "json"'))
+    (tmp_path / "cases.json").write_text('[{"date": "2022-03-01", "cases": 5}]')
+
+    run("import", "json", "cases.json", "--spec", spec)
+
+    assert "5" in run("figures", "town/cases/2022-03-01").output
+
+
+def test_what_was_put_right_by_hand_and_is_repeated_is_pointed_out(spec, run, tmp_path):
+    (tmp_path / "cases.csv").write_text("date,cases\n2022-03-01,5\n")
+    run("import", "csv", "cases.csv", "--spec", spec, "--published-at", "2022-03-02")
+    run("correct", "town/cases/2022-03-01", "1", "--value", "6", "--why", "misread")
+
+    output = run("import", "csv", "cases.csv", "--spec", spec, "--published-at", "2022-03-03").output
+
+    assert "put right by hand" in output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        pytest.param(["git", "nowhere"], "there is no nowhere", id="no repository"),
+        pytest.param(["csv", "nowhere.csv"], "nowhere.csv cannot be read", id="no file"),
+        pytest.param(["json", "cases.csv"], "as csv, not as json", id="another format"),
+    ],
+)
+def test_what_cannot_be_imported_is_refused(arguments, message, spec, run, tmp_path):
+    (tmp_path / "cases.csv").write_text("date,cases\n2022-03-01,five\n")
+
+    assert message in run("import", *arguments, "--spec", spec, code=1).stderr
+
+
+def test_a_cell_that_the_spec_does_not_explain_is_named(spec, run, tmp_path):
+    (tmp_path / "cases.csv").write_text("date,cases\n2022-03-01,five\n")
+
+    assert "row 1, column 'cases'" in run("import", "csv", "cases.csv", "--spec", spec, code=1).stderr
+
+
+def test_a_wrong_spec_is_explained(spec, run):
+    spec.write_text("name = 5")
+
+    assert "town.toml" in run("import", "git", ".", "--spec", spec, code=1).stderr
+    assert "Missing option" in run("import", "git", ".", code=2).stderr

@@ -1,0 +1,226 @@
+"""Reading verbs: what people see, and that programs see what HTTP answers."""
+
+import json
+
+import pytest
+from litestar.testing import TestClient
+
+from api.app import create_app
+from projections.answers import Answers
+from tests.cli.conftest import CASES, DAYS, RATE
+
+FIGURE = f"{CASES}/2022-03-02"
+SAME_AS_HTTP = {
+    "totals": ("/v1/totals", ["totals"]),
+    "totals of a source": ("/v1/totals?source=town", ["totals", "--source", "town"]),
+    "totals of two series": (f"/v1/totals?series={CASES},{RATE}", ["totals", "--series", CASES, "--series", RATE]),
+    "totals as of": ("/v1/totals?as_of=2022-03-07", ["totals", "--as-of", "2022-03-07"]),
+    "totals at a position": ("/v1/totals?position=5", ["totals", "--position", "5"]),
+    "sources": ("/v1/sources", ["sources"]),
+    "series": ("/v1/series", ["series"]),
+    "series found by a word": ("/v1/series?q=rate", ["series", "--q", "rate"]),
+    "one series": (f"/v1/series/{CASES}", ["series", CASES]),
+    "figures": (f"/v1/series/{CASES}/figures", ["figures", CASES]),
+    "figures, some": (
+        f"/v1/series/{CASES}/figures?start=2022-03-02&end=2022-03&order=desc&release=first",
+        ["figures", CASES, "--start", "2022-03-02", "--end", "2022-03", "--order", "desc", "--release", "first"],
+    ),
+    "a page of figures": (f"/v1/series/{CASES}/figures?limit=2", ["figures", CASES, "--limit", "2"]),
+    "one figure": (f"/v1/series/{CASES}/figures/2022-03-02", ["figures", FIGURE]),
+    "history": (f"/v1/series/{CASES}/figures/2022-03-02/history", ["history", FIGURE]),
+    "explain": (
+        f"/v1/series/{CASES}/figures/2022-03-02/explain?as_of=2022-03-07",
+        ["explain", FIGURE, "--as-of", "2022-03-07"],
+    ),
+    "years": (f"/v1/series/{CASES}/years", ["years", CASES]),
+    "months": (f"/v1/series/{CASES}/months", ["months", CASES]),
+    "months of a level": (f"/v1/series/{RATE}/months", ["months", RATE]),
+    "days": (f"/v1/series/{CASES}/days", ["days", CASES]),
+    "heaviest days": (f"/v1/series/{CASES}/days?sort=-value", ["days", CASES, "--sort=-value"]),
+    "stats": (
+        f"/v1/series/{CASES}/stats?start=2022-03-02&end=2022-03-04",
+        ["stats", CASES, "--start", "2022-03-02", "--end", "2022-03-04"],
+    ),
+    "vintages": (f"/v1/series/{CASES}/vintages", ["vintages", CASES]),
+    "compare": (f"/v1/series/{CASES}/compare?from=2022-03-07", ["compare", CASES, "--from", "2022-03-07"]),
+    "table": (f"/v1/table?series={CASES},{RATE}", ["table", CASES, RATE]),
+    "revisions": ("/v1/revisions", ["revisions"]),
+    "revisions, some": (
+        f"/v1/revisions?series={CASES}&kind=revision&reason=verification&min_difference=50",
+        ["revisions", "--series", CASES, "--kind", "revision", "--reason", "verification", "--min-difference", "50"],
+    ),
+    "events": ("/v1/events?after=3", ["events", "--after", "3"]),
+    "a page of events": ("/v1/events?limit=2", ["events", "--limit", "2"]),
+    "a stream": (f"/v1/events?stream=series/{CASES}", ["events", "--stream", f"series/{CASES}"]),
+}
+
+
+@pytest.mark.parametrize("case", SAME_AS_HTTP)
+def test_json_is_the_body_that_http_answers(case, town, run):
+    address, arguments = SAME_AS_HTTP[case]
+    with Answers.open(town) as answers:
+        answers.catch_up()
+        with TestClient(create_app(answers)) as client:
+            body = client.get(address).content
+
+    assert run(*arguments, "--json").stdout_bytes == body + b"\n"
+
+
+@pytest.mark.parametrize("case", ["figures", "days", "revisions", "totals", "series"])
+def test_csv_is_the_body_that_http_answers(case, town, run):
+    address, arguments = SAME_AS_HTTP[case]
+    with Answers.open(town) as answers:
+        answers.catch_up()
+        with TestClient(create_app(answers)) as client:
+            body = client.get(address, params={"format": "csv"}).content
+
+    assert run(*arguments, "--csv").stdout_bytes == body
+
+
+def test_events_as_ndjson_are_the_stored_bytes(town, run):
+    with Answers.open(town) as answers:
+        stored = [state for _, state in answers.events(limit=1000)]
+
+    assert run("events", "--ndjson").stdout_bytes == b"".join(state + b"\n" for state in stored)
+
+
+def test_totals_name_the_source_and_whom_it_relays(town, run):
+    lines = run("totals").output.splitlines()
+
+    assert lines[0] == "Totals (ledger position 15)"
+    assert lines[2] == "town, relaying ministry"
+    assert lines[3].split() == ["cases", "500", "2022-03-05", "+100", "2022-03-04", "1", "Cases;", "persons"]
+    assert "1.25" in lines[4]
+
+
+def test_the_title_says_which_moment_was_read(town, run):
+    first = run("totals", "--as-of", "2022-03-07", "--position", "13").output.splitlines()[0]
+
+    assert first == "Totals (as published by 2022-03-07, ledger position 13)"
+
+
+def test_a_moment_on_the_recorded_axis_is_told_as_a_position(town, run):
+    assert "ledger position 0" in run("totals", "--recorded-as-of", "2020-01-01").output
+
+
+def test_a_figure_is_shown_as_it_was_qualified(town, run):
+    assert "~250" in run("figures", FIGURE).output
+    assert "~250" in run("figures", CASES).output
+    assert "~250" not in run("figures", CASES, "--as-of", "2022-03-07").output
+
+
+def test_the_audit_trail_names_who_when_why_and_the_document(town, run):
+    output = run("history", FIGURE).output
+
+    assert "report" in output
+    assert "revision" in output
+    assert "+50" in output
+    assert "verification" in output
+    assert "tester" in output
+    assert "“500 cases”, Bulletin of 6 March, https://example.org/bulletin" in output
+
+
+def test_explain_says_what_was_passed_over_and_why(town, run):
+    output = run("explain", FIGURE, "--as-of", "2022-03-07").output
+
+    assert output.startswith(f"{FIGURE} reads 200 (as published by 2022-03-07, ledger position 15)")
+    assert "not published by then" in output
+
+
+def test_years_show_what_the_total_rests_on(town, run):
+    line = run("years", CASES).output.splitlines()[2]
+
+    assert line.split()[:4] == ["2022", "500", "5", "100.00"]
+    assert "2022-03-01 to 2022-03-05" in line
+
+
+def test_months_of_a_level_show_its_states(town, run):
+    assert run("months", RATE).output.splitlines()[1].split() == ["month", "first", "last", "least", "most", "change"]
+
+
+def test_months_of_yearly_figures_are_refused_with_why(town, run):
+    run("open", "town/yearly", "--title", "Y", "--unit", "u", "--measure", "increment", "--frequency", "A")
+    run("report", "town/yearly/2021", "5")
+
+    assert "finer than the series' frequency A" in run("months", "town/yearly").output
+
+
+def test_heaviest_days_are_ranked_and_what_is_left_out_is_told(town, run):
+    output = run("days", CASES, "--sort=-value").output
+
+    assert output.splitlines()[2].split()[:3] == ["1", "2022-03-02", "~150"]
+    assert "first figure of a running total" in output
+
+
+def test_compare_names_the_entries_that_did_it(town, run):
+    output = run("compare", CASES, "--from", "2022-03-07").output
+
+    assert "1 > 2" in output
+    assert "+50" in output
+
+
+def test_compare_needs_something_to_compare_with(town, run):
+    assert "compare with what?" in run("compare", CASES, code=2).stderr
+
+
+def test_the_table_sets_series_side_by_side(town, run):
+    lines = run("table", CASES, RATE).output.splitlines()
+
+    assert lines[1].split() == ["period", CASES, RATE]
+    assert len(lines) == 2 + len(DAYS) + 1
+
+
+def test_a_long_list_says_how_much_more_there_is(town, run):
+    lines = run("figures", CASES, "--limit", "2").output.splitlines()
+
+    assert lines[-1] == "3 more; --limit 0 shows them all; --order desc begins with the latest"
+    assert len(run("figures", CASES, "--limit", "0").output.splitlines()) == 2 + len(DAYS)
+
+
+def test_documents_and_bulletins_are_found_by_their_ids(town, run):
+    trail = json.loads(run("history", FIGURE, "--json").output)["items"][0]
+
+    assert "500 cases" in run("document", trail["document"]["id"]).output
+    assert f"{CASES}/2022-03-05" in run("bulletin", trail["bulletin"]).output
+
+
+def test_events_are_listed_with_who_and_what(town, run):
+    assert "source-registered" in run("events", "--limit", "1").output
+    assert "--after 1 goes on" in run("events", "--limit", "1").output
+
+
+def test_an_answer_that_is_no_list_has_no_csv(town, run):
+    assert "no list" in run("figures", FIGURE, "--csv", code=2).stderr
+    assert "not both" in run("figures", CASES, "--csv", "--json", code=2).stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        pytest.param(["years", "town/nothing"], "no series town/nothing at position 15", id="unknown series"),
+        pytest.param(["years", "town"], "not a series: 'town'; write source/series", id="not a series"),
+        pytest.param(["totals", "--as-of", "yesterday"], "not a moment: 'yesterday'", id="not a moment"),
+        pytest.param(["totals", "--position", "99"], "position 99 is not in the ledger; its head is 15", id="above"),
+        pytest.param(["figures", f"{CASES}/2022-03-09"], "no value of", id="unknown figure"),
+        pytest.param(["figures", FIGURE, "--as-of", "2022-03-01"], "first published at 2022-03-06", id="not yet"),
+        pytest.param(["figures", f"{CASES}/2022-02-30"], "not a period", id="no such day"),
+        pytest.param(["totals", "--source", "nobody"], "no source nobody", id="unknown source"),
+        pytest.param(["revisions", "--min-difference", "much"], "not a value", id="not a value"),
+        pytest.param(["document", "x"], "document", id="unknown document"),
+    ],
+)
+def test_a_refusal_is_one_line_and_exit_code_one(arguments, message, town, run):
+    result = run(*arguments, code=1)
+
+    assert result.stderr.startswith("asreported: ")
+    assert message in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+    assert result.stdout == ""
+
+
+def test_reading_makes_no_ledger_where_there_is_none(tmp_path, run):
+    result = run("totals", code=1)
+
+    assert "there is no ledger asreported.db" in result.stderr
+    assert "asreported demo" in result.stderr
+    assert list(tmp_path.iterdir()) == []
