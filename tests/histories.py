@@ -6,6 +6,7 @@ the ledger then holds. A ``Player`` plays command by command; its ``ledger`` may
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 import hypothesis
 from hypothesis import strategies as st
@@ -13,8 +14,8 @@ from hypothesis.strategies import SearchStrategy
 from msgspec import Struct
 
 from domain.commands import Bulletin, Line, NewDocument, NewSeries, NewSource, Replacement, Said, SaidAdjustment
-from domain.events import BulletinReceived, BulletinVoided, EntryCorrected, EntryVoided, Span
-from domain.figure import Figure, evolve
+from domain.events import BulletinReceived, BulletinVoided, EntryCorrected, EntryVoided, Event, FigureEvent, Span
+from domain.figure import NEVER_HEARD_OF, Figure, evolve
 from domain.keys import figure_of_stream
 from domain.ledger import Ledger
 from domain.moments import microseconds
@@ -192,7 +193,7 @@ def _commands() -> SearchStrategy[Command]:
     )
 
 
-def histories(min_commands: int = 20, max_commands: int = 30) -> SearchStrategy[list[Command]]:
+def histories(min_commands: int = 20, max_commands: int = 25) -> SearchStrategy[list[Command]]:
     """Runs of commands over two series and four days, with every kind of trouble that TROUBLES names."""
     return st.lists(_commands(), min_size=min_commands, max_size=max_commands)
 
@@ -204,6 +205,8 @@ class Player:
         self.ledger = ledger
         self.clock = ledger.clock if isinstance(ledger.clock, Clock) else Clock()
         self.issued: list[Bulletin] = []
+        self._figures: dict[str, Figure] = {}
+        self._read = 0
         self._lists: dict[Slot, Say] = {}
         self._lines: dict[tuple[str, tuple[Said, ...]], Line] = {}
         ledger.clock = self.clock
@@ -237,8 +240,15 @@ class Player:
             case VoidBulletins(targets):
                 return self._void_bulletins(targets)
             case Correct() | Void() | Refile():
-                standing = list(entries_that_stand(self.ledger))
+                standing = list(_entries_that_stand(self.figures()))
                 return bool(standing) and self._mend(command, *standing[command.target % len(standing)])
+
+    def figures(self) -> dict[str, Figure]:
+        """Every figure of the ledger by its stream, folded from the stored events; the dict goes on being kept."""
+        for position, event in self.ledger.store.after(self._read):
+            _fold(self._figures, position, event)
+            self._read = position
+        return self._figures
 
     def _issue(self, bulletin: Bulletin) -> bool:
         self.issued.append(bulletin)
@@ -299,8 +309,7 @@ class Player:
         return True
 
     def _replacement(self, command: Correct, figure: str, number: int) -> Replacement:
-        key = next(one for one in figures(self.ledger) if str(figure_of_stream(one)) == figure)
-        mended = figures(self.ledger)[key]
+        mended = self.figures()[f"figure/{figure}"]
         entry = mended.entry(number)
         assert entry is not None
         now = next(one.content for one in mended.standing(entry.slot) if one.entry == entry)
@@ -332,14 +341,18 @@ def figures(ledger: Ledger) -> dict[str, Figure]:
     """Every figure of the ledger by its stream, folded from the stored events."""
     folded: dict[str, Figure] = {}
     for position, event in ledger.store.after(0):
-        if event.stream.startswith("figure/"):
-            folded[event.stream] = evolve(folded.get(event.stream, Figure()), event, position)  # type: ignore[arg-type]
+        _fold(folded, position, event)
     return folded
 
 
-def entries_that_stand(ledger: Ledger) -> Iterator[tuple[str, int]]:
-    """Figure and number of every entry that was not voided, in the order of the figures' streams."""
-    for stream, figure in sorted(figures(ledger).items()):
+def _fold(folded: dict[str, Figure], position: int, event: Event) -> None:
+    if event.stream.startswith("figure/"):
+        known = folded.get(event.stream, NEVER_HEARD_OF)
+        folded[event.stream] = evolve(known, cast("FigureEvent", event), position)
+
+
+def _entries_that_stand(figures: dict[str, Figure]) -> Iterator[tuple[str, int]]:
+    for stream, figure in sorted(figures.items()):
         for entry in figure.entries:
             if not figure.is_voided(entry.number):
                 yield str(figure_of_stream(stream)), entry.number
@@ -379,27 +392,36 @@ def _trouble_of(event: object) -> Iterator[str]:
 
 
 def _trouble_in(figure: Figure) -> set[str]:
-    found = set()
+    return {*_trouble_of_entries(figure), *_trouble_of_amendments(figure), *_trouble_of_kinds(figure)}
+
+
+def _trouble_of_entries(figure: Figure) -> Iterator[str]:
     for entry in figure.entries:
         earlier = [microseconds(one.content.published_at) for one in figure.entries if one.position < entry.position]
         published = microseconds(entry.content.published_at)
         if any(one > published for one in earlier):
-            found.add("late publication")
+            yield "late publication"
         if published in earlier:
-            found.add("same instant")
+            yield "same instant"
         if isinstance(entry.content, Adjustment):
-            found.add("adjustment" if entry.content.amount else "adjustment of unknown amount")
+            yield "adjustment" if entry.content.amount else "adjustment of unknown amount"
             if all(one.slot == "adjustment" for one in figure.entries if one.position <= entry.position):
-                found.add("adjustment before its figure")
+                yield "adjustment before its figure"
+
+
+def _trouble_of_amendments(figure: Figure) -> Iterator[str]:
     for amendment in figure.amendments:
         was = figure.entry(amendment.entry)
         if was and amendment.content and amendment.content.published_at != was.content.published_at:
-            found.add("correction of published_at")
+            yield "correction of published_at"
+
+
+def _trouble_of_kinds(figure: Figure) -> Iterator[str]:
     tags = {"withdrawal": "figure-withdrawn", "reinstatement": "figure-reinstated", "report": "figure-reported"}
     for change in derive(figure.standing("statement")):
-        found |= {change.kind} & {"withdrawal", "reinstatement"}
+        if change.kind in {"withdrawal", "reinstatement"}:
+            yield change.kind
         if change.kind in tags and change.standing.entry.tag != tags[change.kind]:
-            found.add("derived kind differs")
+            yield "derived kind differs"
     if any(one.kind == "adjustment-withdrawal" for one in derive(figure.standing("adjustment"))):
-        found.add("adjustment withdrawn")
-    return found
+        yield "adjustment withdrawn"

@@ -36,14 +36,14 @@ from tests.histories import (
 
 lawful = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 UUID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
+MEMORY = Path("/dev/shm")  # noqa: S108 - faster than a disk where there is one
 SLOTS = ("statement", "adjustment")
 INSTANTS = sorted({microseconds(moment) for moment in MOMENTS})
 
 
 @contextmanager
 def folder() -> Iterator[Path]:
-    memory = Path("/dev/shm")
-    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as name:
+    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as name:
         yield Path(name)
 
 
@@ -92,7 +92,7 @@ def test_answers_last_and_whole_lists_keep_their_word(history):
         player, given_then = Player(ledger), {}
         for command in history:
             if player.play(command):
-                given_then[ledger.head()] = answers(figures(ledger), ledger.head())
+                given_then[ledger.head()] = answers(player.figures(), ledger.head())
         folded = figures(ledger)
         troubles(ledger)
 
@@ -115,7 +115,7 @@ def assert_no_bound_is_the_greatest_published_at(folded: dict[str, Figure]) -> N
 def whole_lists(ledger: Ledger) -> list[tuple[ReceivedBulletin, int]]:
     """Every complete bulletin, with the position from which on it is voided."""
     found = []
-    for position, event in ledger.store.after(0):
+    for _, event in ledger.store.after(0):
         if event.stream.startswith("bulletin/") and getattr(event, "complete", ()):
             events = ledger.store.stream(event.stream)
             until = events[1].position if len(events) > 1 else OPEN
