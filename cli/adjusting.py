@@ -2,11 +2,12 @@
 
 import rich_click as click
 
+from cli.negatives import WithNegatives
 from cli.options import OF_FIGURE, Given, writing
 from cli.statements import COMMON, document_of
 
 
-@click.command()
+@click.command(cls=WithNegatives)
 @writing(
     OF_FIGURE,
     click.argument("amount", metavar="[AMOUNT|unknown]", required=False),
@@ -16,16 +17,14 @@ from cli.statements import COMMON, document_of
 def adjust(figure: str, amount: str | None, withdraw: bool, **given: Given) -> None:
     """Record that part of a running total's change does not belong to its period.
 
-    AMOUNT is signed and in the series' unit; write -- before a negative one. The word unknown says that the source
-    did not tell how much.
+    AMOUNT is signed and in the series' unit. The word unknown says that the source did not tell how much.
     """
     if withdraw == (amount is not None):
         raise click.UsageError("give an amount, the word unknown, or --withdraw")
-    from cli.recording import opened, tell
+    from cli.recording import now, opened, tell
     from cli.settings import actor
     from domain.commands import Bulletin, SaidAdjustment
     from domain.keys import figure_key
-    from domain.moments import instant_text
 
     key = figure_key(figure)
     declared = SaidAdjustment(
@@ -39,7 +38,7 @@ def adjust(figure: str, amount: str | None, withdraw: bool, **given: Given) -> N
     with opened() as ledger:
         bulletin = Bulletin(
             source=key.source,
-            published_at=given["published_at"] or instant_text(ledger.clock()),
+            published_at=given["published_at"] or now(ledger),
             document=document_of(given),
             adjustments=(declared,),
             expect={} if given["if_version"] is None else {str(key): given["if_version"]},

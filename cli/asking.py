@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote
@@ -15,6 +16,7 @@ from cli import settings
 from cli.options import Given
 from cli.refusals import NoLedger
 from cli.wording import moment_words
+from domain.refusals import UnknownSeries
 from projections.answers import Answers
 from projections.moment import At
 from projections.runner import Behind
@@ -103,6 +105,19 @@ def existing(path: Path) -> Path:
             path=str(path),
         )
     return path
+
+
+@contextmanager
+def pointing_to_the_nearest(answers: Answers) -> Iterator[None]:
+    """A series that is not there is refused with the nearest that is."""
+    try:
+        yield
+    except UnknownSeries as refusal:
+        known = [one.series for one in answers.series_list(answers.at()).items]
+        near = get_close_matches(str(refusal.facts.get("series")), known, 1)
+        if not near or refusal.facts.get("series") in known:
+            raise
+        raise UnknownSeries(f"{refusal.message}; did you mean {near[0]}?", **refusal.facts) from refusal
 
 
 @contextmanager

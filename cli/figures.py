@@ -62,7 +62,7 @@ def figures(
 
 def _show_figure(asked: "Asked", one: "FigureAnswer") -> None:
     from cli.sheets import Sheet
-    from cli.wording import figure_text, moment_words
+    from cli.wording import count_text, figure_text, moment_words
 
     declared = one.adjustment
     amount = "" if declared is None else figure_text(declared.amount) if declared.amount else "of unknown amount"
@@ -73,11 +73,11 @@ def _show_figure(asked: "Asked", one: "FigureAnswer") -> None:
         "through": one.through,
         "published": moment_words(one.published_at),
         "what it was": one.kind,
-        "reason": one.reason,
+        "reason": one.reason if one.reason != "unstated" or one.kind not in ("report", "confirmation") else "",
         "note": one.note,
         "adjustment": declared and f"{amount}, {declared.reason}{', ignored' if declared.ignored else ''}",
         "": declared and declared.note,
-        "revised": f"{one.revisions} times" if one.revisions else "never",
+        "revised": count_text(one.revisions, "time") if one.revisions else "never",
         "document": cited(one.document),
         "version": str(one.version),
     }

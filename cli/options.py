@@ -68,13 +68,13 @@ def reading(verb: Verb, *, moments: bool = True, rows: bool = False) -> Verb:
 
     @wraps(verb)
     def read(as_json: bool, **given: Given) -> None:
-        from cli.asking import Asked, When, consulted
+        from cli.asking import Asked, When, consulted, pointing_to_the_nearest
 
         as_csv, limit = given.pop("as_csv", False), given.pop("limit", None)
         if as_json and as_csv:
             raise click.UsageError("give --json or --csv, not both")
         when = When(*(given.pop(name, None) for name in ("as_of", "position", "recorded_as_of")))
-        with consulted() as answers:
+        with consulted() as answers, pointing_to_the_nearest(answers):
             verb(Asked(answers, when, "json" if as_json else "csv" if as_csv else "table", limit), **given)
 
     of_lists = (LIMIT, JSON, CSV) if rows else (JSON,)

@@ -12,7 +12,13 @@ from cli.sheets import Sheet
 from cli.wording import count_text, difference_text, figure_text
 from domain.draft import Outcome
 from domain.ledger import Issued, Ledger
+from domain.moments import instant_text
 from domain.values import number, plain
+
+
+def now(ledger: Ledger) -> str:
+    """The moment, to the second, at which something is published unless another is given."""
+    return instant_text(ledger.clock().replace(microsecond=0))
 
 
 @contextmanager
@@ -48,14 +54,15 @@ def _cells(one: Outcome) -> tuple[str, ...]:
     if one.value is not None and one.previous is not None and one.of_value:
         change = difference_text(plain(number(one.value) - number(one.previous)))
     wording = "of the wording alone" if one.kind == "revision" and not one.of_value else ""
-    hand = "repeats what was corrected by hand" if one.against_hand else ""
+    hand = "repeats what was put right by hand" if one.against_hand else ""
+    pinned = "a later whole list had said so silently" if one.pinned else ""
     return (
         f"{one.series}/{one.period}",
-        one.kind + (" (pinned)" if one.pinned else ""),
+        one.kind,
         figure_text(one.previous),
-        figure_text(one.value),
+        "unknown" if one.kind == "adjustment" and one.value is None else figure_text(one.value),
         change,
         str(one.entry),
         str(one.version),
-        "; ".join(filter(None, (wording, hand))),
+        "; ".join(filter(None, (wording, hand, pinned))),
     )

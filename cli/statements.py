@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
+from cli.negatives import WithNegatives
 from cli.options import IF_VERSION, OF_FIGURE, PUBLISHED_AT, QUALIFIERS, REASONS, Given, Verb, together, writing
 
 if TYPE_CHECKING:
@@ -37,21 +38,21 @@ def _verb(*options: Callable[[Verb], Verb]) -> Callable[[Verb], Verb]:
     return writing(OF_FIGURE, *options, *COMMON)
 
 
-@click.command()
+@click.command(cls=WithNegatives)
 @_verb(VALUE, HOW_SAID)
 def report(**given: Given) -> None:
     """Record that the source gave a figure its first value."""
     _state("report", **given)
 
 
-@click.command()
+@click.command(cls=WithNegatives)
 @_verb(VALUE, HOW_SAID)
 def revise(**given: Given) -> None:
     """Record that the source put another value, or another wording, in a figure's place."""
     _state("revision", **given)
 
 
-@click.command()
+@click.command(cls=WithNegatives)
 @_verb(click.argument("value", metavar="[VALUE]", required=False), HOW_SAID)
 def confirm(**given: Given) -> None:
     """Record that the source said the same again; without VALUE, what is in force."""
@@ -65,7 +66,7 @@ def withdraw(**given: Given) -> None:
     _state("withdrawal", value=None, **given)
 
 
-@click.command()
+@click.command(cls=WithNegatives)
 @_verb(VALUE, HOW_SAID)
 def reinstate(**given: Given) -> None:
     """Record that the source gave a figure a value again after withdrawing it."""
@@ -74,15 +75,14 @@ def reinstate(**given: Given) -> None:
 
 def _state(kind: "Kind", figure: str, value: str | None, **given: Given) -> None:
     """Issue a bulletin of one statement that the caller takes to be of that kind."""
-    from cli.recording import opened, tell
+    from cli.recording import now, opened, tell
     from cli.settings import actor
     from domain.commands import Bulletin, Line
     from domain.keys import figure_key
-    from domain.moments import instant_text
 
     key = figure_key(figure)
     with opened() as ledger:
-        published = given["published_at"] or instant_text(ledger.clock())
+        published = given["published_at"] or now(ledger)
         said = _said(ledger, kind, key, value, published, given)
         bulletin = Bulletin(
             source=key.source,

@@ -198,6 +198,7 @@ def test_an_answer_that_is_no_list_has_no_csv(town, run):
     ("arguments", "message"),
     [
         pytest.param(["years", "town/nothing"], "no series town/nothing at position 15", id="unknown series"),
+        pytest.param(["years", "town/case"], "; did you mean town/cases?", id="a series mistyped"),
         pytest.param(["years", "town"], "not a series: 'town'; write source/series", id="not a series"),
         pytest.param(["totals", "--as-of", "yesterday"], "not a moment: 'yesterday'", id="not a moment"),
         pytest.param(["totals", "--position", "99"], "position 99 is not in the ledger; its head is 15", id="above"),

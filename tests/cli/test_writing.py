@@ -82,10 +82,15 @@ def test_adjust_declares_and_takes_back(town, run):
     assert "unknown" not in run("days", CASES, "--sort=-value").output
 
 
-def test_adjust_takes_a_negative_amount_behind_two_hyphens(town, run):
-    run("adjust", "--", FIGURE, "-30")
+@pytest.mark.parametrize("arguments", [[FIGURE, "-30"], ["--note", "-1", FIGURE, "-30"], ["--", FIGURE, "-30"]])
+def test_an_amount_may_be_negative(arguments, town, run):
+    run("adjust", *arguments)
 
     assert "-30" in run("days", CASES).output
+
+
+def test_an_option_mistyped_is_no_negative_amount(town, run):
+    assert "No such option" in run("adjust", FIGURE, "-x", code=2).stderr
 
 
 def test_adjust_needs_one_of_amount_and_withdraw(town, run):
