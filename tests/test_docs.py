@@ -1,0 +1,420 @@
+"""The documents hold what they promise: generated parts are up to date, nothing is left out, links lead somewhere.
+
+``ASREPORTED_WRITE_DOCS=1 python -m pytest tests/test_docs.py`` writes the generated parts again.
+"""
+
+import ast
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any, get_args
+
+import msgspec
+import pytest
+
+from api.problems import PROBLEM_MEDIA_TYPE, PROBLEMS, catalogue, problem_of
+from api.routes import FRONT, READS
+from cli.main import SECTIONS, VERBS
+from cli.settings import SETTINGS
+from domain import events
+from domain.refusals import Halted, Refusal
+from domain.statements import Adjustment, Statement, Withdrawal
+from tests.test_architecture import FILES, MAY_IMPORT, ROOT, SOURCES, parsed
+
+WRITES = os.environ.get("ASREPORTED_WRITE_DOCS") == "1"
+DOCS = [name for name in FILES if name.endswith(".md") and (name.startswith("docs/") or "/" not in name)]
+README = ROOT / "README.md"
+README_LINES_MAX = 80
+README_WIDTH = 110
+SHOWN_OF_THE_DEMO = re.compile(
+    r"$|\d\. |series |entry |year |nato-|ua-|personnel  |personnel-killed |    \d  |And |20\d\d  "
+)
+DECISION_LINES_MAX = 60
+PARTS = (Statement, Withdrawal, Adjustment, events.Span, events.RefiledAs, events.Batch)
+JSON_WORDS = {str: "text", int: "integer", bool: "true or false", type(None): "null"}
+STREAMS: dict[str, tuple[type[msgspec.Struct], ...]] = {
+    "source/<source>": get_args(events.SourceEvent),
+    "series/<source>/<series>": get_args(events.SeriesEvent),
+    "document/<id>": (events.DocumentReceived,),
+    "bulletin/<id>": get_args(events.BulletinEvent),
+    "figure/<source>/<series>/<period>": get_args(events.FigureEvent),
+}
+ROUTES = sorted({read.path.replace(":str}", "}") for read in (FRONT, *READS)})
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def every(kind: type[Any]) -> Iterator[type[Any]]:
+    """All classes of the five packages below this one."""
+    for name in SOURCES:
+        if name.endswith("refusals.py"):
+            import_module(name.removesuffix(".py").replace("/", "."))
+    for one in kind.__subclasses__():
+        if one.__module__.partition(".")[0] in MAY_IMPORT:
+            yield one
+        yield from every(one)
+
+
+# What is generated.
+
+
+HEAD_OF_EVENTS = """# Events
+
+Written by `tests/test_docs.py` from `domain/events.py`. What every event says of itself comes first, then each tag with
+its fact, then what facts are made of. A field without a default is always there; one that has its default is left out
+of the bytes. Times and values are text, as [the rules](../domain.md) say.
+"""
+
+
+def events_reference() -> str:
+    own = frozenset(field.name for field in msgspec.structs.fields(events.Recorded))
+    every_event = f"{docstring(events.Recorded)} The field `type` is the tag."
+    parts = [HEAD_OF_EVENTS, f"\n## Every event\n\n{every_event}\n{table_of(events.Recorded)}"]
+    parts += [
+        f"\n## {event.__struct_config__.tag}\n\n{docstring(event)} Stream: `{stream}`.\n{table_of(event, own)}"
+        for stream, kinds in STREAMS.items()
+        for event in kinds
+    ]
+    parts.append("\n## What facts are made of\n")
+    parts += [f"\n### {part.__name__}\n\n{docstring(part)}\n{table_of(part)}" for part in PARTS]
+    return "".join(parts)
+
+
+def table_of(struct: type[msgspec.Struct], but: frozenset[str] = frozenset()) -> str:
+    rows = ["\n| field | type | default |\n|---|---|---|\n"]
+    for field in msgspec.structs.fields(struct):
+        if field.name not in but:
+            default = "" if field.default is msgspec.NODEFAULT else f"`{msgspec.json.encode(field.default).decode()}`"
+            rows.append(f"| `{field.encode_name}` | {type_text(field.type)} | {default} |\n")
+    return "".join(rows)
+
+
+def type_text(kind: Any) -> str:
+    """The type in the words of JSON."""
+    if kind in JSON_WORDS:
+        return JSON_WORDS[kind]
+    if getattr(kind, "__origin__", None) is tuple:
+        return f"list of {type_text(get_args(kind)[0])}"
+    return (
+        " or ".join(f"`{one}`" if isinstance(one, str) else type_text(one) for one in get_args(kind)) or kind.__name__
+    )
+
+
+def docstring(thing: type[Any]) -> str:
+    text = " ".join((thing.__doc__ or "").split())
+    return re.sub(r"``([^`]+)``", r"`\1`", text)
+
+
+HEAD_OF_REFUSALS = f"""# Refusals
+
+Written by `tests/test_docs.py` from the refusals themselves. On the command line a refusal is one line and exit code 1;
+over HTTP it is `{PROBLEM_MEDIA_TYPE}` of the [type](problems.md) and status given here. A refusal that is not in the
+table of problems has those of the one above it. After a refusal nothing is recorded.
+"""
+
+
+def refusals_reference() -> str:
+    known = sorted(set(every(Refusal)), key=lambda one: (one.__module__.partition(".")[0], one.__name__))
+    parts = [HEAD_OF_REFUSALS]
+    for package in MAY_IMPORT:
+        rows = [
+            f"| `{one.__name__}` | {one.__bases__[0].__name__} | {over_http(one)} | {docstring(one)} |\n"
+            for one in known
+            if one.__module__.partition(".")[0] == package
+        ]
+        if rows:
+            parts.append(
+                f"\n## {package}\n\n| refusal | is a | over HTTP | meaning |\n|---|---|---|---|\n{''.join(rows)}"
+            )
+    return "".join(parts)
+
+
+def over_http(refusal: type[Refusal]) -> str:
+    if refusal.__module__.partition(".")[0] in {"cli", "importers"}:
+        return ""
+    problem = problem_of(refusal)
+    return f"{problem.status} `{problem.slug}`"
+
+
+def routes_block() -> str:
+    rows = ["| route | any moment | parameters | answers |\n|---|---|---|---|\n"]
+    for route in READS:
+        names = ", ".join(f"`{one.name}`{'!' if one.is_asked else ''}" for one in route.parameters)
+        moment = {"both axes": "✓", "position": "`position`", "none": ""}[route.times]
+        a_list = " (list)" if route.is_list else ""
+        rows.append(f"| `{route.path.replace(':str}', '}')}` | {moment} | {names} | {route.summary}{a_list} |\n")
+    return "".join(rows) + "\nA parameter with ! is needed.\n"
+
+
+def files_block() -> str:
+    parts = []
+    for package in MAY_IMPORT:
+        rows = [
+            f"| `{name.rpartition('/')[2]}` | {sentence} |\n"
+            for name in SOURCES
+            if name.startswith(f"{package}/") and (sentence := first_sentence(name))
+        ]
+        parts.append(f"### {package}\n\n{PACKAGES[package]}\n\n| file | what it is for |\n|---|---|\n{''.join(rows)}\n")
+    return "".join(parts)
+
+
+PACKAGES = {
+    "domain": "The facts, the decisions that lead to them, and the one rule by which they are read.",
+    "projections": "Answers kept ready, or computed from what is kept, at any moment on both axes.",
+    "importers": "Files, and the histories of files, turned into bulletins as a spec says.",
+    "api": "The answers over HTTP.",
+    "cli": "The answers and the recording on the command line.",
+}
+
+
+def first_sentence(name: str) -> str:
+    text = (ast.get_docstring(parsed(name)) or "").partition("\n\n")[0]
+    return re.sub(r"``([^`]+)``", r"`\1`", text).replace("|", "\\|")
+
+
+def with_block(text: str, block: str) -> str:
+    """The text with what stands between its two marks replaced."""
+    marks = re.compile(r"(<!-- written by tests/test_docs\.py [^>]*-->\n).*?(<!-- end -->)", re.DOTALL)
+    assert len(marks.findall(text)) == 1
+    return marks.sub(lambda found: f"{found[1]}\n{block.strip()}\n\n{found[2]}", text)
+
+
+GENERATED = {
+    "docs/reference/events.md": lambda _: events_reference(),
+    "docs/reference/refusals.md": lambda _: refusals_reference(),
+    "docs/http.md": lambda text: with_block(text, routes_block()),
+    "docs/architecture.md": lambda text: with_block(text, files_block()),
+}
+
+
+@pytest.mark.parametrize("name", GENERATED)
+def test_what_is_generated_is_up_to_date(name):
+    place = ROOT / name
+    wanted = GENERATED[name](read(name) if place.exists() else "")
+    if WRITES:
+        place.write_text(wanted, encoding="utf-8")
+
+    assert read(name) == wanted, f"write it again: ASREPORTED_WRITE_DOCS=1 python -m pytest {Path(__file__).name}"
+
+
+# Completeness.
+
+
+@pytest.mark.parametrize("tag", [event.__struct_config__.tag for event in get_args(events.Event)])
+def test_each_event_is_documented(tag):
+    assert f"\n## {tag}\n" in read("docs/reference/events.md")
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_each_route_is_documented(route):
+    assert f'"{route}"' in read("docs/reference/openapi.json")
+
+
+def test_each_problem_type_is_documented():
+    text = read("docs/reference/problems.md")
+
+    assert [slug for slug in catalogue() if f"/problems/{slug}`" not in text] == []
+
+
+def test_each_refusal_is_documented():
+    text = read("docs/reference/refusals.md")
+
+    assert set(PROBLEMS) <= {Refusal, *every(Refusal)}
+    assert [one.__name__ for one in every(Refusal) if f"| `{one.__name__}` |" not in text] == []
+
+
+@pytest.mark.parametrize("halted", [one.__name__ for one in Halted.__subclasses__()])
+def test_an_operator_is_told_what_to_do_when_the_ledger_halts(halted):
+    assert f"| `{halted}` |" in read("docs/operating.md").partition("## When it halts")[2]
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_each_verb_is_documented(verb):
+    assert re.search(rf"^### asreported {verb}\b", read("docs/reference/cli.md"), re.MULTILINE)
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda one: one.name)
+def test_each_setting_is_documented(setting):
+    assert f"`{setting.variable}`" in read("docs/reference/cli.md")
+
+
+def test_the_index_names_each_document():
+    text = read("docs/README.md")
+    listed = {str(Path("docs") / link) for link in LINK.findall(text)}
+
+    assert {name for name in DOCS if name.startswith("docs/")} - listed == {"docs/README.md"}
+
+
+# Commands and links.
+
+
+@pytest.mark.parametrize("name", [name for name in DOCS if name != "docs/reference/cli.md"])
+def test_each_verb_that_a_document_names_exists(name):
+    named = set(re.findall(r"(?:`|^ *(?:\$ )?)asreported ([a-z]+)", read(name), re.MULTILINE))
+
+    assert named <= VERBS.keys() | {"config", "import"}
+
+
+def options_of(verb: str) -> set[str]:
+    """The options in the reference under the verb and what belongs to it."""
+    sections = re.split(r"^### ", read("docs/reference/cli.md"), flags=re.MULTILINE)
+    return {
+        option for one in sections if re.match(rf"asreported {verb}\b", one) for option in re.findall(r"--[a-z-]+", one)
+    }
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/operating.md", "docs/importing.md"])
+def test_each_option_that_a_document_gives_to_a_verb_exists(name):
+    commands = re.findall(r"asreported ([a-z]+)([^`\n#]*)", read(name))
+    strange = [
+        f"asreported {verb} {option}"
+        for verb, rest in commands
+        if verb in VERBS
+        for option in set(re.findall(r"--[a-z-]+", rest)) - options_of(verb)
+    ]
+
+    assert strange == []
+
+
+def anchors(name: str) -> set[str]:
+    """The headings of a document as a link writes them."""
+    headings = re.findall(r"^#+ (.+)$", FENCED.sub("", read(name)), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", one.lower()).strip().replace(" ", "-") for one in headings}
+
+
+@pytest.mark.parametrize("name", DOCS)
+def test_each_relative_link_leads_somewhere(name):
+    lost = []
+    for link in LINK.findall(FENCED.sub("", read(name))):
+        path, _, anchor = link.partition("#")
+        if "://" in link:
+            continue
+        target = os.path.normpath(Path(name).parent / path) if path else name
+        if not (ROOT / target).is_file() or (anchor and anchor not in anchors(target)):
+            lost.append(link)
+
+    assert lost == []
+
+
+# The README.
+
+
+def test_the_readme_fits_one_screen():
+    assert len(read("README.md").splitlines()) <= README_LINES_MAX
+
+
+def demo_output(folder: Path) -> str:
+    """What the demo prints into a pipe: the lines that the README has room for, cut to its width."""
+    done = subprocess.run(
+        [sys.executable, "-m", "cli.main", "demo", "--no-serve"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
+        check=True,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    lines = [line for line in done.stdout.splitlines()[2:] if SHOWN_OF_THE_DEMO.match(line)]
+    return "\n".join(line if len(line) <= README_WIDTH else f"{line[: README_WIDTH - 2]} …" for line in lines)
+
+
+def masked(text: str) -> str:
+    return re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ", "0000-00-00 00:00:00Z", text)
+
+
+def test_the_readme_shows_what_the_demo_prints(tmp_path):
+    block = re.compile(r"(<!-- what the demo prints -->\n```\n)(.*?)(\n```\n)", re.DOTALL)
+    printed = demo_output(tmp_path)
+    if WRITES:
+        README.write_text(block.sub(lambda found: found[1] + printed + found[3], read("README.md")), encoding="utf-8")
+
+    found = block.search(read("README.md"))
+    assert found is not None
+    assert masked(found[2]) == masked(printed)
+
+
+def test_a_decision_fits_one_page_and_has_its_three_parts():
+    for name in DOCS:
+        if name.startswith("docs/decisions/"):
+            text = read(name)
+            assert re.findall(r"^## (\w+)$", text, re.MULTILINE) == ["Context", "Decision", "Consequences"], name
+            assert text.startswith(f"# {Path(name).name[:4]} "), name
+            assert len(text.splitlines()) <= DECISION_LINES_MAX, name
+
+
+def test_the_help_has_a_place_for_each_verb():
+    assert sorted(VERBS) == sorted(verb for section in SECTIONS.values() for verb in section)
+
+
+# The glossary.
+
+
+def words_never_used() -> set[str]:
+    table, exceptions = read("docs/glossary.md").split("## Exceptions")
+    rows = [line.strip("|").split("|") for line in table.splitlines() if line.startswith("| **")]
+    never = {word.strip().lower() for row in rows for word in row[-1].split(",")} - {""}
+    return never - excepted(exceptions)
+
+
+def excepted(text: str) -> set[str]:
+    return {word for row in re.findall(r"^\| (`.+?`) \|", text, re.MULTILINE) for word in re.findall(r"`(\w+)`", row)}
+
+
+def identifiers(name: str) -> set[str]:
+    """The names that a file gives: to classes, functions, arguments, fields and variables."""
+    names: set[str] = set()
+    for node in ast.walk(parsed(name)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names.add(node.name)
+        elif isinstance(node, ast.arg):
+            names.add(node.arg)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            names.add(node.attr)
+    return names
+
+
+def words_in(identifier: str) -> set[str]:
+    """Its parts, in the singular too, and the whole.
+
+    >>> sorted(words_in("DataPoints"))
+    ['data', 'datapoint', 'datapoints', 'point', 'points']
+    """
+    whole = identifier.strip("_")
+    parts = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", whole).lower().split("_")
+    words = {*parts, whole.lower().replace("_", "")} - {""}
+    return words | {word.removesuffix("s") for word in words}
+
+
+def test_the_glossary_says_what_no_name_is():
+    assert {"provider", "payload", "dataset", "snapshot", "datapoint"} <= words_never_used()
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_names_are_words_of_the_glossary(name):
+    never = words_never_used()
+
+    assert [one for one in sorted(identifiers(name)) if words_in(one) & never] == []
+
+
+@pytest.mark.parametrize(
+    ("identifier", "word", "verdict"),
+    [
+        pytest.param("data_point", "datapoint", True, id="the whole"),
+        pytest.param("DataPoints", "datapoint", True, id="the whole in the plural"),
+        pytest.param("provider_of", "provider", True, id="a part"),
+        pytest.param("SnapshotReader", "snapshot", True, id="a part of a class"),
+        pytest.param("provided", "provider", False, id="another word"),
+    ],
+)
+def test_a_word_is_found_in_a_name(identifier, word, verdict):
+    assert (word in words_in(identifier)) is verdict
