@@ -88,13 +88,14 @@ class Decision:
         desk = self.draft.desk
         for position in desk.store.found("digest", self.digest):
             known = desk.bulletin(desk.store.between(position, position)[0].event.stream.partition("/")[2])
-            if not known.voided and (known.event.source, known.event.published_at, known.event.document) == (
+            event = known.event
+            same = (event.source, event.published_at, event.document) == (
                 self.bulletin.source,
                 self.published_at,
                 document,
-            ):
-                if known.event.complete == self.complete:
-                    return True
+            )
+            if same and not known.voided and event.complete == self.complete:
+                return True
         return False
 
     def _judge_all(self, name: str, document: str | None) -> None:

@@ -7,7 +7,7 @@ from domain.words import Frequency, Measure
 
 
 class Batch(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Which events were recorded together; the hashes (SHA-256, hex) are of the caller's idempotency key and request."""
+    """Which events were recorded together; the hashes (SHA-256, hex) are of the caller's key and request."""
 
     id: str
     key: str | None = None

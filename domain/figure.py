@@ -58,15 +58,15 @@ def evolve(figure: Figure, event: FigureEvent, position: int) -> Figure:
     """The figure after one more of its events, which stands at that position of the ledger."""
     match event:
         case FigureReported() | FigureRevised() | FigureReinstated():
-            return _with_entry(figure, event.version, position, "statement", event.statement, event)
+            return _with_entry(figure, event, position, "statement", event.statement)
         case FigureConfirmed():
-            return _with_entry(figure, event.version, position, "statement", event.statement, event)
+            return _with_entry(figure, event, position, "statement", event.statement)
         case FigureWithdrawn():
-            return _with_entry(figure, event.version, position, "statement", event.withdrawal, event)
+            return _with_entry(figure, event, position, "statement", event.withdrawal)
         case AdjustmentDeclared():
-            return _with_entry(figure, event.version, position, "adjustment", event.adjustment, event)
+            return _with_entry(figure, event, position, "adjustment", event.adjustment)
         case AdjustmentWithdrawn():
-            return _with_entry(figure, event.version, position, "adjustment", event.withdrawal, event)
+            return _with_entry(figure, event, position, "adjustment", event.withdrawal)
         case EntryCorrected():
             content = event.statement or event.withdrawal or event.adjustment
             return _with_amendment(
@@ -90,11 +90,9 @@ def replay(events: Iterable[tuple[int, FigureEvent]]) -> Figure:
     return figure
 
 
-def _with_entry(  # noqa: PLR0913 - the parts of one entry, given by position in one place only
-    figure: Figure, version: int, position: int, slot: Slot, content: Content, event: EntryEvent
-) -> Figure:
+def _with_entry(figure: Figure, event: EntryEvent, position: int, slot: Slot, content: Content) -> Figure:
     entry = Entry(
-        number=version,
+        number=event.version,
         position=position,
         slot=slot,
         content=content,
@@ -102,7 +100,7 @@ def _with_entry(  # noqa: PLR0913 - the parts of one entry, given by position in
         tag=tag(event),
         pinned=getattr(event, "pinned", False),
     )
-    return Figure(version, (*figure.entries, entry), figure.amendments, figure.gone_with_bulletin)
+    return Figure(event.version, (*figure.entries, entry), figure.amendments, figure.gone_with_bulletin)
 
 
 def _with_amendment(figure: Figure, version: int, amendment: Amendment) -> Figure:

@@ -39,7 +39,7 @@ def check_version(draft: Draft, key: FigureKey, expected: int | None) -> None:
         )
 
 
-def judge(
+def judge(  # noqa: PLR0913 - what is said of which figure, and on whose terms
     draft: Draft,
     key: FigureKey,
     content: Content,
@@ -90,7 +90,9 @@ def _check_claim(key: FigureKey, kind: Kind, claim: Kind | None) -> None:
     raise NotThatKind(f"{key}: this is a {kind}, not a {claim}", kind=kind, claim=claim)
 
 
-def _record(draft: Draft, key: FigureKey, content: Content, *, slot: Slot, kind: Kind, bulletin: str) -> int:
+def _record(  # noqa: PLR0913 - the facts of one entry
+    draft: Draft, key: FigureKey, content: Content, *, slot: Slot, kind: Kind, bulletin: str
+) -> int:
     published = published_of(content)
     if isinstance(content, Withdrawal):
         event = FigureWithdrawn if slot == "statement" else AdjustmentWithdrawn

@@ -1,6 +1,6 @@
 """Moments as text and as whole microseconds: instants of RFC 3339, and bare dates.
 
-A bare date is kept as said and read as the last microsecond of that date, UTC (domain.md section 2).
+A bare date is kept as said and read as the last microsecond of that date, UTC (docs/domain.md section 2).
 """
 
 import re

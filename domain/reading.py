@@ -1,4 +1,4 @@
-"""The reading rule of domain.md section 2: pure, over plain entries; everything else must agree with it."""
+"""The reading rule of docs/domain.md section 2: pure, over plain entries; everything else must agree with it."""
 
 from collections.abc import Iterable, Sequence
 from typing import Literal
@@ -102,8 +102,13 @@ def derive(stand: Sequence[Standing]) -> list[Change]:
     return changes
 
 
-def kind_of(content: Content, slot: Slot, before: Content | None, had_value: bool) -> tuple[Kind, bool]:  # noqa: FBT001 - one fact of the walk
-    """What an entry does behind another, and whether it changes the value; ``had_value``: some entry before gave one."""
+def kind_of(
+    content: Content,
+    slot: Slot,
+    before: Content | None,
+    had_value: bool,  # noqa: FBT001 - one fact of the walk
+) -> tuple[Kind, bool]:
+    """What an entry does behind another, and whether to the value; ``had_value``: some entry before gave one."""
     if says_the_same(content, before):
         return "confirmation", False
     if isinstance(content, Withdrawal):

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
 from eventsourcing.domain import DomainEventProtocol
@@ -60,7 +60,7 @@ class SQLiteLedgerRecorder(ApplicationRecorder):
 
     @property
     def reader(self) -> sqlite3.Connection:
-        """This thread's connection: the writer's inside ``writing``, so that it sees its own events."""
+        """The calling thread's connection: the writer's inside ``writing``, so that it sees its own events."""
         if getattr(self._local, "is_writing", False):
             return self._writer
         if not hasattr(self._local, "connection"):
@@ -84,7 +84,7 @@ class SQLiteLedgerRecorder(ApplicationRecorder):
             finally:
                 self._local.is_writing = False
 
-    def insert_events(self, stored_events: Sequence[StoredEvent], **_: Any) -> Sequence[int]:
+    def insert_events(self, stored_events: Sequence[StoredEvent], **_: object) -> Sequence[int]:
         """Append at the next positions, in the caller's ``writing`` or in one of their own."""
         if not getattr(self._local, "is_writing", False):
             with self.writing():
@@ -111,7 +111,7 @@ class SQLiteLedgerRecorder(ApplicationRecorder):
     ) -> Sequence[StoredEvent]:
         """One stream's events by version."""
         rows = self.reader.execute(
-            "SELECT originator_id, originator_version, topic, state FROM stored_events "
+            "SELECT originator_id, originator_version, topic, state FROM stored_events "  # noqa: S608 - no text of a caller
             "WHERE originator_id = ? AND originator_version > ? AND originator_version <= ? "
             f"ORDER BY originator_version {'DESC' if desc else 'ASC'} LIMIT ?",
             (
@@ -148,7 +148,11 @@ class SQLiteLedgerRecorder(ApplicationRecorder):
         """The last position, or None in an empty ledger."""
         return cast("int | None", self.reader.execute("SELECT max(position) FROM stored_events").fetchone()[0])
 
-    def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> Subscription[ApplicationRecorder]:
+    def subscribe(
+        self,
+        gt: int | None = None,  # noqa: ARG002 - the library's signature
+        topics: Sequence[str] = (),  # noqa: ARG002 - the library's signature
+    ) -> Subscription[ApplicationRecorder]:
         """Followers pull (``projections/runner.py``); SQLite has nothing to wake them."""
         raise OperationalError("a SQLite ledger is followed by pulling, not by subscribing")
 

@@ -9,7 +9,8 @@ Refusal
 │   ├── OtherSource           a bulletin speaks of its own source's series
 │   ├── FigureNamedTwice      a bulletin speaks of each figure at most once
 │   └── TooLarge              an event would be larger than 16 KiB
-├── Unknown                   UnknownSource, UnknownSeries, UnknownFigure, UnknownEntry, UnknownDocument, UnknownBulletin
+├── Unknown                   UnknownSource, UnknownSeries, UnknownFigure, UnknownEntry, UnknownDocument,
+│                             UnknownBulletin
 ├── Conflict
 │   ├── AlreadyThere          the source or series is registered
 │   ├── SeriesClosed          a period after the last one

@@ -131,7 +131,8 @@ class Store:
         else:
             query, parameters = "originator_id = ? AND position > ?", (stream, after, limit)  # type: ignore[assignment]
         rows = self.recorder.reader.execute(
-            f"SELECT position, state FROM stored_events WHERE {query} ORDER BY position LIMIT ?", parameters
+            f"SELECT position, state FROM stored_events WHERE {query} ORDER BY position LIMIT ?",  # noqa: S608 - one of the two above
+            parameters,
         )
         return cast("list[tuple[int, bytes]]", rows.fetchall())
 

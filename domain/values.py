@@ -1,6 +1,6 @@
-"""Exact decimal values, kept as the strings that were said.
+r"""Exact decimal values, kept as the strings that were said.
 
-The form is domain.md section 3: ``-?(0|[1-9][0-9]{0,17})(\\.[0-9]{1,9})?``, ASCII, the whole string.
+The form is docs/domain.md section 3: ``-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,9})?``, ASCII, the whole string.
 """
 
 import re

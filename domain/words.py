@@ -30,7 +30,7 @@ def word(text: str, known: tuple[str, ...], what: str) -> str:
 
 
 def weakest(qualifiers: set[str]) -> str:
-    """What a total may claim that rests on figures so qualified (domain.md section 3).
+    """What a total may claim that rests on figures so qualified (docs/domain.md section 3).
 
     >>> weakest({"exact", "over"}), weakest({"over", "under"}), weakest(set())
     ('over', 'about', 'exact')

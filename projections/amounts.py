@@ -1,4 +1,4 @@
-"""From figures to amounts over spans of days: domain.md section 5, for running totals and increments."""
+"""From figures to amounts over spans of days: docs/domain.md section 5, for running totals and increments."""
 
 from datetime import date, timedelta
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Statistics over years, months and any two days: domain.md section 5."""
+"""Statistics over years, months and any two days: docs/domain.md section 5."""
 
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
