@@ -1,0 +1,81 @@
+"""Measure everything, or some of it, and write the report."""
+
+import argparse
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from benchmarks import appending, asking, importing, projecting, report, requesting
+from benchmarks.measuring import DEFAULT, FULL, QUICK, Bench, Row, Sizes
+
+TOPICS: dict[str, Callable[[Bench], Iterator[Row]]] = {
+    importing.TOPIC: importing.rows,
+    appending.TOPIC: appending.rows,
+    projecting.TOPIC: projecting.rows,
+    asking.TOPIC: asking.rows,
+    requesting.TOPIC: requesting.rows,
+}
+_RESULTS = Path(__file__).parent / "RESULTS.md"
+
+
+def main(arguments: list[str] | None = None) -> list[Row]:
+    """Run what is asked for; the rows that came out."""
+    given = _parser().parse_args(arguments)
+    sizes = QUICK if given.quick else FULL if given.full else DEFAULT
+    console = Console()
+    if given.workdir is not None:
+        given.workdir.mkdir(parents=True, exist_ok=True)
+        rows = _measured(sizes, given.workdir, given.only, console)
+    else:
+        with tempfile.TemporaryDirectory(prefix="asreported-bench-") as folder:
+            rows = _measured(sizes, Path(folder), given.only, console)
+    report.show(rows, console)
+    results = given.results or (None if given.quick or given.only else _RESULTS)
+    if results is not None:
+        report.write(rows, sizes, results)
+        console.print(f"written to {results}")
+    return rows
+
+
+def _measured(sizes: Sizes, folder: Path, only: list[str] | None, console: Console) -> list[Row]:
+    rows: list[Row] = []
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("", total=1)
+
+        def step(label: str, done: int, total: int) -> None:
+            progress.update(task, description=label, completed=done, total=max(total, 1))
+
+        for topic in only or TOPICS:
+            for row in TOPICS[topic](Bench(sizes, folder, step)):
+                rows.append(row)
+                verdict = {True: "met", False: "missed", None: "no goal"}[row.is_met]
+                ratio = "not measured" if row.ratio is None else f"{row.ratio:.3g}"
+                progress.console.print(f"{topic}: {row.what}: {ratio} ({row.goal or ''} {verdict})", highlight=False)
+    return rows
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    size = parser.add_mutually_exclusive_group()
+    size.add_argument("--quick", action="store_true", help="toy sizes, in seconds; says nothing about speed")
+    size.add_argument(
+        "--full", action="store_true", help="ledgers of 1M and 10M versions; 8 GB of disk, half an hour or more"
+    )
+    parser.add_argument("--only", nargs="+", choices=list(TOPICS), help="some topics; RESULTS.md stays as it is")
+    parser.add_argument(
+        "--workdir", type=Path, help="keep the made-up ledgers here for the next run [default: a temporary folder]"
+    )
+    parser.add_argument(
+        "--results",
+        type=Path,
+        help="write the report here [default: benchmarks/RESULTS.md, but not with --quick or --only]",
+    )
+    return parser
+
+
+if __name__ == "__main__":
+    main()

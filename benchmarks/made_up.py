@@ -1,0 +1,175 @@
+"""Ledgers of any size, made up quickly: series of 1,600 days, a bulletin a day, every 24th figure revised."""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from random import Random
+from uuid import UUID
+
+from benchmarks.measuring import Bench
+from domain.events import (
+    Batch,
+    BulletinReceived,
+    Event,
+    FigureReported,
+    FigureRevised,
+    SeriesOpened,
+    SourceRegistered,
+)
+from domain.lookups import lookups
+from domain.moments import instant_text
+from domain.statements import Statement
+from domain.store import Store
+from projections.answers import Answers
+from projections.rebuild import rebuild
+from projections.tables import Pointer
+
+DAYS = 1_600
+REPORTS_A_REVISION = 24
+_SERIES_A_SOURCE = 600
+_VERSIONS_A_SERIES = DAYS + DAYS // REPORTS_A_REVISION
+_FIRST_DAY = date(2022, 1, 1)
+_FIRST_BATCH = datetime(2026, 9, 1, tzinfo=UTC)
+_ROOT = Path(__file__).parent.parent
+
+
+def day(number: int) -> str:
+    """The period of that number."""
+    return (_FIRST_DAY + timedelta(days=number)).isoformat()
+
+
+def series_names(versions: int) -> list[str]:
+    """The series of a ledger of so many versions; 600 are one source's, which reports them in one bulletin a day."""
+    count = max(1, round(versions / _VERSIONS_A_SERIES))
+    return [f"made-up-{number // _SERIES_A_SOURCE}/s{number % _SERIES_A_SOURCE:03}" for number in range(count)]
+
+
+def ledger(bench: Bench, versions: int) -> Path:
+    """A ledger of about so many versions with its projections, made unless an earlier run left it there."""
+    path = bench.folder / f"made-{versions}.db"
+    done = path.with_suffix(".done")
+    if not done.exists() or done.read_text().split()[0] != _digest("benchmarks/made_up.py", "domain/*.py"):
+        for old in bench.folder.glob(f"{path.name}*"):
+            old.unlink()
+        write(bench, path, versions)
+        done.write_text(f"{_digest('benchmarks/made_up.py', 'domain/*.py')} nothing")
+    if done.read_text().split()[1] != _digest("projections/*.py"):
+        with Answers.open(path) as answers:
+            rebuild(Pointer(path), answers.store, lambda at, head: bench.step(f"projecting {path.name}", at, head))
+        done.write_text(f"{_digest('benchmarks/made_up.py', 'domain/*.py')} {_digest('projections/*.py')}")
+    return path
+
+
+def write(bench: Bench, path: Path, versions: int) -> None:
+    """Write the events through the store, a bulletin a batch; not durable, for they can be made again."""
+    names = series_names(versions)
+    store = Store(path)
+    with store.recorder.writing() as writer:
+        pass
+    writer.execute("PRAGMA synchronous = OFF")
+    writer.execute("PRAGMA cache_size = -400000")
+    position, batches = 0, 0
+    for first in range(0, len(names), _SERIES_A_SOURCE):
+        for batch in _Source(names[first : first + _SERIES_A_SOURCE], first).batches():
+            recorded_at = instant_text(_FIRST_BATCH + timedelta(seconds=batches))
+            events = [_stamped(one, recorded_at, batches) for one in batch]
+            rows = [row for at, one in enumerate(events, position + 1) for row in lookups(one, at)]
+            with store.recorder.writing():
+                store.append(events, recorded_at, rows)
+            position, batches = position + len(events), batches + 1
+            if batches % 50 == 0:
+                bench.step(f"making {path.name}", position, len(names) * _VERSIONS_A_SERIES)
+    writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    store.close()
+
+
+class _Fact(tuple[type, str, int, dict[str, object]]):
+    """Kind, stream, version and facts of an event that has no batch yet."""
+
+    __slots__ = ()
+
+
+def _stamped(fact: _Fact, recorded_at: str, batch: int) -> Event:
+    kind, stream, version, facts = fact
+    event: Event = kind(
+        stream=stream,
+        version=version,
+        recorded_at=recorded_at,
+        recorded_by="benchmarks",
+        batch=Batch(id=str(UUID(int=batch))),
+        **facts,
+    )
+    return event
+
+
+class _Source:
+    """One source's whole life: its series, then a day after the other."""
+
+    def __init__(self, names: list[str], seed: int) -> None:
+        self._names = names
+        self._random = Random(seed)
+        self._seed = seed
+        self._totals = [self._random.randrange(10_000) for _ in names]
+        self._revised: dict[tuple[int, int], int] = {}
+        self._values: list[list[int]] = []
+
+    def batches(self) -> Iterator[list[_Fact]]:
+        source = self._names[0].partition("/")[0]
+        yield [
+            _Fact((SourceRegistered, f"source/{source}", 1, {"name": f"Made up {source}"})),
+            *(_Fact((SeriesOpened, f"series/{name}", 1, _description(name))) for name in self._names),
+        ]
+        due = 0
+        for number in range(DAYS):
+            bulletin = str(UUID(int=(self._seed + 1 << 32) + number))
+            published_at = f"{day(number)}T08:00:00.000000Z"
+            due += len(self._names)
+            revisions, due = divmod(due, REPORTS_A_REVISION)
+            said = [*self._reports(number, published_at, bulletin)]
+            said += [self._revision(number, published_at, bulletin) for _ in range(revisions)]
+            yield [_received(source, bulletin, published_at, len(said)), *said]
+
+    def _reports(self, number: int, published_at: str, bulletin: str) -> Iterator[_Fact]:
+        self._totals = [total + self._random.randrange(2_000) for total in self._totals]
+        self._values.append(self._totals)
+        when = day(number)
+        for name, total in zip(self._names, self._totals, strict=True):
+            statement = Statement(value=str(total), published_at=published_at)
+            yield _Fact((FigureReported, f"figure/{name}/{when}", 1, {"statement": statement, "bulletin": bulletin}))
+
+    def _revision(self, number: int, published_at: str, bulletin: str) -> _Fact:
+        # Of the last year if there is one, and not of this very bulletin; the first day has nothing else.
+        earlier = self._random.randrange(max(0, number - 365), number) if number else 0
+        which = self._random.randrange(len(self._names))
+        times = self._revised[which, earlier] = self._revised.get((which, earlier), 0) + 1
+        statement = Statement(
+            value=str(self._values[earlier][which] + 10 * times), published_at=published_at, reason="late-data"
+        )
+        stream = f"figure/{self._names[which]}/{day(earlier)}"
+        return _Fact((FigureRevised, stream, times + 1, {"statement": statement, "bulletin": bulletin}))
+
+
+def _description(name: str) -> dict[str, object]:
+    return {
+        "title": f"Made up {name}",
+        "unit": "pieces",
+        "measure": "cumulative",
+        "frequency": "D",
+        "starts_on": "2021-12-31",
+        "lag_days": 1,
+    }
+
+
+def _received(source: str, bulletin: str, published_at: str, size: int) -> _Fact:
+    digest = hashlib.sha256(bulletin.encode()).hexdigest()
+    facts = {"source": source, "published_at": published_at, "statements": size, "digest": digest}
+    return _Fact((BulletinReceived, f"bulletin/{bulletin}", 1, facts))
+
+
+def _digest(*patterns: str) -> str:
+    whole = hashlib.sha256()
+    for pattern in patterns:
+        for file in sorted(_ROOT.glob(pattern)):
+            whole.update(file.read_bytes())
+    return whole.hexdigest()[:16]

@@ -1,0 +1,218 @@
+"""Requests over HTTP beside a bare handler of the same process: a second's requests, and CPU time a request."""
+
+import asyncio
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from random import Random
+from statistics import median
+
+from litestar.types import ASGIApp, Message
+
+from api.app import create_app
+from benchmarks import made_up
+from benchmarks.load import Load, put
+from benchmarks.measuring import Bench, Goal, Row, at_least, ratios, spread
+from benchmarks.profiling import where_time_goes
+from benchmarks.serving import ENVELOPED, FLOOR
+from projections.answers import Answers
+
+TOPIC = "HTTP"
+_ROOT = Path(__file__).parent.parent
+_TICK = 1 / os.sysconf("SC_CLK_TCK")
+_PATIENCE = 30.0
+# More than a service keeps, so that each is asked for the first time whenever its turn comes.
+_MANY_POINTS = 60_000
+_MANY_YEARS = 40
+_LONGER = 4
+_FIRST_TIME = "each for the first time"
+
+
+class Asked(Load, frozen=True, kw_only=True):
+    """A load with its goal; what is slow is asked for longer."""
+
+    goal: Goal | None
+    times: int = 1
+
+
+def rows(bench: Bench) -> Iterator[Row]:
+    """Measure every load and the floor in turns, on one server."""
+    ledger = made_up.ledger(bench, bench.middling)
+    with bench.scratch("http") as place, _server(ledger) as (port, process):
+        loads = _loads(bench, port)
+        server = _Server(port, process, place)
+        for number in range(bench.sizes.rounds):
+            for load in loads if number % 2 == 0 else reversed(loads):
+                server.measure(load, bench.sizes.load_seconds * load.times)
+                bench.step(f"asking over HTTP: {load.name}", number + 1, bench.sizes.rounds)
+    floor = loads[0].name
+    for load in loads[1:]:
+        yield _row(bench, ledger, server, load, floor)
+
+
+def _loads(bench: Bench, port: int) -> list[Asked]:
+    names = made_up.series_names(bench.middling)
+    one = f"/v1/series/{names[0]}"
+    full = f"{one}/figures.ndjson"
+    point = f"{one}/figures/{made_up.day(made_up.DAYS // 2)}"
+    validator = (("If-None-Match", _etag(port, full)),)
+    often, first = at_least(0.70), at_least(0.15)
+    chance = Random(1)
+    points = tuple(
+        f"/v1/series/{chance.choice(names)}/figures/{made_up.day(chance.randrange(made_up.DAYS))}"
+        for _ in range(_MANY_POINTS)
+    )
+    moments = [made_up.day(made_up.DAYS - 1 - at) for at in range(_MANY_YEARS)]
+    years = tuple(f"/v1/series/{name}/years?as_of={moment}" for moment in moments for name in names)
+    every = tuple(f"/v1/series/{name}/figures" for name in names)
+    return [
+        Asked(name=FLOOR, paths=(FLOOR,), goal=None),
+        Asked(name=ENVELOPED, paths=(ENVELOPED,), goal=None),
+        Asked(name="point", paths=(point,), goal=often),
+        Asked(name="years", paths=(f"{one}/years",), goal=often),
+        Asked(name="full series of 1,600 days, unchanged since last asked", paths=(full,), goal=often),
+        Asked(name="304 on a matching ETag", paths=(full,), headers=validator, goal=often),
+        Asked(
+            name=f"full series, {_FIRST_TIME}",
+            paths=tuple(f"{path}.ndjson" for path in every),
+            goal=first,
+            times=_LONGER,
+        ),
+        Asked(
+            name=f"full series as CSV, {_FIRST_TIME}",
+            paths=tuple(f"{path}.csv" for path in every),
+            goal=first,
+            times=_LONGER,
+        ),
+        Asked(name=f"point, {_FIRST_TIME}", paths=points, goal=None),
+        Asked(name=f"years as of a date, {_FIRST_TIME}", paths=years, goal=None, times=_LONGER),
+    ]
+
+
+class _Server:
+    """What was measured of one running server, load by load."""
+
+    def __init__(self, port: int, process: int, folder: Path) -> None:
+        self._port = port
+        self._process = process
+        self._folder = folder
+        self._asked: dict[str, int] = {}
+        self.requests: dict[str, list[float]] = {}
+        self.cpu: dict[str, list[float]] = {}
+
+    def measure(self, load: Asked, seconds: float) -> None:
+        """One round; it goes on where the last round of the same load ended."""
+        first = self._asked.get(load.name, 0)
+        before = _cpu_seconds(self._process)
+        done = put(self._port, load, first, seconds, self._folder)
+        cpu = _cpu_seconds(self._process) - before
+        self._asked[load.name] = first + done.requests
+        self.requests.setdefault(load.name, []).append(done.requests / done.seconds)
+        self.cpu.setdefault(load.name, []).append(cpu / max(1, done.requests))
+
+
+def _row(bench: Bench, ledger: Path, server: _Server, load: Asked, floor: str) -> Row:
+    found = ratios(server.requests[load.name], server.requests[floor])
+    row = Row(
+        topic=TOPIC,
+        what=load.name,
+        ours=_said(server, load.name),
+        floor=_said(server, floor),
+        ratio=median(found),
+        spread=spread(found),
+        goal=load.goal,
+    )
+    if load.goal is None:
+        row.note = "No goal; " + ("what the envelope costs." if load.name == ENVELOPED else "for comparison.")
+    return row.explained(lambda: _profile(ledger, load, bench.sizes.requests))
+
+
+def _said(server: _Server, name: str) -> str:
+    return f"{median(server.requests[name]):,.0f}/s, {median(server.cpu[name]) * 1e6:,.0f} µs CPU"
+
+
+def _profile(ledger: Path, load: Asked, requests: int) -> str:
+    """In this process and without Granian: what the application itself does."""
+    with Answers.open(ledger) as answers:
+        app: ASGIApp = create_app(answers)
+        if len(load.paths) == 1:
+            asyncio.run(_ask(app, load, 1))  # kept from now on
+        else:
+            requests = max(1, min(requests, len(load.paths)) // 20)
+        return where_time_goes(lambda: asyncio.run(_ask(app, load, requests)))
+
+
+async def _ask(app: ASGIApp, load: Asked, requests: int) -> None:
+    headers = [(name.lower().encode(), value.encode()) for name, value in load.headers]
+
+    async def receive() -> Message:  # type: ignore[return]  # never called to an end: no route reads a body
+        await asyncio.Event().wait()
+
+    async def send(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            assert message["status"] in {200, 304}, message["status"]
+
+    for at in range(requests):
+        path, _, query = load.paths[at % len(load.paths)].partition("?")
+        scope = {
+            "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http",
+            "path": path, "raw_path": path.encode(), "root_path": "", "query_string": query.encode(),
+            "headers": headers, "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80), "state": {}, "extensions": {},
+        }  # fmt: skip
+        await app(scope, receive, send)  # type: ignore[arg-type]  # the scope of a server, by hand
+
+
+@contextmanager
+def _server(ledger: Path) -> Iterator[tuple[int, int]]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "benchmarks.serving", str(ledger.absolute()), str(port)]
+    process = subprocess.Popen(command, cwd=_ROOT)  # noqa: S603 - this very Python
+    try:
+        _await_answer(port, process)
+        yield port, process.pid
+    finally:
+        process.terminate()
+        process.wait(_PATIENCE)
+
+
+def _await_answer(port: int, process: "subprocess.Popen[bytes]") -> None:
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            _etag(port, FLOOR)
+        except OSError:
+            assert process.poll() is None and time.monotonic() < until, "the server answers"  # noqa: PT018 - either ends the wait
+            time.sleep(0.05)
+        else:
+            return
+
+
+def _etag(port: int, path: str) -> str:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_PATIENCE)
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+    return answer.headers.get("ETag", "")
+
+
+def _cpu_seconds(process: int) -> float:
+    """User and system time of a process and its children, so far."""
+    return sum(_ticks(one) for one in (process, *_children(process))) * _TICK
+
+
+def _children(process: int) -> list[int]:
+    return [int(one) for one in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+
+
+def _ticks(process: int) -> int:
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(") ")[2].split()
+    return int(fields[11]) + int(fields[12])

@@ -1,0 +1,24 @@
+"""Every benchmark runs, at toy size; how long it takes says nothing here."""
+
+import pytest
+
+from benchmarks.__main__ import TOPICS, main
+from benchmarks.importing import BUNDLE
+
+
+@pytest.fixture(scope="module")
+def workdir(tmp_path_factory):
+    return tmp_path_factory.mktemp("benchmarks")
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_a_benchmark_runs_and_reports(topic, workdir):
+    if topic == "import" and not BUNDLE.exists():
+        pytest.skip("the real history in ../shared/data is absent")
+    results = workdir / f"{topic}.md"
+
+    rows = main(["--quick", "--only", topic, "--workdir", str(workdir), "--results", str(results)])
+
+    assert all(row.ratio is None or row.ratio > 0 for row in rows)
+    assert any(row.ratio is not None for row in rows)
+    assert all(row.what in results.read_text(encoding="utf-8") for row in rows)
