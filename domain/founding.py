@@ -8,7 +8,8 @@ from domain.events import SeriesClosed, SeriesDescribed, SeriesOpened, SourceDes
 from domain.keys import SeriesKey, series_key, slug
 from domain.moments import moment_text
 from domain.periods import period
-from domain.refusals import AlreadyThere, Malformed, NotAMoment, SaysNothingNew, SeriesClosed as Closed
+from domain.refusals import AlreadyThere, Malformed, NotAMoment, SaysNothingNew
+from domain.refusals import SeriesClosed as Closed
 from domain.saying import checked_note, fit_period
 from domain.values import check_fits
 from domain.words import FREQUENCIES, MEASURES, text, word

@@ -13,10 +13,12 @@ from domain.pinning import pin
 from domain.reading import Entry, Standing
 from domain.refusals import AlreadyVoided, CannotBeCorrected, OtherSource, SaysNothingNew, UnknownEntry, UnknownFigure
 from domain.saying import check_goes_with, checked_note, fit_period, published_of, replacement_of
-from domain.statements import Adjustment, Content, Statement, Withdrawal
+from domain.statements import Content, Statement, Withdrawal
 
 
-def correct(draft: Draft, key: FigureKey, number: int, new: Replacement, why: str, clock: datetime) -> None:
+def correct(  # noqa: PLR0913, PLR0917 - the facts of one correction
+    draft: Draft, key: FigureKey, number: int, new: Replacement, why: str, clock: datetime
+) -> None:
     """Replace the whole of an entry; raises UnknownEntry, CannotBeCorrected or SaysNothingNew."""
     now = _standing(draft, key, number)
     series = draft.desk.known_series(str(key.of))

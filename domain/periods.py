@@ -50,7 +50,7 @@ def period(text: str) -> Period:
                 first, last = _span(frequency, *(int(part) for part in found.groups()))
             except ValueError:
                 break
-            if _FIRST_YEAR <= first.year and last.year <= _LAST_YEAR:
+            if first.year >= _FIRST_YEAR and last.year <= _LAST_YEAR:
                 return Period(text, frequency, first, last)
     raise NotAPeriod(
         f"not a period: {text!r:.40}; write 2022, 2022-Q1, 2022-03, 2022-W09 or 2022-03-02", period=str(text)[:40]

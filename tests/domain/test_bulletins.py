@@ -64,7 +64,9 @@ def test_the_ledger_works_out_what_each_statement_is(ledger):
     issue(ledger, "2022-03-02", {DAY: "1", NEXT: "2", "2022-03-03": "3", "2022-03-04": "4"})
     issue(ledger, "2022-03-03", {"2022-03-04": None})
 
-    issued = issue(ledger, "2022-03-04", {DAY: "1", NEXT: "5", "2022-03-03": None, "2022-03-04": "4", "2022-03-05": "5"})
+    issued = issue(
+        ledger, "2022-03-04", {DAY: "1", NEXT: "5", "2022-03-03": None, "2022-03-04": "4", "2022-03-05": "5"}
+    )
 
     assert [kind for _, kind, _ in outcomes(issued)] == [
         "confirmation",
@@ -184,7 +186,11 @@ def test_a_bare_date_and_its_last_instant_are_different_words(ledger):
 
 
 def test_the_order_of_lines_and_statements_does_not_make_another_bulletin(ledger):
-    said = [(DAY, Said(series=LOSSES, value="1")), (DAY, Said(series=DAILY, value="2")), (NEXT, Said(series=LOSSES, value="3"))]
+    said = [
+        (DAY, Said(series=LOSSES, value="1")),
+        (DAY, Said(series=DAILY, value="2")),
+        (NEXT, Said(series=LOSSES, value="3")),
+    ]
     issue(ledger, "2022-03-05", lines=lines_of(said), complete=WHOLE_LIST)
 
     again = issue(ledger, "2022-03-05", lines=lines_of(reversed(said))[::-1], complete=WHOLE_LIST)
@@ -404,9 +410,7 @@ def test_an_entry_moved_behind_a_list_is_taken_back_by_the_next_one_even_after_a
 def test_an_adjustment_is_declared_replaced_and_withdrawn(ledger):
     said = [declaring(DAY, "5"), declaring(DAY, "6"), declaring(DAY, None), declaring(DAY, None, withdrawn=True)]
 
-    kinds = [
-        outcomes(issue(ledger, f"2022-03-0{day}", adjustments=(one,))) for day, one in enumerate(said, start=2)
-    ]
+    kinds = [outcomes(issue(ledger, f"2022-03-0{day}", adjustments=(one,))) for day, one in enumerate(said, start=2)]
 
     assert kinds == [
         [(DAY, "adjustment", "5")],
@@ -480,7 +484,12 @@ def test_a_claim_that_holds_passes(ledger):
 
 @pytest.mark.parametrize(
     ("value", "claim", "refusal"),
-    [("2", "report", NotThatKind), ("2", "withdrawal", NotThatKind), ("1", "revision", SaysNothingNew), ("2", "confirmation", NotThatKind)],
+    [
+        ("2", "report", NotThatKind),
+        ("2", "withdrawal", NotThatKind),
+        ("1", "revision", SaysNothingNew),
+        ("2", "confirmation", NotThatKind),
+    ],
 )
 def test_a_claim_that_does_not_hold_is_refused(ledger, value, claim, refusal):
     issue(ledger, "2022-03-02", {DAY: "1"})
@@ -675,7 +684,9 @@ def test_a_bulletin_speaks_of_each_figure_at_most_once(ledger, twice):
         issue(ledger, "2022-03-05", **twice)
 
 
-@pytest.mark.parametrize("published_at", ["1900-01-01", "1900-01-01T00:00:00Z", "2022-06-01", "2022-06-02", "2022-06-02T00:00:00Z"])
+@pytest.mark.parametrize(
+    "published_at", ["1900-01-01", "1900-01-01T00:00:00Z", "2022-06-01", "2022-06-02", "2022-06-02T00:00:00Z"]
+)
 def test_published_at_lies_between_1900_and_a_day_after_the_clock(ledger, published_at):
     assert issue(ledger, published_at, {DAY: "1"}).recorded == 2
 

@@ -1,5 +1,7 @@
 """Sources and series: how they become known, are described anew and end."""
 
+from typing import Any
+
 import pytest
 
 from domain.commands import Closing, NewSeries, NewSource, Replacement, SeriesDescription
@@ -21,7 +23,13 @@ from domain.refusals import (
 from domain.series import Source
 from tests.examples import ACTOR, DAILY, LOSSES, SOURCE, declaring, figure, issue
 
-SERIES = {"series": "staff/tanks", "title": "Tanks", "unit": "tanks", "measure": "cumulative", "frequency": "D"}
+SERIES: dict[str, Any] = {
+    "series": "staff/tanks",
+    "title": "Tanks",
+    "unit": "tanks",
+    "measure": "cumulative",
+    "frequency": "D",
+}
 
 
 def open_series(ledger, **changed):

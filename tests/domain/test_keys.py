@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from domain.keys import FigureKey, SeriesKey, figure_key, figure_of_stream, series_key, slug
 from domain.refusals import NotAPeriod, NotASlug
 
-slugs = st.from_regex(re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII), fullmatch=True).filter(lambda one: len(one) <= 64)
+slugs = st.from_regex(re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII), fullmatch=True).filter(
+    lambda one: len(one) <= 64
+)
 
 
 @given(slugs)
@@ -29,7 +31,7 @@ def test_a_slug_is_itself(text):
         "a--b",
         "a/b",
         "é",
-        "٣",
+        "\u0663",
         "a\n",
         "a" * 65,
         "a.b",
@@ -76,7 +78,13 @@ def test_what_is_no_series_is_refused(text):
 
 @pytest.mark.parametrize(
     ("text", "refusal"),
-    [("a/b", NotASlug), ("a/b/2022/x", NotASlug), ("A/b/2022", NotASlug), ("a/b/2022-13", NotAPeriod), ("a/b/", NotAPeriod)],
+    [
+        ("a/b", NotASlug),
+        ("a/b/2022/x", NotASlug),
+        ("A/b/2022", NotASlug),
+        ("a/b/2022-13", NotAPeriod),
+        ("a/b/", NotAPeriod),
+    ],
 )
 def test_what_is_no_figure_is_refused(text, refusal):
     with pytest.raises(refusal):

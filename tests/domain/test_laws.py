@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 
 from domain.commands import Bulletin, Said, SaidAdjustment, lines_of
 from domain.desk import ReceivedBulletin
+from domain.events import BulletinReceived
 from domain.figure import Figure
 from domain.keys import figure_of_stream
 from domain.ledger import Ledger
 from domain.moments import OPEN, from_microseconds, microseconds
 from domain.reading import derive, read
 from domain.statements import says_the_same
+from domain.words import Slot
 from tests.histories import (
     ACTOR,
     DAYS,
@@ -37,7 +39,7 @@ from tests.histories import (
 lawful = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 UUID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 MEMORY = Path("/dev/shm")  # noqa: S108 - faster than a disk where there is one
-SLOTS = ("statement", "adjustment")
+SLOTS: tuple[Slot, ...] = ("statement", "adjustment")
 INSTANTS = sorted({microseconds(moment) for moment in MOMENTS})
 
 
@@ -116,7 +118,7 @@ def whole_lists(ledger: Ledger) -> list[tuple[ReceivedBulletin, int]]:
     """Every complete bulletin, with the position from which on it is voided."""
     found = []
     for _, event in ledger.store.after(0):
-        if event.stream.startswith("bulletin/") and getattr(event, "complete", ()):
+        if isinstance(event, BulletinReceived) and event.complete:
             events = ledger.store.stream(event.stream)
             until = events[1].position if len(events) > 1 else OPEN
             found.append((ledger._desk.bulletin(event.stream.partition("/")[2]), until))  # noqa: SLF001
@@ -146,9 +148,7 @@ def was_mended_by_hand(figure, slot, received, head) -> bool:
     """Whether an entry of the bulletin's own was corrected, voided or filed here from elsewhere."""
     own = [one for one in figure.entries if one.slot == slot and one.bulletin == received.id]
     mended = {one.entry for one in figure.amendments if one.position <= head}
-    return any(
-        one.number in mended or (not one.pinned and received.batch_end < one.position <= head) for one in own
-    )
+    return any(one.number in mended or (not one.pinned and received.batch_end < one.position <= head) for one in own)
 
 
 def plain_statements():
@@ -178,7 +178,7 @@ def record(path: Path, statements) -> dict[str, Figure]:
         return figures(ledger)
 
 
-def deeds(figure: Figure, slot: str) -> list[tuple[object, ...]]:
+def deeds(figure: Figure, slot: Slot) -> list[tuple[object, ...]]:
     return [
         (from_microseconds(change.standing.published), change.kind, change.of_value, value(change.standing.content))
         for change in derive(figure.standing(slot))

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.commands import Closing, NewDocument, NewSeries, NewSource, Replacement, Said, SaidAdjustment, lines_of
-from domain.events import BulletinVoided, EntryVoided, Span
+from domain.events import BulletinVoided, EntryVoided, RefiledAs, Span
 from domain.refusals import (
     AlreadyVoided,
     CannotBeCorrected,
@@ -203,7 +203,15 @@ def test_a_why_is_a_text(reported):
 @pytest.mark.parametrize("mend", ["correct", "void", "refile"])
 @pytest.mark.parametrize(
     ("refusal", "day", "number"),
-    [(UnknownFigure, NEXT, 1), (UnknownEntry, DAY, 0), (UnknownEntry, DAY, 9), (UnknownEntry, DAY, -1), (CannotBeCorrected, DAY, 3), (CannotBeCorrected, DAY, 1), (CannotBeCorrected, DAY, 4)],
+    [
+        (UnknownFigure, NEXT, 1),
+        (UnknownEntry, DAY, 0),
+        (UnknownEntry, DAY, 9),
+        (UnknownEntry, DAY, -1),
+        (CannotBeCorrected, DAY, 3),
+        (CannotBeCorrected, DAY, 1),
+        (CannotBeCorrected, DAY, 4),
+    ],
 )
 def test_only_an_entry_that_stands_can_be_mended(reported, mend, refusal, day, number):
     correct(reported, 2, value="9001")
@@ -277,7 +285,7 @@ def test_an_entry_is_filed_under_the_figure_that_it_was_said_of_in_one_batch(led
     assert refiled.recorded == 2
     voiding = ledger.store.stream(f"figure/{figure(DAY)}")[-1].event
     assert isinstance(voiding, EntryVoided)
-    assert (voiding.refiled_as.series, voiding.refiled_as.period, voiding.refiled_as.entry) == (LOSSES, NEXT, 1)
+    assert voiding.refiled_as == RefiledAs(series=LOSSES, period=NEXT, entry=1)
     assert folded(ledger, NEXT).entries[0].bulletin == bulletin
     assert (reads(ledger, DAY), reads(ledger, NEXT)) == (None, "5840")
 
@@ -325,9 +333,7 @@ def test_an_entry_can_be_filed_under_another_series(ledger):
 )
 def test_an_entry_cannot_be_filed_there(reported, refusal, target):
     reported.register_source(NewSource(source="other", name="Others"), ACTOR)
-    reported.open_series(
-        NewSeries(series="other/losses", title="t", unit="u", measure="level", frequency="D"), ACTOR
-    )
+    reported.open_series(NewSeries(series="other/losses", title="t", unit="u", measure="level", frequency="D"), ACTOR)
     head = reported.head()
 
     with pytest.raises(refusal):

@@ -1,5 +1,6 @@
 """Moments: bare dates as said, instants in one form, and nothing in between."""
 
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
@@ -10,7 +11,9 @@ from domain.moments import EARLIEST, from_microseconds, instant_text, last_insta
 from domain.refusals import NotAMoment
 
 instants = st.datetimes(
-    datetime(1001, 1, 1), datetime(9997, 12, 31), timezones=st.integers(-1439, 1439).map(lambda m: timezone(timedelta(minutes=m)))
+    datetime(1001, 1, 1),  # noqa: DTZ001 - bounds are drawn before their time zone
+    datetime(9997, 12, 31),  # noqa: DTZ001
+    timezones=st.integers(-1439, 1439).map(lambda m: timezone(timedelta(minutes=m))),
 )
 days = st.dates(date(1000, 1, 1), date(9998, 12, 31))
 
@@ -69,8 +72,8 @@ def test_a_moment_has_one_form(said, kept):
         "9998-12-31T23:59:59-14:00",
         "2022-03-02T08:00:00Z\n",
         "2022-03-02\n",
-        "２０２２-03-02",
-        "٢٠٢٢-03-02",
+        "\uff12022-03-02",
+        "\u0662022-03-02",
         "1646208000",
     ],
 )
@@ -133,7 +136,5 @@ def test_microseconds_count_from_1970():
 
 @given(st.text(max_size=30))
 def test_no_text_brings_it_down(text):
-    try:
+    with suppress(NotAMoment):
         moment_text(text)
-    except NotAMoment:
-        pass

@@ -41,8 +41,8 @@ def test_no_zero_keeps_its_minus(text):
 @example(" 12 ")
 @example("12\n")
 @example("1_000")
-@example("٣")
-@example("１２")
+@example("\u0663")
+@example("\uff11\uff12")
 @example("+1")
 @example("--1")
 @example("01")
@@ -81,7 +81,7 @@ def test_a_refusal_quotes_no_more_than_a_line_of_what_was_sent():
         value_text("9" * 5000)
 
     assert len(refused.value.message) < 200
-    assert len(refused.value.facts["value"]) == 60
+    assert refused.value.facts == {"value": "9" * 60}
 
 
 @given(said, said)

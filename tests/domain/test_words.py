@@ -33,7 +33,9 @@ def test_length_is_that_of_the_normal_form():
         text("x" * 11, 10, "name")
 
 
-@pytest.mark.parametrize("character", "\x00\x07\t\r\x1b\x7f\x85\u061c\u200e\u200f\u202a\u202e\u2066\u2069\ud800\ue000\uffff\u0378")
+@pytest.mark.parametrize(
+    "character", "\x00\x07\t\r\x1b\x7f\x85\u061c\u200e\u200f\u202a\u202e\u2066\u2069\ud800\ue000\uffff\u0378"
+)
 @pytest.mark.parametrize("lines", [False, True])
 def test_control_bidirectional_and_unassigned_characters_are_refused(character, lines):
     with pytest.raises(NotText, match=f"U\\+{ord(character):04X}"):
