@@ -132,7 +132,7 @@ def _why(one: "TrailRow") -> str:
         f"recorded as {one.recorded_kind}" if not _agrees(one) else "",
         cited(one.document),
     ]
-    return "; ".join(part for part in told if part)
+    return "; ".join(part.rstrip(".") for part in told if part)
 
 
 _RECORDED = {

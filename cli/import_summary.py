@@ -14,7 +14,7 @@ _COUNTS = {
     "confirmations": "confirmed", "withdrawals": "withdrawn", "reinstatements": "reinstated",
     "adjustments": "adjusted", "adjustment_withdrawals": "adj. withdrawn", "pins": "pins",
 }  # fmt: skip
-_SHOWN = 10
+_SHOWN = 50
 
 
 def show(title: str, summary: Summary, *, dry_run: bool) -> None:

@@ -89,7 +89,7 @@ def _ended(run: Callable[[], Given]) -> int:
     except click.ClickException as error:
         return _complain(error.format_message(), error.exit_code)
     except (Abort, KeyboardInterrupt):
-        return _INTERRUPTED
+        return _complain("interrupted", _INTERRUPTED)
     except OSError as error:
         return _complain(str(error), 1)
     except Exception as error:

@@ -18,7 +18,9 @@ def serve() -> None:
     from cli.asking import existing
 
     path = existing(settings.database())
-    served(path, settings.find("host").value, settings.number("port"), settings.number("workers"))
+    host, port = settings.find("host").value, settings.number("port")
+    print(f"Serving {path} at http://{host}:{port} until Ctrl-C.", flush=True)
+    served(path, host, port, settings.number("workers"))
 
 
 def served(path: Path, host: str, port: int, workers: int) -> None:

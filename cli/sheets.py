@@ -59,7 +59,7 @@ class Sheet:
             for row in part:
                 print("\n".join(page.lines([row[at] for at in shown])))
         for note in self._notes:
-            print(_styled(note, dim=True))
+            print(_styled(page.wrapped(note), dim=True))
         if sys.stdout.isatty():
             print()
 
@@ -96,6 +96,10 @@ class Page:
             yield self._aligned([*cells[:-1], ""])
             width = max(self._edge - _INDENT, _LEAST_PROSE)
             yield from (" " * _INDENT + line for line in wrap(cells[-1], width, break_on_hyphens=False))
+
+    def wrapped(self, text: str) -> str:
+        """A line below the table."""
+        return text if self._edge is None else "\n".join(wrap(text, self._edge, break_on_hyphens=False))
 
     def _aligned(self, cells: Sequence[str]) -> str:
         aligned = [

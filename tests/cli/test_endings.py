@@ -115,6 +115,25 @@ def test_start_up_is_quick(town, tmp_path):
     assert min(times) < 2
 
 
+@pytest.mark.parametrize(
+    ("place", "message"),
+    [
+        pytest.param("missing/ledger.db", "missing", id="no such folder"),
+        pytest.param(".", "folder", id="a folder"),
+    ],
+)
+def test_a_place_where_no_ledger_can_be_is_refused_in_one_line(place, message, tmp_path, run):
+    result = run("register", "town", "--name", "x", "--database", place, code=1)
+
+    assert message in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_serving_needs_a_ledger_and_makes_none(tmp_path, run):
+    assert "there is no ledger" in run("serve", code=1).stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion_prints_the_shells_script(shell, run):
     assert "_ASREPORTED_COMPLETE" in run("completion", shell).output
