@@ -173,9 +173,7 @@ def _commands() -> SearchStrategy[Command]:
         st.sampled_from(((0,), (1,), (0, 1))),
         st.booleans(),
     )
-    correct = st.builds(
-        Correct, some, st.sampled_from((*VALUES, None)), st.one_of(st.none(), moment), st.booleans()
-    )
+    correct = st.builds(Correct, some, st.sampled_from((*VALUES, None)), st.one_of(st.none(), moment), st.booleans())
     void_bulletins = st.builds(VoidBulletins, st.lists(some, min_size=1, max_size=2).map(tuple))
     return st.one_of(
         plain,

@@ -137,7 +137,7 @@ def assert_the_list_keeps_its_word(ledger, bulletin, stream, figure, heads) -> N
             if not received.batch_end <= head < voided_from:
                 continue
             now = read(figure.standing(slot, head), published)
-            if now is not None and now.published == published and now.position > received.batch_end:
+            if now is not None and now.published == published and now.position > received.position:
                 continue  # at one instant the later recorded one holds
             if was_mended_by_hand(figure, slot, received, head):
                 continue

@@ -1,0 +1,166 @@
+"""What a bulletin may not say; one statement that is refused refuses the whole of it."""
+
+import pytest
+
+from domain.commands import Bulletin, Line, NewDocument, Said, SaidAdjustment
+from domain.events import BulletinReceived, Span
+from domain.refusals import (
+    FigureNamedTwice,
+    Malformed,
+    NotAMoment,
+    NotAPeriod,
+    NotASlug,
+    NotAValue,
+    NotAWord,
+    NotText,
+    OtherSource,
+    PeriodDoesNotFit,
+    PublishedOutOfRange,
+    TooLarge,
+    UnknownSeries,
+    UnknownSource,
+    ValueDoesNotFit,
+)
+from tests.examples import (
+    ACTOR,
+    DAILY,
+    LOSSES,
+    SOURCE,
+    STRENGTH,
+    WHOLE_LIST_OF_ADJUSTMENTS,
+    bulletin,
+    declaring,
+    issue,
+    too_many_spans,
+)
+
+DAY = "2022-03-01"
+NEXT = "2022-03-02"
+
+
+@pytest.mark.parametrize(
+    ("refusal", "changed"),
+    [
+        (UnknownSource, {"source": "nobody"}),
+        (NotASlug, {"source": "No Body"}),
+        (NotAMoment, {"published_at": "yesterday"}),
+        (PublishedOutOfRange, {"published_at": "1899-12-31"}),
+        (PublishedOutOfRange, {"published_at": "1899-12-31T23:59:59.999999Z"}),
+        (PublishedOutOfRange, {"published_at": "2022-06-02T00:00:00.000001Z"}),
+        (PublishedOutOfRange, {"published_at": "2022-06-03"}),
+        (NotAWord, {"reason": "because"}),
+        (NotText, {"note": "\u202e"}),
+        (NotText, {"note": "x" * 2001}),
+        (UnknownSeries, {"complete": (Span(series="staff/nothing"),)}),
+        (OtherSource, {"complete": (Span(series="other/losses"),)}),
+        (NotASlug, {"complete": (Span(series="losses"),)}),
+        (NotAPeriod, {"complete": (Span(series=LOSSES, start="2022-13"),)}),
+        (NotAPeriod, {"complete": (Span(series=LOSSES, end="soon"),)}),
+        (NotAWord, {"complete": (Span(series=LOSSES, of="everything"),)}),
+        (TooLarge, {"complete": too_many_spans()}),
+        (NotAMoment, {"document": NewDocument(url="https://x.example", published_at="yesterday")}),
+        (PublishedOutOfRange, {"document": NewDocument(url="https://x.example", published_at="2023-01-01")}),
+        (Malformed, {"document": NewDocument(sha256="abc")}),
+        (Malformed, {"document": NewDocument(sha256="AB" * 32)}),
+        (Malformed, {"document": NewDocument(size=-1)}),
+        (NotText, {"document": NewDocument(url="https://x.example/\n")}),
+        (NotText, {"document": NewDocument(title="x" * 501)}),
+        (TooLarge, {"document": NewDocument(quote="🪖" * 4000, url="https://x.example/" + "é" * 1000)}),
+        (NotASlug, {"expect": {"losses": 1}}),
+    ],
+)
+def test_a_bulletin_that_cannot_be_is_refused(ledger, refusal, changed):
+    head = ledger.head()
+    sent = {"source": SOURCE, "published_at": "2022-03-02", "lines": bulletin("", {DAY: "1"}).lines, **changed}
+
+    with pytest.raises(refusal):
+        ledger.issue(Bulletin(**sent), ACTOR)
+
+    assert ledger.head() == head
+    assert issue(ledger, "2022-03-02", {DAY: "1"}).recorded == 2
+
+
+@pytest.mark.parametrize(
+    ("refusal", "when", "changed"),
+    [
+        (NotAValue, DAY, {"value": "5,840"}),
+        (NotAValue, DAY, {"value": "NaN"}),
+        (ValueDoesNotFit, DAY, {"value": "1.5"}),
+        (NotAWord, DAY, {"qualifier": "roughly"}),
+        (NotAWord, DAY, {"status": "Z"}),
+        (NotAWord, DAY, {"reason": "because"}),
+        (NotText, DAY, {"note": "\x00"}),
+        (PeriodDoesNotFit, DAY, {"through": "2022-03-02"}),
+        (PeriodDoesNotFit, DAY, {"through": "2022-03-01T00:00:00Z"}),
+        (NotAMoment, DAY, {"through": "today"}),
+        (PeriodDoesNotFit, "2022-03", {}),
+        (PeriodDoesNotFit, "2022-W09", {}),
+        (NotAPeriod, "2022-02-30", {}),
+        (UnknownSeries, DAY, {"series": "staff/nothing"}),
+        (OtherSource, DAY, {"series": "other/losses"}),
+        (NotASlug, DAY, {"series": "losses"}),
+    ],
+)
+def test_a_statement_that_cannot_be_is_refused_with_the_whole_bulletin(ledger, refusal, when, changed):
+    head = ledger.head()
+    said = Said(**{"series": LOSSES, "value": "1", **changed})
+
+    with pytest.raises(refusal):
+        issue(ledger, "2022-03-05", lines=(*bulletin("", {NEXT: "1"}).lines, Line(when, [said])))
+
+    assert ledger.head() == head
+
+
+@pytest.mark.parametrize(
+    ("refusal", "changed"),
+    [
+        (NotAValue, {"amount": "1e5"}),
+        (ValueDoesNotFit, {"amount": "0.5"}),
+        (NotAWord, {"reason": "because"}),
+        (NotText, {"note": "\u2066"}),
+        (PeriodDoesNotFit, {"period": "2022"}),
+        (NotAPeriod, {"period": "2022-02-30"}),
+        (UnknownSeries, {"series": "staff/nothing"}),
+        (OtherSource, {"series": "other/losses"}),
+        (Malformed, {"series": STRENGTH}),
+        (Malformed, {"series": STRENGTH, "withdrawn": True}),
+    ],
+)
+def test_an_adjustment_that_cannot_be_is_refused_with_the_whole_bulletin(ledger, refusal, changed):
+    head = ledger.head()
+    said = SaidAdjustment(**{"series": LOSSES, "period": DAY, "amount": "1", **changed})
+
+    with pytest.raises(refusal):
+        issue(ledger, "2022-03-05", {DAY: "1"}, adjustments=(said,))
+
+    assert ledger.head() == head
+
+
+@pytest.mark.parametrize(
+    "twice",
+    [
+        {"lines": (Line(DAY, [Said(series=LOSSES, value="1"), Said(series=LOSSES, value="2")]),)},
+        {"lines": (Line(DAY, [Said(series=LOSSES, value="1")]), Line(DAY, [Said(series=DAILY, value="1")]))},
+        {"adjustments": (declaring(DAY, "1"), declaring(DAY, "2"))},
+        {"adjustments": (declaring(DAY, "0"), declaring(DAY, "0")), "complete": WHOLE_LIST_OF_ADJUSTMENTS},
+        {"adjustments": (declaring(DAY, "0"), declaring(DAY, "5")), "complete": WHOLE_LIST_OF_ADJUSTMENTS},
+    ],
+)
+def test_a_bulletin_speaks_of_each_figure_at_most_once(ledger, twice):
+    with pytest.raises(FigureNamedTwice):
+        issue(ledger, "2022-03-05", **twice)
+
+
+@pytest.mark.parametrize(
+    "published_at", ["1900-01-01", "1900-01-01T00:00:00Z", "2022-06-01", "2022-06-02", "2022-06-02T00:00:00Z"]
+)
+def test_published_at_lies_between_1900_and_a_day_after_the_clock(ledger, published_at):
+    assert issue(ledger, published_at, {DAY: "1"}).recorded == 2
+
+
+def test_every_event_says_who_recorded_it(ledger):
+    ledger.issue(bulletin("2022-03-02", {DAY: "1"}), "Олена")
+
+    received = next(one.event for one in ledger.store.after(0) if isinstance(one.event, BulletinReceived))
+
+    assert received.recorded_by == "Олена"
