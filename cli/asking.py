@@ -3,10 +3,8 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import quote
 
 import rich_click as click
 from msgspec import Struct
@@ -82,6 +80,8 @@ class Asked:
         return True
 
     def _query(self, given: dict[str, Any]) -> bytes:
+        from urllib.parse import quote
+
         when = {"as_of": self._when.as_of, "position": self._when.position, "recorded_as_of": self._when.recorded_as_of}
         pairs = [
             f"{name}={quote(','.join(value) if isinstance(value, tuple) else str(value))}"
@@ -113,6 +113,8 @@ def pointing_to_the_nearest(answers: Answers) -> Iterator[None]:
     try:
         yield
     except UnknownSeries as refusal:
+        from difflib import get_close_matches
+
         known = [one.series for one in answers.series_list(answers.at()).items]
         near = get_close_matches(str(refusal.facts.get("series")), known, 1)
         if not near or refusal.facts.get("series") in known:

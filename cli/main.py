@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Callable, Sequence
-from difflib import get_close_matches
 from importlib import import_module
 from typing import NoReturn
 
@@ -58,6 +57,8 @@ class Verbs(click.RichGroup):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The verb that the first word names; raises UsageError, naming the nearest."""
         if args and args[0] not in VERBS and not args[0].startswith("-"):
+            from difflib import get_close_matches
+
             near = get_close_matches(args[0], VERBS, 1)
             hint = f"did you mean {near[0]}?" if near else "asreported --help lists them"
             raise click.UsageError(f"there is no verb {args[0]!r}; {hint}", ctx)

@@ -1,10 +1,7 @@
 """Settings: a flag over the environment over ``asreported.toml`` over the default."""
 
 import os
-import tomllib
 from collections.abc import Mapping
-from difflib import get_close_matches
-from getpass import getuser
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -108,6 +105,8 @@ def _path(setting: Setting, said: str, folder: Path) -> str:
 
 
 def _user() -> str:
+    from getpass import getuser
+
     try:
         return getuser()
     except (OSError, KeyError):
@@ -118,12 +117,14 @@ def settings_file() -> tuple[Path | None, dict[str, object]]:
     """The file that was named, or the one in the working directory, and what it holds; raises UsageError."""
     named = flags().get("config") or os.environ.get(_PREFIX + "CONFIG")
     file = Path(named).expanduser().absolute() if named else Path.cwd() / FILE
+    if not named and not file.exists():
+        return None, {}
+    import tomllib
+
     try:
         table = tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        if named:
-            raise click.UsageError(f"there is no settings file {named}") from None
-        return None, {}
+        raise click.UsageError(f"there is no settings file {named}") from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise click.UsageError(f"the settings in {file} cannot be read: {error}") from error
     for name in table:
@@ -133,6 +134,8 @@ def settings_file() -> tuple[Path | None, dict[str, object]]:
 
 
 def _nearest(name: str) -> str:
+    from difflib import get_close_matches
+
     near = get_close_matches(name.lower(), BY_NAME, 1)
     return f"did you mean {near[0]}?" if near else f"known are {', '.join(BY_NAME)}"
 
