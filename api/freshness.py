@@ -2,6 +2,7 @@
 
 import asyncio
 
+from api.together import Together
 from projections.answers import Answers
 from projections.runner import Behind
 
@@ -9,12 +10,12 @@ PATIENCE = 2.0
 
 
 class Freshness:
-    """One wait at a time is enough for all requests of a process."""
+    """How far the projections have read, as far as this process knows; one wait serves all its requests."""
 
     def __init__(self, answers: Answers) -> None:
         self._answers = answers
         self._reached = 0
-        self._waiting: asyncio.Task[int] | None = None
+        self._catching_up = Together[int]()
 
     async def reach(self, position: int) -> None:
         """Return once the projections have read up to the position; raises Behind."""
@@ -24,8 +25,7 @@ class Freshness:
         try:
             async with asyncio.timeout(PATIENCE):
                 while self._look() < position:
-                    # Shielded: whoever gives up waiting must not stop the work that the others wait for.
-                    await asyncio.shield(self._catching_up())
+                    await self._catching_up.do(None, self._answers.catch_up)
         except TimeoutError as error:
             raise Behind(
                 f"the projections have not reached position {position} yet; try again", position=position
@@ -34,14 +34,3 @@ class Freshness:
     def _look(self) -> int:
         self._reached = max(self._reached, self._answers.bookmark())
         return self._reached
-
-    def _catching_up(self) -> asyncio.Task[int]:
-        if self._waiting is None or self._waiting.done():
-            self._waiting = asyncio.get_running_loop().create_task(asyncio.to_thread(self._answers.catch_up))
-            self._waiting.add_done_callback(_seen)
-        return self._waiting
-
-
-def _seen(task: asyncio.Task[int]) -> None:
-    if not task.cancelled():
-        task.exception()  # where everybody gave up waiting, nobody else looks at it

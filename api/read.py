@@ -25,10 +25,11 @@ class Read(Struct, frozen=True, kw_only=True):
 
     ``ask`` is called with the answers, the moment, the words of the address as one key, and the parameters by name.
     ``answer`` is the type of what comes back, of one item where ``is_list``. A list that ``pages`` takes limit and
-    offset itself. ``is_of_series``: nothing but its series can change the answer. ``is_long``: it may take more than
-    a millisecond or two, so a thread answers. ``version`` is the entity tag of the answer at the head. ``line`` writes
-    an answer whose bytes are there already. ``unused`` are the fields of an item that this list never fills: CSV has no
-    column for them. ``missing`` are the problems of status 404 that the route can have.
+    offset itself. ``is_of_series``: nothing but its series can change the answer. ``is_long``: it takes more than a
+    millisecond or two, so a thread makes it, once for all who ask at the same time. ``version`` is the entity tag of
+    the answer at the head. ``line`` writes an answer whose bytes are there already. ``unused`` are the fields of an
+    item that this list never fills: CSV has no column for them. ``missing`` are the
+    problems of status 404 that the route can have.
     """
 
     name: str

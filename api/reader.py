@@ -1,8 +1,7 @@
 """The one way in which every read is answered: understand, wait, look among the kept, ask, write, keep."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from litestar.types import HTTPScope
 
@@ -15,6 +14,7 @@ from api.question import Question, understand
 from api.read import Read
 from api.refusals import CursorOfAnotherList
 from api.sending import Asked, Headers, Sent
+from api.together import Together
 from domain.moments import OPEN
 from projections.answers import Answers
 from projections.moment import At
@@ -29,6 +29,7 @@ class Reader:
         self.answers = answers
         self.freshness = freshness
         self.kept = kept
+        self._making = Together[Finished]()
         # What has been read up to a position stays as it is, so each such answer is looked up once.
         self._last_change = lru_cache(maxsize=_UNDERSTOOD)(answers.last_change)
 
@@ -73,10 +74,8 @@ class Reader:
         key = (question.identity, question.form, question.offset, question.limit, question.is_plain, last_change)
         finished = self.kept.get(key)
         if finished is None:
-            if read.is_long:
-                finished = await asyncio.to_thread(self._finish, read, question, at, last_change)
-            else:
-                finished = self._finish(read, question, at, last_change)
+            make = partial(self._finish, read, question, at, last_change)
+            finished = await self._making.do(key, make) if read.is_long else make()
             self.kept.keep(key, finished)
         return finished
 

@@ -13,7 +13,7 @@ from api.problems import OF_HTTP, PROBLEM_MEDIA_TYPE, Problem, problem_of, title
 from api.sending import Prepared, Sent, plain
 from domain.refusals import Refusal
 
-_TRY_AGAIN = 503
+_SERVER_SIDE, _TRY_AGAIN = 500, 503
 _log = logging.getLogger("asreported")
 _MOST_TEXT = 500
 
@@ -21,14 +21,15 @@ _MOST_TEXT = 500
 def of_refusal(request: Request[Any, Any, Any], refusal: Refusal) -> Response[bytes]:
     """A refusal, with its facts as members of the problem."""
     problem = problem_of(type(refusal))
-    if problem.status >= 500:  # noqa: PLR2004 - the server's side
+    if problem.status >= _SERVER_SIDE:
         _log.warning("%s: %s", problem.slug, refusal.message)
     return _problem(request, problem, title_of(type(refusal)), refusal.message, refusal.facts)
 
 
 def of_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
     """What Litestar refuses; its own words are left out where they would echo the request."""
-    status = error.status_code if error.status_code in OF_HTTP else 400 if error.status_code < 500 else 500  # noqa: PLR2004
+    unheard = _SERVER_SIDE if error.status_code >= _SERVER_SIDE else 400
+    status = error.status_code if error.status_code in OF_HTTP else unheard
     problem, title = OF_HTTP[status]
     detail = {
         404: f"there is nothing at {request.scope['path'][:200]}",

@@ -25,13 +25,13 @@ _NO_SERIES = ("unknown-series",)
 _NO_FIGURE = ("unknown-series", "unknown-figure", "figure-not-recorded-then", "figure-not-published-then")
 
 FRONT = Read(
-    name="front_page", path="/", ask=Answers.totals, answer=Total, is_list=True, forms=("html",),
+    name="front_page", path="/", ask=Answers.totals, answer=Total, is_list=True, is_long=True, forms=("html",),
     summary="The current totals as a page, with links.", tag="pages",
 )  # fmt: skip
 
 READS: tuple[Read, ...] = (
     Read(
-        name="totals", path="/v1/totals", ask=Answers.totals, answer=Total, is_list=True,
+        name="totals", path="/v1/totals", ask=Answers.totals, answer=Total, is_list=True, is_long=True,
         parameters=(take.SOURCE, take.SERIES_LIST), missing=("unknown-source", "unknown-series"),
         summary="Current totals: the latest figure of each series.",
     ),
@@ -44,8 +44,8 @@ READS: tuple[Read, ...] = (
         missing=("unknown-source",), summary="One source.",
     ),
     Read(
-        name="series_list", path="/v1/series", ask=Answers.series_list, answer=SeriesAnswer, is_list=True, tag="series",
-        parameters=(take.SOURCE, take.Q), missing=("unknown-source",),
+        name="series_list", path="/v1/series", ask=Answers.series_list, answer=SeriesAnswer, is_list=True, is_long=True,
+        tag="series", parameters=(take.SOURCE, take.Q), missing=("unknown-source",),
         summary="Series with first and last period, figures, revisions, last changed.",
     ),
     Read(
@@ -53,7 +53,7 @@ READS: tuple[Read, ...] = (
         missing=_NO_SERIES, summary="One series with its extent.",
     ),
     Read(
-        name="figures", path=f"{_SERIES}/figures", ask=Answers.figures, answer=FigureRow, is_list=True,
+        name="figures", path=f"{_SERIES}/figures", ask=Answers.figures, answer=FigureRow, is_list=True, is_long=True,
         is_of_series=True, parameters=(*_BOUNDS, take.ORDER, take.RELEASE), missing=_NO_SERIES,
         summary="One row a period that was published by then.",
     ),
@@ -70,20 +70,22 @@ READS: tuple[Read, ...] = (
         missing=_NO_FIGURE, summary="Which entries made the answer, which were passed over, and why.",
     ),
     Read(
-        name="years", path=f"{_SERIES}/years", ask=Answers.years, answer=Statistics, is_list=True, is_of_series=True,
-        unused=("month", "start", "end"), missing=_NO_SERIES, tag="statistics", summary="The statistics of every year.",
+        name="years", path=f"{_SERIES}/years", ask=Answers.years, answer=Statistics, is_list=True, is_long=True,
+        is_of_series=True, unused=("month", "start", "end"), missing=_NO_SERIES, tag="statistics",
+        summary="The statistics of every year.",
     ),
     Read(
-        name="months", path=f"{_SERIES}/months", ask=Answers.months, answer=Statistics, is_list=True, is_of_series=True,
-        unused=("year", "start", "end"), missing=_NO_SERIES, tag="statistics", summary="The statistics of every month.",
+        name="months", path=f"{_SERIES}/months", ask=Answers.months, answer=Statistics, is_list=True, is_long=True,
+        is_of_series=True, unused=("year", "start", "end"), missing=_NO_SERIES, tag="statistics",
+        summary="The statistics of every month.",
     ),
     Read(
-        name="days", path=f"{_SERIES}/days", ask=Answers.days, answer=Day, is_list=True, is_of_series=True,
-        parameters=(*_BOUNDS, take.SORT), missing=_NO_SERIES, tag="statistics",
+        name="days", path=f"{_SERIES}/days", ask=Answers.days, answer=Day, is_list=True, is_long=True,
+        is_of_series=True, parameters=(*_BOUNDS, take.SORT), missing=_NO_SERIES, tag="statistics",
         summary="Amounts by day, or the heaviest days first with what is left out and why.",
     ),
     Read(
-        name="stats", path=f"{_SERIES}/stats", ask=Answers.stats, answer=Statistics, is_of_series=True,
+        name="stats", path=f"{_SERIES}/stats", ask=Answers.stats, answer=Statistics, is_of_series=True, is_long=True,
         parameters=_BOUNDS, missing=_NO_SERIES, tag="statistics", summary="The statistics between any two days.",
     ),
     Read(

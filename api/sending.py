@@ -9,6 +9,7 @@ from litestar.response.base import ASGIResponse
 from litestar.types import Receive, Scope, Send
 
 Asked = Request[Any, Any, Any]
+_FIRST_ERROR = 400
 Headers = list[tuple[bytes, bytes]]
 
 
@@ -45,5 +46,5 @@ def plain(body: bytes, media_type: str, status: int = 200, extra: Iterable[tuple
     """A response that is always asked for anew, unless ``extra`` says otherwise."""
     headers = [(b"content-type", media_type.encode()), (b"content-length", b"%d" % len(body)), *extra]
     if not any(name == b"cache-control" for name, _ in headers):
-        headers.append((b"cache-control", b"no-store" if status >= 400 else b"no-cache"))  # noqa: PLR2004 - errors
+        headers.append((b"cache-control", b"no-store" if status >= _FIRST_ERROR else b"no-cache"))
     return Sent(status, headers, body)

@@ -62,23 +62,25 @@ def test_pinned_by_position_it_is_the_same_for_ever(shared, name):
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("query", ["asof=2022-03-02", "as_off=2022-03-02", "", "position=1&position=2", "limt=3", "x"])
-def test_a_mistyped_or_repeated_parameter_is_refused(shared, name, query):
-    response = shared.get(having(address(shared, name), query or "=1"))
+def test_a_mistyped_or_repeated_parameter_is_refused(shared, name):
+    url = address(shared, name)
+    for query in ("asof=2022-03-02", "as_off=2022-03-02", "=1", "position=1&position=2", "limt=3", "x"):
+        response = shared.get(having(url, query))
 
-    assert response.status_code == 400
-    assert response.headers["content-type"] == "application/problem+json"
-    assert response.headers["cache-control"] == "no-store"
-    assert response.json()["type"] in {"/problems/unknown-parameter", "/problems/repeated-parameter"}
+        assert response.status_code == 400
+        assert response.headers["content-type"] == "application/problem+json"
+        assert response.headers["cache-control"] == "no-store"
+        assert response.json()["type"] in {"/problems/unknown-parameter", "/problems/repeated-parameter"}
 
 
 @pytest.mark.parametrize("name", PINNABLE)
-@pytest.mark.parametrize("position", ["-1", "1.0", "1e3", "\u0665", "01", "+1", "", "100000000000000000000", "999"])
-def test_a_position_is_a_whole_number_up_to_the_head(shared, name, position):
-    response = shared.get(having(address(shared, name), f"position={position}"))
+def test_a_position_is_a_whole_number_up_to_the_head(shared, name):
+    url = address(shared, name)
+    for position in ("-1", "1.0", "1e3", "\u0665", "01", "+1", "", "100000000000000000000", "999"):
+        response = shared.get(having(url, f"position={position}"))
 
-    assert response.status_code == 400
-    assert response.json()["type"] in {"/problems/not-a-parameter-value", "/problems/above-head"}
+        assert response.status_code == 400
+        assert response.json()["type"] in {"/problems/not-a-parameter-value", "/problems/above-head"}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -94,19 +96,18 @@ def test_head_has_the_headers_of_get_and_no_body(shared, name):
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("form", ["{}", "W/{}", '"other", {}', "*", 'W/"other",{} , "more"'])
-def test_the_same_again_is_not_sent_again(shared, name, form):
+def test_the_same_again_is_not_sent_again(shared, name):
     url = address(shared, name)
     first = shared.get(url)
 
-    again = shared.get(url, headers={"if-none-match": form.format(first.headers["etag"])})
-    other = shared.get(url, headers={"if-none-match": '"something-else"'})
+    assert shared.get(url, headers={"if-none-match": '"something-else"'}).status_code == 200
+    for form in ("{}", "W/{}", '"other", {}', "*", 'W/"other",{} , "more"'):
+        again = shared.get(url, headers={"if-none-match": form.format(first.headers["etag"])})
 
-    assert (again.status_code, again.content) == (304, b"")
-    assert again.headers["etag"] == first.headers["etag"]
-    assert again.headers["ledger-position"] == first.headers["ledger-position"]
-    assert again.headers["cache-control"] == first.headers["cache-control"]
-    assert other.status_code == 200
+        assert (again.status_code, again.content) == (304, b"")
+        assert again.headers["etag"] == first.headers["etag"]
+        assert again.headers["ledger-position"] == first.headers["ledger-position"]
+        assert again.headers["cache-control"] == first.headers["cache-control"]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -150,11 +151,12 @@ def test_the_ending_and_the_parameter_are_not_given_both(shared, name):
 
 
 @pytest.mark.parametrize("name", LISTS)
-@pytest.mark.parametrize("limit", ["0", "1001", "-1", "x", "1_0", ""])
-def test_a_limit_is_from_1_to_1000(shared, name, limit):
-    response = shared.get(having(address(shared, name), f"limit={limit}"))
+def test_a_limit_is_from_1_to_1000(shared, name):
+    url = address(shared, name)
+    for limit in ("0", "1001", "-1", "x", "1_0", ""):
+        response = shared.get(having(url, f"limit={limit}"))
 
-    assert (response.status_code, response.json()["parameter"]) == (400, "limit")
+        assert (response.status_code, response.json()["parameter"]) == (400, "limit")
 
 
 @pytest.mark.parametrize("name", NAMES)

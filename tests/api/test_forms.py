@@ -56,7 +56,7 @@ def test_a_cell_is_never_a_formula_and_a_number_stays_one(text, cell):
     assert cell_text(text) == cell
 
 
-@given(st.lists(st.builds(Row, st.none() | st.text(st.characters(codec="utf-8"))), max_size=5))
+@given(st.lists(st.builds(Row, st.none() | st.text("=+-@\"',;\n\r\ta0é")), max_size=5))
 def test_csv_reads_back(rows):
     found = rows_of(csv_text(Row, rows))
 
@@ -161,7 +161,7 @@ def test_what_is_kept_is_bounded_and_the_least_used_goes_first():
     assert keeping.get("large") is None
 
 
-@given(st.integers(0, 10**14), st.integers(0, 10**14), st.text())
+@given(st.integers(0, 10**14), st.integers(0, 10**14), st.sampled_from(["", "/v1/series?", "é"]))
 def test_a_cursor_reads_back(position, offset, identity):
     cursor = Cursor(position, offset)
 

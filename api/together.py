@@ -1,0 +1,29 @@
+"""Work in threads that is done once for all who want it at the same time."""
+
+import asyncio
+from collections.abc import Callable, Hashable
+from functools import partial
+from typing import Generic, TypeVar
+
+Result = TypeVar("Result")
+
+
+class Together(Generic[Result]):
+    """Whoever asks while the same work is under way waits for its result instead of doing it again."""
+
+    def __init__(self) -> None:
+        self._under_way: dict[Hashable, asyncio.Task[Result]] = {}
+
+    async def do(self, key: Hashable, work: Callable[[], Result]) -> Result:
+        """The result of the work, or what it raised; whoever gives up waiting does not stop it."""
+        task = self._under_way.get(key)
+        if task is None:
+            task = asyncio.get_running_loop().create_task(asyncio.to_thread(work))
+            self._under_way[key] = task
+            task.add_done_callback(partial(self._done, key))
+        return await asyncio.shield(task)
+
+    def _done(self, key: Hashable, task: asyncio.Task[Result]) -> None:
+        del self._under_way[key]
+        if not task.cancelled():
+            task.exception()  # where everybody gave up waiting, nobody else looks at it

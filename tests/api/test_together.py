@@ -1,0 +1,54 @@
+"""What many want at the same time is made once."""
+
+import asyncio
+import threading
+
+import pytest
+
+from api.together import Together
+
+
+def test_those_who_ask_at_the_same_time_share_one_result():
+    made = []
+    go = threading.Event()
+
+    def work():
+        go.wait(5)
+        made.append(threading.current_thread().name)
+        return len(made)
+
+    async def ask():
+        together = Together[int]()
+        asked = [asyncio.create_task(together.do("key", work)) for _ in range(5)]
+        asked.append(asyncio.create_task(together.do("other", work)))
+        await asyncio.sleep(0.01)
+        asked[0].cancel()
+        go.set()
+        return await asyncio.gather(*asked, return_exceptions=True)
+
+    first, *others, other = asyncio.run(ask())
+
+    assert len(made) == 2
+    assert len(set(others)) == 1
+    assert {others[0], other} == {1, 2}
+    assert isinstance(first, asyncio.CancelledError)
+
+
+def test_what_went_wrong_is_told_to_all_and_tried_again():
+    attempts = []
+
+    def work():
+        attempts.append(1)
+        raise ValueError(len(attempts))
+
+    async def ask():
+        together = Together[int]()
+        both = await asyncio.gather(together.do(1, work), together.do(1, work), return_exceptions=True)
+        with pytest.raises(ValueError, match="2"):
+            await together.do(1, work)
+        return both
+
+    one, other = asyncio.run(ask())
+
+    assert one is other
+    assert len(attempts) == 2
