@@ -191,7 +191,7 @@ def _commands() -> SearchStrategy[Command]:
     )
 
 
-def histories(min_commands: int = 20, max_commands: int = 25) -> SearchStrategy[list[Command]]:
+def histories(min_commands: int = 20, max_commands: int = 22) -> SearchStrategy[list[Command]]:
     """Runs of commands over two series and four days, with every kind of trouble that TROUBLES names."""
     return st.lists(_commands(), min_size=min_commands, max_size=max_commands)
 
