@@ -76,32 +76,24 @@ def _print_answers(answers: "Answers") -> None:
 
 def _print_averages(answers: "Answers") -> None:
     """What was claimed beside what the figures give: why such a service exists."""
-    from datetime import date
-    from decimal import Decimal
-
-    from cli.example import GENERAL_STAFF, SERIES
+    from cli.example import GENERAL_STAFF
     from cli.sheets import Sheet
     from cli.wording import figure_text, number_text, span_text
-    from projections.statistics import average
 
     yearly = f"{GENERAL_STAFF}/personnel-yearly"
-    starts_on = next(one.starts_on for one in SERIES if one.series == yearly) or ""
     claimed = {one.period: one.value for one in answers.figures(answers.at(), f"{yearly}-average").items}
     sheet = Sheet("And an average a day, as claimed and as the yearly figures give it").columns(
         ("year", "word"), ("total", "number"), ("counted", "word"), ("days", "number"), ("claimed", "number"),
         ("computed", "number"),
     )  # fmt: skip
     for one in answers.years(answers.at(), yearly).items:
-        first, last = max(one.first_day or "", starts_on), one.through or ""
-        days = (date.fromisoformat(last) - date.fromisoformat(first)).days + 1
-        computed = average(Decimal(one.total or 0), days)
         sheet.row(
             one.year or "",
             figure_text(one.total, one.qualifier),
-            span_text(first, last),
-            str(days),
+            span_text(one.first_day, one.through),
+            str(one.days),
             number_text(claimed.get(one.year or "")),
-            figure_text(computed, one.qualifier),
+            figure_text(one.daily_average, one.qualifier),
         )
     sheet.show()
 

@@ -120,12 +120,8 @@ def close(
     from cli.recording import opened, tell
     from cli.settings import actor
     from domain.commands import Closing
-    from domain.refusals import ChangedMeanwhile
 
     with opened() as ledger:
-        known = ledger.series(series)
-        if known is not None and if_version is not None and known.version != if_version:
-            raise ChangedMeanwhile(f"{series} is at version {known.version}, not {if_version}: read it again")
         closing = Closing(last_period=last_period, successors=successors, reason=reason)
-        issued = ledger.close_series(series, closing, actor(), dry_run=dry_run)
+        issued = ledger.close_series(series, closing, actor(), expect=if_version, dry_run=dry_run)
     tell(issued, as_json=as_json, dry_run=dry_run, what=f"the closing of {series}")

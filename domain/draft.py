@@ -30,6 +30,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     version: int
     previous: str | None
     value: str | None
+    qualifier: str | None = None
     pinned: bool = False
     against_hand: bool = False
 
@@ -93,6 +94,7 @@ class Draft:
                         version=figure.version,
                         previous=value_of(change.previous.content if change.previous else None),
                         value=value_of(change.standing.content),
+                        qualifier=getattr(change.standing.content, "qualifier", None),
                         pinned=pinned,
                         against_hand=against_hand,
                     )

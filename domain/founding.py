@@ -8,7 +8,7 @@ from domain.events import SeriesClosed, SeriesDescribed, SeriesOpened, SourceDes
 from domain.keys import SeriesKey, series_key, slug
 from domain.moments import moment_text
 from domain.periods import period
-from domain.refusals import AlreadyThere, Malformed, NotAMoment, SaysNothingNew
+from domain.refusals import AlreadyThere, ChangedMeanwhile, Malformed, NotAMoment, SaysNothingNew
 from domain.refusals import SeriesClosed as Closed
 from domain.saying import checked_note, fit_period
 from domain.values import check_fits
@@ -25,13 +25,19 @@ def register_source(draft: Draft, new: NewSource) -> None:
     draft.record(SourceRegistered, f"source/{new.source}", 0, **_source_facts(new))
 
 
-def describe_source(draft: Draft, new: NewSource) -> None:
-    """State a source's name, URL and relayed source anew; raises SaysNothingNew."""
+def describe_source(draft: Draft, new: NewSource, expect: int | None = None) -> None:
+    """State a source's name, URL and relayed source anew; raises SaysNothingNew or ChangedMeanwhile."""
     known = draft.desk.known_source(new.source)
+    _check_version(f"source {new.source}", known.version, expect)
     facts = _source_facts(new)
     if facts == {"name": known.name, "url": known.url, "relays": known.relays}:
         raise SaysNothingNew(f"source {new.source} is described just so", source=new.source)
     draft.record(SourceDescribed, f"source/{new.source}", known.version, **facts)
+
+
+def _check_version(what: str, version: int, expected: int | None) -> None:
+    if expected is not None and expected != version:
+        raise ChangedMeanwhile(f"{what} is at version {version}, not {expected}: read it again", version=version)
 
 
 def _source_facts(new: NewSource) -> dict[str, str | None]:
@@ -59,9 +65,10 @@ def open_series(draft: Draft, new: NewSeries) -> None:
     )
 
 
-def describe_series(draft: Draft, name: str, new: SeriesDescription) -> None:
+def describe_series(draft: Draft, name: str, new: SeriesDescription, expect: int | None = None) -> None:
     """State a series' description anew; a change of its arithmetic needs a reason."""
     known = draft.desk.known_series(name)
+    _check_version(f"series {name}", known.version, expect)
     decimals = known.decimals if new.decimals is None else new.decimals
     starts_on = known.starts_on if new.starts_on is None else new.starts_on
     lag_days = known.lag_days if new.lag_days is None else new.lag_days
@@ -77,9 +84,10 @@ def describe_series(draft: Draft, name: str, new: SeriesDescription) -> None:
     draft.record(SeriesDescribed, known.key.stream, known.version, reason=checked_note(new.reason, "reason"), **facts)
 
 
-def close_series(draft: Draft, name: str, closing: Closing) -> None:
+def close_series(draft: Draft, name: str, closing: Closing, expect: int | None = None) -> None:
     """Record that a series ended; raises SeriesClosed if that is known."""
     known = draft.desk.known_series(name)
+    _check_version(f"series {name}", known.version, expect)
     if known.closed is not None:
         raise Closed(f"{name} is closed already; its last period is {known.closed.last_period}", series=name)
     fit_period(known, closing.last_period)

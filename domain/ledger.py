@@ -101,16 +101,18 @@ class Ledger:
                 urls.add(documents.get(event.document or "", ""))
         return frozenset(urls - {""})
 
-    def register_source(self, new: NewSource, actor: str) -> Issued:
+    def register_source(self, new: NewSource, actor: str, *, dry_run: bool = False) -> Issued:
         """Make a source known."""
-        with self._drafting(actor) as draft:
+        with self._drafting(actor, dry_run=dry_run) as draft:
             founding.register_source(draft, new)
         return _issued(draft)
 
-    def describe_source(self, new: NewSource, actor: str) -> Issued:
+    def describe_source(
+        self, new: NewSource, actor: str, *, expect: int | None = None, dry_run: bool = False
+    ) -> Issued:
         """State a source's description anew."""
-        with self._drafting(actor) as draft:
-            founding.describe_source(draft, new)
+        with self._drafting(actor, dry_run=dry_run) as draft:
+            founding.describe_source(draft, new, expect)
         return _issued(draft)
 
     def open_series(self, new: NewSeries, actor: str, *, dry_run: bool = False) -> Issued:
@@ -119,16 +121,20 @@ class Ledger:
             founding.open_series(draft, new)
         return _issued(draft)
 
-    def describe_series(self, series: str, new: SeriesDescription, actor: str) -> Issued:
+    def describe_series(
+        self, series: str, new: SeriesDescription, actor: str, *, expect: int | None = None, dry_run: bool = False
+    ) -> Issued:
         """State a series' description anew."""
-        with self._drafting(actor) as draft:
-            founding.describe_series(draft, series, new)
+        with self._drafting(actor, dry_run=dry_run) as draft:
+            founding.describe_series(draft, series, new, expect)
         return _issued(draft)
 
-    def close_series(self, series: str, closing: Closing, actor: str, *, dry_run: bool = False) -> Issued:
+    def close_series(
+        self, series: str, closing: Closing, actor: str, *, expect: int | None = None, dry_run: bool = False
+    ) -> Issued:
         """Record that the source stopped publishing a series."""
         with self._drafting(actor, dry_run=dry_run) as draft:
-            founding.close_series(draft, series, closing)
+            founding.close_series(draft, series, closing, expect)
         return _issued(draft)
 
     def receive_document(self, source: str, new: NewDocument, actor: str) -> Issued:

@@ -23,6 +23,7 @@ from eventsourcing.persistence import (
 
 from domain.codec import decode, encode, leaf_hash, tag
 from domain.events import Event
+from domain.refusals import OutOfReach
 from domain.store_file import connect, lock, open_file
 
 _INSERT = "INSERT INTO stored_events VALUES (?, ?, ?, ?, ?, ?)"
@@ -70,16 +71,18 @@ class SQLiteLedgerRecorder(ApplicationRecorder):
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """Hold the ledger's one write lock; commit at the end, or leave no trace. Raises LedgerBusy."""
+        """Hold the ledger's one write lock; commit at the end, or leave no trace. Raises LedgerBusy or OutOfReach."""
         with self._lock:
             lock(self._writer, self.path)
             self._local.is_writing = True
             try:
                 yield self._writer
                 self._writer.execute("COMMIT")
-            except BaseException:
+            except BaseException as error:
                 if self._writer.in_transaction:
                     self._writer.execute("ROLLBACK")
+                if isinstance(error, sqlite3.OperationalError):
+                    raise OutOfReach(f"{self.path} cannot be written: {error}", path=str(self.path)) from error
                 raise
             finally:
                 self._local.is_writing = False

@@ -95,6 +95,11 @@ class Store:
         )
         return [row[0] for row in rows]
 
+    def leaf(self, position: int) -> bytes | None:
+        """The leaf hash at a position; None where the ledger has none."""
+        row = self.recorder.reader.execute("SELECT leaf FROM stored_events WHERE position = ?", (position,)).fetchone()
+        return cast("bytes", row[0]) if row else None
+
     def batch_end(self, position: int) -> int:
         """The last position of the batch that the position lies in; 0 of 0."""
         row = self.recorder.reader.execute(

@@ -73,24 +73,18 @@ def _differences(series: Series, stands: SeriesAt) -> list[Amount]:
 
 def _increments(series: Series, stands: SeriesAt) -> list[Amount]:
     found = []
+    start = date.fromisoformat(series.starts_on) if series.starts_on else date.min
     for figure in stands.figures:
         if (said := figure.answer.value) is not None:
             span, through = period(figure.period), figure.answer.through
             lag = timedelta(days=0 if through else series.lag_days)
-            last = series.covered(span, through)
+            # What began within the period covers no day before it began.
+            first, last = max(span.first - lag, start), series.covered(span, through)
             adjustment, is_unknown = _adjusted(stands, figure.period)
-            found.append(
-                Amount(
-                    span.first - lag,
-                    last,
-                    Decimal(said),
-                    adjustment,
-                    is_unknown,
-                    is_first=False,
-                    figure=figure,
-                    base=None,
-                )
+            amount = Amount(
+                first, last, Decimal(said), adjustment, is_unknown, is_first=False, figure=figure, base=None
             )
+            found.append(amount)
     return found
 
 

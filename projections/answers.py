@@ -76,7 +76,8 @@ class Answers(SeriesAnswers):
         """One figure, its adjustment and its version; raises UnknownFigure and its kin."""
         name = figure_key(key)
         self.known_series(at, str(name.of))
-        return figure_answer(self.store, name, self.store.stream(name.stream), at)
+        relays = self._known_source(at, name.source).relays
+        return figure_answer(self.store, name, self.store.stream(name.stream), at, relays)
 
     def history(self, at: At, key: str) -> Listing[trail.TrailRow]:
         """The audit trail of a figure, by position."""

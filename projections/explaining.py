@@ -20,6 +20,7 @@ class PassedOver(Struct, frozen=True, kw_only=True):
     entry: int
     slot: str
     value: str | None
+    qualifier: str | None
     published_at: str
     position: int
     why: str
@@ -81,6 +82,7 @@ def _passed_over(figure: Figure, at: At, answers: dict[Slot, Standing | None]) -
                     entry=entry.number,
                     slot=entry.slot,
                     value=value_of(content),
+                    qualifier=getattr(content, "qualifier", None),
                     published_at=content.published_at,
                     position=entry.position,
                     why=_why(figure, entry, at, answer),

@@ -34,9 +34,10 @@ class AdjustmentAnswer(Struct, frozen=True, kw_only=True):
 
 
 class FigureAnswer(Struct, frozen=True, kw_only=True):
-    """How a figure reads; ``value`` None is a withdrawal, ``version`` what to expect when writing to it next."""
+    """How a figure reads; ``relays`` is whose figure the source passes on, ``value`` None a withdrawal, ``version`` what to expect when writing to it next."""
 
     series: str
+    relays: str | None
     period: str
     value: str | None
     qualifier: str | None
@@ -54,7 +55,9 @@ class FigureAnswer(Struct, frozen=True, kw_only=True):
     position: int
 
 
-def figure_answer(store: Store, key: FigureKey, kept: Sequence[Kept], at: At) -> FigureAnswer:
+def figure_answer(
+    store: Store, key: FigureKey, kept: Sequence[Kept], at: At, relays: str | None = None
+) -> FigureAnswer:
     """How the figure reads; raises UnknownFigure, FigureNotRecordedThen or FigureNotPublishedThen."""
     known = [one for one in kept if one.position <= at.position]
     figure = replayed(known)
@@ -66,6 +69,7 @@ def figure_answer(store: Store, key: FigureKey, kept: Sequence[Kept], at: At) ->
     said = answer.content if isinstance(answer.content, Statement) else None
     return FigureAnswer(
         series=str(key.of),
+        relays=relays,
         period=key.period,
         value=said.value if said else None,
         qualifier=said.qualifier if said else None,

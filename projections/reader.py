@@ -64,17 +64,21 @@ class Reader:
     @property
     def generation(self) -> Generation:
         """The generation that serves, on this thread's connection."""
-        stamp = self.pointer.stamp()
-        if getattr(self._local, "stamp", None) != stamp:
-            if not self.pointer.read():
-                self.catch_up()
-                stamp = self.pointer.stamp()
-            old = getattr(self._local, "generation", None)
-            if old is not None:
-                old.close()
-            self._local.generation = Generation(self.pointer.file(self.pointer.read()))
-            self._local.stamp = stamp
+        while getattr(self._local, "stamp", None) != self.pointer.stamp():
+            self._open()
         return cast("Generation", self._local.generation)
+
+    def _open(self) -> None:
+        stamp = self.pointer.stamp()
+        number = self.pointer.read()
+        generation = Generation(self.pointer.file(number)) if number else None
+        if generation is None or not generation.is_of(self.store):
+            runner.reach(self.pointer, self.store, self.store.head(), self._reached)
+            return
+        old = getattr(self._local, "generation", None)
+        if old is not None:
+            old.close()
+        self._local.generation, self._local.stamp = generation, stamp
 
     def head(self) -> int:
         """The ledger's last position."""
@@ -82,8 +86,7 @@ class Reader:
 
     def bookmark(self) -> int:
         """The position that the projections have reached; 0 before they were first made."""
-        is_known = getattr(self._local, "stamp", None) == self.pointer.stamp()
-        return self.generation.bookmark() if is_known or self.pointer.read() else 0
+        return max(0, self._reached())
 
     def catch_up(self) -> int:
         """Wait until the projections have reached the ledger's head, following if nobody else does; raises Behind."""
@@ -92,7 +95,16 @@ class Reader:
         return head
 
     def _reached(self) -> int:
-        return self.bookmark() if self.pointer.read() else -1
+        if getattr(self._local, "stamp", None) == self.pointer.stamp():
+            return cast("Generation", self._local.generation).bookmark()
+        number = self.pointer.read()
+        if not number:
+            return -1
+        generation = Generation(self.pointer.file(number))
+        try:
+            return generation.bookmark() if generation.is_of(self.store) else -1
+        finally:
+            generation.close()
 
     def follow(self, stop: threading.Event) -> None:
         """Keep the projections up to date until told to stop."""

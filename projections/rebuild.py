@@ -26,7 +26,7 @@ def rebuild(
             catch_up(generation, store, limit, progress, is_serving=False)
             with leading(pointer.ledger, wait=True):
                 position = catch_up(generation, store, limit)
-                generation.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                generation.settle()
                 pointer.swap(number)
         finally:
             generation.close()

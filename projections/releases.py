@@ -49,17 +49,22 @@ class Rectangle(Struct, frozen=True, kw_only=True):
 
 
 def moments(entries: Iterable[Standing]) -> list[Moment]:
-    """The moments at which effective entries of a series' statements were published, oldest first."""
-    counts: dict[str, list[int]] = {}
+    """The moments at which effective entries of a series' statements were published, oldest first.
+
+    A bare date and its last instant are one moment, named as it was first said.
+    """
+    counts: dict[int, list[int]] = {}
+    names: dict[int, str] = {}
     had_value: set[str] = set()
     for one in sorted(entries, key=lambda entry: (entry.published, entry.position)):
-        count = counts.setdefault(one.published_at, [0, 0, 0, 0])
+        names.setdefault(one.published, one.published_at)
+        count = counts.setdefault(one.published, [0, 0, 0, 0])
         count[0] += 1
         count[3 if not one.has_value else 2 if one.period in had_value else 1] += 1
         if one.has_value:
             had_value.add(one.period)
     return [
-        Moment(published_at=at, figures=all_, reported=reported, changed=changed, withdrawn=withdrawn)
+        Moment(published_at=names[at], figures=all_, reported=reported, changed=changed, withdrawn=withdrawn)
         for at, (all_, reported, changed, withdrawn) in counts.items()
     ]
 
@@ -67,21 +72,22 @@ def moments(entries: Iterable[Standing]) -> list[Moment]:
 def triangle(series: str, entries: list[Standing], position: int, most: int) -> Triangle:
     """The triangle over the last ``most`` vintages and the periods that any of them changed."""
     ordered = sorted(entries, key=lambda entry: (entry.published, entry.position))
-    vintages = list(dict.fromkeys(one.published_at for one in ordered))[-most:]
-    columns = {at: i for i, at in enumerate(vintages)}
+    names: dict[int, str] = {}
+    for one in ordered:
+        names.setdefault(one.published, one.published_at)
+    columns = {at: i for i, at in enumerate(list(names)[-most:])}
     by_period: dict[str, list[Standing]] = {}
     for one in ordered:
         by_period.setdefault(one.period, []).append(one)
-    changed = {one.period for one in ordered if one.published_at in columns}
+    changed = {one.period for one in ordered if one.published in columns}
     items = [TriangleRow(period=when, values=_walk(by_period[when], columns)) for when in sorted(changed)]
-    return Triangle(series=series, vintages=vintages, items=items, position=position)
+    return Triangle(series=series, vintages=[names[at] for at in columns], items=items, position=position)
 
 
-def _walk(entries: list[Standing], columns: dict[str, int]) -> list[str | None]:
+def _walk(entries: list[Standing], columns: dict[int, int]) -> list[str | None]:
     values: list[str | None] = [None] * len(columns)
-    standing: str | None = None
-    until = {columns[one.published_at]: one.value for one in entries if one.published_at in columns}
-    before = [one.value for one in entries if one.published_at not in columns]
+    until = {columns[one.published]: one.value for one in entries if one.published in columns}
+    before = [one.value for one in entries if one.published not in columns]
     standing = before[-1] if before else None
     for column in range(len(columns)):
         standing = until.get(column, standing)

@@ -49,15 +49,17 @@ def follow_once(
     if end > batch[-1][0]:
         batch += store.raw_after(batch[-1][0], end - batch[-1][0])
     with generation.writing():
-        _move(generation, seen, end)
+        _move(generation, seen, end, store.leaf(end))
         projector.apply(batch, store.batch_ends(seen, end))
         if is_serving:
             projector.refresh()
     return len(batch)
 
 
-def _move(generation: Generation, seen: int, end: int) -> None:
-    moved = generation.connection.execute("UPDATE bookmark SET position = ? WHERE position = ?", (end, seen))
+def _move(generation: Generation, seen: int, end: int, leaf: bytes | None) -> None:
+    moved = generation.connection.execute(
+        "UPDATE bookmark SET position = ?, leaf = ? WHERE position = ?", (end, leaf, seen)
+    )
     if moved.rowcount != 1:
         raise Overtaken
 
@@ -92,16 +94,15 @@ def catch_up(
 
 
 def serving(pointer: Pointer, store: Store) -> Generation:
-    """The generation that serves, made empty where there is none yet; called by the leader."""
-    number = pointer.read()
-    if not number:
-        number = max(pointer.numbers(), default=0) + 1
-        generation = Generation(pointer.file(number))
-        generation.create()
-        catch_up(generation, store)
-        pointer.swap(number)
+    """The generation that serves, made anew where there is none of this ledger; called by the leader."""
+    if (number := pointer.read()) and (generation := Generation(pointer.file(number))).is_of(store):
         return generation
-    return Generation(pointer.file(number))
+    number = max(pointer.numbers(), default=0) + 1
+    generation = Generation(pointer.file(number))
+    generation.create()
+    catch_up(generation, store)
+    pointer.swap(number)
+    return generation
 
 
 def reach(pointer: Pointer, store: Store, position: int, reached: Callable[[], int]) -> None:

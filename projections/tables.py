@@ -7,12 +7,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from domain.store import Store
+
 # Raised whenever the rows of a table mean something else: an older generation is then built anew.
-FORMAT = 1
+FORMAT = 2
 
 SCHEMA = """
 CREATE TABLE bookmark (
-    only INTEGER PRIMARY KEY CHECK (only = 1), position INTEGER NOT NULL, format INTEGER NOT NULL
+    only INTEGER PRIMARY KEY CHECK (only = 1), position INTEGER NOT NULL, leaf BLOB, format INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE series (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE) STRICT;
 CREATE TABLE descriptions (
@@ -45,7 +47,7 @@ CREATE TABLE totals (
 CREATE TABLE evidence (
     name TEXT NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (name, position)
 ) STRICT, WITHOUT ROWID;
-INSERT INTO bookmark VALUES (1, 0, {format});
+INSERT INTO bookmark VALUES (1, 0, NULL, {format});
 """
 TABLES = ("series", "descriptions", "vintages", "deeds", "touches", "totals", "evidence")
 
@@ -84,9 +86,20 @@ class Generation:
         """Up to which position the projections have read the ledger."""
         return int(self.connection.execute("SELECT position FROM bookmark").fetchone()[0])
 
+    def is_of(self, store: Store) -> bool:
+        """Whether the rows were read from this very ledger: not so where an older copy of it was put back."""
+        position, leaf = self.connection.execute("SELECT position, leaf FROM bookmark").fetchone()
+        return bool(position == 0 or store.leaf(position) == leaf)
+
     def rows(self, query: str, parameters: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
         """The rows that a query finds."""
         return self.connection.execute(query, parameters).fetchall()
+
+    def settle(self) -> None:
+        """Bring everything onto the disk, in the one file."""
+        self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        with self.path.open("rb+") as file:
+            os.fsync(file.fileno())
 
     def close(self) -> None:
         """Let go of the file."""
