@@ -1,5 +1,6 @@
 """Verbs: import a git history, or one file, by a spec."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -91,12 +92,25 @@ def _import(title: str, given: dict[str, Any], doing: "Callable[[Ledger, Progres
         else:
             with Ledger.open(path) as ledger:
                 summary = rehearsed(ledger, lambda copy: doing(copy, step)) if dry_run else doing(ledger, step)
+                if not dry_run:
+                    _bring_up_to_date(ledger, step)
     if given["as_json"]:
         import msgspec
 
         print(msgspec.json.encode(summary).decode())
     else:
         show(title, summary, dry_run=dry_run)
+
+
+def _bring_up_to_date(ledger: "Ledger", step: "Progress | None") -> None:
+    """Let the answers read what was recorded, so that the first question after an import does not wait."""
+    from projections.answers import Answers
+    from projections.runner import Behind
+
+    if step is not None:
+        step(0, 1, "bringing the answers up to date")
+    with Answers(ledger.store) as answers, suppress(Behind):  # somebody else is at it
+        answers.catch_up()
 
 
 def _rehearsed_from_nothing(doing: "Callable[[Ledger], Summary]") -> "Summary":
