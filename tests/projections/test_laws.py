@@ -1,6 +1,9 @@
 """Following along = rebuilding = the pure rule over all events, for every projection, batch size and moment."""
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -8,30 +11,47 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
+from msgspec import Struct
 
+from domain.commands import SeriesDescription
 from domain.ledger import Ledger
 from domain.moments import OPEN, from_microseconds, microseconds
+from domain.periods import period
 from projections.answers import Answers
 from projections.digests import digests
 from projections.feed import RevisionFilter
 from projections.moment import At
 from projections.rebuild import rebuild
+from projections.releases import Rectangle
 from projections.runner import catch_up
 from projections.tables import Generation
-from tests.histories import MOMENTS, PERIODS, SERIES, Clock, Player, histories, troubles
+from tests.histories import ACTOR, MOMENTS, PERIODS, SERIES, Clock, Command, Player, histories, troubles
+from tests.projections.answered import deeds_of, read_of, sums_of
 from tests.projections.model import Model
 
 LAW = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 # In memory where there is such a folder: the laws ask for thousands of commits, none of them for their durability.
-FOLDER = "/dev/shm" if Path("/dev/shm").is_dir() else None
+MEMORY = Path("/dev", "shm")
+FOLDER = str(MEMORY) if MEMORY.is_dir() else None
 MOMENT = st.sampled_from((*MOMENTS, None))
+DAY = st.sampled_from([date(2022, 2, day) for day in (26, 27, 28)] + [date(2022, 3, day) for day in range(1, 6)])
+
+
+class Arithmetic(Struct, frozen=True):
+    """From which day a series counts, and how many days it lags."""
+
+    starts_on: str | None
+    lag_days: int
+
+
+ARITHMETIC = st.builds(Arithmetic, st.sampled_from((None, "2022-02-26", "2022-02-28")), st.integers(0, 2))
 
 
 def published(moment: str | None) -> int:
     return OPEN if moment is None else microseconds(moment)
 
 
-def played(folder: str, history: list, following: Generation | None = None, limit: int = 1) -> Ledger:
+def played(folder: str, history: list[Command], following: Generation | None = None, limit: int = 1) -> Ledger:
     ledger = Ledger.open(Path(folder) / "ledger.db", Clock())
     player = Player(ledger)
     for command in history:
@@ -39,6 +59,18 @@ def played(folder: str, history: list, following: Generation | None = None, limi
         if following is not None:
             catch_up(following, ledger.store, limit)
     return ledger
+
+
+@contextmanager
+def answered(history: list[Command]) -> Iterator[Answers]:
+    with tempfile.TemporaryDirectory(dir=FOLDER) as folder, Answers(played(folder, history).store) as answers:
+        answers.catch_up()
+        yield answers
+
+
+def somewhere(answers: Answers, moment: str | None, share: float) -> At:
+    """A moment that was drawn, at a share of the ledger behind which every series is open."""
+    return At(published(moment), answers.store.batch_end(max(3, round(share * answers.head()))), moment, is_pinned=True)
 
 
 @given(history=histories(), limit=st.sampled_from((1, 2, 3, 7, 5_000)), data=st.data())
@@ -61,73 +93,96 @@ def test_following_along_in_any_batches_equals_rebuilding(history, limit, data):
 
 @given(history=histories(), moment=MOMENT, share=st.floats(0, 1), series=st.sampled_from(SERIES))
 @LAW
-def test_every_answer_at_any_moment_equals_the_pure_rule(history, moment, share, series):
-    with tempfile.TemporaryDirectory(dir=FOLDER) as folder, played(folder, history) as ledger, Answers(ledger.store) as answers:
-        answers.catch_up()
-        model = Model(ledger.store.after(0))
-        position = answers.store.batch_end(max(3, round(share * ledger.head())))
-        at = At(published(moment), position, moment, is_pinned=True)
+def test_figures_totals_and_revisions_at_any_moment_equal_the_pure_rule(history, moment, share, series):
+    with answered(history) as answers:
+        model, at = Model(answers.store.after(0)), somewhere(answers, moment, share)
 
-        readings = model.readings(series, at.published, position)
-        figures = answers.figures(at, series).items
-        assert {one.period: (one.value, one.qualifier, one.published_at, one.entry, one.revisions) for one in figures} == {
-            when: reading[:5] for when, reading in readings.items()
-        }
+        readings = model.readings(series, at.published, at.position)
+        assert read_of(answers, at, series) == {when: reading[:5] for when, reading in readings.items()}
 
-        valued = [(when, reading) for when, reading in readings.items() if reading[0] is not None]
+        valued = [(when, reading.value) for when, reading in readings.items() if reading.value is not None]
         total = answers.totals(at, series=[series]).items[0]
-        assert (total.period, total.value) == ((valued[-1][0], valued[-1][1][0]) if valued else (None, None))
+        assert (total.period, total.value) == (valued[-1] if valued else (None, None))
         assert total.change_since == (valued[-2][0] if len(valued) > 1 else None)
+        assert total.revisions == sum(reading.of_value for reading in readings.values())
 
-        booked = model.amounts(series, at.published, position)
-        days = answers.days(at, series)
-        assert [(one.day, Decimal(one.difference), one.value and Decimal(one.value)) for one in days.items] == [
-            (
-                str(one.last),
-                one.difference,
-                None if one.adjustment is None else one.difference - one.adjustment,
-            )
-            for one in booked
-        ]
-        years = answers.years(at, series).items
-        assert sum(Decimal(one.total) for one in years) == sum(one.difference for one in booked)
-        assert sum(one.revisions.of_value for one in years) == sum(one.of_value for one in booked)
-        assert sum(one.revisions.of_wording for one in years) == sum(one.of_wording for one in booked)
+        derived, mends = deeds_of(answers, at, series)
+        assert derived == model.deeds(series, at.published, at.position)
+        assert mends == model.mends(series, at.position) or moment is not None
 
-        feed = answers.revisions(at, RevisionFilter(series=series), limit=10_000).items
-        derived = {
-            (one.period, one.slot, one.entry, one.kind, one.value, one.previous)
-            for one in feed
-            if one.kind not in ("correction", "voiding")
-        }
-        assert derived == model.deeds(series, at.published, position)
-        if moment is None:
-            assert len(feed) - len(derived) == model.mends(series, position)
+
+@given(
+    history=histories(),
+    moment=MOMENT,
+    share=st.floats(0, 1),
+    series=st.sampled_from(SERIES),
+    arithmetic=ARITHMETIC,
+    days=st.tuples(DAY, DAY).map(sorted),
+)
+@LAW
+def test_amounts_and_statistics_at_any_moment_equal_the_pure_rule(history, moment, share, series, arithmetic, days):
+    with tempfile.TemporaryDirectory(dir=FOLDER) as folder, played(folder, history) as ledger:
+        if arithmetic != Arithmetic(None, 0):
+            facts = SeriesDescription(starts_on=arithmetic.starts_on, lag_days=arithmetic.lag_days, reason="said so")
+            ledger.describe_series(series, facts, ACTOR)
+        with Answers(ledger.store) as answers:
+            answers.catch_up()
+            model = Model(answers.store.after(0))
+            for at in (At(published(moment), answers.head(), moment), somewhere(answers, moment, share)):
+                agree_on_amounts(answers, model, at, series, days)
+
+
+def agree_on_amounts(answers: Answers, model: Model, at: At, series: str, days: list[date]) -> None:
+    booked = model.amounts(series, at.published, at.position)
+    assert [
+        (one.day, one.first_day, Decimal(one.difference), one.value and Decimal(one.value))
+        for one in answers.days(at, series).items
+    ] == [
+        (
+            str(one.last),
+            str(one.first),
+            one.difference,
+            None if one.adjustment is None else one.difference - one.adjustment,
+        )
+        for one in booked
+    ]
+    asked = answers.stats(at, series, *map(str, days))
+    assert sums_of(asked) == model.sums(series, at.published, at.position, days[0], days[1])
+    for one in answers.months(at, series).items:
+        span, since = period(one.month or ""), model.series(series, at.position).starts_on
+        assert sums_of(one) == model.sums(series, at.published, at.position, span.first, span.last, since)
+    assert sum(one.figures for one in answers.months(at, series).items) == len(booked)
+    assert sum(one.figures for one in answers.years(at, series).items) == len(booked)
 
 
 @given(history=histories(), moment=MOMENT, share=st.floats(0, 1))
 @LAW
-def test_the_rectangles_tile_both_axes(history, moment, share):
-    with tempfile.TemporaryDirectory(dir=FOLDER) as folder, played(folder, history) as ledger, Answers(ledger.store) as answers:
-        answers.catch_up()
-        position = answers.store.batch_end(max(3, round(share * ledger.head())))
-        at_published = from_microseconds(min(published(moment), microseconds("2030-01-01")))
-
+def test_the_rectangles_tile_both_axes_and_the_triangle_has_what_stood_at_each_vintage(history, moment, share):
+    with answered(history) as answers:
+        at = somewhere(answers, moment, share)
         for series in SERIES:
-            said = answers.figures(At(published(moment), position), series).items
-            covering = [
-                one
-                for one in answers.rectangles(At(OPEN, ledger.head()), series).items
-                if one.slot == "statement"
-                and one.published_from <= at_published
-                and (one.published_to is None or at_published < one.published_to)
-                and one.position_from <= position
-                and (one.position_to is None or position < one.position_to)
-            ]
+            said = answers.figures(at, series).items
+            covering = list(rectangles_over(answers, series, at))
             assert {one.period: (one.value, one.entry) for one in covering} == {
                 one.period: (one.value, one.entry) for one in said
             }
             assert len(covering) == len(said)
+
+            triangle = answers.triangle(at, series)
+            for column, vintage in enumerate(triangle.vintages):
+                stood = answers.figures(At(microseconds(vintage), at.position), series).items
+                shown = {one.period: one.values[column] for one in triangle.items}
+                assert shown == {**dict.fromkeys(shown), **{one.period: one.value for one in stood}}
+
+
+def rectangles_over(answers: Answers, series: str, at: At) -> Iterator[Rectangle]:
+    """The rectangles of the statements, as the whole ledger has them, in which a moment lies."""
+    text = from_microseconds(min(at.published, microseconds("2030-01-01")))
+    for one in answers.rectangles(At(OPEN, answers.head()), series).items:
+        is_published = one.published_from <= text and (one.published_to is None or text < one.published_to)
+        is_recorded = one.position_from <= at.position and (one.position_to is None or at.position < one.position_to)
+        if one.slot == "statement" and is_published and is_recorded:
+            yield one
 
 
 @given(history=histories(), share=st.floats(0, 1))

@@ -1,0 +1,47 @@
+"""What the answers say, in the words of the model."""
+
+from decimal import Decimal
+
+from projections.answers import Answers
+from projections.feed import RevisionFilter
+from projections.moment import At
+from projections.statistics import Statistics
+from tests.projections.model import Sums
+
+EVERYTHING = 1_000_000
+
+
+def read_of(answers: Answers, at: At, series: str) -> dict[str, tuple[object, ...]]:
+    """Every figure: value, qualifier, published_at, entry, revisions of value."""
+    return {
+        one.period: (one.value, one.qualifier, one.published_at, one.entry, one.revisions)
+        for one in answers.figures(at, series).items
+    }
+
+
+def deeds_of(answers: Answers, at: At, series: str) -> tuple[set[tuple[object, ...]], int]:
+    """What the source did, as the feed tells it, and how many corrections and voidings of ours it tells."""
+    feed = answers.revisions(at, RevisionFilter(series=series), limit=EVERYTHING).items
+    derived = [one for one in feed if one.kind not in {"correction", "voiding"}]
+    told: set[tuple[object, ...]] = {
+        (one.period, one.slot, one.entry, one.kind, one.value, one.previous) for one in derived
+    }
+    assert len(told) == len(derived), "nothing is told twice"
+    return told, len(feed) - len(derived)
+
+
+def sums_of(one: Statistics) -> Sums:
+    """Statistics as numbers."""
+    assert one.adjustments is not None, "a level has no sums"
+    return Sums(
+        total=None if one.total is None else Decimal(one.total),
+        days=one.days,
+        daily_average=None if one.daily_average is None else Decimal(one.daily_average),
+        adjusted=(Decimal(one.adjustments.amount), one.adjustments.known, one.adjustments.unknown),
+        first_day=one.first_day,
+        through=one.through,
+        complete=one.complete,
+        figures=one.figures,
+        revisions=(one.revisions.of_value, one.revisions.of_wording),
+        net_effect=None if one.net_effect is None else Decimal(one.net_effect),
+    )
