@@ -50,6 +50,8 @@ bench: $(DEV) ## measure, and write benchmarks/RESULTS.md
 
 reference: $(DEV) ## write docs/reference again from the code
 	@$(BIN)/python -m cli.reference
+	@$(BIN)/python -m api.reference
+	@ASREPORTED_WRITE_DOCS=1 $(BIN)/python -m pytest -q tests/test_docs.py
 
 lock: ## pin what pyproject.toml asks for, with hashes, in the two lock files
 	@echo "==> Resolving"

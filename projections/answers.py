@@ -61,9 +61,10 @@ class Answers(SeriesAnswers):
     def series_list(self, at: At, source: str | None = None, q: str | None = None) -> Listing[holdings.SeriesAnswer]:
         """Series by key, of one source or with a word in their key or title."""
         items = [self.series(at, one) for one in self._wanted(at, source, ())]
+        position = max((one.last_changed for one in items), default=at.position)
         if q is not None:
             items = [one for one in items if q.lower() in f"{one.series} {one.title}".lower()]
-        return Listing(items=items, position=at.position)
+        return Listing(items=items, position=position)
 
     def series(self, at: At, key: str) -> holdings.SeriesAnswer:
         """One series; raises UnknownSeries."""
