@@ -46,7 +46,7 @@ class Series(Struct, frozen=True, kw_only=True):
         """The last day that a figure counts: the end of its period less the lag, or the day that it names itself."""
         if through is not None:
             return date.fromisoformat(through)
-        return span.last - timedelta(days=self.lag_days)
+        return span.last - timedelta(self.lag_days) if self.lag_days else span.last
 
     def closes_before(self, span: Period) -> bool:
         """Whether the period lies after the series' last."""

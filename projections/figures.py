@@ -31,6 +31,8 @@ def rows(stands: SeriesAt, start: str | None, end: str | None, order: str, relea
 
 def within(start: str | None, end: str | None) -> Callable[[str], bool]:
     """Whether a period lies between two bounds, both included; raises NotAPeriod."""
+    if start is None and end is None:
+        return lambda _: True
     first = date.min if start is None else period(start).first
     last = date.max if end is None else period(end).last
     return lambda when: first <= period(when).first and period(when).last <= last
