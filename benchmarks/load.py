@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 
 CONNECTIONS = 32
+_FEW = 4
 _ERROR = 400
 _LUA = """
 local requests, at = {{}}, {first}
@@ -48,7 +49,7 @@ class Done(Struct, frozen=True):
 
 
 class Order(Struct, frozen=True):
-    """What our own client is told, as JSON on its standard input."""
+    """What our own client is told, as JSON on its standard input; a toy's load comes over few connections."""
 
     port: int
     paths: Sequence[str]
@@ -143,7 +144,8 @@ async def _ask(order: Order) -> Done:
     loop = asyncio.get_running_loop()
     started = time.perf_counter()
     open_ones = [
-        await loop.create_connection(lambda: _Asking(client), "127.0.0.1", order.port) for _ in range(CONNECTIONS)
+        await loop.create_connection(lambda: _Asking(client), "127.0.0.1", order.port)
+        for _ in range(CONNECTIONS if order.seconds >= 1 else _FEW)
     ]
     await asyncio.sleep(order.seconds)
     await client.some.wait()
