@@ -11,7 +11,15 @@ from domain.judging import judge
 from domain.keys import FigureKey, figure_of_stream
 from domain.pinning import pin
 from domain.reading import Entry, Standing
-from domain.refusals import AlreadyVoided, CannotBeCorrected, OtherSource, SaysNothingNew, UnknownEntry, UnknownFigure
+from domain.refusals import (
+    AlreadyVoided,
+    CannotBeCorrected,
+    NotText,
+    OtherSource,
+    SaysNothingNew,
+    UnknownEntry,
+    UnknownFigure,
+)
 from domain.saying import check_goes_with, checked_note, fit_period, published_of, replacement_of
 from domain.statements import Content, Statement, Withdrawal
 
@@ -28,7 +36,7 @@ def correct(  # noqa: PLR0913, PLR0917 - the facts of one correction
     if content == now.content:
         raise SaysNothingNew(f"entry {number} of {key} says just that already", figure=str(key), entry=number)
     published = min(now.published, published_of(content))
-    draft.record_entry(EntryCorrected, key, published, entry=number, why=checked_note(why, "why"), **_as_fact(content))
+    draft.record_entry(EntryCorrected, key, published, entry=number, why=_checked_why(why), **_as_fact(content))
     draft.tell(key, now.entry.slot, number)
     pin(draft)
 
@@ -36,7 +44,7 @@ def correct(  # noqa: PLR0913, PLR0917 - the facts of one correction
 def void(draft: Draft, key: FigureKey, number: int, why: str) -> None:
     """Take an entry out for ever; raises UnknownEntry or CannotBeCorrected."""
     now = _standing(draft, key, number)
-    draft.record_entry(EntryVoided, key, now.published, entry=number, why=checked_note(why, "why"))
+    draft.record_entry(EntryVoided, key, now.published, entry=number, why=_checked_why(why))
     pin(draft)
 
 
@@ -55,7 +63,7 @@ def refile(draft: Draft, key: FigureKey, number: int, target: FigureKey, why: st
         key,
         now.published,
         entry=number,
-        why=checked_note(why, "why"),
+        why=_checked_why(why),
         refiled_as=RefiledAs(series=str(target.of), period=target.period, entry=entry),
     )
     judge(draft, target, now.content, slot=now.entry.slot, bulletin=now.entry.bulletin, silent=False)
@@ -66,7 +74,7 @@ def refile(draft: Draft, key: FigureKey, number: int, target: FigureKey, why: st
 
 def void_bulletins(draft: Draft, names: Sequence[str], why: str) -> None:
     """Void bulletins with all their entries, pins and completeness; raises UnknownBulletin or AlreadyVoided."""
-    note = checked_note(why, "why")
+    note = _checked_why(why)
     bulletins = [draft.desk.bulletin(name) for name in dict.fromkeys(names)]
     for bulletin in bulletins:
         if bulletin.voided:
@@ -77,6 +85,12 @@ def void_bulletins(draft: Draft, names: Sequence[str], why: str) -> None:
             if entry is not None and not draft.figure(key).is_voided(number):
                 _void_with(draft, key, entry, bulletin.id, note)
     pin(draft, voiding=frozenset(bulletin.id for bulletin in bulletins))
+
+
+def _checked_why(why: str) -> str:
+    if not why.strip():
+        raise NotText("say why: a correction or voiding without a reason cannot be audited", field="why")
+    return checked_note(why, "why") or ""
 
 
 def _void_with(draft: Draft, key: FigureKey, entry: Entry, bulletin: str, why: str | None) -> None:

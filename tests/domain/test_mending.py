@@ -195,9 +195,10 @@ def test_a_correction_that_cannot_be_is_refused(reported, refusal, new):
     assert reported.head() == head
 
 
-def test_a_why_is_a_text(reported):
+@pytest.mark.parametrize("why", ["\x00", "", " \n"])
+def test_a_why_is_a_text_that_says_something(reported, why):
     with pytest.raises(NotText):
-        correct(reported, value="1", why="\x00")
+        correct(reported, value="1", why=why)
 
 
 @pytest.mark.parametrize("mend", ["correct", "void", "refile"])
