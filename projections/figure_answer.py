@@ -34,7 +34,10 @@ class AdjustmentAnswer(Struct, frozen=True, kw_only=True):
 
 
 class FigureAnswer(Struct, frozen=True, kw_only=True):
-    """How a figure reads; ``relays`` is whose figure the source passes on, ``value`` None a withdrawal, ``version`` what to expect when writing to it next."""
+    """How a figure reads; ``value`` None is a withdrawal, ``version`` what to expect when writing to it next.
+
+    ``relays`` is the source whose figure this one passes on.
+    """
 
     series: str
     relays: str | None

@@ -1,7 +1,7 @@
 """Answers about one series over time: figures, statistics, vintages, and what changed between two moments."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from msgspec import Struct, field
 
@@ -100,9 +100,10 @@ class SeriesAnswers(Reader):
         """The same statistics between any two days, both included."""
         series, stands = self._read(at, key)
         spans = [period(one.period) for one in stands.figures] or [period("2000")]
-        first = (
-            period(start).first if start else min(spans[0].first, date.fromisoformat(series.starts_on or "9000-01-01"))
-        )
+        earliest = spans[0].first - timedelta(days=series.lag_days)
+        if series.starts_on is not None:
+            earliest = min(earliest, date.fromisoformat(series.starts_on))
+        first = period(start).first if start else earliest
         last = period(end).last if end else spans[-1].last
         return statistics.between(series, stands, first, last)
 
