@@ -129,7 +129,8 @@ class Model:
         series = self.series(name, position)
         adjustments = self.adjustments(name, published, position)
         booked, before = [], Decimal(0)
-        day = date.fromisoformat(series.starts_on) if series.starts_on else None
+        start = date.fromisoformat(series.starts_on) if series.starts_on else None
+        day = start
         for when, reading in self.readings(name, published, position).items():
             if reading.value is None:
                 continue
@@ -137,7 +138,7 @@ class Model:
             lag = timedelta(days=series.lag_days)
             last = date.fromisoformat(reading.through) if reading.through else period(when).last - lag
             if series.measure == "increment":
-                day = period(when).first - (timedelta(0) if reading.through else lag)
+                day = max(period(when).first - (timedelta(0) if reading.through else lag), start or date.min)
                 before = Decimal(0)
             if day:
                 adjusted = adjustments.get(when, Decimal(0))

@@ -1,0 +1,119 @@
+"""Heaviest days, and what is left out of their ranking, with why."""
+
+import pytest
+
+from tests.projections.town import CASES
+
+
+def heaviest(town, **at):
+    """The ranking: day and value; and what is left out: day and why."""
+    ask = town.ask
+    found = ask.days(ask.at(**at), CASES, sort="-value")
+    return [(one.day[5:], one.value) for one in found.items], [(one.day[5:], one.why) for one in found.left_out]
+
+
+def test_days_are_ranked_by_value_and_ties_by_the_earlier_day(town):
+    town.opens("increment")
+
+    town.says(
+        "2022-03-09", {"2022-03-04": "7", "2022-03-01": "7.0", "2022-03-02": "9", "2022-03-03": "-1", "2022-03-05": "0"}
+    )
+
+    assert heaviest(town) == ([("03-02", "9"), ("03-01", "7.0"), ("03-04", "7"), ("03-05", "0"), ("03-03", "-1")], [])
+
+
+def test_values_are_ranked_as_numbers(town):
+    town.opens("increment")
+
+    town.says("2022-03-09", {"2022-03-01": "9", "2022-03-02": "10", "2022-03-03": "9.5"})
+
+    assert [value for _, value in heaviest(town)[0]] == ["10", "9.5", "9"]
+
+
+def test_the_first_figure_of_a_running_total_is_left_out_even_where_it_spans_one_day(town):
+    town.opens(starts_on="2022-03-01")
+
+    town.says("2022-03-09", {"2022-03-01": "100", "2022-03-02": "110"})
+
+    assert heaviest(town) == ([("03-02", "10")], [("03-01", "first figure of a running total")])
+
+
+def test_a_span_of_several_days_is_left_out(town):
+    town.opens()
+
+    town.says("2022-03-09", {"2022-03-01": "100", "2022-03-04": "190", "2022-03-05": "200"})
+
+    assert heaviest(town) == ([("03-05", "10")], [("03-04", "spans 3 days")])
+
+
+def test_what_is_left_out_is_told_with_its_days_and_difference(town):
+    town.opens()
+    town.says("2022-03-09", {"2022-03-01": "100", "2022-03-04": "190"})
+
+    (one,) = town.ask.days(town.now, CASES, sort="-value").left_out
+
+    assert (one.start, one.day, one.period) == ("2022-03-02", "2022-03-04", "2022-03-04")
+    assert (one.difference, one.spans_days) == ("90", 3)
+
+
+def test_an_adjustment_of_unknown_amount_takes_a_day_out_of_the_ranking(town):
+    town.opens("increment")
+    town.says("2022-03-03", {"2022-03-01": "100", "2022-03-02": "50"})
+    position = town.ledger.head()
+
+    town.adjusts("2022-03-04", {"2022-03-01": None})
+
+    assert heaviest(town) == ([("03-02", "50")], [("03-01", "adjustment of unknown amount")])
+    assert heaviest(town, as_of="2022-03-03") == ([("03-01", "100"), ("03-02", "50")], [])
+    assert heaviest(town, position=position) == ([("03-01", "100"), ("03-02", "50")], [])
+
+
+def test_a_day_is_ranked_by_what_is_left_after_its_known_adjustment(town):
+    town.opens("increment")
+    town.says("2022-03-03", {"2022-03-01": "100", "2022-03-02": "50"})
+
+    town.adjusts("2022-03-04", {"2022-03-01": "60"})
+
+    assert heaviest(town) == ([("03-02", "50"), ("03-01", "40")], [])
+    (year,) = town.ask.years(town.now, CASES).items
+    assert [(one.day, one.value, one.difference, one.adjustment) for one in year.heaviest] == [
+        ("2022-03-02", "50", None, None),
+        ("2022-03-01", "40", "100", "60"),
+    ]
+
+
+def test_a_day_that_an_adjustment_brings_to_nothing_is_ranked_as_zero(town):
+    town.opens("increment")
+    town.says("2022-03-03", {"2022-03-01": "100.50", "2022-03-02": "-1"})
+
+    town.adjusts("2022-03-04", {"2022-03-01": "100.50"})
+
+    assert heaviest(town)[0] == [("03-01", "0.00"), ("03-02", "-1")]
+    (year,) = town.ask.years(town.now, CASES).items
+    assert [one.value for one in year.heaviest] == ["0.00", "-1"]
+
+
+def test_a_withdrawn_day_makes_the_next_one_a_span_of_two(town):
+    town.opens()
+    town.says("2022-03-03", {"2022-03-01": "100", "2022-03-02": "110", "2022-03-03": "120"})
+
+    town.says("2022-03-04", {"2022-03-02": None})
+
+    assert heaviest(town) == ([], [("03-03", "spans 2 days")])
+
+
+def test_only_the_days_asked_for_are_ranked(town):
+    town.opens(starts_on="2022-03-01")
+    town.says("2022-03-09", {"2022-03-01": "1", "2022-03-02": "11", "2022-03-03": "31"})
+    ask = town.ask
+
+    found = ask.days(ask.at(), CASES, start="2022-03-02", end="2022-03-02", sort="-value")
+
+    assert ([one.value for one in found.items], found.left_out) == (["10"], [])
+
+
+@pytest.mark.parametrize("measure", ["cumulative", "increment"])
+def test_nothing_said_is_nothing_ranked(town, measure):
+    town.opens(measure)
+
+    assert heaviest(town) == ([], [])
