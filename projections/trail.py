@@ -33,8 +33,8 @@ class TrailRow(Struct, frozen=True, kw_only=True):
     """One event of a figure.
 
     ``kind`` is derived from the order of publication, ``recorded_kind`` what was decided when it was recorded;
-    ``previous`` and ``difference`` are against the effective entry before it; ``corrected_by`` the numbers of the
-    events that corrected or voided it.
+    ``previous`` and ``difference`` are against the effective entry before it, of a correction or voiding against what
+    it corrects, as that read before; ``corrected_by`` the numbers of the events that corrected or voided it.
     """
 
     entry: int
@@ -151,6 +151,7 @@ def _mend_row(store: Store, figure: Figure, kept: Kept, event: EntryCorrected | 
     if isinstance(event, EntryCorrected):
         content = event.statement or event.withdrawal or event.adjustment
     refiled = event.refiled_as if isinstance(event, EntryVoided) else None
+    stood = next(one for one in figure.standing(entry.slot, kept.position - 1) if one.entry.number == entry.number)
     return TrailRow(
         entry=event.version,
         position=kept.position,
@@ -158,8 +159,8 @@ def _mend_row(store: Store, figure: Figure, kept: Kept, event: EntryCorrected | 
         kind="correction" if content else "voiding",
         recorded_kind=tag(event),
         value=value_of(content),
-        previous=value_of(entry.content),
-        difference=_difference(content, entry.content),
+        previous=value_of(stood.content),
+        difference=_difference(content, stood.content),
         qualifier=content.qualifier if isinstance(content, Statement) else None,
         reason=content.reason if content else None,
         note=event.why,

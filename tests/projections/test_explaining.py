@@ -1,0 +1,127 @@
+"""The rule applied to a figure: what made the answer, what was passed over, and why."""
+
+import pytest
+
+from domain.commands import Replacement
+from projections.figure_answer import FigureNotRecordedThen
+from tests.projections.town import CASES
+
+DAY = "2022-03-01"
+FIGURE = f"{CASES}/{DAY}"
+
+
+def explained(town, **at):
+    """The value, the entries that made it, and why each other was passed over."""
+    ask = town.ask
+    found = ask.explain(ask.at(**at), FIGURE)
+    return found.value, [one.entry for one in found.made_by], {one.entry: one.why for one in found.passed_over}
+
+
+def test_the_last_published_is_the_answer_and_the_others_say_so(town):
+    town.opens()
+    town.says("2022-03-02", {DAY: "10"})
+    town.says("2022-03-03", {DAY: "11"})
+
+    assert explained(town) == ("11", [2], {1: "entry 2 was published later"})
+    assert explained(town, as_of="2022-03-02") == ("10", [1], {2: "not published by then"})
+    assert explained(town, as_of="2022-03-01") == (None, [], {1: "not published by then", 2: "not published by then"})
+
+
+def test_of_two_at_one_instant_the_later_recorded_one_is_the_answer(town):
+    town.opens()
+    town.says("2022-03-02T23:59:59.999999Z", {DAY: "10"})
+    town.says("2022-03-02", {DAY: "11"})
+
+    assert explained(town) == ("11", [2], {1: "entry 2 was recorded later at the same instant"})
+
+
+def test_a_voided_entry_names_what_voided_it(town):
+    town.opens()
+    town.says("2022-03-02", {DAY: "10"})
+    town.says("2022-03-03", {DAY: "11"})
+    position = town.ledger.head()
+
+    town.ledger.void(FIGURE, 2, "of another town", "auditor")
+
+    assert explained(town) == ("10", [1], {2: "voided by entry 3"})
+    assert explained(town, position=position) == ("11", [2], {1: "entry 2 was published later"})
+
+
+def test_an_answer_that_was_corrected_is_made_by_the_entry_and_its_corrections(town):
+    town.opens()
+    town.says("2022-03-02", {DAY: "10"})
+    town.ledger.correct(FIGURE, 1, Replacement(value="100"), "a digit was lost", "auditor")
+    town.ledger.correct(FIGURE, 1, Replacement(value="101"), "misread", "auditor")
+
+    assert explained(town) == ("101", [1, 2, 3], {})
+
+
+def test_an_entry_whose_publication_was_corrected_backwards_says_so(town):
+    town.opens()
+    town.says("2022-03-02", {DAY: "10"})
+    town.says("2022-03-03", {DAY: "11"})
+
+    town.ledger.correct(FIGURE, 2, Replacement(value="11", published_at="2022-03-01"), "the wrong date", "auditor")
+
+    assert explained(town) == ("10", [1], {2: "corrected to an earlier publication than entry 1"})
+
+
+def test_an_entry_whose_publication_was_corrected_forwards_is_passed_over_until_then(town):
+    town.opens()
+    town.says("2022-03-02", {DAY: "10"})
+    town.says("2022-03-03", {DAY: "11"})
+
+    town.ledger.correct(FIGURE, 2, Replacement(value="11", published_at="2022-03-09"), "the wrong date", "auditor")
+
+    assert explained(town, as_of="2022-03-08") == ("10", [1], {2: "not published by then"})
+
+
+def test_a_withdrawal_is_an_answer_too(town):
+    town.opens()
+    town.says("2022-03-02", {DAY: "10"})
+    town.says("2022-03-03", {DAY: None})
+
+    assert explained(town) == (None, [2], {1: "entry 2 was published later"})
+
+
+def test_the_adjustment_is_explained_in_its_own_slot(town):
+    town.opens()
+    town.says("2022-03-02", {DAY: "10"})
+    town.adjusts("2022-03-03", {DAY: "3"})
+    town.adjusts("2022-03-04", {DAY: "4"})
+
+    found = town.ask.explain(town.now, FIGURE)
+
+    assert (found.value, found.adjustment) == ("10", "4")
+    assert [(one.entry, one.slot) for one in found.made_by] == [(1, "statement"), (3, "adjustment")]
+    assert [(one.entry, one.slot, one.value, one.why) for one in found.passed_over] == [
+        (2, "adjustment", "3", "entry 3 was published later")
+    ]
+
+
+def test_an_explanation_says_at_which_moment_it_holds_and_by_which_rule(town):
+    town.opens()
+    town.says("2022-03-02", {DAY: {"value": "10", "qualifier": "about"}})
+    position = town.ledger.head()
+    town.says("2022-03-03", {DAY: "11"})
+
+    found = town.ask.explain(town.ask.at(as_of="2022-03-02", position=position), FIGURE)
+
+    assert (found.series, found.period, found.as_of, found.position) == (CASES, DAY, "2022-03-02", position)
+    assert "the last published is the answer" in found.rule
+    (passed,) = town.ask.explain(town.now, FIGURE).passed_over
+    assert (passed.value, passed.qualifier, passed.published_at, passed.position) == (
+        "10",
+        "about",
+        "2022-03-02",
+        position,
+    )
+
+
+def test_what_was_not_recorded_then_cannot_be_explained(town):
+    town.opens()
+    position = town.ledger.head()
+    town.says("2022-03-02", {DAY: "10"})
+
+    with pytest.raises(FigureNotRecordedThen):
+        explained(town, position=position)
