@@ -71,7 +71,8 @@ def revisions(  # noqa: PLR0913, PLR0917 - the facts of one page of the feed
     order = "DESC" if wanted.after is None else "ASC"
     rows = connection.execute(
         f"SELECT {_COLUMNS} FROM deeds d JOIN series s ON s.id = d.series WHERE {' AND '.join(clauses)} "  # noqa: S608 - the clauses are the constants of _clauses
-        f"ORDER BY d.pos_from {order}, d.series {order}, d.period {order}, d.slot {order}, d.entry {order} "
+        f"ORDER BY d.pos_from {order}, d.series {order}, d.period {order}, d.slot {order}, d.entry {order}, "
+        f"d.kind {order} "
         "LIMIT ? OFFSET ?",
         (*parameters, limit, offset),
     )

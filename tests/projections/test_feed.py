@@ -1,0 +1,190 @@
+"""The revisions feed: what the source did and what we mended, newest first, filtered, and polled."""
+
+import pytest
+
+from domain.commands import NewDocument, Replacement
+from domain.refusals import NotAMoment, NotAValue, NotAWord, UnknownSeries, UnknownSource
+from projections.feed import RevisionFilter
+from tests.projections.town import CASES
+
+DOGS = "town/dogs"
+A, B = "2022-03-01", "2022-03-02"
+
+
+def feed(town, limit=100, offset=0, at=None, **wanted):
+    ask = town.ask
+    return ask.revisions(ask.at(**(at or {})), RevisionFilter(**wanted), limit, offset).items
+
+
+def told(town, **wanted):
+    return [(one.period[-2:], one.kind, one.value) for one in feed(town, **wanted)]
+
+
+@pytest.fixture
+def busy(town):
+    """A town that revised by 1, by 20 and by -3, withdrew, reinstated, adjusted, and was misread once."""
+    town.opens()
+    town.opens(series=DOGS)
+    town.says("2022-03-02", {A: "10", B: "20"})
+    town.says("2022-03-02", {A: "7"}, series=DOGS)
+    town.says("2022-03-03", {A: {"value": "11", "reason": "late-data"}})
+    town.says("2022-03-04", {B: {"value": "40", "reason": "verification"}})
+    town.says("2022-03-05", {A: "4"}, series=DOGS)
+    town.says("2022-03-06", {B: {"value": None, "reason": "source-error"}})
+    town.says("2022-03-07", {B: "41"})
+    town.adjusts("2022-03-08", {A: "2"})
+    town.takes_back("2022-03-09", A)
+    town.ledger.correct(f"{CASES}/{A}", 2, Replacement(value="12"), "misread", "auditor")
+    town.ledger.void(f"{DOGS}/{A}", 2, "these were cats", "auditor")
+    return town
+
+
+def test_the_newest_deed_comes_first_and_reports_and_confirmations_are_none(busy):
+    busy.says("2022-03-10", {B: "41"})
+
+    assert told(busy, series=CASES) == [
+        ("01", "revision", "12"),
+        ("01", "correction", "12"),
+        ("01", "adjustment-withdrawal", None),
+        ("01", "adjustment", "2"),
+        ("02", "reinstatement", "41"),
+        ("02", "withdrawal", None),
+        ("02", "revision", "40"),
+    ]
+
+
+def test_a_deed_has_old_and_new_value_difference_and_days_since_the_first_report(busy):
+    (one,) = feed(busy, reason="verification", kind="revision")
+
+    assert (one.series, one.period, one.slot, one.entry) == (CASES, B, "statement", 2)
+    assert (one.value, one.previous, one.difference, one.days_since) == ("40", "20", "20", 2)
+    assert (one.of_value, one.published_at, one.recorded_kind) == (True, "2022-03-04", "figure-revised")
+
+
+def test_a_deed_names_the_document_and_bulletin_on_which_it_rests(town):
+    town.opens()
+    town.says("2022-03-02", {A: "10"})
+
+    issued = town.says("2022-03-03", {A: "11"}, document=NewDocument(url="https://town.example/1"))
+
+    (one,) = feed(town)
+    assert (one.document, one.bulletin) == (issued.document or one.document, issued.bulletin)
+    assert town.ask.document(town.now, one.document).document.url == "https://town.example/1"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        ({"source": "town"}, 8),
+        ({"series": DOGS}, 1),
+        ({"reason": "late-data"}, 1),
+        ({"reason": "source-error"}, 2),
+        ({"kind": "revision"}, 2),
+        ({"kind": "withdrawal"}, 1),
+        ({"kind": "reinstatement"}, 1),
+        ({"kind": "adjustment"}, 1),
+        ({"kind": "adjustment-withdrawal"}, 1),
+        ({"kind": "correction"}, 1),
+        ({"kind": "voiding"}, 1),
+        ({"kind": "revision", "series": DOGS}, 0),
+        ({"min_difference": "2"}, 2),
+        ({"min_difference": "1"}, 3),
+        ({"min_difference": "-20"}, 1),
+        ({"min_difference": "20.01"}, 0),
+        ({"published_from": "2022-03-06"}, 4),
+        ({"published_from": "2022-03-06", "published_to": "2022-03-07"}, 2),
+        ({"published_to": "2022-03-02"}, 0),
+        ({"recorded_from": "2024-06-01"}, 8),
+        ({"recorded_from": "2024-06-02"}, 0),
+        ({"recorded_to": "2024-05-31"}, 0),
+        ({"recorded_to": "2024-06-01"}, 8),
+        ({"recorded_from": "2024-06-01T00:04:00Z", "recorded_to": "2024-06-01T00:04:00Z"}, 1),
+    ],
+)
+def test_each_filter_lets_through_what_it_names(busy, wanted, expected):
+    assert len(feed(busy, **wanted)) == expected
+
+
+@pytest.mark.parametrize(
+    ("wanted", "refusal"),
+    [
+        ({"kind": "report"}, NotAWord),
+        ({"reason": "because"}, NotAWord),
+        ({"min_difference": "1e3"}, NotAValue),
+        ({"published_from": "yesterday"}, NotAMoment),
+        ({"recorded_to": "2022-13-01"}, NotAMoment),
+        ({"series": "town/cats"}, UnknownSeries),
+        ({"source": "village"}, UnknownSource),
+    ],
+)
+def test_a_filter_that_names_nothing_is_refused(busy, wanted, refusal):
+    with pytest.raises(refusal):
+        feed(busy, **wanted)
+
+
+def test_the_feed_comes_page_by_page(busy):
+    whole = feed(busy)
+
+    assert [feed(busy, limit=3, offset=offset) for offset in (0, 3, 6, 9)] == [whole[:3], whole[3:6], whole[6:9], []]
+
+
+def test_the_feed_as_of_a_day_and_at_a_position_is_what_it_was(town):
+    town.opens()
+    town.says("2022-03-02", {A: "10"})
+    town.says("2022-03-04", {A: "12"})
+    position = town.ledger.head()
+    before = feed(town)
+
+    town.says("2022-03-03", {A: "11"})
+
+    assert [(one.value, one.previous) for one in before] == [("12", "10")]
+    assert [(one.value, one.previous) for one in feed(town)] == [("11", "10"), ("12", "11")]
+    assert feed(town, at={"position": position}) == before
+    assert [one.value for one in feed(town, at={"as_of": "2022-03-03"})] == ["11"]
+
+
+def test_a_poller_gets_oldest_first_what_came_behind_its_position(busy):
+    whole = feed(busy)
+
+    assert feed(busy, after=0) == whole[::-1]
+    assert feed(busy, after=whole[3].since) == whole[2::-1]
+    assert feed(busy, after=busy.ledger.head()) == []
+
+
+def test_a_poller_is_told_again_of_a_deed_that_reads_otherwise_since(town):
+    town.opens()
+    town.says("2022-03-02", {A: "10"})
+    town.says("2022-03-04", {A: "12"})
+    position = town.ledger.head()
+
+    town.says("2022-03-03", {A: "11"})
+
+    news = feed(town, after=position)
+    assert [(one.entry, one.value, one.previous) for one in news] == [(2, "12", "11"), (3, "11", "10")]
+    assert {one.since for one in news} == {town.ledger.head()}
+    assert [one.position for one in news] == [position, town.ledger.head()]
+
+
+def test_a_poller_that_asks_again_and_again_misses_nothing(town):
+    town.opens()
+    seen, after = [], 0
+    for day, value in (("02", "10"), ("05", "12"), ("03", "11"), ("04", None), ("06", "12")):
+        town.says(f"2022-03-{day}", {A: value})
+        news = feed(town, after=after)
+        seen += news
+        after = town.ledger.head()
+
+    assert {(one.entry, one.kind, one.previous) for one in feed(town)} <= {
+        (one.entry, one.kind, one.previous) for one in seen
+    }
+
+
+def test_the_voiding_of_a_whole_bulletin_is_told_entry_by_entry(town):
+    town.opens()
+    town.says("2022-03-02", {A: "10", B: "20"})
+    issued = town.says("2022-03-03", {A: "11", B: "21"})
+
+    town.ledger.void_bulletins([issued.bulletin], "of another town", "auditor")
+
+    assert told(town) == [("02", "voiding", None), ("01", "voiding", None)]
+    assert {(one.previous, one.note) for one in feed(town)} == {("21", "of another town"), ("11", "of another town")}

@@ -1,0 +1,239 @@
+"""Sources, series, documents and bulletins, with what rests on them at a position."""
+
+import pytest
+
+from domain.commands import Closing, NewDocument, NewSource, Replacement, SeriesDescription
+from domain.events import Span
+from domain.refusals import UnknownBulletin, UnknownDocument, UnknownSeries, UnknownSource
+from tests.projections.town import ACTOR, CASES
+
+A, B = "2022-03-01", "2022-03-02"
+PAPER = NewDocument(url="https://town.example/paper", title="The paper", published_at="2022-03-02")
+
+
+def at(town, position):
+    return town.ask.at(position=position)
+
+
+def rests(answer):
+    return [(one.period, one.entry, one.kind) for one in answer.entries]
+
+
+def paper_of(town, issued):
+    return town.ask.bulletin(town.now, issued.bulletin).document.id
+
+
+def test_a_bulletin_tells_what_it_came_to(town):
+    town.opens()
+
+    issued = town.says("2022-03-02", {A: "10", B: "20"}, document=PAPER)
+
+    found = town.ask.bulletin(town.now, issued.bulletin)
+    assert (found.source, found.published_at, found.statements, found.voided) == ("town", "2022-03-02", 2, None)
+    assert (found.recorded_by, found.document.url) == (ACTOR, "https://town.example/paper")
+    assert rests(found) == [(A, 1, "figure-reported"), (B, 1, "figure-reported")]
+
+
+def test_a_complete_bulletin_says_of_what_it_is_the_whole_list(town):
+    town.opens()
+    town.says("2022-03-01", {A: "10", B: "20"})
+
+    issued = town.says("2022-03-02", {A: "10"}, complete=(Span(series=CASES, start=A),))
+
+    found = town.ask.bulletin(town.now, issued.bulletin)
+    assert found.complete == [{"series": CASES, "of": "statements", "start": A, "end": None}]
+    assert rests(found) == [(B, 2, "figure-withdrawn")]
+
+
+def test_a_pin_rests_on_its_bulletin_from_the_position_at_which_it_was_made(town):
+    town.opens()
+    town.lists("2022-03-02", {A: "10"})
+    silent = town.lists("2022-03-05", {A: "10", B: "20"})
+    position = town.ledger.head()
+
+    town.says("2022-03-03", {A: "11"})
+
+    assert rests(town.ask.bulletin(at(town, position), silent.bulletin)) == [(B, 1, "figure-reported")]
+    found = town.ask.bulletin(town.now, silent.bulletin)
+    assert rests(found) == [(B, 1, "figure-reported"), (A, 3, "figure-confirmed")]
+    assert found.position == town.ledger.head()
+
+
+@pytest.mark.xfail(reason="the evidence table knows of pins and corrections, not of refilings")
+def test_a_refiled_entry_rests_on_the_bulletin_that_said_it(town):
+    town.opens()
+    issued = town.says("2022-03-02", {A: "10"})
+    position = town.ledger.head()
+
+    town.ledger.refile(f"{CASES}/{A}", 1, f"{CASES}/{B}", "filed under the day before", "auditor")
+
+    assert rests(town.ask.bulletin(at(town, position), issued.bulletin)) == [(A, 1, "figure-reported")]
+    assert rests(town.ask.bulletin(town.now, issued.bulletin)) == [(A, 1, "figure-reported"), (B, 1, "figure-reported")]
+
+
+def test_a_voided_bulletin_says_so_from_then_on(town):
+    town.opens()
+    issued = town.says("2022-03-02", {A: "10"})
+    position = town.ledger.head()
+
+    town.ledger.void_bulletins([issued.bulletin], "of another town", "auditor")
+
+    assert town.ask.bulletin(at(town, position), issued.bulletin).voided is None
+    assert town.ask.bulletin(town.now, issued.bulletin).voided == "of another town"
+
+
+def test_a_document_tells_which_bulletins_and_corrections_rest_on_it(town):
+    town.opens()
+    first = town.says("2022-03-02", {A: "10"}, document=PAPER)
+    paper = paper_of(town, first)
+    position = town.ledger.head()
+    second = town.says("2022-03-03", {B: "20"}, document=PAPER)
+    town.ledger.correct(f"{CASES}/{B}", 1, Replacement(value="21", document=paper), "misread", "auditor")
+
+    found = town.ask.document(town.now, paper)
+
+    assert (found.document.title, found.source, found.recorded_by) == ("The paper", "town", ACTOR)
+    assert found.bulletins == [first.bulletin, second.bulletin]
+    assert rests(found) == [(B, 2, "entry-corrected")]
+    assert found.position == town.ledger.head()
+    before = town.ask.document(at(town, position), paper)
+    assert (before.bulletins, before.entries, before.position) == ([first.bulletin], [], position)
+
+
+def test_a_document_on_which_nothing_rests_yet_is_there(town):
+    issued = town.ledger.receive_document("town", PAPER, ACTOR)
+
+    found = town.ask.document(town.now, issued.document)
+
+    assert (found.bulletins, found.entries, found.position) == ([], [], issued.position)
+
+
+def test_what_was_not_there_yet_is_unknown(town):
+    town.opens()
+    position = town.ledger.head()
+    issued = town.says("2022-03-02", {A: "10"}, document=PAPER)
+    paper = paper_of(town, issued)
+
+    with pytest.raises(UnknownBulletin):
+        town.ask.bulletin(at(town, position), issued.bulletin)
+    with pytest.raises(UnknownDocument):
+        town.ask.document(at(town, position), paper)
+    with pytest.raises(UnknownDocument):
+        town.ask.document(town.now, issued.bulletin)
+    with pytest.raises(UnknownBulletin):
+        town.ask.bulletin(town.now, paper)
+
+
+def test_a_source_is_told_with_whom_it_relays_and_its_series(town):
+    town.ledger.register_source(NewSource(source="gazette", name="The gazette", relays="town"), ACTOR)
+    town.opens(series="town/dogs")
+    town.opens()
+
+    assert [(one.source, one.relays, one.series) for one in town.ask.sources(town.now).items] == [
+        ("gazette", "town", []),
+        ("town", None, [CASES, "town/dogs"]),
+    ]
+    with pytest.raises(UnknownSource):
+        town.ask.source(at(town, 0), "town")
+
+
+def test_a_series_tells_what_there_is_of_it_at_a_moment(town):
+    town.opens(starts_on="2022-03-01", lag_days=1)
+    town.says("2022-03-02", {A: "10"})
+    position = town.ledger.head()
+    town.says("2022-03-03", {A: "11", B: "20"})
+
+    now, then = town.ask.series(town.now, CASES), town.ask.series(at(town, position), CASES)
+
+    assert (now.first_period, now.last_period, now.figures, now.revisions) == (A, B, 2, 1)
+    assert (then.first_period, then.last_period, then.figures, then.revisions) == (A, A, 1, 0)
+    assert (now.last_changed, then.last_changed) == (town.ledger.head(), position)
+    assert (now.measure, now.unit, now.decimals, now.lag_days, now.starts_on) == (
+        "cumulative", "persons", 2, 1, "2022-03-01",
+    )  # fmt: skip
+    with pytest.raises(UnknownSeries):
+        town.ask.series(town.now, "town/dogs")
+
+
+def test_a_series_is_described_as_it_was_at_the_position_whatever_was_published_when(town):
+    town.opens()
+    town.says("2022-03-02", {A: "10"})
+    position = town.ledger.head()
+    town.ledger.describe_series(CASES, SeriesDescription(title="Cases by day"), ACTOR)
+    town.ledger.close_series(CASES, Closing(last_period=A, reason="over"), ACTOR)
+
+    now = town.ask.series(town.ask.at(as_of="2022-03-02"), CASES)
+
+    assert (now.title, now.closed, now.version) == ("Cases by day", A, 3)
+    then = town.ask.series(at(town, position), CASES)
+    assert (then.title, then.closed, then.version) == (CASES, None, 1)
+
+
+def test_series_are_found_by_source_and_by_word(town):
+    town.opens()
+    town.opens(series="town/dogs")
+    town.ledger.register_source(NewSource(source="village", name="The village"), ACTOR)
+    town.opens(series="village/dogs")
+    ask = town.ask
+
+    def found(**wanted):
+        return [one.series for one in ask.series_list(ask.at(), **wanted).items]
+
+    assert found() == [CASES, "town/dogs", "village/dogs"]
+    assert (found(source="village"), found(q="DOG"), found(source="town", q="dog"), found(q="cats")) == (
+        ["village/dogs"], ["town/dogs", "village/dogs"], ["town/dogs"], [],
+    )  # fmt: skip
+
+
+def test_the_totals_tell_the_latest_figure_with_a_value_and_its_change(town):
+    town.opens()
+    town.says("2022-03-02", {A: "10", B: {"value": "25", "qualifier": "over"}})
+    town.says("2022-03-03", {B: {"value": "24", "qualifier": "over"}})
+
+    (total,) = town.ask.totals(town.now).items
+
+    assert (total.series, total.value, total.qualifier, total.period, total.published_at) == (
+        CASES, "24", "over", B, "2022-03-03",
+    )  # fmt: skip
+    assert (total.change, total.change_since, total.revisions, total.closed) == ("14", A, 1, None)
+    (then,) = town.ask.totals(town.ask.at(as_of="2022-03-02")).items
+    assert (then.value, then.change, then.revisions) == ("25", "15", 0)
+
+
+def test_a_series_whose_figures_are_all_withdrawn_has_a_total_without_value(town):
+    town.opens()
+    town.says("2022-03-02", {A: "10"})
+    town.says("2022-03-03", {A: None})
+
+    (total,) = town.ask.totals(town.now).items
+
+    assert (total.series, total.value, total.period, total.change, total.change_since) == (
+        CASES,
+        None,
+        None,
+        None,
+        None,
+    )
+
+
+def test_a_closed_series_names_its_successors_in_its_total(town):
+    town.opens()
+    town.opens(series="town/dogs")
+
+    town.ledger.close_series(CASES, Closing(last_period=A, successors=("town/dogs",)), ACTOR)
+
+    (total,) = town.ask.totals(town.now, series=[CASES]).items
+    assert (total.closed, total.successors) == (A, ("town/dogs",))
+
+
+def test_several_series_stand_side_by_side(town):
+    town.opens()
+    town.opens(series="town/dogs")
+    town.says("2022-03-02", {A: "10", B: "20"})
+    town.says("2022-03-02", {B: "2"}, series="town/dogs")
+    ask = town.ask
+
+    rows = [(one.period, one.values) for one in ask.table(ask.at(), [CASES, "town/dogs"]).items]
+
+    assert rows == [(A, {CASES: "10", "town/dogs": None}), (B, {CASES: "20", "town/dogs": "2"})]
+    assert [one.period for one in ask.table(ask.at(), [CASES], start=B).items] == [B]

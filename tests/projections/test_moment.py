@@ -1,0 +1,138 @@
+"""Every boundary of the two axes: published by when, and recorded up to which position."""
+
+from datetime import timedelta
+
+import pytest
+
+from domain.moments import OPEN
+from domain.refusals import Malformed, NotAMoment
+from projections.moment import AboveHead, At
+from tests.projections.town import CASES
+
+A, B = "2022-03-01", "2022-03-02"
+
+
+@pytest.fixture
+def two(town):
+    """Two batches of several events, recorded at 00:01 and at 00:02 of 1 June 2024."""
+    town.opens()
+    town.says("2022-03-02", {A: "10", B: "20"})
+    town.first = town.ledger.head()
+    town.says("2022-03-03T12:00:00Z", {A: "11", B: "21"})
+    return town
+
+
+def value(town, **at):
+    ask = town.ask
+    figures = ask.figures(ask.at(**at), CASES).items
+    return figures[0].value if figures else None
+
+
+def test_without_a_moment_nothing_bounds_the_answer(two):
+    assert two.ask.at() == At(OPEN, two.ledger.head(), None, is_pinned=False)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "expected"),
+    [
+        ("2022-03-01", None),
+        ("2022-03-02T23:59:59.999998Z", None),
+        ("2022-03-02T23:59:59.999999Z", "10"),
+        ("2022-03-02", "10"),
+        ("2022-03-03T11:59:59.999999Z", "10"),
+        ("2022-03-03T12:00:00Z", "11"),
+        ("2022-03-03T14:00:00+02:00", "11"),
+        ("2022-03-03T13:59:59.999999+02:00", "10"),
+        ("2022-03-03", "11"),
+        ("9998-12-31", "11"),
+        ("1900-01-01", None),
+    ],
+)
+def test_as_of_includes_the_instant_and_of_a_date_the_whole_day(two, as_of, expected):
+    assert value(two, as_of=as_of) == expected
+
+
+def test_position_0_is_the_empty_ledger(two):
+    ask = two.ask
+
+    assert ask.totals(ask.at(position=0)).items == []
+    assert ask.sources(ask.at(position=0)).items == []
+    assert ask.at(position=0) == At(OPEN, 0, None, is_pinned=True)
+
+
+def test_a_position_inside_a_batch_is_the_end_of_its_batch(two):
+    inside = [two.ask.at(position=position).position for position in range(two.first + 1, two.ledger.head() + 1)]
+
+    assert len(inside) > 1
+    assert set(inside) == {two.ledger.head()}
+    assert two.ask.at(position=two.first).position == two.first
+
+
+def test_the_head_can_be_asked_for_and_what_lies_above_it_is_refused(two):
+    head = two.ledger.head()
+
+    assert two.ask.at(position=head).position == head
+    with pytest.raises(AboveHead) as refused:
+        two.ask.at(position=head + 1)
+    assert refused.value.facts == {"position": head + 1, "head": head}
+    with pytest.raises(AboveHead):
+        two.ask.at(position=-1)
+
+
+@pytest.mark.parametrize(
+    ("recorded_as_of", "expected"),
+    [
+        ("2024-05-31", None),
+        ("2024-06-01T00:00:59.999999Z", None),
+        ("2024-06-01T00:01:00Z", "10"),
+        ("2024-06-01T02:01:00+02:00", "10"),
+        ("2024-06-01T00:01:59.999999Z", "10"),
+        ("2024-06-01T00:02:00Z", "11"),
+        ("2024-06-01", "11"),
+        ("2030-01-01", "11"),
+    ],
+)
+def test_recorded_as_of_is_the_last_position_recorded_by_then(two, recorded_as_of, expected):
+    assert value(two, recorded_as_of=recorded_as_of) == expected if expected else is_unheard_of(two, recorded_as_of)
+
+
+def is_unheard_of(town, recorded_as_of):
+    return town.ask.at(recorded_as_of=recorded_as_of).position < town.first
+
+
+def test_a_moment_of_recording_may_still_move_and_is_not_for_ever(two):
+    before = two.ask.at(recorded_as_of="2024-06-02")
+
+    two.clock.move(timedelta(hours=1))
+    two.says("2022-03-05", {A: "12"})
+
+    assert not before.is_pinned
+    assert two.ask.at(recorded_as_of="2024-06-02").position > before.position
+
+
+def test_both_axes_go_together(two):
+    assert value(two, as_of="2022-03-02", position=two.ledger.head()) == "10"
+    assert value(two, as_of="2022-03-03", position=two.first) == "10"
+    assert value(two, as_of="2022-03-03", recorded_as_of="2024-06-01") == "11"
+
+
+def test_one_state_of_the_ledger_is_named_in_one_way(two):
+    with pytest.raises(Malformed, match="not both"):
+        two.ask.at(position=1, recorded_as_of="2024-06-01")
+
+
+@pytest.mark.parametrize("said", ["2022-03", "2022-02-30", "2022-03-02T08:00", "now", "", "2022-03-02 08:00:00Z"])
+def test_what_is_no_moment_is_refused_on_either_axis(two, said):
+    with pytest.raises(NotAMoment):
+        two.ask.at(as_of=said)
+    with pytest.raises(NotAMoment):
+        two.ask.at(recorded_as_of=said)
+
+
+def test_an_answer_names_the_last_position_that_could_have_changed_it(two):
+    two.opens(series="town/dogs")
+    ask = two.ask
+
+    assert ask.figures(ask.at(), CASES).position < two.ledger.head()
+    assert ask.figures(ask.at(position=two.first), CASES).position == two.first
+    assert ask.figures(ask.at(), CASES) == ask.figures(ask.at(position=ask.figures(ask.at(), CASES).position), CASES)
