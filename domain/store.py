@@ -131,10 +131,8 @@ class Store:
 
     def stored(self, after: int, limit: int, stream: str | None = None) -> list[tuple[int, bytes]]:
         """Positions and stored bytes behind a position, of one stream or of all."""
-        if stream is None:
-            query, parameters = "position > ?", (after, limit)
-        else:
-            query, parameters = "originator_id = ? AND position > ?", (stream, after, limit)  # type: ignore[assignment]
+        query = "position > ?" if stream is None else "originator_id = ? AND position > ?"
+        parameters = (after, limit) if stream is None else (stream, after, limit)
         rows = self.recorder.reader.execute(
             f"SELECT position, state FROM stored_events WHERE {query} ORDER BY position LIMIT ?",  # noqa: S608 - one of the two above
             parameters,

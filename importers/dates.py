@@ -57,7 +57,7 @@ def _read(text: str, form: str, frequency: str) -> str:
     if "%q" in form or ("%V" in form and "%u" not in form):
         return _by_own_directives(text, form, frequency)
     # Only the calendar day counts: a cell's time and zone say when it was noted, not which day it describes.
-    return _containing(datetime.strptime(text, form).date(), frequency)  # noqa: DTZ007
+    return _containing(datetime.strptime(text, form).date(), frequency)  # noqa: DTZ007 - a date has no time zone
 
 
 def _by_own_directives(text: str, form: str, frequency: str) -> str:

@@ -269,7 +269,8 @@ def _mend(before: Figure, after: Figure, event: EntryCorrected | EntryVoided, po
     assert entry is not None, "only entries are amended"
     old = next((one for one in before.standing(entry.slot) if one.entry.number == entry.number), None)
     new = next((one for one in after.standing(entry.slot) if one.entry.number == entry.number), None)
-    said = (new or old).content if new or old else entry.content  # type: ignore[union-attr]
+    standing = new or old
+    said = standing.content if standing else entry.content
     return Deed(
         slot=_SLOTS.index(entry.slot),
         entry=entry.number,

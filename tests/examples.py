@@ -83,7 +83,7 @@ def spoken(content: Content | None) -> str | None:
 def folded(ledger: Ledger, day: str, series: str = LOSSES) -> Any:
     """The day's figure, folded from its stored events; Any, for an example knows what it looks at."""
     kept = ledger.store.stream(figure_key(figure(day, series)).stream)
-    return replay((one.position, one.event) for one in kept)  # type: ignore[misc]
+    return replay((one.position, one.event) for one in kept)  # type: ignore[misc]  # a figure's stream holds its events
 
 
 def tags(ledger: Ledger, day: str, series: str = LOSSES) -> list[str]:

@@ -289,7 +289,7 @@ class Player:
     def _lines_of(self, says: dict[Slot, Say], *, same: bool) -> Iterator[Line]:
         for when in sorted({when for _, when in says}):
             said = tuple(
-                Said(series=SERIES[series], value=say.value, qualifier=say.qualifier)  # type: ignore[arg-type]
+                Said(series=SERIES[series], value=say.value, qualifier=say.qualifier)  # type: ignore[arg-type]  # drawn from known words
                 for (series, at), say in sorted(says.items(), key=lambda one: one[0])
                 if at == when
             )

@@ -121,7 +121,7 @@ def whole_lists(ledger: Ledger) -> list[tuple[ReceivedBulletin, int]]:
         if isinstance(event, BulletinReceived) and event.complete:
             events = ledger.store.stream(event.stream)
             until = events[1].position if len(events) > 1 else OPEN
-            found.append((ledger._desk.bulletin(event.stream.partition("/")[2]), until))  # noqa: SLF001
+            found.append((ledger._desk.bulletin(event.stream.partition("/")[2]), until))  # noqa: SLF001 - the desk is the ledger's own memory
     return found
 
 

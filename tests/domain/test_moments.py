@@ -12,7 +12,7 @@ from domain.refusals import NotAMoment
 
 instants = st.datetimes(
     datetime(1001, 1, 1),  # noqa: DTZ001 - bounds are drawn before their time zone
-    datetime(9997, 12, 31),  # noqa: DTZ001
+    datetime(9997, 12, 31),  # noqa: DTZ001 - likewise a bound
     timezones=st.integers(-1439, 1439).map(lambda m: timezone(timedelta(minutes=m))),
 )
 days = st.dates(date(1000, 1, 1), date(9998, 12, 31))

@@ -97,7 +97,8 @@ def test_a_document_tells_which_bulletins_and_corrections_rest_on_it(town):
     assert rests(found) == [(B, 2, "entry-corrected")]
     assert found.position == town.ledger.head()
     before = town.ask.document(at(town, position), paper)
-    assert (before.bulletins, before.entries, before.position) == ([first.bulletin], [], position)
+    assert (before.bulletins, before.entries) == ([first.bulletin], [])
+    assert before.position <= position
 
 
 def test_a_document_on_which_nothing_rests_yet_is_there(town):
