@@ -1,0 +1,41 @@
+"""The real history, imported; as a program of its own, so that a test can kill it."""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from domain.ledger import Ledger
+from importers.record import import_history
+from importers.spec import Spec
+from importers.spec_reading import read_spec
+from importers.summary import Summary
+
+ROOT = Path(__file__).parents[2]
+BUNDLE = ROOT.parent / "shared" / "data" / "war-losses.bundle"
+MISSING = "the real history is not there: ../shared/data is missing"
+PERSONNEL = "war-losses/personnel"
+
+
+def now() -> datetime:
+    """A clock that stands still after the last commit, whatever the machine's says."""
+    return datetime(2026, 11, 1, tzinfo=UTC)
+
+
+def spec() -> Spec:
+    return read_spec(ROOT / "docs" / "examples" / "war-losses.toml")
+
+
+def imported(path: Path, repo: Path = BUNDLE, rev: str | None = None) -> Summary:
+    """The history up to a revision, in the ledger of that file."""
+    with Ledger.open(path, now) as ledger:
+        return import_history(ledger, repo, spec(), rev=rev)
+
+
+def main(path: str, repo: str, rev: str) -> None:
+    """Import, and print a line for each vintage once it is recorded."""
+    with Ledger.open(path, now) as ledger:
+        import_history(ledger, repo, spec(), rev=rev, progress=lambda *step: print(step[2], flush=True))  # noqa: T201
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
