@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[2]
 BUNDLE = ROOT.parent / "shared" / "data" / "war-losses.bundle"
 MISSING = "the real history is not there: ../shared/data is missing"
 PERSONNEL = "war-losses/personnel"
+PIPE = 4096
 
 
 def now() -> datetime:
@@ -32,9 +33,13 @@ def imported(path: Path, repo: Path = BUNDLE, rev: str | None = None) -> Summary
 
 
 def main(path: str, repo: str, rev: str) -> None:
-    """Import, and print a line for each vintage once it is recorded."""
+    """Import, and tell of each vintage once it is recorded; a line fills the pipe, so this waits for its reader."""
+
+    def tell(_done: int, _total: int, label: str) -> None:
+        print(label.ljust(PIPE - 1), flush=True)  # noqa: T201 - the reader is another process
+
     with Ledger.open(path, now) as ledger:
-        import_history(ledger, repo, spec(), rev=rev, progress=lambda *step: print(step[2], flush=True))  # noqa: T201
+        import_history(ledger, repo, spec(), rev=rev, progress=tell)
 
 
 if __name__ == "__main__":

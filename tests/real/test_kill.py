@@ -15,7 +15,7 @@ import pytest
 from domain.ledger import Ledger
 from domain.store import Store
 from projections.answers import Answers
-from tests.real.importing import BUNDLE, MISSING, ROOT, imported, now
+from tests.real.importing import BUNDLE, MISSING, PIPE, ROOT, imported, now
 
 REV = "c09f77040c948408365abb14fd67f001011c8f29"  # of 2022-06-13: the first 195 versions
 KILLS = 10
@@ -34,7 +34,7 @@ def repo(tmp_path_factory):
 def killed_run(path, repo, chance):
     """Start an import and kill it a moment after it recorded something; how it ended."""
     command = [sys.executable, "-m", "tests.real.importing", str(path), str(repo), REV]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as run:
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, pipesize=PIPE, text=True) as run:
         before = head(path)
         assert run.stdout is not None
         wanted = chance.randrange(1, 12)

@@ -1,0 +1,307 @@
+"""One leader among processes, rows and bookmark in one transaction, and readers that wait."""
+
+import shutil
+import signal
+import threading
+import time
+
+import msgspec
+import pytest
+
+from domain.store import Store
+from projections import runner
+from projections.answers import Answers
+from projections.digests import digests
+from projections.projector import Projector
+from projections.runner import Behind, Overtaken, catch_up, follow_once, leading
+from projections.tables import FORMAT, Generation
+from tests.projections.processes import ended, line_of, started
+from tests.projections.town import CASES
+
+DAYS = [f"2022-03-{day:02}" for day in range(1, 13)]
+
+
+@pytest.fixture
+def busy(town):
+    """A town with a dozen batches; its answers have not been asked for."""
+    town.opens(starts_on="2022-03-01")
+    for number, day in enumerate(DAYS, 1):
+        town.says(day, {one: str(10 * number) for one in DAYS[max(0, number - 3) : number]})
+    return town
+
+
+@pytest.fixture
+def store(busy):
+    opened = Store(busy.ledger.store.path)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def generation(tmp_path):
+    made = Generation(tmp_path / "generation")
+    made.create()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def wanted(store, tmp_path):
+    """What one that followed alone, all at once, comes to."""
+    alone = Generation(tmp_path / "alone")
+    alone.create()
+    catch_up(alone, store)
+    yield digests(alone)
+    alone.close()
+
+
+class Crash(Exception):
+    """What goes wrong behind the rows."""
+
+
+class Crashing(Projector):
+    def refresh(self):
+        super().refresh()
+        raise Crash
+
+
+def body(answers, at=None):
+    at = at or answers.at()
+    return msgspec.json.encode([answers.figures(at, CASES), answers.totals(at)])
+
+
+def test_a_crash_behind_the_rows_moves_nothing(generation, store, wanted):
+    catch_up_to(generation, store, 4)
+    before, bookmark = digests(generation), generation.bookmark()
+
+    with pytest.raises(Crash):
+        follow_once(generation, store, Crashing(generation, store))
+
+    assert (digests(generation), generation.bookmark()) == (before, bookmark)
+    catch_up(generation, store)
+    assert digests(generation) == wanted
+
+
+def catch_up_to(generation, store, batches):
+    projector = Projector(generation, store)
+    for _ in range(batches):
+        follow_once(generation, store, projector, 1)
+
+
+def test_a_process_that_dies_between_rows_and_bookmark_leaves_neither(generation, store, wanted):
+    catch_up_to(generation, store, 4)
+    before, bookmark = digests(generation), generation.bookmark()
+
+    assert ended("die_between_rows_and_bookmark", store.path, generation.path) == -signal.SIGKILL
+
+    assert (digests(generation), generation.bookmark()) == (before, bookmark)
+    catch_up(generation, store)
+    assert digests(generation) == wanted
+
+
+def test_only_whole_ledger_batches_are_applied(generation, store):
+    ends = set(store.batch_ends(0, store.head()))
+    projector, bookmarks = Projector(generation, store), set()
+
+    while follow_once(generation, store, projector, 2):
+        bookmarks.add(generation.bookmark())
+
+    assert bookmarks <= ends
+    assert max(bookmarks) == store.head()
+
+
+def test_a_runner_whose_bookmark_was_moved_writes_nothing(generation, store, wanted):
+    class Rival(Store):
+        def raw_after(self, position, limit):
+            found = super().raw_after(position, limit)
+            if generation.bookmark() == position == 0:
+                catch_up(generation, store)
+            return found
+
+    rival = Rival(store.path)
+    with pytest.raises(Overtaken):
+        follow_once(generation, rival, Projector(generation, rival))
+    rival.close()
+
+    assert digests(generation) == wanted
+
+
+def test_an_overtaken_runner_goes_on_behind_the_other(generation, store, wanted):
+    class Rival(Store):
+        def raw_after(self, position, limit):
+            found = super().raw_after(position, limit)
+            if generation.bookmark() == position < 8:
+                follow_once(generation, store, Projector(generation, store), 1)
+            return found
+
+    rival = Rival(store.path)
+    assert catch_up(generation, rival, 2) == store.head()
+    rival.close()
+
+    assert digests(generation) == wanted
+
+
+def test_two_processes_that_race_come_to_what_one_comes_to(generation, store, wanted):
+    racing = [started("follow", store.path, generation.path) for _ in range(2)]
+
+    for one in racing:
+        with one:
+            assert one.wait() == 0
+
+    assert (digests(generation), generation.bookmark()) == (wanted, store.head())
+
+
+def test_a_second_leader_is_told_so_or_waits(busy):
+    path = busy.ledger.store.path
+    with started("lead", path, 0.4) as first:
+        assert line_of(first) == "leading\n"
+
+        with leading(path, wait=False) as leads:
+            assert not leads
+        with leading(path, wait=True) as leads:
+            assert leads
+            assert first.wait() == 0
+
+
+def test_a_reader_waits_for_the_leader_and_goes_on_as_soon_as_it_lets_go(busy):
+    with started("lead", busy.ledger.store.path, 0.4) as first:
+        assert line_of(first) == "leading\n"
+
+        assert busy.ask.bookmark() == busy.ledger.head()
+
+
+def test_when_the_leader_is_killed_another_takes_over(busy):
+    with started("lead", busy.ledger.store.path, 60) as first:
+        assert line_of(first) == "leading\n"
+        waiting = threading.Timer(0.2, first.kill)
+        waiting.start()
+
+        assert busy.ask.bookmark() == busy.ledger.head()
+
+        assert first.wait() == -signal.SIGKILL
+        waiting.join()
+
+
+def test_a_reader_that_waited_long_enough_says_so(busy):
+    with started("lead", busy.ledger.store.path, 60) as first:
+        assert line_of(first) == "leading\n"
+        began = time.monotonic()
+
+        with pytest.raises(Behind) as refused:
+            _ = busy.ask
+
+        assert 1.9 < time.monotonic() - began < 10
+        assert refused.value.facts == {"position": busy.ledger.head()}
+        first.kill()
+
+
+def test_a_read_is_never_behind_a_write_that_was_acknowledged(busy):
+    for number in range(3):
+        busy.says("2022-03-20", {"2022-03-12": str(500 + number)})
+
+        (total,) = busy.ask.totals(busy.now).items
+
+        assert total.value == str(500 + number)
+
+
+def test_readers_of_many_threads_wait_for_the_position_that_they_need(busy):
+    found, failed = [], []
+
+    def read():
+        try:
+            with Answers.open(busy.ledger.store.path) as answers:
+                needed = answers.catch_up()
+                found.append(answers.bookmark() >= needed)
+        except Exception as problem:  # noqa: BLE001 - told below, in the thread of the test
+            failed.append(problem)
+
+    threads = [threading.Thread(target=read) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert (found, failed) == ([True] * 6, [])
+
+
+def test_a_follower_keeps_up_until_it_is_told_to_stop(busy):
+    stop = threading.Event()
+    with Answers.open(busy.ledger.store.path) as following, Answers.open(busy.ledger.store.path) as watching:
+        thread = threading.Thread(target=following.follow, args=(stop,))
+        thread.start()
+        busy.says("2022-03-20", {"2022-03-12": "500"})
+        until = time.monotonic() + 10
+        while watching.bookmark() < busy.ledger.head() and time.monotonic() < until:
+            time.sleep(0.01)
+        stop.set()
+        thread.join()
+
+        assert [(one.lag, one.position) for one in watching.lag()] == [(0, busy.ledger.head())]
+
+
+def test_a_follower_with_nothing_to_do_looks_now_and_then(busy):
+    stop, asked = threading.Event(), []
+    answers = busy.ask
+
+    def reached():
+        asked.append(time.monotonic())
+        return answers.head()
+
+    thread = threading.Thread(target=runner.follow, args=(answers.pointer, busy.ledger.store, stop, reached, 0.1))
+    thread.start()
+    time.sleep(0.45)
+    stop.set()
+    thread.join()
+
+    assert 1 <= len(asked) <= 6
+
+
+@pytest.mark.parametrize("names", [(".answers",), (".answers.1",), (".answers", ".answers.1")])
+@pytest.mark.parametrize("reopened", [True, False])
+def test_deleted_answers_are_made_again(busy, names, reopened):
+    path = busy.ledger.store.path
+    answers = busy.ask
+    at = answers.at()
+    before = body(answers, at)
+    if reopened:
+        answers.close()
+        answers = Answers.open(path)
+
+    for name in names:
+        path.with_name(path.name + name).unlink()
+
+    assert body(answers, at) == before
+    busy.says("2022-03-20", {"2022-03-12": "500"})
+    answers.catch_up()
+    assert (body(answers, at), answers.totals(answers.at()).items[0].value) == (before, "500")
+    assert answers.pointer.read() > 0
+    answers.close()
+
+
+def test_answers_of_another_format_are_made_again(busy):
+    answers = busy.ask
+    before, old = body(answers), answers.pointer.read()
+    answers.pointer.path.write_text(f"{old} {FORMAT - 1}\n")
+
+    assert body(busy.ask) == before
+
+    assert answers.pointer.read() == old + 1
+    assert answers.pointer.path.read_text() == f"{old + 1} {FORMAT}\n"
+
+
+def test_answers_of_a_ledger_that_was_put_back_are_made_again(busy, tmp_path):
+    path = busy.ledger.store.path
+    kept = tmp_path / "kept.db"
+    busy.ledger.copy_to(kept)
+    busy.says("2022-03-20", {"2022-03-12": "500"})
+    assert busy.ask.bookmark() == busy.ledger.head()
+    busy.close()
+
+    for file in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
+        file.unlink(missing_ok=True)
+    shutil.copy(kept, path)
+
+    with Answers.open(path) as answers:
+        answers.catch_up()
+        (total,) = answers.totals(answers.at()).items
+        assert (total.value, answers.bookmark()) == ("120", answers.head())
