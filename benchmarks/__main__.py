@@ -1,6 +1,7 @@
 """Measure everything, or some of it, and write the report."""
 
 import argparse
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ TOPICS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     asking.TOPIC: asking.rows,
     requesting.TOPIC: requesting.rows,
 }
+BROKEN_OFF = "broken off"
 _RESULTS = Path(__file__).parent / "RESULTS.md"
 
 
@@ -50,12 +52,20 @@ def _measured(sizes: Sizes, folder: Path, only: list[str] | None, console: Conso
             progress.update(task, description=label, completed=done, total=max(total, 1))
 
         for topic in only or TOPICS:
-            for row in TOPICS[topic](Bench(sizes, folder, step)):
+            for row in _rows(topic, Bench(sizes, folder, step)):
                 rows.append(row)
                 verdict = {True: "met", False: "missed", None: "no goal"}[row.is_met]
                 ratio = "not measured" if row.ratio is None else f"{row.ratio:.3g}"
                 progress.console.print(f"{topic}: {row.what}: {ratio} ({row.goal or ''} {verdict})", highlight=False)
     return rows
+
+
+def _rows(topic: str, bench: Bench) -> Iterator[Row]:
+    """The topic's rows; one that breaks off says so in a row, and the others go on."""
+    try:
+        yield from TOPICS[topic](bench)
+    except Exception as error:  # noqa: BLE001 - an hour's other rows are not to be lost, whatever it was
+        yield Row(topic=topic, what=BROKEN_OFF, note=f"{type(error).__name__}: {error}")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -78,4 +88,4 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(any(row.what == BROKEN_OFF for row in main()))

@@ -79,7 +79,7 @@ def _wrk(order: Order, folder: Path) -> bytes:
     script.write_text(_LUA.format(first=order.first, paths=paths, headers=headers))
     duration = f"{round(order.seconds)}s"  # wrk takes whole seconds
     address = f"http://127.0.0.1:{order.port}"
-    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{duration}", "-s", str(script), address]
+    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{duration}", "--timeout", "60s", "-s", str(script), address]
     said = _output(command)
     return said[said.rindex(b"{") :]
 

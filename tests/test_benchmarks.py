@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks.__main__ import TOPICS, main
+from benchmarks.__main__ import BROKEN_OFF, TOPICS, main
 from benchmarks.importing import BUNDLE
 
 
@@ -19,6 +19,7 @@ def test_a_benchmark_runs_and_reports(topic, workdir):
 
     rows = main(["--quick", "--only", topic, "--workdir", str(workdir), "--results", str(results)])
 
+    assert [row.note for row in rows if row.what == BROKEN_OFF] == []
     assert all(row.ratio is None or row.ratio > 0 for row in rows)
     assert any(row.ratio is not None for row in rows)
     assert all(row.what in results.read_text(encoding="utf-8") for row in rows)
