@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
@@ -59,6 +59,12 @@ def rows(bench: Bench) -> Iterator[Row]:
         yield _row(bench, ledger, server, load, floor)
 
 
+def _points(names: Sequence[str]) -> tuple[str, ...]:
+    chance = Random(1)
+    days = (made_up.day(chance.randrange(made_up.DAYS)) for _ in range(_MANY_POINTS))
+    return tuple(f"/v1/series/{chance.choice(names)}/figures/{day}" for day in days)
+
+
 def _loads(bench: Bench, port: int) -> list[Asked]:
     names = made_up.series_names(bench.middling)
     one = f"/v1/series/{names[0]}"
@@ -66,11 +72,7 @@ def _loads(bench: Bench, port: int) -> list[Asked]:
     point = f"{one}/figures/{made_up.day(made_up.DAYS // 2)}"
     validator = (("If-None-Match", _etag(port, full)),)
     often, first = at_least(0.70), at_least(0.15)
-    chance = Random(1)
-    points = tuple(
-        f"/v1/series/{chance.choice(names)}/figures/{made_up.day(chance.randrange(made_up.DAYS))}"
-        for _ in range(_MANY_POINTS)
-    )
+    points = _points(names)
     moments = [made_up.day(made_up.DAYS - 1 - at) for at in range(_MANY_YEARS)]
     years = tuple(f"/v1/series/{name}/years?as_of={moment}" for moment in moments for name in names)
     # A million versions are 600 series, more than are kept; of fewer, each is asked for at several moments.

@@ -72,17 +72,15 @@ def answers(folded: dict[str, Figure], position: int) -> dict[tuple[str, str, in
 @lawful
 @given(histories())
 def test_deciding_upon_a_warm_desk_records_what_a_fresh_desk_would(history):
-    with folder() as here, Ledger.open(here / "warm.db") as warm:
+    with folder() as here, Ledger.open(here / "warm.db") as warm, Ledger.open(here / "fresh.db") as fresh:
         play(warm, history)
-        player = None
+        player = Player(fresh)
         for command in history:
-            with Ledger.open(here / "fresh.db") as fresh:
-                player = player or Player(fresh)
-                player.ledger = fresh
-                player.play(command)
+            # Another ledger upon the same store has read nothing yet.
+            player.ledger = Ledger(fresh.store)
+            player.play(command)
 
-        with Ledger.open(here / "fresh.db") as fresh:
-            assert stored(warm) == stored(fresh)
+        assert stored(warm) == stored(fresh)
         for stream, figure in figures(warm).items():
             assert warm._desk.figure(stream) == figure  # noqa: SLF001 - the desk is the ledger's own memory
 

@@ -119,7 +119,7 @@ def json_versions(draw: st.DrawFn) -> list[bytes]:
     return versions
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(json_versions(), st.sampled_from(["last", "first", "refuse"]))
 def test_the_fast_way_through_json_says_what_the_slow_way_says(versions, rule):
     text = COUNTS.replace('"last"', f'"{rule}"')
@@ -139,7 +139,7 @@ def test_the_fast_way_through_json_says_what_the_slow_way_says(versions, rule):
             before = followed
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(*[st.lists(st.tuples(dates, st.integers(0, 50)), max_size=8)] * 2)
 def test_what_is_read_is_what_the_standard_library_reads(first, second):
     fast = reader(PEOPLE)
@@ -174,7 +174,7 @@ def csv_versions(draw: st.DrawFn) -> list[bytes]:
     return versions
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(csv_versions())
 def test_the_fast_way_through_csv_says_what_the_slow_way_says(versions):
     fast = reader(LONG)

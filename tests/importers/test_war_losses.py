@@ -4,12 +4,10 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from msgspec.structs import replace
 
 from domain.commands import Said
 from domain.values import same_number
 from importers.git import opened
-from importers.record import import_history
 from importers.spec_reading import read_spec
 from importers.vintages import History
 
@@ -115,15 +113,3 @@ def test_adjustments_are_those_that_the_maintainer_left_standing(vintages):
     ]
     assert {one.reason for one in last.adjustments} == {"source-error"}
     assert "0" not in {one.amount for one in last.adjustments}
-
-
-def test_the_ledger_counts_the_personnel_file_alike(ledger, spec):
-    personnel = replace(spec, files=spec.files[:1])
-
-    summary = import_history(ledger, BUNDLE, personnel)
-
-    total = summary.total
-    assert (summary.vintages, len(summary.skipped), len(summary.repeated)) == (1518, 1, 6)
-    assert (total.reports, total.revisions_of_value, total.revisions_of_wording) == (1768, 23, 15)
-    assert (total.withdrawals, total.reinstatements, total.confirmations, total.pins) == (84, 4, 0, 0)
-    assert import_history(ledger, BUNDLE, personnel).events == 0
