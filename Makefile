@@ -33,7 +33,7 @@ serve: $(RUNTIME) ## serve the ledger named in ASREPORTED_DATABASE
 
 test: $(DEV) lint ## everything that must hold: lint, types, tests, docs
 	@echo "==> Testing"
-	@$(BIN)/python -m pytest -n auto -q
+	@$(BIN)/python -m pytest -n auto --dist worksteal -q
 
 lint: $(DEV) ## style, formatting and types, without changing anything
 	@echo "==> Checking style, formatting and types"

@@ -14,8 +14,8 @@ _ONE_DAY = timedelta(days=1)
 class Amount(NamedTuple):
     """What a series added over a span of days; ``adjustment`` None is none, ``is_unknown`` an amount nobody said.
 
-    ``is_first``: the first figure of a running total, counted from ``starts_on``. ``rests_on`` are the figures whose
-    qualifiers it carries.
+    ``is_first``: the first figure of a running total, counted from ``starts_on``. ``base`` is the figure that the
+    difference is against.
     """
 
     first: date

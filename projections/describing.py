@@ -48,9 +48,12 @@ class Describer:
 
     def file(self, position: int, event: Event) -> None:
         """Write under which documents and bulletins the event is to be found."""
-        self._connection.executemany(
-            "INSERT OR IGNORE INTO evidence VALUES (?, ?)", [(name, position) for name in _evidence_of(event)]
-        )
+        for name in _evidence_of(event):
+            self.file_under(name, position)
+
+    def file_under(self, name: str, position: int) -> None:
+        """Write that what stands at the position rests on that document or bulletin."""
+        self._connection.execute("INSERT OR IGNORE INTO evidence VALUES (?, ?)", (name, position))
 
 
 def _evolved_series(known: str | None, event: Event) -> Series:

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from domain.codec import decode
-from domain.events import FigureEvent
+from domain.events import EntryVoided, FigureEvent
 from domain.statements import Statement
 from domain.store import Raw, Store
 from projections.describing import Describer
@@ -105,6 +105,10 @@ class Projector:
         events = {raw[0]: cast("FigureEvent", decode(raw[4])) for raw in sorted(raws)}
         for position, event in events.items():
             self._describer.file(position, event)
+            if isinstance(event, EntryVoided) and event.refiled_as is not None:
+                entry = next(one for one in events.values() if one.version == event.entry)
+                # The ledger records what it files elsewhere right behind the voiding.
+                self._describer.file_under(str(getattr(entry, "bulletin", "")), position + 1)
         drawn = shape(events.items())
         vintages += [(series, row[0], when, *row[1:]) for row in drawn.vintages]
         deeds += [(series, when, *row) for row in drawn.deeds]

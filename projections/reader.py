@@ -72,7 +72,10 @@ class Reader:
         stamp = self.pointer.stamp()
         number = self.pointer.read()
         generation = Generation(self.pointer.file(number)) if number else None
-        if generation is None or not generation.is_of(self.store):
+        if generation is not None and not generation.is_of(self.store):
+            generation.close()
+            generation = None
+        if generation is None:
             runner.reach(self.pointer, self.store, self.store.head(), self._reached)
             return
         old = getattr(self._local, "generation", None)

@@ -95,8 +95,11 @@ def catch_up(
 
 def serving(pointer: Pointer, store: Store) -> Generation:
     """The generation that serves, made anew where there is none of this ledger; called by the leader."""
-    if (number := pointer.read()) and (generation := Generation(pointer.file(number))).is_of(store):
-        return generation
+    if number := pointer.read():
+        generation = Generation(pointer.file(number))
+        if generation.is_of(store):
+            return generation
+        generation.close()
     number = max(pointer.numbers(), default=0) + 1
     generation = Generation(pointer.file(number))
     generation.create()
@@ -116,7 +119,8 @@ def reach(pointer: Pointer, store: Store, position: int, reached: Callable[[], i
                     catch_up(generation, store)
                 finally:
                     generation.close()
-                continue
+                if reached() >= position:
+                    return
         if time.monotonic() > until:
             raise Behind(f"the projections have not reached position {position} yet; try again", position=position)
         time.sleep(nap)

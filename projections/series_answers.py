@@ -15,6 +15,7 @@ from projections.heaviest import LeftOut, left_out, ranked
 from projections.listing import Listing
 from projections.moment import At
 from projections.reader import Reader
+from projections.series_at import SeriesAt
 
 
 class Day(Struct, frozen=True, kw_only=True):
@@ -99,12 +100,11 @@ class SeriesAnswers(Reader):
     def stats(self, at: At, key: str, start: str | None = None, end: str | None = None) -> statistics.Statistics:
         """The same statistics between any two days, both included."""
         series, stands = self._read(at, key)
-        spans = [period(one.period) for one in stands.figures] or [period("2000")]
-        earliest = spans[0].first - timedelta(days=series.lag_days)
-        if series.starts_on is not None:
-            earliest = min(earliest, date.fromisoformat(series.starts_on))
-        first = period(start).first if start else earliest
-        last = period(end).last if end else spans[-1].last
+        first, last = _extent(series, stands)
+        if start is not None:
+            first = period(start).first
+        if end is not None:
+            last = period(end).last
         return statistics.between(series, stands, first, last)
 
     def vintages(self, at: At, key: str) -> Listing[releases.Moment]:
@@ -145,6 +145,18 @@ class SeriesAnswers(Reader):
                     rows.setdefault(one.period, dict.fromkeys(keys))[key] = one.value
         items = [TableRow(period=when, values=rows[when]) for when in sorted(rows)]
         return Listing(items=items, position=max((self.last_change(key, at.position) for key in keys), default=0))
+
+
+def _extent(series: Series, stands: SeriesAt) -> tuple[date, date]:
+    """The first and the last day that the series' figures cover; a day of no meaning where there are none."""
+    if not stands.figures:
+        return date(2000, 1, 1), date(2000, 1, 1)
+    ends = stands.figures[-1]
+    first = period(stands.figures[0].period).first - timedelta(days=series.lag_days)
+    if series.starts_on is not None:
+        starts = date.fromisoformat(series.starts_on)
+        first = starts if series.measure == "cumulative" else max(first, starts)
+    return first, series.covered(period(ends.period), ends.answer.through)
 
 
 def _is_count(text: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 from domain.store import Store
 
 # Raised whenever the rows of a table mean something else: an older generation is then built anew.
-FORMAT = 2
+FORMAT = 3
 
 SCHEMA = """
 CREATE TABLE bookmark (

@@ -59,7 +59,6 @@ def test_a_pin_rests_on_its_bulletin_from_the_position_at_which_it_was_made(town
     assert found.position == town.ledger.head()
 
 
-@pytest.mark.xfail(reason="the evidence table knows of pins and corrections, not of refilings")
 def test_a_refiled_entry_rests_on_the_bulletin_that_said_it(town):
     town.opens()
     issued = town.says("2022-03-02", {A: "10"})
