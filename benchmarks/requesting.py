@@ -7,11 +7,13 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 from statistics import median
+from typing import Any
 
 from litestar.types import ASGIApp, Message
 
@@ -157,7 +159,23 @@ def _profile(ledger: Path, load: Asked, requests: int) -> str:
         return where_time_goes(lambda: asyncio.run(_ask(app, load, requests)))
 
 
+class _Here(ThreadPoolExecutor):
+    """Does at once, in this thread, what would go to another, where no profile would see it."""
+
+    def submit(  # the signature is the library's
+        self,
+        fn: Callable[..., Any],
+        /,
+        *args: Any,  # noqa: ANN401 - as above, it takes anything
+        **kwargs: Any,  # noqa: ANN401 - as above, it takes anything
+    ) -> Future[Any]:
+        done: Future[Any] = Future()
+        done.set_result(fn(*args, **kwargs))
+        return done
+
+
 async def _ask(app: ASGIApp, load: Asked, requests: int) -> None:
+    asyncio.get_running_loop().set_default_executor(_Here())
     headers = [(name.lower().encode(), value.encode()) for name, value in load.headers]
 
     async def receive() -> Message:  # type: ignore[return]  # never called to an end: no route reads a body
