@@ -14,6 +14,7 @@ from domain.refusals import UnknownSeries, UnknownSource
 from domain.series import Series, Source
 from domain.store import Store
 from projections import runner
+from projections.follower import Follower
 from projections.moment import At, resolve
 from projections.series_at import SeriesAt, Standing, series_at
 from projections.tables import Generation, Pointer
@@ -35,6 +36,7 @@ class Reader:
     def __init__(self, store: Store) -> None:
         self.store = store
         self.pointer = Pointer(store.path)
+        self._follower = Follower(self.pointer, store)
         self._local = threading.local()
 
     @classmethod
@@ -52,6 +54,7 @@ class Reader:
 
     def close(self) -> None:
         """Let go of the files."""
+        self._follower.close()
         self.store.close()
         self._forget()
 
@@ -76,7 +79,7 @@ class Reader:
             generation.close()
             generation = None
         if generation is None:
-            runner.reach(self.pointer, self.store, self.store.head(), self._reached)
+            runner.reach(self._follower, self.store.head(), self._reached)
             return
         old = getattr(self._local, "generation", None)
         if old is not None:
@@ -94,7 +97,7 @@ class Reader:
     def catch_up(self) -> int:
         """Wait until the projections have reached the ledger's head, following if nobody else does; raises Behind."""
         head = self.store.head()
-        runner.reach(self.pointer, self.store, head, self._reached)
+        runner.reach(self._follower, head, self._reached)
         return head
 
     def _reached(self) -> int:
@@ -111,7 +114,7 @@ class Reader:
 
     def follow(self, stop: threading.Event) -> None:
         """Keep the projections up to date until told to stop."""
-        runner.follow(self.pointer, self.store, stop, self._reached)
+        runner.follow(self._follower, stop, self._reached)
 
     def lag(self) -> list[Lag]:
         """How far each projection is behind; they move together, so they share one bookmark."""

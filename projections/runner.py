@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
 from domain.refusals import Refusal
 from domain.store import Store
@@ -19,6 +20,16 @@ _FIRST_NAP, _LONGEST_NAP = 0.001, 0.02
 
 class Behind(Refusal):
     """The projections did not reach the ledger's head in time; try again."""
+
+
+class Leader(Protocol):
+    """Who brings the serving generation up to date while its process leads: ``follower.Follower``."""
+
+    pointer: Pointer
+    store: Store
+
+    def catch_up(self) -> int:
+        """Apply everything that the ledger has."""
 
 
 class Overtaken(Exception):
@@ -64,20 +75,21 @@ def _move(generation: Generation, seen: int, end: int, leaf: bytes | None) -> No
         raise Overtaken
 
 
-def catch_up(
+def catch_up(  # noqa: PLR0913 - what to bring up to date, and how
     generation: Generation,
     store: Store,
     limit: int = BATCH,
     progress: Callable[[int, int], None] | None = None,
     *,
     is_serving: bool = True,
+    projector: Projector | None = None,
 ) -> int:
     """Apply everything that the ledger has; the position reached.
 
     A generation that does not serve yet gets its totals once, at the end.
     """
     head = store.head()
-    projector = Projector(generation, store)
+    projector = projector or Projector(generation, store)
     while True:
         try:
             applied = follow_once(generation, store, projector, limit, is_serving=is_serving)
@@ -88,37 +100,19 @@ def catch_up(
             progress(generation.bookmark(), head)
         if applied < limit:
             break
-    with generation.writing():
-        projector.refresh()
+    if not is_serving:
+        with generation.writing():
+            projector.refresh()
     return generation.bookmark()
 
 
-def serving(pointer: Pointer, store: Store) -> Generation:
-    """The generation that serves, made anew where there is none of this ledger; called by the leader."""
-    if number := pointer.read():
-        generation = Generation(pointer.file(number))
-        if generation.is_of(store):
-            return generation
-        generation.close()
-    number = max(pointer.numbers(), default=0) + 1
-    generation = Generation(pointer.file(number))
-    generation.create()
-    catch_up(generation, store)
-    pointer.swap(number)
-    return generation
-
-
-def reach(pointer: Pointer, store: Store, position: int, reached: Callable[[], int]) -> None:
+def reach(leader: Leader, position: int, reached: Callable[[], int]) -> None:
     """Return once the serving projections have read up to the position, leading if nobody does; raises Behind."""
     until, nap = time.monotonic() + _PATIENCE, _FIRST_NAP
     while reached() < position:
-        with leading(pointer.ledger, wait=False) as leads:
+        with leading(leader.pointer.ledger, wait=False) as leads:
             if leads:
-                generation = serving(pointer, store)
-                try:
-                    catch_up(generation, store)
-                finally:
-                    generation.close()
+                leader.catch_up()
                 if reached() >= position:
                     return
         if time.monotonic() > until:
@@ -127,14 +121,12 @@ def reach(pointer: Pointer, store: Store, position: int, reached: Callable[[], i
         nap = min(nap * 1.5, _LONGEST_NAP)
 
 
-def follow(
-    pointer: Pointer, store: Store, stop: threading.Event, reached: Callable[[], int], idle: float = 0.25
-) -> None:
+def follow(leader: Leader, stop: threading.Event, reached: Callable[[], int], idle: float = 0.25) -> None:
     """Keep the serving projections up to date until told to stop; looks at the head now and then, at no other cost."""
     while not stop.is_set():
-        if reached() < store.head():
+        if reached() < leader.store.head():
             try:
-                reach(pointer, store, store.head(), reached)
+                reach(leader, leader.store.head(), reached)
             except Behind:
                 continue
         stop.wait(idle)

@@ -12,6 +12,7 @@ from domain.store import Store
 from projections import runner
 from projections.answers import Answers
 from projections.digests import digests
+from projections.follower import Follower
 from projections.projector import Projector
 from projections.runner import Behind, Overtaken, catch_up, follow_once, leading
 from projections.tables import FORMAT, Generation
@@ -247,7 +248,9 @@ def test_a_follower_with_nothing_to_do_looks_now_and_then(busy):
         asked.append(time.monotonic())
         return answers.head()
 
-    thread = threading.Thread(target=runner.follow, args=(answers.pointer, busy.ledger.store, stop, reached, 0.1))
+    thread = threading.Thread(
+        target=runner.follow, args=(Follower(answers.pointer, busy.ledger.store), stop, reached, 0.1)
+    )
     thread.start()
     time.sleep(0.45)
     stop.set()

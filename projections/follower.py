@@ -1,0 +1,51 @@
+"""What a process keeps from one time that it leads to the next, so that following costs little more than a commit."""
+
+from domain.store import Store
+from projections.projector import Projector
+from projections.runner import catch_up
+from projections.tables import Generation, Pointer
+
+
+class Follower:
+    """Brings the serving generation up to date; used only while its process leads, by one thread at a time."""
+
+    def __init__(self, pointer: Pointer, store: Store) -> None:
+        self.pointer = pointer
+        self.store = store
+        self._stamp = (0, 0)
+        self._position = -1
+        self._generation: Generation | None = None
+        self._projector: Projector | None = None
+
+    def catch_up(self) -> int:
+        """Apply everything that the ledger has, to a new generation where none of this ledger serves; the position."""
+        is_served = self._stamp == self.pointer.stamp() and self.pointer.read()
+        if self._generation is None or not is_served:
+            self.close()
+            self._generation = self._serving()
+            self._stamp = self.pointer.stamp()
+        if self._projector is None or self._position != self._generation.bookmark():
+            self._projector = Projector(self._generation, self.store)
+        projector, self._projector = self._projector, None  # what fails half way is not used again
+        self._position = catch_up(self._generation, self.store, projector=projector)
+        self._projector = projector
+        return self._position
+
+    def _serving(self) -> Generation:
+        if number := self.pointer.read():
+            generation = Generation(self.pointer.file(number))
+            if generation.is_of(self.store):
+                return generation
+            generation.close()
+        number = max(self.pointer.numbers(), default=0) + 1
+        generation = Generation(self.pointer.file(number))
+        generation.create()
+        catch_up(generation, self.store)
+        self.pointer.swap(number)
+        return generation
+
+    def close(self) -> None:
+        """Let go of the generation's file."""
+        if self._generation is not None:
+            self._generation.close()
+        self._generation = self._projector = None
