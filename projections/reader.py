@@ -38,6 +38,7 @@ class Reader:
         self.pointer = Pointer(store.path)
         self._follower = Follower(self.pointer, store)
         self._local = threading.local()
+        self._opened: list[Generation] = []
 
     @classmethod
     def open(cls, path: str | Path) -> Self:
@@ -56,12 +57,8 @@ class Reader:
         """Let go of the files."""
         self._follower.close()
         self.store.close()
-        self._forget()
-
-    def _forget(self) -> None:
-        generation = getattr(self._local, "generation", None)
-        if generation is not None:
-            generation.close()
+        while self._opened:
+            self._opened.pop().close()
         self._local = threading.local()
 
     @property
@@ -83,7 +80,9 @@ class Reader:
             return
         old = getattr(self._local, "generation", None)
         if old is not None:
+            self._opened.remove(old)
             old.close()
+        self._opened.append(generation)
         self._local.generation, self._local.stamp = generation, stamp
 
     def head(self) -> int:
