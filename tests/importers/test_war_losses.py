@@ -63,7 +63,8 @@ def test_every_version_is_read_but_the_one_that_is_not_json(vintages):
 
     assert len(vintages) == 1519 + 1527 + 30
     assert [(one.path, one.published_at[:10]) for one in skipped] == [(PERSONNEL, "2022-07-16")]
-    assert "line 441" in skipped[0].skipped
+    # Newer Pythons point at the comma, older ones at what follows it.
+    assert any(line in skipped[0].skipped for line in ("line 440", "line 441"))
 
 
 def test_the_personnel_file_says_what_was_counted_independently(vintages):

@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -76,19 +76,20 @@ def somewhere(answers: Answers, moment: str | None, share: float) -> At:
 @given(history=histories(), limit=st.sampled_from((1, 2, 3, 7, 5_000)), data=st.data())
 @LAW
 def test_following_along_in_any_batches_equals_rebuilding(history, limit, data):
-    with tempfile.TemporaryDirectory(dir=FOLDER) as folder:
-        followed = Generation(Path(folder) / "followed")
+    with (
+        tempfile.TemporaryDirectory(dir=FOLDER) as folder,
+        closing(Generation(Path(folder) / "followed")) as followed,
+        closing(Generation(Path(folder) / "rebuilt")) as rebuilt,
+    ):
         followed.create()
-        ledger = played(folder, history, followed, limit)
-        for kind in troubles(ledger):
-            event(kind)
+        with played(folder, history, followed, limit) as ledger:
+            for kind in troubles(ledger):
+                event(kind)
 
-        rebuilt = Generation(Path(folder) / "rebuilt")
-        rebuilt.create()
-        catch_up(rebuilt, ledger.store, data.draw(st.sampled_from((1, 4, 5_000))))
+            rebuilt.create()
+            catch_up(rebuilt, ledger.store, data.draw(st.sampled_from((1, 4, 5_000))))
 
-        assert digests(followed) == digests(rebuilt)
-        ledger.close()
+            assert digests(followed) == digests(rebuilt)
 
 
 @given(history=histories(), moment=MOMENT, share=st.floats(0, 1), series=st.sampled_from(SERIES))
