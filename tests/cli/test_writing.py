@@ -119,7 +119,12 @@ def test_correct_can_move_an_entry_in_time(town, run):
 
 
 def test_correct_refuses_a_withdrawal_with_a_value(town, run):
-    run("correct", FIGURE, "2", "--withdrawal", "--value", "3", "--why", "x", code=2)
+    before = run("events", "--json").output
+
+    refused = run("correct", FIGURE, "2", "--withdrawal", "--value", "3", "--why", "x", code=2)
+
+    assert "a withdrawal has neither a value nor an amount" in refused.stderr
+    assert run("events", "--json").output == before
 
 
 def test_void_takes_an_entry_out(town, run):
@@ -137,7 +142,10 @@ def test_void_takes_a_whole_bulletin_out(town, run):
 
 @pytest.mark.parametrize("arguments", [[], [FIGURE], [FIGURE, "1", "--bulletin", "x"]])
 def test_void_needs_an_entry_or_bulletins(arguments, town, run):
-    run("void", *arguments, "--why", "x", code=2)
+    before = run("events", "--json").output
+
+    assert "--bulletin" in run("void", *arguments, "--why", "x", code=2).stderr
+    assert run("events", "--json").output == before
 
 
 def test_refile_moves_an_entry(town, run):
@@ -206,6 +214,8 @@ def test_a_version_that_has_passed_is_refused(verb, town, run):
 
 def test_the_version_that_was_seen_is_let_through(town, run):
     run("revise", FIGURE, "260", "--if-version", "2")
+
+    assert "260" in run("figures", FIGURE).output
 
 
 @pytest.mark.parametrize(

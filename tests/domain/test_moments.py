@@ -135,6 +135,7 @@ def test_microseconds_count_from_1970():
 
 
 @given(st.text(max_size=30))
-def test_no_text_brings_it_down(text):
+def test_any_text_is_a_moment_that_stays_itself_or_is_refused(text):
     with suppress(NotAMoment):
-        moment_text(text)
+        moment = moment_text(text)
+        assert moment_text(moment) == moment
