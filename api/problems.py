@@ -84,6 +84,14 @@ PROBLEMS: dict[type[Refusal], Problem] = {
     http.QueryTooLong: Problem("query-too-long", 414),
     http.FormatNamedTwice: Problem("format-named-twice", 400),
     http.CursorOfAnotherList: Problem("cursor-of-another-list", 400),
+    http.BodyTooLarge: Problem("content-too-large", 413),
+    http.BodyTooSlow: Problem("body-too-slow", 408),
+    http.NotJSON: Problem("not-json", 415),
+    http.PathTooLong: Problem("path-too-long", 414),
+    http.HeadersTooLarge: Problem("headers-too-large", 431),
+    http.AmbiguousLength: Problem("ambiguous-length", 400),
+    http.TooManyRequests: Problem("too-many-requests", 429),
+    http.TookTooLong: Problem("took-too-long", 503),
 }
 
 NOT_READY = (Problem("not-ready", 503), "The projections do not follow the ledger; reads would not be answered.")

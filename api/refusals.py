@@ -1,6 +1,6 @@
 """What the HTTP interface itself refuses, before the domain is asked."""
 
-from domain.refusals import Malformed
+from domain.refusals import Malformed, Refusal
 
 
 class UnknownParameter(Malformed):
@@ -29,3 +29,39 @@ class FormatNamedTwice(Malformed):
 
 class CursorOfAnotherList(Malformed):
     """A cursor goes on with the list that it came from, and with no other."""
+
+
+class BodyTooLarge(Malformed):
+    """The body is larger than the address takes."""
+
+
+class BodyTooSlow(Malformed):
+    """The body did not come in time."""
+
+
+class NotJSON(Malformed):
+    """The body is not said to be plain JSON."""
+
+
+class PathTooLong(Malformed):
+    """A path is at most 4 KiB."""
+
+
+class HeadersTooLarge(Malformed):
+    """A request has at most 100 header fields, of 32 KiB together."""
+
+
+class AmbiguousLength(Malformed):
+    """A request says in one way where its body ends."""
+
+
+class TooManyRequests(Refusal):
+    """More requests came from there than the service answers; Retry-After says when to go on."""
+
+
+class TookTooLong(Refusal):
+    """The answer was not ready in time; the same request may be sent again."""
+
+
+class NotABody(Malformed):
+    """The body is not what the address takes; the pointer says where."""

@@ -1,0 +1,21 @@
+"""What an operator decides about a service: who may read, how much is too much, whom it believes, what it logs."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+
+class Policy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The decisions of one deployment; a limit of 0 is no limit.
+
+    Reads are counted by address, writes by token, guesses (requests whose token is not accepted) by address.
+    ``trusted_proxies`` are addresses or networks, such as ``10.0.0.0/8``, whose ``X-Forwarded-For`` is believed.
+    ``log`` names what is logged: ``writes`` are writes, what is refused to strangers, and failures of ours.
+    """
+
+    reads_are_open: bool = True
+    reads_per_minute: int = 6000
+    writes_per_minute: int = 3000
+    guesses_per_minute: int = 60
+    trusted_proxies: tuple[str, ...] = ()
+    log: Literal["all", "writes"] = "writes"

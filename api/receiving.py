@@ -1,0 +1,61 @@
+"""A request's body, read raw and within bounds of size and time."""
+
+import asyncio
+import re
+
+from litestar.types import HTTPReceiveMessage, Receive, Scope
+
+from api.refusals import BodyTooLarge, BodyTooSlow, NotJSON
+from api.sending import Asked
+
+_JSON = re.compile(rb'application/json[ \t]*(?:;[ \t]*charset[ \t]*=[ \t]*(?:utf-8|"utf-8")[ \t]*)?', re.IGNORECASE)
+
+
+class ClientGone(asyncio.CancelledError):
+    """The client hung up while it was sending: the request ends as one that is cancelled, and nobody is answered."""
+
+
+def must_be_json(scope: Scope) -> None:
+    """Raise NotJSON unless the body is said to be JSON, uncompressed."""
+    # A browser sends text/plain and forms to strangers without asking; application/json it has to ask for.
+    said = [value for name, value in scope["headers"] if name == b"content-type"]
+    if len(said) != 1 or not _JSON.fullmatch(said[0].strip()):
+        raise NotJSON("the body of this request is JSON: send Content-Type: application/json")
+    packed = [value for name, value in scope["headers"] if name == b"content-encoding"]
+    if any(value.strip().lower() != b"identity" for value in packed):
+        raise NotJSON("the body of this request is sent as it is, without Content-Encoding")
+
+
+async def body_of(request: Asked, most: int, within: float = 10.0) -> bytes:
+    """The whole body; raises BodyTooLarge as soon as that is known, BodyTooSlow after ``within`` seconds, ClientGone.
+
+    It is read once: the request knows nothing of it.
+    """
+    for name, value in request.scope["headers"]:
+        if name == b"content-length" and value.isdigit() and int(value[:20]) > most:
+            raise _too_large(most)
+    try:
+        async with asyncio.timeout(within):
+            return await _received(request.receive, most)
+    except TimeoutError as error:
+        raise BodyTooSlow(f"the body was not all there after {within:g} seconds", seconds=within) from error
+
+
+async def _received(receive: Receive, most: int) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        message: HTTPReceiveMessage = await receive()  # type: ignore[assignment]  # of an HTTP request, no others come
+        if message["type"] == "http.disconnect":
+            raise ClientGone
+        part = message.get("body", b"")
+        size += len(part)
+        if size > most:
+            raise _too_large(most)
+        parts.append(part)
+        if not message.get("more_body", False):
+            return b"".join(parts)
+
+
+def _too_large(most: int) -> BodyTooLarge:
+    return BodyTooLarge(f"the body of this request is at most {most:,} bytes", most=most)
