@@ -5,14 +5,10 @@ import re
 
 from litestar.types import HTTPReceiveMessage, Receive, Scope
 
-from api.refusals import BodyTooLarge, BodyTooSlow, NotJSON
+from api.refusals import BodyBrokenOff, BodyTooLarge, BodyTooSlow, NotJSON
 from api.sending import Asked
 
 _JSON = re.compile(rb'application/json[ \t]*(?:;[ \t]*charset[ \t]*=[ \t]*(?:utf-8|"utf-8")[ \t]*)?', re.IGNORECASE)
-
-
-class ClientGone(asyncio.CancelledError):
-    """The client hung up while it was sending: the request ends as one that is cancelled, and nobody is answered."""
 
 
 def must_be_json(scope: Scope) -> None:
@@ -27,9 +23,9 @@ def must_be_json(scope: Scope) -> None:
 
 
 async def body_of(request: Asked, most: int, within: float = 10.0) -> bytes:
-    """The whole body; raises BodyTooLarge as soon as that is known, BodyTooSlow after ``within`` seconds, ClientGone.
+    """The whole body, read once and behind the request's back.
 
-    It is read once: the request knows nothing of it.
+    Raises BodyTooLarge as soon as that is known, BodyTooSlow after ``within`` seconds, and BodyBrokenOff.
     """
     for name, value in request.scope["headers"]:
         if name == b"content-length" and value.isdigit() and int(value[:20]) > most:
@@ -47,7 +43,8 @@ async def _received(receive: Receive, most: int) -> bytes:
     while True:
         message: HTTPReceiveMessage = await receive()  # type: ignore[assignment]  # of an HTTP request, no others come
         if message["type"] == "http.disconnect":
-            raise ClientGone
+            # Granian says so of a client that hung up, and of one that is still there and sent chunks that are none.
+            raise BodyBrokenOff("the body broke off, or its chunks are malformed")
         part = message.get("body", b"")
         size += len(part)
         if size > most:

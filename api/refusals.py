@@ -39,6 +39,10 @@ class BodyTooSlow(Malformed):
     """The body did not come in time."""
 
 
+class BodyBrokenOff(Malformed):
+    """The body ends before its end."""
+
+
 class NotJSON(Malformed):
     """The body is not said to be plain JSON."""
 
@@ -51,8 +55,8 @@ class HeadersTooLarge(Malformed):
     """A request has at most 100 header fields, of 32 KiB together."""
 
 
-class AmbiguousLength(Malformed):
-    """A request says in one way where its body ends."""
+class Ambiguous(Malformed):
+    """A request names one host, and says in one way where its body ends."""
 
 
 class TooManyRequests(Refusal):
@@ -65,3 +69,23 @@ class TookTooLong(Refusal):
 
 class NotABody(Malformed):
     """The body is not what the address takes; the pointer says where."""
+
+
+class NotAVersion(Malformed):
+    """If-Match and If-None-Match name the one version that was seen, or that there is none."""
+
+
+class NotAKey(Malformed):
+    """An Idempotency-Key is one string of 1 to 255 printable ASCII characters."""
+
+
+class KeyOfADryRun(Malformed):
+    """A dry run records nothing, so it has no key."""
+
+
+class TooManyStatements(Malformed):
+    """A bulletin over HTTP has at most 1,000 statements and adjustments."""
+
+
+class VersionMissing(Refusal):
+    """The write says which version it may meet: If-Match, or If-None-Match for a first report."""
