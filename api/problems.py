@@ -39,6 +39,8 @@ class Problem(Struct, frozen=True):
 
 PROBLEMS: dict[type[Refusal], Problem] = {
     Refusal: Problem("refused", 400),
+    http.NotAuthenticated: Problem("not-authenticated", 401),
+    http.NotAllowed: Problem("not-allowed", 403),
     domain.Malformed: Problem("malformed", 400),
     domain.NotASlug: Problem("not-a-slug", 400),
     domain.NotAPeriod: Problem("not-a-period", 400),

@@ -1,6 +1,6 @@
 """What the HTTP interface itself refuses, before the domain is asked."""
 
-from domain.refusals import Malformed, Refusal
+from domain.refusals import Conflict, Halted, Malformed, NotAWord, Refusal, Unknown
 
 
 class UnknownParameter(Malformed):
@@ -89,3 +89,38 @@ class TooManyStatements(Malformed):
 
 class VersionMissing(Refusal):
     """The write says which version it may meet: If-Match, or If-None-Match for a first report."""
+
+
+class Overloaded(Refusal):
+    """Too many writes wait already; the same request may be sent again."""
+
+
+class NotAuthenticated(Refusal):
+    """The request needs a valid token."""
+
+    def __init__(self) -> None:
+        # One text for all cases: nobody learns whether a token was unknown, mistyped, expired or revoked.
+        super().__init__("send a valid token: Authorization: Bearer asr_...")
+
+
+class NotAllowed(Refusal):
+    """The token is valid, but its scopes do not go so far."""
+
+    def __init__(self) -> None:
+        super().__init__("no scope of this token allows that")
+
+
+class NotAScope(NotAWord):
+    """A scope is report:<source>, report:*, correct, admin or read."""
+
+
+class UnknownToken(Unknown):
+    """No token of that id was ever issued."""
+
+
+class AlreadyIssued(Conflict):
+    """The same attempt issued a token before, and its text is shown once."""
+
+
+class SecretExposed(Halted):
+    """Others than its owner could read or change the operators' log."""
