@@ -11,7 +11,7 @@ from litestar.openapi import OpenAPIConfig
 from litestar.routes import BaseRoute
 from litestar.types import ControllerRouterHandler
 
-from api import health, problem_pages
+from api import docs_page, health, problem_pages
 from api.documented import operation, responses
 from api.envelope import Envelope
 from api.finished import Finished
@@ -54,6 +54,7 @@ def create_app(
             *_both("/v1/openapi.json", _openapi),
             *_both("/problems", problem_pages.all_problems),
             *_both("/problems/{slug:str}", problem_pages.one_problem),
+            *(handler for path, answering in docs_page.ROUTES for handler in _both(path, answering)),
             *_both("/health/live", health.live),
             *_both("/health/ready", health.ready(answers, freshness)),
             *_both("/metrics", health.metrics(meter)),

@@ -55,7 +55,9 @@ class Envelope:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message["headers"], *always, (b"x-request-id", mark)]
+                own = {name for name, _ in message["headers"]} & {b"content-security-policy"}
+                rest = [one for one in always if one[0] not in own] if own else always
+                message["headers"] = [*message["headers"], *rest, (b"x-request-id", mark)]
             await send(message)
 
         try:

@@ -19,6 +19,7 @@ _LINKS = (
     ("/v1/series", "series"),
     ("/v1/revisions", "revisions, newest first"),
     ("/v1/events", "the ledger, event by event"),
+    ("/docs", "how to use this over HTTP"),
     ("/v1/openapi.json", "OpenAPI document"),
     ("/problems", "problem types"),
     ("/health/ready", "health"),
