@@ -141,7 +141,8 @@ class Operators:
     def tokens(self) -> list[Token]:
         """Every token ever issued, oldest first."""
         with self._lock:
-            return self._noted().tokens(self._now())
+            now = self._now()
+            return self._noted(now).tokens(now)
 
     def authenticate(self, header: bytes | None) -> Token | None:
         """The active token in an Authorization header, or None.
@@ -150,7 +151,8 @@ class Operators:
         """
         given = tokens.presented(header)
         with self._lock:
-            roll, now = self._noted(), self._now()
+            now = self._now()
+            roll = self._noted(now)
             issued = roll.issued(given.id) if given else None
             kept = bytes.fromhex(issued.digest) if issued else _NOBODYS
             is_same = hmac.compare_digest(self._digest(given.secret if given else _NO_SECRET), kept)
@@ -163,26 +165,26 @@ class Operators:
             self._roll = Roll(self._log.events())
         return self._roll
 
-    def _noted(self) -> Roll:
+    def _noted(self, now: str) -> Roll:
         """The roll, once what has expired is noted; not the token presented decides, so that time tells nothing."""
         roll = self._current()
-        if roll.next_expiry is None or roll.next_expiry > self._now() or roll.next_expiry == self._tried:
+        if roll.next_expiry is None or roll.next_expiry > now or roll.next_expiry == self._tried:
             return roll
         self._tried = roll.next_expiry
         try:
             with self._log.writing():
-                for event in self._expired(self._current()):
+                for event in self._expired(self._current(), now):
                     self._log.append(event)
         except Refusal as refusal:
             # It has expired all the same, and whoever comes next may note it.
             _log.warning("an expiry was not noted: %s", refusal.message)
         return self._current()
 
-    def _expired(self, roll: Roll) -> list[TokenEvent]:
+    def _expired(self, roll: Roll, now: str) -> list[TokenEvent]:
         stamp = self._stamp(roll)
         return [
             TokenExpired(number=number, recorded_at=stamp, recorded_by=_NOTICED_BY, token=token)
-            for number, token in enumerate(roll.over(self._now()), roll.number + 1)
+            for number, token in enumerate(roll.over(now), roll.number + 1)
         ]
 
     def _now(self) -> str:

@@ -51,6 +51,20 @@ class Token(Struct, frozen=True, kw_only=True):
     state: State
 
 
+class NewToken(Struct, frozen=True, kw_only=True):
+    """A token that was issued now; ``text`` is what its owner sends, and is never shown again."""
+
+    token: Token
+    text: str
+
+
+class Tokens(Struct, frozen=True, kw_only=True):
+    """Every token ever issued, oldest first."""
+
+    items: list[Token]
+    next: None = None
+
+
 class Presented(NamedTuple):
     """What somebody presents: a token's id and secret, neither of them believed yet."""
 
@@ -72,7 +86,7 @@ def token_text(token: str, secret: str) -> str:
     """The text that a client sends, of an id and a secret.
 
     >>> token_text("0demo0id", "A" * 43)
-    'asr_0demo0id_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA_b5cefa7e'
+    'asr_0demo0id_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA_e0e22d1c'
     """
     unchecked = f"{PREFIX}_{token}_{secret}"
     return f"{unchecked}_{_crc(unchecked.encode()):08x}"

@@ -29,8 +29,8 @@ SECTIONS = {
     "Put our own entries right": {"correct": "mending", "void": "mending", "refile": "mending"},
     "Sources and series": {"register": "founding", "open": "founding", "describe": "founding", "close": "founding"},
     "Run": {
-        "demo": "demo", "serve": "serving", "rebuild": "upkeep", "verify": "upkeep", "config": "configuring",
-        "completion": "configuring",
+        "demo": "demo", "serve": "serving", "rebuild": "upkeep", "verify": "upkeep", "token": "tokens",
+        "config": "configuring", "completion": "configuring",
     },
 }  # fmt: skip
 VERBS = {verb: module for section in SECTIONS.values() for verb, module in section.items()}

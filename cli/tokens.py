@@ -1,0 +1,103 @@
+"""Verbs: who may write over HTTP: tokens issued, listed and revoked."""
+
+import rich_click as click
+
+from cli.options import ACTOR, JSON, LEDGER, together
+
+
+@click.group()
+def token() -> None:
+    """Say who may write over HTTP: issue, list and revoke tokens."""
+
+
+@token.command()
+@click.argument("owner", metavar="OWNER")
+@click.option(
+    "--scope",
+    "scopes",
+    multiple=True,
+    required=True,
+    metavar="SCOPE",
+    help="What it may do: report:SOURCE, report:*, correct, admin or read; may be repeated.",
+)
+@click.option("--expires", default="365d", metavar="WHEN", help="90d, a date, an instant, or never. [default: 365d]")
+@together(ACTOR, JSON, LEDGER)
+def create(owner: str, scopes: tuple[str, ...], expires: str, as_json: bool) -> None:
+    """Issue a token to OWNER, the handle under which it records; the token alone goes to the output, once.
+
+    In a shell: TOKEN=$(asreported token create ada --scope report:town)
+    """
+    import msgspec
+
+    from api.operators import Operators
+    from api.tokens import NewToken
+    from cli import settings
+    from cli.asking import existing
+
+    with Operators.open(existing(settings.database())) as operators:
+        text, issued = operators.issue(owner, scopes, expires, settings.actor())
+    if as_json:
+        print(msgspec.json.encode(NewToken(token=issued, text=text)).decode())
+        return
+    print(text)
+    until = f"until {_moment(issued.expires)}" if issued.expires else "until it is revoked"
+    click.echo(f"Token {issued.id} of {issued.owner} for {', '.join(issued.scopes)}, {until}.", err=True)
+    click.echo("It is not kept, so it cannot be shown again.", err=True)
+
+
+@token.command("list")
+@together(JSON, LEDGER)
+def list_(as_json: bool) -> None:
+    """Show every token that was ever issued, and how it stands."""
+    import msgspec
+
+    from api.operators import Operators
+    from api.tokens import Tokens
+    from cli import settings
+    from cli.asking import existing
+
+    with Operators.open(existing(settings.database())) as operators:
+        found = operators.tokens()
+    if as_json:
+        print(msgspec.json.encode(Tokens(items=found)).decode())
+        return
+    from cli.sheets import Sheet
+
+    sheet = Sheet("Tokens").columns(
+        ("token", "word"), ("owner", "word"), ("state", "word"), ("issued", "word"), ("by", "word"),
+        ("expires", "word"), ("revoked", "word"), ("scopes", "prose"),
+    )  # fmt: skip
+    for one in found:
+        expires = _moment(one.expires) if one.expires else "never"
+        revoked = _moment(one.revoked) if one.revoked else ""
+        sheet.row(
+            one.id, one.owner, one.state, _moment(one.created), one.issued_by, expires, revoked, ", ".join(one.scopes)
+        )
+    sheet.show()
+
+
+@token.command()
+@click.argument("token_id", metavar="ID")
+@click.option("--why", default="", metavar="TEXT", help="Why; kept for ever.")
+@together(ACTOR, JSON, LEDGER)
+def revoke(token_id: str, why: str, as_json: bool) -> None:
+    """End a token; it holds for the very next request, and to do it again is no error."""
+    import msgspec
+
+    from api.operators import Operators
+    from cli import settings
+    from cli.asking import existing
+
+    with Operators.open(existing(settings.database())) as operators:
+        revoked = operators.revoke(token_id, settings.actor(), why)
+    if as_json:
+        print(msgspec.json.encode(revoked).decode())
+        return
+    print(f"Token {revoked.id} of {revoked.owner} is revoked since {_moment(revoked.revoked)}.")
+
+
+def _moment(instant: str | None) -> str:
+    """An instant to the second: nobody needs to know more of a token."""
+    from cli.wording import moment_words
+
+    return moment_words(instant and f"{instant.partition('.')[0]}Z")
