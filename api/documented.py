@@ -24,14 +24,15 @@ from api.read import Read
 
 _SLUG = "^[a-z0-9]+(-[a-z0-9]+)*$"
 _UUID = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
-_IN_PATH: dict[str, tuple[str, str]] = {
+IN_PATH: dict[str, tuple[str, str]] = {
     "source": ("A source's slug.", _SLUG),
     "series": ("A series' slug.", _SLUG),
     "period": ("A period in SDMX's text form.", r"^\d{4}(-Q[1-4]|-W\d\d|-\d\d(-\d\d)?)?$"),
     "document": ("A document's id.", _UUID),
     "bulletin": ("A bulletin's id.", _UUID),
     "position": ("A position in the ledger, from 1.", "^[1-9][0-9]{0,14}$"),
-    "slug": ("The last word of a problem's type.", _SLUG),
+    "entry": ("An entry's number.", "^[1-9][0-9]{0,14}$"),
+    "token": ("A token's id.", "^[0-9a-z]{8}$"),
 }
 _HEADERS = {
     "Ledger-Position": (
@@ -42,24 +43,39 @@ _HEADERS = {
     "Cache-Control": ("`immutable` where the address names a position.", "string"),
     "Link": ('The next page of a list, with `rel="next"`.', "string"),
 }
-_REFUSED = {
+# Where Litestar puts the schema of problems.
+PROBLEM_SCHEMA = "#/components/schemas/ProblemDetails"
+REFUSED = {
     400: "What was sent is not of its form, or a parameter is unknown or repeated.",
-    404: "What the address names is not there.",
+    401: "No token, or none that is accepted.",
+    403: "The token is not for this.",
+    404: "What the address or the body names is not there.",
     405: "The address does not know the method.",
-    414: "The query string is too long.",
+    408: "The body did not come in time.",
+    409: "It does not go with what the ledger holds.",
+    412: "What is there is not the version that was seen; nothing was recorded.",
+    413: "What was sent is too large.",
+    414: "The path or the query string is too long.",
+    415: "The body is not said to be JSON.",
+    422: "The Idempotency-Key came with another request before.",
+    428: "The version that was seen is missing.",
+    429: "Too many requests; Retry-After says when to go on.",
+    431: "The header is too large.",
     500: "Something that should not happen did.",
-    503: "The projections are behind the ledger; try again.",
+    503: "Not now; try again.",
 }
+_OF_READS = (400, 404, 405, 414, 429, 431, 500, 503)
 
 
 def responses(read: Read) -> dict[int, ResponseSpec]:
     """The bodies of a read, by status."""
     problem = {
         status: ResponseSpec(ProblemDetails, description=about, media_type=PROBLEM_MEDIA_TYPE, generate_examples=False)
-        for status, about in _REFUSED.items()
+        for status, about in REFUSED.items()
+        if status in _OF_READS
     }
     if read.missing:
-        problem[404].description = f"{_REFUSED[404]} Types: {', '.join(f'`/problems/{one}`' for one in read.missing)}."
+        problem[404].description = f"{REFUSED[404]} Types: {', '.join(f'`/problems/{one}`' for one in read.missing)}."
     found = page_type(read) if read.is_list else read.answer
     return {200: ResponseSpec(found, description=read.summary, generate_examples=False), **problem}
 
@@ -101,7 +117,7 @@ def operation(read: Read) -> type[Operation]:
 def _path_parameters(path: str, found: Sequence[Documented | Reference] | None) -> list[Documented]:
     named = [one for one in found or () if isinstance(one, Documented)]
     for one in named:
-        about, pattern = _IN_PATH[one.name]
+        about, pattern = IN_PATH[one.name]
         one.description, one.schema = about, Schema(type=OpenAPIType.STRING, pattern=pattern)
     return sorted(named, key=lambda one: path.index(f"{{{one.name}:"))
 

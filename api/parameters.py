@@ -135,3 +135,13 @@ FROM = _moment("from", "The earlier moment of publication; none: without bound."
 TO = _moment("to", "The later moment of publication; none: without bound.")
 FROM_POSITION = _count("from_position", 0, None, "The earlier position; none: the head.")
 TO_POSITION = _count("to_position", 0, None, "The later position; none: the head.")
+
+
+def truth(said: str) -> bool:
+    """``true`` or ``false``."""
+    return one_of("true", "false")(said) == "true"
+
+
+DRY_RUN = Parameter(
+    name="dry_run", read=truth, description="Answer what would be recorded; record nothing.", schema={"type": "boolean"}
+)

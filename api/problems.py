@@ -12,6 +12,13 @@ from projections.runner import Behind
 PROBLEM_MEDIA_TYPE = "application/problem+json"
 
 
+class Misplaced(Struct, kw_only=True):
+    """Where in a body something is not as it should be, as a JSON pointer (RFC 6901), and what."""
+
+    pointer: str
+    detail: str
+
+
 class ProblemDetails(Struct, kw_only=True, omit_defaults=True):
     """The body of every error; further members are facts of its type, such as ``first_published_at``."""
 
@@ -23,6 +30,8 @@ class ProblemDetails(Struct, kw_only=True, omit_defaults=True):
     parameter: str | None = None
     nearest: str | None = None
     first_published_at: str | None = None
+    version: int | None = None
+    errors: list[Misplaced] | None = None
 
 
 class Problem(Struct, frozen=True):
@@ -100,6 +109,13 @@ PROBLEMS: dict[type[Refusal], Problem] = {
     http.Ambiguous: Problem("ambiguous", 400),
     http.TooManyRequests: Problem("too-many-requests", 429),
     http.TookTooLong: Problem("took-too-long", 503),
+    http.NotABody: Problem("not-a-body", 400),
+    http.NotAVersion: Problem("not-a-version", 400),
+    http.NotAKey: Problem("not-a-key", 400),
+    http.KeyOfADryRun: Problem("key-of-a-dry-run", 400),
+    http.TooManyStatements: Problem("too-many-statements", 413),
+    http.VersionMissing: Problem("version-missing", 428),
+    http.Overloaded: Problem("overloaded", 503),
 }
 
 NOT_READY = (Problem("not-ready", 503), "The projections do not follow the ledger; reads would not be answered.")

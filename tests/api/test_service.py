@@ -89,9 +89,9 @@ def test_the_document_describes_every_read_as_it_is(shared, read):
 
     assert {one["name"] for one in told["parameters"] if one["in"] == "query"} == set(read.known)
     assert {one["name"] for one in told["parameters"] if one["in"] == "path"} == set(re.findall(r"{(\w+):", read.path))
-    assert set(told["responses"]) == {"200", "304", "400", "404", "405", "414", "500", "503"}
+    assert set(told["responses"]) == {"200", "304", "400", "404", "405", "414", "429", "431", "500", "503"}
     assert all(one["description"] for one in told["parameters"])
-    for status in ("400", "404", "405", "414", "500", "503"):
+    for status in ("400", "404", "405", "414", "429", "431", "500", "503"):
         assert set(told["responses"][status]["content"]) == {"application/problem+json"}
     assert "Ledger-Position" in told["responses"]["200"]["headers"]
     if read.is_list and "csv" in read.forms:

@@ -1,0 +1,61 @@
+"""Who may pass: the rule that each route states, asked before anything of a request is believed."""
+
+from typing import Any, cast
+
+from litestar.connection import ASGIConnection
+from litestar.handlers.base import BaseRouteHandler
+from litestar.types import HTTPScope, Scope
+
+from api.operators import Operators
+from api.policy import Policy
+from api.rates import Rates
+from api.refusals import NotAllowed, NotAuthenticated
+from api.scopes import OPEN, READ, RULES, Rule, is_allowed, require
+from api.tokens import Token, authorization
+
+RULE = "rule"
+_TOKEN = "token"  # noqa: S105 - a word of the scope's state, not a token
+
+
+class Gate:
+    """Lets requests through as the routes' rules say; a route without a rule is closed to everybody."""
+
+    def __init__(self, operators: Operators, policy: Policy, rates: Rates) -> None:
+        self.operators = operators
+        self.policy = policy
+        self.rates = rates
+
+    def guard(self, connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+        """Litestar's hook: before a handler is called; raises NotAuthenticated, NotAllowed or TooManyRequests."""
+        if connection.scope.get("method") == "OPTIONS":
+            return  # Litestar's own handler, which names the methods of an address
+        rule = handler.opt.get(RULE)
+        if rule is OPEN or (rule is READ and self.policy.reads_are_open):
+            return
+        if rule not in RULES:
+            raise NotAllowed
+        self._pass(connection.scope, rule)
+
+    def _pass(self, scope: Scope, rule: Rule) -> None:
+        given = authorization(scope["headers"])
+        token = self.operators.authenticate(given)
+        if token is None:
+            if given is not None:
+                self.rates.guessed(cast("HTTPScope", scope))
+            raise NotAuthenticated
+        require(rule, token, reads_are_open=self.policy.reads_are_open)
+        scope["state"][_TOKEN] = token
+        if rule is not READ:
+            self.rates.wrote(scope, token.id)
+
+
+def token_of(scope: Scope) -> Token:
+    """The token with which the request passed; only behind a rule that asks for one."""
+    token: Token = scope["state"][_TOKEN]
+    return token
+
+
+def require_source(rule: Rule, token: Token, source: str) -> None:
+    """Once the source is known: raises NotAllowed where the token is not for it."""
+    if not is_allowed(rule, token, source):
+        raise NotAllowed

@@ -1,0 +1,125 @@
+"""The one way in which every write is answered: who, which version, what, once, recorded, said."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+import msgspec
+from litestar.types import HTTPScope
+
+from api.decoding import decode
+from api.gate import require_source, token_of
+from api.operators import Operators
+from api.parameters import DRY_RUN
+from api.pointing import point
+from api.preconditions import attempt_of, expected_version, has_key
+from api.query import Parameter, read_query
+from api.receiving import body_of, must_be_json
+from api.refusals import KeyOfADryRun, Overloaded
+from api.sending import Asked, Sent, plain
+from api.write import Done, Instruction, Write
+from domain.ledger import Ledger
+from domain.refusals import Refusal
+
+# How many writes wait at most for the one that is being recorded; each holds its body in memory.
+_MOST_WAITING = 256
+_CREATED, _OK, _NO_CONTENT = 201, 200, 204
+_encoder = msgspec.json.Encoder()
+
+
+class Writer:
+    """Answers writes to one ledger; one for all routes of a process.
+
+    They are recorded in one thread of their own: the ledger decides them one at a time anyhow, and reads that need a
+    thread never wait behind them.
+    """
+
+    def __init__(self, ledger: Ledger, operators: Operators) -> None:
+        self.ledger = ledger
+        self.operators = operators
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="writer")
+        self._waiting = 0
+
+    def close(self) -> None:
+        """Finish what is being recorded."""
+        self._thread.shutdown(wait=True)
+
+    def route(self, write: Write) -> Callable[[Asked], Awaitable[Sent]]:
+        """What answers one route."""
+        known: Mapping[str, Parameter] = {DRY_RUN.name: DRY_RUN} if write.has_dry_run else {}
+
+        async def answer(request: Asked) -> Sent:
+            scope = request.scope
+            scope["state"]["position"] = self.ledger.head()
+            is_dry = read_query(scope["query_string"], known).get(DRY_RUN.name, False)
+            expect = expected_version(scope, write.expects)
+            if is_dry and has_key(scope):
+                raise KeyOfADryRun("a dry run records nothing, so it has no Idempotency-Key", header="Idempotency-Key")
+            raw = await _body(request, write)
+            return _sent(write, await self._in_turn(partial(self._do, write, scope, raw, expect, is_dry)))
+
+        return answer
+
+    async def _in_turn(self, work: Callable[[], Done]) -> Done:
+        if self._waiting >= _MOST_WAITING:
+            raise Overloaded("too many writes wait already; try again")
+        self._waiting += 1
+        future = asyncio.get_running_loop().run_in_executor(self._thread, work)
+        future.add_done_callback(self._one_less)
+        # Whoever gives up waiting does not stop the write: it is there or it is not, and the same key tells.
+        return await asyncio.shield(future)
+
+    def _one_less(self, future: "asyncio.Future[Done]") -> None:
+        self._waiting -= 1
+        if not future.cancelled():
+            future.exception()  # where everybody gave up waiting, nobody else looks at it
+
+    def _do(self, write: Write, scope: HTTPScope, raw: bytes, expect: int | None, is_dry: bool) -> Done:  # noqa: FBT001 - one fact of the request
+        token = token_of(scope)
+        body = decode(raw, write.body) if write.body is not None else raw
+        asked = Instruction(
+            ledger=self.ledger,
+            operators=self.operators,
+            words=scope["path_params"],
+            body=body,
+            actor=token.owner,
+            expect=expect,
+            attempt=attempt_of(scope, token.owner, raw),
+            dry_run=is_dry,
+            media_type=media_type_of(scope),
+        )
+        try:
+            if write.source is not None:
+                require_source(write.rule, token, write.source(asked))
+            return write.do(asked)
+        except Refusal as refusal:
+            point(refusal, body)
+            raise
+
+
+async def _body(request: Asked, write: Write) -> bytes:
+    if write.body is not None:
+        must_be_json(request.scope)
+    return await body_of(request, write.most if write.takes_body else 0, write.patience)
+
+
+def media_type_of(scope: HTTPScope) -> str:
+    """What the body is said to be; bytes of no known kind where nothing is said."""
+    said = [value.decode("latin-1").strip() for name, value in scope["headers"] if name == b"content-type"]
+    return said[0] if said else "application/octet-stream"
+
+
+def _sent(write: Write, done: Done) -> Sent:
+    headers = []
+    if done.position is not None:
+        headers.append((b"ledger-position", b"%d" % done.position))
+    if done.version is not None:
+        headers.append((b"etag", b'"%d"' % done.version))
+    if done.location is not None:
+        headers.append((b"location", done.location.encode()))
+    headers.append((b"cache-control", b"no-store"))
+    if done.body is None:
+        return Sent(_NO_CONTENT, headers, b"")
+    status = _CREATED if done.is_new and write.method != "PATCH" else _OK
+    return plain(_encoder.encode(done.body), "application/json", status, headers)
