@@ -1,0 +1,60 @@
+"""The head of a request, looked at before anything is done for it."""
+
+import re
+
+from litestar.types import HTTPScope
+from msgspec import Struct
+
+from api.refusals import Ambiguous, HeadersTooLarge, PathTooLong, QueryTooLong
+from domain.refusals import Refusal
+
+_MOST_HEADERS, _MOST_BYTES = 100, 32_768
+_LONGEST_PATH, _LONGEST_QUERY = 4096, 8192
+_TELLING = frozenset({b"host", b"x-request-id", b"content-length", b"transfer-encoding", b"expect"})
+_REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+
+
+class Head(Struct, frozen=True):
+    """What the envelope has to know; ``refusal`` is what is wrong with it."""
+
+    request_id: bytes | None
+    has_body: bool
+    asks_first: bool
+    refusal: Refusal | None
+
+
+def read_head(scope: HTTPScope) -> Head:
+    """Look at each header once."""
+    size = count = 0
+    told: dict[bytes, list[bytes]] = {}
+    for name, value in scope["headers"]:
+        size += len(name) + len(value)
+        count += 1
+        if name in _TELLING:
+            told.setdefault(name, []).append(value)
+    request_id = told.get(b"x-request-id", [b""])[0]
+    return Head(
+        request_id if _REQUEST_ID.fullmatch(request_id) else None,
+        b"transfer-encoding" in told or told.get(b"content-length", [b"0"]) != [b"0"],
+        b"expect" in told,
+        _too_much(scope, size, count) or _ambiguous(told),
+    )
+
+
+def _too_much(scope: HTTPScope, size: int, count: int) -> Refusal | None:
+    if size > _MOST_BYTES or count > _MOST_HEADERS:
+        return HeadersTooLarge(f"{count} header fields of {size} bytes; at most {_MOST_HEADERS} of {_MOST_BYTES}")
+    if len(scope["raw_path"]) > _LONGEST_PATH:
+        return PathTooLong(f"the path has {len(scope['raw_path'])} bytes; at most {_LONGEST_PATH}")
+    if len(scope["query_string"]) > _LONGEST_QUERY:
+        return QueryTooLong(f"the query string has {len(scope['query_string'])} bytes; at most {_LONGEST_QUERY}")
+    return None
+
+
+def _ambiguous(told: dict[bytes, list[bytes]]) -> Refusal | None:
+    if len(told.get(b"host", ())) > 1:
+        return Ambiguous("the request names more than one Host")
+    coding = told.get(b"transfer-encoding")
+    if coding and (b"content-length" in told or len(coding) > 1 or coding[0].strip().lower() != b"chunked"):
+        return Ambiguous("a body has either Content-Length or Transfer-Encoding: chunked")
+    return None

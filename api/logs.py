@@ -1,0 +1,40 @@
+"""The log: JSON on standard error, one event a line."""
+
+import json
+import logging
+from datetime import UTC, datetime
+from typing import Any
+
+NAME = "asreported"
+
+
+class Lines(logging.Formatter):
+    """Makes one line of an event, whoever tells it; nothing in it can end the line, or drive a terminal."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The event: when, how bad, who says so and what, then its ``fields``, and where it went wrong."""
+        told: dict[str, Any] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name.lstrip("_"),
+            "event": record.getMessage(),
+        }
+        told.update(getattr(record, "fields", {}))
+        if record.exc_info:
+            told["traceback"] = self.formatException(record.exc_info)
+        # ASCII: what is not plain text is written as \uXXXX, such as control characters and what turns text around.
+        return json.dumps(told, default=str).replace("\x7f", "\\u007f")
+
+
+def configuration() -> dict[str, Any]:
+    """For ``logging.config``; Granian takes it as well, for its own messages and in each of its processes."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"lines": {"()": f"{__name__}.{Lines.__name__}"}},
+        "handlers": {
+            "stderr": {"class": "logging.StreamHandler", "stream": "ext://sys.stderr", "formatter": "lines"},
+        },
+        "root": {"handlers": ["stderr"], "level": "WARNING"},
+        "loggers": {NAME: {"level": "INFO"}, "_granian": {"level": "INFO"}},
+    }
