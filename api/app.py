@@ -77,7 +77,7 @@ def create_app(
     policy = policy or Policy()
     rates = rates or Rates(policy)
     freshness, meter = Freshness(answers), Meter(answers)
-    reader = Reader(answers, freshness, Keeping[Finished](), is_public=policy.reads_are_open)
+    reader = Reader(answers, freshness, Keeping[Finished]())
     operators = Operators.open(answers.store.path, clock)
     ledger = Ledger(answers.store, clock)
     writer = Writer(ledger, operators)
@@ -85,7 +85,7 @@ def create_app(
         route_handlers=[
             *(handler for read in (FRONT, *READS) for handler in _read_handlers(reader, read)),
             *(handler for write in (*WRITES, *TOKENS) for handler in _write_handlers(writer, write)),
-            *_both(contents.PATH, contents.content(ledger, is_public=policy.reads_are_open), READ),
+            *_both(contents.PATH, contents.content(ledger), READ),
             *_both("/v1/openapi.json", _openapi),
             *_both("/problems", problem_pages.all_problems),
             *_both("/problems/{slug:str}", problem_pages.one_problem),
@@ -109,7 +109,7 @@ def create_app(
         request_max_body_size=None,  # api/receiving.py bounds what is read, and nothing else reads a body
     )
     app.state["policy"] = policy
-    app.asgi_handler = Envelope(app.asgi_handler, meter)
+    app.asgi_handler = Envelope(app.asgi_handler, meter, policy, rates)
     return app
 
 

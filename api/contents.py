@@ -13,9 +13,8 @@ PATH = "/v1/documents/{document:str}/content"
 _NOT_MODIFIED = 304
 
 
-def content(ledger: Ledger, *, is_public: bool) -> Callable[[Asked], Awaitable[Sent]]:
-    """What answers the route; shared caches may keep it if it is public."""
-    kept = b"public" if is_public else b"private"
+def content(ledger: Ledger) -> Callable[[Asked], Awaitable[Sent]]:
+    """What answers the route."""
 
     async def answer(request: Asked) -> Sent:
         scope = request.scope
@@ -27,7 +26,7 @@ def content(ledger: Ledger, *, is_public: bool) -> Callable[[Asked], Awaitable[S
         headers: Headers = [
             (b"etag", tag),
             (b"ledger-position", b"%d" % scope["state"]["position"]),
-            (b"cache-control", kept + b", max-age=31536000, immutable"),
+            (b"cache-control", b"public, max-age=31536000, immutable"),
             # Whatever it is, no browser runs it here: a sandbox for the page that it may be, and a download besides.
             (b"content-security-policy", b"default-src 'none'; sandbox"),
         ]

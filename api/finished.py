@@ -10,8 +10,6 @@ from api.sending import Headers, Sent
 _WORTH_PACKING = 1024
 _NOT_MODIFIED = 304
 _PINNED = (b"cache-control", b"public, max-age=31536000, immutable")
-# Where reads are closed, no cache may hand to one what it heard for another.
-_PINNED_PRIVATELY = (b"cache-control", b"private, max-age=31536000, immutable")
 _CURRENT = (b"cache-control", b"no-cache")
 _VARY = (b"vary", b"Accept-Encoding")
 
@@ -23,7 +21,6 @@ class Ask(Struct, frozen=True):
     is_pinned: bool
     takes_gzip: bool
     has_it: bool
-    is_public: bool = True
 
 
 class Finished:
@@ -49,7 +46,7 @@ class Finished:
         headers = [
             (b"etag", packed_etag(self.etag) if packs else self.etag),
             (b"ledger-position", b"%d" % ask.position),
-            _cache_control(ask),
+            _PINNED if ask.is_pinned else _CURRENT,
             *self._always,
         ]
         if ask.has_it:
@@ -65,9 +62,3 @@ class Finished:
             # Level 1 takes a third of the time of level 6; without the time in it, equal bodies stay equal bytes.
             self._packed = gzip.compress(self._body, 1, mtime=0)
         return self._packed
-
-
-def _cache_control(ask: Ask) -> tuple[bytes, bytes]:
-    if not ask.is_pinned:
-        return _CURRENT
-    return _PINNED if ask.is_public else _PINNED_PRIVATELY

@@ -25,11 +25,8 @@ _UNDERSTOOD = 4096
 class Reader:
     """Answers reads from one ledger's projections; one for all routes of a process."""
 
-    def __init__(
-        self, answers: Answers, freshness: Freshness, kept: Keeping[Finished], *, is_public: bool = True
-    ) -> None:
+    def __init__(self, answers: Answers, freshness: Freshness, kept: Keeping[Finished]) -> None:
         self.answers = answers
-        self.is_public = is_public
         self.freshness = freshness
         self.kept = kept
         self._making = Together[Finished]()
@@ -51,7 +48,7 @@ class Reader:
             await self.freshness.reach(at.position)
             at, last_change = self._read_at(read, question, at)
             finished = await self._finished(read, question, at, last_change)
-            return finished.sent(self._ask(scope, at.position, finished.etag, is_pinned=question.is_pinned))
+            return finished.sent(_ask(scope, at.position, finished.etag, is_pinned=question.is_pinned))
 
         return answer
 
@@ -96,15 +93,6 @@ class Reader:
             tag = etag(question.identity, question.form, question.offset, question.limit, position, written.body)
         return Finished(written.body, MEDIA_TYPES[question.form], tag, _headers(read, question, written.next))
 
-    def _ask(self, scope: HTTPScope, position: int, tag: bytes, *, is_pinned: bool) -> Ask:
-        packs, has = False, False
-        for name, value in scope["headers"]:
-            if name == b"accept-encoding":
-                packs = takes_gzip(value)
-            elif name == b"if-none-match":
-                has = has or has_it(value, tag)
-        return Ask(position, is_pinned, packs, has, self.is_public)
-
 
 def _headers(read: Read, question: Question, word: str | None) -> Headers:
     headers: Headers = []
@@ -114,3 +102,13 @@ def _headers(read: Read, question: Question, word: str | None) -> Headers:
         name = "-".join([*question.keys, read.path.rpartition("/")[2]]).replace("/", "-")
         headers.append((b"content-disposition", f'attachment; filename="{name}.{question.form}"'.encode()))
     return headers
+
+
+def _ask(scope: HTTPScope, position: int, tag: bytes, *, is_pinned: bool) -> Ask:
+    packs, has = False, False
+    for name, value in scope["headers"]:
+        if name == b"accept-encoding":
+            packs = takes_gzip(value)
+        elif name == b"if-none-match":
+            has = has or has_it(value, tag)
+    return Ask(position, is_pinned, packs, has)
