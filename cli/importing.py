@@ -23,7 +23,7 @@ _OF_FILE = together(
     click.argument("path", metavar="FILE"),
     click.option("--published-at", metavar="MOMENT", help="When the file was published. [default: now]"),
     click.option("--complete", is_flag=True, help="It is the whole list: what it lacks is withdrawn."),
-    click.option("--url", help="What is cited. [default: the file's name]"),
+    click.option("--url", help="The address under which it is cited. [default: none]"),
     _COMMON,
 )
 

@@ -10,9 +10,10 @@ from cli import settings
 from cli.asking import existing
 from cli.sheets import Sheet
 from cli.wording import count_text, difference_text, figure_text
-from domain.draft import Outcome
-from domain.ledger import Issued, Ledger
+from domain.issued import Issued
+from domain.ledger import Ledger
 from domain.moments import instant_text
+from domain.outcomes import Outcome
 from domain.values import number, plain
 
 

@@ -109,15 +109,7 @@ def _said(
 
 def _in_force(ledger: "Ledger", key: "FigureKey", published: str, how: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     """What the figure says at that moment: the value, and how it is said."""
-    from domain.moments import microseconds, moment_text
-    from domain.refusals import UnknownFigure
-    from domain.statements import Statement
-    from projections.trail import replayed
-
-    figure = replayed(ledger.store.stream(key.stream))
-    says = figure.reads("statement", microseconds(moment_text(published)))
-    if not isinstance(says, Statement):
-        raise UnknownFigure(f"there is nothing to confirm: {key} has no value at {published}", figure=str(key))
+    says = ledger.in_force(str(key), published)
     return says.value, {**{name: getattr(says, name) for name in _SAID}, **how}
 
 

@@ -5,10 +5,10 @@ from uuid import uuid4
 
 from domain.commands import Bulletin
 from domain.completeness import Completeness, Listed
-from domain.desk import Agreement
 from domain.documents import receive_document
 from domain.draft import Draft
 from domain.events import BulletinReceived, Span
+from domain.issued import About
 from domain.judging import check_version, judge
 from domain.keys import figure_key
 from domain.moments import microseconds
@@ -28,8 +28,15 @@ from domain.statements import Adjustment, Withdrawal
 from domain.values import same_number
 
 
+def decide_bulletin(draft: Draft, bulletin: Bulletin, clock: datetime) -> About | None:
+    """Put the bulletin's events on the draft; the figure that it is about, where it says one thing only."""
+    decision = Decision(draft, bulletin, clock)
+    decision.decide()
+    return decision.about()
+
+
 class Decision:
-    """One bulletin being decided upon a draft; ``id`` is None if it comes to nothing."""
+    """One bulletin being decided upon a draft."""
 
     def __init__(self, draft: Draft, bulletin: Bulletin, clock: datetime) -> None:
         self.draft = draft
@@ -40,7 +47,6 @@ class Decision:
         self.complete = tuple(
             sorted(bulletin.complete, key=lambda one: (one.series, one.of, one.start or "", one.end or ""))
         )
-        self.id: str | None = None
         self.digest = bulletin.digest
         draft.desk.known_source(bulletin.source)
         checked_reason(bulletin.reason)
@@ -72,7 +78,9 @@ class Decision:
         self._judge_all(name, document)
         pin(self.draft)
         if self.draft.outcomes or self.complete:
-            self.id = name
+            agreement = self.completeness.agreement(self.draft.kept[-1].position)
+            if agreement is not None:
+                self.draft.agreements[self.complete] = agreement
         else:
             self.draft.kept.clear()
 
@@ -145,9 +153,13 @@ class Decision:
             judge(self.draft, key, content, slot="adjustment", bulletin=name, silent=covered, claim=claim)
         return listed
 
-    def agreement(self) -> Agreement | None:
-        """How the next whole list may be judged by its difference to this one, once this is recorded."""
-        return self.completeness.agreement(self.draft.kept[-1].position)
+    def about(self) -> About | None:
+        """The figure that it speaks of, where it is one only and the bulletin no whole list."""
+        said = [(one.series, line.period) for line in self.bulletin.lines for one in line.said]
+        said += [(one.series, one.period) for one in self.bulletin.adjustments]
+        if len(said) != 1 or self.complete:
+            return None
+        return About(figure_key("/".join(said[0])).stream)
 
 
 def _check_span(draft: Draft, bulletin: Bulletin, span: Span) -> None:

@@ -4,22 +4,24 @@ import re
 from datetime import datetime
 from uuid import uuid4
 
+from domain.addresses import address
 from domain.commands import NewDocument
 from domain.draft import Draft
-from domain.events import DocumentReceived
+from domain.events import BulletinReceived, DocumentReceived
 from domain.lookups import document_key
 from domain.refusals import Malformed
 from domain.saying import check_published
+from domain.store import Store
 from domain.words import text
 
-_LONGEST_URL, _LONGEST_TITLE, _LONGEST_QUOTE = 2048, 500, 4000
+_LONGEST_TITLE, _LONGEST_QUOTE = 500, 4000
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 def receive_document(draft: Draft, source: str, new: NewDocument, published_at: str | None, clock: datetime) -> str:
     """The id of the document: the recorded one if it is the same, else a new one on the draft."""
     published = published_at if new.published_at is None else check_published(new.published_at, clock)
-    url = None if new.url is None else text(new.url, _LONGEST_URL, "url")
+    url = None if new.url is None else address(new.url)
     _check_bytes(new)
     for position in draft.desk.store.found("document", document_key(source, url, published, new.sha256)):
         return draft.desk.store.between(position, position)[0].event.stream.partition("/")[2]
@@ -37,6 +39,21 @@ def receive_document(draft: Draft, source: str, new: NewDocument, published_at: 
         size=new.size,
     )
     return name
+
+
+def cited(store: Store, source: str) -> frozenset[str]:
+    """The URLs of the source's documents on which a bulletin rests that was not voided."""
+    documents = {}
+    for position in store.found("documents", source):
+        event = store.between(position, position)[0].event
+        if isinstance(event, DocumentReceived) and event.url is not None:
+            documents[event.stream.partition("/")[2]] = event.url
+    urls = set()
+    for position in store.found("bulletins", source):
+        event = store.between(position, position)[0].event
+        if isinstance(event, BulletinReceived) and not store.found("voided", event.stream):
+            urls.add(documents.get(event.document or "", ""))
+    return frozenset(urls - {""})
 
 
 def _check_bytes(new: NewDocument) -> None:

@@ -3,48 +3,31 @@
 from typing import Any, cast
 from uuid import uuid4
 
-from msgspec import Struct
-
-from domain.desk import Desk
-from domain.events import Batch, Event, FigureEvent
+from domain.attempts import Attempt
+from domain.codec import encode
+from domain.desk import Agreement, Desk
+from domain.events import Batch, Event, FigureEvent, Span
 from domain.figure import Figure, evolve
 from domain.keys import FigureKey
-from domain.reading import Kind, derive
-from domain.statements import Adjustment, Content, Statement
+from domain.lookups import lookups
+from domain.outcomes import Outcome, outcome_of
 from domain.store import Kept
-from domain.words import Slot
-
-
-class Outcome(Struct, frozen=True, kw_only=True):
-    """What one statement of a bulletin turned out to be.
-
-    ``against_hand``: it repeats what a correction or voiding of ours had put right.
-    """
-
-    series: str
-    period: str
-    slot: Slot
-    kind: Kind
-    of_value: bool
-    entry: int
-    version: int
-    previous: str | None
-    value: str | None
-    qualifier: str | None = None
-    pinned: bool = False
-    against_hand: bool = False
 
 
 class Draft:
     """Events to be recorded as one batch upon what the desk knows; nothing is stored until it is appended."""
 
-    def __init__(self, desk: Desk, recorded_at: str, recorded_by: str, batch: Batch | None = None) -> None:
+    def __init__(self, desk: Desk, recorded_at: str, recorded_by: str, attempt: Attempt | None = None) -> None:
         self.desk = desk
         self.recorded_at = recorded_at
         self.recorded_by = recorded_by
-        self.batch = batch or Batch(id=str(uuid4()))
+        self.batch = Batch(
+            id=str(uuid4()), key=attempt.key if attempt else None, request=attempt.request if attempt else None
+        )
         self.kept: list[Kept] = []
         self.outcomes: list[Outcome] = []
+        self.contents: dict[str, bytes] = {}
+        self.agreements: dict[tuple[Span, ...], Agreement] = {}
         self.affected: dict[str, int] = {}
         self._figures: dict[str, Figure] = {}
         self._versions: dict[str, int] = {}
@@ -68,41 +51,21 @@ class Draft:
         self.kept.append(Kept(self.desk.position + len(self.kept) + 1, event))
         return event
 
-    def record_entry(self, kind: type[Any], key: FigureKey, published: int, **fact: object) -> int:
-        """Add an event to a figure, and remember from when on that may change what bulletins said; its number."""
+    def store_events(self, *, dry_run: bool) -> None:
+        """Write the batch, or only make sure that it could be written; raises TooLarge."""
+        if dry_run:
+            for kept in self.kept:
+                encode(kept.event)
+            return
+        rows = [row for kept in self.kept for row in lookups(kept.event, kept.position)]
+        self.desk.store.append([kept.event for kept in self.kept], self.recorded_at, rows, self.contents)
+
+    def record_entry(self, kind: type[Any], key: FigureKey, published: int, **fact: object) -> None:
+        """Add an event to a figure with what it turns out to be, and from when on it may change what bulletins said."""
         figure = self.figure(key)
         event = cast("FigureEvent", self.record(kind, key.stream, figure.version, **fact))
-        self._figures[key.stream] = evolve(figure, event, self.kept[-1].position)
+        after = self._figures[key.stream] = evolve(figure, event, self.kept[-1].position)
+        outcome = outcome_of(figure, after, key, event)
+        if outcome is not None:
+            self.outcomes.append(outcome)
         self.affected[key.stream] = min(published, self.affected.get(key.stream, published))
-        return event.version
-
-    def tell(
-        self, key: FigureKey, slot: Slot, number: int, *, pinned: bool = False, against_hand: bool = False
-    ) -> None:
-        """Add to the outcomes what the entry turned out to be where it now stands."""
-        figure = self.figure(key)
-        for change in derive(figure.standing(slot)):
-            if change.standing.entry.number == number:
-                self.outcomes.append(
-                    Outcome(
-                        series=str(key.of),
-                        period=key.period,
-                        slot=slot,
-                        kind=change.kind,
-                        of_value=change.of_value,
-                        entry=number,
-                        version=figure.version,
-                        previous=value_of(change.previous.content if change.previous else None),
-                        value=value_of(change.standing.content),
-                        qualifier=getattr(change.standing.content, "qualifier", None),
-                        pinned=pinned,
-                        against_hand=against_hand,
-                    )
-                )
-
-
-def value_of(content: Content | None) -> str | None:
-    """The value or amount that a content gives, as said."""
-    if isinstance(content, Statement):
-        return content.value
-    return content.amount if isinstance(content, Adjustment) else None

@@ -94,6 +94,14 @@ class DocumentReceived(Recorded, frozen=True, kw_only=True, tag="document-receiv
     size: int | None = None
 
 
+class ContentReceived(Recorded, frozen=True, kw_only=True, tag="content-received"):
+    """The document's bytes came to us: ``size`` bytes of that SHA-256 (hex), kept beside the events."""
+
+    sha256: str
+    size: int
+    media_type: str
+
+
 class Span(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a complete bulletin is the whole list of: a series' statements or adjustments, from start to end."""
 
@@ -202,6 +210,7 @@ class EntryVoided(Recorded, frozen=True, kw_only=True, tag="entry-voided"):
 
 SourceEvent = SourceRegistered | SourceDescribed
 SeriesEvent = SeriesOpened | SeriesDescribed | SeriesClosed
+DocumentEvent = DocumentReceived | ContentReceived
 BulletinEvent = BulletinReceived | BulletinVoided
 EntryEvent = (
     FigureReported
@@ -213,4 +222,4 @@ EntryEvent = (
     | AdjustmentWithdrawn
 )
 FigureEvent = EntryEvent | EntryCorrected | EntryVoided
-Event = SourceEvent | SeriesEvent | DocumentReceived | BulletinEvent | FigureEvent
+Event = SourceEvent | SeriesEvent | DocumentEvent | BulletinEvent | FigureEvent

@@ -2,11 +2,13 @@
 
 from datetime import date
 
+from domain.addresses import address
 from domain.commands import Closing, NewSeries, NewSource, SeriesDescription
-from domain.draft import Draft, value_of
+from domain.draft import Draft
 from domain.events import SeriesClosed, SeriesDescribed, SeriesOpened, SourceDescribed, SourceRegistered
 from domain.keys import SeriesKey, series_key, slug
 from domain.moments import moment_text
+from domain.outcomes import value_of
 from domain.periods import period
 from domain.refusals import AlreadyThere, ChangedMeanwhile, Malformed, NotAMoment, SaysNothingNew
 from domain.refusals import SeriesClosed as Closed
@@ -14,7 +16,7 @@ from domain.saying import checked_note, fit_period
 from domain.values import check_fits
 from domain.words import FREQUENCIES, MEASURES, text, word
 
-_LONGEST_NAME, _LONGEST_URL = 300, 2048
+_LONGEST_NAME = 300
 _MOST_DECIMALS, _MOST_LAG = 9, 366
 
 
@@ -43,7 +45,7 @@ def _check_version(what: str, version: int, expected: int | None) -> None:
 def _source_facts(new: NewSource) -> dict[str, str | None]:
     return {
         "name": text(new.name, _LONGEST_NAME, "name"),
-        "url": None if new.url is None else text(new.url, _LONGEST_URL, "url"),
+        "url": None if new.url is None else address(new.url),
         "relays": None if new.relays is None else slug(new.relays, "source"),
     }
 

@@ -63,8 +63,7 @@ def judge(  # noqa: PLR0913 - what is said of which figure, and on whose terms
     _check_claim(key, kind, claim)
     if kind == "confirmation" and silent:
         return True
-    number = _record(draft, key, content, slot=slot, kind=kind, bulletin=bulletin)
-    draft.tell(key, slot, number, against_hand=_goes_against_a_hand(figure, slot, content))
+    _record(draft, key, content, slot=slot, kind=kind, bulletin=bulletin)
     return True
 
 
@@ -72,13 +71,6 @@ def _was_sent_before(figure: Figure, slot: Slot, content: Content) -> bool:
     return any(
         one.slot == slot and one.number not in figure.gone_with_bulletin and is_repeated(content, one.content)
         for one in figure.entries
-    )
-
-
-def _goes_against_a_hand(figure: Figure, slot: Slot, content: Content) -> bool:
-    by_hand = {one.entry for one in figure.amendments} - figure.gone_with_bulletin
-    return any(
-        one.number in by_hand and one.slot == slot and says_the_same(content, one.content) for one in figure.entries
     )
 
 
@@ -92,13 +84,14 @@ def _check_claim(key: FigureKey, kind: Kind, claim: Kind | None) -> None:
 
 def _record(  # noqa: PLR0913 - the facts of one entry
     draft: Draft, key: FigureKey, content: Content, *, slot: Slot, kind: Kind, bulletin: str
-) -> int:
+) -> None:
     published = published_of(content)
     if isinstance(content, Withdrawal):
         event = FigureWithdrawn if slot == "statement" else AdjustmentWithdrawn
-        return draft.record_entry(event, key, published, withdrawal=content, bulletin=bulletin)
-    if isinstance(content, Statement):
+        draft.record_entry(event, key, published, withdrawal=content, bulletin=bulletin)
+    elif isinstance(content, Statement):
         if kind == "revision" and content.reason is None:
             content = replace(content, reason="unstated")
-        return draft.record_entry(_EVENTS[kind], key, published, statement=content, bulletin=bulletin)
-    return draft.record_entry(AdjustmentDeclared, key, published, adjustment=content, bulletin=bulletin)
+        draft.record_entry(_EVENTS[kind], key, published, statement=content, bulletin=bulletin)
+    else:
+        draft.record_entry(AdjustmentDeclared, key, published, adjustment=content, bulletin=bulletin)

@@ -1,47 +1,39 @@
 """The ledger: the one door through which facts enter."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Self
-
-from msgspec import Struct
+from typing import Self, TypedDict, Unpack
 
 from domain import founding, mending
-from domain.codec import encode
+from domain.attempts import Attempt, check_attempt
 from domain.commands import Bulletin, Closing, NewDocument, NewSeries, NewSource, Replacement, SeriesDescription
-from domain.deciding import Decision
-from domain.desk import Desk
-from domain.documents import receive_document
-from domain.draft import Draft, Outcome
-from domain.events import Batch, BulletinReceived, DocumentReceived
+from domain.contents import DocumentContent, content_of_document, receive_content
+from domain.deciding import decide_bulletin
+from domain.desk import Desk, ReceivedBulletin
+from domain.documents import cited, receive_document
+from domain.draft import Draft
+from domain.events import DocumentReceived
+from domain.issued import About, Issued, issued_before, issued_of, nothing_of
 from domain.judging import check_version
 from domain.keys import figure_key
-from domain.lookups import lookups
-from domain.moments import instant_text
-from domain.refusals import ClockBehind
+from domain.moments import microseconds, moment_text
+from domain.refusals import UnknownFigure
 from domain.series import Series, Source
+from domain.stamping import stamp
+from domain.statements import Statement
 from domain.store import Store
 from domain.words import text
 
-_MOST_AHEAD = timedelta(hours=1)
 _LONGEST_ACTOR = 100
 
 
-class Issued(Struct, frozen=True, kw_only=True):
-    """What a command came to: the ledger's position behind it, and what each statement was.
+class Terms(TypedDict, total=False):
+    """On what terms a command is made; ``dry_run``: nothing is recorded, ``attempt``: it is recorded once."""
 
-    ``recorded`` counts the events; 0 means that the ledger said all of it already. Of a dry run the position and the
-    entries are those that it would have had.
-    """
-
-    position: int
-    recorded: int
-    bulletin: str | None = None
-    document: str | None = None
-    outcomes: tuple[Outcome, ...] = ()
+    dry_run: bool
+    attempt: Attempt | None
 
 
 class Ledger:
@@ -87,72 +79,101 @@ class Ledger:
         """The series as last described, or None."""
         return Desk(self.store).series(name)
 
+    def document(self, name: str) -> DocumentReceived:
+        """Where and when the document appeared; raises UnknownDocument."""
+        return Desk(self.store).document(name)
+
+    def bulletin(self, name: str) -> ReceivedBulletin:
+        """The bulletin as it was received; raises UnknownBulletin."""
+        return Desk(self.store).bulletin(name)
+
+    def content(self, document: str) -> DocumentContent:
+        """The document's bytes; raises UnknownDocument, or NoContent where they never came."""
+        return content_of_document(self.store, document)
+
+    def in_force(self, figure: str, published_at: str) -> Statement:
+        """What the figure says at that moment, as far as was recorded; raises UnknownFigure where it has no value."""
+        key = figure_key(figure)
+        says = Desk(self.store).figure(key.stream).reads("statement", microseconds(moment_text(published_at)))
+        if not isinstance(says, Statement):
+            raise UnknownFigure(f"there is nothing to confirm: {key} has no value at {published_at}", figure=str(key))
+        return says
+
     def evidence(self, source: str) -> frozenset[str]:
         """The URLs of the source's documents on which a bulletin rests that was not voided."""
-        documents = {}
-        for position in self.store.found("documents", source):
-            event = self.store.between(position, position)[0].event
-            if isinstance(event, DocumentReceived) and event.url is not None:
-                documents[event.stream.partition("/")[2]] = event.url
-        urls = set()
-        for position in self.store.found("bulletins", source):
-            event = self.store.between(position, position)[0].event
-            if isinstance(event, BulletinReceived) and not self.store.found("voided", event.stream):
-                urls.add(documents.get(event.document or "", ""))
-        return frozenset(urls - {""})
+        return cited(self.store, source)
 
-    def register_source(self, new: NewSource, actor: str, *, dry_run: bool = False) -> Issued:
+    def register_source(self, new: NewSource, actor: str, **terms: Unpack[Terms]) -> Issued:
         """Make a source known."""
-        with self._drafting(actor, dry_run=dry_run) as draft:
-            founding.register_source(draft, new)
-        return _issued(draft)
+        return self._record(actor, lambda draft: founding.register_source(draft, new), **terms)
 
     def describe_source(
-        self, new: NewSource, actor: str, *, expect: int | None = None, dry_run: bool = False
+        self,
+        new: NewSource,
+        actor: str,
+        *,
+        expect: int | None = None,
+        **terms: Unpack[Terms],
     ) -> Issued:
         """State a source's description anew."""
-        with self._drafting(actor, dry_run=dry_run) as draft:
-            founding.describe_source(draft, new, expect)
-        return _issued(draft)
+        return self._record(actor, lambda draft: founding.describe_source(draft, new, expect), **terms)
 
-    def open_series(self, new: NewSeries, actor: str, *, dry_run: bool = False) -> Issued:
+    def open_series(self, new: NewSeries, actor: str, **terms: Unpack[Terms]) -> Issued:
         """Open a series of a registered source."""
-        with self._drafting(actor, dry_run=dry_run) as draft:
-            founding.open_series(draft, new)
-        return _issued(draft)
+        return self._record(actor, lambda draft: founding.open_series(draft, new), **terms)
 
     def describe_series(
-        self, series: str, new: SeriesDescription, actor: str, *, expect: int | None = None, dry_run: bool = False
+        self,
+        series: str,
+        new: SeriesDescription,
+        actor: str,
+        *,
+        expect: int | None = None,
+        **terms: Unpack[Terms],
     ) -> Issued:
         """State a series' description anew."""
-        with self._drafting(actor, dry_run=dry_run) as draft:
-            founding.describe_series(draft, series, new, expect)
-        return _issued(draft)
+        return self._record(actor, lambda draft: founding.describe_series(draft, series, new, expect), **terms)
 
     def close_series(
-        self, series: str, closing: Closing, actor: str, *, expect: int | None = None, dry_run: bool = False
+        self,
+        series: str,
+        closing: Closing,
+        actor: str,
+        *,
+        expect: int | None = None,
+        **terms: Unpack[Terms],
     ) -> Issued:
         """Record that the source stopped publishing a series."""
-        with self._drafting(actor, dry_run=dry_run) as draft:
-            founding.close_series(draft, series, closing, expect)
-        return _issued(draft)
+        return self._record(actor, lambda draft: founding.close_series(draft, series, closing, expect), **terms)
 
-    def receive_document(self, source: str, new: NewDocument, actor: str) -> Issued:
+    def receive_document(self, source: str, new: NewDocument, actor: str, **terms: Unpack[Terms]) -> Issued:
         """Keep where a piece of evidence appeared; the same again is the recorded one."""
-        with self._drafting(actor) as draft:
-            draft.desk.known_source(source)
-            name = receive_document(draft, source, new, None, self.clock())
-        return _issued(draft, document=name)
 
-    def issue(self, bulletin: Bulletin, actor: str, *, dry_run: bool = False, batch: Batch | None = None) -> Issued:
+        def decide(draft: Draft) -> About:
+            draft.desk.known_source(source)
+            return About(f"document/{receive_document(draft, source, new, None, self.clock())}", "document")
+
+        return self._record(actor, decide, **terms)
+
+    def receive_content(
+        self,
+        document: str,
+        media_type: str,
+        content: bytes,
+        actor: str,
+        **terms: Unpack[Terms],
+    ) -> Issued:
+        """Keep a document's bytes; the same again is nothing."""
+
+        def decide(draft: Draft) -> About:
+            receive_content(draft, document, media_type, content)
+            return About(f"document/{document}", "content")
+
+        return self._record(actor, decide, **terms)
+
+    def issue(self, bulletin: Bulletin, actor: str, **terms: Unpack[Terms]) -> Issued:
         """Record what a source published at one moment, after working out what each statement is."""
-        with self._lock:
-            with self._drafting(actor, dry_run=dry_run, batch=batch) as draft:
-                decision = Decision(draft, bulletin, self.clock())
-                decision.decide()
-            if not dry_run and decision.id is not None and (agreement := decision.agreement()) is not None:
-                self._desk.agreements[decision.complete] = agreement
-        return _issued(draft, bulletin=decision.id)
+        return self._record(actor, lambda draft: decide_bulletin(draft, bulletin, self.clock()), **terms)
 
     def correct(  # noqa: PLR0913 - the facts of one correction
         self,
@@ -163,24 +184,35 @@ class Ledger:
         actor: str,
         *,
         expect: int | None = None,
-        dry_run: bool = False,
+        **terms: Unpack[Terms],
     ) -> Issued:
         """Replace the whole of an entry that we had stored wrongly."""
         key = figure_key(figure)
-        with self._drafting(actor, dry_run=dry_run) as draft:
+
+        def decide(draft: Draft) -> None:
             check_version(draft, key, expect)
             mending.correct(draft, key, entry, new, why, self.clock())
-        return _issued(draft)
 
-    def void(  # noqa: PLR0913 - the facts of one voiding
-        self, figure: str, entry: int, why: str, actor: str, *, expect: int | None = None, dry_run: bool = False
+        return self._record(actor, decide, **terms)
+
+    def void(
+        self,
+        figure: str,
+        entry: int,
+        why: str,
+        actor: str,
+        *,
+        expect: int | None = None,
+        **terms: Unpack[Terms],
     ) -> Issued:
         """Take out an entry that we should not have stored."""
         key = figure_key(figure)
-        with self._drafting(actor, dry_run=dry_run) as draft:
+
+        def decide(draft: Draft) -> None:
             check_version(draft, key, expect)
             mending.void(draft, key, entry, why)
-        return _issued(draft)
+
+        return self._record(actor, decide, **terms)
 
     def refile(  # noqa: PLR0913 - the facts of one refiling
         self,
@@ -191,64 +223,58 @@ class Ledger:
         actor: str,
         *,
         expect: int | None = None,
-        dry_run: bool = False,
+        **terms: Unpack[Terms],
     ) -> Issued:
         """Void an entry here and file it under another figure, in one batch."""
-        key = figure_key(figure)
-        with self._drafting(actor, dry_run=dry_run) as draft:
+        key, other = figure_key(figure), figure_key(target)
+
+        def decide(draft: Draft) -> None:
             check_version(draft, key, expect)
-            mending.refile(draft, key, entry, figure_key(target), why)
-        return _issued(draft)
+            mending.refile(draft, key, entry, other, why)
 
-    def void_bulletins(self, bulletins: Sequence[str], why: str, actor: str, *, dry_run: bool = False) -> Issued:
+        return self._record(actor, decide, **terms)
+
+    def void_bulletins(
+        self,
+        bulletins: Sequence[str],
+        why: str,
+        actor: str,
+        **terms: Unpack[Terms],
+    ) -> Issued:
         """Void misread bulletins with all that rests on them, together."""
-        with self._drafting(actor, dry_run=dry_run) as draft:
-            mending.void_bulletins(draft, bulletins, why)
-        return _issued(draft)
+        return self._record(actor, lambda draft: mending.void_bulletins(draft, bulletins, why), **terms)
 
-    @contextmanager
-    def _drafting(self, actor: str, *, dry_run: bool = False, batch: Batch | None = None) -> Iterator[Draft]:
+    def _record(
+        self,
+        actor: str,
+        decide: Callable[[Draft], About | None],
+        *,
+        dry_run: bool = False,
+        attempt: Attempt | None = None,
+    ) -> Issued:
+        """Run one decision under the write lock; ``decide`` tells what it was about, in case it comes to nothing."""
         handle = text(actor, _LONGEST_ACTOR, "actor")
+        if attempt is not None:
+            check_attempt(attempt)
         with self._lock:
             with self.store.recorder.writing():
+                # Before anything is decided, or the attempt made again would meet what it had done itself.
+                before = issued_before(self.store, attempt) if attempt else None
+                if before is not None:
+                    return before
                 self._desk.sync()
-                draft = Draft(self._desk, self._stamp(), handle, batch)
-                yield draft
-                if dry_run:
-                    for kept in draft.kept:
-                        encode(kept.event)
-                elif draft.kept:
-                    rows = [row for kept in draft.kept for row in lookups(kept.event, kept.position)]
-                    self.store.append([kept.event for kept in draft.kept], draft.recorded_at, rows)
+                draft = Draft(self._desk, stamp(self.store, self.clock()), handle, attempt)
+                about = decide(draft)
+                if not draft.kept:
+                    return nothing_of(self._desk.position, about, self.store.version(about.stream) if about else 0)
+                draft.store_events(dry_run=dry_run)
             # Under the same lock, or another thread's sync would take these events in a second time.
             if not dry_run:
                 for kept in draft.kept:
                     self._desk.absorb(kept)
-
-    def _stamp(self) -> str:
-        now, last = self.clock(), self.store.last_recorded_at()
-        if last is None or instant_text(now) > last:
-            return instant_text(now)
-        latest = datetime.fromisoformat(last)
-        if latest - now > _MOST_AHEAD:
-            raise ClockBehind(
-                f"the last batch was recorded at {last}, more than an hour ahead of the clock ({instant_text(now)}); "
-                "set the clock right, or wait",
-                last_recorded_at=last,
-            )
-        return instant_text(latest + timedelta(microseconds=1))
+                self._desk.agreements.update(draft.agreements)
+        return issued_of(draft.kept, draft.outcomes)
 
     def copy_to(self, path: str | Path) -> None:
         """A consistent copy of the ledger in another file."""
         self.store.copy_to(Path(path))
-
-
-def _issued(draft: Draft, bulletin: str | None = None, document: str | None = None) -> Issued:
-    recorded = len(draft.kept)
-    return Issued(
-        position=draft.kept[-1].position if recorded else draft.desk.position,
-        recorded=recorded,
-        bulletin=bulletin,
-        document=document,
-        outcomes=tuple(draft.outcomes) if recorded else (),
-    )

@@ -37,7 +37,6 @@ def correct(  # noqa: PLR0913, PLR0917 - the facts of one correction
         raise SaysNothingNew(f"entry {number} of {key} says just that already", figure=str(key), entry=number)
     published = min(now.published, published_of(content))
     draft.record_entry(EntryCorrected, key, published, entry=number, why=_checked_why(why), **_as_fact(content))
-    draft.tell(key, now.entry.slot, number)
     pin(draft)
 
 

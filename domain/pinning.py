@@ -1,5 +1,7 @@
 """What complete bulletins had said silently is said by entries of their own before anything late can change it."""
 
+from typing import Any
+
 from domain.desk import ReceivedBulletin
 from domain.draft import Draft
 from domain.events import AdjustmentDeclared, AdjustmentWithdrawn, FigureConfirmed, FigureWithdrawn
@@ -40,18 +42,19 @@ def _settle(draft: Draft, key: FigureKey, slot: Slot, bulletin: ReceivedBulletin
     if now is not None and now.published == published and now.position > bulletin.batch_end:
         return  # at one instant the later recorded one holds
     if not says_the_same(said, now.content if now else None):
-        number = _record(draft, key, slot, bulletin, said)
-        draft.tell(key, slot, number, pinned=True)
+        _record(draft, key, slot, bulletin, said)
 
 
 def _has_own_entry(figure: Figure, slot: Slot, bulletin: str) -> bool:
     return any(one.slot == slot and one.bulletin == bulletin for one in figure.entries)
 
 
-def _record(draft: Draft, key: FigureKey, slot: Slot, bulletin: ReceivedBulletin, said: Content | None) -> int:
+def _record(draft: Draft, key: FigureKey, slot: Slot, bulletin: ReceivedBulletin, said: Content | None) -> None:
     at, document = bulletin.event.published_at, bulletin.event.document
-    published = microseconds(at)
+    kind: type[Any] = FigureWithdrawn if slot == "statement" else AdjustmentWithdrawn
+    fact: dict[str, Content] = {"withdrawal": Withdrawal(published_at=at, document=document)}
     if isinstance(said, Statement):
+        kind = FigureConfirmed
         statement = Statement(
             value=said.value,
             qualifier=said.qualifier,
@@ -61,14 +64,9 @@ def _record(draft: Draft, key: FigureKey, slot: Slot, bulletin: ReceivedBulletin
             document=document,
             reason="unstated",
         )
-        return draft.record_entry(
-            FigureConfirmed, key, published, statement=statement, bulletin=bulletin.id, pinned=True
-        )
-    if isinstance(said, Adjustment):
+        fact = {"statement": statement}
+    elif isinstance(said, Adjustment):
+        kind = AdjustmentDeclared
         declared = Adjustment(amount=said.amount, published_at=at, document=document, reason=said.reason)
-        return draft.record_entry(
-            AdjustmentDeclared, key, published, adjustment=declared, bulletin=bulletin.id, pinned=True
-        )
-    withdrawal = Withdrawal(published_at=at, document=document)
-    kind = FigureWithdrawn if slot == "statement" else AdjustmentWithdrawn
-    return draft.record_entry(kind, key, published, withdrawal=withdrawal, bulletin=bulletin.id, pinned=True)
+        fact = {"adjustment": declared}
+    draft.record_entry(kind, key, microseconds(at), **fact, bulletin=bulletin.id, pinned=True)

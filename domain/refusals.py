@@ -8,9 +8,11 @@ Refusal
 │   ├── PublishedOutOfRange   before 1900, or more than a day ahead of the clock
 │   ├── OtherSource           a bulletin speaks of its own source's series
 │   ├── FigureNamedTwice      a bulletin speaks of each figure at most once
+│   ├── NotAnAddress          a URL that is none, or of a scheme that is not cited
+│   ├── ContentTooLarge       a document's bytes are more than 10 MiB
 │   └── TooLarge              an event would be larger than 16 KiB
 ├── Unknown                   UnknownSource, UnknownSeries, UnknownFigure, UnknownEntry, UnknownDocument,
-│                             UnknownBulletin
+│                             UnknownBulletin, NoContent
 ├── Conflict
 │   ├── AlreadyThere          the source or series is registered
 │   ├── SeriesClosed          a period after the last one
@@ -19,6 +21,8 @@ Refusal
 │   ├── CannotBeCorrected     voided, or a correction itself
 │   ├── AlreadyVoided         a bulletin is voided once
 │   ├── ChangedMeanwhile      not the version that the caller expected
+│   ├── KeyUsedOtherwise      the attempt's key stands for another request
+│   ├── ContentDiffers        not the bytes that the document is known by
 │   └── LedgerBusy            another writer held the ledger for too long
 └── Halted                    ClockBehind, NotOurStore, NewerStore, OutOfReach: an operator has to look
 """
@@ -81,6 +85,14 @@ class FigureNamedTwice(Malformed):
     """A bulletin speaks of each figure at most once."""
 
 
+class NotAnAddress(Malformed):
+    """A URL is at most 2,048 characters of the scheme http, https, git, urn or doi, with no space and no user in it."""
+
+
+class ContentTooLarge(Malformed):
+    """A document's bytes are at most 10 MiB."""
+
+
 class TooLarge(Malformed):
     """An event is at most 16 KiB."""
 
@@ -113,6 +125,10 @@ class UnknownBulletin(Unknown):
     """No such bulletin was received."""
 
 
+class NoContent(Unknown):
+    """The document's bytes never came to the ledger."""
+
+
 class Conflict(Refusal):
     """The request is well formed but does not go with what the ledger holds."""
 
@@ -143,6 +159,14 @@ class AlreadyVoided(Conflict):
 
 class ChangedMeanwhile(Conflict):
     """The figure is not at the version that the caller expected."""
+
+
+class KeyUsedOtherwise(Conflict):
+    """The key came with another request before; a key stands for one request for ever."""
+
+
+class ContentDiffers(Conflict):
+    """The bytes are not those that the document is known by."""
 
 
 class LedgerBusy(Conflict):

@@ -1,12 +1,13 @@
 """The ledger's tables, and the refusal of a file that does not hold them."""
 
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 from domain.refusals import NewerStore, NotOurStore, OutOfReach
 
 APPLICATION_ID = 0x61737265  # "asre", in the header of every ledger file
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _SQLITE_HEADER = b"SQLite format 3\x00"
 
 TABLES = """
@@ -44,14 +45,33 @@ WHEN EXISTS (SELECT 1 FROM stored_events
 WHERE originator_id = NEW.originator_id AND originator_version = NEW.originator_version)
 BEGIN SELECT raise(ABORT, 'that version of the stream is there already'); END;
 """
+# Since version 2.
+CONTENTS = """
+CREATE TABLE contents (
+    sha256 TEXT PRIMARY KEY CHECK (length(sha256) = 64),
+    content BLOB NOT NULL
+) STRICT;
+CREATE TRIGGER contents_are_never_replaced BEFORE INSERT ON contents
+WHEN EXISTS (SELECT 1 FROM contents WHERE sha256 = NEW.sha256)
+BEGIN SELECT raise(ABORT, 'that content is there already'); END;
+"""
 _FOR_EVER = "CREATE TRIGGER {0}_{1} BEFORE {1} ON {0} BEGIN SELECT raise(ABORT, '{0} are for ever'); END;"
-GUARDS = "\n".join(
-    _FOR_EVER.format(table, deed) for table in ("stored_events", "batches", "lookups") for deed in ("UPDATE", "DELETE")
-)
+
+
+def _for_ever(*tables: str) -> str:
+    return "\n".join(_FOR_EVER.format(table, deed) for table in tables for deed in ("UPDATE", "DELETE"))
+
+
+GUARDS = _for_ever("stored_events", "batches", "lookups")
+CONTENT_GUARDS = _for_ever("contents")
 
 
 def prepare(connection: sqlite3.Connection, path: Path) -> None:
-    """Make the tables in an empty file; raise NotOurStore or NewerStore for a file of somebody else."""
+    """Make the tables in an empty file, and those that an older one lacks.
+
+    Raises NotOurStore or NewerStore for a file of somebody else. An older file that cannot be written now is left as it
+    is: it can be read, and whoever writes to it later brings it up to date.
+    """
     if _is_empty(connection):
         connection.execute("BEGIN IMMEDIATE")
         try:
@@ -62,10 +82,32 @@ def prepare(connection: sqlite3.Connection, path: Path) -> None:
             connection.execute("ROLLBACK")
             raise
     check(connection, path)
+    if _version(connection) < SCHEMA_VERSION:
+        with suppress(sqlite3.OperationalError):
+            connection.execute("BEGIN IMMEDIATE")
+        if connection.in_transaction:
+            try:
+                bring_up_to_date(connection)
+                connection.execute("COMMIT")
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+
+
+def bring_up_to_date(connection: sqlite3.Connection) -> None:
+    """Make the tables that a file of an older version lacks; called inside a transaction that may write."""
+    if _version(connection) < SCHEMA_VERSION:
+        for statement in _statements(CONTENTS + CONTENT_GUARDS):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 def _make_tables(connection: sqlite3.Connection) -> None:
-    for statement in _statements(TABLES + GUARDS):
+    for statement in _statements(TABLES + GUARDS + CONTENTS + CONTENT_GUARDS):
         connection.execute(statement)
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
@@ -76,7 +118,7 @@ def check(connection: sqlite3.Connection, path: Path) -> None:
     if _is_empty(connection):
         return
     (application,) = connection.execute("PRAGMA application_id").fetchone()
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    version = _version(connection)
     if application != APPLICATION_ID:
         raise NotOurStore(f"{path} is a database, but not a ledger of asreported; name another file", path=str(path))
     if version > SCHEMA_VERSION:

@@ -1,17 +1,19 @@
 """The store of events: what the ledger writes, and what it and its followers read."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, cast
 
 from domain.codec import decode
 from domain.events import Event
 from domain.recorder import SELECT, SQLiteLedgerRecorder, put
+from domain.schema import bring_up_to_date
 
 # Position, stream, version, tag, stored bytes.
 Raw = tuple[int, str, int, str, bytes]
 _MOST_NAMES = 500
+_NO_CONTENTS: Mapping[str, bytes] = {}
 
 
 class Kept(NamedTuple):
@@ -32,12 +34,39 @@ class Store:
         """The ledger's file."""
         return self.recorder.path
 
-    def append(self, events: Sequence[Event], recorded_at: str, lookups: Sequence[tuple[str, str, int]]) -> None:
-        """Record one batch; called inside ``recorder.writing``."""
+    def append(
+        self,
+        events: Sequence[Event],
+        recorded_at: str,
+        lookups: Sequence[tuple[str, str, int]],
+        contents: Mapping[str, bytes] = _NO_CONTENTS,
+    ) -> None:
+        """Record one batch with the bytes that came with it, by SHA-256; called inside ``recorder.writing``."""
         first, last = put(self.recorder, events)
         writer = self.recorder.reader
         writer.execute("INSERT INTO batches VALUES (?, ?, ?)", (last, first, recorded_at))
         writer.executemany("INSERT OR IGNORE INTO lookups VALUES (?, ?, ?)", lookups)
+        if contents:
+            bring_up_to_date(writer)
+            writer.executemany("INSERT INTO contents VALUES (?, ?)", contents.items())
+
+    def has_content(self, sha256: str) -> bool:
+        """Whether bytes of that SHA-256 are kept."""
+        return self._one("SELECT 1 FROM sqlite_master WHERE name = 'contents'") is not None and (
+            self._one("SELECT 1 FROM contents WHERE sha256 = ?", sha256) is not None
+        )
+
+    def content(self, sha256: str) -> bytes | None:
+        """The bytes of that SHA-256, if they are kept."""
+        return cast("bytes | None", self._one("SELECT content FROM contents WHERE sha256 = ?", sha256))
+
+    def version(self, stream: str) -> int:
+        """How many events the stream has."""
+        return cast("int", self._one("SELECT count(*) FROM stored_events WHERE originator_id = ?", stream))
+
+    def _one(self, query: str, *parameters: object) -> object:
+        row = self.recorder.reader.execute(query, parameters).fetchone()
+        return row[0] if row else None
 
     def head(self) -> int:
         """The last position; 0 in an empty ledger."""
@@ -97,8 +126,7 @@ class Store:
 
     def leaf(self, position: int) -> bytes | None:
         """The leaf hash at a position; None where the ledger has none."""
-        row = self.recorder.reader.execute("SELECT leaf FROM stored_events WHERE position = ?", (position,)).fetchone()
-        return cast("bytes", row[0]) if row else None
+        return cast("bytes | None", self._one("SELECT leaf FROM stored_events WHERE position = ?", position))
 
     def batch_end(self, position: int) -> int:
         """The last position of the batch that the position lies in; 0 of 0."""
@@ -141,10 +169,7 @@ class Store:
 
     def last_recorded_at(self) -> str | None:
         """When the last batch was recorded."""
-        row = self.recorder.reader.execute(
-            "SELECT recorded_at FROM batches ORDER BY last_position DESC LIMIT 1"
-        ).fetchone()
-        return cast("str", row[0]) if row else None
+        return cast("str | None", self._one("SELECT recorded_at FROM batches ORDER BY last_position DESC LIMIT 1"))
 
     def copy_to(self, path: Path) -> None:
         """A consistent copy of the ledger in another file, made while it is in use."""

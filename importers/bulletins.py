@@ -11,7 +11,7 @@ from importers.spec import FileSpec, Spec
 class Citation(Struct, frozen=True, kw_only=True):
     """Where and when a version appeared; ``published_at`` an instant or a date, ``sha256`` hex, ``size`` in bytes."""
 
-    url: str
+    url: str | None
     title: str | None
     published_at: str
     sha256: str

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
+from domain.addresses import quoted
 from importers.git import Change
 from importers.spec import FileSpec, Spec
 
@@ -45,4 +46,4 @@ def _versions_of(file: FileSpec, changes: Sequence[Change]) -> Iterator[Version]
 
 def address(spec: Spec, change: Change) -> str:
     """The address by which a version of a file is cited and known again."""
-    return spec.document.url.replace("{commit}", change.commit).replace("{path}", change.path)
+    return spec.document.url.replace("{commit}", change.commit).replace("{path}", quoted(change.path))

@@ -27,8 +27,8 @@ def import_file(  # noqa: PLR0913 - the facts of one publication
 ) -> Summary:
     """Record what one file says as one bulletin, published then or now.
 
-    ``complete``: the file is the whole list, so that what it lacks is withdrawn. ``url`` is cited, by default the
-    file's name; ``format`` is the one that the caller takes it to be. Raises Unreadable, NotASpec, or a refusal of the
+    ``complete``: the file is the whole list, so that what it lacks is withdrawn. ``url`` is where it
+    appeared; ``format`` is the one that the caller takes it to be. Raises Unreadable, NotASpec, or a refusal of the
     ledger; then nothing is recorded.
     """
     file = _file_of(spec, Path(path), format)
@@ -52,7 +52,7 @@ def _vintage(  # noqa: PLR0913 - the facts of one publication
     except Unreadable as refusal:
         raise type(refusal)(f"{path}: {refusal.message}", **{**refusal.facts, "path": str(path)}) from refusal
     digest = hashlib.sha256(content).hexdigest()
-    citation = Citation(url=url or path.name, title=path.name, published_at=at, sha256=digest, size=len(content))
+    citation = Citation(url=url, title=path.name, published_at=at, sha256=digest, size=len(content))
     bulletin = bulletin_of(spec, contents, citation, spans(spec, file) if complete else ())
     return Vintage(
         commit="",

@@ -2,8 +2,8 @@
 
 from msgspec import Struct, field
 
-from domain.draft import Outcome
-from domain.ledger import Issued
+from domain.issued import Issued
+from domain.outcomes import Outcome
 
 
 class Counts(Struct, kw_only=True):

@@ -55,7 +55,13 @@ class Answers(SeriesAnswers):
         source = self._known_source(at, name)
         series = [one for one in self._all("series", at) if one.startswith(f"{name}/")]
         return holdings.SourceAnswer(
-            source=name, name=source.name, url=source.url, relays=source.relays, series=series, position=at.position
+            source=name,
+            name=source.name,
+            url=source.url,
+            relays=source.relays,
+            series=series,
+            version=source.version,
+            position=at.position,
         )
 
     def series_list(self, at: At, source: str | None = None, q: str | None = None) -> Listing[holdings.SeriesAnswer]:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from domain.draft import value_of
 from domain.figure import Figure
 from domain.moments import OPEN, microseconds
+from domain.outcomes import value_of
 from domain.reading import Entry, Standing, read
 from domain.store import Kept, Store
 from domain.words import Slot

@@ -5,7 +5,7 @@ from typing import cast
 from msgspec import Struct
 
 from domain.desk import Desk
-from domain.events import BulletinVoided, DocumentReceived
+from domain.events import BulletinVoided, ContentReceived, DocumentReceived
 from domain.keys import figure_of_stream
 from domain.series import Series
 from domain.store import Kept, Store
@@ -21,6 +21,7 @@ class SourceAnswer(Struct, frozen=True, kw_only=True):
     url: str | None
     relays: str | None
     series: list[str]
+    version: int
     position: int
 
 
@@ -59,6 +60,17 @@ class Rest(Struct, frozen=True, kw_only=True):
     kind: str
 
 
+class ContentAnswer(Struct, frozen=True, kw_only=True):
+    """How the bytes of a document came: their SHA-256 (hex), how many they are, of which kind they were said to be."""
+
+    sha256: str
+    size: int
+    media_type: str
+    recorded_at: str
+    recorded_by: str
+    position: int
+
+
 class DocumentAnswer(Struct, frozen=True, kw_only=True):
     """A document, and the bulletins and corrections that rest on it."""
 
@@ -66,6 +78,7 @@ class DocumentAnswer(Struct, frozen=True, kw_only=True):
     source: str
     recorded_at: str
     recorded_by: str
+    content: ContentAnswer | None
     bulletins: list[str]
     entries: list[Rest]
     position: int
@@ -126,15 +139,31 @@ def document_answer(store: Store, name: str, positions: list[int], until: int) -
     bulletins = [one.event.stream.partition("/")[2] for one in resting if one.event.stream.startswith("bulletin/")]
     found = evidence(store, name)
     assert found is not None, "it was found above"
+    content = _content_answer([one for one in kept if one.position <= until])
     return DocumentAnswer(
         document=found,
         source=event.source,
         recorded_at=event.recorded_at,
         recorded_by=event.recorded_by,
+        content=content,
         bulletins=bulletins,
         entries=[_rest(one) for one in resting if one.event.stream.startswith("figure/")],
-        position=max([kept[0].position, *(one.position for one in resting)]),
+        position=max([kept[0].position, content.position if content else 0, *(one.position for one in resting)]),
     )
+
+
+def _content_answer(kept: list[Kept]) -> ContentAnswer | None:
+    for position, event in kept:
+        if isinstance(event, ContentReceived):
+            return ContentAnswer(
+                sha256=event.sha256,
+                size=event.size,
+                media_type=event.media_type,
+                recorded_at=event.recorded_at,
+                recorded_by=event.recorded_by,
+                position=position,
+            )
+    return None
 
 
 def bulletin_answer(store: Store, name: str, pins: list[int], until: int) -> BulletinAnswer:

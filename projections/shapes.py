@@ -8,10 +8,10 @@ change closes the row and opens another. So n entries in order make n rows, wher
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from domain.draft import value_of
 from domain.events import EntryCorrected, EntryVoided, FigureEvent
 from domain.figure import NEVER_HEARD_OF, Figure, evolve
 from domain.moments import OPEN, microseconds
+from domain.outcomes import value_of
 from domain.reading import Change, Standing, derive, kind_of
 from domain.statements import Content, Statement
 from domain.values import number, plain, sortable

@@ -6,10 +6,10 @@ from typing import cast
 from msgspec import Struct
 
 from domain.codec import tag
-from domain.draft import value_of
 from domain.events import DocumentReceived, EntryCorrected, EntryVoided, FigureEvent
 from domain.figure import NEVER_HEARD_OF, Figure, evolve
 from domain.moments import microseconds
+from domain.outcomes import value_of
 from domain.reading import Change, derive
 from domain.statements import Content, Statement
 from domain.store import Kept, Store

@@ -7,8 +7,9 @@ from domain.codec import tag
 from domain.commands import Bulletin, NewSeries, NewSource, Said, SaidAdjustment, lines_of
 from domain.events import Span
 from domain.figure import replay
+from domain.issued import Issued
 from domain.keys import figure_key
-from domain.ledger import Issued, Ledger
+from domain.ledger import Ledger
 from domain.moments import OPEN, microseconds
 from domain.statements import Adjustment, Content, Statement, Withdrawal
 from tests.histories import Clock

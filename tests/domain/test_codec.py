@@ -87,6 +87,11 @@ GOLDEN = [
         b'"quote":"\\"5,840\\"\\n","published_at":"2022-03-02","sha256":"' + b"00" * 32 + b'","size":12}',
     ),
     (
+        e.ContentReceived(**recorded("document/d1", 2), sha256="00" * 32, size=12, media_type="text/plain"),
+        b'{"type":"content-received","stream":"document/d1",' + head(2) + b',"sha256":"' + b"00" * 32 + b'",'
+        b'"size":12,"media_type":"text/plain"}',
+    ),
+    (
         e.BulletinReceived(
             **recorded("bulletin/u1", batch=e.Batch(id="b1", key="k", request="r")),
             source="staff",
@@ -202,6 +207,7 @@ OLDEST = {
     "series-described": b'"title":"t"',
     "series-closed": b'"last_period":"2022"',
     "document-received": b'"source":"s"',
+    "content-received": b'"sha256":"","size":1,"media_type":"a/b"',
     "bulletin-received": b'"source":"s","published_at":"2022-03-02","statements":0,"digest":""',
     "bulletin-voided": b'"why":""',
     "figure-reported": b'"statement":{"value":"1","published_at":"2022-03-02"},"bulletin":"u"',

@@ -9,6 +9,7 @@ from domain.refusals import (
     AlreadyThere,
     Malformed,
     NotAMoment,
+    NotAnAddress,
     NotAPeriod,
     NotASlug,
     NotAWord,
@@ -82,7 +83,7 @@ def test_a_source_that_nobody_registered_is_not_described(ledger):
         (NotASlug, {"relays": "The Staff"}),
         (NotText, {"name": "a\nb"}),
         (NotText, {"name": "x" * 301}),
-        (NotText, {"url": "x" * 2049}),
+        (NotAnAddress, {"url": "https://" + "x" * 2049}),
     ],
 )
 def test_a_source_that_cannot_be_is_refused(ledger, refusal, changed):

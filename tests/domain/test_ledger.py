@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from domain import refusals
+from domain.attempts import Attempt
 from domain.codec import decode
 from domain.commands import NewDocument, NewSource
-from domain.events import Batch, DocumentReceived
+from domain.events import DocumentReceived
 from domain.keys import figure_key
 from domain.ledger import Ledger
 from domain.refusals import Malformed, NotAMoment, NotText, PublishedOutOfRange, Refusal, TooLarge, UnknownSource
@@ -100,12 +101,13 @@ def test_an_actor_is_a_short_text(ledger):
 
 
 def test_every_event_of_a_batch_names_it_with_the_hashes_that_the_caller_gave(ledger):
-    batch = Batch(id="b", key="hash of a key", request="hash of a request")
+    key, request = "a" * 64, "b" * 64
 
-    issued = ledger.issue(bulletin("2022-03-02", {DAY: "1"}), ACTOR, batch=batch)
+    issued = ledger.issue(bulletin("2022-03-02", {DAY: "1"}), ACTOR, attempt=Attempt(key, request))
 
-    assert {one.event.batch for one in ledger.store.between(issued.position - 1, issued.position)} == {batch}
-    assert ledger.store.found("key", "hash of a key") == [issued.position - 1, issued.position]
+    batches = {one.event.batch for one in ledger.store.between(issued.position - 1, issued.position)}
+    assert [(one.key, one.request) for one in batches] == [(key, request)]
+    assert ledger.store.found("key", key) == [issued.position - 1, issued.position]
 
 
 def test_what_is_stored_names_its_stream_and_version(ledger):
@@ -161,8 +163,8 @@ def test_a_document_is_received_once(ledger):
 
 
 def test_a_documents_time_is_kept_in_one_form(ledger):
-    one = ledger.receive_document(SOURCE, NewDocument(url="u", published_at="2022-03-02T10:00:00+02:00"), ACTOR)
-    other = ledger.receive_document(SOURCE, NewDocument(url="u", published_at="2022-03-02T08:00:00Z"), ACTOR)
+    one = ledger.receive_document(SOURCE, NewDocument(url="urn:u", published_at="2022-03-02T10:00:00+02:00"), ACTOR)
+    other = ledger.receive_document(SOURCE, NewDocument(url="urn:u", published_at="2022-03-02T08:00:00Z"), ACTOR)
 
     assert one.document == other.document
 
@@ -174,7 +176,7 @@ def test_all_of_a_document_but_its_source_is_optional(ledger):
 @pytest.mark.parametrize(
     ("refusal", "source", "new"),
     [
-        (UnknownSource, "nobody", NewDocument(url="u")),
+        (UnknownSource, "nobody", NewDocument(url="urn:u")),
         (NotAMoment, SOURCE, NewDocument(published_at="yesterday")),
         (PublishedOutOfRange, SOURCE, NewDocument(published_at="2022-06-03")),
         (Malformed, SOURCE, NewDocument(sha256="xyz")),

@@ -6,7 +6,8 @@ from typing import Any
 
 from domain.commands import Bulletin, NewSeries, NewSource, Said, SaidAdjustment, lines_of
 from domain.events import Span
-from domain.ledger import Issued, Ledger
+from domain.issued import Issued
+from domain.ledger import Ledger
 from projections.answers import Answers
 from tests.histories import Clock
 

@@ -1,0 +1,53 @@
+"""The addresses under which evidence and sources are cited; nothing is ever fetched from them."""
+
+import unicodedata
+from urllib.parse import quote, urlsplit
+
+from domain.refusals import NotAnAddress, NotText
+from domain.words import text
+
+SCHEMES = ("http", "https", "git", "urn", "doi")
+_LONGEST = 2048
+_NEVER = frozenset('\\"<>')
+
+
+def address(said: str) -> str:
+    """The address in NFC, otherwise as said; raises NotAnAddress."""
+    try:
+        normal = text(said, _LONGEST, "url")
+        parts = urlsplit(normal)
+        _ = parts.port  # raises ValueError for one that is none
+    except NotText as refusal:
+        raise NotAnAddress(refusal.message, field="url") from refusal
+    except ValueError as error:
+        raise _not_an_address(said, "its host or port is malformed") from error
+    if any(one in _NEVER or one.isspace() for one in normal):
+        raise _not_an_address(said, 'it holds a space, a backslash, or one of " < >; write them percent-encoded')
+    if parts.scheme not in SCHEMES:
+        raise _not_an_address(said, f"it begins with one of {', '.join(f'{one}:' for one in SCHEMES)}")
+    if "@" in parts.netloc:
+        raise _not_an_address(said, "it names a user; what is cited is public")
+    if not (parts.hostname if parts.scheme in {"http", "https"} else parts.netloc or parts.path):
+        raise _not_an_address(said, "nothing follows its scheme")
+    return normal
+
+
+def quoted(part: str) -> str:
+    """A part of an address with what no address may hold percent-encoded, in NFC.
+
+    >>> quoted("data/läsions 1.csv")
+    'data/läsions%201.csv'
+    """
+    normal = unicodedata.normalize("NFC", part)
+    return "".join(one if _may_stand(one) else quote(one, errors="surrogateescape") for one in normal)
+
+
+def _may_stand(one: str) -> bool:
+    try:
+        return one not in _NEVER and one != "%" and not one.isspace() and text(one, 1, "url") == one
+    except NotText:
+        return False
+
+
+def _not_an_address(said: str, why: str) -> NotAnAddress:
+    return NotAnAddress(f"not an address: {said!r:.80}; {why}", field="url", url=said[:80])

@@ -1,0 +1,157 @@
+"""What a command came to, told from the events of its batch alone."""
+
+from collections.abc import Sequence
+from typing import cast
+
+from msgspec import Struct
+
+from domain.attempts import Attempt
+from domain.events import (
+    BulletinReceived,
+    BulletinVoided,
+    ContentReceived,
+    DocumentReceived,
+    EntryCorrected,
+    EntryVoided,
+    FigureEvent,
+    SeriesClosed,
+    SeriesDescribed,
+    SeriesOpened,
+    SourceDescribed,
+    SourceRegistered,
+)
+from domain.figure import Figure, evolve, replay
+from domain.keys import figure_key, figure_of_stream
+from domain.outcomes import Outcome, outcome_of
+from domain.refusals import KeyUsedOtherwise
+from domain.store import Kept, Store
+
+_FOUNDING = {
+    SourceRegistered: "registration",
+    SourceDescribed: "description",
+    SeriesOpened: "opening",
+    SeriesDescribed: "description",
+    SeriesClosed: "closing",
+    DocumentReceived: "document",
+    ContentReceived: "content",
+}
+
+
+class Issued(Struct, frozen=True, kw_only=True):
+    """What a command came to: the ledger's position behind it, and what each statement was.
+
+    ``recorded`` counts the events; 0 means that the ledger said all of it already. ``kind`` and ``entry`` are of the
+    one thing that the command was about, ``version`` is what to expect of it next; None where it was about several.
+    ``document`` is the one received, or the one that the bulletin rests on. Of a dry run the position, the ids and the
+    entries are those that it would have had.
+    """
+
+    position: int
+    recorded: int
+    kind: str | None = None
+    entry: int | None = None
+    version: int | None = None
+    bulletin: str | None = None
+    document: str | None = None
+    outcomes: tuple[Outcome, ...] = ()
+
+
+class About(Struct, frozen=True):
+    """The one thing that a command is about: its stream, what was done to it, and to which of its entries."""
+
+    stream: str
+    kind: str | None = None
+    entry: int | None = None
+
+
+def issued_of(kept: Sequence[Kept], outcomes: Sequence[Outcome]) -> Issued:
+    """What the command behind a batch came to."""
+    about = _about(kept, outcomes)
+    versions = {one.event.stream: one.event.version for one in kept}
+    bulletin = next((one.event for one in kept if isinstance(one.event, BulletinReceived)), None)
+    document = None if bulletin is None else bulletin.document
+    if about is not None and about.stream.startswith("document/"):
+        document = about.stream.partition("/")[2]
+    return Issued(
+        position=kept[-1].position,
+        recorded=len(kept),
+        kind=about.kind if about else _kind_of_several(kept),
+        entry=about.entry if about else None,
+        version=versions[about.stream] if about else None,
+        bulletin=bulletin.stream.partition("/")[2] if bulletin else None,
+        document=document,
+        outcomes=tuple(outcomes),
+    )
+
+
+def nothing_of(position: int, about: About | None, version: int) -> Issued:
+    """A command that came to nothing, for the ledger said all of it already."""
+    document = about.stream.partition("/")[2] if about and about.stream.startswith("document/") else None
+    return Issued(
+        position=position,
+        recorded=0,
+        kind=about.kind if about else None,
+        entry=about.entry if about else None,
+        version=version if about else None,
+        document=document,
+    )
+
+
+def issued_before(store: Store, attempt: Attempt) -> Issued | None:
+    """What the attempt came to when it was made first, or None if it was not; raises KeyUsedOtherwise."""
+    positions = store.found("key", attempt.key)
+    if not positions:
+        return None
+    kept = store.between(positions[0], store.batch_end(positions[0]))
+    if kept[0].event.batch.request != attempt.request:
+        raise KeyUsedOtherwise("this key came with another request before; another request needs another key")
+    return issued_of(kept, _outcomes(store, kept))
+
+
+def _outcomes(store: Store, batch: Sequence[Kept]) -> list[Outcome]:
+    figures: dict[str, Figure] = {}
+    outcomes = []
+    for position, event in batch:
+        stream = event.stream
+        if not stream.startswith("figure/"):
+            continue
+        fact = cast("FigureEvent", event)
+        if stream not in figures:
+            earlier = (one for one in store.stream(stream) if one.position < batch[0].position)
+            figures[stream] = replay((one.position, cast("FigureEvent", one.event)) for one in earlier)
+        before, figures[stream] = figures[stream], evolve(figures[stream], fact, position)
+        outcome = outcome_of(before, figures[stream], figure_of_stream(stream), fact)
+        if outcome is not None:
+            outcomes.append(outcome)
+    return outcomes
+
+
+def _about(kept: Sequence[Kept], outcomes: Sequence[Outcome]) -> About | None:
+    first = kept[0].event
+    bulletin = next((one.event for one in kept if isinstance(one.event, BulletinReceived)), None)
+    if bulletin is not None:
+        return _about_bulletin(bulletin, outcomes)
+    match first:
+        case EntryCorrected():
+            return About(first.stream, "correction", first.entry)
+        case EntryVoided():
+            return About(first.stream, "refiling" if first.refiled_as else "voiding", first.entry)
+        case BulletinVoided():
+            return About(first.stream, "voiding") if _voided(kept) == 1 else None
+        case _:
+            return About(first.stream, _FOUNDING[type(first)])
+
+
+def _about_bulletin(bulletin: BulletinReceived, outcomes: Sequence[Outcome]) -> About | None:
+    own = [one for one in outcomes if not one.pinned]
+    if bulletin.statements != 1 or bulletin.complete or len(own) != 1:
+        return None
+    return About(figure_key(f"{own[0].series}/{own[0].period}").stream, own[0].kind, own[0].entry)
+
+
+def _kind_of_several(kept: Sequence[Kept]) -> str | None:
+    return "voiding" if isinstance(kept[0].event, BulletinVoided) else None
+
+
+def _voided(kept: Sequence[Kept]) -> int:
+    return sum(isinstance(one.event, BulletinVoided) for one in kept)

@@ -1,0 +1,177 @@
+"""An attempt made again: the stored answer, nothing recorded, whatever happened in between."""
+
+import hashlib
+
+import msgspec
+import pytest
+
+from domain.attempts import Attempt
+from domain.commands import Closing, NewDocument, NewSeries, NewSource, Replacement, SeriesDescription
+from domain.refusals import ChangedMeanwhile, KeyUsedOtherwise, Malformed
+from tests.examples import ACTOR, SOURCE, WHOLE_LIST, bulletin, figure, issue
+
+DAY = "2022-03-02"
+OTHER = "2022-03-03"
+CASES = NewSeries(series="town/cases", title="Cases", unit="persons", measure="increment", frequency="D")
+
+
+def attempt(key, request="as it was"):
+    return Attempt(*(hashlib.sha256(one.encode()).hexdigest() for one in (key, request)))
+
+
+def test_a_command_made_again_is_recorded_once(ledger):
+    said = bulletin("2022-03-02", {DAY: "5840"})
+    first = ledger.issue(said, ACTOR, attempt=attempt("a"))
+    head = ledger.head()
+
+    again = ledger.issue(said, ACTOR, attempt=attempt("a"))
+
+    assert again == first
+    assert ledger.head() == head
+
+
+def test_a_key_stands_for_one_request(ledger):
+    ledger.issue(bulletin("2022-03-02", {DAY: "5840"}), ACTOR, attempt=attempt("a"))
+    head = ledger.head()
+
+    with pytest.raises(KeyUsedOtherwise):
+        ledger.issue(bulletin("2022-03-03", {DAY: "9000"}), ACTOR, attempt=attempt("a", "another"))
+    assert ledger.head() == head
+
+
+def test_a_replay_does_not_turn_into_a_lost_race(ledger):
+    def revise(key):
+        said = bulletin("2022-03-03", {DAY: "9000"}, expect={figure(DAY): 1})
+        return ledger.issue(said, ACTOR, attempt=attempt(key))
+
+    issue(ledger, "2022-03-02", {DAY: "5840"})
+    first = revise("a")
+    issue(ledger, "2022-03-04", {DAY: "9100"})
+
+    assert revise("a") == first
+    assert ledger.void(figure(DAY), 3, "mistyped", ACTOR).version == 4
+    assert revise("a") == first
+
+
+def test_what_was_refused_may_be_tried_again_with_its_key(ledger):
+    issue(ledger, "2022-03-02", {DAY: "5840"})
+    with pytest.raises(ChangedMeanwhile):
+        ledger.issue(bulletin("2022-03-03", {DAY: "1"}, expect={figure(DAY): 5}), ACTOR, attempt=attempt("a"))
+
+    mended = bulletin("2022-03-03", {DAY: "1"}, expect={figure(DAY): 1})
+
+    assert ledger.issue(mended, ACTOR, attempt=attempt("a", "mended")).recorded == 2
+
+
+def test_what_came_to_nothing_keeps_no_key(ledger):
+    issue(ledger, "2022-03-02", {DAY: "5840"})
+    nothing = ledger.issue(bulletin("2022-03-02", {DAY: "5840"}), ACTOR, attempt=attempt("a"))
+
+    something = ledger.issue(bulletin("2022-03-03", {DAY: "1"}), ACTOR, attempt=attempt("a", "another"))
+
+    assert (nothing.recorded, nothing.kind, nothing.entry, nothing.version) == (0, None, None, 1)
+    assert something.recorded == 2
+
+
+def test_a_dry_run_keeps_no_key(ledger):
+    said = bulletin("2022-03-02", {DAY: "5840"})
+    ledger.issue(said, ACTOR, dry_run=True, attempt=attempt("a"))
+
+    assert ledger.issue(said, ACTOR, attempt=attempt("a")).recorded == 2
+
+
+@pytest.mark.parametrize("hashes", [("", "a" * 64), ("a" * 64, "A" * 64), ("a" * 64, "\ud800" * 64)])
+def test_an_attempt_is_named_by_hashes(ledger, hashes):
+    with pytest.raises(Malformed):
+        ledger.issue(bulletin("2022-03-02", {DAY: "1"}), ACTOR, attempt=Attempt(*hashes))
+
+
+class Story:
+    """Every command of the ledger, one after the other, each made as an attempt of its own."""
+
+    def __init__(self, ledger):
+        self.ledger = ledger
+        self.bulletins: list[str] = []
+        self.document = ""
+
+    def found(self, command, *arguments):
+        return getattr(self.ledger, command)(*arguments, ACTOR, attempt=attempt(f"{command} {arguments!r:.50}"))
+
+    def receive(self):
+        issued = self.found("receive_document", SOURCE, NewDocument(url="https://x.example/1"))
+        self.document = issued.document
+        return issued
+
+    def say(self, published_at, said, **more):
+        key = f"{published_at} {said}"
+        issued = self.ledger.issue(bulletin(published_at, said, **more), ACTOR, attempt=attempt(key))
+        self.bulletins.append(issued.bulletin)
+        return issued
+
+    def void_bulletins(self, *which):
+        return self.found("void_bulletins", [self.bulletins[one] for one in which], "misread")
+
+
+# What each command is about: kind, entry, and the version to expect next.
+COMMANDS = [
+    (("registration", None, 1), lambda one: one.found("register_source", NewSource(source="town", name="The town"))),
+    (("description", None, 2), lambda one: one.found("describe_source", NewSource(source="town", name="A town"))),
+    (("opening", None, 1), lambda one: one.found("open_series", CASES)),
+    (("description", None, 2), lambda one: one.found("describe_series", CASES.series, SeriesDescription(title="All"))),
+    (("closing", None, 3), lambda one: one.found("close_series", CASES.series, Closing(last_period="2022-12-31"))),
+    (("document", None, 1), lambda one: one.receive()),
+    (("content", None, 2), lambda one: one.found("receive_content", one.document, "text/plain", b"5,840")),
+    (("report", 1, 1), lambda one: one.say("2022-03-02", {DAY: "5840"}, document=one.document)),
+    ((None, None, None), lambda one: one.say("2022-03-03", {DAY: "9000", OTHER: "9100"})),
+    (("confirmation", 3, 3), lambda one: one.say("2022-03-04", {DAY: "9000"})),
+    (("correction", 2, 4), lambda one: one.found("correct", figure(DAY), 2, Replacement(value="9001"), "mistyped")),
+    (("voiding", 3, 5), lambda one: one.found("void", figure(DAY), 3, "not said")),
+    (("refiling", 1, 2), lambda one: one.found("refile", figure(OTHER), 1, figure("2022-03-05"), "misfiled")),
+    (("voiding", None, 2), lambda one: one.void_bulletins(1)),
+    ((None, None, None), lambda one: one.say("2022-03-06", {DAY: "1", OTHER: "2"})),
+    (("voiding", None, None), lambda one: one.void_bulletins(0, 3)),
+]
+
+
+def test_every_command_says_what_it_was_about_and_says_so_again_for_ever(ledger):
+    story = Story(ledger)
+    first = []
+
+    for about, command in COMMANDS:
+        first.append(command(story))
+        assert (first[-1].kind, first[-1].entry, first[-1].version) == about
+
+    head = ledger.head()
+    again = [command(story) for _, command in COMMANDS]
+    assert again == first
+    assert msgspec.json.encode(again) == msgspec.json.encode(first)
+    assert ledger.head() == head
+
+
+def test_the_version_is_the_one_behind_the_whole_batch_pins_included(ledger):
+    issue(ledger, "2022-03-02", {DAY: "1"})
+    issue(ledger, "2022-03-05", {DAY: "1"}, complete=WHOLE_LIST)
+
+    late = issue(ledger, "2022-03-03", {DAY: "2"})
+
+    told = [(one.kind, one.pinned, one.version) for one in late.outcomes]
+    assert told == [("revision", False, 2), ("revision", True, 3)]
+    assert (late.kind, late.entry, late.version) == ("revision", 2, 3)
+
+
+def test_a_document_that_is_known_is_named_with_its_version(ledger):
+    new = NewDocument(url="https://x.example/1")
+    first = ledger.receive_document(SOURCE, new, ACTOR)
+    ledger.receive_content(first.document, "a/b", b"x", ACTOR)
+
+    again = ledger.receive_document(SOURCE, new, ACTOR)
+
+    assert (again.recorded, again.kind, again.document, again.version) == (0, "document", first.document, 2)
+
+
+def test_a_bulletin_names_the_document_on_which_it_rests(ledger):
+    issued = issue(ledger, "2022-03-02", {DAY: "1"}, document=NewDocument(url="https://x.example/1"))
+
+    assert ledger.document(issued.document).url == "https://x.example/1"
+    assert ledger.bulletin(issued.bulletin).event.source == SOURCE
+    assert ledger.in_force(figure(DAY), "2022-03-02").document == issued.document
