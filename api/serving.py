@@ -1,52 +1,77 @@
 """The service on Granian, in one process or several."""
 
 import os
-import socket
+import resource
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import msgspec
 from granian import Granian
-from granian.constants import Interfaces, Loops
+from granian.constants import HTTPModes, Interfaces, Loops
+from granian.http import HTTP1Settings
 
-# Workers are processes of their own, started from the name of their module; they find the ledger here.
-LEDGER = "ASREPORTED_SERVED_LEDGER"
+from api import logs
+from api.addresses import Addresses
+from api.counting import lay_out
+from api.listening import Port, UnixSocket
+from api.operators_log import check_private
+from api.policy import Policy
+
+# Workers are processes of their own, started from the name of their module; they find what to serve here.
+LEDGER, POLICY, COUNTS = "ASREPORTED_SERVED_LEDGER", "ASREPORTED_SERVED_POLICY", "ASREPORTED_SERVED_COUNTS"
 # Several processes add up their metrics in files here; prometheus_client looks when it is imported, so not before.
 _METRICS = "PROMETHEUS_MULTIPROC_DIR"
 _STOP_WITHIN = 10
+# How long a connection may take over a head, or be silent between two requests.
+_SILENT_MILLISECONDS = 10_000
+_READ_AT_ONCE = 65_536
+_WAITING = 4096
+_MOST_CONNECTIONS = 16_384
+_OTHER_FILES = 512
 
 
-class PortTaken(Exception):
-    """Nobody can listen at the address, mostly because somebody does already."""
+def serve(ledger: str | Path, place: Port | UnixSocket, workers: int = 1, policy: Policy | None = None) -> None:
+    """Serve until a signal to stop, then finish what is in flight.
 
-
-def serve(ledger: str | Path, host: str = "127.0.0.1", port: int = 8000, workers: int = 1) -> None:
-    """Serve until a signal to stop, then finish what is in flight; raises PortTaken before anything is started."""
-    check_port(host, port)
-    os.environ[LEDGER] = str(Path(ledger).absolute())
-    with TemporaryDirectory(prefix="asreported-metrics-") as metrics:
+    Raises before anything is started: PortTaken, SecretExposed, and ValueError for a proxy that is no address.
+    """
+    policy = policy or Policy()
+    Addresses(policy.trusted_proxies)
+    check_private(Path(ledger))
+    place.check()
+    most = min(_MOST_CONNECTIONS, _raise_open_files() - _OTHER_FILES)
+    with TemporaryDirectory(prefix="asreported-") as shared:
+        counts = Path(shared) / "counts"
+        lay_out(counts)
+        os.environ |= {
+            LEDGER: str(Path(ledger).absolute()),
+            POLICY: msgspec.json.encode(policy).decode(),
+            COUNTS: str(counts),
+        }
         if workers > 1:
-            os.environ[_METRICS] = metrics
+            os.environ[_METRICS] = shared
         Granian(
             "api.worker:worker",
-            address=host,
-            port=port,
+            **place.for_granian(),
             workers=workers,
             interface=Interfaces.ASGI,
             loop=Loops.uvloop,
             factory=True,
+            # HTTP/2 is the proxy's to speak: its many streams would pass by the limits of a connection.
+            http=HTTPModes.http1,
+            http1_settings=HTTP1Settings(header_read_timeout=_SILENT_MILLISECONDS, max_buffer_size=_READ_AT_ONCE),
             websockets=False,
+            backlog=_WAITING,
+            backpressure=max(1, most),
+            log_dictconfig=logs.configuration(),
             log_access=False,
             workers_kill_timeout=_STOP_WITHIN,
         ).serve()
 
 
-def check_port(host: str, port: int) -> None:
-    """Raise PortTaken where nobody else can listen: Granian's workers share ports, with strangers too."""
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind, protocol) as probe:
-            # A port of connections that have just ended is free; one that listens is not, whatever it allows to others.
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
-    except OSError as error:
-        raise PortTaken(f"cannot listen at {host}:{port}: {error.strerror}; choose another with --port") from error
+def _raise_open_files() -> int:
+    """As many files, and so connections, as the system lets this process have; each worker inherits it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != hard:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    return hard if hard != resource.RLIM_INFINITY else _MOST_CONNECTIONS + _OTHER_FILES

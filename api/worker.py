@@ -1,16 +1,22 @@
 """One process that serves: answers of its own, and a thread that follows the ledger."""
 
 import os
+from pathlib import Path
 
+import msgspec
 from litestar import Litestar
 
 from api.app import create_app
 from api.following import following
-from api.serving import LEDGER
+from api.policy import Policy
+from api.rates import Rates
+from api.serving import COUNTS, LEDGER, POLICY
 from projections.answers import Answers
 
 
 def worker() -> Litestar:
     """The application over the ledger that the parent process was told to serve."""
     answers = Answers.open(os.environ[LEDGER])
-    return create_app(answers, lifespan=[following(answers)])
+    policy = msgspec.json.decode(os.environ[POLICY], type=Policy)
+    rates = Rates(policy, Path(os.environ[COUNTS]))
+    return create_app(answers, lifespan=[following(answers)], policy=policy, rates=rates)

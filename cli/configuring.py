@@ -2,7 +2,7 @@
 
 import rich_click as click
 
-from cli.options import ACTOR, HOST, LEDGER, PORT, WORKERS, together
+from cli.options import ACTOR, LEDGER, SERVING, together
 
 _SHELLS = ("bash", "zsh", "fish")
 
@@ -14,7 +14,7 @@ def config() -> None:
 
 @config.command()
 @click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
-@together(LEDGER, ACTOR, HOST, PORT, WORKERS)
+@together(LEDGER, ACTOR, SERVING)
 def show(as_json: bool) -> None:
     """Each setting, its value and where it came from."""
     from cli import settings

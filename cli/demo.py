@@ -99,6 +99,7 @@ def _print_averages(answers: "Answers") -> None:
 
 
 def _serve(path: Path) -> None:
+    from api.listening import Port
     from cli.example import REVISED
     from cli.serving import served
     from cli.settings import flags, number
@@ -117,7 +118,7 @@ def _serve(path: Path) -> None:
         f"/v1/series/{source}/personnel-yearly/years",
     ):
         print(f"  {base}{address}", flush=True)
-    served(path, _HOST, port, 1)
+    served(path, Port(_HOST, port))
 
 
 def _free_port(wanted: int) -> int:

@@ -27,18 +27,31 @@ def together(*options: Callable[[Verb], Verb]) -> Callable[[Verb], Verb]:
     return decorate
 
 
-def _flag(name: str, metavar: str, about: str, flag: str = "") -> Callable[[Verb], Verb]:
+def _flag(name: str, metavar: str, about: str, *, many: bool = False) -> Callable[[Verb], Verb]:
+    flag = BY_NAME[name].flag if name in BY_NAME else f"--{name}"
     return click.option(
-        flag or f"--{name}", name, metavar=metavar, help=about, expose_value=False, callback=remember, is_eager=True
+        flag, name, metavar=metavar, help=about, expose_value=False, callback=remember, is_eager=True, multiple=many
     )
 
 
 DATABASE = _flag("database", "FILE", BY_NAME["database"].about + " [default: asreported.db]")
 CONFIG = _flag("config", "FILE", "The settings file. [default: asreported.toml, if it is there]")
-ACTOR = _flag("actor", "HANDLE", "Who records; kept for ever. [default: the system's user]", "--as")
+ACTOR = _flag("actor", "HANDLE", "Who records; kept for ever. [default: the system's user]")
 HOST = _flag("host", "ADDRESS", BY_NAME["host"].about + " [default: 127.0.0.1]")
 PORT = _flag("port", "NUMBER", BY_NAME["port"].about + " [default: 8000]")
-WORKERS = _flag("workers", "NUMBER", BY_NAME["workers"].about + " [default: 1]")
+SERVING = together(
+    HOST,
+    PORT,
+    _flag("socket", "FILE", BY_NAME["socket"].about),
+    *(
+        _flag(one, metavar, f"{BY_NAME[one].about} [default: {BY_NAME[one].default}]")
+        for one, metavar in (
+            ("workers", "NUMBER"), ("reads", "open|closed"), ("reads_per_minute", "NUMBER"),
+            ("writes_per_minute", "NUMBER"), ("guesses_per_minute", "NUMBER"), ("log", "writes|all"),
+        )
+    ),
+    _flag("trusted_proxies", "ADDRESS", BY_NAME["trusted_proxies"].about, many=True),
+)  # fmt: skip
 LEDGER = together(DATABASE, CONFIG)
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Print the body that the HTTP route answers.")

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import rich_click as click
 
-from cli.options import HOST, LEDGER, PORT, WORKERS
+from api.listening import Port, UnixSocket
+from api.policy import Policy
+from cli.options import LEDGER, SERVING
 
 
 @click.command()
-@HOST
-@PORT
-@WORKERS
+@SERVING
 @LEDGER
 def serve() -> None:
     """Serve the ledger over HTTP, until Ctrl-C."""
@@ -18,17 +18,38 @@ def serve() -> None:
     from cli.asking import existing
 
     path = existing(settings.database())
-    host, port = settings.find("host").value, settings.number("port")
-    print(f"Serving {path} at http://{host}:{port} until Ctrl-C.", flush=True)
-    served(path, host, port, settings.number("workers"))
+    socket = settings.find("socket").value
+    place = UnixSocket(Path(socket)) if socket else Port(settings.find("host").value, settings.number("port"))
+    policy = _policy()
+    print(f"Serving {path} at {place} until Ctrl-C.", flush=True)
+    served(path, place, settings.number("workers"), policy)
 
 
-def served(path: Path, host: str, port: int, workers: int) -> None:
-    """Serve until a signal to stop; raises PortTaken."""
-    from api import serving
+def _policy() -> Policy:
+    from api.addresses import Addresses
+    from cli import settings
+
+    proxies = settings.several("trusted_proxies")
+    try:
+        Addresses(proxies)
+    except ValueError as error:
+        raise click.UsageError(f"trusted_proxies: {error} ({settings.find('trusted_proxies').origin})") from error
+    return Policy(
+        reads_are_open=settings.find("reads").value == "open",
+        reads_per_minute=settings.number("reads_per_minute"),
+        writes_per_minute=settings.number("writes_per_minute"),
+        guesses_per_minute=settings.number("guesses_per_minute"),
+        trusted_proxies=proxies,
+        log="all" if settings.find("log").value == "all" else "writes",
+    )
+
+
+def served(path: Path, place: Port | UnixSocket, workers: int = 1, policy: Policy | None = None) -> None:
+    """Serve until a signal to stop; raises PortTaken and SecretExposed."""
+    from api import listening, serving
     from cli.refusals import PortTaken
 
     try:
-        serving.serve(path, host, port, workers)
-    except serving.PortTaken as taken:
-        raise PortTaken(str(taken), port=port) from taken
+        serving.serve(path, place, workers, policy)
+    except listening.PortTaken as taken:
+        raise PortTaken(str(taken), place=str(place)) from taken

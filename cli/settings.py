@@ -10,21 +10,40 @@ import rich_click as click
 FILE = "asreported.toml"
 _PREFIX = "ASREPORTED_"
 _META = "asreported.settings"
-_HIGHEST_PORT = 65535
+_HIGHEST = {"port": (1, 65535), "count": (1, 1024), "limit": (0, 1_000_000)}
+_READS, _LOGS = ("open", "closed"), ("writes", "all")
 
 
 class Setting(NamedTuple):
     """One setting; a path that is relative is relative to where it was given."""
 
     name: str
-    kind: Literal["path", "text", "port", "count"]
+    kind: Literal["path", "text", "list", "port", "count", "limit", "word"]
     default: str
     about: str
+    words: tuple[str, ...] = ()
 
     @property
     def variable(self) -> str:
         """Its environment variable."""
         return _PREFIX + self.name.upper()
+
+    @property
+    def flag(self) -> str:
+        """How it is given on the command line."""
+        named = {"actor": "--as", "trusted_proxies": "--trusted-proxy"}
+        return named.get(self.name, f"--{self.name.replace('_', '-')}")
+
+    def check(self, found: "Found") -> None:
+        """Raise UsageError for a value that is not of its kind."""
+        if self.kind in _HIGHEST:
+            least, most = _HIGHEST[self.kind]
+            if not (found.value.isascii() and found.value.isdigit() and least <= int(found.value) <= most):
+                raise click.UsageError(
+                    f"{self.name} is a number from {least} to {most}, not {found.value!r} ({found.origin})"
+                )
+        if self.words and found.value not in self.words:
+            raise click.UsageError(f"{self.name} is {' or '.join(self.words)}, not {found.value!r} ({found.origin})")
 
 
 SETTINGS = (
@@ -32,7 +51,16 @@ SETTINGS = (
     Setting("actor", "text", "", "Who records: a chosen handle, kept for ever; by default the system's user."),
     Setting("host", "text", "127.0.0.1", "The address to serve on."),
     Setting("port", "port", "8000", "The port to serve on."),
+    Setting("socket", "path", "", "A Unix socket to serve on instead, for a proxy on this machine."),
     Setting("workers", "count", "1", "How many processes serve."),
+    Setting("reads", "word", "open", "Who may read: everybody (open), or tokens of scope read (closed).", _READS),
+    Setting("reads_per_minute", "limit", "6000", "Reads of one address a minute; 0 is no limit."),
+    Setting("writes_per_minute", "limit", "3000", "Writes of one token a minute; 0 is no limit."),
+    Setting("guesses_per_minute", "limit", "60", "Wrong tokens of one address a minute; 0 is no limit."),
+    Setting("trusted_proxies", "list", "", "Proxies whose X-Forwarded-For is believed: addresses or networks."),
+    Setting(
+        "log", "word", "writes", "What is logged: writes, refusals to strangers and failures (writes), or all.", _LOGS
+    ),
 )
 BY_NAME = {one.name: one for one in SETTINGS}
 
@@ -44,8 +72,10 @@ class Found(NamedTuple):
     origin: str
 
 
-def remember(context: click.Context, parameter: click.Parameter, value: str | int | None) -> None:
+def remember(context: click.Context, parameter: click.Parameter, value: str | int | tuple[str, ...] | None) -> None:
     """Keep the flag's value for this run; the one nearest to the verb's end counts."""
+    if isinstance(value, tuple):
+        value = ",".join(value) or None
     if value is not None:
         context.meta.setdefault(_META, {})[parameter.name] = str(value)
 
@@ -60,10 +90,7 @@ def find(name: str) -> Found:
     """The setting's value as text, and its origin; raises UsageError for one that is not of its kind."""
     setting = BY_NAME[name]
     found = _given(setting)
-    if setting.kind in ("port", "count"):
-        most = _HIGHEST_PORT if setting.kind == "port" else 1024
-        if not (found.value.isascii() and found.value.isdigit() and 1 <= int(found.value) <= most):
-            raise click.UsageError(f"{name} is a number from 1 to {most}, not {found.value!r} ({found.origin})")
+    setting.check(found)
     return found
 
 
@@ -77,6 +104,11 @@ def actor() -> str:
     return find("actor").value
 
 
+def several(name: str) -> tuple[str, ...]:
+    """A setting that is a list."""
+    return tuple(one.strip() for one in find(name).value.split(",") if one.strip())
+
+
 def number(name: str) -> int:
     """A setting that is a number."""
     return int(find(name).value)
@@ -84,20 +116,23 @@ def number(name: str) -> int:
 
 def _given(setting: Setting) -> Found:
     if setting.name in flags():
-        flag = "--as" if setting.name == "actor" else f"--{setting.name}"
-        return Found(_path(setting, flags()[setting.name], Path.cwd()), flag)
+        return Found(_path(setting, flags()[setting.name], Path.cwd()), setting.flag)
     if setting.variable in os.environ:
         return Found(_path(setting, os.environ[setting.variable], Path.cwd()), setting.variable)
     file, table = settings_file()
     if file is not None and setting.name in table:
-        return Found(_path(setting, str(table[setting.name]), file.parent), str(file))
+        return Found(_path(setting, _text(table[setting.name]), file.parent), str(file))
     if setting.name == "actor":
         return Found(_user(), "the system's user")
     return Found(_path(setting, setting.default, Path.cwd()), "default")
 
 
+def _text(said: object) -> str:
+    return ",".join(str(one) for one in said) if isinstance(said, list) else str(said)
+
+
 def _path(setting: Setting, said: str, folder: Path) -> str:
-    if setting.kind != "path":
+    if setting.kind != "path" or not said:
         return said
     # A path below the working directory is shown as short as it was given.
     whole = folder / Path(said).expanduser()

@@ -11,14 +11,16 @@ from contextlib import contextmanager
 import httpx
 import pytest
 
-from api.serving import PortTaken, check_port, serve
+from api.listening import Port, PortTaken
+from api.serving import serve
 from domain.ledger import Ledger
 from tests.api.addresses import ALL, address
 from tests.api.conftest import PERSONNEL, late
 from tests.test_architecture import ROOT
 
 _PROGRAM = (
-    "import sys; from api.serving import serve; serve(sys.argv[1], '127.0.0.1', int(sys.argv[2]), int(sys.argv[3]))"
+    "import sys; from api.listening import Port; from api.serving import serve;"
+    "serve(sys.argv[1], Port(port=int(sys.argv[2])), int(sys.argv[3]))"
 )
 
 
@@ -118,9 +120,9 @@ def test_a_taken_port_is_refused_before_anything_starts(path):
         port = other.getsockname()[1]
 
         with pytest.raises(PortTaken, match=rf"127\.0\.0\.1:{port}: .*--port"):
-            serve(path, "127.0.0.1", port)
+            serve(path, Port(port=port))
 
 
 def test_a_service_that_runs_takes_its_port(path):
     with served(path) as (client, _), pytest.raises(PortTaken):
-        check_port("127.0.0.1", client.base_url.port)
+        Port(port=client.base_url.port).check()
