@@ -15,7 +15,7 @@ from api.refusals import AlreadyIssued, UnknownToken
 from api.roll import Roll
 from api.token_events import TokenEvent, TokenExpired, TokenIssued, TokenRevoked
 from api.tokens import NEVER, Digest, Token
-from domain.attempts import Attempt
+from domain.attempts import Attempt, check_attempt
 from domain.moments import instant_text
 from domain.refusals import KeyUsedOtherwise, NotText, Refusal
 from domain.words import text
@@ -91,6 +91,8 @@ class Operators:
         """
         handle, held, issuer = _handle(owner, "owner"), known.scopes(scopes), _handle(by, "actor")
         until = tokens.expiry(NEVER if expires is None else expires, self.clock())
+        if attempt is not None:
+            check_attempt(attempt)
         secret = tokens.new_secret()
         with self._lock:
             with self._log.writing():

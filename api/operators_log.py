@@ -21,6 +21,7 @@ SCHEMA_VERSION = 1
 LOCK_TIMEOUT = 10.0
 _SUFFIX = ".operators"
 _OWNERS_ALONE = 0o600
+_SMALLEST = 512  # a page of SQLite has no fewer bytes
 _YOUNG = 2_000_000_000  # nanoseconds
 
 _TABLES = (
@@ -75,7 +76,7 @@ class OperatorsLog:
     def has_moved(self) -> bool:
         """Whether there may be other events than ``events`` answered last, noted by whatever process."""
         found = _found(self.path)
-        touched = found and (*_identity(found), found.st_mtime_ns, found.st_size)
+        touched = found and (*_identity(found), found.st_mtime_ns, found.st_ctime_ns, found.st_size)
         if touched is not None and touched == self._quiet:
             return False
         if self._moment() != self._seen:
@@ -147,7 +148,7 @@ class OperatorsLog:
         if identity != self._identity:
             self.close()
             if found is not None:
-                _check_mode(self.path, found)
+                _check_file(self.path, found)
                 self._connection = _connect(self.path)
             self._identity = identity
         return self._connection
@@ -224,9 +225,11 @@ def _identity(found: os.stat_result) -> tuple[int, ...]:
     return found.st_dev, found.st_ino, found.st_mode, found.st_uid
 
 
-def _check_mode(path: Path, found: os.stat_result) -> None:
+def _check_file(path: Path, found: os.stat_result) -> None:
     if not stat.S_ISREG(found.st_mode):
         raise NotOurStore(f"{path} is not a file", path=str(path))
+    if 0 < found.st_size < _SMALLEST:  # SQLite would take it for an empty one
+        raise NotOurStore(f"{path} is not an operators' log of asreported", path=str(path))
     if os.name != "posix":
         return
     if found.st_uid not in (os.geteuid(), 0):
