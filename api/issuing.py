@@ -1,25 +1,11 @@
 """Tokens over HTTP, for operators: issued, shown without their secrets, revoked."""
 
-from msgspec import UNSET, Struct
+from msgspec import UNSET
 
 from api import bodies
 from api.scopes import ADMIN
-from api.tokens import DEFAULT_EXPIRY, Token
+from api.tokens import DEFAULT_EXPIRY, NewToken, Tokens
 from api.write import Done, Instruction, Write
-
-
-class NewToken(Struct, frozen=True, kw_only=True):
-    """A token that was issued now; ``text`` is what its owner sends, and is never shown again."""
-
-    token: Token
-    text: str
-
-
-class Tokens(Struct, frozen=True, kw_only=True):
-    """Every token ever issued, oldest first."""
-
-    items: list[Token]
-    next: None = None
 
 
 def issue(asked: Instruction) -> Done:
