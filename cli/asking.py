@@ -101,7 +101,7 @@ def existing(path: Path) -> Path:
     if not path.exists():
         raise NoLedger(
             f"there is no ledger {path}; --database names another, `asreported import` makes one from files, "
-            "`asreported demo` shows one with an example",
+            "`asreported token create` begins an empty one, `asreported demo` shows one with an example",
             path=str(path),
         )
     return path

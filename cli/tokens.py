@@ -1,5 +1,7 @@
 """Verbs: who may write over HTTP: tokens issued, listed and revoked."""
 
+from pathlib import Path
+
 import rich_click as click
 
 from cli.options import ACTOR, JSON, LEDGER, together
@@ -25,16 +27,15 @@ def token() -> None:
 def create(owner: str, scopes: tuple[str, ...], expires: str, as_json: bool) -> None:
     """Issue a token to OWNER, the handle under which it records; the token alone goes to the output, once.
 
-    In a shell: TOKEN=$(asreported token create ada --scope report:town)
+    In a shell: TOKEN=$(asreported token create ada --scope report:town). This makes the ledger, if there is none.
     """
     import msgspec
 
     from api.operators import Operators
     from api.tokens import NewToken
     from cli import settings
-    from cli.asking import existing
 
-    with Operators.open(existing(settings.database())) as operators:
+    with Operators.open(_begun(settings.database())) as operators:
         text, issued = operators.issue(owner, scopes, expires, settings.actor())
     if as_json:
         print(msgspec.json.encode(NewToken(token=issued, text=text)).decode())
@@ -94,6 +95,16 @@ def revoke(token_id: str, why: str, as_json: bool) -> None:
         print(msgspec.json.encode(revoked).decode())
         return
     print(f"Token {revoked.id} of {revoked.owner} is revoked since {_moment(revoked.revoked)}.")
+
+
+def _begun(path: Path) -> Path:
+    """The ledger's file, made if there is none: who records over HTTP alone needs a token before anything else."""
+    if not path.exists():
+        from domain.ledger import Ledger
+
+        with Ledger.open(path):
+            click.echo(f"An empty ledger begins: {path}.", err=True)
+    return path
 
 
 def _moment(instant: str | None) -> str:

@@ -13,6 +13,7 @@ import pytest
 from api.operators import Operators
 from api.operators_log import log_of
 from api.tokens import TOKEN_PATTERN
+from domain.ledger import Ledger
 
 ROOT = Path(__file__).parents[2]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "ASREPORTED_ACTOR": "tester"}
@@ -111,7 +112,16 @@ def test_what_is_refused_is_told_in_one_line_and_nothing_is_made(arguments, mess
     assert not log_of(town).exists()
 
 
-@pytest.mark.parametrize("arguments", [["create", "ada", "--scope", "read"], ["list"], ["revoke", "3k9d02xm"]])
+def test_the_first_token_begins_a_ledger_and_says_so(tmp_path, run):
+    result = run("token", "create", "ada", "--scope", "admin")
+
+    assert result.stderr.startswith("An empty ledger begins: asreported.db.")
+    with Ledger.open(tmp_path / "asreported.db") as ledger:
+        assert ledger.head() == 0
+    assert "empty" not in run("token", "create", "bea", "--scope", "admin").stderr
+
+
+@pytest.mark.parametrize("arguments", [["list"], ["revoke", "3k9d02xm"]])
 def test_tokens_belong_to_a_ledger_that_is_there(arguments, tmp_path, run):
     assert "there is no ledger" in run("token", *arguments, code=1).stderr
     assert list(tmp_path.iterdir()) == []
