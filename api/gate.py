@@ -25,7 +25,7 @@ class Gate:
         self.policy = policy
         self.rates = rates
 
-    def guard(self, connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    async def guard(self, connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
         """Litestar's hook: before a handler is called; raises NotAuthenticated, NotAllowed or TooManyRequests."""
         if connection.scope.get("method") == "OPTIONS":
             return  # Litestar's own handler, which names the methods of an address
