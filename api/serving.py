@@ -42,14 +42,13 @@ def serve(ledger: str | Path, place: Port | UnixSocket, workers: int = 1, policy
     most = min(_MOST_CONNECTIONS, _raise_open_files() - _OTHER_FILES)
     with TemporaryDirectory(prefix="asreported-") as shared:
         counts = Path(shared) / "counts"
-        lay_out(counts)
         os.environ |= {
             LEDGER: str(Path(ledger).absolute()),
             POLICY: msgspec.json.encode(policy).decode(),
-            COUNTS: str(counts),
         }
         if workers > 1:
-            os.environ[_METRICS] = shared
+            lay_out(counts)
+            os.environ |= {COUNTS: str(counts), _METRICS: shared}
         Granian(
             "api.worker:worker",
             **place.for_granian(),

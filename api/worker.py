@@ -18,5 +18,5 @@ def worker() -> Litestar:
     """The application over the ledger that the parent process was told to serve."""
     answers = Answers.open(os.environ[LEDGER])
     policy = msgspec.json.decode(os.environ[POLICY], type=Policy)
-    rates = Rates(policy, Path(os.environ[COUNTS]))
+    rates = Rates(policy, Path(os.environ[COUNTS]) if COUNTS in os.environ else None)
     return create_app(answers, lifespan=[following(answers)], policy=policy, rates=rates)

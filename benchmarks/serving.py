@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from granian import Granian
-from granian.constants import Interfaces, Loops
+from granian.constants import HTTPModes, Interfaces, Loops
 from litestar import Litestar, get
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
@@ -13,11 +13,16 @@ from msgspec import Struct
 
 from api.app import create_app
 from api.following import following
+from api.gate import RULE
+from api.policy import Policy
+from api.scopes import OPEN
 from projections.answers import Answers
 
 _LEDGER = "ASREPORTED_MEASURED_LEDGER"
 FLOOR = "/hello"
 ENVELOPED = "/hello-in-the-envelope"
+# Requests are counted as ever, against a limit that no load reaches.
+_COUNTED = Policy(reads_per_minute=1_000_000_000)
 
 
 class Hello(Struct, frozen=True):
@@ -36,7 +41,7 @@ def bare(path: str) -> Litestar:
     return Litestar([hello], openapi_config=None, logging_config=None)
 
 
-@get(ENVELOPED)
+@get(ENVELOPED, opt={RULE: OPEN})
 async def _enveloped() -> Hello:
     return Hello("world")
 
@@ -56,7 +61,8 @@ def beside(floor: ASGIApp, service: ASGIApp) -> ASGIApp:
 def worker() -> ASGIApp:
     """The application of the one worker process."""
     answers = Answers.open(os.environ[_LEDGER])
-    return beside(bare(FLOOR), create_app(answers, [_enveloped], lifespan=[following(answers)]))
+    app = create_app(answers, [_enveloped], lifespan=[following(answers)], policy=_COUNTED)
+    return beside(bare(FLOOR), app)
 
 
 def serve(ledger: Path, port: int) -> None:
@@ -70,6 +76,7 @@ def serve(ledger: Path, port: int) -> None:
         interface=Interfaces.ASGI,
         loop=Loops.uvloop,
         factory=True,
+        http=HTTPModes.http1,
         websockets=False,
         log_enabled=False,
     ).serve()
