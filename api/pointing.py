@@ -33,7 +33,8 @@ def _pointer(body: Struct, facts: Mapping[str, Any]) -> str:
 
 def _line(body: Struct, facts: Mapping[str, Any]) -> tuple[str, Struct | None]:
     """The statement or adjustment of a bulletin that the refusal is about."""
-    series, period = facts.get("series"), facts.get("period")
+    named = str(facts.get("figure", "")).rpartition("/")
+    series, period = facts.get("series", named[0]), facts.get("period", named[2])
     for name in ("statements", "adjustments"):
         lines: Sequence[Any] = getattr(body, name, ())
         for at, one in enumerate(lines):
