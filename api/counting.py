@@ -11,7 +11,7 @@ from secrets import token_bytes
 from struct import Struct as Layout
 from threading import Lock
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from api.sending import Headers
 
@@ -31,11 +31,11 @@ class Limit(Struct, frozen=True):
 
     name: str
     quota: int
+    policy: tuple[bytes, bytes] = (b"", b"")
 
-    @property
-    def policy(self) -> bytes:
-        """As the field ``RateLimit-Policy`` says it."""
-        return b'"%b";q=%d;w=%d' % (self.name.encode(), self.quota, _WINDOW)
+    def __post_init__(self) -> None:
+        said = f'"{self.name}";q={self.quota};w={_WINDOW}'
+        structs.force_setattr(self, "policy", (b"ratelimit-policy", said.encode()))
 
 
 class Taken(Struct, frozen=True):
@@ -52,7 +52,7 @@ class Taken(Struct, frozen=True):
         if self.limit.quota == 0:
             return []
         state = f'"{self.limit.name}";r={self.remaining};t={self.reset}'
-        return [(b"ratelimit-policy", self.limit.policy), (b"ratelimit", state.encode())]
+        return [self.limit.policy, (b"ratelimit", state.encode())]
 
 
 def _nanoseconds(limit: Limit) -> tuple[int, int]:
@@ -73,9 +73,14 @@ class Counts:
     """Counts by name and key, after the generic cell rate algorithm (GCRA): one number a key, and no timer."""
 
     def __init__(
-        self, limits: tuple[Limit, ...], table: Path | None = None, clock: Callable[[], int] = time.monotonic_ns
+        self,
+        limits: tuple[Limit, ...],
+        table: Path | None = None,
+        clock: Callable[[], int] = time.monotonic_ns,
+        buckets: int = _BUCKETS,
     ) -> None:
         """Share the table of that file, or count for this process alone; the clock gives nanoseconds."""
+        self._buckets = buckets
         self._limits = {limit.name: (limit, *_nanoseconds(limit)) for limit in limits}
         self._clock = clock
         self._one_thread = Lock()
@@ -90,34 +95,43 @@ class Counts:
         limit, step, most = self._limits[name]
         if limit.quota == 0:
             return Taken(limit, allowed=True, remaining=0, retry_after=0, reset=0)
-        bucket, mark = self._place(name, key)
+        place = self._place(name, key)
         with self._one_thread:
             if self._file is None:
-                owed, after = self._count(bucket, mark, step, most)
+                owed, after = self._count(place, step, most)
             else:
                 # Nobody else reads or writes the bucket meanwhile; the system frees it should this process be killed.
-                lockf(self._file, LOCK_EX, _BUCKET.size, bucket)
+                lockf(self._file, LOCK_EX, _BUCKET.size, place.bucket)
                 try:
-                    owed, after = self._count(bucket, mark, step, most)
+                    owed, after = self._count(place, step, most)
                 finally:
-                    lockf(self._file, LOCK_UN, _BUCKET.size, bucket)
+                    lockf(self._file, LOCK_UN, _BUCKET.size, place.bucket)
         if after <= most:
             return Taken(limit, True, (most - after) // step, 0, -(-after // _SECOND))  # noqa: FBT003 - its fields are named above, and names cost
         return Taken(limit, False, 0, -(-(after - most) // _SECOND), -(-owed // _SECOND))  # noqa: FBT003 - likewise
 
-    def _count(self, bucket: int, mark: int, step: int, most: int) -> tuple[int, int]:
+    def _count(self, place: "_Place", step: int, most: int) -> tuple[int, int]:
         """How many nanoseconds of quota the key owed, and would owe with this one, which counts if that is allowed."""
         now = self._clock()
-        row = _BUCKET.unpack_from(self._table, bucket)
-        marks, counts = row[::2], row[1::2]
-        # A key that is new takes over the least count of the bucket, mostly one of the past, which is as good as none.
-        # If all eight are busy it inherits a debt: a full table makes a limit tighter for some, and looser for none.
-        at = marks.index(mark) if mark in marks else counts.index(min(counts))
-        owed = max(counts[at] - now, 0)
+        kept, free_at = _KEPT.unpack_from(self._table, place.slot)
+        if kept != place.mark:
+            free_at = self._look_up(place)
+        owed = free_at - now if free_at > now else 0
         after = owed + step
         if after <= most:
-            _KEPT.pack_into(self._table, bucket + at * _KEPT.size, mark, now + after)
+            _KEPT.pack_into(self._table, place.slot, place.mark, now + after)
         return owed, after
+
+    def _look_up(self, place: "_Place") -> int:
+        """Find the key in its bucket; the count of the slot in which it is, or is to be."""
+        row = _BUCKET.unpack_from(self._table, place.bucket)
+        marks: tuple[int, ...] = row[::2]
+        counts: tuple[int, ...] = row[1::2]
+        # A key that is new takes over the least count of the bucket, mostly one of the past, which is as good as none.
+        # If all eight are busy it inherits a debt: a full table makes a limit tighter for some, and looser for none.
+        at = marks.index(place.mark) if place.mark in marks else counts.index(min(counts))
+        place.slot = place.bucket + at * _KEPT.size
+        return counts[at]
 
     def close(self) -> None:
         """Let go of the table."""
@@ -125,7 +139,15 @@ class Counts:
         if self._file is not None:
             self._file.close()
 
-    def _placed(self, name: str, key: bytes) -> tuple[int, int]:
-        """Where the bucket lies, and the key's mark in it."""
+    def _placed(self, name: str, key: bytes) -> "_Place":
         told = blake2b(key, digest_size=12, key=self._table[:_SECRET], person=name.encode()).digest()
-        return _BEGIN + int.from_bytes(told[8:]) % _BUCKETS * _BUCKET.size, int.from_bytes(told[:8])
+        bucket = _BEGIN + int.from_bytes(told[8:]) % self._buckets * _BUCKET.size
+        return _Place(bucket, int.from_bytes(told[:8]), bucket)
+
+
+class _Place(Struct):
+    """Where a key is counted: its bucket, its mark in it, and the slot in which it was last."""
+
+    bucket: int
+    mark: int
+    slot: int

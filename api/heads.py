@@ -10,7 +10,7 @@ from domain.refusals import Refusal
 
 _MOST_HEADERS, _MOST_BYTES = 100, 32_768
 _LONGEST_PATH, _LONGEST_QUERY = 4096, 8192
-_TELLING = frozenset({b"host", b"x-request-id", b"content-length", b"transfer-encoding", b"expect"})
+_TELLING = frozenset({b"x-request-id", b"content-length", b"transfer-encoding", b"expect"})
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 
 
@@ -23,21 +23,35 @@ class Head(Struct, frozen=True):
     refusal: Refusal | None
 
 
+_ORDINARY = Head(None, has_body=False, asks_first=False, refusal=None)
+
+
 def read_head(scope: HTTPScope) -> Head:
     """Look at each header once."""
-    size = count = 0
-    told: dict[bytes, list[bytes]] = {}
-    for name, value in scope["headers"]:
+    size = count = hosts = 0
+    telling: list[tuple[bytes, bytes]] = []
+    for header in scope["headers"]:
+        name, value = header
         size += len(name) + len(value)
         count += 1
-        if name in _TELLING:
-            told.setdefault(name, []).append(value)
+        if name == b"host":
+            hosts += 1
+        elif name in _TELLING:
+            telling.append(header)
+    refusal = _too_much(scope, size, count)
+    if hosts > 1:
+        refusal = refusal or Ambiguous("the request names more than one Host")
+    if not telling and refusal is None:
+        return _ORDINARY
+    told: dict[bytes, list[bytes]] = {}
+    for name, value in telling:
+        told.setdefault(name, []).append(value)
     request_id = told.get(b"x-request-id", [b""])[0]
     return Head(
         request_id if _REQUEST_ID.fullmatch(request_id) else None,
         b"transfer-encoding" in told or told.get(b"content-length", [b"0"]) != [b"0"],
         b"expect" in told,
-        _too_much(scope, size, count) or _ambiguous(told),
+        refusal or _ambiguous(told),
     )
 
 
@@ -52,8 +66,6 @@ def _too_much(scope: HTTPScope, size: int, count: int) -> Refusal | None:
 
 
 def _ambiguous(told: dict[bytes, list[bytes]]) -> Refusal | None:
-    if len(told.get(b"host", ())) > 1:
-        return Ambiguous("the request names more than one Host")
     coding = told.get(b"transfer-encoding")
     if coding and (b"content-length" in told or len(coding) > 1 or coding[0].strip().lower() != b"chunked"):
         return Ambiguous("a body has either Content-Length or Transfer-Encoding: chunked")
