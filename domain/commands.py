@@ -9,10 +9,20 @@ from msgspec import Struct
 
 from domain.events import Span
 from domain.reading import Kind
+from domain.refusals import NotText
 from domain.words import Qualifier, Reason
 
 _encoder = msgspec.json.Encoder()
 _said = attrgetter("said")
+
+
+def _encoded(said: object) -> bytes:
+    try:
+        return _encoder.encode(said)
+    except UnicodeEncodeError as error:
+        raise NotText(
+            f"a text holds the character U+{ord(error.object[error.start]):04X}, which no text may"
+        ) from error
 
 
 class Said(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -42,7 +52,7 @@ class Line:
     """All that a bulletin says of one period.
 
     The object is immutable: a caller that issues many versions of one list keeps the lines that did not change, so
-    that each is hashed once.
+    that each is hashed once. Making one raises NotText where a text is none that could be hashed.
     """
 
     __slots__ = ("digest", "period", "said")
@@ -52,7 +62,7 @@ class Line:
         self.said = tuple(said)
         # SHA-256 over the period and its statements in order of their series, as JSON.
         ordered = sorted(self.said, key=lambda one: one.series)
-        self.digest = hashlib.sha256(_encoder.encode((period, ordered))).digest()
+        self.digest = hashlib.sha256(_encoded((period, ordered))).digest()
 
 
 class NewDocument(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -94,7 +104,7 @@ class Bulletin(Struct, frozen=True, kw_only=True):
         """SHA-256 (hex) over the digests of its lines in order of their periods, then its adjustments as JSON."""
         whole = hashlib.sha256(b"".join([line.digest for line in sorted(self.lines, key=attrgetter("period"))]))
         adjustments = sorted(self.adjustments, key=lambda one: (one.series, one.period))
-        whole.update(_encoder.encode((self.reason, self.note, adjustments)))
+        whole.update(_encoded((self.reason, self.note, adjustments)))
         return whole.hexdigest()
 
 

@@ -75,7 +75,7 @@ def checked_media_type(said: str) -> str:
     found = _MEDIA_TYPE.fullmatch(said) if len(said) <= _LONGEST_MEDIA_TYPE else None
     if found is None:
         raise Malformed(
-            f"not a media type: {said!r:.60}; write type/subtype, such as application/pdf", media_type=said[:60]
+            f"not a media type: {said!r:.60}; write type/subtype, such as application/pdf", field="media_type"
         )
     return found.group(1).lower() + found.group(2)
 

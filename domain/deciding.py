@@ -3,17 +3,18 @@
 from datetime import datetime
 from uuid import uuid4
 
-from domain.commands import Bulletin
+from domain.commands import Bulletin, Said
 from domain.completeness import Completeness, Listed
 from domain.documents import receive_document
 from domain.draft import Draft
 from domain.events import BulletinReceived, Span
 from domain.issued import About
 from domain.judging import check_version, judge
-from domain.keys import figure_key
+from domain.keys import FigureKey, figure_key
 from domain.moments import microseconds
 from domain.periods import period
 from domain.pinning import pin
+from domain.pointing import pointing
 from domain.refusals import FigureNamedTwice, NotAWord
 from domain.saying import (
     adjustment_of,
@@ -24,7 +25,8 @@ from domain.saying import (
     figure_key_of,
     fit_period,
 )
-from domain.statements import Adjustment, Withdrawal
+from domain.series import Series
+from domain.statements import Adjustment, Content, Withdrawal
 from domain.values import same_number
 
 
@@ -42,17 +44,20 @@ class Decision:
         self.draft = draft
         self.bulletin = bulletin
         self.clock = clock
-        self.published_at = check_published(bulletin.published_at, clock)
+        with pointing(field="published_at"):
+            self.published_at = check_published(bulletin.published_at, clock)
         self.published = microseconds(self.published_at)
         self.complete = tuple(
             sorted(bulletin.complete, key=lambda one: (one.series, one.of, one.start or "", one.end or ""))
         )
         self.digest = bulletin.digest
-        draft.desk.known_source(bulletin.source)
+        with pointing(field="source"):
+            draft.desk.known_source(bulletin.source)
         checked_reason(bulletin.reason)
         checked_note(bulletin.note)
         for span in self.complete:
-            _check_span(draft, bulletin, span)
+            with pointing(series=span.series, field="complete"):
+                _check_span(draft, bulletin, span)
         self.completeness = Completeness(draft.desk, bulletin, self.complete, self.published)
 
     def decide(self) -> None:
@@ -122,36 +127,46 @@ class Decision:
         listed: Listed = set()
         for line in self.completeness.unsettled():
             for said in line.said:
-                key = figure_key_of(self.bulletin, said.series, line.period)
-                if (key.stream, "statement") in listed:
-                    raise FigureNamedTwice(f"{key} is named twice in one bulletin", figure=str(key))
-                listed.add((key.stream, "statement"))
-                series = self.draft.desk.known_series(said.series)
-                content = content_of(said, series, fit_period(series, line.period), self.published_at, document)
-                covered = self.completeness.covers(key, "statement")
-                claim = self.bulletin.claims.get(str(key)) if self.bulletin.claims else None
-                agrees = judge(self.draft, key, content, slot="statement", bulletin=name, silent=covered, claim=claim)
-                self.completeness.agrees &= agrees and covered
+                with pointing(series=said.series, period=line.period, slot="statement"):
+                    self._judge_statement(said, line.period, listed, name, document)
         return listed
+
+    def _judge_statement(self, said: Said, when: str, listed: Listed, name: str, document: str | None) -> None:
+        key, series = self._named(said.series, when)
+        if (key.stream, "statement") in listed:
+            raise FigureNamedTwice(f"{key} is named twice in one bulletin", figure=str(key))
+        span = fit_period(series, when)
+        listed.add((key.stream, "statement"))
+        content = content_of(said, series, span, self.published_at, document)
+        covered = self.completeness.covers(key, "statement")
+        claim = self.bulletin.claims.get(str(key)) if self.bulletin.claims else None
+        agrees = judge(self.draft, key, content, slot="statement", bulletin=name, silent=covered, claim=claim)
+        self.completeness.agrees &= agrees and covered
+
+    def _named(self, named: str, when: str) -> tuple[FigureKey, Series]:
+        with pointing(field="series"):
+            return figure_key_of(self.bulletin, named, when), self.draft.desk.known_series(named)
 
     def _judge_adjustments(self, name: str, document: str | None) -> Listed:
         listed: Listed = set()
         named: set[str] = set()
         for said in self.bulletin.adjustments:
-            key = figure_key_of(self.bulletin, said.series, period(said.period).text)
-            if key.stream in named:
-                raise FigureNamedTwice(f"{key} is adjusted twice in one bulletin", figure=str(key))
-            series = self.draft.desk.known_series(said.series)
-            fit_period(series, said.period)
-            content = adjustment_of(said, series, self.published_at, document)
-            named.add(key.stream)
-            covered = self.completeness.covers(key, "adjustment")
-            if covered and isinstance(content, Adjustment) and same_number(content.amount, "0"):
-                continue  # zero in a whole list is none, as if it were missing
-            listed.add((key.stream, "adjustment"))
-            claim = self.bulletin.claims.get(f"{key}#adjustment")
-            judge(self.draft, key, content, slot="adjustment", bulletin=name, silent=covered, claim=claim)
+            with pointing(series=said.series, period=said.period, slot="adjustment"):
+                key, series = self._named(said.series, said.period)
+                if key.stream in named:
+                    raise FigureNamedTwice(f"{key} is adjusted twice in one bulletin", figure=str(key))
+                fit_period(series, said.period)
+                named.add(key.stream)
+                self._judge_adjustment(key, adjustment_of(said, series, self.published_at, document), listed, name)
         return listed
+
+    def _judge_adjustment(self, key: FigureKey, content: Content, listed: Listed, name: str) -> None:
+        covered = self.completeness.covers(key, "adjustment")
+        if covered and isinstance(content, Adjustment) and same_number(content.amount, "0"):
+            return  # zero in a whole list is none, as if it were missing
+        listed.add((key.stream, "adjustment"))
+        claim = self.bulletin.claims.get(f"{key}#adjustment")
+        judge(self.draft, key, content, slot="adjustment", bulletin=name, silent=covered, claim=claim)
 
     def about(self) -> About | None:
         """The figure that it speaks of, where it is one only and the bulletin no whole list."""

@@ -1,5 +1,6 @@
 """What the ledger has to know to decide, read from the store when it is first needed."""
 
+import re
 from typing import cast
 
 from msgspec import Struct
@@ -26,6 +27,8 @@ from domain.store import Kept, Store
 
 # A long-lived desk forgets what it has read rather than grow without bound.
 _MOST_FIGURES = 200_000
+# Ids are ours; a text of any other form names nothing, and need not be looked for.
+_ID = re.compile(r"[0-9A-Za-z-]{1,64}", re.ASCII)
 
 
 class ReceivedBulletin(Struct, frozen=True):
@@ -171,15 +174,15 @@ class Desk:
 
     def document(self, name: str) -> DocumentReceived:
         """The document; raises UnknownDocument."""
-        for kept in self.store.stream(f"document/{name}"):
+        for kept in self.store.stream(f"document/{name}") if _ID.fullmatch(name) else ():
             return cast("DocumentReceived", kept.event)
-        raise UnknownDocument(f"no document {name} was received", document=name)
+        raise UnknownDocument(f"no document {name!r:.60} was received", document=name[:60], field="document")
 
     def bulletin(self, name: str) -> ReceivedBulletin:
         """The bulletin; raises UnknownBulletin."""
-        kept = self.store.stream(f"bulletin/{name}")
+        kept = self.store.stream(f"bulletin/{name}") if _ID.fullmatch(name) else []
         if not kept:
-            raise UnknownBulletin(f"no bulletin {name} was received", bulletin=name)
+            raise UnknownBulletin(f"no bulletin {name!r:.60} was received", bulletin=name[:60])
         return self._received(kept)
 
     def completes_since(self, source: str, published: int) -> list[ReceivedBulletin]:

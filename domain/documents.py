@@ -9,18 +9,23 @@ from domain.commands import NewDocument
 from domain.draft import Draft
 from domain.events import BulletinReceived, DocumentReceived
 from domain.lookups import document_key
+from domain.pointing import pointing
 from domain.refusals import Malformed
 from domain.saying import check_published
 from domain.store import Store
 from domain.words import text
 
+_LARGEST = 2**53 - 1  # what every reader of JSON reads exactly
 _LONGEST_TITLE, _LONGEST_QUOTE = 500, 4000
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 def receive_document(draft: Draft, source: str, new: NewDocument, published_at: str | None, clock: datetime) -> str:
     """The id of the document: the recorded one if it is the same, else a new one on the draft."""
-    published = published_at if new.published_at is None else check_published(new.published_at, clock)
+    published = published_at
+    if new.published_at is not None:
+        with pointing(field="published_at"):
+            published = check_published(new.published_at, clock)
     url = None if new.url is None else address(new.url)
     _check_bytes(new)
     for position in draft.desk.store.found("document", document_key(source, url, published, new.sha256)):
@@ -58,6 +63,6 @@ def cited(store: Store, source: str) -> frozenset[str]:
 
 def _check_bytes(new: NewDocument) -> None:
     if new.sha256 is not None and not _SHA256.fullmatch(new.sha256):
-        raise Malformed(f"sha256 is 64 lower-case hexadecimal digits, not {new.sha256!r:.70}", sha256=new.sha256[:70])
-    if new.size is not None and new.size < 0:
-        raise Malformed(f"size is a number of bytes, not {new.size}", size=new.size)
+        raise Malformed(f"sha256 is 64 lower-case hexadecimal digits, not {new.sha256!r:.70}", field="sha256")
+    if new.size is not None and not 0 <= new.size <= _LARGEST:
+        raise Malformed(f"size is a number of bytes up to {_LARGEST}", field="size")

@@ -1,7 +1,5 @@
 """Sources and series: how they become known, are described anew and end."""
 
-from datetime import date
-
 from domain.addresses import address
 from domain.commands import Closing, NewSeries, NewSource, SeriesDescription
 from domain.draft import Draft
@@ -10,11 +8,12 @@ from domain.keys import SeriesKey, series_key, slug
 from domain.moments import moment_text
 from domain.outcomes import value_of
 from domain.periods import period
+from domain.pointing import pointing
 from domain.refusals import AlreadyThere, ChangedMeanwhile, Malformed, NotAMoment, SaysNothingNew
 from domain.refusals import SeriesClosed as Closed
 from domain.saying import checked_note, fit_period
 from domain.values import check_fits
-from domain.words import FREQUENCIES, MEASURES, text, word
+from domain.words import FREQUENCIES, MEASURES, name, word
 
 _LONGEST_NAME = 300
 _MOST_DECIMALS, _MOST_LAG = 9, 366
@@ -44,10 +43,15 @@ def _check_version(what: str, version: int, expected: int | None) -> None:
 
 def _source_facts(new: NewSource) -> dict[str, str | None]:
     return {
-        "name": text(new.name, _LONGEST_NAME, "name"),
+        "name": name(new.name, _LONGEST_NAME, "name"),
         "url": None if new.url is None else address(new.url),
-        "relays": None if new.relays is None else slug(new.relays, "source"),
+        "relays": None if new.relays is None else _relayed(new.relays),
     }
+
+
+def _relayed(said: str) -> str:
+    with pointing(field="relays"):
+        return slug(said, "source")
 
 
 def open_series(draft: Draft, new: NewSeries) -> None:
@@ -60,42 +64,41 @@ def open_series(draft: Draft, new: NewSeries) -> None:
         SeriesOpened,
         key.stream,
         0,
-        unit=text(new.unit, _LONGEST_NAME, "unit"),
+        unit=name(new.unit, _LONGEST_NAME, "unit"),
         measure=word(new.measure, MEASURES, "measure"),
         frequency=word(new.frequency, FREQUENCIES, "frequency"),
         **_arithmetic(new.title, new.description, new.decimals, new.starts_on, new.lag_days),
     )
 
 
-def describe_series(draft: Draft, name: str, new: SeriesDescription, expect: int | None = None) -> None:
+def describe_series(draft: Draft, series: str, new: SeriesDescription, expect: int | None = None) -> None:
     """State a series' description anew; a change of its arithmetic needs a reason."""
-    known = draft.desk.known_series(name)
-    _check_version(f"series {name}", known.version, expect)
+    known = draft.desk.known_series(series)
+    _check_version(f"series {series}", known.version, expect)
     decimals = known.decimals if new.decimals is None else new.decimals
     starts_on = known.starts_on if new.starts_on is None else new.starts_on
     lag_days = known.lag_days if new.lag_days is None else new.lag_days
     facts = _arithmetic(new.title or known.title, new.description or known.description, decimals, starts_on, lag_days)
     if decimals < known.decimals:
-        raise Malformed(f"decimals of {name} can be raised, not lowered below {known.decimals}", decimals=decimals)
+        raise Malformed(f"decimals of {series} can be raised, not lowered below {known.decimals}", field="decimals")
     if (decimals, starts_on, lag_days) != (known.decimals, known.starts_on, known.lag_days) and not new.reason:
-        raise Malformed("decimals, starts_on and lag_days change what figures mean: give a reason", series=name)
+        raise Malformed("decimals, starts_on and lag_days change what figures mean: give a reason", field="reason")
     if decimals > known.decimals:
         _check_all_fit(draft, known.key, decimals)
     if all(getattr(known, field) == value for field, value in facts.items()):
-        raise SaysNothingNew(f"series {name} is described just so", series=name)
+        raise SaysNothingNew(f"series {series} is described just so", series=series)
     draft.record(SeriesDescribed, known.key.stream, known.version, reason=checked_note(new.reason, "reason"), **facts)
 
 
-def close_series(draft: Draft, name: str, closing: Closing, expect: int | None = None) -> None:
+def close_series(draft: Draft, series: str, closing: Closing, expect: int | None = None) -> None:
     """Record that a series ended; raises SeriesClosed if that is known."""
-    known = draft.desk.known_series(name)
-    _check_version(f"series {name}", known.version, expect)
+    known = draft.desk.known_series(series)
+    _check_version(f"series {series}", known.version, expect)
     if known.closed is not None:
-        raise Closed(f"{name} is closed already; its last period is {known.closed.last_period}", series=name)
-    fit_period(known, closing.last_period)
-    successors = tuple(str(series_key(one)) for one in closing.successors)
-    for one in successors:
-        draft.desk.known_series(one)
+        raise Closed(f"{series} is closed already; its last period is {known.closed.last_period}", series=series)
+    fit_period(known, closing.last_period, "last_period")
+    with pointing(field="successors"):
+        successors = tuple(draft.desk.known_series(one).series for one in closing.successors)
     draft.record(
         SeriesClosed,
         known.key.stream,
@@ -110,18 +113,18 @@ def _check_all_fit(draft: Draft, key: SeriesKey, decimals: int) -> None:
     for figure in draft.desk.figures_of(key).values():
         for content in (*(one.content for one in figure.entries), *(one.content for one in figure.amendments)):
             if (value := value_of(content)) is not None:
-                check_fits(value, decimals)
+                check_fits(value, decimals, "decimals")
 
 
 def _arithmetic(
     title: str, description: str | None, decimals: int, starts_on: str | None, lag_days: int
 ) -> dict[str, object]:
     if not 0 <= decimals <= _MOST_DECIMALS:
-        raise Malformed(f"decimals are 0 to {_MOST_DECIMALS}, not {decimals}", decimals=decimals)
+        raise Malformed(f"decimals are 0 to {_MOST_DECIMALS}, not {decimals}", field="decimals")
     if not 0 <= lag_days <= _MOST_LAG:
-        raise Malformed(f"lag_days are 0 to {_MOST_LAG}, not {lag_days}", lag_days=lag_days)
+        raise Malformed(f"lag_days are 0 to {_MOST_LAG}, not {lag_days}", field="lag_days")
     return {
-        "title": text(title, _LONGEST_NAME, "title"),
+        "title": name(title, _LONGEST_NAME, "title"),
         "description": checked_note(description, "description"),
         "decimals": decimals,
         "starts_on": None if starts_on is None else _day(starts_on),
@@ -130,6 +133,7 @@ def _arithmetic(
 
 
 def _day(said: str) -> str:
-    if len(moment_text(said)) != len("2022-03-02"):
-        raise NotAMoment(f"not a date: {said!r:.40}", moment=said)
-    return date.fromisoformat(said).isoformat()
+    with pointing(field="starts_on"):
+        if len(moment_text(said)) != len("2022-03-02"):
+            raise NotAMoment(f"not a date: {said!r:.40}", moment=said)
+    return said

@@ -16,11 +16,11 @@ from domain.events import (
 )
 from domain.figure import Figure
 from domain.keys import FigureKey
-from domain.reading import Kind, kind_of, read
+from domain.reading import KINDS, Kind, kind_of, read
 from domain.refusals import ChangedMeanwhile, NotThatKind, SaysNothingNew
 from domain.saying import published_of
 from domain.statements import Content, Statement, Withdrawal, is_repeated, says_the_same
-from domain.words import Slot
+from domain.words import Slot, word
 
 _EVENTS: dict[Kind, type[Any]] = {
     "report": FigureReported,
@@ -35,7 +35,12 @@ def check_version(draft: Draft, key: FigureKey, expected: int | None) -> None:
     version = draft.figure(key).version
     if expected is not None and expected != version:
         raise ChangedMeanwhile(
-            f"{key} is at version {version}, not {expected}: read it again", figure=str(key), version=version
+            f"{key} is at version {version}, not {expected}: read it again",
+            figure=str(key),
+            series=str(key.of),
+            period=key.period,
+            version=version,
+            field="expect",
         )
 
 
@@ -77,6 +82,7 @@ def _was_sent_before(figure: Figure, slot: Slot, content: Content) -> bool:
 def _check_claim(key: FigureKey, kind: Kind, claim: Kind | None) -> None:
     if claim is None or claim == kind:
         return
+    word(claim, KINDS, "claim")
     if kind == "confirmation":
         raise SaysNothingNew(f"{key}: this repeats what is in force; it is a confirmation, not a {claim}", kind=kind)
     raise NotThatKind(f"{key}: this is a {kind}, not a {claim}", kind=kind, claim=claim)

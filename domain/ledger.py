@@ -24,7 +24,7 @@ from domain.series import Series, Source
 from domain.stamping import stamp
 from domain.statements import Statement
 from domain.store import Store
-from domain.words import text
+from domain.words import name
 
 _LONGEST_ACTOR = 100
 
@@ -253,7 +253,7 @@ class Ledger:
         attempt: Attempt | None = None,
     ) -> Issued:
         """Run one decision under the write lock; ``decide`` tells what it was about, in case it comes to nothing."""
-        handle = text(actor, _LONGEST_ACTOR, "actor")
+        handle = name(actor, _LONGEST_ACTOR, "actor")
         if attempt is not None:
             check_attempt(attempt)
         with self._lock:

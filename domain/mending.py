@@ -111,14 +111,19 @@ def _entries_of(draft: Draft, bulletin: ReceivedBulletin) -> list[tuple[FigureKe
 
 
 def _refiled(draft: Draft, stream: str, number: int) -> list[tuple[FigureKey, int]]:
-    for kept in draft.desk.store.stream(stream):
-        event = kept.event
-        if isinstance(event, EntryVoided) and event.entry == number and event.refiled_as is not None:
-            target = event.refiled_as
-            source, series = target.series.split("/")
-            key = FigureKey(source, series, target.period)
-            return [(key, target.entry), *_refiled(draft, key.stream, target.entry)]
-    return []
+    """Where the entry went from there, from one figure to the next; it may have been refiled any number of times."""
+    found: list[tuple[FigureKey, int]] = []
+    while (target := _refiled_as(draft, stream, number)) is not None:
+        source, series = target.series.split("/")
+        key = FigureKey(source, series, target.period)
+        found.append((key, target.entry))
+        stream, number = key.stream, target.entry
+    return found
+
+
+def _refiled_as(draft: Draft, stream: str, number: int) -> RefiledAs | None:
+    voidings = (one.event for one in draft.desk.store.stream(stream) if isinstance(one.event, EntryVoided))
+    return next((one.refiled_as for one in voidings if one.entry == number), None)
 
 
 def _standing(draft: Draft, key: FigureKey, number: int) -> Standing:

@@ -1,7 +1,7 @@
 """The reading rule of docs/domain.md section 2: pure, over plain entries; everything else must agree with it."""
 
 from collections.abc import Iterable, Sequence
-from typing import Literal
+from typing import Literal, get_args
 
 from msgspec import Struct
 
@@ -13,6 +13,7 @@ from domain.words import Slot
 Kind = Literal[
     "report", "revision", "confirmation", "withdrawal", "reinstatement", "adjustment", "adjustment-withdrawal"
 ]
+KINDS: tuple[str, ...] = get_args(Kind)
 
 
 class Entry(Struct, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ from domain.commands import Bulletin, Replacement, Said, SaidAdjustment
 from domain.keys import FigureKey, series_key
 from domain.moments import EARLIEST, instant_text, last_instant, microseconds, moment_text
 from domain.periods import Period, period
+from domain.pointing import pointing
 from domain.reading import Standing
 from domain.refusals import Malformed, OtherSource, PeriodDoesNotFit, PublishedOutOfRange, SeriesClosed
 from domain.series import Series
@@ -24,6 +25,7 @@ def check_published(said: str, clock: datetime) -> str:
         raise PublishedOutOfRange(
             f"published at {moment}: it must lie between 1900 and one day after the clock ({latest})",
             published_at=moment,
+            field="published_at",
         )
     return moment
 
@@ -33,20 +35,23 @@ def _is_today(moment: str, latest: str) -> bool:
     return len(moment) == len("2022-03-02") and EARLIEST[:10] <= moment <= latest[:10]
 
 
-def fit_period(series: Series, when: str) -> Period:
+def fit_period(series: Series, when: str, what: str = "period") -> Period:
     """The period, if the series has such; raises PeriodDoesNotFit or SeriesClosed."""
-    span = period(when)
+    with pointing(field=what):
+        span = period(when)
     if span.frequency != series.frequency:
         raise PeriodDoesNotFit(
             f"{when} is of frequency {span.frequency}; {series.series} has frequency {series.frequency}",
             period=when,
             frequency=series.frequency,
+            field=what,
         )
     if series.closes_before(span) and series.closed is not None:
         raise SeriesClosed(
             f"{series.series} is closed; its last period is {series.closed.last_period}",
             period=when,
             series=series.series,
+            field=what,
         )
     return span
 
@@ -87,9 +92,9 @@ def adjustment_of(said: SaidAdjustment, series: Series, published_at: str, docum
     _check_adjustable(series)
     if said.withdrawn:
         return Withdrawal(published_at=published_at, document=document, reason=reason, note=note)
-    amount = None if said.amount is None else value_text(said.amount)
+    amount = None if said.amount is None else value_text(said.amount, "amount")
     if amount is not None:
-        check_fits(amount, series.decimals)
+        check_fits(amount, series.decimals, "amount")
     return Adjustment(amount=amount, published_at=published_at, document=document, reason=reason, note=note)
 
 
@@ -101,7 +106,7 @@ def check_goes_with(content: Content, slot: Slot, series: Series, span: Period) 
         check_fits(content.value, series.decimals)
         _through(content.through, span)
     elif isinstance(content, Adjustment) and content.amount is not None:
-        check_fits(content.amount, series.decimals)
+        check_fits(content.amount, series.decimals, "amount")
 
 
 def replacement_of(new: Replacement, stood: Standing, series: Series, span: Period, clock: datetime) -> Content:
@@ -138,15 +143,21 @@ def _check_slot(new: Replacement, slot: Slot) -> None:
     of_adjustment = new.amount is not None or new.amount_unknown
     if of_adjustment if slot == "statement" else of_statement:
         raise Malformed(
-            f"the entry is in the {slot} slot; a value stays a value and an adjustment an adjustment", slot=slot
+            f"the entry is in the {slot} slot; a value stays a value and an adjustment an adjustment",
+            slot=slot,
+            field="value" if slot == "adjustment" else "amount",
         )
     if new.amount is not None and new.amount_unknown:
-        raise Malformed("an amount is known or unknown, not both", amount=new.amount)
+        raise Malformed("an amount is known or unknown, not both", field="amount")
 
 
 def _check_adjustable(series: Series) -> None:
     if series.measure == "level":
-        raise Malformed(f"{series.series} is a level: nothing of it can belong to other periods", series=series.series)
+        raise Malformed(
+            f"{series.series} is a level: nothing of it can belong to other periods",
+            series=series.series,
+            field="series",
+        )
 
 
 def checked_reason(reason: Reason | None) -> Reason | None:
@@ -164,9 +175,10 @@ def checked_note(note: str | None, what: str = "note") -> str | None:
 def _through(said: str | None, span: Period) -> str | None:
     if said is None:
         return None
-    moment = moment_text(said)
+    with pointing(field="through"):
+        moment = moment_text(said)
     if len(moment) != len("2022-03-02") or not span.first <= date.fromisoformat(moment) <= span.last:
-        raise PeriodDoesNotFit(f"through {said} is not a day of {span.text}", through=said, period=span.text)
+        raise PeriodDoesNotFit(f"through {said} is not a day of {span.text}", period=span.text, field="through")
     return moment
 
 

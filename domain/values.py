@@ -14,7 +14,7 @@ _MOST_DIGITS = 18
 EXACT = Context(prec=76, traps=[Inexact])
 
 
-def value_text(text: str) -> str:
+def value_text(text: str, what: str = "value") -> str:
     """The value as said, with -0 as 0; raises NotAValue.
 
     >>> value_text("1.10"), value_text("-0")
@@ -23,7 +23,9 @@ def value_text(text: str) -> str:
     if not isinstance(text, str) or not _VALUE.fullmatch(text):
         hint = " (without thousands separators)" if isinstance(text, str) and "," in text else ""
         raise NotAValue(
-            f"not a value: {text!r:.60}; a value is a plain decimal in a string{hint}", value=str(text)[:60]
+            f"not a value: {text!r:.60}; a value is a plain decimal in a string{hint}",
+            value=str(text)[:60],
+            field=what,
         )
     return text[1:] if text[0] == "-" and not text.strip("-0.") else text
 
@@ -50,13 +52,14 @@ def same_number(one: str | None, other: str | None) -> bool:
     return Decimal(one) == Decimal(other)
 
 
-def check_fits(text: str, decimals: int) -> None:
+def check_fits(text: str, decimals: int, what: str = "value") -> None:
     """Refuse a value that a scaled 64-bit integer of the series could not hold."""
+    facts = {"value": text, "decimals": decimals, "field": what}
     whole, _, fraction = text.lstrip("-").partition(".")
     if len(fraction.rstrip("0")) > decimals:
-        raise ValueDoesNotFit(f"{text} has more than the series' {decimals} decimals", value=text, decimals=decimals)
+        raise ValueDoesNotFit(f"{text} has more than the series' {decimals} decimals", **facts)
     if len((whole + "0" * decimals).lstrip("0")) > _MOST_DIGITS:
-        raise ValueDoesNotFit(f"{text} has more than 18 digits at {decimals} decimals", value=text, decimals=decimals)
+        raise ValueDoesNotFit(f"{text} has more than 18 digits at {decimals} decimals", **facts)
 
 
 def sortable(amount: Decimal) -> str:

@@ -81,7 +81,7 @@ def test_a_refusal_quotes_no_more_than_a_line_of_what_was_sent():
         value_text("9" * 5000)
 
     assert len(refused.value.message) < 200
-    assert refused.value.facts == {"value": "9" * 60}
+    assert refused.value.facts == {"value": "9" * 60, "field": "value"}
 
 
 @given(said, said)

@@ -1,0 +1,23 @@
+"""Where in a request a refusal arose, told by whoever knows it."""
+
+from types import TracebackType
+
+from domain.refusals import Refusal
+
+
+class pointing:  # noqa: N801 - reads as the word it is after ``with``
+    """Add facts to a refusal that passes, unless it says them itself: ``series``, ``period``, ``slot``, ``field``."""
+
+    __slots__ = ("_facts",)
+
+    def __init__(self, **facts: object) -> None:
+        self._facts = facts
+
+    def __enter__(self) -> None:
+        """Watch over what follows."""
+
+    def __exit__(self, _: type[BaseException] | None, error: BaseException | None, __: TracebackType | None) -> None:
+        """Let the refusal go on with what is known of it."""
+        if isinstance(error, Refusal):
+            for name, fact in self._facts.items():
+                error.facts.setdefault(name, fact)

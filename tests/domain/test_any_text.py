@@ -1,0 +1,230 @@
+"""Whatever text stands in whatever field: it is refused, or what is stored of it is clean and bounded."""
+
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from domain.attempts import Attempt
+from domain.codec import encode
+from domain.commands import (
+    Bulletin,
+    Closing,
+    Line,
+    NewDocument,
+    NewSeries,
+    NewSource,
+    Replacement,
+    Said,
+    SaidAdjustment,
+    SeriesDescription,
+)
+from domain.draft import Draft
+from domain.events import Span
+from domain.issued import About, Issued
+from domain.ledger import Ledger
+from domain.refusals import Refusal
+from domain.words import text
+from tests.examples import ACTOR, LOSSES, SOURCE, a_ledger, figure, issue
+from tests.histories import Clock
+
+DAY = "2022-03-02"
+Command = Callable[[Any, Any], object]
+
+
+def said(**changed: Any) -> Bulletin:
+    line = Line(changed.pop("period", "2022-03-03"), [Said(**{"series": LOSSES, "value": "1", **changed})])
+    return Bulletin(source=SOURCE, published_at="2022-03-03", lines=(line,))
+
+
+def adjusted(**changed: Any) -> Bulletin:
+    whole = SaidAdjustment(**{"series": LOSSES, "period": DAY, "amount": "1", **changed})
+    return Bulletin(source=SOURCE, published_at="2022-03-03", adjustments=(whole,))
+
+
+def published(**changed: Any) -> Bulletin:
+    line = Line("2022-03-03", [Said(series=LOSSES, value="1")])
+    return Bulletin(**{"source": SOURCE, "published_at": "2022-03-03", "lines": (line,), **changed})
+
+
+def cited(**changed: Any) -> Bulletin:
+    return published(document=NewDocument(**changed))
+
+
+def spanning(**changed: Any) -> Bulletin:
+    return published(complete=(Span(**{"series": LOSSES, **changed}),))
+
+
+def a_series(**changed: Any) -> NewSeries:
+    whole = {"series": "staff/more", "title": "More", "unit": "persons", "measure": "level", "frequency": "D"}
+    return NewSeries(**{**whole, **changed})
+
+
+def a_source(**changed: Any) -> NewSource:
+    return NewSource(**{"source": "town", "name": "The town", **changed})
+
+
+class Rehearsal(Ledger):
+    """A ledger that only ever tries, and keeps what it would have recorded."""
+
+    document_id = ""
+    events: Sequence[bytes] = ()
+
+    def _record(self, actor: str, decide: Callable[[Draft], About | None], **terms: Any) -> Issued:
+        def tried(draft: Draft) -> About | None:
+            about = decide(draft)
+            self.events = [encode(one.event) for one in draft.kept]
+            return about
+
+        self.events = ()
+        return super()._record(actor, tried, **{**terms, "dry_run": True})
+
+
+def each(what: str, fields: str, doing: Callable[[Any, dict[str, Any]], object]) -> dict[str, Command]:
+    def of(field: str) -> Command:
+        return lambda ledger, one: doing(ledger, {field: one})
+
+    return {f"{what} {field}": of(field) for field in fields.split()}
+
+
+def described(ledger: Any, changed: dict[str, Any]) -> object:
+    new = SeriesDescription(**{"title": "Anew", "reason": "found", **changed})
+    return ledger.describe_series(LOSSES, new, ACTOR)
+
+
+def corrected(ledger: Any, changed: dict[str, Any]) -> object:
+    return ledger.correct(figure(DAY), 1, Replacement(**{"value": "2", **changed}), "mistyped", ACTOR)
+
+
+def closed(ledger: Any, changed: dict[str, Any]) -> object:
+    return ledger.close_series(LOSSES, Closing(**{"last_period": DAY, **changed}), ACTOR)
+
+
+TO = figure("2022-03-01")
+COMMANDS: dict[str, Command] = {
+    **each(
+        "statement", "series period value qualifier status through reason note",
+        lambda ledger, changed: ledger.issue(said(**changed), ACTOR),
+    ),
+    **each(
+        "adjustment", "series period amount reason note",
+        lambda ledger, changed: ledger.issue(adjusted(**changed), ACTOR),
+    ),
+    **each(
+        "bulletin", "source published_at document reason note",
+        lambda ledger, changed: ledger.issue(published(**changed), ACTOR),
+    ),
+    "bulletin expect": lambda ledger, one: ledger.issue(published(expect={one: 1}), ACTOR),
+    "bulletin claims": lambda ledger, one: ledger.issue(published(claims={one: one}), ACTOR),
+    "claim": lambda ledger, one: ledger.issue(published(claims={figure("2022-03-03"): one}), ACTOR),
+    **each("span", "series of start end", lambda ledger, changed: ledger.issue(spanning(**changed), ACTOR)),
+    **each(
+        "document", "url title quote published_at sha256",
+        lambda ledger, changed: ledger.issue(cited(**changed), ACTOR),
+    ),
+    **each(
+        "opening", "series title unit measure frequency description starts_on",
+        lambda ledger, changed: ledger.open_series(a_series(**changed), ACTOR),
+    ),
+    **each(
+        "registration", "source name url relays",
+        lambda ledger, changed: ledger.register_source(a_source(**changed), ACTOR),
+    ),
+    "described source": lambda ledger, one: ledger.describe_source(a_source(source=one), ACTOR),
+    "described name": lambda ledger, one: ledger.describe_source(a_source(source=SOURCE, name=one), ACTOR),
+    "described series": lambda ledger, one: ledger.describe_series(one, SeriesDescription(title="x"), ACTOR),
+    **each("description", "title description starts_on reason", described),
+    "closed series": lambda ledger, one: ledger.close_series(one, Closing(last_period=DAY), ACTOR),
+    **each("closing", "last_period reason", closed),
+    "successor": lambda ledger, one: closed(ledger, {"successors": (one,)}),
+    **each("correction", "value amount qualifier status through published_at document reason note", corrected),
+    "corrected figure": lambda ledger, one: ledger.correct(one, 1, Replacement(value="2"), "mistyped", ACTOR),
+    "correction why": lambda ledger, one: ledger.correct(figure(DAY), 1, Replacement(value="2"), one, ACTOR),
+    "voided figure": lambda ledger, one: ledger.void(one, 1, "mistyped", ACTOR),
+    "voiding why": lambda ledger, one: ledger.void(figure(DAY), 1, one, ACTOR),
+    "refiled figure": lambda ledger, one: ledger.refile(one, 1, TO, "misfiled", ACTOR),
+    "refiling target": lambda ledger, one: ledger.refile(figure(DAY), 1, one, "misfiled", ACTOR),
+    "refiling why": lambda ledger, one: ledger.refile(figure(DAY), 1, TO, one, ACTOR),
+    "voided bulletin": lambda ledger, one: ledger.void_bulletins([one], "misread", ACTOR),
+    "received source": lambda ledger, one: ledger.receive_document(one, NewDocument(url="urn:x"), ACTOR),
+    "content document": lambda ledger, one: ledger.receive_content(one, "a/b", b"x", ACTOR),
+    "content media_type": lambda ledger, one: ledger.receive_content(ledger.document_id, one, b"x", ACTOR),
+    "actor": lambda ledger, one: ledger.issue(published(), one),
+    "attempt": lambda ledger, one: ledger.issue(published(), ACTOR, attempt=Attempt(one, one)),
+    "read document": lambda ledger, one: ledger.document(one),
+    "read content": lambda ledger, one: ledger.content(one),
+    "read bulletin": lambda ledger, one: ledger.bulletin(one),
+    "read figure": lambda ledger, one: ledger.in_force(one, DAY),
+    "read moment": lambda ledger, one: ledger.in_force(figure(DAY), one),
+    "read source": lambda ledger, one: ledger.source(one),
+    "read series": lambda ledger, one: ledger.series(one),
+}  # fmt: skip
+TROUBLE = (
+    "", " ", "staff", LOSSES, figure(DAY), "2022-03-03", "2022-03-03T08:00:00+02:00", "a" * 20_000, "1" * 20_000,
+    "T00:00" * 20_000, "a" + "\u0301\u0323" * 10_000, "-" * 70, "1e5", "\u0663", "\uff11", "9" * 18, "null",
+    "a/" * 5000, "https://x.example/" + "a" * 3000, "text/plain" + ";a=b" * 5000, "2022-W53", "0000-01-01",
+    "9999-12-31T23:59:59-23:59",
+)  # fmt: skip
+LETTERS = 'aé\u0301\u0323\u202e\u2028\x00\n\t\ud800\ue000\U0001f468\u200d/:-T0129.+,"\\%'
+TEXTS = st.one_of(
+    st.text(st.characters(exclude_categories=()), max_size=40),
+    st.text(st.sampled_from(LETTERS), max_size=40),
+    st.sampled_from(TROUBLE),
+)
+
+
+@pytest.fixture(scope="module")
+def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
+    path = tmp_path_factory.mktemp("any-text") / "ledger.db"
+    with a_ledger(path) as written:
+        issue(written, DAY, {DAY: "5840"})
+        document = written.receive_document(SOURCE, NewDocument(url="https://x.example/1"), ACTOR).document
+    with Rehearsal.open(path, Clock()) as rehearsal:
+        rehearsal.document_id = str(document)
+        yield rehearsal
+
+
+@pytest.mark.parametrize("field", COMMANDS)
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(one=TEXTS)
+@example(one="\ud800")
+@example(one="\u2028")
+@example(one="T00:00" * 20_000)
+@example(one="a" + "\u0301\u0323" * 10_000)
+def test_any_text_is_refused_or_stored_clean(field, one, ledger):
+    refusal = None
+
+    try:
+        COMMANDS[field](ledger, one)
+    except Refusal as refused:
+        refusal = refused
+
+    stored = ledger.events if refusal is None else ()
+    assert refusal is None or (len(refusal.message) < 500 and refusal.message.isprintable())
+    assert all(is_clean(found) for event in stored for found in strings(msgspec.json.decode(event)))
+
+
+def test_what_is_tried_here_would_be_recorded(ledger):
+    COMMANDS["statement note"](ledger, "a note")
+
+    assert len(ledger.events) == 2
+    assert b"a note" in ledger.events[1]
+
+
+def strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for name, inside in value.items():
+            yield from (name, *strings(inside))
+    elif isinstance(value, list):
+        for inside in value:
+            yield from strings(inside)
+
+
+def is_clean(found: str) -> bool:
+    return found == unicodedata.normalize("NFC", found) == text(found, 4000, "text", lines=True)
