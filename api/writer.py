@@ -51,7 +51,6 @@ class Writer:
 
         async def answer(request: Asked) -> Sent:
             scope = request.scope
-            scope["state"]["position"] = self.ledger.head()
             is_dry = read_query(scope["query_string"], known).get(DRY_RUN.name, False)
             expect = expected_version(scope, write.expects)
             if is_dry and has_key(scope):
@@ -92,6 +91,7 @@ class Writer:
         try:
             if write.source is not None:
                 require_source(write.rule, token, write.source(asked))
+            scope["state"]["position"] = self.ledger.head()  # where whatever is refused from here on was found
             return write.do(asked)
         except Refusal as refusal:
             point(refusal, body)
