@@ -1,0 +1,220 @@
+"""A real service over a ledger of its own, which can be killed, stopped and started again where it was."""
+
+import http.client
+import json
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from api.operators import Operators
+from domain.commands import NewSeries, NewSource
+from domain.ledger import Ledger
+from domain.store import Store
+from tests.test_architecture import ROOT
+
+OWNER = "ada"
+SOURCE, SERIES = "town", "town/people"
+BULLETINS = "/v1/bulletins"
+# What of an answer's head is told of what was recorded, and so must be told again.
+_TOLD = ("content-type", "etag", "ledger-position", "location")
+_PATIENCE = 30.0
+# Below the ports that connections leave from: a port that nobody listens at could otherwise be met by its own caller.
+_PORTS = range(20_000, 32_000)
+# Whatever befalls the connection: refused, cut, silent, or closed in the middle of an answer.
+LOST = (OSError, http.client.HTTPException)
+_PROGRAM = """
+import sys
+from api.listening import Port
+from api.policy import Policy
+from api.serving import serve
+unlimited = Policy(reads_per_minute=0, writes_per_minute=0, guesses_per_minute=0)
+serve(sys.argv[1], Port(port=int(sys.argv[2])), int(sys.argv[3]), unlimited)
+"""
+
+
+class Answer(NamedTuple):
+    """What came back: two that are equal tell the same, byte for byte."""
+
+    status: int
+    body: bytes
+    told: dict[str, str]
+
+    def json(self):
+        return json.loads(self.body)
+
+
+class Caller:
+    """A client with a connection of its own, which is made anew after each loss."""
+
+    def __init__(self, port, token, patience=_PATIENCE):
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=patience)
+        self._token = token
+
+    def send(self, method, path, body=None, **headers):
+        """The answer; raises one of LOST where none came."""
+        self.ask(method, path, body, **headers)
+        return self.answer()
+
+    def ask(self, method, path, body=None, **headers):
+        """Send, and wait for nothing."""
+        given = {"authorization": f"Bearer {self._token}", "content-type": "application/json"}
+        given |= {name.replace("_", "-"): value for name, value in headers.items()}
+        content = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
+        try:
+            self._connection.request(method, path, content, given)
+        except LOST:
+            self.hang_up()
+            raise
+
+    def answer(self):
+        """What came back of what was asked."""
+        try:
+            with self._connection.getresponse() as found:
+                told = {name: found.headers[name] for name in _TOLD if name in found.headers}
+                return Answer(found.status, found.read(), told)
+        except LOST:
+            self.hang_up()
+            raise
+
+    def hang_up(self):
+        """Close the connection, whatever is under way on it."""
+        self._connection.close()
+
+
+class Server:
+    """One service at one port, again and again; ``text`` is a token that may do everything."""
+
+    def __init__(self, path, text, workers):
+        self.path = path
+        self.text = text
+        self.port = _free_port()
+        self._workers = workers
+        self._process: subprocess.Popen[bytes] | None = None
+        self._output = path.with_suffix(".output")
+
+    def caller(self, patience=_PATIENCE):
+        """A new client."""
+        return Caller(self.port, self.text, patience)
+
+    def send(self, method, path, body=None, **headers):
+        """The answer to one request, over a connection of its own; raises one of LOST where none came."""
+        caller = self.caller()
+        try:
+            return caller.send(method, path, body, **headers)
+        finally:
+            caller.hang_up()
+
+    def start(self):
+        """Start the processes, and wait for nothing."""
+        with self._output.open("ab") as output:
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", _PROGRAM, str(self.path), str(self.port), str(self._workers)],
+                cwd=ROOT,
+                env={**os.environ, "PYTHONPATH": str(ROOT)},
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def await_answer(self):
+        """Wait until it answers."""
+        until = time.monotonic() + _PATIENCE
+        while time.monotonic() < until:
+            try:
+                self.send("GET", "/health/live")
+            except LOST:
+                assert self._process is not None
+                assert self._process.poll() is None, self._output.read_text()
+                time.sleep(0.02)
+            else:
+                return
+        raise AssertionError(f"the service did not come up: {self._output.read_text()}")
+
+    def await_closed_door(self):
+        """Wait until nobody new is let in."""
+        while _is_taken(self.port):
+            time.sleep(0.005)
+
+    def kill(self):
+        """End the parent and its workers at once, with no chance to finish anything."""
+        assert self._process is not None
+        os.killpg(self._process.pid, signal.SIGKILL)
+        assert self._process.wait(_PATIENCE) == -signal.SIGKILL
+        self.await_closed_door()  # the workers are nobody's children now, and end in their own time
+
+    def tell_to_stop(self):
+        """Ask the parent to stop, and wait for nothing."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGTERM)
+
+    def stopped(self):
+        """How the parent ended, once it has."""
+        assert self._process is not None
+        return self._process.wait(_PATIENCE)
+
+    def stop(self):
+        """Ask the parent to stop; how it ended."""
+        self.tell_to_stop()
+        return self.stopped()
+
+    def end(self):
+        """Leave nothing running."""
+        if self._process is not None and self._process.poll() is None:
+            self.kill()
+
+
+@contextmanager
+def a_server(folder, workers=1):
+    """A server that runs, with a source and a running total by day."""
+    path = folder / "ledger.db"
+    with Ledger.open(path) as ledger:
+        ledger.register_source(NewSource(source=SOURCE, name="The town"), OWNER)
+        new = NewSeries(series=SERIES, title="People", unit="persons", measure="cumulative", frequency="D")
+        ledger.open_series(new, OWNER)
+    with Operators.open(path) as operators:
+        text, _ = operators.issue(OWNER, ["admin", "correct", "report:*"], None, "tester")
+    server = Server(path, text, workers)
+    server.start()
+    try:
+        server.await_answer()
+        yield server
+    finally:
+        server.end()
+
+
+def bulletin(value, period="2022-03-02", **more):
+    """The body of a bulletin with one statement."""
+    said = [{"series": SERIES, "period": period, "value": value}]
+    return {"source": SOURCE, "published_at": "2026-01-01T08:00:00Z", "statements": said, **more}
+
+
+def of_keys(path: Path) -> dict[str, list[int]]:
+    """The positions of all bulletins that were recorded, by the hash of their key; the key of one without is empty."""
+    store = Store(path)
+    try:
+        found: dict[str, list[int]] = {}
+        for position, event in store.after(0):
+            if event.stream.startswith("bulletin/"):
+                found.setdefault(event.batch.key or "", []).append(position)
+        return found
+    finally:
+        store.close()
+
+
+def _free_port():
+    while _is_taken(port := random.choice(_PORTS)):
+        pass
+    return port
+
+
+def _is_taken(port):
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
