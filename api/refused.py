@@ -13,7 +13,7 @@ from api.problems import OF_HTTP, PROBLEM_MEDIA_TYPE, Problem, problem_of, title
 from api.sending import Prepared, Sent, plain
 from domain.refusals import Refusal
 
-_SERVER_SIDE, _TRY_AGAIN = 500, 503
+_SERVER_SIDE, _TRY_AGAIN, _UNAUTHORIZED = 500, 503, 401
 _log = logging.getLogger("asreported")
 _MOST_TEXT = 500
 
@@ -61,6 +61,8 @@ def problem_sent(scope: HTTPScope, problem: Problem, title: str, detail: str, fa
     extra = []
     if problem.status == _TRY_AGAIN:
         extra.append((b"retry-after", b"1"))
+    if problem.status == _UNAUTHORIZED:
+        extra.append((b"www-authenticate", b"Bearer"))
     if "allow" in facts and isinstance(facts["allow"], list):
         extra.append((b"allow", ", ".join(facts["allow"]).encode()))
     if (position := scope["state"].get("position")) is not None:
