@@ -135,3 +135,16 @@ def test_a_log_that_others_can_read_is_refused_with_the_command_that_mends_it(to
 
     assert (refused.returncode, refused.stdout) == (1, "")
     assert (mended.returncode, mended.stderr) == (0, "")
+
+
+def test_the_service_does_not_start_beside_a_log_that_others_can_read(town, tmp_path, run):
+    run("token", "create", "ada", "--scope", "admin")
+    log_of(town).chmod(0o644)
+
+    ended = subprocess.run(
+        [sys.executable, "-m", "cli.main", "serve", "--port", "1"],
+        cwd=tmp_path, env=ENVIRONMENT, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+
+    assert ended.returncode == 1
+    assert "chmod 600" in ended.stderr
