@@ -1,19 +1,20 @@
 """Re-derive the ledger's hashes, columns and projections from its stored bytes, and name the first difference."""
 
+import hashlib
 import tempfile
 from collections.abc import Callable, Iterator
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 from msgspec import Struct
 
 from cli.refusals import FoundWrong
 from domain.codec import decode, leaf_hash, tag
-from domain.events import Event
+from domain.events import ContentReceived, Event
 from domain.lookups import lookups
-from domain.schema import GUARDS
+from domain.schema import CONTENT_GUARDS, GUARDS
 from domain.store import Store
 from projections.answers import Answers
 from projections.digests import digest
@@ -43,6 +44,7 @@ def verified(path: Path, step: Step = None) -> Verified:
         _check_file(store)
         head, leaf, streams = _check_events(store, step)
         batches = _check_batches(store, head)
+        contents = _check_contents(store)
         tables = _check_projections(answers, step)
     return Verified(
         position=head,
@@ -52,6 +54,7 @@ def verified(path: Path, step: Step = None) -> Verified:
             f"{head:,} events: positions without gaps, every leaf that of its bytes, columns as in the bytes",
             f"{streams:,} streams: versions 1, 2, 3, ... without gaps",
             f"{batches:,} batches: whole, each recorded later than the one before, found under every key",
+            f"{contents:,} contents of documents: each hashes to its name, and each has the event that brought it",
             f"projections: {', '.join(f'{name} ({rows:,})' for name, rows in tables.items())} equal to new ones",
         ],
     )
@@ -66,7 +69,8 @@ def _check_file(store: Store) -> None:
     if said != "ok":
         raise FoundWrong(f"the file is damaged: {said}")
     there = {name for (name,) in _query(store, "SELECT name FROM sqlite_master WHERE type = 'trigger'")}
-    wanted = {line.split()[2] for line in GUARDS.splitlines()} | {"stored_events_are_dense"}
+    guards = GUARDS + "\n" + CONTENT_GUARDS if store.keeps_contents() else GUARDS
+    wanted = {line.split()[2] for line in guards.splitlines()} | {"stored_events_are_dense"}
     if missing := sorted(wanted - there):
         raise FoundWrong(f"the guard {missing[0]} is missing: events could have been changed")
 
@@ -136,6 +140,24 @@ def _check_batches(store: Store, head: int) -> int:
     if last != head:
         raise FoundWrong(f"the batches end at position {last}, the events at {head}")
     return count
+
+
+def _check_contents(store: Store) -> int:
+    # Named before the events are read: what comes meanwhile has its event by then.
+    names = {name for (name,) in _query(store, "SELECT sha256 FROM contents")} if store.keeps_contents() else set()
+    received = set()
+    events = "SELECT position, state FROM stored_events WHERE topic = 'content-received' ORDER BY position"
+    for position, state in list(_query(store, events)):
+        event = cast("ContentReceived", decode(state))
+        content = store.content(event.sha256)
+        if content is None:
+            raise _wrong(position, f"the bytes with the SHA-256 {event.sha256} are missing")
+        if hashlib.sha256(content).hexdigest() != event.sha256 or len(content) != event.size:
+            raise _wrong(position, f"the bytes kept as {event.sha256} are others, or not {event.size}")
+        received.add(event.sha256)
+    if strangers := sorted(names - received):
+        raise FoundWrong(f"no event brought the bytes kept as {strangers[0]}", sha256=strangers[0])
+    return len(received)
 
 
 def _check_projections(answers: Answers, step: Step) -> dict[str, int]:

@@ -8,6 +8,7 @@ from domain.refusals import NewerStore, NotOurStore, OutOfReach
 
 APPLICATION_ID = 0x61737265  # "asre", in the header of every ledger file
 SCHEMA_VERSION = 2
+_PATIENCE = 1000  # milliseconds; whoever only reads need not wait for a writer to be done
 _SQLITE_HEADER = b"SQLite format 3\x00"
 
 TABLES = """
@@ -83,15 +84,21 @@ def prepare(connection: sqlite3.Connection, path: Path) -> None:
             raise
     check(connection, path)
     if _version(connection) < SCHEMA_VERSION:
+        _try_to_bring_up_to_date(connection)
+
+
+def _try_to_bring_up_to_date(connection: sqlite3.Connection) -> None:
+    (patience,) = connection.execute("PRAGMA busy_timeout").fetchone()
+    connection.execute(f"PRAGMA busy_timeout = {_PATIENCE}")
+    try:
         with suppress(sqlite3.OperationalError):
             connection.execute("BEGIN IMMEDIATE")
+            bring_up_to_date(connection)
+            connection.execute("COMMIT")
+    finally:
         if connection.in_transaction:
-            try:
-                bring_up_to_date(connection)
-                connection.execute("COMMIT")
-            except BaseException:
-                connection.execute("ROLLBACK")
-                raise
+            connection.execute("ROLLBACK")
+        connection.execute(f"PRAGMA busy_timeout = {patience}")
 
 
 def bring_up_to_date(connection: sqlite3.Connection) -> None:

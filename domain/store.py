@@ -50,14 +50,18 @@ class Store:
             bring_up_to_date(writer)
             writer.executemany("INSERT INTO contents VALUES (?, ?)", contents.items())
 
+    def keeps_contents(self) -> bool:
+        """Whether the file has a place for bytes: an older one has not, until somebody has brought it up to date."""
+        return self._one("SELECT 1 FROM sqlite_master WHERE name = 'contents'") is not None
+
     def has_content(self, sha256: str) -> bool:
         """Whether bytes of that SHA-256 are kept."""
-        return self._one("SELECT 1 FROM sqlite_master WHERE name = 'contents'") is not None and (
-            self._one("SELECT 1 FROM contents WHERE sha256 = ?", sha256) is not None
-        )
+        return self.keeps_contents() and (self._one("SELECT 1 FROM contents WHERE sha256 = ?", sha256) is not None)
 
     def content(self, sha256: str) -> bytes | None:
         """The bytes of that SHA-256, if they are kept."""
+        if not self.keeps_contents():
+            return None
         return cast("bytes | None", self._one("SELECT content FROM contents WHERE sha256 = ?", sha256))
 
     def version(self, stream: str) -> int:

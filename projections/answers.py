@@ -128,11 +128,11 @@ class Answers(SeriesAnswers):
 
     def document(self, at: At, name: str) -> holdings.DocumentAnswer:
         """A document and what rests on it; raises UnknownDocument."""
-        return holdings.document_answer(self.store, name, self._resting(name), at.position)
+        return holdings.document_answer(self.store, name, self._resting, at.position)
 
     def bulletin(self, at: At, name: str) -> holdings.BulletinAnswer:
         """A bulletin and what it came to; raises UnknownBulletin."""
-        return holdings.bulletin_answer(self.store, name, self._resting(name), at.position)
+        return holdings.bulletin_answer(self.store, name, self._resting, at.position)
 
     def _resting(self, name: str) -> list[int]:
         return [
@@ -144,6 +144,8 @@ class Answers(SeriesAnswers):
         """The ledger itself: positions and stored bytes behind a position, of one stream or all."""
         if stream is not None and len(stream) > _STREAM_MOST:
             raise Malformed("no stream has so long a name", stream=stream[:_STREAM_MOST])
+        if stream is not None and not stream.isascii():
+            return []
         return self.store.stored(after, limit, stream)
 
     def event(self, position: int) -> bytes:

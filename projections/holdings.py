@@ -1,16 +1,21 @@
 """What the ledger holds: sources, series, documents and bulletins."""
 
+from collections.abc import Callable
 from typing import cast
 
 from msgspec import Struct
 
 from domain.desk import Desk
-from domain.events import BulletinVoided, ContentReceived, DocumentReceived
+from domain.events import BulletinVoided, ContentReceived
 from domain.keys import figure_of_stream
+from domain.refusals import UnknownBulletin, UnknownDocument
 from domain.series import Series
 from domain.store import Kept, Store
 from projections.totals import Latest
 from projections.trail import Evidence, evidence
+
+# The positions of what rests on a document or bulletin.
+Resting = Callable[[str], list[int]]
 
 
 class SourceAnswer(Struct, frozen=True, kw_only=True):
@@ -129,13 +134,13 @@ def series_answer(
     )
 
 
-def document_answer(store: Store, name: str, positions: list[int], until: int) -> DocumentAnswer:
+def document_answer(store: Store, name: str, resting_on: Resting, until: int) -> DocumentAnswer:
     """The document and what rests on it at a position; raises UnknownDocument."""
-    kept = store.stream(f"document/{name}")
-    event = cast("DocumentReceived", kept[0].event) if kept and kept[0].position <= until else None
-    if event is None:
-        event = Desk(store).document(name if not kept else "")
-    resting = [store.between(position, position)[0] for position in positions if position <= until]
+    event = Desk(store).document(name)
+    kept = store.stream(event.stream)
+    if kept[0].position > until:
+        raise UnknownDocument(f"no document {name} was received by position {until}", document=name)
+    resting = [store.between(position, position)[0] for position in resting_on(name) if position <= until]
     bulletins = [one.event.stream.partition("/")[2] for one in resting if one.event.stream.startswith("bulletin/")]
     found = evidence(store, name)
     assert found is not None, "it was found above"
@@ -166,13 +171,13 @@ def _content_answer(kept: list[Kept]) -> ContentAnswer | None:
     return None
 
 
-def bulletin_answer(store: Store, name: str, pins: list[int], until: int) -> BulletinAnswer:
+def bulletin_answer(store: Store, name: str, pinned_by: Resting, until: int) -> BulletinAnswer:
     """The bulletin and what it came to at a position; raises UnknownBulletin."""
     received = Desk(store).bulletin(name)
     if received.position > until:
-        received = Desk(store).bulletin("")
+        raise UnknownBulletin(f"no bulletin {name} was received by position {until}", bulletin=name)
     kept = store.between(received.position, received.batch_end)
-    kept += [store.between(position, position)[0] for position in pins if position <= until]
+    kept += [store.between(position, position)[0] for position in pinned_by(name) if position <= until]
     entries = [_rest(one) for one in kept if getattr(one.event, "bulletin", None) == name]
     voiding = [one for one in store.stream(f"bulletin/{name}")[1:] if one.position <= until]
     event = received.event

@@ -5,6 +5,8 @@ import sqlite3
 
 import pytest
 
+from domain.commands import NewDocument
+from domain.ledger import Ledger
 from projections.tables import Pointer
 from tests.cli.conftest import CASES
 
@@ -33,7 +35,7 @@ def test_rebuild_swaps_in_a_new_generation(town, run):
 def test_a_whole_ledger_is_found_to_be_so(town, run):
     output = run("verify").output
 
-    assert output.count("ok  ") == 5
+    assert output.count("ok  ") == 6
     assert "whole up to position 15" in output
 
 
@@ -78,6 +80,48 @@ def test_tampering_with_the_ledger_is_found_and_named(what, town, run):
     tamper(town, statement)
 
     assert message in run("verify", code=1).stderr
+
+
+CONTENTS_TAMPERED = {
+    "bytes missing": ("DELETE FROM contents", "are missing"),
+    "other bytes": ("UPDATE contents SET content = CAST('9,000' AS BLOB)", "are others"),
+    "fewer bytes": ("UPDATE contents SET content = x''", "are others"),
+    "stray bytes": (
+        "INSERT INTO contents SELECT replace(sha256, substr(sha256, 1, 1), 'x'), content FROM contents",
+        "no event brought the bytes kept as x",
+    ),
+}
+
+
+@pytest.fixture
+def with_contents(town):
+    with Ledger.open(town) as ledger:
+        for url in ("https://town.example/1", "https://town.example/2"):
+            document = ledger.receive_document("town", NewDocument(url=url), "clerk").document
+            ledger.receive_content(str(document), "text/plain", b"5,840", "clerk")
+    return town
+
+
+def test_the_bytes_of_documents_are_found_to_be_theirs(with_contents, run):
+    assert "1 contents of documents" in run("verify").output
+
+
+@pytest.mark.parametrize("what", CONTENTS_TAMPERED)
+def test_tampering_with_the_bytes_of_documents_is_found(what, with_contents, run):
+    statement, message = CONTENTS_TAMPERED[what]
+    tamper(with_contents, statement)
+
+    assert message in run("verify", code=1).stderr
+
+
+@pytest.mark.parametrize("guard", ["contents_UPDATE", "contents_DELETE"])
+def test_a_guard_of_the_contents_that_is_missing_is_found(guard, town, run):
+    connection = sqlite3.connect(town)
+    connection.execute(f"DROP TRIGGER {guard}")
+    connection.commit()
+    connection.close()
+
+    assert f"guard {guard} is missing" in run("verify", code=1).stderr
 
 
 def test_a_guard_that_is_missing_is_found(town, run):

@@ -237,3 +237,35 @@ def test_several_series_stand_side_by_side(town):
 
     assert rows == [(A, {CASES: "10", "town/dogs": None}), (B, {CASES: "20", "town/dogs": "2"})]
     assert [one.period for one in ask.table(ask.at(), [CASES], start=B).items] == [B]
+
+
+def test_a_documents_bytes_are_told_of_from_the_position_at_which_they_came(town):
+    document = str(town.ledger.receive_document("town", PAPER, ACTOR).document)
+    before = town.ledger.head()
+
+    issued = town.ledger.receive_content(document, "text/html", b"<p>10</p>", "archivist")
+
+    assert town.ask.document(at(town, before), document).content is None
+    found = town.ask.document(town.now, document)
+    assert (found.content.size, found.content.media_type, found.content.recorded_by) == (9, "text/html", "archivist")
+    assert found.content.sha256 == town.ledger.content(document).sha256
+    assert (found.position, found.content.position, found.recorded_by) == (issued.position, issued.position, ACTOR)
+
+
+def test_a_source_tells_its_version(town):
+    town.ledger.describe_source(NewSource(source="town", name="A town"), ACTOR)
+
+    assert town.ask.source(town.now, "town").version == 2
+    assert town.ask.source(at(town, 1), "town").version == 1
+
+
+def test_no_stream_has_a_name_that_cannot_be_written(town):
+    assert town.ask.events(stream="\ud800") == town.ask.events(stream="figure/é") == []
+
+
+@pytest.mark.parametrize("name", ["\ud800", "", "x" * 100, "a b"])
+def test_what_is_no_id_names_no_evidence(town, name):
+    with pytest.raises(UnknownDocument):
+        town.ask.document(town.now, name)
+    with pytest.raises(UnknownBulletin):
+        town.ask.bulletin(town.now, name)

@@ -1,0 +1,62 @@
+"""Over any history: an attempt made again gets the answer of the first time, and the ledger stays as it is."""
+
+import hashlib
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from domain.attempts import Attempt
+from domain.draft import Draft
+from domain.issued import About, Issued
+from domain.ledger import Ledger
+from domain.refusals import KeyUsedOtherwise
+from tests.histories import ACTOR, PERIODS, SERIES, Clock, histories, play, troubles
+
+MEMORY = Path("/dev/shm")  # noqa: S108 - faster than a disk where there is one
+FIGURE = f"{SERIES[0]}/{PERIODS[0]}"
+
+
+class Remembering(Ledger):
+    """A ledger that makes an attempt of every command, and remembers what it was told."""
+
+    told: dict[Attempt, Issued]
+
+    def _record(self, actor: str, decide: Callable[[Draft], About | None], **terms: Any) -> Issued:
+        attempt = attempt_of(self.head())
+        issued = super()._record(actor, decide, **{**terms, "attempt": attempt})
+        if issued.recorded:
+            self.told[attempt] = issued
+        return issued
+
+
+def attempt_of(number: int) -> Attempt:
+    return Attempt(*(hashlib.sha256(f"{what} {number}".encode()).hexdigest() for what in ("key", "request")))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(histories())
+def test_an_attempt_made_again_is_answered_as_the_first_time(history):
+    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as here:
+        path = Path(here) / "ledger.db"
+        with Remembering.open(path, Clock()) as ledger:
+            ledger.told = {}
+            play(ledger, history)
+            troubles(ledger)
+            told, head, stored = ledger.told, ledger.head(), ledger.store.stored(0, 2**31)
+
+        # What is asked for does not matter: what was recorded under the key is the answer.
+        with Ledger.open(path, Clock()) as again:
+            answers = {one: again.void(FIGURE, 1, "mistyped", ACTOR, attempt=one) for one in told}
+
+            assert msgspec.json.encode(list(answers.values())) == msgspec.json.encode(list(told.values()))
+            assert answers == told
+            assert again.store.stored(0, 2**31) == stored
+            assert len(told) >= 3
+            assert again.head() == head
+            with pytest.raises(KeyUsedOtherwise):
+                again.void(FIGURE, 1, "mistyped", ACTOR, attempt=Attempt(next(iter(told)).key, "0" * 64))
