@@ -424,14 +424,26 @@ def test_another_log_put_in_its_place_counts_at_once(issued, ledger, tmp_path):
 
 
 def test_threads_and_processes_may_issue_together(ledger):
-    script = "print(*(operators.issue('ada', ['read'], '1d', 'root')[0] for _ in range(10)))"
-    with Operators.open(ledger) as operators, ThreadPoolExecutor(6) as pool:
-        processes = [pool.submit(elsewhere, script, ledger) for _ in range(2)]
-        here = [pool.submit(operators.issue, "bob", ["read"], "1d", "root") for _ in range(20)]
-        texts = [one.result()[0] for one in here] + [text for one in processes for text in one.result()[1].split()]
+    script = f"""
+from api.operators import Operators
+operators = Operators.open({str(ledger)!r})
+input()
+print(*(operators.issue('ada', ['read'], '1d', 'root')[0] for _ in range(12)))
+"""
+    command = [sys.executable, "-c", script]
+    with Operators.open(ledger) as operators, ThreadPoolExecutor(4) as pool:
+        processes = [
+            subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            for _ in range(3)
+        ]
+        others = [pool.submit(process.communicate, "begin\n") for process in processes]
+        here = [operators.issue("bob", ["read"], "1d", "root")[0]]
+        while not all(one.done() for one in others):
+            here.append(operators.issue("bob", ["read"], "1d", "root")[0])
+        texts = [*here, *(text for one in others for text in one.result()[0].split())]
         known = [operators.authenticate(f"Bearer {text}".encode()) for text in texts]
 
-    assert len({token.id for token in known if token}) == 40
+    assert len({token.id for token in known if token}) == len(here) + 36
     log = OperatorsLog(ledger)
-    assert [event.number for event in log.events()] == list(range(1, 41))
+    assert [event.number for event in log.events()] == list(range(1, len(texts) + 1))
     log.close()
