@@ -1,0 +1,116 @@
+"""Runs schemathesis, with every check and every phase, against a service on the built-in example.
+
+``python -m tests.contract SEED SECONDS [--token]``; exit code 1 if anything failed that `excluded.py` does not name.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import msgspec
+
+from api.operators import Operators
+from tests.contract.excluded import EXCLUDED, EXPECTED, USUAL
+from tests.contract.hooks import LEFT_OUT, THERE, TOKEN_ID
+from tests.contract.running import served
+from tests.contract.there import known
+from tests.test_architecture import ROOT
+
+PHASES = "examples,coverage,fuzzing,stateful"
+EVERYTHING = ("report:*", "correct", "admin", "read")
+# How often a value that is there is asked for; the others are made up.
+OFTEN = 0.8
+
+
+def main():
+    asked = argparse.ArgumentParser(prog="python -m tests.contract", description=__doc__.partition("\n")[0])
+    asked.add_argument("seed", type=int)
+    asked.add_argument("seconds", type=int)
+    asked.add_argument("--token", action="store_true", help="ask with a token that may do everything")
+    asked.add_argument("--only", metavar="REGEX", default="", help="ask only operations such as 'GET /v1/totals'")
+    said = asked.parse_args()
+    with TemporaryDirectory(prefix="contract-") as folder:
+        return run(Path(folder), said)
+
+
+def run(folder, said):
+    with served(folder / "ledger.db") as address:
+        text, token = issued(folder / "ledger.db") if said.token else ("", "")
+        there, left_out = known(address), folder / "left-out.json"
+        (folder / "schemathesis.toml").write_text(settings(there, text), encoding="utf-8")
+        (folder / "there.json").write_bytes(msgspec.json.encode(there))
+        told = {LEFT_OUT: str(left_out), TOKEN_ID: token, THERE: str(folder / "there.json")}
+        ended = subprocess.run(
+            command(folder, address, said),
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT), **told},
+            check=False,
+        )
+    sys.stdout.write(f"{summary(folder / 'report.json', left_out)}\n")
+    return ended.returncode
+
+
+def issued(path):
+    """The text and the id of a token that may do everything."""
+    with Operators.open(path) as operators:
+        text, token = operators.issue("contract", EVERYTHING, "1d", "contract")
+    return text, token.id
+
+
+def command(folder, address, said):
+    return [
+        sys.executable,
+        *("-m", "schemathesis.cli", "--config-file", str(folder / "schemathesis.toml")),
+        *("run", f"{address}/v1/openapi.json", "--checks", "all", "--phases", PHASES, "--continue-on-failure"),
+        *("--seed", str(said.seed), "--max-time", str(said.seconds), "--generation-database", "none", "--no-color"),
+        *("--report", "json", "--report-json-path", str(folder / "report.json")),
+        *(("--include-name-regex", said.only) if said.only else ()),
+    ]
+
+
+def settings(there, token):
+    """A settings file for schemathesis."""
+    lines = ['hooks = "tests.contract.hooks"']
+    for check, more in EXPECTED.items():
+        lines += [f"[checks.{check}]", f"expected-statuses = {json(sorted({*USUAL[check], *more}))}"]
+    for name, values in there.items():
+        lines += [f"[dictionaries.{table(name)}]", f"values = {json(values)}"]
+    lines.append("[parameters]")
+    lines += [f'{json(name)} = {{ dictionary = "{table(name)}", probability = {OFTEN} }}' for name in there]
+    if token:
+        lines += ["[auth.openapi.bearer]", f"bearer = {json(token)}"]
+    return "\n".join(lines) + "\n"
+
+
+def table(name):
+    return name.replace(".", "-")
+
+
+def json(value):
+    return msgspec.json.encode(value).decode()
+
+
+def summary(report, left_out):
+    """What failed, by check; what was left out, by the table; what was never answered well."""
+    told = msgspec.json.decode(report.read_bytes())
+    counts = msgspec.json.decode(left_out.read_bytes())
+    lines = [f"{told['test_cases']['generated']} requests in {told['running_time']:.0f} s, seed {told['seed']}"]
+    lines += ["", "Failed, by check:"]
+    lines += [f"  {one['code']} {one['title']}: {', '.join(one['operations'])}" for one in told["failures"]]
+    lines += [f"  error: {one}" for one in told["errors"]]
+    lines += ["", "Left out, as tests/contract/excluded.py says:"]
+    lines += [f"  {counts.get(one.name, 0):>6} {one.name}: {one.why}" for one in EXCLUDED]
+    lines += ["", "Never answered well:"]
+    lines += [f"  {name}" for name, phases in told["valid_rates"].items() if not accepted(phases)]
+    return "\n".join(lines)
+
+
+def accepted(phases):
+    return sum(one["accepted"] for one in phases.values())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

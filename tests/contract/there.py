@@ -1,0 +1,37 @@
+"""What the built-in example holds, so that not everything that is asked for is a 404."""
+
+import httpx
+import msgspec
+
+KNOWN: dict[str, list[str] | list[int]] = {
+    "path.source": ["ua-general-staff"],
+    "path.series": ["personnel"],
+    "path.period": ["2022-03-02", "2025-06-12"],
+    "path.entry": ["1", "2"],
+    "path.position": ["1", "2", "45"],
+    "query.position": [45, 30],
+    "query.series": ["ua-general-staff/personnel", "nato-officials/personnel"],
+    "header.If-Match": ['"1"', '"2"', '"3"'],
+    "body.source": ["ua-general-staff", "nato-officials"],
+    "body.series": ["ua-general-staff/personnel", "ua-general-staff/tanks"],
+}
+
+
+def known(address):
+    """The values that are there, by where they are said; the ids of documents and bulletins are those of this run."""
+    stored = httpx.get(f"{address}/v1/events.ndjson", params={"limit": 1000})
+    streams = {msgspec.json.decode(line)["stream"] for line in stored.text.splitlines()}
+    return KNOWN | {
+        f"path.{kind}": sorted(one.partition("/")[2] for one in streams if one.startswith(f"{kind}/"))
+        for kind in ("document", "bulletin")
+    }
+
+
+def give_examples(document, values):
+    """Say of each parameter in an OpenAPI document what is there; some phases try only what is given as an example."""
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            for parameter in operation.get("parameters", ()):
+                if found := values.get(f"{parameter['in']}.{parameter['name']}"):
+                    of_one = parameter["schema"].get("items", parameter["schema"])
+                    of_one["examples"] = found
