@@ -16,16 +16,10 @@ class Roll:
         self._revoked: dict[str, str] = {}
         self._expired: set[str] = set()
         self._keys: dict[str, TokenEvent] = {}
-        # The first instant at which an expiry has to be noted; None as long as nothing expires.
-        self.next_expiry: str | None = None
         for event in events:
             self._fold(event)
-        self._look_ahead()
-
-    def add(self, event: TokenEvent) -> None:
-        """Take in what happened next."""
-        self._fold(event)
-        self._look_ahead()
+        # The first instant at which an expiry has to be noted; None as long as nothing expires.
+        self.next_expiry = min((one.expires for one in self._waiting() if one.expires is not None), default=None)
 
     def _fold(self, event: TokenEvent) -> None:
         self.number, self.last_recorded_at = event.number, event.recorded_at
@@ -38,9 +32,6 @@ class Roll:
                 self._revoked.setdefault(event.token, event.recorded_at)
             case TokenExpired():
                 self._expired.add(event.token)
-
-    def _look_ahead(self) -> None:
-        self.next_expiry = min((one.expires for one in self._waiting() if one.expires), default=None)
 
     def _waiting(self) -> list[TokenIssued]:
         return [one for id_, one in self._issued.items() if id_ not in self._revoked and id_ not in self._expired]
