@@ -4,6 +4,7 @@
 """
 
 import ast
+import json
 import os
 import re
 import subprocess
@@ -17,12 +18,13 @@ import msgspec
 import pytest
 
 from api.problems import PROBLEM_MEDIA_TYPE, PROBLEMS, catalogue, problem_of
-from api.routes import FRONT, READS
 from cli.main import SECTIONS, VERBS
 from cli.settings import SETTINGS
 from domain import events
 from domain.refusals import Halted, Refusal
 from domain.statements import Adjustment, Statement, Withdrawal
+from tests.docs import http_tables
+from tests.docs.http_tables import ALL_WRITES, ROUTES
 from tests.test_architecture import FILES, MAY_IMPORT, ROOT, SOURCES, parsed
 
 WRITES = os.environ.get("ASREPORTED_WRITE_DOCS") == "1"
@@ -39,11 +41,10 @@ JSON_WORDS = {str: "text", int: "integer", bool: "true or false", type(None): "n
 STREAMS: dict[str, tuple[type[msgspec.Struct], ...]] = {
     "source/<source>": get_args(events.SourceEvent),
     "series/<source>/<series>": get_args(events.SeriesEvent),
-    "document/<id>": (events.DocumentReceived,),
+    "document/<id>": get_args(events.DocumentEvent),
     "bulletin/<id>": get_args(events.BulletinEvent),
     "figure/<source>/<series>/<period>": get_args(events.FigureEvent),
 }
-ROUTES = sorted({read.path.replace(":str}", "}") for read in (FRONT, *READS)})
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 
@@ -144,16 +145,6 @@ def over_http(refusal: type[Refusal]) -> str:
     return f"{problem.status} `{problem.slug}`"
 
 
-def routes_block() -> str:
-    rows = ["| route | any moment | parameters | answers |\n|---|---|---|---|\n"]
-    for route in READS:
-        names = ", ".join(f"`{one.name}`{'!' if one.is_asked else ''}" for one in route.parameters)
-        moment = {"both axes": "✓", "position": "`position`", "none": ""}[route.times]
-        a_list = " (list)" if route.is_list else ""
-        rows.append(f"| `{route.path.replace(':str}', '}')}` | {moment} | {names} | {route.summary}{a_list} |\n")
-    return "".join(rows) + "\nA parameter with ! is needed.\n"
-
-
 def files_block() -> str:
     parts = []
     for package in MAY_IMPORT:
@@ -180,18 +171,33 @@ def first_sentence(name: str) -> str:
     return re.sub(r"``([^`]+)``", r"`\1`", text).replace("|", "\\|")
 
 
-def with_block(text: str, block: str) -> str:
-    """The text with what stands between its two marks replaced."""
-    marks = re.compile(r"(<!-- written by tests/test_docs\.py [^>]*-->\n).*?(<!-- end -->)", re.DOTALL)
-    assert len(marks.findall(text)) == 1
+def with_block(text: str, origin: str, block: str) -> str:
+    """The text with what stands between the two marks of what is made from there replaced."""
+    mark = re.escape(f"<!-- written by tests/test_docs.py from {origin} -->\n")
+    marks = re.compile(rf"({mark}).*?(<!-- end -->)", re.DOTALL)
+    assert len(marks.findall(text)) == 1, origin
     return marks.sub(lambda found: f"{found[1]}\n{block.strip()}\n\n{found[2]}", text)
+
+
+def with_http_tables(text: str) -> str:
+    for origin, table in HTTP_TABLES.items():
+        text = with_block(text, origin, table())
+    return text
+
+
+HTTP_TABLES = {
+    "api/routes.py": http_tables.reads,
+    "api/writes.py": http_tables.writes,
+    "api/scopes.py": http_tables.rules,
+    "api/policy.py": http_tables.limits,
+}
 
 
 GENERATED = {
     "docs/reference/events.md": lambda _: events_reference(),
     "docs/reference/refusals.md": lambda _: refusals_reference(),
-    "docs/http.md": lambda text: with_block(text, routes_block()),
-    "docs/architecture.md": lambda text: with_block(text, files_block()),
+    "docs/http.md": with_http_tables,
+    "docs/architecture.md": lambda text: with_block(text, "the files' docstrings", files_block()),
 }
 
 
@@ -216,6 +222,13 @@ def test_each_event_is_documented(tag):
 @pytest.mark.parametrize("route", ROUTES)
 def test_each_route_is_documented(route):
     assert f'"{route}"' in read("docs/reference/openapi.json")
+
+
+@pytest.mark.parametrize("write", ALL_WRITES, ids=lambda one: one.name)
+def test_each_write_is_documented_with_its_method(write):
+    operations = json.loads(read("docs/reference/openapi.json"))["paths"][write.path.replace(":str}", "}")]
+
+    assert operations[write.method.lower()]["operationId"] == write.name
 
 
 def test_each_problem_type_is_documented():
@@ -271,7 +284,7 @@ def options_of(verb: str) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("name", ["README.md", "docs/operating.md", "docs/importing.md"])
+@pytest.mark.parametrize("name", ["README.md", "docs/operating.md", "docs/importing.md", "docs/recording.md"])
 def test_each_option_that_a_document_gives_to_a_verb_exists(name):
     commands = re.findall(r"asreported ([a-z]+)([^`\n#]*)", read(name))
     strange = [
