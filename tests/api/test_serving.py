@@ -1,116 +1,74 @@
-"""The service as it runs: Granian in a process of its own, on a real socket."""
+"""The service as it runs: Granian in processes of its own, on real sockets."""
 
-import os
 import signal
 import socket
-import subprocess
-import sys
+import sqlite3
+import threading
 import time
-from contextlib import contextmanager
+from contextlib import closing
 
 import httpx
 import pytest
 
-from api.listening import Port, PortTaken
+from api.listening import Port, PortTaken, UnixSocket
+from api.operators import Operators
+from api.operators_log import log_of
+from api.policy import Policy
+from api.refusals import SecretExposed
 from api.serving import serve
 from domain.ledger import Ledger
 from tests.api.addresses import ALL, address
+from tests.api.by_hand import said
 from tests.api.conftest import PERSONNEL, late
-from tests.test_architecture import ROOT
-
-_PROGRAM = (
-    "import sys; from api.listening import Port; from api.serving import serve;"
-    "serve(sys.argv[1], Port(port=int(sys.argv[2])), int(sys.argv[3]))"
-)
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-@contextmanager
-def served(path, workers=1):
-    port = free_port()
-    process = subprocess.Popen(
-        [sys.executable, "-c", _PROGRAM, str(path), str(port), str(workers)],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    output = process.stdout
-    assert output is not None
-    try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=10) as client:
-            wait_for(client, process, output)
-            yield client, process
-    finally:
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-        output.close()
-
-
-def wait_for(client, process, output):
-    until = time.monotonic() + 30
-    while time.monotonic() < until:
-        try:
-            client.get("/health/live")
-        except httpx.TransportError:
-            if process.poll() is not None:
-                raise AssertionError(output.read()) from None
-            time.sleep(0.05)
-        else:
-            return
-    raise AssertionError("the service did not come up")
+from tests.api.running import running
 
 
 def test_it_answers_over_a_socket_and_stops_when_told(path):
-    with served(path) as (client, process):
+    with running(path) as service:
         for name in ALL:
-            url = address(client, name)
-            got, head = client.get(url), client.head(url)
-            again = client.get(url, headers={"if-none-match": got.headers["etag"]})
+            url = address(service.client, name)
+            got, head = service.client.get(url), service.client.head(url)
+            again = service.client.get(url, headers={"if-none-match": got.headers["etag"]})
             assert (got.status_code, head.status_code, again.status_code) == (200, 200, 304), url
             assert head.headers["content-length"] == got.headers["content-length"]
             assert (head.content, again.content) == (b"", b"")
-        process.send_signal(signal.SIGTERM)
 
-        assert process.wait(15) == 0
+        assert service.stop() == 0
 
 
 def test_two_workers_are_never_behind_what_was_recorded(path):
     url = f"/v1/series/{PERSONNEL}/figures"
-    with served(path, workers=2) as (client, _):
-        before = client.get(url).json()
+    with running(path, workers=2) as service:
+        before = service.client.get(url).json()
         with Ledger.open(path) as ledger:
             late(ledger)
             head = str(ledger.head())
 
         for _ in range(20):
-            with httpx.Client(base_url=client.base_url) as fresh:
+            with httpx.Client(base_url=service.client.base_url) as fresh:
                 after = fresh.get(url)
                 assert after.headers["ledger-position"] == head
                 assert after.json() != before
         route = 'route="/v1/series/{source}/{series}/figures",status="200"'
-        assert f'asreported_requests_total{{method="GET",{route}}} 21.0' in client.get("/metrics").text
+        assert f'asreported_requests_total{{method="GET",{route}}} 21.0' in service.client.get("/metrics").text
+
+
+def test_two_workers_count_against_one_limit(path):
+    with running(path, workers=2, reads_per_minute=30) as service:
+        answers = []
+        for _ in range(40):
+            with httpx.Client(base_url=service.client.base_url) as fresh:
+                answers.append(fresh.get("/v1/totals").status_code)
+
+    assert answers == [200] * 30 + [429] * 10 or answers.count(200) in {31, 32}, "one or two may come free meanwhile"
 
 
 def test_it_survives_what_strangers_send(path):
-    with served(path) as (client, _):
-        port = client.base_url.port
+    with running(path) as service:
         for raw in (b"GET /%ff%fe HTTP/1.1\r\nHost: a\r\n\r\n", b"GET /v1/totals?\xff HTTP/1.1\r\nHost: a\r\n\r\n",
                     b"BREW / HTTP/1.1\r\nHost: a\r\n\r\n", b"nonsense\r\n\r\n"):  # fmt: skip
-            with socket.create_connection(("127.0.0.1", port), 5) as connection:
-                connection.sendall(raw)
-                answer = connection.recv(4096)
-            assert not answer.startswith(b"HTTP/1.1 5"), answer
-        assert client.get("/health/ready").status_code == 200
+            assert not said(service.port, raw).startswith(b"HTTP/1.1 5"), raw
+        assert service.client.get("/health/ready").status_code == 200
 
 
 def test_a_taken_port_is_refused_before_anything_starts(path):
@@ -124,5 +82,126 @@ def test_a_taken_port_is_refused_before_anything_starts(path):
 
 
 def test_a_service_that_runs_takes_its_port(path):
-    with served(path) as (client, _), pytest.raises(PortTaken):
-        Port(port=client.base_url.port).check()
+    with running(path) as service, pytest.raises(PortTaken):
+        Port(port=service.port).check()
+
+
+# A Unix socket.
+
+
+def test_it_answers_over_a_unix_socket_that_others_cannot_reach(path, tmp_path):
+    place = tmp_path / "service.socket"
+    with running(path, place=place, reads_per_minute=2) as service:
+        forwarded = [{"x-forwarded-for": one} for one in ("198.51.100.1", "198.51.100.2")]
+
+        assert place.stat().st_mode & 0o777 == 0o660
+        assert [service.client.get("/v1/totals", headers=forwarded[0]).status_code for _ in range(3)] == [200, 200, 429]
+        assert service.client.get("/v1/totals", headers=forwarded[1]).status_code == 200
+        with pytest.raises(PortTaken, match="somebody does already"):
+            UnixSocket(place).check()
+        assert service.stop() == 0
+        assert not place.exists()
+
+
+def test_the_socket_of_a_service_that_was_killed_is_in_nobodys_way(tmp_path):
+    place = tmp_path / "service.socket"
+    with socket.socket(socket.AF_UNIX) as killed:
+        killed.bind(str(place))
+
+    UnixSocket(place).check()
+
+    assert not place.exists()
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        pytest.param(lambda place: place.write_text("precious"), id="a file"),
+        pytest.param(lambda place: place.mkdir(), id="a folder"),
+    ],
+)
+def test_what_is_no_socket_is_left_alone(make, tmp_path):
+    place = tmp_path / "precious"
+    make(place)
+
+    with pytest.raises(PortTaken, match="precious"):
+        UnixSocket(place).check()
+
+    assert place.exists()
+
+
+def test_a_socket_where_there_is_no_folder_is_refused(tmp_path):
+    with pytest.raises(PortTaken, match="No such file or directory"):
+        UnixSocket(tmp_path / "nowhere" / "service.socket").check()
+
+
+# Refusing to start.
+
+
+def test_it_does_not_start_over_tokens_that_others_can_read(path):
+    with Operators.open(path) as operators:
+        operators.issue("ada", ["admin"], None, "ada")
+    log_of(path).chmod(0o644)
+
+    with pytest.raises(SecretExposed):
+        serve(path, Port(port=0))
+
+
+def test_it_does_not_start_with_a_proxy_that_is_no_address(path):
+    with pytest.raises(ValueError, match="nginx"):
+        serve(path, Port(port=0), policy=Policy(trusted_proxies=("nginx",)))
+
+
+# Stopping.
+
+
+def test_what_is_in_flight_is_finished_and_nobody_new_is_let_in(path):
+    with Operators.open(path) as operators:
+        text, _ = operators.issue("ada", ["report:*"], None, "ada")
+    bulletin = {
+        "source": "war-losses",
+        "published_at": "2022-04-01",
+        "statements": [{"series": PERSONNEL, "period": "2022-04-01", "value": "17700"}],
+    }
+    answers = []
+    with running(path) as service, closing(sqlite3.connect(path, isolation_level=None)) as writer:
+        writer.execute("BEGIN IMMEDIATE")  # the write has to wait for this one, and is in flight meanwhile
+
+        def post():
+            given = {"authorization": f"Bearer {text}"}
+            answers.append(service.client.post("/v1/bulletins", json=bulletin, headers=given))
+
+        poster = threading.Thread(target=post)
+        poster.start()
+        time.sleep(0.5)
+        service.process.send_signal(signal.SIGTERM)
+        await_closed(service.port)
+        writer.execute("ROLLBACK")
+        poster.join()
+
+        assert [one.status_code for one in answers] == [201]
+        assert service.process.wait(20) == 0
+    with Ledger.open(path) as ledger:
+        assert ledger.head() == answers[0].json()["position"]
+
+
+def await_closed(port):
+    until = time.monotonic() + 15
+    while time.monotonic() < until:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            return
+        time.sleep(0.02)
+    raise AssertionError("new connections are taken all the same")
+
+
+def test_it_tells_of_itself_in_lines(path):
+    with running(path) as service:
+        service.client.get("/v1/totals")
+        service.client.post("/v1/sources")
+        service.stop()
+
+        told = [(one["logger"].partition(".")[0], one["event"]) for one in service.log()]
+    assert ("granian", "Started worker-1") in told
+    assert [event for name, event in told if name == "asreported"] == ["request"]
