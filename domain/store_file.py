@@ -10,15 +10,21 @@ from domain.refusals import LedgerBusy, OutOfReach
 from domain.schema import check, check_header, prepare
 
 LOCK_TIMEOUT = 10.0
+# SQLite's own wait looks again ever more seldom, and so never in the moment between two writes of a busy other.
+_LOOK_AGAIN = 0.0005
 
 
 def open_file(path: Path) -> sqlite3.Connection:
-    """A connection to the ledger in that file, made if there is none; raises NotOurStore, NewerStore or OutOfReach."""
+    """The writer's connection to the ledger in that file, made if there is none; it waits in ``lock`` alone.
+
+    Raises NotOurStore, NewerStore or OutOfReach.
+    """
     check_header(path)
     connection = connect(path)
     try:
         with _reaching(path):
             prepare(connection, path)
+            connection.execute("PRAGMA busy_timeout = 0")
     except BaseException:
         connection.close()
         raise
@@ -43,12 +49,22 @@ def connect(path: Path) -> sqlite3.Connection:
 
 def lock(connection: sqlite3.Connection, path: Path) -> None:
     """Begin to write, alone among all processes; raises LedgerBusy or OutOfReach."""
-    try:
-        connection.execute("BEGIN IMMEDIATE")
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
-            raise LedgerBusy("another writer holds the ledger; try again") from error
-        raise OutOfReach(f"{path} cannot be written: {error}", path=str(path)) from error
+    patience = time.monotonic() + LOCK_TIMEOUT
+    while True:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if not _is_busy(error):
+                raise OutOfReach(f"{path} cannot be written: {error}", path=str(path)) from error
+            if time.monotonic() > patience:
+                raise LedgerBusy("another writer holds the ledger; try again") from error
+            time.sleep(_LOOK_AGAIN)
+        else:
+            return
+
+
+def _is_busy(error: sqlite3.OperationalError) -> bool:
+    return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
 
 
 @contextmanager
@@ -66,7 +82,7 @@ def _use_wal(connection: sqlite3.Connection) -> None:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > patience:
+            if not _is_busy(error) or time.monotonic() > patience:
                 raise
             time.sleep(0.01)
         else:
