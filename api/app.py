@@ -23,6 +23,7 @@ from api.issuing import TOKENS
 from api.keeping import Keeping
 from api.metering import Meter
 from api.operators import Operators
+from api.options import options
 from api.policy import Policy
 from api.rates import Rates
 from api.read import Read
@@ -81,20 +82,20 @@ def create_app(
     operators = Operators.open(answers.store.path, clock)
     ledger = Ledger(answers.store, clock)
     writer = Writer(ledger, operators)
+    handlers = [
+        *(handler for read in (FRONT, *READS) for handler in _read_handlers(reader, read)),
+        *(handler for write in (*WRITES, *TOKENS) for handler in _write_handlers(writer, write)),
+        *_both(contents.PATH, contents.content(ledger), READ),
+        *_both("/v1/openapi.json", _openapi),
+        *_both("/problems", problem_pages.all_problems),
+        *_both("/problems/{slug:str}", problem_pages.one_problem),
+        *(handler for path, answering in docs_page.ROUTES for handler in _both(path, answering)),
+        *_both("/health/live", health.live),
+        *_both("/health/ready", health.ready(answers, freshness)),
+        *_both("/metrics", health.metrics(meter), READ),
+    ]
     app = Litestar(
-        route_handlers=[
-            *(handler for read in (FRONT, *READS) for handler in _read_handlers(reader, read)),
-            *(handler for write in (*WRITES, *TOKENS) for handler in _write_handlers(writer, write)),
-            *_both(contents.PATH, contents.content(ledger), READ),
-            *_both("/v1/openapi.json", _openapi),
-            *_both("/problems", problem_pages.all_problems),
-            *_both("/problems/{slug:str}", problem_pages.one_problem),
-            *(handler for path, answering in docs_page.ROUTES for handler in _both(path, answering)),
-            *_both("/health/live", health.live),
-            *_both("/health/ready", health.ready(answers, freshness)),
-            *_both("/metrics", health.metrics(meter), READ),
-            *others,
-        ],
+        route_handlers=[*options(handlers), *handlers, *others],
         guards=[Gate(operators, policy, rates).guard],
         exception_handlers=HANDLERS,
         openapi_config=OpenAPIConfig(

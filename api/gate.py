@@ -27,8 +27,6 @@ class Gate:
 
     async def guard(self, connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
         """Litestar's hook: before a handler is called; raises NotAuthenticated, NotAllowed or TooManyRequests."""
-        if connection.scope.get("method") == "OPTIONS":
-            return  # Litestar's own handler, which names the methods of an address
         rule = handler.opt.get(RULE)
         if rule is OPEN or (rule is READ and self.policy.reads_are_open):
             return

@@ -34,13 +34,14 @@ def expected_version(scope: HTTPScope, expects: Expects) -> int | None:
         raise VersionMissing(_MISSING[expects], header="If-Match")
     found = _VERSION.fullmatch(match[0]) if len(match) == 1 and not none_match else None
     if found is None:
-        raise NotAVersion('If-Match is the one version that you have seen, such as "3"', header="If-Match")
+        raise NotAVersion('If-Match is the one version that you have seen, in quotes: "3"', header="If-Match")
     return int(found[1])
 
 
 _MISSING: dict[Expects, str] = {
-    "version": 'say which version you have seen: If-Match: "3"',
-    "version or none": 'say If-None-Match: * for a first report, or If-Match: "3" for one found late',
+    "version": "say which version you have seen: If-Match with the figure's ETag, or with the `version` of a source "
+    "or series in quotes",
+    "version or none": "say If-None-Match: * for a first report, or If-Match with the figure's ETag for one found late",
 }
 
 

@@ -80,6 +80,7 @@ def _text(raw: bytes) -> str:
 def _unknown(name: str, known: Mapping[str, Parameter]) -> UnknownParameter:
     plain = {one.replace("_", ""): one for one in known}
     near = get_close_matches(re.sub(r"[\W_]", "", name).lower(), plain, 1, 0.6)
-    hint = f"; did you mean {plain[near[0]]}?" if near else f"; known are {', '.join(sorted(known)) or 'none'}"
+    others = f"known are {', '.join(sorted(known))}" if known else "this address takes none"
+    hint = f"; did you mean {plain[near[0]]}?" if near else f"; {others}"
     facts = {"nearest": plain[near[0]]} if near else {}
     return UnknownParameter(f"unknown parameter {name[:60]!r}{hint}", parameter=name[:60], known=sorted(known), **facts)

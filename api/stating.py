@@ -132,8 +132,9 @@ def _bulletin(asked: Instruction, **more: Any) -> Bulletin:  # noqa: ANN401 - th
 
 def _issued(asked: Instruction, bulletin: Bulletin) -> Done:
     issued = asked.ledger.issue(bulletin, asked.actor, dry_run=asked.dry_run, attempt=asked.attempt)
-    place = f"/v1/bulletins/{issued.bulletin}" if issued.bulletin else None
-    return done(asked, issued, place)
+    if "period" in asked.words:
+        return done(asked, issued, "/v1/series/{source}/{series}/figures/{period}".format(**asked.words))
+    return done(asked, issued, f"/v1/bulletins/{issued.bulletin}")
 
 
 def done(asked: Instruction, issued: Issued, place: str | None = None) -> Done:

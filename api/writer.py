@@ -18,7 +18,7 @@ from api.query import Parameter, read_query
 from api.receiving import body_of, must_be_json
 from api.refusals import KeyOfADryRun, Overloaded
 from api.sending import Asked, Sent, plain
-from api.write import Done, Instruction, Write
+from api.write import Done, Instruction, Write, source_of_address
 from domain.ledger import Ledger
 from domain.refusals import Refusal
 
@@ -55,6 +55,8 @@ class Writer:
             expect = expected_version(scope, write.expects)
             if is_dry and has_key(scope):
                 raise KeyOfADryRun("a dry run records nothing, so it has no Idempotency-Key", header="Idempotency-Key")
+            if write.source is source_of_address:
+                require_source(write.rule, token_of(scope), scope["path_params"]["source"])
             raw = await _body(request, write)
             return _sent(write, await self._in_turn(partial(self._do, write, scope, raw, expect, is_dry)))
 

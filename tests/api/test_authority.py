@@ -98,8 +98,7 @@ def test_no_route_is_without_a_rule(served):
 
     assert len(ruled) > len(EVERY) + 2 * len(READS)
     for handler in ruled:
-        if handler.http_methods != {"OPTIONS"}:
-            assert handler.opt.get(RULE) in RULES, (handler.paths, handler.http_methods)
+        assert handler.opt.get(RULE) in RULES, (handler.paths, handler.http_methods)
 
 
 def test_only_what_is_named_here_is_open_to_anybody_at_any_time(served):
@@ -108,7 +107,7 @@ def test_only_what_is_named_here_is_open_to_anybody_at_any_time(served):
         re.sub(r":\w+", "", route.path)
         for route in client.app.routes
         for handler in getattr(route, "route_handlers", [])
-        if handler.opt.get(RULE) is OPEN
+        if handler.opt.get(RULE) is OPEN and handler.http_methods != {"OPTIONS"}
     }
 
     assert found == OPEN_PATHS
@@ -118,7 +117,16 @@ def test_reads_read_and_writes_do_not(served):
     client, _ = served
     for handler in every_handler(client.app):
         if handler.opt.get(RULE) in {OPEN, READ}:
-            assert handler.http_methods <= {"GET", "HEAD"}
+            assert handler.http_methods <= {"GET", "HEAD", "OPTIONS"}
+
+
+def test_options_names_every_method_of_an_address(served):
+    client, _ = served
+    for where in ("/v1/sources", "/v1/series/a/b", "/v1/tokens", "/v1/documents/x/content", "/v1/bulletins"):
+        asked, refused = client.options(where), client.request("PROPFIND", where)
+
+        assert (asked.status_code, asked.content) == (204, b"")
+        assert set(asked.headers["allow"].split(", ")) == set(refused.headers["allow"].split(", "))
 
 
 def test_a_route_that_states_no_rule_is_closed_to_everybody(path):

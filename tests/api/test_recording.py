@@ -49,6 +49,15 @@ def unmoved(filled, tmp_path_factory):
         yield client
 
 
+def send_as(client, sent, **more):
+    method, address, body, headers = sent
+    return send(client, method, address, body, {**headers, **more})
+
+
+def send_once(client, sent):
+    return send_as(client, sent, **KEY)
+
+
 def head(client):
     return int(client.get("/v1/sources").headers["ledger-position"])
 
@@ -76,7 +85,7 @@ def test_it_records_and_names_position_kind_and_version(writer, name):
 
 @pytest.mark.parametrize("name", OF_THE_LEDGER)
 def test_where_it_says_it_is_something_is_found(writer, name):
-    response = send(writer, *request(writer, name))
+    response = send_as(writer, request(writer, name))
 
     if "location" in response.headers:
         assert writer.get(response.headers["location"]).status_code == 200
@@ -101,12 +110,12 @@ def test_the_same_key_gives_the_stored_answer_whatever_came_since(writer, path, 
 def test_a_key_survives_a_restart_and_a_rebuild(path, name):
     with writing(path) as client:
         sent = request(client, name)
-        first = send(client, *sent[:3], {**sent[3], **KEY})
+        first = send_once(client, sent)
     with Answers.open(path) as answers:
         rebuild(Pointer(path), answers.store)
 
     with writing(path) as client:
-        again = send(client, *sent[:3], {**sent[3], **KEY})
+        again = send_once(client, sent)
 
     assert (again.status_code, again.content) == (first.status_code, first.content)
 
@@ -292,7 +301,7 @@ def test_a_bulletin_declares_adjustments_too(writer):
 
 
 def test_an_adjustment_of_unknown_amount_is_read_back(writer):
-    send(writer, *request(writer, "adjust"))
+    send_as(writer, request(writer, "adjust"))
 
     assert writer.get(FIGURE).json()["adjustment"]["amount"] is None
     assert writer.get(ADJUSTED).json()["adjustment"]["amount"] == "50"
@@ -348,7 +357,7 @@ def test_a_document_keeps_its_bytes_once_and_gives_them_back(writer):
 
 
 def test_a_document_without_bytes_says_so(writer):
-    made = send(writer, *request(writer, "receive_document")).json()["document"]
+    made = send_as(writer, request(writer, "receive_document")).json()["document"]
 
     response = writer.get(f"/v1/documents/{made}/content")
 
@@ -365,7 +374,7 @@ def test_bytes_that_are_not_those_that_were_announced_are_refused(writer):
 
 
 def test_tokens_are_issued_shown_once_and_revoked(writer):
-    issued = send(writer, *request(writer, "issue_token")).json()
+    issued = send_as(writer, request(writer, "issue_token")).json()
     listed = writer.get("/v1/tokens")
 
     assert issued["text"].startswith("asr_")
@@ -381,9 +390,9 @@ def test_tokens_are_issued_shown_once_and_revoked(writer):
 
 def test_a_token_that_was_issued_is_not_issued_again(writer):
     sent = request(writer, "issue_token")
-    first = send(writer, *sent[:3], KEY)
+    first = send_once(writer, sent)
 
-    again = send(writer, *sent[:3], KEY)
+    again = send_once(writer, sent)
 
     assert (again.status_code, again.json()["type"]) == (409, "/problems/already-issued")
     assert again.json()["token"] == first.json()["token"]["id"]

@@ -1,0 +1,32 @@
+"""Which methods an address knows, as OPTIONS answers: all of them, whoever registered which."""
+
+from collections.abc import Awaitable, Callable, Iterable
+
+from litestar.handlers import HTTPRouteHandler
+
+from api.gate import RULE
+from api.scopes import OPEN
+from api.sending import Asked, Sent
+
+_NO_CONTENT = 204
+
+
+def options(handlers: Iterable[HTTPRouteHandler]) -> list[HTTPRouteHandler]:
+    """A handler for every address of those, to be registered before them; Litestar's own would name too few."""
+    methods: dict[str, set[str]] = {}
+    for one in handlers:
+        for path in one.paths:
+            methods.setdefault(path, {"OPTIONS"}).update(one.http_methods)
+    return [
+        HTTPRouteHandler(path, http_method="OPTIONS", status_code=200, include_in_schema=False, opt={RULE: OPEN})(
+            _naming(", ".join(sorted(found)))
+        )
+        for path, found in methods.items()
+    ]
+
+
+def _naming(allowed: str) -> Callable[[Asked], Awaitable[Sent]]:
+    async def answer(request: Asked) -> Sent:  # noqa: ARG001 - Litestar takes any other name for a query parameter
+        return Sent(_NO_CONTENT, [(b"allow", allowed.encode())], b"")
+
+    return answer
