@@ -29,7 +29,7 @@ class Roll:
             case TokenIssued():
                 self._issued[event.token] = event
             case TokenRevoked():
-                self._revoked.setdefault(event.token, event.recorded_at)
+                self._revoked[event.token] = event.recorded_at
             case TokenExpired():
                 self._expired.add(event.token)
 

@@ -1,5 +1,6 @@
 """Tokens are issued, recognised, revoked and expire, and every refusal looks and costs alike."""
 
+import sqlite3
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -123,6 +124,20 @@ def test_an_expiry_is_noted_once_by_whoever_comes_first(operators, ledger, clock
 
     assert tags(ledger) == ["token-issued", "token-issued", "token-expired"]
     assert [token.state for token in operators.tokens()] == ["expired", "active"]
+
+
+def test_an_expiry_that_cannot_be_noted_holds_all_the_same_and_is_told_once(operators, ledger, clock, caplog):
+    text, _ = operators.issue("ada", ["read"], "1d", "root")
+    connection = sqlite3.connect(log_of(ledger))
+    connection.execute("CREATE TRIGGER full BEFORE INSERT ON noted_events BEGIN SELECT raise(ABORT, 'no room'); END")
+    connection.close()
+    clock.move(timedelta(days=1))
+
+    found = [operators.authenticate(bearer(text)) for _ in range(3)]
+
+    assert found == [None] * 3
+    assert tags(ledger) == ["token-issued"]
+    assert [line.getMessage().rpartition(": ")[2] for line in caplog.records] == ["no room"]
 
 
 def test_an_expiry_that_was_noted_holds_even_if_the_clock_goes_back(operators, clock):
