@@ -107,8 +107,8 @@ class Counts:
                 finally:
                     lockf(self._file, LOCK_UN, _BUCKET.size, place.bucket)
         if after <= most:
-            return Taken(limit, True, (most - after) // step, 0, -(-after // _SECOND))  # noqa: FBT003 - its fields are named above, and names cost
-        return Taken(limit, False, 0, -(-(after - most) // _SECOND), -(-owed // _SECOND))  # noqa: FBT003 - likewise
+            return Taken(limit, allowed=True, remaining=(most - after) // step, retry_after=0, reset=_seconds(after))
+        return Taken(limit, allowed=False, remaining=0, retry_after=_seconds(after - most), reset=_seconds(owed))
 
     def _count(self, place: "_Place", step: int, most: int) -> tuple[int, int]:
         """How many nanoseconds of quota the key owed, and would owe with this one, which counts if that is allowed."""
@@ -143,6 +143,11 @@ class Counts:
         told = blake2b(key, digest_size=12, key=self._table[:_SECRET], person=name.encode()).digest()
         bucket = _BEGIN + int.from_bytes(told[8:]) % self._buckets * _BUCKET.size
         return _Place(bucket, int.from_bytes(told[:8]), bucket)
+
+
+def _seconds(nanoseconds: int) -> int:
+    """Rounded up: who waits so long has waited long enough."""
+    return -(-nanoseconds // _SECOND)
 
 
 class _Place(Struct):

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 # The owner and the group, which is where the proxy belongs.
-_PERMISSIONS = 0o660
+_FOR_GROUP = 0o660
 
 
 class PortTaken(Exception):
@@ -64,7 +64,7 @@ class UnixSocket(Struct, frozen=True):
 
     def for_granian(self) -> dict[str, Any]:
         """As Granian is told."""
-        return {"uds": self.path.absolute(), "uds_permissions": _PERMISSIONS}
+        return {"uds": self.path.absolute(), "uds_permissions": _FOR_GROUP}
 
     def __str__(self) -> str:
         return f"unix:{self.path}"

@@ -9,7 +9,7 @@ from api.sending import Headers
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _POLICY = b"content-security-policy"
-_CACHE = b"cache-control"
+_KEEPING = b"cache-control"
 _STYLE_HASH = b64encode(sha256(STYLE.encode()).digest()).decode()
 EVERY: Headers = [
     (b"x-content-type-options", b"nosniff"),
@@ -57,7 +57,7 @@ def sealed(headers: Headers, seal: Headers) -> Headers:
 
 def kept_private(headers: Headers) -> Headers:
     """Where reads are closed, no cache between may keep what it passes on."""
-    return [(name, _private(value) if name == _CACHE else value) for name, value in headers]
+    return [(name, _private(value) if name == _KEEPING else value) for name, value in headers]
 
 
 def _private(control: bytes) -> bytes:
