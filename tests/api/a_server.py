@@ -10,8 +10,8 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
 from api.operators import Operators
 from domain.commands import NewSeries, NewSource
@@ -24,6 +24,7 @@ SOURCE, SERIES = "town", "town/people"
 BULLETINS = "/v1/bulletins"
 # What of an answer's head is told of what was recorded, and so must be told again.
 _TOLD = ("content-type", "etag", "ledger-position", "location")
+_MARK = "x-request-id"
 _PATIENCE = 30.0
 # Below the ports that connections leave from: a port that nobody listens at could otherwise be met by its own caller.
 _PORTS = range(20_000, 32_000)
@@ -39,12 +40,14 @@ serve(sys.argv[1], Port(port=int(sys.argv[2])), int(sys.argv[3]), unlimited)
 """
 
 
-class Answer(NamedTuple):
-    """What came back: two that are equal tell the same, byte for byte."""
+@dataclass(frozen=True)
+class Answer:
+    """What came back, and from which worker: two that are equal tell the same, byte for byte, whoever tells it."""
 
     status: int
     body: bytes
     told: dict[str, str]
+    worker: str = field(compare=False)
 
     def json(self):
         return json.loads(self.body)
@@ -78,7 +81,8 @@ class Caller:
         try:
             with self._connection.getresponse() as found:
                 told = {name: found.headers[name] for name in _TOLD if name in found.headers}
-                return Answer(found.status, found.read(), told)
+                worker = found.headers.get(_MARK, "").partition("-")[0]
+                return Answer(found.status, found.read(), told, worker)
         except LOST:
             self.hang_up()
             raise
@@ -124,18 +128,17 @@ class Server:
             )
 
     def await_answer(self):
-        """Wait until it answers."""
+        """Wait until every worker answers."""
         until = time.monotonic() + _PATIENCE
-        while time.monotonic() < until:
+        answering: set[str] = set()
+        while len(answering) < self._workers:
+            assert time.monotonic() < until, f"the service did not come up: {self._output.read_text()}"
             try:
-                self.send("GET", "/health/live")
+                answering.add(self.send("GET", "/health/live").worker)
             except LOST:
                 assert self._process is not None
                 assert self._process.poll() is None, self._output.read_text()
                 time.sleep(0.02)
-            else:
-                return
-        raise AssertionError(f"the service did not come up: {self._output.read_text()}")
 
     def await_closed_door(self):
         """Wait until nobody new is let in."""

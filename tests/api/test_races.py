@@ -3,6 +3,7 @@
 import hashlib
 import random
 import threading
+import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
@@ -10,6 +11,7 @@ import pytest
 
 from api.operators import Operators
 from domain.ledger import Ledger
+from domain.store import Store
 from tests.api.a_server import BULLETINS, SERIES, SOURCE, a_server, bulletin, of_keys
 
 MANY = 50
@@ -30,8 +32,11 @@ def two_workers(tmp_path_factory):
 
 
 def at_once(server, deeds):
-    """The answers of deeds that are all asked for at the same time, each over a connection that is open already."""
-    go = threading.Barrier(len(deeds))
+    """The answers of deeds that are all asked for at the same time, each over a connection that is open already.
+
+    The ledger is held until every worker waits for it, so that each has begun before any is done.
+    """
+    go = threading.Barrier(len(deeds) + 1)
 
     def do(deed):
         caller = server.caller()
@@ -41,8 +46,14 @@ def at_once(server, deeds):
         caller.hang_up()
         return answer
 
+    store = Store(server.path)
     with ThreadPoolExecutor(len(deeds)) as threads:
-        return list(threads.map(do, deeds))
+        answers = threads.map(do, deeds)
+        with store.recorder.writing():
+            go.wait()
+            time.sleep(0.2)
+        store.close()
+        return list(answers)
 
 
 def posting(path, body, key, method="POST", **headers):
@@ -132,6 +143,21 @@ def test_a_first_report_by_many_at_once_succeeds_for_one(server):
     answers = at_once(server, [put(str(at)) for at in range(MANY)])
 
     assert Counter(one.status for one in answers) == {201: 1, 412: MANY - 1}
+
+
+def test_one_key_for_one_version_sent_by_many_at_once_is_never_answered_that_the_version_is_stale(server):
+    figure = FIGURE.replace("03-02", "03-06")
+    body = {"value": "1", "published_at": "2022-05-01"}
+    assert server.send("PUT", figure, body, if_none_match="*").status == 201
+    deed = posting(f"{figure}/revisions", revision("2", 1), "revision", if_match='"1"')
+
+    answers = at_once(server, [deed] * MANY)
+    assert server.send("POST", f"{figure}/revisions", revision("3", 2), if_match='"2"').status == 201
+    late = deed(server)
+
+    assert [*answers, late] == [answers[0]] * (MANY + 1)
+    assert answers[0].status == 201
+    assert list(history(server, figure).values()) == ["1", "2", "3"]
 
 
 def revision(value, version):
