@@ -8,7 +8,7 @@ from domain.moments import EARLIEST, instant_text, last_instant, microseconds, m
 from domain.periods import Period, period
 from domain.pointing import pointing
 from domain.reading import Standing
-from domain.refusals import Malformed, OtherSource, PeriodDoesNotFit, PublishedOutOfRange, SeriesClosed
+from domain.refusals import Malformed, NotAPeriod, OtherSource, PeriodDoesNotFit, PublishedOutOfRange, SeriesClosed
 from domain.series import Series
 from domain.statements import Adjustment, Content, Statement, Withdrawal
 from domain.values import check_fits, value_text
@@ -37,8 +37,11 @@ def _is_today(moment: str, latest: str) -> bool:
 
 def fit_period(series: Series, when: str, what: str = "period") -> Period:
     """The period, if the series has such; raises PeriodDoesNotFit or SeriesClosed."""
-    with pointing(field=what):
+    try:
         span = period(when)
+    except NotAPeriod as refusal:
+        refusal.facts["field"] = what
+        raise
     if span.frequency != series.frequency:
         raise PeriodDoesNotFit(
             f"{when} is of frequency {span.frequency}; {series.series} has frequency {series.frequency}",

@@ -54,12 +54,14 @@ def same_number(one: str | None, other: str | None) -> bool:
 
 def check_fits(text: str, decimals: int, what: str = "value") -> None:
     """Refuse a value that a scaled 64-bit integer of the series could not hold."""
-    facts = {"value": text, "decimals": decimals, "field": what}
     whole, _, fraction = text.lstrip("-").partition(".")
     if len(fraction.rstrip("0")) > decimals:
-        raise ValueDoesNotFit(f"{text} has more than the series' {decimals} decimals", **facts)
-    if len((whole + "0" * decimals).lstrip("0")) > _MOST_DIGITS:
-        raise ValueDoesNotFit(f"{text} has more than 18 digits at {decimals} decimals", **facts)
+        why = f"the series' {decimals} decimals"
+    elif len((whole + "0" * decimals).lstrip("0")) > _MOST_DIGITS:
+        why = f"18 digits at {decimals} decimals"
+    else:
+        return
+    raise ValueDoesNotFit(f"{text} has more than {why}", value=text, decimals=decimals, field=what)
 
 
 def sortable(amount: Decimal) -> str:

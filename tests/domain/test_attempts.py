@@ -1,6 +1,7 @@
 """An attempt made again: the stored answer, nothing recorded, whatever happened in between."""
 
 import hashlib
+import threading
 
 import msgspec
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from domain.attempts import Attempt
 from domain.commands import Closing, NewDocument, NewSeries, NewSource, Replacement, SeriesDescription
 from domain.refusals import ChangedMeanwhile, KeyUsedOtherwise, Malformed
-from tests.examples import ACTOR, SOURCE, WHOLE_LIST, bulletin, figure, issue
+from tests.examples import ACTOR, SOURCE, WHOLE_LIST, a_ledger, bulletin, figure, issue
 
 DAY = "2022-03-02"
 OTHER = "2022-03-03"
@@ -28,6 +29,26 @@ def test_a_command_made_again_is_recorded_once(ledger):
 
     assert again == first
     assert ledger.head() == head
+
+
+def test_many_who_make_one_attempt_at_once_are_told_the_same(ledger):
+    told, together = [], threading.Barrier(8)
+
+    def make():
+        with a_ledger(ledger.store.path) as own:
+            together.wait()
+            said = bulletin("2022-03-02", {DAY: "5840"}, document=NewDocument(url="https://x.example/1"))
+            told.append(own.issue(said, ACTOR, attempt=attempt("a")))
+
+    makers = [threading.Thread(target=make) for _ in range(8)]
+    for one in makers:
+        one.start()
+    for one in makers:
+        one.join()
+
+    assert told == [told[0]] * 8
+    assert ledger.head() == told[0].position
+    assert told[0].recorded == 3
 
 
 def test_a_key_stands_for_one_request(ledger):

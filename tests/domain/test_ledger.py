@@ -181,6 +181,7 @@ def test_all_of_a_document_but_its_source_is_optional(ledger):
         (PublishedOutOfRange, SOURCE, NewDocument(published_at="2022-06-03")),
         (Malformed, SOURCE, NewDocument(sha256="xyz")),
         (Malformed, SOURCE, NewDocument(size=-1)),
+        (Malformed, SOURCE, NewDocument(size=2**53)),
         (NotText, SOURCE, NewDocument(quote="x" * 4001)),
         (TooLarge, SOURCE, NewDocument(quote="🪖" * 4000, title="é" * 500)),
     ],

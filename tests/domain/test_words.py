@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.refusals import NotAWord, NotText
-from domain.words import QUALIFIERS, REASONS, STATUSES, text, word
+from domain.words import QUALIFIERS, REASONS, STATUSES, name, text, word
 
 
 @pytest.mark.parametrize("known", [QUALIFIERS, REASONS, STATUSES])
@@ -34,7 +34,8 @@ def test_length_is_that_of_the_normal_form():
 
 
 @pytest.mark.parametrize(
-    "character", "\x00\x07\t\r\x1b\x7f\x85\u061c\u200e\u200f\u202a\u202e\u2066\u2069\ud800\ue000\uffff\u0378"
+    "character",
+    "\x00\x07\t\r\x1b\x7f\x85\u061c\u200e\u200f\u202a\u202e\u2066\u2069\u2028\u2029\ud800\ue000\uffff\u0378",
 )
 @pytest.mark.parametrize("lines", [False, True])
 def test_control_bidirectional_and_unassigned_characters_are_refused(character, lines):
@@ -47,6 +48,19 @@ def test_a_name_is_one_line_and_a_note_may_have_several():
         text("a\nb", 10, "name")
 
     assert text("a\nb", 10, "note", lines=True) == "a\nb"
+
+
+def test_a_letter_has_as_many_marks_as_any_language_writes():
+    assert len(text("a" + "\u0323" * 30, 100, "note")) == 30
+    for marks in ("\u0323" * 31, "\u0301\u0323" * 10_000):
+        with pytest.raises(NotText, match="more than 30 marks"):
+            text("a" + marks, 100_000, "note")
+
+
+@pytest.mark.parametrize("empty", ["", " ", "\u00a0", "\u3000"])
+def test_a_name_says_something(empty):
+    with pytest.raises(NotText, match="title is empty"):
+        name(empty, 10, "title")
 
 
 @pytest.mark.parametrize("harmless", ["Втрати особового складу", "損失", "🪖", "naïve", "a\u200db", "5\u00a0840"])
