@@ -4,10 +4,8 @@ from typing import Annotated, Any
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from api import patterns
 from domain.words import FREQUENCIES, MEASURES, QUALIFIERS, REASONS, STATUSES
-
-_SLUG = "[a-z0-9]+(-[a-z0-9]+)*"
-_PLAIN = r"^[^\u0000-\u001F\u007F-\u009F\u200E\u200F\u202A-\u202E\u2066-\u2069]*$"
 
 
 def _told(about: str, **schema: Any) -> Meta:  # noqa: ANN401 - JSON Schema holds anything
@@ -18,31 +16,31 @@ def _told(about: str, **schema: Any) -> Meta:  # noqa: ANN401 - JSON Schema hold
 Text = Annotated[str, _told("Text in NFC, without control or bidirectional characters.", minLength=1)]
 Value = Annotated[
     str,
-    _told("An exact decimal.", pattern=r"^-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,9})?$", examples=["9000", "1.10"]),
+    _told("An exact decimal.", pattern=patterns.VALUE, examples=["9000", "1.10"]),
 ]
 Moment = Annotated[
     str,
     _told(
         "A date, or an instant with its offset from UTC; between 1900 and one day after the ledger's clock.",
-        pattern=r"^\d{4}-\d\d-\d\d([Tt]\d\d:\d\d(:\d\d(\.\d{1,6})?)?([Zz]|[+-]\d\d:\d\d))?$",
+        pattern=patterns.MOMENT,
         examples=["2022-03-02", "2022-03-02T08:00:00Z"],
     ),
 ]
-Day = Annotated[str, _told("A date.", pattern=r"^\d{4}-\d\d-\d\d$", examples=["2025-06-04"])]
+Day = Annotated[str, _told("A date.", pattern=patterns.DATE, examples=["2025-06-04"])]
 Period = Annotated[
     str,
     _told(
         "A period in SDMX's text form.",
-        pattern=r"^\d{4}(-Q[1-4]|-W\d\d|-\d\d(-\d\d)?)?$",
+        pattern=patterns.PERIOD,
         examples=["2022-03-02", "2022-Q1"],
     ),
 ]
-SourceWord = Annotated[str, _told("A source's slug.", pattern=f"^{_SLUG}$", maxLength=64)]
+SourceWord = Annotated[str, _told("A source's slug.", pattern=patterns.SLUG, maxLength=patterns.SLUG_LENGTH)]
 SeriesWord = Annotated[
     str,
     _told(
         "A series as `source/series`; of the source that the body names, its own slug is enough.",
-        pattern=f"^({_SLUG}/)?{_SLUG}$",
+        pattern=patterns.SERIES_OR_SLUG,
         maxLength=129,
         examples=["war-losses/personnel"],
     ),
@@ -55,7 +53,7 @@ Why = Annotated[str, _told("Why our own entry was wrong.", minLength=1, maxLengt
 Address = Annotated[
     str, _told("An address; it is kept and shown, never fetched.", maxLength=2048, examples=["https://example.org/a"])
 ]
-Id = Annotated[str, _told("A document's id.", pattern="^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+Id = Annotated[str, _told("A document's id.", pattern=patterns.UUID)]
 Decimals = Annotated[int, _told("How many decimals its values have.", minimum=0, maximum=9)]
 LagDays = Annotated[int, _told("Days between the last day counted and the period's end.", minimum=0, maximum=366)]
 
@@ -100,7 +98,7 @@ class SeriesChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     decimals: Decimals | UnsetType = UNSET
     starts_on: Day | UnsetType = UNSET
     lag_days: LagDays | UnsetType = UNSET
-    reason: Note | UnsetType = UNSET
+    reason: Annotated[str, _told("Why its arithmetic changes.", minLength=1, maxLength=2000)] | UnsetType = UNSET
 
 
 class ClosingBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -118,7 +116,7 @@ class DocumentFacts(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     title: Annotated[str, _told("Its title.", maxLength=500)] | None = None
     quote: Annotated[str, _told("The words that say so.", maxLength=4000)] | None = None
     published_at: Moment | None = None
-    sha256: Annotated[str, _told("SHA-256 of its bytes, hex.", pattern="^[0-9a-f]{64}$")] | None = None
+    sha256: Annotated[str, _told("SHA-256 of its bytes, hex.", pattern=patterns.SHA256)] | None = None
     size: Annotated[int, _told("How many bytes it has.", minimum=0)] | None = None
 
 
@@ -214,7 +212,7 @@ class Withdrawn(Published, frozen=True, kw_only=True, forbid_unknown_fields=True
     reason: Reason
 
 
-class Adjusted(Withdrawn, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Declared(Withdrawn, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The source declared that part of the change does not belong to the period; amount null is unknown."""
 
     amount: Value | None
@@ -252,7 +250,7 @@ class Refiling(Voiding, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class BulletinVoidings(Voiding, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Bulletins that we had misread, voided together."""
 
-    bulletins: Annotated[list[Id], _told("Their ids.", minItems=1, maxItems=100)]
+    bulletins: Annotated[list[Id], Meta(description="Their ids.", min_length=1, max_length=100)]
 
 
 class TokenBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -260,15 +258,15 @@ class TokenBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     owner: Annotated[str, _told("A chosen handle, kept for ever as `recorded_by`.", minLength=1, maxLength=100)]
     scopes: Annotated[
-        list[Annotated[str, _told("A scope.", pattern=rf"^(report:(\*|{_SLUG})|correct|admin|read)$")]],
-        _told("What it may do.", minItems=1, maxItems=100),
+        list[Annotated[str, _told("A scope.", pattern=patterns.SCOPE)]],
+        Meta(description="What it may do.", min_length=1, max_length=100),
     ]
     expires: (
         Annotated[
             str,
             _told(
                 "When it ends: in so many days, on a date or at an instant.",
-                pattern=r"^([1-9]\d{0,4}d|\d{4}-\d\d-\d\d([Tt]\d\d:\d\d(:\d\d(\.\d{1,6})?)?([Zz]|[+-]\d\d:\d\d))?)$",
+                pattern=patterns.EXPIRY,
                 examples=["90d", "2030-12-31"],
             ),
         ]

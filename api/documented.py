@@ -17,22 +17,21 @@ from litestar.openapi.spec import Parameter as Documented
 from litestar.openapi.spec.enums import OpenAPIType
 from msgspec import Struct, defstruct, structs
 
+from api import patterns
 from api.forms import MEDIA_TYPES
 from api.problems import PROBLEM_MEDIA_TYPE, ProblemDetails
 from api.query import Parameter
 from api.read import Read
 
-_SLUG = "^[a-z0-9]+(-[a-z0-9]+)*$"
-_UUID = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 IN_PATH: dict[str, tuple[str, str]] = {
-    "source": ("A source's slug.", _SLUG),
-    "series": ("A series' slug.", _SLUG),
-    "period": ("A period in SDMX's text form.", r"^\d{4}(-Q[1-4]|-W\d\d|-\d\d(-\d\d)?)?$"),
-    "document": ("A document's id.", _UUID),
-    "bulletin": ("A bulletin's id.", _UUID),
-    "position": ("A position in the ledger, from 1.", "^[1-9][0-9]{0,14}$"),
-    "entry": ("An entry's number.", "^[1-9][0-9]{0,14}$"),
-    "token": ("A token's id.", "^[0-9a-z]{8}$"),
+    "source": ("A source's slug.", patterns.SLUG),
+    "series": ("A series' slug.", patterns.SLUG),
+    "period": ("A period in SDMX's text form.", patterns.PERIOD),
+    "document": ("A document's id.", patterns.UUID),
+    "bulletin": ("A bulletin's id.", patterns.UUID),
+    "position": ("A position in the ledger, from 1.", patterns.COUNT),
+    "entry": ("An entry's number.", patterns.COUNT),
+    "token": ("A token's id.", patterns.TOKEN),
 }
 _HEADERS = {
     "Ledger-Position": (
@@ -76,7 +75,8 @@ def responses(read: Read) -> dict[int, ResponseSpec]:
     }
     if read.missing:
         problem[404].description = f"{REFUSED[404]} Types: {', '.join(f'`/problems/{one}`' for one in read.missing)}."
-    found = page_type(read) if read.is_list else read.answer
+    # What is sent as it was stored is any object, whatever the events of later versions hold.
+    found = page_type(read) if read.is_list else dict[str, Any] if read.line else read.answer
     return {200: ResponseSpec(found, description=read.summary, generate_examples=False), **problem}
 
 
@@ -118,7 +118,8 @@ def _path_parameters(path: str, found: Sequence[Documented | Reference] | None) 
     named = [one for one in found or () if isinstance(one, Documented)]
     for one in named:
         about, pattern = IN_PATH[one.name]
-        one.description, one.schema = about, Schema(type=OpenAPIType.STRING, pattern=pattern)
+        most = patterns.SLUG_LENGTH if pattern == patterns.SLUG else None
+        one.description, one.schema = about, Schema(type=OpenAPIType.STRING, pattern=pattern, max_length=most)
     return sorted(named, key=lambda one: path.index(f"{{{one.name}:"))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from api import patterns
 from api.documented import IN_PATH, PROBLEM_SCHEMA, REFUSED
 from api.preconditions import Expects
 from api.problems import PROBLEM_MEDIA_TYPE
@@ -16,12 +17,12 @@ _SCHEMAS = "#/components/schemas/{name}"
 _KEY = {
     "name": "Idempotency-Key", "in": "header", "required": False,
     "description": "Sent again with the same key, the same request is recorded once and answered as the first time.",
-    "schema": {"type": "string", "pattern": r"^[A-Za-z0-9_.:~-]{1,255}$", "examples": ["8e03978e-40d5-43dd-bc93"]},
+    "schema": {"type": "string", "pattern": patterns.KEY, "examples": ["8e03978e-40d5-43dd-bc93"]},
 }  # fmt: skip
 _IF_MATCH = {
     "name": "If-Match", "in": "header", "required": True,
     "description": "The version that was seen: the ETag of the figure, or `version` of the source or series.",
-    "schema": {"type": "string", "pattern": '^"(0|[1-9][0-9]{0,14})"$', "examples": ['"3"']},
+    "schema": {"type": "string", "pattern": patterns.VERSION, "examples": ['"3"']},
 }  # fmt: skip
 _IF_NONE_MATCH = {
     "name": "If-None-Match", "in": "header", "required": False,
@@ -50,7 +51,9 @@ def add_writes(document: dict[str, Any], writes: Sequence[Write], *, reads_are_o
     content = document["paths"]["/v1/documents/{document}/content"]
     content["get"] = _content_operation() | ({} if reads_are_open else {"security": [{SECURITY: []}]})
     components = document["components"]
-    components["schemas"] |= _schemas(writes)
+    ours = _schemas(writes)
+    assert not ours.keys() & components["schemas"].keys(), "a name stands for one schema"
+    components["schemas"] |= ours
     components["securitySchemes"] = {
         SECURITY: {"type": "http", "scheme": "bearer", "description": "`asreported token create` issues the first one."}
     }
@@ -68,7 +71,28 @@ def _schemas(writes: Iterable[Write]) -> dict[str, Any]:
     """The JSON schemas of bodies and answers, by name."""
     kinds = {kind for write in writes for kind in (write.body, write.answer) if kind is not None}
     _, found = msgspec.json.schema_components(sorted(kinds, key=lambda one: one.__name__), ref_template=_SCHEMAS)
-    return dict(found)
+    return {name: {**schema, **_BESIDE_FIELDS.get(name, {})} for name, schema in found.items()}
+
+
+# What a body asks for beyond its single fields.
+_BESIDE_FIELDS: dict[str, dict[str, Any]] = {
+    "SeriesChange": {
+        "dependentRequired": {name: ["reason"] for name in ("decimals", "starts_on", "lag_days")},
+        "minProperties": 1,
+    },
+    "SourceChange": {"minProperties": 1},
+    "Correction": {
+        "oneOf": [
+            {"required": ["value"], "not": {"required": ["amount"]}, "properties": {"withdrawn": {"const": False}}},
+            {"required": ["amount"], "not": {"required": ["value"]}, "properties": {"withdrawn": {"const": False}}},
+            {
+                "required": ["withdrawn"],
+                "not": {"anyOf": [{"required": ["value"]}, {"required": ["amount"]}]},
+                "properties": {"withdrawn": {"const": True}},
+            },
+        ]
+    },
+}
 
 
 def _operation(write: Write) -> dict[str, Any]:
@@ -96,7 +120,10 @@ def _of_path(write: Write) -> list[dict[str, Any]]:
     return [
         {
             "name": name, "in": "path", "required": True, "description": IN_PATH[name][0],
-            "schema": {"type": "string", "pattern": IN_PATH[name][1]},
+            "schema": {
+                "type": "string", "pattern": IN_PATH[name][1],
+                **({"maxLength": patterns.SLUG_LENGTH} if IN_PATH[name][1] == patterns.SLUG else {}),
+            },
         }
         for name in re.findall(r"{(\w+):", write.path)
     ]  # fmt: skip

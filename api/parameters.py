@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from api import patterns
 from api.query import Parameter
 from api.refusals import NotAParameterValue
 from domain.keys import series_key, slug
@@ -18,9 +19,6 @@ from projections.feed import KINDS
 
 DEFAULT_LIMIT, MOST_LIMIT = 100, 1000
 _COUNT = re.compile(r"0|[1-9][0-9]{0,14}", re.ASCII)
-_SLUG = "[a-z0-9]+(-[a-z0-9]+)*"
-_MOMENT = r"^\d{4}-\d\d-\d\d([Tt]\d\d:\d\d(:\d\d(\.\d{1,6})?)?([Zz]|[+-]\d\d:\d\d))?$"
-_PERIOD = r"^\d{4}(-Q[1-4]|-W\d\d|-\d\d(-\d\d)?)?$"
 
 
 def count(least: int, most: int | None = None) -> Callable[[str], int]:
@@ -82,11 +80,13 @@ def _parameter(name: str, read: Callable[[str], Any], about: str, **schema: obje
 
 
 def _moment(name: str, about: str) -> Parameter:
-    return _parameter(name, moment_text, about, pattern=_MOMENT, examples=["2022-03-02", "2022-03-02T08:00:00Z"])
+    return _parameter(
+        name, moment_text, about, pattern=patterns.MOMENT, examples=["2022-03-02", "2022-03-02T08:00:00Z"]
+    )
 
 
 def _count(name: str, least: int, most: int | None, about: str, **more: object) -> Parameter:
-    schema = {"type": "integer", "minimum": least, **({"maximum": most} if most else {}), **more}
+    schema = {"type": "integer", "minimum": least, "maximum": most or patterns.MOST_COUNT, **more}
     return Parameter(name=name, read=count(least, most), description=about, schema=schema)
 
 
@@ -104,33 +104,45 @@ LIMIT = _count(
 )
 CURSOR = _parameter("cursor", str, "Goes on where a page ended: its `next`.", pattern="^[A-Za-z0-9_-]+$", maxLength=200)
 SOURCE = _parameter(
-    "source", lambda said: slug(said, "source"), "Only this source.", pattern=f"^{_SLUG}$", maxLength=64
+    "source",
+    lambda said: slug(said, "source"),
+    "Only this source.",
+    pattern=patterns.SLUG,
+    maxLength=patterns.SLUG_LENGTH,
 )
-SERIES = _parameter("series", series_word, "Only this series, as `source/series`.", pattern=f"^{_SLUG}/{_SLUG}$")
+SERIES = _parameter(
+    "series", series_word, "Only this series, as `source/series`.", pattern=patterns.SERIES, maxLength=129
+)
 SERIES_LIST = replace(
     SERIES, description="Only these series, as `source/series`: repeated, or with commas between.", is_many=True
 )
 COLUMNS = replace(SERIES_LIST, description="The series to set side by side, as `source/series`.", is_asked=True)
 Q = _parameter("q", lambda said: text(said, 100, "q"), "Only series whose key or title holds this.", maxLength=100)
-START = _parameter("start", period_word, "From here, inclusive; a coarser period means its first day.", pattern=_PERIOD)
-END = _parameter("end", period_word, "To here, inclusive; a coarser period means its last day.", pattern=_PERIOD)
+START = _parameter(
+    "start", period_word, "From here, inclusive; a coarser period means its first day.", pattern=patterns.PERIOD
+)
+END = _parameter(
+    "end", period_word, "To here, inclusive; a coarser period means its last day.", pattern=patterns.PERIOD
+)
 ORDER = _parameter("order", one_of("asc", "desc"), "By period: `asc` (default) or `desc`.", enum=["asc", "desc"])
 RELEASE = _parameter(
-    "release", release, "`first`, `latest` or the n-th value of each.", pattern=r"^(first|latest|[1-9]\d{0,5})$"
+    "release", release, "`first`, `latest` or the n-th value of each.", pattern="^(first|latest|[1-9][0-9]{0,5})$"
 )
 SORT = _parameter("sort", one_of("day", "-value"), "By day, or heaviest first.", enum=["day", "-value"])
 REASON = _parameter("reason", one_of(*REASONS), "Only for this reason.", enum=list(REASONS))
 KIND = _parameter("kind", one_of(*KINDS), "Only this kind of change.", enum=list(KINDS))
 MIN_DIFFERENCE = _parameter(
     "min_difference", least_difference, "Only changes of at least this absolute size.",
-    pattern=r"^(0|[1-9]\d{0,17})(\.\d{1,9})?$",
+    pattern=patterns.AMOUNT,
 )  # fmt: skip
 PUBLISHED_FROM = _moment("published_from", "Published then or later.")
 PUBLISHED_TO = _moment("published_to", "Published by then.")
 RECORDED_FROM = _moment("recorded_from", "Recorded then or later.")
 RECORDED_TO = _moment("recorded_to", "Recorded by then.")
 AFTER = _count("after", 0, None, "Behind this position, oldest first: for pollers.")
-STREAM = _parameter("stream", stream, "Only this stream, such as `series/war-losses/personnel`.", maxLength=260)
+STREAM = _parameter(
+    "stream", stream, "Only this stream, such as `series/war-losses/personnel`.", pattern=patterns.STREAM, maxLength=260
+)
 FROM = _moment("from", "The earlier moment of publication; none: without bound.")
 TO = _moment("to", "The later moment of publication; none: without bound.")
 FROM_POSITION = _count("from_position", 0, None, "The earlier position; none: the head.")

@@ -64,7 +64,7 @@ WRITES: tuple[Write, ...] = (
     _stating("withdraw", f"{_FIGURE}/withdrawals", "withdrawal", bodies.Withdrawn, "The source took it back."),
     _stating("reinstate", f"{_FIGURE}/reinstatements", "reinstatement", bodies.Said, "The source gave it one again."),
     Write(
-        name="adjust", method="POST", path=f"{_FIGURE}/adjustments", rule=REPORT, body=bodies.Adjusted,
+        name="adjust", method="POST", path=f"{_FIGURE}/adjustments", rule=REPORT, body=bodies.Declared,
         do=stating.adjusting(withdrawn=False), answer=Issued, expects="version", source=source_of_address,
         missing=("unknown-source", "unknown-series", "unknown-document"), conflicts=_KIND, tag="recording",
         summary="The source declared that part of the change does not belong to the period.",
