@@ -39,7 +39,8 @@ class Port(Struct, frozen=True):
         return {"address": self.host, "port": self.port}
 
     def __str__(self) -> str:
-        return f"http://{self.host}:{self.port}"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
 
 
 class UnixSocket(Struct, frozen=True):

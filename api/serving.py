@@ -30,15 +30,17 @@ _MOST_CONNECTIONS = 16_384
 _OTHER_FILES = 512
 
 
-def serve(ledger: str | Path, place: Port | UnixSocket, workers: int = 1, policy: Policy | None = None) -> None:
-    """Serve until a signal to stop, then finish what is in flight.
-
-    Raises before anything is started: PortTaken, SecretExposed, and ValueError for a proxy that is no address.
-    """
-    policy = policy or Policy()
+def check(ledger: str | Path, place: Port | UnixSocket, policy: Policy) -> None:
+    """Raise what keeps a service from starting: PortTaken, SecretExposed, ValueError for a proxy that is no address."""
     Addresses(policy.trusted_proxies)
     check_private(Path(ledger))
     place.check()
+
+
+def serve(ledger: str | Path, place: Port | UnixSocket, workers: int = 1, policy: Policy | None = None) -> None:
+    """Serve until a signal to stop, then finish what is in flight; raises as ``check`` before anything is started."""
+    policy = policy or Policy()
+    check(ledger, place, policy)
     most = min(_MOST_CONNECTIONS, _raise_open_files() - _OTHER_FILES)
     with TemporaryDirectory(prefix="asreported-") as shared:
         counts = Path(shared) / "counts"

@@ -1,9 +1,12 @@
 """Verb: serve a ledger over HTTP."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import rich_click as click
 
+from api import listening
 from api.listening import Port, UnixSocket
 from api.policy import Policy
 from cli.options import LEDGER, SERVING
@@ -14,6 +17,7 @@ from cli.options import LEDGER, SERVING
 @LEDGER
 def serve() -> None:
     """Serve the ledger over HTTP, until Ctrl-C."""
+    from api import serving
     from cli import settings
     from cli.asking import existing
 
@@ -21,8 +25,28 @@ def serve() -> None:
     socket = settings.find("socket").value
     place = UnixSocket(Path(socket)) if socket else Port(settings.find("host").value, settings.number("port"))
     policy = _policy()
-    print(f"Serving {path} at {place} until Ctrl-C.", flush=True)
-    served(path, place, settings.number("workers"), policy)
+    with _refusing(place):
+        serving.check(path, place, policy)
+        print(f"Serving {path} at {place} until Ctrl-C.", flush=True)
+        serving.serve(path, place, settings.number("workers"), policy)
+
+
+def served(path: Path, place: Port | UnixSocket) -> None:
+    """Serve as everything is by default, until a signal to stop; raises PortTaken and SecretExposed."""
+    from api import serving
+
+    with _refusing(place):
+        serving.serve(path, place)
+
+
+@contextmanager
+def _refusing(place: Port | UnixSocket) -> Iterator[None]:
+    from cli.refusals import PortTaken
+
+    try:
+        yield
+    except listening.PortTaken as taken:
+        raise PortTaken(str(taken), place=str(place)) from taken
 
 
 def _policy() -> Policy:
@@ -42,14 +66,3 @@ def _policy() -> Policy:
         trusted_proxies=proxies,
         log="all" if settings.find("log").value == "all" else "writes",
     )
-
-
-def served(path: Path, place: Port | UnixSocket, workers: int = 1, policy: Policy | None = None) -> None:
-    """Serve until a signal to stop; raises PortTaken and SecretExposed."""
-    from api import listening, serving
-    from cli.refusals import PortTaken
-
-    try:
-        serving.serve(path, place, workers, policy)
-    except listening.PortTaken as taken:
-        raise PortTaken(str(taken), place=str(place)) from taken
