@@ -32,6 +32,14 @@ def found(ledger: Ledger, spec: Spec, summary: Summary) -> None:
             _check(known, new_series)
 
 
+def is_founded(ledger: Ledger, spec: Spec) -> bool:
+    """Whether the ledger knows everything that the spec speaks of, so that founding would record nothing."""
+    relayed = spec.source.relays
+    sources = [spec.source.source, *([relayed.source] if relayed else [])]
+    known = all(ledger.source(one) is not None for one in sources)
+    return known and all(ledger.series(spec.key(slug)) is not None for slug in spec.series)
+
+
 def series_of(spec: Spec, slug: str) -> NewSeries:
     """The series as the spec, with its defaults, describes it."""
     one, defaults = spec.series[slug], spec.defaults

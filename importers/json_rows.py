@@ -1,6 +1,7 @@
 """Read the rows of JSON versions, decoding only those that the version before did not have."""
 
 import json
+import re
 from typing import Any
 
 import msgspec
@@ -16,6 +17,9 @@ _object = msgspec.json.Decoder(dict[str, Raw])
 _text = msgspec.json.Decoder(str)
 _BOM = b"\xef\xbb\xbf"
 _NULL = b"null"
+# The standard library reads halves of characters, escaped or not, that no text can hold.
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]|\xed[\xa0-\xbf]")
+_KEY_ENDS = re.compile(rb'"\s*:')
 _OTHERS = frozenset({bool, list, dict})
 
 
@@ -34,7 +38,7 @@ class JsonRows:
         try:
             array = self._array(content)
             return self._spliced(array) or self._whole(array)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             # msgspec refuses the bare NaN that Python and pandas write; the standard library reads it.
             return 0, 0, self._by_the_standard_library(content)
 
@@ -76,7 +80,11 @@ class JsonRows:
 
     def _by_the_standard_library(self, content: bytes) -> list[Cells]:
         try:
-            found = json.loads(content, parse_float=Number, parse_int=Number, parse_constant=Number)
+            found = json.loads(
+                content, parse_float=Number, parse_int=Number, parse_constant=Number, object_pairs_hook=_once
+            )
+            if _SURROGATE.search(content):
+                json.dumps(found, ensure_ascii=False).encode()  # raises for one that stands alone
         except (ValueError, RecursionError) as error:
             raise UnreadableFile(f"not JSON: {error}", why=str(error)) from error
         for layout in self._layouts:
@@ -117,9 +125,28 @@ def _places(array: bytes, raws: list[Raw], splice: Splice) -> tuple[list[int], l
 
 def _cells(raw: Raw, number: int) -> Cells:
     try:
-        return {column: _cell(bytes(cell)) for column, cell in _object.decode(raw).items()}
+        cells = {column: _cell(bytes(cell)) for column, cell in _object.decode(raw).items()}
     except msgspec.ValidationError:
         raise UnreadableFile(f"row {number} is not an object", row=number) from None
+    # Of two equal keys msgspec keeps the last in silence. Each key ends so; what ends so need not be a key.
+    if len(_KEY_ENDS.findall(raw)) > len(cells):
+        try:
+            json.loads(bytes(raw), object_pairs_hook=_once, parse_int=str, parse_float=str)
+        except KeyTwice as error:
+            raise UnreadableFile(f"row {number}: {error}", row=number) from error
+    return cells
+
+
+class KeyTwice(ValueError):
+    """A row names a column twice, so that nobody can tell what it says."""
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise KeyTwice(f"the key {max(names, key=names.count)!r:.60} stands twice in one object")
+    return found
 
 
 def _cell(raw: bytes) -> Cell:

@@ -40,6 +40,8 @@ def import_history(  # noqa: PLR0913 - what to import from where, and how far
         misfits = history.misfits()
         if misfits and rev is None and since is None:
             raise SpecDoesNotFit(misfits[0], misfits=misfits)
+        if not founding.is_founded(ledger, spec):
+            rehearsed(ledger, lambda copy: founding.found(copy, spec, Summary()))
         summary = Summary(known=history.known, position=ledger.head(), notes=_notes(repository) + misfits)
         founding.found(ledger, spec, summary)
         for done, vintage in enumerate(vintages, 1):

@@ -8,7 +8,7 @@ from domain.moments import instant_text, moment_text
 from importers import founding
 from importers.bulletins import Citation, bulletin_of, spans
 from importers.file_reading import FileReader
-from importers.record import record
+from importers.record import record, rehearsed
 from importers.refusals import NotASpec, Unreadable, UnreadableFile
 from importers.spec import FileSpec, Spec
 from importers.summary import Summary
@@ -32,8 +32,15 @@ def import_file(  # noqa: PLR0913 - the facts of one publication
     ledger; then nothing is recorded.
     """
     file = _file_of(spec, Path(path), format)
-    at = moment_text(published_at) if published_at else instant_text(ledger.clock())
+    at = instant_text(ledger.clock()) if published_at is None else moment_text(published_at)
     vintage = _vintage(spec, file, Path(path), at, url, complete=complete)
+    if not founding.is_founded(ledger, spec):
+        # What the ledger refuses of the file must not leave a source and series behind that nobody asked for.
+        rehearsed(ledger, lambda copy: _recorded(copy, spec, vintage))
+    return _recorded(ledger, spec, vintage)
+
+
+def _recorded(ledger: Ledger, spec: Spec, vintage: Vintage) -> Summary:
     summary = Summary(position=ledger.head())
     founding.found(ledger, spec, summary)
     record(ledger, spec, vintage, summary)

@@ -1,6 +1,8 @@
 """Bad input of every kind, as one table that each way into the ledger is held against."""
 
+import hashlib
 import json
+import sqlite3
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -67,6 +69,8 @@ class Case(NamedTuple):
 
 def _said(field: str, name: str, text: str, http: str | Taken, command: int | Taken | NotHere, files: object) -> Case:
     assert isinstance(files, Refused | Taken | NotHere)
+    if files == ROW and "\ud800" in text:
+        files = FILE  # half a character spoils the whole text, not one cell of it
     return Case(field, name, json.dumps(text), text, http, command, files, files)
 
 
@@ -441,3 +445,14 @@ def begin(path: Path) -> None:
         ledger.open_series(new, "tester")
         first = lines_of([("2022-03-01", Said(series=SERIES, value="100"))])
         ledger.issue(Bulletin(source=SOURCE, published_at="2022-03-01", lines=first), "tester")
+
+
+def everything(ledger: Path) -> str:
+    """A digest of every row of every table in the files of one ledger, apart from the answers kept ready."""
+    whole = hashlib.sha256()
+    for file in sorted(one for one in ledger.parent.iterdir() if one.suffix in {".db", ".operators"}):
+        with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as connection:
+            for line in connection.iterdump():
+                whole.update(line.encode(errors="surrogatepass"))
+        connection.close()
+    return whole.hexdigest()

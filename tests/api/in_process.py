@@ -1,7 +1,6 @@
 """Asks the service without a socket or a client library, so that its CPU time is its own, and is little."""
 
 import asyncio
-import hashlib
 import json
 import sqlite3
 import time
@@ -19,6 +18,7 @@ from api.app import create_app
 from api.operators import Operators
 from api.policy import Policy
 from projections.answers import Answers
+from tests.bad_input import everything
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 _UNLIMITED = Policy(reads_per_minute=0, writes_per_minute=0, guesses_per_minute=0)
@@ -144,14 +144,3 @@ def service(path: Path) -> Iterator[Service]:
             yield asking
         finally:
             asking.close()
-
-
-def everything(ledger: Path) -> str:
-    """A digest of every row of every table in the files of one ledger, apart from the answers kept ready."""
-    whole = hashlib.sha256()
-    for file in sorted(one for one in ledger.parent.iterdir() if one.suffix in {".db", ".operators"}):
-        with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as connection:
-            for line in connection.iterdump():
-                whole.update(line.encode(errors="surrogatepass"))
-        connection.close()
-    return whole.hexdigest()
