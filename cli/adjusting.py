@@ -38,7 +38,7 @@ def adjust(figure: str, amount: str | None, withdraw: bool, **given: Given) -> N
     with opened() as ledger:
         bulletin = Bulletin(
             source=key.source,
-            published_at=given["published_at"] or now(ledger),
+            published_at=now(ledger) if given["published_at"] is None else given["published_at"],
             document=document_of(given),
             adjustments=(declared,),
             expect={} if given["if_version"] is None else {str(key): given["if_version"]},

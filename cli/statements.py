@@ -82,7 +82,7 @@ def _state(kind: "Kind", figure: str, value: str | None, **given: Given) -> None
 
     key = figure_key(figure)
     with opened() as ledger:
-        published = given["published_at"] or now(ledger)
+        published = now(ledger) if given["published_at"] is None else given["published_at"]
         said = _said(ledger, kind, key, value, published, given)
         bulletin = Bulletin(
             source=key.source,
