@@ -27,6 +27,9 @@ def receive_document(draft: Draft, source: str, new: NewDocument, published_at: 
         with pointing(field="published_at"):
             published = check_published(new.published_at, clock)
     url = None if new.url is None else address(new.url)
+    # Judged even where the recorded one is reused: what is refused once is refused every time.
+    title = None if new.title is None else text(new.title, _LONGEST_TITLE, "title")
+    quote = None if new.quote is None else text(new.quote, _LONGEST_QUOTE, "quote", lines=True)
     _check_bytes(new)
     for position in draft.desk.store.found("document", document_key(source, url, published, new.sha256)):
         return draft.desk.store.between(position, position)[0].event.stream.partition("/")[2]
@@ -37,8 +40,8 @@ def receive_document(draft: Draft, source: str, new: NewDocument, published_at: 
         0,
         source=source,
         url=url,
-        title=None if new.title is None else text(new.title, _LONGEST_TITLE, "title"),
-        quote=None if new.quote is None else text(new.quote, _LONGEST_QUOTE, "quote", lines=True),
+        title=title,
+        quote=quote,
         published_at=published,
         sha256=new.sha256,
         size=new.size,
