@@ -1,31 +1,32 @@
 """Whether others are served as before while many clients hold on to the service and ask nothing."""
 
+import http.client
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 from statistics import median
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import msgspec
 
 from api.operators import Operators
 from benchmarks import made_up
 from benchmarks.holding import Hold
-from benchmarks.load import Load, put
-from benchmarks.measuring import Bench, Row, at_least, ratios, spread
+from benchmarks.measuring import Bench, Row, at_most, slower, timed
 
 TOPIC = "hanging"
+Turns = tuple[list[list[float]], list[list[float]]]
 _ROOT = Path(__file__).parent.parent
 _PATIENCE = 30.0
-_ROUNDS = 16
+_ROUNDS, _REQUESTS = 12, 400
 _FEW = 20
 _SLOW, _IDLE = 500, 9000
-_AS_BEFORE = at_least(0.9)
+_AS_BEFORE = at_most(1.1)
 # As ``asreported serve`` serves, against a limit that no load reaches.
 _PROGRAM = """
 import sys
@@ -37,27 +38,39 @@ serve(sys.argv[1], Port(port=int(sys.argv[2])), 1, Policy(reads_per_minute=10**9
 
 
 def rows(bench: Bench) -> Iterator[Row]:
-    """Measure the same load on a server that is held on to and on one that is not, in turns."""
+    """Ask a server that is held on to and one that is not, one request here and one there."""
     ledger = made_up.ledger(bench, bench.sizes.small)
     point = f"/v1/series/{made_up.series_names(bench.sizes.small)[0]}/figures/{made_up.day(made_up.DAYS // 2)}"
-    load = Load(name="point", paths=(point,))
     with bench.scratch("hanging") as place, _server(ledger, place) as held, _server(ledger, place) as free:
         for what, hold in _holds(bench, held, ledger):
             with _holding(hold) as cut_off:
-                ours, floor = _in_turns(bench, what, lambda port: _rate(bench, port, load, place), (held, free))
-            yield _row(what, ours, floor, cut_off[0])
+                ours, floor = _in_turns(bench, what, point, (held, free))
+            yield from _rows(what, ours, floor, cut_off[0])
 
 
-def _in_turns(
-    bench: Bench, what: str, rate: Callable[[int], float], servers: tuple[int, int]
-) -> tuple[list[float], list[float]]:
-    found: dict[int, list[float]] = {port: [] for port in servers}
+def _in_turns(bench: Bench, what: str, path: str, servers: tuple[int, int]) -> Turns:
+    """The seconds of each answer, turn by turn."""
+    turns: Turns = ([], [])
     rounds = 1 if bench.sizes.is_toy else _ROUNDS
     for number in range(rounds):
-        for port in servers if number % 2 == 0 else reversed(servers):
-            found[port].append(rate(port))
+        asking = [http.client.HTTPConnection("127.0.0.1", port, timeout=_PATIENCE) for port in servers]
+        for turn in turns:
+            turn.append([])
+        for at in range(min(bench.sizes.requests, _REQUESTS)):
+            both = list(zip(asking, turns, strict=True))
+            for connection, turn in both if at % 2 == 0 else reversed(both):
+                turn[-1].append(timed(partial(_answer, connection, path)))
+        for connection in asking:
+            connection.close()
         bench.step(f"served beside {what}", number + 1, rounds)
-    return found[servers[0]], found[servers[1]]
+    return turns
+
+
+def _answer(connection: http.client.HTTPConnection, path: str) -> None:
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    answer.read()
+    assert answer.status == HTTPStatus.OK, answer.status
 
 
 def _holds(bench: Bench, port: int, ledger: Path) -> list[tuple[str, Hold]]:
@@ -75,23 +88,17 @@ def _holds(bench: Bench, port: int, ledger: Path) -> list[tuple[str, Hold]]:
     ]
 
 
-def _rate(bench: Bench, port: int, load: Load, place: Path) -> float:
-    done = put(port, load, 0, min(bench.sizes.load_seconds, 1.0), place)
-    return done.requests / done.seconds
+def _rows(what: str, ours: list[list[float]], floor: list[list[float]], cut_off: int) -> Iterator[Row]:
+    middle = [median(turn) for turn in ours], [median(turn) for turn in floor]
+    row = slower(TOPIC, f"a point, beside {what}", middle, _AS_BEFORE)
+    row.note = f"{cut_off:,} connections were cut off meanwhile, and opened anew by the one client process."
+    yield row
+    slowest = [_slowest(turn) for turn in ours], [_slowest(turn) for turn in floor]
+    yield slower(TOPIC, f"the slowest hundredth of them, beside {what}", slowest, None)
 
 
-def _row(what: str, ours: list[float], floor: list[float], cut_off: int) -> Row:
-    found = ratios(ours, floor)
-    return Row(
-        topic=TOPIC,
-        what=f"a point, beside {what}",
-        ours=f"{median(ours):,.0f}/s",
-        floor=f"{median(floor):,.0f}/s",
-        ratio=median(found),
-        spread=spread(found),
-        goal=_AS_BEFORE,
-        note=f"{cut_off:,} connections were cut off meanwhile, and opened anew by the one client process.",
-    )
+def _slowest(turn: list[float]) -> float:
+    return sorted(turn)[len(turn) * 99 // 100]
 
 
 @contextmanager
@@ -127,11 +134,14 @@ def _server(ledger: Path, place: Path) -> Iterator[int]:
 def _await_answer(port: int, process: "subprocess.Popen[bytes]") -> None:
     until = time.monotonic() + _PATIENCE
     while time.monotonic() < until:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_PATIENCE)
         try:
-            urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=_PATIENCE).close()
-        except URLError:
+            _answer(connection, "/health/ready")
+        except OSError:
             assert process.poll() is None, "the server runs"
             time.sleep(0.05)
         else:
             return
+        finally:
+            connection.close()
     raise AssertionError("the server answers")
