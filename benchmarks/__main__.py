@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from benchmarks import appending, asking, hanging, importing, projecting, report, requesting
+from benchmarks import appending, asking, hanging, importing, projecting, recording, report, requesting
 from benchmarks.measuring import DEFAULT, FULL, QUICK, Bench, Row, Sizes
 
 TOPICS: dict[str, Callable[[Bench], Iterator[Row]]] = {
@@ -18,6 +18,7 @@ TOPICS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     projecting.TOPIC: projecting.rows,
     asking.TOPIC: asking.rows,
     requesting.TOPIC: requesting.rows,
+    recording.TOPIC: recording.rows,
     hanging.TOPIC: hanging.rows,
 }
 BROKEN_OFF = "broken off"

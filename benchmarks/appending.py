@@ -128,13 +128,13 @@ def _bulletins(bench: Bench, place: Path) -> Row:
         raw = Raw(place / "raw-bulletins.db")
         for at in range(times):
             head = ledger.head()
-            ours.append(timed(partial(ledger.issue, _bulletin(at, _BATCH), ACTOR)))
+            ours.append(timed(partial(ledger.issue, bulletin(at, _BATCH), ACTOR)))
             floor.append(timed(partial(raw.commit, written(ledger.store.path, head))))
             bench.step("issuing bulletins of 1,000", at + 1, times)
         raw.close()
         what = "a bulletin of 1,000 new statements, decided and recorded, beside raw inserts of the same rows"
         row = throughput(TOPIC, what, (ours, floor), None, _BATCH)
-        row.note = where_time_goes(partial(ledger.issue, _bulletin(times, _BATCH), ACTOR))
+        row.note = where_time_goes(partial(ledger.issue, bulletin(times, _BATCH), ACTOR))
     return row
 
 
@@ -156,7 +156,7 @@ def _issue_more(ledger: Ledger, commits: int) -> None:
 
 def issue_one(ledger: Ledger, at: int) -> None:
     """Issue the statement of that number."""
-    ledger.issue(_bulletin(0, 1, at), ACTOR)
+    ledger.issue(bulletin(0, 1, at), ACTOR)
 
 
 class Singles(Struct):
@@ -206,6 +206,7 @@ def written(path: Path, after: int) -> Rows:
     return rows
 
 
-def _bulletin(series: int, size: int, first: int = 0) -> Bulletin:
+def bulletin(series: int, size: int, first: int = 0) -> Bulletin:
+    """New statements of one series, from the day of that number on."""
     said = [(day(at), Said(series=f"written/s{series}", value=str(1_000 + at))) for at in range(first, first + size)]
     return Bulletin(source="written", published_at="2026-09-01T08:00:00Z", lines=lines_of(said))

@@ -1,10 +1,8 @@
 """Whether others are served as before while many clients hold on to the service and ask nothing."""
 
 import http.client
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -18,6 +16,7 @@ from api.operators import Operators
 from benchmarks import made_up
 from benchmarks.holding import Hold
 from benchmarks.measuring import Bench, Row, at_most, slower, timed
+from benchmarks.service import running
 
 TOPIC = "hanging"
 Turns = tuple[list[list[float]], list[list[float]]]
@@ -27,21 +26,13 @@ _ROUNDS, _REQUESTS = 12, 400
 _FEW = 20
 _SLOW, _IDLE = 500, 9000
 _AS_BEFORE = at_most(1.1)
-# As ``asreported serve`` serves, against a limit that no load reaches.
-_PROGRAM = """
-import sys
-from api.listening import Port
-from api.policy import Policy
-from api.serving import serve
-serve(sys.argv[1], Port(port=int(sys.argv[2])), 1, Policy(reads_per_minute=10**9))
-"""
 
 
 def rows(bench: Bench) -> Iterator[Row]:
     """Ask a server that is held on to and one that is not, one request here and one there."""
     ledger = made_up.ledger(bench, bench.sizes.small)
     point = f"/v1/series/{made_up.series_names(bench.sizes.small)[0]}/figures/{made_up.day(made_up.DAYS // 2)}"
-    with bench.scratch("hanging") as place, _server(ledger, place) as held, _server(ledger, place) as free:
+    with bench.scratch("hanging") as place, running(ledger, place) as held, running(ledger, place) as free:
         for what, hold in _holds(bench, held, ledger):
             with _holding(hold) as cut_off:
                 ours, floor = _in_turns(bench, what, point, (held, free))
@@ -113,35 +104,3 @@ def _holding(hold: Hold) -> Iterator[list[int]]:
         yield cut_off
         process.stdin.close()
         cut_off[0] = int(process.stdout.readline() or 0)
-
-
-@contextmanager
-def _server(ledger: Path, place: Path) -> Iterator[int]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    with (place / "log").open("ab") as log:
-        command = [sys.executable, "-c", _PROGRAM, str(ledger.absolute()), str(port)]
-        process = subprocess.Popen(command, cwd=_ROOT, stderr=log)  # noqa: S603 - this very Python
-    try:
-        _await_answer(port, process)
-        yield port
-    finally:
-        process.terminate()
-        process.wait(_PATIENCE)
-
-
-def _await_answer(port: int, process: "subprocess.Popen[bytes]") -> None:
-    until = time.monotonic() + _PATIENCE
-    while time.monotonic() < until:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_PATIENCE)
-        try:
-            _answer(connection, "/health/ready")
-        except OSError:
-            assert process.poll() is None, "the server runs"
-            time.sleep(0.05)
-        else:
-            return
-        finally:
-            connection.close()
-    raise AssertionError("the server answers")
