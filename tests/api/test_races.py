@@ -120,6 +120,46 @@ def test_bytes_sent_by_many_at_once_are_kept_once_and_answered_to_all_alike(serv
     assert server.send("GET", place).body == content
 
 
+def test_the_same_bytes_of_two_documents_sent_at_once_are_kept_once(server):
+    content = random.Random(2).randbytes(100_000)
+    places = [
+        server.send("POST", "/v1/documents", {"source": SOURCE, "url": f"https://example.org/{name}"}).told["location"]
+        for name in ("b", "c")
+    ]
+    before = head(server)
+    put = [
+        lambda caller, place=place: caller.send("PUT", f"{place}/content", content, content_type="text/plain")
+        for place in places
+    ]
+
+    answers = at_once(server, put * (MANY // 2))
+
+    assert Counter(one.status for one in answers) == {201: 2, 200: MANY - 2}
+    assert head(server) == before + 2
+    assert [server.send("GET", f"{place}/content").body for place in places] == [content] * 2
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "others"),
+    [
+        ("/v1/sources", {"source": "village", "name": "The village"}, 409),
+        (
+            "/v1/series",
+            {"series": "town/cases", "title": "Cases", "unit": "persons", "measure": "level", "frequency": "D"},
+            409,
+        ),
+        ("/v1/documents", {"source": SOURCE, "url": "https://example.org/d"}, 200),
+    ],
+)
+def test_what_many_found_at_once_is_founded_once(server, path, body, others):
+    before = head(server)
+
+    answers = at_once(server, [lambda caller: caller.send("POST", path, body)] * MANY)
+
+    assert Counter(one.status for one in answers) == {201: 1, others: MANY - 1}
+    assert head(server) == before + 1
+
+
 def test_a_token_asked_for_by_many_at_once_is_issued_once_and_shown_once(server):
     with Operators.open(server.path) as operators:
         before = len(operators.tokens())
