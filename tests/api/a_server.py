@@ -17,8 +17,8 @@ from api.operators import Operators
 from domain.commands import NewSeries, NewSource
 from domain.ledger import Ledger
 from domain.store import Store
-from tests.test_architecture import ROOT
 
+ROOT = Path(__file__).parents[2]
 OWNER = "ada"
 SOURCE, SERIES = "town", "town/people"
 BULLETINS = "/v1/bulletins"

@@ -13,8 +13,7 @@ from datetime import date, timedelta
 import pytest
 
 from domain.store import Store
-from tests.api.a_server import BULLETINS, LOST, a_server, bulletin, of_keys
-from tests.test_architecture import ROOT
+from tests.api.a_server import BULLETINS, LOST, ROOT, a_server, bulletin, of_keys
 
 POSTS = int(os.environ.get("ASREPORTED_POSTS", "600"))
 # So many kills or more: one for every five hundred posts.
