@@ -95,6 +95,18 @@ def test_a_quota_that_does_not_divide_a_minute_is_never_exceeded(clock):
     assert 7 * 10 <= allowed <= 7 + 7 * 10
 
 
+def test_what_comes_free_is_rounded_up(clock):
+    reads = counts(clock, 7)
+    while reads.take("reads", b"a").allowed:
+        pass
+
+    clock.now += MINUTE // 7
+    too_early = reads.take("reads", b"a").allowed
+    clock.now += 1
+
+    assert (too_early, reads.take("reads", b"a").allowed) == (False, True)
+
+
 @given(
     quota=st.integers(1, 20),
     asked=st.lists(st.tuples(st.integers(0, 2 * MINUTE), st.integers(0, 30)), min_size=1, max_size=60),
@@ -141,15 +153,25 @@ def test_processes_that_share_a_table_share_the_quota(tmp_path):
     lay_out(table)
     program = (
         "import sys; from pathlib import Path; from api.counting import Counts, Limit\n"
-        "counts = Counts((Limit('reads', 1000),), Path(sys.argv[1]), lambda: 10**15)\n"
-        "print(sum(counts.take('reads', b'%d' % (at % 3)).allowed for at in range(6000)))"
+        "counts = Counts((Limit('reads', 20_000),), Path(sys.argv[1]), lambda: 10**15)\n"
+        "print('ready', flush=True); sys.stdin.readline()\n"
+        "print(sum(counts.take('reads', b'a').allowed for _ in range(10_000)))"
     )
     command = [sys.executable, "-c", program, str(table)]
 
-    processes = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(4)]
+    processes = [
+        subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(4)
+    ]
+    for process in processes:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
     allowed = [int(process.communicate()[0]) for process in processes]
 
-    assert sum(allowed) == 3 * 1000, "of three keys, all four processes together"
+    assert sum(allowed) == 20_000, "all four processes together"
 
 
 def test_a_table_is_nobody_elses(tmp_path):
