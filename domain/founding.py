@@ -78,7 +78,9 @@ def describe_series(draft: Draft, series: str, new: SeriesDescription, expect: i
     decimals = known.decimals if new.decimals is None else new.decimals
     starts_on = known.starts_on if new.starts_on is None else new.starts_on
     lag_days = known.lag_days if new.lag_days is None else new.lag_days
-    facts = _arithmetic(new.title or known.title, new.description or known.description, decimals, starts_on, lag_days)
+    title = known.title if new.title is None else new.title
+    description = known.description if new.description is None else new.description
+    facts = _arithmetic(title, description, decimals, starts_on, lag_days)
     if decimals < known.decimals:
         raise Malformed(f"decimals of {series} can be raised, not lowered below {known.decimals}", field="decimals")
     if (decimals, starts_on, lag_days) != (known.decimals, known.starts_on, known.lag_days) and not new.reason:
