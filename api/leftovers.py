@@ -27,6 +27,8 @@ class Body:
 
     async def pour_away(self) -> None:
         """Read the rest after the answer: who is still sending sees the end of the connection otherwise."""
+        if self._is_over:
+            return
         size = 0
         with suppress(TimeoutError):
             async with asyncio.timeout(_WITHIN):
