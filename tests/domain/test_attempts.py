@@ -196,3 +196,13 @@ def test_a_bulletin_names_the_document_on_which_it_rests(ledger):
     assert ledger.document(issued.document).url == "https://x.example/1"
     assert ledger.bulletin(issued.bulletin).event.source == SOURCE
     assert ledger.in_force(figure(DAY), "2022-03-02").document == issued.document
+
+
+def test_the_correction_of_a_pin_pins_nothing_itself(ledger):
+    issue(ledger, "2022-03-02", {DAY: "1"})
+    issue(ledger, "2022-03-05", {DAY: "1"}, complete=WHOLE_LIST)
+    [_, pinned] = issue(ledger, "2022-03-03", {DAY: "2"}).outcomes
+
+    [outcome] = ledger.correct(figure(DAY), pinned.entry, Replacement(value="3"), "misread", ACTOR).outcomes
+
+    assert (pinned.pinned, outcome.pinned, outcome.entry) == (True, False, pinned.entry)
