@@ -22,8 +22,10 @@ from api.write import Done, Instruction, Write, source_of_address
 from domain.ledger import Ledger
 from domain.refusals import Refusal
 
-# How many writes wait at most for the one that is being recorded; each holds its body in memory.
+# How many writes wait at most for the one that is being recorded.
 _MOST_WAITING = 256
+# How many bytes of bodies a process holds at most, of those that are still coming and of those that wait.
+_MOST_HELD = 256 * 1024 * 1024
 _CREATED, _OK, _NO_CONTENT = 201, 200, 204
 _encoder = msgspec.json.Encoder()
 
@@ -40,6 +42,7 @@ class Writer:
         self.operators = operators
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="writer")
         self._waiting = 0
+        self._held = 0
 
     def close(self) -> None:
         """Finish what is being recorded."""
@@ -57,22 +60,39 @@ class Writer:
                 raise KeyOfADryRun("a dry run records nothing, so it has no Idempotency-Key", header="Idempotency-Key")
             if write.source is source_of_address:
                 require_source(write.rule, token_of(scope), scope["path_params"]["source"])
-            raw = await _body(request, write)
-            return _sent(write, await self._in_turn(partial(self._do, write, scope, raw, expect, is_dry)))
+            return _sent(write, await self._recorded(request, write, expect, is_dry=is_dry))
 
         return answer
 
-    async def _in_turn(self, work: Callable[[], Done]) -> Done:
-        if self._waiting >= _MOST_WAITING:
-            raise Overloaded("too many writes wait already; try again")
-        self._waiting += 1
-        future = asyncio.get_running_loop().run_in_executor(self._thread, work)
-        future.add_done_callback(self._one_less)
+    async def _recorded(self, request: Asked, write: Write, expect: int | None, *, is_dry: bool) -> Done:
+        held = self._hold(request.scope, write)
+        try:
+            raw = await _body(request, write)
+            future = self._in_turn(partial(self._do, write, request.scope, raw, expect, is_dry))
+        except BaseException:
+            self._held -= held
+            raise
+        future.add_done_callback(partial(self._one_less, held))
         # Whoever gives up waiting does not stop the write: it is there or it is not, and the same key tells.
         return await asyncio.shield(future)
 
-    def _one_less(self, future: "asyncio.Future[Done]") -> None:
+    def _hold(self, scope: HTTPScope, write: Write) -> int:
+        """Make room for a body, of its whole size before the first byte of it has come; how much that is."""
+        size = _longest_body(scope, write.most) if write.takes_body else 0
+        if self._held + size > _MOST_HELD:
+            raise Overloaded("too many large bodies are held already; try again")
+        self._held += size
+        return size
+
+    def _in_turn(self, work: Callable[[], Done]) -> "asyncio.Future[Done]":
+        if self._waiting >= _MOST_WAITING:
+            raise Overloaded("too many writes wait already; try again")
+        self._waiting += 1
+        return asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    def _one_less(self, held: int, future: "asyncio.Future[Done]") -> None:
         self._waiting -= 1
+        self._held -= held
         if not future.cancelled():
             future.exception()  # where everybody gave up waiting, nobody else looks at it
 
@@ -104,6 +124,12 @@ async def _body(request: Asked, write: Write) -> bytes:
     if write.body is not None:
         must_be_json(request.scope)
     return await body_of(request, write.most if write.takes_body else 0, write.patience)
+
+
+def _longest_body(scope: HTTPScope, most: int) -> int:
+    """How many bytes of the body may come: as many as were announced, or else the most that are taken."""
+    said = [value for name, value in scope["headers"] if name == b"content-length" and value.isdigit()]
+    return min(int(said[0][:20]), most) if said else most
 
 
 def media_type_of(scope: HTTPScope) -> str:

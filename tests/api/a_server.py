@@ -23,7 +23,7 @@ OWNER = "ada"
 SOURCE, SERIES = "town", "town/people"
 BULLETINS = "/v1/bulletins"
 # What of an answer's head is told of what was recorded, and so must be told again.
-_TOLD = ("content-type", "etag", "ledger-position", "location")
+_TOLD = ("content-type", "etag", "ledger-position", "location", "retry-after")
 _MARK = "x-request-id"
 _PATIENCE = 30.0
 # Below the ports that connections leave from: a port that nobody listens at could otherwise be met by its own caller.
@@ -67,14 +67,25 @@ class Caller:
 
     def ask(self, method, path, body=None, **headers):
         """Send, and wait for nothing."""
-        given = {"authorization": f"Bearer {self._token}", "content-type": "application/json"}
-        given |= {name.replace("_", "-"): value for name, value in headers.items()}
+        given = self._headers(headers)
         content = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
         try:
             self._connection.request(method, path, content, given)
         except LOST:
             self.hang_up()
             raise
+
+    def begin(self, method, path, length, **headers):
+        """Send the head of a request and the first byte of so many; the socket on which its answer would come."""
+        self._connection.putrequest(method, path)
+        for name, value in (self._headers(headers) | {"content-length": str(length)}).items():
+            self._connection.putheader(name, value)
+        self._connection.endheaders(b"x")
+        return self._connection.sock
+
+    def _headers(self, more):
+        given = {"authorization": f"Bearer {self._token}", "content-type": "application/json"}
+        return given | {name.replace("_", "-"): value for name, value in more.items()}
 
     def answer(self):
         """What came back of what was asked."""
