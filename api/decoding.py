@@ -17,6 +17,10 @@ _UNKNOWN = re.compile(r"Object contains unknown field `(.*)`\Z", re.DOTALL)
 _MISSING = re.compile(r"Object missing required field `(.*)`\Z", re.DOTALL)
 _NUMBER_FOR_TEXT = re.compile(r"Expected `str(?: \| null)?`, got `(?:int|float)`\Z")
 _MOST_TOLD = 200
+# More than any object of a body has fields.
+_MOST_KEYS = 100
+# What was looked at is not kept: only whether it is there twice is asked.
+_SEEN: dict[str, Any] = {}
 
 
 class KeyTwice(Exception):
@@ -26,12 +30,11 @@ class KeyTwice(Exception):
 def decode(body: bytes, kind: type[Body]) -> Body:
     """The body as the route takes it; raises NotABody, which names the place as a JSON pointer (RFC 6901).
 
-    The standard library reads it first, because msgspec lets the last of two equal keys win in silence. It keeps
-    numbers as text: none is longer in the making than in the reading.
+    The standard library reads it again, because msgspec lets the last of two equal keys win in silence. It keeps
+    numbers as text: none is longer in the making than in the reading. It comes second, because it is the slower one.
     """
     try:
-        json.loads(body.decode(), object_pairs_hook=_once, parse_constant=_refuse, parse_int=str, parse_float=str)
-        return msgspec.json.decode(body, type=kind)
+        return _without_a_key_twice(body, msgspec.json.decode(body, type=kind))
     except UnicodeDecodeError as error:
         raise _not_a_body(f"the body is not UTF-8: byte {error.start} begins no character") from error
     except RecursionError as error:
@@ -44,12 +47,18 @@ def decode(body: bytes, kind: type[Body]) -> Body:
         raise _not_a_body(f"the body is not well-formed JSON: {error}") from error
 
 
+def _without_a_key_twice(body: bytes, read: Body) -> Body:
+    json.loads(body.decode(), object_pairs_hook=_once, parse_constant=_refuse, parse_int=str, parse_float=str)
+    return read
+
+
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    if len(pairs) > _MOST_KEYS:
+        raise KeyTwice("one object has more keys than there are fields, so that one stands twice")
+    if len(dict(pairs)) < len(pairs):
         twice, _ = Counter(name for name, _ in pairs).most_common(1)[0]
         raise KeyTwice(f"the key {twice[:60]!r} stands twice in one object")
-    return found
+    return _SEEN
 
 
 def _refuse(constant: str) -> NoReturn:

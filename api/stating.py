@@ -21,8 +21,10 @@ _HOW = ("qualifier", "status", "through")
 def issue_bulletin(asked: Instruction) -> Done:
     """A bulletin of many statements."""
     body: bodies.BulletinBody = asked.body
-    if len(body.statements) + len(body.adjustments) > MOST_STATEMENTS:
-        raise TooManyStatements(f"a bulletin has at most {MOST_STATEMENTS:,} statements and adjustments over HTTP")
+    if max(len(body.statements) + len(body.adjustments), len(body.complete)) > MOST_STATEMENTS:
+        raise TooManyStatements(
+            f"a bulletin has at most {MOST_STATEMENTS:,} statements and adjustments, and spans, over HTTP"
+        )
     bulletin = Bulletin(
         source=body.source,
         published_at=body.published_at,

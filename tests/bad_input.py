@@ -428,10 +428,12 @@ def _nested(inside: str) -> Iterator[Text]:
     for deep in (1000, 30_000):
         yield Text(f"{deep} lists", b"[" * deep + b"]" * deep, FILE)
         yield Text(f"{deep} lists in a known key", f'{inside}, "note": {"[" * deep}{"]" * deep}}}'.encode(), _DEEP)
-        yield Text(f"{deep} lists in an unknown key", f'{inside}, "no": {"[" * deep}{"]" * deep}}}'.encode(), _DEEP)
-    yield Text("10,000 objects", b'{"a":' * 10_000 + b"1" + b"}" * 10_000, FILE)
+        yield Text(
+            f"{deep} lists in an unknown key", f'{inside}, "no": {"[" * deep}{"]" * deep}}}'.encode(), _DEEP, "/no"
+        )
+    yield Text("10,000 objects", b'{"a":' * 10_000 + b"1" + b"}" * 10_000, FILE, "/a")
     yield Text("50,000 lists that do not end", b"[" * 50_000, FILE)
-    yield Text("12,000 objects that do not end", b'{"a":' * 12_000, FILE)
+    yield Text("12,000 objects that do not end", b'{"a":' * 12_000, FILE, "/a")
 
 
 _DEEP = NotHere("the rows of a file are not looked into so deep")

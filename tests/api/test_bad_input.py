@@ -121,7 +121,8 @@ def test_a_bad_field_is_refused_and_its_place_named(town, case: Case, request_: 
     if not request_.pointer:
         assert answer.status in {400, 404, 414}
     elif not case.is_json or "\\ud" in case.literal:
-        assert (answer.slug, answer.pointers) == ("not-a-body", [""])
+        assert answer.slug == "not-a-body"
+        assert answer.pointers in ([""], [request_.pointer])
     else:
         assert (answer.slug, answer.pointers) == (case.over_http, [request_.pointer])
 
@@ -282,6 +283,36 @@ def test_a_body_may_be_so_large_and_no_larger(town, method, url, body, most):
     assert town.ask(method, f"{url}?dry_run=true", filled_up(body, most), **expecting).status == 200
 
 
+def large(inside):
+    """A bulletin of nearly a MiB, with that inside."""
+    return f"{json.dumps(_BULLETIN)[:-1]}, {inside}}}".encode()
+
+
+_MANY = 20_000
+_MARKS = "\u0323\u0301" * 80_000
+_SPAN = '{"series": "cases", "start": "2022-03"}'
+
+
+@pytest.mark.parametrize(
+    ("body", "slug"),
+    [
+        pytest.param(b"[" * (LARGE // 2) + b"]" * (LARGE // 2), "not-a-body", id="lists"),
+        pytest.param(b'{"a":' * (LARGE // 5), "not-a-body", id="objects"),
+        pytest.param(b"9" * LARGE, "not-a-body", id="a number"),
+        pytest.param(large(", ".join(f'"k{at}": 1' for at in range(_MANY))), "not-a-body", id="unknown keys"),
+        pytest.param(large(", ".join(['"note": "a"'] * _MANY)), "not-a-body", id="one key again and again"),
+        pytest.param(large('"note": "' + "x" * 1_000_000 + '"'), "not-text", id="a note"),
+        pytest.param(large(f'"note": "a{_MARKS}"'), "not-text", id="marks on one letter"),
+        pytest.param(large('"complete": [' + ", ".join([_SPAN] * _MANY) + "]"), "too-many-statements", id="spans"),
+        pytest.param(large('"complete": [' + ", ".join([_SPAN] * 999) + "]"), "too-large", id="spans beyond an event"),
+    ],
+)
+def test_a_large_body_is_refused_as_quickly(town, body, slug):
+    answer = refused(town, Request("", "POST", "/v1/bulletins", body))
+
+    assert answer.slug == slug
+
+
 def test_a_bulletin_has_a_thousand_statements_and_no_more(town):
     days = [f"{1000 + at // 28}-02-{at % 28 + 1:02}" for at in range(MOST_STATEMENTS + 1)]
     lines = [{"series": "cases", "period": day, "value": "1"} for day in days]
@@ -318,3 +349,12 @@ def test_a_header_that_cannot_be_meant_is_refused(town, header, said, slug):
     answer = refused(town, whole, **{**expecting, header: said})
 
     assert answer.slug == slug
+
+
+def test_a_series_that_names_another_source_than_its_body_is_refused(town):
+    told = {"title": "Births", "unit": "persons", "measure": "cumulative", "frequency": "D"}
+    body = json.dumps({"source": "town", "series": "village/births", **told}).encode()
+
+    answer = refused(town, Request("", "POST", "/v1/series", body))
+
+    assert (answer.slug, answer.pointers) == ("other-source", ["/series"])
