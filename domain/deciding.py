@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import uuid4
 
+from domain.codec import LARGEST_EVENT
 from domain.commands import Bulletin, Said
 from domain.completeness import Completeness, Listed
 from domain.documents import receive_document
@@ -15,7 +16,7 @@ from domain.moments import microseconds
 from domain.periods import period
 from domain.pinning import pin
 from domain.pointing import pointing
-from domain.refusals import FigureNamedTwice, NotAWord
+from domain.refusals import FigureNamedTwice, NotAWord, TooLarge
 from domain.saying import (
     adjustment_of,
     check_published,
@@ -47,6 +48,7 @@ class Decision:
         with pointing(field="published_at"):
             self.published_at = check_published(bulletin.published_at, clock)
         self.published = microseconds(self.published_at)
+        _check_they_fit(bulletin.complete)
         self.complete = tuple(
             sorted(bulletin.complete, key=lambda one: (one.series, one.of, one.start or "", one.end or ""))
         )
@@ -175,6 +177,14 @@ class Decision:
         if len(said) != 1 or self.complete:
             return None
         return About(figure_key("/".join(said[0])).stream)
+
+
+def _check_they_fit(spans: tuple[Span, ...]) -> None:
+    """Refuse at once what no event could hold: each span is looked for among all figures of its series."""
+    least = sum(len(one.series) + len('{"series":""},') for one in spans)
+    if least > LARGEST_EVENT:
+        told = f"{len(spans):,} spans are more than an event of {LARGEST_EVENT:,} bytes holds"
+        raise TooLarge(told, field="complete")
 
 
 def _check_span(draft: Draft, bulletin: Bulletin, span: Span) -> None:
