@@ -1,6 +1,6 @@
 """Composition root of the HTTP service: every collaborator is wired here."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -13,12 +13,12 @@ from litestar.routes import BaseRoute
 from litestar.types import ControllerRouterHandler
 
 from api import contents, docs_page, health, problem_pages
-from api.documented import operation, responses
 from api.documented_writes import add_writes
 from api.envelope import Envelope
 from api.finished import Finished
 from api.freshness import Freshness
-from api.gate import RULE, Gate
+from api.gate import Gate
+from api.handlers import Handlers, check_ruled
 from api.issuing import TOKENS
 from api.keeping import Keeping
 from api.metering import Meter
@@ -26,13 +26,11 @@ from api.operators import Operators
 from api.options import options
 from api.policy import Policy
 from api.rates import Rates
-from api.read import Read
 from api.reader import Reader
 from api.refused import HANDLERS
 from api.routes import FRONT, READS
-from api.scopes import OPEN, READ, Rule
+from api.scopes import READ
 from api.sending import Asked, Sent, plain
-from api.write import Write
 from api.writer import Writer
 from api.writes import WRITES
 from domain.ledger import Ledger
@@ -44,7 +42,6 @@ _ABOUT = (
     "a list's address may end with `.json`, `.csv` or `.ndjson` instead of `?format=`."
 )
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
-Answering = Callable[[Asked], Awaitable[Sent]]
 Clock = Callable[[], datetime]
 
 
@@ -73,30 +70,17 @@ def create_app(
     """The service over one ledger; ``others`` are served beside it, such as a floor for measurements.
 
     ``rates`` counts for all processes of a service; without it, this process counts alone. The clock is the ledger's
-    and that of the tokens.
+    and that of the tokens. Raises RuleMissing for a route, also one of ``others``, that does not say who may use it.
     """
     policy = policy or Policy()
     rates = rates or Rates(policy)
-    freshness, meter = Freshness(answers), Meter(answers)
-    reader = Reader(answers, freshness, Keeping[Finished]())
+    meter = Meter(answers)
     operators = Operators.open(answers.store.path, clock)
-    ledger = Ledger(answers.store, clock)
-    writer = Writer(ledger, operators)
-    handlers = [
-        *(handler for read in (FRONT, *READS) for handler in _read_handlers(reader, read)),
-        *(handler for write in (*WRITES, *TOKENS) for handler in _write_handlers(writer, write)),
-        *_both(contents.PATH, contents.content(ledger), READ),
-        *_both("/v1/openapi.json", _openapi),
-        *_both("/problems", problem_pages.all_problems),
-        *_both("/problems/{slug:str}", problem_pages.one_problem),
-        *(handler for path, answering in docs_page.ROUTES for handler in _both(path, answering)),
-        *_both("/health/live", health.live),
-        *_both("/health/ready", health.ready(answers, freshness)),
-        *_both("/metrics", health.metrics(meter), READ),
-    ]
+    writer = Writer(Ledger(answers.store, clock), operators)
+    handlers = _handlers(answers, Handlers(Gate(operators, policy, rates)), writer, meter)
+    check_ruled([*handlers, *others])
     app = Litestar(
         route_handlers=[*options(handlers), *handlers, *others],
-        guards=[Gate(operators, policy, rates).guard],
         exception_handlers=HANDLERS,
         openapi_config=OpenAPIConfig(
             title="asreported",
@@ -114,6 +98,23 @@ def create_app(
     return app
 
 
+def _handlers(answers: Answers, make: Handlers, writer: Writer, meter: Meter) -> list[HTTPRouteHandler]:
+    freshness = Freshness(answers)
+    reader = Reader(answers, freshness, Keeping[Finished]())
+    return [
+        *(handler for read in (FRONT, *READS) for handler in make.read(reader, read)),
+        *(make.write(writer, write) for write in (*WRITES, *TOKENS)),
+        *(make.both(path, answering) for path, answering in docs_page.ROUTES),
+        make.both(contents.PATH, contents.content(writer.ledger), READ),
+        make.both("/v1/openapi.json", _openapi),
+        make.both("/problems", problem_pages.all_problems),
+        make.both("/problems/{slug:str}", problem_pages.one_problem),
+        make.both("/health/live", health.live),
+        make.both("/health/ready", health.ready(answers, freshness)),
+        make.both("/metrics", health.metrics(meter), READ),
+    ]
+
+
 def _closing(writer: Writer, operators: Operators) -> Lifespan:
     """What is being recorded is finished before the ledger's file is let go."""
 
@@ -126,44 +127,6 @@ def _closing(writer: Writer, operators: Operators) -> Lifespan:
             operators.close()
 
     return lifespan
-
-
-def _read_handlers(reader: Reader, read: Read) -> list[HTTPRouteHandler]:
-    get = HTTPRouteHandler(
-        read.path,
-        http_method="GET",
-        operation_id=read.name,
-        operation_class=operation(read),
-        summary=read.summary,
-        tags=[read.tag],
-        responses=responses(read),
-        media_type="application/json",
-        opt={RULE: READ},
-    )(reader.route(read))
-    head = HTTPRouteHandler(read.path, http_method="HEAD", include_in_schema=False, opt={RULE: READ})(
-        reader.route(read)
-    )
-    endings = read.forms if read.is_list and len(read.forms) > 1 else ()
-    return [
-        get,
-        head,
-        *(one for ending in endings for one in _both(f"{read.path}.{ending}", reader.route(read, ending), READ)),
-    ]
-
-
-def _write_handlers(writer: Writer, write: Write) -> list[HTTPRouteHandler]:
-    answering = writer.route(write)
-    if write.method == "GET":
-        return _both(write.path, answering, write.rule)
-    return [
-        HTTPRouteHandler(
-            write.path, http_method=write.method, status_code=200, include_in_schema=False, opt={RULE: write.rule}
-        )(answering)
-    ]
-
-
-def _both(path: str, answering: Answering, rule: Rule = OPEN) -> list[HTTPRouteHandler]:
-    return [HTTPRouteHandler(path, http_method=["GET", "HEAD"], include_in_schema=False, opt={RULE: rule})(answering)]
 
 
 async def _openapi(request: Asked) -> Sent:

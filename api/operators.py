@@ -137,7 +137,7 @@ class Operators:
         with self._lock:
             roll = self._current()
             if roll.issued(token) is None:
-                raise UnknownToken(f"no token {token!r:.60} was ever issued; asreported token list shows them all")
+                raise UnknownToken(f"no token {token!r:.60} was ever issued")
             return roll.token(token, self._now())
 
     def tokens(self) -> list[Token]:

@@ -80,6 +80,7 @@ PROBLEMS: dict[type[Refusal], Problem] = {
     domain.Conflict: Problem("conflict", 409),
     domain.AlreadyThere: Problem("already-there", 409),
     domain.SeriesClosed: Problem("series-closed", 409),
+    domain.FiguresBehind: Problem("figures-behind", 409),
     domain.SaysNothingNew: Problem("says-nothing-new", 409),
     domain.NotThatKind: Problem("not-that-kind", 409),
     domain.CannotBeCorrected: Problem("cannot-be-corrected", 409),

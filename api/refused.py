@@ -56,7 +56,7 @@ def _problem(
 def problem_sent(scope: HTTPScope, problem: Problem, title: str, detail: str, facts: dict[str, object]) -> Sent:
     """The problem as a response."""
     told = {"type": problem.uri, "title": title, "status": problem.status, "detail": detail[:_MOST_TEXT]}
-    rest = {name: value for name, value in facts.items() if name not in told}
+    rest = {name: _bounded(value) for name, value in facts.items() if name not in told}
     body = msgspec.json.encode({**told, "instance": scope["path"][:_MOST_TEXT], **rest})
     extra = []
     if problem.status == _TRY_AGAIN:
@@ -68,6 +68,11 @@ def problem_sent(scope: HTTPScope, problem: Problem, title: str, detail: str, fa
     if (position := scope["state"].get("position")) is not None:
         extra.append((b"ledger-position", b"%d" % position))
     return plain(body, PROBLEM_MEDIA_TYPE, problem.status, extra)
+
+
+def _bounded(fact: object) -> object:
+    """A fact as it may be said again: it can hold a whole body's text, and half characters."""
+    return fact[:_MOST_TEXT].encode(errors="replace").decode() if isinstance(fact, str) else fact
 
 
 HANDLERS: ExceptionHandlersMap = {

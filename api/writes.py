@@ -49,7 +49,7 @@ WRITES: tuple[Write, ...] = (
     Write(
         name="close_series", method="POST", path=f"{_SERIES}/closing", rule=REPORT, body=bodies.ClosingBody,
         do=founding.close_series, answer=Issued, expects="version", source=source_of_address,
-        missing=("unknown-series",), conflicts=("series-closed",), tag="series",
+        missing=("unknown-series",), conflicts=("series-closed", "figures-behind"), tag="series",
         summary="The source stopped publishing a series.",
     ),
     Write(

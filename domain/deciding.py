@@ -6,6 +6,7 @@ from uuid import uuid4
 from domain.codec import LARGEST_EVENT
 from domain.commands import Bulletin, Said
 from domain.completeness import Completeness, Listed
+from domain.desk import ReceivedBulletin
 from domain.documents import receive_document
 from domain.draft import Draft
 from domain.events import BulletinReceived, Span
@@ -65,7 +66,8 @@ class Decision:
     def decide(self) -> None:
         """Put the bulletin's events on the draft; leaves it empty where nothing is to be recorded."""
         document = self._document()
-        if self._is_known(document):
+        self.draft.repeats = self._known(document)
+        if self.draft.repeats is not None:
             self.draft.kept.clear()
             return
         for figure, version in self.bulletin.expect.items():
@@ -99,7 +101,7 @@ class Decision:
             return new
         return receive_document(self.draft, self.bulletin.source, new, self.published_at, self.clock)
 
-    def _is_known(self, document: str | None) -> bool:
+    def _known(self, document: str | None) -> ReceivedBulletin | None:
         desk = self.draft.desk
         for position in desk.store.found("digest", self.digest):
             known = desk.bulletin(desk.store.between(position, position)[0].event.stream.partition("/")[2])
@@ -110,8 +112,8 @@ class Decision:
                 document,
             )
             if same and not known.voided and event.complete == self.complete:
-                return True
-        return False
+                return known
+        return None
 
     def _judge_all(self, name: str, document: str | None) -> None:
         listed = self._judge_lines(name, document)

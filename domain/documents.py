@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from typing import cast
 from uuid import uuid4
 
 from domain.addresses import address
@@ -21,7 +22,10 @@ _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 def receive_document(draft: Draft, source: str, new: NewDocument, published_at: str | None, clock: datetime) -> str:
-    """The id of the document: the recorded one if it is the same, else a new one on the draft."""
+    """The id of the document: the recorded one if it is the same, else a new one on the draft.
+
+    Other words than the recorded ones are another appearance: a quote that was sent is never lost.
+    """
     published = published_at
     if new.published_at is not None:
         with pointing(field="published_at"):
@@ -32,7 +36,9 @@ def receive_document(draft: Draft, source: str, new: NewDocument, published_at: 
     quote = None if new.quote is None else text(new.quote, _LONGEST_QUOTE, "quote", lines=True)
     _check_bytes(new)
     for position in draft.desk.store.found("document", document_key(source, url, published, new.sha256)):
-        return draft.desk.store.between(position, position)[0].event.stream.partition("/")[2]
+        known = cast("DocumentReceived", draft.desk.store.between(position, position)[0].event)
+        if title in (None, known.title) and quote in (None, known.quote):
+            return known.stream.partition("/")[2]
     name = str(uuid4())
     draft.record(
         DocumentReceived,

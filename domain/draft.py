@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from domain.attempts import Attempt
 from domain.codec import encode
-from domain.desk import Agreement, Desk
+from domain.desk import Agreement, Desk, ReceivedBulletin
 from domain.events import Batch, Event, FigureEvent, Span
 from domain.figure import Figure, evolve
 from domain.keys import FigureKey
@@ -26,6 +26,8 @@ class Draft:
         )
         self.kept: list[Kept] = []
         self.outcomes: list[Outcome] = []
+        # The recorded bulletin that the one decided here only says again.
+        self.repeats: ReceivedBulletin | None = None
         self.contents: dict[str, bytes] = {}
         self.agreements: dict[tuple[Span, ...], Agreement] = {}
         self.affected: dict[str, int] = {}

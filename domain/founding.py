@@ -4,14 +4,15 @@ from domain.addresses import address
 from domain.commands import Closing, NewSeries, NewSource, SeriesDescription
 from domain.draft import Draft
 from domain.events import SeriesClosed, SeriesDescribed, SeriesOpened, SourceDescribed, SourceRegistered
-from domain.keys import SeriesKey, series_key, slug
+from domain.keys import SeriesKey, figure_of_stream, series_key, slug
 from domain.moments import moment_text
 from domain.outcomes import value_of
 from domain.periods import period
 from domain.pointing import pointing
-from domain.refusals import AlreadyThere, ChangedMeanwhile, Malformed, NotAMoment, SaysNothingNew
+from domain.refusals import AlreadyThere, ChangedMeanwhile, FiguresBehind, Malformed, NotAMoment, SaysNothingNew
 from domain.refusals import SeriesClosed as Closed
 from domain.saying import checked_note, fit_period
+from domain.statements import Statement
 from domain.values import check_fits
 from domain.words import FREQUENCIES, MEASURES, name, word
 
@@ -99,6 +100,7 @@ def close_series(draft: Draft, series: str, closing: Closing, expect: int | None
     if known.closed is not None:
         raise Closed(f"{series} is closed already; its last period is {known.closed.last_period}", series=series)
     fit_period(known, closing.last_period, "last_period")
+    _check_none_behind(draft, known.key, closing.last_period)
     with pointing(field="successors"):
         successors = tuple(draft.desk.known_series(one).series for one in closing.successors)
     draft.record(
@@ -109,6 +111,18 @@ def close_series(draft: Draft, series: str, closing: Closing, expect: int | None
         successors=successors,
         reason=checked_note(closing.reason, "reason"),
     )
+
+
+def _check_none_behind(draft: Draft, key: SeriesKey, last_period: str) -> None:
+    last = period(last_period).first
+    for stream, figure in sorted(draft.desk.figures_of(key).items()):
+        beyond = figure_of_stream(stream)
+        if beyond.span.first > last and isinstance(figure.reads("statement"), Statement):
+            raise FiguresBehind(
+                f"{key} has a value for {beyond.period}, after {last_period}: withdraw it, or end the series later",
+                period=beyond.period,
+                field="last_period",
+            )
 
 
 def _check_all_fit(draft: Draft, key: SeriesKey, decimals: int) -> None:

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from typing import cast
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from domain.attempts import Attempt
+from domain.desk import ReceivedBulletin
 from domain.events import (
     BulletinReceived,
     BulletinVoided,
@@ -42,8 +44,8 @@ class Issued(Struct, frozen=True, kw_only=True):
 
     ``recorded`` counts the events; 0 means that the ledger said all of it already. ``kind`` and ``entry`` are of the
     one thing that the command was about, ``version`` is what to expect of it next; None where it was about several.
-    ``document`` is the one received, or the one that the bulletin rests on. Of a dry run the position, the ids and the
-    entries are those that it would have had.
+    ``document`` is the one received, or the one that the bulletin rests on. Of a dry run the position and the entries
+    are those that it would have had; what it does not make has no id. A bulletin that was sent before is named.
     """
 
     position: int
@@ -84,15 +86,24 @@ def issued_of(kept: Sequence[Kept], outcomes: Sequence[Outcome]) -> Issued:
     )
 
 
-def nothing_of(position: int, about: About | None, version: int) -> Issued:
-    """A command that came to nothing, for the ledger said all of it already."""
+def without_ids(issued: Issued, kept: Sequence[Kept]) -> Issued:
+    """What a dry run would have come to: a bulletin or document that is not there has no id."""
+    is_new = any(isinstance(one.event, DocumentReceived) for one in kept)
+    return replace(issued, bulletin=None, document=None if is_new else issued.document)
+
+
+def nothing_of(position: int, about: About | None, version: int, repeats: ReceivedBulletin | None = None) -> Issued:
+    """A command that came to nothing, for the ledger said all of it already; ``repeats``: in that very bulletin."""
     document = about.stream.partition("/")[2] if about and about.stream.startswith("document/") else None
+    if repeats is not None:
+        document = repeats.event.document
     return Issued(
         position=position,
         recorded=0,
         kind=about.kind if about else None,
         entry=about.entry if about else None,
         version=version if about else None,
+        bulletin=repeats.id if repeats else None,
         document=document,
     )
 

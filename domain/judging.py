@@ -16,6 +16,7 @@ from domain.events import (
 )
 from domain.figure import Figure
 from domain.keys import FigureKey
+from domain.pointing import pointing
 from domain.reading import KINDS, Kind, kind_of, read
 from domain.refusals import ChangedMeanwhile, NotThatKind, SaysNothingNew
 from domain.saying import published_of
@@ -31,11 +32,15 @@ _EVENTS: dict[Kind, type[Any]] = {
 
 
 def check_version(draft: Draft, key: FigureKey, expected: int | None) -> None:
-    """Refuse to go on if the figure is not at the version that the caller had seen."""
+    """Refuse to go on if the figure is not at the version that the caller had seen; raises UnknownSeries first."""
+    with pointing(field="series", series=str(key.of), period=key.period):
+        draft.desk.known_series(str(key.of))
     version = draft.figure(key).version
     if expected is not None and expected != version:
         raise ChangedMeanwhile(
-            f"{key} is at version {version}, not {expected}: read it again",
+            f"{key} is at version {version}, not {expected}: read it again"
+            if version
+            else f"nothing is recorded of {key} yet: its version is 0, not {expected}",
             figure=str(key),
             series=str(key.of),
             period=key.period,

@@ -15,7 +15,7 @@ from domain.desk import Desk, ReceivedBulletin
 from domain.documents import cited, receive_document
 from domain.draft import Draft
 from domain.events import DocumentReceived
-from domain.issued import About, Issued, issued_before, issued_of, nothing_of
+from domain.issued import About, Issued, issued_before, issued_of, nothing_of, without_ids
 from domain.judging import check_version
 from domain.keys import figure_key
 from domain.moments import microseconds, moment_text
@@ -266,14 +266,16 @@ class Ledger:
                 draft = Draft(self._desk, stamp(self.store, self.clock()), handle, attempt)
                 about = decide(draft)
                 if not draft.kept:
-                    return nothing_of(self._desk.position, about, self.store.version(about.stream) if about else 0)
+                    version = self.store.version(about.stream) if about else 0
+                    return nothing_of(self._desk.position, about, version, draft.repeats)
                 draft.store_events(dry_run=dry_run)
             # Under the same lock, or another thread's sync would take these events in a second time.
             if not dry_run:
                 for kept in draft.kept:
                     self._desk.absorb(kept)
                 self._desk.agreements.update(draft.agreements)
-        return issued_of(draft.kept, draft.outcomes)
+        issued = issued_of(draft.kept, draft.outcomes)
+        return without_ids(issued, draft.kept) if dry_run else issued
 
     def copy_to(self, path: str | Path) -> None:
         """A consistent copy of the ledger in another file."""

@@ -16,6 +16,7 @@ Refusal
 ├── Conflict
 │   ├── AlreadyThere          the source or series is registered
 │   ├── SeriesClosed          a period after the last one
+│   ├── FiguresBehind         a series cannot end before a figure that stands
 │   ├── SaysNothingNew        a revision, description or correction that changes nothing
 │   ├── NotThatKind           what was called a report turns out to be a revision
 │   ├── CannotBeCorrected     voided, or a correction itself
@@ -139,6 +140,10 @@ class AlreadyThere(Conflict):
 
 class SeriesClosed(Conflict):
     """The series is closed; it has no period after its last."""
+
+
+class FiguresBehind(Conflict):
+    """A series cannot end before a figure that has a value; withdraw that first, or name a later last period."""
 
 
 class SaysNothingNew(Conflict):

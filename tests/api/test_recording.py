@@ -8,7 +8,7 @@ from litestar.testing import TestClient
 
 from api.app import create_app
 from domain.ledger import Ledger
-from domain.refusals import CannotBeCorrected
+from domain.refusals import Refusal
 from projections.answers import Answers
 from projections.rebuild import rebuild
 from projections.tables import Pointer
@@ -95,7 +95,7 @@ def test_where_it_says_it_is_something_is_found(writer, name):
 def test_the_same_key_gives_the_stored_answer_whatever_came_since(writer, path, name):
     method, address, body, headers = request(writer, name)
     first = send(writer, method, address, body, {**headers, **KEY})
-    with Ledger.open(path) as ledger, suppress(CannotBeCorrected):
+    with Ledger.open(path) as ledger, suppress(Refusal):
         late(ledger)
     before = head(writer)
 

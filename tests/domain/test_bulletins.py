@@ -244,6 +244,34 @@ def test_another_url_hash_or_time_is_another_document(ledger, other):
     assert issue(ledger, "2022-03-02", {DAY: "2"}, document=other).recorded == 3
 
 
+@pytest.mark.parametrize("url", [None, "https://x.example/1"])
+def test_other_words_are_another_document_and_no_words_the_one_that_is_there(ledger, url):
+    first, other, silent = (
+        ledger.receive_document(SOURCE, NewDocument(url=url, published_at="2022-03-02", quote=quote), ACTOR).document
+        for quote in ("5,840", "9,000", None)
+    )
+
+    assert first != other
+    assert silent == first
+
+
+def test_a_bulletin_that_was_sent_before_is_named(ledger):
+    first = issue(ledger, "2022-03-02", {DAY: "1"}, document=NewDocument(url="https://x.example/1"))
+
+    again = issue(ledger, "2022-03-02", {DAY: "1"}, document=NewDocument(url="https://x.example/1"))
+
+    assert (again.recorded, again.bulletin, again.document) == (0, first.bulletin, first.document)
+
+
+def test_a_dry_run_names_no_bulletin_that_is_not_there(ledger):
+    new = bulletin("2022-03-02", {DAY: "1"}, document=NewDocument(url="https://x.example/1"))
+
+    dry = ledger.issue(new, ACTOR, dry_run=True)
+
+    assert dry.recorded == 3
+    assert (dry.bulletin, dry.document) == (None, None)
+
+
 def test_a_document_that_was_received_before_is_named_by_its_id(ledger):
     received = ledger.receive_document(SOURCE, NewDocument(url="https://x.example/1"), ACTOR)
 

@@ -7,6 +7,7 @@ import pytest
 from domain.commands import Closing, NewSeries, NewSource, Replacement, SeriesDescription
 from domain.refusals import (
     AlreadyThere,
+    FiguresBehind,
     Malformed,
     NotAMoment,
     NotAnAddress,
@@ -236,6 +237,17 @@ def test_a_closing_that_cannot_be_is_refused(ledger, refusal, closing):
         ledger.close_series(LOSSES, Closing(**closing), ACTOR)
 
     assert ledger.series(LOSSES).closed is None
+
+
+def test_a_series_does_not_end_before_a_figure_that_stands(ledger):
+    issue(ledger, "2022-03-03", {"2022-03-03": "7"})
+    with pytest.raises(FiguresBehind, match="2022-03-03"):
+        ledger.close_series(LOSSES, Closing(last_period="2022-03-02"), ACTOR)
+    assert ledger.series(LOSSES).closed is None
+
+    issue(ledger, "2022-03-04", {"2022-03-03": None})
+
+    assert ledger.close_series(LOSSES, Closing(last_period="2022-03-02"), ACTOR).recorded == 1
 
 
 def test_a_closed_series_can_still_be_described(ledger):

@@ -1,0 +1,79 @@
+"""The routes as Litestar wants them, each with its rule, and guarded where the rule asks for a token."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any
+
+from litestar.handlers import HTTPRouteHandler
+
+from api.documented import operation, responses
+from api.gate import RULE, Gate
+from api.read import Read
+from api.reader import Reader
+from api.scopes import OPEN, READ, RULES, Rule
+from api.sending import Asked, Sent
+from api.write import Write
+from api.writer import Writer
+
+Answering = Callable[[Asked], Awaitable[Sent]]
+
+
+class RuleMissing(Exception):
+    """A route does not say who may use it, so the service does not start."""
+
+
+class Handlers:
+    """Makes handlers for one service; what its gate lets anybody pass goes without a guard, which costs time."""
+
+    def __init__(self, gate: Gate) -> None:
+        self._gate = gate
+
+    def read(self, reader: Reader, read: Read) -> list[HTTPRouteHandler]:
+        """A read with its HEAD and its endings."""
+        get = self._handler(
+            read.path,
+            ["GET"],
+            reader.route(read),
+            READ,
+            operation_id=read.name,
+            operation_class=operation(read),
+            summary=read.summary,
+            tags=[read.tag],
+            responses=responses(read),
+            media_type="application/json",
+            include_in_schema=True,
+        )
+        endings = read.forms if read.is_list and len(read.forms) > 1 else ()
+        return [
+            get,
+            self._handler(read.path, ["HEAD"], reader.route(read), READ),
+            *(self.both(f"{read.path}.{ending}", reader.route(read, ending), READ) for ending in endings),
+        ]
+
+    def write(self, writer: Writer, write: Write) -> HTTPRouteHandler:
+        """A write; of tokens, also the list of them."""
+        if write.method == "GET":
+            return self.both(write.path, writer.route(write), write.rule)
+        return self._handler(write.path, [write.method], writer.route(write), write.rule, status_code=200)
+
+    def both(self, path: str, answering: Answering, rule: Rule = OPEN) -> HTTPRouteHandler:
+        """GET and HEAD in one."""
+        return self._handler(path, ["GET", "HEAD"], answering, rule)
+
+    def _handler(
+        self,
+        path: str,
+        methods: list[Any],
+        answering: Answering,
+        rule: Rule,
+        **more: Any,  # noqa: ANN401 - what Litestar takes
+    ) -> HTTPRouteHandler:
+        told = {"include_in_schema": False, **more}
+        guards = self._gate.guards(rule)
+        return HTTPRouteHandler(path, http_method=methods, opt={RULE: rule}, guards=guards, **told)(answering)
+
+
+def check_ruled(handlers: Iterable[HTTPRouteHandler]) -> None:
+    """Deny by default: raises RuleMissing for a handler that does not state who may use it."""
+    for one in handlers:
+        if one.opt.get(RULE) not in RULES:
+            raise RuleMissing(f"{sorted(one.paths)} states no rule")
