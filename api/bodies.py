@@ -13,7 +13,9 @@ def _told(about: str, **schema: Any) -> Meta:  # noqa: ANN401 - JSON Schema hold
     return Meta(description=about, extra_json_schema=schema)
 
 
-Text = Annotated[str, _told("Text in NFC, without control or bidirectional characters.", minLength=1)]
+Text = Annotated[
+    str, _told("Text in NFC, without control or bidirectional characters.", pattern=patterns.NAME, maxLength=300)
+]
 Value = Annotated[
     str,
     _told("An exact decimal.", pattern=patterns.VALUE, examples=["9000", "1.10"]),
@@ -22,7 +24,7 @@ Moment = Annotated[
     str,
     _told(
         "A date, or an instant with its offset from UTC; between 1900 and one day after the ledger's clock.",
-        pattern=patterns.MOMENT,
+        pattern=patterns.PUBLISHED,
         examples=["2022-03-02", "2022-03-02T08:00:00Z"],
     ),
 ]
@@ -48,10 +50,16 @@ SeriesWord = Annotated[
 Qualifier = Annotated[str, _told("How the source put it.", enum=list(QUALIFIERS))]
 Reason = Annotated[str, _told("The source's reason; `unstated` is an honest answer.", enum=list(REASONS))]
 Status = Annotated[str, _told("SDMX observation status.", enum=list(STATUSES))]
-Note = Annotated[str, _told("A note, kept with the entry.", maxLength=2000)]
-Why = Annotated[str, _told("Why our own entry was wrong.", minLength=1, maxLength=2000, pattern=r"\S")]
+Note = Annotated[str, _told("A note, kept with the entry.", maxLength=2000, pattern=patterns.LINES)]
+Why = Annotated[str, _told("Why our own entry was wrong.", maxLength=2000, pattern=patterns.NAME_OF_LINES)]
 Address = Annotated[
-    str, _told("An address; it is kept and shown, never fetched.", maxLength=2048, examples=["https://example.org/a"])
+    str,
+    _told(
+        "An address; it is kept and shown, never fetched.",
+        maxLength=2048,
+        pattern=patterns.ADDRESS,
+        examples=["https://example.org/a"],
+    ),
 ]
 Id = Annotated[str, _told("A document's id.", pattern=patterns.UUID)]
 Decimals = Annotated[int, _told("How many decimals its values have.", minimum=0, maximum=9)]
@@ -98,7 +106,10 @@ class SeriesChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     decimals: Decimals | UnsetType = UNSET
     starts_on: Day | UnsetType = UNSET
     lag_days: LagDays | UnsetType = UNSET
-    reason: Annotated[str, _told("Why its arithmetic changes.", minLength=1, maxLength=2000)] | UnsetType = UNSET
+    reason: (
+        Annotated[str, _told("Why its arithmetic changes.", minLength=1, maxLength=2000, pattern=patterns.LINES)]
+        | UnsetType
+    ) = UNSET
 
 
 class ClosingBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -113,11 +124,11 @@ class DocumentFacts(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """Where and when a piece of evidence appeared; ``sha256`` (hex) and ``size`` (bytes) are of its content."""
 
     url: Address | None = None
-    title: Annotated[str, _told("Its title.", maxLength=500)] | None = None
-    quote: Annotated[str, _told("The words that say so.", maxLength=4000)] | None = None
+    title: Annotated[str, _told("Its title.", maxLength=500, pattern=patterns.TEXT)] | None = None
+    quote: Annotated[str, _told("The words that say so.", maxLength=4000, pattern=patterns.LINES)] | None = None
     published_at: Moment | None = None
     sha256: Annotated[str, _told("SHA-256 of its bytes, hex.", pattern=patterns.SHA256)] | None = None
-    size: Annotated[int, _told("How many bytes it has.", minimum=0)] | None = None
+    size: Annotated[int, _told("How many bytes it has.", minimum=0, maximum=2**53 - 1)] | None = None
 
 
 class DocumentBody(DocumentFacts, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -146,7 +157,9 @@ class StatementBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     through: Day | None = None
     reason: Reason | None = None
     note: Note | None = None
-    expect: Annotated[int, _told("The figure's version as it was seen.", minimum=0)] | None = None
+    expect: (
+        Annotated[int, _told("The figure's version as it was seen.", minimum=0, maximum=patterns.MOST_COUNT)] | None
+    ) = None
 
 
 class AdjustmentLine(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -256,9 +269,13 @@ class BulletinVoidings(Voiding, frozen=True, kw_only=True, forbid_unknown_fields
 class TokenBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """For whom a token is, and what it may do; ``expires`` null is never; left out, it is a year from now."""
 
-    owner: Annotated[str, _told("A chosen handle, kept for ever as `recorded_by`.", minLength=1, maxLength=100)]
+    owner: Annotated[
+        str, _told("A chosen handle, kept for ever as `recorded_by`.", pattern=patterns.NAME, maxLength=100)
+    ]
     scopes: Annotated[
-        list[Annotated[str, _told("A scope.", pattern=patterns.SCOPE)]],
+        list[
+            Annotated[str, _told("A scope.", pattern=patterns.SCOPE, maxLength=len("report:") + patterns.SLUG_LENGTH)]
+        ],
         Meta(description="What it may do.", min_length=1, max_length=100),
     ]
     expires: (

@@ -81,6 +81,13 @@ _BESIDE_FIELDS: dict[str, dict[str, Any]] = {
         "minProperties": 1,
     },
     "SourceChange": {"minProperties": 1},
+    # A series is named with its source, in one field or in two.
+    "SeriesBody": {
+        "anyOf": [
+            {"required": ["source"], "properties": {"source": {"type": "string"}}},
+            {"properties": {"series": {"pattern": patterns.SERIES}}},
+        ]
+    },
     "Correction": {
         "oneOf": [
             {"required": ["value"], "not": {"required": ["amount"]}, "properties": {"withdrawn": {"const": False}}},
@@ -184,9 +191,37 @@ def _link(operation: str, **parameters: str) -> dict[str, Any]:
     return {operation: {"operationId": operation, "parameters": parameters}}
 
 
+# What goes on with the same figure, upon the version that was answered.
+_SAME_FIGURE = {
+    **{name: f"$request.path.{name}" for name in ("source", "series", "period")},
+    "If-Match": "$response.header.ETag",
+}
+_ANY_DEED = ("revise", "confirm", "withdraw", "adjust")
+_MENDED = ("correct", "void", "refile")
+
+
+def _figure_links(*deeds: str) -> dict[str, Any]:
+    """Links to what may be done next with the figure, and with the entry that was stored."""
+    entry = {**_SAME_FIGURE, "entry": "$response.body#/entry"}
+    links = [_link(one, **(entry if one in _MENDED else _SAME_FIGURE)) for one in (*deeds, *_MENDED)]
+    return {name: told for one in links for name, told in one.items()}
+
+
 _LINKS: dict[str, dict[str, Any]] = {
-    "register_source": _link("source", source="$request.body#/source"),
-    "issue_bulletin": _link("bulletin", bulletin="$response.body#/bulletin"),
+    "register_source": {
+        **_link("source", source="$request.body#/source"),
+        **_link("describe_source", source="$request.body#/source"),
+    },
+    "issue_bulletin": {
+        **_link("bulletin", bulletin="$response.body#/bulletin"),
+        **_link("void_bulletin", bulletin="$response.body#/bulletin"),
+    },
+    "report": _figure_links(*_ANY_DEED),
+    "revise": _figure_links(*_ANY_DEED),
+    "confirm": _figure_links(*_ANY_DEED),
+    "reinstate": _figure_links(*_ANY_DEED),
+    "withdraw": _figure_links("reinstate", "confirm"),
+    "adjust": _figure_links(*_ANY_DEED, "withdraw_adjustment"),
     "receive_document": {
         **_link("document", document="$response.body#/document"),
         **_link("receive_content", document="$response.body#/document"),

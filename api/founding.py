@@ -10,7 +10,7 @@ from api.stating import done, within
 from api.write import Done, Instruction
 from domain.commands import Closing, NewDocument, NewSeries, NewSource, SeriesDescription
 from domain.keys import series_key
-from domain.refusals import UnknownSource
+from domain.refusals import OtherSource, UnknownSource
 
 
 def _terms(asked: Instruction) -> dict[str, Any]:
@@ -46,7 +46,13 @@ def source_of_series(asked: Instruction) -> str:
 
 
 def _series(body: bodies.SeriesBody) -> str:
-    return body.series if body.source is None else within(body.source, body.series)
+    if body.source is None:
+        return body.series
+    series = within(body.source, body.series)
+    if series_key(series).source != body.source:
+        told = f"{series} is not a series of {body.source}"
+        raise OtherSource(told, series=series, source=body.source, field="series")
+    return series
 
 
 def open_series(asked: Instruction) -> Done:

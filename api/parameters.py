@@ -93,9 +93,11 @@ def _count(name: str, least: int, most: int | None, about: str, **more: object) 
 AS_OF = _moment("as_of", "Answer with what had been published by then; a date means its whole day, UTC.")
 POSITION = _count("position", 0, None, "Answer as the ledger stood at this position.")
 RECORDED_AS_OF = _moment("recorded_as_of", "Answer as the ledger stood then.")
-FORMAT = _parameter(
-    "format", one_of("json", "csv", "ndjson"), "How the list is written.", enum=["json", "csv", "ndjson"]
-)
+# By the forms that a list has; one that it has not is refused by the list, which names those.
+FORMATS: dict[tuple[str, ...], Parameter] = {
+    forms: _parameter("format", one_of("json", "csv", "ndjson"), "How the list is written.", enum=list(forms))
+    for forms in (("json", "csv", "ndjson"), ("json", "ndjson"))
+}
 LIMIT = _count(
     "limit",
     1,
@@ -117,7 +119,13 @@ SERIES_LIST = replace(
     SERIES, description="Only these series, as `source/series`: repeated, or with commas between.", is_many=True
 )
 COLUMNS = replace(SERIES_LIST, description="The series to set side by side, as `source/series`.", is_asked=True)
-Q = _parameter("q", lambda said: text(said, 100, "q"), "Only series whose key or title holds this.", maxLength=100)
+Q = _parameter(
+    "q",
+    lambda said: text(said, 100, "q"),
+    "Only series whose key or title holds this.",
+    pattern=patterns.TEXT,
+    maxLength=100,
+)
 START = _parameter(
     "start", period_word, "From here, inclusive; a coarser period means its first day.", pattern=patterns.PERIOD
 )

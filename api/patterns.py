@@ -3,17 +3,37 @@
 _DAY = "(0[1-9]|[12][0-9]|3[01])"
 _MONTH = "(0[1-9]|1[0-2])"
 _TIME = "([01][0-9]|2[0-3]):[0-5][0-9]"
-_YEAR = "[1-9][0-9]{3}"
+# Up to 9998: what is said in another zone may still be a year later.
+_YEAR = "([1-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|999[0-8])"
+_LATER_YEAR = "(19[0-9]{2}|[2-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|999[0-8])"
 _SLUG = "[a-z0-9]+(-[a-z0-9]+)*"
 _DATE = f"{_YEAR}-{_MONTH}-{_DAY}"
-_MOMENT = rf"{_DATE}([Tt]{_TIME}(:[0-5][0-9](\.[0-9]{{1,6}})?)?([Zz]|[+-]{_TIME}))?"
+_TIME_OF_DAY = rf"([Tt]{_TIME}(:[0-5][0-9](\.[0-9]{{1,6}})?)?([Zz]|[+-]{_TIME}))?"
+_MOMENT = f"{_DATE}{_TIME_OF_DAY}"
+# Control and bidirectional characters, the ends of lines and paragraphs, and characters that anybody may define.
+_NEVER_BUT_LINES = r"\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ue000-\uf8ff"
+_NEVER = rf"{_NEVER_BUT_LINES}\x0a"
+_OF_ADDRESS = rf'[^{_NEVER}\s"<>\\]'
+_OF_HOST = rf'[^{_NEVER}\s"<>\\/?#@:\[\]]'
+_PORT = "(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])?)?"
+_HOST = rf"({_OF_HOST}+|\[[0-9A-Fa-f:.]+\]){_PORT}"
 
 SLUG = f"^{_SLUG}$"
 SLUG_LENGTH = 64
-SERIES = f"^{_SLUG}/{_SLUG}$"
-SERIES_OR_SLUG = f"^({_SLUG}/)?{_SLUG}$"
+SERIES = f"^(?=[^/]{{1,64}}/[^/]{{1,64}}$){_SLUG}/{_SLUG}$"
+SERIES_OR_SLUG = f"^(?=([^/]{{1,64}}/)?[^/]{{1,64}}$)({_SLUG}/)?{_SLUG}$"
+TEXT = f"^[^{_NEVER}]*$"
+LINES = f"^[^{_NEVER_BUT_LINES}]*$"
+NAME = rf"^[^{_NEVER}]*[^{_NEVER}\s][^{_NEVER}]*$"
+NAME_OF_LINES = rf"^[^{_NEVER_BUT_LINES}]*[^{_NEVER_BUT_LINES}\s][^{_NEVER_BUT_LINES}]*$"
+ADDRESS = (
+    rf"^([Hh][Tt][Tt][Pp][Ss]?://{_HOST}([/?#]{_OF_ADDRESS}*)?"
+    rf"|([Gg][Ii][Tt]|[Uu][Rr][Nn]|[Dd][Oo][Ii]):(//(({_HOST})?/|{_HOST}([?#]|$))|(?!//)[^{_NEVER}\s\"<>\\?#])"
+    rf"{_OF_ADDRESS}*)$"
+)
 DATE = f"^{_DATE}$"
 MOMENT = f"^{_MOMENT}$"
+PUBLISHED = f"^{_LATER_YEAR}-{_MONTH}-{_DAY}{_TIME_OF_DAY}$"
 EXPIRY = f"^([1-9][0-9]{{0,4}}d|{_MOMENT})$"
 PERIOD = f"^{_YEAR}(-Q[1-4]|-W(0[1-9]|[1-4][0-9]|5[0-3])|-{_MONTH}(-{_DAY})?)?$"
 VALUE = r"^-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,9})?$"

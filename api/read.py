@@ -54,5 +54,6 @@ class Read(Struct, frozen=True, kw_only=True):
     @property
     def known(self) -> dict[str, Parameter]:
         """Every query parameter of the route, by name."""
-        of_lists = (take.LIMIT, take.CURSOR, *((take.FORMAT,) if len(self.forms) > 1 else ())) if self.is_list else ()
+        formats = (take.FORMATS[self.forms],) if len(self.forms) > 1 else ()
+        of_lists = (take.LIMIT, take.CURSOR, *formats) if self.is_list else ()
         return {one.name: one for one in (*self.parameters, *_TIMES[self.times], *of_lists)}

@@ -14,9 +14,9 @@ import msgspec
 
 from api.operators import Operators
 from tests.contract.excluded import EXCLUDED, EXPECTED, USUAL
-from tests.contract.hooks import LEFT_OUT, THERE, TOKEN_ID
+from tests.contract.hooks import ADDRESS, SEEN, THERE, TOKEN, TOKEN_ID
 from tests.contract.running import served
-from tests.contract.there import known
+from tests.contract.there import give_a_content, known
 from tests.test_architecture import ROOT
 
 PHASES = "examples,coverage,fuzzing,stateful"
@@ -37,19 +37,21 @@ def main():
 
 
 def run(folder, said):
-    with served(folder / "ledger.db") as address:
-        text, token = issued(folder / "ledger.db") if said.token else ("", "")
-        there, left_out = known(address), folder / "left-out.json"
+    path, seen, listed = folder / "ledger.db", folder / "seen.json", folder / "there.json"
+    with served(path) as address:
+        give_a_content(path)
+        text, token = issued(path) if said.token else ("", "")
+        there = known(address)
         (folder / "schemathesis.toml").write_text(settings(there, text), encoding="utf-8")
-        (folder / "there.json").write_bytes(msgspec.json.encode(there))
-        told = {LEFT_OUT: str(left_out), TOKEN_ID: token, THERE: str(folder / "there.json")}
+        listed.write_bytes(msgspec.json.encode(there))
+        told = {SEEN: str(seen), ADDRESS: address, THERE: str(listed), TOKEN: text, TOKEN_ID: token}
         ended = subprocess.run(
             command(folder, address, said),
             cwd=folder,
             env={**os.environ, "PYTHONPATH": str(ROOT), **told},
             check=False,
         )
-    sys.stdout.write(f"{summary(folder / 'report.json', left_out)}\n")
+    sys.stdout.write(f"{summary(folder / 'report.json', seen)}\n")
     return ended.returncode
 
 
@@ -93,23 +95,18 @@ def json(value):
     return msgspec.json.encode(value).decode()
 
 
-def summary(report, left_out):
+def summary(report, seen):
     """What failed, by check; what was left out, by the table; what was never answered well."""
-    told = msgspec.json.decode(report.read_bytes())
-    counts = msgspec.json.decode(left_out.read_bytes())
+    told, noticed = msgspec.json.decode(report.read_bytes()), msgspec.json.decode(seen.read_bytes())
     lines = [f"{told['test_cases']['generated']} requests in {told['running_time']:.0f} s, seed {told['seed']}"]
     lines += ["", "Failed, by check:"]
     lines += [f"  {one['code']} {one['title']}: {', '.join(one['operations'])}" for one in told["failures"]]
     lines += [f"  error: {one}" for one in told["errors"]]
     lines += ["", "Left out, as tests/contract/excluded.py says:"]
-    lines += [f"  {counts.get(one.name, 0):>6} {one.name}: {one.why}" for one in EXCLUDED]
+    lines += [f"  {noticed['left_out'].get(one.name, 0):>6} {one.name}: {one.why}" for one in EXCLUDED]
     lines += ["", "Never answered well:"]
-    lines += [f"  {name}" for name, phases in told["valid_rates"].items() if not accepted(phases)]
+    lines += [f"  {name}" for name in sorted(told["valid_rates"].keys() - noticed["answered_well"].keys())]
     return "\n".join(lines)
-
-
-def accepted(phases):
-    return sum(one["accepted"] for one in phases.values())
 
 
 if __name__ == "__main__":

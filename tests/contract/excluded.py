@@ -1,57 +1,150 @@
-"""What the run does not hold against the service: each by its name, with its reason."""
+"""What the run does not hold against the service: each by its name, with its reason, and seen to be what it says."""
 
-from typing import NamedTuple
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
 
 import msgspec
 
+from api import patterns
+
+
+class Refused(NamedTuple):
+    """A request that was refused: the problem that answered, what was sent, and the ledger's head as answered."""
+
+    problem: dict[str, Any]
+    query: dict[str, Any]
+    headers: dict[str, Any]
+    words: dict[str, Any]
+    body: Any
+    head: int
+
+    @property
+    def detail(self):
+        return self.problem.get("detail", "")
+
+    @property
+    def pointed_at(self):
+        """What stands where the problem points."""
+        found = self.body
+        for step in self.problem.get("errors", [{}])[0].get("pointer", "").split("/")[1:]:
+            try:
+                found = found[int(step)] if isinstance(found, list) else found[step]
+            except (KeyError, IndexError, TypeError, ValueError):
+                return None
+        return found
+
 
 class Excluded(NamedTuple):
-    """A failure that is none: what schemathesis calls it, what is said of it, and why that is right.
+    """A refusal that is no failure: the problem's type, why no schema can say it, and whether it is what that says."""
 
-    ``problem`` is the problem that answered, if there was one; ``saying`` is part of its detail or of the failure.
-    """
-
-    check: str
     problem: str
+    what: str
     why: str
-    parameter: str = ""
-    saying: str = ""
+    holds: Callable[[Refused], bool]
 
     @property
     def name(self):
-        return " ".join(filter(None, (self.check, self.problem, self.parameter, self.saying and f"({self.saying})")))
-
-    def holds(self, failure, problem):
-        return (
-            type(failure).__name__ == self.check
-            and problem.get("type", "/problems/") == f"/problems/{self.problem}"
-            and self.parameter in ("", problem.get("parameter"))
-            and self.saying in f"{problem.get('detail')} {failure.message}"
-        )
+        return f"{self.problem} ({self.what})"
 
 
-# A request that fits its schema may be refused for what no schema can say; its problem tells which that was.
-REFUSED = "RejectedPositiveData"
-ACCEPTED = "AcceptedNegativeData"
+def _whole(*names):
+    """Reads whole numbers out of a query."""
+    return lambda query: [int(query[one]) for one in names if re.fullmatch("[0-9]+", str(query.get(one, "")))]
+
+
+_positions = _whole("position", "from_position", "to_position")
+_LAST_DAYS = re.compile(r"\d{4}-\d\d-(29|30|31)")
+_LAST_WEEKS = re.compile(r"\d{4}-W53|1000-W01|9998-W52")
+_BEHIND_ALL = re.compile(r"(1000-01-01|9998-12-31)[Tt].*[+-]\d\d:\d\d")
+_LETTER = re.compile(r"holds the character U\+([0-9A-F]{4,6})")
+
+
+def _is_of_the_calendar(said, form):
+    return bool(
+        re.fullmatch(form, said)
+        and (_LAST_DAYS.match(said) or _LAST_WEEKS.fullmatch(said) or _BEHIND_ALL.fullmatch(said))
+    )
+
+
+def _is_unassigned(asked):
+    """A pattern could name the other characters; these are thousands of ranges, and more with each Unicode."""
+    found = _LETTER.search(asked.detail)
+    return found is not None and unicodedata.category(chr(int(found[1], 16))) in {"Cn", "Co", "Cs"}
+
+
+def _is_of_the_clock(asked):
+    said = str(asked.problem.get("published_at", ""))
+    return said[:4] == "1900" or said[:4] == "1899" or said > datetime.now(UTC).isoformat()
+
+
+def _is_changed(asked):
+    """Another version than the one that the problem tells."""
+    return asked.headers.get("if-match", asked.headers.get("if-none-match")) not in {
+        None,
+        f'"{asked.problem.get("version")}"',
+    } or (isinstance(asked.body, dict) and '"expect"' in msgspec.json.encode(asked.body).decode())
+
+
+def _is_of_another(asked):
+    """A series that names another source than the body does."""
+    series, source = str(asked.problem.get("series")), asked.problem.get("source")
+    return series.partition("/")[0] != source and source in {*asked.words.values(), *_strings(asked.body)}
+
+
+def _strings(body):
+    return {one for one in body.values() if isinstance(one, str)} if isinstance(body, dict) else set()
+
+
+CALENDAR = "that a month has a 31st, or a year a week 53, is in the calendar and in no pattern"
+LEDGER = "no schema knows what the ledger holds"
+TOGETHER = "OpenAPI has no word for what two parameters say together"
 EXCLUDED = (
-    Excluded(REFUSED, "above-head", "how far the ledger has come is not known to a schema"),
-    Excluded(REFUSED, "not-a-parameter-value", "a cursor is told by nobody but the page before it", "cursor"),
-    Excluded(REFUSED, "cursor-of-another-list", "a cursor is told by nobody but the page before it"),
-    Excluded(REFUSED, "not-a-period", "that a month has a 31st, or a year a week 53, cannot be said in a pattern"),
-    Excluded(REFUSED, "not-a-moment", "that a month has a 31st, or a year a 29 February, cannot be said in a pattern"),
-    Excluded(REFUSED, "not-text", "which characters Unicode has assigned, or compose, cannot be said in a pattern"),
-    Excluded(
-        REFUSED, "malformed", "that one of two parameters is left out cannot be said in OpenAPI",
-        saying="give position or recorded_as_of, not both",
-    ),
-    Excluded(REFUSED, "changed-meanwhile", "which version a figure has is not known to a schema"),
-    Excluded(REFUSED, "version-missing", "that one of two headers is there cannot be said in OpenAPI"),
-    Excluded(REFUSED, "key-used-otherwise", "what a key was used for before is not known to a schema"),
-    Excluded(REFUSED, "key-of-a-dry-run", "that a header and a parameter exclude each other cannot be said in OpenAPI"),
-    Excluded(
-        REFUSED, "not-a-body", "JSON Schema calls 3.0 an integer; here a counter is written without a point",
-        saying="got `float`",
-    ),
+    Excluded("above-head", "a position behind the last", LEDGER, lambda asked: asked.head < max(
+        [*_positions(asked.query), *_positions(asked.words)], default=-1)),
+    Excluded("not-a-parameter-value", "a cursor made up", "a cursor is told by the page before it alone",
+        lambda asked: asked.problem.get("parameter") == "cursor" and "cursor" in asked.query),
+    Excluded("cursor-of-another-list", "a cursor of another list", "a cursor is told by the page before it alone",
+        lambda asked: "cursor" in asked.query),
+    Excluded("not-a-period", "no such day or week", CALENDAR,
+        lambda asked: _is_of_the_calendar(asked.problem.get("period", ""), patterns.PERIOD)),
+    Excluded("not-a-moment", "no such day", CALENDAR,
+        lambda asked: _is_of_the_calendar(asked.problem.get("moment", ""), patterns.MOMENT)),
+    Excluded("not-a-moment", "a token that has expired already", "no schema knows the clock",
+        lambda asked: "expires later than now" in asked.detail),
+    Excluded("published-out-of-range", "not published yet", "no schema knows the clock", _is_of_the_clock),
+    Excluded("not-text", "a character that is none", "which characters there are is in Unicode and in no pattern",
+        _is_unassigned),
+    Excluded("not-an-address", "a character that is none", "which characters there are is in Unicode and in no pattern",
+        _is_unassigned),
+    Excluded("malformed", "position and recorded_as_of", TOGETHER,
+        lambda asked: {"position", "recorded_as_of"} <= asked.query.keys() and "not both" in asked.detail),
+    Excluded("malformed", "an amount for a statement, or a value for an adjustment", LEDGER,
+        lambda asked: "slot" in asked.problem and {"value", "amount", "withdrawn"} & asked.body.keys()),
+    Excluded("changed-meanwhile", "another version", LEDGER, _is_changed),
+    Excluded("version-missing", "neither If-Match nor If-None-Match", TOGETHER,
+        lambda asked: not {"if-match", "if-none-match"} & asked.headers.keys()),
+    Excluded("not-a-version", "both If-Match and If-None-Match", TOGETHER,
+        lambda asked: {"if-match", "if-none-match"} <= asked.headers.keys()),
+    Excluded("not-a-version", "an empty If-Match", "schemathesis says If-Match: '' is of the pattern that it is not of",
+        lambda asked: asked.headers.get("if-match") == ""),
+    Excluded("not-a-slug", "a series without its source", "tests/contract/made_up.py makes series up",
+        lambda asked: asked.body.get("source") is None and "/" not in asked.body.get("series", "/")),
+    Excluded("not-an-address", "a host that is none", "RFC 3986 says in prose which hosts there are",
+        lambda asked: "its host or port is malformed" in asked.detail),
+    Excluded("key-used-otherwise", "a key sent before", LEDGER, lambda asked: "idempotency-key" in asked.headers),
+    Excluded("key-of-a-dry-run", "dry_run and Idempotency-Key", TOGETHER,
+        lambda asked: "idempotency-key" in asked.headers and "dry_run" in asked.query),
+    Excluded("not-a-body", "3.0", "JSON Schema calls it an integer; here a counter is written without a point",
+        lambda asked: "got `float`" in asked.detail and isinstance(asked.pointed_at, float)
+        and asked.pointed_at.is_integer()),
+    Excluded("period-does-not-fit", "a period of another length", LEDGER, lambda asked: "frequency" in asked.problem),
+    Excluded("period-does-not-fit", "through outside the period", "no schema compares two fields",
+        lambda asked: asked.detail.startswith("through ")),
+    Excluded("value-does-not-fit", "more decimals or digits than the series has", LEDGER, lambda _: True),
+    Excluded("other-source", "a series of another source", "no schema compares two fields", _is_of_another),
 )  # fmt: skip
 
 # Statuses that a check does not expect by itself, beside those that it does.
@@ -61,10 +154,22 @@ EXPECTED = {
 }
 
 
-def excluded_by(failure, response):
+def excluded_by(failure, case, response):
     """The row of the table that this failure is, if any."""
+    if type(failure).__name__ != "RejectedPositiveData":
+        return None
     problem = problem_in(response)
-    return next((one for one in EXCLUDED if one.holds(failure, problem)), None)
+    asked = Refused(
+        problem=problem,
+        query=dict(case.query or {}),
+        headers={name.lower(): value for name, value in (case.headers or {}).items()},
+        words=dict(case.path_parameters or {}),
+        body=case.body,
+        head=int("".join(response.headers.get("ledger-position", ["0"]))),
+    )
+    return next(
+        (one for one in EXCLUDED if problem.get("type") == f"/problems/{one.problem}" and one.holds(asked)), None
+    )
 
 
 def problem_in(response):

@@ -3,14 +3,19 @@
 import httpx
 import msgspec
 
+from domain.commands import NewDocument
+from domain.ledger import Ledger
+
+SOURCE = "ua-general-staff"
+SERIES = ["ua-general-staff/personnel", "nato-officials/personnel"]
 KNOWN: dict[str, list[str] | list[int]] = {
-    "path.source": ["ua-general-staff"],
+    "path.source": [SOURCE],
     "path.series": ["personnel"],
     "path.period": ["2022-03-02", "2025-06-12"],
     "path.entry": ["1", "2"],
     "path.position": ["1", "2", "45"],
     "query.position": [45, 30],
-    "query.series": ["ua-general-staff/personnel", "nato-officials/personnel"],
+    "query.series": SERIES,
     "header.If-Match": ['"1"', '"2"', '"3"'],
     "body.source": ["ua-general-staff", "nato-officials"],
     "body.series": ["ua-general-staff/personnel", "ua-general-staff/tanks"],
@@ -25,6 +30,14 @@ def known(address):
         f"path.{kind}": sorted(one.partition("/")[2] for one in streams if one.startswith(f"{kind}/"))
         for kind in ("document", "bulletin")
     }
+
+
+def give_a_content(path):
+    """One more document in the ledger at that path, and its bytes."""
+    with Ledger.open(path) as ledger:
+        document = ledger.receive_document(SOURCE, NewDocument(url="https://example.org/a"), "contract").document
+        assert document is not None
+        ledger.receive_content(document, "text/plain", b"as it was published", "contract")
 
 
 def give_examples(document, values):
