@@ -58,10 +58,11 @@ def read_head(scope: HTTPScope) -> Head:
 def _too_much(scope: HTTPScope, size: int, count: int) -> Refusal | None:
     if size > _MOST_BYTES or count > _MOST_HEADERS:
         return HeadersTooLarge(f"{count} header fields of {size} bytes; at most {_MOST_HEADERS} of {_MOST_BYTES}")
-    if len(scope["raw_path"]) > _LONGEST_PATH:
-        return PathTooLong(f"the path has {len(scope['raw_path'])} bytes; at most {_LONGEST_PATH}")
+    # The query first: some servers leave it on the raw path.
     if len(scope["query_string"]) > _LONGEST_QUERY:
         return QueryTooLong(f"the query string has {len(scope['query_string'])} bytes; at most {_LONGEST_QUERY}")
+    if len(scope["raw_path"].partition(b"?")[0]) > _LONGEST_PATH:
+        return PathTooLong(f"the path has {len(scope['raw_path'])} bytes; at most {_LONGEST_PATH}")
     return None
 
 
