@@ -19,6 +19,7 @@ from api.policy import Policy
 
 # Workers are processes of their own, started from the name of their module; they find what to serve here.
 LEDGER, POLICY, COUNTS = "ASREPORTED_SERVED_LEDGER", "ASREPORTED_SERVED_POLICY", "ASREPORTED_SERVED_COUNTS"
+PARENT = "ASREPORTED_SERVED_BY"
 # Several processes add up their metrics in files here; prometheus_client looks when it is imported, so not before.
 _METRICS = "PROMETHEUS_MULTIPROC_DIR"
 _STOP_WITHIN = 10
@@ -47,6 +48,7 @@ def serve(ledger: str | Path, place: Port | UnixSocket, workers: int = 1, policy
         os.environ |= {
             LEDGER: str(Path(ledger).absolute()),
             POLICY: msgspec.json.encode(policy).decode(),
+            PARENT: str(os.getpid()),
         }
         if workers > 1:
             lay_out(counts)
@@ -67,6 +69,7 @@ def serve(ledger: str | Path, place: Port | UnixSocket, workers: int = 1, policy
             log_dictconfig=logs.configuration(),
             log_access=False,
             workers_kill_timeout=_STOP_WITHIN,
+            respawn_failed_workers=True,
         ).serve()
 
 

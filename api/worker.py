@@ -8,9 +8,10 @@ from litestar import Litestar
 
 from api.app import create_app
 from api.following import following
+from api.orphans import ending_with
 from api.policy import Policy
 from api.rates import Rates
-from api.serving import COUNTS, LEDGER, POLICY
+from api.serving import COUNTS, LEDGER, PARENT, POLICY
 from projections.answers import Answers
 
 
@@ -19,4 +20,6 @@ def worker() -> Litestar:
     answers = Answers.open(os.environ[LEDGER])
     policy = msgspec.json.decode(os.environ[POLICY], type=Policy)
     rates = Rates(policy, Path(os.environ[COUNTS]) if COUNTS in os.environ else None)
-    return create_app(answers, lifespan=[following(answers)], policy=policy, rates=rates)
+    return create_app(
+        answers, lifespan=[following(answers), ending_with(int(os.environ[PARENT]))], policy=policy, rates=rates
+    )

@@ -1,11 +1,13 @@
 """The service as it runs: Granian in processes of its own, on real sockets."""
 
+import os
 import signal
 import socket
 import sqlite3
 import threading
 import time
 from contextlib import closing
+from pathlib import Path
 
 import httpx
 import pytest
@@ -205,3 +207,55 @@ def test_it_tells_of_itself_in_lines(path):
         told = [(one["logger"].partition(".")[0], one["event"]) for one in service.log()]
     assert ("granian", "Started worker-1") in told
     assert [event for name, event in told if name == "asreported"] == ["request"]
+
+
+def children(process):
+    """The process ids of whoever a process started."""
+    found = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split()
+    return [int(one) for one in found]
+
+
+def workers_of(service):
+    """The worker processes, told by their open sockets from Python's own resource tracker."""
+    return [one for one in children(service.process.pid) if b"resource_tracker" not in command_of(one)]
+
+
+def command_of(process):
+    return Path(f"/proc/{process}/cmdline").read_bytes()
+
+
+def wait_until(holds, within=30.0):
+    until = time.monotonic() + within
+    while not holds():
+        assert time.monotonic() < until, "it did not come to that"
+        time.sleep(0.05)
+
+
+def answers(service):
+    try:
+        return service.client.get("/health/live").status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks at processes as Linux shows them")
+def test_a_worker_that_is_killed_is_replaced(path):
+    with running(path) as service:
+        before = workers_of(service)
+        os.kill(before[0], signal.SIGKILL)
+
+        wait_until(lambda: workers_of(service) not in ([], before) and answers(service))
+
+        assert service.stop() == 0
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks at processes as Linux shows them")
+def test_workers_end_with_the_process_that_started_them(path):
+    with running(path, workers=2) as service:
+        workers = workers_of(service)
+        service.process.kill()
+        service.process.wait()
+
+        wait_until(lambda: not any(Path(f"/proc/{one}").exists() for one in workers))
+
+        Port(port=service.port).check()
