@@ -12,27 +12,29 @@ from litestar.openapi import OpenAPIConfig
 from litestar.routes import BaseRoute
 from litestar.types import ControllerRouterHandler
 
-from api import contents, docs_page, health, problem_pages
-from api.documented_writes import add_writes
-from api.envelope import Envelope
-from api.finished import Finished
-from api.freshness import Freshness
-from api.gate import Gate
+from api.authority.gate import Gate
+from api.authority.operators import Operators
+from api.authority.scopes import READ
+from api.documenting.documented_writes import add_writes
 from api.handlers import Handlers, check_ruled
-from api.issuing import TOKENS
-from api.keeping import Keeping
-from api.metering import Meter
-from api.operators import Operators
 from api.options import options
+from api.pages import docs_page, problem_pages
 from api.policy import Policy
-from api.rates import Rates
-from api.reader import Reader
+from api.reading.finished import Finished
+from api.reading.freshness import Freshness
+from api.reading.keeping import Keeping
+from api.reading.reader import Reader
+from api.reading.routes import FRONT, READS
 from api.refused import HANDLERS
-from api.routes import FRONT, READS
-from api.scopes import READ
+from api.running import health
+from api.running.metering import Meter
 from api.sending import Asked, Sent, plain
-from api.writer import Writer
-from api.writes import WRITES
+from api.surrounding.envelope import Envelope
+from api.surrounding.rates import Rates
+from api.writing import contents
+from api.writing.issuing import TOKENS
+from api.writing.writer import Writer
+from api.writing.writes import WRITES
 from domain.ledger import Ledger
 from projections.answers import Answers
 
@@ -91,7 +93,7 @@ def create_app(
         lifespan=[*lifespan, _closing(writer, operators)],
         logging_config=None,
         debug=False,
-        request_max_body_size=None,  # api/receiving.py bounds what is read, and nothing else reads a body
+        request_max_body_size=None,  # api/writing/receiving.py bounds what is read, and nothing else reads a body
     )
     app.state["policy"] = policy
     app.asgi_handler = Envelope(app.asgi_handler, meter, policy, rates)

@@ -5,14 +5,14 @@ from typing import Any
 
 from litestar.handlers import HTTPRouteHandler
 
-from api.documented import operation, responses
-from api.gate import RULE, Gate
-from api.read import Read
-from api.reader import Reader
-from api.scopes import OPEN, READ, RULES, Rule
+from api.authority.gate import RULE, Gate
+from api.authority.scopes import OPEN, READ, RULES, Rule
+from api.documenting.documented import operation, responses
+from api.reading.read import Read
+from api.reading.reader import Reader
 from api.sending import Asked, Sent
-from api.write import Write
-from api.writer import Writer
+from api.writing.write import Write
+from api.writing.writer import Writer
 
 Answering = Callable[[Asked], Awaitable[Sent]]
 

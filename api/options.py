@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable, Iterable
 
 from litestar.handlers import HTTPRouteHandler
 
-from api.gate import RULE
-from api.scopes import OPEN
+from api.authority.gate import RULE
+from api.authority.scopes import OPEN
 from api.sending import Asked, Sent
 
 _NO_CONTENT = 204

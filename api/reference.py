@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 import msgspec
 
 from api.app import create_app, openapi_document
-from api.problem_pages import reference
+from api.pages.problem_pages import reference
 from projections.answers import Answers
 
 PLACE = Path(__file__).parent.parent / "docs" / "reference"

@@ -12,7 +12,7 @@ from statistics import median
 
 import msgspec
 
-from api.operators import Operators
+from api.authority.operators import Operators
 from benchmarks import made_up
 from benchmarks.holding import Hold
 from benchmarks.measuring import Bench, Row, at_most, slower, timed

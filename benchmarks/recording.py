@@ -12,7 +12,7 @@ from statistics import median
 import msgspec
 from msgspec import Struct
 
-from api.operators import Operators
+from api.authority.operators import Operators
 from benchmarks.appending import ACTOR, Raw, bulletin, opened, written
 from benchmarks.made_up import day
 from benchmarks.measuring import Bench, Row, Taken, duration, slower, timed

@@ -12,10 +12,10 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from msgspec import Struct
 
 from api.app import create_app
-from api.following import following
-from api.gate import RULE
+from api.authority.gate import RULE
+from api.authority.scopes import OPEN
 from api.policy import Policy
-from api.scopes import OPEN
+from api.running.following import following
 from projections.answers import Answers
 
 _LEDGER = "ASREPORTED_MEASURED_LEDGER"
@@ -66,7 +66,7 @@ def worker() -> ASGIApp:
 
 
 def serve(ledger: Path, port: int) -> None:
-    """Serve as ``api.serving`` does, until a signal to stop."""
+    """Serve as ``api.running.serving`` does, until a signal to stop."""
     os.environ[_LEDGER] = str(ledger)
     Granian(
         "benchmarks.serving:worker",

@@ -62,9 +62,9 @@ class Asked:
         """Print the body that the HTTP route gives, if that is the form; ``values`` are the words of its address."""
         if self.form == "table":
             return False
-        from api.forms import write
-        from api.question import understand
-        from api.routes import READS
+        from api.reading.forms import write
+        from api.reading.question import understand
+        from api.reading.routes import READS
 
         read = next(one for one in READS if one.name == route)
         if self.form == "csv" and not read.is_list:

@@ -99,7 +99,7 @@ def _print_averages(answers: "Answers") -> None:
 
 
 def _serve(path: Path) -> None:
-    from api.listening import Port
+    from api.running.listening import Port
     from cli.example import REVISED
     from cli.serving import served
     from cli.settings import flags, number

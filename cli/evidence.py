@@ -40,7 +40,7 @@ def events(asked: "Asked", after: int, stream: str | None, ndjson: bool) -> None
 def _print_json(asked: "Asked", stored: list[tuple[int, bytes]], after: int, stream: str | None) -> None:
     from msgspec import Raw
 
-    from api.evidence import StoredEvent
+    from api.reading.evidence import StoredEvent
     from projections.listing import Listing
 
     items = [StoredEvent(position, Raw(state)) for position, state in stored]

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import rich_click as click
 
-from api import listening
-from api.listening import Port, UnixSocket
 from api.policy import Policy
+from api.running import listening
+from api.running.listening import Port, UnixSocket
 from cli.options import LEDGER, SERVING
 
 
@@ -17,7 +17,7 @@ from cli.options import LEDGER, SERVING
 @LEDGER
 def serve() -> None:
     """Serve the ledger over HTTP, until Ctrl-C."""
-    from api import serving
+    from api.running import serving
     from cli import settings
     from cli.asking import existing
 
@@ -33,7 +33,7 @@ def serve() -> None:
 
 def served(path: Path, place: Port | UnixSocket) -> None:
     """Serve as everything is by default, until a signal to stop; raises PortTaken and SecretExposed."""
-    from api import serving
+    from api.running import serving
 
     with _refusing(place):
         serving.serve(path, place)
@@ -50,7 +50,7 @@ def _refusing(place: Port | UnixSocket) -> Iterator[None]:
 
 
 def _policy() -> Policy:
-    from api.addresses import Addresses
+    from api.surrounding.addresses import Addresses
     from cli import settings
 
     proxies = settings.several("trusted_proxies")

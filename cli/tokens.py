@@ -31,8 +31,8 @@ def create(owner: str, scopes: tuple[str, ...], expires: str, as_json: bool) -> 
     """
     import msgspec
 
-    from api.operators import Operators
-    from api.tokens import NewToken
+    from api.authority.operators import Operators
+    from api.authority.tokens import NewToken
     from cli import settings
 
     with Operators.open(_begun(settings.database())) as operators:
@@ -52,8 +52,8 @@ def list_(as_json: bool) -> None:
     """Show every token that was ever issued, and how it stands."""
     import msgspec
 
-    from api.operators import Operators
-    from api.tokens import Tokens
+    from api.authority.operators import Operators
+    from api.authority.tokens import Tokens
     from cli import settings
     from cli.asking import existing
 
@@ -85,7 +85,7 @@ def revoke(token_id: str, why: str, as_json: bool) -> None:
     """End a token; it holds for the very next request, and to do it again is no error."""
     import msgspec
 
-    from api.operators import Operators
+    from api.authority.operators import Operators
     from cli import settings
     from cli.asking import existing
 

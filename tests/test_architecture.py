@@ -21,7 +21,13 @@ MAY_IMPORT = {
 }
 KEPT_BEHIND = {
     "eventsourcing": ["domain/recorder.py"],
-    "sqlite3": ["api/operators_log.py", "domain/recorder.py", "domain/store*.py", "domain/schema.py", "projections/*"],
+    "sqlite3": [
+        "api/authority/operators_log.py",
+        "domain/recorder.py",
+        "domain/store*.py",
+        "domain/schema.py",
+        "projections/*",
+    ],
     "litestar": ["api/*"],
     "granian": ["api/*", "cli/*"],
     "rich": ["cli/*"],

@@ -149,7 +149,7 @@ def files_block() -> str:
     parts = []
     for package in MAY_IMPORT:
         rows = [
-            f"| `{name.rpartition('/')[2]}` | {sentence} |\n"
+            f"| `{name.partition('/')[2]}` | {sentence} |\n"
             for name in SOURCES
             if name.startswith(f"{package}/") and (sentence := first_sentence(name))
         ]
@@ -161,7 +161,11 @@ PACKAGES = {
     "domain": "The facts, the decisions that lead to them, and the one rule by which they are read.",
     "projections": "Answers kept ready, or computed from what is kept, at any moment on both axes.",
     "importers": "Files, and the histories of files, turned into bulletins as a spec says.",
-    "api": "The answers over HTTP.",
+    "api": (
+        "The answers and the recording over HTTP: `surrounding` is what every request meets first, `authority` who may "
+        "pass, `reading` and `writing` what is done, `documenting` and `pages` what is told of it, `running` the service "
+        "as processes."
+    ),
     "cli": "The answers and the recording on the command line.",
 }
 
@@ -186,9 +190,9 @@ def with_http_tables(text: str) -> str:
 
 
 HTTP_TABLES = {
-    "api/routes.py": http_tables.reads,
-    "api/writes.py": http_tables.writes,
-    "api/scopes.py": http_tables.rules,
+    "api/reading/routes.py": http_tables.reads,
+    "api/writing/writes.py": http_tables.writes,
+    "api/authority/scopes.py": http_tables.rules,
     "api/policy.py": http_tables.limits,
 }
 

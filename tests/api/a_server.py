@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from api.operators import Operators
+from api.authority.operators import Operators
 from domain.commands import NewSeries, NewSource
 from domain.ledger import Ledger
 from domain.store import Store
@@ -32,9 +32,9 @@ _PORTS = range(20_000, 32_000)
 LOST = (OSError, http.client.HTTPException)
 _PROGRAM = """
 import sys
-from api.listening import Port
+from api.running.listening import Port
 from api.policy import Policy
-from api.serving import serve
+from api.running.serving import serve
 unlimited = Policy(reads_per_minute=0, writes_per_minute=0, guesses_per_minute=0)
 serve(sys.argv[1], Port(port=int(sys.argv[2])), int(sys.argv[3]), unlimited)
 """

@@ -15,7 +15,7 @@ from urllib.parse import unquote_to_bytes
 from litestar import Litestar
 
 from api.app import create_app
-from api.operators import Operators
+from api.authority.operators import Operators
 from api.policy import Policy
 from projections.answers import Answers
 from tests.bad_input import everything

@@ -11,12 +11,12 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.testing import TestClient
 
 from api.app import create_app
-from api.gate import RULE
+from api.authority.gate import RULE
+from api.authority.operators import Operators
+from api.authority.scopes import ADMIN, CORRECT, OPEN, READ, REPORT, RULES
 from api.handlers import RuleMissing
-from api.operators import Operators
 from api.policy import Policy
-from api.routes import FRONT, READS
-from api.scopes import ADMIN, CORRECT, OPEN, READ, REPORT, RULES
+from api.reading.routes import FRONT, READS
 from projections.answers import Answers
 from tests.api.addresses import address
 from tests.api.writing import EVERY, bearing, request, send, token

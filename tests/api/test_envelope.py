@@ -9,13 +9,13 @@ from litestar import get
 from litestar.testing import TestClient
 
 from api.app import create_app
-from api.deadlines import Deadlines
-from api.envelope import Envelope
-from api.gate import RULE
-from api.metering import Meter
+from api.authority.gate import RULE
+from api.authority.scopes import OPEN
 from api.policy import Policy
-from api.rates import Rates
-from api.scopes import OPEN
+from api.running.metering import Meter
+from api.surrounding.deadlines import Deadlines
+from api.surrounding.envelope import Envelope
+from api.surrounding.rates import Rates
 from projections.answers import Answers
 from tests.api.by_hand import heard
 from tests.api.conftest import PERSONNEL

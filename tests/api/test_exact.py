@@ -18,11 +18,11 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.evidence import StoredEvent
-from api.issuing import TOKENS
 from api.problems import ProblemDetails
-from api.routes import FRONT, READS
-from api.writes import WRITES
+from api.reading.evidence import StoredEvent
+from api.reading.routes import FRONT, READS
+from api.writing.issuing import TOKENS
+from api.writing.writes import WRITES
 from cli.main import app
 from domain.events import Event
 from domain.values import check_fits, value_text

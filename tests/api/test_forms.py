@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Struct
 
-from api.columns import cell_text, csv_text
-from api.conditional import etag, has_it, packed_etag, takes_gzip
-from api.cursors import Cursor, cursor_text, read_cursor
-from api.finished import Ask, Finished
-from api.keeping import Keeping
+from api.reading.columns import cell_text, csv_text
+from api.reading.conditional import etag, has_it, packed_etag, takes_gzip
+from api.reading.cursors import Cursor, cursor_text, read_cursor
+from api.reading.finished import Ask, Finished
+from api.reading.keeping import Keeping
 from tests.api.conftest import PERSONNEL
 
 

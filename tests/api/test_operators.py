@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from api.operators import Operators
-from api.operators_log import OperatorsLog, log_of
+from api.authority.operators import Operators
+from api.authority.operators_log import OperatorsLog, log_of
+from api.authority.scopes import ADMIN, require
+from api.authority.tokens import sha256, token_text
 from api.refusals import AlreadyIssued, NotAScope, NotAuthenticated, UnknownToken
-from api.scopes import ADMIN, require
-from api.tokens import sha256, token_text
 from domain.attempts import Attempt
 from domain.refusals import KeyUsedOtherwise, Malformed, NotAMoment, NotASlug, NotText
 from tests.histories import Clock

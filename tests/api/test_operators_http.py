@@ -6,9 +6,9 @@ import pytest
 from litestar.testing import TestClient
 
 from api.app import create_app
-from api.operators import Operators
+from api.authority.operators import Operators
+from api.authority.tokens import token_text
 from api.policy import Policy
-from api.tokens import token_text
 from projections.answers import Answers
 from tests.histories import Clock
 

@@ -12,10 +12,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from api.operators import Operators
-from api.operators_log import APPLICATION_ID, OperatorsLog, check_private, log_of
+from api.authority.operators import Operators
+from api.authority.operators_log import APPLICATION_ID, OperatorsLog, check_private, log_of
+from api.authority.token_events import TokenExpired, TokenIssued, TokenRevoked, decode, encode
 from api.refusals import SecretExposed
-from api.token_events import TokenExpired, TokenIssued, TokenRevoked, decode, encode
 from domain.ledger import Ledger
 from domain.refusals import NewerStore, NotOurStore, OutOfReach
 
@@ -52,7 +52,7 @@ def issued(ledger):
 
 def elsewhere(script, ledger):
     """What another process prints; ``operators`` are the ledger's."""
-    head = f"from api.operators import Operators\noperators = Operators.open({str(ledger)!r})\n"
+    head = f"from api.authority.operators import Operators\noperators = Operators.open({str(ledger)!r})\n"
     done = subprocess.run([sys.executable, "-c", head + script], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.stderr == ""
     return done.returncode, done.stdout.strip()
@@ -287,7 +287,7 @@ def test_a_process_killed_before_it_had_committed_leaves_no_trace(issued, ledger
 import os, signal
 log = operators._log
 with log.writing():
-    from api.token_events import TokenRevoked
+    from api.authority.token_events import TokenRevoked
     event = TokenRevoked(number=2, recorded_at="2030-01-01T00:00:00.000000Z", recorded_by="root", token={token.id!r})
     log.append(event)
     log._connection.execute("PRAGMA cache_spill = 1")
@@ -425,7 +425,7 @@ def test_another_log_put_in_its_place_counts_at_once(issued, ledger, tmp_path):
 
 def test_threads_and_processes_may_issue_together(ledger):
     script = f"""
-from api.operators import Operators
+from api.authority.operators import Operators
 operators = Operators.open({str(ledger)!r})
 input()
 print(*(operators.issue('ada', ['read'], '1d', 'root')[0] for _ in range(12)))

@@ -7,9 +7,9 @@ from litestar import get
 from litestar.testing import TestClient
 
 from api.app import create_app
-from api.gate import RULE
+from api.authority.gate import RULE
+from api.authority.scopes import OPEN
 from api.problems import PROBLEMS, catalogue, problem_of
-from api.scopes import OPEN
 from domain.refusals import Refusal
 from projections.answers import Answers
 from projections.runner import Behind

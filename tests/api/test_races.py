@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from api.operators import Operators
+from api.authority.operators import Operators
 from domain.ledger import Ledger
 from domain.store import Store
 from tests.api.a_server import BULLETINS, SERIES, SOURCE, a_server, bulletin, of_keys

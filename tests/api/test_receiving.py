@@ -13,11 +13,11 @@ from litestar import Request, post
 from litestar.testing import TestClient
 
 from api.app import create_app
-from api.gate import RULE
-from api.operators import Operators
-from api.receiving import body_of, must_be_json
+from api.authority.gate import RULE
+from api.authority.operators import Operators
+from api.authority.scopes import OPEN
 from api.refusals import BodyBrokenOff, BodyTooLarge, BodyTooSlow, NotJSON
-from api.scopes import OPEN
+from api.writing.receiving import body_of, must_be_json
 from projections.answers import Answers
 from tests.api.by_hand import said, scope, until_answered
 from tests.api.running import running

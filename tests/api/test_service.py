@@ -7,9 +7,9 @@ import pytest
 from litestar.testing import TestClient
 
 from api.app import create_app
-from api.sealing import OPEN
+from api.reading.routes import READS
 from api.reference import documents
-from api.routes import READS
+from api.surrounding.sealing import OPEN
 from projections.answers import Answers
 from tests.api.conftest import PERSONNEL
 from tests.test_architecture import ROOT

@@ -12,12 +12,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from api.listening import Port, PortTaken, UnixSocket
-from api.operators import Operators
-from api.operators_log import log_of
+from api.authority.operators import Operators
+from api.authority.operators_log import log_of
 from api.policy import Policy
 from api.refusals import SecretExposed
-from api.serving import serve
+from api.running.listening import Port, PortTaken, UnixSocket
+from api.running.serving import serve
 from domain.ledger import Ledger
 from tests.api.addresses import ALL, address
 from tests.api.by_hand import said

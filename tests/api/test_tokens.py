@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from api.tokens import TOKEN_PATTERN, authorization, expiry, new_id, new_secret, presented, token_text
+from api.authority.tokens import TOKEN_PATTERN, authorization, expiry, new_id, new_secret, presented, token_text
 from domain.refusals import NotAMoment
 
 ID, SECRET = "3k9d02xm", "Zm9vYmFyYmF6cXV4LTAxMjM0NTY3ODlhYmNkZWYtXyA"

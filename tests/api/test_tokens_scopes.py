@@ -2,9 +2,9 @@
 
 import pytest
 
+from api.authority.scopes import ADMIN, CORRECT, OPEN, READ, REPORT, RULES, Rule, is_allowed, require, scopes
+from api.authority.tokens import Token
 from api.refusals import NotAllowed, NotAScope, NotAuthenticated
-from api.scopes import ADMIN, CORRECT, OPEN, READ, REPORT, RULES, Rule, is_allowed, require, scopes
-from api.tokens import Token
 from domain.refusals import NotASlug
 
 EVERYTHING = {"open", "read", "report", "report town", "report city", "correct", "admin"}

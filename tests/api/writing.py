@@ -6,10 +6,10 @@ import msgspec
 from litestar.testing import TestClient
 
 from api.app import create_app
-from api.issuing import TOKENS
-from api.operators import Operators
+from api.authority.operators import Operators
 from api.policy import Policy
-from api.writes import WRITES
+from api.writing.issuing import TOKENS
+from api.writing.writes import WRITES
 from projections.answers import Answers
 from tests.api.conftest import PERSONNEL, TANKS
 

@@ -8,8 +8,8 @@ from contextlib import closing
 
 import pytest
 
-from api.operators import Operators
-from api.operators_log import log_of
+from api.authority.operators import Operators
+from api.authority.operators_log import log_of
 from tests.cli.test_settings import shown
 from tests.test_architecture import ROOT
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from api.operators import Operators
-from api.operators_log import log_of
-from api.tokens import TOKEN_PATTERN
+from api.authority.operators import Operators
+from api.authority.operators_log import log_of
+from api.authority.tokens import TOKEN_PATTERN
 from domain.ledger import Ledger
 
 ROOT = Path(__file__).parents[2]

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 import msgspec
 
-from api.operators import Operators
+from api.authority.operators import Operators
 from tests.contract.excluded import EXCLUDED, EXPECTED, USUAL
 from tests.contract.hooks import ADDRESS, SEEN, THERE, TOKEN, TOKEN_ID
 from tests.contract.running import served

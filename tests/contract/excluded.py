@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from api import patterns
+from api.documenting import patterns
 
 
 class Refused(NamedTuple):
@@ -148,9 +148,13 @@ EXCLUDED = (
 )  # fmt: skip
 
 # Statuses that a check does not expect by itself, beside those that it does.
-USUAL = {"missing_required_header": (400, 401, 403, 406, 415, 422)}
+USUAL = {
+    "missing_required_header": ("400", "401", "403", "406", "415", "422"),
+    "negative_data_rejection": ("400", "401", "403", "404", "405", "406", "409", "415", "422", "428", "429", "5xx"),
+}
 EXPECTED = {
-    "missing_required_header": {428: "RFC 6585: the precondition that is missing is If-Match"},
+    "missing_required_header": {"428": "RFC 6585: the precondition that is missing is If-Match"},
+    "negative_data_rejection": {"412": "RFC 9110: a version that is not the seen one refuses whatever the body holds"},
 }
 
 

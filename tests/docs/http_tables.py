@@ -5,14 +5,15 @@ from collections.abc import Iterable
 import msgspec
 from msgspec import Struct
 
-from api import contents, refusals
-from api.issuing import TOKENS
+from api import refusals
+from api.authority.scopes import RULES
 from api.policy import Policy
 from api.problems import problem_of
-from api.routes import FRONT, READS
-from api.scopes import RULES
-from api.write import CONTENT, LARGE, SMALL, Write
-from api.writes import WRITES
+from api.reading.routes import FRONT, READS
+from api.writing import contents
+from api.writing.issuing import TOKENS
+from api.writing.write import CONTENT, LARGE, SMALL, Write
+from api.writing.writes import WRITES
 from domain.refusals import Refusal
 
 ALL_WRITES = (*WRITES, *TOKENS)

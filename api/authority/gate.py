@@ -1,0 +1,62 @@
+"""Who may pass: the rule that each route states, asked before anything of a request is believed."""
+
+from typing import Any, cast
+
+from litestar.connection import ASGIConnection
+from litestar.handlers.base import BaseRouteHandler
+from litestar.types import Guard, HTTPScope, Scope
+
+from api.authority.operators import Operators
+from api.authority.scopes import OPEN, READ, Rule, is_allowed, require
+from api.authority.tokens import Token, authorization
+from api.policy import Policy
+from api.refusals import NotAllowed, NotAuthenticated
+from api.surrounding.rates import Rates
+
+RULE = "rule"
+Connection = ASGIConnection[Any, Any, Any, Any]
+_TOKEN = "token"  # noqa: S105 - a word of the scope's state, not a token
+
+
+class Gate:
+    """Lets requests through as the routes' rules say; raises NotAuthenticated, NotAllowed or TooManyRequests."""
+
+    def __init__(self, operators: Operators, policy: Policy, rates: Rates) -> None:
+        self.operators = operators
+        self.policy = policy
+        self.rates = rates
+
+    def guards(self, rule: Rule) -> list[Guard]:
+        """What Litestar is to ask before a handler of that rule is called: nothing where anybody may pass."""
+        if rule == OPEN or (rule == READ and self.policy.reads_are_open):
+            return []
+
+        # Litestar would send a hook that is not async to a thread, which costs more than the question.
+        async def guard(connection: Connection, _: BaseRouteHandler) -> None:
+            self._pass(connection.scope, rule)
+
+        return [guard]
+
+    def _pass(self, scope: Scope, rule: Rule) -> None:
+        given = authorization(scope["headers"])
+        token = self.operators.authenticate(given)
+        if token is None:
+            if given is not None:
+                self.rates.guessed(cast("HTTPScope", scope))
+            raise NotAuthenticated
+        require(rule, token, reads_are_open=self.policy.reads_are_open)
+        scope["state"][_TOKEN] = token
+        if rule is not READ:
+            self.rates.wrote(scope, token.id)
+
+
+def token_of(scope: Scope) -> Token:
+    """The token with which the request passed; only behind a rule that asks for one."""
+    token: Token = scope["state"][_TOKEN]
+    return token
+
+
+def require_source(rule: Rule, token: Token, source: str) -> None:
+    """Once the source is known: raises NotAllowed where the token is not for it."""
+    if not is_allowed(rule, token, source):
+        raise NotAllowed

@@ -1,0 +1,223 @@
+"""Who may write: issues, revokes and recognises tokens, and notes it in the operators' log."""
+
+import hmac
+import logging
+import threading
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Self
+
+from api.authority import scopes as known
+from api.authority import tokens
+from api.authority.operators_log import OperatorsLog
+from api.authority.roll import Roll
+from api.authority.token_events import TokenEvent, TokenExpired, TokenIssued, TokenRevoked
+from api.authority.tokens import NEVER, Digest, Token
+from api.refusals import AlreadyIssued, UnknownToken
+from domain.attempts import Attempt, check_attempt
+from domain.moments import instant_text
+from domain.refusals import KeyUsedOtherwise, NotText, Refusal
+from domain.words import text
+
+_LONGEST_HANDLE = 100
+_LONGEST_WHY = 2000
+_NOTICED_BY = "asreported"
+# What is hashed and compared where nothing was presented that could be, so that every refusal costs the same.
+_NO_SECRET = b"-" * 43
+_NOBODYS = bytes(32)
+_log = logging.getLogger("asreported")
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Operators:
+    """The tokens of one ledger, for many threads and many processes at once.
+
+    A revocation holds for the next request in every process: each look-up first asks the log whether it has moved.
+    There are no tokens as long as there is no log, and no secret that was there before somebody asked for one. When a
+    token was last used is not noted: that would be a durable write a request.
+    """
+
+    def __init__(
+        self, log: OperatorsLog, clock: Callable[[], datetime] = _utc_now, digest: Digest = tokens.sha256
+    ) -> None:
+        self.clock = clock
+        self._log = log
+        self._digest = digest
+        self._lock = threading.RLock()
+        self._roll = Roll()
+        self._tried: str | None = None
+
+    @classmethod
+    def open(cls, ledger: str | Path, clock: Callable[[], datetime] = _utc_now) -> Self:
+        """Those of the ledger in that file; its log is made with the first token. Raises as check_private does."""
+        operators = cls(OperatorsLog(Path(ledger)), clock)
+        try:
+            operators.tokens()
+        except BaseException:
+            operators.close()
+            raise
+        return operators
+
+    def __enter__(self) -> Self:
+        """The operators themselves; their log is closed at the end."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Let go of the log."""
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the log."""
+        with self._lock:
+            self._log.close()
+
+    def issue(
+        self,
+        owner: str,
+        scopes: Iterable[str],
+        expires: str | None,
+        by: str,
+        *,
+        attempt: Attempt | None = None,
+    ) -> tuple[str, Token]:
+        """A new token and its text, which is shown now and can never be shown again.
+
+        ``expires`` is 90d, a date, an instant, or never (as None is); ``owner`` becomes ``recorded_by`` of what the
+        token records. Raises NotText, NotAScope, NotASlug, NotAMoment, AlreadyIssued or KeyUsedOtherwise.
+        """
+        handle, held, issuer = _handle(owner, "owner"), known.scopes(scopes), _handle(by, "actor")
+        until = tokens.expiry(NEVER if expires is None else expires, self.clock())
+        if attempt is not None:
+            check_attempt(attempt)
+        secret = tokens.new_secret()
+        with self._lock:
+            with self._log.writing():
+                roll = self._current()
+                if attempt is not None:
+                    _check_issued(roll, attempt)
+                event = TokenIssued(
+                    number=roll.number + 1,
+                    recorded_at=self._stamp(roll),
+                    recorded_by=issuer,
+                    token=_free_id(roll),
+                    key=attempt.key if attempt else None,
+                    request=attempt.request if attempt else None,
+                    digest=self._digest(secret.encode()).hex(),
+                    owner=handle,
+                    scopes=held,
+                    expires=until,
+                )
+                self._log.append(event)
+            return tokens.token_text(event.token, secret), self._current().token(event.token, self._now())
+
+    def revoke(self, token: str, by: str, why: str = "") -> Token:
+        """End a token, for all processes and for ever; the same again is nothing. Raises UnknownToken."""
+        actor, reason = _handle(by, "actor"), text(why, _LONGEST_WHY, "why", lines=True)
+        with self._lock:
+            self.token(token)
+            with self._log.writing():
+                roll = self._current()
+                if roll.state(token, self._now()) != "revoked":
+                    event = TokenRevoked(
+                        number=roll.number + 1,
+                        recorded_at=self._stamp(roll),
+                        recorded_by=actor,
+                        token=token,
+                        why=reason or None,
+                    )
+                    self._log.append(event)
+            return self.token(token)
+
+    def token(self, token: str) -> Token:
+        """The token of that id; raises UnknownToken."""
+        with self._lock:
+            roll = self._current()
+            if roll.issued(token) is None:
+                raise UnknownToken(f"no token {token!r:.60} was ever issued")
+            return roll.token(token, self._now())
+
+    def tokens(self) -> list[Token]:
+        """Every token ever issued, oldest first."""
+        with self._lock:
+            now = self._now()
+            return self._noted(now).tokens(now)
+
+    def authenticate(self, header: bytes | None) -> Token | None:
+        """The active token in an Authorization header, or None.
+
+        Whatever is wrong with it, one digest is computed and compared before anything is decided.
+        """
+        given = tokens.presented(header)
+        with self._lock:
+            now = self._now()
+            roll = self._noted(now)
+            issued = roll.issued(given.id) if given else None
+            kept = bytes.fromhex(issued.digest) if issued else _NOBODYS
+            is_same = hmac.compare_digest(self._digest(given.secret if given else _NO_SECRET), kept)
+            if issued is None or not is_same or roll.state(issued.token, now) != "active":
+                return None
+            return roll.token(issued.token, now)
+
+    def _current(self) -> Roll:
+        if self._log.has_moved():
+            self._roll = Roll(self._log.events())
+        return self._roll
+
+    def _noted(self, now: str) -> Roll:
+        """The roll, once what has expired is noted; not the token presented decides, so that time tells nothing."""
+        roll = self._current()
+        if roll.next_expiry is None or roll.next_expiry > now or roll.next_expiry == self._tried:
+            return roll
+        self._tried = roll.next_expiry
+        try:
+            with self._log.writing():
+                for event in self._expired(self._current(), now):
+                    self._log.append(event)
+        except Refusal as refusal:
+            # It has expired all the same, and whoever comes next may note it.
+            _log.warning("an expiry was not noted: %s", refusal.message)
+        return self._current()
+
+    def _expired(self, roll: Roll, now: str) -> list[TokenEvent]:
+        stamp = self._stamp(roll)
+        return [
+            TokenExpired(number=number, recorded_at=stamp, recorded_by=_NOTICED_BY, token=token)
+            for number, token in enumerate(roll.over(now), roll.number + 1)
+        ]
+
+    def _now(self) -> str:
+        return instant_text(self.clock())
+
+    def _stamp(self, roll: Roll) -> str:
+        if self._now() > roll.last_recorded_at:
+            return self._now()
+        return instant_text(datetime.fromisoformat(roll.last_recorded_at) + timedelta(microseconds=1))
+
+
+def _handle(said: str, what: str) -> str:
+    handle = text(said, _LONGEST_HANDLE, what)
+    if not handle.strip():
+        raise NotText(f"the {what} is empty; it is a chosen handle, kept for ever", field=what)
+    return handle
+
+
+def _free_id(roll: Roll) -> str:
+    while roll.issued(found := tokens.new_id()) is not None:
+        pass
+    return found
+
+
+def _check_issued(roll: Roll, attempt: Attempt) -> None:
+    before = roll.of_key(attempt.key)
+    if before is None:
+        return
+    if before.request != attempt.request:
+        raise KeyUsedOtherwise("this Idempotency-Key was used for another request", token=before.token)
+    raise AlreadyIssued(
+        f"this request issued the token {before.token}, whose text was shown once; revoke it and issue another",
+        token=before.token,
+    )

@@ -1,0 +1,64 @@
+"""Questions whose parameters the answers take in another shape than HTTP gives them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from msgspec import Raw, Struct
+
+from api.reading.parameters import count
+from projections.answers import Answers
+from projections.comparing import Comparison
+from projections.feed import Revision, RevisionFilter
+from projections.listing import Listing
+from projections.moment import At
+from projections.series_answers import TableRow
+
+
+class StoredEvent(Struct, frozen=True):
+    """An event where it stands; ``event`` are its stored bytes, verbatim."""
+
+    position: int
+    event: Any
+
+
+def compare(
+    answers: Answers,
+    _: At,
+    key: str,
+    from_position: int | None = None,
+    to: str | None = None,
+    to_position: int | None = None,
+    **earlier: str,
+) -> Comparison:
+    """Two moments of a series, each on both axes; ``from`` is no name for an argument, so it comes among the rest."""
+    before = answers.at(earlier.get("from"), from_position)
+    after = answers.at(to, to_position)
+    return answers.compare(key, before, after)
+
+
+def table(
+    answers: Answers, at: At, series: Sequence[str], start: str | None = None, end: str | None = None
+) -> Listing[TableRow]:
+    """Several series side by side."""
+    return answers.table(at, series, start, end)
+
+
+def revisions(answers: Answers, at: At, limit: int, offset: int, **given: object) -> Listing[Revision]:
+    """The feed, filtered."""
+    return answers.revisions(at, msgspec.convert(given, RevisionFilter), limit, offset)
+
+
+def events(
+    answers: Answers, at: At, limit: int, offset: int, after: int = 0, stream: str | None = None
+) -> Listing[StoredEvent]:
+    """Events behind a position; a cursor's offset is the position of the last one seen."""
+    rows = answers.events(max(after, offset), limit, stream)
+    items = [StoredEvent(position, Raw(state)) for position, state in rows if position <= at.position]
+    return Listing(items=items, position=at.position)
+
+
+def event(answers: Answers, _: At, said: str) -> StoredEvent:
+    """One event; raises AboveHead or Malformed."""
+    position = count(1)(said)
+    return StoredEvent(position, Raw(answers.event(position)))

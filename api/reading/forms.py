@@ -1,0 +1,67 @@
+"""Answers as bytes: JSON, CSV and NDJSON, and pages of lists."""
+
+from typing import Any
+
+import msgspec
+from msgspec import Struct, structs
+
+from api.pages.front_page import front_page
+from api.reading.columns import csv_text
+from api.reading.cursors import Cursor, cursor_text
+from api.reading.question import Question
+from api.reading.read import Form, Read
+
+MEDIA_TYPES: dict[Form, str] = {
+    "json": "application/json",
+    "csv": "text/csv; charset=utf-8; header=present",
+    "ndjson": "application/x-ndjson",
+    "html": "text/html; charset=utf-8",
+}
+# A Struct; of a list its items are an attribute, and mostly its position.
+Answer = Any
+_encoder = msgspec.json.Encoder()
+
+
+class Written(Struct, frozen=True):
+    """An answer's bytes, and the cursor of the page behind it."""
+
+    body: bytes
+    next: str | None = None
+
+
+def write(read: Read, question: Question, answer: Answer, last_change: int) -> Written:
+    """The answer in the form asked for; ``last_change`` is where the pages behind it will be read."""
+    if not read.is_list:
+        return Written(read.line(answer) if read.line else _positioned(_encoder.encode(answer), answer, last_change))
+    page, behind = _page(read, question, answer.items)
+    word = None if behind is None else cursor_text(Cursor(last_change, behind), question.identity)
+    if question.form == "csv":
+        return Written(csv_text(read.answer, page, read.unused), word)
+    if question.form == "ndjson":
+        return Written(b"".join((read.line or _encoder.encode)(item) + b"\n" for item in page), word)
+    if question.form == "html":
+        return Written(front_page(page, answer.position), word)
+    more = {name: value for name, value in _more(answer).items() if value is not None}
+    return Written(_encoder.encode({"items": page, "next": word, "position": answer.position, **more}), word)
+
+
+def _positioned(body: bytes, answer: Answer, last_change: int) -> bytes:
+    return body if hasattr(answer, "position") else b'%b,"position":%d}' % (body[:-1], last_change)
+
+
+def _page(read: Read, question: Question, items: list[Any]) -> tuple[list[Any], int | None]:
+    if read.pages:
+        page = items[: question.most]
+        if len(items) <= question.most:
+            return page, None
+        return page, read.goes_on_behind(page[-1]) if read.goes_on_behind else question.offset + len(page)
+    end = len(items) if question.limit is None else question.offset + question.limit
+    return items[question.offset : end], end if end < len(items) else None
+
+
+def _more(answer: Struct) -> dict[str, Any]:
+    return {
+        field.encode_name: getattr(answer, field.name)
+        for field in structs.fields(type(answer))
+        if field.name not in {"items", "position"}
+    }

@@ -1,0 +1,167 @@
+"""The query parameters that routes share, each with its form."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from msgspec.structs import replace
+
+from api.documenting import patterns
+from api.reading.query import Parameter
+from api.refusals import NotAParameterValue
+from domain.keys import series_key, slug
+from domain.moments import moment_text
+from domain.periods import period
+from domain.refusals import Malformed
+from domain.values import value_text
+from domain.words import REASONS, text
+from projections.feed import KINDS
+
+DEFAULT_LIMIT, MOST_LIMIT = 100, 1000
+_COUNT = re.compile(r"0|[1-9][0-9]{0,14}", re.ASCII)
+
+
+def count(least: int, most: int | None = None) -> Callable[[str], int]:
+    """Reads a whole number within bounds, in ASCII digits."""
+
+    def read(said: str) -> int:
+        number = int(said) if _COUNT.fullmatch(said) else -1
+        if number < least or (most is not None and number > most):
+            bounds = f"from {least} to {most}" if most is not None else f"of at least {least}"
+            raise NotAParameterValue(f"not a whole number {bounds}: {said[:30]!r}")
+        return number
+
+    return read
+
+
+def one_of(*words: str) -> Callable[[str], str]:
+    """Reads one of a few words."""
+
+    def read(said: str) -> str:
+        if said not in words:
+            raise NotAParameterValue(f"not known: {said[:60]!r}; write one of {', '.join(words)}")
+        return said
+
+    return read
+
+
+def series_word(said: str) -> str:
+    """The key of a series as one word."""
+    return str(series_key(said))
+
+
+def period_word(said: str) -> str:
+    """A period's text."""
+    return period(said).text
+
+
+def release(said: str) -> str:
+    """``first``, ``latest`` or which release, counted from 1."""
+    return said if said in {"first", "latest"} else str(count(1, 1_000_000)(said))
+
+
+def least_difference(said: str) -> str:
+    """An absolute amount."""
+    amount = value_text(said)
+    if amount.startswith("-"):
+        raise NotAParameterValue(f"an absolute difference is not negative: {said}")
+    return amount
+
+
+def stream(said: str) -> str:
+    """The name of a stream, such as ``figure/war-losses/personnel/2022-03-02``."""
+    if not re.fullmatch(r"(source|series|document|bulletin|figure)(/[A-Za-z0-9-]{1,64}){1,3}", said, re.ASCII):
+        raise Malformed(f"not a stream: {said[:80]!r}; write for example series/war-losses/personnel")
+    return said
+
+
+def _parameter(name: str, read: Callable[[str], Any], about: str, **schema: object) -> Parameter:
+    return Parameter(name=name, read=read, description=about, schema={"type": "string", **schema})
+
+
+def _moment(name: str, about: str) -> Parameter:
+    return _parameter(
+        name, moment_text, about, pattern=patterns.MOMENT, examples=["2022-03-02", "2022-03-02T08:00:00Z"]
+    )
+
+
+def _count(name: str, least: int, most: int | None, about: str, **more: object) -> Parameter:
+    schema = {"type": "integer", "minimum": least, "maximum": most or patterns.MOST_COUNT, **more}
+    return Parameter(name=name, read=count(least, most), description=about, schema=schema)
+
+
+AS_OF = _moment("as_of", "Answer with what had been published by then; a date means its whole day, UTC.")
+POSITION = _count("position", 0, None, "Answer as the ledger stood at this position.")
+RECORDED_AS_OF = _moment("recorded_as_of", "Answer as the ledger stood then.")
+# By the forms that a list has; one that it has not is refused by the list, which names those.
+FORMATS: dict[tuple[str, ...], Parameter] = {
+    forms: _parameter("format", one_of("json", "csv", "ndjson"), "How the list is written.", enum=list(forms))
+    for forms in (("json", "csv", "ndjson"), ("json", "ndjson"))
+}
+LIMIT = _count(
+    "limit",
+    1,
+    MOST_LIMIT,
+    f"How many items at most; {DEFAULT_LIMIT} in JSON and the whole list in CSV and NDJSON unless it is given.",
+)
+CURSOR = _parameter("cursor", str, "Goes on where a page ended: its `next`.", pattern="^[A-Za-z0-9_-]+$", maxLength=200)
+SOURCE = _parameter(
+    "source",
+    lambda said: slug(said, "source"),
+    "Only this source.",
+    pattern=patterns.SLUG,
+    maxLength=patterns.SLUG_LENGTH,
+)
+SERIES = _parameter(
+    "series", series_word, "Only this series, as `source/series`.", pattern=patterns.SERIES, maxLength=129
+)
+SERIES_LIST = replace(
+    SERIES, description="Only these series, as `source/series`: repeated, or with commas between.", is_many=True
+)
+COLUMNS = replace(SERIES_LIST, description="The series to set side by side, as `source/series`.", is_asked=True)
+Q = _parameter(
+    "q",
+    lambda said: text(said, 100, "q"),
+    "Only series whose key or title holds this.",
+    pattern=patterns.TEXT,
+    maxLength=100,
+)
+START = _parameter(
+    "start", period_word, "From here, inclusive; a coarser period means its first day.", pattern=patterns.PERIOD
+)
+END = _parameter(
+    "end", period_word, "To here, inclusive; a coarser period means its last day.", pattern=patterns.PERIOD
+)
+ORDER = _parameter("order", one_of("asc", "desc"), "By period: `asc` (default) or `desc`.", enum=["asc", "desc"])
+RELEASE = _parameter(
+    "release", release, "`first`, `latest` or the n-th value of each.", pattern="^(first|latest|[1-9][0-9]{0,5})$"
+)
+SORT = _parameter("sort", one_of("day", "-value"), "By day, or heaviest first.", enum=["day", "-value"])
+REASON = _parameter("reason", one_of(*REASONS), "Only for this reason.", enum=list(REASONS))
+KIND = _parameter("kind", one_of(*KINDS), "Only this kind of change.", enum=list(KINDS))
+MIN_DIFFERENCE = _parameter(
+    "min_difference", least_difference, "Only changes of at least this absolute size.",
+    pattern=patterns.AMOUNT,
+)  # fmt: skip
+PUBLISHED_FROM = _moment("published_from", "Published then or later.")
+PUBLISHED_TO = _moment("published_to", "Published by then.")
+RECORDED_FROM = _moment("recorded_from", "Recorded then or later.")
+RECORDED_TO = _moment("recorded_to", "Recorded by then.")
+AFTER = _count("after", 0, None, "Behind this position, oldest first: for pollers.")
+STREAM = _parameter(
+    "stream", stream, "Only this stream, such as `series/war-losses/personnel`.", pattern=patterns.STREAM, maxLength=260
+)
+FROM = _moment("from", "The earlier moment of publication; none: without bound.")
+TO = _moment("to", "The later moment of publication; none: without bound.")
+FROM_POSITION = _count("from_position", 0, None, "The earlier position; none: the head.")
+TO_POSITION = _count("to_position", 0, None, "The later position; none: the head.")
+
+
+def truth(said: str) -> bool:
+    """``true`` or ``false``."""
+    return one_of("true", "false")(said) == "true"
+
+
+DRY_RUN = Parameter(
+    name="dry_run", read=truth, description="Answer what would be recorded; record nothing.", schema={"type": "boolean"}
+)

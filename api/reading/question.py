@@ -1,0 +1,102 @@
+"""One request understood: what is asked, in which form, and what makes two requests the same question."""
+
+from typing import Any
+from urllib.parse import quote
+
+from msgspec import Struct
+
+from api.reading.cursors import Cursor, read_cursor
+from api.reading.parameters import DEFAULT_LIMIT
+from api.reading.query import read_query
+from api.reading.read import MOST_ROWS, Form, Read
+from api.refusals import FormatNamedTwice, NotAParameterValue
+
+# Neither changes what is asked: the position is looked up, the others say how the answer is cut and written.
+_BESIDE = frozenset({"position", "recorded_as_of", "cursor", "limit", "format"})
+
+# Two positions pin a comparison as one pins everything else: nothing after the later one is looked at.
+_BETWEEN = ("from_position", "to_position")
+
+
+class Question(Struct, frozen=True, kw_only=True):
+    """What one request asks. ``identity`` names the question whatever the position, page and form.
+
+    ``link`` is the address of the next page but for its cursor; ``is_plain`` means now, without any bound.
+    """
+
+    identity: str
+    keys: tuple[str, ...]
+    given: dict[str, Any]
+    as_of: str | None
+    position: int | None
+    recorded_as_of: str | None
+    form: Form
+    limit: int | None
+    cursor: Cursor | None
+    link: str
+    is_plain: bool
+    is_pinned: bool
+
+    @property
+    def offset(self) -> int:
+        """How many items lie before the page."""
+        return self.cursor.offset if self.cursor else 0
+
+    @property
+    def most(self) -> int:
+        """The most items of a page that is asked for as such."""
+        return self.limit or MOST_ROWS
+
+
+def understand(read: Read, ending: str, values: tuple[str, ...], query: bytes) -> Question:
+    """The question of a request; raises a Malformed. ``ending`` is the format that the path names, or nothing."""
+    found = read_query(query, read.known)
+    form = _form(read, ending, found)
+    path = _path(read.path, values)
+    asked = {name: value for name, value in sorted(found.items()) if name not in _BESIDE}
+    identity = f"{path}?{_query(asked)}"
+    limit = found.get("limit", DEFAULT_LIMIT if form == "json" else None)
+    kept: dict[str, Any] = {name: found[name] for name in ("format", "limit") if name in found}
+    between = [found[name] for name in _BETWEEN if name in found]
+    cursor = read_cursor(found["cursor"], identity) if "cursor" in found else None
+    return Question(
+        identity=identity,
+        keys=("/".join(values),) if values else (),
+        given={name: value for name, value in asked.items() if name != "as_of"},
+        as_of=found.get("as_of"),
+        position=found.get("position", max(between) if len(between) == len(_BETWEEN) else None),
+        recorded_as_of=found.get("recorded_as_of"),
+        form=form,
+        limit=limit,
+        cursor=cursor,
+        link=f"{path}{ending and '.'}{ending}?{_query({**asked, **kept})}",
+        is_plain=not found.keys() & {"as_of", "position", "recorded_as_of", *_BETWEEN} and cursor is None,
+        is_pinned="position" in found or len(between) == len(_BETWEEN),
+    )
+
+
+def _form(read: Read, ending: str, found: dict[str, Any]) -> Form:
+    if ending and "format" in found:
+        raise FormatNamedTwice(
+            f"the path ends with .{ending}, and format={found['format']}: give one", parameter="format"
+        )
+    named = ending or found.get("format") or read.forms[0]
+    for form in read.forms:
+        if form == named:
+            return form
+    raise NotAParameterValue(
+        f"this list is not written as {named}; known are {', '.join(read.forms)}", parameter="format"
+    )
+
+
+def _path(template: str, values: tuple[str, ...]) -> str:
+    rest = iter(values)
+    return "/".join(quote(next(rest), safe="") if part.startswith("{") else part for part in template.split("/"))
+
+
+def _query(found: dict[str, Any]) -> str:
+    pairs = []
+    for name, value in found.items():
+        text = ",".join(value) if isinstance(value, tuple) else str(value)
+        pairs.append(f"{name}={quote(text, safe='/,:')}&")
+    return "".join(pairs)

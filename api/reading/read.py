@@ -1,0 +1,59 @@
+"""What one read route is: its address, the question that it puts to the answers, and its parameters."""
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from api.reading import parameters as take
+from api.reading.query import Parameter
+
+Form = Literal["json", "csv", "ndjson", "html"]
+FORMS: tuple[Form, ...] = ("json", "csv", "ndjson")
+# The most items of a list whose rows are asked for page by page, where CSV or NDJSON names no limit.
+MOST_ROWS = 10_000
+
+_TIMES: dict[str, tuple[Parameter, ...]] = {
+    "both axes": (take.AS_OF, take.POSITION, take.RECORDED_AS_OF),
+    "position": (take.POSITION,),
+    "none": (),
+}
+
+
+class Read(Struct, frozen=True, kw_only=True):
+    """One route that answers GET and HEAD.
+
+    ``ask`` is called with the answers, the moment, the words of the address as one key, and the parameters by name.
+    ``answer`` is the type of what comes back, of one item where ``is_list``. A list that ``pages`` takes limit and
+    offset itself. ``is_of_series``: nothing but its series can change the answer. ``is_long``: it takes more than a
+    millisecond or two, so a thread makes it, once for all who ask at the same time. ``version`` is the entity tag of
+    the answer at the head. ``line`` writes an answer whose bytes are there already. ``unused`` are the fields of an
+    item that this list never fills: CSV has no column for them. ``missing`` are the
+    problems of status 404 that the route can have.
+    """
+
+    name: str
+    path: str
+    ask: Callable[..., Any]
+    answer: type[Struct]
+    summary: str
+    parameters: tuple[Parameter, ...] = ()
+    times: Literal["both axes", "position", "none"] = "both axes"
+    tag: str = "figures"
+    is_list: bool = False
+    pages: bool = False
+    is_of_series: bool = False
+    is_long: bool = False
+    version: Callable[[Any], int] | None = None
+    goes_on_behind: Callable[[Any], int] | None = None
+    line: Callable[[Any], bytes] | None = None
+    forms: tuple[Form, ...] = FORMS
+    unused: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+    @property
+    def known(self) -> dict[str, Parameter]:
+        """Every query parameter of the route, by name."""
+        formats = (take.FORMATS[self.forms],) if len(self.forms) > 1 else ()
+        of_lists = (take.LIMIT, take.CURSOR, *formats) if self.is_list else ()
+        return {one.name: one for one in (*self.parameters, *_TIMES[self.times], *of_lists)}

@@ -1,0 +1,114 @@
+"""The one way in which every read is answered: understand, wait, look among the kept, ask, write, keep."""
+
+from collections.abc import Awaitable, Callable
+from functools import lru_cache, partial
+
+from litestar.types import HTTPScope
+
+from api.reading.conditional import etag, has_it, takes_gzip
+from api.reading.finished import Ask, Finished
+from api.reading.forms import MEDIA_TYPES, write
+from api.reading.freshness import Freshness
+from api.reading.keeping import Keeping
+from api.reading.question import Question, understand
+from api.reading.read import Read
+from api.refusals import CursorOfAnotherList
+from api.sending import Asked, Headers, Sent
+from api.together import Together
+from domain.moments import OPEN
+from projections.answers import Answers
+from projections.moment import At
+
+_UNDERSTOOD = 4096
+
+
+class Reader:
+    """Answers reads from one ledger's projections; one for all routes of a process."""
+
+    def __init__(self, answers: Answers, freshness: Freshness, kept: Keeping[Finished]) -> None:
+        self.answers = answers
+        self.freshness = freshness
+        self.kept = kept
+        self._making = Together[Finished]()
+        # What has been read up to a position stays as it is, so each such answer is looked up once.
+        self._last_change = lru_cache(maxsize=_UNDERSTOOD)(answers.last_change)
+
+    def route(self, read: Read, ending: str = "") -> Callable[[Asked], Awaitable[Sent]]:
+        """What answers one route, at the path with that ending."""
+
+        @lru_cache(maxsize=_UNDERSTOOD)
+        def understood(values: tuple[str, ...], query: bytes) -> Question:
+            return understand(read, ending, values, query)
+
+        async def answer(request: Asked) -> Sent:
+            scope = request.scope
+            question = understood(tuple(scope["path_params"].values()), scope["query_string"])
+            at = self._asked_at(question)
+            scope["state"]["position"] = at.position  # a problem says at which position it was found, too
+            await self.freshness.reach(at.position)
+            at, last_change = self._read_at(read, question, at)
+            finished = await self._finished(read, question, at, last_change)
+            return finished.sent(_ask(scope, at.position, finished.etag, is_pinned=question.is_pinned))
+
+        return answer
+
+    def _asked_at(self, question: Question) -> At:
+        if question.is_plain:
+            return At(OPEN, self.answers.head())
+        return self.answers.at(question.as_of, question.position, question.recorded_as_of)
+
+    def _read_at(self, read: Read, question: Question, asked: At) -> tuple[At, int]:
+        """Where to read, and the last change there; a cursor reads on at the position of the page before it."""
+        last_change = asked.position
+        if read.is_of_series:
+            series = "/".join(question.keys[0].split("/")[:2])
+            last_change = self._last_change(series, asked.position)
+        cursor = question.cursor
+        if cursor is None:
+            return asked, last_change
+        if cursor.position > asked.position or (question.position is not None and cursor.position != last_change):
+            raise CursorOfAnotherList(f"the cursor belongs to position {cursor.position}", parameter="cursor")
+        return self.answers.at(question.as_of, cursor.position), cursor.position
+
+    async def _finished(self, read: Read, question: Question, at: At, last_change: int) -> Finished:
+        key = (question.identity, question.form, question.offset, question.limit, question.is_plain, last_change)
+        finished = self.kept.get(key)
+        if finished is None:
+            make = partial(self._finish, read, question, at, last_change)
+            finished = await self._making.do(key, make) if read.is_long else make()
+            self.kept.keep(key, finished)
+        return finished
+
+    def _finish(self, read: Read, question: Question, at: At, last_change: int) -> Finished:
+        given = question.given
+        if read.pages:
+            given = {**given, "limit": question.most + 1, "offset": question.offset}
+        answer = read.ask(self.answers, at, *question.keys, **given)
+        written = write(read, question, answer, last_change)
+        if read.version is not None and question.is_plain and question.form == "json":
+            tag = b'"%d"' % read.version(answer)
+        else:
+            position = getattr(answer, "position", last_change)
+            # The bytes are among the parts: what the position does not tell apart is told apart all the same.
+            tag = etag(question.identity, question.form, question.offset, question.limit, position, written.body)
+        return Finished(written.body, MEDIA_TYPES[question.form], tag, _headers(read, question, written.next))
+
+
+def _headers(read: Read, question: Question, word: str | None) -> Headers:
+    headers: Headers = []
+    if word is not None:
+        headers.append((b"link", f'<{question.link}cursor={word}>; rel="next"'.encode()))
+    if question.form in {"csv", "ndjson"}:
+        name = "-".join([*question.keys, read.path.rpartition("/")[2]]).replace("/", "-")
+        headers.append((b"content-disposition", f'attachment; filename="{name}.{question.form}"'.encode()))
+    return headers
+
+
+def _ask(scope: HTTPScope, position: int, tag: bytes, *, is_pinned: bool) -> Ask:
+    packs, has = False, False
+    for name, value in scope["headers"]:
+        if name == b"accept-encoding":
+            packs = takes_gzip(value)
+        elif name == b"if-none-match":
+            has = has or has_it(value, tag)
+    return Ask(position, is_pinned, packs, has)

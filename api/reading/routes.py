@@ -1,0 +1,141 @@
+"""The read routes, as a table: add a row here, and it has parameters, formats, paging, validators and documentation."""
+
+from operator import attrgetter
+
+from api.reading import parameters as take
+from api.reading.evidence import StoredEvent, compare, event, events, revisions, table
+from api.reading.read import Read
+from projections.answers import Answers
+from projections.comparing import Comparison
+from projections.explaining import Explanation
+from projections.feed import Revision
+from projections.figure_answer import FigureAnswer
+from projections.figures import FigureRow
+from projections.holdings import BulletinAnswer, DocumentAnswer, SeriesAnswer, SourceAnswer
+from projections.releases import Moment, Rectangle, Triangle
+from projections.series_answers import Day, TableRow
+from projections.statistics import Statistics
+from projections.totals import Total
+from projections.trail import TrailRow
+
+_SERIES = "/v1/series/{source:str}/{series:str}"
+_FIGURE = f"{_SERIES}/figures/{{period:str}}"
+_BOUNDS = (take.START, take.END)
+_NO_SERIES = ("unknown-series",)
+_NO_FIGURE = ("unknown-series", "unknown-figure", "figure-not-recorded-then", "figure-not-published-then")
+
+FRONT = Read(
+    name="front_page", path="/", ask=Answers.totals, answer=Total, is_list=True, is_long=True, forms=("html",),
+    summary="The current totals as a page, with links.", tag="pages",
+)  # fmt: skip
+
+READS: tuple[Read, ...] = (
+    Read(
+        name="totals", path="/v1/totals", ask=Answers.totals, answer=Total, is_list=True, is_long=True,
+        parameters=(take.SOURCE, take.SERIES_LIST), missing=("unknown-source", "unknown-series"),
+        summary="Current totals: the latest figure of each series.",
+    ),
+    Read(
+        name="sources", path="/v1/sources", ask=Answers.sources, answer=SourceAnswer, is_list=True, tag="series",
+        summary="Every source, with whom it relays.",
+    ),
+    Read(
+        name="source", path="/v1/sources/{source:str}", ask=Answers.source, answer=SourceAnswer, tag="series",
+        missing=("unknown-source",), summary="One source.",
+    ),
+    Read(
+        name="series_list", path="/v1/series", ask=Answers.series_list, answer=SeriesAnswer, is_list=True, is_long=True,
+        tag="series", parameters=(take.SOURCE, take.Q), missing=("unknown-source",),
+        summary="Series with first and last period, figures, revisions, last changed.",
+    ),
+    Read(
+        name="series", path=_SERIES, ask=Answers.series, answer=SeriesAnswer, tag="series", is_of_series=True,
+        missing=_NO_SERIES, summary="One series with its extent.",
+    ),
+    Read(
+        name="figures", path=f"{_SERIES}/figures", ask=Answers.figures, answer=FigureRow, is_list=True, is_long=True,
+        is_of_series=True, parameters=(*_BOUNDS, take.ORDER, take.RELEASE), missing=_NO_SERIES,
+        summary="One row a period that was published by then.",
+    ),
+    Read(
+        name="figure", path=_FIGURE, ask=Answers.figure, answer=FigureAnswer, is_of_series=True, missing=_NO_FIGURE,
+        version=attrgetter("version"), summary="One figure, its adjustment and its version.",
+    ),
+    Read(
+        name="history", path=f"{_FIGURE}/history", ask=Answers.history, answer=TrailRow, is_list=True,
+        is_of_series=True, missing=_NO_FIGURE, summary="The audit trail of a figure, by position.",
+    ),
+    Read(
+        name="explain", path=f"{_FIGURE}/explain", ask=Answers.explain, answer=Explanation, is_of_series=True,
+        missing=_NO_FIGURE, summary="Which entries made the answer, which were passed over, and why.",
+    ),
+    Read(
+        name="years", path=f"{_SERIES}/years", ask=Answers.years, answer=Statistics, is_list=True, is_long=True,
+        is_of_series=True, unused=("month", "start", "end"), missing=_NO_SERIES, tag="statistics",
+        summary="The statistics of every year.",
+    ),
+    Read(
+        name="months", path=f"{_SERIES}/months", ask=Answers.months, answer=Statistics, is_list=True, is_long=True,
+        is_of_series=True, unused=("year", "start", "end"), missing=_NO_SERIES, tag="statistics",
+        summary="The statistics of every month.",
+    ),
+    Read(
+        name="days", path=f"{_SERIES}/days", ask=Answers.days, answer=Day, is_list=True, is_long=True,
+        is_of_series=True, parameters=(*_BOUNDS, take.SORT), missing=_NO_SERIES, tag="statistics",
+        summary="Amounts by day, or the heaviest days first with what is left out and why.",
+    ),
+    Read(
+        name="stats", path=f"{_SERIES}/stats", ask=Answers.stats, answer=Statistics, is_of_series=True, is_long=True,
+        parameters=_BOUNDS, missing=_NO_SERIES, tag="statistics", summary="The statistics between any two days.",
+    ),
+    Read(
+        name="vintages", path=f"{_SERIES}/vintages", ask=Answers.vintages, answer=Moment, is_list=True, is_long=True,
+        is_of_series=True, missing=_NO_SERIES, tag="releases",
+        summary="The moments at which anything of the series changed, with how many figures.",
+    ),
+    Read(
+        name="triangle", path=f"{_SERIES}/triangle", ask=Answers.triangle, answer=Triangle, is_long=True,
+        is_of_series=True, missing=_NO_SERIES, tag="releases", summary="Periods by vintages.",
+    ),
+    Read(
+        name="rectangles", path=f"{_SERIES}/rectangles", ask=Answers.rectangles, answer=Rectangle, is_list=True,
+        is_of_series=True, is_long=True, missing=_NO_SERIES, tag="releases",
+        summary="Every effective version on both axes, for analysis elsewhere.",
+    ),
+    Read(
+        name="compare", path=f"{_SERIES}/compare", ask=compare, answer=Comparison, is_of_series=True, is_long=True,
+        parameters=(take.FROM, take.TO, take.FROM_POSITION, take.TO_POSITION), times="none", missing=_NO_SERIES,
+        tag="releases", summary="What changed between two moments, with the entries that did it.",
+    ),
+    Read(
+        name="table", path="/v1/table", ask=table, answer=TableRow, is_list=True, is_long=True,
+        parameters=(take.COLUMNS, *_BOUNDS), missing=_NO_SERIES, summary="Several series side by side, a column each.",
+    ),
+    Read(
+        name="revisions", path="/v1/revisions", ask=revisions, answer=Revision, is_list=True, pages=True, is_long=True,
+        parameters=(
+            take.SOURCE, take.SERIES, take.REASON, take.KIND, take.MIN_DIFFERENCE, take.PUBLISHED_FROM,
+            take.PUBLISHED_TO, take.RECORDED_FROM, take.RECORDED_TO, take.AFTER,
+        ),
+        missing=("unknown-source", "unknown-series"), tag="releases",
+        summary="Every revision, withdrawal, reinstatement, adjustment and correction, newest first.",
+    ),
+    Read(
+        name="document", path="/v1/documents/{document:str}", ask=Answers.document, answer=DocumentAnswer,
+        times="position", missing=("unknown-document",), tag="evidence", summary="Evidence, and what rests on it.",
+    ),
+    Read(
+        name="bulletin", path="/v1/bulletins/{bulletin:str}", ask=Answers.bulletin, answer=BulletinAnswer,
+        times="position", missing=("unknown-bulletin",), tag="evidence", summary="A bulletin, and what it came to.",
+    ),
+    Read(
+        name="events", path="/v1/events", ask=events, answer=StoredEvent, is_list=True, pages=True, times="none",
+        parameters=(take.AFTER, take.STREAM), forms=("json", "ndjson"), tag="evidence",
+        goes_on_behind=attrgetter("position"), line=lambda one: bytes(one.event),
+        summary="The ledger itself: the stored bytes of each event, verbatim.",
+    ),
+    Read(
+        name="event", path="/v1/events/{position:str}", ask=event, answer=StoredEvent, times="none", tag="evidence",
+        line=lambda one: bytes(one.event), summary="The stored bytes of one event, verbatim.",
+    ),
+)  # fmt: skip

@@ -1,0 +1,25 @@
+"""One process that serves: answers of its own, and a thread that follows the ledger."""
+
+import os
+from pathlib import Path
+
+import msgspec
+from litestar import Litestar
+
+from api.app import create_app
+from api.policy import Policy
+from api.running.following import following
+from api.running.orphans import ending_with
+from api.running.serving import COUNTS, LEDGER, PARENT, POLICY
+from api.surrounding.rates import Rates
+from projections.answers import Answers
+
+
+def worker() -> Litestar:
+    """The application over the ledger that the parent process was told to serve."""
+    answers = Answers.open(os.environ[LEDGER])
+    policy = msgspec.json.decode(os.environ[POLICY], type=Policy)
+    rates = Rates(policy, Path(os.environ[COUNTS]) if COUNTS in os.environ else None)
+    return create_app(
+        answers, lifespan=[following(answers), ending_with(int(os.environ[PARENT]))], policy=policy, rates=rates
+    )
