@@ -70,7 +70,7 @@ def judge(  # noqa: PLR0913 - what is said of which figure, and on whose terms
         return says_the_same(content, before.content if before else None)
     had_value = any(one.has_value for one in stand if one.published <= published_of(content))
     kind, _ = kind_of(content, slot, before.content if before else None, had_value)
-    _check_claim(key, kind, claim)
+    _check_claim(key, kind, claim, content.published_at)
     if kind == "confirmation" and silent:
         return True
     _record(draft, key, content, slot=slot, kind=kind, bulletin=bulletin)
@@ -84,13 +84,14 @@ def _was_sent_before(figure: Figure, slot: Slot, content: Content) -> bool:
     )
 
 
-def _check_claim(key: FigureKey, kind: Kind, claim: Kind | None) -> None:
+def _check_claim(key: FigureKey, kind: Kind, claim: Kind | None, published_at: str) -> None:
     if claim is None or claim == kind:
         return
     word(claim, KINDS, "claim")
     if kind == "confirmation":
         raise SaysNothingNew(f"{key}: this repeats what is in force; it is a confirmation, not a {claim}", kind=kind)
-    raise NotThatKind(f"{key}: this is a {kind}, not a {claim}", kind=kind, claim=claim)
+    told = f"{key}: by what had been published at {published_at}, this is a {kind}, not a {claim}"
+    raise NotThatKind(told, kind=kind, claim=claim)
 
 
 def _record(  # noqa: PLR0913 - the facts of one entry

@@ -163,8 +163,8 @@ PACKAGES = {
     "importers": "Files, and the histories of files, turned into bulletins as a spec says.",
     "api": (
         "The answers and the recording over HTTP: `surrounding` is what every request meets first, `authority` who may "
-        "pass, `reading` and `writing` what is done, `documenting` and `pages` what is told of it, `running` the service "
-        "as processes."
+        "pass, `reading` and `writing` what is done, `documenting` and `pages` what is told of it, and `running` the "
+        "service as processes."
     ),
     "cli": "The answers and the recording on the command line.",
 }
