@@ -115,8 +115,6 @@ EXCLUDED = (
     Excluded("not-a-moment", "a token that has expired already", "no schema knows the clock",
         lambda asked: "expires later than now" in asked.detail),
     Excluded("published-out-of-range", "not published yet", "no schema knows the clock", _is_of_the_clock),
-    Excluded("not-text", "a character that is none", "which characters there are is in Unicode and in no pattern",
-        _is_unassigned),
     Excluded("not-an-address", "a character that is none", "which characters there are is in Unicode and in no pattern",
         _is_unassigned),
     Excluded("malformed", "position and recorded_as_of", TOGETHER,
