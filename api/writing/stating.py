@@ -13,6 +13,7 @@ from domain.events import Span
 from domain.issued import Issued
 from domain.keys import figure_key
 from domain.reading import Kind
+from domain.refusals import UnknownFigure
 
 MOST_STATEMENTS = 1000
 _HOW = ("qualifier", "status", "through")
@@ -81,10 +82,19 @@ def confirm(asked: Instruction) -> Done:
     """The same again; what the body leaves out is as in force."""
     body: bodies.Confirmed = asked.body
     said = {name: getattr(body, name) for name in ("value", *_HOW) if getattr(body, name) is not None}
-    if body.value is None and not _was_answered(asked):
-        in_force = asked.ledger.in_force(asked.figure, body.published_at)
-        said = {**{name: getattr(in_force, name) for name in ("value", *_HOW)}, **said}
+    if not _was_answered(asked):
+        said = {**_in_force(asked, body), **said}
     return _of_one(asked, "confirmation", _line(asked, **said))
+
+
+def _in_force(asked: Instruction, body: bodies.Confirmed) -> dict[str, str | None]:
+    try:
+        says = asked.ledger.in_force(asked.figure, body.published_at)
+    except UnknownFigure:
+        if body.value is None:
+            raise
+        return {}  # the ledger will say what this is instead
+    return {name: getattr(says, name) for name in ("value", *_HOW)}
 
 
 def _was_answered(asked: Instruction) -> bool:

@@ -257,6 +257,18 @@ def test_a_confirmation_of_what_is_not_there_is_refused(unmoved):
     assert (response.status_code, response.json()["type"]) == (404, "/problems/unknown-figure")
 
 
+def test_what_a_confirmation_leaves_out_is_as_in_force(writer):
+    about = said("9650", qualifier="about", reason="unstated")
+    send(writer, "POST", f"{FIGURE}/revisions", about, {"if-match": '"1"'})
+
+    confirmed = send(
+        writer, "POST", f"{FIGURE}/confirmations", said("9650", published_at="2022-05-01"), {"if-match": '"2"'}
+    )
+
+    assert confirmed.json()["kind"] == "confirmation"
+    assert confirmed.json()["outcomes"][0]["qualifier"] == "about"
+
+
 def test_a_bulletin_is_all_or_nothing_and_its_expectations_hold(writer):
     stale = bulletin((PERSONNEL, "2022-03-20", "15000"), (PERSONNEL, "2022-03-03", "1"))
     stale["statements"][1]["expect"] = 5
