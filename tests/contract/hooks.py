@@ -44,8 +44,8 @@ def filter_failure(context, failure, case, response):
 
 @schemathesis.hook
 def after_call(context, case, response):
-    if 200 <= response.status_code < 300 and response.request.method == case.operation.method.upper():
-        _answered_well[case.operation.label] += 1
+    is_well = 200 <= response.status_code < 300 and response.request.method == case.operation.method.upper()
+    _answered_well[case.operation.label] += is_well
 
 
 @schemathesis.hook
