@@ -39,6 +39,8 @@ from domain.ledger import Ledger
 from projections.answers import Answers
 
 API_VERSION = "1.0.0"
+# Less than the ten seconds after which the process is ended.
+_STOP_WITHIN = 8.0
 _ABOUT = (
     "What sources reported, and every change since, as it read at any moment. HEAD answers wherever GET does; "
     "a list's address may end with `.json`, `.csv` or `.ndjson` instead of `?format=`."
@@ -118,13 +120,15 @@ def _handlers(answers: Answers, make: Handlers, writer: Writer, meter: Meter) ->
 
 
 def _closing(writer: Writer, operators: Operators) -> Lifespan:
-    """What is being recorded is finished before the ledger's file is let go."""
+    """What is in flight is finished before the files are let go that it reads and writes."""
 
     @asynccontextmanager
-    async def lifespan(_: Litestar) -> AsyncIterator[None]:
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
         try:
             yield
         finally:
+            assert isinstance(app.asgi_handler, Envelope), "create_app put it there"
+            await app.asgi_handler.settled(_STOP_WITHIN)
             writer.close()
             operators.close()
 

@@ -92,7 +92,7 @@ class VersionMissing(Refusal):
 
 
 class Overloaded(Refusal):
-    """Too many writes wait already; the same request may be sent again."""
+    """Too much waits already; the same request may be sent again."""
 
 
 class NotAuthenticated(Refusal):

@@ -1,7 +1,7 @@
 """What surrounds every request, whatever answers it: limits before, headers and a problem if need be, a count after."""
 
 import logging
-from asyncio import CancelledError
+from asyncio import CancelledError, sleep
 from itertools import count
 from secrets import token_hex
 from time import perf_counter
@@ -23,6 +23,7 @@ from api.surrounding.sealing import READING, kept_private, sealed, seals
 from domain.refusals import Refusal
 
 _WITHIN = 30.0
+_LOOKS_EVERY = 0.02
 _UNLIMITED = "/health/"
 _TOO_MANY, _FIRST_OF_OURS = 429, 500
 # What strangers are refused is worth a line each, if they are to be found.
@@ -49,6 +50,13 @@ class Envelope:
         self._deadlines = Deadlines(within)
         self._prefix = token_hex(4)
         self._numbers = count(1)
+        self._in_flight = 0
+
+    async def settled(self, within: float) -> None:
+        """Return once nothing is in flight, or after so many seconds."""
+        until = perf_counter() + within
+        while self._in_flight and perf_counter() < until:  # noqa: ASYNC110 - an event would cost every request; this is once, at the end
+            await sleep(_LOOKS_EVERY)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -59,6 +67,7 @@ class Envelope:
         scope["state"]["request_id"] = mark.decode()
         answer = _Answer(scope, receive, send, mark, reads_are_open=self._policy.reads_are_open)
         body = Body(receive) if head.has_body and not head.asks_first else None
+        self._in_flight += 1
         try:
             wrong = self._wrong(scope, head)
             if wrong is not None:
@@ -68,6 +77,7 @@ class Envelope:
             if body is not None:
                 await body.pour_away()
         finally:
+            self._in_flight -= 1
             status = answer.status or _FIRST_OF_OURS
             self._meter.count(scope["method"], scope.get("path_template") or "(none)", status, started)
             self._tell(scope, status, started)

@@ -176,6 +176,20 @@ def test_a_request_is_timed_from_its_own_beginning(meter):
     assert asyncio.run(one_after_the_other()) == [200] * 20
 
 
+def test_it_is_settled_once_nothing_is_in_flight_or_when_patience_ends(meter):
+    async def waited_for():
+        envelope = Envelope(late_riser, meter)
+        await envelope.settled(1)
+        under_way = asyncio.create_task(heard(envelope))
+        await asyncio.sleep(0)
+        await envelope.settled(0)
+        was_done = under_way.done()
+        await envelope.settled(5)
+        return was_done, under_way.done(), (await under_way).status
+
+    assert asyncio.run(waited_for()) == (False, True, 200)
+
+
 def test_a_task_that_was_cancelled_by_others_stays_cancelled(meter):
     async def cancelled():
         task = asyncio.create_task(heard(Envelope(sleeper, meter)))

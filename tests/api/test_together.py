@@ -5,6 +5,7 @@ import threading
 
 import pytest
 
+from api.refusals import Overloaded
 from api.together import Together
 
 
@@ -52,3 +53,21 @@ def test_what_went_wrong_is_told_to_all_and_tried_again():
 
     assert one is other
     assert len(attempts) == 2
+
+
+def test_too_much_at_a_time_is_refused_and_what_is_under_way_goes_on():
+    release = threading.Event()
+
+    async def asked():
+        together = Together[int](most=2)
+        waiting = [asyncio.create_task(together.do(key, lambda: release.wait(5) and 1)) for key in (1, 2)]
+        await asyncio.sleep(0)
+        with pytest.raises(Overloaded):
+            await together.do(3, lambda: 3)
+        joined = asyncio.create_task(together.do(1, lambda: 4))
+        await asyncio.sleep(0)
+        release.set()
+        first = await asyncio.gather(*waiting, joined)
+        return [*first, await together.do(3, lambda: 3)]
+
+    assert asyncio.run(asked()) == [1, 1, 1, 3]
