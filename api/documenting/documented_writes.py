@@ -38,6 +38,18 @@ _HEADERS = {
     "ETag": {"description": "Of a write to one figure: its version, to expect next.", "schema": {"type": "string"}},
     "Location": {"description": "Where what was recorded is found.", "schema": {"type": "string"}},
 }
+# In the order in which a reader comes to need them.
+_TAGS = {
+    "figures": "What sources said, as it read at any moment.",
+    "statistics": "Years, months, days, and any two days.",
+    "releases": "How figures came to read as they do.",
+    "series": "Sources and their series.",
+    "evidence": "Documents, bulletins, and the ledger itself.",
+    "recording": "What a source said, sent to the ledger.",
+    "mending": "Our own mistakes, put right.",
+    "tokens": "Who may write.",
+    "pages": "For people.",
+}
 _ALWAYS = (400, 401, 403, 404, 405, 408, 413, 414, 429, 431, 500, 503)
 
 
@@ -50,6 +62,7 @@ def add_writes(document: dict[str, Any], writes: Sequence[Write], *, reads_are_o
         operations[write.method.lower()] = _operation(write)
     content = document["paths"]["/v1/documents/{document}/content"]
     content["get"] = _content_operation() | ({} if reads_are_open else {"security": [{SECURITY: []}]})
+    document["tags"] = [{"name": name, "description": about} for name, about in _TAGS.items()]
     components = document["components"]
     ours = _schemas(writes)
     assert not ours.keys() & components["schemas"].keys(), "a name stands for one schema"

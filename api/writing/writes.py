@@ -59,10 +59,20 @@ WRITES: tuple[Write, ...] = (
         tag="recording", summary="What a source published at one moment: all of it is recorded, or nothing.",
     ),
     _stating("report", _FIGURE, "report", bodies.Said, "The source gave the figure its first value."),
-    _stating("revise", f"{_FIGURE}/revisions", "revision", bodies.Revised, "The source gave it another value."),
-    _stating("confirm", f"{_FIGURE}/confirmations", "confirmation", bodies.Confirmed, "The source said it again."),
-    _stating("withdraw", f"{_FIGURE}/withdrawals", "withdrawal", bodies.Withdrawn, "The source took it back."),
-    _stating("reinstate", f"{_FIGURE}/reinstatements", "reinstatement", bodies.Said, "The source gave it one again."),
+    _stating(
+        "revise", f"{_FIGURE}/revisions", "revision", bodies.Revised,
+        "The source gave the figure another value, or put it in other words.",
+    ),
+    _stating(
+        "confirm", f"{_FIGURE}/confirmations", "confirmation", bodies.Confirmed, "The source said the same again."
+    ),
+    _stating(
+        "withdraw", f"{_FIGURE}/withdrawals", "withdrawal", bodies.Withdrawn, "The source took the figure back."
+    ),
+    _stating(
+        "reinstate", f"{_FIGURE}/reinstatements", "reinstatement", bodies.Said,
+        "The source gave the figure a value again, after a withdrawal.",
+    ),
     Write(
         name="adjust", method="POST", path=f"{_FIGURE}/adjustments", rule=REPORT, body=bodies.Declared,
         do=stating.adjusting(withdrawn=False), answer=Issued, expects="version", source=source_of_address,

@@ -1,6 +1,7 @@
 """Every write route: what it records, what it answers, and that it is once."""
 
 import shutil
+import socket
 from contextlib import suppress
 
 import pytest
@@ -366,6 +367,23 @@ def test_a_document_keeps_its_bytes_once_and_gives_them_back(writer):
     assert writer.head(address).headers["content-length"] == str(len(body))
     assert writer.get(address, headers={"if-none-match": read.headers["etag"]}).status_code == 304
     assert writer.get(address.removesuffix("/content")).json()["content"]["size"] == len(body)
+
+
+def test_an_address_that_was_sent_is_kept_and_never_fetched(writer):
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        listener.settimeout(0.3)
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/evidence"
+        made = send(writer, "POST", "/v1/documents", {"source": "war-losses", "url": url}, {})
+        with_bulletin = bulletin((PERSONNEL, "2022-03-20", "15000"), document={"url": f"{url}/2"})
+        send(writer, "POST", "/v1/bulletins", with_bulletin, {})
+        shown = writer.get(made.headers["location"]).json()["document"]["url"]
+
+        with pytest.raises(TimeoutError):
+            listener.accept()
+
+    assert shown == url
 
 
 def test_a_document_without_bytes_says_so(writer):

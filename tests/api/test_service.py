@@ -122,3 +122,11 @@ def test_what_is_answered_is_what_the_document_says(shared):
 @pytest.mark.parametrize("name", ["openapi.json", "problems.md"])
 def test_the_reference_is_as_the_code_would_write_it(name):
     assert (ROOT / "docs/reference" / name).read_bytes() == documents()[name], "run make reference"
+
+
+def test_the_document_tells_what_each_group_of_addresses_is_for(shared):
+    told = document(shared)
+    used = {tag for path in told["paths"].values() for operation in path.values() for tag in operation["tags"]}
+
+    assert [one["name"] for one in told["tags"]][:2] == ["figures", "statistics"]
+    assert {one["name"] for one in told["tags"]} == used
