@@ -38,12 +38,16 @@ class Refused(NamedTuple):
 
 
 class Excluded(NamedTuple):
-    """A refusal that is no failure: the problem's type, why no schema can say it, and whether it is what that says."""
+    """A refusal that is no failure: the problem's type, why no schema can say it, and whether it is what that says.
+
+    ``of`` is what schemathesis calls the failure: mostly that it had thought the request right.
+    """
 
     problem: str
     what: str
     why: str
     holds: Callable[[Refused], bool]
+    of: str = "RejectedPositiveData"
 
     @property
     def name(self):
@@ -102,6 +106,8 @@ CALENDAR = "that a month has a 31st, or a year a week 53, is in the calendar and
 LEDGER = "no schema knows what the ledger holds"
 TOGETHER = "OpenAPI has no word for what two parameters say together"
 EXCLUDED = (
+    Excluded("no-content", "a document just received, without its bytes", "the bytes come by a request of their own",
+        lambda asked: asked.problem.get("document") == asked.words.get("document"), of="EnsureResourceAvailability"),
     Excluded("above-head", "a position behind the last", LEDGER, lambda asked: asked.head < max(
         [*_positions(asked.query), *_positions(asked.words)], default=-1)),
     Excluded("not-a-parameter-value", "a cursor made up", "a cursor is told by the page before it alone",
@@ -158,8 +164,6 @@ EXPECTED = {
 
 def excluded_by(failure, case, response):
     """The row of the table that this failure is, if any."""
-    if type(failure).__name__ != "RejectedPositiveData":
-        return None
     problem = problem_in(response)
     asked = Refused(
         problem=problem,
@@ -169,9 +173,8 @@ def excluded_by(failure, case, response):
         body=case.body,
         head=int("".join(response.headers.get("ledger-position", ["0"]))),
     )
-    return next(
-        (one for one in EXCLUDED if problem.get("type") == f"/problems/{one.problem}" and one.holds(asked)), None
-    )
+    rows = (one for one in EXCLUDED if one.of == type(failure).__name__)
+    return next((one for one in rows if problem.get("type") == f"/problems/{one.problem}" and one.holds(asked)), None)
 
 
 def problem_in(response):
