@@ -95,12 +95,17 @@ def filled(tmp_path_factory):
     return path
 
 
+def copied(ledger, folder):
+    """The ledger with its projections in another folder."""
+    for file in ledger.parent.iterdir():
+        shutil.copy(file, folder / file.name)
+    return folder / ledger.name
+
+
 @pytest.fixture
 def path(filled, tmp_path):
     """A ledger of the test's own."""
-    for file in filled.parent.iterdir():
-        shutil.copy(file, tmp_path / file.name)
-    return tmp_path / filled.name
+    return copied(filled, tmp_path)
 
 
 @pytest.fixture

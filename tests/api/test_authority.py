@@ -1,8 +1,8 @@
 """Who may do what: every route with every kind of token, and no route without a rule."""
 
 import re
-import shutil
 import zlib
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -19,6 +19,7 @@ from api.policy import Policy
 from api.reading.routes import FRONT, READS
 from projections.answers import Answers
 from tests.api.addresses import address
+from tests.api.conftest import copied
 from tests.api.writing import EVERY, bearing, request, send, token
 
 NO_LIMIT = Policy(reads_per_minute=0, writes_per_minute=0, guesses_per_minute=0)
@@ -46,17 +47,29 @@ OPEN_PATHS = {
 }  # fmt: skip
 
 
+@contextmanager
+def holding_every_token(path, other, policy):
+    """A client of the ledger in that file, and a header for every kind of token."""
+    headers = {name: bearing(token(path, *scopes)) for name, scopes in SCOPES.items()}
+    headers |= not_accepted(path, other / "other.db")
+    with Answers.open(path) as answers, TestClient(create_app(answers, policy=policy)) as client:
+        yield client, headers
+
+
 @pytest.fixture(scope="module")
 def served(filled, tmp_path_factory):
-    """A ledger, its client, and a header for every kind of token."""
-    folder = tmp_path_factory.mktemp("authority")
-    for file in filled.parent.iterdir():
-        shutil.copy(file, folder / file.name)
-    path = folder / filled.name
-    headers = {name: bearing(token(path, *scopes)) for name, scopes in SCOPES.items()}
-    headers |= not_accepted(path, tmp_path_factory.mktemp("another") / "other.db")
-    with Answers.open(path) as answers, TestClient(create_app(answers, policy=NO_LIMIT)) as client:
-        yield client, headers
+    path = copied(filled, tmp_path_factory.mktemp("authority"))
+    with holding_every_token(path, tmp_path_factory.mktemp("another"), NO_LIMIT) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def closed(filled, tmp_path_factory):
+    """The same where reads are closed."""
+    path = copied(filled, tmp_path_factory.mktemp("closed"))
+    policy = Policy(reads_are_open=False, reads_per_minute=0, writes_per_minute=0, guesses_per_minute=0)
+    with holding_every_token(path, tmp_path_factory.mktemp("elsewhere"), policy) as found:
+        yield found
 
 
 def not_accepted(path, other):
@@ -236,19 +249,6 @@ def test_where_reads_are_closed_any_token_reads_and_nobody_else(closed, name):
         assert "public" not in response.headers["cache-control"]
         assert "private" in response.headers["cache-control"]
         assert "access-control-allow-origin" not in response.headers
-
-
-@pytest.fixture(scope="module")
-def closed(filled, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("closed")
-    for file in filled.parent.iterdir():
-        shutil.copy(file, folder / file.name)
-    path = folder / filled.name
-    headers = {name: bearing(token(path, *scopes)) for name, scopes in SCOPES.items()}
-    headers |= not_accepted(path, tmp_path_factory.mktemp("elsewhere") / "other.db")
-    policy = Policy(reads_are_open=False, reads_per_minute=0, writes_per_minute=0, guesses_per_minute=0)
-    with Answers.open(path) as answers, TestClient(create_app(answers, policy=policy)) as client:
-        yield client, headers
 
 
 def test_what_says_nothing_of_figures_stays_open_where_reads_are_closed(closed):

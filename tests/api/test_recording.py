@@ -1,6 +1,5 @@
 """Every write route: what it records, what it answers, and that it is once."""
 
-import shutil
 import socket
 from contextlib import suppress
 
@@ -13,7 +12,7 @@ from domain.refusals import Refusal
 from projections.answers import Answers
 from projections.rebuild import rebuild
 from projections.tables import Pointer
-from tests.api.conftest import PERSONNEL, late
+from tests.api.conftest import PERSONNEL, copied, late
 from tests.api.writing import (
     ADJUSTED,
     EVERY,
@@ -43,10 +42,7 @@ def writer(path):
 @pytest.fixture(scope="module")
 def unmoved(filled, tmp_path_factory):
     """A client for tests that record nothing that counts."""
-    folder = tmp_path_factory.mktemp("unmoved")
-    for file in filled.parent.iterdir():
-        shutil.copy(file, folder / file.name)
-    with writing(folder / filled.name) as client:
+    with writing(copied(filled, tmp_path_factory.mktemp("unmoved"))) as client:
         yield client
 
 
