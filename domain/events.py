@@ -208,6 +208,17 @@ class EntryVoided(Recorded, frozen=True, kw_only=True, tag="entry-voided"):
     bulletin: str | None = None
 
 
+class LogRestarted(Recorded, frozen=True, kw_only=True, tag="log-restarted"):
+    """The ledger had lost events that were signed, so its log goes on under another ``origin``.
+
+    ``previous`` is the last checkpoint that was signed under the old one, as a signed note.
+    """
+
+    origin: str
+    previous: str
+    why: str
+
+
 SourceEvent = SourceRegistered | SourceDescribed
 SeriesEvent = SeriesOpened | SeriesDescribed | SeriesClosed
 DocumentEvent = DocumentReceived | ContentReceived
@@ -222,4 +233,4 @@ EntryEvent = (
     | AdjustmentWithdrawn
 )
 FigureEvent = EntryEvent | EntryCorrected | EntryVoided
-Event = SourceEvent | SeriesEvent | DocumentEvent | BulletinEvent | FigureEvent
+Event = SourceEvent | SeriesEvent | DocumentEvent | BulletinEvent | FigureEvent | LogRestarted

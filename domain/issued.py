@@ -16,6 +16,7 @@ from domain.events import (
     EntryCorrected,
     EntryVoided,
     FigureEvent,
+    LogRestarted,
     SeriesClosed,
     SeriesDescribed,
     SeriesOpened,
@@ -36,6 +37,7 @@ _FOUNDING = {
     SeriesClosed: "closing",
     DocumentReceived: "document",
     ContentReceived: "content",
+    LogRestarted: "restart",
 }
 
 

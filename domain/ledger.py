@@ -15,11 +15,13 @@ from domain.desk import Desk, ReceivedBulletin
 from domain.documents import cited, receive_document
 from domain.draft import Draft
 from domain.events import DocumentReceived
+from domain.guard import Guard
 from domain.issued import About, Issued, issued_before, issued_of, nothing_of, without_ids
 from domain.judging import check_version
 from domain.keys import figure_key
 from domain.moments import microseconds, moment_text
 from domain.refusals import UnknownFigure
+from domain.restarting import restart_log
 from domain.series import Series, Source
 from domain.stamping import stamp
 from domain.statements import Statement
@@ -47,6 +49,7 @@ class Ledger:
         self.store = store
         self.clock = clock
         self._desk = Desk(store)
+        self._guard = Guard(store.path)
         self._lock = threading.RLock()
 
     @classmethod
@@ -244,6 +247,14 @@ class Ledger:
         """Void misread bulletins with all that rests on them, together."""
         return self._record(actor, lambda draft: mending.void_bulletins(draft, bulletins, why), **terms)
 
+    def check_guard(self) -> None:
+        """Raises LogForked or LogHalted where nothing is recorded, for what was signed is not there."""
+        self._guard.check(self.head())
+
+    def restart_log(self, origin: str, previous: str, why: str, actor: str) -> Issued:
+        """Record that the log goes on under another origin, for events that were signed are lost; not guarded."""
+        return self._record(actor, lambda draft: restart_log(draft, origin, previous, why), is_guarded=False)
+
     def _record(
         self,
         actor: str,
@@ -251,6 +262,7 @@ class Ledger:
         *,
         dry_run: bool = False,
         attempt: Attempt | None = None,
+        is_guarded: bool = True,
     ) -> Issued:
         """Run one decision under the write lock; ``decide`` tells what it was about, in case it comes to nothing."""
         handle = name(actor, _LONGEST_ACTOR, "actor")
@@ -262,6 +274,8 @@ class Ledger:
                 before = issued_before(self.store, attempt) if attempt else None
                 if before is not None:
                     return before
+                if is_guarded:
+                    self.check_guard()
                 self._desk.sync()
                 draft = Draft(self._desk, stamp(self.store, self.clock()), handle, attempt)
                 about = decide(draft)

@@ -25,7 +25,8 @@ Refusal
 │   ├── KeyUsedOtherwise      the attempt's key stands for another request
 │   ├── ContentDiffers        not the bytes that the document is known by
 │   └── LedgerBusy            another writer held the ledger for too long
-└── Halted                    ClockBehind, NotOurStore, NewerStore, OutOfReach: an operator has to look
+└── Halted                    ClockBehind, NotOurStore, NewerStore, OutOfReach, LogForked, LogHalted: an operator has to
+                              look
 """
 
 
@@ -196,3 +197,11 @@ class NewerStore(Halted):
 
 class OutOfReach(Halted):
     """The file cannot be opened, read or written."""
+
+
+class LogForked(Halted):
+    """Events that were signed are missing: the ledger is an older copy of itself."""
+
+
+class LogHalted(Halted):
+    """The log contradicts what was signed before."""

@@ -1,13 +1,14 @@
 """The ledger's tables, and the refusal of a file that does not hold them."""
 
 import sqlite3
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from domain.refusals import NewerStore, NotOurStore, OutOfReach
 
 APPLICATION_ID = 0x61737265  # "asre", in the header of every ledger file
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 _PATIENCE = 1000  # milliseconds; whoever only reads need not wait for a writer to be done
 _SQLITE_HEADER = b"SQLite format 3\x00"
 
@@ -56,6 +57,31 @@ CREATE TRIGGER contents_are_never_replaced BEFORE INSERT ON contents
 WHEN EXISTS (SELECT 1 FROM contents WHERE sha256 = NEW.sha256)
 BEGIN SELECT raise(ABORT, 'that content is there already'); END;
 """
+# Since version 3.
+CHECKPOINTS = """
+CREATE TABLE checkpoints (
+    number INTEGER PRIMARY KEY,
+    origin TEXT NOT NULL,
+    size INTEGER NOT NULL CHECK (size >= 0),
+    root BLOB NOT NULL CHECK (length(root) = 32),
+    note TEXT NOT NULL,
+    signed_at TEXT NOT NULL,
+    UNIQUE (origin, size)
+) STRICT;
+CREATE TABLE cosignatures (
+    origin TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    line TEXT NOT NULL,
+    PRIMARY KEY (origin, size, line)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER checkpoints_only_grow BEFORE INSERT ON checkpoints
+WHEN NEW.number <> (SELECT coalesce(max(number), 0) + 1 FROM checkpoints)
+OR NEW.size <= (SELECT coalesce(max(size), -1) FROM checkpoints WHERE origin = NEW.origin)
+BEGIN SELECT raise(ABORT, 'a log is signed once at each size, and its sizes only grow'); END;
+CREATE TRIGGER cosignatures_are_never_replaced BEFORE INSERT ON cosignatures
+WHEN EXISTS (SELECT 1 FROM cosignatures WHERE origin = NEW.origin AND size = NEW.size AND line = NEW.line)
+BEGIN SELECT raise(ABORT, 'that cosignature is there already'); END;
+"""
 _FOR_EVER = "CREATE TRIGGER {0}_{1} BEFORE {1} ON {0} BEGIN SELECT raise(ABORT, '{0} are for ever'); END;"
 
 
@@ -65,6 +91,9 @@ def _for_ever(*tables: str) -> str:
 
 GUARDS = _for_ever("stored_events", "batches", "lookups")
 CONTENT_GUARDS = _for_ever("contents")
+CHECKPOINT_GUARDS = _for_ever("checkpoints", "cosignatures")
+# What each version brought, from the first on.
+_VERSIONS = (TABLES + GUARDS, CONTENTS + CONTENT_GUARDS, CHECKPOINTS + CHECKPOINT_GUARDS)
 
 
 def prepare(connection: sqlite3.Connection, path: Path) -> None:
@@ -104,9 +133,19 @@ def _try_to_bring_up_to_date(connection: sqlite3.Connection) -> None:
 def bring_up_to_date(connection: sqlite3.Connection) -> None:
     """Make the tables that a file of an older version lacks; called inside a transaction that may write."""
     if _version(connection) < SCHEMA_VERSION:
-        for statement in _statements(CONTENTS + CONTENT_GUARDS):
-            connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        _lay_out(connection, _VERSIONS[_version(connection) :])
+
+
+def _lay_out(connection: sqlite3.Connection, scripts: Sequence[str]) -> None:
+    for statement in _statements("".join(scripts)):
+        connection.execute(statement)
+    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def guards_of(version: int) -> list[str]:
+    """The names of the triggers that a file of that version has against changes."""
+    words = [line.split() for line in "".join(_VERSIONS[:version]).splitlines()]
+    return [line[2] for line in words if line[:2] == ["CREATE", "TRIGGER"]]
 
 
 def _version(connection: sqlite3.Connection) -> int:
@@ -114,10 +153,8 @@ def _version(connection: sqlite3.Connection) -> int:
 
 
 def _make_tables(connection: sqlite3.Connection) -> None:
-    for statement in _statements(TABLES + GUARDS + CONTENTS + CONTENT_GUARDS):
-        connection.execute(statement)
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    _lay_out(connection, _VERSIONS)
 
 
 def check(connection: sqlite3.Connection, path: Path) -> None:

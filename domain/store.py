@@ -132,6 +132,13 @@ class Store:
         """The leaf hash at a position; None where the ledger has none."""
         return cast("bytes | None", self._one("SELECT leaf FROM stored_events WHERE position = ?", position))
 
+    def leaves(self, first: int, last: int) -> list[bytes]:
+        """The leaf hashes from a position to a position, both included."""
+        rows = self.recorder.reader.execute(
+            "SELECT leaf FROM stored_events WHERE position BETWEEN ? AND ? ORDER BY position", (first, last)
+        )
+        return [row[0] for row in rows]
+
     def batch_end(self, position: int) -> int:
         """The last position of the batch that the position lies in; 0 of 0."""
         row = self.recorder.reader.execute(

@@ -196,6 +196,11 @@ GOLDEN = [
         b'{"type":"entry-voided","stream":"' + FIGURE.encode() + b'",' + head(9) + b',"entry":1,"why":"wrong day",'
         b'"refiled_as":{"series":"staff/personnel","period":"2022-03-01","entry":2},"bulletin":"u1"}',
     ),
+    (
+        e.LogRestarted(**recorded("log"), origin="a.example/log2", previous="a.example/log\n9\n", why="lost"),
+        b'{"type":"log-restarted","stream":"log",' + head() + b',"origin":"a.example/log2",'
+        b'"previous":"a.example/log\\n9\\n","why":"lost"}',
+    ),
 ]
 names = [str(event.__struct_config__.tag) for event, _ in GOLDEN]
 
@@ -219,6 +224,7 @@ OLDEST = {
     "adjustment-withdrawn": b'"withdrawal":{"published_at":"2022-03-02"},"bulletin":"u"',
     "entry-corrected": b'"entry":1,"why":""',
     "entry-voided": b'"entry":1,"why":""',
+    "log-restarted": b'"origin":"a.example/log2","previous":"","why":""',
 }
 
 

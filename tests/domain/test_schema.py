@@ -10,14 +10,14 @@ import pytest
 from domain.commands import NewDocument
 from domain.ledger import Ledger
 from domain.refusals import NoContent
-from domain.schema import APPLICATION_ID, SCHEMA_VERSION, prepare
+from domain.schema import APPLICATION_ID, SCHEMA_VERSION, guards_of, prepare
 from domain.store import Store
 from tests.examples import ACTOR, SOURCE, a_ledger, issue, reads
 
 DAY = "2022-03-02"
 ROOT = Path(__file__).parent.parent.parent
-# What version 2 brought; version 1 had all the rest.
-SINCE_VERSION_2 = {"contents", "contents_are_never_replaced", "contents_UPDATE", "contents_DELETE"}
+# What the versions since brought; version 1 had all the rest.
+SINCE_VERSION_1 = {"contents", "checkpoints", "cosignatures", *guards_of(3)} - set(guards_of(1))
 OPENING = """
 import sys
 from domain.ledger import Ledger
@@ -34,10 +34,11 @@ def old(tmp_path):
         issue(ledger, DAY, {DAY: "5840"})
         ledger.receive_document(SOURCE, NewDocument(url="https://x.example/1"), ACTOR)
     with sqlite3.connect(path) as connection:
-        connection.execute("DROP TABLE contents")
+        for table in ("contents", "checkpoints", "cosignatures"):
+            connection.execute(f"DROP TABLE {table}")
         connection.execute("PRAGMA user_version = 1")
     connection.close()
-    assert names_in(path) & SINCE_VERSION_2 == set()
+    assert names_in(path) & SINCE_VERSION_1 == set()
     return path
 
 
@@ -66,7 +67,7 @@ def test_an_old_file_is_brought_up_to_date_when_it_is_opened(old, tmp_path):
     with Ledger.open(tmp_path / "new.db"):
         pass
 
-    assert version_of(old) == SCHEMA_VERSION == 2
+    assert version_of(old) == SCHEMA_VERSION == 3
     assert names_in(old) == names_in(tmp_path / "new.db")
     with Ledger.open(old) as ledger:
         assert ledger.store.stored(0, 100) == before
@@ -92,7 +93,7 @@ def test_many_processes_open_an_old_file_at_once(old):
 
     with Ledger.open(old) as ledger:
         assert heads == [str(ledger.head())] * 6
-    assert version_of(old) == 2
+    assert version_of(old) == 3
 
 
 def test_an_old_file_that_somebody_writes_to_is_read_as_it_is_and_brought_up_to_date_by_the_first_content(old):
@@ -111,7 +112,7 @@ def test_an_old_file_that_somebody_writes_to_is_read_as_it_is_and_brought_up_to_
         writer.close()
         ledger.receive_content(document, "text/plain", b"5,840", ACTOR)
         assert ledger.content(document).content == b"5,840"
-    assert (version_of(old), names_in(old) >= SINCE_VERSION_2) == (2, True)
+    assert (version_of(old), names_in(old) >= SINCE_VERSION_1) == (3, True)
 
 
 def test_an_old_file_that_cannot_be_written_is_left_as_it_is(old):

@@ -1,0 +1,47 @@
+"""What the log can refuse."""
+
+from domain.refusals import Conflict, Halted, Malformed, Refusal, Unknown
+
+
+class LogNotBegun(Unknown):
+    """The ledger has no log yet: nobody made a key to sign it with."""
+
+
+class NoSuchTile(Unknown):
+    """The log has no such tile."""
+
+
+class NotSignedYet(Refusal):
+    """No checkpoint covers the position yet; try again in a second."""
+
+
+class NotACheckpoint(Malformed):
+    """It is not a signed checkpoint, or not one that the key signed."""
+
+
+class NotAKey(Malformed):
+    """It is not a key for signed notes."""
+
+
+class NotAnOrigin(Malformed):
+    """A log is named by an address without scheme, such as figures.example/log."""
+
+
+class LogBegun(Conflict):
+    """The ledger has a log already."""
+
+
+class NothingLost(Conflict):
+    """Nothing that was signed is missing, so there is no reason to begin anew."""
+
+
+class KeyExposed(Halted):
+    """Others than its owner can read or change the signing key."""
+
+
+class OtherLog(Halted):
+    """The key is not of the log that was signed last."""
+
+
+class Contradiction(Halted):
+    """The events contradict a checkpoint that was signed before; nothing is signed any more."""
