@@ -17,6 +17,7 @@ from api.authority.operators import Operators
 from api.authority.scopes import READ
 from api.documenting.documented_writes import add_writes
 from api.handlers import Handlers, check_ruled
+from api.log import publication
 from api.options import options
 from api.pages import docs_page, problem_pages
 from api.policy import Policy
@@ -110,6 +111,10 @@ def _handlers(answers: Answers, make: Handlers, writer: Writer, meter: Meter) ->
         *(make.write(writer, write) for write in (*WRITES, *TOKENS)),
         *(make.both(path, answering) for path, answering in docs_page.ROUTES),
         make.both(contents.PATH, contents.content(writer.ledger), READ),
+        make.both(publication.CHECKPOINT, publication.checkpoint(answers), READ),
+        make.both(publication.TILES, publication.tile(answers), READ),
+        make.both(publication.KEY, publication.key(answers), READ),
+        make.both(publication.PROOF, publication.proof(answers), READ),
         make.both("/v1/openapi.json", _openapi),
         make.both("/problems", problem_pages.all_problems),
         make.both("/problems/{slug:str}", problem_pages.one_problem),

@@ -6,6 +6,7 @@ from api import refusals as http
 from domain import refusals as domain
 from domain.refusals import Refusal
 from projections.figure_answer import FigureNotPublishedThen, FigureNotRecordedThen
+from projections.log import refusals as log
 from projections.moment import AboveHead
 from projections.runner import Behind
 
@@ -94,6 +95,19 @@ PROBLEMS: dict[type[Refusal], Problem] = {
     domain.NotOurStore: Problem("not-our-store", 503),
     domain.NewerStore: Problem("newer-store", 503),
     domain.OutOfReach: Problem("out-of-reach", 503),
+    domain.LogForked: Problem("log-forked", 503),
+    domain.LogHalted: Problem("log-halted", 503),
+    log.LogNotBegun: Problem("log-not-begun", 404),
+    log.NoSuchTile: Problem("no-such-tile", 404),
+    log.NotSignedYet: Problem("not-signed-yet", 503),
+    log.KeyExposed: Problem("key-exposed", 503),
+    log.OtherLog: Problem("other-log", 503),
+    log.Contradiction: Problem("contradiction", 503),
+    log.LogBegun: Problem("log-begun", 409),
+    log.NothingLost: Problem("nothing-lost", 409),
+    log.NotACheckpoint: Problem("not-a-checkpoint", 400),
+    log.NotAnOrigin: Problem("not-an-origin", 400),
+    log.NotAKey: Problem("not-a-signing-key", 503),
     FigureNotRecordedThen: Problem("figure-not-recorded-then", 404),
     FigureNotPublishedThen: Problem("figure-not-published-then", 404),
     AboveHead: Problem("above-head", 400),

@@ -22,6 +22,7 @@ SECTIONS = {
         "history": "figures", "explain": "figures", "revisions": "changes", "vintages": "changes", "compare": "changes",
         "document": "evidence", "bulletin": "evidence", "events": "evidence",
     },
+    "Prove": {"cite": "citing", "prove": "citing", "verify": "upkeep", "log": "log"},
     "Record what a source said": {
         "report": "statements", "revise": "statements", "confirm": "statements", "withdraw": "statements",
         "reinstate": "statements", "adjust": "adjusting", "import": "importing",
@@ -29,7 +30,7 @@ SECTIONS = {
     "Put our own entries right": {"correct": "mending", "void": "mending", "refile": "mending"},
     "Sources and series": {"register": "founding", "open": "founding", "describe": "founding", "close": "founding"},
     "Run": {
-        "demo": "demo", "serve": "serving", "rebuild": "upkeep", "verify": "upkeep", "token": "tokens",
+        "demo": "demo", "serve": "serving", "rebuild": "upkeep", "token": "tokens",
         "config": "configuring", "completion": "configuring",
     },
 }  # fmt: skip

@@ -1,6 +1,7 @@
 """Every question that the service and the command line ask, answered at any moment on both axes."""
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from domain.keys import figure_key
 from domain.moments import OPEN, last_instant, moment_text
@@ -8,6 +9,7 @@ from domain.refusals import Malformed
 from projections import explaining, feed, holdings, trail
 from projections.figure_answer import FigureAnswer, figure_answer
 from projections.listing import Listing
+from projections.log.log import Log
 from projections.moment import At, resolve
 from projections.series_answers import SeriesAnswers
 from projections.totals import Total, extent_at
@@ -17,6 +19,17 @@ _STREAM_MOST = 300
 
 class Answers(SeriesAnswers):
     """Reads the projections of one ledger; safe to share among threads, each has a connection of its own."""
+
+    @cached_property
+    def log(self) -> Log:
+        """The ledger as a transparency log."""
+        return Log(self.store)
+
+    def close(self) -> None:
+        """Let go of the files."""
+        if "log" in vars(self):
+            self.log.close()
+        super().close()
 
     def totals(self, at: At, source: str | None = None, series: Sequence[str] = ()) -> Listing[Total]:
         """Current totals: the latest figure of every series asked for."""

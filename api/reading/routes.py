@@ -6,12 +6,14 @@ from api.reading import parameters as take
 from api.reading.evidence import StoredEvent, compare, event, events, revisions, table
 from api.reading.read import Read
 from projections.answers import Answers
+from projections.citing import Citation, cite_figure, cite_total
 from projections.comparing import Comparison
 from projections.explaining import Explanation
 from projections.feed import Revision
 from projections.figure_answer import FigureAnswer
 from projections.figures import FigureRow
 from projections.holdings import BulletinAnswer, DocumentAnswer, SeriesAnswer, SourceAnswer
+from projections.proving import Proof, prove_figure, prove_total
 from projections.releases import Moment, Rectangle, Triangle
 from projections.series_answers import Day, TableRow
 from projections.statistics import Statistics
@@ -68,6 +70,26 @@ READS: tuple[Read, ...] = (
     Read(
         name="explain", path=f"{_FIGURE}/explain", ask=Answers.explain, answer=Explanation, is_of_series=True,
         missing=_NO_FIGURE, summary="Which entries made the answer, which were passed over, and why.",
+    ),
+    Read(
+        name="proof", path=f"{_FIGURE}/proof", ask=prove_figure, answer=Proof, is_of_series=True, is_long=True,
+        missing=(*_NO_FIGURE, "log-not-begun"), tag="evidence",
+        summary="Everything needed to check offline how the figure reads.",
+    ),
+    Read(
+        name="citation", path=f"{_FIGURE}/citation", ask=cite_figure, answer=Citation, is_of_series=True, is_long=True,
+        missing=(*_NO_FIGURE, "log-not-begun"), tag="evidence",
+        summary="How to cite the figure so that it can be checked: text, BibTeX and CSL-JSON.",
+    ),
+    Read(
+        name="total_proof", path=f"{_SERIES}/proof", ask=prove_total, answer=Proof, is_of_series=True, is_long=True,
+        missing=(*_NO_FIGURE, "log-not-begun"), tag="evidence",
+        summary="Everything needed to check offline how the latest figure of the series reads.",
+    ),
+    Read(
+        name="total_citation", path=f"{_SERIES}/citation", ask=cite_total, answer=Citation, is_of_series=True,
+        is_long=True, missing=(*_NO_FIGURE, "log-not-begun"), tag="evidence",
+        summary="How to cite the latest figure of the series so that it can be checked.",
     ),
     Read(
         name="years", path=f"{_SERIES}/years", ask=Answers.years, answer=Statistics, is_list=True, is_long=True,

@@ -1,4 +1,4 @@
-"""One process that serves: answers of its own, and a thread that follows the ledger."""
+"""One process that serves: answers of its own, a thread that follows the ledger, one that signs it."""
 
 import os
 from pathlib import Path
@@ -11,6 +11,7 @@ from api.policy import Policy
 from api.running.following import following
 from api.running.orphans import ending_with
 from api.running.serving import COUNTS, LEDGER, PARENT, POLICY
+from api.running.signing import signing
 from api.surrounding.rates import Rates
 from projections.answers import Answers
 
@@ -21,5 +22,8 @@ def worker() -> Litestar:
     policy = msgspec.json.decode(os.environ[POLICY], type=Policy)
     rates = Rates(policy, Path(os.environ[COUNTS]) if COUNTS in os.environ else None)
     return create_app(
-        answers, lifespan=[following(answers), ending_with(int(os.environ[PARENT]))], policy=policy, rates=rates
+        answers,
+        lifespan=[following(answers), signing(answers), ending_with(int(os.environ[PARENT]))],
+        policy=policy,
+        rates=rates,
     )

@@ -22,9 +22,11 @@ from domain.commands import (
 from domain.events import Span
 from domain.ledger import Ledger
 from projections.answers import Answers
+from projections.log.beginning import begin
 
 PERSONNEL = "war-losses/personnel"
 TANKS = "war-losses/tanks"
+ORIGIN = "figures.example/log"
 
 
 def ticking():
@@ -90,6 +92,7 @@ def filled(tmp_path_factory):
     path = tmp_path_factory.mktemp("filled") / "ledger.db"
     with Ledger.open(path, ticking()) as ledger:
         fill(ledger)
+    begin(path, ORIGIN)
     with Answers.open(path) as answers:
         answers.catch_up()
     return path

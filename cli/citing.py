@@ -1,0 +1,85 @@
+"""Verbs: cite a figure so that the citation can be checked, and write the proof that checks it."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import rich_click as click
+
+from cli.completing import FIGURE
+from cli.options import reading
+
+if TYPE_CHECKING:
+    from cli.asking import Asked
+    from projections.citing import Citation
+    from projections.proving import Proof
+
+_SERIES_SLASHES = 1
+_OF_EITHER = click.argument("key", type=FIGURE, metavar="SERIES|FIGURE")
+
+
+@click.command()
+@_OF_EITHER
+@click.option("--format", "form", type=click.Choice(["text", "bibtex", "csl-json"]), default="text", help="[text]")
+@reading
+def cite(asked: "Asked", key: str, form: str) -> None:
+    """Cite a figure, or the total of a series, with the position and the signed root that fix it for ever."""
+    import msgspec
+
+    cited = _cited(asked, key)
+    route = "total_citation" if _is_series(key) else "citation"
+    if asked.prints(route, cited, *key.split("/")):
+        return
+    if form == "csl-json":
+        print(msgspec.json.format(msgspec.json.encode([cited.csl])).decode())
+    else:
+        print(cited.bibtex if form == "bibtex" else cited.text)
+
+
+@click.command()
+@_OF_EITHER
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="[default: its name]")
+@reading
+def prove(asked: "Asked", key: str, output: Path | None) -> None:
+    """Write the proof of a figure, or of the total of a series, to take home: one file, checked offline."""
+    import msgspec
+
+    proof = _proved(asked, key)
+    if asked.prints("total_proof" if _is_series(key) else "proof", proof, *key.split("/")):
+        return
+    name = f"{proof.question.figure.replace('/', '-')}-at-{proof.position}.asreported-proof.json"
+    place = output or Path(name)
+    place.write_bytes(msgspec.json.format(msgspec.json.encode(proof)) + b"\n")
+    value = "withdrawn" if proof.answer.value is None else proof.answer.value
+    print(f"{place}: {proof.question.figure} is {value} at position {proof.position}, {len(proof.entries)} events")
+    print(f"Check it anywhere: python audit.py proof {place} --key KEY")
+
+
+def _is_series(key: str) -> bool:
+    return key.count("/") == _SERIES_SLASHES
+
+
+def _cited(asked: "Asked", key: str) -> "Citation":
+    from projections.citing import cite_figure, cite_total
+
+    _sign(asked)
+    return (cite_total if _is_series(key) else cite_figure)(asked.answers, asked.at, key)
+
+
+def _proved(asked: "Asked", key: str) -> "Proof":
+    from projections.proving import prove_figure, prove_total
+
+    _sign(asked)
+    return (prove_total if _is_series(key) else prove_figure)(asked.answers, asked.at, key)
+
+
+def _sign(asked: "Asked") -> None:
+    """Sign what was recorded since, where the key is at hand; without it, what was signed already has to do."""
+    from contextlib import suppress
+
+    from projections.log.refusals import KeyExposed, LogNotBegun
+    from projections.log.signing import Signing
+
+    log = asked.answers.log
+    if log.kept.last() is not None:
+        with suppress(LogNotBegun, KeyExposed):
+            Signing(log).sign()

@@ -1,0 +1,131 @@
+"""Verbs: the ledger as a transparency log: begun, shown, signed, published, begun anew."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import rich_click as click
+
+from cli.options import ACTOR, JSON, LEDGER, WHY, together
+
+if TYPE_CHECKING:
+    from domain.checkpoints import SignedCheckpoint
+    from projections.log.log import Log
+
+_ORIGIN = click.option(
+    "--origin", required=True, metavar="NAME", help="Its name: an address without scheme, such as figures.example/log."
+)
+
+
+@click.group()
+def log() -> None:
+    """The ledger as a transparency log that anybody can check: docs/auditing.md."""
+
+
+@log.command()
+@_ORIGIN
+@together(JSON, LEDGER)
+def begin(origin: str, as_json: bool) -> None:
+    """Make a signing key, and sign the first checkpoint under that name."""
+    from cli import settings
+    from cli.asking import existing
+    from projections.log.beginning import begin as begin_log
+    from projections.log.keys import key_of
+
+    path = existing(settings.database())
+    checkpoint = begin_log(path, origin)
+    _tell(path, checkpoint, as_json)
+    if not as_json:
+        print(f"Keep {key_of(path)} secret and safe: who has it can sign in this name, and without it nobody can.")
+        print("Tell readers the verifier key by another way than this service.")
+
+
+@log.command()
+@together(JSON, LEDGER)
+def show(as_json: bool) -> None:
+    """Show the log's name, its key, and how far it is signed."""
+    from cli import settings
+    from cli.asking import existing
+    from projections.log.log import Log
+
+    path = existing(settings.database())
+    with Log.open(path) as found:
+        _tell(path, found.last(), as_json, found)
+
+
+@log.command()
+@together(JSON, LEDGER)
+def sign(as_json: bool) -> None:
+    """Sign everything recorded so far; a running service does that by itself."""
+    from cli import settings
+    from cli.asking import existing
+    from projections.log.log import Log
+    from projections.log.signing import Signing
+
+    path = existing(settings.database())
+    with Log.open(path) as found:
+        checkpoint = Signing(found).sign()
+        assert checkpoint is not None, "it waited for its turn"
+        _tell(path, checkpoint, as_json)
+
+
+@log.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@LEDGER
+def publish(folder: Path) -> None:
+    """Write the log into FOLDER as static files (C2SP tlog-tiles), or bring them up to date."""
+    from cli import settings
+    from cli.asking import existing
+    from cli.progressing import progress
+    from projections.log.log import Log
+    from projections.log.publishing import publish as publish_log
+
+    with Log.open(existing(settings.database())) as found, progress("Publishing") as step:
+        last = publish_log(found, folder, step and (lambda done, total: step(done, total, "")))
+    print(f"{folder} holds the log {last.origin} up to size {last.size:,}.")
+
+
+@log.command()
+@_ORIGIN
+@together(WHY, ACTOR, JSON, LEDGER)
+def restart(origin: str, why: str, as_json: bool) -> None:
+    """Go on under a new name after a loss; the new log names the last checkpoint of the old one.
+
+    Only where events that were signed, or the key, are lost for good.
+    """
+    from cli import settings
+    from cli.asking import existing
+    from domain.ledger import Ledger
+    from projections.log.beginning import restart as restart_log
+
+    path = existing(settings.database())
+    with Ledger.open(path) as ledger:
+        checkpoint = restart_log(ledger, origin, why, settings.actor())
+    _tell(path, checkpoint, as_json)
+
+
+def _tell(path: Path, checkpoint: "SignedCheckpoint", as_json: bool, found: "Log | None" = None) -> None:
+    import msgspec
+
+    from projections.log.standing import standing
+
+    told = standing(path, checkpoint, found)
+    if as_json:
+        print(msgspec.json.encode(told).decode())
+        return
+    from cli.sheets import Sheet
+    from cli.wording import count_text, moment_words
+
+    rows = {
+        "verifier key": told.key or f"no key: {told.key_problem}",
+        "signed": f"{count_text(told.size, 'event')}, {moment_words(told.signed_at[:19] + 'Z')}",
+        "not signed yet": count_text(told.head - told.size, "event") if told.head > told.size else "",
+        "root": told.root,
+        "cosigned by": ", ".join(told.cosigned_by),
+        "checkpoints": f"{told.checkpoints:,} kept",
+        "halted": told.halted or "",
+    }
+    sheet = Sheet(told.origin, str(path)).columns(("", "word"), (" ", "prose"))
+    for name, text in rows.items():
+        if text:
+            sheet.row(name, text)
+    sheet.show()

@@ -1,0 +1,68 @@
+"""How a ledger's log stands: its name and key, how far it is signed, and what keeps it from going on."""
+
+import base64
+from pathlib import Path
+
+from msgspec import Struct
+
+from domain.checkpoints import SignedCheckpoint
+from domain.guard import Guard
+from domain.refusals import Refusal
+from projections.log.keys import signers_of
+from projections.log.log import Log
+from projections.log.notes import note_of
+
+
+class LogStanding(Struct, frozen=True, kw_only=True):
+    """``size`` and ``root`` (base64) are of the last checkpoint, ``head`` is the ledger's last position.
+
+    ``key`` is the verifier key, None where no signing key can be used, with the reason in ``key_problem``; ``halted``
+    says why nothing is recorded and signed.
+    """
+
+    origin: str
+    key: str | None
+    key_problem: str | None
+    size: int
+    root: str
+    signed_at: str
+    head: int
+    checkpoints: int
+    cosigned_by: list[str]
+    halted: str | None
+
+
+def standing(ledger: Path, checkpoint: SignedCheckpoint, log: Log | None = None) -> LogStanding:
+    """How the log of that checkpoint stands; ``log`` is opened where it is not given."""
+    if log is None:
+        with Log.open(ledger) as found:
+            return standing(ledger, checkpoint, found)
+    key, key_problem = _key(ledger)
+    signatures = note_of(log.note(checkpoint)).signatures
+    return LogStanding(
+        origin=checkpoint.origin,
+        key=key,
+        key_problem=key_problem,
+        size=checkpoint.size,
+        root=base64.b64encode(checkpoint.root).decode(),
+        signed_at=checkpoint.signed_at,
+        head=log.store.head(),
+        checkpoints=len(log.kept.all()),
+        cosigned_by=sorted({one.name for one in signatures} - {checkpoint.origin}),
+        halted=_halted(ledger, log.store.head()),
+    )
+
+
+def _key(ledger: Path) -> tuple[str | None, str | None]:
+    try:
+        return str(signers_of(ledger)[0].verifier), None
+    except Refusal as refusal:
+        return None, refusal.message
+
+
+def _halted(ledger: Path, head: int) -> str | None:
+    try:
+        Guard(ledger).check(head)
+    except Refusal as refusal:
+        return refusal.message
+    return None
