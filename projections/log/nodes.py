@@ -53,6 +53,11 @@ class Nodes:
         with self._lock:
             self._connection.close()
 
+    def settle(self) -> None:
+        """Bring everything into the one file."""
+        with self._lock:
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def level(self, level: int, first: int, count: int) -> list[bytes]:
         """So many hashes of one level from the first on: fewer where there are no more; level 0 are the leaves."""
         if level == 0:

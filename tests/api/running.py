@@ -73,7 +73,7 @@ def running(path, workers=1, place=None, **decided):
     try:
         with httpx.Client(base_url=base, timeout=_PATIENCE, transport=transport) as client:
             service = Running(client, process, output)
-            _await_listener(process, place or ("127.0.0.1", at), output)
+            await_listener(process, place or ("127.0.0.1", at), output)
             client.get("/health/live")
             yield service
     finally:
@@ -84,7 +84,7 @@ def running(path, workers=1, place=None, **decided):
             process.kill()
 
 
-def _await_listener(process, place, output):
+def await_listener(process, place, output):
     until = time.monotonic() + _PATIENCE
     while time.monotonic() < until:
         with socket.socket(socket.AF_INET if isinstance(place, tuple) else socket.AF_UNIX) as probe:
