@@ -15,6 +15,7 @@ FILE = "asreported-demo.db"
 _HOST = "127.0.0.1"
 _TRIES = 100
 _FIRST_VISIT = "2022-03-02"
+_ORIGIN = "demo.example/asreported"
 
 
 @click.command()
@@ -54,8 +55,20 @@ def _load(path: Path) -> None:
             raise NotTheExample(f"{path} holds other figures; the example keeps to a ledger of its own", path=str(path))
         recorded = example.load(ledger)
         head = ledger.head()
+    _sign(path)
     state = f"{recorded} events recorded" if recorded else f"here already, {head} events"
     print(f"The built-in example, in {path}: {state}.\n")
+
+
+def _sign(path: Path) -> None:
+    """The example is a log from the first, so that a reader can have it proved."""
+    from contextlib import suppress
+
+    from projections.log.beginning import begin
+    from projections.log.refusals import LogBegun
+
+    with suppress(LogBegun):
+        begin(path, _ORIGIN)
 
 
 def _print_answers(answers: "Answers") -> None:
@@ -116,6 +129,8 @@ def _serve(path: Path) -> None:
         f"/v1/totals?as_of={_FIRST_VISIT}",
         f"/v1/series/{source}/{series}/figures/{period}/history",
         f"/v1/series/{source}/personnel-yearly/years",
+        f"/v1/series/{source}/{series}/figures/{period}/citation",
+        "/log/checkpoint",
     ):
         print(f"  {base}{address}", flush=True)
     served(path, Port(_HOST, port))
