@@ -2,6 +2,7 @@
 
 import json
 import os
+from typing import Any
 
 from api.app import create_app
 from api.policy import Policy
@@ -19,7 +20,8 @@ def many():
             await _no_lifespan(scope, receive, send)
             return
         name, _, rest = scope["path"].lstrip("/").partition("/")
-        await apps[name]({**scope, "path": f"/{rest}", "raw_path": f"/{rest}".encode()}, receive, send)
+        inner: Any = {**scope, "path": f"/{rest}", "raw_path": f"/{rest}".encode()}
+        await apps[name](inner, receive, send)
 
     return pass_on
 

@@ -146,6 +146,7 @@ def test_a_citation_names_position_size_and_root(answers):
         checkpoint.size,
         checkpoint.root,
     )
+    assert cited.url is not None
     for fact in (cited.root, f"position {cited.position}", "9,000", cited.url):
         assert fact in cited.text
         assert fact in cited.bibtex
@@ -157,6 +158,7 @@ def test_a_citation_as_of_a_day_says_so(answers):
     cited = cite_figure(answers, answers.at(DAY), FIGURE)
 
     assert (cited.value, cited.as_of) == ("5840", DAY)
+    assert cited.url is not None
     assert f"as published by {DAY}" in cited.text
     assert f"?as_of={DAY}&position=" in cited.url
 

@@ -1,0 +1,448 @@
+"""Checks a log, or a proof from one, without trusting whoever serves it: one file that needs Python and cryptography.
+
+    python audit.py proof FILE --key KEY                                a proof, offline
+    python audit.py log PLACE --key KEY [--proof FILE] [--keep NEW]     a whole log, by address or in a folder
+    python audit.py log PLACE --key KEY --held OLD                      and that it goes on from what was kept before
+
+It imports nothing of the service, so that you can read all of it, copy it anywhere, and run it with ``python -I``.
+KEY is the log's verifier key, which you should have from elsewhere than the service. What is checked: RFC 9162 Merkle
+trees under C2SP signed notes and tlog-tiles, cosignatures of witnesses, and the reading rule by which a figure's value
+follows from its events. What is not: that a source said what an event says it said. Ends with 0 if all holds, 1 if
+something is wrong, 2 if it could not be checked.
+"""
+
+import argparse
+import base64
+import hashlib
+import json
+import re
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+_WIDTH, _AT_ONCE, _MOST_BYTES, _TRIES, _PATIENCE = 256, 64, 32 << 20, 6, 30
+_LARGEST, _MOST_SIGNATURES, _DASH = 1 << 16, 100, "\N{EM DASH} "
+_MAGIC, _BUNDLE = "c2sp.org/tlog-proof@v1", "asreported-proof/1"
+_SAYS = {
+    "figure-reported": "statement", "figure-revised": "statement", "figure-confirmed": "statement",
+    "figure-reinstated": "statement", "figure-withdrawn": "withdrawal",
+}  # fmt: skip
+
+
+class Wrong(Exception):
+    """Something does not hold."""
+
+
+class Unchecked(Exception):
+    """It could not be checked."""
+
+
+class Key(NamedTuple):
+    """A verifier key: ``name+key id+base64(type || public key)``."""
+
+    name: str
+    kind: int
+    public: bytes
+
+    @property
+    def id(self) -> bytes:
+        return hashlib.sha256(self.name.encode() + b"\n" + bytes([self.kind]) + self.public).digest()[:4]
+
+    def accepts(self, payload: bytes, text: str) -> bool:
+        """Whether it is the signature, of a witness the cosignature, over the text."""
+        signed = text.encode()
+        if self.kind == len("wits"):  # type 4: eight bytes of time, then the signature over a text with that time
+            stamp, payload = int.from_bytes(payload[:8]), payload[8:]
+            signed = b"cosignature/v1\ntime %d\n" % stamp + signed
+        try:
+            Ed25519PublicKey.from_public_bytes(self.public).verify(payload, signed)
+        except (InvalidSignature, ValueError):
+            return False
+        return True
+
+
+class Checkpoint(NamedTuple):
+    """A signed tree: the log's name, how many entries, and their root."""
+
+    origin: str
+    size: int
+    root: bytes
+
+
+class Place:
+    """Where a log is: an address or a folder."""
+
+    def __init__(self, said: str) -> None:
+        self._base = said.rstrip("/")
+        self._is_web = said.startswith(("http://", "https://"))
+
+    def read(self, name: str, most: int = _MOST_BYTES) -> bytes:
+        """The bytes of a file of the log; a service that asks to wait is waited for."""
+        if not self._is_web:
+            try:
+                return (Path(self._base) / name).read_bytes()
+            except OSError as error:
+                raise Unchecked(f"{self._base}/{name}: {error.strerror}") from error
+        for _ in range(_TRIES):
+            try:
+                with urlopen(Request(f"{self._base}/{name}"), timeout=_PATIENCE) as answer:  # noqa: S310 - http and https alone
+                    return bytes(answer.read(most))
+            except HTTPError as error:
+                wait = error.headers.get("Retry-After", "")
+                if error.code not in (429, 503) or not wait.isdigit():
+                    raise Unchecked(f"{self._base}/{name}: status {error.code}") from error
+                time.sleep(min(int(wait), _PATIENCE))
+            except (URLError, OSError, ValueError) as error:
+                raise Unchecked(f"{self._base}/{name}: {error}") from error
+        raise Unchecked(f"{self._base}/{name}: asked to wait again and again")
+
+    def all(self, names: list[str]) -> Iterator[bytes]:
+        """Several files in their order, some at a time."""
+        with ThreadPoolExecutor(4) as several:
+            for at in range(0, len(names), _AT_ONCE):
+                yield from several.map(self.read, names[at : at + _AT_ONCE])
+
+
+def key_of(said: str) -> Key:
+    """The key that the text is."""
+    name, _, rest = said.strip().partition("+")
+    key_id, _, coded = rest.partition("+")
+    public = decoded(coded)
+    if not name or public is None or len(public) != 1 + len(hashlib.sha256().digest()) or public[0] not in (1, 4):
+        raise Unchecked(f"not an Ed25519 verifier key: {said!r:.80}")
+    key = Key(name, public[0], public[1:])
+    if key.id.hex() != key_id:
+        raise Unchecked(f"the key id of {name} is {key.id.hex()}, not {key_id}: it was mistyped")
+    return key
+
+
+def decoded(text: str) -> bytes | None:
+    """Base64 in its one way to be written, or None."""
+    try:
+        data = base64.b64decode(text, validate=True)
+    except ValueError:
+        return None
+    return data if base64.b64encode(data).decode() == text else None
+
+
+def opened(note: bytes, keys: list[Key]) -> Checkpoint:
+    """The checkpoint in a note that every one of the keys signed; the first of them is the log's."""
+    try:
+        said = note.decode()
+    except UnicodeDecodeError:
+        raise Wrong("the checkpoint is no UTF-8") from None
+    text, gap, lines = said.rpartition("\n\n")
+    if len(said) > _LARGEST or not gap or not lines.endswith("\n") or re.search(r"[\x00-\x09\x0b-\x1f\x7f]", said):
+        raise Wrong("the checkpoint is no signed note")
+    signatures = [_signature(line) for line in lines[:-1].split("\n")]
+    for key in keys:
+        own = [payload for name, payload in signatures if name == key.name and payload[:4] == key.id]
+        if len(signatures) > _MOST_SIGNATURES or not own:
+            raise Wrong(f"the checkpoint is not signed by {key.name}")
+        if not all(key.accepts(one[4:], text + "\n") for one in own):
+            raise Wrong(f"the signature of {key.name} does not hold")
+    checkpoint = _checkpoint(text)
+    if keys and checkpoint.origin != keys[0].name:
+        raise Wrong(f"it is the log {checkpoint.origin}, not {keys[0].name}")
+    return checkpoint
+
+
+def _signature(line: str) -> tuple[str, bytes]:
+    name, _, coded = line.removeprefix(_DASH).partition(" ")
+    payload = decoded(coded)
+    if not line.startswith(_DASH) or not name or payload is None or len(payload) <= len("four"):
+        raise Wrong(f"not a signature: {line!r:.60}")
+    return name, payload
+
+
+def _checkpoint(text: str) -> Checkpoint:
+    origin, size, root, *more = (*text.split("\n"), "", "")
+    found = decoded(root)
+    if not re.fullmatch("0|[1-9][0-9]{0,18}", size, re.ASCII) or not found or len(found) != len(node(b"", b"")):
+        raise Wrong(f"not a checkpoint: {text!r:.80}")
+    if not origin or "" in more[:-2]:
+        raise Wrong(f"not a checkpoint: {text!r:.80}")
+    return Checkpoint(origin, int(size), found)
+
+
+def leaf(entry: bytes) -> bytes:
+    """RFC 9162 section 2.1.1: SHA-256(0x00 || entry)."""
+    return hashlib.sha256(b"\x00" + entry).digest()
+
+
+def node(left: bytes, right: bytes) -> bytes:
+    """RFC 9162 section 2.1.1: SHA-256(0x01 || left || right)."""
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+def includes(hashed: bytes, index: int, size: int, path: list[bytes], root: bytes) -> bool:
+    """RFC 9162 section 2.1.3.2: whether the leaf is in the tree."""
+    if not 0 <= index < size:
+        return False
+    at, last, found = index, size - 1, hashed
+    for one in path:
+        if last == 0:
+            return False
+        if at & 1 or at == last:
+            found = node(one, found)
+            while not at & 1 and at:
+                at, last = at >> 1, last >> 1
+        else:
+            found = node(found, one)
+        at, last = at >> 1, last >> 1
+    return last == 0 and found == root
+
+
+class Tree:
+    """The hashes of all complete subtrees of the entries so far, by level of tiles, and the root."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._stack: list[tuple[int, bytes]] = []
+        self.tiles: list[list[bytes]] = []
+
+    def add(self, hashed: bytes) -> None:
+        """One more leaf."""
+        height, self.size = 0, self.size + 1
+        while self._stack and self._stack[-1][0] == height:
+            hashed, height = node(self._stack.pop()[1], hashed), height + 1
+            if height % 8 == 0:
+                self.tiles += [[] for _ in range(height // 8 - len(self.tiles))]
+                self.tiles[height // 8 - 1].append(hashed)
+        self._stack.append((height, hashed))
+
+    def root(self) -> bytes:
+        """Over all leaves so far."""
+        found = [one for _, one in self._stack] or [hashlib.sha256(b"").digest()]
+        while len(found) > 1:
+            found[-2:] = [node(*found[-2:])]
+        return found[0]
+
+
+def tile_names(level: str, count: int, first: int = 0) -> list[str]:
+    """The files of one level with so many hashes or entries, from a number on, as tlog-tiles names them."""
+    names = []
+    for number in range(first, -(-count // _WIDTH)):
+        groups = [f"{number // 1000**at % 1000:03}" for at in range(5) if at == 0 or number >= 1000**at]
+        whole = "/".join([*(f"x{one}" for one in reversed(groups[1:])), groups[0]])
+        width = min(_WIDTH, count - number * _WIDTH)
+        names.append(f"tile/{level}/{whole}" + ("" if width == _WIDTH else f".p/{width}"))
+    return names
+
+
+def split(bundle: bytes, name: str) -> list[bytes]:
+    """The entries of a bundle: each behind its length in two bytes."""
+    entries, at = [], 0
+    while at < len(bundle):
+        end = at + 2 + int.from_bytes(bundle[at : at + 2])
+        if end > len(bundle):
+            raise Wrong(f"{name} is cut off")
+        entries.append(bundle[at + 2 : end])
+        at = end
+    return entries
+
+
+def audit(place: Place, last: Checkpoint, held: list[Checkpoint], stream: str = "") -> dict[int, bytes]:
+    """Read the whole log and compare everything; the entries of that stream, by position."""
+    for old in held:
+        if old.origin != last.origin:
+            raise Wrong(f"what was kept is of the log {old.origin}, this is {last.origin}")
+        if old.size > last.size:
+            raise Wrong(f"the log went back: it had {old.size} entries, and has {last.size}")
+    wanted = {one.size: one.root for one in (*held, last)}
+    if any(wanted[one.size] != one.root for one in held):
+        raise Wrong(f"two roots were signed at size {next(o.size for o in held if wanted[o.size] != o.root)}")
+    tree, found = Tree(), {}
+    for entry in _entries(place, last.size, tree, wanted):
+        if stream and f'"{stream}"'.encode() in entry and _event(entry).get("stream") == stream:
+            found[tree.size] = entry
+    for level, hashes in enumerate(tree.tiles, 1):
+        names = tile_names(str(level), len(hashes))
+        for number, (name, tile) in enumerate(zip(names, place.all(names), strict=True)):
+            if tile != b"".join(hashes[number * _WIDTH : (number + 1) * _WIDTH]):
+                raise Wrong(f"{name} does not hold the hashes of the entries")
+    return found
+
+
+def _entries(place: Place, size: int, tree: Tree, wanted: dict[int, bytes]) -> Iterator[bytes]:
+    """Every entry, once it is in the tree; raises Wrong where a root is not as it was signed."""
+    _check_root(tree, wanted)
+    for start in range(0, size, _AT_ONCE * _WIDTH):
+        # Named a stretch at a time: a size that nobody could serve costs no memory.
+        upto = min(size, start + _AT_ONCE * _WIDTH)
+        bundles, tiles = (tile_names(level, upto, start // _WIDTH) for level in ("entries", "0"))
+        for name, bundle, tile in zip(bundles, place.all(bundles), place.all(tiles), strict=True):
+            entries = split(bundle, name)
+            if len(entries) != min(_WIDTH, size - tree.size):
+                raise Wrong(f"{name} holds {len(entries)} entries, not {min(_WIDTH, size - tree.size)}")
+            hashes = [leaf(one) for one in entries]
+            if tile != b"".join(hashes):
+                raise Wrong(f"the hashes under {name} are not those of its entries")
+            for hashed, entry in zip(hashes, entries, strict=True):
+                tree.add(hashed)
+                _check_root(tree, wanted)
+                yield entry
+
+
+def _check_root(tree: Tree, wanted: dict[int, bytes]) -> None:
+    if tree.size in wanted and tree.root() != wanted[tree.size]:
+        raise Wrong(f"the first {tree.size} entries do not have the root that was signed")
+
+
+def proved(text: str, entry: bytes, keys: list[Key]) -> int:
+    """The position of the entry in the log that signed it, by a tlog-proof."""
+    head, _, note = text.partition("\n\n")
+    magic, *lines = head.split("\n")
+    lines = lines[1:] if lines and lines[0].startswith("extra ") else lines
+    index = re.fullmatch("index (0|[1-9][0-9]{0,18})", lines[0], re.ASCII) if lines else None
+    path = [decoded(one) for one in lines[1:]]
+    if magic != _MAGIC or index is None or any(one is None or len(one) != len(node(b"", b"")) for one in path):
+        raise Wrong("not a tlog-proof")
+    checkpoint = opened(note.encode(), keys)
+    whole = [one for one in path if one is not None]
+    if not includes(leaf(entry), int(index[1]), checkpoint.size, whole, checkpoint.root):
+        raise Wrong(f"the log does not hold this entry at position {int(index[1]) + 1}")
+    return int(index[1]) + 1
+
+
+def check_bundle(bundle: dict[str, Any], keys: list[Key]) -> dict[int, dict[str, Any]]:
+    """The events of the figure by position, once every entry is proved and the answer follows from them."""
+    if bundle.get("format") != _BUNDLE:
+        raise Wrong(f"not a proof of the format {_BUNDLE}")
+    if bundle["question"]["figure"].rpartition("/")[2] != bundle["answer"]["period"]:
+        raise Wrong("the answer is of another period than the question")
+    stream, until = f"figure/{bundle['question']['figure']}", bundle["question"]["position"]
+    events = {}
+    for one in bundle["entries"]:
+        position = proved(one["proof"], one["event"].encode(), keys)
+        if position != one["position"] or not one["proof"].endswith(f"\n\n{bundle['checkpoint']}"):
+            raise Wrong(f"the proof of position {one['position']} is of another")
+        event = _event(one["event"].encode())
+        if event["stream"] == stream and position <= until:
+            events[position] = event
+    events = dict(sorted(events.items()))
+    if [one["version"] for one in events.values()] != list(range(1, len(events) + 1)):
+        raise Wrong(f"events of {stream} are left out")
+    said, answer = reads(events, bundle["question"]["as_of"]), bundle["answer"]
+    if said is None or said.get("value") != answer["value"] or said["published_at"] != answer["published_at"]:
+        raise Wrong(f"the events say {said and said.get('value')}, the answer says {answer['value']}")
+    if "value" in said and said.get("qualifier", "exact") != answer["qualifier"]:
+        raise Wrong(f"the events say {said.get('qualifier', 'exact')}, the answer says {answer['qualifier']}")
+    return events
+
+
+def reads(events: dict[int, dict[str, Any]], as_of: str | None) -> dict[str, Any] | None:
+    """The reading rule: of the entries as corrected, without those voided, the last that was published by then."""
+    entries: dict[int, tuple[int, dict[str, Any] | None]] = {}
+    for position, event in events.items():
+        if event["type"] in _SAYS:
+            entries[event["version"]] = position, event[_SAYS[event["type"]]]
+        elif event.get("entry") in entries and entries[event["entry"]][1] is not None:
+            entries[event["entry"]] = entries[event["entry"]][0], event.get("statement") or event.get("withdrawal")
+    stand = [(_instant(said["published_at"]), position, said) for position, said in entries.values() if said]
+    published = [one for one in stand if as_of is None or one[0] <= _instant(as_of)]
+    return max(published, key=lambda one: one[:2])[2] if published else None
+
+
+def _instant(moment: str) -> str:
+    return f"{moment}T23:59:59.999999Z" if len(moment) == len("2022-03-02") else moment
+
+
+def _event(entry: bytes) -> dict[str, Any]:
+    try:
+        event = json.loads(entry)
+    except ValueError:
+        event = None
+    if not isinstance(event, dict):
+        raise Wrong(f"not an event: {entry[:60]!r}")
+    return event
+
+
+def _run_log(given: argparse.Namespace, keys: list[Key]) -> None:
+    place, bundle = Place(given.place), json.loads(given.proof.read_bytes()) if given.proof else None
+    note = place.read("checkpoint", _LARGEST)
+    last = opened(note, keys)
+    held = [opened(path.read_bytes(), keys[:1]) for path in given.held]
+    events = check_bundle(bundle, keys[:1]) if bundle else {}
+    if bundle:
+        held.append(opened(bundle["checkpoint"].encode(), keys[:1]))
+    found = audit(place, last, held, f"figure/{bundle['question']['figure']}" if bundle else "")
+    print(f"ok  {', '.join(one.name for one in keys)} signed {last.origin} at size {last.size}")
+    print(f"ok  {last.size} entries and all tiles have the root {base64.b64encode(last.root).decode()}")
+    for old in held:
+        print(f"ok  it goes on from what was signed at size {old.size}")
+    if bundle:
+        until = bundle["question"]["position"]
+        if [one for one in found if one <= until] != list(events):
+            raise Wrong("the log has more events of the figure than the proof")
+        later = [one for one in found if one > until]
+        print(f"ok  the proof has all events of {bundle['question']['figure']} up to position {until}")
+        print(f"    {f'changed since, at {later}' if later else 'nothing was recorded of it since'}")
+    if given.keep:
+        given.keep.write_bytes(note)
+        print(f"    kept for the next time: {given.keep}")
+
+
+def _run_proof(given: argparse.Namespace, keys: list[Key]) -> None:
+    content = given.file.read_bytes()
+    if given.entry:
+        position = proved(content.decode(), given.entry.read_bytes(), keys)
+        print(f"ok  the log {keys[0].name} holds {given.entry} at position {position}")
+        return
+    bundle = json.loads(content)
+    events, question, answer = check_bundle(bundle, keys), bundle["question"], bundle["answer"]
+    signed = opened(bundle["checkpoint"].encode(), keys)
+    print(f"ok  {keys[0].name} signed {signed.size} events with the root {base64.b64encode(signed.root).decode()}")
+    print(f"ok  {len(bundle['entries'])} events are among them, byte for byte")
+    for position, event in events.items():
+        said = event.get("statement") or event.get("withdrawal") or event.get("adjustment") or {}
+        told = f"{said.get('value') or said.get('amount') or '-':>12}  {said.get('published_at', ''):27}"
+        print(f"    {position:>9}  {event['type']:20}  {told}  {event['recorded_at']}  {event['recorded_by']}")
+    asked = f", as published by {question['as_of']}" if question["as_of"] else ""
+    value = "withdrawn" if answer["value"] is None else f"{answer['qualifier']} {answer['value']}"
+    print(f"ok  by these, {question['figure']} is {value}{asked}, at position {question['position']}")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Check what is asked for; how it ended."""
+    parser = argparse.ArgumentParser(prog="audit.py", description=(__doc__ or "").partition("\n")[0])
+    verbs = parser.add_subparsers(required=True)
+    log = verbs.add_parser("log", help="a whole log")
+    log.add_argument("place", help="its address, such as https://figures.example/log, or a folder")
+    log.add_argument("--held", action="append", default=[], type=Path, help="a checkpoint kept from before")
+    log.add_argument("--keep", type=Path, help="where to keep the checkpoint for the next time")
+    log.add_argument("--proof", type=Path, help="a proof that should have all events of its figure")
+    log.set_defaults(run=_run_log)
+    proof = verbs.add_parser("proof", help="a proof, offline")
+    proof.add_argument("file", type=Path, help="a proof of a figure, or a .tlog-proof")
+    proof.add_argument("--entry", type=Path, help="the stored bytes that a .tlog-proof is of")
+    proof.set_defaults(run=_run_proof)
+    for one in (log, proof):
+        one.add_argument("--key", required=True, help="the log's verifier key")
+        one.set_defaults(witness=[])
+    log.add_argument("--witness", action="append", help="the key of a witness that has to have cosigned")
+    given = parser.parse_args(arguments)
+    try:
+        given.run(given, [key_of(one) for one in (given.key, *given.witness)])
+    except Wrong as wrong:
+        print(f"WRONG  {wrong}")
+        return 1
+    except (OSError, Unchecked) as problem:
+        print(f"audit.py: {problem}", file=sys.stderr)
+        return 2
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as strange:
+        print(f"WRONG  it is not of the form: {type(strange).__name__}: {strange}")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
