@@ -1,5 +1,7 @@
 """Verbs: build the projections anew, and verify the ledger and what is derived from it."""
 
+from pathlib import Path
+
 import rich_click as click
 
 from cli.options import LEDGER
@@ -27,23 +29,33 @@ def rebuild() -> None:
 
 
 @click.command()
+@click.option(
+    "--held",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A checkpoint that you kept from before; may be repeated.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print what was checked as JSON.")
 @LEDGER
-def verify(as_json: bool) -> None:
-    """Check every stored event, and the projections against new ones built from the events alone."""
+def verify(held: tuple[Path, ...], as_json: bool) -> None:
+    """Check every stored event and everything derived from them, also against checkpoints that were kept from before.
+
+    Only those that were kept elsewhere show that somebody wrote the whole ledger anew and signed it again.
+    """
     import msgspec
 
     from cli import settings
     from cli.asking import existing
     from cli.progressing import progress
-    from cli.verifying import verified
+    from cli.verifying.whole import verified
 
     path = existing(settings.database())
     with progress("Verifying") as step:
-        found = verified(path, step)
+        found = verified(path, step, held)
     if as_json:
         print(msgspec.json.encode(found).decode())
         return
     for check in found.checks:
         print(f"ok  {check}")
-    print(f"{path} is whole up to position {found.position:,}; the last event's leaf is {found.last_leaf}")
+    print(f"{path} is whole up to position {found.position:,}; the root over all events is {found.root}")

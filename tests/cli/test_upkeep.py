@@ -35,7 +35,7 @@ def test_rebuild_swaps_in_a_new_generation(town, run):
 def test_a_whole_ledger_is_found_to_be_so(town, run):
     output = run("verify").output
 
-    assert output.count("ok  ") == 6
+    assert output.count("ok  ") == 8
     assert "whole up to position 15" in output
 
 

@@ -1,0 +1,138 @@
+"""What was signed of the tree, or kept by somebody: each claim is held against the tree of the stored bytes."""
+
+from collections.abc import Sequence
+from itertools import groupby
+from pathlib import Path
+
+from msgspec import Struct
+
+from cli.refusals import FoundWrong
+from domain.checkpoints import Checkpoints, SignedCheckpoint
+from domain.refusals import Refusal
+from domain.store import Store
+from projections.log.frontier import Frontier
+from projections.log.guarding import guarded
+from projections.log.keys import signers_of
+from projections.log.nodes import Nodes, tiles_of
+from projections.log.notes import Checkpoint, VerifierKey, checkpoint_of, note_of
+
+
+class Claim(Struct, frozen=True):
+    """That the first ``size`` events have that root, and who says so."""
+
+    what: str
+    checkpoint: Checkpoint
+
+
+class Claims:
+    """Every claim on one ledger, checked while its leaves pass by in their order."""
+
+    def __init__(self, claims: Sequence[Claim]) -> None:
+        ordered = sorted(claims, key=lambda one: one.checkpoint.size)
+        self._waiting = [(size, list(some)) for size, some in groupby(ordered, lambda one: one.checkpoint.size)]
+        self._tree = Frontier()
+        self._check()
+
+    def add(self, leaves: Sequence[bytes]) -> None:
+        """The next leaves; raises FoundWrong at the first claim that does not hold."""
+        while self._waiting and self._waiting[0][0] <= self._tree.size + len(leaves):
+            upto = self._waiting[0][0] - self._tree.size
+            self._tree.grow(leaves[:upto])
+            leaves = leaves[upto:]
+            self._check()
+        self._tree.grow(leaves)
+
+    def finish(self) -> Frontier:
+        """The whole tree; raises FoundWrong for a claim on more events than there are."""
+        for size, claims in self._waiting:
+            first = self._tree.size + 1
+            raise FoundWrong(
+                f"positions {first} to {size} are missing: {claims[0].what} was signed at size {size}", position=first
+            )
+        return self._tree
+
+    def _check(self) -> None:
+        while self._waiting and self._waiting[0][0] == self._tree.size:
+            size, claims = self._waiting.pop(0)
+            for one in claims:
+                if one.checkpoint.root != self._tree.root():
+                    raise FoundWrong(
+                        f"the first {size} events do not have the root of {one.what}: one of them was changed",
+                        size=size,
+                    )
+
+
+def claims_on(store: Store, held: Sequence[Path]) -> list[Claim]:
+    """Those of the kept checkpoints, of the guard, and of the checkpoints that a reader held from before.
+
+    Raises FoundWrong for one that is no checkpoint, that the key at hand did not sign, or that is of another log.
+    """
+    keys = _keys(store.path)
+    kept = [
+        Claim(f"the kept checkpoint of {one.signed_at[:19]}Z", _checked(one, keys)) for one in Checkpoints(store).all()
+    ]
+    outside = _guarded(store.path)
+    names = {one.checkpoint.origin for one in kept} | ({outside.checkpoint.origin} if outside else set())
+    return [*kept, *([outside] if outside else []), *(_held(path, keys, names) for path in held)]
+
+
+def check_tiles(store: Store, tree: Frontier) -> int:
+    """How many upper hashes are kept beside the ledger; raises FoundWrong for one that the leaves do not give."""
+    if not tiles_of(store.path).exists():
+        return 0
+    nodes = Nodes(store)
+    try:
+        found = 0
+        for level, hashes in enumerate(tree.levels, 1):
+            kept = nodes.level(level, 0, len(hashes) + 1)
+            if kept != hashes[: len(kept)]:
+                number = next(at for at, one in enumerate(kept) if at >= len(hashes) or one != hashes[at])
+                raise FoundWrong(f"{tiles_of(store.path).name}: tile {number} of level {level - 1} has another hash")
+            found += len(kept)
+        return found
+    finally:
+        nodes.close()
+
+
+def _keys(ledger: Path) -> list[VerifierKey]:
+    try:
+        return [one.verifier for one in signers_of(ledger)]
+    except Refusal:
+        # An auditor verifies without it; doctor is the one to complain.
+        return []
+
+
+def _checked(kept: SignedCheckpoint, keys: Sequence[VerifierKey]) -> Checkpoint:
+    what = f"the kept checkpoint of size {kept.size}"
+    found = _read(kept.note, what, keys)
+    if (found.origin, found.size, found.root) != (kept.origin, kept.size, kept.root):
+        raise FoundWrong(f"{what} says something else than its note", size=kept.size)
+    return found
+
+
+def _guarded(ledger: Path) -> Claim | None:
+    try:
+        found = guarded(ledger)
+    except Refusal as refusal:
+        raise FoundWrong(f"the guard is no checkpoint: {refusal.message}") from refusal
+    return None if found is None else Claim("the guard", found)
+
+
+def _held(path: Path, keys: Sequence[VerifierKey], names: set[str]) -> Claim:
+    found = _read(path.read_text(encoding="utf-8", errors="replace"), str(path), keys)
+    if names and found.origin not in names:
+        raise FoundWrong(f"{path} is of the log {found.origin}; this ledger was signed as {', '.join(sorted(names))}")
+    return Claim(str(path), found)
+
+
+def _read(note: str, what: str, keys: Sequence[VerifierKey]) -> Checkpoint:
+    try:
+        opened = note_of(note)
+        found = checkpoint_of(opened.text)
+        # The first key signs in the log's own name; others are of a change of keys, and older notes lack them.
+        is_signed = all(opened.is_signed_by(key) for key in keys[:1] if key.name == found.origin)
+    except Refusal as refusal:
+        raise FoundWrong(f"{what} is no checkpoint of this log: {refusal.message}") from refusal
+    if not is_signed:
+        raise FoundWrong(f"{what} is not signed by the key of {found.origin}")
+    return found
