@@ -375,7 +375,7 @@ def _run_log(given: argparse.Namespace, keys: list[Key]) -> None:
     if bundle:
         held.append(opened(bundle["checkpoint"].encode(), keys[:1]))
     found = audit(place, last, held, f"figure/{bundle['question']['figure']}" if bundle else "")
-    print(f"ok  {', '.join(one.name for one in keys)} signed {last.origin} at size {last.size}")
+    print(f"ok  the log {last.origin} at size {last.size}, signed by {', '.join(one.name for one in keys)}")
     print(f"ok  {last.size} entries and all tiles have the root {base64.b64encode(last.root).decode()}")
     for old in held:
         print(f"ok  it goes on from what was signed at size {old.size}")
@@ -400,8 +400,8 @@ def _run_proof(given: argparse.Namespace, keys: list[Key]) -> None:
     bundle = json.loads(content)
     events, question, answer = check_bundle(bundle, keys), bundle["question"], bundle["answer"]
     signed = opened(bundle["checkpoint"].encode(), keys)
-    print(f"ok  {keys[0].name} signed {signed.size} events with the root {base64.b64encode(signed.root).decode()}")
-    print(f"ok  {len(bundle['entries'])} events are among them, byte for byte")
+    print(f"ok  {keys[0].name} signed a tree of {signed.size} events, root {base64.b64encode(signed.root).decode()}")
+    print(f"ok  the {len(bundle['entries'])} events of the proof are in it, byte for byte")
     for position, event in events.items():
         said = event.get("statement") or event.get("withdrawal") or event.get("adjustment") or {}
         told = f"{said.get('value') or said.get('amount') or '-':>12}  {said.get('published_at', ''):27}"

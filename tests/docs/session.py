@@ -11,11 +11,13 @@ from pathlib import Path
 from tests.test_architecture import ROOT
 
 PORT_SHOWN = "http://127.0.0.1:8000"
+_ROOT_SHOWN = "path/to/asreported"
 _SERVE = "asreported serve\n"
 _MARK = "\x1e"
 _WITHIN = 120
 _BEGINNING = """set -eu
 asreported() { "$PYTHON" -m cli.main "$@"; }
+python() { "$PYTHON" -I "$@"; }
 """
 _STAND_IN = 'curl() { "$PYTHON" -m tests.docs.stand_in "$@"; }\n'
 _SERVING = """(exec "$PYTHON" -m cli.main serve) >service.log 2>&1 &
@@ -42,7 +44,8 @@ def answers_of(commands: Sequence[str], folder: Path, *, with_curl: bool) -> lis
 def _script(commands: Sequence[str], base: str, *, with_curl: bool) -> str:
     parts = [_BEGINNING, "" if with_curl else _STAND_IN]
     for one in commands:
-        parts += ["printf '\\036'\n", _SERVING if one == _SERVE else one.replace(PORT_SHOWN, base)]
+        shown = one.replace(PORT_SHOWN, base).replace(_ROOT_SHOWN, str(ROOT))
+        parts += ["printf '\\036'\n", shown.replace(_SERVE, _SERVING)]
     return "".join(parts)
 
 

@@ -1,37 +1,28 @@
-"""The session of docs/recording.md gives the answers that the page shows."""
+"""The sessions of the documents give the answers that the pages show."""
 
 import os
 import shutil
 
 import pytest
 
-from tests.docs.page import as_shown, masked, steps
-from tests.docs.session import answers_of
+from tests.docs.page import as_shown, masked
 from tests.docs.stand_in import understood
+from tests.docs.told import told_by
 from tests.test_architecture import ROOT
 
-PAGE = ROOT / "docs" / "recording.md"
+PAGES = [ROOT / "docs" / name for name in ("recording.md", "auditing.md")]
 WRITES = os.environ.get("ASREPORTED_WRITE_DOCS") == "1"
 CLIENTS = [True, False] if shutil.which("curl") else [False]
 
 
-def told_by(page, folder, with_curl):
-    """The page with the answers that its commands really give."""
-    known = steps(page)
-    answers = answers_of([one.commands for one in known], folder, with_curl=with_curl)
-    for step, answer in reversed(list(zip(known, answers, strict=True))):
-        if step.shown is not None:
-            page = page[: step.start] + as_shown(answer, step.shown) + page[step.end :]
-    return page
-
-
 @pytest.mark.parametrize("with_curl", CLIENTS, ids=lambda one: "curl" if one else "stand-in")
-def test_a_newcomers_session_goes_as_the_page_says(with_curl, tmp_path):
-    page = PAGE.read_text(encoding="utf-8")
+@pytest.mark.parametrize("place", PAGES, ids=lambda one: one.stem)
+def test_a_session_goes_as_the_page_says(place, with_curl, tmp_path):
+    page = place.read_text(encoding="utf-8")
 
     told = told_by(page, tmp_path, with_curl)
     if WRITES and masked(told) != masked(page):
-        PAGE.write_text(told, encoding="utf-8")
+        place.write_text(told, encoding="utf-8")
         page = told
 
     assert masked(page) == masked(told), "write it again: ASREPORTED_WRITE_DOCS=1"
