@@ -1,4 +1,4 @@
-"""Verbs: import a git history, or one file, by a spec."""
+"""Verbs: import a git history, one file by a spec, or a whole exported log."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -30,7 +30,7 @@ _OF_FILE = together(
 
 @click.group(name="import")
 def import_() -> None:
-    """Import figures from files by a spec; this makes the ledger, if there is none."""
+    """Import figures from files by a spec, or a whole log; this makes the ledger, if there is none."""
 
 
 @import_.command()
@@ -66,6 +66,21 @@ def json(path: str, **given: Given) -> None:
 def csv(path: str, **given: Given) -> None:
     """Import one CSV file."""
     _import_file("csv", path, given)
+
+
+@import_.command()
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="FOLDER")
+@click.option("--key", metavar="VKEY", help="The verifier key that has to have signed the last checkpoint.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was imported as JSON.")
+@LEDGER
+def log(folder: Path, key: str | None, as_json: bool) -> None:
+    """Make a new ledger of a log that `asreported export` wrote, byte for byte, if it is whole.
+
+    Everything is checked before the ledger gets its name. Its signing key is not in an export.
+    """
+    from cli.importing_log import imported_log
+
+    imported_log(folder, key, as_json)
 
 
 def _import_file(form: str, path: str, given: dict[str, Any]) -> None:

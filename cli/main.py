@@ -33,6 +33,7 @@ SECTIONS = {
         "demo": "demo", "serve": "serving", "rebuild": "upkeep", "token": "tokens",
         "config": "configuring", "completion": "configuring",
     },
+    "Survive": {"doctor": "doctor", "backup": "backing_up", "restore": "restoring", "export": "exporting"},
 }  # fmt: skip
 VERBS = {verb: module for section in SECTIONS.values() for verb, module in section.items()}
 _BROKEN_PIPE, _INTERRUPTED = 141, 130

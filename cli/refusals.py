@@ -17,3 +17,11 @@ class NotTheExample(Refusal):
 
 class PortTaken(Refusal):
     """Another program listens on the port that was asked for."""
+
+
+class InTheWay(Refusal):
+    """What would be written is there already, and nothing is written over."""
+
+
+class LedgerInUse(Refusal):
+    """Another process has the ledger open that is to be replaced."""

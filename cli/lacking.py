@@ -1,0 +1,70 @@
+"""What a copy of a ledger lacks of what was signed, and of the ledger that it replaces."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cli.refusals import FoundWrong
+from cli.verified_copy import root_at
+from cli.wording import moment_words
+from domain.guard import guard_of, halt_of
+from domain.store import Store
+from domain.store_looking import looking_at
+from projections.log.guarding import guarded
+from projections.log.refusals import NotACheckpoint
+
+_READ_ONLY = (
+    "the ledger will be read-only, and nothing is signed; put a newer copy back, or go on under another name: "
+    "asreported log restart"
+)
+
+
+def lacking_of_guard(ledger: Path, copy: Path, head: int) -> str | None:
+    """What was signed and is not in the copy, in words; raises FoundWrong if the copy contradicts what was signed."""
+    try:
+        signed = guarded(ledger)
+    except NotACheckpoint as refusal:
+        return f"{guard_of(ledger)} cannot be read ({refusal.message}): the ledger will be read-only"
+    if signed is None:
+        return None
+    if signed.size > head:
+        when = datetime.fromtimestamp(guard_of(ledger).stat().st_mtime, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return f"positions {head + 1:,} to {signed.size:,} were signed until {moment_words(when)}: {_READ_ONLY}"
+    store = Store(copy)
+    try:
+        if root_at(store, signed.size) == signed.root:
+            return None
+    finally:
+        store.close()
+    raise FoundWrong(
+        f"the first {signed.size:,} events are not those that {signed.origin} signed ({guard_of(ledger)}): "
+        "this is a copy of another ledger",
+        size=signed.size,
+    )
+
+
+def still_halted(ledger: Path) -> str | None:
+    """Why nothing will be recorded whatever is put back, in words."""
+    place = halt_of(ledger)
+    if not place.exists():
+        return None
+    why = place.read_text(encoding="utf-8", errors="replace").partition("\n")[0]
+    return f"nothing, but recording stays halted ({why}): if this copy settles that, remove {place}"
+
+
+def lacking_of_ledger(old: Path, copy: Path, head: int) -> str | None:
+    """What the ledger holds that is to be replaced, and the copy does not, in words."""
+    try:
+        with looking_at(old) as connection:
+            (there,) = connection.execute("SELECT coalesce(max(position), 0) FROM stored_events").fetchone()
+            shared = min(there, head)
+            leaf = connection.execute("SELECT leaf FROM stored_events WHERE position = ?", (shared,)).fetchone()
+    except Exception as error:  # noqa: BLE001 - the database's errors may not be named here, and a broken ledger is why one restores
+        return f"what the ledger held that was there before cannot be told: {error}"
+    store = Store(copy)
+    try:
+        is_same = leaf is None or store.leaf(shared) == leaf[0]
+    finally:
+        store.close()
+    if not is_same:
+        return "the ledger that was there before held other events at the same positions"
+    return f"positions {head + 1:,} to {there:,} of the ledger that was there before" if there > head else None

@@ -1,0 +1,61 @@
+"""What a copy of a ledger has to be before it counts."""
+
+import base64
+from pathlib import Path
+
+from msgspec import Struct
+
+from cli.refusals import FoundWrong
+from cli.verifying.events import Step
+from cli.verifying.whole import verified
+from domain.checkpoints import Checkpoints, SignedCheckpoint
+from domain.store import Store
+from domain.store_copying import damage, settle
+from projections.log.frontier import Frontier
+
+_AT_ONCE = 10_000
+
+
+class Copied(Struct, frozen=True):
+    """A ledger that was found whole: its last position, the root of its tree, and the last checkpoint in it."""
+
+    head: int
+    root: bytes
+    last: SignedCheckpoint | None
+
+    @property
+    def root_text(self) -> str:
+        """The root in base64, as in a checkpoint."""
+        return root_words(self.root)
+
+    @property
+    def unsigned(self) -> int:
+        """How many events came after the last checkpoint."""
+        return self.head - (self.last.size if self.last else 0)
+
+
+def verified_copy(path: Path, step: Step = None) -> Copied:
+    """Check a file that nobody else has open, and settle it; raises FoundWrong with the first difference."""
+    if said := damage(path):
+        raise FoundWrong(f"the file is damaged: {said}")
+    found = verified(path, step, with_projections=False)
+    store = Store(path)
+    try:
+        last = Checkpoints(store).last()
+    finally:
+        store.close()
+    settle(path)
+    return Copied(head=found.position, root=bytes.fromhex(found.root), last=last)
+
+
+def root_words(root: bytes) -> str:
+    """A root in base64, as in a checkpoint."""
+    return base64.b64encode(root).decode()
+
+
+def root_at(store: Store, size: int) -> bytes:
+    """The root over the first events, from their leaves."""
+    tree = Frontier()
+    for first in range(1, size + 1, _AT_ONCE):
+        tree.grow(store.leaves(first, min(first + _AT_ONCE - 1, size)))
+    return tree.root()

@@ -1,0 +1,53 @@
+"""A ledger's file, or one beside it, looked at without leaving a trace."""
+
+import fcntl
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+# Where SQLite locks (its os.h and wal.c, part of the file format): whoever has a WAL file open holds the shared bytes
+# of the file itself, and whoever writes holds one byte of the -shm file.
+_SHARED_FIRST, _SHARED_SIZE = 0x40000002, 510
+_WRITE_LOCK = 120
+_LOOK_AGAIN = 0.01
+
+
+@contextmanager
+def looking_at(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection that reads alone, and makes no file; raises sqlite3.Error."""
+    # Without these nobody uses it, and SQLite need not make them to find that out.
+    is_used = any(path.with_name(path.name + ending).exists() for ending in ("-wal", "-shm"))
+    how = "mode=ro" if is_used else "mode=ro&immutable=1"
+    connection = sqlite3.connect(f"file:{quote(str(path.absolute()))}?{how}", uri=True, isolation_level=None)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def is_open_elsewhere(path: Path) -> bool:
+    """Whether another process has the ledger open; never asked while this one has, or it loses its own locks."""
+    return not _can_lock(path, _SHARED_FIRST, _SHARED_SIZE, 0.0)
+
+
+def can_be_written(path: Path, patience: float) -> bool:
+    """Whether the write lock was free at least once in so many seconds; under the same condition."""
+    shared = path.with_name(path.name + "-shm")
+    return not shared.exists() or _can_lock(shared, _WRITE_LOCK, 1, patience)
+
+
+def _can_lock(path: Path, first: int, size: int, patience: float) -> bool:
+    until = time.monotonic() + patience
+    with path.open("rb+") as file:
+        while True:
+            try:
+                fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, size, first)
+            except (BlockingIOError, PermissionError):
+                if time.monotonic() > until:
+                    return False
+                time.sleep(_LOOK_AGAIN)
+            else:
+                return True
