@@ -56,14 +56,14 @@ class Key(NamedTuple):
     def id(self) -> bytes:
         return hashlib.sha256(self.name.encode() + b"\n" + bytes([self.kind]) + self.public).digest()[:4]
 
-    def accepts(self, payload: bytes, text: str) -> bool:
+    def accepts(self, seal: bytes, text: str) -> bool:
         """Whether it is the signature, of a witness the cosignature, over the text."""
         signed = text.encode()
         if self.kind == len("wits"):  # type 4: eight bytes of time, then the signature over a text with that time
-            stamp, payload = int.from_bytes(payload[:8]), payload[8:]
+            stamp, seal = int.from_bytes(seal[:8]), seal[8:]
             signed = b"cosignature/v1\ntime %d\n" % stamp + signed
         try:
-            Ed25519PublicKey.from_public_bytes(self.public).verify(payload, signed)
+            Ed25519PublicKey.from_public_bytes(self.public).verify(seal, signed)
         except (InvalidSignature, ValueError):
             return False
         return True
@@ -144,7 +144,7 @@ def opened(note: bytes, keys: list[Key]) -> Checkpoint:
         raise Wrong("the checkpoint is no signed note")
     signatures = [_signature(line) for line in lines[:-1].split("\n")]
     for key in keys:
-        own = [payload for name, payload in signatures if name == key.name and payload[:4] == key.id]
+        own = [seal for name, seal in signatures if name == key.name and seal[:4] == key.id]
         if len(signatures) > _MOST_SIGNATURES or not own:
             raise Wrong(f"the checkpoint is not signed by {key.name}")
         if not all(key.accepts(one[4:], text + "\n") for one in own):
@@ -157,10 +157,10 @@ def opened(note: bytes, keys: list[Key]) -> Checkpoint:
 
 def _signature(line: str) -> tuple[str, bytes]:
     name, _, coded = line.removeprefix(_DASH).partition(" ")
-    payload = decoded(coded)
-    if not line.startswith(_DASH) or not name or payload is None or len(payload) <= len("four"):
+    seal = decoded(coded)
+    if not line.startswith(_DASH) or not name or seal is None or len(seal) <= len("four"):
         raise Wrong(f"not a signature: {line!r:.60}")
-    return name, payload
+    return name, seal
 
 
 def _checkpoint(text: str) -> Checkpoint:

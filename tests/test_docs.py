@@ -44,6 +44,7 @@ STREAMS: dict[str, tuple[type[msgspec.Struct], ...]] = {
     "document/<id>": get_args(events.DocumentEvent),
     "bulletin/<id>": get_args(events.BulletinEvent),
     "figure/<source>/<series>/<period>": get_args(events.FigureEvent),
+    "log": (events.LogRestarted,),
 }
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
@@ -288,7 +289,9 @@ def options_of(verb: str) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("name", ["README.md", "docs/operating.md", "docs/importing.md", "docs/recording.md"])
+@pytest.mark.parametrize(
+    "name", ["README.md", "docs/operating.md", "docs/importing.md", "docs/recording.md", "docs/auditing.md"]
+)
 def test_each_option_that_a_document_gives_to_a_verb_exists(name):
     commands = re.findall(r"asreported ([a-z]+)([^`\n#]*)", read(name))
     strange = [

@@ -118,7 +118,7 @@ class Signature(Struct, frozen=True):
 
     name: str
     key_id: bytes
-    payload: bytes
+    seal: bytes
     line: str
 
 
@@ -132,7 +132,7 @@ class Note(Struct, frozen=True):
         """Whether the key's signature is there and holds; raises NotACheckpoint for one of it that does not."""
         own = [one for one in self.signatures if (one.name, one.key_id) == (key.name, key.id)]
         for one in own:
-            if not key.accepts(one.payload, self.text.encode()):
+            if not key.accepts(one.seal, self.text.encode()):
                 raise NotACheckpoint(f"the signature of {key.name} does not hold")
         return bool(own)
 
@@ -142,9 +142,9 @@ def signed(checkpoint: Checkpoint, signers: Sequence[Signer]) -> str:
     return checkpoint.text + "\n" + "".join(one.line(checkpoint.text) for one in signers)
 
 
-def signature_line(key: VerifierKey, payload: bytes) -> str:
+def signature_line(key: VerifierKey, seal: bytes) -> str:
     """A line of a note with a signature of that key."""
-    return f"{_DASH}{key.name} {_coded(key.id + payload)}\n"
+    return f"{_DASH}{key.name} {_coded(key.id + seal)}\n"
 
 
 def note_of(said: str) -> Note:
@@ -180,10 +180,10 @@ def is_name(said: str) -> bool:
 
 def _signature(line: str) -> Signature:
     name, _, coded = line.removeprefix(_DASH).partition(" ")
-    payload = _decoded(coded)
-    if not line.startswith(_DASH) or not is_name(name) or payload is None or len(payload) <= len("four"):
+    seal = _decoded(coded)
+    if not line.startswith(_DASH) or not is_name(name) or seal is None or len(seal) <= len("four"):
         raise NotACheckpoint(f"not a signature line: {line!r:.60}")
-    return Signature(name, payload[:4], payload[4:], line + "\n")
+    return Signature(name, seal[:4], seal[4:], line + "\n")
 
 
 def _coded(data: bytes) -> str:
