@@ -1,12 +1,57 @@
 """Verb: what is wrong with a ledger and its surroundings, and what to do."""
 
+from typing import TYPE_CHECKING
+
 import rich_click as click
+from click.exceptions import Exit
+from msgspec import Struct
 
 from cli.options import LEDGER
+
+if TYPE_CHECKING:
+    from cli.examining.finding import Finding
 
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
 @LEDGER
 def doctor(as_json: bool) -> None:
-    """Say what is wrong and what to do; nothing is changed. Ends with 1 if something is wrong."""
+    """Say what is wrong with the ledger and around it, and what to do; nothing is changed.
+
+    "look" is nothing that is lost, but somebody should; ends with 1 if something is wrong.
+    """
+    from cli import settings
+    from cli.examining.examination import examined
+
+    path = settings.database()
+    findings = examined(path)
+    if as_json:
+        import msgspec
+
+        print(msgspec.json.encode(_Examined(str(path), _worst(findings), findings)).decode())
+    else:
+        _tell(str(path), findings)
+    if _worst(findings) == "wrong":
+        raise Exit(1)
+
+
+class _Examined(Struct, frozen=True):
+    """The worst verdict, and what every check found."""
+
+    database: str
+    verdict: str
+    findings: "list[Finding]"
+
+
+def _worst(findings: "list[Finding]") -> str:
+    verdicts = {one.verdict for one in findings}
+    return "wrong" if "wrong" in verdicts else "look" if "look" in verdicts else "ok"
+
+
+def _tell(path: str, findings: "list[Finding]") -> None:
+    from cli.sheets import Sheet
+
+    sheet = Sheet(f"Examination of {path}").columns(("check", "word"), ("", "word"), ("seen", "prose"))
+    for one in findings:
+        sheet.row(one.check, one.verdict, f"{one.seen}. Do: {one.do}" if one.do else one.seen)
+    sheet.show()

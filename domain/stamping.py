@@ -6,7 +6,7 @@ from domain.moments import instant_text
 from domain.refusals import ClockBehind
 from domain.store import Store
 
-_MOST_AHEAD = timedelta(hours=1)
+MOST_AHEAD = timedelta(hours=1)
 
 
 def stamp(store: Store, now: datetime) -> str:
@@ -15,7 +15,7 @@ def stamp(store: Store, now: datetime) -> str:
     if last is None or instant_text(now) > last:
         return instant_text(now)
     latest = datetime.fromisoformat(last)
-    if latest - now > _MOST_AHEAD:
+    if latest - now > MOST_AHEAD:
         raise ClockBehind(
             f"the last batch was recorded at {last}, more than an hour ahead of the clock ({instant_text(now)}); "
             "set the clock right, or wait",

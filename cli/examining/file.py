@@ -1,0 +1,108 @@
+"""The ledger's file, its lock, the room on its disk, and what was left lying beside it."""
+
+import os
+import shutil
+from pathlib import Path
+from shlex import quote
+
+from cli.examining.finding import Finding, Ledger, look, ok, wrong
+from domain.refusals import Refusal
+from domain.schema import SCHEMA_VERSION, check, check_header
+from domain.store_looking import can_be_written, looking_at
+from projections.tables import Pointer
+
+FILE = "the file"
+_RESTORE = "asreported restore BACKUP --replace"
+_PATIENCE = 2.0
+_LEAST_FREE = 64 << 20
+_MUCH_FREE = 1 << 30
+
+
+def examine_file(path: Path) -> tuple[Finding, Ledger | None]:
+    """Whether it is there, ours, and sound; and what the other checks need of it, where it can be read."""
+    if not path.exists():
+        return wrong(FILE, f"there is no {path}", f"asreported restore BACKUP --database {quote(str(path))}"), None
+    try:
+        check_header(path)
+        with looking_at(path) as connection:
+            check(connection, path)
+            (said,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    except Refusal as refusal:
+        return wrong(FILE, refusal.message, "asreported config show"), None
+    except Exception as error:  # noqa: BLE001 - a damaged file fails in any way, and the database's errors may not be named here
+        return wrong(FILE, f"it cannot be read: {error}", _RESTORE), None
+    if said != "ok":
+        return wrong(FILE, f"it is damaged: {' '.join(str(said).split())}", _RESTORE), None
+    if not path.stat().st_size:
+        return look(FILE, "it is empty: nothing was ever recorded", ""), None
+    ledger = _read(path)
+    if not os.access(path, os.W_OK) or not os.access(path.resolve().parent, os.W_OK):
+        return wrong(FILE, "this user may not write it, or may not make files beside it", f"ls -ld {path}"), ledger
+    old = f"; schema version {ledger.version}, raised by who writes next" if ledger.version < SCHEMA_VERSION else ""
+    return ok(
+        FILE, f"{ledger.head:,} events, {path.stat().st_size:,} bytes{old}; asreported verify looks deeper"
+    ), ledger
+
+
+def _read(path: Path) -> Ledger:
+    with looking_at(path) as connection:
+
+        def one(query: str) -> tuple[int | str | None, ...] | None:
+            found: tuple[int | str | None, ...] | None = connection.execute(query).fetchone()
+            return found
+
+        (version,) = one("PRAGMA user_version") or (0,)
+        (head,) = one("SELECT coalesce(max(position), 0) FROM stored_events") or (0,)
+        recorded = one("SELECT recorded_at FROM batches ORDER BY last_position DESC LIMIT 1")
+        has_log = one("SELECT 1 FROM sqlite_master WHERE name = 'checkpoints'")
+        signed = (
+            one("SELECT origin, size, signed_at FROM checkpoints ORDER BY number DESC LIMIT 1") if has_log else None
+        )
+        cosigned = one("SELECT max(size) FROM cosignatures") if has_log else None
+    return Ledger(
+        path=path,
+        version=int(version or 0),
+        head=int(head or 0),
+        recorded_at=str(recorded[0]) if recorded else None,
+        signed=(str(signed[0]), int(signed[1] or 0), str(signed[2])) if signed else None,
+        cosigned_size=int(cosigned[0]) if cosigned and cosigned[0] is not None else None,
+    )
+
+
+def examine_lock(path: Path, patience: float = _PATIENCE) -> Finding:
+    """Whether whoever wants to record would get its turn."""
+    check_name = "the write lock"
+    if can_be_written(path, patience):
+        return ok(check_name, "free")
+    return look(check_name, f"held by somebody for {patience:g} seconds", f"fuser -v {quote(str(path))}")
+
+
+def examine_room(path: Path) -> Finding:
+    """Whether the disk has room for what may come."""
+    return room(shutil.disk_usage(path.resolve().parent).free, path.stat().st_size if path.exists() else 0)
+
+
+def room(free: int, ledger: int) -> Finding:
+    """The verdict on so many free bytes beside a ledger of that size."""
+    seen = f"{free >> 20:,} MiB free; the ledger has {ledger >> 20:,}"
+    if free < _LEAST_FREE:
+        return wrong("room on the disk", seen, "make room, or nothing is recorded; what is recorded stays whole")
+    if free < max(_MUCH_FREE, 2 * ledger):
+        return look("room on the disk", f"{seen}: little for a rebuild or a backup", "make room")
+    return ok("room on the disk", seen)
+
+
+def examine_leftovers(path: Path) -> Finding:
+    """What was left by processes that were killed."""
+    serving = Pointer(path).read()
+    unfinished = [Pointer(path).file(one) for one in Pointer(path).numbers() if one != serving]
+    beside = [one for one in path.resolve().parent.glob("*") if one.name.startswith(f"{path.name}.")]
+    parts = [one for one in beside if one.name.startswith(f"{path.name}.part")]
+    nexts = [one for one in beside if one.name.endswith(".next")]
+    if any(one.name.endswith(".key.next") for one in nexts):
+        do = "asreported log restart, again: it was interrupted"
+    else:
+        do = f"rm {' '.join(quote(str(one)) for one in parts + nexts)}" if parts + nexts else "asreported rebuild"
+    if left := [one.name for one in parts + nexts + unfinished]:
+        return look("leftovers", f"{', '.join(sorted(left))}: unfinished, unless somebody is at work on it", do)
+    return ok("leftovers", "none")

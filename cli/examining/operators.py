@@ -1,0 +1,26 @@
+"""The operators' log: nobody but its owner may read or change it."""
+
+from pathlib import Path
+
+from api.authority.operators_log import check_private, log_of
+from api.refusals import SecretExposed
+from cli.examining.finding import Finding, look, ok, wrong
+from domain.refusals import Refusal
+
+_OPERATORS = "the operators' log"
+
+
+def examine_operators(path: Path) -> Finding:
+    """Whether the tokens are in nobody else's hands."""
+    place = log_of(path)
+    if not place.exists():
+        return ok(_OPERATORS, "none: no token was issued here")
+    if not place.stat().st_size:
+        return look(_OPERATORS, f"{place} is empty", "put its copy back; the tokens are not known")
+    try:
+        check_private(path)
+    except SecretExposed as refusal:
+        return wrong(_OPERATORS, refusal.message, f"chmod 600 {place}; asreported token list")
+    except Refusal as refusal:
+        return wrong(_OPERATORS, refusal.message, f"put its copy back as {place}")
+    return ok(_OPERATORS, "its owner's alone")
