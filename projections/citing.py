@@ -63,7 +63,7 @@ def _cite(answers: Answers, at: At, key: str) -> Citation:
     told = _Told(
         key=key,
         author=answers.source(at, figure_key(key).source).name,
-        title=f"{series.title}, {figure.period}: {_said(figure, series.unit)}",
+        title=f"{series.title}, {figure.period}{_relayed(figure)}: {_said(figure, series.unit)}",
         published=figure.published_at[:_DAY],
         place=_place(at, key, checkpoint),
         url=_url(at, figure, checkpoint.origin),
@@ -99,6 +99,11 @@ class _Told(Struct, frozen=True, kw_only=True):
     url: str | None
     position: int
     origin: str
+
+
+def _relayed(figure: FigureAnswer) -> str:
+    """A slip of the relay is not the other's: a citation names both."""
+    return f" (relayed from {figure.relays})" if figure.relays else ""
 
 
 def _said(figure: FigureAnswer, unit: str) -> str:

@@ -163,6 +163,15 @@ def test_a_citation_as_of_a_day_says_so(answers):
     assert f"?as_of={DAY}&position=" in cited.url
 
 
+def test_a_citation_of_a_relay_names_whom_it_relays(ledger):
+    ledger.describe_source(NewSource(source=SOURCE, name="The relay", relays="ministry"), ACTOR)
+    begin(ledger.store.path, "figures.example/log")
+    with Answers.open(ledger.store.path) as answers:
+        answers.catch_up()
+
+        assert "(relayed from ministry): 9,000 persons" in cite_figure(answers, answers.at(), FIGURE).text
+
+
 def test_a_total_is_cited_by_its_latest_figure(answers):
     assert cite_total(answers, answers.at(), LOSSES).figure == FIGURE
 
