@@ -1,6 +1,8 @@
 """A command line in a folder of its own, and a small ledger there."""
 
 import os
+import sqlite3
+from contextlib import closing
 
 import pytest
 from click.testing import CliRunner
@@ -10,6 +12,7 @@ from domain.commands import Bulletin, NewDocument, NewSeries, NewSource, Said, l
 from domain.ledger import Ledger
 
 CASES, RATE = "town/cases", "town/rate"
+ORIGIN = "town.example/log"
 DAYS = {f"2022-03-{day:02}": str(100 * day) for day in range(1, 6)}
 
 
@@ -58,3 +61,20 @@ def town(tmp_path):
         rate = lines_of([("2022-03", Said(series=RATE, value="1.25"))])
         ledger.issue(Bulletin(source="town", published_at="2022-04-01", lines=rate), "tester")
     return path
+
+
+@pytest.fixture
+def signed(town, run):
+    """The town's ledger with the bytes of a document, begun as a log and signed up to its head, position 17."""
+    with Ledger.open(town) as ledger:
+        document = ledger.receive_document("town", NewDocument(url="https://town.example/1"), "clerk").document
+        ledger.receive_content(str(document), "text/plain", b"5,840", "clerk")
+    run("log", "begin", "--origin", ORIGIN)
+    return town
+
+
+def rows_of(path):
+    """Everything that a ledger's file holds, table by table."""
+    with closing(sqlite3.connect(path)) as connection:
+        tables = ("stored_events", "batches", "lookups", "contents", "checkpoints", "cosignatures")
+        return {one: sorted(connection.execute(f"SELECT * FROM {one}")) for one in tables}  # noqa: S608 - one of the above
