@@ -65,7 +65,7 @@ def _sign(log: "Log") -> None:
     from projections.log.signing import Signing
 
     if log.kept.last() is not None:
-        with suppress(Refusal):
+        with suppress(Refusal, ValueError):  # where a leaf is missing, exporting tells which
             Signing(log).sign()
 
 
