@@ -103,6 +103,7 @@ def prepare(connection: sqlite3.Connection, path: Path) -> None:
     is: it can be read, and whoever writes to it later brings it up to date.
     """
     if _is_empty(connection):
+        _check_never_begun(connection, path)
         connection.execute("BEGIN IMMEDIATE")
         try:
             if _is_empty(connection):  # still, now that nobody else can write
@@ -114,6 +115,13 @@ def prepare(connection: sqlite3.Connection, path: Path) -> None:
     check(connection, path)
     if _version(connection) < SCHEMA_VERSION:
         _try_to_bring_up_to_date(connection)
+
+
+def _check_never_begun(connection: sqlite3.Connection, path: Path) -> None:
+    # The mark is written in one transaction with the tables.
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    if application == APPLICATION_ID:
+        raise NotOurStore(f"{path} is a ledger that lost its tables: it is damaged; restore a backup", path=str(path))
 
 
 def _try_to_bring_up_to_date(connection: sqlite3.Connection) -> None:
@@ -142,10 +150,11 @@ def _lay_out(connection: sqlite3.Connection, scripts: Sequence[str]) -> None:
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
-def guards_of(version: int) -> list[str]:
-    """The names of the triggers that a file of that version has against changes."""
-    words = [line.split() for line in "".join(_VERSIONS[:version]).splitlines()]
-    return [line[2] for line in words if line[:2] == ["CREATE", "TRIGGER"]]
+def guards_of(version: int) -> dict[str, str]:
+    """The triggers that a file of that version has against changes: their texts, spaces apart, by their names."""
+    statements = [" ".join(one.split()) for one in _statements("".join(_VERSIONS[:version]))]
+    guards = [one[one.index("CREATE TRIGGER") :].rstrip(";") for one in statements if "CREATE TRIGGER" in one]
+    return {one.split()[2]: one for one in guards}
 
 
 def _version(connection: sqlite3.Connection) -> int:

@@ -13,7 +13,7 @@ from domain.store import Store
 from projections.log.frontier import Frontier
 from projections.log.guarding import guarded
 from projections.log.keys import signers_of
-from projections.log.nodes import Nodes, tiles_of
+from projections.log.nodes import HEIGHT, Nodes, tiles_of
 from projections.log.notes import Checkpoint, VerifierKey, checkpoint_of, note_of
 
 
@@ -78,20 +78,30 @@ def claims_on(store: Store, held: Sequence[Path]) -> list[Claim]:
 
 def check_tiles(store: Store, tree: Frontier) -> int:
     """How many upper hashes are kept beside the ledger; raises FoundWrong for one that the leaves do not give."""
-    if not tiles_of(store.path).exists():
+    file = tiles_of(store.path)
+    if not file.exists():
         return 0
-    nodes = Nodes(store)
     try:
-        found = 0
-        for level, hashes in enumerate(tree.levels, 1):
-            kept = nodes.level(level, 0, len(hashes) + 1)
-            if kept != hashes[: len(kept)]:
-                number = next(at for at, one in enumerate(kept) if at >= len(hashes) or one != hashes[at])
-                raise FoundWrong(f"{tiles_of(store.path).name}: tile {number} of level {level - 1} has another hash")
-            found += len(kept)
-        return found
-    finally:
-        nodes.close()
+        nodes = Nodes(store)
+        try:
+            return sum(_check_level(nodes, level, hashes, store) for level, hashes in enumerate([*tree.levels, []], 1))
+        finally:
+            nodes.close()
+    except FoundWrong as found:
+        raise FoundWrong(f"{file}: {found.message}; without the file it is made anew from the events") from found
+    except Exception as error:  # whatever SQLite finds, it is of this file
+        raise FoundWrong(f"{file} is damaged ({error}); without the file it is made anew from the events") from error
+
+
+def _check_level(nodes: Nodes, level: int, hashes: Sequence[bytes], store: Store) -> int:
+    kept = nodes.level(level, 0, len(hashes) + 1)
+    for number, (one, other) in enumerate(zip(kept, hashes, strict=False)):
+        if one != other:
+            raise FoundWrong(f"hash {number} of level {level} is another than the events give")
+    # What was recorded since the walk may be there by now; the head is read after the hashes.
+    if len(kept) > len(hashes) and (len(hashes) + 1) << (HEIGHT * level) > store.head():
+        raise FoundWrong(f"hash {len(hashes)} of level {level} is of more events than there are")
+    return min(len(kept), len(hashes))
 
 
 def _keys(ledger: Path) -> list[VerifierKey]:

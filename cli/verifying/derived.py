@@ -1,5 +1,6 @@
 """The projections held against new ones that are built from the events alone, in a process of its own if it is much."""
 
+import signal
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from cli.refusals import FoundWrong
+from domain.refusals import Refusal
 from domain.store import Store
 from projections.answers import Answers
 from projections.projector import Projector
@@ -24,24 +26,42 @@ _WORTH_A_PROCESS = 20_000
 @contextmanager
 def comparing(path: Path, head: int) -> Iterator[Callable[[], dict[str, int]]]:
     """What ``compare`` answers, once it is asked for; it is worked on meanwhile where there is much."""
-    if head < _WORTH_A_PROCESS:
-        yield lambda: compare(path)
-        return
-    # Spawned: a fork would share the files that this process has open.
-    with ProcessPoolExecutor(1, get_context("spawn")) as other:
-        working = other.submit(compare, path)
-        try:
-            yield working.result
-        except BaseException:
-            for process in list(other._processes.values()):  # noqa: SLF001 - the library has no way to end what runs
-                process.terminate()
-            raise
+    # Made here, so that it goes away also where the other process is ended.
+    with tempfile.TemporaryDirectory(prefix="asreported-") as folder:
+        fresh = Path(folder) / "answers"
+        if head < _WORTH_A_PROCESS:
+            yield lambda: compare(path, fresh)
+            return
+        # Spawned: a fork would share the files that this process has open. An interrupt is this process's to answer.
+        spawned = get_context("spawn")
+        with ProcessPoolExecutor(1, spawned, signal.signal, (signal.SIGINT, signal.SIG_IGN)) as other:
+            working = other.submit(compare, path, fresh)
+            try:
+                yield working.result
+            except BaseException:
+                for process in list(other._processes.values()):  # noqa: SLF001 - the library has no way to end what runs
+                    process.terminate()
+                raise
 
 
-def compare(path: Path) -> dict[str, int]:
-    """How many rows each projection has, all equal to those of new ones; raises FoundWrong where one differs."""
-    with Answers.open(path) as answers, tempfile.TemporaryDirectory(prefix="asreported-") as folder:
-        fresh = Generation(Path(folder) / "answers", durable=False)
+def compare(path: Path, beside: Path) -> dict[str, int]:
+    """How many rows each projection has, all equal to those of new ones; raises FoundWrong where one differs.
+
+    The new ones are built in the file ``beside``.
+    """
+    try:
+        return _compared(path, beside)
+    except Refusal:
+        raise
+    except Exception as error:  # a damaged file can fail in any way that SQLite and Python know
+        raise FoundWrong(
+            f"the projections cannot be held against new ones ({error}); asreported rebuild makes them anew"
+        ) from error
+
+
+def _compared(path: Path, beside: Path) -> dict[str, int]:
+    with Answers.open(path) as answers:
+        fresh = Generation(beside, durable=False)
         try:
             fresh.hurry()
             fresh.create()

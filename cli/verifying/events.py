@@ -16,6 +16,7 @@ from domain.store import Store
 Row = tuple[Any, ...]
 Step = Callable[[int, int, str], None] | None
 _CHUNK = 10_000
+_KINDS = (bytes, bytes, int)
 _EVENTS = "SELECT position, originator_id, originator_version, topic, state, leaf FROM stored_events"
 _BATCHES = "SELECT last_position, first_position, recorded_at FROM batches WHERE last_position <= ? ORDER BY 1"
 
@@ -59,6 +60,8 @@ class EventCheck:
 
     def _check(self, row: Row) -> None:
         position, stream, version, topic, state, leaf = row
+        if (type(state), type(leaf), type(version)) != _KINDS:
+            raise _wrong(position, "a column holds something of another kind than was stored")
         if leaf_hash(state) != leaf:
             raise _wrong(position, f"the stored bytes do not have the leaf hash {leaf.hex()}")
         try:

@@ -18,6 +18,8 @@ from domain.refusals import Refusal
 from domain.schema import guards_of
 from domain.store import Store
 
+_LONGEST = 1000
+
 
 class Verified(Struct, frozen=True):
     """What was found to be so: the last position, its leaf and the Merkle root over all events, in hex."""
@@ -40,14 +42,14 @@ def verified(path: Path, step: Step = None, held: Sequence[Path] = (), *, with_p
             return _verified(store, step, held, with_projections=with_projections)
         finally:
             store.close()
-    except Refusal:
-        raise
+    except Refusal as refusal:
+        raise type(refusal)(_in_one_line(refusal.message), **refusal.facts) from refusal
     except Exception as error:  # a damaged file can fail in any way that SQLite and Python know
-        raise FoundWrong(f"the file is damaged: {type(error).__name__}: {error}") from error
+        raise FoundWrong(_in_one_line(f"the file is damaged: {type(error).__name__}: {error}")) from error
 
 
 def _verified(store: Store, step: Step, held: Sequence[Path], *, with_projections: bool) -> Verified:
-    version = _check_file(store)
+    version = _check_guards(store)
     claims = claims_on(store, held)
     tree = Claims(claims)
     events = EventCheck(store, tree)
@@ -56,6 +58,7 @@ def _verified(store: Store, step: Step, held: Sequence[Path], *, with_projection
         whole = tree.finish()
         tiles = check_tiles(store, whole)
         contents = _check_contents(store)
+        _check_pages(store)
         tables = projections()
     checks = [
         f"the file is sound, and its guards against changes are in place (schema version {version})",
@@ -73,15 +76,30 @@ def _verified(store: Store, step: Step, held: Sequence[Path], *, with_projection
     return Verified(position=events.head, last_leaf=events.last_leaf.hex(), root=whole.root().hex(), checks=checks)
 
 
-def _check_file(store: Store) -> int:
-    (said,) = next(query(store, "PRAGMA quick_check(1)"))
+def _in_one_line(said: str) -> str:
+    """What a terminal can be told, though it quotes from a damaged file."""
+    return " ".join("".join(one if one.isprintable() else " " for one in said).split())[:_LONGEST]
+
+
+def _check_guards(store: Store) -> int:
+    there: dict[str, str] = dict(query(store, "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+    (version,) = next(query(store, "PRAGMA user_version"))
+    if version < 1:
+        raise FoundWrong(f"the file says that its schema has version {version}")
+    guards = guards_of(version)
+    if missing := sorted(guards.keys() - there.keys()):
+        raise FoundWrong(f"the guard {missing[0]} is missing: events could have been changed")
+    for name, text in there.items():
+        if " ".join(str(text).split()) != guards.get(name):
+            raise FoundWrong(f"the trigger {name} is not one of the ledger's guards: events could have been changed")
+    return int(version)
+
+
+def _check_pages(store: Store) -> None:
+    # Indexes too, for streams are read by one; SQLite's answer can be of several lines.
+    (said,) = next(query(store, "PRAGMA integrity_check(1)"))
     if said != "ok":
         raise FoundWrong(f"the file is damaged: {said}")
-    there = {name for (name,) in query(store, "SELECT name FROM sqlite_master WHERE type = 'trigger'")}
-    (version,) = next(query(store, "PRAGMA user_version"))
-    if missing := sorted(set(guards_of(version)) - there):
-        raise FoundWrong(f"the guard {missing[0]} is missing: events could have been changed")
-    return int(version)
 
 
 def _check_contents(store: Store) -> int:

@@ -1,0 +1,127 @@
+"""Verification of a ledger that is worth a second process, and of one that grows meanwhile."""
+
+import shutil
+import sqlite3
+import tempfile
+from contextlib import closing
+
+import pytest
+
+from cli.verifying.claims import check_tiles
+from domain.store import Store
+from projections.answers import Answers
+from projections.log.beginning import begin
+from projections.log.frontier import Frontier
+from projections.log.log import Log
+from projections.log.nodes import tiles_of
+from projections.log.signing import Signing
+from projections.tables import Pointer
+from tests.cli.rewriting import settle, unguarded
+from tests.log.grown import append
+
+EVENTS = 20_500
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory):
+    path = tmp_path_factory.mktemp("original") / "asreported.db"
+    with closing(Store(path)) as store:
+        append(store, EVENTS)
+    begin(path, "large.example/log")
+    with Log.open(path) as log:
+        Signing(log).sign()
+        log.root(EVENTS)
+    with Answers.open(path) as answers:
+        answers.catch_up()
+    settle(path)
+    return path.parent
+
+
+@pytest.fixture
+def large(original, tmp_path):
+    for file in original.iterdir():
+        shutil.copy(file, tmp_path)
+    return tmp_path / "asreported.db"
+
+
+def change(file, statement):
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute(statement)
+        connection.commit()
+
+
+@pytest.mark.usefixtures("large")
+def test_a_large_ledger_is_found_whole(run):
+    output = run("verify").output
+
+    assert "ok  20,500 events" in output
+    assert "descriptions (20,500)" in output
+    assert "ok  80 upper hashes" in output
+
+
+def test_a_projection_that_differs_is_named_by_the_process_that_looked(large, run):
+    file = Pointer(large).file(Pointer(large).read())
+    change(file, "UPDATE descriptions SET body = replace(body, 'Town 777', 'Town 778') WHERE key = 'town-777'")
+
+    error = run("verify", code=1).stderr
+    assert "the projection descriptions has the row" in error
+    assert "Town 778" in error
+
+
+def test_an_event_that_differs_is_named_while_the_other_process_is_at_work(large, run):
+    with unguarded(large) as connection:
+        connection.execute("UPDATE stored_events SET state = CAST('{}' AS BLOB) WHERE position = 7")
+
+    assert "position 7: the stored bytes do not have the leaf hash" in run("verify", code=1).stderr
+
+
+def test_a_damaged_generation_is_a_clear_line(large, run):
+    file = Pointer(large).file(Pointer(large).read())
+    file.write_bytes(file.read_bytes()[:4096] + bytes(8192) + file.read_bytes()[12288:])
+
+    assert "asreported rebuild makes them anew" in run("verify", code=1).stderr
+
+
+def test_nothing_is_left_behind_where_the_other_process_is_ended(large, tmp_path, monkeypatch, run):
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    (tmp_path / "temporary").mkdir()
+    with unguarded(large) as connection:
+        connection.execute("DELETE FROM stored_events WHERE position = 20000")
+
+    assert "position 20000 is missing" in run("verify", code=1).stderr
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
+TILES = {
+    "another hash": "UPDATE nodes SET hash = zeroblob(32) WHERE number = 3",
+    "one that nothing gives": "INSERT INTO nodes VALUES (1, 80, zeroblob(32))",
+    "a level that nothing reaches": "INSERT INTO nodes VALUES (2, 0, zeroblob(32))",
+}
+
+
+@pytest.mark.parametrize("what", TILES)
+def test_an_upper_hash_that_the_events_do_not_give_is_found(what, large, run):
+    change(tiles_of(large), TILES[what])
+
+    error = run("verify", code=1).stderr
+    assert "of level" in error
+    assert "without the file it is made anew" in error
+
+    tiles_of(large).unlink()
+    run("verify")
+
+
+def test_a_damaged_file_of_upper_hashes_is_named(large, run):
+    content = tiles_of(large).read_bytes()
+    tiles_of(large).write_bytes(content[:4096] + bytes(len(content) - 4096))
+
+    assert "asreported.db.tiles" in run("verify", code=1).stderr
+
+
+def test_what_was_signed_while_the_events_were_read_is_no_difference(large):
+    tree = Frontier()
+    with closing(Store(large)) as store:
+        tree.grow(store.leaves(1, 20_000))
+
+        assert check_tiles(store, tree) == 20_000 // 256
