@@ -89,7 +89,13 @@ def _copy(backup: Path, part: Path) -> None:
 
 
 def _aside(place: Path) -> Path:
-    return place.with_name(f"{place.name}.before-{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
+    """A name that nothing has yet."""
+    name, number = f"{place.name}.before-{datetime.now(UTC):%Y%m%dT%H%M%SZ}", 1
+    aside = place.with_name(name)
+    while aside.exists():
+        number += 1
+        aside = place.with_name(f"{name}-{number}")
+    return aside
 
 
 def _missing(database: Path, place: Path, part: Path, found: "Copied") -> list[str]:

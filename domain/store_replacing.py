@@ -63,6 +63,8 @@ def _put_aside(place: Path, aside: Path) -> None:
     try:
         # By a second name, so that the first one never leads to nothing.
         os.link(place, aside)
+    except FileExistsError:
+        raise
     except OSError:  # a file system without second names
         place.replace(aside)
     # The next file by that name must not find what belongs to this one.

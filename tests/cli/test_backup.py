@@ -20,6 +20,7 @@ from domain.store import Store
 from domain.store_copying import copy_online
 from projections.log.log import Log
 from projections.log.signing import Signing
+from tests.api.running import running
 from tests.cli.conftest import CASES, ORIGIN, rows_of
 from tests.cli.test_upkeep import tamper
 from tests.log.grown import append
@@ -219,6 +220,16 @@ def test_what_is_replaced_is_put_aside_with_all_that_it_holds(lost, run, tmp_pat
     assert head_of(lost) == 17
 
 
+def test_what_was_put_aside_is_never_written_over(lost, run, tmp_path):
+    before = rows_of(lost)
+    for _ in range(3):
+        run("restore", "yesterday.db", "--replace")
+
+    aside = sorted(tmp_path.glob("asreported.db.before-*"))
+    assert len(aside) == 3
+    assert [rows_of(one) for one in aside].count(before) == 1
+
+
 def test_an_older_backup_says_what_is_missing_and_leaves_a_ledger_that_nobody_writes_to(lost, run):
     output = run("restore", "yesterday.db", "--replace").output
 
@@ -342,6 +353,20 @@ def test_a_ledger_that_somebody_has_open_is_not_replaced(lost, run, beside):
 
     process.communicate("")
     run("restore", "yesterday.db", "--replace")
+
+
+def test_a_running_service_is_backed_up_and_not_replaced(lost, run, tmp_path):
+    with running(lost) as service:
+        assert json.loads(run("backup", "today.db", "--json").output)["head"] == 19
+
+        assert "another process has" in run("restore", "yesterday.db", "--replace", code=1).stderr
+
+        assert service.client.get("/v1/totals").headers["ledger-position"] == "19"
+        assert service.stop() == 0
+    run("restore", "yesterday.db", "--replace")
+    with running(lost) as service:
+        assert service.client.get("/v1/totals").headers["ledger-position"] == "17"
+        assert service.client.get("/health/ready").status_code == 200
 
 
 def test_a_damaged_ledger_can_be_replaced(lost, run, tmp_path):
