@@ -10,6 +10,7 @@ from cli.options import LEDGER
 
 if TYPE_CHECKING:
     from cli.verified_copy import Copied
+    from projections.log.notes import Checkpoint
 
 NOT_IN_IT = "The signing key and the operators' log are not in it: keep copies of both apart, as secret as they are."
 
@@ -17,7 +18,8 @@ NOT_IN_IT = "The signing key and the operators' log are not in it: keep copies o
 class BackedUp(Struct, frozen=True, kw_only=True):
     """A backup that counts: ``size`` in bytes, ``root`` (base64) over all events up to ``head``.
 
-    A checkpoint of the log ``origin`` covers the first ``signed`` of them, none the last ``unsigned``.
+    A checkpoint of the log ``origin`` covers the first ``signed`` of them, none the last ``unsigned``; ``missing`` are
+    positions that the guard knows of and the ledger lacked already.
     """
 
     path: str
@@ -27,6 +29,7 @@ class BackedUp(Struct, frozen=True, kw_only=True):
     origin: str | None
     signed: int
     unsigned: int
+    missing: str | None
 
 
 @click.command()
@@ -37,23 +40,37 @@ def backup(file: Path, as_json: bool) -> None:
     """Copy the ledger into FILE while it is in use, and verify the copy: what does not verify never gets the name."""
     from cli import settings
     from cli.asking import existing
+    from cli.lacking import lacking_of
     from cli.progressing import progress
     from cli.refusals import InTheWay
     from cli.verified_copy import verified_copy
-    from domain.store_copying import copy_online
+    from domain.store_copying import copy_online, settle
     from domain.store_replacing import put_in_place, unfinished
 
     path = existing(settings.database())
     if file.exists():
         raise InTheWay(f"{file} is there already; a backup goes into a file of its own", path=str(file))
+    signed = _guarded(path)  # before copying: a service that runs signs on
     with unfinished(file) as part, progress("Copying") as step:
         copy_online(path, part, step and (lambda done, total: step(done, total, "Copying")))
         found = verified_copy(part, step)
+        missing = lacking_of(signed, part, found.head) if signed else None
+        settle(part)
         put_in_place(part, file)
-    _tell(file, found, as_json)
+    _tell(file, found, missing, as_json)
 
 
-def _tell(file: Path, found: "Copied", as_json: bool) -> None:
+def _guarded(path: Path) -> "Checkpoint | None":
+    from projections.log.guarding import guarded
+    from projections.log.refusals import NotACheckpoint
+
+    try:
+        return guarded(path)
+    except NotACheckpoint:
+        return None  # nothing is recorded any more; what there is can still be copied
+
+
+def _tell(file: Path, found: "Copied", missing: str | None, as_json: bool) -> None:
     import msgspec
 
     told = BackedUp(
@@ -64,6 +81,7 @@ def _tell(file: Path, found: "Copied", as_json: bool) -> None:
         origin=found.last.origin if found.last else None,
         signed=found.head - found.unsigned,
         unsigned=found.unsigned,
+        missing=missing,
     )
     if as_json:
         print(msgspec.json.encode(told).decode())
@@ -75,6 +93,8 @@ def _tell(file: Path, found: "Copied", as_json: bool) -> None:
     sheet.row("events", f"{told.head:,}")
     sheet.row("root", told.root)
     sheet.row("signed", signed_words(found))
+    if missing:
+        sheet.row("missing", f"{missing} were signed, and the ledger lacks them: it is an older copy of itself")
     sheet.note(NOT_IN_IT)
     sheet.show()
 

@@ -31,6 +31,7 @@ def export(folder: Path, as_json: bool) -> None:
     from cli.refusals import FoundWrong, InTheWay
     from projections.log.exporting import NotWhole
     from projections.log.exporting import export as export_log
+    from projections.log.guarding import settle_folder
     from projections.log.log import Log
 
     path = existing(settings.database())
@@ -42,6 +43,7 @@ def export(folder: Path, as_json: bool) -> None:
             _sign(log)
             told = export_log(log, part, step and (lambda done, total: step(done, total, "Exporting")))
         part.replace(folder)
+        settle_folder(part.parent)
     except NotWhole as error:
         raise FoundWrong(f"nothing was exported: {error}") from error
     finally:
@@ -53,8 +55,13 @@ def export(folder: Path, as_json: bool) -> None:
 
 
 def _fresh(folder: Path) -> Path:
+    from cli.refusals import InTheWay
+    from projections.log.exporting import is_unfinished
+
     part = folder.absolute().with_name(folder.absolute().name + ".part")
-    shutil.rmtree(part, ignore_errors=True)  # left by one that was killed
+    if part.exists() and not is_unfinished(part):
+        raise InTheWay(f"{part} is in the way, and holds no export that was interrupted", folder=str(part))
+    shutil.rmtree(part, ignore_errors=True)
     part.mkdir()
     return part
 

@@ -10,6 +10,7 @@ from domain.guard import guard_of, halt_of
 from domain.store import Store
 from domain.store_looking import looking_at
 from projections.log.guarding import guarded
+from projections.log.notes import Checkpoint
 from projections.log.refusals import NotACheckpoint
 
 _READ_ONLY = (
@@ -26,9 +27,16 @@ def lacking_of_guard(ledger: Path, copy: Path, head: int) -> str | None:
         return f"{guard_of(ledger)} cannot be read ({refusal.message}): the ledger will be read-only"
     if signed is None:
         return None
-    if signed.size > head:
+    if lacking := lacking_of(signed, copy, head):
         when = datetime.fromtimestamp(guard_of(ledger).stat().st_mtime, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        return f"positions {head + 1:,} to {signed.size:,} were signed until {moment_words(when)}: {_READ_ONLY}"
+        return f"{lacking} were signed until {moment_words(when)}: {_READ_ONLY}"
+    return None
+
+
+def lacking_of(signed: Checkpoint, copy: Path, head: int) -> str | None:
+    """Which positions of the checkpoint are not in the copy; raises FoundWrong if it holds others instead."""
+    if signed.size > head:
+        return f"positions {head + 1:,} to {signed.size:,}"
     store = Store(copy)
     try:
         if root_at(store, signed.size) == signed.root:
@@ -36,8 +44,8 @@ def lacking_of_guard(ledger: Path, copy: Path, head: int) -> str | None:
     finally:
         store.close()
     raise FoundWrong(
-        f"the first {signed.size:,} events are not those that {signed.origin} signed ({guard_of(ledger)}): "
-        "this is a copy of another ledger",
+        f"the first {signed.size:,} events are not those that {signed.origin} signed: they were changed, or it is "
+        "another ledger",
         size=signed.size,
     )
 

@@ -42,6 +42,7 @@ def restore(backup: Path, replace: bool, as_json: bool) -> None:
     from cli.progressing import progress
     from cli.verified_copy import verified_copy
     from domain.schema import check_header
+    from domain.store_copying import settle
     from domain.store_replacing import put_in_place, unfinished
 
     database = settings.database()
@@ -52,6 +53,7 @@ def restore(backup: Path, replace: bool, as_json: bool) -> None:
         _copy(backup, part)
         found = verified_copy(part, step)
         missing = _missing(database, place, part, found)
+        settle(part)
         _check_place(place, backup, replace)
         aside = _aside(place) if place.exists() else None
         put_in_place(part, place, aside)

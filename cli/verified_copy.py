@@ -10,7 +10,7 @@ from cli.verifying.events import Step
 from cli.verifying.whole import verified
 from domain.checkpoints import Checkpoints, SignedCheckpoint
 from domain.store import Store
-from domain.store_copying import damage, settle
+from domain.store_copying import damage
 from projections.log.frontier import Frontier
 
 _AT_ONCE = 10_000
@@ -35,7 +35,7 @@ class Copied(Struct, frozen=True):
 
 
 def verified_copy(path: Path, step: Step = None) -> Copied:
-    """Check a file that nobody else has open, and settle it; raises FoundWrong with the first difference."""
+    """Check a file that nobody else has open; raises FoundWrong with the first difference."""
     if said := damage(path):
         raise FoundWrong(f"the file is damaged: {said}")
     found = verified(path, step, with_projections=False)
@@ -44,7 +44,6 @@ def verified_copy(path: Path, step: Step = None) -> Copied:
         last = Checkpoints(store).last()
     finally:
         store.close()
-    settle(path)
     return Copied(head=found.position, root=bytes.fromhex(found.root), last=last)
 
 

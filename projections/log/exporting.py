@@ -18,6 +18,7 @@ from projections.log.guarding import replace_durably, settle_folder
 from projections.log.log import Log
 
 EVENTS, CHECKPOINTS, LAST, CONTENTS = "events.ndjson", "checkpoints.ndjson", "checkpoint", "contents"
+_README_NAME = "README.txt"
 _AT_ONCE = 5_000
 _OF_CONTENT = b'"content-received"'
 Step = Callable[[int, int], None]
@@ -78,7 +79,7 @@ def export(log: Log, folder: Path, step: Step | None = None) -> Exported:
     if last is not None:
         _write_lines(folder / CHECKPOINTS, (_line(log, one) for one in kept))
         replace_durably(folder / LAST, log.note(last))
-    replace_durably(folder / "README.txt", _README)
+    replace_durably(folder / _README_NAME, _README)
     settle_folder(folder)
     return Exported(
         folder=str(folder),
@@ -89,6 +90,12 @@ def export(log: Log, folder: Path, step: Step | None = None) -> Exported:
         contents=len(events.contents),
         unsigned=head - size,
     )
+
+
+def is_unfinished(folder: Path) -> bool:
+    """Whether nothing lies there but what ``export`` writes."""
+    own = {EVENTS, CHECKPOINTS, LAST, CONTENTS, _README_NAME}
+    return folder.is_dir() and {one.name.removesuffix(".next") for one in folder.iterdir()} <= own
 
 
 class _Events:

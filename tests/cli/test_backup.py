@@ -58,6 +58,7 @@ def beside():
             stdout=subprocess.PIPE,
             text=True,
         )
+        assert process.stdout is not None
         running.append(process)
         return process, int(process.stdout.readline())
 
@@ -101,6 +102,32 @@ def test_a_backup_says_what_is_not_signed_and_what_is_not_in_it(signed, run):
 
 def test_a_ledger_without_a_log_is_backed_up_too(town, run):
     assert "nothing: no log was begun" in run("backup", "copy.db").output
+
+
+def test_a_backup_of_an_older_copy_says_so(lost, run):
+    run("restore", "yesterday.db", "--replace")
+
+    assert "positions 18 to 19 were signed, and the ledger lacks them" in run("backup", "copy.db").output
+
+
+def test_a_ledger_that_was_signed_otherwise_is_not_backed_up(signed, run, tmp_path):
+    other = begun_elsewhere(tmp_path / "other.db")
+    shutil.copy(guard_of(signed), guard_of(other))
+
+    assert "not those that town.example/log signed" in run("backup", "copy.db", "--database", other, code=1).stderr
+    assert not list(tmp_path.glob("copy.db*"))
+
+
+def test_a_guard_that_cannot_be_read_keeps_nobody_from_a_backup(signed, run):
+    guard_of(signed).write_text("nothing\n")
+
+    run("backup", "copy.db")
+
+
+def begun_elsewhere(path):
+    with closing(Store(path)) as store:
+        append(store, 30)
+    return path
 
 
 def test_a_backup_never_takes_the_place_of_a_file(town, run, tmp_path):
@@ -268,7 +295,7 @@ def test_what_was_derived_from_the_newer_ledger_is_made_anew(lost, run):
 
     assert json.loads(run("totals", "--json").output)["position"] == 15
     with Log.open(lost) as log:
-        assert log.root(17) == log.kept.last().root
+        assert log.root(17) == log.last().root
         assert log.nodes.level(1, 0, 9) == []
     guard_of(lost).unlink()
     run("verify")
@@ -276,8 +303,7 @@ def test_what_was_derived_from_the_newer_ledger_is_made_anew(lost, run):
 
 def test_a_backup_of_another_ledger_is_refused(lost, run, tmp_path):
     before = lost.read_bytes()
-    with closing(Store(tmp_path / "other.db")) as store:
-        append(store, 30)
+    begun_elsewhere(tmp_path / "other.db")
 
     error = run("restore", "other.db", "--replace", code=1).stderr
 

@@ -191,6 +191,14 @@ def test_what_an_export_left_that_was_killed_is_in_nobodys_way(town, run, tmp_pa
     assert not (tmp_path / "out.part").exists()
 
 
+def test_what_is_no_export_is_never_removed(town, run, tmp_path):
+    (tmp_path / "out.part").mkdir()
+    (tmp_path / "out.part" / "diary.txt").write_text("mine")
+
+    assert "is in the way" in run("export", "out", code=1).stderr
+    assert (tmp_path / "out.part" / "diary.txt").read_text() == "mine"
+
+
 WRONG_LEDGERS = {
     "changed": (
         "UPDATE stored_events SET state = CAST(replace(CAST(state AS TEXT), '250', '260') AS BLOB) WHERE position = 13",

@@ -140,6 +140,7 @@ DEEDS = (
 @pytest.mark.parametrize("deed", DEEDS, ids=lambda one: one.__name__)
 def test_the_log_is_the_same_afterwards_and_verify_finds_nothing(deed, ledger):
     before, signed = log_in(ledger), guarded(ledger)
+    assert signed is not None
 
     place = deed(ledger)
 
@@ -158,6 +159,7 @@ def test_the_log_goes_on_under_its_name_afterwards(deed, ledger):
         if place != ledger:
             shutil.copy(f"{ledger}{ending}", f"{place}{ending}")
     old = guarded(place)
+    assert old is not None
 
     with Ledger.open(place) as opened, Log.open(place) as log:
         opened.register_source(NewSource(source="village", name="The village"), "clerk")
