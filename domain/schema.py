@@ -1,8 +1,10 @@
 """The ledger's tables, and the refusal of a file that does not hold them."""
 
+import errno
+import os
 import sqlite3
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 from domain.refusals import NewerStore, NotOurStore, OutOfReach
@@ -187,13 +189,26 @@ def check_header(path: Path) -> None:
     if path.is_dir():
         raise NotOurStore(f"{path} is a folder; name a file", path=str(path))
     if path.exists() and path.stat().st_size:
-        try:
-            with path.open("rb") as file:
-                header = file.read(len(_SQLITE_HEADER))
-        except OSError as error:
-            raise OutOfReach(f"{path} cannot be read: {error.strerror}", path=str(path)) from error
-        if header != _SQLITE_HEADER:
+        if not os.access(path, os.R_OK, effective_ids=os.access in os.supports_effective_ids):
+            raise OutOfReach(f"{path} cannot be read: {os.strerror(errno.EACCES)}", path=str(path))
+        if not _is_database(path) and _beginning(path) != _SQLITE_HEADER:
             raise NotOurStore(f"{path} is not a ledger of asreported; name another file", path=str(path))
+
+
+def _beginning(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(len(_SQLITE_HEADER))
+
+
+def _is_database(path: Path) -> bool:
+    # Only SQLite may open and close a database: closing it otherwise lets go of all locks of this process, and another
+    # process could then take away the log that this one writes to. Immutable: nothing is locked, made or recovered.
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True)) as connection:
+            connection.execute("PRAGMA schema_version")
+    except sqlite3.DatabaseError as error:
+        return error.sqlite_errorcode != sqlite3.SQLITE_NOTADB
+    return True
 
 
 def _is_empty(connection: sqlite3.Connection) -> bool:

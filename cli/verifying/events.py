@@ -19,6 +19,8 @@ _CHUNK = 10_000
 _KINDS = (bytes, bytes, int)
 _EVENTS = "SELECT position, originator_id, originator_version, topic, state, leaf FROM stored_events"
 _BATCHES = "SELECT last_position, first_position, recorded_at FROM batches WHERE last_position <= ? ORDER BY 1"
+# One statement, so that it sees no batch without its events.
+_STRAY = "SELECT {1} FROM {0} WHERE {1} > (SELECT coalesce(max(position), 0) FROM stored_events) LIMIT 1"
 
 
 class EventCheck:
@@ -103,6 +105,9 @@ class EventCheck:
         (rows,) = next(query(self.store, "SELECT count(*) FROM lookups WHERE position <= ?", (self.head,)))
         if rows != self._keys:
             raise FoundWrong(f"events are found under {rows} keys; by their bytes it should be {self._keys}")
+        for name, column in (("batches", "last_position"), ("lookups", "position")):
+            for row in query(self.store, _STRAY.format(name, column)):
+                raise FoundWrong(f"the table {name} has a row of position {row[0]}, behind the last event")
 
 
 def query(store: Store, text: str, parameters: tuple[object, ...] = ()) -> Iterator[Row]:

@@ -66,6 +66,8 @@ TAMPERED = {
     "gap": ("DELETE FROM stored_events WHERE position = 9", "position 9 is missing"),
     "key": ("DELETE FROM lookups WHERE kind = 'document'", "is not found under its document"),
     "stray key": ("INSERT INTO lookups VALUES ('pin', 'x', 3)", "keys; by their bytes it should be"),
+    "key of no event": ("INSERT INTO lookups VALUES ('pin', 'x', 16)", "lookups has a row of position 16"),
+    "batch of no event": ("INSERT INTO batches VALUES (99, 16, '2999')", "batches has a row of position 99"),
     "batch": (
         "UPDATE batches SET recorded_at = '2020-01-01T00:00:00.000000Z' WHERE last_position = 15",
         "does not follow position",
