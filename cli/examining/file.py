@@ -7,7 +7,7 @@ from shlex import quote
 
 from cli.examining.finding import Finding, Ledger, look, ok, wrong
 from domain.refusals import Refusal
-from domain.schema import SCHEMA_VERSION, check, check_header
+from domain.schema import SCHEMA_VERSION, check, check_header, guards_of
 from domain.store_looking import can_be_written, looking_at
 from projections.tables import Pointer
 
@@ -23,25 +23,32 @@ def examine_file(path: Path) -> tuple[Finding, Ledger | None]:
     if not path.exists():
         return wrong(FILE, f"there is no {path}", f"asreported restore BACKUP --database {quote(str(path))}"), None
     try:
-        check_header(path)
-        with looking_at(path) as connection:
-            check(connection, path)
-            (said,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+        return _examined(path)
     except Refusal as refusal:
         return wrong(FILE, refusal.message, "asreported config show"), None
     except Exception as error:  # noqa: BLE001 - a damaged file fails in any way, and the database's errors may not be named here
         return wrong(FILE, f"it cannot be read: {error}", _RESTORE), None
-    if said != "ok":
-        return wrong(FILE, f"it is damaged: {' '.join(str(said).split())}", _RESTORE), None
+
+
+def _examined(path: Path) -> tuple[Finding, Ledger | None]:
+    check_header(path)
     if not path.stat().st_size:
         return look(FILE, "it is empty: nothing was ever recorded", ""), None
+    with looking_at(path) as connection:
+        check(connection, path)
+        (said,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if said != "ok":
+        return wrong(FILE, f"it is damaged: {' '.join(str(said).split())}", _RESTORE), None
     ledger = _read(path)
+    there = {name for (name,) in ledger.rows("SELECT name FROM sqlite_master WHERE type = 'trigger'")}
+    if missing := sorted(set(guards_of(ledger.version)) - there):
+        seen = f"the guard {missing[0]} is missing: events could have been changed"
+        return wrong(FILE, seen, "asreported verify"), ledger
     if not os.access(path, os.W_OK) or not os.access(path.resolve().parent, os.W_OK):
         return wrong(FILE, "this user may not write it, or may not make files beside it", f"ls -ld {path}"), ledger
     old = f"; schema version {ledger.version}, raised by who writes next" if ledger.version < SCHEMA_VERSION else ""
-    return ok(
-        FILE, f"{ledger.head:,} events, {path.stat().st_size:,} bytes{old}; asreported verify looks deeper"
-    ), ledger
+    seen = f"{ledger.head:,} events, {path.stat().st_size:,} bytes{old}; asreported verify looks deeper"
+    return ok(FILE, seen), ledger
 
 
 def _read(path: Path) -> Ledger:

@@ -126,10 +126,25 @@ def test_a_page_of_rubbish_is_damage(signed):
     assert found("the file", verdict="wrong")
 
 
+def test_a_guard_of_the_tables_that_is_missing_is_told(signed):
+    with closing(sqlite3.connect(signed)) as connection:
+        connection.execute("DROP TRIGGER stored_events_UPDATE")
+
+    assert "stored_events_UPDATE is missing" in found("the file", verdict="wrong")["seen"]
+
+
 def test_an_empty_file_is_looked_at(tmp_path):
     (tmp_path / "asreported.db").touch()
 
     assert "nothing was ever recorded" in found("the file", verdict="look")["seen"]
+
+
+def test_a_ledger_that_lost_its_tables_is_told(signed):
+    with closing(sqlite3.connect(signed)) as connection:
+        for name in ("stored_events", "batches", "lookups", "contents", "checkpoints", "cosignatures"):
+            connection.execute(f"DROP TABLE {name}")
+
+    assert "cannot be read" in found("the file", verdict="wrong")["seen"]
 
 
 def test_a_file_of_a_newer_program_is_named(signed):
