@@ -70,7 +70,7 @@ def damage(path: Path) -> str | None:
         (said,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
         if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'stored_events'").fetchone():
             return "it holds no ledger"
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # the text of an error may quote what is damaged
         return str(error)
     finally:
         connection.close()

@@ -71,7 +71,7 @@ def _is_busy(error: sqlite3.OperationalError) -> bool:
 def _reaching(path: Path) -> Iterator[None]:
     try:
         yield
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # the text of an error may quote what is damaged
         raise OutOfReach(f"{path} cannot be opened as a ledger: {error}", path=str(path)) from error
 
 

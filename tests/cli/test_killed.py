@@ -1,13 +1,16 @@
-"""Killed at any step, or out of room: what has a name is whole, and the same again succeeds."""
+"""Killed at any step, out of room, or over damage: what has a name is whole, and complaints are one line."""
 
 import os
+import random
 import shutil
 import subprocess
 import sys
 from contextlib import closing
 
 import pytest
+from click.testing import CliRunner
 
+from cli.main import app
 from domain.store import Store
 from tests.cli.conftest import CASES, rows_of
 from tests.test_architecture import ROOT
@@ -150,3 +153,26 @@ def test_without_room_nothing_gets_a_name_and_nothing_is_lost(verb, kilobytes, f
     assert not list(folder.glob("new*"))
     assert not list(folder.glob("*.part*"))
     assert head_of(folder / "asreported.db") == 19
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_random_damage_is_refused_in_one_line_or_was_none(seed, folder, tmp_path):
+    dice = random.Random(seed)
+    content = bytearray((folder / "asreported.db").read_bytes())
+    reach = len(content) if seed % 2 else 8192  # the tables' own descriptions stand in the first pages
+    for _ in range(dice.choice([1, 2, 20])):
+        content[dice.randrange(100, reach)] ^= 1 << dice.randrange(8)
+    (tmp_path / "hurt.db").write_bytes(content)
+
+    for verb in (
+        ["doctor", "--database", "hurt.db"],
+        ["backup", "copy.db", "--database", "hurt.db"],
+        ["restore", "hurt.db", "--database", "back.db"],
+        ["export", "out", "--database", "hurt.db"],
+    ):
+        result = CliRunner().invoke(app, verb)
+        assert result.exception is None or isinstance(result.exception, SystemExit), verb
+        assert result.exit_code in (0, 1)
+        assert len(result.stderr.splitlines()) == (result.exit_code if verb[0] != "doctor" else 0)
+        if verb[0] in ("backup", "restore"):
+            assert (tmp_path / ("copy.db" if verb[0] == "backup" else "back.db")).exists() is (result.exit_code == 0)
