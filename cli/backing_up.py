@@ -40,6 +40,7 @@ def backup(file: Path, as_json: bool) -> None:
     """Copy the ledger into FILE while it is in use, and verify the copy: what does not verify never gets the name."""
     from cli import settings
     from cli.asking import existing
+    from cli.free_places import check_alone
     from cli.lacking import lacking_of
     from cli.progressing import progress
     from cli.refusals import InTheWay
@@ -50,6 +51,7 @@ def backup(file: Path, as_json: bool) -> None:
     path = existing(settings.database())
     if file.exists():
         raise InTheWay(f"{file} is there already; a backup goes into a file of its own", path=str(file))
+    check_alone(file)
     signed = _guarded(path)  # before copying: a service that runs signs on
     with unfinished(file) as part, progress("Copying") as step:
         copy_online(path, part, step and (lambda done, total: step(done, total, "Copying")))

@@ -6,12 +6,13 @@ import msgspec
 from msgspec import Struct
 
 from cli import settings
+from cli.free_places import check_alone, check_unused
 from cli.lacking import lacking_of_guard
 from cli.progressing import progress
-from cli.refusals import InTheWay, LedgerInUse
+from cli.refusals import InTheWay
 from cli.sheets import Sheet
 from domain.store_copying import settle
-from domain.store_looking import is_open_elsewhere, looking_at
+from domain.store_looking import looking_at
 from domain.store_replacing import put_in_place, unfinished
 from importers.exported_log import import_log
 from projections.log.notes import VerifierKey
@@ -68,11 +69,11 @@ def imported_log(folder: Path, key: str | None, as_json: bool) -> None:
 def _check_place(place: Path) -> None:
     """Nothing is there, or a ledger in which nothing is."""
     if not place.exists():
+        check_alone(place)
         return
     if _holds_something(place):
         raise InTheWay(f"there is a ledger already: {place}; name another with --database", path=str(place))
-    if is_open_elsewhere(place):
-        raise LedgerInUse(f"another process has {place} open; stop it first (fuser -v {place})", path=str(place))
+    check_unused(place)
 
 
 def _holds_something(place: Path) -> bool:

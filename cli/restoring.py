@@ -69,17 +69,17 @@ def restore(backup: Path, replace: bool, as_json: bool) -> None:
 
 
 def _check_place(place: Path, backup: Path, replace: bool) -> None:
-    from cli.refusals import InTheWay, LedgerInUse
-    from domain.store_looking import is_open_elsewhere
+    from cli.free_places import check_alone, check_unused
+    from cli.refusals import InTheWay
 
     if not place.exists():
+        check_alone(place)
         return
     if not replace:
         raise InTheWay(f"there is a ledger already: {place}; --replace puts it aside", path=str(place))
     if place.samefile(backup):
         raise InTheWay(f"{backup} is the ledger itself", path=str(place))
-    if is_open_elsewhere(place):
-        raise LedgerInUse(f"another process has {place} open; stop it first (fuser -v {place})", path=str(place))
+    check_unused(place)
 
 
 def _copy(backup: Path, part: Path) -> None:

@@ -301,6 +301,20 @@ def test_what_was_derived_from_the_newer_ledger_is_made_anew(lost, run):
     run("verify")
 
 
+@pytest.mark.parametrize("verb", [("restore", "yesterday.db"), ("backup", "copy.db"), ("import", "log", "out")])
+def test_what_sqlite_left_of_another_file_is_never_read_into_a_new_one(verb, lost, run, tmp_path):
+    run("export", "out")
+    named = tmp_path / "copy.db" if verb[0] == "backup" else tmp_path / "other.db"
+    stray = named.with_name(named.name + "-wal")
+    stray.write_bytes(b"what was recorded last")
+    database = ("--database", "other.db") if verb[0] != "backup" else ()
+
+    assert f"{named.name}-wal is there without its ledger" in run(*verb, *database, code=1).stderr
+
+    assert not named.exists()
+    assert stray.read_bytes() == b"what was recorded last"
+
+
 def test_a_backup_of_another_ledger_is_refused(lost, run, tmp_path):
     before = lost.read_bytes()
     begun_elsewhere(tmp_path / "other.db")
