@@ -8,7 +8,7 @@ from domain.refusals import Refusal
 from projections.figure_answer import FigureNotPublishedThen, FigureNotRecordedThen
 from projections.log import refusals as log
 from projections.moment import AboveHead
-from projections.runner import Behind
+from projections.runner import Behind, CannotFollow
 
 PROBLEM_MEDIA_TYPE = "application/problem+json"
 
@@ -95,6 +95,7 @@ PROBLEMS: dict[type[Refusal], Problem] = {
     domain.NotOurStore: Problem("not-our-store", 503),
     domain.NewerStore: Problem("newer-store", 503),
     domain.OutOfReach: Problem("out-of-reach", 503),
+    domain.DiskFull: Problem("disk-full", 507),
     domain.LogForked: Problem("log-forked", 503),
     domain.LogHalted: Problem("log-halted", 503),
     log.LogNotBegun: Problem("log-not-begun", 404),
@@ -112,6 +113,7 @@ PROBLEMS: dict[type[Refusal], Problem] = {
     FigureNotPublishedThen: Problem("figure-not-published-then", 404),
     AboveHead: Problem("above-head", 400),
     Behind: Problem("behind", 503),
+    CannotFollow: Problem("cannot-follow", 503),
     http.UnknownParameter: Problem("unknown-parameter", 400),
     http.RepeatedParameter: Problem("repeated-parameter", 400),
     http.MissingParameter: Problem("missing-parameter", 400),

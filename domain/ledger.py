@@ -26,6 +26,7 @@ from domain.series import Series, Source
 from domain.stamping import stamp
 from domain.statements import Statement
 from domain.store import Store
+from domain.store_file import check_room
 from domain.words import name
 
 _LONGEST_ACTOR = 100
@@ -276,6 +277,8 @@ class Ledger:
                     return before
                 if is_guarded:
                     self.check_guard()
+                if not dry_run:
+                    check_room(self.store.path)
                 self._desk.sync()
                 draft = Draft(self._desk, stamp(self.store, self.clock()), handle, attempt)
                 about = decide(draft)

@@ -23,8 +23,7 @@ from eventsourcing.persistence import (
 
 from domain.codec import decode, encode, leaf_hash, tag
 from domain.events import Event
-from domain.refusals import OutOfReach
-from domain.store_file import connect, lock, open_file
+from domain.store_file import connect, lock, open_file, unwritten
 
 _INSERT = "INSERT INTO stored_events VALUES (?, ?, ?, ?, ?, ?)"
 SELECT = "SELECT position, originator_id, originator_version, topic, state FROM stored_events "
@@ -71,7 +70,10 @@ class SQLiteLedgerRecorder(ApplicationRecorder):
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """Hold the ledger's one write lock; commit at the end, or leave no trace. Raises LedgerBusy or OutOfReach."""
+        """Hold the ledger's one write lock; commit at the end, or leave no trace.
+
+        Raises LedgerBusy, DiskFull or OutOfReach.
+        """
         with self._lock:
             lock(self._writer, self.path)
             self._local.is_writing = True
@@ -82,7 +84,7 @@ class SQLiteLedgerRecorder(ApplicationRecorder):
                 if self._writer.in_transaction:
                     self._writer.execute("ROLLBACK")
                 if isinstance(error, sqlite3.OperationalError):
-                    raise OutOfReach(f"{self.path} cannot be written: {error}", path=str(self.path)) from error
+                    raise unwritten(self.path, error) from error
                 raise
             finally:
                 self._local.is_writing = False

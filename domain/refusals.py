@@ -25,8 +25,8 @@ Refusal
 │   ├── KeyUsedOtherwise      the attempt's key stands for another request
 │   ├── ContentDiffers        not the bytes that the document is known by
 │   └── LedgerBusy            another writer held the ledger for too long
-└── Halted                    ClockBehind, NotOurStore, NewerStore, OutOfReach, LogForked, LogHalted: an operator has to
-                              look
+└── Halted                    ClockBehind, NotOurStore, NewerStore, OutOfReach, DiskFull, LogForked, LogHalted: an
+                              operator has to look
 """
 
 
@@ -197,6 +197,10 @@ class NewerStore(Halted):
 
 class OutOfReach(Halted):
     """The file cannot be opened, read or written."""
+
+
+class DiskFull(Halted):
+    """There is no room for more events; reading goes on, and recording does as soon as there is room."""
 
 
 class LogForked(Halted):

@@ -1,15 +1,18 @@
 """How the ledger's file is opened: refused if it is somebody else's, durable and shared if it is ours."""
 
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from domain.refusals import LedgerBusy, OutOfReach
+from domain.refusals import DiskFull, LedgerBusy, OutOfReach
 from domain.schema import check, check_header, prepare
 
 LOCK_TIMEOUT = 10.0
+# Bytes that no event takes, so that signatures and all that is made from events still find room, and reads go on.
+LEAST_ROOM = 16 << 20
 # SQLite's own wait looks again ever more seldom, and so never in the moment between two writes of a busy other.
 _LOOK_AGAIN = 0.0005
 
@@ -48,19 +51,37 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 def lock(connection: sqlite3.Connection, path: Path) -> None:
-    """Begin to write, alone among all processes; raises LedgerBusy or OutOfReach."""
+    """Begin to write, alone among all processes; raises LedgerBusy, DiskFull or OutOfReach."""
     patience = time.monotonic() + LOCK_TIMEOUT
     while True:
         try:
             connection.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
             if not _is_busy(error):
-                raise OutOfReach(f"{path} cannot be written: {error}", path=str(path)) from error
+                raise unwritten(path, error) from error
             if time.monotonic() > patience:
                 raise LedgerBusy("another writer holds the ledger; try again") from error
             time.sleep(_LOOK_AGAIN)
         else:
             return
+
+
+def unwritten(path: Path, error: sqlite3.OperationalError) -> DiskFull | OutOfReach:
+    """What it means that SQLite could not write to the file."""
+    kind = DiskFull if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_FULL else OutOfReach
+    return kind(f"{path} cannot be written: {error}", path=str(path))
+
+
+def check_room(path: Path, least: int = LEAST_ROOM) -> None:
+    """Raises DiskFull where an event would take of the room that has to stay."""
+    found = os.statvfs(path)
+    free = found.f_bavail * found.f_frsize
+    if found.f_blocks and free < least:  # a file system without blocks does not say how much room it has
+        raise DiskFull(
+            f"{free >> 20} MiB are free beside {path}, and the last {least >> 20} are not for events: make room",
+            path=str(path),
+            free=free,
+        )
 
 
 def _is_busy(error: sqlite3.OperationalError) -> bool:

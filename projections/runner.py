@@ -1,6 +1,7 @@
 """Bring the projections up to date: one leader among processes, rows and bookmark in one transaction."""
 
 import fcntl
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -20,6 +21,10 @@ _FIRST_NAP, _LONGEST_NAP = 0.001, 0.02
 
 class Behind(Refusal):
     """The projections did not reach the ledger's head in time; try again."""
+
+
+class CannotFollow(Behind):
+    """The projections cannot be written now; reads of what they have not read yet wait until they can."""
 
 
 class Leader(Protocol):
@@ -107,12 +112,15 @@ def catch_up(  # noqa: PLR0913 - what to bring up to date, and how
 
 
 def reach(leader: Leader, position: int, reached: Callable[[], int]) -> None:
-    """Return once the serving projections have read up to the position, leading if nobody does; raises Behind."""
+    """Return once the serving projections have read up to the position, leading if nobody does.
+
+    Raises Behind, or CannotFollow where it is this process that leads and their file cannot be written.
+    """
     until, nap = time.monotonic() + _PATIENCE, _FIRST_NAP
     while reached() < position:
         with leading(leader.pointer.ledger, wait=False) as leads:
             if leads:
-                leader.catch_up()
+                _lead(leader, position)
                 if reached() >= position:
                     return
         if time.monotonic() > until:
@@ -121,12 +129,25 @@ def reach(leader: Leader, position: int, reached: Callable[[], int]) -> None:
         nap = min(nap * 1.5, _LONGEST_NAP)
 
 
+def _lead(leader: Leader, position: int) -> None:
+    try:
+        leader.catch_up()
+    except sqlite3.OperationalError as error:
+        told = f"the projections cannot read on to position {position}: {error}"
+        raise CannotFollow(told, position=position) from error
+
+
 def follow(leader: Leader, stop: threading.Event, reached: Callable[[], int], idle: float = 0.25) -> None:
-    """Keep the serving projections up to date until told to stop; looks at the head now and then, at no other cost."""
+    """Keep the serving projections up to date until told to stop; looks at the head now and then, at no other cost.
+
+    Raises CannotFollow at once, for whoever runs this to tell and to try again later.
+    """
     while not stop.is_set():
         if reached() < leader.store.head():
             try:
                 reach(leader, leader.store.head(), reached)
+            except CannotFollow:
+                raise
             except Behind:
                 continue
         stop.wait(idle)

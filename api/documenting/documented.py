@@ -62,6 +62,7 @@ REFUSED = {
     431: "The header is too large.",
     500: "Something that should not happen did.",
     503: "Not now; try again.",
+    507: "No room for more: an operator has to make some. Reads go on.",
 }
 _OF_READS = (400, 404, 405, 414, 429, 431, 500, 503)
 

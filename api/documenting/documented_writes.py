@@ -50,7 +50,7 @@ _TAGS = {
     "tokens": "Who may write.",
     "pages": "For people.",
 }
-_ALWAYS = (400, 401, 403, 404, 405, 408, 413, 414, 429, 431, 500, 503)
+_ALWAYS = (400, 401, 403, 404, 405, 408, 413, 414, 429, 431, 500, 503, 507)
 
 
 def add_writes(document: dict[str, Any], writes: Sequence[Write], *, reads_are_open: bool) -> None:

@@ -18,7 +18,15 @@ from domain import store_file
 from domain.codec import leaf_hash
 from domain.moments import instant_text
 from domain.recorder import SQLiteLedgerRecorder
-from domain.refusals import ChangedMeanwhile, ClockBehind, LedgerBusy, NewerStore, NotOurStore, OutOfReach
+from domain.refusals import (
+    ChangedMeanwhile,
+    ClockBehind,
+    DiskFull,
+    LedgerBusy,
+    NewerStore,
+    NotOurStore,
+    OutOfReach,
+)
 from domain.schema import SCHEMA_VERSION
 from domain.store import Store
 from tests.examples import a_ledger, figure, issue, issue_list
@@ -303,6 +311,29 @@ def test_a_damaged_file_is_refused(tmp_path):
 
     with pytest.raises(OutOfReach):
         Store(path)
+
+
+def test_a_batch_without_room_is_refused_and_the_next_with_room_goes_in(ledger):
+    head = ledger.head()
+    with ledger.store.recorder.writing() as writer:
+        (pages,) = writer.execute("PRAGMA page_count").fetchone()
+        writer.execute(f"PRAGMA max_page_count = {pages}")
+
+    with pytest.raises(DiskFull, match="database or disk is full"):
+        issue(ledger, "2022-03-01", {f"2022-02-{day:02}": "1" for day in range(1, 29)})
+
+    assert ledger.head() == head
+    with ledger.store.recorder.writing() as writer:
+        writer.execute("PRAGMA max_page_count = 1000000")
+    assert issue(ledger, "2022-03-01", {"2022-02-01": "1"}).position > head
+
+
+def test_some_room_is_kept_from_events(tmp_path):
+    store_file.check_room(tmp_path, least=1)
+    store_file.check_room(Path("/proc"), least=2**70)  # it has no blocks, and so does not say how much room it has
+
+    with pytest.raises(DiskFull, match="make room"):
+        store_file.check_room(tmp_path, least=2**70)
 
 
 def test_a_file_in_no_folder_is_refused(tmp_path):

@@ -2,6 +2,7 @@
 
 import shutil
 import signal
+import sqlite3
 import threading
 import time
 
@@ -14,7 +15,7 @@ from projections.answers import Answers
 from projections.digests import digests
 from projections.follower import Follower
 from projections.projector import Projector
-from projections.runner import Behind, Overtaken, catch_up, follow_once, leading
+from projections.runner import Behind, CannotFollow, Overtaken, catch_up, follow_once, leading
 from projections.tables import FORMAT, Generation
 from tests.projections.processes import ended, line_of, started
 from tests.projections.town import CASES
@@ -194,6 +195,23 @@ def test_a_reader_that_waited_long_enough_says_so(busy):
         assert 1.9 < time.monotonic() - began < 10
         assert refused.value.facts == {"position": busy.ledger.head()}
         first.kill()
+
+
+def test_projections_that_cannot_be_written_say_so_and_go_on_once_they_can(busy):
+    (before,) = busy.ask.totals(busy.now).items
+    aside = sqlite3.connect(busy.ask.generation.path, isolation_level=None)
+    aside.execute("ALTER TABLE touches RENAME TO aside")
+    busy.says("2022-03-20", {"2022-03-12": "500"})
+
+    with pytest.raises(CannotFollow, match="no such table: touches"):
+        _ = busy.ask
+    with Answers.open(busy.ledger.store.path) as following, pytest.raises(CannotFollow):
+        following.follow(threading.Event())
+
+    aside.execute("ALTER TABLE aside RENAME TO touches")
+    aside.close()
+    (total,) = busy.ask.totals(busy.now).items
+    assert (before.value, total.value) == ("120", "500")
 
 
 def test_a_read_is_never_behind_a_write_that_was_acknowledged(busy):
