@@ -156,6 +156,12 @@ class Server:
         while _is_taken(self.port):
             time.sleep(0.005)
 
+    def processes(self):
+        """The ids of the parent and of its workers."""
+        assert self._process is not None
+        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")
+        return [self._process.pid, *map(int, children.read_text(encoding="ascii").split())]
+
     def kill(self):
         """End the parent and its workers at once, with no chance to finish anything."""
         assert self._process is not None
