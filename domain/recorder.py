@@ -81,7 +81,7 @@ class SQLiteLedgerRecorder(ApplicationRecorder):
                 yield self._writer
                 self._writer.execute("COMMIT")
             except BaseException as error:
-                if self._writer.in_transaction:
+                if self._writer.in_transaction:  # of some failures SQLite rolls back by itself
                     self._writer.execute("ROLLBACK")
                 if isinstance(error, sqlite3.OperationalError):
                     raise unwritten(self.path, error) from error

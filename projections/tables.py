@@ -96,7 +96,8 @@ class Generation:
             yield
             self.connection.execute("COMMIT")
         except BaseException:
-            self.connection.execute("ROLLBACK")
+            if self.connection.in_transaction:  # of some failures SQLite rolls back by itself
+                self.connection.execute("ROLLBACK")
             raise
 
     def bookmark(self) -> int:

@@ -124,5 +124,6 @@ class Nodes:
                 yield
                 self._connection.execute("COMMIT")
             except BaseException:
-                self._connection.execute("ROLLBACK")
+                if self._connection.in_transaction:  # of some failures SQLite rolls back by itself
+                    self._connection.execute("ROLLBACK")
                 raise
