@@ -7,8 +7,9 @@
 It imports nothing of the service, so that you can read all of it, copy it anywhere, and run it with ``python -I``.
 KEY is the log's verifier key, which you should have from elsewhere than the service. What is checked: RFC 9162 Merkle
 trees under C2SP signed notes and tlog-tiles, cosignatures of witnesses, and the reading rule by which a figure's value
-follows from its events. What is not: that a source said what an event says it said. Ends with 0 if all holds, 1 if
-something is wrong, 2 if it could not be checked.
+follows from its events. What is not: that a source said what an event says it said. A proof alone cannot show that
+nothing was left out at its end, nor a log alone that others are shown the same one: ``--proof`` and ``--held`` do.
+Ends with 0 if all holds, 1 if something is wrong, 2 if it could not be checked. Python 3.11 or later.
 """
 
 import argparse
@@ -20,21 +21,28 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from http.client import HTTPException, HTTPResponse
+from io import BufferedReader
 from pathlib import Path
-from typing import Any, NamedTuple
-from urllib.error import HTTPError, URLError
-from urllib.request import Request, urlopen
+from typing import Any, NamedTuple, TextIO
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-_WIDTH, _AT_ONCE, _MOST_BYTES, _TRIES, _PATIENCE = 256, 64, 32 << 20, 6, 30
-_LARGEST, _MOST_SIGNATURES, _DASH = 1 << 16, 100, "\N{EM DASH} "
+_WIDTH, _HASH_BYTES, _AT_ONCE, _PIECE = 256, 32, 16, 1 << 16
+_SECONDS, _LONGEST_SECONDS, _WAITING_SECONDS = 30, 120, 600
+_LARGEST_NOTE, _LARGEST_TILE, _LARGEST_BUNDLE = 1 << 16, _WIDTH * _HASH_BYTES, _WIDTH * (2 + 0xFFFF)
+_LOG, _WITNESS, _ID_BYTES, _TIME_BYTES = 1, 4, 4, 8  # the types of keys; how long a key id and a cosignature's time are
+_MOST_SIGNATURES, _DASH = 100, "\N{EM DASH} "
 _MAGIC, _BUNDLE = "c2sp.org/tlog-proof@v1", "asreported-proof/1"
 _SAYS = {
     "figure-reported": "statement", "figure-revised": "statement", "figure-confirmed": "statement",
     "figure-reinstated": "statement", "figure-withdrawn": "withdrawal",
 }  # fmt: skip
+_AMENDS, _OTHERS = ("entry-corrected", "entry-voided"), ("adjustment-declared", "adjustment-withdrawn")
 
 
 class Wrong(Exception):
@@ -59,8 +67,8 @@ class Key(NamedTuple):
     def accepts(self, seal: bytes, text: str) -> bool:
         """Whether it is the signature, of a witness the cosignature, over the text."""
         signed = text.encode()
-        if self.kind == len("wits"):  # type 4: eight bytes of time, then the signature over a text with that time
-            stamp, seal = int.from_bytes(seal[:8]), seal[8:]
+        if self.kind == _WITNESS:
+            stamp, seal = int.from_bytes(seal[:_TIME_BYTES]), seal[_TIME_BYTES:]
             signed = b"cosignature/v1\ntime %d\n" % stamp + signed
         try:
             Ed25519PublicKey.from_public_bytes(self.public).verify(seal, signed)
@@ -84,40 +92,52 @@ class Place:
         self._base = said.rstrip("/")
         self._is_web = said.startswith(("http://", "https://"))
 
-    def read(self, name: str, most: int = _MOST_BYTES) -> bytes:
-        """The bytes of a file of the log; a service that asks to wait is waited for."""
-        if not self._is_web:
+    def read(self, name: str, most: int) -> bytes:
+        """The bytes of a file of the log, if not more than so many; a service that asks to wait is waited for."""
+        where, until = f"{self._base}/{name}", time.monotonic() + _WAITING_SECONDS
+        while time.monotonic() < until:
             try:
-                return (Path(self._base) / name).read_bytes()
-            except OSError as error:
-                raise Unchecked(f"{self._base}/{name}: {error.strerror}") from error
-        for _ in range(_TRIES):
-            try:
-                with urlopen(Request(f"{self._base}/{name}"), timeout=_PATIENCE) as answer:  # noqa: S310 - http and https alone
-                    return bytes(answer.read(most))
+                with urlopen(where, timeout=_SECONDS) if self._is_web else Path(where).open("rb") as answer:  # noqa: S310 - http and https alone
+                    return _received(answer, where, most)
             except HTTPError as error:
-                wait = error.headers.get("Retry-After", "")
-                if error.code not in (429, 503) or not wait.isdigit():
-                    raise Unchecked(f"{self._base}/{name}: status {error.code}") from error
-                time.sleep(min(int(wait), _PATIENCE))
-            except (URLError, OSError, ValueError) as error:
-                raise Unchecked(f"{self._base}/{name}: {error}") from error
-        raise Unchecked(f"{self._base}/{name}: asked to wait again and again")
+                with error:
+                    if error.code not in (429, 503):
+                        raise Unchecked(f"{where}: status {error.code}") from error
+                    wait = re.fullmatch("[0-9]{1,5}", error.headers.get("Retry-After", ""), re.ASCII)
+                time.sleep(min(max(int(wait[0]), 1), _SECONDS) if wait else 1)
+            except (OSError, HTTPException, ValueError) as error:
+                raise Unchecked(f"{where}: {error}") from error
+        raise Unchecked(f"{where}: asked to wait again and again")
 
-    def all(self, names: list[str]) -> Iterator[bytes]:
+    def all(self, names: list[str], most: int) -> Iterator[bytes]:
         """Several files in their order, some at a time."""
         with ThreadPoolExecutor(4) as several:
             for at in range(0, len(names), _AT_ONCE):
-                yield from several.map(self.read, names[at : at + _AT_ONCE])
+                yield from several.map(lambda name: self.read(name, most), names[at : at + _AT_ONCE])
 
 
-def key_of(said: str) -> Key:
-    """The key that the text is."""
+def _received(answer: HTTPResponse | BufferedReader, where: str, most: int) -> bytes:
+    """What is answered, to its end; whoever answers may be slow or endless by intent."""
+    content, until = bytearray(), time.monotonic() + _LONGEST_SECONDS
+    while piece := answer.read1(_PIECE):
+        content += piece
+        if len(content) > most:
+            raise Wrong(f"{where} has more than {most} bytes")
+        if time.monotonic() > until:
+            raise Unchecked(f"{where}: not answered within {_LONGEST_SECONDS} seconds")
+    if getattr(answer, "length", None):
+        raise Unchecked(f"{where}: the answer was cut off")
+    return bytes(content)
+
+
+def key_of(said: str, kinds: tuple[int, ...] = (_LOG, _WITNESS)) -> Key:
+    """The key that the text is, if it is of one of the kinds."""
     name, _, rest = said.strip().partition("+")
     key_id, _, coded = rest.partition("+")
     public = decoded(coded)
-    if not name or public is None or len(public) != 1 + len(hashlib.sha256().digest()) or public[0] not in (1, 4):
-        raise Unchecked(f"not an Ed25519 verifier key: {said!r:.80}")
+    if not name or public is None or len(public) != 1 + _HASH_BYTES or public[0] not in kinds:
+        wanted = "a witness's" if kinds == (_WITNESS,) else "a log's"
+        raise Unchecked(f"not {wanted} Ed25519 verifier key: {said!r:.80}")
     key = Key(name, public[0], public[1:])
     if key.id.hex() != key_id:
         raise Unchecked(f"the key id of {name} is {key.id.hex()}, not {key_id}: it was mistyped")
@@ -140,14 +160,16 @@ def opened(note: bytes, keys: list[Key]) -> Checkpoint:
     except UnicodeDecodeError:
         raise Wrong("the checkpoint is no UTF-8") from None
     text, gap, lines = said.rpartition("\n\n")
-    if len(said) > _LARGEST or not gap or not lines.endswith("\n") or re.search(r"[\x00-\x09\x0b-\x1f\x7f]", said):
+    if len(note) > _LARGEST_NOTE or lines.count("\n") > _MOST_SIGNATURES:
+        raise Wrong(f"the checkpoint has more than {_LARGEST_NOTE} bytes or {_MOST_SIGNATURES} signatures")
+    if not gap or not lines.endswith("\n") or re.search(r"[\x00-\x09\x0b-\x1f\x7f]", said):
         raise Wrong("the checkpoint is no signed note")
     signatures = [_signature(line) for line in lines[:-1].split("\n")]
     for key in keys:
-        own = [seal for name, seal in signatures if name == key.name and seal[:4] == key.id]
-        if len(signatures) > _MOST_SIGNATURES or not own:
+        own = [seal for name, seal in signatures if name == key.name and seal[:_ID_BYTES] == key.id]
+        if not own:
             raise Wrong(f"the checkpoint is not signed by {key.name}")
-        if not all(key.accepts(one[4:], text + "\n") for one in own):
+        if not all(key.accepts(one[_ID_BYTES:], text + "\n") for one in own):
             raise Wrong(f"the signature of {key.name} does not hold")
     checkpoint = _checkpoint(text)
     if keys and checkpoint.origin != keys[0].name:
@@ -158,7 +180,7 @@ def opened(note: bytes, keys: list[Key]) -> Checkpoint:
 def _signature(line: str) -> tuple[str, bytes]:
     name, _, coded = line.removeprefix(_DASH).partition(" ")
     seal = decoded(coded)
-    if not line.startswith(_DASH) or not name or seal is None or len(seal) <= len("four"):
+    if not line.startswith(_DASH) or not name or seal is None or len(seal) <= _ID_BYTES:
         raise Wrong(f"not a signature: {line!r:.60}")
     return name, seal
 
@@ -166,7 +188,7 @@ def _signature(line: str) -> tuple[str, bytes]:
 def _checkpoint(text: str) -> Checkpoint:
     origin, size, root, *more = (*text.split("\n"), "", "")
     found = decoded(root)
-    if not re.fullmatch("0|[1-9][0-9]{0,18}", size, re.ASCII) or not found or len(found) != len(node(b"", b"")):
+    if not re.fullmatch("0|[1-9][0-9]{0,18}", size, re.ASCII) or not found or len(found) != _HASH_BYTES:
         raise Wrong(f"not a checkpoint: {text!r:.80}")
     if not origin or "" in more[:-2]:
         raise Wrong(f"not a checkpoint: {text!r:.80}")
@@ -240,8 +262,11 @@ def tile_names(level: str, count: int, first: int = 0) -> list[str]:
 
 def split(bundle: bytes, name: str) -> list[bytes]:
     """The entries of a bundle: each behind its length in two bytes."""
-    entries, at = [], 0
+    entries: list[bytes] = []
+    at = 0
     while at < len(bundle):
+        if len(entries) == _WIDTH:
+            raise Wrong(f"{name} holds more than {_WIDTH} entries")
         end = at + 2 + int.from_bytes(bundle[at : at + 2])
         if end > len(bundle):
             raise Wrong(f"{name} is cut off")
@@ -262,11 +287,13 @@ def audit(place: Place, last: Checkpoint, held: list[Checkpoint], stream: str = 
         raise Wrong(f"two roots were signed at size {next(o.size for o in held if wanted[o.size] != o.root)}")
     tree, found = Tree(), {}
     for entry in _entries(place, last.size, tree, wanted):
-        if stream and f'"{stream}"'.encode() in entry and _event(entry).get("stream") == stream:
+        # Behind a backslash JSON can hide any name, so whatever has one is read in full.
+        is_near = stream and (f'"{stream}"'.encode() in entry or b"\\" in entry)
+        if is_near and _event(entry).get("stream") == stream:
             found[tree.size] = entry
     for level, hashes in enumerate(tree.tiles, 1):
         names = tile_names(str(level), len(hashes))
-        for number, (name, tile) in enumerate(zip(names, place.all(names), strict=True)):
+        for number, (name, tile) in enumerate(zip(names, place.all(names, _LARGEST_TILE), strict=True)):
             if tile != b"".join(hashes[number * _WIDTH : (number + 1) * _WIDTH]):
                 raise Wrong(f"{name} does not hold the hashes of the entries")
     return found
@@ -279,7 +306,8 @@ def _entries(place: Place, size: int, tree: Tree, wanted: dict[int, bytes]) -> I
         # Named a stretch at a time: a size that nobody could serve costs no memory.
         upto = min(size, start + _AT_ONCE * _WIDTH)
         bundles, tiles = (tile_names(level, upto, start // _WIDTH) for level in ("entries", "0"))
-        for name, bundle, tile in zip(bundles, place.all(bundles), place.all(tiles), strict=True):
+        read = zip(bundles, place.all(bundles, _LARGEST_BUNDLE), place.all(tiles, _LARGEST_TILE), strict=True)
+        for name, bundle, tile in read:
             entries = split(bundle, name)
             if len(entries) != min(_WIDTH, size - tree.size):
                 raise Wrong(f"{name} holds {len(entries)} entries, not {min(_WIDTH, size - tree.size)}")
@@ -304,7 +332,7 @@ def proved(text: str, entry: bytes, keys: list[Key]) -> int:
     lines = lines[1:] if lines and lines[0].startswith("extra ") else lines
     index = re.fullmatch("index (0|[1-9][0-9]{0,18})", lines[0], re.ASCII) if lines else None
     path = [decoded(one) for one in lines[1:]]
-    if magic != _MAGIC or index is None or any(one is None or len(one) != len(node(b"", b"")) for one in path):
+    if magic != _MAGIC or index is None or any(one is None or len(one) != _HASH_BYTES for one in path):
         raise Wrong("not a tlog-proof")
     checkpoint = opened(note.encode(), keys)
     whole = [one for one in path if one is not None]
@@ -313,52 +341,68 @@ def proved(text: str, entry: bytes, keys: list[Key]) -> int:
     return int(index[1]) + 1
 
 
-def check_bundle(bundle: dict[str, Any], keys: list[Key]) -> dict[int, dict[str, Any]]:
-    """The events of the figure by position, once every entry is proved and the answer follows from them."""
+def check_bundle(bundle: dict[str, Any], keys: list[Key]) -> tuple[Checkpoint, dict[int, dict[str, Any]]]:
+    """What was signed, and the events of the figure by position, once all are proved and the answer follows."""
     if bundle.get("format") != _BUNDLE:
         raise Wrong(f"not a proof of the format {_BUNDLE}")
-    if bundle["question"]["figure"].rpartition("/")[2] != bundle["answer"]["period"]:
+    signed, question, answer = opened(bundle["checkpoint"].encode(), keys), bundle["question"], bundle["answer"]
+    stream, until = f"figure/{question['figure']}", question["position"]
+    if question["figure"].rpartition("/")[2] != answer["period"]:
         raise Wrong("the answer is of another period than the question")
-    stream, until = f"figure/{bundle['question']['figure']}", bundle["question"]["position"]
+    if not 0 < until <= signed.size:
+        raise Wrong(f"the answer is at position {until}, and what was signed ends at {signed.size}")
+    events = _proved_events(bundle, keys, stream, until)
+    if [one["version"] for one in events.values()] != list(range(1, len(events) + 1)):
+        raise Wrong(f"events of {stream} are left out")
+    for name, said in reads(events, question["as_of"]).items():
+        if said != answer[name]:
+            raise Wrong(f"{name}: the events say {said}, the answer says {answer[name]}")
+    return signed, events
+
+
+def _proved_events(bundle: dict[str, Any], keys: list[Key], stream: str, until: int) -> dict[int, dict[str, Any]]:
+    """The stream's events up to the position, in order; raises Wrong where any entry of the proof is not proved."""
     events = {}
     for one in bundle["entries"]:
         position = proved(one["proof"], one["event"].encode(), keys)
-        if position != one["position"] or not one["proof"].endswith(f"\n\n{bundle['checkpoint']}"):
+        if position != one["position"] or one["proof"].partition("\n\n")[2] != bundle["checkpoint"]:
             raise Wrong(f"the proof of position {one['position']} is of another")
         event = _event(one["event"].encode())
         if event["stream"] == stream and position <= until:
             events[position] = event
-    events = dict(sorted(events.items()))
-    if [one["version"] for one in events.values()] != list(range(1, len(events) + 1)):
-        raise Wrong(f"events of {stream} are left out")
-    said, answer = reads(events, bundle["question"]["as_of"]), bundle["answer"]
-    if said is None or said.get("value") != answer["value"] or said["published_at"] != answer["published_at"]:
-        raise Wrong(f"the events say {said and said.get('value')}, the answer says {answer['value']}")
-    if "value" in said and said.get("qualifier", "exact") != answer["qualifier"]:
-        raise Wrong(f"the events say {said.get('qualifier', 'exact')}, the answer says {answer['qualifier']}")
-    return events
+    return dict(sorted(events.items()))
 
 
-def reads(events: dict[int, dict[str, Any]], as_of: str | None) -> dict[str, Any] | None:
+def reads(events: dict[int, dict[str, Any]], as_of: str | None) -> dict[str, Any]:
     """The reading rule: of the entries as corrected, without those voided, the last that was published by then."""
     entries: dict[int, tuple[int, dict[str, Any] | None]] = {}
     for position, event in events.items():
         if event["type"] in _SAYS:
             entries[event["version"]] = position, event[_SAYS[event["type"]]]
-        elif event.get("entry") in entries and entries[event["entry"]][1] is not None:
+        elif event["type"] not in (*_AMENDS, *_OTHERS):
+            raise Unchecked(f"the event at position {position} is of a type that is not known here: {event['type']}")
+        elif event["type"] in _AMENDS and entries.get(event["entry"], (0, None))[1] is not None:
             entries[event["entry"]] = entries[event["entry"]][0], event.get("statement") or event.get("withdrawal")
-    stand = [(_instant(said["published_at"]), position, said) for position, said in entries.values() if said]
+    stand = [(_instant(said["published_at"]), at, number, said) for number, (at, said) in entries.items() if said]
     published = [one for one in stand if as_of is None or one[0] <= _instant(as_of)]
-    return max(published, key=lambda one: one[:2])[2] if published else None
+    if not published:
+        raise Wrong("by the events nothing had been published by then")
+    _, _, number, said = max(published, key=lambda one: one[:2])
+    qualifier = said.get("qualifier", "exact") if "value" in said else None
+    return {
+        "value": said.get("value"), "qualifier": qualifier, "published_at": said["published_at"], "entry": number
+    }  # fmt: skip
 
 
-def _instant(moment: str) -> str:
-    return f"{moment}T23:59:59.999999Z" if len(moment) == len("2022-03-02") else moment
+def _instant(moment: str) -> datetime:
+    """A bare date is its last microsecond."""
+    is_date = re.fullmatch(r"\d{4}-\d\d-\d\d", moment, re.ASCII)
+    return datetime.fromisoformat(f"{moment}T23:59:59.999999Z" if is_date else moment).astimezone(UTC)
 
 
 def _event(entry: bytes) -> dict[str, Any]:
     try:
-        event = json.loads(entry)
+        event = json.loads(entry.decode(), object_pairs_hook=_unambiguous)
     except ValueError:
         event = None
     if not isinstance(event, dict):
@@ -366,49 +410,73 @@ def _event(entry: bytes) -> dict[str, Any]:
     return event
 
 
+def _unambiguous(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object that has each name once: two programs could not read two different events in it."""
+    if len(dict(pairs)) != len(pairs):
+        raise ValueError("an object that has a name twice")
+    return dict(pairs)
+
+
+def _say(line: str, to: TextIO | None = None) -> None:
+    """Print one line: whatever a log holds cannot begin another, move the cursor, or be too strange for a terminal."""
+    shown, to = "".join(one if one.isprintable() else "?" for one in line), to or sys.stdout
+    encoding = to.encoding or "ascii"
+    print(shown.encode(encoding, "backslashreplace").decode(encoding), file=to)
+
+
+def _kept(path: Path, key: Key) -> Checkpoint:
+    try:
+        return opened(path.read_bytes(), [key])
+    except Wrong as wrong:
+        raise Wrong(f"{path}: {wrong}") from wrong
+
+
 def _run_log(given: argparse.Namespace, keys: list[Key]) -> None:
     place, bundle = Place(given.place), json.loads(given.proof.read_bytes()) if given.proof else None
-    note = place.read("checkpoint", _LARGEST)
+    note = place.read("checkpoint", _LARGEST_NOTE)
     last = opened(note, keys)
-    held = [opened(path.read_bytes(), keys[:1]) for path in given.held]
-    events = check_bundle(bundle, keys[:1]) if bundle else {}
-    if bundle:
-        held.append(opened(bundle["checkpoint"].encode(), keys[:1]))
+    # What is about to be replaced is evidence, too.
+    before = [*given.held, *([given.keep] if given.keep and given.keep.exists() else [])]
+    held = [_kept(path, keys[0]) for path in dict.fromkeys(before)]
+    signed, events = check_bundle(bundle, keys[:1]) if bundle else (last, {})
+    held += [signed] if bundle else []
     found = audit(place, last, held, f"figure/{bundle['question']['figure']}" if bundle else "")
-    print(f"ok  the log {last.origin} at size {last.size}, signed by {', '.join(one.name for one in keys)}")
-    print(f"ok  {last.size} entries and all tiles have the root {base64.b64encode(last.root).decode()}")
-    for old in held:
-        print(f"ok  it goes on from what was signed at size {old.size}")
+    _say(f"ok  the log {last.origin} at size {last.size}, signed by {', '.join(one.name for one in keys)}")
+    _say(f"ok  {last.size} entries and all tiles have the root {base64.b64encode(last.root).decode()}")
+    for size in dict.fromkeys(one.size for one in held):
+        _say(f"ok  it goes on from what was signed at size {size}")
     if bundle:
         until = bundle["question"]["position"]
         if [one for one in found if one <= until] != list(events):
             raise Wrong("the log has more events of the figure than the proof")
         later = [one for one in found if one > until]
-        print(f"ok  the proof has all events of {bundle['question']['figure']} up to position {until}")
-        print(f"    {f'changed since, at {later}' if later else 'nothing was recorded of it since'}")
+        _say(f"ok  the proof has all events of {bundle['question']['figure']} up to position {until}")
+        _say(f"    {f'changed since, at {later}' if later else 'nothing was recorded of it since'}")
     if given.keep:
-        given.keep.write_bytes(note)
-        print(f"    kept for the next time: {given.keep}")
+        fresh = given.keep.with_name(f"{given.keep.name}.new")
+        fresh.write_bytes(note)
+        fresh.replace(given.keep)
+        _say(f"    kept for the next time: {given.keep}")
 
 
 def _run_proof(given: argparse.Namespace, keys: list[Key]) -> None:
     content = given.file.read_bytes()
     if given.entry:
         position = proved(content.decode(), given.entry.read_bytes(), keys)
-        print(f"ok  the log {keys[0].name} holds {given.entry} at position {position}")
+        _say(f"ok  the log {keys[0].name} holds {given.entry} at position {position}")
         return
     bundle = json.loads(content)
-    events, question, answer = check_bundle(bundle, keys), bundle["question"], bundle["answer"]
-    signed = opened(bundle["checkpoint"].encode(), keys)
-    print(f"ok  {keys[0].name} signed a tree of {signed.size} events, root {base64.b64encode(signed.root).decode()}")
-    print(f"ok  the {len(bundle['entries'])} events of the proof are in it, byte for byte")
+    (signed, events), question, answer = check_bundle(bundle, keys), bundle["question"], bundle["answer"]
+    _say(f"ok  {keys[0].name} signed a tree of {signed.size} events, root {base64.b64encode(signed.root).decode()}")
+    _say(f"ok  the {len(bundle['entries'])} events of the proof are in it, byte for byte")
     for position, event in events.items():
         said = event.get("statement") or event.get("withdrawal") or event.get("adjustment") or {}
         told = f"{said.get('value') or said.get('amount') or '-':>12}  {said.get('published_at', ''):27}"
-        print(f"    {position:>9}  {event['type']:20}  {told}  {event['recorded_at']}  {event['recorded_by']}")
+        _say(f"    {position:>9}  {event['type']:20}  {told}  {event['recorded_at']}  {event['recorded_by']}")
     asked = f", as published by {question['as_of']}" if question["as_of"] else ""
     value = "withdrawn" if answer["value"] is None else f"{answer['qualifier']} {answer['value']}"
-    print(f"ok  by these, {question['figure']} is {value}{asked}, at position {question['position']}")
+    _say(f"ok  by these, {question['figure']} is {value}{asked}, at position {question['position']}")
+    _say("    whether an event was left out at the end, only the log can say: log PLACE --proof FILE")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -418,7 +486,7 @@ def main(arguments: list[str] | None = None) -> int:
     log = verbs.add_parser("log", help="a whole log")
     log.add_argument("place", help="its address, such as https://figures.example/log, or a folder")
     log.add_argument("--held", action="append", default=[], type=Path, help="a checkpoint kept from before")
-    log.add_argument("--keep", type=Path, help="where to keep the checkpoint for the next time")
+    log.add_argument("--keep", type=Path, help="where to keep the checkpoint for the next time; held, too, if there")
     log.add_argument("--proof", type=Path, help="a proof that should have all events of its figure")
     log.set_defaults(run=_run_log)
     proof = verbs.add_parser("proof", help="a proof, offline")
@@ -431,15 +499,15 @@ def main(arguments: list[str] | None = None) -> int:
     log.add_argument("--witness", action="append", help="the key of a witness that has to have cosigned")
     given = parser.parse_args(arguments)
     try:
-        given.run(given, [key_of(one) for one in (given.key, *given.witness)])
+        given.run(given, [key_of(given.key, (_LOG,)), *(key_of(one, (_WITNESS,)) for one in given.witness)])
     except Wrong as wrong:
-        print(f"WRONG  {wrong}")
+        _say(f"WRONG  {wrong}")
         return 1
-    except (OSError, Unchecked) as problem:
-        print(f"audit.py: {problem}", file=sys.stderr)
+    except (OSError, Unchecked, KeyboardInterrupt) as problem:
+        _say(f"audit.py: {str(problem) or 'stopped'}", sys.stderr)
         return 2
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as strange:
-        print(f"WRONG  it is not of the form: {type(strange).__name__}: {strange}")
+        _say(f"WRONG  it is not of the form: {type(strange).__name__}: {strange}")
         return 1
     return 0
 

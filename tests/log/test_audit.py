@@ -172,6 +172,18 @@ def another_checkpoint(said):
     said["checkpoint"] = said["checkpoint"].replace("\n", "\n1", 1)
 
 
+def checkpoint_with_more(said):
+    said["checkpoint"] += "\N{EM DASH} w.example AAAAAAA=\n"
+
+
+def another_entry(said):
+    said["answer"]["entry"] = 1
+
+
+def later_than_signed(said):
+    said["question"]["position"] = 1000
+
+
 def no_question(said):
     del said["question"]
 
@@ -184,7 +196,7 @@ def no_list(said):
     ("change", "told"),
     [
         (leave_out_the_first, "are left out"),
-        (another_value, "the events say 9002, the answer says 5840"),
+        (another_value, "value: the events say 9002, the answer says 5840"),
         (another_qualifier, "the events say about, the answer says exact"),
         (another_moment, "the events say 5840"),
         (another_period, "another period"),
@@ -192,7 +204,10 @@ def no_list(said):
         (moved, "is of another"),
         (proof_of_another, "does not hold this entry"),
         (other_hash, "does not hold this entry"),
-        (another_checkpoint, "is of another"),
+        (another_checkpoint, "does not hold"),
+        (checkpoint_with_more, "is of another"),
+        (another_entry, "entry: the events say 3, the answer says 1"),
+        (later_than_signed, "what was signed ends at"),
         (no_question, "not of the form"),
         (no_list, "not of the form"),
     ],
