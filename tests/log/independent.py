@@ -1,5 +1,6 @@
 """Verifiers that were not written here: the packages of Go's checksum database, and tlog-scales."""
 
+import atexit
 import os
 import shutil
 import subprocess
@@ -22,6 +23,7 @@ def vlog():
     if shutil.which("go") is None or not (_GOPATH / "src/golang.org/x/mod/sumdb/tlog").is_dir():
         return None
     folder = Path(tempfile.mkdtemp(prefix="vlog-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     environment = {**os.environ, "GO111MODULE": "off", "GOPATH": str(_GOPATH), "GOFLAGS": "", "GOCACHE": str(folder)}
     made = subprocess.run(
         ["go", "build", "-o", folder / "vlog", _SOURCE], env=environment, capture_output=True, text=True, check=False
