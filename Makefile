@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo serve test lint format bench reference lock clean
+.PHONY: help setup setup-dev demo serve test lint format bench faults reference lock clean
 # Two pips in one environment would trip over each other; pytest has its own workers.
 .NOTPARALLEL:
 
@@ -47,6 +47,9 @@ format: $(DEV) ## put formatting and import order right
 
 bench: $(DEV) ## measure, and write benchmarks/RESULTS.md
 	@$(BIN)/python -m benchmarks
+
+faults: $(DEV) ## every fault experiment in full, an hour or less, and write faults-report.json
+	@$(BIN)/python -m tests.faults --report faults-report.json
 
 reference: $(DEV) ## write docs/reference again from the code
 	@$(BIN)/python -m cli.reference

@@ -97,12 +97,14 @@ def put_yesterday_back(seed, rounds, folder):
     for turn in range(rounds):
         place = folder / str(turn)
         with a_service(place) as server:
-            write(book, server, range(5), 201)
+            for number in range(5):
+                write(book, server, number, 201)
             await_signed(server)
             with closing(sqlite3.connect(server.path)) as source, closing(sqlite3.connect(place / "old.db")) as target:
                 source.backup(target)
             old = head_of(server.path)
-            write(book, server, range(5, 5 + 1 + (seed + turn) % 7), 201)
+            for number in range(5, 6 + (seed + turn) % 7):
+                write(book, server, number, 201)
             await_signed(server)
             server.stop()
             head, guard = head_of(server.path), guard_of(server.path).read_bytes()
@@ -123,10 +125,10 @@ def put_back(ledger, old):
     shutil.copy(old, ledger)
 
 
-def write(book, server, numbers, status):
-    for number in numbers:
-        answer = server.send("POST", BULLETINS, body_of(number), idempotency_key=f"post-{number}")
-        book.expect(answer.status == status, f"a write was answered {answer.status}, not {status}: {answer.body!r}")
+def write(book, server, number, status):
+    """The answer to a write that has to come to this status."""
+    answer = server.send("POST", BULLETINS, body_of(number), idempotency_key=f"post-{number}")
+    book.expect(answer.status == status, f"a write was answered {answer.status}, not {status}: {answer.body!r}")
     return answer
 
 
@@ -139,7 +141,7 @@ def await_signed(server):
 
 
 def expect_read_only(book, server, old, head):
-    refused = write(book, server, [100], 503)
+    refused = write(book, server, 100, 503)
     book.expect(refused.json()["type"] == "/problems/log-forked", f"refused as {refused.body!r}")
     named = f"positions {old + 1} to {head} were signed and are missing"
     book.expect(named in refused.json()["detail"], f"the missing positions are not named: {refused.body!r}")
@@ -162,7 +164,7 @@ def go_on_under_a_new_name(book, server):
     book.expect(key_of(server.path).exists(), "there is no key after the restart")
     server.start()
     seconds_until_ready(server)
-    write(book, server, [200], 201)
+    write(book, server, 200, 201)
     server.stop()
     code, said = verb("verify", "--database", server.path)
     book.expect(code == 0, f"after the restart of the log verify ended with {code}: {said}")

@@ -135,7 +135,7 @@ def fail(template: Path, place: Path, deed: str, way: str, sizes: tuple[int, int
     book = Book("F19", seed, rounds)
     wanted = wanted_of(template, place, deed)
     number, step = 1 + seed % rounds_between(rounds), rounds_between(rounds)
-    sqlite3.connect = lambda *given, **named: _connect(*given, **{"factory": Failing, **named})  # type: ignore[assignment]  # as the library's own
+    sqlite3.connect = lambda *given, **named: _connect(*given, **{"factory": Failing, **named})
     while fail_one(book, shutil.copytree(template, place) / deeds.NAME, deed, way, number, wanted):
         number += step
         shutil.rmtree(place)

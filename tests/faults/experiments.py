@@ -1,0 +1,141 @@
+"""Every fault experiment: what is done, what is expected, and how often."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from msgspec import Struct
+
+from tests.faults import (
+    clocks,
+    copies,
+    disk_full,
+    failing,
+    flips,
+    killed_projecting,
+    killed_service,
+    killed_steps,
+    large,
+    oversize,
+    races,
+    stopping,
+)
+from tests.faults.report import Report
+
+
+class Experiment(Struct, frozen=True):
+    """``short`` and ``full`` are numbers of rounds: for every run of the tests, and for ``make faults``."""
+
+    run: Callable[[int, int, Path], Report]
+    fault: str
+    expected: str
+    short: int
+    full: int
+
+
+EXPERIMENTS = {
+    "F1": Experiment(
+        killed_service.kill_under_load,
+        "kill -9 of the service under 8 clients that write",
+        "no acknowledged write lost, each key at most once, never two roots for one size",
+        short=2,
+        full=200,
+    ),
+    "F1-large": Experiment(
+        large.restart_a_large_one,
+        "the same, over a million events",
+        "ready again within 5 s",
+        short=1,
+        full=10,
+    ),
+    "F2": Experiment(
+        killed_projecting.kill_while_following,
+        "kill -9 of a process that follows the ledger",
+        "the next goes on; the tables are those of an undisturbed one",
+        short=2,
+        full=100,
+    ),
+    "F3": Experiment(
+        killed_projecting.kill_while_rebuilding,
+        "kill -9 of a rebuild",
+        "the old or the new tables serve, never a mix; a second rebuild succeeds",
+        short=2,
+        full=100,
+    ),
+    "F4": Experiment(
+        killed_steps.kill_at_every_step,
+        "kill -9 just before and after event, tiles, guard, checkpoint, projection, swap",
+        "whole at once, and when all is done again; tiles byte for byte",
+        short=2,
+        full=300,
+    ),
+    "F5": Experiment(
+        disk_full.fill_the_disk,
+        "no room on the disk",
+        "writes are refused by a problem, reads go on, recovery without a restart",
+        short=1,
+        full=6,
+    ),
+    "F6": Experiment(
+        flips.flip_bits,
+        "single bits flipped in copies of the file",
+        "verify finds each one that changes what is read of an event",
+        short=20,
+        full=1_000,
+    ),
+    "F7": Experiment(
+        copies.tear_copies,
+        "copies without the WAL, half copies, backups, all under load",
+        "restored only if whole, with what is missing; a backup has all acknowledged before it",
+        short=1,
+        full=20,
+    ),
+    "F8": Experiment(
+        copies.put_yesterday_back,
+        "yesterday's copy put back",
+        "read-only, the missing positions named, nothing signed until the log is restarted",
+        short=1,
+        full=10,
+    ),
+    "F9": Experiment(
+        clocks.set_clocks_wrong,
+        "the clock a day back, a day ahead, and in small steps",
+        "refused where it is too far behind; recorded_at never goes back; reads go on",
+        short=1,
+        full=20,
+    ),
+    "F10": Experiment(
+        races.two_writers,
+        "two writers of one figure, through two processes",
+        "one success a version, the others 412; no revision lost",
+        short=1,
+        full=20,
+    ),
+    "F11": Experiment(
+        races.one_key,
+        "one key 50 times at once, replayed, with another body, after a kill",
+        "one event, one answer; 422 for another body",
+        short=2,
+        full=100,
+    ),
+    "F16": Experiment(
+        oversize.send_too_much,
+        "huge bodies and heads, without end, deep JSON",
+        "413, 414, 431, 400; nothing recorded, memory bounded, others answered",
+        short=1,
+        full=10,
+    ),
+    "F18": Experiment(
+        stopping.stop_under_load,
+        "SIGTERM under 8 clients that write",
+        "what is in flight is answered; nothing recorded that nobody was told of",
+        short=1,
+        full=50,
+    ),
+    "F19": Experiment(
+        failing.fail_every_statement,
+        "the k-th SQL statement fails, k = 1, 2, ..., in three ways",
+        "a refusal, nothing half, the same again succeeds; the same answers",
+        short=2,
+        full=100,
+    ),
+}
