@@ -148,7 +148,10 @@ def seconds_until_ready(server, patience=60.0):
     while time.monotonic() - began < patience:
         try:
             if server.send("GET", "/health/ready").status == 200:
-                return time.monotonic() - began
+                seconds = time.monotonic() - began
+                # A worker that is still starting would not hear that it should stop.
+                server.await_answer()
+                return seconds
         except LOST:
             pass
         time.sleep(0.01)
