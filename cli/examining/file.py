@@ -8,13 +8,13 @@ from shlex import quote
 from cli.examining.finding import Finding, Ledger, look, ok, wrong
 from domain.refusals import Refusal
 from domain.schema import SCHEMA_VERSION, check, check_header, guards_of
+from domain.store_file import LEAST_ROOM
 from domain.store_looking import can_be_written, looking_at
 from projections.tables import Pointer
 
 FILE = "the file"
 _RESTORE = "asreported restore BACKUP --replace"
 _PATIENCE = 2.0
-_LEAST_FREE = 64 << 20
 _MUCH_FREE = 1 << 30
 
 
@@ -92,8 +92,8 @@ def examine_room(path: Path) -> Finding:
 def room(free: int, ledger: int) -> Finding:
     """The verdict on so many free bytes beside a ledger of that size."""
     seen = f"{free >> 20:,} MiB free; the ledger has {ledger >> 20:,}"
-    if free < _LEAST_FREE:
-        return wrong("room on the disk", seen, "make room, or nothing is recorded; what is recorded stays whole")
+    if free < LEAST_ROOM:
+        return wrong("room on the disk", f"{seen}: nothing is recorded", "make room; it goes on by itself")
     if free < max(_MUCH_FREE, 2 * ledger):
         return look("room on the disk", f"{seen}: little for a rebuild or a backup", "make room")
     return ok("room on the disk", seen)
