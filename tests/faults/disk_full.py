@@ -4,7 +4,7 @@ import os
 import resource
 import subprocess
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from domain.store_file import LEAST_ROOM
@@ -43,7 +43,8 @@ class Disk:
     def fill(self, left: int) -> None:
         """Leave so many bytes."""
         room = os.statvfs(self.ballast.parent)
-        with self.ballast.open("ab") as file:
+        # The service takes of the room meanwhile, too.
+        with suppress(OSError), self.ballast.open("ab", buffering=0) as file:
             file.write(bytes(max(0, room.f_bavail * room.f_frsize - left)))
 
     def give_room(self) -> None:
