@@ -22,7 +22,7 @@ SECTIONS = {
         "history": "figures", "explain": "figures", "revisions": "changes", "vintages": "changes", "compare": "changes",
         "document": "evidence", "bulletin": "evidence", "events": "evidence",
     },
-    "Prove": {"cite": "citing", "prove": "citing", "verify": "upkeep", "log": "log"},
+    "Prove": {"cite": "citing", "prove": "citing", "verify": "upkeep", "log": "log", "witness": "witnessing"},
     "Record what a source said": {
         "report": "statements", "revise": "statements", "confirm": "statements", "withdraw": "statements",
         "reinstate": "statements", "adjust": "adjusting", "import": "importing",

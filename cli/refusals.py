@@ -25,3 +25,7 @@ class InTheWay(Refusal):
 
 class LedgerInUse(Refusal):
     """Another process has the ledger open that is to be replaced."""
+
+
+class NotCosigned(Refusal):
+    """A witness did not cosign."""

@@ -64,6 +64,13 @@ class Checkpoints:
         query = "SELECT line FROM cosignatures WHERE origin = ? AND size = ? ORDER BY line"
         return [str(row[0]) for row in self._rows(query, origin, size)]
 
+    def cosigned(self, origin: str) -> list[tuple[int, str]]:
+        """Every line that witnesses added in a log, with the size that it is of, the largest first."""
+        if not self.there():
+            return []
+        query = "SELECT size, line FROM cosignatures WHERE origin = ? ORDER BY size DESC, line"
+        return [(int(row[0]), str(row[1])) for row in self._rows(query, origin)]
+
     def keep_cosignatures(self, origin: str, size: int, lines: Sequence[str]) -> None:
         """Keep what witnesses added; a line that is there already is passed over."""
         with self._store.recorder.writing() as writer:
