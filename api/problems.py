@@ -8,7 +8,7 @@ from domain.refusals import Refusal
 from projections.figure_answer import FigureNotPublishedThen, FigureNotRecordedThen
 from projections.log import refusals as log
 from projections.moment import AboveHead
-from projections.runner import Behind, CannotFollow
+from projections.runner import Behind, CannotFollow, ProjectionFailed
 
 PROBLEM_MEDIA_TYPE = "application/problem+json"
 
@@ -114,6 +114,7 @@ PROBLEMS: dict[type[Refusal], Problem] = {
     AboveHead: Problem("above-head", 400),
     Behind: Problem("behind", 503),
     CannotFollow: Problem("cannot-follow", 503),
+    ProjectionFailed: Problem("projection-failed", 503),
     http.UnknownParameter: Problem("unknown-parameter", 400),
     http.RepeatedParameter: Problem("repeated-parameter", 400),
     http.MissingParameter: Problem("missing-parameter", 400),

@@ -17,7 +17,7 @@ from cli.wording import moment_words
 from domain.refusals import UnknownSeries
 from projections.answers import Answers
 from projections.moment import At
-from projections.runner import Behind
+from projections.runner import Behind, ProjectionFailed
 
 Form = Literal["table", "json", "csv"]
 # Rows that a terminal is given unasked.
@@ -130,6 +130,8 @@ def consulted(path: Path | None = None) -> Iterator[Answers]:
             try:
                 answers.catch_up()
                 break
+            except ProjectionFailed:
+                raise
             except Behind:
                 # Another process is catching up with much; it gets there.
                 if not again:

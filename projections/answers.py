@@ -10,7 +10,9 @@ from projections import explaining, feed, holdings, trail
 from projections.figure_answer import FigureAnswer, figure_answer
 from projections.listing import Listing
 from projections.log.log import Log
+from projections.log.standing import halted
 from projections.moment import At, resolve
+from projections.reader import Lag
 from projections.series_answers import SeriesAnswers
 from projections.totals import Total, extent_at
 
@@ -24,6 +26,17 @@ class Answers(SeriesAnswers):
     def log(self) -> Log:
         """The ledger as a transparency log."""
         return Log(self.store)
+
+    def lag(self) -> list[Lag]:
+        """How far each projection is behind; the log is one, up to its last checkpoint, once it has begun."""
+        last = self.log.kept.last()
+        if last is None:
+            return super().lag()
+        head = self.head()
+        signed = Lag(
+            projection="log", position=last.size, head=head, lag=head - last.size, error=halted(self.store.path, head)
+        )
+        return [*super().lag(), signed]
 
     def close(self) -> None:
         """Let go of the files."""

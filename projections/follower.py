@@ -1,8 +1,10 @@
 """What a process keeps from one time that it leads to the next, so that following costs little more than a commit."""
 
 from domain.store import Store
+from projections.failures import forget_failure, is_fresh, keep_failure
+from projections.narrowing import Stopped, narrowed
 from projections.projector import Projector
-from projections.runner import catch_up
+from projections.runner import catch_up, check_failed
 from projections.tables import Generation, Pointer
 
 
@@ -18,7 +20,13 @@ class Follower:
         self._projector: Projector | None = None
 
     def catch_up(self) -> int:
-        """Apply everything that the ledger has, to a new generation where none of this ledger serves; the position."""
+        """Apply everything that the ledger has, to a new generation where none of this ledger serves; the position.
+
+        Raises ProjectionFailed where an event cannot be applied; all before it is, and it is tried again later.
+        """
+        is_known = self._generation is not None and is_fresh(self.pointer.ledger)
+        if is_known:
+            check_failed(self.pointer.ledger, self.store.head())
         is_served = self._stamp == self.pointer.stamp() and self.pointer.read()
         if self._generation is None or not is_served:
             self.close()
@@ -27,7 +35,7 @@ class Follower:
         if self._projector is None or self._position != self._generation.bookmark():
             self._projector = Projector(self._generation, self.store)
         projector, self._projector = self._projector, None  # what fails half way is not used again
-        self._position = catch_up(self._generation, self.store, projector=projector)
+        self._position = self._applied(self._generation, projector)
         self._projector = projector
         return self._position
 
@@ -40,9 +48,22 @@ class Follower:
         number = max(self.pointer.numbers(), default=0) + 1
         generation = Generation(self.pointer.file(number))
         generation.create()
-        catch_up(generation, self.store)
-        self.pointer.swap(number)
+        try:
+            self._applied(generation)
+        finally:
+            # Also where it stopped half way: what was recorded before that is answered.
+            self.pointer.swap(number)
         return generation
+
+    def _applied(self, generation: Generation, projector: Projector | None = None) -> int:
+        try:
+            position = narrowed(generation, self.store, lambda: catch_up(generation, self.store, projector=projector))
+        except Stopped as stopped:
+            keep_failure(self.pointer.ledger, stopped.position, stopped.error)
+            check_failed(self.pointer.ledger, self.store.head())
+            raise
+        forget_failure(self.pointer.ledger)
+        return position
 
     def close(self) -> None:
         """Let go of the generation's file."""

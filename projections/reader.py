@@ -14,6 +14,7 @@ from domain.refusals import UnknownSeries, UnknownSource
 from domain.series import Series, Source
 from domain.store import Store
 from projections import runner
+from projections.failures import failure_of
 from projections.follower import Follower
 from projections.moment import At, resolve
 from projections.series_at import SeriesAt, Standing, series_at
@@ -21,13 +22,15 @@ from projections.tables import Generation, Pointer
 from projections.totals import Latest, kept_total, latest_at
 
 
-class Lag(Struct, frozen=True, kw_only=True):
-    """How far the projections are behind the ledger, in events."""
+class Lag(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How far a projection is behind the ledger, in events; ``failed_at`` and ``error`` only where it has stopped."""
 
     projection: str
     position: int
     head: int
     lag: int
+    failed_at: int | None = None
+    error: str | None = None
 
 
 class Reader:
@@ -76,7 +79,7 @@ class Reader:
             generation.close()
             generation = None
         if generation is None:
-            runner.reach(self._follower, self.store.head(), self._reached)
+            self._make()
             return
         old = getattr(self._local, "generation", None)
         if old is not None:
@@ -84,6 +87,14 @@ class Reader:
             old.close()
         self._opened.append(generation)
         self._local.generation, self._local.stamp = generation, stamp
+
+    def _make(self) -> None:
+        """Have a generation made; one that stopped half way serves what was recorded before."""
+        try:
+            runner.reach(self._follower, self.store.head(), self._reached)
+        except runner.ProjectionFailed:
+            if not self.pointer.read():
+                raise
 
     def head(self) -> int:
         """The ledger's last position."""
@@ -118,7 +129,17 @@ class Reader:
     def lag(self) -> list[Lag]:
         """How far each projection is behind; they move together, so they share one bookmark."""
         head, reached = self.head(), self.bookmark()
-        return [Lag(projection="answers", position=reached, head=head, lag=head - reached)]
+        failure = failure_of(self.store.path)
+        return [
+            Lag(
+                projection="answers",
+                position=reached,
+                head=head,
+                lag=head - reached,
+                failed_at=failure.position if failure else None,
+                error=failure.error if failure else None,
+            )
+        ]
 
     def at(self, as_of: str | None = None, position: int | None = None, recorded_as_of: str | None = None) -> At:
         """The moment that a question names; raises NotAMoment or AboveHead."""

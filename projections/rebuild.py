@@ -3,7 +3,9 @@
 from collections.abc import Callable
 
 from domain.store import Store
-from projections.runner import BATCH, catch_up, leading
+from projections.failures import forget_failure
+from projections.narrowing import Stopped, narrowed
+from projections.runner import BATCH, ProjectionFailed, catch_up, leading
 from projections.tables import Generation, Pointer
 
 
@@ -12,7 +14,8 @@ def rebuild(
 ) -> int:
     """Read the whole ledger into new tables while the old ones serve; the position reached.
 
-    Killed half way, it leaves the old ones serving and a file that the next rebuild removes.
+    Killed half way, it leaves the old ones serving and a file that the next rebuild removes. Raises ProjectionFailed
+    where an event cannot be applied; the old ones serve on.
     """
     with leading(pointer.ledger.with_name(pointer.ledger.name + ".rebuild"), wait=True):
         old = pointer.read()
@@ -23,11 +26,19 @@ def rebuild(
         generation = Generation(pointer.file(number), durable=False)
         try:
             generation.create()
-            catch_up(generation, store, limit, progress, is_serving=False)
+            _applied(generation, store, lambda: catch_up(generation, store, limit, progress, is_serving=False))
             with leading(pointer.ledger, wait=True):
-                position = catch_up(generation, store, limit)
+                position = _applied(generation, store, lambda: catch_up(generation, store, limit))
                 generation.settle()
                 pointer.swap(number)
+                forget_failure(pointer.ledger)
         finally:
             generation.close()
         return position
+
+
+def _applied(generation: Generation, store: Store, apply: Callable[[], int]) -> int:
+    try:
+        return narrowed(generation, store, apply)
+    except Stopped as stopped:
+        raise ProjectionFailed(f"cannot rebuild beyond {stopped}", position=stopped.position) from stopped

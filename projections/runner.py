@@ -11,6 +11,7 @@ from typing import Protocol
 
 from domain.refusals import Refusal
 from domain.store import Store
+from projections.failures import failure_of
 from projections.projector import Projector
 from projections.tables import Generation, Pointer
 
@@ -25,6 +26,10 @@ class Behind(Refusal):
 
 class CannotFollow(Behind):
     """The projections cannot be written now; reads of what they have not read yet wait until they can."""
+
+
+class ProjectionFailed(Behind):
+    """A projection cannot be applied beyond a position; earlier ones are answered."""
 
 
 class Leader(Protocol):
@@ -114,7 +119,8 @@ def catch_up(  # noqa: PLR0913 - what to bring up to date, and how
 def reach(leader: Leader, position: int, reached: Callable[[], int]) -> None:
     """Return once the serving projections have read up to the position, leading if nobody does.
 
-    Raises Behind, or CannotFollow where it is this process that leads and their file cannot be written.
+    Raises Behind, CannotFollow where it is this process that leads and their file cannot be written, or
+    ProjectionFailed where some event before the position cannot be applied.
     """
     until, nap = time.monotonic() + _PATIENCE, _FIRST_NAP
     while reached() < position:
@@ -123,15 +129,30 @@ def reach(leader: Leader, position: int, reached: Callable[[], int]) -> None:
                 _lead(leader, position)
                 if reached() >= position:
                     return
+        check_failed(leader.pointer.ledger, position)
         if time.monotonic() > until:
             raise Behind(f"the projections have not reached position {position} yet; try again", position=position)
         time.sleep(nap)
         nap = min(nap * 1.5, _LONGEST_NAP)
 
 
+def check_failed(ledger: Path, position: int) -> None:
+    """Raises ProjectionFailed where the projections have stopped at or before the position."""
+    failure = failure_of(ledger)
+    if failure is not None and failure.position <= position:
+        raise ProjectionFailed(
+            f"the projections stopped at position {failure.position}; what was recorded before is answered: "
+            f"ask with position={failure.position - 1}",
+            position=position,
+            failed_at=failure.position,
+        )
+
+
 def _lead(leader: Leader, position: int) -> None:
     try:
         leader.catch_up()
+    except ProjectionFailed:
+        return  # what was asked for may lie before; whoever asks is told by ``check_failed``
     except sqlite3.OperationalError as error:
         told = f"the projections cannot read on to position {position}: {error}"
         raise CannotFollow(told, position=position) from error
@@ -140,13 +161,13 @@ def _lead(leader: Leader, position: int) -> None:
 def follow(leader: Leader, stop: threading.Event, reached: Callable[[], int], idle: float = 0.25) -> None:
     """Keep the serving projections up to date until told to stop; looks at the head now and then, at no other cost.
 
-    Raises CannotFollow at once, for whoever runs this to tell and to try again later.
+    Raises CannotFollow or ProjectionFailed at once, for whoever runs this to tell and to try again later.
     """
     while not stop.is_set():
         if reached() < leader.store.head():
             try:
                 reach(leader, leader.store.head(), reached)
-            except CannotFollow:
+            except (CannotFollow, ProjectionFailed):
                 raise
             except Behind:
                 continue

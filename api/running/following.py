@@ -32,10 +32,13 @@ def following(answers: Answers) -> Callable[[Litestar], AbstractAsyncContextMana
 
 
 def _follow(answers: Answers, stop: threading.Event) -> None:
+    told = ""
     while not stop.is_set():
         try:
             answers.follow(stop)
-        except Exception:  # noqa: BLE001 - whatever it is, it is logged and tried again
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is logged once and tried again
             # Reads still catch up by themselves, or say that they cannot; this thread only makes them quick.
-            _log.exception("following the ledger failed; trying again")
+            if str(error) != told:
+                _log.exception("following the ledger failed; trying again")
+                told = str(error)
             stop.wait(_PAUSE)

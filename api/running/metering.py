@@ -28,9 +28,17 @@ class LedgerCollector(Collector):
         lag = GaugeMetricFamily(
             "asreported_projection_lag", "Events that a projection has not read.", labels=["projection"]
         )
+        failed = GaugeMetricFamily(
+            "asreported_projection_failed", "Whether a projection has stopped.", labels=["projection"]
+        )
+        failed_at = GaugeMetricFamily(
+            "asreported_projection_failed_position", "Where it has stopped; 0 if nowhere.", labels=["projection"]
+        )
         for one in self._answers.lag():
             lag.add_metric([one.projection], one.lag)
-        yield lag
+            failed.add_metric([one.projection], one.error is not None)
+            failed_at.add_metric([one.projection], one.failed_at or 0)
+        yield from (lag, failed, failed_at)
 
 
 class Meter:

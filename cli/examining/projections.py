@@ -2,6 +2,7 @@
 
 from cli.examining.finding import Finding, Ledger, look, ok, wrong
 from domain.store_looking import looking_at
+from projections.failures import failure_of
 from projections.tables import Pointer
 
 _PROJECTIONS = "the projections"
@@ -19,6 +20,9 @@ def examine_projections(ledger: Ledger) -> Finding:
             position, leaf = connection.execute("SELECT position, leaf FROM bookmark").fetchone()
     except Exception as error:  # noqa: BLE001 - a damaged file fails in any way, and the database's errors may not be named here
         return wrong(_PROJECTIONS, f"generation {number} cannot be read: {error}", _REBUILD)
+    failure = failure_of(ledger.path)
+    if failure is not None:
+        return wrong(_PROJECTIONS, f"stopped at position {failure.position:,}: {failure.error}", _REBUILD)
     there = ledger.rows("SELECT leaf FROM stored_events WHERE position = ?", position)
     if position and there != [(leaf,)] and position <= ledger.head:
         return look(_PROJECTIONS, f"generation {number} is of another ledger; replaced at the next read", _REBUILD)

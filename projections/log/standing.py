@@ -49,7 +49,7 @@ def standing(ledger: Path, checkpoint: SignedCheckpoint, log: Log | None = None)
         head=log.store.head(),
         checkpoints=len(log.kept.all()),
         cosigned_by=sorted({one.name for one in signatures} - {checkpoint.origin}),
-        halted=_halted(ledger, log.store.head()),
+        halted=halted(ledger, log.store.head()),
     )
 
 
@@ -60,7 +60,8 @@ def _key(ledger: Path) -> tuple[str | None, str | None]:
         return None, refusal.message
 
 
-def _halted(ledger: Path, head: int) -> str | None:
+def halted(ledger: Path, head: int) -> str | None:
+    """Why nothing is recorded and signed, if so."""
     try:
         Guard(ledger).check(head)
     except Refusal as refusal:

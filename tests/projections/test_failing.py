@@ -1,0 +1,183 @@
+"""A projection that fails stops alone, says where and why, and never passes the event over."""
+
+import os
+import sqlite3
+from contextlib import closing
+
+import pytest
+from litestar.testing import TestClient
+
+from api.app import create_app
+from domain.ledger import Ledger
+from projections.answers import Answers
+from projections.digests import digests
+from projections.failures import failure_file, failure_of
+from projections.log.beginning import begin
+from projections.rebuild import rebuild
+from projections.runner import ProjectionFailed, catch_up
+from projections.tables import Generation, Pointer
+from tests.examples import LOSSES, a_ledger, issue
+
+DAY, BAD, NEXT = "2022-03-02", "2022-03-03", "2022-03-04"
+
+
+@pytest.fixture
+def path(tmp_path):
+    """A ledger whose projections refuse the rows of one figure, which is recorded among others."""
+    path = tmp_path / "ledger.db"
+    with a_ledger(path) as ledger:
+        issue(ledger, DAY, {DAY: "5840"})
+        begin(path, "town.example/log")
+        with Answers.open(path) as answers:
+            answers.catch_up()
+        refuse(path, BAD)
+        issue(ledger, BAD, {BAD: "9000"})
+        issue(ledger, NEXT, {NEXT: "9300"})
+    return path
+
+
+def of(path):
+    pointer = Pointer(path)
+    return pointer.file(pointer.read())
+
+
+def refuse(path, period):
+    with closing(sqlite3.connect(of(path))) as connection:
+        connection.execute(
+            f"CREATE TRIGGER broken BEFORE INSERT ON vintages WHEN NEW.period = '{period}' "
+            "BEGIN SELECT raise(ABORT, 'a mistake of ours'); END"
+        )
+        connection.commit()
+
+
+def mend(path):
+    with closing(sqlite3.connect(of(path))) as connection:
+        connection.execute("DROP TRIGGER broken")
+        connection.commit()
+    os.utime(failure_file(path), (0, 0))  # long ago, so that it is tried again
+
+
+def bookmark(path):
+    generation = Generation(of(path))
+    try:
+        return generation.bookmark()
+    finally:
+        generation.close()
+
+
+def failed_at(path):
+    """The first position of the batch with the bad figure."""
+    with Ledger.open(path) as ledger:
+        [kept] = ledger.store.stream(f"figure/{LOSSES}/{BAD}")
+        return kept.position - 1  # its bulletin stands before it
+
+
+def test_it_stops_just_before_the_event_and_says_where_and_why(path):
+    with Answers.open(path) as answers:
+        with pytest.raises(ProjectionFailed, match=f"stopped at position {failed_at(path)}"):
+            answers.catch_up()
+
+        assert bookmark(path) == failed_at(path) - 1
+        assert failure_of(path).position == failed_at(path)
+        assert "a mistake of ours" in failure_of(path).error
+
+
+def test_what_was_recorded_before_is_answered_and_writing_and_the_log_go_on(path):
+    with Answers.open(path) as answers, TestClient(create_app(answers)) as client:
+        url = f"/v1/series/{LOSSES}/figures"
+        refused = client.get(url)
+        before = client.get(f"{url}?position={failed_at(path) - 1}")
+        ready = client.get("/health/ready")
+
+        assert (refused.status_code, refused.json()["type"]) == (503, "/problems/projection-failed")
+        assert "position=" in refused.json()["detail"]
+        assert [one["value"] for one in before.json()["items"]] == ["5840"]
+        assert client.get("/v1/events/1").status_code in {200, 503}
+        assert client.get("/log/checkpoint").status_code == 200
+        assert client.get("/health/live").status_code == 200
+        assert ready.status_code == 503
+        [answers_lag] = [one for one in ready.json()["projections"] if one["projection"] == "answers"]
+        assert answers_lag["failed_at"] == failed_at(path)
+        assert "a mistake of ours" in answers_lag["error"]
+        metrics = client.get("/metrics").text
+        assert 'asreported_projection_failed{projection="answers"} 1.0' in metrics
+        assert f'asreported_projection_failed_position{{projection="answers"}} {failed_at(path)}.0' in metrics
+        assert 'asreported_projection_failed{projection="log"} 0.0' in metrics
+    with a_ledger(path) as ledger:
+        assert issue(ledger, NEXT, {"2022-03-05": "9400"}).recorded
+
+
+def test_it_is_never_passed_over_whatever_happens(path):
+    for _ in range(3):
+        with Answers.open(path) as answers:
+            with pytest.raises(ProjectionFailed):
+                answers.catch_up()
+            with pytest.raises(ProjectionFailed):
+                answers.catch_up()
+        with a_ledger(path) as ledger:
+            issue(ledger, NEXT, {NEXT: str(9300 + ledger.head())})
+
+        assert bookmark(path) == failed_at(path) - 1
+
+
+def test_once_the_cause_is_gone_everything_is_as_if_it_had_never_been(path, tmp_path):
+    with Answers.open(path) as answers:
+        with pytest.raises(ProjectionFailed):
+            answers.catch_up()
+        mend(path)
+
+        answers.catch_up()
+
+        assert failure_of(path) is None
+        alone = Generation(tmp_path / "alone")
+        alone.create()
+        catch_up(alone, answers.store)
+        assert digests(answers.generation) == digests(alone)
+        alone.close()
+
+
+def test_a_rebuild_mends_what_was_only_the_tables(path):
+    with Answers.open(path) as answers:
+        with pytest.raises(ProjectionFailed):
+            answers.catch_up()
+
+        rebuild(Pointer(path), answers.store)
+
+        assert failure_of(path) is None
+        assert answers.catch_up() == answers.head()
+
+
+def unknown_event(path):
+    """An event of a newer program: its tag is not known here."""
+    with closing(sqlite3.connect(path)) as connection:
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            connection.execute(f"DROP TRIGGER {name}")
+        (head,) = connection.execute("SELECT max(position) FROM stored_events").fetchone()
+        connection.execute(
+            "UPDATE stored_events SET topic = 'figure-foreseen', "
+            "state = CAST(replace(CAST(state AS TEXT), 'figure-reported', 'figure-foreseen') AS BLOB) "
+            "WHERE position = ?",
+            (head,),
+        )
+        connection.commit()
+    return head
+
+
+def test_an_event_of_a_newer_program_stops_a_rebuild_and_the_old_answers_serve_on(tmp_path):
+    path = tmp_path / "ledger.db"
+    with a_ledger(path) as ledger:
+        issue(ledger, DAY, {DAY: "5840"})
+        with Answers.open(path) as answers:
+            answers.catch_up()
+        issue(ledger, NEXT, {NEXT: "9300"})
+    unknown_event(path)
+    number = Pointer(path).read()
+
+    with Answers.open(path) as answers:
+        with pytest.raises(ProjectionFailed, match="cannot rebuild beyond position"):
+            rebuild(Pointer(path), answers.store)
+        with pytest.raises(ProjectionFailed):
+            answers.catch_up()
+
+    assert Pointer(path).read() == number
+    assert "figure-foreseen" in failure_of(path).error
