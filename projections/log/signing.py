@@ -63,15 +63,25 @@ class Signing:
         return last
 
     def _check(self, earlier: Checkpoint, head: int) -> None:
-        if earlier.size <= head and self._log.root(earlier.size) == earlier.root:
+        if earlier.size <= head and self._root(earlier.size) == earlier.root:
             return
         what = "has another root" if earlier.size <= head else f"is larger than the ledger, which ends at {head}"
         why = f"the checkpoint of {earlier.origin} at size {earlier.size}, signed before, {what}"
         halt(self._ledger, why, self._clock())
         raise Contradiction(why, origin=earlier.origin, size=earlier.size)
 
+    def _root(self, size: int) -> bytes | None:
+        """The root as the ledger gives it now; None where one of its events is missing."""
+        try:
+            return self._log.root(size)
+        except ValueError:
+            return None
+
     def _sign(self, signers: Sequence[Signer], head: int) -> SignedCheckpoint:
-        checkpoint = Checkpoint(signers[0].name, head, self._log.root(head))
+        root = self._root(head)
+        if root is None:
+            raise Contradiction(f"one of the first {head} events is missing; asreported verify names it", size=head)
+        checkpoint = Checkpoint(signers[0].name, head, root)
         note = signed(checkpoint, signers)
         # The guard first: whatever is given out later, a ledger that lost it meets its guard.
         guard(self._ledger, note)

@@ -36,6 +36,12 @@ def path(tmp_path):
     return path
 
 
+def failure(path):
+    found = failure_of(path)
+    assert found is not None
+    return found
+
+
 def of(path):
     pointer = Pointer(path)
     return pointer.file(pointer.read())
@@ -78,8 +84,8 @@ def test_it_stops_just_before_the_event_and_says_where_and_why(path):
             answers.catch_up()
 
         assert bookmark(path) == failed_at(path) - 1
-        assert failure_of(path).position == failed_at(path)
-        assert "a mistake of ours" in failure_of(path).error
+        assert failure(path).position == failed_at(path)
+        assert "a mistake of ours" in failure(path).error
 
 
 def test_what_was_recorded_before_is_answered_and_writing_and_the_log_go_on(path):
@@ -180,4 +186,4 @@ def test_an_event_of_a_newer_program_stops_a_rebuild_and_the_old_answers_serve_o
             answers.catch_up()
 
     assert Pointer(path).read() == number
-    assert "figure-foreseen" in failure_of(path).error
+    assert "figure-foreseen" in failure(path).error
