@@ -98,7 +98,7 @@ def _submitted(log: "Log", last: "SignedCheckpoint", old: int, key: "VerifierKey
 
     request = Request(url, submission(log, last, old), {"Content-Type": "text/plain"})  # noqa: S310 - checked in _address
     try:
-        with urlopen(request, timeout=_PATIENCE) as answer:  # noqa: S310 - likewise
+        with urlopen(request, timeout=_PATIENCE) as answer:  # noqa: S310 - checked in _address
             return answered(answer.status, answer.read(_LARGEST), last, key)
     except HTTPError as error:
         return answered(error.code, error.read(_LARGEST), last, key)

@@ -49,7 +49,7 @@ def _copy_pages(reader: sqlite3.Connection, target: Path, step: Callable[[int, i
 
 def settle(path: Path) -> None:
     """Bring everything into the one file and onto the disk, where nobody else has it open; raises OutOfReach."""
-    connection = sqlite3.connect(path, isolation_level=None, timeout=1.0)
+    connection = sqlite3.connect(path, isolation_level=None, timeout=1)
     try:
         connection.execute("PRAGMA journal_mode = DELETE")
     except sqlite3.Error as error:

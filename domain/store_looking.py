@@ -30,7 +30,7 @@ def looking_at(path: Path) -> Iterator[sqlite3.Connection]:
 
 def is_open_elsewhere(path: Path) -> bool:
     """Whether another process has the ledger open; never asked while this one has, or it loses its own locks."""
-    return not _can_lock(path, _SHARED_FIRST, _SHARED_SIZE, 0.0)
+    return not _can_lock(path, _SHARED_FIRST, _SHARED_SIZE, 0)
 
 
 def can_be_written(path: Path, patience: float) -> bool:

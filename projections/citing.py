@@ -3,9 +3,8 @@
 import base64
 import re
 from decimal import Decimal
-from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from domain.checkpoints import SignedCheckpoint
 from domain.keys import figure_key, series_key
@@ -18,6 +17,32 @@ _LOG = "/log"
 _DAY = len("2022-03-02")
 _BY_BIBTEX = re.compile(r"([&%$#_{}])|([\\~^])")
 _QUALIFIED = {"about": "about ", "over": "over ", "under": "under "}
+
+
+class CslName(Struct, frozen=True):
+    """Who is cited, as one piece of text."""
+
+    literal: str
+
+
+class CslDate(Struct, frozen=True):
+    """A day: year, month and day."""
+
+    date_parts: list[list[int]] = field(name="date-parts")
+
+
+class CslItem(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An item of CSL-JSON, the form of the Citation Style Language that reference managers read."""
+
+    id: str
+    type: str
+    author: list[CslName]
+    title: str
+    issued: CslDate
+    version: str
+    archive: str
+    archive_location: str
+    url: str | None = field(name="URL", default=None)
 
 
 class Citation(Struct, frozen=True, kw_only=True):
@@ -42,7 +67,7 @@ class Citation(Struct, frozen=True, kw_only=True):
     url: str | None
     text: str
     bibtex: str
-    csl: dict[str, Any]
+    csl: CslItem
 
 
 def cite_figure(answers: Answers, at: At, key: str) -> Citation:
@@ -155,15 +180,15 @@ def _escaped(text: str) -> str:
     return _BY_BIBTEX.sub(lambda found: f"\\{found[1]}" if found[1] else f"\\char{ord(found[2])}{{}}", text)
 
 
-def _csl(told: _Told) -> dict[str, Any]:
-    item: dict[str, Any] = {
-        "id": f"{told.key}@{told.position}",
-        "type": "dataset",
-        "author": [{"literal": told.author}],
-        "title": told.title,
-        "issued": {"date-parts": [[int(part) for part in told.published.split("-")]]},
-        "version": str(told.position),
-        "archive": told.origin,
-        "archive_location": told.place,
-    }
-    return item if told.url is None else {**item, "URL": told.url}
+def _csl(told: _Told) -> CslItem:
+    return CslItem(
+        id=f"{told.key}@{told.position}",
+        type="dataset",
+        author=[CslName(told.author)],
+        title=told.title,
+        issued=CslDate([[int(part) for part in told.published.split("-")]]),
+        version=str(told.position),
+        archive=told.origin,
+        archive_location=told.place,
+        url=told.url,
+    )

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-_TRY_AGAIN_AFTER = 5.0
+_TRY_AGAIN_AFTER = 5
 _LONGEST = 300
 
 

@@ -99,7 +99,7 @@ def _compare(fresh: Generation, serving: str) -> dict[str, int]:
     # Every table has a key, so as many rows of which none is missing are the same rows.
     for table in TABLES:
         new, kept = (fresh.rows(f"SELECT count(*) FROM {one}{table}")[0][0] for one in ("main.", serving))  # noqa: S608 - a name of TABLES
-        missing = fresh.rows(f"SELECT * FROM main.{table} EXCEPT SELECT * FROM {serving}{table} LIMIT 1")  # noqa: S608 - likewise
+        missing = fresh.rows(f"SELECT * FROM main.{table} EXCEPT SELECT * FROM {serving}{table} LIMIT 1")  # noqa: S608 - a name of TABLES
         if new != kept or missing:
             raise _difference(fresh, serving, table)
         rows[table] = int(new)
@@ -115,4 +115,4 @@ def _difference(fresh: Generation, serving: str, table: str) -> FoundWrong:
 def _rows(generation: Generation, table: str) -> Iterator[tuple[Any, ...]]:
     columns = len(generation.connection.execute(f"SELECT * FROM {table} LIMIT 0").description)  # noqa: S608 - a name of TABLES
     order = ", ".join(str(at + 1) for at in range(columns))
-    return iter(generation.connection.execute(f"SELECT * FROM {table} ORDER BY {order}"))  # noqa: S608 - likewise
+    return iter(generation.connection.execute(f"SELECT * FROM {table} ORDER BY {order}"))  # noqa: S608 - a name of TABLES

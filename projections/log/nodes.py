@@ -40,7 +40,7 @@ class Nodes:
         self._store = store
         self._lock = threading.RLock()
         self._connection = sqlite3.connect(
-            tiles_of(store.path), timeout=10.0, isolation_level=None, check_same_thread=False
+            tiles_of(store.path), timeout=10, isolation_level=None, check_same_thread=False
         )
         # NORMAL keeps the file consistent; what a power failure takes is made again from the leaves.
         self._connection.execute("PRAGMA journal_mode = WAL")

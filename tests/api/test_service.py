@@ -20,7 +20,7 @@ def test_ready_tells_the_lag_of_each_projection(shared):
 
     assert ready.status_code == 200
     assert ready.json()["status"] == "ready"
-    assert [one["lag"] for one in ready.json()["projections"]] == [0]
+    assert {one["projection"]: one["lag"] for one in ready.json()["projections"]} == {"answers": 0, "log": 0}
 
 
 def test_metrics_count_by_route_template(client):

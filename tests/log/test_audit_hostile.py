@@ -21,7 +21,7 @@ from domain.figure import replay
 from domain.moments import microseconds
 from domain.statements import Statement, Withdrawal
 from projections.log.notes import COSIGNATURE, Checkpoint, Signer, VerifierKey, signature_line, signed
-from tests.log.test_audit import AUDIT, bundle, checked, folder, key, path, rewritten, spoiled  # noqa: F401 - fixtures
+from tests.log.test_audit import AUDIT, bundle, checked, folder, key, path, rewritten, spoiled  # noqa: F401 - its fixtures
 
 STREAM = "figure/town/cases/2022-03-02"
 
@@ -94,7 +94,7 @@ def test_an_answer_that_is_none_could_not_be_checked(said, told, key, capsys):  
 
 
 @pytest.mark.parametrize("wait", ["0", "\u00b2", "9" * 5000 + "x", "Thu, 01 Jan 2026 00:00:00 GMT"])
-def test_who_asks_to_wait_is_waited_for_however_it_is_written(wait, folder, key, capsys):  # noqa: F811 - fixtures
+def test_who_asks_to_wait_is_waited_for_however_it_is_written(wait, folder, key, capsys):  # noqa: F811 - its fixtures
     note = (folder / "checkpoint").read_bytes()
     busy = answer(b"", "503 Busy", f"Retry-After: {wait}\r\n")
 
@@ -176,7 +176,7 @@ def audit_of(place, entries):
     return audit.audit(audit.Place(str(place / "log")), last, [], STREAM)
 
 
-def test_what_a_proof_holds_cannot_write_a_line_of_the_verdict(bundle, key, capsys):  # noqa: F811 - fixtures
+def test_what_a_proof_holds_cannot_write_a_line_of_the_verdict(bundle, key, capsys):  # noqa: F811 - its fixtures
     def forge(said):
         said["entries"][0]["position"] = "1\x1b[2K\r\u202e\nok  all is well"
 
@@ -187,7 +187,7 @@ def test_what_a_proof_holds_cannot_write_a_line_of_the_verdict(bundle, key, caps
     assert (code, output.count("\n"), output[:-1].isprintable()) == (1, 1, True)
 
 
-def test_a_terminal_that_cannot_write_a_letter_is_no_verdict(bundle, key):  # noqa: F811 - fixtures
+def test_a_terminal_that_cannot_write_a_letter_is_no_verdict(bundle, key):  # noqa: F811 - its fixtures
     def far_away(said):
         said["answer"]["value"] = "\u0665\ud800"
 
@@ -212,7 +212,7 @@ class Witness:
         return signature_line(self.key, stamp.to_bytes(8) + signature)
 
 
-def test_a_witness_has_to_have_cosigned(folder, key, capsys):  # noqa: F811 - fixtures
+def test_a_witness_has_to_have_cosigned(folder, key, capsys):  # noqa: F811 - its fixtures
     text, _, seals = (folder / "checkpoint").read_text().partition("\n\n")
     witness, other = Witness("w.example"), Witness("w.example")
     (folder / "checkpoint").write_text(f"{text}\n\n{seals}{witness.cosignature(text + chr(10))}")
@@ -226,7 +226,7 @@ def test_a_witness_has_to_have_cosigned(folder, key, capsys):  # noqa: F811 - fi
     assert (code, output) == (1, "WRONG  the signature of w.example does not hold\n")
 
 
-def test_a_log_is_not_signed_by_a_witness_nor_witnessed_by_a_log(folder, key, capsys):  # noqa: F811 - fixtures
+def test_a_log_is_not_signed_by_a_witness_nor_witnessed_by_a_log(folder, key, capsys):  # noqa: F811 - its fixtures
     witness = Witness("town.example/log").key
 
     assert "not a log's" in checked(capsys, "log", folder, "--key", witness)[1]
@@ -241,7 +241,7 @@ def test_more_signatures_than_anybody_reads_are_refused():
         audit.opened((note + "\N{EM DASH} w AAAAAAA=\n" * 100).encode(), [audit.key_of(str(signer.verifier))])
 
 
-def test_what_was_kept_is_held_before_it_is_replaced(path, folder, key, tmp_path, capsys):  # noqa: F811 - fixtures
+def test_what_was_kept_is_held_before_it_is_replaced(path, folder, key, tmp_path, capsys):  # noqa: F811 - its fixtures
     from projections.log.log import Log  # noqa: PLC0415 - one test needs it
     from projections.log.publishing import publish  # noqa: PLC0415 - one test needs it
 
@@ -258,7 +258,7 @@ def test_what_was_kept_is_held_before_it_is_replaced(path, folder, key, tmp_path
     assert (code, "two roots" in output, kept.read_bytes()) == (1, True, before)
 
 
-def test_a_kept_file_that_is_no_checkpoint_is_named_and_left(folder, key, tmp_path, capsys):  # noqa: F811 - fixtures
+def test_a_kept_file_that_is_no_checkpoint_is_named_and_left(folder, key, tmp_path, capsys):  # noqa: F811 - its fixtures
     (tmp_path / "letter").write_text("Dear Ada,\n")
 
     code, output = checked(capsys, "log", folder, "--key", key, "--keep", tmp_path / "letter")
