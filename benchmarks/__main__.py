@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from benchmarks import appending, asking, hanging, importing, projecting, recording, report, requesting
+from benchmarks import appending, asking, hanging, importing, projecting, proving, recording, report, requesting
 from benchmarks.measuring import DEFAULT, FULL, QUICK, Bench, Row, Sizes
 
 TOPICS: dict[str, Callable[[Bench], Iterator[Row]]] = {
@@ -19,6 +19,7 @@ TOPICS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     asking.TOPIC: asking.rows,
     requesting.TOPIC: requesting.rows,
     recording.TOPIC: recording.rows,
+    proving.TOPIC: proving.rows,
     hanging.TOPIC: hanging.rows,
 }
 BROKEN_OFF = "broken off"
