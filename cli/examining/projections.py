@@ -1,6 +1,7 @@
 """The projections: which generation serves, of which ledger, and how far it has read."""
 
 from cli.examining.finding import Finding, Ledger, look, ok, wrong
+from cli.wording import count_text
 from domain.store_looking import looking_at
 from projections.failures import failure_of
 from projections.tables import Pointer
@@ -31,7 +32,7 @@ def examine_projections(ledger: Ledger) -> Finding:
     if position < ledger.head:
         return look(
             _PROJECTIONS,
-            f"{ledger.head - position:,} events behind, at position {position:,}; the next read catches up",
+            f"{count_text(ledger.head - position, 'event')} behind, at position {position:,}; the next read catches up",
             f"{_REBUILD}, if it stays so",
         )
     return ok(_PROJECTIONS, f"generation {number}, up to position {position:,}")
