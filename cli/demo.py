@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 import rich_click as click
 
-from cli.options import LEDGER, PORT
+from cli.options import DEMO_FILE, OF_DEMO, PORT
 
 if TYPE_CHECKING:
     from projections.answers import Answers
 
-FILE = "asreported-demo.db"
 _HOST = "127.0.0.1"
 _TRIES = 100
 _FIRST_VISIT = "2022-03-02"
@@ -21,7 +20,7 @@ _ORIGIN = "demo.example/asreported"
 @click.command()
 @click.option("--serve/--no-serve", default=True, help="Serve the answers afterwards, until Ctrl-C.")
 @PORT
-@LEDGER
+@OF_DEMO
 def demo(serve: bool) -> None:
     """Load the built-in example, print its answers, and serve them.
 
@@ -41,7 +40,7 @@ def _own_database() -> str:
     # Neither the environment nor a settings file may lead the example into somebody's ledger.
     from cli.settings import flags
 
-    return flags().get("database", FILE)
+    return flags().get("database", DEMO_FILE)
 
 
 def _load(path: Path) -> None:

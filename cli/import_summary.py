@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from cli.sheets import Sheet
+from cli.sheets import Sheet, paragraph
 from cli.wording import count_text, moment_words, number_text
 from importers.summary import Counts, Summary
 
@@ -24,7 +24,7 @@ def show(title: str, summary: Summary, *, dry_run: bool) -> None:
         if part is not None:
             part.show()
     for note in summary.notes:
-        print(f"Note: {note}")
+        paragraph(f"Note: {note}", indent=6)
 
 
 def _show_counts(title: str, summary: Summary, *, dry_run: bool) -> None:

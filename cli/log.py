@@ -35,8 +35,12 @@ def begin(origin: str, as_json: bool) -> None:
     checkpoint = begin_log(path, origin)
     _tell(path, checkpoint, as_json)
     if not as_json:
-        print(f"Keep {key_of(path)} secret and safe: who has it can sign in this name, and without it nobody can.")
-        print("Tell readers the verifier key by another way than this service.")
+        from cli.sheets import paragraph
+
+        paragraph(
+            f"Keep {key_of(path)} secret and safe: whoever has it can sign in this name, and without it nobody can."
+        )
+        paragraph("Give readers the verifier key by another way than this service.")
 
 
 @log.command()

@@ -12,6 +12,7 @@ from cli.settings import BY_NAME, remember
 Verb = Callable[..., None]
 # What an option or argument holds: its own type, of which click tells the type checker nothing.
 Given = Any
+DEMO_FILE = "asreported-demo.db"
 QUALIFIERS = ("exact", "about", "over", "under")
 REASONS = ("verification", "late-data", "source-error", "methodology", "reclassification", "wording", "unstated")
 
@@ -53,6 +54,8 @@ SERVING = together(
     _flag("trusted_proxies", "ADDRESS", BY_NAME["trusted_proxies"].about, many=True),
 )  # fmt: skip
 LEDGER = together(DATABASE, CONFIG)
+# The example keeps to a ledger of its own: no setting but this flag leads it elsewhere.
+OF_DEMO = together(_flag("database", "FILE", BY_NAME["database"].about + f" [default: {DEMO_FILE}]"), CONFIG)
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Print the body that the HTTP route answers.")
 CSV = click.option("--csv", "as_csv", is_flag=True, help="Print the list as CSV.")

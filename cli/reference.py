@@ -7,7 +7,7 @@ from pathlib import Path
 import rich_click as click
 
 from cli.main import SECTIONS, app
-from cli.settings import FILE, SETTINGS
+from cli.settings import FILE, SETTINGS, Setting
 
 # How click puts the bounds of a number.
 _RANGE = re.compile(r"\s*\[[\dx<>=]+\]$")
@@ -42,7 +42,7 @@ directory, or the folder of the settings file. `asreported config show` tells wh
 
 def reference() -> str:
     """The whole document."""
-    rows = [f"| `{one.name}` | `{one.variable}` | {_default(one.default)} | {one.about} |\n" for one in SETTINGS]
+    rows = [f"| `{one.name}` | `{one.variable}` | {_default(one)} | {one.about} |\n" for one in SETTINGS]
     context = app.make_context("asreported", [], resilient_parsing=True)
     parts = [_HEAD, *rows]
     for section, verbs in SECTIONS.items():
@@ -54,8 +54,8 @@ def reference() -> str:
     return "".join(parts)
 
 
-def _default(text: str) -> str:
-    return f"`{text}`" if text else "the system's user"
+def _default(setting: Setting) -> str:
+    return f"`{setting.default}`" if setting.default else setting.without
 
 
 def _described(parent: click.Context, name: str, command: click.Command) -> Iterator[str]:

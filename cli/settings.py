@@ -22,6 +22,8 @@ class Setting(NamedTuple):
     default: str
     about: str
     words: tuple[str, ...] = ()
+    # What holds where nothing is set, in words: only for a setting whose default is no text.
+    without: str = "none"
 
     @property
     def variable(self) -> str:
@@ -48,7 +50,7 @@ class Setting(NamedTuple):
 
 SETTINGS = (
     Setting("database", "path", "asreported.db", "The ledger's file."),
-    Setting("actor", "text", "", "Who records: a chosen handle, kept for ever; by default the system's user."),
+    Setting("actor", "text", "", "Who records: a chosen handle, kept for ever.", without="the system's user"),
     Setting("host", "text", "127.0.0.1", "The address to serve on."),
     Setting("port", "port", "8000", "The port to serve on."),
     Setting("socket", "path", "", "A Unix socket to serve on instead, for a proxy on this machine."),

@@ -66,14 +66,16 @@ def list_(as_json: bool) -> None:
 
     sheet = Sheet("Tokens").columns(
         ("token", "word"), ("owner", "word"), ("state", "word"), ("issued", "word"), ("by", "word"),
-        ("expires", "word"), ("revoked", "word"), ("scopes", "prose"),
+        ("last used", "word"), ("expires", "word"), ("revoked", "word"), ("scopes", "prose"),
     )  # fmt: skip
     for one in found:
         expires = _moment(one.expires) if one.expires else "never"
         revoked = _moment(one.revoked) if one.revoked else ""
-        sheet.row(
-            one.id, one.owner, one.state, _moment(one.created), one.issued_by, expires, revoked, ", ".join(one.scopes)
-        )
+        used = f"{one.last_used[:13].replace('T', ' ')}h" if one.last_used else ""
+        scopes = ", ".join(one.scopes)
+        sheet.row(one.id, one.owner, one.state, _moment(one.created), one.issued_by, used, expires, revoked, scopes)
+    if any(one.last_used for one in found):
+        sheet.note("Last used: the hour, UTC.")
     sheet.show()
 
 

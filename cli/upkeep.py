@@ -56,6 +56,8 @@ def verify(held: tuple[Path, ...], as_json: bool) -> None:
     if as_json:
         print(msgspec.json.encode(found).decode())
         return
+    from cli.sheets import paragraph
+
     for check in found.checks:
-        print(f"ok  {check}")
-    print(f"{path} is whole up to position {found.position:,}; the root over all events is {found.root}")
+        paragraph(f"ok  {check}", indent=4)
+    paragraph(f"{path} is whole up to position {found.position:,}; the root over all events is {found.root}")

@@ -2,6 +2,7 @@
 
 _DATE = len("2022-03-02")
 _MARKS = {"about": "~", "over": ">", "under": "<", "exact": ""}
+MARKS_IN_WORDS = {"~": "about", ">": "more than", "<": "almost or up to"}
 NOTHING = "-"
 
 

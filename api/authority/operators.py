@@ -8,8 +8,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Self
 
+from msgspec.structs import replace
+
 from api.authority import scopes as known
 from api.authority import tokens
+from api.authority.last_use import LastUse
 from api.authority.operators_log import OperatorsLog
 from api.authority.roll import Roll
 from api.authority.token_events import TokenEvent, TokenExpired, TokenIssued, TokenRevoked
@@ -37,8 +40,7 @@ class Operators:
     """The tokens of one ledger, for many threads and many processes at once.
 
     A revocation holds for the next request in every process: each look-up first asks the log whether it has moved.
-    There are no tokens as long as there is no log, and no secret that was there before somebody asked for one. When a
-    token was last used is not noted: that would be a durable write a request.
+    There are no tokens as long as there is no log, and no secret that was there before somebody asked for one.
     """
 
     def __init__(
@@ -46,6 +48,7 @@ class Operators:
     ) -> None:
         self.clock = clock
         self._log = log
+        self._last_use = LastUse(log.ledger)
         self._digest = digest
         self._lock = threading.RLock()
         self._roll = Roll()
@@ -138,13 +141,13 @@ class Operators:
             roll = self._current()
             if roll.issued(token) is None:
                 raise UnknownToken(f"no token {token!r:.60} was ever issued")
-            return roll.token(token, self._now())
+            return replace(roll.token(token, self._now()), last_used=self._last_use.known().get(token))
 
     def tokens(self) -> list[Token]:
         """Every token ever issued, oldest first."""
         with self._lock:
-            now = self._now()
-            return self._noted(now).tokens(now)
+            now, used = self._now(), self._last_use.known()
+            return [replace(one, last_used=used.get(one.id)) for one in self._noted(now).tokens(now)]
 
     def authenticate(self, header: bytes | None) -> Token | None:
         """The active token in an Authorization header, or None.
@@ -160,6 +163,7 @@ class Operators:
             is_same = hmac.compare_digest(self._digest(given.secret if given else _NO_SECRET), kept)
             if issued is None or not is_same or roll.state(issued.token, now) != "active":
                 return None
+            self._last_use.note(issued.token, now)
             return roll.token(issued.token, now)
 
     def _current(self) -> Roll:

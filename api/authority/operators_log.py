@@ -67,6 +67,7 @@ class OperatorsLog:
     """
 
     def __init__(self, ledger: Path) -> None:
+        self.ledger = ledger
         self.path = log_of(ledger)
         self._connection: sqlite3.Connection | None = None
         self._identity: tuple[int, ...] | None = None

@@ -38,6 +38,7 @@ class Token(Struct, frozen=True, kw_only=True):
     """What anybody may see of a token: neither its secret nor the digest of it.
 
     ``created``, ``expires`` and ``revoked`` are instants; a token without ``expires`` lasts until it is revoked.
+    ``last_used`` is the beginning of the hour in which it was last used; None if that is not known.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Token(Struct, frozen=True, kw_only=True):
     expires: str | None
     revoked: str | None
     state: State
+    last_used: str | None = None
 
 
 class NewToken(Struct, frozen=True, kw_only=True):

@@ -64,7 +64,7 @@ def test_a_token_is_recognised_with_its_owner_and_scopes(operators):
     assert (token.owner, token.scopes, token.issued_by) == ("ada", ("correct", "report:town"), "root")
     assert (token.created, token.expires) == ("2026-01-01T00:00:00.000000Z", "2026-04-01T00:00:00.000000Z")
     assert (token.state, token.revoked) == ("active", None)
-    assert operators.tokens() == [token]
+    assert [one.id for one in operators.tokens()] == [token.id]
 
 
 def test_a_token_without_an_end_lasts(operators, clock):
@@ -287,3 +287,46 @@ def test_a_refused_attempt_may_be_made_again(operators):
         operators.issue("ada", ["nothing"], "1d", "root", attempt=attempt)
 
     assert operators.issue("ada", ["read"], "1d", "root", attempt=attempt)[1].state == "active"
+
+
+def test_a_token_tells_the_hour_in_which_it_was_last_used(operators, clock, ledger):
+    text, token = operators.issue("ada", ["report:town"], None, "root")
+    assert operators.token(token.id).last_used is None
+
+    clock.now = datetime(2026, 3, 4, 15, 59, 59, tzinfo=UTC)
+    assert operators.authenticate(bearer(text)) is not None
+    clock.now = datetime(2026, 3, 5, tzinfo=UTC)
+
+    with Operators.open(ledger, clock) as another:
+        assert another.token(token.id).last_used == "2026-03-04T15:00:00.000000Z"
+        assert [one.last_used for one in another.tokens()] == ["2026-03-04T15:00:00.000000Z"]
+
+
+def test_a_token_that_is_refused_was_not_used(operators):
+    text, token = operators.issue("ada", ["report:town"], None, "root")
+    operators.revoke(token.id, "root")
+
+    assert operators.authenticate(bearer(text)) is None
+
+    assert operators.token(token.id).last_used is None
+
+
+@pytest.mark.parametrize("damage", [b"", b"\xff\xfe\x00", b"a b c\n" * 10, b"x" * 10_000, None])
+def test_without_its_note_of_last_use_a_token_works_as_ever(operators, ledger, damage):
+    text, token = operators.issue("ada", ["report:town"], None, "root")
+    place = ledger.with_name(ledger.name + ".operators.used")
+    if damage is None:
+        place.mkdir()
+    else:
+        place.write_bytes(damage)
+
+    assert operators.token(token.id).last_used is None
+    assert operators.authenticate(bearer(text)) is not None
+
+
+def test_nobody_but_the_owner_reads_when_tokens_were_used(operators, ledger):
+    text, _ = operators.issue("ada", ["report:town"], None, "root")
+
+    operators.authenticate(bearer(text))
+
+    assert ledger.with_name(ledger.name + ".operators.used").stat().st_mode & 0o077 == 0

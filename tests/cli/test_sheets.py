@@ -13,7 +13,7 @@ from termios import TIOCSWINSZ
 
 import pytest
 
-from cli import wording
+from cli import sheets, wording
 from tests.cli.conftest import CASES
 
 ROOT = Path(__file__).parent.parent.parent
@@ -21,6 +21,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 def test_numbers_are_written_as_their_examples_say():
     assert doctest.testmod(wording).failed == 0
+    assert doctest.testmod(sheets).failed == 0
 
 
 @pytest.mark.parametrize(
@@ -74,6 +75,41 @@ def test_what_is_said_of_a_figure_is_wrapped_never_cut(columns, town, tmp_path):
     assert all(len(line) <= columns for line in seen.splitlines())
     assert "verification" in seen
     assert "https://example.org/bulletin" in seen
+
+
+VERBS_WITH_TABLES = (
+    ("totals",),
+    ("series",),
+    ("figures", CASES),
+    ("history", f"{CASES}/2022-03-02"),
+    ("explain", f"{CASES}/2022-03-02"),
+    ("years", CASES),
+    ("days", CASES),
+    ("stats", CASES),
+    ("revisions",),
+    ("compare", CASES, "--from", "2022-03-06", "--to", "2022-03-09"),
+    ("table", CASES, "town/rate"),
+    ("events",),
+    ("verify",),
+)
+
+
+@pytest.mark.parametrize("columns", [60, 80])
+@pytest.mark.parametrize("verb", VERBS_WITH_TABLES, ids=lambda one: one[0])
+def test_no_number_is_broken_however_narrow_the_terminal(verb, columns, town, tmp_path, run):
+    numbers = re.findall(r"[~<>+-]?\d[\d,.:-]*", run(*verb).output)
+
+    seen = plain(on_a_terminal(*verb, cwd=tmp_path, columns=columns))
+
+    lines = [line for line in seen.splitlines() if "━" not in line]
+    assert [line for line in lines if len(line) > columns and " " in line.strip()] == []
+    shown = " ".join(lines)
+    assert [one for one in numbers if one not in shown] == []
+
+
+def test_the_marks_of_qualified_values_are_explained_where_they_stand(town, run):
+    assert "~ about" in run("figures", CASES).output
+    assert "~ about" not in run("figures", CASES, "--end", "2022-03-01").output
 
 
 def test_colours_are_left_out_if_asked(town, tmp_path):
