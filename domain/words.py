@@ -33,17 +33,6 @@ def word(text: str, known: tuple[str, ...], what: str) -> str:
     return text
 
 
-def weakest(qualifiers: set[str]) -> str:
-    """What a total may claim that rests on figures so qualified (docs/domain.md section 3).
-
-    >>> weakest({"exact", "over"}), weakest({"over", "under"}), weakest(set())
-    ('over', 'about', 'exact')
-    """
-    if "about" in qualifiers or {"over", "under"} <= qualifiers:
-        return "about"
-    return next((one for one in ("over", "under") if one in qualifiers), "exact")
-
-
 def name(said: str, most: int, what: str) -> str:
     """A text that says something; raises NotText."""
     if not said.strip():

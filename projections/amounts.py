@@ -1,11 +1,14 @@
 """From figures to amounts over spans of days: docs/domain.md section 5, for running totals and increments."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
+from domain.bounds import of_terms
 from domain.periods import period
 from domain.series import Series
+from domain.words import Qualifier
 from projections.series_at import FigureAt, SeriesAt
 
 _ONE_DAY = timedelta(days=1)
@@ -15,7 +18,7 @@ class Amount(NamedTuple):
     """What a series added over a span of days; ``adjustment`` None is none, ``is_unknown`` an amount nobody said.
 
     ``is_first``: the first figure of a running total, counted from ``starts_on``. ``base`` is the figure that the
-    difference is against.
+    difference is against. A span that ends before it begins has no days: its figure covers no day that no other does.
     """
 
     first: date
@@ -39,12 +42,34 @@ class Amount(NamedTuple):
             return None
         return self.difference if self.adjustment is None else self.difference - self.adjustment
 
+    @property
+    def qualifier(self) -> Qualifier:
+        """What may be claimed of difference and value: adjustments are exact."""
+        return claim([self])
 
-def revised_by(figure: FigureAt | None) -> Decimal:
-    """By how much the figure's value differs from its own first value; 0 where there is no figure."""
+    @property
+    def revised_by(self) -> Decimal:
+        """The difference less what it would be with both figures at their own first values."""
+        return _revised_by(self.figure) - _revised_by(self.base)
+
+
+def claim(booked: Sequence[Amount]) -> Qualifier:
+    """What may be claimed of the sum of some amounts; a figure that is both counted and a base cancels out."""
+    terms = [(one.figure, 1) for one in booked] + [(one.base, -1) for one in booked if one.base is not None]
+    return of_terms((figure.period, figure.answer.qualifier or "exact", sign) for figure, sign in terms)
+
+
+def _revised_by(figure: FigureAt | None) -> Decimal:
     if figure is None or len(figure.values) == 1 or figure.value is None:
         return Decimal(0)
     return Decimal(figure.value) - Decimal(figure.values[0].value or 0)
+
+
+def span_of(series: Series, figure: FigureAt) -> tuple[date, date]:
+    """The days of a figure's period as the series counts them: moved back by the lag, or up to the day it names."""
+    span, through = period(figure.period), figure.answer.through
+    lag = timedelta(days=0 if through else series.lag_days)
+    return span.first - lag, series.covered(span, through)
 
 
 def amounts(series: Series, stands: SeriesAt) -> list[Amount]:
@@ -76,11 +101,10 @@ def _increments(series: Series, stands: SeriesAt) -> list[Amount]:
     start = date.fromisoformat(series.starts_on) if series.starts_on else date.min
     for figure in stands.figures:
         if (said := figure.answer.value) is not None:
-            span, through = period(figure.period), figure.answer.through
-            lag = timedelta(days=0 if through else series.lag_days)
-            # What began within the period covers no day before it began.
-            first, last = max(span.first - lag, start), series.covered(span, through)
+            first, last = span_of(series, figure)
             adjustment, is_unknown = _adjusted(stands, figure.period)
+            # What began within the period covers no day before it began.
+            first = max(first, start)
             amount = Amount(
                 first, last, Decimal(said), adjustment, is_unknown, is_first=False, figure=figure, base=None
             )

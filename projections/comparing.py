@@ -4,9 +4,10 @@ from msgspec import Struct
 
 from domain.series import Series
 from domain.values import number, plain
+from projections.buckets import years
 from projections.moment import At
 from projections.series_at import FigureAt, SeriesAt
-from projections.statistics import Statistics, years
+from projections.statistics import Statistics
 
 
 class Difference(Struct, frozen=True, kw_only=True):

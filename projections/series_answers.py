@@ -1,7 +1,8 @@
 """Answers about one series over time: figures, statistics, vintages, and what changed between two moments."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
+from functools import partial
 
 from msgspec import Struct, field
 
@@ -9,17 +10,22 @@ from domain.periods import period
 from domain.refusals import Malformed
 from domain.series import Series
 from domain.values import plain
-from projections import comparing, figures, releases, statistics
+from domain.words import Qualifier
+from projections import buckets, comparing, figures, releases
 from projections.amounts import Amount, amounts
-from projections.heaviest import LeftOut, left_out, ranked
+from projections.heaviest import LeftOut, left_out, ranked, why_left_out
 from projections.listing import Listing
 from projections.moment import At
 from projections.reader import Reader
-from projections.series_at import SeriesAt
+from projections.statistics import Statistics
 
 
 class Day(Struct, frozen=True, kw_only=True):
-    """One amount: ``value`` is ``difference`` less ``adjustment``, None where that is unknown; in the series' unit."""
+    """One amount: ``value`` is ``difference`` less ``adjustment``, None where that is unknown; in the series' unit.
+
+    ``published_at`` is when the figure of ``period`` was: that of a morning report is the day behind ``day``.
+    ``left_out`` says why it has no place among the heaviest days, None if it has.
+    """
 
     day: str
     first_day: str = field(name="from")
@@ -29,16 +35,27 @@ class Day(Struct, frozen=True, kw_only=True):
     adjustment_unknown: bool
     spans_days: int
     period: str
-    qualifier: str
+    published_at: str
+    qualifier: Qualifier
+    left_out: str | None
 
 
 class Days(Struct, frozen=True, kw_only=True):
-    """Amounts by day, or the heaviest first; ``left_out`` are those that no single day can be given."""
+    """Amounts by day, or the heaviest first; ``left_out`` are those that are not ranked.
+
+    ``lag_days``: so many days before its period ends a figure's last day lies.
+    """
 
     items: list[Day]
     position: int
+    lag_days: int
     left_out: list[LeftOut]
     why: str | None = None
+
+    @property
+    def rows(self) -> list[Day]:
+        """The items and behind them what is left out: a table has no other place for it."""
+        return [*self.items, *(_unranked(one) for one in self.left_out)]
 
 
 class TableRow(Struct, frozen=True, kw_only=True):
@@ -69,43 +86,37 @@ class SeriesAnswers(Reader):
         rows = figures.rows(stands, start, end, order, release)
         return Listing(items=rows, position=self.last_change(key, at.position))
 
-    def years(self, at: At, key: str) -> Listing[statistics.Statistics]:
+    def years(self, at: At, key: str) -> Listing[Statistics]:
         """The statistics of every year."""
         series, stands = self._read(at, key)
-        return Listing(items=statistics.years(series, stands), position=self.last_change(key, at.position))
+        return Listing(items=buckets.years(series, stands), position=self.last_change(key, at.position))
 
-    def months(self, at: At, key: str) -> Listing[statistics.Statistics]:
+    def months(self, at: At, key: str) -> Listing[Statistics]:
         """The statistics of every month; none, with why, where a month is finer than the series' periods."""
         series, stands = self._read(at, key)
         position = self.last_change(key, at.position)
-        if statistics.is_finer("M", series.frequency):
+        if buckets.is_finer("M", series.frequency):
             return Listing(items=[], position=position, why=_too_fine("months", series))
-        return Listing(items=statistics.months(series, stands), position=position)
+        return Listing(items=buckets.months(series, stands), position=position)
 
     def days(self, at: At, key: str, start: str | None = None, end: str | None = None, sort: str = "day") -> Days:
         """Amounts by their last day, or with ``-value`` the heaviest days first."""
         series, stands = self._read(at, key)
-        position = self.last_change(key, at.position)
         if sort not in ("day", "-value"):
             raise Malformed(f"sort is day or -value, not {sort!r:.40}", sort=sort)
-        if statistics.is_finer("D", series.frequency):
-            return Days(items=[], position=position, left_out=[], why=_too_fine("days", series))
-        first = date.min if start is None else period(start).first
-        last = date.max if end is None else period(end).last
-        booked = [one for one in amounts(series, stands) if first <= one.last <= last]
+        first, last = _days_asked_for(start, end)
+        told = partial(Days, position=self.last_change(key, at.position), lag_days=series.lag_days)
+        if buckets.is_finer("D", series.frequency):
+            return told(items=[], left_out=[], why=_too_fine("days", series))
+        booked = [one for one in amounts(series, stands) if (first or date.min) <= one.last <= (last or date.max)]
         if sort == "-value":
-            return Days(items=[_day(one) for one in ranked(booked)], position=position, left_out=left_out(booked))
-        return Days(items=[_day(one) for one in booked], position=position, left_out=[])
+            return told(items=[_day(one) for one in ranked(booked)], left_out=left_out(booked))
+        return told(items=[_day(one) for one in booked], left_out=[])
 
-    def stats(self, at: At, key: str, start: str | None = None, end: str | None = None) -> statistics.Statistics:
-        """The same statistics between any two days, both included."""
+    def stats(self, at: At, key: str, start: str | None = None, end: str | None = None) -> Statistics:
+        """The same statistics between any two days, both included; everything that is booked, without bounds."""
         series, stands = self._read(at, key)
-        first, last = _extent(series, stands)
-        if start is not None:
-            first = period(start).first
-        if end is not None:
-            last = period(end).last
-        return statistics.between(series, stands, first, last)
+        return buckets.between(series, stands, *_days_asked_for(start, end))
 
     def vintages(self, at: At, key: str) -> Listing[releases.Moment]:
         """The moments at which anything of the series changed."""
@@ -147,16 +158,12 @@ class SeriesAnswers(Reader):
         return Listing(items=items, position=max((self.last_change(key, at.position) for key in keys), default=0))
 
 
-def _extent(series: Series, stands: SeriesAt) -> tuple[date, date]:
-    """The first and the last day that the series' figures cover; a day of no meaning where there are none."""
-    if not stands.figures:
-        return date(2000, 1, 1), date(2000, 1, 1)
-    ends = stands.figures[-1]
-    first = period(stands.figures[0].period).first - timedelta(days=series.lag_days)
-    if series.starts_on is not None:
-        starts = date.fromisoformat(series.starts_on)
-        first = starts if series.measure == "cumulative" else max(first, starts)
-    return first, series.covered(period(ends.period), ends.answer.through)
+def _days_asked_for(start: str | None, end: str | None) -> tuple[date | None, date | None]:
+    first = None if start is None else period(start).first
+    last = None if end is None else period(end).last
+    if first is not None and last is not None and first > last:
+        raise Malformed(f"from {start} to {end} is backwards: start lies after end", start=start, end=end)
+    return first, last
 
 
 def _is_count(text: str) -> bool:
@@ -178,5 +185,23 @@ def _day(one: Amount) -> Day:
         adjustment_unknown=one.is_unknown,
         spans_days=one.days,
         period=one.figure.period,
-        qualifier=one.figure.answer.qualifier,
+        published_at=one.figure.answer.published_at,
+        qualifier=one.qualifier,
+        left_out=why_left_out(one),
+    )
+
+
+def _unranked(one: LeftOut) -> Day:
+    return Day(
+        day=one.day,
+        first_day=one.start,
+        value=one.value,
+        difference=one.difference,
+        adjustment=one.adjustment,
+        adjustment_unknown=one.adjustment_unknown,
+        spans_days=one.spans_days,
+        period=one.period,
+        published_at=one.published_at,
+        qualifier=one.qualifier,
+        left_out=one.why,
     )

@@ -7,7 +7,6 @@ import pytest
 from domain.moments import OPEN, from_microseconds, microseconds
 from domain.reading import Amendment, Entry, derive, read, standing
 from domain.statements import Adjustment, Statement, Withdrawal
-from domain.words import weakest
 
 
 def said(number, value, published_at, *, position=None, qualifier="exact", **more):
@@ -401,18 +400,3 @@ def test_the_greatest_published_at_is_the_answer_without_a_bound():
 
     assert reads(entries) == "1"
     assert from_microseconds(answer(entries).published) == "2022-03-09T23:59:59.999999Z"
-
-
-@pytest.mark.parametrize(
-    ("qualifiers", "claim"),
-    [
-        (set(), "exact"),
-        ({"exact"}, "exact"),
-        ({"exact", "over"}, "over"),
-        ({"under", "exact"}, "under"),
-        ({"over", "under"}, "about"),
-        ({"exact", "over", "about"}, "about"),
-    ],
-)
-def test_a_total_claims_no_more_than_the_weakest_of_its_figures(qualifiers, claim):
-    assert weakest(qualifiers) == claim

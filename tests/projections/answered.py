@@ -34,14 +34,26 @@ def sums_of(one: Statistics) -> Sums:
     """Statistics as numbers."""
     assert one.adjustments is not None, "a level has no sums"
     return Sums(
-        total=None if one.total is None else Decimal(one.total),
+        total=number(one.total),
+        total_adjusted=number(one.total_adjusted),
+        qualifier=one.qualifier,
+        spanning=spanning_of(one),
         days=one.days,
-        daily_average=None if one.daily_average is None else Decimal(one.daily_average),
+        daily_average=number(one.daily_average),
         adjusted=(Decimal(one.adjustments.amount), one.adjustments.known, one.adjustments.unknown),
         first_day=one.first_day,
         through=one.through,
         complete=one.complete,
         figures=one.figures,
         revisions=(one.revisions.of_value, one.revisions.of_wording),
-        net_effect=None if one.net_effect is None else Decimal(one.net_effect),
+        net_effect=number(one.net_effect),
     )
+
+
+def spanning_of(one: Statistics) -> tuple[Decimal, str, str, str] | None:
+    beyond = one.spanning
+    return None if beyond is None else (Decimal(beyond.amount), beyond.qualifier, beyond.first_day, beyond.through)
+
+
+def number(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)

@@ -34,15 +34,19 @@ class Reading(NamedTuple):
 
 
 class Booked(NamedTuple):
-    """An amount over the days from first to last; the adjustment is 0 where there is none, None where unknown."""
+    """An amount over the days from first to last; the adjustment is 0 where there is none, None where unknown.
+
+    ``figure`` and ``base`` are what was subtracted from what: period and qualifier.
+    """
 
     first: date
     last: date
     difference: Decimal
     adjustment: Decimal | None
-    period: str
     of_value: int
     of_wording: int
+    figure: tuple[str, str]
+    base: tuple[str, str] | None
 
     @property
     def days(self) -> list[date]:
@@ -53,6 +57,9 @@ class Sums(NamedTuple):
     """What the statistics say of some amounts."""
 
     total: Decimal | None
+    total_adjusted: Decimal | None
+    qualifier: str | None
+    spanning: tuple[Decimal, str, str, str] | None
     days: int
     daily_average: Decimal | None
     adjusted: tuple[Decimal, int, int]
@@ -130,7 +137,7 @@ class Model:
         adjustments = self.adjustments(name, published, position)
         booked, before = [], Decimal(0)
         start = date.fromisoformat(series.starts_on) if series.starts_on else None
-        day = start
+        day, base = start, None
         for when, reading in self.readings(name, published, position).items():
             if reading.value is None:
                 continue
@@ -139,31 +146,38 @@ class Model:
             last = date.fromisoformat(reading.through) if reading.through else period(when).last - lag
             if series.measure == "increment":
                 day = max(period(when).first - (timedelta(0) if reading.through else lag), start or date.min)
-                before = Decimal(0)
+                before, base = Decimal(0), None
+            figure = (when, reading.qualifier)
             if day:
                 adjusted = adjustments.get(when, Decimal(0))
-                booked.append(Booked(day, last, now - before, adjusted, when, reading.of_value, reading.of_wording))
-            before, day = now, last + _DAY
+                revised = reading.of_value, reading.of_wording
+                booked.append(Booked(day, last, now - before, adjusted, *revised, figure, base))
+            before, day, base = now, last + _DAY, figure
         return booked
 
     def sums(self, name: str, published: int, position: int, start: date, end: date, since: str | None = None) -> Sums:
         """The statistics of the amounts that are booked between two days; ``since``: those that are to be counted."""
-        booked = [one for one in self.amounts(name, published, position) if start <= one.last <= end]
-        firsts = [one.difference for one in self.amounts(name, published, position, at_first_values=True)
-                  if start <= one.last <= end]  # fmt: skip
+        here = [one for one in self.amounts(name, published, position) if start <= one.last <= end]
+        booked, beyond = told_apart(here, start, end)
+        firsts = [one.difference for one in told_apart([
+            one for one in self.amounts(name, published, position, at_first_values=True) if start <= one.last <= end
+        ], start, end)[0]]  # fmt: skip
         total = sum((one.difference for one in booked), Decimal(0))
-        days = [day for one in booked for day in one.days]
+        days = sorted(day for one in booked for day in one.days)
         known = [one.adjustment for one in booked if one.adjustment]
         return Sums(
             total=total if booked else None,
+            total_adjusted=total - sum(known, Decimal(0)) if booked else None,
+            qualifier=claim(booked) if booked else None,
+            spanning=spanning(beyond),
             days=len(days),
             daily_average=half_even(total, len(days)) if days else None,
             adjusted=(sum(known, Decimal(0)), len(known), sum(one.adjustment is None for one in booked)),
-            first_day=str(booked[0].first) if booked else None,
-            through=str(booked[-1].last) if booked else None,
+            first_day=str(days[0]) if days else None,
+            through=str(days[-1]) if days else None,
             complete=bool(days) and days == days_from(max(start, date.fromisoformat(since or str(start))), end),
-            figures=len(booked),
-            revisions=(sum(one.of_value for one in booked), sum(one.of_wording for one in booked)),
+            figures=len(here),
+            revisions=(sum(one.of_value for one in here), sum(one.of_wording for one in here)),
             net_effect=total - sum(firsts, Decimal(0)) if booked else None,
         )
 
@@ -182,6 +196,35 @@ class Model:
     def mends(self, name: str, position: int) -> int:
         figures = self._figures.get(name, {}).values()
         return sum(one.position <= position for figure in figures for one in figure.amendments)
+
+
+def told_apart(booked: list[Booked], start: date, end: date) -> tuple[list[Booked], list[Booked]]:
+    """Those that fit between two days by their length, and those that do not."""
+    length = len(days_from(start, end))
+    fits = [one for one in booked if len(one.days) <= length]
+    return fits, [one for one in booked if one not in fits]
+
+
+def spanning(beyond: list[Booked]) -> tuple[Decimal, str, str, str] | None:
+    if not beyond:
+        return None
+    days = [day for one in beyond for day in one.days]
+    return sum((one.difference for one in beyond), Decimal(0)), claim(beyond), str(min(days)), str(max(days))
+
+
+def claim(booked: list[Booked]) -> str:
+    """What the sum may claim, from the least and the greatest that it can truly be."""
+    offsets: dict[tuple[str, str], int] = {}
+    for one in booked:
+        offsets[one.figure] = offsets.get(one.figure, 0) + 1
+        if one.base is not None:
+            offsets[one.base] = offsets.get(one.base, 0) - 1
+    sides = [
+        sorted(count * side for side in {"exact": (0,), "over": (0, 1), "under": (-1, 0), "about": (-1, 1)}[qualifier])
+        for (_, qualifier), count in offsets.items()
+    ]
+    least, most = sum(side[0] for side in sides), sum(side[-1] for side in sides)
+    return ("about" if most else "under") if least < 0 else "over" if most else "exact"
 
 
 def days_from(first: date, last: date) -> list[date]:

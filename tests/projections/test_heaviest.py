@@ -30,12 +30,48 @@ def test_values_are_ranked_as_numbers(town):
     assert [value for _, value in heaviest(town)[0]] == ["10", "9.5", "9"]
 
 
-def test_the_first_figure_of_a_running_total_is_left_out_even_where_it_spans_one_day(town):
+def test_the_first_figure_of_a_running_total_is_left_out_even_where_it_spans_one_day_and_says_where_it_would_rank(town):
     town.opens(starts_on="2022-03-01")
 
-    town.says("2022-03-09", {"2022-03-01": "100", "2022-03-02": "110"})
+    town.says("2022-03-09", {"2022-03-01": "20", "2022-03-02": "50", "2022-03-03": "60", "2022-03-04": "80"})
 
-    assert heaviest(town) == ([("03-02", "10")], [("03-01", "first figure of a running total")])
+    ranked, left_out = heaviest(town)
+    assert ranked == [("03-02", "30"), ("03-04", "20"), ("03-03", "10")]
+    assert left_out == [("03-01", "first figure of a running total; as a single day it would rank 2")]
+    assert [one.would_rank for one in town.ask.days(town.now, CASES, sort="-value").left_out] == [2]
+
+
+def test_a_first_figure_that_would_not_rank_either_says_why(town):
+    town.opens(starts_on="2022-02-27")
+    town.says("2022-03-09", {"2022-03-01": "20", "2022-03-02": "50"})
+    assert heaviest(town)[1] == [("03-01", "first figure of a running total, spans 3 days")]
+
+    town.says("2022-03-10", {"2022-02-27": "5"})
+    town.adjusts("2022-03-10", {"2022-02-27": None})
+
+    assert heaviest(town)[1][0] == ("02-27", "first figure of a running total, adjustment of unknown amount")
+
+
+def test_an_amount_whose_span_ends_before_it_begins_covers_no_day(town):
+    town.opens(lag_days=2)
+    town.says("2022-03-09", {"2022-03-01": {"value": "20", "through": "2022-03-01"}, "2022-03-02": "50"})
+
+    assert heaviest(town) == ([], [("02-28", "covers no day that no other does")])
+
+
+def test_what_is_left_out_stands_behind_what_is_ranked_where_there_is_one_table(town):
+    town.opens(starts_on="2022-03-01")
+    town.says("2022-03-09", {"2022-03-01": "20", "2022-03-02": "50", "2022-03-03": "60", "2022-03-06": "80"})
+    town.adjusts("2022-03-10", {"2022-03-03": None})
+
+    rows = town.ask.days(town.now, CASES, sort="-value").rows
+
+    assert [(one.day[5:], one.value, one.left_out is None) for one in rows] == [
+        ("03-02", "30", True),
+        ("03-01", "20", False),
+        ("03-03", None, False),
+        ("03-06", "20", False),
+    ]
 
 
 def test_a_span_of_several_days_is_left_out(town):

@@ -154,6 +154,13 @@ def agree_on_amounts(answers: Answers, model: Model, at: At, series: str, days: 
         assert sums_of(one) == model.sums(series, at.published, at.position, span.first, span.last, since)
     assert sum(one.figures for one in answers.months(at, series).items) == len(booked)
     assert sum(one.figures for one in answers.years(at, series).items) == len(booked)
+    everything = answers.stats(at, series)
+    assert everything.spanning is None
+    whole = sum((one.difference for one in booked), Decimal(0))
+    assert Decimal(everything.total or 0) == whole
+    for buckets in (answers.months(at, series).items, answers.years(at, series).items):
+        told = [text for one in buckets for text in (one.total, one.spanning and one.spanning.amount) if text]
+        assert sum(map(Decimal, told), Decimal(0)) == whole
 
 
 @given(history=histories(), moment=MOMENT, share=st.floats(0, 1))

@@ -43,8 +43,9 @@ def test_an_amount_is_booked_whole_where_the_last_day_of_its_span_lies(town):
     assert {name: (one.total, one.days) for name, one in months(town).items()} == {
         "2021-12": ("10", 1),
         "2022-01": ("9", 3),
-        "2022-02": ("32", 32),
+        "2022-02": (None, 0),
     }
+    assert months(town)["2022-02"].spanning.amount == "32"
 
 
 def test_the_lag_moves_the_first_figure_of_a_year_into_the_year_before(town):
@@ -204,7 +205,9 @@ def test_revisions_of_value_and_of_wording_are_counted_apart_where_their_figures
         (("exact", "exact", "exact"), "exact"),
         (("exact", "over", "exact"), "exact"),
         (("exact", "exact", "over"), "over"),
-        (("over", "exact", "under"), "about"),
+        (("over", "exact", "under"), "under"),
+        (("over", "exact", "exact"), "under"),
+        (("over", "exact", "over"), "about"),
         (("about", "exact", "under"), "about"),
     ],
 )
@@ -305,8 +308,11 @@ def test_two_days_that_cut_a_span_take_it_where_its_last_day_lies(town):
     town.opens(starts_on="2022-03-01")
     town.says("2022-03-09", {"2022-03-01": "10", "2022-03-05": "50"})
 
-    assert (stats(town, "2022-03-04", "2022-03-05").total, stats(town, "2022-03-04", "2022-03-05").days) == ("40", 4)
-    assert not stats(town, "2022-03-04", "2022-03-05").complete
+    assert (stats(town, "2022-03-01", "2022-03-05").total, stats(town, "2022-03-01", "2022-03-05").days) == ("50", 5)
+    assert (stats(town, "2022-02-28", "2022-03-05").complete, stats(town, "2022-03-01", "2022-03-05").complete) == (
+        False,
+        True,
+    )
     assert stats(town, "2022-03-02", "2022-03-04").total is None
 
 
