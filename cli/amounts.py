@@ -12,9 +12,11 @@ if TYPE_CHECKING:
 
 _BY_YEAR = (
     ("total", "number"), ("days", "number"), ("a day", "number"), ("counted", "word"), ("heaviest day", "word"),
-    ("revised", "number"), ("net effect", "number"), ("adjusted", "number"),
+    ("revised", "number"), ("net effect", "number"), ("adjusted", "number"), ("total less that", "number"),
+    ("longer spans", "prose"),
 )  # fmt: skip
 _OF_LEVEL = (("first", "number"), ("last", "number"), ("least", "number"), ("most", "number"), ("change", "number"))
+_BEFORE_ADJUSTMENTS = "Total and average are before adjustments: what the source declared not to belong here."
 
 
 @click.command()
@@ -44,6 +46,8 @@ def _buckets(asked: "Asked", route: str, name: str, series: str) -> None:
     sheet.columns((name, "word"), *(_OF_LEVEL if is_level else _BY_YEAR))
     for one in answer.items[: asked.most]:
         sheet.row(getattr(one, name), *(_level_cells(one) if is_level else _cells(one)))
+    if any(_is_adjusted(one) for one in answer.items[: asked.most]):
+        sheet.note(_BEFORE_ADJUSTMENTS)
     _end(asked, sheet, answer, len(answer.items))
 
 
@@ -56,20 +60,26 @@ def _end(asked: "Asked", sheet: "Sheet", answer: Given, rows: int) -> None:
 
 
 def _cells(one: Given) -> list[str]:
-    from cli.wording import difference_text, figure_text, number_text, span_text
+    from cli.wording import difference_text, figure_text, number_text, span_text, spanning_text
 
     heaviest = one.heaviest[0] if one.heaviest else None
     of_value, of_wording = one.revisions.of_value, one.revisions.of_wording
     return [
         figure_text(one.total, one.qualifier),
-        number_text(one.days),
-        number_text(one.daily_average),
-        "whole" if one.complete else span_text(one.first_day, one.through),
+        number_text(one.days) if one.days else "",
+        figure_text(one.daily_average, one.qualifier) if one.days else "",
+        "whole" if one.complete else span_text(one.first_day, one.through) if one.days else "",
         f"{heaviest.day}: {figure_text(heaviest.value, heaviest.qualifier)}" if heaviest else "",
         f"{of_value} (+{of_wording} wording)" if of_wording else str(of_value or ""),
         difference_text(one.net_effect) if one.net_effect not in (None, "0") else "",
         _adjusted(one.adjustments),
+        figure_text(one.total_adjusted, one.qualifier) if _is_adjusted(one) else "",
+        spanning_text(one.spanning),
     ]
+
+
+def _is_adjusted(one: Given) -> bool:
+    return one.adjustments is not None and bool(one.adjustments.known or one.adjustments.unknown)
 
 
 def _adjusted(declared: Given) -> str:
@@ -82,14 +92,17 @@ def _adjusted(declared: Given) -> str:
 
 
 def _level_cells(one: Given) -> list[str]:
-    from cli.wording import difference_text, number_text
+    from cli.wording import difference_text, figure_text
 
     if one.level is None:
         return [""] * len(_OF_LEVEL)
     level = one.level
     return [
-        *(number_text(value) for value in (level.first, level.last, level.min, level.max)),
-        difference_text(level.change),
+        figure_text(level.first, level.first_qualifier),
+        figure_text(level.last, level.last_qualifier),
+        figure_text(level.min, level.min_qualifier),
+        figure_text(level.max, level.max_qualifier),
+        difference_text(level.change, one.qualifier),
     ]
 
 
@@ -104,32 +117,47 @@ def days(asked: "Asked", series: str, start: str | None, end: str | None, sort: 
     if asked.prints("days", answer, *series.split("/"), start=start, end=end, sort=sort):
         return
     from cli.sheets import Sheet
-    from cli.wording import difference_text, figure_text
 
     ranked = sort == "-value"
     sheet = Sheet(f"{'Heaviest days' if ranked else 'Days'} of {series}", asked.moment)
     sheet.columns(
         ("rank", "number"), ("day", "word"), ("amount", "number"), ("difference", "number"), ("adjusted", "number"),
-        ("figure", "word"), ("", "prose"),
+        ("figure", "word"), ("published", "word"), ("", "prose"),
     )  # fmt: skip
     for rank, one in enumerate(answer.items[: asked.most], 1):
-        adjusted = "unknown" if one.adjustment_unknown else difference_text(one.adjustment) if one.adjustment else ""
-        sheet.row(
-            str(rank) if ranked else "",
-            one.day,
-            "unknown" if one.value is None else figure_text(one.value, one.qualifier),
-            difference_text(one.difference) if adjusted else "",
-            adjusted,
-            one.period,
-            f"{one.spans_days} days, from {one.first_day}" if one.spans_days != 1 else "",
-        )
+        sheet.row(str(rank) if ranked else "", *_day_cells(one))
     hint = "" if ranked else "; --sort=-value ranks the heaviest, --start and --end choose"
     if more := asked.told_more(len(answer.items), hint):
         sheet.note(more)
-    if answer.why:
-        sheet.note(answer.why)
+    for note in filter(None, (answer.why, _lag(answer))):
+        sheet.note(note)
     sheet.show()
     _show_left_out(answer, asked.most)
+
+
+def _day_cells(one: Given) -> list[str]:
+    from cli.wording import difference_text, figure_text, moment_words
+
+    adjusted = "unknown" if one.adjustment_unknown else difference_text(one.adjustment) if one.adjustment else ""
+    return [
+        one.day,
+        "unknown" if one.value is None else figure_text(one.value, one.qualifier),
+        difference_text(one.difference, one.qualifier) if adjusted else "",
+        adjusted,
+        one.period,
+        moment_words(one.published_at),
+        "" if one.spans_days == 1 else f"{one.spans_days} days, from {one.first_day}" if one.spans_days else "no day",
+    ]
+
+
+def _lag(answer: Given) -> str:
+    from cli.wording import count_text
+
+    if not answer.lag_days or not answer.items:
+        return ""
+    one = answer.items[-1]
+    lag = count_text(answer.lag_days, "day")
+    return f"The series lags by {lag}: the increase told by the figure of {one.period} is that of {one.day}."
 
 
 def _show_left_out(answer: Given, most: int) -> None:
@@ -142,7 +170,8 @@ def _show_left_out(answer: Given, most: int) -> None:
         ("days", "word"), ("difference", "number"), ("figure", "word"), ("why", "prose")
     )
     for one in answer.left_out[:most]:
-        sheet.row(span_text(one.start, one.day), difference_text(one.difference), one.period, one.why)
+        span = span_text(one.start, one.day) if one.spans_days else one.day
+        sheet.row(span, difference_text(one.difference, one.qualifier), one.period, one.why)
     if len(answer.left_out) > most:
         sheet.note(f"{len(answer.left_out) - most:,} more left out")
     sheet.show()
@@ -160,15 +189,19 @@ def stats(asked: "Asked", series: str, start: str | None, end: str | None) -> No
     from cli.sheets import Sheet
     from cli.wording import figure_text, number_text, span_text
 
-    sheet = Sheet(f"{series} from {one.start} to {one.end}", asked.moment).columns(("", "word"), (" ", "prose"))
-    names = [name for name, _ in (_OF_LEVEL if one.level else _BY_YEAR) if name not in ("counted", "heaviest day")]
-    cells = _level_cells(one) if one.level else [cell for at, cell in enumerate(_cells(one)) if at not in (3, 4)]
-    if not one.level:
-        sheet.row("counted", span_text(one.first_day, one.through))
-    for name, cell in zip(names, cells, strict=True):
-        if cell:
-            sheet.row(name, cell)
+    title = f"{series} from {one.start or 'nowhere'} to {one.end or 'nowhere'}"
+    sheet = Sheet(title, asked.moment).columns(("", "word"), (" ", "prose"))
+    named = zip((name for name, _ in (_OF_LEVEL if one.level else _BY_YEAR)), _told(one), strict=True)
+    for name, cell in named:
+        if cell and name != "heaviest day":
+            sheet.row(name, cell if name != "counted" else span_text(one.first_day, one.through))
     sheet.row("figures", number_text(one.figures))
     for rank, heavy in enumerate(one.heaviest, 1):
         sheet.row("heaviest days" if rank == 1 else "", f"{heavy.day}: {figure_text(heavy.value, heavy.qualifier)}")
+    if _is_adjusted(one):
+        sheet.note(_BEFORE_ADJUSTMENTS)
     sheet.show()
+
+
+def _told(one: Given) -> list[str]:
+    return _level_cells(one) if one.level else _cells(one)

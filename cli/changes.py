@@ -1,19 +1,17 @@
-"""Verbs: the revisions feed, the vintages of a series, and what changed between two moments."""
+"""Verbs: the revisions feed, and the vintages of a series."""
 
 from typing import TYPE_CHECKING
 
 import rich_click as click
 
 from cli.completing import SERIES
-from cli.options import OF_SERIES, REASONS, Given, Verb, listing, reading
+from cli.options import OF_SERIES, REASONS, Given, listing
 
 if TYPE_CHECKING:
     from cli.asking import Asked
-    from projections.comparing import Comparison, Side
     from projections.feed import Revision
 
 KINDS = ("revision", "withdrawal", "reinstatement", "adjustment", "adjustment-withdrawal", "correction", "voiding")
-_UNASKED = 50
 
 
 @click.command()
@@ -92,67 +90,3 @@ def vintages(asked: "Asked", series: str, order: str) -> None:
     if more := asked.told_more(len(items), "" if order == "desc" else "; --order desc begins with the latest"):
         sheet.note(more)
     sheet.show()
-
-
-def _reading_two(verb: Verb) -> Verb:
-    return reading(verb, moments=False)
-
-
-@click.command()
-@OF_SERIES
-@click.option("--from", "from_", metavar="MOMENT", help="The earlier moment of publication. [default: no bound]")
-@click.option("--to", metavar="MOMENT", help="The later moment of publication. [default: no bound]")
-@click.option("--from-position", type=click.IntRange(0), metavar="N", help="The earlier position. [default: the head]")
-@click.option("--to-position", type=click.IntRange(0), metavar="N", help="The later position. [default: the head]")
-@_reading_two
-def compare(
-    asked: "Asked", series: str, from_: str | None, to: str | None, from_position: int | None, to_position: int | None
-) -> None:
-    """What changed of a series between two moments, with the entries that did it."""
-    if from_ is None and from_position is None:
-        raise click.UsageError("compare with what? give --from MOMENT, --from-position N, or both")
-    before, after = asked.answers.at(from_, from_position), asked.answers.at(to, to_position)
-    answer = asked.answers.compare(series, before, after)
-    given = {"from": from_, "to": to, "from_position": from_position, "to_position": to_position}
-    if not asked.prints("compare", answer, *series.split("/"), **given):
-        _show_comparison(answer)
-
-
-def _show_comparison(answer: "Comparison") -> None:
-    from cli.sheets import Sheet
-    from cli.wording import difference_text, figure_text, moment_words
-
-    sheet = Sheet(f"{answer.series}: {_side(answer.before)}, and {_side(answer.after)}")
-    sheet.columns(
-        ("figure", "word"), ("was", "number"), ("is", "number"), ("change", "number"), ("entry", "word"),
-        ("published", "word"),
-    )  # fmt: skip
-    for one in answer.items[:_UNASKED]:
-        sheet.row(
-            one.period,
-            figure_text(one.before, one.qualifier_before),
-            figure_text(one.after, one.qualifier_after),
-            difference_text(one.difference) if one.difference else "",
-            f"{one.entry_before or '-'} > {one.entry_after or '-'}",
-            moment_words(one.published_after or one.published_before),
-        )
-    if len(answer.items) > _UNASKED:
-        sheet.note(f"{len(answer.items) - _UNASKED:,} more figures differ; --json names them all")
-    if not answer.items:
-        sheet.note("No figure differs.")
-    sheet.show()
-    by_year = Sheet("Totals by year").columns(
-        ("year", "word"), ("was", "number"), ("is", "number"), ("change", "number")
-    )
-    for pair in answer.years:
-        change = difference_text(pair.difference) if pair.difference not in (None, "0") else ""
-        by_year.row(pair.year, figure_text(pair.before), figure_text(pair.after), change)
-    if answer.years:
-        by_year.show()
-
-
-def _side(side: "Side") -> str:
-    from cli.wording import moment_words
-
-    published = f"as published by {moment_words(side.as_of)}, " if side.as_of else ""
-    return f"{published}position {side.position:,}"

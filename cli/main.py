@@ -19,8 +19,8 @@ SECTIONS = {
         "days": "amounts", "stats": "amounts", "table": "totals", "sources": "series",
     },
     "Trace": {
-        "history": "figures", "explain": "figures", "revisions": "changes", "vintages": "changes", "compare": "changes",
-        "document": "evidence", "bulletin": "evidence", "events": "evidence",
+        "history": "figures", "explain": "figures", "revisions": "changes", "vintages": "changes",
+        "compare": "comparing", "document": "evidence", "bulletin": "evidence", "events": "evidence",
     },
     "Prove": {"cite": "citing", "prove": "citing", "verify": "upkeep", "log": "log", "witness": "witnessing"},
     "Record what a source said": {

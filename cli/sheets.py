@@ -18,7 +18,7 @@ _GAP = 2
 _LEAST_PROSE = 24
 _INDENT = 4
 # A mark stands right before its number; "entry 2 > 3" is something else.
-_MARK = re.compile(r"(?<![^\s(])[~<>](?=-?\d)")
+_MARK = re.compile(r"(?<![^\s(])[~<>](?=[-+]?\d)")
 
 
 class Sheet:

@@ -1,5 +1,10 @@
 """How numbers, moments and figures are written for people to read; never in JSON or CSV."""
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from projections.statistics import Spanning
+
 _DATE = len("2022-03-02")
 _MARKS = {"about": "~", "over": ">", "under": "<", "exact": ""}
 MARKS_IN_WORDS = {"~": "about", ">": "more than", "<": "almost or up to"}
@@ -19,14 +24,15 @@ def number_text(value: str | int | None) -> str:
     return f"{sign}{int(whole.lstrip('-')):,}{point}{fraction}"
 
 
-def difference_text(value: str | int | None) -> str:
-    """A difference, which always shows its direction.
+def difference_text(value: str | int | None, qualifier: str | None = None) -> str:
+    """A difference, which always shows its direction, as far as it can be claimed.
 
-    >>> difference_text("3160"), difference_text("-1250"), difference_text("0")
-    ('+3,160', '-1,250', '0')
+    >>> difference_text("3160"), difference_text("-1250"), difference_text("0"), difference_text("10", "about")
+    ('+3,160', '-1,250', '0', '~+10')
     """
     text = number_text(value)
-    return f"+{text}" if text[0] not in "-0" or (text.startswith("0.") and text.strip("0.")) else text
+    sign = "+" if text[0] not in "-0" or (text.startswith("0.") and text.strip("0.")) else ""
+    return f"{_MARKS.get(qualifier or 'exact', '')}{sign}{text}"
 
 
 def figure_text(value: str | None, qualifier: str | None = None) -> str:
@@ -66,3 +72,10 @@ def span_text(first: str | None, last: str | None) -> str:
     if first is None or last is None:
         return NOTHING
     return first if first == last else f"{first} to {last}"
+
+
+def spanning_text(beyond: "Spanning | None") -> str:
+    """What spans longer than the year or month in which it ends, with its days; nothing where there is nothing."""
+    if beyond is None:
+        return ""
+    return f"{figure_text(beyond.amount, beyond.qualifier)} from {span_text(beyond.first_day, beyond.through)}"

@@ -65,13 +65,6 @@ def _revised_by(figure: FigureAt | None) -> Decimal:
     return Decimal(figure.value) - Decimal(figure.values[0].value or 0)
 
 
-def span_of(series: Series, figure: FigureAt) -> tuple[date, date]:
-    """The days of a figure's period as the series counts them: moved back by the lag, or up to the day it names."""
-    span, through = period(figure.period), figure.answer.through
-    lag = timedelta(days=0 if through else series.lag_days)
-    return span.first - lag, series.covered(span, through)
-
-
 def amounts(series: Series, stands: SeriesAt) -> list[Amount]:
     """The series' amounts by day; a level has none."""
     if series.measure == "increment":
@@ -101,10 +94,11 @@ def _increments(series: Series, stands: SeriesAt) -> list[Amount]:
     start = date.fromisoformat(series.starts_on) if series.starts_on else date.min
     for figure in stands.figures:
         if (said := figure.answer.value) is not None:
-            first, last = span_of(series, figure)
-            adjustment, is_unknown = _adjusted(stands, figure.period)
+            span, through = period(figure.period), figure.answer.through
+            lag = timedelta(days=0 if through else series.lag_days)
             # What began within the period covers no day before it began.
-            first = max(first, start)
+            first, last = max(span.first - lag, start), series.covered(span, through)
+            adjustment, is_unknown = _adjusted(stands, figure.period)
             amount = Amount(
                 first, last, Decimal(said), adjustment, is_unknown, is_first=False, figure=figure, base=None
             )
@@ -113,8 +107,8 @@ def _increments(series: Series, stands: SeriesAt) -> list[Amount]:
 
 
 def _adjusted(stands: SeriesAt, when: str) -> tuple[Decimal | None, bool]:
-    standing = stands.adjustments.get(when)
-    if standing is None:
+    standing = stands.declared.get(when)
+    if standing is None or not standing.has_value:
         return None, False
     if standing.value is None:
         return None, True

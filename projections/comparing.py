@@ -1,119 +1,173 @@
 """What changed between two moments: the figures that differ, the entries that did it, totals and years of both."""
 
+from typing import Literal
+
 from msgspec import Struct
 
 from domain.series import Series
-from domain.values import number, plain
+from projections.amending import Amended
 from projections.buckets import years
+from projections.differing import Difference, Slots, difference, differs, minus, slots_of
 from projections.moment import At
-from projections.series_at import FigureAt, SeriesAt
-from projections.statistics import Statistics
+from projections.series_at import SeriesAt
+from projections.statistics import LevelChange, Spanning, Statistics
 
-
-class Difference(Struct, frozen=True, kw_only=True):
-    """A figure that does not read alike; entry None where there was nothing to read."""
-
-    period: str
-    before: str | None
-    after: str | None
-    difference: str | None
-    qualifier_before: str | None
-    qualifier_after: str | None
-    entry_before: int | None
-    entry_after: int | None
-    published_before: str | None
-    published_after: str | None
+_DESCRIBED = ("title", "description", "decimals", "starts_on", "lag_days")
 
 
 class YearPair(Struct, frozen=True, kw_only=True):
-    """One year's total at both moments."""
+    """One year's total at both moments, each by the description of the series at its own position.
+
+    ``adjusted`` is the total less its known adjustments; ``level`` stands where the series is one, and has no totals.
+    """
 
     year: str
     before: str | None
     after: str | None
     difference: str | None
+    qualifier_before: str | None
+    qualifier_after: str | None
+    adjusted_before: str | None
+    adjusted_after: str | None
+    spanning_before: Spanning | None
+    spanning_after: Spanning | None
+    level_before: LevelChange | None
+    level_after: LevelChange | None
 
 
 class Side(Struct, frozen=True, kw_only=True):
-    """A moment that was compared, and the latest figure then."""
+    """A moment that was compared, and the latest figure that had a value then.
+
+    ``adjustment`` is what was declared not to belong to its period; ``closed`` the last period of a series that ended.
+    """
 
     as_of: str | None
     position: int
+    state: Literal["reported", "withdrawn", "not-published-then", "closed"]
     period: str | None
     value: str | None
+    qualifier: str | None
+    adjustment: str | None
+    adjustment_unknown: bool
+    closed: str | None
+
+
+class Described(Struct, frozen=True, kw_only=True):
+    """What the two positions say differently of the series itself, which moves days and years without any figure."""
+
+    what: str
+    before: str | int | None
+    after: str | int | None
 
 
 class Comparison(Struct, frozen=True, kw_only=True):
-    """What changed of a series between two moments."""
+    """What changed of a series between two moments.
+
+    ``backwards`` names the axes on which the first moment lies after the second: published, recorded.
+    """
 
     series: str
+    backwards: list[Literal["published", "recorded"]]
     before: Side
     after: Side
+    described: list[Described]
     items: list[Difference]
     years: list[YearPair]
     position: int
 
 
-def compare(series: Series, sides: tuple[At, At], stands: tuple[SeriesAt, SeriesAt], position: int) -> Comparison:
+class Viewed(Struct, frozen=True):
+    """A series as it was described and read at one moment; ``amended`` is what the other moment had not yet."""
+
+    at: At
+    series: Series
+    stands: SeriesAt
+    amended: Amended
+
+
+def compare(old: Viewed, new: Viewed, position: int) -> Comparison:
     """Hold a series at one moment against the same series at another."""
-    old, new = ({one.period: one for one in side.figures} for side in stands)
-    items = [
-        difference
-        for when in sorted(old.keys() | new.keys())
-        if (difference := _difference(when, old.get(when), new.get(when))) is not None
-    ]
-    totals = tuple({one.year or "": one for one in years(series, side)} for side in stands)
-    pairs = [
-        _pair(year, totals[0].get(year), totals[1].get(year)) for year in sorted(totals[0].keys() | totals[1].keys())
-    ]
+    nothing = Slots(None, None)
+    before, after = slots_of(old.stands), slots_of(new.stands)
     return Comparison(
-        series=series.series,
-        before=_side(sides[0], stands[0]),
-        after=_side(sides[1], stands[1]),
-        items=items,
-        years=pairs,
+        series=new.series.series,
+        backwards=_backwards(old.at, new.at),
+        before=_side(old),
+        after=_side(new),
+        described=_described(old.series, new.series),
+        items=[
+            difference(when, one, other, (old.amended, new.amended))
+            for when in sorted(before.keys() | after.keys())
+            if differs(one := before.get(when, nothing), other := after.get(when, nothing))
+        ],
+        years=_years(old, new),
         position=position,
     )
 
 
-def _difference(when: str, old: FigureAt | None, new: FigureAt | None) -> Difference | None:
-    before, after = (one.answer if one else None for one in (old, new))
-    reads = [
-        (one.value, one.qualifier, one.status, one.through) if one and one.has_value else None
-        for one in (before, after)
-    ]
-    if reads[0] == reads[1]:
-        return None
-    values = (before.value if before else None, after.value if after else None)
-    return Difference(
-        period=when,
-        before=values[0],
-        after=values[1],
-        difference=_minus(values[1], values[0]),
-        qualifier_before=before.qualifier if before else None,
-        qualifier_after=after.qualifier if after else None,
-        entry_before=before.entry if before else None,
-        entry_after=after.entry if after else None,
-        published_before=before.published_at if before else None,
-        published_after=after.published_at if after else None,
+def _backwards(before: At, after: At) -> list[Literal["published", "recorded"]]:
+    found: list[Literal["published", "recorded"]] = []
+    if before.published > after.published:
+        found.append("published")
+    if before.position > after.position:
+        found.append("recorded")
+    return found
+
+
+def _side(one: Viewed) -> Side:
+    valued = [figure for figure in one.stands.figures if figure.value is not None]
+    latest = valued[-1] if valued else None
+    declared = Slots(latest, one.stands.declared.get(latest.period)) if latest else Slots(None, None)
+    amount = declared.adjustment.value if declared.adjustment and declared.has_amount else None
+    closed = one.series.closed.last_period if one.series.closed else None
+    was = "withdrawn" if any(figure.values for figure in one.stands.figures) else "not-published-then"
+    return Side(
+        as_of=one.at.as_of,
+        position=one.at.position,
+        state=("closed" if closed else "reported") if latest else was,  # type: ignore[arg-type]  # was is one of two words
+        period=latest.period if latest else None,
+        value=latest.value if latest else None,
+        qualifier=latest.answer.qualifier if latest else None,
+        adjustment=amount,
+        adjustment_unknown=declared.has_amount and amount is None,
+        closed=closed,
     )
 
 
-def _minus(one: str | None, other: str | None) -> str | None:
-    return None if one is None or other is None else plain(number(one) - number(other))
+def _described(old: Series, new: Series) -> list[Described]:
+    before, after = _facts(old), _facts(new)
+    return [
+        Described(what=what, before=before[what], after=after[what]) for what in before if before[what] != after[what]
+    ]
+
+
+def _facts(series: Series) -> dict[str, str | int | None]:
+    closed = series.closed
+    return {
+        **{what: getattr(series, what) for what in _DESCRIBED},
+        "closed": closed.last_period if closed else None,
+        "successors": " ".join(closed.successors) or None if closed else None,
+    }
+
+
+def _years(old: Viewed, new: Viewed) -> list[YearPair]:
+    before, after = ({one.year or "": one for one in years(side.series, side.stands)} for side in (old, new))
+    return [_pair(year, before.get(year), after.get(year)) for year in sorted(before.keys() | after.keys())]
 
 
 def _pair(year: str, old: Statistics | None, new: Statistics | None) -> YearPair:
     before, after = (one.total if one else None for one in (old, new))
-    return YearPair(year=year, before=before, after=after, difference=_minus(after, before))
-
-
-def _side(at: At, stands: SeriesAt) -> Side:
-    valued = [one for one in stands.figures if one.value is not None]
-    latest = valued[-1] if valued else None
-    return Side(
-        as_of=at.as_of,
-        position=at.position,
-        period=latest.period if latest else None,
-        value=latest.value if latest else None,
+    return YearPair(
+        year=year,
+        before=before,
+        after=after,
+        difference=minus(after, before),
+        qualifier_before=old.qualifier if old else None,
+        qualifier_after=new.qualifier if new else None,
+        adjusted_before=old.total_adjusted if old else None,
+        adjusted_after=new.total_adjusted if new else None,
+        spanning_before=old.spanning if old else None,
+        spanning_after=new.spanning if new else None,
+        level_before=old.level if old else None,
+        level_after=new.level if new else None,
     )

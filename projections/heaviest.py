@@ -18,7 +18,7 @@ class Heavy(Struct, frozen=True, kw_only=True, omit_defaults=True):
     day: str
     value: str
     period: str
-    qualifier: Qualifier = "exact"
+    qualifier: Qualifier
     difference: str | None = None
     adjustment: str | None = None
 

@@ -6,20 +6,24 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from domain.bounds import of_difference, of_greatest, of_least
+from domain.periods import period
 from domain.series import Series
 from domain.values import number, plain
 from domain.words import Qualifier
-from projections.amounts import span_of
 from projections.series_at import FigureAt, SeriesAt
 from projections.statistics import LevelChange, Statistics, revisions_of
 
 
 class State(NamedTuple):
-    """A figure that has a value, and the days that it covers: it is the state at the end of the last one."""
+    """A figure that has a value, and the day at the end of which it is the state."""
 
-    first: date
     last: date
     figure: FigureAt
+
+    @property
+    def first(self) -> date:
+        """The day itself: a state does not say how it was before."""
+        return self.last
 
     @property
     def value(self) -> Decimal:
@@ -34,7 +38,11 @@ class State(NamedTuple):
 
 def states(series: Series, stands: SeriesAt) -> list[State]:
     """A level's states, by day."""
-    found = [State(*span_of(series, one), one) for one in stands.figures if one.value is not None]
+    found = [
+        State(series.covered(period(one.period), one.answer.through), one)
+        for one in stands.figures
+        if one.value is not None
+    ]
     return sorted(found, key=lambda one: one.last)
 
 
@@ -49,7 +57,7 @@ def of_states(within: Sequence[State]) -> Statistics:
         daily_average=None,
         adjustments=None,
         spanning=None,
-        first_day=min(one.first for one in within).isoformat() if within else None,
+        first_day=within[0].last.isoformat() if within else None,
         through=within[-1].last.isoformat() if within else None,
         complete=False,
         heaviest=[],

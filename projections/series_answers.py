@@ -12,6 +12,7 @@ from domain.series import Series
 from domain.values import plain
 from domain.words import Qualifier
 from projections import buckets, comparing, figures, releases
+from projections.amending import amended_between
 from projections.amounts import Amount, amounts
 from projections.heaviest import LeftOut, left_out, ranked, why_left_out
 from projections.listing import Listing
@@ -138,12 +139,12 @@ class SeriesAnswers(Reader):
         return Listing(items=releases.rectangles(rows, at.position), position=self.last_change(key, at.position))
 
     def compare(self, key: str, before: At, after: At) -> comparing.Comparison:
-        """What changed of a series between two moments, by the description of the later position."""
-        _, old = self._read(before, key)
-        series, new = self._read(after, key)
-        return comparing.compare(
-            series, (before, after), (old, new), self.last_change(key, max(before.position, after.position))
-        )
+        """What changed of a series between two moments, each told by the description at its own position."""
+        sides = [(at, *self._read(at, key)) for at in (before, after)]
+        number, _ = self.known_series(after, key)
+        amended = amended_between(self.generation.connection, self.store, number, (before, after))
+        old, new = (comparing.Viewed(*side, ours) for side, ours in zip(sides, amended, strict=True))
+        return comparing.compare(old, new, self.last_change(key, max(before.position, after.position)))
 
     def table(self, at: At, keys: Sequence[str], start: str | None = None, end: str | None = None) -> Listing[TableRow]:
         """Several series side by side, a column each; None where a series has no value."""

@@ -47,16 +47,21 @@ class FigureAt(NamedTuple):
 
 
 class SeriesAt(NamedTuple):
-    """A series at a moment: its figures by period, and the adjustments that stand, by period."""
+    """A series at a moment: its figures by period, and by period what is declared of them, a withdrawal too."""
 
     figures: list[FigureAt]
-    adjustments: dict[str, Standing]
+    declared: dict[str, Standing]
+
+    @property
+    def adjustments(self) -> dict[str, Standing]:
+        """The adjustments that stand, by period."""
+        return {when: one for when, one in self.declared.items() if one.has_value}
 
 
 def series_at(connection: sqlite3.Connection, series: int, at: At) -> SeriesAt:
     """Read a whole series at a moment, in one range."""
     figures: list[FigureAt] = []
-    adjustments: dict[str, Standing] = {}
+    declared: dict[str, Standing] = {}
     entries: list[Standing] = []
     for row in connection.execute(_ROWS, {"series": series, "p": at.published, "r": at.position}):
         one = Standing._make(row)
@@ -65,13 +70,11 @@ def series_at(connection: sqlite3.Connection, series: int, at: At) -> SeriesAt:
             entries = []
         if one.slot == 0:
             entries.append(one)
-        elif one.has_value:
-            adjustments[one.period] = one
         else:
-            adjustments.pop(one.period, None)
+            declared[one.period] = one
     if entries:
         figures.append(_figure(entries))
-    return SeriesAt(figures, adjustments)
+    return SeriesAt(figures, declared)
 
 
 def _figure(entries: list[Standing]) -> FigureAt:

@@ -7,10 +7,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
 from operator import attrgetter
 from types import UnionType
-from typing import Any, Union, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin
 
 import msgspec
-from msgspec import Struct, structs
+from msgspec import Meta, Struct, structs
 
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?", re.ASCII)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -19,8 +19,12 @@ Column = tuple[str, Callable[[Any], Any]]
 
 
 def csv_text(item_type: type[Struct], items: Sequence[Struct], unused: Collection[str] = ()) -> bytes:
-    """A header and a line an item, whatever the items hold; without items a mapping has no columns."""
-    columns = [one for column in columns_of(item_type) if column[0] not in unused for one in _spread(column, items)]
+    """A header and a line an item, whatever the items hold; without items a mapping has no columns.
+
+    ``unused`` are the fields that have none, with all that is inside them.
+    """
+    wanted = [one for one in columns_of(item_type) if one[0].partition(".")[0] not in unused]
+    columns = [one for column in wanted for one in _spread(column, items)]
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow([name for name, _ in columns])
@@ -30,17 +34,36 @@ def csv_text(item_type: type[Struct], items: Sequence[Struct], unused: Collectio
 
 @lru_cache
 def columns_of(item_type: type[Struct]) -> tuple[Column, ...]:
-    """A column a field, in their order; those of a field that holds fields of its own are named ``field.inner``."""
+    """A column a field, in their order; those of a field that holds fields of its own are named ``field.inner``.
+
+    Of a list that has at most so many items each one has its columns: ``field.1.inner``, ``field.2.inner``.
+    """
     columns: list[Column] = []
     for field in structs.fields(item_type):
-        inner = _inner_struct(field.type)
-        if inner is None:
-            columns.append((field.encode_name, attrgetter(field.name)))
-        else:
+        inner, listed = _inner_struct(field.type), _short_list(field.type)
+        if inner is not None:
             columns += [
                 (f"{field.encode_name}.{name}", _within(field.name, value)) for name, value in columns_of(inner)
             ]
+        elif listed is not None:
+            columns += [
+                (f"{field.encode_name}.{at + 1}.{name}", _at(field.name, at, value))
+                for at in range(listed[1])
+                for name, value in columns_of(listed[0])
+            ]
+        else:
+            columns.append((field.encode_name, attrgetter(field.name)))
     return tuple(columns)
+
+
+def _short_list(kind: object) -> tuple[type[Struct], int] | None:
+    """What the items of a list are that has a greatest length, and that length."""
+    if get_origin(kind) is not Annotated:
+        return None
+    listed, *told = get_args(kind)
+    most = next((one.max_length for one in told if isinstance(one, Meta) and one.max_length), None)
+    inner = _inner_struct(get_args(listed)[0]) if get_origin(listed) is list else None
+    return None if inner is None or most is None else (inner, most)
 
 
 def _inner_struct(kind: object) -> type[Struct] | None:
@@ -64,6 +87,14 @@ def _within(name: str, value: Callable[[Any], Any]) -> Callable[[Any], Any]:
     def read(item: object) -> object:
         inside = getattr(item, name)
         return None if inside is None else value(inside)
+
+    return read
+
+
+def _at(name: str, at: int, value: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def read(item: object) -> object:
+        inside = getattr(item, name)
+        return value(inside[at]) if at < len(inside) else None
 
     return read
 

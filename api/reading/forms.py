@@ -33,16 +33,22 @@ def write(read: Read, question: Question, answer: Answer, last_change: int) -> W
     """The answer in the form asked for; ``last_change`` is where the pages behind it will be read."""
     if not read.is_list:
         return Written(read.line(answer) if read.line else _positioned(_encoder.encode(answer), answer, last_change))
-    page, behind = _page(read, question, answer.items)
+    page, behind = _page(read, question, items_of(answer, question.form))
     word = None if behind is None else cursor_text(Cursor(last_change, behind), question.identity)
     if question.form == "csv":
-        return Written(csv_text(read.answer, page, read.unused), word)
+        return Written(csv_text(read.answer, page, read.unused_in(page)), word)
     if question.form == "ndjson":
         return Written(b"".join((read.line or _encoder.encode)(item) + b"\n" for item in page), word)
     if question.form == "html":
         return Written(front_page(page, answer.position), word)
     more = {name: value for name, value in _more(answer).items() if value is not None}
     return Written(_encoder.encode({"items": page, "next": word, "position": answer.position, **more}), word)
+
+
+def items_of(answer: Answer, form: Form) -> list[Any]:
+    """What the lines of a list are; a form that has nothing but lines may have more of them than JSON has items."""
+    is_lines = form in {"csv", "ndjson"} and hasattr(answer, "rows")
+    return answer.rows if is_lines else answer.items  # type: ignore[no-any-return]  # an answer is of any type
 
 
 def _positioned(body: bytes, answer: Answer, last_change: int) -> bytes:

@@ -1,6 +1,6 @@
 """What one read route is: its address, the question that it puts to the answers, and its parameters."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -28,8 +28,8 @@ class Read(Struct, frozen=True, kw_only=True):
     offset itself. ``is_of_series``: nothing but its series can change the answer. ``is_long``: it takes more than a
     millisecond or two, so a thread makes it, once for all who ask at the same time. ``version`` is the entity tag of
     the answer at the head. ``line`` writes an answer whose bytes are there already. ``unused`` are the fields of an
-    item that this list never fills: CSV has no column for them. ``missing`` are the
-    problems of status 404 that the route can have.
+    item that this list never fills, ``unused_by`` those that items like these never fill: CSV has no column for them.
+    ``missing`` are the problems of status 404 that the route can have.
     """
 
     name: str
@@ -49,7 +49,12 @@ class Read(Struct, frozen=True, kw_only=True):
     line: Callable[[Any], bytes] | None = None
     forms: tuple[Form, ...] = FORMS
     unused: tuple[str, ...] = ()
+    unused_by: Callable[[Sequence[Any]], tuple[str, ...]] | None = None
     missing: tuple[str, ...] = ()
+
+    def unused_in(self, items: Sequence[Any]) -> tuple[str, ...]:
+        """The fields for which a table of these items has no column."""
+        return self.unused + (self.unused_by(items) if self.unused_by else ())
 
     @property
     def known(self) -> dict[str, Parameter]:

@@ -16,7 +16,7 @@ from projections.holdings import BulletinAnswer, DocumentAnswer, SeriesAnswer, S
 from projections.proving import Proof, prove_figure, prove_total
 from projections.releases import Moment, Rectangle, Triangle
 from projections.series_answers import Day, TableRow
-from projections.statistics import Statistics
+from projections.statistics import Statistics, never_filled
 from projections.totals import Total
 from projections.trail import TrailRow
 
@@ -93,12 +93,14 @@ READS: tuple[Read, ...] = (
     ),
     Read(
         name="years", path=f"{_SERIES}/years", ask=Answers.years, answer=Statistics, is_list=True, is_long=True,
-        is_of_series=True, unused=("month", "start", "end"), missing=_NO_SERIES, tag="statistics",
+        is_of_series=True, unused=("month", "start", "end"), unused_by=never_filled, missing=_NO_SERIES,
+        tag="statistics",
         summary="The statistics of every year.",
     ),
     Read(
         name="months", path=f"{_SERIES}/months", ask=Answers.months, answer=Statistics, is_list=True, is_long=True,
-        is_of_series=True, unused=("year", "start", "end"), missing=_NO_SERIES, tag="statistics",
+        is_of_series=True, unused=("year", "start", "end"), unused_by=never_filled, missing=_NO_SERIES,
+        tag="statistics",
         summary="The statistics of every month.",
     ),
     Read(

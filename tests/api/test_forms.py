@@ -3,17 +3,24 @@
 import csv
 import gzip
 import io
+import json
+from typing import Annotated
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from msgspec import Struct
+from litestar.testing import TestClient
+from msgspec import Meta, Struct
 
+from api.app import create_app
 from api.reading.columns import cell_text, csv_text
 from api.reading.conditional import etag, has_it, packed_etag, takes_gzip
 from api.reading.cursors import Cursor, cursor_text, read_cursor
 from api.reading.finished import Ask, Finished
 from api.reading.keeping import Keeping
+from domain.commands import Bulletin, NewSeries, Said, lines_of
+from domain.ledger import Ledger
+from projections.answers import Answers
 from tests.api.conftest import PERSONNEL
 
 
@@ -88,15 +95,62 @@ def test_a_table_has_a_column_a_series(shared):
 def test_years_have_no_columns_that_they_never_fill(shared):
     header = rows_of(shared.get(f"/v1/series/{PERSONNEL}/years.csv").content)[0]
 
-    assert header[:3] == ["year", "total", "days"]
+    assert header[:4] == ["year", "total", "total_adjusted", "qualifier"]
     assert not {"month", "start", "end"} & set(header)
+    assert not [name for name in header if name.startswith("level")]
+
+
+class Ranked(Struct):
+    best: Annotated[list[Inner], Meta(max_length=2)]
+
+
+def test_each_item_of_a_short_list_has_columns_of_its_own():
+    body = csv_text(Ranked, [Ranked([Inner("5"), Inner("4")]), Ranked([Inner("3")]), Ranked([])])
+
+    assert body == b"best.1.amount,best.2.amount\r\n5,4\r\n3,\r\n,\r\n"
+
+
+@pytest.mark.parametrize("what", ["years", "months"])
+def test_no_cell_of_statistics_is_a_list(what, shared):
+    header, *rows = rows_of(shared.get(f"/v1/series/{PERSONNEL}/{what}.csv").content)
+
+    assert {"heaviest.1.day", "heaviest.3.value", "spanning.amount", "spanning.from"} <= set(header)
+    assert rows
+    assert not [cell for row in rows for cell in row if cell.startswith(("[", "{"))]
+
+
+def test_the_years_of_a_level_have_columns_for_its_states_alone(path):
+    opened = NewSeries(series="war-losses/rate", title="R", unit="percent", measure="level", frequency="D", decimals=1)
+    with Ledger.open(path) as ledger:
+        ledger.open_series(opened, "tester")
+        said = lines_of([("2022-03-01", Said(series=opened.series, value="1.5", qualifier="over"))])
+        ledger.issue(Bulletin(source="war-losses", published_at="2022-03-02", lines=said), "tester")
+    with Answers.open(path) as answers, TestClient(create_app(answers)) as client:
+        answers.catch_up()
+        header, row = rows_of(client.get("/v1/series/war-losses/rate/years.csv").content)
+
+    told = dict(zip(header, row, strict=True))
+    assert (told["level.first"], told["level.first_qualifier"], told["level.change"]) == ("1.5", "over", "0.0")
+    assert not {"total", "total_adjusted", "days", "daily_average", "complete", "net_effect"} & set(header)
+    assert not [name for name in header if name.startswith(("adjustments", "spanning", "heaviest"))]
 
 
 def test_left_out_days_are_named_with_why(shared):
     days = shared.get(f"/v1/series/{PERSONNEL}/days?sort=-value&limit=2").json()
 
     assert len(days["items"]) == 2
-    assert {one["why"] for one in days["left_out"]} >= {"first figure of a running total"}
+    assert days["left_out"][0]["why"].startswith("first figure of a running total")
+
+
+@pytest.mark.parametrize("form", ["csv", "ndjson"])
+def test_what_is_left_out_of_the_ranking_has_lines_behind_it_with_why(form, shared):
+    address = f"/v1/series/{PERSONNEL}/days"
+    told = shared.get(f"{address}?sort=-value").json()
+    text = shared.get(f"{address}.{form}?sort=-value").text
+    lines = list(csv.DictReader(io.StringIO(text))) if form == "csv" else list(map(json.loads, text.splitlines()))
+
+    assert [one["day"] for one in lines] == [one["day"] for one in told["items"] + told["left_out"]]
+    assert [one["left_out"] for one in lines if one["left_out"]] == [one["why"] for one in told["left_out"]]
 
 
 @pytest.mark.parametrize(

@@ -159,6 +159,64 @@ def test_compare_names_the_entries_that_did_it(town, run):
     assert "+50" in output
 
 
+def test_years_tell_what_spans_longer_than_they_do(town, run):
+    run("report", f"{CASES}/2024-03-01", "900", "--published-at", "2024-03-02")
+
+    lines = run("years", CASES).output.splitlines()
+
+    assert "longer spans" in lines[1]
+    assert lines[3].split() == ["2024", "-", "400", "from", "2022-03-06", "to", "2024-03-01"]
+
+
+def test_totals_before_adjustments_are_said_to_be_and_shown_without_them(town, run):
+    run("adjust", FIGURE, "40", "--published-at", "2022-03-09")
+
+    for output in (run("years", CASES).output, run("stats", CASES).output):
+        assert "total less that" in output
+        assert "460" in output
+        assert "Total and average are before adjustments" in output
+
+
+def test_a_state_is_shown_as_it_was_qualified(town, run):
+    run("report", f"{RATE}/2022-04", "1.50", "--qualifier", "over", "--published-at", "2022-05-01")
+
+    line = run("years", RATE).output.splitlines()[2]
+
+    assert line.split() == ["2022", "1.25", ">1.50", "1.25", ">1.50", ">+0.25"]
+
+
+def test_days_say_when_each_figure_was_published_and_what_the_lag_means(town, run):
+    run("open", "town/morning", "--title", "M", "--unit", "u", "--measure", "cumulative", "--frequency", "D",
+        "--starts-on", "2022-02-28", "--lag-days", "1")  # fmt: skip
+    run("report", "town/morning/2022-03-01", "5", "--published-at", "2022-03-01")
+
+    lines = run("days", "town/morning").output.splitlines()
+
+    assert lines[2].split() == ["2022-02-28", "5", "2022-03-01", "2022-03-01"]
+    assert lines[3] == "The series lags by 1 day: the increase told by the figure of 2022-03-01 is that of 2022-02-28."
+
+
+def test_compare_names_our_own_correction_and_an_adjustment(town, run):
+    run("correct", FIGURE, "2", "--value", "260", "--why", "misread")
+    run("adjust", f"{CASES}/2022-03-03", "40", "--published-at", "2022-03-09")
+
+    output = run("compare", CASES, "--from-position", "15").output
+
+    assert "2 > 2" in output
+    assert "corrected by us: entry 3" in output
+    assert "adjusted none, then +40" in output
+    assert "less what was declared not to belong here: 500, then 460" in output
+
+
+def test_compare_says_that_it_runs_backwards_and_that_the_series_was_described_differently(town, run):
+    run("describe", CASES, "--title", "All cases")
+
+    backwards = run("compare", CASES, "--from", "2025-01-01", "--to", "2024-01-01").output
+    assert "Backwards: the first moment was published later than the second." in backwards
+    described = run("compare", CASES, "--from-position", "15").output
+    assert "Described differently: title Cases, and All cases" in described
+
+
 def test_compare_needs_something_to_compare_with(town, run):
     assert "compare with what?" in run("compare", CASES, code=2).stderr
 
