@@ -5,8 +5,10 @@ from domain.words import STATUSES, Qualifier
 from importers.amounts import Amount, Number, NumberReader
 from importers.cells import Cell, Cells, Other, shown
 from importers.dates import period_of
-from importers.refusals import unreadable_row
+from importers.refusals import UnreadableFile, unreadable_row
 from importers.spec import FileSpec
+
+_SHOWN = 200
 
 
 class CellReader:
@@ -24,11 +26,16 @@ class CellReader:
         """Whether the cell says that there is nothing."""
         return cell is None or cell.strip() in self._missing
 
+    def there(self, cells: Cells, column: str, row: int) -> Cell:
+        """The cell of a column that every row of the file has; raises UnreadableFile where this is no such row."""
+        if column not in cells:
+            told = ", ".join(map(repr, cells))[:_SHOWN]
+            raise UnreadableFile(f"row {row} has no column {column!r}; it has: {told}", row=row, column=column)
+        return cells[column]
+
     def period(self, cells: Cells, row: int, frequency: str) -> str:
         """The row's period; raises UnreadableRow."""
-        cell = cells.get(self._column)
-        if self._column not in cells:
-            raise unreadable_row(row, self._column, ", ".join(cells), "the row has no such column; it has")
+        cell = self.there(cells, self._column, row)
         if cell is None or isinstance(cell, Other):
             raise unreadable_row(row, self._column, shown(cell), "this is not a period")
         try:

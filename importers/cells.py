@@ -11,12 +11,6 @@ class Other(str):
 
 Cell = str | None
 Cells = dict[str, Cell]
-RowKey = tuple[tuple[tuple[str, Cell], ...], tuple[type, ...]]
-
-
-def row_key(cells: Cells) -> RowKey:
-    """What makes two rows the same: ``"5"`` and ``5`` are not, however alike they look."""
-    return tuple(cells.items()), tuple(map(type, cells.values()))
 
 
 def shown(cell: Cell) -> str:

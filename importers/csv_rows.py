@@ -1,96 +1,91 @@
-"""Read the rows of CSV versions, parsing only those that the version before did not have."""
+"""Take a CSV version apart into its header and its rows."""
 
 import csv
-from collections.abc import Iterator
+import re
+from collections.abc import Callable
 from io import StringIO
+from operator import itemgetter
 
-from importers.cells import Cells
+from importers.columns import Columns
 from importers.refusals import UnreadableFile, unreadable_row
-from importers.splices import Outline
+from importers.spec import FileSpec
+from importers.tables import Table
+
+# Excel writes such a line before the header, and reads it.
+_SEPARATOR = re.compile(r'"?sep=."?(\r\n|\r|\n)', re.IGNORECASE)
+_BOM = "\ufeff"
+Row = list[str]
 
 
 class CsvRows:
-    """Reads one version after the other; what it remembers changes only when ``accept`` says that it was of use."""
+    """Reads versions of one file; of each row it keeps the cells of the columns that the spec takes."""
 
-    def __init__(self, delimiter: str, encoding: str) -> None:
-        self._delimiter = delimiter
-        self._encoding = encoding
-        self._outline: Outline[str] | None = None
-        self._next: Outline[str] | None = None
-        self._header: list[str] = []
-        self._next_header: list[str] = []
+    def __init__(self, file: FileSpec, columns: Columns) -> None:
+        self._delimiter = file.delimiter
+        self._encoding = file.encoding
+        self._fills = file.short_rows == "fill"
+        self._columns = columns
 
-    def read(self, content: bytes) -> tuple[int, int, list[Cells]]:
-        """How many rows at the front and back are those of before, and the rows between; raises UnreadableFile."""
-        try:
-            text = content.decode(self._encoding)
-        except (UnicodeDecodeError, LookupError) as error:
-            raise UnreadableFile(f"not text in {self._encoding}: {error}", why=str(error)) from error
-        # With its last line ended, every row ends as it would if more followed.
-        text = text if text.endswith(("\n", "\r")) else f"{text}\n"
-        return self._spliced(text) or self._whole(text)
-
-    def accept(self) -> None:
-        """Read the next version beside the one just read."""
-        self._outline, self._header = self._next, self._next_header
-
-    def _spliced(self, text: str) -> tuple[int, int, list[Cells]] | None:
-        before = self._outline
-        if before is None:
-            return None
-        splice = before.splice(text)
-        if not splice.front:
-            return None
-        try:
-            rows, starts, ends = self._parsed(text[splice.start : splice.end], splice.start)
-        except UnreadableFile:
-            return None
-        self._next, self._next_header = before.follow(text, splice, starts, ends), self._header
-        # The header is the outline's first row, and no row of figures.
-        front = splice.front - 1
-        return front, splice.back, [self._cells(row, front + at) for at, row in enumerate(rows, 1)]
-
-    def _whole(self, text: str) -> tuple[int, int, list[Cells]]:
-        rows, starts, ends = self._parsed(text, 0)
-        if not rows:
+    def read(self, content: bytes) -> Table:
+        """The header, with blanks around its names taken off, and the rows below it; raises Unreadable."""
+        header, *rows = self._parsed(self._text(content)) or [[]]
+        header = [name.strip() for name in header]
+        named = [name for name in header if name]
+        if not named:
             raise UnreadableFile("the file is empty; not even a header is there")
-        self._next, self._next_header = Outline(text, starts, ends), rows[0]
-        named = [name for name in rows[0] if name]
         if repeated := {name for name in named if named.count(name) > 1}:
             raise UnreadableFile(f"the header names the column {min(repeated)!r} twice", column=min(repeated))
-        return 0, 0, [self._cells(row, at) for at, row in enumerate(rows[1:], 1)]
+        self._columns.check(named)
+        columns = tuple(name for name in header if name in self._columns.taken)
+        picked = _picked([header.index(name) for name in columns])
+        self._check_widths(header, rows)
+        kept = [() if _is_blank(row) else picked(row) for row in rows]
+        return Table(_told(header, rows), columns, kept, lambda row, _: dict(zip(columns, row, strict=True)))
 
-    def _parsed(self, text: str, offset: int) -> tuple[list[list[str]], list[int], list[int]]:
-        lines = _Lines(text)
-        rows, starts, ends = [], [], []
-        before = 0
+    def _text(self, content: bytes) -> str:
         try:
-            for row in csv.reader(lines, delimiter=self._delimiter, strict=True):
-                if row:
-                    rows.append(row)
-                    starts.append(offset + before)
-                    ends.append(offset + lines.consumed)
-                before = lines.consumed
+            text = content.decode(self._encoding).removeprefix(_BOM)
+        except (UnicodeError, LookupError) as error:
+            raise UnreadableFile(f"not text in {self._encoding}: {error}", why=str(error)) from error
+        found = _SEPARATOR.match(text)
+        return text[found.end() :] if found else text
+
+    def _parsed(self, text: str) -> list[Row]:
+        try:
+            rows = list(csv.reader(StringIO(text, newline=""), delimiter=self._delimiter, strict=True))
         except csv.Error as error:
             raise UnreadableFile(f"not CSV: {error}", why=str(error)) from error
-        return rows, starts, ends
+        first = next((at for at, row in enumerate(rows) if not _is_blank(row)), len(rows))
+        return rows[first:]
 
-    def _cells(self, row: list[str], number: int) -> Cells:
-        header = self._next_header
-        if extra := [cell for cell in row[len(header) :] if cell]:
-            raise unreadable_row(number, "", extra[0], f"there are more cells than the header's {len(header)} columns")
-        # A column without a name may hold row numbers; if it holds more, it is an unknown column like any other.
-        return dict(zip(header, row, strict=False))
+    def _check_widths(self, header: list[str], rows: list[Row]) -> None:
+        """Each row has a cell for each column that has a name; one that breaks off is a sign of a file that does."""
+        width = max(at for at, name in enumerate(header, 1) if name)
+        for number, row in enumerate(rows, 1):
+            if len(row) == width or _is_blank(row):
+                continue
+            if len(row) < width and not self._fills:
+                why = f"row {number} has {len(row)} cells of {width}, the first {row[0]!r:.60}"
+                raise UnreadableFile(f"{why}: the file breaks off, or is no table", row=number)
+            row.extend([""] * (width - len(row)))
+            if extra := [cell for cell in row[len(header) :] if cell.strip()]:
+                why = f"there are more cells than the header's {len(header)} columns"
+                raise unreadable_row(number, "", extra[0], why)
 
 
-class _Lines(Iterator[str]):
-    """The lines of a text, and how many of its characters were handed out."""
+def _picked(places: list[int]) -> Callable[[Row], tuple[str, ...]]:
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda row: tuple([row[at] for at in places])
 
-    def __init__(self, text: str) -> None:
-        self._lines = StringIO(text, newline="")
-        self.consumed = 0
 
-    def __next__(self) -> str:
-        line = next(self._lines)
-        self.consumed += len(line)
-        return line
+def _is_blank(row: Row) -> bool:
+    # Most rows begin with something, and need not be looked at to their end.
+    return not row or (not row[0].strip() and not "".join(row).strip())
+
+
+def _told(header: list[str], rows: list[Row]) -> tuple[str, ...]:
+    """The names of the columns; one without a name is told of by its place, if anything stands in it."""
+    nameless = [at for at, name in enumerate(header) if not name]
+    told = {at for at in nameless if any(len(row) > at and row[at].strip() for row in rows)}
+    return tuple(name or f"(no name, column {at + 1})" for at, name in enumerate(header) if name or at in told)

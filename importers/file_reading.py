@@ -3,13 +3,14 @@
 from msgspec import Struct
 
 from domain.commands import Line, SaidAdjustment
-from importers.cells import Cells, RowKey, row_key
+from importers.columns import Columns
 from importers.csv_rows import CsvRows
 from importers.json_rows import JsonRows
+from importers.kept import Kept
 from importers.readings import Reading, row_reader
-from importers.refusals import UnreadableRow
+from importers.repetitions import check_names, chosen, repeated
 from importers.spec import FileSpec, Spec
-from importers.standing import Standing
+from importers.tables import Table
 
 
 class Contents(Struct, frozen=True):
@@ -26,53 +27,56 @@ class FileReader:
 
     def __init__(self, spec: Spec, file: FileSpec) -> None:
         self._file = file
-        self._rows = CsvRows(file.delimiter, file.encoding) if file.format == "csv" else JsonRows(file.layouts)
-        self._reader = row_reader(spec, file)
-        self._known: dict[RowKey, Reading] = {}
-        self._standing = Standing()
+        self._columns = Columns(file)
+        self._adjusts = file.of == "adjustments"
+        self._rows = CsvRows(file, self._columns) if file.format == "csv" else JsonRows(file.layouts)
+        self._kept = Kept(row_reader(spec, file).read)
         self._lines: dict[tuple[Reading, ...], Line] = {}
-
-    @property
-    def seen(self) -> set[str]:
+        self.seen: set[str] = set()
         """Every column that a version read so far had."""
-        return self._reader.seen
 
     def read(self, content: bytes) -> Contents:
         """What the version says; raises Unreadable, with the row and column if it is about one."""
-        front, back, cells = self._rows.read(content)
-        fresh = [self._read(one, front + at) for at, one in enumerate(cells, 1)]
-        standing = self._standing
-        gone = standing.replace(front, back, fresh)
-        repeated = standing.repeated()
-        if repeated and self._file.repeated == "refuse":
-            standing.replace(front, back, gone)
-            raise UnreadableRow(f"the period {repeated[0]} stands twice, and the spec refuses that", period=repeated[0])
-        self._rows.accept()
-        unknown = tuple(standing.unknown)
-        if not repeated and self._file.long is None and self._file.of == "statements":
-            return Contents(standing.lines(), (), (), unknown)
-        chosen = standing.chosen(last=self._file.repeated == "last") if repeated else standing.readings
-        adjustments = tuple([said for one in chosen if one.adjustments for said in one.adjustments])
-        return Contents(self._by_period(chosen), adjustments, repeated, unknown)
+        table = self._rows.read(content)
+        readings = self._kept.readings(table)
+        columns = self._columns_of(table, readings)
+        if self._file.long:
+            check_names(readings)
+        twice = repeated(readings, self._file.repeated)
+        counted = chosen(readings, self._file.repeated) if twice else readings
+        self._kept.keep(table, readings)
+        self.seen |= columns
+        unknown = {one.unknown: None for one in readings if one.unknown} if self._file.long else ()
+        return Contents(
+            lines=self._lines_of(counted),
+            adjustments=tuple([said for one in counted for said in one.adjustments]) if self._adjusts else (),
+            repeated=twice,
+            unknown=(*sorted(self._columns.unknown(columns)), *unknown),
+        )
 
-    def _read(self, cells: Cells, row: int) -> Reading:
-        key = row_key(cells)
-        reading = self._known.get(key)
-        if reading is None:
-            reading = self._known[key] = self._reader.read(cells, row)
-        return reading
+    def _columns_of(self, table: Table, readings: list[Reading]) -> frozenset[str]:
+        if table.header is not None:
+            return frozenset(table.header)
+        columns = frozenset[str]().union(*{one.columns for one in readings})
+        if readings:
+            self._columns.check(sorted(columns))
+        return columns
 
-    def _by_period(self, readings: list[Reading]) -> tuple[Line, ...]:
+    def _lines_of(self, readings: list[Reading]) -> tuple[Line, ...]:
+        if self._file.long is None:
+            return tuple([one.line for one in readings if one.line])
         by_period: dict[str, list[Reading]] = {}
         for one in readings:
             if one.said:
                 by_period.setdefault(one.period, []).append(one)
-        return tuple([self._line(period, tuple(of)) for period, of in by_period.items()])
+        before, self._lines = self._lines, {}
+        return tuple([self._line(period, tuple(of), before) for period, of in by_period.items()])
 
-    def _line(self, period: str, readings: tuple[Reading, ...]) -> Line:
+    def _line(self, period: str, readings: tuple[Reading, ...], before: dict[tuple[Reading, ...], Line]) -> Line:
         if len(readings) == 1 and readings[0].line:
             return readings[0].line
-        line = self._lines.get(readings)
+        line = before.get(readings)
         if line is None:
-            line = self._lines[readings] = Line(period, [said for one in readings for said in one.said])
+            line = Line(period, [said for one in readings for said in one.said])
+        self._lines[readings] = line
         return line

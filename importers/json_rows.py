@@ -1,4 +1,4 @@
-"""Read the rows of JSON versions, decoding only those that the version before did not have."""
+"""Take a JSON version apart into its rows, and rows into cells."""
 
 import json
 import re
@@ -10,7 +10,7 @@ from msgspec import Raw
 from importers.amounts import Number
 from importers.cells import Cell, Cells, Other
 from importers.refusals import UnreadableFile
-from importers.splices import Outline, Splice
+from importers.tables import Table
 
 _rows = msgspec.json.Decoder(list[Raw])
 _object = msgspec.json.Decoder(dict[str, Raw])
@@ -21,120 +21,123 @@ _NULL = b"null"
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]|\xed[\xa0-\xbf]")
 _KEY_ENDS = re.compile(rb'"\s*:')
 _OTHERS = frozenset({bool, list, dict})
+_SHOWN = 200
 
 
 class JsonRows:
-    """Reads one version after the other; what it remembers changes only when ``accept`` says that it was of use."""
+    """Reads versions of one file, whose rows stand in one of the layouts that are tried in order."""
 
     def __init__(self, layouts: tuple[str, ...]) -> None:
         self._layouts = layouts
-        self._outline: Outline[bytes] | None = None
-        self._next: Outline[bytes] | None = None
 
-    def read(self, content: bytes) -> tuple[int, int, list[Cells]]:
-        """How many rows at the front and back are those of before, and the rows between; raises UnreadableFile."""
+    def read(self, content: bytes) -> Table:
+        """The rows as they stand; raises UnreadableFile."""
         content = content.removeprefix(_BOM)
-        self._next = None
         try:
             array = self._array(content)
-            return self._spliced(array) or self._whole(array)
+            # What msgspec passes over it does not read as text.
+            content.decode()
+            return Table(None, "as written", _rows.decode(array), _cells_as_written)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             # msgspec refuses the bare NaN that Python and pandas write; the standard library reads it.
-            return 0, 0, self._by_the_standard_library(content)
-
-    def accept(self) -> None:
-        """Read the next version beside the one just read."""
-        self._outline = self._next
+            return Table(None, "decoded", self._by_the_standard_library(content), lambda row, _: _cells_of(row))
 
     def _array(self, content: bytes) -> bytes:
+        first = content.lstrip()[:1]
         for layout in self._layouts:
-            if layout == "list" and content.lstrip()[:1] == b"[":
+            if layout == "list" and first == b"[":
                 return content
-            if layout != "list" and content.lstrip()[:1] == b"{":
-                found = _under(_object.decode(content), layout.removeprefix("rows:"))
-                if isinstance(found, Raw) and bytes(found).startswith(b"["):
-                    return bytes(found)
-        raise self._unknown_layout(msgspec.json.decode(content))
+            if layout != "list" and first == b"{":
+                found = _raw_under(content, layout.removeprefix("rows:"))
+                if found is not None and found.startswith(b"["):
+                    return found
+        raise self._unknown_layout(_decoded(content))
 
-    def _spliced(self, array: bytes) -> tuple[int, int, list[Cells]] | None:
-        before = self._outline
-        if before is None or not before.starts:
-            return None
-        splice = before.splice(array)
-        # A nought stands for the rows that are kept, so that commas and brackets are checked as in the whole.
-        head, tail = b"[0" if splice.front else b"", b"0]" if splice.back else b""
-        try:
-            raws = _rows.decode(head + array[splice.start : splice.end] + tail)
-        except msgspec.DecodeError:
-            return None
-        fresh = raws[bool(splice.front) : len(raws) - bool(splice.back)]
-        starts, ends = _places(array, fresh, splice)
-        self._next = before.follow(array, splice, starts, ends)
-        return splice.front, splice.back, [_cells(raw, splice.front + at) for at, raw in enumerate(fresh, 1)]
-
-    def _whole(self, array: bytes) -> tuple[int, int, list[Cells]]:
-        raws = _rows.decode(array)
-        cells = [_cells(raw, row) for row, raw in enumerate(raws, 1)]
-        self._next = Outline(array, *_places(array, raws, Splice(0, 0, 0, len(array))))
-        return 0, 0, cells
-
-    def _by_the_standard_library(self, content: bytes) -> list[Cells]:
-        try:
-            found = json.loads(
-                content, parse_float=Number, parse_int=Number, parse_constant=Number, object_pairs_hook=_once
-            )
-            if _SURROGATE.search(content):
-                json.dumps(found, ensure_ascii=False).encode()  # raises for one that stands alone
-        except (ValueError, RecursionError) as error:
-            raise UnreadableFile(f"not JSON: {error}", why=str(error)) from error
+    def _by_the_standard_library(self, content: bytes) -> list[tuple[Any, ...]]:
+        found = _decoded(content)
         for layout in self._layouts:
             rows = found if layout == "list" else _under(found, layout.removeprefix("rows:"))
             if isinstance(rows, list):
-                return [_decoded(row, number) for number, row in enumerate(rows, 1)]
+                return [_comparable(_object_of(row, number)) for number, row in enumerate(rows, 1)]
         raise self._unknown_layout(found)
 
     def _unknown_layout(self, found: object) -> UnreadableFile:
-        top = f"an object with the keys {', '.join(found)}" if isinstance(found, dict) else f"a {type(found).__name__}"
         tried = ", ".join(self._layouts)
-        return UnreadableFile(f"unknown layout: the top is {top:.200}; the spec knows {tried}", layouts=self._layouts)
+        why = f"unknown layout: the top is {_top(found)}; the spec knows {tried}"
+        return UnreadableFile(why, layouts=self._layouts)
 
 
-def _under(found: Any, key: str) -> Any:  # noqa: ANN401 - JSON by either decoder
+def _top(found: object) -> str:
+    if isinstance(found, dict):
+        return f"an object with the keys {', '.join(found)}"[:_SHOWN] if found else "an object without keys"
+    if isinstance(found, list):
+        return "a list"
+    if found is None or isinstance(found, bool):
+        return {None: "null", True: "true", False: "false"}[found]
+    return f"the text {found!r:.60}" if type(found) is str else f"the number {found!s:.60}"
+
+
+def _raw_under(content: bytes, key: str) -> bytes | None:
+    """As ``_under``, of an object that is not decoded; what stands beside it is checked."""
+    raws = _object.decode(content)
+    inner, _, rest = (key, "", "") if key in raws else key.partition(".")
+    found = raws.pop(inner, None)
+    if found is None:
+        return None
+    for raw in raws.values():
+        _decoded(bytes(raw))
+    keys = sum(_keys_in(raw) for raw in (found, *raws.values())) + len(raws) + 1
+    if _keys_in(content) > keys:
+        _decoded(content)  # refuses the key that stands twice
+    under = bytes(found)
+    if not rest:
+        return under
+    return _raw_under(under, rest) if under.startswith(b"{") else None
+
+
+def _keys_in(raw: Raw | bytes) -> int:
+    # Of two equal keys msgspec keeps the last in silence. Each key ends so; in a text, what ends so need not be one.
+    return len(_KEY_ENDS.findall(raw))
+
+
+def _under(found: Any, key: str) -> Any:  # noqa: ANN401 - any JSON
     """What stands under a key, or under a path of keys with dots between; None if nothing does."""
     if not isinstance(found, dict):
         return None
     if key in found or "." not in key:
         return found.get(key)
     first, _, rest = key.partition(".")
-    inner = found.get(first)
-    if isinstance(inner, Raw):
-        inner = _object.decode(inner) if bytes(inner).startswith(b"{") else None
-    return _under(inner, rest)
+    return _under(found.get(first), rest)
 
 
-def _places(array: bytes, raws: list[Raw], splice: Splice) -> tuple[list[int], list[int]]:
-    """Where rows begin and end; between them stand only white space and commas, so the next match is the row."""
-    starts, ends, at = [], [], splice.start
-    for raw in raws:
-        start = array.index(raw, at)
-        at = start + len(memoryview(raw))
-        starts.append(start)
-        ends.append(at)
-    return starts, ends
+def _decoded(content: bytes) -> Any:  # noqa: ANN401 - any JSON
+    """The content as the standard library reads it, numbers kept as written; raises UnreadableFile."""
+    try:
+        found = json.loads(
+            content, parse_float=Number, parse_int=Number, parse_constant=Number, object_pairs_hook=_once
+        )
+        if _SURROGATE.search(content):
+            json.dumps(found, ensure_ascii=False).encode()  # raises for one that stands alone
+    except (ValueError, RecursionError) as error:
+        raise UnreadableFile(f"not JSON: {error}", why=str(error)) from error
+    return found
 
 
-def _cells(raw: Raw, number: int) -> Cells:
+def _cells_as_written(raw: Raw, number: int) -> Cells:
     try:
         cells = {column: _cell(bytes(cell)) for column, cell in _object.decode(raw).items()}
     except msgspec.ValidationError:
-        raise UnreadableFile(f"row {number} is not an object", row=number) from None
-    # Of two equal keys msgspec keeps the last in silence. Each key ends so; what ends so need not be a key.
-    if len(_KEY_ENDS.findall(raw)) > len(cells):
+        raise _no_object(number) from None
+    if _keys_in(raw) > len(cells):
         try:
             json.loads(bytes(raw), object_pairs_hook=_once, parse_int=str, parse_float=str)
         except KeyTwice as error:
             raise UnreadableFile(f"row {number}: {error}", row=number) from error
-    return cells
+    return _without_blanks(cells, number)
+
+
+def _no_object(number: int) -> UnreadableFile:
+    return UnreadableFile(f"row {number} is not an object", row=number)
 
 
 class KeyTwice(ValueError):
@@ -149,6 +152,16 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
+def _without_blanks(cells: Cells, number: int) -> Cells:
+    """The cells by the names of their columns, which are compared without blanks around them."""
+    if all(column == column.strip() for column in cells):
+        return cells
+    named = {column.strip(): cell for column, cell in cells.items()}
+    if len(named) < len(cells):
+        raise UnreadableFile(f"row {number} names a column twice, but for blanks around it", row=number)
+    return named
+
+
 def _cell(raw: bytes) -> Cell:
     first = raw[0]
     if first == 0x22:  # noqa: PLR2004 - a quotation mark
@@ -159,9 +172,18 @@ def _cell(raw: bytes) -> Cell:
     return Other(text) if first in b"tf[{" else Number(text)
 
 
-def _decoded(row: object, number: int) -> Cells:
+def _object_of(row: object, number: int) -> Cells:
     if not isinstance(row, dict):
-        raise UnreadableFile(f"row {number} is not an object", row=number)
+        raise _no_object(number)
     if not _OTHERS.isdisjoint(map(type, row.values())):
-        return {key: Other(json.dumps(cell)) if type(cell) in _OTHERS else cell for key, cell in row.items()}
-    return row
+        row = {key: Other(json.dumps(cell)) if type(cell) in _OTHERS else cell for key, cell in row.items()}
+    return _without_blanks(row, number)
+
+
+def _comparable(cells: Cells) -> tuple[Any, ...]:
+    """The cells with their types: ``"5"`` and ``5`` are not the same, however alike they look."""
+    return tuple(cells.items()), tuple(map(type, cells.values()))
+
+
+def _cells_of(row: tuple[Any, ...]) -> Cells:
+    return dict(row[0])

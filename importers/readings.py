@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Protocol
 
 from domain.commands import Line, Said, SaidAdjustment
@@ -17,34 +18,52 @@ from importers.spec import FileSpec, LongSpec, Spec, placeholders
 class Reading:
     """What one row says of one period; ``series`` is the slug that a row of a long file speaks of, None in a wide one.
 
-    The object stays the same for as long as the row does, so that versions can be compared by identity.
+    The object stays the same for as long as the row says the same, so that versions can be compared by identity.
+    ``columns`` are those of a row that names its own; ``named`` is what a long file's row calls its series.
     """
 
-    __slots__ = ("adjustments", "line", "period", "said", "series", "unknown")
+    __slots__ = ("adjustments", "columns", "key", "line", "named", "period", "said", "series", "unknown")
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all that a row can say
         self,
         period: str,
         series: str | None,
+        *,
         said: tuple[Said, ...] = (),
         adjustments: tuple[SaidAdjustment, ...] = (),
-        unknown: tuple[str, ...] = (),
+        columns: frozenset[str] = frozenset(),
+        named: str = "",
+        unknown: str = "",
     ) -> None:
         self.period = period
         self.series = series
+        # What may stand once in a version. A row of a series that the spec passes over has no period, and repeats none.
+        self.key = (period, series) if period else None
         self.said = said
         self.adjustments = adjustments
+        self.columns = columns
+        self.named = named
         self.unknown = unknown
-        self.line = Line(period, said) if said else None
+        # What the row says as a bulletin says it; made of those that are kept, for it is hashed.
+        self.line: Line | None = None
+
+    @property
+    def content(self) -> tuple[object, ...]:
+        """All of it: rows of equal content say the same."""
+        return self.period, self.series, self.said, self.adjustments, self.columns, self.named, self.unknown
+
+    def settled(self) -> "Reading":
+        """The same with its line, if it says anything."""
+        if self.line is None and self.said:
+            self.line = Line(self.period, self.said)
+        return self
 
 
 class RowReader(Protocol):
-    """Reads the rows of one file; ``seen`` gathers the columns that its rows have had."""
-
-    seen: set[str]
+    """Reads the rows of one file."""
 
     def read(self, cells: Cells, row: int) -> Reading:
-        """What the row says; raises UnreadableRow."""
+        """What the row says; raises UnreadableRow, or UnreadableFile if it is no row of this file at all."""
 
 
 def row_reader(spec: Spec, file: FileSpec) -> RowReader:
@@ -59,16 +78,6 @@ class _Speaker:
         self._keys = {slug: spec.key(slug) for slug in spec.series_of(file)}
         self._file = file
         self.cells = CellReader(file)
-        self.seen: set[str] = set()
-        self._named = file.named_columns
-
-    def unknown(self, cells: Cells) -> tuple[str, ...]:
-        """The row's columns of which the spec does not speak."""
-        if self._named.issuperset(cells):
-            self.seen.update(cells)
-            return ()
-        self.seen.update(cells)
-        return tuple(column for column in cells if column not in self._named)
 
     def said(self, slug: str, amount: Amount, qualifier: Qualifier, status: str | None) -> Said:
         """The statement, with the qualifier of its cell or else of its column."""
@@ -101,13 +110,13 @@ class WideReader(_Speaker):
         self._frequency = spec.frequency(spec.series_of(file)[0])
 
     def read(self, cells: Cells, row: int) -> Reading:
-        unknown = self.unknown(cells)
+        columns = _columns_of(tuple(cells))
         period = self.cells.period(cells, row, self._frequency)
         amounts = self._amounts(cells, row)
         if self.adjusts:
             declared = [one for slug, (column, amount) in amounts.items()
                         for one in self.adjustment(slug, period, amount, (row, column))]  # fmt: skip
-            return Reading(period, None, adjustments=tuple(declared), unknown=unknown)
+            return Reading(period, None, adjustments=tuple(declared), columns=columns)
         said = []
         qualifier: Qualifier
         for slug, (_, amount) in amounts.items():
@@ -116,7 +125,7 @@ class WideReader(_Speaker):
             statuses = self._statuses.get(slug)
             status = self.cells.status(cells, statuses, row) if statuses else None
             said.append(self.said(slug, amount, qualifier, status))
-        return Reading(period, None, tuple(said), unknown=unknown)
+        return Reading(period, None, said=tuple(said), columns=columns)
 
     def _amounts(self, cells: Cells, row: int) -> dict[str, tuple[str, Amount]]:
         """Each series' amount and the column that gave it; two columns of one series may not contradict each other."""
@@ -139,40 +148,53 @@ class LongReader(_Speaker):
     def __init__(self, spec: Spec, file: FileSpec, long: LongSpec) -> None:
         super().__init__(spec, file)
         self._long = long
-        self._keys_columns = placeholders(long.series)
+        self._key_columns = placeholders(long.series)
         self._frequencies = {slug: spec.frequency(slug) for slug in spec.series_of(file)}
         self._qualifier = (long.qualifier,) if long.qualifier else ()
         self._status = (long.status,) if long.status else ()
 
     def read(self, cells: Cells, row: int) -> Reading:
-        unknown = self.unknown(cells)
-        slug = self._slug(cells, row)
+        columns = _columns_of(tuple(cells))
+        slug, named = self._series(cells, row)
         if slug not in self._frequencies:
             # A series of which the spec does not speak is told of like a column of which it does not speak.
-            told = () if slug in self._long.ignored else (f"{self._long.series} = {slug}",)
-            return Reading("", slug, unknown=unknown + told)
+            told = "" if slug in self._long.ignored else f"{slug or 'no name'} ({named})"
+            return Reading("", None, columns=columns, unknown=told)
         period = self.cells.period(cells, row, self._frequencies[slug])
         amount = self.cells.amount(cells, self._long.value, row)
         if amount is None:
-            return Reading(period, slug, unknown=unknown)
+            return Reading(period, slug, columns=columns, named=named)
         if self.adjusts:
             declared = self.adjustment(slug, period, amount, (row, self._long.value))
-            return Reading(period, slug, adjustments=declared, unknown=unknown)
+            return Reading(period, slug, adjustments=declared, columns=columns, named=named)
         qualifier = self.cells.qualifier(cells, self._qualifier, row)
         said = self.said(slug, amount, qualifier, self.cells.status(cells, self._status, row))
-        return Reading(period, slug, (said,), unknown=unknown)
+        return Reading(period, slug, said=(said,), columns=columns, named=named)
 
-    def _slug(self, cells: Cells, row: int) -> str:
-        slug = self._long.series
-        for column in self._keys_columns:
-            cell = cells.get(column)
-            if cell is None or not cell.strip():
-                raise unreadable_row(row, column, shown(cell), "this names no series")
-            name = self._long.names.get(cell.strip(), cell)
-            slug = slug.replace(f"{{{column}}}", as_slug(name))
-        return slug
+    def _series(self, cells: Cells, row: int) -> tuple[str, str]:
+        """The slug, empty where a cell makes none, and what the cells call the series."""
+        slug, told = self._long.series, []
+        for column in self._key_columns:
+            cell = self.cells.there(cells, column, row)
+            text = (cell or "").strip()
+            name = self._long.names.get(text, text)
+            if not name:
+                beside = ", ".join(f"{one} = {shown(cells.get(one))}" for one in self._key_columns if one != column)
+                why = f"this names no series{f' ({beside})' if beside else ''}; `names` can say what it stands for"
+                raise unreadable_row(row, column, shown(cell), why)
+            part = as_slug(name)
+            slug = slug.replace(f"{{{column}}}", part) if part else ""
+            told.append(f"{column} = {name}")
+        return slug, ", ".join(told)
 
 
+@lru_cache(maxsize=1024)
+def _columns_of(names: tuple[str, ...]) -> frozenset[str]:
+    """One object for the many rows of the same columns."""
+    return frozenset(names)
+
+
+@lru_cache(maxsize=65_536)
 def as_slug(text: str) -> str:
     """A name in lower-case letters and digits with hyphens between.
 

@@ -119,6 +119,7 @@ class FileSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     words: dict[str, Qualifier] = field(default_factory=dict)
     repeated: Literal["last", "first", "refuse"] = "refuse"
     unreadable: Literal["refuse", "skip"] = "refuse"
+    short_rows: Literal["skip", "fill"] = "skip"
 
     @property
     def paths(self) -> tuple[str, ...]:

@@ -42,6 +42,29 @@ PEOPLE = COUNTS.replace('"dogs!" = "dogs"\ndogs = "dogs"\n[files.qualifiers]\n"p
     '[series.dogs]\ntitle = "Dogs"\n', ""
 )
 
+LONG = """
+name = "long"
+[source]
+source = "counters"
+name = "Those who count"
+[defaults]
+unit = "persons"
+measure = "level"
+frequency = "D"
+[series.count-north]
+title = "North"
+[series.count-south]
+title = "South"
+[[files]]
+path = "counts.csv"
+format = "csv"
+period = { column = "date" }
+repeated = "last"
+[files.long]
+series = "count-{place}"
+value = "people"
+"""
+
 
 def spec(text: str = PEOPLE) -> Spec:
     return spec_from(text)

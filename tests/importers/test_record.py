@@ -140,11 +140,15 @@ def test_a_misreading_is_cured_in_the_spec_after_voiding_its_bulletins(ledger, h
 @pytest.mark.parametrize(
     ("old", "new", "why"),
     [
-        ('people = "people"', 'persons = "people"', "has the column 'persons'; the spec does not name .*: people"),
+        (
+            'people = "people"',
+            'persons = "people"',
+            "it has no column 'persons'; it has: 'date', 'people'",
+        ),
         (
             'column = "date"',
             'column = "Date"',
-            "row 1, column 'Date': the row has no such column; it has: 'date, people'",
+            "the last one: row 1 has no column 'Date'; it has: 'date', 'people'",
         ),
         (
             'column = "date"',

@@ -1,0 +1,55 @@
+"""Where one version lists a figure more than once: which row counts, or why none can."""
+
+import unicodedata
+from collections.abc import Sequence
+
+from importers.readings import Reading
+from importers.refusals import UnreadableRow
+
+Key = tuple[str, str | None]
+
+
+def repeated(readings: Sequence[Reading], rule: str) -> tuple[str, ...]:
+    """The periods that stand more than once (in a long file: for one series); raises UnreadableRow if refused."""
+    keys = [one.key for one in readings if one.key]
+    if len(set(keys)) == len(keys):
+        return ()
+    rows: dict[Key, list[int]] = {}
+    for number, one in enumerate(readings, 1):
+        if one.key:
+            rows.setdefault(one.key, []).append(number)
+    twice = {key: numbers for key, numbers in rows.items() if len(numbers) > 1}
+    if rule == "refuse":
+        (period, series), (first, second, *_) = next(iter(twice.items()))
+        of = f" of {series}" if series else ""
+        why = f"rows {first} and {second}: the period {period}{of} stands twice, and the spec refuses that"
+        raise UnreadableRow(why, row=second, period=period)
+    return tuple(sorted({period for period, _ in twice}))
+
+
+def chosen(readings: Sequence[Reading], rule: str) -> list[Reading]:
+    """The last, or the first, row of each key."""
+    found: dict[Key, Reading] = {}
+    for one in readings:
+        if one.key and (rule == "last" or one.key not in found):
+            found[one.key] = one
+    return list(found.values())
+
+
+def check_names(readings: Sequence[Reading]) -> None:
+    """Refuse two different names that make one slug: nobody can tell whose figures are whose; raises UnreadableRow."""
+    pairs = {(one.series, one.named) for one in readings if one.named}
+    if len({series for series, _ in pairs}) == len(pairs):
+        return
+    first: dict[str | None, tuple[int, str]] = {}
+    for number, one in enumerate(readings, 1):
+        if one.named:
+            at, name = first.setdefault(one.series, (number, one.named))
+            if _folded(name) != _folded(one.named):
+                why = f"rows {at} and {number}: {name!r} and {one.named!r} both make the series {one.series}"
+                raise UnreadableRow(f"{why}; give one of them another name under `names`", row=number)
+
+
+def _folded(name: str) -> str:
+    """Names that differ in case, blanks or the code of a letter are one."""
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())

@@ -1,0 +1,22 @@
+"""What one version of a file holds before its cells are read: rows, the same for every format."""
+
+from collections.abc import Callable, Hashable
+from typing import Any
+
+from msgspec import Struct
+
+from importers.cells import Cells
+
+
+class Table(Struct, frozen=True):
+    """The rows of one version, in order; an empty tuple is a row in which nothing stands.
+
+    ``header`` names the columns, or is None where each row names its own. Rows that are equal hold equal cells, in
+    this version and in any other of the same ``form``. ``cells`` takes a row and its number, from 1, and raises
+    Unreadable.
+    """
+
+    header: tuple[str, ...] | None
+    form: Hashable
+    rows: list[Any]
+    cells: Callable[[Any, int], Cells]
