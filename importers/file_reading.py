@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from domain.commands import Line, SaidAdjustment
+from importers.cells import Cells
 from importers.columns import Columns
 from importers.csv_rows import CsvRows
 from importers.json_rows import JsonRows
@@ -22,6 +23,12 @@ class Contents(Struct, frozen=True):
     unknown: tuple[str, ...]
 
 
+def rows_of(file: FileSpec, content: bytes) -> list[tuple[int, Cells]]:
+    """Each row of one version that holds something, with its number from 1, and its cells; raises Unreadable."""
+    table = _splitter(file).read(content)
+    return [(number, table.cells(row, number)) for number, row in enumerate(table.rows, 1) if row != ()]
+
+
 class FileReader:
     """Reads one version after the other; one that cannot be read leaves no trace."""
 
@@ -29,7 +36,7 @@ class FileReader:
         self._file = file
         self._columns = Columns(file)
         self._adjusts = file.of == "adjustments"
-        self._rows = CsvRows(file, self._columns) if file.format == "csv" else JsonRows(file.layouts)
+        self._rows = _splitter(file)
         self._kept = Kept(row_reader(spec, file).read)
         self._lines: dict[tuple[Reading, ...], Line] = {}
         self.seen: set[str] = set()
@@ -80,3 +87,7 @@ class FileReader:
             line = Line(period, [said for one in readings for said in one.said])
         self._lines[readings] = line
         return line
+
+
+def _splitter(file: FileSpec) -> CsvRows | JsonRows:
+    return CsvRows(file, Columns(file)) if file.format == "csv" else JsonRows(file.layouts)

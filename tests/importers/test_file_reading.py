@@ -12,7 +12,7 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from domain.values import same_number
-from importers.file_reading import Contents, FileReader
+from importers.file_reading import Contents, FileReader, rows_of
 from importers.refusals import Unreadable, UnreadableFile, UnreadableRow
 from importers.spec_reading import spec_from
 from tests.importers.small_histories import COUNTS, LONG, PEOPLE, row, spec
@@ -252,6 +252,17 @@ def test_a_cell_that_the_spec_does_not_explain_is_named(content, why):
 def test_a_version_that_is_no_table_is_refused_as_a_whole(content, why):
     with pytest.raises(UnreadableFile, match=why):
         reader(PEOPLE).read(content)
+
+
+def test_the_rows_of_one_version_can_be_had_with_their_numbers():
+    (file,) = spec(LONG).files
+
+    rows = rows_of(file, b"date,place,people,note\n2022-03-01,north,1,x\n\n,,,\n2022-03-02,south,2,y\n")
+
+    assert rows == [
+        (1, {"date": "2022-03-01", "place": "north", "people": "1"}),
+        (4, {"date": "2022-03-02", "place": "south", "people": "2"}),
+    ]
 
 
 def test_rows_may_stand_under_a_path_of_keys():
