@@ -1,5 +1,6 @@
 """Composition root of the HTTP service: every collaborator is wired here."""
 
+from asyncio import to_thread
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
@@ -82,7 +83,8 @@ def create_app(
     meter = Meter(answers)
     operators = Operators.open(answers.store.path, clock)
     writer = Writer(Ledger(answers.store, clock), operators)
-    handlers = _handlers(answers, Handlers(Gate(operators, policy, rates)), writer, meter)
+    reader = Reader(answers, Freshness(answers), Keeping[Finished](), rates.addresses)
+    handlers = _handlers(reader, Handlers(Gate(operators, policy, rates)), writer, meter)
     check_ruled([*handlers, *others])
     app = Litestar(
         route_handlers=[*options(handlers), *handlers, *others],
@@ -103,9 +105,8 @@ def create_app(
     return app
 
 
-def _handlers(answers: Answers, make: Handlers, writer: Writer, meter: Meter) -> list[HTTPRouteHandler]:
-    freshness = Freshness(answers)
-    reader = Reader(answers, freshness, Keeping[Finished]())
+def _handlers(reader: Reader, make: Handlers, writer: Writer, meter: Meter) -> list[HTTPRouteHandler]:
+    answers = reader.answers
     return [
         *(handler for read in (FRONT, *READS) for handler in make.read(reader, read)),
         *(make.write(writer, write) for write in (*WRITES, *TOKENS)),
@@ -119,7 +120,7 @@ def _handlers(answers: Answers, make: Handlers, writer: Writer, meter: Meter) ->
         make.both("/problems", problem_pages.all_problems),
         make.both("/problems/{slug:str}", problem_pages.one_problem),
         make.both("/health/live", health.live),
-        make.both("/health/ready", health.ready(answers, freshness)),
+        make.both("/health/ready", health.ready(answers, reader.freshness)),
         make.both("/metrics", health.metrics(meter), READ),
     ]
 
@@ -141,7 +142,7 @@ def _closing(writer: Writer, operators: Operators) -> Lifespan:
 
 
 async def _openapi(request: Asked) -> Sent:
-    return plain(openapi_document(request.app), "application/vnd.oai.openapi+json")
+    return plain(await to_thread(openapi_document, request.app), "application/vnd.oai.openapi+json")
 
 
 @lru_cache(maxsize=8)

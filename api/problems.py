@@ -126,6 +126,7 @@ PROBLEMS: dict[type[Refusal], Problem] = {
     http.BodyTooSlow: Problem("body-too-slow", 408),
     http.BodyBrokenOff: Problem("body-broken-off", 400),
     http.NotJSON: Problem("not-json", 415),
+    http.NoSuchAddress: Problem("not-found", 404),
     http.PathTooLong: Problem("path-too-long", 414),
     http.HeadersTooLarge: Problem("headers-too-large", 431),
     http.Ambiguous: Problem("ambiguous", 400),
@@ -138,6 +139,7 @@ PROBLEMS: dict[type[Refusal], Problem] = {
     http.TooManyStatements: Problem("too-many-statements", 413),
     http.VersionMissing: Problem("version-missing", 428),
     http.Overloaded: Problem("overloaded", 503),
+    http.HungUp: Problem("hung-up", 499),
 }
 
 NOT_READY = (Problem("not-ready", 503), "The projections do not follow the ledger; reads would not be answered.")

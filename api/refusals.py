@@ -48,7 +48,11 @@ class NotJSON(Malformed):
 
 
 class PathTooLong(Malformed):
-    """A path is at most 4 KiB."""
+    """A path is at most 1 KiB."""
+
+
+class NoSuchAddress(Unknown):
+    """There is no such address."""
 
 
 class HeadersTooLarge(Malformed):
@@ -93,6 +97,10 @@ class VersionMissing(Refusal):
 
 class Overloaded(Refusal):
     """Too much waits already; the same request may be sent again."""
+
+
+class HungUp(Refusal):
+    """Whoever asked has hung up, so the answer was not made; nobody hears this, and the metrics count it."""
 
 
 class NotAuthenticated(Refusal):

@@ -6,7 +6,7 @@ from typing import cast
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.attempts import Attempt
+from domain.attempts import Attempt, check_attempt
 from domain.desk import ReceivedBulletin
 from domain.events import (
     BulletinReceived,
@@ -110,8 +110,14 @@ def nothing_of(position: int, about: About | None, version: int, repeats: Receiv
     )
 
 
+def was_made(store: Store, attempt: Attempt) -> bool:
+    """Whether something was recorded under the attempt's key."""
+    return bool(store.found("key", attempt.key))
+
+
 def issued_before(store: Store, attempt: Attempt) -> Issued | None:
-    """What the attempt came to when it was made first, or None if it was not; raises KeyUsedOtherwise."""
+    """What the attempt came to when it was made first, or None if it was not; raises KeyUsedOtherwise or Malformed."""
+    check_attempt(attempt)
     positions = store.found("key", attempt.key)
     if not positions:
         return None

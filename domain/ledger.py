@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Self, TypedDict, Unpack
 
 from domain import founding, mending
-from domain.attempts import Attempt, check_attempt
+from domain.attempts import Attempt
 from domain.commands import Bulletin, Closing, NewDocument, NewSeries, NewSource, Replacement, SeriesDescription
 from domain.contents import DocumentContent, content_of_document, receive_content
 from domain.deciding import decide_bulletin
@@ -16,7 +16,7 @@ from domain.documents import cited, receive_document
 from domain.draft import Draft
 from domain.events import DocumentReceived
 from domain.guard import Guard
-from domain.issued import About, Issued, issued_before, issued_of, nothing_of, without_ids
+from domain.issued import About, Issued, issued_before, issued_of, nothing_of, was_made, without_ids
 from domain.judging import check_version
 from domain.keys import figure_key
 from domain.moments import microseconds, moment_text
@@ -30,6 +30,11 @@ from domain.store_file import check_room
 from domain.words import name
 
 _LONGEST_ACTOR = 100
+Decide = Callable[[Draft], About | None]
+
+
+class MadeMeanwhile(Exception):
+    """The attempt was made while this one waited for the write lock."""
 
 
 class Terms(TypedDict, total=False):
@@ -112,12 +117,7 @@ class Ledger:
         return self._record(actor, lambda draft: founding.register_source(draft, new), **terms)
 
     def describe_source(
-        self,
-        new: NewSource,
-        actor: str,
-        *,
-        expect: int | None = None,
-        **terms: Unpack[Terms],
+        self, new: NewSource, actor: str, *, expect: int | None = None, **terms: Unpack[Terms]
     ) -> Issued:
         """State a source's description anew."""
         return self._record(actor, lambda draft: founding.describe_source(draft, new, expect), **terms)
@@ -127,25 +127,13 @@ class Ledger:
         return self._record(actor, lambda draft: founding.open_series(draft, new), **terms)
 
     def describe_series(
-        self,
-        series: str,
-        new: SeriesDescription,
-        actor: str,
-        *,
-        expect: int | None = None,
-        **terms: Unpack[Terms],
+        self, series: str, new: SeriesDescription, actor: str, *, expect: int | None = None, **terms: Unpack[Terms]
     ) -> Issued:
         """State a series' description anew."""
         return self._record(actor, lambda draft: founding.describe_series(draft, series, new, expect), **terms)
 
     def close_series(
-        self,
-        series: str,
-        closing: Closing,
-        actor: str,
-        *,
-        expect: int | None = None,
-        **terms: Unpack[Terms],
+        self, series: str, closing: Closing, actor: str, *, expect: int | None = None, **terms: Unpack[Terms]
     ) -> Issued:
         """Record that the source stopped publishing a series."""
         return self._record(actor, lambda draft: founding.close_series(draft, series, closing, expect), **terms)
@@ -160,12 +148,7 @@ class Ledger:
         return self._record(actor, decide, **terms)
 
     def receive_content(
-        self,
-        document: str,
-        media_type: str,
-        content: bytes,
-        actor: str,
-        **terms: Unpack[Terms],
+        self, document: str, media_type: str, content: bytes, actor: str, **terms: Unpack[Terms]
     ) -> Issued:
         """Keep a document's bytes; the same again is nothing."""
 
@@ -238,13 +221,7 @@ class Ledger:
 
         return self._record(actor, decide, **terms)
 
-    def void_bulletins(
-        self,
-        bulletins: Sequence[str],
-        why: str,
-        actor: str,
-        **terms: Unpack[Terms],
-    ) -> Issued:
+    def void_bulletins(self, bulletins: Sequence[str], why: str, actor: str, **terms: Unpack[Terms]) -> Issued:
         """Void misread bulletins with all that rests on them, together."""
         return self._record(actor, lambda draft: mending.void_bulletins(draft, bulletins, why), **terms)
 
@@ -256,25 +233,31 @@ class Ledger:
         """Record that the log goes on under another origin, for events that were signed are lost; not guarded."""
         return self._record(actor, lambda draft: restart_log(draft, origin, previous, why), is_guarded=False)
 
-    def _record(
-        self,
-        actor: str,
-        decide: Callable[[Draft], About | None],
-        *,
-        dry_run: bool = False,
-        attempt: Attempt | None = None,
-        is_guarded: bool = True,
-    ) -> Issued:
-        """Run one decision under the write lock; ``decide`` tells what it was about, in case it comes to nothing."""
+    def _record(self, actor: str, decide: Decide, *, attempt: Attempt | None = None, **how: bool) -> Issued:
+        """Run one decision, unless the attempt was made before; that is told without the write lock.
+
+        Of a large batch it takes seconds to tell, and others who want to record need not wait for it.
+        """
         handle = name(actor, _LONGEST_ACTOR, "actor")
-        if attempt is not None:
-            check_attempt(attempt)
+        if attempt is None:
+            return self._decided(handle, decide, None, **how)
+        told = issued_before(self.store, attempt)
+        while told is None:
+            try:
+                return self._decided(handle, decide, attempt, **how)
+            except MadeMeanwhile:
+                told = issued_before(self.store, attempt)
+        return told
+
+    def _decided(
+        self, handle: str, decide: Decide, attempt: Attempt | None, *, dry_run: bool = False, is_guarded: bool = True
+    ) -> Issued:
+        """Decide under the write lock, and record; raises MadeMeanwhile."""
         with self._lock:
             with self.store.recorder.writing():
                 # Before anything is decided, or the attempt made again would meet what it had done itself.
-                before = issued_before(self.store, attempt) if attempt else None
-                if before is not None:
-                    return before
+                if attempt is not None and was_made(self.store, attempt):
+                    raise MadeMeanwhile
                 if is_guarded:
                     self.check_guard()
                 if not dry_run:

@@ -1,7 +1,8 @@
 """The projections of one ledger as they serve now, and the moment and the series that a question names."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Self, cast
 
@@ -20,6 +21,9 @@ from projections.moment import At, resolve
 from projections.series_at import SeriesAt, Standing, series_at
 from projections.tables import Generation, Pointer
 from projections.totals import Latest, kept_total, latest_at
+
+# Steps of SQLite from one look to the next: some hundred microseconds.
+_STEPS = 20_000
 
 
 class Lag(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -70,6 +74,18 @@ class Reader:
         while getattr(self._local, "stamp", None) != self.pointer.stamp():
             self._open()
         return cast("Generation", self._local.generation)
+
+    @contextmanager
+    def while_wanted(self, wanted: Callable[[], bool]) -> Iterator[None]:
+        """What this thread asks SQLite inside ends in sqlite3.OperationalError once it is not wanted any more."""
+        connections = (self.store.recorder.reader, self.generation.connection)
+        for one in connections:
+            one.set_progress_handler(lambda: not wanted(), _STEPS)
+        try:
+            yield
+        finally:
+            for one in connections:
+                one.set_progress_handler(None, _STEPS)
 
     def _open(self) -> None:
         stamp = self.pointer.stamp()

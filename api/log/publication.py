@@ -3,9 +3,11 @@
 import gzip
 from asyncio import to_thread
 from collections.abc import Awaitable, Callable
-from functools import lru_cache
+
+from msgspec import Struct
 
 from api.reading.conditional import has_it, takes_gzip
+from api.reading.keeping import Keeping
 from api.reading.parameters import count
 from api.reading.query import read_query
 from api.sending import Asked, Headers, Sent
@@ -22,7 +24,16 @@ PROOF = "/v1/events/{position:str}/proof"
 _FOR_EVER: Headers = [(b"cache-control", b"public, max-age=31536000, immutable")]
 _FOR_SECONDS: Headers = [(b"cache-control", b"public, max-age=1")]
 _NOT_MODIFIED = 304
+_ROOM = 16 * 1024 * 1024
 Answering = Callable[[Asked], Awaitable[Sent]]
+
+
+class _Packed(Struct, frozen=True):
+    body: bytes
+
+    @property
+    def size(self) -> int:
+        return len(self.body)
 
 
 def checkpoint(answers: Answers) -> Answering:
@@ -64,10 +75,15 @@ def proof(answers: Answers) -> Answering:
 
 def tile(answers: Answers) -> Answering:
     """A tile or a bundle, within what was signed; it is the same for ever."""
+    kept = Keeping[_Packed](_ROOM)
 
-    @lru_cache(maxsize=256)
-    def packed(origin: str, path: TilePath) -> bytes:  # noqa: ARG001 - another log has other entries
-        return gzip.compress(answers.log.entries(path.number, path.width), 6, mtime=0)
+    async def packed(path: TilePath, body: bytes) -> bytes:
+        key = (answers.log.last().origin, str(path))  # another log has other entries
+        found = kept.get(key)
+        if found is None:
+            found = _Packed(await to_thread(gzip.compress, body, 6, mtime=0))
+            kept.keep(key, found)
+        return found.body
 
     async def answer(request: Asked) -> Sent:
         scope = request.scope
@@ -82,7 +98,7 @@ def tile(answers: Answers) -> Answering:
         body = await to_thread(answers.log.entries, path.number, path.width)
         if not any(name == b"accept-encoding" and takes_gzip(value) for name, value in scope["headers"]):
             return _sent(request, body, tag, "application/octet-stream", _FOR_EVER, vary=True)
-        small = await to_thread(packed, answers.log.last().origin, path)
+        small = await packed(path, body)
         return _sent(
             request, small, tag[:-1] + b'-gzip"', "application/octet-stream", _FOR_EVER, vary=True, packed=True
         )

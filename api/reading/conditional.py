@@ -6,6 +6,7 @@ from functools import lru_cache
 
 # Raised when the same answer is written in other bytes, so that no client keeps the old ones.
 FORMAT_VERSION = 1
+_USUAL = 128
 _TAG = re.compile(rb'(?:W/)?"([^"]*)"')
 
 
@@ -27,9 +28,14 @@ def has_it(if_none_match: bytes, tag: bytes) -> bool:
     return any(found in (tag[1:-1], packed_etag(tag)[1:-1]) for found in _TAG.findall(if_none_match))
 
 
-@lru_cache(maxsize=256)
 def takes_gzip(accept_encoding: bytes) -> bool:
     """Whether the client takes gzip."""
+    # Every client says one of few short things; what is longer is read each time rather than kept.
+    return (_takes_gzip if len(accept_encoding) <= _USUAL else _takes_gzip.__wrapped__)(accept_encoding)
+
+
+@lru_cache(maxsize=256)
+def _takes_gzip(accept_encoding: bytes) -> bool:
     for part in accept_encoding.lower().split(b","):
         coding, *settings = (one.strip() for one in part.split(b";"))
         if coding in {b"gzip", b"x-gzip", b"*"}:

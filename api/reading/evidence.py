@@ -14,12 +14,19 @@ from projections.listing import Listing
 from projections.moment import At
 from projections.series_answers import TableRow
 
+_FEW = 20
+
 
 class StoredEvent(Struct, frozen=True):
     """An event where it stands; ``event`` are its stored bytes, verbatim."""
 
     position: int
     event: Any
+
+
+def has_few_entries(answers: Answers, figure: str) -> bool:
+    """Whether a figure has so few that it is read at once."""
+    return answers.store.version(f"figure/{figure}") <= _FEW
 
 
 def compare(

@@ -40,9 +40,16 @@ class Finished:
         """Bytes in memory, with room for the compressed ones."""
         return len(self._body) * 3 // 2 + 2048
 
+    def packs(self, ask: Ask) -> bool:
+        """Whether it is sent compressed and has not been compressed yet, which takes a while."""
+        return self._packs(ask) and not ask.has_it and self._packed is None
+
+    def _packs(self, ask: Ask) -> bool:
+        return ask.takes_gzip and len(self._body) > _WORTH_PACKING
+
     def sent(self, ask: Ask) -> Sent:
         """The response to a request."""
-        packs = ask.takes_gzip and len(self._body) > _WORTH_PACKING
+        packs = self._packs(ask)
         headers = [
             (b"etag", packed_etag(self.etag) if packs else self.etag),
             (b"ledger-position", b"%d" % ask.position),
@@ -51,13 +58,14 @@ class Finished:
         ]
         if ask.has_it:
             return Sent(_NOT_MODIFIED, headers, b"")
-        body = self._pack() if packs else self._body
+        body = self.pack() if packs else self._body
         if packs:
             headers.append((b"content-encoding", b"gzip"))
         headers += [self._media_type, (b"content-length", b"%d" % len(body))]
         return Sent(200, headers, body)
 
-    def _pack(self) -> bytes:
+    def pack(self) -> bytes:
+        """The compressed body, compressed once."""
         if self._packed is None:
             # Level 1 takes a third of the time of level 6; without the time in it, equal bodies stay equal bytes.
             self._packed = gzip.compress(self._body, 1, mtime=0)

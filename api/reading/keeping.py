@@ -1,5 +1,6 @@
-"""Finished answers kept in memory, bounded by their bytes; the least recently used go first."""
+"""What is kept in memory, bounded by its bytes and those of its keys; the least recently used go first."""
 
+import sys
 from collections import OrderedDict
 from collections.abc import Hashable
 from typing import Generic, Protocol, TypeVar
@@ -15,10 +16,11 @@ class Sized(Protocol):
 
 
 Kept = TypeVar("Kept", bound=Sized)
+_PLACE = 200
 
 
 class Keeping(Generic[Kept]):
-    """Keeps what was given until it is full; one answer takes at most a quarter of the room."""
+    """Keeps what was given until it is full; one takes at most a quarter of the room."""
 
     def __init__(self, room: int = 64 * 1024 * 1024) -> None:
         self.room = room
@@ -34,13 +36,29 @@ class Keeping(Generic[Kept]):
 
     def keep(self, key: Hashable, one: Kept) -> None:
         """Keep it, and let go of the least recently used."""
-        if one.size * 4 > self.room or key in self._kept:
+        size = _size(key) + one.size
+        if size * 4 > self.room or key in self._kept:
             return
         self._kept[key] = one
-        self.taken += one.size
+        self.taken += size
         while self.taken > self.room:
-            _, gone = self._kept.popitem(last=False)
-            self.taken -= gone.size
+            other, gone = self._kept.popitem(last=False)
+            self.taken -= _size(other) + gone.size
 
     def __len__(self) -> int:
         return len(self._kept)
+
+
+def _size(key: Hashable) -> int:
+    """Bytes of a key, with those of its place in the table."""
+    return _PLACE + size_of(key)
+
+
+def size_of(value: object) -> int:
+    """Bytes of texts and numbers, and of tuples and dictionaries of them."""
+    size = sys.getsizeof(value)
+    if isinstance(value, tuple):
+        return size + sum(size_of(one) for one in value)
+    if isinstance(value, dict):
+        return size + sum(size_of(name) + size_of(one) for name, one in value.items())
+    return size

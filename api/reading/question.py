@@ -6,6 +6,7 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from api.reading.cursors import Cursor, read_cursor
+from api.reading.keeping import size_of
 from api.reading.parameters import DEFAULT_LIMIT
 from api.reading.query import read_query
 from api.reading.read import MOST_ROWS, Form, Read
@@ -16,6 +17,7 @@ _BESIDE = frozenset({"position", "recorded_as_of", "cursor", "limit", "format"})
 
 # Two positions pin a comparison as one pins everything else: nothing after the later one is looked at.
 _BETWEEN = ("from_position", "to_position")
+_OBJECTS = 500  # bytes of the question itself and of its cursor
 
 
 class Question(Struct, frozen=True, kw_only=True):
@@ -46,6 +48,11 @@ class Question(Struct, frozen=True, kw_only=True):
     def most(self) -> int:
         """The most items of a page that is asked for as such."""
         return self.limit or MOST_ROWS
+
+    @property
+    def size(self) -> int:
+        """Bytes in memory."""
+        return _OBJECTS + size_of((self.identity, self.keys, self.given, self.as_of, self.recorded_as_of, self.link))
 
 
 def understand(read: Read, ending: str, values: tuple[str, ...], query: bytes) -> Question:

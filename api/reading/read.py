@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from api.reading import parameters as take
 from api.reading.query import Parameter
+from projections.answers import Answers
 
 Form = Literal["json", "csv", "ndjson", "html"]
 FORMS: tuple[Form, ...] = ("json", "csv", "ndjson")
@@ -25,11 +26,11 @@ class Read(Struct, frozen=True, kw_only=True):
 
     ``ask`` is called with the answers, the moment, the words of the address as one key, and the parameters by name.
     ``answer`` is the type of what comes back, of one item where ``is_list``. A list that ``pages`` takes limit and
-    offset itself. ``is_of_series``: nothing but its series can change the answer. ``is_long``: it takes more than a
-    millisecond or two, so a thread makes it, once for all who ask at the same time. ``version`` is the entity tag of
-    the answer at the head. ``line`` writes an answer whose bytes are there already. ``unused`` are the fields of an
-    item that this list never fills, ``unused_by`` those that items like these never fill: CSV has no column for them.
-    ``missing`` are the problems of status 404 that the route can have.
+    offset itself. ``is_of_series``: nothing but its series can change the answer. ``is_short``: of that key it takes
+    less than a millisecond; a thread makes all others, once for all who ask at the same time. ``version`` is the
+    entity tag of the answer at the head. ``line`` writes an answer whose bytes are there already. ``unused`` are the
+    fields of an item that this list never fills, ``unused_by`` those that items like these never fill: CSV has no
+    column for them. ``missing`` are the problems of status 404 that the route can have.
     """
 
     name: str
@@ -43,7 +44,7 @@ class Read(Struct, frozen=True, kw_only=True):
     is_list: bool = False
     pages: bool = False
     is_of_series: bool = False
-    is_long: bool = False
+    is_short: Callable[[Answers, str], bool] = lambda *_: False
     version: Callable[[Any], int] | None = None
     goes_on_behind: Callable[[Any], int] | None = None
     line: Callable[[Any], bytes] | None = None

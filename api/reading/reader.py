@@ -1,9 +1,10 @@
 """The one way in which every read is answered: understand, wait, look among the kept, ask, write, keep."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from functools import lru_cache, partial
 
-from litestar.types import HTTPScope
+from litestar.types import HTTPScope, Receive
 
 from api.reading.conditional import etag, has_it, takes_gzip
 from api.reading.finished import Ask, Finished
@@ -12,43 +13,55 @@ from api.reading.freshness import Freshness
 from api.reading.keeping import Keeping
 from api.reading.question import Question, understand
 from api.reading.read import Read
-from api.refusals import CursorOfAnotherList
+from api.refusals import CursorOfAnotherList, HungUp
 from api.sending import Asked, Headers, Sent
-from api.together import Together
+from api.surrounding.addresses import Addresses
+from api.turns import GONE, Turns, Wanted
+from domain.keys import series_key
 from domain.moments import OPEN
 from projections.answers import Answers
 from projections.moment import At
 
-_UNDERSTOOD = 4096
+_MOST_CHANGES = 4096  # of series, so at most 129 characters each
+_ROOM_FOR_QUESTIONS = 4 * 1024 * 1024
 
 
 class Reader:
     """Answers reads from one ledger's projections; one for all routes of a process."""
 
-    def __init__(self, answers: Answers, freshness: Freshness, kept: Keeping[Finished]) -> None:
+    def __init__(
+        self, answers: Answers, freshness: Freshness, kept: Keeping[Finished], addresses: Addresses | None = None
+    ) -> None:
+        """Long reads take turns by the address that asks, as ``addresses`` finds it."""
         self.answers = answers
         self.freshness = freshness
         self.kept = kept
-        self._making = Together[Finished]()
+        self.understood = Keeping[Question](_ROOM_FOR_QUESTIONS)
+        self._addresses = addresses or Addresses()
+        self._turns = Turns[Finished]()
         # What has been read up to a position stays as it is, so each such answer is looked up once.
-        self._last_change = lru_cache(maxsize=_UNDERSTOOD)(answers.last_change)
+        self._last_change = lru_cache(maxsize=_MOST_CHANGES)(answers.last_change)
 
     def route(self, read: Read, ending: str = "") -> Callable[[Asked], Awaitable[Sent]]:
         """What answers one route, at the path with that ending."""
 
-        @lru_cache(maxsize=_UNDERSTOOD)
-        def understood(values: tuple[str, ...], query: bytes) -> Question:
-            return understand(read, ending, values, query)
-
         async def answer(request: Asked) -> Sent:
             scope = request.scope
-            question = understood(tuple(scope["path_params"].values()), scope["query_string"])
+            words, query = tuple(scope["path_params"].values()), scope["query_string"]
+            said = (read.path, ending, words, query)
+            known = self.understood.get(said)
+            question = known or understand(read, ending, words, query)
             at = self._asked_at(question)
             scope["state"]["position"] = at.position  # a problem says at which position it was found, too
             await self.freshness.reach(at.position)
             at, last_change = self._read_at(read, question, at)
-            finished = await self._finished(read, question, at, last_change)
-            return finished.sent(_ask(scope, at.position, finished.etag, is_pinned=question.is_pinned))
+            finished = await self._finished(request, read, question, at, last_change)
+            if known is None:
+                self.understood.keep(said, question)  # only what was answered: strangers can ask for anything
+            ask = _ask(scope, at.position, finished.etag, is_pinned=question.is_pinned)
+            if finished.packs(ask):
+                await asyncio.to_thread(finished.pack)
+            return finished.sent(ask)
 
         return answer
 
@@ -61,8 +74,8 @@ class Reader:
         """Where to read, and the last change there; a cursor reads on at the position of the page before it."""
         last_change = asked.position
         if read.is_of_series:
-            series = "/".join(question.keys[0].split("/")[:2])
-            last_change = self._last_change(series, asked.position)
+            series = series_key("/".join(question.keys[0].split("/")[:2]))
+            last_change = self._last_change(str(series), asked.position)
         cursor = question.cursor
         if cursor is None:
             return asked, last_change
@@ -70,21 +83,30 @@ class Reader:
             raise CursorOfAnotherList(f"the cursor belongs to position {cursor.position}", parameter="cursor")
         return self.answers.at(question.as_of, cursor.position), cursor.position
 
-    async def _finished(self, read: Read, question: Question, at: At, last_change: int) -> Finished:
+    async def _finished(self, request: Asked, read: Read, question: Question, at: At, last_change: int) -> Finished:
         key = (question.identity, question.form, question.offset, question.limit, question.is_plain, last_change)
         finished = self.kept.get(key)
         if finished is None:
             make = partial(self._finish, read, question, at, last_change)
-            finished = await self._making.do(key, make) if read.is_long else make()
+            if read.is_short(self.answers, "".join(question.keys)):
+                finished = make()
+            else:
+                who = self._addresses.key(request.scope)
+                finished = await self._turns.do(key, who, make, partial(_hung_up, request.receive))
             self.kept.keep(key, finished)
         return finished
 
-    def _finish(self, read: Read, question: Question, at: At, last_change: int) -> Finished:
+    def _finish(
+        self, read: Read, question: Question, at: At, last_change: int, wanted: Wanted = lambda: True
+    ) -> Finished:
         given = question.given
         if read.pages:
             given = {**given, "limit": question.most + 1, "offset": question.offset}
-        answer = read.ask(self.answers, at, *question.keys, **given)
-        written = write(read, question, answer, last_change)
+        with self.answers.while_wanted(wanted):
+            answer = read.ask(self.answers, at, *question.keys, **given)
+            if not wanted():
+                raise HungUp(GONE)
+            written = write(read, question, answer, last_change)
         if read.version is not None and question.is_plain and question.form == "json":
             tag = b'"%d"' % read.version(answer)
         else:
@@ -92,6 +114,18 @@ class Reader:
             # The bytes are among the parts: what the position does not tell apart is told apart all the same.
             tag = etag(question.identity, question.form, question.offset, question.limit, position, written.body)
         return Finished(written.body, MEDIA_TYPES[question.form], tag, _headers(read, question, written.next))
+
+
+async def _hung_up(receive: Receive) -> None:
+    """Return once the client has gone; whatever is left of a body nobody asked for is poured away."""
+    is_over = False
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return
+        if is_over:
+            await asyncio.Future()  # a server that says the same again does not tell who has gone
+        is_over = not message.get("more_body", False)
 
 
 def _headers(read: Read, question: Question, word: str | None) -> Headers:

@@ -3,7 +3,7 @@
 from operator import attrgetter
 
 from api.reading import parameters as take
-from api.reading.evidence import StoredEvent, compare, event, events, revisions, table
+from api.reading.evidence import StoredEvent, compare, event, events, has_few_entries, revisions, table
 from api.reading.read import Read
 from projections.answers import Answers
 from projections.citing import Citation, cite_figure, cite_total
@@ -27,13 +27,13 @@ _NO_SERIES = ("unknown-series",)
 _NO_FIGURE = ("unknown-series", "unknown-figure", "figure-not-recorded-then", "figure-not-published-then")
 
 FRONT = Read(
-    name="front_page", path="/", ask=Answers.totals, answer=Total, is_list=True, is_long=True, forms=("html",),
+    name="front_page", path="/", ask=Answers.totals, answer=Total, is_list=True, forms=("html",),
     summary="The current totals as a page, with links.", tag="pages",
 )  # fmt: skip
 
 READS: tuple[Read, ...] = (
     Read(
-        name="totals", path="/v1/totals", ask=Answers.totals, answer=Total, is_list=True, is_long=True,
+        name="totals", path="/v1/totals", ask=Answers.totals, answer=Total, is_list=True,
         parameters=(take.SOURCE, take.SERIES_LIST), missing=("unknown-source", "unknown-series"),
         summary="Current totals: the latest figure of each series.",
     ),
@@ -46,7 +46,7 @@ READS: tuple[Read, ...] = (
         missing=("unknown-source",), summary="One source.",
     ),
     Read(
-        name="series_list", path="/v1/series", ask=Answers.series_list, answer=SeriesAnswer, is_list=True, is_long=True,
+        name="series_list", path="/v1/series", ask=Answers.series_list, answer=SeriesAnswer, is_list=True,
         tag="series", parameters=(take.SOURCE, take.Q), missing=("unknown-source",),
         summary="Series with first and last period, figures, revisions, last changed.",
     ),
@@ -55,13 +55,13 @@ READS: tuple[Read, ...] = (
         missing=_NO_SERIES, summary="One series with its extent.",
     ),
     Read(
-        name="figures", path=f"{_SERIES}/figures", ask=Answers.figures, answer=FigureRow, is_list=True, is_long=True,
+        name="figures", path=f"{_SERIES}/figures", ask=Answers.figures, answer=FigureRow, is_list=True,
         is_of_series=True, parameters=(*_BOUNDS, take.ORDER, take.RELEASE), missing=_NO_SERIES,
         summary="One row a period that was published by then.",
     ),
     Read(
         name="figure", path=_FIGURE, ask=Answers.figure, answer=FigureAnswer, is_of_series=True, missing=_NO_FIGURE,
-        version=attrgetter("version"), summary="One figure, its adjustment and its version.",
+        version=attrgetter("version"), is_short=has_few_entries, summary="One figure, its adjustment and its version.",
     ),
     Read(
         name="history", path=f"{_FIGURE}/history", ask=Answers.history, answer=TrailRow, is_list=True,
@@ -72,71 +72,71 @@ READS: tuple[Read, ...] = (
         missing=_NO_FIGURE, summary="Which entries made the answer, which were passed over, and why.",
     ),
     Read(
-        name="proof", path=f"{_FIGURE}/proof", ask=prove_figure, answer=Proof, is_of_series=True, is_long=True,
+        name="proof", path=f"{_FIGURE}/proof", ask=prove_figure, answer=Proof, is_of_series=True,
         missing=(*_NO_FIGURE, "log-not-begun"), tag="evidence",
         summary="Everything needed to check offline how the figure reads.",
     ),
     Read(
-        name="citation", path=f"{_FIGURE}/citation", ask=cite_figure, answer=Citation, is_of_series=True, is_long=True,
+        name="citation", path=f"{_FIGURE}/citation", ask=cite_figure, answer=Citation, is_of_series=True,
         missing=(*_NO_FIGURE, "log-not-begun"), tag="evidence",
         summary="How to cite the figure so that it can be checked: text, BibTeX and CSL-JSON.",
     ),
     Read(
-        name="total_proof", path=f"{_SERIES}/proof", ask=prove_total, answer=Proof, is_of_series=True, is_long=True,
+        name="total_proof", path=f"{_SERIES}/proof", ask=prove_total, answer=Proof, is_of_series=True,
         missing=(*_NO_FIGURE, "log-not-begun"), tag="evidence",
         summary="Everything needed to check offline how the latest figure of the series reads.",
     ),
     Read(
         name="total_citation", path=f"{_SERIES}/citation", ask=cite_total, answer=Citation, is_of_series=True,
-        is_long=True, missing=(*_NO_FIGURE, "log-not-begun"), tag="evidence",
+        missing=(*_NO_FIGURE, "log-not-begun"), tag="evidence",
         summary="How to cite the latest figure of the series so that it can be checked.",
     ),
     Read(
-        name="years", path=f"{_SERIES}/years", ask=Answers.years, answer=Statistics, is_list=True, is_long=True,
+        name="years", path=f"{_SERIES}/years", ask=Answers.years, answer=Statistics, is_list=True,
         is_of_series=True, unused=("month", "start", "end"), unused_by=never_filled, missing=_NO_SERIES,
         tag="statistics",
         summary="The statistics of every year.",
     ),
     Read(
-        name="months", path=f"{_SERIES}/months", ask=Answers.months, answer=Statistics, is_list=True, is_long=True,
+        name="months", path=f"{_SERIES}/months", ask=Answers.months, answer=Statistics, is_list=True,
         is_of_series=True, unused=("year", "start", "end"), unused_by=never_filled, missing=_NO_SERIES,
         tag="statistics",
         summary="The statistics of every month.",
     ),
     Read(
-        name="days", path=f"{_SERIES}/days", ask=Answers.days, answer=Day, is_list=True, is_long=True,
+        name="days", path=f"{_SERIES}/days", ask=Answers.days, answer=Day, is_list=True,
         is_of_series=True, parameters=(*_BOUNDS, take.SORT), missing=_NO_SERIES, tag="statistics",
         summary="Amounts by day, or the heaviest days first with what is left out and why.",
     ),
     Read(
-        name="stats", path=f"{_SERIES}/stats", ask=Answers.stats, answer=Statistics, is_of_series=True, is_long=True,
+        name="stats", path=f"{_SERIES}/stats", ask=Answers.stats, answer=Statistics, is_of_series=True,
         parameters=_BOUNDS, missing=_NO_SERIES, tag="statistics", summary="The statistics between any two days.",
     ),
     Read(
-        name="vintages", path=f"{_SERIES}/vintages", ask=Answers.vintages, answer=Moment, is_list=True, is_long=True,
+        name="vintages", path=f"{_SERIES}/vintages", ask=Answers.vintages, answer=Moment, is_list=True,
         is_of_series=True, missing=_NO_SERIES, tag="releases",
         summary="The moments at which anything of the series changed, with how many figures.",
     ),
     Read(
-        name="triangle", path=f"{_SERIES}/triangle", ask=Answers.triangle, answer=Triangle, is_long=True,
+        name="triangle", path=f"{_SERIES}/triangle", ask=Answers.triangle, answer=Triangle,
         is_of_series=True, missing=_NO_SERIES, tag="releases", summary="Periods by vintages.",
     ),
     Read(
         name="rectangles", path=f"{_SERIES}/rectangles", ask=Answers.rectangles, answer=Rectangle, is_list=True,
-        is_of_series=True, is_long=True, missing=_NO_SERIES, tag="releases",
+        is_of_series=True, missing=_NO_SERIES, tag="releases",
         summary="Every effective version on both axes, for analysis elsewhere.",
     ),
     Read(
-        name="compare", path=f"{_SERIES}/compare", ask=compare, answer=Comparison, is_of_series=True, is_long=True,
+        name="compare", path=f"{_SERIES}/compare", ask=compare, answer=Comparison, is_of_series=True,
         parameters=(take.FROM, take.TO, take.FROM_POSITION, take.TO_POSITION), times="none", missing=_NO_SERIES,
         tag="releases", summary="What changed between two moments, with the entries that did it.",
     ),
     Read(
-        name="table", path="/v1/table", ask=table, answer=TableRow, is_list=True, is_long=True,
+        name="table", path="/v1/table", ask=table, answer=TableRow, is_list=True,
         parameters=(take.COLUMNS, *_BOUNDS), missing=_NO_SERIES, summary="Several series side by side, a column each.",
     ),
     Read(
-        name="revisions", path="/v1/revisions", ask=revisions, answer=Revision, is_list=True, pages=True, is_long=True,
+        name="revisions", path="/v1/revisions", ask=revisions, answer=Revision, is_list=True, pages=True,
         parameters=(
             take.SOURCE, take.SERIES, take.REASON, take.KIND, take.MIN_DIFFERENCE, take.PUBLISHED_FROM,
             take.PUBLISHED_TO, take.RECORDED_FROM, take.RECORDED_TO, take.AFTER,
@@ -160,6 +160,7 @@ READS: tuple[Read, ...] = (
     ),
     Read(
         name="event", path="/v1/events/{position:str}", ask=event, answer=StoredEvent, times="none", tag="evidence",
+        is_short=lambda *_: True,
         line=lambda one: bytes(one.event), summary="The stored bytes of one event, verbatim.",
     ),
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """Whether the process lives, whether a read would be answered now, and what the meters say."""
 
+from asyncio import to_thread
 from collections.abc import Awaitable, Callable
 
 import msgspec
@@ -40,6 +41,6 @@ def metrics(meter: Meter) -> Answering:
     """The exposition format of Prometheus."""
 
     async def answer(request: Asked) -> Sent:  # noqa: ARG001 - Litestar takes any other name for a query parameter
-        return plain(meter.text(), METRICS_MEDIA_TYPE)
+        return plain(await to_thread(meter.text), METRICS_MEDIA_TYPE)
 
     return answer

@@ -9,6 +9,8 @@ Address = IPv4Address | IPv6Address
 # Whoever has one address of IPv6 has a whole network of them.
 _OF_ONE_SITE = 8
 _REMEMBERED = 16_384
+# No address is longer; a header may be.
+_LONGEST = 64
 _FORWARDED = b"x-forwarded-for"
 
 
@@ -29,7 +31,7 @@ class Addresses:
         said = [value for name, value in scope["headers"] if name == _FORWARDED]
         # Each proxy adds at the right whom it heard; what stands left of the first stranger may be made up.
         for one in reversed(b",".join(said).split(b",")) if said else ():
-            further, is_trusted = self._known(one.strip().decode("latin-1"))
+            further, is_trusted = self._known(one.strip()[:_LONGEST].decode("latin-1"))
             found = further or found
             if not is_trusted:
                 break

@@ -5,12 +5,15 @@ import re
 from litestar.types import HTTPScope
 from msgspec import Struct
 
-from api.refusals import Ambiguous, HeadersTooLarge, PathTooLong, QueryTooLong
+from api.refusals import Ambiguous, HeadersTooLarge, NoSuchAddress, PathTooLong, QueryTooLong
 from domain.refusals import Refusal
 
 _MOST_HEADERS, _MOST_BYTES = 100, 32_768
-_LONGEST_PATH, _LONGEST_QUERY = 4096, 8192
+# Four times the longest that leads anywhere: what routes requests remembers a thousand paths.
+_LONGEST_PATH, _LONGEST_QUERY = 1024, 8192
 _TELLING = frozenset({b"x-request-id", b"content-length", b"transfer-encoding", b"expect"})
+# Whoever closes an address in a proxy closes it by its one spelling.
+_UNCLEAN = re.compile(r"//|(?<=.)/\Z", re.DOTALL)
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 
 
@@ -63,6 +66,8 @@ def _too_much(scope: HTTPScope, size: int, count: int) -> Refusal | None:
         return QueryTooLong(f"the query string has {len(scope['query_string'])} bytes; at most {_LONGEST_QUERY}")
     if len(scope["raw_path"].partition(b"?")[0]) > _LONGEST_PATH:
         return PathTooLong(f"the path has {len(scope['raw_path'])} bytes; at most {_LONGEST_PATH}")
+    if _UNCLEAN.search(scope["path"]):
+        return NoSuchAddress("an address has no empty parts: no slash at its end, and no two in a row")
     return None
 
 

@@ -10,7 +10,7 @@ from api.writing import bodies
 from api.writing.write import Done, Instruction
 from domain.commands import Bulletin, Line, NewDocument, Said, SaidAdjustment, lines_of
 from domain.events import Span
-from domain.issued import Issued
+from domain.issued import Issued, was_made
 from domain.keys import figure_key
 from domain.reading import Kind
 from domain.refusals import UnknownFigure
@@ -99,7 +99,7 @@ def _in_force(asked: Instruction, body: bodies.Confirmed) -> dict[str, str | Non
 
 def _was_answered(asked: Instruction) -> bool:
     # The figure may have lost its value since; what was answered then is answered again all the same.
-    return asked.attempt is not None and bool(asked.ledger.store.found("key", asked.attempt.key))
+    return asked.attempt is not None and was_made(asked.ledger.store, asked.attempt)
 
 
 def _line(asked: Instruction, **said: Any) -> Line:  # noqa: ANN401 - the fields of a statement

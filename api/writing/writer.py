@@ -14,11 +14,14 @@ from api.reading.parameters import DRY_RUN
 from api.reading.query import Parameter, read_query
 from api.refusals import KeyOfADryRun, Overloaded
 from api.sending import Asked, Sent, plain
+from api.turns import Turns
 from api.writing.decoding import decode
 from api.writing.pointing import point
 from api.writing.preconditions import attempt_of, expected_version, has_key
 from api.writing.receiving import body_of, must_be_json
-from api.writing.write import Done, Instruction, Write, source_of_address
+from api.writing.write import SMALL, Done, Instruction, Write, source_of_address
+from domain.attempts import Attempt
+from domain.issued import was_made
 from domain.ledger import Ledger
 from domain.refusals import Refusal
 
@@ -34,13 +37,14 @@ class Writer:
     """Answers writes to one ledger; one for all routes of a process.
 
     They are recorded in one thread of their own: the ledger decides them one at a time anyhow, and reads that need a
-    thread never wait behind them.
+    thread never wait behind them. What was recorded before is told beside it.
     """
 
     def __init__(self, ledger: Ledger, operators: Operators) -> None:
         self.ledger = ledger
         self.operators = operators
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="writer")
+        self._telling = Turns[Done](threads=2, of_one=1, most=_MOST_WAITING, most_of_one=_MOST_WAITING)
         self._waiting = 0
         self._held = 0
 
@@ -68,13 +72,30 @@ class Writer:
         held = self._hold(request.scope, write)
         try:
             raw = await _body(request, write)
-            future = self._in_turn(partial(self._do, write, request.scope, raw, expect, is_dry))
-        except BaseException:
+            attempt = await _attempt(request.scope, raw)
+            work = partial(self._do, write, request.scope, raw, expect, is_dry, attempt)
+            if attempt is None or not was_made(self.ledger.store, attempt):
+                future = self._in_turn(partial(self._unless_made, attempt, work))
+                future.add_done_callback(partial(self._one_less, held))
+                held = 0
+                # Whoever gives up waiting does not stop the write: it is there or it is not, and the same key tells.
+                done = await asyncio.shield(future)
+                if done is not None:
+                    return done
+            return await self._told(request.scope, attempt, work)
+        finally:
             self._held -= held
-            raise
-        future.add_done_callback(partial(self._one_less, held))
-        # Whoever gives up waiting does not stop the write: it is there or it is not, and the same key tells.
-        return await asyncio.shield(future)
+
+    def _unless_made(self, attempt: Attempt | None, work: Callable[[], Done]) -> Done | None:
+        """Record in turn, but leave it to others to tell of what was recorded before: of much, that takes seconds."""
+        if attempt is not None and was_made(self.ledger.store, attempt):
+            return None
+        return work()
+
+    async def _told(self, scope: HTTPScope, attempt: Attempt | None, work: Callable[[], Done]) -> Done:
+        """What an attempt came to when it was first made, told once to all who ask with that token at the same time."""
+        token = token_of(scope).id
+        return await self._telling.do((attempt, token), token.encode(), lambda _: work())
 
     def _hold(self, scope: HTTPScope, write: Write) -> int:
         """Make room for a body, of its whole size before the first byte of it has come; how much that is."""
@@ -84,19 +105,21 @@ class Writer:
         self._held += size
         return size
 
-    def _in_turn(self, work: Callable[[], Done]) -> "asyncio.Future[Done]":
+    def _in_turn(self, work: Callable[[], Done | None]) -> "asyncio.Future[Done | None]":
         if self._waiting >= _MOST_WAITING:
             raise Overloaded("too many writes wait already; try again")
         self._waiting += 1
         return asyncio.get_running_loop().run_in_executor(self._thread, work)
 
-    def _one_less(self, held: int, future: "asyncio.Future[Done]") -> None:
+    def _one_less(self, held: int, future: "asyncio.Future[Done | None]") -> None:
         self._waiting -= 1
         self._held -= held
         if not future.cancelled():
             future.exception()  # where everybody gave up waiting, nobody else looks at it
 
-    def _do(self, write: Write, scope: HTTPScope, raw: bytes, expect: int | None, is_dry: bool) -> Done:  # noqa: FBT001 - one fact of the request
+    def _do(
+        self, write: Write, scope: HTTPScope, raw: bytes, expect: int | None, is_dry: bool, attempt: Attempt | None  # noqa: FBT001 - one fact of the request
+    ) -> Done:  # fmt: skip
         token = token_of(scope)
         body = decode(raw, write.body) if write.body is not None else raw
         asked = Instruction(
@@ -106,7 +129,7 @@ class Writer:
             body=body,
             actor=token.owner,
             expect=expect,
-            attempt=attempt_of(scope, token.owner, raw),
+            attempt=attempt,
             dry_run=is_dry,
             media_type=media_type_of(scope),
         )
@@ -118,6 +141,13 @@ class Writer:
         except Refusal as refusal:
             point(refusal, body)
             raise
+
+
+async def _attempt(scope: HTTPScope, raw: bytes) -> Attempt | None:
+    owner = token_of(scope).owner
+    if len(raw) <= SMALL or not has_key(scope):
+        return attempt_of(scope, owner, raw)
+    return await asyncio.to_thread(attempt_of, scope, owner, raw)
 
 
 async def _body(request: Asked, write: Write) -> bytes:

@@ -1,5 +1,6 @@
 """Requests by hand: of an application without a server, and of a server without a client that would mend them."""
 
+import asyncio
 import socket
 from typing import NamedTuple
 
@@ -13,13 +14,13 @@ class Heard(NamedTuple):
 
 
 async def heard(app, method="GET", path="/", headers=(), parts=(b"",), state=None):
-    """The answer to one request whose body comes in parts; after the last one, nothing comes."""
+    """The answer to one request whose body comes in parts; it stays until it is answered."""
     sent, rest = [], list(parts)
 
     async def receive():
-        part = rest.pop(0) if rest else None
-        if part is None:
-            return {"type": "http.disconnect"}
+        if not rest:
+            await asyncio.Event().wait()  # the client is there, and listens
+        part = rest.pop(0)
         return {"type": "http.request", "body": part, "more_body": bool(rest)}
 
     async def send(message):

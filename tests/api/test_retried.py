@@ -235,6 +235,24 @@ def test_a_client_that_gives_up_waiting_is_told_by_its_key_what_was_recorded_mea
     store.close()
 
 
+def test_what_was_recorded_is_told_again_while_others_record(shared):
+    store = Store(shared.path)
+    first = post(shared, 101)
+    with store.recorder.writing():
+        waiting = [shared.caller() for _ in range(8)]  # both workers have a write that waits for the lock
+        for number, caller in enumerate(waiting):
+            caller.ask("POST", BULLETINS, body_of(200 + number), idempotency_key=f"post-{200 + number}")
+        again = [post(shared, 101) for _ in range(5)]
+        other = shared.send("POST", BULLETINS, body_of(102), idempotency_key="post-101")
+
+    assert again == [first] * 5
+    assert other.status == 422
+    assert {one.answer().status for one in waiting} == {201}
+    for one in waiting:
+        one.hang_up()
+    store.close()
+
+
 def test_a_stop_finishes_the_writes_that_are_in_flight(server):
     store = Store(server.path)
     callers = [server.caller() for _ in range(10)]

@@ -62,7 +62,7 @@ def test_two_workers_count_against_one_limit(path):
             with httpx.Client(base_url=service.client.base_url) as fresh:
                 answers.append(fresh.get("/v1/totals").status_code)
 
-    assert answers == [200] * 30 + [429] * 10 or answers.count(200) in {31, 32}, "one or two may come free meanwhile"
+    assert 30 <= answers.count(200) < 40, "of two counts all would pass; a few of one come free meanwhile"
 
 
 def test_it_survives_what_strangers_send(path):

@@ -31,6 +31,17 @@ def test_a_command_made_again_is_recorded_once(ledger):
     assert ledger.head() == head
 
 
+def test_an_attempt_is_told_while_somebody_else_records(ledger):
+    said = bulletin("2022-03-02", {DAY: "5840"})
+    first = ledger.issue(said, ACTOR, attempt=attempt("a"))
+    told = []
+
+    with a_ledger(ledger.store.path) as other, other.store.recorder.writing():
+        told.append(ledger.issue(said, ACTOR, attempt=attempt("a")))
+
+    assert told == [first]
+
+
 def test_many_who_make_one_attempt_at_once_are_told_the_same(ledger):
     told, together = [], threading.Barrier(8)
 

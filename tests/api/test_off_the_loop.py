@@ -1,0 +1,74 @@
+"""Nothing long runs on the event loop: threads make what may take a while, and stop where nobody waits."""
+
+import sqlite3
+import threading
+from contextlib import contextmanager
+
+import pytest
+from litestar.testing import TestClient
+
+from api.app import create_app
+from domain.commands import Replacement
+from domain.ledger import Ledger
+from projections.answers import Answers
+from tests.api.addresses import ALL, address
+from tests.api.conftest import PERSONNEL
+from tests.examples import ACTOR
+
+MUCH = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 100000000) SELECT count(*) FROM n"
+
+
+class Watched(Answers):
+    """Remembers which thread made an answer."""
+
+    def __init__(self, store):
+        super().__init__(store)
+        self.made_by = []
+
+    @contextmanager
+    def while_wanted(self, wanted):
+        self.made_by.append(threading.current_thread().name)
+        with super().while_wanted(wanted):
+            yield
+
+
+@pytest.fixture
+def watched(path):
+    with Watched.open(path) as answers, TestClient(create_app(answers)) as client:
+        yield client, answers.made_by
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_only_what_is_known_to_be_short_is_made_on_the_event_loop(name, watched):
+    client, made_by = watched
+    url = address(client, name)
+    made_by.clear()
+
+    assert client.get(url).status_code == 200
+
+    in_a_thread = [one.startswith("asyncio_") for one in made_by]
+    assert in_a_thread == [name not in {"event", "figure"}]
+
+
+def test_a_figure_with_many_entries_is_not_short(path, watched):
+    client, made_by = watched
+    figure = f"{PERSONNEL}/2022-03-02"
+    with Ledger.open(path) as ledger:
+        for _ in range(11):
+            ledger.correct(figure, 1, Replacement(value="5841"), "mistyped", ACTOR)
+            ledger.correct(figure, 1, Replacement(value="5840"), "mistyped", ACTOR)
+
+    assert client.get(f"/v1/series/{PERSONNEL}/figures/2022-03-02").status_code == 200
+
+    assert [one.startswith("asyncio_") for one in made_by] == [True]
+
+
+def test_what_is_not_wanted_any_more_is_stopped_and_the_next_is_not(path):
+    with Answers.open(path) as answers:
+        connections = answers.generation.connection, answers.store.recorder.reader
+        for one in connections:
+            with answers.while_wanted(lambda: False), pytest.raises(sqlite3.OperationalError, match="interrupted"):
+                one.execute(MUCH).fetchall()
+            with answers.while_wanted(lambda: True):
+                assert one.execute("SELECT 1").fetchall() == [(1,)]
+            assert one.execute("SELECT 1").fetchall() == [(1,)]
