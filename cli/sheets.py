@@ -54,7 +54,7 @@ class Sheet:
         shown = [at for at in range(len(self._columns)) if any(row[at] for row in rows)]
         if not rows and not self._notes:
             self._notes.append("(none)")
-        self._notes += legend(cell for row in rows for cell in row)
+        self._notes[:0] = legend(cell for row in rows for cell in row)
         page = Page([self._columns[at] for at in shown], [[row[at] for at in shown] for row in rows])
         print(self._heading())
         for line in page.head() if rows else ():
