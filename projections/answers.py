@@ -6,7 +6,8 @@ from functools import cached_property
 from domain.keys import figure_key
 from domain.moments import OPEN, last_instant, moment_text
 from domain.refusals import Malformed
-from projections import explaining, feed, holdings, trail
+from domain.series import Source
+from projections import explaining, feed, holdings, shelf, trail
 from projections.figure_answer import FigureAnswer, figure_answer
 from projections.listing import Listing
 from projections.log.log import Log
@@ -14,7 +15,8 @@ from projections.log.standing import halted
 from projections.moment import At, resolve
 from projections.reader import Lag
 from projections.series_answers import SeriesAnswers
-from projections.totals import Total, extent_at
+from projections.shelf import Shelved
+from projections.totals import Told, Total, extents_at, total
 
 _STREAM_MOST = 300
 
@@ -44,66 +46,79 @@ class Answers(SeriesAnswers):
             self.log.close()
         super().close()
 
-    def totals(self, at: At, source: str | None = None, series: Sequence[str] = ()) -> Listing[Total]:
-        """Current totals: the latest figure of every series asked for."""
-        items = [self._total(at, one) for one in self._wanted(at, source, series)]
-        return Listing(items=items, position=max((one.last_changed for one in items), default=at.position))
+    def totals(  # noqa: PLR0913 - the filters of one list, and how far its page goes
+        self,
+        at: At,
+        source: str | None = None,
+        series: Sequence[str] = (),
+        *,
+        behind: str | None = None,
+        limit: int | None = None,
+    ) -> Listing[Total]:
+        """Current totals: the latest figure of every series asked for, those behind a key."""
+        page = self._shelved(at, source, series, behind=behind, limit=limit)
+        latest = self._latest([one.number for one in page], at)
+        told = self._sources_of(at, page)
+        items = [total(one.series, told[one.series.key.source], latest[one.number]) for one in page]
+        return Listing(items=items, position=self._last_listed(at, source, series))
 
-    def _total(self, at: At, key: str) -> Total:
-        number, series = self.known_series(at, key)
-        latest = self._latest(number, at)
-        return Total(
-            series=key,
-            title=series.title,
-            unit=series.unit,
-            measure=series.measure,
-            source=series.key.source,
-            relays=self._known_source(at, series.key.source).relays,
-            value=latest.value,
-            qualifier=latest.qualifier,
-            period=latest.period,
-            published_at=latest.published_at,
-            change=latest.change,
-            change_since=latest.previous_period if latest.change is not None else None,
-            revisions=latest.revisions,
-            last_changed=latest.last_changed,
-            closed=series.closed.last_period if series.closed else None,
-            successors=series.closed.successors if series.closed else (),
-        )
+    def _sources_of(self, at: At, page: Sequence[Shelved]) -> dict[str, Told]:
+        """What each series of a page is told of its source, by the source."""
+        names = {one.series.key.source for one in page}
+        return {
+            name: Told(self._known_source(at, name).relays, self.last_change_in(name, at.position)) for name in names
+        }
 
-    def sources(self, at: At) -> Listing[holdings.SourceAnswer]:
+    def _last_listed(self, at: At, source: str | None, series: Sequence[str] = ()) -> int:
+        """The last position at which a list of series could have changed."""
+        if series:
+            return max(self.last_change(one, at.position) for one in series)
+        return self.last_change_in("/" if source is None else f"{source}/", at.position)
+
+    def sources(
+        self, at: At, *, behind: str | None = None, limit: int | None = None
+    ) -> Listing[holdings.SourceAnswer]:
         """Every source, with whom it relays."""
-        items = [self.source(at, one) for one in self._all("source", at)]
-        return Listing(items=items, position=at.position)
+        found = shelf.sources(self.generation.connection, at, behind=behind, limit=limit)
+        items = [self._source(at, one) for one in found]
+        return Listing(items=items, position=self.last_change_in("/", at.position))
 
     def source(self, at: At, name: str) -> holdings.SourceAnswer:
         """One source; raises UnknownSource."""
-        source = self._known_source(at, name)
-        series = [one for one in self._all("series", at) if one.startswith(f"{name}/")]
-        return holdings.SourceAnswer(
-            source=name,
-            name=source.name,
-            url=source.url,
-            relays=source.relays,
-            series=series,
-            version=source.version,
-            position=at.position,
-        )
+        return self._source(at, self._known_source(at, name))
 
-    def series_list(self, at: At, source: str | None = None, q: str | None = None) -> Listing[holdings.SeriesAnswer]:
-        """Series by key, of one source or with a word in their key or title."""
-        items = [self.series(at, one) for one in self._wanted(at, source, ())]
-        position = max((one.last_changed for one in items), default=at.position)
-        if q is not None:
-            items = [one for one in items if q.lower() in f"{one.series} {one.title}".lower()]
-        return Listing(items=items, position=position)
+    def _source(self, at: At, source: Source) -> holdings.SourceAnswer:
+        some = shelf.shelved(self.generation.connection, at, source.source, limit=holdings.MOST_NAMES + 1)
+        return holdings.source_answer(source, some, self.last_change_in(f"{source.source}/", at.position))
+
+    def series_list(  # noqa: PLR0913 - the filters of one list, and how far its page goes
+        self,
+        at: At,
+        source: str | None = None,
+        q: str | None = None,
+        *,
+        behind: str | None = None,
+        limit: int | None = None,
+    ) -> Listing[holdings.SeriesAnswer]:
+        """Series by key, of one source or with a word in their key or title, those behind a key."""
+        page = self._shelved(at, source, (), q, behind=behind, limit=limit)
+        return Listing(items=self._series_answers(at, page), position=self._last_listed(at, source))
 
     def series(self, at: At, key: str) -> holdings.SeriesAnswer:
         """One series; raises UnknownSeries."""
         number, series = self.known_series(at, key)
-        latest = self._latest(number, at)
-        relays = self._known_source(at, series.key.source).relays
-        return holdings.series_answer(series, relays, latest, extent_at(self.generation.connection, number, at))
+        return self._series_answers(at, [Shelved(number, series)])[0]
+
+    def _series_answers(self, at: At, page: Sequence[Shelved]) -> list[holdings.SeriesAnswer]:
+        numbers = [one.number for one in page]
+        latest, extents = self._latest(numbers, at), extents_at(self.generation.connection, numbers, at)
+        told = self._sources_of(at, page)
+        return [
+            holdings.series_answer(
+                one.series, told[one.series.key.source], latest[one.number], extents[one.number]
+            )
+            for one in page
+        ]
 
     def figure(self, at: At, key: str) -> FigureAnswer:
         """One figure, its adjustment and its version; raises UnknownFigure and its kin."""

@@ -1,6 +1,6 @@
 """The rows about sources, series and evidence, which are few and change seldom."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import cast
 
 import msgspec
@@ -20,16 +20,18 @@ class Describer:
         self._connection = generation.connection
         self.ids = {f"figure/{key}": number for key, number in generation.rows("SELECT key, id FROM series")}
 
-    def describe(self, position: int, event: Event) -> Iterable[int]:
-        """Write what the event says of a source or series; the numbers of the series of which answers may change."""
+    def describe(self, position: int, event: Event) -> int | None:
+        """Write what the event says of a source or series; the number of the series, if it is one.
+
+        Nothing is written for the series of a source, which may be many: they look at their source's scope.
+        """
         kind, _, key = event.stream.partition("/")
         if kind == "series":
             self._renew("series", key, position, event, _evolved_series)
-            return [self.ids.get(f"figure/{key}") or self._number(key)]
+            return self.ids.get(f"figure/{key}") or self._number(key)
         if kind == "source":
             self._renew("source", key, position, event, _evolved_source)
-            return [number for shelf, number in self.ids.items() if shelf.startswith(f"figure/{key}/")]
-        return []
+        return None
 
     def _number(self, key: str) -> int:
         number = self._connection.execute("INSERT INTO series (key) VALUES (?) RETURNING id", (key,)).fetchone()[0]

@@ -10,6 +10,7 @@ _KEYS = {
     "vintages": "series, slot, period, published, entry, rec_from",
     "deeds": "series, period, slot, entry, kind, pos_from",
     "touches": "series, position",
+    "scopes": "scope, position",
     "totals": "series",
     "evidence": "name, position",
 }

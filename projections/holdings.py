@@ -1,6 +1,6 @@
 """What the ledger holds: sources, series, documents and bulletins."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import cast
 
 from msgspec import Struct
@@ -9,23 +9,30 @@ from domain.desk import Desk
 from domain.events import BulletinVoided, ContentReceived
 from domain.keys import figure_of_stream
 from domain.refusals import UnknownBulletin, UnknownDocument
-from domain.series import Series
+from domain.series import Series, Source
 from domain.store import Kept, Store
-from projections.totals import Latest
+from projections.shelf import Shelved
+from projections.totals import Extent, Latest, State, Told
 from projections.trail import Evidence, evidence
 
 # The positions of what rests on a document or bulletin.
 Resting = Callable[[str], list[int]]
+# How many of its series a source names itself.
+MOST_NAMES = 100
 
 
 class SourceAnswer(Struct, frozen=True, kw_only=True):
-    """A source, with whom it relays."""
+    """A source, with whom it relays; ``series`` are its first ones, at most a hundred, ``more_series`` whether not all.
+
+    All of them are in the list of series, with the source as its filter.
+    """
 
     source: str
     name: str
     url: str | None
     relays: str | None
     series: list[str]
+    more_series: bool
     version: int
     position: int
 
@@ -46,6 +53,7 @@ class SeriesAnswer(Struct, frozen=True, kw_only=True):
     lag_days: int
     first_period: str | None
     last_period: str | None
+    state: State
     figures: int
     revisions: int
     last_changed: int
@@ -106,16 +114,29 @@ class BulletinAnswer(Struct, frozen=True, kw_only=True):
     position: int
 
 
-def series_answer(
-    series: Series, relays: str | None, latest: Latest, extent: tuple[int, str | None, str | None]
-) -> SeriesAnswer:
+def source_answer(source: Source, some: Sequence[Shelved], position: int) -> SourceAnswer:
+    """A source's description and its first series in one answer."""
+    return SourceAnswer(
+        source=source.source,
+        name=source.name,
+        url=source.url,
+        relays=source.relays,
+        series=[one.series.series for one in some[:MOST_NAMES]],
+        more_series=len(some) > MOST_NAMES,
+        version=source.version,
+        position=position,
+    )
+
+
+def series_answer(series: Series, source: Told, latest: Latest, extent: Extent) -> SeriesAnswer:
     """A series' description and extent in one answer."""
+    last_changed = max(latest.last_changed, source.last_changed)
     return SeriesAnswer(
         series=series.series,
         title=series.title,
         description=series.description,
         source=series.key.source,
-        relays=relays,
+        relays=source.relays,
         unit=series.unit,
         measure=series.measure,
         frequency=series.frequency,
@@ -124,13 +145,14 @@ def series_answer(
         lag_days=series.lag_days,
         first_period=extent[1],
         last_period=extent[2],
+        state=latest.state(is_closed=series.closed is not None),
         figures=extent[0],
         revisions=latest.revisions,
-        last_changed=latest.last_changed,
+        last_changed=last_changed,
         closed=series.closed.last_period if series.closed else None,
         successors=series.closed.successors if series.closed else (),
         version=series.version,
-        position=latest.last_changed,
+        position=last_changed,
     )
 
 

@@ -13,7 +13,7 @@ from domain.store import Raw, Store
 from projections.describing import Describer
 from projections.shapes import first_vintage, shape
 from projections.tables import Generation
-from projections.totals import refresh_total
+from projections.totals import refresh_totals
 
 _INSERT_VINTAGE = "INSERT INTO vintages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _INSERT_DEED = "INSERT INTO deeds VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -45,6 +45,7 @@ class Projector:
         """Take the events into every table but the totals; ``batch_ends`` are the last positions of their batches."""
         figures: dict[str, list[Raw]] = {}
         touched: dict[tuple[int, int], None] = {}
+        scopes: dict[tuple[str, int], None] = {}
         ends, end = iter(batch_ends), 0
         for raw in batch:
             while end < raw[0]:
@@ -56,15 +57,18 @@ class Projector:
             else:
                 event = decode(raw[4])
                 self._describer.file(raw[0], event)
-                touched.update(((series, end), None) for series in self._describer.describe(raw[0], event))
+                series = self._describer.describe(raw[0], event)
+                if series is not None:
+                    touched[series, end] = None
+            scopes.update(((scope, end), None) for scope in scopes_of(stream))
         self._draw(figures, batch[-1][0])
         self._connection.executemany("INSERT OR IGNORE INTO touches VALUES (?, ?)", touched)
+        self._connection.executemany("INSERT OR IGNORE INTO scopes VALUES (?, ?)", scopes)
         self._stale.update(series for series, _ in touched)
 
     def refresh(self) -> None:
         """Write the totals of all series that were touched since the last time."""
-        for series in sorted(self._stale):
-            refresh_total(self._connection, series)
+        refresh_totals(self._connection, sorted(self._stale))
         self._stale.clear()
 
     def _draw(self, figures: dict[str, list[Raw]], until: int) -> None:
@@ -112,6 +116,22 @@ class Projector:
         drawn = shape(events.items())
         vintages += [(series, row[0], when, *row[1:]) for row in drawn.vintages]
         deeds += [(series, when, *row) for row in drawn.deeds]
+
+
+def scopes_of(stream: str) -> tuple[str, ...]:
+    """In which lists an event of the stream can change something.
+
+    All sources and series are ``/``, a source with all of its series ``town/``, what is said of the source itself
+    ``town``. So the last change of a list is looked up, whatever its length.
+
+    >>> scopes_of("figure/town/cases/2022-03-02"), scopes_of("source/town"), scopes_of("log")
+    (('/', 'town/'), ('/', 'town/', 'town'), ())
+    """
+    kind, _, key = stream.partition("/")
+    source = key.partition("/")[0]
+    if kind in {"figure", "series"}:
+        return "/", f"{source}/"
+    return ("/", f"{source}/", source) if kind == "source" else ()
 
 
 def _by_key(row: Row) -> Row:

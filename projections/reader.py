@@ -14,13 +14,13 @@ from domain.moments import OPEN
 from domain.refusals import UnknownSeries, UnknownSource
 from domain.series import Series, Source
 from domain.store import Store
-from projections import runner
+from projections import runner, shelf
 from projections.failures import failure_of
 from projections.follower import Follower
 from projections.moment import At, resolve
 from projections.series_at import SeriesAt, Standing, series_at
 from projections.tables import Generation, Pointer
-from projections.totals import Latest, kept_total, latest_at
+from projections.totals import Latest, kept_totals, latest_at
 
 # Steps of SQLite from one look to the next: some hundred microseconds.
 _STEPS = 20_000
@@ -162,12 +162,22 @@ class Reader:
         return resolve(self.store, as_of, position, recorded_as_of)
 
     def last_change(self, series: str | None, position: int) -> int:
-        """The last position up to that one at which an answer about the series could have changed."""
+        """The last position up to that one at which an answer about the series, or about any, could have changed.
+
+        What is said of its source changes it too.
+        """
         if series is None:
-            return position
+            return self.last_change_in("/", position)
         row = self.generation.connection.execute(
             "SELECT max(position) FROM touches WHERE series = (SELECT id FROM series WHERE key = ?) AND position <= ?",
             (series, position),
+        ).fetchone()
+        return max(int(row[0] or 0), self.last_change_in(series.partition("/")[0], position))
+
+    def last_change_in(self, scope: str, position: int) -> int:
+        """The last position up to that one at which a scope changed, as ``projector.scopes_of`` names them."""
+        row = self.generation.connection.execute(
+            "SELECT max(position) FROM scopes WHERE scope = ? AND position <= ?", (scope, position)
         ).fetchone()
         return int(row[0] or 0)
 
@@ -193,29 +203,38 @@ class Reader:
             raise UnknownSource(f"no source {name} at position {at.position}", source=name)
         return msgspec.json.decode(body, type=Source)
 
-    def _all(self, kind: str, at: At) -> list[str]:
-        return [
-            key
-            for (key,) in self.generation.connection.execute(
-                "SELECT key FROM descriptions WHERE kind = ? AND pos_from <= ? AND pos_to > ? ORDER BY key",
-                (kind, at.position, at.position),
-            )
-        ]
-
-    def _latest(self, number: int, at: At) -> Latest:
+    def _latest(self, numbers: Sequence[int], at: At) -> dict[int, Latest]:
+        """How the latest figures of some series read, by their numbers: as kept, or asked anew for any other moment."""
+        connection = self.generation.connection
+        found: dict[int, Latest] = {}
         if at.published == OPEN:
-            kept = kept_total(self.generation.connection, number)
-            if kept is not None and kept.last_changed <= at.position:
-                return kept
-        return latest_at(self.generation.connection, number, at)
+            kept = kept_totals(connection, numbers)
+            found = {number: one for number, one in kept.items() if one.last_changed <= at.position}
+        asked = [number for number in numbers if number not in found]
+        return {**found, **latest_at(connection, asked, at)} if asked else found
 
-    def _wanted(self, at: At, source: str | None, series: Sequence[str]) -> list[str]:
+    def _shelved(  # noqa: PLR0913 - the filters of a list, and how far its page goes
+        self,
+        at: At,
+        source: str | None,
+        names: Sequence[str],
+        q: str | None = None,
+        *,
+        behind: str | None,
+        limit: int | None,
+    ) -> list[shelf.Shelved]:
+        """The series of a page; raises UnknownSource or UnknownSeries where one is named that is not there."""
         if source is not None:
             self._known_source(at, source)
-        for one in series:
-            self.known_series(at, one)
-        names = list(series) or self._all("series", at)
-        return [one for one in names if source is None or one.startswith(f"{source}/")]
+        if not names:
+            return shelf.shelved(self.generation.connection, at, source, q, behind=behind, limit=limit)
+        found = {one.series.series: one for one in shelf.named(self.generation.connection, at, names)}
+        for one in names:
+            if one not in found:
+                self.known_series(at, one)
+        wanted = [one for one in names if source is None or one.startswith(f"{source}/")]
+        begin = wanted.index(behind) + 1 if behind in wanted else 0
+        return [found[one] for one in wanted[begin:][:limit]]
 
     def _read(self, at: At, key: str) -> tuple[Series, SeriesAt]:
         number, series = self.known_series(at, key)

@@ -10,7 +10,7 @@ from typing import Any
 from domain.store import Store
 
 # Raised whenever the rows of a table mean something else: an older generation is then built anew.
-FORMAT = 3
+FORMAT = 4
 _MUCH_MEMORY = 200_000  # KiB
 
 SCHEMA = """
@@ -37,20 +37,25 @@ CREATE TABLE deeds (
     note TEXT, document TEXT, bulletin TEXT,
     PRIMARY KEY (series, period, slot, entry, kind, pos_from)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX deeds_by_position ON deeds (pos_from, series, period, slot, entry);
+CREATE INDEX deeds_by_position ON deeds (pos_from, series, period, slot, entry, kind);
+CREATE INDEX deeds_of_series ON deeds (series, pos_from, period, slot, entry, kind);
 CREATE TABLE touches (
     series INTEGER NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (series, position)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE scopes (
+    scope TEXT NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (scope, position)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE totals (
     series INTEGER PRIMARY KEY, period TEXT, value TEXT, qualifier TEXT, published_at TEXT, entry INTEGER,
-    previous_period TEXT, previous_value TEXT, revisions INTEGER NOT NULL, last_changed INTEGER NOT NULL
+    previous_period TEXT, previous_value TEXT, previous_qualifier TEXT, is_adjusted INTEGER NOT NULL, adjustment TEXT,
+    revisions INTEGER NOT NULL, later_withdrawn INTEGER NOT NULL, last_changed INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE evidence (
     name TEXT NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (name, position)
 ) STRICT, WITHOUT ROWID;
 INSERT INTO bookmark VALUES (1, 0, NULL, {format});
 """
-TABLES = ("series", "descriptions", "vintages", "deeds", "touches", "totals", "evidence")
+TABLES = ("series", "descriptions", "vintages", "deeds", "touches", "scopes", "totals", "evidence")
 
 
 class Generation:

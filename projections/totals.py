@@ -1,32 +1,72 @@
 """Current totals: one row a series, as it reads at the head or at any other moment."""
 
 import sqlite3
+from collections.abc import Iterable
 from decimal import Decimal
+from typing import Literal, NamedTuple
 
+import msgspec
 from msgspec import Struct
 
 from domain.moments import OPEN
+from domain.series import Series
 from domain.values import plain
+from domain.words import weakest
 from projections.moment import At
 
-# One vintage a figure and slot stands at (P, R); see shapes.py for the L.
-STANDS = "published <= :p AND rec_from <= :r AND :r < rec_to AND NOT (next_pub <= :p AND next_pos <= :r)"
+State = Literal["reported", "withdrawn", "not-published-then", "closed"]
 
+
+def stands(row: str) -> str:
+    """The condition that a vintage stands at (P, R): one a figure and slot does; see shapes.py for the L."""
+    return (
+        f"{row}.published <= :p AND {row}.rec_from <= :r AND :r < {row}.rec_to "
+        f"AND NOT ({row}.next_pub <= :p AND {row}.next_pos <= :r)"
+    )
+
+
+_VALUE = f"v.series = wanted.series AND v.slot = 0 AND v.has_value AND {stands('v')}"
+# From the latest period down, so that the search ends where the first value is met.
 _LATEST = f"""
-SELECT period, value, qualifier, published_at, entry FROM vintages
-WHERE series = :series AND slot = 0 AND has_value AND {STANDS} ORDER BY period DESC LIMIT 2
-"""  # noqa: S608 - STANDS is the constant above
-_COUNTS = f"""
-SELECT count(*), min(period), max(period) FROM vintages WHERE series = :series AND slot = 0 AND has_value AND {STANDS}
-"""  # noqa: S608 - STANDS is the constant above
-_REVISIONS = """
-SELECT count(*) FROM deeds WHERE series = :series AND kind = 'revision' AND of_value
-AND published <= :p AND pos_from <= :r AND :r < pos_to
-"""
+WITH wanted AS MATERIALIZED (SELECT value AS series FROM json_each(:series)),
+latest AS MATERIALIZED (
+    SELECT series, (SELECT period FROM vintages v WHERE {_VALUE} ORDER BY period DESC LIMIT 1) AS period FROM wanted
+),
+wanted_before AS MATERIALIZED (
+    SELECT wanted.series, wanted.period AS period,
+    (SELECT period FROM vintages v WHERE {_VALUE} AND v.period < wanted.period ORDER BY period DESC LIMIT 1) AS before
+    FROM latest wanted
+)
+SELECT w.series, w.period, v.value, v.qualifier, v.published_at, v.entry, w.before, b.value, b.qualifier,
+    coalesce(a.has_value, 0), CASE WHEN a.has_value THEN a.value END,
+    (SELECT count(*) FROM deeds d WHERE d.series = w.series AND d.kind = 'revision' AND d.of_value
+        AND d.published <= :p AND d.pos_from <= :r AND :r < d.pos_to),
+    (SELECT count(*) FROM vintages l WHERE l.series = w.series AND l.slot = 0 AND l.period > coalesce(w.period, '')
+        AND NOT l.has_value AND {stands("l")} AND EXISTS (
+            SELECT 1 FROM vintages e WHERE e.series = l.series AND e.slot = 0 AND e.period = l.period AND e.has_value
+            AND e.published <= :p AND e.rec_from <= :r AND :r < e.rec_to)),
+    (SELECT coalesce(max(position), 0) FROM touches t WHERE t.series = w.series AND t.position <= :r)
+FROM wanted_before w
+LEFT JOIN vintages v ON v.series = w.series AND v.slot = 0 AND v.period = w.period AND {stands("v")}
+LEFT JOIN vintages b ON b.series = w.series AND b.slot = 0 AND b.period = w.before AND {stands("b")}
+LEFT JOIN vintages a ON a.series = w.series AND a.slot = 1 AND a.period = w.period AND {stands("a")}
+"""  # noqa: S608 - made of the constants above
+_EXTENTS = f"""
+SELECT w.value, count(v.period), min(v.period), max(v.period) FROM json_each(:series) w
+LEFT JOIN vintages v ON v.series = w.value AND v.slot = 0 AND v.has_value AND {stands("v")} GROUP BY w.value
+"""  # noqa: S608 - made of the constants above
+
+_OPPOSITE = {"over": "under", "under": "over"}
+Extent = tuple[int, str | None, str | None]
 
 
 class Total(Struct, frozen=True, kw_only=True):
-    """The latest figure of a series; ``change`` is against the figure of the period ``change_since``, in the unit."""
+    """The latest figure of a series; ``change`` is against the figure of the period ``change_since``, in the unit.
+
+    ``adjustment`` is the part of the change that the source declared not to belong to the period, None where it
+    declared none or, with ``adjustment_unknown``, said no amount. ``later_withdrawn`` counts the figures of later
+    periods that had a value and were withdrawn.
+    """
 
     series: str
     title: str
@@ -34,16 +74,28 @@ class Total(Struct, frozen=True, kw_only=True):
     measure: str
     source: str
     relays: str | None
+    state: State
     value: str | None
     qualifier: str | None
     period: str | None
     published_at: str | None
     change: str | None
+    change_qualifier: str | None
     change_since: str | None
+    adjustment: str | None
+    adjustment_unknown: bool
     revisions: int
+    later_withdrawn: int
     last_changed: int
     closed: str | None
     successors: tuple[str, ...]
+
+
+class Told(NamedTuple):
+    """What an answer about a series tells of its source: whom it relays, and when that could last have changed."""
+
+    relays: str | None
+    last_changed: int
 
 
 class Latest(Struct, frozen=True):
@@ -56,7 +108,11 @@ class Latest(Struct, frozen=True):
     entry: int | None
     previous_period: str | None
     previous_value: str | None
+    previous_qualifier: str | None
+    is_adjusted: int
+    adjustment: str | None
     revisions: int
+    later_withdrawn: int
     last_changed: int
 
     @property
@@ -66,37 +122,91 @@ class Latest(Struct, frozen=True):
             return None
         return plain(Decimal(self.value) - Decimal(self.previous_value))
 
+    @property
+    def change_qualifier(self) -> str | None:
+        """What may be claimed of the change, by the arithmetic of bounds."""
+        if self.qualifier is None or self.previous_qualifier is None:
+            return None
+        return weakest({self.qualifier, _OPPOSITE.get(self.previous_qualifier, self.previous_qualifier)})
 
-def latest_at(connection: sqlite3.Connection, series: int, at: At) -> Latest:
-    """How the series' latest figure reads at any moment."""
-    where = {"series": series, "p": at.published, "r": at.position}
-    rows = connection.execute(_LATEST, where).fetchall()
-    (revisions,) = connection.execute(_REVISIONS, where).fetchone()
-    (changed,) = connection.execute(
-        "SELECT max(position) FROM touches WHERE series = :series AND position <= :r", where
-    ).fetchone()
-    period, value, qualifier, published_at, entry = rows[0] if rows else (None,) * 5
-    before, previous = rows[1][:2] if len(rows) > 1 else (None, None)
-    return Latest(period, value, qualifier, published_at, entry, before, previous, revisions, changed or 0)
+    @property
+    def declared(self) -> tuple[str | None, bool]:
+        """The amount that was declared not to belong to the period, and whether one of unknown amount was."""
+        if not self.is_adjusted:
+            return None, False
+        if self.adjustment is None:
+            return None, True
+        return (self.adjustment if Decimal(self.adjustment) else None), False
+
+    def state(self, *, is_closed: bool) -> State:
+        """What there is of the series; ``is_closed`` matters only where it has a value."""
+        if self.value is None:
+            return "withdrawn" if self.later_withdrawn else "not-published-then"
+        return "closed" if is_closed else "reported"
 
 
-def extent_at(connection: sqlite3.Connection, series: int, at: At) -> tuple[int, str | None, str | None]:
-    """How many figures of the series have a value at a moment, and the first and the last period of them."""
-    where = {"series": series, "p": at.published, "r": at.position}
-    figures, first, last = connection.execute(_COUNTS, where).fetchone()
-    return figures, first, last
-
-
-def refresh_total(connection: sqlite3.Connection, series: int) -> None:
-    """Write the row of the head anew after the series was touched."""
-    latest = latest_at(connection, series, At(OPEN, OPEN - 1))
-    connection.execute(
-        "INSERT OR REPLACE INTO totals VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (series, *(getattr(latest, field) for field in Latest.__struct_fields__)),
+def total(series: Series, source: Told, latest: Latest) -> Total:
+    """A series' description and its latest figure in one answer."""
+    adjustment, is_unknown = latest.declared
+    return Total(
+        series=series.series,
+        title=series.title,
+        unit=series.unit,
+        measure=series.measure,
+        source=series.key.source,
+        relays=source.relays,
+        state=latest.state(is_closed=series.closed is not None),
+        value=latest.value,
+        qualifier=latest.qualifier,
+        period=latest.period,
+        published_at=latest.published_at,
+        change=latest.change,
+        change_qualifier=latest.change_qualifier,
+        change_since=latest.previous_period,
+        adjustment=adjustment,
+        adjustment_unknown=is_unknown,
+        revisions=latest.revisions,
+        later_withdrawn=latest.later_withdrawn,
+        last_changed=max(latest.last_changed, source.last_changed),
+        closed=series.closed.last_period if series.closed else None,
+        successors=series.closed.successors if series.closed else (),
     )
 
 
-def kept_total(connection: sqlite3.Connection, series: int) -> Latest | None:
-    """The row of the head, as the projection keeps it."""
-    row = connection.execute("SELECT * FROM totals WHERE series = ?", (series,)).fetchone()
-    return Latest(*row[1:]) if row else None
+def latest_at(connection: sqlite3.Connection, series: Iterable[int], at: At) -> dict[int, Latest]:
+    """How the latest figures of some series read at any moment, by the series' numbers."""
+    rows = connection.execute(_LATEST, _where(series, at))
+    return {row[0]: Latest(*row[1:]) for row in rows}
+
+
+def extents_at(connection: sqlite3.Connection, series: Iterable[int], at: At) -> dict[int, Extent]:
+    """How many figures of each series have a value at a moment, and the first and the last period of them."""
+    return {row[0]: row[1:] for row in connection.execute(_EXTENTS, _where(series, at))}
+
+
+def refresh_totals(connection: sqlite3.Connection, series: Iterable[int]) -> None:
+    """Write the rows of the head anew after the series were touched."""
+    marks = ", ".join("?" * (len(Latest.__struct_fields__) + 1))
+    connection.executemany(
+        f"INSERT OR REPLACE INTO totals VALUES ({marks})",  # noqa: S608 - as many marks as columns
+        [
+            (number, *(getattr(latest, field) for field in Latest.__struct_fields__))
+            for number, latest in sorted(latest_at(connection, series, At(OPEN, OPEN - 1)).items())
+        ],
+    )
+
+
+def kept_totals(connection: sqlite3.Connection, series: Iterable[int]) -> dict[int, Latest]:
+    """The rows of the head, as the projection keeps them."""
+    rows = connection.execute(
+        "SELECT t.* FROM json_each(?) w JOIN totals t ON t.series = w.value", (_numbers(series),)
+    )
+    return {row[0]: Latest(*row[1:]) for row in rows}
+
+
+def _where(series: Iterable[int], at: At) -> dict[str, object]:
+    return {"series": _numbers(series), "p": at.published, "r": at.position}
+
+
+def _numbers(series: Iterable[int]) -> str:
+    return msgspec.json.encode(list(series)).decode()
