@@ -26,7 +26,7 @@ def totals(asked: "Asked", source: str | None, series: tuple[str, ...]) -> None:
 def show_totals(title: str, moment: str, items: "list[Total]", asked: "Asked | None" = None) -> None:
     """The totals as a table, source by source."""
     from cli.sheets import Sheet
-    from cli.wording import difference_text, figure_text
+    from cli.wording import figure_text
 
     sheet = Sheet(title, moment).columns(
         ("series", "word"), ("total", "number"), ("period", "word"), ("change", "number"), ("since", "word"),
@@ -41,7 +41,7 @@ def show_totals(title: str, moment: str, items: "list[Total]", asked: "Asked | N
             one.series.partition("/")[2],
             figure_text(one.value, one.qualifier),
             one.period or "",
-            difference_text(one.change) if one.change is not None else "",
+            _change(one),
             one.change_since or "",
             str(one.revisions or ""),
             _remark(one),
@@ -51,12 +51,29 @@ def show_totals(title: str, moment: str, items: "list[Total]", asked: "Asked | N
     sheet.show()
 
 
+def _change(one: "Total") -> str:
+    from cli.wording import difference_text
+
+    return "" if one.change is None else difference_text(one.change, one.change_qualifier)
+
+
+_NO_VALUE = {"withdrawn": "withdrawn", "not-published-then": "not published yet"}
+
+
 def _remark(one: "Total") -> str:
-    unit = f"{one.title}; {one.unit}"
+    from cli.wording import count_text, number_text
+
+    told = [f"{one.title}; {one.unit}", _NO_VALUE.get(one.state, "")]
+    if one.adjustment_unknown:
+        told.append("an unknown part of the change was declared to belong to other periods")
+    elif one.adjustment is not None:
+        told.append(f"{number_text(one.adjustment)} of the change was declared to belong to other periods")
+    if one.value is not None and one.later_withdrawn:
+        told.append(f"{count_text(one.later_withdrawn, 'later figure')} withdrawn")
     if one.closed:
         successors = ", ".join(key.partition("/")[2] for key in one.successors)
-        return f"{unit}; closed after {one.closed}" + (f", goes on as {successors}" if successors else "")
-    return unit if one.value is not None else f"{unit}; no value"
+        told.append(f"closed after {one.closed}" + (f", goes on as {successors}" if successors else ""))
+    return "; ".join(filter(None, told))
 
 
 @click.command()

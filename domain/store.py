@@ -170,12 +170,17 @@ class Store:
 
     def stored(self, after: int, limit: int, stream: str | None = None) -> list[tuple[int, bytes]]:
         """Positions and stored bytes behind a position, of one stream or of all."""
-        query = "position > ?" if stream is None else "originator_id = ? AND position > ?"
-        parameters = (after, limit) if stream is None else (stream, after, limit)
-        rows = self.recorder.reader.execute(
-            f"SELECT position, state FROM stored_events WHERE {query} ORDER BY position LIMIT ?",  # noqa: S608 - one of the two above
-            parameters,
-        )
+        if stream is None:
+            query = "WHERE position > ? ORDER BY position LIMIT ?"
+            parameters: tuple[object, ...] = (after, limit)
+        else:
+            # Where the position is one of the stream's own, as of every page but the first, nothing before it is read.
+            query = (
+                "WHERE originator_id = ? AND position > ? AND originator_version > coalesce((SELECT originator_version "
+                "FROM stored_events WHERE position = ? AND originator_id = ?), 0) ORDER BY originator_version LIMIT ?"
+            )
+            parameters = (stream, after, after, stream, limit)
+        rows = self.recorder.reader.execute(f"SELECT position, state FROM stored_events {query}", parameters)  # noqa: S608 - one of the two above
         return cast("list[tuple[int, bytes]]", rows.fetchall())
 
     def last_recorded_at(self) -> str | None:

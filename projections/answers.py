@@ -46,7 +46,7 @@ class Answers(SeriesAnswers):
             self.log.close()
         super().close()
 
-    def totals(  # noqa: PLR0913 - the filters of one list, and how far its page goes
+    def totals(
         self,
         at: At,
         source: str | None = None,
@@ -75,9 +75,7 @@ class Answers(SeriesAnswers):
             return max(self.last_change(one, at.position) for one in series)
         return self.last_change_in("/" if source is None else f"{source}/", at.position)
 
-    def sources(
-        self, at: At, *, behind: str | None = None, limit: int | None = None
-    ) -> Listing[holdings.SourceAnswer]:
+    def sources(self, at: At, *, behind: str | None = None, limit: int | None = None) -> Listing[holdings.SourceAnswer]:
         """Every source, with whom it relays."""
         found = shelf.sources(self.generation.connection, at, behind=behind, limit=limit)
         items = [self._source(at, one) for one in found]
@@ -91,7 +89,7 @@ class Answers(SeriesAnswers):
         some = shelf.shelved(self.generation.connection, at, source.source, limit=holdings.MOST_NAMES + 1)
         return holdings.source_answer(source, some, self.last_change_in(f"{source.source}/", at.position))
 
-    def series_list(  # noqa: PLR0913 - the filters of one list, and how far its page goes
+    def series_list(
         self,
         at: At,
         source: str | None = None,
@@ -114,9 +112,7 @@ class Answers(SeriesAnswers):
         latest, extents = self._latest(numbers, at), extents_at(self.generation.connection, numbers, at)
         told = self._sources_of(at, page)
         return [
-            holdings.series_answer(
-                one.series, told[one.series.key.source], latest[one.number], extents[one.number]
-            )
+            holdings.series_answer(one.series, told[one.series.key.source], latest[one.number], extents[one.number])
             for one in page
         ]
 
@@ -145,17 +141,29 @@ class Answers(SeriesAnswers):
             figure_answer(self.store, name, kept, at)
         return explaining.explain(self.store, str(name.of), name.period, kept, at)
 
-    def revisions(
-        self, at: At, wanted: feed.RevisionFilter, limit: int = 100, offset: int = 0
+    def revisions(self, at: At, wanted: feed.RevisionFilter, limit: int | None = 100) -> Listing[feed.Revision]:
+        """The revisions feed, newest first; with ``after``, oldest first. No limit is all of it."""
+        most = limit if limit is not None else 2**62
+        items: list[feed.Revision] = []
+        behind: str | None = None
+        while True:
+            page = self.revisions_page(at, wanted, most - len(items), behind)
+            items += page.items
+            behind = page.behind
+            if behind is None or len(items) >= most:
+                return Listing(items=items, position=page.position)
+
+    def revisions_page(
+        self, at: At, wanted: feed.RevisionFilter, limit: int, behind: str | None
     ) -> Listing[feed.Revision]:
-        """The revisions feed, newest first; with ``after``, oldest first."""
+        """One page of the feed behind a place; it looks at a bounded number of deeds, and says how far."""
         if wanted.series is not None:
             self.known_series(at, wanted.series)
         if wanted.source is not None:
             self._known_source(at, wanted.source)
         bounds = self._recorded(wanted)
-        items = feed.revisions(self.generation.connection, at, wanted, bounds, limit, offset)
-        return Listing(items=items, position=self.last_change(wanted.series, at.position))
+        items, goes_on = feed.page(self.generation.connection, at, wanted, bounds, limit, behind)
+        return Listing(items=items, position=self.last_change(wanted.series, at.position), behind=goes_on)
 
     def _recorded(self, wanted: feed.RevisionFilter) -> tuple[int, int]:
         first, last = 0, OPEN

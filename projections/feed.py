@@ -7,6 +7,7 @@ from msgspec import Struct
 from domain.moments import microseconds, moment_text
 from domain.values import number, sortable, value_text
 from domain.words import REASONS, word
+from projections.feed_places import WINDOW, place_of, stretch
 from projections.moment import At
 
 KINDS = (
@@ -18,6 +19,7 @@ KINDS = (
     "correction",
     "voiding",
 )
+_SLOTS = ("statement", "adjustment")
 _COLUMNS = (
     "s.key, d.period, d.slot, d.entry, d.pos_from, d.position, d.kind, d.recorded_kind, d.of_value, d.value, "
     "d.previous, d.difference, d.qualifier, d.days_since, d.reason, d.note, d.published_at, d.document, d.bulletin"
@@ -63,31 +65,51 @@ class RevisionFilter(Struct, frozen=True, kw_only=True):
     after: int | None = None
 
 
-def revisions(  # noqa: PLR0913, PLR0917 - the facts of one page of the feed
-    connection: sqlite3.Connection, at: At, wanted: RevisionFilter, bounds: tuple[int, int], limit: int, offset: int
-) -> list[Revision]:
-    """The deeds at a moment that the filter lets through; ``bounds`` are the positions first and last recorded."""
-    clauses, parameters = _clauses(at, wanted, bounds)
-    order = "DESC" if wanted.after is None else "ASC"
+def page(  # noqa: PLR0913, PLR0917 - the facts of one page of the feed
+    connection: sqlite3.Connection,
+    at: At,
+    wanted: RevisionFilter,
+    bounds: tuple[int, int],
+    limit: int,
+    behind: str | None,
+    window: int = WINDOW,
+) -> tuple[list[Revision], str | None]:
+    """The deeds at a moment that the filter lets through, behind a place; and where to go on, if that is not the end.
+
+    ``bounds`` are the positions first and last recorded. However rare what is wanted, a page looks at ``window`` deeds
+    at most, so it may hold fewer than ``limit`` though more follow.
+    """
+    # What was recorded by a position may read otherwise since, so only the first one bounds the stretch.
+    first = max(bounds[0], (wanted.after or 0) + 1)
+    looked_at = stretch(wanted.series, first, at.position, is_newest_first=wanted.after is None)
+    if behind is not None:
+        looked_at.begin_behind(behind)
+    far = looked_at.far(connection, window)
+    if far is not None:
+        looked_at.end_at(far)
+    clauses, parameters = _filters(at, wanted, bounds)
     rows = connection.execute(
-        f"SELECT {_COLUMNS} FROM deeds d JOIN series s ON s.id = d.series WHERE {' AND '.join(clauses)} "  # noqa: S608 - the clauses are the constants of _clauses
-        f"ORDER BY d.pos_from {order}, d.series {order}, d.period {order}, d.slot {order}, d.entry {order}, "
-        f"d.kind {order} "
-        "LIMIT ? OFFSET ?",
-        (*parameters, limit, offset),
+        f"SELECT {_COLUMNS} FROM {looked_at.table} JOIN series s ON s.id = d.series "  # noqa: S608 - the clauses are constants
+        f"WHERE {' AND '.join([looked_at.where, *clauses])} ORDER BY {looked_at.ordered} LIMIT ?",
+        (*looked_at.parameters, *parameters, limit),
     )
-    return [_revision(row) for row in rows]
+    found = [_revision(row) for row in rows]
+    return found, place_text(found[-1]) if found and len(found) == limit else far
 
 
-def _clauses(at: At, wanted: RevisionFilter, bounds: tuple[int, int]) -> tuple[list[str], list[object]]:
-    clauses = ["d.pos_from <= ?", "d.pos_to > ?", "d.published <= ?", "d.position BETWEEN ? AND ?"]
-    parameters: list[object] = [at.position, at.position, at.published, *bounds]
+def place_text(one: Revision) -> str:
+    """Where a deed stands in the feed, as the word by which the feed is entered behind it."""
+    return place_of(one.since, one.series, one.period, _SLOTS.index(one.slot), one.entry, one.kind)
+
+
+def _filters(at: At, wanted: RevisionFilter, bounds: tuple[int, int]) -> tuple[list[str], list[object]]:
+    clauses = ["d.pos_to > ?", "d.published <= ?", "d.position BETWEEN ? AND ?"]
+    parameters: list[object] = [at.position, at.published, *bounds]
     if wanted.kind is not None:
         word(wanted.kind, KINDS, "kind")
     if wanted.reason is not None:
         word(wanted.reason, REASONS, "reason")
     conditions: dict[str, object | None] = {
-        "s.key = ?": wanted.series,
         "substr(s.key, 1, instr(s.key, '/') - 1) = ?": wanted.source,
         "d.reason = ?": wanted.reason,
         "d.kind = ?": wanted.kind,
@@ -96,7 +118,6 @@ def _clauses(at: At, wanted: RevisionFilter, bounds: tuple[int, int]) -> tuple[l
         else sortable(number(value_text(wanted.min_difference))),
         "d.published >= ?": None if wanted.published_from is None else first_microsecond(wanted.published_from),
         "d.published <= ?": None if wanted.published_to is None else microseconds(moment_text(wanted.published_to)),
-        "d.pos_from > ?": wanted.after,
     }
     for condition, value in conditions.items():
         if value is not None:
@@ -113,7 +134,7 @@ def first_microsecond(said: str) -> int:
 
 def _revision(row: tuple[object, ...]) -> Revision:
     fields: dict[str, object] = dict(zip(_FIELDS, row, strict=True))
-    fields["slot"] = ("statement", "adjustment")[int(str(fields["slot"]))]
+    fields["slot"] = _SLOTS[int(str(fields["slot"]))]
     fields["of_value"] = bool(fields["of_value"])
     return Revision(**fields)  # type: ignore[arg-type]  # the columns of the table
 

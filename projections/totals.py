@@ -198,9 +198,7 @@ def refresh_totals(connection: sqlite3.Connection, series: Iterable[int]) -> Non
 
 def kept_totals(connection: sqlite3.Connection, series: Iterable[int]) -> dict[int, Latest]:
     """The rows of the head, as the projection keeps them."""
-    rows = connection.execute(
-        "SELECT t.* FROM json_each(?) w JOIN totals t ON t.series = w.value", (_numbers(series),)
-    )
+    rows = connection.execute("SELECT t.* FROM json_each(?) w JOIN totals t ON t.series = w.value", (_numbers(series),))
     return {row[0]: Latest(*row[1:]) for row in rows}
 
 

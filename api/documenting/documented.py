@@ -87,7 +87,7 @@ def page_type(read: Read) -> type[Struct]:
     more = [
         (one.name, one.type, one.default)
         for one in structs.fields(get_origin(kind) or kind)
-        if one.name not in {"items", "position"}
+        if one.name not in {"items", "position", "behind"}
     ]
     fields: list[Any] = [("items", list[read.answer]), ("next", str | None), ("position", int)]  # type: ignore[name-defined]  # known when it runs
     return defstruct(f"{read.answer.__name__}Page", [*fields, *more], kw_only=True)

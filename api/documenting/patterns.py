@@ -41,7 +41,7 @@ AMOUNT = r"^(0|[1-9][0-9]{0,17})(\.[0-9]{1,9})?$"
 UUID = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 SHA256 = "^[0-9a-f]{64}$"
 COUNT = "^[1-9][0-9]{0,14}$"
-STREAM = "^(source|series|document|bulletin|figure)(/[A-Za-z0-9-]{1,64}){1,3}$"
+STREAM = "^(log|(source|series|document|bulletin|figure)(/[A-Za-z0-9-]{1,64}){1,3})$"
 SCOPE = rf"^(report:(\*|{_SLUG})|correct|admin|read)$"
 TOKEN = "^[0-9a-z]{8}$"  # noqa: S105 - the form of an id
 # A structured field's string (RFC 9651), or the same without quotes.

@@ -1,23 +1,30 @@
 """The front page: current totals and where to go on, for people who look rather than read."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from html import escape
+from urllib.parse import urlencode
 
-from projections.totals import Total
+from msgspec import Struct
+
+from projections.totals import State, Total
 
 # Allowed by its hash in the content security policy, so that nothing else may style or run here.
 STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a}"
     "table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.3rem .8rem .3rem 0;"
     "border-bottom:1px solid #ddd}td.number,th.number{text-align:right;font-variant-numeric:tabular-nums}"
+    "td{overflow-wrap:anywhere}p.then{background:#fff3c4;padding:.5rem .8rem}"
     "a{color:#0b57d0}p.small{color:#555;font-size:.9rem}"
 )
-_LINKS = (
+_OF_FIGURES = (
     ("/v1/totals", "totals"),
     ("/v1/totals.csv", "totals as CSV"),
     ("/v1/sources", "sources"),
     ("/v1/series", "series"),
     ("/v1/revisions", "revisions, newest first"),
+)
+_BESIDE = (
     ("/v1/events", "the ledger, event by event"),
     ("/docs", "how to use this over HTTP"),
     ("/v1/openapi.json", "OpenAPI document"),
@@ -25,7 +32,32 @@ _LINKS = (
     ("/health/ready", "health"),
     ("/metrics", "metrics"),
 )
-_HEAD = ("Series", "Value", "", "Period", "Change", "Revisions", "")
+_HEAD = ("Series", "Value", "Unit", "Period", "Change", "Revisions", "Series as JSON")
+_NO_VALUE: dict[State, str] = {"withdrawn": "withdrawn", "not-published-then": "not published yet"}
+
+
+class Shown(Struct, frozen=True):
+    """Which moment and which part of the totals a page shows; ``next`` is the address of the page behind it.
+
+    ``asked`` are the words of the address that name the moment, so that every link leads to the same one.
+    """
+
+    as_of: str | None
+    position: int
+    asked: tuple[tuple[str, str], ...] = ()
+    next: str | None = None
+
+    @property
+    def moment(self) -> str:
+        """The moment in words, where it is not now."""
+        published = f"as published by {self.as_of}" if self.as_of else ""
+        recorded = f"as the ledger stood at position {self.position}" if self.asked[bool(self.as_of) :] else ""
+        return ", ".join(filter(None, (published, recorded)))
+
+    def link(self, address: str, name: str) -> str:
+        """A link to what is shown at an address at this moment."""
+        asked = f"?{urlencode(self.asked)}" if self.asked else ""
+        return f'<a href="{escape(address + asked)}">{escape(name)}</a>'
 
 
 def document(title: str, inside: str) -> bytes:
@@ -37,45 +69,79 @@ def document(title: str, inside: str) -> bytes:
     ).encode()
 
 
-def front_page(totals: Sequence[Total], position: int) -> bytes:
-    """The current totals as a table, with links into everything behind them."""
+def front_page(totals: Sequence[Total], shown: Shown) -> bytes:
+    """The current totals, source by source and those of closed series apart, with links into everything behind them."""
+    then = shown.moment
+    banner = f'<p class="then">What follows is {escape(then)}. <a href="/">Now</a></p>\n' if then else ""
+    links = " · ".join(shown.link(*one) for one in _OF_FIGURES)
+    beside = " · ".join(f'<a href="{escape(href)}">{escape(name)}</a>' for href, name in _BESIDE)
+    more = f'<p><a rel="next" href="{escape(shown.next)}">More series</a></p>\n' if shown.next else ""
+    going_on = [one for one in totals if one.closed is None]
+    closed = [one for one in totals if one.closed is not None]
+    tables = _table(going_on, shown) + (f"<h2>No longer published</h2>\n{_table(closed, shown)}" if closed else "")
+    return document(
+        f"asreported, {then}" if then else "asreported",
+        f"<h1>asreported{escape(f', {then}') if then else ''}</h1>\n"
+        "<p>What sources reported, and every change since. Add <code>as_of=2022-03-02</code> "
+        "to an address to see what had been published by then, "
+        "<code>position=</code> to see what this ledger then held.</p>\n"
+        f"{banner}{tables or '<p>No series yet.</p>'}\n{more}<p>{links} · {beside}</p>\n"
+        f'<p class="small">Ledger position {shown.position}.</p>',
+    )
+
+
+def _table(totals: Sequence[Total], shown: Shown) -> str:
+    if not totals:
+        return ""
     head = "".join(
         f'<th class="number">{one}</th>' if one in {"Value", "Change"} else f"<th>{one}</th>" for one in _HEAD
     )
-    rows = "\n".join(_row(one) for one in totals)
-    table = (
-        f"<table><thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody></table>"
-        if totals
-        else "<p>No series yet.</p>"
-    )
-    links = " · ".join(f'<a href="{escape(href)}">{escape(name)}</a>' for href, name in _LINKS)
-    return document(
-        "asreported",
-        "<h1>asreported</h1>\n<p>What sources reported, and every change since. Add <code>as_of=2022-03-02</code> "
-        "to an address to see what had been published by then, "
-        "<code>position=</code> to see what this ledger then held.</p>\n"
-        f'{table}\n<p>{links}</p>\n<p class="small">Ledger position {position}.</p>',
-    )
+    rows, source = [], ""
+    for one in totals:
+        if one.source != source:
+            source = one.source
+            said = shown.link(f"/v1/sources/{source}", source)
+            relays = f", relaying {escape(one.relays)}" if one.relays else ""
+            rows.append(f'<tr><th colspan="{len(_HEAD)}">{said}{relays}</th></tr>')
+        rows.append(_row(one, shown))
+    body = "\n".join(rows)
+    return f"<table><thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table>\n"
 
 
-def _row(one: Total) -> str:
+def _row(one: Total, shown: Shown) -> str:
     address = f"/v1/series/{one.series}"
-    value = "withdrawn" if one.value is None else grouped(one.value)
-    change = "" if one.change is None else f"{'+' if not one.change.startswith('-') else ''}{grouped(one.change)}"
-    period = (
-        ""
-        if one.period is None
-        else f'<a href="{escape(address)}/figures/{escape(one.period)}">{escape(one.period)}</a>'
-    )
-    qualifier = "" if one.qualifier in (None, "exact") else f"{one.qualifier} "
-    more = " · ".join(
-        f'<a href="{escape(address)}/{name}">{name}</a>' for name in ("figures", "years", "months", "days")
-    )
+    period = "" if one.period is None else shown.link(f"{address}/figures/{one.period}", one.period)
+    more = " · ".join(shown.link(f"{address}/{name}", name) for name in ("figures", "years", "months", "days"))
+    closed = f" (closed after {escape(one.closed)})" if one.closed else ""
     return (
-        f'<tr><td><a href="{escape(address)}">{escape(one.title)}</a></td>'
-        f'<td class="number">{escape(qualifier + value)}</td><td>{escape(one.unit)}</td><td>{period}</td>'
-        f'<td class="number">{escape(change)}</td><td>{one.revisions}</td><td>{more}</td></tr>'
+        f'<tr><td>{shown.link(address, one.title)}{closed}</td><td class="number">{escape(_value(one))}</td>'
+        f'<td>{escape(one.unit)}</td><td>{period}</td><td class="number">{escape(_change(one))}</td>'
+        f"<td>{one.revisions}</td><td>{more}</td></tr>"
     )
+
+
+def _value(one: Total) -> str:
+    if one.value is None:
+        return _NO_VALUE[one.state]
+    later = f"; {one.later_withdrawn} later withdrawn" if one.later_withdrawn else ""
+    return f"{_qualified(one.value, one.qualifier)}{later}"
+
+
+def _change(one: Total) -> str:
+    if one.change is None:
+        return ""
+    sign = "+" if Decimal(one.change) > 0 else ""
+    change = _qualified(f"{sign}{grouped(one.change)}", one.change_qualifier, written=True)
+    if one.adjustment_unknown:
+        return f"{change}, of which an unknown part was declared to belong to other periods"
+    if one.adjustment is None:
+        return change
+    return f"{change}, of which {grouped(one.adjustment)} was declared to belong to other periods"
+
+
+def _qualified(text: str, qualifier: str | None, *, written: bool = False) -> str:
+    number = text if written else grouped(text)
+    return number if qualifier in (None, "exact") else f"{qualifier} {number}"
 
 
 def grouped(value: str) -> str:

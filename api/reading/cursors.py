@@ -8,19 +8,24 @@ from msgspec import Struct
 
 from api.refusals import CursorOfAnotherList, NotAParameterValue
 
-_FORM = re.compile(r"(0|[1-9][0-9]{0,14})\.(0|[1-9][0-9]{0,14})\.([0-9a-f]{12})", re.ASCII)
+_FORM = re.compile(r"(0|[1-9][0-9]{0,14})\.(?:(0|[1-9][0-9]{0,14})|~([\x20-\x7e]{1,300}))\.([0-9a-f]{12})", re.ASCII)
 
 
 class Cursor(Struct, frozen=True):
-    """The position to read at, and how many items lie behind."""
+    """The position to read at, and how far the list has come.
+
+    That is how many items lie before, or where the list can be entered at any place, the word of the last one.
+    """
 
     position: int
-    offset: int
+    offset: int = 0
+    behind: str | None = None
 
 
 def cursor_text(cursor: Cursor, identity: str) -> str:
     """The word for a place in the list of that identity."""
-    inside = f"{cursor.position}.{cursor.offset}.{_digest(identity)}"
+    place = cursor.offset if cursor.behind is None else f"~{cursor.behind}"
+    inside = f"{cursor.position}.{place}.{_digest(identity)}"
     return urlsafe_b64encode(inside.encode()).rstrip(b"=").decode()
 
 
@@ -29,12 +34,12 @@ def read_cursor(said: str, identity: str) -> Cursor:
     found = _FORM.fullmatch(_decoded(said))
     if not found:
         raise NotAParameterValue("not a cursor: take the `next` of a page as it stands", parameter="cursor")
-    position, offset, digest = found.groups()
+    position, offset, behind, digest = found.groups()
     if digest != _digest(identity):
         raise CursorOfAnotherList(
             "the cursor belongs to a list with another address or other parameters", parameter="cursor"
         )
-    return Cursor(int(position), int(offset))
+    return Cursor(int(position), int(offset or 0), behind)
 
 
 def _digest(identity: str) -> str:

@@ -51,16 +51,18 @@ def table(
     return answers.table(at, series, start, end)
 
 
-def revisions(answers: Answers, at: At, limit: int, offset: int, **given: object) -> Listing[Revision]:
+def revisions(answers: Answers, at: At, limit: int, behind: str | None, **given: object) -> Listing[Revision]:
     """The feed, filtered."""
-    return answers.revisions(at, msgspec.convert(given, RevisionFilter), limit, offset)
+    return answers.revisions_page(at, msgspec.convert(given, RevisionFilter), limit, behind)
 
 
 def events(
-    answers: Answers, at: At, limit: int, offset: int, after: int = 0, stream: str | None = None
+    answers: Answers, at: At, limit: int, behind: str | None, after: int = 0, stream: str | None = None
 ) -> Listing[StoredEvent]:
-    """Events behind a position; a cursor's offset is the position of the last one seen."""
-    rows = answers.events(max(after, offset), limit, stream)
+    """Events behind a position; a cursor goes on behind that of the last one seen."""
+    if behind is not None:
+        after = max(after, count(0)(behind))
+    rows = answers.events(after, limit, stream)
     items = [StoredEvent(position, Raw(state)) for position, state in rows if position <= at.position]
     return Listing(items=items, position=at.position)
 

@@ -70,7 +70,9 @@ def least_difference(said: str) -> str:
 
 def stream(said: str) -> str:
     """The name of a stream, such as ``figure/war-losses/personnel/2022-03-02``."""
-    if not re.fullmatch(r"(source|series|document|bulletin|figure)(/[A-Za-z0-9-]{1,64}){1,3}", said, re.ASCII):
+    if said != "log" and not re.fullmatch(
+        r"(source|series|document|bulletin|figure)(/[A-Za-z0-9-]{1,64}){1,3}", said, re.ASCII
+    ):
         raise Malformed(f"not a stream: {said[:80]!r}; write for example series/war-losses/personnel")
     return said
 
@@ -104,7 +106,7 @@ LIMIT = _count(
     MOST_LIMIT,
     f"How many items at most; {DEFAULT_LIMIT} in JSON and the whole list in CSV and NDJSON unless it is given.",
 )
-CURSOR = _parameter("cursor", str, "Goes on where a page ended: its `next`.", pattern="^[A-Za-z0-9_-]+$", maxLength=200)
+CURSOR = _parameter("cursor", str, "Goes on where a page ended: its `next`.", pattern="^[A-Za-z0-9_-]+$", maxLength=500)
 SOURCE = _parameter(
     "source",
     lambda said: slug(said, "source"),

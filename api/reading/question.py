@@ -7,7 +7,6 @@ from msgspec import Struct
 
 from api.reading.cursors import Cursor, read_cursor
 from api.reading.keeping import size_of
-from api.reading.parameters import DEFAULT_LIMIT
 from api.reading.query import read_query
 from api.reading.read import MOST_ROWS, Form, Read
 from api.refusals import FormatNamedTwice, NotAParameterValue
@@ -45,6 +44,11 @@ class Question(Struct, frozen=True, kw_only=True):
         return self.cursor.offset if self.cursor else 0
 
     @property
+    def behind(self) -> str | None:
+        """Behind which item the page begins, of a list that is entered by a word."""
+        return self.cursor.behind if self.cursor else None
+
+    @property
     def most(self) -> int:
         """The most items of a page that is asked for as such."""
         return self.limit or MOST_ROWS
@@ -62,10 +66,12 @@ def understand(read: Read, ending: str, values: tuple[str, ...], query: bytes) -
     path = _path(read.path, values)
     asked = {name: value for name, value in sorted(found.items()) if name not in _BESIDE}
     identity = f"{path}?{_query(asked)}"
-    limit = found.get("limit", DEFAULT_LIMIT if form == "json" else None)
+    limit = found.get("limit", read.usual_limit(form))
     kept: dict[str, Any] = {name: found[name] for name in ("format", "limit") if name in found}
     between = [found[name] for name in _BETWEEN if name in found]
     cursor = read_cursor(found["cursor"], identity) if "cursor" in found else None
+    if cursor is not None and read.pages != (cursor.behind is not None):
+        raise NotAParameterValue("not a cursor of this list: begin with its first page again", parameter="cursor")
     return Question(
         identity=identity,
         keys=("/".join(values),) if values else (),

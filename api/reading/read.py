@@ -11,8 +11,9 @@ from projections.answers import Answers
 
 Form = Literal["json", "csv", "ndjson", "html"]
 FORMS: tuple[Form, ...] = ("json", "csv", "ndjson")
-# The most items of a list whose rows are asked for page by page, where CSV or NDJSON names no limit.
-MOST_ROWS = 10_000
+# How many rows of a list are read at a time where CSV or NDJSON goes on to its end.
+MOST_ROWS = 2_000
+_FRONT_LIMIT = 200
 
 _TIMES: dict[str, tuple[Parameter, ...]] = {
     "both axes": (take.AS_OF, take.POSITION, take.RECORDED_AS_OF),
@@ -25,8 +26,9 @@ class Read(Struct, frozen=True, kw_only=True):
     """One route that answers GET and HEAD.
 
     ``ask`` is called with the answers, the moment, the words of the address as one key, and the parameters by name.
-    ``answer`` is the type of what comes back, of one item where ``is_list``. A list that ``pages`` takes limit and
-    offset itself. ``is_of_series``: nothing but its series can change the answer. ``is_short``: of that key it takes
+    ``answer`` is the type of what comes back, of one item where ``is_list``. A list that ``pages`` takes ``limit`` and
+    ``behind`` itself and reads no more than the page; ``goes_on_behind`` is the word of an item by which it is entered
+    behind that. ``is_of_series``: nothing but its series can change the answer. ``is_short``: of that key it takes
     less than a millisecond; a thread makes all others, once for all who ask at the same time. ``version`` is the
     entity tag of the answer at the head. ``line`` writes an answer whose bytes are there already. ``unused`` are the
     fields of an item that this list never fills, ``unused_by`` those that items like these never fill: CSV has no
@@ -42,11 +44,10 @@ class Read(Struct, frozen=True, kw_only=True):
     times: Literal["both axes", "position", "none"] = "both axes"
     tag: str = "figures"
     is_list: bool = False
-    pages: bool = False
     is_of_series: bool = False
     is_short: Callable[[Answers, str], bool] = lambda *_: False
     version: Callable[[Any], int] | None = None
-    goes_on_behind: Callable[[Any], int] | None = None
+    goes_on_behind: Callable[[Any], str] | None = None
     line: Callable[[Any], bytes] | None = None
     forms: tuple[Form, ...] = FORMS
     unused: tuple[str, ...] = ()
@@ -56,6 +57,15 @@ class Read(Struct, frozen=True, kw_only=True):
     def unused_in(self, items: Sequence[Any]) -> tuple[str, ...]:
         """The fields for which a table of these items has no column."""
         return self.unused + (self.unused_by(items) if self.unused_by else ())
+
+    @property
+    def pages(self) -> bool:
+        """Whether the list is entered at any place, so that a page costs what it holds."""
+        return self.goes_on_behind is not None
+
+    def usual_limit(self, form: Form) -> int | None:
+        """How many items a page has that names no limit; None is the whole list."""
+        return {"json": take.DEFAULT_LIMIT, "html": _FRONT_LIMIT}.get(form)
 
     @property
     def known(self) -> dict[str, Parameter]:

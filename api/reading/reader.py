@@ -84,7 +84,15 @@ class Reader:
         return self.answers.at(question.as_of, cursor.position), cursor.position
 
     async def _finished(self, request: Asked, read: Read, question: Question, at: At, last_change: int) -> Finished:
-        key = (question.identity, question.form, question.offset, question.limit, question.is_plain, last_change)
+        key = (
+            question.identity,
+            question.form,
+            question.offset,
+            question.behind,
+            question.limit,
+            question.is_plain,
+            last_change,
+        )
         finished = self.kept.get(key)
         if finished is None:
             make = partial(self._finish, read, question, at, last_change)
@@ -101,7 +109,7 @@ class Reader:
     ) -> Finished:
         given = question.given
         if read.pages:
-            given = {**given, "limit": question.most + 1, "offset": question.offset}
+            given = {**given, "limit": question.most + 1, "behind": question.behind}
         with self.answers.while_wanted(wanted):
             answer = read.ask(self.answers, at, *question.keys, **given)
             if not wanted():
@@ -112,7 +120,15 @@ class Reader:
         else:
             position = getattr(answer, "position", last_change)
             # The bytes are among the parts: what the position does not tell apart is told apart all the same.
-            tag = etag(question.identity, question.form, question.offset, question.limit, position, written.body)
+            tag = etag(
+                question.identity,
+                question.form,
+                question.offset,
+                question.behind,
+                question.limit,
+                position,
+                written.body,
+            )
         return Finished(written.body, MEDIA_TYPES[question.form], tag, _headers(read, question, written.next))
 
 

@@ -9,7 +9,7 @@ from projections.answers import Answers
 from projections.citing import Citation, cite_figure, cite_total
 from projections.comparing import Comparison
 from projections.explaining import Explanation
-from projections.feed import Revision
+from projections.feed import Revision, place_text
 from projections.figure_answer import FigureAnswer
 from projections.figures import FigureRow
 from projections.holdings import BulletinAnswer, DocumentAnswer, SeriesAnswer, SourceAnswer
@@ -28,17 +28,20 @@ _NO_FIGURE = ("unknown-series", "unknown-figure", "figure-not-recorded-then", "f
 
 FRONT = Read(
     name="front_page", path="/", ask=Answers.totals, answer=Total, is_list=True, forms=("html",),
+    goes_on_behind=attrgetter("series"),
     summary="The current totals as a page, with links.", tag="pages",
 )  # fmt: skip
 
 READS: tuple[Read, ...] = (
     Read(
         name="totals", path="/v1/totals", ask=Answers.totals, answer=Total, is_list=True,
-        parameters=(take.SOURCE, take.SERIES_LIST), missing=("unknown-source", "unknown-series"),
+        goes_on_behind=attrgetter("series"), parameters=(take.SOURCE, take.SERIES_LIST),
+        missing=("unknown-source", "unknown-series"),
         summary="Current totals: the latest figure of each series.",
     ),
     Read(
         name="sources", path="/v1/sources", ask=Answers.sources, answer=SourceAnswer, is_list=True, tag="series",
+        goes_on_behind=attrgetter("source"),
         summary="Every source, with whom it relays.",
     ),
     Read(
@@ -47,7 +50,8 @@ READS: tuple[Read, ...] = (
     ),
     Read(
         name="series_list", path="/v1/series", ask=Answers.series_list, answer=SeriesAnswer, is_list=True,
-        tag="series", parameters=(take.SOURCE, take.Q), missing=("unknown-source",),
+        goes_on_behind=attrgetter("series"), tag="series", parameters=(take.SOURCE, take.Q),
+        missing=("unknown-source",),
         summary="Series with first and last period, figures, revisions, last changed.",
     ),
     Read(
@@ -136,7 +140,8 @@ READS: tuple[Read, ...] = (
         parameters=(take.COLUMNS, *_BOUNDS), missing=_NO_SERIES, summary="Several series side by side, a column each.",
     ),
     Read(
-        name="revisions", path="/v1/revisions", ask=revisions, answer=Revision, is_list=True, pages=True,
+        name="revisions", path="/v1/revisions", ask=revisions, answer=Revision, is_list=True,
+        goes_on_behind=place_text,
         parameters=(
             take.SOURCE, take.SERIES, take.REASON, take.KIND, take.MIN_DIFFERENCE, take.PUBLISHED_FROM,
             take.PUBLISHED_TO, take.RECORDED_FROM, take.RECORDED_TO, take.AFTER,
@@ -153,9 +158,9 @@ READS: tuple[Read, ...] = (
         times="position", missing=("unknown-bulletin",), tag="evidence", summary="A bulletin, and what it came to.",
     ),
     Read(
-        name="events", path="/v1/events", ask=events, answer=StoredEvent, is_list=True, pages=True, times="none",
+        name="events", path="/v1/events", ask=events, answer=StoredEvent, is_list=True, times="none",
         parameters=(take.AFTER, take.STREAM), forms=("json", "ndjson"), tag="evidence",
-        goes_on_behind=attrgetter("position"), line=lambda one: bytes(one.event),
+        goes_on_behind=lambda one: str(one.position), line=lambda one: bytes(one.event),
         summary="The ledger itself: the stored bytes of each event, verbatim.",
     ),
     Read(

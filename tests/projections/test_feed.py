@@ -3,17 +3,28 @@
 import pytest
 
 from domain.commands import NewDocument, Replacement
-from domain.refusals import NotAMoment, NotAValue, NotAWord, UnknownSeries, UnknownSource
-from projections.feed import RevisionFilter
+from domain.moments import OPEN
+from domain.refusals import Malformed, NotAMoment, NotAValue, NotAWord, UnknownSeries, UnknownSource
+from projections.feed import Revision, RevisionFilter, page
 from tests.projections.town import CASES
 
 DOGS = "town/dogs"
 A, B = "2022-03-01", "2022-03-02"
 
 
-def feed(town, limit=100, offset=0, at=None, **wanted):
+def feed(town, limit=100, at=None, **wanted):
     ask = town.ask
-    return ask.revisions(ask.at(**(at or {})), RevisionFilter(**wanted), limit, offset).items
+    return ask.revisions(ask.at(**(at or {})), RevisionFilter(**wanted), limit).items
+
+
+def pages(town, limit, **wanted):
+    ask, behind = town.ask, None
+    while True:
+        page = ask.revisions_page(ask.at(), RevisionFilter(**wanted), limit, behind)
+        yield page.items
+        behind = page.behind
+        if behind is None:
+            return
 
 
 def told(town, **wanted):
@@ -125,7 +136,32 @@ def test_a_filter_that_names_nothing_is_refused(busy, wanted, refusal):
 def test_the_feed_comes_page_by_page(busy):
     whole = feed(busy)
 
-    assert [feed(busy, limit=3, offset=offset) for offset in (0, 3, 6, 9)] == [whole[:3], whole[3:6], whole[6:9], []]
+    assert [some for some in pages(busy, 3) if some] == [whole[:3], whole[3:6], whole[6:9]]
+    assert [one for some in pages(busy, 2, after=0) for one in some] == feed(busy, after=0)
+
+
+@pytest.mark.parametrize("window", [1, 2, 3])
+@pytest.mark.parametrize(
+    "wanted", [{}, {"kind": "withdrawal"}, {"series": DOGS}, {"source": "town"}, {"min_difference": "5"}, {"after": 0}]
+)
+def test_a_page_looks_at_so_many_deeds_and_what_is_rare_is_found_all_the_same(busy, window, wanted):
+    ask, looked = busy.ask, 0
+    found: list[Revision] = []
+    at, behind = ask.at(), None
+
+    while behind is not None or not looked:
+        some, behind = page(ask.generation.connection, at, RevisionFilter(**wanted), (0, OPEN), 100, behind, window)
+        assert len(some) <= window
+        found, looked = found + some, looked + 1
+
+    assert found == feed(busy, **wanted)
+    assert looked > len(feed(busy, series=wanted.get("series"))) // window
+
+
+@pytest.mark.parametrize("place", ["", "1", "1 town/cases 2022-03-01 2 1 revision", "x " * 6, "1 é 2022 0 1 revision"])
+def test_what_is_no_place_in_the_feed_is_refused(busy, place):
+    with pytest.raises(Malformed, match="not a place"):
+        busy.ask.revisions_page(busy.now, RevisionFilter(), 10, place)
 
 
 def test_the_feed_as_of_a_day_and_at_a_position_is_what_it_was(town):

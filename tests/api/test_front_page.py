@@ -1,0 +1,106 @@
+"""The front page: what was published by when, in words that cannot be taken for today's."""
+
+import re
+from html import unescape
+
+import pytest
+
+from domain.commands import Bulletin, Closing, NewSeries, NewSource, Said, SaidAdjustment, lines_of
+from domain.ledger import Ledger
+from tests.api.conftest import PERSONNEL, TANKS
+
+
+def rows_of(page):
+    """The cells of each series' row, as text, by its title."""
+    rows = [re.findall(r"<td.*?>(.*?)</td>", row) for row in re.findall(r"<tr>(<td.*?)</tr>", page)]
+    texts = [[unescape(re.sub(r"<[^>]*>", "", cell)) for cell in row] for row in rows]
+    return {row[0]: row[1:] for row in texts}
+
+
+def links_of(page):
+    return [unescape(href) for href in re.findall(r'href="([^"]+)"', page)]
+
+
+def test_a_view_of_the_past_says_so_and_its_links_stay_there(shared):
+    page = shared.get("/?as_of=2022-03-02").text
+
+    assert "<title>asreported, as published by 2022-03-02</title>" in page
+    assert "<h1>asreported, as published by 2022-03-02</h1>" in page
+    assert f"/v1/series/{PERSONNEL}/figures?as_of=2022-03-02" in links_of(page)
+    assert "/" in links_of(page)
+    of_figures = [one for one in links_of(page) if re.match(r"/v1/(series|totals|sources|revisions)", one)]
+    assert all("as_of=2022-03-02" in one for one in of_figures)
+
+
+@pytest.mark.parametrize("asked", ["as_of=2022-03-13&position=9", "position=9", "recorded_as_of=2030-01-01"])
+def test_every_link_of_a_view_of_the_past_leads_somewhere(shared, asked):
+    for href in links_of(shared.get(f"/?{asked}").text):
+        assert shared.get(href).status_code == 200, href
+
+
+def test_a_position_of_the_ledger_is_named_too(shared):
+    page = shared.get("/?position=9").text
+
+    assert "<title>asreported, as the ledger stood at position 9</title>" in page
+    assert "<title>asreported</title>" in shared.get("/").text
+
+
+def test_what_was_not_published_yet_is_not_withdrawn(client, path):
+    rows = rows_of(client.get("/?as_of=2022-03-02").text)
+    assert (rows["=Personnel, <all>"][0], rows["Tanks"][0]) == ("5\u202f840", "not published yet")
+
+    with Ledger.open(path) as ledger:
+        lines = lines_of([("2022-03-12", Said(series=TANKS, value=None, reason="source-error"))])
+        ledger.issue(Bulletin(source="war-losses", published_at="2022-03-16", lines=lines), "ada")
+
+    assert rows_of(client.get("/").text)["Tanks"][0] == "withdrawn"
+
+
+def test_a_change_of_nothing_has_no_sign_and_what_does_not_belong_to_it_is_told(client, path):
+    with Ledger.open(path) as ledger:
+        lines = lines_of(
+            [("2022-03-13", Said(series=TANKS, value="335")), ("2022-03-13", Said(series=PERSONNEL, value="14110"))]
+        )
+        adjusted = (SaidAdjustment(series=PERSONNEL, period="2022-03-13", amount="1650", reason="late-data"),)
+        ledger.issue(Bulletin(source="war-losses", published_at="2022-03-14", lines=lines, adjustments=adjusted), "ada")
+
+    rows = rows_of(client.get("/").text)
+
+    assert rows["Tanks"][3] == "0"
+    assert rows["=Personnel, <all>"][3] == "+2\u202f710, of which 1\u202f650 was declared to belong to other periods"
+
+
+def test_sources_have_their_own_rows_and_closed_series_are_apart(client, path):
+    with Ledger.open(path) as ledger:
+        ledger.register_source(NewSource(source="nato", name="Nato"), "ada")
+        ledger.open_series(
+            NewSeries(series="nato/killed", title="Killed", unit="people", measure="level", frequency="A"), "ada"
+        )
+        ledger.close_series(TANKS, Closing(last_period="2022-03-12", reason="over"), "ada")
+
+    page = client.get("/").text
+
+    going_on, closed = page.split("<h2>No longer published</h2>")
+    assert list(rows_of(going_on)) == ["Killed", "=Personnel, <all>"]
+    assert list(rows_of(closed)) == ["Tanks (closed after 2022-03-12)"]
+    assert re.findall(r'<th colspan="7">(.*?)</th>', going_on) == [
+        '<a href="/v1/sources/nato">nato</a>',
+        '<a href="/v1/sources/war-losses">war-losses</a>, relaying ua-general-staff',
+    ]
+
+
+def test_the_page_goes_on_where_there_are_many_series(client, path):
+    with Ledger.open(path) as ledger:
+        for number in range(200):
+            name, title = f"war-losses/of-{number:03}", f"No. {number}"
+            ledger.open_series(
+                NewSeries(series=name, title=title, unit="pieces", measure="level", frequency="A"), "ada"
+            )
+
+    first = client.get("/").text
+    (more,) = re.findall(r'rel="next" href="([^"]+)"', first)
+    second = client.get(unescape(more)).text
+
+    assert len(rows_of(first)) == 200
+    assert list(rows_of(second)) == ["=Personnel, <all>", "Tanks"]
+    assert 'rel="next"' not in second
