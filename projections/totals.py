@@ -8,10 +8,10 @@ from typing import Literal, NamedTuple
 import msgspec
 from msgspec import Struct
 
+from domain.bounds import of_difference
 from domain.moments import OPEN
 from domain.series import Series
 from domain.values import plain
-from domain.words import weakest
 from projections.moment import At
 
 State = Literal["reported", "withdrawn", "not-published-then", "closed"]
@@ -56,7 +56,6 @@ SELECT w.value, count(v.period), min(v.period), max(v.period) FROM json_each(:se
 LEFT JOIN vintages v ON v.series = w.value AND v.slot = 0 AND v.has_value AND {stands("v")} GROUP BY w.value
 """  # noqa: S608 - made of the constants above
 
-_OPPOSITE = {"over": "under", "under": "over"}
 Extent = tuple[int, str | None, str | None]
 
 
@@ -127,7 +126,7 @@ class Latest(Struct, frozen=True):
         """What may be claimed of the change, by the arithmetic of bounds."""
         if self.qualifier is None or self.previous_qualifier is None:
             return None
-        return weakest({self.qualifier, _OPPOSITE.get(self.previous_qualifier, self.previous_qualifier)})
+        return of_difference(self.qualifier, self.previous_qualifier)
 
     @property
     def declared(self) -> tuple[str | None, bool]:

@@ -42,7 +42,9 @@ def test_a_position_of_the_ledger_is_named_too(shared):
     page = shared.get("/?position=9").text
 
     assert "<title>asreported, as the ledger stood at position 9</title>" in page
-    assert "<title>asreported</title>" in shared.get("/").text
+    now = shared.get("/")
+    assert "<title>asreported</title>" in now.text
+    assert rows_of(shared.get(f"/?position={now.headers['ledger-position']}").text) == rows_of(now.text)
 
 
 def test_what_was_not_published_yet_is_not_withdrawn(client, path):
