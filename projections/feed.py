@@ -1,13 +1,14 @@
 """The revisions feed: every revision, withdrawal, reinstatement, adjustment, correction and voiding, newest first."""
 
 import sqlite3
+from collections.abc import Sequence
 
 from msgspec import Struct
 
 from domain.moments import microseconds, moment_text
 from domain.values import number, sortable, value_text
 from domain.words import REASONS, word
-from projections.feed_places import WINDOW, place_of, stretch
+from projections.feed_places import COLUMNS, WINDOW, place_of, stretch
 from projections.moment import At
 
 KINDS = (
@@ -23,6 +24,10 @@ _SLOTS = ("statement", "adjustment")
 _COLUMNS = (
     "s.key, d.period, d.slot, d.entry, d.pos_from, d.position, d.kind, d.recorded_kind, d.of_value, d.value, "
     "d.previous, d.difference, d.qualifier, d.days_since, d.reason, d.note, d.published_at, d.document, d.bulletin"
+)
+_ONE = (
+    f"SELECT {_COLUMNS} FROM deeds d JOIN series s ON s.id = d.series "  # noqa: S608 - the columns are constants
+    "WHERE d.series = ? AND d.period = ? AND d.slot = ? AND d.entry = ? AND d.kind = ? AND d.pos_from = ?"
 )
 
 
@@ -81,20 +86,22 @@ def page(  # noqa: PLR0913, PLR0917 - the facts of one page of the feed
     """
     # What was recorded by a position may read otherwise since, so only the first one bounds the stretch.
     first = max(bounds[0], (wanted.after or 0) + 1)
-    looked_at = stretch(wanted.series, first, at.position, is_newest_first=wanted.after is None)
-    if behind is not None:
-        looked_at.begin_behind(behind)
-    far = looked_at.far(connection, window)
-    if far is not None:
-        looked_at.end_at(far)
+    looked_at = stretch(wanted.series, first, at.position, behind, is_newest_first=wanted.after is None)
     clauses, parameters = _filters(at, wanted, bounds)
     rows = connection.execute(
-        f"SELECT {_COLUMNS} FROM {looked_at.table} JOIN series s ON s.id = d.series "  # noqa: S608 - the clauses are constants
-        f"WHERE {' AND '.join([looked_at.where, *clauses])} ORDER BY {looked_at.ordered} LIMIT ?",
-        (*looked_at.parameters, *parameters, limit),
+        f"SELECT {' AND '.join(clauses)}, s.key, {COLUMNS} "  # noqa: S608 - the clauses are constants
+        f"FROM {looked_at.table} CROSS JOIN series s ON s.id = d.series "
+        f"WHERE {looked_at.where} ORDER BY {looked_at.ordered} LIMIT ?",
+        (*parameters, *looked_at.parameters, window),
     )
-    found = [_revision(row) for row in rows]
-    return found, place_text(found[-1]) if found and len(found) == limit else far
+    # Read row by row, so that nothing is looked at behind the last one that fits, and no more of it than its place.
+    found: list[Revision] = []
+    for looked, (is_wanted, key, since, *name) in enumerate(rows, 1):
+        if is_wanted:
+            found.append(_revision(connection.execute(_ONE, (*name, since)).fetchone()))
+        if len(found) == limit or looked == window:
+            return found, place_of(since, key, *name[1:])
+    return found, None
 
 
 def place_text(one: Revision) -> str:
@@ -103,27 +110,27 @@ def place_text(one: Revision) -> str:
 
 
 def _filters(at: At, wanted: RevisionFilter, bounds: tuple[int, int]) -> tuple[list[str], list[object]]:
-    clauses = ["d.pos_to > ?", "d.published <= ?", "d.position BETWEEN ? AND ?"]
-    parameters: list[object] = [at.position, at.published, *bounds]
     if wanted.kind is not None:
         word(wanted.kind, KINDS, "kind")
     if wanted.reason is not None:
         word(wanted.reason, REASONS, "reason")
+    # What the index has comes first: where it says no, the rest of the row is not read.
+    least = None if wanted.min_difference is None else sortable(number(value_text(wanted.min_difference)))
+    since = None if wanted.published_from is None else first_microsecond(wanted.published_from)
+    by = at.published if wanted.published_to is None else microseconds(moment_text(wanted.published_to))
     conditions: dict[str, object | None] = {
-        "substr(s.key, 1, instr(s.key, '/') - 1) = ?": wanted.source,
-        "d.reason = ?": wanted.reason,
         "d.kind = ?": wanted.kind,
-        "d.magnitude >= ?": None
-        if wanted.min_difference is None
-        else sortable(number(value_text(wanted.min_difference))),
-        "d.published >= ?": None if wanted.published_from is None else first_microsecond(wanted.published_from),
-        "d.published <= ?": None if wanted.published_to is None else microseconds(moment_text(wanted.published_to)),
+        "substr(s.key, 1, instr(s.key, '/') - 1) = ?": wanted.source,
+        "d.pos_to > ?": at.position,
+        "d.published <= ?": min(by, at.published),
+        "d.published >= ?": since,
+        "d.position >= ?": bounds[0],
+        "d.position <= ?": bounds[1],
+        "d.reason = ?": wanted.reason,
+        "d.magnitude >= ?": least,
     }
-    for condition, value in conditions.items():
-        if value is not None:
-            clauses.append(condition)
-            parameters.append(value)
-    return clauses, parameters
+    kept = {condition: value for condition, value in conditions.items() if value is not None}
+    return list(kept), list(kept.values())
 
 
 def first_microsecond(said: str) -> int:
@@ -132,7 +139,7 @@ def first_microsecond(said: str) -> int:
     return microseconds(f"{text}T00:00:00.000000Z" if len(text) == len("2022-03-02") else text)
 
 
-def _revision(row: tuple[object, ...]) -> Revision:
+def _revision(row: Sequence[object]) -> Revision:
     fields: dict[str, object] = dict(zip(_FIELDS, row, strict=True))
     fields["slot"] = _SLOTS[int(str(fields["slot"]))]
     fields["of_value"] = bool(fields["of_value"])
