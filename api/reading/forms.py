@@ -57,7 +57,7 @@ def _positioned(body: bytes, answer: Answer, last_change: int) -> bytes:
 
 def _page(read: Read, question: Question, answer: Answer, position: int) -> tuple[list[Any], Cursor | None]:
     """The items of the page, and where the list goes on."""
-    items = answer.items
+    items = items_of(answer, question.form)
     if read.goes_on_behind is not None:
         page = items[: question.most]
         behind = read.goes_on_behind(page[-1]) if len(items) > question.most else getattr(answer, "behind", None)
