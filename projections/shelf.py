@@ -14,14 +14,14 @@ _AT = "d.pos_from <= :r AND :r < d.pos_to"
 _SERIES = f"""
 SELECT s.id, d.key, d.body FROM descriptions d JOIN series s ON s.key = d.key
 WHERE d.kind = 'series' AND d.key > :behind AND d.key < :end AND {_AT} ORDER BY d.key LIMIT :limit
-"""  # noqa: S608 - _AT is the constant above
+"""  # noqa: S608 - made of the constant above
 _NAMED = f"""
 SELECT s.id, d.key, d.body FROM json_each(:names) w
 JOIN descriptions d ON d.kind = 'series' AND d.key = w.value AND {_AT} JOIN series s ON s.key = d.key ORDER BY w.key
-"""  # noqa: S608 - _AT is the constant above
+"""  # noqa: S608 - made of the constant above
 _SOURCES = f"""
 SELECT d.body FROM descriptions d WHERE d.kind = 'source' AND d.key > :behind AND {_AT} ORDER BY d.key LIMIT :limit
-"""  # noqa: S608 - _AT is the constant above
+"""  # noqa: S608 - made of the constant above
 # Behind every key and every slug, which are ASCII.
 _END = "\x7f"
 ALL = -1
