@@ -10,6 +10,7 @@ from litestar.response import Response
 from litestar.types import ExceptionHandlersMap, HTTPScope
 
 from api.problems import OF_HTTP, PROBLEM_MEDIA_TYPE, Problem, problem_of, title_of
+from api.refusals import Overloaded
 from api.sending import Prepared, Sent, plain
 from domain.refusals import Refusal
 
@@ -21,7 +22,7 @@ _MOST_TEXT = 500
 def of_refusal(request: Request[Any, Any, Any], refusal: Refusal) -> Response[bytes]:
     """A refusal, with its facts as members of the problem."""
     problem = problem_of(type(refusal))
-    if problem.status >= _SERVER_SIDE:
+    if problem.status >= _SERVER_SIDE and not isinstance(refusal, Overloaded):  # a flood is told by its requests
         _log.warning("%s: %s", problem.slug, refusal.message)
     return _problem(request, problem, title_of(type(refusal)), refusal.message, refusal.facts)
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import msgspec
-from granian import Granian
 from granian.constants import HTTPModes, Interfaces, Loops
 from granian.http import HTTP1Settings
 
@@ -14,6 +13,7 @@ from api.authority.operators_log import check_private
 from api.policy import Policy
 from api.running import logs
 from api.running.listening import Port, UnixSocket
+from api.running.supervising import Supervised
 from api.surrounding.addresses import Addresses
 from api.surrounding.counting import lay_out
 
@@ -53,7 +53,7 @@ def serve(ledger: str | Path, place: Port | UnixSocket, workers: int = 1, policy
         if workers > 1:
             lay_out(counts)
             os.environ |= {COUNTS: str(counts), _METRICS: shared}
-        Granian(
+        Supervised(
             "api.running.worker:worker",
             **place.for_granian(),
             workers=workers,
@@ -69,7 +69,6 @@ def serve(ledger: str | Path, place: Port | UnixSocket, workers: int = 1, policy
             log_dictconfig=logs.configuration(),
             log_access=False,
             workers_kill_timeout=_STOP_WITHIN,
-            respawn_failed_workers=True,
         ).serve()
 
 

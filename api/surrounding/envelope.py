@@ -18,6 +18,7 @@ from api.sending import Headers
 from api.surrounding.deadlines import Deadlines
 from api.surrounding.heads import Head, read_head
 from api.surrounding.leftovers import Body
+from api.surrounding.quiet import Quiet
 from api.surrounding.rates import Rates, taken
 from api.surrounding.sealing import READING, kept_private, sealed, seals
 from domain.refusals import Refusal
@@ -25,7 +26,7 @@ from domain.refusals import Refusal
 _WITHIN = 30.0
 _LOOKS_EVERY = 0.02
 _UNLIMITED = "/health/"
-_TOO_MANY, _FIRST_OF_OURS = 429, 500
+_TOO_MANY, _FIRST_OF_OURS, _BUSY = 429, 500, 503
 # What strangers are refused is worth a line each, if they are to be found.
 _OF_STRANGERS = frozenset({401, 403, _TOO_MANY})
 _log = logging.getLogger("asreported")
@@ -51,6 +52,7 @@ class Envelope:
         self._prefix = token_hex(4)
         self._numbers = count(1)
         self._in_flight = 0
+        self._quiet = Quiet()
 
     async def settled(self, within: float) -> None:
         """Return once nothing is in flight, or after so many seconds."""
@@ -65,7 +67,7 @@ class Envelope:
         head = read_head(scope)
         mark = head.request_id or f"{self._prefix}-{next(self._numbers):x}".encode()
         scope["state"]["request_id"] = mark.decode()
-        answer = _Answer(scope, receive, send, mark, reads_are_open=self._policy.reads_are_open)
+        answer = _Answer(scope, receive, send, mark, self._rates, reads_are_open=self._policy.reads_are_open)
         body = Body(receive) if head.has_body and not head.asks_first else None
         self._in_flight += 1
         try:
@@ -108,13 +110,19 @@ class Envelope:
         return head.refusal
 
     def _tell(self, scope: HTTPScope, status: int, started: float) -> None:
-        """Log the request if it is worth it: an ordinary read is not, unless the policy says so."""
+        """Log the request if it is worth it: an ordinary read is not, unless the policy says so.
+
+        Of one address, being refused for asking too much is told once a minute; the metrics count each time.
+        """
         if (
             scope["method"] in READING
             and status < _FIRST_OF_OURS
             and status not in _OF_STRANGERS
             and self._policy.log != "all"
         ):
+            return
+        is_flood = status == _TOO_MANY or (status == _BUSY and scope["method"] in READING)
+        if is_flood and not self._quiet.is_due((status, self._rates.addresses.key(scope))):
             return
         fields: dict[str, object] = {
             "request": scope["state"]["request_id"],
@@ -134,23 +142,45 @@ class Envelope:
 class _Answer:
     """The response to one request, on its way."""
 
-    __slots__ = ("_is_private", "_mark", "_receive", "_seal", "_send", "scope", "status")
+    __slots__ = ("_is_private", "_is_refused", "_mark", "_rates", "_receive", "_seal", "_send", "scope", "status")
 
-    def __init__(self, scope: HTTPScope, receive: Receive, send: Send, mark: bytes, *, reads_are_open: bool) -> None:
+    def __init__(
+        self, scope: HTTPScope, receive: Receive, send: Send, mark: bytes, rates: Rates, *, reads_are_open: bool
+    ) -> None:
         self.scope = scope
         self._receive = receive
         self._send = send
         self._mark = mark
         self._seal = seals(scope["method"], reads_are_open=reads_are_open)
         self._is_private = not reads_are_open
+        self._rates = rates
+        self._is_refused = False
         self.status: int | None = None
 
     async def send(self, message: Message) -> None:
         """Pass a message on, the first one with all that a response carries."""
+        if self._is_refused:
+            return
         if message["type"] == "http.response.start":
+            if self._is_a_strangers() and (refusal := self._counted()) is not None:
+                await self.refuse(refusal)
+                self._is_refused = True
+                return
             self.status = message["status"]
             message["headers"] = self._all_of(list(message["headers"]))
         await self._send(message)
+
+    def _is_a_strangers(self) -> bool:
+        """Whether somebody without a valid token tried to change something, wherever; that counts as a guess."""
+        scope = self.scope
+        return scope["method"] not in READING and taken(scope) is None and "token" not in scope["state"]
+
+    def _counted(self) -> Refusal | None:
+        try:
+            self._rates.guessed(self.scope)
+        except TooManyRequests as refusal:
+            return refusal
+        return None
 
     def _all_of(self, headers: Headers) -> Headers:
         headers = sealed(headers, self._seal)

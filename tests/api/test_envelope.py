@@ -10,11 +10,13 @@ from litestar.testing import TestClient
 
 from api.app import create_app
 from api.authority.gate import RULE
+from api.authority.operators import Operators
 from api.authority.scopes import OPEN
 from api.policy import Policy
 from api.running.metering import Meter
 from api.surrounding.deadlines import Deadlines
 from api.surrounding.envelope import Envelope
+from api.surrounding.quiet import Quiet
 from api.surrounding.rates import Rates
 from projections.answers import Answers
 from tests.api.by_hand import heard
@@ -337,3 +339,62 @@ def test_our_own_failures_are_logged(with_policy, caplog):
     with_policy().get("/accident", headers={"x-request-id": "mine-4"})
 
     assert [(one["request"], one["status"]) for one in lines(caplog)] == [("mine-4", 500)]
+
+
+@pytest.mark.parametrize("url", ["/v1/sources", "/nothing", "/v1/totals", "/docs"])
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "BREW"])
+@pytest.mark.parametrize("headers", [{}, {"authorization": "Bearer asr_x"}], ids=["no token", "a wrong one"])
+def test_who_tries_to_change_something_without_a_token_is_counted_as_guessing(with_policy, method, url, headers):
+    client = with_policy(guesses_per_minute=3)
+
+    answers = [client.request(method, url, headers=headers) for _ in range(6)]
+
+    assert [one.status_code == 429 for one in answers] == [False] * 3 + [True] * 3
+    assert answers[-1].json()["limit"] == "guesses"
+    assert answers[-1].headers["retry-after"] == "20"
+    assert client.get("/v1/totals").status_code == 200
+
+
+def test_a_right_token_passes_whatever_was_guessed(path, with_policy):
+    client = with_policy(guesses_per_minute=1)
+    with Operators.open(path) as operators:
+        text, _ = operators.issue("ada", ["admin"], None, "ada")
+    guessed = [client.post("/v1/sources").status_code for _ in range(3)]
+
+    answer = client.post("/v1/sources", json={"source": "a", "name": "A"}, headers={"authorization": f"Bearer {text}"})
+
+    assert guessed == [401, 429, 429]
+    assert answer.status_code == 201
+
+
+@pytest.mark.parametrize(("method", "limit"), [("GET", "reads_per_minute"), ("POST", "guesses_per_minute")])
+def test_a_flood_is_told_once_a_minute(with_policy, caplog, method, limit):
+    caplog.set_level(logging.INFO, "asreported")
+    client = with_policy(**{limit: 2})
+
+    for _ in range(20):
+        client.request(method, "/v1/sources")
+
+    assert [one["status"] for one in lines(caplog) if one["status"] == 429] == [429]
+
+
+def test_what_is_told_once_in_a_while_is_told_again_later_and_takes_bounded_room():
+    now = [0.0]
+    quiet = Quiet(every=60, most=2, clock=lambda: now[0])
+
+    told = [quiet.is_due("a"), quiet.is_due("a"), quiet.is_due("b")]
+    now[0] = 60
+    told += [quiet.is_due("a"), quiet.is_due("c"), quiet.is_due("a"), quiet.is_due("b")]
+
+    assert told == [True, False, True, True, True, False, True]
+
+
+@pytest.mark.parametrize(
+    "url", ["/metrics/", "//metrics", "/v1//totals", "/v1/totals/", "/health/live/", "//"]
+)
+@pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS"])
+def test_an_address_has_one_spelling(with_policy, url, method):
+    answer = asyncio.run(heard(with_policy().app, method, url))
+
+    assert answer.status == 404
+    assert json.loads(answer.body)["type"] == "/problems/not-found"

@@ -250,6 +250,31 @@ def test_a_worker_that_is_killed_is_replaced(path):
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks at processes as Linux shows them")
+def test_workers_that_are_killed_again_and_again_are_replaced(path):
+    with running(path, workers=2) as service:
+        killed = workers_of(service)
+        for one in killed:  # both at once, as by a kernel that is short of memory
+            os.kill(one, signal.SIGKILL)
+        for _ in range(3):  # and each time as soon as there is a new one
+            wait_until(lambda: set(workers_of(service)) - set(killed))
+            (new, *_) = set(workers_of(service)) - set(killed)
+            os.kill(new, signal.SIGKILL)
+            killed.append(new)
+
+        wait_until(lambda: len(set(workers_of(service)) - set(killed)) == 2 and answers(service))
+
+        assert service.stop() == 0
+
+
+def test_a_service_whose_workers_only_die_ends(tmp_path):
+    path = tmp_path / "ledger.db"
+    path.write_bytes(b"this is no ledger" * 1000)
+
+    with pytest.raises(AssertionError, match="as soon as they are started, 10 in a row"), running(path):
+        pass
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks at processes as Linux shows them")
 def test_workers_end_with_the_process_that_started_them(path):
     with running(path, workers=2) as service:
         workers = workers_of(service)
