@@ -389,9 +389,7 @@ def test_what_is_told_once_in_a_while_is_told_again_later_and_takes_bounded_room
     assert told == [True, False, True, True, True, False, True]
 
 
-@pytest.mark.parametrize(
-    "url", ["/metrics/", "//metrics", "/v1//totals", "/v1/totals/", "/health/live/", "//"]
-)
+@pytest.mark.parametrize("url", ["/metrics/", "//metrics", "/v1//totals", "/v1/totals/", "/health/live/", "//"])
 @pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS"])
 def test_an_address_has_one_spelling(with_policy, url, method):
     answer = asyncio.run(heard(with_policy().app, method, url))
