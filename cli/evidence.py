@@ -74,14 +74,15 @@ def document(asked: "Asked", document_id: str) -> None:
     if asked.prints("document", answer, document_id):
         return
     from cli.sheets import Sheet
-    from cli.wording import moment_words
+    from cli.wording import moment_words, quote_text
 
     one = answer.document
     told = {
         "title": one.title,
-        "quote": one.quote and f"“{one.quote}”",
+        "quote": one.quote and quote_text(one.quote),
         "address": one.url,
         "published": one.published_at and moment_words(one.published_at),
+        "published by": one.published_by,
         "SHA-256": one.sha256,
         "source": answer.source,
         "recorded": f"{moment_words(answer.recorded_at)} by {answer.recorded_by}",

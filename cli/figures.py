@@ -150,7 +150,9 @@ def cited(document: "Evidence | None") -> str:
     """A document as it is cited, its quote first."""
     if document is None:
         return ""
-    quote = f"“{document.quote}”" if document.quote else ""
+    from cli.wording import quote_text
+
+    quote = quote_text(document.quote) if document.quote else ""
     return ", ".join(filter(None, (quote, document.title, document.url))) or f"document {document.id}"
 
 

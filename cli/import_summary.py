@@ -7,7 +7,7 @@ from cli.wording import count_text, moment_words, number_text
 from importers.summary import Counts, Summary
 
 if TYPE_CHECKING:
-    from importers.summary import Skipped
+    from importers.summary import Emptied, Skipped
 
 _COUNTS = {
     "reports": "reports", "revisions_of_value": "revised", "revisions_of_wording": "reworded",
@@ -20,7 +20,8 @@ _SHOWN = 50
 def show(title: str, summary: Summary, *, dry_run: bool) -> None:
     """Print the whole summary."""
     _show_counts(title, summary, dry_run=dry_run)
-    for part in (_skipped(summary), _repeated(summary), _unknown(summary), _against_hand(summary)):
+    parts = (_skipped, _emptied, _repeated, _unknown, _against_hand)
+    for part in (one(summary) for one in parts):
         if part is not None:
             part.show()
     for note in summary.notes:
@@ -40,6 +41,8 @@ def _show_counts(title: str, summary: Summary, *, dry_run: bool) -> None:
     for word, keys in (("opened", summary.opened), ("closed", summary.closed)):
         if keys:
             sheet.note(f"{count_text(len(keys), 'series', 'series')} {word}: {', '.join(keys)}")
+    for key, vintages in sorted(summary.learned.items()):
+        sheet.note(f"{key}: read from {count_text(vintages, 'vintage')} of which other series were known before")
     if not summary.series:
         sheet.note("No figure changed.")
     sheet.show()
@@ -57,8 +60,17 @@ def _skipped(summary: Summary) -> Sheet | None:
     return _cut(sheet, len(summary.skipped))
 
 
-def _place(one: "Skipped") -> tuple[str, str, str]:
-    return moment_words(one.published_at), one.commit[:12], one.path
+def _place(one: "Skipped | Emptied") -> tuple[str, str, str]:
+    return moment_words(one.published_at or None), one.commit[:12], one.path
+
+
+def _emptied(summary: Summary) -> Sheet | None:
+    sheet = Sheet("Vintages that list no figure of a series any more: all that it had were withdrawn")
+    columns = ("published", "commit", "file", "series")
+    sheet.columns(*((name, "word") for name in columns), ("withdrawn", "number"))
+    for one in summary.emptied[:_SHOWN]:
+        sheet.row(*_place(one), one.series, number_text(one.figures))
+    return _cut(sheet, len(summary.emptied))
 
 
 def _repeated(summary: Summary) -> Sheet | None:

@@ -98,7 +98,7 @@ def _import(title: str, given: dict[str, Any], doing: "Callable[[Ledger, Progres
     from cli.progressing import progress
     from cli.settings import database
     from domain.ledger import Ledger
-    from importers.record import rehearsed
+    from importers.rehearsing import rehearsed
 
     path, dry_run = database(), given["dry_run"]
     with progress("Importing") as step:

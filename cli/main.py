@@ -10,6 +10,7 @@ import rich_click as click
 from click.exceptions import Abort, Exit
 from rich_click.rich_help_configuration import RichHelpConfiguration
 
+from cli.escaping import escape_what_cannot_be_shown
 from cli.options import CONFIG, DATABASE, Given
 from domain.refusals import Refusal
 
@@ -68,6 +69,7 @@ class Verbs(click.RichGroup):
 
     def main(self, args: Sequence[str] | None = None, *_: Given, **named: Given) -> NoReturn:
         """Run one verb and end the process: 0; 1 refused or found wrong; 2 usage; 130 interrupted."""
+        escape_what_cannot_be_shown()
         named["standalone_mode"] = False
         sys.exit(_ended(lambda: super(Verbs, self).main(args, **named)))
 
@@ -95,6 +97,8 @@ def _ended(run: Callable[[], Given]) -> int:
         return _complain("interrupted", _INTERRUPTED)
     except OSError as error:
         return _complain(str(error), 1)
+    except MemoryError:
+        return _complain("there is not enough memory for this", 1)
     except Exception as error:
         # The database library's errors have no common root that may be named here; they say which file it is.
         if type(error).__name__ not in ("OperationalError", "DatabaseError"):

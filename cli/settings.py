@@ -7,7 +7,10 @@ from typing import Literal, NamedTuple
 
 import rich_click as click
 
+from domain.refusals import Refusal
+
 FILE = "asreported.toml"
+_LARGEST = 1 << 20
 _PREFIX = "ASREPORTED_"
 _META = "asreported.settings"
 _HIGHEST = {"port": (1, 65535), "count": (1, 1024), "limit": (0, 1_000_000)}
@@ -158,11 +161,13 @@ def settings_file() -> tuple[Path | None, dict[str, object]]:
         return None, {}
     import tomllib
 
+    from importers.plain_files import plain_bytes
+
+    if not file.exists():
+        raise click.UsageError(f"there is no settings file {named}")
     try:
-        table = tomllib.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise click.UsageError(f"there is no settings file {named}") from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        table = tomllib.loads(plain_bytes(file, _LARGEST).decode())
+    except (Refusal, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise click.UsageError(f"the settings in {file} cannot be read: {error}") from error
     for name in table:
         if name not in BY_NAME:

@@ -1,5 +1,6 @@
 """How numbers, moments and figures are written for people to read; never in JSON or CSV."""
 
+import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -79,3 +80,9 @@ def spanning_text(beyond: "Spanning | None") -> str:
     if beyond is None:
         return ""
     return f"{figure_text(beyond.amount, beyond.qualifier)} from {span_text(beyond.first_day, beyond.through)}"
+
+
+def quote_text(words: str) -> str:
+    """Words in quotation marks, plain ones where the terminal has no others."""
+    encoding = (getattr(sys.stdout, "encoding", None) or "").lower()
+    return f"“{words}”" if encoding.startswith("utf") else f'"{words}"'

@@ -74,6 +74,7 @@ class NewDocument(Struct, frozen=True, kw_only=True, omit_defaults=True):
     published_at: str | None = None
     sha256: str | None = None
     size: int | None = None
+    published_by: str | None = None
 
 
 class Bulletin(Struct, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from domain.codec import LARGEST_EVENT
-from domain.commands import Bulletin, Said
+from domain.commands import Bulletin, Said, SaidAdjustment
 from domain.completeness import Completeness, Listed
 from domain.desk import ReceivedBulletin
 from domain.documents import receive_document
@@ -37,6 +37,11 @@ def decide_bulletin(draft: Draft, bulletin: Bulletin, clock: datetime) -> About 
     decision = Decision(draft, bulletin, clock)
     decision.decide()
     return decision.about()
+
+
+def check_bulletin(draft: Draft, bulletin: Bulletin, clock: datetime) -> None:
+    """Raises what ``decide_bulletin`` would of what is said, whatever was recorded of the figures that it speaks of."""
+    Decision(draft, bulletin, clock).check()
 
 
 class Decision:
@@ -72,6 +77,28 @@ class Decision:
             return
         for figure, version in self.bulletin.expect.items():
             check_version(self.draft, figure_key(figure), version)
+        name = self._receive(document)
+        self._judge_all(name, document)
+        pin(self.draft)
+        if self.draft.outcomes or self.complete:
+            agreement = self.completeness.agreement(self.draft.kept[-1].position)
+            if agreement is not None:
+                self.draft.agreements[self.complete] = agreement
+        else:
+            self.draft.kept.clear()
+
+    def check(self) -> None:
+        """Put document and bulletin on the draft, and refuse what could not be said of a figure."""
+        document = self._document()
+        self._receive(document)
+        listed: Listed = set()
+        for line in self.bulletin.lines:
+            for said in line.said:
+                self._statement(said, line.period, listed, document)
+        for adjustment in self.bulletin.adjustments:
+            self._adjustment(adjustment, listed, document)
+
+    def _receive(self, document: str | None) -> str:
         name = str(uuid4())
         self.draft.record(
             BulletinReceived,
@@ -84,14 +111,7 @@ class Decision:
             statements=self.bulletin.size,
             digest=self.digest,
         )
-        self._judge_all(name, document)
-        pin(self.draft)
-        if self.draft.outcomes or self.complete:
-            agreement = self.completeness.agreement(self.draft.kept[-1].position)
-            if agreement is not None:
-                self.draft.agreements[self.complete] = agreement
-        else:
-            self.draft.kept.clear()
+        return name
 
     def _document(self) -> str | None:
         new = self.bulletin.document
@@ -131,17 +151,21 @@ class Decision:
         listed: Listed = set()
         for line in self.completeness.unsettled():
             for said in line.said:
+                key, content = self._statement(said, line.period, listed, document)
                 with pointing(series=said.series, period=line.period, slot="statement"):
-                    self._judge_statement(said, line.period, listed, name, document)
+                    self._judge_statement(key, content, name)
         return listed
 
-    def _judge_statement(self, said: Said, when: str, listed: Listed, name: str, document: str | None) -> None:
-        key, series = self._named(said.series, when)
-        if (key.stream, "statement") in listed:
-            raise FigureNamedTwice(f"{key} is named twice in one bulletin", figure=str(key))
-        span = fit_period(series, when)
-        listed.add((key.stream, "statement"))
-        content = content_of(said, series, span, self.published_at, document)
+    def _statement(self, said: Said, when: str, listed: Listed, document: str | None) -> tuple[FigureKey, Content]:
+        with pointing(series=said.series, period=when, slot="statement"):
+            key, series = self._named(said.series, when)
+            if (key.stream, "statement") in listed:
+                raise FigureNamedTwice(f"{key} is named twice in one bulletin", figure=str(key))
+            span = fit_period(series, when)
+            listed.add((key.stream, "statement"))
+            return key, content_of(said, series, span, self.published_at, document)
+
+    def _judge_statement(self, key: FigureKey, content: Content, name: str) -> None:
         covered = self.completeness.covers(key, "statement")
         claim = self.bulletin.claims.get(str(key)) if self.bulletin.claims else None
         agrees = judge(self.draft, key, content, slot="statement", bulletin=name, silent=covered, claim=claim)
@@ -152,17 +176,22 @@ class Decision:
             return figure_key_of(self.bulletin, named, when), self.draft.desk.known_series(named)
 
     def _judge_adjustments(self, name: str, document: str | None) -> Listed:
+        named: Listed = set()
         listed: Listed = set()
-        named: set[str] = set()
         for said in self.bulletin.adjustments:
+            key, content = self._adjustment(said, named, document)
             with pointing(series=said.series, period=said.period, slot="adjustment"):
-                key, series = self._named(said.series, said.period)
-                if key.stream in named:
-                    raise FigureNamedTwice(f"{key} is adjusted twice in one bulletin", figure=str(key))
-                fit_period(series, said.period)
-                named.add(key.stream)
-                self._judge_adjustment(key, adjustment_of(said, series, self.published_at, document), listed, name)
+                self._judge_adjustment(key, content, listed, name)
         return listed
+
+    def _adjustment(self, said: SaidAdjustment, named: Listed, document: str | None) -> tuple[FigureKey, Content]:
+        with pointing(series=said.series, period=said.period, slot="adjustment"):
+            key, series = self._named(said.series, said.period)
+            if (key.stream, "adjustment") in named:
+                raise FigureNamedTwice(f"{key} is adjusted twice in one bulletin", figure=str(key))
+            fit_period(series, said.period)
+            named.add((key.stream, "adjustment"))
+            return key, adjustment_of(said, series, self.published_at, document)
 
     def _judge_adjustment(self, key: FigureKey, content: Content, listed: Listed, name: str) -> None:
         covered = self.completeness.covers(key, "adjustment")

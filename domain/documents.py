@@ -5,10 +5,12 @@ from datetime import datetime
 from typing import cast
 from uuid import uuid4
 
+from msgspec import Struct
+
 from domain.addresses import address
 from domain.commands import NewDocument
 from domain.draft import Draft
-from domain.events import BulletinReceived, DocumentReceived
+from domain.events import BulletinReceived, DocumentReceived, Span
 from domain.lookups import document_key
 from domain.pointing import pointing
 from domain.refusals import Malformed
@@ -18,6 +20,7 @@ from domain.words import text
 
 _LARGEST = 2**53 - 1  # what every reader of JSON reads exactly
 _LONGEST_TITLE, _LONGEST_QUOTE = 500, 4000
+LONGEST_PUBLISHER = 200
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
@@ -34,10 +37,12 @@ def receive_document(draft: Draft, source: str, new: NewDocument, published_at: 
     # Judged even where the recorded one is reused: what is refused once is refused every time.
     title = None if new.title is None else text(new.title, _LONGEST_TITLE, "title")
     quote = None if new.quote is None else text(new.quote, _LONGEST_QUOTE, "quote", lines=True)
+    publisher = None if new.published_by is None else text(new.published_by, LONGEST_PUBLISHER, "published_by")
     _check_bytes(new)
     for position in draft.desk.store.found("document", document_key(source, url, published, new.sha256)):
         known = cast("DocumentReceived", draft.desk.store.between(position, position)[0].event)
-        if title in (None, known.title) and quote in (None, known.quote):
+        said = ((title, known.title), (quote, known.quote), (publisher, known.published_by))
+        if all(ours in (None, theirs) for ours, theirs in said):
             return known.stream.partition("/")[2]
     name = str(uuid4())
     draft.record(
@@ -51,23 +56,36 @@ def receive_document(draft: Draft, source: str, new: NewDocument, published_at: 
         published_at=published,
         sha256=new.sha256,
         size=new.size,
+        published_by=publisher,
     )
     return name
 
 
-def cited(store: Store, source: str) -> frozenset[str]:
-    """The URLs of the source's documents on which a bulletin rests that was not voided."""
+class Evidence(Struct, frozen=True, kw_only=True):
+    """A document with an address, and what a bulletin that rests on it was the whole list of."""
+
+    url: str
+    published_at: str | None
+    sha256: str | None
+    complete: tuple[Span, ...]
+
+
+def cited(store: Store, source: str) -> list[Evidence]:
+    """What the source's bulletins rest on that were not voided, as far as it has an address, oldest first."""
     documents = {}
     for position in store.found("documents", source):
         event = store.between(position, position)[0].event
         if isinstance(event, DocumentReceived) and event.url is not None:
-            documents[event.stream.partition("/")[2]] = event.url
-    urls = set()
+            documents[event.stream.partition("/")[2]] = event.url, event.published_at, event.sha256
+    found = []
     for position in store.found("bulletins", source):
         event = store.between(position, position)[0].event
-        if isinstance(event, BulletinReceived) and not store.found("voided", event.stream):
-            urls.add(documents.get(event.document or "", ""))
-    return frozenset(urls - {""})
+        if not isinstance(event, BulletinReceived) or event.document not in documents:
+            continue
+        if not store.found("voided", event.stream):
+            url, published_at, sha256 = documents[event.document]
+            found.append(Evidence(url=url, published_at=published_at, sha256=sha256, complete=event.complete))
+    return found
 
 
 def _check_bytes(new: NewDocument) -> None:

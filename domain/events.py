@@ -83,7 +83,10 @@ class SeriesClosed(Recorded, frozen=True, kw_only=True, tag="series-closed"):
 
 
 class DocumentReceived(Recorded, frozen=True, kw_only=True, tag="document-received"):
-    """One appearance of the evidence; ``sha256`` (hex) and ``size`` (bytes) are of its content."""
+    """One appearance of the evidence; ``sha256`` (hex) and ``size`` (bytes) are of its content.
+
+    ``published_by`` is a public name under which it appeared, where whoever recorded it chose to keep that.
+    """
 
     source: str
     url: str | None = None
@@ -92,6 +95,7 @@ class DocumentReceived(Recorded, frozen=True, kw_only=True, tag="document-receiv
     published_at: str | None = None
     sha256: str | None = None
     size: int | None = None
+    published_by: str | None = None
 
 
 class ContentReceived(Recorded, frozen=True, kw_only=True, tag="content-received"):

@@ -12,7 +12,7 @@ from domain.commands import Bulletin, Closing, NewDocument, NewSeries, NewSource
 from domain.contents import DocumentContent, content_of_document, receive_content
 from domain.deciding import decide_bulletin
 from domain.desk import Desk, ReceivedBulletin
-from domain.documents import cited, receive_document
+from domain.documents import Evidence, cited, receive_document
 from domain.draft import Draft
 from domain.events import DocumentReceived
 from domain.guard import Guard
@@ -108,8 +108,8 @@ class Ledger:
             raise UnknownFigure(f"there is nothing to confirm: {key} has no value at {published_at}", figure=str(key))
         return says
 
-    def evidence(self, source: str) -> frozenset[str]:
-        """The URLs of the source's documents on which a bulletin rests that was not voided."""
+    def evidence(self, source: str) -> list[Evidence]:
+        """The source's documents with an address on which a bulletin rests that was not voided, oldest first."""
         return cited(self.store, source)
 
     def register_source(self, new: NewSource, actor: str, **terms: Unpack[Terms]) -> Issued:

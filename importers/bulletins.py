@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from domain.commands import Bulletin, NewDocument
+from domain.documents import LONGEST_PUBLISHER
 from domain.events import Span
 from importers.file_reading import Contents
 from importers.spec import FileSpec, Spec
@@ -16,6 +17,15 @@ class Citation(Struct, frozen=True, kw_only=True):
     published_at: str
     sha256: str
     size: int
+    published_by: str | None = None
+
+
+def credited(template: str | None, author: str) -> str | None:
+    """Who published a version, in the words of the spec, without what no text may hold; None for nobody."""
+    if template is None:
+        return None
+    name = "".join(one for one in author if one.isprintable()).strip()
+    return template.replace("{author}", name)[:LONGEST_PUBLISHER].strip() or None
 
 
 def spans(spec: Spec, file: FileSpec) -> tuple[Span, ...]:
@@ -34,6 +44,7 @@ def bulletin_of(spec: Spec, contents: Contents, citation: Citation, complete: tu
             published_at=citation.published_at,
             sha256=citation.sha256,
             size=citation.size,
+            published_by=citation.published_by,
         ),
         complete=complete,
         lines=contents.lines,

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 from msgspec import Struct
 
 from domain.moments import moment_text
 from domain.refusals import Malformed
-from importers.refusals import NotALog, not_a_log
+from importers.plain_files import plain_bytes, plain_file
+from importers.refusals import NotALog, UnreadableFile, not_a_log
 from projections.log.exporting import CHECKPOINTS, LAST, ExportedCheckpoint
 from projections.log.notes import Checkpoint, VerifierKey, checkpoint_of, note_of
 
@@ -64,7 +66,7 @@ def read_checkpoints(folder: Path, key: VerifierKey | None) -> SignedSizes:
         sizes[checkpoint.origin] = checkpoint.size
         found.take(line, one, checkpoint)
         last = one.note + "".join(one.cosignatures)
-    if (folder / LAST).read_bytes() != last.encode():
+    if log_bytes(folder / LAST, _LONGEST_LINE) != last.encode():
         raise NotALog(f"{folder / LAST} is not the last of {CHECKPOINTS}", folder=str(folder))
     if key is not None and not is_signed:
         raise NotALog(f"the last checkpoint is not signed by {key}", key=str(key))
@@ -72,7 +74,7 @@ def read_checkpoints(folder: Path, key: VerifierKey | None) -> SignedSizes:
 
 
 def _lines(place: Path) -> Iterator[tuple[int, ExportedCheckpoint]]:
-    with place.open("rb") as file:
+    with log_file(place) as file:
         for line, text in enumerate(iter(lambda: file.readline(_LONGEST_LINE), b""), 1):
             if not text.endswith(b"\n"):
                 raise not_a_log(CHECKPOINTS, line, "it does not end with a line feed")
@@ -89,3 +91,19 @@ def _checked(one: ExportedCheckpoint, key: VerifierKey | None) -> tuple[Checkpoi
     moment_text(one.signed_at)
     is_signed = key is not None and note.is_signed_by(key)
     return checkpoint_of(note.text), is_signed
+
+
+def log_file(place: Path) -> BinaryIO:
+    """One file of the folder, opened; raises NotALog where it is none that could be read to its end."""
+    try:
+        return plain_file(place)
+    except UnreadableFile as refusal:
+        raise NotALog(refusal.message, **refusal.facts) from refusal
+
+
+def log_bytes(place: Path, largest: int) -> bytes:
+    """All of one file of the folder, of at most so many bytes; raises NotALog."""
+    try:
+        return plain_bytes(place, largest)
+    except UnreadableFile as refusal:
+        raise NotALog(refusal.message, **refusal.facts) from refusal

@@ -14,7 +14,7 @@ from domain.events import ContentReceived, Event
 from domain.lookups import lookups
 from domain.moments import instant_text
 from domain.store_filling import Filling, Row
-from importers.exported_checkpoints import SignedSizes, read_checkpoints
+from importers.exported_checkpoints import SignedSizes, log_bytes, log_file, read_checkpoints
 from importers.refusals import NotALog, not_a_log
 from projections.log.exporting import CHECKPOINTS, CONTENTS, EVENTS
 from projections.log.frontier import Frontier
@@ -73,7 +73,7 @@ class _Reading:
             raise NotALog(f"{self._folder} is no exported log: it has no {EVENTS}", folder=str(self._folder))
         kilobytes = place.stat().st_size >> 10
         self._check_root()
-        with place.open("rb") as file:
+        with log_file(place) as file:
             for line in iter(lambda: file.readline(LARGEST_EVENT + 2), b""):
                 self._take(line)
                 if len(self._events) == _AT_ONCE:
@@ -128,7 +128,7 @@ class _Reading:
         if known is not None or event.sha256 not in self._names:
             self._refuse(f"the bytes with the SHA-256 {event.sha256!r:.70} are not in {CONTENTS}, or not so many")
         place = self._folder / CONTENTS / event.sha256
-        content = place.read_bytes() if place.stat().st_size == event.size <= LARGEST_CONTENT else b""
+        content = log_bytes(place, LARGEST_CONTENT) if place.stat().st_size == event.size <= LARGEST_CONTENT else b""
         if len(content) != event.size or hashlib.sha256(content).hexdigest() != event.sha256:
             self._refuse(f"{CONTENTS}/{event.sha256} holds other bytes")
         self._filling.content(event.sha256, content)

@@ -2,9 +2,10 @@
 
 from msgspec import UNSET
 
-from domain.commands import Closing, NewSeries, NewSource
+from domain.commands import Closing, NewSeries, NewSource, SeriesDescription
 from domain.ledger import Ledger
 from domain.periods import period
+from domain.refusals import FiguresBehind
 from domain.series import Series
 from importers.file_reading import Contents
 from importers.refusals import SpecDoesNotFit
@@ -28,16 +29,50 @@ def found(ledger: Ledger, spec: Spec, summary: Summary) -> None:
         if known is None:
             summary.record(ledger.open_series(new_series, spec.actor))
             summary.opened.append(new_series.series)
-        else:
-            _check(known, new_series)
+        elif (raised := _raised(known, new_series, spec)) is not None:
+            summary.record(ledger.describe_series(known.series, raised, spec.actor))
 
 
-def is_founded(ledger: Ledger, spec: Spec) -> bool:
-    """Whether the ledger knows everything that the spec speaks of, so that founding would record nothing."""
-    relayed = spec.source.relays
-    sources = [spec.source.source, *([relayed.source] if relayed else [])]
-    known = all(ledger.source(one) is not None for one in sources)
-    return known and all(ledger.series(spec.key(slug)) is not None for slug in spec.series)
+def rehearse(ledger: Ledger, empty: Ledger, spec: Spec) -> None:
+    """Found in an empty ledger what the ledger will have after founding; raises whatever founding or closing would."""
+    relayed = [spec.source.relays.source] if spec.source.relays else []
+    for name in (*relayed, spec.source.source):
+        if (source := ledger.source(name)) is not None and empty.source(name) is None:
+            empty.register_source(NewSource(source=name, name=source.name), spec.actor)
+    for slug in spec.series:
+        new = series_of(spec, slug)
+        known = ledger.series(new.series)
+        if known is not None:
+            _check(known, new)
+            _open_as(known, empty, spec)
+            if (raised := _raised(known, new, spec)) is not None:
+                ledger.describe_series(known.series, raised, spec.actor, dry_run=True)
+    found(empty, spec, Summary())
+    for slug, series in spec.series.items():
+        key = spec.key(slug)
+        if series.closing and (there := empty.series(key)) is not None and there.closed is None:
+            empty.close_series(key, _closing(spec, slug), spec.actor, dry_run=True)
+
+
+def _open_as(known: Series, empty: Ledger, spec: Spec) -> None:
+    there = NewSeries(
+        series=known.series,
+        title=known.title,
+        unit=known.unit,
+        measure=known.measure,
+        frequency=known.frequency,
+        decimals=known.decimals,
+    )
+    empty.open_series(there, spec.actor)
+    if known.closed is not None:
+        empty.close_series(known.series, Closing(last_period=known.closed.last_period), spec.actor)
+
+
+def _raised(known: Series, new: NewSeries, spec: Spec) -> SeriesDescription | None:
+    """The description of a series that the spec gives more decimals than it has; fewer are no reason to refuse."""
+    if new.decimals <= known.decimals:
+        return None
+    return SeriesDescription(decimals=new.decimals, reason=f"the spec {spec.name} gives it {new.decimals} decimals")
 
 
 def series_of(spec: Spec, slug: str) -> NewSeries:
@@ -71,18 +106,33 @@ def _check(known: Series, new: NewSeries) -> None:
 def close(ledger: Ledger, spec: Spec, file: FileSpec, latest: Contents, summary: Summary) -> None:
     """Close the file's series that the spec says have ended, unless the latest version still goes on with them.
 
-    A version between two ends may hold later periods; a closed series could not take them any more.
+    A version between two ends may hold later periods; a closed series could not take them any more. What keeps a
+    series from ending is noted: by then everything else is recorded.
     """
-    for slug in spec.series_of(file):
-        closing, key = spec.series[slug].closing, spec.key(slug)
-        if closing is None or file.of != "statements" or _goes_on(latest, key, closing.last_period):
-            continue
+    for slug in closings(spec, file):
+        key = spec.key(slug)
         known = ledger.series(key)
-        if known is not None and known.closed is None:
-            successors = tuple(spec.key(one) for one in closing.successors)
-            new = Closing(last_period=closing.last_period, successors=successors, reason=closing.reason)
-            summary.record(ledger.close_series(key, new, spec.actor))
+        if known is None or known.closed is not None or _goes_on(latest, key, _closing(spec, slug).last_period):
+            continue
+        try:
+            summary.record(ledger.close_series(key, _closing(spec, slug), spec.actor))
+        except FiguresBehind as refusal:
+            summary.notes.append(f"not closed: {refusal.message}")
+        else:
             summary.closed.append(key)
+
+
+def closings(spec: Spec, file: FileSpec) -> list[str]:
+    """The slugs of the file's series that the spec says have ended."""
+    of_file = spec.series_of(file) if file.of == "statements" else ()
+    return [slug for slug in of_file if spec.series[slug].closing is not None]
+
+
+def _closing(spec: Spec, slug: str) -> Closing:
+    said = spec.series[slug].closing
+    assert said is not None, "asked of those that end"
+    successors = tuple(spec.key(one) for one in said.successors)
+    return Closing(last_period=said.last_period, successors=successors, reason=said.reason)
 
 
 def _goes_on(latest: Contents, key: str, last_period: str) -> bool:

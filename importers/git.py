@@ -1,30 +1,38 @@
 """Ask git about a history: which commits changed some files, and the bytes that they left there."""
 
 import os
-import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
-from types import TracebackType
-from typing import Self
 
 from msgspec import Struct
 
+from importers.blobs import Blobs
+from importers.git_process import Done, git, isolated, said, trusting
+from importers.plain_files import why_not_plain
 from importers.refusals import NotAHistory
 
-# No hook, pager, prompt or replacement of somebody's configuration may change what a history says.
-_ENVIRONMENT = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_REPLACE_OBJECTS": "1", "GIT_OPTIONAL_LOCKS": "0"}
-_OPTIONS = ("--no-pager", "--literal-pathspecs", "-c", "core.quotepath=off", "-c", "log.showSignature=false")
 _SHOWN = 8
+# Of files so short that a third in common is one line of two, a rename is only supposed.
+_ALIKE = "-M30%"
+_DIFF = ("diff-tree", "--stdin", "--root", "-r", "-z", "--raw", "--no-abbrev", "--ignore-submodules=none")
+
+
+class Commit(Struct, frozen=True):
+    """One commit; the times in seconds since 1970, None if it has none that could be read."""
+
+    name: str
+    parent: str | None
+    committed: int | None
+    authored: int | None
+    author: str
 
 
 class Change(Struct, frozen=True):
     """What one commit did to one path: ``status`` A, M, D or T; ``mode`` and ``blob`` are what it left there."""
 
-    commit: str
-    committed: int
+    commit: Commit
     path: str
     status: str
     mode: str
@@ -32,53 +40,73 @@ class Change(Struct, frozen=True):
 
 
 class Repository:
-    """A git repository that is only ever read."""
+    """A git repository that is only ever read; how, no environment or configuration of a user changes."""
 
-    def __init__(self, place: Path) -> None:
-        self._place = place
+    def __init__(self, git_dir: Path, name: str) -> None:
+        self._git_dir = git_dir
+        self._name = name
 
     def resolve(self, rev: str | None) -> str:
         """The commit that ``rev`` names, or else HEAD, or else the only branch; raises NotAHistory, naming the refs."""
         if rev is not None:
-            return self._commit(rev) or self._no_revision(f"no revision {rev!r} in {self._place}")
+            return self._commit(rev) or self._no_revision(f"no revision {rev!r} in {self._name}")
         if head := self._commit("HEAD"):
             return head
         refs = self._refs("refs/heads", "refs/remotes")
         commits = sorted(set(refs.values()))
         if len(commits) != 1:
-            self._no_revision(f"HEAD of {self._place} names nothing, and there is not exactly one branch")
+            self._no_revision(f"HEAD of {self._name} names nothing, and there is not exactly one branch")
         return commits[0]
 
     def changes(self, rev: str, paths: Sequence[str]) -> list[Change]:
         """What the commits up to ``rev`` did to the paths, in order; of a merge, what it brought its first parent."""
-        log = self._run(
-            "log", "--reverse", "--topo-order", "--first-parent", "-m", "--no-renames", "--raw", "--no-abbrev", "-z",
-            "--format=%x01%H %ct", "--end-of-options", rev, "--", *paths,
+        pathspecs = [f":(top,literal){path}" for path in paths]
+        told = self._run(
+            "rev-list", "--reverse", "--topo-order", "--first-parent", "--encoding=UTF-8",
+            "--format=%P%x00%ct%x00%at%x00%an", "--end-of-options", rev, "--", *pathspecs,
         )  # fmt: skip
-        return list(_changes(log.decode("utf-8", "surrogateescape")))
+        commits = list(_commits(told.decode(errors="replace")))
+        asked = "".join(f"{one.name} {one.parent}\n" if one.parent else f"{one.name}\n" for one in commits)
+        compared = self._run(*_DIFF, "--no-renames", "--", *pathspecs, given=asked.encode())
+        known = {one.name: one for one in commits}
+        return list(_changes(known, compared.decode("utf-8", "surrogateescape")))
+
+    def renamed(self, change: Change) -> str | None:
+        """The path from which a commit seems to have moved what it added, or to which it moved what it deleted."""
+        commit = change.commit
+        if commit.parent is None or change.status not in ("A", "D"):
+            return None
+        asked = f"{commit.name} {commit.parent}\n".encode()
+        fields = iter(self._run(*_DIFF, _ALIKE, "--diff-filter=R", given=asked).decode(errors="replace").split("\0"))
+        for field in fields:
+            if field.startswith(":"):
+                before, after = next(fields), next(fields)
+                if change.path == (after if change.status == "A" else before):
+                    return before if change.status == "A" else after
+        return None
 
     def commits_after(self, since: str, rev: str) -> frozenset[str]:
         """The commits up to ``rev`` that are not reached from ``since``; raises NotAHistory."""
-        first = self._commit(since) or self._no_revision(f"no revision {since!r} in {self._place}")
+        first = self._commit(since) or self._no_revision(f"no revision {since!r} in {self._name}")
         return frozenset(self._run("rev-list", f"{first}..{rev}").decode().split())
 
     def is_shallow(self) -> bool:
         """Whether the clone lacks the beginning of its history."""
         return self._run("rev-parse", "--is-shallow-repository").strip() == b"true"
 
-    def blobs(self, names: Sequence[str]) -> "Blobs":
+    def blobs(self, names: Sequence[str]) -> Blobs:
         """The bytes of blobs, to be read in that order."""
-        return Blobs(self._place, names)
+        return Blobs(self._git_dir, names)
 
     def _commit(self, rev: str) -> str | None:
-        found = _git(self._place, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{rev}^{{commit}}")
+        found = self._git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{rev}^{{commit}}")
         # Older versions of git repeat the option that ends the options.
         names = found.stdout.decode().split()
         return names[-1] if found.returncode == 0 and names else None
 
     def _refs(self, *under: str) -> dict[str, str]:
-        listed = self._run("for-each-ref", "--format=%(objectname) %(refname) %(symref)", *under).decode()
-        rows = [line.split(" ") for line in listed.splitlines()]
+        listed = self._run("for-each-ref", "--format=%(objectname) %(refname) %(symref)", *under)
+        rows = [line.split(" ") for line in listed.decode(errors="replace").splitlines()]
         return {name: commit for commit, name, symbolic in rows if not symbolic}
 
     def _no_revision(self, why: str) -> str:
@@ -86,12 +114,14 @@ class Repository:
         listed = ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
         raise NotAHistory(f"{why}; its refs are: {listed or 'none'}", refs=names)
 
-    def _run(self, *arguments: str) -> bytes:
-        done = _git(self._place, *arguments)
+    def _run(self, *arguments: str, given: bytes = b"") -> bytes:
+        done = self._git(*arguments, given=given)
         if done.returncode:
-            said = done.stderr.decode(errors="replace").strip()
-            raise NotAHistory(f"git {arguments[0]} failed in {self._place}: {said:.300}", place=str(self._place))
+            raise NotAHistory(f"git {arguments[0]} failed in {self._name}: {said(done.stderr)}", place=self._name)
         return done.stdout
+
+    def _git(self, *arguments: str, given: bytes = b"") -> Done:
+        return git(self._git_dir, isolated(self._git_dir), *arguments, given=given)
 
 
 @contextmanager
@@ -101,92 +131,47 @@ def opened(place: str | Path) -> Iterator[Repository]:
     if not path.exists():
         raise NotAHistory(f"there is no {path}", place=str(path))
     if path.is_dir():
-        yield Repository(_root(path))
+        yield Repository(_git_dir(path), str(path))
         return
+    if why := why_not_plain(path.stat().st_mode):
+        raise NotAHistory(f"{path} is neither a git repository nor a bundle: {why}", place=str(path))
     with tempfile.TemporaryDirectory(prefix="asreported-") as directory:
         clone = Path(directory) / "clone.git"
-        done = _git(Path(directory), "clone", "--quiet", "--mirror", "--", str(path.resolve()), str(clone))
+        bundle = os.fsdecode(path.resolve())
+        done = git(Path(directory), isolated(), "clone", "--quiet", "--mirror", "--", bundle, str(clone))
         if done.returncode:
-            said = done.stderr.decode(errors="replace").strip()
-            raise NotAHistory(f"{path} is neither a git repository nor a bundle: {said:.300}", place=str(path))
-        yield Repository(clone)
+            why = said(done.stderr)
+            raise NotAHistory(f"{path} is neither a git repository nor a bundle: {why}", place=str(path))
+        yield Repository(clone, str(path))
 
 
-def _root(path: Path) -> Path:
-    """Where paths in the history begin: the top of the work tree, or the bare repository itself."""
-    said = ""
-    for question in ("--show-toplevel", "--absolute-git-dir"):
-        done = _git(path, "rev-parse", question)
-        if done.returncode == 0 and (answer := os.fsdecode(done.stdout).rstrip("\n")):
-            return Path(answer)
-        said = done.stderr.decode(errors="replace").strip()
-    raise NotAHistory(f"no git repository in {path}: {said:.300}", place=str(path))
+def _git_dir(path: Path) -> Path:
+    """Where the repository is that holds the directory, if git trusts its owner."""
+    done = git(path, trusting(), "rev-parse", "--absolute-git-dir")
+    if done.returncode:
+        raise NotAHistory(f"no git repository to be read in {path}: {said(done.stderr)}", place=str(path))
+    return Path(os.fsdecode(done.stdout).rstrip("\n"))
 
 
-class Blobs:
-    """The bytes of blobs in the order asked for, from one running git; a context manager."""
-
-    def __init__(self, place: Path, names: Sequence[str]) -> None:
-        self._names = names
-        self._process = subprocess.Popen(
-            ["git", *_OPTIONS, "-C", str(place), "cat-file", "--batch", "--buffer"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=os.environ | _ENVIRONMENT,
-            bufsize=1 << 20, pipesize=1 << 20,
-        )  # fmt: skip
-        # Written beside the reading: neither side can then wait for the other for ever.
-        self._asking = Thread(target=self._ask, daemon=True)
-
-    def __enter__(self) -> Self:
-        self._asking.start()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._process.kill()
-        self._process.wait()
-        self._asking.join()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                with suppress(BrokenPipeError):
-                    pipe.close()
-
-    def next(self) -> bytes:
-        """The next blob's bytes; raises NotAHistory if the repository does not have it."""
-        answers = self._process.stdout
-        assert answers is not None, "opened with a pipe"
-        name, *told = answers.readline().decode().split()
-        if len(told) < 2:  # noqa: PLR2004 - kind and size, or the one word "missing"
-            raise NotAHistory(f"the repository does not have the object {name}", blob=name)
-        content = answers.read(int(told[1]))
-        answers.read(1)
-        return content
-
-    def _ask(self) -> None:
-        asked = self._process.stdin
-        assert asked is not None, "opened with a pipe"
-        try:
-            asked.write("".join(f"{name}\n" for name in self._names).encode())
-            asked.close()
-        except (BrokenPipeError, ValueError):
-            # The reader had enough and ended git.
-            return
+def _commits(told: str) -> Iterator[Commit]:
+    lines = iter(told.split("\n"))
+    for line in lines:
+        if line.startswith("commit "):
+            parents, committed, authored, author = next(lines).split("\0", 3)
+            parent = parents.split(" ")[0] or None
+            yield Commit(line.removeprefix("commit "), parent, _seconds(committed), _seconds(authored), author)
 
 
-def _git(place: Path, *arguments: str) -> "subprocess.CompletedProcess[bytes]":
-    command = ["git", *_OPTIONS, "-C", str(place), *arguments]
-    try:
-        return subprocess.run(command, capture_output=True, check=False, env=os.environ | _ENVIRONMENT)
-    except FileNotFoundError as error:
-        raise NotAHistory("git is not installed, or not on the PATH") from error
+def _seconds(said: str) -> int | None:
+    return int(said) if said.isascii() and said.isdigit() else None
 
 
-def _changes(log: str) -> Iterator[Change]:
-    commit, committed = "", 0
-    fields = iter(log.split("\0"))
+def _changes(commits: dict[str, Commit], compared: str) -> Iterator[Change]:
+    commit: Commit | None = None
+    fields = iter(compared.split("\0"))
     for field in fields:
-        said = field.lstrip("\n")
-        if said.startswith("\x01"):
-            commit, _, seconds = said[1:].partition(" ")
-            committed = int(seconds)
-        elif said.startswith(":"):
-            _, mode, _, blob, status = said.split(" ")
-            yield Change(commit, committed, next(fields), status[0], mode, blob)
+        if field.startswith(":") and commit is not None:
+            _, mode, _, blob, status = field.split(" ")
+            yield Change(commit, next(fields), status[0], mode, blob)
+        elif field:
+            commit = commits[field]

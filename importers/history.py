@@ -1,49 +1,88 @@
 """Order a git history into the versions of each file that a spec names, oldest first."""
 
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple
 
 from msgspec import Struct
 
 from domain.addresses import quoted
-from importers.git import Change
+from domain.moments import instant_text
+from domain.refusals import PublishedOutOfRange
+from domain.saying import check_published
+from importers.git import Change, Commit
 from importers.spec import FileSpec, Spec
+
+DELETED = "the file was deleted"
 
 
 class Version(Struct, frozen=True):
-    """One version of one file that is to be read; ``why_not`` says why there is nothing to read."""
+    """One version of one file that is to be read; ``why_not`` says why there is nothing to read.
+
+    ``published_at`` is empty where the commit has no time that could be told.
+    """
 
     file: FileSpec
     change: Change
+    published_at: str
+    address: str
     why_not: str | None = None
 
 
-def versions(spec: Spec, changes: Sequence[Change]) -> list[Version]:
-    """Each file's versions in order of their commit time; of a file and its former paths, one counts at a time."""
+class _Published(NamedTuple):
+    at: str
+    why_not: str | None
+
+
+def versions(spec: Spec, changes: Sequence[Change], clock: datetime) -> list[Version]:
+    """Each file's versions in order of their commit time; of a file and its former paths, one counts at a time.
+
+    A version that is published when nothing can have been, by a clock that was wrong, is not read.
+    """
     found: list[Version] = []
+    paths = {path: quoted(path) for file in spec.files for path in file.paths}
     for file in spec.files:
-        found += _versions_of(file, [one for one in changes if one.path in file.paths])
+        for change, why_not in _changes_of(file, [one for one in changes if one.path in file.paths]):
+            published = _published(spec, change.commit, clock)
+            address = _address(spec, change.commit, paths[change.path])
+            found.append(Version(file, change, published.at, address, why_not or published.why_not))
     # Commit times may go back in a history; what was published first is told first. Equal times keep git's order.
-    order = {one.commit: at for at, one in enumerate(changes)}
-    return sorted(found, key=lambda one: (one.change.committed, order[one.change.commit]))
+    order = {one.commit.name: at for at, one in enumerate(changes)}
+    return sorted(found, key=lambda one: (one.published_at, order[one.change.commit.name]))
 
 
-def _versions_of(file: FileSpec, changes: Sequence[Change]) -> Iterator[Version]:
+def _changes_of(file: FileSpec, changes: Sequence[Change]) -> Iterator[tuple[Change, str | None]]:
     alive: set[str] = set()
     by_commit: dict[str, list[Change]] = {}
     for change in changes:
-        by_commit.setdefault(change.commit, []).append(change)
+        by_commit.setdefault(change.commit.name, []).append(change)
     for together in by_commit.values():
         alive |= {one.path for one in together if one.status != "D"}
         alive -= {one.path for one in together if one.status == "D"}
         standing = next((path for path in file.paths if path in alive), None)
         for one in together:
             if standing is None:
-                yield Version(file, one, "the file was deleted")
+                yield one, DELETED
                 break
             if one.path == standing:
-                yield Version(file, one, None if one.mode.startswith("100") else "not a plain file")
+                yield one, None if one.mode.startswith("100") else "not a plain file"
 
 
-def address(spec: Spec, change: Change) -> str:
+def _published(spec: Spec, commit: Commit, clock: datetime) -> _Published:
+    is_authored = spec.document.published_at == "authored"
+    seconds = commit.authored if is_authored else commit.committed
+    if seconds is None:
+        return _Published("", f"its commit was {spec.document.published_at} at a time that cannot be read")
+    try:
+        at = instant_text(datetime.fromtimestamp(seconds, UTC))
+    except (OverflowError, ValueError, OSError):
+        return _Published("", f"its commit was {spec.document.published_at} {seconds} seconds after 1970: no such time")
+    try:
+        return _Published(check_published(at, clock), None)
+    except PublishedOutOfRange as refusal:
+        return _Published(at, refusal.message)
+
+
+def _address(spec: Spec, commit: Commit, path: str) -> str:
     """The address by which a version of a file is cited and known again."""
-    return spec.document.url.replace("{commit}", change.commit).replace("{path}", quoted(change.path))
+    return spec.document.url.replace("{commit}", commit.name).replace("{path}", path)

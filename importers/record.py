@@ -1,20 +1,20 @@
 """Import a history or a file into the ledger: each version is one bulletin, issued through the ledger's own command."""
 
-import tempfile
-from collections.abc import Callable
+from collections import Counter
 from pathlib import Path
-from typing import TypeVar
 
+from domain.issued import Issued
 from domain.ledger import Ledger
 from domain.refusals import Refusal
 from importers import founding
 from importers.git import Repository, opened
+from importers.holding import Holding
+from importers.known import Known
 from importers.refusals import SpecDoesNotFit
+from importers.rehearsing import rehearsal
 from importers.spec import Spec
-from importers.summary import Repeated, Skipped, Summary
+from importers.summary import Emptied, Repeated, Skipped, Summary
 from importers.vintages import History, Progress, Vintage
-
-_T = TypeVar("_T")
 
 
 def import_history(  # noqa: PLR0913 - what to import from where, and how far
@@ -26,40 +26,39 @@ def import_history(  # noqa: PLR0913 - what to import from where, and how far
     since: str | None = None,
     progress: Progress | None = None,
 ) -> Summary:
-    """Record every version, up to ``rev``, of the spec's files that the ledger does not have yet.
+    """Record what the ledger does not have yet of every version, up to ``rev``, of the spec's files.
 
-    ``repo`` is a git repository or bundle; ``since`` leaves out what that revision reaches. Everything is read before
-    anything is recorded, so that a spec that does not fit records nothing; then each version is recorded in a
-    transaction of its own, oldest first, so that an import that was stopped goes on where it stood. ``progress`` is
-    called with (done, total, label). Raises NotAHistory, UnreadableRow, SpecDoesNotFit, or a refusal of the ledger.
+    ``repo`` is a git repository or bundle; ``since`` leaves out what that revision reaches. Everything is read, and
+    decided in a rehearsal, before anything is recorded: what is refused records nothing. Then each version is recorded
+    in a transaction of its own, oldest first, so that an import that was stopped goes on where it stood. ``progress``
+    is called with (done, total, label). Raises NotAHistory, Unreadable, SpecDoesNotFit, or a refusal of the ledger.
     """
-    with opened(repo) as repository:
-        known = ledger.evidence(spec.source.source)
-        history = History(spec, repository, repository.resolve(rev), since, known)
-        vintages = list(history.vintages(progress))
+    with opened(repo) as repository, rehearsal(ledger, spec) as rehearsed:
+        known = Known(ledger.evidence(spec.source.source))
+        history = History(spec, repository, rehearsed, repository.resolve(rev), since=since, known=known)
+        vintages = Holding(history, progress)
         misfits = history.misfits()
         if misfits and rev is None and since is None:
             raise SpecDoesNotFit(misfits[0], misfits=misfits)
-        if not founding.is_founded(ledger, spec):
-            rehearsed(ledger, lambda copy: founding.found(copy, spec, Summary()))
-        summary = Summary(known=history.known, position=ledger.head(), notes=_notes(repository) + misfits)
+        notes = _notes(repository) + misfits + history.moves()
+        summary = Summary(known=history.known, position=ledger.head(), notes=notes)
         founding.found(ledger, spec, summary)
         for done, vintage in enumerate(vintages, 1):
             record(ledger, spec, vintage, summary)
             if progress:
-                progress(done, len(vintages), f"recording {vintage.path}")
-        for file in spec.files:
-            latest = history.latest(file)
-            if latest is not None:
-                founding.close(ledger, spec, file, latest, summary)
+                progress(done, len(history.versions), f"recording {vintage.path}")
+        _close(ledger, spec, history, summary)
         return summary
 
 
 def record(ledger: Ledger, spec: Spec, vintage: Vintage, summary: Summary) -> None:
     """Issue one vintage's bulletin, or tell why there is none; a refusal of the ledger names the vintage."""
     place = {"commit": vintage.commit, "path": vintage.path, "published_at": vintage.published_at}
+    if vintage.skipped is not None:
+        summary.skipped.append(Skipped(**place, why=vintage.skipped))
+        return
     if vintage.bulletin is None:
-        summary.skipped.append(Skipped(**place, why=vintage.skipped or ""))
+        summary.known += 1
         return
     try:
         issued = ledger.issue(vintage.bulletin, spec.actor)
@@ -68,18 +67,27 @@ def record(ledger: Ledger, spec: Spec, vintage: Vintage, summary: Summary) -> No
         raise type(refusal)(f"{where}: {refusal.message}", **{**refusal.facts, **place}) from refusal
     summary.vintages += 1
     summary.tell(issued, vintage.commit, vintage.path)
+    summary.learn(vintage.learned)
     summary.meet_unknown(vintage.unknown, vintage.commit, vintage.path)
+    summary.emptied += [Emptied(**place, series=one, figures=figures) for one, figures in _emptied(vintage, issued)]
     if vintage.repeated:
         summary.repeated.append(Repeated(**place, periods=vintage.repeated))
 
 
-def rehearsed(ledger: Ledger, doing: Callable[[Ledger], _T]) -> _T:
-    """What doing something with the ledger would come to: it is done with a copy, which is thrown away."""
-    with tempfile.TemporaryDirectory(prefix="asreported-") as directory:
-        copy = Path(directory) / "rehearsal.db"
-        ledger.copy_to(copy)
-        with Ledger.open(copy, ledger.clock) as rehearsal:
-            return doing(rehearsal)
+def _emptied(vintage: Vintage, issued: Issued) -> list[tuple[str, int]]:
+    """The series of which the vintage lists nothing any more, and how many figures that withdrew."""
+    gone = Counter(one.series for one in issued.outcomes if one.kind == "withdrawal" and one.slot == "statement")
+    if not gone or vintage.bulletin is None:
+        return []
+    listed = {said.series for line in vintage.bulletin.lines for said in line.said if said.value is not None}
+    return sorted((series, figures) for series, figures in gone.items() if series not in listed)
+
+
+def _close(ledger: Ledger, spec: Spec, history: History, summary: Summary) -> None:
+    for file in spec.files:
+        latest = history.latest(file) if founding.closings(spec, file) else None
+        if latest is not None:
+            founding.close(ledger, spec, file, latest, summary)
 
 
 def _notes(repository: Repository) -> list[str]:

@@ -5,14 +5,20 @@ from pathlib import Path
 
 from domain.ledger import Ledger
 from domain.moments import instant_text, moment_text
+from domain.refusals import Refusal
 from importers import founding
 from importers.bulletins import Citation, bulletin_of, spans
-from importers.file_reading import FileReader
-from importers.record import record, rehearsed
-from importers.refusals import NotASpec, Unreadable, UnreadableFile
+from importers.decimals import decimals_needed
+from importers.file_reading import Contents, FileReader
+from importers.placing import placed
+from importers.plain_files import plain_bytes
+from importers.record import record
+from importers.refusals import NotASpec, Unreadable
+from importers.rehearsing import Rehearsal, rehearsal
 from importers.spec import FileSpec, Spec
 from importers.summary import Summary
 from importers.vintages import Vintage
+from importers.ways_out import way_out
 
 
 def import_file(  # noqa: PLR0913 - the facts of one publication
@@ -33,42 +39,43 @@ def import_file(  # noqa: PLR0913 - the facts of one publication
     """
     file = _file_of(spec, Path(path), format)
     at = instant_text(ledger.clock()) if published_at is None else moment_text(published_at)
-    vintage = _vintage(spec, file, Path(path), at, url, complete=complete)
-    if not founding.is_founded(ledger, spec):
-        # What the ledger refuses of the file must not leave a source and series behind that nobody asked for.
-        rehearsed(ledger, lambda copy: _recorded(copy, spec, vintage))
-    return _recorded(ledger, spec, vintage)
-
-
-def _recorded(ledger: Ledger, spec: Spec, vintage: Vintage) -> Summary:
+    content = plain_bytes(Path(path))
+    contents = _contents(spec, file, Path(path), content)
+    digest = hashlib.sha256(content).hexdigest()
+    citation = Citation(url=url, title=Path(path).name, published_at=at, sha256=digest, size=len(content))
+    vintage = Vintage(
+        commit="",
+        path=str(path),
+        published_at=at,
+        bulletin=bulletin_of(spec, contents, citation, spans(spec, file) if complete else ()),
+        repeated=contents.repeated,
+        unknown=contents.unknown,
+    )
+    # What the ledger refuses of the file must not leave a source and series behind that nobody asked for.
+    with rehearsal(ledger, spec) as rehearsed:
+        _check(spec, file, vintage, content, rehearsed)
     summary = Summary(position=ledger.head())
     founding.found(ledger, spec, summary)
     record(ledger, spec, vintage, summary)
     return summary
 
 
-def _vintage(  # noqa: PLR0913 - the facts of one publication
-    spec: Spec, file: FileSpec, path: Path, at: str, url: str | None, *, complete: bool
-) -> Vintage:
+def _check(spec: Spec, file: FileSpec, vintage: Vintage, content: bytes, rehearsed: Rehearsal) -> None:
+    assert vintage.bulletin is not None, "a file that was read"
     try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise UnreadableFile(f"{path} cannot be read: {error.strerror}", path=str(path)) from error
+        rehearsed.check(file, vintage.bulletin)
+    except Refusal as refusal:
+        known = rehearsed.known(refusal.facts.get("series"))
+        out = way_out(refusal, known, decimals_needed(spec, file, str(refusal.facts.get("series")), [content]))
+        told = placed(spec, file, content, refusal, out) or type(refusal)(f"{refusal.message}{out}", **refusal.facts)
+        raise type(told)(f"{vintage.path}: {told.message}", **{**told.facts, "path": vintage.path}) from refusal
+
+
+def _contents(spec: Spec, file: FileSpec, path: Path, content: bytes) -> Contents:
     try:
-        contents = FileReader(spec, file).read(content)
+        return FileReader(spec, file).read(content)
     except Unreadable as refusal:
         raise type(refusal)(f"{path}: {refusal.message}", **{**refusal.facts, "path": str(path)}) from refusal
-    digest = hashlib.sha256(content).hexdigest()
-    citation = Citation(url=url, title=path.name, published_at=at, sha256=digest, size=len(content))
-    bulletin = bulletin_of(spec, contents, citation, spans(spec, file) if complete else ())
-    return Vintage(
-        commit="",
-        path=str(path),
-        published_at=at,
-        bulletin=bulletin,
-        repeated=contents.repeated,
-        unknown=contents.unknown,
-    )
 
 
 def _file_of(spec: Spec, path: Path, wanted: str | None) -> FileSpec:

@@ -1,6 +1,7 @@
 """The form of a spec: which files hold which series, and how their cells are to be read."""
 
 from datetime import date
+from posixpath import normpath
 from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType, field
@@ -26,10 +27,16 @@ class SourceSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class DocumentSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """How a version of a file is cited; ``{commit}`` and ``{path}`` stand for where it is."""
+    """How a version of a file is cited; ``{commit}`` and ``{path}`` stand for where it is.
+
+    ``published_at`` says which time of its commit it was published at, ``published_by`` whom to name: ``{author}`` is
+    the commit's author. Nobody is named unless the spec says so, for what is recorded can never be erased.
+    """
 
     url: str = "git:{commit}:{path}"
     title: str | None = "{path} at commit {commit}"
+    published_at: Literal["committed", "authored"] = "committed"
+    published_by: str | None = None
 
 
 class ClosingSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -124,7 +131,7 @@ class FileSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     @property
     def paths(self) -> tuple[str, ...]:
         """Where the file stands or stood, the present path first."""
-        return (self.path, *self.former_paths)
+        return tuple(normpath(path) for path in (self.path, *self.former_paths))
 
     @property
     def named_columns(self) -> frozenset[str]:

@@ -11,16 +11,20 @@ from domain.keys import slug
 from domain.periods import period
 from domain.refusals import Refusal
 from importers.dates import check_format
-from importers.refusals import NotASpec
+from importers.plain_files import plain_bytes
+from importers.refusals import NotASpec, UnreadableFile
 from importers.spec import FileSpec, Spec, placeholders
+
+LARGEST_SPEC = 4 << 20
 
 
 def read_spec(path: str | Path) -> Spec:
     """The spec in a file; raises NotASpec, which names the file and the place in it."""
     try:
-        text = Path(path).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise NotASpec(f"the spec {path} cannot be read: {error}", spec=str(path)) from error
+        text = plain_bytes(Path(path), LARGEST_SPEC).decode()
+    except (UnreadableFile, UnicodeDecodeError) as error:
+        why = error.message if isinstance(error, UnreadableFile) else f"{path} is not text in UTF-8: {error}"
+        raise NotASpec(f"the spec {why}", spec=str(path)) from error
     return spec_from(text, str(path))
 
 
@@ -28,7 +32,7 @@ def spec_from(text: str, name: str = "spec") -> Spec:
     """The spec that a TOML text holds; raises NotASpec."""
     try:
         spec = msgspec.convert(_with_dates_as_text(tomllib.loads(text)), Spec)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise NotASpec(f"{name} is not TOML: {error}", spec=name) from error
     except msgspec.ValidationError as error:
         raise NotASpec(f"{name}: {error}", spec=name) from error
@@ -55,6 +59,8 @@ def _problems(spec: Spec) -> list[str]:
     for text in (spec.document.url, spec.document.title or ""):
         if unknown := set(placeholders(text)) - {"commit", "path"}:
             problems.append(f"document: {{{min(unknown)}}} is not known; known are {{commit}} and {{path}}")
+    if unknown := set(placeholders(spec.document.published_by or "")) - {"author"}:
+        problems.append(f"document.published_by: {{{min(unknown)}}} is not known; known is {{author}}")
     if not problems:
         for file in spec.files:
             problems += [f"file {file.path}: {one}" for one in _file_problems(spec, file)]
@@ -100,13 +106,26 @@ def _file_problems(spec: Spec, file: FileSpec) -> list[str]:
         problems.append(f"no series of this spec is of the form {file.long.series}")
     problems += [f"column {one!r} is both used and ignored" for one in file.ignored if one in _used(file)]
     problems += [f"layout {one!r} is neither list nor rows:KEY" for one in file.layouts if not _is_layout(one)]
+    problems += _path_problems(file)
     if len(file.delimiter) != 1:
         problems.append("a delimiter is one character")
     if file.numbers.decimal in file.numbers.thousands:
         problems.append(f"{file.numbers.decimal!r} cannot part both decimals and thousands")
+    problems += _level_problems(spec, file)
     if problems:
         return problems
     return _frequency_problems(spec, file)
+
+
+def _path_problems(file: FileSpec) -> list[str]:
+    outside = [one for one in file.paths if one.startswith(("/", "../")) or one in (".", "..")]
+    return [f"{one} does not lie in the repository: paths are written from its top, data/counts.csv" for one in outside]
+
+
+def _level_problems(spec: Spec, file: FileSpec) -> list[str]:
+    of = spec.series_of(file) if file.of == "adjustments" else ()
+    levels = [one for one in of if (spec.series[one].measure or spec.defaults.measure) == "level"]
+    return [f"series {one} is a level: nothing of it can belong to other periods" for one in levels]
 
 
 def _pointed_at(file: FileSpec) -> list[str]:

@@ -61,8 +61,20 @@ class AgainstHand(Struct, frozen=True, kw_only=True):
     value: str | None
 
 
+class Emptied(Struct, frozen=True, kw_only=True):
+    """A vintage that lists no figure any more of a series that had some, so that all ``figures`` were withdrawn."""
+
+    series: str
+    commit: str
+    path: str
+    published_at: str
+    figures: int
+
+
 class Summary(Struct, kw_only=True):
     """The whole import; ``known`` vintages had been imported before, ``events`` were recorded now.
+
+    ``learned`` tells of each series how many vintages were read for it of which the ledger had known others before.
 
     ``vintages`` counts those read now; ``position`` is the ledger's last; ``total`` is over all series.
     """
@@ -79,6 +91,8 @@ class Summary(Struct, kw_only=True):
     repeated: list[Repeated] = []
     unknown: list[UnknownColumn] = []
     against_hand: list[AgainstHand] = []
+    emptied: list[Emptied] = []
+    learned: dict[str, int] = {}
     notes: list[str] = []
 
     def record(self, issued: Issued) -> None:
@@ -96,6 +110,11 @@ class Summary(Struct, kw_only=True):
                 figure = f"{outcome.series}/{outcome.period}"
                 told = AgainstHand(figure=figure, commit=commit, path=path, value=outcome.value)
                 self.against_hand.append(told)
+
+    def learn(self, series: tuple[str, ...]) -> None:
+        """Count one vintage that was read again for some series."""
+        for one in series:
+            self.learned[one] = self.learned.get(one, 0) + 1
 
     def meet_unknown(self, columns: tuple[str, ...], commit: str, path: str) -> None:
         """Count the columns of one vintage that the spec does not name."""

@@ -1,26 +1,35 @@
 """Read a git history into vintages: one bulletin for each version of each file that the spec names."""
 
-from collections.abc import Callable, Container, Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 
 from domain.commands import Bulletin
-from domain.moments import instant_text
-from importers.bulletins import Citation, bulletin_of, spans
+from domain.refusals import Refusal, ValueDoesNotFit
+from importers.bulletins import Citation, bulletin_of, credited, spans
+from importers.decimals import decimals_needed
 from importers.file_reading import Contents, FileReader
-from importers.git import Change, Repository
+from importers.git import Repository
 from importers.hashing import RunningHash
-from importers.history import Version, address, versions
-from importers.refusals import Unreadable, UnreadableFile, UnreadableRow
+from importers.history import DELETED, Version, versions
+from importers.known import Known, Part, parts_of
+from importers.narrowing import Narrowing
+from importers.placing import placed
+from importers.refusals import NotAHistory, Unreadable, UnreadableFile, UnreadableRow
+from importers.rehearsing import Rehearsal
 from importers.spec import FileSpec, Spec
+from importers.ways_out import way_out
 
 Progress = Callable[[int, int, str], None]
 _LFS = b"version https://git-lfs"
 
 
 class Vintage(Struct, frozen=True, kw_only=True):
-    """One version of one file: what it says, or why it could not be read; never both."""
+    """One version of one file: what it says, or why it could not be read; neither if the ledger knows all of it.
+
+    ``learned`` are the series that are read from a version of which the ledger knew others already; ``fresh`` counts
+    the lines that the version before did not have.
+    """
 
     commit: str
     path: str
@@ -29,35 +38,56 @@ class Vintage(Struct, frozen=True, kw_only=True):
     skipped: str | None = None
     repeated: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    learned: tuple[str, ...] = ()
+    fresh: int = 0
+
+
+class _Reading:
+    """What is kept of one file from one version to the next."""
+
+    def __init__(self, spec: Spec, file: FileSpec) -> None:
+        self.reader = FileReader(spec, file)
+        self.hash = RunningHash()
+        self.narrowing = Narrowing()
 
 
 class History:
-    """Reads the versions of a history that are not recorded yet."""
+    """Reads the versions of a history of which the ledger does not know everything that the spec takes from them."""
 
-    def __init__(self, spec: Spec, repository: Repository, rev: str, since: str | None, known: Container[str]) -> None:
+    def __init__(  # noqa: PLR0913 - which history, how far, and in the light of what
+        self,
+        spec: Spec,
+        repository: Repository,
+        rehearsal: Rehearsal,
+        rev: str,
+        *,
+        since: str | None = None,
+        known: Known | None = None,
+    ) -> None:
         paths = [path for file in spec.files for path in file.paths]
-        everything = versions(spec, repository.changes(rev, paths))
+        everything = versions(spec, repository.changes(rev, paths), rehearsal.now())
         wanted = repository.commits_after(since, rev) if since else None
-        chosen = [one for one in everything if wanted is None or one.change.commit in wanted]
-        self._chosen = chosen
-        self.versions = [one for one in chosen if address(spec, one.change) not in known]
-        self.known = len(chosen) - len(self.versions)
+        self._chosen = [one for one in everything if wanted is None or one.change.commit.name in wanted]
         self._spec = spec
         self._repository = repository
-        self._readers = {file.path: FileReader(spec, file) for file in spec.files}
-        self._complete = {file.path: spans(spec, file) for file in spec.files}
+        self._rehearsal = rehearsal
+        self._known = known or Known(())
+        self._parts = {file.path: parts_of(spec, file) for file in spec.files}
+        self.versions = [one for one in self._chosen if self._lacking(one)]
+        self.known = len(self._chosen) - len(self.versions)
+        self._readings = self._from_the_start()
         self._read_at_all: set[str] = set()
         self._why_not: dict[str, str] = {}
-        self._hashes = {file.path: RunningHash() for file in spec.files}
 
-    def vintages(self, progress: Progress | None = None) -> Iterator[Vintage]:
-        """Each version in turn; raises UnreadableRow where the spec says so, with file and commit in its message."""
-        readable = [one.change.blob for one in self.versions if one.why_not is None]
-        with self._repository.blobs(readable) as blobs:
-            for done, version in enumerate(self.versions, 1):
-                yield self._skipped(version, version.why_not) if version.why_not else self._read(version, blobs.next())
+    def vintages(self, progress: Progress | None = None, after: int = 0) -> Iterator[Vintage]:
+        """Each version in turn, but for the first few; raises what the spec or the ledger refuses, with its place."""
+        self._readings = self._from_the_start()
+        chosen = self.versions[after:]
+        with self._repository.blobs([one.change.blob for one in chosen if one.why_not is None]) as blobs:
+            for done, version in enumerate(chosen, 1):
+                yield self._skipped(version, version.why_not) if version.why_not else self._read(version, blobs.next)
                 if progress:
-                    progress(done, len(self.versions), f"reading {version.change.path}")
+                    progress(done, len(chosen), f"reading {version.change.path}")
 
     def latest(self, file: FileSpec) -> Contents | None:
         """What the last version of a file says, whether it was recorded before or now; None if that cannot be read."""
@@ -71,49 +101,119 @@ class History:
             return None
 
     def misfits(self) -> list[str]:
-        """After reading: what the spec names and no version had; nothing is said if some had been read before."""
-        return [] if self.known else [why for file in self._spec.files for why in self._misfits_of(file)]
+        """After reading: what the spec names and no version had; nothing is said of a file that was not read whole."""
+        return [why for file in self._spec.files for why in self._misfits_of(file)]
+
+    def moves(self) -> list[str]:
+        """Where files seem to have come from or gone to, under names that the spec does not know."""
+        return [told for file in self._spec.files for told in self._moves_of(file)]
+
+    def _from_the_start(self) -> dict[str, _Reading]:
+        return {file.path: _Reading(self._spec, file) for file in self._spec.files}
+
+    def _lacking(self, version: Version) -> frozenset[Part]:
+        return self._parts[version.file.path] - self._known.under(version.address)
 
     def _misfits_of(self, file: FileSpec) -> Iterator[str]:
-        if not any(one.file is file for one in self.versions):
+        unread = [one for one in self.versions if one.file is file]
+        if len(unread) < sum(one.file is file for one in self._chosen):
+            return
+        if not unread:
             yield f"no commit has the file {' or '.join(file.paths)}"
         elif file.path not in self._read_at_all:
-            yield f"no version of {file.path} can be read; the last one: {self._why_not.get(file.path, 'deleted')}"
-        elif seen := self._readers[file.path].seen:
+            yield f"no version of {file.path} can be read; the last one: {self._why_not.get(file.path, DELETED)}"
+        elif seen := self._readings[file.path].reader.seen:
             never = sorted(file.named_columns - seen - set(file.ignored))
             unnamed = sorted(seen - file.named_columns)
             others = f"; the spec does not name these that it has: {', '.join(unnamed)}" if unnamed else ""
             yield from (f"no version of {file.path} has the column {column!r}{others:.400}" for column in never)
 
-    def _read(self, version: Version, content: bytes) -> Vintage:
+    def _moves_of(self, file: FileSpec) -> Iterator[str]:
+        of_file = [one for one in self._chosen if one.file is file]
+        if not of_file or not any(one.file is file for one in self.versions):
+            return
+        first, last = min(of_file, key=lambda one: one.change.status != "A"), of_file[-1]
+        for version, moved in ((first, "from"), *(((last, "to"),) if last.why_not == DELETED else ())):
+            other = self._repository.renamed(version.change)
+            if other is not None and other not in file.paths:
+                at = version.change.commit.name[:12]
+                yield (
+                    f"{version.change.path} was moved {moved} {other} at commit {at}, and only one of them is read: "
+                    "name the present path as path, and the other under former_paths"
+                )
+
+    def _read(self, version: Version, next_content: Callable[[], bytes]) -> Vintage:
         file, change = version.file, version.change
+        where = f"{change.path} at {change.commit.name[:12]}"
+        place = {"path": change.path, "commit": change.commit.name}
         try:
-            contents = self._readers[file.path].read(content)
+            return self._vintage(version, next_content())
+        except UnreadableFile as refusal:
+            return self._skipped(version, refusal.message)
         except UnreadableRow as refusal:
             if file.unreadable == "skip":
                 return self._skipped(version, refusal.message)
-            facts = {**refusal.facts, "path": change.path, "commit": change.commit}
-            raise UnreadableRow(f"{change.path} at {change.commit[:12]}: {refusal.message}", **facts) from refusal
-        except UnreadableFile as refusal:
-            lfs = content.startswith(_LFS)
-            return self._skipped(version, "a pointer of Git LFS, not the data" if lfs else refusal.message)
+            raise UnreadableRow(f"{where}: {refusal.message}", **{**refusal.facts, **place}) from refusal
+        except NotAHistory as refusal:
+            told = f"{where}: {refusal.message}; the repository is damaged, or a copy that lacks a part"
+            raise NotAHistory(told, **{**refusal.facts, **place}) from refusal
+        except Refusal as refusal:
+            told = f"{where}: {refusal.message}{way_out(refusal, None)}"
+            raise type(refusal)(told, **{**refusal.facts, **place}) from refusal
+
+    def _vintage(self, version: Version, content: bytes) -> Vintage:
+        if content.startswith(_LFS):
+            raise UnreadableFile("a pointer of Git LFS, not the data")
+        file, reading = version.file, self._readings[version.file.path]
+        contents = reading.reader.read(content)
         self._read_at_all.add(file.path)
-        citation = self._citation(change, content, self._hashes[file.path])
+        citation = self._citation(version, content, reading.hash)
+        whole, lacking = self._parts[file.path], self._lacking(version)
+        lacking -= self._known.alike(version.change.commit.name, citation.published_at, citation.sha256)
+        if lacking != whole:
+            contents = reading.narrowing.narrowed(contents, frozenset(series for series, _ in lacking))
+        complete = tuple(span for span in spans(self._spec, file) if (span.series, span.of) in lacking)
+        bulletin = bulletin_of(self._spec, contents, citation, complete)
+        fresh = self._check(version, bulletin, content) if lacking else 0
         return Vintage(
-            commit=change.commit,
-            path=change.path,
+            fresh=fresh,
+            commit=version.change.commit.name,
+            path=version.change.path,
             published_at=citation.published_at,
-            bulletin=bulletin_of(self._spec, contents, citation, self._complete[file.path]),
+            bulletin=bulletin if lacking else None,
             repeated=contents.repeated,
             unknown=contents.unknown,
+            learned=tuple(sorted(series for series, _ in lacking)) if lacking != whole else (),
         )
 
-    def _citation(self, change: Change, content: bytes, running: RunningHash) -> Citation:
-        title = self._spec.document.title
+    def _check(self, version: Version, bulletin: Bulletin, content: bytes) -> int:
+        try:
+            return self._rehearsal.check(version.file, bulletin)
+        except Refusal as refusal:
+            out = way_out(refusal, self._rehearsal.known(refusal.facts.get("series")), self._decimals(version, refusal))
+            told = placed(self._spec, version.file, content, refusal, out)
+            if told is None:
+                raise
+            raise told from refusal
+
+    def _decimals(self, version: Version, refusal: Refusal) -> int:
+        """How many decimals the series would need from that version on, if it is too few that it has."""
+        if not isinstance(refusal, ValueDoesNotFit) or version.file.unreadable == "skip":
+            return 0
+        rest = self.versions[self.versions.index(version) :]
+        wanted = [one.change.blob for one in rest if one.file is version.file and one.why_not is None]
+        with self._repository.blobs(wanted) as blobs:
+            contents = (blobs.next() for _ in wanted)
+            return decimals_needed(self._spec, version.file, str(refusal.facts.get("series")), contents)
+
+    def _citation(self, version: Version, content: bytes, running: RunningHash) -> Citation:
+        change, document = version.change, self._spec.document
+        title = document.title
         return Citation(
-            url=address(self._spec, change),
-            title=title and title.replace("{commit}", change.commit[:12]).replace("{path}", change.path),
-            published_at=_instant(change),
+            url=version.address,
+            title=title and title.replace("{commit}", change.commit.name[:12]).replace("{path}", change.path),
+            published_at=version.published_at,
+            published_by=credited(document.published_by, change.commit.author),
             sha256=running.of(content),
             size=len(content),
         )
@@ -121,8 +221,4 @@ class History:
     def _skipped(self, version: Version, why: str) -> Vintage:
         change = version.change
         self._why_not[version.file.path] = why
-        return Vintage(commit=change.commit, path=change.path, published_at=_instant(change), skipped=why)
-
-
-def _instant(change: Change) -> str:
-    return instant_text(datetime.fromtimestamp(change.committed, UTC))
+        return Vintage(commit=change.commit.name, path=change.path, published_at=version.published_at, skipped=why)

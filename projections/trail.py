@@ -27,6 +27,7 @@ class Evidence(Struct, frozen=True, kw_only=True, omit_defaults=True):
     quote: str | None = None
     published_at: str | None = None
     sha256: str | None = None
+    published_by: str | None = None
 
 
 class TrailRow(Struct, frozen=True, kw_only=True):
@@ -94,6 +95,7 @@ def evidence(store: Store, document: str | None) -> Evidence | None:
             quote=event.quote,
             published_at=event.published_at,
             sha256=event.sha256,
+            published_by=event.published_by,
         )
     return Evidence(id=document)
 

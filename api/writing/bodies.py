@@ -129,6 +129,9 @@ class DocumentFacts(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     published_at: Moment | None = None
     sha256: Annotated[str, _told("SHA-256 of its bytes, hex.", pattern=patterns.SHA256)] | None = None
     size: Annotated[int, _told("How many bytes it has.", minimum=0, maximum=2**53 - 1)] | None = None
+    published_by: (
+        Annotated[str, _told("A public name under which it appeared.", maxLength=200, pattern=patterns.TEXT)] | None
+    ) = None
 
 
 class DocumentBody(DocumentFacts, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -10,11 +10,14 @@ from cli.refusals import FoundWrong
 from domain.checkpoints import Checkpoints, SignedCheckpoint
 from domain.refusals import Refusal
 from domain.store import Store
+from importers.plain_files import plain_bytes
 from projections.log.frontier import Frontier
 from projections.log.guarding import guarded
 from projections.log.keys import signers_of
 from projections.log.nodes import HEIGHT, Nodes, tiles_of
 from projections.log.notes import Checkpoint, VerifierKey, checkpoint_of, note_of
+
+_LARGEST_NOTE = 1 << 20
 
 
 class Claim(Struct, frozen=True):
@@ -129,7 +132,7 @@ def _guarded(ledger: Path) -> Claim | None:
 
 
 def _held(path: Path, keys: Sequence[VerifierKey], names: set[str]) -> Claim:
-    found = _read(path.read_text(encoding="utf-8", errors="replace"), str(path), keys)
+    found = _read(plain_bytes(path, _LARGEST_NOTE).decode(errors="replace"), str(path), keys)
     if names and found.origin not in names:
         raise FoundWrong(f"{path} is of the log {found.origin}; this ledger was signed as {', '.join(sorted(names))}")
     return Claim(str(path), found)

@@ -200,10 +200,10 @@ def test_evidence_rests_on_bulletins_that_were_not_voided(ledger):
     issue(ledger, "2022-03-03", {DAY: "2"}, document=NewDocument(url="https://x.example/2"))
     ledger.receive_document(SOURCE, NewDocument(url="https://x.example/3"), ACTOR)
 
-    assert ledger.evidence(SOURCE) == {"https://x.example/1", "https://x.example/2"}
+    assert {one.url for one in ledger.evidence(SOURCE)} == {"https://x.example/1", "https://x.example/2"}
 
     ledger.void_bulletins([one.bulletin], "misread", ACTOR)
-    assert ledger.evidence(SOURCE) == {"https://x.example/2"}
+    assert {one.url for one in ledger.evidence(SOURCE)} == {"https://x.example/2"}
 
 
 def test_the_clock_can_be_set_from_outside(tmp_path):

@@ -3,10 +3,20 @@
 import json
 import os
 import subprocess
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
+from domain.documents import Evidence
+from domain.ledger import Ledger
+from importers.git import opened
+from importers.known import Known
+from importers.rehearsing import rehearsal
 from importers.spec import Spec
 from importers.spec_reading import spec_from
+from importers.vintages import History
 
 COUNTS = """
 name = "counts"
@@ -68,6 +78,20 @@ value = "people"
 
 def spec(text: str = PEOPLE) -> Spec:
     return spec_from(text)
+
+
+@contextmanager
+def history_of(
+    place: Path, read_by: Spec, *, rev: str | None = None, since: str | None = None, known: Iterable[Evidence] = ()
+) -> Iterator[History]:
+    """A history as an import reads it, for a ledger in which there is nothing."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Ledger.open(Path(folder) / "ledger.db", lambda: datetime(2026, 11, 1, tzinfo=UTC)) as ledger,
+        opened(place) as repository,
+        rehearsal(ledger, read_by) as rehearsed,
+    ):
+        yield History(read_by, repository, rehearsed, repository.resolve(rev), since=since, known=Known(known))
 
 
 def row(date: str, people: object, **more: object) -> dict[str, object]:

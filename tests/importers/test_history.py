@@ -5,15 +5,15 @@ import subprocess
 
 import pytest
 
+from domain.documents import Evidence
+from domain.events import Span
 from importers.git import opened
 from importers.refusals import NotAHistory
-from importers.vintages import History
-from tests.importers.small_histories import PEOPLE, row, spec
+from tests.importers.small_histories import PEOPLE, history_of, row, spec
 
 
 def vintages(place, *, rev=None, since=None, text=PEOPLE, known=()):
-    with opened(place) as repository:
-        read = History(spec(text), repository, repository.resolve(rev), since, known)
+    with history_of(place, spec(text), rev=rev, since=since, known=known) as read:
         return list(read.vintages())
 
 
@@ -133,7 +133,12 @@ def test_since_leaves_out_what_a_revision_reaches_and_rev_ends_the_history(histo
 def test_versions_that_are_known_are_not_read_again(history):
     commits = [history.commit([row("2022-03-01", number)]) for number in range(3)]
 
-    read = vintages(history.place, known={f"git:{commit}:counts.json" for commit in commits[:2]})
+    whole = (Span(series="counters/people"),)
+    known = [
+        Evidence(url=f"git:{commit}:counts.json", published_at=None, sha256=None, complete=whole)
+        for commit in commits[:2]
+    ]
+    read = vintages(history.place, known=known)
 
     assert [one.commit for one in read] == commits[2:]
 

@@ -4,8 +4,9 @@ import pytest
 
 from domain.commands import Closing, Replacement
 from domain.refusals import Refusal
-from importers.record import import_history, rehearsed
+from importers.record import import_history
 from importers.refusals import SpecDoesNotFit, UnreadableRow
+from importers.rehearsing import rehearsed
 from importers.single import import_file
 from tests.importers.small_histories import PEOPLE, SmallHistory, row, spec
 
@@ -205,7 +206,10 @@ def test_a_series_that_the_ledger_has_with_another_unit_is_refused(ledger, histo
 def test_what_the_ledger_refuses_is_told_with_the_vintage(ledger, history):
     commit = history.commit([row("2022-03-01", 1.123)])
 
-    with pytest.raises(Refusal, match=f"counts.json at {commit[:12]}: 1.123 has more than the series' 2 decimals"):
+    with pytest.raises(
+        Refusal,
+        match=f"counts.json at {commit[:12]}: row 1, column 'people': 1.123 has more than the series' 2 decimals",
+    ):
         import_history(ledger, history.place, spec())
 
 

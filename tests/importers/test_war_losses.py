@@ -7,9 +7,8 @@ import pytest
 
 from domain.commands import Said
 from domain.values import same_number
-from importers.git import opened
 from importers.spec_reading import read_spec
-from importers.vintages import History
+from tests.importers.small_histories import history_of
 
 ROOT = Path(__file__).parents[2]
 BUNDLE = ROOT.parent / "shared" / "data" / "war-losses.bundle"
@@ -26,8 +25,7 @@ def spec():
 
 @pytest.fixture(scope="module")
 def vintages(spec):
-    with opened(BUNDLE) as repository:
-        history = History(spec, repository, repository.resolve(None), None, ())
+    with history_of(BUNDLE, spec) as history:
         read = list(history.vintages())
         assert history.misfits() == []
         return read

@@ -1,0 +1,51 @@
+"""Find the row, column and cell of a version that say something of one figure."""
+
+from msgspec import Struct
+
+from domain.refusals import Refusal
+from importers.cells import Cells, shown
+from importers.file_reading import rows_of
+from importers.readings import row_reader
+from importers.refusals import UnreadableRow
+from importers.spec import FileSpec, Spec
+
+
+class Place(Struct, frozen=True):
+    """Where a figure stands in a version: ``row`` from 1, as everywhere."""
+
+    row: int
+    column: str
+    text: str
+
+
+def placed(spec: Spec, file: FileSpec, content: bytes, refusal: Refusal, way_out: str) -> UnreadableRow | None:
+    """The refusal of a figure as one of the row that speaks of it; None if it is about no figure of the version."""
+    series, period = refusal.facts.get("series"), refusal.facts.get("period")
+    place = _place(spec, file, content, str(series), str(period)) if series and period else None
+    if place is None:
+        return None
+    facts = {**refusal.facts, "row": place.row, "column": place.column, "text": place.text}
+    where = f"row {place.row}, column {place.column!r}"
+    return UnreadableRow(f"{where}: {refusal.message}: {place.text!r}{way_out}", **facts)
+
+
+def _place(spec: Spec, file: FileSpec, content: bytes, series: str, period: str) -> Place | None:
+    reader = row_reader(spec, file)
+    last: Place | None = None
+    for row, cells in rows_of(file, content):
+        reading = reader.read(cells, row)
+        said = {one.series for one in reading.said} | {one.series for one in reading.adjustments}
+        if reading.period != period or series not in said:
+            continue
+        column = _column(spec, file, cells, series)
+        last = Place(row, column, shown(cells.get(column))[:60])
+        if file.repeated == "first":
+            break
+    return last
+
+
+def _column(spec: Spec, file: FileSpec, cells: Cells, series: str) -> str:
+    if file.long:
+        return file.long.value
+    named = [column for column, slug in file.columns.items() if spec.key(slug) == series and column in cells]
+    return next((column for column in named if (cells[column] or "").strip() not in file.missing), named[0])

@@ -1,0 +1,84 @@
+"""Decide what is to be recorded in an empty ledger first, so that nothing is recorded of what would be refused."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from operator import attrgetter
+from pathlib import Path
+from typing import TypeVar
+
+from msgspec.structs import replace
+
+from domain.commands import Bulletin, Line, SaidAdjustment
+from domain.deciding import check_bulletin
+from domain.desk import Desk
+from domain.draft import Draft
+from domain.ledger import Ledger
+from domain.moments import instant_text
+from domain.series import Series
+from importers import founding
+from importers.spec import FileSpec, Spec
+
+_T = TypeVar("_T")
+
+
+class Rehearsal:
+    """The spec's sources and series as the ledger has, or will have, them; and no figure.
+
+    Nothing that is recorded of a figure makes the ledger refuse what a file says of it later: so each thing said is
+    checked once, as the ledger's own decision does, and what stays the same from one version to the next is not
+    checked again.
+    """
+
+    def __init__(self, ledger: Ledger, empty: Ledger, spec: Spec) -> None:
+        self._ledger = ledger
+        self._desk = Desk(empty.store)
+        self._actor = spec.actor
+        self._lines: dict[str, frozenset[Line]] = {}
+        self._adjustments: dict[str, tuple[SaidAdjustment, ...]] = {}
+
+    def now(self) -> datetime:
+        """What the ledger's clock says."""
+        return self._ledger.clock()
+
+    def known(self, series: object) -> Series | None:
+        """The series as the ledger itself has it; None if it has not."""
+        return self._ledger.series(series) if isinstance(series, str) else None
+
+    def check(self, file: FileSpec, bulletin: Bulletin) -> int:
+        """How many lines the version before did not have; raises what the ledger would refuse of this one."""
+        lines, now = frozenset(bulletin.lines), self.now()
+        fresh = sorted(lines - self._lines.get(file.path, frozenset()), key=attrgetter("period"))
+        declared = () if bulletin.adjustments == self._adjustments.get(file.path) else bulletin.adjustments
+        draft = Draft(self._desk, instant_text(now), self._actor)
+        check_bulletin(draft, replace(bulletin, lines=tuple(fresh), adjustments=declared), now)
+        draft.store_events(dry_run=True)
+        self._lines[file.path], self._adjustments[file.path] = lines, bulletin.adjustments
+        return len(fresh)
+
+
+@contextmanager
+def rehearsal(ledger: Ledger, spec: Spec) -> Iterator[Rehearsal]:
+    """Where the import is decided first; raises what the ledger would refuse of the spec itself."""
+    with _elsewhere(ledger) as empty:
+        founding.rehearse(ledger, empty, spec)
+        yield Rehearsal(ledger, empty, spec)
+
+
+def rehearsed(ledger: Ledger, doing: Callable[[Ledger], _T]) -> _T:
+    """What doing something with the ledger would come to: it is done with a copy, which is thrown away."""
+    with tempfile.TemporaryDirectory(prefix="asreported-") as directory:
+        copy = Path(directory) / "rehearsal.db"
+        ledger.copy_to(copy)
+        with Ledger.open(copy, ledger.clock) as copied:
+            return doing(copied)
+
+
+@contextmanager
+def _elsewhere(ledger: Ledger) -> Iterator[Ledger]:
+    with (
+        tempfile.TemporaryDirectory(prefix="asreported-") as directory,
+        Ledger.open(Path(directory) / "rehearsal.db", ledger.clock) as empty,
+    ):
+        yield empty
