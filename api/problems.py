@@ -95,6 +95,7 @@ PROBLEMS: dict[type[Refusal], Problem] = {
     domain.NotOurStore: Problem("not-our-store", 503),
     domain.NewerStore: Problem("newer-store", 503),
     domain.OutOfReach: Problem("out-of-reach", 503),
+    domain.GuardLost: Problem("guard-lost", 503),
     domain.DiskFull: Problem("disk-full", 507),
     domain.LogForked: Problem("log-forked", 503),
     domain.LogHalted: Problem("log-halted", 503),

@@ -19,7 +19,7 @@ class BackedUp(Struct, frozen=True, kw_only=True):
     """A backup that counts: ``size`` in bytes, ``root`` (base64) over all events up to ``head``.
 
     A checkpoint of the log ``origin`` covers the first ``signed`` of them, none the last ``unsigned``; ``missing`` are
-    positions that the guard knows of and the ledger lacked already.
+    positions that the guard knows of and the ledger lacked already, or why that cannot be told.
     """
 
     path: str
@@ -45,6 +45,7 @@ def backup(file: Path, as_json: bool) -> None:
     from cli.progressing import progress
     from cli.refusals import InTheWay
     from cli.verified_copy import verified_copy
+    from domain.guard import guard_of
     from domain.store_copying import copy_online, settle
     from domain.store_replacing import put_in_place, unfinished
 
@@ -52,27 +53,30 @@ def backup(file: Path, as_json: bool) -> None:
     if file.exists():
         raise InTheWay(f"{file} is there already; a backup goes into a file of its own", path=str(file))
     check_alone(file)
-    signed = _guarded(path)  # before copying: a service that runs signs on
+    signed, lost = _guarded(path)  # before copying: a service that runs signs on
     with unfinished(file) as part, progress("Copying") as step:
         copy_online(path, part, step and (lambda done, total: step(done, total, "Copying")))
         found = verified_copy(part, step)
         missing = lacking_of(signed, part, found.head) if signed else None
+        if signed is None and found.last is not None:
+            lost = lost or f"{guard_of(path)} is missing"
         settle(part)
         put_in_place(part, file)
-    _tell(file, found, missing, as_json)
+    _tell(file, found, missing, lost, as_json)
 
 
-def _guarded(path: Path) -> "Checkpoint | None":
+def _guarded(path: Path) -> "tuple[Checkpoint | None, str | None]":
+    """What was signed last, or why that cannot be told: what there is can still be copied."""
+    from domain.refusals import Refusal
     from projections.log.guarding import guarded
-    from projections.log.refusals import NotACheckpoint
 
     try:
-        return guarded(path)
-    except NotACheckpoint:
-        return None  # nothing is recorded any more; what there is can still be copied
+        return guarded(path), None
+    except Refusal as refusal:
+        return None, refusal.message.partition(". Nothing is")[0]
 
 
-def _tell(file: Path, found: "Copied", missing: str | None, as_json: bool) -> None:
+def _tell(file: Path, found: "Copied", missing: str | None, lost: str | None, as_json: bool) -> None:
     import msgspec
 
     told = BackedUp(
@@ -83,7 +87,7 @@ def _tell(file: Path, found: "Copied", missing: str | None, as_json: bool) -> No
         origin=found.last.origin if found.last else None,
         signed=found.head - found.unsigned,
         unsigned=found.unsigned,
-        missing=missing,
+        missing=missing or lost,
     )
     if as_json:
         print(msgspec.json.encode(told).decode())
@@ -97,6 +101,8 @@ def _tell(file: Path, found: "Copied", missing: str | None, as_json: bool) -> No
     sheet.row("signed", signed_words(found))
     if missing:
         sheet.row("missing", f"{missing} were signed, and the ledger lacks them: it is an older copy of itself")
+    if lost:
+        sheet.row("missing", f"what was signed last cannot be told: {lost}; asreported doctor")
     sheet.note(NOT_IN_IT)
     sheet.show()
 

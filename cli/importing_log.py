@@ -36,7 +36,7 @@ class ImportedLog(Struct, frozen=True, kw_only=True):
 
 def imported_log(folder: Path, key: str | None, as_json: bool) -> None:
     """Make the ledger that the settings name; raises InTheWay, LedgerInUse, NotAKey or NotALog."""
-    from cli.verified_copy import root_words
+    from cli.verified_copy import last_kept, root_words
 
     database = settings.database()
     verifier = VerifierKey.read(key) if key else None
@@ -44,7 +44,7 @@ def imported_log(folder: Path, key: str | None, as_json: bool) -> None:
     _check_place(place)
     with unfinished(place) as part, progress("Importing") as step:
         found = import_log(folder, part, verifier, step and (lambda done, total: step(done, total, "Importing KiB")))
-        missing = lacking_of_guard(database, part, found.size)
+        missing = lacking_of_guard(database, part, found.size, last_kept(part))
         settle(part)
         _check_place(place)
         if place.exists():
@@ -98,7 +98,10 @@ def _tell(told: ImportedLog) -> None:
     if told.origin:
         sheet.row("checkpoints", f"{told.checkpoints:,}")
         sheet.row("signed by", told.signed_by or "not checked: --key was not given")
-        sheet.note("Who goes on with this log needs its signing key beside the ledger.")
+        sheet.note(
+            "Who goes on with this log needs its signing key and its guard beside the ledger; nothing is recorded without "
+            "the guard."
+        )
     if told.missing:
         sheet.row("missing", told.missing)
     sheet.show()

@@ -6,30 +6,36 @@ from pathlib import Path
 from cli.refusals import FoundWrong
 from cli.verified_copy import root_at
 from cli.wording import moment_words
-from domain.guard import guard_of, halt_of
+from domain.checkpoints import SignedCheckpoint
+from domain.guard import Guard, first_line, guard_of, halt_of
+from domain.refusals import Refusal
 from domain.store import Store
 from domain.store_looking import looking_at
-from projections.log.guarding import guarded
-from projections.log.notes import Checkpoint
-from projections.log.refusals import NotACheckpoint
+from projections.log.notes import Checkpoint, checkpoint_of, note_of
 
 _READ_ONLY = (
     "the ledger will be read-only, and nothing is signed; put a newer copy back, or go on under another name: "
-    "asreported log restart"
+    "asreported log restart --origin NAME --why REASON"
 )
 
 
-def lacking_of_guard(ledger: Path, copy: Path, head: int) -> str | None:
-    """What was signed and is not in the copy, in words; raises FoundWrong if the copy contradicts what was signed."""
+def lacking_of_guard(ledger: Path, copy: Path, head: int, kept: SignedCheckpoint | None) -> str | None:
+    """What was signed and is not in the copy, in words; raises FoundWrong if the copy contradicts what was signed.
+
+    ``kept`` is the last checkpoint in the copy itself.
+    """
+    guard = Guard(ledger)
     try:
-        signed = guarded(ledger)
-    except NotACheckpoint as refusal:
-        return f"{guard_of(ledger)} cannot be read ({refusal.message}): the ledger will be read-only"
-    if signed is None:
-        return None
-    if lacking := lacking_of(signed, copy, head):
-        when = datetime.fromtimestamp(guard_of(ledger).stat().st_mtime, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        return f"{lacking} were signed until {moment_words(when)}: {_READ_ONLY}"
+        found = guard.read()
+        signed = checkpoint_of(note_of(found.note).text) if found else None
+        if signed is not None and (lacking := lacking_of(signed, copy, head)):
+            when = datetime.fromtimestamp(guard_of(ledger).stat().st_mtime, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+            return f"{lacking} were signed until {moment_words(when)}: {_READ_ONLY}"
+        guard.check_signed(head, kept)
+    except FoundWrong:
+        raise
+    except Refusal as refusal:
+        return f"which signed positions it lacks cannot be told: {refusal.message}"
     return None
 
 
@@ -55,8 +61,7 @@ def still_halted(ledger: Path) -> str | None:
     place = halt_of(ledger)
     if not place.exists():
         return None
-    why = place.read_text(encoding="utf-8", errors="replace").partition("\n")[0]
-    return f"nothing, but recording stays halted ({why}): if this copy settles that, remove {place}"
+    return f"nothing, but recording stays halted ({first_line(place)}): if this copy settles that, remove {place}"
 
 
 def lacking_of_ledger(old: Path, copy: Path, head: int) -> str | None:

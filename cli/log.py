@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import rich_click as click
 
-from cli.options import ACTOR, JSON, LEDGER, WHY, together
+from cli.options import ACTOR, JSON, LEDGER, WHY_LOST, together
 
 if TYPE_CHECKING:
     from domain.checkpoints import SignedCheckpoint
@@ -90,11 +90,11 @@ def publish(folder: Path) -> None:
 
 @log.command()
 @_ORIGIN
-@together(WHY, ACTOR, JSON, LEDGER)
+@together(WHY_LOST, ACTOR, JSON, LEDGER)
 def restart(origin: str, why: str, as_json: bool) -> None:
     """Go on under a new name after a loss; the new log names the last checkpoint of the old one.
 
-    Only where events that were signed, or the key, are lost for good.
+    Only where events that were signed, the guard or the key are lost for good.
     """
     from cli import settings
     from cli.asking import existing
@@ -105,6 +105,28 @@ def restart(origin: str, why: str, as_json: bool) -> None:
     with Ledger.open(path) as ledger:
         checkpoint = restart_log(ledger, origin, why, settings.actor())
     _tell(path, checkpoint, as_json)
+
+
+@log.command()
+@click.argument("checkpoint", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@together(WHY_LOST, ACTOR, JSON, LEDGER)
+def guard(checkpoint: Path, why: str, as_json: bool) -> None:
+    """Put a lost guard back: you vouch that nothing was signed after CHECKPOINT, a signed note.
+
+    Take the newest that anybody has: readers, witnesses, a published copy. In doubt, use "log restart": whoever is
+    mistaken here signs two histories in one name.
+    """
+    from cli import settings
+    from cli.asking import existing
+    from domain.ledger import Ledger
+    from projections.log.log import Log
+    from projections.log.vouching import put_guard_back
+
+    path = existing(settings.database())
+    with Ledger.open(path) as ledger:
+        put_guard_back(ledger, checkpoint.read_text(encoding="utf-8", errors="replace"), why, settings.actor())
+    with Log.open(path) as found:
+        _tell(path, found.last(), as_json, found)
 
 
 def _tell(path: Path, checkpoint: "SignedCheckpoint", as_json: bool, found: "Log | None" = None) -> None:

@@ -70,6 +70,7 @@ IF_VERSION = click.option(
     "--if-version", type=click.IntRange(0), metavar="N", help="Only if the figure is at this version."
 )
 WHY = click.option("--why", metavar="TEXT", required=True, help="Why our own entry was wrong.")
+WHY_LOST = click.option("--why", metavar="TEXT", required=True, help="What happened; kept for ever, for all to see.")
 PUBLISHED_AT = click.option("--published-at", metavar="MOMENT", help="When the source said so. [default: now]")
 
 _MOMENTS = together(

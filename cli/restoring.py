@@ -103,7 +103,7 @@ def _aside(place: Path) -> Path:
 def _missing(database: Path, place: Path, part: Path, found: "Copied") -> list[str]:
     from cli.lacking import lacking_of_guard, lacking_of_ledger, still_halted
 
-    said = [lacking_of_guard(database, part, found.head), still_halted(database)]
+    said = [lacking_of_guard(database, part, found.head, found.last), still_halted(database)]
     if place.exists():
         said.append(lacking_of_ledger(place, part, found.head))
     return [one for one in said if one is not None]

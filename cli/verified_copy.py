@@ -39,12 +39,16 @@ def verified_copy(path: Path, step: Step = None) -> Copied:
     if said := damage(path):
         raise FoundWrong(f"the file is damaged: {said}")
     found = verified(path, step, with_projections=False)
+    return Copied(head=found.position, root=base64.b64decode(found.root), last=last_kept(path))
+
+
+def last_kept(path: Path) -> SignedCheckpoint | None:
+    """The last checkpoint that a ledger's own file holds."""
     store = Store(path)
     try:
-        last = Checkpoints(store).last()
+        return Checkpoints(store).last()
     finally:
         store.close()
-    return Copied(head=found.position, root=bytes.fromhex(found.root), last=last)
 
 
 def root_words(root: bytes) -> str:

@@ -223,6 +223,13 @@ class LogRestarted(Recorded, frozen=True, kw_only=True, tag="log-restarted"):
     why: str
 
 
+class LogGuarded(Recorded, frozen=True, kw_only=True, tag="log-guarded"):
+    """The guard was lost, and an operator vouched that nothing was signed after ``checkpoint``, a signed note."""
+
+    checkpoint: str
+    why: str
+
+
 SourceEvent = SourceRegistered | SourceDescribed
 SeriesEvent = SeriesOpened | SeriesDescribed | SeriesClosed
 DocumentEvent = DocumentReceived | ContentReceived
@@ -237,4 +244,5 @@ EntryEvent = (
     | AdjustmentWithdrawn
 )
 FigureEvent = EntryEvent | EntryCorrected | EntryVoided
-Event = SourceEvent | SeriesEvent | DocumentEvent | BulletinEvent | FigureEvent | LogRestarted
+LogEvent = LogRestarted | LogGuarded
+Event = SourceEvent | SeriesEvent | DocumentEvent | BulletinEvent | FigureEvent | LogEvent

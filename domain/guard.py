@@ -1,10 +1,25 @@
-"""The fork guard: nothing is recorded upon a ledger that lacks events which were signed already."""
+"""The fork guard: nothing is recorded upon a ledger that lacks what was signed, or may lack it for all we know."""
 
+import base64
+import errno
+import re
+import stat
 from pathlib import Path
+from typing import NamedTuple
 
-from domain.refusals import LogForked, LogHalted
+from domain.checkpoints import SignedCheckpoint
+from domain.refusals import GuardLost, LogForked, LogHalted, OutOfReach
 
-_Seen = tuple[int, int, int]
+_LARGEST = 64 * 1024
+_NOTE = re.compile(
+    r"(?P<origin>[^\n]+)\n(?P<size>0|[1-9][0-9]{0,18})\n(?P<root>[A-Za-z0-9+/]{43}=)\n(?:[^\n]+\n)*"
+    r"\n(?:\N{EM DASH} [^ \n]+ [A-Za-z0-9+/]+=*\n)+"
+)
+_SETTLE = (
+    "Nothing is recorded or signed until it is put back (is its disk mounted?). If it is lost for good, go on under "
+    "another name: asreported log restart --origin NAME --why REASON"
+)
+_Seen = tuple[int, int, int, int]
 
 
 def guard_of(ledger: Path) -> Path:
@@ -17,52 +32,129 @@ def halt_of(ledger: Path) -> Path:
     return ledger.with_name(ledger.name + ".halted")
 
 
-def guarded_size(note: str) -> int:
-    """The size that a checkpoint is of: its second line; raises ValueError."""
-    lines = note.split("\n")
-    if len(lines) < len(("origin", "size", "root")) or not (lines[1].isascii() and lines[1].isdigit()):
-        raise ValueError(f"no checkpoint: {note!r:.60}")
-    return int(lines[1])
+def key_of(ledger: Path) -> Path:
+    """Where the signing keys of that ledger's log are, a line each; it may be a link."""
+    return ledger.with_name(ledger.name + ".key")
+
+
+class Guarded(NamedTuple):
+    """What the guard holds: the checkpoint that was signed last, as its note says it, the root in base64."""
+
+    origin: str
+    size: int
+    root: str
+    note: str
 
 
 class Guard:
-    """Looks at the guard before each batch: two looks at the file system, and a read where something changed."""
+    """Looks at the guard before each batch: three looks at the file system, and a read where something changed."""
 
     def __init__(self, ledger: Path) -> None:
-        self._guard, self._halt = guard_of(ledger), halt_of(ledger)
+        self.path, self._halt, self._key = guard_of(ledger), halt_of(ledger), key_of(ledger)
         self._seen: _Seen | None = None
-        self._size = 0
+        self._found: Guarded | None = None
 
-    def check(self, head: int) -> None:
-        """Raises LogForked where events behind the head were signed, LogHalted where the signer found a contradiction.
+    def check(self, head: int, kept: SignedCheckpoint | None) -> None:
+        """Whether a ledger with that head, whose own last checkpoint is ``kept``, may be written and signed.
 
-        Both mean that the ledger is read-only until an operator has looked.
+        Raises GuardLost where it cannot be told what was signed last, LogForked where events behind the head were
+        signed, LogHalted where the signer found a contradiction or the guard is none. ``kept`` has to be read before:
+        the guard is always written first. All three mean that the ledger is read-only until an operator has looked.
         """
-        if self._halt.exists():
-            raise LogHalted(f"nothing is recorded: {_first_line(self._halt)}", path=str(self._halt))
-        size = self._guarded()
-        if size > head:
+        if _is_there(self._halt):
+            raise LogHalted(f"nothing is recorded: {first_line(self._halt)}", path=str(self._halt))
+        self.check_signed(head, kept)
+
+    def check_signed(self, head: int, kept: SignedCheckpoint | None) -> None:
+        """The same, whether halted or not."""
+        found = self.read()
+        if found is None:
+            if kept is not None or _is_there(self._key):
+                raise self._lost(f"{self.path} is missing, {_said_by(kept)}: what was signed since cannot be told")
+            return
+        if kept is not None:
+            self._compare(found, kept)
+        if found.size > head:
             raise LogForked(
-                f"positions {head + 1} to {size} were signed and are missing: this is an older copy of the ledger. "
-                "Put the newer one back, or go on under another name: asreported log restart",
+                f"positions {head + 1} to {found.size} were signed and are missing: this is an older copy of the "
+                "ledger. Put the newer one back, or go on under another name: asreported log restart --origin NAME "
+                "--why REASON",
                 head=head,
-                signed=size,
+                signed=found.size,
             )
 
-    def _guarded(self) -> int:
+    def read(self) -> Guarded | None:
+        """What is kept there; None where nothing is, not even a link.
+
+        Raises GuardLost where something is and cannot be read, and LogHalted where it is no checkpoint.
+        """
         try:
-            found = self._guard.stat()
+            found = self.path.stat()
+            if not stat.S_ISREG(found.st_mode):
+                raise self._lost(f"{self.path} is no file")
+            seen = (found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size)
+            if seen != self._seen:
+                with self.path.open("rb") as file:
+                    self._found = _guarded(self.path, file.read(_LARGEST + 1))
+                self._seen = seen
         except FileNotFoundError:
-            return 0
-        seen = (found.st_ino, found.st_mtime_ns, found.st_size)
-        if seen != self._seen:
-            try:
-                self._size = guarded_size(self._guard.read_text(encoding="utf-8"))
-            except ValueError as error:
-                raise LogHalted(f"{self._guard} is no checkpoint: {error}", path=str(self._guard)) from error
-            self._seen = seen
-        return self._size
+            if _is_there(self.path):
+                raise self._lost(f"{self.path} leads to {self.path.readlink()}, which is not there") from None
+            return None
+        except OSError as error:
+            raise self._lost(f"{self.path} cannot be read: {_words(error)}") from error
+        return self._found
+
+    def _compare(self, found: Guarded, kept: SignedCheckpoint) -> None:
+        """The guard and the ledger's own last checkpoint are of one log, and the guard is never behind."""
+        if found.origin != kept.origin:
+            why = f"is of the log {found.origin}, but {kept.origin} was signed last"
+            raise LogHalted(f"{self.path} {why}: put the right one back", path=str(self.path))
+        if found.size == kept.size and found.root != base64.b64encode(kept.root).decode():
+            why = f"and the ledger's own checkpoint of size {kept.size} have two roots: one of them was changed"
+            raise LogHalted(f"{self.path} {why}", path=str(self.path))
+        if found.size < kept.size:
+            raise self._lost(
+                f"{self.path} ends at size {found.size}, behind the ledger's own checkpoint of size {kept.size}: it is "
+                "an older copy of itself, and what was signed since cannot be told"
+            )
+
+    def _lost(self, what: str) -> GuardLost:
+        return GuardLost(f"{what}. {_SETTLE}", path=str(self.path))
 
 
-def _first_line(path: Path) -> str:
-    return path.read_text(encoding="utf-8", errors="replace").partition("\n")[0] or f"{path} says so"
+def first_line(path: Path) -> str:
+    """What a small file says first, or that it says nothing that can be read."""
+    try:
+        with path.open("rb") as file:
+            said = file.read(_LARGEST).decode(errors="replace").partition("\n")[0]
+    except OSError as error:
+        return f"{path} is there, and cannot be read: {_words(error)}"
+    return "".join(one if one.isprintable() else " " for one in said) or f"{path} says so"
+
+
+def _guarded(path: Path, content: bytes) -> Guarded:
+    found = _NOTE.fullmatch(content.decode(errors="replace")) if len(content) <= _LARGEST else None
+    if found is None:
+        said = content[:60].decode(errors="replace")
+        raise LogHalted(f"{path} is no checkpoint: {said!r}; put its copy back", path=str(path))
+    return Guarded(found["origin"], int(found["size"]), found["root"], found.string)
+
+
+def _said_by(kept: SignedCheckpoint | None) -> str:
+    return f"but {kept.origin} was signed, at least up to {kept.size}" if kept else "but there is a key that signs"
+
+
+def _is_there(path: Path) -> bool:
+    """Whether anything has the name, be it a link to nothing; raises OutOfReach where the folder does not tell."""
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise OutOfReach(f"{path} cannot be looked for: {_words(error)}", path=str(path)) from error
+    return True
+
+
+def _words(error: OSError) -> str:
+    return error.strerror or errno.errorcode.get(error.errno or 0, "it fails")

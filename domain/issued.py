@@ -16,6 +16,7 @@ from domain.events import (
     EntryCorrected,
     EntryVoided,
     FigureEvent,
+    LogGuarded,
     LogRestarted,
     SeriesClosed,
     SeriesDescribed,
@@ -38,6 +39,7 @@ _FOUNDING = {
     DocumentReceived: "document",
     ContentReceived: "content",
     LogRestarted: "restart",
+    LogGuarded: "guarding",
 }
 
 

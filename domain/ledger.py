@@ -8,6 +8,7 @@ from typing import Self, TypedDict, Unpack
 
 from domain import founding, mending
 from domain.attempts import Attempt
+from domain.checkpoints import Checkpoints
 from domain.commands import Bulletin, Closing, NewDocument, NewSeries, NewSource, Replacement, SeriesDescription
 from domain.contents import DocumentContent, content_of_document, receive_content
 from domain.deciding import decide_bulletin
@@ -21,7 +22,7 @@ from domain.judging import check_version
 from domain.keys import figure_key
 from domain.moments import microseconds, moment_text
 from domain.refusals import UnknownFigure
-from domain.restarting import restart_log
+from domain.restarting import guard_log, restart_log
 from domain.series import Series, Source
 from domain.stamping import stamp
 from domain.statements import Statement
@@ -55,6 +56,7 @@ class Ledger:
         self.store = store
         self.clock = clock
         self._desk = Desk(store)
+        self._kept = Checkpoints(store)
         self._guard = Guard(store.path)
         self._lock = threading.RLock()
 
@@ -226,12 +228,17 @@ class Ledger:
         return self._record(actor, lambda draft: mending.void_bulletins(draft, bulletins, why), **terms)
 
     def check_guard(self) -> None:
-        """Raises LogForked or LogHalted where nothing is recorded, for what was signed is not there."""
-        self._guard.check(self.head())
+        """Raises LogForked, LogHalted or GuardLost where nothing is recorded, for what was signed is not there."""
+        kept = self._kept.last()
+        self._guard.check(self.head(), kept)
 
     def restart_log(self, origin: str, previous: str, why: str, actor: str) -> Issued:
         """Record that the log goes on under another origin, for events that were signed are lost; not guarded."""
         return self._record(actor, lambda draft: restart_log(draft, origin, previous, why), is_guarded=False)
+
+    def guard_log(self, checkpoint: str, why: str, actor: str) -> Issued:
+        """Record that an operator puts the lost guard back; not guarded."""
+        return self._record(actor, lambda draft: guard_log(draft, checkpoint, why), is_guarded=False)
 
     def _record(self, actor: str, decide: Decide, *, attempt: Attempt | None = None, **how: bool) -> Issued:
         """Run one decision, unless the attempt was made before; that is told without the write lock.

@@ -25,8 +25,9 @@ Refusal
 │   ├── KeyUsedOtherwise      the attempt's key stands for another request
 │   ├── ContentDiffers        not the bytes that the document is known by
 │   └── LedgerBusy            another writer held the ledger for too long
-└── Halted                    ClockBehind, NotOurStore, NewerStore, OutOfReach, DiskFull, LogForked, LogHalted: an
-                              operator has to look
+└── Halted                    an operator has to look
+    ├── ClockBehind, NotOurStore, NewerStore, DiskFull, LogForked, LogHalted
+    └── OutOfReach            GuardLost
 """
 
 
@@ -197,6 +198,10 @@ class NewerStore(Halted):
 
 class OutOfReach(Halted):
     """The file cannot be opened, read or written."""
+
+
+class GuardLost(OutOfReach):
+    """The guard is missing or cannot be read, so nobody knows what was signed last."""
 
 
 class DiskFull(Halted):

@@ -1,7 +1,7 @@
-"""The log begins anew under another name, after events that were signed got lost."""
+"""What is recorded of the log itself: it begins anew under another name, or its lost guard is put back."""
 
 from domain.draft import Draft
-from domain.events import LogRestarted
+from domain.events import LogGuarded, LogRestarted
 from domain.pointing import pointing
 from domain.refusals import Malformed
 from domain.saying import checked_note
@@ -11,9 +11,20 @@ STREAM = "log"
 
 def restart_log(draft: Draft, origin: str, previous: str, why: str) -> None:
     """Name the last checkpoint of the log that ends, and the origin of the one that begins."""
+    said = _reason(why, "say why the log begins anew")
+    version = draft.desk.store.version(STREAM)
+    draft.record(LogRestarted, STREAM, version, origin=origin, previous=previous, why=said)
+
+
+def guard_log(draft: Draft, checkpoint: str, why: str) -> None:
+    """Name the checkpoint after which nothing was signed, as an operator vouches."""
+    said = _reason(why, "say how the guard got lost, and how you know that nothing was signed since")
+    draft.record(LogGuarded, STREAM, draft.desk.store.version(STREAM), checkpoint=checkpoint, why=said)
+
+
+def _reason(why: str, wanted: str) -> str:
     with pointing(field="why"):
         said = checked_note(why)
     if said is None:
-        raise Malformed("say why the log begins anew", field="why")
-    version = draft.desk.store.version(STREAM)
-    draft.record(LogRestarted, STREAM, version, origin=origin, previous=previous, why=said)
+        raise Malformed(wanted, field="why")
+    return said

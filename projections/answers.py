@@ -11,7 +11,7 @@ from projections import explaining, feed, holdings, shelf, trail
 from projections.figure_answer import FigureAnswer, figure_answer
 from projections.listing import Listing
 from projections.log.log import Log
-from projections.log.standing import halted
+from projections.log.standing import unsigned
 from projections.moment import At, resolve
 from projections.reader import Lag
 from projections.series_answers import SeriesAnswers
@@ -35,9 +35,7 @@ class Answers(SeriesAnswers):
         if last is None:
             return super().lag()
         head = self.head()
-        signed = Lag(
-            projection="log", position=last.size, head=head, lag=head - last.size, error=halted(self.store.path, head)
-        )
+        signed = Lag(projection="log", position=last.size, head=head, lag=head - last.size, error=unsigned(self.log))
         return [*super().lag(), signed]
 
     def close(self) -> None:

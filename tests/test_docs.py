@@ -44,7 +44,7 @@ STREAMS: dict[str, tuple[type[msgspec.Struct], ...]] = {
     "document/<id>": get_args(events.DocumentEvent),
     "bulletin/<id>": get_args(events.BulletinEvent),
     "figure/<source>/<series>/<period>": get_args(events.FigureEvent),
-    "log": (events.LogRestarted,),
+    "log": get_args(events.LogEvent),
 }
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)

@@ -5,40 +5,58 @@ from pathlib import Path
 
 from cli.examining.finding import Finding, Ledger, look, ok, wrong
 from cli.wording import moment_words
-from domain.guard import Guard, guard_of, halt_of
-from domain.refusals import LogForked, Refusal
-from projections.log.guarding import guarded
-from projections.log.keys import key_of, signers_of
-from projections.log.refusals import KeyExposed, LogNotBegun
+from domain.checkpoints import SignedCheckpoint
+from domain.guard import Guard, first_line, guard_of, halt_of
+from domain.refusals import GuardLost, LogForked, Refusal
+from projections.log.guarding import guarded_note
+from projections.log.keys import BEGIN, key_of, signers_of
+from projections.log.refusals import KeyExposed, LogNotBegun, OtherLog
+from projections.log.signing import check_signer
 
-_RESTART = "put a newer copy back, or: asreported log restart"
+_RESTART = "put a newer copy back, or: asreported log restart --origin NAME --why REASON"
 _SETTLE = "asreported verify; put a whole copy back, and remove {} once that is settled"
+_GUARD_BACK = (
+    "put it back, such as by mounting its disk; sign nothing and restore nothing before. Lost for good: asreported log "
+    "restart --origin NAME --why REASON"
+)
+_ANY_HEAD = 1 << 62
 # A running service signs once a second.
 _SECONDS_UNSIGNED = 60
 
 
 def examine_key(ledger: Ledger) -> Finding:
     """Whether what is recorded can be signed, by nobody else."""
-    name = "the signing key"
+    name, place = "the signing key", key_of(ledger.path)
     try:
-        origin = signers_of(ledger.path)[0].name
+        signer = signers_of(ledger.path)[0]
+        note = _last_note(ledger)
+        if note is not None:
+            check_signer(signer, note, "the guard" if _guarded_note(ledger.path) else "the ledger")
     except LogNotBegun as refusal:
-        if ledger.signed is None and not guard_of(ledger.path).exists():
-            return ok(name, "none: no log was begun (asreported log begin)")
-        return wrong(name, f"{refusal.message.partition(':')[0]}", f"put its copy back as {key_of(ledger.path)}")
+        if ledger.signed is None and not guard_of(ledger.path).exists() and not place.is_symlink():
+            return ok(name, f"none: no log was begun ({BEGIN})")
+        return wrong(name, refusal.message.partition(": ")[0], f"put its copy back as {place}")
     except KeyExposed as refusal:
-        return wrong(name, refusal.message, f"chmod 600 {key_of(ledger.path)}")
+        return wrong(name, refusal.message, f"chmod 600 {place}")
+    except OtherLog as refusal:
+        return wrong(name, refusal.message.partition(": ")[0], "put the right key back")
     except Refusal as refusal:
-        return wrong(name, refusal.message, f"put its copy back as {key_of(ledger.path)}")
-    last = ledger.signed[0] if ledger.signed else _guarded_origin(ledger.path)
-    if last is not None and last != origin:
-        return wrong(name, f"it is of {origin}, but {last} was signed last", "put the right key back")
-    return ok(name, f"of {origin}, its owner's alone")
+        return wrong(name, refusal.message, f"put its copy back as {place}")
+    return ok(name, f"of {signer.name}, its owner's alone")
 
 
-def _guarded_origin(path: Path) -> str | None:
-    found = guarded(path)
-    return found.origin if found else None
+def _last_note(ledger: Ledger) -> str | None:
+    if (note := _guarded_note(ledger.path)) is not None or ledger.signed is None:
+        return note
+    [(kept,)] = ledger.rows("SELECT note FROM checkpoints ORDER BY number DESC LIMIT 1")
+    return str(kept)
+
+
+def _guarded_note(path: Path) -> str | None:
+    try:
+        return guarded_note(path)
+    except Refusal:
+        return None  # that is the guard's finding
 
 
 def examine_key_alone(path: Path) -> Finding:
@@ -50,39 +68,53 @@ def examine_guard_alone(path: Path) -> Finding:
     """What a copy would have to hold, where the ledger cannot be read."""
     name = "the fork guard"
     if (halt := halt_of(path)).exists():
-        why, _, _ = halt.read_text(encoding="utf-8", errors="replace").partition("\n")
-        return wrong(name, f"halted: {why}", _SETTLE.format(halt))
-    outside = guarded(path)
+        return wrong(name, f"halted: {first_line(halt)}", _SETTLE.format(halt))
+    try:
+        Guard(path).check_signed(_ANY_HEAD, None)
+        outside = Guard(path).read()
+    except Refusal as refusal:
+        return wrong(name, _short(refusal), _GUARD_BACK)
     if outside is None:
         return ok(name, "none: nothing was signed, as far as can be told")
     return look(name, f"{outside.size:,} events were signed as {outside.origin}", "restore a copy that has them all")
 
 
 def examine_guard(ledger: Ledger) -> Finding:
-    """Whether everything that was signed is there, and nothing halts."""
-    name = "the fork guard"
+    """Whether everything that was signed is known to be there, and nothing halts."""
+    name, guard = "the fork guard", Guard(ledger.path)
     try:
-        Guard(ledger.path).check(ledger.head)
+        guard.check(ledger.head, _kept(ledger))
     except LogForked as refusal:
         return wrong(name, refusal.message.partition(". ")[0], _RESTART)
+    except GuardLost as refusal:
+        return wrong(name, _short(refusal), _GUARD_BACK)
     except Refusal as refusal:
         place = halt_of(ledger.path) if halt_of(ledger.path).exists() else guard_of(ledger.path)
         return wrong(name, refusal.message, _SETTLE.format(place))
-    outside = guarded(ledger.path)
-    if outside is None and ledger.signed is None:
-        return ok(name, "none: nothing was signed")
+    outside = guard.read()
     if outside is None:
-        return look(
-            name, f"{guard_of(ledger.path)} is missing: nobody would notice an older copy", "asreported log sign"
-        )
+        return ok(name, "none: nothing was signed")
     return ok(name, f"size {outside.size:,} of {outside.origin}, all of it there")
+
+
+def _short(refusal: Refusal) -> str:
+    return refusal.message.partition(". Nothing is recorded")[0]
+
+
+def _kept(ledger: Ledger) -> SignedCheckpoint | None:
+    if ledger.signed is None:
+        return None
+    [(origin, size, root, note, signed_at)] = ledger.rows(
+        "SELECT origin, size, root, note, signed_at FROM checkpoints ORDER BY number DESC LIMIT 1"
+    )
+    return SignedCheckpoint(origin=origin, size=size, root=root, note=note, signed_at=signed_at)
 
 
 def examine_signatures(ledger: Ledger, now: datetime | None = None) -> Finding:
     """How far the log is signed, and since when what comes behind is not."""
     name = "signatures"
     if ledger.signed is None:
-        return ok(name, "none: readers have to believe")
+        return ok(name, "none: readers cannot check this ledger")
     origin, size, signed_at = ledger.signed
     cosigned = f"; cosigned up to {ledger.cosigned_size:,}" if ledger.cosigned_size is not None else ""
     if size >= ledger.head:

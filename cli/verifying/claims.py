@@ -14,7 +14,7 @@ from importers.plain_files import plain_bytes
 from projections.log.frontier import Frontier
 from projections.log.guarding import guarded
 from projections.log.keys import signers_of
-from projections.log.nodes import HEIGHT, Nodes, tiles_of
+from projections.log.nodes import HEIGHT, kept_hashes, tiles_of
 from projections.log.notes import Checkpoint, VerifierKey, checkpoint_of, note_of
 
 _LARGEST_NOTE = 1 << 20
@@ -84,27 +84,27 @@ def check_tiles(store: Store, tree: Frontier) -> int:
     file = tiles_of(store.path)
     if not file.exists():
         return 0
+    checked = 0
     try:
-        nodes = Nodes(store)
-        try:
-            return sum(_check_level(nodes, level, hashes, store) for level, hashes in enumerate([*tree.levels, []], 1))
-        finally:
-            nodes.close()
+        for level, number, kept in kept_hashes(store.path):
+            checked += _check_hash(level, number, kept, tree, store)
     except FoundWrong as found:
         raise FoundWrong(f"{file}: {found.message}; without the file it is made anew from the events") from found
     except Exception as error:  # whatever SQLite finds, it is of this file
         raise FoundWrong(f"{file} is damaged ({error}); without the file it is made anew from the events") from error
+    return checked
 
 
-def _check_level(nodes: Nodes, level: int, hashes: Sequence[bytes], store: Store) -> int:
-    kept = nodes.level(level, 0, len(hashes) + 1)
-    for number, (one, other) in enumerate(zip(kept, hashes, strict=False)):
-        if one != other:
+def _check_hash(level: int, number: int, kept: bytes, tree: Frontier, store: Store) -> int:
+    hashes = tree.levels[level - 1] if level <= len(tree.levels) else []
+    if number < len(hashes):
+        if kept != hashes[number]:
             raise FoundWrong(f"hash {number} of level {level} is another than the events give")
+        return 1
     # What was recorded since the walk may be there by now; the head is read after the hashes.
-    if len(kept) > len(hashes) and (len(hashes) + 1) << (HEIGHT * level) > store.head():
-        raise FoundWrong(f"hash {len(hashes)} of level {level} is of more events than there are")
-    return min(len(kept), len(hashes))
+    if (number + 1) << (HEIGHT * level) > store.head():
+        raise FoundWrong(f"hash {number} of level {level} is of more events than there are")
+    return 0
 
 
 def _keys(ledger: Path) -> list[VerifierKey]:

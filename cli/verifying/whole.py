@@ -1,5 +1,6 @@
 """Re-derive the ledger's hashes, tree, columns and projections from its stored bytes, and name the first difference."""
 
+import base64
 import hashlib
 from collections.abc import Sequence
 from contextlib import nullcontext
@@ -22,7 +23,7 @@ _LONGEST = 1000
 
 
 class Verified(Struct, frozen=True):
-    """What was found to be so: the last position, its leaf and the Merkle root over all events, in hex."""
+    """What was found to be so: the last position, its leaf in hex, and the Merkle root over all events, in base64."""
 
     position: int
     last_leaf: str
@@ -73,7 +74,12 @@ def _verified(store: Store, step: Step, held: Sequence[Path], *, with_projection
         checks.append(
             f"projections: {', '.join(f'{name} ({rows:,})' for name, rows in tables.items())} equal to new ones"
         )
-    return Verified(position=events.head, last_leaf=events.last_leaf.hex(), root=whole.root().hex(), checks=checks)
+    return Verified(
+        position=events.head,
+        last_leaf=events.last_leaf.hex(),
+        root=base64.b64encode(whole.root()).decode(),
+        checks=checks,
+    )
 
 
 def _in_one_line(said: str) -> str:

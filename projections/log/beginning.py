@@ -3,29 +3,48 @@
 from pathlib import Path
 
 from domain.checkpoints import SignedCheckpoint
-from domain.guard import guard_of, halt_of
+from domain.events import LogRestarted
+from domain.guard import Guard, guard_of, halt_of
 from domain.ledger import Ledger
-from domain.refusals import LogForked, LogHalted
+from domain.refusals import GuardLost, LogForked, LogHalted
 from domain.restarting import STREAM
 from projections.log.guarding import guarded_note, settle_folder
-from projections.log.keys import check_origin, keep_key, key_of, signers_of
+from projections.log.keys import BEGIN, check_origin, keep_key, key_of, signers_in, signers_of
 from projections.log.log import Log
 from projections.log.notes import Signer
 from projections.log.refusals import LogBegun, LogNotBegun, NothingLost
-from projections.log.signing import Signing, signer_lock
+from projections.log.signing import Signing, check_signer, signer_lock
 from projections.runner import leading
 
 
 def begin(ledger: Path, origin: str) -> SignedCheckpoint:
-    """Make a key by that name and sign the first checkpoint; raises NotAnOrigin or LogBegun."""
-    with Log.open(ledger) as log:
-        last = log.kept.last()
-        if last is not None or guarded_note(ledger) is not None:
-            name = last.origin if last else "another name"
-            raise LogBegun(f"the log of {ledger.name} has begun, as {name}", origin=name)
-        keep_key(key_of(ledger), Signer.fresh(check_origin(origin)))
-        settle_folder(key_of(ledger).resolve().parent)
-        return _signed(log)
+    """Make a key by that name and sign the first checkpoint; raises NotAnOrigin or LogBegun.
+
+    A beginning that was interrupted is finished, under the name that it had where anything was signed.
+    """
+    with Log.open(ledger) as log, leading(signer_lock(ledger), wait=True):
+        if not _is_half_begun(log, ledger):
+            _check_unbegun(log, ledger)
+            _wait_with(Signer.fresh(check_origin(origin)), ledger)
+        return _signed_first(log)
+
+
+def _check_unbegun(log: Log, ledger: Path) -> None:
+    last, outside = log.kept.last(), Guard(ledger).read() if is_there(guard_of(ledger)) else None
+    if last is not None or outside is not None:
+        name = last.origin if last else outside.origin if outside else ""
+        raise LogBegun(f"the log of {ledger.name} has begun, as {name}", origin=name)
+    if is_there(key_of(ledger)):
+        raise LogBegun(f"there is a key already: {key_of(ledger)}", path=str(key_of(ledger)))
+
+
+def _is_half_begun(log: Log, ledger: Path) -> bool:
+    """Whether a first checkpoint was signed by a key that waits for its place."""
+    note = guarded_note(ledger) if next_key(ledger).exists() and guard_of(ledger).exists() else None
+    if note is None or is_there(key_of(ledger)) or log.store.stream(STREAM):
+        return False
+    check_signer(signers_in(next_key(ledger), ledger)[0], note, guard_of(ledger))
+    return True
 
 
 def restart(ledger: Ledger, origin: str, why: str, actor: str) -> SignedCheckpoint:
@@ -41,7 +60,7 @@ def restart(ledger: Ledger, origin: str, why: str, actor: str) -> SignedCheckpoi
                 _check_reason(ledger, log, path)
                 _begin_anew(ledger, log, check_origin(origin), why, actor)
             _change_over(path)
-        return _signed(log)
+            return _signed_first(log)
     finally:
         log.close()
 
@@ -50,54 +69,84 @@ def _check_reason(ledger: Ledger, log: Log, path: Path) -> None:
     try:
         ledger.check_guard()
         signers_of(path)
-    except (LogForked, LogHalted, LogNotBegun):
-        if log.kept.last() is None and guarded_note(path) is None:
-            raise LogNotBegun("nothing was signed yet: asreported log begin") from None
+    except (GuardLost, LogForked, LogHalted, LogNotBegun):
+        if log.kept.last() is None and not any(is_there(one) for one in (guard_of(path), key_of(path))):
+            raise LogNotBegun(f"nothing was signed yet: {BEGIN}") from None
         return
     raise NothingLost("everything that was signed is there, and its key too: the log goes on as it is")
 
 
 def _begin_anew(ledger: Ledger, log: Log, origin: str, why: str, actor: str) -> None:
     path, last = ledger.store.path, log.kept.last()
-    previous = guarded_note(path) or (last.note if last else "")
+    previous = _last_note(path) or (last.note if last else "")
     names = {one.origin for one in log.kept.all()} | {previous.partition("\n")[0]}
     if origin in names:
         raise LogBegun(f"{origin} was signed before; take a name that nothing was signed by", origin=origin)
-    next_key(path).unlink(missing_ok=True)
-    keep_key(next_key(path), Signer.fresh(origin))
+    _wait_with(Signer.fresh(origin), path)
     ledger.restart_log(origin, previous, why, actor)
 
 
+def _last_note(path: Path) -> str | None:
+    try:
+        return guarded_note(path)
+    except (GuardLost, LogHalted):
+        return None  # then it is the reason to begin anew
+
+
 def next_key(ledger: Path) -> Path:
-    """Where the new key waits until the event that names it is recorded."""
+    """Where a new key waits until its first checkpoint is kept, and before that the event that names it."""
     return key_of(ledger).with_name(key_of(ledger).name + ".next")
 
 
+def _wait_with(signer: Signer, ledger: Path) -> None:
+    next_key(ledger).unlink(missing_ok=True)
+    keep_key(next_key(ledger), signer)
+    settle_folder(next_key(ledger).parent)
+
+
 def _is_half_done(ledger: Ledger, path: Path) -> bool:
-    """Whether the event was recorded, and the files were not changed over."""
-    if not next_key(path).exists():
-        return False
-    events = ledger.store.stream(STREAM)
-    waiting = Signer.read(next_key(path).read_text(encoding="utf-8")).name
-    return bool(events) and getattr(events[-1].event, "origin", None) == waiting
+    """Whether the event was recorded, and the first checkpoint was not kept."""
+    return next_key(path).exists() and waits_for_restart(ledger, path)
+
+
+def waits_for_restart(ledger: Ledger, path: Path) -> bool:
+    """Whether the key that waits is the one that the ledger's last restart names."""
+    events = [kept.event for kept in ledger.store.stream(STREAM)]
+    names = [event.origin for event in events if isinstance(event, LogRestarted)]
+    return names[-1:] == [signers_in(next_key(path), path)[0].name]
 
 
 def _change_over(path: Path) -> None:
-    for old in (guard_of(path), key_of(path), halt_of(path)):
-        if old.exists():
-            _put_aside(old)
-    next_key(path).replace(key_of(path))
+    """Put aside what is of the old log, unless the new one was signed already."""
+    if not _is_guarded_anew(path):
+        for old in (guard_of(path), key_of(path), halt_of(path)):
+            if is_there(old):
+                put_aside(old)
     settle_folder(path.resolve().parent)
 
 
-def _put_aside(old: Path) -> None:
+def _is_guarded_anew(path: Path) -> bool:
+    note = _last_note(path)
+    return note is not None and note.partition("\n")[0] == signers_in(next_key(path), path)[0].name
+
+
+def put_aside(old: Path) -> None:
+    """Give it the next name that nothing has yet; a link goes as a link."""
     number = 1
-    while (aside := old.with_name(f"{old.name}.{number}")).exists():
+    while is_there(aside := old.with_name(f"{old.name}.{number}")):
         number += 1
     old.replace(aside)
 
 
-def _signed(log: Log) -> SignedCheckpoint:
-    found = Signing(log).sign()
-    assert found is not None, "it waited for its turn"
+def is_there(path: Path) -> bool:
+    """Whether anything has the name, be it a link to nothing."""
+    return path.is_symlink() or path.exists()
+
+
+def _signed_first(log: Log) -> SignedCheckpoint:
+    """The first checkpoint by the key that waits; only then does it take its place, and others can sign."""
+    ledger = log.store.path
+    found = Signing(log).sign_first(signers_in(next_key(ledger), ledger))
+    next_key(ledger).replace(key_of(ledger))
+    settle_folder(key_of(ledger).parent)
     return found

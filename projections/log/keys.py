@@ -6,18 +6,18 @@ import stat
 from pathlib import Path
 from shlex import quote
 
+from domain.guard import guard_of
+from domain.guard import key_of as key_of  # noqa: PLC0414 - given on: it is here that keys are looked for
+from domain.refusals import OutOfReach
 from projections.log.notes import Signer
-from projections.log.refusals import KeyExposed, LogBegun, LogNotBegun, NotAnOrigin
+from projections.log.refusals import KeyExposed, LogBegun, LogNotBegun, NotAKey, NotAnOrigin
 
 _OWNERS_ALONE = 0o600
 # An address without scheme and without a slash at its end: C2SP tlog-checkpoint wants one that is nobody else's.
 _ORIGIN = re.compile(r"[a-z0-9](?:[a-z0-9.:-]*[a-z0-9])?(?:/[A-Za-z0-9._~-]+)*", re.ASCII)
 _LONGEST = 200
-
-
-def key_of(ledger: Path) -> Path:
-    """Where the signing keys of that ledger's log are, a line each; it may be a link."""
-    return ledger.with_name(ledger.name + ".key")
+_LARGEST = 64 * 1024
+BEGIN = "asreported log begin --origin example.org/log"
 
 
 def check_origin(said: str) -> str:
@@ -31,15 +31,24 @@ def check_origin(said: str) -> str:
 
 
 def signers_of(ledger: Path) -> list[Signer]:
-    """Whoever signs, the first of them by the log's name; raises LogNotBegun, KeyExposed or NotAKey."""
-    path = key_of(ledger)
+    """Whoever signs, the first of them by the log's name; raises LogNotBegun, KeyExposed, NotAKey or OutOfReach."""
+    return signers_in(key_of(ledger), ledger)
+
+
+def signers_in(path: Path, ledger: Path) -> list[Signer]:
+    """The same of the keys in that file."""
     try:
         found = path.stat()
-        text = path.read_text(encoding="utf-8")
+        if not stat.S_ISREG(found.st_mode):
+            raise OutOfReach(f"{path} is no file: put the key of the log in its place", path=str(path))
+        with path.open("rb") as file:
+            text = file.read(_LARGEST).decode()
     except FileNotFoundError:
-        raise LogNotBegun(
-            f"there is no key to sign the log of {ledger.name} with: asreported log begin", path=str(path)
-        ) from None
+        raise LogNotBegun(_no_key(path, ledger), path=str(path)) from None
+    except UnicodeDecodeError as error:
+        raise NotAKey(f"{path} holds no key: it is no text") from error
+    except OSError as error:
+        raise OutOfReach(f"{path} cannot be read: {error.strerror}", path=str(path)) from error
     if found.st_uid != os.geteuid() or stat.S_IMODE(found.st_mode) & ~_OWNERS_ALONE:
         raise KeyExposed(
             f"{path} is not its owner's alone: chmod 600 {quote(str(path))}; if somebody may have read it, begin anew "
@@ -47,6 +56,14 @@ def signers_of(ledger: Path) -> list[Signer]:
             path=str(path),
         )
     return [Signer.read(line) for line in text.splitlines() if line] or _none(path)
+
+
+def _no_key(path: Path, ledger: Path) -> str:
+    if path.is_symlink():
+        return f"{path} leads to {path.readlink()}, which is not there: is its disk mounted?"
+    if guard_of(ledger).is_symlink() or guard_of(ledger).exists():
+        return f"{path} is missing, so nothing of {ledger.name} can be signed: put its copy back"
+    return f"there is no key to sign the log of {ledger.name} with: {BEGIN}"
 
 
 def _none(path: Path) -> list[Signer]:

@@ -4,8 +4,10 @@ from pathlib import Path
 from typing import Self
 
 from domain.checkpoints import Checkpoints, SignedCheckpoint
+from domain.refusals import OutOfReach
 from domain.store import Store
 from projections.log import tree
+from projections.log.keys import BEGIN
 from projections.log.nodes import WIDTH, Nodes
 from projections.log.refusals import LogNotBegun, NoSuchTile, NotSignedYet
 
@@ -46,7 +48,7 @@ class Log:
         """The checkpoint that was signed last; raises LogNotBegun."""
         last = self.kept.last()
         if last is None:
-            raise LogNotBegun("nothing of this ledger was signed yet: asreported log begin")
+            raise LogNotBegun(f"nothing of this ledger was signed yet; its operator can begin: {BEGIN}")
         return last
 
     def covering(self, position: int) -> SignedCheckpoint:
@@ -75,7 +77,10 @@ class Log:
     def tile(self, level: int, number: int, width: int = WIDTH) -> bytes:
         """The hashes of a tile, 32 bytes each; raises NoSuchTile for more of them than were signed."""
         self._check_signed(level, number, width)
-        return b"".join(self._trees(self.last().size).level(level, number * WIDTH, width))
+        try:
+            return b"".join(self._trees(self.last().size).tile(number, level, width))
+        except ValueError as error:
+            raise OutOfReach(f"the ledger lacks events that were signed: {error}", path=str(self.store.path)) from error
 
     def entries(self, number: int, width: int = WIDTH) -> bytes:
         """The stored bytes under a tile of level 0, each behind its length in two bytes; raises NoSuchTile."""

@@ -11,6 +11,7 @@ from domain.refusals import Refusal
 from projections.log.keys import signers_of
 from projections.log.log import Log
 from projections.log.notes import note_of
+from projections.log.signing import check_signer
 
 
 class LogStanding(Struct, frozen=True, kw_only=True):
@@ -49,7 +50,7 @@ def standing(ledger: Path, checkpoint: SignedCheckpoint, log: Log | None = None)
         head=log.store.head(),
         checkpoints=len(log.kept.all()),
         cosigned_by=sorted({one.name for one in signatures} - {checkpoint.origin}),
-        halted=halted(ledger, log.store.head()),
+        halted=halted(log),
     )
 
 
@@ -60,10 +61,25 @@ def _key(ledger: Path) -> tuple[str | None, str | None]:
         return None, refusal.message
 
 
-def halted(ledger: Path, head: int) -> str | None:
+def halted(log: Log) -> str | None:
     """Why nothing is recorded and signed, if so."""
+    kept = log.kept.last()
     try:
-        Guard(ledger).check(head)
+        Guard(log.store.path).check(log.store.head(), kept)
+    except Refusal as refusal:
+        return refusal.message
+    return None
+
+
+def unsigned(log: Log) -> str | None:
+    """Why nothing can be signed of a log that has begun, if so; what is recorded has to wait for its proof."""
+    if (reason := halted(log)) is not None or log.kept.last() is None:
+        return reason
+    guard = Guard(log.store.path)
+    try:
+        found = guard.read()
+        if found is not None:
+            check_signer(signers_of(log.store.path)[0], found.note, guard.path)
     except Refusal as refusal:
         return refusal.message
     return None

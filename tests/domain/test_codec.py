@@ -201,6 +201,11 @@ GOLDEN = [
         b'{"type":"log-restarted","stream":"log",' + head() + b',"origin":"a.example/log2",'
         b'"previous":"a.example/log\\n9\\n","why":"lost"}',
     ),
+    (
+        e.LogGuarded(**recorded("log"), checkpoint="a.example/log\n9\n", why="the other disk died"),
+        b'{"type":"log-guarded","stream":"log",' + head() + b',"checkpoint":"a.example/log\\n9\\n",'
+        b'"why":"the other disk died"}',
+    ),
 ]
 names = [str(event.__struct_config__.tag) for event, _ in GOLDEN]
 
@@ -225,6 +230,7 @@ OLDEST = {
     "entry-corrected": b'"entry":1,"why":""',
     "entry-voided": b'"entry":1,"why":""',
     "log-restarted": b'"origin":"a.example/log2","previous":"","why":""',
+    "log-guarded": b'"checkpoint":"","why":""',
 }
 
 
