@@ -99,8 +99,8 @@ def _tell(told: ImportedLog) -> None:
         sheet.row("checkpoints", f"{told.checkpoints:,}")
         sheet.row("signed by", told.signed_by or "not checked: --key was not given")
         sheet.note(
-            "Who goes on with this log needs its signing key and its guard beside the ledger; nothing is recorded without "
-            "the guard."
+            "Who goes on with this log needs its signing key and its guard beside the ledger; without the "
+            "guard nothing is recorded."
         )
     if told.missing:
         sheet.row("missing", told.missing)

@@ -23,7 +23,7 @@ _LONGEST = 1000
 
 
 class Verified(Struct, frozen=True):
-    """What was found to be so: the last position, its leaf in hex, and the Merkle root over all events, in base64."""
+    """What was found to be so: the last position, its leaf and the Merkle root over all events, both in base64."""
 
     position: int
     last_leaf: str
@@ -74,12 +74,8 @@ def _verified(store: Store, step: Step, held: Sequence[Path], *, with_projection
         checks.append(
             f"projections: {', '.join(f'{name} ({rows:,})' for name, rows in tables.items())} equal to new ones"
         )
-    return Verified(
-        position=events.head,
-        last_leaf=events.last_leaf.hex(),
-        root=base64.b64encode(whole.root()).decode(),
-        checks=checks,
-    )
+    leaf, root = (base64.b64encode(one).decode() for one in (events.last_leaf, whole.root()))
+    return Verified(position=events.head, last_leaf=leaf, root=root, checks=checks)
 
 
 def _in_one_line(said: str) -> str:
