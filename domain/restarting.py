@@ -25,6 +25,6 @@ def guard_log(draft: Draft, checkpoint: str, why: str) -> None:
 def _reason(why: str, wanted: str) -> str:
     with pointing(field="why"):
         said = checked_note(why)
-    if said is None:
+    if said is None or not said.strip():
         raise Malformed(wanted, field="why")
     return said

@@ -226,10 +226,29 @@ def test_a_backup_is_restored_where_there_is_no_ledger(signed, run, tmp_path):
 
     told = json.loads(run("restore", "copy.db", "--json").output)
 
-    assert (told["position"], told["missing"], told["put_aside"]) == (17, [], None)
+    assert (told["position"], told["put_aside"]) == (17, None)
     assert rows_of(signed) == before
     assert run("totals", "--json").output == answers
     run("verify")
+
+
+def test_what_a_backup_lacks_cannot_be_told_without_the_guard(lost, run):
+    guard = guard_of(lost).read_text()
+    guard_of(lost).unlink()
+
+    [told, _] = json.loads(run("restore", "yesterday.db", "--replace", "--json").output)["missing"]
+
+    assert told.startswith("which signed positions it lacks cannot be told: asreported.db.guard is missing")
+    assert "is missing" in run("revise", FIGURE, 560, code=1).stderr
+    assert "is missing" in run("log", "sign", code=1).stderr
+    guard_of(lost).write_text(guard)
+    assert "positions 18 to 19 were signed and are missing" in run("revise", FIGURE, 560, code=1).stderr
+
+
+def test_a_backup_without_a_guard_says_that_nobody_knows_what_was_signed_last(signed, run):
+    guard_of(signed).unlink()
+
+    assert "what was signed last cannot be told" in run("backup", "copy.db").output
 
 
 def test_a_ledger_that_is_there_is_never_written_over(lost, run):
@@ -446,7 +465,7 @@ def test_a_halt_stays_and_is_spoken_of(lost, run):
 def test_a_guard_that_cannot_be_read_is_spoken_of(lost, run):
     guard_of(lost).write_text("nothing\n")
 
-    assert "cannot be read" in run("restore", "yesterday.db", "--replace").output
+    assert "is no checkpoint" in run("restore", "yesterday.db", "--replace").output
 
 
 def test_whoever_could_use_the_old_ledger_can_use_the_new_one(lost, run):

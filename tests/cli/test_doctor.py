@@ -309,12 +309,24 @@ def test_a_guard_that_is_none_is_told(signed):
     assert "asreported.db.guard" in found("the fork guard", verdict="wrong")["do"]
 
 
-def test_a_guard_that_is_gone_is_told(signed, run):
-    guard_of(signed).unlink()
-    assert found("the fork guard", verdict="look")["do"] == "asreported log sign"
+def lose(guard, how):
+    guard.unlink()
+    if how == "a link to nothing":
+        guard.symlink_to("/no/such/disk/guard")
+    elif how == "a folder":
+        guard.mkdir()
 
-    run("log", "sign")
-    assert found("the fork guard", verdict="ok")
+
+@pytest.mark.parametrize("how", ["missing", "a link to nothing", "a folder"])
+def test_a_guard_that_is_lost_is_told_and_nothing_is_advised_that_would_sign(how, signed):
+    lose(guard_of(signed), how)
+
+    told = found("the fork guard", verdict="wrong")
+    assert "asreported.db.guard" in told["seen"]
+    assert "put it back" in told["do"]
+    assert "log sign" not in CliRunner().invoke(app, ["doctor"]).output
+    signed.write_bytes(b"")
+    assert "put it back" in found("the fork guard", verdict="wrong")["do"]
 
 
 def test_what_is_not_signed_is_told_with_since_when(signed, run):
@@ -381,5 +393,5 @@ def test_what_one_check_meets_keeps_no_other_from_telling(signed):
     guard_of(signed).unlink()
     guard_of(signed).mkdir()
 
-    assert "cannot be told" in found("the fork guard", verdict="look")["seen"]
+    assert "is no file" in found("the fork guard", verdict="wrong")["seen"]
     assert found("signatures", verdict="ok")

@@ -94,6 +94,8 @@ def test_a_ledger_made_of_an_export_has_its_guards_again(exported, run, tmp_path
 def test_whoever_has_the_key_goes_on_with_the_log(exported, signed, run, tmp_path):
     run("import", "log", "out", "--database", "new.db")
     shutil.copy(key_of(signed), key_of(tmp_path / "new.db"))
+    assert "asreported.db" not in run("revise", FIGURE, 560, "--database", "new.db", code=1).output
+    shutil.copy(guard_of(signed), guard_of(tmp_path / "new.db"))
 
     run("revise", FIGURE, 560, "--published-at", "2022-04-03", "--database", "new.db")
     run("log", "sign", "--database", "new.db")
