@@ -29,6 +29,7 @@ from api.reading.reader import Reader
 from api.reading.routes import FRONT, READS
 from api.refused import HANDLERS
 from api.running import health
+from api.running.health import Readiness
 from api.running.metering import Meter
 from api.sending import Asked, Sent, plain
 from api.surrounding.envelope import Envelope
@@ -84,7 +85,7 @@ def create_app(
     operators = Operators.open(answers.store.path, clock)
     writer = Writer(Ledger(answers.store, clock), operators)
     reader = Reader(answers, Freshness(answers), Keeping[Finished](), rates.addresses)
-    handlers = _handlers(reader, Handlers(Gate(operators, policy, rates)), writer, meter)
+    handlers = _handlers(reader, Gate(operators, policy, rates), writer, meter)
     check_ruled([*handlers, *others])
     app = Litestar(
         route_handlers=[*options(handlers), *handlers, *others],
@@ -101,12 +102,14 @@ def create_app(
         request_max_body_size=None,  # api/writing/receiving.py bounds what is read, and nothing else reads a body
     )
     app.state["policy"] = policy
+    app.state["ledger"] = answers.store.path
     app.asgi_handler = Envelope(app.asgi_handler, meter, policy, rates)
     return app
 
 
-def _handlers(reader: Reader, make: Handlers, writer: Writer, meter: Meter) -> list[HTTPRouteHandler]:
-    answers = reader.answers
+def _handlers(reader: Reader, gate: Gate, writer: Writer, meter: Meter) -> list[HTTPRouteHandler]:
+    make, answers = Handlers(gate), reader.answers
+    readiness = Readiness(answers, reader.freshness, writer.ledger)
     return [
         *(handler for read in (FRONT, *READS) for handler in make.read(reader, read)),
         *(make.write(writer, write) for write in (*WRITES, *TOKENS)),
@@ -120,7 +123,7 @@ def _handlers(reader: Reader, make: Handlers, writer: Writer, meter: Meter) -> l
         make.both("/problems", problem_pages.all_problems),
         make.both("/problems/{slug:str}", problem_pages.one_problem),
         make.both("/health/live", health.live),
-        make.both("/health/ready", health.ready(answers, reader.freshness)),
+        make.both("/health/ready", health.ready(readiness, gate.may_read)),
         make.both("/metrics", health.metrics(meter), READ),
     ]
 

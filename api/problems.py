@@ -143,7 +143,10 @@ PROBLEMS: dict[type[Refusal], Problem] = {
     http.HungUp: Problem("hung-up", 499),
 }
 
-NOT_READY = (Problem("not-ready", 503), "The projections do not follow the ledger; reads would not be answered.")
+NOT_READY = (
+    Problem("not-ready", 503),
+    "The service does not do all that it is there for: reading, recording or signing.",
+)
 
 # What Litestar itself refuses, and what nobody foresaw, by status.
 OF_HTTP: dict[int, tuple[Problem, str]] = {

@@ -1,6 +1,7 @@
 """Every error as problem details: refusals, what Litestar refuses itself, and what nobody foresaw."""
 
 import logging
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -13,6 +14,7 @@ from api.problems import OF_HTTP, PROBLEM_MEDIA_TYPE, Problem, problem_of, title
 from api.refusals import Overloaded
 from api.sending import Prepared, Sent, plain
 from domain.refusals import Refusal
+from domain.store_failing import refusal_of
 
 _SERVER_SIDE, _TRY_AGAIN, _UNAUTHORIZED = 500, 503, 401
 _log = logging.getLogger("asreported")
@@ -42,8 +44,11 @@ def of_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[b
 
 
 def of_accident(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
-    """A mistake of ours: the log gets all of it, the client nothing of it."""
+    """A file that fails, or a mistake of ours: the log gets all of it, the client at most the file's name."""
     _log.error("request %s failed", request.scope["state"].get("request_id"), exc_info=error)
+    refusal = refusal_of(error, Path(request.app.state.get("ledger", "")))
+    if refusal is not None:
+        return _problem(request, problem_of(type(refusal)), title_of(type(refusal)), refusal.message, refusal.facts)
     problem, title = OF_HTTP[500]
     return _problem(request, problem, title, f"request {request.scope['state'].get('request_id', '')}", {})
 

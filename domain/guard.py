@@ -70,7 +70,8 @@ class Guard:
         found = self.read()
         if found is None:
             if kept is not None or _is_there(self._key):
-                raise self._lost(f"{self.path} is missing, {_said_by(kept)}: what was signed since cannot be told")
+                why = f"{self.path} is missing, {_said_by(kept)}: what was signed since cannot be told"
+                raise GuardLost(f"{why}. {_SETTLE}", path=str(self.path))
             return
         if kept is not None:
             self._compare(found, kept)
@@ -91,7 +92,7 @@ class Guard:
         try:
             found = self.path.stat()
             if not stat.S_ISREG(found.st_mode):
-                raise self._lost(f"{self.path} is no file")
+                raise GuardLost(f"{self.path} is no file. {_SETTLE}", path=str(self.path))
             seen = (found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size)
             if seen != self._seen:
                 with self.path.open("rb") as file:
@@ -99,10 +100,11 @@ class Guard:
                 self._seen = seen
         except FileNotFoundError:
             if _is_there(self.path):
-                raise self._lost(f"{self.path} leads to {self.path.readlink()}, which is not there") from None
+                why = f"{self.path} leads to {self.path.readlink()}, which is not there"
+                raise GuardLost(f"{why}. {_SETTLE}", path=str(self.path)) from None
             return None
         except OSError as error:
-            raise self._lost(f"{self.path} cannot be read: {_words(error)}") from error
+            raise GuardLost(f"{self.path} cannot be read: {_words(error)}. {_SETTLE}", path=str(self.path)) from error
         return self._found
 
     def _compare(self, found: Guarded, kept: SignedCheckpoint) -> None:
@@ -114,13 +116,11 @@ class Guard:
             why = f"and the ledger's own checkpoint of size {kept.size} have two roots: one of them was changed"
             raise LogHalted(f"{self.path} {why}", path=str(self.path))
         if found.size < kept.size:
-            raise self._lost(
+            raise GuardLost(
                 f"{self.path} ends at size {found.size}, behind the ledger's own checkpoint of size {kept.size}: it is "
-                "an older copy of itself, and what was signed since cannot be told"
+                f"an older copy of itself, and what was signed since cannot be told. {_SETTLE}",
+                path=str(self.path),
             )
-
-    def _lost(self, what: str) -> GuardLost:
-        return GuardLost(f"{what}. {_SETTLE}", path=str(self.path))
 
 
 def first_line(path: Path) -> str:

@@ -229,7 +229,7 @@ class Ledger:
 
     def check_guard(self) -> None:
         """Raises LogForked, LogHalted or GuardLost where nothing is recorded, for what was signed is not there."""
-        kept = self._kept.last()
+        kept = self._kept.last()  # before the guard, which is written first
         self._guard.check(self.head(), kept)
 
     def restart_log(self, origin: str, previous: str, why: str, actor: str) -> Issued:

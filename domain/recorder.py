@@ -23,7 +23,8 @@ from eventsourcing.persistence import (
 
 from domain.codec import decode, encode, leaf_hash, tag
 from domain.events import Event
-from domain.store_file import connect, lock, open_file, unwritten
+from domain.refusals import OutOfReach
+from domain.store_file import connect, lock, open_file, place_of, unwritten
 
 _INSERT = "INSERT INTO stored_events VALUES (?, ?, ?, ?, ?, ?)"
 SELECT = "SELECT position, originator_id, originator_version, topic, state FROM stored_events "
@@ -56,6 +57,7 @@ class SQLiteLedgerRecorder(ApplicationRecorder):
         self._local = threading.local()
         self._opened: list[sqlite3.Connection] = []
         self._writer = open_file(path)
+        self._place = place_of(path)
         self._opened.append(self._writer)
 
     @property
@@ -75,6 +77,7 @@ class SQLiteLedgerRecorder(ApplicationRecorder):
         Raises LedgerBusy, DiskFull or OutOfReach.
         """
         with self._lock:
+            self.check_place()
             lock(self._writer, self.path)
             self._local.is_writing = True
             try:
@@ -88,6 +91,14 @@ class SQLiteLedgerRecorder(ApplicationRecorder):
                 raise
             finally:
                 self._local.is_writing = False
+
+    def check_place(self) -> None:
+        """Raises OutOfReach where another file lies there than the one that is open, or none: it is nobody's ledger."""
+        if place_of(self.path) != self._place:
+            raise OutOfReach(
+                f"{self.path} was moved away or replaced while it was open; start again whatever uses it",
+                path=str(self.path),
+            )
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **_: object) -> Sequence[int]:
         """Append at the next positions, in the caller's ``writing`` or in one of their own."""

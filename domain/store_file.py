@@ -9,6 +9,7 @@ from pathlib import Path
 
 from domain.refusals import DiskFull, LedgerBusy, OutOfReach
 from domain.schema import check, check_header, prepare
+from domain.store_failing import room_words
 
 LOCK_TIMEOUT = 10.0
 # Bytes that no event takes, so that signatures and all that is made from events still find room, and reads go on.
@@ -23,7 +24,7 @@ def open_file(path: Path) -> sqlite3.Connection:
     Raises NotOurStore, NewerStore or OutOfReach.
     """
     check_header(path)
-    connection = connect(path)
+    connection = connect(path, may_make=True)
     try:
         with _reaching(path):
             prepare(connection, path)
@@ -34,11 +35,17 @@ def open_file(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def connect(path: Path) -> sqlite3.Connection:
+def connect(path: Path, *, may_make: bool = False) -> sqlite3.Connection:
     """One more connection to a ledger's file: WAL, and every commit on disk before it returns."""
+    address = f"{path.absolute().as_uri()}?mode={'rwc' if may_make else 'rw'}"
     with _reaching(path):
         connection = sqlite3.connect(
-            path, timeout=LOCK_TIMEOUT, isolation_level=None, check_same_thread=False, cached_statements=256
+            address,
+            timeout=LOCK_TIMEOUT,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=256,
+            uri=True,
         )
         try:
             check(connection, path)
@@ -68,8 +75,17 @@ def lock(connection: sqlite3.Connection, path: Path) -> None:
 
 def unwritten(path: Path, error: sqlite3.OperationalError) -> DiskFull | OutOfReach:
     """What it means that SQLite could not write to the file."""
-    kind = DiskFull if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_FULL else OutOfReach
-    return kind(f"{path} cannot be written: {error}", path=str(path))
+    said = room_words(error, path)
+    return (DiskFull if said else OutOfReach)(f"{path} cannot be written: {error}{said}", path=str(path))
+
+
+def place_of(path: Path) -> tuple[int, int]:
+    """Which file lies there, whatever is written to it; raises OutOfReach."""
+    try:
+        found = path.stat()
+    except OSError as error:
+        raise OutOfReach(f"{path} is not to be found: {error.strerror}", path=str(path)) from error
+    return found.st_dev, found.st_ino
 
 
 def check_room(path: Path, least: int = LEAST_ROOM) -> None:
@@ -93,7 +109,8 @@ def _reaching(path: Path) -> Iterator[None]:
     try:
         yield
     except (sqlite3.Error, UnicodeDecodeError) as error:  # the text of an error may quote what is damaged
-        raise OutOfReach(f"{path} cannot be opened as a ledger: {error}", path=str(path)) from error
+        why = f"{error}{room_words(error, path)}"
+        raise OutOfReach(f"{path} cannot be opened as a ledger: {why}", path=str(path)) from error
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:

@@ -37,6 +37,16 @@ class Gate:
 
         return [guard]
 
+    def may_read(self, scope: Scope) -> bool:
+        """Whether whoever asks may read, for routes that answer everybody and tell some more than others."""
+        if self.policy.reads_are_open:
+            return True
+        given = authorization(scope["headers"])
+        if given is None or self.operators.authenticate(given) is not None:
+            return given is not None
+        self.rates.guessed(cast("HTTPScope", scope))
+        return False
+
     def _pass(self, scope: Scope, rule: Rule) -> None:
         given = authorization(scope["headers"])
         token = self.operators.authenticate(given)

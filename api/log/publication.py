@@ -13,7 +13,9 @@ from api.reading.query import read_query
 from api.sending import Asked, Headers, Sent
 from projections.answers import Answers
 from projections.log.keys import signers_of
+from projections.log.notes import Signer
 from projections.log.refusals import NoSuchTile
+from projections.log.signing import check_signer
 from projections.log.tile_paths import TilePath, tile_path
 from projections.proving import entry_proof
 
@@ -53,11 +55,19 @@ def key(answers: Answers) -> Answering:
 
     async def answer(request: Asked) -> Sent:
         read_query(request.scope["query_string"], {})
-        lines = [f"{one.verifier}\n" for one in await to_thread(signers_of, answers.store.path)]
+        lines = [f"{one.verifier}\n" for one in await to_thread(_signers, answers)]
         body = "".join(lines).encode()
         return _sent(request, body, b'"%d"' % len(body), "text/plain; charset=utf-8", _FOR_SECONDS)
 
     return answer
+
+
+def _signers(answers: Answers) -> list[Signer]:
+    """Whoever signs now; raises OtherLog for a key, also one of the same name, that did not sign last."""
+    signers, last = signers_of(answers.store.path), answers.log.kept.last()
+    if last is not None:
+        check_signer(signers[0], last.note, "the ledger")
+    return signers
 
 
 def proof(answers: Answers) -> Answering:

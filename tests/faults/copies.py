@@ -145,7 +145,10 @@ def expect_read_only(book, server, old, head):
     book.expect(refused.json()["type"] == "/problems/log-forked", f"refused as {refused.body!r}")
     named = f"positions {old + 1} to {head} were signed and are missing"
     book.expect(named in refused.json()["detail"], f"the missing positions are not named: {refused.body!r}")
-    for path in ("/v1/totals", f"/v1/series/{SERIES}/figures", "/health/ready"):
+    ready = server.send("GET", "/health/ready")
+    is_told = ready.status == 503 and named in ready.json()["detail"]
+    book.expect(is_told, f"the service is called ready: {ready.status} {ready.body[:300]!r}")
+    for path in ("/v1/totals", f"/v1/series/{SERIES}/figures"):
         answer = server.send("GET", path)
         book.expect(answer.status == 200, f"{path} was answered {answer.status}: {answer.body[:300]!r}")
     time.sleep(1.5)  # longer than the signer's pause

@@ -1,0 +1,181 @@
+"""Ready means that reads are answered, commands recorded and the log signed; what fails is named, never by a 500."""
+
+import sqlite3
+from contextlib import closing, contextmanager
+
+import pytest
+from litestar.testing import TestClient
+
+from api.app import create_app
+from api.authority.operators import Operators
+from api.policy import Policy
+from domain.guard import guard_of, halt_of, key_of
+from projections.answers import Answers
+from projections.log.beginning import begin
+from projections.log.notes import Signer
+from tests.examples import a_ledger, issue
+
+DAY = "2022-03-02"
+
+
+@pytest.fixture
+def path(tmp_path):
+    path = tmp_path / "ledger.db"
+    with a_ledger(path) as ledger:
+        issue(ledger, DAY, {DAY: "5840"})
+    begin(path, "town.example/log")
+    return path
+
+
+@contextmanager
+def asking(path, **policy):
+    with Answers.open(path) as answers, TestClient(create_app(answers, policy=Policy(**policy))) as client:
+        yield client
+
+
+def token(path):
+    with Operators.open(path) as operators:
+        return {"authorization": f"Bearer {operators.issue('ada', ['admin', 'report:*'], None, 'ada')[0]}"}
+
+
+def lose(file, how):
+    file.unlink()
+    if how == "a folder":
+        file.mkdir()
+    elif how == "a link to nothing":
+        file.symlink_to("/no/such/disk/file")
+    elif how == "rubbish":
+        file.write_bytes(b"\xff\xfe rubbish")
+
+
+@pytest.mark.parametrize("how", ["missing", "a folder", "a link to nothing", "rubbish"])
+@pytest.mark.parametrize("which", [guard_of, key_of])
+def test_a_guard_or_key_that_is_lost_is_named_and_reads_go_on(which, how, path):
+    lose(which(path), how)
+
+    with asking(path) as client:
+        ready, read, key = (client.get(one) for one in ("/health/ready", "/v1/totals", "/log/key"))
+        written = client.post("/v1/sources", json={"source": "a", "name": "A"}, headers=token(path))
+
+    assert (ready.status_code, ready.json()["type"], read.status_code) == (503, "/problems/not-ready", 200)
+    assert which(path).name in ready.json()["detail"]
+    assert key.status_code in ({404, 503} if which is key_of else {200, 503})
+    assert written.status_code == (201 if which is key_of else 503)
+    assert which is key_of or which(path).name in written.json()["detail"]
+
+
+def test_another_key_of_the_same_name_is_named_and_not_given_out(path):
+    key_of(path).write_text(Signer.fresh("town.example/log").secret() + "\n")
+
+    with asking(path) as client:
+        ready, key = client.get("/health/ready"), client.get("/log/key")
+
+    assert (ready.status_code, key.status_code) == (503, 503)
+    assert "but another was signed last" in ready.json()["detail"]
+    assert key.json()["type"] == "/problems/other-log"
+
+
+def test_a_halt_is_told(path):
+    halt_of(path).write_text("size 4 has another root\n")
+
+    with asking(path) as client:
+        assert "size 4 has another root" in client.get("/health/ready").json()["detail"]
+
+
+def test_a_ledger_that_was_moved_away_is_named_and_comes_back(path):
+    with asking(path) as client:
+        allowed = token(path)
+        assert client.get("/v1/totals").status_code == 200
+        path.rename(path.with_name("moved.db"))
+        answers = [client.get(one) for one in ("/health/ready", "/v1/totals", "/v1/events/1", "/log/key", "/metrics")]
+        written = client.post("/v1/sources", json={"source": "a", "name": "A"}, headers=allowed)
+        assert not path.exists()
+        path.with_name("moved.db").rename(path)
+        again = client.post("/v1/sources", json={"source": "a", "name": "A"}, headers=allowed)
+        well = client.get("/health/ready")
+
+    assert (answers[0].status_code, written.status_code) == (503, 503)
+    assert "ledger.db" in answers[0].json()["detail"]
+    assert "ledger.db" in written.json()["detail"]
+    assert {one.status_code for one in answers} <= {200, 503}
+    assert (again.status_code, well.status_code) == (201, 200)
+
+
+def test_another_ledger_in_its_place_takes_no_write(path, tmp_path):
+    with asking(path) as client:
+        allowed = token(path)
+        with a_ledger(tmp_path / "other.db"):
+            pass
+        (tmp_path / "other.db").replace(path)
+        written = client.post("/v1/sources", json={"source": "a", "name": "A"}, headers=allowed)
+
+    assert (written.status_code, written.json()["type"]) == (503, "/problems/out-of-reach")
+    assert "moved away or replaced" in written.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "ending", [".answers", ".answers.1", ".tiles", ".leader", ".log.leader", ".operators", ".guard"]
+)
+@pytest.mark.parametrize("how", ["a folder", "rubbish", "a link to nothing", "empty"])
+def test_no_file_beside_the_ledger_makes_a_500_whatever_it_is(ending, how, path):
+    with asking(path) as client:
+        client.get("/v1/totals")
+    file = path.with_name(path.name + ending)
+    for side in ("-wal", "-shm"):
+        file.with_name(file.name + side).unlink(missing_ok=True)
+    file.touch()
+    lose(file, how)
+    if how == "empty":
+        file.touch()
+
+    found = statuses(path, file.name)
+
+    assert set(found.values()) <= {200, 401, 503}, found
+
+
+def statuses(path, name):
+    """What is answered to reads and a write; nothing where the service does not start, and names the file."""
+    asked = ("/v1/totals", "/health/ready", "/log/checkpoint", "/log/tile/0/000.p/1", "/log/key", "/v1/events/1/proof")
+    try:
+        with asking(path) as client:
+            written = client.post("/v1/sources", json={}, headers={"authorization": "Bearer x"})
+            return {
+                "written": written.status_code,
+                **{one: client.get(one).status_code for one in (*asked, "/metrics")},
+            }
+    except Exception as refusal:
+        if name not in str(refusal):
+            raise
+        return {}
+
+
+def test_strangers_learn_of_closed_reads_whether_all_is_well_and_nothing_else(path):
+    with asking(path, reads_are_open=False) as client:
+        stranger, known = client.get("/health/ready"), client.get("/health/ready", headers=token(path))
+        guard_of(path).unlink()
+        unwell = client.get("/health/ready")
+
+    assert stranger.json() == {"status": "ready"}
+    assert "ledger-position" not in stranger.headers
+    assert known.json()["position"] > 0
+    assert (unwell.status_code, "guard" in unwell.text, "projections" in unwell.text) == (503, False, False)
+
+
+def test_a_wrong_token_is_counted_as_a_guess_there_too(path):
+    with asking(path, reads_are_open=False, guesses_per_minute=3) as client:
+        found = [client.get("/health/ready", headers={"authorization": "Bearer x"}).status_code for _ in range(5)]
+
+    assert found == [200, 200, 200, 429, 429]
+
+
+def test_a_damaged_ledger_is_a_refusal_and_no_accident(path):
+    with asking(path) as client:
+        client.get("/v1/totals")
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        content = bytearray(path.read_bytes())
+        content[4096:] = b"\x5a" * (len(content) - 4096)
+        path.write_bytes(content)
+        found = [client.get(f"/v1/events/{number}").status_code for number in range(1, 4)]
+
+    assert set(found) <= {200, 503}
