@@ -313,7 +313,7 @@ def rewritten(path):
     for ending in (".guard", ".tiles"):
         path.with_name(path.name + ending).unlink(missing_ok=True)
     with Log.open(path) as log:
-        Signing(log).sign()
+        Signing(log).sign_first(signers_of(path))
 
 
 def test_a_log_rewritten_and_signed_anew_is_found_by_what_was_kept_and_only_so(path, folder, key, tmp_path, capsys):
