@@ -1,11 +1,14 @@
 """What a process keeps from one time that it leads to the next, so that following costs little more than a commit."""
 
+import threading
+
 from domain.store import Store
 from projections.failures import forget_failure, is_fresh, keep_failure
 from projections.narrowing import Stopped, narrowed
 from projections.projector import Projector
+from projections.rebuild import rebuild
 from projections.runner import catch_up, check_failed
-from projections.tables import Generation, Pointer
+from projections.tables import BUSY, Generation, Pointer
 
 
 class Follower:
@@ -18,12 +21,24 @@ class Follower:
         self._position = -1
         self._generation: Generation | None = None
         self._projector: Projector | None = None
+        # The lock that leads holds off the threads of this process, too, but not who goes on without it.
+        self._one_thread = threading.Lock()
+        self.is_alone = False
 
-    def catch_up(self) -> int:
+    def begin_anew(self) -> None:
+        """Make another generation serve, unless somebody else is about to; whoever holds the old one keeps it."""
+        rebuild(self.pointer, self.store, wait=False)
+
+    def catch_up(self, patience: float | None = None) -> int:
         """Apply everything that the ledger has, to a new generation where none of this ledger serves; the position.
 
-        Raises ProjectionFailed where an event cannot be applied; all before it is, and it is tried again later.
+        Raises ProjectionFailed where an event cannot be applied; all before it is, and it is tried again later. Where
+        somebody else is writing, sqlite3.OperationalError is raised after ``patience`` seconds.
         """
+        with self._one_thread:
+            return self._catch_up(BUSY if patience is None else patience)
+
+    def _catch_up(self, patience: float) -> int:
         is_known = self._generation is not None and is_fresh(self.pointer.ledger)
         if is_known:
             check_failed(self.pointer.ledger, self.store.head())
@@ -32,6 +47,7 @@ class Follower:
             self.close()
             self._generation = self._serving()
             self._stamp = self.pointer.stamp()
+        self._generation.wait(patience)
         if self._projector is None or self._position != self._generation.bookmark():
             self._projector = Projector(self._generation, self.store)
         projector, self._projector = self._projector, None  # what fails half way is not used again

@@ -138,9 +138,9 @@ class Reader:
         finally:
             generation.close()
 
-    def follow(self, stop: threading.Event) -> None:
-        """Keep the projections up to date until told to stop."""
-        runner.follow(self._follower, stop, self._reached)
+    def follow(self, stop: threading.Event, take_over: float = runner.TAKE_OVER) -> None:
+        """Keep the projections up to date until told to stop; who stopped in the middle keeps them so long at most."""
+        runner.follow(self._follower, stop, self._reached, take_over=take_over)
 
     def lag(self) -> list[Lag]:
         """How far each projection is behind; they move together, so they share one bookmark."""

@@ -10,14 +10,22 @@ from projections.tables import Generation, Pointer
 
 
 def rebuild(
-    pointer: Pointer, store: Store, progress: Callable[[int, int], None] | None = None, limit: int = BATCH
+    pointer: Pointer,
+    store: Store,
+    progress: Callable[[int, int], None] | None = None,
+    limit: int = BATCH,
+    *,
+    wait: bool = True,
 ) -> int:
     """Read the whole ledger into new tables while the old ones serve; the position reached.
 
     Killed half way, it leaves the old ones serving and a file that the next rebuild removes. Raises ProjectionFailed
-    where an event cannot be applied; the old ones serve on.
+    where an event cannot be applied; the old ones serve on. Without ``wait`` nobody is waited for: whoever rebuilds
+    already does so, and whoever leads is taken to have been stopped.
     """
-    with leading(pointer.ledger.with_name(pointer.ledger.name + ".rebuild"), wait=True):
+    with leading(pointer.ledger.with_name(pointer.ledger.name + ".rebuild"), wait=wait) as is_only_one:
+        if not is_only_one:
+            return 0
         old = pointer.read()
         for number in pointer.numbers():
             if number != old:
@@ -27,7 +35,7 @@ def rebuild(
         try:
             generation.create()
             _applied(generation, store, lambda: catch_up(generation, store, limit, progress, is_serving=False))
-            with leading(pointer.ledger, wait=True):
+            with leading(pointer.ledger, wait=wait):
                 position = _applied(generation, store, lambda: catch_up(generation, store, limit))
                 generation.settle()
                 pointer.swap(number)

@@ -18,6 +18,10 @@ from projections.tables import Generation, Pointer
 BATCH = 10_000
 _PATIENCE = 2.0
 _FIRST_NAP, _LONGEST_NAP = 0.001, 0.02
+# A leader that has come no further after so many seconds may have been stopped; others go on without it.
+_PATIENCE_WITH_LEADER = 1.0
+# After so many more it is taken to have been stopped in the middle of writing: a generation is made without it.
+TAKE_OVER = 15.0
 
 
 class Behind(Refusal):
@@ -37,9 +41,13 @@ class Leader(Protocol):
 
     pointer: Pointer
     store: Store
+    is_alone: bool
 
-    def catch_up(self) -> int:
-        """Apply everything that the ledger has."""
+    def catch_up(self, patience: float | None = None) -> int:
+        """Apply everything that the ledger has; wait at most so many seconds for whoever is writing."""
+
+    def begin_anew(self) -> None:
+        """Have another generation serve, though somebody who does not go on holds the one that serves."""
 
 
 class Overtaken(Exception):
@@ -123,12 +131,21 @@ def reach(leader: Leader, position: int, reached: Callable[[], int]) -> None:
     ProjectionFailed where some event before the position cannot be applied.
     """
     until, nap = time.monotonic() + _PATIENCE, _FIRST_NAP
+    seen, since = reached(), time.monotonic()
     while reached() < position:
         with leading(leader.pointer.ledger, wait=False) as leads:
             if leads:
+                leader.is_alone = False
                 _lead(leader, position)
                 if reached() >= position:
                     return
+        if not leads:
+            if (now := reached()) != seen:
+                seen, since = now, time.monotonic()
+            # Where nothing serves yet, it is building, which takes as long as it takes.
+            is_late = leader.is_alone or time.monotonic() - since > _PATIENCE_WITH_LEADER
+            if is_late and seen >= 0:
+                _lead_beside(leader)
         check_failed(leader.pointer.ledger, position)
         if time.monotonic() > until:
             raise Behind(f"the projections have not reached position {position} yet; try again", position=position)
@@ -158,11 +175,28 @@ def _lead(leader: Leader, position: int) -> None:
         raise CannotFollow(told, position=position) from error
 
 
-def follow(leader: Leader, stop: threading.Event, reached: Callable[[], int], idle: float = 0.25) -> None:
+def _lead_beside(leader: Leader) -> None:
+    """Follow though somebody else holds the lock: the bookmark sees to it that nothing is applied twice."""
+    try:
+        leader.catch_up(patience=0.05)
+    except (ProjectionFailed, sqlite3.OperationalError):
+        return  # or whoever leads is in the middle of writing
+    leader.is_alone = True
+
+
+def follow(
+    leader: Leader,
+    stop: threading.Event,
+    reached: Callable[[], int],
+    idle: float = 0.25,
+    take_over: float = TAKE_OVER,
+) -> None:
     """Keep the serving projections up to date until told to stop; looks at the head now and then, at no other cost.
 
-    Raises CannotFollow or ProjectionFailed at once, for whoever runs this to tell and to try again later.
+    Where they come no further for ``take_over`` seconds because somebody holds them and does not go on, another
+    generation is made. Raises CannotFollow or ProjectionFailed at once, for whoever runs this to tell and to try again.
     """
+    seen, since = -1, time.monotonic()
     while not stop.is_set():
         if reached() < leader.store.head():
             try:
@@ -170,5 +204,10 @@ def follow(leader: Leader, stop: threading.Event, reached: Callable[[], int], id
             except (CannotFollow, ProjectionFailed):
                 raise
             except Behind:
+                if (now := reached()) != seen:
+                    seen, since = now, time.monotonic()
+                elif seen >= 0 and time.monotonic() - since > take_over:
+                    leader.begin_anew()
                 continue
+        seen, since = -1, time.monotonic()
         stop.wait(idle)

@@ -11,6 +11,8 @@ from domain.store import Store
 
 # Raised whenever the rows of a table mean something else: an older generation is then built anew.
 FORMAT = 4
+# How many seconds a writer waits for another at most.
+BUSY = 10.0
 _MUCH_MEMORY = 200_000  # KiB
 
 SCHEMA = """
@@ -64,11 +66,15 @@ class Generation:
     def __init__(self, path: Path, *, durable: bool = True) -> None:
         self.path = path
         self.connection = sqlite3.connect(
-            path, timeout=10.0, isolation_level=None, check_same_thread=False, cached_statements=256
+            path, timeout=BUSY, isolation_level=None, check_same_thread=False, cached_statements=256
         )
         # NORMAL keeps the file consistent; what a power failure takes is read again from the ledger.
         self.connection.execute("PRAGMA journal_mode = WAL")
         self.connection.execute(f"PRAGMA synchronous = {'NORMAL' if durable else 'OFF'}")
+
+    def wait(self, seconds: float) -> None:
+        """How long to wait from now on for somebody else who is writing."""
+        self.connection.execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
 
     def hurry(self) -> None:
         """Write with no way back, for a file that nobody else reads and that is thrown away when anything fails."""

@@ -44,6 +44,14 @@ def lead(ledger: Path, seconds: str) -> None:
         time.sleep(float(seconds))
 
 
+def lead_writing(ledger: Path, seconds: str) -> None:
+    """Be the leader for some seconds, in the middle of writing, and then end without having written."""
+    pointer = Pointer(ledger)
+    with leading(ledger, wait=True), Generation(pointer.file(pointer.read())).writing():
+        print("leading", flush=True)  # noqa: T201 - the reader is another process
+        time.sleep(float(seconds))
+
+
 def die_rebuilding(ledger: Path, share: str) -> None:
     """Rebuild, and die once that share of the ledger has been read."""
 
@@ -55,7 +63,7 @@ def die_rebuilding(ledger: Path, share: str) -> None:
     rebuild(Pointer(ledger), store, progress, limit=1)
 
 
-DEEDS = {one.__name__: one for one in (follow, die_between_rows_and_bookmark, lead, die_rebuilding)}
+DEEDS = {one.__name__: one for one in (follow, die_between_rows_and_bookmark, lead, lead_writing, die_rebuilding)}
 
 if __name__ == "__main__":
     DEEDS[sys.argv[1]](Path(sys.argv[2]), sys.argv[3])

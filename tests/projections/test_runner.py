@@ -197,6 +197,55 @@ def test_a_reader_that_waited_long_enough_says_so(busy):
         first.kill()
 
 
+def rebuilt(busy, folder):
+    """What one that follows alone, all at once, comes to by now."""
+    alone = Generation(folder / "alone")
+    alone.create()
+    catch_up(alone, busy.ledger.store)
+    try:
+        return digests(alone)
+    finally:
+        alone.close()
+
+
+def test_a_leader_that_was_stopped_keeps_nobody_waiting(busy, tmp_path):
+    _ = busy.ask
+    with started("lead", busy.ledger.store.path, 600) as stopped:
+        assert line_of(stopped) == "leading\n"
+        for number in range(3):
+            busy.says("2022-03-20", {"2022-03-12": str(500 + number)})
+
+            (total,) = busy.ask.totals(busy.now).items
+
+            assert total.value == str(500 + number)
+        assert stopped.poll() is None
+        stopped.kill()
+    assert digests(busy.ask.generation) == rebuilt(busy, tmp_path)
+
+
+def test_a_leader_that_was_stopped_while_writing_is_left_behind_with_what_it_holds(busy, tmp_path):
+    _ = busy.ask
+    stop = threading.Event()
+    with started("lead_writing", busy.ledger.store.path, 600) as stopped:
+        assert line_of(stopped) == "leading\n"
+        busy.says("2022-03-20", {"2022-03-12": "500"})
+        with Answers.open(busy.ledger.store.path) as following:
+            thread = threading.Thread(target=following.follow, args=(stop,), kwargs={"take_over": 0.1})
+            thread.start()
+            while following.bookmark() < busy.ledger.head():
+                time.sleep(0.01)
+            stop.set()
+            thread.join()
+
+        (total,) = busy.ask.totals(busy.now).items
+        assert (total.value, stopped.poll()) == ("500", None)
+        stopped.kill()
+    busy.says("2022-03-21", {"2022-03-12": "501"})
+    (total,) = busy.ask.totals(busy.now).items
+    assert total.value == "501"
+    assert digests(busy.ask.generation) == rebuilt(busy, tmp_path)
+
+
 def test_projections_that_cannot_be_written_say_so_and_go_on_once_they_can(busy):
     (before,) = busy.ask.totals(busy.now).items
     aside = sqlite3.connect(busy.ask.generation.path, isolation_level=None)
