@@ -52,14 +52,15 @@ def between(series: Series, stands: SeriesAt, start: date | None, end: date | No
     else:
         booked = _by_day(amounts(series, stands))
         bounds = _opened(booked, start, end)
-        within = of_amounts(_within(booked, bounds), bounds or (date.min, date.max), None)
+        within = of_amounts(_within(booked, bounds), bounds or (date.min, date.max), _starts(series))
     first, last = bounds or (start, end)
     return structs.replace(within, start=first and first.isoformat(), end=last and last.isoformat())
 
 
 def _opened(booked: Iterable[_Booked], start: date | None, end: date | None) -> Bounds | None:
     """The bounds asked for, each that is open drawn where everything is inside; None where there is nothing to hold."""
-    ends = [day for one in booked for day in (one.first, one.last)]
+    # Where a span ends before it begins, the day on which it is booked is its only one.
+    ends = [day for one in booked for day in (min(one.first, one.last), one.last)]
     if start is None:
         start = min((*ends, end)) if end and ends else min(ends, default=None)
     if end is None:
@@ -78,11 +79,14 @@ def _by_day(booked: Iterable[Amount]) -> list[Amount]:
 def _buckets(series: Series, stands: SeriesAt, length: int) -> list[tuple[str, Statistics]]:
     if series.measure == "level":
         return [(name, of_states(found)) for name, found in _grouped(states(series, stands), length).items()]
-    starts = date.fromisoformat(series.starts_on) if series.starts_on else None
     return [
-        (name, of_amounts(booked, _bounds(name), starts))
+        (name, of_amounts(booked, _bounds(name), _starts(series)))
         for name, booked in _grouped(_by_day(amounts(series, stands)), length).items()
     ]
+
+
+def _starts(series: Series) -> date | None:
+    return date.fromisoformat(series.starts_on) if series.starts_on else None
 
 
 def _grouped(booked: Iterable[One], length: int) -> dict[str, list[One]]:

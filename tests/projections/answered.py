@@ -6,7 +6,7 @@ from projections.answers import Answers
 from projections.feed import RevisionFilter
 from projections.moment import At
 from projections.statistics import Statistics
-from tests.projections.model import Sums
+from tests.projections.arithmetic import Sums
 
 EVERYTHING = 1_000_000
 

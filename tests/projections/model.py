@@ -1,74 +1,21 @@
 """The answers as all events and the pure reading rule give them: slow, and written without the projections."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
-from fractions import Fraction
-from typing import NamedTuple, cast
+from typing import cast
 
 from domain.events import FigureEvent, SeriesEvent
 from domain.figure import NEVER_HEARD_OF, Figure, evolve
 from domain.keys import figure_of_stream
-from domain.periods import period
 from domain.reading import Standing, derive, read
 from domain.series import Series, evolve_series
 from domain.statements import Adjustment, Content, Statement
 from domain.store import Kept
 from domain.words import Slot
+from tests.projections.arithmetic import Booked, Reading, Sums, amounts_of, sums_of_booked
 
 SLOTS: tuple[Slot, Slot] = ("statement", "adjustment")
-_DAY = timedelta(days=1)
-
-
-class Reading(NamedTuple):
-    """How a figure reads; ``first`` is the first value that it had."""
-
-    value: str | None
-    qualifier: str
-    published_at: str
-    entry: int
-    of_value: int
-    of_wording: int
-    first: str | None
-    through: str | None
-
-
-class Booked(NamedTuple):
-    """An amount over the days from first to last; the adjustment is 0 where there is none, None where unknown.
-
-    ``figure`` and ``base`` are what was subtracted from what: period and qualifier.
-    """
-
-    first: date
-    last: date
-    difference: Decimal
-    adjustment: Decimal | None
-    of_value: int
-    of_wording: int
-    figure: tuple[str, str]
-    base: tuple[str, str] | None
-
-    @property
-    def days(self) -> list[date]:
-        return days_from(self.first, self.last)
-
-
-class Sums(NamedTuple):
-    """What the statistics say of some amounts."""
-
-    total: Decimal | None
-    total_adjusted: Decimal | None
-    qualifier: str | None
-    spanning: tuple[Decimal, str, str, str] | None
-    days: int
-    daily_average: Decimal | None
-    adjusted: tuple[Decimal, int, int]
-    first_day: str | None
-    through: str | None
-    complete: bool
-    figures: int
-    revisions: tuple[int, int]
-    net_effect: Decimal | None
 
 
 class Model:
@@ -132,54 +79,15 @@ class Model:
         return found
 
     def amounts(self, name: str, published: int, position: int, *, at_first_values: bool = False) -> list[Booked]:
-        """Increments as they stand, or the differences between neighbouring figures of a running total, by days."""
-        series = self.series(name, position)
+        """The amounts of an increment or a running total, by days."""
+        series, readings = self.series(name, position), self.readings(name, published, position)
         adjustments = self.adjustments(name, published, position)
-        booked, before = [], Decimal(0)
-        start = date.fromisoformat(series.starts_on) if series.starts_on else None
-        day, base = start, None
-        for when, reading in self.readings(name, published, position).items():
-            if reading.value is None:
-                continue
-            now = Decimal(str(reading.first if at_first_values else reading.value))
-            lag = timedelta(days=series.lag_days)
-            last = date.fromisoformat(reading.through) if reading.through else period(when).last - lag
-            if series.measure == "increment":
-                day = max(period(when).first - (timedelta(0) if reading.through else lag), start or date.min)
-                before, base = Decimal(0), None
-            figure = (when, reading.qualifier)
-            if day:
-                adjusted = adjustments.get(when, Decimal(0))
-                revised = reading.of_value, reading.of_wording
-                booked.append(Booked(day, last, now - before, adjusted, *revised, figure, base))
-            before, day, base = now, last + _DAY, figure
-        return booked
+        return amounts_of(series, readings, adjustments, at_first_values=at_first_values)
 
-    def sums(self, name: str, published: int, position: int, start: date, end: date, since: str | None = None) -> Sums:
-        """The statistics of the amounts that are booked between two days; ``since``: those that are to be counted."""
-        here = [one for one in self.amounts(name, published, position) if start <= one.last <= end]
-        booked, beyond = told_apart(here, start, end)
-        firsts = [one.difference for one in told_apart([
-            one for one in self.amounts(name, published, position, at_first_values=True) if start <= one.last <= end
-        ], start, end)[0]]  # fmt: skip
-        total = sum((one.difference for one in booked), Decimal(0))
-        days = sorted(day for one in booked for day in one.days)
-        known = [one.adjustment for one in booked if one.adjustment]
-        return Sums(
-            total=total if booked else None,
-            total_adjusted=total - sum(known, Decimal(0)) if booked else None,
-            qualifier=claim(booked) if booked else None,
-            spanning=spanning(beyond),
-            days=len(days),
-            daily_average=half_even(total, len(days)) if days else None,
-            adjusted=(sum(known, Decimal(0)), len(known), sum(one.adjustment is None for one in booked)),
-            first_day=str(days[0]) if days else None,
-            through=str(days[-1]) if days else None,
-            complete=bool(days) and days == days_from(max(start, date.fromisoformat(since or str(start))), end),
-            figures=len(here),
-            revisions=(sum(one.of_value for one in here), sum(one.of_wording for one in here)),
-            net_effect=total - sum(firsts, Decimal(0)) if booked else None,
-        )
+    def sums(self, name: str, published: int, position: int, start: date, end: date) -> Sums:
+        """The statistics of the amounts that are booked between two days."""
+        now, firsts = (self.amounts(name, published, position, at_first_values=at_first) for at_first in (False, True))
+        return sums_of_booked(now, firsts, start, end, self.series(name, position).starts_on)
 
     def deeds(self, name: str, published: int, position: int) -> set[tuple[object, ...]]:
         """What the revisions feed has to tell: (period, slot, entry, kind, value, previous)."""
@@ -196,44 +104,6 @@ class Model:
     def mends(self, name: str, position: int) -> int:
         figures = self._figures.get(name, {}).values()
         return sum(one.position <= position for figure in figures for one in figure.amendments)
-
-
-def told_apart(booked: list[Booked], start: date, end: date) -> tuple[list[Booked], list[Booked]]:
-    """Those that fit between two days by their length, and those that do not."""
-    length = len(days_from(start, end))
-    fits = [one for one in booked if len(one.days) <= length]
-    return fits, [one for one in booked if one not in fits]
-
-
-def spanning(beyond: list[Booked]) -> tuple[Decimal, str, str, str] | None:
-    if not beyond:
-        return None
-    days = [day for one in beyond for day in one.days]
-    return sum((one.difference for one in beyond), Decimal(0)), claim(beyond), str(min(days)), str(max(days))
-
-
-def claim(booked: list[Booked]) -> str:
-    """What the sum may claim, from the least and the greatest that it can truly be."""
-    offsets: dict[tuple[str, str], int] = {}
-    for one in booked:
-        offsets[one.figure] = offsets.get(one.figure, 0) + 1
-        if one.base is not None:
-            offsets[one.base] = offsets.get(one.base, 0) - 1
-    sides = [
-        sorted(count * side for side in {"exact": (0,), "over": (0, 1), "under": (-1, 0), "about": (-1, 1)}[qualifier])
-        for (_, qualifier), count in offsets.items()
-    ]
-    least, most = sum(side[0] for side in sides), sum(side[-1] for side in sides)
-    return ("about" if most else "under") if least < 0 else "over" if most else "exact"
-
-
-def days_from(first: date, last: date) -> list[date]:
-    return [first + n * _DAY for n in range((last - first).days + 1)]
-
-
-def half_even(total: Decimal, days: int) -> Decimal:
-    exact = round(Fraction(total) / days * 100)
-    return Decimal(exact) / 100
 
 
 def value_of(content: Content | None) -> str | None:
