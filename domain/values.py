@@ -9,7 +9,7 @@ from decimal import Context, Decimal, Inexact
 from domain.refusals import NotAValue, ValueDoesNotFit
 
 _VALUE = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,9})?", re.ASCII)
-_MOST_DIGITS = 18
+MOST_DIGITS, MOST_DECIMALS = 18, 9
 # Twice 27 digits and carries: sums of values are exact, or raise instead of rounding.
 EXACT = Context(prec=76, traps=[Inexact])
 
@@ -57,7 +57,7 @@ def check_fits(text: str, decimals: int, what: str = "value") -> None:
     whole, _, fraction = text.lstrip("-").partition(".")
     if len(fraction.rstrip("0")) > decimals:
         why = f"the series' {decimals} decimals"
-    elif len((whole + "0" * decimals).lstrip("0")) > _MOST_DIGITS:
+    elif len((whole + "0" * decimals).lstrip("0")) > MOST_DIGITS:
         why = f"18 digits at {decimals} decimals"
     else:
         return

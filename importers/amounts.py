@@ -1,6 +1,7 @@
 """Read the number in a cell, exactly, and the qualifier that stands beside it."""
 
 import re
+import unicodedata
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import cast
@@ -8,7 +9,7 @@ from typing import cast
 from msgspec import Struct
 
 from domain.refusals import NotAValue
-from domain.values import plain, value_text
+from domain.values import MOST_DECIMALS, MOST_DIGITS, plain, value_text
 from domain.words import Qualifier
 from importers.spec import FileSpec, NumberSpec
 
@@ -20,6 +21,8 @@ DEFAULT_WORDS: dict[str, Qualifier] = {
 }
 _LARGEST_EXPONENT = 18
 _SCIENTIFIC = re.compile(r"-?\d+(?:\.\d+)?e[+-]?\d+", re.ASCII)
+# Typography puts them between thousands; on a screen they look like the blank that a spec names.
+_NARROW_BLANKS = str.maketrans(dict.fromkeys("\u00a0\u2007\u2009\u202f", " "))
 
 
 class Number(str):
@@ -61,22 +64,43 @@ class NumberReader:
         """The number in a text, with the word or mark before or after it; raises NotAValue."""
         found = self._marked.fullmatch(text.strip().casefold())
         if found is None or (found["before"] and found["after"]):
-            raise NotAValue(f"not a number: {text!r:.60}", value=text[:60])
+            raise NotAValue(f"not a number{_unseen(text)}: {text!r:.60}", value=text[:60])
         mark = found["before"] or found["after"]
         return Amount(self._number(found["number"], text), self._words[mark] if mark else "exact")
 
     def _number(self, digits: str, text: str) -> str:
         digits = digits.replace("−", "-").removeprefix("+")
+        if " " in self._numbers.thousands:
+            digits = digits.translate(_NARROW_BLANKS)
         if _SCIENTIFIC.fullmatch(digits) and self._numbers.decimal == ".":
             return _literal(digits)
         if not self._plain.fullmatch(digits):
-            raise NotAValue(f"not a number of the spec's format: {text!r:.60}", value=text[:60])
+            raise NotAValue(f"not a number of the spec's format{_unseen(text)}: {text!r:.60}", value=text[:60])
         for separator in self._numbers.thousands:
             digits = digits.replace(separator, "")
         whole, _, decimals = digits.partition(self._numbers.decimal)
         sign, whole = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
         whole = whole.lstrip("0") or "0"
-        return value_text(f"{sign}{whole}.{decimals}" if decimals else f"{sign}{whole}")
+        return _value(f"{sign}{whole}.{decimals}" if decimals else f"{sign}{whole}")
+
+
+def _unseen(text: str) -> str:
+    """The characters of a text that a reader of the refusal would take for others, or not see at all."""
+    odd = sorted({one for one in text.strip() if not one.isascii() and unicodedata.category(one)[0] in "ZC"})
+    told = [f"U+{ord(one):04X} ({unicodedata.name(one, 'without a name').lower()})" for one in odd]
+    return f"; it holds {' and '.join(told)}" if told else ""
+
+
+def _value(text: str) -> str:
+    """The value that a plain decimal is; raises NotAValue, saying of what there is too much."""
+    whole, _, decimals = text.lstrip("-").partition(".")
+    if len(decimals) > MOST_DECIMALS:
+        why = f"it has {len(decimals)} decimals, more than the {MOST_DECIMALS} that a value can have"
+    elif len(whole) > MOST_DIGITS:
+        why = f"it has {len(whole)} digits, more than the {MOST_DIGITS} that a value can have"
+    else:
+        return value_text(text)
+    raise NotAValue(f"{why}: {text!r:.60}", value=text[:60])
 
 
 def _pattern(numbers: NumberSpec) -> re.Pattern[str]:
@@ -90,11 +114,11 @@ def _literal(text: str) -> str:
     """The value of a number literal, without its exponent; raises NotAValue."""
     text = str(text)
     if "e" not in text and "E" not in text:
-        return value_text(text)
+        return _value(text)
     try:
         number = Decimal(text)
     except InvalidOperation:
         raise NotAValue(f"not a number: {text!r:.60}", value=text[:60]) from None
     if not number.is_finite() or abs(cast("int", number.as_tuple().exponent)) > _LARGEST_EXPONENT:
         raise NotAValue(f"not a number that a figure can have: {text!r:.60}", value=text[:60])
-    return value_text(plain(number))
+    return _value(plain(number))

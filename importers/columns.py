@@ -1,11 +1,15 @@
 """Which columns the spec takes from a file, and without which of them a version says nothing."""
 
+import re
 from collections.abc import Iterable
 
-from importers.refusals import UnreadableFile
+from msgspec.structs import replace
+
+from importers.refusals import NotASpec, UnreadableFile
 from importers.spec import FileSpec, placeholders
 
 _SHOWN = 300
+_BRACES = re.compile(r"\{\s*([^{}]*?)\s*\}")
 
 
 class Columns:
@@ -36,6 +40,36 @@ class Columns:
     def unknown(self, there: Iterable[str]) -> tuple[str, ...]:
         """Those columns of a version of which the spec does not speak."""
         return tuple(one for one in there if one not in self.known)
+
+
+def trimmed(file: FileSpec) -> FileSpec:
+    """The file with the names of its columns as they are compared, without blanks around them; raises NotASpec."""
+    long = file.long
+    if long:
+        long = replace(
+            long,
+            series=_BRACES.sub(r"{\1}", long.series),
+            value=long.value.strip(),
+            qualifier=long.qualifier and long.qualifier.strip(),
+            status=long.status and long.status.strip(),
+        )
+    return replace(
+        file,
+        period=replace(file.period, column=file.period.column.strip()),
+        columns=_trimmed(file.columns),
+        qualifiers=_trimmed(file.qualifiers),
+        statuses=_trimmed(file.statuses),
+        ignored=tuple(name.strip() for name in file.ignored),
+        long=long,
+    )
+
+
+def _trimmed(named: dict[str, str]) -> dict[str, str]:
+    found = {name.strip(): slug for name, slug in named.items()}
+    if len(found) < len(named):
+        twice = next(name for name in named if name != name.strip() and name.strip() in named)
+        raise NotASpec(f"the spec names the column {twice.strip()!r} twice, but for blanks around it")
+    return found
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -2,13 +2,25 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 
 from domain.periods import period
 from domain.refusals import NotAPeriod
 
-_DIRECTIVE = re.compile(r"%[-#]?([A-Za-z%])")
+_DIRECTIVE = re.compile(r"%([A-Za-z%])")
+_KNOWN = frozenset("aAbBcdfGHIjmMpqSuUVwWxXyYzZ%")
+# What says the same thing: of each, a format may have one.
+_ONCE = (
+    ("the year", frozenset("YyGcx")),
+    ("the month", frozenset("mbBqjcx")),
+    ("the day", frozenset("djcx")),
+    ("the week", frozenset("UWV")),
+    ("the hour", frozenset("HIcX")),
+)
+# A day with a time beside it, as ISO 8601 and RFC 3339 write it.
+_WITH_TIME = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ]\d\d(:?\d\d(:?\d\d([.,]\d+)?)?)?\s?([Zz]|[+-]\d\d(:?\d\d)?)?", re.ASCII)
+_TURN = 69
 # What a format must say for a frequency: at least one directive of each set.
 _YEAR = frozenset("YyGcxs")
 _NEEDED: dict[str, tuple[frozenset[str], ...]] = {
@@ -18,7 +30,10 @@ _NEEDED: dict[str, tuple[frozenset[str], ...]] = {
     "W": (_YEAR, frozenset("Vdjcx")),
     "D": (_YEAR, frozenset("djucx")),
 }
-_OWN = {"Y": r"(?P<Y>\d{4})", "G": r"(?P<Y>\d{4})", "q": r"(?P<q>[1-4])", "V": r"(?P<V>\d{1,2})", "%": "%"}
+_OWN = {
+    "Y": r"(?P<Y>\d{4})", "G": r"(?P<Y>\d{4})", "y": r"(?P<y>\d{2})", "q": r"(?P<q>[1-4])", "V": r"(?P<V>\d{1,2})",
+    "%": "%",
+}  # fmt: skip
 
 
 def period_of(text: str, formats: tuple[str, ...], frequency: str) -> str:
@@ -48,6 +63,8 @@ def _reader(formats: tuple[str, ...], frequency: str) -> Callable[[str], str]:
 
 def _read(text: str, form: str, frequency: str) -> str:
     if form == "iso":
+        if with_time := _WITH_TIME.fullmatch(text):
+            text = with_time[1]
         found = period(text)
         if found.frequency == frequency:
             return text
@@ -68,12 +85,14 @@ def _by_own_directives(text: str, form: str, frequency: str) -> str:
     if found is None:
         raise ValueError(text)
     said = found.groupdict()
-    read = f"{said['Y']}-Q{said['q']}" if "q" in said else f"{said['Y']}-W{int(said['V']):02}"
+    # Two digits are read as strptime reads them: 69 to 99 are of the last century.
+    year = said["Y"] if "Y" in said else str(int(said["y"]) + (1900 if int(said["y"]) >= _TURN else 2000))
+    read = f"{year}-Q{said['q']}" if "q" in said else f"{year}-W{int(said['V']):02}"
     found_period = period(read)
     if found_period.frequency == frequency:
         return read
     if frequency == "A" and found_period.frequency == "Q":
-        return said["Y"]
+        return year
     raise ValueError(text)
 
 
@@ -96,12 +115,38 @@ def check_format(form: str, frequency: str) -> str | None:
     """What is wrong with reading periods of that frequency by that format; None if nothing."""
     if form == "iso":
         return None
-    said = {found for found in _DIRECTIVE.findall(form) if found != "%"}
+    told = [found for found in _DIRECTIVE.findall(form.replace("%%", "")) if found != "%"]
+    said = set(told)
+    if wrong := _not_a_format(form, told):
+        return f"the format {form!r} {wrong}"
     if "q" in said or ("V" in said and "u" not in said):
-        if extra := said - {"Y", "G", "q", "V"}:
+        if extra := said - {"Y", "y", "G", "q", "V"}:
             return f"the format {form!r} mixes %q or %V with %{min(extra)}"
-        if ("q" in said) == ("V" in said) or not said & {"Y", "G"}:
+        if ("q" in said) == ("V" in said) or not said & {"Y", "y", "G"} or ("y" in said and "V" in said):
             return f"the format {form!r} needs a year and one of %q and %V"
     if any(not said & needed for needed in _NEEDED[frequency]):
         return f"the format {form!r} says too little for periods of frequency {frequency}"
+    return None if "q" in said or ("V" in said and "u" not in said) else _does_not_come_back(form)
+
+
+def _not_a_format(form: str, told: list[str]) -> str | None:
+    if "%" in _DIRECTIVE.sub("", form):
+        return "has a % with nothing known after it; a plain % is written %%"
+    if unknown := [one for one in told if one not in _KNOWN]:
+        return f"has the directive %{unknown[0]}, which is not known"
+    if twice := [one for one in told if told.count(one) > 1]:
+        return f"has %{twice[0]} twice"
+    for what, words in _ONCE:
+        if len(both := [one for one in told if one in words]) > 1:
+            return f"says {what} twice, by %{both[0]} and by %{both[1]}"
+    return None
+
+
+def _does_not_come_back(form: str) -> str | None:
+    """Whether a day that is written so is not read again; the library's own rules for what goes together are its."""
+    day = datetime(2022, 11, 23, tzinfo=UTC)
+    try:
+        datetime.strptime(day.strftime(form), form)  # noqa: DTZ007 - only whether it can be read
+    except (ValueError, re.error) as error:
+        return f"the format {form!r} cannot be read: {error}"
     return None

@@ -6,21 +6,28 @@ from domain.commands import Line, SaidAdjustment
 from importers.cells import Cells
 from importers.columns import Columns
 from importers.csv_rows import CsvRows
+from importers.deliveries import check_delivery, is_half_merged
 from importers.json_rows import JsonRows
 from importers.kept import Kept
 from importers.readings import Reading, row_reader
-from importers.repetitions import check_names, chosen, repeated
+from importers.refusals import Unreadable, UnreadableFile
+from importers.repetitions import check_names, chosen, lost, repeated
 from importers.spec import FileSpec, Spec
 from importers.tables import Table
 
 
 class Contents(Struct, frozen=True):
-    """All that one version says; ``repeated`` are periods listed more than once, ``unknown`` columns."""
+    """All that one version says.
+
+    ``repeated`` are periods listed more than once, ``lost`` the figures of which only rows speak that do not count for
+    that; ``unknown`` are columns, and series of a long file, of which the spec does not speak.
+    """
 
     lines: tuple[Line, ...]
     adjustments: tuple[SaidAdjustment, ...]
     repeated: tuple[str, ...]
     unknown: tuple[str, ...]
+    lost: tuple[str, ...] = ()
 
 
 def rows_of(file: FileSpec, content: bytes) -> list[tuple[int, Cells]]:
@@ -44,6 +51,15 @@ class FileReader:
 
     def read(self, content: bytes) -> Contents:
         """What the version says; raises Unreadable, with the row and column if it is about one."""
+        check_delivery(content)
+        try:
+            return self._read(content)
+        except Unreadable as refusal:
+            if is_half_merged(content):
+                raise UnreadableFile(f"marks of an unresolved merge stand in it; {refusal.message}") from refusal
+            raise
+
+    def _read(self, content: bytes) -> Contents:
         table = self._rows.read(content)
         readings = self._kept.readings(table)
         columns = self._columns_of(table, readings)
@@ -51,6 +67,8 @@ class FileReader:
             check_names(readings)
         twice = repeated(readings, self._file.repeated)
         counted = chosen(readings, self._file.repeated) if twice else readings
+        if self._file.empty == "skip" and not any(one.said or (one.key and self._adjusts) for one in counted):
+            raise UnreadableFile("it holds no figure, and the spec skips such versions")
         self._kept.keep(table, readings)
         self.seen |= columns
         unknown = {one.unknown: None for one in readings if one.unknown} if self._file.long else ()
@@ -58,7 +76,8 @@ class FileReader:
             lines=self._lines_of(counted),
             adjustments=tuple([said for one in counted for said in one.adjustments]) if self._adjusts else (),
             repeated=twice,
-            unknown=(*sorted(self._columns.unknown(columns)), *unknown),
+            unknown=(*self._columns.unknown(table.header or sorted(columns)), *unknown),
+            lost=lost(readings, counted) if twice else (),
         )
 
     def _columns_of(self, table: Table, readings: list[Reading]) -> frozenset[str]:

@@ -36,6 +36,16 @@ def chosen(readings: Sequence[Reading], rule: str) -> list[Reading]:
     return list(found.values())
 
 
+def lost(readings: Sequence[Reading], counted: Sequence[Reading]) -> tuple[str, ...]:
+    """The figures of which only rows speak that do not count."""
+    return tuple(sorted(_figures(readings) - _figures(counted)))
+
+
+def _figures(readings: Sequence[Reading]) -> set[str]:
+    said = {f"{of.series}/{one.period}" for one in readings for of in one.said}
+    return said | {f"{of.series}/{one.period}" for one in readings for of in one.adjustments}
+
+
 def check_names(readings: Sequence[Reading]) -> None:
     """Refuse two different names that make one slug: nobody can tell whose figures are whose; raises UnreadableRow."""
     pairs = {(one.series, one.named) for one in readings if one.named}

@@ -127,6 +127,7 @@ class FileSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     repeated: Literal["last", "first", "refuse"] = "refuse"
     unreadable: Literal["refuse", "skip"] = "refuse"
     short_rows: Literal["skip", "fill"] = "skip"
+    empty: Literal["withdraw", "skip"] = "withdraw"
 
     @property
     def paths(self) -> tuple[str, ...]:

@@ -10,10 +10,13 @@ import msgspec
 from domain.keys import slug
 from domain.periods import period
 from domain.refusals import Refusal
+from importers.columns import trimmed
 from importers.dates import check_format
+from importers.file_forms import misformed
 from importers.plain_files import plain_bytes
 from importers.refusals import NotASpec, UnreadableFile
 from importers.spec import FileSpec, Spec, placeholders
+from importers.spec_wording import misspelt
 
 LARGEST_SPEC = 4 << 20
 
@@ -31,11 +34,14 @@ def read_spec(path: str | Path) -> Spec:
 def spec_from(text: str, name: str = "spec") -> Spec:
     """The spec that a TOML text holds; raises NotASpec."""
     try:
-        spec = msgspec.convert(_with_dates_as_text(tomllib.loads(text)), Spec)
+        found = _with_dates_as_text(tomllib.loads(text))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise NotASpec(f"{name} is not TOML: {error}", spec=name) from error
+    try:
+        spec = msgspec.convert(found, Spec)
+        spec = msgspec.structs.replace(spec, files=tuple(map(trimmed, spec.files)))
     except msgspec.ValidationError as error:
-        raise NotASpec(f"{name}: {error}", spec=name) from error
+        raise NotASpec(f"{name}: {misspelt(found, error)}", spec=name) from error
     for problem in _problems(spec):
         raise NotASpec(f"{name}: {problem}", spec=name)
     return spec
@@ -105,12 +111,8 @@ def _file_problems(spec: Spec, file: FileSpec) -> list[str]:
     if file.long and not spec.series_of(file):
         problems.append(f"no series of this spec is of the form {file.long.series}")
     problems += [f"column {one!r} is both used and ignored" for one in file.ignored if one in _used(file)]
-    problems += [f"layout {one!r} is neither list nor rows:KEY" for one in file.layouts if not _is_layout(one)]
+    problems += misformed(file)
     problems += _path_problems(file)
-    if len(file.delimiter) != 1:
-        problems.append("a delimiter is one character")
-    if file.numbers.decimal in file.numbers.thousands:
-        problems.append(f"{file.numbers.decimal!r} cannot part both decimals and thousands")
     problems += _level_problems(spec, file)
     if problems:
         return problems
@@ -134,10 +136,6 @@ def _pointed_at(file: FileSpec) -> list[str]:
 
 def _used(file: FileSpec) -> frozenset[str]:
     return msgspec.structs.replace(file, ignored=()).named_columns
-
-
-def _is_layout(text: str) -> bool:
-    return text == "list" or (text.startswith("rows:") and len(text) > len("rows:"))
 
 
 def _frequency_problems(spec: Spec, file: FileSpec) -> list[str]:

@@ -270,7 +270,7 @@ PERIODS = (
     period("a 13th month", "2022-13"),
     period("a fifth quarter", "2022-Q5"),
     period("a week that the year has not", "2022-W53"),
-    period("an instant", "2022-03-02T00:00:00Z"),
+    period("an instant", f"{DAY}T00:00:00Z", files=Taken("600")),
     period("a span", "2022-03-02--2022-03-05"),
     period("Arabic digits", "\u0662\u0660\u0662\u0662-\u0660\u0663-\u0660\u0662"),
     period("a word", "yesterday"),

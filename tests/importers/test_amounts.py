@@ -62,6 +62,26 @@ def test_what_is_not_a_number_of_the_format_is_refused(text):
         reader(thousands=", ").read(text)
 
 
+@pytest.mark.parametrize("blank", ["\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}", "\N{THIN SPACE}"])
+def test_a_blank_between_thousands_may_be_one_of_typography(blank):
+    assert reader(",", [" "]).read(f"1{blank}234,5").value == "1234.5"
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("17.953321364452425", "it has 15 decimals, more than the 9 that a value can have: '17.95"),
+        ("0.30000000000000004", "it has 17 decimals"),
+        ("12345678901234567890", "it has 20 digits, more than the 18 that a value can have"),
+        ("1\N{NO-BREAK SPACE}234", r"not a number of the spec's format; it holds U\+00A0 \(no-break space\)"),
+        ("12\N{ZERO WIDTH SPACE}3", r"U\+200B \(zero width space\)"),
+    ],
+)
+def test_a_number_that_no_figure_can_have_is_told_what_is_wrong(text, why):
+    with pytest.raises(NotAValue, match=why):
+        reader().read(text)
+
+
 def test_a_spec_may_bring_words_of_its_own():
     amounts = reader(words={"rund": "about", "über": "over"})
 

@@ -28,6 +28,12 @@ from importers.dates import check_format, period_of
         ("Q3 2022", "Q%q %Y", "Q", "2022-Q3"),
         ("2022, week 7", "%G, week %V", "W", "2022-W07"),
         ("FY2022", "FY%Y", "A", "2022"),
+        ("Q3-22", "Q%q-%y", "Q", "2022-Q3"),
+        ("98q1", "%yq%q", "A", "1998"),
+        ("2022-03-05T23:30:00Z", "iso", "D", "2022-03-05"),
+        ("2022-03-05 23:30:00.123456", "iso", "M", "2022-03"),
+        ("2022-03-05T23:30:00.123-05:00", "iso", "D", "2022-03-05"),
+        ("100% of 2022", "100%% of %Y", "A", "2022"),
     ],
 )
 def test_a_period_is_read_in_its_format(text, form, frequency, read):
@@ -71,10 +77,47 @@ def test_what_is_no_such_period_is_refused(text, form, frequency):
         ("%G-W%V", "W", True),
         ("%Y %m %q", "Q", False),
         ("iso", "W", True),
+        ("%Y/%Y", "A", False),
+        ("%Y/%y", "A", False),
+        ("%G %Y", "A", False),
+        ("%m.%m.%Y", "M", False),
+        ("%m %b %Y", "M", False),
+        ("%Y-%m-%d %d", "D", False),
+        ("%Y %j %d", "D", False),
+        ("%Y-%m %j", "D", False),
+        ("%Y-%m-%d %q", "D", False),
+        ("%YQ%q Q%q", "Q", False),
+        ("%G-W%V %V", "W", False),
+        ("%Y-W%V-%u", "D", False),
+        ("%G-W%V-%u", "D", True),
+        ("%x %Y", "D", False),
+        ("%-d.%-m.%Y", "D", False),
+        ("%Y-%m-%d %", "D", False),
+        ("%k %Y-%m-%d", "D", False),
+        ("%s", "D", False),
+        ("%A, %d %B %Y", "D", True),
+        ("%Y-%m-%dT%H:%M:%S%z", "D", True),
+        ("%d/%m/%Y %I:%M:%S %p", "D", True),
+        ("%Y %j", "D", True),
+        ("100%% %Y", "A", True),
     ],
 )
 def test_a_format_that_says_too_little_is_found_before_it_is_used(form, frequency, right):
     assert (check_format(form, frequency) is None) is right
+
+
+@given(
+    st.lists(st.sampled_from([*"%YmdbBjqVGuyUWwcxHIz-#/. 12(*[", "%Y", "%m", "%d"]), max_size=6).map("".join),
+    st.sampled_from("DWMQA"),
+)
+def test_a_format_is_refused_at_the_spec_or_reads_and_refuses_without_a_fall(form, frequency):
+    if check_format(form, frequency) is None:
+        for text in ("2022-03-02", "", form, "2022", "3", "٢٠٢٢"):
+            try:
+                read = period_of(text, (form,), frequency)
+            except NotAPeriod:
+                continue
+            assert period(read).frequency == frequency
 
 
 @given(st.dates(date(1000, 1, 8), date(9998, 12, 20)), st.sampled_from(["D", "W", "M", "Q", "A"]))

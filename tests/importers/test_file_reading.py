@@ -245,7 +245,7 @@ def test_a_cell_that_the_spec_does_not_explain_is_named(content, why):
         (b"[1]", "row 1 is not an object"),
         (b'[{"people": 1}]', "row 1 has no column 'date'; it has: 'people'"),
         (b'[{"date": "2022-03-01", "folk": 1}]', "it has no column 'people'; it has: 'date', 'folk'"),
-        (b"", "not JSON"),
+        (b"", "the file is empty"),
         (b'[{"date": "\xff"}]', "not JSON"),
     ],
 )
@@ -276,7 +276,8 @@ def test_rows_may_stand_under_a_path_of_keys():
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("", "not even a header"),
+        ("", "the file is empty"),
+        (",,\n", "the file is empty; not even a header is there"),
         ("date,date\n", "names the column 'date' twice"),
         ('date,people\n2022-03-01,"1\n', "not CSV"),
         ("date,place,people\n2022-03-01,north,1,2\n", "row 1, column '': there are more cells than the header's 3"),

@@ -1,0 +1,26 @@
+"""Tell by its bytes what is no data at all, though it stands where data should: it was delivered broken."""
+
+import re
+
+from importers.refusals import UnreadableFile
+
+_BEGINS = (
+    (re.compile(rb"version https://git-lfs"), "a pointer of Git LFS, not the data"),
+    (re.compile(rb"(\xef\xbb\xbf)?\s*<(!doctype html|html)\b", re.IGNORECASE), "an HTML page, not the data"),
+    (re.compile(rb"\x1f\x8b"), "a gzip file, not the data in it"),
+    (re.compile(rb"PK\x03\x04"), "a ZIP archive (which a workbook is, too), not the data in it"),
+    (re.compile(rb"\s*\Z"), "the file is empty"),
+)
+_MERGE = re.compile(rb"^(<<<<<<< |>>>>>>> )", re.MULTILINE)
+
+
+def check_delivery(content: bytes) -> None:
+    """Refuse what is something else by its first bytes; raises UnreadableFile."""
+    for begins, what in _BEGINS:
+        if begins.match(content):
+            raise UnreadableFile(what)
+
+
+def is_half_merged(content: bytes) -> bool:
+    """Whether marks of a merge that nobody resolved stand at the beginning of lines."""
+    return _MERGE.search(content) is not None

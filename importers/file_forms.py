@@ -1,0 +1,50 @@
+"""Find what could not be meant in how a spec says that one file is written."""
+
+import codecs
+import re
+
+from importers.spec import FileSpec, NumberSpec
+
+_TEMPLATE = re.compile(r"(?:[a-z0-9-]|\{[^{}]+\})+")
+
+
+def misformed(file: FileSpec) -> list[str]:
+    """What no file could be like, in words."""
+    problems = [f"layout {one!r} is neither list nor rows:KEY" for one in file.layouts if not _is_layout(one)]
+    if not file.layouts:
+        problems.append("layouts is empty")
+    if not file.period.formats:
+        problems.append("period.formats is empty")
+    if "" in file.named_columns:
+        problems.append("a column has to have a name")
+    if len(file.delimiter) != 1 or file.delimiter in '"\r\n\0':
+        problems.append(f"a delimiter is one character, no quotation mark and no end of a line, not {file.delimiter!r}")
+    if not _is_encoding(file.encoding):
+        problems.append(f"the encoding {file.encoding!r:.60} is not known")
+    if file.long and not _TEMPLATE.fullmatch(file.long.series):
+        problems.append(f"long.series {file.long.series!r} is no slug with columns in braces, such as gdp-{{country}}")
+    return problems + _of_numbers(file.numbers)
+
+
+def _is_layout(text: str) -> bool:
+    return text == "list" or (text.startswith("rows:") and len(text) > len("rows:"))
+
+
+def _is_encoding(name: str) -> bool:
+    try:
+        "1".encode(name)
+        codecs.lookup(name)
+    except (LookupError, ValueError):
+        return False
+    return True
+
+
+def _of_numbers(numbers: NumberSpec) -> list[str]:
+    problems = []
+    if len(numbers.decimal) != 1 or numbers.decimal.isalnum() or numbers.decimal in "+-":
+        problems.append(f"numbers.decimal is one character that is no digit, letter or sign, not {numbers.decimal!r}")
+    if wrong := [one for one in numbers.thousands if not one or any(part.isalnum() or part in "+-" for part in one)]:
+        problems.append(f"numbers.thousands has {wrong[0]!r}, which cannot stand between digits")
+    if numbers.decimal in numbers.thousands:
+        problems.append(f"{numbers.decimal!r} cannot part both decimals and thousands")
+    return problems

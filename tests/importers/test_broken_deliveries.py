@@ -1,0 +1,224 @@
+"""A version that was delivered broken says nothing of any figure: it is skipped and named, and the rest goes on."""
+
+import gzip
+import json
+
+import pytest
+
+from domain.refusals import Malformed
+from importers.file_reading import FileReader
+from importers.record import import_history
+from importers.refusals import UnreadableFile, UnreadableRow
+from importers.single import import_file
+from tests.importers.small_histories import LONG, PEOPLE, spec
+
+DATE, PUBLISHED = "2022-03-01", "2022-03-09"
+WIDE = PEOPLE.replace('layouts = ["list", "rows:data"]', 'format = "csv"')
+GOOD = {
+    "wide csv": (WIDE, f"date,people,day\n{DATE},5,1\n2022-03-02,7,2\n"),
+    "long csv": (LONG, f"date,place,people\n{DATE},north,5\n{DATE},south,7\n"),
+    "wide json": (PEOPLE, json.dumps([{"date": DATE, "people": 5}, {"date": "2022-03-02", "people": 7}])),
+    "long json": (
+        LONG.replace('format = "csv"', 'layouts = ["list", "rows:data"]'),
+        json.dumps({"data": [{"date": DATE, "place": place, "people": 5} for place in ("north", "south")]}),
+    ),
+}
+_POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:12\nsize 3\n"
+_PAGE = "\n<!DOCTYPE html>\n<html><body>\n<p>503, and a comma</p>\n</body></html>\n"
+ANY = [
+    ("404: Not Found", "."),
+    ("", "the file is empty"),
+    (" \n\n", "the file is empty"),
+    (_PAGE, "an HTML page, not the data"),
+    (_POINTER, "a pointer of Git LFS, not the data"),
+    ("PK\x03\x04\x14\x00", "a ZIP archive"),
+    (gzip.compress(b"date,people\n"), "a gzip file"),
+    (b"date,people\n2022-03-01,\xff\n", "not text in utf-8-sig|not JSON"),
+    ("\x00\x01\x02,", "."),
+]
+
+
+def _bytes(content: object) -> bytes:
+    return content if isinstance(content, bytes) else str(content).encode()
+
+
+OF_CSV = [
+    ("date,day\n2022-03-01,5\n", "it has no column 'p"),
+    (f"{DATE},5,1\n2022-03-02,7,2\n", "it has no column 'date'; it has: '2022-03-01'"),
+    ("date,place,people;;;\n2022-03-01,north,5;;;\n", "it has no column 'people'; it has: .*'people;;;'"),
+    ("date,place,total\n2022-03-01,north,8\n", "it has no column 'people'"),
+    ("day,place,people\n2022-03-01,north,8\n", "it has no column 'date'"),
+    ("date,place,people\n2022-03-01,north,5\n2022-03-02,no", r"row 2 has 2 cells of 3, the first '2022-03-02'"),
+    ("date,place,people\n2022-03-01\n2022-03-02,north,5\n", r"row 1 has 1 cells of 3"),
+    ('date,place,people\n2022-03-01,north,5\n"\n', "not CSV: unexpected end of data"),
+    ("date,people,date\n2022-03-01,5,5\n", "the header names the column 'date' twice"),
+    ("date,place,people\n<<<<<<< HEAD\n2022-03-01,north,5\n=======\n", "marks of an unresolved merge"),
+    ("<<<<<<< HEAD, mine\ndate,place,people\n2022-03-01,north,5\n", "marks of an unresolved merge"),
+    ("date,place,people\n<<<<<<< HEAD, mine, ours\n=======\n2022-03-01,north,5\n", "marks of an unresolved merge"),
+]
+OF_JSON = [
+    ('{"error": "rate limited"}', "unknown layout: the top is an object with the keys error"),
+    ('{"data": {"message": "no"}}', "unknown layout: the top is an object with the keys data"),
+    ('{"data": null}', "unknown layout"),
+    ("{}", "unknown layout: the top is an object without keys"),
+    ("null", "unknown layout: the top is null"),
+    ("5", "unknown layout: the top is the number 5"),
+    ('"Not Found"', "unknown layout: the top is the text 'Not Found'"),
+    ('["a", "b"]', "row 1 is not an object"),
+    ("[[1, 2]]", "row 1 is not an object"),
+    ('[{"error": "rate limited"}]', "row 1 has no column '"),
+    ('[{"date": "2022-03-01", "place": "north", "people": 5}, {"error": 1}]', "row 2 has no column '"),
+    ('[{"date": "2022-03-01", "place": "north", "total": 5}]', "it has no column 'people'; it has: .*'total'"),
+    ('[{"date": "2022-03-01", "place": "north", "people": 5}, {"da', "not JSON"),
+    ('[{"date": "2022-03-01", "people": 5, "people": 6}]', "the key 'people' stands twice"),
+    ('[{"date": "2022-03-01", "people": 5, " people": 6}]', "names a column twice, but for blanks"),
+    ('{"data": [], "data": [{"date": "2022-03-01", "place": "north", "people": 5}]}', "the key 'data' stands twice"),
+    ("[" * 100_000, "not JSON"),
+    ('{"a":' * 100_000, "not JSON"),
+    ('[{"date": "2022-03-01", "place": "north", "people": 5, "x": ' + "[" * 100_000 + "]" * 100_000 + "}]", "not JSON"),
+    ('[{"date": "2022-03-01", "place": "north", "people": 5}]\n=======\n', "not JSON"),
+]
+BROKEN = [
+    pytest.param(form, _bytes(content), why, id=f"{form} {number}")
+    for form in GOOD
+    for number, (content, why) in enumerate([*ANY, *(OF_CSV if "csv" in form else OF_JSON)])
+]
+
+
+def read_with(text: str):
+    read = spec(text)
+    return FileReader(read, read.files[0])
+
+
+@pytest.mark.parametrize(("form", "content", "why"), BROKEN)
+def test_what_is_no_such_table_cannot_be_read_and_leaves_no_trace(form, content, why):
+    text, good = GOOD[form]
+    reader = read_with(text)
+    before = reader.read(good.encode())
+
+    with pytest.raises(UnreadableFile, match=why):
+        reader.read(content)
+
+    assert reader.read(good.encode()) == before
+
+
+@pytest.mark.parametrize("form", GOOD)
+def test_a_history_goes_on_behind_broken_versions_and_names_them(ledger, history, form):
+    text, good = GOOD[form]
+    read = spec(text)
+    path = read.files[0].path
+    history.commit(good, path)
+    broken = {}
+    for minute, (_, content, why) in enumerate(one.values for one in BROKEN if one.values[0] == form):
+        (history.place / path).write_bytes(content)
+        history.git("add", "--all")
+        broken[history.seal(f"2022-03-02T08:{minute:02}:00+00:00")] = why
+    history.commit(good.replace("7", "8"), path, at="2022-03-03T08:00:00+00:00")
+
+    summary = import_history(ledger, history.place, read)
+
+    assert {one.commit for one in summary.skipped} == set(broken)
+    assert summary.vintages == 2
+    assert (summary.total.withdrawals, summary.total.reinstatements) == (0, 0)
+
+
+@pytest.mark.parametrize(("form", "content", "why"), BROKEN)
+def test_one_file_that_is_no_such_table_is_refused_and_nothing_is_recorded(ledger, tmp_path, form, content, why):
+    text, _ = GOOD[form]
+    path = tmp_path / "delivered"
+    path.write_bytes(content)
+
+    with pytest.raises(Malformed, match=f"(?s)delivered.*({why})"):
+        import_file(ledger, path, spec(text), published_at=PUBLISHED, complete=True)
+
+    assert ledger.head() == 0
+
+
+def test_more_cells_than_the_header_has_are_a_cell_that_the_spec_does_not_explain():
+    with pytest.raises(UnreadableRow, match="row 1, column '': there are more cells than the header's 3 columns: '7'"):
+        read_with(LONG).read(b"date,place,people\n2022-03-01,north,5,7\n")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "date, place , people\n2022-03-01, north, 5\n",
+        "date,place,people,,\n2022-03-01,north,5,,\n",
+        "date,place,people,,\n2022-03-01,north,5\n",
+        "date,place,people\n2022-03-01,north,5,,,\n",
+        "\ufeff\ufeffdate,place,people\n2022-03-01,north,5\n",
+        "sep=,\ndate,place,people\n2022-03-01,north,5\n",
+        ",,\n\ndate,place,people\n,,\n ,\n2022-03-01,north,5\n,,\n\n",
+        "people,date,place\r5,2022-03-01,north\r",
+        'place,note,date,people\nnorth,"a\nb, ""c""",2022-03-01,5',
+    ],
+)
+def test_a_table_is_read_however_it_is_laid_out(content):
+    (line,) = read_with(LONG).read(content.encode()).lines
+
+    assert (line.period, line.said[0].series, line.said[0].value) == (DATE, "counters/count-north", "5")
+
+
+def test_short_rows_are_filled_where_the_spec_says_so():
+    reader = read_with(WIDE.replace('repeated = "last"', 'short_rows = "fill"\nrepeated = "last"'))
+
+    lines = reader.read(b"date,people,day\n2022-03-01,5\n2022-03-02\n").lines
+
+    assert [(line.period, line.said[0].value) for line in lines] == [(DATE, "5")]
+
+
+@pytest.mark.parametrize("content", ["date,people\n", "date,people\n2022-03-01,\n", "date,people\n,\n"])
+def test_a_version_without_a_figure_withdraws_all_of_them_unless_the_spec_skips_it(content):
+    assert read_with(WIDE).read(content.encode()).lines == ()
+
+    with pytest.raises(UnreadableFile, match="it holds no figure, and the spec skips such versions"):
+        read_with(WIDE.replace('repeated = "last"', 'empty = "skip"')).read(content.encode())
+
+
+def test_a_column_without_a_name_is_told_of_only_if_something_stands_in_it():
+    assert read_with(WIDE).read(b",date,people,\n0,2022-03-01,5,\n").unknown == ("(no name, column 1)",)
+
+
+def test_figures_that_a_repeated_period_loses_are_named():
+    text = WIDE.replace('people = "people"', 'people = "people"\ndogs = "dogs"')
+    text = text.replace('title = "People"', 'title = "People"\n[series.dogs]\ntitle = "Dogs"')
+
+    contents = read_with(text).read(b"date,people,dogs\n2022-03-01,5,\n2022-03-01,,7\n2022-03-02,5,6\n2022-03-02,7,8\n")
+
+    assert contents.repeated == (DATE, "2022-03-02")
+    assert contents.lost == (f"counters/people/{DATE}",)
+
+
+@pytest.mark.parametrize("rule", ["last", "first", "refuse"])
+@pytest.mark.parametrize(("one", "other"), [("80", "80+"), ("<5", ">5"), ("a-b", "a b"), ("Tromso", "Tromsø")])
+def test_two_keys_of_one_slug_are_refused_whatever_the_rule(rule, one, other):
+    slug = {"80": "80", "<5": "5", "a-b": "a-b", "Tromso": "tromso"}[one]
+    other = other.replace("ø", "o\u0338")
+    text = LONG.replace("count-north", f"count-{slug}").replace('"last"', f'"{rule}"')
+
+    why = f"rows 1 and 3: 'place = {one}' and 'place = .*' both make the series count-{slug}; .*`names`"
+    with pytest.raises(UnreadableRow, match=why):
+        read_with(text).read(f"date,place,people\n{DATE},{one},5\n{DATE},x,1\n2022-03-02,{other},6\n".encode())
+
+
+def test_names_that_differ_in_case_or_blanks_alone_are_one_and_the_spec_can_make_two_one():
+    text = LONG.replace('value = "people"', 'value = "people"\nnames = { "N." = "North", "" = "South" }')
+    content = f"date,place,people\n{DATE},North,1\n2022-03-02, NORTH ,2\n2022-03-03,N.,3\n2022-03-04,,4\n"
+
+    lines = read_with(text).read(content.encode()).lines
+
+    assert [line.said[0].series.partition("count-")[2] for line in lines] == ["north", "north", "north", "south"]
+
+
+def test_keys_of_another_script_are_told_as_they_stand():
+    contents = read_with(LONG).read(f"date,place,people\n{DATE},Київ,1\n{DATE},Львів,2\n{DATE},east,2\n".encode())
+
+    assert contents.unknown == ("no name (place = Київ)", "no name (place = Львів)", "count-east (place = east)")
+
+
+def test_a_blank_key_is_refused_with_the_keys_beside_it():
+    text = LONG.replace("count-{place}", "count-{place}-{part}").replace("count-north", "count-a-b")
+
+    why = r"row 1, column 'part': this names no series \(place = a\); `names` can say what it stands for: ''"
+    with pytest.raises(UnreadableRow, match=why):
+        read_with(text).read(f"date,place,part,people\n{DATE},a,,1\n".encode())
