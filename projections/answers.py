@@ -64,7 +64,7 @@ class Answers(SeriesAnswers):
         """What each series of a page is told of its source, by the source."""
         names = {one.series.key.source for one in page}
         return {
-            name: Told(self._known_source(at, name).relays, self.last_change_in(name, at.position)) for name in names
+            name: Told(self.known_source(at, name).relays, self.last_change_in(name, at.position)) for name in names
         }
 
     def _last_listed(self, at: At, source: str | None, series: Sequence[str] = ()) -> int:
@@ -81,7 +81,7 @@ class Answers(SeriesAnswers):
 
     def source(self, at: At, name: str) -> holdings.SourceAnswer:
         """One source; raises UnknownSource."""
-        return self._source(at, self._known_source(at, name))
+        return self._source(at, self.known_source(at, name))
 
     def _source(self, at: At, source: Source) -> holdings.SourceAnswer:
         some = shelf.shelved(self.generation.connection, at, source.source, limit=holdings.MOST_NAMES + 1)
@@ -118,7 +118,7 @@ class Answers(SeriesAnswers):
         """One figure, its adjustment and its version; raises UnknownFigure and its kin."""
         name = figure_key(key)
         self.known_series(at, str(name.of))
-        relays = self._known_source(at, name.source).relays
+        relays = self.known_source(at, name.source).relays
         return figure_answer(self.store, name, self.store.stream(name.stream), at, relays)
 
     def history(self, at: At, key: str) -> Listing[trail.TrailRow]:
@@ -158,7 +158,7 @@ class Answers(SeriesAnswers):
         if wanted.series is not None:
             self.known_series(at, wanted.series)
         if wanted.source is not None:
-            self._known_source(at, wanted.source)
+            self.known_source(at, wanted.source)
         bounds = self._recorded(wanted)
         items, goes_on = feed.page(self.generation.connection, at, wanted, bounds, limit, behind)
         return Listing(items=items, position=self.last_change(wanted.series, at.position), behind=goes_on)

@@ -197,7 +197,8 @@ class Reader:
         (number,) = self.generation.connection.execute("SELECT id FROM series WHERE key = ?", (name,)).fetchone()
         return number, msgspec.json.decode(body, type=Series)
 
-    def _known_source(self, at: At, name: str) -> Source:
+    def known_source(self, at: At, name: str) -> Source:
+        """The source as it is described at the position; raises UnknownSource."""
         body = self._described("source", slug(name, "source"), at)
         if body is None:
             raise UnknownSource(f"no source {name} at position {at.position}", source=name)
@@ -225,7 +226,7 @@ class Reader:
     ) -> list[shelf.Shelved]:
         """The series of a page; raises UnknownSource or UnknownSeries where one is named that is not there."""
         if source is not None:
-            self._known_source(at, source)
+            self.known_source(at, source)
         if not names:
             return shelf.shelved(self.generation.connection, at, source, q, behind=behind, limit=limit)
         found = {one.series.series: one for one in shelf.named(self.generation.connection, at, names)}

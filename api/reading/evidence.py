@@ -7,9 +7,11 @@ import msgspec
 from msgspec import Raw, Struct
 
 from api.reading.parameters import count
+from domain.keys import series_key
 from projections.answers import Answers
 from projections.comparing import Comparison
 from projections.feed import Revision, RevisionFilter
+from projections.figure_answer import FigureAnswer
 from projections.listing import Listing
 from projections.moment import At
 from projections.series_answers import TableRow
@@ -27,6 +29,16 @@ class StoredEvent(Struct, frozen=True):
 def has_few_entries(answers: Answers, figure: str) -> bool:
     """Whether a figure has so few that it is read at once."""
     return answers.store.version(f"figure/{figure}") <= _FEW
+
+
+def version_of(answers: Answers, at: At, found: FigureAnswer) -> str:
+    """The version by which a write to the figure is conditional, and behind a point that of the rest of what is shown.
+
+    A figure is shown with whom its source relays. As long as the source is described as it was at first, nothing is
+    behind: such a tag is the one that the last write answered.
+    """
+    source = answers.known_source(at, series_key(found.series).source).version
+    return f"{found.version}" if source == 1 else f"{found.version}.{source}"
 
 
 def compare(

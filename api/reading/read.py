@@ -8,6 +8,7 @@ from msgspec import Struct
 from api.reading import parameters as take
 from api.reading.query import Parameter
 from projections.answers import Answers
+from projections.moment import At
 
 Form = Literal["json", "csv", "ndjson", "html"]
 FORMS: tuple[Form, ...] = ("json", "csv", "ndjson")
@@ -46,7 +47,7 @@ class Read(Struct, frozen=True, kw_only=True):
     is_list: bool = False
     is_of_series: bool = False
     is_short: Callable[[Answers, str], bool] = lambda *_: False
-    version: Callable[[Any], int] | None = None
+    version: Callable[[Answers, At, Any], str] | None = None
     goes_on_behind: Callable[[Any], str] | None = None
     line: Callable[[Any], bytes] | None = None
     forms: tuple[Form, ...] = FORMS

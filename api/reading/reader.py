@@ -116,7 +116,7 @@ class Reader:
                 raise HungUp(GONE)
             written = write(read, question, answer, last_change)
         if read.version is not None and question.is_plain and question.form == "json":
-            tag = b'"%d"' % read.version(answer)
+            tag = f'"{read.version(self.answers, at, answer)}"'.encode()
         else:
             position = getattr(answer, "position", last_change)
             # The bytes are among the parts: what the position does not tell apart is told apart all the same.

@@ -3,7 +3,7 @@
 from operator import attrgetter
 
 from api.reading import parameters as take
-from api.reading.evidence import StoredEvent, compare, event, events, has_few_entries, revisions, table
+from api.reading.evidence import StoredEvent, compare, event, events, has_few_entries, revisions, table, version_of
 from api.reading.read import Read
 from projections.answers import Answers
 from projections.citing import Citation, cite_figure, cite_total
@@ -65,7 +65,7 @@ READS: tuple[Read, ...] = (
     ),
     Read(
         name="figure", path=_FIGURE, ask=Answers.figure, answer=FigureAnswer, is_of_series=True, missing=_NO_FIGURE,
-        version=attrgetter("version"), is_short=has_few_entries, summary="One figure, its adjustment and its version.",
+        version=version_of, is_short=has_few_entries, summary="One figure, its adjustment and its version.",
     ),
     Read(
         name="history", path=f"{_FIGURE}/history", ask=Answers.history, answer=TrailRow, is_list=True,

@@ -12,7 +12,8 @@ from api.refusals import NotAKey, NotAVersion, VersionMissing
 from domain.attempts import Attempt
 
 Expects = Literal["nothing", "version", "version or none"]
-_VERSION = re.compile(r'"(0|[1-9][0-9]{0,14})(?:-gzip)?"', re.ASCII)
+# The version alone, or a figure's whole ETag: what else is shown of it, as whom its source relays, is no change of it.
+_VERSION = re.compile(r'"(0|[1-9][0-9]{0,14})(?:\.[1-9][0-9]{0,14})?(?:-gzip)?"', re.ASCII)
 _QUOTED = re.compile(r'"((?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\])*)"')
 _BARE = re.compile(r"[\x21\x23-\x2b\x2d-\x3a\x3c-\x7e]+")
 _LONGEST_KEY = 255

@@ -214,6 +214,25 @@ def test_a_figures_etag_is_what_a_write_expects_compressed_or_not(writer):
     assert writer.get(FIGURE).headers["etag"] == response.headers["etag"]
 
 
+def test_what_is_said_of_the_source_is_another_answer_but_no_other_version(writer):
+    before = writer.get(FIGURE)
+    version = writer.get("/v1/sources/war-losses").json()["version"]
+
+    send(writer, "PATCH", "/v1/sources/war-losses", {"relays": None}, {"if-match": f'"{version}"'})
+
+    after = writer.get(FIGURE, headers={"if-none-match": before.headers["etag"]})
+    assert (before.json()["relays"], after.json()["relays"]) == ("ua-general-staff", None)
+    assert after.status_code == 200
+    assert after.headers["etag"] != before.headers["etag"]
+    done = send(writer, "POST", f"{FIGURE}/revisions", said(reason="unstated"), {"if-match": before.headers["etag"]})
+    again = send(
+        writer, "POST", f"{FIGURE}/revisions", said("9", reason="unstated"), {"if-match": after.headers["etag"]}
+    )
+    assert (done.status_code, again.status_code) == (201, 412)
+    now = {"if-match": writer.get(FIGURE).headers["etag"]}
+    assert send(writer, "POST", f"{FIGURE}/revisions", said("9", reason="unstated"), now).status_code == 201
+
+
 def test_a_first_report_meets_no_figure_and_a_late_one_says_which_version(writer):
     first = send(writer, "PUT", FIGURE, said("1"), {"if-none-match": "*"})
     late_one = {"value": "9550", "published_at": "2022-03-03"}
