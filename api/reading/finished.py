@@ -26,47 +26,49 @@ class Ask(Struct, frozen=True):
 class Finished:
     """One answer in one form; it knows neither the head nor who asks."""
 
-    __slots__ = ("_always", "_body", "_media_type", "_packed", "etag")
+    __slots__ = ("_always", "_packed", "body", "etag", "media_type", "next")
 
-    def __init__(self, body: bytes, media_type: str, etag: bytes, extra: Headers) -> None:
+    def __init__(self, body: bytes, media_type: str, etag: bytes, extra: Headers, following: str | None = None) -> None:
+        """``following`` is the cursor of the page behind it."""
         self.etag = etag
-        self._body = body
-        self._media_type = (b"content-type", media_type.encode())
+        self.body = body
+        self.next = following
+        self.media_type = (b"content-type", media_type.encode())
         self._always: Headers = [_VARY, *extra]
         self._packed: bytes | None = None
 
     @property
     def size(self) -> int:
         """Bytes in memory, with room for the compressed ones."""
-        return len(self._body) * 3 // 2 + 2048
+        return len(self.body) * 3 // 2 + 2048
 
     def packs(self, ask: Ask) -> bool:
         """Whether it is sent compressed and has not been compressed yet, which takes a while."""
         return self._packs(ask) and not ask.has_it and self._packed is None
 
     def _packs(self, ask: Ask) -> bool:
-        return ask.takes_gzip and len(self._body) > _WORTH_PACKING
+        return ask.takes_gzip and len(self.body) > _WORTH_PACKING
 
     def sent(self, ask: Ask) -> Sent:
         """The response to a request."""
         packs = self._packs(ask)
-        headers = [
-            (b"etag", packed_etag(self.etag) if packs else self.etag),
-            (b"ledger-position", b"%d" % ask.position),
-            _PINNED if ask.is_pinned else _CURRENT,
-            *self._always,
-        ]
+        headers = self.headers(ask, packed_etag(self.etag) if packs else self.etag)
         if ask.has_it:
             return Sent(_NOT_MODIFIED, headers, b"")
-        body = self.pack() if packs else self._body
+        body = self.pack() if packs else self.body
         if packs:
             headers.append((b"content-encoding", b"gzip"))
-        headers += [self._media_type, (b"content-length", b"%d" % len(body))]
+        headers += [self.media_type, (b"content-length", b"%d" % len(body))]
         return Sent(200, headers, body)
+
+    def headers(self, ask: Ask, tag: bytes) -> Headers:
+        """What goes with the answer whether or not the client has it already."""
+        kept = _PINNED if ask.is_pinned else _CURRENT
+        return [(b"etag", tag), (b"ledger-position", b"%d" % ask.position), kept, *self._always]
 
     def pack(self) -> bytes:
         """The compressed body, compressed once."""
         if self._packed is None:
             # Level 1 takes a third of the time of level 6; without the time in it, equal bodies stay equal bytes.
-            self._packed = gzip.compress(self._body, 1, mtime=0)
+            self._packed = gzip.compress(self.body, 1, mtime=0)
         return self._packed

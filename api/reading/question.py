@@ -49,6 +49,11 @@ class Question(Struct, frozen=True, kw_only=True):
         return self.cursor.behind if self.cursor else None
 
     @property
+    def is_whole(self) -> bool:
+        """Whether the list is wanted to its end, however long it is."""
+        return self.limit is None and self.form in {"csv", "ndjson"}
+
+    @property
     def most(self) -> int:
         """The most items of a page that is asked for as such."""
         return self.limit or MOST_ROWS

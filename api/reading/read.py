@@ -13,7 +13,7 @@ from projections.moment import At
 Form = Literal["json", "csv", "ndjson", "html"]
 FORMS: tuple[Form, ...] = ("json", "csv", "ndjson")
 # How many rows of a list are read at a time where CSV or NDJSON goes on to its end.
-MOST_ROWS = 2_000
+MOST_ROWS = 1_000
 _FRONT_LIMIT = 200
 
 _TIMES: dict[str, tuple[Parameter, ...]] = {

@@ -1,18 +1,21 @@
 """The one way in which every read is answered: understand, wait, look among the kept, ask, write, keep."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from functools import lru_cache, partial
 
 from litestar.types import HTTPScope, Receive
+from msgspec.structs import replace
 
 from api.reading.conditional import etag, has_it, takes_gzip
+from api.reading.cursors import read_cursor
 from api.reading.finished import Ask, Finished
 from api.reading.forms import MEDIA_TYPES, write
 from api.reading.freshness import Freshness
 from api.reading.keeping import Keeping
 from api.reading.question import Question, understand
 from api.reading.read import Read
+from api.reading.streaming import Streams, streamed, without_header
 from api.refusals import CursorOfAnotherList, HungUp
 from api.sending import Asked, Headers, Sent
 from api.surrounding.addresses import Addresses
@@ -39,6 +42,7 @@ class Reader:
         self.understood = Keeping[Question](_ROOM_FOR_QUESTIONS)
         self._addresses = addresses or Addresses()
         self._turns = Turns[Finished]()
+        self._streams = Streams()
         # What has been read up to a position stays as it is, so each such answer is looked up once.
         self._last_change = lru_cache(maxsize=_MOST_CHANGES)(answers.last_change)
 
@@ -58,6 +62,8 @@ class Reader:
             finished = await self._finished(request, read, question, at, last_change)
             if known is None:
                 self.understood.keep(said, question)  # only what was answered: strangers can ask for anything
+            if finished.next is not None and question.is_whole:
+                return self._streamed(request, read, question, at, last_change, finished)
             ask = _ask(scope, at.position, finished.etag, is_pinned=question.is_pinned)
             if finished.packs(ask):
                 await asyncio.to_thread(finished.pack)
@@ -101,8 +107,28 @@ class Reader:
             else:
                 who = self._addresses.key(request.scope)
                 finished = await self._turns.do(key, who, make, partial(_hung_up, request.receive))
-            self.kept.keep(key, finished)
+            if not (question.is_whole and question.behind):  # the pages of a list that is sent to its end go by
+                self.kept.keep(key, finished)
         return finished
+
+    def _streamed(
+        self, request: Asked, read: Read, question: Question, at: At, last_change: int, first: Finished
+    ) -> Sent:
+        """A list longer than a page, to its end; what is read at one position needs no bytes to be told apart."""
+        tag = etag(question.identity, question.form, question.behind, "to its end", at.position)
+        ask = _ask(request.scope, at.position, tag, is_pinned=question.is_pinned)
+        pages = self._pages(request, read, question, at, last_change, first)
+        return streamed(first, ask, tag, pages, self._streams.one(self._addresses.key(request.scope)))
+
+    async def _pages(
+        self, request: Asked, read: Read, question: Question, at: At, last_change: int, first: Finished
+    ) -> AsyncGenerator[bytes]:
+        yield first.body
+        page = first
+        while page.next is not None:
+            question = replace(question, cursor=read_cursor(page.next, question.identity))
+            page = await self._finished(request, read, question, at, last_change)
+            yield without_header(page.body) if question.form == "csv" else page.body
 
     def _finish(
         self, read: Read, question: Question, at: At, last_change: int, wanted: Wanted = lambda: True
@@ -129,7 +155,8 @@ class Reader:
                 position,
                 written.body,
             )
-        return Finished(written.body, MEDIA_TYPES[question.form], tag, _headers(read, question, written.next))
+        headers = _headers(read, question, None if question.is_whole else written.next)
+        return Finished(written.body, MEDIA_TYPES[question.form], tag, headers, written.next)
 
 
 async def _hung_up(receive: Receive) -> None:

@@ -7,7 +7,10 @@ _TICKS = 30
 
 
 class Deadlines:
-    """Cancels the task of a request that takes longer than so many seconds, give or take a thirtieth of them."""
+    """Cancels the task of a request that takes longer than so many seconds, give or take a thirtieth of them.
+
+    An answer that is sent in parts has so many for each part.
+    """
 
     def __init__(self, within: float) -> None:
         self._within = within
@@ -23,6 +26,12 @@ class Deadlines:
             if self._watching is None or self._watching.is_closed():
                 self._watch(task.get_loop())
         return task
+
+    def renew(self) -> None:
+        """Let the current task begin again: part of its answer was taken."""
+        task = asyncio.current_task()
+        if task in self._began:
+            self._began[task] = perf_counter()
 
     def end(self, task: "asyncio.Task[object] | None") -> bool:
         """Watch it no longer; whether it was cancelled here, and is to go on as if it were not."""

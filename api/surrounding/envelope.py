@@ -67,7 +67,9 @@ class Envelope:
         head = read_head(scope)
         mark = head.request_id or f"{self._prefix}-{next(self._numbers):x}".encode()
         scope["state"]["request_id"] = mark.decode()
-        answer = _Answer(scope, receive, send, mark, self._rates, reads_are_open=self._policy.reads_are_open)
+        answer = _Answer(
+            scope, receive, send, mark, self._rates, self._deadlines, reads_are_open=self._policy.reads_are_open
+        )
         body = Body(receive) if head.has_body and not head.asks_first else None
         self._in_flight += 1
         try:
@@ -142,15 +144,26 @@ class Envelope:
 class _Answer:
     """The response to one request, on its way."""
 
-    __slots__ = ("_is_private", "_is_refused", "_mark", "_rates", "_receive", "_seal", "_send", "scope", "status")
+    __slots__ = (
+        "_deadlines", "_is_private", "_is_refused", "_mark", "_rates", "_receive", "_seal", "_send", "scope", "status",
+    )  # fmt: skip
 
     def __init__(
-        self, scope: HTTPScope, receive: Receive, send: Send, mark: bytes, rates: Rates, *, reads_are_open: bool
+        self,
+        scope: HTTPScope,
+        receive: Receive,
+        send: Send,
+        mark: bytes,
+        rates: Rates,
+        deadlines: Deadlines,
+        *,
+        reads_are_open: bool,
     ) -> None:
         self.scope = scope
         self._receive = receive
         self._send = send
         self._mark = mark
+        self._deadlines = deadlines
         self._seal = seals(scope["method"], reads_are_open=reads_are_open)
         self._is_private = not reads_are_open
         self._rates = rates
@@ -169,6 +182,8 @@ class _Answer:
             self.status = message["status"]
             message["headers"] = self._all_of(list(message["headers"]))
         await self._send(message)
+        if message.get("more_body"):
+            self._deadlines.renew()
 
     def _is_a_strangers(self) -> bool:
         """Whether somebody without a valid token tried to change something, wherever; that counts as a guess."""

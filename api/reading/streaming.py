@@ -1,0 +1,88 @@
+"""A list sent to its end, page by page: all read at one position, one page in memory at a time."""
+
+import asyncio
+import zlib
+from collections import Counter
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import AbstractContextManager, aclosing, contextmanager
+
+from litestar.types import Receive, Scope, Send
+
+from api.reading.conditional import packed_etag
+from api.reading.finished import Ask, Finished
+from api.refusals import Overloaded
+from api.sending import Headers, Sent
+
+_NOT_MODIFIED = 304
+_AS_GZIP = 31
+_LEVEL = 1
+
+
+class Streams:
+    """How many lists are being sent to their ends: each holds a page, so they have a limit, in all and for each."""
+
+    def __init__(self, most: int = 32, most_of_one: int = 4) -> None:
+        self._most, self._most_of_one = most, most_of_one
+        self._under_way: Counter[bytes] = Counter()
+
+    @contextmanager
+    def one(self, who: bytes) -> Iterator[None]:
+        """One more, as long as it lasts; raises Overloaded."""
+        if self._under_way[who] >= self._most_of_one or self._under_way.total() >= self._most:
+            raise Overloaded(
+                "too many whole lists are being sent already; try again when one has come, or ask with a limit"
+            )
+        self._under_way[who] += 1
+        try:
+            yield
+        finally:
+            self._under_way[who] -= 1
+            self._under_way += Counter()  # what has come down to nothing is let go
+
+
+class Streamed(Sent):
+    """A response whose length is known when it has been sent; where that fails half way the connection breaks."""
+
+    __slots__ = ("_pages", "_place")
+
+    def __init__(self, headers: Headers, pages: AsyncGenerator[bytes], place: AbstractContextManager[None]) -> None:
+        """``place`` is held while it is sent."""
+        super().__init__(200, headers, b"")
+        self._pages = pages
+        self._place = place
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - the ASGI signature
+        """Send the headers, then page after page."""
+        async with aclosing(self._pages) as pages:
+            with self._place:
+                await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+                if scope.get("method") != "HEAD":
+                    async for page in pages:
+                        await send({"type": "http.response.body", "body": page, "more_body": True})
+                await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+def streamed(
+    first: Finished, ask: Ask, tag: bytes, pages: AsyncGenerator[bytes], place: AbstractContextManager[None]
+) -> Sent:
+    """The response to a request for the whole of a list of which that is the first page."""
+    headers = first.headers(ask, packed_etag(tag) if ask.takes_gzip else tag)
+    if ask.has_it:
+        return Sent(_NOT_MODIFIED, headers, b"")
+    headers.append(first.media_type)
+    if not ask.takes_gzip:
+        return Streamed(headers, pages, place)
+    return Streamed([*headers, (b"content-encoding", b"gzip")], _packed(pages), place)
+
+
+async def _packed(pages: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:
+    packing = zlib.compressobj(_LEVEL, zlib.DEFLATED, _AS_GZIP)
+    async with aclosing(pages):
+        async for page in pages:
+            yield await asyncio.to_thread(packing.compress, page)
+    yield packing.flush()
+
+
+def without_header(csv: bytes) -> bytes:
+    """The rows of a page of CSV behind its first, which has told the columns."""
+    return csv.partition(b"\r\n")[2]

@@ -1,0 +1,121 @@
+"""A list in CSV or NDJSON goes on to its end, however long, and is never cut without a word."""
+
+import csv
+import io
+
+import msgspec
+import pytest
+from litestar.testing import TestClient
+
+from api.app import create_app
+from api.reading.streaming import Streams
+from api.refusals import Overloaded
+from domain.commands import Bulletin, NewSeries, NewSource, Said, lines_of
+from domain.ledger import Ledger
+from projections.answers import Answers
+from tests.api.conftest import ticking
+
+SERIES = [f"town/of-{number:04}" for number in range(1100)]
+LISTS = ["/v1/totals", "/v1/series", "/v1/revisions", "/v1/revisions?after=0", "/v1/events"]
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory):
+    """A client over a ledger with more of everything than is read at a time."""
+    path = tmp_path_factory.mktemp("many") / "ledger.db"
+    with Ledger.open(path, ticking()) as ledger:
+        ledger.register_source(NewSource(source="town", name="Town"), "ada")
+        for name in SERIES:
+            ledger.open_series(NewSeries(series=name, title=name, unit="people", measure="level", frequency="A"), "ada")
+        for year, value in (("2020", "1"), ("2021", "2")):
+            lines = lines_of([("2019", Said(series=name, value=value, reason="verification")) for name in SERIES])
+            ledger.issue(Bulletin(source="town", published_at=f"{year}-01-02", lines=lines), "ada")
+    with Answers.open(path) as answers, TestClient(create_app(answers)) as client:
+        yield client
+
+
+def items_of(client, url):
+    found, cursor = [], ""
+    while cursor is not None:
+        page = client.get(f"{url}{'&' if '?' in url else '?'}limit=1000{cursor}").json()
+        found += page["items"]
+        cursor = page["next"] and f"&cursor={page['next']}"
+    return found
+
+
+def lines_in(body):
+    return [msgspec.json.decode(line) for line in body.splitlines()]
+
+
+def as_(url, form):
+    return f"{url}{'&' if '?' in url else '?'}format={form}"
+
+
+@pytest.mark.parametrize("url", LISTS)
+def test_ndjson_is_the_whole_list(many, url):
+    whole = many.get(as_(url, "ndjson"))
+
+    items = items_of(many, url)
+    assert len(items) > 1000
+    assert lines_in(whole.content) == ([one["event"] for one in items] if url == "/v1/events" else items)
+    assert "link" not in whole.headers
+
+
+@pytest.mark.parametrize("url", [one for one in LISTS if one != "/v1/events"])
+def test_csv_is_the_whole_list_with_one_line_of_names(many, url):
+    header, *rows = list(csv.reader(io.StringIO(many.get(as_(url, "csv")).text, newline="")))
+
+    items = items_of(many, url)
+    assert header[0] == "series"
+    assert [row[0] for row in rows] == [one["series"] for one in items]
+    assert {len(row) for row in rows} == {len(header)}
+
+
+@pytest.mark.parametrize("url", ["/v1/totals.csv", "/v1/events.ndjson"])
+def test_a_whole_list_has_a_tag_and_is_the_same_compressed(many, url):
+    plain, packed = (many.get(url, headers={"accept-encoding": coding}) for coding in ("identity", "gzip"))
+    head = many.head(url, headers={"accept-encoding": "identity"})
+    again = many.get(url, headers={"if-none-match": plain.headers["etag"]})
+
+    assert packed.content == plain.content
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.headers["etag"] != plain.headers["etag"] == head.headers["etag"]
+    assert head.content == again.content == b""
+    assert again.status_code == 304
+
+
+def test_a_whole_list_pinned_by_its_position_is_for_ever(many):
+    now = many.get("/v1/totals.csv")
+    pinned = many.get(f"/v1/totals.csv?position={now.headers['ledger-position']}")
+
+    assert pinned.content == now.content
+    assert "immutable" in pinned.headers["cache-control"]
+
+
+def test_with_a_limit_it_is_a_page_that_says_where_it_goes_on(many):
+    page = many.get("/v1/totals.ndjson?limit=3")
+
+    assert len(page.content.splitlines()) == 3
+    assert 'rel="next"' in page.headers["link"]
+
+
+def test_behind_a_cursor_it_goes_on_to_the_end(many):
+    cursor = many.get("/v1/totals?limit=50").json()["next"]
+
+    rest = many.get(f"/v1/totals.ndjson?cursor={cursor}")
+
+    assert lines_in(rest.content) == items_of(many, "/v1/totals")[50:]
+
+
+def test_so_many_whole_lists_are_sent_at_a_time():
+    streams = Streams(most=3, most_of_one=2)
+
+    with streams.one(b"ann"), streams.one(b"ann"):
+        with pytest.raises(Overloaded), streams.one(b"ann"):
+            pass
+        with streams.one(b"bob"), pytest.raises(Overloaded), streams.one(b"cy"):
+            pass
+        with streams.one(b"cy"):
+            pass
+    with streams.one(b"ann"):
+        pass
