@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 from domain.commands import Bulletin, Line
-from domain.desk import Agreement, Desk, is_within
+from domain.desk import Agreement, is_within
+from domain.draft import Draft
 from domain.events import Span
 from domain.figure import Figure
 from domain.keys import FigureKey, figure_of_stream, series_key
-from domain.moments import OPEN, microseconds
-from domain.reading import read
+from domain.moments import begins, is_date, microseconds
+from domain.reading import read, up_to
 from domain.refusals import FigureNamedTwice
 from domain.words import Slot
 
@@ -22,10 +23,12 @@ class Completeness:
     does not read as the list says, and then the next one is judged in full.
     """
 
-    def __init__(self, desk: Desk, bulletin: Bulletin, complete: tuple[Span, ...], published: int) -> None:
-        self.desk = desk
+    def __init__(self, draft: Draft, bulletin: Bulletin, complete: tuple[Span, ...], published_at: str) -> None:
+        self.draft = draft
+        self.desk = draft.desk
+        self.published_at = published_at
         self.complete = complete
-        self.published = published
+        self.published = microseconds(published_at)
         self.lines = {line.period: line for line in bulletin.lines}
         if len(self.lines) < len(bulletin.lines):
             raise FigureNamedTwice("a period stands on two lines of one bulletin")
@@ -39,7 +42,7 @@ class Completeness:
         )
         self.agrees = self._is_whole_list
         self._is_all_there = False
-        self._known = desk.agreement(complete, published) if self._is_whole_list else None
+        self._known = self.desk.agreement(complete, self.published) if self._is_whole_list else None
 
     def covers(self, key: FigureKey, slot: Slot) -> bool:
         """Whether the bulletin is the whole list of what the figure's slot is one of."""
@@ -78,21 +81,31 @@ class Completeness:
 
     def _missing_in(self, span: Span, slot: Slot, listed: Listed) -> Iterator[tuple[FigureKey, Slot]]:
         for stream, figure in sorted(self.desk.figures_of(series_key(span.series)).items()):
-            if slot == "statement" and _latest(figure) > self.published:
+            if slot == "statement" and self._may_be_behind(figure):
                 self.agrees = False
             if not any(one.slot == slot for one in figure.entries):
                 continue
-            if (stream, slot) not in listed and is_within(span, figure_of_stream(stream).period):
-                answer = read(figure.standing(slot), self.published)
-                if answer is not None and answer.has_value:
-                    yield figure_of_stream(stream), slot
+            key = figure_of_stream(stream)
+            if (stream, slot) not in listed and is_within(span, key.period) and self._reads_as_value(key, figure, slot):
+                yield key, slot
+
+    def _reads_as_value(self, key: FigureKey, figure: Figure, slot: Slot) -> bool:
+        """Whether there is a value at the bulletin's place, or one that is known at its moment."""
+        stand = up_to(figure.standing(slot), self.draft.place_of(key, slot, self.published_at))
+        known = read(stand, self.published)
+        return bool(stand) and (stand[-1].has_value or (known is not None and known.has_value))
+
+    def _may_be_behind(self, figure: Figure) -> bool:
+        """Whether anything of the figure's statement may stand behind the bulletin, and it not read as that says.
+
+        Within a bare date that is only what a correction moved there: what was recorded of the day stands before it.
+        """
+        corrected = [one.content.published_at for one in figure.amendments if one.content is not None]
+        recorded = (one.content.published_at for one in figure.entries if one.slot == "statement")
+        if is_date(self.published_at) and any(microseconds(one) >= begins(self.published_at) for one in corrected):
+            return True
+        return any(microseconds(one) > self.published for one in (*recorded, *corrected))
 
     def agreement(self, position: int) -> Agreement | None:
         """How the next whole list may be judged by its difference to this one, once this is recorded up to there."""
         return Agreement(self.lines, self.published, position) if self.agrees else None
-
-
-def _latest(figure: Figure) -> int:
-    contents = [one.content for one in figure.entries if one.slot == "statement"]
-    contents += [one.content for one in figure.amendments if one.content is not None]
-    return max((microseconds(one.published_at) for one in contents), default=-OPEN)

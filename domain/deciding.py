@@ -13,7 +13,6 @@ from domain.events import BulletinReceived, Span
 from domain.issued import About
 from domain.judging import check_version, judge
 from domain.keys import FigureKey, figure_key
-from domain.moments import microseconds
 from domain.periods import period
 from domain.pinning import pin
 from domain.pointing import pointing
@@ -53,7 +52,6 @@ class Decision:
         self.clock = clock
         with pointing(field="published_at"):
             self.published_at = check_published(bulletin.published_at, clock)
-        self.published = microseconds(self.published_at)
         _check_they_fit(bulletin.complete)
         self.complete = tuple(
             sorted(bulletin.complete, key=lambda one: (one.series, one.of, one.start or "", one.end or ""))
@@ -66,7 +64,7 @@ class Decision:
         for span in self.complete:
             with pointing(series=span.series, field="complete"):
                 _check_span(draft, bulletin, span)
-        self.completeness = Completeness(draft.desk, bulletin, self.complete, self.published)
+        self.completeness = Completeness(draft, bulletin, self.complete, self.published_at)
 
     def decide(self) -> None:
         """Put the bulletin's events on the draft; leaves it empty where nothing is to be recorded."""

@@ -19,7 +19,7 @@ from domain.events import (
 from domain.figure import NEVER_HEARD_OF, Figure, evolve
 from domain.keys import SeriesKey, series_key, slug
 from domain.lookups import completes_from, completes_until
-from domain.moments import OPEN, microseconds
+from domain.moments import OPEN, first_microsecond, is_date, microseconds
 from domain.periods import period
 from domain.refusals import UnknownBulletin, UnknownDocument, UnknownSeries, UnknownSource
 from domain.series import Series, Source, evolve_series, evolve_source
@@ -190,6 +190,13 @@ class Desk:
         positions = self.store.found_after("complete", completes_from(source, published), completes_until(source))
         bulletins = [self.bulletin(self._at(position).stream.partition("/")[2]) for position in positions]
         return [one for one in bulletins if not one.voided]
+
+    def completes_within(self, source: str, day: str) -> list[ReceivedBulletin]:
+        """The source's complete bulletins that were published at instants of a day, voided or not, in their order."""
+        last = completes_from(source, microseconds(day) + 1)
+        positions = self.store.found_after("complete", completes_from(source, first_microsecond(day)), last)
+        received = (self.bulletin(self._at(position).stream.partition("/")[2]) for position in positions)
+        return [one for one in received if not is_date(one.event.published_at)]
 
     def _at(self, position: int) -> BulletinReceived:
         return cast("BulletinReceived", self.store.between(position, position)[0].event)

@@ -10,8 +10,11 @@ from domain.events import Batch, Event, FigureEvent, Span
 from domain.figure import Figure, evolve
 from domain.keys import FigureKey
 from domain.lookups import lookups
+from domain.moments import OPEN, is_date, microseconds
 from domain.outcomes import Outcome, outcome_of
+from domain.reading import Place
 from domain.store import Kept
+from domain.words import Slot
 
 
 class Draft:
@@ -31,12 +34,30 @@ class Draft:
         self.contents: dict[str, bytes] = {}
         self.agreements: dict[tuple[Span, ...], Agreement] = {}
         self.affected: dict[str, int] = {}
+        # The bulletins that this very batch voids: they say nothing any more.
+        self.voiding: frozenset[str] = frozenset()
         self._figures: dict[str, Figure] = {}
+        self._lists: dict[tuple[str, str], list[ReceivedBulletin]] = {}
         self._versions: dict[str, int] = {}
 
     def figure(self, key: FigureKey) -> Figure:
         """The figure as it would stand after the events so far."""
         return self._figures.get(key.stream) or self.desk.figure(key.stream)
+
+    def lists_of(self, source: str, day: str) -> list[ReceivedBulletin]:
+        """The source's complete bulletins that were published at instants of the day, in their order."""
+        if (source, day) not in self._lists:
+            self._lists[source, day] = self.desk.completes_within(source, day)
+        return self._lists[source, day]
+
+    def place_of(self, key: FigureKey, slot: Slot, published_at: str, position: int = OPEN) -> Place:
+        """Where what is said right behind a position stands: a bare date behind what lists said silently, too."""
+        at = self.figure(key).ordered(slot, published_at, position)
+        if is_date(published_at):
+            for one in self.lists_of(key.source, published_at):
+                if one.position <= position and one.covers(str(key.of), key.period, slot):
+                    at = max(at, microseconds(one.event.published_at))
+        return at, position
 
     def record(self, kind: type[Any], stream: str, version: int, **fact: object) -> Event:
         """Add one event to a stream that stands at ``version``."""

@@ -20,7 +20,7 @@ from domain.events import (
     FigureWithdrawn,
 )
 from domain.moments import OPEN
-from domain.reading import Amendment, Entry, Standing, read, standing
+from domain.reading import Amendment, Days, Entry, Standing, read, standing
 from domain.statements import Content
 from domain.words import Slot
 
@@ -41,6 +41,14 @@ class Figure(Struct, frozen=True):
         """What the slot says at (published, position), or None where nothing had been said."""
         answer = read(self.standing(slot, position), published)
         return answer.content if answer else None
+
+    def ordered(self, slot: Slot, published_at: str, position: int = OPEN) -> int:
+        """The order time of what is said of the slot right behind a position."""
+        days = Days()
+        for one in self.entries:
+            if one.slot == slot and one.position <= position:
+                days.add(one.content)
+        return days.ordered(published_at)
 
     def entry(self, number: int) -> Entry | None:
         """The entry of that number, as it was stored."""

@@ -16,8 +16,10 @@ from domain.events import (
 )
 from domain.figure import Figure
 from domain.keys import FigureKey
+from domain.moments import begins
+from domain.pinning import say_aloud
 from domain.pointing import pointing
-from domain.reading import KINDS, Kind, kind_of, read
+from domain.reading import KINDS, Kind, kind_of, read, up_to
 from domain.refusals import ChangedMeanwhile, NotThatKind, SaysNothingNew
 from domain.saying import published_of
 from domain.statements import Content, Statement, Withdrawal, is_repeated, says_the_same
@@ -64,17 +66,18 @@ def judge(  # noqa: PLR0913 - what is said of which figure, and on whose terms
     Answers whether the figure then reads as the content says.
     """
     figure = draft.figure(key)
-    stand = figure.standing(slot)
-    before = read(stand, published_of(content))
-    if _was_sent_before(figure, slot, content):
-        return says_the_same(content, before.content if before else None)
-    had_value = any(one.has_value for one in stand if one.published <= published_of(content))
-    kind, _ = kind_of(content, slot, before.content if before else None, had_value)
-    _check_claim(key, kind, claim, content.published_at)
-    if kind == "confirmation" and silent:
-        return True
-    _record(draft, key, content, slot=slot, kind=kind, bulletin=bulletin)
-    return True
+    stand = up_to(figure.standing(slot), draft.place_of(key, slot, content.published_at))
+    before = stand[-1].content if stand else None
+    if not _was_sent_before(figure, slot, content):
+        had_value = any(one.has_value for one in stand)
+        kind, _ = kind_of(content, slot, before, had_value)
+        _check_claim(key, kind, claim, content.published_at)
+        # What is in force may be known at the end of its day only: then the repetition is known before it, and is told.
+        known = read(stand, published_of(content))
+        if kind != "confirmation" or not silent or not says_the_same(content, known.content if known else None):
+            say_aloud(draft, key, slot, content.published_at)
+            _record(draft, key, content, slot=slot, kind=kind, bulletin=bulletin)
+    return says_the_same(content, draft.figure(key).reads(slot, published_of(content)))
 
 
 def _was_sent_before(figure: Figure, slot: Slot, content: Content) -> bool:
@@ -97,7 +100,7 @@ def _check_claim(key: FigureKey, kind: Kind, claim: Kind | None, published_at: s
 def _record(  # noqa: PLR0913 - the facts of one entry
     draft: Draft, key: FigureKey, content: Content, *, slot: Slot, kind: Kind, bulletin: str
 ) -> None:
-    published = published_of(content)
+    published = begins(content.published_at)
     if isinstance(content, Withdrawal):
         event = FigureWithdrawn if slot == "statement" else AdjustmentWithdrawn
         draft.record_entry(event, key, published, withdrawal=content, bulletin=bulletin)

@@ -9,6 +9,7 @@ from domain.draft import Draft
 from domain.events import BulletinVoided, EntryCorrected, EntryVoided, RefiledAs
 from domain.judging import judge
 from domain.keys import FigureKey, figure_of_stream
+from domain.moments import begins
 from domain.pinning import pin
 from domain.reading import Entry, Standing
 from domain.refusals import (
@@ -20,7 +21,7 @@ from domain.refusals import (
     UnknownEntry,
     UnknownFigure,
 )
-from domain.saying import check_goes_with, checked_note, fit_period, published_of, replacement_of
+from domain.saying import check_goes_with, checked_note, fit_period, replacement_of
 from domain.statements import Content, Statement, Withdrawal
 
 
@@ -35,7 +36,7 @@ def correct(  # noqa: PLR0913, PLR0917 - the facts of one correction
         draft.desk.document(new.document)
     if content == now.content:
         raise SaysNothingNew(f"entry {number} of {key} says just that already", figure=str(key), entry=number)
-    published = min(now.published, published_of(content))
+    published = min(begins(now.content.published_at), begins(content.published_at))
     draft.record_entry(EntryCorrected, key, published, entry=number, why=_checked_why(why), **_as_fact(content))
     pin(draft)
 
@@ -43,7 +44,7 @@ def correct(  # noqa: PLR0913, PLR0917 - the facts of one correction
 def void(draft: Draft, key: FigureKey, number: int, why: str) -> None:
     """Take an entry out for ever; raises UnknownEntry or CannotBeCorrected."""
     now = _standing(draft, key, number)
-    draft.record_entry(EntryVoided, key, now.published, entry=number, why=_checked_why(why))
+    draft.record_entry(EntryVoided, key, now.ordered, entry=number, why=_checked_why(why))
     pin(draft)
 
 
@@ -60,7 +61,7 @@ def refile(draft: Draft, key: FigureKey, number: int, target: FigureKey, why: st
     draft.record_entry(
         EntryVoided,
         key,
-        now.published,
+        now.ordered,
         entry=number,
         why=_checked_why(why),
         refiled_as=RefiledAs(series=str(target.of), period=target.period, entry=entry),
@@ -83,7 +84,8 @@ def void_bulletins(draft: Draft, names: Sequence[str], why: str) -> None:
             entry = draft.figure(key).entry(number)
             if entry is not None and not draft.figure(key).is_voided(number):
                 _void_with(draft, key, entry, bulletin.id, note)
-    pin(draft, voiding=frozenset(bulletin.id for bulletin in bulletins))
+    draft.voiding = frozenset(bulletin.id for bulletin in bulletins)
+    pin(draft)
 
 
 def _checked_why(why: str) -> str:
@@ -93,7 +95,7 @@ def _checked_why(why: str) -> str:
 
 
 def _void_with(draft: Draft, key: FigureKey, entry: Entry, bulletin: str, why: str | None) -> None:
-    published = next(one.published for one in draft.figure(key).standing(entry.slot) if one.entry == entry)
+    published = next(one.ordered for one in draft.figure(key).standing(entry.slot) if one.entry == entry)
     draft.record_entry(EntryVoided, key, published, entry=entry.number, why=why, bulletin=bulletin)
 
 

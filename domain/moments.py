@@ -1,6 +1,6 @@
 """Moments as text and as whole microseconds: instants of RFC 3339, and bare dates.
 
-A bare date is kept as said and read as the last microsecond of that date, UTC (docs/domain.md section 2).
+A bare date is kept as said and known from the last microsecond of that date, UTC (docs/domain.md section 2).
 """
 
 import re
@@ -87,3 +87,23 @@ def last_instant(text: str) -> str:
     '2022-03-02T23:59:59.999999Z'
     """
     return f"{text}T23:59:59.999999Z" if len(text) == len("2022-03-02") else text
+
+
+def is_date(text: str) -> bool:
+    """Whether a moment's stored text is a bare date."""
+    return len(text) == len("2022-03-02")
+
+
+def day_of(text: str) -> str:
+    """The day, UTC, of a moment's stored text."""
+    return text[: len("2022-03-02")]
+
+
+def begins(text: str) -> int:
+    """The first microsecond of a moment's stored text: of a bare date that of its day, of an instant its own."""
+    return first_microsecond(text) if is_date(text) else microseconds(text)
+
+
+def first_microsecond(day: str) -> int:
+    """The first microsecond of a day that is written as a bare date."""
+    return microseconds(f"{day}T00:00:00.000000Z")

@@ -1,25 +1,22 @@
 """What complete bulletins had said silently is said by entries of their own before anything late can change it."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from domain.desk import ReceivedBulletin
 from domain.draft import Draft
 from domain.events import AdjustmentDeclared, AdjustmentWithdrawn, FigureConfirmed, FigureWithdrawn
 from domain.figure import Figure
 from domain.keys import FigureKey, figure_of_stream
-from domain.moments import microseconds
-from domain.reading import read
+from domain.moments import OPEN, begins, is_date, microseconds
+from domain.reading import Standing, read, up_to
 from domain.statements import Adjustment, Content, Statement, Withdrawal, says_the_same
 from domain.words import Slot
 
 _SLOTS: tuple[Slot, Slot] = ("statement", "adjustment")
 
 
-def pin(draft: Draft, *, voiding: frozenset[str] = frozenset()) -> None:
-    """Settle the complete bulletins behind every change of the batch, in order of their publication.
-
-    ``voiding`` are the bulletins that the same batch voids: they say nothing any more.
-    """
+def pin(draft: Draft) -> None:
+    """Settle the complete bulletins behind every change of the batch, in order of their publication."""
     by_source: dict[str, list[ReceivedBulletin]] = {}
     for stream, published in sorted(draft.affected.items()):
         key = figure_of_stream(stream)
@@ -27,22 +24,75 @@ def pin(draft: Draft, *, voiding: frozenset[str] = frozenset()) -> None:
             earliest = min(at for name, at in draft.affected.items() if figure_of_stream(name).source == key.source)
             by_source[key.source] = draft.desk.completes_since(key.source, earliest)
         for bulletin in by_source[key.source]:
-            if bulletin.id not in voiding and microseconds(bulletin.event.published_at) >= published:
+            if microseconds(bulletin.event.published_at) >= published:
                 for slot in _SLOTS:
                     _settle(draft, key, slot, bulletin)
 
 
-def _settle(draft: Draft, key: FigureKey, slot: Slot, bulletin: ReceivedBulletin) -> None:
-    figure = draft.figure(key)
-    if not bulletin.covers(str(key.of), key.period, slot) or _has_own_entry(figure, slot, bulletin.id):
+def say_aloud(draft: Draft, key: FigureKey, slot: Slot, published_at: str, since: int = OPEN) -> None:
+    """Say what lists had said silently within a bare date, before an entry of that date is recorded behind them.
+
+    Said afterwards, at an instant of their own, it would stand behind that entry and take its place. ``since`` is an
+    order time from which on they speak even if what is recorded next stands behind them.
+    """
+    if not is_date(published_at):
         return
-    published = microseconds(bulletin.event.published_at)
-    said = figure.reads(slot, published, bulletin.batch_end)
-    now = read(figure.standing(slot), published)
-    if now is not None and now.published == published and now.position > bulletin.batch_end:
-        return  # at one instant the later recorded one holds
-    if not says_the_same(said, now.content if now else None):
-        _record(draft, key, slot, bulletin, said)
+    for bulletin in draft.lists_of(key.source, published_at):
+        begins_at = min(since, draft.figure(key).ordered(slot, published_at))
+        if microseconds(bulletin.event.published_at) < begins_at:
+            continue
+        if _may_speak(draft, key, slot, bulletin):
+            said, now = _words(draft, key, slot, bulletin)
+            if not now.is_behind:
+                _record(draft, key, slot, bulletin, said)
+
+
+class _Now(NamedTuple):
+    """How a slot reads at a list's place and moment; ``is_behind``: what was recorded later holds in any case."""
+
+    readings: tuple[Content | None, Content | None]
+    is_behind: bool
+
+
+def _settle(draft: Draft, key: FigureKey, slot: Slot, bulletin: ReceivedBulletin) -> None:
+    if not _may_speak(draft, key, slot, bulletin) or _keeps_its_word(draft, key, slot, bulletin):
+        return
+    if is_date(bulletin.event.published_at):
+        at = bulletin.event.published_at
+        say_aloud(draft, key, slot, at, draft.place_of(key, slot, at, bulletin.batch_end)[0])
+        if _keeps_its_word(draft, key, slot, bulletin):
+            return  # a list of the same day that was received later has spoken instead
+    said, _ = _words(draft, key, slot, bulletin)
+    _record(draft, key, slot, bulletin, said)
+
+
+def _may_speak(draft: Draft, key: FigureKey, slot: Slot, bulletin: ReceivedBulletin) -> bool:
+    return (
+        not bulletin.voided
+        and bulletin.id not in draft.voiding
+        and bulletin.covers(str(key.of), key.period, slot)
+        and not _has_own_entry(draft.figure(key), slot, bulletin.id)
+    )
+
+
+def _keeps_its_word(draft: Draft, key: FigureKey, slot: Slot, bulletin: ReceivedBulletin) -> bool:
+    said, now = _words(draft, key, slot, bulletin)
+    return now.is_behind or all(says_the_same(said, one) for one in now.readings)
+
+
+def _words(draft: Draft, key: FigureKey, slot: Slot, bulletin: ReceivedBulletin) -> tuple[Content | None, _Now]:
+    """What a list said silently when it was received, and how the slot reads there now."""
+    figure, at = draft.figure(key), bulletin.event.published_at
+    place = draft.place_of(key, slot, at, bulletin.batch_end)
+    then = up_to(figure.standing(slot, bulletin.batch_end), place)
+    # Whatever lies between is of the list's own instant, or of the day that its bare date names.
+    now = up_to(figure.standing(slot), (microseconds(at), OPEN))
+    readings = (now[-1].content if now else None, _content(read(now, microseconds(at))))
+    return then[-1].content if then else None, _Now(readings, bool(now) and now[-1].place > place)
+
+
+def _content(one: Standing | None) -> Content | None:
+    return one.content if one else None
 
 
 def _has_own_entry(figure: Figure, slot: Slot, bulletin: str) -> bool:
@@ -69,4 +119,4 @@ def _record(draft: Draft, key: FigureKey, slot: Slot, bulletin: ReceivedBulletin
         kind = AdjustmentDeclared
         declared = Adjustment(amount=said.amount, published_at=at, document=document, reason=said.reason)
         fact = {"adjustment": declared}
-    draft.record_entry(kind, key, microseconds(at), **fact, bulletin=bulletin.id, pinned=True)
+    draft.record_entry(kind, key, begins(at), **fact, bulletin=bulletin.id, pinned=True)

@@ -1,11 +1,12 @@
 """The reading rule of docs/domain.md section 2: pure, over plain entries; everything else must agree with it."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import Literal, get_args
 
 from msgspec import Struct
 
-from domain.moments import OPEN, microseconds
+from domain.moments import OPEN, day_of, first_microsecond, is_date, microseconds
 from domain.statements import Adjustment, Content, Statement, Withdrawal, says_the_same
 from domain.values import same_number
 from domain.words import Slot
@@ -14,6 +15,8 @@ Kind = Literal[
     "report", "revision", "confirmation", "withdrawal", "reinstatement", "adjustment", "adjustment-withdrawal"
 ]
 KINDS: tuple[str, ...] = get_args(Kind)
+# Order time in microseconds since 1970, and the entry's own position.
+Place = tuple[int, int]
 
 
 class Entry(Struct, frozen=True, kw_only=True):
@@ -41,12 +44,18 @@ class Amendment(Struct, frozen=True, kw_only=True):
 
 
 class Standing(Struct, frozen=True):
-    """An entry with what it says once corrected, in the order of reading."""
+    """An entry with what it says once corrected: where it stands in the order, and from when on it is known."""
 
-    published: int
+    ordered: int
     position: int
+    published: int
     entry: Entry
     content: Content
+
+    @property
+    def place(self) -> Place:
+        """Where it stands in the total order of its slot."""
+        return self.ordered, self.position
 
     @property
     def has_value(self) -> bool:
@@ -55,40 +64,69 @@ class Standing(Struct, frozen=True):
 
 
 class Change(Struct, frozen=True):
-    """What an entry did, derived from those before it."""
+    """What an entry did, derived from those before it.
+
+    ``order_assumed``: that the entry before it came first rests on a bare date's place within their day.
+    """
 
     standing: Standing
     kind: Kind
     previous: Standing | None
     of_value: bool
+    order_assumed: bool = False
+
+
+class Days:
+    """The latest instant of each day among a slot's entries as recorded, while they are walked by position."""
+
+    def __init__(self) -> None:
+        self._latest: dict[str, int] = {}
+
+    def ordered(self, published_at: str) -> int:
+        """The order time of what is said next: an instant is its own, a bare date stands behind its day so far."""
+        if not is_date(published_at):
+            return microseconds(published_at)
+        return self._latest.get(published_at) or first_microsecond(published_at)
+
+    def add(self, recorded: Content) -> None:
+        """Take in one more entry as it was recorded; what is corrected or voided later changes no place."""
+        if not is_date(recorded.published_at):
+            day, at = day_of(recorded.published_at), microseconds(recorded.published_at)
+            self._latest[day] = max(at, self._latest.get(day, at))
 
 
 def standing(
     entries: Iterable[Entry], amendments: Sequence[Amendment], slot: Slot, position: int = OPEN
 ) -> list[Standing]:
-    """The slot's effective entries at a position, by (published_at, position): steps 1 and 2 of the rule."""
+    """The slot's effective entries at a position, in the total order (order time, own position)."""
     amended: dict[int, Content | None] = {}
     for amendment in sorted(amendments, key=lambda one: one.position):
         if amendment.position <= position and amended.get(amendment.entry, amendment) is not None:
             amended[amendment.entry] = amendment.content
-    stand = []
-    for entry in entries:
+    stand, days = [], Days()
+    for entry in sorted(entries, key=lambda one: one.position):
         if entry.slot == slot and entry.position <= position:
             content = amended.get(entry.number, entry.content)
             if content is not None:
-                stand.append(Standing(microseconds(content.published_at), entry.position, entry, content))
-    stand.sort(key=lambda one: (one.published, one.position))
+                at, known = days.ordered(content.published_at), microseconds(content.published_at)
+                stand.append(Standing(at, entry.position, known, entry, content))
+            days.add(entry.content)
+    stand.sort(key=lambda one: one.place)
     return stand
 
 
 def read(stand: Sequence[Standing], published: int = OPEN) -> Standing | None:
-    """The last of the effective entries that was published by then: step 3 of the rule."""
-    answer = None
-    for one in stand:
-        if one.published > published:
-            break
-        answer = one
-    return answer
+    """The last in the order of those known by then: step 3 of the rule.
+
+    Not the last of a prefix: an instant that was recorded behind a bare date of its day is known earlier, and stands
+    later.
+    """
+    return next((one for one in reversed(stand) if one.published <= published), None)
+
+
+def up_to(stand: Sequence[Standing], place: Place) -> Sequence[Standing]:
+    """Those that stand no later than a place in the order."""
+    return stand[: bisect_right(stand, place, key=lambda one: one.place)]
 
 
 def derive(stand: Sequence[Standing]) -> list[Change]:
@@ -98,9 +136,17 @@ def derive(stand: Sequence[Standing]) -> list[Change]:
     had_value = False
     for one in stand:
         kind, of_value = kind_of(one.content, one.entry.slot, previous.content if previous else None, had_value)
-        changes.append(Change(one, kind, previous, of_value))
+        changes.append(Change(one, kind, previous, of_value, is_order_assumed(one, previous)))
         previous, had_value = one, had_value or one.has_value
     return changes
+
+
+def is_order_assumed(one: Standing, before: Standing | None) -> bool:
+    """Whether the order of two neighbours rests on where a bare date is placed within its day."""
+    if before is None:
+        return False
+    said, other = one.content.published_at, before.content.published_at
+    return (is_date(said) or is_date(other)) and day_of(said) == day_of(other)
 
 
 def kind_of(

@@ -16,8 +16,8 @@ from domain.events import BulletinReceived
 from domain.figure import Figure
 from domain.keys import figure_of_stream
 from domain.ledger import Ledger
-from domain.moments import OPEN, from_microseconds, microseconds
-from domain.reading import derive, read
+from domain.moments import OPEN, day_of, from_microseconds, is_date, microseconds
+from domain.reading import Standing, derive, read
 from domain.statements import says_the_same
 from domain.words import Slot
 from tests.histories import (
@@ -40,6 +40,15 @@ lawful = settings(max_examples=200, deadline=None, suppress_health_check=[Health
 UUID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 MEMORY = Path("/dev/shm")  # noqa: S108 - faster than a disk where there is one
 SLOTS: tuple[Slot, ...] = ("statement", "adjustment")
+TAGS = {
+    "report": {"figure-reported"},
+    "revision": {"figure-revised"},
+    "reinstatement": {"figure-reinstated"},
+    "confirmation": {"figure-confirmed", "figure-withdrawn", "adjustment-declared", "adjustment-withdrawn"},
+    "withdrawal": {"figure-withdrawn"},
+    "adjustment": {"adjustment-declared"},
+    "adjustment-withdrawal": {"adjustment-withdrawn"},
+}
 INSTANTS = sorted({microseconds(moment) for moment in MOMENTS})
 
 
@@ -97,11 +106,32 @@ def test_answers_last_and_whole_lists_keep_their_word(history):
         troubles(ledger)
 
         assert_no_bound_is_the_greatest_published_at(folded)
+        assert_the_tag_is_the_derived_kind(folded)
+        assert_no_pin_takes_the_place_of_what_was_recorded_later_of_its_day(ledger, folded)
         for position, answer in given_then.items():
             assert answers(folded, position) == answer
         for bulletin in whole_lists(ledger):
             for stream, figure in folded.items():
                 assert_the_list_keeps_its_word(ledger, bulletin, stream, figure, list(given_then))
+
+
+def assert_the_tag_is_the_derived_kind(folded: dict[str, Figure]) -> None:
+    for figure in folded.values():
+        for entry in figure.entries:
+            if not entry.pinned:
+                changes = derive(figure.standing(entry.slot, entry.position))
+                kind = next(one.kind for one in changes if one.standing.entry == entry)
+                assert entry.tag in TAGS[kind], (entry, kind)
+
+
+def assert_no_pin_takes_the_place_of_what_was_recorded_later_of_its_day(ledger: Ledger, folded) -> None:
+    for figure in folded.values():
+        for pin in figure.entries:
+            if pin.pinned:
+                received = ledger._desk.bulletin(pin.bulletin)  # noqa: SLF001 - the desk is the ledger's own memory
+                before = figure.standing(pin.slot, pin.position - 1)
+                last = read(before, microseconds(received.event.published_at))
+                assert last is None or last.position <= received.batch_end or not is_of(received, last)
 
 
 def assert_no_bound_is_the_greatest_published_at(folded: dict[str, Figure]) -> None:
@@ -135,11 +165,22 @@ def assert_the_list_keeps_its_word(ledger, bulletin, stream, figure, heads) -> N
             if not received.batch_end <= head < voided_from:
                 continue
             now = read(figure.standing(slot, head), published)
-            if now is not None and now.published == published and now.position > received.position:
-                continue  # at one instant the later recorded one holds
+            if now is not None and is_of(received, now) and (now.position > received.position or was_moved(now)):
+                continue  # of what was said at one instant, or within one bare date, the later recorded one holds
             if was_mended_by_hand(figure, slot, received, head):
                 continue
             assert says_the_same(said, now.content if now else None), (received, stream, slot, head)
+
+
+def is_of(received: ReceivedBulletin, one: Standing) -> bool:
+    """Whether the entry is of the list's own instant, or of the day that is all the list names."""
+    at = received.event.published_at
+    return day_of(one.content.published_at) == at if is_date(at) else one.published == microseconds(at)
+
+
+def was_moved(one: Standing) -> bool:
+    """Whether a correction put it at another moment: then it may stand behind a bare date that was recorded later."""
+    return one.content.published_at != one.entry.content.published_at
 
 
 def was_mended_by_hand(figure, slot, received, head) -> bool:

@@ -145,9 +145,80 @@ def test_at_the_lists_own_instant_the_later_recorded_statement_holds(ledger):
 
 def test_one_microsecond_before_the_lists_instant_is_before_it(ledger):
     issue(ledger, "2022-03-01", {FIRST: "100"})
+    issue_list(ledger, "2022-03-10T08:00:00Z", {FIRST: "100"})
+
+    assert pins(issue(ledger, "2022-03-10T07:59:59.999999Z", {FIRST: "90"})) == [(FIRST, "100")]
+
+
+@pytest.mark.parametrize("later", ["2022-03-10T08:00:00Z", "2022-03-10T00:00:00Z", "2022-03-10"])
+def test_what_is_recorded_later_of_the_day_that_a_list_names_holds(ledger, later):
+    issue(ledger, "2022-03-01", {FIRST: "100"})
     issue_list(ledger, "2022-03-10", {FIRST: "100"})
 
-    assert pins(issue(ledger, "2022-03-10T23:59:59.999998Z", {FIRST: "90"})) == [(FIRST, "100")]
+    of_the_day = issue(ledger, later, {FIRST: "90"})
+    found_late = issue(ledger, "2022-03-05", {FIRST: "80"})
+
+    assert outcomes(of_the_day) == [(FIRST, "revision", "90")]
+    assert pins(of_the_day) == pins(found_late) == []
+    assert reads(ledger, FIRST, "2022-03-10") == "90"
+
+
+def test_a_list_speaks_again_once_what_was_recorded_later_of_its_day_is_voided(ledger):
+    issue(ledger, "2022-03-01", {FIRST: "100"})
+    issue_list(ledger, "2022-03-10", {FIRST: "100"})
+    issue(ledger, "2022-03-10T08:00:00Z", {FIRST: "90"})
+    issue(ledger, "2022-03-05", {FIRST: "80"})
+
+    laid_open = ledger.void(figure(FIRST), 2, "misread", ACTOR)
+
+    assert pins(laid_open) == [(FIRST, "100")]
+    assert reads(ledger, FIRST) == "100"
+
+
+def test_a_bare_date_stands_behind_what_a_list_of_its_day_had_said_silently(ledger):
+    issue(ledger, "2022-03-01", {FIRST: "100"})
+    issue_list(ledger, "2022-03-10T18:00:00Z", {FIRST: "100"})
+
+    bare = issue(ledger, "2022-03-10", {FIRST: "90"})
+    found_late = issue(ledger, "2022-03-05", {FIRST: "80"})
+
+    assert pins(bare) == [(FIRST, "100")]
+    assert outcomes(bare)[-1] == (FIRST, "revision", "90")
+    assert pins(found_late) == []
+    assert tags(ledger, FIRST)[1:3] == ["figure-confirmed", "figure-revised"]
+    assert reads(ledger, FIRST, "2022-03-10") == "90"
+    assert reads(ledger, FIRST, "2022-03-10T18:00:00.000000Z") == "100"
+
+
+def test_a_list_is_a_confirmation_aloud_where_what_it_repeats_is_known_at_the_days_end_only(ledger):
+    issue(ledger, "2022-03-10", {FIRST: "100"})
+
+    repeated = issue_list(ledger, "2022-03-10T18:00:00Z", {FIRST: "100"})
+
+    assert outcomes(repeated) == [(FIRST, "confirmation", "100")]
+    assert reads(ledger, FIRST, "2022-03-10T18:00:00.000000Z") == "100"
+
+
+def test_a_whole_list_withdraws_what_a_bare_date_of_its_day_had_reported_before(ledger):
+    issue(ledger, "2022-03-10", {FIRST: "100"})
+
+    lacking = issue_list(ledger, "2022-03-10T18:00:00Z", {})
+
+    assert outcomes(lacking) == [(FIRST, "withdrawal", None)]
+    assert reads(ledger, FIRST) == "nothing"
+
+
+def test_a_later_list_of_the_same_day_speaks_instead_of_the_one_that_names_the_day(ledger):
+    issue(ledger, "2022-03-01", {FIRST: "100"})
+    issue_list(ledger, "2022-03-10", {FIRST: "100"})
+    issue(ledger, "2022-03-10T20:00:00Z", {FIRST: "90"})
+    issue(ledger, "2022-03-05", {FIRST: "80"})
+    issue_list(ledger, "2022-03-10T18:00:00Z", {FIRST: "80"})
+
+    laid_open = ledger.void(figure(FIRST), 2, "misread", ACTOR)
+
+    assert pins(laid_open) == [(FIRST, "80")]
+    assert reads(ledger, FIRST) == "80"
 
 
 def test_what_holds_at_the_lists_instant_shields_it_until_it_is_voided(ledger):

@@ -52,6 +52,11 @@ def reads(entries, published="9000-01-01", *, amendments=(), position=OPEN, slot
     return None if found is None else spoken(found.content)
 
 
+def order(entries, amendments=()):
+    """The numbers of the entries as they stand."""
+    return [one.entry.number for one in standing(entries, amendments, "statement")]
+
+
 def spoken(content):
     if isinstance(content, Withdrawal):
         return "nothing"
@@ -324,14 +329,71 @@ def test_a_bare_date_is_read_as_the_last_microsecond_of_its_day():
     assert reads([bare], "2022-03-02") == "5"
 
 
-def test_a_bare_date_lies_behind_every_instant_of_its_day_and_before_the_next():
-    bare = said(1, "5", "2022-03-02")
-    evening = said(2, "6", "2022-03-02T23:59:59.999998Z")
-    midnight = said(3, "7", "2022-03-03T00:00:00.000000Z")
+def test_a_bare_date_stands_right_behind_what_was_recorded_of_its_day_before_it():
+    noon, evening = said(1, "5", "2022-03-02T12:00:00.000000Z"), said(4, "8", "2022-03-02T18:00:00.000000Z")
+    bare, morning = said(2, "6", "2022-03-02"), said(3, "7", "2022-03-02T08:00:00.000000Z")
+    midnight = said(5, "9", "2022-03-03T00:00:00.000000Z")
 
-    order = [one.entry.number for one in standing([midnight, evening, bare], (), "statement")]
+    assert order([midnight, evening, morning, bare, noon]) == [3, 1, 2, 4, 5]
 
-    assert order == [2, 1, 3]
+
+def test_a_bare_date_of_which_nothing_was_recorded_before_stands_where_its_day_begins():
+    before = said(2, "4", "2022-03-01T23:59:59.999999Z")
+    first_microsecond = said(3, "7", "2022-03-02T00:00:00.000000Z")
+
+    assert order([said(1, "6", "2022-03-02"), before, first_microsecond]) == [2, 1, 3]
+
+
+def test_what_is_corrected_or_voided_later_moves_no_bare_date():
+    noon, bare = said(1, "5", "2022-03-02T12:00:00.000000Z"), said(2, "6", "2022-03-02")
+    morning = said(3, "7", "2022-03-02T08:00:00.000000Z")
+    moved = corrected(1, Statement(value="5", published_at="2022-03-04T08:00:00.000000Z"), position=10)
+
+    assert order([noon, bare, morning], [voided(1, position=10)]) == [3, 2]
+    assert order([noon, bare, morning], [moved]) == [3, 2, 1]
+
+
+def test_an_entry_corrected_to_a_bare_date_stands_behind_what_was_recorded_of_it_before_the_entry():
+    noon, moved = said(1, "5", "2022-03-02T12:00:00.000000Z"), said(2, "6", "2022-03-05T08:00:00.000000Z")
+    evening = said(3, "7", "2022-03-02T18:00:00.000000Z")
+
+    amendments = [corrected(2, Statement(value="6", published_at="2022-03-02"), position=10)]
+
+    assert order([noon, moved, evening], amendments) == [1, 2, 3]
+
+
+def test_a_bare_date_is_known_at_the_end_of_its_day_and_an_instant_recorded_behind_it_before():
+    entries = [said(1, "5840", "2022-03-02"), said(2, "9000", "2022-03-02T18:00:00.000000Z")]
+
+    assert reads(entries, "2022-03-02T17:59:59.999999Z") is None
+    assert reads(entries, "2022-03-02T18:00:00.000000Z") == "9000"
+    assert reads(entries, "2022-03-02") == "9000"
+    assert kinds(entries) == ["report", "revision"]
+
+
+def test_an_instant_that_is_known_earlier_does_not_hide_what_stands_before_a_bare_date():
+    entries = [said(1, "4", "2022-03-01"), said(2, "5", "2022-03-02"), said(3, "6", "2022-03-02T18:00:00.000000Z")]
+
+    assert reads(entries, "2022-03-02T17:00:00.000000Z") == "4"
+    assert reads(entries, "2022-03-02T19:00:00.000000Z", position=2) == "4"
+    assert reads(entries, "2022-03-02", position=2) == "5"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_assumed"),
+    [
+        ("2022-03-02", "2022-03-02T18:00:00.000000Z", True),
+        ("2022-03-02T18:00:00.000000Z", "2022-03-02", True),
+        ("2022-03-02", "2022-03-02", True),
+        ("2022-03-02T12:00:00.000000Z", "2022-03-02T18:00:00.000000Z", False),
+        ("2022-03-01", "2022-03-02", False),
+        ("2022-03-01", "2022-03-02T00:00:00.000000Z", False),
+    ],
+)
+def test_only_an_order_within_a_day_that_a_bare_date_names_is_assumed(one, other, is_assumed):
+    changes = derive(standing([said(1, "5", one), said(2, "6", other)], (), "statement"))
+
+    assert [change.order_assumed for change in changes] == [False, is_assumed]
 
 
 def test_a_bare_date_and_its_last_microsecond_are_one_instant():
