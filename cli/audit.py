@@ -19,6 +19,7 @@ import json
 import re
 import sys
 import time
+from bisect import bisect_left
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -36,7 +37,7 @@ _WIDTH, _HASH_BYTES, _AT_ONCE, _PIECE = 256, 32, 16, 1 << 16
 _SECONDS, _LONGEST_SECONDS, _WAITING_SECONDS = 30, 120, 600
 _LARGEST_NOTE, _LARGEST_TILE, _LARGEST_BUNDLE = 1 << 16, _WIDTH * _HASH_BYTES, _WIDTH * (2 + 0xFFFF)
 _LOG, _WITNESS, _ID_BYTES, _TIME_BYTES = 1, 4, 4, 8  # the types of keys; how long a key id and a cosignature's time are
-_MOST_SIGNATURES, _DASH = 100, "\N{EM DASH} "
+_DATE, _MOST_SIGNATURES, _DASH = 10, 100, "\N{EM DASH} "
 _MAGIC, _BUNDLE = "c2sp.org/tlog-proof@v1", "asreported-proof/1"
 _SAYS = {
     "figure-reported": "statement", "figure-revised": "statement", "figure-confirmed": "statement",
@@ -374,28 +375,48 @@ def _proved_events(bundle: dict[str, Any], keys: list[Key], stream: str, until: 
 
 
 def reads(events: dict[int, dict[str, Any]], as_of: str | None) -> dict[str, Any]:
-    """The reading rule: of the entries as corrected, without those voided, the last that was published by then."""
+    """The reading rule: of the entries as corrected, without those voided, the last of those published by then."""
     entries: dict[int, tuple[int, dict[str, Any] | None]] = {}
+    days: dict[str, list[tuple[int, datetime]]] = {}
     for position, event in events.items():
         if event["type"] in _SAYS:
             entries[event["version"]] = position, event[_SAYS[event["type"]]]
+            _mark(days, position, event[_SAYS[event["type"]]]["published_at"])
         elif event["type"] not in (*_AMENDS, *_OTHERS):
             raise Unchecked(f"the event at position {position} is of a type that is not known here: {event['type']}")
         elif event["type"] in _AMENDS and entries.get(event["entry"], (0, None))[1] is not None:
             entries[event["entry"]] = entries[event["entry"]][0], event.get("statement") or event.get("withdrawal")
-    stand = [(_instant(said["published_at"]), at, number, said) for number, (at, said) in entries.items() if said]
-    published = [one for one in stand if as_of is None or one[0] <= _instant(as_of)]
-    if not published:
+    known = [
+        (_ordered(said["published_at"], at, days), at, number, said)
+        for number, (at, said) in entries.items()
+        if said and (as_of is None or _instant(said["published_at"]) <= _instant(as_of))
+    ]
+    if not known:
         raise Wrong("by the events nothing had been published by then")
-    _, _, number, said = max(published, key=lambda one: one[:2])
+    _, _, number, said = max(known, key=lambda one: one[:2])
     qualifier = said.get("qualifier", "exact") if "value" in said else None
     return {
         "value": said.get("value"), "qualifier": qualifier, "published_at": said["published_at"], "entry": number
     }  # fmt: skip
 
 
+def _mark(days: dict[str, list[tuple[int, datetime]]], position: int, moment: str) -> None:
+    """Keep the latest instant of each day as it was recorded, by position."""
+    if len(moment) > _DATE:
+        day = days.setdefault(moment[:_DATE], [])
+        day.append((position, max([_instant(moment), *(at for _, at in day[-1:])])))
+
+
+def _ordered(moment: str, position: int, days: dict[str, list[tuple[int, datetime]]]) -> datetime:
+    """Where an entry stands: a bare date behind the instants that were recorded of its day at earlier positions."""
+    if len(moment) > _DATE:
+        return _instant(moment)
+    before = bisect_left(days.get(moment, []), position, key=lambda one: one[0])
+    return days[moment][before - 1][1] if before else datetime.fromisoformat(f"{moment}T00:00:00+00:00")
+
+
 def _instant(moment: str) -> datetime:
-    """A bare date is its last microsecond."""
+    """From when on a moment is known: a bare date from its last microsecond on."""
     is_date = re.fullmatch(r"\d{4}-\d\d-\d\d", moment, re.ASCII)
     return datetime.fromisoformat(f"{moment}T23:59:59.999999Z" if is_date else moment).astimezone(UTC)
 

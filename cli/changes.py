@@ -46,7 +46,7 @@ def revisions(asked: "Asked", **wanted: Given) -> None:
             f"{one.since:,}",
             f"{one.series}/{one.period}",
             one.kind,
-            figure_text(one.previous),
+            figure_text(one.previous, one.previous_qualifier),
             "unknown" if unknown else figure_text(one.value, one.qualifier),
             difference_text(one.difference) if one.difference else "",
             moment_words(one.published_at),
@@ -59,9 +59,16 @@ def revisions(asked: "Asked", **wanted: Given) -> None:
 
 
 def _why(one: "Revision") -> str:
-    wording = "wording alone" if one.kind == "revision" and not one.of_value else ""
-    reason = one.reason if one.reason not in (None, "unstated") else ""
-    return "; ".join(filter(None, (wording, reason, one.note)))
+    from cli.wording import BACK_CHANGED, ORDER_ASSUMED
+
+    told = [
+        "wording alone" if one.kind == "revision" and not one.of_value else "",
+        BACK_CHANGED if one.came_back_changed else "",
+        ORDER_ASSUMED if one.order_assumed else "",
+        one.reason if one.reason not in (None, "unstated") else "",
+        one.note,
+    ]
+    return "; ".join(part for part in told if part)
 
 
 @click.command()

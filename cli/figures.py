@@ -123,6 +123,8 @@ def show_trail(title: str, moment: str, rows: "list[TrailRow]") -> None:
 
 
 def _why(one: "TrailRow") -> str:
+    from cli.wording import BACK_CHANGED, ORDER_ASSUMED
+
     told = [
         one.reason if one.reason not in (None, "unstated") else "",
         one.note,
@@ -130,6 +132,8 @@ def _why(one: "TrailRow") -> str:
         f"refiled as {one.refiled_as}" if one.refiled_as else "",
         f"mended by entry {', '.join(map(str, one.corrected_by))}" if one.corrected_by else "",
         f"recorded as {one.recorded_kind}" if not _agrees(one) else "",
+        ORDER_ASSUMED if one.order_assumed else "",
+        BACK_CHANGED if one.came_back_changed else "",
         cited(one.document),
     ]
     return "; ".join(part.rstrip(".") for part in told if part)
@@ -165,7 +169,7 @@ def explain(asked: "Asked", figure: str) -> None:
     if asked.prints("explain", answer, *figure.split("/")):
         return
     from cli.sheets import Sheet
-    from cli.wording import figure_text, moment_words
+    from cli.wording import ORDER_ASSUMED, figure_text, moment_words
 
     show_trail(f"{figure} reads {_reads(answer)}", asked.moment, answer.made_by)
     sheet = Sheet("Passed over" if answer.passed_over else "Nothing was passed over").columns(
@@ -173,8 +177,10 @@ def explain(asked: "Asked", figure: str) -> None:
     )
     for one in answer.passed_over:
         adjusts = "adjustment; " if one.slot == "adjustment" else ""
-        published = moment_words(one.published_at)
-        sheet.row(str(one.entry), figure_text(one.value), published, f"{one.position:,}", adjusts + one.why)
+        published, value = moment_words(one.published_at), figure_text(one.value, one.qualifier)
+        sheet.row(str(one.entry), value, published, f"{one.position:,}", adjusts + one.why)
+    if answer.order_assumed:
+        sheet.note(f"Of its day it is taken to be the last: {ORDER_ASSUMED}.")
     sheet.note(f"The rule: {answer.rule}")
     sheet.show()
 

@@ -9,7 +9,7 @@ import msgspec
 from cli import settings
 from cli.asking import existing
 from cli.sheets import Sheet
-from cli.wording import count_text, difference_text, figure_text
+from cli.wording import BACK_CHANGED, ORDER_ASSUMED, count_text, difference_text, figure_text
 from domain.issued import Issued
 from domain.ledger import Ledger
 from domain.moments import instant_text
@@ -56,14 +56,16 @@ def _cells(one: Outcome) -> tuple[str, ...]:
         change = difference_text(plain(number(one.value) - number(one.previous)))
     wording = "of the wording alone" if one.kind == "revision" and not one.of_value else ""
     hand = "repeats what was put right by hand" if one.against_hand else ""
+    back = BACK_CHANGED if one.came_back_changed else ""
+    assumed = ORDER_ASSUMED if one.order_assumed else ""
     pinned = "a later whole list had said so silently" if one.pinned else ""
     return (
         f"{one.series}/{one.period}",
         one.kind,
-        figure_text(one.previous),
-        "unknown" if one.kind == "adjustment" and one.value is None else figure_text(one.value),
+        figure_text(one.previous, one.previous_qualifier),
+        "unknown" if one.kind == "adjustment" and one.value is None else figure_text(one.value, one.qualifier),
         change,
         str(one.entry),
         str(one.version),
-        "; ".join(filter(None, (wording, hand, pinned))),
+        "; ".join(filter(None, (wording, back, assumed, hand, pinned))),
     )

@@ -10,6 +10,8 @@ _DATE = len("2022-03-02")
 _MARKS = {"about": "~", "over": ">", "under": "<", "exact": ""}
 MARKS_IN_WORDS = {"~": "about", ">": "more than", "<": "almost or up to"}
 NOTHING = "-"
+ORDER_ASSUMED = "the order within the day is assumed, for one of the two gives no hour"
+BACK_CHANGED = "came back with another value"
 
 
 def number_text(value: str | int | None) -> str:

@@ -6,13 +6,12 @@ from domain.draft import Draft
 from domain.events import SeriesClosed, SeriesDescribed, SeriesOpened, SourceDescribed, SourceRegistered
 from domain.keys import SeriesKey, figure_of_stream, series_key, slug
 from domain.moments import moment_text
-from domain.outcomes import value_of
 from domain.periods import period
 from domain.pointing import pointing
 from domain.refusals import AlreadyThere, ChangedMeanwhile, FiguresBehind, Malformed, NotAMoment, SaysNothingNew
 from domain.refusals import SeriesClosed as Closed
 from domain.saying import checked_note, fit_period
-from domain.statements import Statement
+from domain.statements import Statement, value_of
 from domain.values import check_fits
 from domain.words import FREQUENCIES, MEASURES, name, word
 

@@ -10,9 +10,7 @@ from domain.keys import FigureKey, figure_of_stream
 from domain.moments import OPEN, begins, is_date, microseconds
 from domain.reading import Standing, read, up_to
 from domain.statements import Adjustment, Content, Statement, Withdrawal, says_the_same
-from domain.words import Slot
-
-_SLOTS: tuple[Slot, Slot] = ("statement", "adjustment")
+from domain.words import SLOTS, Slot
 
 
 def pin(draft: Draft) -> None:
@@ -25,7 +23,7 @@ def pin(draft: Draft) -> None:
             by_source[key.source] = draft.desk.completes_since(key.source, earliest)
         for bulletin in by_source[key.source]:
             if microseconds(bulletin.event.published_at) >= published:
-                for slot in _SLOTS:
+                for slot in SLOTS:
                     _settle(draft, key, slot, bulletin)
 
 

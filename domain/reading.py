@@ -7,7 +7,7 @@ from typing import Literal, get_args
 from msgspec import Struct
 
 from domain.moments import OPEN, day_of, first_microsecond, is_date, microseconds
-from domain.statements import Adjustment, Content, Statement, Withdrawal, says_the_same
+from domain.statements import Adjustment, Content, Statement, Withdrawal, says_the_same, value_of
 from domain.values import same_number
 from domain.words import Slot
 
@@ -66,14 +66,22 @@ class Standing(Struct, frozen=True):
 class Change(Struct, frozen=True):
     """What an entry did, derived from those before it.
 
-    ``order_assumed``: that the entry before it came first rests on a bare date's place within their day.
+    ``previous`` is the entry before it, of a reinstatement the last value before the withdrawal; where that was another
+    value, it ``came_back_changed``, and is a revision of value too. ``order_assumed``: that the entry before it came
+    first rests on a bare date's place within their day.
     """
 
     standing: Standing
     kind: Kind
     previous: Standing | None
     of_value: bool
+    came_back_changed: bool = False
     order_assumed: bool = False
+
+    @property
+    def revises_value(self) -> bool:
+        """Whether the source then said another value than the last one that it had said."""
+        return self.came_back_changed or (self.kind == "revision" and self.of_value)
 
 
 class Days:
@@ -132,13 +140,22 @@ def up_to(stand: Sequence[Standing], place: Place) -> Sequence[Standing]:
 def derive(stand: Sequence[Standing]) -> list[Change]:
     """What each effective entry did, walking them in order."""
     changes: list[Change] = []
-    previous: Standing | None = None
-    had_value = False
+    before: Standing | None = None
+    last_value: Standing | None = None
     for one in stand:
-        kind, of_value = kind_of(one.content, one.entry.slot, previous.content if previous else None, had_value)
-        changes.append(Change(one, kind, previous, of_value, is_order_assumed(one, previous)))
-        previous, had_value = one, had_value or one.has_value
+        changes.append(change_of(one, before, last_value))
+        before, last_value = one, one if one.has_value else last_value
     return changes
+
+
+def change_of(one: Standing, before: Standing | None, last_value: Standing | None) -> Change:
+    """What an entry did behind the entry before it and the last one before it that gave a value."""
+    had_value = last_value is not None
+    kind, of_value = kind_of(one.content, one.entry.slot, before.content if before else None, had_value)
+    is_back = kind == "reinstatement"
+    previous = last_value if is_back else before
+    changed = is_back and not same_number(value_of(one.content), value_of(previous.content if previous else None))
+    return Change(one, kind, previous, of_value, changed, is_order_assumed(one, before))
 
 
 def is_order_assumed(one: Standing, before: Standing | None) -> bool:

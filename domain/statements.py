@@ -79,3 +79,15 @@ def is_repeated(one: Content, other: Content) -> bool:
         and one.published_at == other.published_at
         and one.document == other.document
     )
+
+
+def qualifier_of(content: Content | None) -> str | None:
+    """How the source put the value; an amount has no qualifier, and nothing has none."""
+    return content.qualifier if isinstance(content, Statement) else None
+
+
+def value_of(content: Content | None) -> str | None:
+    """The value or amount that a content gives, as said."""
+    if isinstance(content, Statement):
+        return content.value
+    return content.amount if isinstance(content, Adjustment) else None

@@ -9,6 +9,7 @@ Qualifier = Literal["exact", "about", "over", "under"]
 Measure = Literal["cumulative", "increment", "level"]
 Frequency = Literal["D", "W", "M", "Q", "A"]
 Slot = Literal["statement", "adjustment"]
+SLOTS: tuple[Slot, Slot] = ("statement", "adjustment")
 Reason = Literal["verification", "late-data", "source-error", "methodology", "reclassification", "wording", "unstated"]
 
 QUALIFIERS: tuple[str, ...] = get_args(Qualifier)

@@ -6,8 +6,8 @@ from msgspec import Struct
 
 from domain.figure import Figure
 from domain.moments import OPEN, microseconds
-from domain.outcomes import value_of
-from domain.reading import Entry, Standing, read
+from domain.reading import Standing, is_order_assumed, read
+from domain.statements import qualifier_of, value_of
 from domain.store import Kept, Store
 from domain.words import Slot
 from projections.moment import At
@@ -27,7 +27,11 @@ class PassedOver(Struct, frozen=True, kw_only=True):
 
 
 class Explanation(Struct, frozen=True, kw_only=True):
-    """Why a figure reads as it does; ``made_by`` are the entries that yield the value and its adjustment."""
+    """Why a figure reads as it does; ``made_by`` are the entries that yield the value and its adjustment.
+
+    ``order_assumed``: another entry of the same day was passed over, and a bare date among the two does not say which
+    of them came first.
+    """
 
     series: str
     period: str
@@ -35,6 +39,7 @@ class Explanation(Struct, frozen=True, kw_only=True):
     value: str | None
     adjustment: str | None
     rule: str
+    order_assumed: bool
     made_by: list[TrailRow]
     passed_over: list[PassedOver]
     position: int
@@ -42,7 +47,8 @@ class Explanation(Struct, frozen=True, kw_only=True):
 
 _RULE = (
     "Of the entries recorded up to the position, corrected or voided as of it, and published by the moment asked for, "
-    "the last published is the answer; of several at one instant, the last recorded."
+    "the last published is the answer; of several at one instant, the last recorded. A bare date is known at the end "
+    "of its day, and stands behind what had been recorded of that day before it."
 )
 
 
@@ -61,6 +67,7 @@ def explain(store: Store, series: str, when: str, kept: Sequence[Kept], at: At) 
         value=_value(answers["statement"]),
         adjustment=_value(answers["adjustment"]),
         rule=_RULE,
+        order_assumed=any(_is_assumed(figure.standing(slot), at, answers[slot]) for slot in slots()),
         made_by=rows,
         passed_over=_passed_over(figure, at, answers),
         position=known[-1].position if known else at.position,
@@ -71,36 +78,49 @@ def _value(answer: Standing | None) -> str | None:
     return value_of(answer.content) if answer else None
 
 
+def _is_assumed(stand: Sequence[Standing], at: At, answer: Standing | None) -> bool:
+    """Whether the answer is the last of its day only by where a bare date is placed within it."""
+    if answer is None:
+        return False
+    known = (one for one in stand if one.published <= at.published and one != answer)
+    return any(is_order_assumed(answer, one) for one in known)
+
+
 def _passed_over(figure: Figure, at: At, answers: dict[Slot, Standing | None]) -> list[PassedOver]:
+    stands = {one.entry.number: one for slot in slots() for one in figure.standing(slot)}
+    voided = {one.entry: one.version for one in figure.amendments if one.content is None}
     passed = []
     for entry in figure.entries:
-        answer = answers[entry.slot]
+        answer, one = answers[entry.slot], stands.get(entry.number)
         if answer is None or answer.entry.number != entry.number:
-            content = next((one.content for one in figure.standing(entry.slot) if one.entry == entry), entry.content)
+            content = one.content if one else entry.content
+            why = _why(one, at, answer) if one else f"voided by entry {voided[entry.number]}"
             passed.append(
                 PassedOver(
                     entry=entry.number,
                     slot=entry.slot,
                     value=value_of(content),
-                    qualifier=getattr(content, "qualifier", None),
+                    qualifier=qualifier_of(content),
                     published_at=content.published_at,
                     position=entry.position,
-                    why=_why(figure, entry, at, answer),
+                    why=why,
                 )
             )
     return passed
 
 
-def _why(figure: Figure, entry: Entry, at: At, answer: Standing | None) -> str:
-    if figure.is_voided(entry.number):
-        version = next(one.version for one in figure.amendments if one.entry == entry.number and one.content is None)
-        return f"voided by entry {version}"
-    standing = next(one for one in figure.standing(entry.slot) if one.entry == entry)
-    if standing.published > at.published:
+def _why(one: Standing, at: At, answer: Standing | None) -> str:
+    if one.published > at.published:
         return "not published by then"
     assert answer is not None, "what was published by then is passed over for something"
-    if standing.published == answer.published:
-        return f"entry {answer.entry.number} was recorded later at the same instant"
-    if microseconds(entry.content.published_at) != standing.published:
-        return f"corrected to an earlier publication than entry {answer.entry.number}"
-    return f"entry {answer.entry.number} was published later"
+    number = answer.entry.number
+    if is_order_assumed(answer, one):
+        return (
+            f"entry {number} is of the same day and is taken to have been said later: the order within a day that is "
+            "given without an hour is assumed"
+        )
+    if one.published == answer.published:
+        return f"entry {number} was recorded later at the same instant"
+    if microseconds(one.entry.content.published_at) != one.published:
+        return f"corrected to an earlier publication than entry {number}"
+    return f"entry {number} was published later"

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from domain.moments import microseconds, moment_text
 from domain.values import number, sortable, value_text
-from domain.words import REASONS, word
+from domain.words import REASONS, SLOTS, word
 from projections.feed_places import COLUMNS, WINDOW, place_of, stretch
 from projections.moment import At
 
@@ -20,10 +20,10 @@ KINDS = (
     "correction",
     "voiding",
 )
-_SLOTS = ("statement", "adjustment")
 _COLUMNS = (
-    "s.key, d.period, d.slot, d.entry, d.pos_from, d.position, d.kind, d.recorded_kind, d.of_value, d.value, "
-    "d.previous, d.difference, d.qualifier, d.days_since, d.reason, d.note, d.published_at, d.document, d.bulletin"
+    "s.key, d.period, d.slot, d.entry, d.pos_from, d.position, d.kind, d.recorded_kind, d.of_value, "
+    "d.came_back_changed, d.order_assumed, d.value, d.previous, d.difference, d.qualifier, d.previous_qualifier, "
+    "d.days_since, d.reason, d.note, d.published_at, d.document, d.bulletin"
 )
 _ONE = (
     f"SELECT {_COLUMNS} FROM deeds d JOIN series s ON s.id = d.series "  # noqa: S608 - the columns are constants
@@ -32,7 +32,12 @@ _ONE = (
 
 
 class Revision(Struct, frozen=True, kw_only=True):
-    """One deed; ``since`` is the position from which it reads so, ``days_since`` counts from the first value."""
+    """One deed; ``since`` is the position from which it reads so, ``days_since`` counts from the first value.
+
+    ``previous`` is what stood before it, of a reinstatement the last value before the withdrawal: where another value
+    ``came_back_changed``, it is a revision of value too. ``of_value`` is false where the wording or the date alone
+    changed. ``order_assumed``: that ``previous`` came first rests on where a bare date is placed within its day.
+    """
 
     series: str
     period: str
@@ -43,10 +48,13 @@ class Revision(Struct, frozen=True, kw_only=True):
     kind: str
     recorded_kind: str
     of_value: bool
+    came_back_changed: bool
+    order_assumed: bool
     value: str | None
     previous: str | None
     difference: str | None
     qualifier: str | None
+    previous_qualifier: str | None
     days_since: int | None
     reason: str | None
     note: str | None
@@ -106,7 +114,7 @@ def page(  # noqa: PLR0913, PLR0917 - the facts of one page of the feed
 
 def place_text(one: Revision) -> str:
     """Where a deed stands in the feed, as the word by which the feed is entered behind it."""
-    return place_of(one.since, one.series, one.period, _SLOTS.index(one.slot), one.entry, one.kind)
+    return place_of(one.since, one.series, one.period, SLOTS.index(one.slot), one.entry, one.kind)
 
 
 def _filters(at: At, wanted: RevisionFilter, bounds: tuple[int, int]) -> tuple[list[str], list[object]]:
@@ -141,12 +149,14 @@ def first_microsecond(said: str) -> int:
 
 def _revision(row: Sequence[object]) -> Revision:
     fields: dict[str, object] = dict(zip(_FIELDS, row, strict=True))
-    fields["slot"] = _SLOTS[int(str(fields["slot"]))]
-    fields["of_value"] = bool(fields["of_value"])
+    fields["slot"] = SLOTS[int(str(fields["slot"]))]
+    for flag in ("of_value", "came_back_changed", "order_assumed"):
+        fields[flag] = bool(fields[flag])
     return Revision(**fields)  # type: ignore[arg-type]  # the columns of the table
 
 
 _FIELDS = (
-    "series", "period", "slot", "entry", "since", "position", "kind", "recorded_kind", "of_value", "value", "previous",
-    "difference", "qualifier", "days_since", "reason", "note", "published_at", "document", "bulletin",
+    "series", "period", "slot", "entry", "since", "position", "kind", "recorded_kind", "of_value", "came_back_changed",
+    "order_assumed", "value", "previous", "difference", "qualifier", "previous_qualifier", "days_since", "reason",
+    "note", "published_at", "document", "bulletin",
 )  # fmt: skip

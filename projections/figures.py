@@ -14,7 +14,7 @@ class FigureRow(Struct, frozen=True, kw_only=True):
 
     period: str
     value: str | None
-    qualifier: str
+    qualifier: str | None
     status: str | None
     through: str | None
     published_at: str

@@ -244,8 +244,9 @@ class Reader:
     def _entries(self, at: At, key: str) -> list[Standing]:
         number, _ = self.known_series(at, key)
         rows = self.generation.connection.execute(
-            "SELECT slot, period, published, entry, position, value, qualifier, status, through, published_at, "
-            "has_value FROM vintages WHERE series = ? AND slot = 0 AND published <= ? AND rec_from <= ? AND ? < rec_to",
+            "SELECT slot, period, ordered, published, entry, position, value, qualifier, status, through, "
+            "published_at, has_value FROM vintages "
+            "WHERE series = ? AND slot = 0 AND published <= ? AND rec_from <= ? AND ? < rec_to",
             (number, at.published, at.position, at.position),
         )
         return [Standing._make(row) for row in rows]

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from domain.moments import OPEN, from_microseconds
-from projections.series_at import Standing
+from projections.series_at import Standing, ever_seen
 
 
 class Moment(Struct, frozen=True, kw_only=True):
@@ -41,7 +41,7 @@ class Rectangle(Struct, frozen=True, kw_only=True):
     slot: str
     entry: int
     value: str | None
-    qualifier: str
+    qualifier: str | None
     published_from: str
     published_to: str | None
     position_from: int
@@ -86,8 +86,9 @@ def triangle(series: str, entries: list[Standing], position: int, most: int) -> 
 
 def _walk(entries: list[Standing], columns: dict[int, int]) -> list[str | None]:
     values: list[str | None] = [None] * len(columns)
-    until = {columns[one.published]: one.value for one in entries if one.published in columns}
-    before = [one.value for one in entries if one.published not in columns]
+    seen = ever_seen(entries)
+    until = {columns[one.published]: one.value for one in seen if one.published in columns}
+    before = [one.value for one in seen if one.published not in columns]
     standing = before[-1] if before else None
     for column in range(len(columns)):
         standing = until.get(column, standing)

@@ -3,6 +3,8 @@
 A vintage is L-shaped: it stands at (P, R) iff ``published <= P`` and ``rec_from <= R < rec_to`` and not
 (``next_pub <= P`` and ``next_pos <= R``). An entry that is followed in order only gets its ``next_*`` set; any later
 change closes the row and opens another. So n entries in order make n rows, where rectangles would be 2n - 1.
+``next_pub`` is the least moment at which an entry that stands behind it is known, and never less than ``published``:
+behind a bare date an instant of its day may be known earlier, and then the row is never seen.
 """
 
 from collections.abc import Iterable
@@ -10,15 +12,12 @@ from typing import NamedTuple
 
 from domain.events import EntryCorrected, EntryVoided, FigureEvent
 from domain.figure import NEVER_HEARD_OF, Figure, evolve
-from domain.moments import OPEN, microseconds
-from domain.outcomes import value_of
-from domain.reading import Change, Standing, derive, kind_of
-from domain.statements import Content, Statement
-from domain.values import number, plain, sortable
-from domain.words import Slot
+from domain.moments import OPEN, begins, microseconds
+from domain.reading import Change, Standing, change_of, derive
+from domain.statements import Statement, qualifier_of, value_of
+from domain.words import SLOTS, Slot
+from projections.deeds import Deed, deed, mend
 
-_SLOTS: tuple[Slot, Slot] = ("statement", "adjustment")
-_DAY = 86_400_000_000
 _UNTOLD = ("report", "confirmation")
 
 
@@ -26,6 +25,7 @@ class Vintage(NamedTuple):
     """One row of the base; the columns are those of the table ``vintages`` behind its series and period."""
 
     slot: int
+    ordered: int
     published: int
     entry: int
     rec_from: int
@@ -34,36 +34,11 @@ class Vintage(NamedTuple):
     next_pos: int
     position: int
     value: str | None
-    qualifier: str
+    qualifier: str | None
     status: str | None
     through: str | None
     published_at: str
     has_value: int
-
-
-class Deed(NamedTuple):
-    """One row of the revisions feed; the columns are those of the table ``deeds`` behind its series and period."""
-
-    slot: int
-    entry: int
-    pos_from: int
-    pos_to: int
-    position: int
-    published: int
-    published_at: str
-    kind: str
-    recorded_kind: str
-    of_value: int
-    value: str | None
-    previous: str | None
-    difference: str | None
-    magnitude: str | None
-    qualifier: str | None
-    days_since: int | None
-    reason: str | None
-    note: str | None
-    document: str | None
-    bulletin: str | None
 
 
 class Shape(NamedTuple):
@@ -76,13 +51,13 @@ class Shape(NamedTuple):
 def shape(events: Iterable[tuple[int, FigureEvent]]) -> Shape:
     """The rows that a figure's whole history comes to; a pure function of its events and their positions."""
     figure = NEVER_HEARD_OF
-    slots = {slot: _Slot(slot) for slot in _SLOTS}
+    slots = {slot: _Slot(slot) for slot in SLOTS}
     mends: list[Deed] = []
     for position, event in events:
         before, figure = figure, evolve(figure, event, position)
         touched = _touched(figure, event)
         if isinstance(event, EntryCorrected | EntryVoided):
-            mends.append(_mend(before, figure, event, position))
+            mends.append(mend(before, figure, event, position))
         slots[touched].step(
             figure, event.recorded_at, position, is_mend=isinstance(event, EntryCorrected | EntryVoided)
         )
@@ -92,10 +67,10 @@ def shape(events: Iterable[tuple[int, FigureEvent]]) -> Shape:
 
 def first_vintage(said: Statement, position: int) -> Vintage:
     """The one row of a figure of which nothing but its report is recorded: what ``shape`` gives, without the walk."""
-    published = microseconds(said.published_at)
     return Vintage(
         0,
-        published,
+        begins(said.published_at),
+        microseconds(said.published_at),
         1,
         position,
         OPEN,
@@ -125,7 +100,7 @@ class _Slot:
         self.slot = slot
         self.is_plain = True
         self.stand: list[Standing] = []
-        self.had_value = False
+        self.last_value: Standing | None = None
         self.first_value: Standing | None = None
         self._open: dict[int, tuple[str, Vintage]] = {}
         self._closed: list[Vintage] = []
@@ -146,35 +121,38 @@ class _Slot:
         self._redraw(recorded_at, position)
         self._retell(derive(self.stand), recorded_at, position)
         values = [one for one in self.stand if one.has_value]
-        self.had_value, self.first_value = bool(values), values[0] if values else None
+        self.first_value, self.last_value = (values[0], values[-1]) if values else (None, None)
 
     def _follows_in_order(self, figure: Figure, recorded_at: str, position: int) -> bool:
         entry = figure.entries[-1]
-        one = Standing(microseconds(entry.content.published_at), position, entry, entry.content)
+        known = microseconds(entry.content.published_at)
+        ordered = figure.ordered(self.slot, entry.content.published_at, position)
+        one = Standing(ordered, position, known, entry, entry.content)
         last = self.stand[-1] if self.stand else None
         if last is not None:
-            if last.published > one.published:
+            if last.place > one.place or last.published > one.published:
                 return False
             opened_at, row = self._open[last.entry.number]
             self._open[last.entry.number] = opened_at, row._replace(next_pub=one.published, next_pos=position)
         self._open[entry.number] = recorded_at, _vintage(one, position, OPEN)
-        kind, of_value = kind_of(one.content, self.slot, last.content if last else None, self.had_value)
+        change = change_of(one, last, self.last_value)
         if one.has_value and self.first_value is None:
             self.first_value = one
-        self.had_value = self.had_value or one.has_value
+        self.last_value = one if one.has_value else self.last_value
         self.stand.append(one)
-        change = Change(one, kind, last, of_value)
-        if kind not in _UNTOLD:
-            self._told[entry.number] = recorded_at, _deed(change, self.first_value, position)
+        if change.kind not in _UNTOLD:
+            self._told[entry.number] = recorded_at, deed(change, self.first_value, position)
         return True
 
     def _redraw(self, recorded_at: str, position: int) -> None:
-        wanted = {}
-        for i, one in enumerate(self.stand):
-            wanted[one.entry.number] = one, self.stand[i + 1].published if i + 1 < len(self.stand) else OPEN
+        wanted: dict[int, tuple[Standing, int]] = {}
+        next_pub = OPEN
+        for one in reversed(self.stand):
+            wanted[one.entry.number] = one, max(next_pub, one.published)
+            next_pub = min(next_pub, one.published)
         for number_of in [known for known in self._open if known not in wanted]:
             self._close(number_of, recorded_at, position)
-        for number_of, (one, next_pub) in wanted.items():
+        for number_of, (one, next_pub) in reversed(wanted.items()):
             if number_of in self._open:
                 opened_at, row = self._open[number_of]
                 if _same_but_next(row, _vintage(one, row.rec_from, OPEN)):
@@ -193,7 +171,7 @@ class _Slot:
 
     def _retell(self, changes: list[Change], recorded_at: str, position: int) -> None:
         first = next((one.standing for one in changes if one.standing.has_value), None)
-        wanted = {one.standing.entry.number: _deed(one, first, position) for one in changes if one.kind not in _UNTOLD}
+        wanted = {one.standing.entry.number: deed(one, first, position) for one in changes if one.kind not in _UNTOLD}
         for number_of, (told_at, row) in list(self._told.items()):
             if number_of in wanted and wanted[number_of]._replace(pos_from=row.pos_from) == row:
                 del wanted[number_of]
@@ -213,7 +191,8 @@ def _vintage(one: Standing, position: int, next_pub: int) -> Vintage:
     content = one.content
     said = content if isinstance(content, Statement) else None
     return Vintage(
-        slot=_SLOTS.index(one.entry.slot),
+        slot=SLOTS.index(one.entry.slot),
+        ordered=one.ordered,
         published=one.published,
         entry=one.entry.number,
         rec_from=position,
@@ -222,71 +201,9 @@ def _vintage(one: Standing, position: int, next_pub: int) -> Vintage:
         next_pos=OPEN if next_pub == OPEN else position,
         position=one.position,
         value=value_of(content),
-        qualifier=said.qualifier if said else "exact",
+        qualifier=qualifier_of(content),
         status=said.status if said else None,
         through=said.through if said else None,
         published_at=content.published_at,
         has_value=int(one.has_value),
-    )
-
-
-def _deed(change: Change, first: Standing | None, position: int) -> Deed:
-    one = change.standing
-    return Deed(
-        slot=_SLOTS.index(one.entry.slot),
-        entry=one.entry.number,
-        pos_from=position,
-        pos_to=OPEN,
-        position=one.position,
-        published=one.published,
-        published_at=one.content.published_at,
-        kind=change.kind,
-        recorded_kind=one.entry.tag,
-        of_value=int(change.of_value),
-        **_numbers(one.content, change.previous.content if change.previous else None),
-        qualifier=one.content.qualifier if isinstance(one.content, Statement) else None,
-        days_since=None if first is None else max(0, one.published // _DAY - first.published // _DAY),
-        reason=one.content.reason,
-        note=one.content.note,
-        document=one.content.document,
-        bulletin=one.entry.bulletin,
-    )
-
-
-def _numbers(content: Content | None, before: Content | None) -> dict[str, str | None]:
-    value, previous = value_of(content), value_of(before)
-    difference = None if value is None or previous is None else number(value) - number(previous)
-    return {
-        "value": value,
-        "previous": previous,
-        "difference": None if difference is None else plain(difference),
-        "magnitude": None if difference is None else sortable(difference),
-    }
-
-
-def _mend(before: Figure, after: Figure, event: EntryCorrected | EntryVoided, position: int) -> Deed:
-    entry = after.entry(event.entry)
-    assert entry is not None, "only entries are amended"
-    old = next((one for one in before.standing(entry.slot) if one.entry.number == entry.number), None)
-    new = next((one for one in after.standing(entry.slot) if one.entry.number == entry.number), None)
-    standing = new or old
-    said = standing.content if standing else entry.content
-    return Deed(
-        slot=_SLOTS.index(entry.slot),
-        entry=entry.number,
-        pos_from=position,
-        pos_to=OPEN,
-        position=position,
-        published=microseconds(said.published_at),
-        published_at=said.published_at,
-        kind="voiding" if isinstance(event, EntryVoided) else "correction",
-        recorded_kind="entry-voided" if isinstance(event, EntryVoided) else "entry-corrected",
-        of_value=1,
-        **_numbers(new.content if new else None, old.content if old else None),
-        qualifier=said.qualifier if isinstance(said, Statement) else None,
-        days_since=None,
-        reason=None,
-        note=event.why,
-        document=said.document,
-        bulletin=entry.bulletin,
     )

@@ -25,17 +25,18 @@ CREATE TABLE descriptions (
     PRIMARY KEY (kind, key, pos_from)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE vintages (
-    series INTEGER NOT NULL, slot INTEGER NOT NULL, period TEXT NOT NULL, published INTEGER NOT NULL,
-    entry INTEGER NOT NULL, rec_from INTEGER NOT NULL, rec_to INTEGER NOT NULL, next_pub INTEGER NOT NULL,
-    next_pos INTEGER NOT NULL, position INTEGER NOT NULL, value TEXT, qualifier TEXT NOT NULL, status TEXT,
-    through TEXT, published_at TEXT NOT NULL, has_value INTEGER NOT NULL,
-    PRIMARY KEY (series, slot, period, published, entry, rec_from)
+    series INTEGER NOT NULL, slot INTEGER NOT NULL, period TEXT NOT NULL, ordered INTEGER NOT NULL,
+    published INTEGER NOT NULL, entry INTEGER NOT NULL, rec_from INTEGER NOT NULL, rec_to INTEGER NOT NULL,
+    next_pub INTEGER NOT NULL, next_pos INTEGER NOT NULL, position INTEGER NOT NULL, value TEXT, qualifier TEXT,
+    status TEXT, through TEXT, published_at TEXT NOT NULL, has_value INTEGER NOT NULL,
+    PRIMARY KEY (series, slot, period, ordered, entry, rec_from)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE deeds (
     series INTEGER NOT NULL, period TEXT NOT NULL, slot INTEGER NOT NULL, entry INTEGER NOT NULL,
     pos_from INTEGER NOT NULL, pos_to INTEGER NOT NULL, position INTEGER NOT NULL, published INTEGER NOT NULL,
     published_at TEXT NOT NULL, kind TEXT NOT NULL, recorded_kind TEXT NOT NULL, of_value INTEGER NOT NULL,
-    value TEXT, previous TEXT, difference TEXT, magnitude TEXT, qualifier TEXT, days_since INTEGER, reason TEXT,
+    came_back_changed INTEGER NOT NULL, order_assumed INTEGER NOT NULL, value TEXT, previous TEXT, difference TEXT,
+    magnitude TEXT, qualifier TEXT, previous_qualifier TEXT, days_since INTEGER, reason TEXT,
     note TEXT, document TEXT, bulletin TEXT,
     PRIMARY KEY (series, period, slot, entry, kind, pos_from)
 ) STRICT, WITHOUT ROWID;

@@ -1,17 +1,16 @@
 """The audit trail of one figure: its entries by position, with what changed, who, when, why and by which document."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import cast
 
 from msgspec import Struct
 
 from domain.codec import tag
-from domain.events import DocumentReceived, EntryCorrected, EntryVoided, FigureEvent
+from domain.events import DocumentReceived, EntryCorrected, EntryVoided, Event, FigureEvent
 from domain.figure import NEVER_HEARD_OF, Figure, evolve
 from domain.moments import microseconds
-from domain.outcomes import value_of
-from domain.reading import Change, derive
-from domain.statements import Content, Statement
+from domain.reading import Change, Entry, derive
+from domain.statements import Content, qualifier_of, value_of
 from domain.store import Kept, Store
 from domain.values import number, plain
 from domain.words import Slot
@@ -33,9 +32,11 @@ class Evidence(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class TrailRow(Struct, frozen=True, kw_only=True):
     """One event of a figure.
 
-    ``kind`` is derived from the order of publication, ``recorded_kind`` what was decided when it was recorded;
-    ``previous`` and ``difference`` are against the effective entry before it, of a correction or voiding against what
-    it corrects, as that read before; ``corrected_by`` the numbers of the events that corrected or voided it.
+    ``value`` is as it was recorded, ``difference`` the value less ``previous``. ``kind`` is derived from the order of
+    publication, ``recorded_kind`` what was decided when it was recorded. ``previous`` is the effective entry before it,
+    of a reinstatement the last value before the withdrawal (another one ``came_back_changed``), of a correction or
+    voiding what it corrects, as that read before. ``order_assumed``: that ``previous`` came first rests on where a bare
+    date is placed within its day. ``corrected_by`` are the numbers of the events that corrected or voided it.
     """
 
     entry: int
@@ -47,6 +48,9 @@ class TrailRow(Struct, frozen=True, kw_only=True):
     previous: str | None
     difference: str | None
     qualifier: str | None
+    previous_qualifier: str | None
+    came_back_changed: bool
+    order_assumed: bool
     reason: str | None
     note: str | None
     published_at: str | None
@@ -64,9 +68,33 @@ def trail(store: Store, kept: Sequence[Kept], at: At) -> list[TrailRow]:
     """The rows that were published, or done by us, by then; ``kept`` is the figure's stream up to the position."""
     figure = replayed(kept)
     changes = {one.standing.entry.number: one for slot in slots() for one in derive(figure.standing(slot))}
-    rows = [_row(store, figure, one, changes) for one in kept]
-    hidden = {one.number for one in figure.entries if _published(figure, one.number) > at.published}
-    return [row for row in rows if (row.corrects or row.entry) not in hidden]
+    mended: dict[int, list[int]] = {}
+    for one in figure.amendments:
+        mended.setdefault(one.entry, []).append(one.version)
+    hidden = {one.number for one in figure.entries if _known(one, changes.get(one.number)) > at.published}
+    entries = {one.number: one for one in figure.entries}
+    reads: dict[int, Content | None] = {}
+    rows = []
+    for position, event in kept:
+        if isinstance(event, EntryCorrected | EntryVoided):
+            before, reads[event.entry] = reads[event.entry], _mended(event)
+            if event.entry not in hidden:
+                rows.append(_mend_row(store, entries[event.entry], Kept(position, event), before))
+        else:
+            entry = entries[event.version]
+            reads[entry.number] = entry.content
+            if entry.number not in hidden:
+                by = mended.get(entry.number, [])
+                rows.append(_row(store, entry, event, changes.get(entry.number), by))
+    return rows
+
+
+def _known(entry: Entry, change: Change | None) -> int:
+    return change.standing.published if change else microseconds(entry.content.published_at)
+
+
+def _mended(event: EntryCorrected | EntryVoided) -> Content | None:
+    return event.statement or event.withdrawal or event.adjustment if isinstance(event, EntryCorrected) else None
 
 
 def slots() -> tuple[Slot, Slot]:
@@ -100,36 +128,22 @@ def evidence(store: Store, document: str | None) -> Evidence | None:
     return Evidence(id=document)
 
 
-def _published(figure: Figure, number_of: int) -> int:
-    entry = figure.entry(number_of)
-    assert entry is not None, "the figure's own entry"
-    for slot in slots():
-        for one in figure.standing(slot):
-            if one.entry.number == number_of:
-                return one.published
-    return microseconds(entry.content.published_at)
-
-
-def _row(store: Store, figure: Figure, kept: Kept, changes: dict[int, Change]) -> TrailRow:
-    event = kept.event
-    if isinstance(event, EntryCorrected | EntryVoided):
-        return _mend_row(store, figure, kept, event)
-    entry = figure.entry(event.version)
-    assert entry is not None, "an event is an entry or amends one"
-    change = changes.get(event.version)
+def _row(store: Store, entry: Entry, event: Event, change: Change | None, mended_by: list[int]) -> TrailRow:
     content = entry.content
     before = change.previous.content if change and change.previous else None
-    effective = change.standing.content if change else content
     return TrailRow(
-        entry=event.version,
-        position=kept.position,
+        entry=entry.number,
+        position=entry.position,
         slot=entry.slot,
         kind=change.kind if change else "voided",
-        recorded_kind=tag(event),
+        recorded_kind=entry.tag,
         value=value_of(content),
         previous=value_of(before),
-        difference=_difference(effective, before),
-        qualifier=content.qualifier if isinstance(content, Statement) else None,
+        difference=_difference(content, before),
+        qualifier=qualifier_of(content),
+        previous_qualifier=qualifier_of(before),
+        came_back_changed=change is not None and change.came_back_changed,
+        order_assumed=change is not None and change.order_assumed,
         reason=content.reason,
         note=content.note,
         published_at=content.published_at,
@@ -138,22 +152,14 @@ def _row(store: Store, figure: Figure, kept: Kept, changes: dict[int, Change]) -
         bulletin=entry.bulletin,
         pinned=entry.pinned,
         document=evidence(store, content.document),
-        corrected_by=list(_mended_by(figure, event.version)),
+        corrected_by=mended_by,
     )
 
 
-def _mended_by(figure: Figure, number_of: int) -> Iterator[int]:
-    return (one.version for one in figure.amendments if one.entry == number_of)
-
-
-def _mend_row(store: Store, figure: Figure, kept: Kept, event: EntryCorrected | EntryVoided) -> TrailRow:
-    entry = figure.entry(event.entry)
-    assert entry is not None, "only entries are amended"
-    content: Content | None = None
-    if isinstance(event, EntryCorrected):
-        content = event.statement or event.withdrawal or event.adjustment
+def _mend_row(store: Store, entry: Entry, kept: Kept, before: Content | None) -> TrailRow:
+    event = cast("EntryCorrected | EntryVoided", kept.event)
+    content = _mended(event)
     refiled = event.refiled_as if isinstance(event, EntryVoided) else None
-    stood = next(one for one in figure.standing(entry.slot, kept.position - 1) if one.entry.number == entry.number)
     return TrailRow(
         entry=event.version,
         position=kept.position,
@@ -161,9 +167,12 @@ def _mend_row(store: Store, figure: Figure, kept: Kept, event: EntryCorrected | 
         kind="correction" if content else "voiding",
         recorded_kind=tag(event),
         value=value_of(content),
-        previous=value_of(stood.content),
-        difference=_difference(content, stood.content),
-        qualifier=content.qualifier if isinstance(content, Statement) else None,
+        previous=value_of(before),
+        difference=_difference(content, before),
+        qualifier=qualifier_of(content),
+        previous_qualifier=qualifier_of(before),
+        came_back_changed=False,
+        order_assumed=False,
         reason=content.reason if content else None,
         note=event.why,
         published_at=content.published_at if content else None,

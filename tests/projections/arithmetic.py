@@ -20,7 +20,7 @@ class Reading(NamedTuple):
     """How a figure reads; ``first`` is the first value that it had."""
 
     value: str | None
-    qualifier: str
+    qualifier: str | None
     published_at: str
     entry: int
     of_value: int
@@ -92,7 +92,7 @@ def amounts_of(
         if series.measure == "increment":
             lag = timedelta(0 if reading.through else series.lag_days)
             day, before, base = max(period(when).first - lag, start or date.min), Decimal(0), None
-        figure = (when, reading.qualifier)
+        figure = (when, reading.qualifier or "exact")
         if day:
             adjusted = adjustments.get(when, Decimal(0))
             booked.append(Booked(day, last, now - before, adjusted, reading.of_value, reading.of_wording, figure, base))
@@ -145,7 +145,7 @@ def levels_of(series: Series, readings: Mapping[str, Reading], start: date, end:
     if not within:
         return None
     said = [Decimal(str(one.value)) for _, _, one in within]
-    sides = [_TRUTHS[one.qualifier] for _, _, one in within]
+    sides = [_TRUTHS[one.qualifier or "exact"] for _, _, one in within]
     worlds = [
         [number + side * _FAR for number, side in zip(said, chosen, strict=True)]
         for chosen in product(*(sorted({0, *side}) for side in sides))

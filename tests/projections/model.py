@@ -55,12 +55,12 @@ class Model:
         for when, stand in self.standing(name, "statement", position):
             changes = [one for one in derive(stand) if one.standing.published <= published]
             if changes:
-                revisions = [one.of_value for one in changes if one.kind == "revision"]
+                revisions = [one.of_value for one in changes if one.kind == "revision" or one.came_back_changed]
                 values = [one.standing.content for one in changes if isinstance(one.standing.content, Statement)]
                 said, entry = changes[-1].standing.content, changes[-1].standing.entry
                 found[when] = Reading(
                     value_of(said),
-                    said.qualifier if isinstance(said, Statement) else "exact",
+                    said.qualifier if isinstance(said, Statement) else None,
                     said.published_at,
                     entry.number,
                     revisions.count(True),

@@ -29,10 +29,24 @@ def test_the_last_published_is_the_answer_and_the_others_say_so(town):
 
 def test_of_two_at_one_instant_the_later_recorded_one_is_the_answer(town):
     town.opens()
-    town.says("2022-03-02T23:59:59.999999Z", {DAY: "10"})
-    town.says("2022-03-02", {DAY: "11"})
+    town.says("2022-03-02T08:00:00Z", {DAY: "10"})
+    town.says("2022-03-02T08:00:00Z", {DAY: "11"})
 
     assert explained(town) == ("11", [2], {1: "entry 2 was recorded later at the same instant"})
+    assert town.ask.explain(town.now, FIGURE).order_assumed is False
+
+
+def test_an_explanation_says_that_the_order_within_a_day_is_assumed(town):
+    town.opens()
+    town.says("2022-03-02", {DAY: "5840"})
+    town.says("2022-03-02T18:00:00Z", {DAY: "9000"})
+
+    value, made_by, passed_over = explained(town)
+
+    assert (value, made_by) == ("9000", [2])
+    assert passed_over[1].startswith("entry 2 is of the same day and is taken to have been said later")
+    assert town.ask.explain(town.now, FIGURE).order_assumed
+    assert not town.ask.explain(town.ask.at(as_of="2022-03-02T18:00:00Z"), FIGURE).order_assumed
 
 
 def test_a_voided_entry_names_what_voided_it(town):

@@ -99,7 +99,7 @@ def test_a_deed_names_the_document_and_bulletin_on_which_it_rests(town):
         ({"kind": "voiding"}, 1),
         ({"kind": "revision", "series": DOGS}, 0),
         ({"min_difference": "2"}, 2),
-        ({"min_difference": "1"}, 3),
+        ({"min_difference": "1"}, 4),
         ({"min_difference": "-20"}, 1),
         ({"min_difference": "20.01"}, 0),
         ({"published_from": "2022-03-06"}, 4),
@@ -224,3 +224,62 @@ def test_the_voiding_of_a_whole_bulletin_is_told_entry_by_entry(town):
 
     assert told(town) == [("02", "voiding", None), ("01", "voiding", None)]
     assert {(one.previous, one.note) for one in feed(town)} == {("21", "of another town"), ("11", "of another town")}
+
+
+def test_a_figure_that_came_back_with_another_value_is_told_against_its_last_value(town):
+    town.opens()
+    town.says("2023-09-05", {A: {"value": "4489", "qualifier": "over"}})
+    town.says("2023-09-06", {A: None})
+    town.says("2023-09-07", {A: "4497"})
+
+    back, gone = feed(town)
+
+    assert (back.kind, back.previous, back.previous_qualifier, back.difference) == (
+        "reinstatement",
+        "4489",
+        "over",
+        "8",
+    )
+    assert (back.came_back_changed, gone.came_back_changed) == (True, False)
+    assert town.ask.totals(town.now).items[0].revisions == 1
+    assert town.ask.figure(town.now, f"{CASES}/{A}").revisions == 1
+
+
+@pytest.mark.parametrize(
+    ("new", "is_of_value"),
+    [
+        (Replacement(value="10", qualifier="about"), False),
+        (Replacement(value="10.0"), False),
+        (Replacement(value="10", published_at="2022-03-01"), False),
+        (Replacement(value="11"), True),
+        (Replacement(), True),
+    ],
+)
+def test_a_correction_is_of_value_only_where_the_entry_then_gives_another(town, new, is_of_value):
+    town.opens()
+    town.says("2022-03-02", {A: "10"})
+    town.ledger.correct(f"{CASES}/{A}", 1, new, "a slip", "auditor")
+
+    (row,) = feed(town, kind="correction")
+
+    assert row.of_value is is_of_value
+
+
+def test_a_voiding_is_of_value_only_where_the_entry_gave_one(town):
+    town.opens()
+    town.says("2022-03-02", {A: "10"})
+    town.says("2022-03-03", {A: None})
+    for entry in (2, 1):
+        town.ledger.void(f"{CASES}/{A}", entry, "misread", "auditor")
+
+    assert {one.entry: one.of_value for one in feed(town, kind="voiding")} == {2: False, 1: True}
+
+
+def test_no_revision_is_told_that_the_source_never_made(town):
+    town.opens()
+    town.says("2022-03-02", {A: "5840"})
+    town.says("2022-03-02T18:00:00Z", {A: "9000"})
+
+    (row,) = feed(town)
+
+    assert (row.kind, row.previous, row.value, row.order_assumed) == ("revision", "5840", "9000", True)

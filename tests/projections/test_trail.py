@@ -34,8 +34,9 @@ def test_what_the_source_did_is_told_by_position_against_the_entry_before(town):
         (2, "revision", "12.5", "10", "2.5"),
         (3, "confirmation", "12.5", "12.5", "0.0"),
         (4, "withdrawal", None, "12.5", None),
-        (5, "reinstatement", "9", None, None),
+        (5, "reinstatement", "9", "12.5", "-3.5"),
     ]
+    assert [one.came_back_changed for one in history(town)] == [False, False, False, False, True]
     assert [one.recorded_kind for one in history(town)] == [
         "figure-reported",
         "figure-revised",
@@ -266,3 +267,41 @@ def test_a_span_of_a_list_pins_only_what_it_covers(town):
 
     assert [one.pinned for one in history(town)] == [False, False]
     assert [one.pinned for one in history(town, f"{CASES}/{NEXT}")] == [False, False, True]
+
+
+def test_the_difference_of_a_corrected_entry_is_its_own_value_less_previous(town):
+    town.opens()
+    town.says("2022-03-02", {DAY: "5"})
+    town.says("2022-03-03", {DAY: "10"})
+    town.ledger.correct(FIGURE, 2, Replacement(value="11"), "a slip of the pen", "auditor")
+
+    assert deeds(town)[1:] == [(2, "revision", "10", "5", "5"), (3, "correction", "11", "10", "1")]
+
+
+def test_each_value_has_its_qualifier_and_what_has_no_value_has_none(town):
+    town.opens()
+    town.says("2022-03-02", {DAY: {"value": "10", "qualifier": "over"}})
+    town.says("2022-03-03", {DAY: {"value": "11", "qualifier": "about"}})
+    town.says("2022-03-04", {DAY: None})
+    town.says("2022-03-05", {DAY: "11"})
+
+    assert [(one.qualifier, one.previous_qualifier) for one in history(town)] == [
+        ("over", None),
+        ("about", "over"),
+        (None, "about"),
+        ("exact", "about"),
+    ]
+
+
+def test_an_instant_recorded_behind_a_bare_date_of_its_day_revises_it_and_says_what_is_assumed(town):
+    town.opens()
+    town.says("2022-03-02", {DAY: "5840"})
+    town.says("2022-03-02T18:00:00Z", {DAY: "9000"})
+    town.says("2022-03-03T18:00:00Z", {DAY: "9001"})
+
+    assert [(one.kind, one.previous, one.order_assumed) for one in history(town)] == [
+        ("report", None, False),
+        ("revision", "5840", True),
+        ("revision", "9000", False),
+    ]
+    assert {one.recorded_kind for one in history(town)} == {"figure-reported", "figure-revised"}
