@@ -10,7 +10,9 @@ from typing import Any
 from domain.store import Store
 
 # Raised whenever the rows of a table mean something else: an older generation is then built anew.
-FORMAT = 6
+FORMAT = 5
+# How many seconds a writer waits for another at most.
+BUSY = 10.0
 _MUCH_MEMORY = 200_000  # KiB
 
 SCHEMA = """
