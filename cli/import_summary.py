@@ -77,7 +77,8 @@ def _repeated(summary: Summary) -> Sheet | None:
     sheet = Sheet("Vintages that list a period more than once")
     sheet.columns(("published", "word"), ("commit", "word"), ("file", "word"), ("periods", "prose"))
     for one in summary.repeated[:_SHOWN]:
-        sheet.row(moment_words(one.published_at), one.commit[:12], one.path, ", ".join(one.periods))
+        lost = f"; only in rows that do not count: {', '.join(one.lost)}" if one.lost else ""
+        sheet.row(moment_words(one.published_at), one.commit[:12], one.path, ", ".join(one.periods) + lost)
     return _cut(sheet, len(summary.repeated))
 
 

@@ -15,7 +15,7 @@ from domain.deciding import decide_bulletin
 from domain.desk import Desk, ReceivedBulletin
 from domain.documents import Evidence, cited, receive_document
 from domain.draft import Draft
-from domain.events import DocumentReceived
+from domain.events import DocumentReceived, SeriesOpened
 from domain.guard import Guard
 from domain.issued import About, Issued, issued_before, issued_of, nothing_of, was_made, without_ids
 from domain.judging import check_version
@@ -89,6 +89,12 @@ class Ledger:
     def series(self, name: str) -> Series | None:
         """The series as last described, or None."""
         return Desk(self.store).series(name)
+
+    def series_opened(self, source: str, actor: str) -> list[str]:
+        """The keys of the source's series that this actor opened."""
+        events = (kept.event for kept in self.store.streams(f"series/{source}/"))
+        ours = (one for one in events if isinstance(one, SeriesOpened) and one.recorded_by == actor)
+        return [one.stream.partition("/")[2] for one in ours]
 
     def document(self, name: str) -> DocumentReceived:
         """Where and when the document appeared; raises UnknownDocument."""

@@ -11,6 +11,14 @@ from importers.spec import FileSpec
 _SHOWN = 200
 
 
+def there(cells: Cells, column: str, row: int) -> Cell:
+    """The cell of a column that every row of the file has; raises UnreadableFile where this is no such row."""
+    if column not in cells:
+        told = ", ".join(map(repr, cells))[:_SHOWN]
+        raise UnreadableFile(f"row {row} has no column {column!r}; it has: {told}", row=row, column=column)
+    return cells[column]
+
+
 class CellReader:
     """Reads periods, amounts, qualifiers and statuses; rows are counted from 1, a CSV's header not among them."""
 
@@ -26,16 +34,9 @@ class CellReader:
         """Whether the cell says that there is nothing."""
         return cell is None or cell.strip() in self._missing
 
-    def there(self, cells: Cells, column: str, row: int) -> Cell:
-        """The cell of a column that every row of the file has; raises UnreadableFile where this is no such row."""
-        if column not in cells:
-            told = ", ".join(map(repr, cells))[:_SHOWN]
-            raise UnreadableFile(f"row {row} has no column {column!r}; it has: {told}", row=row, column=column)
-        return cells[column]
-
     def period(self, cells: Cells, row: int, frequency: str) -> str:
         """The row's period; raises UnreadableRow."""
-        cell = self.there(cells, self._column, row)
+        cell = there(cells, self._column, row)
         if cell is None or isinstance(cell, Other):
             raise unreadable_row(row, self._column, shown(cell), "this is not a period")
         try:

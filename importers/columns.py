@@ -49,6 +49,7 @@ def trimmed(file: FileSpec) -> FileSpec:
         long = replace(
             long,
             series=_BRACES.sub(r"{\1}", long.series),
+            each=long.each and replace(long.each, title=_BRACES.sub(r"{\1}", long.each.title)),
             value=long.value.strip(),
             qualifier=long.qualifier and long.qualifier.strip(),
             status=long.status and long.status.strip(),

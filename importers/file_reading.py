@@ -32,7 +32,7 @@ class Contents(Struct, frozen=True):
 
 def rows_of(file: FileSpec, content: bytes) -> list[tuple[int, Cells]]:
     """Each row of one version that holds something, with its number from 1, and its cells; raises Unreadable."""
-    table = _splitter(file).read(content)
+    table = splitter(file).read(content)
     return [(number, table.cells(row, number)) for number, row in enumerate(table.rows, 1) if row != ()]
 
 
@@ -43,7 +43,7 @@ class FileReader:
         self._file = file
         self._columns = Columns(file)
         self._adjusts = file.of == "adjustments"
-        self._rows = _splitter(file)
+        self._rows = splitter(file)
         self._kept = Kept(row_reader(spec, file).read)
         self._lines: dict[tuple[Reading, ...], Line] = {}
         self.seen: set[str] = set()
@@ -108,5 +108,6 @@ class FileReader:
         return line
 
 
-def _splitter(file: FileSpec) -> CsvRows | JsonRows:
+def splitter(file: FileSpec) -> CsvRows | JsonRows:
+    """What takes the versions of a file apart into rows."""
     return CsvRows(file, Columns(file)) if file.format == "csv" else JsonRows(file.layouts)

@@ -1,7 +1,5 @@
 """Read rows as a spec says: which figures a row speaks of, and what it says of them."""
 
-import re
-import unicodedata
 from functools import lru_cache
 from typing import Protocol
 
@@ -10,9 +8,10 @@ from domain.values import number
 from domain.words import Qualifier
 from importers.amounts import Amount
 from importers.cell_reading import CellReader
-from importers.cells import Cells, shown
+from importers.cells import Cells
 from importers.refusals import unreadable_row
-from importers.spec import FileSpec, LongSpec, Spec, placeholders
+from importers.series_names import SeriesNames
+from importers.spec import FileSpec, LongSpec, Spec
 
 
 class Reading:
@@ -148,14 +147,15 @@ class LongReader(_Speaker):
     def __init__(self, spec: Spec, file: FileSpec, long: LongSpec) -> None:
         super().__init__(spec, file)
         self._long = long
-        self._key_columns = placeholders(long.series)
+        self._names = SeriesNames(long)
         self._frequencies = {slug: spec.frequency(slug) for slug in spec.series_of(file)}
         self._qualifier = (long.qualifier,) if long.qualifier else ()
         self._status = (long.status,) if long.status else ()
 
     def read(self, cells: Cells, row: int) -> Reading:
         columns = _columns_of(tuple(cells))
-        slug, named = self._series(cells, row)
+        name = self._names.of(cells, row)
+        slug, named = name.slug, name.told
         if slug not in self._frequencies:
             # A series of which the spec does not speak is told of like a column of which it does not speak.
             told = "" if slug in self._long.ignored else f"{slug or 'no name'} ({named})"
@@ -171,38 +171,11 @@ class LongReader(_Speaker):
         said = self.said(slug, amount, qualifier, self.cells.status(cells, self._status, row))
         return Reading(period, slug, said=(said,), columns=columns, named=named)
 
-    def _series(self, cells: Cells, row: int) -> tuple[str, str]:
-        """The slug, empty where a cell makes none, and what the cells call the series."""
-        slug, told = self._long.series, []
-        for column in self._key_columns:
-            cell = self.cells.there(cells, column, row)
-            text = (cell or "").strip()
-            name = self._long.names.get(text, text)
-            if not name:
-                beside = ", ".join(f"{one} = {shown(cells.get(one))}" for one in self._key_columns if one != column)
-                why = f"this names no series{f' ({beside})' if beside else ''}; `names` can say what it stands for"
-                raise unreadable_row(row, column, shown(cell), why)
-            part = as_slug(name)
-            slug = slug.replace(f"{{{column}}}", part) if part else ""
-            told.append(f"{column} = {name}")
-        return slug, ", ".join(told)
-
 
 @lru_cache(maxsize=1024)
 def _columns_of(names: tuple[str, ...]) -> frozenset[str]:
     """One object for the many rows of the same columns."""
     return frozenset(names)
-
-
-@lru_cache(maxsize=65_536)
-def as_slug(text: str) -> str:
-    """A name in lower-case letters and digits with hyphens between.
-
-    >>> as_slug("Côte d'Ivoire"), as_slug("field artillery")
-    ('cote-d-ivoire', 'field-artillery')
-    """
-    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return "-".join(re.findall(r"[a-z0-9]+", ascii_text.lower()))
 
 
 def _by_series(columns: dict[str, str]) -> dict[str, tuple[str, ...]]:

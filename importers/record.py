@@ -7,6 +7,7 @@ from domain.issued import Issued
 from domain.ledger import Ledger
 from domain.refusals import Refusal
 from importers import founding
+from importers.discovering import in_history
 from importers.git import Repository, opened
 from importers.holding import Holding
 from importers.known import Known
@@ -33,22 +34,25 @@ def import_history(  # noqa: PLR0913 - what to import from where, and how far
     in a transaction of its own, oldest first, so that an import that was stopped goes on where it stood. ``progress``
     is called with (done, total, label). Raises NotAHistory, Unreadable, SpecDoesNotFit, or a refusal of the ledger.
     """
-    with opened(repo) as repository, rehearsal(ledger, spec) as rehearsed:
-        known = Known(ledger.evidence(spec.source.source))
-        history = History(spec, repository, rehearsed, repository.resolve(rev), since=since, known=known)
-        vintages = Holding(history, progress)
-        misfits = history.misfits()
-        if misfits and rev is None and since is None:
-            raise SpecDoesNotFit(misfits[0], misfits=misfits)
-        notes = _notes(repository) + misfits + history.moves()
-        summary = Summary(known=history.known, position=ledger.head(), notes=notes)
-        founding.found(ledger, spec, summary)
-        for done, vintage in enumerate(vintages, 1):
-            record(ledger, spec, vintage, summary)
-            if progress:
-                progress(done, len(history.versions), f"recording {vintage.path}")
-        _close(ledger, spec, history, summary)
-        return summary
+    with opened(repo) as repository:
+        end = repository.resolve(rev)
+        found = in_history(spec, repository, end, ledger)
+        spec, known = found.spec, Known(ledger.evidence(spec.source.source))
+        with rehearsal(ledger, spec) as rehearsed:
+            history = History(found, repository, rehearsed, end, since=since, known=known)
+            vintages = Holding(history, progress)
+            misfits = history.misfits()
+            if misfits and rev is None and since is None:
+                raise SpecDoesNotFit(misfits[0], misfits=misfits)
+            notes = _notes(repository) + misfits + history.moves()
+            summary = Summary(known=history.known, position=ledger.head(), notes=notes)
+            founding.found(ledger, spec, summary)
+            for done, vintage in enumerate(vintages, 1):
+                record(ledger, spec, vintage, summary)
+                if progress:
+                    progress(done, len(history.versions), f"recording {vintage.path}")
+            _close(ledger, spec, history, summary)
+            return summary
 
 
 def record(ledger: Ledger, spec: Spec, vintage: Vintage, summary: Summary) -> None:
@@ -71,7 +75,7 @@ def record(ledger: Ledger, spec: Spec, vintage: Vintage, summary: Summary) -> No
     summary.meet_unknown(vintage.unknown, vintage.commit, vintage.path)
     summary.emptied += [Emptied(**place, series=one, figures=figures) for one, figures in _emptied(vintage, issued)]
     if vintage.repeated:
-        summary.repeated.append(Repeated(**place, periods=vintage.repeated))
+        summary.repeated.append(Repeated(**place, periods=vintage.repeated, lost=vintage.lost))
 
 
 def _emptied(vintage: Vintage, issued: Issued) -> list[tuple[str, int]]:

@@ -9,6 +9,7 @@ from domain.refusals import Refusal
 from importers import founding
 from importers.bulletins import Citation, bulletin_of, spans
 from importers.decimals import decimals_needed
+from importers.discovering import in_file
 from importers.file_reading import Contents, FileReader
 from importers.placing import placed
 from importers.plain_files import plain_bytes
@@ -40,6 +41,7 @@ def import_file(  # noqa: PLR0913 - the facts of one publication
     file = _file_of(spec, Path(path), format)
     at = instant_text(ledger.clock()) if published_at is None else moment_text(published_at)
     content = plain_bytes(Path(path))
+    spec = in_file(spec, file, content, ledger)
     contents = _contents(spec, file, Path(path), content)
     digest = hashlib.sha256(content).hexdigest()
     citation = Citation(url=url, title=Path(path).name, published_at=at, sha256=digest, size=len(content))
@@ -49,6 +51,7 @@ def import_file(  # noqa: PLR0913 - the facts of one publication
         published_at=at,
         bulletin=bulletin_of(spec, contents, citation, spans(spec, file) if complete else ()),
         repeated=contents.repeated,
+        lost=contents.lost,
         unknown=contents.unknown,
     )
     # What the ledger refuses of the file must not leave a source and series behind that nobody asked for.

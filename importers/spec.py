@@ -92,7 +92,8 @@ class NumberSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class LongSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A file in which key columns name the series and one column holds the value.
 
-    ``series`` is a template of columns, ``gdp-{country}``; cells are renamed by ``names`` and then made slugs.
+    ``series`` is a template of columns, ``gdp-{country}``; cells are renamed by ``names`` and then made slugs. ``each``
+    describes every series that the rows speak of and the spec does not describe by itself; its title is a template too.
     """
 
     series: str
@@ -101,6 +102,7 @@ class LongSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     status: str | None = None
     names: dict[str, str] = {}
     ignored: tuple[str, ...] = ()
+    each: SeriesSpec | None = None
 
 
 class FileSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -151,7 +153,7 @@ class Spec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     source: SourceSpec
     document: DocumentSpec = DocumentSpec()
     defaults: SeriesDefaults = SeriesDefaults()
-    series: dict[str, SeriesSpec]
+    series: dict[str, SeriesSpec] = {}
     files: tuple[FileSpec, ...]
 
     @property

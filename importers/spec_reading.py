@@ -15,7 +15,7 @@ from importers.dates import check_format
 from importers.file_forms import misformed
 from importers.plain_files import plain_bytes
 from importers.refusals import NotASpec, UnreadableFile
-from importers.spec import FileSpec, Spec, placeholders
+from importers.spec import FileSpec, SeriesSpec, Spec, placeholders
 from importers.spec_wording import misspelt
 
 LARGEST_SPEC = 4 << 20
@@ -70,7 +70,7 @@ def _problems(spec: Spec) -> list[str]:
     if not problems:
         for file in spec.files:
             problems += [f"file {file.path}: {one}" for one in _file_problems(spec, file)]
-    return problems or _overlaps(spec)
+    return problems or overlaps(spec)
 
 
 def _slug_problems(spec: Spec) -> list[str]:
@@ -88,9 +88,7 @@ def _slug_problems(spec: Spec) -> list[str]:
 def _series_problems(spec: Spec) -> list[str]:
     problems = []
     for name, series in spec.series.items():
-        problems += [f"series {name}: neither it nor the defaults say its {word}"
-                     for word in ("unit", "measure", "frequency")
-                     if not (getattr(series, word) or getattr(spec.defaults, word))]  # fmt: skip
+        problems += [f"series {name}: neither it nor the defaults say its {word}" for word in _unsaid(spec, series)]
         if series.closing:
             problems += [f"series {name}: its successor {one} is not a series of this spec"
                          for one in series.closing.successors if one not in spec.series]  # fmt: skip
@@ -108,12 +106,13 @@ def _file_problems(spec: Spec, file: FileSpec) -> list[str]:
     if bool(file.columns) == bool(file.long):
         return ["it needs either columns (a column is a series) or long (key columns name the series)"]
     problems = [f"series {one} is not described" for one in _pointed_at(file) if one not in spec.series]
-    if file.long and not spec.series_of(file):
+    if file.long and not file.long.each and not spec.series_of(file):
         problems.append(f"no series of this spec is of the form {file.long.series}")
     problems += [f"column {one!r} is both used and ignored" for one in file.ignored if one in _used(file)]
     problems += misformed(file)
     problems += _path_problems(file)
     problems += _level_problems(spec, file)
+    problems += _each_problems(spec, file)
     if problems:
         return problems
     return _frequency_problems(spec, file)
@@ -130,6 +129,26 @@ def _level_problems(spec: Spec, file: FileSpec) -> list[str]:
     return [f"series {one} is a level: nothing of it can belong to other periods" for one in levels]
 
 
+def _each_problems(spec: Spec, file: FileSpec) -> list[str]:
+    each = file.long.each if file.long else None
+    if file.long is None or each is None:
+        return []
+    problems = [f"long.each: neither it nor the defaults say its {word}" for word in _unsaid(spec, each)]
+    if unknown := set(placeholders(each.title)) - set(placeholders(file.long.series)):
+        problems.append(f"long.each: {{{min(unknown)}}} in its title is no column of {file.long.series}")
+    if each.closing:
+        problems.append("long.each: closing is said of one series, under series")
+    if file.of == "adjustments" and (each.measure or spec.defaults.measure) == "level":
+        problems.append("long.each is a level: nothing of it can belong to other periods")
+    return problems
+
+
+def _unsaid(spec: Spec, series: SeriesSpec) -> list[str]:
+    """What has to be said of every series, and is not."""
+    words = ("unit", "measure", "frequency")
+    return [word for word in words if not (getattr(series, word) or getattr(spec.defaults, word))]
+
+
 def _pointed_at(file: FileSpec) -> list[str]:
     return sorted({*file.columns.values(), *file.qualifiers.values(), *file.statuses.values()})
 
@@ -140,13 +159,16 @@ def _used(file: FileSpec) -> frozenset[str]:
 
 def _frequency_problems(spec: Spec, file: FileSpec) -> list[str]:
     frequencies = {spec.frequency(one) for one in spec.series_of(file)}
+    if file.long and file.long.each:
+        frequencies.add(file.long.each.frequency or spec.defaults.frequency or "")
     if file.columns and len(frequencies) > 1:
         return [f"its series have the frequencies {', '.join(sorted(frequencies))}; the columns of a row share one"]
     checked = (check_format(form, frequency) for form in file.period.formats for frequency in sorted(frequencies))
     return [problem for problem in checked if problem]
 
 
-def _overlaps(spec: Spec) -> list[str]:
+def overlaps(spec: Spec) -> list[str]:
+    """Where two files would be the whole list of one series, or stand at one path."""
     taken = Counter((file.of, one) for file in spec.files for one in spec.series_of(file))
     paths = Counter(path for file in spec.files for path in file.paths)
     return [

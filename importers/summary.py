@@ -35,12 +35,13 @@ class Skipped(Struct, frozen=True, kw_only=True):
 
 
 class Repeated(Struct, frozen=True, kw_only=True):
-    """A vintage that lists periods more than once."""
+    """A vintage that lists periods more than once; ``lost`` are figures of which only rows speak that do not count."""
 
     commit: str
     path: str
     published_at: str
     periods: tuple[str, ...]
+    lost: tuple[str, ...] = ()
 
 
 class UnknownColumn(Struct, kw_only=True):
@@ -71,7 +72,7 @@ class Emptied(Struct, frozen=True, kw_only=True):
     figures: int
 
 
-class Summary(Struct, kw_only=True):
+class Summary(Struct, kw_only=True, dict=True):
     """The whole import; ``known`` vintages had been imported before, ``events`` were recorded now.
 
     ``learned`` tells of each series how many vintages were read for it of which the ledger had known others before.
@@ -118,10 +119,12 @@ class Summary(Struct, kw_only=True):
 
     def meet_unknown(self, columns: tuple[str, ...], commit: str, path: str) -> None:
         """Count the columns of one vintage that the spec does not name."""
+        # Long files may have thousands of them in each of thousands of vintages.
+        met: dict[tuple[str, str], UnknownColumn] = self.__dict__.setdefault("met", {})
         for column in columns:
-            known = next((one for one in self.unknown if (one.path, one.column) == (path, column)), None)
+            known = met.get((path, column))
             if known is None:
-                known = UnknownColumn(path=path, column=column, first_commit=commit, vintages=0)
+                known = met[path, column] = UnknownColumn(path=path, column=column, first_commit=commit, vintages=0)
                 self.unknown.append(known)
             known.vintages += 1
 

@@ -8,6 +8,7 @@ from domain.commands import Bulletin
 from domain.refusals import Refusal, ValueDoesNotFit
 from importers.bulletins import Citation, bulletin_of, credited, spans
 from importers.decimals import decimals_needed
+from importers.discovering import Found
 from importers.file_reading import Contents, FileReader
 from importers.git import Repository
 from importers.hashing import RunningHash
@@ -21,7 +22,6 @@ from importers.spec import FileSpec, Spec
 from importers.ways_out import way_out
 
 Progress = Callable[[int, int, str], None]
-_LFS = b"version https://git-lfs"
 
 
 class Vintage(Struct, frozen=True, kw_only=True):
@@ -37,6 +37,7 @@ class Vintage(Struct, frozen=True, kw_only=True):
     bulletin: Bulletin | None = None
     skipped: str | None = None
     repeated: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     learned: tuple[str, ...] = ()
     fresh: int = 0
@@ -56,7 +57,7 @@ class History:
 
     def __init__(  # noqa: PLR0913 - which history, how far, and in the light of what
         self,
-        spec: Spec,
+        found: Found,
         repository: Repository,
         rehearsal: Rehearsal,
         rev: str,
@@ -64,6 +65,7 @@ class History:
         since: str | None = None,
         known: Known | None = None,
     ) -> None:
+        spec = found.spec
         paths = [path for file in spec.files for path in file.paths]
         everything = versions(spec, repository.changes(rev, paths), rehearsal.now())
         wanted = repository.commits_after(since, rev) if since else None
@@ -73,6 +75,7 @@ class History:
         self._rehearsal = rehearsal
         self._known = known or Known(())
         self._parts = {file.path: parts_of(spec, file) for file in spec.files}
+        self._parts_of_version = found.parts
         self.versions = [one for one in self._chosen if self._lacking(one)]
         self.known = len(self._chosen) - len(self.versions)
         self._readings = self._from_the_start()
@@ -112,7 +115,11 @@ class History:
         return {file.path: _Reading(self._spec, file) for file in self._spec.files}
 
     def _lacking(self, version: Version) -> frozenset[Part]:
-        return self._parts[version.file.path] - self._known.under(version.address)
+        return self._whole(version) - self._known.under(version.address)
+
+    def _whole(self, version: Version) -> frozenset[Part]:
+        """What the version is the whole list of."""
+        return self._parts_of_version.get(version.address) or self._parts[version.file.path]
 
     def _misfits_of(self, file: FileSpec) -> Iterator[str]:
         unread = [one for one in self.versions if one.file is file]
@@ -162,13 +169,11 @@ class History:
             raise type(refusal)(told, **{**refusal.facts, **place}) from refusal
 
     def _vintage(self, version: Version, content: bytes) -> Vintage:
-        if content.startswith(_LFS):
-            raise UnreadableFile("a pointer of Git LFS, not the data")
         file, reading = version.file, self._readings[version.file.path]
         contents = reading.reader.read(content)
         self._read_at_all.add(file.path)
         citation = self._citation(version, content, reading.hash)
-        whole, lacking = self._parts[file.path], self._lacking(version)
+        whole, lacking = self._whole(version), self._lacking(version)
         lacking -= self._known.alike(version.change.commit.name, citation.published_at, citation.sha256)
         if lacking != whole:
             contents = reading.narrowing.narrowed(contents, frozenset(series for series, _ in lacking))
@@ -182,6 +187,7 @@ class History:
             published_at=citation.published_at,
             bulletin=bulletin if lacking else None,
             repeated=contents.repeated,
+            lost=contents.lost,
             unknown=contents.unknown,
             learned=tuple(sorted(series for series, _ in lacking)) if lacking != whole else (),
         )

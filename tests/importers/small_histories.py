@@ -11,6 +11,7 @@ from pathlib import Path
 
 from domain.documents import Evidence
 from domain.ledger import Ledger
+from importers.discovering import in_history
 from importers.git import opened
 from importers.known import Known
 from importers.rehearsing import rehearsal
@@ -91,7 +92,9 @@ def history_of(
         opened(place) as repository,
         rehearsal(ledger, read_by) as rehearsed,
     ):
-        yield History(read_by, repository, rehearsed, repository.resolve(rev), since=since, known=Known(known))
+        end = repository.resolve(rev)
+        found = in_history(read_by, repository, end, ledger)
+        yield History(found, repository, rehearsed, end, since=since, known=Known(known))
 
 
 def row(date: str, people: object, **more: object) -> dict[str, object]:

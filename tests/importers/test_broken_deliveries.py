@@ -222,3 +222,12 @@ def test_a_blank_key_is_refused_with_the_keys_beside_it():
     why = r"row 1, column 'part': this names no series \(place = a\); `names` can say what it stands for: ''"
     with pytest.raises(UnreadableRow, match=why):
         read_with(text).read(f"date,place,part,people\n{DATE},a,,1\n".encode())
+
+
+def test_what_only_rows_say_that_do_not_count_is_named_in_the_summary(ledger, tmp_path):
+    path = tmp_path / "counts.csv"
+    path.write_text(f"date,place,people\n{DATE},north,5\n{DATE},north,\n", encoding="utf-8")
+
+    summary = import_file(ledger, path, spec(LONG), published_at=PUBLISHED)
+
+    assert [(one.periods, one.lost) for one in summary.repeated] == [((DATE,), (f"counters/count-north/{DATE}",))]

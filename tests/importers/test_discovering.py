@@ -1,0 +1,162 @@
+"""A long file whose series are described by a template needs no table for each of them."""
+
+import json
+
+import pytest
+
+from importers.record import import_history
+from importers.refusals import NotASpec, SpecDoesNotFit
+from importers.single import import_file
+from tests.importers.small_histories import spec
+
+EACH = """
+name = "cases"
+[source]
+source = "counters"
+name = "Those who count"
+[defaults]
+measure = "cumulative"
+frequency = "D"
+[[files]]
+path = "cases.csv"
+format = "csv"
+period = { column = "date" }
+[files.long]
+series = "cases-{place}-{sex}"
+value = "n"
+ignored = ["cases-total-f"]
+names = { "Київ" = "Kyiv" }
+[files.long.each]
+title = "Cases in { place }, {sex}"
+unit = "persons"
+decimals = 1
+[series.cases-north-f]
+title = "Up north"
+unit = "women"
+"""
+HEADER = "date,place,sex,n\n"
+DAY = "2022-03-01"
+FIRST = f"{HEADER}{DAY},North,f,5\n{DAY},Île,m,6\n{DAY},Київ,f,7.5\n{DAY},total,f,18\n"
+SECOND = f"{HEADER}{DAY},North,f,5\n{DAY},Київ,f,8\n{DAY},East,m,9\n"
+NAMES = {"cases-north-f": "Up north", "cases-ile-m": "Cases in Île, m", "cases-kyiv-f": "Cases in Kyiv, f"}
+
+
+def titles(ledger, *slugs):
+    return {slug: ledger.series(f"counters/{slug}").title for slug in slugs if ledger.series(f"counters/{slug}")}
+
+
+def value(ledger, slug, at="2022-03-09"):
+    return ledger.in_force(f"counters/{slug}/{DAY}", at).value
+
+
+def test_series_are_opened_as_the_rows_speak_of_them(ledger, history):
+    history.commit(FIRST, "cases.csv")
+
+    summary = import_history(ledger, history.place, spec(EACH))
+
+    assert titles(ledger, *NAMES, "cases-total-f") == NAMES
+    assert ledger.series("counters/cases-kyiv-f").decimals == 1
+    assert ledger.series("counters/cases-north-f").unit == "women"
+    assert (summary.total.reports, summary.unknown) == (3, [])
+    assert value(ledger, "cases-kyiv-f") == "7.5"
+
+
+def test_a_series_that_leaves_the_file_is_withdrawn_and_one_that_comes_is_opened(ledger, history):
+    history.commit(FIRST, "cases.csv")
+    history.commit(SECOND, "cases.csv")
+
+    summary = import_history(ledger, history.place, spec(EACH))
+
+    assert (summary.total.reports, summary.total.revisions_of_value, summary.total.withdrawals) == (4, 1, 1)
+    assert [one.series for one in summary.emptied] == ["counters/cases-ile-m"]
+    assert import_history(ledger, history.place, spec(EACH)).events == 0
+
+
+def test_versions_one_by_one_and_all_at_once_come_to_the_same(ledger, history):
+    history.commit(FIRST, "cases.csv")
+    import_history(ledger, history.place, spec(EACH))
+    history.commit("404: Not Found", "cases.csv")
+    history.commit(SECOND, "cases.csv")
+
+    summary = import_history(ledger, history.place, spec(EACH))
+
+    # The first version was no list of what came later, and is not read for it.
+    assert (summary.known, summary.vintages, len(summary.skipped)) == (1, 1, 1)
+    assert (summary.total.reports, summary.total.revisions_of_value, summary.total.withdrawals) == (1, 1, 1)
+    assert titles(ledger, "cases-east-m") == {"cases-east-m": "Cases in East, m"}
+
+
+def test_what_the_spec_passed_over_before_is_read_from_the_versions_that_are_known(ledger, history):
+    history.commit(FIRST, "cases.csv")
+    history.commit(FIRST.replace("18", "19"), "cases.csv")
+    import_history(ledger, history.place, spec(EACH))
+
+    summary = import_history(ledger, history.place, spec(EACH.replace('"cases-total-f"', "")))
+
+    assert (summary.total.reports, summary.total.revisions_of_value) == (1, 1)
+    assert value(ledger, "cases-total-f", "2022-03-01T08:00:30Z") == "18"
+
+
+def test_one_file_opens_its_series_and_withdraws_those_that_left_if_it_is_complete(ledger, tmp_path):
+    path = tmp_path / "cases.csv"
+    for at, content in (("2022-03-02", FIRST), ("2022-03-03", SECOND)):
+        path.write_text(content, encoding="utf-8")
+
+        summary = import_file(ledger, path, spec(EACH), published_at=at, complete=True)
+
+    assert (summary.total.reports, summary.total.revisions_of_value, summary.total.withdrawals) == (1, 1, 1)
+    assert summary.opened == ["counters/cases-east-m"]
+
+
+def test_a_json_file_may_be_described_so_too(ledger, tmp_path):
+    path = tmp_path / "cases.json"
+    path.write_text(json.dumps([{"date": DAY, "place": "North", "sex": 1, "n": 5}]), encoding="utf-8")
+
+    import_file(ledger, path, spec(EACH.replace('format = "csv"', "")), published_at="2022-03-02")
+
+    assert titles(ledger, "cases-north-1") == {"cases-north-1": "Cases in North, 1"}
+
+
+def test_a_key_that_makes_no_slug_is_told_and_one_too_long_is_refused(ledger, tmp_path):
+    path = tmp_path / "cases.csv"
+    path.write_text(f"{HEADER}{DAY},Львів,f,5\n{DAY},North,f,5\n", encoding="utf-8")
+    summary = import_file(ledger, path, spec(EACH), published_at="2022-03-02")
+    assert [one.column for one in summary.unknown] == ["no name (place = Львів, sex = f)"]
+
+    path.write_text(f"{HEADER}{DAY},{'long' * 20},f,5\n", encoding="utf-8")
+    with pytest.raises(SpecDoesNotFit, match=r"cases\.csv: the cells of 'Cases in long.*make no slug.*under `names`"):
+        import_file(ledger, path, spec(EACH), published_at="2022-03-03")
+
+
+def test_two_files_whose_templates_make_one_series_are_refused(ledger, history):
+    _, _, file = EACH.partition("[[files]]")
+    file, _, _ = file.partition("[series")
+    text = EACH.replace(
+        "[series", f"[[files]]{file.replace('cases.csv', 'more.csv').replace('cases-{place}', '{place}')}[series"
+    )
+    more = f"date,place,sex,n\n{DAY},cases-north,f,5\n"
+    history.commit(FIRST, "cases.csv")
+    history.commit(more, "more.csv")
+
+    with pytest.raises(SpecDoesNotFit, match="taken from several files: the templates"):
+        import_history(ledger, history.place, spec(text.replace("[series.cases-north-f]", "[series.x]")))
+
+    assert ledger.head() == 0
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ('unit = "persons"', "", "file cases.csv: long.each: neither it nor the defaults say its unit"),
+        ("{ place }", "{country}", r"long.each: \{country\} in its title is no column of cases-"),
+        ("decimals = 1", 'closing = { last_period = "2022-03-01" }', "long.each: closing is said of one series"),
+        ("decimals = 1", 'measure = "levels"', "file cases.csv, long.each.measure: 'levels' is not one of the words"),
+        ('title = "Cases in { place }, {sex}"', "", "file cases.csv, long.each: the key 'title' is missing"),
+        ("decimals = 1", 'period = "Q"', "file cases.csv, long.each: the key 'period' is not known here"),
+    ],
+)
+def test_a_template_that_cannot_be_meant_is_refused(old, new, why):
+    assert old in EACH
+
+    with pytest.raises(NotASpec, match=why):
+        spec(EACH.replace(old, new, 1))
