@@ -98,11 +98,12 @@ def test_what_the_spec_passed_over_before_is_read_from_the_versions_that_are_kno
 
 
 def test_one_file_opens_its_series_and_withdraws_those_that_left_if_it_is_complete(ledger, tmp_path):
-    path = tmp_path / "cases.csv"
-    for at, content in (("2022-03-02", FIRST), ("2022-03-03", SECOND)):
-        path.write_text(content, encoding="utf-8")
+    path, read = tmp_path / "cases.csv", spec(EACH)
+    path.write_text(FIRST, encoding="utf-8")
+    import_file(ledger, path, read, published_at="2022-03-02", complete=True)
+    path.write_text(SECOND, encoding="utf-8")
 
-        summary = import_file(ledger, path, spec(EACH), published_at=at, complete=True)
+    summary = import_file(ledger, path, read, published_at="2022-03-03", complete=True)
 
     assert (summary.total.reports, summary.total.revisions_of_value, summary.total.withdrawals) == (1, 1, 1)
     assert summary.opened == ["counters/cases-east-m"]
