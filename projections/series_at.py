@@ -55,11 +55,6 @@ class SeriesAt(NamedTuple):
     figures: list[FigureAt]
     declared: dict[str, Standing]
 
-    @property
-    def adjustments(self) -> dict[str, Standing]:
-        """The adjustments that stand, by period."""
-        return {when: one for when, one in self.declared.items() if one.has_value}
-
 
 def series_at(connection: sqlite3.Connection, series: int, at: At) -> SeriesAt:
     """Read a whole series at a moment, in one range."""

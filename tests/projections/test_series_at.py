@@ -91,7 +91,7 @@ def test_adjustments_stand_beside_the_figures_also_where_there_is_none(town):
 
     found = stands(town)
     assert [one.period for one in found.figures] == [DAY]
-    assert {when: one.value for when, one in found.adjustments.items()} == {DAY: "1", "2022-03-02": None}
+    assert {when: one.value for when, one in found.declared.items()} == {DAY: "1", "2022-03-02": None}
 
 
 def test_at_one_instant_the_later_recorded_one_holds_however_the_instant_was_said(town):
@@ -108,4 +108,4 @@ def test_nothing_stands_before_anything_was_said(town):
 
     found = stands(town)
 
-    assert (found.figures, found.adjustments) == ([], {})
+    assert (found.figures, found.declared) == ([], {})

@@ -107,7 +107,8 @@ def test_over_all_years_the_first_figure_is_left_out_and_a_declared_correction_i
 
     first = found.left_out[0]
     assert (first.start, first.day, first.period) == ("2022-02-24", "2022-02-24", "2022-02-25")
-    assert (first.difference, first.why) == ("2800", "first figure of a running total")
+    assert (first.difference, first.would_rank) == ("2800", 2)
+    assert first.why == "first figure of a running total; as a single day it would rank 2"
     (corrected,) = [one for one in found.items if one.day == "2025-02-27"]
     assert (corrected.value, corrected.difference, corrected.adjustment) == ("1060", "2710", "1650")
     assert (found.items[0].day, found.items[0].value) == ("2022-03-02", "3160")
