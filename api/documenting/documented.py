@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, get_origin, get_type_hints
+from typing import Any, NamedTuple, get_origin, get_type_hints
 
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import (
@@ -23,15 +23,32 @@ from api.reading.forms import MEDIA_TYPES
 from api.reading.query import Parameter
 from api.reading.read import Read
 
-IN_PATH: dict[str, tuple[str, str]] = {
-    "source": ("A source's slug.", patterns.SLUG),
-    "series": ("A series' slug.", patterns.SLUG),
-    "period": ("A period in SDMX's text form.", patterns.PERIOD),
-    "document": ("A document's id.", patterns.UUID),
-    "bulletin": ("A bulletin's id.", patterns.UUID),
-    "position": ("A position in the ledger, from 1.", patterns.COUNT),
-    "entry": ("An entry's number.", patterns.COUNT),
-    "token": ("A token's id.", patterns.TOKEN),
+_AN_ID = "0191e2f4-5b6c-7d8e-9f01-23456789abcd"
+
+
+class Word(NamedTuple):
+    """A word of an address: what it is, its form, and one of its kind."""
+
+    about: str
+    pattern: str
+    example: str
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """Its JSON schema."""
+        most = {"maxLength": patterns.SLUG_LENGTH} if self.pattern == patterns.SLUG else {}
+        return {"type": "string", "pattern": self.pattern, "examples": [self.example], **most}
+
+
+IN_PATH: dict[str, Word] = {
+    "source": Word("A source's slug.", patterns.SLUG, "war-losses"),
+    "series": Word("A series' slug.", patterns.SLUG, "personnel"),
+    "period": Word("A period in SDMX's text form.", patterns.PERIOD, "2022-03-02"),
+    "document": Word("A document's id.", patterns.UUID, _AN_ID),
+    "bulletin": Word("A bulletin's id.", patterns.UUID, _AN_ID),
+    "position": Word("A position in the ledger, from 1.", patterns.COUNT, "1"),
+    "entry": Word("An entry's number.", patterns.COUNT, "1"),
+    "token": Word("A token's id.", patterns.TOKEN, "0a1b2c3d"),
 }
 _HEADERS = {
     "Ledger-Position": (
@@ -118,9 +135,8 @@ def operation(read: Read) -> type[Operation]:
 def _path_parameters(path: str, found: Sequence[Documented | Reference] | None) -> list[Documented]:
     named = [one for one in found or () if isinstance(one, Documented)]
     for one in named:
-        about, pattern = IN_PATH[one.name]
-        most = patterns.SLUG_LENGTH if pattern == patterns.SLUG else None
-        one.description, one.schema = about, Schema(type=OpenAPIType.STRING, pattern=pattern, max_length=most)
+        word = IN_PATH[one.name]
+        one.description, one.schema = word.about, _schema(word.schema)
     return sorted(named, key=lambda one: path.index(f"{{{one.name}:"))
 
 

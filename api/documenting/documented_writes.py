@@ -94,24 +94,6 @@ _BESIDE_FIELDS: dict[str, dict[str, Any]] = {
         "minProperties": 1,
     },
     "SourceChange": {"minProperties": 1},
-    # A series is named with its source, in one field or in two.
-    "SeriesBody": {
-        "anyOf": [
-            {"required": ["source"], "properties": {"source": {"type": "string"}}},
-            {"properties": {"series": {"pattern": patterns.SERIES}}},
-        ]
-    },
-    "Correction": {
-        "oneOf": [
-            {"required": ["value"], "not": {"required": ["amount"]}, "properties": {"withdrawn": {"const": False}}},
-            {"required": ["amount"], "not": {"required": ["value"]}, "properties": {"withdrawn": {"const": False}}},
-            {
-                "required": ["withdrawn"],
-                "not": {"anyOf": [{"required": ["value"]}, {"required": ["amount"]}]},
-                "properties": {"withdrawn": {"const": True}},
-            },
-        ]
-    },
 }
 
 
@@ -139,11 +121,8 @@ def _content(write: Write) -> dict[str, Any]:
 def _of_path(write: Write) -> list[dict[str, Any]]:
     return [
         {
-            "name": name, "in": "path", "required": True, "description": IN_PATH[name][0],
-            "schema": {
-                "type": "string", "pattern": IN_PATH[name][1],
-                **({"maxLength": patterns.SLUG_LENGTH} if IN_PATH[name][1] == patterns.SLUG else {}),
-            },
+            "name": name, "in": "path", "required": True, "description": IN_PATH[name].about,
+            "schema": IN_PATH[name].schema,
         }
         for name in re.findall(r"{(\w+):", write.path)
     ]  # fmt: skip
@@ -254,12 +233,16 @@ def _content_operation() -> dict[str, Any]:
         "tags": ["evidence"],
         "parameters": [
             {
-                "name": "document", "in": "path", "required": True, "description": IN_PATH["document"][0],
-                "schema": {"type": "string", "pattern": IN_PATH["document"][1]},
+                "name": "document", "in": "path", "required": True, "description": IN_PATH["document"].about,
+                "schema": IN_PATH["document"].schema,
             }
         ],
         "responses": {
-            "200": {"description": "The bytes, as they came.", "content": {"*/*": {"schema": binary}}},
+            "200": {
+                "description": "The bytes, as they came, with the media type that they came with.",
+                # The first is for generators of clients, which know no wildcards.
+                "content": {one: {"schema": binary} for one in ("application/octet-stream", "*/*")},
+            },
             "304": {"description": "If-None-Match names these bytes."},
             **told,
         },

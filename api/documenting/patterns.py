@@ -1,4 +1,4 @@
-"""The forms of words as the OpenAPI document tells them; the domain alone judges, calendar and all."""
+"""The forms of words as the OpenAPI document tells them, plain enough for any tool; the domain alone judges them."""
 
 _DAY = "(0[1-9]|[12][0-9]|3[01])"
 _MONTH = "(0[1-9]|1[0-2])"
@@ -15,21 +15,25 @@ _NEVER_BUT_LINES = r"\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\
 _NEVER = rf"{_NEVER_BUT_LINES}\x0a"
 _OF_ADDRESS = rf'[^{_NEVER}\s"<>\\]'
 _OF_HOST = rf'[^{_NEVER}\s"<>\\/?#@:\[\]]'
+_NO_SLASH = rf'[^{_NEVER}\s"<>\\?#/]'
+_OF_PATH = rf'[^{_NEVER}\s"<>\\/]'
 _PORT = "(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])?)?"
 _HOST = rf"({_OF_HOST}+|\[[0-9A-Fa-f:.]+\]){_PORT}"
 
 SLUG = f"^{_SLUG}$"
 SLUG_LENGTH = 64
-SERIES = f"^(?=[^/]{{1,64}}/[^/]{{1,64}}$){_SLUG}/{_SLUG}$"
-SERIES_OR_SLUG = f"^(?=([^/]{{1,64}}/)?[^/]{{1,64}}$)({_SLUG}/)?{_SLUG}$"
+# That each slug is at most 64 long is said by the length of both together, as far as it can be.
+SERIES = f"^{_SLUG}/{_SLUG}$"
+SERIES_OR_SLUG = f"^({_SLUG}/)?{_SLUG}$"
+SERIES_LENGTH = 129
 TEXT = f"^[^{_NEVER}]*$"
 LINES = f"^[^{_NEVER_BUT_LINES}]*$"
 NAME = rf"^[^{_NEVER}]*[^{_NEVER}\s][^{_NEVER}]*$"
 NAME_OF_LINES = rf"^[^{_NEVER_BUT_LINES}]*[^{_NEVER_BUT_LINES}\s][^{_NEVER_BUT_LINES}]*$"
 ADDRESS = (
     rf"^([Hh][Tt][Tt][Pp][Ss]?://{_HOST}([/?#]{_OF_ADDRESS}*)?"
-    rf"|([Gg][Ii][Tt]|[Uu][Rr][Nn]|[Dd][Oo][Ii]):(//(({_HOST})?/|{_HOST}([?#]|$))|(?!//)[^{_NEVER}\s\"<>\\?#])"
-    rf"{_OF_ADDRESS}*)$"
+    rf"|([Gg][Ii][Tt]|[Uu][Rr][Nn]|[Dd][Oo][Ii]):(//({_HOST})?/{_OF_ADDRESS}*|//{_HOST}([?#]{_OF_ADDRESS}*)?"
+    rf"|{_NO_SLASH}{_OF_ADDRESS}*|/({_OF_PATH}{_OF_ADDRESS}*)?))$"
 )
 DATE = f"^{_DATE}$"
 MOMENT = f"^{_MOMENT}$"

@@ -93,7 +93,7 @@ def _count(name: str, least: int, most: int | None, about: str, **more: object) 
 
 
 AS_OF = _moment("as_of", "Answer with what had been published by then; a date means its whole day, UTC.")
-POSITION = _count("position", 0, None, "Answer as the ledger stood at this position.")
+POSITION = _count("position", 0, None, "Answer as the ledger stood at this position.", examples=[1])
 RECORDED_AS_OF = _moment("recorded_as_of", "Answer as the ledger stood then.")
 # By the forms that a list has; one that it has not is refused by the list, which names those.
 FORMATS: dict[tuple[str, ...], Parameter] = {
@@ -105,6 +105,7 @@ LIMIT = _count(
     1,
     MOST_LIMIT,
     f"How many items at most; {DEFAULT_LIMIT} in JSON and the whole list in CSV and NDJSON unless it is given.",
+    examples=[100],
 )
 CURSOR = _parameter("cursor", str, "Goes on where a page ended: its `next`.", pattern="^[A-Za-z0-9_-]+$", maxLength=500)
 SOURCE = _parameter(
@@ -113,9 +114,15 @@ SOURCE = _parameter(
     "Only this source.",
     pattern=patterns.SLUG,
     maxLength=patterns.SLUG_LENGTH,
+    examples=["war-losses"],
 )
 SERIES = _parameter(
-    "series", series_word, "Only this series, as `source/series`.", pattern=patterns.SERIES, maxLength=129
+    "series",
+    series_word,
+    "Only this series, as `source/series`.",
+    pattern=patterns.SERIES,
+    maxLength=patterns.SERIES_LENGTH,
+    examples=["war-losses/personnel"],
 )
 SERIES_LIST = replace(
     SERIES, description="Only these series, as `source/series`: repeated, or with commas between.", is_many=True
@@ -127,31 +134,48 @@ Q = _parameter(
     "Only series whose key or title holds this.",
     pattern=patterns.TEXT,
     maxLength=100,
+    examples=["personnel"],
 )
 START = _parameter(
-    "start", period_word, "From here, inclusive; a coarser period means its first day.", pattern=patterns.PERIOD
+    "start",
+    period_word,
+    "From here, inclusive; a coarser period means its first day.",
+    pattern=patterns.PERIOD,
+    examples=["2022-03-02"],
 )
 END = _parameter(
-    "end", period_word, "To here, inclusive; a coarser period means its last day.", pattern=patterns.PERIOD
+    "end",
+    period_word,
+    "To here, inclusive; a coarser period means its last day.",
+    pattern=patterns.PERIOD,
+    examples=["2022-03-31"],
 )
 ORDER = _parameter("order", one_of("asc", "desc"), "By period: `asc` (default) or `desc`.", enum=["asc", "desc"])
 RELEASE = _parameter(
-    "release", release, "`first`, `latest` or the n-th value of each.", pattern="^(first|latest|[1-9][0-9]{0,5})$"
+    "release",
+    release,
+    "`first`, `latest` or the n-th value of each.",
+    pattern="^(first|latest|[1-9][0-9]{0,5})$",
+    examples=["first"],
 )
 SORT = _parameter("sort", one_of("day", "-value"), "By day, or heaviest first.", enum=["day", "-value"])
 REASON = _parameter("reason", one_of(*REASONS), "Only for this reason.", enum=list(REASONS))
 KIND = _parameter("kind", one_of(*KINDS), "Only this kind of change.", enum=list(KINDS))
 MIN_DIFFERENCE = _parameter(
     "min_difference", least_difference, "Only changes of at least this absolute size.",
-    pattern=patterns.AMOUNT,
-)  # fmt: skip
+    pattern=patterns.AMOUNT, examples=["100"])  # fmt: skip
 PUBLISHED_FROM = _moment("published_from", "Published then or later.")
 PUBLISHED_TO = _moment("published_to", "Published by then.")
 RECORDED_FROM = _moment("recorded_from", "Recorded then or later.")
 RECORDED_TO = _moment("recorded_to", "Recorded by then.")
-AFTER = _count("after", 0, None, "Behind this position, oldest first: for pollers.")
+AFTER = _count("after", 0, None, "Behind this position, oldest first: for pollers.", examples=[0])
 STREAM = _parameter(
-    "stream", stream, "Only this stream, such as `series/war-losses/personnel`.", pattern=patterns.STREAM, maxLength=260
+    "stream",
+    stream,
+    "Only this stream, such as `series/war-losses/personnel`.",
+    pattern=patterns.STREAM,
+    maxLength=260,
+    examples=["series/war-losses/personnel"],
 )
 FROM = _moment("from", "The earlier moment of publication; none: without bound.")
 TO = _moment("to", "The later moment of publication; none: without bound.")

@@ -41,9 +41,9 @@ SourceWord = Annotated[str, _told("A source's slug.", pattern=patterns.SLUG, max
 SeriesWord = Annotated[
     str,
     _told(
-        "A series as `source/series`; of the source that the body names, its own slug is enough.",
+        "A series as `source/series`; where the body or the address names the source, its own slug is enough.",
         pattern=patterns.SERIES_OR_SLUG,
-        maxLength=129,
+        maxLength=patterns.SERIES_LENGTH,
         examples=["war-losses/personnel"],
     ),
 ]
@@ -235,7 +235,10 @@ class Declared(Withdrawn, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 class Correction(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What an entry of ours should have said, as a whole: a value, an amount (null: unknown), or ``withdrawn``."""
+    """What an entry of ours should have said, as a whole: a value, an amount (null: unknown), or ``withdrawn`` true.
+
+    It says one of the three, and not two.
+    """
 
     why: Why
     value: Value | UnsetType = UNSET
