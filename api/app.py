@@ -20,7 +20,8 @@ from api.documenting.documented_writes import add_writes
 from api.handlers import Handlers, check_ruled
 from api.log import publication
 from api.options import options
-from api.pages import docs_page, problem_pages
+from api.pages import docs_page, index, problem_pages
+from api.pages.index import program_version
 from api.policy import Policy
 from api.reading.finished import Finished
 from api.reading.freshness import Freshness
@@ -41,7 +42,6 @@ from api.writing.writes import WRITES
 from domain.ledger import Ledger
 from projections.answers import Answers
 
-API_VERSION = "1.0.0"
 # Less than the ten seconds after which the process is ended.
 _STOP_WITHIN = 8.0
 _ABOUT = (
@@ -92,7 +92,7 @@ def create_app(
         exception_handlers=HANDLERS,
         openapi_config=OpenAPIConfig(
             title="asreported",
-            version=API_VERSION,
+            version=program_version(),
             description=_ABOUT,
             openapi_router=Nowhere("/v1/openapi", route_handlers=[]),
         ),
@@ -119,6 +119,7 @@ def _handlers(reader: Reader, gate: Gate, writer: Writer, meter: Meter) -> list[
         make.both(publication.TILES, publication.tile(answers), READ),
         make.both(publication.KEY, publication.key(answers), READ),
         make.both(publication.PROOF, publication.proof(answers), READ),
+        make.both(index.PATH, index.index),
         make.both("/v1/openapi.json", _openapi),
         make.both("/problems", problem_pages.all_problems),
         make.both("/problems/{slug:str}", problem_pages.one_problem),

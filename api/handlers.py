@@ -8,7 +8,7 @@ from litestar.handlers import HTTPRouteHandler
 from api.authority.gate import RULE, Gate
 from api.authority.scopes import OPEN, READ, RULES, Rule
 from api.documenting.documented import operation, responses
-from api.reading.read import Read
+from api.reading.read import FORMS, Read
 from api.reading.reader import Reader
 from api.sending import Asked, Sent
 from api.writing.write import Write
@@ -42,7 +42,8 @@ class Handlers:
             media_type="application/json",
             include_in_schema=True,
         )
-        endings = read.forms if read.is_list and len(read.forms) > 1 else ()
+        # Forms that the answer has not are addresses too, which say so.
+        endings = () if read.path.endswith(("}", "/")) else FORMS
         return [
             get,
             self._handler(read.path, ["HEAD"], reader.route(read), READ),

@@ -122,6 +122,7 @@ PROBLEMS: dict[type[Refusal], Problem] = {
     http.NotAParameterValue: Problem("not-a-parameter-value", 400),
     http.QueryTooLong: Problem("query-too-long", 414),
     http.FormatNamedTwice: Problem("format-named-twice", 400),
+    http.NotWrittenSo: Problem("not-written-so", 404),
     http.CursorOfAnotherList: Problem("cursor-of-another-list", 400),
     http.BodyTooLarge: Problem("content-too-large", 413),
     http.BodyTooSlow: Problem("body-too-slow", 408),

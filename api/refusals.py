@@ -47,6 +47,10 @@ class NotJSON(Malformed):
     """The body is not said to be plain JSON."""
 
 
+class NotWrittenSo(Unknown):
+    """The answer is not written in that form."""
+
+
 class PathTooLong(Malformed):
     """A path is at most 1 KiB."""
 

@@ -11,7 +11,6 @@ _WORTH_PACKING = 1024
 _NOT_MODIFIED = 304
 _PINNED = (b"cache-control", b"public, max-age=31536000, immutable")
 _CURRENT = (b"cache-control", b"no-cache")
-_VARY = (b"vary", b"Accept-Encoding")
 
 
 class Ask(Struct, frozen=True):
@@ -34,7 +33,7 @@ class Finished:
         self.body = body
         self.next = following
         self.media_type = (b"content-type", media_type.encode())
-        self._always: Headers = [_VARY, *extra]
+        self._always: Headers = extra
         self._packed: bytes | None = None
 
     @property

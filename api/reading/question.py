@@ -8,8 +8,8 @@ from msgspec import Struct
 from api.reading.cursors import Cursor, read_cursor
 from api.reading.keeping import size_of
 from api.reading.query import read_query
-from api.reading.read import MOST_ROWS, Form, Read
-from api.refusals import FormatNamedTwice, NotAParameterValue
+from api.reading.read import FORMS, MOST_ROWS, Form, Read
+from api.refusals import FormatNamedTwice, NotAParameterValue, NotWrittenSo
 
 # Neither changes what is asked: the position is looked up, the others say how the answer is cut and written.
 _BESIDE = frozenset({"position", "recorded_as_of", "cursor", "limit", "format"})
@@ -64,10 +64,14 @@ class Question(Struct, frozen=True, kw_only=True):
         return _OBJECTS + size_of((self.identity, self.keys, self.given, self.as_of, self.recorded_as_of, self.link))
 
 
-def understand(read: Read, ending: str, values: tuple[str, ...], query: bytes) -> Question:
-    """The question of a request; raises a Malformed. ``ending`` is the format that the path names, or nothing."""
+def understand(read: Read, ending: str, values: tuple[str, ...], query: bytes, wanted: Form | None = None) -> Question:
+    """The question of a request; raises a Malformed.
+
+    ``ending`` is the format that the path names, or nothing; ``wanted`` what it is where nothing names one.
+    """
+    _check_written_so(read, ending or _ending_of(read, values))
     found = read_query(query, read.known)
-    form = _form(read, ending, found)
+    form = _form(read, ending, found, wanted or read.forms[0])
     path = _path(read.path, values)
     asked = {name: value for name, value in sorted(found.items()) if name not in _BESIDE}
     identity = f"{path}?{_query(asked)}"
@@ -93,12 +97,24 @@ def understand(read: Read, ending: str, values: tuple[str, ...], query: bytes) -
     )
 
 
-def _form(read: Read, ending: str, found: dict[str, Any]) -> Form:
+def _ending_of(read: Read, values: tuple[str, ...]) -> str:
+    """The ending of a word that ends the address: no word has a point of its own."""
+    _, point, ending = values[-1].rpartition(".") if read.path.endswith("}") else ("", "", "")
+    return ending if point and ending in FORMS else ""
+
+
+def _check_written_so(read: Read, ending: str) -> None:
+    if ending and not (read.has_forms and ending in read.forms):
+        written = ", ".join(one.upper() for one in read.forms) if read.has_forms else "JSON"
+        raise NotWrittenSo(f"this answer has no {ending.upper()}; leave .{ending} out, and it is written as {written}")
+
+
+def _form(read: Read, ending: str, found: dict[str, Any], wanted: Form) -> Form:
     if ending and "format" in found:
         raise FormatNamedTwice(
             f"the path ends with .{ending}, and format={found['format']}: give one", parameter="format"
         )
-    named = ending or found.get("format") or read.forms[0]
+    named = ending or found.get("format") or wanted
     for form in read.forms:
         if form == named:
             return form

@@ -69,6 +69,11 @@ class Read(Struct, frozen=True, kw_only=True):
         return {"json": take.DEFAULT_LIMIT, "html": _FRONT_LIMIT}.get(form)
 
     @property
+    def has_forms(self) -> bool:
+        """Whether it is written in one of several."""
+        return self.is_list and len(self.forms) > 1
+
+    @property
     def known(self) -> dict[str, Parameter]:
         """Every query parameter of the route, by name."""
         formats = (take.FORMATS[self.forms],) if len(self.forms) > 1 else ()

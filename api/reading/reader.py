@@ -7,6 +7,7 @@ from functools import lru_cache, partial
 from litestar.types import HTTPScope, Receive
 from msgspec.structs import replace
 
+from api.reading.accepting import accepted
 from api.reading.conditional import etag, has_it, takes_gzip
 from api.reading.cursors import read_cursor
 from api.reading.finished import Ask, Finished
@@ -14,7 +15,7 @@ from api.reading.forms import MEDIA_TYPES, write
 from api.reading.freshness import Freshness
 from api.reading.keeping import Keeping
 from api.reading.question import Question, understand
-from api.reading.read import Read
+from api.reading.read import Form, Read
 from api.reading.streaming import Streams, streamed, without_header
 from api.refusals import CursorOfAnotherList, HungUp
 from api.sending import Asked, Headers, Sent
@@ -52,9 +53,10 @@ class Reader:
         async def answer(request: Asked) -> Sent:
             scope = request.scope
             words, query = tuple(scope["path_params"].values()), scope["query_string"]
-            said = (read.path, ending, words, query)
+            wanted = None if ending or not read.has_forms else _wanted(scope, read)
+            said = (read.path, ending, words, query, wanted)
             known = self.understood.get(said)
-            question = known or understand(read, ending, words, query)
+            question = known or understand(read, ending, words, query, wanted)
             at = self._asked_at(question)
             scope["state"]["position"] = at.position  # a problem says at which position it was found, too
             await self.freshness.reach(at.position)
@@ -172,13 +174,19 @@ async def _hung_up(receive: Receive) -> None:
 
 
 def _headers(read: Read, question: Question, word: str | None) -> Headers:
-    headers: Headers = []
+    varies = b"Accept, Accept-Encoding" if read.has_forms else b"Accept-Encoding"
+    headers: Headers = [(b"vary", varies)]
     if word is not None:
         headers.append((b"link", f'<{question.link}cursor={word}>; rel="next"'.encode()))
     if question.form in {"csv", "ndjson"}:
         name = "-".join([*question.keys, read.path.rpartition("/")[2]]).replace("/", "-")
         headers.append((b"content-disposition", f'attachment; filename="{name}.{question.form}"'.encode()))
     return headers
+
+
+def _wanted(scope: HTTPScope, read: Read) -> Form:
+    said = [value for name, value in scope["headers"] if name == b"accept"]
+    return accepted(b",".join(said), read.forms) if said else read.forms[0]
 
 
 def _ask(scope: HTTPScope, position: int, tag: bytes, *, is_pinned: bool) -> Ask:

@@ -119,7 +119,8 @@ def test_compressed_bytes_have_a_tag_of_their_own(shared, name):
     packed = shared.get(url, headers={"accept-encoding": "gzip"})
 
     assert packed.content == plain.content
-    assert packed.headers["vary"] == plain.headers["vary"] == "Accept-Encoding"
+    varies = "Accept, Accept-Encoding" if ALL[name].has_forms else "Accept-Encoding"
+    assert packed.headers["vary"] == plain.headers["vary"] == varies
     if len(plain.content) > 1024:
         assert packed.headers["content-encoding"] == "gzip"
         assert packed.headers["etag"] != plain.headers["etag"]

@@ -13,6 +13,7 @@ from litestar.testing import TestClient
 from msgspec import Meta, Struct
 
 from api.app import create_app
+from api.reading.accepting import accepted
 from api.reading.columns import cell_text, csv_text
 from api.reading.conditional import etag, has_it, packed_etag, takes_gzip
 from api.reading.cursors import Cursor, cursor_text, read_cursor
@@ -220,3 +221,78 @@ def test_a_cursor_reads_back(position, offset, identity):
     cursor = Cursor(position, offset)
 
     assert read_cursor(cursor_text(cursor, identity), identity) == cursor
+
+
+# What Accept asks for.
+
+
+@pytest.mark.parametrize(
+    ("accept", "form"),
+    [
+        ("text/csv", "text/csv; charset=utf-8; header=present"),
+        ("TEXT/CSV; q=0.5, application/json;q=0.4", "text/csv; charset=utf-8; header=present"),
+        ("text/*", "text/csv; charset=utf-8; header=present"),
+        ("text/csv, */*", "text/csv; charset=utf-8; header=present"),
+        ("application/x-ndjson", "application/x-ndjson"),
+        ("application/json, text/plain, */*", "application/json"),
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8", "application/json"),
+        ("*/*", "application/json"),
+        ("image/png", "application/json"),
+        ("text/csv;q=0", "application/json"),
+        ("text/csv;q=0, text/*", "application/json"),
+        ("application/json;q=0, */*", "text/csv; charset=utf-8; header=present"),
+        ("", "application/json"),
+        ("/;;q=,,", "application/json"),
+        ("text/csv;q=nonsense", "text/csv; charset=utf-8; header=present"),
+    ],
+)
+def test_accept_decides_where_the_address_does_not_say(shared, accept, form):
+    answer = shared.get("/v1/totals", headers={"accept": accept})
+
+    assert answer.headers["content-type"] == form
+    assert answer.headers["vary"] == "Accept, Accept-Encoding"
+
+
+def test_the_address_counts_more_than_accept(shared):
+    csv_wanted = {"accept": "text/csv"}
+
+    assert shared.get("/v1/totals.json", headers=csv_wanted).headers["content-type"] == "application/json"
+    assert shared.get("/v1/totals?format=ndjson", headers=csv_wanted).headers["content-type"] == "application/x-ndjson"
+    assert shared.get("/v1/sources/war-losses", headers=csv_wanted).headers["content-type"] == "application/json"
+    assert shared.get("/", headers=csv_wanted).headers["content-type"] == "text/html; charset=utf-8"
+    assert shared.get("/v1/events", headers=csv_wanted).headers["content-type"] == "application/json"
+
+
+def test_what_accept_chose_is_the_same_answer_as_by_its_ending(shared):
+    by_accept = shared.get("/v1/totals", headers={"accept": "text/csv"})
+    by_ending = shared.get("/v1/totals.csv")
+
+    assert (by_accept.content, by_accept.headers["etag"]) == (by_ending.content, by_ending.headers["etag"])
+    assert shared.get("/v1/totals", headers={"if-none-match": by_accept.headers["etag"]}).status_code == 200
+
+
+@given(st.text(st.characters(max_codepoint=255)), st.sampled_from([("json", "csv"), ("json", "csv", "ndjson")]))
+def test_any_accept_is_one_of_the_forms(accept, forms):
+    assert accepted(accept.encode("latin-1"), forms) in forms
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"/v1/series/{PERSONNEL}/stats.csv",
+        f"/v1/series/{PERSONNEL}/compare.csv?from=2022-03-02&to=2022-03-05",
+        f"/v1/series/{PERSONNEL}.ndjson",
+        f"/v1/series/{PERSONNEL}/figures/2022-03-02.csv",
+        f"/v1/series/{PERSONNEL}/figures/2022-03-02.json",
+        "/v1/sources/war-losses.csv",
+        "/v1/events.csv",
+        "/v1/events/1.csv",
+        "/v1/documents/0191e2f4-5b6c-7d8e-9f01-23456789abcd.csv",
+    ],
+)
+def test_a_form_that_an_answer_has_not_is_told_as_such(shared, url):
+    answer = shared.get(url)
+
+    assert answer.status_code == 404
+    assert answer.json()["type"] == "/problems/not-written-so"
+    assert answer.json()["detail"].startswith(f"this answer has no {url.partition('?')[0].rpartition('.')[2].upper()}")

@@ -29,7 +29,7 @@ FIGURES = f"/v1/series/{PERSONNEL}/figures"
         (f"{FIGURES}?as_of=%ff", "UTF-8"),
         (f"{FIGURES}?format=xml", "json, csv, ndjson"),
         ("/v1/events?format=csv", "json, ndjson"),
-        ("/v1/events.csv", "nothing at"),
+        ("/v1/events.csv", "no CSV"),
         ("/v1/table", "series is missing"),
         ("/v1/table?series=war-losses/tanks,war-losses/tanks", "twice"),
         ("/v1/totals?series=war-losses/tanks&series=war-losses/tanks", "twice"),

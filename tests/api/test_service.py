@@ -2,6 +2,7 @@
 
 import json
 import re
+from importlib.metadata import version
 
 import pytest
 from litestar.testing import TestClient
@@ -130,3 +131,12 @@ def test_the_document_tells_what_each_group_of_addresses_is_for(shared):
 
     assert [one["name"] for one in told["tags"]][:2] == ["figures", "statistics"]
     assert {one["name"] for one in told["tags"]} == used
+
+
+def test_the_interface_begins_where_everything_else_is_found(shared):
+    told = shared.get("/v1").json()
+
+    addresses = [one for one in told.values() if one.startswith("/")]
+    assert told["version"] == version("asreported") == shared.get("/v1/openapi.json").json()["info"]["version"]
+    assert len(addresses) > 5
+    assert {shared.get(one).status_code for one in addresses} == {200}
