@@ -43,7 +43,8 @@ READ_NAMES = [read.name for read in (FRONT, *READS)]
 ALWAYS_OPEN = ("/health/live", "/health/ready", "/problems", "/problems/not-found", "/v1/openapi.json", "/docs")
 # Named here on purpose: a route that is added to those that anybody may use at any time has to be added here too.
 OPEN_PATHS = {
-    "/health/live", "/health/ready", "/problems", "/problems/{slug}", "/v1", "/v1/openapi.json", "/docs", "/docs/{file}",
+    "/health/live", "/health/ready", "/problems", "/problems/{slug}", "/v1", "/v1/openapi.json", "/docs",
+    "/docs/{file}",
 }  # fmt: skip
 
 
