@@ -127,7 +127,7 @@ def _guarded(ledger: Path) -> Claim | None:
     try:
         found = guarded(ledger)
     except Refusal as refusal:
-        raise FoundWrong(f"the guard is no checkpoint: {refusal.message}") from refusal
+        raise FoundWrong(refusal.message.partition(". Nothing is recorded")[0]) from refusal
     return None if found is None else Claim("the guard", found)
 
 

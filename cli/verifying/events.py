@@ -1,19 +1,18 @@
 """Every stored event in its order: bytes, columns, versions, batches and keys, each held against the others."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import zip_longest
-from typing import Any
 
 import msgspec
 
 from cli.refusals import FoundWrong
 from cli.verifying.claims import Claims
+from cli.verifying.reading import Row, query
 from domain.codec import decode, leaf_hash, tag
 from domain.events import Event
 from domain.lookups import lookups
 from domain.store import Store
 
-Row = tuple[Any, ...]
 Step = Callable[[int, int, str], None] | None
 _CHUNK = 10_000
 _KINDS = (bytes, bytes, int)
@@ -108,11 +107,6 @@ class EventCheck:
         for name, column in (("batches", "last_position"), ("lookups", "position")):
             for row in query(self.store, _STRAY.format(name, column)):
                 raise FoundWrong(f"the table {name} has a row of position {row[0]}, behind the last event")
-
-
-def query(store: Store, text: str, parameters: tuple[object, ...] = ()) -> Iterator[Row]:
-    """The rows that a query finds in the ledger's file."""
-    return iter(store.recorder.reader.execute(text, parameters))
 
 
 def _difference(row: Row, event: Event) -> str:

@@ -12,7 +12,9 @@ from msgspec import Struct
 from cli.refusals import FoundWrong
 from cli.verifying.claims import Claims, check_tiles, claims_on
 from cli.verifying.derived import comparing
-from cli.verifying.events import EventCheck, Step, query
+from cli.verifying.events import EventCheck, Step
+from cli.verifying.kept import check_kept
+from cli.verifying.reading import query
 from domain.codec import decode
 from domain.events import ContentReceived
 from domain.refusals import Refusal
@@ -57,6 +59,7 @@ def _verified(store: Store, step: Step, held: Sequence[Path], *, with_projection
     with comparing(store.path, events.head) if with_projections else nullcontext(dict) as projections:
         events.run(step)
         whole = tree.finish()
+        check_kept(store)
         tiles = check_tiles(store, whole)
         contents = _check_contents(store)
         _check_pages(store)
@@ -67,7 +70,7 @@ def _verified(store: Store, step: Step, held: Sequence[Path], *, with_projection
         f"{events.streams:,} streams: versions 1, 2, 3, ... without gaps",
         f"{events.batches:,} batches: whole, each recorded later than the one before, found under every key",
         f"{contents:,} contents of documents: each hashes to its name, and each has the event that brought it",
-        f"{len(claims):,} signed checkpoints, {len(held)} of them held: each has the root of the events that it covers",
+        f"{len(claims):,} signed checkpoints, {len(held)} of them held: none missing, each with the root of what it covers",
         f"{tiles:,} upper hashes of the tree: as the leaves give them",
     ]
     if with_projections:

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from cli.main import app
 from domain.commands import Bulletin, NewDocument, Said, lines_of
-from domain.guard import guard_of, halt_of
+from domain.guard import guard_of, halt_of, key_of
 from domain.ledger import Ledger
 from domain.store import Store
 from domain.store_copying import copy_online
@@ -316,7 +316,8 @@ def test_what_was_derived_from_the_newer_ledger_is_made_anew(lost, run):
     with Log.open(lost) as log:
         assert log.root(17) == log.last().root
         assert log.nodes.level(1, 0, 9) == []
-    guard_of(lost).unlink()
+    for one in (guard_of(lost), key_of(lost)):
+        one.unlink()
     run("verify")
 
 

@@ -1,0 +1,94 @@
+"""What was kept of the signing, changed or deleted behind the ledger's back, is found by ``verify``."""
+
+import shutil
+
+import pytest
+
+from domain.guard import guard_of, key_of
+from projections.log.beginning import next_key
+from tests.cli.conftest import CASES
+from tests.cli.rewriting import unguarded
+
+FIGURE = f"{CASES}/2022-03-05"
+
+
+@pytest.fixture
+def often(signed, run):
+    """Signed four times: at sizes 17, 19, 21 and 23."""
+    for value in (550, 560, 570):
+        run("revise", FIGURE, value, "--published-at", "2022-04-02")
+        run("log", "sign")
+    run("verify")
+    return signed
+
+
+def tampered(path, *statements):
+    with unguarded(path) as connection:
+        for one in statements:
+            connection.execute(one)
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_a_kept_checkpoint_that_was_deleted_is_missed(number, often, run):
+    tampered(often, "DELETE FROM checkpoints WHERE number = ?".replace("?", str(number)))
+
+    assert f"the kept checkpoint number {number} is missing" in run("verify", code=1).stderr
+
+
+def test_numbers_that_were_closed_up_again_are_missed_by_what_witnesses_signed(often, run):
+    tampered(
+        often,
+        "INSERT INTO cosignatures VALUES ('town.example/log', 19, 'a line')",
+        "DELETE FROM checkpoints WHERE number = 2",
+        "UPDATE checkpoints SET number = number - 1 WHERE number > 2",
+    )
+
+    assert "at size 19 is missing; witnesses signed it" in run("verify", code=1).stderr
+
+
+def test_all_of_them_deleted_are_missed_while_the_guard_has_one(often, run):
+    tampered(often, "DELETE FROM checkpoints")
+
+    assert "the guard has a checkpoint of size 23, and the ledger keeps none" in run("verify", code=1).stderr
+
+
+@pytest.mark.parametrize(
+    "said", ["2020-01-01T00:00:00.000000Z", "2999-01-01T00:00:00.000000Z", "yesterday", "", "2026-01-01", "9999-99-99"]
+)
+@pytest.mark.parametrize("number", [2, 3])
+def test_another_time_of_signing_is_found(number, said, often, run):
+    tampered(often, f"UPDATE checkpoints SET signed_at = '{said}' WHERE number = {number}")  # noqa: S608 - ours
+
+    assert "signed" in run("verify", code=1).stderr or "no instant" in run("verify", code=1).stderr
+
+
+@pytest.mark.parametrize("how", ["missing", "a link to nothing", "behind", "a folder"])
+def test_where_the_key_signs_the_guard_has_to_be_there(how, often, run):
+    guard_of(often).unlink()
+    if how == "a link to nothing":
+        guard_of(often).symlink_to("/no/such/disk/guard")
+    elif how == "a folder":
+        guard_of(often).mkdir()
+    elif how == "behind":
+        with unguarded(often) as connection:
+            [note] = connection.execute("SELECT note FROM checkpoints WHERE number = 2").fetchone()
+        guard_of(often).write_text(note)
+
+    assert "asreported.db.guard" in run("verify", code=1).stderr
+
+
+def test_a_copy_alone_is_verified_by_itself(often, run, tmp_path):
+    run("backup", "copy.db")
+    (tmp_path / "apart").mkdir()
+    shutil.move(tmp_path / "copy.db", tmp_path / "apart" / "copy.db")
+
+    run("verify", "--database", "apart/copy.db")
+
+
+def test_a_beginning_that_was_interrupted_is_no_fault(often, run):
+    key_of(often).rename(next_key(often))
+    tampered(often, "DELETE FROM checkpoints")
+
+    run("verify")
+    run("log", "begin", "--origin", "town.example/log")
+    run("verify")
