@@ -27,8 +27,9 @@ from http.client import HTTPException, HTTPResponse
 from io import BufferedReader
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
-from urllib.error import HTTPError
-from urllib.request import urlopen
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
+from urllib.request import HTTPRedirectHandler, build_opener
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -43,6 +44,7 @@ _SAYS = {
     "figure-reported": "statement", "figure-revised": "statement", "figure-confirmed": "statement",
     "figure-reinstated": "statement", "figure-withdrawn": "withdrawal",
 }  # fmt: skip
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(?:\.\d{1,6})?Z)?", re.ASCII)
 _AMENDS, _OTHERS = ("entry-corrected", "entry-voided"), ("adjustment-declared", "adjustment-withdrawn")
 
 
@@ -86,6 +88,18 @@ class Checkpoint(NamedTuple):
     root: bytes
 
 
+class _SameHost(HTTPRedirectHandler):
+    """Follows a redirect within the host that was asked alone: no service sends its auditors about."""
+
+    def redirect_request(self, req: Any, *more: Any) -> Any:  # noqa: ANN401 - as the library has it
+        if urlsplit(more[-1]).netloc != urlsplit(req.full_url).netloc:
+            raise URLError(f"sent on to another host, {urlsplit(more[-1]).netloc!r:.80}: name that one, if it is right")
+        return super().redirect_request(req, *more)
+
+
+_urlopen = build_opener(_SameHost).open
+
+
 class Place:
     """Where a log is: an address or a folder."""
 
@@ -98,7 +112,7 @@ class Place:
         where, until = f"{self._base}/{name}", time.monotonic() + _WAITING_SECONDS
         while time.monotonic() < until:
             try:
-                with urlopen(where, timeout=_SECONDS) if self._is_web else Path(where).open("rb") as answer:  # noqa: S310 - http and https alone
+                with _urlopen(where, timeout=_SECONDS) if self._is_web else Path(where).open("rb") as answer:
                     return _received(answer, where, most)
             except HTTPError as error:
                 with error:
@@ -276,8 +290,8 @@ def split(bundle: bytes, name: str) -> list[bytes]:
     return entries
 
 
-def audit(place: Place, last: Checkpoint, held: list[Checkpoint], stream: str = "") -> dict[int, bytes]:
-    """Read the whole log and compare everything; the entries of that stream, by position."""
+def audit(place: Place, last: Checkpoint, held: list[Checkpoint], stream: str = "") -> dict[int, dict[str, Any]]:
+    """Read the whole log and compare everything; the events of that stream and of the log itself, by position."""
     for old in held:
         if old.origin != last.origin:
             raise Wrong(f"what was kept is of the log {old.origin}, this is {last.origin}")
@@ -286,12 +300,12 @@ def audit(place: Place, last: Checkpoint, held: list[Checkpoint], stream: str = 
     wanted = {one.size: one.root for one in (*held, last)}
     if any(wanted[one.size] != one.root for one in held):
         raise Wrong(f"two roots were signed at size {next(o.size for o in held if wanted[o.size] != o.root)}")
-    tree, found = Tree(), {}
+    tree, found, near = Tree(), {}, [f'"{one}"'.encode() for one in (stream or "log", "log")]
     for entry in _entries(place, last.size, tree, wanted):
         # Behind a backslash JSON can hide any name, so whatever has one is read in full.
-        is_near = stream and (f'"{stream}"'.encode() in entry or b"\\" in entry)
-        if is_near and _event(entry).get("stream") == stream:
-            found[tree.size] = entry
+        is_near = any(one in entry for one in (*near, b"\\"))
+        if is_near and (event := _event(entry)).get("stream") in (stream, "log"):
+            found[tree.size] = event
     for level, hashes in enumerate(tree.tiles, 1):
         names = tile_names(str(level), len(hashes))
         for number, (name, tile) in enumerate(zip(names, place.all(names, _LARGEST_TILE), strict=True)):
@@ -347,16 +361,20 @@ def check_bundle(bundle: dict[str, Any], keys: list[Key]) -> tuple[Checkpoint, d
     if bundle.get("format") != _BUNDLE:
         raise Wrong(f"not a proof of the format {_BUNDLE}")
     signed, question, answer = opened(bundle["checkpoint"].encode(), keys), bundle["question"], bundle["answer"]
-    stream, until = f"figure/{question['figure']}", question["position"]
+    stream, until = f"figure/{question['figure']}", _whole(question["position"])
+    if question["kind"] not in ("figure", "total"):
+        raise Wrong(f"a proof is of a figure or a total, not of {question['kind']!r:.40}")
     if question["figure"].rpartition("/")[2] != answer["period"]:
         raise Wrong("the answer is of another period than the question")
     if not 0 < until <= signed.size:
         raise Wrong(f"the answer is at position {until}, and what was signed ends at {signed.size}")
+    if (bundle["origin"], _whole(bundle["position"])) != (signed.origin, until):
+        raise Wrong("the proof is of another log or position than its question and its checkpoint")
     events = _proved_events(bundle, keys, stream, until)
     if [one["version"] for one in events.values()] != list(range(1, len(events) + 1)):
         raise Wrong(f"events of {stream} are left out")
     for name, said in reads(events, question["as_of"]).items():
-        if said != answer[name]:
+        if said != answer[name] or type(said) is not type(answer[name]):
             raise Wrong(f"{name}: the events say {said}, the answer says {answer[name]}")
     return signed, events
 
@@ -366,7 +384,7 @@ def _proved_events(bundle: dict[str, Any], keys: list[Key], stream: str, until: 
     events = {}
     for one in bundle["entries"]:
         position = proved(one["proof"], one["event"].encode(), keys)
-        if position != one["position"] or one["proof"].partition("\n\n")[2] != bundle["checkpoint"]:
+        if position != _whole(one["position"]) or one["proof"].partition("\n\n")[2] != bundle["checkpoint"]:
             raise Wrong(f"the proof of position {one['position']} is of another")
         event = _event(one["event"].encode())
         if event["stream"] == stream and position <= until:
@@ -415,19 +433,30 @@ def _ordered(moment: str, position: int, days: dict[str, list[tuple[int, datetim
     return days[moment][before - 1][1] if before else datetime.fromisoformat(f"{moment}T00:00:00+00:00")
 
 
+def _whole(number: object) -> int:
+    if type(number) is not int:
+        raise Wrong(f"a position is a whole number, not {number!r:.40}")
+    return number
+
+
 def _instant(moment: str) -> datetime:
     """From when on a moment is known: a bare date from its last microsecond on."""
-    is_date = re.fullmatch(r"\d{4}-\d\d-\d\d", moment, re.ASCII)
-    return datetime.fromisoformat(f"{moment}T23:59:59.999999Z" if is_date else moment).astimezone(UTC)
+    said = _MOMENT.fullmatch(moment)
+    try:
+        if said:
+            return datetime.fromisoformat(moment if said[1] else f"{moment}T23:59:59.999999Z").astimezone(UTC)
+    except (ValueError, OverflowError):
+        said = None
+    raise Wrong(f"not a moment as the ledger writes it: {moment!r:.40}")
 
 
-def _event(entry: bytes) -> dict[str, Any]:
+def _event(entry: bytes, what: str = "an event") -> dict[str, Any]:
     try:
         event = json.loads(entry.decode(), object_pairs_hook=_unambiguous)
     except ValueError:
         event = None
     if not isinstance(event, dict):
-        raise Wrong(f"not an event: {entry[:60]!r}")
+        raise Wrong(f"not {what}: {entry[:60]!r}")
     return event
 
 
@@ -453,7 +482,7 @@ def _kept(path: Path, key: Key) -> Checkpoint:
 
 
 def _run_log(given: argparse.Namespace, keys: list[Key]) -> None:
-    place, bundle = Place(given.place), json.loads(given.proof.read_bytes()) if given.proof else None
+    place, bundle = Place(given.place), _event(given.proof.read_bytes(), "a proof") if given.proof else None
     note = place.read("checkpoint", _LARGEST_NOTE)
     last = opened(note, keys)
     # What is about to be replaced is evidence, too.
@@ -466,13 +495,17 @@ def _run_log(given: argparse.Namespace, keys: list[Key]) -> None:
     _say(f"ok  {last.size} entries and all tiles have the root {base64.b64encode(last.root).decode()}")
     for size in dict.fromkeys(one.size for one in held):
         _say(f"ok  it goes on from what was signed at size {size}")
+    for at, event in found.items():
+        if event["stream"] == "log":
+            _say(f"    at position {at} it says of itself: {event['type']}, {event.get('why')}")
     if bundle:
-        until = bundle["question"]["position"]
-        if [one for one in found if one <= until] != list(events):
+        until, own = bundle["question"]["position"], [at for at, one in found.items() if one["stream"] != "log"]
+        if [one for one in own if one <= until] != list(events):
             raise Wrong("the log has more events of the figure than the proof")
-        later = [one for one in found if one > until]
+        later = [one for one in own if one > until]
         _say(f"ok  the proof has all events of {bundle['question']['figure']} up to position {until}")
         _say(f"    {f'changed since, at {later}' if later else 'nothing was recorded of it since'}")
+        _say_of_total(bundle["question"])
     if given.keep:
         fresh = given.keep.with_name(f"{given.keep.name}.new")
         fresh.write_bytes(note)
@@ -486,7 +519,7 @@ def _run_proof(given: argparse.Namespace, keys: list[Key]) -> None:
         position = proved(content.decode(), given.entry.read_bytes(), keys)
         _say(f"ok  the log {keys[0].name} holds {given.entry} at position {position}")
         return
-    bundle = json.loads(content)
+    bundle = _event(content, "a proof")
     (signed, events), question, answer = check_bundle(bundle, keys), bundle["question"], bundle["answer"]
     _say(f"ok  {keys[0].name} signed a tree of {signed.size} events, root {base64.b64encode(signed.root).decode()}")
     _say(f"ok  the {len(bundle['entries'])} events of the proof are in it, byte for byte")
@@ -497,7 +530,13 @@ def _run_proof(given: argparse.Namespace, keys: list[Key]) -> None:
     asked = f", as published by {question['as_of']}" if question["as_of"] else ""
     value = "withdrawn" if answer["value"] is None else f"{answer['qualifier']} {answer['value']}"
     _say(f"ok  by these, {question['figure']} is {value}{asked}, at position {question['position']}")
+    _say_of_total(question)
     _say("    whether an event was left out at the end, only the log can say: log PLACE --proof FILE")
+
+
+def _say_of_total(question: dict[str, Any]) -> None:
+    if question["kind"] == "total":
+        _say("    that it is the latest figure of its series is claimed by the proof, and cannot be checked by it")
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -42,7 +42,7 @@ NAMES_WITHOUT_AN_IDEA = {"utils", "helpers", "common", "services", "models", "co
 FUNCTION_LINES_MAX = 40
 FILE_LINES_MAX = 300
 # Whoever audits a log has to be able to take it along as one file, and to read it alone.
-STANDS_ALONE = {"cli/audit.py": 560}
+STANDS_ALONE = {"cli/audit.py": 580}
 TEST_FILE_LINES_MAX = 600  # examples are long, and are read one at a time
 
 # In pieces, so that this file does not name what it forbids.

@@ -70,7 +70,7 @@ def _verified(store: Store, step: Step, held: Sequence[Path], *, with_projection
         f"{events.streams:,} streams: versions 1, 2, 3, ... without gaps",
         f"{events.batches:,} batches: whole, each recorded later than the one before, found under every key",
         f"{contents:,} contents of documents: each hashes to its name, and each has the event that brought it",
-        f"{len(claims):,} signed checkpoints, {len(held)} of them held: none missing, each with the root of what it covers",
+        f"{len(claims):,} signed checkpoints, {len(held)} of them held: none is missing, each with its root",
         f"{tiles:,} upper hashes of the tree: as the leaves give them",
     ]
     if with_projections:
