@@ -57,7 +57,7 @@ def test_all_of_them_deleted_are_missed_while_the_guard_has_one(often, run):
 )
 @pytest.mark.parametrize("number", [2, 3])
 def test_another_time_of_signing_is_found(number, said, often, run):
-    tampered(often, f"UPDATE checkpoints SET signed_at = '{said}' WHERE number = {number}")  # noqa: S608 - ours
+    tampered(often, f"UPDATE checkpoints SET signed_at = '{said}' WHERE number = {number}")  # noqa: S608 - a text of this test
 
     assert "signed" in run("verify", code=1).stderr or "no instant" in run("verify", code=1).stderr
 

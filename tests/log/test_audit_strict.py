@@ -41,7 +41,7 @@ def changed(place, **parts):
         "0000-01-01", "2022-03-03T25:00:00.000000Z", "\u0662022-03-03", "0001-01-01T00:00:00+01:00",
     ],
 )  # fmt: skip
-def test_a_moment_of_another_form_is_refused_whatever_it_would_come_to(as_of, bundle, key, capsys):  # noqa: F811 - fixtures
+def test_a_moment_of_another_form_is_refused_whatever_it_would_come_to(as_of, bundle, key, capsys):  # noqa: F811 - its fixtures
     answered = {"answer__value": "5840", "answer__published_at": DAY, "answer__entry": 1, "answer__qualifier": "exact"}
 
     code, told = checked(capsys, "proof", changed(bundle, question__as_of=as_of, **answered), "--key", key)
@@ -50,7 +50,7 @@ def test_a_moment_of_another_form_is_refused_whatever_it_would_come_to(as_of, bu
 
 
 @pytest.mark.parametrize("as_of", ["2022-03-02", "2022-03-03T00:00:00.000000Z", "2022-03-03", None])
-def test_the_two_forms_of_the_ledger_are_read(as_of, path, key, tmp_path, capsys):  # noqa: F811 - fixtures
+def test_the_two_forms_of_the_ledger_are_read(as_of, path, key, tmp_path, capsys):  # noqa: F811 - its fixtures
     place = tmp_path / "proof.json"
     place.write_text(json.dumps(proof_of(path, as_of)))
 
@@ -59,7 +59,7 @@ def test_the_two_forms_of_the_ledger_are_read(as_of, path, key, tmp_path, capsys
 
 @pytest.mark.parametrize("number", [11.5, True, "11", 11.0, None, [11], 1e300, -1, 0, 10**30])
 @pytest.mark.parametrize("which", ["question__position", "position"])
-def test_a_position_is_a_whole_number_and_the_same_twice(number, which, bundle, key, capsys):  # noqa: F811 - fixtures
+def test_a_position_is_a_whole_number_and_the_same_twice(number, which, bundle, key, capsys):  # noqa: F811 - its fixtures
     code, _ = checked(capsys, "proof", changed(bundle, **{which: number}), "--key", key)
 
     assert code == 1
@@ -72,12 +72,12 @@ def test_a_position_is_a_whole_number_and_the_same_twice(number, which, bundle, 
         {"answer__value": 9002}, {"question": []}, {"entries": {}}, {"checkpoint": 1},
     ],
 )  # fmt: skip
-def test_what_is_said_beside_the_events_has_to_agree_with_them(parts, bundle, key, capsys):  # noqa: F811 - fixtures
+def test_what_is_said_beside_the_events_has_to_agree_with_them(parts, bundle, key, capsys):  # noqa: F811 - its fixtures
     assert checked(capsys, "proof", changed(bundle, **parts), "--key", key)[0] == 1
 
 
 @pytest.mark.parametrize("name", ["value", "position", "question", "origin", "event", "checkpoint"])
-def test_a_key_that_is_there_twice_is_refused(name, bundle, folder, key, capsys):  # noqa: F811 - fixtures
+def test_a_key_that_is_there_twice_is_refused(name, bundle, folder, key, capsys):  # noqa: F811 - its fixtures
     content = bundle.read_text()
     bundle.write_text(content.replace(f'"{name}": ', f'"{name}": "another", "{name}": ', 1))
     assert bundle.read_text() != content
@@ -86,7 +86,7 @@ def test_a_key_that_is_there_twice_is_refused(name, bundle, folder, key, capsys)
     assert checked(capsys, "log", folder, "--key", key, "--proof", bundle)[0] == 1
 
 
-def test_of_a_total_it_says_what_it_cannot_check(path, folder, key, tmp_path, capsys):  # noqa: F811 - fixtures
+def test_of_a_total_it_says_what_it_cannot_check(path, folder, key, tmp_path, capsys):  # noqa: F811 - its fixtures
     with Answers.open(path) as answers:
         answers.catch_up()
         proof = prove_total(answers, answers.at(), LOSSES)
@@ -97,7 +97,7 @@ def test_of_a_total_it_says_what_it_cannot_check(path, folder, key, tmp_path, ca
         assert (code, "latest figure of its series is claimed" in told) == (0, True)
 
 
-def test_a_service_that_sends_its_auditor_to_another_host_is_refused(folder, key, capsys):  # noqa: F811 - fixtures
+def test_a_service_that_sends_its_auditor_to_another_host_is_refused(folder, key, capsys):  # noqa: F811 - its fixtures
     note = (folder / "checkpoint").read_bytes()
     with (
         answering([answer(note)]) as elsewhere,
@@ -108,7 +108,7 @@ def test_a_service_that_sends_its_auditor_to_another_host_is_refused(folder, key
     assert (code, "sent on to another host" in told) == (2, True)
 
 
-def test_a_redirect_within_the_host_is_followed(folder, key, capsys):  # noqa: F811 - fixtures
+def test_a_redirect_within_the_host_is_followed(folder, key, capsys):  # noqa: F811 - its fixtures
     note = (folder / "checkpoint").read_bytes()
     sent_on = answer(b"", "302 Found", "Location: /elsewhere/checkpoint\r\n")
     with answering([sent_on, answer(note), answer(b"", "404 Not Found")]) as place:
@@ -117,7 +117,7 @@ def test_a_redirect_within_the_host_is_followed(folder, key, capsys):  # noqa: F
     assert (code, "tile/" in told) == (2, True)
 
 
-def test_what_a_log_says_of_itself_is_shown(path, tmp_path, key, capsys):  # noqa: F811 - fixtures
+def test_what_a_log_says_of_itself_is_shown(path, tmp_path, key, capsys):  # noqa: F811 - its fixtures
     note = guard_of(path).read_text()
     guard_of(path).unlink()
     assert key_of(path).exists()
