@@ -28,9 +28,17 @@ def credited(template: str | None, author: str) -> str | None:
     return template.replace("{author}", name)[:LONGEST_PUBLISHER].strip() or None
 
 
-def spans(spec: Spec, file: FileSpec) -> tuple[Span, ...]:
-    """What a version of the file is the whole list of: every series that the spec takes from it, without bounds."""
-    return tuple(Span(series=spec.key(slug), of=file.of) for slug in spec.series_of(file))
+def spans(spec: Spec, file: FileSpec, contents: Contents) -> tuple[Span, ...]:
+    """What a version of the file is the whole list of: every series that the spec takes from it.
+
+    Without bounds; or, of a window that moves on, from the first to the last period in it.
+    """
+    start, end = None, None
+    if file.complete == "span":
+        if contents.window is None:
+            return ()
+        start, end = contents.window
+    return tuple(Span(series=spec.key(slug), of=file.of, start=start, end=end) for slug in spec.series_of(file))
 
 
 def bulletin_of(spec: Spec, contents: Contents, citation: Citation, complete: tuple[Span, ...]) -> Bulletin:

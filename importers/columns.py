@@ -22,7 +22,7 @@ class Columns:
         self._each = (file.period.column, *keys)
         self._values = tuple(file.columns)
 
-    def check(self, there: Iterable[str]) -> None:
+    def check(self, there: Iterable[str], what: str = "it") -> None:
         """Refuse a version that lacks a period, a key, or every value: an error page, or a header that was lost.
 
         A version without *some* of several value columns is a whole list in which they are missing.
@@ -30,11 +30,11 @@ class Columns:
         there = tuple(there)
         for column in self._each:
             if column not in there:
-                raise UnreadableFile(f"it has no column {column!r}; it has: {_listed(there)}", column=column)
+                raise UnreadableFile(f"{what} has no column {column!r}; it has: {_listed(there)}", column=column)
         if self._values and not set(self._values) & set(there):
-            none = f"it has no column {self._values[0]!r}"
+            none = f"{what} has no column {self._values[0]!r}"
             if len(self._values) > 1:
-                none = f"it has none of the columns {_listed(self._values)}"
+                none = f"{what} has none of the columns {_listed(self._values)}"
             raise UnreadableFile(f"{none}; it has: {_listed(there)}", column=self._values[0])
 
     def unknown(self, there: Iterable[str]) -> tuple[str, ...]:

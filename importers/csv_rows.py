@@ -35,7 +35,7 @@ class CsvRows:
             raise UnreadableFile("the file is empty; not even a header is there")
         if repeated := {name for name in named if named.count(name) > 1}:
             raise UnreadableFile(f"the header names the column {min(repeated)!r} twice", column=min(repeated))
-        self._columns.check(named)
+        self._columns.check(named, "the header")
         columns = tuple(name for name in header if name in self._columns.taken)
         picked = _picked([header.index(name) for name in columns])
         self._check_widths(header, rows)

@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from domain.commands import Line, SaidAdjustment
+from domain.periods import period
 from importers.cells import Cells
 from importers.columns import Columns
 from importers.csv_rows import CsvRows
@@ -20,7 +21,8 @@ class Contents(Struct, frozen=True):
     """All that one version says.
 
     ``repeated`` are periods listed more than once, ``lost`` the figures of which only rows speak that do not count for
-    that; ``unknown`` are columns, and series of a long file, of which the spec does not speak.
+    that; ``unknown`` are columns, and series of a long file, of which the spec does not speak. ``window`` is the first
+    and the last period, where the spec asks for them.
     """
 
     lines: tuple[Line, ...]
@@ -28,6 +30,7 @@ class Contents(Struct, frozen=True):
     repeated: tuple[str, ...]
     unknown: tuple[str, ...]
     lost: tuple[str, ...] = ()
+    window: tuple[str, str] | None = None
 
 
 def rows_of(file: FileSpec, content: bytes) -> list[tuple[int, Cells]]:
@@ -78,6 +81,7 @@ class FileReader:
             repeated=twice,
             unknown=(*self._columns.unknown(table.header or sorted(columns)), *unknown),
             lost=lost(readings, counted) if twice else (),
+            window=_window(readings) if self._file.complete == "span" else None,
         )
 
     def _columns_of(self, table: Table, readings: list[Reading]) -> frozenset[str]:
@@ -106,6 +110,13 @@ class FileReader:
             line = Line(period, [said for one in readings for said in one.said])
         self._lines[readings] = line
         return line
+
+
+def _window(readings: list[Reading]) -> tuple[str, str] | None:
+    periods = [period(text) for text in {one.period for one in readings if one.period}]
+    if not periods:
+        return None
+    return min(periods, key=lambda one: one.first).text, max(periods, key=lambda one: one.last).text
 
 
 def splitter(file: FileSpec) -> CsvRows | JsonRows:

@@ -49,7 +49,7 @@ def import_file(  # noqa: PLR0913 - the facts of one publication
         commit="",
         path=str(path),
         published_at=at,
-        bulletin=bulletin_of(spec, contents, citation, spans(spec, file) if complete else ()),
+        bulletin=bulletin_of(spec, contents, citation, spans(spec, file, contents) if complete else ()),
         repeated=contents.repeated,
         lost=contents.lost,
         unknown=contents.unknown,

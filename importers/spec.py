@@ -130,6 +130,7 @@ class FileSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     unreadable: Literal["refuse", "skip"] = "refuse"
     short_rows: Literal["skip", "fill"] = "skip"
     empty: Literal["withdraw", "skip"] = "withdraw"
+    complete: Literal["all", "span"] = "all"
 
     @property
     def paths(self) -> tuple[str, ...]:

@@ -177,7 +177,7 @@ class History:
         lacking -= self._known.alike(version.change.commit.name, citation.published_at, citation.sha256)
         if lacking != whole:
             contents = reading.narrowing.narrowed(contents, frozenset(series for series, _ in lacking))
-        complete = tuple(span for span in spans(self._spec, file) if (span.series, span.of) in lacking)
+        complete = tuple(span for span in spans(self._spec, file, contents) if (span.series, span.of) in lacking)
         bulletin = bulletin_of(self._spec, contents, citation, complete)
         fresh = self._check(version, bulletin, content) if lacking else 0
         return Vintage(

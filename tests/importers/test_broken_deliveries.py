@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import tracemalloc
 
 import pytest
 
@@ -43,11 +44,11 @@ def _bytes(content: object) -> bytes:
 
 
 OF_CSV = [
-    ("date,day\n2022-03-01,5\n", "it has no column 'p"),
-    (f"{DATE},5,1\n2022-03-02,7,2\n", "it has no column 'date'; it has: '2022-03-01'"),
-    ("date,place,people;;;\n2022-03-01,north,5;;;\n", "it has no column 'people'; it has: .*'people;;;'"),
-    ("date,place,total\n2022-03-01,north,8\n", "it has no column 'people'"),
-    ("day,place,people\n2022-03-01,north,8\n", "it has no column 'date'"),
+    ("date,day\n2022-03-01,5\n", "the header has no column 'p"),
+    (f"{DATE},5,1\n2022-03-02,7,2\n", "the header has no column 'date'; it has: '2022-03-01'"),
+    ("date,place,people;;;\n2022-03-01,north,5;;;\n", "the header has no column 'people'; it has: .*'people;;;'"),
+    ("date,place,total\n2022-03-01,north,8\n", "the header has no column 'people'"),
+    ("day,place,people\n2022-03-01,north,8\n", "the header has no column 'date'"),
     ("date,place,people\n2022-03-01,north,5\n2022-03-02,no", r"row 2 has 2 cells of 3, the first '2022-03-02'"),
     ("date,place,people\n2022-03-01\n2022-03-02,north,5\n", r"row 1 has 1 cells of 3"),
     ('date,place,people\n2022-03-01,north,5\n"\n', "not CSV: unexpected end of data"),
@@ -231,3 +232,32 @@ def test_what_only_rows_say_that_do_not_count_is_named_in_the_summary(ledger, tm
     summary = import_file(ledger, path, spec(LONG), published_at=PUBLISHED)
 
     assert [(one.periods, one.lost) for one in summary.repeated] == [((DATE,), (f"counters/count-north/{DATE}",))]
+
+
+def test_what_leaves_a_window_that_moves_on_is_not_withdrawn_and_what_leaves_its_middle_is(ledger, history):
+    window = WIDE.replace('repeated = "last"', 'complete = "span"\nrepeated = "last"')
+    for days in ((1, 2, 3), (2, 3, 4), (3, 5), ()):
+        rows = [f"2022-03-0{day},{day},0" for day in days]
+        history.commit("\n".join(["date,people,day", *rows, ""]), "counts.json")
+
+    summary = import_history(ledger, history.place, spec(window))
+
+    assert (summary.total.reports, summary.total.withdrawals) == (5, 1)
+    assert [ledger.in_force(f"counters/people/2022-03-0{day}", PUBLISHED).value for day in (1, 2, 3, 5)] == list("1235")
+    assert import_history(ledger, history.place, spec(window)).events == 0
+
+
+def test_what_is_kept_of_a_file_goes_with_one_version_however_many_there_were():
+    reader, kept = read_with(LONG.replace('value = "people"', 'value = "people"\nignored = ["count-x"]')), []
+    tracemalloc.start()
+    try:
+        for version in range(1, 31):
+            rows = [f"2022-03-01,{place},{version},{version}" for place in ("north", "south")]
+            rows += [f"2022-03-01,x,{version * 1000 + row},{version}.{row}" for row in range(1000)]
+            reader.read("\n".join(["date,place,people,note", *rows]).encode())
+            kept.append(tracemalloc.get_traced_memory()[0])
+    finally:
+        tracemalloc.stop()
+
+    # A version is 1,002 rows, none of which stood in another.
+    assert kept[-1] < 1.2 * kept[4]
