@@ -20,10 +20,10 @@ KINDS = ("revision", "withdrawal", "reinstatement", "adjustment", "adjustment-wi
 @click.option("--reason", type=click.Choice(REASONS), help="Only for this reason.")
 @click.option("--kind", type=click.Choice(KINDS), help="Only this kind of change.")
 @click.option("--min-difference", metavar="AMOUNT", help="Only changes of at least this absolute size.")
-@click.option("--published-from", metavar="MOMENT", help="Published then or later.")
-@click.option("--published-to", metavar="MOMENT", help="Published by then.")
-@click.option("--recorded-from", metavar="MOMENT", help="Recorded then or later.")
-@click.option("--recorded-to", metavar="MOMENT", help="Recorded by then.")
+@click.option("--published-from", metavar="MOMENT", help="Published then or later; a period means its first day.")
+@click.option("--published-to", metavar="MOMENT", help="Published by then; a period means its last day.")
+@click.option("--recorded-from", metavar="MOMENT", help="Recorded then or later; a period means its first day.")
+@click.option("--recorded-to", metavar="MOMENT", help="Recorded by then; a period means its last day.")
 @click.option("--after", type=click.IntRange(0), metavar="POSITION", help="Behind this position, oldest first.")
 @listing
 def revisions(asked: "Asked", **wanted: Given) -> None:

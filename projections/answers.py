@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from domain.keys import figure_key
-from domain.moments import OPEN, last_instant, moment_text
+from domain.moments import OPEN
 from domain.refusals import Malformed
 from domain.series import Source
 from projections import explaining, feed, holdings, shelf, trail
@@ -12,7 +12,7 @@ from projections.figure_answer import FigureAnswer, figure_answer
 from projections.listing import Listing
 from projections.log.log import Log
 from projections.log.standing import unsigned
-from projections.moment import At, resolve
+from projections.moment import At, earliest, latest, resolve
 from projections.reader import Lag
 from projections.series_answers import SeriesAnswers
 from projections.shelf import Shelved
@@ -166,11 +166,9 @@ class Answers(SeriesAnswers):
     def _recorded(self, wanted: feed.RevisionFilter) -> tuple[int, int]:
         first, last = 0, OPEN
         if wanted.recorded_from is not None:
-            text = moment_text(wanted.recorded_from)
-            text = f"{text}T00:00:00.000000Z" if len(text) == len("2022-03-02") else text
-            first = self.store.position_before(text) + 1
+            first = self.store.position_before(earliest(wanted.recorded_from)) + 1
         if wanted.recorded_to is not None:
-            last = self.store.position_at(last_instant(moment_text(wanted.recorded_to)))
+            last = self.store.position_at(latest(wanted.recorded_to))
         return first, last
 
     def document(self, at: At, name: str) -> holdings.DocumentAnswer:

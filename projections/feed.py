@@ -5,11 +5,11 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from domain.moments import microseconds, moment_text
+from domain.moments import microseconds
 from domain.values import number, sortable, value_text
 from domain.words import REASONS, SLOTS, word
 from projections.feed_places import COLUMNS, WINDOW, place_of, stretch
-from projections.moment import At
+from projections.moment import At, earliest, latest
 
 KINDS = (
     "revision",
@@ -124,8 +124,8 @@ def _filters(at: At, wanted: RevisionFilter, bounds: tuple[int, int]) -> tuple[l
         word(wanted.reason, REASONS, "reason")
     # What the index has comes first: where it says no, the rest of the row is not read.
     least = None if wanted.min_difference is None else sortable(number(value_text(wanted.min_difference)))
-    since = None if wanted.published_from is None else first_microsecond(wanted.published_from)
-    by = at.published if wanted.published_to is None else microseconds(moment_text(wanted.published_to))
+    since = None if wanted.published_from is None else microseconds(earliest(wanted.published_from))
+    by = at.published if wanted.published_to is None else microseconds(latest(wanted.published_to))
     conditions: dict[str, object | None] = {
         "d.kind = ?": wanted.kind,
         "substr(s.key, 1, instr(s.key, '/') - 1) = ?": wanted.source,
@@ -139,12 +139,6 @@ def _filters(at: At, wanted: RevisionFilter, bounds: tuple[int, int]) -> tuple[l
     }
     kept = {condition: value for condition, value in conditions.items() if value is not None}
     return list(kept), list(kept.values())
-
-
-def first_microsecond(said: str) -> int:
-    """A moment as a lower bound: of a bare date its first microsecond."""
-    text = moment_text(said)
-    return microseconds(f"{text}T00:00:00.000000Z" if len(text) == len("2022-03-02") else text)
 
 
 def _revision(row: Sequence[object]) -> Revision:

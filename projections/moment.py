@@ -1,9 +1,12 @@
 """At which moment of publication, and at which position of the ledger, a question is asked."""
 
+from typing import Literal
+
 from msgspec import Struct
 
 from domain.moments import OPEN, last_instant, microseconds, moment_text
-from domain.refusals import Malformed
+from domain.periods import period
+from domain.refusals import Malformed, NotAMoment, NotAPeriod
 from domain.store import Store
 
 
@@ -40,3 +43,33 @@ def resolve(
     if not 0 <= position <= head:
         raise AboveHead(f"position {position} is not in the ledger; its head is {head}", position=position, head=head)
     return At(published, store.batch_end(position), said, is_pinned=True)
+
+
+def earliest(said: str) -> str:
+    """A lower bound as an instant: the first of a bare date, or of a coarser period; raises NotAMoment.
+
+    >>> earliest("2025"), earliest("2022-03-02T08:00Z")
+    ('2025-01-01T00:00:00.000000Z', '2022-03-02T08:00:00.000000Z')
+    """
+    text = _day_or_instant(said, "first")
+    return f"{text}T00:00:00.000000Z" if len(text) == len("2022-03-02") else text
+
+
+def latest(said: str) -> str:
+    """An upper bound as an instant: the last of a bare date, or of a coarser period; raises NotAMoment.
+
+    >>> latest("2024-02")
+    '2024-02-29T23:59:59.999999Z'
+    """
+    return last_instant(_day_or_instant(said, "last"))
+
+
+def _day_or_instant(said: str, end: Literal["first", "last"]) -> str:
+    try:
+        return moment_text(said)
+    except NotAMoment:
+        try:
+            return str(getattr(period(said), end))
+        except NotAPeriod:
+            pass
+        raise

@@ -16,6 +16,7 @@ from domain.refusals import Malformed
 from domain.values import value_text
 from domain.words import REASONS, text
 from projections.feed import KINDS
+from projections.moment import earliest, latest
 
 DEFAULT_LIMIT, MOST_LIMIT = 100, 1000
 _COUNT = re.compile(r"0|[1-9][0-9]{0,14}", re.ASCII)
@@ -85,6 +86,10 @@ def _moment(name: str, about: str) -> Parameter:
     return _parameter(
         name, moment_text, about, pattern=patterns.MOMENT, examples=["2022-03-02", "2022-03-02T08:00:00Z"]
     )
+
+
+def _bound(name: str, read: Callable[[str], str], about: str) -> Parameter:
+    return _parameter(name, read, about, pattern=patterns.BOUND, examples=["2022-03-02", "2025"])
 
 
 def _count(name: str, least: int, most: int | None, about: str, **more: object) -> Parameter:
@@ -164,10 +169,10 @@ KIND = _parameter("kind", one_of(*KINDS), "Only this kind of change.", enum=list
 MIN_DIFFERENCE = _parameter(
     "min_difference", least_difference, "Only changes of at least this absolute size.",
     pattern=patterns.AMOUNT, examples=["100"])  # fmt: skip
-PUBLISHED_FROM = _moment("published_from", "Published then or later.")
-PUBLISHED_TO = _moment("published_to", "Published by then.")
-RECORDED_FROM = _moment("recorded_from", "Recorded then or later.")
-RECORDED_TO = _moment("recorded_to", "Recorded by then.")
+PUBLISHED_FROM = _bound("published_from", earliest, "Published then or later; a period means its first day.")
+PUBLISHED_TO = _bound("published_to", latest, "Published by then; a period means its last day.")
+RECORDED_FROM = _bound("recorded_from", earliest, "Recorded then or later; a period means its first day.")
+RECORDED_TO = _bound("recorded_to", latest, "Recorded by then; a period means its last day.")
 AFTER = _count("after", 0, None, "Behind this position, oldest first: for pollers.", examples=[0])
 STREAM = _parameter(
     "stream",

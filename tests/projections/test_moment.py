@@ -1,11 +1,13 @@
 """Every boundary of the two axes: published by when, and recorded up to which position."""
 
+import doctest
 from datetime import timedelta
 
 import pytest
 
 from domain.moments import OPEN
 from domain.refusals import Malformed, NotAMoment
+from projections import moment
 from projections.moment import AboveHead, At
 from tests.projections.town import CASES
 
@@ -136,3 +138,13 @@ def test_an_answer_names_the_last_position_that_could_have_changed_it(two):
     assert ask.figures(ask.at(), CASES).position < two.ledger.head()
     assert ask.figures(ask.at(position=two.first), CASES).position == two.first
     assert ask.figures(ask.at(), CASES) == ask.figures(ask.at(position=ask.figures(ask.at(), CASES).position), CASES)
+
+
+def test_a_bound_may_be_coarser_than_a_day():
+    assert doctest.testmod(moment).failed == 0
+
+
+@pytest.mark.parametrize("said", ["2025-13", "yesterday", "2022-W53", "25"])
+def test_a_bound_that_no_calendar_has_is_refused(said):
+    with pytest.raises(NotAMoment):
+        moment.earliest(said)
