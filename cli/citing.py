@@ -22,7 +22,7 @@ _OF_EITHER = click.argument("key", type=FIGURE, metavar="SERIES|FIGURE")
 @click.option("--format", "form", type=click.Choice(["text", "bibtex", "csl-json"]), default="text", help="[text]")
 @reading
 def cite(asked: "Asked", key: str, form: str) -> None:
-    """Cite a figure, or the total of a series, with the position and the signed root that fix it for ever."""
+    """Cite a figure, or the total of a series, with the position and, once it is signed, the root that fix it."""
     import msgspec
 
     cited = _cited(asked, key)
@@ -33,6 +33,8 @@ def cite(asked: "Asked", key: str, form: str) -> None:
         print(msgspec.json.format(msgspec.json.encode([cited.csl])).decode())
     else:
         print(cited.bibtex if form == "bibtex" else cited.text)
+    if cited.root is None and form == "text":
+        _tell_how_to_sign(asked)
 
 
 @click.command()
@@ -54,14 +56,26 @@ def prove(asked: "Asked", key: str, output: Path | None) -> None:
     print(f"Check it anywhere: python audit.py proof {place} --key KEY")
 
 
+def _tell_how_to_sign(asked: "Asked") -> None:
+    from projections.log.keys import BEGIN
+
+    begun = asked.answers.log.kept.last() is not None
+    way = "asreported log sign; asreported doctor tells what keeps it" if begun else BEGIN
+    click.echo(f"There is no root yet by which to check it. The ledger's operator can sign: {way}", err=True)
+
+
 def _is_series(key: str) -> bool:
     return key.count("/") == _SERIES_SLASHES
 
 
 def _cited(asked: "Asked", key: str) -> "Citation":
+    from contextlib import suppress
+
+    from domain.refusals import Refusal
     from projections.citing import cite_figure, cite_total
 
-    _sign(asked)
+    with suppress(Refusal):  # whatever keeps it from being signed, it is cited as far as it was
+        _sign(asked)
     return (cite_total if _is_series(key) else cite_figure)(asked.answers, asked.at, key)
 
 

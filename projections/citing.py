@@ -10,6 +10,7 @@ from domain.checkpoints import SignedCheckpoint
 from domain.keys import figure_key, series_key
 from projections.answers import Answers
 from projections.figure_answer import FigureAnswer
+from projections.log.refusals import LogNotBegun, NotSignedYet
 from projections.moment import At
 from projections.proving import latest_figure, settled
 
@@ -40,8 +41,8 @@ class CslItem(Struct, frozen=True, kw_only=True, omit_defaults=True):
     title: str
     issued: CslDate
     version: str
-    archive: str
     archive_location: str
+    archive: str | None = None
     url: str | None = field(name="URL", default=None)
 
 
@@ -49,8 +50,9 @@ class Citation(Struct, frozen=True, kw_only=True):
     """How to cite a figure so that the citation can be checked.
 
     ``position`` is the last one that could have changed the answer. The checkpoint of ``origin`` at ``size`` is the
-    first one that covers it; ``root`` is its Merkle root, in base64. ``url`` is where the service is, if the log is
-    named after it. ``csl`` is an item of CSL-JSON.
+    first one that covers it; ``root`` is its Merkle root, in base64. All of them are None as long as nothing that was
+    signed covers the position: then only the service vouches for it. ``path`` is the figure's address within a service,
+    ``url`` the whole of it, if the log is named after where the service is. ``csl`` is an item of CSL-JSON.
     """
 
     figure: str
@@ -60,10 +62,11 @@ class Citation(Struct, frozen=True, kw_only=True):
     published_at: str
     as_of: str | None
     position: int
-    origin: str
-    size: int
-    root: str
-    signed_at: str
+    origin: str | None
+    size: int | None
+    root: str | None
+    signed_at: str | None
+    path: str
     url: str | None
     text: str
     bibtex: str
@@ -71,7 +74,7 @@ class Citation(Struct, frozen=True, kw_only=True):
 
 
 def cite_figure(answers: Answers, at: At, key: str) -> Citation:
-    """The citation of a figure; raises UnknownFigure and its kin, LogNotBegun or NotSignedYet."""
+    """The citation of a figure; raises UnknownFigure and its kin."""
     return _cite(answers, settled(answers, at, str(figure_key(key).of)), str(figure_key(key)))
 
 
@@ -84,16 +87,18 @@ def cite_total(answers: Answers, at: At, key: str) -> Citation:
 def _cite(answers: Answers, at: At, key: str) -> Citation:
     figure = answers.figure(at, key)
     _, series = answers.known_series(at, figure.series)
-    checkpoint = answers.log.covering(at.position)
+    checkpoint = _covering(answers, at.position)
+    path = _path(at, figure)
     told = _Told(
         key=key,
         author=answers.source(at, figure_key(key).source).name,
         title=f"{series.title}, {figure.period}{_relayed(figure)}: {_said(figure, series.unit)}",
         published=figure.published_at[:_DAY],
         place=_place(at, key, checkpoint),
-        url=_url(at, figure, checkpoint.origin),
+        path=path,
+        url=_url(path, checkpoint),
         position=at.position,
-        origin=checkpoint.origin,
+        origin=checkpoint.origin if checkpoint else None,
     )
     return Citation(
         figure=key,
@@ -103,15 +108,28 @@ def _cite(answers: Answers, at: At, key: str) -> Citation:
         published_at=figure.published_at,
         as_of=at.as_of,
         position=at.position,
-        origin=checkpoint.origin,
-        size=checkpoint.size,
-        root=_root(checkpoint),
-        signed_at=checkpoint.signed_at,
+        origin=told.origin,
+        size=checkpoint.size if checkpoint else None,
+        root=_root(checkpoint) if checkpoint else None,
+        signed_at=checkpoint.signed_at if checkpoint else None,
+        path=path,
         url=told.url,
         text=_text(told),
         bibtex=_bibtex(told),
         csl=_csl(told),
     )
+
+
+def _covering(answers: Answers, position: int) -> SignedCheckpoint | None:
+    try:
+        return answers.log.covering(position)
+    except (LogNotBegun, NotSignedYet):
+        return None
+
+
+def is_signed(answers: Answers, position: int) -> bool:
+    """Whether a citation at that position has its root, and so stays as it is."""
+    return _covering(answers, position) is not None
 
 
 class _Told(Struct, frozen=True, kw_only=True):
@@ -121,9 +139,10 @@ class _Told(Struct, frozen=True, kw_only=True):
     title: str
     published: str
     place: str
+    path: str
     url: str | None
     position: int
-    origin: str
+    origin: str | None
 
 
 def _relayed(figure: FigureAnswer) -> str:
@@ -137,8 +156,10 @@ def _said(figure: FigureAnswer, unit: str) -> str:
     return f"{_QUALIFIED.get(figure.qualifier or '', '')}{Decimal(figure.value):,} {unit}"
 
 
-def _place(at: At, key: str, checkpoint: SignedCheckpoint) -> str:
+def _place(at: At, key: str, checkpoint: SignedCheckpoint | None) -> str:
     asked = f", as published by {at.as_of}" if at.as_of else ""
+    if checkpoint is None:
+        return f"{key}{asked}, at position {at.position} of a ledger that is not signed so far"
     return (
         f"{key}{asked}, at position {at.position} of the ledger {checkpoint.origin}, "
         f"whose first {checkpoint.size} events have the Merkle root {_root(checkpoint)}"
@@ -149,17 +170,19 @@ def _root(checkpoint: SignedCheckpoint) -> str:
     return base64.b64encode(checkpoint.root).decode()
 
 
-def _url(at: At, figure: FigureAnswer, origin: str) -> str | None:
-    if not origin.endswith(_LOG):
-        return None
+def _path(at: At, figure: FigureAnswer) -> str:
     asked = f"as_of={at.as_of}&" if at.as_of else ""
-    service = origin.removesuffix(_LOG)
-    return f"https://{service}/v1/series/{figure.series}/figures/{figure.period}?{asked}position={at.position}"
+    return f"/v1/series/{figure.series}/figures/{figure.period}?{asked}position={at.position}"
+
+
+def _url(path: str, checkpoint: SignedCheckpoint | None) -> str | None:
+    if checkpoint is None or not checkpoint.origin.endswith(_LOG):
+        return None
+    return f"https://{checkpoint.origin.removesuffix(_LOG)}{path}"
 
 
 def _text(told: _Told) -> str:
-    where = f" {told.url}" if told.url else ""
-    return f"{told.author}. {told.title}. Published {told.published}. {told.place}.{where}"
+    return f"{told.author}. {told.title}. Published {told.published}. {told.place}. {told.url or told.path}"
 
 
 def _bibtex(told: _Told) -> str:
@@ -168,7 +191,7 @@ def _bibtex(told: _Told) -> str:
         "title": "{" + _escaped(told.title) + "}",
         "year": told.published[:4],
         "date": told.published,
-        "note": _escaped(told.place),
+        "note": _escaped(told.place if told.url else f"{told.place}, {told.path}"),
         "url": told.url,
     }
     name = re.sub(r"[^0-9a-z-]", ":", told.key)
@@ -189,6 +212,6 @@ def _csl(told: _Told) -> CslItem:
         issued=CslDate([[int(part) for part in told.published.split("-")]]),
         version=str(told.position),
         archive=told.origin,
-        archive_location=told.place,
+        archive_location=told.place if told.url else f"{told.place}, {told.path}",
         url=told.url,
     )

@@ -30,10 +30,11 @@ class Read(Struct, frozen=True, kw_only=True):
     ``answer`` is the type of what comes back, of one item where ``is_list``. A list that ``pages`` takes ``limit`` and
     ``behind`` itself and reads no more than the page; ``goes_on_behind`` is the word of an item by which it is entered
     behind that. ``is_of_series``: nothing but its series can change the answer. ``is_short``: of that key it takes
-    less than a millisecond; a thread makes all others, once for all who ask at the same time. ``version`` is the
-    entity tag of the answer at the head. ``line`` writes an answer whose bytes are there already. ``unused`` are the
-    fields of an item that this list never fills, ``unused_by`` those that items like these never fill: CSV has no
-    column for them. ``missing`` are the problems of status 404 that the route can have.
+    less than a millisecond; a thread makes all others, once for all who ask at the same time. ``is_final``: the answer
+    at a position stays as it is, which a citation does once it has its root. ``version`` is the entity tag of the
+    answer at the head. ``line`` writes an answer whose bytes are there already. ``unused`` are the fields of an item
+    that this list never fills, ``unused_by`` those that items like these never fill: CSV has no column for them.
+    ``missing`` are the problems of status 404 that the route can have.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Read(Struct, frozen=True, kw_only=True):
     is_list: bool = False
     is_of_series: bool = False
     is_short: Callable[[Answers, str], bool] = lambda *_: False
+    is_final: Callable[[Answers, int], bool] = lambda *_: True
     version: Callable[[Answers, At, Any], str] | None = None
     goes_on_behind: Callable[[Any], str] | None = None
     line: Callable[[Any], bytes] | None = None

@@ -61,12 +61,13 @@ class Reader:
             scope["state"]["position"] = at.position  # a problem says at which position it was found, too
             await self.freshness.reach(at.position)
             at, last_change = self._read_at(read, question, at)
+            is_final = read.is_final(self.answers, last_change)
             finished = await self._finished(request, read, question, at, last_change)
             if known is None:
                 self.understood.keep(said, question)  # only what was answered: strangers can ask for anything
             if finished.next is not None and question.is_whole:
                 return self._streamed(request, read, question, at, last_change, finished)
-            ask = _ask(scope, at.position, finished.etag, is_pinned=question.is_pinned)
+            ask = _ask(scope, at.position, finished.etag, is_pinned=question.is_pinned and is_final)
             if finished.packs(ask):
                 await asyncio.to_thread(finished.pack)
             return finished.sent(ask)
@@ -103,13 +104,15 @@ class Reader:
         )
         finished = self.kept.get(key)
         if finished is None:
+            is_final = read.is_final(self.answers, last_change)
             make = partial(self._finish, read, question, at, last_change)
             if read.is_short(self.answers, "".join(question.keys)):
                 finished = make()
             else:
                 who = self._addresses.key(request.scope)
                 finished = await self._turns.do(key, who, make, partial(_hung_up, request.receive))
-            if not (question.is_whole and question.behind):  # the pages of a list that is sent to its end go by
+            # The pages of a list that is sent to its end go by.
+            if is_final and not (question.is_whole and question.behind):
                 self.kept.keep(key, finished)
         return finished
 

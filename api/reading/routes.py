@@ -6,7 +6,7 @@ from api.reading import parameters as take
 from api.reading.evidence import StoredEvent, compare, event, events, has_few_entries, revisions, table, version_of
 from api.reading.read import Read
 from projections.answers import Answers
-from projections.citing import Citation, cite_figure, cite_total
+from projections.citing import Citation, cite_figure, cite_total, is_signed
 from projections.comparing import Comparison
 from projections.explaining import Explanation
 from projections.feed import Revision, place_text
@@ -82,7 +82,7 @@ READS: tuple[Read, ...] = (
     ),
     Read(
         name="citation", path=f"{_FIGURE}/citation", ask=cite_figure, answer=Citation, is_of_series=True,
-        missing=(*_NO_FIGURE, "log-not-begun"), tag="evidence",
+        is_final=is_signed, missing=_NO_FIGURE, tag="evidence",
         summary="How to cite the figure so that it can be checked: text, BibTeX and CSL-JSON.",
     ),
     Read(
@@ -92,7 +92,7 @@ READS: tuple[Read, ...] = (
     ),
     Read(
         name="total_citation", path=f"{_SERIES}/citation", ask=cite_total, answer=Citation, is_of_series=True,
-        missing=(*_NO_FIGURE, "log-not-begun"), tag="evidence",
+        is_final=is_signed, missing=_NO_FIGURE, tag="evidence",
         summary="How to cite the latest figure of the series so that it can be checked.",
     ),
     Read(

@@ -12,12 +12,14 @@ from api.policy import Policy
 from domain.commands import NewSource
 from domain.ledger import Ledger
 from projections.answers import Answers
+from projections.log import beginning
 from projections.log.keys import key_of, signers_of
 from projections.log.log import Log
 from projections.log.notes import checkpoint_of, note_of
 from projections.log.signing import Signing
 from tests.api.conftest import PERSONNEL, late
 from tests.api.writing import writing
+from tests.examples import LOSSES, a_ledger, issue
 
 FOR_EVER = "public, max-age=31536000, immutable"
 
@@ -128,6 +130,25 @@ def test_a_ledger_without_a_log_says_so(tmp_path):
 
             assert (response.status_code, response.json()["type"]) == (404, "/problems/log-not-begun")
         assert client.get("/log/tile/0/000.p/1").status_code == 404
+
+
+def test_a_citation_gets_its_root_once_there_is_one(tmp_path):
+    with a_ledger(tmp_path / "ledger.db") as ledger:
+        issue(ledger, "2022-03-02", {"2022-03-02": "5840"})
+        path, head = ledger.store.path, ledger.head()
+    with Answers.open(path) as answers, TestClient(create_app(answers)) as client:
+        url = f"/v1/series/{LOSSES}/figures/2022-03-02/citation?position={head}"
+        unsigned, again = client.get(url), client.get(url)
+        beginning.begin(path, "town.example/log")
+        signed = client.get(url)
+        stale = client.get(url, headers={"if-none-match": unsigned.headers["etag"]})
+
+    assert (unsigned.status_code, unsigned.json()["root"], again.json()) == (200, None, unsigned.json())
+    assert f"position={head}" in unsigned.json()["text"]
+    assert "immutable" not in unsigned.headers["cache-control"]
+    assert signed.json()["root"] in signed.json()["text"]
+    assert "immutable" in signed.headers["cache-control"]
+    assert (stale.status_code, stale.json()) == (200, signed.json())
 
 
 def test_where_reads_are_closed_the_log_is_too(path):

@@ -130,17 +130,35 @@ def test_what_is_not_there_is_refused(answers):
         prove_total(answers, answers.at(position=0), LOSSES)
 
 
-def test_without_a_log_nothing_is_proved_or_cited(ledger):
+def test_without_a_log_nothing_is_proved(ledger):
     with Answers.open(ledger.store.path) as answers:
         answers.catch_up()
-        for ask in (prove_figure, cite_figure):
-            with pytest.raises(LogNotBegun):
-                ask(answers, answers.at(), FIGURE)
+        with pytest.raises(LogNotBegun, match=r"asreported log begin --origin example\.org/log"):
+            prove_figure(answers, answers.at(), FIGURE)
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_what_is_not_signed_yet_is_cited_without_a_root(ledger, begun):
+    if begun:
+        begin(ledger.store.path, "figures.example/log")
+        issue(ledger, "2022-03-09", {DAY: "9999"})
+    with Answers.open(ledger.store.path) as answers:
+        answers.catch_up()
+        cited, total = cite_figure(answers, answers.at(), FIGURE), cite_total(answers, answers.at(), LOSSES)
+
+    assert (cited.root, cited.origin, cited.size, cited.signed_at, cited.url) == (None,) * 5
+    assert total.root is None
+    assert cited.path == f"/v1/series/{LOSSES}/figures/{DAY}?position={cited.position}"
+    for fact in (f"at position {cited.position} of a ledger that is not signed so far", cited.path):
+        assert fact in cited.text
+        assert fact in cited.bibtex
+        assert fact in msgspec.json.encode(cited.csl).decode()
 
 
 def test_a_citation_names_position_size_and_root(answers):
     cited = cite_figure(answers, answers.at(), FIGURE)
 
+    assert cited.root is not None
     checkpoint = checkpoint_of(note_of(answers.log.last().note).text)
     assert (cited.origin, cited.size, base64.b64decode(cited.root)) == (
         checkpoint.origin,
