@@ -81,6 +81,29 @@ def test_a_second_import_records_nothing(history, spec, run):
     assert (summary["events"], summary["known"]) == (0, 3)
 
 
+def test_what_is_read_for_a_series_that_the_spec_learned_is_told(history, spec, run):
+    run("import", "git", history, "--spec", spec)
+    grown = SPEC.replace("[files.columns]", '[files.columns]\ndeaths = "deaths"')
+    spec.write_text(grown.replace("[[files]]", '[series.deaths]\ntitle = "Deaths"\n[[files]]'))
+
+    output = run("import", "git", history, "--spec", spec).output
+
+    assert "town/deaths: read from" in output
+    assert "of which other series were known before" in output
+
+
+def test_a_version_that_withdraws_all_of_a_series_is_told(history, spec, run):
+    (history / "cases.csv").write_text("date,cases\n")
+    subprocess.run(
+        ["git", "-C", history, "-c", "user.name=a", "-c", "user.email=a@b.example", "commit", "-qam", "empty"],
+        check=True,
+    )
+
+    output = run("import", "git", history, "--spec", spec).output
+
+    assert "Vintages that list no figure of a series any more: all that it had were withdrawn" in output
+
+
 def test_the_importer_records_under_its_own_name(history, spec, run):
     run("import", "git", history, "--spec", spec)
 

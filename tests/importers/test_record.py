@@ -4,11 +4,12 @@ import pytest
 
 from domain.commands import Closing, Replacement
 from domain.refusals import Refusal
+from importers.holding import Holding
 from importers.record import import_history
 from importers.refusals import SpecDoesNotFit, UnreadableRow
 from importers.rehearsing import rehearsed
 from importers.single import import_file
-from tests.importers.small_histories import PEOPLE, SmallHistory, row, spec
+from tests.importers.small_histories import PEOPLE, SmallHistory, history_of, row, spec
 
 FIGURE = "counters/people/2022-03-01"
 
@@ -271,3 +272,32 @@ def test_a_single_file_that_cannot_be_read_is_named(ledger, tmp_path):
         import_file(ledger, file, spec(), format="csv")
     with pytest.raises(Refusal, match="cannot be read: No such file"):
         import_file(ledger, tmp_path / "none.json", spec())
+
+
+def test_versions_for_which_there_is_no_room_are_read_a_second_time_and_are_the_same(history):
+    a_history_with_everything(history)
+
+    with history_of(history.place, spec()) as read:
+        whole = [said_in(one) for one in read.vintages()]
+        for most in (0, 200, 400, 10_000):
+            assert [said_in(one) for one in Holding(read, most=most)] == whole
+
+
+def said_in(vintage):
+    return vintage.commit, vintage.skipped, vintage.bulletin and (vintage.bulletin.digest, vintage.bulletin.document)
+
+
+def test_a_version_that_lists_nothing_of_a_series_any_more_is_named_with_what_that_withdrew(ledger, history):
+    text = PEOPLE.replace('people = "people"', 'people = "people"\ndogs = "dogs"').replace(
+        "[[files]]", '[series.dogs]\ntitle = "Dogs"\n[[files]]')  # fmt: skip
+    history.commit([row("2022-03-01", 1, dogs=1), row("2022-03-02", 2, dogs=2)])
+    lost = history.commit([row("2022-03-01", 1), row("2022-03-02", 2)])
+    history.commit([row("2022-03-02", 2)])
+    emptied = history.commit([])
+
+    summary = import_history(ledger, history.place, spec(text))
+
+    assert [(one.commit, one.series, one.figures) for one in summary.emptied] == [
+        (lost, "counters/dogs", 2),
+        (emptied, "counters/people", 1),
+    ]
