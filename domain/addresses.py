@@ -1,5 +1,6 @@
 """The addresses under which evidence and sources are cited; nothing is ever fetched from them."""
 
+import re
 import unicodedata
 from urllib.parse import quote, urlsplit
 
@@ -9,6 +10,7 @@ from domain.words import text
 SCHEMES = ("http", "https", "git", "urn", "doi")
 _LONGEST = 2048
 _NEVER = frozenset('\\"<>')
+_NEVER_OR_SPACE = re.compile(r'[\\"<>\s]')
 
 
 def address(said: str) -> str:
@@ -21,7 +23,7 @@ def address(said: str) -> str:
         raise NotAnAddress(refusal.message, field="url") from refusal
     except ValueError as error:
         raise _not_an_address(said, "its host or port is malformed") from error
-    if any(one in _NEVER or one.isspace() for one in normal):
+    if _NEVER_OR_SPACE.search(normal):
         raise _not_an_address(said, 'it holds a space, a backslash, or one of " < >; write them percent-encoded')
     if parts.scheme not in SCHEMES:
         raise _not_an_address(said, f"it begins with one of {', '.join(f'{one}:' for one in SCHEMES)}")

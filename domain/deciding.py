@@ -201,10 +201,10 @@ class Decision:
 
     def about(self) -> About | None:
         """The figure that it speaks of, where it is one only and the bulletin no whole list."""
+        if self.complete or self.bulletin.size != 1:
+            return None
         said = [(one.series, line.period) for line in self.bulletin.lines for one in line.said]
         said += [(one.series, one.period) for one in self.bulletin.adjustments]
-        if len(said) != 1 or self.complete:
-            return None
         return About(figure_key("/".join(said[0])).stream)
 
 

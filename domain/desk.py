@@ -14,6 +14,7 @@ from domain.events import (
     DocumentReceived,
     FigureEvent,
     SeriesEvent,
+    SourceEvent,
     Span,
 )
 from domain.figure import NEVER_HEARD_OF, Figure, evolve
@@ -75,6 +76,7 @@ class Desk:
         self._figures: dict[str, dict[str, Figure]] = {}
         self._whole: set[str] = set()
         self._series: dict[str, Series | None] = {}
+        self._sources: dict[str, Source | None] = {}
         self._touched: dict[str, tuple[int, int]] = {}
 
     def sync(self) -> None:
@@ -102,6 +104,8 @@ class Desk:
             name = stream.partition("/")[2]
             self._series.pop(name, None)
             self._touch(name, kept)
+        elif stream.startswith("source/"):
+            self._sources.pop(stream.partition("/")[2], None)
 
     def _touch(self, series: str, kept: Kept) -> None:
         statement = getattr(kept.event, "statement", None) or getattr(kept.event, "withdrawal", None)
@@ -111,10 +115,12 @@ class Desk:
 
     def source(self, name: str) -> Source | None:
         """The source as last described."""
-        source: Source | None = None
-        for kept in self.store.stream(f"source/{slug(name, 'source')}"):
-            source = evolve_source(source, kept.event)  # type: ignore[arg-type]  # a source's stream holds its events
-        return source
+        if name not in self._sources:
+            source: Source | None = None
+            for kept in self.store.stream(f"source/{slug(name, 'source')}"):
+                source = evolve_source(source, cast("SourceEvent", kept.event))
+            self._sources[name] = source
+        return self._sources[name]
 
     def known_source(self, name: str) -> Source:
         """The source; raises UnknownSource."""

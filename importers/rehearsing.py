@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
-from domain.commands import Bulletin, Line, SaidAdjustment
+from domain.commands import Bulletin, Line, NewDocument, SaidAdjustment
 from domain.deciding import check_bulletin
 from domain.desk import Desk
 from domain.draft import Draft
@@ -37,6 +37,7 @@ class Rehearsal:
         self._actor = spec.actor
         self._lines: dict[str, frozenset[Line]] = {}
         self._adjustments: dict[str, tuple[SaidAdjustment, ...]] = {}
+        self._frames: set[tuple[object, ...]] = set()
 
     def now(self) -> datetime:
         """What the ledger's clock says."""
@@ -46,16 +47,33 @@ class Rehearsal:
         """The series as the ledger itself has it; None if it has not."""
         return self._ledger.series(series) if isinstance(series, str) else None
 
-    def check(self, file: FileSpec, bulletin: Bulletin) -> int:
-        """How many lines the version before did not have; raises what the ledger would refuse of this one."""
-        lines, now = frozenset(bulletin.lines), self.now()
+    def check(self, file: FileSpec, path: str, bulletin: Bulletin) -> int:
+        """How many lines the version before did not have; raises what the ledger would refuse of this one.
+
+        ``path`` is where this version of the file stood.
+        """
+        lines = frozenset(bulletin.lines)
         fresh = sorted(lines - self._lines.get(file.path, frozenset()), key=attrgetter("period"))
         declared = () if bulletin.adjustments == self._adjustments.get(file.path) else bulletin.adjustments
-        draft = Draft(self._desk, instant_text(now), self._actor)
-        check_bulletin(draft, replace(bulletin, lines=tuple(fresh), adjustments=declared), now)
-        draft.store_events(dry_run=True)
+        self._decide(replace(self._framed(path, bulletin), lines=tuple(fresh), adjustments=declared))
         self._lines[file.path], self._adjustments[file.path] = lines, bulletin.adjustments
         return len(fresh)
+
+    def _framed(self, path: str, bulletin: Bulletin) -> Bulletin:
+        """The bulletin, without what is as the ledger takes it of every commit at that path."""
+        publisher = bulletin.document.published_by if isinstance(bulletin.document, NewDocument) else None
+        frame = (path, publisher, bulletin.complete)
+        if frame in self._frames:
+            return replace(bulletin, document=None, complete=())
+        self._decide(replace(bulletin, lines=(), adjustments=()))
+        self._frames.add(frame)
+        return bulletin
+
+    def _decide(self, bulletin: Bulletin) -> None:
+        now = self.now()
+        draft = Draft(self._desk, instant_text(now), self._actor)
+        check_bulletin(draft, bulletin, now)
+        draft.store_events(dry_run=True)
 
 
 @contextmanager

@@ -66,7 +66,7 @@ def import_file(  # noqa: PLR0913 - the facts of one publication
 def _check(spec: Spec, file: FileSpec, vintage: Vintage, content: bytes, rehearsed: Rehearsal) -> None:
     assert vintage.bulletin is not None, "a file that was read"
     try:
-        rehearsed.check(file, vintage.bulletin)
+        rehearsed.check(file, vintage.path, vintage.bulletin)
     except Refusal as refusal:
         known = rehearsed.known(refusal.facts.get("series"))
         out = way_out(refusal, known, decimals_needed(spec, file, str(refusal.facts.get("series")), [content]))

@@ -194,7 +194,7 @@ class History:
 
     def _check(self, version: Version, bulletin: Bulletin, content: bytes) -> int:
         try:
-            return self._rehearsal.check(version.file, bulletin)
+            return self._rehearsal.check(version.file, version.change.path, bulletin)
         except Refusal as refusal:
             out = way_out(refusal, self._rehearsal.known(refusal.facts.get("series")), self._decimals(version, refusal))
             told = placed(self._spec, version.file, content, refusal, out)
