@@ -1,0 +1,124 @@
+"""The feed (section 6): every revision, withdrawal, reinstatement, adjustment, correction and voiding at a moment."""
+
+from decimal import Decimal
+from typing import Any
+
+from tests.model.facts import Fact, Facts, Figure, said_in
+from tests.model.moments import days_between, known_from
+from tests.model.reading import Deed, deeds_at, known_at, standing
+
+SLOTS = ("statement", "adjustment")
+Row = dict[str, Any]
+
+
+def feed(facts: Facts, as_of: str | None, position: int) -> list[Row]:
+    """All rows; ``since`` is the first state of the ledger from which on each has read as it does."""
+    states = [one for one in facts.positions() if one <= position]
+    rows = []
+    for series, period in facts.figures:
+        figure = facts.figures[series, period]
+        told = {state: _of_figure(figure, as_of, state) for state in states}
+        for row in told[position]:
+            since = position
+            for state in reversed(states):
+                if row not in told[state]:
+                    break
+                since = state
+            rows.append({**row, "since": since})
+    return rows
+
+
+def _of_figure(figure: Figure, as_of: str | None, position: int) -> list[Row]:
+    rows = []
+    for slot in SLOTS:
+        first = next((one.said["published_at"] for one in _values(figure, as_of, position)), None)
+        told = [one for one in deeds_at(figure, slot, as_of, position) if one.kind not in {"report", "confirmation"}]
+        rows += [_row(figure, slot, one, first) for one in told]
+        for entry in figure.entries(slot, position):
+            rows += _amendments(figure, slot, entry, as_of, position)
+    return rows
+
+
+def _values(figure: Figure, as_of: str | None, position: int) -> list[Any]:
+    return [one for one in known_at(standing(figure, "statement", position), as_of) if one.what == "statement"]
+
+
+def _row(figure: Figure, slot: str, deed: Deed, first: str | None) -> Row:
+    stand = deed.stand
+    is_statement = stand.what == "statement"
+    before = deed.previous
+    return {
+        "series": figure.series,
+        "period": figure.period,
+        "slot": slot,
+        "entry": stand.number,
+        "position": stand.fact.position,
+        "kind": deed.kind,
+        "recorded_kind": stand.fact.tag,
+        "of_value": deed.of_value if is_statement else True,
+        "came_back_changed": deed.came_back_changed,
+        "order_assumed": deed.order_assumed,
+        "value": stand.value,
+        "previous": before.value if before else None,
+        "difference": None if deed.difference is None else str(deed.difference),
+        "qualifier": stand.said.get("qualifier", "exact") if is_statement else None,
+        "previous_qualifier": before.said.get("qualifier", "exact") if before and before.what == "statement" else None,
+        "days_since": days_between(first, stand.said["published_at"]) if first is not None else None,
+        "reason": stand.said.get("reason") if is_statement else stand.said.get("reason", "unstated"),
+        "note": stand.said.get("note"),
+        "published_at": stand.said["published_at"],
+        "document": stand.said.get("document"),
+        "bulletin": stand.fact.body["bulletin"],
+    }
+
+
+def _amendments(figure: Figure, slot: str, entry: Fact, as_of: str | None, position: int) -> list[Row]:
+    """Our corrections of one entry and its voiding; each stands against what the entry said before it."""
+    rows = []
+    before = said_in(entry)
+    for one in figure.amendments(entry.number, position):
+        after = said_in(one)
+        said = (after or before or ("", {}))[1]
+        if known_from(said["published_at"]) <= known_from(as_of):
+            rows.append(_amended(figure, slot, entry, one, before, after))
+        before = after
+    return rows
+
+
+def _amended(figure: Figure, slot: str, entry: Fact, deed: Fact, before: Any, after: Any) -> Row:
+    old, new = _number(before), _number(after)
+    return {
+        "series": figure.series,
+        "period": figure.period,
+        "slot": slot,
+        "entry": entry.number,
+        "position": deed.position,
+        "kind": "correction" if after else "voiding",
+        "recorded_kind": deed.tag,
+        "of_value": not _same(old, new),
+        "came_back_changed": False,
+        "order_assumed": False,
+        "value": new,
+        "previous": old,
+        "difference": None if old is None or new is None else str(Decimal(new) - Decimal(old)),
+        "qualifier": _qualifier(after) if after else None,
+        "previous_qualifier": _qualifier(before),
+        "days_since": None,
+        "reason": None,
+        "note": deed.body["why"],
+        "published_at": (after or before)[1]["published_at"],
+        "document": (after or before)[1].get("document"),
+        "bulletin": entry.body["bulletin"],
+    }
+
+
+def _number(said: Any) -> str | None:
+    return (said[1].get("value") or said[1].get("amount")) if said else None
+
+
+def _qualifier(said: Any) -> str | None:
+    return said[1].get("qualifier", "exact") if said[0] == "statement" else None
+
+
+def _same(one: str | None, other: str | None) -> bool:
+    return one == other if one is None or other is None else Decimal(one) == Decimal(other)

@@ -1,0 +1,55 @@
+"""Each question about all series together that is asked of both: totals, and the feed through its filters."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from projections.answers import Answers
+from projections.feed import RevisionFilter
+from projections.moment import At
+from tests.model import feed, latest
+from tests.model.facts import Facts
+from tests.model.moments import day_of
+from tests.model.plain import plain
+
+
+def _feed(keeps: Callable[[dict[str, Any]], bool], **asked: Any) -> tuple[Any, Any]:
+    """The feed through a filter; ``keeps`` says of a row of the whole feed whether it lets it through."""
+
+    def product(answers: Answers, at: At) -> Any:
+        if "source" in asked and at.position == 0:
+            return []  # refused: nothing was registered by then
+        rows = plain(answers.revisions(at, RevisionFilter(**asked), limit=100_000).items)
+        assert rows == sorted(rows, key=lambda one: one["since"], reverse="after" not in asked)
+        return rows
+
+    def model(facts: Facts, as_of: str | None, position: int) -> Any:
+        if ("feed", as_of, position) not in facts.kept:
+            facts.kept["feed", as_of, position] = feed.feed(facts, as_of, position)
+        return [one for one in facts.kept["feed", as_of, position] if keeps(one)]
+
+    return product, model
+
+
+def _product_series(answers: Answers, at: At) -> Any:
+    """Their own positions say when the ledger learned of them, which is compared elsewhere."""
+    return [{**one, "position": None} for one in plain(answers.series_list(at).items)]
+
+
+OF_ALL: dict[str, tuple[Callable[[Answers, At], Any], Callable[[Facts, str | None, int], Any]]] = {
+    "totals": (lambda answers, at: answers.totals(at).items, latest.totals),
+    "series": (_product_series, latest.extents),
+    "feed": _feed(lambda _: True),
+    "feed of revisions": _feed(lambda one: one["kind"] == "revision", kind="revision"),
+    "feed of a source": _feed(lambda one: one["series"].startswith("town/"), source="town"),
+    "feed by reason": _feed(lambda one: one["reason"] == "verification", reason="verification"),
+    "feed of large differences": _feed(
+        lambda one: one["difference"] is not None and abs(Decimal(one["difference"])) >= 9, min_difference="9"
+    ),
+    "feed published on two days": _feed(
+        lambda one: "2022-03-02" <= day_of(one["published_at"]) <= "2022-03-03",
+        published_from="2022-03-02",
+        published_to="2022-03-03",
+    ),
+    "feed since a position": _feed(lambda one: one["since"] > 12, after=12),
+}

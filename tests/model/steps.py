@@ -1,0 +1,28 @@
+"""What may happen to a ledger, one step at a time, in a form that can be printed and done again."""
+
+from dataclasses import dataclass
+
+from domain.commands import Said, SaidAdjustment
+from domain.events import Span
+
+
+@dataclass(frozen=True)
+class Step:
+    """One command, named by the method of Ledger that takes it; ``about`` are numbers of earlier steps."""
+
+    number: int
+    verb: str
+    arguments: tuple[object, ...]
+    about: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Say:
+    """What a bulletin is made of, with a printable form."""
+
+    source: str
+    published_at: str
+    statements: tuple[tuple[str, Said], ...] = ()
+    adjustments: tuple[SaidAdjustment, ...] = ()
+    complete: tuple[Span, ...] = ()
+    url: str | None = None

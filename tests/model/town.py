@@ -1,0 +1,94 @@
+"""A ledger in a file, and what it answers, while a history happens to it."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Self
+
+from domain.commands import Bulletin, NewDocument, lines_of
+from domain.issued import Issued
+from domain.ledger import Ledger
+from domain.refusals import Refusal
+from projections.answers import Answers
+from tests.model.facts import Facts
+from tests.model.histories import History
+from tests.model.steps import Say, Step
+
+EVENTS_LEAST = 24
+
+
+class Town:
+    """Takes steps; what is refused changes nothing and is counted."""
+
+    def __init__(self, folder: Path) -> None:
+        self.now = datetime(2025, 7, 1, tzinfo=UTC)
+        self.ledger = Ledger.open(folder / "town.db", self._tick)
+        self.answers = Answers.open(folder / "town.db")
+        self.issued: dict[int, Issued] = {}
+        self.refused = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.answers.close()
+        self.ledger.close()
+
+    def _tick(self) -> datetime:
+        self.now += timedelta(minutes=1)
+        return self.now
+
+    def take(self, step: Step) -> Issued | None:
+        """The step taken; None where it was refused, or speaks of a step that was."""
+        if any(one not in self.issued or self.issued[one].bulletin is None for one in step.about):
+            return None
+        try:
+            issued = self._take(step)
+        except Refusal:
+            self.refused += 1
+            return None
+        self.issued[step.number] = issued
+        return issued
+
+    def _take(self, step: Step) -> Issued:
+        if step.verb == "issue":
+            (say,) = step.arguments
+            assert isinstance(say, Say)
+            return self.ledger.issue(_bulletin(say), "me")
+        arguments = list(step.arguments)
+        if step.verb == "void_bulletins":
+            arguments.insert(0, [self.issued[one].bulletin for one in step.about])
+        issued: Issued = getattr(self.ledger, step.verb)(*arguments, "me")
+        return issued
+
+    def facts(self) -> Facts:
+        """All events that are stored, as they are stored."""
+        return Facts(self.answers.events(limit=10_000))
+
+
+def _bulletin(say: Say) -> Bulletin:
+    return Bulletin(
+        source=say.source,
+        published_at=say.published_at,
+        lines=lines_of(say.statements),
+        adjustments=say.adjustments,
+        complete=say.complete,
+        document=NewDocument(url=say.url) if say.url else None,
+    )
+
+
+def live_through(town: Town, seed: int) -> list[Step]:
+    """Let the history of that seed happen, at least 24 events of it; its projections follow now and then."""
+    history, pauses = History(seed), Random(seed)
+    for step in history.founding():
+        town.take(step)
+    longest = pauses.choice([EVENTS_LEAST, 32, 48])
+    while town.ledger.head() < longest and len(history.steps) < 400:
+        for step in history.next_steps():
+            issued = town.take(step)
+            for one in issued.outcomes if issued else ():
+                history.entries.setdefault(f"{one.series}/{one.period}", {})[one.entry] = one.slot
+        if pauses.random() < 0.3:
+            town.answers.catch_up()
+    town.answers.catch_up()
+    return history.steps
