@@ -17,7 +17,9 @@ def encode(event: Event) -> bytes:
     """The bytes that are stored, hashed and exported; raises TooLarge above 16 KiB."""
     stored = _encoder.encode(event)
     if len(stored) > LARGEST_EVENT:
-        raise TooLarge(f"an event of {len(stored)} bytes; at most {LARGEST_EVENT}", size=len(stored))
+        raise TooLarge(
+            f"an event of {len(stored):,} bytes; at most {LARGEST_EVENT:,}: shorten its texts", size=len(stored)
+        )
     return stored
 
 

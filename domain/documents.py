@@ -13,13 +13,15 @@ from domain.draft import Draft
 from domain.events import BulletinReceived, DocumentReceived, Span
 from domain.lookups import document_key
 from domain.pointing import pointing
-from domain.refusals import Malformed
+from domain.refusals import Malformed, NotText
 from domain.saying import check_published
 from domain.store import Store
 from domain.words import text
 
 _LARGEST = 2**53 - 1  # what every reader of JSON reads exactly
 _LONGEST_TITLE, _LONGEST_QUOTE = 500, 4000
+# Three a character: of more, an event would have no room for the rest.
+_MOST_BYTES = 12_000
 LONGEST_PUBLISHER = 200
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
@@ -36,7 +38,7 @@ def receive_document(draft: Draft, source: str, new: NewDocument, published_at: 
     url = None if new.url is None else address(new.url)
     # Judged even where the recorded one is reused: what is refused once is refused every time.
     title = None if new.title is None else text(new.title, _LONGEST_TITLE, "title")
-    quote = None if new.quote is None else text(new.quote, _LONGEST_QUOTE, "quote", lines=True)
+    quote = None if new.quote is None else _quote(new.quote)
     publisher = None if new.published_by is None else text(new.published_by, LONGEST_PUBLISHER, "published_by")
     _check_bytes(new)
     for position in draft.desk.store.found("document", document_key(source, url, published, new.sha256)):
@@ -59,6 +61,13 @@ def receive_document(draft: Draft, source: str, new: NewDocument, published_at: 
         published_by=publisher,
     )
     return name
+
+
+def _quote(said: str) -> str:
+    quote = text(said, _LONGEST_QUOTE, "quote", lines=True)
+    if (size := len(quote.encode())) > _MOST_BYTES:
+        raise NotText(f"quote has {size:,} bytes in UTF-8; at most {_MOST_BYTES:,}", field="quote")
+    return quote
 
 
 class Evidence(Struct, frozen=True, kw_only=True):

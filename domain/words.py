@@ -1,5 +1,6 @@
 """The fixed vocabularies: qualifiers, statuses, reasons, measures."""
 
+import re
 import unicodedata
 from typing import Literal, get_args
 
@@ -20,6 +21,14 @@ REASONS: tuple[str, ...] = get_args(Reason)
 STATUSES = tuple("ABDEFGHIJKLMNOPQSUVW")
 
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# What Unicode calls default ignorable, and marks of annotation: of two names that differ by these, both look the same.
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff"
+    "\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+# Persian and the languages of India spell with these between two letters; emoji have a colour or none by those.
+_JOINERS, _OF_JOINED = frozenset("\u200c\u200d"), frozenset({"Lo", "Mn", "Mc"})
+_OF_SYMBOLS = frozenset("\ufe0e\ufe0f")
 _REFUSED = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})
 # Of no language; the limit of Unicode's stream-safe text, without which bringing a text into NFC takes quadratic time.
 _MOST_MARKS = 30
@@ -42,16 +51,32 @@ def name(said: str, most: int, what: str) -> str:
 
 
 def text(said: str, most: int, what: str, *, lines: bool = False) -> str:
-    """The text in NFC, free of control and bidirectional characters; ``lines``: it may have several. Raises NotText."""
+    """The text in NFC, free of control and bidirectional characters; ``lines``: it may have several. Raises NotText.
+
+    A text of one line, such as a name or a title, has nothing in it that cannot be seen: it would have twins.
+    """
     normal = said if said.isascii() or len(said) > _MOST_COMPOSED * most else _normal(said, what)
     if len(normal) > most:
         raise NotText(f"{what} has {len(normal)} characters; at most {most}", field=what)
+    if not lines:
+        _check_seen(normal, what)
     if normal.isprintable():
         return normal
     for character in normal:
         if character in _BIDI or (unicodedata.category(character) in _REFUSED and not (lines and character == "\n")):
             raise NotText(f"{what} holds the character U+{ord(character):04X}, which no text may", field=what)
     return normal
+
+
+def _check_seen(said: str, what: str) -> None:
+    if said.isascii():
+        return
+    for found in _UNSEEN.finditer(said):
+        at = found.start()
+        before, behind = (unicodedata.category(one) for one in (said[at - 1 : at] or " ", said[at + 1 : at + 2] or " "))
+        joins = found[0] in _JOINERS and before in _OF_JOINED and behind in _OF_JOINED
+        if not joins and not (found[0] in _OF_SYMBOLS and before.startswith("S")):
+            raise NotText(f"{what} holds the character U+{ord(found[0]):04X}, which cannot be seen", field=what)
 
 
 def _normal(said: str, what: str) -> str:

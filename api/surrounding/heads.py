@@ -42,8 +42,10 @@ def read_head(scope: HTTPScope) -> Head:
         elif name in _TELLING:
             telling.append(header)
     refusal = _too_much(scope, size, count)
-    if hosts > 1:
-        refusal = refusal or Ambiguous("the request names more than one Host")
+    if hosts != 1 and (hosts or scope["http_version"] == "1.1"):
+        refusal = refusal or Ambiguous(
+            "the request names no Host" if hosts == 0 else "the request names more than one Host"
+        )
     if not telling and refusal is None:
         return _ORDINARY
     told: dict[bytes, list[bytes]] = {}

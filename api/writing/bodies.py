@@ -125,7 +125,9 @@ class DocumentFacts(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     url: Address | None = None
     title: Annotated[str, _told("Its title.", maxLength=500, pattern=patterns.TEXT)] | None = None
-    quote: Annotated[str, _told("The words that say so.", maxLength=4000, pattern=patterns.LINES)] | None = None
+    quote: (
+        Annotated[str, _told("The words, at most 12,000 bytes of them.", maxLength=4000, pattern=patterns.LINES)] | None
+    ) = None
     published_at: Moment | None = None
     sha256: Annotated[str, _told("SHA-256 of its bytes, hex.", pattern=patterns.SHA256)] | None = None
     size: Annotated[int, _told("How many bytes it has.", minimum=0, maximum=2**53 - 1)] | None = None

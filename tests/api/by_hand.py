@@ -35,10 +35,11 @@ async def heard(app, method="GET", path="/", headers=(), parts=(b"",), state=Non
 def scope(method="GET", path="/", headers=(), state=None):
     """What a server tells of a request."""
     path, _, query = path.partition("?")
+    named = [] if any(name == "host" for name, _ in headers) else [("host", "service")]
     return {
         "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": "http",
         "path": path, "raw_path": path.encode(), "root_path": "", "query_string": query.encode(),
-        "headers": [(name.encode(), value.encode()) for name, value in headers],
+        "headers": [(name.encode(), value.encode()) for name, value in [*named, *headers]],
         "client": ("203.0.113.7", 50000), "server": ("127.0.0.1", 80), "state": {} if state is None else state,
         "extensions": {},
     }  # fmt: skip

@@ -70,6 +70,8 @@ def test_it_survives_what_strangers_send(path):
         for raw in (b"GET /%ff%fe HTTP/1.1\r\nHost: a\r\n\r\n", b"GET /v1/totals?\xff HTTP/1.1\r\nHost: a\r\n\r\n",
                     b"BREW / HTTP/1.1\r\nHost: a\r\n\r\n", b"nonsense\r\n\r\n"):  # fmt: skip
             assert not said(service.port, raw).startswith(b"HTTP/1.1 5"), raw
+        assert said(service.port, b"GET /v1/totals HTTP/1.1\r\n\r\n").startswith(b"HTTP/1.1 400")
+        assert said(service.port, b"GET /v1/totals HTTP/1.0\r\n\r\n").startswith(b"HTTP/1.0 200")
         assert service.client.get("/health/ready").status_code == 200
 
 

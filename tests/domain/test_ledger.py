@@ -183,7 +183,8 @@ def test_all_of_a_document_but_its_source_is_optional(ledger):
         (Malformed, SOURCE, NewDocument(size=-1)),
         (Malformed, SOURCE, NewDocument(size=2**53)),
         (NotText, SOURCE, NewDocument(quote="x" * 4001)),
-        (TooLarge, SOURCE, NewDocument(quote="🪖" * 4000, title="é" * 500)),
+        (NotText, SOURCE, NewDocument(quote="🪖" * 4000)),
+        (TooLarge, SOURCE, NewDocument(quote="損" * 4000, title="🪖" * 500, url=f"https://x.example/{'損' * 2000}")),
     ],
 )
 def test_a_document_that_cannot_be_is_refused(ledger, refusal, source, new):

@@ -63,7 +63,7 @@ def test_a_name_says_something(empty):
         name(empty, 10, "title")
 
 
-@pytest.mark.parametrize("harmless", ["Втрати особового складу", "損失", "🪖", "naïve", "a\u200db", "5\u00a0840"])
+@pytest.mark.parametrize("harmless", ["Втрати особового складу", "損失", "🪖", "naïve", "5\u00a0840"])
 def test_what_people_write_passes(harmless):
     assert text(harmless, 100, "title") == harmless
 
@@ -76,3 +76,24 @@ def test_what_passes_is_normal_and_passes_again(said):
         return
 
     assert text(kept, 200, "note", lines=True) == kept == unicodedata.normalize("NFC", kept)
+
+
+@pytest.mark.parametrize(
+    "twin",
+    ["ann\u200b", "\ufeffann", "a\u00adnn", "ann\U000e0041", "an\u2060n", "ann\ufe0f", "ann\u3164", "a\u034fnn",
+     "ann\u200d", "an\u200cn", "ann\u17b5", "ann\ufff9", "\u200dann", "\u06a9\u062a\u200c"],
+)  # fmt: skip
+def test_no_name_has_a_twin_that_looks_the_same(twin):
+    with pytest.raises(NotText, match=r"which (cannot be seen|no text may)"):
+        name(twin, 100, "owner")
+
+
+@pytest.mark.parametrize(
+    "said", ["\u0645\u06cc\u200c\u062e\u0648", "\u0995\u09cd\u200d\u09b7", "❤\ufe0f Losses", "Straße", "naïve", "文字"]
+)
+def test_what_a_language_is_spelled_with_may_stand_in_a_name(said):
+    assert name(said, 100, "title") == said
+
+
+def test_a_quote_keeps_what_was_sent_though_it_cannot_be_seen():
+    assert text("soft\u00adhyphen\n\u200bzero width", 100, "quote", lines=True) == "soft\u00adhyphen\n\u200bzero width"
