@@ -32,6 +32,7 @@ _ORDINARY = Head(None, has_body=False, asks_first=False, refusal=None)
 def read_head(scope: HTTPScope) -> Head:
     """Look at each header once."""
     size = count = hosts = 0
+    is_named = scope["http_version"] != "1.1"
     telling: list[tuple[bytes, bytes]] = []
     for header in scope["headers"]:
         name, value = header
@@ -39,13 +40,14 @@ def read_head(scope: HTTPScope) -> Head:
         count += 1
         if name == b"host":
             hosts += 1
+            is_named = bool(value)  # the server makes an empty one of none
         elif name in _TELLING:
             telling.append(header)
     refusal = _too_much(scope, size, count)
-    if hosts != 1 and (hosts or scope["http_version"] == "1.1"):
-        refusal = refusal or Ambiguous(
-            "the request names no Host" if hosts == 0 else "the request names more than one Host"
-        )
+    if hosts > 1:
+        refusal = refusal or Ambiguous("the request names more than one Host")
+    elif not is_named and scope["http_version"] == "1.1":
+        refusal = refusal or Ambiguous("the request names no Host")
     if not telling and refusal is None:
         return _ORDINARY
     told: dict[bytes, list[bytes]] = {}

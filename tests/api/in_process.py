@@ -113,7 +113,8 @@ class Service:
         scope = {
             "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": "http",
             "path": unquote_to_bytes(path).decode(errors="replace"), "raw_path": path.encode(), "root_path": "",
-            "query_string": query.encode(), "headers": [*sent, (b"host", b"service"), (b"authorization", b"Bearer " + self._token)],
+            "query_string": query.encode(),
+            "headers": [*sent, (b"host", b"service"), (b"authorization", b"Bearer " + self._token)],
             "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80), "state": {}, "extensions": {},
         }  # fmt: skip
         messages: list[Any] = []
