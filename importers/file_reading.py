@@ -22,7 +22,7 @@ class Contents(Struct, frozen=True):
 
     ``repeated`` are periods listed more than once, ``lost`` the figures of which only rows speak that do not count for
     that; ``unknown`` are columns, and series of a long file, of which the spec does not speak. ``window`` is the first
-    and the last period, where the spec asks for them.
+    and the last period, where the spec asks for them; ``columns`` are all that the version has.
     """
 
     lines: tuple[Line, ...]
@@ -31,6 +31,7 @@ class Contents(Struct, frozen=True):
     unknown: tuple[str, ...]
     lost: tuple[str, ...] = ()
     window: tuple[str, str] | None = None
+    columns: frozenset[str] = frozenset()
 
 
 def rows_of(file: FileSpec, content: bytes) -> list[tuple[int, Cells]]:
@@ -82,6 +83,7 @@ class FileReader:
             unknown=(*self._columns.unknown(table.header or sorted(columns)), *unknown),
             lost=lost(readings, counted) if twice else (),
             window=_window(readings) if self._file.complete == "span" else None,
+            columns=columns,
         )
 
     def _columns_of(self, table: Table, readings: list[Reading]) -> frozenset[str]:

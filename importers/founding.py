@@ -1,11 +1,14 @@
 """Make known to the ledger the sources and series that a spec speaks of, and close those that ended."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from msgspec import UNSET
 
 from domain.commands import Closing, NewSeries, NewSource, SeriesDescription
 from domain.ledger import Ledger
 from domain.periods import period
-from domain.refusals import FiguresBehind
+from domain.refusals import FiguresBehind, Malformed
 from domain.series import Series
 from importers.file_reading import Contents
 from importers.refusals import SpecDoesNotFit
@@ -18,19 +21,34 @@ def found(ledger: Ledger, spec: Spec, summary: Summary) -> None:
     relayed = spec.source.relays
     if relayed and ledger.source(relayed.source) is None:
         new = NewSource(source=relayed.source, name=relayed.name, url=relayed.url)
-        summary.record(ledger.register_source(new, spec.actor))
+        with _saying(f"relayed source {relayed.source}"):
+            summary.record(ledger.register_source(new, spec.actor))
     if ledger.source(spec.source.source) is None:
         relays = relayed.source if relayed else None
         new = NewSource(source=spec.source.source, name=spec.source.name, url=spec.source.url, relays=relays)
-        summary.record(ledger.register_source(new, spec.actor))
+        with _saying(f"source {spec.source.source}"):
+            summary.record(ledger.register_source(new, spec.actor))
     for slug in spec.series:
-        new_series = series_of(spec, slug)
-        known = ledger.series(new_series.series)
-        if known is None:
-            summary.record(ledger.open_series(new_series, spec.actor))
-            summary.opened.append(new_series.series)
-        elif (raised := _raised(known, new_series, spec)) is not None:
-            summary.record(ledger.describe_series(known.series, raised, spec.actor))
+        with _saying(f"series {slug}"):
+            _open(ledger, series_of(spec, slug), spec, summary)
+
+
+def _open(ledger: Ledger, new: NewSeries, spec: Spec, summary: Summary) -> None:
+    known = ledger.series(new.series)
+    if known is None:
+        summary.record(ledger.open_series(new, spec.actor))
+        summary.opened.append(new.series)
+    elif (raised := _raised(known, new, spec)) is not None:
+        summary.record(ledger.describe_series(known.series, raised, spec.actor))
+
+
+@contextmanager
+def _saying(what: str) -> Iterator[None]:
+    """Name what of the spec the ledger refuses."""
+    try:
+        yield
+    except Malformed as refusal:
+        raise type(refusal)(f"{what} of the spec: {refusal.message}", **refusal.facts) from refusal
 
 
 def rehearse(ledger: Ledger, empty: Ledger, spec: Spec) -> None:

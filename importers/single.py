@@ -14,7 +14,7 @@ from importers.file_reading import Contents, FileReader
 from importers.placing import placed
 from importers.plain_files import plain_bytes
 from importers.record import record
-from importers.refusals import NotASpec, Unreadable
+from importers.refusals import NotASpec, SpecDoesNotFit, Unreadable
 from importers.rehearsing import Rehearsal, rehearsal
 from importers.spec import FileSpec, Spec
 from importers.summary import Summary
@@ -54,13 +54,28 @@ def import_file(  # noqa: PLR0913 - the facts of one publication
         lost=contents.lost,
         unknown=contents.unknown,
     )
+    notes = _missing(ledger, spec, file, Path(path), contents)
     # What the ledger refuses of the file must not leave a source and series behind that nobody asked for.
     with rehearsal(ledger, spec) as rehearsed:
         _check(spec, file, vintage, content, rehearsed)
-    summary = Summary(position=ledger.head())
+    summary = Summary(position=ledger.head(), notes=notes)
     founding.found(ledger, spec, summary)
     record(ledger, spec, vintage, summary)
     return summary
+
+
+def _missing(ledger: Ledger, spec: Spec, file: FileSpec, path: Path, contents: Contents) -> list[str]:
+    """The columns that the file has not; raises SpecDoesNotFit if that leaves a series of which nothing is known."""
+    missing = sorted(file.named_columns - frozenset(file.ignored) - contents.columns) if contents.columns else []
+    others = ", ".join(map(repr, contents.unknown))
+    beside = f"; the spec does not name these that it has: {others:.400}" if others else ""
+    for slug in spec.series_of(file) if missing and file.columns else ():
+        columns = [column for column, of in file.columns.items() if of == slug]
+        if set(columns) <= set(missing) and ledger.series(spec.key(slug)) is None:
+            names = " or ".join(map(repr, columns))
+            told = f"{path} has no column {names} for the series {slug}, of which nothing is known yet{beside}"
+            raise SpecDoesNotFit(told, path=str(path), column=columns[0])
+    return [f"{path.name} has no column {column!r}{beside}" for column in missing]
 
 
 def _check(spec: Spec, file: FileSpec, vintage: Vintage, content: bytes, rehearsed: Rehearsal) -> None:

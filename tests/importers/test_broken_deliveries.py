@@ -9,7 +9,7 @@ import pytest
 from domain.refusals import Malformed
 from importers.file_reading import FileReader
 from importers.record import import_history
-from importers.refusals import UnreadableFile, UnreadableRow
+from importers.refusals import SpecDoesNotFit, UnreadableFile, UnreadableRow
 from importers.single import import_file
 from tests.importers.small_histories import LONG, PEOPLE, spec
 
@@ -261,3 +261,40 @@ def test_what_is_kept_of_a_file_goes_with_one_version_however_many_there_were():
 
     # A version is 1,002 rows, none of which stood in another.
     assert kept[-1] < 1.2 * kept[4]
+
+
+def test_one_file_without_the_column_of_a_series_is_refused_until_the_series_is_known(ledger, tmp_path):
+    text = WIDE.replace('people = "people"', 'people = "people"\ndeths = "deaths"\ndeaths = "deaths"')
+    text = text.replace('title = "People"', 'title = "People"\n[series.deaths]\ntitle = "Deaths"')
+    path = tmp_path / "counts.csv"
+    path.write_text(f"date,people,dead\n{DATE},5,1\n", encoding="utf-8")
+    why = r"counts.csv has no column 'deths' or 'deaths' for the series deaths, .*; the spec does not name .*: 'dead'"
+    with pytest.raises(SpecDoesNotFit, match=why):
+        import_file(ledger, path, spec(text), published_at="2022-03-02", complete=True)
+    assert ledger.head() == 0
+
+    path.write_text(f"date,people,deaths\n{DATE},5,1\n", encoding="utf-8")
+    summary = import_file(ledger, path, spec(text), published_at="2022-03-02", complete=True)
+    assert summary.notes == ["counts.csv has no column 'deths'"]
+
+    path.write_text(f"date,people\n{DATE},6\n", encoding="utf-8")
+    summary = import_file(ledger, path, spec(text), published_at="2022-03-03", complete=True)
+    assert [(one.series, one.figures) for one in summary.emptied] == [("counters/deaths", 1)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ("decimals = 2", "decimals = 12", "series people of the spec: decimals are 0 to 9, not 12"),
+        ('title = "People"', 'title = ""', "series people of the spec: title is empty"),
+        ('name = "Those who count"', 'name = ""', "source counters of the spec: name is empty"),
+    ],
+)
+def test_what_the_ledger_refuses_of_a_spec_is_told_with_its_place(ledger, tmp_path, old, new, why):
+    path = tmp_path / "counts.csv"
+    path.write_text(f"date,people\n{DATE},5\n", encoding="utf-8")
+
+    with pytest.raises(Malformed, match=why):
+        import_file(ledger, path, spec(WIDE.replace(old, new)), published_at=PUBLISHED)
+
+    assert ledger.head() == 0
