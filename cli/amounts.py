@@ -189,7 +189,7 @@ def stats(asked: "Asked", series: str, start: str | None, end: str | None) -> No
     from cli.sheets import Sheet
     from cli.wording import figure_text, number_text, span_text
 
-    title = f"{series} from {one.start or 'nowhere'} to {one.end or 'nowhere'}"
+    title = f"{series} from {one.start} to {one.end}" if one.start and one.end else f"{series}: nothing is counted"
     sheet = Sheet(title, asked.moment).columns(("", "word"), (" ", "prose"))
     named = zip((name for name, _ in (_OF_LEVEL if one.level else _BY_YEAR)), _told(one), strict=True)
     for name, cell in named:

@@ -78,6 +78,11 @@ class Slots(Struct, frozen=True):
         return None if self.figure is None or not self.figure.values else self.figure.answer
 
     @property
+    def values(self) -> list[Standing]:
+        """The values that were published, the last one first."""
+        return self.figure.values[::-1] if self.figure else []
+
+    @property
     def has_amount(self) -> bool:
         """Whether an adjustment is declared; of zero is none."""
         declared = self.adjustment
@@ -136,13 +141,27 @@ def difference(when: str, old: Slots, new: Slots, amended: tuple[Amended, Amende
         adjustment_after=adjusted[1],
         entry_before=before.entry if before else None,
         entry_after=after.entry if after else None,
-        corrected_by_before=amended[0].corrected(when, before),
-        corrected_by_after=amended[1].corrected(when, after),
-        undone_by_before=amended[0].undone(when, before, after),
-        undone_by_after=amended[1].undone(when, after, before),
+        corrected_by_before=_corrected(when, old, new, amended[0]),
+        corrected_by_after=_corrected(when, new, old, amended[1]),
+        undone_by_before=_undone(when, old, new, amended[0]),
+        undone_by_after=_undone(when, new, old, amended[1]),
         published_before=before.published_at if before else None,
         published_after=after.published_at if after else None,
     )
+
+
+def _corrected(when: str, here: Slots, there: Slots, ours: Amended) -> int | None:
+    """What corrected the entry that answers here, or the value of which it is the withdrawal."""
+    entries = [here.said, *(here.values if there.state == "not-published-then" else ())]
+    return next((by for one in entries if (by := ours.corrected(when, one)) is not None), None)
+
+
+def _undone(when: str, here: Slots, there: Slots, ours: Amended) -> int | None:
+    """What undid the entry that answers there, or the value of which it is the withdrawal."""
+    found = ours.undone(when, here.said, there.said)
+    if found is None and here.state == "not-published-then":
+        found = next((by for one in there.values if (by := ours.undone(when, None, one)) is not None), None)
+    return found
 
 
 def _adjusted(

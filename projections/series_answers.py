@@ -7,7 +7,7 @@ from functools import partial
 from msgspec import Struct, field
 
 from domain.periods import period
-from domain.refusals import Malformed
+from domain.refusals import Malformed, UnknownSeries
 from domain.series import Series
 from domain.values import plain
 from domain.words import Qualifier
@@ -140,11 +140,25 @@ class SeriesAnswers(Reader):
 
     def compare(self, key: str, before: At, after: At) -> comparing.Comparison:
         """What changed of a series between two moments, each told by the description at its own position."""
+        number = self._opened_by(key, before, after)
         sides = [(at, *self._read(at, key)) for at in (before, after)]
-        number, _ = self.known_series(after, key)
         amended = amended_between(self.generation.connection, self.store, number, (before, after))
         old, new = (comparing.Viewed(*side, ours) for side, ours in zip(sides, amended, strict=True))
         return comparing.compare(old, new, self.last_change(key, max(before.position, after.position)))
+
+    def _opened_by(self, key: str, *sides: At) -> int:
+        """The series' number; raises UnknownSeries, which tells where it was opened if one side has it."""
+        first, last = sorted(sides, key=lambda at: at.position)
+        number, series = self.known_series(last, key)
+        (opened,) = self.generation.connection.execute(
+            "SELECT min(pos_from) FROM descriptions WHERE kind = 'series' AND key = ?", (series.series,)
+        ).fetchone()
+        if first.position < opened:
+            raise UnknownSeries(
+                f"no series {series.series} at position {first.position}: it was opened at position {opened}",
+                series=series.series,
+            )
+        return number
 
     def table(self, at: At, keys: Sequence[str], start: str | None = None, end: str | None = None) -> Listing[TableRow]:
         """Several series side by side, a column each; None where a series has no value."""

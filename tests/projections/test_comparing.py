@@ -103,11 +103,20 @@ def test_backwards_the_differences_are_the_other_way_round(town):
     assert [(one.period, one.difference) for one in found.items] == [(B, "-5"), (C, None)]
 
 
-def test_a_moment_at_which_the_series_was_not_open_cannot_be_compared(town):
+@pytest.mark.parametrize("position", [0, 1])
+def test_a_moment_at_which_the_series_was_not_open_cannot_be_compared_and_where_it_was_is_said(town, position):
     a_town_that_revises(town)
 
-    with pytest.raises(UnknownSeries):
-        compared(town, {"position": 0}, {})
+    for sides in (({"position": position}, {}), ({}, {"position": position})):
+        with pytest.raises(
+            UnknownSeries, match=rf"no series {CASES} at position {position}: it was opened at position 2"
+        ):
+            compared(town, *sides)
+
+
+def test_a_series_that_neither_side_has_is_just_unknown(town):
+    with pytest.raises(UnknownSeries, match=r"no series town/cases at position 1$"):
+        compared(town, {}, {})
 
 
 def test_each_side_tells_its_years_by_the_description_at_its_own_position(town):
@@ -265,6 +274,18 @@ def test_our_voiding_is_named_although_what_it_voided_is_not_read_any_more(town)
 
     assert (found[B].before, found[B].after, found[B].entry_after, found[B].undone_by_after) == ("25", "20", 1, 3)
     assert (found[C].after, found[C].state_after, found[C].undone_by_after) == (None, "not-published-then", 2)
+
+
+def test_the_voiding_of_a_value_that_had_been_withdrawn_is_named(town):
+    town.opens()
+    town.says("2022-01-02", {A: "10"})
+    town.says("2022-01-03", {A: None})
+    cited = town.ledger.head()
+    town.ledger.void(f"{CASES}/{A}", 1, "of another town", "auditor")
+
+    (one,) = compared(town, {"position": cited}, {}).items
+
+    assert (one.state_before, one.state_after, one.undone_by_after) == ("withdrawn", "not-published-then", 3)
 
 
 def test_a_voided_bulletin_is_named_by_the_voiding_of_each_entry(town):
