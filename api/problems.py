@@ -1,8 +1,11 @@
 """The one table that turns refusals into HTTP problems (RFC 9457)."""
 
+from typing import NamedTuple
+
 from msgspec import Struct
 
 from api import refusals as http
+from api.problem_texts import TEXTS
 from domain import refusals as domain
 from domain.refusals import Refusal
 from projections.figure_answer import FigureNotPublishedThen, FigureNotRecordedThen
@@ -144,18 +147,19 @@ PROBLEMS: dict[type[Refusal], Problem] = {
     http.HungUp: Problem("hung-up", 499),
 }
 
-NOT_READY = (
-    Problem("not-ready", 503),
-    "The service does not do all that it is there for: reading, recording or signing.",
-)
 
+def _of_http(slug: str, status: int) -> tuple[Problem, str]:
+    return Problem(slug, status), TEXTS[slug][0]
+
+
+NOT_READY = _of_http("not-ready", 503)
 # What Litestar itself refuses, and what nobody foresaw, by status.
 OF_HTTP: dict[int, tuple[Problem, str]] = {
-    400: (Problem("bad-request", 400), "The request is not well-formed HTTP for this service."),
-    404: (Problem("not-found", 404), "There is no such address."),
-    405: (Problem("method-not-allowed", 405), "The address does not know this method; Allow names those it knows."),
-    413: (Problem("content-too-large", 413), "The body is larger than the address takes."),
-    500: (Problem("internal-error", 500), "Something that should not happen did; the request id finds it in the log."),
+    400: _of_http("bad-request", 400),
+    404: _of_http("not-found", 404),
+    405: _of_http("method-not-allowed", 405),
+    413: _of_http("content-too-large", 413),
+    500: _of_http("internal-error", 500),
 }
 
 
@@ -165,14 +169,19 @@ def problem_of(refusal: type[Refusal]) -> Problem:
 
 
 def title_of(refusal: type[Refusal]) -> str:
-    """One sentence: the first of the class that the table names."""
-    kind = next(kind for kind in refusal.__mro__ if kind in PROBLEMS)
-    return (kind.__doc__ or "").partition("\n")[0]
+    """What is wrong, in one sentence."""
+    return TEXTS[problem_of(refusal).slug][0]
 
 
-def catalogue() -> dict[str, tuple[int, str]]:
-    """Every problem type with its status and what it means, by slug."""
-    ours = {problem.slug: (problem.status, title_of(kind)) for kind, problem in PROBLEMS.items()}
-    return dict(
-        sorted({**ours, **{one.slug: (one.status, title) for one, title in (*OF_HTTP.values(), NOT_READY)}}.items())
-    )
+class Told(NamedTuple):
+    """A problem as people are told of it."""
+
+    status: int
+    title: str
+    remedy: str
+
+
+def catalogue() -> dict[str, Told]:
+    """Every problem type by the last word of its address: its status, what it means, and what to do."""
+    every = [*PROBLEMS.values(), *(problem for problem, _ in OF_HTTP.values()), NOT_READY[0]]
+    return {one.slug: Told(one.status, *TEXTS[one.slug]) for one in sorted(every, key=lambda one: one.slug)}

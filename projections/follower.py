@@ -7,7 +7,7 @@ from projections.failures import forget_failure, is_fresh, keep_failure
 from projections.narrowing import Stopped, narrowed
 from projections.projector import Projector
 from projections.rebuild import rebuild
-from projections.runner import catch_up, check_failed
+from projections.runner import Seconds, catch_up, check_failed
 from projections.tables import BUSY, Generation, Pointer
 
 
@@ -29,7 +29,7 @@ class Follower:
         """Make another generation serve, unless somebody else is about to; whoever holds the old one keeps it."""
         rebuild(self.pointer, self.store, wait=False)
 
-    def catch_up(self, patience: float | None = None) -> int:
+    def catch_up(self, patience: Seconds | None = None) -> int:
         """Apply everything that the ledger has, to a new generation where none of this ledger serves; the position.
 
         Raises ProjectionFailed where an event cannot be applied; all before it is, and it is tried again later. Where
@@ -38,7 +38,7 @@ class Follower:
         with self._one_thread:
             return self._catch_up(BUSY if patience is None else patience)
 
-    def _catch_up(self, patience: float) -> int:
+    def _catch_up(self, patience: Seconds) -> int:
         is_known = self._generation is not None and is_fresh(self.pointer.ledger)
         if is_known:
             check_failed(self.pointer.ledger, self.store.head())

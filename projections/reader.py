@@ -138,7 +138,7 @@ class Reader:
         finally:
             generation.close()
 
-    def follow(self, stop: threading.Event, take_over: float = runner.TAKE_OVER) -> None:
+    def follow(self, stop: threading.Event, take_over: runner.Seconds = runner.TAKE_OVER) -> None:
         """Keep the projections up to date until told to stop; who stopped in the middle keeps them so long at most."""
         runner.follow(self._follower, stop, self._reached, take_over=take_over)
 

@@ -18,6 +18,7 @@ from projections.tables import Generation, Pointer
 BATCH = 10_000
 _PATIENCE = 2.0
 _FIRST_NAP, _LONGEST_NAP = 0.001, 0.02
+Seconds = float
 # A leader that has come no further after so many seconds may have been stopped; others go on without it.
 _PATIENCE_WITH_LEADER = 1.0
 # After so many more it is taken to have been stopped in the middle of writing: a generation is made without it.

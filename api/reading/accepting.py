@@ -13,7 +13,8 @@ TYPES: dict[Form, str] = {
 }
 # Every client says one of few short things; what is longer is read each time rather than kept.
 _USUAL, _MOST = 256, 256
-_QUALITY = re.compile(r"q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)")
+_QUALITY = re.compile(r"q=(?:(0)(?:\.([0-9]{0,3}))?|1(?:\.0{0,3})?)")
+_WHOLLY = 1000
 _ANY = "*/*"
 
 
@@ -34,18 +35,19 @@ def _accepted(accept: bytes, forms: tuple[Form, ...]) -> Form:
     return form if quality else forms[0]
 
 
-def _ranges(accept: str) -> dict[str, float]:
+def _ranges(accept: str) -> dict[str, int]:
+    """How much each range of media types is wanted, in thousandths."""
     found = {}
     for part in accept.split(","):
         name, *settings = (one.strip() for one in part.split(";"))
         said = [match for one in settings if (match := _QUALITY.fullmatch(one))]
-        found[name] = float(said[0][1]) if said else 1.0
+        found[name] = int((said[0][2] or "").ljust(3, "0")) if said and said[0][1] else _WHOLLY
     return found
 
 
-def _wanted(kind: str, ranges: dict[str, float]) -> tuple[float, int]:
+def _wanted(kind: str, ranges: dict[str, int]) -> tuple[int, int]:
     """How much a media type is wanted, and how closely it was named; what names it most closely counts."""
     for closeness, name in ((2, kind), (1, f"{kind.partition('/')[0]}/*"), (0, _ANY)):
         if name in ranges:
             return ranges[name], closeness
-    return 0.0, 0
+    return 0, 0

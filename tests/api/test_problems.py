@@ -1,5 +1,6 @@
 """Every refusal has a problem, every error is one, and every type has its page."""
 
+import html
 import re
 
 import pytest
@@ -9,6 +10,7 @@ from litestar.testing import TestClient
 from api.app import create_app
 from api.authority.gate import RULE
 from api.authority.scopes import OPEN
+from api.problem_texts import TEXTS
 from api.problems import PROBLEMS, catalogue, problem_of
 from domain.refusals import Refusal
 from projections.answers import Answers
@@ -51,6 +53,8 @@ def test_every_type_has_its_page(shared, slug):
     assert page.status_code == 200
     assert page.headers["content-type"] == "text/html; charset=utf-8"
     assert slug in page.text
+    assert catalogue()[slug].title in html.unescape(page.text)
+    assert catalogue()[slug].remedy in html.unescape(page.text)
     assert f"/problems/{slug}" in shared.get("/problems").text
 
 
@@ -98,3 +102,11 @@ def test_a_host_that_is_none_is_a_problem(shared):
     response = shared.get("/v1/totals", headers={"host": "a b<"})
 
     assert (response.status_code, response.headers["content-type"]) == (400, "application/problem+json")
+
+
+def test_every_problem_and_no_other_is_told_in_whole_sentences_for_people():
+    assert TEXTS.keys() == catalogue().keys()
+    for slug, (title, remedy) in TEXTS.items():
+        for told in (title, remedy):
+            assert re.fullmatch(r"[A-Z][^`\n]*[.]", told), slug
+            assert not re.search(r"\b[a-z]+_[a-z]+\(|::|``", told), slug
