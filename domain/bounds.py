@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Iterable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from domain.words import Qualifier
 
@@ -40,6 +41,7 @@ def of_sum(qualifiers: Iterable[str]) -> Qualifier:
     return _NAMES[all(below for below, _ in kept), all(above for _, above in kept)]
 
 
+@lru_cache
 def of_difference(qualifier: str, base: str) -> Qualifier:
     """The qualifier of one number less another.
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from domain.bounds import of_terms
+from domain.bounds import of_difference, of_sum, of_terms
 from domain.periods import period
 from domain.series import Series
 from domain.words import Qualifier
@@ -45,7 +45,9 @@ class Amount(NamedTuple):
     @property
     def qualifier(self) -> Qualifier:
         """What may be claimed of difference and value: adjustments are exact."""
-        return claim([self])
+        if self.base is None:
+            return of_sum([_qualifier(self.figure)])
+        return of_difference(_qualifier(self.figure), _qualifier(self.base))
 
     @property
     def revised_by(self) -> Decimal:
@@ -56,7 +58,11 @@ class Amount(NamedTuple):
 def claim(booked: Sequence[Amount]) -> Qualifier:
     """What may be claimed of the sum of some amounts; a figure that is both counted and a base cancels out."""
     terms = [(one.figure, 1) for one in booked] + [(one.base, -1) for one in booked if one.base is not None]
-    return of_terms((figure.period, figure.answer.qualifier or "exact", sign) for figure, sign in terms)
+    return of_terms((figure.period, _qualifier(figure), sign) for figure, sign in terms)
+
+
+def _qualifier(figure: FigureAt) -> str:
+    return figure.answer.qualifier or "exact"
 
 
 def _revised_by(figure: FigureAt | None) -> Decimal:
