@@ -28,14 +28,17 @@ class CsvRows:
 
     def read(self, content: bytes) -> Table:
         """The header, with blanks around its names taken off, and the rows below it; raises Unreadable."""
-        header, *rows = self._parsed(self._text(content)) or [[]]
-        header = [name.strip() for name in header]
+        first, *rows = self._parsed(self._text(content)) or [[]]
+        header = [name.strip() for name in first]
         named = [name for name in header if name]
         if not named:
             raise UnreadableFile("the file is empty; not even a header is there")
         if repeated := {name for name in named if named.count(name) > 1}:
             raise UnreadableFile(f"the header names the column {min(repeated)!r} twice", column=min(repeated))
         self._columns.check(named, "the header")
+        if first in rows:
+            row = rows.index(first) + 1
+            raise UnreadableFile(f"row {row} is the header again: two files in one, or a merge gone wrong", row=row)
         columns = tuple(name for name in header if name in self._columns.taken)
         picked = _picked([header.index(name) for name in columns])
         self._check_widths(header, rows)

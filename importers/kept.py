@@ -36,21 +36,20 @@ class Kept:
         fresh = rows[front : len(rows) - back]
         if fresh:
             known = dict(zip(map(_key, old[front : len(old) - back]), gone, strict=False))
-            fresh = self._again(table, fresh, front, known, gone)
+            fresh = self._again(table, fresh, front, known if old else dict(enumerate(gone)))
         return [*self._readings[:front], *fresh, *(self._readings[-back:] if back else ())]
 
     def keep(self, table: Table, readings: list[Reading]) -> None:
         """Read the next version beside this one."""
         self._form, self._rows, self._readings = table.form, table.rows, readings
 
-    def _again(
-        self, table: Table, rows: list[Any], front: int, known: dict[Any, Reading], gone: list[Reading]
-    ) -> list[Reading]:
+    def _again(self, table: Table, rows: list[Any], front: int, known: dict[Any, Reading]) -> list[Reading]:
+        keys = list(map(_key, rows))
         # Where a cell changed of which the spec does not speak, the row is another and says the same.
-        alike = {one.content: one for one in gone}
+        alike = {known[key].content: known[key] for key in known.keys() - set(keys)}
         found = []
-        for number, row in enumerate(rows, front + 1):
-            reading = known.get(_key(row))
+        for number, (row, key) in enumerate(zip(rows, keys, strict=True), front + 1):
+            reading = known.get(key)
             if reading is None:
                 reading = self._read(table.cells(row, number), number) if row else _NOTHING
                 reading = alike.setdefault(reading.content, reading).settled()

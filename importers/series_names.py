@@ -13,15 +13,14 @@ from importers.spec import LongSpec, placeholders
 
 
 class SeriesName(Struct, frozen=True):
-    """``slug`` is empty where a cell makes none, as one in another script; ``cells`` are renamed as the spec says."""
+    """``slug`` is empty where a cell makes none, as one in another script; ``cells`` are renamed as the spec says.
+
+    ``told`` is what they call the series, as they stand.
+    """
 
     slug: str
     cells: dict[str, str]
-
-    @property
-    def told(self) -> str:
-        """What the cells call the series, as they stand."""
-        return ", ".join(f"{column} = {name}" for column, name in self.cells.items())
+    told: str
 
     def filled(self, template: str) -> str:
         """A template of a title, with what the cells say."""
@@ -37,25 +36,32 @@ class SeriesNames:
         self._template = long.series
         self._columns = placeholders(long.series)
         self._names = long.names
+        # A file names its series again in each of its rows.
+        self._made = lru_cache(maxsize=16_384)(self._make)
 
     def of(self, cells: Cells, row: int) -> SeriesName:
         """The row's series; raises UnreadableRow where a key is blank, UnreadableFile where its column is missing."""
+        texts = tuple([there(cells, column, row) for column in self._columns])
+        found = self._made(texts)
+        for column, text in zip(self._columns, texts, strict=True):
+            if not found.cells[column]:
+                beside = ", ".join(f"{one} = {shown(cells[one])}" for one in self._columns if one != column)
+                why = f"this names no series{f' ({beside})' if beside else ''}; `names` can say what it stands for"
+                raise unreadable_row(row, column, shown(text), why)
+        return found
+
+    def _make(self, texts: tuple[str | None, ...]) -> SeriesName:
         slug, found = self._template, {}
-        for column in self._columns:
-            cell = there(cells, column, row)
+        for column, cell in zip(self._columns, texts, strict=True):
             text = (cell or "").strip()
             name = self._names.get(text, text)
-            if not name:
-                beside = ", ".join(f"{one} = {shown(cells.get(one))}" for one in self._columns if one != column)
-                why = f"this names no series{f' ({beside})' if beside else ''}; `names` can say what it stands for"
-                raise unreadable_row(row, column, shown(cell), why)
             part = as_slug(name)
             slug = slug.replace(f"{{{column}}}", part) if part else ""
             found[column] = name
-        return SeriesName(slug, found)
+        told = ", ".join(f"{column} = {name}" for column, name in found.items())
+        return SeriesName(slug, found, told)
 
 
-@lru_cache(maxsize=65_536)
 def as_slug(text: str) -> str:
     """A name in lower-case letters and digits with hyphens between.
 

@@ -33,6 +33,7 @@ def _of_csv(content: bytes) -> tuple[set[str], list[Row]]:
     header = [name.strip() for name in lines[0]] if lines else []
     names = [name for name in header if name]
     _refuse(not names or len(set(names)) < len(names))
+    _refuse(lines[0] in lines[1:])
     width = max(at for at, name in enumerate(header, 1) if name)
     for line in lines[1:]:
         _refuse(len(line) < width or "".join(line[len(header) :]).strip() != "")

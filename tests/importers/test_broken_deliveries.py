@@ -51,6 +51,7 @@ OF_CSV = [
     ("day,place,people\n2022-03-01,north,8\n", "the header has no column 'date'"),
     ("date,place,people\n2022-03-01,north,5\n2022-03-02,no", r"row 2 has 2 cells of 3, the first '2022-03-02'"),
     ("date,place,people\n2022-03-01\n2022-03-02,north,5\n", r"row 1 has 1 cells of 3"),
+    ("date,place,people\n2022-03-01,north,5\ndate,place,people\n", "row 2 is the header again"),
     ('date,place,people\n2022-03-01,north,5\n"\n', "not CSV: unexpected end of data"),
     ("date,people,date\n2022-03-01,5,5\n", "the header names the column 'date' twice"),
     ("date,place,people\n<<<<<<< HEAD\n2022-03-01,north,5\n=======\n", "marks of an unresolved merge"),
