@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from functools import lru_cache, partial
 
-from litestar.types import HTTPScope, Receive
+from litestar.types import HTTPScope
 from msgspec.structs import replace
 
 from api.reading.accepting import accepted
@@ -14,6 +14,7 @@ from api.reading.finished import Ask, Finished
 from api.reading.forms import MEDIA_TYPES, write
 from api.reading.freshness import Freshness
 from api.reading.keeping import Keeping
+from api.reading.leaving import leaving
 from api.reading.question import Question, understand
 from api.reading.read import Form, Read
 from api.reading.streaming import Streams, streamed, without_header
@@ -110,7 +111,7 @@ class Reader:
                 finished = make()
             else:
                 who = self._addresses.key(request.scope)
-                finished = await self._turns.do(key, who, make, partial(_hung_up, request.receive))
+                finished = await self._turns.do(key, who, make, await leaving(request))
             # The pages of a list that is sent to its end go by.
             if is_final and not (question.is_whole and question.behind):
                 self.kept.keep(key, finished)
@@ -162,18 +163,6 @@ class Reader:
             )
         headers = _headers(read, question, None if question.is_whole else written.next)
         return Finished(written.body, MEDIA_TYPES[question.form], tag, headers, written.next)
-
-
-async def _hung_up(receive: Receive) -> None:
-    """Return once the client has gone; whatever is left of a body nobody asked for is poured away."""
-    is_over = False
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            return
-        if is_over:
-            await asyncio.Future()  # a server that says the same again does not tell who has gone
-        is_over = not message.get("more_body", False)
 
 
 def _headers(read: Read, question: Question, word: str | None) -> Headers:
