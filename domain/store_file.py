@@ -9,7 +9,8 @@ from pathlib import Path
 
 from domain.refusals import DiskFull, LedgerBusy, OutOfReach
 from domain.schema import check, check_header, prepare
-from domain.store_failing import room_words
+from domain.store_failing import is_full, room_words
+from domain.store_reserve import give_up_room, hold_room
 
 LOCK_TIMEOUT = 10.0
 # Bytes that no event takes, so that signatures and all that is made from events still find room, and reads go on.
@@ -37,6 +38,16 @@ def open_file(path: Path) -> sqlite3.Connection:
 
 def connect(path: Path, *, may_make: bool = False) -> sqlite3.Connection:
     """One more connection to a ledger's file: WAL, and every commit on disk before it returns."""
+    try:
+        return _connected(path, may_make=may_make)
+    except OutOfReach:
+        # Even to read it SQLite makes a file of 32 KiB beside it.
+        if not is_full(path) or not give_up_room(path):
+            raise
+        return _connected(path, may_make=may_make)
+
+
+def _connected(path: Path, *, may_make: bool) -> sqlite3.Connection:
     address = f"{path.absolute().as_uri()}?mode={'rwc' if may_make else 'rw'}"
     with _reaching(path):
         connection = sqlite3.connect(
@@ -89,7 +100,7 @@ def place_of(path: Path) -> tuple[int, int]:
 
 
 def check_room(path: Path, least: int = LEAST_ROOM) -> None:
-    """Raises DiskFull where an event would take of the room that has to stay."""
+    """Raises DiskFull where an event would take of the room that has to stay, of which a part is held."""
     found = os.statvfs(path)
     free = found.f_bavail * found.f_frsize
     if found.f_blocks and free < least:  # a file system without blocks does not say how much room it has
@@ -98,6 +109,7 @@ def check_room(path: Path, least: int = LEAST_ROOM) -> None:
             path=str(path),
             free=free,
         )
+    hold_room(path)
 
 
 def _is_busy(error: sqlite3.OperationalError) -> bool:

@@ -55,6 +55,7 @@ class LastUse:
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _OWNERS_ALONE)
         try:
             os.write(descriptor, text.encode("ascii", errors="replace"))
+            fresh.replace(self.path)
         finally:
             os.close(descriptor)
-        fresh.replace(self.path)
+            fresh.unlink(missing_ok=True)

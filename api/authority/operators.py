@@ -20,7 +20,8 @@ from api.authority.tokens import NEVER, Digest, Token
 from api.refusals import AlreadyIssued, UnknownToken
 from domain.attempts import Attempt, check_attempt
 from domain.moments import instant_text
-from domain.refusals import KeyUsedOtherwise, NotText, Refusal
+from domain.refusals import DiskFull, KeyUsedOtherwise, NotText, Refusal
+from domain.store_reserve import give_up_room
 from domain.words import text
 
 _LONGEST_HANDLE = 100
@@ -122,18 +123,27 @@ class Operators:
         actor, reason = _handle(by, "actor"), text(why, _LONGEST_WHY, "why", lines=True)
         with self._lock:
             self.token(token)
-            with self._log.writing():
-                roll = self._current()
-                if roll.state(token, self._now()) != "revoked":
-                    event = TokenRevoked(
-                        number=roll.number + 1,
-                        recorded_at=self._stamp(roll),
-                        recorded_by=actor,
-                        token=token,
-                        why=reason or None,
-                    )
-                    self._log.append(event)
+            try:
+                self._revoke(token, actor, reason)
+            except DiskFull:
+                # A token that leaked does not wait until somebody makes room.
+                if not give_up_room(self._log.ledger):
+                    raise
+                self._revoke(token, actor, reason)
             return self.token(token)
+
+    def _revoke(self, token: str, actor: str, reason: str) -> None:
+        with self._log.writing():
+            roll = self._current()
+            if roll.state(token, self._now()) != "revoked":
+                event = TokenRevoked(
+                    number=roll.number + 1,
+                    recorded_at=self._stamp(roll),
+                    recorded_by=actor,
+                    token=token,
+                    why=reason or None,
+                )
+                self._log.append(event)
 
     def token(self, token: str) -> Token:
         """The token of that id; raises UnknownToken."""

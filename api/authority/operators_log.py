@@ -14,7 +14,8 @@ import msgspec
 
 from api.authority.token_events import TokenEvent, decode, encode, tag
 from api.refusals import SecretExposed
-from domain.refusals import LedgerBusy, NewerStore, NotOurStore, OutOfReach
+from domain.refusals import DiskFull, LedgerBusy, NewerStore, NotOurStore, OutOfReach
+from domain.store_failing import room_words
 
 APPLICATION_ID = 0x61736F70  # "asop", in the header of every operators' log
 SCHEMA_VERSION = 1
@@ -67,6 +68,7 @@ class OperatorsLog:
     """
 
     def __init__(self, ledger: Path) -> None:
+        self.ledger = ledger
         self.ledger = ledger
         self.path = log_of(ledger)
         self._connection: sqlite3.Connection | None = None
@@ -257,4 +259,7 @@ def _reaching(path: Path) -> Iterator[None]:
             raise LedgerBusy(f"another process holds {path}; try again") from error
         if code == sqlite3.SQLITE_NOTADB:
             raise NotOurStore(f"{path} is not an operators' log of asreported", path=str(path)) from error
+        if room_words(error, path):
+            told = f"{path} cannot be written, so nothing of tokens changes, and none is revoked: the disk is full"
+            raise DiskFull(f"{told}; make room", path=str(path)) from error
         raise OutOfReach(f"{path} cannot be read or written: {error}", path=str(path)) from error

@@ -12,6 +12,7 @@ from granian.http import HTTP1Settings
 from api.authority.operators_log import check_private
 from api.policy import Policy
 from api.running import logs
+from api.running.closed import close_files
 from api.running.listening import Port, UnixSocket
 from api.running.supervising import Supervised
 from api.surrounding.addresses import Addresses
@@ -42,6 +43,8 @@ def serve(ledger: str | Path, place: Port | UnixSocket, workers: int = 1, policy
     """Serve until a signal to stop, then finish what is in flight; raises as ``check`` before anything is started."""
     policy = policy or Policy()
     check(ledger, place, policy)
+    if not policy.reads_are_open:
+        close_files(Path(ledger))
     most = min(_MOST_CONNECTIONS, _raise_open_files() - _OTHER_FILES)
     with TemporaryDirectory(prefix="asreported-") as shared:
         counts = Path(shared) / "counts"

@@ -8,6 +8,7 @@ from shlex import quote
 from cli.examining.finding import Finding, Ledger, look, ok, wrong
 from domain.refusals import Refusal
 from domain.schema import SCHEMA_VERSION, check, check_header, guards_of
+from domain.store_failing import is_full
 from domain.store_file import LEAST_ROOM
 from domain.store_looking import can_be_written, looking_at
 from projections.tables import Pointer
@@ -15,19 +16,40 @@ from projections.tables import Pointer
 FILE = "the file"
 _RESTORE = "asreported restore BACKUP --replace"
 _PATIENCE = 2.0
+MAKE_ROOM = "make room; it goes on by itself"
 _MUCH_FREE = 1 << 30
 
 
 def examine_file(path: Path) -> tuple[Finding, Ledger | None]:
     """Whether it is there, ours, and sound; and what the other checks need of it, where it can be read."""
     if not path.exists():
-        return wrong(FILE, f"there is no {path}", f"asreported restore BACKUP --database {quote(str(path))}"), None
+        return _missing(path), None
     try:
         return _examined(path)
     except Refusal as refusal:
         return wrong(FILE, refusal.message, "asreported config show"), None
     except Exception as error:  # noqa: BLE001 - a damaged file fails in any way, and the database's errors may not be named here
-        return wrong(FILE, f"it cannot be read: {error}", _RESTORE), None
+        return wrong(FILE, f"it cannot be read: {error}", MAKE_ROOM if is_full(path) else _RESTORE), None
+
+
+def _missing(path: Path) -> Finding:
+    """Where nothing of a ledger lies beside it, none was begun here."""
+    place = quote(str(path))
+    try:
+        had_one = path.is_symlink() or any(
+            one.name.startswith(f"{path.name}.") for one in path.resolve().parent.glob("*")
+        )
+    except OSError:
+        had_one = True
+    if had_one:
+        return wrong(
+            FILE, f"there is no {path}, though something of it is", f"asreported restore BACKUP --database {place}"
+        )
+    return wrong(
+        FILE,
+        f"there is no {path}: no ledger was begun here",
+        "asreported import, demo or token create begins one; asreported config show tells why it is looked for here",
+    )
 
 
 def _examined(path: Path) -> tuple[Finding, Ledger | None]:
@@ -93,7 +115,7 @@ def room(free: int, ledger: int) -> Finding:
     """The verdict on so many free bytes beside a ledger of that size."""
     seen = f"{free >> 20:,} MiB free; the ledger has {ledger >> 20:,}"
     if free < LEAST_ROOM:
-        return wrong("room on the disk", f"{seen}: nothing is recorded", "make room; it goes on by itself")
+        return wrong("room on the disk", f"{seen}: nothing is recorded", MAKE_ROOM)
     if free < max(_MUCH_FREE, 2 * ledger):
         return look("room on the disk", f"{seen}: little for a rebuild or a backup", "make room")
     return ok("room on the disk", seen)

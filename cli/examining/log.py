@@ -3,11 +3,13 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+from cli.examining.file import MAKE_ROOM
 from cli.examining.finding import Finding, Ledger, look, ok, wrong
 from cli.wording import moment_words
 from domain.checkpoints import SignedCheckpoint
 from domain.guard import Guard, first_line, guard_of, halt_of
 from domain.refusals import GuardLost, LogForked, Refusal
+from domain.store_failing import is_full
 from projections.log.guarding import guarded_note
 from projections.log.keys import BEGIN, key_of, signers_of
 from projections.log.refusals import KeyExposed, LogNotBegun, OtherLog
@@ -76,7 +78,8 @@ def examine_guard_alone(path: Path) -> Finding:
         return wrong(name, _short(refusal), _GUARD_BACK)
     if outside is None:
         return ok(name, "none: nothing was signed, as far as can be told")
-    return look(name, f"{outside.size:,} events were signed as {outside.origin}", "restore a copy that has them all")
+    do = MAKE_ROOM if is_full(path) else "restore a copy that has them all"
+    return look(name, f"{outside.size:,} events were signed as {outside.origin}", do)
 
 
 def examine_guard(ledger: Ledger) -> Finding:

@@ -1,7 +1,9 @@
 """The projections: which generation serves, of which ledger, and how far it has read."""
 
+from cli.examining.file import MAKE_ROOM
 from cli.examining.finding import Finding, Ledger, look, ok, wrong
 from cli.wording import count_text
+from domain.store_failing import is_full
 from domain.store_looking import looking_at
 from projections.failures import failure_of
 from projections.tables import Pointer
@@ -20,7 +22,8 @@ def examine_projections(ledger: Ledger) -> Finding:
         with looking_at(pointer.file(number)) as connection:
             position, leaf = connection.execute("SELECT position, leaf FROM bookmark").fetchone()
     except Exception as error:  # noqa: BLE001 - a damaged file fails in any way, and the database's errors may not be named here
-        return wrong(_PROJECTIONS, f"generation {number} cannot be read: {error}", _REBUILD)
+        do = MAKE_ROOM if is_full(ledger.path) else _REBUILD
+        return wrong(_PROJECTIONS, f"generation {number} cannot be read: {error}", do)
     failure = failure_of(ledger.path)
     if failure is not None:
         return wrong(_PROJECTIONS, f"stopped at position {failure.position:,}: {failure.error}", _REBUILD)

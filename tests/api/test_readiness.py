@@ -13,6 +13,7 @@ from domain.guard import guard_of, halt_of, key_of
 from projections.answers import Answers
 from projections.log.beginning import begin
 from projections.log.notes import Signer
+from tests.api.running import running
 from tests.examples import a_ledger, issue
 
 DAY = "2022-03-02"
@@ -179,3 +180,21 @@ def test_a_damaged_ledger_is_a_refusal_and_no_accident(path):
         found = [client.get(f"/v1/events/{number}").status_code for number in range(1, 4)]
 
     assert set(found) <= {200, 503}
+
+
+def test_where_reads_are_closed_nobody_else_reads_the_files(path):
+    with Operators.open(path) as operators:
+        operators.issue("ada", ["read"], None, "ada")
+    path.chmod(0o644)
+    path.with_name("ledger.db-notes.txt").write_text("beside it")
+    other = path.with_name("other.db")
+    other.write_text("not of it")
+    other.chmod(0o644)
+
+    with running(path, reads_are_open=False) as service:
+        service.client.get("/health/ready")
+        modes = {one.name: oct(one.stat().st_mode & 0o077) for one in path.parent.iterdir() if one.is_file()}
+
+    assert modes.pop("other.db") == "0o44"
+    assert {name for name in modes if name.startswith("ledger.db.answers")}
+    assert set(modes.values()) == {"0o0"}, modes

@@ -86,9 +86,19 @@ def test_looking_changes_nothing_of_a_ledger_in_use(signed, run, tmp_path):
         assert signed.with_name(signed.name + "-wal").read_bytes() == wal
 
 
-def test_a_ledger_that_is_not_there_is_restored(run, tmp_path):
-    assert "asreported restore BACKUP" in found("the file", verdict="wrong")["do"]
+def test_where_no_ledger_was_begun_it_says_how_one_begins(run, tmp_path):
+    told = found("the file", verdict="wrong")
+
+    assert "no ledger was begun here" in told["seen"]
+    assert "import, demo or token create" in told["do"]
+    assert "restore" not in told["do"]
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_ledger_that_is_not_there_any_more_is_restored(signed):
+    signed.unlink()
+
+    assert "asreported restore BACKUP" in found("the file", verdict="wrong")["do"]
 
 
 BROKEN = {

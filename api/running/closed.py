@@ -1,0 +1,27 @@
+"""Where reads are closed, so are the files: nobody but their owner reads the ledger and what is derived from it."""
+
+import os
+import stat
+from contextlib import suppress
+from pathlib import Path
+
+_OTHERS = 0o077
+
+
+def close_files(ledger: Path) -> None:
+    """Take from others what they may do with the files that are there, and with those that this process makes.
+
+    Its children make theirs likewise. What belongs to somebody else stays as it is.
+    """
+    os.umask(os.umask(_OTHERS) | _OTHERS)
+    place = ledger.resolve()
+    for file in place.parent.iterdir():
+        if file.name == place.name or file.name.startswith((f"{place.name}.", f"{place.name}-")):
+            _close(file)
+
+
+def _close(file: Path) -> None:
+    with suppress(OSError):
+        found = file.stat()
+        if stat.S_ISREG(found.st_mode) and found.st_mode & _OTHERS:
+            file.chmod(stat.S_IMODE(found.st_mode) & ~_OTHERS)

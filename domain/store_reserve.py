@@ -1,0 +1,34 @@
+"""A little room held in a file beside the ledger, and given up on a full disk for what cannot wait."""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+# Enough for SQLite's files beside ledger, projections and tiles, and for the journal of a token that is revoked.
+RESERVE = 1 << 20
+
+
+def reserve_of(ledger: Path) -> Path:
+    """Where that room is held."""
+    return ledger.with_name(ledger.name + ".reserve")
+
+
+def hold_room(ledger: Path) -> None:
+    """Hold it again, if it is not held; to be called where there is plenty. Whoever may not write there holds none."""
+    place = reserve_of(ledger)
+    with suppress(OSError):
+        if place.is_symlink() or (place.exists() and place.stat().st_size >= RESERVE):
+            return
+        descriptor = os.open(place, os.O_WRONLY | os.O_CREAT, 0o600)
+        try:
+            os.posix_fallocate(descriptor, 0, RESERVE)
+        finally:
+            os.close(descriptor)
+
+
+def give_up_room(ledger: Path) -> bool:
+    """Let go of it, for what cannot wait until somebody makes room; whether there was any."""
+    with suppress(OSError):
+        reserve_of(ledger).unlink()
+        return True
+    return False
