@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from cli.sheets import Sheet
     from projections.holdings import Rest
 
+_FEW = 10
+
 
 def _without_moments(verb: Verb) -> Verb:
     return reading(verb, moments=False, rows=True)
@@ -87,9 +89,20 @@ def document(asked: "Asked", document_id: str) -> None:
         "source": answer.source,
         "recorded": f"{moment_words(answer.recorded_at)} by {answer.recorded_by}",
         "bulletins": ", ".join(answer.bulletins),
+        "whole list of": ", ".join(_whole_lists(asked, answer.bulletins)),
     }
     _show_facts(f"Document {one.id}", asked.moment, told)
-    show_resting(answer.entries, Sheet("What rests on it"), asked.most)
+    sheet = Sheet("What rests on it")
+    if not answer.entries and told["whole list of"]:
+        sheet.note("No entry of its own: a whole list that repeats what stood already, and is cited by its figures.")
+    show_resting(answer.entries, sheet, asked.most)
+
+
+def _whole_lists(asked: "Asked", bulletins: "list[str]") -> "list[str]":
+    """The series whose whole list it is: what a list only repeats rests on it too, and is no entry of its own."""
+    found = [asked.answers.bulletin(asked.at, one) for one in bulletins[:_FEW]]
+    whole = [f"{one['series']} ({answer.statements:,} statements)" for answer in found for one in answer.complete]
+    return [*dict.fromkeys(whole)][:_FEW]
 
 
 @click.command()

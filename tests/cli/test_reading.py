@@ -6,6 +6,9 @@ import pytest
 from litestar.testing import TestClient
 
 from api.app import create_app
+from domain.commands import Bulletin, NewDocument, Said, lines_of
+from domain.events import Span
+from domain.ledger import Ledger
 from projections.answers import Answers
 from tests.cli.conftest import CASES, DAYS, RATE
 
@@ -241,6 +244,24 @@ def test_documents_and_bulletins_are_found_by_their_ids(town, run):
 
     assert "500 cases" in run("document", trail["document"]["id"]).output
     assert f"{CASES}/2022-03-05" in run("bulletin", trail["bulletin"]).output
+
+
+def test_a_document_that_only_repeats_says_of_what_it_is_the_whole_list(town, run):
+    with Ledger.open(town) as ledger:
+        lines = lines_of([(day, Said(series=CASES, value=value)) for day, value in DAYS.items()])
+        said = Bulletin(
+            source="town",
+            published_at="2022-03-07",
+            lines=lines,
+            complete=(Span(series=CASES),),
+            document=NewDocument(url="https://example.org/again"),
+        )
+        document = ledger.issue(said, "tester").document
+
+    output = run("document", document).output
+
+    assert f"{CASES} (5 statements)" in output
+    assert "a whole list that repeats" in output
 
 
 def test_events_are_listed_with_who_and_what(town, run):
