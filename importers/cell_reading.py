@@ -23,7 +23,7 @@ class CellReader:
     """Reads periods, amounts, qualifiers and statuses; rows are counted from 1, a CSV's header not among them."""
 
     def __init__(self, file: FileSpec) -> None:
-        self._column = file.period.column
+        self._columns = file.period.columns
         self._formats = file.period.formats
         self._numbers = NumberReader(file)
         self._missing = frozenset(one.strip() for one in file.missing)
@@ -36,13 +36,14 @@ class CellReader:
 
     def period(self, cells: Cells, row: int, frequency: str) -> str:
         """The row's period; raises UnreadableRow."""
-        cell = there(cells, self._column, row)
+        column = next((one for one in self._columns if one in cells), self._columns[0])
+        cell = there(cells, column, row)
         if cell is None or isinstance(cell, Other):
-            raise unreadable_row(row, self._column, shown(cell), "this is not a period")
+            raise unreadable_row(row, column, shown(cell), "this is not a period")
         try:
             return period_of(str(cell), self._formats, frequency)
         except Malformed as refusal:
-            raise unreadable_row(row, self._column, cell, refusal.message.partition(":")[0]) from refusal
+            raise unreadable_row(row, column, cell, refusal.message.partition(":")[0]) from refusal
 
     def amount(self, cells: Cells, column: str, row: int) -> Amount | None:
         """The number in a cell and how it was put; None if the cell says that there is none; raises UnreadableRow."""

@@ -19,7 +19,7 @@ class Columns:
         self.known = file.named_columns
         self.taken = self.known - frozenset(file.ignored)
         keys = (*placeholders(file.long.series), file.long.value) if file.long else ()
-        self._each = (file.period.column, *keys)
+        self._each = (file.period.columns, *((one,) for one in keys))
         self._values = tuple(file.columns)
 
     def check(self, there: Iterable[str], what: str = "it") -> None:
@@ -28,9 +28,10 @@ class Columns:
         A version without *some* of several value columns is a whole list in which they are missing.
         """
         there = tuple(there)
-        for column in self._each:
-            if column not in there:
-                raise UnreadableFile(f"{what} has no column {column!r}; it has: {_listed(there)}", column=column)
+        for names in self._each:
+            if not any(one in there for one in names):
+                told = " or ".join(map(repr, names))
+                raise UnreadableFile(f"{what} has no column {told}; it has: {_listed(there)}", column=names[0])
         if self._values and not set(self._values) & set(there):
             none = f"{what} has no column {self._values[0]!r}"
             if len(self._values) > 1:
@@ -56,7 +57,11 @@ def trimmed(file: FileSpec) -> FileSpec:
         )
     return replace(
         file,
-        period=replace(file.period, column=file.period.column.strip()),
+        period=replace(
+            file.period,
+            column=file.period.column.strip(),
+            former_columns=tuple(name.strip() for name in file.period.former_columns),
+        ),
         columns=_trimmed(file.columns),
         qualifiers=_trimmed(file.qualifiers),
         statuses=_trimmed(file.statuses),

@@ -66,7 +66,8 @@ def import_file(  # noqa: PLR0913 - the facts of one publication
 
 def _missing(ledger: Ledger, spec: Spec, file: FileSpec, path: Path, contents: Contents) -> list[str]:
     """The columns that the file has not; raises SpecDoesNotFit if that leaves a series of which nothing is known."""
-    missing = sorted(file.named_columns - frozenset(file.ignored) - contents.columns) if contents.columns else []
+    wanted = file.named_columns - {*file.ignored, *file.period.columns}
+    missing = sorted(wanted - contents.columns) if contents.columns else []
     others = ", ".join(map(repr, contents.unknown))
     beside = f"; the spec does not name these that it has: {others:.400}" if others else ""
     for slug in spec.series_of(file) if missing and file.columns else ():

@@ -73,13 +73,20 @@ class SeriesSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class PeriodSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Which column names the period; ``formats`` are tried in order, ``iso`` being the domain's own form.
+    """Which column names the period, and what it was called before.
 
+    ``formats`` are tried in order, ``iso`` being the domain's own form.
     Besides the directives of strptime, ``%q`` is the quarter, and ``%V`` with ``%G`` the ISO week.
     """
 
     column: str
+    former_columns: tuple[str, ...] = ()
     formats: tuple[str, ...] = ("iso",)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """What the column is or was called, the present name first."""
+        return (self.column, *self.former_columns)
 
 
 class NumberSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -140,7 +147,7 @@ class FileSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     @property
     def named_columns(self) -> frozenset[str]:
         """Every column that the spec speaks of, those to be ignored among them."""
-        named = {self.period.column, *self.ignored, *self.columns, *self.qualifiers, *self.statuses}
+        named = {*self.period.columns, *self.ignored, *self.columns, *self.qualifiers, *self.statuses}
         if self.long:
             named |= {self.long.value, *placeholders(self.long.series)}
             named |= {name for name in (self.long.qualifier, self.long.status) if name}

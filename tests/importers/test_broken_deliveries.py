@@ -299,3 +299,16 @@ def test_what_the_ledger_refuses_of_a_spec_is_told_with_its_place(ledger, tmp_pa
         import_file(ledger, path, spec(WIDE.replace(old, new)), published_at=PUBLISHED)
 
     assert ledger.head() == 0
+
+
+def test_a_column_of_the_period_that_was_renamed_is_read_by_its_former_names(ledger, history):
+    text = WIDE.replace('column = "date"', 'column = "date", former_columns = [" Day", "DAY"]')
+    for name, value in (("Day", 5), ("DAY", 6), ("date", 7), ("when", 8)):
+        history.commit(f"{name},people\n{DATE},{value}\n", "counts.json")
+
+    summary = import_history(ledger, history.place, spec(text))
+
+    assert (summary.total.reports, summary.total.revisions_of_value) == (1, 2)
+    assert [
+        "has no column 'date' or 'Day' or 'DAY'; it has: 'when', 'people'" in one.why for one in summary.skipped
+    ] == [True]
