@@ -57,6 +57,20 @@ def period(text: str) -> Period:
     )
 
 
+def period_of(day: date, frequency: str) -> str:
+    """The text of the period of that frequency in which a day lies.
+
+    >>> period_of(date(2021, 1, 3), "W"), period_of(date(2022, 3, 2), "Q")
+    ('2020-W53', '2022-Q1')
+    """
+    if frequency == "W":
+        year, week, _ = day.isocalendar()
+        return f"{year:04}-W{week:02}"
+    if frequency == "Q":
+        return f"{day.year:04}-Q{(day.month + 2) // 3}"
+    return day.isoformat()[: {"D": 10, "M": 7, "A": 4}[frequency]]
+
+
 def _span(frequency: str, year: int, part: int = 1, day: int = 1) -> tuple[date, date]:
     if frequency == "D":
         return date(year, part, day), date(year, part, day)

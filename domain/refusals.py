@@ -113,7 +113,7 @@ class UnknownSeries(Unknown):
 
 
 class UnknownFigure(Unknown):
-    """Nothing was ever recorded of this figure."""
+    """No value of this figure stands in the ledger."""
 
 
 class UnknownEntry(Unknown):

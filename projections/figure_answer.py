@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from domain.keys import FigureKey
-from domain.moments import OPEN
 from domain.reading import Standing, derive, read
 from domain.refusals import Unknown, UnknownFigure
 from domain.statements import Adjustment, Statement
@@ -106,13 +105,19 @@ def _adjustment(answer: Standing | None, *, ignored: bool) -> AdjustmentAnswer |
 
 
 def _absence(key: FigureKey, kept: Sequence[Kept], at: At, stand: Sequence[Standing]) -> Unknown:
-    if not any(one.has_value for one in replayed(kept).standing("statement", OPEN)):
-        return UnknownFigure(f"no value of {key} stands in the ledger", figure=str(key))
+    """Why there is no figure at a moment; what is recorded later tells no more than that it was not recorded then."""
     first = next((one for one in stand if one.has_value), None)
-    if first is None:
-        return FigureNotRecordedThen(f"at position {at.position} the ledger had no value of {key}", figure=str(key))
-    return FigureNotPublishedThen(
-        f"{key} was first published at {first.content.published_at}",
-        figure=str(key),
-        first_published_at=first.content.published_at,
-    )
+    if first is not None:
+        return FigureNotPublishedThen(
+            f"{key} was first published at {first.content.published_at}",
+            figure=str(key),
+            first_published_at=first.content.published_at,
+        )
+    known = [one for one in kept if one.position <= at.position]
+    if known:
+        is_said = any(one.slot == "statement" for one in replayed(known).entries)
+        what = "only withdrawals stand" if stand else "its entries were voided" if is_said else "none was reported"
+        return UnknownFigure(f"{key} has no value at position {at.position}: {what}", figure=str(key))
+    if kept:
+        return FigureNotRecordedThen(f"at position {at.position} the ledger had nothing of {key}", figure=str(key))
+    return UnknownFigure(f"nothing was ever recorded of {key}", figure=str(key))

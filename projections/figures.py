@@ -1,18 +1,26 @@
 """A series figure by figure: as it reads at a moment, or the first, second, n-th value of each."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
+from itertools import islice
+from typing import Literal
 
 from msgspec import Struct
 
-from domain.periods import period
-from projections.series_at import FigureAt, SeriesAt, Standing
+from domain.periods import period, period_of
+from domain.values import number
+from projections.series_at import ALL_PERIODS, FigureAt, Periods, Standing
 
 
 class FigureRow(Struct, frozen=True, kw_only=True):
-    """One figure; ``value`` is None where it is withdrawn, ``entry`` the one that says so."""
+    """One figure; ``value`` is None where it is withdrawn, ``entry`` the one that says so.
+
+    ``adjustment`` is the part of its change that the source declared not to belong to the period, None where it
+    declared none or, with ``adjustment_unknown``, said no amount.
+    """
 
     period: str
+    state: Literal["reported", "withdrawn"]
     value: str | None
     qualifier: str | None
     status: str | None
@@ -20,13 +28,47 @@ class FigureRow(Struct, frozen=True, kw_only=True):
     published_at: str
     entry: int
     revisions: int
+    adjustment: str | None
+    adjustment_unknown: bool
 
 
-def rows(stands: SeriesAt, start: str | None, end: str | None, order: str, release: str | None) -> list[FigureRow]:
-    """The figures within two bounds; a coarser bound means its first or last day."""
-    wanted = within(start, end)
-    found = [row for one in stands.figures if wanted(one.period) and (row := _row(one, release)) is not None]
-    return found if order == "asc" else found[::-1]
+class Chosen(Struct, frozen=True):
+    """Which figures are wanted, in which order, and which of the values of each."""
+
+    start: str | None = None
+    end: str | None = None
+    order: str = "asc"
+    release: str | None = None
+
+    def periods(self, frequency: str, behind: str | None = None) -> Periods:
+        """The stretch in which the figures lie that come behind a period; raises NotAPeriod."""
+        found = stretch(self.start, self.end, frequency)
+        if behind is None:
+            return found
+        return found._replace(after=behind) if self.order == "asc" else found._replace(before=behind)
+
+    def of(self, figures: Iterator[FigureAt], limit: int | None) -> list[tuple[FigureAt, Standing]]:
+        """The figures with the value that is wanted of each; read no further than the limit."""
+        wanted = within(self.start, self.end)
+        found = ((one, chosen) for one in figures if wanted(one.period) and (chosen := self._chosen(one)) is not None)
+        return list(islice(found, limit))
+
+    def _chosen(self, one: FigureAt) -> Standing | None:
+        if self.release in (None, "latest"):
+            return one.answer
+        nth = 1 if self.release == "first" else int(self.release or 1)
+        return one.releases[nth - 1] if len(one.releases) >= nth else None
+
+
+def stretch(start: str | None, end: str | None, frequency: str) -> Periods:
+    """The periods of a frequency from the first day of one bound to the last of the other; raises NotAPeriod.
+
+    At either end there may be one that lies within its bound in part.
+    """
+    return Periods(
+        ALL_PERIODS.first if start is None else period_of(period(start).first, frequency),
+        ALL_PERIODS.last if end is None else period_of(period(end).last, frequency),
+    )
 
 
 def within(start: str | None, end: str | None) -> Callable[[str], bool]:
@@ -38,16 +80,13 @@ def within(start: str | None, end: str | None) -> Callable[[str], bool]:
     return lambda when: first <= period(when).first and period(when).last <= last
 
 
-def _row(one: FigureAt, release: str | None) -> FigureRow | None:
-    if release in (None, "latest"):
-        chosen: Standing | None = one.answer
-    else:
-        nth = 1 if release == "first" else int(release or 1)
-        chosen = one.values[nth - 1] if len(one.values) >= nth else None
-    if chosen is None:
-        return None
+def row(one: FigureAt, chosen: Standing, declared: Standing | None) -> FigureRow:
+    """One figure by the value that is wanted of it; where it has none, what was declared of its change is ignored."""
+    counts = declared if declared is not None and declared.has_value and chosen.value is not None else None
+    amount = counts.value if counts is not None else None
     return FigureRow(
         period=one.period,
+        state="reported" if chosen.value is not None else "withdrawn",
         value=chosen.value,
         qualifier=chosen.qualifier,
         status=chosen.status,
@@ -55,4 +94,6 @@ def _row(one: FigureAt, release: str | None) -> FigureRow | None:
         published_at=chosen.published_at,
         entry=chosen.entry,
         revisions=one.revisions_of_value,
+        adjustment=amount if amount is not None and number(amount) else None,
+        adjustment_unknown=counts is not None and amount is None,
     )

@@ -18,7 +18,7 @@ from projections import runner, shelf
 from projections.failures import failure_of
 from projections.follower import Follower
 from projections.moment import At, resolve
-from projections.series_at import SeriesAt, Standing, series_at
+from projections.series_at import ALL_PERIODS, Periods, SeriesAt, Standing, series_at, statements_at
 from projections.tables import Generation, Pointer
 from projections.totals import Latest, kept_totals, latest_at
 
@@ -241,12 +241,7 @@ class Reader:
         number, series = self.known_series(at, key)
         return series, series_at(self.generation.connection, number, at)
 
-    def _entries(self, at: At, key: str) -> list[Standing]:
+    def _entries(self, at: At, key: str, wanted: Periods = ALL_PERIODS) -> list[Standing]:
+        """All effective entries of the series' statements that were published by then, period by period."""
         number, _ = self.known_series(at, key)
-        rows = self.generation.connection.execute(
-            "SELECT slot, period, ordered, published, entry, position, value, qualifier, status, through, "
-            "published_at, has_value FROM vintages "
-            "WHERE series = ? AND slot = 0 AND published <= ? AND rec_from <= ? AND ? < rec_to",
-            (number, at.published, at.position, at.position),
-        )
-        return [Standing._make(row) for row in rows]
+        return list(statements_at(self.generation.connection, number, at, wanted))

@@ -1,37 +1,25 @@
-"""How a series came to read as it does: the moments at which it changed, and the triangle of periods by vintages."""
+"""How a series came to read as it does: the moments at which it changed, and its values where they stand."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import attrgetter
 
 from msgspec import Struct
 
 from domain.moments import OPEN, from_microseconds
-from projections.series_at import Standing, ever_seen
+from domain.reading import kind_of
+from domain.statements import Content
+from projections.series_at import Standing, content_of, ever_seen
 
 
 class Moment(Struct, frozen=True, kw_only=True):
-    """A moment at which something of the series was published, and how many figures it then gave or took back."""
+    """A moment at which the series came to read otherwise, and how many figures it gave, changed or took back."""
 
     published_at: str
     figures: int
     reported: int
     changed: int
     withdrawn: int
-
-
-class Triangle(Struct, frozen=True, kw_only=True):
-    """Periods by vintages: for each period, the value that stood at each moment; None where there was none."""
-
-    series: str
-    vintages: list[str]
-    items: list["TriangleRow"]
-    position: int
-
-
-class TriangleRow(Struct, frozen=True, kw_only=True):
-    """One period's values, vintage by vintage."""
-
-    period: str
-    values: list[str | None]
 
 
 class Rectangle(Struct, frozen=True, kw_only=True):
@@ -49,51 +37,34 @@ class Rectangle(Struct, frozen=True, kw_only=True):
 
 
 def moments(entries: Iterable[Standing]) -> list[Moment]:
-    """The moments at which effective entries of a series' statements were published, oldest first.
+    """The moments at which a series' figures came to read otherwise than just before, oldest first.
 
-    A bare date and its last instant are one moment, named as it was first said.
+    Who says the same again changes nothing, nor does a pin. A bare date and its last instant are one moment, named
+    after the entry that was recorded first. ``entries`` come period by period.
     """
-    counts: dict[int, list[int]] = {}
-    names: dict[int, str] = {}
-    had_value: set[str] = set()
-    for one in sorted(entries, key=lambda entry: (entry.published, entry.position)):
-        names.setdefault(one.published, one.published_at)
-        count = counts.setdefault(one.published, [0, 0, 0, 0])
-        count[0] += 1
-        count[3 if not one.has_value else 2 if one.period in had_value else 1] += 1
-        if one.has_value:
-            had_value.add(one.period)
+    counts: dict[int, dict[str, int]] = {}
+    names: dict[int, Standing] = {}
+    for _, of_figure in groupby(entries, key=attrgetter("period")):
+        for one, what in turns(of_figure):
+            count = counts.setdefault(one.published, {"reported": 0, "changed": 0, "withdrawn": 0})
+            count[what] += 1
+            names[one.published] = min(names.get(one.published, one), one, key=lambda entry: entry.position)
     return [
-        Moment(published_at=names[at], figures=all_, reported=reported, changed=changed, withdrawn=withdrawn)
-        for at, (all_, reported, changed, withdrawn) in counts.items()
+        Moment(published_at=names[at].published_at, figures=sum(counts[at].values()), **counts[at])
+        for at in sorted(counts)
     ]
 
 
-def triangle(series: str, entries: list[Standing], position: int, most: int) -> Triangle:
-    """The triangle over the last ``most`` vintages and the periods that any of them changed."""
-    ordered = sorted(entries, key=lambda entry: (entry.published, entry.position))
-    names: dict[int, str] = {}
-    for one in ordered:
-        names.setdefault(one.published, one.published_at)
-    columns = {at: i for i, at in enumerate(list(names)[-most:])}
-    by_period: dict[str, list[Standing]] = {}
-    for one in ordered:
-        by_period.setdefault(one.period, []).append(one)
-    changed = {one.period for one in ordered if one.published in columns}
-    items = [TriangleRow(period=when, values=_walk(by_period[when], columns)) for when in sorted(changed)]
-    return Triangle(series=series, vintages=[names[at] for at in columns], items=items, position=position)
-
-
-def _walk(entries: list[Standing], columns: dict[int, int]) -> list[str | None]:
-    values: list[str | None] = [None] * len(columns)
-    seen = ever_seen(entries)
-    until = {columns[one.published]: one.value for one in seen if one.published in columns}
-    before = [one.value for one in seen if one.published not in columns]
-    standing = before[-1] if before else None
-    for column in range(len(columns)):
-        standing = until.get(column, standing)
-        values[column] = standing
-    return values
+def turns(of_figure: Iterable[Standing]) -> Iterator[tuple[Standing, str]]:
+    """Where one figure comes to read otherwise along the published axis: reported, changed or withdrawn."""
+    before: Content | None = None
+    had_value = False
+    for one in ever_seen(of_figure):
+        content = content_of(one)
+        kind, _ = kind_of(content, "statement", before, had_value)
+        if kind != "confirmation" and (had_value or one.has_value):
+            yield one, {"report": "reported", "withdrawal": "withdrawn"}.get(kind, "changed")
+        before, had_value = content, had_value or bool(one.has_value)
 
 
 def rectangles(rows: Iterable[tuple[object, ...]], position: int) -> list[Rectangle]:

@@ -6,6 +6,7 @@ from functools import partial
 
 from msgspec import Struct, field
 
+from domain.moments import OPEN, begins, microseconds, moment_text
 from domain.periods import period
 from domain.refusals import Malformed, UnknownSeries
 from domain.series import Series
@@ -18,7 +19,10 @@ from projections.heaviest import LeftOut, left_out, ranked, why_left_out
 from projections.listing import Listing
 from projections.moment import At
 from projections.reader import Reader
+from projections.series_at import Periods, declared_at, figures_at
+from projections.side_by_side import TableRow, empty_row
 from projections.statistics import Statistics
+from projections.triangle import Bounds, Triangle, triangle
 
 
 class Day(Struct, frozen=True, kw_only=True):
@@ -59,17 +63,10 @@ class Days(Struct, frozen=True, kw_only=True):
         return [*self.items, *(_unranked(one) for one in self.left_out)]
 
 
-class TableRow(Struct, frozen=True, kw_only=True):
-    """One period and its value in each of the series asked for."""
-
-    period: str
-    values: dict[str, str | None]
-
-
 class SeriesAnswers(Reader):
     """Every question about a series that is answered from its whole range at a moment."""
 
-    def figures(  # noqa: PLR0913, PLR0917 - the filters of one list
+    def figures(  # noqa: PLR0913, PLR0917 - the filters of one list, and how far its page goes
         self,
         at: At,
         key: str,
@@ -77,14 +74,25 @@ class SeriesAnswers(Reader):
         end: str | None = None,
         order: str = "asc",
         release: str | None = None,
+        *,
+        behind: str | None = None,
+        limit: int | None = None,
     ) -> Listing[figures.FigureRow]:
-        """One row a period published by then; ``release`` is first, latest or a number."""
-        _, stands = self._read(at, key)
+        """One row a period that had a value by then; ``release`` is first, latest or a number."""
+        number, series = self.known_series(at, key)
         if order not in ("asc", "desc"):
             raise Malformed(f"order is asc or desc, not {order!r:.40}", order=order)
         if release is not None and release not in ("first", "latest") and not _is_count(release):
             raise Malformed(f"release is first, latest or a number, not {release!r:.40}", release=release)
-        rows = figures.rows(stands, start, end, order, release)
+        chosen = figures.Chosen(start, end, order, release)
+        connection, wanted = (
+            self.generation.connection,
+            chosen.periods(series.frequency, behind and period(behind).text),
+        )
+        found = chosen.of(figures_at(connection, number, at, wanted, backwards=order == "desc"), limit)
+        ends = sorted((found[0][0].period, found[-1][0].period)) if found else ["", ""]
+        declared = declared_at(connection, number, at, Periods(*ends))
+        rows = [figures.row(one, said, declared.get(one.period)) for one, said in found]
         return Listing(items=rows, position=self.last_change(key, at.position))
 
     def years(self, at: At, key: str) -> Listing[Statistics]:
@@ -123,9 +131,25 @@ class SeriesAnswers(Reader):
         """The moments at which anything of the series changed."""
         return Listing(items=releases.moments(self._entries(at, key)), position=self.last_change(key, at.position))
 
-    def triangle(self, at: At, key: str, most: int = 50) -> releases.Triangle:
-        """Periods by vintages, over the last ``most`` vintages."""
-        return releases.triangle(key, self._entries(at, key), self.last_change(key, at.position), most)
+    def triangle(  # noqa: PLR0913, PLR0917 - the bounds of two axes
+        self,
+        at: At,
+        key: str,
+        start: str | None = None,
+        end: str | None = None,
+        first: str | None = None,
+        last: str | None = None,
+    ) -> Triangle:
+        """Periods by vintages, all that there are within the bounds; raises TriangleTooLarge."""
+        _, series = self.known_series(at, key)
+        wanted = figures.within(start, end)
+        entries = self._entries(at, key, figures.stretch(start, end, series.frequency))
+        bounds = Bounds(
+            first=0 if first is None else begins(moment_text(first)),
+            last=OPEN if last is None else microseconds(moment_text(last)),
+        )
+        asked = (one for one in entries if wanted(one.period))
+        return triangle(key, asked, bounds, self.last_change(key, at.position))
 
     def rectangles(self, at: At, key: str) -> Listing[releases.Rectangle]:
         """Every effective version on both axes."""
@@ -163,14 +187,15 @@ class SeriesAnswers(Reader):
     def table(self, at: At, keys: Sequence[str], start: str | None = None, end: str | None = None) -> Listing[TableRow]:
         """Several series side by side, a column each; None where a series has no value."""
         wanted = figures.within(start, end)
-        rows: dict[str, dict[str, str | None]] = {}
+        rows: dict[str, TableRow] = {}
         for key in keys:
-            _, stands = self._read(at, key)
-            for one in stands.figures:
+            number, series = self.known_series(at, key)
+            asked = figures.stretch(start, end, series.frequency)
+            for one in figures_at(self.generation.connection, number, at, asked):
                 if wanted(one.period):
-                    rows.setdefault(one.period, dict.fromkeys(keys))[key] = one.value
-        items = [TableRow(period=when, values=rows[when]) for when in sorted(rows)]
-        return Listing(items=items, position=max((self.last_change(key, at.position) for key in keys), default=0))
+                    rows.setdefault(one.period, empty_row(one.period, keys)).put(key, one)
+        position = max((self.last_change(key, at.position) for key in keys), default=0)
+        return Listing(items=[rows[when] for when in sorted(rows)], position=position)
 
 
 def _days_asked_for(start: str | None, end: str | None) -> tuple[date | None, date | None]:

@@ -2,6 +2,8 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 from domain.moments import end_of_day
@@ -10,11 +12,15 @@ from domain.statements import Content, Statement, Withdrawal, value_of
 from domain.values import same_number
 from projections.moment import At
 
+# Periods of one series are of one frequency, so their texts are in the order of their days.
 _ROWS = """
 SELECT slot, period, ordered, published, entry, position, value, qualifier, status, through, published_at, has_value
-FROM vintages WHERE series = :series AND slot IN (0, 1) AND published <= :p AND rec_from <= :r AND :r < rec_to
-ORDER BY slot, period, ordered, entry
+FROM vintages WHERE series = :series AND slot = :slot
+AND period >= :first AND period <= :last AND period > :after AND period < :before
+AND published <= :p AND rec_from <= :r AND :r < rec_to
+ORDER BY period {order}, ordered {order}, entry {order}
 """
+_BEFORE_ALL, _BEHIND_ALL = "", "\x7f"
 
 
 class Standing(NamedTuple):
@@ -35,11 +41,16 @@ class Standing(NamedTuple):
 
 
 class FigureAt(NamedTuple):
-    """A figure at a moment; ``answer`` may be a withdrawal, ``values`` are its values so far, first to last."""
+    """A figure at a moment that had a value by then; ``answer`` may be a withdrawal.
+
+    ``values`` are its values so far, first to last, also those said again; ``releases`` are those that were new: the
+    report, each revision of the value and each reinstatement.
+    """
 
     period: str
     answer: Standing
     values: list[Standing]
+    releases: list[Standing]
     revisions_of_value: int
     revisions_of_wording: int
 
@@ -56,25 +67,53 @@ class SeriesAt(NamedTuple):
     declared: dict[str, Standing]
 
 
+class Periods(NamedTuple):
+    """A stretch of periods by their texts: ``first`` and ``last`` are in it, ``after`` and ``before`` are not."""
+
+    first: str = _BEFORE_ALL
+    last: str = _BEHIND_ALL
+    after: str = _BEFORE_ALL
+    before: str = _BEHIND_ALL
+
+
+ALL_PERIODS = Periods()
+
+
 def series_at(connection: sqlite3.Connection, series: int, at: At) -> SeriesAt:
-    """Read a whole series at a moment, in one range."""
-    figures: list[FigureAt] = []
-    declared: dict[str, Standing] = {}
-    entries: list[Standing] = []
+    """Read a whole series at a moment, in one range for each slot."""
+    return SeriesAt(list(figures_at(connection, series, at)), declared_at(connection, series, at))
+
+
+def figures_at(
+    connection: sqlite3.Connection, series: int, at: At, wanted: Periods = ALL_PERIODS, *, backwards: bool = False
+) -> Iterator[FigureAt]:
+    """The figures by period, one after the other, read no further than they are taken."""
     # A bare date of the moment's own day is not known yet, and may all the same be what was revised.
-    where = {"series": series, "p": end_of_day(at.published), "r": at.position}
-    for row in connection.execute(_ROWS, where):
-        one = Standing._make(row)
-        if entries and entries[0].period != one.period:
-            figures += _figure(entries, at.published)
-            entries = []
-        if one.slot == 0:
-            entries.append(one)
-        elif one.published <= at.published:
-            declared[one.period] = one
-    if entries:
-        figures += _figure(entries, at.published)
-    return SeriesAt(figures, declared)
+    rows = _rows(connection, series, At(end_of_day(at.published), at.position), 0, wanted, backwards=backwards)
+    for _, entries in groupby(rows, key=attrgetter("period")):
+        found = list(entries)
+        yield from _figure(found[::-1] if backwards else found, at.published)
+
+
+def declared_at(
+    connection: sqlite3.Connection, series: int, at: At, wanted: Periods = ALL_PERIODS
+) -> dict[str, Standing]:
+    """What is declared not to belong to the periods, by period; the withdrawal of such a declaration too."""
+    return {one.period: one for one in _rows(connection, series, at, 1, wanted)}
+
+
+def statements_at(
+    connection: sqlite3.Connection, series: int, at: At, wanted: Periods = ALL_PERIODS
+) -> Iterator[Standing]:
+    """The effective entries of the series' statements that were published by then, by period and in their order."""
+    return _rows(connection, series, at, 0, wanted)
+
+
+def _rows(  # noqa: PLR0913 - which rows, of which slot
+    connection: sqlite3.Connection, series: int, at: At, slot: int, wanted: Periods, *, backwards: bool = False
+) -> Iterator[Standing]:
+    where = {**wanted._asdict(), "series": series, "slot": slot, "p": at.published, "r": at.position}
+    return map(Standing._make, connection.execute(_ROWS.format(order="DESC" if backwards else "ASC"), where))
 
 
 def ever_seen(entries: Iterable[Standing]) -> list[Standing]:
@@ -90,28 +129,37 @@ def ever_seen(entries: Iterable[Standing]) -> list[Standing]:
 
 
 def _figure(entries: list[Standing], published: int) -> Iterator[FigureAt]:
-    """The figure as far as it was published by then: none where nothing was."""
+    """The figure as far as it was published by then: none where it had had no value."""
     known = [one for one in entries if one.published <= published]
-    if known:
-        kinds = list(_kinds(entries, published)) if len(entries) > 1 else []
-        values = [one for one in known if one.has_value]
-        yield FigureAt(known[0].period, known[-1], values, kinds.count(True), kinds.count(False))
+    values = [one for one in known if one.has_value]
+    if len(entries) == 1 and values:
+        yield FigureAt(known[0].period, known[0], values, values, 0, 0)
+    elif values:
+        changes = [one for one in _changes(entries) if one.entry.published <= published]
+        revised = [one.of_value for one in changes if one.is_revision]
+        releases = [one.entry for one in changes if one.of_value and one.entry.has_value]
+        yield FigureAt(known[0].period, known[-1], values, releases, revised.count(True), revised.count(False))
 
 
-def _kinds(entries: list[Standing], published: int) -> Iterator[bool]:
-    """Of each revision that was published by then, whether it is one of value."""
+class _Change(NamedTuple):
+    entry: Standing
+    is_revision: bool
+    of_value: bool
+
+
+def _changes(entries: list[Standing]) -> Iterator[_Change]:
+    """What each entry did, walking all of them; one that came back with another value revised it."""
     before: Content | None = None
     last_value: Content | None = None
     for one in entries:
-        content = _content(one)
+        content = content_of(one)
         kind, of_value = kind_of(content, "statement", before, had_value=last_value is not None)
         came_back = kind == "reinstatement" and not same_number(value_of(content), value_of(last_value))
-        if one.published <= published and (kind == "revision" or came_back):
-            yield of_value
+        yield _Change(one, kind == "revision" or came_back, of_value)
         before, last_value = content, content if one.has_value else last_value
 
 
-def _content(one: Standing) -> Content:
+def content_of(one: Standing) -> Content:
     if one.value is None:
         return Withdrawal(published_at=one.published_at)
     return Statement(

@@ -64,8 +64,8 @@ class Total(Struct, frozen=True, kw_only=True):
     """The latest figure of a series; ``change`` is against the figure of the period ``change_since``, in the unit.
 
     ``adjustment`` is the part of the change that the source declared not to belong to the period, None where it
-    declared none or, with ``adjustment_unknown``, said no amount. ``later_withdrawn`` counts the figures of later
-    periods that had a value and were withdrawn.
+    declared none or, with ``adjustment_unknown``, said no amount. ``later_withdrawn`` counts the figures of periods
+    later than this one that had a value and were withdrawn.
     """
 
     series: str
@@ -166,7 +166,7 @@ def total(series: Series, source: Told, latest: Latest) -> Total:
         adjustment=adjustment,
         adjustment_unknown=is_unknown,
         revisions=latest.revisions,
-        later_withdrawn=latest.later_withdrawn,
+        later_withdrawn=latest.later_withdrawn if latest.value is not None else 0,
         last_changed=max(latest.last_changed, source.last_changed),
         closed=series.closed.last_period if series.closed else None,
         successors=series.closed.successors if series.closed else (),

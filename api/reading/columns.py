@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from operator import attrgetter
 from types import UnionType
@@ -29,6 +29,13 @@ def csv_text(item_type: type[Struct], items: Sequence[Struct], unused: Collectio
     writer = csv.writer(out)
     writer.writerow([name for name, _ in columns])
     writer.writerows([cell_text(value(item)) for _, value in columns] for item in items)
+    return out.getvalue().encode()
+
+
+def cells_csv(rows: Iterable[Iterable[object]]) -> bytes:
+    """Rows of cells as they are, guarded like all others."""
+    out = io.StringIO()
+    csv.writer(out).writerows([cell_text(cell) for cell in row] for row in rows)
     return out.getvalue().encode()
 
 

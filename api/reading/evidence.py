@@ -14,7 +14,9 @@ from projections.feed import Revision, RevisionFilter
 from projections.figure_answer import FigureAnswer
 from projections.listing import Listing
 from projections.moment import At
-from projections.series_answers import TableRow
+from projections.releases import Moment
+from projections.side_by_side import TableRow
+from projections.triangle import Triangle
 
 _FEW = 20
 
@@ -61,6 +63,25 @@ def table(
 ) -> Listing[TableRow]:
     """Several series side by side."""
     return answers.table(at, series, start, end)
+
+
+def triangle(
+    answers: Answers,
+    at: At,
+    key: str,
+    start: str | None = None,
+    end: str | None = None,
+    to: str | None = None,
+    **earlier: str,
+) -> Triangle:
+    """Periods by vintages; ``from`` is no name for an argument, so it comes among the rest."""
+    return answers.triangle(at, key, start, end, earlier.get("from"), to)
+
+
+def vintages(answers: Answers, at: At, key: str, order: str = "asc") -> Listing[Moment]:
+    """The moments at which a series changed, from the first or from the last."""
+    found = answers.vintages(at, key)
+    return found if order == "asc" else Listing(items=found.items[::-1], position=found.position)
 
 
 def revisions(answers: Answers, at: At, limit: int, behind: str | None, **given: object) -> Listing[Revision]:

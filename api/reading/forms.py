@@ -6,7 +6,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from api.pages.front_page import Shown, front_page
-from api.reading.columns import csv_text
+from api.reading.columns import cells_csv, csv_text
 from api.reading.cursors import Cursor, cursor_text
 from api.reading.question import Question
 from api.reading.read import Form, Read
@@ -35,6 +35,8 @@ def write(read: Read, question: Question, answer: Answer, last_change: int) -> W
         return Written(read.line(answer) if read.line else _positioned(_encoder.encode(answer), answer, last_change))
     page, place = _page(read, question, answer, last_change)
     word = None if place is None else cursor_text(place, question.identity)
+    if question.form == "csv" and read.cells is not None:
+        return Written(cells_csv(read.cells(answer, page)), word)
     if question.form == "csv":
         return Written(csv_text(read.answer, page, read.unused_in(page)), word)
     if question.form == "ndjson":

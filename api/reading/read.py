@@ -1,6 +1,6 @@
 """What one read route is: its address, the question that it puts to the answers, and its parameters."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -31,10 +31,11 @@ class Read(Struct, frozen=True, kw_only=True):
     ``behind`` itself and reads no more than the page; ``goes_on_behind`` is the word of an item by which it is entered
     behind that. ``is_of_series``: nothing but its series can change the answer. ``is_short``: of that key it takes
     less than a millisecond; a thread makes all others, once for all who ask at the same time. ``is_final``: the answer
-    at a position stays as it is, which a citation does once it has its root. ``version`` is the entity tag of the
-    answer at the head. ``line`` writes an answer whose bytes are there already. ``unused`` are the fields of an item
-    that this list never fills, ``unused_by`` those that items like these never fill: CSV has no column for them.
-    ``missing`` are the problems of status 404 that the route can have.
+    at a position stays as it is, which a citation does once it has its root. ``version`` is the
+    entity tag of the answer at the head. ``line`` writes an answer whose bytes are there already. ``unused`` are the
+    fields of an item that this list never fills, ``unused_by`` those that items like these never fill: CSV has no
+    column for them; ``cells`` writes a table whose columns are the answer's own. ``is_whole``: in JSON, too, it is one
+    page unless a limit is given. ``missing`` are the problems of status 404 that the route can have.
     """
 
     name: str
@@ -55,6 +56,8 @@ class Read(Struct, frozen=True, kw_only=True):
     forms: tuple[Form, ...] = FORMS
     unused: tuple[str, ...] = ()
     unused_by: Callable[[Sequence[Any]], tuple[str, ...]] | None = None
+    cells: Callable[[Any, Sequence[Any]], Iterable[list[object]]] | None = None
+    is_whole: bool = False
     missing: tuple[str, ...] = ()
 
     def unused_in(self, items: Sequence[Any]) -> tuple[str, ...]:
@@ -68,7 +71,7 @@ class Read(Struct, frozen=True, kw_only=True):
 
     def usual_limit(self, form: Form) -> int | None:
         """How many items a page has that names no limit; None is the whole list."""
-        return {"json": take.DEFAULT_LIMIT, "html": _FRONT_LIMIT}.get(form)
+        return None if self.is_whole else {"json": take.DEFAULT_LIMIT, "html": _FRONT_LIMIT}.get(form)
 
     @property
     def has_forms(self) -> bool:

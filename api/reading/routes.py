@@ -3,7 +3,18 @@
 from operator import attrgetter
 
 from api.reading import parameters as take
-from api.reading.evidence import StoredEvent, compare, event, events, has_few_entries, revisions, table, version_of
+from api.reading.evidence import (
+    StoredEvent,
+    compare,
+    event,
+    events,
+    has_few_entries,
+    revisions,
+    table,
+    triangle,
+    version_of,
+    vintages,
+)
 from api.reading.read import Read
 from projections.answers import Answers
 from projections.citing import Citation, cite_figure, cite_total, is_signed
@@ -14,11 +25,15 @@ from projections.figure_answer import FigureAnswer
 from projections.figures import FigureRow
 from projections.holdings import BulletinAnswer, DocumentAnswer, SeriesAnswer, SourceAnswer
 from projections.proving import Proof, prove_figure, prove_total
-from projections.releases import Moment, Rectangle, Triangle
-from projections.series_answers import Day, TableRow
+from projections.releases import Moment, Rectangle
+from projections.series_answers import Day
+from projections.side_by_side import TableRow
+from projections.side_by_side import cells as side_by_side_cells
 from projections.statistics import Statistics, never_filled
 from projections.totals import Total
 from projections.trail import TrailRow
+from projections.triangle import TriangleRow
+from projections.triangle import cells as triangle_cells
 
 _SERIES = "/v1/series/{source:str}/{series:str}"
 _FIGURE = f"{_SERIES}/figures/{{period:str}}"
@@ -60,6 +75,7 @@ READS: tuple[Read, ...] = (
     ),
     Read(
         name="figures", path=f"{_SERIES}/figures", ask=Answers.figures, answer=FigureRow, is_list=True,
+        goes_on_behind=attrgetter("period"),
         is_of_series=True, parameters=(*_BOUNDS, take.ORDER, take.RELEASE), missing=_NO_SERIES,
         summary="One row a period that was published by then.",
     ),
@@ -117,13 +133,14 @@ READS: tuple[Read, ...] = (
         parameters=_BOUNDS, missing=_NO_SERIES, tag="statistics", summary="The statistics between any two days.",
     ),
     Read(
-        name="vintages", path=f"{_SERIES}/vintages", ask=Answers.vintages, answer=Moment, is_list=True,
-        is_of_series=True, missing=_NO_SERIES, tag="releases",
-        summary="The moments at which anything of the series changed, with how many figures.",
+        name="vintages", path=f"{_SERIES}/vintages", ask=vintages, answer=Moment, is_list=True,
+        is_of_series=True, parameters=(take.ORDER,), missing=_NO_SERIES, tag="releases",
+        summary="The moments at which the series came to read otherwise, with how many figures.",
     ),
     Read(
-        name="triangle", path=f"{_SERIES}/triangle", ask=Answers.triangle, answer=Triangle,
-        is_of_series=True, missing=_NO_SERIES, tag="releases", summary="Periods by vintages.",
+        name="triangle", path=f"{_SERIES}/triangle", ask=triangle, answer=TriangleRow, is_list=True, is_whole=True,
+        is_of_series=True, parameters=(*_BOUNDS, take.FROM, take.TO), cells=triangle_cells, missing=_NO_SERIES,
+        tag="releases", summary="Periods by vintages: what stood of each at every moment at which the series changed.",
     ),
     Read(
         name="rectangles", path=f"{_SERIES}/rectangles", ask=Answers.rectangles, answer=Rectangle, is_list=True,
@@ -137,7 +154,8 @@ READS: tuple[Read, ...] = (
     ),
     Read(
         name="table", path="/v1/table", ask=table, answer=TableRow, is_list=True,
-        parameters=(take.COLUMNS, *_BOUNDS), missing=_NO_SERIES, summary="Several series side by side, a column each.",
+        parameters=(take.COLUMNS, *_BOUNDS), cells=side_by_side_cells, missing=_NO_SERIES,
+        summary="Several series side by side, a column each, with its qualifiers and states.",
     ),
     Read(
         name="revisions", path="/v1/revisions", ask=revisions, answer=Revision, is_list=True,

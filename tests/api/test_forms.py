@@ -83,13 +83,26 @@ def test_a_title_that_is_a_formula_is_guarded_in_csv_only(shared):
     assert shared.get("/v1/totals").json()["items"][0]["title"] == "=Personnel, <all>"
 
 
-def test_a_table_has_a_column_a_series(shared):
+def test_a_table_has_three_columns_a_series(shared):
     rows = rows_of(shared.get(f"/v1/table.csv?series=war-losses/tanks,{PERSONNEL}&start=2022-03-11").content)
+    names = [(key, f"{key}.qualifier", f"{key}.state") for key in ("war-losses/tanks", PERSONNEL)]
 
     assert rows == [
-        ["period", "war-losses/tanks", PERSONNEL],
-        ["2022-03-11", "", "11200"],
-        ["2022-03-12", "335", "11400"],
+        ["period", *names[0], *names[1]],
+        ["2022-03-11", "", "", "not-published-then", "11200", "exact", "reported"],
+        ["2022-03-12", "335", "exact", "reported", "11400", "exact", "reported"],
+    ]
+
+
+def test_a_triangle_has_a_column_a_vintage(shared):
+    url = f"/v1/series/{PERSONNEL}/triangle"
+    whole = shared.get(url).json()
+    header, *rows = rows_of(shared.get(f"{url}.csv").content)
+
+    assert whole["next"] is None
+    assert header == ["period", *whole["vintages"]]
+    assert [[cell or None for cell in row] for row in rows] == [
+        [one["period"], *one["values"]] for one in whole["items"]
     ]
 
 

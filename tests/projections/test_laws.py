@@ -25,6 +25,7 @@ from projections.rebuild import rebuild
 from projections.releases import Rectangle
 from projections.runner import catch_up
 from projections.tables import Generation
+from projections.triangle import TriangleRow
 from tests.histories import ACTOR, MOMENTS, PERIODS, SERIES, Clock, Command, Player, histories, troubles
 from tests.projections.answered import deeds_of, read_of, sums_of
 from tests.projections.model import Model
@@ -98,7 +99,11 @@ def test_figures_totals_and_revisions_at_any_moment_equal_the_pure_rule(history,
     with answered(history) as answers:
         model, at = Model(answers.store.after(0)), somewhere(answers, moment, share)
 
-        readings = model.readings(series, at.published, at.position)
+        readings = {
+            when: reading
+            for when, reading in model.readings(series, at.published, at.position).items()
+            if reading.first is not None
+        }
         assert read_of(answers, at, series) == {when: reading[:5] for when, reading in readings.items()}
 
         valued = [(when, reading.value) for when, reading in readings.items() if reading.value is not None]
@@ -106,6 +111,8 @@ def test_figures_totals_and_revisions_at_any_moment_equal_the_pure_rule(history,
         assert (total.period, total.value) == (valued[-1] if valued else (None, None))
         assert total.change_since == (valued[-2][0] if len(valued) > 1 else None)
         assert total.revisions == sum(reading.of_value for reading in readings.values())
+        assert total.state == ("reported" if valued else "withdrawn" if readings else "not-published-then")
+        assert total.later_withdrawn == sum(when > valued[-1][0] for when in readings if valued)
 
         derived, mends = deeds_of(answers, at, series)
         assert derived == model.deeds(series, at.published, at.position)
@@ -170,7 +177,11 @@ def test_the_rectangles_tile_both_axes_and_the_triangle_has_what_stood_at_each_v
         at = somewhere(answers, moment, share)
         for series in SERIES:
             said = answers.figures(at, series).items
+            # A figure that never had a value is in no list; its withdrawal has a rectangle all the same.
+            shown = {one.period for one in said}
             covering = list(rectangles_over(answers, series, at))
+            assert all(one.value is None for one in covering if one.period not in shown)
+            covering = [one for one in covering if one.period in shown]
             assert {one.period: (one.value, one.entry) for one in covering} == {
                 one.period: (one.value, one.entry) for one in said
             }
@@ -179,8 +190,15 @@ def test_the_rectangles_tile_both_axes_and_the_triangle_has_what_stood_at_each_v
             triangle = answers.triangle(at, series)
             for column, vintage in enumerate(triangle.vintages):
                 stood = answers.figures(At(microseconds(vintage), at.position), series).items
-                shown = {one.period: one.values[column] for one in triangle.items}
-                assert shown == {**dict.fromkeys(shown), **{one.period: one.value for one in stood}}
+                cells = {one.period: (one.values[column], *standing_in(one, column)) for one in triangle.items}
+                absent = dict.fromkeys(cells, (None, None, None))
+                assert cells == {**absent, **{one.period: (one.value, one.state, one.qualifier) for one in stood}}
+
+
+def standing_in(row: TriangleRow, column: int) -> tuple[str | None, str | None]:
+    """State and qualifier of a cell of the triangle, by the row's runs."""
+    runs = [one for one in row.runs if one.first <= column]
+    return (runs[-1].state, runs[-1].qualifier) if runs else (None, None)
 
 
 def rectangles_over(answers: Answers, series: str, at: At) -> Iterator[Rectangle]:

@@ -4,6 +4,7 @@ import pytest
 
 from domain.commands import Replacement
 from domain.refusals import Malformed
+from projections.triangle import TriangleTooLarge, check_size
 from tests.projections.town import CASES
 
 A, B = "2022-03-01", "2022-03-02"
@@ -36,12 +37,34 @@ def test_the_latest_release_is_how_the_figure_reads_withdrawn_or_not(town):
     assert released(town, "latest") == released(town, None) == [(A, None, 3), (B, "22", 2)]
 
 
-def test_a_confirmation_is_a_release_too(town):
+def test_a_release_is_another_value_or_one_that_came_back_never_a_confirmation_or_other_words(town):
     town.opens()
     town.says("2022-03-02", {A: "10"})
-    town.says("2022-03-03", {A: "10"})
+    town.says("2022-03-03", {A: "10.0"})
+    town.says("2022-03-04", {A: {"value": "10", "qualifier": "about"}})
+    town.says("2022-03-05", {A: {"value": "11", "qualifier": "about"}})
+    town.says("2022-03-06", {A: None})
+    town.says("2022-03-07", {A: {"value": "11", "qualifier": "about"}})
 
-    assert released(town, "2") == [(A, "10", 2)]
+    assert [released(town, str(nth)) for nth in (1, 2, 3, 4)] == [
+        [(A, "10", 1)], [(A, "11", 4)], [(A, "11", 6)], [],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2, 3), (0, 3, 2, 1), (3, 2, 1, 0), (2, 0, 3, 1)])
+def test_releases_do_not_depend_on_the_order_in_which_they_were_recorded(town, order):
+    town.opens()
+    said = [("2022-04-01", "10", town.lists), ("2022-04-02", "20", town.says), ("2022-04-03", "20", town.lists),
+            ("2022-04-04", "10", town.lists)]  # fmt: skip
+    for published_at, value, how in (said[one] for one in order):
+        how(published_at, {A: value})
+    ask = town.ask
+
+    found = [ask.figures(ask.at(), CASES, release=str(nth)).items for nth in (1, 2, 3, 4)]
+
+    assert [[(one.value, one.published_at) for one in items] for items in found] == [
+        [("10", "2022-04-01")], [("20", "2022-04-02")], [("10", "2022-04-04")], [],
+    ]  # fmt: skip
 
 
 def test_a_release_found_late_slots_in_before_the_others(town):
@@ -84,15 +107,49 @@ def test_vintages_are_the_moments_at_which_something_was_published(town):
     assert len(ask.vintages(ask.at(as_of="2022-03-03"), CASES).items) == 2
 
 
+@pytest.mark.parametrize("again", [{"value": "10"}, {"value": "10.00"}])
+def test_who_says_the_same_again_makes_no_vintage(town, again):
+    town.opens()
+    town.says("2022-03-02", {A: "10"})
+    town.says("2022-03-03", {A: again})
+    ask = town.ask
+
+    assert [one.published_at for one in ask.vintages(ask.at(), CASES).items] == ["2022-03-02"]
+    assert ask.triangle(ask.at(), CASES).vintages == ["2022-03-02"]
+
+
+def test_a_pin_makes_no_vintage(town):
+    town.opens()
+    town.lists("2022-03-02", {A: "10"})
+    town.lists("2022-03-05", {A: "10", B: "20"})
+
+    town.says("2022-03-03", {A: "11"})
+
+    assert town.ask.explain(town.now, f"{CASES}/{A}").value == "10"
+    assert [(one.published_at, one.reported, one.changed) for one in town.ask.vintages(town.now, CASES).items] == [
+        ("2022-03-02", 1, 0), ("2022-03-03", 0, 1), ("2022-03-05", 1, 1),
+    ]  # fmt: skip
+
+
+def test_what_never_had_a_value_was_not_withdrawn(town):
+    town.opens()
+    town.says("2022-03-02", {A: "10", B: "20"})
+    town.says("2022-03-03", {A: None})
+    town.ledger.void(f"{CASES}/{A}", 1, "of another town", "auditor")
+    ask = town.ask
+
+    assert [one.period for one in ask.figures(ask.at(), CASES).items] == [B]
+    assert [(one.published_at, one.withdrawn) for one in ask.vintages(ask.at(), CASES).items] == [("2022-03-02", 0)]
+    assert [one.period for one in ask.triangle(ask.at(), CASES).items] == [B]
+
+
 def test_a_date_and_its_last_instant_are_one_vintage(town):
     town.opens()
     town.says("2022-03-02T23:59:59.999999Z", {A: "10"})
     town.says("2022-03-02", {A: "11", B: "20"})
     ask = town.ask
 
-    assert [(one.published_at, one.figures) for one in ask.vintages(ask.at(), CASES).items] == [
-        ("2022-03-02T23:59:59.999999Z", 3)
-    ]
+    assert [(one.published_at, one.figures) for one in ask.vintages(ask.at(), CASES).items] == [("2022-03-02", 2)]
     triangle = ask.triangle(ask.at(), CASES)
     assert [(one.period, one.values) for one in triangle.items] == [(A, ["11"]), (B, ["20"])]
 
@@ -110,17 +167,60 @@ def test_the_triangle_has_what_stood_at_each_vintage(town):
     ]
 
 
-def test_the_triangle_of_the_last_vintages_begins_with_what_stood_before_them(town):
+def test_the_triangle_tells_withdrawn_from_not_published_and_never_loses_a_qualifier(town):
+    town.opens()
+    town.says("2022-03-02", {A: {"value": "10", "qualifier": "about"}})
+    town.says("2022-03-03", {A: None, B: "20"})
+    ask = town.ask
+
+    runs = {one.period: [(run.first, run.state, run.qualifier) for run in one.runs]
+            for one in ask.triangle(ask.at(), CASES).items}  # fmt: skip
+
+    assert runs == {A: [(0, "reported", "about"), (1, "withdrawn", None)], B: [(1, "reported", "exact")]}
+
+
+def test_the_triangle_is_whole_however_many_vintages_there_are(town):
+    town.opens()
+    for number in range(60):
+        town.says(f"2022-03-02T00:{number:02}:00Z", {A: str(number)})
+    ask = town.ask
+
+    triangle = ask.triangle(ask.at(), CASES)
+
+    assert len(triangle.vintages) == 60
+    assert [one.values for one in triangle.items] == [[str(number) for number in range(60)]]
+
+
+@pytest.mark.parametrize(
+    ("bounds", "vintages", "rows"),
+    [
+        ({"first": "2022-03-06"}, ["2022-03-06", "2022-03-07"],
+         {A: ["9", "9"], B: ["22", "22"], "2022-03-05": ["50", "51"]}),
+        ({"last": "2022-03-03"}, ["2022-03-02", "2022-03-03"], {A: ["10", "11"], B: ["20", "20"]}),
+        ({"first": "2022-03-04", "last": "2022-03-05", "start": B}, ["2022-03-04", "2022-03-05"],
+         {B: ["22", "22"], "2022-03-05": [None, "50"]}),
+        ({"start": "2022-03-01", "end": "2022-03-01", "first": "2022-03-05"}, ["2022-03-06"], {A: ["9"]}),
+        ({"end": "2021"}, [], {}),
+        ({"first": "2022-03-08"}, [], {}),
+    ],
+)  # fmt: skip
+def test_the_triangle_within_bounds_begins_with_what_stood_before_them(town, bounds, vintages, rows):
     three_vintages(town)
     town.says("2022-03-05", {"2022-03-05": "50"})
     town.says("2022-03-06", {A: "9"})
     town.says("2022-03-07", {"2022-03-05": "51"})
     ask = town.ask
 
-    triangle = ask.triangle(ask.at(), CASES, most=2)
+    triangle = ask.triangle(ask.at(), CASES, **bounds)
 
-    assert triangle.vintages == ["2022-03-06", "2022-03-07"]
-    assert [(one.period, one.values) for one in triangle.items] == [(A, ["9", "9"]), ("2022-03-05", ["50", "51"])]
+    assert triangle.vintages == vintages
+    assert {one.period: one.values for one in triangle.items} == rows
+
+
+def test_a_triangle_of_too_many_cells_is_refused_with_how_to_bound_it():
+    check_size(2_000, 2_000)
+    with pytest.raises(TriangleTooLarge, match="bound the periods by start and end, or the vintages by from and to"):
+        check_size(2_000, 2_001)
 
 
 def rectangles(town, **at):
