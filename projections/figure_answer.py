@@ -120,4 +120,4 @@ def _absence(key: FigureKey, kept: Sequence[Kept], at: At, stand: Sequence[Stand
         return UnknownFigure(f"{key} has no value at position {at.position}: {what}", figure=str(key))
     if kept:
         return FigureNotRecordedThen(f"at position {at.position} the ledger had nothing of {key}", figure=str(key))
-    return UnknownFigure(f"nothing was ever recorded of {key}", figure=str(key))
+    return UnknownFigure(f"no value of {key} was ever recorded", figure=str(key))
