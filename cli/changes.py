@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import rich_click as click
 
 from cli.completing import SERIES
-from cli.options import OF_SERIES, REASONS, Given, listing
+from cli.options import BOUNDS, OF_SERIES, REASONS, Given, listing
 
 if TYPE_CHECKING:
     from cli.asking import Asked
@@ -77,8 +77,10 @@ def _why(one: "Revision") -> str:
 @listing
 def vintages(asked: "Asked", series: str, order: str) -> None:
     """The moments at which anything of a series changed, with how many figures."""
-    answer = asked.answers.vintages(asked.at, series)
-    if asked.prints("vintages", answer, *series.split("/")):
+    from api.reading.evidence import vintages as in_order
+
+    answer = in_order(asked.answers, asked.at, series, order)
+    if asked.prints("vintages", answer, *series.split("/"), order=order):
         return
     from cli.sheets import Sheet
     from cli.wording import moment_words
@@ -90,10 +92,38 @@ def vintages(asked: "Asked", series: str, order: str) -> None:
         ("changed", "number"),
         ("withdrawn", "number"),
     )
-    items = answer.items if order == "asc" else answer.items[::-1]
-    for one in items[: asked.most]:
+    for one in answer.items[: asked.most]:
         counts = (one.figures, one.reported, one.changed, one.withdrawn)
         sheet.row(moment_words(one.published_at), *(str(count or "") for count in counts))
-    if more := asked.told_more(len(items), "" if order == "desc" else "; --order desc begins with the latest"):
+    if more := asked.told_more(len(answer.items), "" if order == "desc" else "; --order desc begins with the latest"):
+        sheet.note(more)
+    sheet.show()
+
+
+_COLUMNS = 6
+
+
+@click.command()
+@OF_SERIES
+@BOUNDS
+@click.option("--from", "from_", metavar="MOMENT", help="The first moment of publication. [default: no bound]")
+@click.option("--to", metavar="MOMENT", help="The last moment of publication. [default: no bound]")
+@listing
+def triangle(asked: "Asked", series: str, from_: str | None, to: str | None, **bounds: Given) -> None:
+    """Periods by vintages: what stood of each at every moment at which the series changed."""
+    answer = asked.answers.triangle(asked.at, series, first=from_, last=to, **bounds)
+    if asked.prints("triangle", answer, *series.split("/"), **bounds, **{"from": from_, "to": to}):
+        return
+    from cli.sheets import Sheet
+    from cli.wording import moment_words, number_text
+
+    shown = answer.vintages[-_COLUMNS:]
+    sheet = Sheet(f"Triangle of {series}", asked.moment)
+    sheet.columns(("period", "word"), *((moment_words(vintage), "number") for vintage in shown))
+    for row in answer.items[: asked.most]:
+        sheet.row(row.period, *(number_text(value) for value in row.values[-_COLUMNS:]))
+    if len(answer.vintages) > _COLUMNS:
+        sheet.note(f"the last {_COLUMNS} of {len(answer.vintages):,} vintages; --csv has all, --from and --to choose")
+    if more := asked.told_more(len(answer.items), "; --start and --end choose"):
         sheet.note(more)
     sheet.show()

@@ -37,7 +37,7 @@ def figures(
     if asked.prints("figures", listed, *key.split("/"), start=start, end=end, order=order, release=release):
         return
     from cli.sheets import Sheet
-    from cli.wording import figure_text, moment_words
+    from cli.wording import elsewhere_text, figure_text, moment_words
 
     sheet = Sheet(key, asked.moment).columns(
         ("period", "word"), ("value", "number"), ("published", "word"), ("entry", "number"), ("revised", "number"),
@@ -52,7 +52,9 @@ def figures(
             moment_words(one.published_at),
             str(one.entry),
             str(one.revisions or ""),
-            "; ".join(filter(None, (remark, status))),
+            "; ".join(
+                filter(None, (remark, status, elsewhere_text(one.adjustment, is_unknown=one.adjustment_unknown)))
+            ),
         )
     hint = "" if order == "desc" else "; --order desc begins with the latest"
     if more := asked.told_more(len(listed.items), hint):

@@ -21,7 +21,8 @@ SECTIONS = {
     },
     "Trace": {
         "history": "figures", "explain": "figures", "revisions": "changes", "vintages": "changes",
-        "compare": "comparing", "document": "evidence", "bulletin": "evidence", "events": "evidence",
+        "triangle": "changes", "compare": "comparing", "document": "evidence", "bulletin": "evidence",
+        "events": "evidence",
     },
     "Prove": {"cite": "citing", "prove": "citing", "verify": "upkeep", "log": "log", "witness": "witnessing"},
     "Record what a source said": {

@@ -61,14 +61,11 @@ _NO_VALUE = {"withdrawn": "withdrawn", "not-published-then": "not published yet"
 
 
 def _remark(one: "Total") -> str:
-    from cli.wording import count_text, number_text
+    from cli.wording import count_text, elsewhere_text
 
     told = [f"{one.title}; {one.unit}", _NO_VALUE.get(one.state, "")]
-    if one.adjustment_unknown:
-        told.append("an unknown part of the change was declared to belong to other periods")
-    elif one.adjustment is not None:
-        told.append(f"{number_text(one.adjustment)} of the change was declared to belong to other periods")
-    if one.value is not None and one.later_withdrawn:
+    told.append(elsewhere_text(one.adjustment, is_unknown=one.adjustment_unknown))
+    if one.later_withdrawn:
         told.append(f"{count_text(one.later_withdrawn, 'later figure')} withdrawn")
     if one.closed:
         successors = ", ".join(key.partition("/")[2] for key in one.successors)
@@ -91,7 +88,12 @@ def table(asked: "Asked", series: tuple[str, ...], start: str | None, end: str |
     sheet = Sheet("Figures side by side", asked.moment)
     sheet.columns(("period", "word"), *((key, "number") for key in series))
     for row in answer.items[: asked.most]:
-        sheet.row(row.period, *(figure_text(row.values[key]) for key in series))
+        cells = [figure_text(row.values[key], row.qualifiers[key]) for key in series]
+        states = [row.states[key] for key in series]
+        sheet.row(
+            row.period,
+            *("withdrawn" if state == "withdrawn" else cell for cell, state in zip(cells, states, strict=True)),
+        )
     if more := asked.told_more(len(answer.items), "; --start and --end choose"):
         sheet.note(more)
     sheet.show()

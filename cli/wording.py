@@ -88,3 +88,16 @@ def quote_text(words: str) -> str:
     """Words in quotation marks, plain ones where the terminal has no others."""
     encoding = (getattr(sys.stdout, "encoding", None) or "").lower()
     return f"“{words}”" if encoding.startswith("utf") else f'"{words}"'
+
+
+def elsewhere_text(adjustment: str | None, *, is_unknown: bool) -> str:
+    """What was declared not to belong to a figure's change, in words; nothing where nothing was.
+
+    >>> elsewhere_text("1650", is_unknown=False)
+    '1,650 of the change was declared to belong to other periods'
+    """
+    if is_unknown:
+        return "an unknown part of the change was declared to belong to other periods"
+    return (
+        "" if adjustment is None else f"{number_text(adjustment)} of the change was declared to belong to other periods"
+    )

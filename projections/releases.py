@@ -1,14 +1,15 @@
 """How a series came to read as it does: the moments at which it changed, and its values where they stand."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import attrgetter
+from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
 from domain.moments import OPEN, from_microseconds
-from domain.reading import kind_of
-from domain.statements import Content
+from domain.statements import Content, says_the_same
 from projections.series_at import Standing, content_of, ever_seen
 
 
@@ -36,35 +37,59 @@ class Rectangle(Struct, frozen=True, kw_only=True):
     position_to: int | None
 
 
+class Turn(NamedTuple):
+    """A figure comes to read otherwise from a moment on; ``named`` is the entry after which that moment is called."""
+
+    at: int
+    entry: Standing
+    what: Literal["reported", "changed", "withdrawn"]
+    named: Standing
+
+
 def moments(entries: Iterable[Standing]) -> list[Moment]:
     """The moments at which a series' figures came to read otherwise than just before, oldest first.
 
     Who says the same again changes nothing, nor does a pin. A bare date and its last instant are one moment, named
     after the entry that was recorded first. ``entries`` come period by period.
     """
-    counts: dict[int, dict[str, int]] = {}
-    names: dict[int, Standing] = {}
-    for _, of_figure in groupby(entries, key=attrgetter("period")):
-        for one, what in turns(of_figure):
-            count = counts.setdefault(one.published, {"reported": 0, "changed": 0, "withdrawn": 0})
-            count[what] += 1
-            names[one.published] = min(names.get(one.published, one), one, key=lambda entry: entry.position)
+    found = [one for _, of_figure in groupby(entries, key=attrgetter("period")) for one in turns(of_figure)]
+    names, counts = names_of(found), Counter((one.at, one.what) for one in found)
+    figures = Counter(one.at for one in found)
     return [
-        Moment(published_at=names[at].published_at, figures=sum(counts[at].values()), **counts[at])
-        for at in sorted(counts)
+        Moment(
+            published_at=name,
+            figures=figures[at],
+            reported=counts[at, "reported"],
+            changed=counts[at, "changed"],
+            withdrawn=counts[at, "withdrawn"],
+        )
+        for at, name in sorted(names.items())
     ]
 
 
-def turns(of_figure: Iterable[Standing]) -> Iterator[tuple[Standing, str]]:
-    """Where one figure comes to read otherwise along the published axis: reported, changed or withdrawn."""
+def names_of(found: Iterable[Turn]) -> dict[int, str]:
+    """How each moment is called, by its microseconds: as it was said by what was recorded first of it."""
+    named: dict[int, Standing] = {}
+    for one in found:
+        named[one.at] = min(named.get(one.at, one.named), one.named, key=lambda entry: entry.position)
+    return {at: entry.published_at for at, entry in named.items()}
+
+
+def turns(of_figure: Iterable[Standing]) -> Iterator[Turn]:
+    """Where one figure comes to read otherwise along the published axis; nothing before it had a value."""
+    entries = list(of_figure)
+    first = min((one for one in entries if one.has_value), key=lambda one: (one.published, one.position), default=None)
+    if first is None:
+        return
+    seen = ever_seen(entries)
+    begin = max(number for number, one in enumerate(seen) if one.published <= first.published)
     before: Content | None = None
-    had_value = False
-    for one in ever_seen(of_figure):
-        content = content_of(one)
-        kind, _ = kind_of(content, "statement", before, had_value)
-        if kind != "confirmation" and (had_value or one.has_value):
-            yield one, {"report": "reported", "withdrawal": "withdrawn"}.get(kind, "changed")
-        before, had_value = content, had_value or bool(one.has_value)
+    for one in seen[begin:]:
+        content, at = content_of(one), max(one.published, first.published)
+        if before is None or not says_the_same(content, before):
+            what: Literal["reported", "changed"] = "reported" if before is None else "changed"
+            yield Turn(at, one, what if one.has_value else "withdrawn", first if before is None else one)
+        before = content
 
 
 def rectangles(rows: Iterable[tuple[object, ...]], position: int) -> list[Rectangle]:

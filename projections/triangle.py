@@ -8,7 +8,7 @@ from typing import Literal
 from msgspec import Struct, field
 
 from domain.refusals import Malformed
-from projections.releases import turns
+from projections.releases import Turn, names_of, turns
 from projections.series_at import Standing
 
 # What is made at a time has to have a limit: so many take some 50 MB.
@@ -53,16 +53,13 @@ class Bounds(Struct, frozen=True, kw_only=True):
 
 def triangle(series: str, entries: Iterable[Standing], bounds: Bounds, position: int) -> Triangle:
     """The triangle over the vintages within the bounds; raises TriangleTooLarge. ``entries`` come period by period."""
-    rows = [list(turns(of_figure)) for _, of_figure in groupby(entries, key=attrgetter("period"))]
-    names: dict[int, Standing] = {}
-    for one in (one for row in rows for one, _ in row):
-        if bounds.first <= one.published <= bounds.last:
-            names[one.published] = min(names.get(one.published, one), one, key=lambda entry: entry.position)
+    rows = [row for _, of_figure in groupby(entries, key=attrgetter("period")) if (row := list(turns(of_figure)))]
+    names = names_of(one for row in rows for one in row if bounds.first <= one.at <= bounds.last)
     columns = {at: number for number, at in enumerate(sorted(names))}
-    shown = [row for row in rows if columns and row and row[0][0].published <= bounds.last]
+    shown = [row for row in rows if columns and row[0].at <= bounds.last]
     check_size(len(shown), len(columns))
-    items = [_row([one for one, _ in row], columns, bounds) for row in shown]
-    return Triangle(series=series, vintages=[names[at].published_at for at in columns], items=items, position=position)
+    items = [_row(row, columns, bounds) for row in shown]
+    return Triangle(series=series, vintages=[names[at] for at in columns], items=items, position=position)
 
 
 def check_size(periods: int, vintages: int) -> None:
@@ -76,18 +73,17 @@ def check_size(periods: int, vintages: int) -> None:
         )
 
 
-def _row(seen: Sequence[Standing], columns: dict[int, int], bounds: Bounds) -> TriangleRow:
+def _row(row: Sequence[Turn], columns: dict[int, int], bounds: Bounds) -> TriangleRow:
     values: list[str | None] = [None] * len(columns)
     runs = []
-    before = [one for one in seen if one.published < bounds.first]
-    steps = [(0, one) for one in before[-1:]]
-    steps += [(columns[one.published], one) for one in seen if one.published in columns]
+    steps = [(0, one.entry) for one in [one for one in row if one.at < bounds.first][-1:]]
+    steps += [(columns[one.at], one.entry) for one in row if one.at in columns]
     for (first, one), last in zip(steps, [*(first for first, _ in steps[1:]), len(columns)], strict=True):
         if first < last:
             values[first:last] = [one.value] * (last - first)
             state: Literal["reported", "withdrawn"] = "reported" if one.has_value else "withdrawn"
             runs.append(Run(first=first, state=state, qualifier=one.qualifier))
-    return TriangleRow(period=seen[0].period, values=values, runs=runs)
+    return TriangleRow(period=row[0].entry.period, values=values, runs=runs)
 
 
 def cells(answer: Triangle, page: Sequence[TriangleRow]) -> Iterator[list[object]]:

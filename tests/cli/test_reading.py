@@ -45,6 +45,12 @@ SAME_AS_HTTP = {
         ["stats", CASES, "--start", "2022-03-02", "--end", "2022-03-04"],
     ),
     "vintages": (f"/v1/series/{CASES}/vintages", ["vintages", CASES]),
+    "vintages, latest first": (f"/v1/series/{CASES}/vintages?order=desc", ["vintages", CASES, "--order", "desc"]),
+    "triangle": (f"/v1/series/{CASES}/triangle", ["triangle", CASES]),
+    "triangle within bounds": (
+        f"/v1/series/{CASES}/triangle?from=2022-03-06&start=2022-03-02",
+        ["triangle", CASES, "--from", "2022-03-06", "--start", "2022-03-02"],
+    ),
     "compare": (f"/v1/series/{CASES}/compare?from=2022-03-07", ["compare", CASES, "--from", "2022-03-07"]),
     "table": (f"/v1/table?series={CASES},{RATE}", ["table", CASES, RATE]),
     "revisions": ("/v1/revisions", ["revisions"]),

@@ -10,7 +10,7 @@ DECIDED = {
     *("demo", "serve", "import", "rebuild", "verify", "config"),
     *("report", "revise", "confirm", "withdraw", "reinstate", "adjust", "correct", "void", "close"),
     *("totals", "series", "years", "months", "days", "stats", "figures", "history", "explain"),
-    *("revisions", "vintages", "compare", "events"),
+    *("revisions", "vintages", "triangle", "compare", "events"),
 }
 
 

@@ -149,7 +149,9 @@ def test_a_date_and_its_last_instant_are_one_vintage(town):
     town.says("2022-03-02", {A: "11", B: "20"})
     ask = town.ask
 
-    assert [(one.published_at, one.figures) for one in ask.vintages(ask.at(), CASES).items] == [("2022-03-02", 2)]
+    assert [(one.published_at, one.figures) for one in ask.vintages(ask.at(), CASES).items] == [
+        ("2022-03-02T23:59:59.999999Z", 2)
+    ]
     triangle = ask.triangle(ask.at(), CASES)
     assert [(one.period, one.values) for one in triangle.items] == [(A, ["11"]), (B, ["20"])]
 
