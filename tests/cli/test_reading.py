@@ -234,7 +234,8 @@ def test_the_table_sets_series_side_by_side(town, run):
     lines = run("table", CASES, RATE).output.splitlines()
 
     assert lines[1].split() == ["period", CASES, RATE]
-    assert len(lines) == 2 + len(DAYS) + 1
+    assert "2022-03-02        ~250          -" in lines
+    assert (len(lines), lines[-1]) == (2 + len(DAYS) + 1 + 1, "~ about")
 
 
 def test_a_long_list_says_how_much_more_there_is(town, run):
