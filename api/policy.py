@@ -8,7 +8,7 @@ from msgspec import Struct
 class Policy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The decisions of one deployment; a limit of 0 is no limit.
 
-    Reads are counted by address, writes by token, guesses (requests whose token is not accepted) by address.
+    Reads are counted by address, writes by token, guesses by address: wrong tokens, and writes without one.
     ``trusted_proxies`` are addresses or networks, such as ``10.0.0.0/8``, whose ``X-Forwarded-For`` is believed.
     ``log`` names what is logged: ``writes`` are writes, what is refused to strangers, and failures of ours.
     """

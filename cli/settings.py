@@ -61,7 +61,12 @@ SETTINGS = (
     Setting("reads", "word", "open", "Who may read: everybody (open), or tokens of scope read (closed).", _READS),
     Setting("reads_per_minute", "limit", "6000", "Reads of one address a minute; 0 is no limit."),
     Setting("writes_per_minute", "limit", "3000", "Writes of one token a minute; 0 is no limit."),
-    Setting("guesses_per_minute", "limit", "60", "Wrong tokens of one address a minute; 0 is no limit."),
+    Setting(
+        "guesses_per_minute",
+        "limit",
+        "60",
+        "Wrong tokens, and writes without one, of one address a minute; 0 is no limit.",
+    ),
     Setting("trusted_proxies", "list", "", "Proxies whose X-Forwarded-For is believed: addresses or networks."),
     Setting(
         "log", "word", "writes", "What is logged: writes, refusals to strangers and failures (writes), or all.", _LOGS

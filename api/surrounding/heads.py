@@ -40,13 +40,13 @@ def read_head(scope: HTTPScope) -> Head:
         count += 1
         if name == b"host":
             hosts += 1
-            is_named = bool(value)  # the server makes an empty one of none
+            is_named = is_named or bool(value)  # the server makes an empty one of none
         elif name in _TELLING:
             telling.append(header)
     refusal = _too_much(scope, size, count)
     if hosts > 1:
         refusal = refusal or Ambiguous("the request names more than one Host")
-    elif not is_named and scope["http_version"] == "1.1":
+    elif not is_named:
         refusal = refusal or Ambiguous("the request names no Host")
     if not telling and refusal is None:
         return _ORDINARY

@@ -16,7 +16,7 @@ _TAKEN = "taken"
 
 
 class Rates:
-    """Reads are counted by address, writes by token, tokens that are not accepted by address."""
+    """Reads are counted by address, writes by token, wrong tokens and writes without one by address."""
 
     def __init__(self, policy: Policy, table: Path | None = None, clock: Callable[[], int] = time.monotonic_ns) -> None:
         """Share the counts of that file, or count for this process alone; raises ValueError for a strange proxy."""

@@ -79,7 +79,7 @@ def limits() -> str:
         for what, quota in (
             ("Reads of one address", policy.reads_per_minute),
             ("Writes of one token", policy.writes_per_minute),
-            ("Tokens of one address that are not accepted", policy.guesses_per_minute),
+            ("Tokens of one address that are not accepted, and writes without one", policy.guesses_per_minute),
         )
     ]
     return "\n".join([*bodies, *told, *rates])
