@@ -10,10 +10,11 @@ from msgspec import Struct
 
 from importers.blobs import Blobs
 from importers.git_process import Done, git, isolated, said, trusting
-from importers.plain_files import why_not_plain
-from importers.refusals import NotAHistory
+from importers.plain_files import plain_file
+from importers.refusals import NotAHistory, UnreadableFile
 
 _SHOWN = 8
+_BUNDLE = b"# v"
 # Of files so short that a third in common is one line of two, a rename is only supposed.
 _ALIKE = "-M30%"
 _DIFF = ("diff-tree", "--stdin", "--root", "-r", "-z", "--raw", "--no-abbrev", "--ignore-submodules=none")
@@ -133,8 +134,7 @@ def opened(place: str | Path) -> Iterator[Repository]:
     if path.is_dir():
         yield Repository(_git_dir(path), str(path))
         return
-    if why := why_not_plain(path.stat().st_mode):
-        raise NotAHistory(f"{path} is neither a git repository nor a bundle: {why}", place=str(path))
+    _check_bundle(path)
     with tempfile.TemporaryDirectory(prefix="asreported-") as directory:
         clone = Path(directory) / "clone.git"
         bundle = os.fsdecode(path.resolve())
@@ -143,6 +143,16 @@ def opened(place: str | Path) -> Iterator[Repository]:
             why = said(done.stderr)
             raise NotAHistory(f"{path} is neither a git repository nor a bundle: {why}", place=str(path))
         yield Repository(clone, str(path))
+
+
+def _check_bundle(path: Path) -> None:
+    try:
+        with plain_file(path) as file:
+            begins = file.read(len(_BUNDLE))
+    except UnreadableFile as refusal:
+        raise NotAHistory(refusal.message, place=str(path)) from refusal
+    if begins != _BUNDLE:
+        raise NotAHistory(f"{path} is neither a git repository nor a bundle", place=str(path))
 
 
 def _git_dir(path: Path) -> Path:
