@@ -81,22 +81,27 @@ def _raw_under(content: bytes, key: str) -> bytes | None:
     """As ``_under``, of an object that is not decoded; what stands beside it is checked."""
     raws = _object.decode(content)
     inner, _, rest = (key, "", "") if key in raws else key.partition(".")
-    found = raws.pop(inner, None)
+    found = raws.get(inner)
     if found is None:
         return None
-    for raw in raws.values():
-        _decoded(bytes(raw))
-    keys = sum(_keys_in(raw) for raw in (found, *raws.values())) + len(raws) + 1
-    if _keys_in(content) > keys:
-        _decoded(content)  # refuses the key that stands twice
     under = bytes(found)
+    _check_beside(content, under)
     if not rest:
         return under
     return _raw_under(under, rest) if under.startswith(b"{") else None
 
 
+def _check_beside(content: bytes, found: bytes) -> None:
+    """Refuse a key that stands twice beside what was found: of two equal keys msgspec keeps the last in silence."""
+    at = content.rfind(found)
+    try:
+        json.loads(content[:at] + b"0" + content[at + len(found) :], object_pairs_hook=_once)
+    except ValueError:
+        _decoded(content)
+
+
 def _keys_in(raw: Raw | bytes) -> int:
-    # Of two equal keys msgspec keeps the last in silence. Each key ends so; in a text, what ends so need not be one.
+    # Each key ends so; in a text, what ends so need not be one.
     return len(_KEY_ENDS.findall(raw))
 
 
