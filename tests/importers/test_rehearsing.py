@@ -1,11 +1,12 @@
 """What the ledger would refuse is refused before anything is recorded, with its place and the way out."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
 from domain.commands import Bulletin, Closing, Said, SeriesDescription, lines_of
-from domain.refusals import Refusal, SeriesClosed, TooLarge
+from domain.refusals import ClockBehind, Refusal, SeriesClosed, TooLarge
 from importers.record import import_history
 from importers.refusals import SpecDoesNotFit, UnreadableRow
 from importers.single import import_file
@@ -167,3 +168,27 @@ def test_a_single_file_is_checked_too(ledger, tmp_path, value):
         import_file(ledger, file, spec(WHOLE), published_at=NEXT)
 
     assert ledger.head() == 0
+
+
+def test_a_clock_that_lies_behind_the_ledger_records_nothing(ledger, history):
+    history.commit([row(DAY, 5)])
+    import_history(ledger, history.place, spec())
+    history.commit([row(DAY, 6)])
+    yesterday = ledger.clock() - timedelta(days=1)
+
+    with type(ledger).open(ledger.store.path, lambda: yesterday) as behind:
+        refused(behind, history, PEOPLE, ClockBehind)
+        grown = PEOPLE.replace("decimals = 2", "decimals = 3")
+        refused(behind, history, grown, ClockBehind)
+
+
+def test_a_version_that_another_process_made_impossible_meanwhile_is_named(ledger, history):
+    history.commit([row(DAY, 5)])
+    commit = history.commit([row(DAY, 5), row(NEXT, 6)])
+
+    def meanwhile(done, total, label):
+        if label.startswith("recording") and done == 1:
+            ledger.close_series("counters/people", Closing(last_period=DAY), "somebody else")
+
+    with pytest.raises(SeriesClosed, match=f"counts.json at {commit[:12]}"):
+        import_history(ledger, history.place, spec(), progress=meanwhile)
