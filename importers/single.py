@@ -74,7 +74,10 @@ def _missing(ledger: Ledger, spec: Spec, file: FileSpec, path: Path, contents: C
         columns = [column for column, of in file.columns.items() if of == slug]
         if set(columns) <= set(missing) and ledger.series(spec.key(slug)) is None:
             names = " or ".join(map(repr, columns))
-            told = f"{path} has no column {names} for the series {slug}, of which nothing is known yet{beside}"
+            told = (
+                f"{path} has no column {names} for the series {slug}, of which nothing is known yet{beside}; "
+                "put its name right in the spec, or leave that series out of a copy of it"
+            )
             raise SpecDoesNotFit(told, path=str(path), column=columns[0])
     return [f"{path.name} has no column {column!r}{beside}" for column in missing]
 
