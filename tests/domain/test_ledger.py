@@ -183,6 +183,8 @@ def test_all_of_a_document_but_its_source_is_optional(ledger):
         (Malformed, SOURCE, NewDocument(size=-1)),
         (Malformed, SOURCE, NewDocument(size=2**53)),
         (NotText, SOURCE, NewDocument(quote="x" * 4001)),
+        (NotText, SOURCE, NewDocument(published_by="x" * 201)),
+        (NotText, SOURCE, NewDocument(published_by="a\u202eb")),
         (NotText, SOURCE, NewDocument(quote="🪖" * 4000)),
         (TooLarge, SOURCE, NewDocument(quote="損" * 4000, title="🪖" * 500, url=f"https://x.example/{'損' * 2000}")),
     ],
@@ -194,6 +196,17 @@ def test_a_document_that_cannot_be_is_refused(ledger, refusal, source, new):
         ledger.receive_document(source, new, ACTOR)
 
     assert ledger.head() == head
+
+
+def test_who_published_a_document_is_kept_and_another_publisher_is_another_document(ledger):
+    named = NewDocument(url="urn:u", published_by="Zoë")
+    first = ledger.receive_document(SOURCE, named, ACTOR)
+
+    assert ledger.document(first.document).published_by == "Zoë"
+    assert ledger.receive_document(SOURCE, named, ACTOR).recorded == 0
+    assert ledger.receive_document(SOURCE, NewDocument(url="urn:u"), ACTOR).document == first.document
+    other = ledger.receive_document(SOURCE, NewDocument(url="urn:u", published_by="Zoe"), ACTOR)
+    assert (other.recorded, other.document != first.document) == (1, True)
 
 
 def test_evidence_rests_on_bulletins_that_were_not_voided(ledger):
