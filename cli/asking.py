@@ -115,7 +115,7 @@ def pointing_to_the_nearest(answers: Answers) -> Iterator[None]:
     except UnknownSeries as refusal:
         from difflib import get_close_matches
 
-        known = [one.series for one in answers.series_list(answers.at()).items]
+        known = [one.series.series for one in answers.series_named(answers.at())]
         near = get_close_matches(str(refusal.facts.get("series")), known, 1)
         if not near or refusal.facts.get("series") in known:
             raise

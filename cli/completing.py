@@ -39,7 +39,7 @@ def _series(beginning: str) -> list[tuple[str, str]]:
 
     try:
         with consulted() as answers:
-            found = answers.series_list(answers.at()).items
+            found = [one.series for one in answers.series_named(answers.at())]
     except (Refusal, OSError, click.ClickException):
         return []  # a shell that completes has no place for a message
     return [(one.series, one.title) for one in found if one.series.startswith(beginning)]

@@ -10,7 +10,7 @@ from cli.options import Verb, reading
 if TYPE_CHECKING:
     from cli.asking import Asked
     from cli.sheets import Sheet
-    from projections.holdings import Rest
+    from projections.holdings import BulletinAnswer, DocumentAnswer
 
 _FEW = 10
 
@@ -67,13 +67,19 @@ def _show(asked: "Asked", stored: list[tuple[int, bytes]]) -> None:
     sheet.show()
 
 
+_AFTER = click.option(
+    "--after", type=click.IntRange(0), default=0, metavar="POSITION", help="Entries behind this position."
+)
+
+
 @click.command()
 @click.argument("document_id", metavar="ID")
+@_AFTER
 @reading
-def document(asked: "Asked", document_id: str) -> None:
+def document(asked: "Asked", document_id: str, after: int) -> None:
     """A document, and what rests on it."""
-    answer = asked.answers.document(asked.at, document_id)
-    if asked.prints("document", answer, document_id):
+    answer = asked.answers.document(asked.at, document_id, after)
+    if asked.prints("document", answer, document_id, after=after or None):
         return
     from cli.sheets import Sheet
     from cli.wording import moment_words, quote_text
@@ -95,7 +101,7 @@ def document(asked: "Asked", document_id: str) -> None:
     sheet = Sheet("What rests on it")
     if not answer.entries and told["whole list of"]:
         sheet.note("No entry of its own: a whole list that repeats what stood already, and is cited by its figures.")
-    show_resting(answer.entries, sheet, asked.most)
+    show_resting(answer, sheet, asked.most)
 
 
 def _whole_lists(asked: "Asked", bulletins: "list[str]") -> "list[str]":
@@ -107,11 +113,12 @@ def _whole_lists(asked: "Asked", bulletins: "list[str]") -> "list[str]":
 
 @click.command()
 @click.argument("bulletin_id", metavar="ID")
+@_AFTER
 @reading
-def bulletin(asked: "Asked", bulletin_id: str) -> None:
+def bulletin(asked: "Asked", bulletin_id: str, after: int) -> None:
     """A bulletin, and what it came to."""
-    answer = asked.answers.bulletin(asked.at, bulletin_id)
-    if asked.prints("bulletin", answer, bulletin_id):
+    answer = asked.answers.bulletin(asked.at, bulletin_id, after)
+    if asked.prints("bulletin", answer, bulletin_id, after=after or None):
         return
     from cli.figures import cited
     from cli.sheets import Sheet
@@ -127,7 +134,7 @@ def bulletin(asked: "Asked", bulletin_id: str) -> None:
         "voided": answer.voided,
     }
     _show_facts(f"Bulletin {answer.bulletin}", asked.moment, told)
-    show_resting(answer.entries, Sheet("What it came to"), asked.most)
+    show_resting(answer, Sheet("What it came to"), asked.most)
 
 
 def _show_facts(title: str, moment: str, told: dict[str, str | None]) -> None:
@@ -140,11 +147,13 @@ def _show_facts(title: str, moment: str, told: dict[str, str | None]) -> None:
     sheet.show()
 
 
-def show_resting(entries: "list[Rest]", sheet: "Sheet", most: int) -> None:
+def show_resting(answer: "DocumentAnswer | BulletinAnswer", sheet: "Sheet", most: int) -> None:
     """The entries that rest on a document or bulletin."""
     sheet.columns(("position", "number"), ("figure", "word"), ("entry", "number"), ("what", "word"))
-    for one in entries[:most]:
+    entries = answer.entries[:most]
+    for one in entries:
         sheet.row(f"{one.position:,}", f"{one.series}/{one.period}", str(one.entry), one.kind)
-    if len(entries) > most:
-        sheet.note(f"{len(entries) - most:,} more; --json names them all")
+    goes_on = entries[-1].position if len(answer.entries) > most else answer.more_after
+    if goes_on is not None:
+        sheet.note(f"more follow; --after {goes_on} goes on")
     sheet.show()

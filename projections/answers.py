@@ -100,6 +100,10 @@ class Answers(SeriesAnswers):
         page = self._shelved(at, source, (), q, behind=behind, limit=limit)
         return Listing(items=self._series_answers(at, page), position=self._last_listed(at, source))
 
+    def series_named(self, at: At) -> list[Shelved]:
+        """Every series by its key, as it is described and no more: nothing of its figures is read."""
+        return shelf.shelved(self.generation.connection, at)
+
     def series(self, at: At, key: str) -> holdings.SeriesAnswer:
         """One series; raises UnknownSeries."""
         number, series = self.known_series(at, key)
@@ -171,19 +175,26 @@ class Answers(SeriesAnswers):
             last = self.store.position_at(latest(wanted.recorded_to))
         return first, last
 
-    def document(self, at: At, name: str) -> holdings.DocumentAnswer:
-        """A document and what rests on it; raises UnknownDocument."""
-        return holdings.document_answer(self.store, name, self._resting, at.position)
+    def document(self, at: At, name: str, after: int = 0) -> holdings.DocumentAnswer:
+        """A document and what rests on it, behind a position; raises UnknownDocument."""
+        return holdings.document_answer(self.store, name, self._resting(name, at.position), after, at.position)
 
-    def bulletin(self, at: At, name: str) -> holdings.BulletinAnswer:
-        """A bulletin and what it came to; raises UnknownBulletin."""
-        return holdings.bulletin_answer(self.store, name, self._resting, at.position)
+    def bulletin(self, at: At, name: str, after: int = 0) -> holdings.BulletinAnswer:
+        """A bulletin and what it came to, behind a position; raises UnknownBulletin."""
+        return holdings.bulletin_answer(self.store, name, self._resting(name, at.position), after, at.position)
 
-    def _resting(self, name: str) -> list[int]:
-        return [
-            row[0]
-            for row in self.generation.rows("SELECT position FROM evidence WHERE name = ? ORDER BY position", (name,))
-        ]
+    def _resting(self, name: str, until: int) -> holdings.Resting:
+        where = "FROM evidence WHERE name = ? AND position <= ?"
+        rows = self.generation.rows
+
+        def behind(position: int, most: int) -> list[int]:
+            query = f"SELECT position {where} AND position > ? ORDER BY position LIMIT ?"
+            return [row[0] for row in rows(query, (name, until, position, most))]
+
+        def last() -> int:
+            return int(rows(f"SELECT coalesce(max(position), 0) {where}", (name, until))[0][0])
+
+        return holdings.Resting(behind, last)
 
     def events(self, after: int = 0, limit: int = 100, stream: str | None = None) -> list[tuple[int, bytes]]:
         """The ledger itself: positions and stored bytes behind a position, of one stream or all."""

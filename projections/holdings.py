@@ -1,7 +1,7 @@
 """What the ledger holds: sources, series, documents and bulletins."""
 
 from collections.abc import Callable, Sequence
-from typing import cast
+from typing import NamedTuple, cast
 
 from msgspec import Struct
 
@@ -15,8 +15,19 @@ from projections.shelf import Shelved
 from projections.totals import Extent, Latest, State, Told
 from projections.trail import Evidence, evidence
 
-# The positions of what rests on a document or bulletin.
-Resting = Callable[[str], list[int]]
+
+class Resting(NamedTuple):
+    """Where the ledger has what rests on a document or bulletin, besides what was recorded with it.
+
+    ``behind`` gives positions behind one, so many at most; ``last`` the last of all.
+    """
+
+    behind: Callable[[int, int], list[int]]
+    last: Callable[[], int]
+
+
+# How many entries are told at a time.
+MOST_ENTRIES = 1_000
 # How many of its series a source names itself.
 MOST_NAMES = 100
 
@@ -85,7 +96,10 @@ class ContentAnswer(Struct, frozen=True, kw_only=True):
 
 
 class DocumentAnswer(Struct, frozen=True, kw_only=True):
-    """A document, and the bulletins and corrections that rest on it."""
+    """A document, and the bulletins and corrections that rest on it: at most a thousand.
+
+    ``more_after`` is the position behind which to ask for more, None where these are the last.
+    """
 
     document: Evidence
     source: str
@@ -94,11 +108,15 @@ class DocumentAnswer(Struct, frozen=True, kw_only=True):
     content: ContentAnswer | None
     bulletins: list[str]
     entries: list[Rest]
+    more_after: int | None
     position: int
 
 
 class BulletinAnswer(Struct, frozen=True, kw_only=True):
-    """A bulletin, and the entries that it came to."""
+    """A bulletin, and the entries that it came to: at most a thousand.
+
+    ``more_after`` is the position behind which to ask for more, None where these are the last.
+    """
 
     bulletin: str
     source: str
@@ -111,6 +129,7 @@ class BulletinAnswer(Struct, frozen=True, kw_only=True):
     recorded_by: str
     voided: str | None
     entries: list[Rest]
+    more_after: int | None
     position: int
 
 
@@ -156,13 +175,14 @@ def series_answer(series: Series, source: Told, latest: Latest, extent: Extent) 
     )
 
 
-def document_answer(store: Store, name: str, resting_on: Resting, until: int) -> DocumentAnswer:
-    """The document and what rests on it at a position; raises UnknownDocument."""
+def document_answer(store: Store, name: str, resting_on: Resting, after: int, until: int) -> DocumentAnswer:
+    """The document and what rests on it at a position, behind another; raises UnknownDocument."""
     event = Desk(store).document(name)
     kept = store.stream(event.stream)
     if kept[0].position > until:
         raise UnknownDocument(f"no document {name} was received by position {until}", document=name)
-    resting = [store.between(position, position)[0] for position in resting_on(name) if position <= until]
+    found_at = resting_on.behind(after, MOST_ENTRIES + 1)
+    resting = [store.between(position, position)[0] for position in found_at[:MOST_ENTRIES]]
     bulletins = [one.event.stream.partition("/")[2] for one in resting if one.event.stream.startswith("bulletin/")]
     found = evidence(store, name)
     assert found is not None, "it was found above"
@@ -175,7 +195,8 @@ def document_answer(store: Store, name: str, resting_on: Resting, until: int) ->
         content=content,
         bulletins=bulletins,
         entries=[_rest(one) for one in resting if one.event.stream.startswith("figure/")],
-        position=max([kept[0].position, content.position if content else 0, *(one.position for one in resting)]),
+        more_after=resting[-1].position if len(found_at) > MOST_ENTRIES else None,
+        position=max(kept[0].position, content.position if content else 0, resting_on.last()),
     )
 
 
@@ -193,14 +214,16 @@ def _content_answer(kept: list[Kept]) -> ContentAnswer | None:
     return None
 
 
-def bulletin_answer(store: Store, name: str, pinned_by: Resting, until: int) -> BulletinAnswer:
-    """The bulletin and what it came to at a position; raises UnknownBulletin."""
+def bulletin_answer(store: Store, name: str, pinned_by: Resting, after: int, until: int) -> BulletinAnswer:
+    """The bulletin and what it came to at a position, behind another; raises UnknownBulletin."""
     received = Desk(store).bulletin(name)
     if received.position > until:
         raise UnknownBulletin(f"no bulletin {name} was received by position {until}", bulletin=name)
-    kept = store.between(received.position, received.batch_end)
-    kept += [store.between(position, position)[0] for position in pinned_by(name) if position <= until]
-    entries = [_rest(one) for one in kept if getattr(one.event, "bulletin", None) == name]
+    begin, end = max(received.position, after), received.batch_end
+    kept = store.after(begin, min(MOST_ENTRIES + 1, max(0, end - begin)))
+    later = pinned_by.behind(max(after, end), MOST_ENTRIES + 1 - len(kept))
+    kept += [store.between(position, position)[0] for position in later]
+    entries = [_rest(one) for one in kept[:MOST_ENTRIES] if getattr(one.event, "bulletin", None) == name]
     voiding = [one for one in store.stream(f"bulletin/{name}")[1:] if one.position <= until]
     event = received.event
     return BulletinAnswer(
@@ -215,7 +238,8 @@ def bulletin_answer(store: Store, name: str, pinned_by: Resting, until: int) -> 
         recorded_by=event.recorded_by,
         voided=cast("BulletinVoided", voiding[0].event).why if voiding else None,
         entries=entries,
-        position=max([received.position, *(one.position for one in entries), *(one.position for one in voiding)]),
+        more_after=kept[MOST_ENTRIES - 1].position if len(kept) > MOST_ENTRIES else None,
+        position=max([end, pinned_by.last(), *(one.position for one in voiding)]),
     )
 
 

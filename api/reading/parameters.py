@@ -174,6 +174,7 @@ PUBLISHED_TO = _bound("published_to", latest, "Published by then; a period means
 RECORDED_FROM = _bound("recorded_from", earliest, "Recorded then or later; a period means its first day.")
 RECORDED_TO = _bound("recorded_to", latest, "Recorded by then; a period means its last day.")
 AFTER = _count("after", 0, None, "Behind this position, oldest first: for pollers.", examples=[0])
+REST_AFTER = _count("after", 0, None, "What rests on it behind this position: `more_after` of the answer before.")
 STREAM = _parameter(
     "stream",
     stream,

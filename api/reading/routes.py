@@ -169,11 +169,13 @@ READS: tuple[Read, ...] = (
     ),
     Read(
         name="document", path="/v1/documents/{document:str}", ask=Answers.document, answer=DocumentAnswer,
-        times="position", missing=("unknown-document",), tag="evidence", summary="Evidence, and what rests on it.",
+        parameters=(take.REST_AFTER,), times="position", missing=("unknown-document",), tag="evidence",
+        summary="Evidence, and what rests on it.",
     ),
     Read(
         name="bulletin", path="/v1/bulletins/{bulletin:str}", ask=Answers.bulletin, answer=BulletinAnswer,
-        times="position", missing=("unknown-bulletin",), tag="evidence", summary="A bulletin, and what it came to.",
+        parameters=(take.REST_AFTER,), times="position", missing=("unknown-bulletin",), tag="evidence",
+        summary="A bulletin, and what it came to.",
     ),
     Read(
         name="events", path="/v1/events", ask=events, answer=StoredEvent, is_list=True, times="none",

@@ -1,5 +1,7 @@
 """Sources, series, documents and bulletins, with what rests on them at a position."""
 
+from datetime import date, timedelta
+
 import pytest
 
 from domain.commands import Closing, NewDocument, NewSource, Replacement, SeriesDescription
@@ -57,6 +59,38 @@ def test_a_pin_rests_on_its_bulletin_from_the_position_at_which_it_was_made(town
     found = town.ask.bulletin(town.now, silent.bulletin)
     assert rests(found) == [(B, 1, "figure-reported"), (A, 3, "figure-confirmed")]
     assert found.position == town.ledger.head()
+
+
+def test_a_bulletin_and_a_document_of_very_much_are_told_in_parts(town):
+    town.opens()
+    days = [str(date(2010, 1, 1) + timedelta(days=number)) for number in range(1200)]
+    issued = town.lists("2020-01-01", dict.fromkeys(days, "1"), document=PAPER)
+    paper = paper_of(town, issued)
+    town.says("2019-01-01", dict.fromkeys(days[:1100], "2"))
+
+    first = town.ask.bulletin(town.now, issued.bulletin)
+    second = town.ask.bulletin(town.now, issued.bulletin, first.more_after)
+
+    assert [one.period for one in (*first.entries, *second.entries)] == days
+    assert (len(first.entries), second.more_after) == (1000, None)
+    assert first.position == second.position
+    found = town.ask.document(town.now, paper)
+    assert (found.bulletins, found.more_after) == ([issued.bulletin], None)
+
+
+def test_pins_come_behind_what_a_bulletin_came_to_at_first(town):
+    town.opens()
+    days = [str(date(2010, 1, 1) + timedelta(days=number)) for number in range(1100)]
+    town.lists("2020-01-01", dict.fromkeys(days, "1"))
+    silent = town.lists("2020-01-03", dict.fromkeys(days, "1") | {"2020-01-01": "5"})
+    town.says("2020-01-02", dict.fromkeys(days, "2"))
+
+    first = town.ask.bulletin(town.now, silent.bulletin)
+    second = town.ask.bulletin(town.now, silent.bulletin, first.more_after)
+
+    assert (first.entries[0].period, first.entries[0].kind) == ("2020-01-01", "figure-reported")
+    assert sorted(one.period for one in (*first.entries[1:], *second.entries)) == days
+    assert first.position == town.ledger.head()
 
 
 def test_a_refiled_entry_rests_on_the_bulletin_that_said_it(town):
