@@ -9,7 +9,7 @@ from domain.events import Span
 from domain.figure import Figure
 from domain.keys import FigureKey, figure_of_stream, series_key
 from domain.moments import begins, is_date, microseconds
-from domain.reading import read, up_to
+from domain.reading import read
 from domain.refusals import FigureNamedTwice
 from domain.words import Slot
 
@@ -91,9 +91,10 @@ class Completeness:
 
     def _reads_as_value(self, key: FigureKey, figure: Figure, slot: Slot) -> bool:
         """Whether there is a value at the bulletin's place, or one that is known at its moment."""
-        stand = up_to(figure.standing(slot), self.draft.place_of(key, slot, self.published_at))
-        known = read(stand, self.published)
-        return bool(stand) and (stand[-1].has_value or (known is not None and known.has_value))
+        line = figure.line(slot)
+        end = line.up_to(self.draft.place_of(key, slot, self.published_at))
+        known = read(line.stand, self.published, end)
+        return end > 0 and (line.stand[end - 1].has_value or (known is not None and known.has_value))
 
     def _may_be_behind(self, figure: Figure) -> bool:
         """Whether anything of the figure's statement may stand behind the bulletin, and it not read as that says.

@@ -64,7 +64,7 @@ def is_within(span: Span, when: str) -> bool:
 
 
 class Desk:
-    """The write side's memory of the ledger up to ``position``; figures are immutable, so readers may keep them."""
+    """The write side's memory of the ledger up to ``position``; its figures grow in place."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
@@ -98,8 +98,10 @@ class Desk:
             if not isinstance(event, AdjustmentDeclared | AdjustmentWithdrawn):
                 self._touch(shelf.partition("/")[2], kept)
             figures = self._figures.get(shelf, {})
-            if stream in figures or shelf in self._whole:
-                figures[stream] = evolve(figures.get(stream, NEVER_HEARD_OF), event, kept.position)
+            figure = figures.get(stream, NEVER_HEARD_OF)
+            # What this process recorded itself it grew by, while it decided.
+            if (stream in figures or shelf in self._whole) and figure.version < event.version:
+                figures[stream] = evolve(figure, event, kept.position)
         elif stream.startswith("series/"):
             name = stream.partition("/")[2]
             self._series.pop(name, None)

@@ -11,7 +11,7 @@ from domain.figure import Figure, evolve
 from domain.keys import FigureKey
 from domain.lookups import lookups
 from domain.moments import OPEN, is_date, microseconds
-from domain.outcomes import Outcome, outcome_of
+from domain.outcomes import Outcome, goes_against_a_hand, outcome_of
 from domain.reading import Place
 from domain.store import Kept
 from domain.words import Slot
@@ -37,6 +37,7 @@ class Draft:
         # The bulletins that this very batch voids: they say nothing any more.
         self.voiding: frozenset[str] = frozenset()
         self._figures: dict[str, Figure] = {}
+        self._grown: list[Figure] = []
         self._lists: dict[tuple[str, str], list[ReceivedBulletin]] = {}
         self._versions: dict[str, int] = {}
 
@@ -52,7 +53,7 @@ class Draft:
 
     def place_of(self, key: FigureKey, slot: Slot, published_at: str, position: int = OPEN) -> Place:
         """Where what is said right behind a position stands: a bare date behind what lists said silently, too."""
-        at = self.figure(key).ordered(slot, published_at, position)
+        at = self.figure(key).line(slot).ordered(published_at, position + 1)
         if is_date(published_at):
             for one in self.lists_of(key.source, published_at):
                 if one.position <= position and one.covers(str(key.of), key.period, slot):
@@ -83,12 +84,23 @@ class Draft:
         rows = [row for kept in self.kept for row in lookups(kept.event, kept.position)]
         self.desk.store.append([kept.event for kept in self.kept], self.recorded_at, rows, self.contents)
 
+    def keep(self) -> None:
+        """The batch is recorded: the figures stay as they are."""
+        self._grown.clear()
+
+    def drop(self) -> None:
+        """Let the desk's figures be as they were before: the batch is not recorded."""
+        while self._grown:
+            self._grown.pop().take_back()
+
     def record_entry(self, kind: type[Any], key: FigureKey, published: int, **fact: object) -> None:
         """Add an event to a figure with what it turns out to be, and from when on it may change what bulletins said."""
         figure = self.figure(key)
         event = cast("FigureEvent", self.record(kind, key.stream, figure.version, **fact))
+        is_against_hand = goes_against_a_hand(figure, event)
         after = self._figures[key.stream] = evolve(figure, event, self.kept[-1].position)
-        outcome = outcome_of(figure, after, key, event)
+        self._grown.append(after)
+        outcome = outcome_of(after, key, event, against_hand=is_against_hand)
         if outcome is not None:
             self.outcomes.append(outcome)
         self.affected[key.stream] = min(published, self.affected.get(key.stream, published))

@@ -1,9 +1,7 @@
 """The life of one figure, folded from its events; folding decides nothing and refuses nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import assert_never
-
-from msgspec import Struct
 
 from domain.codec import tag
 from domain.events import (
@@ -19,75 +17,189 @@ from domain.events import (
     FigureRevised,
     FigureWithdrawn,
 )
+from domain.figure_index import Index, sent
+from domain.line import Line
 from domain.moments import OPEN
-from domain.reading import Amendment, Days, Entry, Standing, read, standing
-from domain.statements import Content
-from domain.words import Slot
+from domain.reading import Amendment, Entry, Place, Standing, read, standing
+from domain.statements import Content, is_repeated, says, says_the_same
+from domain.words import SLOTS, Slot
+
+# So many entries are gone through faster than what would find them is kept up, and most figures have fewer.
+_FEW = 16
 
 
-class Figure(Struct, frozen=True):
-    """A figure as the ledger has it after some of its events; ``version`` 0 is one never heard of."""
+class Figure:
+    """A figure as the ledger has it after some of its events; ``version`` 0 is one never heard of.
 
-    version: int = 0
-    entries: tuple[Entry, ...] = ()
-    amendments: tuple[Amendment, ...] = ()
-    gone_with_bulletin: frozenset[int] = frozenset()
+    It grows in place, and the last event can be taken back. What finds entries among many is made when it is first
+    needed and kept up from then on, so that one more event costs much the same however many there are.
+    """
 
-    def standing(self, slot: Slot, position: int = OPEN) -> list[Standing]:
-        """The slot's effective entries at a position, in the order of reading."""
+    __slots__ = ("_kept", "amendments", "entries", "gone_with_bulletin", "version")
+
+    def __init__(self) -> None:
+        self.version = 0
+        self.entries: list[Entry] = []
+        self.amendments: list[Amendment] = []
+        self.gone_with_bulletin: set[int] = set()
+        self._kept: Index | None = None
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both come of the same events."""
+        return isinstance(other, Figure) and self._facts() == other._facts()
+
+    __hash__ = None  # type: ignore[assignment]  # it grows
+
+    def _facts(self) -> tuple[object, ...]:
+        return self.version, self.entries, self.amendments, self.gone_with_bulletin
+
+    def line(self, slot: Slot) -> Line:
+        """The slot's effective entries in the order of reading, to be looked at before the figure grows further."""
+        kept = self._index()
+        return kept.lines[slot] if kept else self._line(slot)
+
+    def _line(self, slot: Slot) -> Line:
+        line = Line(one for one in self.entries if one.slot == slot)
+        for number in dict.fromkeys(one.entry for one in self.amendments):
+            if line.of(number) is not None:
+                line.amend(self._known(number), self._content(number))
+        return line
+
+    def _index(self) -> Index | None:
+        if self._kept is None and len(self.entries) > _FEW:
+            self._kept = Index(self.entries, self.amendments, {slot: self._line(slot) for slot in SLOTS})
+        return self._kept
+
+    def _content(self, number: int) -> Content | None:
+        mended = self.mended(number)
+        return mended[-1].content if mended else self._known(number).content
+
+    def _known(self, number: int) -> Entry:
+        entry = self.entry(number)
+        assert entry is not None, "only entries are amended"
+        return entry
+
+    def standing(self, slot: Slot, position: int = OPEN) -> Sequence[Standing]:
+        """The slot's effective entries at a position, in the order of reading; not the caller's to change."""
+        if position >= self._last_position():
+            return self.line(slot).stand
         return standing(self.entries, self.amendments, slot, position)
+
+    def _last_position(self) -> int:
+        return max((some[-1].position for some in (self.entries, self.amendments) if some), default=0)
 
     def reads(self, slot: Slot, published: int = OPEN, position: int = OPEN) -> Content | None:
         """What the slot says at (published, position), or None where nothing had been said."""
         answer = read(self.standing(slot, position), published)
         return answer.content if answer else None
 
-    def ordered(self, slot: Slot, published_at: str, position: int = OPEN) -> int:
-        """The order time of what is said of the slot right behind a position."""
-        days = Days()
-        for one in self.entries:
-            if one.slot == slot and one.position <= position:
-                days.add(one.content)
-        return days.ordered(published_at)
+    def stood(self, slot: Slot, place: Place, position: int) -> Standing | None:
+        """The last that stood no later than a place, at a position."""
+        if self.amendments and self.amendments[-1].position > position:
+            stand = standing(self.entries, self.amendments, slot, position)
+            return next((one for one in reversed(stand) if one.place <= place), None)
+        line = self.line(slot)
+        backwards = range(line.up_to(place) - 1, -1, -1)
+        return next((line.stand[at] for at in backwards if line.stand[at].position <= position), None)
 
     def entry(self, number: int) -> Entry | None:
         """The entry of that number, as it was stored."""
+        kept = self._index()
+        if kept is not None:
+            return kept.by_number.get(number)
         return next((one for one in self.entries if one.number == number), None)
+
+    def mended(self, number: int) -> Sequence[Amendment]:
+        """What was done to the entry since, oldest first."""
+        kept = self._kept
+        if kept is not None:
+            return kept.mended.get(number, ())
+        return [one for one in self.amendments if one.entry == number]
 
     def is_voided(self, number: int) -> bool:
         """Whether the entry no longer stands."""
-        return any(one.entry == number and one.content is None for one in self.amendments)
+        return any(one.content is None for one in self.mended(number)[-1:])
+
+    def repeated(self, slot: Slot, content: Content) -> Entry | None:
+        """The entry that said just that, at that time, in that document; not one voided with its whole bulletin."""
+        kept = self._index()
+        same = kept.sent.get(sent(slot, content), ()) if kept else self.entries
+        return next(
+            (
+                one
+                for one in same
+                if one.slot == slot and one.number not in self.gone_with_bulletin and is_repeated(content, one.content)
+            ),
+            None,
+        )
+
+    def has_entry_of(self, slot: Slot, bulletin: str) -> bool:
+        """Whether the bulletin has, or had, an entry of its own here."""
+        kept = self._index()
+        if kept is not None:
+            return (slot, bulletin) in kept.spoken
+        return any(one.slot == slot and one.bulletin == bulletin for one in self.entries)
+
+    def was_put_right(self, slot: Slot, content: Content) -> bool:
+        """Whether an entry that said the same was corrected or voided by hand."""
+        kept = self._index()
+        if kept is not None:
+            return bool(kept.put_right.get((slot, says(content))))
+        by_hand = {one.entry for one in self.amendments if one.by_hand}
+        return any(
+            one.number in by_hand and one.slot == slot and says_the_same(content, one.content) for one in self.entries
+        )
+
+    def add(self, entry: Entry) -> None:
+        """One more entry."""
+        self.version = entry.number
+        self.entries.append(entry)
+        if self._kept is not None:
+            self._kept.add(entry)
+
+    def amend(self, amendment: Amendment) -> None:
+        """One more amendment."""
+        self.version = amendment.version
+        self.amendments.append(amendment)
+        if not amendment.by_hand:
+            self.gone_with_bulletin.add(amendment.entry)
+        if self._kept is not None:
+            self._kept.amend(amendment)
+
+    def take_back(self) -> None:
+        """Undo the last event, whichever it was."""
+        if self.entries and self.entries[-1].number == self.version:
+            entry = self.entries.pop()
+            if self._kept is not None:
+                self._kept.forget(entry)
+        else:
+            amendment = self.amendments.pop()
+            if not amendment.by_hand:
+                self.gone_with_bulletin.discard(amendment.entry)
+            if self._kept is not None:
+                self._kept.unmend(amendment)
+        self.version -= 1
 
 
 NEVER_HEARD_OF = Figure()
 
 
 def evolve(figure: Figure, event: FigureEvent, position: int) -> Figure:
-    """The figure after one more of its events, which stands at that position of the ledger."""
+    """The figure, grown in place by one more of its events, which stands at that position of the ledger."""
+    if figure.version == 0:
+        figure = Figure()
     match event:
-        case FigureReported() | FigureRevised() | FigureReinstated():
-            return _with_entry(figure, event, position, "statement", event.statement)
-        case FigureConfirmed():
-            return _with_entry(figure, event, position, "statement", event.statement)
-        case FigureWithdrawn():
-            return _with_entry(figure, event, position, "statement", event.withdrawal)
-        case AdjustmentDeclared():
-            return _with_entry(figure, event, position, "adjustment", event.adjustment)
-        case AdjustmentWithdrawn():
-            return _with_entry(figure, event, position, "adjustment", event.withdrawal)
         case EntryCorrected():
             content = event.statement or event.withdrawal or event.adjustment
-            return _with_amendment(
-                figure,
-                event.version,
-                Amendment(version=event.version, position=position, entry=event.entry, content=content),
-            )
+            figure.amend(Amendment(version=event.version, position=position, entry=event.entry, content=content))
         case EntryVoided():
-            gone = figure.gone_with_bulletin | {event.entry} if event.bulletin else figure.gone_with_bulletin
-            voiding = Amendment(version=event.version, position=position, entry=event.entry, content=None)
-            return Figure(event.version, figure.entries, (*figure.amendments, voiding), gone)
+            by_hand = event.bulletin is None
+            figure.amend(
+                Amendment(version=event.version, position=position, entry=event.entry, content=None, by_hand=by_hand)
+            )
         case _:
-            assert_never(event)
+            figure.add(entry_of(event, position))
+    return figure
 
 
 def replay(events: Iterable[tuple[int, FigureEvent]]) -> Figure:
@@ -98,8 +210,10 @@ def replay(events: Iterable[tuple[int, FigureEvent]]) -> Figure:
     return figure
 
 
-def _with_entry(figure: Figure, event: EntryEvent, position: int, slot: Slot, content: Content) -> Figure:
-    entry = Entry(
+def entry_of(event: EntryEvent, position: int) -> Entry:
+    """The entry that the event is, as it was stored."""
+    slot, content = _said(event)
+    return Entry(
         number=event.version,
         position=position,
         slot=slot,
@@ -108,8 +222,17 @@ def _with_entry(figure: Figure, event: EntryEvent, position: int, slot: Slot, co
         tag=tag(event),
         pinned=getattr(event, "pinned", False),
     )
-    return Figure(event.version, (*figure.entries, entry), figure.amendments, figure.gone_with_bulletin)
 
 
-def _with_amendment(figure: Figure, version: int, amendment: Amendment) -> Figure:
-    return Figure(version, figure.entries, (*figure.amendments, amendment), figure.gone_with_bulletin)
+def _said(event: EntryEvent) -> tuple[Slot, Content]:
+    match event:
+        case FigureReported() | FigureRevised() | FigureReinstated() | FigureConfirmed():
+            return "statement", event.statement
+        case FigureWithdrawn():
+            return "statement", event.withdrawal
+        case AdjustmentDeclared():
+            return "adjustment", event.adjustment
+        case AdjustmentWithdrawn():
+            return "adjustment", event.withdrawal
+        case _:
+            assert_never(event)

@@ -26,7 +26,7 @@ from domain.events import (
 )
 from domain.figure import Figure, evolve, replay
 from domain.keys import figure_key, figure_of_stream
-from domain.outcomes import Outcome, outcome_of
+from domain.outcomes import Outcome, goes_against_a_hand, outcome_of
 from domain.refusals import KeyUsedOtherwise
 from domain.store import Kept, Store
 
@@ -140,8 +140,9 @@ def _outcomes(store: Store, batch: Sequence[Kept]) -> list[Outcome]:
         if stream not in figures:
             earlier = (one for one in store.stream(stream) if one.position < batch[0].position)
             figures[stream] = replay((one.position, cast("FigureEvent", one.event)) for one in earlier)
-        before, figures[stream] = figures[stream], evolve(figures[stream], fact, position)
-        outcome = outcome_of(before, figures[stream], figure_of_stream(stream), fact)
+        is_against_hand = goes_against_a_hand(figures[stream], fact)
+        figures[stream] = evolve(figures[stream], fact, position)
+        outcome = outcome_of(figures[stream], figure_of_stream(stream), fact, against_hand=is_against_hand)
         if outcome is not None:
             outcomes.append(outcome)
     return outcomes

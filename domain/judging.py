@@ -14,15 +14,14 @@ from domain.events import (
     FigureRevised,
     FigureWithdrawn,
 )
-from domain.figure import Figure
 from domain.keys import FigureKey
 from domain.moments import begins
 from domain.pinning import say_aloud
 from domain.pointing import pointing
-from domain.reading import KINDS, Kind, kind_of, read, up_to
+from domain.reading import KINDS, Kind, kind_of, read
 from domain.refusals import ChangedMeanwhile, NotThatKind, SaysNothingNew
 from domain.saying import published_of
-from domain.statements import Content, Statement, Withdrawal, is_repeated, says_the_same
+from domain.statements import Content, Statement, Withdrawal, says_the_same
 from domain.words import Slot, word
 
 _EVENTS: dict[Kind, type[Any]] = {
@@ -65,26 +64,19 @@ def judge(  # noqa: PLR0913 - what is said of which figure, and on whose terms
 
     Answers whether the figure then reads as the content says.
     """
-    figure = draft.figure(key)
-    stand = up_to(figure.standing(slot), draft.place_of(key, slot, content.published_at))
-    before = stand[-1].content if stand else None
-    if not _was_sent_before(figure, slot, content):
-        had_value = any(one.has_value for one in stand)
-        kind, _ = kind_of(content, slot, before, had_value)
+    figure, line = draft.figure(key), draft.figure(key).line(slot)
+    place = draft.place_of(key, slot, content.published_at)
+    last = line.before(place)
+    before = last.content if last else None
+    if figure.repeated(slot, content) is None:
+        kind = kind_of(content, slot, before, had_value=line.value_before(place) is not None)
         _check_claim(key, kind, claim, content.published_at)
         # What is in force may be known at the end of its day only: then the repetition is known before it, and is told.
-        known = read(stand, published_of(content))
+        known = read(line.stand, published_of(content), line.up_to(place))
         if kind != "confirmation" or not silent or not says_the_same(content, known.content if known else None):
             say_aloud(draft, key, slot, content.published_at)
             _record(draft, key, content, slot=slot, kind=kind, bulletin=bulletin)
     return says_the_same(content, draft.figure(key).reads(slot, published_of(content)))
-
-
-def _was_sent_before(figure: Figure, slot: Slot, content: Content) -> bool:
-    return any(
-        one.slot == slot and one.number not in figure.gone_with_bulletin and is_repeated(content, one.content)
-        for one in figure.entries
-    )
 
 
 def _check_claim(key: FigureKey, kind: Kind, claim: Kind | None, published_at: str) -> None:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self, TypedDict, Unpack
@@ -266,7 +267,7 @@ class Ledger:
         self, handle: str, decide: Decide, attempt: Attempt | None, *, dry_run: bool = False, is_guarded: bool = True
     ) -> Issued:
         """Decide under the write lock, and record; raises MadeMeanwhile."""
-        with self._lock:
+        with self._lock, ExitStack() as in_the_end:
             with self.store.recorder.writing():
                 # Before anything is decided, or the attempt made again would meet what it had done itself.
                 if attempt is not None and was_made(self.store, attempt):
@@ -277,6 +278,7 @@ class Ledger:
                     check_room(self.store.path)
                 self._desk.sync()
                 draft = Draft(self._desk, stamp(self.store, self.clock()), handle, attempt)
+                in_the_end.callback(draft.drop)
                 about = decide(draft)
                 if not draft.kept:
                     version = self.store.version(about.stream) if about else 0
@@ -284,6 +286,7 @@ class Ledger:
                 draft.store_events(dry_run=dry_run)
             # Under the same lock, or another thread's sync would take these events in a second time.
             if not dry_run:
+                draft.keep()
                 for kept in draft.kept:
                     self._desk.absorb(kept)
                 self._desk.agreements.update(draft.agreements)

@@ -95,8 +95,9 @@ def _checked_why(why: str) -> str:
 
 
 def _void_with(draft: Draft, key: FigureKey, entry: Entry, bulletin: str, why: str | None) -> None:
-    published = next(one.ordered for one in draft.figure(key).standing(entry.slot) if one.entry == entry)
-    draft.record_entry(EntryVoided, key, published, entry=entry.number, why=why, bulletin=bulletin)
+    stood = draft.figure(key).line(entry.slot).of(entry.number)
+    assert stood is not None, "it is not voided yet"
+    draft.record_entry(EntryVoided, key, stood.ordered, entry=entry.number, why=why, bulletin=bulletin)
 
 
 def _entries_of(draft: Draft, bulletin: ReceivedBulletin) -> list[tuple[FigureKey, int]]:
@@ -138,7 +139,9 @@ def _standing(draft: Draft, key: FigureKey, number: int) -> Standing:
     if entry is None or figure.is_voided(number):
         what = "is a correction or a voiding" if entry is None else "is voided"
         raise CannotBeCorrected(f"entry {number} of {key} {what}; it cannot be corrected", entry=number)
-    return next(one for one in figure.standing(entry.slot) if one.entry == entry)
+    stood = figure.line(entry.slot).of(number)
+    assert stood is not None, "it is not voided"
+    return stood
 
 
 def _as_fact(content: Content) -> dict[str, Content]:

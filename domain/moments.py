@@ -16,7 +16,6 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _DAY = timedelta(days=1)
-_DAY_LONG = _DAY // _MICROSECOND
 _LONGEST = 64
 EARLIEST = "1900-01-01T00:00:00.000000Z"
 # Later than any moment that can be said: "no bound" on the published axis.
@@ -98,11 +97,6 @@ def is_date(text: str) -> bool:
 def day_of(text: str) -> str:
     """The day, UTC, of a moment's stored text."""
     return text[: len("2022-03-02")]
-
-
-def end_of_day(at: int) -> int:
-    """The last microsecond of the day, UTC, that a moment lies in; no bound stays none."""
-    return at if at == OPEN else (at // _DAY_LONG + 1) * _DAY_LONG - 1
 
 
 def begins(text: str) -> int:

@@ -2,11 +2,11 @@
 
 from msgspec import Struct
 
-from domain.events import EntryCorrected, EntryVoided, FigureEvent
+from domain.events import AdjustmentDeclared, AdjustmentWithdrawn, EntryCorrected, EntryVoided, FigureEvent
 from domain.figure import Figure
 from domain.keys import FigureKey
-from domain.reading import Entry, Kind, derive
-from domain.statements import qualifier_of, says_the_same, value_of
+from domain.reading import Kind
+from domain.statements import qualifier_of, value_of
 from domain.words import Slot
 
 
@@ -35,17 +35,18 @@ class Outcome(Struct, frozen=True, kw_only=True):
     against_hand: bool = False
 
 
-def outcome_of(before: Figure, after: Figure, key: FigureKey, event: FigureEvent) -> Outcome | None:
-    """What the event's entry is where it then stands, or the entry that it corrects; a voiding leaves none to tell of.
+def outcome_of(figure: Figure, key: FigureKey, event: FigureEvent, *, against_hand: bool = False) -> Outcome | None:
+    """What the event's entry is where it now stands, or the entry that it corrects; a voiding leaves none to tell of.
 
-    Pure: the same of a batch while it is decided and of the same batch read back, however late.
+    The figure ends with the event: the same of a batch while it is decided and of that batch read back, however late.
     """
     if isinstance(event, EntryVoided):
         return None
-    entry = after.entry(event.entry if isinstance(event, EntryCorrected) else event.version)
+    entry = figure.entry(event.entry if isinstance(event, EntryCorrected) else event.version)
     assert entry is not None, "an event of an entry, or of a correction of one that stands"
-    is_new = not isinstance(event, EntryCorrected) and not entry.pinned
-    change = next(one for one in derive(after.standing(entry.slot)) if one.standing.entry.number == entry.number)
+    standing = figure.line(entry.slot).of(entry.number)
+    assert standing is not None, "it was not voided"
+    change = figure.line(entry.slot).change(standing)
     previous = change.previous.content if change.previous else None
     return Outcome(
         series=str(key.of),
@@ -54,21 +55,24 @@ def outcome_of(before: Figure, after: Figure, key: FigureKey, event: FigureEvent
         kind=change.kind,
         of_value=change.of_value,
         entry=entry.number,
-        version=after.version,
+        version=figure.version,
         previous=value_of(previous),
-        value=value_of(change.standing.content),
-        qualifier=qualifier_of(change.standing.content),
+        value=value_of(standing.content),
+        qualifier=qualifier_of(standing.content),
         previous_qualifier=qualifier_of(previous),
         came_back_changed=change.came_back_changed,
         order_assumed=change.order_assumed,
         pinned=entry.pinned and not isinstance(event, EntryCorrected),
-        against_hand=is_new and _goes_against_a_hand(before, entry),
+        against_hand=against_hand,
     )
 
 
-def _goes_against_a_hand(figure: Figure, new: Entry) -> bool:
-    by_hand = {one.entry for one in figure.amendments} - figure.gone_with_bulletin
-    return any(
-        one.number in by_hand and one.slot == new.slot and says_the_same(new.content, one.content)
-        for one in figure.entries
+def goes_against_a_hand(figure: Figure, event: FigureEvent) -> bool:
+    """Whether the event, which the figure has not yet, repeats what a correction or voiding of ours had put right."""
+    if isinstance(event, EntryCorrected | EntryVoided) or getattr(event, "pinned", False):
+        return False
+    slot: Slot = "adjustment" if isinstance(event, AdjustmentDeclared | AdjustmentWithdrawn) else "statement"
+    content = next(
+        one for name in ("statement", "withdrawal", "adjustment") if (one := getattr(event, name, None)) is not None
     )
+    return figure.was_put_right(slot, content)

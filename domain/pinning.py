@@ -5,10 +5,9 @@ from typing import Any, NamedTuple
 from domain.desk import ReceivedBulletin
 from domain.draft import Draft
 from domain.events import AdjustmentDeclared, AdjustmentWithdrawn, FigureConfirmed, FigureWithdrawn
-from domain.figure import Figure
 from domain.keys import FigureKey, figure_of_stream
 from domain.moments import OPEN, begins, is_date, microseconds
-from domain.reading import Standing, read, up_to
+from domain.reading import Standing, read
 from domain.statements import Adjustment, Content, Statement, Withdrawal, says_the_same
 from domain.words import SLOTS, Slot
 
@@ -36,7 +35,7 @@ def say_aloud(draft: Draft, key: FigureKey, slot: Slot, published_at: str, since
     if not is_date(published_at):
         return
     for bulletin in draft.lists_of(key.source, published_at):
-        begins_at = min(since, draft.figure(key).ordered(slot, published_at))
+        begins_at = min(since, draft.figure(key).line(slot).ordered(published_at, OPEN))
         if microseconds(bulletin.event.published_at) < begins_at:
             continue
         if _may_speak(draft, key, slot, bulletin):
@@ -69,7 +68,7 @@ def _may_speak(draft: Draft, key: FigureKey, slot: Slot, bulletin: ReceivedBulle
         not bulletin.voided
         and bulletin.id not in draft.voiding
         and bulletin.covers(str(key.of), key.period, slot)
-        and not _has_own_entry(draft.figure(key), slot, bulletin.id)
+        and not draft.figure(key).has_entry_of(slot, bulletin.id)
     )
 
 
@@ -82,19 +81,16 @@ def _words(draft: Draft, key: FigureKey, slot: Slot, bulletin: ReceivedBulletin)
     """What a list said silently when it was received, and how the slot reads there now."""
     figure, at = draft.figure(key), bulletin.event.published_at
     place = draft.place_of(key, slot, at, bulletin.batch_end)
-    then = up_to(figure.standing(slot, bulletin.batch_end), place)
     # Whatever lies between is of the list's own instant, or of the day that its bare date names.
-    now = up_to(figure.standing(slot), (microseconds(at), OPEN))
-    readings = (now[-1].content if now else None, _content(read(now, microseconds(at))))
-    return then[-1].content if then else None, _Now(readings, bool(now) and now[-1].place > place)
+    line, until = figure.line(slot), (microseconds(at), OPEN)
+    last = line.before(until)
+    readings = (_content(last), _content(read(line.stand, microseconds(at), line.up_to(until))))
+    then = figure.stood(slot, place, bulletin.batch_end)
+    return _content(then), _Now(readings, last is not None and last.place > place)
 
 
 def _content(one: Standing | None) -> Content | None:
     return one.content if one else None
-
-
-def _has_own_entry(figure: Figure, slot: Slot, bulletin: str) -> bool:
-    return any(one.slot == slot and one.bulletin == bulletin for one in figure.entries)
 
 
 def _record(draft: Draft, key: FigureKey, slot: Slot, bulletin: ReceivedBulletin, said: Content | None) -> None:

@@ -1,6 +1,5 @@
 """The reading rule of docs/domain.md section 2: pure, over plain entries; everything else must agree with it."""
 
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import Literal, get_args
 
@@ -34,13 +33,14 @@ class Entry(Struct, frozen=True, kw_only=True):
 class Amendment(Struct, frozen=True, kw_only=True):
     """What was done to an entry at a position: replaced by ``content``, or voided where that is None.
 
-    ``version`` is the number of the event that did it.
+    ``version`` is the number of the event that did it; ``by_hand`` is false where the whole bulletin was voided.
     """
 
     position: int
     entry: int
     content: Content | None
     version: int = 0
+    by_hand: bool = True
 
 
 class Standing(Struct, frozen=True):
@@ -67,7 +67,8 @@ class Change(Struct, frozen=True):
     """What an entry did, derived from those before it.
 
     ``previous`` is the entry before it, of a reinstatement the last value before the withdrawal; where that was another
-    value, it ``came_back_changed``, and is a revision of value too. ``order_assumed``: that the entry before it came
+    value, it ``came_back_changed``, and is a revision of value too. ``of_value``: it gives another number than
+    ``previous``, or one of the two gives none. ``order_assumed``: that the entry before it came
     first rests on a bare date's place within their day.
     """
 
@@ -123,18 +124,14 @@ def standing(
     return stand
 
 
-def read(stand: Sequence[Standing], published: int = OPEN) -> Standing | None:
-    """The last in the order of those known by then: step 3 of the rule.
+def read(stand: Sequence[Standing], published: int = OPEN, end: int | None = None) -> Standing | None:
+    """The last in the order of those known by then, if need be among the first ``end``: step 3 of the rule.
 
     Not the last of a prefix: an instant that was recorded behind a bare date of its day is known earlier, and stands
     later.
     """
-    return next((one for one in reversed(stand) if one.published <= published), None)
-
-
-def up_to(stand: Sequence[Standing], place: Place) -> Sequence[Standing]:
-    """Those that stand no later than a place in the order."""
-    return stand[: bisect_right(stand, place, key=lambda one: one.place)]
+    backwards = range((len(stand) if end is None else end) - 1, -1, -1)
+    return next((stand[at] for at in backwards if stand[at].published <= published), None)
 
 
 def derive(stand: Sequence[Standing]) -> list[Change]:
@@ -150,12 +147,11 @@ def derive(stand: Sequence[Standing]) -> list[Change]:
 
 def change_of(one: Standing, before: Standing | None, last_value: Standing | None) -> Change:
     """What an entry did behind the entry before it and the last one before it that gave a value."""
-    had_value = last_value is not None
-    kind, of_value = kind_of(one.content, one.entry.slot, before.content if before else None, had_value)
-    is_back = kind == "reinstatement"
-    previous = last_value if is_back else before
-    changed = is_back and not same_number(value_of(one.content), value_of(previous.content if previous else None))
-    return Change(one, kind, previous, of_value, changed, is_order_assumed(one, before))
+    kind = kind_of(one.content, one.entry.slot, before.content if before else None, had_value=last_value is not None)
+    previous = last_value if kind == "reinstatement" else before
+    of_value = not same_number(value_of(one.content), value_of(previous.content if previous else None))
+    back = kind == "reinstatement" and of_value
+    return Change(one, kind, previous, of_value, back, is_order_assumed(one, before))
 
 
 def is_order_assumed(one: Standing, before: Standing | None) -> bool:
@@ -166,19 +162,14 @@ def is_order_assumed(one: Standing, before: Standing | None) -> bool:
     return (is_date(said) or is_date(other)) and day_of(said) == day_of(other)
 
 
-def kind_of(
-    content: Content,
-    slot: Slot,
-    before: Content | None,
-    had_value: bool,  # noqa: FBT001 - one fact of the walk
-) -> tuple[Kind, bool]:
-    """What an entry does behind another, and whether to the value; ``had_value``: some entry before gave one."""
+def kind_of(content: Content, slot: Slot, before: Content | None, *, had_value: bool) -> Kind:
+    """What an entry does behind another; ``had_value``: some entry before gave one."""
     if says_the_same(content, before):
-        return "confirmation", False
+        return "confirmation"
     if isinstance(content, Withdrawal):
-        return ("withdrawal" if slot == "statement" else "adjustment-withdrawal"), False
+        return "withdrawal" if slot == "statement" else "adjustment-withdrawal"
     if isinstance(content, Adjustment):
-        return "adjustment", True
+        return "adjustment"
     if not isinstance(before, Statement):
-        return ("reinstatement" if had_value else "report"), True
-    return "revision", not same_number(content.value, before.value)
+        return "reinstatement" if had_value else "report"
+    return "revision"

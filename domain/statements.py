@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from domain.values import same_number
+from domain.values import number, same_number
 from domain.words import Qualifier, Reason
 
 
@@ -69,6 +69,19 @@ def says_the_same(one: Content | None, other: Content | None) -> bool:
     if one is None:
         return other is None or isinstance(other, Withdrawal)
     return one.says_as(other)
+
+
+# Equal for two contents that say the same of a slot.
+Says = tuple[object, ...]
+
+
+def says(content: Content) -> Says:
+    """What a content says, as a key: two are equal where ``says_the_same`` holds."""
+    if isinstance(content, Statement):
+        return number(content.value), content.qualifier, content.status, content.through
+    if isinstance(content, Adjustment):
+        return None if content.amount is None else number(content.amount), content.reason
+    return ()
 
 
 def is_repeated(one: Content, other: Content) -> bool:

@@ -66,7 +66,8 @@ class Store:
 
     def version(self, stream: str) -> int:
         """How many events the stream has."""
-        return cast("int", self._one("SELECT count(*) FROM stored_events WHERE originator_id = ?", stream))
+        found = self._one("SELECT max(originator_version) FROM stored_events WHERE originator_id = ?", stream)
+        return cast("int", found or 0)
 
     def _one(self, query: str, *parameters: object) -> object:
         row = self.recorder.reader.execute(query, parameters).fetchone()
@@ -98,12 +99,15 @@ class Store:
             f"{SELECT}WHERE position > ? ORDER BY position LIMIT ?", (position, limit)
         ).fetchall()
 
-    def raw_streams(self, streams: Sequence[str], until: int) -> Iterator[Raw]:
-        """The events of many streams up to a position, as they are stored."""
+    def raw_streams(self, streams: Sequence[tuple[str, int]], until: int) -> Iterator[Raw]:
+        """The events of many streams, each behind a version, up to a position, as they are stored."""
         for some in (streams[i : i + _MOST_NAMES] for i in range(0, len(streams), _MOST_NAMES)):
-            names = ",".join("?" * len(some))
+            wanted = ",".join(["(?, ?)"] * len(some))
             yield from self.recorder.reader.execute(
-                f"{SELECT}WHERE originator_id IN ({names}) AND position <= ?", (*some, until)
+                f"WITH wanted (stream, behind) AS (VALUES {wanted}) "  # noqa: S608 - placeholders alone
+                "SELECT position, originator_id, originator_version, topic, state FROM wanted CROSS JOIN stored_events "
+                "ON originator_id = stream AND originator_version > behind WHERE position <= ?",
+                (*(one for pair in some for one in pair), until),
             )
 
     def between(self, first: int, last: int) -> list[Kept]:

@@ -3,23 +3,29 @@
 from typing import NamedTuple
 
 from domain.events import EntryCorrected, EntryVoided
-from domain.figure import Figure
-from domain.moments import OPEN, microseconds
-from domain.reading import Change, Standing
+from domain.line import Line
+from domain.moments import OPEN, day_of, is_date, microseconds
+from domain.reading import Change, Entry, Standing, change_of
 from domain.statements import Content, qualifier_of, value_of
 from domain.values import number, plain, same_number, sortable
 from domain.words import SLOTS
 
-_DAY = 86_400_000_000
+_UNTOLD = ("report", "confirmation")
 
 
 class Deed(NamedTuple):
-    """One row of the revisions feed; the columns are those of the table ``deeds`` behind its series and period."""
+    """One row of the revisions feed; the columns are those of the table ``deeds`` behind its series and period.
+
+    It is told at (P, R) iff ``pub_from <= P <= pub_to`` and ``pos_from <= R < pos_to``. An entry has two rows where it
+    is known before a bare date of its day that stands before it: until the day ends it did something else.
+    """
 
     slot: int
     entry: int
     pos_from: int
     pos_to: int
+    pub_from: int
+    pub_to: int
     position: int
     published: int
     published_at: str
@@ -34,20 +40,48 @@ class Deed(NamedTuple):
     magnitude: str | None
     qualifier: str | None
     previous_qualifier: str | None
-    days_since: int | None
     reason: str | None
     note: str | None
     document: str | None
     bulletin: str | None
 
+    @property
+    def key(self) -> tuple[int, int, str, int, int]:
+        """What no two rows of a figure share."""
+        return self.slot, self.entry, self.kind, self.pos_from, self.pub_from
 
-def deed(change: Change, first: Standing | None, position: int) -> Deed:
+
+def deeds_of(line: Line, one: Standing, position: int) -> list[Deed]:
+    """The rows of what an entry did by what stands before it."""
+    late = line.change(one)
+    ends = microseconds(day_of(one.content.published_at))
+    early = _before_the_day_ends(line, one, late)
+    told = [(late, one.published, OPEN)] if early is None else [(early, one.published, ends - 1), (late, ends, OPEN)]
+    return [_deed(change, position, first, last) for change, first, last in told if change.kind not in _UNTOLD]
+
+
+def _before_the_day_ends(line: Line, one: Standing, late: Change) -> Change | None:
+    """What the entry did by what was known of its day before its end, if that is anything else."""
+    said = one.content.published_at
+    if is_date(said):
+        return None
+    before, value = line.before(one.place), line.value_before(one.place)
+    if not any(it is not None and it.content.published_at == day_of(said) for it in (before, value)):
+        return None
+    known = [line.known_before(one.place, day_of(said), valued=valued) for valued in (False, True)]
+    early = change_of(one, *known)
+    return None if early == late else early
+
+
+def _deed(change: Change, position: int, pub_from: int, pub_to: int) -> Deed:
     one = change.standing
     return Deed(
         slot=SLOTS.index(one.entry.slot),
         entry=one.entry.number,
         pos_from=position,
         pos_to=OPEN,
+        pub_from=pub_from,
+        pub_to=pub_to,
         position=one.position,
         published=one.published,
         published_at=one.content.published_at,
@@ -57,7 +91,6 @@ def deed(change: Change, first: Standing | None, position: int) -> Deed:
         came_back_changed=int(change.came_back_changed),
         order_assumed=int(change.order_assumed),
         **_numbers(one.content, change.previous.content if change.previous else None),
-        days_since=None if first is None else max(0, one.published // _DAY - first.published // _DAY),
         reason=one.content.reason,
         note=one.content.note,
         document=one.content.document,
@@ -78,34 +111,29 @@ def _numbers(content: Content | None, before: Content | None) -> dict[str, str |
     }
 
 
-def _is_of_value(new: Standing | None, old: Standing | None) -> bool:
-    """Whether an entry then gives another value or none, and not only other words or another date."""
-    one, other = (it.content if it and it.has_value else None for it in (new, old))
-    return (one is None) != (other is None) or not same_number(value_of(one), value_of(other))
-
-
-def mend(before: Figure, after: Figure, event: EntryCorrected | EntryVoided, position: int) -> Deed:
-    entry = after.entry(event.entry)
-    assert entry is not None, "only entries are amended"
-    old = next((one for one in before.standing(entry.slot) if one.entry.number == entry.number), None)
-    new = next((one for one in after.standing(entry.slot) if one.entry.number == entry.number), None)
+def mend(
+    entry: Entry, old: Standing | None, new: Standing | None, event: EntryCorrected | EntryVoided, position: int
+) -> Deed:
+    """The row of a correction or voiding of ours, against how the entry stood before it."""
     standing = new or old
     said = standing.content if standing else entry.content
+    published = microseconds(said.published_at)
     return Deed(
         slot=SLOTS.index(entry.slot),
         entry=entry.number,
         pos_from=position,
         pos_to=OPEN,
+        pub_from=published,
+        pub_to=OPEN,
         position=position,
-        published=microseconds(said.published_at),
+        published=published,
         published_at=said.published_at,
         kind="voiding" if isinstance(event, EntryVoided) else "correction",
         recorded_kind="entry-voided" if isinstance(event, EntryVoided) else "entry-corrected",
-        of_value=int(_is_of_value(new, old)),
+        of_value=int(not same_number(value_of(new.content if new else None), value_of(old.content if old else None))),
         came_back_changed=0,
         order_assumed=0,
         **_numbers(new.content if new else None, old.content if old else None),
-        days_since=None,
         reason=None,
         note=event.why,
         document=said.document,

@@ -7,8 +7,8 @@ from projections.tables import TABLES, Generation
 _KEYS = {
     "series": "id",
     "descriptions": "kind, key, pos_from",
-    "vintages": "series, slot, period, published, entry, rec_from",
-    "deeds": "series, period, slot, entry, kind, pos_from",
+    "vintages": "series, slot, period, ordered, entry, rec_from",
+    "deeds": "series, period, slot, entry, kind, pos_from, pub_from",
     "touches": "series, position",
     "scopes": "scope, position",
     "totals": "series",

@@ -23,12 +23,20 @@ KINDS = (
 _COLUMNS = (
     "s.key, d.period, d.slot, d.entry, d.pos_from, d.position, d.kind, d.recorded_kind, d.of_value, "
     "d.came_back_changed, d.order_assumed, d.value, d.previous, d.difference, d.qualifier, d.previous_qualifier, "
-    "d.days_since, d.reason, d.note, d.published_at, d.document, d.bulletin"
+    "d.published, d.reason, d.note, d.published_at, d.document, d.bulletin"
 )
 _ONE = (
     f"SELECT {_COLUMNS} FROM deeds d JOIN series s ON s.id = d.series "  # noqa: S608 - the columns are constants
-    "WHERE d.series = ? AND d.period = ? AND d.slot = ? AND d.entry = ? AND d.kind = ? AND d.pos_from = ?"
+    "WHERE d.series = ? AND d.period = ? AND d.slot = ? AND d.entry = ? AND d.kind = ? AND d.pos_from = ? "
+    "AND d.pub_from = ?"
 )
+
+
+_FIRST = """
+SELECT published FROM vintages WHERE series = ? AND slot = ? AND period = ? AND has_value AND published <= ?
+AND rec_from <= ? AND ? < rec_to ORDER BY ordered, entry LIMIT 1
+"""
+_DAY = 86_400_000_000
 
 
 class Revision(Struct, frozen=True, kw_only=True):
@@ -97,19 +105,42 @@ def page(  # noqa: PLR0913, PLR0917 - the facts of one page of the feed
     looked_at = stretch(wanted.series, first, at.position, behind, is_newest_first=wanted.after is None)
     clauses, parameters = _filters(at, wanted, bounds)
     rows = connection.execute(
-        f"SELECT {' AND '.join(clauses)}, s.key, {COLUMNS} "  # noqa: S608 - the clauses are constants
+        f"SELECT {' AND '.join(clauses)}, d.pub_from, s.key, {COLUMNS} "  # noqa: S608 - the clauses are constants
         f"FROM {looked_at.table} CROSS JOIN series s ON s.id = d.series "
         f"WHERE {looked_at.where} ORDER BY {looked_at.ordered} LIMIT ?",
         (*parameters, *looked_at.parameters, window),
     )
     # Read row by row, so that nothing is looked at behind the last one that fits, and no more of it than its place.
     found: list[Revision] = []
-    for looked, (is_wanted, key, since, *name) in enumerate(rows, 1):
+    firsts = _Firsts(connection, at)
+    place = before = ""
+    for looked, (is_wanted, pub_from, key, since, *name) in enumerate(rows, 1):
+        if (here := place_of(since, key, *name[1:])) != place:
+            place, before = here, place
         if is_wanted:
-            found.append(_revision(connection.execute(_ONE, (*name, since)).fetchone()))
-        if len(found) == limit or looked == window:
-            return found, place_of(since, key, *name[1:])
+            row = connection.execute(_ONE, (*name, since, pub_from)).fetchone()
+            found.append(_revision(row, firsts.published(name[0], name[2], name[1])))
+        if len(found) == limit:
+            return found, place
+        if looked == window:
+            # An entry may have two rows at one place, and the other one be the one that is wanted.
+            return found, place if is_wanted else before or place
     return found, None
+
+
+class _Firsts:
+    """From when on figures had their first value, at a moment; each is looked up once."""
+
+    def __init__(self, connection: sqlite3.Connection, at: At) -> None:
+        self._connection, self._at = connection, at
+        self._known: dict[tuple[int, int, str], int | None] = {}
+
+    def published(self, series: int, slot: int, period: str) -> int | None:
+        key = series, slot, period
+        if key not in self._known:
+            row = self._connection.execute(_FIRST, (*key, self._at.published, self._at.position, self._at.position))
+            self._known[key] = next((one for (one,) in row), None)
+        return self._known[key]
 
 
 def place_text(one: Revision) -> str:
@@ -125,12 +156,14 @@ def _filters(at: At, wanted: RevisionFilter, bounds: tuple[int, int]) -> tuple[l
     # What the index has comes first: where it says no, the rest of the row is not read.
     least = None if wanted.min_difference is None else sortable(number(value_text(wanted.min_difference)))
     since = None if wanted.published_from is None else microseconds(earliest(wanted.published_from))
-    by = at.published if wanted.published_to is None else microseconds(latest(wanted.published_to))
+    by = None if wanted.published_to is None else microseconds(latest(wanted.published_to))
     conditions: dict[str, object | None] = {
         "d.kind = ?": wanted.kind,
         "substr(s.key, 1, instr(s.key, '/') - 1) = ?": wanted.source,
         "d.pos_to > ?": at.position,
-        "d.published <= ?": min(by, at.published),
+        "d.pub_from <= ?": at.published,
+        "d.pub_to >= ?": at.published,
+        "d.published <= ?": by,
         "d.published >= ?": since,
         "d.position >= ?": bounds[0],
         "d.position <= ?": bounds[1],
@@ -141,16 +174,19 @@ def _filters(at: At, wanted: RevisionFilter, bounds: tuple[int, int]) -> tuple[l
     return list(kept), list(kept.values())
 
 
-def _revision(row: Sequence[object]) -> Revision:
+def _revision(row: Sequence[object], first: int | None) -> Revision:
     fields: dict[str, object] = dict(zip(_FIELDS, row, strict=True))
     fields["slot"] = SLOTS[int(str(fields["slot"]))]
     for flag in ("of_value", "came_back_changed", "order_assumed"):
         fields[flag] = bool(fields[flag])
+    published = int(str(fields.pop("published")))
+    is_ours = first is None or fields["kind"] in ("correction", "voiding")
+    fields["days_since"] = None if is_ours else max(0, published // _DAY - int(first or 0) // _DAY)
     return Revision(**fields)  # type: ignore[arg-type]  # the columns of the table
 
 
 _FIELDS = (
     "series", "period", "slot", "entry", "since", "position", "kind", "recorded_kind", "of_value", "came_back_changed",
-    "order_assumed", "value", "previous", "difference", "qualifier", "previous_qualifier", "days_since", "reason",
+    "order_assumed", "value", "previous", "difference", "qualifier", "previous_qualifier", "published", "reason",
     "note", "published_at", "document", "bulletin",
 )  # fmt: skip

@@ -67,7 +67,7 @@ def figure_answer(
     answer = read(stand, at.published)
     if answer is None or not any(one.has_value for one in stand if one.published <= at.published):
         raise _absence(key, kept, at, stand)
-    changes = [one for one in derive(stand) if one.standing.published <= at.published]
+    changes = derive([one for one in stand if one.published <= at.published])
     said = answer.content if isinstance(answer.content, Statement) else None
     return FigureAnswer(
         series=str(key.of),

@@ -49,7 +49,9 @@ class Follower:
             self._stamp = self.pointer.stamp()
         self._generation.wait(patience)
         if self._projector is None or self._position != self._generation.bookmark():
-            self._projector = Projector(self._generation, self.store)
+            # Somebody else has led meanwhile: what he wrote is read, and the shapes grow by it.
+            shapes = self._projector.shapes if self._projector else None
+            self._projector = Projector(self._generation, self.store, shapes)
         projector, self._projector = self._projector, None  # what fails half way is not used again
         self._position = self._applied(self._generation, projector)
         self._projector = projector

@@ -10,15 +10,25 @@ from domain.codec import decode
 from domain.events import EntryVoided, FigureEvent
 from domain.statements import Statement
 from domain.store import Raw, Store
+from projections.deeds import Deed
 from projections.describing import Describer
-from projections.shapes import first_vintage, shape
+from projections.kept_shapes import KeptShapes
+from projections.shapes import Shape
 from projections.tables import Generation
 from projections.totals import refresh_totals
+from projections.vintages import Vintage, first_vintage
 
-_INSERT_VINTAGE = "INSERT INTO vintages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_INSERT_DEED = "INSERT INTO deeds VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_DELETE_VINTAGES = "DELETE FROM vintages WHERE series = ? AND slot IN (0, 1) AND period = ?"
-_DELETE_DEEDS = "DELETE FROM deeds WHERE series = ? AND period = ?"
+_PUT = "INSERT OR REPLACE INTO {} VALUES (?, ?{})"
+# Behind the series and the period the columns are the fields of the rows.
+_PUT_VINTAGE = _PUT.format("vintages", ", ?" * len(Vintage._fields))
+_PUT_DEED = _PUT.format("deeds", ", ?" * len(Deed._fields))
+_DELETE_VINTAGE = (
+    "DELETE FROM vintages WHERE series = ? AND slot = ? AND period = ? AND ordered = ? AND entry = ? AND rec_from = ?"
+)
+_DELETE_DEED = (
+    "DELETE FROM deeds WHERE series = ? AND period = ? AND slot = ? AND entry = ? AND kind = ? AND pos_from = ? "
+    "AND pub_from = ?"
+)
 
 
 Row = tuple[object, ...]
@@ -35,7 +45,8 @@ _report = msgspec.json.Decoder(_Report)
 class Projector:
     """Writes the rows of whole ledger batches; called inside the transaction that moves the bookmark."""
 
-    def __init__(self, generation: Generation, store: Store) -> None:
+    def __init__(self, generation: Generation, store: Store, shapes: KeptShapes | None = None) -> None:
+        self.shapes = shapes or KeptShapes()
         self._connection = generation.connection
         self._store = store
         self._describer = Describer(generation)
@@ -61,7 +72,7 @@ class Projector:
                 if series is not None:
                     touched[series, end] = None
             scopes.update(((scope, end), None) for scope in scopes_of(stream))
-        self._draw(figures, batch[-1][0])
+        self._draw(figures)
         self._connection.executemany("INSERT OR IGNORE INTO touches VALUES (?, ?)", touched)
         self._connection.executemany("INSERT OR IGNORE INTO scopes VALUES (?, ?)", scopes)
         self._stale.update(series for series, _ in touched)
@@ -71,51 +82,58 @@ class Projector:
         refresh_totals(self._connection, sorted(self._stale))
         self._stale.clear()
 
-    def _draw(self, figures: dict[str, list[Raw]], until: int) -> None:
+    def _draw(self, figures: dict[str, list[Raw]]) -> None:
+        shapes = self._shapes_before(figures)
         vintages: list[Row] = []
         deeds: list[Row] = []
-        known = [stream for stream, events in figures.items() if events[0][2] > 1]
-        self._erase(known)
-        for kept in self._store.raw_streams(known, until):
-            figures[kept[1]].append(kept)
+        gone: tuple[list[Row], list[Row]] = ([], [])
         for stream, events in figures.items():
             shelf, _, when = stream.rpartition("/")
             series = self._describer.ids[shelf]
-            if len(events) == 1 and events[0][3] == "figure-reported":
+            if len(events) == 1 and events[0][2:4] == (1, "figure-reported"):
                 row = first_vintage(_report.decode(events[0][4]).statement, events[0][0])
                 vintages.append((series, row[0], when, *row[1:]))
-            else:
-                self._shape(series, when, events, vintages, deeds)
+                continue
+            shape = shapes.get(stream) or Shape()
+            for raw in events:
+                self._step(shape, raw)
+            drawn = shape.drawn()
+            vintages += [(series, row[0], when, *row[1:]) for row in drawn.vintages.values() if row is not None]
+            deeds += [(series, when, *row) for row in drawn.deeds.values() if row is not None]
+            gone[0].extend((series, key[0], when, *key[1:]) for key, row in drawn.vintages.items() if row is None)
+            gone[1].extend((series, when, *key) for key, told in drawn.deeds.items() if told is None)
+            self.shapes.keep(stream, shape)
+        self._write(vintages, deeds, gone)
+
+    def _write(self, vintages: list[Row], deeds: list[Row], gone: tuple[list[Row], list[Row]]) -> None:
+        self._connection.executemany(_DELETE_VINTAGE, gone[0])
+        self._connection.executemany(_DELETE_DEED, gone[1])
         vintages.sort(key=_by_key)
-        self._connection.executemany(_INSERT_VINTAGE, vintages)
-        self._connection.executemany(_INSERT_DEED, deeds)
+        self._connection.executemany(_PUT_VINTAGE, vintages)
+        self._connection.executemany(_PUT_DEED, deeds)
 
-    def _erase(self, streams: Sequence[str]) -> None:
-        keys = []
-        for stream in streams:
-            shelf, _, when = stream.rpartition("/")
-            keys.append((self._describer.ids[shelf], when))
-        self._connection.executemany(_DELETE_VINTAGES, keys)
-        self._connection.executemany(_DELETE_DEEDS, keys)
+    def _shapes_before(self, figures: dict[str, list[Raw]]) -> dict[str, Shape]:
+        """The shape of each figure of which something was recorded before, as it was then."""
+        known = [(stream, events[0][2] - 1) for stream, events in figures.items() if events[0][2] > 1]
+        kept = {stream: self.shapes.take(stream) for stream, _ in known}
+        fresh = [stream for stream, version in known if (shape := kept[stream]) is None or shape.version > version]
+        shapes = {stream: shape for stream, shape in kept.items() if shape is not None and stream not in fresh}
+        shapes |= {stream: Shape() for stream in fresh}
+        until = min((events[0][0] for events in figures.values()), default=0) - 1
+        behind = [(stream, shapes[stream].version) for stream, version in known if shapes[stream].version < version]
+        for raw in sorted(self._store.raw_streams(behind, until)):
+            shapes[raw[1]].step(raw[0], cast("FigureEvent", decode(raw[4])))
+        for stream, _ in behind:
+            shapes[stream].drawn()  # these rows are written
+        return shapes
 
-    def _shape(
-        self,
-        series: int,
-        when: str,
-        raws: list[Raw],
-        vintages: list[tuple[object, ...]],
-        deeds: list[tuple[object, ...]],
-    ) -> None:
-        events = {raw[0]: cast("FigureEvent", decode(raw[4])) for raw in sorted(raws)}
-        for position, event in events.items():
-            self._describer.file(position, event)
-            if isinstance(event, EntryVoided) and event.refiled_as is not None:
-                entry = next(one for one in events.values() if one.version == event.entry)
-                # The ledger records what it files elsewhere right behind the voiding.
-                self._describer.file_under(str(getattr(entry, "bulletin", "")), position + 1)
-        drawn = shape(events.items())
-        vintages += [(series, row[0], when, *row[1:]) for row in drawn.vintages]
-        deeds += [(series, when, *row) for row in drawn.deeds]
+    def _step(self, shape: Shape, raw: Raw) -> None:
+        position, event = raw[0], cast("FigureEvent", decode(raw[4]))
+        shape.step(position, event)
+        self._describer.file(position, event)
+        if isinstance(event, EntryVoided) and event.refiled_as is not None:
+            # The ledger records what it files elsewhere right behind the voiding.
+            self._describer.file_under(shape.bulletin_of(event.entry), position + 1)
 
 
 def scopes_of(stream: str) -> tuple[str, ...]:

@@ -6,7 +6,6 @@ from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
-from domain.moments import end_of_day
 from domain.reading import kind_of
 from domain.statements import Content, Statement, Withdrawal, value_of
 from domain.values import same_number
@@ -88,11 +87,10 @@ def figures_at(
     connection: sqlite3.Connection, series: int, at: At, wanted: Periods = ALL_PERIODS, *, backwards: bool = False
 ) -> Iterator[FigureAt]:
     """The figures by period, one after the other, read no further than they are taken."""
-    # A bare date of the moment's own day is not known yet, and may all the same be what was revised.
-    rows = _rows(connection, series, At(end_of_day(at.published), at.position), 0, wanted, backwards=backwards)
+    rows = _rows(connection, series, at, 0, wanted, backwards=backwards)
     for _, entries in groupby(rows, key=attrgetter("period")):
         found = list(entries)
-        yield from _figure(found[::-1] if backwards else found, at.published)
+        yield from _figure(found[::-1] if backwards else found)
 
 
 def declared_at(
@@ -128,14 +126,13 @@ def ever_seen(entries: Iterable[Standing]) -> list[Standing]:
     return seen[::-1]
 
 
-def _figure(entries: list[Standing], published: int) -> Iterator[FigureAt]:
+def _figure(known: list[Standing]) -> Iterator[FigureAt]:
     """The figure as far as it was published by then: none where it had had no value."""
-    known = [one for one in entries if one.published <= published]
     values = [one for one in known if one.has_value]
-    if len(entries) == 1 and values:
+    if len(known) == 1 and values:
         yield FigureAt(known[0].period, known[0], values, values, 0, 0)
     elif values:
-        changes = [one for one in _changes(entries) if one.entry.published <= published]
+        changes = list(_changes(known))
         revised = [one.of_value for one in changes if one.is_revision]
         releases = [one.entry for one in changes if one.of_value and one.entry.has_value]
         yield FigureAt(known[0].period, known[-1], values, releases, revised.count(True), revised.count(False))
@@ -153,9 +150,10 @@ def _changes(entries: list[Standing]) -> Iterator[_Change]:
     last_value: Content | None = None
     for one in entries:
         content = content_of(one)
-        kind, of_value = kind_of(content, "statement", before, had_value=last_value is not None)
-        came_back = kind == "reinstatement" and not same_number(value_of(content), value_of(last_value))
-        yield _Change(one, kind == "revision" or came_back, of_value)
+        kind = kind_of(content, "statement", before, had_value=last_value is not None)
+        differs = not same_number(value_of(content), value_of(last_value))
+        is_revision = kind == "revision" or (kind == "reinstatement" and differs)
+        yield _Change(one, is_revision, kind in ("report", "reinstatement") or (kind == "revision" and differs))
         before, last_value = content, content if one.has_value else last_value
 
 

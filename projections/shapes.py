@@ -1,209 +1,189 @@
-"""What one figure's events come to in the projections: its vintages, and the changes among them.
+"""The rows of one figure while its events are walked: each event touches no more of them than it changes."""
 
-A vintage is L-shaped: it stands at (P, R) iff ``published <= P`` and ``rec_from <= R < rec_to`` and not
-(``next_pub <= P`` and ``next_pos <= R``). An entry that is followed in order only gets its ``next_*`` set; any later
-change closes the row and opens another. So n entries in order make n rows, where rectangles would be 2n - 1.
-``next_pub`` is the least moment at which an entry that stands behind it is known, and never less than ``published``:
-behind a bare date an instant of its day may be known earlier, and then the row is never seen.
-"""
-
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from operator import attrgetter
 from typing import NamedTuple
 
 from domain.events import EntryCorrected, EntryVoided, FigureEvent
-from domain.figure import NEVER_HEARD_OF, Figure, evolve
-from domain.moments import OPEN, begins, microseconds
-from domain.reading import Change, Standing, change_of, derive
-from domain.statements import Statement, qualifier_of, value_of
-from domain.words import SLOTS, Slot
-from projections.deeds import Deed, deed, mend
+from domain.figure import entry_of
+from domain.line import Line
+from domain.moments import OPEN
+from domain.reading import Entry, Place, Standing
+from domain.words import SLOTS
+from projections.deeds import Deed, deeds_of, mend
+from projections.vintages import Vintage, vintage
 
-_UNTOLD = ("report", "confirmation")
-
-
-class Vintage(NamedTuple):
-    """One row of the base; the columns are those of the table ``vintages`` behind its series and period."""
-
-    slot: int
-    ordered: int
-    published: int
-    entry: int
-    rec_from: int
-    rec_to: int
-    next_pub: int
-    next_pos: int
-    position: int
-    value: str | None
-    qualifier: str | None
-    status: str | None
-    through: str | None
-    published_at: str
-    has_value: int
+_PLACE = attrgetter("place")
 
 
-class Shape(NamedTuple):
-    """All rows of one figure."""
+class Drawn(NamedTuple):
+    """Rows to be written by their keys: None is one that is there no longer."""
 
-    vintages: list[Vintage]
-    deeds: list[Deed]
+    vintages: dict[tuple[int, int, int, int], Vintage | None]
+    deeds: dict[tuple[int, int, str, int, int], Deed | None]
+
+
+class Shape:
+    """A figure's rows; what changed of them is taken by ``drawn``, once."""
+
+    def __init__(self) -> None:
+        self.version = 0
+        self._rows = Drawn({}, {})
+        self._slots = {slot: _Slot(self._rows) for slot in SLOTS}
+        self._entries: dict[int, Entry] = {}
+
+    def step(self, position: int, event: FigureEvent) -> None:
+        """Take in the figure's next event, which stands at that position."""
+        self.version = event.version
+        if not isinstance(event, EntryCorrected | EntryVoided):
+            entry = self._entries[event.version] = entry_of(event, position)
+            self._slots[entry.slot].add(entry, event.recorded_at, position)
+            return
+        entry = self._entries[event.entry]
+        self._slots[entry.slot].mend(entry, event, position)
+
+    def bulletin_of(self, number: int) -> str:
+        """The bulletin of an entry."""
+        return self._entries[number].bulletin
+
+    def drawn(self) -> Drawn:
+        """The rows that changed since they were taken the last time."""
+        taken = Drawn(dict(self._rows.vintages), dict(self._rows.deeds))
+        self._rows.vintages.clear()
+        self._rows.deeds.clear()
+        return taken
 
 
 def shape(events: Iterable[tuple[int, FigureEvent]]) -> Shape:
-    """The rows that a figure's whole history comes to; a pure function of its events and their positions."""
-    figure = NEVER_HEARD_OF
-    slots = {slot: _Slot(slot) for slot in SLOTS}
-    mends: list[Deed] = []
+    """The shape of a figure after all of its events, each with its position."""
+    drawn = Shape()
     for position, event in events:
-        before, figure = figure, evolve(figure, event, position)
-        touched = _touched(figure, event)
-        if isinstance(event, EntryCorrected | EntryVoided):
-            mends.append(mend(before, figure, event, position))
-        slots[touched].step(
-            figure, event.recorded_at, position, is_mend=isinstance(event, EntryCorrected | EntryVoided)
-        )
-    vintages = [row for slot in slots.values() for row in slot.vintages()]
-    return Shape(vintages, [row for slot in slots.values() for row in slot.deeds()] + mends)
-
-
-def first_vintage(said: Statement, position: int) -> Vintage:
-    """The one row of a figure of which nothing but its report is recorded: what ``shape`` gives, without the walk."""
-    return Vintage(
-        0,
-        begins(said.published_at),
-        microseconds(said.published_at),
-        1,
-        position,
-        OPEN,
-        OPEN,
-        OPEN,
-        position,
-        said.value,
-        said.qualifier,
-        said.status,
-        said.through,
-        said.published_at,
-        1,
-    )
-
-
-def _touched(figure: Figure, event: FigureEvent) -> Slot:
-    number_of = event.entry if isinstance(event, EntryCorrected | EntryVoided) else event.version
-    entry = figure.entry(number_of)
-    assert entry is not None, "an event is an entry or amends one"
-    return entry.slot
+        drawn.step(position, event)
+    return drawn
 
 
 class _Slot:
-    """The open and closed rows of one slot while its events are walked."""
+    """One slot's rows that are open; ``_live`` are the entries that are the answer at some moment, in order.
 
-    def __init__(self, slot: Slot) -> None:
-        self.slot = slot
-        self.is_plain = True
-        self.stand: list[Standing] = []
-        self.last_value: Standing | None = None
-        self.first_value: Standing | None = None
+    Each of those is known later than the one before it, and the next one is what takes over from it.
+    """
+
+    def __init__(self, rows: Drawn) -> None:
+        self._line = Line()
+        self._rows = rows
+        self._live: list[Standing] = []
         self._open: dict[int, tuple[str, Vintage]] = {}
-        self._closed: list[Vintage] = []
-        self._told: dict[int, tuple[str, Deed]] = {}
-        self._untold: list[Deed] = []
+        self._told: dict[int, tuple[str, list[Deed]]] = {}
+        # How the entries that one event touches stand afterwards, and from when on another takes over; None: no more.
+        self._wanted: dict[int, tuple[Standing, int] | None] = {}
 
-    def vintages(self) -> list[Vintage]:
-        return self._closed + [row for _, row in self._open.values()]
+    def add(self, entry: Entry, recorded_at: str, position: int) -> None:
+        one = self._line.add(entry)
+        self._enter(one)
+        self._draw(recorded_at, position)
+        self._retell(self._behind(one.place), recorded_at, position)
 
-    def deeds(self) -> list[Deed]:
-        return self._untold + [row for _, row in self._told.values()]
+    def mend(self, entry: Entry, event: EntryCorrected | EntryVoided, position: int) -> None:
+        content = event.statement or event.withdrawal or event.adjustment if isinstance(event, EntryCorrected) else None
+        old, new = self._line.amend(entry, content)
+        if old is not None:
+            self._leave(old)
+        if new is not None:
+            self._enter(new)
+        self._draw(event.recorded_at, position)
+        touched = {one.entry.number: one for it in (old, new) if it is not None for one in self._behind(it.place)}
+        if new is None:
+            self._untell(entry.number, event.recorded_at, position)
+        self._retell(touched.values(), event.recorded_at, position)
+        deed = mend(entry, old, new, event, position)
+        self._rows.deeds[deed.key] = deed
 
-    def step(self, figure: Figure, recorded_at: str, position: int, *, is_mend: bool) -> None:
-        if not is_mend and self.is_plain and self._follows_in_order(figure, recorded_at, position):
+    def _enter(self, one: Standing) -> None:
+        at = bisect_left(self._live, one.place, key=_PLACE)
+        behind = self._live[at].published if at < len(self._live) else OPEN
+        self._wanted[one.entry.number] = one, max(behind, one.published)
+        if behind <= one.published:
             return
-        self.is_plain = self.is_plain and not is_mend
-        self.stand = figure.standing(self.slot)
-        self._redraw(recorded_at, position)
-        self._retell(derive(self.stand), recorded_at, position)
-        values = [one for one in self.stand if one.has_value]
-        self.first_value, self.last_value = (values[0], values[-1]) if values else (None, None)
+        while at and self._live[at - 1].published >= one.published:
+            at -= 1
+            self._want(self._live.pop(at), one.published)
+        if at:
+            self._want(self._live[at - 1], one.published)
+        self._live.insert(at, one)
 
-    def _follows_in_order(self, figure: Figure, recorded_at: str, position: int) -> bool:
-        entry = figure.entries[-1]
-        known = microseconds(entry.content.published_at)
-        ordered = figure.ordered(self.slot, entry.content.published_at, position)
-        one = Standing(ordered, position, known, entry, entry.content)
-        last = self.stand[-1] if self.stand else None
-        if last is not None:
-            if last.place > one.place or last.published > one.published:
-                return False
-            opened_at, row = self._open[last.entry.number]
-            self._open[last.entry.number] = opened_at, row._replace(next_pub=one.published, next_pos=position)
-        self._open[entry.number] = recorded_at, _vintage(one, position, OPEN)
-        change = change_of(one, last, self.last_value)
-        if one.has_value and self.first_value is None:
-            self.first_value = one
-        self.last_value = one if one.has_value else self.last_value
-        self.stand.append(one)
-        if change.kind not in _UNTOLD:
-            self._told[entry.number] = recorded_at, deed(change, self.first_value, position)
-        return True
+    def _leave(self, one: Standing) -> None:
+        self._wanted[one.entry.number] = None
+        at = bisect_left(self._live, one.place, key=_PLACE)
+        if at == len(self._live) or self._live[at].place != one.place:
+            return
+        del self._live[at]
+        stand = self._line.stand
+        last = self._line.up_to(self._live[at].place) - 1 if at < len(self._live) else len(stand)
+        first = self._line.up_to(self._live[at - 1].place) if at else 0
+        behind = self._live[at].published if at < len(self._live) else OPEN
+        # What stood in its shade may be seen again.
+        for hidden in reversed(stand[first:last]):
+            if hidden.published < behind and hidden.place != one.place:
+                self._want(hidden, behind)
+                self._live.insert(at, hidden)
+                behind = hidden.published
+        if at:
+            self._want(self._live[at - 1], behind)
 
-    def _redraw(self, recorded_at: str, position: int) -> None:
-        wanted: dict[int, tuple[Standing, int]] = {}
-        next_pub = OPEN
-        for one in reversed(self.stand):
-            wanted[one.entry.number] = one, max(next_pub, one.published)
-            next_pub = min(next_pub, one.published)
-        for number_of in [known for known in self._open if known not in wanted]:
-            self._close(number_of, recorded_at, position)
-        for number_of, (one, next_pub) in reversed(wanted.items()):
-            if number_of in self._open:
-                opened_at, row = self._open[number_of]
-                if _same_but_next(row, _vintage(one, row.rec_from, OPEN)):
-                    if row.next_pub == next_pub:
-                        continue
-                    if row.next_pub == OPEN:
-                        self._open[number_of] = opened_at, row._replace(next_pub=next_pub, next_pos=position)
-                        continue
-                self._close(number_of, recorded_at, position)
-            self._open[number_of] = recorded_at, _vintage(one, position, next_pub)
+    def _want(self, one: Standing, next_pub: int) -> None:
+        self._wanted[one.entry.number] = one, max(next_pub, one.published)
 
-    def _close(self, number_of: int, recorded_at: str, position: int) -> None:
-        opened_at, row = self._open.pop(number_of)
-        if opened_at != recorded_at:  # within one batch nobody could have asked
-            self._closed.append(row._replace(rec_to=position))
-
-    def _retell(self, changes: list[Change], recorded_at: str, position: int) -> None:
-        first = next((one.standing for one in changes if one.standing.has_value), None)
-        wanted = {one.standing.entry.number: deed(one, first, position) for one in changes if one.kind not in _UNTOLD}
-        for number_of, (told_at, row) in list(self._told.items()):
-            if number_of in wanted and wanted[number_of]._replace(pos_from=row.pos_from) == row:
-                del wanted[number_of]
+    def _draw(self, recorded_at: str, position: int) -> None:
+        for number, wanted in self._wanted.items():
+            if wanted is None:
+                self._close(number, recorded_at, position)
             else:
-                del self._told[number_of]
-                if told_at != recorded_at:
-                    self._untold.append(row._replace(pos_to=position))
-        for number_of, row in wanted.items():
-            self._told[number_of] = recorded_at, row
+                self._stand(vintage(wanted[0], position, wanted[1]), recorded_at, position)
+        self._wanted.clear()
 
+    def _stand(self, fresh: Vintage, recorded_at: str, position: int) -> None:
+        if fresh.entry in self._open:
+            opened_at, row = self._open[fresh.entry]
+            if row.says_as(fresh):
+                if row.next_pub == fresh.next_pub:
+                    return
+                if row.next_pub == OPEN:
+                    self._keep(opened_at, row._replace(next_pub=fresh.next_pub, next_pos=position))
+                    return
+            self._close(fresh.entry, recorded_at, position)
+        self._keep(recorded_at, fresh)
 
-def _same_but_next(row: Vintage, other: Vintage) -> bool:
-    return row._replace(next_pub=0, next_pos=0) == other._replace(next_pub=0, next_pos=0)
+    def _keep(self, opened_at: str, row: Vintage) -> None:
+        self._open[row.entry] = opened_at, row
+        self._rows.vintages[row.key] = row
 
+    def _close(self, number: int, recorded_at: str, position: int) -> None:
+        opened_at, row = self._open.pop(number)
+        # Within one batch nobody could have asked.
+        self._rows.vintages[row.key] = row._replace(rec_to=position) if opened_at != recorded_at else None
 
-def _vintage(one: Standing, position: int, next_pub: int) -> Vintage:
-    content = one.content
-    said = content if isinstance(content, Statement) else None
-    return Vintage(
-        slot=SLOTS.index(one.entry.slot),
-        ordered=one.ordered,
-        published=one.published,
-        entry=one.entry.number,
-        rec_from=position,
-        rec_to=OPEN,
-        next_pub=next_pub,
-        next_pos=OPEN if next_pub == OPEN else position,
-        position=one.position,
-        value=value_of(content),
-        qualifier=qualifier_of(content),
-        status=said.status if said else None,
-        through=said.through if said else None,
-        published_at=content.published_at,
-        has_value=int(one.has_value),
-    )
+    def _behind(self, place: Place) -> Iterator[Standing]:
+        """The entries whose deeds may rest on what stands at a place: that one, and the first ones behind it.
+
+        What an entry did follows from the one before it and from the last value before it; until the end of its day,
+        from those that are no bare dates.
+        """
+        return self._line.first_from(place)
+
+    def _retell(self, touched: Iterable[Standing], recorded_at: str, position: int) -> None:
+        for one in touched:
+            number = one.entry.number
+            wanted = deeds_of(self._line, one, position)
+            _, told = self._told.get(number, ("", []))
+            if [row._replace(pos_from=0) for row in told] == [row._replace(pos_from=0) for row in wanted]:
+                continue
+            self._untell(number, recorded_at, position)
+            if wanted:
+                self._told[number] = recorded_at, wanted
+                self._rows.deeds.update((row.key, row) for row in wanted)
+
+    def _untell(self, number: int, recorded_at: str, position: int) -> None:
+        told_at, told = self._told.pop(number, ("", []))
+        for row in told:
+            self._rows.deeds[row.key] = row._replace(pos_to=position) if told_at != recorded_at else None

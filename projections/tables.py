@@ -10,7 +10,7 @@ from typing import Any
 from domain.store import Store
 
 # Raised whenever the rows of a table mean something else: an older generation is then built anew.
-FORMAT = 5
+FORMAT = 6
 # How many seconds a writer waits for another at most.
 BUSY = 10.0
 _MUCH_MEMORY = 200_000  # KiB
@@ -33,12 +33,12 @@ CREATE TABLE vintages (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE deeds (
     series INTEGER NOT NULL, period TEXT NOT NULL, slot INTEGER NOT NULL, entry INTEGER NOT NULL,
-    pos_from INTEGER NOT NULL, pos_to INTEGER NOT NULL, position INTEGER NOT NULL, published INTEGER NOT NULL,
+    pos_from INTEGER NOT NULL, pos_to INTEGER NOT NULL, pub_from INTEGER NOT NULL, pub_to INTEGER NOT NULL,
+    position INTEGER NOT NULL, published INTEGER NOT NULL,
     published_at TEXT NOT NULL, kind TEXT NOT NULL, recorded_kind TEXT NOT NULL, of_value INTEGER NOT NULL,
     came_back_changed INTEGER NOT NULL, order_assumed INTEGER NOT NULL, value TEXT, previous TEXT, difference TEXT,
-    magnitude TEXT, qualifier TEXT, previous_qualifier TEXT, days_since INTEGER, reason TEXT,
-    note TEXT, document TEXT, bulletin TEXT,
-    PRIMARY KEY (series, period, slot, entry, kind, pos_from)
+    magnitude TEXT, qualifier TEXT, previous_qualifier TEXT, reason TEXT, note TEXT, document TEXT, bulletin TEXT,
+    PRIMARY KEY (series, period, slot, entry, kind, pos_from, pub_from)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX deeds_by_position ON deeds (pos_from, series, period, slot, entry, kind);
 CREATE INDEX deeds_of_series ON deeds (series, pos_from, period, slot, entry, kind);

@@ -41,7 +41,7 @@ SELECT w.series, w.period, v.value, v.qualifier, v.published_at, v.entry, w.befo
     coalesce(a.has_value, 0), CASE WHEN a.has_value THEN a.value END,
     (SELECT count(*) FROM deeds d WHERE d.series = w.series
         AND (d.kind = 'revision' AND d.of_value OR d.came_back_changed)
-        AND d.published <= :p AND d.pos_from <= :r AND :r < d.pos_to),
+        AND d.pub_from <= :p AND :p <= d.pub_to AND d.pos_from <= :r AND :r < d.pos_to),
     (SELECT count(*) FROM vintages l WHERE l.series = w.series AND l.slot = 0 AND l.period > coalesce(w.period, '')
         AND NOT l.has_value AND {stands("l")} AND EXISTS (
             SELECT 1 FROM vintages e WHERE e.series = l.series AND e.slot = 0 AND e.period = l.period AND e.has_value

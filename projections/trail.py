@@ -9,7 +9,7 @@ from domain.codec import tag
 from domain.events import DocumentReceived, EntryCorrected, EntryVoided, Event, FigureEvent
 from domain.figure import NEVER_HEARD_OF, Figure, evolve
 from domain.moments import microseconds
-from domain.reading import Change, Entry, derive
+from domain.reading import Change, Entry, Standing, derive
 from domain.statements import Content, qualifier_of, value_of
 from domain.store import Kept, Store
 from domain.values import number, plain
@@ -67,11 +67,15 @@ class TrailRow(Struct, frozen=True, kw_only=True):
 def trail(store: Store, kept: Sequence[Kept], at: At) -> list[TrailRow]:
     """The rows that were published, or done by us, by then; ``kept`` is the figure's stream up to the position."""
     figure = replayed(kept)
-    changes = {one.standing.entry.number: one for slot in slots() for one in derive(figure.standing(slot))}
+    said = {one.number: microseconds(one.content.published_at) for one in figure.entries}
+    changes = {one.standing.entry.number: one for slot in slots() for one in derive(_known(figure, slot, at))}
     mended: dict[int, list[int]] = {}
     for one in figure.amendments:
         mended.setdefault(one.entry, []).append(one.version)
-    hidden = {one.number for one in figure.entries if _known(one, changes.get(one.number)) > at.published}
+        if one.content is not None:
+            said[one.entry] = microseconds(one.content.published_at)
+    # What was voided goes by what it said last.
+    hidden = {number for number, published in said.items() if published > at.published}
     entries = {one.number: one for one in figure.entries}
     reads: dict[int, Content | None] = {}
     rows = []
@@ -89,8 +93,8 @@ def trail(store: Store, kept: Sequence[Kept], at: At) -> list[TrailRow]:
     return rows
 
 
-def _known(entry: Entry, change: Change | None) -> int:
-    return change.standing.published if change else microseconds(entry.content.published_at)
+def _known(figure: Figure, slot: Slot, at: At) -> list[Standing]:
+    return [one for one in figure.standing(slot) if one.published <= at.published]
 
 
 def _mended(event: EntryCorrected | EntryVoided) -> Content | None:

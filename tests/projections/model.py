@@ -1,6 +1,6 @@
 """The answers as all events and the pure reading rule give them: slow, and written without the projections."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import cast
@@ -45,7 +45,7 @@ class Model:
         assert series is not None, "asked of a series that was open by then"
         return series
 
-    def standing(self, name: str, slot: Slot, position: int) -> Iterator[tuple[str, list[Standing]]]:
+    def standing(self, name: str, slot: Slot, position: int) -> Iterator[tuple[str, Sequence[Standing]]]:
         for when, figure in sorted(self._figures.get(name, {}).items()):
             yield when, figure.standing(slot, position)
 
@@ -53,7 +53,7 @@ class Model:
         """How every figure reads of which something was said."""
         found = {}
         for when, stand in self.standing(name, "statement", position):
-            changes = [one for one in derive(stand) if one.standing.published <= published]
+            changes = derive([one for one in stand if one.published <= published])
             if changes:
                 revisions = [one.of_value for one in changes if one.kind == "revision" or one.came_back_changed]
                 values = [one.standing.content for one in changes if isinstance(one.standing.content, Statement)]
@@ -94,8 +94,8 @@ class Model:
         told: set[tuple[object, ...]] = set()
         for slot in SLOTS:
             for when, stand in self.standing(name, slot, position):
-                for one in derive(stand):
-                    if one.standing.published <= published and one.kind not in {"report", "confirmation"}:
+                for one in derive([one for one in stand if one.published <= published]):
+                    if one.kind not in {"report", "confirmation"}:
                         before = one.previous.content if one.previous else None
                         value, previous = value_of(one.standing.content), value_of(before)
                         told.add((when, slot, one.standing.entry.number, one.kind, value, previous))
