@@ -46,6 +46,11 @@ class Deed(NamedTuple):
     bulletin: str | None
 
     @property
+    def is_counted(self) -> bool:
+        """Whether it is one of the revisions of value, once everything that was published is known."""
+        return self.pub_to == OPEN and bool(self.came_back_changed or (self.kind == "revision" and self.of_value))
+
+    @property
     def key(self) -> tuple[int, int, str, int, int]:
         """What no two rows of a figure share."""
         return self.slot, self.entry, self.kind, self.pos_from, self.pub_from

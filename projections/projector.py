@@ -50,7 +50,8 @@ class Projector:
         self._connection = generation.connection
         self._store = store
         self._describer = Describer(generation)
-        self._stale: set[int] = set()
+        # The series that were touched since their totals were written, and how many revisions of value each gained.
+        self._stale: dict[int, int] = {}
 
     def apply(self, batch: Sequence[Raw], batch_ends: Sequence[int]) -> None:
         """Take the events into every table but the totals; ``batch_ends`` are the last positions of their batches."""
@@ -75,11 +76,12 @@ class Projector:
         self._draw(figures)
         self._connection.executemany("INSERT OR IGNORE INTO touches VALUES (?, ?)", touched)
         self._connection.executemany("INSERT OR IGNORE INTO scopes VALUES (?, ?)", scopes)
-        self._stale.update(series for series, _ in touched)
+        for number, _ in touched:
+            self._stale.setdefault(number, 0)
 
     def refresh(self) -> None:
         """Write the totals of all series that were touched since the last time."""
-        refresh_totals(self._connection, sorted(self._stale))
+        refresh_totals(self._connection, self._stale)
         self._stale.clear()
 
     def _draw(self, figures: dict[str, list[Raw]]) -> None:
@@ -98,6 +100,7 @@ class Projector:
             for raw in events:
                 self._step(shape, raw)
             drawn = shape.drawn()
+            self._stale[series] = self._stale.get(series, 0) + drawn.revisions
             vintages += [(series, row[0], when, *row[1:]) for row in drawn.vintages.values() if row is not None]
             deeds += [(series, when, *row) for row in drawn.deeds.values() if row is not None]
             gone[0].extend((series, key[0], when, *key[1:]) for key, row in drawn.vintages.items() if row is None)

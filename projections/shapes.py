@@ -18,10 +18,11 @@ _PLACE = attrgetter("place")
 
 
 class Drawn(NamedTuple):
-    """Rows to be written by their keys: None is one that is there no longer."""
+    """Rows to be written by their keys: None is one that is there no longer; and the revisions of value gained."""
 
     vintages: dict[tuple[int, int, int, int], Vintage | None]
     deeds: dict[tuple[int, int, str, int, int], Deed | None]
+    revisions: int
 
 
 class Shape:
@@ -29,7 +30,7 @@ class Shape:
 
     def __init__(self) -> None:
         self.version = 0
-        self._rows = Drawn({}, {})
+        self._rows = _Rows()
         self._slots = {slot: _Slot(self._rows) for slot in SLOTS}
         self._entries: dict[int, Entry] = {}
 
@@ -49,9 +50,18 @@ class Shape:
 
     def drawn(self) -> Drawn:
         """The rows that changed since they were taken the last time."""
-        taken = Drawn(dict(self._rows.vintages), dict(self._rows.deeds))
-        self._rows.vintages.clear()
-        self._rows.deeds.clear()
+        return self._rows.take()
+
+
+class _Rows:
+    def __init__(self) -> None:
+        self.vintages: dict[tuple[int, int, int, int], Vintage | None] = {}
+        self.deeds: dict[tuple[int, int, str, int, int], Deed | None] = {}
+        self.revisions = 0
+
+    def take(self) -> Drawn:
+        taken = Drawn(self.vintages, self.deeds, self.revisions)
+        self.vintages, self.deeds, self.revisions = {}, {}, 0
         return taken
 
 
@@ -69,7 +79,7 @@ class _Slot:
     Each of those is known later than the one before it, and the next one is what takes over from it.
     """
 
-    def __init__(self, rows: Drawn) -> None:
+    def __init__(self, rows: _Rows) -> None:
         self._line = Line()
         self._rows = rows
         self._live: list[Standing] = []
@@ -182,8 +192,10 @@ class _Slot:
             if wanted:
                 self._told[number] = recorded_at, wanted
                 self._rows.deeds.update((row.key, row) for row in wanted)
+                self._rows.revisions += sum(row.is_counted for row in wanted)
 
     def _untell(self, number: int, recorded_at: str, position: int) -> None:
         told_at, told = self._told.pop(number, ("", []))
+        self._rows.revisions -= sum(row.is_counted for row in told)
         for row in told:
             self._rows.deeds[row.key] = row._replace(pos_to=position) if told_at != recorded_at else None

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from domain.moments import OPEN
 from domain.store import Store
 
 # Raised whenever the rows of a table mean something else: an older generation is then built anew.
@@ -31,6 +32,7 @@ CREATE TABLE vintages (
     status TEXT, through TEXT, published_at TEXT NOT NULL, has_value INTEGER NOT NULL,
     PRIMARY KEY (series, slot, period, ordered, entry, rec_from)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX vintages_standing ON vintages (series, slot, period) WHERE rec_to = {open} AND next_pos = {open};
 CREATE TABLE deeds (
     series INTEGER NOT NULL, period TEXT NOT NULL, slot INTEGER NOT NULL, entry INTEGER NOT NULL,
     pos_from INTEGER NOT NULL, pos_to INTEGER NOT NULL, pub_from INTEGER NOT NULL, pub_to INTEGER NOT NULL,
@@ -97,7 +99,7 @@ class Generation:
         """Make the tables, once."""
         with self.writing():
             if not self.connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'bookmark'").fetchone():
-                for statement in SCHEMA.format(format=FORMAT).split(";"):
+                for statement in SCHEMA.format(format=FORMAT, open=OPEN).split(";"):
                     self.connection.execute(statement)
 
     @contextmanager

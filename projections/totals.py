@@ -1,7 +1,7 @@
 """Current totals: one row a series, as it reads at the head or at any other moment."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
@@ -25,33 +25,50 @@ def stands(row: str) -> str:
     )
 
 
-_VALUE = f"v.series = wanted.series AND v.slot = 0 AND v.has_value AND {stands('v')}"
+def _stands_at_the_head(row: str) -> str:
+    # Without a bound on either axis; word by word the condition of the index ``vintages_standing``.
+    return f"{row}.rec_to = {OPEN} AND {row}.next_pos = {OPEN}"
+
+
 # From the latest period down, so that the search ends where the first value is met.
-_LATEST = f"""
+_LATEST_FORM = """
 WITH wanted AS MATERIALIZED (SELECT value AS series FROM json_each(:series)),
 latest AS MATERIALIZED (
-    SELECT series, (SELECT period FROM vintages v WHERE {_VALUE} ORDER BY period DESC LIMIT 1) AS period FROM wanted
+    SELECT series, (SELECT period FROM {table} v WHERE v.series = wanted.series AND v.slot = 0 AND v.has_value AND {v}
+        ORDER BY period DESC LIMIT 1) AS period FROM wanted
 ),
 wanted_before AS MATERIALIZED (
     SELECT wanted.series, wanted.period AS period,
-    (SELECT period FROM vintages v WHERE {_VALUE} AND v.period < wanted.period ORDER BY period DESC LIMIT 1) AS before
+    (SELECT period FROM {table} v WHERE v.series = wanted.series AND v.slot = 0 AND v.has_value AND {v}
+        AND v.period < wanted.period ORDER BY period DESC LIMIT 1) AS before
     FROM latest wanted
 )
 SELECT w.series, w.period, v.value, v.qualifier, v.published_at, v.entry, w.before, b.value, b.qualifier,
-    coalesce(a.has_value, 0), CASE WHEN a.has_value THEN a.value END,
-    (SELECT count(*) FROM deeds d WHERE d.series = w.series
-        AND (d.kind = 'revision' AND d.of_value OR d.came_back_changed)
-        AND d.pub_from <= :p AND :p <= d.pub_to AND d.pos_from <= :r AND :r < d.pos_to),
-    (SELECT count(*) FROM vintages l WHERE l.series = w.series AND l.slot = 0 AND l.period > coalesce(w.period, '')
-        AND NOT l.has_value AND {stands("l")} AND EXISTS (
+    coalesce(a.has_value, 0), CASE WHEN a.has_value THEN a.value END, {revisions},
+    (SELECT count(*) FROM {table} l WHERE l.series = w.series AND l.slot = 0 AND l.period > coalesce(w.period, '')
+        AND NOT l.has_value AND {l} AND EXISTS (
             SELECT 1 FROM vintages e WHERE e.series = l.series AND e.slot = 0 AND e.period = l.period AND e.has_value
             AND e.published <= :p AND e.rec_from <= :r AND :r < e.rec_to)),
     (SELECT coalesce(max(position), 0) FROM touches t WHERE t.series = w.series AND t.position <= :r)
 FROM wanted_before w
-LEFT JOIN vintages v ON v.series = w.series AND v.slot = 0 AND v.period = w.period AND {stands("v")}
-LEFT JOIN vintages b ON b.series = w.series AND b.slot = 0 AND b.period = w.before AND {stands("b")}
-LEFT JOIN vintages a ON a.series = w.series AND a.slot = 1 AND a.period = w.period AND {stands("a")}
-"""  # noqa: S608 - made of the constants above
+LEFT JOIN {table} v ON v.series = w.series AND v.slot = 0 AND v.period = w.period AND {v}
+LEFT JOIN {table} b ON b.series = w.series AND b.slot = 0 AND b.period = w.before AND {b}
+LEFT JOIN {table} a ON a.series = w.series AND a.slot = 1 AND a.period = w.period AND {a}
+"""
+_COUNTED = (
+    "(SELECT count(*) FROM deeds d WHERE d.series = w.series "
+    "AND (d.kind = 'revision' AND d.of_value OR d.came_back_changed) "
+    "AND d.pub_from <= :p AND :p <= d.pub_to AND d.pos_from <= :r AND :r < d.pos_to)"
+)
+_LATEST = _LATEST_FORM.format(table="vintages", revisions=_COUNTED, **{row: stands(row) for row in "vbal"})
+# Counted once, and from then on by what each batch adds.
+_KEPT_COUNT = "coalesce((SELECT t.revisions FROM totals t WHERE t.series = w.series), " + _COUNTED + ")"
+# The tables of this query have to be joined through the index, or a figure of many entries is gone through.
+_AT_THE_HEAD = _LATEST_FORM.format(
+    table="vintages", revisions=_KEPT_COUNT, **{row: _stands_at_the_head(row) for row in "vbal"}
+)
+for _row in "vbal":
+    _AT_THE_HEAD = _AT_THE_HEAD.replace(f"vintages {_row} ", f"vintages {_row} INDEXED BY vintages_standing ")
 _EXTENTS = f"""
 SELECT w.value, count(v.period), min(v.period), max(v.period) FROM json_each(:series) w
 LEFT JOIN vintages v ON v.series = w.value AND v.slot = 0 AND v.has_value AND {stands("v")} GROUP BY w.value
@@ -184,16 +201,14 @@ def extents_at(connection: sqlite3.Connection, series: Iterable[int], at: At) ->
     return {row[0]: row[1:] for row in connection.execute(_EXTENTS, _where(series, at))}
 
 
-def refresh_totals(connection: sqlite3.Connection, series: Iterable[int]) -> None:
-    """Write the rows of the head anew after the series were touched."""
-    marks = ", ".join("?" * (len(Latest.__struct_fields__) + 1))
+def refresh_totals(connection: sqlite3.Connection, series: Mapping[int, int]) -> None:
+    """Write the rows of the head anew after the series were touched; each says how many revisions of value it gained."""
     connection.executemany(
-        f"INSERT OR REPLACE INTO totals VALUES ({marks})",  # noqa: S608 - as many marks as columns
-        [
-            (number, *(getattr(latest, field) for field in Latest.__struct_fields__))
-            for number, latest in sorted(latest_at(connection, series, At(OPEN, OPEN - 1)).items())
-        ],
+        "UPDATE totals SET revisions = revisions + ? WHERE series = ?", [(more, one) for one, more in series.items()]
     )
+    rows = connection.execute(_AT_THE_HEAD, _where(sorted(series), At(OPEN, OPEN - 1)))
+    marks = ", ".join("?" * (len(Latest.__struct_fields__) + 1))
+    connection.executemany(f"INSERT OR REPLACE INTO totals VALUES ({marks})", rows.fetchall())  # noqa: S608 - as many marks as columns
 
 
 def kept_totals(connection: sqlite3.Connection, series: Iterable[int]) -> dict[int, Latest]:
