@@ -8,7 +8,7 @@ from api import refusals as http
 from api.problem_texts import TEXTS
 from domain import refusals as domain
 from domain.refusals import Refusal
-from projections.figure_answer import FigureNotPublishedThen, FigureNotRecordedThen
+from projections.figure_answer import FigureNotPublishedThen, FigureNotRecordedThen, FigureVoided
 from projections.log import refusals as log
 from projections.moment import AboveHead
 from projections.runner import Behind, CannotFollow, ProjectionFailed
@@ -114,6 +114,7 @@ PROBLEMS: dict[type[Refusal], Problem] = {
     log.NotAnOrigin: Problem("not-an-origin", 400),
     log.NotAKey: Problem("not-a-signing-key", 503),
     FigureNotRecordedThen: Problem("figure-not-recorded-then", 404),
+    FigureVoided: Problem("figure-voided", 404),
     FigureNotPublishedThen: Problem("figure-not-published-then", 404),
     AboveHead: Problem("above-head", 400),
     Behind: Problem("behind", 503),

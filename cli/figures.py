@@ -9,9 +9,10 @@ from cli.options import BOUNDS, OF_FIGURE, listing, reading
 
 if TYPE_CHECKING:
     from cli.asking import Asked
+    from projections.documents import Evidence
     from projections.explaining import Explanation
     from projections.figure_answer import FigureAnswer
-    from projections.trail import Evidence, TrailRow
+    from projections.trail import TrailRow
 
 _FIGURE_SLASHES = 2
 

@@ -1,9 +1,14 @@
 """Verbs: how sources and series become known, are described anew and end."""
 
+from typing import TYPE_CHECKING
+
 import rich_click as click
 
 from cli.completing import SERIES
 from cli.options import OF_SERIES, Given, writing
+
+if TYPE_CHECKING:
+    from domain.issued import Issued
 
 MEASURES = ("cumulative", "increment", "level")
 FREQUENCIES = ("D", "W", "M", "Q", "A")
@@ -73,7 +78,7 @@ def open(series: str, dry_run: bool, as_json: bool, **facts: Given) -> None:  # 
 )
 def describe(key: str, as_json: bool, **facts: Given) -> None:
     """State a source's or series' description anew; what is not given stays as it is."""
-    from cli.recording import opened, tell
+    from cli.recording import opened, tell, unless_changed
     from cli.settings import actor
     from domain.commands import NewSource, SeriesDescription
     from domain.refusals import UnknownSource
@@ -89,11 +94,15 @@ def describe(key: str, as_json: bool, **facts: Given) -> None:
         if "/" in key:
             issued = ledger.describe_series(key, SeriesDescription(**given), actor())
         else:
-            known = ledger.source(key)
-            if known is None:
-                raise UnknownSource(f"no source {key} is registered", source=key)
-            kept = {name: getattr(known, name) for name in of_source}
-            issued = ledger.describe_source(NewSource(source=key, **{**kept, **given}), actor())
+
+            def upon_what_it_says() -> "Issued":
+                known = ledger.source(key)
+                if known is None:
+                    raise UnknownSource(f"no source {key} is registered", source=key)
+                kept = {name: getattr(known, name) for name in of_source}
+                return ledger.describe_source(NewSource(source=key, **{**kept, **given}), actor(), expect=known.version)
+
+            issued = unless_changed(upon_what_it_says)
     tell(issued, as_json=as_json, what=f"the description of {key}")
 
 

@@ -9,6 +9,7 @@ from cli.options import IF_VERSION, OF_FIGURE, QUALIFIERS, REASONS, WHY, Given, 
 
 if TYPE_CHECKING:
     from domain.commands import Replacement
+    from domain.issued import Issued
     from domain.statements import Content
 
 ENTRY = click.argument("entry", type=click.IntRange(1), metavar="ENTRY")
@@ -35,16 +36,18 @@ def correct(
     figure: str, entry: int, why: str, if_version: int | None, dry_run: bool, as_json: bool, **new: Given
 ) -> None:
     """Put right an entry that we had stored wrongly; what is not given stays as it is."""
-    from cli.recording import opened, tell
+    from cli.recording import opened, tell, unless_changed
     from cli.settings import actor
-    from domain.keys import figure_key
-    from projections.trail import replayed, slots
 
     with opened() as ledger:
-        known = replayed(ledger.store.stream(figure_key(figure).stream))
-        stands = {one.entry.number: one.content for slot in slots() for one in known.standing(slot)}
-        replacement = _replacement(stands.get(entry), new)
-        issued = ledger.correct(figure, entry, replacement, why, actor(), expect=if_version, dry_run=dry_run)
+
+        def upon_what_it_says() -> "Issued":
+            version, stands = ledger.stands(figure, entry)
+            expect = version if if_version is None else if_version
+            replacement = _replacement(stands, new)
+            return ledger.correct(figure, entry, replacement, why, actor(), expect=expect, dry_run=dry_run)
+
+        issued = upon_what_it_says() if if_version is not None else unless_changed(upon_what_it_says)
     tell(issued, as_json=as_json, dry_run=dry_run)
 
 

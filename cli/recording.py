@@ -1,7 +1,7 @@
 """What every verb that records works with: the ledger, the actor, and what to print of what came of it."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import msgspec
@@ -14,7 +14,11 @@ from domain.issued import Issued
 from domain.ledger import Ledger
 from domain.moments import instant_text
 from domain.outcomes import Outcome
+from domain.refusals import ChangedMeanwhile
 from domain.values import number, plain
+
+# How often what was read may change before it is told that it does.
+_TRIES = 5
 
 
 def now(ledger: Ledger) -> str:
@@ -28,6 +32,19 @@ def opened(*, make: bool = False) -> Iterator[Ledger]:
     path = settings.database()
     with Ledger.open(path if make else existing(path)) as ledger:
         yield ledger
+
+
+def unless_changed(record: Callable[[], Issued]) -> Issued:
+    """Record upon what was just read, and read again where somebody else came between; a few times.
+
+    What is stated whole, though only a part of it was given, must not put back what another hand has just changed.
+    """
+    for _ in range(_TRIES):
+        try:
+            return record()
+        except ChangedMeanwhile:
+            continue
+    return record()
 
 
 def tell(issued: Issued, *, as_json: bool, dry_run: bool = False, what: str = "") -> None:

@@ -29,7 +29,7 @@ class Line:
 
     def add(self, entry: Entry) -> Standing:
         """One more entry, recorded behind all others."""
-        one = self._put(entry, entry.content)
+        one = self.put(entry, entry.content)
         said = entry.content.published_at
         if not is_date(said):
             positions, latest = self._days.setdefault(day_of(said), ([], []))
@@ -39,16 +39,17 @@ class Line:
 
     def forget(self, entry: Entry) -> None:
         """Take back the entry that was added last."""
-        self._take(entry.number)
+        self.take(entry.number)
         if not is_date(entry.content.published_at):
             positions, latest = self._days[day_of(entry.content.published_at)]
             positions.pop()
             latest.pop()
 
-    def amend(self, entry: Entry, content: Content | None) -> tuple[Standing | None, Standing | None]:
-        """Let an entry say something else, or nothing; how it stood before, and how it stands now."""
-        before = self._take(entry.number)
-        return before, None if content is None else self._put(entry, content)
+    def amend(self, entry: Entry, content: Content | None) -> None:
+        """Let an entry say something else, or nothing."""
+        self.take(entry.number)
+        if content is not None:
+            self.put(entry, content)
 
     def of(self, number: int) -> Standing | None:
         """How the entry of that number stands."""
@@ -97,7 +98,8 @@ class Line:
         """What an entry did, derived from those before it."""
         return change_of(one, self.before(one.place), self.value_before(one.place))
 
-    def _put(self, entry: Entry, content: Content) -> Standing:
+    def put(self, entry: Entry, content: Content) -> Standing:
+        """Let an entry that does not stand say something."""
         ordered = self.ordered(content.published_at, entry.position)
         one = Standing(ordered, entry.position, microseconds(content.published_at), entry, content)
         self._by_number[entry.number] = one
@@ -106,7 +108,8 @@ class Line:
             _insert(self.valued, one)
         return one
 
-    def _take(self, number: int) -> Standing | None:
+    def take(self, number: int) -> Standing | None:
+        """Let an entry say nothing any more; how it stood."""
         one = self._by_number.pop(number, None)
         if one is not None:
             del self.stand[bisect_left(self.stand, one.place, key=_PLACE)]

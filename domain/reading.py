@@ -158,8 +158,12 @@ def is_order_assumed(one: Standing, before: Standing | None) -> bool:
     """Whether the order of two neighbours rests on where a bare date is placed within its day."""
     if before is None:
         return False
-    said, other = one.content.published_at, before.content.published_at
-    return (is_date(said) or is_date(other)) and day_of(said) == day_of(other)
+    return is_within_a_bare_date(one.content.published_at, before.content.published_at)
+
+
+def is_within_a_bare_date(one: str, other: str) -> bool:
+    """Whether two moments are of one day, and one of them says no more than that."""
+    return (is_date(one) or is_date(other)) and day_of(one) == day_of(other)
 
 
 def kind_of(content: Content, slot: Slot, before: Content | None, *, had_value: bool) -> Kind:

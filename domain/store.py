@@ -81,6 +81,25 @@ class Store:
         """One stream's events, oldest first."""
         return self._kept(f"{SELECT}WHERE originator_id = ? ORDER BY originator_version", (stream,))
 
+    def versions(self, stream: str, first: int, count: int) -> list[Kept]:
+        """So many of a stream's events from a version on, oldest first."""
+        return self._kept(
+            f"{SELECT}WHERE originator_id = ? AND originator_version >= ? AND originator_version < ? "
+            "ORDER BY originator_version",
+            (stream, first, first + count),
+        )
+
+    def version_at(self, stream: str, position: int) -> int:
+        """How many events the stream had at a position."""
+        low, high = 0, self.version(stream)
+        while low < high:
+            middle = (low + high + 1) // 2
+            at = self._one(
+                "SELECT position FROM stored_events WHERE originator_id = ? AND originator_version = ?", stream, middle
+            )
+            low, high = (middle, high) if cast("int", at) <= position else (low, middle - 1)
+        return low
+
     def streams(self, beginning: str) -> list[Kept]:
         """All events of the streams whose names begin so, stream by stream."""
         after = beginning[:-1] + chr(ord(beginning[-1]) + 1)

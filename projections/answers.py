@@ -1,5 +1,6 @@
 """Every question that the service and the command line ask, answered at any moment on both axes."""
 
+import re
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -8,7 +9,8 @@ from domain.moments import OPEN
 from domain.refusals import Malformed
 from domain.series import Source
 from projections import explaining, feed, holdings, shelf, trail
-from projections.figure_answer import FigureAnswer, figure_answer
+from projections.figure_answer import FigureAnswer, absence, figure_answer
+from projections.figure_rows import FigureRows
 from projections.listing import Listing
 from projections.log.log import Log
 from projections.log.standing import unsigned
@@ -19,6 +21,7 @@ from projections.shelf import Shelved
 from projections.totals import Told, Total, extents_at, total
 
 _STREAM_MOST = 300
+_ENTRY = re.compile(r"[0-9]{1,15}", re.ASCII)
 
 
 class Answers(SeriesAnswers):
@@ -120,28 +123,32 @@ class Answers(SeriesAnswers):
 
     def figure(self, at: At, key: str) -> FigureAnswer:
         """One figure, its adjustment and its version; raises UnknownFigure and its kin."""
-        name = figure_key(key)
-        self.known_series(at, str(name.of))
-        relays = self.known_source(at, name.source).relays
-        return figure_answer(self.store, name, self.store.stream(name.stream), at, relays)
+        rows = self._figure_rows(at, key)
+        return figure_answer(rows, self.known_source(at, rows.key.source).relays)
 
-    def history(self, at: At, key: str) -> Listing[trail.TrailRow]:
-        """The audit trail of a figure, by position."""
-        name = figure_key(key)
-        self.known_series(at, str(name.of))
-        kept = [one for one in self.store.stream(name.stream) if one.position <= at.position]
-        if not kept:
-            figure_answer(self.store, name, self.store.stream(name.stream), at)
-        return Listing(items=trail.trail(self.store, kept, at), position=kept[-1].position)
+    def history(
+        self, at: At, key: str, *, behind: str | None = None, limit: int | None = None
+    ) -> Listing[trail.TrailRow]:
+        """The audit trail of a figure, by position, behind one of its entries."""
+        rows = self._figure_rows(at, key)
+        last = next(iter(rows.known()), None)
+        if last is None:
+            raise absence(rows)
+        if behind is not None and not _ENTRY.fullmatch(behind):
+            raise Malformed("not an entry of the figure: begin with its first page again", parameter="cursor")
+        return Listing(items=trail.trail(rows, int(behind or 0), limit), position=last.position)
 
     def explain(self, at: At, key: str) -> explaining.Explanation:
         """The rule applied to a figure."""
+        rows = self._figure_rows(at, key)
+        if not rows.known():
+            raise absence(rows)
+        return explaining.explain(rows)
+
+    def _figure_rows(self, at: At, key: str) -> FigureRows:
         name = figure_key(key)
-        self.known_series(at, str(name.of))
-        kept = self.store.stream(name.stream)
-        if not any(one.position <= at.position for one in kept):
-            figure_answer(self.store, name, kept, at)
-        return explaining.explain(self.store, str(name.of), name.period, kept, at)
+        number, _ = self.known_series(at, str(name.of))
+        return FigureRows(self.store, self.generation.connection, number, name, at)
 
     def revisions(self, at: At, wanted: feed.RevisionFilter, limit: int | None = 100) -> Listing[feed.Revision]:
         """The revisions feed, newest first; with ``after``, oldest first. No limit is all of it."""

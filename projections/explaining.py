@@ -1,17 +1,21 @@
 """The reading rule applied to one figure: the answer, the entries that made it, those passed over, each with why."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 
 from msgspec import Struct
 
-from domain.figure import Figure
-from domain.moments import OPEN, microseconds
-from domain.reading import Standing, is_order_assumed, read
+from domain.events import EntryCorrected, EntryVoided
+from domain.figure import entry_of
+from domain.moments import microseconds
+from domain.reading import Entry, is_within_a_bare_date
 from domain.statements import qualifier_of, value_of
-from domain.store import Kept, Store
-from domain.words import Slot
-from projections.moment import At
-from projections.trail import TrailRow, replayed, slots, trail
+from domain.words import SLOTS, Slot
+from projections.figure_rows import FigureRows, Row, figure_event
+from projections.trail import TrailRow, told
+
+_MOST_PASSED_OVER = 100
+# Entries that were corrected again and again may have many events that are none of them.
+_MOST_LOOKED_AT = 1_000
 
 
 class PassedOver(Struct, frozen=True, kw_only=True):
@@ -29,6 +33,7 @@ class PassedOver(Struct, frozen=True, kw_only=True):
 class Explanation(Struct, frozen=True, kw_only=True):
     """Why a figure reads as it does; ``made_by`` are the entries that yield the value and its adjustment.
 
+    ``passed_over`` are the entries that were recorded last, a hundred at most; ``passed_over_more`` counts the others.
     ``order_assumed``: another entry of the same day was passed over, and a bare date among the two does not say which
     of them came first.
     """
@@ -42,6 +47,7 @@ class Explanation(Struct, frozen=True, kw_only=True):
     order_assumed: bool
     made_by: list[TrailRow]
     passed_over: list[PassedOver]
+    passed_over_more: int
     position: int
 
 
@@ -52,75 +58,81 @@ _RULE = (
 )
 
 
-def explain(store: Store, series: str, when: str, kept: Sequence[Kept], at: At) -> Explanation:
-    """The rule applied at a moment; ``kept`` is the figure's whole stream."""
-    known = [one for one in kept if one.position <= at.position]
-    figure = replayed(known)
-    answers = {slot: read(figure.standing(slot), at.published) for slot in slots()}
-    numbers = {one.entry.number for one in answers.values() if one is not None}
-    mended = {one.version for one in figure.amendments if one.entry in numbers}
-    rows = [row for row in trail(store, known, At(OPEN, at.position)) if row.entry in numbers | mended]
+def explain(rows: FigureRows) -> Explanation:
+    """The rule applied to a figure at a moment."""
+    answers = {slot: rows.answer(slot) for slot in SLOTS}
+    made = [(slot, one) for slot, one in answers.items() if one is not None]
+    made_by = sorted((row for slot, one in made for row in _made_by(rows, slot, one)), key=lambda row: row.position)
+    passed, more = _passed_over(rows, answers)
+    (last,) = rows.known()
     return Explanation(
-        series=series,
-        period=when,
-        as_of=at.as_of,
+        series=str(rows.key.of),
+        period=rows.key.period,
+        as_of=rows.at.as_of,
         value=_value(answers["statement"]),
         adjustment=_value(answers["adjustment"]),
         rule=_RULE,
-        order_assumed=any(_is_assumed(figure.standing(slot), at, answers[slot]) for slot in slots()),
-        made_by=rows,
-        passed_over=_passed_over(figure, at, answers),
-        position=known[-1].position if known else at.position,
+        order_assumed=any(rows.is_order_assumed(slot, one) for slot, one in made),
+        made_by=made_by,
+        passed_over=passed,
+        passed_over_more=more,
+        position=last.position,
     )
 
 
-def _value(answer: Standing | None) -> str | None:
-    return value_of(answer.content) if answer else None
+def _value(answer: Row | None) -> str | None:
+    return answer.value if answer else None
 
 
-def _is_assumed(stand: Sequence[Standing], at: At, answer: Standing | None) -> bool:
-    """Whether the answer is the last of its day only by where a bare date is placed within it."""
-    if answer is None:
-        return False
-    known = (one for one in stand if one.published <= at.published and one != answer)
-    return any(is_order_assumed(answer, one) for one in known)
+def _made_by(rows: FigureRows, slot: Slot, one: Row) -> Iterator[TrailRow]:
+    for kept in [*rows.store.versions(rows.key.stream, one.entry, 1), *rows.mends(slot, one.entry)]:
+        if (row := told(rows.unbounded(), kept)) is not None:
+            yield row
 
 
-def _passed_over(figure: Figure, at: At, answers: dict[Slot, Standing | None]) -> list[PassedOver]:
-    stands = {one.entry.number: one for slot in slots() for one in figure.standing(slot)}
-    voided = {one.entry: one.version for one in figure.amendments if one.content is None}
-    passed = []
-    for entry in figure.entries:
-        answer, one = answers[entry.slot], stands.get(entry.number)
-        if answer is None or answer.entry.number != entry.number:
-            content = one.content if one else entry.content
-            why = _why(one, at, answer) if one else f"voided by entry {voided[entry.number]}"
-            passed.append(
-                PassedOver(
-                    entry=entry.number,
-                    slot=entry.slot,
-                    value=value_of(content),
-                    qualifier=qualifier_of(content),
-                    published_at=content.published_at,
-                    position=entry.position,
-                    why=why,
-                )
-            )
-    return passed
+def _passed_over(rows: FigureRows, answers: dict[Slot, Row | None]) -> tuple[list[PassedOver], int]:
+    """The entries recorded last that do not yield the answer, as they were recorded, and how many more there are."""
+    passed: list[PassedOver] = []
+    numbers = {one.entry for one in answers.values() if one is not None}
+    for kept in rows.known(limit=_MOST_LOOKED_AT):
+        event = figure_event(kept)
+        if isinstance(event, EntryCorrected | EntryVoided) or event.version in numbers:
+            continue
+        if len(passed) == _MOST_PASSED_OVER:
+            break
+        passed.append(_passed(rows, entry_of(event, kept.position), answers))
+    return passed[::-1], rows.entries() - len(numbers) - len(passed)
 
 
-def _why(one: Standing, at: At, answer: Standing | None) -> str:
-    if one.published > at.published:
+def _passed(rows: FigureRows, entry: Entry, answers: dict[Slot, Row | None]) -> PassedOver:
+    last = rows.last(entry.slot, entry.number)
+    assert last is not None, "it was recorded by then"
+    stands = last.rec_to > rows.at.position
+    said = last if stands else None
+    return PassedOver(
+        entry=entry.number,
+        slot=entry.slot,
+        value=said.value if said else value_of(entry.content),
+        qualifier=said.qualifier if said else qualifier_of(entry.content),
+        published_at=said.published_at if said else entry.content.published_at,
+        position=entry.position,
+        why=_why(rows, entry, said, answers[entry.slot]),
+    )
+
+
+def _why(rows: FigureRows, entry: Entry, one: Row | None, answer: Row | None) -> str:
+    if one is None:
+        return f"voided by entry {rows.mends(entry.slot, entry.number)[-1].event.version}"
+    if one.published > rows.at.published:
         return "not published by then"
     assert answer is not None, "what was published by then is passed over for something"
-    number = answer.entry.number
-    if is_order_assumed(answer, one):
+    if is_within_a_bare_date(answer.published_at, one.published_at):
         return (
-            f"entry {number} is of the same day and is taken to have been said later: the order within a day that is "
-            "given without an hour is assumed"
+            f"entry {answer.entry} is of the same day and is taken to have been said later: the order within a day "
+            "that is given without an hour is assumed"
         )
     if one.published == answer.published:
-        return f"entry {number} was recorded later at the same instant"
-    if microseconds(one.entry.content.published_at) != one.published:
-        return f"corrected to an earlier publication than entry {number}"
-    return f"entry {number} was published later"
+        return f"entry {answer.entry} was recorded later at the same instant"
+    if microseconds(entry.content.published_at) != one.published:
+        return f"corrected to an earlier publication than entry {answer.entry}"
+    return f"entry {answer.entry} was published later"

@@ -1,16 +1,17 @@
 """One figure at a moment, with its adjustment and its version, or why there is none."""
 
-from collections.abc import Sequence
+from typing import cast
 
 from msgspec import Struct
 
-from domain.keys import FigureKey
-from domain.reading import Standing, derive, read
 from domain.refusals import Unknown, UnknownFigure
 from domain.statements import Adjustment, Statement
-from domain.store import Kept, Store
-from projections.moment import At
-from projections.trail import Evidence, evidence, replayed
+from projections.documents import Evidence, evidence
+from projections.figure_rows import FigureRows
+
+
+class FigureVoided(Unknown):
+    """Something was recorded of this figure, and all of it was voided."""
 
 
 class FigureNotRecordedThen(Unknown):
@@ -57,18 +58,14 @@ class FigureAnswer(Struct, frozen=True, kw_only=True):
     position: int
 
 
-def figure_answer(
-    store: Store, key: FigureKey, kept: Sequence[Kept], at: At, relays: str | None = None
-) -> FigureAnswer:
-    """How the figure reads; raises UnknownFigure, FigureNotRecordedThen or FigureNotPublishedThen."""
-    known = [one for one in kept if one.position <= at.position]
-    figure = replayed(known)
-    stand = figure.standing("statement")
-    answer = read(stand, at.published)
-    if answer is None or not any(one.has_value for one in stand if one.published <= at.published):
-        raise _absence(key, kept, at, stand)
-    changes = derive([one for one in stand if one.published <= at.published])
-    said = answer.content if isinstance(answer.content, Statement) else None
+def figure_answer(rows: FigureRows, relays: str | None = None) -> FigureAnswer:
+    """How the figure reads; raises FigureVoided, UnknownFigure, FigureNotRecordedThen or FigureNotPublishedThen."""
+    answer, key = rows.answer("statement"), rows.key
+    if answer is None:
+        raise absence(rows)
+    content = rows.content("statement", answer.entry)
+    said = content if isinstance(content, Statement) else None
+    (last,) = rows.known()
     return FigureAnswer(
         series=str(key.of),
         relays=relays,
@@ -77,47 +74,49 @@ def figure_answer(
         qualifier=said.qualifier if said else None,
         status=said.status if said else None,
         through=said.through if said else None,
-        kind=next(one.kind for one in changes if one.standing == answer),
-        reason=answer.content.reason,
-        note=answer.content.note,
-        published_at=answer.content.published_at,
-        entry=answer.entry.number,
-        revisions=sum(one.revises_value for one in changes),
-        adjustment=_adjustment(read(figure.standing("adjustment"), at.published), ignored=said is None),
-        document=evidence(store, answer.content.document),
-        version=figure.version,
-        position=known[-1].position,
+        kind=rows.change(answer).kind,
+        reason=content.reason,
+        note=content.note,
+        published_at=content.published_at,
+        entry=answer.entry,
+        revisions=rows.revisions(),
+        adjustment=_adjustment(rows, ignored=said is None),
+        document=evidence(rows.store, content.document),
+        version=last.event.version,
+        position=last.position,
     )
 
 
-def _adjustment(answer: Standing | None, *, ignored: bool) -> AdjustmentAnswer | None:
-    if answer is None or not isinstance(answer.content, Adjustment):
+def _adjustment(rows: FigureRows, *, ignored: bool) -> AdjustmentAnswer | None:
+    answer = rows.answer("adjustment")
+    if answer is None or not answer.has_value:
         return None
-    declared = answer.content
+    declared = cast("Adjustment", rows.content("adjustment", answer.entry))
     return AdjustmentAnswer(
         amount=declared.amount,
         reason=declared.reason,
         note=declared.note,
         published_at=declared.published_at,
-        entry=answer.entry.number,
+        entry=answer.entry,
         ignored=ignored,
     )
 
 
-def _absence(key: FigureKey, kept: Sequence[Kept], at: At, stand: Sequence[Standing]) -> Unknown:
+def absence(rows: FigureRows) -> Unknown:
     """Why there is no figure at a moment; what is recorded later tells no more than that it was not recorded then."""
-    first = next((one for one in stand if one.has_value), None)
+    key, position = rows.key, rows.at.position
+    first = rows.first_value()
     if first is not None:
         return FigureNotPublishedThen(
-            f"{key} was first published at {first.content.published_at}",
+            f"{key} was first published at {first.published_at}",
             figure=str(key),
-            first_published_at=first.content.published_at,
+            first_published_at=first.published_at,
         )
-    known = [one for one in kept if one.position <= at.position]
-    if known:
-        is_said = any(one.slot == "statement" for one in replayed(known).entries)
-        what = "only withdrawals stand" if stand else "its entries were voided" if is_said else "none was reported"
-        return UnknownFigure(f"{key} has no value at position {at.position}: {what}", figure=str(key))
-    if kept:
-        return FigureNotRecordedThen(f"at position {at.position} the ledger had nothing of {key}", figure=str(key))
-    return UnknownFigure(f"no value of {key} was ever recorded", figure=str(key))
+    if not rows.known():
+        if rows.store.version(key.stream):
+            return FigureNotRecordedThen(f"at position {position} the ledger had nothing of {key}", figure=str(key))
+        return UnknownFigure(f"no value of {key} was ever recorded", figure=str(key))
+    if rows.was_said() and not rows.stands():
+        return FigureVoided(f"{key} has no value at position {position}: its entries were voided", figure=str(key))
+    what = "only withdrawals stand" if rows.stands() else "none was reported"
+    return UnknownFigure(f"{key} has no value at position {position}: {what}", figure=str(key))

@@ -11,9 +11,9 @@ from domain.keys import figure_of_stream
 from domain.refusals import UnknownBulletin, UnknownDocument
 from domain.series import Series, Source
 from domain.store import Kept, Store
+from projections.documents import Evidence, evidence
 from projections.shelf import Shelved
 from projections.totals import Extent, Latest, State, Told
-from projections.trail import Evidence, evidence
 
 
 class Resting(NamedTuple):

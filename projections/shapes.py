@@ -96,9 +96,10 @@ class _Slot:
 
     def mend(self, entry: Entry, event: EntryCorrected | EntryVoided, position: int) -> None:
         content = event.statement or event.withdrawal or event.adjustment if isinstance(event, EntryCorrected) else None
-        old, new = self._line.amend(entry, content)
+        old = self._line.take(entry.number)
         if old is not None:
             self._leave(old)
+        new = None if content is None else self._line.put(entry, content)
         if new is not None:
             self._enter(new)
         self._draw(event.recorded_at, position)
@@ -134,7 +135,7 @@ class _Slot:
         behind = self._live[at].published if at < len(self._live) else OPEN
         # What stood in its shade may be seen again.
         for hidden in reversed(stand[first:last]):
-            if hidden.published < behind and hidden.place != one.place:
+            if hidden.published < behind:
                 self._want(hidden, behind)
                 self._live.insert(at, hidden)
                 behind = hidden.published

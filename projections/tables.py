@@ -33,6 +33,7 @@ CREATE TABLE vintages (
     PRIMARY KEY (series, slot, period, ordered, entry, rec_from)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX vintages_standing ON vintages (series, slot, period) WHERE rec_to = {open} AND next_pos = {open};
+CREATE INDEX vintages_of_entries ON vintages (series, slot, period, entry, rec_from);
 CREATE TABLE deeds (
     series INTEGER NOT NULL, period TEXT NOT NULL, slot INTEGER NOT NULL, entry INTEGER NOT NULL,
     pos_from INTEGER NOT NULL, pos_to INTEGER NOT NULL, pub_from INTEGER NOT NULL, pub_to INTEGER NOT NULL,
@@ -44,6 +45,12 @@ CREATE TABLE deeds (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX deeds_by_position ON deeds (pos_from, series, period, slot, entry, kind);
 CREATE INDEX deeds_of_series ON deeds (series, pos_from, period, slot, entry, kind);
+CREATE INDEX deeds_counted ON deeds (
+    series, period, pos_from, pos_to, pub_from, pub_to, of_value, came_back_changed
+)
+WHERE slot = 0 AND (kind = 'revision' AND of_value OR came_back_changed);
+CREATE INDEX deeds_of_ours ON deeds (series, period, slot, entry, pos_from)
+WHERE kind IN ('correction', 'voiding');
 CREATE TABLE touches (
     series INTEGER NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (series, position)
 ) STRICT, WITHOUT ROWID;

@@ -62,7 +62,7 @@ _COUNTED = (
 )
 _LATEST = _LATEST_FORM.format(table="vintages", revisions=_COUNTED, **{row: stands(row) for row in "vbal"})
 # Counted once, and from then on by what each batch adds.
-_KEPT_COUNT = "coalesce((SELECT t.revisions FROM totals t WHERE t.series = w.series), " + _COUNTED + ")"
+_KEPT_COUNT = "coalesce((SELECT t.revisions FROM totals t WHERE t.series = w.series), " + _COUNTED + ")"  # noqa: S608 - the constant above
 # The tables of this query have to be joined through the index, or a figure of many entries is gone through.
 _AT_THE_HEAD = _LATEST_FORM.format(
     table="vintages", revisions=_KEPT_COUNT, **{row: _stands_at_the_head(row) for row in "vbal"}
@@ -202,7 +202,7 @@ def extents_at(connection: sqlite3.Connection, series: Iterable[int], at: At) ->
 
 
 def refresh_totals(connection: sqlite3.Connection, series: Mapping[int, int]) -> None:
-    """Write the rows of the head anew after the series were touched; each says how many revisions of value it gained."""
+    """Write the rows of the head anew after the series were touched, each with its gain in revisions of value."""
     connection.executemany(
         "UPDATE totals SET revisions = revisions + ? WHERE series = ?", [(more, one) for one, more in series.items()]
     )

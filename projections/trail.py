@@ -1,32 +1,22 @@
 """The audit trail of one figure: its entries by position, with what changed, who, when, why and by which document."""
 
-from collections.abc import Sequence
 from typing import cast
 
 from msgspec import Struct
 
 from domain.codec import tag
-from domain.events import DocumentReceived, EntryCorrected, EntryVoided, Event, FigureEvent
-from domain.figure import NEVER_HEARD_OF, Figure, evolve
-from domain.moments import microseconds
-from domain.reading import Change, Entry, Standing, derive
+from domain.events import EntryCorrected, EntryVoided, Event
+from domain.figure import entry_of
+from domain.reading import Entry
 from domain.statements import Content, qualifier_of, value_of
-from domain.store import Kept, Store
+from domain.store import Kept
 from domain.values import number, plain
 from domain.words import Slot
-from projections.moment import At
+from projections.documents import Evidence, evidence
+from projections.figure_rows import FigureRows, Row, figure_event
 
-
-class Evidence(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The document on which an entry rests."""
-
-    id: str
-    url: str | None = None
-    title: str | None = None
-    quote: str | None = None
-    published_at: str | None = None
-    sha256: str | None = None
-    published_by: str | None = None
+# How many of a figure's events are read at a time.
+_AT_ONCE = 100
 
 
 class TrailRow(Struct, frozen=True, kw_only=True):
@@ -64,76 +54,36 @@ class TrailRow(Struct, frozen=True, kw_only=True):
     refiled_as: str | None = None
 
 
-def trail(store: Store, kept: Sequence[Kept], at: At) -> list[TrailRow]:
-    """The rows that were published, or done by us, by then; ``kept`` is the figure's stream up to the position."""
-    figure = replayed(kept)
-    said = {one.number: microseconds(one.content.published_at) for one in figure.entries}
-    changes = {one.standing.entry.number: one for slot in slots() for one in derive(_known(figure, slot, at))}
-    mended: dict[int, list[int]] = {}
-    for one in figure.amendments:
-        mended.setdefault(one.entry, []).append(one.version)
-        if one.content is not None:
-            said[one.entry] = microseconds(one.content.published_at)
-    # What was voided goes by what it said last.
-    hidden = {number for number, published in said.items() if published > at.published}
-    entries = {one.number: one for one in figure.entries}
-    reads: dict[int, Content | None] = {}
-    rows = []
-    for position, event in kept:
-        if isinstance(event, EntryCorrected | EntryVoided):
-            before, reads[event.entry] = reads[event.entry], _mended(event)
-            if event.entry not in hidden:
-                rows.append(_mend_row(store, entries[event.entry], Kept(position, event), before))
-        else:
-            entry = entries[event.version]
-            reads[entry.number] = entry.content
-            if entry.number not in hidden:
-                by = mended.get(entry.number, [])
-                rows.append(_row(store, entry, event, changes.get(entry.number), by))
-    return rows
+def trail(rows: FigureRows, behind: int = 0, limit: int | None = None) -> list[TrailRow]:
+    """The rows that were published, or done by us, by then, behind a version and at most so many, by position."""
+    found: list[TrailRow] = []
+    last = rows.store.version_at(rows.key.stream, rows.at.position)
+    while behind < last and (limit is None or len(found) < limit):
+        some = rows.store.versions(rows.key.stream, behind + 1, min(_AT_ONCE, last - behind))
+        found += (row for kept in some if (row := told(rows, kept)) is not None)
+        behind += _AT_ONCE
+    return found[:limit]
 
 
-def _known(figure: Figure, slot: Slot, at: At) -> list[Standing]:
-    return [one for one in figure.standing(slot) if one.published <= at.published]
+def told(rows: FigureRows, kept: Kept) -> TrailRow | None:
+    """What one of the figure's events did; None where it was not published by then."""
+    event = figure_event(kept)
+    if isinstance(event, EntryCorrected | EntryVoided):
+        slot = rows.slot_of(event.entry)
+        last = rows.last(slot, event.entry)
+        return None if last is None or last.published > rows.at.published else _mend_row(rows, slot, kept)
+    entry = entry_of(event, kept.position)
+    last = rows.last(entry.slot, entry.number)
+    return None if last is None or last.published > rows.at.published else _row(rows, entry, event, last)
 
 
 def _mended(event: EntryCorrected | EntryVoided) -> Content | None:
     return event.statement or event.withdrawal or event.adjustment if isinstance(event, EntryCorrected) else None
 
 
-def slots() -> tuple[Slot, Slot]:
-    """Both slots of a figure."""
-    return "statement", "adjustment"
-
-
-def replayed(kept: Sequence[Kept]) -> Figure:
-    """The figure after the events of its stream."""
-    figure = NEVER_HEARD_OF
-    for position, event in kept:
-        figure = evolve(figure, cast("FigureEvent", event), position)
-    return figure
-
-
-def evidence(store: Store, document: str | None) -> Evidence | None:
-    """The document by its id, or None where none was given."""
-    if document is None:
-        return None
-    for kept in store.stream(f"document/{document}"):
-        event = cast("DocumentReceived", kept.event)
-        return Evidence(
-            id=document,
-            url=event.url,
-            title=event.title,
-            quote=event.quote,
-            published_at=event.published_at,
-            sha256=event.sha256,
-            published_by=event.published_by,
-        )
-    return Evidence(id=document)
-
-
-def _row(store: Store, entry: Entry, event: Event, change: Change | None, mended_by: list[int]) -> TrailRow:
+def _row(rows: FigureRows, entry: Entry, event: Event, last: Row) -> TrailRow:
     content = entry.content
+    change = rows.change(last) if last.rec_to > rows.at.position else None
     before = change.previous.content if change and change.previous else None
     return TrailRow(
         entry=entry.number,
@@ -143,7 +93,7 @@ def _row(store: Store, entry: Entry, event: Event, change: Change | None, mended
         recorded_kind=entry.tag,
         value=value_of(content),
         previous=value_of(before),
-        difference=_difference(content, before),
+        difference=_difference(value_of(content), value_of(before)),
         qualifier=qualifier_of(content),
         previous_qualifier=qualifier_of(before),
         came_back_changed=change is not None and change.came_back_changed,
@@ -155,26 +105,28 @@ def _row(store: Store, entry: Entry, event: Event, change: Change | None, mended
         recorded_by=event.recorded_by,
         bulletin=entry.bulletin,
         pinned=entry.pinned,
-        document=evidence(store, content.document),
-        corrected_by=mended_by,
+        document=evidence(rows.store, content.document),
+        corrected_by=[one.event.version for one in rows.mends(entry.slot, entry.number)],
     )
 
 
-def _mend_row(store: Store, entry: Entry, kept: Kept, before: Content | None) -> TrailRow:
+def _mend_row(rows: FigureRows, slot: Slot, kept: Kept) -> TrailRow:
     event = cast("EntryCorrected | EntryVoided", kept.event)
     content = _mended(event)
+    before = rows.last(slot, event.entry, kept.position - 1)
+    assert before is not None, "what is amended was recorded before"
     refiled = event.refiled_as if isinstance(event, EntryVoided) else None
     return TrailRow(
         entry=event.version,
         position=kept.position,
-        slot=entry.slot,
+        slot=slot,
         kind="correction" if content else "voiding",
         recorded_kind=tag(event),
         value=value_of(content),
-        previous=value_of(before),
-        difference=_difference(content, before),
+        previous=before.value,
+        difference=_difference(value_of(content), before.value),
         qualifier=qualifier_of(content),
-        previous_qualifier=qualifier_of(before),
+        previous_qualifier=before.qualifier,
         came_back_changed=False,
         order_assumed=False,
         reason=content.reason if content else None,
@@ -184,13 +136,12 @@ def _mend_row(store: Store, entry: Entry, kept: Kept, before: Content | None) ->
         recorded_by=event.recorded_by,
         bulletin=getattr(event, "bulletin", None),
         pinned=False,
-        document=evidence(store, content.document if content else None),
+        document=evidence(rows.store, content.document if content else None),
         corrected_by=[],
         corrects=event.entry,
         refiled_as=f"{refiled.series}/{refiled.period}" if refiled else None,
     )
 
 
-def _difference(content: Content | None, before: Content | None) -> str | None:
-    value, previous = value_of(content), value_of(before)
+def _difference(value: str | None, previous: str | None) -> str | None:
     return None if value is None or previous is None else plain(number(value) - number(previous))

@@ -39,7 +39,9 @@ _SERIES = "/v1/series/{source:str}/{series:str}"
 _FIGURE = f"{_SERIES}/figures/{{period:str}}"
 _BOUNDS = (take.START, take.END)
 _NO_SERIES = ("unknown-series",)
-_NO_FIGURE = ("unknown-series", "unknown-figure", "figure-not-recorded-then", "figure-not-published-then")
+_NO_FIGURE = (
+    "unknown-series", "unknown-figure", "figure-voided", "figure-not-recorded-then", "figure-not-published-then",
+)  # fmt: skip
 
 FRONT = Read(
     name="front_page", path="/", ask=Answers.totals, answer=Total, is_list=True, forms=("html",),
@@ -85,6 +87,7 @@ READS: tuple[Read, ...] = (
     ),
     Read(
         name="history", path=f"{_FIGURE}/history", ask=Answers.history, answer=TrailRow, is_list=True,
+        goes_on_behind=lambda one: str(one.entry),
         is_of_series=True, missing=_NO_FIGURE, summary="The audit trail of a figure, by position.",
     ),
     Read(

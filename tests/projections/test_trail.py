@@ -5,7 +5,7 @@ import pytest
 from domain.commands import NewDocument, Replacement
 from domain.events import Span
 from domain.refusals import UnknownFigure, UnknownSeries
-from projections.figure_answer import FigureNotPublishedThen, FigureNotRecordedThen
+from projections.figure_answer import FigureNotPublishedThen, FigureNotRecordedThen, FigureVoided
 from tests.projections.town import CASES
 
 DAY, NEXT = "2022-03-01", "2022-03-02"
@@ -238,13 +238,29 @@ def test_a_figure_that_is_not_there_says_why(town):
         ask.figure(ask.at(), f"{CASES}/{NEXT}")
 
 
-def test_a_figure_that_was_only_ever_withdrawn_is_unknown(town):
+def test_a_figure_that_was_only_ever_withdrawn_reads_alone_as_in_the_list(town):
     town.opens()
     town.says("2022-03-05", {DAY: None})
     town.lists("2022-03-05", {NEXT: "1"}, note="a list without the day")
 
-    with pytest.raises(UnknownFigure):
+    alone, listed = town.ask.figure(town.now, FIGURE), town.ask.figures(town.now, CASES).items[0]
+
+    assert (alone.value, alone.qualifier, alone.kind, alone.entry) == (None, None, "confirmation", 1)
+    assert (listed.period, listed.value, listed.qualifier, listed.entry) == (DAY, None, None, 1)
+
+
+def test_a_figure_of_which_everything_was_voided_is_not_one_that_was_never_recorded(town):
+    town.opens()
+    town.says("2022-03-05", {DAY: "12"})
+    position = town.ledger.head()
+    town.ledger.void(FIGURE, 1, "of another town", "auditor")
+
+    with pytest.raises(FigureVoided, match="all that was recorded"):
         town.ask.figure(town.now, FIGURE)
+    with pytest.raises(UnknownFigure, match="nothing was ever recorded"):
+        town.ask.figure(town.now, f"{CASES}/{NEXT}")
+    assert town.ask.figure(town.ask.at(position=position), FIGURE).value == "12"
+    assert [one.kind for one in town.ask.history(town.now, FIGURE).items] == ["voided", "voiding"]
 
 
 def test_a_figure_tells_its_derived_kind_and_the_version_to_expect(town):
