@@ -46,6 +46,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Keep one of the two statements."),
     "figure-not-published-then": ("The source had not published this figure at that moment.",
         "Ask for a later moment; first_published_at says from when on there is something."),
+    "figure-voided": ("All that was recorded of this figure was voided.",
+        "Its history says why; ask with an earlier position for how it read before."),
     "figure-not-recorded-then": ("The ledger did not know this figure at that position.",
         "Ask for a later position, or leave it out for the latest."),
     "figures-behind": ("The series has figures behind the period that was named as its last.",
