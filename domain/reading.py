@@ -150,6 +150,8 @@ def change_of(one: Standing, before: Standing | None, last_value: Standing | Non
     kind = kind_of(one.content, one.entry.slot, before.content if before else None, had_value=last_value is not None)
     previous = last_value if kind == "reinstatement" else before
     of_value = not same_number(value_of(one.content), value_of(previous.content if previous else None))
+    # Of an adjustment there is no wording that could have changed alone.
+    of_value = of_value or (one.entry.slot == "adjustment" and kind != "confirmation")
     back = kind == "reinstatement" and of_value
     return Change(one, kind, previous, of_value, back, is_order_assumed(one, before))
 

@@ -33,7 +33,7 @@ _ONE = (
 
 
 _FIRST = """
-SELECT published FROM vintages WHERE series = ? AND slot = ? AND period = ? AND has_value AND published <= ?
+SELECT published FROM vintages WHERE series = ? AND slot = 0 AND period = ? AND has_value AND published <= ?
 AND rec_from <= ? AND ? < rec_to ORDER BY ordered, entry LIMIT 1
 """
 _DAY = 86_400_000_000
@@ -119,7 +119,7 @@ def page(  # noqa: PLR0913, PLR0917 - the facts of one page of the feed
             place, before = here, place
         if is_wanted:
             row = connection.execute(_ONE, (*name, since, pub_from)).fetchone()
-            found.append(_revision(row, firsts.published(name[0], name[2], name[1])))
+            found.append(_revision(row, firsts.published(name[0], name[1])))
         if len(found) == limit:
             return found, place
         if looked == window:
@@ -133,10 +133,10 @@ class _Firsts:
 
     def __init__(self, connection: sqlite3.Connection, at: At) -> None:
         self._connection, self._at = connection, at
-        self._known: dict[tuple[int, int, str], int | None] = {}
+        self._known: dict[tuple[int, str], int | None] = {}
 
-    def published(self, series: int, slot: int, period: str) -> int | None:
-        key = series, slot, period
+    def published(self, series: int, period: str) -> int | None:
+        key = series, period
         if key not in self._known:
             row = self._connection.execute(_FIRST, (*key, self._at.published, self._at.position, self._at.position))
             self._known[key] = next((one for (one,) in row), None)

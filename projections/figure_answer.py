@@ -61,7 +61,7 @@ class FigureAnswer(Struct, frozen=True, kw_only=True):
 def figure_answer(rows: FigureRows, relays: str | None = None) -> FigureAnswer:
     """How the figure reads; raises FigureVoided, UnknownFigure, FigureNotRecordedThen or FigureNotPublishedThen."""
     answer, key = rows.answer("statement"), rows.key
-    if answer is None:
+    if answer is None or not (answer.has_value or rows.has_value()):
         raise absence(rows)
     content = rows.content("statement", answer.entry)
     said = content if isinstance(content, Statement) else None

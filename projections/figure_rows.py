@@ -21,7 +21,7 @@ _OF = f"SELECT {_COLUMNS} FROM vintages NOT INDEXED WHERE series = :series AND s
 _THEN = "AND published <= :p AND rec_from <= :r AND :r < rec_to "
 _BACKWARDS = "ORDER BY ordered DESC, entry DESC LIMIT 1"
 _ANSWER = _OF + _THEN + "AND ordered <= :p " + _BACKWARDS
-_FIRST = _OF + "AND rec_from <= :r AND :r < rec_to ORDER BY ordered, entry LIMIT 1"
+_FIRST_VALUE = _OF + "AND has_value AND rec_from <= :r AND :r < rec_to ORDER BY ordered, entry LIMIT 1"
 _BEFORE = (
     _OF + _THEN + "AND ordered = :ordered AND entry < :entry AND has_value >= :valued " + _BACKWARDS,
     _OF + _THEN + "AND ordered < :ordered AND has_value >= :valued " + _BACKWARDS,
@@ -79,9 +79,21 @@ class FigureRows:
         """The entry that is read: the last in the order of those known."""
         return self._one(_ANSWER, slot)
 
-    def first(self, position: int) -> Row | None:
-        """The first statement of all that stood at a position, whenever it was published."""
-        return self._one(_FIRST, "statement", r=position)
+    def first_value(self, position: int) -> Row | None:
+        """The first value of all that stood at a position, whenever it was published."""
+        return self._one(_FIRST_VALUE, "statement", r=position)
+
+    def has_value(self) -> bool:
+        """Whether any value was published and recorded by then."""
+        return self._one(_OF + _THEN + "AND has_value LIMIT 1", "statement") is not None
+
+    def was_ever_said(self) -> bool:
+        """Whether any statement was ever recorded, voided since or not."""
+        return self._one(_OF + "LIMIT 1", "statement") is not None
+
+    def is_said(self) -> bool:
+        """Whether any statement stands at the head, be it a withdrawal."""
+        return self._one(_OF + "AND rec_to > :r LIMIT 1", "statement", r=OPEN - 1) is not None
 
     def last(self, slot: Slot, entry: int, position: int | None = None) -> Row | None:
         """What an entry said last by a position, whether it stands then or not."""

@@ -21,11 +21,16 @@ def feed(facts: Facts, as_of: str | None, position: int) -> list[Row]:
         for row in told[position]:
             since = position
             for state in reversed(states):
-                if row not in told[state]:
+                # Of an earlier report nobody who polls is told by every row of its figure.
+                if _but_days(row) not in map(_but_days, told[state]):
                     break
                 since = state
             rows.append({**row, "since": since})
     return rows
+
+
+def _but_days(row: Row) -> Row:
+    return {**row, "days_since": None}
 
 
 def _of_figure(figure: Figure, as_of: str | None, position: int) -> list[Row]:

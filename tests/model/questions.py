@@ -6,7 +6,7 @@ from typing import Any
 
 from domain.refusals import UnknownFigure
 from projections.answers import Answers
-from projections.figure_answer import FigureNotPublishedThen, FigureNotRecordedThen
+from projections.figure_answer import FigureNotPublishedThen, FigureNotRecordedThen, FigureVoided
 from projections.moment import At
 from tests.model import (
     amounts,
@@ -157,7 +157,7 @@ def _asked_or_refused(answers: Answers, at: At, key: str) -> Any:
         return plain(answers.figure(at, key))
     except FigureNotPublishedThen as refusal:
         return {"refused": "not published then", "first_published_at": refusal.facts["first_published_at"]}
-    except (UnknownFigure, FigureNotRecordedThen):
+    except (UnknownFigure, FigureNotRecordedThen, FigureVoided):
         return {"refused": "not there"}
 
 

@@ -238,15 +238,13 @@ def test_a_figure_that_is_not_there_says_why(town):
         ask.figure(ask.at(), f"{CASES}/{NEXT}")
 
 
-def test_a_figure_that_was_only_ever_withdrawn_reads_alone_as_in_the_list(town):
+def test_a_figure_that_was_only_ever_withdrawn_is_unknown(town):
     town.opens()
     town.says("2022-03-05", {DAY: None})
     town.lists("2022-03-05", {NEXT: "1"}, note="a list without the day")
 
-    alone, listed = town.ask.figure(town.now, FIGURE), town.ask.figures(town.now, CASES).items[0]
-
-    assert (alone.value, alone.qualifier, alone.kind, alone.entry) == (None, None, "confirmation", 1)
-    assert (listed.period, listed.value, listed.qualifier, listed.entry) == (DAY, None, None, 1)
+    with pytest.raises(UnknownFigure):
+        town.ask.figure(town.now, FIGURE)
 
 
 def test_a_figure_of_which_everything_was_voided_is_not_one_that_was_never_recorded(town):
@@ -257,7 +255,7 @@ def test_a_figure_of_which_everything_was_voided_is_not_one_that_was_never_recor
 
     with pytest.raises(FigureVoided, match="all that was recorded"):
         town.ask.figure(town.now, FIGURE)
-    with pytest.raises(UnknownFigure, match="nothing was ever recorded"):
+    with pytest.raises(UnknownFigure, match="no value of"):
         town.ask.figure(town.now, f"{CASES}/{NEXT}")
     assert town.ask.figure(town.ask.at(position=position), FIGURE).value == "12"
     assert [one.kind for one in town.ask.history(town.now, FIGURE).items] == ["voided", "voiding"]
