@@ -79,21 +79,21 @@ class FigureRows:
         """The entry that is read: the last in the order of those known."""
         return self._one(_ANSWER, slot)
 
-    def first_value(self, position: int) -> Row | None:
-        """The first value of all that stood at a position, whenever it was published."""
-        return self._one(_FIRST_VALUE, "statement", r=position)
+    def first_value(self) -> Row | None:
+        """The first value of all that were recorded by then and stand, whenever it was published."""
+        return self._one(_FIRST_VALUE, "statement")
 
     def has_value(self) -> bool:
         """Whether any value was published and recorded by then."""
         return self._one(_OF + _THEN + "AND has_value LIMIT 1", "statement") is not None
 
-    def was_ever_said(self) -> bool:
-        """Whether any statement was ever recorded, voided since or not."""
-        return self._one(_OF + "LIMIT 1", "statement") is not None
+    def was_said(self) -> bool:
+        """Whether any statement was recorded by then, voided or not."""
+        return self._one(_OF + "AND rec_from <= :r LIMIT 1", "statement") is not None
 
-    def is_said(self) -> bool:
-        """Whether any statement stands at the head, be it a withdrawal."""
-        return self._one(_OF + "AND rec_to > :r LIMIT 1", "statement", r=OPEN - 1) is not None
+    def stands(self) -> bool:
+        """Whether any statement stood then, be it a withdrawal, whenever it was published."""
+        return self._one(_OF + "AND rec_from <= :r AND :r < rec_to LIMIT 1", "statement") is not None
 
     def last(self, slot: Slot, entry: int, position: int | None = None) -> Row | None:
         """What an entry said last by a position, whether it stands then or not."""
