@@ -136,7 +136,7 @@ def test_void_takes_a_whole_bulletin_out(town, run):
     bulletin = trail(run, FIGURE)[0]["bulletin"]
 
     assert "voiding of 1 bulletin" in run("void", "--bulletin", bulletin, "--why", "misread").output
-    assert "was voided" in run("figures", f"{CASES}/2022-03-01", code=1).stderr
+    assert "its entries were voided" in run("figures", f"{CASES}/2022-03-01", code=1).stderr
     assert "voided before" in run("void", "--bulletin", bulletin, "--why", "misread", code=1).stderr
 
 
