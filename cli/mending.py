@@ -38,13 +38,15 @@ def correct(
     """Put right an entry that we had stored wrongly; what is not given stays as it is."""
     from cli.recording import opened, tell, unless_changed
     from cli.settings import actor
+    from domain.desk import Desk
+    from domain.keys import figure_key
 
     with opened() as ledger:
 
         def upon_what_it_says() -> "Issued":
-            version, stands = ledger.stands(figure, entry)
-            expect = version if if_version is None else if_version
-            replacement = _replacement(stands, new)
+            known = Desk(ledger.store).figure(figure_key(figure).stream)
+            expect = known.version if if_version is None else if_version
+            replacement = _replacement(known.says(entry), new)
             return ledger.correct(figure, entry, replacement, why, actor(), expect=expect, dry_run=dry_run)
 
         issued = upon_what_it_says() if if_version is not None else unless_changed(upon_what_it_says)

@@ -116,6 +116,10 @@ class Figure:
             return kept.mended.get(number, ())
         return [one for one in self.amendments if one.entry == number]
 
+    def says(self, number: int) -> Content | None:
+        """What the entry says, as far as it was corrected; None where there is none, or it was voided."""
+        return self._content(number) if self.entry(number) else None
+
     def is_voided(self, number: int) -> bool:
         """Whether the entry no longer stands."""
         return any(one.content is None for one in self.mended(number)[-1:])

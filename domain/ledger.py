@@ -26,10 +26,10 @@ from domain.refusals import UnknownFigure
 from domain.restarting import guard_log, restart_log
 from domain.series import Series, Source
 from domain.stamping import stamp
-from domain.statements import Content, Statement
+from domain.statements import Statement
 from domain.store import Store
 from domain.store_file import check_room
-from domain.words import SLOTS, name
+from domain.words import name
 
 _LONGEST_ACTOR = 100
 Decide = Callable[[Draft], About | None]
@@ -116,12 +116,6 @@ class Ledger:
         if not isinstance(says, Statement):
             raise UnknownFigure(f"there is nothing to confirm: {key} has no value at {published_at}", figure=str(key))
         return says
-
-    def stands(self, figure: str, entry: int) -> tuple[int, Content | None]:
-        """The figure's version, and what the entry says as far as it was corrected; None where it does not stand."""
-        found = Desk(self.store).figure(figure_key(figure).stream)
-        stood = (found.line(slot).of(entry) for slot in SLOTS)
-        return found.version, next((one.content for one in stood if one is not None), None)
 
     def evidence(self, source: str) -> list[Evidence]:
         """The source's documents with an address on which a bulletin rests that was not voided, oldest first."""
