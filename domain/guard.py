@@ -19,7 +19,7 @@ _SETTLE = (
     "Nothing is recorded or signed until it is put back (is its disk mounted?). If it is lost for good, go on under "
     "another name: asreported log restart --origin NAME --why REASON"
 )
-_Seen = tuple[int, int, int, int]
+_Seen = tuple[int, int, int, int, int]
 
 
 def guard_of(ledger: Path) -> Path:
@@ -93,7 +93,8 @@ class Guard:
             found = self.path.stat()
             if not stat.S_ISREG(found.st_mode):
                 raise GuardLost(f"{self.path} is no file. {_SETTLE}", path=str(self.path))
-            seen = (found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size)
+            # The last is of rights, too: who may not read it any more does not go by what was read before.
+            seen = (found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size, found.st_ctime_ns)
             if seen != self._seen:
                 with self.path.open("rb") as file:
                     self._found = _guarded(self.path, file.read(_LARGEST + 1))
@@ -126,6 +127,8 @@ class Guard:
 def first_line(path: Path) -> str:
     """What a small file says first, or that it says nothing that can be read."""
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            return f"{path} is there, and cannot be read: it is no file"
         with path.open("rb") as file:
             said = file.read(_LARGEST).decode(errors="replace").partition("\n")[0]
     except OSError as error:

@@ -17,7 +17,8 @@ def hold_room(ledger: Path) -> None:
     """Hold it again, if it is not held; to be called where there is plenty. Whoever may not write there holds none."""
     place = reserve_of(ledger)
     with suppress(OSError):
-        if place.is_symlink() or (place.exists() and place.stat().st_size >= RESERVE):
+        is_file = place.is_file() and not place.is_symlink()
+        if place.is_symlink() or (place.exists() and (not is_file or place.stat().st_size >= RESERVE)):
             return
         descriptor = os.open(place, os.O_WRONLY | os.O_CREAT, 0o600)
         try:

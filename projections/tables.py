@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from domain.moments import OPEN
+from domain.refusals import OutOfReach
 from domain.store import Store
 
 # Raised whenever the rows of a table mean something else: an older generation is then built anew.
@@ -154,6 +155,8 @@ class Pointer:
 
     def read(self) -> int:
         """The number of the serving generation; 0 where there is none."""
+        if self.path.exists() and not self.path.is_file():
+            raise OutOfReach(f"{self.path} is no file: remove it, and it is made again", path=str(self.path))
         try:
             number, form = self.path.read_text().split()
         except (FileNotFoundError, ValueError):

@@ -129,7 +129,7 @@ def examine_leftovers(path: Path) -> Finding:
     parts = [one for one in beside if one.name.startswith(f"{path.name}.part")]
     nexts = [one for one in beside if one.name.endswith(".next")]
     if any(one.name.endswith(".key.next") for one in nexts):
-        do = "asreported log restart, again: it was interrupted"
+        do = "asreported log begin or asreported log restart, whichever was interrupted, again"
     else:
         do = f"rm {' '.join(quote(str(one)) for one in parts + nexts)}" if parts + nexts else "asreported rebuild"
     if left := [one.name for one in parts + nexts + unfinished]:

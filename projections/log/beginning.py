@@ -6,7 +6,7 @@ from domain.checkpoints import SignedCheckpoint
 from domain.events import LogRestarted
 from domain.guard import Guard, guard_of, halt_of
 from domain.ledger import Ledger
-from domain.refusals import GuardLost, LogForked, LogHalted
+from domain.refusals import GuardLost, LogForked, LogHalted, Refusal
 from domain.restarting import STREAM
 from projections.log.guarding import guarded_note, settle_folder
 from projections.log.keys import BEGIN, check_origin, keep_key, key_of, signers_in, signers_of
@@ -113,7 +113,10 @@ def waits_for_restart(ledger: Ledger, path: Path) -> bool:
     """Whether the key that waits is the one that the ledger's last restart names."""
     events = [kept.event for kept in ledger.store.stream(STREAM)]
     names = [event.origin for event in events if isinstance(event, LogRestarted)]
-    return names[-1:] == [signers_in(next_key(path), path)[0].name]
+    try:
+        return names[-1:] == [signers_in(next_key(path), path)[0].name]
+    except Refusal:
+        return False  # it was not even written whole
 
 
 def _change_over(path: Path) -> None:

@@ -1,6 +1,7 @@
 """How a ledger's log stands: its name and key, how far it is signed, and what keeps it from going on."""
 
 import base64
+import os
 from pathlib import Path
 
 from msgspec import Struct
@@ -82,4 +83,6 @@ def unsigned(log: Log) -> str | None:
             check_signer(signers_of(log.store.path)[0], found.note, guard.path)
     except Refusal as refusal:
         return refusal.message
+    if not os.access(guard.path.resolve().parent, os.W_OK):
+        return f"{guard.path} cannot be replaced: its folder may not be written"
     return None

@@ -1,5 +1,6 @@
 """Ready means that reads are answered, commands recorded and the log signed; what fails is named, never by a 500."""
 
+import os
 import sqlite3
 from contextlib import closing, contextmanager
 
@@ -45,6 +46,8 @@ def lose(file, how):
         file.mkdir()
     elif how == "a link to nothing":
         file.symlink_to("/no/such/disk/file")
+    elif how == "a pipe":
+        os.mkfifo(file)
     elif how == "rubbish":
         file.write_bytes(b"\xff\xfe rubbish")
 
@@ -115,7 +118,8 @@ def test_another_ledger_in_its_place_takes_no_write(path, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "ending", [".answers", ".answers.1", ".tiles", ".leader", ".log.leader", ".operators", ".guard"]
+    "ending",
+    [".answers", ".answers.1", ".answers.failed", ".tiles", ".leader", ".operators", ".guard", ".key", ".reserve"],
 )
 @pytest.mark.parametrize("how", ["a folder", "rubbish", "a link to nothing", "empty"])
 def test_no_file_beside_the_ledger_makes_a_500_whatever_it_is(ending, how, path):
@@ -131,7 +135,16 @@ def test_no_file_beside_the_ledger_makes_a_500_whatever_it_is(ending, how, path)
 
     found = statuses(path, file.name)
 
-    assert set(found.values()) <= {200, 401, 503}, found
+    assert set(found.values()) <= {200, 401, 503, *([404] if ending == ".key" else [])}, found
+
+
+@pytest.mark.parametrize("ending", [".guard", ".key", ".answers", ".reserve", ".halted"])
+def test_a_pipe_in_the_place_of_a_file_keeps_nobody_waiting(ending, path):
+    file = path.with_name(path.name + ending)
+    file.touch()
+    lose(file, "a pipe")
+
+    assert set(statuses(path, file.name).values()) <= {200, 401, 503}
 
 
 def statuses(path, name):

@@ -167,10 +167,13 @@ def test_a_guard_of_another_root_at_the_same_size_stops_everything(signed):
         issue(signed, "2022-03-03", {DAY: "9000"})
 
 
-@pytest.mark.parametrize("kind", ["a folder", "a link to nothing"])
+@pytest.mark.parametrize("kind", ["a folder", "a link to nothing", "a pipe"])
 def test_a_halt_that_cannot_be_read_stops_everything_too(signed, kind):
     halt = halt_of(signed.store.path)
-    halt.mkdir() if kind == "a folder" else halt.symlink_to("/no/such/disk/halted")
+    if kind == "a pipe":
+        os.mkfifo(halt)
+    else:
+        halt.mkdir() if kind == "a folder" else halt.symlink_to("/no/such/disk/halted")
 
     with pytest.raises(LogHalted, match="cannot be read"):
         issue(signed, "2022-03-03", {DAY: "9000"})

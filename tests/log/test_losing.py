@@ -162,6 +162,15 @@ def test_a_lost_guard_is_a_reason_to_go_on_under_another_name(path, how):
     assert guard_of(path).read_text() == checkpoint.note
 
 
+@pytest.mark.parametrize("left", ["", "half a k"])
+def test_a_key_that_was_not_written_whole_keeps_nobody_from_a_restart(path, left):
+    guard_of(path).unlink()
+    next_key(path).write_text(left)
+
+    with Ledger.open(path) as ledger:
+        assert restart(ledger, "town.example/log2", "the disk died", "ada").size == 601
+
+
 # The key.
 
 
