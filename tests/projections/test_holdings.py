@@ -6,7 +6,8 @@ import pytest
 
 from domain.commands import Closing, NewDocument, NewSource, Replacement, SeriesDescription
 from domain.events import Span
-from domain.refusals import UnknownBulletin, UnknownDocument, UnknownSeries, UnknownSource
+from domain.refusals import UnknownBulletin, UnknownDocument, UnknownFigure, UnknownSeries, UnknownSource
+from projections.figure_answer import FigureNotPublishedThen, FigureNotRecordedThen
 from tests.projections.town import ACTOR, CASES
 
 A, B = "2022-03-01", "2022-03-02"
@@ -303,3 +304,83 @@ def test_what_is_no_id_names_no_evidence(town, name):
         town.ask.document(town.now, name)
     with pytest.raises(UnknownBulletin):
         town.ask.bulletin(town.now, name)
+
+
+def absence(town, **moment):
+    with pytest.raises((UnknownFigure, FigureNotPublishedThen, FigureNotRecordedThen)) as refused:
+        town.ask.figure(town.ask.at(**moment), f"{CASES}/{A}")
+    return type(refused.value), refused.value.message, refused.value.facts.get("first_published_at")
+
+
+def test_why_a_figure_is_not_there_is_told_by_what_its_position_holds(town):
+    town.opens()
+    empty = town.ledger.head()
+    town.says("2022-03-02", {A: "10"})
+    position = town.ledger.head()
+    before = absence(town, as_of="2022-03-01", position=position)
+
+    town.ledger.void(f"{CASES}/{A}", 1, "of another town", "auditor")
+
+    assert before[0::2] == (FigureNotPublishedThen, "2022-03-02")
+    assert absence(town, as_of="2022-03-01", position=position) == before
+    assert absence(town, position=empty)[0] is FigureNotRecordedThen
+    now = f"{CASES}/{A} has no value at position {town.ledger.head()}: its entries were voided"
+    assert absence(town)[:2] == (UnknownFigure, now)
+    assert town.ask.figures(town.now, CASES).items == []
+
+
+def test_of_what_only_withdrawals_stand_is_nowhere(town):
+    town.opens()
+    town.says("2022-03-02", {A: "10"})
+    town.says("2022-03-03", {A: None})
+    town.ledger.void(f"{CASES}/{A}", 1, "of another town", "auditor")
+
+    assert absence(town)[0] is UnknownFigure
+    assert town.ask.figures(town.now, CASES).items == []
+    (total,) = town.ask.totals(town.now).items
+    assert (total.state, total.later_withdrawn, town.ask.series(town.now, CASES).state) == (
+        "not-published-then", 0, "not-published-then",
+    )  # fmt: skip
+
+
+def test_the_state_of_a_series_tells_no_value_from_no_value(town):
+    town.opens()
+    town.says("2022-03-02", {A: "10", B: {"value": "12", "qualifier": "over"}})
+    town.says("2022-03-03", {B: None})
+    town.says("2022-03-04", {A: None})
+
+    def state(**moment):
+        (total,) = town.ask.totals(town.ask.at(**moment)).items
+        return total.state, total.value, total.qualifier, total.later_withdrawn
+
+    assert [state(as_of=f"2022-03-0{day}") for day in (1, 2, 3, 4)] == [
+        ("not-published-then", None, None, 0),
+        ("reported", "12", "over", 0),
+        ("reported", "10", "exact", 1),
+        ("withdrawn", None, None, 0),
+    ]
+    town.ledger.close_series(CASES, Closing(last_period=B), ACTOR)
+    assert [state(as_of=f"2022-03-0{day}")[0] for day in (1, 2, 4)] == ["not-published-then", "closed", "withdrawn"]
+
+
+def test_what_does_not_belong_to_a_change_is_told_beside_it_and_beside_the_figure(town):
+    town.opens()
+    town.says("2022-03-02", {A: {"value": "10", "qualifier": "over"}, B: {"value": "25", "qualifier": "about"}})
+    town.adjusts("2022-03-03", {B: "7"})
+    known = town.ask.totals(town.now).items[0]
+    town.adjusts("2022-03-04", {B: None})
+    unknown = town.ask.totals(town.now).items[0]
+
+    assert (known.change, known.change_qualifier, known.adjustment, known.adjustment_unknown) == (
+        "15", "about", "7", False,
+    )  # fmt: skip
+    assert (unknown.adjustment, unknown.adjustment_unknown) == (None, True)
+    rows = town.ask.figures(town.ask.at(as_of="2022-03-03"), CASES).items
+    assert [(one.state, one.qualifier, one.adjustment, one.adjustment_unknown) for one in rows] == [
+        ("reported", "over", None, False), ("reported", "about", "7", False),
+    ]  # fmt: skip
+    town.says("2022-03-05", {B: None})
+    (_, withdrawn) = town.ask.figures(town.now, CASES).items
+    assert (withdrawn.state, withdrawn.value, withdrawn.qualifier, withdrawn.adjustment_unknown) == (
+        "withdrawn", None, None, False,
+    )  # fmt: skip
