@@ -54,6 +54,9 @@ def tell(issued: Issued, *, as_json: bool, dry_run: bool = False, what: str = ""
         return
     if not issued.recorded:
         print(f"Nothing to record: the ledger says all of it already (position {issued.position:,}).")
+        for held in issued.held:
+            reads = f"entry {held.holds} holds: {figure_text(held.value, held.qualifier)}" if held.holds else "voided"
+            print(f"{held.series}/{held.period} does not read so: entry {held.entry} said it; at that moment {reads}.")
         return
     deed = "Would record" if dry_run else "Recorded"
     place = f"{count_text(issued.recorded, 'event')}, up to position {issued.position:,}"

@@ -10,6 +10,7 @@ from domain.desk import ReceivedBulletin
 from domain.documents import receive_document
 from domain.draft import Draft
 from domain.events import BulletinReceived, Span
+from domain.holding import held
 from domain.issued import About
 from domain.judging import check_version, judge
 from domain.keys import FigureKey, figure_key
@@ -71,7 +72,7 @@ class Decision:
         document = self._document()
         self.draft.repeats = self._known(document)
         if self.draft.repeats is not None:
-            self.draft.kept.clear()
+            self._come_to_nothing(self.draft.repeats.event.document)
             return
         for figure, version in self.bulletin.expect.items():
             check_version(self.draft, figure_key(figure), version)
@@ -83,7 +84,7 @@ class Decision:
             if agreement is not None:
                 self.draft.agreements[self.complete] = agreement
         else:
-            self.draft.kept.clear()
+            self._come_to_nothing(document)
 
     def check(self) -> None:
         """Put document and bulletin on the draft, and refuse what could not be said of a figure."""
@@ -110,6 +111,10 @@ class Decision:
             digest=self.digest,
         )
         return name
+
+    def _come_to_nothing(self, document: str | None) -> None:
+        self.draft.kept.clear()
+        self.draft.held = held(self.draft, self.bulletin, self.published_at, document)
 
     def _document(self) -> str | None:
         new = self.bulletin.document

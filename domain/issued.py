@@ -29,6 +29,7 @@ from domain.keys import figure_key, figure_of_stream
 from domain.outcomes import Outcome, goes_against_a_hand, outcome_of
 from domain.refusals import KeyUsedOtherwise
 from domain.store import Kept, Store
+from domain.words import Slot
 
 _FOUNDING = {
     SourceRegistered: "registration",
@@ -43,13 +44,29 @@ _FOUNDING = {
 }
 
 
+class Held(Struct, frozen=True, kw_only=True):
+    """A statement that was nothing, for ``entry`` had said just that, while another one is read at that moment.
+
+    ``holds`` is the entry that does, with its value; None where what was said there was voided.
+    """
+
+    series: str
+    period: str
+    slot: Slot
+    entry: int
+    holds: int | None
+    value: str | None
+    qualifier: str | None
+
+
 class Issued(Struct, frozen=True, kw_only=True):
     """What a command came to: the ledger's position behind it, and what each statement was.
 
     ``recorded`` counts the events; 0 means that the ledger said all of it already. ``kind`` and ``entry`` are of the
     one thing that the command was about, ``version`` is what to expect of it next; None where it was about several.
     ``document`` is the one received, or the one that the bulletin rests on. Of a dry run the position and the entries
-    are those that it would have had; what it does not make has no id. A bulletin that was sent before is named.
+    are those that it would have had; what it does not make has no id. A bulletin that was sent before is named. Where
+    the command came to nothing, ``held`` are the statements that are not what is read, and which entry holds instead.
     """
 
     position: int
@@ -60,6 +77,7 @@ class Issued(Struct, frozen=True, kw_only=True):
     bulletin: str | None = None
     document: str | None = None
     outcomes: tuple[Outcome, ...] = ()
+    held: tuple[Held, ...] = ()
 
 
 class About(Struct, frozen=True):
@@ -96,7 +114,13 @@ def without_ids(issued: Issued, kept: Sequence[Kept]) -> Issued:
     return replace(issued, bulletin=None, document=None if is_new else issued.document)
 
 
-def nothing_of(position: int, about: About | None, version: int, repeats: ReceivedBulletin | None = None) -> Issued:
+def nothing_of(
+    position: int,
+    about: About | None,
+    version: int,
+    repeats: ReceivedBulletin | None = None,
+    held: tuple[Held, ...] = (),
+) -> Issued:
     """A command that came to nothing, for the ledger said all of it already; ``repeats``: in that very bulletin."""
     document = about.stream.partition("/")[2] if about and about.stream.startswith("document/") else None
     if repeats is not None:
@@ -109,6 +133,7 @@ def nothing_of(position: int, about: About | None, version: int, repeats: Receiv
         version=version if about else None,
         bulletin=repeats.id if repeats else None,
         document=document,
+        held=held,
     )
 
 

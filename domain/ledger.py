@@ -282,7 +282,7 @@ class Ledger:
                 about = decide(draft)
                 if not draft.kept:
                     version = self.store.version(about.stream) if about else 0
-                    return nothing_of(self._desk.position, about, version, draft.repeats)
+                    return nothing_of(self._desk.position, about, version, draft.repeats, draft.held)
                 draft.store_events(dry_run=dry_run)
             # Under the same lock, or another thread's sync would take these events in a second time.
             if not dry_run:

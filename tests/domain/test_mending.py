@@ -518,3 +518,13 @@ def test_dry_runs_record_nothing_and_answer_what_would_be(ledger):
         done = deed(False)
         assert (dry.position, dry.recorded, dry.outcomes) == (done.position, done.recorded, done.outcomes)
         head = ledger.head()
+
+
+def test_a_bulletin_voided_and_issued_again_names_what_a_hand_had_corrected_in_it(ledger):
+    misread = issue(ledger, "2022-03-02", {"2022-03-01": "10", "2022-03-02": "99"})
+    ledger.correct(figure("2022-03-01"), 1, Replacement(value="11"), "the document says 11", ACTOR)
+    ledger.void_bulletins([misread.bulletin], "2 March was misread", ACTOR)
+
+    again = issue(ledger, "2022-03-02", {"2022-03-01": "10", "2022-03-02": "9"})
+
+    assert {one.period: one.against_hand for one in again.outcomes} == {"2022-03-01": True, "2022-03-02": False}
