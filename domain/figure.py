@@ -60,9 +60,10 @@ class Figure:
 
     def _line(self, slot: Slot) -> Line:
         line = Line(one for one in self.entries if one.slot == slot)
-        for number in dict.fromkeys(one.entry for one in self.amendments):
-            if line.of(number) is not None:
-                line.amend(self._known(number), self._content(number))
+        # Of several amendments the last one counts; a voiding is always the last.
+        for number, content in {one.entry: one.content for one in self.amendments}.items():
+            if (stood := line.of(number)) is not None:
+                line.amend(stood.entry, content)
         return line
 
     def _index(self) -> Index | None:
