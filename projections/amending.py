@@ -44,6 +44,14 @@ class Amended:
         )
         return self._number(amendment) if amendment.is_voiding or is_known_there else None
 
+    def is_known_here(self, one: Standing | None) -> bool:
+        """Whether an entry that is read at the other moment had been recorded and published by this one."""
+        return one is not None and one.position <= self._here.position and one.published <= self._here.published
+
+    def is_known_there(self, one: Standing | None) -> bool:
+        """Whether an entry that is read here had been recorded and published by the other moment."""
+        return one is not None and one.position <= self._there.position and one.published <= self._there.published
+
     def _of(self, period: str, one: Standing | None) -> _Amendment | None:
         return None if one is None else self._found.get((one.slot, period, one.entry))
 

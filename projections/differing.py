@@ -152,23 +152,21 @@ def difference(when: str, old: Slots, new: Slots, amended: tuple[Amended, Amende
 
 def _corrected(when: str, here: Slots, there: Slots, ours: Amended) -> int | None:
     """What corrected the entry that answers here, or the value that it withdraws and the other side never had."""
-    values = here.values if _lacks_its_value(there, here) else []
+    values = here.values if _is_withdrawn_alone(here, there) and ours.is_known_there(here.said) else []
     return next((by for one in (here.said, *values) if (by := ours.corrected(when, one)) is not None), None)
 
 
 def _undone(when: str, here: Slots, there: Slots, ours: Amended) -> int | None:
     """What undid the entry that answers there, or the value that it withdraws and this side never had."""
     found = ours.undone(when, here.said, there.said)
-    if found is None and _lacks_its_value(here, there):
+    if found is None and _is_withdrawn_alone(there, here) and ours.is_known_here(there.said):
         found = next((by for one in there.values if (by := ours.undone(when, None, one)) is not None), None)
     return found
 
 
-def _lacks_its_value(one: Slots, other: Slots) -> bool:
-    """Whether both read the same withdrawal, but only for the other is there a value that it takes back."""
-    if one.state != "not-published-then" or one.figure is None or other.said is None:
-        return False
-    return one.figure.answer.entry == other.said.entry
+def _is_withdrawn_alone(one: Slots, other: Slots) -> bool:
+    """Whether one takes back a value that for the other was never there."""
+    return one.state == "withdrawn" and other.state == "not-published-then"
 
 
 def _adjusted(

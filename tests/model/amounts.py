@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from tests.model.bounds import of_sum
@@ -20,7 +21,7 @@ class Amount:
     base: Read | None = None
     is_first_of_total: bool = False
 
-    @property
+    @cached_property
     def days(self) -> list[date]:
         return every_day(self.first, self.last)
 

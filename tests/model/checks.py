@@ -45,15 +45,21 @@ class Difference:
         return self.question.partition(" of ")[0], _NUMBERED.sub("[]", self.path)
 
 
-def differences(answers: Answers, facts: Facts, as_of: str | None, position: int) -> Iterator[list[Difference]]:
-    """Every question asked at one moment: the fields that differ, each once; none of a question that agrees."""
+def differences(
+    answers: Answers, facts: Facts, as_of: str | None, position: int, only: str = ""
+) -> Iterator[list[Difference]]:
+    """Every question, or one, asked at one moment: the fields that differ, each once; none where it agrees."""
     at = answers.at(as_of=as_of, position=position)
     for series in facts.series(position):
         periods = [one.period for one in facts.of(series, position)]
         for question, (ask, tell) in OF_A_SERIES.items():
+            if not f"{question} of {series}".startswith(only):
+                continue
             product, model = plain(ask(answers, at, series, periods)), tell(facts, series, as_of, position)
             yield _told(f"{question} of {series}", at, as_of, product, model)
     for name, (ask_all, tell_all) in OF_ALL.items():
+        if not name.startswith(only):
+            continue
         answered, told = plain(ask_all(answers, at)), tell_all(facts, as_of, position)
         if name.startswith("feed"):
             answered, told = _in_one_order(answered, facts), _in_one_order(told, facts)
@@ -74,6 +80,8 @@ def _told(question: str, at: At, as_of: str | None, product: Any, model: Any) ->
 
 def unequal(product: Any, model: Any, path: str = "") -> Iterator[tuple[str, Any, Any]]:
     """Every place at which two answers differ; a field that is left out counts as None."""
+    if product == model:
+        return
     if isinstance(product, dict) and isinstance(model, dict):
         for name in sorted((product.keys() | model.keys()) - APART):
             yield from unequal(product.get(name), model.get(name), f"{path}.{name}")
@@ -85,6 +93,8 @@ def unequal(product: Any, model: Any, path: str = "") -> Iterator[tuple[str, Any
 
 
 def _equal(product: Any, model: Any, name: str) -> bool:
+    if name == "since":
+        return bool(product >= model)  # a row may be told again as it is, but no change of it may be missed
     if name in NUMBERS and isinstance(product, str) and NUMBER.fullmatch(product) and isinstance(model, str):
         return NUMBER.fullmatch(model) is not None and Decimal(product) == Decimal(model)
     return bool(product == model)

@@ -1,5 +1,6 @@
 """What differs of a series between two moments (section 6), and what made the difference."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from tests.model.buckets import buckets
 from tests.model.facts import Facts, Figure
 from tests.model.figures import Read, figures_at, read_figure, with_value
-from tests.model.latest import state_of
+from tests.model.latest import state_of, state_of_figure
 from tests.model.moments import known_from
 from tests.model.reading import Stand, reads
 
@@ -89,7 +90,7 @@ def _differs(figure: Figure, old: Side, new: Side) -> bool:
 def _says(one: Read | None) -> Any:
     """What a figure reads, numbers as numbers."""
     if one is None or one.value is None:
-        return _state(one)
+        return state_of_figure(one)
     return Decimal(one.value), one.qualifier, one.stand.said.get("status"), one.stand.said.get("through")
 
 
@@ -102,12 +103,6 @@ def _amount(stand: Stand | None) -> Any:
     """None and zero are alike."""
     declared = _declared(stand)
     return declared if declared in {None, "unknown"} else Decimal(str(declared)) or None
-
-
-def _state(one: Read | None) -> str:
-    if one is None:
-        return "not-published-then"
-    return "withdrawn" if one.value is None else "reported"
 
 
 def _item(figure: Figure, old: Side, new: Side) -> dict[str, Any]:
@@ -128,12 +123,21 @@ def _of_side(name: str, figure: Figure, here: Side, there: Side) -> dict[str, An
     stand = read.stand if read else None
     is_there = read is not None and read.value is not None
     told: dict[str, Any] = {
-        "state": _state(read),
+        "state": state_of_figure(read),
         "qualifier": read.qualifier if read and is_there else None,
         "status": stand.said.get("status") if stand else None,
         "through": stand.said.get("through") if stand else None,
         **_made_by(figure, here, there, stand, other.stand if other else None),
     }
+    if told["corrected_by"] is None and told["state"] == "withdrawn" and other is None and _knows(there, stand):
+        told["corrected_by"] = _first(_amended(figure, one, here, there) for one in _values(read))
+    if (
+        told["undone_by"] is None
+        and read is None
+        and _is_withdrawn(other)
+        and _knows(here, other.stand if other else None)
+    ):
+        told["undone_by"] = _first(_undone(figure, one, here, there) for one in _values(other))
     told["published"] = told.pop("published_at")
     if {_declares(figure, here), _declares(figure, there)} != {None}:
         stand = here.adjustment(figure)
@@ -148,13 +152,34 @@ def _of_side(name: str, figure: Figure, here: Side, there: Side) -> dict[str, An
 
 
 def _made_by(figure: Figure, here: Side, there: Side, stand: Stand | None, other: Stand | None) -> dict[str, Any]:
-    """The entry that is read here, our correction of it that the other side has not, and what undid the other's."""
+    """The entry that is read here, our correction of it that the other side has not, and what undid the other's.
+
+    Of a withdrawal these may be of the value that it withdraws.
+    """
     return {
         "entry": stand.number if stand else None,
         "published_at": stand.said["published_at"] if stand else None,
         "corrected_by": _amended(figure, stand, here, there) if stand else None,
         "undone_by": _undone(figure, other, here, there) if other and not _is_same(stand, other) else None,
     }
+
+
+def _is_withdrawn(read: Read | None) -> bool:
+    return read is not None and read.value is None
+
+
+def _values(read: Read | None) -> list[Stand]:
+    """Its values, the last first."""
+    return read.values[::-1] if read else []
+
+
+def _knows(side: Side, stand: Stand | None) -> bool:
+    """Whether an entry had been recorded and published by then."""
+    return stand is not None and stand.fact.position <= side.position and stand.known <= known_from(side.as_of)
+
+
+def _first(found: Iterable[int | None]) -> int | None:
+    return next((one for one in found if one is not None), None)
 
 
 def _is_same(one: Stand | None, other: Stand) -> bool:

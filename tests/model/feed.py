@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.model.facts import Fact, Facts, Figure, said_in
 from tests.model.moments import days_between, known_from
-from tests.model.reading import Deed, deeds_at, known_at, standing
+from tests.model.reading import Deed, Stand, deeds_at, known_at, standing
 
 SLOTS = ("statement", "adjustment")
 Row = dict[str, Any]
@@ -18,25 +18,26 @@ def feed(facts: Facts, as_of: str | None, position: int) -> list[Row]:
     for series, period in facts.figures:
         figure = facts.figures[series, period]
         told = {state: _of_figure(figure, as_of, state) for state in states}
+        deeds = {state: [_itself(row) for row in told[state]] for state in states}
         for row in told[position]:
             since = position
             for state in reversed(states):
-                # Of an earlier report nobody who polls is told by every row of its figure.
-                if _but_days(row) not in map(_but_days, told[state]):
+                if _itself(row) not in deeds[state]:
                     break
                 since = state
             rows.append({**row, "since": since})
     return rows
 
 
-def _but_days(row: Row) -> Row:
+def _itself(row: Row) -> Row:
+    """The deed without what is counted from elsewhere: another first value makes it no other deed."""
     return {**row, "days_since": None}
 
 
 def _of_figure(figure: Figure, as_of: str | None, position: int) -> list[Row]:
     rows = []
     for slot in SLOTS:
-        first = next((one.said["published_at"] for one in _values(figure, as_of, position)), None)
+        first = _first(known_at(standing(figure, "statement", position), as_of))
         told = [one for one in deeds_at(figure, slot, as_of, position) if one.kind not in {"report", "confirmation"}]
         rows += [_row(figure, slot, one, first) for one in told]
         for entry in figure.entries(slot, position):
@@ -44,8 +45,9 @@ def _of_figure(figure: Figure, as_of: str | None, position: int) -> list[Row]:
     return rows
 
 
-def _values(figure: Figure, as_of: str | None, position: int) -> list[Any]:
-    return [one for one in known_at(standing(figure, "statement", position), as_of) if one.what == "statement"]
+def _first(known: list[Stand]) -> str | None:
+    """When the figure was first given a value; its adjustments count from there, too."""
+    return next((one.said["published_at"] for one in known if one.what == "statement"), None)
 
 
 def _row(figure: Figure, slot: str, deed: Deed, first: str | None) -> Row:
@@ -60,7 +62,7 @@ def _row(figure: Figure, slot: str, deed: Deed, first: str | None) -> Row:
         "position": stand.fact.position,
         "kind": deed.kind,
         "recorded_kind": stand.fact.tag,
-        "of_value": deed.of_value if is_statement else True,
+        "of_value": not _same(_amount(stand), _amount(before)),
         "came_back_changed": deed.came_back_changed,
         "order_assumed": deed.order_assumed,
         "value": stand.value,
@@ -68,13 +70,20 @@ def _row(figure: Figure, slot: str, deed: Deed, first: str | None) -> Row:
         "difference": None if deed.difference is None else str(deed.difference),
         "qualifier": stand.said.get("qualifier", "exact") if is_statement else None,
         "previous_qualifier": before.said.get("qualifier", "exact") if before and before.what == "statement" else None,
-        "days_since": days_between(first, stand.said["published_at"]) if first is not None else None,
+        "days_since": max(0, days_between(first, stand.said["published_at"])) if first is not None else None,
         "reason": stand.said.get("reason") if is_statement else stand.said.get("reason", "unstated"),
         "note": stand.said.get("note"),
         "published_at": stand.said["published_at"],
         "document": stand.said.get("document"),
         "bulletin": stand.fact.body["bulletin"],
     }
+
+
+def _amount(stand: Stand | None) -> str | None:
+    """Its number; an unknown amount is one too, and none of the others."""
+    if stand is not None and stand.what == "adjustment" and stand.value is None:
+        return "Infinity"
+    return stand.value if stand is not None else None
 
 
 def _amendments(figure: Figure, slot: str, entry: Fact, as_of: str | None, position: int) -> list[Row]:

@@ -26,7 +26,7 @@ def _total(facts: Facts, series: str, as_of: str | None, position: int) -> dict[
         "state": state_of(facts, series, figures, position),
         **_latest(there),
         "revisions": sum(one.revisions for one in figures),
-        "later_withdrawn": sum(one.value is None for one in figures if not there or one.period > there[-1].period),
+        "later_withdrawn": sum(one.value is None and one.period > there[-1].period for one in figures if there),
         "closed": closed["last_period"] if closed else None,
         "successors": closed["successors"] if closed else [],
     }
@@ -36,8 +36,6 @@ def _latest(there: list[Read]) -> dict[str, Any]:
     if not there:
         return {"adjustment_unknown": False}
     last, before = there[-1], there[-2] if len(there) > 1 else None
-    declared = last.adjustment
-    is_declared = declared is not None and declared.what == "adjustment"
     change = {
         "change": str(Decimal(last.value or 0) - Decimal(before.value or 0)),
         "change_qualifier": of_sum([(1, last.qualifier), (-1, before.qualifier)]),
@@ -49,9 +47,22 @@ def _latest(there: list[Read]) -> dict[str, Any]:
         "period": last.period,
         "published_at": last.stand.said["published_at"],
         **change,
-        "adjustment": declared.value if declared and Decimal(declared.value or 0) else None,
-        "adjustment_unknown": bool(is_declared and declared and declared.value is None),
+        **declared(last),
     }
+
+
+def declared(one: Read) -> dict[str, Any]:
+    """What was declared not to belong to a figure that has a value; none and zero are alike."""
+    stand = one.adjustment
+    if stand is None or stand.what == "withdrawal" or one.value is None:
+        return {"adjustment": None, "adjustment_unknown": False}
+    return {"adjustment": stand.value if Decimal(stand.value or 0) else None, "adjustment_unknown": stand.value is None}
+
+
+def state_of_figure(one: Read | None) -> str:
+    if one is None:
+        return "not-published-then"
+    return "withdrawn" if one.value is None else "reported"
 
 
 def state_of(facts: Facts, series: str, figures: list[Read], position: int) -> str:

@@ -20,7 +20,6 @@ def figure(facts: Facts, series: str, period: str, as_of: str | None, position: 
         "series": series,
         "relays": facts.source(series.partition("/")[0], position)["relays"],
         "period": period,
-        "state": "reported" if is_there else "withdrawn",
         "value": read.value,
         "qualifier": read.qualifier if is_there else None,
         "status": said.get("status"),

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from domain.refusals import UnknownFigure
+from domain.refusals import Unknown
 from projections.answers import Answers
-from projections.figure_answer import FigureNotPublishedThen, FigureNotRecordedThen, FigureVoided
+from projections.figure_answer import FigureNotPublishedThen
 from projections.moment import At
 from tests.model import (
     amounts,
@@ -14,6 +15,7 @@ from tests.model import (
     comparing,
     figures,
     heaviest,
+    latest,
     one_figure,
     rectangles,
     trail,
@@ -32,8 +34,10 @@ def _figures(facts: Facts, series: str, as_of: str | None, position: int) -> Any
     return [
         {
             "period": one.period,
+            "state": latest.state_of_figure(one),
             "value": one.value,
             "qualifier": one.qualifier if one.value is not None else None,
+            **latest.declared(one),
             "status": one.stand.said.get("status"),
             "through": one.stand.said.get("through"),
             "published_at": one.stand.said["published_at"],
@@ -42,6 +46,13 @@ def _figures(facts: Facts, series: str, as_of: str | None, position: int) -> Any
         }
         for one in figures.figures_at(facts, series, as_of, position)
     ]
+
+
+def _figures_backwards(facts: Facts, series: str, as_of: str | None, position: int) -> Any:
+    """Those of 2021 to the first of January 2022, the last first."""
+    first, last = date(2021, 1, 1), date(2022, 1, 1)
+    spans = [(one, days_of(one["period"])) for one in _figures(facts, series, as_of, position)]
+    return [one for one, (start, end) in spans if first <= start and end <= last][::-1]
 
 
 def _release(number: int) -> Asked:
@@ -135,13 +146,18 @@ def _timed(moments: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _triangle(facts: Facts, series: str, as_of: str | None, position: int) -> Any:
     columns = [one["published_at"] for one in _vintages(facts, series, as_of, position)]
-    rows = vintages.triangle(facts, series, as_of, position)
-    return {"vintages": columns, "items": [{"period": one, "values": rows[one]} for one in rows]}
+    return {"vintages": columns, "items": vintages.triangle(facts, series, as_of, position)}
 
 
 def _product_triangle(answers: Answers, at: At, series: str, periods: list[str]) -> Any:
     told = plain(answers.triangle(at, series))
-    return {"vintages": [known_from(one) for one in told["vintages"]], "items": told["items"]}
+    numbers = [{**one, "values": [_number(value) for value in one["values"]]} for one in told["items"]]
+    return {"vintages": [known_from(one) for one in told["vintages"]], "items": numbers}
+
+
+def _number(value: str | None) -> Decimal | None:
+    """Of a value its number: the same in other digits is no other vintage."""
+    return None if value is None else Decimal(value)
 
 
 def _one_by_one(facts: Facts, series: str, as_of: str | None, position: int) -> Any:
@@ -157,7 +173,7 @@ def _asked_or_refused(answers: Answers, at: At, key: str) -> Any:
         return plain(answers.figure(at, key))
     except FigureNotPublishedThen as refusal:
         return {"refused": "not published then", "first_published_at": refusal.facts["first_published_at"]}
-    except (UnknownFigure, FigureNotRecordedThen, FigureVoided):
+    except Unknown:
         return {"refused": "not there"}
 
 
@@ -229,6 +245,10 @@ def _stats(start: str | None, end: str | None) -> Asked:
 
 OF_A_SERIES: dict[str, Asked] = {
     "figures": (lambda answers, at, series, _: answers.figures(at, series).items, _figures),
+    "figures backwards": (
+        lambda answers, at, series, _: answers.figures(at, series, "2021", "2022-01-01", order="desc").items,
+        _figures_backwards,
+    ),
     "each figure": (_product_one_by_one, _one_by_one),
     "history": (_product_trails, _trails),
     "explanations": (_product_explanations, _explanations),

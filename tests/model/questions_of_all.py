@@ -9,8 +9,34 @@ from projections.feed import RevisionFilter
 from projections.moment import At
 from tests.model import feed, latest
 from tests.model.facts import Facts
+from tests.model.figures import figures_at
+from tests.model.latest import state_of_figure
 from tests.model.moments import day_of
 from tests.model.plain import plain
+
+MIDDLE = 12
+
+
+def _table(facts: Facts, as_of: str | None, position: int) -> Any:
+    """All series side by side, of the periods of which any of them had published anything."""
+    series = facts.series(position)
+    read = {key: {one.period: one for one in figures_at(facts, key, as_of, position)} for key in series}
+    rows = []
+    for period in sorted({one for key in series for one in read[key]}):
+        told = {key: read[key].get(period) for key in series}
+        rows.append(
+            {
+                "period": period,
+                "values": {key: one.value if one else None for key, one in told.items()},
+                "qualifiers": {key: one.qualifier if one and one.value else None for key, one in told.items()},
+                "states": {key: state_of_figure(one) for key, one in told.items()},
+            }
+        )
+    return rows
+
+
+def _product_table(answers: Answers, at: At) -> Any:
+    return answers.table(at, [one.series for one in answers.series_list(at).items]).items
 
 
 def _feed(keeps: Callable[[dict[str, Any]], bool], **asked: Any) -> tuple[Any, Any]:
@@ -20,7 +46,7 @@ def _feed(keeps: Callable[[dict[str, Any]], bool], **asked: Any) -> tuple[Any, A
         if "source" in asked and at.position == 0:
             return []  # refused: nothing was registered by then
         rows = plain(answers.revisions(at, RevisionFilter(**asked), limit=100_000).items)
-        assert rows == sorted(rows, key=lambda one: one["since"], reverse="after" not in asked)
+        assert rows == sorted(rows, key=lambda one: one["since"], reverse=True)
         return rows
 
     def model(facts: Facts, as_of: str | None, position: int) -> Any:
@@ -36,9 +62,18 @@ def _product_series(answers: Answers, at: At) -> Any:
     return [{**one, "position": None} for one in plain(answers.series_list(at).items)]
 
 
+def _product_since(answers: Answers, at: At) -> Any:
+    """What a poller is told is what the whole feed says of these positions; that one is compared by itself."""
+    after = answers.at(position=min(MIDDLE, answers.head())).position
+    rows = plain(answers.revisions(at, RevisionFilter(after=after), limit=100_000).items)
+    whole = plain(answers.revisions(at, RevisionFilter(), limit=100_000).items)
+    return rows == [one for one in whole[::-1] if one["since"] > after]
+
+
 OF_ALL: dict[str, tuple[Callable[[Answers, At], Any], Callable[[Facts, str | None, int], Any]]] = {
     "totals": (lambda answers, at: answers.totals(at).items, latest.totals),
     "series": (_product_series, latest.extents),
+    "table": (_product_table, _table),
     "feed": _feed(lambda _: True),
     "feed of revisions": _feed(lambda one: one["kind"] == "revision", kind="revision"),
     "feed of a source": _feed(lambda one: one["series"].startswith("town/"), source="town"),
@@ -51,5 +86,5 @@ OF_ALL: dict[str, tuple[Callable[[Answers, At], Any], Callable[[Facts, str | Non
         published_from="2022-03-02",
         published_to="2022-03-03",
     ),
-    "feed since a position": _feed(lambda one: one["since"] > 12, after=12),
+    "poll": (_product_since, lambda *_: True),
 }

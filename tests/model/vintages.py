@@ -1,11 +1,16 @@
 """The moments at which a series changed, and what its figures read at each (section 6)."""
 
+from decimal import Decimal
 from typing import Any
 
 from tests.model.facts import Facts
-from tests.model.figures import figures_at
+from tests.model.figures import Read, figures_at
 from tests.model.moments import known_from
-from tests.model.reading import Stand, known_at, standing
+from tests.model.reading import known_at, standing
+
+# Number, qualifier, status and last day counted.
+Says = tuple[Decimal, str, str | None, str | None] | None
+ABSENT = ()
 
 
 def moments(facts: Facts, series: str, as_of: str | None, position: int) -> list[str]:
@@ -18,40 +23,47 @@ def moments(facts: Facts, series: str, as_of: str | None, position: int) -> list
     return sorted(said, key=lambda one: (known_from(one), one))
 
 
-def readings(facts: Facts, series: str, as_of: str | None, position: int) -> dict[str, Stand]:
-    return {one.period: one.stand for one in figures_at(facts, series, as_of, position)}
+def readings(facts: Facts, series: str, as_of: str | None, position: int) -> dict[str, Says]:
+    """What each figure says then, numbers as numbers; None where it is withdrawn."""
+    return {one.period: _says(one) for one in figures_at(facts, series, as_of, position)}
+
+
+def _says(one: Read) -> Says:
+    if one.value is None:
+        return None
+    return Decimal(one.value), one.qualifier, one.stand.said.get("status"), one.stand.said.get("through")
 
 
 def vintages(facts: Facts, series: str, as_of: str | None, position: int) -> list[dict[str, Any]]:
     """Every moment at which the reading of a figure changed, and how."""
     found = []
-    before: dict[str, Stand] = {}
+    before: dict[str, Says] = {}
     for moment in moments(facts, series, as_of, position):
         now = readings(facts, series, moment, position)
-        counted = {"reported": 0, "changed": 0, "withdrawn": 0}
-        for period, stand in now.items():
-            what = _change(before.get(period), stand)
-            if what is not None:
-                counted[what] += 1
-        if any(counted.values()):
-            found.append({"published_at": moment, "figures": sum(counted.values()), **counted})
+        changed = [one for one in now if now[one] != before.get(one, ABSENT)]
+        counted = {
+            "reported": sum(now[one] is not None and one not in before for one in changed),
+            "changed": sum(now[one] is not None and one in before for one in changed),
+            "withdrawn": sum(now[one] is None for one in changed),
+        }
+        if changed:
+            found.append({"published_at": moment, "figures": len(changed), **counted})
         before = now
     return found
 
 
-def _change(before: Stand | None, now: Stand) -> str | None:
-    """What one moment did to a figure; ``withdrawn`` only where there had been a value."""
-    if now.value is None:
-        return "withdrawn" if before is not None and before.value is not None else None
-    if before is None:
-        return "reported"
-    said = [{**one.said, "published_at": None, "document": None, "reason": None, "note": None} for one in (before, now)]
-    return "changed" if said[0] != said[1] else None
-
-
-def triangle(facts: Facts, series: str, as_of: str | None, position: int) -> dict[str, list[str | None]]:
-    """For each period its value at every moment."""
+def triangle(facts: Facts, series: str, as_of: str | None, position: int) -> list[dict[str, Any]]:
+    """Each period: its numbers at every vintage, and from which on it read in which way."""
     columns = [one["published_at"] for one in vintages(facts, series, as_of, position)]
     reads = [readings(facts, series, one, position) for one in columns]
-    periods = sorted({period for one in reads for period in one})
-    return {period: [one[period].value if period in one else None for one in reads] for period in periods}
+    periods = sorted({one for now in reads for one in now})
+    return [_row(one, [now.get(one, ABSENT) for now in reads]) for one in periods]
+
+
+def _row(period: str, says: list[Any]) -> dict[str, Any]:
+    runs = []
+    for column, now in enumerate(says):
+        if now != ABSENT and (column == 0 or says[column - 1] != now):
+            state = "withdrawn" if now is None else "reported"
+            runs.append({"from": column, "state": state, "qualifier": None if now is None else now[1]})
+    return {"period": period, "values": [now[0] if now not in {ABSENT, None} else None for now in says], "runs": runs}

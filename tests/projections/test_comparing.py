@@ -288,6 +288,18 @@ def test_the_voiding_of_a_value_that_had_been_withdrawn_is_named(town):
     assert (one.state_before, one.state_after, one.undone_by_after) == ("withdrawn", "not-published-then", 3)
 
 
+def test_a_correction_of_another_entry_is_not_named_where_a_new_one_says_the_same(town):
+    town.opens()
+    cited = town.ledger.head()
+    town.says("2022-01-02", {A: None})
+    town.ledger.correct(f"{CASES}/{A}", 1, Replacement(value="10"), "misread", "auditor")
+    town.says("2022-01-03", {A: "10"})
+
+    (one,) = compared(town, {"position": cited}, {}).items
+
+    assert (one.after, one.entry_after, one.corrected_by_after) == ("10", 3, None)
+
+
 def test_a_voided_bulletin_is_named_by_the_voiding_of_each_entry(town):
     town.opens()
     town.says("2022-01-02", {A: "10"})
