@@ -62,7 +62,7 @@ def _row(figure: Figure, slot: str, deed: Deed, first: str | None) -> Row:
         "position": stand.fact.position,
         "kind": deed.kind,
         "recorded_kind": stand.fact.tag,
-        "of_value": not _same(_amount(stand), _amount(before)),
+        "of_value": deed.kind == "adjustment" or not _same(_amount(stand), _amount(before)),
         "came_back_changed": deed.came_back_changed,
         "order_assumed": deed.order_assumed,
         "value": stand.value,

@@ -18,14 +18,18 @@ def history(facts: Facts, series: str, period: str, as_of: str | None, position:
     told = {deed.stand.number: deed for slot in SLOTS for deed in deeds_at(figure, slot, as_of, position)}
     rows = []
     for fact in figure.facts:
-        if fact.position > position:
-            continue
-        row = _of_entry(figure, fact, told.get(fact.number), position)
-        if row is None:
-            row = _of_amendment(figure, fact, position)
-        if known_from(row.pop("known")) <= known_from(as_of):
+        if fact.position <= position and _is_shown(figure, fact, as_of, position):
+            row = _of_entry(figure, fact, told.get(fact.number), position) or _of_amendment(figure, fact, position)
             rows.append({**row, **_of_event(facts, fact)})
     return rows
+
+
+def _is_shown(figure: Figure, fact: Fact, as_of: str | None, position: int) -> bool:
+    """An entry, and all that was done to it, from when it was published by what it said last."""
+    entry = fact if fact.tag in ENTRY_SLOTS else figure.facts[fact.body["entry"] - 1]
+    contents = [said_in(one) for one in [entry, *figure.amendments(entry.number, position)]]
+    _, said = [one for one in contents if one is not None][-1]
+    return known_from(said["published_at"]) <= known_from(as_of)
 
 
 def _of_event(facts: Facts, fact: Fact) -> Row:
@@ -48,10 +52,9 @@ def _of_entry(figure: Figure, fact: Fact, deed: Deed | None, position: int) -> R
     if fact.tag not in ENTRY_SLOTS:
         return None
     amendments = figure.amendments(fact.number, position)
-    told = [found for one in [fact, *amendments] if (found := said_in(one))]
     before = deed.previous if deed else None
     # As it was recorded; that it was corrected is told beside it.
-    row = _content(*told[0])
+    row = _content(*(said_in(fact) or ("", {})))
     return {
         "slot": ENTRY_SLOTS[fact.tag],
         "kind": deed.kind if deed else "voided",
@@ -63,7 +66,6 @@ def _of_entry(figure: Figure, fact: Fact, deed: Deed | None, position: int) -> R
         "order_assumed": deed is not None and deed.order_assumed,
         "corrected_by": [one.number for one in amendments],
         "corrects": None,
-        "known": told[-1][1]["published_at"],
     }
 
 
@@ -102,7 +104,6 @@ def _of_amendment(figure: Figure, fact: Fact, position: int) -> Row:
         "note": fact.body["why"],
         "corrected_by": [],
         "corrects": entry.number,
-        "known": (after or before)[1]["published_at"],
     }
 
 
