@@ -17,6 +17,7 @@ class Known:
 
     def __init__(self, evidence: Iterable[Evidence]) -> None:
         self._by_address: dict[str, frozenset[Part]] = {}
+        self._by_commit: dict[tuple[str, str | None], frozenset[Part]] = {}
         self._by_content: dict[tuple[str, str | None, str | None], frozenset[Part]] = {}
         for one in evidence:
             parts = frozenset((span.series, span.of) for span in one.complete)
@@ -24,6 +25,7 @@ class Known:
             for commit in _COMMIT.findall(one.url):
                 key = (commit, one.published_at, one.sha256)
                 self._by_content[key] = self._by_content.get(key, _NOTHING) | parts
+                self._by_commit[key[:2]] = self._by_commit.get(key[:2], _NOTHING) | parts
 
     def under(self, address: str) -> frozenset[Part]:
         """What is known of the version with this address."""
@@ -32,6 +34,10 @@ class Known:
     def alike(self, commit: str, published_at: str, sha256: str) -> frozenset[Part]:
         """What is known of the same bytes of that commit, under whatever address: a spec may come to cite otherwise."""
         return self._by_content.get((commit, published_at, sha256), _NOTHING)
+
+    def of_commit(self, commit: str, published_at: str) -> frozenset[Part]:
+        """What is known of anything that the commit brought."""
+        return self._by_commit.get((commit, published_at), _NOTHING)
 
 
 def parts_of(spec: Spec, file: FileSpec) -> frozenset[Part]:

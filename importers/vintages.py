@@ -18,6 +18,7 @@ from importers.narrowing import Narrowing
 from importers.placing import placed
 from importers.refusals import NotAHistory, Unreadable, UnreadableFile, UnreadableRow
 from importers.rehearsing import Rehearsal
+from importers.same_second import SameSecond
 from importers.spec import FileSpec, Spec
 from importers.ways_out import way_out
 
@@ -68,7 +69,7 @@ class History:
         spec = found.spec
         paths = [path for file in spec.files for path in file.paths]
         everything = versions(spec, repository.changes(rev, paths), rehearsal.now())
-        wanted = repository.commits_after(since, rev) if since else None
+        wanted = repository.commits_after(since, rev) if since is not None else None
         self._chosen = [one for one in everything if wanted is None or one.change.commit.name in wanted]
         self._spec = spec
         self._repository = repository
@@ -76,6 +77,7 @@ class History:
         self._known = known or Known(())
         self._parts = {file.path: parts_of(spec, file) for file in spec.files}
         self._parts_of_version = found.parts
+        self._same_second = SameSecond(self._chosen, self._known)
         self.versions = [one for one in self._chosen if self._lacking(one)]
         self.known = len(self._chosen) - len(self.versions)
         self._readings = self._from_the_start()
@@ -111,11 +113,27 @@ class History:
         """Where files seem to have come from or gone to, under names that the spec does not know."""
         return [told for file in self._spec.files for told in self._moves_of(file)]
 
+    def overtaken(self) -> list[str]:
+        """What is to be told of versions that say nothing, because a later one of their second is recorded already."""
+        late = [one for one in self._chosen if one.why_not is None and self._is_overtaken(one)]
+        if not late:
+            return []
+        first, last = late[0], late[-1]
+        of = f"{first.change.path} at commit {first.change.commit.name[:12]}"
+        if len(late) > 1:
+            of = f"{len(late)} versions, from {of} to {last.change.path} at commit {last.change.commit.name[:12]},"
+        were = "were" if len(late) > 1 else "was"
+        return [f"{of} {were} published in one second with a later version that is recorded already: not recorded"]
+
+    def _is_overtaken(self, version: Version) -> bool:
+        lacking = self._whole(version) - self._known.under(version.address)
+        return not lacking.isdisjoint(self._same_second.overtaken(version))
+
     def _from_the_start(self) -> dict[str, _Reading]:
         return {file.path: _Reading(self._spec, file) for file in self._spec.files}
 
     def _lacking(self, version: Version) -> frozenset[Part]:
-        return self._whole(version) - self._known.under(version.address)
+        return self._whole(version) - self._known.under(version.address) - self._same_second.overtaken(version)
 
     def _whole(self, version: Version) -> frozenset[Part]:
         """What the version is the whole list of."""

@@ -1,0 +1,31 @@
+"""Find versions that were published in one second with a later one, as those of a rebase are."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from importers.history import Version
+from importers.known import Known, Part
+
+_NOTHING: frozenset[Part] = frozenset()
+
+
+class SameSecond:
+    """What of each version was overtaken: told by a later one of its second that the ledger knows already.
+
+    What is published at one moment counts in the order in which it was recorded. So such a version, which ``--since``
+    had left out, or which could not be read before its column was named, would now follow what was behind it; and at
+    no moment could anybody have been told what it says.
+    """
+
+    def __init__(self, versions: Sequence[Version], known: Known) -> None:
+        self._overtaken: dict[str, frozenset[Part]] = {}
+        behind: dict[tuple[str, str], frozenset[Part]] = defaultdict(frozenset)
+        for one in reversed(versions):
+            second = (one.file.path, one.published_at)
+            if behind[second]:
+                self._overtaken[one.address] = behind[second]
+            behind[second] |= known.of_commit(one.change.commit.name, one.published_at)
+
+    def overtaken(self, version: Version) -> frozenset[Part]:
+        """What the ledger knows of the versions behind it in its second."""
+        return self._overtaken.get(version.address, _NOTHING)
