@@ -19,6 +19,11 @@ def there(cells: Cells, column: str, row: int) -> Cell:
     return cells[column]
 
 
+def _without(cell: str, refusal: Malformed) -> str:
+    """What a refusal says, without the cell, which is told behind it."""
+    return refusal.message.removesuffix(f": {cell!r:.60}")
+
+
 class CellReader:
     """Reads periods, amounts, qualifiers and statuses; rows are counted from 1, a CSV's header not among them."""
 
@@ -43,7 +48,7 @@ class CellReader:
         try:
             return period_of(str(cell), self._formats, frequency)
         except Malformed as refusal:
-            raise unreadable_row(row, column, cell, refusal.message.partition(":")[0]) from refusal
+            raise unreadable_row(row, column, cell, _without(cell, refusal)) from refusal
 
     def amount(self, cells: Cells, column: str, row: int) -> Amount | None:
         """The number in a cell and how it was put; None if the cell says that there is none; raises UnreadableRow."""
@@ -59,7 +64,7 @@ class CellReader:
                 return Amount(self._numbers.literal(cell), "exact")
             return self._numbers.read(cell)
         except Malformed as refusal:
-            raise unreadable_row(row, column, cell, refusal.message.partition(":")[0]) from refusal
+            raise unreadable_row(row, column, cell, _without(cell, refusal)) from refusal
 
     def qualifier(self, cells: Cells, columns: tuple[str, ...], row: int) -> Qualifier:
         """How the first of the columns that says something puts it; raises UnreadableRow."""

@@ -21,6 +21,11 @@ _ONCE = (
 # A day with a time beside it, as ISO 8601 and RFC 3339 write it.
 _WITH_TIME = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ]\d\d(:?\d\d(:?\d\d([.,]\d+)?)?)?\s?([Zz]|[+-]\d\d(:?\d\d)?)?", re.ASCII)
 _TURN = 69
+# Day 366 and week 53 are not in every year; and of 2022031, by %Y%m%d, nobody can tell which digits are the month's.
+_TURNS = re.compile(r"%[jUVW]|%[YyGmdjHIMSUVW]%[YyGmdjHIMSUVWuw]")
+_DIGITS = re.compile(r"\d+")
+# What is not written as it was read.
+_ZONE = re.compile(r"%[zZf]")
 # What a format must say for a frequency: at least one directive of each set.
 _YEAR = frozenset("YyGcxs")
 _NEEDED: dict[str, tuple[frozenset[str], ...]] = {
@@ -74,7 +79,16 @@ def _read(text: str, form: str, frequency: str) -> str:
     if "%q" in form or ("%V" in form and "%u" not in form):
         return _by_own_directives(text, form, frequency)
     # Only the calendar day counts: a cell's time and zone say when it was noted, not which day it describes.
-    return _containing(datetime.strptime(text, form).date(), frequency)  # noqa: DTZ007 - a date has no time zone
+    read = datetime.strptime(text, form)  # noqa: DTZ007 - a date has no time zone
+    if _TURNS.search(form) and not _stands_in(text, read, form):
+        raise ValueError(text)
+    return _containing(read.date(), frequency)
+
+
+def _stands_in(text: str, read: datetime, form: str) -> bool:
+    """Whether what was read is what stands there: the library goes on into the next year, and from digit to digit."""
+    written = _DIGITS.findall(read.strftime(_ZONE.split(form)[0]))
+    return [int(one) for one in _DIGITS.findall(text)][: len(written)] == [int(one) for one in written]
 
 
 def _by_own_directives(text: str, form: str, frequency: str) -> str:
