@@ -21,6 +21,9 @@ class Columns:
         keys = (*placeholders(file.long.series), file.long.value) if file.long else ()
         self._each = (file.period.columns, *((one,) for one in keys))
         self._values = tuple(file.columns)
+        self._of_series = [tuple(one for one in file.columns if file.columns[one] == slug)
+                           for slug in dict.fromkeys(file.columns.values())]  # fmt: skip
+        self._beside = [(one,) for one in (file.long.qualifier, file.long.status) if one] if file.long else []
 
     def check(self, there: Iterable[str], what: str = "it") -> None:
         """Refuse a version that lacks a period, a key, or every value: an error page, or a header that was lost.
@@ -37,6 +40,15 @@ class Columns:
             if len(self._values) > 1:
                 none = f"{what} has none of the columns {_listed(self._values)}"
             raise UnreadableFile(f"{none}; it has: {_listed(there)}", column=self._values[0])
+
+    def check_all(self, there: Iterable[str], what: str) -> None:
+        """Refuse a version without rows that lacks any of the columns: it broke off in its header."""
+        there = tuple(there)
+        for names in (*self._of_series, *self._beside):
+            if not any(one in there for one in names):
+                told = " or ".join(map(repr, names))
+                why = f"{what} has no column {told}: the file breaks off; it has: {_listed(there)}"
+                raise UnreadableFile(why, column=names[0])
 
     def unknown(self, there: Iterable[str]) -> tuple[str, ...]:
         """Those columns of a version of which the spec does not speak."""

@@ -36,13 +36,16 @@ class CsvRows:
         if repeated := {name for name in named if named.count(name) > 1}:
             raise UnreadableFile(f"the header names the column {min(repeated)!r} twice", column=min(repeated))
         self._columns.check(named, "the header")
-        if first in rows:
-            row = rows.index(first) + 1
+        again = next((one for one in (first, [f"{_BOM}{first[0]}", *first[1:]]) if one in rows), None)
+        if again is not None:
+            row = rows.index(again) + 1
             raise UnreadableFile(f"row {row} is the header again: two files in one, or a merge gone wrong", row=row)
         columns = tuple(name for name in header if name in self._columns.taken)
         picked = _picked([header.index(name) for name in columns])
         self._check_widths(header, rows)
         kept = [() if _is_blank(row) else picked(row) for row in rows]
+        if not any(kept):
+            self._columns.check_all(named, "there is no row below the header, which")
         return Table(_told(header, rows), columns, kept, lambda row, _: dict(zip(columns, row, strict=True)))
 
     def _text(self, content: bytes) -> str:

@@ -118,8 +118,9 @@ def _under(found: Any, key: str) -> Any:  # noqa: ANN401 - any JSON
 def _decoded(content: bytes) -> Any:  # noqa: ANN401 - any JSON
     """The content as the standard library reads it, numbers kept as written; raises UnreadableFile."""
     try:
+        # Of bytes the library would guess an encoding; JSON that is exchanged is UTF-8.
         found = json.loads(
-            content, parse_float=Number, parse_int=Number, parse_constant=Number, object_pairs_hook=_once
+            content.decode(), parse_float=Number, parse_int=Number, parse_constant=Number, object_pairs_hook=_once
         )
         if _SURROGATE.search(content):
             json.dumps(found, ensure_ascii=False).encode()  # raises for one that stands alone

@@ -52,6 +52,7 @@ OF_CSV = [
     ("date,place,people\n2022-03-01,north,5\n2022-03-02,no", r"row 2 has 2 cells of 3, the first '2022-03-02'"),
     ("date,place,people\n2022-03-01\n2022-03-02,north,5\n", r"row 1 has 1 cells of 3"),
     ("date,place,people\n2022-03-01,north,5\ndate,place,people\n", "row 2 is the header again"),
+    ("date,place,people\n2022-03-01,north,5\n\ufeffdate,place,people\n", "row 2 is the header again"),
     ('date,place,people\n2022-03-01,north,5\n"\n', "not CSV: unexpected end of data"),
     ("date,people,date\n2022-03-01,5,5\n", "the header names the column 'date' twice"),
     ("date,place,people\n<<<<<<< HEAD\n2022-03-01,north,5\n=======\n", "marks of an unresolved merge"),
@@ -75,6 +76,8 @@ OF_JSON = [
     ('[{"date": "2022-03-01", "people": 5, "people": 6}]', "the key 'people' stands twice"),
     ('[{"date": "2022-03-01", "people": 5, " people": 6}]', "names a column twice, but for blanks"),
     ('{"data": [], "data": [{"date": "2022-03-01", "place": "north", "people": 5}]}', "the key 'data' stands twice"),
+    ('[{"date": "2022-03-01", "place": "north", "people": 5}]'.encode("utf-16-le"), "not JSON"),
+    ('[{"date": "2022-03-01", "place": "north", "people": 5}]'.encode("utf-16"), "not JSON: 'utf-8' codec"),
     ("[" * 100_000, "not JSON"),
     ('{"a":' * 100_000, "not JSON"),
     ('[{"date": "2022-03-01", "place": "north", "people": 5, "x": ' + "[" * 100_000 + "]" * 100_000 + "}]", "not JSON"),
@@ -85,6 +88,12 @@ BROKEN = [
     for form in GOOD
     for number, (content, why) in enumerate([*ANY, *(OF_CSV if "csv" in form else OF_JSON)])
 ]
+
+
+TWO = WIDE.replace('people = "people"', 'people = "people"\ndogs = "dogs"\n"hounds" = "dogs"').replace(
+    "[[files]]", '[series.dogs]\ntitle = "Dogs"\n[[files]]'
+)
+WITH_FLAGS = LONG.replace('value = "people"', 'value = "people"\nqualifier = "how"')
 
 
 def read_with(text: str):
@@ -102,6 +111,28 @@ def test_what_is_no_such_table_cannot_be_read_and_leaves_no_trace(form, content,
         reader.read(content)
 
     assert reader.read(good.encode()) == before
+
+
+@pytest.mark.parametrize(
+    ("text", "header", "why"),
+    [
+        (TWO, "date,people", "no row below the header, which has no column 'dogs' or 'hounds': the file breaks off"),
+        (TWO, "date,people,do", "the file breaks off; it has: 'date', 'people', 'do'"),
+        (TWO, "date,dogs,people2022-03-01,5,1", "no column 'people'"),
+        (WITH_FLAGS, "date,place,people,ho\n", "no column 'how': the file breaks off"),
+    ],
+)
+def test_a_file_that_breaks_off_in_its_header_is_not_one_in_which_nothing_is_left(text, header, why):
+    with pytest.raises(UnreadableFile, match=why):
+        read_with(text).read(header.encode())
+
+
+@pytest.mark.parametrize(
+    ("text", "header"),
+    [(TWO, "date,people,hounds\n"), (TWO, "date,dogs,people"), (WITH_FLAGS, "date,place,people,how\n")],
+)
+def test_a_whole_header_without_rows_is_a_list_in_which_nothing_is_left(text, header):
+    assert read_with(text).read(header.encode()).lines == ()
 
 
 @pytest.mark.parametrize("form", GOOD)
