@@ -15,7 +15,7 @@ from domain.statements import Statement, value_of
 from domain.values import check_fits
 from domain.words import FREQUENCIES, MEASURES, name, word
 
-_LONGEST_NAME = 300
+LONGEST_NAME = 300
 _MOST_DECIMALS, _MOST_LAG = 9, 366
 
 
@@ -43,7 +43,7 @@ def _check_version(what: str, version: int, expected: int | None) -> None:
 
 def _source_facts(new: NewSource) -> dict[str, str | None]:
     return {
-        "name": name(new.name, _LONGEST_NAME, "name"),
+        "name": name(new.name, LONGEST_NAME, "name"),
         "url": None if new.url is None else address(new.url),
         "relays": None if new.relays is None else _relayed(new.relays),
     }
@@ -64,7 +64,7 @@ def open_series(draft: Draft, new: NewSeries) -> None:
         SeriesOpened,
         key.stream,
         0,
-        unit=name(new.unit, _LONGEST_NAME, "unit"),
+        unit=name(new.unit, LONGEST_NAME, "unit"),
         measure=word(new.measure, MEASURES, "measure"),
         frequency=word(new.frequency, FREQUENCIES, "frequency"),
         **_arithmetic(new.title, new.description, new.decimals, new.starts_on, new.lag_days),
@@ -139,7 +139,7 @@ def _arithmetic(
     if not 0 <= lag_days <= _MOST_LAG:
         raise Malformed(f"lag_days are 0 to {_MOST_LAG}, not {lag_days}", field="lag_days")
     return {
-        "title": name(title, _LONGEST_NAME, "title"),
+        "title": name(title, LONGEST_NAME, "title"),
         "description": checked_note(description, "description"),
         "decimals": decimals,
         "starts_on": None if starts_on is None else _day(starts_on),

@@ -5,9 +5,11 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
+from domain.founding import LONGEST_NAME
 from domain.keys import slug
 from domain.ledger import Ledger
 from domain.refusals import Refusal
+from domain.words import name
 from importers.cells import Cells
 from importers.deliveries import check_delivery
 from importers.file_reading import splitter
@@ -43,7 +45,9 @@ def in_history(spec: Spec, repository: Repository, rev: str, ledger: Ledger) -> 
         return Found(spec)
     changes = repository.changes(rev, [path for one in files.values() for path in one.file.paths])
     found = [one for one in versions(spec, changes, ledger.clock()) if one.why_not is None and one.file.path in files]
-    parts = {one.address: files[one.file.path].learn(content) for one, content in _contents(repository, found)}
+    parts = {
+        one.address: files[one.file.path].learn(content, _where(one)) for one, content in _contents(repository, found)
+    }
     return Found(_described(spec, {path: one.titles for path, one in files.items()}), parts)
 
 
@@ -52,7 +56,7 @@ def in_file(spec: Spec, file: FileSpec, content: bytes, ledger: Ledger) -> Spec:
     if not _each(file):
         return spec
     discovery = _Discovery(spec, file)
-    discovery.learn(content)
+    discovery.learn(content, file.path)
     return _described(spec, {file.path: {**_read_before(spec, file, ledger), **discovery.titles}})
 
 
@@ -73,8 +77,8 @@ def _read_before(spec: Spec, file: FileSpec, ledger: Ledger) -> dict[str, str]:
     """The series of the file's form that this spec opened."""
     assert file.long is not None, "described by a template"
     titles = {}
-    for name in ledger.series_opened(spec.source.source, spec.actor):
-        series, of = ledger.series(name), name.partition("/")[2]
+    for opened in ledger.series_opened(spec.source.source, spec.actor):
+        series, of = ledger.series(opened), opened.partition("/")[2]
         if series is not None and matches(file.long.series, of):
             titles[of] = series.title
     return titles
@@ -95,8 +99,8 @@ class _Discovery:
         self._rows = splitter(file)
         self._kept = Kept(self._read)
 
-    def learn(self, content: bytes) -> frozenset[Part]:
-        """What the version is the whole list of; one that cannot be read brings nothing."""
+    def learn(self, content: bytes, where: str) -> frozenset[Part]:
+        """What the version is the whole list of; one that cannot be read brings nothing; raises SpecDoesNotFit."""
         try:
             check_delivery(content)
             table = self._rows.read(content)
@@ -104,7 +108,12 @@ class _Discovery:
             return self._parts
         readings = self._kept.readings(table)
         self._kept.keep(table, readings)
-        fresh = {one.series: one.named for one in readings if one.series and one.series not in self.titles}
+        fresh: dict[str, str] = {}
+        for number, one in enumerate(readings, 1):
+            if one.series and one.series not in self.titles and one.series not in fresh:
+                if one.series not in self._spec.series:
+                    _check_names(one.series, one.named, f"{where}, row {number}")
+                fresh[one.series] = one.named
         if fresh:
             self.titles |= fresh
             self._parts |= {(self._spec.key(one), self.file.of) for one in fresh}
@@ -125,7 +134,6 @@ def _described(spec: Spec, titles: Mapping[str, Titles]) -> Spec:
         for one, title in titles.get(file.path, {}).items():
             each = _each(file)
             if one not in series and each is not None:
-                _check_slug(one, title, file)
                 series[one] = replace(each, title=title)
     whole = replace(spec, series=series)
     for problem in overlaps(whole):
@@ -133,11 +141,18 @@ def _described(spec: Spec, titles: Mapping[str, Titles]) -> Spec:
     return whole
 
 
-def _check_slug(one: str, title: str, file: FileSpec) -> None:
+def _where(version: Version) -> str:
+    return f"{version.change.path} at {version.change.commit.name[:12]}"
+
+
+def _check_names(one: str, title: str, where: str) -> None:
     try:
         slug(one, "series")
     except Refusal as refusal:
-        told = (
-            f"{file.path}: the cells of {title!r} make no slug: {refusal.message}; give them shorter ones under `names`"
-        )
+        told = f"{where}: the cells of {title!r} make no slug: {refusal.message}; give them shorter ones under `names`"
+        raise SpecDoesNotFit(told) from refusal
+    try:
+        name(title, LONGEST_NAME, "title")
+    except Refusal as refusal:
+        told = f"{where}: the cells of {title!r} make no title: {refusal.message}; give them others under `names`"
         raise SpecDoesNotFit(told) from refusal

@@ -103,7 +103,8 @@ class Repository:
         found = self._git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{rev}^{{commit}}")
         # Older versions of git repeat the option that ends the options.
         names = found.stdout.decode().split()
-        return names[-1] if found.returncode == 0 and names else None
+        # A caret before a revision leaves out what it reaches, and names none.
+        return names[-1] if found.returncode == 0 and names and not names[-1].startswith("^") else None
 
     def _refs(self, *under: str) -> dict[str, str]:
         listed = self._run("for-each-ref", "--format=%(objectname) %(refname) %(symref)", *under)

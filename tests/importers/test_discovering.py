@@ -125,8 +125,23 @@ def test_a_key_that_makes_no_slug_is_told_and_one_too_long_is_refused(ledger, tm
     assert [one.column for one in summary.unknown] == ["no name (place = Львів, sex = f)"]
 
     path.write_text(f"{HEADER}{DAY},{'long' * 20},f,5\n", encoding="utf-8")
-    with pytest.raises(SpecDoesNotFit, match=r"cases\.csv: the cells of 'Cases in long.*make no slug.*under `names`"):
+    with pytest.raises(SpecDoesNotFit, match=r"row 1: the cells of 'Cases in long.*make no slug.*under `names`"):
         import_file(ledger, path, spec(EACH), published_at="2022-03-03")
+
+
+@pytest.mark.parametrize("key", ["Ea\u202est", '"Ea\nst"', "Ea\u200bst", "Ea\x1bst"])
+def test_a_key_that_makes_no_title_is_refused_with_its_commit_and_row_and_nothing_is_recorded(ledger, history, key):
+    history.commit(FIRST, "cases.csv")
+    commit = history.commit(f"{FIRST}{DAY},{key},f,5\n", "cases.csv")
+
+    with pytest.raises(SpecDoesNotFit) as refused:
+        import_history(ledger, history.place, spec(EACH))
+
+    told = refused.value.message
+    assert told.startswith(f"cases.csv at {commit[:12]}, row 5: the cells of 'Cases in Ea")
+    assert "make no title: title holds the character U+" in told
+    assert told.isprintable()
+    assert ledger.head() == 0
 
 
 def test_two_files_whose_templates_make_one_series_are_refused(ledger, history):
