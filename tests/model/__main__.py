@@ -21,6 +21,7 @@ def main() -> int:
     with Pool(asked.workers) as pool:
         for one in pool.imap_unordered(partial(run, whole=True), seeds):
             runs.append(one)
+            _say_found(one, runs[:-1])
             if len(runs) % _EVERY == 0:
                 _tell(runs)
     _tell(runs)
@@ -47,6 +48,13 @@ def _tell(runs: list[Run]) -> None:
         f"{len(runs)} histories, {sum(one.events for one in runs)} events, at {sum(one.moments for one in runs)} "
         f"moments {sum(one.checks for one in runs)} checks, {sum(len(one.differences) for one in runs)} differences"
     )
+
+
+def _say_found(one: Run, before: list[Run]) -> None:
+    """What is found for the first time is told at once."""
+    known = {two.kind for run_before in before for two in run_before.differences}
+    for kind in dict.fromkeys(two.kind for two in one.differences if two.kind not in known):
+        _say(f"seed {one.seed}: {next(two for two in one.differences if two.kind == kind)}")
 
 
 def _say(line: str) -> None:
