@@ -38,11 +38,8 @@ class Amended:
             return None
         if there.published > self._here.published:
             return None  # it would not have been read anyway
-        # What the other side knew as well can only be read here because the entry no longer stands before it.
-        is_known_there = here is None or (
-            here.position <= self._there.position and here.published <= self._there.published
-        )
-        return self._number(amendment) if amendment.is_voiding or is_known_there else None
+        would_be_read = here is None or (there.ordered, there.position) > (here.ordered, here.position)
+        return self._number(amendment) if amendment.is_voiding or would_be_read else None
 
     def is_known_here(self, one: Standing | None) -> bool:
         """Whether an entry that is read at the other moment had been recorded and published by this one."""

@@ -288,6 +288,19 @@ def test_the_voiding_of_a_value_that_had_been_withdrawn_is_named(town):
     assert (one.state_before, one.state_after, one.undone_by_after) == ("withdrawn", "not-published-then", 3)
 
 
+def test_a_correction_of_when_is_named_also_where_it_gives_way_to_what_was_recorded_since(town):
+    town.opens()
+    town.says("2022-01-05", {A: "20"})
+    cited = town.ledger.head()
+    town.ledger.correct(f"{CASES}/{A}", 1, Replacement(value="20", published_at="2022-01-01"), "misdated", "auditor")
+    town.says("2022-01-02", {A: "10"})
+
+    (one,) = compared(town, {"position": cited}, {}).items
+
+    assert (one.before, one.after, one.entry_before, one.entry_after) == ("20", "10", 1, 3)
+    assert (one.corrected_by_after, one.undone_by_after) == (None, 2)
+
+
 def test_a_correction_of_another_entry_is_not_named_where_a_new_one_says_the_same(town):
     town.opens()
     cited = town.ledger.head()
