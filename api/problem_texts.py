@@ -178,6 +178,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Send it as several, or import it on the command line."),
     "took-too-long": ("The answer was not ready within the time allowed.",
         "Try again: a read may be ready by then, and a write is answered by its Idempotency-Key."),
+    "triangle-too-large": ("The triangle has more cells, periods by vintages, than are answered at a time.",
+        "Bound the periods by start and end, or the vintages by from and to."),
     "unknown": ("The ledger does not hold what the request names.",
         "The detail says what is missing."),
     "unknown-bulletin": ("There is no such bulletin.",

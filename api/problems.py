@@ -12,6 +12,7 @@ from projections.figure_answer import FigureNotPublishedThen, FigureNotRecordedT
 from projections.log import refusals as log
 from projections.moment import AboveHead
 from projections.runner import Behind, CannotFollow, ProjectionFailed
+from projections.triangle import TriangleTooLarge
 
 PROBLEM_MEDIA_TYPE = "application/problem+json"
 
@@ -117,6 +118,7 @@ PROBLEMS: dict[type[Refusal], Problem] = {
     FigureVoided: Problem("figure-voided", 404),
     FigureNotPublishedThen: Problem("figure-not-published-then", 404),
     AboveHead: Problem("above-head", 400),
+    TriangleTooLarge: Problem("triangle-too-large", 400),
     Behind: Problem("behind", 503),
     CannotFollow: Problem("cannot-follow", 503),
     ProjectionFailed: Problem("projection-failed", 503),
