@@ -4,13 +4,13 @@ import asyncio
 import zlib
 from collections import Counter
 from collections.abc import AsyncGenerator, Iterator
-from contextlib import AbstractContextManager, aclosing, contextmanager
+from contextlib import AbstractContextManager, aclosing, contextmanager, suppress
 
 from litestar.types import Receive, Scope, Send
 
 from api.reading.conditional import packed_etag
 from api.reading.finished import Ask, Finished
-from api.refusals import Overloaded
+from api.refusals import HungUp, Overloaded
 from api.sending import Headers, Sent
 
 _NOT_MODIFIED = 304
@@ -54,7 +54,8 @@ class Streamed(Sent):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - the ASGI signature
         """Send the headers, then page after page."""
         async with aclosing(self._pages) as pages:
-            with self._place:
+            # Whoever hung up half way is told nothing, and it is no accident that the log would have to tell.
+            with self._place, suppress(HungUp):
                 await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
                 if scope.get("method") != "HEAD":
                     async for page in pages:

@@ -214,8 +214,14 @@ class _Answer:
         await self._begin(problem_of(type(refusal)), title_of(type(refusal)), refusal.message, refusal.facts)
 
     async def refuse_as_accident(self, error: Exception) -> None:
-        """Answer that something went wrong, unless an answer has begun; the log gets all of it."""
+        """Answer that something went wrong, unless an answer has begun; the log gets all of it.
+
+        A refusal half way, which Litestar wraps, breaks the connection; it is no accident, and a line tells it.
+        """
         request_id = self.scope["state"]["request_id"]
+        if self.status is not None and isinstance(error.__cause__, Refusal):
+            _log.info("request %s was cut off half way: %s", request_id, error.__cause__.message)
+            return
         _log.error("request %s failed", request_id, exc_info=error)
         await self._begin(*OF_HTTP[_FIRST_OF_OURS], f"request {request_id}", {})
 

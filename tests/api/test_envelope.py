@@ -13,6 +13,7 @@ from api.authority.gate import RULE
 from api.authority.operators import Operators
 from api.authority.scopes import OPEN
 from api.policy import Policy
+from api.refusals import Overloaded
 from api.running.metering import Meter
 from api.surrounding.deadlines import Deadlines
 from api.surrounding.envelope import Envelope
@@ -396,3 +397,17 @@ def test_an_address_has_one_spelling(with_policy, url, method):
 
     assert answer.status == 404
     assert json.loads(answer.body)["type"] == "/problems/not-found"
+
+
+def test_a_refusal_half_way_is_a_line_in_the_log_and_no_accident(meter, caplog):
+    async def app(_, __, send):
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"half", "more_body": True})
+        raise RuntimeError("begun") from Overloaded("too many answers")
+
+    with caplog.at_level(logging.INFO, "asreported"):
+        answer = asyncio.run(heard(Envelope(app, meter), path="/v1/totals.csv"))
+
+    assert answer.body == b"half"
+    assert "was cut off half way: too many answers" in caplog.text
+    assert not [one for one in caplog.records if one.exc_info or one.levelno >= logging.ERROR]

@@ -1,18 +1,21 @@
 """A list in CSV or NDJSON goes on to its end, however long, and is never cut without a word."""
 
+import asyncio
 import csv
 import io
+from contextlib import nullcontext
 
 import msgspec
 import pytest
 from litestar.testing import TestClient
 
 from api.app import create_app
-from api.reading.streaming import Streams
-from api.refusals import Overloaded
+from api.reading.streaming import Streamed, Streams
+from api.refusals import HungUp, Overloaded
 from domain.commands import Bulletin, NewSeries, NewSource, Said, lines_of
 from domain.ledger import Ledger
 from projections.answers import Answers
+from tests.api.by_hand import scope
 from tests.api.conftest import ticking
 
 SERIES = [f"town/of-{number:04}" for number in range(1100)]
@@ -119,3 +122,19 @@ def test_so_many_whole_lists_are_sent_at_a_time():
             pass
     with streams.one(b"ann"):
         pass
+
+
+def test_who_hangs_up_half_way_is_no_accident_and_gets_no_end_either():
+    sent = []
+
+    async def pages():
+        yield b"first"
+        raise HungUp("gone")
+
+    async def send(message):
+        sent.append(message)
+
+    asyncio.run(Streamed([], pages(), nullcontext())(scope(), None, send))
+
+    assert [one.get("body") for one in sent] == [None, b"first"]
+    assert sent[-1]["more_body"]
