@@ -10,6 +10,7 @@ from domain.checkpoints import SignedCheckpoint
 from domain.guard import Guard, first_line, guard_of, halt_of
 from domain.refusals import GuardLost, LogForked, Refusal
 from domain.store_failing import is_full
+from projections.log.beginning import is_there
 from projections.log.guarding import guarded_note
 from projections.log.keys import BEGIN, key_of, signers_of
 from projections.log.refusals import KeyExposed, LogNotBegun, OtherLog
@@ -69,7 +70,7 @@ def examine_key_alone(path: Path) -> Finding:
 def examine_guard_alone(path: Path) -> Finding:
     """What a copy would have to hold, where the ledger cannot be read."""
     name = "the fork guard"
-    if (halt := halt_of(path)).exists():
+    if is_there(halt := halt_of(path)):
         return wrong(name, f"halted: {first_line(halt)}", _SETTLE.format(halt))
     try:
         Guard(path).check_signed(_ANY_HEAD, None)
@@ -92,8 +93,8 @@ def examine_guard(ledger: Ledger) -> Finding:
     except GuardLost as refusal:
         return wrong(name, _short(refusal), _GUARD_BACK)
     except Refusal as refusal:
-        place = halt_of(ledger.path) if halt_of(ledger.path).exists() else guard_of(ledger.path)
-        return wrong(name, refusal.message, _SETTLE.format(place))
+        halt = halt_of(ledger.path)
+        return wrong(name, refusal.message, _SETTLE.format(halt) if is_there(halt) else _GUARD_BACK)
     outside = guard.read()
     if outside is None:
         return ok(name, "none: nothing was signed")

@@ -316,7 +316,10 @@ def test_a_halt_is_told_with_why(signed):
 def test_a_guard_that_is_none_is_told(signed):
     guard_of(signed).write_text("nothing\n")
 
-    assert "asreported.db.guard" in found("the fork guard", verdict="wrong")["do"]
+    told = found("the fork guard", verdict="wrong")
+    assert "asreported.db.guard is no checkpoint" in told["seen"]
+    assert told["do"].startswith("put it back")
+    assert "remove" not in told["do"]  # without it nothing would be known of what was signed
 
 
 def lose(guard, how):
