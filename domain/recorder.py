@@ -66,6 +66,7 @@ class SQLiteLedgerRecorder(ApplicationRecorder):
         if getattr(self._local, "is_writing", False):
             return self._writer
         if not hasattr(self._local, "connection"):
+            self.check_place()  # or one thread would read another ledger than the others
             self._local.connection = connect(self.path)
             self._opened.append(self._local.connection)
         return cast("sqlite3.Connection", self._local.connection)

@@ -9,6 +9,7 @@ from domain.refusals import OutOfReach
 
 _NEXT_TO_NOTHING = 1 << 20
 _MAKE_ROOM = "the disk is full: make room"
+_WHICH = "asreported verify says which of them, and what to do"
 
 
 def refusal_of(error: BaseException, ledger: Path) -> OutOfReach | None:
@@ -22,7 +23,13 @@ def refusal_of(error: BaseException, ledger: Path) -> OutOfReach | None:
 
 def _words(error: sqlite3.Error | OSError, ledger: Path) -> str:
     said = error.strerror if isinstance(error, OSError) else str(error)
-    return f"cannot be read or written: {said}{room_words(error, ledger)}"
+    which = f"; {_WHICH}" if isinstance(error, sqlite3.DatabaseError) and is_ruined(error) else ""
+    return f"cannot be read or written: {said}{room_words(error, ledger)}{which}"
+
+
+def is_ruined(error: sqlite3.DatabaseError) -> bool:
+    """Whether the error says that a file is no database any more, or a damaged one."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
 
 
 def room_words(error: BaseException, beside: Path) -> str:

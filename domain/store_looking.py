@@ -18,6 +18,8 @@ _LOOK_AGAIN = 0.01
 @contextmanager
 def looking_at(path: Path) -> Iterator[sqlite3.Connection]:
     """A connection that reads alone, and makes no file; raises sqlite3.Error."""
+    if path.exists() and not path.is_file():
+        raise sqlite3.OperationalError("it is no file")  # SQLite would wait for a pipe's other end
     # Without these nobody uses it, and SQLite need not make them to find that out.
     is_used = any(path.with_name(path.name + ending).exists() for ending in ("-wal", "-shm"))
     how = "mode=ro" if is_used else "mode=ro&immutable=1"

@@ -25,8 +25,9 @@ def failure_file(ledger: Path) -> Path:
 
 def failure_of(ledger: Path) -> Failure | None:
     """Where they stopped, if they did."""
+    file = failure_file(ledger)
     try:
-        return msgspec.json.decode(failure_file(ledger).read_bytes(), type=Failure)
+        return msgspec.json.decode(file.read_bytes(), type=Failure) if file.is_file() else None
     except (FileNotFoundError, msgspec.MsgspecError):
         return None
 

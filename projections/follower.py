@@ -1,8 +1,10 @@
 """What a process keeps from one time that it leads to the next, so that following costs little more than a commit."""
 
+import sqlite3
 import threading
 
 from domain.store import Store
+from domain.store_failing import is_ruined
 from projections.failures import forget_failure, is_fresh, keep_failure
 from projections.narrowing import Stopped, narrowed
 from projections.projector import Projector
@@ -33,10 +35,20 @@ class Follower:
         """Apply everything that the ledger has, to a new generation where none of this ledger serves; the position.
 
         Raises ProjectionFailed where an event cannot be applied; all before it is, and it is tried again later. Where
-        somebody else is writing, sqlite3.OperationalError is raised after ``patience`` seconds.
+        somebody else is writing, sqlite3.OperationalError is raised after ``patience`` seconds. Raises OutOfReach where
+        the ledger was moved away or replaced while it was open.
         """
+        # What lies there now is another ledger's, as are the files beside it; they are not this one's to write.
+        self.store.recorder.check_place()
+        waits = BUSY if patience is None else patience
         with self._one_thread:
-            return self._catch_up(BUSY if patience is None else patience)
+            try:
+                return self._catch_up(waits)
+            except sqlite3.DatabaseError as error:
+                if not is_ruined(error):
+                    raise
+                self.close()  # another is made of the events
+                return self._catch_up(waits)
 
     def _catch_up(self, patience: Seconds) -> int:
         is_known = self._generation is not None and is_fresh(self.pointer.ledger)
@@ -58,11 +70,9 @@ class Follower:
         return self._position
 
     def _serving(self) -> Generation:
-        if number := self.pointer.read():
-            generation = Generation(self.pointer.file(number))
-            if generation.is_of(self.store):
-                return generation
-            generation.close()
+        served = self.pointer.serving(self.store)
+        if served is not None:
+            return served
         number = max(self.pointer.numbers(), default=0) + 1
         generation = Generation(self.pointer.file(number))
         generation.create()

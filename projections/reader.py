@@ -1,5 +1,6 @@
 """The projections of one ledger as they serve now, and the moment and the series that a question names."""
 
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from domain.moments import OPEN
 from domain.refusals import UnknownSeries, UnknownSource
 from domain.series import Series, Source
 from domain.store import Store
+from domain.store_failing import is_ruined
 from projections import runner, shelf
 from projections.failures import failure_of
 from projections.follower import Follower
@@ -89,11 +91,7 @@ class Reader:
 
     def _open(self) -> None:
         stamp = self.pointer.stamp()
-        number = self.pointer.read()
-        generation = Generation(self.pointer.file(number)) if number else None
-        if generation is not None and not generation.is_of(self.store):
-            generation.close()
-            generation = None
+        generation = self.pointer.serving(self.store)
         if generation is None:
             self._make()
             return
@@ -127,14 +125,19 @@ class Reader:
         return head
 
     def _reached(self) -> int:
+        """As far as the bookmark of what serves; -1 where nothing does, or nothing that can be used."""
         if getattr(self._local, "stamp", None) == self.pointer.stamp():
-            return cast("Generation", self._local.generation).bookmark()
-        number = self.pointer.read()
-        if not number:
+            try:
+                return cast("Generation", self._local.generation).bookmark()
+            except sqlite3.DatabaseError as error:
+                if not is_ruined(error):
+                    raise
+                return -1
+        generation = self.pointer.serving(self.store)
+        if generation is None:
             return -1
-        generation = Generation(self.pointer.file(number))
         try:
-            return generation.bookmark() if generation.is_of(self.store) else -1
+            return generation.bookmark()
         finally:
             generation.close()
 

@@ -30,7 +30,7 @@ def rebuild(
         for number in pointer.numbers():
             if number != old:
                 pointer.remove(number)
-        number = old + 1
+        number = max(pointer.numbers(), default=old) + 1
         generation = Generation(pointer.file(number), durable=False)
         try:
             generation.create()

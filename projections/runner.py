@@ -1,6 +1,7 @@
 """Bring the projections up to date: one leader among processes, rows and bookmark in one transaction."""
 
 import fcntl
+import os
 import sqlite3
 import threading
 import time
@@ -58,13 +59,17 @@ class Overtaken(Exception):
 @contextmanager
 def leading(ledger: Path, *, wait: bool) -> Iterator[bool]:
     """Whether this process is the one that follows; the kernel frees the lock of a process that dies."""
-    with ledger.with_name(ledger.name + ".leader").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-        except BlockingIOError:
-            yield False
-            return
+    # A pipe that has the name is locked like a file; opened in any other way it would keep everybody waiting.
+    how = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK
+    lock = os.open(ledger.with_name(ledger.name + ".leader"), how, 0o666)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except BlockingIOError:
+        yield False
+    else:
         yield True
+    finally:
+        os.close(lock)
 
 
 def follow_once(

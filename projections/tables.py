@@ -3,13 +3,14 @@
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from domain.moments import OPEN
 from domain.refusals import OutOfReach
 from domain.store import Store
+from domain.store_failing import is_ruined
 
 # Raised whenever the rows of a table mean something else: an older generation is then built anew.
 FORMAT = 6
@@ -161,7 +162,27 @@ class Pointer:
             number, form = self.path.read_text().split()
         except (FileNotFoundError, ValueError):
             return 0
-        return int(number) if int(form) == FORMAT and self.file(int(number)).exists() else 0
+        return int(number) if int(form) == FORMAT and self._is_there(int(number)) else 0
+
+    def _is_there(self, number: int) -> bool:
+        """Whether that generation is a file with anything in it."""
+        file = self.file(number)
+        return file.is_file() and file.stat().st_size > 0
+
+    def serving(self, store: Store) -> Generation | None:
+        """The generation that serves, opened; None where none does, or one of another ledger or ruined beyond use."""
+        number = self.read()
+        generation = None
+        try:
+            generation = Generation(self.file(number)) if number else None
+            if generation is not None and generation.is_of(store):
+                return generation
+        except sqlite3.DatabaseError as error:
+            if not is_ruined(error):
+                raise
+        if generation is not None:
+            generation.close()
+        return None
 
     def stamp(self) -> tuple[int, int]:
         """Changes whenever the pointer is replaced."""
@@ -191,4 +212,5 @@ class Pointer:
     def remove(self, number: int) -> None:
         """Delete a generation that does not serve."""
         for ending in ("", "-wal", "-shm"):
-            self.file(number).with_name(self.file(number).name + ending).unlink(missing_ok=True)
+            with suppress(IsADirectoryError):
+                self.file(number).with_name(self.file(number).name + ending).unlink(missing_ok=True)

@@ -42,10 +42,9 @@ class LastUse:
         return {}
 
     def _read(self) -> dict[str, str]:
-        try:
-            lines = self.path.read_text(encoding="ascii", errors="replace").splitlines()
-        except FileNotFoundError:
+        if not self.path.is_file():  # to open a pipe would take for ever
             return {}
+        lines = self.path.read_text(encoding="ascii", errors="replace").splitlines()
         pairs = (line.split(" ") for line in lines if len(line) <= _LONGEST_LINE)
         return {pair[0]: pair[1] for pair in pairs if len(pair) == 2 and len(pair[1]) == _HOUR}  # noqa: PLR2004 - a pair
 

@@ -40,6 +40,7 @@ class Signing:
         with leading(signer_lock(self._ledger), wait=wait) as is_signer:
             if not is_signer:
                 return None
+            self._log.store.recorder.check_place()
             signers = signers_of(self._ledger)
             kept, head = self._log.kept.last(), self._log.store.head()
             self._guard.check(head, kept)

@@ -1,5 +1,6 @@
 """Tokens are issued, recognised, revoked and expire, and every refusal looks and costs alike."""
 
+import os
 import sqlite3
 from datetime import UTC, datetime, timedelta
 
@@ -311,12 +312,14 @@ def test_a_token_that_is_refused_was_not_used(operators):
     assert operators.token(token.id).last_used is None
 
 
-@pytest.mark.parametrize("damage", [b"", b"\xff\xfe\x00", b"a b c\n" * 10, b"x" * 10_000, None])
+@pytest.mark.parametrize("damage", [b"", b"\xff\xfe\x00", b"a b c\n" * 10, b"x" * 10_000, "a folder", "a pipe"])
 def test_without_its_note_of_last_use_a_token_works_as_ever(operators, ledger, damage):
     text, token = operators.issue("ada", ["report:town"], None, "root")
     place = ledger.with_name(ledger.name + ".operators.used")
-    if damage is None:
+    if damage == "a folder":
         place.mkdir()
+    elif damage == "a pipe":
+        os.mkfifo(place)  # whoever opened it would wait for ever, and everybody with him
     else:
         place.write_bytes(damage)
 
