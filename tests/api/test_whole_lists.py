@@ -4,6 +4,7 @@ import asyncio
 import csv
 import io
 from contextlib import nullcontext
+from typing import Any
 
 import msgspec
 import pytest
@@ -131,10 +132,14 @@ def test_who_hangs_up_half_way_is_no_accident_and_gets_no_end_either():
         yield b"first"
         raise HungUp("gone")
 
+    async def receive():
+        return {"type": "http.disconnect"}
+
     async def send(message):
         sent.append(message)
 
-    asyncio.run(Streamed([], pages(), nullcontext())(scope(), None, send))
+    whole: Any = Streamed([], pages(), nullcontext())
+    asyncio.run(whole(scope(), receive, send))
 
     assert [one.get("body") for one in sent] == [None, b"first"]
     assert sent[-1]["more_body"]

@@ -11,7 +11,7 @@ from projections.rebuild import rebuild
 from projections.tables import Pointer
 from tests.examples import LOSSES, a_ledger, issue
 
-WHOLE = {"2022-03-01": "10", "2022-03-02": "20"}
+WHOLE: dict[str, str | None] = {"2022-03-01": "10", "2022-03-02": "20"}
 
 
 @pytest.fixture
