@@ -76,14 +76,14 @@ class Turns(Generic[Result]):
         if len(line) >= self._most_of_one:
             raise Overloaded("too many answers to you are in the making already; try again when one has come")
         if sum(map(len, self._lines.values())) >= self._most:
-            self._give_way(len(line))
+            self._give_way(len(line), job)
         self._jobs[job.key] = job
         job.lines.append(who)
         self._lines.setdefault(who, deque()).append(job)
         self._go_on()
         return job
 
-    def _give_way(self, length: int) -> None:
+    def _give_way(self, length: int, coming: Job[Result]) -> None:
         """Turn the last one of the longest line away, for the sake of a line that is that long."""
         longest, line = max(self._lines.items(), key=lambda one: len(one[1]))
         told = Overloaded("too many answers are in the making already; try again")
@@ -91,7 +91,7 @@ class Turns(Generic[Result]):
             raise told
         job = line[-1]
         self._leave(job, longest)
-        if not job.lines:
+        if not job.lines and job is not coming:  # or it only changes lines
             del self._jobs[job.key]
             job.done.set_exception(told)
             job.done.exception()  # where everybody gave up waiting, nobody else looks at it

@@ -203,6 +203,24 @@ deeds = st.lists(
 )
 
 
+def test_what_gave_way_to_the_same_question_of_a_shorter_line_is_answered_there():
+    async def ask():
+        hands, turns = with_hands(threads=1, of_one=1, most=3, most_of_one=3)
+        running = asked(turns, "runs", b"third")
+        flood = [asked(turns, key, FLOOD) for key in ("first", "second", "last")]
+        await settled()
+        other = asked(turns, "last", OTHER)
+        for _ in range(4):
+            await settled()
+            hands.finish()
+        return await asyncio.wait_for(asyncio.gather(running, *flood, other), 5), turns
+
+    told, turns = asyncio.run(ask())
+
+    assert [key for key, _ in told] == ["runs", "first", "second", "last", "last"]
+    assert (turns.waiting, turns.running) == ({}, Counter())
+
+
 @given(deeds)
 def test_whatever_happens_bounds_hold_and_everybody_is_answered(deeds):
     async def live():
