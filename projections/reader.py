@@ -80,13 +80,13 @@ class Reader:
     @contextmanager
     def while_wanted(self, wanted: Callable[[], bool]) -> Iterator[None]:
         """What this thread asks SQLite inside ends in sqlite3.OperationalError once it is not wanted any more."""
-        connections = (self.store.recorder.reader, self.generation.connection)
-        for one in connections:
+        for one in (self.store.recorder.reader, self.generation.connection):
             one.set_progress_handler(lambda: not wanted(), _STEPS)
         try:
             yield
         finally:
-            for one in connections:
+            # Another generation may have come to serve meanwhile; the connection to the old one is closed then.
+            for one in (self.store.recorder.reader, self._local.generation.connection):
                 one.set_progress_handler(None, _STEPS)
 
     def _open(self) -> None:

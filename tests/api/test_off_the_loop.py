@@ -11,6 +11,7 @@ from api.app import create_app
 from domain.commands import Replacement
 from domain.ledger import Ledger
 from projections.answers import Answers
+from projections.rebuild import rebuild
 from tests.api.addresses import ALL, address
 from tests.api.conftest import PERSONNEL
 from tests.examples import ACTOR
@@ -72,3 +73,15 @@ def test_what_is_not_wanted_any_more_is_stopped_and_the_next_is_not(path):
             with answers.while_wanted(lambda: True):
                 assert one.execute("SELECT 1").fetchall() == [(1,)]
             assert one.execute("SELECT 1").fetchall() == [(1,)]
+
+
+def test_another_generation_may_come_to_serve_while_an_answer_is_made(path):
+    with Answers.open(path) as answers:
+        before = answers.generation
+        with answers.while_wanted(lambda: True):
+            rebuild(answers.pointer, answers.store)
+            told = answers.series_list(answers.at())
+        assert answers.generation is not before
+        with answers.while_wanted(lambda: False), pytest.raises(sqlite3.OperationalError, match="interrupted"):
+            answers.generation.connection.execute(MUCH).fetchall()
+        assert told
