@@ -26,8 +26,10 @@ from domain.refusals import UnknownBulletin, UnknownDocument, UnknownSeries, Unk
 from domain.series import Series, Source, evolve_series, evolve_source
 from domain.store import Kept, Store
 
-# A long-lived desk forgets what it has read rather than grow without bound.
-_MOST_FIGURES = 200_000
+# A long-lived desk forgets what it has read rather than grow without bound: each of these takes half a kilobyte or so.
+_MOST_KEPT = 500_000
+# Behind by more than that, it forgets as well: what is still needed is read again sooner than everything since.
+_MOST_TO_READ = 20_000
 # Ids are ours; a text of any other form names nothing, and need not be looked for.
 _ID = re.compile(r"[0-9A-Za-z-]{1,64}", re.ASCII)
 
@@ -78,13 +80,15 @@ class Desk:
         self._series: dict[str, Series | None] = {}
         self._sources: dict[str, Source | None] = {}
         self._touched: dict[str, tuple[int, int]] = {}
+        # Figures and their events, descriptions, and the lines of whole lists.
+        self._size = 0
 
     def sync(self) -> None:
         """Read what was recorded since, by whomever; called under the write lock before deciding."""
-        if sum(map(len, self._figures.values())) > _MOST_FIGURES:
-            self._forget()
         head = self.store.head()
-        if head > self.position:
+        if self._size > _MOST_KEPT or head > self.position + _MOST_TO_READ:
+            self._forget()
+        elif head > self.position:
             for kept in self.store.after(self.position):
                 self.absorb(kept)
 
@@ -92,6 +96,7 @@ class Desk:
         """Take one recorded event into what is remembered."""
         stream = kept.event.stream
         self.position = kept.position
+        self._size += 1
         if stream.startswith("figure/"):
             event = cast("FigureEvent", kept.event)
             shelf = stream.rpartition("/")[0]
@@ -122,6 +127,7 @@ class Desk:
             for kept in self.store.stream(f"source/{slug(name, 'source')}"):
                 source = evolve_source(source, cast("SourceEvent", kept.event))
             self._sources[name] = source
+            self._size += 1
         return self._sources[name]
 
     def known_source(self, name: str) -> Source:
@@ -137,6 +143,7 @@ class Desk:
             for kept in self.store.stream(series_key(name).stream):
                 series = evolve_series(series, cast("SeriesEvent", kept.event))
             self._series[name] = series
+            self._size += 1
         return self._series[name]
 
     def known_series(self, name: str) -> Series:
@@ -154,6 +161,7 @@ class Desk:
             if shelf in self._whole:
                 return NEVER_HEARD_OF
             known = figures[stream] = _folded(self.store.stream(stream))
+            self._size += 1 + known.version
         return known
 
     def figures_of(self, key: SeriesKey) -> dict[str, Figure]:
@@ -166,8 +174,16 @@ class Desk:
                 known = figures.get(stream, NEVER_HEARD_OF)
                 if kept.event.version > known.version:
                     figures[stream] = evolve(known, cast("FigureEvent", kept.event), kept.position)
+                    self._size += 1
             self._whole.add(shelf)
         return figures
+
+    def agree(self, agreements: dict[tuple[Span, ...], Agreement]) -> None:
+        """Remember with what lists the ledger now agrees."""
+        for complete, one in agreements.items():
+            before = self.agreements.get(complete)
+            self._size += len(one.lines) - (len(before.lines) if before else 0)
+            self.agreements[complete] = one
 
     def agreement(self, complete: tuple[Span, ...], published: int) -> Agreement | None:
         """The bulletin with which the ledger still agrees in all that the spans cover, published no later."""

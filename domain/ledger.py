@@ -289,7 +289,7 @@ class Ledger:
                 draft.keep()
                 for kept in draft.kept:
                     self._desk.absorb(kept)
-                self._desk.agreements.update(draft.agreements)
+                self._desk.agree(draft.agreements)
         issued = issued_of(draft.kept, draft.outcomes)
         return without_ids(issued, draft.kept) if dry_run else issued
 

@@ -1,0 +1,82 @@
+"""What the write side remembers is bounded, and forgetting it changes no decision."""
+
+import pytest
+
+from domain import desk as remembering
+from domain.desk import Desk
+from domain.keys import figure_key
+from domain.ledger import Ledger
+from tests.examples import LOSSES, WHOLE_LIST, bulletin, figure, issue, issue_list, reads
+from tests.histories import Clock
+
+DAY, NEXT = "2022-03-01", "2022-03-02"
+STREAM = figure_key(figure(DAY)).stream
+
+
+@pytest.fixture
+def room_for_ten(monkeypatch):
+    monkeypatch.setattr(remembering, "_MOST_KEPT", 10)
+
+
+@pytest.mark.usefixtures("room_for_ten")
+def test_a_figure_takes_the_room_of_its_entries(ledger):
+    for day in range(3, 13):
+        issue(ledger, f"2022-03-{day:02}", {DAY: str(day)})
+    desk = Desk(ledger.store)
+    known = desk.figure(STREAM)
+
+    desk.sync()
+
+    assert desk.figure(STREAM) is not known
+    assert desk.figure(STREAM) == known
+
+
+@pytest.mark.usefixtures("room_for_ten")
+def test_what_has_room_is_remembered(ledger):
+    issue(ledger, "2022-03-03", {DAY: "1"})
+    desk = Desk(ledger.store)
+    known = desk.figure(STREAM)
+
+    desk.sync()
+
+    assert desk.figure(STREAM) is known
+
+
+@pytest.mark.usefixtures("room_for_ten")
+def test_whole_lists_take_the_room_of_their_lines(ledger):
+    desk = Desk(ledger.store)
+    lines = {
+        day.period: day for day in bulletin("2022-03-12", {f"2022-03-{day:02}": "1" for day in range(1, 12)}).lines
+    }
+    desk.agree({WHOLE_LIST: remembering.Agreement(lines, 0, 1)})
+
+    desk.sync()
+
+    assert desk.agreements == {}
+
+
+@pytest.mark.usefixtures("room_for_ten")
+def test_decisions_are_the_same_when_all_is_forgotten_again_and_again(ledger):
+    for day in range(3, 13):
+        issue_list(ledger, f"2022-03-{day:02}", {DAY: str(day), NEXT: "1"})
+
+    assert [reads(ledger, DAY, f"2022-03-{day:02}") for day in (3, 8, 12)] == ["3", "8", "12"]
+    assert issue_list(ledger, "2022-03-13", {NEXT: "1"}).outcomes[0].kind == "withdrawal"
+
+
+def test_one_that_is_far_behind_reads_what_it_needs_and_not_everything_since(ledger, monkeypatch):
+    issue(ledger, "2022-03-03", {DAY: "1"})
+    with Ledger.open(ledger.store.path, Clock()) as other:
+        issue(other, "2022-03-04", {DAY: "2"})
+        monkeypatch.setattr(remembering, "_MOST_TO_READ", 5)
+        for day in range(5, 15):
+            issue(ledger, f"2022-03-{day:02}", {DAY: str(day), NEXT: str(day)})
+        asked: list[str] = []
+        with other.store.recorder.writing() as writer:
+            writer.set_trace_callback(asked.append)
+
+        issued = issue(other, "2022-03-15", {DAY: "14"})
+
+    assert [one.kind for one in issued.outcomes] == ["confirmation"]
+    assert [one for one in asked if "WHERE position > " in one] == []
+    assert any(f"figure/{LOSSES}/{DAY}" in one for one in asked)
