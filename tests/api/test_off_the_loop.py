@@ -84,4 +84,4 @@ def test_another_generation_may_come_to_serve_while_an_answer_is_made(path):
         assert answers.generation is not before
         with answers.while_wanted(lambda: False), pytest.raises(sqlite3.OperationalError, match="interrupted"):
             answers.generation.connection.execute(MUCH).fetchall()
-        assert told
+        assert told.items
