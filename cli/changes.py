@@ -62,7 +62,7 @@ def _why(one: "Revision") -> str:
     from cli.wording import BACK_CHANGED, ORDER_ASSUMED
 
     told = [
-        "wording alone" if one.kind == "revision" and not one.of_value else "",
+        "wording alone" if one.kind in ("revision", "adjustment") and not one.of_value else "",
         BACK_CHANGED if one.came_back_changed else "",
         ORDER_ASSUMED if one.order_assumed else "",
         one.reason if one.reason not in (None, "unstated") else "",

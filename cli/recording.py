@@ -10,6 +10,7 @@ from cli import settings
 from cli.asking import existing
 from cli.sheets import Sheet
 from cli.wording import BACK_CHANGED, ORDER_ASSUMED, count_text, difference_text, figure_text
+from domain.holding import Held
 from domain.issued import Issued
 from domain.ledger import Ledger
 from domain.moments import instant_text
@@ -54,9 +55,7 @@ def tell(issued: Issued, *, as_json: bool, dry_run: bool = False, what: str = ""
         return
     if not issued.recorded:
         print(f"Nothing to record: the ledger says all of it already (position {issued.position:,}).")
-        for held in issued.held:
-            reads = f"entry {held.holds} holds: {figure_text(held.value, held.qualifier)}" if held.holds else "voided"
-            print(f"{held.series}/{held.period} does not read so: entry {held.entry} said it; at that moment {reads}.")
+        _tell_held(issued)
         return
     deed = "Would record" if dry_run else "Recorded"
     place = f"{count_text(issued.recorded, 'event')}, up to position {issued.position:,}"
@@ -68,13 +67,34 @@ def tell(issued: Issued, *, as_json: bool, dry_run: bool = False, what: str = ""
         sheet.row(*_cells(one))
     sheet.note("" if not issued.bulletin else f"bulletin {issued.bulletin}")
     sheet.show()
+    _tell_held(issued)
+
+
+def _tell_held(issued: Issued) -> None:
+    for one in issued.held:
+        adjusted = "the adjustment of " if one.slot == "adjustment" else ""
+        print(
+            f"{adjusted}{one.series}/{one.period} does not read so: entry {one.entry} said it before; at that moment "
+            f"{_reads(one)}."
+        )
+    if issued.held_more:
+        print(f"{count_text(issued.held_more, 'more statement')} said before and not read so.")
+
+
+def _reads(one: Held) -> str:
+    if one.holds is None:
+        return "nothing holds any more"
+    if one.withdrawn:
+        return f"entry {one.holds} holds: withdrawn"
+    says = "unknown" if one.value is None else figure_text(one.value, one.qualifier)
+    return f"entry {one.holds} holds: {says}"
 
 
 def _cells(one: Outcome) -> tuple[str, ...]:
     change = ""
     if one.value is not None and one.previous is not None and one.of_value:
         change = difference_text(plain(number(one.value) - number(one.previous)))
-    wording = "of the wording alone" if one.kind == "revision" and not one.of_value else ""
+    wording = "of the wording alone" if one.kind in ("revision", "adjustment") and not one.of_value else ""
     hand = "repeats what was put right by hand" if one.against_hand else ""
     back = BACK_CHANGED if one.came_back_changed else ""
     assumed = ORDER_ASSUMED if one.order_assumed else ""

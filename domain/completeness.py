@@ -44,6 +44,11 @@ class Completeness:
         self._is_all_there = False
         self._known = self.desk.agreement(complete, self.published) if self._is_whole_list else None
 
+    def is_in_force(self) -> bool:
+        """Whether it is the last whole list itself, so that all of it is known to be what is read at its moment."""
+        known = self._known
+        return known is not None and known.published == self.published and all(map(self._is_same, self.lines))
+
     def covers(self, key: FigureKey, slot: Slot) -> bool:
         """Whether the bulletin is the whole list of what the figure's slot is one of."""
         of = "statements" if slot == "statement" else "adjustments"

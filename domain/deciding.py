@@ -10,7 +10,7 @@ from domain.desk import ReceivedBulletin
 from domain.documents import receive_document
 from domain.draft import Draft
 from domain.events import BulletinReceived, Span
-from domain.holding import held
+from domain.holding import Told, holding, told_of_grown
 from domain.issued import About
 from domain.judging import check_version, judge
 from domain.keys import FigureKey, figure_key
@@ -66,13 +66,15 @@ class Decision:
             with pointing(series=span.series, field="complete"):
                 _check_span(draft, bulletin, span)
         self.completeness = Completeness(draft, bulletin, self.complete, self.published_at)
+        # What is not read as it was said, once it is judged.
+        self._unread: list[Told] = []
 
     def decide(self) -> None:
         """Put the bulletin's events on the draft; leaves it empty where nothing is to be recorded."""
         document = self._document()
         self.draft.repeats = self._known(document)
         if self.draft.repeats is not None:
-            self._come_to_nothing(self.draft.repeats.event.document)
+            self._say_again(self.draft.repeats)
             return
         for figure, version in self.bulletin.expect.items():
             check_version(self.draft, figure_key(figure), version)
@@ -84,7 +86,8 @@ class Decision:
             if agreement is not None:
                 self.draft.agreements[self.complete] = agreement
         else:
-            self._come_to_nothing(document)
+            self.draft.kept.clear()
+        self.draft.holding = holding(self._unread, self.draft.figure, name)
 
     def check(self) -> None:
         """Put document and bulletin on the draft, and refuse what could not be said of a figure."""
@@ -112,9 +115,12 @@ class Decision:
         )
         return name
 
-    def _come_to_nothing(self, document: str | None) -> None:
+    def _say_again(self, recorded: ReceivedBulletin) -> None:
         self.draft.kept.clear()
-        self.draft.held = held(self.draft, self.bulletin, self.published_at, document)
+        if not self.completeness.is_in_force():
+            desk, told_at = self.draft.desk, (self.published_at, recorded.event.document)
+            told = told_of_grown(desk.store, self.bulletin, told_at, desk.known_series)
+            self.draft.holding = holding(told, self.draft.figure)
 
     def _document(self) -> str | None:
         new = self.bulletin.document
@@ -173,6 +179,8 @@ class Decision:
         claim = self.bulletin.claims.get(str(key)) if self.bulletin.claims else None
         agrees = judge(self.draft, key, content, slot="statement", bulletin=name, silent=covered, claim=claim)
         self.completeness.agrees &= agrees and covered
+        if not agrees:
+            self._unread.append((key, "statement", content))
 
     def _named(self, named: str, when: str) -> tuple[FigureKey, Series]:
         with pointing(field="series"):
@@ -202,7 +210,8 @@ class Decision:
             return  # zero in a whole list is none, as if it were missing
         listed.add((key.stream, "adjustment"))
         claim = self.bulletin.claims.get(f"{key}#adjustment")
-        judge(self.draft, key, content, slot="adjustment", bulletin=name, silent=covered, claim=claim)
+        if not judge(self.draft, key, content, slot="adjustment", bulletin=name, silent=covered, claim=claim):
+            self._unread.append((key, "adjustment", content))
 
     def about(self) -> About | None:
         """The figure that it speaks of, where it is one only and the bulletin no whole list."""

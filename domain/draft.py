@@ -8,7 +8,7 @@ from domain.codec import encode
 from domain.desk import Agreement, Desk, ReceivedBulletin
 from domain.events import Batch, Event, FigureEvent, Span
 from domain.figure import Figure, evolve
-from domain.issued import Held
+from domain.holding import Holding
 from domain.keys import FigureKey
 from domain.lookups import lookups
 from domain.moments import OPEN, is_date, microseconds
@@ -32,8 +32,8 @@ class Draft:
         self.outcomes: list[Outcome] = []
         # The recorded bulletin that the one decided here only says again.
         self.repeats: ReceivedBulletin | None = None
-        # Of a bulletin that comes to nothing, what it says and is not read.
-        self.held: tuple[Held, ...] = ()
+        # What was nothing, though something else is read.
+        self.holding = Holding()
         self.contents: dict[str, bytes] = {}
         self.agreements: dict[tuple[Span, ...], Agreement] = {}
         self.affected: dict[str, int] = {}

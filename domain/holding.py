@@ -1,49 +1,100 @@
-"""Which entry holds where a command came to nothing, though what it says is not what is read."""
+"""Which entry holds where a statement came to nothing, though what it says is not what is read at its moment."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from operator import itemgetter
+from typing import NamedTuple
+
+from msgspec import Struct
 
 from domain.commands import Bulletin
-from domain.draft import Draft
-from domain.issued import Held
+from domain.figure import Figure
 from domain.keys import FigureKey
-from domain.pointing import pointing
-from domain.saying import adjustment_of, content_of, figure_key_of, fit_period
-from domain.statements import Content, qualifier_of, says_the_same, value_of
+from domain.moments import OPEN
+from domain.periods import period
+from domain.reading import read
+from domain.saying import adjustment_of, content_of, figure_key_of, published_of
+from domain.series import Series
+from domain.statements import Content, Withdrawal, qualifier_of, says_the_same, value_of
+from domain.store import Store
 from domain.words import Slot
 
-# A whole list that is sent again has too many to tell of each, and mostly reads as it says.
+# A whole list may have tens of thousands; of these a hand is glad to see the first, and how many more there are.
 _MOST = 100
+# What a bulletin says of one slot of a figure.
+Told = tuple[FigureKey, Slot, Content]
 
 
-def held(draft: Draft, bulletin: Bulletin, published_at: str, document: str | None) -> tuple[Held, ...]:
-    """Each statement that equals a recorded entry while another entry, or none, is read at that moment."""
-    if bulletin.size > _MOST:
-        return ()
-    said = _contents(draft, bulletin, published_at, document)
-    return tuple(one for what in said if (one := _held(draft, *what)) is not None)
+class Held(Struct, frozen=True, kw_only=True):
+    """A statement that was nothing, for ``entry`` had said just that, while something else is read at that moment.
+
+    ``holds`` is the entry that is read instead, with its value or amount; ``withdrawn``: that entry takes it back.
+    None where nothing is read then, for ``entry`` was voided or corrected to another moment.
+    """
+
+    series: str
+    period: str
+    slot: Slot
+    entry: int
+    holds: int | None
+    value: str | None
+    qualifier: str | None
+    withdrawn: bool
 
 
-def _contents(
-    draft: Draft, bulletin: Bulletin, published_at: str, document: str | None
-) -> Iterator[tuple[FigureKey, Slot, Content]]:
-    for line in bulletin.lines:
-        for said in line.said:
-            with pointing(series=said.series, period=line.period, slot="statement"):
-                series = draft.desk.known_series(said.series)
-                content = content_of(said, series, fit_period(series, line.period), published_at, document)
-                yield figure_key_of(bulletin, said.series, line.period), "statement", content
-    for adjusted in bulletin.adjustments:
-        series = draft.desk.known_series(adjusted.series)
-        key = figure_key_of(bulletin, adjusted.series, adjusted.period)
-        yield key, "adjustment", adjustment_of(adjusted, series, published_at, document)
+class Holding(NamedTuple):
+    """Those of a bulletin, in its order: at most a hundred of them, and how many more there are."""
+
+    held: tuple[Held, ...] = ()
+    more: int = 0
 
 
-def _held(draft: Draft, key: FigureKey, slot: Slot, content: Content) -> Held | None:
-    figure = draft.figure(key)
+def holding(told: Iterable[Told], figure: Callable[[FigureKey], Figure], bulletin: str | None = None) -> Holding:
+    """Which of these came to nothing and are not read, by figures as they stood when the bulletin was recorded.
+
+    Of what ``bulletin`` recorded an entry of its own did not come to nothing.
+    """
+    held: list[Held] = []
+    more = 0
+    for key, slot, content in told:
+        one = _held(figure(key), key, slot, content, bulletin)
+        if one is not None and len(held) < _MOST:
+            held.append(one)
+        elif one is not None:
+            more += 1
+    return Holding(tuple(held), more)
+
+
+def told_of_grown(
+    store: Store,
+    bulletin: Bulletin,
+    told_at: tuple[str, str | None],
+    series: Callable[[str], Series],
+    until: int = OPEN,
+) -> Iterator[Told]:
+    """What a recorded bulletin says of figures that had more than one event by then: of others it is what is read.
+
+    ``told_at`` are its moment and document as recorded. Nothing is refused: it was let through once, whatever became
+    of its series since.
+    """
+    said = [(figure_key_of(bulletin, one.series, line.period), one) for line in bulletin.lines for one in line.said]
+    adjusted = [(figure_key_of(bulletin, one.series, one.period), one) for one in bulletin.adjustments]
+    grown = store.grown([key.stream for key in map(itemgetter(0), (*said, *adjusted))], until)
+    for key, statement in said:
+        if key.stream in grown:
+            yield key, "statement", content_of(statement, series(str(key.of)), period(key.period), *told_at)
+    for key, adjustment in adjusted:
+        if key.stream in grown:
+            yield key, "adjustment", adjustment_of(adjustment, series(str(key.of)), *told_at)
+
+
+def _held(figure: Figure, key: FigureKey, slot: Slot, content: Content, bulletin: str | None) -> Held | None:
     known = figure.repeated(slot, content)
-    last = figure.line(slot).before(draft.place_of(key, slot, content.published_at))
+    if known is None or (bulletin is not None and figure.has_entry_of(slot, bulletin)):
+        return None
+    line, published = figure.line(slot), published_of(content)
+    last = read(line.stand, published, line.up_to((published, OPEN)))
     reads = last.content if last else None
-    if known is None or says_the_same(content, reads):
+    if says_the_same(content, reads):
         return None
     return Held(
         series=str(key.of),
@@ -53,4 +104,5 @@ def _held(draft: Draft, key: FigureKey, slot: Slot, content: Content) -> Held | 
         holds=last.entry.number if last else None,
         value=value_of(reads),
         qualifier=qualifier_of(reads),
+        withdrawn=isinstance(reads, Withdrawal),
     )

@@ -7,7 +7,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.attempts import Attempt, check_attempt
-from domain.desk import ReceivedBulletin
+from domain.commands import Bulletin
+from domain.desk import Desk, ReceivedBulletin
 from domain.events import (
     BulletinReceived,
     BulletinVoided,
@@ -25,11 +26,11 @@ from domain.events import (
     SourceRegistered,
 )
 from domain.figure import Figure, evolve, replay
-from domain.keys import figure_key, figure_of_stream
+from domain.holding import Held, Holding, holding, told_of_grown
+from domain.keys import FigureKey, figure_key, figure_of_stream
 from domain.outcomes import Outcome, goes_against_a_hand, outcome_of
 from domain.refusals import KeyUsedOtherwise
 from domain.store import Kept, Store
-from domain.words import Slot
 
 _FOUNDING = {
     SourceRegistered: "registration",
@@ -44,29 +45,15 @@ _FOUNDING = {
 }
 
 
-class Held(Struct, frozen=True, kw_only=True):
-    """A statement that was nothing, for ``entry`` had said just that, while another one is read at that moment.
-
-    ``holds`` is the entry that does, with its value; None where what was said there was voided.
-    """
-
-    series: str
-    period: str
-    slot: Slot
-    entry: int
-    holds: int | None
-    value: str | None
-    qualifier: str | None
-
-
 class Issued(Struct, frozen=True, kw_only=True):
     """What a command came to: the ledger's position behind it, and what each statement was.
 
     ``recorded`` counts the events; 0 means that the ledger said all of it already. ``kind`` and ``entry`` are of the
     one thing that the command was about, ``version`` is what to expect of it next; None where it was about several.
     ``document`` is the one received, or the one that the bulletin rests on. Of a dry run the position and the entries
-    are those that it would have had; what it does not make has no id. A bulletin that was sent before is named. Where
-    the command came to nothing, ``held`` are the statements that are not what is read, and which entry holds instead.
+    are those that it would have had; what it does not make has no id. A bulletin that was sent before is named.
+    ``held`` are the statements that came to nothing and are not what is read, at most a hundred; ``held_more`` is how
+    many more there are.
     """
 
     position: int
@@ -78,6 +65,7 @@ class Issued(Struct, frozen=True, kw_only=True):
     document: str | None = None
     outcomes: tuple[Outcome, ...] = ()
     held: tuple[Held, ...] = ()
+    held_more: int = 0
 
 
 class About(Struct, frozen=True):
@@ -88,7 +76,7 @@ class About(Struct, frozen=True):
     entry: int | None = None
 
 
-def issued_of(kept: Sequence[Kept], outcomes: Sequence[Outcome]) -> Issued:
+def issued_of(kept: Sequence[Kept], outcomes: Sequence[Outcome], held: Holding | None = None) -> Issued:
     """What the command behind a batch came to."""
     about = _about(kept, outcomes)
     versions = {one.event.stream: one.event.version for one in kept}
@@ -105,6 +93,8 @@ def issued_of(kept: Sequence[Kept], outcomes: Sequence[Outcome]) -> Issued:
         bulletin=bulletin.stream.partition("/")[2] if bulletin else None,
         document=document,
         outcomes=tuple(outcomes),
+        held=held.held if held else (),
+        held_more=held.more if held else 0,
     )
 
 
@@ -119,7 +109,7 @@ def nothing_of(
     about: About | None,
     version: int,
     repeats: ReceivedBulletin | None = None,
-    held: tuple[Held, ...] = (),
+    held: Holding | None = None,
 ) -> Issued:
     """A command that came to nothing, for the ledger said all of it already; ``repeats``: in that very bulletin."""
     document = about.stream.partition("/")[2] if about and about.stream.startswith("document/") else None
@@ -133,7 +123,8 @@ def nothing_of(
         version=version if about else None,
         bulletin=repeats.id if repeats else None,
         document=document,
-        held=held,
+        held=held.held if held else (),
+        held_more=held.more if held else 0,
     )
 
 
@@ -142,8 +133,11 @@ def was_made(store: Store, attempt: Attempt) -> bool:
     return bool(store.found("key", attempt.key))
 
 
-def issued_before(store: Store, attempt: Attempt) -> Issued | None:
-    """What the attempt came to when it was made first, or None if it was not; raises KeyUsedOtherwise or Malformed."""
+def issued_before(store: Store, attempt: Attempt, said: Bulletin | None = None) -> Issued | None:
+    """What the attempt came to when it was made first, or None if it was not; raises KeyUsedOtherwise or Malformed.
+
+    ``said`` is the bulletin of the request, which is the same as then: what came to nothing of it left no event.
+    """
     check_attempt(attempt)
     positions = store.found("key", attempt.key)
     if not positions:
@@ -151,7 +145,23 @@ def issued_before(store: Store, attempt: Attempt) -> Issued | None:
     kept = store.between(positions[0], store.batch_end(positions[0]))
     if kept[0].event.batch.request != attempt.request:
         raise KeyUsedOtherwise("this key came with another request before; another request needs another key")
-    return issued_of(kept, _outcomes(store, kept))
+    return issued_of(kept, _outcomes(store, kept), _holding_then(store, kept, said) if said else None)
+
+
+def _holding_then(store: Store, batch: Sequence[Kept], said: Bulletin) -> Holding | None:
+    """What came to nothing and was not read when the batch was recorded, whatever came since."""
+    until = batch[-1].position
+    received = next((one.event for one in batch if isinstance(one.event, BulletinReceived)), None)
+    if received is None:
+        return None
+    told_at = received.published_at, received.document
+    told = told_of_grown(store, said, told_at, Desk(store).known_series, until)
+
+    def figure(key: FigureKey) -> Figure:
+        kept = (one for one in store.stream(key.stream) if one.position <= until)
+        return replay((one.position, cast("FigureEvent", one.event)) for one in kept)
+
+    return holding(told, figure, received.stream.partition("/")[2])
 
 
 def _outcomes(store: Store, batch: Sequence[Kept]) -> list[Outcome]:

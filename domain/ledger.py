@@ -169,7 +169,7 @@ class Ledger:
 
     def issue(self, bulletin: Bulletin, actor: str, **terms: Unpack[Terms]) -> Issued:
         """Record what a source published at one moment, after working out what each statement is."""
-        return self._record(actor, lambda draft: decide_bulletin(draft, bulletin, self.clock()), **terms)
+        return self._record(actor, lambda draft: decide_bulletin(draft, bulletin, self.clock()), said=bulletin, **terms)
 
     def correct(  # noqa: PLR0913 - the facts of one correction
         self,
@@ -247,7 +247,9 @@ class Ledger:
         """Record that an operator puts the lost guard back; not guarded."""
         return self._record(actor, lambda draft: guard_log(draft, checkpoint, why), is_guarded=False)
 
-    def _record(self, actor: str, decide: Decide, *, attempt: Attempt | None = None, **how: bool) -> Issued:
+    def _record(
+        self, actor: str, decide: Decide, *, attempt: Attempt | None = None, said: Bulletin | None = None, **how: bool
+    ) -> Issued:
         """Run one decision, unless the attempt was made before; that is told without the write lock.
 
         Of a large batch it takes seconds to tell, and others who want to record need not wait for it.
@@ -255,12 +257,12 @@ class Ledger:
         handle = name(actor, _LONGEST_ACTOR, "actor")
         if attempt is None:
             return self._decided(handle, decide, None, **how)
-        told = issued_before(self.store, attempt)
+        told = issued_before(self.store, attempt, said)
         while told is None:
             try:
                 return self._decided(handle, decide, attempt, **how)
             except MadeMeanwhile:
-                told = issued_before(self.store, attempt)
+                told = issued_before(self.store, attempt, said)
         return told
 
     def _decided(
@@ -282,7 +284,7 @@ class Ledger:
                 about = decide(draft)
                 if not draft.kept:
                     version = self.store.version(about.stream) if about else 0
-                    return nothing_of(self._desk.position, about, version, draft.repeats, draft.held)
+                    return nothing_of(self._desk.position, about, version, draft.repeats, draft.holding)
                 draft.store_events(dry_run=dry_run)
             # Under the same lock, or another thread's sync would take these events in a second time.
             if not dry_run:
@@ -290,7 +292,7 @@ class Ledger:
                 for kept in draft.kept:
                     self._desk.absorb(kept)
                 self._desk.agree(draft.agreements)
-        issued = issued_of(draft.kept, draft.outcomes)
+        issued = issued_of(draft.kept, draft.outcomes, draft.holding)
         return without_ids(issued, draft.kept) if dry_run else issued
 
     def copy_to(self, path: str | Path) -> None:

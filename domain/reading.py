@@ -6,8 +6,7 @@ from typing import Literal, get_args
 from msgspec import Struct
 
 from domain.moments import OPEN, day_of, first_microsecond, is_date, microseconds
-from domain.statements import Adjustment, Content, Statement, Withdrawal, says_the_same, value_of
-from domain.values import same_number
+from domain.statements import Adjustment, Content, Statement, Withdrawal, same_value, says_the_same
 from domain.words import Slot
 
 Kind = Literal[
@@ -149,9 +148,7 @@ def change_of(one: Standing, before: Standing | None, last_value: Standing | Non
     """What an entry did behind the entry before it and the last one before it that gave a value."""
     kind = kind_of(one.content, one.entry.slot, before.content if before else None, had_value=last_value is not None)
     previous = last_value if kind == "reinstatement" else before
-    of_value = not same_number(value_of(one.content), value_of(previous.content if previous else None))
-    # Of an adjustment there is no wording that could have changed alone.
-    of_value = of_value or (one.entry.slot == "adjustment" and kind != "confirmation")
+    of_value = not same_value(one.content, previous.content if previous else None)
     back = kind == "reinstatement" and of_value
     return Change(one, kind, previous, of_value, back, is_order_assumed(one, before))
 

@@ -94,6 +94,13 @@ def is_repeated(one: Content, other: Content) -> bool:
     )
 
 
+def same_value(one: Content | None, other: Content | None) -> bool:
+    """Whether both give the same number, or both none; an unknown amount is declared, and not the same as none."""
+    if isinstance(one, Adjustment) != isinstance(other, Adjustment):
+        return False
+    return same_number(value_of(one), value_of(other))
+
+
 def qualifier_of(content: Content | None) -> str | None:
     """How the source put the value; an amount has no qualifier, and nothing has none."""
     return content.qualifier if isinstance(content, Statement) else None

@@ -129,6 +129,18 @@ class Store:
                 (*(one for pair in some for one in pair), until),
             )
 
+    def grown(self, streams: Sequence[str], until: int) -> set[str]:
+        """Those of the streams that had more than one event at a position."""
+        found: set[str] = set()
+        for some in (streams[i : i + _MOST_NAMES] for i in range(0, len(streams), _MOST_NAMES)):
+            rows = self.recorder.reader.execute(
+                f"SELECT originator_id FROM stored_events WHERE originator_id IN ({','.join('?' * len(some))}) "  # noqa: S608 - placeholders alone
+                "AND originator_version = 2 AND position <= ?",
+                (*some, until),
+            )
+            found.update(row[0] for row in rows)
+        return found
+
     def between(self, first: int, last: int) -> list[Kept]:
         """The events from a position to a position, both included."""
         return self._kept(f"{SELECT}WHERE position BETWEEN ? AND ? ORDER BY position", (first, last))

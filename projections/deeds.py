@@ -6,8 +6,8 @@ from domain.events import EntryCorrected, EntryVoided
 from domain.line import Line
 from domain.moments import OPEN, day_of, is_date, microseconds
 from domain.reading import Change, Entry, Standing, change_of
-from domain.statements import Content, qualifier_of, value_of
-from domain.values import number, plain, same_number, sortable
+from domain.statements import Content, qualifier_of, same_value, value_of
+from domain.values import number, plain, sortable
 from domain.words import SLOTS
 
 _UNTOLD = ("report", "confirmation")
@@ -135,7 +135,7 @@ def mend(
         published_at=said.published_at,
         kind="voiding" if isinstance(event, EntryVoided) else "correction",
         recorded_kind="entry-voided" if isinstance(event, EntryVoided) else "entry-corrected",
-        of_value=int(not same_number(value_of(new.content if new else None), value_of(old.content if old else None))),
+        of_value=int(not same_value(new.content if new else None, old.content if old else None)),
         came_back_changed=0,
         order_assumed=0,
         **_numbers(new.content if new else None, old.content if old else None),

@@ -13,7 +13,7 @@ from domain.store import Store
 from domain.store_failing import is_ruined
 
 # Raised whenever the rows of a table mean something else: an older generation is then built anew.
-FORMAT = 6
+FORMAT = 7
 # How many seconds a writer waits for another at most.
 BUSY = 10.0
 _MUCH_MEMORY = 200_000  # KiB

@@ -310,6 +310,38 @@ def test_a_bulletin_sent_again_is_nothing(writer):
     assert "location" not in again.headers
 
 
+def test_what_was_said_before_names_the_entry_that_holds_in_a_dry_run_and_under_its_key_too(writer):
+    day, other = "2022-03-21", "2022-03-22"
+    for value in ("100", "200"):
+        send(writer, "POST", "/v1/bulletins", bulletin((PERSONNEL, day, value)), {})
+    mixed = bulletin((PERSONNEL, day, "100"), (PERSONNEL, other, "300"))
+
+    would = send(writer, "POST", "/v1/bulletins?dry_run=true", mixed, {}).json()
+    first = send(writer, "POST", "/v1/bulletins", mixed, KEY)
+    send(writer, "POST", "/v1/bulletins", bulletin((PERSONNEL, day, "250"), (PERSONNEL, other, "350")), {})
+    again = send(writer, "POST", "/v1/bulletins", mixed, KEY)
+    (held,) = first.json()["held"]
+
+    assert (first.status_code, first.json()["kind"], first.json()["held_more"]) == (201, None, 0)
+    assert [(one["period"], one["kind"]) for one in first.json()["outcomes"]] == [(other, "report")]
+    assert (held["period"], held["entry"], held["holds"], held["value"]) == (day, 1, 2, "200")
+    assert would["held"] == [held]
+    assert (again.status_code, again.content) == (first.status_code, first.content)
+
+
+def test_one_figure_said_again_names_the_entry_that_holds(writer):
+    for value in ("9700", "9800"):
+        revised = said(value, reason="unstated")
+        send(writer, "POST", f"{FIGURE}/revisions", revised, {"if-match": writer.get(FIGURE).headers["etag"]})
+    etag = writer.get(FIGURE).headers["etag"]
+
+    again = send(writer, "POST", f"{FIGURE}/revisions", said("9700", reason="unstated"), {"if-match": etag})
+    (held,) = again.json()["held"]
+
+    assert (again.status_code, again.json()["recorded"], again.headers["etag"]) == (200, 0, etag)
+    assert (held["holds"], held["value"], held["withdrawn"]) == (held["entry"] + 1, "9800", False)
+
+
 def test_a_whole_list_withdraws_what_it_leaves_out(writer):
     whole = bulletin((PERSONNEL, "2022-03-12", "11400"), complete=[{"series": "personnel", "start": "2022-03-11"}])
 

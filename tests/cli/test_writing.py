@@ -250,6 +250,39 @@ def test_the_same_again_is_nothing(town, run):
     assert run(*said).output.startswith("Nothing to record")
 
 
+def test_the_same_again_says_which_entry_holds_instead(town, run):
+    for value in ("600", "700"):
+        run("revise" if value == "700" else "report", NEW, value, "--published-at", "2022-03-07")
+    again = run("report", NEW, "600", "--published-at", "2022-03-07")
+    run("withdraw", NEW, "--published-at", "2022-03-07")
+    withdrawn = run("report", NEW, "600", "--published-at", "2022-03-07", "--dry-run")
+
+    assert f"{NEW} does not read so: entry 1 said it before" in again.output
+    assert "entry 2 holds: 700" in again.output
+    assert "entry 3 holds: withdrawn" in withdrawn.output
+
+
+def test_what_holds_of_an_adjustment_and_of_an_entry_moved_or_voided_is_said(town, run):
+    for amount in ("30", "unknown"):
+        run("adjust", FIGURE, amount, "--published-at", "2022-03-09")
+    adjusted = run("adjust", FIGURE, "30", "--published-at", "2022-03-09")
+    run("report", NEW, "600", "--published-at", "2022-03-07")
+    run("void", NEW, "1", "--why", "of another town")
+    voided = run("report", NEW, "600", "--published-at", "2022-03-07")
+
+    assert f"the adjustment of {FIGURE} does not read so" in adjusted.output
+    assert "holds: unknown" in adjusted.output
+    assert "at that moment nothing holds any more" in voided.output
+
+
+def test_an_adjustment_for_another_reason_is_told_as_wording_alone(town, run):
+    run("adjust", FIGURE, "30", "--reason", "late-data", "--published-at", "2022-03-09")
+    again = run("adjust", FIGURE, "30", "--reason", "verification", "--published-at", "2022-03-10")
+
+    assert "of the wording alone" in again.output
+    assert "wording alone" in run("revisions", "--series", CASES).output
+
+
 def test_json_names_position_entry_kind_and_version(town, run):
     issued = json.loads(run("revise", FIGURE, "260", "--json").output)
 

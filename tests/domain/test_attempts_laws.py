@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from domain.attempts import Attempt
+from domain.commands import Bulletin
 from domain.draft import Draft
 from domain.issued import About, Issued
 from domain.ledger import Ledger
@@ -25,13 +26,25 @@ class Remembering(Ledger):
     """A ledger that makes an attempt of every command, and remembers what it was told."""
 
     told: dict[Attempt, Issued]
+    said: dict[Attempt, Bulletin]
 
-    def _record(self, actor: str, decide: Callable[[Draft], About | None], **terms: Any) -> Issued:
+    def _record(
+        self, actor: str, decide: Callable[[Draft], About | None], *, said: Bulletin | None = None, **terms: Any
+    ) -> Issued:
         attempt = attempt_of(self.head())
-        issued = super()._record(actor, decide, **{**terms, "attempt": attempt})
+        issued = super()._record(actor, decide, said=said, **{**terms, "attempt": attempt})
         if issued.recorded:
             self.told[attempt] = issued
+        if said is not None:
+            self.said[attempt] = said
         return issued
+
+
+def made_again(ledger: Ledger, attempt: Attempt, said: Bulletin | None) -> Issued:
+    """Of anything but a bulletin it does not matter what is asked for: the answer is what its key recorded."""
+    if said is None:
+        return ledger.void(FIGURE, 1, "mistyped", ACTOR, attempt=attempt)
+    return ledger.issue(said, ACTOR, attempt=attempt)
 
 
 def attempt_of(number: int) -> Attempt:
@@ -44,14 +57,13 @@ def test_an_attempt_made_again_is_answered_as_the_first_time(history):
     with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as here:
         path = Path(here) / "ledger.db"
         with Remembering.open(path, Clock()) as ledger:
-            ledger.told = {}
+            ledger.told, ledger.said = {}, {}
             play(ledger, history)
             troubles(ledger)
             told, head, stored = ledger.told, ledger.head(), ledger.store.stored(0, 2**31)
 
-        # What is asked for does not matter: what was recorded under the key is the answer.
         with Ledger.open(path, Clock()) as again:
-            answers = {one: again.void(FIGURE, 1, "mistyped", ACTOR, attempt=one) for one in told}
+            answers = {one: made_again(again, one, ledger.said.get(one)) for one in told}
 
             assert msgspec.json.encode(list(answers.values())) == msgspec.json.encode(list(told.values()))
             assert answers == told

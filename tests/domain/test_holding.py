@@ -1,34 +1,146 @@
 """What comes to nothing says which entry is read where that is not what was said again."""
 
-from domain.commands import Replacement
-from tests.examples import ACTOR, LOSSES, figure, issue
+import hashlib
 
-DAY = "2022-03-01"
+import msgspec
+import pytest
+
+from domain.attempts import Attempt
+from domain.commands import Closing, Replacement, Said, SeriesDescription, lines_of
+from domain.ledger import Ledger
+from tests.examples import (
+    ACTOR,
+    LOSSES,
+    WHOLE_LIST,
+    bulletin,
+    declaring,
+    figure,
+    issue,
+    issue_list,
+    outcomes,
+)
+from tests.histories import Clock
+
+DAY, NEXT, LAST = "2022-03-01", "2022-03-02", "2022-03-03"
+AT = "2022-03-04"
+ATTEMPT = Attempt(*(hashlib.sha256(what).hexdigest() for what in (b"key", b"request")))
+
+
+def told(issued):
+    return [(one.period, one.slot, one.entry, one.holds, one.value) for one in issued.held]
 
 
 def test_what_was_said_before_at_one_instant_is_nothing_and_the_outcome_says_which_entry_holds(ledger):
     for value in ("100", "200"):
-        issue(ledger, "2022-03-02", {DAY: value})
+        issue(ledger, AT, {DAY: value})
 
-    again = issue(ledger, "2022-03-02", {DAY: "100"})
+    again = issue(ledger, AT, {DAY: "100"})
 
-    (told,) = again.held
     assert again.recorded == 0
-    assert (told.series, told.period, told.entry, told.holds, told.value) == (LOSSES, DAY, 1, 2, "200")
+    assert told(again) == [(DAY, "statement", 1, 2, "200")]
+    assert again.held[0].series == LOSSES
 
 
 def test_what_was_corrected_or_voided_since_is_nothing_and_the_outcome_says_what_is_read(ledger):
-    issue(ledger, "2022-03-02", {DAY: "100"})
+    issue(ledger, AT, {DAY: "100"})
     ledger.correct(figure(DAY), 1, Replacement(value="101", qualifier="over"), "misread", ACTOR)
-    corrected = issue(ledger, "2022-03-02", {DAY: "100"})
+    corrected = issue(ledger, AT, {DAY: "100"})
     ledger.void(figure(DAY), 1, "of another town", ACTOR)
-    voided = issue(ledger, "2022-03-02", {DAY: "100"})
+    voided = issue(ledger, AT, {DAY: "100"})
 
     assert [(one.entry, one.holds, one.value, one.qualifier) for one in corrected.held] == [(1, 1, "101", "over")]
     assert [(one.entry, one.holds, one.value) for one in voided.held] == [(1, None, None)]
 
 
 def test_what_is_read_as_it_was_said_again_holds_nothing_back(ledger):
-    issue(ledger, "2022-03-02", {DAY: "100"})
+    issue(ledger, AT, {DAY: "100"})
 
-    assert issue(ledger, "2022-03-02", {DAY: "100"}).held == ()
+    assert issue(ledger, AT, {DAY: "100"}).held == ()
+
+
+def test_what_was_revised_later_is_still_read_at_its_own_moment(ledger):
+    issue(ledger, AT, {DAY: "100"})
+    issue(ledger, "2022-03-05", {DAY: "200"})
+
+    assert issue(ledger, AT, {DAY: "100"}).held == ()
+
+
+def test_a_withdrawal_that_holds_and_an_unknown_amount_are_told_apart(ledger):
+    issue(ledger, AT, {DAY: "100"})
+    issue(ledger, AT, {DAY: None})
+    issue(ledger, AT, adjustments=(declaring(DAY, "5"),))
+    issue(ledger, AT, adjustments=(declaring(DAY, None),))
+
+    again = issue(ledger, AT, {DAY: "100"}, adjustments=(declaring(DAY, "5"),))
+
+    assert told(again) == [(DAY, "statement", 1, 2, None), (DAY, "adjustment", 3, 4, None)]
+    assert [one.withdrawn for one in again.held] == [True, False]
+
+
+def test_what_holds_is_told_whatever_else_of_the_bulletin_was_recorded(ledger):
+    for value in ("100", "200"):
+        issue(ledger, AT, {DAY: value})
+    issue(ledger, AT, {NEXT: "300"})
+    ledger.correct(figure(NEXT), 1, Replacement(value="301"), "misread", ACTOR)
+
+    some = issue(ledger, AT, {DAY: "100", NEXT: "300", LAST: "400"})
+
+    assert outcomes(some) == [(LAST, "report", "400")]
+    assert told(some) == [(DAY, "statement", 1, 2, "200"), (NEXT, "statement", 1, 1, "301")]
+
+
+def test_an_attempt_made_again_tells_what_held_then_however_late(ledger):
+    for value in ("100", "200"):
+        issue(ledger, AT, {DAY: value})
+    some = bulletin(AT, {DAY: "100", NEXT: "300"})
+    would = ledger.issue(some, ACTOR, dry_run=True)
+    first = ledger.issue(some, ACTOR, attempt=ATTEMPT)
+    issue(ledger, AT, {DAY: "500"})
+    ledger.void(figure(DAY), 2, "of another town", ACTOR)
+    ledger.void(figure(NEXT), 1, "of another town", ACTOR)
+    ledger.describe_series(LOSSES, SeriesDescription(decimals=2, reason="finer"), ACTOR)
+    with Ledger.open(ledger.store.path, Clock()) as later:
+        again = later.issue(some, ACTOR, attempt=ATTEMPT)
+
+    assert told(first) == told(would) == [(DAY, "statement", 1, 2, "200")]
+    assert msgspec.json.encode(again) == msgspec.json.encode(first)
+
+
+def test_a_list_sent_again_tells_what_holds_whatever_became_of_its_series(ledger):
+    issue_list(ledger, AT, {DAY: "100", NEXT: "300"})
+    ledger.correct(figure(DAY), 1, Replacement(value="101"), "misread", ACTOR)
+    ledger.close_series(LOSSES, Closing(last_period="2022-03-05"), ACTOR)
+
+    again = issue_list(ledger, AT, {DAY: "100", NEXT: "300"})
+
+    assert again.recorded == 0
+    assert told(again) == [(DAY, "statement", 1, 1, "101")]
+
+
+@pytest.mark.parametrize("is_known", [True, False], ids=["to the same process", "to another process"])
+def test_of_very_many_a_hundred_are_named_and_the_others_counted(ledger, is_known):
+    def of(value, count=250):
+        days = ((f"{2000 + at // 300}-{1 + at % 300 // 25:02}-{1 + at % 25:02}", at) for at in range(count))
+        lines = lines_of((day, Said(series=LOSSES, value=str(at + value))) for day, at in days)
+        return bulletin(AT, lines=lines, complete=WHOLE_LIST)
+
+    ledger.issue(of(1), ACTOR)
+    ledger.issue(of(2), ACTOR)
+    with Ledger.open(ledger.store.path, Clock()) as other:
+        said_by = ledger if is_known else other
+        again, partly = said_by.issue(of(1), ACTOR), said_by.issue(of(1, 240), ACTOR, dry_run=True)
+        same = said_by.issue(of(2), ACTOR)
+
+    assert (len(again.held), again.held_more, again.recorded) == (100, 150, 0)
+    assert (len(partly.held), partly.held_more, len(partly.outcomes)) == (100, 140, 10)
+    assert (same.held, same.held_more, same.recorded) == ((), 0, 0)
+    assert [one.period for one in again.held] == sorted(one.period for one in again.held)
+
+
+def test_a_list_that_is_not_read_as_it_says_is_no_ground_to_skip_the_next_ones_lines(ledger):
+    for value in ("100", "200", "100"):
+        issue_list(ledger, AT, {DAY: value, NEXT: "1"}, note=value)
+
+    later = issue_list(ledger, "2022-03-05", {DAY: "100", NEXT: "1"})
+
+    assert outcomes(later) == [(DAY, "revision", "100")]

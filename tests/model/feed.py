@@ -62,7 +62,7 @@ def _row(figure: Figure, slot: str, deed: Deed, first: str | None) -> Row:
         "position": stand.fact.position,
         "kind": deed.kind,
         "recorded_kind": stand.fact.tag,
-        "of_value": deed.kind == "adjustment" or not _same(_amount(stand), _amount(before)),
+        "of_value": not _same(_amount(stand), _amount(before)),
         "came_back_changed": deed.came_back_changed,
         "order_assumed": deed.order_assumed,
         "value": stand.value,
@@ -109,7 +109,7 @@ def _amended(figure: Figure, slot: str, entry: Fact, deed: Fact, before: Any, af
         "position": deed.position,
         "kind": "correction" if after else "voiding",
         "recorded_kind": deed.tag,
-        "of_value": not _same(old, new),
+        "of_value": not _same(_given(before), _given(after)),
         "came_back_changed": False,
         "order_assumed": False,
         "value": new,
@@ -128,6 +128,11 @@ def _amended(figure: Figure, slot: str, entry: Fact, deed: Fact, before: Any, af
 
 def _number(said: Any) -> str | None:
     return (said[1].get("value") or said[1].get("amount")) if said else None
+
+
+def _given(said: Any) -> str | None:
+    """Its number, an unknown amount told apart from none."""
+    return (_number(said) or "Infinity") if said and said[0] != "withdrawal" else None
 
 
 def _qualifier(said: Any) -> str | None:

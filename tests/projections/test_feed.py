@@ -270,6 +270,29 @@ def test_a_correction_is_of_value_only_where_the_entry_then_gives_another(town, 
     assert row.of_value is is_of_value
 
 
+@pytest.mark.parametrize("amount", ["2", None], ids=["known", "unknown"])
+def test_an_adjustment_that_declares_the_same_for_another_reason_is_of_wording_alone(town, amount):
+    town.opens()
+    town.says("2022-03-02", {A: "10"})
+    town.adjusts("2022-03-03", {A: amount}, reason="late-data")
+    town.adjusts("2022-03-04", {A: amount}, reason="verification")
+    town.adjusts("2022-03-05", {A: "3"}, reason="verification")
+    town.takes_back("2022-03-06", A)
+
+    assert [one.of_value for one in feed(town)] == [True, True, False, True]
+
+
+def test_an_unknown_amount_that_is_taken_out_is_of_value(town):
+    town.opens()
+    town.says("2022-03-02", {A: "10"})
+    town.adjusts("2022-03-03", {A: None})
+    town.adjusts("2022-03-04", {B: None})
+    town.ledger.correct(f"{CASES}/{A}", 2, Replacement(), "misread", "auditor")
+    town.ledger.void(f"{CASES}/{B}", 1, "misread", "auditor")
+
+    assert [(one.kind, one.of_value) for one in feed(town)[:2]] == [("voiding", True), ("correction", True)]
+
+
 def test_a_voiding_is_of_value_only_where_the_entry_gave_one(town):
     town.opens()
     town.says("2022-03-02", {A: "10"})

@@ -8,6 +8,7 @@ from domain.commands import Bulletin, NewSeries, NewSource, Said, SaidAdjustment
 from domain.events import Span
 from domain.issued import Issued
 from domain.ledger import Ledger
+from domain.words import Reason
 from projections.answers import Answers
 from tests.histories import Clock
 
@@ -50,10 +51,17 @@ class Town:
         """The whole list of a series."""
         return self.says(published_at, said, series, complete=(Span(series=series),), **more)
 
-    def adjusts(self, published_at: str, declared: dict[str, str | None], series: str = CASES, **more: Any) -> Issued:
+    def adjusts(
+        self,
+        published_at: str,
+        declared: dict[str, str | None],
+        series: str = CASES,
+        reason: Reason = "verification",
+        **more: Any,
+    ) -> Issued:
         """A bulletin that declares amounts not to belong to their periods; None is an unknown amount."""
         adjustments = tuple(
-            SaidAdjustment(series=series, period=when, amount=amount, reason="verification")
+            SaidAdjustment(series=series, period=when, amount=amount, reason=reason)
             for when, amount in declared.items()
         )
         return self._issue(Bulletin(source="town", published_at=published_at, adjustments=adjustments, **more))
