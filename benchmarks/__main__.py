@@ -9,7 +9,18 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from benchmarks import appending, asking, hanging, importing, projecting, proving, recording, report, requesting
+from benchmarks import (
+    appending,
+    asking,
+    hanging,
+    importing,
+    projecting,
+    proving,
+    recording,
+    report,
+    requesting,
+    revising,
+)
 from benchmarks.measuring import DEFAULT, FULL, QUICK, Bench, Row, Sizes
 
 TOPICS: dict[str, Callable[[Bench], Iterator[Row]]] = {
@@ -17,6 +28,7 @@ TOPICS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     appending.TOPIC: appending.rows,
     projecting.TOPIC: projecting.rows,
     asking.TOPIC: asking.rows,
+    revising.TOPIC: revising.rows,
     requesting.TOPIC: requesting.rows,
     recording.TOPIC: recording.rows,
     proving.TOPIC: proving.rows,
