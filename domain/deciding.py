@@ -87,7 +87,7 @@ class Decision:
                 self.draft.agreements[self.complete] = agreement
         else:
             self.draft.kept.clear()
-        self.draft.holding = holding(self._unread, self.draft.figure, name)
+        self.draft.holding = holding(self._unread, self.draft.figure, self.draft.outcomes)
 
     def check(self) -> None:
         """Put document and bulletin on the draft, and refuse what could not be said of a figure."""

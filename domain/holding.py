@@ -10,6 +10,7 @@ from domain.commands import Bulletin
 from domain.figure import Figure
 from domain.keys import FigureKey
 from domain.moments import OPEN
+from domain.outcomes import Outcome
 from domain.periods import period
 from domain.reading import read
 from domain.saying import adjustment_of, content_of, figure_key_of, published_of
@@ -48,15 +49,18 @@ class Holding(NamedTuple):
     more: int = 0
 
 
-def holding(told: Iterable[Told], figure: Callable[[FigureKey], Figure], bulletin: str | None = None) -> Holding:
+def holding(told: Iterable[Told], figure: Callable[[FigureKey], Figure], outcomes: Iterable[Outcome] = ()) -> Holding:
     """Which of these came to nothing and are not read, by figures as they stood when the bulletin was recorded.
 
-    Of what ``bulletin`` recorded an entry of its own did not come to nothing.
+    What has an outcome of its own did not come to nothing; its figure is not asked for.
     """
+    recorded = {(one.series, one.period, one.slot) for one in outcomes if not one.pinned}
     held: list[Held] = []
     more = 0
     for key, slot, content in told:
-        one = _held(figure(key), key, slot, content, bulletin)
+        if recorded and (str(key.of), key.period, slot) in recorded:
+            continue
+        one = _held(figure(key), key, slot, content)
         if one is not None and len(held) < _MOST:
             held.append(one)
         elif one is not None:
@@ -87,9 +91,9 @@ def told_of_grown(
             yield key, "adjustment", adjustment_of(adjustment, series(str(key.of)), *told_at)
 
 
-def _held(figure: Figure, key: FigureKey, slot: Slot, content: Content, bulletin: str | None) -> Held | None:
+def _held(figure: Figure, key: FigureKey, slot: Slot, content: Content) -> Held | None:
     known = figure.repeated(slot, content)
-    if known is None or (bulletin is not None and figure.has_entry_of(slot, bulletin)):
+    if known is None:
         return None
     line, published = figure.line(slot), published_of(content)
     last = read(line.stand, published, line.up_to((published, OPEN)))

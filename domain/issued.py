@@ -145,10 +145,11 @@ def issued_before(store: Store, attempt: Attempt, said: Bulletin | None = None) 
     kept = store.between(positions[0], store.batch_end(positions[0]))
     if kept[0].event.batch.request != attempt.request:
         raise KeyUsedOtherwise("this key came with another request before; another request needs another key")
-    return issued_of(kept, _outcomes(store, kept), _holding_then(store, kept, said) if said else None)
+    outcomes = _outcomes(store, kept)
+    return issued_of(kept, outcomes, _holding_then(store, kept, outcomes, said) if said else None)
 
 
-def _holding_then(store: Store, batch: Sequence[Kept], said: Bulletin) -> Holding | None:
+def _holding_then(store: Store, batch: Sequence[Kept], outcomes: Sequence[Outcome], said: Bulletin) -> Holding | None:
     """What came to nothing and was not read when the batch was recorded, whatever came since."""
     until = batch[-1].position
     received = next((one.event for one in batch if isinstance(one.event, BulletinReceived)), None)
@@ -161,7 +162,7 @@ def _holding_then(store: Store, batch: Sequence[Kept], said: Bulletin) -> Holdin
         kept = (one for one in store.stream(key.stream) if one.position <= until)
         return replay((one.position, cast("FigureEvent", one.event)) for one in kept)
 
-    return holding(told, figure, received.stream.partition("/")[2])
+    return holding(told, figure, outcomes)
 
 
 def _outcomes(store: Store, batch: Sequence[Kept]) -> list[Outcome]:
