@@ -66,7 +66,11 @@ NEXT = "2022-03-02"
         (Malformed, {"document": NewDocument(size=-1)}),
         (NotAnAddress, {"document": NewDocument(url="https://x.example/\n")}),
         (NotText, {"document": NewDocument(title="x" * 501)}),
-        (TooLarge, {"document": NewDocument(quote="🪖" * 4000, url="https://x.example/" + "é" * 1000)}),
+        (NotText, {"document": NewDocument(quote="🪖" * 4000)}),
+        (
+            TooLarge,
+            {"document": NewDocument(quote="🪖" * 3000, title="🪖" * 500, url="https://x.example/" + "é" * 2000)},
+        ),
         (NotASlug, {"expect": {"losses": 1}}),
     ],
 )
