@@ -20,6 +20,8 @@ DEFAULT_WORDS: dict[str, Qualifier] = {
     **dict.fromkeys(("<", "≤", "under", "almost", "less", "less than", "up to", "at most"), "under"),
 }
 _LARGEST_EXPONENT = 18
+# No number with its words is longer; and of blanks in a longer text, the pattern would try each against each.
+_LONGEST = 500
 _SCIENTIFIC = re.compile(r"-?\d+(?:\.\d+)?e[+-]?\d+", re.ASCII)
 # Typography puts them between thousands; on a screen they look like the blank that a spec names.
 _NARROW_BLANKS = str.maketrans(dict.fromkeys("\u00a0\u2007\u2009\u202f", " "))
@@ -62,7 +64,8 @@ class NumberReader:
 
     def _read(self, text: str) -> Amount:
         """The number in a text, with the word or mark before or after it; raises NotAValue."""
-        found = self._marked.fullmatch(text.strip().casefold())
+        said = text.strip().casefold()
+        found = self._marked.fullmatch(said) if len(said) <= _LONGEST else None
         if found is None or (found["before"] and found["after"]):
             raise NotAValue(f"not a number{_unseen(text)}: {text!r:.60}", value=text[:60])
         mark = found["before"] or found["after"]

@@ -2,6 +2,7 @@
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Callable
 from io import StringIO
 from operator import itemgetter
@@ -33,7 +34,7 @@ class CsvRows:
         named = [name for name in header if name]
         if not named:
             raise UnreadableFile("the file is empty; not even a header is there")
-        if repeated := {name for name in named if named.count(name) > 1}:
+        if repeated := [name for name, times in Counter(named).items() if times > 1]:
             raise UnreadableFile(f"the header names the column {min(repeated)!r} twice", column=min(repeated))
         self._columns.check(named, "the header")
         again = next((one for one in (first, [f"{_BOM}{first[0]}", *first[1:]]) if one in rows), None)

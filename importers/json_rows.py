@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from typing import Any
 
 import msgspec
@@ -153,8 +154,8 @@ class KeyTwice(ValueError):
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise KeyTwice(f"the key {max(names, key=names.count)!r:.60} stands twice in one object")
+        name = Counter(name for name, _ in pairs).most_common(1)[0][0]
+        raise KeyTwice(f"the key {name!r:.60} stands twice in one object")
     return found
 
 

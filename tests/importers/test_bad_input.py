@@ -12,6 +12,7 @@ from importers.refusals import Unreadable, UnreadableFile, UnreadableRow
 from importers.single import import_file
 from importers.spec_reading import spec_from
 from tests.bad_input import CASES, DAY, FILE, PUBLISHED, ROW, SERIES, Case, NotHere, Taken, texts
+from tests.importers.small_histories import PEOPLE, spec
 
 SPEC = """
 name = "cases"
@@ -206,3 +207,29 @@ def test_a_text_that_looks_like_keys_is_no_key(ledger, tmp_path):
     imported(ledger, tmp_path, json.dumps([row]).encode())
 
     assert ledger.in_force(f"{SERIES}/{DAY}", PUBLISHED).value == "600"
+
+
+MANY = 100_000
+BLANKS = "5" + " " * MANY + "x"
+COLUMNS = ",".join(f"c{number}" for number in range(MANY))
+KEYS = ", ".join(f'"c{number}": 1' for number in range(MANY))
+
+
+@pytest.mark.parametrize(
+    ("form", "content", "why"),
+    [
+        ("csv", f"date,people\n2022-03-01,{BLANKS}\n", "row 1, column 'people': not a number"),
+        ("json", json.dumps([{"date": "2022-03-01", "people": BLANKS}]), "row 1, column 'people': not a number"),
+        ("csv", f"date,people,{COLUMNS},c7\n", "the header names the column 'c7' twice"),
+        ("json", f"[{{{KEYS}, {KEYS[:7]}}}]", "the key 'c0' stands twice"),
+    ],
+)  # fmt: skip
+def test_long_cells_and_many_columns_are_refused_without_comparing_each_with_each(ledger, tmp_path, form, content, why):
+    path = tmp_path / f"counts.{form}"
+    path.write_text(content, encoding="utf-8")
+    read = spec(PEOPLE if form == "json" else PEOPLE.replace('layouts = ["list", "rows:data"]', 'format = "csv"'))
+
+    with pytest.raises(Malformed, match=why):
+        import_file(ledger, path, read, published_at="2022-04-01")
+
+    assert ledger.head() == 0
