@@ -33,7 +33,7 @@ def _of_csv(content: bytes) -> tuple[set[str], list[Row]]:
     header = [name.strip() for name in lines[0]] if lines else []
     names = [name for name in header if name]
     _refuse(not names or len(set(names)) < len(names))
-    _refuse(lines[0] in lines[1:])
+    _refuse(lines[0] in lines[1:] or ["\ufeff" + lines[0][0], *lines[0][1:]] in lines[1:])
     width = max(at for at, name in enumerate(header, 1) if name)
     for line in lines[1:]:
         _refuse(len(line) < width or "".join(line[len(header) :]).strip() != "")
@@ -72,6 +72,10 @@ def _read(spec: Spec, file: FileSpec, columns: set[str], rows: list[Row]) -> tup
     needed = {file.period.column} | ({file.long.value, *placeholders(file.long.series)} if file.long else set())
     if file.format == "csv" or rows:
         _refuse(not needed <= columns or (bool(file.columns) and not set(file.columns) & columns))
+    if file.format == "csv" and not rows:
+        there = {slug for column, slug in file.columns.items() if column in columns}
+        beside = {one for one in (file.long.qualifier, file.long.status) if one} if file.long else set()
+        _refuse(there != set(file.columns.values()) or not beside <= columns)
     reader = row_reader(spec, file)
     readings = [reader.read(row, number) for number, row in enumerate(rows, 1)]
     names: dict[str | None, set[str]] = {}

@@ -211,7 +211,7 @@ def test_a_text_that_looks_like_keys_is_no_key(ledger, tmp_path):
 
 MANY = 100_000
 BLANKS = "5" + " " * MANY + "x"
-COLUMNS = ",".join(f"c{number}" for number in range(MANY))
+NAMES = ",".join(f"c{number}" for number in range(MANY))
 KEYS = ", ".join(f'"c{number}": 1' for number in range(MANY))
 
 
@@ -220,7 +220,7 @@ KEYS = ", ".join(f'"c{number}": 1' for number in range(MANY))
     [
         ("csv", f"date,people\n2022-03-01,{BLANKS}\n", "row 1, column 'people': not a number"),
         ("json", json.dumps([{"date": "2022-03-01", "people": BLANKS}]), "row 1, column 'people': not a number"),
-        ("csv", f"date,people,{COLUMNS},c7\n", "the header names the column 'c7' twice"),
+        ("csv", f"date,people,{NAMES},c7\n", "the header names the column 'c7' twice"),
         ("json", f"[{{{KEYS}, {KEYS[:7]}}}]", "the key 'c0' stands twice"),
     ],
 )  # fmt: skip
