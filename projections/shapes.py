@@ -15,6 +15,8 @@ from projections.deeds import Deed, deeds_of, mend
 from projections.vintages import Vintage, vintage
 
 _PLACE = attrgetter("place")
+# Characters of up to four bytes that take as much room as an entry without any.
+_USUAL = 500
 
 
 class Drawn(NamedTuple):
@@ -30,6 +32,8 @@ class Shape:
 
     def __init__(self) -> None:
         self.version = 0
+        # In entries of usual size, some two kilobytes; a note may be longer than all the rest.
+        self.size = 0
         self._rows = _Rows()
         self._slots = {slot: _Slot(self._rows) for slot in SLOTS}
         self._entries: dict[int, Entry] = {}
@@ -37,6 +41,7 @@ class Shape:
     def step(self, position: int, event: FigureEvent) -> None:
         """Take in the figure's next event, which stands at that position."""
         self.version = event.version
+        self.size += 1 + _words_of(event) // _USUAL
         if not isinstance(event, EntryCorrected | EntryVoided):
             entry = self._entries[event.version] = entry_of(event, position)
             self._slots[entry.slot].add(entry, event.recorded_at, position)
@@ -51,6 +56,14 @@ class Shape:
     def drawn(self) -> Drawn:
         """The rows that changed since they were taken the last time."""
         return self._rows.take()
+
+
+def _words_of(event: FigureEvent) -> int:
+    """How many characters of free text come with an event."""
+    content = (
+        getattr(event, "statement", None) or getattr(event, "withdrawal", None) or getattr(event, "adjustment", None)
+    )
+    return sum(len(said) for said in (getattr(content, "note", None), getattr(event, "why", None)) if said)
 
 
 class _Rows:
