@@ -29,7 +29,7 @@ from domain.stamping import stamp
 from domain.statements import Statement
 from domain.store import Store
 from domain.store_file import check_room
-from domain.words import name
+from domain.words import handle
 
 _LONGEST_ACTOR = 100
 Decide = Callable[[Draft], About | None]
@@ -254,13 +254,13 @@ class Ledger:
 
         Of a large batch it takes seconds to tell, and others who want to record need not wait for it.
         """
-        handle = name(actor, _LONGEST_ACTOR, "actor")
+        who = handle(actor, _LONGEST_ACTOR, "actor")
         if attempt is None:
-            return self._decided(handle, decide, None, **how)
+            return self._decided(who, decide, None, **how)
         told = issued_before(self.store, attempt, said)
         while told is None:
             try:
-                return self._decided(handle, decide, attempt, **how)
+                return self._decided(who, decide, attempt, **how)
             except MadeMeanwhile:
                 told = issued_before(self.store, attempt, said)
         return told

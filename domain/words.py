@@ -23,7 +23,7 @@ STATUSES = tuple("ABDEFGHIJKLMNOPQSUVW")
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 # What Unicode calls default ignorable, and marks of annotation: of two names that differ by these, both look the same.
 _UNSEEN = re.compile(
-    "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff"
+    "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff"
     "\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 # Persian and the languages of India spell with these between two letters; emoji have a colour or none by those.
@@ -48,6 +48,13 @@ def name(said: str, most: int, what: str) -> str:
     if not said.strip():
         raise NotText(f"{what} is empty", field=what)
     return text(said, most, what)
+
+
+def handle(said: str, most: int, what: str) -> str:
+    """A name by which somebody is known for ever; raises NotText, also for blanks that make a twin of it."""
+    if said.strip() and said != " ".join(said.split()):
+        raise NotText(f"{what} has a blank at its beginning or end, two in a row, or one that is no space", field=what)
+    return name(said, most, what)
 
 
 def text(said: str, most: int, what: str, *, lines: bool = False) -> str:

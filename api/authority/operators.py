@@ -22,7 +22,7 @@ from domain.attempts import Attempt, check_attempt
 from domain.moments import instant_text
 from domain.refusals import DiskFull, KeyUsedOtherwise, NotText, Refusal
 from domain.store_reserve import give_up_room
-from domain.words import text
+from domain.words import handle, text
 
 _LONGEST_HANDLE = 100
 _LONGEST_WHY = 2000
@@ -213,10 +213,9 @@ class Operators:
 
 
 def _handle(said: str, what: str) -> str:
-    handle = text(said, _LONGEST_HANDLE, what)
-    if not handle.strip():
+    if not said.strip():
         raise NotText(f"the {what} is empty; it is a chosen handle, kept for ever", field=what)
-    return handle
+    return handle(said, _LONGEST_HANDLE, what)
 
 
 def _free_id(roll: Roll) -> str:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.refusals import NotAWord, NotText
-from domain.words import QUALIFIERS, REASONS, STATUSES, name, text, word
+from domain.words import QUALIFIERS, REASONS, STATUSES, handle, name, text, word
 
 
 @pytest.mark.parametrize("known", [QUALIFIERS, REASONS, STATUSES])
@@ -80,12 +80,19 @@ def test_what_passes_is_normal_and_passes_again(said):
 
 @pytest.mark.parametrize(
     "twin",
-    ["ann\u200b", "\ufeffann", "a\u00adnn", "ann\U000e0041", "an\u2060n", "ann\ufe0f", "ann\u3164", "a\u034fnn",
-     "ann\u200d", "an\u200cn", "ann\u17b5", "ann\ufff9", "\u200dann", "\u06a9\u062a\u200c"],
+    ["ann\u200b", "\ufeffann", "a\u00adnn", "ann\U000e0041", "an\u2060n", "ann\ufe0f", "ann\u3164", "ann\u2800",
+     "a\u034fnn", "ann\u200d", "an\u200cn", "ann\u17b5", "ann\ufff9", "\u200dann", "\u06a9\u062a\u200c"],
 )  # fmt: skip
 def test_no_name_has_a_twin_that_looks_the_same(twin):
     with pytest.raises(NotText, match=r"which (cannot be seen|no text may)"):
         name(twin, 100, "owner")
+
+
+@pytest.mark.parametrize("twin", ["ann ", " ann", "ann\u00a0", "ann  lee", "ann\u3000lee", "ann\u2009lee"])
+def test_no_handle_has_a_twin_by_its_blanks(twin):
+    with pytest.raises(NotText, match="has a blank"):
+        handle(twin, 100, "owner")
+    assert handle("Ann Lee", 100, "owner") == "Ann Lee"
 
 
 @pytest.mark.parametrize(
