@@ -131,13 +131,10 @@ def _of_side(name: str, figure: Figure, here: Side, there: Side) -> dict[str, An
     }
     if told["corrected_by"] is None and told["state"] == "withdrawn" and other is None and _knows(there, stand):
         told["corrected_by"] = _first(_amended(figure, one, here, there) for one in _values(read))
-    if (
-        told["undone_by"] is None
-        and read is None
-        and _is_withdrawn(other)
-        and _knows(here, other.stand if other else None)
-    ):
-        told["undone_by"] = _first(_undone(figure, one, here, there) for one in _values(other))
+    if read is None and other is not None and _knows(here, other.stand):
+        # But for what was done to it, or to a value that it withdraws, there would be a figure.
+        lost = [other.stand, *(one for one in _values(other) if other.value is None and _knows(here, one))]
+        told["undone_by"] = _first(_amended(figure, one, here, there) for one in lost)
     told["published"] = told.pop("published_at")
     if {_declares(figure, here), _declares(figure, there)} != {None}:
         stand = here.adjustment(figure)
@@ -162,10 +159,6 @@ def _made_by(figure: Figure, here: Side, there: Side, stand: Stand | None, other
         "corrected_by": _amended(figure, stand, here, there) if stand else None,
         "undone_by": _undone(figure, other, here, there) if other and not _is_same(stand, other) else None,
     }
-
-
-def _is_withdrawn(read: Read | None) -> bool:
-    return read is not None and read.value is None
 
 
 def _values(read: Read | None) -> list[Stand]:
