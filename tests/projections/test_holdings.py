@@ -7,7 +7,7 @@ import pytest
 from domain.commands import Closing, NewDocument, NewSource, Replacement, SeriesDescription
 from domain.events import Span
 from domain.refusals import UnknownBulletin, UnknownDocument, UnknownFigure, UnknownSeries, UnknownSource
-from projections.figure_answer import FigureNotPublishedThen, FigureNotRecordedThen
+from projections.figure_answer import FigureNotPublishedThen, FigureNotRecordedThen, FigureVoided
 from tests.projections.town import ACTOR, CASES
 
 A, B = "2022-03-01", "2022-03-02"
@@ -325,7 +325,7 @@ def test_why_a_figure_is_not_there_is_told_by_what_its_position_holds(town):
     assert absence(town, as_of="2022-03-01", position=position) == before
     assert absence(town, position=empty)[0] is FigureNotRecordedThen
     now = f"{CASES}/{A} has no value at position {town.ledger.head()}: its entries were voided"
-    assert absence(town)[:2] == (UnknownFigure, now)
+    assert absence(town)[:2] == (FigureVoided, now)
     assert town.ask.figures(town.now, CASES).items == []
 
 
