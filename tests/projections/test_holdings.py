@@ -307,7 +307,7 @@ def test_what_is_no_id_names_no_evidence(town, name):
 
 
 def absence(town, **moment):
-    with pytest.raises((UnknownFigure, FigureNotPublishedThen, FigureNotRecordedThen)) as refused:
+    with pytest.raises((UnknownFigure, FigureVoided, FigureNotPublishedThen, FigureNotRecordedThen)) as refused:
         town.ask.figure(town.ask.at(**moment), f"{CASES}/{A}")
     return type(refused.value), refused.value.message, refused.value.facts.get("first_published_at")
 
