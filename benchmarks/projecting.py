@@ -32,7 +32,7 @@ _POSITIONS = {"vintages": "rec_from", "deeds": "pos_from", "touches": "position"
 # The floor of a rebuild: the vintages alone, each figure's entries in plain order, in one statement.
 _ONE_STATEMENT = f"""
 INSERT INTO vintages
-SELECT s.id, 0, substr(e.stream, -10), e.published, e.version, e.position, {OPEN},
+SELECT s.id, 0, substr(e.stream, -10), e.published, e.published, e.version, e.position, {OPEN},
     coalesce(lead(e.published) OVER figure, {OPEN}), coalesce(lead(e.position) OVER figure, {OPEN}), e.position,
     json_extract(e.body, '$.statement.value'), coalesce(json_extract(e.body, '$.statement.qualifier'), 'exact'),
     json_extract(e.body, '$.statement.status'), json_extract(e.body, '$.statement.through'), e.published_at, 1

@@ -176,7 +176,8 @@ class _Here(ThreadPoolExecutor):
 
 async def _ask(app: ASGIApp, load: Asked, requests: int) -> None:
     asyncio.get_running_loop().set_default_executor(_Here())
-    headers = [(name.lower().encode(), value.encode()) for name, value in load.headers]
+    given = (("Host", "127.0.0.1"), *load.headers)
+    headers = [(name.lower().encode(), value.encode()) for name, value in given]
 
     async def receive() -> Message:  # type: ignore[return]  # never called to an end: no route reads a body
         await asyncio.Event().wait()

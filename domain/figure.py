@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import assert_never
 
+from msgspec.structs import replace
+
 from domain.codec import tag
 from domain.events import (
     AdjustmentDeclared,
@@ -163,13 +165,22 @@ class Figure:
             self._kept.add(entry)
 
     def amend(self, amendment: Amendment) -> None:
-        """One more amendment."""
+        """One more amendment; of an entry that was voided it says nothing any more, for a voiding is final."""
         self.version = amendment.version
+        if self._was_voided(amendment.entry):
+            amendment = replace(amendment, content=None)
         self.amendments.append(amendment)
         if not amendment.by_hand:
             self.gone_with_bulletin.add(amendment.entry)
         if self._kept is not None:
             self._kept.amend(amendment)
+
+    def _was_voided(self, number: int) -> bool:
+        kept = self._index()
+        if kept is not None:
+            return any(one.content is None for one in kept.mended.get(number, ())[-1:])
+        last = next((one for one in reversed(self.amendments) if one.entry == number), None)
+        return last is not None and last.content is None
 
     def take_back(self) -> None:
         """Undo the last event, whichever it was."""

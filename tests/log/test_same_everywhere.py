@@ -3,6 +3,7 @@
 import shutil
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -146,9 +147,13 @@ def test_the_log_is_the_same_afterwards_and_verify_finds_nothing(deed, ledger):
 
     assert log_in(place) == before
     assert before[0] == signed.root
-    run("verify", "--database", place)
     held = ledger.with_name("held")
     shutil.copy(f"{ledger}.guard", held)
+    if deed in (upgrade_from_version_1, upgrade_from_version_2):
+        # Such a file knew no checkpoints: beside it there was neither a guard nor a key.
+        for ending in (".guard", ".key"):
+            Path(f"{place}{ending}").unlink()
+    run("verify", "--database", place)
     run("verify", "--database", place, "--held", held)
 
 
