@@ -192,8 +192,8 @@ def test_the_rectangles_tile_both_axes_and_the_triangle_has_what_stood_at_each_v
                 stood = answers.figures(At(microseconds(vintage), at.position), series).items
                 cells = {one.period: (exactly(one.values[column]), *standing_in(one, column)) for one in triangle.items}
                 absent = dict.fromkeys(cells, (None, None, None))
-                shown = {one.period: (exactly(one.value), one.state, one.qualifier) for one in stood}
-                assert cells == {**absent, **shown}
+                stood_then = {one.period: (exactly(one.value), one.state, one.qualifier) for one in stood}
+                assert cells == {**absent, **stood_then}
 
 
 def exactly(value: str | None) -> Decimal | None:
