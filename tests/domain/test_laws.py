@@ -17,7 +17,7 @@ from domain.figure import Figure
 from domain.keys import figure_of_stream
 from domain.ledger import Ledger
 from domain.moments import OPEN, day_of, from_microseconds, is_date, microseconds
-from domain.reading import Entry, Standing, derive, read, standing
+from domain.reading import Entry, Standing, derive, read
 from domain.statements import says_the_same
 from domain.words import Slot
 from tests.histories import (
@@ -126,22 +126,27 @@ def assert_the_tag_is_the_derived_kind(folded: dict[str, Figure]) -> None:
 
 def assert_no_pin_takes_the_place_of_what_was_recorded_later_of_its_day(ledger: Ledger, folded) -> None:
     for figure in folded.values():
-        for pin in figure.entries:
+        # Where a hand amended entries, places are as recorded, and a list may stand behind what is there no more.
+        for pin in () if figure.amendments else figure.entries:
             if pin.pinned:
                 received = ledger._desk.bulletin(pin.bulletin)  # noqa: SLF001 - the desk is the ledger's own memory
                 before = figure.standing(pin.slot, pin.position - 1)
                 last = read(before, microseconds(received.event.published_at))
                 # What a correction moved there was not recorded of that day: it stands where the day then began.
-                if last is not None and not was_moved(last) and not reads_so_without(ledger, figure, pin):
+                if last is not None and not was_moved(last) and not stood_later(figure, pin, received, last):
                     assert last.position <= received.batch_end or not is_of(received, last)
 
 
-def reads_so_without(ledger: Ledger, figure: Figure, pin: Entry) -> bool:
-    """Whether another list's pin of the same batch says it at that moment, too."""
-    others = [one for one in figure.entries if one is not pin]
-    stand = standing(others, figure.amendments, pin.slot, ledger.store.batch_end(pin.position))
-    last = read(stand, microseconds(pin.content.published_at))
-    return says_the_same(pin.content, last.content if last else None)
+def stood_later(figure: Figure, pin: Entry, received: ReceivedBulletin, last: Standing) -> bool:
+    """Whether the list of a bare date stands behind a later instant of its day, as recorded, voided since or not."""
+    return any(
+        one.slot == pin.slot
+        and one.position <= received.batch_end
+        and not is_date(one.content.published_at)
+        and day_of(one.content.published_at) == received.event.published_at
+        and microseconds(one.content.published_at) > last.ordered
+        for one in figure.entries
+    )
 
 
 def assert_no_bound_is_the_greatest_published_at(folded: dict[str, Figure]) -> None:
