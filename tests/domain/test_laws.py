@@ -17,7 +17,7 @@ from domain.figure import Figure
 from domain.keys import figure_of_stream
 from domain.ledger import Ledger
 from domain.moments import OPEN, day_of, from_microseconds, is_date, microseconds
-from domain.reading import Entry, Standing, derive, read
+from domain.reading import Standing, derive, read
 from domain.statements import says_the_same
 from domain.words import Slot
 from tests.histories import (
@@ -107,7 +107,6 @@ def test_answers_last_and_whole_lists_keep_their_word(history):
 
         assert_no_bound_is_the_greatest_published_at(folded)
         assert_the_tag_is_the_derived_kind(folded)
-        assert_no_pin_takes_the_place_of_what_was_recorded_later_of_its_day(ledger, folded)
         for position, answer in given_then.items():
             assert answers(folded, position) == answer
         for bulletin in whole_lists(ledger):
@@ -122,31 +121,6 @@ def assert_the_tag_is_the_derived_kind(folded: dict[str, Figure]) -> None:
                 changes = derive(figure.standing(entry.slot, entry.position))
                 kind = next(one.kind for one in changes if one.standing.entry == entry)
                 assert entry.tag in TAGS[kind], (entry, kind)
-
-
-def assert_no_pin_takes_the_place_of_what_was_recorded_later_of_its_day(ledger: Ledger, folded) -> None:
-    for figure in folded.values():
-        # Where a hand amended entries, places are as recorded, and a list may stand behind what is there no more.
-        for pin in () if figure.amendments else figure.entries:
-            if pin.pinned:
-                received = ledger._desk.bulletin(pin.bulletin)  # noqa: SLF001 - the desk is the ledger's own memory
-                before = figure.standing(pin.slot, pin.position - 1)
-                last = read(before, microseconds(received.event.published_at))
-                # What a correction moved there was not recorded of that day: it stands where the day then began.
-                if last is not None and not was_moved(last) and not stood_later(figure, pin, received, last):
-                    assert last.position <= received.batch_end or not is_of(received, last)
-
-
-def stood_later(figure: Figure, pin: Entry, received: ReceivedBulletin, last: Standing) -> bool:
-    """Whether the list of a bare date stands behind a later instant of its day, as recorded, voided since or not."""
-    return any(
-        one.slot == pin.slot
-        and one.position <= received.batch_end
-        and not is_date(one.content.published_at)
-        and day_of(one.content.published_at) == received.event.published_at
-        and microseconds(one.content.published_at) > last.ordered
-        for one in figure.entries
-    )
 
 
 def assert_no_bound_is_the_greatest_published_at(folded: dict[str, Figure]) -> None:
