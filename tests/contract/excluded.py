@@ -162,7 +162,10 @@ USUAL = {
 }
 EXPECTED = {
     "missing_required_header": {"428": "RFC 6585: the precondition that is missing is If-Match"},
-    "negative_data_rejection": {"412": "RFC 9110: a version that is not the seen one refuses whatever the body holds"},
+    "negative_data_rejection": {
+        "412": "RFC 9110: a version that is not the seen one refuses whatever the body holds",
+        "414": "RFC 9110: an address that is too long is refused before anything else of it is read",
+    },
 }
 
 
