@@ -1,7 +1,6 @@
 """Read the number in a cell, exactly, and the qualifier that stands beside it."""
 
 import re
-import unicodedata
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import cast
@@ -67,7 +66,7 @@ class NumberReader:
         said = text.strip().casefold()
         found = self._marked.fullmatch(said) if len(said) <= _LONGEST else None
         if found is None or (found["before"] and found["after"]):
-            raise NotAValue(f"not a number{_unseen(text)}: {text!r:.60}", value=text[:60])
+            raise NotAValue(f"not a number, and not under `missing`: {text!r:.60}", value=text[:60])
         mark = found["before"] or found["after"]
         return Amount(self._number(found["number"], text), self._words[mark] if mark else "exact")
 
@@ -78,20 +77,13 @@ class NumberReader:
         if _SCIENTIFIC.fullmatch(digits) and self._numbers.decimal == ".":
             return _literal(digits)
         if not self._plain.fullmatch(digits):
-            raise NotAValue(f"not a number of the spec's format{_unseen(text)}: {text!r:.60}", value=text[:60])
+            raise NotAValue(f"not a number of the spec's format (`numbers`, `words`): {text!r:.60}", value=text[:60])
         for separator in self._numbers.thousands:
             digits = digits.replace(separator, "")
         whole, _, decimals = digits.partition(self._numbers.decimal)
         sign, whole = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
         whole = whole.lstrip("0") or "0"
         return _value(f"{sign}{whole}.{decimals}" if decimals else f"{sign}{whole}")
-
-
-def _unseen(text: str) -> str:
-    """The characters of a text that a reader of the refusal would take for others, or not see at all."""
-    odd = sorted({one for one in text.strip() if not one.isascii() and unicodedata.category(one)[0] in "ZC"})
-    told = [f"U+{ord(one):04X} ({unicodedata.name(one, 'without a name').lower()})" for one in odd]
-    return f"; it holds {' and '.join(told)}" if told else ""
 
 
 def _value(text: str) -> str:
@@ -108,7 +100,8 @@ def _value(text: str) -> str:
 
 def _pattern(numbers: NumberSpec) -> re.Pattern[str]:
     decimal = re.escape(numbers.decimal)
-    grouped = [rf"\d{{1,3}}(?:{re.escape(mark)}\d{{3}})+" for mark in numbers.thousands]
+    # Nobody writes 0,123 for 123: it is a decimal with another mark.
+    grouped = [rf"[1-9]\d{{0,2}}(?:{re.escape(mark)}\d{{3}})+" for mark in numbers.thousands]
     whole = "|".join([*grouped, r"\d+"])
     return re.compile(rf"-?(?:(?:{whole})(?:{decimal}\d+)?|{decimal}\d+)", re.ASCII)
 
@@ -116,6 +109,8 @@ def _pattern(numbers: NumberSpec) -> re.Pattern[str]:
 def _literal(text: str) -> str:
     """The value of a number literal, without its exponent; raises NotAValue."""
     text = str(text)
+    if not text[-1:].isdigit():
+        raise NotAValue(f"not a number that a figure can have: {text!r:.60}", value=text[:60])
     if "e" not in text and "E" not in text:
         return _value(text)
     try:

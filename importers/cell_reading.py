@@ -19,9 +19,10 @@ def there(cells: Cells, column: str, row: int) -> Cell:
     return cells[column]
 
 
-def _without(cell: str, refusal: Malformed) -> str:
-    """What a refusal says, without the cell, which is told behind it."""
-    return refusal.message.removesuffix(f": {cell!r:.60}")
+def _without(refusal: Malformed) -> str:
+    """What a refusal says, without the text that it is about: the cell is told behind it."""
+    text = refusal.facts.get("value", refusal.facts.get("period", ""))
+    return refusal.message.removesuffix(f": {text!r:.60}")
 
 
 class CellReader:
@@ -48,7 +49,7 @@ class CellReader:
         try:
             return period_of(str(cell), self._formats, frequency)
         except Malformed as refusal:
-            raise unreadable_row(row, column, cell, _without(cell, refusal)) from refusal
+            raise unreadable_row(row, column, cell, _without(refusal)) from refusal
 
     def amount(self, cells: Cells, column: str, row: int) -> Amount | None:
         """The number in a cell and how it was put; None if the cell says that there is none; raises UnreadableRow."""
@@ -64,7 +65,7 @@ class CellReader:
                 return Amount(self._numbers.literal(cell), "exact")
             return self._numbers.read(cell)
         except Malformed as refusal:
-            raise unreadable_row(row, column, cell, _without(cell, refusal)) from refusal
+            raise unreadable_row(row, column, cell, _without(refusal)) from refusal
 
     def qualifier(self, cells: Cells, columns: tuple[str, ...], row: int) -> Qualifier:
         """How the first of the columns that says something puts it; raises UnreadableRow."""

@@ -52,7 +52,7 @@ class Columns:
 
     def unknown(self, there: Iterable[str]) -> tuple[str, ...]:
         """Those columns of a version of which the spec does not speak."""
-        return tuple(one for one in there if one not in self.known)
+        return tuple(one or "(no name)" for one in there if one not in self.known)
 
 
 def trimmed(file: FileSpec) -> FileSpec:

@@ -54,6 +54,9 @@ class CsvRows:
             text = content.decode(self._encoding).removeprefix(_BOM)
         except (UnicodeError, LookupError) as error:
             raise UnreadableFile(f"not text in {self._encoding}: {error}", why=str(error)) from error
+        if "\0" in text:
+            line = text.count("\n", 0, text.index("\0")) + 1
+            raise UnreadableFile(f"not text in {self._encoding}: line {line} holds the character U+0000")
         found = _SEPARATOR.match(text)
         return text[found.end() :] if found else text
 

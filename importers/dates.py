@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import lru_cache
 
@@ -19,11 +20,14 @@ _ONCE = (
     ("the hour", frozenset("HIcX")),
 )
 # A day with a time beside it, as ISO 8601 and RFC 3339 write it.
-_WITH_TIME = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ]\d\d(:?\d\d(:?\d\d([.,]\d+)?)?)?\s?([Zz]|[+-]\d\d(:?\d\d)?)?", re.ASCII)
+_HOUR, _SIXTIETH = r"(?:[01]\d|2[0-3])", r":?[0-5]\d"
+_TIME = rf"{_HOUR}(?:{_SIXTIETH}(?:(?:{_SIXTIETH}|:?60)(?:[.,]\d+)?)?)?|24(?::?00(?::?00(?:[.,]0+)?)?)?"
+_WITH_TIME = re.compile(rf"(\d{{4}}-\d\d-\d\d)[Tt ](?:{_TIME})\s?(?:[Zz]|[+-]{_HOUR}(?:{_SIXTIETH})?)?", re.ASCII)
 _TURN = 69
-# Day 366 and week 53 are not in every year; and of 2022031, by %Y%m%d, nobody can tell which digits are the month's.
-_TURNS = re.compile(r"%[jUVW]|%[YyGmdjHIMSUVW]%[YyGmdjHIMSUVWuw]")
-_DIGITS = re.compile(r"\d+")
+# Day 366 and week 53 are not in every year; no date lies on two days of the week; and of 2022031, by %Y%m%d, nobody can
+# tell which digits are the month's.
+_TURNS = re.compile(r"%[jUVWaAuw]|%[YyGmdjHIMSUVW]%[YyGmdjHIMSUVWuw]")
+_SAID = re.compile(r"\d+|[^\W\d_]+")
 # What is not written as it was read.
 _ZONE = re.compile(r"%[zZf]")
 # What a format must say for a frequency: at least one directive of each set.
@@ -42,7 +46,9 @@ _OWN = {
 
 
 def period_of(text: str, formats: tuple[str, ...], frequency: str) -> str:
-    """The period of that frequency in which the text lies, by the first format that fits; raises NotAPeriod.
+    """The period of that frequency in which the text lies, by the format that fits; raises NotAPeriod.
+
+    Where two formats fit and each reads another period, nobody can tell which one is meant.
 
     >>> period_of("05.03.2022", ("iso", "%d.%m.%Y"), "D"), period_of("2022-04-01", ("iso",), "Q")
     ('2022-03-05', '2022-Q2')
@@ -55,13 +61,17 @@ def _reader(formats: tuple[str, ...], frequency: str) -> Callable[[str], str]:
     # One cache for each file's formats: a date stands in thousands of versions, and strptime is slow.
     @lru_cache(maxsize=65_536)
     def read(text: str) -> str:
+        found: dict[str, str] = {}
         for form in formats:
-            try:
-                return _read(text.strip(), form, frequency)
-            except (ValueError, OverflowError, NotAPeriod):
-                continue
+            with suppress(ValueError, OverflowError, NotAPeriod):
+                found.setdefault(_read(text.strip(), form, frequency), form)
+        if len(found) == 1:
+            return next(iter(found))
         wanted = " or ".join(formats)
-        raise NotAPeriod(f"not a period of frequency {frequency} written as {wanted}: {text!r:.60}", period=text[:60])
+        why = f"not a period of frequency {frequency} written as {wanted}"
+        if found:
+            why = f"this can be {' or '.join(f'{one} by {form}' for one, form in found.items())}"
+        raise NotAPeriod(f"{why}: {text!r:.60}", period=text[:60])
 
     return read
 
@@ -87,8 +97,13 @@ def _read(text: str, form: str, frequency: str) -> str:
 
 def _stands_in(text: str, read: datetime, form: str) -> bool:
     """Whether what was read is what stands there: the library goes on into the next year, and from digit to digit."""
-    written = _DIGITS.findall(read.strftime(_ZONE.split(form)[0]))
-    return [int(one) for one in _DIGITS.findall(text)][: len(written)] == [int(one) for one in written]
+    written = _said(read.strftime(_ZONE.split(form)[0]))
+    return _said(text)[: len(written)] == written
+
+
+def _said(text: str) -> list[str | int]:
+    """Its numbers and words, in order, however they are written."""
+    return [int(one) if one.isdigit() else one for one in _SAID.findall(text.casefold())]
 
 
 def _by_own_directives(text: str, form: str, frequency: str) -> str:

@@ -5,6 +5,7 @@ import re
 
 from importers.spec import FileSpec, NumberSpec
 
+_SIGNS = ("-", "\N{MINUS SIGN}")
 _TEMPLATE = re.compile(r"(?:[a-z0-9-]|\{[^{}]+\})+")
 
 
@@ -23,7 +24,7 @@ def misformed(file: FileSpec) -> list[str]:
         problems.append(f"the encoding {file.encoding!r:.60} is not known")
     if file.long and not _TEMPLATE.fullmatch(file.long.series):
         problems.append(f"long.series {file.long.series!r} is no slug with columns in braces, such as gdp-{{country}}")
-    return problems + _of_numbers(file.numbers)
+    return problems + _of_words(file) + _of_numbers(file.numbers)
 
 
 def _is_layout(text: str) -> bool:
@@ -37,6 +38,17 @@ def _is_encoding(name: str) -> bool:
     except (LookupError, ValueError):
         return False
     return True
+
+
+def _of_words(file: FileSpec) -> list[str]:
+    marks = {*_SIGNS, file.numbers.decimal, *file.numbers.thousands}
+    problems = [f"words has {one!r}, which can be a part of a number" for one in file.words
+                if one.strip() in marks or any(part.isdigit() for part in one)]  # fmt: skip
+    meant: dict[str, str] = {}
+    for word, qualifier in file.words.items():
+        if meant.setdefault(word.casefold(), qualifier) != qualifier:
+            problems.append(f"words has {word!r} twice, but for capitals, and each means something else")
+    return problems
 
 
 def _of_numbers(numbers: NumberSpec) -> list[str]:

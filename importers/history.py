@@ -7,8 +7,8 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from domain.addresses import quoted
-from domain.moments import instant_text
-from domain.refusals import PublishedOutOfRange
+from domain.moments import instant_text, moment_text
+from domain.refusals import NotAMoment, PublishedOutOfRange
 from domain.saying import check_published
 from importers.git import Change, Commit
 from importers.spec import FileSpec, Spec
@@ -57,15 +57,21 @@ def _changes_of(file: FileSpec, changes: Sequence[Change]) -> Iterator[tuple[Cha
     for change in changes:
         by_commit.setdefault(change.commit.name, []).append(change)
     for together in by_commit.values():
+        stood = _standing(file, alive)
         alive |= {one.path for one in together if one.status != "D"}
         alive -= {one.path for one in together if one.status == "D"}
-        standing = next((path for path in file.paths if path in alive), None)
-        for one in together:
-            if standing is None:
-                yield one, DELETED
-                break
-            if one.path == standing:
-                yield one, None if one.mode.startswith("100") else "not a plain file"
+        standing = _standing(file, alive)
+        told = next((one for one in together if one.path == standing), None)
+        if told is not None:
+            yield told, None if told.mode.startswith("100") else "not a plain file"
+        elif standing is None or standing != stood:
+            # What stands now at a former path did not change with the commit that took the present one away.
+            yield next((one for one in together if one.path == stood), together[0]), DELETED
+
+
+def _standing(file: FileSpec, alive: set[str]) -> str | None:
+    """The path that counts, of those at which a file stands."""
+    return next((path for path in file.paths if path in alive), None)
 
 
 def _published(spec: Spec, commit: Commit, clock: datetime) -> _Published:
@@ -74,8 +80,8 @@ def _published(spec: Spec, commit: Commit, clock: datetime) -> _Published:
     if seconds is None:
         return _Published("", f"its commit was {spec.document.published_at} at a time that cannot be read")
     try:
-        at = instant_text(datetime.fromtimestamp(seconds, UTC))
-    except (OverflowError, ValueError, OSError):
+        at = moment_text(instant_text(datetime.fromtimestamp(seconds, UTC)))
+    except (OverflowError, ValueError, OSError, NotAMoment):
         return _Published("", f"its commit was {spec.document.published_at} {seconds} seconds after 1970: no such time")
     try:
         return _Published(check_published(at, clock), None)

@@ -20,13 +20,17 @@ _KINDS = (
 def plain_bytes(path: Path, largest: int = LARGEST) -> bytes:
     """The bytes of a plain file of at most so many; raises UnreadableFile, and never waits for a pipe's other end."""
     with plain_file(path) as file:
-        size = os.fstat(file.fileno()).st_size
-        if size > largest:
-            raise _cannot_be_read(path, too_large(size, largest))
+        before = os.fstat(file.fileno())
+        if before.st_size > largest:
+            raise _cannot_be_read(path, too_large(before.st_size, largest))
         try:
-            return file.read()
+            content = file.read(largest + 1)
         except OSError as error:
             raise _cannot_be_read(path, error.strerror) from error
+        after = os.fstat(file.fileno())
+        if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(content) > largest:
+            raise _cannot_be_read(path, "it changed while it was read")
+        return content
 
 
 def plain_file(path: Path) -> BinaryIO:

@@ -4,7 +4,7 @@ from functools import lru_cache
 from typing import Protocol
 
 from domain.commands import Line, Said, SaidAdjustment
-from domain.values import number
+from domain.values import number, same_number
 from domain.words import Qualifier
 from importers.amounts import Amount
 from importers.cell_reading import CellReader
@@ -133,7 +133,9 @@ class WideReader(_Speaker):
             amount = self.cells.amount(cells, column, row)
             if amount is None:
                 continue
-            if slug in amounts and amounts[slug][1] != amount:
+            if slug in amounts and _agree(amounts[slug][1], amount):
+                continue
+            if slug in amounts:
                 other = amounts[slug][0]
                 why = f"the column {other!r} of the same series says {amounts[slug][1].value}, and this one"
                 raise unreadable_row(row, column, amount.value, why)
@@ -170,6 +172,11 @@ class LongReader(_Speaker):
         qualifier = self.cells.qualifier(cells, self._qualifier, row)
         said = self.said(slug, amount, qualifier, self.cells.status(cells, self._status, row))
         return Reading(period, slug, said=(said,), columns=columns, named=named)
+
+
+def _agree(one: Amount, other: Amount) -> bool:
+    """Whether both say the same, however it is written."""
+    return one.qualifier == other.qualifier and same_number(one.value, other.value)
 
 
 @lru_cache(maxsize=1024)

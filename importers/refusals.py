@@ -10,7 +10,12 @@ Malformed (domain)
 └── NotALog              the folder is no exported log, or one that was changed
 """
 
+import unicodedata
+
 from domain.refusals import Malformed
+
+_ALIKE = frozenset({"Nd", "Pc", "Pd", "Pe", "Pf", "Pi", "Po", "Ps"})
+_TOLD = 3
 
 
 class NotASpec(Malformed):
@@ -49,4 +54,16 @@ def not_a_log(file: str, line: int, why: str) -> NotALog:
 def unreadable_row(row: int, column: str, text: object, why: str) -> UnreadableRow:
     """The refusal of one cell, with the place and the text that show why."""
     shown = str(text)[:60]
-    return UnreadableRow(f"row {row}, column {column!r}: {why}: {shown!r}", row=row, column=column, text=shown)
+    told = f"row {row}, column {column!r}: {why}{_unseen(shown)}: {shown!r}"
+    return UnreadableRow(told, row=row, column=column, text=shown)
+
+
+def _unseen(text: str) -> str:
+    """The characters of a text that a reader of the refusal would take for others, or not see at all."""
+    odd = sorted({one for one in text if not one.isascii() and _is_odd(unicodedata.category(one))})[:_TOLD]
+    told = [f"U+{ord(one):04X} ({unicodedata.name(one, 'without a name').lower()})" for one in odd]
+    return f"; it holds {' and '.join(told)}" if told else ""
+
+
+def _is_odd(category: str) -> bool:
+    return category[0] in "ZC" or category in _ALIKE

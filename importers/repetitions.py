@@ -22,7 +22,7 @@ def repeated(readings: Sequence[Reading], rule: str) -> tuple[str, ...]:
     if rule == "refuse":
         (period, series), (first, second, *_) = next(iter(twice.items()))
         of = f" of {series}" if series else ""
-        why = f"rows {first} and {second}: the period {period}{of} stands twice, and the spec refuses that"
+        why = f"rows {first} and {second}: the period {period}{of} stands twice; `repeated` can say which counts"
         raise UnreadableRow(why, row=second, period=period)
     return tuple(sorted({period for period, _ in twice}))
 

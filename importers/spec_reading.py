@@ -24,7 +24,7 @@ LARGEST_SPEC = 4 << 20
 def read_spec(path: str | Path) -> Spec:
     """The spec in a file; raises NotASpec, which names the file and the place in it."""
     try:
-        text = plain_bytes(Path(path), LARGEST_SPEC).decode()
+        text = plain_bytes(Path(path), LARGEST_SPEC).decode("utf-8-sig")
     except (UnreadableFile, UnicodeDecodeError) as error:
         why = error.message if isinstance(error, UnreadableFile) else f"{path} is not text in UTF-8: {error}"
         raise NotASpec(f"the spec {why}", spec=str(path)) from error
@@ -119,6 +119,8 @@ def _file_problems(spec: Spec, file: FileSpec) -> list[str]:
 
 
 def _path_problems(file: FileSpec) -> list[str]:
+    if unnamed := [one for one in file.paths if "\0" in one]:
+        return [f"{unnamed[0]!r} is no path"]
     outside = [one for one in file.paths if one.startswith(("/", "../")) or one in (".", "..")]
     return [f"{one} does not lie in the repository: paths are written from its top, data/counts.csv" for one in outside]
 

@@ -69,6 +69,7 @@ class History:
         spec = found.spec
         paths = [path for file in spec.files for path in file.paths]
         everything = versions(spec, repository.changes(rev, paths), rehearsal.now())
+        self._there = {one.file.path for one in everything}
         wanted = repository.commits_after(since, rev) if since is not None else None
         self._chosen = [one for one in everything if wanted is None or one.change.commit.name in wanted]
         self._spec = spec
@@ -143,8 +144,10 @@ class History:
         unread = [one for one in self.versions if one.file is file]
         if len(unread) < sum(one.file is file for one in self._chosen):
             return
-        if not unread:
+        if file.path not in self._there:
             yield f"no commit has the file {' or '.join(file.paths)}"
+        elif not unread:
+            return  # ``since`` leaves out every commit that changed it
         elif file.path not in self._read_at_all:
             yield f"no version of {file.path} can be read; the last one: {self._why_not.get(file.path, DELETED)}"
         elif seen := self._readings[file.path].reader.seen:
@@ -178,7 +181,9 @@ class History:
         except UnreadableRow as refusal:
             if file.unreadable == "skip":
                 return self._skipped(version, refusal.message)
-            raise UnreadableRow(f"{where}: {refusal.message}", **{**refusal.facts, **place}) from refusal
+            # What the ledger refuses of a row has a way out of its own.
+            out = "" if "series" in refusal.facts else '; or pass over such versions by unreadable = "skip"'
+            raise UnreadableRow(f"{where}: {refusal.message}{out}", **{**refusal.facts, **place}) from refusal
         except NotAHistory as refusal:
             told = f"{where}: {refusal.message}; the repository is damaged, or a copy that lacks a part"
             raise NotAHistory(told, **{**refusal.facts, **place}) from refusal

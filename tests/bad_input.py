@@ -71,7 +71,8 @@ def _said(field: str, name: str, text: str, http: str | Taken, command: int | Ta
     assert isinstance(files, Refused | Taken | NotHere)
     if files == ROW and "\ud800" in text:
         files = FILE  # half a character spoils the whole text, not one cell of it
-    return Case(field, name, json.dumps(text), text, http, command, files, files)
+    of_csv = FILE if files == ROW and "\0" in text else files  # nor is what holds U+0000 a text, where it stands bare
+    return Case(field, name, json.dumps(text), text, http, command, files, of_csv)
 
 
 def value(name: str, text: str, http: str = "not-a-value", files: Refused | Taken = ROW) -> Case:

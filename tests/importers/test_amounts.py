@@ -73,13 +73,19 @@ def test_a_blank_between_thousands_may_be_one_of_typography(blank):
         ("17.953321364452425", "it has 15 decimals, more than the 9 that a value can have: '17.95"),
         ("0.30000000000000004", "it has 17 decimals"),
         ("12345678901234567890", "it has 20 digits, more than the 18 that a value can have"),
-        ("1\N{NO-BREAK SPACE}234", r"not a number of the spec's format; it holds U\+00A0 \(no-break space\)"),
-        ("12\N{ZERO WIDTH SPACE}3", r"U\+200B \(zero width space\)"),
+        ("n/a", "not a number, and not under `missing`: 'n/a'"),
+        ("1,234", "not a number of the spec's format .`numbers`, `words`.: '1,234'"),
     ],
 )
 def test_a_number_that_no_figure_can_have_is_told_what_is_wrong(text, why):
     with pytest.raises(NotAValue, match=why):
         reader().read(text)
+
+
+@pytest.mark.parametrize("text", ["0,123", "00,123", "000,123,456", "-0,500", "01,234"])
+def test_a_nought_before_a_separator_is_no_thousand_but_a_decimal_with_another_mark(text):
+    with pytest.raises(NotAValue):
+        reader(thousands=[","]).read(text)
 
 
 def test_a_spec_may_bring_words_of_its_own():

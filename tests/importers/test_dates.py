@@ -41,6 +41,11 @@ from importers.dates import check_format, period_of
         ("20220310T101112+01:00", "%Y%m%dT%H%M%S%z", "D", "2022-03-10"),
         ("20220310T101112.5", "%Y%m%dT%H%M%S.%f", "D", "2022-03-10"),
         ("2022-3-1 0905", "%Y-%m-%d %H%M", "D", "2022-03-01"),
+        ("2022-03-01T24:00", "iso", "D", "2022-03-01"),
+        ("2016-12-31 23:59:60Z", "iso", "D", "2016-12-31"),
+        ("tue 1.3.2022", "%a %d.%m.%Y", "D", "2022-03-01"),
+        ("Tue, 01 Mar 2022 10:00:00 GMT", "%a, %d %b %Y %H:%M:%S %Z", "D", "2022-03-01"),
+        ("2 2022-03-01", "%u %Y-%m-%d", "D", "2022-03-01"),
     ],
 )
 def test_a_period_is_read_in_its_format(text, form, frequency, read):
@@ -53,9 +58,26 @@ def test_formats_are_tried_in_order():
     assert [period_of(one, formats, "D") for one in ("2022-03-02", "02.03.2022", "03/02/2022")] == ["2022-03-02"] * 3
 
 
+def test_what_two_formats_read_as_two_periods_is_refused_with_both():
+    formats = ("%m/%d/%Y", "%d/%m/%Y")
+
+    assert period_of("13/02/2022", formats, "D") == "2022-02-13"
+    assert period_of("02/02/2022", formats, "D") == "2022-02-02"
+    assert period_of("01/02/2022", formats, "Q") == "2022-Q1"
+    with pytest.raises(NotAPeriod, match="this can be 2022-01-02 by %m/%d/%Y or 2022-02-01 by %d/%m/%Y: '01/02/2022'"):
+        period_of("01/02/2022", formats, "D")
+
+
 @pytest.mark.parametrize(
     ("text", "form", "frequency"),
     [
+        ("2022-03-01T24:01", "iso", "D"),
+        ("2022-03-01T25:00", "iso", "D"),
+        ("2022-03-01T10:61", "iso", "D"),
+        ("2022-03-01T10:00:00+25:00", "iso", "D"),
+        ("Mon 01.03.2022", "%a %d.%m.%Y", "D"),
+        ("Monday, 1 March 2022", "%A, %d %B %Y", "D"),
+        ("3 2022-03-01", "%u %Y-%m-%d", "D"),
         ("2022-02-30", "iso", "D"),
         ("2022", "iso", "D"),
         ("2022-Q1", "iso", "M"),

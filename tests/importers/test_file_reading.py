@@ -223,11 +223,27 @@ def test_several_columns_are_one_series_over_time_unless_they_disagree():
         reader(COUNTS).read(json.dumps([row("2022-03-01", 1, **{"dogs!": 4, "dogs": 5})]).encode())
 
 
+def test_columns_of_one_series_agree_however_their_number_is_written():
+    read = reader(COUNTS).read(json.dumps([row("2022-03-01", 1, **{"dogs!": "5", "dogs": "5.0"})]).encode())
+
+    assert [value for (key, _), (value, _) in said(read).items() if "dogs" in key] == ["5"]
+    with pytest.raises(UnreadableRow, match="the column 'dogs!' of the same series says 5, and this one"):
+        reader(COUNTS).read(json.dumps([row("2022-03-01", 1, **{"dogs!": "5", "dogs": "~5"})]).encode())
+
+
 @pytest.mark.parametrize(
     ("content", "why"),
     [
         ([row("2022-03-01", 1), row("2.3.2022", 2)], r"row 2, column 'date': not a period of frequency D.*: '2.3"),
-        ([row("2022-03-01", "many")], r"row 1, column 'people': not a number: 'many'"),
+        ([row("2022-03-01", "many")], r"row 1, column 'people': not a number, and not under `missing`: 'many'"),
+        ([row("2022-03-01", "1\u00a0234")], r"not a number of the .*; it holds U\+00A0 \(no-break space\): '1"),
+        ([row("2022-03-01", "1\u200b2")], r"; it holds U\+200B \(zero width space\): '1"),
+        ([row("2022-03-01", "\u20135")], r"; it holds U\+2013 \(en dash\): '\u20135'"),
+        (
+            [row("2022\u201103\u201101", 1)],
+            r"column 'date': not a period .*; it holds U\+2011 \(non-breaking hyphen\): '",
+        ),
+        ([row("2022-03-01", "1e18")], r"column 'people': it has 19 digits, more than the 18 .* can have: '1e18'"),
         ([row("2022-03-01", True)], r"row 1, column 'people': this is not a number: 'true'"),
         ([row("2022-03-01", 1, **{"people*": "perhaps"})], r"row 1, column 'people\*': the spec's words do not"),
     ],

@@ -69,6 +69,18 @@ def test_a_former_path_is_not_heard_any_more_once_the_present_one_stands(history
     assert [one.path for one in vintages(history.place)] == ["counts.json"]
 
 
+def test_a_present_path_that_is_deleted_is_named_though_a_former_one_stands(history):
+    history.commit([row("2022-03-01", 1)])
+    history.commit([row("2022-03-01", 99)], path="old/counts.json")
+    history.git("rm", "--quiet", "counts.json")
+    history.seal()
+    history.commit([row("2022-03-01", 2)], path="old/counts.json")
+
+    read = [(one.path, one.skipped) for one in vintages(history.place)]
+
+    assert read == [("counts.json", None), ("counts.json", "the file was deleted"), ("old/counts.json", None)]
+
+
 def test_a_deleted_file_says_nothing_and_is_named(history):
     history.commit([row("2022-03-01", 1)])
     history.git("rm", "--quiet", "counts.json")

@@ -185,6 +185,14 @@ def test_a_row_that_cannot_be_read_names_its_place_or_is_passed_over_if_the_spec
     assert [one.commit for one in import_history(ledger, history.place, lenient).skipped] == [commit]
 
 
+def test_a_part_of_the_history_in_which_nothing_changed_is_no_misfit(ledger, history):
+    commit = history.commit([row("2022-03-01", 1)])
+
+    summary = import_history(ledger, history.place, spec(), since=commit)
+
+    assert (summary.vintages, summary.known, summary.notes) == (0, 0, [])
+
+
 def test_a_column_that_no_version_has_is_only_noted_where_a_part_of_the_history_is_read(ledger, history):
     first = history.commit([row("2022-03-01", 1)])
     history.commit([row("2022-03-01", 1, dogs=2)])

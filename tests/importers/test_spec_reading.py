@@ -41,6 +41,10 @@ def test_every_example_is_a_spec(path):
         ('repeated = "last"', 'numbers = { thousands = ["0"] }', "numbers.thousands has '0'"),
         ('people = "people"', 'people = "people"\n" people" = "people"', "the column 'people' twice, but for blanks"),
         ('people = "people"', '"" = "people"', "a column has to have a name"),
+        ('repeated = "last"', 'words = { "5" = "about" }', "words has '5', which can be a part of a number"),
+        ('repeated = "last"', 'words = { "-" = "about" }', "words has '-', which can be a part of a number"),
+        ('repeated = "last"', 'words = { K = "about", k = "over" }', "words has 'k' twice, but for capitals"),
+        ('"old/counts.json"', '"old\\u0000"', r"file counts.json: 'old\\x00' is no path"),
         ('people = "people"', 'people = "persons"', "file counts.json: series persons is not described"),
         ('people = "people"', "", "it needs either columns .* or long"),
         ('ignored = ["day"]', 'ignored = ["people"]', "column 'people' is both used and ignored"),
@@ -85,6 +89,12 @@ def test_dates_may_be_quoted_or_not():
     quoted = spec_from(PEOPLE.replace('"persons"', '"persons"\nstarts_on = "2022-02-24"'))
 
     assert plain == quoted
+
+
+def test_a_spec_may_begin_with_a_byte_order_mark(tmp_path):
+    (tmp_path / "counts.toml").write_text(PEOPLE, encoding="utf-8-sig")
+
+    assert read_spec(tmp_path / "counts.toml") == spec_from(PEOPLE)
 
 
 def test_a_spec_that_is_not_there_is_refused(tmp_path):
