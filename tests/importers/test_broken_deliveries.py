@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import subprocess
 import tracemalloc
 
 import pytest
@@ -155,6 +156,20 @@ def test_a_history_goes_on_behind_broken_versions_and_names_them(ledger, history
     assert {one.commit for one in summary.skipped} == set(broken)
     assert summary.vintages == 2
     assert (summary.total.withdrawals, summary.total.reinstatements) == (0, 0)
+
+
+def test_a_file_that_somebody_is_still_writing_is_refused(ledger, tmp_path):
+    path = tmp_path / "counts.csv"
+    path.write_bytes(b"date,people,day\n" * 2_000_000)
+    with subprocess.Popen(["sh", "-c", 'while :; do echo >> "$0"; done', str(path)]) as writer:
+        try:
+            while path.stat().st_size == 32_000_000:
+                continue
+            with pytest.raises(UnreadableFile, match=r"counts\.csv cannot be read: it changed while it was read"):
+                import_file(ledger, path, spec(WIDE), published_at=PUBLISHED)
+        finally:
+            writer.kill()
+    assert ledger.head() == 0
 
 
 @pytest.mark.parametrize(("form", "content", "why"), BROKEN)
