@@ -1,12 +1,20 @@
-"""Put what one version of a file says into the bulletin that is recorded of it."""
+"""Put what one version of a file says into the bulletins that are recorded of it."""
 
+from collections.abc import Iterator
+
+import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
-from domain.commands import Bulletin, NewDocument
+from domain.codec import LARGEST_EVENT
+from domain.commands import Bulletin, Line, NewDocument
 from domain.documents import LONGEST_PUBLISHER
 from domain.events import Span
 from importers.file_reading import Contents
 from importers.spec import FileSpec, Spec
+
+# What else stands in the event of a bulletin.
+_BESIDE = 2_048
 
 
 class Citation(Struct, frozen=True, kw_only=True):
@@ -57,4 +65,36 @@ def bulletin_of(spec: Spec, contents: Contents, citation: Citation, complete: tu
         complete=complete,
         lines=contents.lines,
         adjustments=contents.adjustments,
+    )
+
+
+def shares(bulletin: Bulletin) -> tuple[Bulletin, ...]:
+    """The bulletin itself; or, where no event could name all its series, several, each the whole list of some."""
+    groups = list(_groups(bulletin.complete))
+    if len(groups) < 2:  # noqa: PLR2004 - nothing to be shared out
+        return (bulletin,)
+    return tuple(_share(bulletin, group) for group in groups)
+
+
+def _groups(complete: tuple[Span, ...]) -> Iterator[tuple[Span, ...]]:
+    group: list[Span] = []
+    room = LARGEST_EVENT - _BESIDE
+    for span in complete:
+        size = len(msgspec.json.encode(span)) + 1
+        if size > room:
+            yield tuple(group)
+            group, room = [], LARGEST_EVENT - _BESIDE
+        group.append(span)
+        room -= size
+    yield tuple(group)
+
+
+def _share(bulletin: Bulletin, group: tuple[Span, ...]) -> Bulletin:
+    series = {span.series for span in group}
+    lines = (Line(one.period, [said for said in one.said if said.series in series]) for one in bulletin.lines)
+    return replace(
+        bulletin,
+        complete=group,
+        lines=tuple([one for one in lines if one.said]),
+        adjustments=tuple([one for one in bulletin.adjustments if one.series in series]),
     )

@@ -3,10 +3,12 @@
 from collections import Counter
 from pathlib import Path
 
+from domain.commands import Bulletin
 from domain.issued import Issued
 from domain.ledger import Ledger
 from domain.refusals import Refusal
 from importers import founding
+from importers.bulletins import shares
 from importers.discovering import in_history
 from importers.git import Repository, opened
 from importers.holding import Holding
@@ -64,26 +66,32 @@ def record(ledger: Ledger, spec: Spec, vintage: Vintage, summary: Summary) -> No
     if vintage.bulletin is None:
         summary.known += 1
         return
-    try:
-        issued = ledger.issue(vintage.bulletin, spec.actor)
-    except Refusal as refusal:
-        where = f"{vintage.path} at {vintage.commit[:12]}" if vintage.commit else vintage.path
-        raise type(refusal)(f"{where}: {refusal.message}", **{**refusal.facts, **place}) from refusal
+    for share in shares(vintage.bulletin):
+        issued = _issued(ledger, spec, vintage, share)
+        summary.tell(issued, vintage.commit, vintage.path)
+        summary.emptied += [Emptied(**place, series=one, figures=figures) for one, figures in _emptied(share, issued)]
     summary.vintages += 1
-    summary.tell(issued, vintage.commit, vintage.path)
     summary.learn(vintage.learned)
     summary.meet_unknown(vintage.unknown, vintage.commit, vintage.path)
-    summary.emptied += [Emptied(**place, series=one, figures=figures) for one, figures in _emptied(vintage, issued)]
     if vintage.repeated:
         summary.repeated.append(Repeated(**place, periods=vintage.repeated, lost=vintage.lost))
 
 
-def _emptied(vintage: Vintage, issued: Issued) -> list[tuple[str, int]]:
-    """The series of which the vintage lists nothing any more, and how many figures that withdrew."""
+def _issued(ledger: Ledger, spec: Spec, vintage: Vintage, bulletin: Bulletin) -> Issued:
+    try:
+        return ledger.issue(bulletin, spec.actor)
+    except Refusal as refusal:
+        where = f"{vintage.path} at {vintage.commit[:12]}" if vintage.commit else vintage.path
+        place = {"commit": vintage.commit, "path": vintage.path, "published_at": vintage.published_at}
+        raise type(refusal)(f"{where}: {refusal.message}", **{**refusal.facts, **place}) from refusal
+
+
+def _emptied(bulletin: Bulletin, issued: Issued) -> list[tuple[str, int]]:
+    """The series of which the bulletin lists nothing any more, and how many figures that withdrew."""
     gone = Counter(one.series for one in issued.outcomes if one.kind == "withdrawal" and one.slot == "statement")
-    if not gone or vintage.bulletin is None:
+    if not gone:
         return []
-    listed = {said.series for line in vintage.bulletin.lines for said in line.said if said.value is not None}
+    listed = {said.series for line in bulletin.lines for said in line.said if said.value is not None}
     return sorted((series, figures) for series, figures in gone.items() if series not in listed)
 
 

@@ -18,6 +18,7 @@ from domain.ledger import Ledger
 from domain.moments import instant_text
 from domain.series import Series
 from importers import founding
+from importers.bulletins import shares
 from importers.spec import FileSpec, Spec
 
 _T = TypeVar("_T")
@@ -55,19 +56,19 @@ class Rehearsal:
         lines = frozenset(bulletin.lines)
         fresh = sorted(lines - self._lines.get(file.path, frozenset()), key=attrgetter("period"))
         declared = () if bulletin.adjustments == self._adjustments.get(file.path) else bulletin.adjustments
-        self._decide(replace(self._framed(path, bulletin), lines=tuple(fresh), adjustments=declared))
+        self._check_frames(path, bulletin)
+        self._decide(replace(bulletin, document=None, complete=(), lines=tuple(fresh), adjustments=declared))
         self._lines[file.path], self._adjustments[file.path] = lines, bulletin.adjustments
         return len(fresh)
 
-    def _framed(self, path: str, bulletin: Bulletin) -> Bulletin:
-        """The bulletin, without what is as the ledger takes it of every commit at that path."""
+    def _check_frames(self, path: str, bulletin: Bulletin) -> None:
+        """Refuse what the ledger would take of no commit at that path, whatever it says of a figure."""
         publisher = bulletin.document.published_by if isinstance(bulletin.document, NewDocument) else None
         frame = (path, publisher, bulletin.complete)
-        if frame in self._frames:
-            return replace(bulletin, document=None, complete=())
-        self._decide(replace(bulletin, lines=(), adjustments=()))
-        self._frames.add(frame)
-        return bulletin
+        if frame not in self._frames:
+            for share in shares(replace(bulletin, lines=(), adjustments=())):
+                self._decide(share)
+            self._frames.add(frame)
 
     def _decide(self, bulletin: Bulletin) -> None:
         now = self.now()

@@ -1,6 +1,6 @@
 """What can be done about a refusal of the ledger, in words to be added to it."""
 
-from domain.refusals import Refusal, SeriesClosed, TooLarge, ValueDoesNotFit
+from domain.refusals import Refusal, SeriesClosed, ValueDoesNotFit
 from domain.series import Series
 
 
@@ -12,6 +12,4 @@ def way_out(refusal: Refusal, known: Series | None, decimals: int = 0) -> str:
         return f"; first: asreported describe {known.series} --decimals {decimals} --reason WHY"
     if isinstance(refusal, SeriesClosed):
         return "; a closed series takes no later period: take it into a series of another name"
-    if isinstance(refusal, TooLarge) and refusal.facts.get("field") == "complete":
-        return "; take the file's series by several specs, each some of them"
     return ""

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from domain.commands import Bulletin, Closing, Said, SeriesDescription, lines_of
-from domain.refusals import ClockBehind, Refusal, SeriesClosed, TooLarge
+from domain.refusals import ClockBehind, Refusal, SeriesClosed
 from importers.record import import_history
 from importers.refusals import SpecDoesNotFit, UnreadableRow
 from importers.single import import_file
@@ -111,16 +111,6 @@ def test_what_the_ledger_refuses_of_the_spec_itself_is_refused_before_anything(l
         import_history(ledger, history.place, spec(PEOPLE.replace(old, new)))
 
     assert ledger.head() == 0
-
-
-def test_more_series_than_one_bulletin_can_name_are_refused_with_the_way_out(ledger, history):
-    names = [f"people-of-a-rather-long-name-{number}" for number in range(400)]
-    history.commit([{"date": DAY, **dict.fromkeys(names, 1)}])
-    series = "\n".join(f'[series.{name}]\ntitle = "{name}"' for name in names)
-    columns = "\n".join(f'"{name}" = "{name}"' for name in names)
-    text = PEOPLE.replace('[series.people]\ntitle = "People"', series).replace('people = "people"', columns)
-
-    assert "take the file's series by several specs" in refused(ledger, history, text, TooLarge).message
 
 
 def test_an_adjustment_that_is_too_fine_is_refused_with_its_row(ledger, history):
