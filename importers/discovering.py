@@ -1,6 +1,7 @@
 """Find the series of long files whose spec describes them by a template: those of which the rows speak."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -12,30 +13,35 @@ from domain.refusals import Refusal
 from domain.words import name
 from importers.cells import Cells
 from importers.deliveries import check_delivery
-from importers.file_reading import splitter
+from importers.file_reading import FileReader, splitter
+from importers.fitting import check_decimals
 from importers.git import Repository
 from importers.history import Version, versions
 from importers.kept import Kept
 from importers.known import Part, parts_of
 from importers.readings import Reading
-from importers.refusals import NotAHistory, SpecDoesNotFit, Unreadable
+from importers.refusals import NotAHistory, SpecDoesNotFit, Unreadable, UnreadableFile, UnreadableRow
 from importers.series_names import SeriesNames
 from importers.spec import FileSpec, SeriesSpec, Spec, matches
 from importers.spec_reading import overlaps
 
 # Slugs and titles.
 Titles = Mapping[str, str]
+# Slugs, and the title and the first row of each.
+Fresh = dict[str, tuple[str, int]]
 
 
 class Found(Struct, frozen=True):
     """The spec with every series described; ``parts`` are what a version is the whole list of, by its address.
 
     A version is the whole list of the series that it, or one before it, has: so what the ledger knows of it stays all
-    of it when a later version brings another series.
+    of it when a later version brings another series. ``unreadable`` are versions that would have brought a series, and
+    say nothing: why, by their address.
     """
 
     spec: Spec
     parts: Mapping[str, frozenset[Part]] = {}
+    unreadable: Mapping[str, str] = {}
 
 
 def in_history(spec: Spec, repository: Repository, rev: str, ledger: Ledger) -> Found:
@@ -45,10 +51,15 @@ def in_history(spec: Spec, repository: Repository, rev: str, ledger: Ledger) -> 
         return Found(spec)
     changes = repository.changes(rev, [path for one in files.values() for path in one.file.paths])
     found = [one for one in versions(spec, changes, ledger.clock()) if one.why_not is None and one.file.path in files]
-    parts = {
-        one.address: files[one.file.path].learn(content, _where(one)) for one, content in _contents(repository, found)
-    }
-    return Found(_described(spec, {path: one.titles for path, one in files.items()}), parts)
+    parts, unreadable = {}, {}
+    for version, content in _contents(repository, found):
+        discovery = files[version.file.path]
+        try:
+            discovery.learn(content, _where(version), ledger)
+        except Unreadable as refusal:
+            unreadable[version.address] = refusal.message
+        parts[version.address] = discovery.parts
+    return Found(_described(spec, {path: one.titles for path, one in files.items()}), parts, unreadable)
 
 
 def in_file(spec: Spec, file: FileSpec, content: bytes, ledger: Ledger) -> Spec:
@@ -56,7 +67,8 @@ def in_file(spec: Spec, file: FileSpec, content: bytes, ledger: Ledger) -> Spec:
     if not _each(file):
         return spec
     discovery = _Discovery(spec, file)
-    discovery.learn(content, file.path)
+    with suppress(Unreadable):  # told of when it is read
+        discovery.take(content, file.path)
     return _described(spec, {file.path: {**_read_before(spec, file, ledger), **discovery.titles}})
 
 
@@ -91,33 +103,64 @@ class _Discovery:
         assert file.long is not None, "described by a template"
         self.file = file
         self.titles: dict[str, str] = {}
+        self.parts = parts_of(spec, file)
         self._spec = spec
-        self._parts = parts_of(spec, file)
         self._names = SeriesNames(file.long)
         self._title = file.long.each.title if file.long.each else ""
         self._ignored = frozenset(file.long.ignored)
         self._rows = splitter(file)
         self._kept = Kept(self._read)
 
-    def learn(self, content: bytes, where: str) -> frozenset[Part]:
-        """What the version is the whole list of; one that cannot be read brings nothing; raises SpecDoesNotFit."""
+    def learn(self, content: bytes, where: str, ledger: Ledger) -> None:
+        """Go on with one more version of a history; raises Unreadable where it says nothing, and SpecDoesNotFit."""
         try:
-            check_delivery(content)
-            table = self._rows.read(content)
+            fresh = self.fresh(content)
         except Unreadable:
-            return self._parts
+            return  # told of when it is read
+        if not fresh:
+            return
+        try:
+            self._check(content, fresh, where, ledger)
+        except (UnreadableRow, SpecDoesNotFit) as refusal:
+            if self.file.unreadable == "skip":
+                raise UnreadableFile(refusal.message) from refusal
+            if isinstance(refusal, SpecDoesNotFit):
+                raise
+            # Nothing is opened then: reading the history refuses the import for that row.
+        self._accept(fresh)
+
+    def _check(self, content: bytes, fresh: Fresh, where: str, ledger: Ledger) -> None:
+        spec = replace(self._spec, series=_series(self._spec, self.file, self.titles | _titles(fresh)))
+        contents = FileReader(spec, self.file).read(content)
+        self._check_names(fresh, where)
+        check_decimals(spec, self.file, content, contents, ledger)
+
+    def fresh(self, content: bytes) -> Fresh:
+        """The series that no version before has had: title and first row; raises UnreadableFile."""
+        check_delivery(content)
+        table = self._rows.read(content)
         readings = self._kept.readings(table)
         self._kept.keep(table, readings)
-        fresh: dict[str, str] = {}
+        found: Fresh = {}
         for number, one in enumerate(readings, 1):
-            if one.series and one.series not in self.titles and one.series not in fresh:
-                if one.series not in self._spec.series:
-                    _check_names(one.series, one.named, f"{where}, row {number}")
-                fresh[one.series] = one.named
-        if fresh:
-            self.titles |= fresh
-            self._parts |= {(self._spec.key(one), self.file.of) for one in fresh}
-        return self._parts
+            if one.series and one.series not in self.titles:
+                found.setdefault(one.series, (one.named, number))
+        return found
+
+    def take(self, content: bytes, where: str) -> None:
+        """Take one file's series, as they are; raises Unreadable, and SpecDoesNotFit if they cannot be called so."""
+        fresh = self.fresh(content)
+        self._check_names(fresh, where)
+        self._accept(fresh)
+
+    def _check_names(self, fresh: Fresh, where: str) -> None:
+        for one, (title, row) in fresh.items():
+            if one not in self._spec.series:
+                _check_names(one, title, f"{where}, row {row}")
+
+    def _accept(self, fresh: Fresh) -> None:
+        self.titles |= _titles(fresh)
+        self.parts |= {(self._spec.key(one), self.file.of) for one in fresh}
 
     def _read(self, cells: Cells, row: int) -> Reading:
         try:
@@ -128,14 +171,21 @@ class _Discovery:
         return Reading("", name.slug, named=name.filled(self._title)) if taken else Reading("", None)
 
 
+def _titles(fresh: Fresh) -> dict[str, str]:
+    return {one: title for one, (title, _) in fresh.items()}
+
+
+def _series(spec: Spec, file: FileSpec, titles: Titles) -> dict[str, SeriesSpec]:
+    """The spec's series, and those of the titles as the file's template describes them."""
+    each = _each(file)
+    others = {one: replace(each, title=title) for one, title in titles.items()} if each else {}
+    return {**spec.series, **{one: series for one, series in others.items() if one not in spec.series}}
+
+
 def _described(spec: Spec, titles: Mapping[str, Titles]) -> Spec:
-    series = dict(spec.series)
+    whole = spec
     for file in spec.files:
-        for one, title in titles.get(file.path, {}).items():
-            each = _each(file)
-            if one not in series and each is not None:
-                series[one] = replace(each, title=title)
-    whole = replace(spec, series=series)
+        whole = replace(whole, series=_series(whole, file, titles.get(file.path, {})))
     for problem in overlaps(whole):
         raise SpecDoesNotFit(f"{problem}: the templates of the files do not tell their series apart")
     return whole

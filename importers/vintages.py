@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from domain.commands import Bulletin
 from domain.refusals import Refusal, ValueDoesNotFit
@@ -68,7 +69,10 @@ class History:
     ) -> None:
         spec = found.spec
         paths = [path for file in spec.files for path in file.paths]
-        everything = versions(spec, repository.changes(rev, paths), rehearsal.now())
+        everything = [
+            replace(one, why_not=one.why_not or found.unreadable.get(one.address))
+            for one in versions(spec, repository.changes(rev, paths), rehearsal.now())
+        ]
         self._there = {one.file.path for one in everything}
         wanted = repository.commits_after(since, rev) if since is not None else None
         self._chosen = [one for one in everything if wanted is None or one.change.commit.name in wanted]

@@ -1,11 +1,12 @@
 """A long file whose series are described by a template needs no table for each of them."""
 
 import json
+import re
 
 import pytest
 
 from importers.record import import_history
-from importers.refusals import NotASpec, SpecDoesNotFit
+from importers.refusals import NotASpec, SpecDoesNotFit, UnreadableRow
 from importers.single import import_file
 from tests.importers.small_histories import spec
 
@@ -176,3 +177,61 @@ def test_a_template_that_cannot_be_meant_is_refused(old, new, why):
 
     with pytest.raises(NotASpec, match=why):
         spec(EACH.replace(old, new, 1))
+
+
+SKIPS = EACH.replace('format = "csv"', 'format = "csv"\nunreadable = "skip"')
+BAD = [
+    (f"{HEADER}{DAY},North,f,6\n{DAY},West,f,many\n", "row 2, column 'n': not a number"),
+    (f"{HEADER}{DAY},North,f,6\n{DAY},West,f,6.25\n", "row 2, column 'n': 6.25 has more than the series' 1 decimals"),
+    (f"{HEADER}{DAY},North,f,6\n{DAY},{'long' * 20},f,6\n", "row 2: the cells of 'Cases in long.*make no slug"),
+    (f"{HEADER}{DAY},North,f,6\nsoon,West,f,6\n", "row 2, column 'date': not a period"),
+]
+
+
+@pytest.mark.parametrize(("content", "why"), BAD)
+def test_a_version_that_is_skipped_opens_no_series_and_is_the_list_of_none(ledger, history, content, why):
+    history.commit(FIRST, "cases.csv")
+    skipped = history.commit(content, "cases.csv")
+    history.commit(SECOND, "cases.csv")
+
+    summary = import_history(ledger, history.place, spec(SKIPS))
+
+    assert [one.commit for one in summary.skipped] == [skipped]
+    assert re.search(why, summary.skipped[0].why)
+    assert ledger.series("counters/cases-west-f") is None
+    assert (summary.vintages, value(ledger, "cases-north-f"), summary.unknown) == (2, "5", [])
+    assert import_history(ledger, history.place, spec(SKIPS)).events == 0
+
+
+def test_a_series_that_a_skipped_version_brought_is_opened_by_the_next_that_says_something(ledger, history):
+    history.commit(f"{HEADER}{DAY},North,f,6\n{DAY},West,f,many\n", "cases.csv")
+    history.commit(f"{HEADER}{DAY},North,f,6\n{DAY},West,f,7\n", "cases.csv")
+
+    summary = import_history(ledger, history.place, spec(SKIPS))
+
+    assert (summary.vintages, summary.total.reports, value(ledger, "cases-west-f")) == (1, 2, "7")
+    assert import_history(ledger, history.place, spec(SKIPS)).events == 0
+
+
+@pytest.mark.parametrize(("content", "why"), BAD)
+def test_a_row_of_a_new_series_that_cannot_be_read_refuses_the_import_otherwise(ledger, history, content, why):
+    history.commit(FIRST, "cases.csv")
+    commit = history.commit(content, "cases.csv")
+
+    with pytest.raises((SpecDoesNotFit, UnreadableRow), match=why) as refused:
+        import_history(ledger, history.place, spec(EACH))
+
+    assert refused.value.message.startswith(f"cases.csv at {commit[:12]}")
+    assert ledger.head() == 0
+
+
+@pytest.mark.parametrize("text", [EACH, SKIPS])
+def test_what_a_version_that_breaks_off_calls_its_series_does_not_stop_the_import(ledger, history, text):
+    history.commit(FIRST, "cases.csv")
+    broken = history.commit(f"{HEADER}{DAY},{'long' * 20},f,6\n{DAY},West,f,6\n{DAY},No", "cases.csv")
+
+    summary = import_history(ledger, history.place, spec(text))
+
+    assert [(one.commit, one.why[:19]) for one in summary.skipped] == [(broken, "row 3 has 2 cells o")]
+    assert ledger.series("counters/cases-west-f") is None
+    assert summary.total.reports == 3
