@@ -3,8 +3,7 @@
 from pathlib import Path
 
 from cli.refusals import InTheWay, LedgerInUse
-from domain.store_copying import SIDE_FILES
-from domain.store_looking import is_open_elsewhere
+from domain.store_looking import SIDE_FILES, is_open_elsewhere
 
 
 def check_unused(place: Path) -> None:

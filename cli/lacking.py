@@ -10,7 +10,7 @@ from domain.checkpoints import SignedCheckpoint
 from domain.guard import Guard, first_line, guard_of, halt_of
 from domain.refusals import Refusal
 from domain.store import Store
-from domain.store_looking import looking_at
+from domain.store_looking import check_beside, looking_at
 from projections.log.notes import Checkpoint, checkpoint_of, note_of
 
 _READ_ONLY = (
@@ -67,6 +67,7 @@ def still_halted(ledger: Path) -> str | None:
 def lacking_of_ledger(old: Path, copy: Path, head: int) -> str | None:
     """What the ledger holds that is to be replaced, and the copy does not, in words."""
     try:
+        check_beside(old)
         with looking_at(old) as connection:
             (there,) = connection.execute("SELECT coalesce(max(position), 0) FROM stored_events").fetchone()
             shared = min(there, head)

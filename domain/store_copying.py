@@ -8,10 +8,9 @@ from pathlib import Path
 from domain.refusals import OutOfReach
 from domain.schema import check_header
 from domain.store_file import connect
+from domain.store_looking import check_beside
 
 _PAGES_AT_ONCE = 2_000
-# What SQLite keeps beside a file that is in use.
-SIDE_FILES = ("-wal", "-shm", "-journal")
 
 
 def copy_online(source: Path, target: Path, step: Callable[[int, int], None] | None = None) -> None:
@@ -49,6 +48,7 @@ def _copy_pages(reader: sqlite3.Connection, target: Path, step: Callable[[int, i
 
 def settle(path: Path) -> None:
     """Bring everything into the one file and onto the disk, where nobody else has it open; raises OutOfReach."""
+    check_beside(path)
     connection = sqlite3.connect(path, isolation_level=None, timeout=1)
     try:
         connection.execute("PRAGMA journal_mode = DELETE")

@@ -10,6 +10,7 @@ from pathlib import Path
 from domain.refusals import DiskFull, LedgerBusy, OutOfReach
 from domain.schema import check, check_header, prepare
 from domain.store_failing import is_full, room_words
+from domain.store_looking import check_beside
 from domain.store_reserve import give_up_room, hold_room
 
 LOCK_TIMEOUT = 10.0
@@ -48,6 +49,7 @@ def connect(path: Path, *, may_make: bool = False) -> sqlite3.Connection:
 
 
 def _connected(path: Path, *, may_make: bool) -> sqlite3.Connection:
+    check_beside(path)
     address = f"{path.absolute().as_uri()}?mode={'rwc' if may_make else 'rw'}"
     with _reaching(path):
         connection = sqlite3.connect(

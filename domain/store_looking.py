@@ -8,11 +8,30 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
+from domain.refusals import OutOfReach
+
+# What SQLite keeps beside a file that is in use.
+SIDE_FILES = ("-wal", "-shm", "-journal")
 # Where SQLite locks (its os.h and wal.c, part of the file format): whoever has a WAL file open holds the shared bytes
 # of the file itself, and whoever writes holds one byte of the -shm file.
 _SHARED_FIRST, _SHARED_SIZE = 0x40000002, 510
 _WRITE_LOCK = 120
 _LOOK_AGAIN = 0.01
+
+
+def is_no_file(path: Path) -> bool:
+    """Whether a folder, a pipe or a link to nothing has the name."""
+    return not path.is_file() and (path.is_symlink() or path.exists())
+
+
+def check_beside(path: Path) -> None:
+    """Raise OutOfReach where a folder, a pipe or a link to nothing has the place of a file that SQLite needs."""
+    place = path.resolve()
+    for ending in SIDE_FILES:
+        beside = place.with_name(place.name + ending)
+        if is_no_file(beside):
+            why = f"{beside} is no file, and SQLite needs its place: put it aside, nothing of ours is in it"
+            raise OutOfReach(why, path=str(beside))
 
 
 @contextmanager

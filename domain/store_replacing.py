@@ -9,7 +9,8 @@ from glob import escape
 from pathlib import Path
 
 from domain.refusals import LedgerBusy, OutOfReach
-from domain.store_copying import SIDE_FILES, settle
+from domain.store_copying import settle
+from domain.store_looking import SIDE_FILES, is_no_file
 
 
 def part_of(place: Path) -> Path:
@@ -21,9 +22,12 @@ def part_of(place: Path) -> Path:
 def unfinished(place: Path) -> Iterator[Path]:
     """An empty file beside the place, this process's alone; removed at the end unless it got the name.
 
-    What another process left there when it died is removed first. Raises LedgerBusy while one is at work on it.
+    What another process left there when it died is removed first. Raises LedgerBusy while one is at work on it, and
+    OutOfReach where something that is no file has the name.
     """
     part = part_of(place)
+    if is_no_file(part):
+        raise OutOfReach(f"{part} is no file: put it aside, {place} is made there", path=str(part))
     with part.open("ab") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

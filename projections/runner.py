@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
-from domain.refusals import Refusal
+from domain.refusals import OutOfReach, Refusal
 from domain.store import Store
 from projections.failures import failure_of
 from projections.projector import Projector
@@ -58,10 +58,18 @@ class Overtaken(Exception):
 
 @contextmanager
 def leading(ledger: Path, *, wait: bool) -> Iterator[bool]:
-    """Whether this process is the one that follows; the kernel frees the lock of a process that dies."""
+    """Whether this process is the one that follows; the kernel frees the lock of a process that dies.
+
+    Raises OutOfReach where the file to be locked is none, or nobody may write it.
+    """
     # A pipe that has the name is locked like a file; opened in any other way it would keep everybody waiting.
     how = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK
-    lock = os.open(ledger.with_name(ledger.name + ".leader"), how, 0o666)
+    place = ledger.with_name(ledger.name + ".leader")
+    try:
+        lock = os.open(place, how, 0o666)
+    except OSError as error:
+        why = f"{place} cannot be locked: {error.strerror}; remove it, and it is made again"
+        raise OutOfReach(why, path=str(place)) from error
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
     except BlockingIOError:

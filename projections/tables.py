@@ -1,16 +1,19 @@
 """The projections' tables, in files beside the ledger: one a generation, and a pointer to the one that serves."""
 
 import os
+import re
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from domain.moments import OPEN
 from domain.refusals import OutOfReach
 from domain.store import Store
 from domain.store_failing import is_ruined
+from domain.store_looking import check_beside
 
 # Raised whenever the rows of a table mean something else: an older generation is then built anew.
 FORMAT = 7
@@ -69,6 +72,10 @@ CREATE TABLE evidence (
 ) STRICT, WITHOUT ROWID;
 INSERT INTO bookmark VALUES (1, 0, NULL, {format});
 """
+# What stands in the pointer: a generation and its form.
+_NAMED = re.compile(rb"(?P<number>[1-9][0-9]{0,8}) (?P<form>[0-9]{1,4})\n?")
+_LONGEST_NAME = 64
+_MADE = "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name"
 TABLES = ("series", "descriptions", "vintages", "deeds", "touches", "scopes", "totals", "evidence")
 
 
@@ -78,7 +85,12 @@ class Generation:
     def __init__(self, path: Path, *, durable: bool = True) -> None:
         self.path = path
         self.connection = sqlite3.connect(
-            path, timeout=BUSY, isolation_level=None, check_same_thread=False, cached_statements=256
+            path.absolute().as_uri(),
+            timeout=BUSY,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=256,
+            uri=True,
         )
         # NORMAL keeps the file consistent; what a power failure takes is read again from the ledger.
         self.connection.execute("PRAGMA journal_mode = WAL")
@@ -96,7 +108,7 @@ class Generation:
     @contextmanager
     def beside(self, other: Path) -> Iterator[str]:
         """The tables of another generation, as they are now, on this one's connection; what is before their names."""
-        self.connection.execute("ATTACH DATABASE ? AS other", (str(other),))
+        self.connection.execute("ATTACH DATABASE ? AS other", (other.absolute().as_uri(),))
         self.connection.execute("BEGIN")
         try:
             yield "other."
@@ -108,8 +120,7 @@ class Generation:
         """Make the tables, once."""
         with self.writing():
             if not self.connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'bookmark'").fetchone():
-                for statement in SCHEMA.format(format=FORMAT, open=OPEN).split(";"):
-                    self.connection.execute(statement)
+                _make_tables(self.connection)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -129,6 +140,8 @@ class Generation:
 
     def is_of(self, store: Store) -> bool:
         """Whether the rows were read from this very ledger: not so where an older copy of it was put back."""
+        if not is_as_made(self.connection):
+            return False
         position, leaf = self.connection.execute("SELECT position, leaf FROM bookmark").fetchone()
         return bool(position == 0 or store.leaf(position) == leaf)
 
@@ -147,6 +160,36 @@ class Generation:
         self.connection.close()
 
 
+def is_as_made(connection: sqlite3.Connection, schema: str = "") -> bool:
+    """Whether the tables, indexes and triggers are those that this program makes, and there is a bookmark.
+
+    ``schema`` stands before the names of an attached file, such as ``other.``.
+    """
+    made = _MADE.replace("sqlite_master", f"{schema}sqlite_master")
+    if connection.execute(made).fetchall() != _as_made():
+        return False
+    return bool(connection.execute(f"SELECT count(*) = 1 FROM {schema}bookmark").fetchone()[0])  # noqa: S608 - a name of ours
+
+
+@cache
+def _as_made() -> list[tuple[str, str, str]]:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        _make_tables(connection)
+        return connection.execute(_MADE).fetchall()
+
+
+def _make_tables(connection: sqlite3.Connection) -> None:
+    for statement in SCHEMA.format(format=FORMAT, open=OPEN).split(";"):
+        connection.execute(statement)
+
+
+class Named(NamedTuple):
+    """What the pointer says: a generation, and the form of its tables."""
+
+    number: int
+    form: int
+
+
 class Pointer:
     """Which generation serves: a small text file, replaced in one step."""
 
@@ -155,16 +198,27 @@ class Pointer:
         self.path = ledger.with_name(ledger.name + ".answers")
 
     def read(self) -> int:
-        """The number of the serving generation; 0 where there is none."""
-        if self.path.exists() and not self.path.is_file():
-            raise OutOfReach(f"{self.path} is no file: remove it, and it is made again", path=str(self.path))
-        try:
-            number, form = self.path.read_text().split()
-        except (FileNotFoundError, ValueError):
-            return 0
-        return int(number) if int(form) == FORMAT and self._is_there(int(number)) else 0
+        """The number of the serving generation; 0 where there is none that can be used, so that one is made."""
+        named = self.named()
+        return named.number if named and named.form == FORMAT and self.is_there(named.number) else 0
 
-    def _is_there(self, number: int) -> bool:
+    def named(self) -> Named | None:
+        """What stands in the file; None where there is none, or nothing in it that this program wrote.
+
+        Raises OutOfReach where it is no file, or cannot be read.
+        """
+        try:
+            if self.path.exists() and not self.path.is_file():
+                raise OutOfReach(f"{self.path} is no file: remove it, and it is made again", path=str(self.path))
+            with self.path.open("rb") as file:
+                said = _NAMED.fullmatch(file.read(_LONGEST_NAME))
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise OutOfReach(f"{self.path} cannot be read: {error.strerror}", path=str(self.path)) from error
+        return Named(int(said["number"]), int(said["form"])) if said else None
+
+    def is_there(self, number: int) -> bool:
         """Whether that generation is a file with anything in it."""
         file = self.file(number)
         return file.is_file() and file.stat().st_size > 0
@@ -174,9 +228,12 @@ class Pointer:
         number = self.read()
         generation = None
         try:
+            check_beside(self.file(number))
             generation = Generation(self.file(number)) if number else None
             if generation is not None and generation.is_of(store):
                 return generation
+        except OutOfReach:
+            return None  # what has the place of SQLite's own files is not for us to remove
         except sqlite3.DatabaseError as error:
             if not is_ruined(error):
                 raise
@@ -188,7 +245,7 @@ class Pointer:
         """Changes whenever the pointer is replaced."""
         try:
             status = self.path.stat()
-        except FileNotFoundError:
+        except OSError:
             return 0, 0
         return status.st_ino, status.st_mtime_ns
 

@@ -16,6 +16,7 @@ from api.authority.token_events import TokenEvent, decode, encode, tag
 from api.refusals import SecretExposed
 from domain.refusals import DiskFull, LedgerBusy, NewerStore, NotOurStore, OutOfReach
 from domain.store_failing import room_words
+from domain.store_looking import check_beside
 
 APPLICATION_ID = 0x61736F70  # "asop", in the header of every operators' log
 SCHEMA_VERSION = 1
@@ -60,6 +61,15 @@ def check_private(ledger: Path) -> None:
         log.close()
 
 
+def check_readable(ledger: Path) -> None:
+    """Refuse a log that is damaged, or holds what was never noted; there need be none. Raises as ``events`` does."""
+    log = OperatorsLog(ledger)
+    try:
+        log.events()
+    finally:
+        log.close()
+
+
 class OperatorsLog:
     """Events in, events out, in a file that is made with the first; not for several threads at once.
 
@@ -68,7 +78,6 @@ class OperatorsLog:
     """
 
     def __init__(self, ledger: Path) -> None:
-        self.ledger = ledger
         self.ledger = ledger
         self.path = log_of(ledger)
         self._connection: sqlite3.Connection | None = None
@@ -177,6 +186,7 @@ def _make(path: Path) -> None:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
+    check_beside(path)
     with _making, _reaching(path):
         address = f"{path.absolute().as_uri()}?mode=rw"
         connection = sqlite3.connect(

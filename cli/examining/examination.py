@@ -6,10 +6,12 @@ from typing import TypeVar
 
 from cli.examining.clock import examine_clock
 from cli.examining.file import examine_file, examine_leftovers, examine_lock, examine_room
-from cli.examining.finding import Finding, Ledger, look
+from cli.examining.finding import Finding, Ledger, look, wrong
 from cli.examining.log import examine_guard, examine_guard_alone, examine_key, examine_key_alone, examine_signatures
 from cli.examining.operators import examine_operators
 from cli.examining.projections import examine_projections
+from cli.examining.tiles import examine_tiles
+from domain.refusals import Refusal
 
 _Subject = TypeVar("_Subject")
 _OF_LEDGER: Mapping[str, Callable[[Ledger], Finding]] = {
@@ -25,6 +27,7 @@ _WITHOUT_LEDGER: Mapping[str, Callable[[Path], Finding]] = {
     "the fork guard": examine_guard_alone,
 }
 _BESIDE: Mapping[str, Callable[[Path], Finding]] = {
+    "the upper hashes": examine_tiles,
     "the operators' log": examine_operators,
     "room on the disk": examine_room,
     "leftovers": examine_leftovers,
@@ -47,5 +50,7 @@ def _every(checks: Mapping[str, Callable[[_Subject], Finding]], subject: _Subjec
 def _caught(name: str, check: Callable[[_Subject], Finding], subject: _Subject) -> Finding:
     try:
         return check(subject)
+    except Refusal as refusal:  # whoever uses the ledger meets it too, and its message says what to do
+        return wrong(name, refusal.message, "")
     except Exception as error:  # noqa: BLE001 - what one check meets must not keep the others from telling
         return look(name, f"cannot be told: {str(error) or type(error).__name__}", "")

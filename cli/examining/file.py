@@ -6,11 +6,11 @@ from pathlib import Path
 from shlex import quote
 
 from cli.examining.finding import Finding, Ledger, look, ok, wrong
-from domain.refusals import Refusal
+from domain.refusals import OutOfReach, Refusal
 from domain.schema import SCHEMA_VERSION, check, check_header, guards_of
 from domain.store_failing import is_full
 from domain.store_file import LEAST_ROOM
-from domain.store_looking import can_be_written, looking_at
+from domain.store_looking import can_be_written, check_beside, is_no_file, looking_at
 from projections.tables import Pointer
 
 FILE = "the file"
@@ -18,6 +18,8 @@ _RESTORE = "asreported restore BACKUP --replace"
 _PATIENCE = 2.0
 MAKE_ROOM = "make room; it goes on by itself"
 _MUCH_FREE = 1 << 30
+# Files beside the ledger that are made again, of which no other check tells.
+_OURS = (".leader", ".rebuild.leader", ".log.leader", ".reserve", ".answers.failed", ".operators.used", ".part")
 
 
 def examine_file(path: Path) -> tuple[Finding, Ledger | None]:
@@ -26,6 +28,8 @@ def examine_file(path: Path) -> tuple[Finding, Ledger | None]:
         return _missing(path), None
     try:
         return _examined(path)
+    except OutOfReach as refusal:
+        return wrong(FILE, refusal.message, ""), None
     except Refusal as refusal:
         return wrong(FILE, refusal.message, "asreported config show"), None
     except Exception as error:  # noqa: BLE001 - a damaged file fails in any way, and the database's errors may not be named here
@@ -54,6 +58,7 @@ def _missing(path: Path) -> Finding:
 
 def _examined(path: Path) -> tuple[Finding, Ledger | None]:
     check_header(path)
+    check_beside(path)
     if not path.stat().st_size:
         return look(FILE, "it is empty: nothing was ever recorded", ""), None
     with looking_at(path) as connection:
@@ -121,9 +126,20 @@ def room(free: int, ledger: int) -> Finding:
     return ok("room on the disk", seen)
 
 
+def _serving(path: Path) -> int:
+    """The generation that serves; where that cannot be told, the projections' own finding says so."""
+    try:
+        return Pointer(path).read()
+    except Refusal:
+        return 0
+
+
 def examine_leftovers(path: Path) -> Finding:
-    """What was left by processes that were killed."""
-    serving = Pointer(path).read()
+    """What was left by processes that were killed, and what has the name of a file of ours and is none."""
+    if odd := [one for ending in _OURS if is_no_file(one := path.with_name(path.name + ending))]:
+        do = f"put aside {' '.join(quote(str(one)) for one in odd)}; the program makes its own"
+        return look("leftovers", f"no file: {', '.join(one.name for one in odd)}", do)
+    serving = _serving(path)
     unfinished = [Pointer(path).file(one) for one in Pointer(path).numbers() if one != serving]
     beside = [one for one in path.resolve().parent.glob("*") if one.name.startswith(f"{path.name}.")]
     parts = [one for one in beside if one.name.startswith(f"{path.name}.part")]

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from api.authority.operators_log import check_private, log_of
+from api.authority.operators_log import check_private, check_readable, log_of
 from api.refusals import SecretExposed
 from cli.examining.finding import Finding, look, ok, wrong
 from domain.refusals import Refusal
@@ -13,12 +13,15 @@ _OPERATORS = "the operators' log"
 def examine_operators(path: Path) -> Finding:
     """Whether the tokens are in nobody else's hands."""
     place = log_of(path)
-    if not place.exists():
+    if not place.is_symlink() and not place.exists():
         return ok(_OPERATORS, "none: no token was issued here")
-    if not place.stat().st_size:
+    if place.is_symlink() and not place.exists():
+        return wrong(_OPERATORS, f"{place} leads to {place.readlink()}, which is not there", "is its disk mounted?")
+    if place.is_file() and not place.stat().st_size:
         return look(_OPERATORS, f"{place} is empty", "put its copy back; the tokens are not known")
     try:
         check_private(path)
+        check_readable(path)
     except SecretExposed as refusal:
         return wrong(_OPERATORS, refusal.message, f"chmod 600 {place}; asreported token list")
     except Refusal as refusal:

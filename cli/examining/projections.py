@@ -4,9 +4,9 @@ from cli.examining.file import MAKE_ROOM
 from cli.examining.finding import Finding, Ledger, look, ok, wrong
 from cli.wording import count_text
 from domain.store_failing import is_full
-from domain.store_looking import looking_at
+from domain.store_looking import check_beside, looking_at
 from projections.failures import failure_of
-from projections.tables import Pointer
+from projections.tables import FORMAT, Named, Pointer, is_as_made
 
 _PROJECTIONS = "the projections"
 _REBUILD = "asreported rebuild"
@@ -15,11 +15,16 @@ _REBUILD = "asreported rebuild"
 def examine_projections(ledger: Ledger) -> Finding:
     """How the generation that serves stands to the ledger."""
     pointer = Pointer(ledger.path)
-    number = pointer.read()
-    if not number:
-        return ok(_PROJECTIONS, "none yet, or of an older form: made at the first read")
+    named = pointer.named()
+    if named is None or named.form != FORMAT or not pointer.is_there(named.number):
+        return _none_serve(pointer, named)
+    number = named.number
+    check_beside(pointer.file(number))
     try:
         with looking_at(pointer.file(number)) as connection:
+            if not is_as_made(connection):
+                seen = f"the tables of generation {number} are not those that this program makes"
+                return look(_PROJECTIONS, f"{seen}; replaced at the next read", _REBUILD)
             position, leaf = connection.execute("SELECT position, leaf FROM bookmark").fetchone()
     except Exception as error:  # noqa: BLE001 - a damaged file fails in any way, and the database's errors may not be named here
         do = MAKE_ROOM if is_full(ledger.path) else _REBUILD
@@ -39,3 +44,12 @@ def examine_projections(ledger: Ledger) -> Finding:
             f"{_REBUILD}, if it stays so",
         )
     return ok(_PROJECTIONS, f"generation {number}, up to position {position:,}")
+
+
+def _none_serve(pointer: Pointer, named: Named | None) -> Finding:
+    if named is not None and named.form == FORMAT:
+        lost = f"{pointer.file(named.number)} is missing or empty: made anew at the next read"
+        return look(_PROJECTIONS, lost, _REBUILD)
+    if named is None and (pointer.path.is_symlink() or pointer.path.exists()):
+        return look(_PROJECTIONS, f"{pointer.path} names none: made anew at the next read", _REBUILD)
+    return ok(_PROJECTIONS, "none yet, or of an older form: made at the first read")

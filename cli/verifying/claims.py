@@ -12,7 +12,7 @@ from domain.refusals import Refusal
 from domain.store import Store
 from importers.plain_files import plain_bytes
 from projections.log.frontier import Frontier
-from projections.log.guarding import guarded
+from projections.log.guarding import guarded_note
 from projections.log.keys import signers_of
 from projections.log.nodes import HEIGHT, kept_hashes, tiles_of
 from projections.log.notes import Checkpoint, VerifierKey, checkpoint_of, note_of
@@ -74,7 +74,7 @@ def claims_on(store: Store, held: Sequence[Path]) -> list[Claim]:
     kept = [
         Claim(f"the kept checkpoint of {one.signed_at[:19]}Z", _checked(one, keys)) for one in Checkpoints(store).all()
     ]
-    outside = _guarded(store.path)
+    outside = _guarded(store.path, keys)
     names = {one.checkpoint.origin for one in kept} | ({outside.checkpoint.origin} if outside else set())
     return [*kept, *([outside] if outside else []), *(_held(path, keys, names) for path in held)]
 
@@ -84,15 +84,23 @@ def check_tiles(store: Store, tree: Frontier) -> int:
     file = tiles_of(store.path)
     if not file.exists():
         return 0
-    checked = 0
+    checked, wanted = 0, (1, 0)
     try:
         for level, number, kept in kept_hashes(store.path):
+            _check_next(wanted, (level, number))
             checked += _check_hash(level, number, kept, tree, store)
+            wanted = level, number + 1
     except FoundWrong as found:
         raise FoundWrong(f"{file}: {found.message}; without the file it is made anew from the events") from found
     except Exception as error:  # whatever SQLite finds, it is of this file
         raise FoundWrong(f"{file} is damaged ({error}); without the file it is made anew from the events") from error
     return checked
+
+
+def _check_next(wanted: tuple[int, int], found: tuple[int, int]) -> None:
+    level, number = wanted
+    if found not in {wanted, (level + 1, 0)}:
+        raise FoundWrong(f"hash {number} of level {level} is missing, and later ones are there")
 
 
 def _check_hash(level: int, number: int, kept: bytes, tree: Frontier, store: Store) -> int:
@@ -123,12 +131,12 @@ def _checked(kept: SignedCheckpoint, keys: Sequence[VerifierKey]) -> Checkpoint:
     return found
 
 
-def _guarded(ledger: Path) -> Claim | None:
+def _guarded(ledger: Path, keys: Sequence[VerifierKey]) -> Claim | None:
     try:
-        found = guarded(ledger)
+        note = guarded_note(ledger)
     except Refusal as refusal:
         raise FoundWrong(refusal.message.partition(". Nothing is recorded")[0]) from refusal
-    return None if found is None else Claim("the guard", found)
+    return None if note is None else Claim("the guard", _read(note, "the guard", keys))
 
 
 def _held(path: Path, keys: Sequence[VerifierKey], names: set[str]) -> Claim:

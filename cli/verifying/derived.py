@@ -5,19 +5,20 @@ import signal
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from itertools import zip_longest
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 from cli.refusals import FoundWrong
+from domain.moments import OPEN
 from domain.refusals import Refusal
 from domain.store import Store
-from projections.answers import Answers
+from domain.store_looking import check_beside
 from projections.projector import Projector
-from projections.runner import Overtaken, follow_once
-from projections.tables import TABLES, Generation, Pointer
+from projections.runner import Overtaken, check_failed, follow_once
+from projections.tables import FORMAT, TABLES, Generation, Pointer, is_as_made
 
 _TRIES = 20
 _AT_ONCE = 100_000
@@ -25,7 +26,7 @@ _WORTH_A_PROCESS = 20_000
 
 
 @contextmanager
-def comparing(path: Path, head: int) -> Iterator[Callable[[], dict[str, int]]]:
+def comparing(path: Path, head: int) -> Iterator[Callable[[], str]]:
     """What ``compare`` answers, once it is asked for; it is worked on meanwhile where there is much."""
     # Made here, so that it goes away also where the other process is ended.
     with tempfile.TemporaryDirectory(prefix="asreported-") as folder:
@@ -51,51 +52,87 @@ def _begin() -> None:
     gc.disable()
 
 
-def compare(path: Path, beside: Path) -> dict[str, int]:
-    """How many rows each projection has, all equal to those of new ones; raises FoundWrong where one differs.
+def compare(path: Path, beside: Path) -> str:
+    """What was found of the projections that serve, in words; raises FoundWrong where a row is another than a new one.
 
-    The new ones are built in the file ``beside``.
+    The new ones are built in the file ``beside``. Those that serve are only read, as far as they have come: whoever
+    follows would make what is ruined again, and nobody would be told.
     """
+    store = Store(path)
     try:
-        return _compared(path, beside)
+        return _compared(store, Pointer(path), beside)
     except Refusal:
         raise
     except Exception as error:  # a damaged file can fail in any way that SQLite and Python know
         raise FoundWrong(
             f"the projections cannot be held against new ones ({error}); asreported rebuild makes them anew"
         ) from error
+    finally:
+        store.close()
 
 
-def _compared(path: Path, beside: Path) -> dict[str, int]:
-    with Answers.open(path) as answers:
-        _look_at(answers.pointer)
-        fresh = Generation(beside, durable=False)
-        try:
-            fresh.hurry()
-            fresh.create()
-            for _ in range(_TRIES):
-                _follow(fresh, answers.store)
-                answers.catch_up()
-                with fresh.beside(answers.generation.path) as serving:
-                    if fresh.rows(f"SELECT position FROM {serving}bookmark") == [(fresh.bookmark(),)]:  # noqa: S608 - a name of ours
-                        return _compare(fresh, serving)
-        finally:
-            fresh.close()
+def _compared(store: Store, pointer: Pointer, beside: Path) -> str:
+    number = _serving(pointer)
+    if not number:
+        return "projections: none that this program uses, so none was compared; they are made at the next read"
+    fresh = Generation(beside, durable=False)
+    try:
+        fresh.hurry()
+        fresh.create()
+        for _ in range(_TRIES):
+            with fresh.beside(pointer.file(number)) as serving:
+                _check_tables(fresh, serving, number)
+                [(position, leaf)] = fresh.rows(f"SELECT position, leaf FROM {serving}bookmark")  # noqa: S608 - a name of ours
+                if position and store.leaf(position) != leaf:
+                    return _of_another(number)
+                if position == fresh.bookmark():
+                    return _words(_compare(fresh, serving), position, store.head())
+            _follow(fresh, store, position)
+    finally:
+        fresh.close()
     raise FoundWrong("the ledger is being written to all the time: verify again when it is quieter")
 
 
-def _look_at(pointer: Pointer) -> None:
-    """Read what serves once as it lies there: whoever follows would make a ruined file again, and nobody be told."""
-    if number := pointer.read():
-        with closing(Generation(pointer.file(number))) as serving:
-            serving.bookmark()
+def _serving(pointer: Pointer) -> int:
+    """The generation that is named; 0 for none, or one of an older form. Raises FoundWrong for what is ruined."""
+    check_failed(pointer.ledger, OPEN)
+    named = pointer.named()
+    if named is None and (pointer.path.is_symlink() or pointer.path.exists()):
+        raise FoundWrong(f"{pointer.path} names no projections; asreported rebuild makes them anew")
+    if named is None or named.form != FORMAT:
+        return 0
+    if not pointer.is_there(named.number):
+        raise FoundWrong(f"{pointer.file(named.number)} is missing or empty; asreported rebuild makes it anew")
+    check_beside(pointer.file(named.number))
+    return named.number
 
 
-def _follow(fresh: Generation, store: Store) -> None:
-    projector, head = Projector(fresh, store), store.head()
-    while fresh.bookmark() < head:
+def _check_tables(fresh: Generation, serving: str, number: int) -> None:
+    if not is_as_made(fresh.connection, serving):
+        raise FoundWrong(
+            f"the tables of the projections (generation {number}) are not those that this program makes; asreported "
+            "rebuild makes them anew"
+        )
+
+
+def _of_another(number: int) -> str:
+    return (
+        f"projections: generation {number} is of another ledger, and answers nothing; none was compared, and they are "
+        "made at the next read"
+    )
+
+
+def _words(rows: dict[str, int], position: int, head: int) -> str:
+    behind = f"; they end at position {position:,}, {head - position:,} behind" if position < head else ""
+    return f"projections: {', '.join(f'{name} ({count:,})' for name, count in rows.items())} equal to new ones{behind}"
+
+
+def _follow(fresh: Generation, store: Store, position: int) -> None:
+    """Up to a position that is the end of a batch."""
+    projector = Projector(fresh, store)
+    while (wanted := position - fresh.bookmark()) > 0:
         try:
-            follow_once(fresh, store, projector, _AT_ONCE, is_serving=False)
+            follow_once(fresh, store, projector, min(wanted, _AT_ONCE), is_serving=False)
         except Overtaken as error:
             raise FoundWrong("somebody else writes to the temporary projections") from error
     with fresh.writing():

@@ -78,8 +78,8 @@ def _check_guard(store: Store, last: SignedCheckpoint | None) -> None:
         if last is None and not guard_of(store.path).is_symlink() and not guard_of(store.path).exists():
             return  # a key that has signed nothing yet, as far as the ledger knows
         raise FoundWrong(refusal.message.partition(". Nothing is recorded")[0]) from refusal
-    except Refusal:
-        return  # which positions are missing, or were changed, is told by the claim of the guard
+    except Refusal as refusal:
+        raise FoundWrong(refusal.message) from refusal
     if outside is not None and last is None:
         raise FoundWrong(
             f"the guard has a checkpoint of size {outside.size}, and the ledger keeps none: they were deleted",

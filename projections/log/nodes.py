@@ -169,7 +169,11 @@ def _opened(place: Path) -> sqlite3.Connection:
 
 
 def _is_damage(error: sqlite3.DatabaseError) -> bool:
-    return error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR)
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in (
+        sqlite3.SQLITE_NOTADB,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_ERROR,
+    )
 
 
 def _in_place_of(damaged: Path) -> sqlite3.Connection:
@@ -181,6 +185,7 @@ def _in_place_of(damaged: Path) -> sqlite3.Connection:
 def _connected(place: Path | str) -> sqlite3.Connection:
     connection = sqlite3.connect(place, timeout=10, isolation_level=None, check_same_thread=False)
     try:
+        _check_ours(connection)
         # NORMAL keeps the file consistent; what a power failure takes is made again from the leaves.
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
@@ -195,6 +200,12 @@ def _connected(place: Path | str) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _check_ours(connection: sqlite3.Connection) -> None:
+    """A file that holds anything else, such as the ledger itself by a link that went wrong, is not written to."""
+    if {name for (name,) in connection.execute("SELECT name FROM sqlite_master")} - {"nodes"}:
+        raise sqlite3.DatabaseError("it holds something else")
 
 
 def kept_hashes(ledger: Path) -> Iterator[tuple[int, int, bytes]]:

@@ -92,3 +92,28 @@ def test_a_beginning_that_was_interrupted_is_no_fault(often, run):
     run("verify")
     run("log", "begin", "--origin", "town.example/log")
     run("verify")
+
+
+def other_letter(note):
+    """The same note, whose signature is another."""
+    text, _, signature = note.rpartition(" ")
+    return f"{text} {signature[:20]}{'B' if signature[20] == 'A' else 'A'}{signature[21:]}"
+
+
+GUARDS = {
+    "its signature changed": (other_letter, "the guard is no checkpoint of this log: the signature of town.example/log does not hold"),
+    "of another log": (lambda note: note.replace("town.example", "vill.example"), "is of the log vill.example/log"),
+    "older than the ledger says": (None, "behind the ledger's own checkpoint of size 23"),
+}
+
+
+@pytest.mark.parametrize("what", GUARDS)
+def test_a_guard_that_was_changed_is_not_called_whole(what, signed, run):
+    oldest = guard_of(signed).read_text()
+    for value in (550, 560, 570):
+        run("revise", FIGURE, value, "--published-at", "2022-04-02")
+        run("log", "sign")
+    change, message = GUARDS[what]
+    guard_of(signed).write_text(change(guard_of(signed).read_text()) if change else oldest)
+
+    assert message in run("verify", code=1).stderr

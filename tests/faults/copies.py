@@ -8,7 +8,7 @@ import time
 from contextlib import closing
 
 from domain.guard import guard_of
-from domain.store_copying import SIDE_FILES
+from domain.store_looking import SIDE_FILES
 from projections.log.keys import key_of
 from projections.log.notes import checkpoint_of, note_of
 from tests.api.a_server import BULLETINS, SERIES

@@ -248,13 +248,16 @@ def test_a_leader_that_was_stopped_while_writing_is_left_behind_with_what_it_hol
 
 def test_projections_that_cannot_be_written_say_so_and_go_on_once_they_can(busy):
     (before,) = busy.ask.totals(busy.now).items
+    following = Answers.open(busy.ledger.store.path)
+    busy.says("2022-03-19", {"2022-03-12": "400"})
+    following.catch_up()
     aside = sqlite3.connect(busy.ask.generation.path, isolation_level=None)
     aside.execute("ALTER TABLE touches RENAME TO aside")
     busy.says("2022-03-20", {"2022-03-12": "500"})
 
     with pytest.raises(CannotFollow, match="no such table: touches"):
         _ = busy.ask
-    with Answers.open(busy.ledger.store.path) as following, pytest.raises(CannotFollow):
+    with following, pytest.raises(CannotFollow):
         following.follow(threading.Event())
 
     aside.execute("ALTER TABLE aside RENAME TO touches")

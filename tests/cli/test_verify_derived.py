@@ -1,0 +1,115 @@
+"""Damage to what is derived is named by ``verify``, which mends nothing; the next read makes it anew."""
+
+import pytest
+
+from projections.tables import FORMAT, Pointer
+from tests.cli.beside import NO_FILE, changed, folder, link_to_itself, lying_in, pipe
+from tests.cli.conftest import CASES
+
+
+@pytest.fixture
+def read(signed, run):
+    """The signed ledger of the town, whose projections are made, and what they answer."""
+    return signed, run("totals").output
+
+
+POINTERS = {
+    "empty": b"",
+    "rubbish": b"rubbish\xff\x00" * 99,
+    "no number": b"-1 %d\n" % FORMAT,
+    "digits of another script": f"\u0661 {FORMAT}\n".encode(),
+    "a number that no file has": b"9 %d\n" % FORMAT,
+    "thousands of digits": b"1" * 5_000 + b" %d\n" % FORMAT,
+    "a word too many": b"1 %d %d\n" % (FORMAT, FORMAT),
+}
+
+
+@pytest.mark.parametrize("what", POINTERS)
+def test_a_pointer_that_names_nothing_is_told_and_left_as_it_is(what, read, run, tmp_path):
+    ledger, before = read
+    Pointer(ledger).path.write_bytes(POINTERS[what])
+    lying = lying_in(tmp_path)
+
+    said = run("verify", code=1).stderr
+
+    assert "asreported rebuild" in said
+    assert lying_in(tmp_path) == lying
+    assert run("totals").output == before
+    assert "equal to new ones" in run("verify").output
+
+
+GENERATIONS = {
+    "missing": lambda place: place.unlink(),
+    "empty": lambda place: place.write_bytes(b""),
+    "a folder": folder,
+    "a pipe": pipe,
+    "a link to itself": link_to_itself,
+    "another database": lambda place: (place.unlink(), changed(place, "CREATE TABLE cats (name TEXT)")),
+    "a table less": lambda place: changed(place, "DROP TABLE totals"),
+    "a column more": lambda place: changed(place, "ALTER TABLE totals ADD COLUMN cats TEXT"),
+    "an index less": lambda place: changed(place, "DROP INDEX deeds_by_position"),
+    "a trigger": lambda place: changed(
+        place, "CREATE TRIGGER lies AFTER UPDATE ON bookmark BEGIN DELETE FROM deeds; END"
+    ),
+    "no bookmark": lambda place: changed(place, "DELETE FROM bookmark"),
+    "its -wal a folder": lambda place: folder(place.with_name(place.name + "-wal")),
+    "its -journal a pipe": lambda place: pipe(place.with_name(place.name + "-journal")),
+}
+
+
+@pytest.mark.parametrize("what", GENERATIONS)
+def test_a_generation_that_is_none_is_told_and_made_anew_by_the_next_read(what, read, run, tmp_path):
+    ledger, before = read
+    GENERATIONS[what](Pointer(ledger).file(1))
+    names = {one.name for one in tmp_path.iterdir()}
+
+    said = run("verify", code=1).stderr
+
+    assert "asreported.db.answers.1" in said or "generation 1" in said
+    assert "Traceback" not in said
+    assert {one.name for one in tmp_path.iterdir()} == names
+    assert run("totals").output == before
+    assert "equal to new ones" in run("verify").output
+
+
+@pytest.mark.parametrize("what", NO_FILE)
+def test_a_pointer_that_is_no_file_is_told_by_everything_that_needs_it(what, read, run):
+    ledger, _ = read
+    NO_FILE[what](Pointer(ledger).path)
+
+    assert "asreported.db.answers" in run("verify", code=1).stderr
+
+
+def test_nothing_is_made_where_there_are_no_projections_yet(signed, run, tmp_path):
+    lying = lying_in(tmp_path)
+
+    assert "none that this program uses" in " ".join(run("verify").output.split())
+    assert lying_in(tmp_path) == lying
+
+
+def test_projections_of_another_ledger_are_not_called_whole(signed, run, tmp_path):
+    run("backup", "old.db")
+    run("revise", f"{CASES}/2022-03-05", 550, "--published-at", "2022-04-02")
+    run("totals")
+    run("restore", "old.db", "--replace")
+    names = {one.name for one in tmp_path.iterdir()}
+
+    said = " ".join(run("verify").output.split())
+
+    assert "generation 1 is of another ledger, and answers nothing; none was compared" in said
+    assert {one.name for one in tmp_path.iterdir()} == names
+
+
+def test_projections_that_are_behind_are_compared_as_far_as_they_have_come(read, run):
+    run("revise", f"{CASES}/2022-03-05", 550, "--published-at", "2022-04-02")
+
+    said = " ".join(run("verify").output.split())
+
+    assert "equal to new ones; they end at position 17, 2 behind" in said
+
+
+def test_hashes_that_lack_an_earlier_one_are_told(signed, run):
+    tiles = signed.with_name("asreported.db.tiles")
+    changed(tiles, "INSERT INTO nodes VALUES (1, 1, zeroblob(32))")
+
+    assert "hash 0 of level 1 is missing, and later ones are there" in run("verify", code=1).stderr
