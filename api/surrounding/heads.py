@@ -1,6 +1,7 @@
 """The head of a request, looked at before anything is done for it."""
 
 import re
+from urllib.parse import unquote
 
 from litestar.types import HTTPScope
 from msgspec import Struct
@@ -14,6 +15,8 @@ _LONGEST_PATH, _LONGEST_QUERY = 1024, 8192
 _TELLING = frozenset({b"x-request-id", b"content-length", b"transfer-encoding", b"expect"})
 # Whoever closes an address in a proxy closes it by its one spelling.
 _UNCLEAN = re.compile(r"//|(?<=.)/\Z", re.DOTALL)
+# What needs no escape: letters, digits, and - . _ ~ / themselves.
+_ESCAPED = re.compile(rb"%(?:2[D-Fd-f]|3[0-9]|4[1-9A-Fa-f]|5[0-9AaFf]|6[1-9A-Fa-f]|7[0-9AaEe])")
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 
 
@@ -68,8 +71,12 @@ def _too_much(scope: HTTPScope, size: int, count: int) -> Refusal | None:
     # The query first: some servers leave it on the raw path.
     if len(scope["query_string"]) > _LONGEST_QUERY:
         return QueryTooLong(f"the query string has {len(scope['query_string'])} bytes; at most {_LONGEST_QUERY}")
-    if len(scope["raw_path"].partition(b"?")[0]) > _LONGEST_PATH:
-        return PathTooLong(f"the path has {len(scope['raw_path'])} bytes; at most {_LONGEST_PATH}")
+    path = scope["raw_path"].partition(b"?")[0]
+    if len(path) > _LONGEST_PATH:
+        return PathTooLong(f"the path has {len(path)} bytes; at most {_LONGEST_PATH}")
+    if b"%" in path and (escaped := _ESCAPED.search(path)):
+        told = escaped[0].decode()
+        return NoSuchAddress(f"an address has one spelling: write {unquote(told)} and not {told}")
     if _UNCLEAN.search(scope["path"]):
         return NoSuchAddress("an address has no empty parts: no slash at its end, and no two in a row")
     return None

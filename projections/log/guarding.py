@@ -1,14 +1,19 @@
 """Keeps the last signed checkpoint outside the ledger, where no backup of the ledger takes it back."""
 
 import errno
+import fcntl
 import os
-from contextlib import suppress
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
 from domain.guard import Guard, guard_of, halt_of
-from domain.refusals import DiskFull, OutOfReach
+from domain.refusals import DiskFull, LedgerBusy, OutOfReach
 from projections.log.notes import Checkpoint, checkpoint_of, note_of
+
+_PATIENCE, _LOOK_AGAIN = 10.0, 0.01
 
 
 def guarded_note(ledger: Path) -> str | None:
@@ -23,9 +28,41 @@ def guarded(ledger: Path) -> Checkpoint | None:
     return None if note is None else checkpoint_of(note_of(note).text)
 
 
-def guard(ledger: Path, note: str) -> None:
-    """Keep it in place of the one before, on the disk when this returns; raises DiskFull or OutOfReach."""
-    replace_durably(guard_of(ledger), note)
+def guard(ledger: Path, note: str, before: str | None) -> None:
+    """Keep it in place of the note ``before``, on the disk when this returns; raises DiskFull or OutOfReach.
+
+    Copies of a ledger can share one guard by a link, though each has a lock of its own for whoever signs. Raises
+    LedgerBusy where another has come before this one, which then finds out by the guard.
+    """
+    with _alone_in(guard_of(ledger).resolve().parent):
+        if guarded_note(ledger) != before:
+            raise LedgerBusy(f"{guard_of(ledger)} was replaced while this was signed; nothing was signed here")
+        replace_durably(guard_of(ledger), note)
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Nobody else replaces a guard there meanwhile; where a file system knows no such locks, that is not waited for."""
+    patience = time.monotonic() + _PATIENCE
+    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        while _is_locked(descriptor):
+            if time.monotonic() > patience:
+                raise LedgerBusy(f"another process keeps the guards in {folder} locked; try again")
+            time.sleep(_LOOK_AGAIN)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _is_locked(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def halt(ledger: Path, why: str, now: datetime) -> None:

@@ -34,6 +34,7 @@ class Signing:
     def sign(self, *, wait: bool = True) -> SignedCheckpoint | None:
         """The checkpoint of the head, signed now or before; None where another process is signing.
 
+        Raises LedgerBusy where a copy of the ledger with the same guard has just signed.
         Raises LogNotBegun, KeyExposed, NotAKey or OutOfReach without a key; GuardLost, LogForked, LogHalted, OtherLog
         or Contradiction where the ledger is not known to be the one that was signed.
         """
@@ -44,8 +45,8 @@ class Signing:
             signers = signers_of(self._ledger)
             kept, head = self._log.kept.last(), self._log.store.head()
             self._guard.check(head, kept)
-            last = self._settled(signers, head)
-            return last if last.size == head else self._sign(signers, head, last.size)
+            last, before = self._settled(signers, head)
+            return last if last.size == head else self._sign(signers, head, last.size, before)
 
     def sign_first(self, signers: Sequence[Signer]) -> SignedCheckpoint:
         """The first checkpoint of a log that begins, whose keys have no place yet; called by the one signer.
@@ -54,12 +55,12 @@ class Signing:
         """
         outside, head = guarded(self._ledger), self._log.store.head()
         if outside is None:
-            return self._sign(signers, head, 0)
+            return self._sign(signers, head, 0, None)
         self._check(outside, head)
         return self._log.kept.last(outside.origin) or self._keep(outside, guarded_note(self._ledger) or "")
 
-    def _settled(self, signers: Sequence[Signer], head: int) -> SignedCheckpoint:
-        """What was signed last, the same in the guard and in the ledger, whatever happened half way."""
+    def _settled(self, signers: Sequence[Signer], head: int) -> tuple[SignedCheckpoint, str]:
+        """What was signed last, in guard and ledger alike whatever happened half way; and the guard's note."""
         found = self._guard.read()
         if found is None:
             raise GuardLost(f"{self._guard.path} went away while it was looked at", path=str(self._guard.path))
@@ -70,8 +71,8 @@ class Signing:
             self._check(Checkpoint(last.origin, last.size, last.root), head)
         self._check(outside, head)
         if last is None or last.size < outside.size:
-            return self._keep(outside, found.note)
-        return last
+            return self._keep(outside, found.note), found.note
+        return last, found.note
 
     def _check(self, earlier: Checkpoint, head: int) -> None:
         if earlier.size <= head and self._has_root(earlier):
@@ -96,7 +97,7 @@ class Signing:
         except ValueError:
             return None
 
-    def _sign(self, signers: Sequence[Signer], head: int, last: int) -> SignedCheckpoint:
+    def _sign(self, signers: Sequence[Signer], head: int, last: int, before: str | None) -> SignedCheckpoint:
         # Those hashes that the last root did not vouch for are made of the events now, whoever put them there.
         with suppress(ValueError):
             self._log.nodes.make_again(last)
@@ -106,7 +107,7 @@ class Signing:
         checkpoint = Checkpoint(signers[0].name, head, root)
         note = signed(checkpoint, signers)
         # The guard first: whatever is given out later, a ledger that lost it meets its guard.
-        guard(self._ledger, note)
+        guard(self._ledger, note, before)
         return self._keep(checkpoint, note)
 
     def _keep(self, checkpoint: Checkpoint, note: str) -> SignedCheckpoint:

@@ -35,7 +35,7 @@ def put_guard_back(ledger: Ledger, note: str, why: str, actor: str) -> Checkpoin
             lost = Guard(path).path
             if is_there(lost):
                 put_aside(lost)
-            guard(path, note)
+            guard(path, note, None)
             ledger.check_guard()
             return found
     finally:

@@ -390,7 +390,21 @@ def test_what_is_told_once_in_a_while_is_told_again_later_and_takes_bounded_room
     assert told == [True, False, True, True, True, False, True]
 
 
-@pytest.mark.parametrize("url", ["/metrics/", "//metrics", "/v1//totals", "/v1/totals/", "/health/live/", "//"])
+SPELLINGS = (
+    *("/metrics/", "//metrics", "/v1//totals", "/v1/totals/", "/health/live/", "//"),
+    *(
+        "/%6detrics",
+        "/metric%73",
+        "/v1%2ftotals",
+        "/v1%2Ftotals",
+        "/v1/totals%2ecsv",
+        "/v1/events/%31",
+        "/v1/totals%2f",
+    ),
+)
+
+
+@pytest.mark.parametrize("url", SPELLINGS)
 @pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS"])
 def test_an_address_has_one_spelling(with_policy, url, method):
     answer = asyncio.run(heard(with_policy().app, method, url))

@@ -101,7 +101,10 @@ def other_letter(note):
 
 
 GUARDS = {
-    "its signature changed": (other_letter, "the guard is no checkpoint of this log: the signature of town.example/log does not hold"),
+    "its signature changed": (
+        other_letter,
+        "the guard is no checkpoint of this log: the signature of town.example/log does not hold",
+    ),
     "of another log": (lambda note: note.replace("town.example", "vill.example"), "is of the log vill.example/log"),
     "older than the ledger says": (None, "behind the ledger's own checkpoint of size 23"),
 }
