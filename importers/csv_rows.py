@@ -29,7 +29,8 @@ class CsvRows:
 
     def read(self, content: bytes) -> Table:
         """The header, with blanks around its names taken off, and the rows below it; raises Unreadable."""
-        first, *rows = self._parsed(self._text(content)) or [[]]
+        text = self._text(content)
+        first, *rows = self._parsed(text) or [[]]
         header = [name.strip() for name in first]
         named = [name for name in header if name]
         if not named:
@@ -47,7 +48,8 @@ class CsvRows:
         kept = [() if _is_blank(row) else picked(row) for row in rows]
         if not any(kept):
             self._columns.check_all(named, "there is no row below the header, which")
-        return Table(_told(header, rows), columns, kept, lambda row, _: dict(zip(columns, row, strict=True)))
+        told, is_ended = _told(header, rows), text.endswith(("\n", "\r"))
+        return Table(told, columns, kept, lambda row, _: dict(zip(columns, row, strict=True)), is_ended)
 
     def _text(self, content: bytes) -> str:
         try:

@@ -12,7 +12,7 @@ from importers.json_rows import JsonRows
 from importers.kept import Kept
 from importers.readings import Reading, row_reader
 from importers.refusals import Unreadable, UnreadableFile
-from importers.repetitions import check_names, chosen, lost, repeated
+from importers.repetitions import check_names, chosen, lost, repeated, same_name
 from importers.spec import FileSpec, Spec
 from importers.tables import Table
 
@@ -23,6 +23,9 @@ class Contents(Struct, frozen=True):
     ``repeated`` are periods listed more than once, ``lost`` the figures of which only rows speak that do not count for
     that; ``unknown`` are columns, and series of a long file, of which the spec does not speak. ``window`` is the first
     and the last period, where the spec asks for them; ``columns`` are all that the version has.
+
+    Beside the versions that the reader read before: ``renamed`` are series, by slug, that were called otherwise, with
+    the name before and now; ``is_unended`` says that the last row breaks off without its end, as no row did before.
     """
 
     lines: tuple[Line, ...]
@@ -32,6 +35,8 @@ class Contents(Struct, frozen=True):
     lost: tuple[str, ...] = ()
     window: tuple[str, str] | None = None
     columns: frozenset[str] = frozenset()
+    renamed: tuple[tuple[str, str, str], ...] = ()
+    is_unended: bool = False
 
 
 def rows_of(file: FileSpec, content: bytes) -> list[tuple[int, Cells]]:
@@ -50,6 +55,8 @@ class FileReader:
         self._rows = splitter(file)
         self._kept = Kept(row_reader(spec, file).read)
         self._lines: dict[tuple[Reading, ...], Line] = {}
+        self._called: dict[str, str] = {}
+        self._was_ended = False
         self.seen: set[str] = set()
         """Every column that a version read so far had."""
 
@@ -67,13 +74,16 @@ class FileReader:
         table = self._rows.read(content)
         readings = self._kept.readings(table)
         columns = self._columns_of(table, readings)
-        if self._file.long:
-            check_names(readings)
+        called = check_names(readings) if self._file.long else {}
         twice = repeated(readings, self._file.repeated)
         counted = chosen(readings, self._file.repeated) if twice else readings
         if self._file.empty == "skip" and not any(one.said or (one.key and self._adjusts) for one in counted):
             raise UnreadableFile("it holds no figure, and the spec skips such versions")
+        renamed = [(one, before, called[one]) for one, before in self._called.items() if one in called]
+        is_unended = self._was_ended and not table.is_ended
         self._kept.keep(table, readings)
+        self._called |= called
+        self._was_ended = table.is_ended
         self.seen |= columns
         unknown = {one.unknown: None for one in readings if one.unknown} if self._file.long else ()
         return Contents(
@@ -84,6 +94,8 @@ class FileReader:
             lost=lost(readings, counted) if twice else (),
             window=_window(readings) if self._file.complete == "span" else None,
             columns=columns,
+            renamed=tuple([one for one in renamed if not same_name(*one[1:])]),
+            is_unended=is_unended,
         )
 
     def _columns_of(self, table: Table, readings: list[Reading]) -> frozenset[str]:

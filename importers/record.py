@@ -46,7 +46,7 @@ def import_history(  # noqa: PLR0913 - what to import from where, and how far
             misfits = history.misfits()
             if misfits and rev is None and since is None:
                 raise SpecDoesNotFit(misfits[0], misfits=misfits)
-            notes = _notes(repository) + misfits + history.moves() + history.overtaken()
+            notes = _notes(repository) + misfits + history.moves() + history.doubts() + history.overtaken()
             summary = Summary(known=history.known, position=ledger.head(), notes=notes)
             founding.found(ledger, spec, summary)
             for done, vintage in enumerate(vintages, 1):

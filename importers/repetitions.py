@@ -46,20 +46,29 @@ def _figures(readings: Sequence[Reading]) -> set[str]:
     return said | {f"{of.series}/{one.period}" for one in readings for of in one.adjustments}
 
 
-def check_names(readings: Sequence[Reading]) -> None:
-    """Refuse two different names that make one slug: nobody can tell whose figures are whose; raises UnreadableRow."""
-    pairs = {(one.series, one.named) for one in readings if one.named}
-    if len({series for series, _ in pairs}) == len(pairs):
-        return
+def check_names(readings: Sequence[Reading]) -> dict[str, str]:
+    """What each series is called; raises UnreadableRow.
+
+    Refused are two different names that make one slug: nobody can tell whose figures are whose.
+    """
+    pairs = {(one.series, one.named) for one in readings if one.series and one.named}
+    called = dict(sorted(pairs))
+    if len(called) == len(pairs):
+        return called
     first: dict[str | None, tuple[int, str]] = {}
     for number, one in enumerate(readings, 1):
         if one.named:
             at, name = first.setdefault(one.series, (number, one.named))
-            if _folded(name) != _folded(one.named):
+            if not same_name(name, one.named):
                 why = f"rows {at} and {number}: {name!r} and {one.named!r} both make the series {one.series}"
                 raise UnreadableRow(f"{why}; give one of them another name under `names`", row=number)
+    return called
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two names differ in case, blanks or the code of a letter alone."""
+    return one == other or _folded(one) == _folded(other)
 
 
 def _folded(name: str) -> str:
-    """Names that differ in case, blanks or the code of a letter are one."""
     return " ".join(unicodedata.normalize("NFC", name).casefold().split())

@@ -13,10 +13,11 @@ class Table(Struct, frozen=True):
 
     ``header`` names the columns, or is None where each row names its own. Rows that are equal hold equal cells, in
     this version and in any other of the same ``form``. ``cells`` takes a row and its number, from 1, and raises
-    Unreadable.
+    Unreadable. ``is_ended`` says whether the last row ends as all others do.
     """
 
     header: tuple[str, ...] | None
     form: Hashable
     rows: list[Any]
     cells: Callable[[Any, int], Cells]
+    is_ended: bool = True

@@ -1,6 +1,7 @@
 """Read a git history into vintages: one bulletin for each version of each file that the spec names."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -10,6 +11,7 @@ from domain.refusals import Refusal, ValueDoesNotFit
 from importers.bulletins import Citation, bulletin_of, credited, spans
 from importers.decimals import decimals_needed
 from importers.discovering import Found
+from importers.doubts import Doubts
 from importers.file_reading import Contents, FileReader
 from importers.git import Repository
 from importers.hashing import RunningHash
@@ -85,6 +87,8 @@ class History:
         self._same_second = SameSecond(self._chosen, self._known)
         self.versions = [one for one in self._chosen if self._lacking(one)]
         self.known = len(self._chosen) - len(self.versions)
+        self._before = _before(everything, self.versions)
+        self._doubts = Doubts()
         self._readings = self._from_the_start()
         self._read_at_all: set[str] = set()
         self._why_not: dict[str, str] = {}
@@ -93,7 +97,11 @@ class History:
         """Each version in turn, but for the first few; raises what the spec or the ledger refuses, with its place."""
         self._readings = self._from_the_start()
         chosen = self.versions[after:]
-        with self._repository.blobs([one.change.blob for one in chosen if one.why_not is None]) as blobs:
+        wanted = [one for one in (*self._before, *chosen) if one.why_not is None]
+        with self._repository.blobs([one.change.blob for one in wanted]) as blobs:
+            for version in self._before:
+                with suppress(Unreadable, NotAHistory):
+                    self._readings[version.file.path].reader.read(blobs.next())
             for done, version in enumerate(chosen, 1):
                 yield self._skipped(version, version.why_not) if version.why_not else self._read(version, blobs.next)
                 if progress:
@@ -117,6 +125,10 @@ class History:
     def moves(self) -> list[str]:
         """Where files seem to have come from or gone to, under names that the spec does not know."""
         return [told for file in self._spec.files for told in self._moves_of(file)]
+
+    def doubts(self) -> list[str]:
+        """After reading: what may not mean what it seems to, beside the versions before."""
+        return self._doubts.told()
 
     def overtaken(self) -> list[str]:
         """What is to be told of versions that say nothing, because a later one of their second is recorded already."""
@@ -199,6 +211,7 @@ class History:
         file, reading = version.file, self._readings[version.file.path]
         contents = reading.reader.read(content)
         self._read_at_all.add(file.path)
+        self._doubts.note(version, contents)
         citation = self._citation(version, content, reading.hash)
         whole, lacking = self._whole(version), self._lacking(version)
         lacking -= self._known.alike(version.change.commit.name, citation.published_at, citation.sha256)
@@ -255,3 +268,17 @@ class History:
         change = version.change
         self._why_not[version.file.path] = why
         return Vintage(commit=change.commit.name, path=change.path, published_at=version.published_at, skipped=why)
+
+
+def _before(everything: Sequence[Version], chosen: Sequence[Version]) -> list[Version]:
+    """The version before the first that is read of each file: what changes is told beside it."""
+    first: dict[str, Version] = {}
+    for one in chosen:
+        first.setdefault(one.file.path, one)
+    found: dict[str, Version] = {}
+    for one in everything:
+        if one is first.get(one.file.path):
+            del first[one.file.path]
+        elif one.file.path in first and one.why_not is None:
+            found[one.file.path] = one
+    return list(found.values())

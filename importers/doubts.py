@@ -1,0 +1,42 @@
+"""Tell of versions that were read, and may not mean what they seem to."""
+
+from importers.file_reading import Contents
+from importers.history import Version
+
+_SHOWN = 5
+
+
+class Doubts:
+    """What somebody should look at, gathered version by version; nothing is left out for it."""
+
+    def __init__(self) -> None:
+        self._renamed: dict[str, dict[str, None]] = {}
+        self._unended: dict[str, dict[str, None]] = {}
+
+    def note(self, version: Version, contents: Contents) -> None:
+        """Keep what there is to be told of one version."""
+        path, commit = version.file.path, version.change.commit.name[:12]
+        for series, before, now in contents.renamed:
+            self._renamed.setdefault(path, {})[f"{series} by {before!r}, and by {now!r} at commit {commit}"] = None
+        if contents.is_unended:
+            self._unended.setdefault(path, {})[commit] = None
+
+    def told(self) -> list[str]:
+        """All of it, a sentence for each file and kind."""
+        return [
+            *(
+                f"{path} speaks of one series by different names: {_listed(them)}; if these are two, `names` can tell "
+                "them apart"
+                for path, them in self._renamed.items()
+            ),
+            *(
+                f"{path} ends without a line end at commit {_listed(them)}, and the version before did not: the "
+                "last cell may have been cut off"
+                for path, them in self._unended.items()
+            ),
+        ]
+
+
+def _listed(them: dict[str, None]) -> str:
+    shown = ", ".join(list(them)[:_SHOWN])
+    return f"{shown} and {len(them) - _SHOWN:,} more" if len(them) > _SHOWN else shown
