@@ -75,7 +75,9 @@ INSERT INTO bookmark VALUES (1, 0, NULL, {format});
 # What stands in the pointer: a generation and its form.
 _NAMED = re.compile(rb"(?P<number>[1-9][0-9]{0,8}) (?P<form>[0-9]{1,4})\n?")
 _LONGEST_NAME = 64
-_MADE = "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name"
+_MADE = (
+    "SELECT name, sql FROM sqlite_master WHERE type IN ('table', 'index') AND name NOT LIKE 'sqlite_%' ORDER BY name"
+)
 TABLES = ("series", "descriptions", "vintages", "deeds", "touches", "scopes", "totals", "evidence")
 
 
@@ -161,7 +163,7 @@ class Generation:
 
 
 def is_as_made(connection: sqlite3.Connection, schema: str = "") -> bool:
-    """Whether the tables, indexes and triggers are those that this program makes, and there is a bookmark.
+    """Whether the tables and indexes are those that this program makes, and there is a bookmark.
 
     ``schema`` stands before the names of an attached file, such as ``other.``.
     """
@@ -172,7 +174,7 @@ def is_as_made(connection: sqlite3.Connection, schema: str = "") -> bool:
 
 
 @cache
-def _as_made() -> list[tuple[str, str, str]]:
+def _as_made() -> list[tuple[str, str]]:
     with closing(sqlite3.connect(":memory:")) as connection:
         _make_tables(connection)
         return connection.execute(_MADE).fetchall()
