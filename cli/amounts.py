@@ -60,7 +60,7 @@ def _end(asked: "Asked", sheet: "Sheet", answer: Given, rows: int) -> None:
 
 
 def _cells(one: Given) -> list[str]:
-    from cli.wording import difference_text, figure_text, number_text, span_text, spanning_text
+    from cli.wording import changed_text, figure_text, number_text, span_text, spanning_text
 
     heaviest = one.heaviest[0] if one.heaviest else None
     of_value, of_wording = one.revisions.of_value, one.revisions.of_wording
@@ -71,7 +71,7 @@ def _cells(one: Given) -> list[str]:
         "whole" if one.complete else span_text(one.first_day, one.through) if one.days else "",
         f"{heaviest.day}: {figure_text(heaviest.value, heaviest.qualifier)}" if heaviest else "",
         f"{of_value} (+{of_wording} wording)" if of_wording else str(of_value or ""),
-        difference_text(one.net_effect) if one.net_effect not in (None, "0") else "",
+        changed_text(one.net_effect),
         _adjusted(one.adjustments),
         figure_text(one.total_adjusted, one.qualifier) if _is_adjusted(one) else "",
         spanning_text(one.spanning),

@@ -10,6 +10,7 @@ from cli.options import BOUNDS, OF_SERIES, REASONS, Given, listing
 if TYPE_CHECKING:
     from cli.asking import Asked
     from projections.feed import Revision
+    from projections.triangle import Run
 
 KINDS = ("revision", "withdrawal", "reinstatement", "adjustment", "adjustment-withdrawal", "correction", "voiding")
 
@@ -34,20 +35,19 @@ def revisions(asked: "Asked", **wanted: Given) -> None:
     if asked.prints("revisions", answer, **wanted):
         return
     from cli.sheets import Sheet
-    from cli.wording import difference_text, figure_text, moment_words
+    from cli.wording import amount_text, difference_text, moment_words
 
     sheet = Sheet("Revisions", asked.moment).columns(
         ("position", "number"), ("figure", "word"), ("what", "word"), ("was", "number"), ("is", "number"),
         ("change", "number"), ("published", "word"), ("after", "number"), ("why", "prose"),
     )  # fmt: skip
     for one in answer.items[: asked.most]:
-        unknown = one.kind == "adjustment" and one.value is None
         sheet.row(
             f"{one.since:,}",
             f"{one.series}/{one.period}",
             one.kind,
-            figure_text(one.previous, one.previous_qualifier),
-            "unknown" if unknown else figure_text(one.value, one.qualifier),
+            amount_text(one.previous, one.previous_qualifier, is_unknown=one.previous_unknown),
+            amount_text(one.value, one.qualifier, is_unknown=one.amount_unknown),
             difference_text(one.difference) if one.difference else "",
             moment_words(one.published_at),
             f"{one.days_since} d" if one.days_since is not None else "",
@@ -59,9 +59,11 @@ def revisions(asked: "Asked", **wanted: Given) -> None:
 
 
 def _why(one: "Revision") -> str:
-    from cli.wording import BACK_CHANGED, ORDER_ASSUMED
+    from cli.wording import BACK_CHANGED, ORDER_ASSUMED, words_text
 
     told = [
+        words_text("status", one.status, one.previous_status) if one.value else "",
+        words_text("through", one.through, one.previous_through) if one.value else "",
         "wording alone" if one.kind in ("revision", "adjustment") and not one.of_value else "",
         BACK_CHANGED if one.came_back_changed else "",
         ORDER_ASSUMED if one.order_assumed else "",
@@ -106,8 +108,13 @@ _COLUMNS = 6
 @click.command()
 @OF_SERIES
 @BOUNDS
-@click.option("--from", "from_", metavar="MOMENT", help="The first moment of publication. [default: no bound]")
-@click.option("--to", metavar="MOMENT", help="The last moment of publication. [default: no bound]")
+@click.option(
+    "--from",
+    "from_",
+    metavar="MOMENT",
+    help="Vintages of then or later; a period means its first day. [default: no bound]",
+)
+@click.option("--to", metavar="MOMENT", help="Vintages by then; a period means its last day.")
 @listing
 def triangle(asked: "Asked", series: str, from_: str | None, to: str | None, **bounds: Given) -> None:
     """Periods by vintages: what stood of each at every moment at which the series changed."""
@@ -115,15 +122,22 @@ def triangle(asked: "Asked", series: str, from_: str | None, to: str | None, **b
     if asked.prints("triangle", answer, *series.split("/"), **bounds, **{"from": from_, "to": to}):
         return
     from cli.sheets import Sheet
-    from cli.wording import moment_words, number_text
+    from cli.wording import moment_words
 
     shown = answer.vintages[-_COLUMNS:]
     sheet = Sheet(f"Triangle of {series}", asked.moment)
     sheet.columns(("period", "word"), *((moment_words(vintage), "number") for vintage in shown))
     for row in answer.items[: asked.most]:
-        sheet.row(row.period, *(number_text(value) for value in row.values[-_COLUMNS:]))
+        both = zip(row.values, row.run_by_vintage(), strict=True)
+        sheet.row(row.period, *[_cell(value, run) for value, run in both][-_COLUMNS:])
     if len(answer.vintages) > _COLUMNS:
         sheet.note(f"the last {_COLUMNS} of {len(answer.vintages):,} vintages; --csv has all, --from and --to choose")
     if more := asked.told_more(len(answer.items), "; --start and --end choose"):
         sheet.note(more)
     sheet.show()
+
+
+def _cell(value: str | None, run: "Run | None") -> str:
+    from cli.wording import figure_text
+
+    return "withdrawn" if run and run.state == "withdrawn" else figure_text(value, run.qualifier if run else None)

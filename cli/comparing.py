@@ -42,7 +42,7 @@ def compare(
 
 def _show_comparison(answer: "Comparison") -> None:
     from cli.sheets import Sheet
-    from cli.wording import difference_text, figure_text, moment_words
+    from cli.wording import changed_text, moment_words
 
     sheet = Sheet(f"{answer.series}: {_side(answer.before)}, and {_side(answer.after)}")
     sheet.columns(
@@ -52,9 +52,9 @@ def _show_comparison(answer: "Comparison") -> None:
     for one in answer.items[:_UNASKED]:
         sheet.row(
             one.period,
-            figure_text(one.before, one.qualifier_before),
-            figure_text(one.after, one.qualifier_after),
-            difference_text(one.difference) if one.difference not in (None, "0") else "",
+            _reads(one.state_before, one.before, one.qualifier_before),
+            _reads(one.state_after, one.after, one.qualifier_after),
+            changed_text(one.difference),
             f"{one.entry_before or '-'} > {one.entry_after or '-'}",
             moment_words(one.published_after or one.published_before),
             _what_did_it(one),
@@ -69,11 +69,24 @@ def _show_comparison(answer: "Comparison") -> None:
     _show_years(answer)
 
 
+def _reads(state: str, value: str | None, qualifier: str | None) -> str:
+    """A value, that it was withdrawn, or nothing where nothing had been published."""
+    from cli.wording import figure_text
+
+    return "withdrawn" if state == "withdrawn" else figure_text(value, qualifier)
+
+
 def _notes(answer: "Comparison") -> Iterator[str]:
+    before, after = (_latest(side) for side in (answer.before, answer.after))
+    yield f"Latest figure: {before}" + (f", then {after}" if after != before else "")
     if answer.backwards:
         axes = " and ".join(answer.backwards)
         yield f"Backwards: the first moment was {axes} later than the second."
     for one in answer.described:
+        if one.what == "title" and None in (one.before, one.after):
+            side = answer.before if one.before is None else answer.after
+            yield f"At position {side.position:,} the series had not been opened yet."
+            return
         yield f"Described differently: {one.what} {_or_none(one.before)}, and {_or_none(one.after)}"
 
 
@@ -83,7 +96,6 @@ def _or_none(fact: str | int | None) -> str:
 
 def _what_did_it(one: "Difference") -> str:
     words = [f"{name} {was or 'none'}, then {now or 'none'}" for name, was, now in _words(one) if was != now]
-    words += [one.state_after] if one.state_after not in {"reported", one.state_before} else []
     if one.adjustment_before and one.adjustment_after:
         was, now = _declared(one.adjustment_before), _declared(one.adjustment_after)
         words.append(f"adjusted {was}, then {now}" if was != now else "")
@@ -112,7 +124,7 @@ def _amended(before: int | None, after: int | None, what: str) -> list[str]:
 
 def _show_years(answer: "Comparison") -> None:
     from cli.sheets import Sheet
-    from cli.wording import difference_text, figure_text
+    from cli.wording import changed_text, figure_text
 
     is_level = any(one.level_before or one.level_after for one in answer.years)
     sheet = Sheet("Last state by year" if is_level else "Totals by year").columns(
@@ -126,7 +138,7 @@ def _show_years(answer: "Comparison") -> None:
             pair.year,
             figure_text(pair.before, pair.qualifier_before),
             figure_text(pair.after, pair.qualifier_after),
-            difference_text(pair.difference) if pair.difference not in (None, "0") else "",
+            changed_text(pair.difference),
             "; ".join(_beside(pair)),
         )
     if answer.years:
@@ -149,6 +161,17 @@ def _beside(pair: "YearPair") -> Iterator[str]:
     if any(beyond):
         was, now = (one or "nothing" for one in beyond)
         yield f"besides, over more than the year: {was if was == now else f'{was}, then {now}'}"
+
+
+def _latest(side: "Side") -> str:
+    from cli.wording import elsewhere_text, figure_text
+
+    if side.value is None:
+        return "none, withdrawn" if side.state == "withdrawn" else "none"
+    told = [f"{side.period} {figure_text(side.value, side.qualifier)}"]
+    told.append(elsewhere_text(side.adjustment, is_unknown=side.adjustment_unknown))
+    told.append(f"closed after {side.closed}" if side.closed else "")
+    return ", ".join(filter(None, told))
 
 
 def _side(side: "Side") -> str:

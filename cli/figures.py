@@ -10,7 +10,7 @@ from cli.options import BOUNDS, OF_FIGURE, listing, reading
 if TYPE_CHECKING:
     from cli.asking import Asked
     from projections.documents import Evidence
-    from projections.explaining import Explanation
+    from projections.explaining import Explanation, PassedOver
     from projections.figure_answer import FigureAnswer
     from projections.trail import TrailRow
 
@@ -104,18 +104,17 @@ def history(asked: "Asked", figure: str) -> None:
 def show_trail(title: str, moment: str, rows: "list[TrailRow]") -> None:
     """Entries of a figure as a table."""
     from cli.sheets import Sheet
-    from cli.wording import difference_text, figure_text, moment_words
+    from cli.wording import amount_text, difference_text, moment_words
 
     sheet = Sheet(title, moment).columns(
         ("entry", "number"), ("what", "word"), ("value", "number"), ("change", "number"), ("published", "word"),
         ("recorded", "word"), ("by", "word"), ("why and where", "prose"),
     )  # fmt: skip
     for one in rows:
-        unknown = one.slot == "adjustment" and one.value is None and "withdraw" not in one.kind
         sheet.row(
             str(one.entry),
             one.kind + (" (pinned)" if one.pinned else ""),
-            "unknown" if unknown else figure_text(one.value, one.qualifier),
+            amount_text(one.value, one.qualifier, is_unknown=one.amount_unknown),
             difference_text(one.difference) if one.difference else "",
             moment_words(one.published_at),
             moment_words(one.recorded_at[:19] + "Z"),
@@ -126,9 +125,11 @@ def show_trail(title: str, moment: str, rows: "list[TrailRow]") -> None:
 
 
 def _why(one: "TrailRow") -> str:
-    from cli.wording import BACK_CHANGED, ORDER_ASSUMED
+    from cli.wording import BACK_CHANGED, ORDER_ASSUMED, words_text
 
     told = [
+        words_text("status", one.status, one.previous_status) if one.value else "",
+        words_text("through", one.through, one.previous_through) if one.value else "",
         one.reason if one.reason not in (None, "unstated") else "",
         one.note,
         f"of entry {one.corrects}" if one.corrects else "",
@@ -172,20 +173,36 @@ def explain(asked: "Asked", figure: str) -> None:
     if asked.prints("explain", answer, *figure.split("/")):
         return
     from cli.sheets import Sheet
-    from cli.wording import ORDER_ASSUMED, figure_text, moment_words
+    from cli.wording import ORDER_ASSUMED, moment_words
 
     show_trail(f"{figure} reads {_reads(answer)}", asked.moment, answer.made_by)
     sheet = Sheet("Passed over" if answer.passed_over else "Nothing was passed over").columns(
         ("entry", "number"), ("value", "number"), ("published", "word"), ("position", "number"), ("why", "prose")
     )
     for one in answer.passed_over:
-        adjusts = "adjustment; " if one.slot == "adjustment" else ""
-        published, value = moment_words(one.published_at), figure_text(one.value, one.qualifier)
-        sheet.row(str(one.entry), value, published, f"{one.position:,}", adjusts + one.why)
+        adjusts = "adjustment" if one.slot == "adjustment" else ""
+        why = "; ".join(filter(None, (adjusts, *_words(one), one.why)))
+        sheet.row(str(one.entry), _said(one), moment_words(one.published_at), f"{one.position:,}", why)
+    if answer.passed_over_more:
+        sheet.note(f"{answer.passed_over_more:,} more, recorded before them, were passed over")
     if answer.order_assumed:
         sheet.note(f"Of its day it is taken to be the last: {ORDER_ASSUMED}.")
     sheet.note(f"The rule: {answer.rule}")
     sheet.show()
+
+
+def _said(one: "PassedOver") -> str:
+    from cli.wording import amount_text
+
+    is_gone = one.value is None and not one.amount_unknown
+    return "withdrawn" if is_gone else amount_text(one.value, one.qualifier, is_unknown=one.amount_unknown)
+
+
+def _words(one: "PassedOver | Explanation") -> list[str]:
+    """Its status and last day, where it has any."""
+    from cli.wording import words_text
+
+    return [words_text("status", one.status, None), words_text("through", one.through, None)]
 
 
 def _reads(answer: "Explanation") -> str:
@@ -193,6 +210,6 @@ def _reads(answer: "Explanation") -> str:
 
     if answer.value is None:
         return "as no value"
-    made = next((one for one in answer.made_by if one.slot == "statement" and not one.corrects), None)
-    adjusted = f", adjusted by {figure_text(answer.adjustment)}" if answer.adjustment else ""
-    return figure_text(answer.value, made.qualifier if made else None) + adjusted
+    amount = "an unknown amount" if answer.adjustment_unknown else answer.adjustment and figure_text(answer.adjustment)
+    told = [figure_text(answer.value, answer.qualifier), *_words(answer), amount and f"adjusted by {amount}"]
+    return ", ".join(filter(None, told))

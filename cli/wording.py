@@ -47,6 +47,36 @@ def figure_text(value: str | None, qualifier: str | None = None) -> str:
     return NOTHING if value is None else _MARKS.get(qualifier or "exact", "") + number_text(value)
 
 
+def amount_text(value: str | None, qualifier: str | None = None, *, is_unknown: bool = False) -> str:
+    """A value or an amount, or that there is one of which nobody said how much.
+
+    >>> amount_text("4"), amount_text(None, is_unknown=True), amount_text(None)
+    ('4', 'unknown', '-')
+    """
+    return "unknown" if is_unknown else figure_text(value, qualifier)
+
+
+def changed_text(difference: str | None) -> str:
+    """A difference between two values; nothing where there is none, whatever its digits.
+
+    >>> changed_text("-4"), changed_text("0.00"), changed_text(None)
+    ('-4', '', '')
+    """
+    return difference_text(difference) if difference is not None and difference.strip("-0.") else ""
+
+
+def words_text(name: str, now: str | None, before: str | None) -> str:
+    """A status or last day, and what it was where that was another; nothing where there never was one.
+
+    >>> words_text("status", "A", "P"), words_text("status", None, "P"), words_text("through", "2025-06-04", None)
+    ('status A, before P', 'no status, before P', 'through 2025-06-04')
+    """
+    if now is None and before is None:
+        return ""
+    told = f"no {name}" if now is None else f"{name} {now}"
+    return told if before in (None, now) else f"{told}, before {before}"
+
+
 def moment_words(moment: str | None) -> str:
     """A stored moment without what is zero.
 

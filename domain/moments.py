@@ -4,10 +4,12 @@ A bare date is kept as said and known from the last microsecond of that date, UT
 """
 
 import re
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
-from domain.refusals import NotAMoment
+from domain.periods import period
+from domain.refusals import NotAMoment, NotAPeriod
 
 _INSTANT = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt]([01]\d|2[0-3])(:[0-5]\d)(?:(:[0-5]\d)(\.\d{1,6})?)?([Zz]|[+-]\d\d:[0-5]\d)", re.ASCII
@@ -63,6 +65,8 @@ def _hint(text: str) -> str:
         return "an instant has at most six digits after the second"
     if re.search(r"T\d\d:\d\d(:\d\d)?(\.\d+)?\Z", text):
         return "an instant needs its offset from UTC, such as Z"
+    with suppress(NotAPeriod):
+        return f"a moment is a day or an instant; the last day of {text} is {period(text).last}"
     return "write 2022-03-02 or 2022-03-02T08:00:00Z"
 
 

@@ -106,8 +106,23 @@ def qualifier_of(content: Content | None) -> str | None:
     return content.qualifier if isinstance(content, Statement) else None
 
 
+def status_of(content: Content | None) -> str | None:
+    """The status that the source gave the value, if any."""
+    return content.status if isinstance(content, Statement) else None
+
+
+def through_of(content: Content | None) -> str | None:
+    """The last day counted, where the source named one."""
+    return content.through if isinstance(content, Statement) else None
+
+
 def value_of(content: Content | None) -> str | None:
     """The value or amount that a content gives, as said."""
     if isinstance(content, Statement):
         return content.value
     return content.amount if isinstance(content, Adjustment) else None
+
+
+def is_unknown(content: Content | None) -> bool:
+    """Whether it declares an amount of which nobody said how much."""
+    return isinstance(content, Adjustment) and content.amount is None

@@ -53,7 +53,10 @@ class Side(Struct, frozen=True, kw_only=True):
 
 
 class Described(Struct, frozen=True, kw_only=True):
-    """What the two positions say differently of the series itself, which moves days and years without any figure."""
+    """What the two positions say differently of the series itself, which moves days and years without any figure.
+
+    Where the series was not opened yet, all of it is null, the title too.
+    """
 
     what: str
     before: str | int | None
@@ -77,20 +80,23 @@ class Comparison(Struct, frozen=True, kw_only=True):
 
 
 class Viewed(Struct, frozen=True):
-    """A series as it was described and read at one moment; ``amended`` is what the other moment had not yet."""
+    """A series as it was described and read at one moment; ``amended`` is what the other moment had not yet.
+
+    ``series`` is None where it had not been opened.
+    """
 
     at: At
-    series: Series
+    series: Series | None
     stands: SeriesAt
     amended: Amended
 
 
-def compare(old: Viewed, new: Viewed, position: int) -> Comparison:
+def compare(key: str, old: Viewed, new: Viewed, position: int) -> Comparison:
     """Hold a series at one moment against the same series at another."""
     nothing = Slots(None, None)
     before, after = slots_of(old.stands), slots_of(new.stands)
     return Comparison(
-        series=new.series.series,
+        series=key,
         backwards=_backwards(old.at, new.at),
         before=_side(old),
         after=_side(new),
@@ -119,7 +125,7 @@ def _side(one: Viewed) -> Side:
     latest = valued[-1] if valued else None
     declared = Slots(latest, one.stands.declared.get(latest.period)) if latest else Slots(None, None)
     amount = declared.adjustment.value if declared.adjustment and declared.has_amount else None
-    closed = one.series.closed.last_period if one.series.closed else None
+    closed = one.series.closed.last_period if one.series and one.series.closed else None
     was = "withdrawn" if any(figure.values for figure in one.stands.figures) else "not-published-then"
     return Side(
         as_of=one.at.as_of,
@@ -134,25 +140,29 @@ def _side(one: Viewed) -> Side:
     )
 
 
-def _described(old: Series, new: Series) -> list[Described]:
+def _described(old: Series | None, new: Series | None) -> list[Described]:
     before, after = _facts(old), _facts(new)
     return [
         Described(what=what, before=before[what], after=after[what]) for what in before if before[what] != after[what]
     ]
 
 
-def _facts(series: Series) -> dict[str, str | int | None]:
-    closed = series.closed
+def _facts(series: Series | None) -> dict[str, str | int | None]:
+    closed = series.closed if series else None
     return {
-        **{what: getattr(series, what) for what in _DESCRIBED},
+        **{what: getattr(series, what, None) for what in _DESCRIBED},
         "closed": closed.last_period if closed else None,
         "successors": " ".join(closed.successors) or None if closed else None,
     }
 
 
 def _years(old: Viewed, new: Viewed) -> list[YearPair]:
-    before, after = ({one.year or "": one for one in years(side.series, side.stands)} for side in (old, new))
+    before, after = (_by_year(one) for one in (old, new))
     return [_pair(year, before.get(year), after.get(year)) for year in sorted(before.keys() | after.keys())]
+
+
+def _by_year(one: Viewed) -> dict[str, Statistics]:
+    return {each.year or "": each for each in years(one.series, one.stands)} if one.series else {}
 
 
 def _pair(year: str, old: Statistics | None, new: Statistics | None) -> YearPair:

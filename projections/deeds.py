@@ -1,12 +1,12 @@
 """What an entry, a correction or a voiding did, as a row of the revisions feed."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from domain.events import EntryCorrected, EntryVoided
 from domain.line import Line
 from domain.moments import OPEN, day_of, is_date, microseconds
 from domain.reading import Change, Entry, Standing, change_of
-from domain.statements import Content, qualifier_of, same_value, value_of
+from domain.statements import Content, is_unknown, qualifier_of, same_value, status_of, through_of, value_of
 from domain.values import number, plain, sortable
 from domain.words import SLOTS
 
@@ -40,6 +40,12 @@ class Deed(NamedTuple):
     magnitude: str | None
     qualifier: str | None
     previous_qualifier: str | None
+    status: str | None
+    previous_status: str | None
+    through: str | None
+    previous_through: str | None
+    amount_unknown: int
+    previous_unknown: int
     reason: str | None
     note: str | None
     document: str | None
@@ -95,7 +101,7 @@ def _deed(change: Change, position: int, pub_from: int, pub_to: int) -> Deed:
         of_value=int(change.of_value),
         came_back_changed=int(change.came_back_changed),
         order_assumed=int(change.order_assumed),
-        **_numbers(one.content, change.previous.content if change.previous else None),
+        **_said(one.content, change.previous.content if change.previous else None),
         reason=one.content.reason,
         note=one.content.note,
         document=one.content.document,
@@ -103,7 +109,7 @@ def _deed(change: Change, position: int, pub_from: int, pub_to: int) -> Deed:
     )
 
 
-def _numbers(content: Content | None, before: Content | None) -> dict[str, str | None]:
+def _said(content: Content | None, before: Content | None) -> dict[str, Any]:
     value, previous = value_of(content), value_of(before)
     difference = None if value is None or previous is None else number(value) - number(previous)
     return {
@@ -111,6 +117,12 @@ def _numbers(content: Content | None, before: Content | None) -> dict[str, str |
         "previous": previous,
         "qualifier": qualifier_of(content),
         "previous_qualifier": qualifier_of(before),
+        "status": status_of(content),
+        "previous_status": status_of(before),
+        "through": through_of(content),
+        "previous_through": through_of(before),
+        "amount_unknown": int(is_unknown(content)),
+        "previous_unknown": int(is_unknown(before)),
         "difference": None if difference is None else plain(difference),
         "magnitude": None if difference is None else sortable(difference),
     }
@@ -138,7 +150,7 @@ def mend(
         of_value=int(not same_value(new.content if new else None, old.content if old else None)),
         came_back_changed=0,
         order_assumed=0,
-        **_numbers(new.content if new else None, old.content if old else None),
+        **_said(new.content if new else None, old.content if old else None),
         reason=None,
         note=event.why,
         document=said.document,

@@ -8,7 +8,7 @@ from domain.events import EntryCorrected, EntryVoided
 from domain.figure import entry_of
 from domain.moments import microseconds
 from domain.reading import Entry, is_within_a_bare_date
-from domain.statements import qualifier_of, value_of
+from domain.statements import is_unknown, qualifier_of, status_of, through_of, value_of
 from domain.words import SLOTS, Slot
 from projections.figure_rows import FigureRows, Row, figure_event
 from projections.trail import TrailRow, told
@@ -19,12 +19,15 @@ _MOST_LOOKED_AT = 1_000
 
 
 class PassedOver(Struct, frozen=True, kw_only=True):
-    """An entry that does not yield the answer, and why."""
+    """An entry that does not yield the answer, and why; ``amount_unknown`` as of an entry in the history."""
 
     entry: int
     slot: str
     value: str | None
     qualifier: str | None
+    status: str | None
+    through: str | None
+    amount_unknown: bool
     published_at: str
     position: int
     why: str
@@ -34,15 +37,19 @@ class Explanation(Struct, frozen=True, kw_only=True):
     """Why a figure reads as it does; ``made_by`` are the entries that yield the value and its adjustment.
 
     ``passed_over`` are the entries that were recorded last, a hundred at most; ``passed_over_more`` counts the others.
-    ``order_assumed``: another entry of the same day was passed over, and a bare date among the two does not say which
-    of them came first.
+    ``adjustment_unknown``: one is declared, and nobody said how much. ``order_assumed``: another entry of the same day
+    was passed over, and a bare date among the two does not say which of them came first.
     """
 
     series: str
     period: str
     as_of: str | None
     value: str | None
+    qualifier: str | None
+    status: str | None
+    through: str | None
     adjustment: str | None
+    adjustment_unknown: bool
     rule: str
     order_assumed: bool
     made_by: list[TrailRow]
@@ -65,12 +72,17 @@ def explain(rows: FigureRows) -> Explanation:
     made_by = sorted((row for slot, one in made for row in _made_by(rows, slot, one)), key=lambda row: row.position)
     passed, more = _passed_over(rows, answers)
     (last,) = rows.known()
+    statement, declared = answers["statement"], answers["adjustment"]
     return Explanation(
         series=str(rows.key.of),
         period=rows.key.period,
         as_of=rows.at.as_of,
-        value=_value(answers["statement"]),
-        adjustment=_value(answers["adjustment"]),
+        value=statement.value if statement else None,
+        qualifier=statement.qualifier if statement else None,
+        status=statement.status if statement else None,
+        through=statement.through if statement else None,
+        adjustment=declared.value if declared else None,
+        adjustment_unknown=declared is not None and declared.is_unknown,
         rule=_RULE,
         order_assumed=any(rows.is_order_assumed(slot, one) for slot, one in made),
         made_by=made_by,
@@ -78,10 +90,6 @@ def explain(rows: FigureRows) -> Explanation:
         passed_over_more=more,
         position=last.position,
     )
-
-
-def _value(answer: Row | None) -> str | None:
-    return answer.value if answer else None
 
 
 def _made_by(rows: FigureRows, slot: Slot, one: Row) -> Iterator[TrailRow]:
@@ -114,6 +122,9 @@ def _passed(rows: FigureRows, entry: Entry, answers: dict[Slot, Row | None]) -> 
         slot=entry.slot,
         value=said.value if said else value_of(entry.content),
         qualifier=said.qualifier if said else qualifier_of(entry.content),
+        status=said.status if said else status_of(entry.content),
+        through=said.through if said else through_of(entry.content),
+        amount_unknown=said.is_unknown if said else is_unknown(entry.content),
         published_at=said.published_at if said else entry.content.published_at,
         position=entry.position,
         why=_why(rows, entry, said, answers[entry.slot]),

@@ -23,6 +23,7 @@ KINDS = (
 _COLUMNS = (
     "s.key, d.period, d.slot, d.entry, d.pos_from, d.position, d.kind, d.recorded_kind, d.of_value, "
     "d.came_back_changed, d.order_assumed, d.value, d.previous, d.difference, d.qualifier, d.previous_qualifier, "
+    "d.status, d.previous_status, d.through, d.previous_through, d.amount_unknown, d.previous_unknown, "
     "d.published, d.reason, d.note, d.published_at, d.document, d.bulletin"
 )
 _ONE = (
@@ -45,6 +46,7 @@ class Revision(Struct, frozen=True, kw_only=True):
     ``previous`` is what stood before it, of a reinstatement the last value before the withdrawal: where another value
     ``came_back_changed``, it is a revision of value too. ``of_value`` is false where the wording or the date alone
     changed. ``order_assumed``: that ``previous`` came first rests on where a bare date is placed within its day.
+    ``amount_unknown``: an adjustment is declared and nobody said how much; ``previous_unknown`` so of ``previous``.
     """
 
     series: str
@@ -63,6 +65,12 @@ class Revision(Struct, frozen=True, kw_only=True):
     difference: str | None
     qualifier: str | None
     previous_qualifier: str | None
+    status: str | None
+    previous_status: str | None
+    through: str | None
+    previous_through: str | None
+    amount_unknown: bool
+    previous_unknown: bool
     days_since: int | None
     reason: str | None
     note: str | None
@@ -177,7 +185,7 @@ def _filters(at: At, wanted: RevisionFilter, bounds: tuple[int, int]) -> tuple[l
 def _revision(row: Sequence[object], first: int | None) -> Revision:
     fields: dict[str, object] = dict(zip(_FIELDS, row, strict=True))
     fields["slot"] = SLOTS[int(str(fields["slot"]))]
-    for flag in ("of_value", "came_back_changed", "order_assumed"):
+    for flag in _FLAGS:
         fields[flag] = bool(fields[flag])
     published = int(str(fields.pop("published")))
     is_ours = first is None or fields["kind"] in ("correction", "voiding")
@@ -185,8 +193,10 @@ def _revision(row: Sequence[object], first: int | None) -> Revision:
     return Revision(**fields)  # type: ignore[arg-type]  # the columns of the table
 
 
+_FLAGS = ("of_value", "came_back_changed", "order_assumed", "amount_unknown", "previous_unknown")
 _FIELDS = (
     "series", "period", "slot", "entry", "since", "position", "kind", "recorded_kind", "of_value", "came_back_changed",
-    "order_assumed", "value", "previous", "difference", "qualifier", "previous_qualifier", "published", "reason",
-    "note", "published_at", "document", "bulletin",
+    "order_assumed", "value", "previous", "difference", "qualifier", "previous_qualifier", "status", "previous_status",
+    "through", "previous_through", "amount_unknown", "previous_unknown", "published", "reason", "note", "published_at",
+    "document", "bulletin",
 )  # fmt: skip

@@ -65,6 +65,11 @@ class Row(NamedTuple):
     published_at: str
     has_value: int
 
+    @property
+    def is_unknown(self) -> bool:
+        """Whether it declares an amount of which nobody said how much."""
+        return bool(self.has_value) and self.value is None
+
 
 class FigureRows:
     """Looks at one figure as it was published and recorded by a moment."""

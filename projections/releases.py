@@ -23,14 +23,23 @@ class Moment(Struct, frozen=True, kw_only=True):
     withdrawn: int
 
 
+_WORDS = ("qualifier", "status", "through")
+
+
 class Rectangle(Struct, frozen=True, kw_only=True):
-    """One value where it stands: published from..to, by position from..to (the ends are open, None is unbounded)."""
+    """One value where it stands: published from..to, by position from..to (the ends are open, None is unbounded).
+
+    Without a value something is taken back, but where ``amount_unknown`` an adjustment of unknown amount is declared.
+    """
 
     period: str
     slot: str
     entry: int
     value: str | None
     qualifier: str | None
+    status: str | None
+    through: str | None
+    amount_unknown: bool
     published_from: str
     published_to: str | None
     position_from: int
@@ -96,11 +105,12 @@ def rectangles(rows: Iterable[tuple[object, ...]], position: int) -> list[Rectan
     """Cut each L-shaped vintage, as recorded by the position, into the one or two rectangles that it covers."""
     cut: list[Rectangle] = []
     for row in rows:
-        (slot, when, published, entry, rec_from, rec_to, next_pub, next_pos, value, qualifier) = row
+        (slot, when, published, entry, rec_from, rec_to, next_pub, next_pos, value, *words, has_value) = row
         end = rec_to if isinstance(rec_to, int) and rec_to <= position else OPEN
         bend = next_pos if isinstance(next_pos, int) and next_pos <= position else OPEN
         name = ("statement", "adjustment")[int(str(slot))]
-        said = {"period": when, "slot": name, "entry": entry, "value": value, "qualifier": qualifier}
+        said = {"period": when, "slot": name, "entry": entry, "value": value}
+        said |= {**dict(zip(_WORDS, words, strict=True)), "amount_unknown": bool(has_value) and value is None}
         if bend == OPEN:
             cut += _rectangle(said, published, OPEN, rec_from, end)
         else:

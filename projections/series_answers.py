@@ -6,20 +6,20 @@ from functools import partial
 
 from msgspec import Struct, field
 
-from domain.moments import OPEN, begins, microseconds, moment_text
+from domain.moments import OPEN, microseconds
 from domain.periods import period
 from domain.refusals import Malformed, UnknownSeries
 from domain.series import Series
 from domain.values import plain
 from domain.words import Qualifier
 from projections import buckets, comparing, figures, releases
-from projections.amending import amended_between
+from projections.amending import Amended, amended_between
 from projections.amounts import Amount, amounts
 from projections.heaviest import LeftOut, left_out, ranked, why_left_out
 from projections.listing import Listing
-from projections.moment import At
+from projections.moment import At, earliest, latest
 from projections.reader import Reader
-from projections.series_at import Periods, declared_at, figures_at
+from projections.series_at import NOTHING_AT_ALL, Periods, declared_at, figures_at
 from projections.side_by_side import TableRow, empty_row
 from projections.statistics import Statistics
 from projections.triangle import Bounds, Triangle, triangle
@@ -145,8 +145,8 @@ class SeriesAnswers(Reader):
         wanted = figures.within(start, end)
         entries = self._entries(at, key, figures.stretch(start, end, series.frequency))
         bounds = Bounds(
-            first=0 if first is None else begins(moment_text(first)),
-            last=OPEN if last is None else microseconds(moment_text(last)),
+            first=0 if first is None else microseconds(earliest(first)),
+            last=OPEN if last is None else microseconds(latest(last)),
         )
         asked = (one for one in entries if wanted(one.period))
         return triangle(key, asked, bounds, self.last_change(key, at.position))
@@ -155,7 +155,8 @@ class SeriesAnswers(Reader):
         """Every effective version on both axes."""
         number, _ = self.known_series(at, key)
         rows = self.generation.connection.execute(
-            "SELECT slot, period, published, entry, rec_from, rec_to, next_pub, next_pos, value, qualifier "
+            "SELECT slot, period, published, entry, rec_from, rec_to, next_pub, next_pos, value, qualifier, "
+            "status, through, has_value "
             "FROM vintages WHERE series = ? AND slot IN (0, 1) AND rec_from <= ? AND published <= ? "
             "ORDER BY slot, period, published, entry, rec_from",
             (number, at.position, at.published),
@@ -163,26 +164,21 @@ class SeriesAnswers(Reader):
         return Listing(items=releases.rectangles(rows, at.position), position=self.last_change(key, at.position))
 
     def compare(self, key: str, before: At, after: At) -> comparing.Comparison:
-        """What changed of a series between two moments, each told by the description at its own position."""
-        number = self._opened_by(key, before, after)
-        sides = [(at, *self._read(at, key)) for at in (before, after)]
-        amended = amended_between(self.generation.connection, self.store, number, (before, after))
-        old, new = (comparing.Viewed(*side, ours) for side, ours in zip(sides, amended, strict=True))
-        return comparing.compare(old, new, self.last_change(key, max(before.position, after.position)))
+        """What changed of a series between two moments, each told by the description at its own position.
 
-    def _opened_by(self, key: str, *sides: At) -> int:
-        """The series' number; raises UnknownSeries, which tells where it was opened if one side has it."""
-        first, last = sorted(sides, key=lambda at: at.position)
-        number, series = self.known_series(last, key)
-        (opened,) = self.generation.connection.execute(
-            "SELECT min(pos_from) FROM descriptions WHERE kind = 'series' AND key = ?", (series.series,)
-        ).fetchone()
-        if first.position < opened:
-            raise UnknownSeries(
-                f"no series {series.series} at position {first.position}: it was opened at position {opened}",
-                series=series.series,
-            )
-        return number
+        Before the series was opened there is nothing of it; raises UnknownSeries where that is so at both.
+        """
+        number, series = self.known_series(max(before, after, key=lambda at: at.position), key)
+        amended = amended_between(self.generation.connection, self.store, number, (before, after))
+        old, new = (self._viewed(key, at, ours) for at, ours in zip((before, after), amended, strict=True))
+        position = self.last_change(key, max(before.position, after.position))
+        return comparing.compare(series.series, old, new, position)
+
+    def _viewed(self, key: str, at: At, amended: Amended) -> comparing.Viewed:
+        try:
+            return comparing.Viewed(at, *self._read(at, key), amended)
+        except UnknownSeries:
+            return comparing.Viewed(at, None, NOTHING_AT_ALL, amended)
 
     def table(self, at: At, keys: Sequence[str], start: str | None = None, end: str | None = None) -> Listing[TableRow]:
         """Several series side by side, a column each; None where a series has no value."""

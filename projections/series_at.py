@@ -66,6 +66,10 @@ class SeriesAt(NamedTuple):
     declared: dict[str, Standing]
 
 
+# How a series reads before it was opened.
+NOTHING_AT_ALL = SeriesAt([], {})
+
+
 class Periods(NamedTuple):
     """A stretch of periods by their texts: ``first`` and ``last`` are in it, ``after`` and ``before`` are not."""
 

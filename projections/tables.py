@@ -16,7 +16,7 @@ from domain.store_failing import is_ruined
 from domain.store_looking import check_beside
 
 # Raised whenever the rows of a table mean something else: an older generation is then built anew.
-FORMAT = 7
+FORMAT = 8
 # How many seconds a writer waits for another at most.
 BUSY = 10.0
 _MUCH_MEMORY = 200_000  # KiB
@@ -45,7 +45,9 @@ CREATE TABLE deeds (
     position INTEGER NOT NULL, published INTEGER NOT NULL,
     published_at TEXT NOT NULL, kind TEXT NOT NULL, recorded_kind TEXT NOT NULL, of_value INTEGER NOT NULL,
     came_back_changed INTEGER NOT NULL, order_assumed INTEGER NOT NULL, value TEXT, previous TEXT, difference TEXT,
-    magnitude TEXT, qualifier TEXT, previous_qualifier TEXT, reason TEXT, note TEXT, document TEXT, bulletin TEXT,
+    magnitude TEXT, qualifier TEXT, previous_qualifier TEXT, status TEXT, previous_status TEXT, through TEXT,
+    previous_through TEXT, amount_unknown INTEGER NOT NULL, previous_unknown INTEGER NOT NULL,
+    reason TEXT, note TEXT, document TEXT, bulletin TEXT,
     PRIMARY KEY (series, period, slot, entry, kind, pos_from, pub_from)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX deeds_by_position ON deeds (pos_from, series, period, slot, entry, kind);

@@ -8,7 +8,7 @@ from domain.codec import tag
 from domain.events import EntryCorrected, EntryVoided, Event
 from domain.figure import entry_of
 from domain.reading import Entry
-from domain.statements import Content, qualifier_of, value_of
+from domain.statements import Content, is_unknown, qualifier_of, status_of, through_of, value_of
 from domain.store import Kept
 from domain.values import number, plain
 from domain.words import Slot
@@ -27,6 +27,7 @@ class TrailRow(Struct, frozen=True, kw_only=True):
     of a reinstatement the last value before the withdrawal (another one ``came_back_changed``), of a correction or
     voiding what it corrects, as that read before. ``order_assumed``: that ``previous`` came first rests on where a bare
     date is placed within its day. ``corrected_by`` are the numbers of the events that corrected or voided it.
+    ``amount_unknown``: it declares an adjustment and nobody said how much; ``previous_unknown`` so of ``previous``.
     """
 
     entry: int
@@ -39,6 +40,12 @@ class TrailRow(Struct, frozen=True, kw_only=True):
     difference: str | None
     qualifier: str | None
     previous_qualifier: str | None
+    status: str | None
+    previous_status: str | None
+    through: str | None
+    previous_through: str | None
+    amount_unknown: bool
+    previous_unknown: bool
     came_back_changed: bool
     order_assumed: bool
     reason: str | None
@@ -96,6 +103,12 @@ def _row(rows: FigureRows, entry: Entry, event: Event, last: Row) -> TrailRow:
         difference=_difference(value_of(content), value_of(before)),
         qualifier=qualifier_of(content),
         previous_qualifier=qualifier_of(before),
+        status=status_of(content),
+        previous_status=status_of(before),
+        through=through_of(content),
+        previous_through=through_of(before),
+        amount_unknown=is_unknown(content),
+        previous_unknown=is_unknown(before),
         came_back_changed=change is not None and change.came_back_changed,
         order_assumed=change is not None and change.order_assumed,
         reason=content.reason,
@@ -127,6 +140,12 @@ def _mend_row(rows: FigureRows, slot: Slot, kept: Kept) -> TrailRow:
         difference=_difference(value_of(content), before.value),
         qualifier=qualifier_of(content),
         previous_qualifier=before.qualifier,
+        status=status_of(content),
+        previous_status=before.status,
+        through=through_of(content),
+        previous_through=before.through,
+        amount_unknown=is_unknown(content),
+        previous_unknown=before.is_unknown,
         came_back_changed=False,
         order_assumed=False,
         reason=content.reason if content else None,

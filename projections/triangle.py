@@ -34,6 +34,13 @@ class TriangleRow(Struct, frozen=True, kw_only=True):
     values: list[str | None]
     runs: list[Run]
 
+    def run_by_vintage(self) -> list[Run | None]:
+        """The run in which each of the values lies; None where nothing was published yet."""
+        found: list[Run | None] = [None] * len(self.values)
+        for one, end in zip(self.runs, [*(one.first for one in self.runs[1:]), len(found)], strict=True):
+            found[one.first : end] = [one] * (end - one.first)
+        return found
+
 
 class Triangle(Struct, frozen=True, kw_only=True):
     """All periods by all vintages that were asked for; ``vintages`` are the moments at which the series changed."""
@@ -87,7 +94,32 @@ def _row(row: Sequence[Turn], columns: dict[int, int], bounds: Bounds) -> Triang
 
 
 def cells(answer: Triangle, page: Sequence[TriangleRow]) -> Iterator[list[object]]:
-    """The triangle as rows of cells: a period and its values, a column a vintage."""
-    yield ["period", *answer.vintages]
+    """The triangle as rows of cells: a period and its values, a column a vintage.
+
+    Beside a vintage stand the qualifiers where any of its values is not exact, and the states where one is withdrawn.
+    """
+    beside = _beside(answer)
+    yield ["period", *(name for at, vintage in enumerate(answer.vintages) for name in (vintage, *beside[at].values()))]
     for row in page:
-        yield [row.period, *row.values]
+        cells: list[object] = [row.period]
+        for value, run, words in zip(row.values, row.run_by_vintage(), beside, strict=True):
+            cells += [value, *(_word(run, word) for word in words)]
+        yield cells
+
+
+def _beside(answer: Triangle) -> list[dict[str, str]]:
+    """By vintage which words have to be told of its values, each with the name of its column."""
+    found: list[dict[str, str]] = [{} for _ in answer.vintages]
+    for row in answer.items:
+        for at, run in enumerate(row.run_by_vintage()):
+            if run is not None and run.qualifier not in (None, "exact"):
+                found[at].setdefault("qualifier", f"{answer.vintages[at]}.qualifier")
+            if run is not None and run.state == "withdrawn":
+                found[at].setdefault("state", f"{answer.vintages[at]}.state")
+    return [{word: one[word] for word in ("qualifier", "state") if word in one} for one in found]
+
+
+def _word(run: Run | None, word: str) -> str | None:
+    if word == "state":
+        return run.state if run else "not-published-then"
+    return run.qualifier if run else None

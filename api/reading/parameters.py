@@ -185,6 +185,8 @@ STREAM = _parameter(
 )
 FROM = _moment("from", "The earlier moment of publication; none: without bound.")
 TO = _moment("to", "The later moment of publication; none: without bound.")
+FIRST_VINTAGE = _bound("from", earliest, "Vintages of then or later; a period means its first day.")
+LAST_VINTAGE = _bound("to", latest, "Vintages by then; a period means its last day.")
 FROM_POSITION = _count("from_position", 0, None, "The earlier position; none: the head.")
 TO_POSITION = _count("to_position", 0, None, "The later position; none: the head.")
 

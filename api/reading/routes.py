@@ -142,8 +142,9 @@ READS: tuple[Read, ...] = (
     ),
     Read(
         name="triangle", path=f"{_SERIES}/triangle", ask=triangle, answer=TriangleRow, is_list=True, is_whole=True,
-        is_of_series=True, parameters=(*_BOUNDS, take.FROM, take.TO), cells=triangle_cells, missing=_NO_SERIES,
-        tag="releases", summary="Periods by vintages: what stood of each at every moment at which the series changed.",
+        is_of_series=True, parameters=(*_BOUNDS, take.FIRST_VINTAGE, take.LAST_VINTAGE), cells=triangle_cells,
+        missing=_NO_SERIES, tag="releases",
+        summary="Periods by vintages: what stood of each at every moment at which the series changed.",
     ),
     Read(
         name="rectangles", path=f"{_SERIES}/rectangles", ask=Answers.rectangles, answer=Rectangle, is_list=True,

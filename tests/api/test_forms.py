@@ -100,10 +100,20 @@ def test_a_triangle_has_a_column_a_vintage(shared):
     header, *rows = rows_of(shared.get(f"{url}.csv").content)
 
     assert whole["next"] is None
-    assert header == ["period", *whole["vintages"]]
-    assert [[cell or None for cell in row] for row in rows] == [
+    assert [name for name in header if "." not in name.removesuffix("Z")] == ["period", *whole["vintages"]]
+    values = [name in {"period", *whole["vintages"]} for name in header]
+    assert [[cell or None for cell, is_value in zip(row, values, strict=True) if is_value] for row in rows] == [
         [one["period"], *one["values"]] for one in whole["items"]
     ]
+
+
+def test_a_triangle_has_a_column_of_states_where_something_is_withdrawn(shared):
+    header, *rows = rows_of(shared.get(f"/v1/series/{PERSONNEL}/triangle.csv").content)
+    told = {row[0]: dict(zip(header, row, strict=True)) for row in rows}
+
+    assert [name for name in header if name.endswith(".state")] == ["2022-03-14.state"]
+    assert (told["2022-03-05"]["2022-03-14"], told["2022-03-05"]["2022-03-14.state"]) == ("", "withdrawn")
+    assert (told["2022-03-04"]["2022-03-14"], told["2022-03-04"]["2022-03-14.state"]) == ("9800", "reported")
 
 
 def test_years_have_no_columns_that_they_never_fill(shared):

@@ -226,6 +226,62 @@ def test_compare_says_that_it_runs_backwards_and_that_the_series_was_described_d
     assert "Described differently: title Cases, and All cases" in described
 
 
+def test_compare_tells_withdrawn_from_not_published_and_the_latest_figure_of_both_sides(town, run):
+    run("withdraw", f"{CASES}/2022-03-05", "--published-at", "2022-03-09", "--reason", "source-error")
+
+    forth = run("compare", CASES, "--from", "2022-03-07", "--to", "2022-03-09").output.splitlines()
+    back = run("compare", CASES, "--from", "2022-03-09", "--to", "2022-03-05").output.splitlines()
+
+    assert forth[3].split()[:6] == ["2022-03-05", "500", "withdrawn", "1", ">", "2"]
+    assert "Latest figure: 2022-03-05 500, then 2022-03-04 400" in forth
+    assert back[6].split()[:3] == ["2022-03-05", "withdrawn", "-"]
+    assert "Latest figure: 2022-03-04 400, then none" in back
+
+
+def test_compare_with_a_position_before_the_series_was_opened_says_that_it_was_not(town, run):
+    output = run("compare", CASES, "--from-position", "0").output
+
+    assert [line.split()[1:3] for line in output.splitlines() if line.startswith("2022-03-02")] == [["-", "~250"]]
+    assert "At position 0 the series had not been opened yet." in output
+    assert (
+        "no series town/cases at position 0"
+        in run("compare", CASES, "--from-position", "0", "--to-position", "1", code=1).stderr
+    )
+
+
+def test_what_explains_a_corrected_figure_is_shown_as_it_was_put_right(town, run):
+    run("correct", FIGURE, "2", "--value", "260", "--qualifier", "over", "--status", "P", "--why", "misread")
+
+    assert run("explain", FIGURE).output.startswith(f"{FIGURE} reads >260, status P (")
+
+
+def test_an_unknown_amount_is_told_from_one_that_was_taken_back(town, run):
+    run("adjust", FIGURE, "unknown", "--published-at", "2022-03-09")
+    run("adjust", FIGURE, "--withdraw", "--published-at", "2022-03-10")
+    run("adjust", FIGURE, "unknown", "--published-at", "2022-03-11")
+    run("void", FIGURE, "5", "--why", "it was another figure's")
+
+    explained, trail = run("explain", FIGURE).output, run("history", FIGURE).output
+    feed = [line.split() for line in run("revisions", "--kind", "adjustment-withdrawal").output.splitlines()]
+
+    assert "reads ~250 (" in explained
+    assert [line.split()[1] for line in explained.splitlines() if "adjustment; " in line] == ["unknown", "unknown"]
+    assert [line.split()[2] for line in trail.splitlines() if " adjustment " in line] == ["unknown"]
+    assert [line.split()[2] for line in trail.splitlines() if " voiding " in line] == ["-"]
+    assert feed[2][3:5] == ["unknown", "-"]
+
+
+def test_the_triangle_marks_what_is_qualified_and_says_what_is_withdrawn(town, run):
+    run("withdraw", f"{CASES}/2022-03-05", "--published-at", "2023-01-09", "--reason", "source-error")
+
+    lines = [line.split() for line in run("triangle", CASES).output.splitlines()]
+    later = [line.split() for line in run("triangle", CASES, "--from", "2023", "--to", "2023").output.splitlines()]
+
+    assert ["2022-03-02", "200", "~250", "~250"] in lines
+    assert ["2022-03-05", "500", "500", "withdrawn"] in lines
+    assert ["2022-03-05", "withdrawn"] in later
+
+
 def test_compare_needs_something_to_compare_with(town, run):
     assert "compare with what?" in run("compare", CASES, code=2).stderr
 
@@ -288,6 +344,7 @@ def test_an_answer_that_is_no_list_has_no_csv(town, run):
         pytest.param(["years", "town/case"], "; did you mean town/cases?", id="a series mistyped"),
         pytest.param(["years", "town"], "not a series: 'town'; write source/series", id="not a series"),
         pytest.param(["totals", "--as-of", "yesterday"], "not a moment: 'yesterday'", id="not a moment"),
+        pytest.param(["totals", "--as-of", "2022-02"], "the last day of 2022-02 is 2022-02-28", id="no single day"),
         pytest.param(["totals", "--position", "99"], "position 99 is not in the ledger; its head is 15", id="above"),
         pytest.param(["figures", f"{CASES}/2022-03-09"], "no value of", id="unknown figure"),
         pytest.param(["figures", FIGURE, "--as-of", "2022-03-01"], "first published at 2022-03-06", id="not yet"),

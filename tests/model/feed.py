@@ -68,8 +68,7 @@ def _row(figure: Figure, slot: str, deed: Deed, first: str | None) -> Row:
         "value": stand.value,
         "previous": before.value if before else None,
         "difference": None if deed.difference is None else str(deed.difference),
-        "qualifier": stand.said.get("qualifier", "exact") if is_statement else None,
-        "previous_qualifier": before.said.get("qualifier", "exact") if before and before.what == "statement" else None,
+        **_words((stand.what, stand.said), (before.what, before.said) if before else None),
         "days_since": max(0, days_between(first, stand.said["published_at"])) if first is not None else None,
         "reason": stand.said.get("reason") if is_statement else stand.said.get("reason", "unstated"),
         "note": stand.said.get("note"),
@@ -115,8 +114,7 @@ def _amended(figure: Figure, slot: str, entry: Fact, deed: Fact, before: Any, af
         "value": new,
         "previous": old,
         "difference": None if old is None or new is None else str(Decimal(new) - Decimal(old)),
-        "qualifier": _qualifier(after) if after else None,
-        "previous_qualifier": _qualifier(before),
+        **_words(after, before),
         "days_since": None,
         "reason": None,
         "note": deed.body["why"],
@@ -135,8 +133,16 @@ def _given(said: Any) -> str | None:
     return (_number(said) or "Infinity") if said and said[0] != "withdrawal" else None
 
 
-def _qualifier(said: Any) -> str | None:
-    return said[1].get("qualifier", "exact") if said[0] == "statement" else None
+def _words(after: Any, before: Any) -> Row:
+    """In which words the two were put, and whether they are adjustments of unknown amount."""
+    words: Row = {}
+    nothing: tuple[str, Row] = ("", {})
+    for told, name, unknown in ((after, "", "amount_unknown"), (before, "previous_", "previous_unknown")):
+        what, said = told or nothing
+        words[f"{name}qualifier"] = said.get("qualifier", "exact") if what == "statement" else None
+        words[f"{name}status"], words[f"{name}through"] = said.get("status"), said.get("through")
+        words[unknown] = what == "adjustment" and said.get("amount") is None
+    return words
 
 
 def _same(one: str | None, other: str | None) -> bool:

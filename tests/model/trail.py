@@ -8,6 +8,7 @@ from tests.model.moments import known_from
 from tests.model.one_figure import evidence
 from tests.model.reading import Deed, Stand, deeds_at, is_open, known_at, reads, standing
 
+WORDS = ("qualifier", "status", "through")
 SLOTS = ("statement", "adjustment")
 Row = dict[str, Any]
 
@@ -59,8 +60,7 @@ def _of_entry(figure: Figure, fact: Fact, deed: Deed | None, position: int) -> R
         "slot": ENTRY_SLOTS[fact.tag],
         "kind": deed.kind if deed else "voided",
         **row,
-        "previous": before.value if before else None,
-        "previous_qualifier": before.said.get("qualifier", "exact") if before and before.what == "statement" else None,
+        **_before(*((before.what, before.said) if before else ("", {}))),
         "difference": _difference(row["value"], before.value if before else None),
         "came_back_changed": deed is not None and deed.came_back_changed,
         "order_assumed": deed is not None and deed.order_assumed,
@@ -78,9 +78,21 @@ def _content(what: str, said: Row) -> Row:
     return {
         "value": said.get("value") or said.get("amount"),
         "qualifier": said.get("qualifier", "exact") if is_statement else None,
-        "reason": said.get("reason") if is_statement else said.get("reason", "unstated"),
+        "status": said.get("status"),
+        "through": said.get("through"),
+        "amount_unknown": what == "adjustment" and said.get("amount") is None,
+        "reason": said.get("reason", "unstated" if said and not is_statement else None),
         "note": said.get("note"),
-        "published_at": said["published_at"],
+        "published_at": said.get("published_at"),
+    }
+
+
+def _before(what: str, said: Row) -> Row:
+    old = _content(what, said)
+    return {
+        "previous": old["value"],
+        "previous_unknown": old["amount_unknown"],
+        **{f"previous_{word}": old[word] for word in WORDS},
     }
 
 
@@ -90,15 +102,13 @@ def _of_amendment(figure: Figure, fact: Fact, position: int) -> Row:
     earlier = [one for one in figure.amendments(entry.number, position) if one.position < fact.position]
     before = [found for one in [entry, *earlier] if (found := said_in(one))][-1]
     after = said_in(fact)
-    old = _content(*before)
     new = _content(*after)["value"] if after else None
     return {
         "slot": ENTRY_SLOTS[entry.tag],
         "kind": "correction" if after else "voiding",
-        **(_content(*after) if after else {}),
-        "previous": old["value"],
-        "previous_qualifier": old["qualifier"],
-        "difference": _difference(new, old["value"]),
+        **_content(*(after or ("", {}))),
+        **_before(*before),
+        "difference": _difference(new, _content(*before)["value"]),
         "came_back_changed": False,
         "order_assumed": False,
         "note": fact.body["why"],
@@ -117,7 +127,9 @@ def explain(facts: Facts, series: str, period: str, as_of: str | None, position:
     amended = {one.number for number in yielding for one in figure.amendments(number, position)}
     return {
         "value": statement.value if statement else None,
+        "words": [_content(statement.what, statement.said)[word] if statement else None for word in WORDS],
         "adjustment": adjustment.value if adjustment else None,
+        "adjustment_unknown": adjustment is not None and adjustment.what == "adjustment" and adjustment.value is None,
         "made_by": sorted(yielding | amended),
         "order_assumed": any(
             _is_passed_open(known_at(standing(figure, slot, position), as_of), answers[slot]) for slot in SLOTS

@@ -104,14 +104,38 @@ def test_backwards_the_differences_are_the_other_way_round(town):
 
 
 @pytest.mark.parametrize("position", [0, 1])
-def test_a_moment_at_which_the_series_was_not_open_cannot_be_compared_and_where_it_was_is_said(town, position):
+def test_before_the_series_was_opened_there_was_nothing_of_it(town, position):
     a_town_that_revises(town)
 
-    told = rf"no series {CASES} at position {position}: it was opened at position 2"
-    with pytest.raises(UnknownSeries, match=told):
-        compared(town, {"position": position}, {})
-    with pytest.raises(UnknownSeries, match=told):
-        compared(town, {}, {"position": position})
+    found = compared(town, {"position": position}, {})
+
+    assert [(one.period, one.state_before, one.before, one.after, one.entry_before) for one in found.items] == [
+        (A, "not-published-then", None, "10", None),
+        (B, "not-published-then", None, "25", None),
+        (C, "not-published-then", None, "30", None),
+    ]
+    assert [(one.year, one.before, one.after, one.difference) for one in found.years] == [
+        ("2021", None, "10", None),
+        ("2022", None, "20", None),
+    ]
+    assert (found.before.state, found.before.value, found.after.value) == ("not-published-then", None, "30")
+    assert [(one.what, one.before, one.after) for one in found.described] == [
+        ("title", None, CASES),
+        ("decimals", None, 2),
+        ("starts_on", None, "2021-12-31"),
+        ("lag_days", None, 0),
+    ]
+
+
+def test_backwards_a_series_ends_as_if_it_had_never_been_opened(town):
+    a_town_that_revises(town)
+
+    found = compared(town, {}, {"position": 1})
+
+    assert found.backwards == ["recorded"]
+    first = found.items[0]
+    assert (first.period, first.before, first.after, first.state_after) == (A, "10", None, "not-published-then")
+    assert [(one.year, one.before, one.after) for one in found.years] == [("2021", "10", None), ("2022", "20", None)]
 
 
 def test_a_series_that_neither_side_has_is_just_unknown(town):

@@ -139,3 +139,31 @@ def test_what_was_not_recorded_then_cannot_be_explained(town):
 
     with pytest.raises(FigureNotRecordedThen):
         explained(town, position=position)
+
+
+def test_an_explanation_has_the_words_of_the_answer_as_they_were_put_right(town):
+    town.opens()
+    town.says("2022-03-02", {DAY: "10"})
+    town.says("2022-03-03", {DAY: {"value": "12", "status": "P"}})
+    town.ledger.correct(f"{CASES}/{DAY}", 2, Replacement(value="11", qualifier="about"), "it says about 11", "clerk")
+
+    found = town.ask.explain(town.now, FIGURE)
+
+    assert (found.value, found.qualifier, found.status, found.through) == ("11", "about", None, None)
+
+
+def test_an_unknown_amount_is_explained_as_one_and_what_it_replaced_too(town):
+    town.opens()
+    town.says("2022-03-02", {DAY: "10"})
+    town.adjusts("2022-03-03", {DAY: None})
+    town.takes_back("2022-03-04", DAY)
+    town.adjusts("2022-03-05", {DAY: None})
+
+    found = town.ask.explain(town.now, FIGURE)
+
+    assert (found.adjustment, found.adjustment_unknown) == (None, True)
+    assert [(one.entry, one.value, one.amount_unknown) for one in found.passed_over] == [
+        (2, None, True),
+        (3, None, False),
+    ]
+    assert town.ask.explain(town.ask.at(as_of="2022-03-04"), FIGURE).adjustment_unknown is False

@@ -311,3 +311,31 @@ def test_no_revision_is_told_that_the_source_never_made(town):
     (row,) = feed(town)
 
     assert (row.kind, row.previous, row.value, row.order_assumed) == ("revision", "5840", "9000", True)
+
+
+def test_other_words_are_told_as_they_were_and_as_they_are(town):
+    town.opens(frequency="M")
+    town.says("2022-04-02", {"2022-03": {"value": "10", "status": "P", "through": "2022-03-20"}})
+    town.says("2022-05-02", {"2022-03": {"value": "10", "status": "A"}})
+
+    (row,) = feed(town)
+
+    assert (row.kind, row.of_value, row.difference) == ("revision", False, "0")
+    assert (row.previous_status, row.status) == ("P", "A")
+    assert (row.previous_through, row.through) == ("2022-03-20", None)
+
+
+def test_an_amount_that_nobody_knows_is_no_amount_that_was_taken_back(town):
+    town.opens()
+    town.says("2022-03-02", {A: "10"})
+    town.adjusts("2022-03-03", {A: None})
+    town.takes_back("2022-03-04", A)
+    town.adjusts("2022-03-05", {A: "4"})
+    town.adjusts("2022-03-06", {A: None})
+
+    assert [(one.value, one.amount_unknown, one.previous, one.previous_unknown) for one in feed(town)[::-1]] == [
+        (None, True, None, False),
+        (None, False, None, True),
+        ("4", False, None, False),
+        (None, True, "4", False),
+    ]

@@ -4,7 +4,7 @@ import pytest
 
 from domain.commands import Replacement
 from domain.refusals import Malformed
-from projections.triangle import TriangleTooLarge, check_size
+from projections.triangle import TriangleTooLarge, cells, check_size
 from tests.projections.town import CASES
 
 A, B = "2022-03-01", "2022-03-02"
@@ -294,3 +294,47 @@ def test_adjustments_have_rectangles_of_their_own(town):
         ("statement", "10"),
         ("adjustment", None),
     ]
+
+
+def test_rectangles_have_every_word_and_tell_an_unknown_amount_from_one_that_was_taken_back(town):
+    town.opens()
+    town.says("2022-03-02", {A: {"value": "10", "qualifier": "about", "status": "P", "through": A}})
+    town.adjusts("2022-03-03", {A: None})
+    town.takes_back("2022-03-04", A)
+
+    found = town.ask.rectangles(town.now, CASES).items
+
+    assert {(one.slot, one.entry, one.value, one.qualifier, one.status, one.through) for one in found} == {
+        ("statement", 1, "10", "about", "P", A),
+        ("adjustment", 2, None, None, None, None),
+        ("adjustment", 3, None, None, None, None),
+    }
+    assert {(one.entry, one.amount_unknown) for one in found} == {(1, False), (2, True), (3, False)}
+
+
+def test_as_cells_the_triangle_has_qualifiers_and_states_only_where_they_say_something(town):
+    town.opens()
+    town.says("2022-03-02", {A: {"value": "10", "qualifier": "over"}, B: "20"})
+    town.says("2022-03-03", {B: None})
+    town.says("2022-03-04", {A: "11", B: "21", "2022-03-03": "30"})
+
+    found = town.ask.triangle(town.now, CASES)
+
+    assert list(cells(found, found.items)) == [
+        ["period", "2022-03-02", "2022-03-02.qualifier", "2022-03-03", "2022-03-03.qualifier", "2022-03-03.state",
+         "2022-03-04"],
+        [A, "10", "over", "10", "over", "reported", "11"],
+        [B, "20", "exact", None, None, "withdrawn", "21"],
+        ["2022-03-03", None, None, None, None, "not-published-then", "30"],
+    ]  # fmt: skip
+
+
+def test_the_bounds_of_vintages_may_be_years(town):
+    three_vintages(town)
+    town.says("2023-01-05", {B: "23"})
+
+    found = town.ask.triangle(town.now, CASES, first="2022", last="2022-03-03")
+    later = town.ask.triangle(town.now, CASES, first="2023", last="2023")
+
+    assert found.vintages == ["2022-03-02", "2022-03-03"]
+    assert (later.vintages, [one.values for one in later.items]) == (["2023-01-05"], [[None], ["23"]])

@@ -319,3 +319,39 @@ def test_an_instant_recorded_behind_a_bare_date_of_its_day_revises_it_and_says_w
         ("revision", "9000", False),
     ]
     assert {one.recorded_kind for one in history(town)} == {"figure-reported", "figure-revised"}
+
+
+def test_what_changed_of_a_status_or_a_last_day_is_told(town):
+    town.opens(frequency="M")
+    town.says("2022-04-02", {"2022-03": {"value": "10", "status": "P", "through": "2022-03-20"}})
+    town.says("2022-05-02", {"2022-03": {"value": "10", "status": "A"}})
+    town.ledger.correct(f"{CASES}/2022-03", 2, Replacement(value="10", status="B"), "it says B", "clerk")
+
+    rows = history(town, f"{CASES}/2022-03")
+
+    assert [(one.kind, one.previous_status, one.status, one.previous_through, one.through) for one in rows] == [
+        ("report", None, "P", None, "2022-03-20"),
+        ("revision", "P", "A", "2022-03-20", None),
+        ("correction", "A", "B", None, None),
+    ]
+
+
+def test_an_amount_of_which_nobody_said_how_much_is_told_from_none(town):
+    town.opens()
+    town.says("2022-03-02", {DAY: "10"})
+    town.adjusts("2022-03-03", {DAY: "3"})
+    town.adjusts("2022-03-04", {DAY: None})
+    town.takes_back("2022-03-05", DAY)
+    town.adjusts("2022-03-06", {DAY: None})
+    unknown = Replacement(amount=None, amount_unknown=True, reason="late-data")
+    town.ledger.correct(FIGURE, 2, unknown, "the hour is not given", "clerk")
+
+    rows = [one for one in history(town) if one.slot == "adjustment"]
+
+    assert [(one.kind, one.value, one.amount_unknown, one.previous, one.previous_unknown) for one in rows] == [
+        ("adjustment", "3", False, None, False),
+        ("adjustment", None, True, None, True),
+        ("adjustment-withdrawal", None, False, None, True),
+        ("adjustment", None, True, None, False),
+        ("correction", None, True, "3", False),
+    ]
