@@ -244,7 +244,7 @@ def test_compare_with_a_position_before_the_series_was_opened_says_that_it_was_n
     assert [line.split()[1:3] for line in output.splitlines() if line.startswith("2022-03-02")] == [["-", "~250"]]
     assert "At position 0 the series had not been opened yet." in output
     assert (
-        "no series town/cases at position 0"
+        "no series town/cases at position 1"
         in run("compare", CASES, "--from-position", "0", "--to-position", "1", code=1).stderr
     )
 
