@@ -136,17 +136,26 @@ def days(asked: "Asked", series: str, start: str | None, end: str | None, sort: 
 
 
 def _day_cells(one: Given) -> list[str]:
-    from cli.wording import difference_text, figure_text, moment_words
+    from cli.wording import moment_words
 
-    adjusted = "unknown" if one.adjustment_unknown else difference_text(one.adjustment) if one.adjustment else ""
     return [
         one.day,
-        "unknown" if one.value is None else figure_text(one.value, one.qualifier),
-        difference_text(one.difference, one.qualifier) if adjusted else "",
-        adjusted,
+        *_amount_cells(one),
         one.period,
         moment_words(one.published_at),
         "" if one.spans_days == 1 else f"{one.spans_days} days, from {one.first_day}" if one.spans_days else "no day",
+    ]
+
+
+def _amount_cells(one: Given) -> list[str]:
+    """What was added, and where part of that was declared not to belong here, the difference and that part."""
+    from cli.wording import amount_text, difference_text
+
+    adjusted = "unknown" if one.adjustment_unknown else difference_text(one.adjustment) if one.adjustment else ""
+    return [
+        amount_text(one.value, one.qualifier, is_unknown=one.adjustment_unknown),
+        difference_text(one.difference, one.qualifier) if adjusted else "",
+        adjusted,
     ]
 
 
@@ -162,16 +171,17 @@ def _lag(answer: Given) -> str:
 
 def _show_left_out(answer: Given, most: int) -> None:
     from cli.sheets import Sheet
-    from cli.wording import difference_text, span_text
+    from cli.wording import span_text
 
     if not answer.left_out:
         return
     sheet = Sheet("Left out of the ranking").columns(
-        ("days", "word"), ("difference", "number"), ("figure", "word"), ("why", "prose")
-    )
+        ("days", "word"), ("amount", "number"), ("difference", "number"), ("adjusted", "number"), ("figure", "word"),
+        ("why", "prose"),
+    )  # fmt: skip
     for one in answer.left_out[:most]:
         span = span_text(one.start, one.day) if one.spans_days else one.day
-        sheet.row(span, difference_text(one.difference, one.qualifier), one.period, one.why)
+        sheet.row(span, *_amount_cells(one), one.period, one.why)
     if len(answer.left_out) > most:
         sheet.note(f"{len(answer.left_out) - most:,} more left out")
     sheet.show()
