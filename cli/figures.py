@@ -209,7 +209,7 @@ def _reads(answer: "Explanation") -> str:
     from cli.wording import figure_text
 
     if answer.value is None:
-        return "as no value"
+        return "as withdrawn" if answer.state == "withdrawn" else "as no value"
     amount = "an unknown amount" if answer.adjustment_unknown else answer.adjustment and figure_text(answer.adjustment)
     told = [figure_text(answer.value, answer.qualifier), *_words(answer), amount and f"adjusted by {amount}"]
     return ", ".join(filter(None, told))

@@ -10,6 +10,7 @@ from domain.moments import microseconds
 from domain.reading import Entry, is_within_a_bare_date
 from domain.statements import is_unknown, qualifier_of, status_of, through_of, value_of
 from domain.words import SLOTS, Slot
+from projections.differing import State
 from projections.figure_rows import FigureRows, Row, figure_event
 from projections.trail import TrailRow, told
 
@@ -44,6 +45,7 @@ class Explanation(Struct, frozen=True, kw_only=True):
     series: str
     period: str
     as_of: str | None
+    state: State
     value: str | None
     qualifier: str | None
     status: str | None
@@ -77,6 +79,7 @@ def explain(rows: FigureRows) -> Explanation:
         series=str(rows.key.of),
         period=rows.key.period,
         as_of=rows.at.as_of,
+        state=_state(rows, statement),
         value=statement.value if statement else None,
         qualifier=statement.qualifier if statement else None,
         status=statement.status if statement else None,
@@ -90,6 +93,12 @@ def explain(rows: FigureRows) -> Explanation:
         passed_over_more=more,
         position=last.position,
     )
+
+
+def _state(rows: FigureRows, answer: Row | None) -> State:
+    if answer is None or not (answer.has_value or rows.has_value()):
+        return "not-published-then"
+    return "reported" if answer.has_value else "withdrawn"
 
 
 def _made_by(rows: FigureRows, slot: Slot, one: Row) -> Iterator[TrailRow]:

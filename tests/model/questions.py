@@ -194,6 +194,7 @@ def _product_explanations(answers: Answers, at: At, series: str, periods: list[s
     told = [plain(answers.explain(at, f"{series}/{one}")) for one in periods]
     return [
         {
+            "state": one["state"],
             "value": one.get("value"),
             "words": [one[word] for word in ("qualifier", "status", "through")],
             "adjustment": one.get("adjustment"),

@@ -126,6 +126,7 @@ def explain(facts: Facts, series: str, period: str, as_of: str | None, position:
     statement, adjustment = answers["statement"], answers["adjustment"]
     amended = {one.number for number in yielding for one in figure.amendments(number, position)}
     return {
+        "state": _state(figure, statement, as_of, position),
         "value": statement.value if statement else None,
         "words": [_content(statement.what, statement.said)[word] if statement else None for word in WORDS],
         "adjustment": adjustment.value if adjustment else None,
@@ -136,6 +137,14 @@ def explain(facts: Facts, series: str, period: str, as_of: str | None, position:
         ),
         "passed_over": sorted(one.number for one in entries if one.number not in yielding),
     }
+
+
+def _state(figure: Figure, answer: Stand | None, as_of: str | None, position: int) -> str:
+    """Withdrawn only where there had been a value."""
+    known = known_at(standing(figure, "statement", position), as_of)
+    if answer is None or all(one.what == "withdrawal" for one in known):
+        return "not-published-then"
+    return "withdrawn" if answer.what == "withdrawal" else "reported"
 
 
 def _is_passed_open(known: list[Stand], answer: Stand | None) -> bool:

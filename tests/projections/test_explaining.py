@@ -167,3 +167,19 @@ def test_an_unknown_amount_is_explained_as_one_and_what_it_replaced_too(town):
         (3, None, False),
     ]
     assert town.ask.explain(town.ask.at(as_of="2022-03-04"), FIGURE).adjustment_unknown is False
+
+
+def test_what_is_withdrawn_is_told_from_what_no_value_stands_of(town):
+    town.opens()
+    town.says("2022-03-02", {DAY: "10"})
+    town.says("2022-03-03", {DAY: None})
+    withdrawn = town.ledger.head()
+    town.ledger.void(FIGURE, 1, "it was another figure's", "clerk")
+    ask = town.ask
+
+    states = [ask.explain(ask.at(**at), FIGURE).state for at in (
+        {"position": withdrawn}, {"position": withdrawn, "as_of": "2022-03-02"},
+        {"position": withdrawn, "as_of": "2022-03-01"}, {},
+    )]  # fmt: skip
+
+    assert states == ["withdrawn", "reported", "not-published-then", "not-published-then"]
