@@ -35,14 +35,23 @@ _ID = re.compile(r"[0-9A-Za-z-]{1,64}", re.ASCII)
 
 
 class ReceivedBulletin(Struct, frozen=True):
-    """A bulletin as the ledger has it: its event, where its batch lies, and whether it was voided."""
+    """A bulletin as the ledger has it: its event, where its batch lies, and the position from which on it is voided."""
 
     id: str
     event: BulletinReceived
     position: int
     batch_end: int
-    voided: bool
+    voided_at: int | None
     version: int
+
+    @property
+    def voided(self) -> bool:
+        """Whether it says nothing any more."""
+        return self.voided_at is not None
+
+    def spoke_at(self, position: int) -> bool:
+        """Whether it had been received by then, and was not yet voided."""
+        return self.position <= position and (self.voided_at is None or position < self.voided_at)
 
     def covers(self, series: str, when: str, slot: str) -> bool:
         """Whether it was the whole list of what the figure's slot is one of."""
@@ -227,10 +236,10 @@ class Desk:
 
     def _received(self, kept: list[Kept]) -> ReceivedBulletin:
         event = cast("BulletinReceived", kept[0].event)
-        voided = any(isinstance(one.event, BulletinVoided) for one in kept)
+        voided_at = next((one.position for one in kept if isinstance(one.event, BulletinVoided)), None)
         end = self.store.batch_end(kept[0].position)
         name = event.stream.partition("/")[2]
-        return ReceivedBulletin(name, event, kept[0].position, end, voided, kept[-1].event.version)
+        return ReceivedBulletin(name, event, kept[0].position, end, voided_at, kept[-1].event.version)
 
 
 def _folded(kept: list[Kept]) -> Figure:

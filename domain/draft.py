@@ -59,7 +59,7 @@ class Draft:
         at = self.figure(key).line(slot).ordered(published_at, position + 1)
         if is_date(published_at):
             for one in self.lists_of(key.source, published_at):
-                if one.position <= position and one.covers(str(key.of), key.period, slot):
+                if one.spoke_at(position) and one.covers(str(key.of), key.period, slot):
                     at = max(at, microseconds(one.event.published_at))
         return at, position
 

@@ -96,14 +96,14 @@ class Figure:
         answer = read(self.standing(slot, position), published)
         return answer.content if answer else None
 
-    def stood(self, slot: Slot, place: Place, position: int) -> Standing | None:
-        """The last that stood no later than a place, at a position."""
+    def stood(self, slot: Slot, place: Place, published: int, position: int) -> Standing | None:
+        """The last that stood no later than a place and was known at a moment, at a position."""
         if self.amendments and self.amendments[-1].position > position:
             stand = standing(self.entries, self.amendments, slot, position)
-            return next((one for one in reversed(stand) if one.place <= place), None)
+            return next((one for one in reversed(stand) if one.place <= place and one.published <= published), None)
         line = self.line(slot)
-        backwards = range(line.up_to(place) - 1, -1, -1)
-        return next((line.stand[at] for at in backwards if line.stand[at].position <= position), None)
+        backwards = (line.stand[at] for at in range(line.up_to(place) - 1, -1, -1))
+        return next((one for one in backwards if one.position <= position and one.published <= published), None)
 
     def entry(self, number: int) -> Entry | None:
         """The entry of that number, as it was stored."""

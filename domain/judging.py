@@ -15,10 +15,10 @@ from domain.events import (
     FigureWithdrawn,
 )
 from domain.keys import FigureKey
-from domain.moments import begins
+from domain.moments import OPEN, begins
 from domain.pinning import say_aloud
 from domain.pointing import pointing
-from domain.reading import KINDS, Kind, kind_of, read
+from domain.reading import KINDS, Kind, Place, kind_of, read
 from domain.refusals import ChangedMeanwhile, NotThatKind, SaysNothingNew
 from domain.saying import published_of
 from domain.statements import Content, Statement, Withdrawal, says_the_same
@@ -65,18 +65,28 @@ def judge(  # noqa: PLR0913 - what is said of which figure, and on whose terms
     Answers whether the figure then reads as the content says.
     """
     figure, line = draft.figure(key), draft.figure(key).line(slot)
-    place = draft.place_of(key, slot, content.published_at)
-    last = line.before(place)
-    before = last.content if last else None
     if figure.repeated(slot, content) is None:
-        kind = kind_of(content, slot, before, had_value=line.value_before(place) is not None)
-        _check_claim(key, kind, claim, content.published_at)
+        place = draft.place_of(key, slot, content.published_at)
+        kind = _kind(draft, key, slot, content, place)
         # What is in force may be known at the end of its day only: then the repetition is known before it, and is told.
         known = read(line.stand, published_of(content), line.up_to(place))
         if kind != "confirmation" or not silent or not says_the_same(content, known.content if known else None):
             say_aloud(draft, key, slot, content.published_at)
+            # Where it does stand: no list may have spoken.
+            place = draft.figure(key).line(slot).ordered(content.published_at, OPEN), OPEN
+            kind = _kind(draft, key, slot, content, place)
+            _check_claim(key, kind, claim, content.published_at)
             _record(draft, key, content, slot=slot, kind=kind, bulletin=bulletin)
+        else:
+            _check_claim(key, kind, claim, content.published_at)
     return says_the_same(content, draft.figure(key).reads(slot, published_of(content)))
+
+
+def _kind(draft: Draft, key: FigureKey, slot: Slot, content: Content, place: Place) -> Kind:
+    line = draft.figure(key).line(slot)
+    before = line.before(place)
+    had_value = line.value_before(place) is not None
+    return kind_of(content, slot, before.content if before else None, had_value=had_value)
 
 
 def _check_claim(key: FigureKey, kind: Kind, claim: Kind | None, published_at: str) -> None:

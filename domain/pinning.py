@@ -1,13 +1,15 @@
 """What complete bulletins had said silently is said by entries of their own before anything late can change it."""
 
+from itertools import takewhile
 from typing import Any, NamedTuple
 
 from domain.desk import ReceivedBulletin
 from domain.draft import Draft
 from domain.events import AdjustmentDeclared, AdjustmentWithdrawn, FigureConfirmed, FigureWithdrawn
 from domain.keys import FigureKey, figure_of_stream
-from domain.moments import OPEN, begins, is_date, microseconds
-from domain.reading import Standing, read
+from domain.line import Line
+from domain.moments import OPEN, begins, day_of, first_microsecond, is_date, microseconds
+from domain.reading import Place, Standing, read
 from domain.statements import Adjustment, Content, Statement, Withdrawal, says_the_same
 from domain.words import SLOTS, Slot
 
@@ -39,15 +41,16 @@ def say_aloud(draft: Draft, key: FigureKey, slot: Slot, published_at: str, since
         if microseconds(bulletin.event.published_at) < begins_at:
             continue
         if _may_speak(draft, key, slot, bulletin):
-            said, now = _words(draft, key, slot, bulletin)
-            if not now.is_behind:
-                _record(draft, key, slot, bulletin, said)
+            words = _words(draft, key, slot, bulletin)
+            if not words.is_behind:
+                _record(draft, key, slot, bulletin, words.said)
 
 
-class _Now(NamedTuple):
-    """How a slot reads at a list's place and moment; ``is_behind``: what was recorded later holds in any case."""
+class _Words(NamedTuple):
+    """What a list said silently, and whether that is kept, or what was recorded later holds in any case."""
 
-    readings: tuple[Content | None, Content | None]
+    said: Content | None
+    is_kept: bool
     is_behind: bool
 
 
@@ -59,8 +62,7 @@ def _settle(draft: Draft, key: FigureKey, slot: Slot, bulletin: ReceivedBulletin
         say_aloud(draft, key, slot, at, draft.place_of(key, slot, at, bulletin.batch_end)[0])
         if _keeps_its_word(draft, key, slot, bulletin):
             return  # a list of the same day that was received later has spoken instead
-    said, _ = _words(draft, key, slot, bulletin)
-    _record(draft, key, slot, bulletin, said)
+    _record(draft, key, slot, bulletin, _words(draft, key, slot, bulletin).said)
 
 
 def _may_speak(draft: Draft, key: FigureKey, slot: Slot, bulletin: ReceivedBulletin) -> bool:
@@ -73,20 +75,38 @@ def _may_speak(draft: Draft, key: FigureKey, slot: Slot, bulletin: ReceivedBulle
 
 
 def _keeps_its_word(draft: Draft, key: FigureKey, slot: Slot, bulletin: ReceivedBulletin) -> bool:
-    said, now = _words(draft, key, slot, bulletin)
-    return now.is_behind or all(says_the_same(said, one) for one in now.readings)
+    words = _words(draft, key, slot, bulletin)
+    return words.is_behind or words.is_kept
 
 
-def _words(draft: Draft, key: FigureKey, slot: Slot, bulletin: ReceivedBulletin) -> tuple[Content | None, _Now]:
-    """What a list said silently when it was received, and how the slot reads there now."""
-    figure, at = draft.figure(key), bulletin.event.published_at
-    place = draft.place_of(key, slot, at, bulletin.batch_end)
+def _words(draft: Draft, key: FigureKey, slot: Slot, bulletin: ReceivedBulletin) -> _Words:
+    figure, said_at = draft.figure(key), bulletin.event.published_at
+    at = microseconds(said_at)
+    place = draft.place_of(key, slot, said_at, bulletin.batch_end)
+    line = figure.line(slot)
     # Whatever lies between is of the list's own instant, or of the day that its bare date names.
-    line, until = figure.line(slot), (microseconds(at), OPEN)
-    last = line.before(until)
-    readings = (_content(last), _content(read(line.stand, microseconds(at), line.up_to(until))))
-    then = figure.stood(slot, place, bulletin.batch_end)
-    return _content(then), _Now(readings, last is not None and last.place > place)
+    end = line.up_to((at, OPEN))
+    last, known = _content(line.stand[end - 1] if end else None), _content(read(line.stand, at, end))
+    said, stood = (_content(figure.stood(slot, place, until, bulletin.batch_end)) for until in (at, OPEN))
+    # A bare date that stood before the list and was not known yet is no word of the list's.
+    is_kept = says_the_same(said, known) and any(says_the_same(one, last) for one in (said, stood))
+    return _Words(said, is_kept, _is_behind(draft, line, end, place, said_at))
+
+
+def _is_behind(draft: Draft, line: Line, end: int, place: Place, said_at: str) -> bool:
+    """Whether any of the first ``end`` came behind the list that stands at a place, and would lose its own to a pin.
+
+    A bare date of the list's day that was recorded later is behind it wherever it stands; a pin came with its list.
+    """
+    day = day_of(said_at)
+    begins_at = first_microsecond(day)
+    backwards = (line.stand[at] for at in range(end - 1, -1, -1))
+    for one in takewhile(lambda one: one.ordered >= begins_at, backwards):
+        if one.place > place or one.content.published_at == day:
+            came = draft.desk.bulletin(one.entry.bulletin).batch_end if one.entry.pinned else one.position
+            if came > place[1]:
+                return True
+    return False
 
 
 def _content(one: Standing | None) -> Content | None:

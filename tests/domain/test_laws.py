@@ -11,15 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.commands import Bulletin, Said, SaidAdjustment, lines_of
-from domain.desk import ReceivedBulletin
-from domain.events import BulletinReceived
 from domain.figure import Figure
-from domain.keys import figure_of_stream
 from domain.ledger import Ledger
-from domain.moments import OPEN, day_of, from_microseconds, is_date, microseconds
-from domain.reading import Standing, derive, read
+from domain.moments import OPEN, from_microseconds, microseconds
+from domain.reading import derive, read
 from domain.statements import says_the_same
 from domain.words import Slot
+from tests.domain.keeping import assert_lists_keep_their_word, assert_no_pin_takes_a_place
 from tests.histories import (
     ACTOR,
     DAYS,
@@ -109,9 +107,8 @@ def test_answers_last_and_whole_lists_keep_their_word(history):
         assert_the_tag_is_the_derived_kind(folded)
         for position, answer in given_then.items():
             assert answers(folded, position) == answer
-        for bulletin in whole_lists(ledger):
-            for stream, figure in folded.items():
-                assert_the_list_keeps_its_word(ledger, bulletin, stream, figure, list(given_then))
+        assert_no_pin_takes_a_place(ledger, folded)
+        assert_lists_keep_their_word(ledger, folded, list(given_then))
 
 
 def assert_the_tag_is_the_derived_kind(folded: dict[str, Figure]) -> None:
@@ -129,54 +126,6 @@ def assert_no_bound_is_the_greatest_published_at(folded: dict[str, Figure]) -> N
             stand = figure.standing(slot)
             if stand:
                 assert read(stand) == read(stand, max(one.published for one in stand)) == stand[-1]
-
-
-def whole_lists(ledger: Ledger) -> list[tuple[ReceivedBulletin, int]]:
-    """Every complete bulletin, with the position from which on it is voided."""
-    found = []
-    for _, event in ledger.store.after(0):
-        if isinstance(event, BulletinReceived) and event.complete:
-            events = ledger.store.stream(event.stream)
-            until = events[1].position if len(events) > 1 else OPEN
-            found.append((ledger._desk.bulletin(event.stream.partition("/")[2]), until))  # noqa: SLF001 - the desk is the ledger's own memory
-    return found
-
-
-def assert_the_list_keeps_its_word(ledger, bulletin, stream, figure, heads) -> None:
-    received, voided_from = bulletin
-    published = microseconds(received.event.published_at)
-    key = figure_of_stream(stream)
-    for slot in SLOTS:
-        if not received.covers(str(key.of), key.period, slot):
-            continue
-        said = figure.reads(slot, published, received.batch_end)
-        for head in heads:
-            if not received.batch_end <= head < voided_from:
-                continue
-            now = read(figure.standing(slot, head), published)
-            if now is not None and is_of(received, now) and (now.position > received.position or was_moved(now)):
-                continue  # of what was said at one instant, or within one bare date, the later recorded one holds
-            if was_mended_by_hand(figure, slot, received, head):
-                continue
-            assert says_the_same(said, now.content if now else None), (received, stream, slot, head)
-
-
-def is_of(received: ReceivedBulletin, one: Standing) -> bool:
-    """Whether the entry is of the list's own instant, or of the day that is all the list names."""
-    at = received.event.published_at
-    return day_of(one.content.published_at) == at if is_date(at) else one.published == microseconds(at)
-
-
-def was_moved(one: Standing) -> bool:
-    """Whether a correction put it at another moment: then it may stand behind a bare date that was recorded later."""
-    return one.content.published_at != one.entry.content.published_at
-
-
-def was_mended_by_hand(figure, slot, received, head) -> bool:
-    """Whether an entry of the bulletin's own was corrected, voided or filed here from elsewhere."""
-    own = [one for one in figure.entries if one.slot == slot and one.bulletin == received.id]
-    mended = {one.entry for one in figure.amendments if one.position <= head}
-    return any(one.number in mended or (not one.pinned and received.batch_end < one.position <= head) for one in own)
 
 
 def plain_statements():

@@ -221,6 +221,71 @@ def test_a_later_list_of_the_same_day_speaks_instead_of_the_one_that_names_the_d
     assert reads(ledger, FIRST) == "80"
 
 
+def test_a_list_keeps_what_it_gave_at_its_hour_whatever_a_bare_date_had_said_before_it(ledger):
+    issue(ledger, "2022-03-10T08:00:00Z", {FIRST: "100"})
+    issue(ledger, "2022-03-10", {FIRST: None})
+    issue_list(ledger, "2022-03-10T08:00:00Z", {FIRST: "100"})
+
+    harmless = issue(ledger, "2022-03-10T07:00:00Z", {FIRST: "90"})
+    laid_open = ledger.void(figure(FIRST), 1, "misread", ACTOR)
+
+    assert pins(harmless) == []
+    assert pins(laid_open) == [(FIRST, "100")]
+    assert reads(ledger, FIRST, "2022-03-10T08:00:00.000000Z") == "100"
+
+
+@pytest.mark.parametrize("later", ["2022-03-10", "2022-03-10T12:00:00Z"])
+def test_a_list_voided_before_it_spoke_lets_no_other_take_the_place_of_what_was_recorded_later(ledger, later):
+    hour = issue_list(ledger, "2022-03-10T08:00:00Z", {})
+    ledger.void_bulletins([hour.bulletin], "misread", ACTOR)
+    issue_list(ledger, "2022-03-10", {})
+
+    behind = issue(ledger, later, {FIRST: "100"})
+
+    assert (outcomes(behind), pins(behind)) == ([(FIRST, "report", "100")], [])
+    assert reads(ledger, FIRST) == "100"
+
+
+def test_of_two_lists_of_one_instant_the_later_keeps_its_word_too(ledger):
+    at = "2022-03-10T18:00:00Z"
+    issue(ledger, "2022-03-01", {FIRST: "100"})
+    issue_list(ledger, at, {FIRST: "100"})
+    issue(ledger, at, {FIRST: "90"})
+    issue_list(ledger, at, {FIRST: "90"})
+    issue(ledger, "2022-03-05", {FIRST: "80"})
+
+    laid_open = ledger.void(figure(FIRST), 2, "misread", ACTOR)
+
+    assert pins(laid_open) == [(FIRST, "100"), (FIRST, "90")]
+    assert reads(ledger, FIRST) == "90"
+
+
+def test_a_bare_date_keeps_its_place_before_a_list_that_was_received_earlier_of_its_day(ledger):
+    at = "2022-03-10T18:00:00Z"
+    issue(ledger, "2022-03-01", {FIRST: "100"})
+    issue_list(ledger, at, {FIRST: "100"})
+    issue(ledger, at, {FIRST: "90"})
+    issue(ledger, "2022-03-05", {FIRST: "80"})
+    issue(ledger, "2022-03-10", {FIRST: "70"})
+
+    shielded = ledger.void(figure(FIRST), 2, "misread", ACTOR)
+
+    assert pins(shielded) == []
+    assert reads(ledger, FIRST) == "70"
+
+
+def test_what_a_hand_moves_to_a_bare_date_stands_behind_the_lists_that_were_received_before_it(ledger):
+    issue_list(ledger, "2022-03-10T12:00:00Z", {})
+    issue(ledger, "2022-03-11T09:00:00Z", {FIRST: "100"})
+
+    moved = Replacement(value="100", published_at="2022-03-10")
+    corrected = ledger.correct(figure(FIRST), 1, moved, "misread", ACTOR)
+
+    assert pins(corrected) == []
+    assert reads(ledger, FIRST, "2022-03-10T12:00:00.000000Z") is None
+    assert reads(ledger, FIRST, "2022-03-10") == "100"
+
+
 def test_what_holds_at_the_lists_instant_shields_it_until_it_is_voided(ledger):
     issue(ledger, "2022-03-01", {FIRST: "100"})
     issue_list(ledger, "2022-03-10", {FIRST: "100"})
