@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from cli.recording import held_text
 from cli.sheets import Sheet, paragraph
 from cli.wording import count_text, moment_words, number_text
 from importers.summary import Counts, Summary
@@ -20,7 +21,7 @@ _SHOWN = 50
 def show(title: str, summary: Summary, *, dry_run: bool) -> None:
     """Print the whole summary."""
     _show_counts(title, summary, dry_run=dry_run)
-    parts = (_skipped, _emptied, _repeated, _unknown, _against_hand)
+    parts = (_skipped, _emptied, _repeated, _unknown, _against_hand, _held)
     for part in (one(summary) for one in parts):
         if part is not None:
             part.show()
@@ -96,6 +97,16 @@ def _against_hand(summary: Summary) -> Sheet | None:
     for one in summary.against_hand[:_SHOWN]:
         sheet.row(one.figure, number_text(one.value), one.commit[:12], one.path)
     return _cut(sheet, len(summary.against_hand))
+
+
+def _held(summary: Summary) -> Sheet | None:
+    sheet = Sheet("Figures that do not read as the files say: that was recorded before, and something else holds")
+    sheet.columns(("figure", "word"), ("what is read", "prose"), ("commit", "word"), ("file", "word"))
+    for one in summary.held[:_SHOWN]:
+        adjusted = "adjustment: " if one.held.slot == "adjustment" else ""
+        figure = f"{one.held.series}/{one.held.period}"
+        sheet.row(figure, f"{adjusted}{held_text(one.held)}", one.commit[:12], one.path)
+    return _cut(sheet, len(summary.held) + summary.held_more)
 
 
 def _cut(sheet: Sheet, rows: int) -> Sheet | None:

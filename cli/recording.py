@@ -74,14 +74,19 @@ def _tell_held(issued: Issued) -> None:
     for one in issued.held:
         adjusted = "the adjustment of " if one.slot == "adjustment" else ""
         print(
-            f"{adjusted}{one.series}/{one.period} does not read so: entry {one.entry} said it before; at that moment "
-            f"{_reads(one)}."
+            f"{adjusted}{one.series}/{one.period} does not read so: {_said_by(one)} said it before; at that moment "
+            f"{held_text(one)}."
         )
     if issued.held_more:
         print(f"{count_text(issued.held_more, 'more statement')} said before and not read so.")
 
 
-def _reads(one: Held) -> str:
+def _said_by(one: Held) -> str:
+    return "this very bulletin" if one.entry is None else f"entry {one.entry}"
+
+
+def held_text(one: Held) -> str:
+    """Which entry is read instead, and what it says."""
     if one.holds is None:
         return "nothing holds any more"
     if one.withdrawn:

@@ -1,6 +1,7 @@
 """What a bulletin comes to: a document, its entries, the withdrawals of what is missing, and pins."""
 
 from datetime import datetime
+from itertools import chain
 from uuid import uuid4
 
 from domain.codec import LARGEST_EVENT
@@ -10,7 +11,7 @@ from domain.desk import ReceivedBulletin
 from domain.documents import receive_document
 from domain.draft import Draft
 from domain.events import BulletinReceived, Span
-from domain.holding import Told, holding, told_of_grown
+from domain.holding import Told, holding, listed_by, told_by_leaving_out, told_of_grown
 from domain.issued import About
 from domain.judging import check_version, judge
 from domain.keys import FigureKey, figure_key
@@ -120,7 +121,8 @@ class Decision:
         if not self.completeness.is_in_force():
             desk, told_at = self.draft.desk, (self.published_at, recorded.event.document)
             told = told_of_grown(desk.store, self.bulletin, told_at, desk.known_series)
-            self.draft.holding = holding(told, self.draft.figure)
+            left_out = told_by_leaving_out(self.completeness.missing(listed_by(self.bulletin)), told_at)
+            self.draft.holding = holding(chain(told, left_out), self.draft.figure, silently=True)
 
     def _document(self) -> str | None:
         new = self.bulletin.document
@@ -153,8 +155,14 @@ class Decision:
             reason=self.bulletin.reason or "unstated",
             note=self.bulletin.note,
         )
+        unread = []
         for key, slot in self.completeness.missing(listed):
-            self.completeness.agrees &= judge(self.draft, key, withdrawal, slot=slot, bulletin=name, silent=True)
+            agrees = judge(self.draft, key, withdrawal, slot=slot, bulletin=name, silent=True)
+            self.completeness.agrees &= agrees
+            if not agrees:
+                unread.append((key, slot))
+            listed.add((key.stream, slot))
+        self._unread += told_by_leaving_out(unread, (self.published_at, document))
 
     def _judge_lines(self, name: str, document: str | None) -> Listed:
         listed: Listed = set()

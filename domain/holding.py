@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from domain.commands import Bulletin
+from domain.commands import Bulletin, SaidAdjustment
+from domain.desk import is_within
 from domain.figure import Figure
 from domain.keys import FigureKey
 from domain.moments import OPEN
@@ -17,6 +18,7 @@ from domain.saying import adjustment_of, content_of, figure_key_of, published_of
 from domain.series import Series
 from domain.statements import Content, Withdrawal, qualifier_of, says_the_same, value_of
 from domain.store import Store
+from domain.values import same_number
 from domain.words import Slot
 
 # A whole list may have tens of thousands; of these a hand is glad to see the first, and how many more there are.
@@ -28,14 +30,16 @@ Told = tuple[FigureKey, Slot, Content]
 class Held(Struct, frozen=True, kw_only=True):
     """A statement that was nothing, for ``entry`` had said just that, while something else is read at that moment.
 
-    ``holds`` is the entry that is read instead, with its value or amount; ``withdrawn``: that entry takes it back.
-    None where nothing is read then, for ``entry`` was voided or corrected to another moment.
+    What a whole list leaves out counts as said: there is nothing. ``entry`` is None where no entry says it, for the
+    bulletin that is sent again had said it silently. ``holds`` is the entry that is read instead, with its value or
+    amount; ``withdrawn``: that entry takes it back. None where nothing is read then, for ``entry`` was voided or
+    corrected to another moment.
     """
 
     series: str
     period: str
     slot: Slot
-    entry: int
+    entry: int | None
     holds: int | None
     value: str | None
     qualifier: str | None
@@ -49,10 +53,17 @@ class Holding(NamedTuple):
     more: int = 0
 
 
-def holding(told: Iterable[Told], figure: Callable[[FigureKey], Figure], outcomes: Iterable[Outcome] = ()) -> Holding:
+def holding(
+    told: Iterable[Told],
+    figure: Callable[[FigureKey], Figure],
+    outcomes: Iterable[Outcome] = (),
+    *,
+    silently: bool = False,
+) -> Holding:
     """Which of these came to nothing and are not read, by figures as they stood when the bulletin was recorded.
 
-    What has an outcome of its own did not come to nothing; its figure is not asked for.
+    What has an outcome of its own did not come to nothing; its figure is not asked for. ``silently``: all of it is
+    known to have been said before, by an entry or without one.
     """
     recorded = {(one.series, one.period, one.slot) for one in outcomes if not one.pinned}
     held: list[Held] = []
@@ -60,7 +71,7 @@ def holding(told: Iterable[Told], figure: Callable[[FigureKey], Figure], outcome
     for key, slot, content in told:
         if recorded and (str(key.of), key.period, slot) in recorded:
             continue
-        one = _held(figure(key), key, slot, content)
+        one = _held(figure(key), key, slot, content, silently=silently)
         if one is not None and len(held) < _MOST:
             held.append(one)
         elif one is not None:
@@ -81,7 +92,7 @@ def told_of_grown(
     of its series since.
     """
     said = [(figure_key_of(bulletin, one.series, line.period), one) for line in bulletin.lines for one in line.said]
-    adjusted = [(figure_key_of(bulletin, one.series, one.period), one) for one in bulletin.adjustments]
+    adjusted = [(figure_key_of(bulletin, one.series, one.period), one) for one in _declared(bulletin)]
     grown = store.grown([key.stream for key in map(itemgetter(0), (*said, *adjusted))], until)
     for key, statement in said:
         if key.stream in grown:
@@ -91,9 +102,36 @@ def told_of_grown(
             yield key, "adjustment", adjustment_of(adjustment, series(str(key.of)), *told_at)
 
 
-def _held(figure: Figure, key: FigureKey, slot: Slot, content: Content) -> Held | None:
+def listed_by(bulletin: Bulletin) -> set[tuple[str, Slot]]:
+    """The streams and slots of which a bulletin says something itself; zero in a whole list of adjustments is none."""
+    listed: set[tuple[str, Slot]] = {
+        (figure_key_of(bulletin, one.series, line.period).stream, "statement")
+        for line in bulletin.lines
+        for one in line.said
+    }
+    return listed | {
+        (figure_key_of(bulletin, one.series, one.period).stream, "adjustment") for one in _declared(bulletin)
+    }
+
+
+def _declared(bulletin: Bulletin) -> Iterator[SaidAdjustment]:
+    spans = [one for one in bulletin.complete if one.of == "adjustments"]
+    for one in bulletin.adjustments:
+        is_none = not one.withdrawn and same_number(one.amount, "0")
+        if not (is_none and any(span.series == one.series and is_within(span, one.period) for span in spans)):
+            yield one
+
+
+def told_by_leaving_out(left_out: Iterable[tuple[FigureKey, Slot]], told_at: tuple[str, str | None]) -> Iterator[Told]:
+    """What a whole list says of the figures that it leaves out."""
+    withdrawal = Withdrawal(published_at=told_at[0], document=told_at[1])
+    for key, slot in sorted(left_out):
+        yield key, slot, withdrawal
+
+
+def _held(figure: Figure, key: FigureKey, slot: Slot, content: Content, *, silently: bool) -> Held | None:
     known = figure.repeated(slot, content)
-    if known is None:
+    if known is None and not silently:
         return None
     line, published = figure.line(slot), published_of(content)
     last = read(line.stand, published, line.up_to((published, OPEN)))
@@ -104,7 +142,7 @@ def _held(figure: Figure, key: FigureKey, slot: Slot, content: Content) -> Held 
         series=str(key.of),
         period=key.period,
         slot=slot,
-        entry=known.number,
+        entry=known.number if known else None,
         holds=last.entry.number if last else None,
         value=value_of(reads),
         qualifier=qualifier_of(reads),

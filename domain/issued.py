@@ -1,6 +1,7 @@
 """What a command came to, told from the events of its batch alone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import cast
 
 from msgspec import Struct
@@ -8,7 +9,8 @@ from msgspec.structs import replace
 
 from domain.attempts import Attempt, check_attempt
 from domain.commands import Bulletin
-from domain.desk import Desk, ReceivedBulletin
+from domain.desk import Desk, ReceivedBulletin, is_within
+from domain.draft import Draft
 from domain.events import (
     BulletinReceived,
     BulletinVoided,
@@ -26,11 +28,14 @@ from domain.events import (
     SourceRegistered,
 )
 from domain.figure import Figure, evolve, replay
-from domain.holding import Held, Holding, holding, told_of_grown
-from domain.keys import FigureKey, figure_key, figure_of_stream
+from domain.holding import Held, Holding, holding, listed_by, told_by_leaving_out, told_of_grown
+from domain.keys import FigureKey, figure_key, figure_of_stream, series_key
+from domain.moments import microseconds
 from domain.outcomes import Outcome, goes_against_a_hand, outcome_of
+from domain.reading import read
 from domain.refusals import KeyUsedOtherwise
 from domain.store import Kept, Store
+from domain.words import Slot
 
 _FOUNDING = {
     SourceRegistered: "registration",
@@ -156,13 +161,32 @@ def _holding_then(store: Store, batch: Sequence[Kept], outcomes: Sequence[Outcom
     if received is None:
         return None
     told_at = received.published_at, received.document
-    told = told_of_grown(store, said, told_at, Desk(store).known_series, until)
+    desk = Desk(store)
+    told = told_of_grown(store, said, told_at, desk.known_series, until)
+    left_out = told_by_leaving_out(_left_out(Draft(desk, "", ""), said, told_at[0], until), told_at)
 
     def figure(key: FigureKey) -> Figure:
         kept = (one for one in store.stream(key.stream) if one.position <= until)
         return replay((one.position, cast("FigureEvent", one.event)) for one in kept)
 
-    return holding(told, figure, outcomes)
+    return holding(chain(told, left_out), figure, outcomes)
+
+
+def _left_out(draft: Draft, said: Bulletin, at: str, until: int) -> Iterator[tuple[FigureKey, Slot]]:
+    """What the whole list left out of what a withdrawal had been recorded of, as far as it then had to be judged."""
+    listed = listed_by(said) if said.complete else set()
+    for span in said.complete:
+        slot: Slot = "statement" if span.of == "statements" else "adjustment"
+        for stream in draft.desk.store.withdrawn(series_key(span.series).figures, until):
+            key = figure_of_stream(stream)
+            if (stream, slot) not in listed and is_within(span, key.period):
+                listed.add((stream, slot))
+                place = draft.place_of(key, slot, at, until)
+                stand = draft.figure(key).standing(slot, until)
+                before = [one for one in stand if one.place <= place]
+                known = read(before, microseconds(at))
+                if (before and before[-1].has_value) or (known is not None and known.has_value):
+                    yield key, slot
 
 
 def _outcomes(store: Store, batch: Sequence[Kept]) -> list[Outcome]:

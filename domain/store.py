@@ -141,6 +141,16 @@ class Store:
             found.update(row[0] for row in rows)
         return found
 
+    def withdrawn(self, beginning: str, until: int) -> list[str]:
+        """The streams whose names begin so and that had a withdrawal at a position, in their order."""
+        after = beginning[:-1] + chr(ord(beginning[-1]) + 1)
+        rows = self.recorder.reader.execute(
+            "SELECT DISTINCT originator_id FROM stored_events WHERE originator_id >= ? AND originator_id < ? "
+            "AND topic IN ('figure-withdrawn', 'adjustment-withdrawn') AND position <= ? ORDER BY originator_id",
+            (beginning, after, until),
+        )
+        return [row[0] for row in rows]
+
     def between(self, first: int, last: int) -> list[Kept]:
         """The events from a position to a position, both included."""
         return self._kept(f"{SELECT}WHERE position BETWEEN ? AND ? ORDER BY position", (first, last))

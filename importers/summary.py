@@ -2,8 +2,12 @@
 
 from msgspec import Struct, field
 
+from domain.holding import Held
 from domain.issued import Issued
 from domain.outcomes import Outcome
+
+# A long history may hold very many; a hand looks at the first, and how many more there are.
+_MOST_HELD = 1000
 
 
 class Counts(Struct, kw_only=True):
@@ -62,6 +66,14 @@ class AgainstHand(Struct, frozen=True, kw_only=True):
     value: str | None
 
 
+class HeldBack(Struct, frozen=True, kw_only=True):
+    """What a vintage says that was nothing, for it was recorded before, though something else is read at its moment."""
+
+    held: Held
+    commit: str
+    path: str
+
+
 class Emptied(Struct, frozen=True, kw_only=True):
     """A vintage that lists no figure any more of a series that had some, so that all ``figures`` were withdrawn."""
 
@@ -74,6 +86,8 @@ class Emptied(Struct, frozen=True, kw_only=True):
 
 class Summary(Struct, kw_only=True, dict=True):
     """The whole import; ``known`` vintages had been imported before, ``events`` were recorded now.
+
+    ``held`` names at most a thousand statements, ``held_more`` counts the others.
 
     ``learned`` tells of each series how many vintages were read for it of which the ledger had known others before.
 
@@ -92,6 +106,8 @@ class Summary(Struct, kw_only=True, dict=True):
     repeated: list[Repeated] = []
     unknown: list[UnknownColumn] = []
     against_hand: list[AgainstHand] = []
+    held: list[HeldBack] = []
+    held_more: int = 0
     emptied: list[Emptied] = []
     learned: dict[str, int] = {}
     notes: list[str] = []
@@ -111,6 +127,9 @@ class Summary(Struct, kw_only=True, dict=True):
                 figure = f"{outcome.series}/{outcome.period}"
                 told = AgainstHand(figure=figure, commit=commit, path=path, value=outcome.value)
                 self.against_hand.append(told)
+        named = issued.held[: max(0, _MOST_HELD - len(self.held))]
+        self.held += [HeldBack(held=one, commit=commit, path=path) for one in named]
+        self.held_more += len(issued.held) - len(named) + issued.held_more
 
     def learn(self, series: tuple[str, ...]) -> None:
         """Count one vintage that was read again for some series."""

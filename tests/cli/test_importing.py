@@ -137,6 +137,26 @@ def test_one_json_file_is_imported(spec, run, tmp_path):
     assert "5" in run("figures", "town/cases/2022-03-01").output
 
 
+def test_what_does_not_read_as_the_file_says_when_it_is_imported_again_is_named(spec, run, tmp_path):
+    (tmp_path / "cases.csv").write_text("date,cases\n2022-03-01,5\n2022-03-02,8\n")
+    again = ("import", "csv", "cases.csv", "--spec", spec, "--published-at", "2022-03-02", "--complete")
+    run(*again)
+    run("correct", "town/cases/2022-03-01", "1", "--value", "6", "--why", "misread")
+    run("report", "town/cases/2022-03-03", "9", "--published-at", "2022-03-02")
+
+    said = run(*again).output
+    as_json = json.loads(run(*again, "--json").output)
+
+    assert "do not read as the files say" in said
+    assert "entry 1 holds: 6" in said
+    assert "entry 1 holds: 9" in said
+    assert [(one["held"]["period"], one["held"]["entry"], one["held"]["value"]) for one in as_json["held"]] == [
+        ("2022-03-01", 1, "6"),
+        ("2022-03-03", None, "9"),
+    ]
+    assert as_json["held_more"] == 0
+
+
 def test_what_was_put_right_by_hand_and_is_repeated_is_pointed_out(spec, run, tmp_path):
     (tmp_path / "cases.csv").write_text("date,cases\n2022-03-01,5\n")
     run("import", "csv", "cases.csv", "--spec", spec, "--published-at", "2022-03-02")

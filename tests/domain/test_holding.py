@@ -7,6 +7,7 @@ import pytest
 
 from domain.attempts import Attempt
 from domain.commands import Closing, Replacement, Said, SeriesDescription, lines_of
+from domain.events import Span
 from domain.ledger import Ledger
 from tests.examples import (
     ACTOR,
@@ -144,3 +145,68 @@ def test_a_list_that_is_not_read_as_it_says_is_no_ground_to_skip_the_next_ones_l
     later = issue_list(ledger, "2022-03-05", {DAY: "100", NEXT: "1"})
 
     assert outcomes(later) == [(DAY, "revision", "100")]
+
+
+def test_what_a_whole_list_leaves_out_is_told_where_it_was_withdrawn_before_and_something_else_is_read(ledger):
+    issue(ledger, "2022-03-01", {DAY: "100", NEXT: "1"})
+    issue_list(ledger, AT, {NEXT: "1"})
+    issue(ledger, AT, {DAY: "200"})
+    some = bulletin(AT, {NEXT: "1", LAST: "400"}, complete=WHOLE_LIST)
+    would = ledger.issue(some, ACTOR, dry_run=True)
+
+    again = ledger.issue(some, ACTOR, attempt=ATTEMPT)
+    issue(ledger, AT, {DAY: "300"})
+    with Ledger.open(ledger.store.path, Clock()) as later:
+        replayed = later.issue(some, ACTOR, attempt=ATTEMPT)
+
+    assert outcomes(again) == [(LAST, "report", "400")]
+    assert told(again) == told(would) == [(DAY, "statement", 2, 3, "200")]
+    assert msgspec.json.encode(replayed) == msgspec.json.encode(again)
+
+
+@pytest.mark.parametrize("silently", [{DAY: "100"}, {}], ids=["given", "left out"])
+def test_a_list_sent_again_tells_what_holds_instead_of_what_it_had_said_silently(ledger, silently):
+    if silently:
+        issue(ledger, "2022-03-01", silently)
+    listed = {**silently, NEXT: "1"}
+    issue_list(ledger, AT, listed)
+    later = issue(ledger, AT, {DAY: "200"}).outcomes[0].entry
+
+    again = issue_list(ledger, AT, listed)
+
+    assert again.recorded == 0
+    assert told(again) == [(DAY, "statement", None, later, "200")]
+
+
+def test_a_list_that_is_read_as_it_says_holds_nothing_back_of_what_it_leaves_out(ledger):
+    issue(ledger, "2022-03-01", {DAY: "100", NEXT: "1"})
+    issue_list(ledger, AT, {NEXT: "1"})
+    issue(ledger, "2022-03-05", {DAY: "200"})
+
+    assert issue_list(ledger, AT, {NEXT: "1"}).held == ()
+
+
+def test_zero_in_a_whole_list_of_adjustments_is_held_back_as_none(ledger):
+    def listing(note):
+        return issue(
+            ledger, AT, note=note, adjustments=(declaring(DAY, "0"),), complete=(Span(series=LOSSES, of="adjustments"),)
+        )
+
+    issue(ledger, "2022-03-01", adjustments=(declaring(DAY, "5"),))
+    withdrawn = listing("first")
+    unread = listing("second").held
+    issue(ledger, AT, adjustments=(declaring(DAY, "7"),))
+
+    assert outcomes(withdrawn) == [(DAY, "adjustment-withdrawal", None)]
+    assert unread == ()
+    assert told(listing("second")) == told(listing("third")) == [(DAY, "adjustment", 2, 3, "7")]
+
+
+def test_what_was_nothing_beside_an_entry_that_went_with_its_bulletin_is_told_when_sent_again(ledger):
+    first = issue(ledger, AT, {DAY: "100"})
+    issue(ledger, AT, {DAY: "100", NEXT: "1"})
+    ledger.void_bulletins([first.bulletin], "misread", ACTOR)
+
+    again = issue(ledger, AT, {DAY: "100", NEXT: "1"})
+
+    assert told(again) == [(DAY, "statement", None, None, None)]
