@@ -228,6 +228,11 @@ class Store:
         rows = self.recorder.reader.execute(f"SELECT position, state FROM stored_events {query}", parameters)  # noqa: S608 - one of the two above
         return cast("list[tuple[int, bytes]]", rows.fetchall())
 
+    def recorded_after(self, position: int) -> str | None:
+        """When the batch was recorded that comes behind a position."""
+        query = "SELECT recorded_at FROM batches WHERE last_position > ? ORDER BY last_position LIMIT 1"
+        return cast("str | None", self._one(query, position))
+
     def last_recorded_at(self) -> str | None:
         """When the last batch was recorded."""
         return cast("str | None", self._one("SELECT recorded_at FROM batches ORDER BY last_position DESC LIMIT 1"))

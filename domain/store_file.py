@@ -86,6 +86,19 @@ def lock(connection: sqlite3.Connection, path: Path) -> None:
             return
 
 
+def is_held(connection: sqlite3.Connection) -> bool:
+    """Whether another process or thread is writing at this moment; nobody is waited for."""
+    connection.execute("PRAGMA busy_timeout = 0")
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        if not _is_busy(error):
+            raise
+        return True
+    connection.execute("ROLLBACK")
+    return False
+
+
 def unwritten(path: Path, error: sqlite3.OperationalError) -> DiskFull | OutOfReach:
     """What it means that SQLite could not write to the file."""
     said = room_words(error, path)

@@ -1,8 +1,14 @@
 """Whether a ledger would take a command now, whatever the command."""
 
+import time
+from collections.abc import Callable
+from contextlib import closing
+from shlex import quote
+
 from domain.ledger import Ledger
+from domain.refusals import LedgerBusy
 from domain.stamping import stamp
-from domain.store_file import check_room
+from domain.store_file import LOCK_TIMEOUT, check_room, connect, is_held
 
 
 def check_writable(ledger: Ledger) -> None:
@@ -14,3 +20,30 @@ def check_writable(ledger: Ledger) -> None:
     ledger.check_guard()
     check_room(ledger.store.path)
     stamp(ledger.store, ledger.clock())
+
+
+class LockWatch:
+    """Whether somebody keeps the write lock and records nothing, as a process does that was stopped while it recorded.
+
+    It is told from one look to the next: a lock that is held now and then is nothing.
+    """
+
+    def __init__(self, ledger: Ledger, clock: Callable[[], float] = time.monotonic) -> None:
+        self._ledger = ledger
+        self._clock = clock
+        self._head, self._since = -1, 0.0
+
+    def check(self) -> None:
+        """Raises LedgerBusy where it has been held for longer than a writer waits, and the head has not moved."""
+        path, head = self._ledger.store.path, self._ledger.head()
+        with closing(connect(path)) as connection:
+            if not is_held(connection):
+                self._head = -1
+                return
+        if head != self._head:
+            self._head, self._since = head, self._clock()
+        if (seconds := self._clock() - self._since) > LOCK_TIMEOUT:
+            raise LedgerBusy(
+                f"the write lock has been held for {seconds:.0f} seconds, and nothing was recorded; if a process that "
+                f"was stopped holds it, end it (fuser -v {quote(str(path))})"
+            )

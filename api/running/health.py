@@ -14,7 +14,7 @@ from api.sending import Asked, Sent, plain
 from domain.ledger import Ledger
 from domain.refusals import Halted, Refusal
 from domain.store_failing import refusal_of
-from domain.writable import check_writable
+from domain.writable import LockWatch, check_writable
 from projections.answers import Answers
 from projections.log.standing import unsigned
 from projections.reader import Lag
@@ -34,11 +34,12 @@ class Readiness:
         self._answers = answers
         self._freshness = freshness
         self._ledger = ledger
+        self._lock = LockWatch(ledger)
 
     async def troubles(self) -> list[str]:
         """What it does not do, and why; none where all is well."""
         reading = await self._reading()
-        rest = await to_thread(lambda: [self._of(lambda: check_writable(self._ledger)), self._of(self._check_signing)])
+        rest = await to_thread(lambda: [self._of(one) for one in (self._check_recording, self._check_signing)])
         return list(dict.fromkeys(one for one in (reading, *rest) if one))
 
     def standing(self) -> tuple[int | None, list[Lag]]:
@@ -56,6 +57,10 @@ class Readiness:
         except Exception as error:  # noqa: BLE001 - whatever keeps the projections from following, reads would meet it too
             return f"the projections do not follow: {_words(error, self._answers)}"
         return ""
+
+    def _check_recording(self) -> None:
+        check_writable(self._ledger)
+        self._lock.check()
 
     def _check_signing(self) -> None:
         if (why := unsigned(self._answers.log)) is not None:

@@ -15,6 +15,7 @@ from projections.log.guarding import guarded_note
 from projections.log.keys import BEGIN, key_of, signers_of
 from projections.log.refusals import KeyExposed, LogNotBegun, OtherLog
 from projections.log.signing import check_signer
+from projections.log.standing import SECONDS_UNSIGNED
 
 _RESTART = "put a newer copy back, or: asreported log restart --origin NAME --why REASON"
 _SETTLE = "asreported verify; put a whole copy back, and remove {} once that is settled"
@@ -23,8 +24,6 @@ _GUARD_BACK = (
     "restart --origin NAME --why REASON"
 )
 _ANY_HEAD = 1 << 62
-# A running service signs once a second.
-_SECONDS_UNSIGNED = 60
 
 
 def examine_key(ledger: Ledger) -> Finding:
@@ -128,6 +127,6 @@ def examine_signatures(ledger: Ledger, now: datetime | None = None) -> Finding:
     )
     seen = f"positions {size + 1:,} to {ledger.head:,} are not, since {moment_words(since[:19] + 'Z')}{cosigned}"
     waiting = (now or datetime.now(UTC)) - datetime.fromisoformat(since)
-    if waiting.total_seconds() < _SECONDS_UNSIGNED:
+    if waiting.total_seconds() < SECONDS_UNSIGNED:
         return ok(name, seen)
     return look(name, seen, "asreported log sign, or start the service")

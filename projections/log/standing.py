@@ -2,7 +2,9 @@
 
 import base64
 import os
+from datetime import UTC, datetime
 from pathlib import Path
+from shlex import quote
 
 from msgspec import Struct
 
@@ -12,7 +14,10 @@ from domain.refusals import Refusal
 from projections.log.keys import signers_of
 from projections.log.log import Log
 from projections.log.notes import note_of
-from projections.log.signing import check_signer
+from projections.log.signing import check_signer, signer_lock
+
+# How long what was recorded may wait for a signature before somebody should look.
+SECONDS_UNSIGNED = 60
 
 
 class LogStanding(Struct, frozen=True, kw_only=True):
@@ -72,10 +77,16 @@ def halted(log: Log) -> str | None:
     return None
 
 
-def unsigned(log: Log) -> str | None:
-    """Why nothing can be signed of a log that has begun, if so; what is recorded has to wait for its proof."""
+def unsigned(log: Log, now: datetime | None = None) -> str | None:
+    """Why nothing can be signed of a log that has begun, or nothing is; what is recorded has to wait for its proof."""
     if (reason := halted(log)) is not None or log.kept.last() is None:
         return reason
+    if (reason := _unsignable(log)) is not None:
+        return reason
+    return _late(log, now or datetime.now(UTC))
+
+
+def _unsignable(log: Log) -> str | None:
     guard = Guard(log.store.path)
     try:
         found = guard.read()
@@ -86,3 +97,16 @@ def unsigned(log: Log) -> str | None:
     if not os.access(guard.path.resolve().parent, os.W_OK):
         return f"{guard.path} cannot be replaced: its folder may not be written"
     return None
+
+
+def _late(log: Log, now: datetime) -> str | None:
+    """Whoever signs may have been stopped and keeps the lock; a service that runs signs once a second."""
+    last, head = log.kept.last(), log.store.head()
+    since = log.store.recorded_after(last.size) if last else None
+    if last is None or since is None or (now - datetime.fromisoformat(since)).total_seconds() < SECONDS_UNSIGNED:
+        return None
+    lock = signer_lock(log.store.path)
+    return (
+        f"positions {last.size + 1} to {head} are not signed since {since[:19]}Z; if a process that was stopped holds "
+        f"{lock}.leader, end it (fuser -v {quote(str(lock))}.leader)"
+    )

@@ -3,6 +3,7 @@
 import os
 import sqlite3
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from litestar.testing import TestClient
@@ -10,10 +11,17 @@ from litestar.testing import TestClient
 from api.app import create_app
 from api.authority.operators import Operators
 from api.policy import Policy
+from domain.commands import NewSource
 from domain.guard import guard_of, halt_of, key_of
+from domain.ledger import Ledger
+from domain.refusals import LedgerBusy
+from domain.writable import LockWatch
 from projections.answers import Answers
 from projections.log.beginning import begin
+from projections.log.log import Log
 from projections.log.notes import Signer
+from projections.log.signing import Signing
+from projections.log.standing import unsigned
 from tests.api.running import running
 from tests.examples import a_ledger, issue
 
@@ -211,3 +219,56 @@ def test_where_reads_are_closed_nobody_else_reads_the_files(path):
     assert modes.pop("other.db") == "0o44"
     assert {name for name in modes if name.startswith("ledger.db.answers")}
     assert set(modes.values()) == {"0o0"}, modes
+
+
+def test_a_lock_that_is_kept_while_nothing_is_recorded_is_told_from_the_second_look_on(path):
+    now = [0.0]
+    with Ledger.open(path) as ledger, closing(sqlite3.connect(path, isolation_level=None)) as stopped:
+        watch = LockWatch(ledger, lambda: now[0])
+        stopped.execute("BEGIN IMMEDIATE")
+        watch.check()
+        now[0] = 9
+        watch.check()
+        now[0] = 30
+
+        with pytest.raises(LedgerBusy, match="held for 30 seconds, and nothing was recorded"):
+            watch.check()
+
+        stopped.execute("ROLLBACK")
+        watch.check()
+        stopped.execute("BEGIN IMMEDIATE")
+        watch.check()  # another one, who has just begun
+
+
+def test_a_lock_that_many_writers_share_is_nothing(path):
+    now = [0.0]
+    with Ledger.open(path) as ledger, closing(sqlite3.connect(path, isolation_level=None)) as other:
+        watch = LockWatch(ledger, lambda: now[0])
+        for name in ("one", "two", "three"):
+            other.execute("BEGIN IMMEDIATE")
+            watch.check()
+            other.execute("ROLLBACK")
+            ledger.register_source(NewSource(source=name, name=name), "ada")
+            now[0] += 60
+
+
+def test_who_looks_for_the_lock_leaves_it_to_others(path):
+    with asking(path) as client, closing(sqlite3.connect(path, isolation_level=None)) as other:
+        for _ in range(3):
+            assert client.get("/health/ready").status_code == 200
+            other.execute("BEGIN IMMEDIATE")
+            other.execute("ROLLBACK")
+
+
+def test_what_was_not_signed_for_a_minute_is_told_with_who_may_hold_the_lock(path):
+    with Ledger.open(path, lambda: datetime.now(UTC) - timedelta(seconds=50)) as ledger:
+        ledger.register_source(NewSource(source="village", name="Village"), "ada")
+    with asking(path) as client:
+        assert client.get("/health/ready").status_code == 200
+    with Log.open(path) as log:
+        later = datetime.now(UTC) + timedelta(seconds=20)
+
+        assert "are not signed since" in (unsigned(log, later) or "")
+        assert "ledger.db.log.leader" in (unsigned(log, later) or "")
+        Signing(log).sign()
+        assert unsigned(log, later) is None
