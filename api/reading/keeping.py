@@ -20,10 +20,11 @@ _PLACE = 200
 
 
 class Keeping(Generic[Kept]):
-    """Keeps what was given until it is full; one takes at most a quarter of the room."""
+    """Keeps what was given until it is full; one takes at most ``most``, which is a quarter of the room by default."""
 
-    def __init__(self, room: int = 64 * 1024 * 1024) -> None:
+    def __init__(self, room: int = 64 * 1024 * 1024, most: int | None = None) -> None:
         self.room = room
+        self._most = room // 4 if most is None else most
         self.taken = 0
         self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
 
@@ -37,7 +38,7 @@ class Keeping(Generic[Kept]):
     def keep(self, key: Hashable, one: Kept) -> None:
         """Keep it, and let go of the least recently used."""
         size = _size(key) + one.size
-        if size * 4 > self.room or key in self._kept:
+        if size > self._most or key in self._kept:
             return
         self._kept[key] = one
         self.taken += size

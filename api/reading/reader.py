@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from functools import lru_cache, partial
+from typing import Any
 
 from litestar.types import HTTPScope
 from msgspec.structs import replace
@@ -18,6 +19,7 @@ from api.reading.leaving import leaving
 from api.reading.question import Question, understand
 from api.reading.read import Form, Read
 from api.reading.streaming import Streams, streamed, without_header
+from api.reading.wholes import Wholes
 from api.refusals import CursorOfAnotherList, HungUp
 from api.sending import Asked, Headers, Sent
 from api.surrounding.addresses import Addresses
@@ -42,6 +44,7 @@ class Reader:
         self.freshness = freshness
         self.kept = kept
         self.understood = Keeping[Question](_ROOM_FOR_QUESTIONS)
+        self._wholes = Wholes()
         self._addresses = addresses or Addresses()
         self._turns = Turns[Finished]()
         self._streams = Streams()
@@ -139,11 +142,8 @@ class Reader:
     def _finish(
         self, read: Read, question: Question, at: At, last_change: int, wanted: Wanted = lambda: True
     ) -> Finished:
-        given = question.given
-        if read.pages:
-            given = {**given, "limit": question.most + 1, "behind": question.behind}
         with self.answers.while_wanted(wanted):
-            answer = read.ask(self.answers, at, *question.keys, **given)
+            answer = self._answer(read, question, at, last_change)
             if not wanted():
                 raise HungUp(GONE)
             written = write(read, question, answer, last_change)
@@ -163,6 +163,15 @@ class Reader:
             )
         headers = _headers(read, question, None if question.is_whole else written.next)
         return Finished(written.body, MEDIA_TYPES[question.form], tag, headers, written.next)
+
+    def _answer(self, read: Read, question: Question, at: At, last_change: int) -> Any:  # noqa: ANN401 - of any read
+        given = question.given
+        if read.pages:
+            given = {**given, "limit": question.most + 1, "behind": question.behind}
+        ask = partial(read.ask, self.answers, at, *question.keys, **given)
+        if not read.is_list or read.pages or question.limit is None:
+            return ask()
+        return self._wholes.of((question.identity, last_change), ask, question.limit)
 
 
 def _headers(read: Read, question: Question, word: str | None) -> Headers:

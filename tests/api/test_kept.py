@@ -1,13 +1,18 @@
 """What a process keeps in memory is bounded by its bytes, whatever strangers ask."""
 
 import tracemalloc
+from functools import partial
 from typing import NamedTuple
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import Struct
 
 from api.reading.keeping import Keeping, size_of
+from api.reading.wholes import Wholes, weight
+from projections.listing import Listing
 from tests.api.conftest import PERSONNEL
 from tests.api.in_process import service
 
@@ -31,6 +36,59 @@ def test_no_more_is_kept_than_there_is_room_for_keys_included(given_to_keep, roo
         still_there = {one: found.size for one in sizes if (found := kept.get(one)) is not None}
         assert sum(size_of(one) + found for one, found in still_there.items()) <= kept.taken <= room
         assert len(still_there) == len(kept)
+
+
+def listing(count, note="x"):
+    return Listing(items=[Row(f"2022-{number:04}", note) for number in range(count)], position=count)
+
+
+class Row(Struct):
+    period: str
+    note: str
+
+
+def test_a_list_is_computed_once_for_all_of_its_pages():
+    wholes, asked = Wholes(), []
+
+    def ask():
+        asked.append(1)
+        return listing(50)
+
+    answers = [wholes.of(("a list", 7), ask, 10) for _ in range(5)]
+
+    assert (len(asked), answers) == (1, [listing(50)] * 5)
+    wholes.of(("a list", 8), ask, 10)
+    assert len(asked) == 2
+
+
+def test_a_list_that_is_one_page_is_not_kept():
+    wholes, asked = Wholes(), []
+
+    def ask():
+        asked.append(1)
+        return listing(10)
+
+    for _ in range(3):
+        wholes.of("a list", ask, 10)
+
+    assert len(asked) == 3
+
+
+def test_lists_are_kept_within_their_bytes_whatever_they_hold():
+    many = [listing(50, "a" * 2_000 + str(number)) for number in range(40)]
+    tracemalloc.start()
+    wholes = Wholes(room=MEBIBYTE)
+    for number in range(40):
+        wholes.of(number, partial(copied, many[number]), 10)
+    taken, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert taken < 1.5 * MEBIBYTE
+    assert weight(many[0]) > 50 * 2_000
+
+
+def copied(answer):
+    return msgspec.json.decode(msgspec.json.encode(answer), type=Listing[Row])
 
 
 @pytest.fixture
