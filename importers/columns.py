@@ -1,6 +1,8 @@
 """Which columns the spec takes from a file, and without which of them a version says nothing."""
 
 import re
+import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 
 from msgspec.structs import replace
@@ -10,6 +12,11 @@ from importers.spec import FileSpec, placeholders
 
 _SHOWN = 300
 _BRACES = re.compile(r"\{\s*([^{}]*?)\s*\}")
+
+
+def plain_name(name: str) -> str:
+    """The name of a column as it is compared: without blanks around it, its letters coded in one way."""
+    return name.strip() if name.isascii() else unicodedata.normalize("NFC", name).strip()
 
 
 class Columns:
@@ -56,37 +63,41 @@ class Columns:
 
 
 def trimmed(file: FileSpec) -> FileSpec:
-    """The file with the names of its columns as they are compared, without blanks around them; raises NotASpec."""
+    """The file with the names of its columns as they are compared; raises NotASpec."""
     long = file.long
     if long:
         long = replace(
             long,
-            series=_BRACES.sub(r"{\1}", long.series),
-            each=long.each and replace(long.each, title=_BRACES.sub(r"{\1}", long.each.title)),
-            value=long.value.strip(),
-            qualifier=long.qualifier and long.qualifier.strip(),
-            status=long.status and long.status.strip(),
+            series=_BRACES.sub(_in_braces, long.series),
+            each=long.each and replace(long.each, title=_BRACES.sub(_in_braces, long.each.title)),
+            value=plain_name(long.value),
+            qualifier=long.qualifier and plain_name(long.qualifier),
+            status=long.status and plain_name(long.status),
         )
     return replace(
         file,
         period=replace(
             file.period,
-            column=file.period.column.strip(),
-            former_columns=tuple(name.strip() for name in file.period.former_columns),
+            column=plain_name(file.period.column),
+            former_columns=tuple(map(plain_name, file.period.former_columns)),
         ),
         columns=_trimmed(file.columns),
         qualifiers=_trimmed(file.qualifiers),
         statuses=_trimmed(file.statuses),
-        ignored=tuple(name.strip() for name in file.ignored),
+        ignored=tuple(map(plain_name, file.ignored)),
         long=long,
     )
 
 
+def _in_braces(found: re.Match[str]) -> str:
+    return f"{{{plain_name(found[1])}}}"
+
+
 def _trimmed(named: dict[str, str]) -> dict[str, str]:
-    found = {name.strip(): slug for name, slug in named.items()}
+    found = {plain_name(name): slug for name, slug in named.items()}
     if len(found) < len(named):
-        twice = next(name for name in named if name != name.strip() and name.strip() in named)
-        raise NotASpec(f"the spec names the column {twice.strip()!r} twice, but for blanks around it")
+        twice = next(name for name, times in Counter(map(plain_name, named)).items() if times > 1)
+        raise NotASpec(f"the spec names the column {twice!r} twice, but for blanks around it")
     return found
 
 

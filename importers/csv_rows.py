@@ -7,7 +7,8 @@ from collections.abc import Callable
 from io import StringIO
 from operator import itemgetter
 
-from importers.columns import Columns
+from importers.columns import Columns, plain_name
+from importers.plain_files import LARGEST
 from importers.refusals import UnreadableFile, unreadable_row
 from importers.spec import FileSpec
 from importers.tables import Table
@@ -15,6 +16,8 @@ from importers.tables import Table
 # Excel writes such a line before the header, and reads it.
 _SEPARATOR = re.compile(r'"?sep=."?(\r\n|\r|\n)', re.IGNORECASE)
 _BOM = "\ufeff"
+# Outlines of countries stand in cells, too; a version as a whole has a limit of its own.
+csv.field_size_limit(LARGEST)
 Row = list[str]
 
 
@@ -24,6 +27,7 @@ class CsvRows:
     def __init__(self, file: FileSpec, columns: Columns) -> None:
         self._delimiter = file.delimiter
         self._encoding = file.encoding
+        self._is_single_byte = _is_single_byte(file.encoding)
         self._fills = file.short_rows == "fill"
         self._columns = columns
 
@@ -31,7 +35,7 @@ class CsvRows:
         """The header, with blanks around its names taken off, and the rows below it; raises Unreadable."""
         text = self._text(content)
         first, *rows = self._parsed(text) or [[]]
-        header = [name.strip() for name in first]
+        header = list(map(plain_name, first))
         named = [name for name in header if name]
         if not named:
             raise UnreadableFile("the file is empty; not even a header is there")
@@ -56,6 +60,8 @@ class CsvRows:
             text = content.decode(self._encoding).removeprefix(_BOM)
         except (UnicodeError, LookupError) as error:
             raise UnreadableFile(f"not text in {self._encoding}: {error}", why=str(error)) from error
+        if self._is_single_byte and _is_utf_8(content):
+            raise UnreadableFile(f"not text in {self._encoding}: it is UTF-8, which would be read as other letters")
         if "\0" in text:
             line = text.count("\n", 0, text.index("\0")) + 1
             raise UnreadableFile(f"not text in {self._encoding}: line {line} holds the character U+0000")
@@ -83,6 +89,26 @@ class CsvRows:
             if extra := [cell for cell in row[len(header) :] if cell.strip()]:
                 why = f"there are more cells than the header's {len(header)} columns"
                 raise unreadable_row(number, "", extra[0], why)
+
+
+def _is_single_byte(encoding: str) -> bool:
+    """Whether the encoding reads each byte as a character, so that hardly any bytes are wrong by it."""
+    try:
+        read = bytes(range(0x80, 0x100)).decode(encoding, "replace")
+    except UnicodeError:
+        return False
+    return len(read) == 0x80 and read.count("\ufffd") < 0x40  # noqa: PLR2004 - as many as a byte has values, and half
+
+
+def _is_utf_8(content: bytes) -> bool:
+    """Whether bytes beyond ASCII all make letters of UTF-8, as those of no text in another encoding do."""
+    if content.isascii():
+        return False
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _picked(places: list[int]) -> Callable[[Row], tuple[str, ...]]:

@@ -2,6 +2,7 @@
 
 from importers.file_reading import Contents
 from importers.history import Version
+from importers.spec import FileSpec
 
 _SHOWN = 5
 
@@ -12,6 +13,12 @@ class Doubts:
     def __init__(self) -> None:
         self._renamed: dict[str, dict[str, None]] = {}
         self._unended: dict[str, dict[str, None]] = {}
+        self._lost: dict[str, dict[str, None]] = {}
+        self._columns: dict[str, frozenset[str]] = {}
+
+    def begin(self, version: Version, contents: Contents) -> None:
+        """Tell what follows beside this version, of which nothing is told."""
+        self._columns[version.file.path] = contents.columns
 
     def note(self, version: Version, contents: Contents) -> None:
         """Keep what there is to be told of one version."""
@@ -20,6 +27,11 @@ class Doubts:
             self._renamed.setdefault(path, {})[f"{series} by {before!r}, and by {now!r} at commit {commit}"] = None
         if contents.is_unended:
             self._unended.setdefault(path, {})[commit] = None
+        had = self._columns.get(path, frozenset())
+        for columns in _beside(version.file) if contents.columns else ():
+            if not had.isdisjoint(columns) and contents.columns.isdisjoint(columns):
+                self._lost.setdefault(path, {})[f"{' or '.join(map(repr, columns))} at commit {commit}"] = None
+        self._columns[path] = contents.columns or had
 
     def told(self) -> list[str]:
         """All of it, a sentence for each file and kind."""
@@ -30,11 +42,26 @@ class Doubts:
                 for path, them in self._renamed.items()
             ),
             *(
-                f"{path} ends without a line end at commit {_listed(them)}, and the version before did not: the "
-                "last cell may have been cut off"
+                f"{path} ends without a line end at commit {_listed(them)}, and the version before did not: the last "
+                "cell may have been cut off"
                 for path, them in self._unended.items()
             ),
+            *(
+                f"{path} lost the column {_listed(them)}: from then on its figures are without what stood there"
+                for path, them in self._lost.items()
+            ),
         ]
+
+
+def _beside(file: FileSpec) -> list[tuple[str, ...]]:
+    """The columns that say something of figures beside their values, those of one series together."""
+    if file.long:
+        return [(one,) for one in (file.long.qualifier, file.long.status) if one]
+    return [
+        tuple(column for column, of in named.items() if of == slug)
+        for named in (file.qualifiers, file.statuses)
+        for slug in dict.fromkeys(named.values())
+    ]
 
 
 def _listed(them: dict[str, None]) -> str:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -10,6 +11,7 @@ from msgspec import Raw
 
 from importers.amounts import Number
 from importers.cells import Cell, Cells, Other
+from importers.columns import plain_name
 from importers.refusals import UnreadableFile
 from importers.tables import Table
 
@@ -161,12 +163,20 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _without_blanks(cells: Cells, number: int) -> Cells:
     """The cells by the names of their columns, which are compared without blanks around them."""
-    if all(column == column.strip() for column in cells):
+    names = _plain_names(tuple(cells))
+    if names is None:
         return cells
-    named = {column.strip(): cell for column, cell in cells.items()}
+    named = dict(zip(names, cells.values(), strict=True))
     if len(named) < len(cells):
         raise UnreadableFile(f"row {number} names a column twice, but for blanks around it", row=number)
     return named
+
+
+@lru_cache(maxsize=1024)
+def _plain_names(names: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The names as they are compared; None if they are so already, as those of most rows are."""
+    plain = tuple(map(plain_name, names))
+    return None if plain == names else plain
 
 
 def _cell(raw: bytes) -> Cell:

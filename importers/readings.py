@@ -78,9 +78,11 @@ class _Speaker:
         self._file = file
         self.cells = CellReader(file)
 
-    def said(self, slug: str, amount: Amount, qualifier: Qualifier, status: str | None) -> Said:
-        """The statement, with the qualifier of its cell or else of its column."""
+    def said(self, slug: str, place: tuple[int, str], amount: Amount, qualifier: Qualifier, status: str | None) -> Said:
+        """The statement, with the qualifier of its cell or of its column, which may not contradict each other."""
         put = amount.qualifier if amount.qualifier != "exact" else qualifier
+        if qualifier not in ("exact", put):
+            raise unreadable_row(*place, f"{put} {amount.value}", f"its column of qualifiers says {qualifier!r}")
         return Said(series=self._keys[slug], value=amount.value, qualifier=put, status=status)
 
     def adjustment(self, slug: str, period: str, amount: Amount, place: tuple[int, str]) -> tuple[SaidAdjustment, ...]:
@@ -118,12 +120,12 @@ class WideReader(_Speaker):
             return Reading(period, None, adjustments=tuple(declared), columns=columns)
         said = []
         qualifier: Qualifier
-        for slug, (_, amount) in amounts.items():
+        for slug, (column, amount) in amounts.items():
             beside = self._qualifiers.get(slug)
             qualifier = self.cells.qualifier(cells, beside, row) if beside else "exact"
             statuses = self._statuses.get(slug)
             status = self.cells.status(cells, statuses, row) if statuses else None
-            said.append(self.said(slug, amount, qualifier, status))
+            said.append(self.said(slug, (row, column), amount, qualifier, status))
         return Reading(period, None, said=tuple(said), columns=columns)
 
     def _amounts(self, cells: Cells, row: int) -> dict[str, tuple[str, Amount]]:
@@ -170,7 +172,8 @@ class LongReader(_Speaker):
             declared = self.adjustment(slug, period, amount, (row, self._long.value))
             return Reading(period, slug, adjustments=declared, columns=columns, named=named)
         qualifier = self.cells.qualifier(cells, self._qualifier, row)
-        said = self.said(slug, amount, qualifier, self.cells.status(cells, self._status, row))
+        status = self.cells.status(cells, self._status, row)
+        said = self.said(slug, (row, self._long.value), amount, qualifier, status)
         return Reading(period, slug, said=(said,), columns=columns, named=named)
 
 

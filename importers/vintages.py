@@ -101,7 +101,7 @@ class History:
         with self._repository.blobs([one.change.blob for one in wanted]) as blobs:
             for version in self._before:
                 with suppress(Unreadable, NotAHistory):
-                    self._readings[version.file.path].reader.read(blobs.next())
+                    self._doubts.begin(version, self._readings[version.file.path].reader.read(blobs.next()))
             for done, version in enumerate(chosen, 1):
                 yield self._skipped(version, version.why_not) if version.why_not else self._read(version, blobs.next)
                 if progress:

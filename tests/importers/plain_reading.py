@@ -29,6 +29,7 @@ def plainly(spec: Spec, content: bytes) -> tuple[Said, set[str], set[str]] | str
 
 def _of_csv(content: bytes) -> tuple[set[str], list[Row]]:
     text = content.decode("utf-8-sig").removeprefix("\ufeff")
+    _refuse("\0" in text)
     lines = [line for line in csv.reader(io.StringIO(text, newline=""), strict=True) if "".join(line).strip()]
     header = [name.strip() for name in lines[0]] if lines else []
     names = [name for name in header if name]
@@ -92,7 +93,8 @@ def _read(spec: Spec, file: FileSpec, columns: set[str], rows: list[Row]) -> tup
             for slug in spoken:
                 said.pop((spec.key(slug or ""), one.period), None)
         said |= {(of.series, one.period): (of.value, of.qualifier) for of in one.said}
-    return said, twice, columns - file.named_columns | {one.unknown for one in readings if one.unknown}
+    unknown = {one or "(no name)" for one in columns - file.named_columns}
+    return said, twice, unknown | {one.unknown for one in readings if one.unknown}
 
 
 def _refuse(refused: bool) -> None:

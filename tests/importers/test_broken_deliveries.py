@@ -4,6 +4,7 @@ import gzip
 import json
 import subprocess
 import tracemalloc
+import unicodedata
 
 import pytest
 
@@ -156,6 +157,58 @@ def test_a_history_goes_on_behind_broken_versions_and_names_them(ledger, history
     assert {one.commit for one in summary.skipped} == set(broken)
     assert summary.vintages == 2
     assert (summary.total.withdrawals, summary.total.reinstatements) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "written", "right"),
+    [
+        ("latin-1", "latin-1", True),
+        ("latin-1", "utf-8", False),
+        ("cp1252", "utf-8-sig", False),
+        ("cp1251", "utf-8", False),
+        ("latin-1", "ascii", True),
+        ("utf-8", "utf-8", True),
+        ("utf-8", "latin-1", False),
+        ("shift_jis", "shift_jis", True),
+        ("utf-16", "utf-16", True),
+    ],
+)
+def test_a_version_in_another_encoding_than_the_spec_says_is_read_as_no_other_letters(encoding, written, right):
+    name = {"ascii": "Koln", "shift_jis": "\u30b1\u30eb\u30f3"}.get(written, "K\u00f6ln")
+    text = LONG.replace('format = "csv"', f'format = "csv"\nencoding = "{encoding}"').replace(
+        'value = "people"', f'value = "people"\nnames = {{ "{name}" = "north" }}'
+    )
+    reader = FileReader(spec(text), spec(text).files[0])
+    content = f"date,place,people\n{DATE},{name},5\n".encode(written)
+
+    if right:
+        assert [said.series for line in reader.read(content).lines for said in line.said] == ["counters/count-north"]
+        return
+    with pytest.raises(UnreadableFile, match="not text in"):
+        reader.read(content)
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize("of_spec", ["NFC", "NFD"])
+@pytest.mark.parametrize("written", ["csv", "json"])
+def test_columns_are_known_however_their_letters_are_coded(form, of_spec, written):
+    name = unicodedata.normalize(form, "f\u00e4lle")
+    text = (WIDE if written == "csv" else PEOPLE).replace('people = "people"', f'"{name}" = "people"')
+    text = unicodedata.normalize(of_spec, text)
+    content = f"date,{name}\n{DATE},5\n" if written == "csv" else json.dumps([{"date": DATE, name: 5}])
+
+    contents = FileReader(spec(text), spec(text).files[0]).read(content.encode())
+
+    assert [said.value for line in contents.lines for said in line.said] == ["5"]
+    assert contents.unknown == ()
+
+
+def test_a_cell_may_be_as_long_as_the_outline_of_a_country():
+    content = f'date,people,day\n{DATE},5,"{"1.5 2.5," * 50_000}"\n'.encode()
+
+    contents = FileReader(spec(WIDE), spec(WIDE).files[0]).read(content)
+
+    assert [said.value for line in contents.lines for said in line.said] == ["5"]
 
 
 def test_a_file_that_somebody_is_still_writing_is_refused(ledger, tmp_path):

@@ -80,3 +80,29 @@ def test_versions_one_by_one_are_told_as_all_at_once_are(ledger, history, text, 
 
     assert why in told
     assert notes(ledger, history, text) == []
+
+
+QUALIFIED = WIDE.replace("counts.json", "counts.csv").replace(
+    'people = "people"\n', 'people = "people"\n[files.qualifiers]\nhow = "people"\n[files.statuses]\nst = "people"\n'
+)
+
+
+def test_a_column_beside_the_values_that_goes_is_named_and_one_that_comes_is_not(ledger, history):
+    row = "date,people,how,st\n2022-03-01,5,over,P\n"
+    _, _, gone, _ = committed(
+        history, "counts.csv", row.replace(",how", ",hw"), row, row.replace(",how", ",hw"), row.replace(",how", ",hw")
+    )
+
+    (told,) = notes(ledger, history, QUALIFIED)
+
+    assert told.startswith(f"counts.csv lost the column 'how' at commit {gone}: ")
+
+
+def test_a_column_beside_the_values_that_went_since_the_last_import_is_named(ledger, history):
+    committed(history, "counts.csv", "date,people,how,st\n2022-03-01,5,over,P\n")
+    notes(ledger, history, QUALIFIED)
+    (gone,) = committed(history, "counts.csv", "date,people\n2022-03-01,5\n")
+
+    (told,) = notes(ledger, history, QUALIFIED)
+
+    assert f"lost the column 'how' at commit {gone}, 'st' at commit {gone}: " in told

@@ -231,6 +231,16 @@ def test_columns_of_one_series_agree_however_their_number_is_written():
         reader(COUNTS).read(json.dumps([row("2022-03-01", 1, **{"dogs!": "5", "dogs": "~5"})]).encode())
 
 
+@pytest.mark.parametrize(("people", "how", "right"), [("~5", "about", True), ("~5", "", True), ("~5", "over", False)])
+def test_a_cell_and_the_column_of_its_qualifier_may_not_contradict_each_other(people, how, right):
+    content = json.dumps([row("2022-03-01", people, **{"people*": how})]).encode()
+    if right:
+        assert said(reader(COUNTS).read(content)) == {("counters/people", "2022-03-01"): ("5", "about")}
+        return
+    with pytest.raises(UnreadableRow, match="row 1, column 'people': its column of qualifiers says 'over': 'about 5'"):
+        reader(COUNTS).read(content)
+
+
 @pytest.mark.parametrize(
     ("content", "why"),
     [
