@@ -1,6 +1,7 @@
 """Ask git about a history: which commits changed some files, and the bytes that they left there."""
 
 import os
+import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from importers.refusals import NotAHistory, UnreadableFile
 
 _SHOWN = 8
 _BUNDLE = b"# v"
+_REMOTE = re.compile(r"[a-z+]+://|[^/]+@[^/]+:")
 # Of files so short that a third in common is one line of two, a rename is only supposed.
 _ALIKE = "-M30%"
 _DIFF = ("diff-tree", "--stdin", "--root", "-r", "-z", "--raw", "--no-abbrev", "--ignore-submodules=none")
@@ -131,7 +133,8 @@ def opened(place: str | Path) -> Iterator[Repository]:
     """A repository, or a bundle, which is cloned into a temporary directory first; raises NotAHistory."""
     path = Path(place)
     if not path.exists():
-        raise NotAHistory(f"there is no {path}", place=str(path))
+        fetched = "; what stands elsewhere has to be cloned first" if _REMOTE.match(str(place)) else ""
+        raise NotAHistory(f"there is no {place}{fetched}", place=str(place))
     if path.is_dir():
         yield Repository(_git_dir(path), str(path))
         return
@@ -142,7 +145,7 @@ def opened(place: str | Path) -> Iterator[Repository]:
         done = git(Path(directory), isolated(), "clone", "--quiet", "--mirror", "--", bundle, str(clone))
         if done.returncode:
             why = said(done.stderr)
-            raise NotAHistory(f"{path} is neither a git repository nor a bundle: {why}", place=str(path))
+            raise NotAHistory(f"the bundle {path} cannot be read by itself: {why}", place=str(path))
         yield Repository(clone, str(path))
 
 

@@ -26,7 +26,11 @@ _NOBODYS = {
 _TRUST = ("GIT_CONFIG",)
 _REACH = (*_TRUST, "GIT_SSH", "GIT_SSL", "GIT_HTTP", "GIT_PROXY", "GIT_ASKPASS", "GIT_ALLOW_PROTOCOL", "GIT_EXEC_PATH")
 # An unborn HEAD must not be taken for a branch that happens to be called like the default one.
-_OPTIONS = ("-c", "core.precomposeunicode=false", "-c", "init.defaultBranch=no-branch-was-named")
+# A commit graph is a cache that may be stale; and that there is a file of grafts is our own doing.
+_OPTIONS = (
+    "-c", "core.precomposeunicode=false", "-c", "init.defaultBranch=no-branch-was-named",
+    "-c", "core.commitGraph=false", "-c", "advice.graftFileDeprecated=false",
+)  # fmt: skip
 _LONGEST_SAID = 600
 
 Done = subprocess.CompletedProcess[bytes]

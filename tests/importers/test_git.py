@@ -231,3 +231,28 @@ def test_what_is_neither_directory_nor_file_is_refused_at_once(tmp_path, kind):
 
     with pytest.raises(NotAHistory, match=f"it is a {kind}"), opened(place):
         pass
+
+
+def test_what_git_complains_of_is_told_without_its_advice(ledger, history):
+    commit = history.commit([row("2022-03-01", 1)])
+    (history.place / ".git" / "objects" / commit[:2] / commit[2:]).unlink()
+
+    with pytest.raises(NotAHistory, match=f"^(?!(?s:.)*hint)(?s:.)*{commit}"):
+        import_history(ledger, history.place, spec())
+
+
+def test_a_commit_graph_that_is_wrong_loses_no_version(ledger, history):
+    for number in (1, 2, 3):
+        history.commit([row("2022-03-01", number)])
+    history.git("commit-graph", "write", "--reachable")
+    graph = history.place / ".git" / "objects" / "info" / "commit-graph"
+    graph.chmod(0o644)
+    content = bytearray(graph.read_bytes())
+    # Of each commit the chunk CDAT has its tree, its parents' places and its time: it is to have no parent.
+    at = int.from_bytes(content[(entry := content.index(b"CDAT") + 4) : entry + 8])
+    for commit in range(at, at + 3 * 36, 36):
+        content[commit + 20 : commit + 24] = (0x7000_0000).to_bytes(4)
+    graph.write_bytes(content)
+    assert history.git("rev-list", "--count", "HEAD") == "1"
+
+    assert import_history(ledger, history.place, spec()).vintages == 3

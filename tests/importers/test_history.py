@@ -198,10 +198,26 @@ def test_what_is_no_history_is_refused(tmp_path):
     for place, why in (
         (tmp_path, "no git repository"),
         (tmp_path / "file", "neither"),
-        (tmp_path / "none", "there is no"),
+        (tmp_path / "none", "there is no .*none$"),
+        (
+            "https://example.org/counts.git",
+            "there is no https://example.org/counts.git; what stands elsewhere",
+        ),
+        ("git@example.org:counts.git", "; what stands elsewhere has to be cloned first"),
     ):
         with pytest.raises(NotAHistory, match=why), opened(place):
             pass
+
+
+def test_a_bundle_that_rests_on_another_is_refused_with_what_it_lacks(history, tmp_path):
+    first, _ = history.commit([row("2022-03-01", 1)]), history.commit([row("2022-03-01", 2)])
+    history.git("bundle", "create", "--quiet", str(tmp_path / "part.bundle"), "main~1..main")
+
+    with (
+        pytest.raises(NotAHistory, match=rf"part.bundle cannot be read by itself: (?s:.)*{first}"),
+        opened(tmp_path / "part.bundle"),
+    ):
+        pass
 
 
 def test_a_bare_repository_is_read(history, tmp_path):
