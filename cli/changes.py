@@ -35,19 +35,22 @@ def revisions(asked: "Asked", **wanted: Given) -> None:
     if asked.prints("revisions", answer, **wanted):
         return
     from cli.sheets import Sheet
-    from cli.wording import amount_text, difference_text, moment_words
+    from cli.wording import NOTHING, amount_text, difference_text, moment_words
 
     sheet = Sheet("Revisions", asked.moment).columns(
         ("position", "number"), ("figure", "word"), ("what", "word"), ("was", "number"), ("is", "number"),
         ("change", "number"), ("published", "word"), ("after", "number"), ("why", "prose"),
     )  # fmt: skip
     for one in answer.items[: asked.most]:
+        # What we put right had been said, so without a value it was a withdrawal.
+        was = "withdrawn" if one.kind in ("correction", "voiding") else NOTHING
+        now = "withdrawn" if one.kind == "correction" else NOTHING
         sheet.row(
             f"{one.since:,}",
             f"{one.series}/{one.period}",
             one.kind,
-            amount_text(one.previous, one.previous_qualifier, is_unknown=one.previous_unknown),
-            amount_text(one.value, one.qualifier, is_unknown=one.amount_unknown),
+            amount_text(one.previous, one.previous_qualifier, is_unknown=one.previous_unknown, nothing=was),
+            amount_text(one.value, one.qualifier, is_unknown=one.amount_unknown, nothing=now),
             difference_text(one.difference) if one.difference else "",
             moment_words(one.published_at),
             f"{one.days_since} d" if one.days_since is not None else "",

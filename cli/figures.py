@@ -114,7 +114,7 @@ def show_trail(title: str, moment: str, rows: "list[TrailRow]") -> None:
         sheet.row(
             str(one.entry),
             one.kind + (" (pinned)" if one.pinned else ""),
-            amount_text(one.value, one.qualifier, is_unknown=one.amount_unknown),
+            amount_text(one.value, one.qualifier, is_unknown=one.amount_unknown, nothing=_nothing(one)),
             difference_text(one.difference) if one.difference else "",
             moment_words(one.published_at),
             moment_words(one.recorded_at[:19] + "Z"),
@@ -122,6 +122,13 @@ def show_trail(title: str, moment: str, rows: "list[TrailRow]") -> None:
             _why(one),
         )
     sheet.show()
+
+
+def _nothing(one: "TrailRow") -> str:
+    """How an entry without a value is shown: of a withdrawal the name says it, a correction to one does not."""
+    from cli.wording import NOTHING
+
+    return "withdrawn" if one.kind in ("correction", "voided") else NOTHING
 
 
 def _why(one: "TrailRow") -> str:
@@ -194,8 +201,7 @@ def explain(asked: "Asked", figure: str) -> None:
 def _said(one: "PassedOver") -> str:
     from cli.wording import amount_text
 
-    is_gone = one.value is None and not one.amount_unknown
-    return "withdrawn" if is_gone else amount_text(one.value, one.qualifier, is_unknown=one.amount_unknown)
+    return amount_text(one.value, one.qualifier, is_unknown=one.amount_unknown, nothing="withdrawn")
 
 
 def _words(one: "PassedOver | Explanation") -> list[str]:

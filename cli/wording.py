@@ -47,13 +47,15 @@ def figure_text(value: str | None, qualifier: str | None = None) -> str:
     return NOTHING if value is None else _MARKS.get(qualifier or "exact", "") + number_text(value)
 
 
-def amount_text(value: str | None, qualifier: str | None = None, *, is_unknown: bool = False) -> str:
+def amount_text(
+    value: str | None, qualifier: str | None = None, *, is_unknown: bool = False, nothing: str = NOTHING
+) -> str:
     """A value or an amount, or that there is one of which nobody said how much.
 
-    >>> amount_text("4"), amount_text(None, is_unknown=True), amount_text(None)
-    ('4', 'unknown', '-')
+    >>> amount_text("4"), amount_text(None, is_unknown=True), amount_text(None), amount_text(None, nothing="withdrawn")
+    ('4', 'unknown', '-', 'withdrawn')
     """
-    return "unknown" if is_unknown else figure_text(value, qualifier)
+    return "unknown" if is_unknown else nothing if value is None else figure_text(value, qualifier)
 
 
 def changed_text(difference: str | None) -> str:

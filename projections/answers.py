@@ -6,7 +6,8 @@ from functools import cached_property
 
 from domain.keys import figure_key
 from domain.moments import OPEN
-from domain.refusals import Malformed
+from domain.periods import period_of
+from domain.refusals import Malformed, UnknownFigure
 from domain.series import Source
 from projections import explaining, feed, holdings, shelf, trail
 from projections.figure_answer import FigureAnswer, absence, figure_answer
@@ -147,7 +148,14 @@ class Answers(SeriesAnswers):
 
     def _figure_rows(self, at: At, key: str) -> FigureRows:
         name = figure_key(key)
-        number, _ = self.known_series(at, str(name.of))
+        number, series = self.known_series(at, str(name.of))
+        if name.span.frequency != series.frequency:
+            like = period_of(name.span.first, series.frequency)
+            raise UnknownFigure(
+                f"{name.of} has no figure of {name.period}: its frequency is {series.frequency}, with periods such as "
+                f"{like}",
+                figure=str(name),
+            )
         return FigureRows(self.store, self.generation.connection, number, name, at)
 
     def revisions(self, at: At, wanted: feed.RevisionFilter, limit: int | None = 100) -> Listing[feed.Revision]:

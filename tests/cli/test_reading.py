@@ -271,6 +271,21 @@ def test_an_unknown_amount_is_told_from_one_that_was_taken_back(town, run):
     assert feed[2][3:5] == ["unknown", "-"]
 
 
+def test_the_feed_and_the_trail_say_withdrawn_of_what_we_put_right(town, run):
+    run("withdraw", FIGURE, "--published-at", "2022-03-09", "--reason", "source-error")
+    run("correct", FIGURE, "1", "--withdrawal", "--why", "the cell was empty")
+    run("void", FIGURE, "3", "--why", "it was another figure's")
+
+    feed = [line.split() for line in run("revisions").output.splitlines()]
+    trail = [line.split() for line in run("history", FIGURE).output.splitlines()]
+
+    assert [row[2:5] for row in feed if "voiding" in row] == [["voiding", "withdrawn", "-"]]
+    assert [row[2:5] for row in feed if "correction" in row] == [["correction", "200", "withdrawn"]]
+    assert [row[1:3] for row in trail if row[1:2] in (["correction"], ["voided"])] == [
+        ["voided", "withdrawn"], ["correction", "withdrawn"],
+    ]  # fmt: skip
+
+
 def test_the_triangle_marks_what_is_qualified_and_says_what_is_withdrawn(town, run):
     run("withdraw", f"{CASES}/2022-03-05", "--published-at", "2023-01-09", "--reason", "source-error")
 
@@ -347,6 +362,9 @@ def test_an_answer_that_is_no_list_has_no_csv(town, run):
         pytest.param(["totals", "--as-of", "2022-02"], "the last day of 2022-02 is 2022-02-28", id="no single day"),
         pytest.param(["totals", "--position", "99"], "position 99 is not in the ledger; its head is 15", id="above"),
         pytest.param(["figures", f"{CASES}/2022-03-09"], "no value of", id="unknown figure"),
+        pytest.param(
+            ["figures", f"{CASES}/2022-03"], "its frequency is D, with periods such as 2022-03-01", id="of a month"
+        ),
         pytest.param(["figures", FIGURE, "--as-of", "2022-03-01"], "first published at 2022-03-06", id="not yet"),
         pytest.param(["figures", f"{CASES}/2022-02-30"], "not a period", id="no such day"),
         pytest.param(["totals", "--source", "nobody"], "no source nobody", id="unknown source"),
