@@ -20,7 +20,7 @@ from projections.listing import Listing
 from projections.moment import At, earliest, latest
 from projections.reader import Reader
 from projections.series_at import NOTHING_AT_ALL, Periods, declared_at, figures_at
-from projections.side_by_side import TableRow, empty_row
+from projections.side_by_side import Table, TableRow, empty_row
 from projections.statistics import Statistics
 from projections.triangle import Bounds, Triangle, triangle
 
@@ -180,7 +180,7 @@ class SeriesAnswers(Reader):
         except UnknownSeries:
             return comparing.Viewed(at, None, NOTHING_AT_ALL, amended)
 
-    def table(self, at: At, keys: Sequence[str], start: str | None = None, end: str | None = None) -> Listing[TableRow]:
+    def table(self, at: At, keys: Sequence[str], start: str | None = None, end: str | None = None) -> Table:
         """Several series side by side, a column each; None where a series has no value."""
         wanted = figures.within(start, end)
         rows: dict[str, TableRow] = {}
@@ -191,7 +191,7 @@ class SeriesAnswers(Reader):
                 if wanted(one.period):
                     rows.setdefault(one.period, empty_row(one.period, keys)).put(key, one)
         position = max((self.last_change(key, at.position) for key in keys), default=0)
-        return Listing(items=[rows[when] for when in sorted(rows)], position=position)
+        return Table(series=tuple(keys), items=[rows[when] for when in sorted(rows)], position=position)
 
 
 def _days_asked_for(start: str | None, end: str | None) -> tuple[date | None, date | None]:

@@ -24,6 +24,14 @@ class TableRow(Struct, frozen=True, kw_only=True):
         self.states[key] = "withdrawn" if one.value is None else "reported"
 
 
+class Table(Struct, frozen=True, kw_only=True):
+    """Several series side by side; ``series`` are the columns in their order, also where there is no row."""
+
+    series: tuple[str, ...]
+    items: list[TableRow]
+    position: int
+
+
 def empty_row(when: str, keys: Sequence[str]) -> TableRow:
     """A period of which nothing is said yet in any of the series."""
     return TableRow(
@@ -34,9 +42,9 @@ def empty_row(when: str, keys: Sequence[str]) -> TableRow:
     )
 
 
-def cells(_: object, page: Sequence[TableRow]) -> Iterator[list[object]]:
+def cells(answer: Table, page: Sequence[TableRow]) -> Iterator[list[object]]:
     """The table as rows of cells: three columns a series, its value, its qualifier and its state."""
-    keys = list(page[0].values) if page else []
+    keys = answer.series
     yield ["period", *(name for key in keys for name in (key, f"{key}.qualifier", f"{key}.state"))]
     for row in page:
         cells = ((row.values[key], row.qualifiers[key], row.states[key]) for key in keys)

@@ -15,7 +15,7 @@ from projections.figure_answer import FigureAnswer
 from projections.listing import Listing
 from projections.moment import At
 from projections.releases import Moment
-from projections.side_by_side import TableRow
+from projections.side_by_side import Table
 from projections.triangle import Triangle
 
 _FEW = 20
@@ -58,9 +58,7 @@ def compare(
     return answers.compare(key, before, after)
 
 
-def table(
-    answers: Answers, at: At, series: Sequence[str], start: str | None = None, end: str | None = None
-) -> Listing[TableRow]:
+def table(answers: Answers, at: At, series: Sequence[str], start: str | None = None, end: str | None = None) -> Table:
     """Several series side by side."""
     return answers.table(at, series, start, end)
 

@@ -22,7 +22,7 @@ from api.reading.keeping import Keeping
 from domain.commands import Bulletin, NewSeries, Said, lines_of
 from domain.ledger import Ledger
 from projections.answers import Answers
-from tests.api.conftest import PERSONNEL
+from tests.api.conftest import PERSONNEL, TANKS
 
 
 class Inner(Struct):
@@ -319,3 +319,19 @@ def test_a_form_that_an_answer_has_not_is_told_as_such(shared, url):
     assert answer.status_code == 404
     assert answer.json()["type"] == "/problems/not-written-so"
     assert answer.json()["detail"].startswith(f"this answer has no {url.partition('?')[0].rpartition('.')[2].upper()}")
+
+
+def test_a_table_without_a_row_still_has_its_columns(shared):
+    url = f"/v1/table.csv?series={TANKS},{PERSONNEL}&start=2030&end=2031"
+
+    assert rows_of(shared.get(url).content) == [
+        [
+            "period",
+            TANKS,
+            f"{TANKS}.qualifier",
+            f"{TANKS}.state",
+            PERSONNEL,
+            f"{PERSONNEL}.qualifier",
+            f"{PERSONNEL}.state",
+        ]
+    ]
