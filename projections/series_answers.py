@@ -19,6 +19,7 @@ from projections.heaviest import LeftOut, left_out, ranked, why_left_out
 from projections.listing import Listing
 from projections.moment import At, earliest, latest
 from projections.reader import Reader
+from projections.rectangle_pages import rectangles_behind
 from projections.series_at import NOTHING_AT_ALL, Periods, declared_at, figures_at
 from projections.side_by_side import Table, TableRow, empty_row
 from projections.statistics import Statistics
@@ -151,17 +152,13 @@ class SeriesAnswers(Reader):
         asked = (one for one in entries if wanted(one.period))
         return triangle(key, asked, bounds, self.last_change(key, at.position))
 
-    def rectangles(self, at: At, key: str) -> Listing[releases.Rectangle]:
-        """Every effective version on both axes."""
+    def rectangles(
+        self, at: At, key: str, *, behind: str | None = None, limit: int | None = None
+    ) -> Listing[releases.Rectangle]:
+        """Every effective version on both axes, those behind a place."""
         number, _ = self.known_series(at, key)
-        rows = self.generation.connection.execute(
-            "SELECT slot, period, published, entry, rec_from, rec_to, next_pub, next_pos, value, qualifier, "
-            "status, through, has_value "
-            "FROM vintages WHERE series = ? AND slot IN (0, 1) AND rec_from <= ? AND published <= ? "
-            "ORDER BY slot, period, published, entry, rec_from",
-            (number, at.position, at.published),
-        )
-        return Listing(items=releases.rectangles(rows, at.position), position=self.last_change(key, at.position))
+        found = rectangles_behind(self.generation.connection, number, at, behind, limit)
+        return Listing(items=found, position=self.last_change(key, at.position))
 
     def compare(self, key: str, before: At, after: At) -> comparing.Comparison:
         """What changed of a series between two moments, each told by the description at its own position.

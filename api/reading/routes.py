@@ -25,6 +25,7 @@ from projections.figure_answer import FigureAnswer
 from projections.figures import FigureRow
 from projections.holdings import BulletinAnswer, DocumentAnswer, SeriesAnswer, SourceAnswer
 from projections.proving import Proof, prove_figure, prove_total
+from projections.rectangle_pages import place_of
 from projections.releases import Moment, Rectangle
 from projections.series_answers import Day
 from projections.side_by_side import TableRow
@@ -148,7 +149,7 @@ READS: tuple[Read, ...] = (
     ),
     Read(
         name="rectangles", path=f"{_SERIES}/rectangles", ask=Answers.rectangles, answer=Rectangle, is_list=True,
-        is_of_series=True, missing=_NO_SERIES, tag="releases",
+        goes_on_behind=place_of, is_of_series=True, missing=_NO_SERIES, tag="releases",
         summary="Every effective version on both axes, for analysis elsewhere.",
     ),
     Read(

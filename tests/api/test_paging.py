@@ -44,7 +44,7 @@ def test_the_pages_are_the_list(shared, url, limit):
     assert {len(page.json()["items"]) for page in found[:-1]} <= {limit}
 
 
-WHOLES = [f"/v1/series/{PERSONNEL}/{one}" for one in ("rectangles", "vintages", "days", "days?sort=-value")]
+WHOLES = [f"/v1/series/{PERSONNEL}/{one}" for one in ("vintages", "days", "days?sort=-value")]
 
 
 @pytest.mark.parametrize("url", WHOLES)
