@@ -10,6 +10,8 @@ from domain.refusals import LedgerBusy
 from domain.stamping import stamp
 from domain.store_file import LOCK_TIMEOUT, check_room, connect, is_held
 
+_SECOND = 1_000_000_000
+
 
 def check_writable(ledger: Ledger) -> None:
     """Raises what keeps every command from being recorded: OutOfReach, GuardLost, LogForked, LogHalted, DiskFull.
@@ -25,13 +27,13 @@ def check_writable(ledger: Ledger) -> None:
 class LockWatch:
     """Whether somebody keeps the write lock and records nothing, as a process does that was stopped while it recorded.
 
-    It is told from one look to the next: a lock that is held now and then is nothing.
+    It is told from one look to the next: a lock that is held now and then is nothing. The clock gives nanoseconds.
     """
 
-    def __init__(self, ledger: Ledger, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, ledger: Ledger, clock: Callable[[], int] = time.monotonic_ns) -> None:
         self._ledger = ledger
         self._clock = clock
-        self._head, self._since = -1, 0.0
+        self._head, self._since = -1, 0
 
     def check(self) -> None:
         """Raises LedgerBusy where it has been held for longer than a writer waits, and the head has not moved."""
@@ -42,8 +44,8 @@ class LockWatch:
                 return
         if head != self._head:
             self._head, self._since = head, self._clock()
-        if (seconds := self._clock() - self._since) > LOCK_TIMEOUT:
+        if (seconds := (self._clock() - self._since) // _SECOND) > LOCK_TIMEOUT:
             raise LedgerBusy(
-                f"the write lock has been held for {seconds:.0f} seconds, and nothing was recorded; if a process that "
+                f"the write lock has been held for {seconds} seconds, and nothing was recorded; if a process that "
                 f"was stopped holds it, end it (fuser -v {quote(str(path))})"
             )

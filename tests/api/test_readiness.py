@@ -222,9 +222,9 @@ def test_where_reads_are_closed_nobody_else_reads_the_files(path):
 
 
 def test_a_lock_that_is_kept_while_nothing_is_recorded_is_told_from_the_second_look_on(path):
-    now = [0.0]
+    now = [0]
     with Ledger.open(path) as ledger, closing(sqlite3.connect(path, isolation_level=None)) as stopped:
-        watch = LockWatch(ledger, lambda: now[0])
+        watch = LockWatch(ledger, lambda: now[0] * 10**9)
         stopped.execute("BEGIN IMMEDIATE")
         watch.check()
         now[0] = 9
@@ -241,9 +241,9 @@ def test_a_lock_that_is_kept_while_nothing_is_recorded_is_told_from_the_second_l
 
 
 def test_a_lock_that_many_writers_share_is_nothing(path):
-    now = [0.0]
+    now = [0]
     with Ledger.open(path) as ledger, closing(sqlite3.connect(path, isolation_level=None)) as other:
-        watch = LockWatch(ledger, lambda: now[0])
+        watch = LockWatch(ledger, lambda: now[0] * 10**9)
         for name in ("one", "two", "three"):
             other.execute("BEGIN IMMEDIATE")
             watch.check()
