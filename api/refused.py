@@ -10,13 +10,14 @@ from litestar.exceptions import HTTPException
 from litestar.response import Response
 from litestar.types import ExceptionHandlersMap, HTTPScope
 
+from api.astray import nearest_address
 from api.problems import OF_HTTP, PROBLEM_MEDIA_TYPE, Problem, problem_of, title_of
 from api.refusals import Overloaded
 from api.sending import Prepared, Sent, plain
 from domain.refusals import Refusal
 from domain.store_failing import refusal_of
 
-_SERVER_SIDE, _TRY_AGAIN, _UNAUTHORIZED = 500, 503, 401
+_SERVER_SIDE, _TRY_AGAIN, _UNAUTHORIZED, _NOT_FOUND = 500, 503, 401, 404
 _log = logging.getLogger("asreported")
 _MOST_TEXT = 500
 
@@ -35,12 +36,18 @@ def of_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[b
     status = error.status_code if error.status_code in OF_HTTP else unheard
     problem, title = OF_HTTP[status]
     detail = {
-        404: f"there is nothing at {request.scope['path'][:200]}",
+        404: _nothing_at(request) if status == _NOT_FOUND else "",
         405: f"{request.method[:20]} is not known here",
     }
     allow = {name.lower(): value for name, value in (error.headers or {}).items()}.get("allow", "")
     facts: dict[str, object] = {"allow": sorted(allow.replace(" ", "").split(","))} if allow else {}
     return _problem(request, problem, title, detail.get(status, title), facts)
+
+
+def _nothing_at(request: Request[Any, Any, Any]) -> str:
+    path = request.scope["path"]
+    near = nearest_address(path, (route.path for route in request.app.routes))
+    return f"there is nothing at {path[:200]}{f'; did you mean {near}?' if near else ''}"
 
 
 def of_accident(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:

@@ -14,7 +14,6 @@ from cli import settings
 from cli.options import Given
 from cli.refusals import NoLedger
 from cli.wording import moment_words
-from domain.refusals import UnknownSeries
 from projections.answers import Answers
 from projections.moment import At
 from projections.runner import Behind, ProjectionFailed
@@ -100,26 +99,12 @@ def existing(path: Path) -> Path:
     """The file itself; raises NoLedger with where to begin."""
     if not path.exists():
         raise NoLedger(
-            f"there is no ledger {path}; --database names another, `asreported import` makes one from files, "
-            "`asreported token create` begins an empty one, `asreported demo` shows one with an example",
+            f"there is no ledger {path}; --database FILE names another; "
+            "asreported import csv FILE --spec SPEC, or import git REPO --spec SPEC, makes one from files; "
+            "asreported token create OWNER --scope admin begins an empty one; asreported demo shows an example",
             path=str(path),
         )
     return path
-
-
-@contextmanager
-def pointing_to_the_nearest(answers: Answers) -> Iterator[None]:
-    """A series that is not there is refused with the nearest that is."""
-    try:
-        yield
-    except UnknownSeries as refusal:
-        from difflib import get_close_matches
-
-        known = [one.series.series for one in answers.series_named(answers.at())]
-        near = get_close_matches(str(refusal.facts.get("series")), known, 1)
-        if not near or refusal.facts.get("series") in known:
-            raise
-        raise UnknownSeries(f"{refusal.message}; did you mean {near[0]}?", **refusal.facts) from refusal
 
 
 @contextmanager

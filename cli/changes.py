@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import rich_click as click
 
 from cli.completing import SERIES
-from cli.options import BOUNDS, OF_SERIES, REASONS, Given, listing
+from cli.options import BOUNDS, IN_WORDS, OF_SERIES, REASONS, Given, listing
 
 if TYPE_CHECKING:
     from cli.asking import Asked
@@ -18,8 +18,8 @@ KINDS = ("revision", "withdrawal", "reinstatement", "adjustment", "adjustment-wi
 @click.command()
 @click.option("--source", metavar="SOURCE", help="Only this source.")
 @click.option("--series", type=SERIES, help="Only this series.")
-@click.option("--reason", type=click.Choice(REASONS), help="Only for this reason.")
-@click.option("--kind", type=click.Choice(KINDS), help="Only this kind of change.")
+@click.option("--reason", type=click.Choice(REASONS), metavar="REASON", help=f"Only for this reason: {IN_WORDS}.")
+@click.option("--kind", type=click.Choice(KINDS), metavar="KIND", help=f"Only this kind: one of {', '.join(KINDS)}.")
 @click.option("--min-difference", metavar="AMOUNT", help="Only changes of at least this absolute size.")
 @click.option("--published-from", metavar="MOMENT", help="Published then or later; a period means its first day.")
 @click.option("--published-to", metavar="MOMENT", help="Published by then; a period means its last day.")

@@ -19,7 +19,13 @@ _OF_EITHER = click.argument("key", type=FIGURE, metavar="SERIES|FIGURE")
 
 @click.command()
 @_OF_EITHER
-@click.option("--format", "form", type=click.Choice(["text", "bibtex", "csl-json"]), default="text", help="[text]")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "bibtex", "csl-json"]),
+    default="text",
+    help="How it is written. [default: text]",
+)
 @reading
 def cite(asked: "Asked", key: str, form: str) -> None:
     """Cite a figure, or the total of a series, with the position and, once it is signed, the root that fix it."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from projections.statistics import LevelChange
 
 _UNASKED = 50
+_NOT_YET = "not published yet"
 
 
 def _reading_two(verb: Verb) -> Verb:
@@ -55,7 +56,7 @@ def _show_comparison(answer: "Comparison") -> None:
             _reads(one.state_before, one.before, one.qualifier_before),
             _reads(one.state_after, one.after, one.qualifier_after),
             changed_text(one.difference),
-            f"{one.entry_before or '-'} > {one.entry_after or '-'}",
+            _entries(one),
             moment_words(one.published_after or one.published_before),
             _what_did_it(one),
         )
@@ -94,8 +95,17 @@ def _or_none(fact: str | int | None) -> str:
     return "none" if fact is None else str(fact)
 
 
+def _entries(one: "Difference") -> str:
+    """Which entry was read and which is, in words: a mark between them could be taken for "more than"."""
+    if one.entry_before is None or one.entry_after is None:
+        return str(one.entry_after or one.entry_before or "")
+    both = (one.entry_before, one.entry_after)
+    return str(both[0]) if both[0] == both[1] else f"{both[0]} to {both[1]}"
+
+
 def _what_did_it(one: "Difference") -> str:
     words = [f"{name} {was or 'none'}, then {now or 'none'}" for name, was, now in _words(one) if was != now]
+    words += [_NOT_YET] if one.state_after == "not-published-then" else []
     if one.adjustment_before and one.adjustment_after:
         was, now = _declared(one.adjustment_before), _declared(one.adjustment_after)
         words.append(f"adjusted {was}, then {now}" if was != now else "")

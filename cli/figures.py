@@ -141,13 +141,17 @@ def _why(one: "TrailRow") -> str:
         one.note,
         f"of entry {one.corrects}" if one.corrects else "",
         f"refiled as {one.refiled_as}" if one.refiled_as else "",
-        f"mended by entry {', '.join(map(str, one.corrected_by))}" if one.corrected_by else "",
-        f"recorded as {one.recorded_kind}" if not _agrees(one) else "",
+        _mended(one.corrected_by),
+        f"recorded as {_RECORDED.get(one.recorded_kind, one.recorded_kind)}" if not _agrees(one) else "",
         ORDER_ASSUMED if one.order_assumed else "",
         BACK_CHANGED if one.came_back_changed else "",
         cited(one.document),
     ]
     return "; ".join(part.rstrip(".") for part in told if part)
+
+
+def _mended(by: list[int]) -> str:
+    return f"mended by {'entry' if len(by) == 1 else 'entries'} {', '.join(map(str, by))}" if by else ""
 
 
 _RECORDED = {
@@ -212,10 +216,10 @@ def _words(one: "PassedOver | Explanation") -> list[str]:
 
 
 def _reads(answer: "Explanation") -> str:
-    from cli.wording import figure_text
+    from cli.wording import elsewhere_text, figure_text
 
     if answer.value is None:
         return "as withdrawn" if answer.state == "withdrawn" else "as no value"
-    amount = "an unknown amount" if answer.adjustment_unknown else answer.adjustment and figure_text(answer.adjustment)
-    told = [figure_text(answer.value, answer.qualifier), *_words(answer), amount and f"adjusted by {amount}"]
-    return ", ".join(filter(None, told))
+    elsewhere = elsewhere_text(answer.adjustment, is_unknown=answer.adjustment_unknown)
+    said = ", ".join(filter(None, [figure_text(answer.value, answer.qualifier), *_words(answer)]))
+    return f"{said}; {elsewhere}" if elsewhere else said

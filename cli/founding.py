@@ -42,13 +42,16 @@ def register(source: str, name: str, url: str | None, relays: str | None, as_jso
     click.option("--measure", type=click.Choice(MEASURES), required=True, help="A running total, an amount, a state."),
     click.option("--frequency", type=click.Choice(FREQUENCIES), required=True, help="How long its periods are."),
     click.option("--description", help="More about it."),
-    click.option("--decimals", type=click.IntRange(0, 9), default=0, help="Decimals of its values. [default: 0]"),
+    click.option(
+        "--decimals", type=click.IntRange(0, 9), metavar="N", default=0, help="Decimals of its values. [default: 0]"
+    ),
     STARTS_ON,
     click.option(
         "--lag-days",
         type=click.IntRange(0, 366),
+        metavar="N",
         default=0,
-        help="Days between the last day counted and the period's end.",
+        help="Days between the last day counted and the period's end. [default: 0]",
     ),
 )
 def open(series: str, dry_run: bool, as_json: bool, **facts: Given) -> None:  # noqa: A001 - the domain's own word
@@ -70,9 +73,11 @@ def open(series: str, dry_run: bool, as_json: bool, **facts: Given) -> None:  # 
     click.option("--relays", metavar="SOURCE", help="Of a source: whose figures it passes on."),
     click.option("--title", help="Of a series: what it measures."),
     click.option("--description", help="Of a series: more about it."),
-    click.option("--decimals", type=click.IntRange(0, 9), help="Of a series: can be raised, with a reason."),
+    click.option(
+        "--decimals", type=click.IntRange(0, 9), metavar="N", help="Of a series: can be raised, with a reason."
+    ),
     STARTS_ON,
-    click.option("--lag-days", type=click.IntRange(0, 366), help="Of a series: with a reason."),
+    click.option("--lag-days", type=click.IntRange(0, 366), metavar="N", help="Of a series: with a reason."),
     click.option("--reason", metavar="TEXT", help="Why the series' arithmetic changes."),
     dry_run=False,
 )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
-from cli.options import DRY_RUN, JSON, LEDGER, Given, together
+from cli.options import DRY_RUN, LEDGER, OUTCOME_AS_JSON, Given, together
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _SPEC = click.option(
     "--spec", "spec_path", metavar="FILE", required=True, help="Which files hold which series, and how."
 )
-_COMMON = together(_SPEC, DRY_RUN, JSON, LEDGER)
+_COMMON = together(_SPEC, DRY_RUN, OUTCOME_AS_JSON, LEDGER)
 _OF_FILE = together(
     click.argument("path", metavar="FILE"),
     click.option("--published-at", metavar="MOMENT", help="When the file was published. [default: now]"),

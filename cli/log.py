@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import rich_click as click
 
-from cli.options import ACTOR, JSON, LEDGER, WHY_LOST, together
+from cli.options import ACTOR, LEDGER, OUTCOME_AS_JSON, WHY_LOST, together
 
 if TYPE_CHECKING:
     from domain.checkpoints import SignedCheckpoint
@@ -23,7 +23,7 @@ def log() -> None:
 
 @log.command()
 @_ORIGIN
-@together(JSON, LEDGER)
+@together(OUTCOME_AS_JSON, LEDGER)
 def begin(origin: str, as_json: bool) -> None:
     """Make a signing key, and sign the first checkpoint under that name."""
     from cli import settings
@@ -44,7 +44,7 @@ def begin(origin: str, as_json: bool) -> None:
 
 
 @log.command()
-@together(JSON, LEDGER)
+@together(OUTCOME_AS_JSON, LEDGER)
 def show(as_json: bool) -> None:
     """Show the log's name, its key, and how far it is signed."""
     from cli import settings
@@ -57,7 +57,7 @@ def show(as_json: bool) -> None:
 
 
 @log.command()
-@together(JSON, LEDGER)
+@together(OUTCOME_AS_JSON, LEDGER)
 def sign(as_json: bool) -> None:
     """Sign everything recorded so far; a running service does that by itself."""
     from cli import settings
@@ -90,7 +90,7 @@ def publish(folder: Path) -> None:
 
 @log.command()
 @_ORIGIN
-@together(WHY_LOST, ACTOR, JSON, LEDGER)
+@together(WHY_LOST, ACTOR, OUTCOME_AS_JSON, LEDGER)
 def restart(origin: str, why: str, as_json: bool) -> None:
     """Go on under a new name after a loss; the new log names the last checkpoint of the old one.
 
@@ -109,7 +109,7 @@ def restart(origin: str, why: str, as_json: bool) -> None:
 
 @log.command()
 @click.argument("checkpoint", type=click.Path(path_type=Path, dir_okay=False, exists=True))
-@together(WHY_LOST, ACTOR, JSON, LEDGER)
+@together(WHY_LOST, ACTOR, OUTCOME_AS_JSON, LEDGER)
 def guard(checkpoint: Path, why: str, as_json: bool) -> None:
     """Put a lost guard back: you vouch that nothing was signed after CHECKPOINT, a signed note.
 

@@ -1,6 +1,8 @@
 """The command ``asreported``: its verbs, and how it ends."""
 
+import errno
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -70,6 +72,9 @@ class Verbs(click.RichGroup):
 
     def main(self, args: Sequence[str] | None = None, *_: Given, **named: Given) -> NoReturn:
         """Run one verb and end the process: 0; 1 refused or found wrong; 2 usage; 130 interrupted."""
+        if sys.stdout is None:
+            # What is opened next would get its number, and be written into.
+            sys.exit(_complain("standard output is closed, so nothing was done", 1))
         escape_what_cannot_be_shown()
         named["standalone_mode"] = False
         sys.exit(_ended(lambda: super(Verbs, self).main(args, **named)))
@@ -91,13 +96,13 @@ def _ended(run: Callable[[], Given]) -> int:
         return _complain(refusal.message, 1)
     except click.UsageError as error:
         hint = f" ({error.ctx.command_path} --help)" if error.ctx is not None else ""
-        return _complain(f"{error.format_message()}{hint}", 2)
+        return _complain(f"{error.format_message()}{_nearest_choice(error)}{hint}", 2)
     except click.ClickException as error:
         return _complain(error.format_message(), error.exit_code)
     except (Abort, KeyboardInterrupt):
         return _complain("interrupted", _INTERRUPTED)
     except OSError as error:
-        return _complain(str(error), 1)
+        return _complain(_in_words(error), 1)
     except MemoryError:
         return _complain("there is not enough memory for this", 1)
     except Exception as error:
@@ -105,6 +110,27 @@ def _ended(run: Callable[[], Given]) -> int:
         if type(error).__name__ not in ("OperationalError", "DatabaseError"):
             raise
         return _complain(f"the database refused: {error}", 1)
+
+
+def _nearest_choice(error: click.UsageError) -> str:
+    """Of an option that takes certain words, the one that was most likely meant."""
+    choices = getattr(getattr(getattr(error, "param", None), "type", None), "choices", ())
+    said = re.match(r"'(.*?)' is not one of ", error.message)
+    if not choices or said is None:
+        return ""
+    from difflib import get_close_matches
+
+    near = get_close_matches(said[1].lower(), choices, 1)
+    return f" Did you mean {near[0]!r}?" if near else ""
+
+
+def _in_words(error: OSError) -> str:
+    """What the system refused: a write to the output has no file's name."""
+    if error.strerror is None:
+        return str(error)
+    if error.filename is None and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
+        return f"the output cannot be written: {error.strerror}"
+    return f"{error.filename}: {error.strerror}" if error.filename is not None else error.strerror
 
 
 def _complain(message: str, code: int) -> int:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import rich_click as click
 
 from cli.completing import FIGURE
-from cli.options import IF_VERSION, OF_FIGURE, QUALIFIERS, REASONS, WHY, Given, writing
+from cli.options import IF_VERSION, IN_WORDS, OF_FIGURE, QUALIFIERS, REASONS, WHY, Given, writing
 
 if TYPE_CHECKING:
     from domain.commands import Replacement
@@ -27,7 +27,7 @@ ENTRY = click.argument("entry", type=click.IntRange(1), metavar="ENTRY")
     click.option("--through", metavar="DATE", help="The last day counted; '' for none."),
     click.option("--published-at", metavar="MOMENT", help="When the source said so."),
     click.option("--document", metavar="ID", help="The document that says so."),
-    click.option("--reason", type=click.Choice(REASONS), help="The source's reason."),
+    click.option("--reason", type=click.Choice(REASONS), metavar="REASON", help=f"The source's reason: {IN_WORDS}."),
     click.option("--note", metavar="TEXT", help="The entry's note; '' for none."),
     WHY,
     IF_VERSION,
@@ -50,7 +50,7 @@ def correct(
             return ledger.correct(figure, entry, replacement, why, actor(), expect=expect, dry_run=dry_run)
 
         issued = upon_what_it_says() if if_version is not None else unless_changed(upon_what_it_says)
-    tell(issued, as_json=as_json, dry_run=dry_run)
+    tell(issued, as_json=as_json, dry_run=dry_run, what=f"the correction of entry {entry} of {figure}")
 
 
 def _replacement(stands: "Content | None", new: dict[str, Any]) -> "Replacement":

@@ -58,6 +58,7 @@ LEDGER = together(DATABASE, CONFIG)
 OF_DEMO = together(_flag("database", "FILE", BY_NAME["database"].about + f" [default: {DEMO_FILE}]"), CONFIG)
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Print the body that the HTTP route answers.")
+OUTCOME_AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print what came of it as JSON.")
 CSV = click.option("--csv", "as_csv", is_flag=True, help="Print the list as CSV.")
 LIMIT = click.option("--limit", type=click.IntRange(0), metavar="N", help="How many rows; 0 is all of them.")
 START = click.option("--start", metavar="PERIOD", help="From here; a coarser period means its first day.")
@@ -71,6 +72,8 @@ IF_VERSION = click.option(
 )
 WHY = click.option("--why", metavar="TEXT", required=True, help="Why our own entry was wrong.")
 WHY_LOST = click.option("--why", metavar="TEXT", required=True, help="What happened; kept for ever, for all to see.")
+# A list of words in the column of the type would be cut within a word.
+IN_WORDS = f"one of {', '.join(REASONS)}"
 PUBLISHED_AT = click.option("--published-at", metavar="MOMENT", help="When the source said so. [default: now]")
 
 _MOMENTS = together(
@@ -80,12 +83,13 @@ _MOMENTS = together(
 )
 
 
-def reading(verb: Verb, *, moments: bool = True, rows: bool = False) -> Verb:
+def reading(verb: Verb, *, moments: bool = True, rows: bool = False, csv: bool = True) -> Verb:
     """A verb that is given an ``Asked`` first, and the options of its own."""
 
     @wraps(verb)
     def read(as_json: bool, **given: Given) -> None:
-        from cli.asking import Asked, When, consulted, pointing_to_the_nearest
+        from cli.asking import Asked, When, consulted
+        from cli.nearest import pointing_to_the_nearest
 
         as_csv, limit = given.pop("as_csv", False), given.pop("limit", None)
         if as_json and as_csv:
@@ -94,7 +98,7 @@ def reading(verb: Verb, *, moments: bool = True, rows: bool = False) -> Verb:
         with consulted() as answers, pointing_to_the_nearest(answers):
             verb(Asked(answers, when, "json" if as_json else "csv" if as_csv else "table", limit), **given)
 
-    of_lists = (LIMIT, JSON, CSV) if rows else (JSON,)
+    of_lists = (LIMIT, JSON, *((CSV,) if csv else ())) if rows else (JSON,)
     return together(*((_MOMENTS,) if moments else ()), *of_lists, LEDGER)(read)
 
 
@@ -105,4 +109,4 @@ def listing(verb: Verb) -> Verb:
 
 def writing(*options: Callable[[Verb], Verb], dry_run: bool = True) -> Callable[[Verb], Verb]:
     """A verb that records: with options of its own, and those that every such verb has."""
-    return together(*options, *((DRY_RUN,) if dry_run else ()), ACTOR, JSON, LEDGER)
+    return together(*options, *((DRY_RUN,) if dry_run else ()), ACTOR, OUTCOME_AS_JSON, LEDGER)

@@ -8,7 +8,8 @@ import msgspec
 
 from cli import settings
 from cli.asking import existing
-from cli.sheets import Sheet
+from cli.next_command import naming_the_next_command
+from cli.sheets import Sheet, paragraph
 from cli.wording import BACK_CHANGED, ORDER_ASSUMED, count_text, difference_text, figure_text
 from domain.holding import Held
 from domain.issued import Issued
@@ -28,10 +29,13 @@ def now(ledger: Ledger) -> str:
 
 
 @contextmanager
-def opened(*, make: bool = False) -> Iterator[Ledger]:
-    """The ledger that the settings name; only a verb that may be the first one makes it."""
+def opened(*, make: bool = False, figure: str | None = None) -> Iterator[Ledger]:
+    """The ledger that the settings name; only a verb that may be the first one makes it.
+
+    What it refuses within is told with the command that would help; ``figure`` is the one that is spoken of.
+    """
     path = settings.database()
-    with Ledger.open(path if make else existing(path)) as ledger:
+    with naming_the_next_command(figure), Ledger.open(path if make else existing(path)) as ledger:
         yield ledger
 
 
@@ -59,13 +63,18 @@ def tell(issued: Issued, *, as_json: bool, dry_run: bool = False, what: str = ""
         return
     deed = "Would record" if dry_run else "Recorded"
     place = f"{count_text(issued.recorded, 'event')}, up to position {issued.position:,}"
-    sheet = Sheet(f"{deed} {what}: {place}" if what else f"{deed} {place}").columns(
+    title = f"{deed} {what}: {place}" if what else f"{deed} {place}"
+    if not issued.outcomes and not issued.bulletin:
+        paragraph(title)
+        return
+    sheet = Sheet(title).columns(
         ("figure", "word"), ("what", "word"), ("was", "number"), ("is", "number"), ("change", "number"),
         ("entry", "number"), ("version", "number"), ("", "prose"),
     )  # fmt: skip
     for one in issued.outcomes:
         sheet.row(*_cells(one))
-    sheet.note("" if not issued.bulletin else f"bulletin {issued.bulletin}")
+    if issued.bulletin:
+        sheet.note(f"bulletin {issued.bulletin}")
     sheet.show()
     _tell_held(issued)
 

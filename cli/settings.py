@@ -67,7 +67,12 @@ SETTINGS = (
         "60",
         "Wrong tokens, and writes without one, of one address a minute; 0 is no limit.",
     ),
-    Setting("trusted_proxies", "list", "", "Proxies whose X-Forwarded-For is believed: addresses or networks."),
+    Setting(
+        "trusted_proxies",
+        "list",
+        "",
+        "A proxy whose X-Forwarded-For is believed, or a network of them; may be repeated.",
+    ),
     Setting(
         "log", "word", "writes", "What is logged: writes, refusals to strangers and failures (writes), or all.", _LOGS
     ),

@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING, Any
 import rich_click as click
 
 from cli.negatives import WithNegatives
-from cli.options import IF_VERSION, OF_FIGURE, PUBLISHED_AT, QUALIFIERS, REASONS, Given, Verb, together, writing
+from cli.options import (
+    IF_VERSION,
+    IN_WORDS,
+    OF_FIGURE,
+    PUBLISHED_AT,
+    QUALIFIERS,
+    REASONS,
+    Given,
+    Verb,
+    together,
+    writing,
+)
 
 if TYPE_CHECKING:
     from domain.commands import NewDocument, Said
@@ -21,7 +32,12 @@ HOW_SAID = together(
     click.option("--through", metavar="DATE", help="The last day counted, where only part of the period is."),
 )
 WITH_REASON = together(
-    click.option("--reason", type=click.Choice(REASONS), help="Why it differs from what was said before."),
+    click.option(
+        "--reason",
+        type=click.Choice(REASONS),
+        metavar="REASON",
+        help=f"Why it differs from what was said before: {IN_WORDS}.",
+    ),
     click.option("--note", metavar="TEXT", help="A note, kept with the entry."),
 )
 DOCUMENT = together(
@@ -81,7 +97,7 @@ def _state(kind: "Kind", figure: str, value: str | None, **given: Given) -> None
     from domain.keys import figure_key
 
     key = figure_key(figure)
-    with opened() as ledger:
+    with opened(figure=figure) as ledger:
         published = now(ledger) if given["published_at"] is None else given["published_at"]
         said = _said(ledger, kind, key, value, published, given)
         bulletin = Bulletin(

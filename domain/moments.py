@@ -4,10 +4,10 @@ A bare date is kept as said and known from the last microsecond of that date, UT
 """
 
 import re
-from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
+from domain.meant import moment_meant
 from domain.periods import period
 from domain.refusals import NotAMoment, NotAPeriod
 
@@ -63,11 +63,28 @@ def _hint(text: str) -> str:
         return "in a URL the + of an offset is written %2B"
     if re.search(r"\.\d{7,}", text):
         return "an instant has at most six digits after the second"
+    meant = moment_meant(text)
     if re.search(r"T\d\d:\d\d(:\d\d)?(\.\d+)?\Z", text):
-        return "an instant needs its offset from UTC, such as Z"
-    with suppress(NotAPeriod):
-        return f"a moment is a day or an instant; the last day of {text} is {period(text).last}"
-    return "write 2022-03-02 or 2022-03-02T08:00:00Z"
+        return f"an instant needs its offset from UTC, such as {meant or 'Z'}"
+    return f"did you mean {meant}?" if meant not in (None, text) else _where_there_is_nothing_near(text)
+
+
+def _where_there_is_nothing_near(text: str) -> str:
+    try:
+        named = period(text)
+    except NotAPeriod:
+        return f"no calendar has {text}" if _is_no_day(text) else "write 2022-03-02 or 2022-03-02T08:00:00Z"
+    return f"a moment is a day or an instant; the last day of {text} is {named.last}"
+
+
+def _is_no_day(text: str) -> bool:
+    if not _DATE.fullmatch(text):
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return True
+    return False
 
 
 @lru_cache(maxsize=65_536)

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from domain.meant import period_meant
 from domain.refusals import NotAPeriod
 
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -49,12 +50,16 @@ def period(text: str) -> Period:
             try:
                 first, last = _span(frequency, *(int(part) for part in found.groups()))
             except ValueError:
-                break
+                raise NotAPeriod(f"not a period: {text!r:.40}; no calendar has it", period=text[:40]) from None
             if first.year >= _FIRST_YEAR and last.year <= _LAST_YEAR:
                 return Period(text, frequency, first, last)
-    raise NotAPeriod(
-        f"not a period: {text!r:.40}; write 2022, 2022-Q1, 2022-03, 2022-W09 or 2022-03-02", period=str(text)[:40]
+    meant = period_meant(text[:40]) if isinstance(text, str) else None
+    hint = (
+        f"did you mean {meant}?"
+        if meant not in (None, text)
+        else "write 2022, 2022-Q1, 2022-03, 2022-W09 or 2022-03-02"
     )
+    raise NotAPeriod(f"not a period: {text!r:.40}; {hint}", period=str(text)[:40])
 
 
 def period_of(day: date, frequency: str) -> str:

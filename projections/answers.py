@@ -15,7 +15,7 @@ from projections.figure_rows import FigureRows
 from projections.listing import Listing
 from projections.log.log import Log
 from projections.log.standing import unsigned
-from projections.moment import At, earliest, latest, resolve
+from projections.moment import At, backwards, earliest, latest, resolve
 from projections.reader import Lag
 from projections.series_answers import SeriesAnswers
 from projections.shelf import Shelved
@@ -183,12 +183,12 @@ class Answers(SeriesAnswers):
         return Listing(items=items, position=self.last_change(wanted.series, at.position), behind=goes_on)
 
     def _recorded(self, wanted: feed.RevisionFilter) -> tuple[int, int]:
-        first, last = 0, OPEN
-        if wanted.recorded_from is not None:
-            first = self.store.position_before(earliest(wanted.recorded_from)) + 1
-        if wanted.recorded_to is not None:
-            last = self.store.position_at(latest(wanted.recorded_to))
-        return first, last
+        since = None if wanted.recorded_from is None else earliest(wanted.recorded_from)
+        by = None if wanted.recorded_to is None else latest(wanted.recorded_to)
+        if since is not None and by is not None and since > by:
+            raise backwards(wanted.recorded_from, wanted.recorded_to, "recorded_from", "recorded_to")
+        first = 0 if since is None else self.store.position_before(since) + 1
+        return first, OPEN if by is None else self.store.position_at(by)
 
     def document(self, at: At, name: str, after: int = 0) -> holdings.DocumentAnswer:
         """A document and what rests on it, behind a position; raises UnknownDocument."""

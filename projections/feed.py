@@ -9,7 +9,7 @@ from domain.moments import microseconds
 from domain.values import number, sortable, value_text
 from domain.words import REASONS, SLOTS, word
 from projections.feed_places import COLUMNS, WINDOW, place_of, stretch
-from projections.moment import At, earliest, latest
+from projections.moment import At, backwards, earliest, latest
 
 KINDS = (
     "revision",
@@ -165,6 +165,8 @@ def _filters(at: At, wanted: RevisionFilter, bounds: tuple[int, int]) -> tuple[l
     least = None if wanted.min_difference is None else sortable(number(value_text(wanted.min_difference)))
     since = None if wanted.published_from is None else microseconds(earliest(wanted.published_from))
     by = None if wanted.published_to is None else microseconds(latest(wanted.published_to))
+    if since is not None and by is not None and since > by:
+        raise backwards(wanted.published_from, wanted.published_to, "published_from", "published_to")
     conditions: dict[str, object | None] = {
         "d.kind = ?": wanted.kind,
         "substr(s.key, 1, instr(s.key, '/') - 1) = ?": wanted.source,

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from domain.periods import period, period_of
 from domain.values import number
+from projections.moment import backwards
 from projections.series_at import ALL_PERIODS, FigureAt, Periods, Standing
 
 
@@ -41,7 +42,7 @@ class Chosen(Struct, frozen=True):
     release: str | None = None
 
     def periods(self, frequency: str, behind: str | None = None) -> Periods:
-        """The stretch in which the figures lie that come behind a period; raises NotAPeriod."""
+        """The stretch in which the figures lie that come behind a period; raises as ``days_between`` does."""
         found = stretch(self.start, self.end, frequency)
         if behind is None:
             return found
@@ -60,24 +61,33 @@ class Chosen(Struct, frozen=True):
         return one.releases[nth - 1] if len(one.releases) >= nth else None
 
 
+def days_between(start: str | None, end: str | None) -> tuple[date | None, date | None]:
+    """The first day of one bound and the last of the other; raises NotAPeriod, and Malformed if they are backwards."""
+    first = None if start is None else period(start).first
+    last = None if end is None else period(end).last
+    if first is not None and last is not None and first > last:
+        raise backwards(start, end)
+    return first, last
+
+
 def stretch(start: str | None, end: str | None, frequency: str) -> Periods:
-    """The periods of a frequency from the first day of one bound to the last of the other; raises NotAPeriod.
+    """The periods of a frequency from the first day of one bound to the last of the other, as ``days_between``.
 
     At either end there may be one that lies within its bound in part.
     """
+    first, last = days_between(start, end)
     return Periods(
-        ALL_PERIODS.first if start is None else period_of(period(start).first, frequency),
-        ALL_PERIODS.last if end is None else period_of(period(end).last, frequency),
+        ALL_PERIODS.first if first is None else period_of(first, frequency),
+        ALL_PERIODS.last if last is None else period_of(last, frequency),
     )
 
 
 def within(start: str | None, end: str | None) -> Callable[[str], bool]:
-    """Whether a period lies between two bounds, both included; raises NotAPeriod."""
+    """Whether a period lies between two bounds, both included, as ``days_between``."""
     if start is None and end is None:
         return lambda _: True
-    first = date.min if start is None else period(start).first
-    last = date.max if end is None else period(end).last
-    return lambda when: first <= period(when).first and period(when).last <= last
+    first, last = days_between(start, end)
+    return lambda when: (first or date.min) <= period(when).first and period(when).last <= (last or date.max)
 
 
 def row(one: FigureAt, chosen: Standing, declared: Standing | None) -> FigureRow:

@@ -64,6 +64,14 @@ def latest(said: str) -> str:
     return last_instant(_day_or_instant(said, "last"))
 
 
+def backwards(first: str | None, last: str | None, first_name: str = "start", last_name: str = "end") -> Malformed:
+    """What is said where a lower bound lies above the upper one: an empty answer would look like one."""
+    return Malformed(
+        f"from {first} to {last} is backwards: {first_name} lies after {last_name}",
+        **{first_name: first, last_name: last},
+    )
+
+
 def _day_or_instant(said: str, end: Literal["first", "last"]) -> str:
     try:
         return moment_text(said)

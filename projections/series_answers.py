@@ -17,7 +17,7 @@ from projections.amending import Amended, amended_between
 from projections.amounts import Amount, amounts
 from projections.heaviest import LeftOut, left_out, ranked, why_left_out
 from projections.listing import Listing
-from projections.moment import At, earliest, latest
+from projections.moment import At, backwards, earliest, latest
 from projections.reader import Reader
 from projections.rectangle_pages import rectangles_behind
 from projections.series_at import NOTHING_AT_ALL, Periods, declared_at, figures_at
@@ -114,7 +114,7 @@ class SeriesAnswers(Reader):
         series, stands = self._read(at, key)
         if sort not in ("day", "-value"):
             raise Malformed(f"sort is day or -value, not {sort!r:.40}", sort=sort)
-        first, last = _days_asked_for(start, end)
+        first, last = figures.days_between(start, end)
         told = partial(Days, position=self.last_change(key, at.position), lag_days=series.lag_days)
         if buckets.is_finer("D", series.frequency):
             return told(items=[], left_out=[], why=_too_fine("days", series))
@@ -126,7 +126,7 @@ class SeriesAnswers(Reader):
     def stats(self, at: At, key: str, start: str | None = None, end: str | None = None) -> Statistics:
         """The same statistics between any two days, both included; everything that is booked, without bounds."""
         series, stands = self._read(at, key)
-        return buckets.between(series, stands, *_days_asked_for(start, end))
+        return buckets.between(series, stands, *figures.days_between(start, end))
 
     def vintages(self, at: At, key: str) -> Listing[releases.Moment]:
         """The moments at which anything of the series changed."""
@@ -149,6 +149,8 @@ class SeriesAnswers(Reader):
             first=0 if first is None else microseconds(earliest(first)),
             last=OPEN if last is None else microseconds(latest(last)),
         )
+        if bounds.first > bounds.last:
+            raise backwards(first, last, "from", "to")
         asked = (one for one in entries if wanted(one.period))
         return triangle(key, asked, bounds, self.last_change(key, at.position))
 
@@ -189,14 +191,6 @@ class SeriesAnswers(Reader):
                     rows.setdefault(one.period, empty_row(one.period, keys)).put(key, one)
         position = max((self.last_change(key, at.position) for key in keys), default=0)
         return Table(series=tuple(keys), items=[rows[when] for when in sorted(rows)], position=position)
-
-
-def _days_asked_for(start: str | None, end: str | None) -> tuple[date | None, date | None]:
-    first = None if start is None else period(start).first
-    last = None if end is None else period(end).last
-    if first is not None and last is not None and first > last:
-        raise Malformed(f"from {start} to {end} is backwards: start lies after end", start=start, end=end)
-    return first, last
 
 
 def _is_count(text: str) -> bool:

@@ -41,7 +41,7 @@ class Word(NamedTuple):
 
 
 IN_PATH: dict[str, Word] = {
-    "source": Word("A source's slug.", patterns.SLUG, "war-losses"),
+    "source": Word("A source's slug.", patterns.SLUG, "ua-general-staff"),
     "series": Word("A series' slug.", patterns.SLUG, "personnel"),
     "period": Word("A period in SDMX's text form.", patterns.PERIOD, "2022-03-02"),
     "document": Word("A document's id.", patterns.UUID, _AN_ID),

@@ -14,8 +14,13 @@ STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a}"
     "table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.3rem .8rem .3rem 0;"
     "border-bottom:1px solid #ddd}td.number,th.number{text-align:right;font-variant-numeric:tabular-nums}"
-    "td{overflow-wrap:anywhere}p.then{background:#fff3c4;padding:.5rem .8rem}"
-    "a{color:#0b57d0}p.small{color:#555;font-size:.9rem}"
+    "td.title{overflow-wrap:anywhere;min-width:10rem}.whole,.links{white-space:nowrap}"
+    "p.then{background:#fff3c4;padding:.5rem .8rem}a{color:#0b57d0}p.small{color:#555;font-size:.9rem}"
+    # A narrow window gets a series' cells one below the other, each with its name: no number is broken or out of sight.
+    "@media(max-width:70rem){.stacked,.stacked tbody,.stacked tr,.stacked td,.stacked th{display:block}"
+    ".stacked thead{display:none}.stacked tr{border-bottom:1px solid #ddd;padding:.3rem 0}"
+    ".stacked td,.stacked th{border:0;padding:.1rem 0;min-width:0;text-align:left}.stacked td:empty{display:none}"
+    '.stacked .links{white-space:normal}.stacked td[data-name]::before{content:attr(data-name) ": "}}'
 )
 _OF_FIGURES = (
     ("/v1/totals", "totals"),
@@ -105,7 +110,7 @@ def _table(totals: Sequence[Total], shown: Shown) -> str:
             rows.append(f'<tr><th colspan="{len(_HEAD)}">{said}{relays}</th></tr>')
         rows.append(_row(one, shown))
     body = "\n".join(rows)
-    return f"<table><thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table>\n"
+    return f'<table class="stacked"><thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table>\n'
 
 
 def _row(one: Total, shown: Shown) -> str:
@@ -113,44 +118,49 @@ def _row(one: Total, shown: Shown) -> str:
     period = "" if one.period is None else shown.link(f"{address}/figures/{one.period}", one.period)
     more = " · ".join(shown.link(f"{address}/{name}", name) for name in ("figures", "years", "months", "days"))
     closed = f" (closed after {escape(one.closed)})" if one.closed else ""
-    return (
-        f'<tr><td>{shown.link(address, one.title)}{closed}</td><td class="number">{escape(_value(one))}</td>'
-        f'<td>{escape(one.unit)}</td><td>{period}</td><td class="number">{escape(_change(one))}</td>'
-        f"<td>{one.revisions}</td><td>{more}</td></tr>"
+    cells = (
+        f'<td class="number" data-name="Value">{_value(one)}</td>',
+        f'<td data-name="Unit">{escape(one.unit)}</td>',
+        f'<td class="whole" data-name="Period">{period}</td>' if period else "<td></td>",
+        f'<td class="number" data-name="Change">{change}</td>' if (change := _change(one)) else "<td></td>",
+        f'<td data-name="Revisions">{one.revisions}</td>',
+        f'<td class="links" data-name="As JSON">{more}</td>',
     )
+    return f'<tr><td class="title">{shown.link(address, one.title)}{closed}</td>{"".join(cells)}</tr>'
 
 
 def _value(one: Total) -> str:
     if one.value is None:
         return _NO_VALUE[one.state]
     later = f"; {one.later_withdrawn} later withdrawn" if one.later_withdrawn else ""
-    return f"{_qualified(one.value, one.qualifier)}{later}"
+    return f"{_qualified(grouped(one.value), one.qualifier)}{later}"
 
 
 def _change(one: Total) -> str:
     if one.change is None:
         return ""
     sign = "+" if Decimal(one.change) > 0 else ""
-    change = _qualified(f"{sign}{grouped(one.change)}", one.change_qualifier, written=True)
+    change = _qualified(f"{sign}{grouped(one.change)}", one.change_qualifier)
     if one.adjustment_unknown:
         return f"{change}, of which an unknown part was declared to belong to other periods"
     if one.adjustment is None:
         return change
-    return f"{change}, of which {grouped(one.adjustment)} was declared to belong to other periods"
+    return f"{change}, of which {_qualified(grouped(one.adjustment), None)} was declared to belong to other periods"
 
 
-def _qualified(text: str, qualifier: str | None, *, written: bool = False) -> str:
-    number = text if written else grouped(text)
-    return number if qualifier in (None, "exact") else f"{qualifier} {number}"
+def _qualified(number: str, qualifier: str | None) -> str:
+    """A number with its qualifier, as HTML that no browser breaks."""
+    text = number if qualifier in (None, "exact") else f"{qualifier} {number}"
+    return f'<span class="whole">{text}</span>'
 
 
 def grouped(value: str) -> str:
-    """A number's text with thin spaces between thousands, as text: nothing is rounded.
+    """A number's text with thin spaces between thousands and a minus sign, as text: nothing is rounded.
 
-    >>> grouped("-1234567.50").replace(chr(0x202f), "_")
-    '-1_234_567.50'
+    >>> grouped("-1234567.50").replace(chr(0x202f), "_").replace(chr(0x2212), "minus ")
+    'minus 1_234_567.50'
     """
-    sign = "-" if value.startswith("-") else ""
+    sign = chr(0x2212) if value.startswith("-") else ""
     whole, point, rest = value.removeprefix("-").partition(".")
     groups = [whole[max(0, end - 3) : end] for end in range(len(whole), 0, -3)]
     return f"{sign}{chr(0x202F).join(reversed(groups))}{point}{rest}"

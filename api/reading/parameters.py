@@ -82,14 +82,14 @@ def _parameter(name: str, read: Callable[[str], Any], about: str, **schema: obje
     return Parameter(name=name, read=read, description=about, schema={"type": "string", **schema})
 
 
-def _moment(name: str, about: str) -> Parameter:
-    return _parameter(
-        name, moment_text, about, pattern=patterns.MOMENT, examples=["2022-03-02", "2022-03-02T08:00:00Z"]
-    )
+def _moment(name: str, about: str, *examples: str) -> Parameter:
+    said = {"examples": list(examples)} if examples else {}
+    return _parameter(name, moment_text, about, pattern=patterns.MOMENT, **said)
 
 
-def _bound(name: str, read: Callable[[str], str], about: str) -> Parameter:
-    return _parameter(name, read, about, pattern=patterns.BOUND, examples=["2022-03-02", "2025"])
+def _bound(name: str, read: Callable[[str], str], about: str, *examples: str) -> Parameter:
+    said = {"examples": list(examples)} if examples else {}
+    return _parameter(name, read, about, pattern=patterns.BOUND, **said)
 
 
 def _count(name: str, least: int, most: int | None, about: str, **more: object) -> Parameter:
@@ -97,8 +97,15 @@ def _count(name: str, least: int, most: int | None, about: str, **more: object) 
     return Parameter(name=name, read=count(least, most), description=about, schema=schema)
 
 
-AS_OF = _moment("as_of", "Answer with what had been published by then; a date means its whole day, UTC.")
-POSITION = _count("position", 0, None, "Answer as the ledger stood at this position.", examples=[1])
+# Whoever fills in all examples at once, as programs do, asks something that the built-in example answers: so of what
+# excludes each other (both names of a position) none has one.
+AS_OF = _moment(
+    "as_of",
+    "Answer with what had been published by then; a date means its whole day, UTC.",
+    "2025-06-30",
+    "2025-06-30T08:00:00Z",
+)
+POSITION = _count("position", 0, None, "Answer as the ledger stood at this position.")
 RECORDED_AS_OF = _moment("recorded_as_of", "Answer as the ledger stood then.")
 # By the forms that a list has; one that it has not is refused by the list, which names those.
 FORMATS: dict[tuple[str, ...], Parameter] = {
@@ -119,7 +126,7 @@ SOURCE = _parameter(
     "Only this source.",
     pattern=patterns.SLUG,
     maxLength=patterns.SLUG_LENGTH,
-    examples=["war-losses"],
+    examples=["ua-general-staff"],
 )
 SERIES = _parameter(
     "series",
@@ -127,7 +134,7 @@ SERIES = _parameter(
     "Only this series, as `source/series`.",
     pattern=patterns.SERIES,
     maxLength=patterns.SERIES_LENGTH,
-    examples=["war-losses/personnel"],
+    examples=["ua-general-staff/personnel"],
 )
 SERIES_LIST = replace(
     SERIES, description="Only these series, as `source/series`: repeated, or with commas between.", is_many=True
@@ -169,8 +176,8 @@ KIND = _parameter("kind", one_of(*KINDS), "Only this kind of change.", enum=list
 MIN_DIFFERENCE = _parameter(
     "min_difference", least_difference, "Only changes of at least this absolute size.",
     pattern=patterns.AMOUNT, examples=["100"])  # fmt: skip
-PUBLISHED_FROM = _bound("published_from", earliest, "Published then or later; a period means its first day.")
-PUBLISHED_TO = _bound("published_to", latest, "Published by then; a period means its last day.")
+PUBLISHED_FROM = _bound("published_from", earliest, "Published then or later; a period means its first day.", "2022")
+PUBLISHED_TO = _bound("published_to", latest, "Published by then; a period means its last day.", "2022")
 RECORDED_FROM = _bound("recorded_from", earliest, "Recorded then or later; a period means its first day.")
 RECORDED_TO = _bound("recorded_to", latest, "Recorded by then; a period means its last day.")
 AFTER = _count("after", 0, None, "Behind this position, oldest first: for pollers.", examples=[0])
@@ -181,10 +188,10 @@ STREAM = _parameter(
     "Only this stream, such as `series/war-losses/personnel`.",
     pattern=patterns.STREAM,
     maxLength=260,
-    examples=["series/war-losses/personnel"],
+    examples=["series/ua-general-staff/personnel"],
 )
-FROM = _moment("from", "The earlier moment of publication; none: without bound.")
-TO = _moment("to", "The later moment of publication; none: without bound.")
+FROM = _moment("from", "The earlier moment of publication; none: without bound.", "2022-03-02")
+TO = _moment("to", "The later moment of publication; none: without bound.", "2022-03-03")
 FIRST_VINTAGE = _bound("from", earliest, "Vintages of then or later; a period means its first day.")
 LAST_VINTAGE = _bound("to", latest, "Vintages by then; a period means its last day.")
 FROM_POSITION = _count("from_position", 0, None, "The earlier position; none: the head.")

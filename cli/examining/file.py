@@ -52,7 +52,8 @@ def _missing(path: Path) -> Finding:
     return wrong(
         FILE,
         f"there is no {path}: no ledger was begun here",
-        "asreported import, demo or token create begins one; asreported config show tells why it is looked for here",
+        "asreported import csv FILE --spec SPEC, asreported import git REPO --spec SPEC or asreported token create "
+        "OWNER --scope admin begins one; asreported config show tells why it is looked for here",
     )
 
 

@@ -90,7 +90,7 @@ def test_where_no_ledger_was_begun_it_says_how_one_begins(run, tmp_path):
     told = found("the file", verdict="wrong")
 
     assert "no ledger was begun here" in told["seen"]
-    assert "import, demo or token create" in told["do"]
+    assert "asreported import csv FILE --spec SPEC, " in told["do"]
     assert "restore" not in told["do"]
     assert list(tmp_path.iterdir()) == []
 

@@ -30,6 +30,9 @@ def asreported(*arguments, cwd, **more):
         pytest.param(["totals", "--position", "-1"], "-1", id="a number out of range"),
         pytest.param(["revise", f"{CASES}/2022-03-02", "1", "--qualifier", "roughly"], "about", id="an unknown word"),
         pytest.param(["import", "svn"], "csv", id="an unknown kind of import"),
+        pytest.param(["revisions", "--kind", "revisoin"], " Did you mean 'revision'?", id="a word mistyped"),
+        pytest.param(["revisions", "--reason", "sourceerror"], " Did you mean 'source-error'?", id="run together"),
+        pytest.param(["events", "--csv"], "No such option", id="a form that the answer has not"),
     ],
 )
 def test_a_command_that_is_not_understood_ends_with_two(arguments, message, run):
@@ -52,7 +55,9 @@ def test_a_real_process_ends_with_its_code(town, tmp_path):
     assert asreported("totals", cwd=tmp_path).returncode == 0
     refused = asreported("years", "town/nothing", cwd=tmp_path)
     assert (refused.returncode, refused.stdout) == (1, "")
-    assert refused.stderr == "asreported: no series town/nothing at position 15\n"
+    assert refused.stderr == (
+        "asreported: no series town/nothing at position 15; asreported series --source town lists its series\n"
+    )
     assert asreported("years", cwd=tmp_path).returncode == 2
 
 
@@ -69,6 +74,28 @@ def test_a_reader_that_has_seen_enough_is_no_error(town, tmp_path):
 
     assert errors == b""
     assert process.returncode == 141
+
+
+@pytest.mark.parametrize("verb", [["totals"], ["token", "create", "ada", "--scope", "admin"], ["--help"]])
+def test_nothing_is_done_where_nothing_can_be_shown(verb, town, tmp_path):
+    before = sorted(tmp_path.iterdir())
+    shell = ["sh", "-c", 'exec "$@" >&-', "sh", sys.executable, "-m", "cli.main", *verb]
+    done = subprocess.run(shell, cwd=tmp_path, env=ENVIRONMENT, stderr=subprocess.PIPE, check=False)
+
+    assert (done.returncode, done.stderr) == (1, b"asreported: standard output is closed, so nothing was done\n")
+    assert sorted(tmp_path.iterdir()) == before
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_an_output_that_takes_nothing_more_is_told_in_words(town, tmp_path):
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "cli.main", "totals"],
+            cwd=tmp_path, env=ENVIRONMENT, stdout=full, stderr=subprocess.PIPE, check=False,
+        )  # fmt: skip
+
+    assert done.returncode == 1
+    assert done.stderr == b"asreported: the output cannot be written: No space left on device\n"
 
 
 def test_an_interrupt_ends_with_130_and_no_traceback(tmp_path, monkeypatch):

@@ -1,6 +1,7 @@
 """Reading verbs: what people see, and that programs see what HTTP answers."""
 
 import json
+import re
 
 import pytest
 from litestar.testing import TestClient
@@ -129,6 +130,39 @@ def test_the_audit_trail_names_who_when_why_and_the_document(town, run):
     assert "“500 cases”, Bulletin of 6 March, https://example.org/bulletin" in output
 
 
+def test_the_audit_trail_tells_a_change_of_status_and_of_the_last_day_counted(town, run):
+    at = ("--published-at", "2022-08-02", "--reason", "late-data")
+    run("report", f"{RATE}/2022-07", "1.5", "--status", "P", "--through", "2022-07-20", "--published-at", "2022-08-01")
+    run("revise", f"{RATE}/2022-07", "1.5", "--status", "A", "--through", "2022-07-31", *at)
+
+    first, second = run("history", f"{RATE}/2022-07").output.splitlines()[2:]
+
+    assert first.endswith("status P; through 2022-07-20")
+    assert "status A, before P; through 2022-07-31, before 2022-07-20; late-data" in second
+    rows = json.loads(run("history", f"{RATE}/2022-07", "--json").output)["items"]
+    assert [(one["previous_status"], one["status"]) for one in rows] == [(None, "P"), ("P", "A")]
+    assert [(one["previous_through"], one["through"]) for one in rows][1] == ("2022-07-20", "2022-07-31")
+
+
+def test_the_audit_trail_names_what_mended_an_entry_in_words(town, run):
+    run("correct", FIGURE, "2", "--value", "255", "--why", "mistyped")
+    run("void", FIGURE, "2", "--why", "of another town")
+
+    assert "mended by entries 3, 4; recorded as revision" in run("history", FIGURE).output
+
+
+def test_explain_tells_what_was_declared_to_belong_elsewhere_and_does_not_call_the_value_adjusted(town, run):
+    run("adjust", FIGURE, "30", "--published-at", "2022-03-09")
+    assert run("explain", FIGURE).output.startswith(
+        f"{FIGURE} reads ~250; 30 of the change was declared to belong to other periods ("
+    )
+
+    run("adjust", FIGURE, "unknown", "--published-at", "2022-03-10")
+    assert run("explain", FIGURE).output.startswith(
+        f"{FIGURE} reads ~250; an unknown part of the change was declared to belong to other periods ("
+    )
+
+
 def test_explain_says_what_was_passed_over_and_why(town, run):
     output = run("explain", FIGURE, "--as-of", "2022-03-07").output
 
@@ -164,7 +198,7 @@ def test_heaviest_days_are_ranked_and_what_is_left_out_is_told(town, run):
 def test_compare_names_the_entries_that_did_it(town, run):
     output = run("compare", CASES, "--from", "2022-03-07").output
 
-    assert "1 > 2" in output
+    assert "1 to 2" in output
     assert "+50" in output
 
 
@@ -205,13 +239,22 @@ def test_days_say_when_each_figure_was_published_and_what_the_lag_means(town, ru
     assert lines[3] == "The series lags by 1 day: the increase told by the figure of 2022-03-01 is that of 2022-02-28."
 
 
+def test_compare_tells_in_words_what_is_new_and_what_was_not_published_yet(town, run):
+    forth = run("compare", CASES, "--from", "2022-03-01", "--to", "2022-03-07").output
+    assert re.search(r"2022-03-02 +- +200 +1 +2022-03-06\n", forth)
+    back = run("compare", CASES, "--from", "2022-03-07", "--to", "2022-03-01").output
+
+    assert "not published yet" in back
+    assert not re.search(r"\d > |> \d|not-published", forth + back)
+
+
 def test_compare_names_our_own_correction_and_an_adjustment(town, run):
     run("correct", FIGURE, "2", "--value", "260", "--why", "misread")
     run("adjust", f"{CASES}/2022-03-03", "40", "--published-at", "2022-03-09")
 
     output = run("compare", CASES, "--from-position", "15").output
 
-    assert "2 > 2" in output
+    assert "+10  2 " in output
     assert "corrected by us: entry 3" in output
     assert "adjusted none, then +40" in output
     assert "less what was declared not to belong here: 500, then 460" in output
@@ -232,7 +275,7 @@ def test_compare_tells_withdrawn_from_not_published_and_the_latest_figure_of_bot
     forth = run("compare", CASES, "--from", "2022-03-07", "--to", "2022-03-09").output.splitlines()
     back = run("compare", CASES, "--from", "2022-03-09", "--to", "2022-03-05").output.splitlines()
 
-    assert forth[3].split()[:6] == ["2022-03-05", "500", "withdrawn", "1", ">", "2"]
+    assert forth[3].split()[:6] == ["2022-03-05", "500", "withdrawn", "1", "to", "2"]
     assert "Latest figure: 2022-03-05 500, then 2022-03-04 400" in forth
     assert back[6].split()[:3] == ["2022-03-05", "withdrawn", "-"]
     assert "Latest figure: 2022-03-04 400, then none" in back
@@ -357,9 +400,41 @@ def test_an_answer_that_is_no_list_has_no_csv(town, run):
     [
         pytest.param(["years", "town/nothing"], "no series town/nothing at position 15", id="unknown series"),
         pytest.param(["years", "town/case"], "; did you mean town/cases?", id="a series mistyped"),
-        pytest.param(["years", "town"], "not a series: 'town'; write source/series", id="not a series"),
+        pytest.param(["years", "town"], "; asreported series --source town lists its series", id="a source alone"),
+        pytest.param(["years", "rate"], "; did you mean town/rate?", id="a series without its source"),
+        pytest.param(
+            ["history", "rates/2022-03"], "; did you mean town/rate/2022-03?", id="a figure without its source"
+        ),
+        pytest.param(["years", "town/Cases"], "; did you mean town/cases?", id="capitals"),
+        pytest.param(["totals", "--source", "twon"], "; did you mean town?", id="a source mistyped"),
         pytest.param(["totals", "--as-of", "yesterday"], "not a moment: 'yesterday'", id="not a moment"),
         pytest.param(["totals", "--as-of", "2022-02"], "the last day of 2022-02 is 2022-02-28", id="no single day"),
+        pytest.param(["totals", "--as-of", "2022-3-2"], "; did you mean 2022-03-02?", id="a date with one digit"),
+        pytest.param(["figures", f"{CASES}/2022-3-2"], "; did you mean 2022-03-02?", id="a period with one digit"),
+        pytest.param(
+            ["history", f"{RATE}/2022-03-02"], "its frequency is M, with periods such as 2022-03", id="a day of months"
+        ),
+        pytest.param(
+            ["figures", CASES, "--start", "2023", "--end", "2022"], "start lies after end", id="figures backwards"
+        ),
+        pytest.param(
+            ["table", CASES, "--start", "2023", "--end", "2022"], "start lies after end", id="table backwards"
+        ),
+        pytest.param(
+            ["triangle", CASES, "--from", "2023-01-01", "--to", "2022-01-01"],
+            "from lies after to",
+            id="vintages backwards",
+        ),
+        pytest.param(
+            ["revisions", "--published-from", "2023", "--published-to", "2022"],
+            "published_from lies after published_to",
+            id="published backwards",
+        ),
+        pytest.param(
+            ["revisions", "--recorded-from", "2023", "--recorded-to", "2022"],
+            "recorded_from lies after recorded_to",
+            id="recorded backwards",
+        ),
         pytest.param(["totals", "--position", "99"], "position 99 is not in the ledger; its head is 15", id="above"),
         pytest.param(["figures", f"{CASES}/2022-03-09"], "no value of", id="unknown figure"),
         pytest.param(
@@ -367,7 +442,7 @@ def test_an_answer_that_is_no_list_has_no_csv(town, run):
         ),
         pytest.param(["figures", FIGURE, "--as-of", "2022-03-01"], "first published at 2022-03-06", id="not yet"),
         pytest.param(["figures", f"{CASES}/2022-02-30"], "not a period", id="no such day"),
-        pytest.param(["totals", "--source", "nobody"], "no source nobody", id="unknown source"),
+        pytest.param(["totals", "--source", "nobody"], "; asreported sources lists them", id="unknown source"),
         pytest.param(["revisions", "--min-difference", "much"], "not a value", id="not a value"),
         pytest.param(["document", "x"], "document", id="unknown document"),
     ],

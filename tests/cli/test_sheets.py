@@ -14,6 +14,7 @@ from termios import TIOCSWINSZ
 import pytest
 
 from cli import sheets, wording
+from cli.options import REASONS
 from tests.cli.conftest import CASES
 
 ROOT = Path(__file__).parent.parent.parent
@@ -127,3 +128,13 @@ def test_a_pipe_gets_a_line_a_row_without_colours(town, run):
 
 def test_progress_goes_to_a_terminal_and_leaves_no_trace_in_the_output(town, tmp_path):
     assert "Rebuilt the projections" in plain(on_a_terminal("rebuild", cwd=tmp_path, columns=80))
+
+
+@pytest.mark.parametrize("verb", ["report", "adjust", "correct", "revisions"])
+def test_help_cuts_no_word_that_is_to_be_copied(verb, run, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+
+    told = " ".join(run(verb, "--help").output.replace("│", " ").split())
+
+    for reason in REASONS:
+        assert reason in told

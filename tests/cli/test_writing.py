@@ -106,6 +106,13 @@ def test_correct_leaves_what_is_not_given(town, run):
     assert "mistyped" in run("history", FIGURE).output
 
 
+def test_a_correction_is_said_to_be_one(town, run):
+    told = run("correct", FIGURE, "2", "--value", "255", "--why", "mistyped").output
+
+    assert told.startswith(f"Recorded the correction of entry 2 of {FIGURE}: 1 event, up to position 16\n")
+    assert "\n\n" not in told
+
+
 def test_correct_can_make_an_entry_a_withdrawal(town, run):
     run("correct", FIGURE, "2", "--withdrawal", "--why", "it was taken back")
 
@@ -221,19 +228,36 @@ def test_the_version_that_was_seen_is_let_through(town, run):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        pytest.param(["report", FIGURE, "260"], "this is a revision, not a report", id="a report of what is there"),
-        pytest.param(["revise", NEW, "260"], "this is a report, not a revision", id="a revision of nothing"),
+        pytest.param(
+            ["report", FIGURE, "260"],
+            f"this is a revision, not a report; asreported revise {FIGURE} VALUE records it",
+            id="a report of what is there",
+        ),
+        pytest.param(
+            ["revise", NEW, "260"],
+            f"this is a report, not a revision; asreported report {NEW} VALUE records it",
+            id="a revision of nothing",
+        ),
         pytest.param(["reinstate", FIGURE, "260"], "not a reinstatement", id="a reinstatement of what stands"),
         pytest.param(["revise", FIGURE, "250", "--qualifier", "about"], "repeats what is in force", id="nothing new"),
         pytest.param(["report", NEW, "5,840"], "without thousands separators", id="separators"),
-        pytest.param(["report", NEW, "1.5"], "more than the series' 0 decimals", id="decimals"),
+        pytest.param(
+            ["report", NEW, "1.50"],
+            f"more than the series' 0 decimals; asreported describe {CASES} --decimals 1 --reason TEXT lets it in",
+            id="decimals",
+        ),
         pytest.param(["report", f"{CASES}/2022-03", "1"], "frequency M", id="frequency"),
-        pytest.param(["report", "town/nothing/2022", "1"], "town/nothing", id="series"),
+        pytest.param(["report", "town/nothing/2022", "1"], "asreported open town/nothing --title", id="series"),
+        pytest.param(
+            ["open", "x/y", *["--title", "x", "--unit", "x", "--measure", "level", "--frequency", "D"]],
+            "asreported register x --name NAME",
+            id="source",
+        ),
         pytest.param(
             ["report", NEW, "1", "--published-at", "2999-01-01"], "one day after the clock", id="too far ahead"
         ),
         pytest.param(["correct", FIGURE, "9", "--value", "1", "--why", "x"], "has no entry 9", id="entry"),
-        pytest.param(["register", "town", "--name", "x"], "registered already", id="twice"),
+        pytest.param(["register", "town", "--name", "x"], "asreported describe town --help", id="twice"),
     ],
 )
 def test_a_refused_write_records_nothing(arguments, message, town, run):

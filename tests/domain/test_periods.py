@@ -129,3 +129,22 @@ def test_quarters_and_months_divide_a_year_without_gap_or_overlap(year):
 def test_no_text_brings_it_down(text):
     with suppress(NotAPeriod):
         assert period(text).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("2022-3-2", r"did you mean 2022-03-02\?"),
+        ("2022Q1", r"did you mean 2022-Q1\?"),
+        ("Q1 2022", r"did you mean 2022-Q1\?"),
+        ("2022-w9", r"did you mean 2022-W09\?"),
+        ("202203", r"did you mean 2022-03\?"),
+        ("2022-02-30", "no calendar has it"),
+        ("2022-W53", "no calendar has it"),
+        ("9999-12-31", "write 2022, 2022-Q1"),
+        ("03/02/2022", "write 2022, 2022-Q1"),
+    ],
+)
+def test_a_refusal_says_what_was_most_likely_meant(text, hint):
+    with pytest.raises(NotAPeriod, match=hint):
+        period(text)

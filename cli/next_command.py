@@ -1,0 +1,66 @@
+"""What a verb that records refuses, with the whole command that would help."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from domain.refusals import AlreadyThere, NotThatKind, Refusal, UnknownSeries, UnknownSource, ValueDoesNotFit
+
+_VERB_OF = {
+    "report": "report", "revision": "revise", "confirmation": "confirm", "withdrawal": "withdraw",
+    "reinstatement": "reinstate",
+}  # fmt: skip
+Facts = dict[str, Any]
+
+
+@contextmanager
+def naming_the_next_command(figure: str | None = None) -> Iterator[None]:
+    """Add to a refusal what to run; ``figure`` is the one that was spoken of, if it was one alone."""
+    try:
+        yield
+    except Refusal as refusal:
+        command = next((make for kind, make in _COMMANDS.items() if type(refusal) is kind), None)
+        told = command and command(refusal.facts | {"figure": figure})
+        if not told:
+            raise
+        raise type(refusal)(f"{refusal.message}; {told}", **refusal.facts) from refusal
+
+
+def _open(facts: Facts) -> str:
+    words = "--title TITLE --unit UNIT --measure MEASURE --frequency FREQUENCY"
+    return f"asreported series lists what there is, asreported open {facts['series']} {words} opens it"
+
+
+def _register(facts: Facts) -> str:
+    return f"asreported sources lists what there is, asreported register {facts['source']} --name NAME makes it known"
+
+
+def _describe(facts: Facts) -> str:
+    key = facts.get("series") or facts.get("source")
+    return f"asreported describe {key} --help tells how to change it" if key else ""
+
+
+def _finer(facts: Facts) -> str:
+    if not facts["figure"] or "." not in str(facts.get("value")):
+        return ""
+    decimals = len(str(facts["value"]).partition(".")[2].rstrip("0"))
+    if decimals <= facts["decimals"]:
+        return ""
+    series = facts["figure"].rpartition("/")[0]
+    return f"asreported describe {series} --decimals {decimals} --reason TEXT lets it in"
+
+
+def _what_it_is(facts: Facts) -> str:
+    verb = _VERB_OF.get(facts["kind"])
+    if verb is None or not facts["figure"]:
+        return ""
+    return f"asreported {verb} {facts['figure']}{'' if verb == 'withdraw' else ' VALUE'} records it"
+
+
+_COMMANDS: dict[type[Refusal], Callable[[Facts], str]] = {
+    UnknownSeries: _open,
+    UnknownSource: _register,
+    AlreadyThere: _describe,
+    ValueDoesNotFit: _finer,
+    NotThatKind: _what_it_is,
+}
