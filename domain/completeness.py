@@ -47,7 +47,9 @@ class Completeness:
     def is_in_force(self) -> bool:
         """Whether it is the last whole list itself, so that all of it is known to be what is read at its moment."""
         known = self._known
-        return known is not None and known.published == self.published and all(map(self._is_same, self.lines))
+        if known is None or known.published != self.published or len(known.lines) != len(self.lines):
+            return False
+        return all(map(self._is_same, self.lines))
 
     def covers(self, key: FigureKey, slot: Slot) -> bool:
         """Whether the bulletin is the whole list of what the figure's slot is one of."""

@@ -86,14 +86,19 @@ def told_of_grown(
     series: Callable[[str], Series],
     until: int = OPEN,
 ) -> Iterator[Told]:
-    """What a recorded bulletin says of figures that had more than one event by then: of others it is what is read.
+    """What a recorded bulletin says of figures of which more may have been recorded by then: of others that is read.
 
     ``told_at`` are its moment and document as recorded. Nothing is refused: it was let through once, whatever became
     of its series since.
     """
     said = [(figure_key_of(bulletin, one.series, line.period), one) for line in bulletin.lines for one in line.said]
     adjusted = [(figure_key_of(bulletin, one.series, one.period), one) for one in _declared(bulletin)]
-    grown = store.grown([key.stream for key in map(itemgetter(0), (*said, *adjusted))], until)
+    names = [key.stream for key in map(itemgetter(0), (*said, *adjusted))]
+    # A value that is not read has another entry beside it; of a withdrawal a whole list may have had none at all.
+    empty = [key.stream for key, one in said if one.value is None] + [
+        key.stream for key, one in adjusted if one.withdrawn
+    ]
+    grown = store.grown(names, until) | store.grown(empty, until, least=1)
     for key, statement in said:
         if key.stream in grown:
             yield key, "statement", content_of(statement, series(str(key.of)), period(key.period), *told_at)

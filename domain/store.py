@@ -129,14 +129,14 @@ class Store:
                 (*(one for pair in some for one in pair), until),
             )
 
-    def grown(self, streams: Sequence[str], until: int) -> set[str]:
-        """Those of the streams that had more than one event at a position."""
+    def grown(self, streams: Sequence[str], until: int, least: int = 2) -> set[str]:
+        """Those of the streams that had so many events at a position."""
         found: set[str] = set()
         for some in (streams[i : i + _MOST_NAMES] for i in range(0, len(streams), _MOST_NAMES)):
             rows = self.recorder.reader.execute(
                 f"SELECT originator_id FROM stored_events WHERE originator_id IN ({','.join('?' * len(some))}) "  # noqa: S608 - placeholders alone
-                "AND originator_version = 2 AND position <= ?",
-                (*some, until),
+                "AND originator_version = ? AND position <= ?",
+                (*some, least, until),
             )
             found.update(row[0] for row in rows)
         return found

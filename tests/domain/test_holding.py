@@ -178,6 +178,14 @@ def test_a_list_sent_again_tells_what_holds_instead_of_what_it_had_said_silently
     assert told(again) == [(DAY, "statement", None, later, "200")]
 
 
+@pytest.mark.parametrize("nothing", [{}, {DAY: None}], ids=["left out", "given without a value"])
+def test_a_list_of_nothing_sent_again_tells_what_a_later_one_of_its_instant_gave(ledger, nothing):
+    issue_list(ledger, AT, nothing)
+    issue_list(ledger, AT, {DAY: "100"})
+
+    assert told(issue_list(ledger, AT, nothing)) == [(DAY, "statement", None, 1, "100")]
+
+
 def test_a_list_that_is_read_as_it_says_holds_nothing_back_of_what_it_leaves_out(ledger):
     issue(ledger, "2022-03-01", {DAY: "100", NEXT: "1"})
     issue_list(ledger, AT, {NEXT: "1"})
