@@ -218,8 +218,9 @@ def _words(one: "PassedOver | Explanation") -> list[str]:
 def _reads(answer: "Explanation") -> str:
     from cli.wording import elsewhere_text, figure_text
 
-    if answer.value is None:
-        return "as withdrawn" if answer.state == "withdrawn" else "as no value"
     elsewhere = elsewhere_text(answer.adjustment, is_unknown=answer.adjustment_unknown)
+    if answer.value is None:
+        reads = "as withdrawn" if answer.state == "withdrawn" else "as no value"
+        return f"{reads}; ignored: {elsewhere}" if answer.adjustment_ignored else reads
     said = ", ".join(filter(None, [figure_text(answer.value, answer.qualifier), *_words(answer)]))
     return f"{said}; {elsewhere}" if elsewhere else said

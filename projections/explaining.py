@@ -38,7 +38,8 @@ class Explanation(Struct, frozen=True, kw_only=True):
     """Why a figure reads as it does; ``made_by`` are the entries that yield the value and its adjustment.
 
     ``passed_over`` are the entries that were recorded last, a hundred at most; ``passed_over_more`` counts the others.
-    ``adjustment_unknown``: one is declared, and nobody said how much. ``order_assumed``: another entry of the same day
+    ``adjustment_unknown``: one is declared, and nobody said how much; ``adjustment_ignored``: the figure reads as no
+    value. ``order_assumed``: another entry of the same day
     was passed over, and a bare date among the two does not say which of them came first.
     """
 
@@ -52,6 +53,7 @@ class Explanation(Struct, frozen=True, kw_only=True):
     through: str | None
     adjustment: str | None
     adjustment_unknown: bool
+    adjustment_ignored: bool
     rule: str
     order_assumed: bool
     made_by: list[TrailRow]
@@ -75,17 +77,19 @@ def explain(rows: FigureRows) -> Explanation:
     passed, more = _passed_over(rows, answers)
     (last,) = rows.known()
     statement, declared = answers["statement"], answers["adjustment"]
+    state = _state(rows, statement)
     return Explanation(
         series=str(rows.key.of),
         period=rows.key.period,
         as_of=rows.at.as_of,
-        state=_state(rows, statement),
+        state=state,
         value=statement.value if statement else None,
         qualifier=statement.qualifier if statement else None,
         status=statement.status if statement else None,
         through=statement.through if statement else None,
         adjustment=declared.value if declared else None,
         adjustment_unknown=declared is not None and declared.is_unknown,
+        adjustment_ignored=declared is not None and bool(declared.has_value) and state != "reported",
         rule=_RULE,
         order_assumed=any(rows.is_order_assumed(slot, one) for slot, one in made),
         made_by=made_by,

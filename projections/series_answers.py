@@ -118,6 +118,12 @@ class SeriesAnswers(Reader):
         told = partial(Days, position=self.last_change(key, at.position), lag_days=series.lag_days)
         if buckets.is_finer("D", series.frequency):
             return told(items=[], left_out=[], why=_too_fine("days", series))
+        if series.measure == "level":
+            return told(
+                items=[],
+                left_out=[],
+                why="a level adds nothing from day to day: figures, months and stats have its states",
+            )
         booked = [one for one in amounts(series, stands) if (first or date.min) <= one.last <= (last or date.max)]
         if sort == "-value":
             return told(items=[_day(one) for one in ranked(booked)], left_out=left_out(booked))

@@ -5,7 +5,7 @@ import re
 from functools import lru_cache
 
 # Raised when the same answer is written in other bytes, so that no client keeps the old ones.
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 _USUAL = 128
 _TAG = re.compile(rb'(?:W/)?"([^"]*)"')
 

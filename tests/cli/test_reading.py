@@ -188,6 +188,14 @@ def test_months_of_yearly_figures_are_refused_with_why(town, run):
     assert "finer than the series' frequency A" in run("months", "town/yearly").output
 
 
+def test_days_of_a_level_are_none_with_why(town, run):
+    run("open", "town/beds", "--title", "B", "--unit", "u", "--measure", "level", "--frequency", "D")
+    run("report", "town/beds/2022-03-01", "5", "--published-at", "2022-03-01")
+
+    assert "a level adds nothing from day to day" in run("days", "town/beds").output
+    assert "a level adds nothing" in json.loads(run("days", "town/beds", "--sort=-value", "--json").output)["why"]
+
+
 def test_heaviest_days_are_ranked_and_what_is_left_out_is_told(town, run):
     output = run("days", CASES, "--sort=-value").output
 

@@ -199,6 +199,7 @@ def _product_explanations(answers: Answers, at: At, series: str, periods: list[s
             "words": [one[word] for word in ("qualifier", "status", "through")],
             "adjustment": one.get("adjustment"),
             "adjustment_unknown": one["adjustment_unknown"],
+            "adjustment_ignored": one["adjustment_ignored"],
             "made_by": sorted(row["entry"] for row in one["made_by"]),
             "order_assumed": one.get("order_assumed"),
             "passed_over": sorted(row["entry"] for row in one["passed_over"]),

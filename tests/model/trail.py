@@ -130,6 +130,9 @@ def explain(facts: Facts, series: str, period: str, as_of: str | None, position:
         "value": statement.value if statement else None,
         "words": [_content(statement.what, statement.said)[word] if statement else None for word in WORDS],
         "adjustment": adjustment.value if adjustment else None,
+        "adjustment_ignored": adjustment is not None
+        and adjustment.what == "adjustment"
+        and (statement is None or statement.what == "withdrawal"),
         "adjustment_unknown": adjustment is not None and adjustment.what == "adjustment" and adjustment.value is None,
         "made_by": sorted(yielding | amended),
         "order_assumed": any(

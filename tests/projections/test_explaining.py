@@ -183,3 +183,15 @@ def test_what_is_withdrawn_is_told_from_what_no_value_stands_of(town):
     )]  # fmt: skip
 
     assert states == ["withdrawn", "reported", "not-published-then", "not-published-then"]
+
+
+def test_an_adjustment_of_what_reads_as_no_value_is_explained_as_ignored(town):
+    town.opens()
+    town.adjusts("2022-03-01", {DAY: "4"})
+    town.says("2022-03-02", {DAY: "10"})
+    town.says("2022-03-03", {DAY: None})
+    ask = town.ask
+
+    told = [ask.explain(ask.at(as_of=when), FIGURE) for when in ("2022-03-01", "2022-03-02", "2022-03-03")]
+
+    assert [(one.adjustment, one.adjustment_ignored) for one in told] == [("4", True), ("4", False), ("4", True)]
