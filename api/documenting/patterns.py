@@ -12,10 +12,10 @@ _TIME_OF_DAY = rf"([Tt]{_TIME}(:[0-5][0-9](\.[0-9]{{1,6}})?)?([Zz]|[+-]{_TIME}))
 _MOMENT = f"{_DATE}{_TIME_OF_DAY}"
 # Control and bidirectional characters, the ends of lines and paragraphs, and characters that anybody may define.
 _NEVER_BUT_LINES = r"\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ue000-\uf8ff"
-# And in one line what cannot be seen.
+# And in one line what cannot be seen; those beyond U+FFFF not every tool can name.
 _UNSEEN = (
     r"\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-    r"\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
+    r"\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
 )
 _NEVER = rf"{_NEVER_BUT_LINES}\x0a{_UNSEEN}"
 _OF_ADDRESS = rf'[^{_NEVER}\s"<>\\]'

@@ -1,5 +1,7 @@
 """Words whose documented form nobody can generate in reasonable time, made up in another way."""
 
+import re
+
 from hypothesis import strategies
 
 from api.documenting.patterns import ADDRESS, LINES, NAME, NAME_OF_LINES, SERIES, SERIES_OR_SLUG, TEXT
@@ -13,18 +15,24 @@ _FORMATS = {
     SERIES_OR_SLUG: "series",
 }
 _FEW = 200
+_UNSEEN_BEYOND = re.compile("[\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]")
 _SLUG = "[a-z0-9]{1,9}(-[a-z0-9]{1,9}){0,4}"
 
 
 def formats():
     """Strategies by the names that stand for the patterns; each yields only what its pattern allows."""
-    letters = strategies.characters(exclude_categories=("C", "Zl", "Zp"), exclude_characters=_BIDI)
+    letters = strategies.characters(exclude_categories=("C", "Zl", "Zp"), exclude_characters=_BIDI).filter(_is_seen)
     return {
         "text": strategies.text(letters, min_size=1, max_size=80).filter(str.strip),
         "address": strategies.from_regex(ADDRESS, fullmatch=True).filter(lambda said: len(said) < _FEW),
         "whole-series": strategies.from_regex(rf"\A{_SLUG}/{_SLUG}\Z"),
         "series": strategies.from_regex(rf"\A({_SLUG}/)?{_SLUG}\Z"),
     }
+
+
+def _is_seen(letter):
+    """The pattern names what cannot be seen up to U+FFFF, and no more."""
+    return re.fullmatch(TEXT, letter) is not None and not _UNSEEN_BEYOND.fullmatch(letter)
 
 
 def put_formats(schema):
