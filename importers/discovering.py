@@ -9,16 +9,17 @@ from msgspec.structs import replace
 from domain.founding import LONGEST_NAME
 from domain.keys import slug
 from domain.ledger import Ledger
-from domain.refusals import Refusal
+from domain.refusals import Refusal, ValueDoesNotFit
 from domain.words import name
 from importers.cells import Cells
 from importers.deliveries import check_delivery
 from importers.file_reading import FileReader, splitter
-from importers.fitting import check_decimals
+from importers.fitting import Fitting
 from importers.git import Repository
 from importers.history import Version, versions
 from importers.kept import Kept
 from importers.known import Part, parts_of
+from importers.placing import placed
 from importers.readings import Reading
 from importers.refusals import NotAHistory, SpecDoesNotFit, Unreadable, UnreadableFile, UnreadableRow
 from importers.series_names import SeriesNames
@@ -46,7 +47,7 @@ class Found(Struct, frozen=True):
 
 def in_history(spec: Spec, repository: Repository, rev: str, ledger: Ledger) -> Found:
     """What the files say up to a revision, whether it is known already or not; raises SpecDoesNotFit."""
-    files = {file.path: _Discovery(spec, file) for file in spec.files if _each(file)}
+    files = {file.path: _Discovery(spec, file, each, ledger) for file in spec.files if (each := _each(file))}
     if not files:
         return Found(spec)
     changes = repository.changes(rev, [path for one in files.values() for path in one.file.paths])
@@ -55,7 +56,7 @@ def in_history(spec: Spec, repository: Repository, rev: str, ledger: Ledger) -> 
     for version, content in _contents(repository, found):
         discovery = files[version.file.path]
         try:
-            discovery.learn(content, _where(version), ledger)
+            discovery.learn(content, _where(version))
         except Unreadable as refusal:
             unreadable[version.address] = refusal.message
         parts[version.address] = discovery.parts
@@ -64,9 +65,10 @@ def in_history(spec: Spec, repository: Repository, rev: str, ledger: Ledger) -> 
 
 def in_file(spec: Spec, file: FileSpec, content: bytes, ledger: Ledger) -> Spec:
     """What one file says, and what the spec read from such a file before; raises SpecDoesNotFit."""
-    if not _each(file):
+    each = _each(file)
+    if each is None:
         return spec
-    discovery = _Discovery(spec, file)
+    discovery = _Discovery(spec, file, each, ledger)
     with suppress(Unreadable):  # told of when it is read
         discovery.take(content, file.path)
     return _described(spec, {file.path: {**_read_before(spec, file, ledger), **discovery.titles}})
@@ -99,19 +101,22 @@ def _read_before(spec: Spec, file: FileSpec, ledger: Ledger) -> dict[str, str]:
 class _Discovery:
     """Discovers the series of one file, version after version."""
 
-    def __init__(self, spec: Spec, file: FileSpec) -> None:
+    def __init__(self, spec: Spec, file: FileSpec, each: SeriesSpec, ledger: Ledger) -> None:
         assert file.long is not None, "described by a template"
         self.file = file
         self.titles: dict[str, str] = {}
         self.parts = parts_of(spec, file)
         self._spec = spec
         self._names = SeriesNames(file.long)
-        self._title = file.long.each.title if file.long.each else ""
+        self._title = each.title
+        self._each = each
         self._ignored = frozenset(file.long.ignored)
         self._rows = splitter(file)
         self._kept = Kept(self._read)
+        self._reader = FileReader(spec, file)
+        self._fitting = Fitting(spec, each, ledger)
 
-    def learn(self, content: bytes, where: str, ledger: Ledger) -> None:
+    def learn(self, content: bytes, where: str) -> None:
         """Go on with one more version of a history; raises Unreadable where it says nothing, and SpecDoesNotFit."""
         try:
             fresh = self.fresh(content)
@@ -120,7 +125,7 @@ class _Discovery:
         if not fresh:
             return
         try:
-            self._check(content, fresh, where, ledger)
+            self._check(content, fresh, where)
         except (UnreadableRow, SpecDoesNotFit) as refusal:
             if self.file.unreadable == "skip":
                 raise UnreadableFile(refusal.message) from refusal
@@ -129,11 +134,17 @@ class _Discovery:
             # Nothing is opened then: reading the history refuses the import for that row.
         self._accept(fresh)
 
-    def _check(self, content: bytes, fresh: Fresh, where: str, ledger: Ledger) -> None:
-        spec = replace(self._spec, series=_series(self._spec, self.file, self.titles | _titles(fresh)))
-        contents = FileReader(spec, self.file).read(content)
+    def _check(self, content: bytes, fresh: Fresh, where: str) -> None:
+        for one in fresh:
+            if one not in self._spec.series:
+                self._reader.take(one, self._each.frequency or self._spec.defaults.frequency or "")
+        contents = self._reader.read(content)
         self._check_names(fresh, where)
-        check_decimals(spec, self.file, content, contents, ledger)
+        try:
+            self._fitting.check(contents)
+        except ValueDoesNotFit as refusal:
+            spec = replace(self._spec, series=_series(self._spec, self.file, self.titles | _titles(fresh)))
+            raise placed(spec, self.file, content, refusal, "") or UnreadableFile(refusal.message) from refusal
 
     def fresh(self, content: bytes) -> Fresh:
         """The series that no version before has had: title and first row; raises UnreadableFile."""

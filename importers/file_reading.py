@@ -10,7 +10,7 @@ from importers.csv_rows import CsvRows
 from importers.deliveries import check_delivery, is_half_merged
 from importers.json_rows import JsonRows
 from importers.kept import Kept
-from importers.readings import Reading, row_reader
+from importers.readings import LongReader, Reading, row_reader
 from importers.refusals import Unreadable, UnreadableFile
 from importers.repetitions import check_names, chosen, lost, repeated, same_name
 from importers.spec import FileSpec, Spec
@@ -53,12 +53,18 @@ class FileReader:
         self._columns = Columns(file)
         self._adjusts = file.of == "adjustments"
         self._rows = splitter(file)
-        self._kept = Kept(row_reader(spec, file).read)
+        self._reader = row_reader(spec, file)
+        self._kept = Kept(self._reader.read)
         self._lines: dict[tuple[Reading, ...], Line] = {}
         self._called: dict[str, str] = {}
         self._was_ended = False
         self.seen: set[str] = set()
         """Every column that a version read so far had."""
+
+    def take(self, slug: str, frequency: str) -> None:
+        """Read the rows of one more series of a long file, of which no row was read before."""
+        if isinstance(self._reader, LongReader):
+            self._reader.take(slug, frequency)
 
     def read(self, content: bytes) -> Contents:
         """What the version says; raises Unreadable, with the row and column if it is about one."""

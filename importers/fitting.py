@@ -6,28 +6,36 @@ from domain.ledger import Ledger
 from domain.refusals import ValueDoesNotFit
 from domain.values import check_fits
 from importers.file_reading import Contents
-from importers.placing import placed
-from importers.refusals import UnreadableRow
-from importers.spec import FileSpec, Spec
+from importers.spec import SeriesSpec, Spec
 
 
-def check_decimals(spec: Spec, file: FileSpec, content: bytes, contents: Contents, ledger: Ledger) -> None:
-    """Raises UnreadableRow for a value with more decimals than its series has, or will have."""
-    said = [(one.series, line.period, one.value) for line in contents.lines for one in line.said]
-    said += [(one.series, one.period, one.amount) for one in contents.adjustments]
-    decimals: dict[str, int] = {}
-    for series, period, value in said:
-        if series not in decimals:
-            decimals[series] = _decimals(spec, series, ledger)
+class Fitting:
+    """Knows how many decimals each series has, or will have; those without a table of their own are as ``each`` is."""
+
+    def __init__(self, spec: Spec, each: SeriesSpec, ledger: Ledger) -> None:
+        self._spec = spec
+        self._each = each
+        self._ledger = ledger
+        self._decimals: dict[str, int] = {}
+
+    def check(self, contents: Contents) -> None:
+        """Raises ValueDoesNotFit, with series and period, for the first value that has more."""
+        for line in contents.lines:
+            for one in line.said:
+                self._check(one.series, line.period, one.value)
+        for declared in contents.adjustments:
+            self._check(declared.series, declared.period, declared.amount)
+
+    def _check(self, series: str, period: str, value: str | None) -> None:
+        if series not in self._decimals:
+            self._decimals[series] = self._of(series)
         try:
-            check_fits(value or "0", decimals[series])
+            check_fits(value or "0", self._decimals[series])
         except ValueDoesNotFit as refusal:
-            about = type(refusal)(refusal.message, **{**refusal.facts, "series": series, "period": period})
-            raise placed(spec, file, content, about, "") or UnreadableRow(refusal.message) from refusal
+            raise type(refusal)(refusal.message, **{**refusal.facts, "series": series, "period": period}) from refusal
 
-
-def _decimals(spec: Spec, key: str, ledger: Ledger) -> int:
-    described = spec.series[key.partition("/")[2]].decimals
-    said = spec.defaults.decimals if described is UNSET else described
-    known = ledger.series(key)
-    return said if known is None else max(said, known.decimals)
+    def _of(self, key: str) -> int:
+        described = self._spec.series.get(key.partition("/")[2], self._each).decimals
+        said = self._spec.defaults.decimals if described is UNSET else described
+        known = self._ledger.series(key)
+        return said if known is None else max(said, known.decimals)

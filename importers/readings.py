@@ -74,6 +74,7 @@ class _Speaker:
     """Turns an amount into what the ledger is told: a statement, or an adjustment of a running total."""
 
     def __init__(self, spec: Spec, file: FileSpec) -> None:
+        self._key = spec.key
         self._keys = {slug: spec.key(slug) for slug in spec.series_of(file)}
         self._file = file
         self.cells = CellReader(file)
@@ -155,6 +156,10 @@ class LongReader(_Speaker):
         self._frequencies = {slug: spec.frequency(slug) for slug in spec.series_of(file)}
         self._qualifier = (long.qualifier,) if long.qualifier else ()
         self._status = (long.status,) if long.status else ()
+
+    def take(self, slug: str, frequency: str) -> None:
+        """Read the rows of one more series, of which no row was read before."""
+        self._keys[slug], self._frequencies[slug] = self._key(slug), frequency
 
     def read(self, cells: Cells, row: int) -> Reading:
         columns = _columns_of(tuple(cells))
