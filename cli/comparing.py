@@ -164,9 +164,10 @@ def _last(level: "LevelChange | None") -> str:
 def _beside(pair: "YearPair") -> Iterator[str]:
     from cli.wording import figure_text, spanning_text
 
-    adjusted = (pair.adjusted_before, pair.adjusted_after)
-    if adjusted != (pair.before, pair.after):
-        yield f"less what was declared not to belong here: {', then '.join(figure_text(one) for one in adjusted)}"
+    if (pair.adjusted_before, pair.adjusted_after) != (pair.before, pair.after):
+        was = figure_text(pair.adjusted_before, pair.qualifier_before)
+        now = figure_text(pair.adjusted_after, pair.qualifier_after)
+        yield f"less what was declared not to belong here: {was}, then {now}"
     beyond = [spanning_text(one) for one in (pair.spanning_before, pair.spanning_after)]
     if any(beyond):
         was, now = (one or "nothing" for one in beyond)

@@ -88,11 +88,15 @@ def revoke(token_id: str, why: str, as_json: bool) -> None:
     import msgspec
 
     from api.authority.operators import Operators
+    from api.refusals import UnknownToken
     from cli import settings
     from cli.asking import existing
 
     with Operators.open(existing(settings.database())) as operators:
-        revoked = operators.revoke(token_id, settings.actor(), why)
+        try:
+            revoked = operators.revoke(token_id, settings.actor(), why)
+        except UnknownToken as refusal:
+            raise UnknownToken(f"{refusal.message}; asreported token list shows the ids") from refusal
     if as_json:
         print(msgspec.json.encode(revoked).decode())
         return

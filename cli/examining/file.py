@@ -119,7 +119,8 @@ def examine_room(path: Path) -> Finding:
 
 def room(free: int, ledger: int) -> Finding:
     """The verdict on so many free bytes beside a ledger of that size."""
-    seen = f"{free >> 20:,} MiB free; the ledger has {ledger >> 20:,}"
+    has = f"{ledger >> 20:,}" if ledger >> 20 else "less than 1"
+    seen = f"{free >> 20:,} MiB free; the ledger has {has}"
     if free < LEAST_ROOM:
         return wrong("room on the disk", f"{seen}: nothing is recorded", MAKE_ROOM)
     if free < max(_MUCH_FREE, 2 * ledger):

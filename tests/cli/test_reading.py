@@ -268,6 +268,15 @@ def test_compare_names_our_own_correction_and_an_adjustment(town, run):
     assert "less what was declared not to belong here: 500, then 460" in output
 
 
+def test_what_compare_tells_less_of_an_adjustment_keeps_its_qualifier(town, run):
+    run("report", f"{CASES}/2022-03-06", "600", "--qualifier", "about", "--published-at", "2022-03-09")
+    run("adjust", f"{CASES}/2022-03-06", "40", "--published-at", "2022-03-10")
+
+    output = run("compare", CASES, "--from", "2022-03-09").output
+
+    assert "2022  ~600  ~600  less what was declared not to belong here: ~600, then ~560" in output
+
+
 def test_compare_says_that_it_runs_backwards_and_that_the_series_was_described_differently(town, run):
     run("describe", CASES, "--title", "All cases")
 
