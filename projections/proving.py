@@ -73,7 +73,10 @@ def latest_figure(answers: Answers, at: At, key: str) -> str:
     """The key of the figure that is the series' total; raises UnknownSeries, or UnknownFigure where it has none."""
     (total,) = answers.totals(at, series=[key]).items
     if total.period is None:
-        raise UnknownFigure(f"{key} has no figure at position {at.position}", series=key)
+        gone = (
+            "each of its figures is withdrawn" if total.state == "withdrawn" else "nothing of it was published by then"
+        )
+        raise UnknownFigure(f"{key} has no total at position {at.position}: {gone}", series=key)
     return f"{key}/{total.period}"
 
 

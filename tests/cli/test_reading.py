@@ -473,6 +473,16 @@ def test_a_refusal_is_one_line_and_exit_code_one(arguments, message, town, run):
     assert result.stdout == ""
 
 
+def test_what_has_no_total_is_cited_with_why(town, run):
+    early = run("cite", RATE, "--as-of", "2000-01-01", code=1).stderr
+    for one in json.loads(run("figures", RATE, "--json").output)["items"]:
+        run("withdraw", f"{RATE}/{one['period']}", "--published-at", "2023-01-01", "--reason", "unstated")
+
+    assert f"{RATE} has no total" in early
+    assert "nothing of it was published by then" in early
+    assert "each of its figures is withdrawn" in run("cite", RATE, code=1).stderr
+
+
 def test_reading_makes_no_ledger_where_there_is_none(tmp_path, run):
     result = run("totals", code=1)
 
