@@ -41,6 +41,48 @@ read = figure.sync("town", "cases", "2022-03-02", client=client, as_of="2022-03-
 page = totals.sync(client=client, source="town")
 print(issued.outcomes[0].kind, revised.kind, read.value, page.items[0].value)
 """
+# At least one operation of each tag, on what was recorded above; of an adjustment alone nothing of a statement is sent.
+_OF_EACH_TAG = """
+import io
+from made.api.evidence import bulletin, citation, content, events, receive_content, receive_document
+from made.api.figures import explain, history
+from made.api.mending import correct, refile, void
+from made.api.pages import front_page
+from made.api.recording import adjust
+from made.api.releases import compare, revisions, triangle, vintages
+from made.api.series import describe_series, series as one_series
+from made.api.statistics import days, stats, years
+from made.api.tokens import issue_token, revoke_token, tokens
+from made.models import Correction, Declared, DeclaredReason, DocumentBody, Refiling, SeriesChange, TokenBody, Voiding
+from made.types import File
+
+at = ("town", "cases", "2022-03-02")
+adjust.sync(*at, client=client, if_match='"2"', body=Declared(
+    amount="1", published_at="2022-03-04", reason=DeclaredReason.LATE_DATA))
+correct.sync(*at, "3", client=client, if_match='"3"', body=Correction(amount="2", why="mistyped"))
+correct.sync(*at, "1", client=client, if_match='"4"', body=Correction(value="5841", why="mistyped"))
+moved = Refiling(series="town/cases", period="2022-03-03", why="a day late")
+refile.sync(*at, "3", client=client, if_match='"5"', body=moved)
+void.sync(*at, "2", client=client, if_match='"6"', body=Voiding(why="another town's"))
+described = describe_series.sync("town", "cases", client=client, if_match='"1"', body=SeriesChange(title="All cases"))
+document = receive_document.sync(client=client, body=DocumentBody(source="town", title="A page")).document
+receive_content.sync(document, client=client, body=File(payload=io.BytesIO(b"as it was"), mime_type="text/plain"))
+issued_token = issue_token.sync(client=client, body=TokenBody(owner="bea", scopes=["read"])).token
+print(
+    figure.sync(*at, client=client).value, one_series.sync("town", "cases", client=client).title, described.version,
+    [one.kind for one in history.sync(*at, client=client).items], explain.sync(*at, client=client).value,
+    content.sync(document, client=client).payload.read(), bulletin.sync(issued.bulletin, client=client).source,
+)
+print(
+    compare.sync("town", "cases", client=client, from_="2022-03-01").items[0].after,
+    len(vintages.sync("town", "cases", client=client).items), len(triangle.sync("town", "cases", client=client).items),
+    revisions.sync(client=client, source="town").items[0].kind, len(days.sync("town", "cases", client=client).items),
+    stats.sync("town", "cases", client=client).figures, len(years.sync("town", "cases", client=client).items),
+    citation.sync(*at, client=client).figure, events.sync(client=client, limit=1).items[0].position,
+    "asreported" in front_page.sync(client=client), len(tokens.sync(client=client).items),
+    int(revoke_token.sync_detailed(issued_token.id, client=client).status_code),
+)
+"""
 
 
 @pytest.fixture
@@ -61,16 +103,23 @@ def made(tmp_path):
     return tmp_path
 
 
+_PRINTED = [
+    "report revision 5840 9000",
+    f"5841 All cases 2 {['report', *2 * ['voided'], *2 * ['correction'], *2 * ['voiding']]} 5841 b'as it was' town",
+    "5841 1 1 voiding 0 0 0 town/cases/2022-03-02 1 True 2 204",
+]
+
+
 def test_a_client_made_from_the_document_reads_and_writes(made, path):
     with Operators.open(path) as operators:
-        text, _ = operators.issue("ada", ["admin", "report:*"], None, "ada")
+        text, _ = operators.issue("ada", ["admin", "correct", "report:*"], None, "ada")
     with running(path) as service:
         used = subprocess.run(
-            [sys.executable, "-c", _USE, str(service.client.base_url).rstrip("/"), text],
+            [sys.executable, "-c", _USE + _OF_EACH_TAG, str(service.client.base_url).rstrip("/"), text],
             cwd=made,
             capture_output=True,
             text=True,
             check=False,
         )
 
-    assert (used.returncode, used.stdout) == (0, "report revision 5840 9000\n"), used.stderr
+    assert (used.returncode, used.stdout.splitlines()) == (0, _PRINTED), used.stderr
