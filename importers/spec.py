@@ -75,7 +75,7 @@ class SeriesSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class PeriodSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Which column names the period, and what it was called before.
 
-    ``formats`` are tried in order, ``iso`` being the domain's own form.
+    A cell has to fit one of the ``formats``, ``iso`` being the domain's own form.
     Besides the directives of strptime, ``%q`` is the quarter, and ``%V`` with ``%G`` the ISO week.
     """
 

@@ -52,7 +52,7 @@ def test_a_period_is_read_in_its_format(text, form, frequency, read):
     assert period_of(text, (form,), frequency) == read
 
 
-def test_formats_are_tried_in_order():
+def test_a_cell_may_fit_any_of_the_formats():
     formats = ("iso", "%d.%m.%Y", "%m/%d/%Y")
 
     assert [period_of(one, formats, "D") for one in ("2022-03-02", "02.03.2022", "03/02/2022")] == ["2022-03-02"] * 3
