@@ -1,5 +1,6 @@
 """What a bulletin comes to: a document, its entries, the withdrawals of what is missing, and pins."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from itertools import chain
 from uuid import uuid4
@@ -15,10 +16,11 @@ from domain.holding import Told, holding, listed_by, told_by_leaving_out, told_o
 from domain.issued import About
 from domain.judging import check_version, judge
 from domain.keys import FigureKey, figure_key
+from domain.lookups import completes_at
 from domain.periods import period
 from domain.pinning import pin
 from domain.pointing import pointing
-from domain.refusals import FigureNamedTwice, NotAWord, TooLarge
+from domain.refusals import FigureNamedTwice, NotAWord, Refusal, TooLarge
 from domain.saying import (
     adjustment_of,
     check_published,
@@ -133,18 +135,45 @@ class Decision:
         return receive_document(self.draft, self.bulletin.source, new, self.published_at, self.clock)
 
     def _known(self, document: str | None) -> ReceivedBulletin | None:
+        """The recorded bulletin that says the same; looked for where it must lie, for very many may say so some day."""
         desk = self.draft.desk
-        for position in desk.store.found("digest", self.digest):
-            known = desk.bulletin(desk.store.between(position, position)[0].event.stream.partition("/")[2])
+        if self.complete:
+            at = desk.store.found("complete", completes_at(self.bulletin.source, self.published_at))
+            return next(filter(self._is_same(document), map(desk.bulletin_at, at)), None)
+        said_in = self._bulletins_that_said_its_first(document)
+        if not said_in:
+            return None
+        found = next(filter(self._is_same(document), map(desk.bulletin, said_in)), None)
+        # Its own first statement may have been nothing, too.
+        others = map(desk.bulletin_at, desk.store.found("digest", self.digest))
+        return found or next(filter(self._is_same(document), others), None)
+
+    def _is_same(self, document: str | None) -> Callable[[ReceivedBulletin], bool]:
+        said = self.bulletin.source, self.published_at, document, self.complete, self.digest
+
+        def is_same(known: ReceivedBulletin) -> bool:
             event = known.event
-            same = (event.source, event.published_at, event.document) == (
-                self.bulletin.source,
-                self.published_at,
-                document,
-            )
-            if same and not known.voided and event.complete == self.complete:
-                return known
-        return None
+            others = event.source, event.published_at, event.document, event.complete, event.digest
+            return not known.voided and others == said
+
+        return is_same
+
+    def _bulletins_that_said_its_first(self, document: str | None) -> Sequence[str]:
+        """None where it says nothing; what is refused was never recorded."""
+        desk, bulletin = self.draft.desk, self.bulletin
+        try:
+            for line in bulletin.lines:
+                for said in line.said:
+                    key, series = self._named(said.series, line.period)
+                    content = content_of(said, series, period(line.period), self.published_at, document)
+                    return desk.figure(key.stream).bulletins_that_said("statement", content)
+            for adjustment in bulletin.adjustments:
+                key, series = self._named(adjustment.series, adjustment.period)
+                content = adjustment_of(adjustment, series, self.published_at, document)
+                return desk.figure(key.stream).bulletins_that_said("adjustment", content)
+        except Refusal:
+            return ()
+        return ()
 
     def _judge_all(self, name: str, document: str | None) -> None:
         listed = self._judge_lines(name, document)

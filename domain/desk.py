@@ -218,18 +218,21 @@ class Desk:
             raise UnknownBulletin(f"no bulletin {name!r:.60} was received", bulletin=name[:60])
         return self._received(kept)
 
+    def bulletin_at(self, position: int) -> ReceivedBulletin:
+        """The bulletin whose event lies there."""
+        return self.bulletin(self._at(position).stream.partition("/")[2])
+
     def completes_since(self, source: str, published: int) -> list[ReceivedBulletin]:
         """The source's complete bulletins, not voided, published then or later, in order of publication."""
         positions = self.store.found_after("complete", completes_from(source, published), completes_until(source))
-        bulletins = [self.bulletin(self._at(position).stream.partition("/")[2]) for position in positions]
+        bulletins = map(self.bulletin_at, positions)
         return [one for one in bulletins if not one.voided]
 
     def completes_within(self, source: str, day: str) -> list[ReceivedBulletin]:
         """The source's complete bulletins that were published at instants of a day, voided or not, in their order."""
         last = completes_from(source, microseconds(day) + 1)
         positions = self.store.found_after("complete", completes_from(source, first_microsecond(day)), last)
-        received = (self.bulletin(self._at(position).stream.partition("/")[2]) for position in positions)
-        return [one for one in received if not is_date(one.event.published_at)]
+        return [one for one in map(self.bulletin_at, positions) if not is_date(one.event.published_at)]
 
     def _at(self, position: int) -> BulletinReceived:
         return cast("BulletinReceived", self.store.between(position, position)[0].event)

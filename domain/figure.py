@@ -140,6 +140,12 @@ class Figure:
             None,
         )
 
+    def bulletins_that_said(self, slot: Slot, content: Content) -> Sequence[str]:
+        """Those of which an entry said just that, at that time, in that document, whatever became of it."""
+        kept = self._index()
+        same = kept.sent.get(sent(slot, content), ()) if kept else self.entries
+        return [one.bulletin for one in same if one.slot == slot and is_repeated(content, one.content)]
+
     def has_entry_of(self, slot: Slot, bulletin: str) -> bool:
         """Whether the bulletin has, or had, an entry of its own here."""
         kept = self._index()

@@ -20,7 +20,7 @@ def lookups(event: Event, position: int) -> Iterator[tuple[str, str, int]]:
         yield "digest", event.digest, position
         yield "bulletins", event.source, position
         if event.complete:
-            yield "complete", f"{event.source} {last_instant(event.published_at)}", position
+            yield "complete", completes_at(event.source, event.published_at), position
     elif isinstance(event, BulletinVoided):
         yield "voided", event.stream, position
     elif getattr(event, "pinned", False):
@@ -32,6 +32,11 @@ def lookups(event: Event, position: int) -> Iterator[tuple[str, str, int]]:
 def document_key(source: str, url: str | None, published_at: str | None, sha256: str | None) -> str:
     """What makes two appearances of the evidence the same document, as SHA-256 (hex)."""
     return hashlib.sha256(json.dumps([source, url, published_at, sha256]).encode()).hexdigest()
+
+
+def completes_at(source: str, published_at: str) -> str:
+    """The key under which the source's complete bulletins of one moment lie."""
+    return f"{source} {last_instant(published_at)}"
 
 
 def completes_from(source: str, published: int) -> str:

@@ -6,7 +6,7 @@ from domain import desk as remembering
 from domain.desk import Desk
 from domain.keys import figure_key
 from domain.ledger import Ledger
-from tests.examples import LOSSES, WHOLE_LIST, bulletin, figure, issue, issue_list, reads
+from tests.examples import ACTOR, LOSSES, WHOLE_LIST, bulletin, figure, issue, issue_list, reads
 from tests.histories import Clock
 
 DAY, NEXT = "2022-03-01", "2022-03-02"
@@ -80,3 +80,30 @@ def test_one_that_is_far_behind_reads_what_it_needs_and_not_everything_since(led
     assert [one.kind for one in issued.outcomes] == ["confirmation"]
     assert [one for one in asked if "WHERE position > " in one] == []
     assert any(f"figure/{LOSSES}/{DAY}" in one for one in asked)
+
+
+@pytest.mark.parametrize("whole", [{}, {"complete": WHOLE_LIST}], ids=["one statement", "whole lists"])
+def test_the_same_words_said_at_very_many_moments_are_not_gone_through_again(ledger, whole):
+    asked: list[str] = []
+    with ledger.store.recorder.writing() as writer:
+        writer.set_trace_callback(asked.append)
+    said = {DAY: "1"} if not whole else {}
+    needed = []
+
+    for minute in range(40):
+        before = len(asked)
+        issue(ledger, f"2022-03-03T08:{minute:02}:00Z", said, **whole)
+        needed.append(len(asked) - before)
+
+    assert needed[39] <= needed[5] < 60
+
+
+def test_what_was_nothing_at_first_is_found_when_its_bulletin_is_sent_again(ledger):
+    issue(ledger, "2022-03-03", {DAY: "1"})
+    issue(ledger, "2022-03-03", {DAY: "1", NEXT: "2"})
+    ledger.void(figure(NEXT), 1, "misread", ACTOR)
+
+    again = issue(ledger, "2022-03-03", {NEXT: "2", DAY: "1"})
+
+    assert (again.recorded, again.held[0].entry, again.held[0].holds) == (0, 1, None)
+    assert again.bulletin is not None
