@@ -87,7 +87,7 @@ def test_the_same_words_said_at_very_many_moments_are_not_gone_through_again(led
     asked: list[str] = []
     with ledger.store.recorder.writing() as writer:
         writer.set_trace_callback(asked.append)
-    said = {DAY: "1"} if not whole else {}
+    said: dict[str, str | None] = {} if whole else {DAY: "1"}
     needed = []
 
     for minute in range(40):
