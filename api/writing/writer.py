@@ -10,9 +10,10 @@ from litestar.types import HTTPScope
 
 from api.authority.gate import require_source, token_of
 from api.authority.operators import Operators
+from api.authority.tokens import authorization
 from api.reading.parameters import DRY_RUN
 from api.reading.query import Parameter, read_query
-from api.refusals import KeyOfADryRun, Overloaded
+from api.refusals import KeyOfADryRun, NotAuthenticated, Overloaded
 from api.sending import Asked, Sent, plain
 from api.turns import Turns
 from api.writing.decoding import decode
@@ -120,6 +121,9 @@ class Writer:
     def _do(
         self, write: Write, scope: HTTPScope, raw: bytes, expect: int | None, is_dry: bool, attempt: Attempt | None  # noqa: FBT001 - one fact of the request
     ) -> Done:  # fmt: skip
+        # Its body may have been long in coming, and others may have been before it in turn.
+        if self.operators.authenticate(authorization(scope["headers"])) is None:
+            raise NotAuthenticated
         token = token_of(scope)
         body = decode(raw, write.body) if write.body is not None else raw
         asked = Instruction(
