@@ -17,6 +17,8 @@ SIDE_FILES = ("-wal", "-shm", "-journal")
 _SHARED_FIRST, _SHARED_SIZE = 0x40000002, 510
 _WRITE_LOCK = 120
 _LOOK_AGAIN = 0.01
+# By the order of bytes in its checksums.
+_LOGS = (b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83")
 
 
 def is_no_file(path: Path) -> bool:
@@ -47,6 +49,27 @@ def looking_at(path: Path) -> Iterator[sqlite3.Connection]:
         yield connection
     finally:
         connection.close()
+
+
+def ruined_log(path: Path) -> str | None:
+    """What it means that the ``-wal`` beside a file is none of SQLite's, if so; to be asked before anybody opens it."""
+    place = path.resolve()
+    log = place.with_name(place.name + SIDE_FILES[0])
+    try:
+        begins = _beginning(log) if log.is_file() else b""
+    except OSError:
+        begins = b""
+    if not begins or begins in _LOGS:
+        return None
+    return (
+        f"{log} is no log of SQLite's: what was recorded last may have stood in it, and whoever opens the ledger "
+        "throws it away; keep a copy of both files first"
+    )
+
+
+def _beginning(file: Path) -> bytes:
+    with file.open("rb") as opened:
+        return opened.read(len(_LOGS[0]))
 
 
 def is_open_elsewhere(path: Path) -> bool:

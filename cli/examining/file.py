@@ -10,7 +10,7 @@ from domain.refusals import OutOfReach, Refusal
 from domain.schema import SCHEMA_VERSION, check, check_header, guards_of
 from domain.store_failing import is_full
 from domain.store_file import LEAST_ROOM
-from domain.store_looking import can_be_written, check_beside, is_no_file, looking_at
+from domain.store_looking import can_be_written, check_beside, is_no_file, looking_at, ruined_log
 from projections.tables import Pointer
 
 FILE = "the file"
@@ -60,6 +60,8 @@ def _missing(path: Path) -> Finding:
 def _examined(path: Path) -> tuple[Finding, Ledger | None]:
     check_header(path)
     check_beside(path)
+    if said := ruined_log(path):
+        return look(FILE, said, f"cp -p {quote(str(path))}* ELSEWHERE"), None
     if not path.stat().st_size:
         return look(FILE, "it is empty: nothing was ever recorded", ""), None
     with looking_at(path) as connection:

@@ -20,6 +20,7 @@ from domain.events import ContentReceived
 from domain.refusals import Refusal
 from domain.schema import guards_of
 from domain.store import Store
+from domain.store_looking import ruined_log
 
 _LONGEST = 1000
 
@@ -39,6 +40,8 @@ def verified(path: Path, step: Step = None, held: Sequence[Path] = (), *, with_p
     ``held`` are checkpoints that a reader kept from before: against these alone can it be seen that the whole ledger
     was written and signed anew.
     """
+    if said := ruined_log(path):
+        raise FoundWrong(said)
     try:
         store = Store(path)
         try:

@@ -111,3 +111,14 @@ def test_an_operators_log_with_a_ruined_page_is_told(signed, run):
     place.write_bytes(found)
 
     assert "malformed" in findings(run, 1)["the operators' log"]["seen"]
+
+
+def test_a_log_of_sqlites_that_is_none_is_told_before_it_is_thrown_away(signed, run):
+    place = signed.with_name("asreported.db-wal")
+    place.write_bytes(b"rubbish" * 999)
+
+    assert f"{place} is no log of SQLite's" in findings(run, 0)["the file"]["seen"]
+    assert "is no log of SQLite's" in run("verify", code=1).stderr
+    assert place.read_bytes() == b"rubbish" * 999
+    run("totals")
+    assert "is whole" in run("verify").output
