@@ -20,7 +20,7 @@ from domain.lookups import completes_at
 from domain.periods import period
 from domain.pinning import pin
 from domain.pointing import pointing
-from domain.refusals import FigureNamedTwice, NotAWord, Refusal, TooLarge
+from domain.refusals import FigureNamedTwice, Malformed, NotAWord, Refusal, TooLarge
 from domain.saying import (
     adjustment_of,
     check_published,
@@ -272,6 +272,7 @@ def _check_span(draft: Draft, bulletin: Bulletin, span: Span) -> None:
     draft.desk.known_series(span.series)
     if span.of not in ("statements", "adjustments"):
         raise NotAWord(f"a bulletin is complete of statements or adjustments, not of {span.of!r:.40}", word=span.of)
-    for bound in (span.start, span.end):
-        if bound is not None:
-            period(bound)
+    first, last = (None if bound is None else period(bound) for bound in (span.start, span.end))
+    if first is not None and last is not None and last.last < first.first:
+        told = f"complete from {span.start} to {span.end}: it ends before it starts, and lists nothing"
+        raise Malformed(told, series=span.series)

@@ -6,6 +6,7 @@ from domain.commands import Line, NewDocument, Replacement, Said, SaidAdjustment
 from domain.events import Span
 from domain.refusals import (
     ChangedMeanwhile,
+    Malformed,
     NotAValue,
     NotThatKind,
     SaysNothingNew,
@@ -577,3 +578,21 @@ def test_a_dry_run_refuses_what_would_be_refused(ledger):
         ledger.issue(bulletin("2022-03-02", {DAY: "1e5"}), ACTOR, dry_run=True)
     with pytest.raises(TooLarge):
         ledger.issue(bulletin("2022-03-02", complete=too_many_spans()), ACTOR, dry_run=True)
+
+
+@pytest.mark.parametrize("bounds", [("2022-05-01", "2022-03-01"), ("2022-05", "2022-04"), ("2023", "2022-12-31")])
+def test_a_whole_list_that_ends_before_it_starts_is_refused(ledger, bounds):
+    span = Span(series=LOSSES, start=bounds[0], end=bounds[1])
+    head = ledger.head()
+
+    with pytest.raises(Malformed, match="ends before it starts"):
+        issue(ledger, "2022-03-10", {"2022-03-01": "1"}, complete=(span,))
+
+    assert ledger.head() == head
+
+
+@pytest.mark.parametrize("bounds", [("2022-03-01", "2022-03-01"), ("2022", "2022-01"), ("2022-03", "2022-03-02")])
+def test_bounds_of_two_lengths_that_share_a_day_make_a_list(ledger, bounds):
+    span = Span(series=LOSSES, start=bounds[0], end=bounds[1])
+
+    assert issue(ledger, "2022-03-10", complete=(span,)).recorded == 1
