@@ -13,6 +13,8 @@ from projections.answers import Answers
 from projections.digests import digests
 from projections.failures import failure_file, failure_of
 from projections.log.beginning import begin
+from projections.log.log import Log
+from projections.log.signing import Signing
 from projections.rebuild import rebuild
 from projections.runner import ProjectionFailed, catch_up
 from projections.tables import Generation, Pointer
@@ -89,6 +91,8 @@ def test_it_stops_just_before_the_event_and_says_where_and_why(path):
 
 
 def test_what_was_recorded_before_is_answered_and_writing_and_the_log_go_on(path):
+    with Log.open(path) as log:
+        Signing(log).sign()
     with Answers.open(path) as answers, TestClient(create_app(answers)) as client:
         url = f"/v1/series/{LOSSES}/figures"
         refused = client.get(url)
