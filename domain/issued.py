@@ -35,6 +35,7 @@ from domain.outcomes import Outcome, goes_against_a_hand, outcome_of
 from domain.reading import read
 from domain.refusals import KeyUsedOtherwise
 from domain.store import Kept, Store
+from domain.store_failing import reading
 from domain.words import Slot
 
 _FOUNDING = {
@@ -139,11 +140,17 @@ def was_made(store: Store, attempt: Attempt) -> bool:
 
 
 def issued_before(store: Store, attempt: Attempt, said: Bulletin | None = None) -> Issued | None:
-    """What the attempt came to when it was made first, or None if it was not; raises KeyUsedOtherwise or Malformed.
+    """What the attempt came to when it was made first, or None if it was not.
 
-    ``said`` is the bulletin of the request, which is the same as then: what came to nothing of it left no event.
+    ``said`` is the bulletin of the request, which is the same as then: what came to nothing of it left no event. Raises
+    KeyUsedOtherwise, Malformed or OutOfReach.
     """
     check_attempt(attempt)
+    with reading(store.path):
+        return _found_before(store, attempt, said)
+
+
+def _found_before(store: Store, attempt: Attempt, said: Bulletin | None) -> Issued | None:
     positions = store.found("key", attempt.key)
     if not positions:
         return None

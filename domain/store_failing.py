@@ -3,6 +3,8 @@
 import errno
 import os
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from domain.refusals import OutOfReach
@@ -10,6 +12,17 @@ from domain.refusals import OutOfReach
 _NEXT_TO_NOTHING = 1 << 20
 _MAKE_ROOM = "the disk is full: make room"
 _WHICH = "asreported verify says which of them, and what to do"
+
+
+@contextmanager
+def reading(ledger: Path) -> Iterator[None]:
+    """Raise OutOfReach where SQLite cannot read what is asked for inside; what is not wanted any more ends as it is."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_INTERRUPT:
+            raise
+        raise OutOfReach(f"{ledger} {_words(error, ledger)}", path=str(ledger)) from error
 
 
 def refusal_of(error: BaseException, ledger: Path) -> OutOfReach | None:

@@ -4,8 +4,9 @@ import json
 import shutil
 import sqlite3
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -134,13 +135,19 @@ def fail(template: Path, place: Path, deed: str, way: str, sizes: tuple[int, int
     seed, rounds = sizes
     book = Book("F19", seed, rounds)
     wanted = wanted_of(template, place, deed)
-    number, step = 1 + seed % rounds_between(rounds), rounds_between(rounds)
     sqlite3.connect = lambda *given, **named: _connect(*given, **{"factory": Failing, **named})
-    while fail_one(book, shutil.copytree(template, place) / deeds.NAME, deed, way, number, wanted):
-        number += step
+    for number in numbers(seed, rounds_between(rounds)):
+        failed = fail_one(book, shutil.copytree(template, place) / deeds.NAME, deed, way, number, wanted)
         shutil.rmtree(place)
-    shutil.rmtree(place)
+        if not failed:
+            break
     told.write_text(json.dumps({"counts": dict(book.counts), "faults": book.faults}), encoding="utf-8")
+
+
+def numbers(seed: int, step: int) -> Iterator[int]:
+    """Which statements fail: the first, which stands before the write lock, and each that is so many further on."""
+    first = 1 + seed % step
+    return chain([1], count(first if first > 1 else first + step, step))
 
 
 def rounds_between(rounds: int) -> int:
