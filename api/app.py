@@ -16,31 +16,31 @@ from litestar.types import ControllerRouterHandler
 from api.authority.gate import Gate
 from api.authority.operators import Operators
 from api.authority.scopes import READ
-from api.documenting.documented_writes import add_writes
+from api.error_handlers import HANDLERS
 from api.handlers import Handlers, check_ruled
-from api.log import publication
+from api.middleware.envelope import Envelope
+from api.middleware.rate_limits import Rates
+from api.openapi.write_operations import add_writes
 from api.options import options
 from api.pages import docs_page, index, problem_pages
 from api.pages.index import program_version
 from api.policy import Policy
+from api.reading.answer_cache import Keeping
 from api.reading.finished import Finished
 from api.reading.freshness import Freshness
-from api.reading.keeping import Keeping
-from api.reading.reader import Reader
+from api.reading.read_handler import Reader
 from api.reading.routes import FRONT, READS
-from api.refused import HANDLERS
-from api.running import health
-from api.running.health import Readiness
-from api.running.metering import Meter
-from api.sending import Asked, Sent, plain
-from api.surrounding.envelope import Envelope
-from api.surrounding.rates import Rates
+from api.responses import Asked, Sent, plain
+from api.service import health
+from api.service.health import Readiness
+from api.service.metrics import Meter
+from api.transparency import publication
 from api.writing import contents
-from api.writing.issuing import TOKENS
-from api.writing.writer import Writer
-from api.writing.writes import WRITES
-from domain.ledger import Ledger
-from projections.answers import Answers
+from api.writing.routes import WRITES
+from api.writing.tokens import TOKENS
+from api.writing.write_handler import Writer
+from domain.recording.ledger import Ledger
+from projections.answers.answers import Answers
 
 # Less than the ten seconds after which the process is ended.
 _STOP_WITHIN = 8.0

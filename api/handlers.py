@@ -7,12 +7,12 @@ from litestar.handlers import HTTPRouteHandler
 
 from api.authority.gate import RULE, Gate
 from api.authority.scopes import OPEN, READ, RULES, Rule
-from api.documenting.documented import operation, responses
-from api.reading.read import FORMS, Read
-from api.reading.reader import Reader
-from api.sending import Asked, Sent
-from api.writing.write import Write
-from api.writing.writer import Writer
+from api.openapi.read_operations import operation, responses
+from api.reading.read_handler import Reader
+from api.reading.read_route import FORMS, Read
+from api.responses import Asked, Sent
+from api.writing.write_handler import Writer
+from api.writing.write_route import Write
 
 Answering = Callable[[Asked], Awaitable[Sent]]
 

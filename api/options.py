@@ -6,7 +6,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from api.authority.gate import RULE
 from api.authority.scopes import OPEN
-from api.sending import Asked, Sent
+from api.responses import Asked, Sent
 
 _NO_CONTENT = 204
 

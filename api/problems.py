@@ -4,15 +4,15 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from api import refusals as http
+from api import http_refusals as http
 from api.problem_texts import TEXTS
 from domain import refusals as domain
 from domain.refusals import Refusal
-from projections.figure_answer import FigureNotPublishedThen, FigureNotRecordedThen, FigureVoided
-from projections.log import refusals as log
-from projections.moment import AboveHead
-from projections.runner import Behind, CannotFollow, ProjectionFailed
-from projections.triangle import TriangleTooLarge
+from projections.answers.figure_answer import FigureNotPublishedThen, FigureNotRecordedThen, FigureVoided
+from projections.answers.moment import AboveHead
+from projections.answers.triangle import TriangleTooLarge
+from projections.following.runner import Behind, CannotFollow, ProjectionFailed
+from transparency import log_refusals as log
 
 PROBLEM_MEDIA_TYPE = "application/problem+json"
 

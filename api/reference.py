@@ -7,7 +7,7 @@ import msgspec
 
 from api.app import create_app, openapi_document
 from api.pages.problem_pages import reference
-from projections.answers import Answers
+from projections.answers.answers import Answers
 
 PLACE = Path(__file__).parent.parent / "docs" / "reference"
 

@@ -13,12 +13,12 @@ from benchmarks.made_up import day
 from benchmarks.measuring import Bench, Row, at_least, in_turns, throughput, timed
 from benchmarks.profiling import where_time_goes
 from domain.codec import encode, leaf_hash, tag
-from domain.commands import Bulletin, NewSeries, NewSource, Said, lines_of
 from domain.events import Batch, Event, FigureReported
-from domain.ledger import Ledger
 from domain.moments import instant_text
+from domain.recording.commands import Bulletin, NewSeries, NewSource, Said, lines_of
+from domain.recording.ledger import Ledger
 from domain.statements import Statement
-from domain.store import Store
+from stores.sqlite.store import Store
 
 TOPIC = "append"
 ACTOR = "benchmarks"

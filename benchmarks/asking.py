@@ -10,7 +10,7 @@ from msgspec import Struct
 from benchmarks import made_up
 from benchmarks.measuring import Bench, Row, at_most, duration, ratios, slower, spread, timed
 from benchmarks.profiling import where_time_goes
-from projections.answers import Answers
+from projections.answers.answers import Answers
 
 TOPIC = "questions"
 # Three quarters of the days were published by then.

@@ -20,10 +20,10 @@ from domain.events import (
 from domain.lookups import lookups
 from domain.moments import instant_text
 from domain.statements import Statement
-from domain.store import Store
-from projections.answers import Answers
-from projections.rebuild import rebuild
-from projections.tables import Pointer
+from projections.answers.answers import Answers
+from projections.following.rebuilding import rebuild
+from projections.tables.generations import Pointer
+from stores.sqlite.store import Store
 
 DAYS = 1_600
 REPORTS_A_REVISION = 24

@@ -15,14 +15,14 @@ from benchmarks.appending import Raw, issue_one, opened, write_singly
 from benchmarks.measuring import Bench, Row, at_least, at_most, in_turns, slower, throughput, timed
 from benchmarks.profiling import sentence, where_time_goes
 from domain.codec import decode
-from domain.ledger import Ledger
 from domain.moments import OPEN
-from domain.store import Store
-from projections.answers import Answers
-from projections.projector import Projector
-from projections.rebuild import rebuild
-from projections.runner import BATCH, catch_up, follow_once
-from projections.tables import Generation, Pointer
+from domain.recording.ledger import Ledger
+from projections.answers.answers import Answers
+from projections.following.projector import Projector
+from projections.following.rebuilding import rebuild
+from projections.following.runner import BATCH, catch_up, follow_once
+from projections.tables.generations import Generation, Pointer
+from stores.sqlite.store import Store
 
 TOPIC = "projections"
 _TAIL = 0.2

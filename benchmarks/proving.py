@@ -23,14 +23,14 @@ from benchmarks.measuring import Bench, Row, at_most, duration, in_turns, slower
 from benchmarks.recording import Connection
 from benchmarks.service import running
 from cli import audit
-from cli.verifying.whole import verified
-from domain.checkpoints import Checkpoints
-from projections.log.beginning import begin
-from projections.log.keys import signers_of
-from projections.log.log import Log
-from projections.log.proofs import tlog_proof
-from projections.log.signing import Signing
-from projections.log.tree import node_hash
+from stores.sqlite.checkpoints import Checkpoints
+from transparency.beginning import begin
+from transparency.keys import signers_of
+from transparency.proofs import tlog_proof
+from transparency.signing import Signing
+from transparency.transparency_log import Log
+from transparency.tree import node_hash
+from upkeep.verifying.whole import verified
 
 TOPIC = "log"
 _ROOT = Path(__file__).parent.parent
@@ -40,8 +40,8 @@ _A_SECOND, _DAYS = 200, 1_000
 # As the service's own thread does, in a process beside the one that appends.
 _SIGNER = """
 import sys, time
-from projections.log.log import Log
-from projections.log.signing import Signing
+from transparency.transparency_log import Log
+from transparency.signing import Signing
 with Log.open(sys.argv[1]) as log:
     while True:
         Signing(log).sign(wait=False)

@@ -17,8 +17,8 @@ from benchmarks.appending import ACTOR, Raw, bulletin, opened, written
 from benchmarks.made_up import day
 from benchmarks.measuring import Bench, Row, Taken, duration, slower, timed
 from benchmarks.service import running
-from domain.ledger import Ledger
-from projections.answers import Answers
+from domain.recording.ledger import Ledger
+from projections.answers.answers import Answers
 
 TOPIC = "recording"
 _SIZES = (1, 14, 1_000)

@@ -23,7 +23,7 @@ from benchmarks.load import Load, put
 from benchmarks.measuring import Bench, Goal, Row, at_least, ratios, spread
 from benchmarks.profiling import where_time_goes
 from benchmarks.serving import ENVELOPED, FLOOR
-from projections.answers import Answers
+from projections.answers.answers import Answers
 
 TOPIC = "HTTP"
 _ROOT = Path(__file__).parent.parent

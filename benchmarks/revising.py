@@ -11,9 +11,9 @@ from statistics import median
 from benchmarks.appending import ACTOR, opened
 from benchmarks.made_up import day
 from benchmarks.measuring import Bench, Goal, Row, Taken, at_most, duration, slower, timed
-from domain.commands import Bulletin, Said, lines_of
-from domain.ledger import Ledger
-from projections.answers import Answers
+from domain.recording.commands import Bulletin, Said, lines_of
+from domain.recording.ledger import Ledger
+from projections.answers.answers import Answers
 
 TOPIC = "one figure"
 _HOT, _FEW = f"written/s0/{day(0)}", f"written/s1/{day(0)}"

@@ -15,9 +15,9 @@ _PATIENCE = 30.0
 # As ``asreported serve`` serves, against limits that no load reaches.
 _PROGRAM = """
 import sys
-from api.running.listening import Port
+from api.service.listening import Port
 from api.policy import Policy
-from api.running.serving import serve
+from api.service.serving import serve
 counted = Policy(reads_per_minute=10**9, writes_per_minute=10**9)
 serve(sys.argv[1], Port(port=int(sys.argv[2])), 1, counted)
 """

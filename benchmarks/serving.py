@@ -15,8 +15,8 @@ from api.app import create_app
 from api.authority.gate import RULE
 from api.authority.scopes import OPEN
 from api.policy import Policy
-from api.running.following import following
-from projections.answers import Answers
+from api.service.following import following
+from projections.answers.answers import Answers
 
 _LEDGER = "ASREPORTED_MEASURED_LEDGER"
 FLOOR = "/hello"
@@ -66,7 +66,7 @@ def worker() -> ASGIApp:
 
 
 def serve(ledger: Path, port: int) -> None:
-    """Serve as ``api.running.serving`` does, until a signal to stop."""
+    """Serve as ``api.service.serving`` does, until a signal to stop."""
     os.environ[_LEDGER] = str(ledger)
     Granian(
         "benchmarks.serving:worker",

@@ -23,8 +23,8 @@ def adjust(figure: str, amount: str | None, withdraw: bool, **given: Given) -> N
         raise click.UsageError("give an amount, the word unknown, or --withdraw")
     from cli.recording import now, opened, tell
     from cli.settings import actor
-    from domain.commands import Bulletin, SaidAdjustment
     from domain.keys import figure_key
+    from domain.recording.commands import Bulletin, SaidAdjustment
 
     key = figure_key(figure)
     declared = SaidAdjustment(

@@ -11,12 +11,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cli import settings
+from cli.command_refusals import NoLedger
 from cli.options import Given
-from cli.refusals import NoLedger
 from cli.wording import moment_words
-from projections.answers import Answers
-from projections.moment import At
-from projections.runner import Behind, ProjectionFailed
+from projections.answers.answers import Answers
+from projections.answers.moment import At
+from projections.following.runner import Behind, ProjectionFailed
 
 Form = Literal["table", "json", "csv"]
 # Rows that a terminal is given unasked.

@@ -9,8 +9,8 @@ from msgspec import Struct
 from cli.options import LEDGER
 
 if TYPE_CHECKING:
-    from cli.verified_copy import Copied
-    from projections.log.notes import Checkpoint
+    from transparency.notes import Checkpoint
+    from upkeep.verified_copy import Copied
 
 NOT_IN_IT = "The signing key and the operators' log are not in it: keep copies of both apart, as secret as they are."
 
@@ -40,14 +40,14 @@ def backup(file: Path, as_json: bool) -> None:
     """Copy the ledger into FILE while it is in use, and verify the copy: what does not verify never gets the name."""
     from cli import settings
     from cli.asking import existing
-    from cli.free_places import check_alone
-    from cli.lacking import lacking_of
+    from cli.command_refusals import InTheWay
     from cli.progressing import progress
-    from cli.refusals import InTheWay
-    from cli.verified_copy import verified_copy
-    from domain.guard import guard_of
-    from domain.store_copying import copy_online, settle
-    from domain.store_replacing import put_in_place, unfinished
+    from stores.guard import guard_of
+    from stores.sqlite.copying import copy_online, settle
+    from stores.sqlite.replacing import put_in_place, unfinished
+    from upkeep.free_places import check_alone
+    from upkeep.lacking import lacking_of
+    from upkeep.verified_copy import verified_copy
 
     path = existing(settings.database())
     if file.exists():
@@ -68,7 +68,7 @@ def backup(file: Path, as_json: bool) -> None:
 def _guarded(path: Path) -> "tuple[Checkpoint | None, str | None]":
     """What was signed last, or why that cannot be told: what there is can still be copied."""
     from domain.refusals import Refusal
-    from projections.log.guarding import guarded
+    from transparency.guarding import guarded
 
     try:
         return guarded(path), None

@@ -9,8 +9,8 @@ from cli.options import BOUNDS, IN_WORDS, OF_SERIES, REASONS, Given, listing
 
 if TYPE_CHECKING:
     from cli.asking import Asked
-    from projections.feed import Revision
-    from projections.triangle import Run
+    from projections.answers.feed import Revision
+    from projections.answers.triangle import Run
 
 KINDS = ("revision", "withdrawal", "reinstatement", "adjustment", "adjustment-withdrawal", "correction", "voiding")
 
@@ -29,7 +29,7 @@ KINDS = ("revision", "withdrawal", "reinstatement", "adjustment", "adjustment-wi
 @listing
 def revisions(asked: "Asked", **wanted: Given) -> None:
     """Every revision, withdrawal, reinstatement, adjustment and correction, newest first."""
-    from projections.feed import RevisionFilter
+    from projections.answers.feed import RevisionFilter
 
     answer = asked.answers.revisions(asked.at, RevisionFilter(**wanted), asked.most + 1)
     if asked.prints("revisions", answer, **wanted):
@@ -82,7 +82,7 @@ def _why(one: "Revision") -> str:
 @listing
 def vintages(asked: "Asked", series: str, order: str) -> None:
     """The moments at which anything of a series changed, with how many figures."""
-    from api.reading.evidence import vintages as in_order
+    from api.reading.adapters import vintages as in_order
 
     answer = in_order(asked.answers, asked.at, series, order)
     if asked.prints("vintages", answer, *series.split("/"), order=order):

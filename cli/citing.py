@@ -10,8 +10,8 @@ from cli.options import reading
 
 if TYPE_CHECKING:
     from cli.asking import Asked
-    from projections.citing import Citation
-    from projections.proving import Proof
+    from projections.answers.citing import Citation
+    from projections.answers.proving import Proof
 
 _SERIES_SLASHES = 1
 _OF_EITHER = click.argument("key", type=FIGURE, metavar="SERIES|FIGURE")
@@ -63,7 +63,7 @@ def prove(asked: "Asked", key: str, output: Path | None) -> None:
 
 
 def _tell_how_to_sign(asked: "Asked") -> None:
-    from projections.log.keys import BEGIN
+    from transparency.keys import BEGIN
 
     begun = asked.answers.log.kept.last() is not None
     way = "asreported log sign; asreported doctor tells what keeps it" if begun else BEGIN
@@ -78,7 +78,7 @@ def _cited(asked: "Asked", key: str) -> "Citation":
     from contextlib import suppress
 
     from domain.refusals import Refusal
-    from projections.citing import cite_figure, cite_total
+    from projections.answers.citing import cite_figure, cite_total
 
     with suppress(Refusal):  # whatever keeps it from being signed, it is cited as far as it was
         _sign(asked)
@@ -86,7 +86,7 @@ def _cited(asked: "Asked", key: str) -> "Citation":
 
 
 def _proved(asked: "Asked", key: str) -> "Proof":
-    from projections.proving import prove_figure, prove_total
+    from projections.answers.proving import prove_figure, prove_total
 
     _sign(asked)
     return (prove_total if _is_series(key) else prove_figure)(asked.answers, asked.at, key)
@@ -96,8 +96,8 @@ def _sign(asked: "Asked") -> None:
     """Sign what was recorded since, where the key is at hand; without it, what was signed already has to do."""
     from contextlib import suppress
 
-    from projections.log.refusals import KeyExposed, LogNotBegun
-    from projections.log.signing import Signing
+    from transparency.log_refusals import KeyExposed, LogNotBegun
+    from transparency.signing import Signing
 
     log = asked.answers.log
     if log.kept.last() is not None:

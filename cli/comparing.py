@@ -9,9 +9,9 @@ from cli.options import OF_SERIES, Verb, reading
 
 if TYPE_CHECKING:
     from cli.asking import Asked
-    from projections.comparing import Comparison, Side, YearPair
-    from projections.differing import AdjustmentThen, Difference
-    from projections.statistics import LevelChange
+    from projections.answers.comparing import Comparison, Side, YearPair
+    from projections.answers.differing import AdjustmentThen, Difference
+    from projections.answers.statistics import LevelChange
 
 _UNASKED = 50
 _NOT_YET = "not published yet"

@@ -9,7 +9,7 @@ import rich_click as click
 from cli.options import DEMO_FILE, OF_DEMO, PORT
 
 if TYPE_CHECKING:
-    from projections.answers import Answers
+    from projections.answers.answers import Answers
 
 _HOST = "127.0.0.1"
 _TRIES = 100
@@ -45,8 +45,8 @@ def _own_database() -> str:
 
 def _load(path: Path) -> None:
     from cli import example
-    from cli.refusals import NotTheExample
-    from domain.ledger import Ledger
+    from cli.command_refusals import NotTheExample
+    from domain.recording.ledger import Ledger
 
     with Ledger.open(path) as ledger:
         # Another ledger may know the General Staff too, as a source that is relayed; the example begins its own.
@@ -63,8 +63,8 @@ def _sign(path: Path) -> None:
     """The example is a log from the first, so that a reader can have it proved."""
     from contextlib import suppress
 
-    from projections.log.beginning import begin
-    from projections.log.refusals import LogBegun
+    from transparency.beginning import begin
+    from transparency.log_refusals import LogBegun
 
     with suppress(LogBegun):
         begin(path, _ORIGIN)
@@ -111,7 +111,7 @@ def _print_averages(answers: "Answers") -> None:
 
 
 def _serve(path: Path) -> None:
-    from api.running.listening import Port
+    from api.service.listening import Port
     from cli.example import REVISED
     from cli.serving import served
     from cli.settings import flags, number

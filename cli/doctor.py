@@ -9,7 +9,7 @@ from msgspec import Struct
 from cli.options import LEDGER
 
 if TYPE_CHECKING:
-    from cli.examining.finding import Finding
+    from upkeep.doctor.finding import Finding
 
 
 @click.command()
@@ -21,7 +21,7 @@ def doctor(as_json: bool) -> None:
     "look" is nothing that is lost, but somebody should; ends with 1 if something is wrong.
     """
     from cli import settings
-    from cli.examining.examination import examined
+    from upkeep.doctor.examination import examined
 
     path = settings.database()
     findings = examined(path)

@@ -10,7 +10,7 @@ from cli.options import Verb, reading
 if TYPE_CHECKING:
     from cli.asking import Asked
     from cli.sheets import Sheet
-    from projections.holdings import BulletinAnswer, DocumentAnswer
+    from projections.answers.catalogue import BulletinAnswer, DocumentAnswer
 
 _FEW = 10
 
@@ -40,8 +40,8 @@ def events(asked: "Asked", after: int, stream: str | None, ndjson: bool) -> None
 def _print_json(asked: "Asked", stored: list[tuple[int, bytes]], after: int, stream: str | None) -> None:
     from msgspec import Raw
 
-    from api.reading.evidence import StoredEvent
-    from projections.listing import Listing
+    from api.reading.adapters import StoredEvent
+    from projections.answers.listing import Listing
 
     items = [StoredEvent(position, Raw(state)) for position, state in stored]
     asked.prints("events", Listing(items=items, position=asked.at.position), after=after or None, stream=stream)

@@ -4,8 +4,8 @@ import hashlib
 from collections.abc import Iterator
 
 from cli.options import Given
-from domain.commands import Bulletin, Line, NewDocument, NewSeries, NewSource, Said, lines_of
-from domain.ledger import Ledger
+from domain.recording.commands import Bulletin, Line, NewDocument, NewSeries, NewSource, Said, lines_of
+from domain.recording.ledger import Ledger
 
 ACTOR = "example"
 GENERAL_STAFF, NATO = "ua-general-staff", "nato-officials"

@@ -10,8 +10,8 @@ import rich_click as click
 from cli.options import LEDGER
 
 if TYPE_CHECKING:
-    from projections.log.exporting import Exported
-    from projections.log.log import Log
+    from transparency.transparency_log import Log
+    from upkeep.exporting_log import Exported
 
 
 @click.command()
@@ -27,12 +27,12 @@ def export(folder: Path, as_json: bool) -> None:
 
     from cli import settings
     from cli.asking import existing
+    from cli.command_refusals import FoundWrong, InTheWay
     from cli.progressing import progress
-    from cli.refusals import FoundWrong, InTheWay
-    from projections.log.exporting import NotWhole
-    from projections.log.exporting import export as export_log
-    from projections.log.guarding import settle_folder
-    from projections.log.log import Log
+    from transparency.guarding import settle_folder
+    from transparency.transparency_log import Log
+    from upkeep.exporting_log import NotWhole
+    from upkeep.exporting_log import export as export_log
 
     path = existing(settings.database())
     if folder.exists() and any(folder.iterdir()):
@@ -55,8 +55,8 @@ def export(folder: Path, as_json: bool) -> None:
 
 
 def _fresh(folder: Path) -> Path:
-    from cli.refusals import InTheWay
-    from projections.log.exporting import is_unfinished
+    from cli.command_refusals import InTheWay
+    from upkeep.exporting_log import is_unfinished
 
     part = folder.absolute().with_name(folder.absolute().name + ".part")
     if part.exists() and not is_unfinished(part):
@@ -69,7 +69,7 @@ def _fresh(folder: Path) -> Path:
 def _sign(log: "Log") -> None:
     """Sign what was recorded since; where that cannot be, what was signed already is exported."""
     from domain.refusals import Refusal
-    from projections.log.signing import Signing
+    from transparency.signing import Signing
 
     if log.kept.last() is not None:
         with suppress(Refusal, ValueError):  # where a leaf is missing, exporting tells which

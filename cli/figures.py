@@ -9,10 +9,10 @@ from cli.options import BOUNDS, OF_FIGURE, listing, reading
 
 if TYPE_CHECKING:
     from cli.asking import Asked
-    from projections.documents import Evidence
-    from projections.explaining import Explanation, PassedOver
-    from projections.figure_answer import FigureAnswer
-    from projections.trail import TrailRow
+    from projections.answers.documents import Evidence
+    from projections.answers.explaining import Explanation, PassedOver
+    from projections.answers.figure_answer import FigureAnswer
+    from projections.answers.history import TrailRow
 
 _FIGURE_SLASHES = 2
 

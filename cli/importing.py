@@ -11,7 +11,7 @@ from cli.options import DRY_RUN, LEDGER, OUTCOME_AS_JSON, Given, together
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from domain.ledger import Ledger
+    from domain.recording.ledger import Ledger
     from importers.summary import Summary
     from importers.vintages import Progress
 
@@ -97,7 +97,7 @@ def _import(title: str, given: dict[str, Any], doing: "Callable[[Ledger, Progres
     from cli.import_summary import show
     from cli.progressing import progress
     from cli.settings import database
-    from domain.ledger import Ledger
+    from domain.recording.ledger import Ledger
     from importers.rehearsing import rehearsed
 
     path, dry_run = database(), given["dry_run"]
@@ -119,8 +119,8 @@ def _import(title: str, given: dict[str, Any], doing: "Callable[[Ledger, Progres
 
 def _bring_up_to_date(ledger: "Ledger", step: "Progress | None") -> None:
     """Let the answers read what was recorded, so that the first question after an import does not wait."""
-    from projections.answers import Answers
-    from projections.runner import Behind
+    from projections.answers.answers import Answers
+    from projections.following.runner import Behind
 
     if step is not None:
         step(0, 1, "bringing the answers up to date")
@@ -131,7 +131,7 @@ def _bring_up_to_date(ledger: "Ledger", step: "Progress | None") -> None:
 def _rehearsed_from_nothing(doing: "Callable[[Ledger], Summary]") -> "Summary":
     import tempfile
 
-    from domain.ledger import Ledger
+    from domain.recording.ledger import Ledger
 
     with (
         tempfile.TemporaryDirectory(prefix="asreported-") as folder,

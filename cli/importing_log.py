@@ -6,16 +6,16 @@ import msgspec
 from msgspec import Struct
 
 from cli import settings
-from cli.free_places import check_alone, check_unused
-from cli.lacking import lacking_of_guard
+from cli.command_refusals import InTheWay
 from cli.progressing import progress
-from cli.refusals import InTheWay
 from cli.sheets import Sheet
-from domain.store_copying import settle
-from domain.store_looking import looking_at
-from domain.store_replacing import put_in_place, unfinished
-from importers.exported_log import import_log
-from projections.log.notes import VerifierKey
+from stores.sqlite.copying import settle
+from stores.sqlite.looking import looking_at
+from stores.sqlite.replacing import put_in_place, unfinished
+from transparency.notes import VerifierKey
+from upkeep.exported_log import import_log
+from upkeep.free_places import check_alone, check_unused
+from upkeep.lacking import lacking_of_guard
 
 
 class ImportedLog(Struct, frozen=True, kw_only=True):
@@ -36,7 +36,7 @@ class ImportedLog(Struct, frozen=True, kw_only=True):
 
 def imported_log(folder: Path, key: str | None, as_json: bool) -> None:
     """Make the ledger that the settings name; raises InTheWay, LedgerInUse, NotAKey or NotALog."""
-    from cli.verified_copy import last_kept, root_words
+    from upkeep.verified_copy import last_kept, root_words
 
     database = settings.database()
     verifier = VerifierKey.read(key) if key else None

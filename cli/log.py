@@ -8,8 +8,8 @@ import rich_click as click
 from cli.options import ACTOR, LEDGER, OUTCOME_AS_JSON, WHY_LOST, together
 
 if TYPE_CHECKING:
-    from domain.checkpoints import SignedCheckpoint
-    from projections.log.log import Log
+    from stores.sqlite.checkpoints import SignedCheckpoint
+    from transparency.transparency_log import Log
 
 _ORIGIN = click.option(
     "--origin", required=True, metavar="NAME", help="Its name: an address without scheme, such as figures.example/log."
@@ -28,8 +28,8 @@ def begin(origin: str, as_json: bool) -> None:
     """Make a signing key, and sign the first checkpoint under that name."""
     from cli import settings
     from cli.asking import existing
-    from projections.log.beginning import begin as begin_log
-    from projections.log.keys import key_of
+    from transparency.beginning import begin as begin_log
+    from transparency.keys import key_of
 
     path = existing(settings.database())
     checkpoint = begin_log(path, origin)
@@ -49,7 +49,7 @@ def show(as_json: bool) -> None:
     """Show the log's name, its key, and how far it is signed."""
     from cli import settings
     from cli.asking import existing
-    from projections.log.log import Log
+    from transparency.transparency_log import Log
 
     path = existing(settings.database())
     with Log.open(path) as found:
@@ -62,8 +62,8 @@ def sign(as_json: bool) -> None:
     """Sign everything recorded so far; a running service does that by itself."""
     from cli import settings
     from cli.asking import existing
-    from projections.log.log import Log
-    from projections.log.signing import Signing
+    from transparency.signing import Signing
+    from transparency.transparency_log import Log
 
     path = existing(settings.database())
     with Log.open(path) as found:
@@ -80,8 +80,8 @@ def publish(folder: Path) -> None:
     from cli import settings
     from cli.asking import existing
     from cli.progressing import progress
-    from projections.log.log import Log
-    from projections.log.publishing import publish as publish_log
+    from transparency.publishing import publish as publish_log
+    from transparency.transparency_log import Log
 
     with Log.open(existing(settings.database())) as found, progress("Publishing") as step:
         last = publish_log(found, folder, step and (lambda done, total: step(done, total, "")))
@@ -98,8 +98,8 @@ def restart(origin: str, why: str, as_json: bool) -> None:
     """
     from cli import settings
     from cli.asking import existing
-    from domain.ledger import Ledger
-    from projections.log.beginning import restart as restart_log
+    from domain.recording.ledger import Ledger
+    from transparency.beginning import restart as restart_log
 
     path = existing(settings.database())
     with Ledger.open(path) as ledger:
@@ -118,9 +118,9 @@ def guard(checkpoint: Path, why: str, as_json: bool) -> None:
     """
     from cli import settings
     from cli.asking import existing
-    from domain.ledger import Ledger
-    from projections.log.log import Log
-    from projections.log.vouching import put_guard_back
+    from domain.recording.ledger import Ledger
+    from transparency.transparency_log import Log
+    from transparency.vouching import put_guard_back
 
     path = existing(settings.database())
     with Ledger.open(path) as ledger:
@@ -132,7 +132,7 @@ def guard(checkpoint: Path, why: str, as_json: bool) -> None:
 def _tell(path: Path, checkpoint: "SignedCheckpoint", as_json: bool, found: "Log | None" = None) -> None:
     import msgspec
 
-    from projections.log.standing import standing
+    from transparency.status import standing
 
     told = standing(path, checkpoint, found)
     if as_json:

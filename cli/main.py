@@ -31,8 +31,8 @@ SECTIONS = {
         "report": "statements", "revise": "statements", "confirm": "statements", "withdraw": "statements",
         "reinstate": "statements", "adjust": "adjusting", "import": "importing",
     },
-    "Put our own entries right": {"correct": "mending", "void": "mending", "refile": "mending"},
-    "Sources and series": {"register": "founding", "open": "founding", "describe": "founding", "close": "founding"},
+    "Put our own entries right": {"correct": "amending", "void": "amending", "refile": "amending"},
+    "Sources and series": {"register": "registering", "open": "registering", "describe": "registering", "close": "registering"},
     "Run": {
         "demo": "demo", "serve": "serving", "rebuild": "upkeep", "token": "tokens",
         "config": "configuring", "completion": "configuring",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from domain.refusals import NotASlug, Refusal, UnknownSeries, UnknownSource
 
 if TYPE_CHECKING:
-    from projections.answers import Answers
+    from projections.answers.answers import Answers
 
 _MOST = 3
 

@@ -11,11 +11,11 @@ from cli.asking import existing
 from cli.next_command import naming_the_next_command
 from cli.sheets import Sheet, paragraph
 from cli.wording import BACK_CHANGED, ORDER_ASSUMED, count_text, difference_text, figure_text
-from domain.holding import Held
-from domain.issued import Issued
-from domain.ledger import Ledger
 from domain.moments import instant_text
 from domain.outcomes import Outcome
+from domain.recording.holding import Held
+from domain.recording.ledger import Ledger
+from domain.recording.receipts import Receipt
 from domain.refusals import ChangedMeanwhile
 from domain.values import number, plain
 
@@ -39,7 +39,7 @@ def opened(*, make: bool = False, figure: str | None = None) -> Iterator[Ledger]
         yield ledger
 
 
-def unless_changed(record: Callable[[], Issued]) -> Issued:
+def unless_changed(record: Callable[[], Receipt]) -> Receipt:
     """Record upon what was just read, and read again where somebody else came between; a few times.
 
     What is stated whole, though only a part of it was given, must not put back what another hand has just changed.
@@ -52,7 +52,7 @@ def unless_changed(record: Callable[[], Issued]) -> Issued:
     return record()
 
 
-def tell(issued: Issued, *, as_json: bool, dry_run: bool = False, what: str = "") -> None:
+def tell(issued: Receipt, *, as_json: bool, dry_run: bool = False, what: str = "") -> None:
     """Print what was recorded; ``what`` names it where no figure was concerned."""
     if as_json:
         sys.stdout.write(msgspec.json.encode(issued).decode() + "\n")
@@ -79,7 +79,7 @@ def tell(issued: Issued, *, as_json: bool, dry_run: bool = False, what: str = ""
     _tell_held(issued)
 
 
-def _tell_held(issued: Issued) -> None:
+def _tell_held(issued: Receipt) -> None:
     for one in issued.held:
         adjusted = "the adjustment of " if one.slot == "adjustment" else ""
         print(

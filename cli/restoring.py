@@ -11,7 +11,7 @@ from msgspec import Struct
 from cli.options import LEDGER
 
 if TYPE_CHECKING:
-    from cli.verified_copy import Copied
+    from upkeep.verified_copy import Copied
 
 
 class Restored(Struct, frozen=True, kw_only=True):
@@ -40,10 +40,10 @@ def restore(backup: Path, replace: bool, as_json: bool) -> None:
     """
     from cli import settings
     from cli.progressing import progress
-    from cli.verified_copy import verified_copy
-    from domain.schema import check_header
-    from domain.store_copying import settle
-    from domain.store_replacing import put_in_place, unfinished
+    from stores.sqlite.copying import settle
+    from stores.sqlite.replacing import put_in_place, unfinished
+    from stores.sqlite.schema import check_header
+    from upkeep.verified_copy import verified_copy
 
     database = settings.database()
     place = database.resolve()
@@ -69,8 +69,8 @@ def restore(backup: Path, replace: bool, as_json: bool) -> None:
 
 
 def _check_place(place: Path, backup: Path, replace: bool) -> None:
-    from cli.free_places import check_alone, check_unused
-    from cli.refusals import InTheWay
+    from cli.command_refusals import InTheWay
+    from upkeep.free_places import check_alone, check_unused
 
     if not place.exists():
         check_alone(place)
@@ -101,7 +101,7 @@ def _aside(place: Path) -> Path:
 
 
 def _missing(database: Path, place: Path, part: Path, found: "Copied") -> list[str]:
-    from cli.lacking import lacking_of_guard, lacking_of_ledger, still_halted
+    from upkeep.lacking import lacking_of_guard, lacking_of_ledger, still_halted
 
     said = [lacking_of_guard(database, part, found.head, found.last), still_halted(database)]
     if place.exists():

@@ -7,8 +7,8 @@ from pathlib import Path
 import rich_click as click
 
 from api.policy import Policy
-from api.running import listening
-from api.running.listening import Port, UnixSocket
+from api.service import listening
+from api.service.listening import Port, UnixSocket
 from cli.options import LEDGER, SERVING
 
 
@@ -17,7 +17,7 @@ from cli.options import LEDGER, SERVING
 @LEDGER
 def serve() -> None:
     """Serve the ledger over HTTP, until Ctrl-C."""
-    from api.running import serving
+    from api.service import serving
     from cli import settings
     from cli.asking import existing
 
@@ -33,7 +33,7 @@ def serve() -> None:
 
 def served(path: Path, place: Port | UnixSocket) -> None:
     """Serve as everything is by default, until a signal to stop; raises PortTaken and SecretExposed."""
-    from api.running import serving
+    from api.service import serving
 
     with _refusing(place):
         serving.serve(path, place)
@@ -41,7 +41,7 @@ def served(path: Path, place: Port | UnixSocket) -> None:
 
 @contextmanager
 def _refusing(place: Port | UnixSocket) -> Iterator[None]:
-    from cli.refusals import PortTaken
+    from cli.command_refusals import PortTaken
 
     try:
         yield
@@ -50,7 +50,7 @@ def _refusing(place: Port | UnixSocket) -> Iterator[None]:
 
 
 def _policy() -> Policy:
-    from api.surrounding.addresses import Addresses
+    from api.middleware.client_address import Addresses
     from cli import settings
 
     proxies = settings.several("trusted_proxies")

@@ -171,7 +171,7 @@ def settings_file() -> tuple[Path | None, dict[str, object]]:
         return None, {}
     import tomllib
 
-    from importers.plain_files import plain_bytes
+    from stores.plain_files import plain_bytes
 
     if not file.exists():
         raise click.UsageError(f"there is no settings file {named}")

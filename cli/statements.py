@@ -20,10 +20,10 @@ from cli.options import (
 )
 
 if TYPE_CHECKING:
-    from domain.commands import NewDocument, Said
     from domain.keys import FigureKey
-    from domain.ledger import Ledger
     from domain.reading import Kind
+    from domain.recording.commands import NewDocument, Said
+    from domain.recording.ledger import Ledger
 
 VALUE = click.argument("value", metavar="VALUE")
 HOW_SAID = together(
@@ -93,8 +93,8 @@ def _state(kind: "Kind", figure: str, value: str | None, **given: Given) -> None
     """Issue a bulletin of one statement that the caller takes to be of that kind."""
     from cli.recording import now, opened, tell
     from cli.settings import actor
-    from domain.commands import Bulletin, Line
     from domain.keys import figure_key
+    from domain.recording.commands import Bulletin, Line
 
     key = figure_key(figure)
     with opened(figure=figure) as ledger:
@@ -115,7 +115,7 @@ def _state(kind: "Kind", figure: str, value: str | None, **given: Given) -> None
 def _said(
     ledger: "Ledger", kind: "Kind", key: "FigureKey", value: str | None, published: str, given: dict[str, Any]
 ) -> "Said":
-    from domain.commands import Said
+    from domain.recording.commands import Said
 
     how = {name: given[name] for name in _SAID if given.get(name) is not None}
     if kind == "confirmation" and value is None:
@@ -131,7 +131,7 @@ def _in_force(ledger: "Ledger", key: "FigureKey", published: str, how: dict[str,
 
 def document_of(given: dict[str, Any]) -> "str | NewDocument | None":
     """The document that the options name: a recorded one, a new one, or none; raises UsageError for both."""
-    from domain.commands import NewDocument
+    from domain.recording.commands import NewDocument
 
     new = {"url": given["document_url"], "title": given["document_title"], "quote": given["quote"]}
     if given["document_id"] is not None:

@@ -88,7 +88,7 @@ def revoke(token_id: str, why: str, as_json: bool) -> None:
     import msgspec
 
     from api.authority.operators import Operators
-    from api.refusals import UnknownToken
+    from api.http_refusals import UnknownToken
     from cli import settings
     from cli.asking import existing
 
@@ -106,7 +106,7 @@ def revoke(token_id: str, why: str, as_json: bool) -> None:
 def _begun(path: Path) -> Path:
     """The ledger's file, made if there is none: who records over HTTP alone needs a token before anything else."""
     if not path.exists():
-        from domain.ledger import Ledger
+        from domain.recording.ledger import Ledger
 
         with Ledger.open(path):
             click.echo(f"An empty ledger begins: {path}.", err=True)

@@ -14,9 +14,9 @@ def rebuild() -> None:
     from cli import settings
     from cli.asking import existing
     from cli.progressing import progress
-    from domain.store import Store
-    from projections.rebuild import rebuild as build
-    from projections.tables import Pointer
+    from projections.following.rebuilding import rebuild as build
+    from projections.tables.generations import Pointer
+    from stores.sqlite.store import Store
 
     path = existing(settings.database())
     store = Store(path)
@@ -48,7 +48,7 @@ def verify(held: tuple[Path, ...], as_json: bool) -> None:
     from cli import settings
     from cli.asking import existing
     from cli.progressing import progress
-    from cli.verifying.whole import verified
+    from upkeep.verifying.whole import verified
 
     path = existing(settings.database())
     with progress("Verifying") as step:

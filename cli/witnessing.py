@@ -8,10 +8,10 @@ import rich_click as click
 from cli.options import LEDGER
 
 if TYPE_CHECKING:
-    from domain.checkpoints import SignedCheckpoint
-    from projections.log.log import Log
-    from projections.log.notes import VerifierKey
-    from projections.log.witnessing import Answered
+    from stores.sqlite.checkpoints import SignedCheckpoint
+    from transparency.notes import VerifierKey
+    from transparency.transparency_log import Log
+    from transparency.witnessing import Answered
 
 _PATIENCE = 10
 _LARGEST = 64 * 1024
@@ -37,9 +37,9 @@ def witness(witnesses: tuple[tuple[str, str], ...], every: int | None) -> None:
     """
     from cli import settings
     from cli.asking import existing
-    from cli.refusals import NotCosigned
-    from projections.log.log import Log
-    from projections.log.witnessing import witness_key
+    from cli.command_refusals import NotCosigned
+    from transparency.transparency_log import Log
+    from transparency.witnessing import witness_key
 
     named = [(witness_key(key), _address(url)) for key, url in witnesses]
     with Log.open(existing(settings.database())) as log:
@@ -59,7 +59,7 @@ def _address(url: str) -> str:
 
 
 def _asked(log: "Log", key: "VerifierKey", url: str) -> bool:
-    from projections.log.witnessing import known_size
+    from transparency.witnessing import known_size
 
     last = log.last()
     known = known_size(log, last.origin, key)
@@ -94,7 +94,7 @@ def _submitted(log: "Log", last: "SignedCheckpoint", old: int, key: "VerifierKey
     from urllib.error import HTTPError
     from urllib.request import Request, urlopen
 
-    from projections.log.witnessing import Answered, answered, submission
+    from transparency.witnessing import Answered, answered, submission
 
     request = Request(url, submission(log, last, old), {"Content-Type": "text/plain"})  # noqa: S310 - checked in _address
     try:

@@ -4,7 +4,7 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from projections.statistics import Spanning
+    from projections.answers.statistics import Spanning
 
 _DATE = len("2022-03-02")
 _MARKS = {"about": "~", "over": ">", "under": "<", "exact": ""}

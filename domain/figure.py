@@ -6,6 +6,7 @@ from typing import assert_never
 from msgspec.structs import replace
 
 from domain.codec import tag
+from domain.effective import Line
 from domain.events import (
     AdjustmentDeclared,
     AdjustmentWithdrawn,
@@ -20,9 +21,8 @@ from domain.events import (
     FigureWithdrawn,
 )
 from domain.figure_index import Index, sent
-from domain.line import Line
 from domain.moments import OPEN
-from domain.reading import Amendment, Entry, Place, Standing, read, standing
+from domain.reading import Amendment, EffectiveEntry, Entry, Place, read, standing
 from domain.statements import Content, is_repeated, says, says_the_same
 from domain.words import SLOTS, Slot
 
@@ -82,7 +82,7 @@ class Figure:
         assert entry is not None, "only entries are amended"
         return entry
 
-    def standing(self, slot: Slot, position: int = OPEN) -> Sequence[Standing]:
+    def standing(self, slot: Slot, position: int = OPEN) -> Sequence[EffectiveEntry]:
         """The slot's effective entries at a position, in the order of reading; not the caller's to change."""
         if position >= self._last_position():
             return self.line(slot).stand
@@ -96,7 +96,7 @@ class Figure:
         answer = read(self.standing(slot, position), published)
         return answer.content if answer else None
 
-    def stood(self, slot: Slot, place: Place, published: int, position: int) -> Standing | None:
+    def stood(self, slot: Slot, place: Place, published: int, position: int) -> EffectiveEntry | None:
         """The last that stood no later than a place and was known at a moment, at a position."""
         if self.amendments and self.amendments[-1].position > position:
             stand = standing(self.entries, self.amendments, slot, position)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from domain.line import Line
+from domain.effective import Line
 from domain.reading import Amendment, Entry
 from domain.statements import Content, Says, says
 from domain.words import Slot

@@ -7,9 +7,9 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
-from domain.meant import moment_meant
 from domain.periods import period
 from domain.refusals import NotAMoment, NotAPeriod
+from domain.suggestions import moment_meant
 
 _INSTANT = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt]([01]\d|2[0-3])(:[0-5]\d)(?:(:[0-5]\d)(\.\d{1,6})?)?([Zz]|[+-]\d\d:[0-5]\d)", re.ASCII

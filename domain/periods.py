@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from domain.meant import period_meant
 from domain.refusals import NotAPeriod
+from domain.suggestions import period_meant
 
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("D", re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)),

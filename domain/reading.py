@@ -42,7 +42,7 @@ class Amendment(Struct, frozen=True, kw_only=True):
     by_hand: bool = True
 
 
-class Standing(Struct, frozen=True):
+class EffectiveEntry(Struct, frozen=True):
     """An entry with what it says once corrected: where it stands in the order, and from when on it is known."""
 
     ordered: int
@@ -71,9 +71,9 @@ class Change(Struct, frozen=True):
     first rests on a bare date's place within their day.
     """
 
-    standing: Standing
+    standing: EffectiveEntry
     kind: Kind
-    previous: Standing | None
+    previous: EffectiveEntry | None
     of_value: bool
     came_back_changed: bool = False
     order_assumed: bool = False
@@ -105,7 +105,7 @@ class Days:
 
 def standing(
     entries: Iterable[Entry], amendments: Sequence[Amendment], slot: Slot, position: int = OPEN
-) -> list[Standing]:
+) -> list[EffectiveEntry]:
     """The slot's effective entries at a position, in the total order (order time, own position)."""
     amended: dict[int, Content | None] = {}
     for amendment in sorted(amendments, key=lambda one: one.position):
@@ -117,13 +117,13 @@ def standing(
             content = amended.get(entry.number, entry.content)
             if content is not None:
                 at, known = days.ordered(content.published_at), microseconds(content.published_at)
-                stand.append(Standing(at, entry.position, known, entry, content))
+                stand.append(EffectiveEntry(at, entry.position, known, entry, content))
             days.add(entry.content)
     stand.sort(key=lambda one: one.place)
     return stand
 
 
-def read(stand: Sequence[Standing], published: int = OPEN, end: int | None = None) -> Standing | None:
+def read(stand: Sequence[EffectiveEntry], published: int = OPEN, end: int | None = None) -> EffectiveEntry | None:
     """The last in the order of those known by then, if need be among the first ``end``: step 3 of the rule.
 
     Not the last of a prefix: an instant that was recorded behind a bare date of its day is known earlier, and stands
@@ -133,18 +133,18 @@ def read(stand: Sequence[Standing], published: int = OPEN, end: int | None = Non
     return next((stand[at] for at in backwards if stand[at].published <= published), None)
 
 
-def derive(stand: Sequence[Standing]) -> list[Change]:
+def derive(stand: Sequence[EffectiveEntry]) -> list[Change]:
     """What each effective entry did, walking them in order."""
     changes: list[Change] = []
-    before: Standing | None = None
-    last_value: Standing | None = None
+    before: EffectiveEntry | None = None
+    last_value: EffectiveEntry | None = None
     for one in stand:
         changes.append(change_of(one, before, last_value))
         before, last_value = one, one if one.has_value else last_value
     return changes
 
 
-def change_of(one: Standing, before: Standing | None, last_value: Standing | None) -> Change:
+def change_of(one: EffectiveEntry, before: EffectiveEntry | None, last_value: EffectiveEntry | None) -> Change:
     """What an entry did behind the entry before it and the last one before it that gave a value."""
     kind = kind_of(one.content, one.entry.slot, before.content if before else None, had_value=last_value is not None)
     previous = last_value if kind == "reinstatement" else before
@@ -153,7 +153,7 @@ def change_of(one: Standing, before: Standing | None, last_value: Standing | Non
     return Change(one, kind, previous, of_value, back, is_order_assumed(one, before))
 
 
-def is_order_assumed(one: Standing, before: Standing | None) -> bool:
+def is_order_assumed(one: EffectiveEntry, before: EffectiveEntry | None) -> bool:
     """Whether the order of two neighbours rests on where a bare date is placed within its day."""
     if before is None:
         return False

@@ -6,10 +6,10 @@ from typing import assert_never
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.commands import Closing
 from domain.events import SeriesClosed, SeriesDescribed, SeriesEvent, SeriesOpened, SourceEvent
 from domain.keys import SeriesKey, series_key
 from domain.periods import Period, period
+from domain.recording.commands import Closing
 
 
 class Source(Struct, frozen=True, kw_only=True):

@@ -10,8 +10,8 @@ from types import TracebackType
 from typing import Self
 
 from importers.git_process import command, reaching, said
-from importers.plain_files import LARGEST, too_large
-from importers.refusals import NotAHistory, UnreadableFile
+from importers.import_refusals import NotAHistory, UnreadableFile
+from stores.plain_files import LARGEST, too_large
 
 _AT_ONCE = 1 << 20
 

@@ -7,9 +7,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.codec import LARGEST_EVENT
-from domain.commands import Bulletin, Line, NewDocument
-from domain.documents import LONGEST_PUBLISHER
 from domain.events import Span
+from domain.recording.commands import Bulletin, Line, NewDocument
+from domain.recording.documents import LONGEST_PUBLISHER
 from importers.file_reading import Contents
 from importers.spec import FileSpec, Spec
 

@@ -5,7 +5,7 @@ from domain.words import STATUSES, Qualifier
 from importers.amounts import Amount, Number, NumberReader
 from importers.cells import Cell, Cells, Other, shown
 from importers.dates import period_of
-from importers.refusals import UnreadableFile, unreadable_row
+from importers.import_refusals import UnreadableFile, unreadable_row
 from importers.spec import FileSpec
 
 _SHOWN = 200

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from importers.refusals import NotASpec, UnreadableFile
+from importers.import_refusals import NotASpec, UnreadableFile
 from importers.spec import FileSpec, placeholders
 
 _SHOWN = 300

@@ -8,10 +8,10 @@ from io import StringIO
 from operator import itemgetter
 
 from importers.columns import Columns, plain_name
-from importers.plain_files import LARGEST
-from importers.refusals import UnreadableFile, unreadable_row
+from importers.import_refusals import UnreadableFile, unreadable_row
 from importers.spec import FileSpec
 from importers.tables import Table
+from stores.plain_files import LARGEST
 
 # Excel writes such a line before the header, and reads it.
 _SEPARATOR = re.compile(r'"?sep=."?(\r\n|\r|\n)', re.IGNORECASE)

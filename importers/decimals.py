@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from importers.file_reading import FileReader
-from importers.refusals import Unreadable
+from importers.import_refusals import Unreadable
 from importers.spec import FileSpec, Spec
 
 

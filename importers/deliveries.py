@@ -2,7 +2,7 @@
 
 import re
 
-from importers.refusals import UnreadableFile
+from importers.import_refusals import UnreadableFile
 
 _BEGINS = (
     (re.compile(rb"version https://git-lfs"), "a pointer of Git LFS, not the data"),

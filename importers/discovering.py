@@ -6,9 +6,9 @@ from contextlib import suppress
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.founding import LONGEST_NAME
 from domain.keys import slug
-from domain.ledger import Ledger
+from domain.recording.ledger import Ledger
+from domain.recording.registering import LONGEST_NAME
 from domain.refusals import Refusal, ValueDoesNotFit
 from domain.words import name
 from importers.cells import Cells
@@ -17,11 +17,11 @@ from importers.file_reading import FileReader, splitter
 from importers.fitting import Fitting
 from importers.git import Repository
 from importers.history import Version, versions
-from importers.kept import Kept
+from importers.import_refusals import NotAHistory, SpecDoesNotFit, Unreadable, UnreadableFile, UnreadableRow
 from importers.known import Part, parts_of
+from importers.last_version import LastVersion
 from importers.placing import placed
 from importers.readings import Reading
-from importers.refusals import NotAHistory, SpecDoesNotFit, Unreadable, UnreadableFile, UnreadableRow
 from importers.series_names import SeriesNames
 from importers.spec import FileSpec, SeriesSpec, Spec, matches
 from importers.spec_reading import overlaps
@@ -112,7 +112,7 @@ class _Discovery:
         self._each = each
         self._ignored = frozenset(file.long.ignored)
         self._rows = splitter(file)
-        self._kept = Kept(self._read)
+        self._kept = LastVersion(self._read)
         self._reader = FileReader(spec, file)
         self._fitting = Fitting(spec, each, ledger)
 

@@ -2,16 +2,16 @@
 
 from msgspec import Struct
 
-from domain.commands import Line, SaidAdjustment
 from domain.periods import period
+from domain.recording.commands import Line, SaidAdjustment
 from importers.cells import Cells
 from importers.columns import Columns
 from importers.csv_rows import CsvRows
 from importers.deliveries import check_delivery, is_half_merged
+from importers.import_refusals import Unreadable, UnreadableFile
 from importers.json_rows import JsonRows
-from importers.kept import Kept
+from importers.last_version import LastVersion
 from importers.readings import LongReader, Reading, row_reader
-from importers.refusals import Unreadable, UnreadableFile
 from importers.repetitions import check_names, chosen, lost, repeated, same_name
 from importers.spec import FileSpec, Spec
 from importers.tables import Table
@@ -54,7 +54,7 @@ class FileReader:
         self._adjusts = file.of == "adjustments"
         self._rows = splitter(file)
         self._reader = row_reader(spec, file)
-        self._kept = Kept(self._reader.read)
+        self._kept = LastVersion(self._reader.read)
         self._lines: dict[tuple[Reading, ...], Line] = {}
         self._called: dict[str, str] = {}
         self._was_ended = False

@@ -2,7 +2,7 @@
 
 from msgspec import UNSET
 
-from domain.ledger import Ledger
+from domain.recording.ledger import Ledger
 from domain.refusals import ValueDoesNotFit
 from domain.values import check_fits
 from importers.file_reading import Contents

@@ -11,8 +11,8 @@ from msgspec import Struct
 
 from importers.blobs import Blobs
 from importers.git_process import Done, git, isolated, said, trusting
-from importers.plain_files import plain_file
-from importers.refusals import NotAHistory, UnreadableFile
+from importers.import_refusals import NotAHistory, UnreadableFile
+from stores.plain_files import plain_file
 
 _SHOWN = 8
 _BUNDLE = b"# v"

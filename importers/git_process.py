@@ -4,7 +4,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from importers.refusals import NotAHistory
+from importers.import_refusals import NotAHistory
 
 # No replacement or graft, hook, pager or prompt may change what a history says, or wait for somebody.
 _ALWAYS = {

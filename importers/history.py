@@ -8,8 +8,8 @@ from msgspec import Struct
 
 from domain.addresses import quoted
 from domain.moments import instant_text, moment_text
+from domain.recording.checking import check_published
 from domain.refusals import NotAMoment, PublishedOutOfRange
-from domain.saying import check_published
 from importers.git import Change, Commit
 from importers.spec import FileSpec, Spec
 

@@ -12,7 +12,7 @@ from msgspec import Raw
 from importers.amounts import Number
 from importers.cells import Cell, Cells, Other
 from importers.columns import plain_name
-from importers.refusals import UnreadableFile
+from importers.import_refusals import UnreadableFile
 from importers.tables import Table
 
 _rows = msgspec.json.Decoder(list[Raw])

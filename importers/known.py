@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from domain.documents import Evidence
+from domain.recording.documents import Evidence
 from importers.spec import FileSpec, Spec
 
 # A series' key, and what of it: its statements or its adjustments.

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from domain.commands import Line
+from domain.recording.commands import Line
 from importers.file_reading import Contents
 
 

@@ -5,8 +5,8 @@ from msgspec import Struct
 from domain.refusals import Refusal
 from importers.cells import Cells, shown
 from importers.file_reading import rows_of
+from importers.import_refusals import UnreadableRow
 from importers.readings import row_reader
-from importers.refusals import UnreadableRow
 from importers.spec import FileSpec, Spec
 
 

@@ -3,13 +3,13 @@
 from functools import lru_cache
 from typing import Protocol
 
-from domain.commands import Line, Said, SaidAdjustment
+from domain.recording.commands import Line, Said, SaidAdjustment
 from domain.values import number, same_number
 from domain.words import Qualifier
 from importers.amounts import Amount
 from importers.cell_reading import CellReader
 from importers.cells import Cells
-from importers.refusals import unreadable_row
+from importers.import_refusals import unreadable_row
 from importers.series_names import SeriesNames
 from importers.spec import FileSpec, LongSpec, Spec
 

@@ -3,17 +3,17 @@
 from collections import Counter
 from pathlib import Path
 
-from domain.commands import Bulletin
-from domain.issued import Issued
-from domain.ledger import Ledger
+from domain.recording.commands import Bulletin
+from domain.recording.ledger import Ledger
+from domain.recording.receipts import Receipt
 from domain.refusals import Refusal
-from importers import founding
+from importers import registering
 from importers.bulletins import shares
 from importers.discovering import in_history
 from importers.git import Repository, opened
 from importers.holding import Holding
+from importers.import_refusals import SpecDoesNotFit
 from importers.known import Known
-from importers.refusals import SpecDoesNotFit
 from importers.rehearsing import rehearsal
 from importers.spec import Spec
 from importers.summary import Emptied, Repeated, Skipped, Summary
@@ -48,7 +48,7 @@ def import_history(  # noqa: PLR0913 - what to import from where, and how far
                 raise SpecDoesNotFit(misfits[0], misfits=misfits)
             notes = _notes(repository) + misfits + history.moves() + history.doubts() + history.overtaken()
             summary = Summary(known=history.known, position=ledger.head(), notes=notes)
-            founding.found(ledger, spec, summary)
+            registering.found(ledger, spec, summary)
             for done, vintage in enumerate(vintages, 1):
                 record(ledger, spec, vintage, summary)
                 if progress:
@@ -77,7 +77,7 @@ def record(ledger: Ledger, spec: Spec, vintage: Vintage, summary: Summary) -> No
         summary.repeated.append(Repeated(**place, periods=vintage.repeated, lost=vintage.lost))
 
 
-def _issued(ledger: Ledger, spec: Spec, vintage: Vintage, bulletin: Bulletin) -> Issued:
+def _issued(ledger: Ledger, spec: Spec, vintage: Vintage, bulletin: Bulletin) -> Receipt:
     try:
         return ledger.issue(bulletin, spec.actor)
     except Refusal as refusal:
@@ -86,7 +86,7 @@ def _issued(ledger: Ledger, spec: Spec, vintage: Vintage, bulletin: Bulletin) ->
         raise type(refusal)(f"{where}: {refusal.message}", **{**refusal.facts, **place}) from refusal
 
 
-def _emptied(bulletin: Bulletin, issued: Issued) -> list[tuple[str, int]]:
+def _emptied(bulletin: Bulletin, issued: Receipt) -> list[tuple[str, int]]:
     """The series of which the bulletin lists nothing any more, and how many figures that withdrew."""
     gone = Counter(one.series for one in issued.outcomes if one.kind == "withdrawal" and one.slot == "statement")
     if not gone:
@@ -97,9 +97,9 @@ def _emptied(bulletin: Bulletin, issued: Issued) -> list[tuple[str, int]]:
 
 def _close(ledger: Ledger, spec: Spec, history: History, summary: Summary) -> None:
     for file in spec.files:
-        latest = history.latest(file) if founding.closings(spec, file) else None
+        latest = history.latest(file) if registering.closings(spec, file) else None
         if latest is not None:
-            founding.close(ledger, spec, file, latest, summary)
+            registering.close(ledger, spec, file, latest, summary)
 
 
 def _notes(repository: Repository) -> list[str]:

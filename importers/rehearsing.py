@@ -10,14 +10,14 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
-from domain.commands import Bulletin, Line, NewDocument, SaidAdjustment
-from domain.deciding import check_bulletin
-from domain.desk import Desk
-from domain.draft import Draft
-from domain.ledger import Ledger
 from domain.moments import instant_text
+from domain.recording.commands import Bulletin, Line, NewDocument, SaidAdjustment
+from domain.recording.deciding import check_bulletin
+from domain.recording.draft import Draft
+from domain.recording.ledger import Ledger
+from domain.recording.memory import LedgerMemory
 from domain.series import Series
-from importers import founding
+from importers import registering
 from importers.bulletins import shares
 from importers.spec import FileSpec, Spec
 
@@ -34,7 +34,7 @@ class Rehearsal:
 
     def __init__(self, ledger: Ledger, empty: Ledger, spec: Spec) -> None:
         self._ledger = ledger
-        self._desk = Desk(empty.store)
+        self._desk = LedgerMemory(empty.store)
         self._actor = spec.actor
         self._lines: dict[str, frozenset[Line]] = {}
         self._adjustments: dict[str, tuple[SaidAdjustment, ...]] = {}
@@ -81,7 +81,7 @@ class Rehearsal:
 def rehearsal(ledger: Ledger, spec: Spec) -> Iterator[Rehearsal]:
     """Where the import is decided first; raises what the ledger would refuse of the spec itself."""
     with _elsewhere(ledger) as empty:
-        founding.rehearse(ledger, empty, spec)
+        registering.rehearse(ledger, empty, spec)
         yield Rehearsal(ledger, empty, spec)
 
 

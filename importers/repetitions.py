@@ -3,8 +3,8 @@
 import unicodedata
 from collections.abc import Sequence
 
+from importers.import_refusals import UnreadableRow
 from importers.readings import Reading
-from importers.refusals import UnreadableRow
 
 Key = tuple[str, str | None]
 

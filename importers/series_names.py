@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from importers.cell_reading import there
 from importers.cells import Cells, shown
-from importers.refusals import unreadable_row
+from importers.import_refusals import unreadable_row
 from importers.spec import LongSpec, placeholders
 
 

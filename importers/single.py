@@ -3,23 +3,23 @@
 import hashlib
 from pathlib import Path
 
-from domain.ledger import Ledger
 from domain.moments import instant_text, moment_text
+from domain.recording.ledger import Ledger
 from domain.refusals import Refusal
-from importers import founding
+from importers import registering
 from importers.bulletins import Citation, bulletin_of, spans
 from importers.decimals import decimals_needed
 from importers.discovering import in_file
 from importers.file_reading import Contents, FileReader
+from importers.import_refusals import NotASpec, SpecDoesNotFit, Unreadable
 from importers.placing import placed
-from importers.plain_files import plain_bytes
 from importers.record import record
-from importers.refusals import NotASpec, SpecDoesNotFit, Unreadable
 from importers.rehearsing import Rehearsal, rehearsal
 from importers.spec import FileSpec, Spec
 from importers.summary import Summary
 from importers.vintages import Vintage
 from importers.ways_out import way_out
+from stores.plain_files import plain_bytes
 
 
 def import_file(  # noqa: PLR0913 - the facts of one publication
@@ -59,7 +59,7 @@ def import_file(  # noqa: PLR0913 - the facts of one publication
     with rehearsal(ledger, spec) as rehearsed:
         _check(spec, file, vintage, content, rehearsed)
     summary = Summary(position=ledger.head(), notes=notes)
-    founding.found(ledger, spec, summary)
+    registering.found(ledger, spec, summary)
     record(ledger, spec, vintage, summary)
     return summary
 

@@ -13,10 +13,10 @@ from domain.refusals import Refusal
 from importers.columns import trimmed
 from importers.dates import check_format
 from importers.file_forms import misformed
-from importers.plain_files import plain_bytes
-from importers.refusals import NotASpec, UnreadableFile
+from importers.import_refusals import NotASpec, UnreadableFile
 from importers.spec import FileSpec, SeriesSpec, Spec, placeholders
 from importers.spec_wording import misspelt
+from stores.plain_files import plain_bytes
 
 LARGEST_SPEC = 4 << 20
 

@@ -2,9 +2,9 @@
 
 from msgspec import Struct, field
 
-from domain.holding import Held
-from domain.issued import Issued
 from domain.outcomes import Outcome
+from domain.recording.holding import Held
+from domain.recording.receipts import Receipt
 
 # A long history may hold very many; a hand looks at the first, and how many more there are.
 _MOST_HELD = 1000
@@ -112,12 +112,12 @@ class Summary(Struct, kw_only=True, dict=True):
     learned: dict[str, int] = {}
     notes: list[str] = []
 
-    def record(self, issued: Issued) -> None:
+    def record(self, issued: Receipt) -> None:
         """Count the events of one command."""
         self.events += issued.recorded
         self.position = issued.position
 
-    def tell(self, issued: Issued, commit: str, path: str) -> None:
+    def tell(self, issued: Receipt, commit: str, path: str) -> None:
         """Count what one vintage's statements were."""
         self.record(issued)
         for outcome in issued.outcomes:

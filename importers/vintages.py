@@ -6,7 +6,7 @@ from contextlib import suppress
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.commands import Bulletin
+from domain.recording.commands import Bulletin
 from domain.refusals import Refusal, ValueDoesNotFit
 from importers.bulletins import Citation, bulletin_of, credited, spans
 from importers.decimals import decimals_needed
@@ -16,10 +16,10 @@ from importers.file_reading import Contents, FileReader
 from importers.git import Repository
 from importers.hashing import RunningHash
 from importers.history import DELETED, Version, versions
+from importers.import_refusals import NotAHistory, Unreadable, UnreadableFile, UnreadableRow
 from importers.known import Known, Part, parts_of
 from importers.narrowing import Narrowing
 from importers.placing import placed
-from importers.refusals import NotAHistory, Unreadable, UnreadableFile, UnreadableRow
 from importers.rehearsing import Rehearsal
 from importers.same_second import SameSecond
 from importers.spec import FileSpec, Spec

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from domain.commands import Bulletin, NewSeries, NewSource, Said, lines_of
-from domain.ledger import Ledger
+from domain.recording.commands import Bulletin, NewSeries, NewSource, Said, lines_of
+from domain.recording.ledger import Ledger
 
 SOURCE, SERIES = "town", "town/cases"
 DAY, PUBLISHED = "2022-03-06", "2022-03-07"

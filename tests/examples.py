@@ -4,13 +4,13 @@ from pathlib import Path
 from typing import Any
 
 from domain.codec import tag
-from domain.commands import Bulletin, NewSeries, NewSource, Said, SaidAdjustment, lines_of
 from domain.events import Span
 from domain.figure import replay
-from domain.issued import Issued
 from domain.keys import figure_key
-from domain.ledger import Ledger
 from domain.moments import OPEN, microseconds
+from domain.recording.commands import Bulletin, NewSeries, NewSource, Said, SaidAdjustment, lines_of
+from domain.recording.ledger import Ledger
+from domain.recording.receipts import Receipt
 from domain.statements import Adjustment, Content, Statement, Withdrawal
 from tests.histories import Clock
 
@@ -40,12 +40,12 @@ def bulletin(published_at: str, said: dict[str, str | None] | None = None, **mor
     return Bulletin(**{"source": SOURCE, "published_at": published_at, "lines": lines, **more})
 
 
-def issue(ledger: Ledger, published_at: str, said: dict[str, str | None] | None = None, **more: Any) -> Issued:
+def issue(ledger: Ledger, published_at: str, said: dict[str, str | None] | None = None, **more: Any) -> Receipt:
     """The bulletin, issued."""
     return ledger.issue(bulletin(published_at, said, **more), ACTOR)
 
 
-def issue_list(ledger: Ledger, published_at: str, said: dict[str, str | None], **more: Any) -> Issued:
+def issue_list(ledger: Ledger, published_at: str, said: dict[str, str | None], **more: Any) -> Receipt:
     """The bulletin, issued as the whole list of the losses."""
     return issue(ledger, published_at, said, complete=WHOLE_LIST, **more)
 
@@ -92,12 +92,12 @@ def tags(ledger: Ledger, day: str, series: str = LOSSES) -> list[str]:
     return [tag(one.event) for one in ledger.store.stream(figure_key(figure(day, series)).stream)]
 
 
-def pins(issued: Issued) -> list[tuple[str, str | None]]:
+def pins(issued: Receipt) -> list[tuple[str, str | None]]:
     """Day and value of everything that a command pinned."""
     return [(one.period, one.value) for one in issued.outcomes if one.pinned]
 
 
-def outcomes(issued: Issued) -> list[tuple[str, str, str | None]]:
+def outcomes(issued: Receipt) -> list[tuple[str, str, str | None]]:
     """Day, kind and value of everything that a command came to, apart from pins."""
     return [(one.period, one.kind, one.value) for one in issued.outcomes if not one.pinned]
 

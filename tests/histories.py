@@ -13,13 +13,22 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from msgspec import Struct
 
-from domain.commands import Bulletin, Line, NewDocument, NewSeries, NewSource, Replacement, Said, SaidAdjustment
 from domain.events import BulletinReceived, BulletinVoided, EntryCorrected, EntryVoided, Event, FigureEvent, Span
 from domain.figure import NEVER_HEARD_OF, Figure, evolve
 from domain.keys import figure_of_stream
-from domain.ledger import Ledger
 from domain.moments import microseconds
 from domain.reading import derive
+from domain.recording.commands import (
+    Bulletin,
+    Line,
+    NewDocument,
+    NewSeries,
+    NewSource,
+    Replacement,
+    Said,
+    SaidAdjustment,
+)
+from domain.recording.ledger import Ledger
 from domain.refusals import Conflict
 from domain.statements import Adjustment, Statement
 

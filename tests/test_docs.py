@@ -146,36 +146,6 @@ def over_http(refusal: type[Refusal]) -> str:
     return f"{problem.status} `{problem.slug}`"
 
 
-def files_block() -> str:
-    parts = []
-    for package in MAY_IMPORT:
-        rows = [
-            f"| `{name.partition('/')[2]}` | {sentence} |\n"
-            for name in SOURCES
-            if name.startswith(f"{package}/") and (sentence := first_sentence(name))
-        ]
-        parts.append(f"### {package}\n\n{PACKAGES[package]}\n\n| file | what it is for |\n|---|---|\n{''.join(rows)}\n")
-    return "".join(parts)
-
-
-PACKAGES = {
-    "domain": "The facts, the decisions that lead to them, and the one rule by which they are read.",
-    "projections": "Answers kept ready, or computed from what is kept, at any moment on both axes.",
-    "importers": "Files, and the histories of files, turned into bulletins as a spec says.",
-    "api": (
-        "The answers and the recording over HTTP: `surrounding` is what every request meets first, `authority` who may "
-        "pass, `reading` and `writing` what is done, `documenting` and `pages` what is told of it, and `running` the "
-        "service as processes."
-    ),
-    "cli": "The answers and the recording on the command line.",
-}
-
-
-def first_sentence(name: str) -> str:
-    text = (ast.get_docstring(parsed(name)) or "").partition("\n\n")[0]
-    return re.sub(r"``([^`]+)``", r"`\1`", text).replace("|", "\\|")
-
-
 def with_block(text: str, origin: str, block: str) -> str:
     """The text with what stands between the two marks of what is made from there replaced."""
     mark = re.escape(f"<!-- written by tests/test_docs.py from {origin} -->\n")
@@ -192,7 +162,7 @@ def with_http_tables(text: str) -> str:
 
 HTTP_TABLES = {
     "api/reading/routes.py": http_tables.reads,
-    "api/writing/writes.py": http_tables.writes,
+    "api/writing/routes.py": http_tables.writes,
     "api/authority/scopes.py": http_tables.rules,
     "api/policy.py": http_tables.limits,
 }
@@ -202,7 +172,6 @@ GENERATED = {
     "docs/reference/events.md": lambda _: events_reference(),
     "docs/reference/refusals.md": lambda _: refusals_reference(),
     "docs/http.md": with_http_tables,
-    "docs/architecture.md": lambda text: with_block(text, "the files' docstrings", files_block()),
 }
 
 

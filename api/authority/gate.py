@@ -9,9 +9,9 @@ from litestar.types import Guard, HTTPScope, Scope
 from api.authority.operators import Operators
 from api.authority.scopes import OPEN, READ, Rule, is_allowed, require
 from api.authority.tokens import Token, authorization
+from api.http_refusals import NotAllowed, NotAuthenticated
+from api.middleware.rate_limits import Rates
 from api.policy import Policy
-from api.refusals import NotAllowed, NotAuthenticated
-from api.surrounding.rates import Rates
 
 RULE = "rule"
 Connection = ASGIConnection[Any, Any, Any, Any]

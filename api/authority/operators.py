@@ -14,15 +14,15 @@ from api.authority import scopes as known
 from api.authority import tokens
 from api.authority.last_use import LastUse
 from api.authority.operators_log import OperatorsLog
-from api.authority.roll import Roll
 from api.authority.token_events import TokenEvent, TokenExpired, TokenIssued, TokenRevoked
+from api.authority.token_register import Roll
 from api.authority.tokens import NEVER, Digest, Token
-from api.refusals import AlreadyIssued, UnknownToken
-from domain.attempts import Attempt, check_attempt
+from api.http_refusals import AlreadyIssued, UnknownToken
 from domain.moments import instant_text
+from domain.recording.idempotency import Attempt, check_attempt
 from domain.refusals import DiskFull, KeyUsedOtherwise, NotText, Refusal
-from domain.store_reserve import give_up_room
 from domain.words import handle, text
+from stores.sqlite.reserve import give_up_room
 
 _LONGEST_HANDLE = 100
 _LONGEST_WHY = 2000

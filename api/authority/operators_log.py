@@ -13,10 +13,10 @@ from shlex import quote
 import msgspec
 
 from api.authority.token_events import TokenEvent, decode, encode, tag
-from api.refusals import SecretExposed
+from api.http_refusals import SecretExposed
 from domain.refusals import DiskFull, LedgerBusy, NewerStore, NotOurStore, OutOfReach
-from domain.store_failing import room_words
-from domain.store_looking import check_beside
+from stores.sqlite.failing import room_words
+from stores.sqlite.looking import check_beside
 
 APPLICATION_ID = 0x61736F70  # "asop", in the header of every operators' log
 SCHEMA_VERSION = 1

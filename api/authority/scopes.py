@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from api.authority.tokens import Token
-from api.refusals import NotAllowed, NotAScope, NotAuthenticated
+from api.http_refusals import NotAllowed, NotAScope, NotAuthenticated
 from domain.keys import slug
 
 REPORT_ANY = "report:*"

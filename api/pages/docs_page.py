@@ -9,10 +9,10 @@ from importlib.resources import files
 
 from msgspec import Struct
 
+from api.error_handlers import problem_sent
 from api.problems import OF_HTTP
 from api.reading.conditional import etag, has_it, packed_etag, takes_gzip
-from api.refused import problem_sent
-from api.sending import Asked, Headers, Sent
+from api.responses import Asked, Headers, Sent
 
 SPECIFICATION = "/v1/openapi.json"
 # Swagger UI puts its small pictures into its style sheet as data; it needs neither inline styles nor eval.

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from msgspec import Struct
 
-from projections.totals import State, Total
+from projections.tables.totals import State, Total
 
 # Allowed by its hash in the content security policy, so that nothing else may style or run here.
 STYLE = (

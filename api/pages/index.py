@@ -4,7 +4,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 import msgspec
 
-from api.sending import Asked, Sent, plain
+from api.responses import Asked, Sent, plain
 
 PATH = "/v1"
 _FROM_HERE = {

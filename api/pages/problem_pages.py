@@ -2,11 +2,11 @@
 
 from html import escape
 
+from api.error_handlers import problem_sent
 from api.pages.front_page import document
 from api.problems import OF_HTTP, catalogue
 from api.reading.forms import MEDIA_TYPES
-from api.refused import problem_sent
-from api.sending import Asked, Sent, plain
+from api.responses import Asked, Sent, plain
 
 
 async def all_problems(request: Asked) -> Sent:  # noqa: ARG001 - Litestar takes any other name for a query parameter

@@ -5,7 +5,7 @@ import gzip
 from msgspec import Struct
 
 from api.reading.conditional import packed_etag
-from api.sending import Headers, Sent
+from api.responses import Headers, Sent
 
 _WORTH_PACKING = 1024
 _NOT_MODIFIED = 304

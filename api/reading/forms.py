@@ -9,7 +9,7 @@ from api.pages.front_page import Shown, front_page
 from api.reading.columns import cells_csv, csv_text
 from api.reading.cursors import Cursor, cursor_text
 from api.reading.question import Question
-from api.reading.read import Form, Read
+from api.reading.read_route import Form, Read
 
 MEDIA_TYPES: dict[Form, str] = {
     "json": "application/json",

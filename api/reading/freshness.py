@@ -2,9 +2,9 @@
 
 import asyncio
 
-from api.together import Together
-from projections.answers import Answers
-from projections.runner import Behind
+from api.single_flight import Together
+from projections.answers.answers import Answers
+from projections.following.runner import Behind
 
 PATIENCE = 2.0
 

@@ -6,17 +6,17 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from api.documenting import patterns
+from api.http_refusals import NotAParameterValue
+from api.openapi import patterns
 from api.reading.query import Parameter
-from api.refusals import NotAParameterValue
 from domain.keys import series_key, slug
 from domain.moments import moment_text
 from domain.periods import period
 from domain.refusals import Malformed
 from domain.values import value_text
 from domain.words import REASONS, text
-from projections.feed import KINDS
-from projections.moment import earliest, latest
+from projections.answers.feed import KINDS
+from projections.answers.moment import earliest, latest
 
 DEFAULT_LIMIT, MOST_LIMIT = 100, 1000
 _COUNT = re.compile(r"0|[1-9][0-9]{0,14}", re.ASCII)

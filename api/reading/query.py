@@ -8,7 +8,7 @@ from urllib.parse import unquote_to_bytes
 
 from msgspec import Struct
 
-from api.refusals import MissingParameter, NotAParameterValue, QueryTooLong, RepeatedParameter, UnknownParameter
+from api.http_refusals import MissingParameter, NotAParameterValue, QueryTooLong, RepeatedParameter, UnknownParameter
 from domain.refusals import Malformed
 
 _LONGEST = 8192

@@ -5,11 +5,11 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
+from api.http_refusals import FormatNamedTwice, NotAParameterValue, NotWrittenSo
+from api.reading.answer_cache import size_of
 from api.reading.cursors import Cursor, read_cursor
-from api.reading.keeping import size_of
 from api.reading.query import read_query
-from api.reading.read import FORMS, MOST_ROWS, Form, Read
-from api.refusals import FormatNamedTwice, NotAParameterValue, NotWrittenSo
+from api.reading.read_route import FORMS, MOST_ROWS, Form, Read
 
 # Neither changes what is asked: the position is looked up, the others say how the answer is cut and written.
 _BESIDE = frozenset({"position", "recorded_as_of", "cursor", "limit", "format"})

@@ -3,7 +3,7 @@
 from operator import attrgetter
 
 from api.reading import parameters as take
-from api.reading.evidence import (
+from api.reading.adapters import (
     StoredEvent,
     compare,
     event,
@@ -15,26 +15,26 @@ from api.reading.evidence import (
     version_of,
     vintages,
 )
-from api.reading.read import Read
-from projections.answers import Answers
-from projections.citing import Citation, cite_figure, cite_total, is_signed
-from projections.comparing import Comparison
-from projections.explaining import Explanation
-from projections.feed import Revision, place_text
-from projections.figure_answer import FigureAnswer
-from projections.figures import FigureRow
-from projections.holdings import BulletinAnswer, DocumentAnswer, SeriesAnswer, SourceAnswer
-from projections.proving import Proof, prove_figure, prove_total
-from projections.rectangle_pages import place_of
-from projections.releases import Moment, Rectangle
-from projections.series_answers import Day
-from projections.side_by_side import TableRow
-from projections.side_by_side import cells as side_by_side_cells
-from projections.statistics import Statistics, never_filled
-from projections.totals import Total
-from projections.trail import TrailRow
-from projections.triangle import TriangleRow
-from projections.triangle import cells as triangle_cells
+from api.reading.read_route import Read
+from projections.answers.answers import Answers
+from projections.answers.catalogue import BulletinAnswer, DocumentAnswer, SeriesAnswer, SourceAnswer
+from projections.answers.citing import Citation, cite_figure, cite_total, is_signed
+from projections.answers.comparing import Comparison
+from projections.answers.explaining import Explanation
+from projections.answers.feed import Revision, place_text
+from projections.answers.figure_answer import FigureAnswer
+from projections.answers.figures import FigureRow
+from projections.answers.history import TrailRow
+from projections.answers.proving import Proof, prove_figure, prove_total
+from projections.answers.rectangle_pages import place_of
+from projections.answers.releases import Moment, Rectangle
+from projections.answers.series_answers import Day
+from projections.answers.side_by_side import TableRow
+from projections.answers.side_by_side import cells as side_by_side_cells
+from projections.answers.statistics import Statistics, never_filled
+from projections.answers.triangle import TriangleRow
+from projections.answers.triangle import cells as triangle_cells
+from projections.tables.totals import Total
 
 _SERIES = "/v1/series/{source:str}/{series:str}"
 _FIGURE = f"{_SERIES}/figures/{{period:str}}"

@@ -8,10 +8,10 @@ from contextlib import AbstractContextManager, aclosing, contextmanager, suppres
 
 from litestar.types import Receive, Scope, Send
 
+from api.http_refusals import HungUp, Overloaded
 from api.reading.conditional import packed_etag
 from api.reading.finished import Ask, Finished
-from api.refusals import HungUp, Overloaded
-from api.sending import Headers, Sent
+from api.responses import Headers, Sent
 
 _NOT_MODIFIED = 304
 _AS_GZIP = 31

@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable
 
 from api.reading.conditional import has_it
 from api.reading.query import read_query
-from api.sending import Asked, Headers, Sent
-from domain.ledger import Ledger
+from api.responses import Asked, Headers, Sent
+from domain.recording.ledger import Ledger
 
 PATH = "/v1/documents/{document:str}/content"
 _NOT_MODIFIED = 304

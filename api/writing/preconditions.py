@@ -8,8 +8,8 @@ from typing import Literal
 import msgspec
 from litestar.types import HTTPScope
 
-from api.refusals import NotAKey, NotAVersion, VersionMissing
-from domain.attempts import Attempt
+from api.http_refusals import NotAKey, NotAVersion, VersionMissing
+from domain.recording.idempotency import Attempt
 
 Expects = Literal["nothing", "version", "version or none"]
 # The version alone, or a figure's whole ETag: what else is shown of it, as whom its source relays, is no change of it.

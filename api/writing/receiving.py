@@ -5,8 +5,8 @@ import re
 
 from litestar.types import HTTPReceiveMessage, Receive, Scope
 
-from api.refusals import BodyBrokenOff, BodyTooLarge, BodyTooSlow, NotJSON
-from api.sending import Asked
+from api.http_refusals import BodyBrokenOff, BodyTooLarge, BodyTooSlow, NotJSON
+from api.responses import Asked
 
 _JSON = re.compile(rb'application/json[ \t]*(?:;[ \t]*charset[ \t]*=[ \t]*(?:utf-8|"utf-8")[ \t]*)?', re.IGNORECASE)
 

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from api.authority.operators import Operators
-from domain.commands import NewSeries, NewSource
-from domain.ledger import Ledger
-from domain.store import Store
+from domain.recording.commands import NewSeries, NewSource
+from domain.recording.ledger import Ledger
+from stores.sqlite.store import Store
 
 ROOT = Path(__file__).parents[2]
 OWNER = "ada"
@@ -32,9 +32,9 @@ _PORTS = range(20_000, 32_000)
 LOST = (OSError, http.client.HTTPException)
 _PROGRAM = """
 import sys
-from api.running.listening import Port
+from api.service.listening import Port
 from api.policy import Policy
-from api.running.serving import serve
+from api.service.serving import serve
 unlimited = Policy(reads_per_minute=0, writes_per_minute=0, guesses_per_minute=0)
 serve(sys.argv[1], Port(port=int(sys.argv[2])), int(sys.argv[3]), unlimited)
 """

@@ -8,7 +8,8 @@ import pytest
 from litestar.testing import TestClient
 
 from api.app import create_app
-from domain.commands import (
+from domain.events import Span
+from domain.recording.commands import (
     Bulletin,
     Closing,
     NewDocument,
@@ -19,10 +20,9 @@ from domain.commands import (
     SaidAdjustment,
     lines_of,
 )
-from domain.events import Span
-from domain.ledger import Ledger
-from projections.answers import Answers
-from projections.log.beginning import begin
+from domain.recording.ledger import Ledger
+from projections.answers.answers import Answers
+from transparency.beginning import begin
 
 PERSONNEL = "war-losses/personnel"
 TANKS = "war-losses/tanks"

@@ -17,7 +17,7 @@ from litestar import Litestar
 from api.app import create_app
 from api.authority.operators import Operators
 from api.policy import Policy
-from projections.answers import Answers
+from projections.answers.answers import Answers
 from tests.bad_input import everything
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -19,9 +19,9 @@ _PROGRAM = """
 import sys
 from pathlib import Path
 import msgspec
-from api.running.listening import Port, UnixSocket
+from api.service.listening import Port, UnixSocket
 from api.policy import Policy
-from api.running.serving import serve
+from api.service.serving import serve
 ledger, place, workers, policy = sys.argv[1:]
 at = Port(port=int(place)) if place.isdigit() else UnixSocket(Path(place))
 serve(ledger, at, int(workers), msgspec.json.decode(policy, type=Policy))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.surrounding.addresses import Addresses
+from api.middleware.client_address import Addresses
 
 TRUSTED = ("10.0.0.0/8", "192.0.2.1", "2001:db8:1::/48")
 

@@ -17,7 +17,7 @@ from api.authority.scopes import ADMIN, CORRECT, OPEN, READ, REPORT, RULES
 from api.handlers import RuleMissing
 from api.policy import Policy
 from api.reading.routes import FRONT, READS
-from projections.answers import Answers
+from projections.answers.answers import Answers
 from tests.api.addresses import address
 from tests.api.conftest import copied
 from tests.api.writing import EVERY, bearing, request, send, token

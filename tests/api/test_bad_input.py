@@ -6,8 +6,8 @@ from urllib.parse import quote
 
 import pytest
 
-from api.writing.stating import MOST_STATEMENTS
-from api.writing.write import LARGE, SMALL
+from api.writing.statements import MOST_STATEMENTS
+from api.writing.write_route import LARGE, SMALL
 from tests.api.in_process import NOW, service
 from tests.bad_input import CASES, DAY, PUBLISHED, SERIES, SOURCE, Case, Taken, begin, texts
 

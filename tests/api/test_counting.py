@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.surrounding.counting import Counts, Limit, lay_out
+from api.middleware.limit_table import Counts, Limit, lay_out
 from tests.test_architecture import ROOT
 
 SECOND = 1_000_000_000
@@ -152,7 +152,7 @@ def test_processes_that_share_a_table_share_the_quota(tmp_path):
     table = tmp_path / "counts"
     lay_out(table)
     program = (
-        "import sys; from pathlib import Path; from api.surrounding.counting import Counts, Limit\n"
+        "import sys; from pathlib import Path; from api.middleware.limit_table import Counts, Limit\n"
         "counts = Counts((Limit('reads', 20_000),), Path(sys.argv[1]), lambda: 10**15)\n"
         "print('ready', flush=True); sys.stdin.readline()\n"
         "print(sum(counts.take('reads', b'a').allowed for _ in range(10_000)))"

@@ -12,14 +12,14 @@ from api.app import create_app
 from api.authority.gate import RULE
 from api.authority.operators import Operators
 from api.authority.scopes import OPEN
+from api.http_refusals import Overloaded
+from api.middleware.deadlines import Deadlines
+from api.middleware.envelope import Envelope
+from api.middleware.quiet_logging import Quiet
+from api.middleware.rate_limits import Rates
 from api.policy import Policy
-from api.refusals import Overloaded
-from api.running.metering import Meter
-from api.surrounding.deadlines import Deadlines
-from api.surrounding.envelope import Envelope
-from api.surrounding.quiet import Quiet
-from api.surrounding.rates import Rates
-from projections.answers import Answers
+from api.service.metrics import Meter
+from projections.answers.answers import Answers
 from tests.api.by_hand import heard
 from tests.api.conftest import PERSONNEL
 

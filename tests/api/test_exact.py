@@ -19,10 +19,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.problems import ProblemDetails
-from api.reading.evidence import StoredEvent
+from api.reading.adapters import StoredEvent
 from api.reading.routes import FRONT, READS
-from api.writing.issuing import TOKENS
-from api.writing.writes import WRITES
+from api.writing.routes import WRITES
+from api.writing.tokens import TOKENS
 from cli.main import app
 from domain.events import Event
 from domain.values import check_fits, value_text
@@ -240,8 +240,8 @@ def test_the_walk_finds_a_float_wherever_it_hides():
 
 # Seconds to wait; no figure comes near them.
 _OF_TIME = {
-    *("domain/store_file.py", "domain/store_looking.py"),
-    *("projections/log/guarding.py", "projections/runner.py", "projections/tables.py"),
+    *("stores/sqlite/file.py", "stores/sqlite/looking.py"),
+    *("transparency/guarding.py", "projections/following/runner.py", "projections/tables/generations.py"),
 }
 _BESIDE_FIGURES = {"api", "cli"}
 WITH_FIGURES = [one for one in SOURCES if one.partition("/")[0] not in _BESIDE_FIGURES and one not in _OF_TIME]

@@ -7,10 +7,10 @@ from litestar.testing import TestClient
 
 from api.app import create_app
 from cli import example
-from domain.ledger import Ledger
-from projections.answers import Answers
-from projections.log.beginning import begin
+from domain.recording.ledger import Ledger
+from projections.answers.answers import Answers
 from tests.test_architecture import ROOT
+from transparency.beginning import begin
 
 DOCUMENT = json.loads((ROOT / "docs/reference/openapi.json").read_text(encoding="utf-8"))
 # Ids are made at random, so no example can name one that is there.

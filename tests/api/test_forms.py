@@ -13,15 +13,15 @@ from litestar.testing import TestClient
 from msgspec import Meta, Struct
 
 from api.app import create_app
-from api.reading.accepting import accepted
+from api.reading.answer_cache import Keeping
 from api.reading.columns import cell_text, csv_text
 from api.reading.conditional import etag, has_it, packed_etag, takes_gzip
 from api.reading.cursors import Cursor, cursor_text, read_cursor
 from api.reading.finished import Ask, Finished
-from api.reading.keeping import Keeping
-from domain.commands import Bulletin, NewSeries, Said, lines_of
-from domain.ledger import Ledger
-from projections.answers import Answers
+from api.reading.negotiation import accepted
+from domain.recording.commands import Bulletin, NewSeries, Said, lines_of
+from domain.recording.ledger import Ledger
+from projections.answers.answers import Answers
 from tests.api.conftest import PERSONNEL, TANKS
 
 

@@ -5,8 +5,8 @@ from html import unescape
 
 import pytest
 
-from domain.commands import Bulletin, Closing, NewSeries, NewSource, Said, SaidAdjustment, lines_of
-from domain.ledger import Ledger
+from domain.recording.commands import Bulletin, Closing, NewSeries, NewSource, Said, SaidAdjustment, lines_of
+from domain.recording.ledger import Ledger
 from tests.api.conftest import PERSONNEL, TANKS
 
 

@@ -7,13 +7,13 @@ from litestar.testing import TestClient
 
 from api.app import create_app
 from api.authority.operators import Operators
-from cli.examining.examination import examined
 from domain.refusals import DiskFull, OutOfReach
-from domain.store_reserve import RESERVE, give_up_room, hold_room, reserve_of
-from projections.answers import Answers
-from projections.log.beginning import begin
+from projections.answers.answers import Answers
+from stores.sqlite.reserve import RESERVE, give_up_room, hold_room, reserve_of
 from tests.examples import LOSSES, a_ledger, issue
 from tests.faults.disk_full import a_small_disk
+from transparency.beginning import begin
+from upkeep.doctor.examination import examined
 
 DAY = "2022-03-02"
 READS = (f"/v1/series/{LOSSES}/figures/{DAY}", "/v1/totals", "/log/checkpoint", "/log/tile/0/000.p/1", "/metrics")

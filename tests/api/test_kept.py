@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Struct
 
-from api.reading.keeping import Keeping, size_of
-from api.reading.wholes import Wholes, weight
-from projections.listing import Listing
+from api.reading.answer_cache import Keeping, size_of
+from api.reading.list_cache import Wholes, weight
+from projections.answers.listing import Listing
 from tests.api.conftest import PERSONNEL
 from tests.api.in_process import service
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from litestar import Request
 
-from api.reading.leaving import leaving
+from api.reading.disconnects import leaving
 from tests.api.by_hand import scope
 
 BEGINNING = {"type": "http.request", "body": b"", "more_body": False}

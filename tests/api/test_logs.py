@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.running.logs import Lines, configuration
+from api.service.logs import Lines, configuration
 from tests.test_architecture import ROOT
 
 
@@ -55,7 +55,7 @@ def test_a_traceback_is_inside_the_line():
 
 def test_everybody_logs_in_lines_to_standard_error():
     program = (
-        "import logging, logging.config; from api.running.logs import configuration\n"
+        "import logging, logging.config; from api.service.logs import configuration\n"
         "logging.config.dictConfig(configuration())\n"
         "for name in ('asreported', '_granian', 'asyncio'): logging.getLogger(name).error('heard\\nfrom %s', name)"
     )

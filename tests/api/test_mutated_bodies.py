@@ -11,8 +11,8 @@ import jsonschema_rs
 import pytest
 
 from api.app import openapi_document
-from api.writing.issuing import TOKENS
-from api.writing.writes import WRITES
+from api.writing.routes import WRITES
+from api.writing.tokens import TOKENS
 from domain.values import value_text
 from tests.api.in_process import Answer, Service, service
 from tests.api.test_bad_input import SLOW

@@ -8,8 +8,8 @@ from html import unescape
 
 import pytest
 
-from domain.commands import Bulletin, Said, SaidAdjustment, lines_of
-from domain.ledger import Ledger
+from domain.recording.commands import Bulletin, Said, SaidAdjustment, lines_of
+from domain.recording.ledger import Ledger
 from tests.api.conftest import PERSONNEL, TANKS
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")

@@ -8,10 +8,10 @@ import pytest
 from litestar.testing import TestClient
 
 from api.app import create_app
-from domain.commands import Replacement
-from domain.ledger import Ledger
-from projections.answers import Answers
-from projections.rebuild import rebuild
+from domain.recording.commands import Replacement
+from domain.recording.ledger import Ledger
+from projections.answers.answers import Answers
+from projections.following.rebuilding import rebuild
 from tests.api.addresses import ALL, address
 from tests.api.conftest import PERSONNEL
 from tests.examples import ACTOR

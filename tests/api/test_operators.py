@@ -10,8 +10,8 @@ from api.authority.operators import Operators
 from api.authority.operators_log import OperatorsLog, log_of
 from api.authority.scopes import ADMIN, require
 from api.authority.tokens import sha256, token_text
-from api.refusals import AlreadyIssued, NotAScope, NotAuthenticated, UnknownToken
-from domain.attempts import Attempt
+from api.http_refusals import AlreadyIssued, NotAScope, NotAuthenticated, UnknownToken
+from domain.recording.idempotency import Attempt
 from domain.refusals import KeyUsedOtherwise, Malformed, NotAMoment, NotASlug, NotText
 from tests.histories import Clock
 

@@ -9,7 +9,7 @@ from api.app import create_app
 from api.authority.operators import Operators
 from api.authority.tokens import token_text
 from api.policy import Policy
-from projections.answers import Answers
+from projections.answers.answers import Answers
 from tests.histories import Clock
 
 UNLIMITED = Policy(reads_per_minute=0, writes_per_minute=0, guesses_per_minute=0)

@@ -15,8 +15,8 @@ import pytest
 from api.authority.operators import Operators
 from api.authority.operators_log import APPLICATION_ID, OperatorsLog, check_private, log_of
 from api.authority.token_events import TokenExpired, TokenIssued, TokenRevoked, decode, encode
-from api.refusals import SecretExposed
-from domain.ledger import Ledger
+from api.http_refusals import SecretExposed
+from domain.recording.ledger import Ledger
 from domain.refusals import NewerStore, NotOurStore, OutOfReach
 
 ROOT = Path(__file__).parents[2]

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from domain.store import Store
+from stores.sqlite.store import Store
 from tests.api.a_server import BULLETINS, SOURCE, a_server, bulletin, of_keys
 
 LARGEST = 10 * 1024 * 1024

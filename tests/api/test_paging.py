@@ -8,8 +8,8 @@ from contextlib import closing
 
 import pytest
 
-from domain.ledger import Ledger
-from projections.tables import Pointer
+from domain.recording.ledger import Ledger
+from projections.tables.generations import Pointer
 from tests.api.conftest import PERSONNEL, late
 
 FIGURES = f"/v1/series/{PERSONNEL}/figures"

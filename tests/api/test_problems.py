@@ -13,8 +13,8 @@ from api.authority.scopes import OPEN
 from api.problem_texts import TEXTS
 from api.problems import PROBLEMS, catalogue, problem_of
 from domain.refusals import Refusal
-from projections.answers import Answers
-from projections.runner import Behind
+from projections.answers.answers import Answers
+from projections.following.runner import Behind
 
 OURS = ("domain.", "projections.", "api.")
 

@@ -9,17 +9,17 @@ from litestar.testing import TestClient
 
 from api.app import create_app
 from api.policy import Policy
-from domain.commands import NewSource
-from domain.ledger import Ledger
-from projections.answers import Answers
-from projections.log import beginning
-from projections.log.keys import key_of, signers_of
-from projections.log.log import Log
-from projections.log.notes import checkpoint_of, note_of
-from projections.log.signing import Signing
+from domain.recording.commands import NewSource
+from domain.recording.ledger import Ledger
+from projections.answers.answers import Answers
 from tests.api.conftest import PERSONNEL, late
 from tests.api.writing import writing
 from tests.examples import LOSSES, a_ledger, issue
+from transparency import beginning
+from transparency.keys import key_of, signers_of
+from transparency.notes import checkpoint_of, note_of
+from transparency.signing import Signing
+from transparency.transparency_log import Log
 
 FOR_EVER = "public, max-age=31536000, immutable"
 

@@ -10,8 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from api.authority.operators import Operators
-from domain.ledger import Ledger
-from domain.store import Store
+from domain.recording.ledger import Ledger
+from stores.sqlite.store import Store
 from tests.api.a_server import BULLETINS, SERIES, SOURCE, a_server, bulletin, of_keys
 
 MANY = 50

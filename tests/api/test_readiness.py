@@ -11,19 +11,19 @@ from litestar.testing import TestClient
 from api.app import create_app
 from api.authority.operators import Operators
 from api.policy import Policy
-from domain.commands import NewSource
-from domain.guard import guard_of, halt_of, key_of
-from domain.ledger import Ledger
+from domain.recording.commands import NewSource
+from domain.recording.ledger import Ledger
+from domain.recording.writable import LockWatch
 from domain.refusals import LedgerBusy
-from domain.writable import LockWatch
-from projections.answers import Answers
-from projections.log.beginning import begin
-from projections.log.log import Log
-from projections.log.notes import Signer
-from projections.log.signing import Signing
-from projections.log.standing import unsigned
+from projections.answers.answers import Answers
+from stores.guard import guard_of, halt_of, key_of
 from tests.api.running import running
 from tests.examples import a_ledger, issue
+from transparency.beginning import begin
+from transparency.notes import Signer
+from transparency.signing import Signing
+from transparency.status import unsigned
+from transparency.transparency_log import Log
 
 DAY = "2022-03-02"
 

@@ -16,9 +16,9 @@ from api.app import create_app
 from api.authority.gate import RULE
 from api.authority.operators import Operators
 from api.authority.scopes import OPEN
-from api.refusals import BodyBrokenOff, BodyTooLarge, BodyTooSlow, NotJSON
+from api.http_refusals import BodyBrokenOff, BodyTooLarge, BodyTooSlow, NotJSON
 from api.writing.receiving import body_of, must_be_json
-from projections.answers import Answers
+from projections.answers.answers import Answers
 from tests.api.by_hand import said, scope, until_answered
 from tests.api.running import running
 

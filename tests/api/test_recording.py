@@ -7,11 +7,11 @@ import pytest
 from litestar.testing import TestClient
 
 from api.app import create_app
-from domain.ledger import Ledger
+from domain.recording.ledger import Ledger
 from domain.refusals import Refusal
-from projections.answers import Answers
-from projections.rebuild import rebuild
-from projections.tables import Pointer
+from projections.answers.answers import Answers
+from projections.following.rebuilding import rebuild
+from projections.tables.generations import Pointer
 from tests.api.conftest import PERSONNEL, copied, late
 from tests.api.writing import (
     ADJUSTED,

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.store import Store
+from stores.sqlite.store import Store
 from tests.api.a_server import BULLETINS, LOST, ROOT, a_server, bulletin, of_keys
 
 POSTS = int(os.environ.get("ASREPORTED_POSTS", "600"))

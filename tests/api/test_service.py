@@ -8,10 +8,10 @@ import pytest
 from litestar.testing import TestClient
 
 from api.app import create_app
+from api.middleware.security_headers import OPEN
 from api.reading.routes import READS
 from api.reference import documents
-from api.surrounding.sealing import OPEN
-from projections.answers import Answers
+from projections.answers.answers import Answers
 from tests.api.conftest import PERSONNEL
 from tests.test_architecture import ROOT
 

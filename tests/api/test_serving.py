@@ -14,11 +14,11 @@ import pytest
 
 from api.authority.operators import Operators
 from api.authority.operators_log import log_of
+from api.http_refusals import SecretExposed
 from api.policy import Policy
-from api.refusals import SecretExposed
-from api.running.listening import Port, PortTaken, UnixSocket
-from api.running.serving import serve
-from domain.ledger import Ledger
+from api.service.listening import Port, PortTaken, UnixSocket
+from api.service.serving import serve
+from domain.recording.ledger import Ledger
 from tests.api.addresses import ALL, address
 from tests.api.by_hand import said
 from tests.api.conftest import PERSONNEL, late

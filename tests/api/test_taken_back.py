@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from api.authority.operators import Operators
-from domain.commands import NewSource
-from domain.ledger import Ledger
+from domain.recording.commands import NewSource
+from domain.recording.ledger import Ledger
 from tests.api.by_hand import until_answered
 from tests.api.running import running
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.refusals import HungUp, Overloaded
-from api.turns import Turns
+from api.fair_turns import Turns
+from api.http_refusals import HungUp, Overloaded
 
 FLOOD, OTHER = b"flood", b"other"
 

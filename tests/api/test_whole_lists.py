@@ -11,11 +11,11 @@ import pytest
 from litestar.testing import TestClient
 
 from api.app import create_app
+from api.http_refusals import HungUp, Overloaded
 from api.reading.streaming import Streamed, Streams
-from api.refusals import HungUp, Overloaded
-from domain.commands import Bulletin, NewSeries, NewSource, Said, lines_of
-from domain.ledger import Ledger
-from projections.answers import Answers
+from domain.recording.commands import Bulletin, NewSeries, NewSource, Said, lines_of
+from domain.recording.ledger import Ledger
+from projections.answers.answers import Answers
 from tests.api.by_hand import scope
 from tests.api.conftest import ticking
 

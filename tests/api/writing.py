@@ -8,9 +8,9 @@ from litestar.testing import TestClient
 from api.app import create_app
 from api.authority.operators import Operators
 from api.policy import Policy
-from api.writing.issuing import TOKENS
-from api.writing.writes import WRITES
-from projections.answers import Answers
+from api.writing.routes import WRITES
+from api.writing.tokens import TOKENS
+from projections.answers.answers import Answers
 from tests.api.conftest import PERSONNEL, TANKS
 
 ALL_SCOPES = ("admin", "correct", "report:*")

@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from cli.main import app
-from domain.commands import Bulletin, NewDocument, NewSeries, NewSource, Said, lines_of
-from domain.ledger import Ledger
+from domain.recording.commands import Bulletin, NewDocument, NewSeries, NewSource, Said, lines_of
+from domain.recording.ledger import Ledger
 
 CASES, RATE = "town/cases", "town/rate"
 ORIGIN = "town.example/log"

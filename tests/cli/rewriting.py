@@ -5,18 +5,18 @@ import sqlite3
 from contextlib import closing, contextmanager
 
 from domain.codec import decode, leaf_hash
-from domain.commands import Bulletin, NewSeries, NewSource, Said, lines_of
-from domain.guard import guard_of
-from domain.ledger import Ledger
 from domain.lookups import lookups
-from projections.answers import Answers
-from projections.log.beginning import begin
-from projections.log.keys import signers_of
-from projections.log.log import Log
-from projections.log.nodes import tiles_of
-from projections.log.signing import Signing
-from projections.tables import Pointer
+from domain.recording.commands import Bulletin, NewSeries, NewSource, Said, lines_of
+from domain.recording.ledger import Ledger
+from projections.answers.answers import Answers
+from projections.tables.generations import Pointer
+from stores.guard import guard_of
 from tests.cli.conftest import CASES
+from transparency.beginning import begin
+from transparency.keys import signers_of
+from transparency.nodes import tiles_of
+from transparency.signing import Signing
+from transparency.transparency_log import Log
 
 ORIGIN = "town.example/log"
 # What of the files an attacker sees to beside the events themselves.

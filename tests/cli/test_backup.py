@@ -13,31 +13,31 @@ import pytest
 from click.testing import CliRunner
 
 from cli.main import app
-from domain.commands import Bulletin, NewDocument, Said, lines_of
-from domain.guard import guard_of, halt_of, key_of
-from domain.ledger import Ledger
-from domain.store import Store
-from domain.store_copying import copy_online
-from projections.log.log import Log
-from projections.log.signing import Signing
+from domain.recording.commands import Bulletin, NewDocument, Said, lines_of
+from domain.recording.ledger import Ledger
+from stores.guard import guard_of, halt_of, key_of
+from stores.sqlite.copying import copy_online
+from stores.sqlite.store import Store
 from tests.api.running import running
 from tests.cli.conftest import CASES, ORIGIN, rows_of
 from tests.cli.test_upkeep import tamper
-from tests.log.grown import append
 from tests.test_architecture import ROOT
+from tests.transparency.grown import append
+from transparency.signing import Signing
+from transparency.transparency_log import Log
 
 FIGURE = f"{CASES}/2022-03-05"
 HOLDING = """
 import sys
-from domain.ledger import Ledger
+from domain.recording.ledger import Ledger
 with Ledger.open(sys.argv[1]) as ledger:
     print(ledger.head(), flush=True)
     sys.stdin.read()
 """
 WRITING = """
 import sys
-from domain.commands import NewDocument
-from domain.ledger import Ledger
+from domain.recording.commands import NewDocument
+from domain.recording.ledger import Ledger
 with Ledger.open(sys.argv[1]) as ledger:
     for number in range(1_000_000):
         ledger.receive_document("town", NewDocument(url=f"https://town.example/{number}"), "writer")

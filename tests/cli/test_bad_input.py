@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from cli.main import app
-from domain.ledger import Ledger
+from domain.recording.ledger import Ledger
 from tests.bad_input import CASES, DAY, PUBLISHED, SERIES, SOURCE, Case, NotHere, Taken, begin, everything
 
 _OPTIONS = {

@@ -13,7 +13,7 @@ from urllib.request import urlopen
 import pytest
 
 from cli import example
-from domain.ledger import Ledger
+from domain.recording.ledger import Ledger
 
 ROOT = Path(__file__).parent.parent.parent
 

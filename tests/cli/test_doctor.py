@@ -12,25 +12,25 @@ import pytest
 from click.testing import CliRunner
 
 from api.authority.operators_log import log_of
-from cli.examining.clock import examine_clock
-from cli.examining.file import room
-from cli.examining.finding import Ledger as Looked
-from cli.examining.log import examine_signatures
 from cli.main import app
-from domain.guard import guard_of, halt_of
-from domain.ledger import Ledger
-from projections.log.keys import key_of
-from projections.log.notes import Signer
-from projections.tables import Pointer
+from domain.recording.ledger import Ledger
+from projections.tables.generations import Pointer
+from stores.guard import guard_of, halt_of
 from tests.cli.conftest import CASES
-from tests.domain.test_schema import SINCE_VERSION_1
+from tests.stores.test_schema import SINCE_VERSION_1
 from tests.test_architecture import ROOT
+from transparency.keys import key_of
+from transparency.notes import Signer
+from upkeep.doctor.clock import examine_clock
+from upkeep.doctor.file import room
+from upkeep.doctor.finding import LedgerFacts
+from upkeep.doctor.log import examine_signatures
 
 FIGURE = f"{CASES}/2022-03-05"
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LOCKING = """
 import sys
-from domain.store import Store
+from stores.sqlite.store import Store
 store = Store(__import__("pathlib").Path(sys.argv[1]))
 with store.recorder.writing():
     print("locked", flush=True)
@@ -233,7 +233,7 @@ def looked(**more):
     """What the checks get to see of a ledger of 20 events, the last of them recorded at noon."""
     at = "2026-03-01T12:00:00.000000Z"
     known = {"path": None, "version": 3, "head": 20, "recorded_at": at, "signed": None, "cosigned_size": None}
-    return Looked(**{**known, **more})
+    return LedgerFacts(**{**known, **more})
 
 
 @pytest.mark.parametrize(

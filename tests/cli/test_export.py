@@ -7,18 +7,18 @@ from contextlib import closing
 
 import pytest
 
-from domain.commands import NewDocument
-from domain.guard import guard_of
-from domain.ledger import Ledger
-from domain.schema import guards_of
-from domain.store import Store
-from projections.log.keys import key_of
-from projections.log.log import Log
-from projections.log.notes import Signer
-from projections.log.signing import Signing
+from domain.recording.commands import NewDocument
+from domain.recording.ledger import Ledger
+from stores.guard import guard_of
+from stores.sqlite.schema import guards_of
+from stores.sqlite.store import Store
 from tests.cli.conftest import CASES, ORIGIN, rows_of
 from tests.cli.test_upkeep import tamper
-from tests.log.grown import append
+from tests.transparency.grown import append
+from transparency.keys import key_of
+from transparency.notes import Signer
+from transparency.signing import Signing
+from transparency.transparency_log import Log
 
 FIGURE = f"{CASES}/2022-03-05"
 

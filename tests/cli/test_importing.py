@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from domain.ledger import Ledger
+from domain.recording.ledger import Ledger
 
 SPEC = """
 name = "town"

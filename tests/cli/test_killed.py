@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from cli.main import app
-from domain.store import Store
+from stores.sqlite.store import Store
 from tests.cli.conftest import CASES, rows_of
 from tests.test_architecture import ROOT
 

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from domain.store_looking import SIDE_FILES
-from projections.log.nodes import tiles_of
+from stores.sqlite.looking import SIDE_FILES
 from tests.cli.beside import NO_FILE
 from tests.cli.conftest import CASES, rows_of
+from transparency.nodes import tiles_of
 
 FIGURE = f"{CASES}/2022-03-05"
 VERBS = (

@@ -7,10 +7,10 @@ import pytest
 from litestar.testing import TestClient
 
 from api.app import create_app
-from domain.commands import Bulletin, NewDocument, Said, lines_of
 from domain.events import Span
-from domain.ledger import Ledger
-from projections.answers import Answers
+from domain.recording.commands import Bulletin, NewDocument, Said, lines_of
+from domain.recording.ledger import Ledger
+from projections.answers.answers import Answers
 from tests.cli.conftest import CASES, DAYS, RATE
 
 FIGURE = f"{CASES}/2022-03-02"

@@ -9,8 +9,8 @@ from io import BytesIO, TextIOWrapper
 import pytest
 
 from cli.main import VERBS, app
-from domain.commands import Bulletin, NewDocument, NewSeries, NewSource, Said, lines_of
-from domain.ledger import Ledger
+from domain.recording.commands import Bulletin, NewDocument, NewSeries, NewSource, Said, lines_of
+from domain.recording.ledger import Ledger
 
 FIGURE = "town/fälle/2022-03-01".replace("ä", "ae")
 TITLE, QUOTE = "Fälle in Łódź – “all” 🚑", "„5.840“ Fälle"

@@ -13,7 +13,7 @@ import pytest
 from api.authority.operators import Operators
 from api.authority.operators_log import log_of
 from api.authority.tokens import TOKEN_PATTERN
-from domain.ledger import Ledger
+from domain.recording.ledger import Ledger
 
 ROOT = Path(__file__).parents[2]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "ASREPORTED_ACTOR": "tester"}

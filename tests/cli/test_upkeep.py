@@ -6,9 +6,9 @@ import sqlite3
 
 import pytest
 
-from domain.commands import NewDocument
-from domain.ledger import Ledger
-from projections.tables import Pointer
+from domain.recording.commands import NewDocument
+from domain.recording.ledger import Ledger
+from projections.tables.generations import Pointer
 from tests.cli.conftest import CASES
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from projections.tables import FORMAT, Pointer
+from projections.tables.generations import FORMAT, Pointer
 from tests.cli.beside import NO_FILE, changed, folder, link_to_itself, lying_in, pipe
 from tests.cli.conftest import CASES
 

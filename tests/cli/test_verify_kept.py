@@ -4,10 +4,10 @@ import shutil
 
 import pytest
 
-from domain.guard import guard_of, key_of
-from projections.log.beginning import next_key
+from stores.guard import guard_of, key_of
 from tests.cli.conftest import CASES
 from tests.cli.rewriting import unguarded
+from transparency.beginning import next_key
 
 FIGURE = f"{CASES}/2022-03-05"
 

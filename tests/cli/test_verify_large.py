@@ -7,17 +7,17 @@ from contextlib import closing
 
 import pytest
 
-from cli.verifying.claims import check_tiles
-from domain.store import Store
-from projections.answers import Answers
-from projections.log.beginning import begin
-from projections.log.frontier import Frontier
-from projections.log.log import Log
-from projections.log.nodes import tiles_of
-from projections.log.signing import Signing
-from projections.tables import Pointer
+from projections.answers.answers import Answers
+from projections.tables.generations import Pointer
+from stores.sqlite.store import Store
 from tests.cli.rewriting import settle, unguarded
-from tests.log.grown import append
+from tests.transparency.grown import append
+from transparency.beginning import begin
+from transparency.frontier import Frontier
+from transparency.nodes import tiles_of
+from transparency.signing import Signing
+from transparency.transparency_log import Log
+from upkeep.verifying.claims import check_tiles
 
 EVENTS = 20_500
 

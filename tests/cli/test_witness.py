@@ -6,16 +6,16 @@ from contextlib import closing
 import pytest
 
 from cli import audit
-from domain.checkpoints import Checkpoints
-from domain.store import Store
-from projections.log.beginning import begin
-from projections.log.keys import signers_of
-from projections.log.log import Log
-from projections.log.notes import Signer
-from projections.log.publishing import publish
-from projections.log.signing import Signing
-from tests.log.a_witness import Witness, listening
-from tests.log.grown import append
+from stores.sqlite.checkpoints import Checkpoints
+from stores.sqlite.store import Store
+from tests.transparency.a_witness import Witness, listening
+from tests.transparency.grown import append
+from transparency.beginning import begin
+from transparency.keys import signers_of
+from transparency.notes import Signer
+from transparency.publishing import publish
+from transparency.signing import Signing
+from transparency.transparency_log import Log
 
 ORIGIN = "figures.example/log"
 

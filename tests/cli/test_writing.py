@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from domain.ledger import Ledger
+from domain.recording.ledger import Ledger
 from tests.cli.conftest import CASES
 
 FIGURE = f"{CASES}/2022-03-02"

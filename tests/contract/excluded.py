@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from api.documenting import patterns
+from api.openapi import patterns
 
 
 class Refused(NamedTuple):

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import httpx
 
 from cli import example
-from domain.ledger import Ledger
+from domain.recording.ledger import Ledger
 from tests.test_architecture import ROOT
 
 # Who asks as fast as possible would be sent away; what a limit does has tests of its own.

@@ -3,8 +3,8 @@
 import httpx
 import msgspec
 
-from domain.commands import NewDocument
-from domain.ledger import Ledger
+from domain.recording.commands import NewDocument
+from domain.recording.ledger import Ledger
 
 SOURCE = "ua-general-staff"
 SERIES = ["ua-general-staff/personnel", "nato-officials/personnel"]

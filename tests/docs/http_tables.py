@@ -5,15 +5,15 @@ from collections.abc import Iterable
 import msgspec
 from msgspec import Struct
 
-from api import refusals
+from api import http_refusals
 from api.authority.scopes import RULES
 from api.policy import Policy
 from api.problems import problem_of
 from api.reading.routes import FRONT, READS
 from api.writing import contents
-from api.writing.issuing import TOKENS
-from api.writing.write import CONTENT, LARGE, SMALL, Write
-from api.writing.writes import WRITES
+from api.writing.routes import WRITES
+from api.writing.tokens import TOKENS
+from api.writing.write_route import CONTENT, LARGE, SMALL, Write
 from domain.refusals import Refusal
 
 ALL_WRITES = (*WRITES, *TOKENS)
@@ -22,7 +22,12 @@ ROUTES = sorted(path.replace(":str}", "}") for path in _PATHS)
 _ASKS = {"nothing": "", "version": "`If-Match`", "version or none": "`If-None-Match: *` or `If-Match`"}
 _KIBIBYTE, _MEBIBYTE = 1024, 1024 * 1024
 _BODIES = {SMALL: "A body", LARGE: "The body of a bulletin", CONTENT: "The content of a document"}
-_TOO_MUCH = (refusals.TooManyStatements, refusals.PathTooLong, refusals.QueryTooLong, refusals.HeadersTooLarge)
+_TOO_MUCH = (
+    http_refusals.TooManyStatements,
+    http_refusals.PathTooLong,
+    http_refusals.QueryTooLong,
+    http_refusals.HeadersTooLarge,
+)
 
 
 def reads() -> str:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from domain.desk import ReceivedBulletin
 from domain.events import BulletinReceived
 from domain.figure import Figure
 from domain.keys import figure_of_stream
-from domain.ledger import Ledger
 from domain.moments import OPEN, day_of, first_microsecond, is_date, microseconds
-from domain.reading import Entry, Standing, is_within_a_bare_date, read
+from domain.reading import EffectiveEntry, Entry, is_within_a_bare_date, read
+from domain.recording.ledger import Ledger
+from domain.recording.memory import ReceivedBulletin
 from domain.statements import says_the_same
 from domain.words import SLOTS, Slot
 
@@ -72,18 +72,18 @@ def _spoken_of(received: ReceivedBulletin, stream: str) -> Iterator[Slot]:
     yield from (slot for slot in SLOTS if received.covers(str(key.of), key.period, slot))
 
 
-def _came(lists: Mapping[str, ReceivedBulletin], one: Standing) -> int:
+def _came(lists: Mapping[str, ReceivedBulletin], one: EffectiveEntry) -> int:
     """Where in the ledger it was said: what a pin says came with its list."""
     return lists[one.entry.bulletin].batch_end if one.entry.pinned else one.position
 
 
-def _is_of(received: ReceivedBulletin, one: Standing) -> bool:
+def _is_of(received: ReceivedBulletin, one: EffectiveEntry) -> bool:
     """Whether the entry is of the list's own instant, or of the day that is all the list names."""
     at = received.event.published_at
     return day_of(one.content.published_at) == at if is_date(at) else one.published == microseconds(at)
 
 
-def _is_beside(received: ReceivedBulletin, one: Standing) -> bool:
+def _is_beside(received: ReceivedBulletin, one: EffectiveEntry) -> bool:
     """Whether the entry is of the list's own moment, or of its day where one of the two names no hour."""
     at, said = received.event.published_at, one.content.published_at
     return at == said or is_within_a_bare_date(at, said)
@@ -108,16 +108,16 @@ def _hour(
     return max(hours, default=first_microsecond(day_of(at)))
 
 
-def _is_before(hour: int, received: ReceivedBulletin, one: Standing) -> bool:
+def _is_before(hour: int, received: ReceivedBulletin, one: EffectiveEntry) -> bool:
     return is_date(received.event.published_at) and not is_date(one.content.published_at) and one.ordered <= hour
 
 
-def _was_moved(one: Standing) -> bool:
+def _was_moved(one: EffectiveEntry) -> bool:
     return one.content.published_at != one.entry.content.published_at
 
 
 def _has_a_bare_date_behind(
-    lists: Mapping[str, ReceivedBulletin], received: ReceivedBulletin, stand: Sequence[Standing]
+    lists: Mapping[str, ReceivedBulletin], received: ReceivedBulletin, stand: Sequence[EffectiveEntry]
 ) -> bool:
     """Whether a bare date of the list's day was recorded behind it: a pin would take its place for good."""
     day = day_of(received.event.published_at)

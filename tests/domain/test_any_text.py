@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from domain.attempts import Attempt
 from domain.codec import encode
-from domain.commands import (
+from domain.events import Span
+from domain.recording.commands import (
     Bulletin,
     Closing,
     Line,
@@ -23,10 +23,10 @@ from domain.commands import (
     SaidAdjustment,
     SeriesDescription,
 )
-from domain.draft import Draft
-from domain.events import Span
-from domain.issued import About, Issued
-from domain.ledger import Ledger
+from domain.recording.draft import Draft
+from domain.recording.idempotency import Attempt
+from domain.recording.ledger import Ledger
+from domain.recording.receipts import About, Receipt
 from domain.refusals import Refusal
 from domain.words import text
 from tests.examples import ACTOR, LOSSES, SOURCE, a_ledger, figure, issue
@@ -74,7 +74,7 @@ class Rehearsal(Ledger):
     document_id = ""
     events: Sequence[bytes] = ()
 
-    def _record(self, actor: str, decide: Callable[[Draft], About | None], **terms: Any) -> Issued:
+    def _record(self, actor: str, decide: Callable[[Draft], About | None], **terms: Any) -> Receipt:
         def tried(draft: Draft) -> About | None:
             about = decide(draft)
             self.events = [encode(one.event) for one in draft.kept]

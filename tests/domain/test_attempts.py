@@ -6,8 +6,8 @@ import threading
 import msgspec
 import pytest
 
-from domain.attempts import Attempt
-from domain.commands import Closing, NewDocument, NewSeries, NewSource, Replacement, SeriesDescription
+from domain.recording.commands import Closing, NewDocument, NewSeries, NewSource, Replacement, SeriesDescription
+from domain.recording.idempotency import Attempt
 from domain.refusals import ChangedMeanwhile, KeyUsedOtherwise, Malformed
 from tests.examples import ACTOR, SOURCE, WHOLE_LIST, a_ledger, bulletin, figure, issue
 

@@ -10,11 +10,11 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from domain.attempts import Attempt
-from domain.commands import Bulletin
-from domain.draft import Draft
-from domain.issued import About, Issued
-from domain.ledger import Ledger
+from domain.recording.commands import Bulletin
+from domain.recording.draft import Draft
+from domain.recording.idempotency import Attempt
+from domain.recording.ledger import Ledger
+from domain.recording.receipts import About, Receipt
 from domain.refusals import KeyUsedOtherwise
 from tests.histories import ACTOR, PERIODS, SERIES, Clock, histories, play, troubles
 
@@ -25,12 +25,12 @@ FIGURE = f"{SERIES[0]}/{PERIODS[0]}"
 class Remembering(Ledger):
     """A ledger that makes an attempt of every command, and remembers what it was told."""
 
-    told: dict[Attempt, Issued]
+    told: dict[Attempt, Receipt]
     said: dict[Attempt, Bulletin]
 
     def _record(
         self, actor: str, decide: Callable[[Draft], About | None], *, said: Bulletin | None = None, **terms: Any
-    ) -> Issued:
+    ) -> Receipt:
         attempt = attempt_of(self.head())
         issued = super()._record(actor, decide, said=said, **{**terms, "attempt": attempt})
         if issued.recorded:
@@ -40,7 +40,7 @@ class Remembering(Ledger):
         return issued
 
 
-def made_again(ledger: Ledger, attempt: Attempt, said: Bulletin | None) -> Issued:
+def made_again(ledger: Ledger, attempt: Attempt, said: Bulletin | None) -> Receipt:
     """Of anything but a bulletin it does not matter what is asked for: the answer is what its key recorded."""
     if said is None:
         return ledger.void(FIGURE, 1, "mistyped", ACTOR, attempt=attempt)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from domain.commands import Line, NewDocument, Replacement, Said, SaidAdjustment, lines_of
 from domain.events import Span
+from domain.recording.commands import Line, NewDocument, Replacement, Said, SaidAdjustment, lines_of
 from domain.refusals import (
     ChangedMeanwhile,
     Malformed,

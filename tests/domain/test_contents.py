@@ -5,9 +5,9 @@ import threading
 
 import pytest
 
-from domain.commands import NewDocument
-from domain.contents import LARGEST_CONTENT, checked_media_type
-from domain.ledger import Ledger
+from domain.recording.commands import NewDocument
+from domain.recording.contents import LARGEST_CONTENT, checked_media_type
+from domain.recording.ledger import Ledger
 from domain.refusals import ContentDiffers, ContentTooLarge, Malformed, NoContent, UnknownDocument
 from tests.examples import ACTOR, SOURCE
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from domain import desk as remembering
-from domain.desk import Desk
 from domain.keys import figure_key
-from domain.ledger import Ledger
+from domain.recording import memory as remembering
+from domain.recording.ledger import Ledger
+from domain.recording.memory import LedgerMemory
 from tests.examples import ACTOR, LOSSES, WHOLE_LIST, bulletin, figure, issue, issue_list, reads
 from tests.histories import Clock
 
@@ -22,7 +22,7 @@ def room_for_ten(monkeypatch):
 def test_a_figure_takes_the_room_of_its_entries(ledger):
     for day in range(3, 13):
         issue(ledger, f"2022-03-{day:02}", {DAY: str(day)})
-    desk = Desk(ledger.store)
+    desk = LedgerMemory(ledger.store)
     known = desk.figure(STREAM)
 
     desk.sync()
@@ -34,7 +34,7 @@ def test_a_figure_takes_the_room_of_its_entries(ledger):
 @pytest.mark.usefixtures("room_for_ten")
 def test_what_has_room_is_remembered(ledger):
     issue(ledger, "2022-03-03", {DAY: "1"})
-    desk = Desk(ledger.store)
+    desk = LedgerMemory(ledger.store)
     known = desk.figure(STREAM)
 
     desk.sync()
@@ -44,7 +44,7 @@ def test_what_has_room_is_remembered(ledger):
 
 @pytest.mark.usefixtures("room_for_ten")
 def test_whole_lists_take_the_room_of_their_lines(ledger):
-    desk = Desk(ledger.store)
+    desk = LedgerMemory(ledger.store)
     lines = {
         day.period: day for day in bulletin("2022-03-12", {f"2022-03-{day:02}": "1" for day in range(1, 12)}).lines
     }

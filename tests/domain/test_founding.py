@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from domain.commands import Closing, NewSeries, NewSource, Replacement, SeriesDescription
+from domain.recording.commands import Closing, NewSeries, NewSource, Replacement, SeriesDescription
 from domain.refusals import (
     AlreadyThere,
     FiguresBehind,

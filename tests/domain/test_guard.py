@@ -5,9 +5,9 @@ import os
 
 import pytest
 
-from domain.checkpoints import Checkpoints, SignedCheckpoint
-from domain.guard import guard_of, halt_of, key_of
 from domain.refusals import GuardLost, LogForked, LogHalted, OutOfReach
+from stores.guard import guard_of, halt_of, key_of
+from stores.sqlite.checkpoints import Checkpoints, SignedCheckpoint
 from tests.examples import a_ledger, issue, reads
 
 DAY = "2022-03-02"

@@ -5,10 +5,10 @@ import hashlib
 import msgspec
 import pytest
 
-from domain.attempts import Attempt
-from domain.commands import Closing, Replacement, Said, SeriesDescription, lines_of
 from domain.events import Span
-from domain.ledger import Ledger
+from domain.recording.commands import Closing, Replacement, Said, SeriesDescription, lines_of
+from domain.recording.idempotency import Attempt
+from domain.recording.ledger import Ledger
 from tests.examples import (
     ACTOR,
     LOSSES,

@@ -10,11 +10,11 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.commands import Bulletin, Said, SaidAdjustment, lines_of
 from domain.figure import Figure
-from domain.ledger import Ledger
 from domain.moments import OPEN, from_microseconds, microseconds
 from domain.reading import derive, read
+from domain.recording.commands import Bulletin, Said, SaidAdjustment, lines_of
+from domain.recording.ledger import Ledger
 from domain.statements import says_the_same
 from domain.words import Slot
 from tests.domain.keeping import assert_lists_keep_their_word, assert_no_pin_takes_a_place

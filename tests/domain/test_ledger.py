@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from domain import refusals
-from domain.attempts import Attempt
 from domain.codec import decode
-from domain.commands import NewDocument, NewSource
 from domain.events import DocumentReceived
 from domain.keys import figure_key
-from domain.ledger import Ledger
+from domain.recording.commands import NewDocument, NewSource
+from domain.recording.idempotency import Attempt
+from domain.recording.ledger import Ledger
 from domain.refusals import Malformed, NotAMoment, NotText, PublishedOutOfRange, Refusal, TooLarge, UnknownSource
 from tests.examples import ACTOR, SOURCE, a_ledger, bulletin, figure, issue, reads
 from tests.histories import Clock

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.effective import Line
 from domain.figure import Figure
-from domain.line import Line
 from domain.reading import Amendment, Entry, derive, standing
 from domain.statements import Statement, Withdrawal
 

@@ -2,8 +2,17 @@
 
 import pytest
 
-from domain.commands import Closing, NewDocument, NewSeries, NewSource, Replacement, Said, SaidAdjustment, lines_of
 from domain.events import BulletinVoided, EntryVoided, RefiledAs, Span
+from domain.recording.commands import (
+    Closing,
+    NewDocument,
+    NewSeries,
+    NewSource,
+    Replacement,
+    Said,
+    SaidAdjustment,
+    lines_of,
+)
 from domain.refusals import (
     AlreadyVoided,
     CannotBeCorrected,

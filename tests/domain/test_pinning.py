@@ -2,8 +2,8 @@
 
 import pytest
 
-from domain.commands import Replacement, Said, lines_of
 from domain.events import Span
+from domain.recording.commands import Replacement, Said, lines_of
 from tests.examples import (
     ACTOR,
     DAILY,

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from domain.commands import Bulletin, Closing, Line, NewDocument, NewSeries, NewSource, Said, SaidAdjustment
 from domain.events import Span
+from domain.recording.commands import Bulletin, Closing, Line, NewDocument, NewSeries, NewSource, Said, SaidAdjustment
 from domain.refusals import (
     ChangedMeanwhile,
     NotAMoment,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from domain.commands import Bulletin, Line, NewDocument, Said, SaidAdjustment
 from domain.events import BulletinReceived, Span
+from domain.recording.commands import Bulletin, Line, NewDocument, Said, SaidAdjustment
 from domain.refusals import (
     FigureNamedTwice,
     Malformed,

@@ -4,13 +4,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.commands import Bulletin
-from domain.desk import is_within
 from domain.figure import Figure
 from domain.keys import figure_of_stream
-from domain.ledger import Ledger
 from domain.moments import day_of, is_date, microseconds, moment_text
-from domain.reading import Standing, read
+from domain.reading import EffectiveEntry, read
+from domain.recording.commands import Bulletin
+from domain.recording.ledger import Ledger
+from domain.recording.memory import is_within
 from domain.statements import Adjustment, Content, Statement
 from domain.values import same_number
 from domain.words import SLOTS, Slot
@@ -70,7 +70,7 @@ def says(content: Content | None, words: Words) -> bool:
     return isinstance(content, Adjustment) and same_number(content.amount, words[0]) and content.reason == words[1]
 
 
-def was_moved_into(bulletin: Bulletin, one: Standing | None) -> bool:
+def was_moved_into(bulletin: Bulletin, one: EffectiveEntry | None) -> bool:
     """Whether a hand moved it to an hour of the day that is all the bulletin names: that may stand behind it."""
     if one is None or not is_date(bulletin.published_at):
         return False

@@ -7,17 +7,17 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from domain.ledger import Ledger
+from domain.recording.ledger import Ledger
 from domain.refusals import ClockBehind
-from domain.store import Store
-from projections.log.beginning import begin
-from projections.log.log import Log
-from projections.log.signing import Signing
+from stores.sqlite.store import Store
 from tests.api.a_server import BULLETINS, a_server
 from tests.faults import deeds
 from tests.faults.load import ORIGIN, body_of, seconds_until_ready
 from tests.faults.oracle import verify
 from tests.faults.report import Book
+from transparency.beginning import begin
+from transparency.signing import Signing
+from transparency.transparency_log import Log
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 _LIBRARIES = ("/usr/lib/*/faketime/libfaketime.so.1", "/usr/lib*/faketime/libfaketime.so.1")

@@ -7,14 +7,14 @@ import sqlite3
 import time
 from contextlib import closing
 
-from domain.guard import guard_of
-from domain.store_looking import SIDE_FILES
-from projections.log.keys import key_of
-from projections.log.notes import checkpoint_of, note_of
+from stores.guard import guard_of
+from stores.sqlite.looking import SIDE_FILES
 from tests.api.a_server import BULLETINS, SERIES
 from tests.faults.load import Load, a_service, body_of, seconds_until_ready
 from tests.faults.oracle import check_all, head_of, verb
 from tests.faults.report import Book
+from transparency.keys import key_of
+from transparency.notes import checkpoint_of, note_of
 
 
 def tear_copies(seed, rounds, folder):

@@ -3,21 +3,21 @@
 import hashlib
 from pathlib import Path
 
-from domain.attempts import Attempt
-from domain.commands import Bulletin, NewSeries, NewSource, Replacement, Said, lines_of
 from domain.keys import figure_key
-from domain.ledger import Ledger
-from domain.store import Store
-from projections.answers import Answers
-from projections.digests import digests
-from projections.feed import RevisionFilter
-from projections.log.beginning import begin
-from projections.log.log import Log
-from projections.log.signing import Signing
-from projections.rebuild import rebuild
-from projections.runner import catch_up
-from projections.tables import Generation, Pointer
+from domain.recording.commands import Bulletin, NewSeries, NewSource, Replacement, Said, lines_of
+from domain.recording.idempotency import Attempt
+from domain.recording.ledger import Ledger
+from projections.answers.answers import Answers
+from projections.answers.feed import RevisionFilter
+from projections.following.rebuilding import rebuild
+from projections.following.runner import catch_up
+from projections.tables.digests import digests
+from projections.tables.generations import Generation, Pointer
+from stores.sqlite.store import Store
 from tests.faults.oracle import ClientLog
+from transparency.beginning import begin
+from transparency.signing import Signing
+from transparency.transparency_log import Log
 
 ACTOR, SOURCE, CASES = "clerk", "town", "town/cases"
 ORIGIN = "town.example/log"

@@ -7,7 +7,7 @@ import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from domain.store_file import LEAST_ROOM
+from stores.sqlite.file import LEAST_ROOM
 from tests.api.a_server import BULLETINS, LOST, SERIES
 from tests.faults.load import a_service, body_of, known_status
 from tests.faults.oracle import ClientLog, check_all, key_over_http, lines_of, request_over_http, statuses

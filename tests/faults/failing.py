@@ -10,18 +10,18 @@ from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
-from cli.verifying.whole import verified
-from domain.ledger import Ledger
+from domain.recording.ledger import Ledger
 from domain.refusals import Refusal
-from domain.store import Store
-from projections.answers import Answers
-from projections.log.log import Log
-from projections.log.signing import Signing
-from projections.rebuild import rebuild
-from projections.tables import Pointer
+from projections.answers.answers import Answers
+from projections.following.rebuilding import rebuild
+from projections.tables.generations import Pointer
+from stores.sqlite.store import Store
 from tests.faults import deeds
 from tests.faults.dying import ended
 from tests.faults.report import Book
+from transparency.signing import Signing
+from transparency.transparency_log import Log
+from upkeep.verifying.whole import verified
 
 # How SQLite fails: it leaves the transaction, it has rolled it back itself, it fails from then on until the deed ends.
 WAYS = ("transaction left", "transaction gone", "until the end")
@@ -80,7 +80,7 @@ class Failing(sqlite3.Connection):
         super().execute("ROLLBACK")
 
 
-class Standing:
+class EffectiveEntry:
     """A ledger that is open, as a service has it: what failed once is tried again on the same connections."""
 
     def __init__(self, path: Path, deed: str) -> None:
@@ -98,7 +98,7 @@ class Standing:
         self.ledger.close()
 
 
-DEEDS: dict[str, Callable[[Standing], object]] = {
+DEEDS: dict[str, Callable[[EffectiveEntry], object]] = {
     "issue": lambda here: deeds.issue(here.ledger, 2, _STATEMENTS),
     "correct": lambda here: deeds.correct(here.ledger),
     "void": lambda here: deeds.void(here.ledger),
@@ -157,7 +157,7 @@ def rounds_between(rounds: int) -> int:
 
 def wanted_of(template: Path, place: Path, deed: str) -> list[object]:
     """What is answered where nothing failed, apart from names and times that differ from run to run."""
-    here = Standing(shutil.copytree(template, place) / deeds.NAME, deed)
+    here = EffectiveEntry(shutil.copytree(template, place) / deeds.NAME, deed)
     DEEDS[deed](here)
     found = told_of(here.answers)
     here.close()
@@ -176,7 +176,7 @@ def told_of(answers: Answers) -> list[object]:
 def fail_one(book: Book, path: Path, deed: str, way: str, number: int, wanted: list[object]) -> bool:
     """One statement that fails; whether there was one by that number."""
     what = f"{deed}, statement {number}, {way}"
-    here = Standing(path, deed)
+    here = EffectiveEntry(path, deed)
     head = here.ledger.head()
     PLAN.arm(number, way)
     error: Exception | None = None
@@ -202,7 +202,7 @@ def fail_one(book: Book, path: Path, deed: str, way: str, number: int, wanted: l
     return failed
 
 
-def try_again(book: Book, here: Standing, deed: str, what: str, wanted: list[object]) -> None:
+def try_again(book: Book, here: EffectiveEntry, deed: str, what: str, wanted: list[object]) -> None:
     try:
         DEEDS[deed](here)
         found = told_of(here.answers)

@@ -3,8 +3,8 @@
 import random
 import shutil
 
-from projections.answers import Answers
-from projections.tables import Pointer
+from projections.answers.answers import Answers
+from projections.tables.generations import Pointer
 from tests.faults import deeds
 from tests.faults.dying import FILES, KILLED, SQL, At, ended, spread, steps_of
 from tests.faults.killed_steps import STEPS, expect_whole

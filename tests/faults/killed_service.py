@@ -5,11 +5,11 @@ import subprocess
 import sys
 import time
 
-from projections.log.keys import signers_of
 from tests.api.a_server import ROOT
 from tests.faults.load import Load, a_service, seconds_until_ready
 from tests.faults.oracle import check_all, statuses, verb
 from tests.faults.report import Book
+from transparency.keys import signers_of
 
 CLIENTS = 8
 # Of so many kills, one falls into the start itself.

@@ -4,31 +4,31 @@ import random
 import shutil
 from pathlib import Path
 
-from cli.verifying.whole import verified
 from domain.refusals import Refusal
-from projections.log.guarding import guarded_note
-from projections.log.log import Log
 from tests.faults import deeds
 from tests.faults.dying import FILES, KILLED, SQL, At, ended, spread, steps_of
 from tests.faults.oracle import compare_roots, compare_with_clients, lines_of
 from tests.faults.report import Book
+from transparency.guarding import guarded_note
+from transparency.transparency_log import Log
+from upkeep.verifying.whole import verified
 
 # Each step by its name, and the functions in which it is done, the heart of it first.
 STEPS = {
     "event": (
-        "domain.store:Store.append",
-        "domain.recorder:SQLiteLedgerRecorder.insert_events",
-        "domain.ledger:Ledger._record",
+        "stores.sqlite.store:Store.append",
+        "stores.sqlite.recorder:SQLiteLedgerRecorder.insert_events",
+        "domain.recording.ledger:Ledger._record",
     ),
-    "tiles": ("projections.log.nodes:Nodes._fill", "projections.log.nodes:Nodes.grow"),
-    "guard": ("projections.log.signing:guard", "projections.log.guarding:settle_folder"),
-    "checkpoint": ("domain.checkpoints:Checkpoints.keep", "projections.log.signing:signed"),
+    "tiles": ("transparency.nodes:Nodes._fill", "transparency.nodes:Nodes.grow"),
+    "guard": ("transparency.signing:guard", "transparency.guarding:settle_folder"),
+    "checkpoint": ("stores.sqlite.checkpoints:Checkpoints.keep", "transparency.signing:signed"),
     "projection": (
-        "projections.projector:Projector.apply",
-        "projections.runner:follow_once",
-        "projections.projector:Projector.refresh",
+        "projections.following.projector:Projector.apply",
+        "projections.following.runner:follow_once",
+        "projections.following.projector:Projector.refresh",
     ),
-    "swap": ("projections.tables:Pointer.swap", "projections.tables:Generation.settle"),
+    "swap": ("projections.tables.generations:Pointer.swap", "projections.tables.generations:Generation.settle"),
 }
 
 

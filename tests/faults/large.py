@@ -5,11 +5,11 @@ import time
 
 from benchmarks import made_up
 from benchmarks.measuring import QUICK, Bench
-from projections.log.beginning import begin
 from tests.api.a_server import a_server
 from tests.faults.load import ORIGIN, Load, seconds_until_ready
 from tests.faults.oracle import check_all, head_of
 from tests.faults.report import Book
+from transparency.beginning import begin
 
 CLIENTS = 8
 MOST_SECONDS = 5.0

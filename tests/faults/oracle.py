@@ -13,11 +13,11 @@ from typing import NamedTuple
 
 import msgspec
 
-from domain.store import Store
-from projections.log.guarding import guarded_note
-from projections.log.log import Log
-from projections.log.notes import checkpoint_of, note_of
+from stores.sqlite.store import Store
 from tests.api.a_server import BULLETINS, OWNER, ROOT
+from transparency.guarding import guarded_note
+from transparency.notes import checkpoint_of, note_of
+from transparency.transparency_log import Log
 
 # Rounds of one byte a kill would be a long command line; a held checkpoint is a file each.
 _MOST_HELD = 500

@@ -9,7 +9,7 @@ from hashlib import sha256
 import msgspec
 import pytest
 
-from domain.ledger import Ledger
+from domain.recording.ledger import Ledger
 from tests.api.a_server import ROOT
 from tests.faults import deeds
 from tests.faults.experiments import EXPERIMENTS

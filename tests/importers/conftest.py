@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from domain.ledger import Ledger
+from domain.recording.ledger import Ledger
 from tests.importers.small_histories import SmallHistory
 
 

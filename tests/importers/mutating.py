@@ -5,7 +5,7 @@ import sys
 from collections import Counter
 
 from importers.file_reading import FileReader
-from importers.refusals import Unreadable
+from importers.import_refusals import Unreadable
 from importers.spec import Spec
 from tests.importers.plain_reading import REFUSED, plainly
 from tests.importers.small_histories import COUNTS, LONG, spec

@@ -8,8 +8,8 @@ from typing import Any
 
 from importers.amounts import Number
 from importers.cells import Other
+from importers.import_refusals import Unreadable
 from importers.readings import row_reader
-from importers.refusals import Unreadable
 from importers.spec import FileSpec, Spec, placeholders
 
 Row = dict[str, Any]

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from domain.documents import Evidence
-from domain.ledger import Ledger
+from domain.recording.documents import Evidence
+from domain.recording.ledger import Ledger
 from importers.discovering import in_history
 from importers.git import opened
 from importers.known import Known

@@ -7,7 +7,7 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from importers.file_reading import FileReader
-from importers.refusals import NotASpec, Unreadable
+from importers.import_refusals import NotASpec, Unreadable
 from importers.spec import Spec
 from importers.spec_reading import spec_from
 from tests.importers.mutating import FIRST, SPECS, spoiled

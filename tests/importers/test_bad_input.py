@@ -7,8 +7,8 @@ import json
 import pytest
 
 from domain.refusals import Malformed, Refusal
+from importers.import_refusals import Unreadable, UnreadableFile, UnreadableRow
 from importers.record import import_history
-from importers.refusals import Unreadable, UnreadableFile, UnreadableRow
 from importers.single import import_file
 from importers.spec_reading import spec_from
 from tests.bad_input import CASES, DAY, FILE, PUBLISHED, ROW, SERIES, Case, NotHere, Taken, texts

@@ -10,8 +10,8 @@ import pytest
 
 from domain.refusals import Malformed
 from importers.file_reading import FileReader
+from importers.import_refusals import SpecDoesNotFit, UnreadableFile, UnreadableRow
 from importers.record import import_history
-from importers.refusals import SpecDoesNotFit, UnreadableFile, UnreadableRow
 from importers.single import import_file
 from tests.importers.small_histories import LONG, PEOPLE, spec
 

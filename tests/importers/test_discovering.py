@@ -5,8 +5,8 @@ import re
 
 import pytest
 
+from importers.import_refusals import NotASpec, SpecDoesNotFit, UnreadableRow
 from importers.record import import_history
-from importers.refusals import NotASpec, SpecDoesNotFit, UnreadableRow
 from importers.single import import_file
 from tests.importers.small_histories import spec
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from domain.values import same_number
 from importers.file_reading import Contents, FileReader, rows_of
-from importers.refusals import Unreadable, UnreadableFile, UnreadableRow
+from importers.import_refusals import Unreadable, UnreadableFile, UnreadableRow
 from importers.spec_reading import spec_from
 from tests.importers.small_histories import COUNTS, LONG, PEOPLE, row, spec
 

@@ -6,8 +6,8 @@ import subprocess
 import pytest
 
 from importers.git import opened
+from importers.import_refusals import NotAHistory
 from importers.record import import_history
-from importers.refusals import NotAHistory
 from tests.importers.small_histories import PEOPLE, SmallHistory, row, spec
 
 HOSTILE = """

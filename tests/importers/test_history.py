@@ -6,10 +6,10 @@ import subprocess
 
 import pytest
 
-from domain.documents import Evidence
 from domain.events import Span
+from domain.recording.documents import Evidence
 from importers.git import opened
-from importers.refusals import NotAHistory
+from importers.import_refusals import NotAHistory
 from tests.importers.small_histories import PEOPLE, history_of, row, spec
 
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.commands import Bulletin, NewDocument, Said, lines_of
-from domain.ledger import Ledger
+from domain.recording.commands import Bulletin, NewDocument, Said, lines_of
+from domain.recording.ledger import Ledger
 from domain.refusals import UnknownFigure
 from importers.record import import_history
 from importers.spec_reading import spec_from

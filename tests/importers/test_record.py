@@ -2,11 +2,11 @@
 
 import pytest
 
-from domain.commands import Closing, Replacement
+from domain.recording.commands import Closing, Replacement
 from domain.refusals import Refusal
 from importers.holding import Holding
+from importers.import_refusals import SpecDoesNotFit, UnreadableRow
 from importers.record import import_history
-from importers.refusals import SpecDoesNotFit, UnreadableRow
 from importers.rehearsing import rehearsed
 from importers.single import import_file
 from tests.importers.small_histories import PEOPLE, SmallHistory, history_of, row, spec

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from domain.commands import Bulletin, Closing, Said, SeriesDescription, lines_of
+from domain.recording.commands import Bulletin, Closing, Said, SeriesDescription, lines_of
 from domain.refusals import ClockBehind, Refusal, SeriesClosed
+from importers.import_refusals import SpecDoesNotFit, UnreadableRow
 from importers.record import import_history
-from importers.refusals import SpecDoesNotFit, UnreadableRow
 from importers.single import import_file
 from tests.importers.small_histories import PEOPLE, row, spec
 

@@ -3,7 +3,7 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.ledger import Ledger
+from domain.recording.ledger import Ledger
 from domain.refusals import UnknownFigure
 from importers.record import import_history
 from tests.importers.small_histories import SmallHistory, spec

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 import importers.spec
-from importers.refusals import NotASpec
+from importers.import_refusals import NotASpec
 from importers.spec_reading import read_spec, spec_from
 from tests.importers.small_histories import COUNTS, PEOPLE
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.commands import Said
+from domain.recording.commands import Said
 from domain.values import same_number
 from importers.spec_reading import read_spec
 from tests.importers.small_histories import history_of

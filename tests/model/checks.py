@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from projections.answers import Answers
-from projections.moment import At
+from projections.answers.answers import Answers
+from projections.answers.moment import At
 from tests.model.facts import Facts
 from tests.model.plain import plain
 from tests.model.questions import OF_A_SERIES

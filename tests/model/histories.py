@@ -6,8 +6,16 @@ from typing import get_args
 
 from msgspec.structs import replace
 
-from domain.commands import Closing, NewSeries, NewSource, Replacement, Said, SaidAdjustment, SeriesDescription
 from domain.events import Span
+from domain.recording.commands import (
+    Closing,
+    NewSeries,
+    NewSource,
+    Replacement,
+    Said,
+    SaidAdjustment,
+    SeriesDescription,
+)
 from domain.words import Qualifier, Reason
 from tests.model.steps import Say, Step
 

@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from domain.refusals import Unknown
-from projections.answers import Answers
-from projections.figure_answer import FigureNotPublishedThen
-from projections.moment import At
+from projections.answers.answers import Answers
+from projections.answers.figure_answer import FigureNotPublishedThen
+from projections.answers.moment import At
 from tests.model import (
     amounts,
     buckets,

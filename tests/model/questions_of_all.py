@@ -4,9 +4,9 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from projections.answers import Answers
-from projections.feed import RevisionFilter
-from projections.moment import At
+from projections.answers.answers import Answers
+from projections.answers.feed import RevisionFilter
+from projections.answers.moment import At
 from tests.model import feed, latest
 from tests.model.facts import Facts
 from tests.model.figures import figures_at

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from domain.refusals import Refusal
-from projections.answers import Answers
-from projections.feed import RevisionFilter
-from projections.moment import At
+from projections.answers.answers import Answers
+from projections.answers.feed import RevisionFilter
+from projections.answers.moment import At
 from tests.model.facts import Facts
 from tests.model.plain import plain
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from domain.commands import Said, SaidAdjustment
 from domain.events import Span
+from domain.recording.commands import Said, SaidAdjustment
 
 
 @dataclass(frozen=True)

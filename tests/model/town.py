@@ -5,11 +5,11 @@ from pathlib import Path
 from random import Random
 from typing import Self
 
-from domain.commands import Bulletin, NewDocument, lines_of
-from domain.issued import Issued
-from domain.ledger import Ledger
+from domain.recording.commands import Bulletin, NewDocument, lines_of
+from domain.recording.ledger import Ledger
+from domain.recording.receipts import Receipt
 from domain.refusals import Refusal
-from projections.answers import Answers
+from projections.answers.answers import Answers
 from tests.model.facts import Facts
 from tests.model.histories import History
 from tests.model.steps import Say, Step
@@ -24,7 +24,7 @@ class Town:
         self.now = datetime(2025, 7, 1, tzinfo=UTC)
         self.ledger = Ledger.open(folder / "town.db", self._tick)
         self.answers = Answers.open(folder / "town.db")
-        self.issued: dict[int, Issued] = {}
+        self.issued: dict[int, Receipt] = {}
         self.refused = 0
 
     def __enter__(self) -> Self:
@@ -38,7 +38,7 @@ class Town:
         self.now += timedelta(minutes=1)
         return self.now
 
-    def take(self, step: Step) -> Issued | None:
+    def take(self, step: Step) -> Receipt | None:
         """The step taken; None where it was refused, or speaks of a step that was."""
         if any(one not in self.issued or self.issued[one].bulletin is None for one in step.about):
             return None
@@ -50,7 +50,7 @@ class Town:
         self.issued[step.number] = issued
         return issued
 
-    def _take(self, step: Step) -> Issued:
+    def _take(self, step: Step) -> Receipt:
         if step.verb == "issue":
             (say,) = step.arguments
             assert isinstance(say, Say)
@@ -58,7 +58,7 @@ class Town:
         arguments = list(step.arguments)
         if step.verb == "void_bulletins":
             arguments.insert(0, [self.issued[one].bulletin for one in step.about])
-        issued: Issued = getattr(self.ledger, step.verb)(*arguments, "me")
+        issued: Receipt = getattr(self.ledger, step.verb)(*arguments, "me")
         return issued
 
     def facts(self) -> Facts:

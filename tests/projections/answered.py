@@ -2,10 +2,10 @@
 
 from decimal import Decimal
 
-from projections.answers import Answers
-from projections.feed import RevisionFilter
-from projections.moment import At
-from projections.statistics import Statistics
+from projections.answers.answers import Answers
+from projections.answers.feed import RevisionFilter
+from projections.answers.moment import At
+from projections.answers.statistics import Statistics
 from tests.projections.arithmetic import Sums
 
 EVERYTHING = 1_000_000

@@ -6,11 +6,12 @@ import sys
 import time
 from pathlib import Path
 
-from domain.store import Store
-from projections.projector import Projector
-from projections.rebuild import rebuild
-from projections.runner import catch_up, follow_once, leading
-from projections.tables import Generation, Pointer
+from projections.following.projector import Projector
+from projections.following.rebuilding import rebuild
+from projections.following.runner import catch_up, follow_once
+from projections.tables.generations import Generation, Pointer
+from stores.sqlite.store import Store
+from stores.turns import turn
 
 
 def die() -> None:
@@ -39,7 +40,7 @@ def die_between_rows_and_bookmark(ledger: Path, generation: str) -> None:
 
 def lead(ledger: Path, seconds: str) -> None:
     """Be the leader for some seconds, and do nothing."""
-    with leading(ledger, wait=True):
+    with turn(ledger, wait=True):
         print("leading", flush=True)  # noqa: T201 - the reader is another process
         time.sleep(float(seconds))
 
@@ -47,7 +48,7 @@ def lead(ledger: Path, seconds: str) -> None:
 def lead_writing(ledger: Path, seconds: str) -> None:
     """Be the leader for some seconds, in the middle of writing, and then end without having written."""
     pointer = Pointer(ledger)
-    with leading(ledger, wait=True), Generation(pointer.file(pointer.read())).writing():
+    with turn(ledger, wait=True), Generation(pointer.file(pointer.read())).writing():
         print("leading", flush=True)  # noqa: T201 - the reader is another process
         time.sleep(float(seconds))
 

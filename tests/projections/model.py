@@ -8,11 +8,11 @@ from typing import cast
 from domain.events import FigureEvent, SeriesEvent
 from domain.figure import NEVER_HEARD_OF, Figure, evolve
 from domain.keys import figure_of_stream
-from domain.reading import Standing, derive, read
+from domain.reading import EffectiveEntry, derive, read
 from domain.series import Series, evolve_series
 from domain.statements import Adjustment, Content, Statement
-from domain.store import Kept
 from domain.words import Slot
+from stores.sqlite.store import Recorded
 from tests.projections.arithmetic import Booked, Reading, Sums, amounts_of, sums_of_booked
 
 SLOTS: tuple[Slot, Slot] = ("statement", "adjustment")
@@ -21,9 +21,9 @@ SLOTS: tuple[Slot, Slot] = ("statement", "adjustment")
 class Model:
     """Everything that a ledger holds, folded once; every question walks the whole of it."""
 
-    def __init__(self, kept: Iterable[Kept]) -> None:
+    def __init__(self, kept: Iterable[Recorded]) -> None:
         self._figures: dict[str, dict[str, Figure]] = {}
-        self._series: dict[str, list[Kept]] = {}
+        self._series: dict[str, list[Recorded]] = {}
         for one in kept:
             kind, _, name = one.event.stream.partition("/")
             if kind == "series":
@@ -45,7 +45,7 @@ class Model:
         assert series is not None, "asked of a series that was open by then"
         return series
 
-    def standing(self, name: str, slot: Slot, position: int) -> Iterator[tuple[str, Sequence[Standing]]]:
+    def standing(self, name: str, slot: Slot, position: int) -> Iterator[tuple[str, Sequence[EffectiveEntry]]]:
         for when, figure in sorted(self._figures.get(name, {}).items()):
             yield when, figure.standing(slot, position)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.commands import Closing, Replacement, SeriesDescription
+from domain.recording.commands import Closing, Replacement, SeriesDescription
 from domain.refusals import UnknownSeries
 from tests.projections.town import CASES
 

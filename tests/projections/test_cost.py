@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from domain.commands import Bulletin, NewSeries, NewSource, Said, lines_of
-from domain.ledger import Ledger
-from projections.answers import Answers
-from projections.feed import RevisionFilter
+from domain.recording.commands import Bulletin, NewSeries, NewSource, Said, lines_of
+from domain.recording.ledger import Ledger
+from projections.answers.answers import Answers
+from projections.answers.feed import RevisionFilter
 from tests.histories import Clock
 
 EACH = 10

@@ -2,8 +2,8 @@
 
 import pytest
 
-from domain.commands import Replacement
-from projections.figure_answer import FigureNotRecordedThen
+from domain.recording.commands import Replacement
+from projections.answers.figure_answer import FigureNotRecordedThen
 from tests.projections.town import CASES
 
 DAY = "2022-03-01"

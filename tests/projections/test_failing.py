@@ -8,17 +8,17 @@ import pytest
 from litestar.testing import TestClient
 
 from api.app import create_app
-from domain.ledger import Ledger
-from projections.answers import Answers
-from projections.digests import digests
-from projections.failures import failure_file, failure_of
-from projections.log.beginning import begin
-from projections.log.log import Log
-from projections.log.signing import Signing
-from projections.rebuild import rebuild
-from projections.runner import ProjectionFailed, catch_up
-from projections.tables import Generation, Pointer
+from domain.recording.ledger import Ledger
+from projections.answers.answers import Answers
+from projections.following.failures import failure_file, failure_of
+from projections.following.rebuilding import rebuild
+from projections.following.runner import ProjectionFailed, catch_up
+from projections.tables.digests import digests
+from projections.tables.generations import Generation, Pointer
 from tests.examples import LOSSES, a_ledger, issue
+from transparency.beginning import begin
+from transparency.signing import Signing
+from transparency.transparency_log import Log
 
 DAY, BAD, NEXT = "2022-03-02", "2022-03-03", "2022-03-04"
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from domain.commands import NewDocument, Replacement
 from domain.moments import OPEN
+from domain.recording.commands import NewDocument, Replacement
 from domain.refusals import Malformed, NotAMoment, NotAValue, NotAWord, UnknownSeries, UnknownSource
-from projections.feed import Revision, RevisionFilter, page
+from projections.answers.feed import Revision, RevisionFilter, page
 from tests.projections.town import CASES
 
 DOGS = "town/dogs"

@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.commands import Closing, NewDocument, NewSource, Replacement, SeriesDescription
 from domain.events import Span
+from domain.recording.commands import Closing, NewDocument, NewSource, Replacement, SeriesDescription
 from domain.refusals import UnknownBulletin, UnknownDocument, UnknownFigure, UnknownSeries, UnknownSource
-from projections.figure_answer import FigureNotPublishedThen, FigureNotRecordedThen, FigureVoided
+from projections.answers.figure_answer import FigureNotPublishedThen, FigureNotRecordedThen, FigureVoided
 from tests.projections.town import ACTOR, CASES
 
 A, B = "2022-03-01", "2022-03-02"

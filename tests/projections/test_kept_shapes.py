@@ -2,10 +2,10 @@
 
 import pytest
 
-from domain.commands import Line, Said
 from domain.keys import figure_key
-from projections.kept_shapes import KeptShapes
-from projections.shapes import shape
+from domain.recording.commands import Line, Said
+from projections.tables.shape_cache import KeptShapes
+from projections.tables.shapes import shape
 from tests.examples import LOSSES, figure, issue
 
 DAYS = ("2022-03-01", "2022-03-02")

@@ -13,19 +13,19 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 from msgspec import Struct
 
-from domain.commands import SeriesDescription
-from domain.ledger import Ledger
 from domain.moments import OPEN, from_microseconds, microseconds
 from domain.periods import period
-from projections.answers import Answers
-from projections.digests import digests
-from projections.feed import RevisionFilter
-from projections.moment import At
-from projections.rebuild import rebuild
-from projections.releases import Rectangle
-from projections.runner import catch_up
-from projections.tables import Generation
-from projections.triangle import TriangleRow
+from domain.recording.commands import SeriesDescription
+from domain.recording.ledger import Ledger
+from projections.answers.answers import Answers
+from projections.answers.feed import RevisionFilter
+from projections.answers.moment import At
+from projections.answers.releases import Rectangle
+from projections.answers.triangle import TriangleRow
+from projections.following.rebuilding import rebuild
+from projections.following.runner import catch_up
+from projections.tables.digests import digests
+from projections.tables.generations import Generation
 from tests.histories import ACTOR, MOMENTS, PERIODS, SERIES, Clock, Command, Player, histories, troubles
 from tests.projections.answered import deeds_of, read_of, sums_of
 from tests.projections.model import Model

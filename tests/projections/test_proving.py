@@ -6,18 +6,18 @@ import json
 import msgspec
 import pytest
 
-from domain.commands import NewSource, Replacement
 from domain.keys import figure_key
+from domain.recording.commands import NewSource, Replacement
 from domain.refusals import UnknownFigure, UnknownSeries
-from projections.answers import Answers
-from projections.citing import cite_figure, cite_total
-from projections.figure_answer import FigureNotPublishedThen
-from projections.log.beginning import begin
-from projections.log.notes import checkpoint_of, note_of
-from projections.log.refusals import LogNotBegun, NotSignedYet
-from projections.log.signing import Signing
-from projections.proving import entry_proof, prove_figure, prove_total
+from projections.answers.answers import Answers
+from projections.answers.citing import cite_figure, cite_total
+from projections.answers.figure_answer import FigureNotPublishedThen
+from projections.answers.proving import entry_proof, prove_figure, prove_total
 from tests.examples import ACTOR, LOSSES, SOURCE, a_ledger, issue
+from transparency.beginning import begin
+from transparency.log_refusals import LogNotBegun, NotSignedYet
+from transparency.notes import checkpoint_of, note_of
+from transparency.signing import Signing
 
 DAY, NEXT = "2022-03-02", "2022-03-03"
 FIGURE = f"{LOSSES}/{DAY}"

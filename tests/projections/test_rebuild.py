@@ -6,12 +6,12 @@ import threading
 import msgspec
 import pytest
 
-from projections.answers import Answers
-from projections.digests import digests
-from projections.feed import RevisionFilter
-from projections.rebuild import rebuild
-from projections.runner import catch_up
-from projections.tables import TABLES, Generation
+from projections.answers.answers import Answers
+from projections.answers.feed import RevisionFilter
+from projections.following.rebuilding import rebuild
+from projections.following.runner import catch_up
+from projections.tables.digests import digests
+from projections.tables.generations import TABLES, Generation
 from tests.projections.processes import ended
 from tests.projections.town import CASES
 

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from domain.commands import Bulletin, NewSeries, NewSource, Said, lines_of
-from domain.ledger import Ledger
+from domain.recording.commands import Bulletin, NewSeries, NewSource, Said, lines_of
+from domain.recording.ledger import Ledger
 from domain.refusals import Malformed
-from projections.answers import Answers
-from projections.rectangle_pages import place_of
+from projections.answers.answers import Answers
+from projections.answers.rectangle_pages import place_of
 from tests.histories import SERIES, Clock, histories
 from tests.projections.test_laws import MOMENT, answered, somewhere
 

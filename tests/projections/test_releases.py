@@ -2,9 +2,9 @@
 
 import pytest
 
-from domain.commands import Replacement
+from domain.recording.commands import Replacement
 from domain.refusals import Malformed
-from projections.triangle import TriangleTooLarge, cells, check_size
+from projections.answers.triangle import TriangleTooLarge, cells, check_size
 from tests.projections.town import CASES
 
 A, B = "2022-03-01", "2022-03-02"

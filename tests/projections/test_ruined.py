@@ -4,11 +4,11 @@ import os
 
 import pytest
 
-from domain.ledger import Ledger
+from domain.recording.ledger import Ledger
 from domain.refusals import OutOfReach
-from projections.answers import Answers
-from projections.rebuild import rebuild
-from projections.tables import Pointer
+from projections.answers.answers import Answers
+from projections.following.rebuilding import rebuild
+from projections.tables.generations import Pointer
 from tests.examples import LOSSES, a_ledger, issue
 
 WHOLE: dict[str, str | None] = {"2022-03-01": "10", "2022-03-02": "20"}

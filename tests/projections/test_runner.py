@@ -9,14 +9,15 @@ import time
 import msgspec
 import pytest
 
-from domain.store import Store
-from projections import runner
-from projections.answers import Answers
-from projections.digests import digests
-from projections.follower import Follower
-from projections.projector import Projector
-from projections.runner import Behind, CannotFollow, Overtaken, catch_up, follow_once, leading
-from projections.tables import FORMAT, Generation
+from projections.answers.answers import Answers
+from projections.following import runner
+from projections.following.follower import Follower
+from projections.following.projector import Projector
+from projections.following.runner import Behind, CannotFollow, Overtaken, catch_up, follow_once
+from projections.tables.digests import digests
+from projections.tables.generations import FORMAT, Generation
+from stores.sqlite.store import Store
+from stores.turns import turn
 from tests.projections.processes import ended, line_of, started
 from tests.projections.town import CASES
 
@@ -158,9 +159,9 @@ def test_a_second_leader_is_told_so_or_waits(busy):
     with started("lead", path, 0.4) as first:
         assert line_of(first) == "leading\n"
 
-        with leading(path, wait=False) as leads:
+        with turn(path, wait=False) as leads:
             assert not leads
-        with leading(path, wait=True) as leads:
+        with turn(path, wait=True) as leads:
             assert leads
             assert first.wait() == 0
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from projections.series_at import series_at
+from projections.answers.series_at import series_at
 from tests.projections.town import CASES
 
 DAY = "2022-03-01"

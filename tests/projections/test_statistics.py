@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from domain.commands import SeriesDescription
-from projections.statistics import average
+from domain.recording.commands import SeriesDescription
+from projections.answers.statistics import average
 from tests.projections.town import CASES
 
 

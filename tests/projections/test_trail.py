@@ -2,10 +2,10 @@
 
 import pytest
 
-from domain.commands import NewDocument, Replacement
 from domain.events import Span
+from domain.recording.commands import NewDocument, Replacement
 from domain.refusals import UnknownFigure, UnknownSeries
-from projections.figure_answer import FigureNotPublishedThen, FigureNotRecordedThen, FigureVoided
+from projections.answers.figure_answer import FigureNotPublishedThen, FigureNotRecordedThen, FigureVoided
 from tests.projections.town import CASES
 
 DAY, NEXT = "2022-03-01", "2022-03-02"

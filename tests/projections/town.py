@@ -4,12 +4,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from domain.commands import Bulletin, NewSeries, NewSource, Said, SaidAdjustment, lines_of
 from domain.events import Span
-from domain.issued import Issued
-from domain.ledger import Ledger
+from domain.recording.commands import Bulletin, NewSeries, NewSource, Said, SaidAdjustment, lines_of
+from domain.recording.ledger import Ledger
+from domain.recording.receipts import Receipt
 from domain.words import Reason
-from projections.answers import Answers
+from projections.answers.answers import Answers
 from tests.histories import Clock
 
 ACTOR = "clerk"
@@ -42,12 +42,12 @@ class Town:
         )
         self.ledger.open_series(new, ACTOR)
 
-    def says(self, published_at: str, said: dict[str, Any], series: str = CASES, **more: Any) -> Issued:
+    def says(self, published_at: str, said: dict[str, Any], series: str = CASES, **more: Any) -> Receipt:
         """A bulletin with a value a period: a text, None to withdraw, or a dict of all that is said."""
         lines = lines_of((when, Said(series=series, **_words(value))) for when, value in said.items())
         return self._issue(Bulletin(source="town", published_at=published_at, lines=lines, **more))
 
-    def lists(self, published_at: str, said: dict[str, Any], series: str = CASES, **more: Any) -> Issued:
+    def lists(self, published_at: str, said: dict[str, Any], series: str = CASES, **more: Any) -> Receipt:
         """The whole list of a series."""
         return self.says(published_at, said, series, complete=(Span(series=series),), **more)
 
@@ -58,7 +58,7 @@ class Town:
         series: str = CASES,
         reason: Reason = "verification",
         **more: Any,
-    ) -> Issued:
+    ) -> Receipt:
         """A bulletin that declares amounts not to belong to their periods; None is an unknown amount."""
         adjustments = tuple(
             SaidAdjustment(series=series, period=when, amount=amount, reason=reason)
@@ -66,12 +66,12 @@ class Town:
         )
         return self._issue(Bulletin(source="town", published_at=published_at, adjustments=adjustments, **more))
 
-    def takes_back(self, published_at: str, when: str, series: str = CASES) -> Issued:
+    def takes_back(self, published_at: str, when: str, series: str = CASES) -> Receipt:
         """The withdrawal of an adjustment."""
         gone = SaidAdjustment(series=series, period=when, amount=None, reason="source-error", withdrawn=True)
         return self._issue(Bulletin(source="town", published_at=published_at, adjustments=(gone,)))
 
-    def _issue(self, bulletin: Bulletin) -> Issued:
+    def _issue(self, bulletin: Bulletin) -> Receipt:
         self.clock.move(timedelta(minutes=1))
         return self.ledger.issue(bulletin, ACTOR)
 

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from importers.summary import Summary
-from projections.answers import Answers
+from projections.answers.answers import Answers
 from tests.real.importing import BUNDLE, MISSING, imported
 
 

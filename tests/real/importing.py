@@ -4,7 +4,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from domain.ledger import Ledger
+from domain.recording.ledger import Ledger
 from importers.record import import_history
 from importers.spec import Spec
 from importers.spec_reading import read_spec

@@ -4,10 +4,10 @@ import pytest
 from litestar.testing import TestClient
 
 from api.app import create_app
-from domain.commands import Bulletin, Replacement, Said, SaidAdjustment, lines_of
-from domain.ledger import Ledger
-from projections.answers import Answers
-from projections.rebuild import rebuild
+from domain.recording.commands import Bulletin, Replacement, Said, SaidAdjustment, lines_of
+from domain.recording.ledger import Ledger
+from projections.answers.answers import Answers
+from projections.following.rebuilding import rebuild
 from tests.api.addresses import ALL, address, having
 from tests.real.importing import BUNDLE, MISSING, PERSONNEL, imported, now
 

@@ -12,9 +12,9 @@ from contextlib import suppress
 
 import pytest
 
-from domain.ledger import Ledger
-from domain.store import Store
-from projections.answers import Answers
+from domain.recording.ledger import Ledger
+from projections.answers.answers import Answers
+from stores.sqlite.store import Store
 from tests.real.importing import BUNDLE, MISSING, PIPE, ROOT, imported, now
 
 REV = "c09f77040c948408365abb14fd67f001011c8f29"  # of 2022-06-13: the first 195 versions

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from domain.moments import OPEN
-from projections.digests import digests
-from projections.rebuild import rebuild
-from projections.runner import catch_up
-from projections.tables import Generation
+from projections.following.rebuilding import rebuild
+from projections.following.runner import catch_up
+from projections.tables.digests import digests
+from projections.tables.generations import Generation
 from tests.projections.answered import deeds_of, read_of, sums_of
 from tests.projections.model import Model
 

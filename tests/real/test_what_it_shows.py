@@ -4,10 +4,10 @@ from collections import Counter
 
 import pytest
 
-from domain.commands import Bulletin, SaidAdjustment
-from domain.ledger import Ledger
-from projections.answers import Answers
-from projections.feed import RevisionFilter
+from domain.recording.commands import Bulletin, SaidAdjustment
+from domain.recording.ledger import Ledger
+from projections.answers.answers import Answers
+from projections.answers.feed import RevisionFilter
 from tests.real.importing import PERSONNEL, now
 
 WORDING = RevisionFilter(series=PERSONNEL, kind="revision")

@@ -1,0 +1,95 @@
+"""Every error as problem details: refusals, what Litestar refuses itself, and what nobody foresaw."""
+
+import logging
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from litestar import Request
+from litestar.exceptions import HTTPException
+from litestar.response import Response
+from litestar.types import ExceptionHandlersMap, HTTPScope
+
+from api.astray import nearest_address
+from api.http_refusals import Overloaded
+from api.problems import OF_HTTP, PROBLEM_MEDIA_TYPE, Problem, problem_of, title_of
+from api.responses import Prepared, Sent, plain
+from domain.refusals import Refusal
+from stores.sqlite.failing import refusal_of
+
+_SERVER_SIDE, _TRY_AGAIN, _UNAUTHORIZED, _NOT_FOUND = 500, 503, 401, 404
+_log = logging.getLogger("asreported")
+_MOST_TEXT = 500
+
+
+def of_refusal(request: Request[Any, Any, Any], refusal: Refusal) -> Response[bytes]:
+    """A refusal, with its facts as members of the problem."""
+    problem = problem_of(type(refusal))
+    if problem.status >= _SERVER_SIDE and not isinstance(refusal, Overloaded):  # a flood is told by its requests
+        _log.warning("%s: %s", problem.slug, refusal.message)
+    return _problem(request, problem, title_of(type(refusal)), refusal.message, refusal.facts)
+
+
+def of_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
+    """What Litestar refuses; its own words are left out where they would echo the request."""
+    unheard = _SERVER_SIDE if error.status_code >= _SERVER_SIDE else 400
+    status = error.status_code if error.status_code in OF_HTTP else unheard
+    problem, title = OF_HTTP[status]
+    detail = {
+        404: _nothing_at(request) if status == _NOT_FOUND else "",
+        405: f"{request.method[:20]} is not known here",
+    }
+    allow = {name.lower(): value for name, value in (error.headers or {}).items()}.get("allow", "")
+    facts: dict[str, object] = {"allow": sorted(allow.replace(" ", "").split(","))} if allow else {}
+    return _problem(request, problem, title, detail.get(status, title), facts)
+
+
+def _nothing_at(request: Request[Any, Any, Any]) -> str:
+    path = request.scope["path"]
+    near = nearest_address(path, (route.path for route in request.app.routes))
+    return f"there is nothing at {path[:200]}{f'; did you mean {near}?' if near else ''}"
+
+
+def of_accident(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """A file that fails, or a mistake of ours: the log gets all of it, the client at most the file's name."""
+    _log.error("request %s failed", request.scope["state"].get("request_id"), exc_info=error)
+    refusal = refusal_of(error, Path(request.app.state.get("ledger", "")))
+    if refusal is not None:
+        return _problem(request, problem_of(type(refusal)), title_of(type(refusal)), refusal.message, refusal.facts)
+    problem, title = OF_HTTP[500]
+    return _problem(request, problem, title, f"request {request.scope['state'].get('request_id', '')}", {})
+
+
+def _problem(
+    request: Request[Any, Any, Any], problem: Problem, title: str, detail: str, facts: dict[str, object]
+) -> Response[bytes]:
+    return Prepared(problem_sent(request.scope, problem, title, detail, facts))
+
+
+def problem_sent(scope: HTTPScope, problem: Problem, title: str, detail: str, facts: dict[str, object]) -> Sent:
+    """The problem as a response."""
+    told = {"type": problem.uri, "title": title, "status": problem.status, "detail": detail[:_MOST_TEXT]}
+    rest = {name: _bounded(value) for name, value in facts.items() if name not in told}
+    body = msgspec.json.encode({**told, "instance": scope["path"][:_MOST_TEXT], **rest})
+    extra = []
+    if problem.status == _TRY_AGAIN:
+        extra.append((b"retry-after", b"1"))
+    if problem.status == _UNAUTHORIZED:
+        extra.append((b"www-authenticate", b"Bearer"))
+    if "allow" in facts and isinstance(facts["allow"], list):
+        extra.append((b"allow", ", ".join(facts["allow"]).encode()))
+    if (position := scope["state"].get("position")) is not None:
+        extra.append((b"ledger-position", b"%d" % position))
+    return plain(body, PROBLEM_MEDIA_TYPE, problem.status, extra)
+
+
+def _bounded(fact: object) -> object:
+    """A fact as it may be said again: it can hold a whole body's text, and half characters."""
+    return fact[:_MOST_TEXT].encode(errors="replace").decode() if isinstance(fact, str) else fact
+
+
+HANDLERS: ExceptionHandlersMap = {
+    Refusal: of_refusal,
+    HTTPException: of_http,
+    Exception: of_accident,
+}

@@ -1,0 +1,230 @@
+"""What surrounds every request, whatever answers it: limits before, headers and a problem if need be, a count after."""
+
+import logging
+from asyncio import CancelledError, sleep
+from itertools import count
+from secrets import token_hex
+from time import perf_counter
+
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
+
+from api.error_handlers import problem_sent
+from api.http_refusals import TookTooLong, TooManyRequests
+from api.middleware.deadlines import Deadlines
+from api.middleware.draining import Body
+from api.middleware.quiet_logging import Quiet
+from api.middleware.rate_limits import Rates, taken
+from api.middleware.request_head import Head, read_head
+from api.middleware.security_headers import READING, kept_private, sealed, seals
+from api.policy import Policy
+from api.problems import OF_HTTP, Problem, problem_of, title_of
+from api.responses import Headers
+from api.service.metrics import Meter
+from domain.refusals import Refusal
+
+_WITHIN = 30.0
+_LOOKS_EVERY = 0.02
+_UNLIMITED = "/health/"
+_TOO_MANY, _FIRST_OF_OURS, _BUSY = 429, 500, 503
+# What strangers are refused is worth a line each, if they are to be found.
+_OF_STRANGERS = frozenset({401, 403, _TOO_MANY})
+_log = logging.getLogger("asreported")
+
+
+class Envelope:
+    """Wraps the whole application, so that nothing it is sent or sends goes without."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        meter: Meter,
+        policy: Policy = Policy(),  # noqa: B008 - it cannot change
+        rates: Rates | None = None,
+        within: float = _WITHIN,
+    ) -> None:
+        """``within`` so many seconds the application has answered, or the client is told to try again."""
+        self._app = app
+        self._meter = meter
+        self._policy = policy
+        self._rates = Rates(policy) if rates is None else rates
+        self._deadlines = Deadlines(within)
+        self._prefix = token_hex(4)
+        self._numbers = count(1)
+        self._in_flight = 0
+        self._quiet = Quiet()
+
+    async def settled(self, within: float) -> None:
+        """Return once nothing is in flight, or after so many seconds."""
+        until = perf_counter() + within
+        while self._in_flight and perf_counter() < until:  # noqa: ASYNC110 - an event would cost every request; this is once, at the end
+            await sleep(_LOOKS_EVERY)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        started = perf_counter()
+        assert scope["type"] == ScopeType.HTTP, "Litestar answers the lifespan itself, and websockets are off"
+        head = read_head(scope)
+        mark = head.request_id or f"{self._prefix}-{next(self._numbers):x}".encode()
+        scope["state"]["request_id"] = mark.decode()
+        answer = _Answer(
+            scope, receive, send, mark, self._rates, self._deadlines, reads_are_open=self._policy.reads_are_open
+        )
+        body = Body(receive) if head.has_body and not head.asks_first else None
+        self._in_flight += 1
+        try:
+            wrong = self._wrong(scope, head)
+            if wrong is not None:
+                await answer.refuse(wrong)
+            else:
+                await self._answered(answer, receive if body is None else body.receive, started)
+            if body is not None:
+                await body.pour_away()
+        finally:
+            self._in_flight -= 1
+            status = answer.status or _FIRST_OF_OURS
+            self._meter.count(scope["method"], scope.get("path_template") or "(none)", status, started)
+            self._tell(scope, status, started)
+
+    async def _answered(self, answer: "_Answer", receive: Receive, started: float) -> None:
+        """Let the application answer, or say why it does not."""
+        task = self._deadlines.begin(started)
+        try:
+            await self._app(answer.scope, receive, answer.send)
+        except Refusal as refusal:
+            await answer.refuse(refusal)
+        except CancelledError:
+            if not self._deadlines.end(task):
+                raise
+            await answer.refuse(TookTooLong("the answer was not ready in time; send the same request again"))
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is logged, and the client gets a problem
+            await answer.refuse_as_accident(error)
+        finally:
+            self._deadlines.end(task)
+
+    def _wrong(self, scope: HTTPScope, head: Head) -> Refusal | None:
+        """What the application is not asked for at all."""
+        if head.refusal is None and scope["method"] in READING and not scope["path"].startswith(_UNLIMITED):
+            try:
+                self._rates.read(scope)
+            except TooManyRequests as refusal:
+                return refusal
+        return head.refusal
+
+    def _tell(self, scope: HTTPScope, status: int, started: float) -> None:
+        """Log the request if it is worth it: an ordinary read is not, unless the policy says so.
+
+        Of one address, being refused for asking too much is told once a minute; the metrics count each time.
+        """
+        if (
+            scope["method"] in READING
+            and status < _FIRST_OF_OURS
+            and status not in _OF_STRANGERS
+            and self._policy.log != "all"
+        ):
+            return
+        is_flood = status == _TOO_MANY or (status == _BUSY and scope["method"] in READING)
+        if is_flood and not self._quiet.is_due((status, self._rates.addresses.key(scope))):
+            return
+        fields: dict[str, object] = {
+            "request": scope["state"]["request_id"],
+            "method": scope["method"][:20],
+            "route": scope.get("path_template") or "(none)",
+            "status": status,
+            "milliseconds": round((perf_counter() - started) * 1000, 1),
+        }
+        token = scope["state"].get("token")
+        if token is not None:
+            fields["owner"] = token.owner
+        if status in _OF_STRANGERS:
+            fields["address"] = self._rates.addresses.text(scope)
+        _log.info("request", extra={"fields": fields})
+
+
+class _Answer:
+    """The response to one request, on its way."""
+
+    __slots__ = (
+        "_deadlines", "_is_private", "_is_refused", "_mark", "_rates", "_receive", "_seal", "_send", "scope", "status",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        scope: HTTPScope,
+        receive: Receive,
+        send: Send,
+        mark: bytes,
+        rates: Rates,
+        deadlines: Deadlines,
+        *,
+        reads_are_open: bool,
+    ) -> None:
+        self.scope = scope
+        self._receive = receive
+        self._send = send
+        self._mark = mark
+        self._deadlines = deadlines
+        self._seal = seals(scope["method"], reads_are_open=reads_are_open)
+        self._is_private = not reads_are_open
+        self._rates = rates
+        self._is_refused = False
+        self.status: int | None = None
+
+    async def send(self, message: Message) -> None:
+        """Pass a message on, the first one with all that a response carries."""
+        if self._is_refused:
+            return
+        if message["type"] == "http.response.start":
+            if self._is_a_strangers() and (refusal := self._counted()) is not None:
+                await self.refuse(refusal)
+                self._is_refused = True
+                return
+            self.status = message["status"]
+            message["headers"] = self._all_of(list(message["headers"]))
+        await self._send(message)
+        if message.get("more_body"):
+            self._deadlines.renew()
+
+    def _is_a_strangers(self) -> bool:
+        """Whether somebody without a valid token tried to change something, wherever; that counts as a guess."""
+        scope = self.scope
+        return scope["method"] not in READING and taken(scope) is None and "token" not in scope["state"]
+
+    def _counted(self) -> Refusal | None:
+        try:
+            self._rates.guessed(self.scope)
+        except TooManyRequests as refusal:
+            return refusal
+        return None
+
+    def _all_of(self, headers: Headers) -> Headers:
+        headers = sealed(headers, self._seal)
+        if self._is_private:
+            headers = kept_private(headers)
+        headers.append((b"x-request-id", self._mark))
+        counted = taken(self.scope)
+        if counted is not None:
+            headers += counted.headers()
+            if self.status == _TOO_MANY:
+                headers.append((b"retry-after", b"%d" % counted.retry_after))
+        return headers
+
+    async def refuse(self, refusal: Refusal) -> None:
+        """Answer with the refusal's problem, unless an answer has begun."""
+        await self._begin(problem_of(type(refusal)), title_of(type(refusal)), refusal.message, refusal.facts)
+
+    async def refuse_as_accident(self, error: Exception) -> None:
+        """Answer that something went wrong, unless an answer has begun; the log gets all of it.
+
+        A refusal half way, which Litestar wraps, breaks the connection; it is no accident, and a line tells it.
+        """
+        request_id = self.scope["state"]["request_id"]
+        if self.status is not None and isinstance(error.__cause__, Refusal):
+            _log.info("request %s was cut off half way: %s", request_id, error.__cause__.message)
+            return
+        _log.error("request %s failed", request_id, exc_info=error)
+        await self._begin(*OF_HTTP[_FIRST_OF_OURS], f"request {request_id}", {})
+
+    async def _begin(self, problem: Problem, title: str, detail: str, facts: dict[str, object]) -> None:
+        if self.status is None:
+            await problem_sent(self.scope, problem, title, detail, facts)(self.scope, self._receive, self.send)

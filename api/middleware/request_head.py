@@ -1,0 +1,89 @@
+"""The head of a request, looked at before anything is done for it."""
+
+import re
+from urllib.parse import unquote
+
+from litestar.types import HTTPScope
+from msgspec import Struct
+
+from api.http_refusals import Ambiguous, HeadersTooLarge, NoSuchAddress, PathTooLong, QueryTooLong
+from domain.refusals import Refusal
+
+_MOST_HEADERS, _MOST_BYTES = 100, 32_768
+# Four times the longest that leads anywhere: what routes requests remembers a thousand paths.
+_LONGEST_PATH, _LONGEST_QUERY = 1024, 8192
+_TELLING = frozenset({b"x-request-id", b"content-length", b"transfer-encoding", b"expect"})
+# Whoever closes an address in a proxy closes it by its one spelling.
+_UNCLEAN = re.compile(r"//|(?<=.)/\Z", re.DOTALL)
+# What needs no escape: letters, digits, and - . _ ~ / themselves.
+_ESCAPED = re.compile(rb"%(?:2[D-Fd-f]|3[0-9]|4[1-9A-Fa-f]|5[0-9AaFf]|6[1-9A-Fa-f]|7[0-9AaEe])")
+_REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+
+
+class Head(Struct, frozen=True):
+    """What the envelope has to know; ``refusal`` is what is wrong with it."""
+
+    request_id: bytes | None
+    has_body: bool
+    asks_first: bool
+    refusal: Refusal | None
+
+
+_ORDINARY = Head(None, has_body=False, asks_first=False, refusal=None)
+
+
+def read_head(scope: HTTPScope) -> Head:
+    """Look at each header once."""
+    size = count = hosts = 0
+    is_named = scope["http_version"] != "1.1"
+    telling: list[tuple[bytes, bytes]] = []
+    for header in scope["headers"]:
+        name, value = header
+        size += len(name) + len(value)
+        count += 1
+        if name == b"host":
+            hosts += 1
+            is_named = is_named or bool(value)  # the server makes an empty one of none
+        elif name in _TELLING:
+            telling.append(header)
+    refusal = _too_much(scope, size, count)
+    if hosts > 1:
+        refusal = refusal or Ambiguous("the request names more than one Host")
+    elif not is_named:
+        refusal = refusal or Ambiguous("the request names no Host")
+    if not telling and refusal is None:
+        return _ORDINARY
+    told: dict[bytes, list[bytes]] = {}
+    for name, value in telling:
+        told.setdefault(name, []).append(value)
+    request_id = told.get(b"x-request-id", [b""])[0]
+    return Head(
+        request_id if _REQUEST_ID.fullmatch(request_id) else None,
+        b"transfer-encoding" in told or told.get(b"content-length", [b"0"]) != [b"0"],
+        b"expect" in told,
+        refusal or _ambiguous(told),
+    )
+
+
+def _too_much(scope: HTTPScope, size: int, count: int) -> Refusal | None:
+    if size > _MOST_BYTES or count > _MOST_HEADERS:
+        return HeadersTooLarge(f"{count} header fields of {size} bytes; at most {_MOST_HEADERS} of {_MOST_BYTES}")
+    # The query first: some servers leave it on the raw path.
+    if len(scope["query_string"]) > _LONGEST_QUERY:
+        return QueryTooLong(f"the query string has {len(scope['query_string'])} bytes; at most {_LONGEST_QUERY}")
+    path = scope["raw_path"].partition(b"?")[0]
+    if len(path) > _LONGEST_PATH:
+        return PathTooLong(f"the path has {len(path)} bytes; at most {_LONGEST_PATH}")
+    if b"%" in path and (escaped := _ESCAPED.search(path)):
+        told = escaped[0].decode()
+        return NoSuchAddress(f"an address has one spelling: write {unquote(told)} and not {told}")
+    if _UNCLEAN.search(scope["path"]):
+        return NoSuchAddress("an address has no empty parts: no slash at its end, and no two in a row")
+    return None
+
+
+def _ambiguous(told: dict[bytes, list[bytes]]) -> Refusal | None:
+    coding = told.get(b"transfer-encoding")
+    if coding and (b"content-length" in told or len(coding) > 1 or coding[0].strip().lower() != b"chunked"):
+        return Ambiguous("a body has either Content-Length or Transfer-Encoding: chunked")
+    return None

@@ -1,0 +1,66 @@
+"""The headers that every response carries, by what it answers."""
+
+from base64 import b64encode
+from hashlib import sha256
+
+from api.pages.front_page import STYLE
+from api.responses import Headers
+
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+_POLICY = b"content-security-policy"
+_KEEPING = b"cache-control"
+_STYLE_HASH = b64encode(sha256(STYLE.encode()).digest()).decode()
+EVERY: Headers = [
+    (b"x-content-type-options", b"nosniff"),
+    (
+        _POLICY,
+        f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; frame-ancestors 'none'; base-uri 'none'; "
+        "form-action 'none'".encode(),
+    ),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+]
+# Any page of any site may read what everybody may read, and nothing else.
+OPEN: Headers = [
+    *EVERY,
+    (b"cross-origin-resource-policy", b"cross-origin"),
+    (b"access-control-allow-origin", b"*"),
+    (
+        b"access-control-expose-headers",
+        b"ETag, Ledger-Position, Link, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID",
+    ),
+]
+CLOSED: Headers = [*EVERY, (b"cross-origin-resource-policy", b"same-origin")]
+PREFLIGHT: Headers = [
+    *OPEN,
+    (b"access-control-allow-methods", b"GET, HEAD"),
+    (b"access-control-allow-headers", b"If-None-Match, X-Request-ID"),
+    (b"access-control-max-age", b"86400"),
+]
+
+
+def seals(method: str, *, reads_are_open: bool) -> Headers:
+    """What a response to that method carries."""
+    if not reads_are_open or method not in READING:
+        return CLOSED
+    return PREFLIGHT if method == "OPTIONS" else OPEN
+
+
+def sealed(headers: Headers, seal: Headers) -> Headers:
+    """The headers of a response with the seal; a policy of its own, as of the documentation page, stays."""
+    for name, _ in headers:
+        if name == _POLICY:
+            return [*headers, *(one for one in seal if one[0] != _POLICY)]
+    return [*headers, *seal]
+
+
+def kept_private(headers: Headers) -> Headers:
+    """Where reads are closed, no cache between may keep what it passes on."""
+    return [(name, _private(value) if name == _KEEPING else value) for name, value in headers]
+
+
+def _private(control: bytes) -> bytes:
+    if control.startswith(b"public"):
+        return b"private" + control.removeprefix(b"public")
+    return control if b"private" in control or b"no-store" in control else b"private, " + control

@@ -1,0 +1,174 @@
+"""What the OpenAPI document says of a read beyond what Litestar can see in a handler's signature."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple, get_origin, get_type_hints
+
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.openapi.spec import (
+    OpenAPIHeader,
+    OpenAPIMediaType,
+    OpenAPIResponse,
+    Operation,
+    Reference,
+    Schema,
+)
+from litestar.openapi.spec import Parameter as Documented
+from litestar.openapi.spec.enums import OpenAPIType
+from msgspec import Struct, defstruct, structs
+
+from api.openapi import patterns
+from api.problems import PROBLEM_MEDIA_TYPE, ProblemDetails
+from api.reading.forms import MEDIA_TYPES
+from api.reading.query import Parameter
+from api.reading.read_route import Read
+
+_AN_ID = "0191e2f4-5b6c-7d8e-9f01-23456789abcd"
+
+
+class Word(NamedTuple):
+    """A word of an address: what it is, its form, and one of its kind."""
+
+    about: str
+    pattern: str
+    example: str
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """Its JSON schema."""
+        most = {"maxLength": patterns.SLUG_LENGTH} if self.pattern == patterns.SLUG else {}
+        return {"type": "string", "pattern": self.pattern, "examples": [self.example], **most}
+
+
+IN_PATH: dict[str, Word] = {
+    "source": Word("A source's slug.", patterns.SLUG, "ua-general-staff"),
+    "series": Word("A series' slug.", patterns.SLUG, "personnel"),
+    "period": Word("A period in SDMX's text form.", patterns.PERIOD, "2022-03-02"),
+    "document": Word("A document's id.", patterns.UUID, _AN_ID),
+    "bulletin": Word("A bulletin's id.", patterns.UUID, _AN_ID),
+    "position": Word("A position in the ledger, from 1.", patterns.COUNT, "1"),
+    "entry": Word("An entry's number.", patterns.COUNT, "1"),
+    "token": Word("A token's id.", patterns.TOKEN, "0a1b2c3d"),
+}
+_HEADERS = {
+    "Ledger-Position": (
+        "The position it was read at: add it as `position` and the answer is the same for ever.",
+        "integer",
+    ),
+    "ETag": ("A strong tag of this answer; sent back as If-None-Match it gives 304.", "string"),
+    "Cache-Control": ("`immutable` where the address names a position.", "string"),
+    "Link": ('The next page of a list, with `rel="next"`.', "string"),
+}
+# Where Litestar puts the schema of problems.
+PROBLEM_SCHEMA = "#/components/schemas/ProblemDetails"
+REFUSED = {
+    400: "What was sent is not of its form, or a parameter is unknown or repeated.",
+    401: "No token, or none that is accepted.",
+    403: "The token is not for this.",
+    404: "What the address or the body names is not there.",
+    405: "The address does not know the method.",
+    408: "The body did not come in time.",
+    409: "It does not go with what the ledger holds.",
+    412: "What is there is not the version that was seen; nothing was recorded.",
+    413: "What was sent is too large.",
+    414: "The path or the query string is too long.",
+    415: "The body is not said to be JSON.",
+    422: "The Idempotency-Key came with another request before.",
+    428: "The version that was seen is missing.",
+    429: "Too many requests; Retry-After says when to go on.",
+    431: "The header is too large.",
+    500: "Something that should not happen did.",
+    503: "Not now; try again.",
+    507: "No room for more: an operator has to make some. Reads go on.",
+}
+_OF_READS = (400, 404, 405, 414, 429, 431, 500, 503)
+
+
+def responses(read: Read) -> dict[int, ResponseSpec]:
+    """The bodies of a read, by status."""
+    problem = {
+        status: ResponseSpec(ProblemDetails, description=about, media_type=PROBLEM_MEDIA_TYPE, generate_examples=False)
+        for status, about in REFUSED.items()
+        if status in _OF_READS
+    }
+    if read.missing:
+        problem[404].description = f"{REFUSED[404]} Types: {', '.join(f'`/problems/{one}`' for one in read.missing)}."
+    # What is sent as it was stored is any object, whatever the events of later versions hold.
+    found = page_type(read) if read.is_list else dict[str, Any] if read.line else read.answer
+    return {200: ResponseSpec(found, description=read.summary, generate_examples=False), **problem}
+
+
+def page_type(read: Read) -> type[Struct]:
+    """One page of the list, as JSON."""
+    kind = get_type_hints(read.ask)["return"]
+    more = [
+        (one.name, one.type, one.default)
+        for one in structs.fields(get_origin(kind) or kind)
+        if one.name not in {"items", "position", "behind"}
+    ]
+    fields: list[Any] = [("items", list[read.answer]), ("next", str | None), ("position", int)]  # type: ignore[name-defined]  # known when it runs
+    return defstruct(f"{read.answer.__name__}Page", [*fields, *more], kw_only=True)
+
+
+def operation(read: Read) -> type[Operation]:
+    """The class by which Litestar describes the route."""
+
+    @dataclass
+    class ReadOperation(Operation):
+        """An operation with the parameters, formats and headers of one read."""
+
+        def __post_init__(self) -> None:
+            self.parameters = [
+                *_path_parameters(read.path, self.parameters),
+                *(_query_parameter(one) for one in read.known.values()),
+            ]
+            found = (self.responses or {})["200"]
+            assert isinstance(found, OpenAPIResponse), "Litestar made it"
+            _add_formats(read, found)
+            (self.responses or {})["304"] = OpenAPIResponse(
+                description="If-None-Match names this answer.", headers=found.headers
+            )
+
+    return ReadOperation
+
+
+def _path_parameters(path: str, found: Sequence[Documented | Reference] | None) -> list[Documented]:
+    named = [one for one in found or () if isinstance(one, Documented)]
+    for one in named:
+        word = IN_PATH[one.name]
+        one.description, one.schema = word.about, _schema(word.schema)
+    return sorted(named, key=lambda one: path.index(f"{{{one.name}:"))
+
+
+def _query_parameter(one: Parameter) -> Documented:
+    schema = _schema(one.schema)
+    if one.is_many:
+        schema = Schema(type=OpenAPIType.ARRAY, items=schema, unique_items=True, min_items=1)
+    return Documented(
+        name=one.name,
+        param_in="query",
+        description=one.description,
+        required=one.is_asked,
+        schema=schema,
+        explode=True if one.is_many else None,
+        style="form" if one.is_many else None,
+    )
+
+
+def _schema(told: Mapping[str, Any]) -> Schema:
+    names = {"maxLength": "max_length"}
+    known = {names.get(name, name): value for name, value in told.items() if name != "type"}
+    return Schema(type=OpenAPIType(told["type"]), **known)
+
+
+def _add_formats(read: Read, found: OpenAPIResponse) -> None:
+    text = Schema(type=OpenAPIType.STRING)
+    for form in read.forms[1:] if read.is_list else ():
+        (found.content or {})[MEDIA_TYPES[form].partition(";")[0]] = OpenAPIMediaType(schema=text)
+    if read.forms == ("html",):
+        found.content = {"text/html": OpenAPIMediaType(schema=text)}
+    found.headers = {
+        name: OpenAPIHeader(description=about, schema=Schema(type=OpenAPIType(kind)))
+        for name, (about, kind) in _HEADERS.items()
+        if name != "Link" or read.is_list
+    }

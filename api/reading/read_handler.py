@@ -1,0 +1,200 @@
+"""The one way in which every read is answered: understand, wait, look among the kept, ask, write, keep."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from functools import lru_cache, partial
+from typing import Any
+
+from litestar.types import HTTPScope
+from msgspec.structs import replace
+
+from api.fair_turns import GONE, Turns, Wanted
+from api.http_refusals import CursorOfAnotherList, HungUp
+from api.middleware.client_address import Addresses
+from api.reading.answer_cache import Keeping
+from api.reading.conditional import etag, has_it, takes_gzip
+from api.reading.cursors import read_cursor
+from api.reading.disconnects import leaving
+from api.reading.finished import Ask, Finished
+from api.reading.forms import MEDIA_TYPES, write
+from api.reading.freshness import Freshness
+from api.reading.list_cache import Wholes
+from api.reading.negotiation import accepted
+from api.reading.question import Question, understand
+from api.reading.read_route import Form, Read
+from api.reading.streaming import Streams, streamed, without_header
+from api.responses import Asked, Headers, Sent
+from domain.keys import series_key
+from domain.moments import OPEN
+from projections.answers.answers import Answers
+from projections.answers.moment import At
+
+_MOST_CHANGES = 4096  # of series, so at most 129 characters each
+_ROOM_FOR_QUESTIONS = 4 * 1024 * 1024
+
+
+class Reader:
+    """Answers reads from one ledger's projections; one for all routes of a process."""
+
+    def __init__(
+        self, answers: Answers, freshness: Freshness, kept: Keeping[Finished], addresses: Addresses | None = None
+    ) -> None:
+        """Long reads take turns by the address that asks, as ``addresses`` finds it."""
+        self.answers = answers
+        self.freshness = freshness
+        self.kept = kept
+        self.understood = Keeping[Question](_ROOM_FOR_QUESTIONS)
+        self._wholes = Wholes()
+        self._addresses = addresses or Addresses()
+        self._turns = Turns[Finished]()
+        self._streams = Streams()
+        # What has been read up to a position stays as it is, so each such answer is looked up once.
+        self._last_change = lru_cache(maxsize=_MOST_CHANGES)(answers.last_change)
+
+    def route(self, read: Read, ending: str = "") -> Callable[[Asked], Awaitable[Sent]]:
+        """What answers one route, at the path with that ending."""
+
+        async def answer(request: Asked) -> Sent:
+            scope = request.scope
+            words, query = tuple(scope["path_params"].values()), scope["query_string"]
+            wanted = None if ending or not read.has_forms else _wanted(scope, read)
+            said = (read.path, ending, words, query, wanted)
+            known = self.understood.get(said)
+            question = known or understand(read, ending, words, query, wanted)
+            at = self._asked_at(question)
+            scope["state"]["position"] = at.position  # a problem says at which position it was found, too
+            await self.freshness.reach(at.position)
+            at, last_change = self._read_at(read, question, at)
+            is_final = read.is_final(self.answers, last_change)
+            finished = await self._finished(request, read, question, at, last_change)
+            if known is None:
+                self.understood.keep(said, question)  # only what was answered: strangers can ask for anything
+            if finished.next is not None and question.is_whole:
+                return self._streamed(request, read, question, at, last_change, finished)
+            ask = _ask(scope, at.position, finished.etag, is_pinned=question.is_pinned and is_final)
+            if finished.packs(ask):
+                await asyncio.to_thread(finished.pack)
+            return finished.sent(ask)
+
+        return answer
+
+    def _asked_at(self, question: Question) -> At:
+        if question.is_plain:
+            return At(OPEN, self.answers.head())
+        return self.answers.at(question.as_of, question.position, question.recorded_as_of)
+
+    def _read_at(self, read: Read, question: Question, asked: At) -> tuple[At, int]:
+        """Where to read, and the last change there; a cursor reads on at the position of the page before it."""
+        last_change = asked.position
+        if read.is_of_series:
+            series = series_key("/".join(question.keys[0].split("/")[:2]))
+            last_change = self._last_change(str(series), asked.position)
+        cursor = question.cursor
+        if cursor is None:
+            return asked, last_change
+        if cursor.position > asked.position or (question.position is not None and cursor.position != last_change):
+            raise CursorOfAnotherList(f"the cursor belongs to position {cursor.position}", parameter="cursor")
+        return self.answers.at(question.as_of, cursor.position), cursor.position
+
+    async def _finished(self, request: Asked, read: Read, question: Question, at: At, last_change: int) -> Finished:
+        key = (
+            question.identity,
+            question.form,
+            question.offset,
+            question.behind,
+            question.limit,
+            question.is_plain,
+            last_change,
+        )
+        finished = self.kept.get(key)
+        if finished is None:
+            is_final = read.is_final(self.answers, last_change)
+            make = partial(self._finish, read, question, at, last_change)
+            if read.is_short(self.answers, "".join(question.keys)):
+                finished = make()
+            else:
+                who = self._addresses.key(request.scope)
+                finished = await self._turns.do(key, who, make, await leaving(request))
+            # The pages of a list that is sent to its end go by.
+            if is_final and not (question.is_whole and question.behind):
+                self.kept.keep(key, finished)
+        return finished
+
+    def _streamed(
+        self, request: Asked, read: Read, question: Question, at: At, last_change: int, first: Finished
+    ) -> Sent:
+        """A list longer than a page, to its end; what is read at one position needs no bytes to be told apart."""
+        tag = etag(question.identity, question.form, question.behind, "to its end", at.position)
+        ask = _ask(request.scope, at.position, tag, is_pinned=question.is_pinned)
+        pages = self._pages(request, read, question, at, last_change, first)
+        return streamed(first, ask, tag, pages, self._streams.one(self._addresses.key(request.scope)))
+
+    async def _pages(
+        self, request: Asked, read: Read, question: Question, at: At, last_change: int, first: Finished
+    ) -> AsyncGenerator[bytes]:
+        yield first.body
+        page = first
+        while page.next is not None:
+            question = replace(question, cursor=read_cursor(page.next, question.identity))
+            page = await self._finished(request, read, question, at, last_change)
+            yield without_header(page.body) if question.form == "csv" else page.body
+
+    def _finish(
+        self, read: Read, question: Question, at: At, last_change: int, wanted: Wanted = lambda: True
+    ) -> Finished:
+        with self.answers.while_wanted(wanted):
+            answer = self._answer(read, question, at, last_change)
+            if not wanted():
+                raise HungUp(GONE)
+            written = write(read, question, answer, last_change)
+        if read.version is not None and question.is_plain and question.form == "json":
+            tag = f'"{read.version(self.answers, at, answer)}"'.encode()
+        else:
+            position = getattr(answer, "position", last_change)
+            # The bytes are among the parts: what the position does not tell apart is told apart all the same.
+            tag = etag(
+                question.identity,
+                question.form,
+                question.offset,
+                question.behind,
+                question.limit,
+                position,
+                written.body,
+            )
+        headers = _headers(read, question, None if question.is_whole else written.next)
+        return Finished(written.body, MEDIA_TYPES[question.form], tag, headers, written.next)
+
+    def _answer(self, read: Read, question: Question, at: At, last_change: int) -> Any:  # noqa: ANN401 - of any read
+        given = question.given
+        if read.pages:
+            given = {**given, "limit": question.most + 1, "behind": question.behind}
+        ask = partial(read.ask, self.answers, at, *question.keys, **given)
+        if not read.is_list or read.pages or question.limit is None:
+            return ask()
+        return self._wholes.of((question.identity, last_change), ask, question.limit)
+
+
+def _headers(read: Read, question: Question, word: str | None) -> Headers:
+    varies = b"Accept, Accept-Encoding" if read.has_forms else b"Accept-Encoding"
+    headers: Headers = [(b"vary", varies)]
+    if word is not None:
+        headers.append((b"link", f'<{question.link}cursor={word}>; rel="next"'.encode()))
+    if question.form in {"csv", "ndjson"}:
+        name = "-".join([*question.keys, read.path.rpartition("/")[2]]).replace("/", "-")
+        headers.append((b"content-disposition", f'attachment; filename="{name}.{question.form}"'.encode()))
+    return headers
+
+
+def _wanted(scope: HTTPScope, read: Read) -> Form:
+    said = [value for name, value in scope["headers"] if name == b"accept"]
+    return accepted(b",".join(said), read.forms) if said else read.forms[0]
+
+
+def _ask(scope: HTTPScope, position: int, tag: bytes, *, is_pinned: bool) -> Ask:
+    packs, has = False, False
+    for name, value in scope["headers"]:
+        if name == b"accept-encoding":
+            packs = takes_gzip(value)
+        elif name == b"if-none-match":
+            has = has or has_it(value, tag)
+    return Ask(position, is_pinned, packs, has)

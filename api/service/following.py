@@ -1,0 +1,44 @@
+"""A thread that keeps the projections up to date while the service runs, so that reads seldom wait."""
+
+import logging
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from litestar import Litestar
+
+from projections.answers.answers import Answers
+
+_log = logging.getLogger("asreported")
+_PAUSE = 1.0
+
+
+def following(answers: Answers) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+    """Follows the ledger for as long as the application lives, then lets go of its files."""
+
+    @asynccontextmanager
+    async def lifespan(_: Litestar) -> AsyncIterator[None]:
+        stop = threading.Event()
+        thread = threading.Thread(target=_follow, args=(answers, stop), name="follower", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            thread.join()
+            answers.close()
+
+    return lifespan
+
+
+def _follow(answers: Answers, stop: threading.Event) -> None:
+    told = ""
+    while not stop.is_set():
+        try:
+            answers.follow(stop)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is logged once and tried again
+            # Reads still catch up by themselves, or say that they cannot; this thread only makes them quick.
+            if str(error) != told:
+                _log.exception("following the ledger failed; trying again")
+                told = str(error)
+            stop.wait(_PAUSE)

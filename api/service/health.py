@@ -1,0 +1,109 @@
+"""Whether the process lives, whether the service does all that it is there for, and what the meters say."""
+
+from asyncio import to_thread
+from collections.abc import Awaitable, Callable
+
+import msgspec
+from litestar.types import HTTPScope
+
+from api.error_handlers import problem_sent
+from api.problems import NOT_READY
+from api.reading.freshness import Freshness
+from api.responses import Asked, Sent, plain
+from api.service.metrics import METRICS_MEDIA_TYPE, Meter
+from domain.recording.ledger import Ledger
+from domain.recording.writable import LockWatch, check_writable
+from domain.refusals import Halted, Refusal
+from projections.answers.answers import Answers
+from projections.answers.reader import Lag
+from stores.sqlite.failing import refusal_of
+from transparency.status import unsigned
+
+Answering = Callable[[Asked], Awaitable[Sent]]
+
+
+async def live(request: Asked) -> Sent:  # noqa: ARG001 - Litestar takes any other name for a query parameter
+    """The process answers; nothing else is looked at."""
+    return plain(b'{"status":"live"}', "application/json")
+
+
+class Readiness:
+    """Whether the service does all that it is there for: reads answered, commands recorded, the log signed."""
+
+    def __init__(self, answers: Answers, freshness: Freshness, ledger: Ledger) -> None:
+        self._answers = answers
+        self._freshness = freshness
+        self._ledger = ledger
+        self._lock = LockWatch(ledger)
+
+    async def troubles(self) -> list[str]:
+        """What it does not do, and why; none where all is well."""
+        reading = await self._reading()
+        rest = await to_thread(lambda: [self._of(one) for one in (self._check_recording, self._check_signing)])
+        return list(dict.fromkeys(one for one in (reading, *rest) if one))
+
+    def standing(self) -> tuple[int | None, list[Lag]]:
+        """Position and lag of the projections, as far as they can be told."""
+        try:
+            return self._answers.head(), self._answers.lag()
+        except Exception:  # noqa: BLE001 - whatever keeps them from being told, the troubles say it
+            return None, []
+
+    async def _reading(self) -> str:
+        try:
+            await self._freshness.reach(self._answers.head())
+        except Refusal as refusal:
+            return f"the projections do not follow: {refusal.message}"
+        except Exception as error:  # noqa: BLE001 - whatever keeps the projections from following, reads would meet it too
+            return f"the projections do not follow: {_words(error, self._answers)}"
+        return ""
+
+    def _check_recording(self) -> None:
+        check_writable(self._ledger)
+        self._lock.check()
+
+    def _check_signing(self) -> None:
+        if (why := unsigned(self._answers.log)) is not None:
+            raise Halted(why)
+
+    def _of(self, check: Callable[[], None]) -> str:
+        try:
+            check()
+        except Refusal as refusal:
+            return refusal.message
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is told
+            return _words(error, self._answers)
+        return ""
+
+
+def ready(readiness: Readiness, may_know: Callable[[HTTPScope], bool]) -> Answering:
+    """Answers 200 if all is well, else 503 and why; positions and reasons only to whoever may read."""
+
+    async def answer(request: Asked) -> Sent:
+        troubles, knows = await readiness.troubles(), may_know(request.scope)
+        position, projections = readiness.standing() if knows else (None, [])
+        told = {"projections": projections} if knows else {}
+        if troubles:
+            why = "; ".join(troubles) if knows else "why is told to whoever may read"
+            return problem_sent(request.scope, *NOT_READY, why, {**told})
+        if position is None:
+            return plain(b'{"status":"ready"}', "application/json")
+        request.scope["state"]["position"] = position
+        body = msgspec.json.encode({"status": "ready", "position": position, **told})
+        return plain(body, "application/json", extra=[(b"ledger-position", b"%d" % position)])
+
+    return answer
+
+
+def _words(error: Exception, answers: Answers) -> str:
+    refusal = refusal_of(error, answers.store.path)
+    return refusal.message if refusal else type(error).__name__
+
+
+def metrics(meter: Meter) -> Answering:
+    """The exposition format of Prometheus."""
+
+    async def answer(request: Asked) -> Sent:  # noqa: ARG001 - Litestar takes any other name for a query parameter
+        return plain(await to_thread(meter.text), METRICS_MEDIA_TYPE)
+
+    return answer

@@ -1,0 +1,83 @@
+"""The service on Granian, in one process or several."""
+
+import os
+import resource
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import msgspec
+from granian.constants import HTTPModes, Interfaces, Loops
+from granian.http import HTTP1Settings
+
+from api.authority.operators_log import check_private
+from api.middleware.client_address import Addresses
+from api.middleware.limit_table import lay_out
+from api.policy import Policy
+from api.service import logs
+from api.service.closed import close_files
+from api.service.listening import Port, UnixSocket
+from api.service.supervising import Supervised
+
+# Workers are processes of their own, started from the name of their module; they find what to serve here.
+LEDGER, POLICY, COUNTS = "ASREPORTED_SERVED_LEDGER", "ASREPORTED_SERVED_POLICY", "ASREPORTED_SERVED_COUNTS"
+PARENT = "ASREPORTED_SERVED_BY"
+# Several processes add up their metrics in files here; prometheus_client looks when it is imported, so not before.
+_METRICS = "PROMETHEUS_MULTIPROC_DIR"
+_STOP_WITHIN = 10
+# How long a connection may take over a head, or be silent between two requests.
+_SILENT_MILLISECONDS = 10_000
+_READ_AT_ONCE = 65_536
+_WAITING = 4096
+_MOST_CONNECTIONS = 16_384
+_OTHER_FILES = 512
+
+
+def check(ledger: str | Path, place: Port | UnixSocket, policy: Policy) -> None:
+    """Raise what keeps a service from starting: PortTaken, SecretExposed, ValueError for a proxy that is no address."""
+    Addresses(policy.trusted_proxies)
+    check_private(Path(ledger))
+    place.check()
+
+
+def serve(ledger: str | Path, place: Port | UnixSocket, workers: int = 1, policy: Policy | None = None) -> None:
+    """Serve until a signal to stop, then finish what is in flight; raises as ``check`` before anything is started."""
+    policy = policy or Policy()
+    check(ledger, place, policy)
+    if not policy.reads_are_open:
+        close_files(Path(ledger))
+    most = min(_MOST_CONNECTIONS, _raise_open_files() - _OTHER_FILES)
+    with TemporaryDirectory(prefix="asreported-") as shared:
+        counts = Path(shared) / "counts"
+        os.environ |= {
+            LEDGER: str(Path(ledger).absolute()),
+            POLICY: msgspec.json.encode(policy).decode(),
+            PARENT: str(os.getpid()),
+        }
+        if workers > 1:
+            lay_out(counts)
+            os.environ |= {COUNTS: str(counts), _METRICS: shared}
+        Supervised(
+            "api.service.worker:worker",
+            **place.for_granian(),
+            workers=workers,
+            interface=Interfaces.ASGI,
+            loop=Loops.uvloop,
+            factory=True,
+            # HTTP/2 is the proxy's to speak: its many streams would pass by the limits of a connection.
+            http=HTTPModes.http1,
+            http1_settings=HTTP1Settings(header_read_timeout=_SILENT_MILLISECONDS, max_buffer_size=_READ_AT_ONCE),
+            websockets=False,
+            backlog=_WAITING,
+            backpressure=max(1, most),
+            log_dictconfig=logs.configuration(),
+            log_access=False,
+            workers_kill_timeout=_STOP_WITHIN,
+        ).serve()
+
+
+def _raise_open_files() -> int:
+    """As many files, and so connections, as the system lets this process have; each worker inherits it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != hard:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    return hard if hard != resource.RLIM_INFINITY else _MOST_CONNECTIONS + _OTHER_FILES

@@ -1,0 +1,58 @@
+"""A thread that signs the log while the service runs: a checkpoint a second, if something was recorded."""
+
+import logging
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from litestar import Litestar
+
+from domain.refusals import Refusal
+from projections.answers.answers import Answers
+from transparency.log_refusals import LogNotBegun
+from transparency.signing import Signing
+
+EVERY = 1.0
+_log = logging.getLogger("asreported")
+
+
+def signing(answers: Answers) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+    """Signs for as long as the application lives, and once more when it ends; one process of all does it at a time."""
+
+    @asynccontextmanager
+    async def lifespan(_: Litestar) -> AsyncIterator[None]:
+        stop = threading.Event()
+        thread = threading.Thread(target=_sign, args=(answers, stop), name="signer", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            thread.join()
+
+    return lifespan
+
+
+def _sign(answers: Answers, stop: threading.Event) -> None:
+    told = ""
+    is_last = False
+    while not is_last:
+        is_last = stop.is_set()
+        wrong = _sign_once(answers)
+        if wrong != told:
+            _log.log(logging.ERROR if wrong else logging.INFO, "signing: %s", wrong or "goes on")
+            told = wrong
+        stop.wait(EVERY)
+
+
+def _sign_once(answers: Answers) -> str:
+    """Why nothing was signed, or nothing; a log that was never begun is none."""
+    try:
+        Signing(answers.log).sign(wait=False)
+    except LogNotBegun as refusal:
+        return refusal.message if answers.log.kept.last() is not None else ""
+    except Refusal as refusal:
+        return refusal.message
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is told once, and tried again
+        return f"{type(error).__name__}: {error}"
+    return ""

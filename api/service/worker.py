@@ -1,0 +1,29 @@
+"""One process that serves: answers of its own, a thread that follows the ledger, one that signs it."""
+
+import os
+from pathlib import Path
+
+import msgspec
+from litestar import Litestar
+
+from api.app import create_app
+from api.middleware.rate_limits import Rates
+from api.policy import Policy
+from api.service.following import following
+from api.service.orphans import ending_with
+from api.service.serving import COUNTS, LEDGER, PARENT, POLICY
+from api.service.signing import signing
+from projections.answers.answers import Answers
+
+
+def worker() -> Litestar:
+    """The application over the ledger that the parent process was told to serve."""
+    answers = Answers.open(os.environ[LEDGER])
+    policy = msgspec.json.decode(os.environ[POLICY], type=Policy)
+    rates = Rates(policy, Path(os.environ[COUNTS]) if COUNTS in os.environ else None)
+    return create_app(
+        answers,
+        lifespan=[following(answers), signing(answers), ending_with(int(os.environ[PARENT]))],
+        policy=policy,
+        rates=rates,
+    )

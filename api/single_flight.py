@@ -1,0 +1,37 @@
+"""Work in threads that is done once for all who want it at the same time."""
+
+import asyncio
+from collections.abc import Callable, Hashable
+from functools import partial
+from typing import Generic, TypeVar
+
+from api.http_refusals import Overloaded
+
+Result = TypeVar("Result")
+
+
+class Together(Generic[Result]):
+    """Whoever asks while the same work is under way waits for its result instead of doing it again.
+
+    At most ``most`` different works are under way or wait for a thread: nobody stops one whose client has gone.
+    """
+
+    def __init__(self, most: int = 128) -> None:
+        self._most = most
+        self._under_way: dict[Hashable, asyncio.Task[Result]] = {}
+
+    async def do(self, key: Hashable, work: Callable[[], Result]) -> Result:
+        """The result of the work, or what it raised; whoever gives up waiting does not stop it. Raises Overloaded."""
+        task = self._under_way.get(key)
+        if task is None:
+            if len(self._under_way) >= self._most:
+                raise Overloaded("too many answers are in the making already; try again")
+            task = asyncio.get_running_loop().create_task(asyncio.to_thread(work))
+            self._under_way[key] = task
+            task.add_done_callback(partial(self._done, key))
+        return await asyncio.shield(task)
+
+    def _done(self, key: Hashable, task: asyncio.Task[Result]) -> None:
+        del self._under_way[key]
+        if not task.cancelled():
+            task.exception()  # where everybody gave up waiting, nobody else looks at it

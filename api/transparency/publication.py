@@ -1,0 +1,137 @@
+"""The log over HTTP as C2SP tlog-tiles has it: the checkpoint, tiles of hashes, bundles of entries."""
+
+import gzip
+from asyncio import to_thread
+from collections.abc import Awaitable, Callable
+
+from msgspec import Struct
+
+from api.reading.answer_cache import Keeping
+from api.reading.conditional import has_it, takes_gzip
+from api.reading.parameters import count
+from api.reading.query import read_query
+from api.responses import Asked, Headers, Sent
+from projections.answers.answers import Answers
+from projections.answers.proving import entry_proof
+from transparency.keys import signers_of
+from transparency.log_refusals import NoSuchTile
+from transparency.notes import Signer
+from transparency.signing import check_signer
+from transparency.tile_paths import TilePath, tile_path
+
+CHECKPOINT = "/log/checkpoint"
+TILES = "/log/tile/{tile:path}"
+KEY = "/log/key"
+PROOF = "/v1/events/{position:str}/proof"
+_FOR_EVER: Headers = [(b"cache-control", b"public, max-age=31536000, immutable")]
+_FOR_SECONDS: Headers = [(b"cache-control", b"public, max-age=1")]
+_NOT_MODIFIED = 304
+_ROOM = 16 * 1024 * 1024
+Answering = Callable[[Asked], Awaitable[Sent]]
+
+
+class _Packed(Struct, frozen=True):
+    body: bytes
+
+    @property
+    def size(self) -> int:
+        return len(self.body)
+
+
+def checkpoint(answers: Answers) -> Answering:
+    """The last signed checkpoint, with all cosignatures."""
+
+    async def answer(request: Asked) -> Sent:
+        read_query(request.scope["query_string"], {})
+        last = answers.log.last()
+        body = answers.log.note(last).encode()
+        return _sent(request, body, b'"%d-%d"' % (last.size, len(body)), "text/plain; charset=utf-8", _FOR_SECONDS)
+
+    return answer
+
+
+def key(answers: Answers) -> Answering:
+    """The verifier key, for convenience: whoever checks the log should have it from elsewhere."""
+
+    async def answer(request: Asked) -> Sent:
+        read_query(request.scope["query_string"], {})
+        lines = [f"{one.verifier}\n" for one in await to_thread(_signers, answers)]
+        body = "".join(lines).encode()
+        return _sent(request, body, b'"%d"' % len(body), "text/plain; charset=utf-8", _FOR_SECONDS)
+
+    return answer
+
+
+def _signers(answers: Answers) -> list[Signer]:
+    """Whoever signs now; raises OtherLog for a key, also one of the same name, that did not sign last."""
+    signers, last = signers_of(answers.store.path), answers.log.kept.last()
+    if last is not None:
+        check_signer(signers[0], last.note, "the ledger")
+    return signers
+
+
+def proof(answers: Answers) -> Answering:
+    """A C2SP tlog-proof that one event is in the log; it is the same for ever."""
+
+    async def answer(request: Asked) -> Sent:
+        read_query(request.scope["query_string"], {})
+        position = count(1)(request.scope["path_params"]["position"])
+        answers.at(position=position)
+        body = (await to_thread(entry_proof, answers.log, position)).encode()
+        return _sent(request, body, b'"%d-%d"' % (position, len(body)), "text/plain; charset=utf-8", _FOR_EVER)
+
+    return answer
+
+
+def tile(answers: Answers) -> Answering:
+    """A tile or a bundle, within what was signed; it is the same for ever."""
+    kept = Keeping[_Packed](_ROOM)
+
+    async def packed(path: TilePath, body: bytes) -> bytes:
+        key = (answers.log.last().origin, str(path))  # another log has other entries
+        found = kept.get(key)
+        if found is None:
+            found = _Packed(await to_thread(gzip.compress, body, 6, mtime=0))
+            kept.keep(key, found)
+        return found.body
+
+    async def answer(request: Asked) -> Sent:
+        scope = request.scope
+        read_query(scope["query_string"], {})
+        path = tile_path(scope["path_params"]["tile"].removeprefix("/"))
+        if path is None:
+            raise NoSuchTile("that is not how a tile is addressed; see C2SP tlog-tiles", path=scope["path"][:100])
+        tag = b'"%b"' % str(path).encode()
+        if path.level is not None:
+            body = await to_thread(answers.log.tile, path.level, path.number, path.width)
+            return _sent(request, body, tag, "application/octet-stream", _FOR_EVER)
+        body = await to_thread(answers.log.entries, path.number, path.width)
+        if not any(name == b"accept-encoding" and takes_gzip(value) for name, value in scope["headers"]):
+            return _sent(request, body, tag, "application/octet-stream", _FOR_EVER, vary=True)
+        small = await packed(path, body)
+        return _sent(
+            request, small, tag[:-1] + b'-gzip"', "application/octet-stream", _FOR_EVER, vary=True, packed=True
+        )
+
+    return answer
+
+
+def _sent(
+    request: Asked,
+    body: bytes,
+    tag: bytes,
+    media_type: str,
+    keeping: Headers,
+    *,
+    vary: bool = False,
+    packed: bool = False,
+) -> Sent:
+    headers = [(b"etag", tag), *keeping]
+    if vary:
+        headers.append((b"vary", b"Accept-Encoding"))
+    if any(name == b"if-none-match" and has_it(value, tag) for name, value in request.scope["headers"]):
+        return Sent(_NOT_MODIFIED, headers, b"")
+    if packed:
+        headers.append((b"content-encoding", b"gzip"))
+    headers += [(b"content-type", media_type.encode()), (b"content-length", b"%d" % len(body))]
+    return Sent(200, headers, body)

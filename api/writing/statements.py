@@ -1,0 +1,161 @@
+"""What a source said, sent over HTTP: whole bulletins, and one thing that it did with one figure."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from msgspec.structs import asdict
+
+from api.http_refusals import TooManyStatements
+from api.writing import bodies
+from api.writing.write_route import Done, Instruction
+from domain.events import Span
+from domain.keys import figure_key
+from domain.reading import Kind
+from domain.recording.commands import Bulletin, Line, NewDocument, Said, SaidAdjustment, lines_of
+from domain.recording.receipts import Receipt, was_made
+from domain.refusals import UnknownFigure
+
+MOST_STATEMENTS = 1000
+_HOW = ("qualifier", "status", "through")
+
+
+def issue_bulletin(asked: Instruction) -> Done:
+    """A bulletin of many statements."""
+    body: bodies.BulletinBody = asked.body
+    if max(len(body.statements) + len(body.adjustments), len(body.complete)) > MOST_STATEMENTS:
+        raise TooManyStatements(
+            f"a bulletin has at most {MOST_STATEMENTS:,} statements and adjustments, and spans, over HTTP"
+        )
+    bulletin = Bulletin(
+        source=body.source,
+        published_at=body.published_at,
+        document=_document(body.document),
+        complete=tuple(
+            Span(series=within(body.source, one.series), of=one.of, start=one.start, end=one.end)
+            for one in body.complete
+        ),
+        lines=lines_of((one.period, _said(body, one)) for one in body.statements),
+        adjustments=tuple(_adjustment(body, one) for one in body.adjustments),
+        reason=body.reason,  # type: ignore[arg-type]  # the domain judges the word
+        note=body.note,
+        expect=_expectations(body.source, body.statements),
+    )
+    return _issued(asked, bulletin)
+
+
+def within(source: str, series: str) -> str:
+    """The series' whole key, where its own slug was enough."""
+    return series if "/" in series else f"{source}/{series}"
+
+
+def _said(body: bodies.BulletinBody, one: bodies.StatementBody) -> Said:
+    how = {name: getattr(one, name) for name in (*_HOW, "value", "note")}
+    return Said(series=within(body.source, one.series), reason=one.reason or body.reason, **how)  # type: ignore[arg-type]  # the domain judges the word
+
+
+def _adjustment(body: bodies.BulletinBody, one: bodies.AdjustmentLine) -> SaidAdjustment:
+    return SaidAdjustment(
+        series=within(body.source, one.series), period=one.period, amount=one.amount, reason=one.reason, note=one.note  # type: ignore[arg-type]  # the domain judges the word
+    )  # fmt: skip
+
+
+def _expectations(source: str, statements: Sequence[bodies.StatementBody]) -> dict[str, int]:
+    return {f"{within(source, one.series)}/{one.period}": one.expect for one in statements if one.expect is not None}
+
+
+def _document(said: str | bodies.DocumentFacts | None) -> str | NewDocument | None:
+    return NewDocument(**asdict(said)) if isinstance(said, bodies.DocumentFacts) else said
+
+
+def stating(kind: Kind) -> Callable[[Instruction], Done]:
+    """A bulletin of one statement, which its sender takes to be of that kind."""
+
+    def state(asked: Instruction) -> Done:
+        body = asked.body
+        how = {name: getattr(body, name) for name in _HOW if hasattr(body, name)}
+        return _of_one(asked, kind, _line(asked, value=getattr(body, "value", None), **how))
+
+    return state
+
+
+def confirm(asked: Instruction) -> Done:
+    """The same again; what the body leaves out is as in force."""
+    body: bodies.Confirmed = asked.body
+    said = {name: getattr(body, name) for name in ("value", *_HOW) if getattr(body, name) is not None}
+    if not _was_answered(asked):
+        said = {**_in_force(asked, body), **said}
+    return _of_one(asked, "confirmation", _line(asked, **said))
+
+
+def _in_force(asked: Instruction, body: bodies.Confirmed) -> dict[str, str | None]:
+    try:
+        says = asked.ledger.in_force(asked.figure, body.published_at)
+    except UnknownFigure:
+        if body.value is None:
+            raise
+        return {}  # the ledger will say what this is instead
+    return {name: getattr(says, name) for name in ("value", *_HOW)}
+
+
+def _was_answered(asked: Instruction) -> bool:
+    # The figure may have lost its value since; what was answered then is answered again all the same.
+    return asked.attempt is not None and was_made(asked.ledger.store, asked.attempt)
+
+
+def _line(asked: Instruction, **said: Any) -> Line:  # noqa: ANN401 - the fields of a statement
+    key = figure_key(asked.figure)
+    return Line(key.period, [Said(series=str(key.of), reason=asked.body.reason, note=asked.body.note, **said)])
+
+
+def _of_one(asked: Instruction, kind: Kind, line: Line) -> Done:
+    return _issued(asked, _bulletin(asked, lines=(line,), claims={asked.figure: kind}))
+
+
+def adjusting(*, withdrawn: bool) -> Callable[[Instruction], Done]:
+    """A declaration about one figure, or its withdrawal."""
+    kind: Kind = "adjustment-withdrawal" if withdrawn else "adjustment"
+
+    def adjust(asked: Instruction) -> Done:
+        key = figure_key(asked.figure)
+        declared = SaidAdjustment(
+            series=str(key.of),
+            period=key.period,
+            amount=getattr(asked.body, "amount", None),
+            reason=asked.body.reason,
+            note=asked.body.note,
+            withdrawn=withdrawn,
+        )
+        claims: dict[str, Kind] = {f"{key}#adjustment": kind}
+        return _issued(asked, _bulletin(asked, adjustments=(declared,), claims=claims))
+
+    return adjust
+
+
+def _bulletin(asked: Instruction, **more: Any) -> Bulletin:  # noqa: ANN401 - the fields of a bulletin
+    assert asked.expect is not None, "a write to one figure says upon which version"
+    return Bulletin(
+        source=asked.words["source"],
+        published_at=asked.body.published_at,
+        document=_document(asked.body.document),
+        expect={asked.figure: asked.expect},
+        **more,
+    )
+
+
+def _issued(asked: Instruction, bulletin: Bulletin) -> Done:
+    issued = asked.ledger.issue(bulletin, asked.actor, dry_run=asked.dry_run, attempt=asked.attempt)
+    if "period" in asked.words:
+        return done(asked, issued, "/v1/series/{source}/{series}/figures/{period}".format(**asked.words))
+    return done(asked, issued, f"/v1/bulletins/{issued.bulletin}")
+
+
+def done(asked: Instruction, issued: Receipt, place: str | None = None) -> Done:
+    """What a command of the ledger came to."""
+    is_new = issued.recorded > 0 and not asked.dry_run
+    return Done(
+        body=issued,
+        is_new=is_new,
+        position=asked.ledger.head() if asked.dry_run else issued.position,
+        version=issued.version if "period" in asked.words and not asked.dry_run else None,
+        location=place if is_new else None,
+    )

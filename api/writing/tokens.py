@@ -1,0 +1,44 @@
+"""Tokens over HTTP, for operators: issued, shown without their secrets, revoked."""
+
+from msgspec import UNSET
+
+from api.authority.scopes import ADMIN
+from api.authority.tokens import DEFAULT_EXPIRY, NewToken, Tokens
+from api.writing import bodies
+from api.writing.write_route import Done, Instruction, Write
+
+
+def issue(asked: Instruction) -> Done:
+    """A new token."""
+    body: bodies.TokenBody = asked.body
+    expires = DEFAULT_EXPIRY if body.expires is UNSET else body.expires
+    text, token = asked.operators.issue(body.owner, body.scopes, expires, asked.actor, attempt=asked.attempt)
+    return Done(body=NewToken(token=token, text=text), is_new=True)
+
+
+def show(asked: Instruction) -> Done:
+    """All tokens."""
+    return Done(body=Tokens(items=asked.operators.tokens()), is_new=False)
+
+
+def revoke(asked: Instruction) -> Done:
+    """End a token; the same again is nothing."""
+    asked.operators.revoke(asked.words["token"], asked.actor)
+    return Done(body=None, is_new=False)
+
+
+TOKENS: tuple[Write, ...] = (
+    Write(
+        name="tokens", method="GET", path="/v1/tokens", rule=ADMIN, do=show, answer=Tokens, has_dry_run=False,
+        tag="tokens", summary="Every token ever issued, without its secret.",
+    ),
+    Write(
+        name="issue_token", method="POST", path="/v1/tokens", rule=ADMIN, do=issue, body=bodies.TokenBody,
+        answer=NewToken, has_dry_run=False, conflicts=("already-issued",), tag="tokens",
+        summary="Issue a token; its text is in this answer and nowhere else.",
+    ),
+    Write(
+        name="revoke_token", method="DELETE", path="/v1/tokens/{token:str}", rule=ADMIN, do=revoke, answer=None,
+        has_dry_run=False, missing=("unknown-token",), tag="tokens", summary="Revoke a token, for ever.",
+    ),
+)  # fmt: skip

@@ -1,0 +1,187 @@
+"""The one way in which every write is answered: who, which version, what, once, recorded, said."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+import msgspec
+from litestar.types import HTTPScope
+
+from api.authority.gate import require_source, token_of
+from api.authority.operators import Operators
+from api.authority.tokens import authorization
+from api.fair_turns import Turns
+from api.http_refusals import KeyOfADryRun, NotAuthenticated, Overloaded
+from api.reading.parameters import DRY_RUN
+from api.reading.query import Parameter, read_query
+from api.responses import Asked, Sent, plain
+from api.writing.decoding import decode
+from api.writing.json_pointers import point
+from api.writing.preconditions import attempt_of, expected_version, has_key
+from api.writing.receiving import body_of, must_be_json
+from api.writing.write_route import SMALL, Done, Instruction, Write, source_of_address
+from domain.recording.idempotency import Attempt
+from domain.recording.ledger import Ledger
+from domain.recording.receipts import was_made
+from domain.refusals import Refusal
+
+# How many writes wait at most for the one that is being recorded.
+_MOST_WAITING = 256
+# How many bytes of bodies a process holds at most, of those that are still coming and of those that wait.
+_MOST_HELD = 256 * 1024 * 1024
+_CREATED, _OK, _NO_CONTENT = 201, 200, 204
+_encoder = msgspec.json.Encoder()
+
+
+class Writer:
+    """Answers writes to one ledger; one for all routes of a process.
+
+    They are recorded in one thread of their own: the ledger decides them one at a time anyhow, and reads that need a
+    thread never wait behind them. What was recorded before is told beside it.
+    """
+
+    def __init__(self, ledger: Ledger, operators: Operators) -> None:
+        self.ledger = ledger
+        self.operators = operators
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="writer")
+        self._telling = Turns[Done](threads=2, of_one=1, most=_MOST_WAITING, most_of_one=_MOST_WAITING)
+        self._waiting = 0
+        self._held = 0
+
+    def close(self) -> None:
+        """Finish what is being recorded."""
+        self._thread.shutdown(wait=True)
+
+    def route(self, write: Write) -> Callable[[Asked], Awaitable[Sent]]:
+        """What answers one route."""
+        known: Mapping[str, Parameter] = {DRY_RUN.name: DRY_RUN} if write.has_dry_run else {}
+
+        async def answer(request: Asked) -> Sent:
+            scope = request.scope
+            is_dry = read_query(scope["query_string"], known).get(DRY_RUN.name, False)
+            expect = expected_version(scope, write.expects)
+            if is_dry and has_key(scope):
+                raise KeyOfADryRun("a dry run records nothing, so it has no Idempotency-Key", header="Idempotency-Key")
+            if write.source is source_of_address:
+                require_source(write.rule, token_of(scope), scope["path_params"]["source"])
+            return _sent(write, await self._recorded(request, write, expect, is_dry=is_dry))
+
+        return answer
+
+    async def _recorded(self, request: Asked, write: Write, expect: int | None, *, is_dry: bool) -> Done:
+        held = self._hold(request.scope, write)
+        try:
+            raw = await _body(request, write)
+            attempt = await _attempt(request.scope, raw)
+            work = partial(self._do, write, request.scope, raw, expect, is_dry, attempt)
+            if attempt is None or not was_made(self.ledger.store, attempt):
+                future = self._in_turn(partial(self._unless_made, attempt, work))
+                future.add_done_callback(partial(self._one_less, held))
+                held = 0
+                # Whoever gives up waiting does not stop the write: it is there or it is not, and the same key tells.
+                done = await asyncio.shield(future)
+                if done is not None:
+                    return done
+            return await self._told(request.scope, attempt, work)
+        finally:
+            self._held -= held
+
+    def _unless_made(self, attempt: Attempt | None, work: Callable[[], Done]) -> Done | None:
+        """Record in turn, but leave it to others to tell of what was recorded before: of much, that takes seconds."""
+        if attempt is not None and was_made(self.ledger.store, attempt):
+            return None
+        return work()
+
+    async def _told(self, scope: HTTPScope, attempt: Attempt | None, work: Callable[[], Done]) -> Done:
+        """What an attempt came to when it was first made, told once to all who ask with that token at the same time."""
+        token = token_of(scope).id
+        return await self._telling.do((attempt, token), token.encode(), lambda _: work())
+
+    def _hold(self, scope: HTTPScope, write: Write) -> int:
+        """Make room for a body, of its whole size before the first byte of it has come; how much that is."""
+        size = _longest_body(scope, write.most) if write.takes_body else 0
+        if self._held + size > _MOST_HELD:
+            raise Overloaded("too many large bodies are held already; try again")
+        self._held += size
+        return size
+
+    def _in_turn(self, work: Callable[[], Done | None]) -> "asyncio.Future[Done | None]":
+        if self._waiting >= _MOST_WAITING:
+            raise Overloaded("too many writes wait already; try again")
+        self._waiting += 1
+        return asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    def _one_less(self, held: int, future: "asyncio.Future[Done | None]") -> None:
+        self._waiting -= 1
+        self._held -= held
+        if not future.cancelled():
+            future.exception()  # where everybody gave up waiting, nobody else looks at it
+
+    def _do(
+        self, write: Write, scope: HTTPScope, raw: bytes, expect: int | None, is_dry: bool, attempt: Attempt | None  # noqa: FBT001 - one fact of the request
+    ) -> Done:  # fmt: skip
+        # Its body may have been long in coming, and others may have been before it in turn.
+        if self.operators.authenticate(authorization(scope["headers"])) is None:
+            raise NotAuthenticated
+        token = token_of(scope)
+        body = decode(raw, write.body) if write.body is not None else raw
+        asked = Instruction(
+            ledger=self.ledger,
+            operators=self.operators,
+            words=scope["path_params"],
+            body=body,
+            actor=token.owner,
+            expect=expect,
+            attempt=attempt,
+            dry_run=is_dry,
+            media_type=media_type_of(scope),
+        )
+        try:
+            if write.source is not None:
+                require_source(write.rule, token, write.source(asked))
+            scope["state"]["position"] = self.ledger.head()  # where whatever is refused from here on was found
+            return write.do(asked)
+        except Refusal as refusal:
+            point(refusal, body)
+            raise
+
+
+async def _attempt(scope: HTTPScope, raw: bytes) -> Attempt | None:
+    owner = token_of(scope).owner
+    if len(raw) <= SMALL or not has_key(scope):
+        return attempt_of(scope, owner, raw)
+    return await asyncio.to_thread(attempt_of, scope, owner, raw)
+
+
+async def _body(request: Asked, write: Write) -> bytes:
+    if write.body is not None:
+        must_be_json(request.scope)
+    return await body_of(request, write.most if write.takes_body else 0, write.patience)
+
+
+def _longest_body(scope: HTTPScope, most: int) -> int:
+    """How many bytes of the body may come: as many as were announced, or else the most that are taken."""
+    said = [value for name, value in scope["headers"] if name == b"content-length" and value.isdigit()]
+    return min(int(said[0][:20]), most) if said else most
+
+
+def media_type_of(scope: HTTPScope) -> str:
+    """What the body is said to be; bytes of no known kind where nothing is said."""
+    said = [value.decode("latin-1").strip() for name, value in scope["headers"] if name == b"content-type"]
+    return said[0] if said else "application/octet-stream"
+
+
+def _sent(write: Write, done: Done) -> Sent:
+    headers = []
+    if done.position is not None:
+        headers.append((b"ledger-position", b"%d" % done.position))
+    if done.version is not None:
+        headers.append((b"etag", b'"%d"' % done.version))
+    if done.location is not None:
+        headers.append((b"location", done.location.encode()))
+    headers.append((b"cache-control", b"no-store"))
+    if done.body is None:
+        return Sent(_NO_CONTENT, headers, b"")
+    status = _CREATED if done.is_new and write.method != "PATCH" else _OK
+    return plain(_encoder.encode(done.body), "application/json", status, headers)

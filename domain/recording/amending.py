@@ -1,0 +1,150 @@
+"""Our own mistakes: an entry corrected, voided or filed elsewhere, a whole bulletin voided."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from domain.events import BulletinVoided, EntryCorrected, EntryVoided, RefiledAs
+from domain.keys import FigureKey, figure_of_stream
+from domain.moments import begins
+from domain.reading import EffectiveEntry, Entry
+from domain.recording.checking import check_goes_with, checked_note, fit_period, replacement_of
+from domain.recording.commands import Replacement
+from domain.recording.draft import Draft
+from domain.recording.judging import judge
+from domain.recording.memory import ReceivedBulletin
+from domain.recording.pinning import pin
+from domain.refusals import (
+    AlreadyVoided,
+    CannotBeCorrected,
+    NotText,
+    OtherSource,
+    SaysNothingNew,
+    UnknownEntry,
+    UnknownFigure,
+)
+from domain.statements import Content, Statement, Withdrawal
+
+
+def correct(  # noqa: PLR0913, PLR0917 - the facts of one correction
+    draft: Draft, key: FigureKey, number: int, new: Replacement, why: str, clock: datetime
+) -> None:
+    """Replace the whole of an entry; raises UnknownEntry, CannotBeCorrected or SaysNothingNew."""
+    now = _standing(draft, key, number)
+    series = draft.desk.known_series(str(key.of))
+    content = replacement_of(new, now, series, key.span, clock)
+    if new.document is not None:
+        draft.desk.document(new.document)
+    if content == now.content:
+        raise SaysNothingNew(f"entry {number} of {key} says just that already", figure=str(key), entry=number)
+    published = min(begins(now.content.published_at), begins(content.published_at))
+    draft.record_entry(EntryCorrected, key, published, entry=number, why=_checked_why(why), **_as_fact(content))
+    pin(draft)
+
+
+def void(draft: Draft, key: FigureKey, number: int, why: str) -> None:
+    """Take an entry out for ever; raises UnknownEntry or CannotBeCorrected."""
+    now = _standing(draft, key, number)
+    draft.record_entry(EntryVoided, key, now.ordered, entry=number, why=_checked_why(why))
+    pin(draft)
+
+
+def refile(draft: Draft, key: FigureKey, number: int, target: FigureKey, why: str) -> None:
+    """Void an entry here and file it under the figure that it was said of; raises SaysNothingNew if it stands there."""
+    now = _standing(draft, key, number)
+    if target == key:
+        raise SaysNothingNew(f"entry {number} stands under {key} already", figure=str(key), entry=number)
+    if target.source != key.source:
+        raise OtherSource(f"{target} is not a figure of {key.source}", series=str(target.of), source=key.source)
+    series = draft.desk.known_series(str(target.of))
+    check_goes_with(now.content, now.entry.slot, series, fit_period(series, target.period))
+    entry = draft.figure(target).version + 1
+    draft.record_entry(
+        EntryVoided,
+        key,
+        now.ordered,
+        entry=number,
+        why=_checked_why(why),
+        refiled_as=RefiledAs(series=str(target.of), period=target.period, entry=entry),
+    )
+    judge(draft, target, now.content, slot=now.entry.slot, bulletin=now.entry.bulletin, silent=False)
+    if draft.figure(target).version < entry:
+        raise SaysNothingNew(f"{target} has this very entry already", figure=str(target))
+    pin(draft)
+
+
+def void_bulletins(draft: Draft, names: Sequence[str], why: str) -> None:
+    """Void bulletins with all their entries, pins and completeness; raises UnknownBulletin or AlreadyVoided."""
+    note = _checked_why(why)
+    bulletins = [draft.desk.bulletin(name) for name in dict.fromkeys(names)]
+    for bulletin in bulletins:
+        if bulletin.voided:
+            raise AlreadyVoided(f"bulletin {bulletin.id} was voided before", bulletin=bulletin.id)
+        draft.record(BulletinVoided, f"bulletin/{bulletin.id}", bulletin.version, why=note)
+        for key, number in _entries_of(draft, bulletin):
+            entry = draft.figure(key).entry(number)
+            if entry is not None and not draft.figure(key).is_voided(number):
+                _void_with(draft, key, entry, bulletin.id, note)
+    draft.voiding = frozenset(bulletin.id for bulletin in bulletins)
+    pin(draft)
+
+
+def _checked_why(why: str) -> str:
+    if not why.strip():
+        raise NotText("say why: a correction or voiding without a reason cannot be audited", field="why")
+    return checked_note(why, "why") or ""
+
+
+def _void_with(draft: Draft, key: FigureKey, entry: Entry, bulletin: str, why: str | None) -> None:
+    stood = draft.figure(key).line(entry.slot).of(entry.number)
+    assert stood is not None, "it is not voided yet"
+    draft.record_entry(EntryVoided, key, stood.ordered, entry=entry.number, why=why, bulletin=bulletin)
+
+
+def _entries_of(draft: Draft, bulletin: ReceivedBulletin) -> list[tuple[FigureKey, int]]:
+    store = draft.desk.store
+    kept = store.between(bulletin.position, bulletin.batch_end)
+    for position in store.found("pin", bulletin.id):
+        kept += store.between(position, position)
+    found = []
+    for one in kept:
+        if getattr(one.event, "bulletin", None) == bulletin.id:
+            found.append((figure_of_stream(one.event.stream), one.event.version))
+            found += _refiled(draft, one.event.stream, one.event.version)
+    return found
+
+
+def _refiled(draft: Draft, stream: str, number: int) -> list[tuple[FigureKey, int]]:
+    """Where the entry went from there, from one figure to the next; it may have been refiled any number of times."""
+    found: list[tuple[FigureKey, int]] = []
+    while (target := _refiled_as(draft, stream, number)) is not None:
+        source, series = target.series.split("/")
+        key = FigureKey(source, series, target.period)
+        found.append((key, target.entry))
+        stream, number = key.stream, target.entry
+    return found
+
+
+def _refiled_as(draft: Draft, stream: str, number: int) -> RefiledAs | None:
+    voidings = (one.event for one in draft.desk.store.stream(stream) if isinstance(one.event, EntryVoided))
+    return next((one.refiled_as for one in voidings if one.entry == number), None)
+
+
+def _standing(draft: Draft, key: FigureKey, number: int) -> EffectiveEntry:
+    figure = draft.figure(key)
+    if figure.version == 0:
+        raise UnknownFigure(f"nothing was ever recorded of {key}", figure=str(key))
+    entry = figure.entry(number)
+    if entry is None and not 1 <= number <= figure.version:
+        raise UnknownEntry(f"{key} has no entry {number}", figure=str(key), entry=number)
+    if entry is None or figure.is_voided(number):
+        what = "is a correction or a voiding" if entry is None else "is voided"
+        raise CannotBeCorrected(f"entry {number} of {key} {what}; it cannot be corrected", entry=number)
+    stood = figure.line(entry.slot).of(number)
+    assert stood is not None, "it is not voided"
+    return stood
+
+
+def _as_fact(content: Content) -> dict[str, Content]:
+    if isinstance(content, Statement):
+        return {"statement": content}
+    return {"withdrawal" if isinstance(content, Withdrawal) else "adjustment": content}

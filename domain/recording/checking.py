@@ -1,0 +1,190 @@
+"""What a caller sent, checked against its series, as the content of an entry."""
+
+from datetime import date, datetime, timedelta
+
+from domain.keys import FigureKey, series_key
+from domain.moments import EARLIEST, instant_text, last_instant, microseconds, moment_text
+from domain.periods import Period, period
+from domain.reading import EffectiveEntry
+from domain.recording.commands import Bulletin, Replacement, Said, SaidAdjustment
+from domain.recording.pointing import pointing
+from domain.refusals import Malformed, NotAPeriod, OtherSource, PeriodDoesNotFit, PublishedOutOfRange, SeriesClosed
+from domain.series import Series
+from domain.statements import Adjustment, Content, Statement, Withdrawal
+from domain.values import check_fits, value_text
+from domain.words import QUALIFIERS, REASONS, STATUSES, Reason, Slot, text, word
+
+_LONGEST_NOTE = 2000
+
+
+def check_published(said: str, clock: datetime) -> str:
+    """The moment's text; raises NotAMoment, or PublishedOutOfRange before 1900 and more than a day ahead."""
+    moment = moment_text(said)
+    latest = instant_text(clock + timedelta(days=1))
+    if not EARLIEST <= last_instant(moment) <= latest and not _is_today(moment, latest):
+        raise PublishedOutOfRange(
+            f"published at {moment}: it must lie between 1900 and one day after the clock ({latest})",
+            published_at=moment,
+            field="published_at",
+        )
+    return moment
+
+
+def _is_today(moment: str, latest: str) -> bool:
+    # A bare date is its last microsecond, which on any day but midnight lies beyond "now plus one day" of tomorrow.
+    return len(moment) == len("2022-03-02") and EARLIEST[:10] <= moment <= latest[:10]
+
+
+def fit_period(series: Series, when: str, what: str = "period") -> Period:
+    """The period, if the series has such; raises PeriodDoesNotFit or SeriesClosed."""
+    try:
+        span = period(when)
+    except NotAPeriod as refusal:
+        refusal.facts["field"] = what
+        raise
+    if span.frequency != series.frequency:
+        raise PeriodDoesNotFit(
+            f"{when} is of frequency {span.frequency}; {series.series} has frequency {series.frequency}",
+            period=when,
+            frequency=series.frequency,
+            field=what,
+        )
+    if series.closes_before(span) and series.closed is not None:
+        raise SeriesClosed(
+            f"{series.series} is closed; its last period is {series.closed.last_period}",
+            period=when,
+            series=series.series,
+            field=what,
+        )
+    return span
+
+
+def figure_key_of(bulletin: Bulletin, series: str, when: str) -> FigureKey:
+    """The figure that a bulletin speaks of; raises OtherSource for another source's."""
+    key = series_key(series)
+    if key.source != bulletin.source:
+        raise OtherSource(f"{series} is not a series of {bulletin.source}", series=series, source=bulletin.source)
+    return FigureKey(key.source, key.series, when)
+
+
+def content_of(said: Said, series: Series, span: Period, published_at: str, document: str | None) -> Content:
+    """The statement, or the withdrawal where no value was said; raises Malformed."""
+    reason, note = checked_reason(said.reason), checked_note(said.note)
+    if said.value is None:
+        return Withdrawal(published_at=published_at, document=document, reason=reason or "unstated", note=note)
+    value = value_text(said.value)
+    check_fits(value, series.decimals)
+    word(said.qualifier, QUALIFIERS, "qualifier")
+    if said.status is not None:
+        word(said.status, STATUSES, "status")
+    return Statement(
+        value=value,
+        qualifier=said.qualifier,
+        status=said.status,
+        through=_through(said.through, span),
+        published_at=published_at,
+        document=document,
+        reason=reason,
+        note=note,
+    )
+
+
+def adjustment_of(said: SaidAdjustment, series: Series, published_at: str, document: str | None) -> Content:
+    """The adjustment, or its withdrawal; raises Malformed."""
+    reason, note = checked_reason(said.reason) or "unstated", checked_note(said.note)
+    _check_adjustable(series)
+    if said.withdrawn:
+        return Withdrawal(published_at=published_at, document=document, reason=reason, note=note)
+    amount = None if said.amount is None else value_text(said.amount, "amount")
+    if amount is not None:
+        check_fits(amount, series.decimals, "amount")
+    return Adjustment(amount=amount, published_at=published_at, document=document, reason=reason, note=note)
+
+
+def check_goes_with(content: Content, slot: Slot, series: Series, span: Period) -> None:
+    """Refuse to file under a figure what could not have been said of it."""
+    if slot == "adjustment":
+        _check_adjustable(series)
+    if isinstance(content, Statement):
+        check_fits(content.value, series.decimals)
+        _through(content.through, span)
+    elif isinstance(content, Adjustment) and content.amount is not None:
+        check_fits(content.amount, series.decimals, "amount")
+
+
+def replacement_of(new: Replacement, stood: EffectiveEntry, series: Series, span: Period, clock: datetime) -> Content:
+    """The whole of what an entry should have said; the moment and document are the old ones unless given."""
+    old = stood.content
+    _check_slot(new, stood.entry.slot)
+    published = old.published_at if new.published_at is None else check_published(new.published_at, clock)
+    document = old.document if new.document is None else new.document
+    if stood.entry.slot == "adjustment":
+        withdrawn = new.amount is None and not new.amount_unknown
+        adjusted = SaidAdjustment(
+            series=series.series,
+            period=span.text,
+            amount=new.amount,
+            reason=new.reason or old.reason or "unstated",
+            note=new.note,
+            withdrawn=withdrawn,
+        )
+        return adjustment_of(adjusted, series, published, document)
+    said = Said(
+        series=series.series,
+        value=new.value,
+        qualifier=new.qualifier,
+        status=new.status,
+        through=new.through,
+        reason=new.reason or old.reason,
+        note=new.note,
+    )
+    return content_of(said, series, span, published, document)
+
+
+def _check_slot(new: Replacement, slot: Slot) -> None:
+    of_statement = (new.value, new.status, new.through) != (None, None, None) or new.qualifier != "exact"
+    of_adjustment = new.amount is not None or new.amount_unknown
+    if of_adjustment if slot == "statement" else of_statement:
+        raise Malformed(
+            f"the entry is in the {slot} slot; a value stays a value and an adjustment an adjustment",
+            slot=slot,
+            field="value" if slot == "adjustment" else "amount",
+        )
+    if new.amount is not None and new.amount_unknown:
+        raise Malformed("an amount is known or unknown, not both", field="amount")
+
+
+def _check_adjustable(series: Series) -> None:
+    if series.measure == "level":
+        raise Malformed(
+            f"{series.series} is a level: nothing of it can belong to other periods",
+            series=series.series,
+            field="series",
+        )
+
+
+def checked_reason(reason: Reason | None) -> Reason | None:
+    """The reason, if it is a known word or none."""
+    if reason is not None:
+        word(reason, REASONS, "reason")
+    return reason
+
+
+def checked_note(note: str | None, what: str = "note") -> str | None:
+    """The note in NFC; raises NotText."""
+    return None if note is None else text(note, _LONGEST_NOTE, what, lines=True)
+
+
+def _through(said: str | None, span: Period) -> str | None:
+    if said is None:
+        return None
+    with pointing(field="through"):
+        moment = moment_text(said)
+    if len(moment) != len("2022-03-02") or not span.first <= date.fromisoformat(moment) <= span.last:
+        raise PeriodDoesNotFit(f"through {said} is not a day of {span.text}", period=span.text, field="through")
+    return moment
+
+
+def published_of(content: Content) -> int:
+    """When the content was published, in microseconds since 1970."""
+    return microseconds(content.published_at)

@@ -1,0 +1,119 @@
+"""What a complete bulletin is the whole list of, and which figures it takes back by leaving them out."""
+
+from collections.abc import Iterator, Sequence
+
+from domain.events import Span
+from domain.figure import Figure
+from domain.keys import FigureKey, figure_of_stream, series_key
+from domain.moments import begins, is_date, microseconds
+from domain.reading import read
+from domain.recording.commands import Bulletin, Line
+from domain.recording.draft import Draft
+from domain.recording.memory import Agreement, is_within
+from domain.refusals import FigureNamedTwice
+from domain.words import Slot
+
+Listed = set[tuple[str, Slot]]
+
+
+class Completeness:
+    """The spans of one bulletin, and what may be skipped because the last whole list said it already.
+
+    Judging a list by its difference to the one before is only a shortcut: ``agrees`` turns false as soon as the ledger
+    does not read as the list says, and then the next one is judged in full.
+    """
+
+    def __init__(self, draft: Draft, bulletin: Bulletin, complete: tuple[Span, ...], published_at: str) -> None:
+        self.draft = draft
+        self.desk = draft.desk
+        self.published_at = published_at
+        self.complete = complete
+        self.published = microseconds(published_at)
+        self.lines = {line.period: line for line in bulletin.lines}
+        if len(self.lines) < len(bulletin.lines):
+            raise FigureNamedTwice("a period stands on two lines of one bulletin")
+        self._spans: dict[tuple[str, str], list[Span]] = {}
+        for one in complete:
+            self._spans.setdefault((one.series, one.of), []).append(one)
+        self._is_whole_list = (
+            len(self._spans) == len(complete) > 0
+            and all(one.of == "statements" and not (one.start or one.end) for one in complete)
+            and not (bulletin.adjustments or bulletin.expect or bulletin.claims)
+        )
+        self.agrees = self._is_whole_list
+        self._is_all_there = False
+        self._known = self.desk.agreement(complete, self.published) if self._is_whole_list else None
+
+    def is_in_force(self) -> bool:
+        """Whether it is the last whole list itself, so that all of it is known to be what is read at its moment."""
+        known = self._known
+        if known is None or known.published != self.published or len(known.lines) != len(self.lines):
+            return False
+        return all(map(self._is_same, self.lines))
+
+    def covers(self, key: FigureKey, slot: Slot) -> bool:
+        """Whether the bulletin is the whole list of what the figure's slot is one of."""
+        of = "statements" if slot == "statement" else "adjustments"
+        spans = self._spans.get((f"{key.source}/{key.series}", of), ())
+        return any(is_within(one, key.period) for one in spans)
+
+    def unsettled(self) -> Sequence[Line]:
+        """The lines that have to be judged: all of them, or those that the last whole list did not have."""
+        if self._known is None:
+            return list(self.lines.values())
+        old = self._known.lines.get
+        others = [line for when, line in self.lines.items() if old(when) is not line]
+        self._is_all_there = len(self.lines) - len(others) == len(self._known.lines)
+        return [line for line in others if not self._is_same(line.period)]
+
+    def missing(self, listed: Listed) -> Iterator[tuple[FigureKey, Slot]]:
+        """The figures that may read as a value and that the bulletin leaves out."""
+        if self._known is not None:
+            if self._is_all_there:
+                return
+            gone = [line for when, line in self._known.lines.items() if self.lines.get(when) is not line]
+            named = {(series_key(said.series), line.period) for line in gone for said in line.said}
+            keys = (FigureKey(series.source, series.series, when) for series, when in named)
+            kept = {when for when in {line.period for line in gone} if self._is_same(when)}
+            for key in sorted(keys):
+                if key.period not in kept and (key.stream, "statement") not in listed:
+                    yield key, "statement"
+            return
+        for span in self.complete:
+            yield from self._missing_in(span, "statement" if span.of == "statements" else "adjustment", listed)
+
+    def _is_same(self, when: str) -> bool:
+        old, new = self._known.lines.get(when) if self._known else None, self.lines.get(when)
+        return old is not None and new is not None and old.digest == new.digest
+
+    def _missing_in(self, span: Span, slot: Slot, listed: Listed) -> Iterator[tuple[FigureKey, Slot]]:
+        for stream, figure in sorted(self.desk.figures_of(series_key(span.series)).items()):
+            if slot == "statement" and self._may_be_behind(figure):
+                self.agrees = False
+            if not any(one.slot == slot for one in figure.entries):
+                continue
+            key = figure_of_stream(stream)
+            if (stream, slot) not in listed and is_within(span, key.period) and self._reads_as_value(key, figure, slot):
+                yield key, slot
+
+    def _reads_as_value(self, key: FigureKey, figure: Figure, slot: Slot) -> bool:
+        """Whether there is a value at the bulletin's place, or one that is known at its moment."""
+        line = figure.line(slot)
+        end = line.up_to(self.draft.place_of(key, slot, self.published_at))
+        known = read(line.stand, self.published, end)
+        return end > 0 and (line.stand[end - 1].has_value or (known is not None and known.has_value))
+
+    def _may_be_behind(self, figure: Figure) -> bool:
+        """Whether anything of the figure's statement may stand behind the bulletin, and it not read as that says.
+
+        Within a bare date that is only what a correction moved there: what was recorded of the day stands before it.
+        """
+        corrected = [one.content.published_at for one in figure.amendments if one.content is not None]
+        recorded = (one.content.published_at for one in figure.entries if one.slot == "statement")
+        if is_date(self.published_at) and any(microseconds(one) >= begins(self.published_at) for one in corrected):
+            return True
+        return any(microseconds(one) > self.published for one in (*recorded, *corrected))
+
+    def agreement(self, position: int) -> Agreement | None:
+        """How the next whole list may be judged by its difference to this one, once this is recorded up to there."""
+        return Agreement(self.lines, self.published, position) if self.agrees else None

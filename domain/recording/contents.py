@@ -1,0 +1,90 @@
+"""The bytes of documents: how they come to the ledger, and how they are given back."""
+
+import hashlib
+import re
+
+from msgspec import Struct
+
+from domain.events import ContentReceived, DocumentReceived
+from domain.recording.draft import Draft
+from domain.recording.memory import LedgerMemory
+from domain.refusals import ContentDiffers, ContentTooLarge, Malformed, NoContent
+from stores.sqlite.store import Store
+
+LARGEST_CONTENT = 10 * 1024 * 1024
+_LONGEST_MEDIA_TYPE = 200
+# RFC 9110 sections 8.3.1, 5.6.2 and 5.6.4, without tabs and without bytes beyond ASCII.
+_WORD = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+_QUOTED = r'"(?:[ !#-\[\]-~]|\\[ -~])*"'
+_MEDIA_TYPE = re.compile(rf"({_WORD}/{_WORD})((?: *; *{_WORD}=(?:{_WORD}|{_QUOTED}))*)", re.ASCII)
+
+
+class DocumentContent(Struct, frozen=True, kw_only=True):
+    """A document's bytes: ``size`` of them, with their SHA-256 (hex) and what kind they were said to be."""
+
+    sha256: str
+    size: int
+    media_type: str
+    content: bytes
+
+
+def receive_content(draft: Draft, document: str, media_type: str, content: bytes) -> None:
+    """Keep a document's bytes, once per SHA-256; raises ContentTooLarge, ContentDiffers or UnknownDocument."""
+    kind = checked_media_type(media_type)
+    if not content:
+        raise Malformed("the content is empty; a document's bytes are at least one", size=0)
+    if len(content) > LARGEST_CONTENT:
+        raise ContentTooLarge(f"{len(content)} bytes; at most {LARGEST_CONTENT}", size=len(content))
+    known = draft.desk.document(document)
+    sha256 = hashlib.sha256(content).hexdigest()
+    received = content_received(draft.desk, document)
+    _check_same(document, known, received, sha256, len(content))
+    if received is not None:
+        return
+    draft.record(
+        ContentReceived,
+        known.stream,
+        known.version,
+        sha256=sha256,
+        size=len(content),
+        media_type=kind,
+    )
+    if not draft.desk.store.has_content(sha256):
+        draft.contents[sha256] = content
+
+
+def content_received(desk: LedgerMemory, document: str) -> ContentReceived | None:
+    """How the document's bytes came, or None where they did not."""
+    events = (one.event for one in desk.store.stream(f"document/{document}"))
+    return next((one for one in events if isinstance(one, ContentReceived)), None)
+
+
+def content_of_document(store: Store, document: str) -> DocumentContent:
+    """The document's bytes; raises UnknownDocument, or NoContent where they never came."""
+    desk = LedgerMemory(store)
+    desk.document(document)
+    event = content_received(desk, document)
+    content = store.content(event.sha256) if event else None
+    if event is None or content is None:
+        raise NoContent(f"the bytes of document {document} never came", document=document)
+    return DocumentContent(sha256=event.sha256, size=event.size, media_type=event.media_type, content=content)
+
+
+def checked_media_type(said: str) -> str:
+    """The media type with its type and subtype in lower case; raises Malformed."""
+    found = _MEDIA_TYPE.fullmatch(said) if len(said) <= _LONGEST_MEDIA_TYPE else None
+    if found is None:
+        raise Malformed(
+            f"not a media type: {said!r:.60}; write type/subtype, such as application/pdf", field="media_type"
+        )
+    return found.group(1).lower() + found.group(2)
+
+
+def _check_same(
+    document: str, known: DocumentReceived, received: ContentReceived | None, sha256: str, size: int
+) -> None:
+    wanted = known.sha256 if received is None else received.sha256
+    if wanted not in (None, sha256):
+        raise ContentDiffers(f"these bytes have the SHA-256 {sha256}; those of {document} have {wanted}", sha256=wanted)
+    if known.size not in (None, size):
+        raise ContentDiffers(f"these are {size} bytes; {document} has {known.size}", size=known.size)

@@ -1,0 +1,278 @@
+"""What a bulletin comes to: a document, its entries, the withdrawals of what is missing, and pins."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from itertools import chain
+from uuid import uuid4
+
+from domain.codec import LARGEST_EVENT
+from domain.events import BulletinReceived, Span
+from domain.keys import FigureKey, figure_key
+from domain.lookups import completes_at
+from domain.periods import period
+from domain.recording.checking import (
+    adjustment_of,
+    check_published,
+    checked_note,
+    checked_reason,
+    content_of,
+    figure_key_of,
+    fit_period,
+)
+from domain.recording.commands import Bulletin, Said, SaidAdjustment
+from domain.recording.completeness import Completeness, Listed
+from domain.recording.documents import receive_document
+from domain.recording.draft import Draft
+from domain.recording.holding import Told, holding, listed_by, told_by_leaving_out, told_of_grown
+from domain.recording.judging import check_version, judge
+from domain.recording.memory import ReceivedBulletin
+from domain.recording.pinning import pin
+from domain.recording.pointing import pointing
+from domain.recording.receipts import About
+from domain.refusals import FigureNamedTwice, Malformed, NotAWord, Refusal, TooLarge
+from domain.series import Series
+from domain.statements import Adjustment, Content, Withdrawal
+from domain.values import same_number
+
+
+def decide_bulletin(draft: Draft, bulletin: Bulletin, clock: datetime) -> About | None:
+    """Put the bulletin's events on the draft; the figure that it is about, where it says one thing only."""
+    decision = Decision(draft, bulletin, clock)
+    decision.decide()
+    return decision.about()
+
+
+def check_bulletin(draft: Draft, bulletin: Bulletin, clock: datetime) -> None:
+    """Raises what ``decide_bulletin`` would of what is said, whatever was recorded of the figures that it speaks of."""
+    Decision(draft, bulletin, clock).check()
+
+
+class Decision:
+    """One bulletin being decided upon a draft."""
+
+    def __init__(self, draft: Draft, bulletin: Bulletin, clock: datetime) -> None:
+        self.draft = draft
+        self.bulletin = bulletin
+        self.clock = clock
+        with pointing(field="published_at"):
+            self.published_at = check_published(bulletin.published_at, clock)
+        _check_they_fit(bulletin.complete)
+        self.complete = tuple(
+            sorted(bulletin.complete, key=lambda one: (one.series, one.of, one.start or "", one.end or ""))
+        )
+        self.digest = bulletin.digest
+        with pointing(field="source"):
+            draft.desk.known_source(bulletin.source)
+        checked_reason(bulletin.reason)
+        checked_note(bulletin.note)
+        for span in self.complete:
+            with pointing(series=span.series, field="complete"):
+                _check_span(draft, bulletin, span)
+        self.completeness = Completeness(draft, bulletin, self.complete, self.published_at)
+        # What is not read as it was said, once it is judged.
+        self._unread: list[Told] = []
+
+    def decide(self) -> None:
+        """Put the bulletin's events on the draft; leaves it empty where nothing is to be recorded."""
+        document = self._document()
+        self.draft.repeats = self._known(document)
+        if self.draft.repeats is not None:
+            self._say_again(self.draft.repeats)
+            return
+        for figure, version in self.bulletin.expect.items():
+            check_version(self.draft, figure_key(figure), version)
+        name = self._receive(document)
+        self._judge_all(name, document)
+        pin(self.draft)
+        if self.draft.outcomes or self.complete:
+            agreement = self.completeness.agreement(self.draft.kept[-1].position)
+            if agreement is not None:
+                self.draft.agreements[self.complete] = agreement
+        else:
+            self.draft.kept.clear()
+        self.draft.holding = holding(self._unread, self.draft.figure, self.draft.outcomes)
+
+    def check(self) -> None:
+        """Put document and bulletin on the draft, and refuse what could not be said of a figure."""
+        document = self._document()
+        self._receive(document)
+        listed: Listed = set()
+        for line in self.bulletin.lines:
+            for said in line.said:
+                self._statement(said, line.period, listed, document)
+        for adjustment in self.bulletin.adjustments:
+            self._adjustment(adjustment, listed, document)
+
+    def _receive(self, document: str | None) -> str:
+        name = str(uuid4())
+        self.draft.record(
+            BulletinReceived,
+            f"bulletin/{name}",
+            0,
+            source=self.bulletin.source,
+            published_at=self.published_at,
+            document=document,
+            complete=self.complete,
+            statements=self.bulletin.size,
+            digest=self.digest,
+        )
+        return name
+
+    def _say_again(self, recorded: ReceivedBulletin) -> None:
+        self.draft.kept.clear()
+        if not self.completeness.is_in_force():
+            desk, told_at = self.draft.desk, (self.published_at, recorded.event.document)
+            told = told_of_grown(desk.store, self.bulletin, told_at, desk.known_series)
+            left_out = told_by_leaving_out(self.completeness.missing(listed_by(self.bulletin)), told_at)
+            self.draft.holding = holding(chain(told, left_out), self.draft.figure, silently=True)
+
+    def _document(self) -> str | None:
+        new = self.bulletin.document
+        if new is None or isinstance(new, str):
+            if new is not None:
+                self.draft.desk.document(new)
+            return new
+        return receive_document(self.draft, self.bulletin.source, new, self.published_at, self.clock)
+
+    def _known(self, document: str | None) -> ReceivedBulletin | None:
+        """The recorded bulletin that says the same; looked for where it must lie, for very many may say so some day."""
+        desk = self.draft.desk
+        if self.complete:
+            at = desk.store.found("complete", completes_at(self.bulletin.source, self.published_at))
+            return next(filter(self._is_same(document), map(desk.bulletin_at, at)), None)
+        said_in = self._bulletins_that_said_its_first(document)
+        if not said_in:
+            return None
+        found = next(filter(self._is_same(document), map(desk.bulletin, said_in)), None)
+        # Its own first statement may have been nothing, too.
+        others = map(desk.bulletin_at, desk.store.found("digest", self.digest))
+        return found or next(filter(self._is_same(document), others), None)
+
+    def _is_same(self, document: str | None) -> Callable[[ReceivedBulletin], bool]:
+        said = self.bulletin.source, self.published_at, document, self.complete, self.digest
+
+        def is_same(known: ReceivedBulletin) -> bool:
+            event = known.event
+            others = event.source, event.published_at, event.document, event.complete, event.digest
+            return not known.voided and others == said
+
+        return is_same
+
+    def _bulletins_that_said_its_first(self, document: str | None) -> Sequence[str]:
+        """None where it says nothing; what is refused was never recorded."""
+        desk, bulletin = self.draft.desk, self.bulletin
+        try:
+            for line in bulletin.lines:
+                for said in line.said:
+                    key, series = self._named(said.series, line.period)
+                    content = content_of(said, series, period(line.period), self.published_at, document)
+                    return desk.figure(key.stream).bulletins_that_said("statement", content)
+            for adjustment in bulletin.adjustments:
+                key, series = self._named(adjustment.series, adjustment.period)
+                content = adjustment_of(adjustment, series, self.published_at, document)
+                return desk.figure(key.stream).bulletins_that_said("adjustment", content)
+        except Refusal:
+            return ()
+        return ()
+
+    def _judge_all(self, name: str, document: str | None) -> None:
+        listed = self._judge_lines(name, document)
+        listed |= self._judge_adjustments(name, document)
+        withdrawal = Withdrawal(
+            published_at=self.published_at,
+            document=document,
+            reason=self.bulletin.reason or "unstated",
+            note=self.bulletin.note,
+        )
+        unread = []
+        for key, slot in self.completeness.missing(listed):
+            agrees = judge(self.draft, key, withdrawal, slot=slot, bulletin=name, silent=True)
+            self.completeness.agrees &= agrees
+            if not agrees:
+                unread.append((key, slot))
+            listed.add((key.stream, slot))
+        self._unread += told_by_leaving_out(unread, (self.published_at, document))
+
+    def _judge_lines(self, name: str, document: str | None) -> Listed:
+        listed: Listed = set()
+        for line in self.completeness.unsettled():
+            for said in line.said:
+                key, content = self._statement(said, line.period, listed, document)
+                with pointing(series=said.series, period=line.period, slot="statement"):
+                    self._judge_statement(key, content, name)
+        return listed
+
+    def _statement(self, said: Said, when: str, listed: Listed, document: str | None) -> tuple[FigureKey, Content]:
+        with pointing(series=said.series, period=when, slot="statement"):
+            key, series = self._named(said.series, when)
+            if (key.stream, "statement") in listed:
+                raise FigureNamedTwice(f"{key} is named twice in one bulletin", figure=str(key))
+            span = fit_period(series, when)
+            listed.add((key.stream, "statement"))
+            return key, content_of(said, series, span, self.published_at, document)
+
+    def _judge_statement(self, key: FigureKey, content: Content, name: str) -> None:
+        covered = self.completeness.covers(key, "statement")
+        claim = self.bulletin.claims.get(str(key)) if self.bulletin.claims else None
+        agrees = judge(self.draft, key, content, slot="statement", bulletin=name, silent=covered, claim=claim)
+        self.completeness.agrees &= agrees and covered
+        if not agrees:
+            self._unread.append((key, "statement", content))
+
+    def _named(self, named: str, when: str) -> tuple[FigureKey, Series]:
+        with pointing(field="series"):
+            return figure_key_of(self.bulletin, named, when), self.draft.desk.known_series(named)
+
+    def _judge_adjustments(self, name: str, document: str | None) -> Listed:
+        named: Listed = set()
+        listed: Listed = set()
+        for said in self.bulletin.adjustments:
+            key, content = self._adjustment(said, named, document)
+            with pointing(series=said.series, period=said.period, slot="adjustment"):
+                self._judge_adjustment(key, content, listed, name)
+        return listed
+
+    def _adjustment(self, said: SaidAdjustment, named: Listed, document: str | None) -> tuple[FigureKey, Content]:
+        with pointing(series=said.series, period=said.period, slot="adjustment"):
+            key, series = self._named(said.series, said.period)
+            if (key.stream, "adjustment") in named:
+                raise FigureNamedTwice(f"{key} is adjusted twice in one bulletin", figure=str(key))
+            fit_period(series, said.period)
+            named.add((key.stream, "adjustment"))
+            return key, adjustment_of(said, series, self.published_at, document)
+
+    def _judge_adjustment(self, key: FigureKey, content: Content, listed: Listed, name: str) -> None:
+        covered = self.completeness.covers(key, "adjustment")
+        if covered and isinstance(content, Adjustment) and same_number(content.amount, "0"):
+            return  # zero in a whole list is none, as if it were missing
+        listed.add((key.stream, "adjustment"))
+        claim = self.bulletin.claims.get(f"{key}#adjustment")
+        if not judge(self.draft, key, content, slot="adjustment", bulletin=name, silent=covered, claim=claim):
+            self._unread.append((key, "adjustment", content))
+
+    def about(self) -> About | None:
+        """The figure that it speaks of, where it is one only and the bulletin no whole list."""
+        if self.complete or self.bulletin.size != 1:
+            return None
+        said = [(one.series, line.period) for line in self.bulletin.lines for one in line.said]
+        said += [(one.series, one.period) for one in self.bulletin.adjustments]
+        return About(figure_key("/".join(said[0])).stream)
+
+
+def _check_they_fit(spans: tuple[Span, ...]) -> None:
+    """Refuse at once what no event could hold: each span is looked for among all figures of its series."""
+    least = sum(len(one.series) + len('{"series":""},') for one in spans)
+    if least > LARGEST_EVENT:
+        told = f"{len(spans):,} spans are more than an event of {LARGEST_EVENT:,} bytes holds"
+        raise TooLarge(told, field="complete")
+
+
+def _check_span(draft: Draft, bulletin: Bulletin, span: Span) -> None:
+    figure_key_of(bulletin, span.series, "2000")
+    draft.desk.known_series(span.series)
+    if span.of not in ("statements", "adjustments"):
+        raise NotAWord(f"a bulletin is complete of statements or adjustments, not of {span.of!r:.40}", word=span.of)
+    first, last = (None if bound is None else period(bound) for bound in (span.start, span.end))
+    if first is not None and last is not None and last.last < first.first:
+        told = f"complete from {span.start} to {span.end}: it ends before it starts, and lists nothing"
+        raise Malformed(told, series=span.series)

@@ -1,0 +1,109 @@
+"""A batch while it is being decided: its events, and the figures as they would then stand."""
+
+from typing import Any, cast
+from uuid import uuid4
+
+from domain.codec import encode
+from domain.events import Batch, Event, FigureEvent, Span
+from domain.figure import Figure, evolve
+from domain.keys import FigureKey
+from domain.lookups import lookups
+from domain.moments import OPEN, is_date, microseconds
+from domain.outcomes import Outcome, goes_against_a_hand, outcome_of
+from domain.reading import Place
+from domain.recording.holding import Holding
+from domain.recording.idempotency import Attempt
+from domain.recording.memory import Agreement, LedgerMemory, ReceivedBulletin
+from domain.words import Slot
+from stores.sqlite.store import Recorded
+
+
+class Draft:
+    """Events to be recorded as one batch upon what the desk knows; nothing is stored until it is appended."""
+
+    def __init__(self, desk: LedgerMemory, recorded_at: str, recorded_by: str, attempt: Attempt | None = None) -> None:
+        self.desk = desk
+        self.recorded_at = recorded_at
+        self.recorded_by = recorded_by
+        self.batch = Batch(
+            id=str(uuid4()), key=attempt.key if attempt else None, request=attempt.request if attempt else None
+        )
+        self.kept: list[Recorded] = []
+        self.outcomes: list[Outcome] = []
+        # The recorded bulletin that the one decided here only says again.
+        self.repeats: ReceivedBulletin | None = None
+        # What was nothing, though something else is read.
+        self.holding = Holding()
+        self.contents: dict[str, bytes] = {}
+        self.agreements: dict[tuple[Span, ...], Agreement] = {}
+        self.affected: dict[str, int] = {}
+        # The bulletins that this very batch voids: they say nothing any more.
+        self.voiding: frozenset[str] = frozenset()
+        self._figures: dict[str, Figure] = {}
+        self._grown: list[Figure] = []
+        self._lists: dict[tuple[str, str], list[ReceivedBulletin]] = {}
+        self._versions: dict[str, int] = {}
+
+    def figure(self, key: FigureKey) -> Figure:
+        """The figure as it would stand after the events so far."""
+        return self._figures.get(key.stream) or self.desk.figure(key.stream)
+
+    def lists_of(self, source: str, day: str) -> list[ReceivedBulletin]:
+        """The source's complete bulletins that were published at instants of the day, in their order."""
+        if (source, day) not in self._lists:
+            self._lists[source, day] = self.desk.completes_within(source, day)
+        return self._lists[source, day]
+
+    def place_of(self, key: FigureKey, slot: Slot, published_at: str, position: int = OPEN) -> Place:
+        """Where what is said right behind a position stands: a bare date behind what lists said silently, too."""
+        at = self.figure(key).line(slot).ordered(published_at, position + 1)
+        if is_date(published_at):
+            for one in self.lists_of(key.source, published_at):
+                if one.spoke_at(position) and one.covers(str(key.of), key.period, slot):
+                    at = max(at, microseconds(one.event.published_at))
+        return at, position
+
+    def record(self, kind: type[Any], stream: str, version: int, **fact: object) -> Event:
+        """Add one event to a stream that stands at ``version``."""
+        version = self._versions.get(stream, version) + 1
+        self._versions[stream] = version
+        event: Event = kind(
+            stream=stream,
+            version=version,
+            recorded_at=self.recorded_at,
+            recorded_by=self.recorded_by,
+            batch=self.batch,
+            **fact,
+        )
+        self.kept.append(Recorded(self.desk.position + len(self.kept) + 1, event))
+        return event
+
+    def store_events(self, *, dry_run: bool) -> None:
+        """Write the batch, or only make sure that it could be written; raises TooLarge."""
+        if dry_run:
+            for kept in self.kept:
+                encode(kept.event)
+            return
+        rows = [row for kept in self.kept for row in lookups(kept.event, kept.position)]
+        self.desk.store.append([kept.event for kept in self.kept], self.recorded_at, rows, self.contents)
+
+    def keep(self) -> None:
+        """The batch is recorded: the figures stay as they are."""
+        self._grown.clear()
+
+    def drop(self) -> None:
+        """Let the desk's figures be as they were before: the batch is not recorded."""
+        while self._grown:
+            self._grown.pop().take_back()
+
+    def record_entry(self, kind: type[Any], key: FigureKey, published: int, **fact: object) -> None:
+        """Add an event to a figure with what it turns out to be, and from when on it may change what bulletins said."""
+        figure = self.figure(key)
+        event = cast("FigureEvent", self.record(kind, key.stream, figure.version, **fact))
+        is_against_hand = goes_against_a_hand(figure, event)
+        after = self._figures[key.stream] = evolve(figure, event, self.kept[-1].position)
+        self._grown.append(after)
+        outcome = outcome_of(after, key, event, against_hand=is_against_hand)
+        if outcome is not None:
+            self.outcomes.append(outcome)
+        self.affected[key.stream] = min(published, self.affected.get(key.stream, published))

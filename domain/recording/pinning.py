@@ -1,0 +1,136 @@
+"""What complete bulletins had said silently is said by entries of their own before anything late can change it."""
+
+from itertools import takewhile
+from typing import Any, NamedTuple
+
+from domain.effective import Line
+from domain.events import AdjustmentDeclared, AdjustmentWithdrawn, FigureConfirmed, FigureWithdrawn
+from domain.keys import FigureKey, figure_of_stream
+from domain.moments import OPEN, begins, day_of, first_microsecond, is_date, microseconds
+from domain.reading import EffectiveEntry, Place, read
+from domain.recording.draft import Draft
+from domain.recording.memory import ReceivedBulletin
+from domain.statements import Adjustment, Content, Statement, Withdrawal, says_the_same
+from domain.words import SLOTS, Slot
+
+
+def pin(draft: Draft) -> None:
+    """Settle the complete bulletins behind every change of the batch, in order of their publication."""
+    by_source: dict[str, list[ReceivedBulletin]] = {}
+    for stream, published in sorted(draft.affected.items()):
+        key = figure_of_stream(stream)
+        if key.source not in by_source:
+            earliest = min(at for name, at in draft.affected.items() if figure_of_stream(name).source == key.source)
+            by_source[key.source] = draft.desk.completes_since(key.source, earliest)
+        for bulletin in by_source[key.source]:
+            if microseconds(bulletin.event.published_at) >= published:
+                for slot in SLOTS:
+                    _settle(draft, key, slot, bulletin)
+
+
+def say_aloud(draft: Draft, key: FigureKey, slot: Slot, published_at: str, since: int = OPEN) -> None:
+    """Say what lists had said silently within a bare date, before an entry of that date is recorded behind them.
+
+    Said afterwards, at an instant of their own, it would stand behind that entry and take its place. ``since`` is an
+    order time from which on they speak even if what is recorded next stands behind them.
+    """
+    if not is_date(published_at):
+        return
+    for bulletin in draft.lists_of(key.source, published_at):
+        begins_at = min(since, draft.figure(key).line(slot).ordered(published_at, OPEN))
+        if microseconds(bulletin.event.published_at) < begins_at:
+            continue
+        if _may_speak(draft, key, slot, bulletin):
+            words = _words(draft, key, slot, bulletin)
+            if not words.is_behind:
+                _record(draft, key, slot, bulletin, words.said)
+
+
+class _Words(NamedTuple):
+    """What a list said silently, and whether that is kept, or what was recorded later holds in any case."""
+
+    said: Content | None
+    is_kept: bool
+    is_behind: bool
+
+
+def _settle(draft: Draft, key: FigureKey, slot: Slot, bulletin: ReceivedBulletin) -> None:
+    if not _may_speak(draft, key, slot, bulletin) or _keeps_its_word(draft, key, slot, bulletin):
+        return
+    if is_date(bulletin.event.published_at):
+        at = bulletin.event.published_at
+        say_aloud(draft, key, slot, at, draft.place_of(key, slot, at, bulletin.batch_end)[0])
+        if _keeps_its_word(draft, key, slot, bulletin):
+            return  # a list of the same day that was received later has spoken instead
+    _record(draft, key, slot, bulletin, _words(draft, key, slot, bulletin).said)
+
+
+def _may_speak(draft: Draft, key: FigureKey, slot: Slot, bulletin: ReceivedBulletin) -> bool:
+    return (
+        not bulletin.voided
+        and bulletin.id not in draft.voiding
+        and bulletin.covers(str(key.of), key.period, slot)
+        and not draft.figure(key).has_entry_of(slot, bulletin.id)
+    )
+
+
+def _keeps_its_word(draft: Draft, key: FigureKey, slot: Slot, bulletin: ReceivedBulletin) -> bool:
+    words = _words(draft, key, slot, bulletin)
+    return words.is_behind or words.is_kept
+
+
+def _words(draft: Draft, key: FigureKey, slot: Slot, bulletin: ReceivedBulletin) -> _Words:
+    figure, said_at = draft.figure(key), bulletin.event.published_at
+    at = microseconds(said_at)
+    place = draft.place_of(key, slot, said_at, bulletin.batch_end)
+    line = figure.line(slot)
+    # Whatever lies between is of the list's own instant, or of the day that its bare date names.
+    end = line.up_to((at, OPEN))
+    last, known = _content(line.stand[end - 1] if end else None), _content(read(line.stand, at, end))
+    said, stood = (_content(figure.stood(slot, place, until, bulletin.batch_end)) for until in (at, OPEN))
+    # A bare date that stood before the list and was not known yet is no word of the list's.
+    is_kept = says_the_same(said, known) and any(says_the_same(one, last) for one in (said, stood))
+    return _Words(said, is_kept, _is_behind(draft, line, end, place, said_at))
+
+
+def _is_behind(draft: Draft, line: Line, end: int, place: Place, said_at: str) -> bool:
+    """Whether any of the first ``end`` came behind the list that stands at a place, and would lose its own to a pin.
+
+    A bare date of the list's day that was recorded later is behind it wherever it stands; a pin came with its list.
+    """
+    day = day_of(said_at)
+    begins_at = first_microsecond(day)
+    backwards = (line.stand[at] for at in range(end - 1, -1, -1))
+    for one in takewhile(lambda one: one.ordered >= begins_at, backwards):
+        if one.place > place or one.content.published_at == day:
+            came = draft.desk.bulletin(one.entry.bulletin).batch_end if one.entry.pinned else one.position
+            if came > place[1]:
+                return True
+    return False
+
+
+def _content(one: EffectiveEntry | None) -> Content | None:
+    return one.content if one else None
+
+
+def _record(draft: Draft, key: FigureKey, slot: Slot, bulletin: ReceivedBulletin, said: Content | None) -> None:
+    at, document = bulletin.event.published_at, bulletin.event.document
+    kind: type[Any] = FigureWithdrawn if slot == "statement" else AdjustmentWithdrawn
+    fact: dict[str, Content] = {"withdrawal": Withdrawal(published_at=at, document=document)}
+    if isinstance(said, Statement):
+        kind = FigureConfirmed
+        statement = Statement(
+            value=said.value,
+            qualifier=said.qualifier,
+            status=said.status,
+            through=said.through,
+            published_at=at,
+            document=document,
+            reason="unstated",
+        )
+        fact = {"statement": statement}
+    elif isinstance(said, Adjustment):
+        kind = AdjustmentDeclared
+        declared = Adjustment(amount=said.amount, published_at=at, document=document, reason=said.reason)
+        fact = {"adjustment": declared}
+    draft.record_entry(kind, key, begins(at), **fact, bulletin=bulletin.id, pinned=True)

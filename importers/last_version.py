@@ -1,0 +1,67 @@
+"""Keep what the rows of the version before were read as, so that rows which did not change are not read again."""
+
+from collections.abc import Callable, Hashable, Iterable
+from itertools import compress, count
+from operator import ne
+from typing import Any
+
+from importers.cells import Cells
+from importers.readings import Reading
+from importers.tables import Table
+
+_NOTHING = Reading("", None)
+
+
+class LastVersion:
+    """The rows of the last version that was of use, and nothing of those before it.
+
+    Every version is taken apart into rows by itself, so nothing here can change what a version says: only whole rows
+    are compared, and a row is read from its own cells alone.
+    """
+
+    def __init__(self, read: Callable[[Cells, int], Reading]) -> None:
+        self._read = read
+        self._form: Hashable = None
+        self._rows: list[Any] = []
+        self._readings: list[Reading] = []
+
+    def readings(self, table: Table) -> list[Reading]:
+        """What each row of the table says; a row that says as much as one before is the same object."""
+        old = self._rows if table.form == self._form else []
+        rows = table.rows
+        front = _alike(old, rows)
+        most = min(len(old), len(rows)) - front
+        back = min(most, _alike(reversed(old), reversed(rows))) if most else 0
+        gone = self._readings[front : len(self._readings) - back]
+        fresh = rows[front : len(rows) - back]
+        if fresh:
+            known = dict(zip(map(_key, old[front : len(old) - back]), gone, strict=False))
+            fresh = self._again(table, fresh, front, known if old else dict(enumerate(gone)))
+        return [*self._readings[:front], *fresh, *(self._readings[-back:] if back else ())]
+
+    def keep(self, table: Table, readings: list[Reading]) -> None:
+        """Read the next version beside this one."""
+        self._form, self._rows, self._readings = table.form, table.rows, readings
+
+    def _again(self, table: Table, rows: list[Any], front: int, known: dict[Any, Reading]) -> list[Reading]:
+        keys = list(map(_key, rows))
+        # Where a cell changed of which the spec does not speak, the row is another and says the same.
+        alike = {known[key].content: known[key] for key in known.keys() - set(keys)}
+        found = []
+        for number, (row, key) in enumerate(zip(rows, keys, strict=True), front + 1):
+            reading = known.get(key)
+            if reading is None:
+                reading = self._read(table.cells(row, number), number) if row else _NOTHING
+                reading = alike.setdefault(reading.content, reading).settled()
+            found.append(reading)
+        return found
+
+
+def _alike(one: Iterable[Any], other: Iterable[Any]) -> int:
+    """How many rows are equal before the first that are not."""
+    one, other = list(one), list(other)
+    return next(compress(count(), map(ne, one, other)), min(len(one), len(other)))
+
+
+def _key(row: Any) -> Any:  # noqa: ANN401 - a row of any format
+    return row if isinstance(row, tuple) else bytes(row)

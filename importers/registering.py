@@ -1,0 +1,158 @@
+"""Make known to the ledger the sources and series that a spec speaks of, and close those that ended."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from msgspec import UNSET
+
+from domain.periods import period
+from domain.recording.commands import Closing, NewSeries, NewSource, SeriesDescription
+from domain.recording.ledger import Ledger
+from domain.refusals import FiguresBehind, Malformed
+from domain.series import Series
+from importers.file_reading import Contents
+from importers.import_refusals import SpecDoesNotFit
+from importers.spec import FileSpec, Spec
+from importers.summary import Summary
+
+
+def found(ledger: Ledger, spec: Spec, summary: Summary) -> None:
+    """Register the source, whom it relays, and its series; raises SpecDoesNotFit if one is there as something else."""
+    relayed = spec.source.relays
+    if relayed and ledger.source(relayed.source) is None:
+        new = NewSource(source=relayed.source, name=relayed.name, url=relayed.url)
+        with _saying(f"relayed source {relayed.source}"):
+            summary.record(ledger.register_source(new, spec.actor))
+    if ledger.source(spec.source.source) is None:
+        relays = relayed.source if relayed else None
+        new = NewSource(source=spec.source.source, name=spec.source.name, url=spec.source.url, relays=relays)
+        with _saying(f"source {spec.source.source}"):
+            summary.record(ledger.register_source(new, spec.actor))
+    for slug in spec.series:
+        with _saying(f"series {slug}"):
+            _open(ledger, series_of(spec, slug), spec, summary)
+
+
+def _open(ledger: Ledger, new: NewSeries, spec: Spec, summary: Summary) -> None:
+    known = ledger.series(new.series)
+    if known is None:
+        summary.record(ledger.open_series(new, spec.actor))
+        summary.opened.append(new.series)
+    elif (raised := _raised(known, new, spec)) is not None:
+        summary.record(ledger.describe_series(known.series, raised, spec.actor))
+
+
+@contextmanager
+def _saying(what: str) -> Iterator[None]:
+    """Name what of the spec the ledger refuses."""
+    try:
+        yield
+    except Malformed as refusal:
+        raise type(refusal)(f"{what} of the spec: {refusal.message}", **refusal.facts) from refusal
+
+
+def rehearse(ledger: Ledger, empty: Ledger, spec: Spec) -> None:
+    """Found in an empty ledger what the ledger will have after founding; raises whatever founding or closing would."""
+    relayed = [spec.source.relays.source] if spec.source.relays else []
+    for name in (*relayed, spec.source.source):
+        if (source := ledger.source(name)) is not None and empty.source(name) is None:
+            empty.register_source(NewSource(source=name, name=source.name), spec.actor)
+    for slug in spec.series:
+        new = series_of(spec, slug)
+        known = ledger.series(new.series)
+        if known is not None:
+            _check(known, new)
+            _open_as(known, empty, spec)
+            if (raised := _raised(known, new, spec)) is not None:
+                ledger.describe_series(known.series, raised, spec.actor, dry_run=True)
+    found(empty, spec, Summary())
+    for slug, series in spec.series.items():
+        key = spec.key(slug)
+        if series.closing and (there := empty.series(key)) is not None and there.closed is None:
+            empty.close_series(key, _closing(spec, slug), spec.actor, dry_run=True)
+
+
+def _open_as(known: Series, empty: Ledger, spec: Spec) -> None:
+    there = NewSeries(
+        series=known.series,
+        title=known.title,
+        unit=known.unit,
+        measure=known.measure,
+        frequency=known.frequency,
+        decimals=known.decimals,
+    )
+    empty.open_series(there, spec.actor)
+    if known.closed is not None:
+        empty.close_series(known.series, Closing(last_period=known.closed.last_period), spec.actor)
+
+
+def _raised(known: Series, new: NewSeries, spec: Spec) -> SeriesDescription | None:
+    """The description of a series that the spec gives more decimals than it has; fewer are no reason to refuse."""
+    if new.decimals <= known.decimals:
+        return None
+    return SeriesDescription(decimals=new.decimals, reason=f"the spec {spec.name} gives it {new.decimals} decimals")
+
+
+def series_of(spec: Spec, slug: str) -> NewSeries:
+    """The series as the spec, with its defaults, describes it."""
+    one, defaults = spec.series[slug], spec.defaults
+    starts_on = defaults.starts_on if one.starts_on is UNSET else one.starts_on
+    return NewSeries(
+        series=spec.key(slug),
+        title=one.title,
+        unit=one.unit or defaults.unit or "",
+        measure=one.measure or defaults.measure or "",
+        frequency=spec.frequency(slug),
+        description=one.description,
+        decimals=defaults.decimals if one.decimals is UNSET else one.decimals,
+        starts_on=starts_on.isoformat() if starts_on else None,
+        lag_days=defaults.lag_days if one.lag_days is UNSET else one.lag_days,
+    )
+
+
+def _check(known: Series, new: NewSeries) -> None:
+    # Title, lag and the like may have been described anew since; these three make the series what it is.
+    for word in ("unit", "measure", "frequency"):
+        there, said = getattr(known, word), getattr(new, word)
+        if there != said:
+            raise SpecDoesNotFit(
+                f"series {new.series} is in the ledger with the {word} {there!r}, the spec says {said!r}",
+                series=new.series,
+            )
+
+
+def close(ledger: Ledger, spec: Spec, file: FileSpec, latest: Contents, summary: Summary) -> None:
+    """Close the file's series that the spec says have ended, unless the latest version still goes on with them.
+
+    A version between two ends may hold later periods; a closed series could not take them any more. What keeps a
+    series from ending is noted: by then everything else is recorded.
+    """
+    for slug in closings(spec, file):
+        key = spec.key(slug)
+        known = ledger.series(key)
+        if known is None or known.closed is not None or _goes_on(latest, key, _closing(spec, slug).last_period):
+            continue
+        try:
+            summary.record(ledger.close_series(key, _closing(spec, slug), spec.actor))
+        except FiguresBehind as refusal:
+            summary.notes.append(f"not closed: {refusal.message}")
+        else:
+            summary.closed.append(key)
+
+
+def closings(spec: Spec, file: FileSpec) -> list[str]:
+    """The slugs of the file's series that the spec says have ended."""
+    of_file = spec.series_of(file) if file.of == "statements" else ()
+    return [slug for slug in of_file if spec.series[slug].closing is not None]
+
+
+def _closing(spec: Spec, slug: str) -> Closing:
+    said = spec.series[slug].closing
+    assert said is not None, "asked of those that end"
+    successors = tuple(spec.key(one) for one in said.successors)
+    return Closing(last_period=said.last_period, successors=successors, reason=said.reason)
+
+
+def _goes_on(latest: Contents, key: str, last_period: str) -> bool:
+    last = period(last_period).first
+    return any(said.series == key for line in latest.lines if period(line.period).first > last for said in line.said)

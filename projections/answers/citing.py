@@ -1,0 +1,217 @@
+"""Citations of a figure: its value, and the position and the signed root by which anybody can hold us to it."""
+
+import base64
+import re
+from decimal import Decimal
+
+from msgspec import Struct, field
+
+from domain.keys import figure_key, series_key
+from projections.answers.answers import Answers
+from projections.answers.figure_answer import FigureAnswer
+from projections.answers.moment import At
+from projections.answers.proving import latest_figure, settled
+from stores.sqlite.checkpoints import SignedCheckpoint
+from transparency.log_refusals import LogNotBegun, NotSignedYet
+
+_LOG = "/log"
+_DAY = len("2022-03-02")
+_BY_BIBTEX = re.compile(r"([&%$#_{}])|([\\~^])")
+_QUALIFIED = {"about": "about ", "over": "over ", "under": "under "}
+
+
+class CslName(Struct, frozen=True):
+    """Who is cited, as one piece of text."""
+
+    literal: str
+
+
+class CslDate(Struct, frozen=True):
+    """A day: year, month and day."""
+
+    date_parts: list[list[int]] = field(name="date-parts")
+
+
+class CslItem(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An item of CSL-JSON, the form of the Citation Style Language that reference managers read."""
+
+    id: str
+    type: str
+    author: list[CslName]
+    title: str
+    issued: CslDate
+    version: str
+    archive_location: str
+    archive: str | None = None
+    url: str | None = field(name="URL", default=None)
+
+
+class Citation(Struct, frozen=True, kw_only=True):
+    """How to cite a figure so that the citation can be checked.
+
+    ``position`` is the last one that could have changed the answer. The checkpoint of ``origin`` at ``size`` is the
+    first one that covers it; ``root`` is its Merkle root, in base64. All of them are None as long as nothing that was
+    signed covers the position: then only the service vouches for it. ``path`` is the figure's address within a service,
+    ``url`` the whole of it, if the log is named after where the service is. ``csl`` is an item of CSL-JSON.
+    """
+
+    figure: str
+    value: str | None
+    qualifier: str | None
+    unit: str
+    published_at: str
+    as_of: str | None
+    position: int
+    origin: str | None
+    size: int | None
+    root: str | None
+    signed_at: str | None
+    path: str
+    url: str | None
+    text: str
+    bibtex: str
+    csl: CslItem
+
+
+def cite_figure(answers: Answers, at: At, key: str) -> Citation:
+    """The citation of a figure; raises UnknownFigure and its kin."""
+    return _cite(answers, settled(answers, at, str(figure_key(key).of)), str(figure_key(key)))
+
+
+def cite_total(answers: Answers, at: At, key: str) -> Citation:
+    """The citation of the latest figure of a series; raises UnknownSeries besides."""
+    at = settled(answers, at, str(series_key(key)))
+    return _cite(answers, at, latest_figure(answers, at, key))
+
+
+def _cite(answers: Answers, at: At, key: str) -> Citation:
+    figure = answers.figure(at, key)
+    _, series = answers.known_series(at, figure.series)
+    checkpoint = _covering(answers, at.position)
+    path = _path(at, figure)
+    told = _Told(
+        key=key,
+        author=answers.source(at, figure_key(key).source).name,
+        title=f"{series.title}, {figure.period}{_relayed(figure)}: {_said(figure, series.unit)}",
+        published=figure.published_at[:_DAY],
+        place=_place(at, key, checkpoint),
+        path=path,
+        url=_url(path, checkpoint),
+        position=at.position,
+        origin=checkpoint.origin if checkpoint else None,
+    )
+    return Citation(
+        figure=key,
+        value=figure.value,
+        qualifier=figure.qualifier,
+        unit=series.unit,
+        published_at=figure.published_at,
+        as_of=at.as_of,
+        position=at.position,
+        origin=told.origin,
+        size=checkpoint.size if checkpoint else None,
+        root=_root(checkpoint) if checkpoint else None,
+        signed_at=checkpoint.signed_at if checkpoint else None,
+        path=path,
+        url=told.url,
+        text=_text(told),
+        bibtex=_bibtex(told),
+        csl=_csl(told),
+    )
+
+
+def _covering(answers: Answers, position: int) -> SignedCheckpoint | None:
+    try:
+        return answers.log.covering(position)
+    except (LogNotBegun, NotSignedYet):
+        return None
+
+
+def is_signed(answers: Answers, position: int) -> bool:
+    """Whether a citation at that position has its root, and so stays as it is."""
+    return _covering(answers, position) is not None
+
+
+class _Told(Struct, frozen=True, kw_only=True):
+    # What all three forms say.
+    key: str
+    author: str
+    title: str
+    published: str
+    place: str
+    path: str
+    url: str | None
+    position: int
+    origin: str | None
+
+
+def _relayed(figure: FigureAnswer) -> str:
+    """A slip of the relay is not the other's: a citation names both."""
+    return f" (relayed from {figure.relays})" if figure.relays else ""
+
+
+def _said(figure: FigureAnswer, unit: str) -> str:
+    if figure.value is None:
+        return "no value (withdrawn)"
+    return f"{_QUALIFIED.get(figure.qualifier or '', '')}{Decimal(figure.value):,} {unit}"
+
+
+def _place(at: At, key: str, checkpoint: SignedCheckpoint | None) -> str:
+    asked = f", as published by {at.as_of}" if at.as_of else ""
+    if checkpoint is None:
+        return f"{key}{asked}, at position {at.position} of a ledger that is not signed so far"
+    return (
+        f"{key}{asked}, at position {at.position} of the ledger {checkpoint.origin}, "
+        f"whose first {checkpoint.size} events have the Merkle root {_root(checkpoint)}"
+    )
+
+
+def _root(checkpoint: SignedCheckpoint) -> str:
+    return base64.b64encode(checkpoint.root).decode()
+
+
+def _path(at: At, figure: FigureAnswer) -> str:
+    asked = f"as_of={at.as_of}&" if at.as_of else ""
+    return f"/v1/series/{figure.series}/figures/{figure.period}?{asked}position={at.position}"
+
+
+def _url(path: str, checkpoint: SignedCheckpoint | None) -> str | None:
+    if checkpoint is None or not checkpoint.origin.endswith(_LOG):
+        return None
+    return f"https://{checkpoint.origin.removesuffix(_LOG)}{path}"
+
+
+def _text(told: _Told) -> str:
+    return f"{told.author}. {told.title}. Published {told.published}. {told.place}. {told.url or told.path}"
+
+
+def _bibtex(told: _Told) -> str:
+    fields = {
+        "author": "{" + _escaped(told.author) + "}",
+        "title": "{" + _escaped(told.title) + "}",
+        "year": told.published[:4],
+        "date": told.published,
+        "note": _escaped(told.place if told.url else f"{told.place}, {told.path}"),
+        "url": told.url,
+    }
+    name = re.sub(r"[^0-9a-z-]", ":", told.key)
+    lines = [f"  {field} = {{{value}}}" for field, value in fields.items() if value is not None]
+    return f"@misc{{{name}:{told.position},\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _escaped(text: str) -> str:
+    return _BY_BIBTEX.sub(lambda found: f"\\{found[1]}" if found[1] else f"\\char{ord(found[2])}{{}}", text)
+
+
+def _csl(told: _Told) -> CslItem:
+    return CslItem(
+        id=f"{told.key}@{told.position}",
+        type="dataset",
+        author=[CslName(told.author)],
+        title=told.title,
+        issued=CslDate([[int(part) for part in told.published.split("-")]]),
+        version=str(told.position),
+        archive=told.origin,
+        archive_location=told.place if told.url else f"{told.place}, {told.path}",
+        url=told.url,
+    )

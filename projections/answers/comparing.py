@@ -1,0 +1,183 @@
+"""What changed between two moments: the figures that differ, the entries that did it, totals and years of both."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from domain.series import Series
+from projections.answers.amendments import Amended
+from projections.answers.buckets import years
+from projections.answers.differing import Difference, Slots, difference, differs, minus, slots_of
+from projections.answers.moment import At
+from projections.answers.series_at import SeriesAt
+from projections.answers.statistics import LevelChange, Spanning, Statistics
+
+_DESCRIBED = ("title", "description", "decimals", "starts_on", "lag_days")
+
+
+class YearPair(Struct, frozen=True, kw_only=True):
+    """One year's total at both moments, each by the description of the series at its own position.
+
+    ``adjusted`` is the total less its known adjustments; ``level`` stands where the series is one, and has no totals.
+    """
+
+    year: str
+    before: str | None
+    after: str | None
+    difference: str | None
+    qualifier_before: str | None
+    qualifier_after: str | None
+    adjusted_before: str | None
+    adjusted_after: str | None
+    spanning_before: Spanning | None
+    spanning_after: Spanning | None
+    level_before: LevelChange | None
+    level_after: LevelChange | None
+
+
+class Side(Struct, frozen=True, kw_only=True):
+    """A moment that was compared, and the latest figure that had a value then.
+
+    ``adjustment`` is what was declared not to belong to its period; ``closed`` the last period of a series that ended.
+    """
+
+    as_of: str | None
+    position: int
+    state: Literal["reported", "withdrawn", "not-published-then", "closed"]
+    period: str | None
+    value: str | None
+    qualifier: str | None
+    adjustment: str | None
+    adjustment_unknown: bool
+    closed: str | None
+
+
+class Described(Struct, frozen=True, kw_only=True):
+    """What the two positions say differently of the series itself, which moves days and years without any figure.
+
+    Where the series was not opened yet, all of it is null, the title too.
+    """
+
+    what: str
+    before: str | int | None
+    after: str | int | None
+
+
+class Comparison(Struct, frozen=True, kw_only=True):
+    """What changed of a series between two moments.
+
+    ``backwards`` names the axes on which the first moment lies after the second: published, recorded.
+    """
+
+    series: str
+    backwards: list[Literal["published", "recorded"]]
+    before: Side
+    after: Side
+    described: list[Described]
+    items: list[Difference]
+    years: list[YearPair]
+    position: int
+
+
+class Viewed(Struct, frozen=True):
+    """A series as it was described and read at one moment; ``amended`` is what the other moment had not yet.
+
+    ``series`` is None where it had not been opened.
+    """
+
+    at: At
+    series: Series | None
+    stands: SeriesAt
+    amended: Amended
+
+
+def compare(key: str, old: Viewed, new: Viewed, position: int) -> Comparison:
+    """Hold a series at one moment against the same series at another."""
+    nothing = Slots(None, None)
+    before, after = slots_of(old.stands), slots_of(new.stands)
+    return Comparison(
+        series=key,
+        backwards=_backwards(old.at, new.at),
+        before=_side(old),
+        after=_side(new),
+        described=_described(old.series, new.series),
+        items=[
+            difference(when, one, other, (old.amended, new.amended))
+            for when in sorted(before.keys() | after.keys())
+            if differs(one := before.get(when, nothing), other := after.get(when, nothing))
+        ],
+        years=_years(old, new),
+        position=position,
+    )
+
+
+def _backwards(before: At, after: At) -> list[Literal["published", "recorded"]]:
+    found: list[Literal["published", "recorded"]] = []
+    if before.published > after.published:
+        found.append("published")
+    if before.position > after.position:
+        found.append("recorded")
+    return found
+
+
+def _side(one: Viewed) -> Side:
+    valued = [figure for figure in one.stands.figures if figure.value is not None]
+    latest = valued[-1] if valued else None
+    declared = Slots(latest, one.stands.declared.get(latest.period)) if latest else Slots(None, None)
+    amount = declared.adjustment.value if declared.adjustment and declared.has_amount else None
+    closed = one.series.closed.last_period if one.series and one.series.closed else None
+    was = "withdrawn" if any(figure.values for figure in one.stands.figures) else "not-published-then"
+    return Side(
+        as_of=one.at.as_of,
+        position=one.at.position,
+        state=("closed" if closed else "reported") if latest else was,  # type: ignore[arg-type]  # was is one of two words
+        period=latest.period if latest else None,
+        value=latest.value if latest else None,
+        qualifier=latest.answer.qualifier if latest else None,
+        adjustment=amount,
+        adjustment_unknown=declared.has_amount and amount is None,
+        closed=closed,
+    )
+
+
+def _described(old: Series | None, new: Series | None) -> list[Described]:
+    before, after = _facts(old), _facts(new)
+    return [
+        Described(what=what, before=before[what], after=after[what]) for what in before if before[what] != after[what]
+    ]
+
+
+def _facts(series: Series | None) -> dict[str, str | int | None]:
+    closed = series.closed if series else None
+    return {
+        **{what: getattr(series, what, None) for what in _DESCRIBED},
+        "closed": closed.last_period if closed else None,
+        "successors": " ".join(closed.successors) or None if closed else None,
+    }
+
+
+def _years(old: Viewed, new: Viewed) -> list[YearPair]:
+    before, after = (_by_year(one) for one in (old, new))
+    return [_pair(year, before.get(year), after.get(year)) for year in sorted(before.keys() | after.keys())]
+
+
+def _by_year(one: Viewed) -> dict[str, Statistics]:
+    return {each.year or "": each for each in years(one.series, one.stands)} if one.series else {}
+
+
+def _pair(year: str, old: Statistics | None, new: Statistics | None) -> YearPair:
+    before, after = (one.total if one else None for one in (old, new))
+    return YearPair(
+        year=year,
+        before=before,
+        after=after,
+        difference=minus(after, before),
+        qualifier_before=old.qualifier if old else None,
+        qualifier_after=new.qualifier if new else None,
+        adjusted_before=old.total_adjusted if old else None,
+        adjusted_after=new.total_adjusted if new else None,
+        spanning_before=old.spanning if old else None,
+        spanning_after=new.spanning if new else None,
+        level_before=old.level if old else None,
+        level_after=new.level if new else None,
+    )

@@ -1,0 +1,122 @@
+"""One figure at a moment, with its adjustment and its version, or why there is none."""
+
+from typing import cast
+
+from msgspec import Struct
+
+from domain.refusals import Unknown, UnknownFigure
+from domain.statements import Adjustment, Statement
+from projections.answers.documents import Evidence, evidence
+from projections.answers.figure_rows import FigureRows
+
+
+class FigureVoided(Unknown):
+    """Something was recorded of this figure, and all of it was voided."""
+
+
+class FigureNotRecordedThen(Unknown):
+    """The ledger had nothing of this figure at that position."""
+
+
+class FigureNotPublishedThen(Unknown):
+    """The source had said nothing of this figure at that moment."""
+
+
+class AdjustmentAnswer(Struct, frozen=True, kw_only=True):
+    """What the source declared not to belong to the period; ``ignored`` where the figure itself reads as no value."""
+
+    amount: str | None
+    reason: str
+    note: str | None
+    published_at: str
+    entry: int
+    ignored: bool
+
+
+class FigureAnswer(Struct, frozen=True, kw_only=True):
+    """How a figure reads; ``value`` None is a withdrawal, ``version`` what to expect when writing to it next.
+
+    ``relays`` is the source whose figure this one passes on.
+    """
+
+    series: str
+    relays: str | None
+    period: str
+    value: str | None
+    qualifier: str | None
+    status: str | None
+    through: str | None
+    kind: str
+    reason: str | None
+    note: str | None
+    published_at: str
+    entry: int
+    revisions: int
+    adjustment: AdjustmentAnswer | None
+    document: Evidence | None
+    version: int
+    position: int
+
+
+def figure_answer(rows: FigureRows, relays: str | None = None) -> FigureAnswer:
+    """How the figure reads; raises FigureVoided, UnknownFigure, FigureNotRecordedThen or FigureNotPublishedThen."""
+    answer, key = rows.answer("statement"), rows.key
+    if answer is None or not (answer.has_value or rows.has_value()):
+        raise absence(rows)
+    content = rows.content("statement", answer.entry)
+    said = content if isinstance(content, Statement) else None
+    (last,) = rows.known()
+    return FigureAnswer(
+        series=str(key.of),
+        relays=relays,
+        period=key.period,
+        value=said.value if said else None,
+        qualifier=said.qualifier if said else None,
+        status=said.status if said else None,
+        through=said.through if said else None,
+        kind=rows.change(answer).kind,
+        reason=content.reason,
+        note=content.note,
+        published_at=content.published_at,
+        entry=answer.entry,
+        revisions=rows.revisions(),
+        adjustment=_adjustment(rows, ignored=said is None),
+        document=evidence(rows.store, content.document),
+        version=last.event.version,
+        position=last.position,
+    )
+
+
+def _adjustment(rows: FigureRows, *, ignored: bool) -> AdjustmentAnswer | None:
+    answer = rows.answer("adjustment")
+    if answer is None or not answer.has_value:
+        return None
+    declared = cast("Adjustment", rows.content("adjustment", answer.entry))
+    return AdjustmentAnswer(
+        amount=declared.amount,
+        reason=declared.reason,
+        note=declared.note,
+        published_at=declared.published_at,
+        entry=answer.entry,
+        ignored=ignored,
+    )
+
+
+def absence(rows: FigureRows) -> Unknown:
+    """Why there is no figure at a moment; what is recorded later tells no more than that it was not recorded then."""
+    key, position = rows.key, rows.at.position
+    first = rows.first_value()
+    if first is not None:
+        return FigureNotPublishedThen(
+            f"{key} was first published at {first.published_at}",
+            figure=str(key),
+            first_published_at=first.published_at,
+        )
+    if not rows.known():
+        if rows.store.version(key.stream):
+            return FigureNotRecordedThen(f"at position {position} the ledger had nothing of {key}", figure=str(key))
+        return UnknownFigure(f"no value of {key} was ever recorded", figure=str(key))
+    if rows.was_said() and not rows.stands():
+        return FigureVoided(f"{key} has no value at position {position}: its entries were voided", figure=str(key))
+    what = "only withdrawals stand" if rows.stands() else "none was reported"
+    return UnknownFigure(f"{key} has no value at position {position}: {what}", figure=str(key))

@@ -1,0 +1,109 @@
+"""A series figure by figure: as it reads at a moment, or the first, second, n-th value of each."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from itertools import islice
+from typing import Literal
+
+from msgspec import Struct
+
+from domain.periods import period, period_of
+from domain.values import number
+from projections.answers.moment import backwards
+from projections.answers.series_at import ALL_PERIODS, EntryRow, FigureAt, Periods
+
+
+class FigureRow(Struct, frozen=True, kw_only=True):
+    """One figure; ``value`` is None where it is withdrawn, ``entry`` the one that says so.
+
+    ``adjustment`` is the part of its change that the source declared not to belong to the period, None where it
+    declared none or, with ``adjustment_unknown``, said no amount.
+    """
+
+    period: str
+    state: Literal["reported", "withdrawn"]
+    value: str | None
+    qualifier: str | None
+    status: str | None
+    through: str | None
+    published_at: str
+    entry: int
+    revisions: int
+    adjustment: str | None
+    adjustment_unknown: bool
+
+
+class Chosen(Struct, frozen=True):
+    """Which figures are wanted, in which order, and which of the values of each."""
+
+    start: str | None = None
+    end: str | None = None
+    order: str = "asc"
+    release: str | None = None
+
+    def periods(self, frequency: str, behind: str | None = None) -> Periods:
+        """The stretch in which the figures lie that come behind a period; raises as ``days_between`` does."""
+        found = stretch(self.start, self.end, frequency)
+        if behind is None:
+            return found
+        return found._replace(after=behind) if self.order == "asc" else found._replace(before=behind)
+
+    def of(self, figures: Iterator[FigureAt], limit: int | None) -> list[tuple[FigureAt, EntryRow]]:
+        """The figures with the value that is wanted of each; read no further than the limit."""
+        wanted = within(self.start, self.end)
+        found = ((one, chosen) for one in figures if wanted(one.period) and (chosen := self._chosen(one)) is not None)
+        return list(islice(found, limit))
+
+    def _chosen(self, one: FigureAt) -> EntryRow | None:
+        if self.release in (None, "latest"):
+            return one.answer
+        nth = 1 if self.release == "first" else int(self.release or 1)
+        return one.releases[nth - 1] if len(one.releases) >= nth else None
+
+
+def days_between(start: str | None, end: str | None) -> tuple[date | None, date | None]:
+    """The first day of one bound and the last of the other; raises NotAPeriod, and Malformed if they are backwards."""
+    first = None if start is None else period(start).first
+    last = None if end is None else period(end).last
+    if first is not None and last is not None and first > last:
+        raise backwards(start, end)
+    return first, last
+
+
+def stretch(start: str | None, end: str | None, frequency: str) -> Periods:
+    """The periods of a frequency from the first day of one bound to the last of the other, as ``days_between``.
+
+    At either end there may be one that lies within its bound in part.
+    """
+    first, last = days_between(start, end)
+    return Periods(
+        ALL_PERIODS.first if first is None else period_of(first, frequency),
+        ALL_PERIODS.last if last is None else period_of(last, frequency),
+    )
+
+
+def within(start: str | None, end: str | None) -> Callable[[str], bool]:
+    """Whether a period lies between two bounds, both included, as ``days_between``."""
+    if start is None and end is None:
+        return lambda _: True
+    first, last = days_between(start, end)
+    return lambda when: (first or date.min) <= period(when).first and period(when).last <= (last or date.max)
+
+
+def row(one: FigureAt, chosen: EntryRow, declared: EntryRow | None) -> FigureRow:
+    """One figure by the value that is wanted of it; where it has none, what was declared of its change is ignored."""
+    counts = declared if declared is not None and declared.has_value and chosen.value is not None else None
+    amount = counts.value if counts is not None else None
+    return FigureRow(
+        period=one.period,
+        state="reported" if chosen.value is not None else "withdrawn",
+        value=chosen.value,
+        qualifier=chosen.qualifier,
+        status=chosen.status,
+        through=chosen.through,
+        published_at=chosen.published_at,
+        entry=chosen.entry,
+        revisions=one.revisions_of_value,
+        adjustment=amount if amount is not None and number(amount) else None,
+        adjustment_unknown=counts is not None and amount is None,
+    )

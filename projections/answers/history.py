@@ -1,0 +1,166 @@
+"""The audit trail of one figure: its entries by position, with what changed, who, when, why and by which document."""
+
+from typing import cast
+
+from msgspec import Struct
+
+from domain.codec import tag
+from domain.events import EntryCorrected, EntryVoided, Event
+from domain.figure import entry_of
+from domain.reading import Entry
+from domain.statements import Content, is_unknown, qualifier_of, status_of, through_of, value_of
+from domain.values import number, plain
+from domain.words import Slot
+from projections.answers.documents import Evidence, evidence
+from projections.answers.figure_rows import FigureRows, Row, figure_event
+from stores.sqlite.store import Recorded
+
+# How many of a figure's events are read at a time.
+_AT_ONCE = 100
+
+
+class TrailRow(Struct, frozen=True, kw_only=True):
+    """One event of a figure.
+
+    ``value`` is as it was recorded, ``difference`` the value less ``previous``. ``kind`` is derived from the order of
+    publication, ``recorded_kind`` what was decided when it was recorded. ``previous`` is the effective entry before it,
+    of a reinstatement the last value before the withdrawal (another one ``came_back_changed``), of a correction or
+    voiding what it corrects, as that read before. ``order_assumed``: that ``previous`` came first rests on where a bare
+    date is placed within its day. ``corrected_by`` are the numbers of the events that corrected or voided it.
+    ``amount_unknown``: it declares an adjustment and nobody said how much; ``previous_unknown`` so of ``previous``.
+    """
+
+    entry: int
+    position: int
+    slot: str
+    kind: str
+    recorded_kind: str
+    value: str | None
+    previous: str | None
+    difference: str | None
+    qualifier: str | None
+    previous_qualifier: str | None
+    status: str | None
+    previous_status: str | None
+    through: str | None
+    previous_through: str | None
+    amount_unknown: bool
+    previous_unknown: bool
+    came_back_changed: bool
+    order_assumed: bool
+    reason: str | None
+    note: str | None
+    published_at: str | None
+    recorded_at: str
+    recorded_by: str
+    bulletin: str | None
+    pinned: bool
+    document: Evidence | None
+    corrected_by: list[int]
+    corrects: int | None = None
+    refiled_as: str | None = None
+
+
+def trail(rows: FigureRows, behind: int = 0, limit: int | None = None) -> list[TrailRow]:
+    """The rows that were published, or done by us, by then, behind a version and at most so many, by position."""
+    found: list[TrailRow] = []
+    last = rows.store.version_at(rows.key.stream, rows.at.position)
+    while behind < last and (limit is None or len(found) < limit):
+        some = rows.store.versions(rows.key.stream, behind + 1, min(_AT_ONCE, last - behind))
+        found += (row for kept in some if (row := told(rows, kept)) is not None)
+        behind += _AT_ONCE
+    return found[:limit]
+
+
+def told(rows: FigureRows, kept: Recorded) -> TrailRow | None:
+    """What one of the figure's events did; None where it was not published by then."""
+    event = figure_event(kept)
+    if isinstance(event, EntryCorrected | EntryVoided):
+        slot = rows.slot_of(event.entry)
+        last = rows.last(slot, event.entry)
+        return None if last is None or last.published > rows.at.published else _mend_row(rows, slot, kept)
+    entry = entry_of(event, kept.position)
+    last = rows.last(entry.slot, entry.number)
+    return None if last is None or last.published > rows.at.published else _row(rows, entry, event, last)
+
+
+def _mended(event: EntryCorrected | EntryVoided) -> Content | None:
+    return event.statement or event.withdrawal or event.adjustment if isinstance(event, EntryCorrected) else None
+
+
+def _row(rows: FigureRows, entry: Entry, event: Event, last: Row) -> TrailRow:
+    content = entry.content
+    change = rows.change(last) if last.rec_to > rows.at.position else None
+    before = change.previous.content if change and change.previous else None
+    return TrailRow(
+        entry=entry.number,
+        position=entry.position,
+        slot=entry.slot,
+        kind=change.kind if change else "voided",
+        recorded_kind=entry.tag,
+        value=value_of(content),
+        previous=value_of(before),
+        difference=_difference(value_of(content), value_of(before)),
+        qualifier=qualifier_of(content),
+        previous_qualifier=qualifier_of(before),
+        status=status_of(content),
+        previous_status=status_of(before),
+        through=through_of(content),
+        previous_through=through_of(before),
+        amount_unknown=is_unknown(content),
+        previous_unknown=is_unknown(before),
+        came_back_changed=change is not None and change.came_back_changed,
+        order_assumed=change is not None and change.order_assumed,
+        reason=content.reason,
+        note=content.note,
+        published_at=content.published_at,
+        recorded_at=event.recorded_at,
+        recorded_by=event.recorded_by,
+        bulletin=entry.bulletin,
+        pinned=entry.pinned,
+        document=evidence(rows.store, content.document),
+        corrected_by=[one.event.version for one in rows.mends(entry.slot, entry.number)],
+    )
+
+
+def _mend_row(rows: FigureRows, slot: Slot, kept: Recorded) -> TrailRow:
+    event = cast("EntryCorrected | EntryVoided", kept.event)
+    content = _mended(event)
+    before = rows.last(slot, event.entry, kept.position - 1)
+    assert before is not None, "what is amended was recorded before"
+    refiled = event.refiled_as if isinstance(event, EntryVoided) else None
+    return TrailRow(
+        entry=event.version,
+        position=kept.position,
+        slot=slot,
+        kind="correction" if content else "voiding",
+        recorded_kind=tag(event),
+        value=value_of(content),
+        previous=before.value,
+        difference=_difference(value_of(content), before.value),
+        qualifier=qualifier_of(content),
+        previous_qualifier=before.qualifier,
+        status=status_of(content),
+        previous_status=before.status,
+        through=through_of(content),
+        previous_through=before.through,
+        amount_unknown=is_unknown(content),
+        previous_unknown=before.is_unknown,
+        came_back_changed=False,
+        order_assumed=False,
+        reason=content.reason if content else None,
+        note=event.why,
+        published_at=content.published_at if content else None,
+        recorded_at=event.recorded_at,
+        recorded_by=event.recorded_by,
+        bulletin=getattr(event, "bulletin", None),
+        pinned=False,
+        document=evidence(rows.store, content.document if content else None),
+        corrected_by=[],
+        corrects=event.entry,
+        refiled_as=f"{refiled.series}/{refiled.period}" if refiled else None,
+    )
+
+
+def _difference(value: str | None, previous: str | None) -> str | None:
+    return None if value is None or previous is None else plain(number(value) - number(previous))

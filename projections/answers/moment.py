@@ -1,0 +1,83 @@
+"""At which moment of publication, and at which position of the ledger, a question is asked."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from domain.moments import OPEN, last_instant, microseconds, moment_text
+from domain.periods import period
+from domain.refusals import Malformed, NotAMoment, NotAPeriod
+from stores.sqlite.store import Store
+
+
+class AboveHead(Malformed):
+    """A position that the ledger has not reached yet."""
+
+
+class At(Struct, frozen=True):
+    """A moment on both knowledge axes.
+
+    ``published`` is in microseconds since 1970, OPEN without bound; ``position`` the last of its batch; ``as_of`` what
+    was asked; ``is_pinned`` whether the position was, so that the answer is the same for ever.
+    """
+
+    published: int
+    position: int
+    as_of: str | None = None
+    is_pinned: bool = False
+
+
+def resolve(
+    store: Store, as_of: str | None = None, position: int | None = None, recorded_as_of: str | None = None
+) -> At:
+    """The moment that a question names; raises NotAMoment, AboveHead or Malformed where both R's are given."""
+    published = OPEN if as_of is None else microseconds(moment_text(as_of))
+    said = None if as_of is None else moment_text(as_of)
+    if position is not None and recorded_as_of is not None:
+        raise Malformed("give position or recorded_as_of, not both: each names a state of the ledger")
+    if recorded_as_of is not None:
+        return At(published, store.position_at(last_instant(moment_text(recorded_as_of))), said, is_pinned=False)
+    head = store.head()
+    if position is None:
+        return At(published, head, said)
+    if not 0 <= position <= head:
+        raise AboveHead(f"position {position} is not in the ledger; its head is {head}", position=position, head=head)
+    return At(published, store.batch_end(position), said, is_pinned=True)
+
+
+def earliest(said: str) -> str:
+    """A lower bound as an instant: the first of a bare date, or of a coarser period; raises NotAMoment.
+
+    >>> earliest("2025"), earliest("2022-03-02T08:00Z")
+    ('2025-01-01T00:00:00.000000Z', '2022-03-02T08:00:00.000000Z')
+    """
+    text = _day_or_instant(said, "first")
+    return f"{text}T00:00:00.000000Z" if len(text) == len("2022-03-02") else text
+
+
+def latest(said: str) -> str:
+    """An upper bound as an instant: the last of a bare date, or of a coarser period; raises NotAMoment.
+
+    >>> latest("2024-02")
+    '2024-02-29T23:59:59.999999Z'
+    """
+    return last_instant(_day_or_instant(said, "last"))
+
+
+def backwards(first: str | None, last: str | None, first_name: str = "start", last_name: str = "end") -> Malformed:
+    """What is said where a lower bound lies above the upper one: an empty answer would look like one."""
+    return Malformed(
+        f"from {first} to {last} is backwards: {first_name} lies after {last_name}",
+        **{first_name: first, last_name: last},
+    )
+
+
+def _day_or_instant(said: str, end: Literal["first", "last"]) -> str:
+    try:
+        return moment_text(said)
+    except NotAMoment:
+        try:
+            return str(getattr(period(said), end))
+        except NotAPeriod:
+            pass
+        raise

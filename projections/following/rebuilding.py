@@ -1,0 +1,53 @@
+"""Build a new generation of the projections beside the one that serves, and swap it in by one step."""
+
+from collections.abc import Callable
+
+from projections.following.failures import forget_failure
+from projections.following.narrowing import Stopped, narrowed
+from projections.following.runner import BATCH, ProjectionFailed, catch_up
+from projections.tables.generations import Generation, Pointer
+from stores.sqlite.store import Store
+from stores.turns import turn
+
+
+def rebuild(
+    pointer: Pointer,
+    store: Store,
+    progress: Callable[[int, int], None] | None = None,
+    limit: int = BATCH,
+    *,
+    wait: bool = True,
+) -> int:
+    """Read the whole ledger into new tables while the old ones serve; the position reached.
+
+    Killed half way, it leaves the old ones serving and a file that the next rebuild removes. Raises ProjectionFailed
+    where an event cannot be applied; the old ones serve on. Without ``wait`` nobody is waited for: whoever rebuilds
+    already does so, and whoever leads is taken to have been stopped.
+    """
+    with turn(pointer.ledger.with_name(pointer.ledger.name + ".rebuild"), wait=wait) as is_only_one:
+        if not is_only_one:
+            return 0
+        old = pointer.read()
+        for number in pointer.numbers():
+            if number != old:
+                pointer.remove(number)
+        number = max(pointer.numbers(), default=old) + 1
+        generation = Generation(pointer.file(number), durable=False)
+        try:
+            generation.create()
+            _applied(generation, store, lambda: catch_up(generation, store, limit, progress, is_serving=False))
+            with turn(pointer.ledger, wait=wait):
+                position = _applied(generation, store, lambda: catch_up(generation, store, limit))
+                generation.settle()
+                pointer.swap(number)
+                forget_failure(pointer.ledger)
+        finally:
+            generation.close()
+        return position
+
+
+def _applied(generation: Generation, store: Store, apply: Callable[[], int]) -> int:
+    try:
+        return narrowed(generation, store, apply)
+    except Stopped as stopped:
+        raise ProjectionFailed(f"cannot rebuild beyond {stopped}", position=stopped.position) from stopped

@@ -1,0 +1,162 @@
+"""What an entry, a correction or a voiding did, as a row of the revisions feed."""
+
+from typing import Any, NamedTuple
+
+from domain.effective import Line
+from domain.events import EntryCorrected, EntryVoided
+from domain.moments import OPEN, day_of, is_date, microseconds
+from domain.reading import Change, EffectiveEntry, Entry, change_of
+from domain.statements import Content, is_unknown, qualifier_of, same_value, status_of, through_of, value_of
+from domain.values import number, plain, sortable
+from domain.words import SLOTS
+
+_UNTOLD = ("report", "confirmation")
+
+
+class Deed(NamedTuple):
+    """One row of the revisions feed; the columns are those of the table ``deeds`` behind its series and period.
+
+    It is told at (P, R) iff ``pub_from <= P <= pub_to`` and ``pos_from <= R < pos_to``. An entry has two rows where it
+    is known before a bare date of its day that stands before it: until the day ends it did something else.
+    """
+
+    slot: int
+    entry: int
+    pos_from: int
+    pos_to: int
+    pub_from: int
+    pub_to: int
+    position: int
+    published: int
+    published_at: str
+    kind: str
+    recorded_kind: str
+    of_value: int
+    came_back_changed: int
+    order_assumed: int
+    value: str | None
+    previous: str | None
+    difference: str | None
+    magnitude: str | None
+    qualifier: str | None
+    previous_qualifier: str | None
+    status: str | None
+    previous_status: str | None
+    through: str | None
+    previous_through: str | None
+    amount_unknown: int
+    previous_unknown: int
+    reason: str | None
+    note: str | None
+    document: str | None
+    bulletin: str | None
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it is one of the revisions of value, once everything that was published is known."""
+        return self.pub_to == OPEN and bool(self.came_back_changed or (self.kind == "revision" and self.of_value))
+
+    @property
+    def key(self) -> tuple[int, int, str, int, int]:
+        """What no two rows of a figure share."""
+        return self.slot, self.entry, self.kind, self.pos_from, self.pub_from
+
+
+def deeds_of(line: Line, one: EffectiveEntry, position: int) -> list[Deed]:
+    """The rows of what an entry did by what stands before it."""
+    late = line.change(one)
+    ends = microseconds(day_of(one.content.published_at))
+    early = _before_the_day_ends(line, one, late)
+    told = [(late, one.published, OPEN)] if early is None else [(early, one.published, ends - 1), (late, ends, OPEN)]
+    return [_deed(change, position, first, last) for change, first, last in told if change.kind not in _UNTOLD]
+
+
+def _before_the_day_ends(line: Line, one: EffectiveEntry, late: Change) -> Change | None:
+    """What the entry did by what was known of its day before its end, if that is anything else."""
+    said = one.content.published_at
+    if is_date(said):
+        return None
+    before, value = line.before(one.place), line.value_before(one.place)
+    if not any(it is not None and it.content.published_at == day_of(said) for it in (before, value)):
+        return None
+    known = [line.known_before(one.place, day_of(said), valued=valued) for valued in (False, True)]
+    early = change_of(one, *known)
+    return None if early == late else early
+
+
+def _deed(change: Change, position: int, pub_from: int, pub_to: int) -> Deed:
+    one = change.standing
+    return Deed(
+        slot=SLOTS.index(one.entry.slot),
+        entry=one.entry.number,
+        pos_from=position,
+        pos_to=OPEN,
+        pub_from=pub_from,
+        pub_to=pub_to,
+        position=one.position,
+        published=one.published,
+        published_at=one.content.published_at,
+        kind=change.kind,
+        recorded_kind=one.entry.tag,
+        of_value=int(change.of_value),
+        came_back_changed=int(change.came_back_changed),
+        order_assumed=int(change.order_assumed),
+        **_said(one.content, change.previous.content if change.previous else None),
+        reason=one.content.reason,
+        note=one.content.note,
+        document=one.content.document,
+        bulletin=one.entry.bulletin,
+    )
+
+
+def _said(content: Content | None, before: Content | None) -> dict[str, Any]:
+    value, previous = value_of(content), value_of(before)
+    difference = None if value is None or previous is None else number(value) - number(previous)
+    return {
+        "value": value,
+        "previous": previous,
+        "qualifier": qualifier_of(content),
+        "previous_qualifier": qualifier_of(before),
+        "status": status_of(content),
+        "previous_status": status_of(before),
+        "through": through_of(content),
+        "previous_through": through_of(before),
+        "amount_unknown": int(is_unknown(content)),
+        "previous_unknown": int(is_unknown(before)),
+        "difference": None if difference is None else plain(difference),
+        "magnitude": None if difference is None else sortable(difference),
+    }
+
+
+def mend(
+    entry: Entry,
+    old: EffectiveEntry | None,
+    new: EffectiveEntry | None,
+    event: EntryCorrected | EntryVoided,
+    position: int,
+) -> Deed:
+    """The row of a correction or voiding of ours, against how the entry stood before it."""
+    standing = new or old
+    said = standing.content if standing else entry.content
+    published = microseconds(said.published_at)
+    return Deed(
+        slot=SLOTS.index(entry.slot),
+        entry=entry.number,
+        pos_from=position,
+        pos_to=OPEN,
+        pub_from=published,
+        pub_to=OPEN,
+        position=position,
+        published=published,
+        published_at=said.published_at,
+        kind="voiding" if isinstance(event, EntryVoided) else "correction",
+        recorded_kind="entry-voided" if isinstance(event, EntryVoided) else "entry-corrected",
+        of_value=int(not same_value(new.content if new else None, old.content if old else None)),
+        came_back_changed=0,
+        order_assumed=0,
+        **_said(new.content if new else None, old.content if old else None),
+        reason=None,
+        note=event.why,
+        document=said.document,
+        bulletin=entry.bulletin,
+    )

@@ -1,0 +1,35 @@
+"""The shapes of much revised figures, kept from one batch to the next, so that one more event costs no more."""
+
+from collections import OrderedDict
+
+from projections.tables.shapes import Shape
+
+# A shape of fewer events is drawn again about as fast as it is looked up.
+_FEWEST = 16
+# An entry of usual size takes some two kilobytes with its rows, so all that are kept take 64 MiB at most.
+_MOST_ENTRIES = 32_768
+
+
+class KeptShapes:
+    """The shapes that were used last, as far as they have room; each as it was after one of its figure's events."""
+
+    def __init__(self, most: int = _MOST_ENTRIES) -> None:
+        self._most = most
+        self._kept: OrderedDict[str, Shape] = OrderedDict()
+        self._taken = 0
+
+    def take(self, stream: str) -> Shape | None:
+        """The shape of a figure, which is given out once: what fails half way is not used again."""
+        shape = self._kept.pop(stream, None)
+        if shape is not None:
+            self._taken -= shape.size
+        return shape
+
+    def keep(self, stream: str, shape: Shape) -> None:
+        """Have it at hand for the next time."""
+        if shape.version < _FEWEST or shape.size > self._most:
+            return
+        self._kept[stream] = shape
+        self._taken += shape.size
+        while self._taken > self._most:
+            self._taken -= self._kept.popitem(last=False)[1].size

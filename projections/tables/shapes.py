@@ -1,0 +1,215 @@
+"""The rows of one figure while its events are walked: each event touches no more of them than it changes."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from operator import attrgetter
+from typing import NamedTuple
+
+from domain.effective import Line
+from domain.events import EntryCorrected, EntryVoided, FigureEvent
+from domain.figure import entry_of
+from domain.moments import OPEN
+from domain.reading import EffectiveEntry, Entry, Place
+from domain.words import SLOTS
+from projections.tables.deeds import Deed, deeds_of, mend
+from projections.tables.vintages import Vintage, vintage
+
+_PLACE = attrgetter("place")
+# Characters of up to four bytes that take as much room as an entry without any.
+_USUAL = 500
+
+
+class Drawn(NamedTuple):
+    """Rows to be written by their keys: None is one that is there no longer; and the revisions of value gained."""
+
+    vintages: dict[tuple[int, int, int, int], Vintage | None]
+    deeds: dict[tuple[int, int, str, int, int], Deed | None]
+    revisions: int
+
+
+class Shape:
+    """A figure's rows; what changed of them is taken by ``drawn``, once."""
+
+    def __init__(self) -> None:
+        self.version = 0
+        # In entries of usual size, some two kilobytes; a note may be longer than all the rest.
+        self.size = 0
+        self._rows = _Rows()
+        self._slots = {slot: _Slot(self._rows) for slot in SLOTS}
+        self._entries: dict[int, Entry] = {}
+
+    def step(self, position: int, event: FigureEvent) -> None:
+        """Take in the figure's next event, which stands at that position."""
+        self.version = event.version
+        self.size += 1 + _words_of(event) // _USUAL
+        if not isinstance(event, EntryCorrected | EntryVoided):
+            entry = self._entries[event.version] = entry_of(event, position)
+            self._slots[entry.slot].add(entry, event.recorded_at, position)
+            return
+        entry = self._entries[event.entry]
+        self._slots[entry.slot].mend(entry, event, position)
+
+    def bulletin_of(self, number: int) -> str:
+        """The bulletin of an entry."""
+        return self._entries[number].bulletin
+
+    def drawn(self) -> Drawn:
+        """The rows that changed since they were taken the last time."""
+        return self._rows.take()
+
+
+def _words_of(event: FigureEvent) -> int:
+    """How many characters of free text come with an event."""
+    content = (
+        getattr(event, "statement", None) or getattr(event, "withdrawal", None) or getattr(event, "adjustment", None)
+    )
+    return sum(len(said) for said in (getattr(content, "note", None), getattr(event, "why", None)) if said)
+
+
+class _Rows:
+    def __init__(self) -> None:
+        self.vintages: dict[tuple[int, int, int, int], Vintage | None] = {}
+        self.deeds: dict[tuple[int, int, str, int, int], Deed | None] = {}
+        self.revisions = 0
+
+    def take(self) -> Drawn:
+        taken = Drawn(self.vintages, self.deeds, self.revisions)
+        self.vintages, self.deeds, self.revisions = {}, {}, 0
+        return taken
+
+
+def shape(events: Iterable[tuple[int, FigureEvent]]) -> Shape:
+    """The shape of a figure after all of its events, each with its position."""
+    drawn = Shape()
+    for position, event in events:
+        drawn.step(position, event)
+    return drawn
+
+
+class _Slot:
+    """One slot's rows that are open; ``_live`` are the entries that are the answer at some moment, in order.
+
+    Each of those is known later than the one before it, and the next one is what takes over from it.
+    """
+
+    def __init__(self, rows: _Rows) -> None:
+        self._line = Line()
+        self._rows = rows
+        self._live: list[EffectiveEntry] = []
+        self._open: dict[int, tuple[str, Vintage]] = {}
+        self._told: dict[int, tuple[str, list[Deed]]] = {}
+        # How the entries that one event touches stand afterwards, and from when on another takes over; None: no more.
+        self._wanted: dict[int, tuple[EffectiveEntry, int] | None] = {}
+
+    def add(self, entry: Entry, recorded_at: str, position: int) -> None:
+        one = self._line.add(entry)
+        self._enter(one)
+        self._draw(recorded_at, position)
+        self._retell(self._behind(one.place), recorded_at, position)
+
+    def mend(self, entry: Entry, event: EntryCorrected | EntryVoided, position: int) -> None:
+        content = event.statement or event.withdrawal or event.adjustment if isinstance(event, EntryCorrected) else None
+        old = self._line.take(entry.number)
+        if old is not None:
+            self._leave(old)
+        new = None if content is None else self._line.put(entry, content)
+        if new is not None:
+            self._enter(new)
+        self._draw(event.recorded_at, position)
+        touched = {one.entry.number: one for it in (old, new) if it is not None for one in self._behind(it.place)}
+        if new is None:
+            self._untell(entry.number, event.recorded_at, position)
+        self._retell(touched.values(), event.recorded_at, position)
+        deed = mend(entry, old, new, event, position)
+        self._rows.deeds[deed.key] = deed
+
+    def _enter(self, one: EffectiveEntry) -> None:
+        at = bisect_left(self._live, one.place, key=_PLACE)
+        behind = self._live[at].published if at < len(self._live) else OPEN
+        self._wanted[one.entry.number] = one, max(behind, one.published)
+        if behind <= one.published:
+            return
+        while at and self._live[at - 1].published >= one.published:
+            at -= 1
+            self._want(self._live.pop(at), one.published)
+        if at:
+            self._want(self._live[at - 1], one.published)
+        self._live.insert(at, one)
+
+    def _leave(self, one: EffectiveEntry) -> None:
+        self._wanted[one.entry.number] = None
+        at = bisect_left(self._live, one.place, key=_PLACE)
+        if at == len(self._live) or self._live[at].place != one.place:
+            return
+        del self._live[at]
+        stand = self._line.stand
+        last = self._line.up_to(self._live[at].place) - 1 if at < len(self._live) else len(stand)
+        first = self._line.up_to(self._live[at - 1].place) if at else 0
+        behind = self._live[at].published if at < len(self._live) else OPEN
+        # What stood in its shade may be seen again.
+        for hidden in reversed(stand[first:last]):
+            if hidden.published < behind:
+                self._want(hidden, behind)
+                self._live.insert(at, hidden)
+                behind = hidden.published
+        if at:
+            self._want(self._live[at - 1], behind)
+
+    def _want(self, one: EffectiveEntry, next_pub: int) -> None:
+        self._wanted[one.entry.number] = one, max(next_pub, one.published)
+
+    def _draw(self, recorded_at: str, position: int) -> None:
+        for number, wanted in self._wanted.items():
+            if wanted is None:
+                self._close(number, recorded_at, position)
+            else:
+                self._stand(vintage(wanted[0], position, wanted[1]), recorded_at, position)
+        self._wanted.clear()
+
+    def _stand(self, fresh: Vintage, recorded_at: str, position: int) -> None:
+        if fresh.entry in self._open:
+            opened_at, row = self._open[fresh.entry]
+            if row.says_as(fresh):
+                if row.next_pub == fresh.next_pub:
+                    return
+                if row.next_pub == OPEN:
+                    self._keep(opened_at, row._replace(next_pub=fresh.next_pub, next_pos=position))
+                    return
+            self._close(fresh.entry, recorded_at, position)
+        self._keep(recorded_at, fresh)
+
+    def _keep(self, opened_at: str, row: Vintage) -> None:
+        self._open[row.entry] = opened_at, row
+        self._rows.vintages[row.key] = row
+
+    def _close(self, number: int, recorded_at: str, position: int) -> None:
+        opened_at, row = self._open.pop(number)
+        # Within one batch nobody could have asked.
+        self._rows.vintages[row.key] = row._replace(rec_to=position) if opened_at != recorded_at else None
+
+    def _behind(self, place: Place) -> Iterator[EffectiveEntry]:
+        """The entries whose deeds may rest on what stands at a place: that one, and the first ones behind it.
+
+        What an entry did follows from the one before it and from the last value before it; until the end of its day,
+        from those that are no bare dates.
+        """
+        return self._line.first_from(place)
+
+    def _retell(self, touched: Iterable[EffectiveEntry], recorded_at: str, position: int) -> None:
+        for one in touched:
+            number = one.entry.number
+            wanted = deeds_of(self._line, one, position)
+            _, told = self._told.get(number, ("", []))
+            if [row._replace(pos_from=0) for row in told] == [row._replace(pos_from=0) for row in wanted]:
+                continue
+            self._untell(number, recorded_at, position)
+            if wanted:
+                self._told[number] = recorded_at, wanted
+                self._rows.deeds.update((row.key, row) for row in wanted)
+                self._rows.revisions += sum(row.is_counted for row in wanted)
+
+    def _untell(self, number: int, recorded_at: str, position: int) -> None:
+        told_at, told = self._told.pop(number, ("", []))
+        self._rows.revisions -= sum(row.is_counted for row in told)
+        for row in told:
+            self._rows.deeds[row.key] = row._replace(pos_to=position) if told_at != recorded_at else None

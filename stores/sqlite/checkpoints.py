@@ -1,0 +1,96 @@
+"""The checkpoints of the log that were ever signed, and what witnesses added, kept for ever in the ledger's file."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from stores.sqlite.schema import bring_up_to_date
+from stores.sqlite.store import Store
+
+_COLUMNS = "SELECT origin, size, root, note, signed_at FROM checkpoints"
+
+
+class SignedCheckpoint(Struct, frozen=True, kw_only=True):
+    """What was signed: the first ``size`` events have the Merkle root ``root``, in the log named ``origin``.
+
+    ``note`` is the signed note as it was made, without cosignatures; ``signed_at`` is the signer's clock.
+    """
+
+    origin: str
+    size: int
+    root: bytes
+    note: str
+    signed_at: str
+
+
+class Checkpoints:
+    """Reads and keeps checkpoints; the file refuses a second one of a size, and one that is smaller than the last."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def there(self) -> bool:
+        """Whether the file has a place for them: an older one has not, until somebody has brought it up to date."""
+        return bool(self._rows("SELECT 1 FROM sqlite_master WHERE name = 'checkpoints'"))
+
+    def last(self, origin: str | None = None) -> SignedCheckpoint | None:
+        """The last one of a log, or of whichever log was signed last."""
+        if origin is None:
+            return self._one("ORDER BY number DESC LIMIT 1")
+        return self._one("WHERE origin = ? ORDER BY size DESC LIMIT 1", origin)
+
+    def covering(self, origin: str, size: int) -> SignedCheckpoint | None:
+        """The first one of a log that covers so many events: once there is one, it stays that one."""
+        return self._one("WHERE origin = ? AND size >= ? ORDER BY size LIMIT 1", origin, size)
+
+    def all(self) -> list[SignedCheckpoint]:
+        """Every one, in the order of signing."""
+        return self._found("ORDER BY number")
+
+    def keep(self, checkpoint: SignedCheckpoint) -> None:
+        """Keep one more, durably; raises sqlite3.IntegrityError for a size that was signed or passed."""
+        with self._store.recorder.writing() as writer:
+            bring_up_to_date(writer)
+            writer.execute(
+                "INSERT INTO checkpoints SELECT coalesce(max(number), 0) + 1, ?, ?, ?, ?, ? FROM checkpoints",
+                (checkpoint.origin, checkpoint.size, checkpoint.root, checkpoint.note, checkpoint.signed_at),
+            )
+
+    def cosignatures(self, origin: str, size: int) -> list[str]:
+        """The lines that witnesses added to the checkpoint of that size, each with its line feed."""
+        if not self.there():
+            return []
+        query = "SELECT line FROM cosignatures WHERE origin = ? AND size = ? ORDER BY line"
+        return [str(row[0]) for row in self._rows(query, origin, size)]
+
+    def cosigned(self, origin: str) -> list[tuple[int, str]]:
+        """Every line that witnesses added in a log, with the size that it is of, the largest first."""
+        if not self.there():
+            return []
+        query = "SELECT size, line FROM cosignatures WHERE origin = ? ORDER BY size DESC, line"
+        return [(int(row[0]), str(row[1])) for row in self._rows(query, origin)]
+
+    def keep_cosignatures(self, origin: str, size: int, lines: Sequence[str]) -> None:
+        """Keep what witnesses added; a line that is there already is passed over."""
+        with self._store.recorder.writing() as writer:
+            bring_up_to_date(writer)
+            known = set(self.cosignatures(origin, size))
+            new = [(origin, size, line) for line in dict.fromkeys(lines) if line not in known]
+            writer.executemany("INSERT INTO cosignatures VALUES (?, ?, ?)", new)
+
+    def _one(self, query: str, *parameters: object) -> SignedCheckpoint | None:
+        found = self._found(query, *parameters)
+        return found[0] if found else None
+
+    def _found(self, query: str, *parameters: object) -> list[SignedCheckpoint]:
+        if not self.there():
+            return []
+        rows = self._rows(f"{_COLUMNS} {query}", *parameters)
+        return [
+            SignedCheckpoint(origin=origin, size=size, root=root, note=note, signed_at=signed_at)
+            for origin, size, root, note, signed_at in rows
+        ]
+
+    def _rows(self, query: str, *parameters: object) -> list[tuple[Any, ...]]:
+        return self._store.recorder.reader.execute(query, parameters).fetchall()

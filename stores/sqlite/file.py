@@ -1,0 +1,154 @@
+"""How the ledger's file is opened: refused if it is somebody else's, durable and shared if it is ours."""
+
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from domain.refusals import DiskFull, LedgerBusy, OutOfReach
+from stores.sqlite.failing import is_full, room_words
+from stores.sqlite.looking import check_beside
+from stores.sqlite.reserve import give_up_room, hold_room
+from stores.sqlite.schema import check, check_header, prepare
+
+LOCK_TIMEOUT = 10.0
+# Bytes that no event takes, so that signatures and all that is made from events still find room, and reads go on.
+LEAST_ROOM = 16 << 20
+# SQLite's own wait looks again ever more seldom, and so never in the moment between two writes of a busy other.
+_LOOK_AGAIN = 0.0005
+
+
+def open_file(path: Path) -> sqlite3.Connection:
+    """The writer's connection to the ledger in that file, made if there is none; it waits in ``lock`` alone.
+
+    Raises NotOurStore, NewerStore or OutOfReach.
+    """
+    check_header(path)
+    connection = connect(path, may_make=True)
+    try:
+        with _reaching(path):
+            prepare(connection, path)
+            connection.execute("PRAGMA busy_timeout = 0")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def connect(path: Path, *, may_make: bool = False) -> sqlite3.Connection:
+    """One more connection to a ledger's file: WAL, and every commit on disk before it returns."""
+    try:
+        return _connected(path, may_make=may_make)
+    except OutOfReach:
+        # Even to read it SQLite makes a file of 32 KiB beside it.
+        if not is_full(path) or not give_up_room(path):
+            raise
+        return _connected(path, may_make=may_make)
+
+
+def _connected(path: Path, *, may_make: bool) -> sqlite3.Connection:
+    check_beside(path)
+    address = f"{path.absolute().as_uri()}?mode={'rwc' if may_make else 'rw'}"
+    with _reaching(path):
+        connection = sqlite3.connect(
+            address,
+            timeout=LOCK_TIMEOUT,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=256,
+            uri=True,
+        )
+        try:
+            check(connection, path)
+            _use_wal(connection)
+            connection.execute("PRAGMA synchronous = FULL")
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def lock(connection: sqlite3.Connection, path: Path) -> None:
+    """Begin to write, alone among all processes; raises LedgerBusy, DiskFull or OutOfReach."""
+    patience = time.monotonic() + LOCK_TIMEOUT
+    while True:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if not _is_busy(error):
+                raise unwritten(path, error) from error
+            if time.monotonic() > patience:
+                raise LedgerBusy("another writer holds the ledger; try again") from error
+            time.sleep(_LOOK_AGAIN)
+        else:
+            return
+
+
+def is_held(connection: sqlite3.Connection) -> bool:
+    """Whether another process or thread is writing at this moment; nobody is waited for."""
+    connection.execute("PRAGMA busy_timeout = 0")
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        if not _is_busy(error):
+            raise
+        return True
+    connection.execute("ROLLBACK")
+    return False
+
+
+def unwritten(path: Path, error: sqlite3.OperationalError) -> DiskFull | OutOfReach:
+    """What it means that SQLite could not write to the file."""
+    said = room_words(error, path)
+    return (DiskFull if said else OutOfReach)(f"{path} cannot be written: {error}{said}", path=str(path))
+
+
+def place_of(path: Path) -> tuple[int, int]:
+    """Which file lies there, whatever is written to it; raises OutOfReach."""
+    try:
+        found = path.stat()
+    except OSError as error:
+        raise OutOfReach(f"{path} is not to be found: {error.strerror}", path=str(path)) from error
+    return found.st_dev, found.st_ino
+
+
+def check_room(path: Path, least: int = LEAST_ROOM) -> None:
+    """Raises DiskFull where an event would take of the room that has to stay, of which a part is held."""
+    found = os.statvfs(path)
+    free = found.f_bavail * found.f_frsize
+    if found.f_blocks and free < least:  # a file system without blocks does not say how much room it has
+        raise DiskFull(
+            f"{free >> 20} MiB are free beside {path}, and the last {least >> 20} are not for events: make room",
+            path=str(path),
+            free=free,
+        )
+    hold_room(path)
+
+
+def _is_busy(error: sqlite3.OperationalError) -> bool:
+    return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+
+
+@contextmanager
+def _reaching(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # the text of an error may quote what is damaged
+        why = f"{error}{room_words(error, path)}"
+        raise OutOfReach(f"{path} cannot be opened as a ledger: {why}", path=str(path)) from error
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    # SQLite does not wait for a lock here as it does elsewhere, and two processes may find the same new file.
+    patience = time.monotonic() + LOCK_TIMEOUT
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if not _is_busy(error) or time.monotonic() > patience:
+                raise
+            time.sleep(0.01)
+        else:
+            return

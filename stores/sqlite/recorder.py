@@ -1,0 +1,188 @@
+"""The eventsourcing library's recorder and mapper, on SQLite: the one module behind which the library is kept."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import cast
+from uuid import UUID
+
+from eventsourcing.domain import DomainEventProtocol
+from eventsourcing.persistence import (
+    ApplicationRecorder,
+    EventStore,
+    IntegrityError,
+    JSONTranscoder,
+    Mapper,
+    Notification,
+    OperationalError,
+    StoredEvent,
+    Subscription,
+)
+
+from domain.codec import decode, encode, leaf_hash, tag
+from domain.events import Event
+from domain.refusals import OutOfReach
+from stores.sqlite.file import connect, lock, open_file, place_of, unwritten
+
+_INSERT = "INSERT INTO stored_events VALUES (?, ?, ?, ?, ?, ?)"
+SELECT = "SELECT position, originator_id, originator_version, topic, state FROM stored_events "
+
+
+class EventMapper(Mapper[str]):
+    """Events to stored events: the tag is the topic, the state our own bytes, encoded once."""
+
+    def to_stored_event(self, domain_event: DomainEventProtocol[str]) -> StoredEvent:
+        """The bytes as they will stand for ever; raises TooLarge."""
+        event = cast("Event", domain_event)
+        return StoredEvent(event.stream, event.version, tag(event), encode(event))
+
+    def to_domain_event(self, stored_event: StoredEvent) -> DomainEventProtocol[str]:
+        """The event that the bytes hold."""
+        return cast("DomainEventProtocol[str]", decode(stored_event.state))
+
+
+class SQLiteLedgerRecorder(ApplicationRecorder):
+    """Events at dense positions, with their leaf hashes, in one SQLite file.
+
+    A batch is durable when ``insert_events`` or ``writing`` returns (WAL, synchronous=FULL), and it is there whole or
+    not at all. One writer at a time among all processes; ``writing`` holds the lock while the caller decides, so what
+    it reads inside is what it writes upon.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = threading.RLock()
+        self._local = threading.local()
+        self._opened: list[sqlite3.Connection] = []
+        self._writer = open_file(path)
+        self._place = place_of(path)
+        self._opened.append(self._writer)
+
+    @property
+    def reader(self) -> sqlite3.Connection:
+        """The calling thread's connection: the writer's inside ``writing``, so that it sees its own events."""
+        if getattr(self._local, "is_writing", False):
+            return self._writer
+        if not hasattr(self._local, "connection"):
+            self.check_place()  # or one thread would read another ledger than the others
+            self._local.connection = connect(self.path)
+            self._opened.append(self._local.connection)
+        return cast("sqlite3.Connection", self._local.connection)
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """Hold the ledger's one write lock; commit at the end, or leave no trace.
+
+        Raises LedgerBusy, DiskFull or OutOfReach.
+        """
+        with self._lock:
+            self.check_place()
+            lock(self._writer, self.path)
+            self._local.is_writing = True
+            try:
+                yield self._writer
+                self._writer.execute("COMMIT")
+            except BaseException as error:
+                if self._writer.in_transaction:  # of some failures SQLite rolls back by itself
+                    self._writer.execute("ROLLBACK")
+                if isinstance(error, sqlite3.OperationalError):
+                    raise unwritten(self.path, error) from error
+                raise
+            finally:
+                self._local.is_writing = False
+
+    def check_place(self) -> None:
+        """Raises OutOfReach where another file lies there than the one that is open, or none: it is nobody's ledger."""
+        if place_of(self.path) != self._place:
+            raise OutOfReach(
+                f"{self.path} was moved away or replaced while it was open; start again whatever uses it",
+                path=str(self.path),
+            )
+
+    def insert_events(self, stored_events: Sequence[StoredEvent], **_: object) -> Sequence[int]:
+        """Append at the next positions, in the caller's ``writing`` or in one of their own."""
+        if not getattr(self._local, "is_writing", False):
+            with self.writing():
+                return self.insert_events(stored_events)
+        first = (self.max_notification_id() or 0) + 1
+        rows = [
+            (first + i, str(one.originator_id), one.originator_version, one.topic, one.state, leaf_hash(one.state))
+            for i, one in enumerate(stored_events)
+        ]
+        try:
+            self._writer.executemany(_INSERT, rows)
+        except sqlite3.IntegrityError as error:
+            raise IntegrityError(error) from error
+        return list(range(first, first + len(rows)))
+
+    def select_events(
+        self,
+        originator_id: UUID | str,
+        *,
+        gt: int | None = None,
+        lte: int | None = None,
+        desc: bool = False,
+        limit: int | None = None,
+    ) -> Sequence[StoredEvent]:
+        """One stream's events by version."""
+        rows = self.reader.execute(
+            "SELECT originator_id, originator_version, topic, state FROM stored_events "  # noqa: S608 - no text of a caller
+            "WHERE originator_id = ? AND originator_version > ? AND originator_version <= ? "
+            f"ORDER BY originator_version {'DESC' if desc else 'ASC'} LIMIT ?",
+            (
+                str(originator_id),
+                -1 if gt is None else gt,
+                lte if lte is not None else 2**62,
+                -1 if limit is None else limit,
+            ),
+        )
+        return [StoredEvent(*row) for row in rows]
+
+    def select_notifications(
+        self,
+        start: int | None,
+        limit: int,
+        stop: int | None = None,
+        topics: Sequence[str] = (),
+        *,
+        inclusive_of_start: bool = True,
+    ) -> Sequence[Notification]:
+        """The ledger's events by position."""
+        first = (start or 0) + (0 if inclusive_of_start else 1)
+        wanted = f"AND topic IN ({','.join('?' * len(topics))}) " if topics else ""
+        rows = self.reader.execute(
+            f"{SELECT}WHERE position BETWEEN ? AND ? {wanted}ORDER BY position LIMIT ?",
+            (first, 2**62 if stop is None else stop, *topics, limit),
+        )
+        return [
+            Notification(id=position, originator_id=stream, originator_version=version, topic=topic, state=state)
+            for position, stream, version, topic, state in rows
+        ]
+
+    def max_notification_id(self) -> int | None:
+        """The last position, or None in an empty ledger."""
+        return cast("int | None", self.reader.execute("SELECT max(position) FROM stored_events").fetchone()[0])
+
+    def subscribe(
+        self,
+        gt: int | None = None,  # noqa: ARG002 - the library's signature
+        topics: Sequence[str] = (),  # noqa: ARG002 - the library's signature
+    ) -> Subscription[ApplicationRecorder]:
+        """Followers pull (``projections/following/runner.py``); SQLite has nothing to wake them."""
+        raise OperationalError("a SQLite ledger is followed by pulling, not by subscribing")
+
+    def close(self) -> None:
+        """Close every connection that this recorder opened."""
+        with self._lock:
+            while self._opened:
+                self._opened.pop().close()
+            self._local = threading.local()
+
+
+def put(recorder: SQLiteLedgerRecorder, events: Sequence[Event]) -> tuple[int, int]:
+    """Append events through the library's event store; the first and the last of their positions."""
+    store: EventStore[str] = EventStore(EventMapper(JSONTranscoder()), recorder)
+    recordings = store.put(cast("Sequence[DomainEventProtocol[str]]", events))
+    return recordings[0].notification.id, recordings[-1].notification.id

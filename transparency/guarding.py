@@ -1,0 +1,101 @@
+"""Keeps the last signed checkpoint outside the ledger, where no backup of the ledger takes it back."""
+
+import errno
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+
+from domain.refusals import DiskFull, LedgerBusy, OutOfReach
+from stores.guard import Guard, guard_of, halt_of
+from transparency.notes import Checkpoint, checkpoint_of, note_of
+
+_PATIENCE, _LOOK_AGAIN = 10.0, 0.01
+
+
+def guarded_note(ledger: Path) -> str | None:
+    """The checkpoint that was signed last, as a note; None where none was. Raises GuardLost or LogHalted."""
+    found = Guard(ledger).read()
+    return found.note if found else None
+
+
+def guarded(ledger: Path) -> Checkpoint | None:
+    """The same, read; raises NotACheckpoint besides."""
+    note = guarded_note(ledger)
+    return None if note is None else checkpoint_of(note_of(note).text)
+
+
+def guard(ledger: Path, note: str, before: str | None) -> None:
+    """Keep it in place of the note ``before``, on the disk when this returns; raises DiskFull or OutOfReach.
+
+    Copies of a ledger can share one guard by a link, though each has a lock of its own for whoever signs. Raises
+    LedgerBusy where another has come before this one, which then finds out by the guard.
+    """
+    with _alone_in(guard_of(ledger).resolve().parent):
+        if guarded_note(ledger) != before:
+            raise LedgerBusy(f"{guard_of(ledger)} was replaced while this was signed; nothing was signed here")
+        replace_durably(guard_of(ledger), note)
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Nobody else replaces a guard there meanwhile; where a file system knows no such locks, that is not waited for."""
+    patience = time.monotonic() + _PATIENCE
+    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        while _is_locked(descriptor):
+            if time.monotonic() > patience:
+                raise LedgerBusy(f"another process keeps the guards in {folder} locked; try again")
+            time.sleep(_LOOK_AGAIN)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _is_locked(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def halt(ledger: Path, why: str, now: datetime) -> None:
+    """Let nothing be recorded or signed any more, in any process, until an operator has looked."""
+    with suppress(OutOfReach, DiskFull):  # whoever signs next finds the same again
+        replace_durably(halt_of(ledger), f"{why}\nsince {now.isoformat(timespec='seconds')}\n")
+
+
+def replace_durably(path: Path, text: str) -> None:
+    """Write a small file in one step; a link stays one, and what it leads to is replaced.
+
+    Raises DiskFull or OutOfReach, and then the file is as it was.
+    """
+    place = path.resolve()
+    fresh = place.with_name(place.name + ".next")
+    try:
+        with fresh.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(place)
+        settle_folder(place.parent)
+    except OSError as error:
+        with suppress(OSError):
+            fresh.unlink()
+        kind = DiskFull if error.errno in (errno.ENOSPC, errno.EDQUOT) else OutOfReach
+        raise kind(f"{path} cannot be written: {error.strerror}", path=str(path)) from error
+
+
+def settle_folder(folder: Path) -> None:
+    """Bring names that were made or changed in a folder onto the disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

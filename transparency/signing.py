@@ -1,0 +1,142 @@
+"""Signs the log: one signer among processes, never two roots for one size, never one that contradicts another."""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from domain.moments import instant_text
+from domain.refusals import GuardLost
+from stores.guard import Guard
+from stores.sqlite.checkpoints import SignedCheckpoint
+from stores.turns import turn
+from transparency.guarding import guard, guarded, guarded_note, halt
+from transparency.keys import signers_of
+from transparency.log_refusals import Contradiction, NotACheckpoint, OtherLog
+from transparency.notes import Checkpoint, Signer, checkpoint_of, note_of, signed
+from transparency.transparency_log import Log
+
+
+def signer_lock(ledger: Path) -> Path:
+    """What the one signer holds."""
+    return ledger.with_name(ledger.name + ".log")
+
+
+class Signing:
+    """Signs one ledger's log up to its head."""
+
+    def __init__(self, log: Log, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._log = log
+        self._ledger = log.store.path
+        self._clock = clock
+        self._guard = Guard(self._ledger)
+
+    def sign(self, *, wait: bool = True) -> SignedCheckpoint | None:
+        """The checkpoint of the head, signed now or before; None where another process is signing.
+
+        Raises LedgerBusy where a copy of the ledger with the same guard has just signed.
+        Raises LogNotBegun, KeyExposed, NotAKey or OutOfReach without a key; GuardLost, LogForked, LogHalted, OtherLog
+        or Contradiction where the ledger is not known to be the one that was signed.
+        """
+        with turn(signer_lock(self._ledger), wait=wait) as is_signer:
+            if not is_signer:
+                return None
+            self._log.store.recorder.check_place()
+            signers = signers_of(self._ledger)
+            kept, head = self._log.kept.last(), self._log.store.head()
+            self._guard.check(head, kept)
+            last, before = self._settled(signers, head)
+            return last if last.size == head else self._sign(signers, head, last.size, before)
+
+    def sign_first(self, signers: Sequence[Signer]) -> SignedCheckpoint:
+        """The first checkpoint of a log that begins, whose keys have no place yet; called by the one signer.
+
+        Where the guard has it already, it is kept as it is: then a beginning was interrupted.
+        """
+        outside, head = guarded(self._ledger), self._log.store.head()
+        if outside is None:
+            return self._sign(signers, head, 0, None)
+        self._check(outside, head)
+        return self._log.kept.last(outside.origin) or self._keep(outside, guarded_note(self._ledger) or "")
+
+    def _settled(self, signers: Sequence[Signer], head: int) -> tuple[SignedCheckpoint, str]:
+        """What was signed last, in guard and ledger alike whatever happened half way; and the guard's note."""
+        found = self._guard.read()
+        if found is None:
+            raise GuardLost(f"{self._guard.path} went away while it was looked at", path=str(self._guard.path))
+        check_signer(signers[0], found.note, self._guard.path)
+        outside = checkpoint_of(note_of(found.note).text)
+        last = self._log.kept.last(outside.origin)
+        if last is not None:
+            self._check(Checkpoint(last.origin, last.size, last.root), head)
+        self._check(outside, head)
+        if last is None or last.size < outside.size:
+            return self._keep(outside, found.note), found.note
+        return last, found.note
+
+    def _check(self, earlier: Checkpoint, head: int) -> None:
+        if earlier.size <= head and self._has_root(earlier):
+            return
+        what = "has another root" if earlier.size <= head else f"is larger than the ledger, which ends at {head}"
+        why = f"the checkpoint of {earlier.origin} at size {earlier.size}, signed before, {what}"
+        halt(self._ledger, why, self._clock())
+        raise Contradiction(why, origin=earlier.origin, size=earlier.size)
+
+    def _has_root(self, earlier: Checkpoint) -> bool:
+        if self._root(earlier.size) == earlier.root:
+            return True
+        # The upper hashes are derived, and may be damaged where the events are not.
+        with suppress(ValueError):  # an event is missing, and so is the root
+            self._log.nodes.make_again()
+        return self._root(earlier.size) == earlier.root
+
+    def _root(self, size: int) -> bytes | None:
+        """The root as the ledger gives it now; None where one of its events is missing."""
+        try:
+            return self._log.root(size)
+        except ValueError:
+            return None
+
+    def _sign(self, signers: Sequence[Signer], head: int, last: int, before: str | None) -> SignedCheckpoint:
+        # Those hashes that the last root did not vouch for are made of the events now, whoever put them there.
+        with suppress(ValueError):
+            self._log.nodes.make_again(last)
+        root = self._root(head)
+        if root is None:
+            raise Contradiction(f"one of the first {head} events is missing; asreported verify names it", size=head)
+        checkpoint = Checkpoint(signers[0].name, head, root)
+        note = signed(checkpoint, signers)
+        # The guard first: whatever is given out later, a ledger that lost it meets its guard.
+        guard(self._ledger, note, before)
+        return self._keep(checkpoint, note)
+
+    def _keep(self, checkpoint: Checkpoint, note: str) -> SignedCheckpoint:
+        kept = SignedCheckpoint(
+            origin=checkpoint.origin,
+            size=checkpoint.size,
+            root=checkpoint.root,
+            note=note,
+            signed_at=self._stamp(),
+        )
+        self._log.kept.keep(kept)
+        return kept
+
+    def _stamp(self) -> str:
+        """The clock's instant, and never before that of what is signed, or of what was signed before."""
+        last, recorded_at = self._log.kept.last(), self._log.store.last_recorded_at()
+        return max(instant_text(self._clock()), last.signed_at if last else "", recorded_at or "")
+
+
+def check_signer(signer: Signer, note: str, place: Path | str) -> None:
+    """Raises OtherLog where it is another key, also one of the same name, than has signed the note."""
+    is_signed = False
+    with suppress(NotACheckpoint):
+        is_signed = note_of(note).is_signed_by(signer.verifier)
+    if is_signed:
+        return
+    origin, key_id = note.partition("\n")[0], signer.verifier.id.hex()
+    which = f"of {signer.name}, but {origin}" if signer.name != origin else f"{signer.name}+{key_id}, but another"
+    raise OtherLog(
+        f"the key is {which} was signed last, as {place} says: put the right key back, or the right guard",
+        origin=signer.name,
+    )

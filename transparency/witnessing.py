@@ -1,0 +1,78 @@
+"""What is said to a witness and what it answers: C2SP tlog-witness, without the network between."""
+
+import base64
+import re
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from stores.sqlite.checkpoints import SignedCheckpoint
+from transparency.log_refusals import NotACheckpoint, NotAKey
+from transparency.notes import COSIGNATURE, VerifierKey, note_of
+from transparency.transparency_log import Log
+
+CONFLICT, WELL = 409, 200
+_STAMP, _SIGNATURE = 8, 64
+_SIZE = re.compile(rb"(0|[1-9][0-9]{0,17})\n?", re.ASCII)
+
+
+class Answered(Struct, frozen=True):
+    """What came of a submission: the lines to keep, or the size that the witness knows, or why not."""
+
+    lines: tuple[str, ...] = ()
+    knows: int | None = None
+    why: str = ""
+
+
+def witness_key(said: str) -> VerifierKey:
+    """The key of a witness; raises NotAKey for one of a log."""
+    key = VerifierKey.read(said)
+    if key.kind != COSIGNATURE:
+        raise NotAKey(f"{key.name} is no witness: a witness's key is of type 4, this one of type {key.kind}")
+    return key
+
+
+def known_size(log: Log, origin: str, witness: VerifierKey) -> int:
+    """The largest size that the witness has cosigned, as far as was kept; 0 if none."""
+    for size, line in log.kept.cosigned(origin):
+        if _lines_of(line, witness):
+            return size
+    return 0
+
+
+def submission(log: Log, checkpoint: SignedCheckpoint, old: int) -> bytes:
+    """The body for ``add-checkpoint``: the size known, the proof that the log goes on from it, the note."""
+    proof = log.consistency(old, checkpoint.size) if 0 < old < checkpoint.size else []
+    lines = [f"old {old}", *(base64.b64encode(one).decode() for one in proof)]
+    return ("\n".join(lines) + "\n\n" + checkpoint.note).encode()
+
+
+def answered(status: int, body: bytes, checkpoint: SignedCheckpoint, witness: VerifierKey) -> Answered:
+    """What the witness said; nothing that it did not really sign is kept."""
+    if status == CONFLICT and (found := _SIZE.fullmatch(body)):
+        return Answered(knows=int(found[1]))
+    if status != WELL:
+        told = body[:200].decode(errors="replace").strip()
+        return Answered(why=f"status {status}{': ' if told else ''}{told!r}" if told else f"status {status}")
+    text = checkpoint.note.rpartition("\n\n")[0] + "\n"
+    lines = _lines_of(body.decode(errors="replace"), witness)
+    if not lines or not all(cosigns(witness, seal, text) for _, seal in lines):
+        return Answered(why="what it answered is not its cosignature")
+    # One is enough: a witness may answer with more, and a note has room for so many.
+    return Answered(lines=(lines[0][0],))
+
+
+def cosigns(witness: VerifierKey, seal: bytes, text: str) -> bool:
+    """Whether it is a cosignature/v1: eight bytes of time, and a signature over that time and the text."""
+    if len(seal) != _STAMP + _SIGNATURE:
+        return False
+    stamp = int.from_bytes(seal[:_STAMP])
+    return witness.accepts(seal[_STAMP:], b"cosignature/v1\ntime %d\n" % stamp + text.encode())
+
+
+def _lines_of(said: str, witness: VerifierKey) -> Sequence[tuple[str, bytes]]:
+    try:
+        found = note_of(f"a\n\n{said}").signatures
+    except NotACheckpoint:
+        return []
+    return [(one.line, one.seal) for one in found if (one.name, one.key_id) == (witness.name, witness.id)]

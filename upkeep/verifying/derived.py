@@ -1,0 +1,164 @@
+"""The projections held against new ones that are built from the events alone, in a process of its own if it is much."""
+
+import gc
+import signal
+import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from itertools import zip_longest
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from cli.command_refusals import FoundWrong
+from domain.moments import OPEN
+from domain.refusals import Refusal
+from projections.following.projector import Projector
+from projections.following.runner import Overtaken, check_failed, follow_once
+from projections.tables.generations import FORMAT, TABLES, Generation, Pointer, is_as_made
+from stores.sqlite.looking import check_beside
+from stores.sqlite.store import Store
+
+_TRIES = 20
+_AT_ONCE = 100_000
+_WORTH_A_PROCESS = 20_000
+
+
+@contextmanager
+def comparing(path: Path, head: int) -> Iterator[Callable[[], str]]:
+    """What ``compare`` answers, once it is asked for; it is worked on meanwhile where there is much."""
+    # Made here, so that it goes away also where the other process is ended.
+    with tempfile.TemporaryDirectory(prefix="asreported-") as folder:
+        fresh = Path(folder) / "answers"
+        if head < _WORTH_A_PROCESS:
+            yield lambda: compare(path, fresh)
+            return
+        # Spawned: a fork would share the files that this process has open.
+        with ProcessPoolExecutor(1, get_context("spawn"), _begin) as other:
+            working = other.submit(compare, path, fresh)
+            try:
+                yield working.result
+            except BaseException:
+                for process in list(other._processes.values()):  # noqa: SLF001 - the library has no way to end what runs
+                    process.terminate()
+                raise
+
+
+def _begin() -> None:
+    # An interrupt is the first process's to answer, which then ends this one.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Rows are made by the million and none of them points back: looking for such takes a tenth of the time.
+    gc.disable()
+
+
+def compare(path: Path, beside: Path) -> str:
+    """What was found of the projections that serve, in words; raises FoundWrong where a row is another than a new one.
+
+    The new ones are built in the file ``beside``. Those that serve are only read, as far as they have come: whoever
+    follows would make what is ruined again, and nobody would be told.
+    """
+    store = Store(path)
+    try:
+        return _compared(store, Pointer(path), beside)
+    except Refusal:
+        raise
+    except Exception as error:  # a damaged file can fail in any way that SQLite and Python know
+        raise FoundWrong(
+            f"the projections cannot be held against new ones ({error}); asreported rebuild makes them anew"
+        ) from error
+    finally:
+        store.close()
+
+
+def _compared(store: Store, pointer: Pointer, beside: Path) -> str:
+    number = _serving(pointer)
+    if not number:
+        return "projections: none that this program uses, so none was compared; they are made at the next read"
+    fresh = Generation(beside, durable=False)
+    try:
+        fresh.hurry()
+        fresh.create()
+        for _ in range(_TRIES):
+            with fresh.beside(pointer.file(number)) as serving:
+                _check_tables(fresh, serving, number)
+                [(position, leaf)] = fresh.rows(f"SELECT position, leaf FROM {serving}bookmark")  # noqa: S608 - a name of ours
+                if position and store.leaf(position) != leaf:
+                    return _of_another(number)
+                if position == fresh.bookmark():
+                    return _words(_compare(fresh, serving), position, store.head())
+            _follow(fresh, store, position)
+    finally:
+        fresh.close()
+    raise FoundWrong("the ledger is being written to all the time: verify again when it is quieter")
+
+
+def _serving(pointer: Pointer) -> int:
+    """The generation that is named; 0 for none, or one of an older form. Raises FoundWrong for what is ruined."""
+    check_failed(pointer.ledger, OPEN)
+    named = pointer.named()
+    if named is None and (pointer.path.is_symlink() or pointer.path.exists()):
+        raise FoundWrong(f"{pointer.path} names no projections; asreported rebuild makes them anew")
+    if named is None or named.form != FORMAT:
+        return 0
+    if not pointer.is_there(named.number):
+        raise FoundWrong(f"{pointer.file(named.number)} is missing or empty; asreported rebuild makes it anew")
+    check_beside(pointer.file(named.number))
+    return named.number
+
+
+def _check_tables(fresh: Generation, serving: str, number: int) -> None:
+    triggers = fresh.rows(f"SELECT name FROM {serving}sqlite_master WHERE type = 'trigger'")  # noqa: S608 - a name of ours
+    if triggers or not is_as_made(fresh.connection, serving):
+        raise FoundWrong(
+            f"the tables of the projections (generation {number}) are not those that this program makes; asreported "
+            "rebuild makes them anew"
+        )
+
+
+def _of_another(number: int) -> str:
+    return (
+        f"projections: generation {number} is of another ledger, and answers nothing; none was compared, and they are "
+        "made at the next read"
+    )
+
+
+def _words(rows: dict[str, int], position: int, head: int) -> str:
+    behind = f"; they end at position {position:,}, {head - position:,} behind" if position < head else ""
+    return f"projections: {', '.join(f'{name} ({count:,})' for name, count in rows.items())} equal to new ones{behind}"
+
+
+def _follow(fresh: Generation, store: Store, position: int) -> None:
+    """Up to a position that is the end of a batch."""
+    projector = Projector(fresh, store)
+    while (wanted := position - fresh.bookmark()) > 0:
+        try:
+            follow_once(fresh, store, projector, min(wanted, _AT_ONCE), is_serving=False)
+        except Overtaken as error:
+            raise FoundWrong("somebody else writes to the temporary projections") from error
+    with fresh.writing():
+        projector.refresh()
+
+
+def _compare(fresh: Generation, serving: str) -> dict[str, int]:
+    rows = {}
+    # Every table has a key, so as many rows of which none is missing are the same rows.
+    for table in TABLES:
+        new, kept = (fresh.rows(f"SELECT count(*) FROM {one}{table}")[0][0] for one in ("main.", serving))  # noqa: S608 - a name of TABLES
+        missing = fresh.rows(f"SELECT * FROM main.{table} EXCEPT SELECT * FROM {serving}{table} LIMIT 1")  # noqa: S608 - a name of TABLES
+        if new != kept or missing:
+            raise _difference(fresh, serving, table)
+        rows[table] = int(new)
+    return rows
+
+
+def _difference(fresh: Generation, serving: str, table: str) -> FoundWrong:
+    pairs = zip_longest(_rows(fresh, f"{serving}{table}"), _rows(fresh, f"main.{table}"))
+    old, new = next(pair for pair in pairs if pair[0] != pair[1])
+    return FoundWrong(f"the projection {table} has the row {old}, the events give {new}", table=table)
+
+
+def _rows(generation: Generation, table: str) -> Iterator[tuple[Any, ...]]:
+    columns = len(generation.connection.execute(f"SELECT * FROM {table} LIMIT 0").description)  # noqa: S608 - a name of TABLES
+    order = ", ".join(str(at + 1) for at in range(columns))
+    return iter(generation.connection.execute(f"SELECT * FROM {table} ORDER BY {order}"))  # noqa: S608 - a name of TABLES

@@ -1,0 +1,87 @@
+"""The kept checkpoints held against each other, the guard and the events: none is missing, none has another time."""
+
+from datetime import datetime, timedelta
+
+from cli.command_refusals import FoundWrong
+from domain.moments import instant_text
+from domain.recording.stamping import MOST_AHEAD
+from domain.refusals import GuardLost, Refusal
+from stores.guard import Guard, guard_of, key_of
+from stores.sqlite.checkpoints import Checkpoints, SignedCheckpoint
+from stores.sqlite.store import Store
+from transparency.beginning import next_key
+from upkeep.verifying.stored_rows import query
+
+_NUMBERS = "SELECT number FROM checkpoints ORDER BY number"
+_STRAY = (
+    "SELECT origin, size FROM cosignatures AS one WHERE NOT EXISTS "
+    "(SELECT 1 FROM checkpoints WHERE origin = one.origin AND size = one.size) LIMIT 1"
+)
+_RECORDED = "SELECT recorded_at FROM batches WHERE last_position >= ? ORDER BY last_position LIMIT 1"
+
+
+def check_kept(store: Store) -> None:
+    """Raises FoundWrong for one that is missing from the ledger, or that was not signed when it says it was."""
+    if Checkpoints(store).there():
+        for wanted, (number,) in enumerate(query(store, _NUMBERS), 1):
+            if number != wanted:
+                raise FoundWrong(f"the kept checkpoint number {wanted} is missing: it was deleted", number=wanted)
+        for origin, size in query(store, _STRAY):
+            raise FoundWrong(f"the checkpoint of {origin} at size {size} is missing; witnesses signed it", size=size)
+    # The head after them, and the guard after both: a service that runs signs on.
+    kept = Checkpoints(store).all()
+    _check_times(store, kept)
+    _check_guard(store, kept[-1] if kept else None)
+
+
+def _check_times(store: Store, kept: list[SignedCheckpoint]) -> None:
+    """A clock may have been set back by an hour, as recording allows; more than that was changed."""
+    earliest = ""
+    for one in kept:
+        recorded = next(query(store, _RECORDED, (one.size,)), None) if one.size else None
+        earliest = max(earliest, recorded[0] if recorded else "")
+        if not _is_instant(one.signed_at):
+            raise FoundWrong(f"the checkpoint of size {one.size} says no instant: {one.signed_at!r:.40}", size=one.size)
+        if _later(one.signed_at, MOST_AHEAD) < earliest:
+            raise FoundWrong(
+                f"the checkpoint of size {one.size} says that it was signed at {one.signed_at}, but what came before "
+                f"is of {earliest}: its time was changed",
+                size=one.size,
+            )
+        earliest = max(earliest, one.signed_at)
+
+
+def _is_instant(said: str) -> bool:
+    try:
+        return instant_text(datetime.fromisoformat(said)) == said
+    except (ValueError, OverflowError):
+        return False
+
+
+def _later(instant: str, by: timedelta) -> str:
+    try:
+        return instant_text(datetime.fromisoformat(instant) + by)
+    except OverflowError:
+        return instant
+
+
+def _check_guard(store: Store, last: SignedCheckpoint | None) -> None:
+    """Where the ledger lives, its guard has to be there; a copy without key and guard is checked by itself."""
+    guard = Guard(store.path)
+    lives_here = any(one.is_symlink() or one.exists() for one in (guard_of(store.path), key_of(store.path)))
+    if not lives_here or next_key(store.path).exists():  # a beginning that was interrupted is finished by its verb
+        return
+    try:
+        guard.check_signed(store.head(), last)
+        outside = guard.read()
+    except GuardLost as refusal:
+        if last is None and not guard_of(store.path).is_symlink() and not guard_of(store.path).exists():
+            return  # a key that has signed nothing yet, as far as the ledger knows
+        raise FoundWrong(refusal.message.partition(". Nothing is recorded")[0]) from refusal
+    except Refusal as refusal:
+        raise FoundWrong(refusal.message) from refusal
+    if outside is not None and last is None:
+        raise FoundWrong(
+            f"the guard has a checkpoint of size {outside.size}, and the ledger keeps none: they were deleted",
+            size=outside.size,
+        )
