@@ -9,9 +9,9 @@ from api.problem_texts import TEXTS
 from domain import refusals as domain
 from domain.refusals import Refusal
 from projections.answers.figure_answer import FigureNotPublishedThen, FigureNotRecordedThen, FigureVoided
-from projections.answers.moment import AboveHead
 from projections.answers.triangle import TriangleTooLarge
 from projections.following.runner import Behind, CannotFollow, ProjectionFailed
+from projections.moment import AboveHead
 from transparency import log_refusals as log
 
 PROBLEM_MEDIA_TYPE = "application/problem+json"

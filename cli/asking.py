@@ -15,8 +15,8 @@ from cli.command_refusals import NoLedger
 from cli.options import Given
 from cli.wording import moment_words
 from projections.answers.answers import Answers
-from projections.answers.moment import At
 from projections.following.runner import Behind, ProjectionFailed
+from projections.moment import At
 
 Form = Literal["table", "json", "csv"]
 # Rows that a terminal is given unasked.

@@ -13,10 +13,10 @@ from projections.answers.comparing import Comparison
 from projections.answers.feed import Revision, RevisionFilter
 from projections.answers.figure_answer import FigureAnswer
 from projections.answers.listing import Listing
-from projections.answers.moment import At
 from projections.answers.releases import Moment
 from projections.answers.side_by_side import Table
 from projections.answers.triangle import Triangle
+from projections.moment import At
 
 _FEW = 20
 

@@ -16,7 +16,7 @@ from domain.refusals import Malformed
 from domain.values import value_text
 from domain.words import REASONS, text
 from projections.answers.feed import KINDS
-from projections.answers.moment import earliest, latest
+from projections.moment import earliest, latest
 
 DEFAULT_LIMIT, MOST_LIMIT = 100, 1000
 _COUNT = re.compile(r"0|[1-9][0-9]{0,14}", re.ASCII)

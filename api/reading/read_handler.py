@@ -27,7 +27,7 @@ from api.responses import Asked, Headers, Sent
 from domain.keys import series_key
 from domain.moments import OPEN
 from projections.answers.answers import Answers
-from projections.answers.moment import At
+from projections.moment import At
 
 _MOST_CHANGES = 4096  # of series, so at most 129 characters each
 _ROOM_FOR_QUESTIONS = 4 * 1024 * 1024

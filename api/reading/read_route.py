@@ -8,7 +8,7 @@ from msgspec import Struct
 from api.reading import parameters as take
 from api.reading.query import Parameter
 from projections.answers.answers import Answers
-from projections.answers.moment import At
+from projections.moment import At
 
 Form = Literal["json", "csv", "ndjson", "html"]
 FORMS: tuple[Form, ...] = ("json", "csv", "ndjson")

@@ -3,8 +3,8 @@
 import sqlite3
 from typing import NamedTuple
 
-from projections.answers.moment import At
 from projections.answers.series_at import EntryRow
+from projections.moment import At
 from stores.sqlite.store import Store
 
 _BETWEEN = """

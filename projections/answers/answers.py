@@ -13,10 +13,10 @@ from projections.answers import catalogue, explaining, feed, history, series_lis
 from projections.answers.figure_answer import FigureAnswer, absence, figure_answer
 from projections.answers.figure_rows import FigureRows
 from projections.answers.listing import Listing
-from projections.answers.moment import At, backwards, earliest, latest, resolve
 from projections.answers.reader import Lag
 from projections.answers.series_answers import SeriesAnswers
 from projections.answers.series_list import Shelved
+from projections.moment import At, backwards, earliest, latest, resolve
 from projections.tables.totals import Told, Total, extents_at, total
 from transparency.status import unsigned
 from transparency.transparency_log import Log

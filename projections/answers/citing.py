@@ -9,8 +9,8 @@ from msgspec import Struct, field
 from domain.keys import figure_key, series_key
 from projections.answers.answers import Answers
 from projections.answers.figure_answer import FigureAnswer
-from projections.answers.moment import At
 from projections.answers.proving import latest_figure, settled
+from projections.moment import At
 from stores.sqlite.checkpoints import SignedCheckpoint
 from transparency.log_refusals import LogNotBegun, NotSignedYet
 

@@ -8,9 +8,9 @@ from domain.series import Series
 from projections.answers.amendments import Amended
 from projections.answers.buckets import years
 from projections.answers.differing import Difference, Slots, difference, differs, minus, slots_of
-from projections.answers.moment import At
 from projections.answers.series_at import SeriesAt
 from projections.answers.statistics import LevelChange, Spanning, Statistics
+from projections.moment import At
 
 _DESCRIBED = ("title", "description", "decimals", "starts_on", "lag_days")
 

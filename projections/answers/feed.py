@@ -9,7 +9,7 @@ from domain.moments import microseconds
 from domain.values import number, sortable, value_text
 from domain.words import REASONS, SLOTS, word
 from projections.answers.feed_places import COLUMNS, WINDOW, place_of, stretch
-from projections.answers.moment import At, backwards, earliest, latest
+from projections.moment import At, backwards, earliest, latest
 
 KINDS = (
     "revision",

@@ -11,7 +11,7 @@ from domain.moments import OPEN, day_of, first_microsecond, is_date, microsecond
 from domain.reading import Change, EffectiveEntry, Entry, change_of
 from domain.statements import Adjustment, Content, Statement, Withdrawal
 from domain.words import SLOTS, Slot
-from projections.answers.moment import At
+from projections.moment import At
 from stores.sqlite.store import Recorded, Store
 
 _COLUMNS = (

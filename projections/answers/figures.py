@@ -9,8 +9,8 @@ from msgspec import Struct
 
 from domain.periods import period, period_of
 from domain.values import number
-from projections.answers.moment import backwards
 from projections.answers.series_at import ALL_PERIODS, EntryRow, FigureAt, Periods
+from projections.moment import backwards
 
 
 class FigureRow(Struct, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ from msgspec import Struct
 from domain.keys import figure_key, series_key
 from domain.refusals import UnknownFigure
 from projections.answers.answers import Answers
-from projections.answers.moment import At
+from projections.moment import At
 from stores.sqlite.store import Recorded, Store
 from transparency.proofs import tlog_proof
 from transparency.transparency_log import Log

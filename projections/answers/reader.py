@@ -15,11 +15,11 @@ from domain.moments import OPEN
 from domain.refusals import UnknownSeries, UnknownSource
 from domain.series import Series, Source
 from projections.answers import series_list
-from projections.answers.moment import At, resolve
 from projections.answers.series_at import ALL_PERIODS, EntryRow, Periods, SeriesAt, series_at, statements_at
 from projections.following import runner
 from projections.following.failures import failure_of
 from projections.following.follower import Follower
+from projections.moment import At, resolve
 from projections.tables.generations import Generation, Pointer
 from projections.tables.totals import Latest, kept_totals, latest_at
 from stores.sqlite.failing import is_ruined

@@ -7,8 +7,8 @@ from itertools import dropwhile, islice
 
 from domain.moments import microseconds
 from domain.refusals import Malformed
-from projections.answers.moment import At
 from projections.answers.releases import Rectangle, rectangles
+from projections.moment import At
 
 _SLOTS = ("statement", "adjustment")
 _FORM = re.compile(r"([01]) ([0-9QW-]{4,10}) ([0-9]{1,15}) ([0-9]{1,15}) (-?[0-9]{1,18})", re.ASCII)

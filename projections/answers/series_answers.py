@@ -17,13 +17,13 @@ from projections.answers.amendments import Amended, amended_between
 from projections.answers.amounts import Amount, amounts
 from projections.answers.heaviest import LeftOut, left_out, ranked, why_left_out
 from projections.answers.listing import Listing
-from projections.answers.moment import At, backwards, earliest, latest
 from projections.answers.reader import Reader
 from projections.answers.rectangle_pages import rectangles_behind
 from projections.answers.series_at import NOTHING_AT_ALL, Periods, declared_at, figures_at
 from projections.answers.side_by_side import Table, TableRow, empty_row
 from projections.answers.statistics import Statistics
 from projections.answers.triangle import Bounds, Triangle, triangle
+from projections.moment import At, backwards, earliest, latest
 
 
 class Day(Struct, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from domain.reading import kind_of
 from domain.statements import Content, Statement, Withdrawal, value_of
 from domain.values import same_number
-from projections.answers.moment import At
+from projections.moment import At
 
 # Periods of one series are of one frequency, so their texts are in the order of their days.
 _ROWS = """

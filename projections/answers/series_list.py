@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from domain.series import Series, Source
-from projections.answers.moment import At
+from projections.moment import At
 
 _AT = "d.pos_from <= :r AND :r < d.pos_to"
 _SERIES = f"""

@@ -12,7 +12,7 @@ from domain.bounds import of_difference
 from domain.moments import OPEN
 from domain.series import Series
 from domain.values import plain
-from projections.answers.moment import At
+from projections.moment import At
 
 State = Literal["reported", "withdrawn", "not-published-then", "closed"]
 

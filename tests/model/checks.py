@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from projections.answers.answers import Answers
-from projections.answers.moment import At
+from projections.moment import At
 from tests.model.facts import Facts
 from tests.model.plain import plain
 from tests.model.questions import OF_A_SERIES

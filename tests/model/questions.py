@@ -8,7 +8,7 @@ from typing import Any
 from domain.refusals import Unknown
 from projections.answers.answers import Answers
 from projections.answers.figure_answer import FigureNotPublishedThen
-from projections.answers.moment import At
+from projections.moment import At
 from tests.model import (
     amounts,
     buckets,

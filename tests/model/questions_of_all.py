@@ -6,7 +6,7 @@ from typing import Any
 
 from projections.answers.answers import Answers
 from projections.answers.feed import RevisionFilter
-from projections.answers.moment import At
+from projections.moment import At
 from tests.model import feed, latest
 from tests.model.facts import Facts
 from tests.model.figures import figures_at

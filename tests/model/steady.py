@@ -6,7 +6,7 @@ from typing import Any
 from domain.refusals import Refusal
 from projections.answers.answers import Answers
 from projections.answers.feed import RevisionFilter
-from projections.answers.moment import At
+from projections.moment import At
 from tests.model.facts import Facts
 from tests.model.plain import plain
 

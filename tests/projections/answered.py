@@ -4,8 +4,8 @@ from decimal import Decimal
 
 from projections.answers.answers import Answers
 from projections.answers.feed import RevisionFilter
-from projections.answers.moment import At
 from projections.answers.statistics import Statistics
+from projections.moment import At
 from tests.projections.arithmetic import Sums
 
 EVERYTHING = 1_000_000

@@ -16,8 +16,8 @@ from domain.recording.commands import Bulletin, Said, SaidAdjustment, lines_of
 from domain.refusals import Refusal
 from domain.series import Series
 from projections.answers.answers import Answers
-from projections.answers.moment import At
 from projections.answers.statistics import Statistics
+from projections.moment import At
 from tests.projections.answered import number, sums_of
 from tests.projections.arithmetic import Booked, Levels, Reading, Sums, amounts_of, days_from, levels_of, sums_of_booked
 from tests.projections.test_laws import FOLDER

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from projections.answers.answers import Answers
 from projections.answers.comparing import Comparison
-from projections.answers.moment import At
+from projections.moment import At
 from tests.histories import SERIES, histories
 from tests.projections.model import Model
 from tests.projections.test_laws import MOMENT, answered, somewhere

@@ -19,11 +19,11 @@ from domain.recording.commands import SeriesDescription
 from domain.recording.ledger import Ledger
 from projections.answers.answers import Answers
 from projections.answers.feed import RevisionFilter
-from projections.answers.moment import At
 from projections.answers.releases import Rectangle
 from projections.answers.triangle import TriangleRow
 from projections.following.rebuilding import rebuild
 from projections.following.runner import catch_up
+from projections.moment import At
 from projections.tables.digests import digests
 from projections.tables.generations import Generation
 from tests.histories import ACTOR, MOMENTS, PERIODS, SERIES, Clock, Command, Player, histories, troubles

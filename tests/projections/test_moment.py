@@ -7,8 +7,8 @@ import pytest
 
 from domain.moments import OPEN
 from domain.refusals import Malformed, NotAMoment
-from projections.answers import moment
-from projections.answers.moment import AboveHead, At
+from projections import moment
+from projections.moment import AboveHead, At
 from tests.projections.town import CASES
 
 A, B = "2022-03-01", "2022-03-02"
