@@ -32,7 +32,9 @@ SECTIONS = {
         "reinstate": "statements", "adjust": "adjusting", "import": "importing",
     },
     "Put our own entries right": {"correct": "amending", "void": "amending", "refile": "amending"},
-    "Sources and series": {"register": "registering", "open": "registering", "describe": "registering", "close": "registering"},
+    "Sources and series": {
+        "register": "registering", "open": "registering", "describe": "registering", "close": "registering",
+    },
     "Run": {
         "demo": "demo", "serve": "serving", "rebuild": "upkeep", "token": "tokens",
         "config": "configuring", "completion": "configuring",
