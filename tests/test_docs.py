@@ -3,7 +3,6 @@
 ``ASREPORTED_WRITE_DOCS=1 python -m pytest tests/test_docs.py`` writes the generated parts again.
 """
 
-import ast
 import json
 import os
 import re
@@ -25,7 +24,7 @@ from domain.refusals import Halted, Refusal
 from domain.statements import Adjustment, Statement, Withdrawal
 from tests.docs import http_tables
 from tests.docs.http_tables import ALL_WRITES, ROUTES
-from tests.test_architecture import FILES, MAY_IMPORT, ROOT, SOURCES, parsed
+from tests.test_architecture import FILES, MAY_IMPORT, ROOT, SOURCES
 
 WRITES = os.environ.get("ASREPORTED_WRITE_DOCS") == "1"
 DOCS = [name for name in FILES if name.endswith(".md") and (name.startswith("docs/") or "/" not in name)]
@@ -341,69 +340,3 @@ def test_a_decision_fits_one_page_and_has_its_three_parts():
 
 def test_the_help_has_a_place_for_each_verb():
     assert sorted(VERBS) == sorted(verb for section in SECTIONS.values() for verb in section)
-
-
-# The glossary.
-
-
-def words_never_used() -> set[str]:
-    table, exceptions = read("docs/glossary.md").split("## Exceptions")
-    rows = [line.strip("|").split("|") for line in table.splitlines() if line.startswith("| **")]
-    never = {word.strip().lower() for row in rows for word in row[-1].split(",")} - {""}
-    return never - excepted(exceptions)
-
-
-def excepted(text: str) -> set[str]:
-    return {word for row in re.findall(r"^\| (`.+?`) \|", text, re.MULTILINE) for word in re.findall(r"`(\w+)`", row)}
-
-
-def identifiers(name: str) -> set[str]:
-    """The names that a file gives: to classes, functions, arguments, fields and variables."""
-    names: set[str] = set()
-    for node in ast.walk(parsed(name)):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            names.add(node.name)
-        elif isinstance(node, ast.arg):
-            names.add(node.arg)
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            names.add(node.id)
-        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
-            names.add(node.attr)
-    return names
-
-
-def words_in(identifier: str) -> set[str]:
-    """Its parts, in the singular too, and the whole.
-
-    >>> sorted(words_in("DataPoints"))
-    ['data', 'datapoint', 'datapoints', 'point', 'points']
-    """
-    whole = identifier.strip("_")
-    parts = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", whole).lower().split("_")
-    words = {*parts, whole.lower().replace("_", "")} - {""}
-    return words | {word.removesuffix("s") for word in words}
-
-
-def test_the_glossary_says_what_no_name_is():
-    assert {"provider", "payload", "dataset", "snapshot", "datapoint"} <= words_never_used()
-
-
-@pytest.mark.parametrize("name", SOURCES)
-def test_names_are_words_of_the_glossary(name):
-    never = words_never_used()
-
-    assert [one for one in sorted(identifiers(name)) if words_in(one) & never] == []
-
-
-@pytest.mark.parametrize(
-    ("identifier", "word", "verdict"),
-    [
-        pytest.param("data_point", "datapoint", True, id="the whole"),
-        pytest.param("DataPoints", "datapoint", True, id="the whole in the plural"),
-        pytest.param("provider_of", "provider", True, id="a part"),
-        pytest.param("SnapshotReader", "snapshot", True, id="a part of a class"),
-        pytest.param("provided", "provider", False, id="another word"),
-    ],
-)
-def test_a_word_is_found_in_a_name(identifier, word, verdict):
-    assert (word in words_in(identifier)) is verdict

@@ -1,0 +1,206 @@
+"""The names of the product: words of the glossary or standard terms, one class a name, and ``ledger`` never a path."""
+
+import ast
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from domain import events
+from tests.test_architecture import ROOT, SOURCES, STANDS_ALONE, debts, parsed
+
+# Words that a glossary of ours need not explain, by the field that does.
+STANDARD_TERMS = {
+    "English: the small words of which sentences are made, as refusals are": (
+        "a an the not no no such that there of in at as by with without up out too already yet than other another new "
+        "newer next last first many large long slow left free own used known unknown missing twice so over under "
+        "whole plain"
+    ),
+    "English: what a file can do with the thing that its other word names": (
+        "read write find check compare change choose copy fill replace open close look list name decide judge "
+        "adjust explain differ suggest receive answer ask give index pair text word word value time"
+    ),
+    "calendars": "date day year clock",
+    "HTTP (RFC 9110, RFC 9457)": (
+        "http request response head header body query parameter client conditional negotiation precondition "
+        "authority authenticated idempotency route problem details pointer cursor page secret allowed"
+    ),
+    "web services": (
+        "api app service worker middleware handler openapi operation metrics health readiness rate limit deadline "
+        "drain supervise serve socket unix port listen policy security cache single flight gate stream pages docs "
+        "asset orphan disconnect freshness quota retry"
+    ),
+    "JSON, CSV and spreadsheets": "json csv column row cell sheet table number",
+    "SQL, SQLite": "sqlite sql schema store lock record digest summary filter",
+    "event sourcing (the eventsourcing library)": "domain event fact codec command project recorder follow rebuild",
+    "transparency logs (RFC 6962, RFC 9162, C2SP tlog, C2SP tlog-witness)": (
+        "transparency tree node frontier subtree hash inclusion consistency note signature sign signer cosign "
+        "verifier publish publication halt fork"
+    ),
+    "statistics and SDMX": "statistics total sum difference bucket bounds level decimals",
+    "citations (Citation Style Language)": "csl item",
+    "git": "git blob commit repository history",
+    "POSIX": "file path process disk busy",
+    "Prometheus": "collector meter",
+    "command lines": "cli main option setting configure complete verb demo example progress reference",
+}
+# Words that are neither yet, while the house is rebuilt: they only ever go.
+DEBTS = debts("words")
+# Classes that share a name: why nobody takes one for the other.
+HOMONYMS: dict[str, str] = {}
+HOMONYM_DEBTS = debts("homonyms")
+PATH_DEBTS = debts("paths")
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def parts_of(name: str) -> list[str]:
+    """The words of a name, in small letters.
+
+    >>> parts_of("SQLiteLedger"), parts_of("_tile_paths")
+    (['sqlite', 'ledger'], ['tile', 'paths'])
+    """
+    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name.replace("SQLite", "Sqlite"))
+    return [part.lower() for part in parted.split("_") if part]
+
+
+def stem(word: str) -> str:
+    """The word without plural, -ing and -ed, so far that two forms of it come to the same.
+
+    >>> {stem(word) for word in ("copy", "copies", "copied", "copying")}, {stem(word) for word in ("drop", "dropped")}
+    ({'copy'}, {'drop'})
+    """
+    word = re.sub(r"(?<=..)ie[sd]$", "y", word)
+    word = re.sub(r"(?<=..)(?:ing|(?<!e)ed|es|s)$", "", word)
+    return re.sub(r"(?<=.)([^aeiouy])\1$", r"\1", word).removesuffix("e")
+
+
+@cache
+def glossary_words() -> set[str]:
+    """What stands in bold type in the glossary, and what the tags of the events are made of."""
+    bold = re.findall(r"\*\*([^*]+)\*\*", read("docs/glossary.md"))
+    tags = [event.__struct_config__.tag for event in get_args(events.Event)]
+    return {stem(word) for text in (*bold, *tags) for word in re.split(r"[\W_]+", str(text).lower()) if word}
+
+
+@cache
+def standard_words() -> set[str]:
+    return {stem(word) for words in STANDARD_TERMS.values() for word in words.split()}
+
+
+def classes(name: str) -> Iterator[str]:
+    return (node.name for node in ast.walk(parsed(name)) if isinstance(node, ast.ClassDef))
+
+
+def strange_words(name: str) -> list[str]:
+    """The words of the file's path and of its public classes that nothing explains."""
+    names = [*Path(name).with_suffix("").parts, *(one for one in classes(name) if not one.startswith("_"))]
+    explained = glossary_words() | standard_words() | {"init"}
+    return sorted({part for one in names for part in parts_of(one) if stem(part) not in explained})
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_modules_and_classes_are_named_in_words_that_are_explained(name):
+    assert [word for word in strange_words(name) if word not in DEBTS] == []
+
+
+def homonyms() -> dict[str, list[str]]:
+    places = defaultdict(list)
+    for name in SOURCES:
+        if name not in STANDS_ALONE:
+            for one in classes(name):
+                places[one].append(name)
+    return {one: found for one, found in places.items() if len(found) > 1}
+
+
+def test_no_two_classes_have_one_name():
+    assert {one: where for one, where in homonyms().items() if one not in {*HOMONYMS, *HOMONYM_DEBTS}} == {}
+    assert HOMONYMS.keys() <= homonyms().keys()
+
+
+def ledgers_that_are_paths(name: str) -> list[int]:
+    """The lines where something that is called ``ledger`` is a path by its annotation."""
+    named = [
+        (node.lineno, node.annotation)
+        for node in ast.walk(parsed(name))
+        if (isinstance(node, ast.arg) and node.arg == "ledger")
+        or (isinstance(node, ast.AnnAssign) and ast.unparse(node.target).rpartition(".")[2] in {"ledger", "_ledger"})
+    ]
+    return [line for line, kind in named if kind is not None and re.search(r"\bPath\b", ast.unparse(kind))]
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_a_ledger_is_never_a_path(name):
+    assert ledgers_that_are_paths(name) == [] or name in PATH_DEBTS
+
+
+# What the glossary forbids.
+
+
+def words_never_used() -> set[str]:
+    table, exceptions = read("docs/glossary.md").split("## Exceptions")
+    rows = [line.strip("|").split("|") for line in table.splitlines() if line.startswith("| **")]
+    never = {word.strip().lower() for row in rows for word in row[-1].split(",")} - {""}
+    return never - excepted(exceptions)
+
+
+def excepted(text: str) -> set[str]:
+    return {word for row in re.findall(r"^\| (`.+?`) \|", text, re.MULTILINE) for word in re.findall(r"`(\w+)`", row)}
+
+
+def identifiers(name: str) -> set[str]:
+    """The names that a file gives: to classes, functions, arguments, fields and variables."""
+    names: set[str] = set()
+    for node in ast.walk(parsed(name)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names.add(node.name)
+        elif isinstance(node, ast.arg):
+            names.add(node.arg)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            names.add(node.attr)
+    return names
+
+
+def words_in(identifier: str) -> set[str]:
+    """Its parts, in the singular too, and the whole.
+
+    >>> sorted(words_in("DataPoints"))
+    ['data', 'datapoint', 'datapoints', 'point', 'points']
+    """
+    whole = identifier.strip("_")
+    parts = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", whole).lower().split("_")
+    words = {*parts, whole.lower().replace("_", "")} - {""}
+    return words | {word.removesuffix("s") for word in words}
+
+
+def test_the_glossary_says_what_no_name_is():
+    assert {"provider", "payload", "dataset", "snapshot", "datapoint"} <= words_never_used()
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_no_name_holds_a_word_that_the_glossary_forbids(name):
+    never = words_never_used()
+
+    assert [one for one in sorted(identifiers(name)) if words_in(one) & never] == []
+
+
+@pytest.mark.parametrize(
+    ("identifier", "word", "verdict"),
+    [
+        pytest.param("data_point", "datapoint", True, id="the whole"),
+        pytest.param("DataPoints", "datapoint", True, id="the whole in the plural"),
+        pytest.param("provider_of", "provider", True, id="a part"),
+        pytest.param("SnapshotReader", "snapshot", True, id="a part of a class"),
+        pytest.param("provided", "provider", False, id="another word"),
+    ],
+)
+def test_a_word_is_found_in_a_name(identifier, word, verdict):
+    assert (word in words_in(identifier)) is verdict
