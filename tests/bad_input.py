@@ -87,12 +87,12 @@ def kept(text: str, reads: str) -> Case:
 
 def literal(name: str, literal: str, files: Refused | Taken | NotHere, field: str = "value") -> Case:
     """JSON of another kind where a text should be; a file's own numbers are exact, and are taken."""
-    return Case(field, name, literal, "", "not-a-body", ARGUMENTS_ARE_TEXT, files, CELLS_OF_CSV_ARE_TEXT)
+    return Case(field, name, literal, "", "invalid-body", ARGUMENTS_ARE_TEXT, files, CELLS_OF_CSV_ARE_TEXT)
 
 
 def malformed(name: str, literal: str) -> Case:
     """What is no JSON at all."""
-    wrong = "not-a-body"
+    wrong = "invalid-body"
     return Case("value", name, literal, "", wrong, ARGUMENTS_ARE_TEXT, FILE, CELLS_OF_CSV_ARE_TEXT, is_json=False)
 
 
@@ -108,10 +108,10 @@ def period(name: str, text: str, http: str = "not-a-period", files: Refused | Ta
 
 def note(name: str, text: str) -> Case:
     """A text that none may be; of a file, the title that the spec gives its series."""
-    return _said("note", name, text, "not-text", 1, BESIDE)
+    return _said("note", name, text, "invalid-text", 1, BESIDE)
 
 
-def word(field: str, text: str, command: int, files: Refused | Taken | NotHere, http: str = "not-a-word") -> Case:
+def word(field: str, text: str, command: int, files: Refused | Taken | NotHere, http: str = "unknown-word") -> Case:
     """A word that is not known."""
     return _said(field, f"{field} {text!r}", text, http, command, files)
 
@@ -123,7 +123,7 @@ def slug(name: str, text: str) -> Case:
 
 def link(name: str, text: str) -> Case:
     """A text where an address should be."""
-    return _said("url", name, text, "not-an-address", 1, BESIDE)
+    return _said("url", name, text, "not-a-url", 1, BESIDE)
 
 
 _NO_COLUMN = NotHere("no column of a file says so")

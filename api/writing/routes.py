@@ -10,7 +10,7 @@ _SERIES = "/v1/series/{source:str}/{series:str}"
 _FIGURE = f"{_SERIES}/figures/{{period:str}}"
 _ENTRY = f"{_FIGURE}/entries/{{entry:str}}"
 _NO_ENTRY = ("unknown-figure", "unknown-entry")
-_KIND = ("says-nothing-new", "not-that-kind", "series-closed")
+_KIND = ("says-nothing-new", "wrong-kind", "series-closed")
 _MENDED = ("says-nothing-new", "cannot-be-corrected")
 
 
@@ -28,7 +28,7 @@ def _stating(name: str, path: str, kind: str, body: type[bodies.Published], summ
 WRITES: tuple[Write, ...] = (
     Write(
         name="register_source", method="POST", path="/v1/sources", rule=ADMIN, body=bodies.SourceBody,
-        do=registering.register_source, answer=Receipt, conflicts=("already-there",), tag="series",
+        do=registering.register_source, answer=Receipt, conflicts=("already-exists",), tag="series",
         summary="Make a source known.",
     ),
     Write(
@@ -39,7 +39,7 @@ WRITES: tuple[Write, ...] = (
     Write(
         name="open_series", method="POST", path="/v1/series", rule=REPORT, body=bodies.SeriesBody,
         do=registering.open_series, answer=Receipt, source=registering.source_of_series, missing=("unknown-source",),
-        conflicts=("already-there",), tag="series", summary="Open a series of a registered source.",
+        conflicts=("already-exists",), tag="series", summary="Open a series of a registered source.",
     ),
     Write(
         name="describe_series", method="PATCH", path=_SERIES, rule=REPORT, body=bodies.SeriesChange,
@@ -49,7 +49,7 @@ WRITES: tuple[Write, ...] = (
     Write(
         name="close_series", method="POST", path=f"{_SERIES}/closing", rule=REPORT, body=bodies.ClosingBody,
         do=registering.close_series, answer=Receipt, expects="version", source=source_of_address,
-        missing=("unknown-series",), conflicts=("series-closed", "figures-behind"), tag="series",
+        missing=("unknown-series",), conflicts=("series-closed", "later-figures-exist"), tag="series",
         summary="The source stopped publishing a series.",
     ),
     Write(

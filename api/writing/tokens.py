@@ -34,7 +34,7 @@ TOKENS: tuple[Write, ...] = (
     ),
     Write(
         name="issue_token", method="POST", path="/v1/tokens", rule=ADMIN, do=issue, body=bodies.TokenBody,
-        answer=NewToken, has_dry_run=False, conflicts=("already-issued",), tag="tokens",
+        answer=NewToken, has_dry_run=False, conflicts=("token-already-issued",), tag="tokens",
         summary="Issue a token; its text is in this answer and nowhere else.",
     ),
     Write(

@@ -231,7 +231,7 @@ def test_the_source_in_the_body_counts(served):
     )
 
     assert theirs.status_code == 403
-    assert (smuggled.status_code, smuggled.json()["type"]) == (400, "/problems/other-source")
+    assert (smuggled.status_code, smuggled.json()["type"]) == (400, "/problems/series-of-another-source")
 
 
 @pytest.mark.parametrize("name", READ_NAMES)

@@ -121,7 +121,7 @@ def test_a_bad_field_is_refused_and_its_place_named(town, case: Case, request_: 
     if not request_.pointer:
         assert answer.status in {400, 404, 414}
     elif not case.is_json or "\\ud" in case.literal:
-        assert answer.slug == "not-a-body"
+        assert answer.slug == "invalid-body"
         assert answer.pointers in ([""], [request_.pointer])
     else:
         assert (answer.slug, answer.pointers) == (case.over_http, [request_.pointer])
@@ -153,7 +153,7 @@ def test_a_bad_body_is_refused(town, name):
 
     answer = refused(town, Request(name, "PUT", f"{_FIGURES}/{DAY}", text.whole))
 
-    assert (answer.status, answer.slug) == (400, "not-a-body")
+    assert (answer.status, answer.slug) == (400, "invalid-body")
     assert answer.pointers == [text.points_at] or name.endswith("a known key")
 
 
@@ -163,7 +163,7 @@ def test_a_bad_bulletin_is_refused(town, name):
 
     answer = refused(town, Request(name, "POST", "/v1/bulletins", text.whole))
 
-    assert (answer.status, answer.slug) == (400, "not-a-body")
+    assert (answer.status, answer.slug) == (400, "invalid-body")
     assert answer.pointers == [text.points_at] or name.endswith("a known key")
 
 
@@ -184,7 +184,7 @@ def test_what_is_wrong_inside_is_pointed_at(town, inside, pointer):
 
     answer = refused(town, Request("", "PUT", f"{_FIGURES}/{DAY}", body.encode()))
 
-    assert (answer.slug, answer.pointers) == ("not-a-body", [pointer])
+    assert (answer.slug, answer.pointers) == ("invalid-body", [pointer])
 
 
 @pytest.mark.parametrize(
@@ -205,7 +205,7 @@ def test_what_is_wrong_inside_a_bulletin_is_pointed_at(town, change, pointer):
 
     answer = refused(town, Request("", "POST", "/v1/bulletins", body))
 
-    assert (answer.slug, answer.pointers) == ("not-a-body", [pointer])
+    assert (answer.slug, answer.pointers) == ("invalid-body", [pointer])
 
 
 _SECOND = "/statements/1"
@@ -219,8 +219,8 @@ def second(**change):
 @pytest.mark.parametrize(
     ("change", "slug", "pointer"),
     [
-        ({"statements": [_LINE, _FIRST, _LINE]}, "figure-named-twice", "/statements/2"),
-        (second(series="village/cases"), "other-source", f"{_SECOND}/series"),
+        ({"statements": [_LINE, _FIRST, _LINE]}, "duplicate-figure", "/statements/2"),
+        (second(series="village/cases"), "series-of-another-source", f"{_SECOND}/series"),
         (second(series="deaths"), "unknown-series", f"{_SECOND}/series"),
         (second(expect=7), "changed-meanwhile", f"{_SECOND}/expect"),
         (second(expect=-1), "changed-meanwhile", f"{_SECOND}/expect"),
@@ -228,7 +228,7 @@ def second(**change):
         ({"source": "village"}, "unknown-source", "/source"),
         ({"source": "The Town"}, "not-a-slug", "/source"),
         ({"document": "no id"}, "unknown-document", "/document"),
-        ({"complete": [{"series": "cases", "of": "lies"}]}, "not-a-word", "/complete/0"),
+        ({"complete": [{"series": "cases", "of": "lies"}]}, "unknown-word", "/complete/0"),
         ({"complete": [{"series": "cases", "start": "x"}]}, "not-a-period", "/complete/0"),
     ],
 )
@@ -277,7 +277,7 @@ def filled_up(body, size):
 )
 def test_a_body_may_be_so_large_and_no_larger(town, method, url, body, most):
     answer = refused(town, Request("", method, url, filled_up(body, most + 1)))
-    assert (answer.status, answer.slug) == (413, "content-too-large")
+    assert (answer.status, answer.slug) == (413, "body-too-large")
 
     expecting = {"if_none_match": "*"} if method == "PUT" else {}
     assert town.ask(method, f"{url}?dry_run=true", filled_up(body, most), **expecting).status == 200
@@ -296,15 +296,17 @@ _SPAN = '{"series": "cases", "start": "2022-03"}'
 @pytest.mark.parametrize(
     ("body", "slug"),
     [
-        pytest.param(b"[" * (LARGE // 2) + b"]" * (LARGE // 2), "not-a-body", id="lists"),
-        pytest.param(b'{"a":' * (LARGE // 5), "not-a-body", id="objects"),
-        pytest.param(b"9" * LARGE, "not-a-body", id="a number"),
-        pytest.param(large(", ".join(f'"k{at}": 1' for at in range(_MANY))), "not-a-body", id="unknown keys"),
-        pytest.param(large(", ".join(['"note": "a"'] * _MANY)), "not-a-body", id="one key again and again"),
-        pytest.param(large('"note": "' + "x" * 1_000_000 + '"'), "not-text", id="a note"),
-        pytest.param(large(f'"note": "a{_MARKS}"'), "not-text", id="marks on one letter"),
+        pytest.param(b"[" * (LARGE // 2) + b"]" * (LARGE // 2), "invalid-body", id="lists"),
+        pytest.param(b'{"a":' * (LARGE // 5), "invalid-body", id="objects"),
+        pytest.param(b"9" * LARGE, "invalid-body", id="a number"),
+        pytest.param(large(", ".join(f'"k{at}": 1' for at in range(_MANY))), "invalid-body", id="unknown keys"),
+        pytest.param(large(", ".join(['"note": "a"'] * _MANY)), "invalid-body", id="one key again and again"),
+        pytest.param(large('"note": "' + "x" * 1_000_000 + '"'), "invalid-text", id="a note"),
+        pytest.param(large(f'"note": "a{_MARKS}"'), "invalid-text", id="marks on one letter"),
         pytest.param(large('"complete": [' + ", ".join([_SPAN] * _MANY) + "]"), "too-many-statements", id="spans"),
-        pytest.param(large('"complete": [' + ", ".join([_SPAN] * 999) + "]"), "too-large", id="spans beyond an event"),
+        pytest.param(
+            large('"complete": [' + ", ".join([_SPAN] * 999) + "]"), "event-too-large", id="spans beyond an event"
+        ),
     ],
 )
 def test_a_large_body_is_refused_as_quickly(town, body, slug):
@@ -337,7 +339,7 @@ def test_a_bulletin_has_a_thousand_statements_and_no_more(town):
         pytest.param("if_none_match", '"1"', "not-a-version", id="If-None-Match a version"),
         pytest.param("if_none_match", "", "version-missing", id="no version"),
         *(
-            pytest.param("idempotency_key", said, "not-a-key", id=f"key {said[:12]}")
+            pytest.param("idempotency_key", said, "not-an-idempotency-key", id=f"key {said[:12]}")
             for said in (" ", '""', '"', 'a"b', '"a', "a b", "a,b", "a;b", "\xe9", "\x01", '"\t"', "k" * 256)
         ),
     ],
@@ -357,4 +359,4 @@ def test_a_series_that_names_another_source_than_its_body_is_refused(town):
 
     answer = refused(town, Request("", "POST", "/v1/series", body))
 
-    assert (answer.slug, answer.pointers) == ("other-source", ["/series"])
+    assert (answer.slug, answer.pointers) == ("series-of-another-source", ["/series"])

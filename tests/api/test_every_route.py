@@ -81,7 +81,7 @@ def test_a_position_is_a_whole_number_up_to_the_head(shared, name):
         response = shared.get(having(url, f"position={position}"))
 
         assert response.status_code == 400
-        assert response.json()["type"] in {"/problems/not-a-parameter-value", "/problems/above-head"}
+        assert response.json()["type"] in {"/problems/invalid-parameter", "/problems/position-too-high"}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -150,7 +150,7 @@ def test_a_list_is_written_as_csv_and_ndjson_too(shared, name):
 def test_the_ending_and_the_parameter_are_not_given_both(shared, name):
     response = shared.get(having(ending(address(shared, name), "ndjson"), "format=ndjson"))
 
-    assert (response.status_code, response.json()["type"]) == (400, "/problems/format-named-twice")
+    assert (response.status_code, response.json()["type"]) == (400, "/problems/format-given-twice")
 
 
 @pytest.mark.parametrize("name", LISTS)

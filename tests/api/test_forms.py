@@ -317,7 +317,7 @@ def test_a_form_that_an_answer_has_not_is_told_as_such(shared, url):
     answer = shared.get(url)
 
     assert answer.status_code == 404
-    assert answer.json()["type"] == "/problems/not-written-so"
+    assert answer.json()["type"] == "/problems/format-not-available"
     assert answer.json()["detail"].startswith(f"this answer has no {url.partition('?')[0].rpartition('.')[2].upper()}")
 
 

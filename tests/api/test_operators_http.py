@@ -143,10 +143,10 @@ def test_the_same_key_again_issues_no_second_token(client, operators, admin):
     again = client.post("/v1/tokens", headers=keyed, json=NEW)
     other = client.post("/v1/tokens", headers=keyed, json={**NEW, "owner": "eve"})
 
-    assert (again.status_code, again.json()["type"]) == (409, "/problems/already-issued")
+    assert (again.status_code, again.json()["type"]) == (409, "/problems/token-already-issued")
     assert again.json()["token"] == made["token"]["id"]
     assert made["text"] not in again.text
-    assert (other.status_code, other.json()["type"]) == (422, "/problems/key-used-otherwise")
+    assert (other.status_code, other.json()["type"]) == (422, "/problems/idempotency-key-reused")
     assert len(operators.tokens()) == 2
 
 

@@ -93,14 +93,14 @@ def test_a_cursor_goes_on_beside_the_parameters_it_came_with(shared):
 @pytest.mark.parametrize(
     ("url", "problem"),
     [
-        ("/v1/totals?cursor={}", "cursor-of-another-list"),
-        (FIGURES + "?as_of=2022-03-13&cursor={}", "cursor-of-another-list"),
-        (FIGURES + "?order=desc&cursor={}", "cursor-of-another-list"),
-        (FIGURES + "?position=7&cursor={}", "cursor-of-another-list"),
-        (FIGURES + "?cursor={}x", "not-a-parameter-value"),
-        (FIGURES + "?cursor=", "not-a-parameter-value"),
-        (FIGURES + "?cursor=4pyT", "not-a-parameter-value"),
-        (FIGURES + "?cursor=%F0", "not-a-parameter-value"),
+        ("/v1/totals?cursor={}", "cursor-mismatch"),
+        (FIGURES + "?as_of=2022-03-13&cursor={}", "cursor-mismatch"),
+        (FIGURES + "?order=desc&cursor={}", "cursor-mismatch"),
+        (FIGURES + "?position=7&cursor={}", "cursor-mismatch"),
+        (FIGURES + "?cursor={}x", "invalid-parameter"),
+        (FIGURES + "?cursor=", "invalid-parameter"),
+        (FIGURES + "?cursor=4pyT", "invalid-parameter"),
+        (FIGURES + "?cursor=%F0", "invalid-parameter"),
         (FIGURES + "?cursor={}&cursor={}", "repeated-parameter"),
     ],
 )

@@ -90,7 +90,7 @@ def test_a_read_that_cannot_catch_up_says_when_to_try_again(path):
     with Stuck.open(path) as answers, TestClient(create_app(answers)) as client:
         read, ready, live = client.get("/v1/totals"), client.get("/health/ready"), client.get("/health/live")
 
-    assert (read.status_code, read.json()["type"]) == (503, "/problems/behind")
+    assert (read.status_code, read.json()["type"]) == (503, "/problems/not-caught-up")
     assert read.headers["retry-after"] == "1"
     assert int(read.headers["ledger-position"]) > 0
     assert (ready.status_code, ready.json()["type"]) == (503, "/problems/not-ready")

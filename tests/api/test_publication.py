@@ -96,7 +96,7 @@ def test_a_tile_that_was_not_signed_or_is_not_addressed_so_is_not_there(client, 
     response = client.get(f"/log/tile/{tile}")
 
     assert response.status_code == 404
-    assert response.json()["type"] in {"/problems/no-such-tile", "/problems/not-found"}
+    assert response.json()["type"] in {"/problems/unknown-tile", "/problems/not-found"}
 
 
 @pytest.mark.parametrize("what", ["checkpoint", "key", "tile/0/000.p/1", "tile/entries/000.p/1"])
@@ -162,7 +162,7 @@ def test_a_key_that_others_can_read_is_refused_and_not_shown(path, client):
 
     response = client.get("/log/key")
 
-    assert (response.status_code, response.json()["type"]) == (503, "/problems/key-exposed")
+    assert (response.status_code, response.json()["type"]) == (503, "/problems/signing-key-exposed")
     assert "PRIVATE" not in response.text
 
 

@@ -90,7 +90,7 @@ def test_one_key_with_many_bodies_records_one_of_them_and_refuses_the_others(ser
 
     assert recorded(server, before) == 1
     assert Counter(one.status for one in answers) == {201: 1, 422: MANY - 1}
-    assert {one.json()["type"] for one in answers if one.status == 422} == {"/problems/key-used-otherwise"}
+    assert {one.json()["type"] for one in answers if one.status == 422} == {"/problems/idempotency-key-reused"}
     (winner,) = [at for at, one in enumerate(answers) if one.status == 201]
     assert server.send("GET", FIGURE.replace("03-02", "03-03")).json()["value"] == str(winner)
 
@@ -172,7 +172,7 @@ def test_a_token_asked_for_by_many_at_once_is_issued_once_and_shown_once(server)
     assert len(tokens) == before + 1
     assert Counter(one.status for one in answers) == {201: 1, 409: MANY - 1}
     refused = [one.json() for one in answers if one.status == 409]
-    assert {(one["type"], one["token"]) for one in refused} == {("/problems/already-issued", tokens[-1].id)}
+    assert {(one["type"], one["token"]) for one in refused} == {("/problems/token-already-issued", tokens[-1].id)}
 
 
 def test_a_first_report_by_many_at_once_succeeds_for_one(server):

@@ -84,7 +84,7 @@ def test_another_key_of_the_same_name_is_named_and_not_given_out(path):
 
     assert (ready.status_code, key.status_code) == (503, 503)
     assert "but another was signed last" in ready.json()["detail"]
-    assert key.json()["type"] == "/problems/other-log"
+    assert key.json()["type"] == "/problems/wrong-signing-key"
 
 
 def test_a_halt_is_told(path):
@@ -121,7 +121,7 @@ def test_another_ledger_in_its_place_takes_no_write(path, tmp_path):
         (tmp_path / "other.db").replace(path)
         written = client.post("/v1/sources", json={"source": "a", "name": "A"}, headers=allowed)
 
-    assert (written.status_code, written.json()["type"]) == (503, "/problems/out-of-reach")
+    assert (written.status_code, written.json()["type"]) == (503, "/problems/file-unreadable")
     assert "moved away or replaced" in written.json()["detail"]
 
 

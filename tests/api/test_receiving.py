@@ -127,7 +127,7 @@ def test_a_refused_body_is_a_problem(path):
         answer = client.post("/small", content=b"abcd")
 
     assert answer.status_code == 413
-    assert answer.json()["type"] == "/problems/content-too-large"
+    assert answer.json()["type"] == "/problems/body-too-large"
     assert answer.json()["most"] == 3
 
 

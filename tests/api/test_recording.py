@@ -128,7 +128,7 @@ def test_a_key_stands_for_one_request(writer, name):
 
     response = send(writer, method, address, other, {**headers, **KEY})
 
-    assert (response.status_code, response.json()["type"]) == (422, "/problems/key-used-otherwise")
+    assert (response.status_code, response.json()["type"]) == (422, "/problems/idempotency-key-reused")
     assert head(writer) == before
 
 
@@ -166,7 +166,7 @@ def test_a_dry_run_answers_what_would_be_recorded_and_records_nothing(writer, na
     with_key = send(writer, method, f"{address}?dry_run=true", body, {**headers, **KEY})
 
     assert (dry.status_code, head(writer)) == (200, before)
-    assert with_key.json()["type"] == "/problems/key-of-a-dry-run"
+    assert with_key.json()["type"] == "/problems/idempotency-key-with-dry-run"
     wet = send(writer, method, address, body, headers).json()
     assert {**dry.json(), "bulletin": None, "document": None} == {**wet, "bulletin": None, "document": None}
 
@@ -248,9 +248,9 @@ def test_a_first_report_meets_no_figure_and_a_late_one_says_which_version(writer
     ("address", "body", "slug", "kind"),
     [
         pytest.param(f"{FIGURE}/revisions", said("9600", reason="wording"), "says-nothing-new", "confirmation", id="="),
-        pytest.param(f"{FIGURE}/reinstatements", said("1"), "not-that-kind", "revision", id="it has a value"),
-        pytest.param(f"{FIGURE}/confirmations", said("1"), "not-that-kind", "revision", id="another value"),
-        pytest.param(f"{WITHDRAWN}/revisions", said(reason="unstated"), "not-that-kind", "reinstatement", id="none"),
+        pytest.param(f"{FIGURE}/reinstatements", said("1"), "wrong-kind", "revision", id="it has a value"),
+        pytest.param(f"{FIGURE}/confirmations", said("1"), "wrong-kind", "revision", id="another value"),
+        pytest.param(f"{WITHDRAWN}/revisions", said(reason="unstated"), "wrong-kind", "reinstatement", id="none"),
         pytest.param(
             f"{FIGURE}/adjustment-withdrawals", {"published_at": PUBLISHED, "reason": "unstated"}, "says-nothing-new",
             "confirmation", id="nothing declared",
@@ -376,7 +376,7 @@ def test_a_correction_says_the_whole_of_an_entry_in_one_way(writer):
     ):
         response = send(writer, "POST", f"{FIGURE}/entries/1/correction", {"why": "x", **said_so}, {"if-match": '"1"'})
 
-        assert (response.status_code, response.json()["type"]) == (400, "/problems/not-a-body")
+        assert (response.status_code, response.json()["type"]) == (400, "/problems/invalid-body")
     withdrawn = {"why": "it was none", "withdrawn": True}
     assert send(writer, "POST", f"{FIGURE}/entries/1/correction", withdrawn, {"if-match": '"1"'}).status_code == 201
 
@@ -438,7 +438,7 @@ def test_a_document_without_bytes_says_so(writer):
 
     response = writer.get(f"/v1/documents/{made}/content")
 
-    assert (response.status_code, response.json()["type"]) == (404, "/problems/no-content")
+    assert (response.status_code, response.json()["type"]) == (404, "/problems/content-missing")
 
 
 def test_bytes_that_are_not_those_that_were_announced_are_refused(writer):
@@ -471,7 +471,7 @@ def test_a_token_that_was_issued_is_not_issued_again(writer):
 
     again = send_once(writer, sent)
 
-    assert (again.status_code, again.json()["type"]) == (409, "/problems/already-issued")
+    assert (again.status_code, again.json()["type"]) == (409, "/problems/token-already-issued")
     assert again.json()["token"] == first.json()["token"]["id"]
     assert len(writer.get("/v1/tokens").json()["items"]) == 2
 

@@ -106,13 +106,13 @@ CALENDAR = "that a month has a 31st, or a year a week 53, is in the calendar and
 LEDGER = "no schema knows what the ledger holds"
 TOGETHER = "OpenAPI has no word for what two parameters say together"
 EXCLUDED = (
-    Excluded("no-content", "a document just received, without its bytes", "the bytes come by a request of their own",
+    Excluded("content-missing", "a document just received, without its bytes", "the bytes come by a request of their own",
         lambda asked: asked.problem.get("document") == asked.words.get("document"), of="EnsureResourceAvailability"),
-    Excluded("above-head", "a position behind the last", LEDGER, lambda asked: asked.head < max(
+    Excluded("position-too-high", "a position behind the last", LEDGER, lambda asked: asked.head < max(
         [*_positions(asked.query), *_positions(asked.words)], default=-1)),
-    Excluded("not-a-parameter-value", "a cursor made up", "a cursor is told by the page before it alone",
+    Excluded("invalid-parameter", "a cursor made up", "a cursor is told by the page before it alone",
         lambda asked: asked.problem.get("parameter") == "cursor" and "cursor" in asked.query),
-    Excluded("cursor-of-another-list", "a cursor of another list", "a cursor is told by the page before it alone",
+    Excluded("cursor-mismatch", "a cursor of another list", "a cursor is told by the page before it alone",
         lambda asked: "cursor" in asked.query),
     Excluded("not-a-period", "no such day or week", CALENDAR,
         lambda asked: _is_of_the_calendar(asked.problem.get("period", ""), patterns.PERIOD)),
@@ -121,7 +121,7 @@ EXCLUDED = (
     Excluded("not-a-moment", "a token that has expired already", "no schema knows the clock",
         lambda asked: "expires later than now" in asked.detail),
     Excluded("published-out-of-range", "not published yet", "no schema knows the clock", _is_of_the_clock),
-    Excluded("not-an-address", "a character that is none", "which characters there are is in Unicode and in no pattern",
+    Excluded("not-a-url", "a character that is none", "which characters there are is in Unicode and in no pattern",
         _is_unassigned),
     Excluded("malformed", "position and recorded_as_of", TOGETHER,
         lambda asked: {"position", "recorded_as_of"} <= asked.query.keys() and "not both" in asked.detail),
@@ -139,21 +139,21 @@ EXCLUDED = (
         lambda asked: asked.body.get("source") is None and "/" not in asked.body.get("series", "/")),
     Excluded("not-a-slug", "a slug of more than 64 characters", "a plain pattern does not count two slugs in one word",
         lambda asked: any(len(part) > 64 for part in str(asked.problem.get("slug", "")).split("/"))),
-    Excluded("not-a-body", "none or several of value, amount and withdrawn", "said in words: generators of clients "
+    Excluded("invalid-body", "none or several of value, amount and withdrawn", "said in words: generators of clients "
         "cannot read it otherwise", lambda asked: "one of the three" in asked.detail),
-    Excluded("not-an-address", "a host that is none", "RFC 3986 says in prose which hosts there are",
+    Excluded("not-a-url", "a host that is none", "RFC 3986 says in prose which hosts there are",
         lambda asked: "its host or port is malformed" in asked.detail),
-    Excluded("key-used-otherwise", "a key sent before", LEDGER, lambda asked: "idempotency-key" in asked.headers),
-    Excluded("key-of-a-dry-run", "dry_run and Idempotency-Key", TOGETHER,
+    Excluded("idempotency-key-reused", "a key sent before", LEDGER, lambda asked: "idempotency-key" in asked.headers),
+    Excluded("idempotency-key-with-dry-run", "dry_run and Idempotency-Key", TOGETHER,
         lambda asked: "idempotency-key" in asked.headers and "dry_run" in asked.query),
-    Excluded("not-a-body", "3.0", "JSON Schema calls it an integer; here a counter is written without a point",
+    Excluded("invalid-body", "3.0", "JSON Schema calls it an integer; here a counter is written without a point",
         lambda asked: "got `float`" in asked.detail and isinstance(asked.pointed_at, float)
         and asked.pointed_at.is_integer()),
     Excluded("period-does-not-fit", "a period of another length", LEDGER, lambda asked: "frequency" in asked.problem),
     Excluded("period-does-not-fit", "through outside the period", "no schema compares two fields",
         lambda asked: asked.detail.startswith("through ")),
     Excluded("value-does-not-fit", "more decimals or digits than the series has", LEDGER, lambda _: True),
-    Excluded("other-source", "a series of another source", "no schema compares two fields", _is_of_another),
+    Excluded("series-of-another-source", "a series of another source", "no schema compares two fields", _is_of_another),
 )  # fmt: skip
 
 # Statuses that a check does not expect by itself, beside those that it does.

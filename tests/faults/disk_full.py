@@ -147,7 +147,7 @@ def read_on(book, caller, name, *, may_wait=False):
     for path in _READS:
         answer = caller.send("GET", path)
         book.counts[f"{name}: reads answered"] += answer.status == 200
-        is_waiting = may_wait and answer.status == 503 and answer.json()["type"] == "/problems/cannot-follow"
+        is_waiting = may_wait and answer.status == 503 and answer.json()["type"] == "/problems/cannot-catch-up"
         book.counts[f"{name}: reads that had to wait"] += is_waiting
         is_well = answer.status == 200 or is_waiting
         book.expect(is_well, f"{name}: {path} was answered {answer.status}: {answer.body[:300]!r}")
