@@ -106,7 +106,7 @@ CALENDAR = "that a month has a 31st, or a year a week 53, is in the calendar and
 LEDGER = "no schema knows what the ledger holds"
 TOGETHER = "OpenAPI has no word for what two parameters say together"
 EXCLUDED = (
-    Excluded("content-missing", "a document just received, without its bytes", "the bytes come by a request of their own",
+    Excluded("content-missing", "a document just received, without its bytes", "another request brings the bytes",
         lambda asked: asked.problem.get("document") == asked.words.get("document"), of="EnsureResourceAvailability"),
     Excluded("position-too-high", "a position behind the last", LEDGER, lambda asked: asked.head < max(
         [*_positions(asked.query), *_positions(asked.words)], default=-1)),
