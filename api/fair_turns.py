@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Hashable
 from contextlib import suppress
 from typing import Any, Generic, TypeVar
 
-from api.http_refusals import HungUp, Overloaded
+from api.http_refusals import ClientDisconnected, Overloaded
 
 Result = TypeVar("Result")
 GONE = "whoever asked has hung up"
@@ -52,7 +52,7 @@ class Turns(Generic[Result]):
     ) -> Result:
         """The result of the work, or what it raised; ``hung_up`` returns once who asks has gone.
 
-        Work that nobody waits for any more, because all have gone, is stopped. Raises Overloaded and HungUp.
+        Work that nobody waits for any more is stopped. Raises Overloaded and ClientDisconnected.
         """
         job = self._jobs.get(key)
         if job is None or (who not in job.lines and not job.is_running):
@@ -63,7 +63,7 @@ class Turns(Generic[Result]):
             if hung_up is not None and not job.done.done():
                 is_gone = await _is_gone(job.done, hung_up)
             if is_gone:
-                raise HungUp(GONE)
+                raise ClientDisconnected(GONE)
             return await asyncio.shield(job.done)
         finally:
             job.waiting -= 1

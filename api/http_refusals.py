@@ -1,6 +1,6 @@
 """What the HTTP interface itself refuses, before the domain is asked."""
 
-from domain.refusals import Conflict, Halted, Malformed, NotAWord, Refusal, Unknown
+from domain.refusals import Conflict, Halted, Malformed, Refusal, Unknown, UnknownWord
 
 
 class UnknownParameter(Malformed):
@@ -15,7 +15,7 @@ class MissingParameter(Malformed):
     """A query parameter that the route cannot do without is missing."""
 
 
-class NotAParameterValue(Malformed):
+class InvalidParameter(Malformed):
     """A query parameter's value is not of its form."""
 
 
@@ -23,11 +23,11 @@ class QueryTooLong(Malformed):
     """A query string is at most 8 KiB."""
 
 
-class FormatNamedTwice(Malformed):
+class FormatGivenTwice(Malformed):
     """The format is named by the ending of the path or by the parameter, not by both."""
 
 
-class CursorOfAnotherList(Malformed):
+class CursorMismatch(Malformed):
     """A cursor goes on with the list that it came from, and with no other."""
 
 
@@ -39,7 +39,7 @@ class BodyTooSlow(Malformed):
     """The body did not come in time."""
 
 
-class BodyBrokenOff(Malformed):
+class BodyIncomplete(Malformed):
     """The body ends before its end."""
 
 
@@ -47,7 +47,7 @@ class NotJSON(Malformed):
     """The body is not said to be plain JSON."""
 
 
-class NotWrittenSo(Unknown):
+class FormatNotAvailable(Unknown):
     """The answer is not written in that form."""
 
 
@@ -55,7 +55,7 @@ class PathTooLong(Malformed):
     """A path is at most 1 KiB."""
 
 
-class NoSuchAddress(Unknown):
+class NotFound(Unknown):
     """There is no such address."""
 
 
@@ -63,7 +63,7 @@ class HeadersTooLarge(Malformed):
     """A request has at most 100 header fields, of 32 KiB together."""
 
 
-class Ambiguous(Malformed):
+class AmbiguousRequest(Malformed):
     """A request names one host, and says in one way where its body ends."""
 
 
@@ -75,7 +75,7 @@ class TookTooLong(Refusal):
     """The answer was not ready in time; the same request may be sent again."""
 
 
-class NotABody(Malformed):
+class InvalidBody(Malformed):
     """The body is not what the address takes; the pointer says where."""
 
 
@@ -83,11 +83,11 @@ class NotAVersion(Malformed):
     """If-Match and If-None-Match name the one version that was seen, or that there is none."""
 
 
-class NotAKey(Malformed):
+class NotAnIdempotencyKey(Malformed):
     """An Idempotency-Key is one string of 1 to 255 printable ASCII characters."""
 
 
-class KeyOfADryRun(Malformed):
+class IdempotencyKeyWithDryRun(Malformed):
     """A dry run records nothing, so it has no key."""
 
 
@@ -103,7 +103,7 @@ class Overloaded(Refusal):
     """Too much waits already; the same request may be sent again."""
 
 
-class HungUp(Refusal):
+class ClientDisconnected(Refusal):
     """Whoever asked has hung up, so the answer was not made; nobody hears this, and the metrics count it."""
 
 
@@ -122,7 +122,7 @@ class NotAllowed(Refusal):
         super().__init__("no scope of this token allows that")
 
 
-class NotAScope(NotAWord):
+class NotAScope(UnknownWord):
     """A scope is report:<source>, report:*, correct, admin or read."""
 
 
@@ -130,9 +130,9 @@ class UnknownToken(Unknown):
     """No token of that id was ever issued."""
 
 
-class AlreadyIssued(Conflict):
+class TokenAlreadyIssued(Conflict):
     """The same attempt issued a token before, and its text is shown once."""
 
 
-class SecretExposed(Halted):
+class OperatorsLogExposed(Halted):
     """Others than its owner could read or change the operators' log."""

@@ -15,7 +15,7 @@ from cli.command_refusals import NoLedger
 from cli.options import Given
 from cli.wording import moment_words
 from projections.answers.answers import Answers
-from projections.following.runner import Behind, ProjectionFailed
+from projections.following.runner import NotCaughtUp, ProjectionFailed
 from projections.moment import At
 
 Form = Literal["table", "json", "csv"]
@@ -117,7 +117,7 @@ def consulted(path: Path | None = None) -> Iterator[Answers]:
                 break
             except ProjectionFailed:
                 raise
-            except Behind:
+            except NotCaughtUp:
                 # Another process is catching up with much; it gets there.
                 if not again:
                     raise

@@ -96,10 +96,10 @@ def _sign(asked: "Asked") -> None:
     """Sign what was recorded since, where the key is at hand; without it, what was signed already has to do."""
     from contextlib import suppress
 
-    from transparency.log_refusals import KeyExposed, LogNotBegun
+    from transparency.log_refusals import LogNotBegun, SigningKeyExposed
     from transparency.signing import Signing
 
     log = asked.answers.log
     if log.kept.last() is not None:
-        with suppress(LogNotBegun, KeyExposed):
+        with suppress(LogNotBegun, SigningKeyExposed):
             Signing(log).sign()

@@ -64,9 +64,9 @@ def _sign(path: Path) -> None:
     from contextlib import suppress
 
     from transparency.beginning import begin
-    from transparency.log_refusals import LogBegun
+    from transparency.log_refusals import LogAlreadyBegun
 
-    with suppress(LogBegun):
+    with suppress(LogAlreadyBegun):
         begin(path, _ORIGIN)
 
 

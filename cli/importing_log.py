@@ -35,7 +35,7 @@ class ImportedLog(Struct, frozen=True, kw_only=True):
 
 
 def imported_log(folder: Path, key: str | None, as_json: bool) -> None:
-    """Make the ledger that the settings name; raises InTheWay, LedgerInUse, NotAKey or NotALog."""
+    """Make the ledger that the settings name; raises InTheWay, LedgerInUse, NotASigningKey or NotALog."""
     from upkeep.verified_copy import last_kept, root_words
 
     database = settings.database()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from domain.refusals import AlreadyThere, NotThatKind, Refusal, UnknownSeries, UnknownSource, ValueDoesNotFit
+from domain.refusals import AlreadyExists, Refusal, UnknownSeries, UnknownSource, ValueDoesNotFit, WrongKind
 
 _VERB_OF = {
     "report": "report", "revision": "revise", "confirmation": "confirm", "withdrawal": "withdraw",
@@ -60,7 +60,7 @@ def _what_it_is(facts: Facts) -> str:
 _COMMANDS: dict[type[Refusal], Callable[[Facts], str]] = {
     UnknownSeries: _open,
     UnknownSource: _register,
-    AlreadyThere: _describe,
+    AlreadyExists: _describe,
     ValueDoesNotFit: _finer,
-    NotThatKind: _what_it_is,
+    WrongKind: _what_it_is,
 }

@@ -32,7 +32,7 @@ def serve() -> None:
 
 
 def served(path: Path, place: Port | UnixSocket) -> None:
-    """Serve as everything is by default, until a signal to stop; raises PortTaken and SecretExposed."""
+    """Serve as everything is by default, until a signal to stop; raises PortTaken and OperatorsLogExposed."""
     from api.service import serving
 
     with _refusing(place):

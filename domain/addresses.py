@@ -4,7 +4,7 @@ import re
 import unicodedata
 from urllib.parse import quote, urlsplit
 
-from domain.refusals import NotAnAddress, NotText
+from domain.refusals import InvalidText, NotAUrl
 from domain.words import text
 
 SCHEMES = ("http", "https", "git", "urn", "doi")
@@ -14,13 +14,13 @@ _NEVER_OR_SPACE = re.compile(r'[\\"<>\s]')
 
 
 def address(said: str) -> str:
-    """The address in NFC, otherwise as said; raises NotAnAddress."""
+    """The address in NFC, otherwise as said; raises NotAUrl."""
     try:
         normal = text(said, _LONGEST, "url")
         parts = urlsplit(normal)
         _ = parts.port  # raises ValueError for one that is none
-    except NotText as refusal:
-        raise NotAnAddress(refusal.message, field="url") from refusal
+    except InvalidText as refusal:
+        raise NotAUrl(refusal.message, field="url") from refusal
     except ValueError as error:
         raise _not_an_address(said, "its host or port is malformed") from error
     if _NEVER_OR_SPACE.search(normal):
@@ -47,9 +47,9 @@ def quoted(part: str) -> str:
 def _may_stand(one: str) -> bool:
     try:
         return one not in _NEVER and one != "%" and not one.isspace() and text(one, 1, "url") == one
-    except NotText:
+    except InvalidText:
         return False
 
 
-def _not_an_address(said: str, why: str) -> NotAnAddress:
-    return NotAnAddress(f"not an address: {said!r:.80}; {why}", field="url", url=said[:80])
+def _not_an_address(said: str, why: str) -> NotAUrl:
+    return NotAUrl(f"not an address: {said!r:.80}; {why}", field="url", url=said[:80])

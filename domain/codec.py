@@ -5,7 +5,7 @@ import hashlib
 import msgspec
 
 from domain.events import Event
-from domain.refusals import TooLarge
+from domain.refusals import EventTooLarge
 
 LARGEST_EVENT = 16 * 1024
 
@@ -14,10 +14,10 @@ _decoder = msgspec.json.Decoder(Event)
 
 
 def encode(event: Event) -> bytes:
-    """The bytes that are stored, hashed and exported; raises TooLarge above 16 KiB."""
+    """The bytes that are stored, hashed and exported; raises EventTooLarge above 16 KiB."""
     stored = _encoder.encode(event)
     if len(stored) > LARGEST_EVENT:
-        raise TooLarge(
+        raise EventTooLarge(
             f"an event of {len(stored):,} bytes; at most {LARGEST_EVENT:,}: shorten its texts", size=len(stored)
         )
     return stored

@@ -1,33 +1,33 @@
 """Everything the domain can refuse, as one small tree with the facts inside.
 
 Refusal
-├── Malformed                 a word, value, period or time is not of its form
-│   ├── NotASlug, NotAPeriod, NotAValue, NotAMoment, NotText, NotAWord
-│   ├── PeriodDoesNotFit      the series is of another frequency
-│   ├── ValueDoesNotFit       more decimals or digits than the series has
-│   ├── PublishedOutOfRange   before 1900, or more than a day ahead of the clock
-│   ├── OtherSource           a bulletin speaks of its own source's series
-│   ├── FigureNamedTwice      a bulletin speaks of each figure at most once
-│   ├── NotAnAddress          a URL that is none, or of a scheme that is not cited
-│   ├── ContentTooLarge       a document's bytes are more than 10 MiB
-│   └── TooLarge              an event would be larger than 16 KiB
-├── Unknown                   UnknownSource, UnknownSeries, UnknownFigure, UnknownEntry, UnknownDocument,
-│                             UnknownBulletin, NoContent
+├── Malformed                   a word, value, period or time is not of its form
+│   ├── NotASlug, NotAPeriod, NotAValue, NotAMoment, InvalidText, UnknownWord
+│   ├── PeriodDoesNotFit        the series is of another frequency
+│   ├── ValueDoesNotFit         more decimals or digits than the series has
+│   ├── PublishedOutOfRange     before 1900, or more than a day ahead of the clock
+│   ├── SeriesOfAnotherSource   a bulletin speaks of its own source's series
+│   ├── DuplicateFigure         a bulletin speaks of each figure at most once
+│   ├── NotAUrl                 a URL that is none, or of a scheme that is not cited
+│   ├── DocumentTooLarge        a document's bytes are more than 10 MiB
+│   └── EventTooLarge           an event would be larger than 16 KiB
+├── Unknown                     UnknownSource, UnknownSeries, UnknownFigure, UnknownEntry, UnknownDocument,
+│                               UnknownBulletin, ContentMissing
 ├── Conflict
-│   ├── AlreadyThere          the source or series is registered
-│   ├── SeriesClosed          a period after the last one
-│   ├── FiguresBehind         a series cannot end before a figure that stands
-│   ├── SaysNothingNew        a revision, description or correction that changes nothing
-│   ├── NotThatKind           what was called a report turns out to be a revision
-│   ├── CannotBeCorrected     voided, or a correction itself
-│   ├── AlreadyVoided         a bulletin is voided once
-│   ├── ChangedMeanwhile      not the version that the caller expected
-│   ├── KeyUsedOtherwise      the attempt's key stands for another request
-│   ├── ContentDiffers        not the bytes that the document is known by
-│   └── LedgerBusy            another writer held the ledger for too long
-└── Halted                    an operator has to look
-    ├── ClockBehind, NotOurStore, NewerStore, DiskFull, LogForked, LogHalted
-    └── OutOfReach            GuardLost
+│   ├── AlreadyExists           the source or series is registered
+│   ├── SeriesClosed            a period after the last one
+│   ├── LaterFiguresExist       a series cannot end before a figure that stands
+│   ├── SaysNothingNew          a revision, description or correction that changes nothing
+│   ├── WrongKind               what was called a report turns out to be a revision
+│   ├── CannotBeCorrected       voided, or a correction itself
+│   ├── AlreadyVoided           a bulletin is voided once
+│   ├── ChangedMeanwhile        not the version that the caller expected
+│   ├── IdempotencyKeyReused    the attempt's key stands for another request
+│   ├── ContentDiffers          not the bytes that the document is known by
+│   └── LedgerBusy              another writer held the ledger for too long
+└── Halted                      an operator has to look
+    ├── ClockBehind, NotALedger, NewerLedger, DiskFull, LogForked, LogHalted
+    └── FileUnreadable          GuardLost
 """
 
 
@@ -60,11 +60,11 @@ class NotAMoment(Malformed):
     """A moment is a date or an instant with its offset from UTC."""
 
 
-class NotText(Malformed):
+class InvalidText(Malformed):
     """A text is too long, or holds control or bidirectional characters."""
 
 
-class NotAWord(Malformed):
+class UnknownWord(Malformed):
     """A qualifier, reason, status, measure or frequency is not one of the known words."""
 
 
@@ -80,23 +80,23 @@ class PublishedOutOfRange(Malformed):
     """Nothing is published before 1900 or more than one day after the ledger's clock."""
 
 
-class OtherSource(Malformed):
+class SeriesOfAnotherSource(Malformed):
     """A bulletin speaks of series of its own source only."""
 
 
-class FigureNamedTwice(Malformed):
+class DuplicateFigure(Malformed):
     """A bulletin speaks of each figure at most once."""
 
 
-class NotAnAddress(Malformed):
+class NotAUrl(Malformed):
     """A URL is at most 2,048 characters of the scheme http, https, git, urn or doi, with no space and no user in it."""
 
 
-class ContentTooLarge(Malformed):
+class DocumentTooLarge(Malformed):
     """A document's bytes are at most 10 MiB."""
 
 
-class TooLarge(Malformed):
+class EventTooLarge(Malformed):
     """An event is at most 16 KiB."""
 
 
@@ -128,7 +128,7 @@ class UnknownBulletin(Unknown):
     """No such bulletin was received."""
 
 
-class NoContent(Unknown):
+class ContentMissing(Unknown):
     """The document's bytes never came to the ledger."""
 
 
@@ -136,7 +136,7 @@ class Conflict(Refusal):
     """The request is well formed but does not go with what the ledger holds."""
 
 
-class AlreadyThere(Conflict):
+class AlreadyExists(Conflict):
     """The source or series is there already."""
 
 
@@ -144,7 +144,7 @@ class SeriesClosed(Conflict):
     """The series is closed; it has no period after its last."""
 
 
-class FiguresBehind(Conflict):
+class LaterFiguresExist(Conflict):
     """A series cannot end before a figure that has a value; withdraw that first, or name a later last period."""
 
 
@@ -152,7 +152,7 @@ class SaysNothingNew(Conflict):
     """What was sent repeats what is in force."""
 
 
-class NotThatKind(Conflict):
+class WrongKind(Conflict):
     """What the source did is not what the caller called it."""
 
 
@@ -168,7 +168,7 @@ class ChangedMeanwhile(Conflict):
     """The figure is not at the version that the caller expected."""
 
 
-class KeyUsedOtherwise(Conflict):
+class IdempotencyKeyReused(Conflict):
     """The key came with another request before; a key stands for one request for ever."""
 
 
@@ -188,19 +188,19 @@ class ClockBehind(Halted):
     """The last recorded instant is more than an hour ahead of the clock."""
 
 
-class NotOurStore(Halted):
+class NotALedger(Halted):
     """The file is not a ledger of this program."""
 
 
-class NewerStore(Halted):
+class NewerLedger(Halted):
     """The file was written by a newer version of this program."""
 
 
-class OutOfReach(Halted):
+class FileUnreadable(Halted):
     """The file cannot be opened, read or written."""
 
 
-class GuardLost(OutOfReach):
+class GuardLost(FileUnreadable):
     """The guard is missing or cannot be read, so nobody knows what was signed last."""
 
 

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from typing import Literal, get_args
 
-from domain.refusals import NotAWord, NotText
+from domain.refusals import InvalidText, UnknownWord
 
 Qualifier = Literal["exact", "about", "over", "under"]
 Measure = Literal["cumulative", "increment", "level"]
@@ -37,41 +37,43 @@ _MOST_COMPOSED = 4
 
 
 def word(text: str, known: tuple[str, ...], what: str) -> str:
-    """The word itself if it is known; raises NotAWord, which names those that are."""
+    """The word itself if it is known; raises UnknownWord, which names those that are."""
     if text not in known:
-        raise NotAWord(f"not a {what}: {text!r:.60}; known are {', '.join(known)}", word=str(text)[:60], field=what)
+        raise UnknownWord(f"not a {what}: {text!r:.60}; known are {', '.join(known)}", word=str(text)[:60], field=what)
     return text
 
 
 def name(said: str, most: int, what: str) -> str:
-    """A text that says something; raises NotText."""
+    """A text that says something; raises InvalidText."""
     if not said.strip():
-        raise NotText(f"{what} is empty", field=what)
+        raise InvalidText(f"{what} is empty", field=what)
     return text(said, most, what)
 
 
 def handle(said: str, most: int, what: str) -> str:
-    """A name by which somebody is known for ever; raises NotText, also for blanks that make a twin of it."""
+    """A name by which somebody is known for ever; raises InvalidText, also for blanks that make a twin of it."""
     if said.strip() and said != " ".join(said.split()):
-        raise NotText(f"{what} has a blank at its beginning or end, two in a row, or one that is no space", field=what)
+        raise InvalidText(
+            f"{what} has a blank at its beginning or end, two in a row, or one that is no space", field=what
+        )
     return name(said, most, what)
 
 
 def text(said: str, most: int, what: str, *, lines: bool = False) -> str:
-    """The text in NFC, free of control and bidirectional characters; ``lines``: it may have several. Raises NotText.
+    """The text in NFC; ``lines``: it may have several. Raises InvalidText for control or bidirectional characters.
 
     A text of one line, such as a name or a title, has nothing in it that cannot be seen: it would have twins.
     """
     normal = said if said.isascii() or len(said) > _MOST_COMPOSED * most else _normal(said, what)
     if len(normal) > most:
-        raise NotText(f"{what} has {len(normal)} characters; at most {most}", field=what)
+        raise InvalidText(f"{what} has {len(normal)} characters; at most {most}", field=what)
     if not lines:
         _check_seen(normal, what)
     if normal.isprintable():
         return normal
     for character in normal:
         if character in _BIDI or (unicodedata.category(character) in _REFUSED and not (lines and character == "\n")):
-            raise NotText(f"{what} holds the character U+{ord(character):04X}, which no text may", field=what)
+            raise InvalidText(f"{what} holds the character U+{ord(character):04X}, which no text may", field=what)
     return normal
 
 
@@ -83,7 +85,7 @@ def _check_seen(said: str, what: str) -> None:
         before, behind = (unicodedata.category(one) for one in (said[at - 1 : at] or " ", said[at + 1 : at + 2] or " "))
         joins = found[0] in _JOINERS and before in _OF_JOINED and behind in _OF_JOINED
         if not joins and not (found[0] in _OF_SYMBOLS and before.startswith("S")):
-            raise NotText(f"{what} holds the character U+{ord(found[0]):04X}, which cannot be seen", field=what)
+            raise InvalidText(f"{what} holds the character U+{ord(found[0]):04X}, which cannot be seen", field=what)
 
 
 def _normal(said: str, what: str) -> str:
@@ -91,5 +93,5 @@ def _normal(said: str, what: str) -> str:
     for character in said:
         marks = marks + 1 if unicodedata.combining(character) else 0
         if marks > _MOST_MARKS:
-            raise NotText(f"{what} puts more than {_MOST_MARKS} marks on one letter", field=what)
+            raise InvalidText(f"{what} puts more than {_MOST_MARKS} marks on one letter", field=what)
     return unicodedata.normalize("NFC", said)

@@ -8,7 +8,7 @@ from msgspec import UNSET
 from domain.periods import period
 from domain.recording.commands import Closing, NewSeries, NewSource, SeriesDescription
 from domain.recording.ledger import Ledger
-from domain.refusals import FiguresBehind, Malformed
+from domain.refusals import LaterFiguresExist, Malformed
 from domain.series import Series
 from importers.file_reading import Contents
 from importers.import_refusals import SpecDoesNotFit
@@ -134,7 +134,7 @@ def close(ledger: Ledger, spec: Spec, file: FileSpec, latest: Contents, summary:
             continue
         try:
             summary.record(ledger.close_series(key, _closing(spec, slug), spec.actor))
-        except FiguresBehind as refusal:
+        except LaterFiguresExist as refusal:
             summary.notes.append(f"not closed: {refusal.message}")
         else:
             summary.closed.append(key)

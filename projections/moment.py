@@ -10,7 +10,7 @@ from domain.refusals import Malformed, NotAMoment, NotAPeriod
 from stores.sqlite.store import Store
 
 
-class AboveHead(Malformed):
+class PositionTooHigh(Malformed):
     """A position that the ledger has not reached yet."""
 
 
@@ -30,7 +30,7 @@ class At(Struct, frozen=True):
 def resolve(
     store: Store, as_of: str | None = None, position: int | None = None, recorded_as_of: str | None = None
 ) -> At:
-    """The moment that a question names; raises NotAMoment, AboveHead or Malformed where both R's are given."""
+    """The moment that a question names; raises NotAMoment, PositionTooHigh or Malformed where both R's are given."""
     published = OPEN if as_of is None else microseconds(moment_text(as_of))
     said = None if as_of is None else moment_text(as_of)
     if position is not None and recorded_as_of is not None:
@@ -41,7 +41,9 @@ def resolve(
     if position is None:
         return At(published, head, said)
     if not 0 <= position <= head:
-        raise AboveHead(f"position {position} is not in the ledger; its head is {head}", position=position, head=head)
+        raise PositionTooHigh(
+            f"position {position} is not in the ledger; its head is {head}", position=position, head=head
+        )
     return At(published, store.batch_end(position), said, is_pinned=True)
 
 

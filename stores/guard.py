@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 from typing import NamedTuple
 
-from domain.refusals import GuardLost, LogForked, LogHalted, OutOfReach
+from domain.refusals import FileUnreadable, GuardLost, LogForked, LogHalted
 from stores.sqlite.checkpoints import SignedCheckpoint
 
 _LARGEST = 64 * 1024
@@ -149,13 +149,13 @@ def _said_by(kept: SignedCheckpoint | None) -> str:
 
 
 def _is_there(path: Path) -> bool:
-    """Whether anything has the name, be it a link to nothing; raises OutOfReach where the folder does not tell."""
+    """Whether anything has the name, be it a link to nothing; raises FileUnreadable where the folder does not tell."""
     try:
         path.lstat()
     except FileNotFoundError:
         return False
     except OSError as error:
-        raise OutOfReach(f"{path} cannot be looked for: {_words(error)}", path=str(path)) from error
+        raise FileUnreadable(f"{path} cannot be looked for: {_words(error)}", path=str(path)) from error
     return True
 
 

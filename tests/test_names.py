@@ -18,7 +18,8 @@ STANDARD_TERMS = {
     "English: the small words of which sentences are made, as refusals are": (
         "a an the not no no such that there of in at as by with without up out too already yet than other another new "
         "newer next last first many large long slow left free own used known unknown missing twice so over under "
-        "whole plain"
+        "whole plain available given incomplete invalid mismatch duplicate exist later reused caught catch high needed "
+        "wrong url"
     ),
     "English: what a file can do with the thing that its other word names": (
         "read write find check compare change choose copy fill replace open close look list name decide judge "

@@ -11,14 +11,14 @@ from stores.sqlite.checkpoints import SignedCheckpoint
 from stores.turns import turn
 from transparency.guarding import guarded_note, settle_folder
 from transparency.keys import BEGIN, check_origin, keep_key, key_of, signers_in, signers_of
-from transparency.log_refusals import LogBegun, LogNotBegun, NothingLost
+from transparency.log_refusals import LogAlreadyBegun, LogNotBegun, RestartNotNeeded
 from transparency.notes import Signer
 from transparency.signing import Signing, check_signer, signer_lock
 from transparency.transparency_log import Log
 
 
 def begin(ledger: Path, origin: str) -> SignedCheckpoint:
-    """Make a key by that name and sign the first checkpoint; raises NotAnOrigin or LogBegun.
+    """Make a key by that name and sign the first checkpoint; raises NotAnOrigin or LogAlreadyBegun.
 
     A beginning that was interrupted is finished, under the name that it had where anything was signed.
     """
@@ -33,9 +33,9 @@ def _check_unbegun(log: Log, ledger: Path) -> None:
     last, outside = log.kept.last(), Guard(ledger).read() if is_there(guard_of(ledger)) else None
     if last is not None or outside is not None:
         name = last.origin if last else outside.origin if outside else ""
-        raise LogBegun(f"the log of {ledger.name} has begun, as {name}", origin=name)
+        raise LogAlreadyBegun(f"the log of {ledger.name} has begun, as {name}", origin=name)
     if is_there(key_of(ledger)):
-        raise LogBegun(f"there is a key already: {key_of(ledger)}", path=str(key_of(ledger)))
+        raise LogAlreadyBegun(f"there is a key already: {key_of(ledger)}", path=str(key_of(ledger)))
 
 
 def _is_half_begun(log: Log, ledger: Path) -> bool:
@@ -50,7 +50,7 @@ def _is_half_begun(log: Log, ledger: Path) -> bool:
 def restart(ledger: Ledger, origin: str, why: str, actor: str) -> SignedCheckpoint:
     """Go on under another name with another key, and record which checkpoint the old one ended with.
 
-    Only where there is no other way: raises NothingLost, NotAnOrigin or LogBegun.
+    Only where there is no other way: raises RestartNotNeeded, NotAnOrigin or LogAlreadyBegun.
     """
     path = ledger.store.path
     log = Log(ledger.store)
@@ -73,7 +73,7 @@ def _check_reason(ledger: Ledger, log: Log, path: Path) -> None:
         if log.kept.last() is None and not any(is_there(one) for one in (guard_of(path), key_of(path))):
             raise LogNotBegun(f"nothing was signed yet: {BEGIN}") from None
         return
-    raise NothingLost("everything that was signed is there, and its key too: the log goes on as it is")
+    raise RestartNotNeeded("everything that was signed is there, and its key too: the log goes on as it is")
 
 
 def _begin_anew(ledger: Ledger, log: Log, origin: str, why: str, actor: str) -> None:
@@ -81,7 +81,7 @@ def _begin_anew(ledger: Ledger, log: Log, origin: str, why: str, actor: str) -> 
     previous = _last_note(path) or (last.note if last else "")
     names = {one.origin for one in log.kept.all()} | {previous.partition("\n")[0]}
     if origin in names:
-        raise LogBegun(f"{origin} was signed before; take a name that nothing was signed by", origin=origin)
+        raise LogAlreadyBegun(f"{origin} was signed before; take a name that nothing was signed by", origin=origin)
     _wait_with(Signer.fresh(origin), path)
     ledger.restart_log(origin, previous, why, actor)
 

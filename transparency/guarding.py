@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
-from domain.refusals import DiskFull, LedgerBusy, OutOfReach
+from domain.refusals import DiskFull, FileUnreadable, LedgerBusy
 from stores.guard import Guard, guard_of, halt_of
 from transparency.notes import Checkpoint, checkpoint_of, note_of
 
@@ -29,7 +29,7 @@ def guarded(ledger: Path) -> Checkpoint | None:
 
 
 def guard(ledger: Path, note: str, before: str | None) -> None:
-    """Keep it in place of the note ``before``, on the disk when this returns; raises DiskFull or OutOfReach.
+    """Keep it in place of the note ``before``, on the disk when this returns; raises DiskFull or FileUnreadable.
 
     Copies of a ledger can share one guard by a link, though each has a lock of its own for whoever signs. Raises
     LedgerBusy where another has come before this one, which then finds out by the guard.
@@ -67,14 +67,14 @@ def _is_locked(descriptor: int) -> bool:
 
 def halt(ledger: Path, why: str, now: datetime) -> None:
     """Let nothing be recorded or signed any more, in any process, until an operator has looked."""
-    with suppress(OutOfReach, DiskFull):  # whoever signs next finds the same again
+    with suppress(FileUnreadable, DiskFull):  # whoever signs next finds the same again
         replace_durably(halt_of(ledger), f"{why}\nsince {now.isoformat(timespec='seconds')}\n")
 
 
 def replace_durably(path: Path, text: str) -> None:
     """Write a small file in one step; a link stays one, and what it leads to is replaced.
 
-    Raises DiskFull or OutOfReach, and then the file is as it was.
+    Raises DiskFull or FileUnreadable, and then the file is as it was.
     """
     place = path.resolve()
     fresh = place.with_name(place.name + ".next")
@@ -88,7 +88,7 @@ def replace_durably(path: Path, text: str) -> None:
     except OSError as error:
         with suppress(OSError):
             fresh.unlink()
-        kind = DiskFull if error.errno in (errno.ENOSPC, errno.EDQUOT) else OutOfReach
+        kind = DiskFull if error.errno in (errno.ENOSPC, errno.EDQUOT) else FileUnreadable
         raise kind(f"{path} cannot be written: {error.strerror}", path=str(path)) from error
 
 

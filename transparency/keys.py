@@ -6,10 +6,10 @@ import stat
 from pathlib import Path
 from shlex import quote
 
-from domain.refusals import OutOfReach
+from domain.refusals import FileUnreadable
 from stores.guard import guard_of
 from stores.guard import key_of as key_of  # noqa: PLC0414 - given on: it is here that keys are looked for
-from transparency.log_refusals import KeyExposed, LogBegun, LogNotBegun, NotAKey, NotAnOrigin
+from transparency.log_refusals import LogAlreadyBegun, LogNotBegun, NotAnOrigin, NotASigningKey, SigningKeyExposed
 from transparency.notes import Signer
 
 _OWNERS_ALONE = 0o600
@@ -31,7 +31,10 @@ def check_origin(said: str) -> str:
 
 
 def signers_of(ledger: Path) -> list[Signer]:
-    """Whoever signs, the first of them by the log's name; raises LogNotBegun, KeyExposed, NotAKey or OutOfReach."""
+    """The signers, the first by the log's name.
+
+    Raises LogNotBegun, SigningKeyExposed, NotASigningKey or FileUnreadable.
+    """
     return signers_in(key_of(ledger), ledger)
 
 
@@ -40,17 +43,17 @@ def signers_in(path: Path, ledger: Path) -> list[Signer]:
     try:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):
-            raise OutOfReach(f"{path} is no file: put the key of the log in its place", path=str(path))
+            raise FileUnreadable(f"{path} is no file: put the key of the log in its place", path=str(path))
         with path.open("rb") as file:
             text = file.read(_LARGEST).decode()
     except FileNotFoundError:
         raise LogNotBegun(_no_key(path, ledger), path=str(path)) from None
     except UnicodeDecodeError as error:
-        raise NotAKey(f"{path} holds no key: it is no text") from error
+        raise NotASigningKey(f"{path} holds no key: it is no text") from error
     except OSError as error:
-        raise OutOfReach(f"{path} cannot be read: {error.strerror}", path=str(path)) from error
+        raise FileUnreadable(f"{path} cannot be read: {error.strerror}", path=str(path)) from error
     if found.st_uid != os.geteuid() or stat.S_IMODE(found.st_mode) & ~_OWNERS_ALONE:
-        raise KeyExposed(
+        raise SigningKeyExposed(
             f"{path} is not its owner's alone: chmod 600 {quote(str(path))}; if somebody may have read it, begin anew "
             "with another key",
             path=str(path),
@@ -71,11 +74,11 @@ def _none(path: Path) -> list[Signer]:
 
 
 def keep_key(path: Path, signer: Signer) -> None:
-    """Write the key where there is none, durably and readable for its owner alone; raises LogBegun."""
+    """Write the key where there is none, durably and readable for its owner alone; raises LogAlreadyBegun."""
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNERS_ALONE)
     except FileExistsError:
-        raise LogBegun(f"there is a key already: {path}", path=str(path)) from None
+        raise LogAlreadyBegun(f"there is a key already: {path}", path=str(path)) from None
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(signer.secret() + "\n")
         file.flush()

@@ -7,7 +7,7 @@ class LogNotBegun(Unknown):
     """The ledger has no log yet: nobody made a key to sign it with."""
 
 
-class NoSuchTile(Unknown):
+class UnknownTile(Unknown):
     """The log has no such tile."""
 
 
@@ -19,7 +19,7 @@ class NotACheckpoint(Malformed):
     """It is not a signed checkpoint, or not one that the key signed."""
 
 
-class NotAKey(Malformed):
+class NotASigningKey(Malformed):
     """It is not a key for signed notes."""
 
 
@@ -27,21 +27,21 @@ class NotAnOrigin(Malformed):
     """A log is named by an address without scheme, such as figures.example/log."""
 
 
-class LogBegun(Conflict):
+class LogAlreadyBegun(Conflict):
     """The ledger has a log already."""
 
 
-class NothingLost(Conflict):
+class RestartNotNeeded(Conflict):
     """Nothing that was signed is missing, so there is no reason to begin anew."""
 
 
-class KeyExposed(Halted):
+class SigningKeyExposed(Halted):
     """Others than its owner can read or change the signing key."""
 
 
-class OtherLog(Halted):
+class WrongSigningKey(Halted):
     """The key is not of the log that was signed last."""
 
 
-class Contradiction(Halted):
+class LogContradiction(Halted):
     """The events contradict a checkpoint that was signed before; nothing is signed any more."""

@@ -11,7 +11,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from msgspec import Struct
 
-from transparency.log_refusals import NotACheckpoint, NotAKey
+from transparency.log_refusals import NotACheckpoint, NotASigningKey
 
 ED25519, COSIGNATURE = 1, 4
 _SEED = _ROOT = _PUBLIC = 32
@@ -37,17 +37,17 @@ class VerifierKey(Struct, frozen=True):
 
     @classmethod
     def read(cls, text: str) -> Self:
-        """A vkey, ``name+key id+base64(type || public key)``; raises NotAKey."""
+        """A vkey, ``name+key id+base64(type || public key)``; raises NotASigningKey."""
         parts = text.strip().split("+", 2)
         if len(parts) != len(("name", "id", "key")):
-            raise NotAKey(f"not a verifier key: {text!r:.60}; write name+key id+base64")
+            raise NotASigningKey(f"not a verifier key: {text!r:.60}; write name+key id+base64")
         name, key_id, coded = parts
         public = _decoded(coded)
         if not is_name(name) or public is None or len(public) != 1 + _PUBLIC or public[0] not in (ED25519, COSIGNATURE):
-            raise NotAKey(f"not an Ed25519 verifier key: {text!r:.60}")
+            raise NotASigningKey(f"not an Ed25519 verifier key: {text!r:.60}")
         key = cls(name, public[0], public[1:])
         if key.id.hex() != key_id:
-            raise NotAKey(f"the key id of {name} is {key.id.hex()}, not {key_id!r:.20}")
+            raise NotASigningKey(f"the key id of {name} is {key.id.hex()}, not {key_id!r:.20}")
         return key
 
     def __str__(self) -> str:
@@ -78,16 +78,16 @@ class Signer:
 
     @classmethod
     def read(cls, text: str) -> Self:
-        """``PRIVATE+KEY+name+key id+base64(0x01 || seed)``, as Go's x/mod/sumdb/note writes it; raises NotAKey."""
+        """``PRIVATE+KEY+name+key id+base64(0x01 || seed)``, as Go's sumdb/note writes it; raises NotASigningKey."""
         parts = text.strip().removeprefix(_PRIVATE).split("+", 2)
         seed = _decoded(parts[-1])
         if not text.startswith(_PRIVATE) or len(parts) != len(("name", "id", "key")) or not is_name(parts[0]):
-            raise NotAKey("not a signing key: it begins with PRIVATE+KEY+ and a name")
+            raise NotASigningKey("not a signing key: it begins with PRIVATE+KEY+ and a name")
         if seed is None or len(seed) != 1 + _SEED or seed[0] != ED25519:
-            raise NotAKey(f"the signing key of {parts[0]} is not an Ed25519 key")
+            raise NotASigningKey(f"the signing key of {parts[0]} is not an Ed25519 key")
         signer = cls(parts[0], seed[1:])
         if signer.verifier.id.hex() != parts[1]:
-            raise NotAKey(f"the key id of {parts[0]} is {signer.verifier.id.hex()}, not {parts[1]!r:.20}")
+            raise NotASigningKey(f"the key id of {parts[0]} is {signer.verifier.id.hex()}, not {parts[1]!r:.20}")
         return signer
 
     def secret(self) -> str:

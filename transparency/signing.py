@@ -12,7 +12,7 @@ from stores.sqlite.checkpoints import SignedCheckpoint
 from stores.turns import turn
 from transparency.guarding import guard, guarded, guarded_note, halt
 from transparency.keys import signers_of
-from transparency.log_refusals import Contradiction, NotACheckpoint, OtherLog
+from transparency.log_refusals import LogContradiction, NotACheckpoint, WrongSigningKey
 from transparency.notes import Checkpoint, Signer, checkpoint_of, note_of, signed
 from transparency.transparency_log import Log
 
@@ -35,8 +35,8 @@ class Signing:
         """The checkpoint of the head, signed now or before; None where another process is signing.
 
         Raises LedgerBusy where a copy of the ledger with the same guard has just signed.
-        Raises LogNotBegun, KeyExposed, NotAKey or OutOfReach without a key; GuardLost, LogForked, LogHalted, OtherLog
-        or Contradiction where the ledger is not known to be the one that was signed.
+        Raises LogNotBegun, SigningKeyExposed, NotASigningKey or FileUnreadable without a key; GuardLost, LogForked,
+        LogHalted, WrongSigningKey or LogContradiction where the ledger is not known to be the one that was signed.
         """
         with turn(signer_lock(self._ledger), wait=wait) as is_signer:
             if not is_signer:
@@ -80,7 +80,7 @@ class Signing:
         what = "has another root" if earlier.size <= head else f"is larger than the ledger, which ends at {head}"
         why = f"the checkpoint of {earlier.origin} at size {earlier.size}, signed before, {what}"
         halt(self._ledger, why, self._clock())
-        raise Contradiction(why, origin=earlier.origin, size=earlier.size)
+        raise LogContradiction(why, origin=earlier.origin, size=earlier.size)
 
     def _has_root(self, earlier: Checkpoint) -> bool:
         if self._root(earlier.size) == earlier.root:
@@ -103,7 +103,7 @@ class Signing:
             self._log.nodes.make_again(last)
         root = self._root(head)
         if root is None:
-            raise Contradiction(f"one of the first {head} events is missing; asreported verify names it", size=head)
+            raise LogContradiction(f"one of the first {head} events is missing; asreported verify names it", size=head)
         checkpoint = Checkpoint(signers[0].name, head, root)
         note = signed(checkpoint, signers)
         # The guard first: whatever is given out later, a ledger that lost it meets its guard.
@@ -128,7 +128,7 @@ class Signing:
 
 
 def check_signer(signer: Signer, note: str, place: Path | str) -> None:
-    """Raises OtherLog where it is another key, also one of the same name, than has signed the note."""
+    """Raises WrongSigningKey where it is another key, also one of the same name, than has signed the note."""
     is_signed = False
     with suppress(NotACheckpoint):
         is_signed = note_of(note).is_signed_by(signer.verifier)
@@ -136,7 +136,7 @@ def check_signer(signer: Signer, note: str, place: Path | str) -> None:
         return
     origin, key_id = note.partition("\n")[0], signer.verifier.id.hex()
     which = f"of {signer.name}, but {origin}" if signer.name != origin else f"{signer.name}+{key_id}, but another"
-    raise OtherLog(
+    raise WrongSigningKey(
         f"the key is {which} was signed last, as {place} says: put the right key back, or the right guard",
         origin=signer.name,
     )

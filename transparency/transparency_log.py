@@ -3,12 +3,12 @@
 from pathlib import Path
 from typing import Self
 
-from domain.refusals import OutOfReach
+from domain.refusals import FileUnreadable
 from stores.sqlite.checkpoints import Checkpoints, SignedCheckpoint
 from stores.sqlite.store import Store
 from transparency import tree
 from transparency.keys import BEGIN
-from transparency.log_refusals import LogNotBegun, NoSuchTile, NotSignedYet
+from transparency.log_refusals import LogNotBegun, NotSignedYet, UnknownTile
 from transparency.nodes import WIDTH, Nodes
 
 _HIGHEST_LEVEL = 6  # a tile of level 7 begins where positions of 63 bits end
@@ -75,15 +75,17 @@ class Log:
         return tree.consistency(self._trees(new), old, new)
 
     def tile(self, level: int, number: int, width: int = WIDTH) -> bytes:
-        """The hashes of a tile, 32 bytes each; raises NoSuchTile for more of them than were signed."""
+        """The hashes of a tile, 32 bytes each; raises UnknownTile for more of them than were signed."""
         self._check_signed(level, number, width)
         try:
             return b"".join(self._trees(self.last().size).tile(number, level, width))
         except ValueError as error:
-            raise OutOfReach(f"the ledger lacks events that were signed: {error}", path=str(self.store.path)) from error
+            raise FileUnreadable(
+                f"the ledger lacks events that were signed: {error}", path=str(self.store.path)
+            ) from error
 
     def entries(self, number: int, width: int = WIDTH) -> bytes:
-        """The stored bytes under a tile of level 0, each behind its length in two bytes; raises NoSuchTile."""
+        """The stored bytes under a tile of level 0, each behind its length in two bytes; raises UnknownTile."""
         self._check_signed(0, number, width)
         rows = self.store.stored(number * WIDTH, width)
         return b"".join(len(state).to_bytes(2) + state for _, state in rows)
@@ -92,7 +94,7 @@ class Log:
         last = self.kept.last()
         there = last.size >> (8 * level) if last and level <= _HIGHEST_LEVEL else 0
         if not 0 < width <= WIDTH or number * WIDTH + width > there:
-            raise NoSuchTile(f"no tile {number} of level {level} with {width} hashes was signed", level=level)
+            raise UnknownTile(f"no tile {number} of level {level} with {width} hashes was signed", level=level)
 
     def _trees(self, size: int) -> Nodes:
         if size > self._grown:

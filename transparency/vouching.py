@@ -8,7 +8,7 @@ from stores.turns import turn
 from transparency.beginning import is_there, put_aside
 from transparency.guarding import guard
 from transparency.keys import signers_of
-from transparency.log_refusals import Contradiction, NothingLost, OtherLog
+from transparency.log_refusals import LogContradiction, RestartNotNeeded, WrongSigningKey
 from transparency.notes import Checkpoint, checkpoint_of, note_of
 from transparency.signing import check_signer, signer_lock
 from transparency.transparency_log import Log
@@ -17,8 +17,9 @@ from transparency.transparency_log import Log
 def put_guard_back(ledger: Ledger, note: str, why: str, actor: str) -> Checkpoint:
     """Let the note be the guard again, and record who vouched for it and why.
 
-    Raises NothingLost where the guard is there; OtherLog, NotACheckpoint or Contradiction for a note that the key did
-    not sign, or with which the ledger does not agree; LogForked, once the guard is there, for events that it lacks.
+    Raises RestartNotNeeded where the guard is there; WrongSigningKey, NotACheckpoint or LogContradiction for a note
+    that the key did not sign or that the ledger contradicts; LogForked, once the guard is there, for events that it
+    lacks.
     """
     path = ledger.store.path
     log = Log(ledger.store)
@@ -49,17 +50,19 @@ def _check_lost(ledger: Ledger, kept: SignedCheckpoint | None) -> None:
         Guard(ledger.store.path).check_signed(ledger.head(), kept)
     except (GuardLost, LogHalted):
         return
-    raise NothingLost("the guard is there, and the ledger has all that it knows of")
+    raise RestartNotNeeded("the guard is there, and the ledger has all that it knows of")
 
 
 def _check_agrees(log: Log, found: Checkpoint, kept: SignedCheckpoint | None) -> None:
     if kept is not None and kept.origin != found.origin:
-        raise OtherLog(f"this is of the log {found.origin}, but {kept.origin} was signed last", origin=found.origin)
+        raise WrongSigningKey(
+            f"this is of the log {found.origin}, but {kept.origin} was signed last", origin=found.origin
+        )
     if kept is not None and kept.size > found.size:
-        raise Contradiction(
+        raise LogContradiction(
             f"size {kept.size} was signed after this checkpoint of size {found.size}: a newer one is wanted, at least "
             "the ledger's own",
             size=found.size,
         )
     if found.size <= log.store.head() and log.root(found.size) != found.root:
-        raise Contradiction(f"the first {found.size} events are not those that were signed", size=found.size)
+        raise LogContradiction(f"the first {found.size} events are not those that were signed", size=found.size)

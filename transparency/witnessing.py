@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from stores.sqlite.checkpoints import SignedCheckpoint
-from transparency.log_refusals import NotACheckpoint, NotAKey
+from transparency.log_refusals import NotACheckpoint, NotASigningKey
 from transparency.notes import COSIGNATURE, VerifierKey, note_of
 from transparency.transparency_log import Log
 
@@ -25,10 +25,10 @@ class Answered(Struct, frozen=True):
 
 
 def witness_key(said: str) -> VerifierKey:
-    """The key of a witness; raises NotAKey for one of a log."""
+    """The key of a witness; raises NotASigningKey for one of a log."""
     key = VerifierKey.read(said)
     if key.kind != COSIGNATURE:
-        raise NotAKey(f"{key.name} is no witness: a witness's key is of type 4, this one of type {key.kind}")
+        raise NotASigningKey(f"{key.name} is no witness: a witness's key is of type 4, this one of type {key.kind}")
     return key
 
 

@@ -17,10 +17,10 @@ from api.authority.operators_log import OperatorsLog
 from api.authority.token_events import TokenEvent, TokenExpired, TokenIssued, TokenRevoked
 from api.authority.token_register import Roll
 from api.authority.tokens import NEVER, Digest, Token
-from api.http_refusals import AlreadyIssued, UnknownToken
+from api.http_refusals import TokenAlreadyIssued, UnknownToken
 from domain.moments import instant_text
 from domain.recording.idempotency import Attempt, check_attempt
-from domain.refusals import DiskFull, KeyUsedOtherwise, NotText, Refusal
+from domain.refusals import DiskFull, IdempotencyKeyReused, InvalidText, Refusal
 from domain.words import handle, text
 from stores.sqlite.reserve import give_up_room
 
@@ -91,7 +91,7 @@ class Operators:
         """A new token and its text, which is shown now and can never be shown again.
 
         ``expires`` is 90d, a date, an instant, or never (as None is); ``owner`` becomes ``recorded_by`` of what the
-        token records. Raises NotText, NotAScope, NotASlug, NotAMoment, AlreadyIssued or KeyUsedOtherwise.
+        token records. Raises InvalidText, NotAScope, NotASlug, NotAMoment, TokenAlreadyIssued or IdempotencyKeyReused.
         """
         handle, held, issuer = _handle(owner, "owner"), known.scopes(scopes), _handle(by, "actor")
         until = tokens.expiry(NEVER if expires is None else expires, self.clock())
@@ -214,7 +214,7 @@ class Operators:
 
 def _handle(said: str, what: str) -> str:
     if not said.strip():
-        raise NotText(f"the {what} is empty; it is a chosen handle, kept for ever", field=what)
+        raise InvalidText(f"the {what} is empty; it is a chosen handle, kept for ever", field=what)
     return handle(said, _LONGEST_HANDLE, what)
 
 
@@ -229,8 +229,8 @@ def _check_issued(roll: Roll, attempt: Attempt) -> None:
     if before is None:
         return
     if before.request != attempt.request:
-        raise KeyUsedOtherwise("this Idempotency-Key was used for another request", token=before.token)
-    raise AlreadyIssued(
+        raise IdempotencyKeyReused("this Idempotency-Key was used for another request", token=before.token)
+    raise TokenAlreadyIssued(
         f"this request issued the token {before.token}, whose text was shown once; revoke it and issue another",
         token=before.token,
     )

@@ -13,8 +13,8 @@ from shlex import quote
 import msgspec
 
 from api.authority.token_events import TokenEvent, decode, encode, tag
-from api.http_refusals import SecretExposed
-from domain.refusals import DiskFull, LedgerBusy, NewerStore, NotOurStore, OutOfReach
+from api.http_refusals import OperatorsLogExposed
+from domain.refusals import DiskFull, FileUnreadable, LedgerBusy, NewerLedger, NotALedger
 from stores.sqlite.failing import room_words
 from stores.sqlite.looking import check_beside
 
@@ -52,7 +52,7 @@ def log_of(ledger: Path) -> Path:
 def check_private(ledger: Path) -> None:
     """Refuse a log that others can read or write, or that is not ours; there need be none.
 
-    Raises SecretExposed with the command that mends it, NotOurStore, NewerStore or OutOfReach.
+    Raises OperatorsLogExposed with the command that mends it, NotALedger, NewerLedger or FileUnreadable.
     """
     log = OperatorsLog(ledger)
     try:
@@ -100,7 +100,10 @@ class OperatorsLog:
         return False
 
     def events(self) -> list[TokenEvent]:
-        """All of them, oldest first; raises SecretExposed, NotOurStore, NewerStore, OutOfReach or LedgerBusy."""
+        """All events, oldest first.
+
+        Raises OperatorsLogExposed, NotALedger, NewerLedger, FileUnreadable or LedgerBusy.
+        """
         self._seen = self._moment()
         if self._connection is None:
             return []
@@ -109,7 +112,7 @@ class OperatorsLog:
         try:
             return [decode(state) for (state,) in found]
         except msgspec.DecodeError as error:
-            raise OutOfReach(f"{self.path} cannot be understood: {error}", path=str(self.path)) from error
+            raise FileUnreadable(f"{self.path} cannot be understood: {error}", path=str(self.path)) from error
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -169,7 +172,7 @@ class OperatorsLog:
         _make(self.path)
         connection = self._connected()
         if connection is None:
-            raise OutOfReach(f"{self.path} was removed while it was being made", path=str(self.path))
+            raise FileUnreadable(f"{self.path} was removed while it was being made", path=str(self.path))
         return connection
 
 
@@ -181,7 +184,7 @@ def _make(path: Path) -> None:
         except FileExistsError:
             return
         except OSError as error:
-            raise OutOfReach(f"{path} cannot be made: {error.strerror}", path=str(path)) from error
+            raise FileUnreadable(f"{path} cannot be made: {error.strerror}", path=str(path)) from error
         os.close(descriptor)
 
 
@@ -212,9 +215,9 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if application != APPLICATION_ID:
-        raise NotOurStore(f"{path} is a database, but not an operators' log of asreported", path=str(path))
+        raise NotALedger(f"{path} is a database, but not an operators' log of asreported", path=str(path))
     if version > SCHEMA_VERSION:
-        raise NewerStore(
+        raise NewerLedger(
             f"{path} has schema version {version}; this program knows {SCHEMA_VERSION}: upgrade asreported",
             path=str(path),
             version=version,
@@ -231,7 +234,7 @@ def _found(path: Path) -> os.stat_result | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise OutOfReach(f"{path} cannot be looked at: {error.strerror}", path=str(path)) from error
+        raise FileUnreadable(f"{path} cannot be looked at: {error.strerror}", path=str(path)) from error
 
 
 def _identity(found: os.stat_result) -> tuple[int, ...]:
@@ -240,19 +243,19 @@ def _identity(found: os.stat_result) -> tuple[int, ...]:
 
 def _check_file(path: Path, found: os.stat_result) -> None:
     if not stat.S_ISREG(found.st_mode):
-        raise NotOurStore(f"{path} is not a file", path=str(path))
+        raise NotALedger(f"{path} is not a file", path=str(path))
     if 0 < found.st_size < _SMALLEST:  # SQLite would take it for an empty one
-        raise NotOurStore(f"{path} is not an operators' log of asreported", path=str(path))
+        raise NotALedger(f"{path} is not an operators' log of asreported", path=str(path))
     if os.name != "posix":
         return
     if found.st_uid not in (os.geteuid(), 0):
-        raise SecretExposed(
+        raise OperatorsLogExposed(
             f"{path} belongs to user {found.st_uid}, who can change who may write; "
             f"run this as that user, or: chown {os.geteuid()} {quote(str(path))}",
             path=str(path),
         )
     if mode := stat.S_IMODE(found.st_mode) & 0o077:
-        raise SecretExposed(
+        raise OperatorsLogExposed(
             f"{path} is open to others than its owner (mode {stat.S_IMODE(found.st_mode):04o}, {mode:03o} too much); "
             f"run: chmod 600 {quote(str(path))}",
             path=str(path),
@@ -268,8 +271,8 @@ def _reaching(path: Path) -> Iterator[None]:
         if code == sqlite3.SQLITE_BUSY:
             raise LedgerBusy(f"another process holds {path}; try again") from error
         if code == sqlite3.SQLITE_NOTADB:
-            raise NotOurStore(f"{path} is not an operators' log of asreported", path=str(path)) from error
+            raise NotALedger(f"{path} is not an operators' log of asreported", path=str(path)) from error
         if room_words(error, path):
             told = f"{path} cannot be written, so nothing of tokens changes, and none is revoked: the disk is full"
             raise DiskFull(f"{told}; make room", path=str(path)) from error
-        raise OutOfReach(f"{path} cannot be read or written: {error}", path=str(path)) from error
+        raise FileUnreadable(f"{path} cannot be read or written: {error}", path=str(path)) from error

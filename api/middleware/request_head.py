@@ -6,7 +6,7 @@ from urllib.parse import unquote
 from litestar.types import HTTPScope
 from msgspec import Struct
 
-from api.http_refusals import Ambiguous, HeadersTooLarge, NoSuchAddress, PathTooLong, QueryTooLong
+from api.http_refusals import AmbiguousRequest, HeadersTooLarge, NotFound, PathTooLong, QueryTooLong
 from domain.refusals import Refusal
 
 _MOST_HEADERS, _MOST_BYTES = 100, 32_768
@@ -48,9 +48,9 @@ def read_head(scope: HTTPScope) -> Head:
             telling.append(header)
     refusal = _too_much(scope, size, count)
     if hosts > 1:
-        refusal = refusal or Ambiguous("the request names more than one Host")
+        refusal = refusal or AmbiguousRequest("the request names more than one Host")
     elif not is_named:
-        refusal = refusal or Ambiguous("the request names no Host")
+        refusal = refusal or AmbiguousRequest("the request names no Host")
     if not telling and refusal is None:
         return _ORDINARY
     told: dict[bytes, list[bytes]] = {}
@@ -76,14 +76,14 @@ def _too_much(scope: HTTPScope, size: int, count: int) -> Refusal | None:
         return PathTooLong(f"the path has {len(path)} bytes; at most {_LONGEST_PATH}")
     if b"%" in path and (escaped := _ESCAPED.search(path)):
         told = escaped[0].decode()
-        return NoSuchAddress(f"an address has one spelling: write {unquote(told)} and not {told}")
+        return NotFound(f"an address has one spelling: write {unquote(told)} and not {told}")
     if _UNCLEAN.search(scope["path"]):
-        return NoSuchAddress("an address has no empty parts: no slash at its end, and no two in a row")
+        return NotFound("an address has no empty parts: no slash at its end, and no two in a row")
     return None
 
 
 def _ambiguous(told: dict[bytes, list[bytes]]) -> Refusal | None:
     coding = told.get(b"transfer-encoding")
     if coding and (b"content-length" in told or len(coding) > 1 or coding[0].strip().lower() != b"chunked"):
-        return Ambiguous("a body has either Content-Length or Transfer-Encoding: chunked")
+        return AmbiguousRequest("a body has either Content-Length or Transfer-Encoding: chunked")
     return None

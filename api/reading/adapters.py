@@ -99,6 +99,6 @@ def events(
 
 
 def event(answers: Answers, _: At, said: str) -> StoredEvent:
-    """One event; raises AboveHead or Malformed."""
+    """One event; raises PositionTooHigh or Malformed."""
     position = count(1)(said)
     return StoredEvent(position, Raw(answers.event(position)))

@@ -6,7 +6,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 
 from msgspec import Struct
 
-from api.http_refusals import CursorOfAnotherList, NotAParameterValue
+from api.http_refusals import CursorMismatch, InvalidParameter
 
 _FORM = re.compile(r"(0|[1-9][0-9]{0,14})\.(?:(0|[1-9][0-9]{0,14})|~([\x20-\x7e]{1,300}))\.([0-9a-f]{12})", re.ASCII)
 
@@ -30,13 +30,13 @@ def cursor_text(cursor: Cursor, identity: str) -> str:
 
 
 def read_cursor(said: str, identity: str) -> Cursor:
-    """The place that the word names; raises NotAParameterValue or CursorOfAnotherList."""
+    """The place that the word names; raises InvalidParameter or CursorMismatch."""
     found = _FORM.fullmatch(_decoded(said))
     if not found:
-        raise NotAParameterValue("not a cursor: take the `next` of a page as it stands", parameter="cursor")
+        raise InvalidParameter("not a cursor: take the `next` of a page as it stands", parameter="cursor")
     position, offset, behind, digest = found.groups()
     if digest != _digest(identity):
-        raise CursorOfAnotherList(
+        raise CursorMismatch(
             "the cursor belongs to a list with another address or other parameters", parameter="cursor"
         )
     return Cursor(int(position), int(offset or 0), behind)

@@ -4,7 +4,7 @@ import asyncio
 
 from api.single_flight import Together
 from projections.answers.answers import Answers
-from projections.following.runner import Behind
+from projections.following.runner import NotCaughtUp
 
 PATIENCE = 2.0
 
@@ -18,7 +18,7 @@ class Freshness:
         self._catching_up = Together[int]()
 
     async def reach(self, position: int) -> None:
-        """Return once the projections have read up to the position; raises Behind."""
+        """Return once the projections have read up to the position; raises NotCaughtUp."""
         # Bookmarks only ever advance, a rebuilt one too: it takes over under the lock of whoever follows.
         if self._reached >= position or self._look() >= position:
             return
@@ -27,7 +27,7 @@ class Freshness:
                 while self._look() < position:
                     await self._catching_up.do(None, self._answers.catch_up)
         except TimeoutError as error:
-            raise Behind(
+            raise NotCaughtUp(
                 f"the projections have not reached position {position} yet; try again", position=position
             ) from error
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from api.http_refusals import NotAParameterValue
+from api.http_refusals import InvalidParameter
 from api.openapi import patterns
 from api.reading.query import Parameter
 from domain.keys import series_key, slug
@@ -29,7 +29,7 @@ def count(least: int, most: int | None = None) -> Callable[[str], int]:
         number = int(said) if _COUNT.fullmatch(said) else -1
         if number < least or (most is not None and number > most):
             bounds = f"from {least} to {most}" if most is not None else f"of at least {least}"
-            raise NotAParameterValue(f"not a whole number {bounds}: {said[:30]!r}")
+            raise InvalidParameter(f"not a whole number {bounds}: {said[:30]!r}")
         return number
 
     return read
@@ -40,7 +40,7 @@ def one_of(*words: str) -> Callable[[str], str]:
 
     def read(said: str) -> str:
         if said not in words:
-            raise NotAParameterValue(f"not known: {said[:60]!r}; write one of {', '.join(words)}")
+            raise InvalidParameter(f"not known: {said[:60]!r}; write one of {', '.join(words)}")
         return said
 
     return read
@@ -65,7 +65,7 @@ def least_difference(said: str) -> str:
     """An absolute amount."""
     amount = value_text(said)
     if amount.startswith("-"):
-        raise NotAParameterValue(f"an absolute difference is not negative: {said}")
+        raise InvalidParameter(f"an absolute difference is not negative: {said}")
     return amount
 
 

@@ -8,7 +8,7 @@ from urllib.parse import unquote_to_bytes
 
 from msgspec import Struct
 
-from api.http_refusals import MissingParameter, NotAParameterValue, QueryTooLong, RepeatedParameter, UnknownParameter
+from api.http_refusals import InvalidParameter, MissingParameter, QueryTooLong, RepeatedParameter, UnknownParameter
 from domain.refusals import Malformed
 
 _LONGEST = 8192
@@ -70,11 +70,11 @@ def _value(parameter: Parameter, text: str) -> object:
 
 def _text(raw: bytes) -> str:
     if _BROKEN_ESCAPE.search(raw):
-        raise NotAParameterValue("a % in a URL is followed by two hexadecimal digits; the character itself is %25")
+        raise InvalidParameter("a % in a URL is followed by two hexadecimal digits; the character itself is %25")
     try:
         return unquote_to_bytes(raw.replace(b"+", b" ")).decode()
     except UnicodeDecodeError as error:
-        raise NotAParameterValue("a query string is UTF-8, percent-encoded") from error
+        raise InvalidParameter("a query string is UTF-8, percent-encoded") from error
 
 
 def _unknown(name: str, known: Mapping[str, Parameter]) -> UnknownParameter:

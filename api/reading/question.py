@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
-from api.http_refusals import FormatNamedTwice, NotAParameterValue, NotWrittenSo
+from api.http_refusals import FormatGivenTwice, FormatNotAvailable, InvalidParameter
 from api.reading.answer_cache import size_of
 from api.reading.cursors import Cursor, read_cursor
 from api.reading.query import read_query
@@ -80,7 +80,7 @@ def understand(read: Read, ending: str, values: tuple[str, ...], query: bytes, w
     between = [found[name] for name in _BETWEEN if name in found]
     cursor = read_cursor(found["cursor"], identity) if "cursor" in found else None
     if cursor is not None and read.pages != (cursor.behind is not None):
-        raise NotAParameterValue("not a cursor of this list: begin with its first page again", parameter="cursor")
+        raise InvalidParameter("not a cursor of this list: begin with its first page again", parameter="cursor")
     return Question(
         identity=identity,
         keys=("/".join(values),) if values else (),
@@ -106,19 +106,21 @@ def _ending_of(read: Read, values: tuple[str, ...]) -> str:
 def _check_written_so(read: Read, ending: str) -> None:
     if ending and not (read.has_forms and ending in read.forms):
         written = ", ".join(one.upper() for one in read.forms) if read.has_forms else "JSON"
-        raise NotWrittenSo(f"this answer has no {ending.upper()}; leave .{ending} out, and it is written as {written}")
+        raise FormatNotAvailable(
+            f"this answer has no {ending.upper()}; leave .{ending} out, and it is written as {written}"
+        )
 
 
 def _form(read: Read, ending: str, found: dict[str, Any], wanted: Form) -> Form:
     if ending and "format" in found:
-        raise FormatNamedTwice(
+        raise FormatGivenTwice(
             f"the path ends with .{ending}, and format={found['format']}: give one", parameter="format"
         )
     named = ending or found.get("format") or wanted
     for form in read.forms:
         if form == named:
             return form
-    raise NotAParameterValue(
+    raise InvalidParameter(
         f"this list is not written as {named}; known are {', '.join(read.forms)}", parameter="format"
     )
 

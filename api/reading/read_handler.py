@@ -9,7 +9,7 @@ from litestar.types import HTTPScope
 from msgspec.structs import replace
 
 from api.fair_turns import GONE, Turns, Wanted
-from api.http_refusals import CursorOfAnotherList, HungUp
+from api.http_refusals import ClientDisconnected, CursorMismatch
 from api.middleware.client_address import Addresses
 from api.reading.answer_cache import Keeping
 from api.reading.conditional import etag, has_it, takes_gzip
@@ -93,7 +93,7 @@ class Reader:
         if cursor is None:
             return asked, last_change
         if cursor.position > asked.position or (question.position is not None and cursor.position != last_change):
-            raise CursorOfAnotherList(f"the cursor belongs to position {cursor.position}", parameter="cursor")
+            raise CursorMismatch(f"the cursor belongs to position {cursor.position}", parameter="cursor")
         return self.answers.at(question.as_of, cursor.position), cursor.position
 
     async def _finished(self, request: Asked, read: Read, question: Question, at: At, last_change: int) -> Finished:
@@ -145,7 +145,7 @@ class Reader:
         with self.answers.while_wanted(wanted):
             answer = self._answer(read, question, at, last_change)
             if not wanted():
-                raise HungUp(GONE)
+                raise ClientDisconnected(GONE)
             written = write(read, question, answer, last_change)
         if read.version is not None and question.is_plain and question.form == "json":
             tag = f'"{read.version(self.answers, at, answer)}"'.encode()

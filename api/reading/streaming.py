@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, aclosing, contextmanager, suppres
 
 from litestar.types import Receive, Scope, Send
 
-from api.http_refusals import HungUp, Overloaded
+from api.http_refusals import ClientDisconnected, Overloaded
 from api.reading.conditional import packed_etag
 from api.reading.finished import Ask, Finished
 from api.responses import Headers, Sent
@@ -55,7 +55,7 @@ class Streamed(Sent):
         """Send the headers, then page after page."""
         async with aclosing(self._pages) as pages:
             # Whoever hung up half way is told nothing, and it is no accident that the log would have to tell.
-            with self._place, suppress(HungUp):
+            with self._place, suppress(ClientDisconnected):
                 await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
                 if scope.get("method") != "HEAD":
                     async for page in pages:

@@ -33,7 +33,7 @@ _OTHER_FILES = 512
 
 
 def check(ledger: str | Path, place: Port | UnixSocket, policy: Policy) -> None:
-    """Raise what keeps a service from starting: PortTaken, SecretExposed, ValueError for a proxy that is no address."""
+    """Check that the service can start; raises PortTaken, OperatorsLogExposed, or ValueError for a bad proxy."""
     Addresses(policy.trusted_proxies)
     check_private(Path(ledger))
     place.check()

@@ -14,7 +14,7 @@ from api.responses import Asked, Headers, Sent
 from projections.answers.answers import Answers
 from projections.answers.proving import entry_proof
 from transparency.keys import signers_of
-from transparency.log_refusals import NoSuchTile
+from transparency.log_refusals import UnknownTile
 from transparency.notes import Signer
 from transparency.signing import check_signer
 from transparency.tile_paths import TilePath, tile_path
@@ -63,7 +63,7 @@ def key(answers: Answers) -> Answering:
 
 
 def _signers(answers: Answers) -> list[Signer]:
-    """Whoever signs now; raises OtherLog for a key, also one of the same name, that did not sign last."""
+    """Whoever signs now; raises WrongSigningKey for a key, also one of the same name, that did not sign last."""
     signers, last = signers_of(answers.store.path), answers.log.kept.last()
     if last is not None:
         check_signer(signers[0], last.note, "the ledger")
@@ -100,7 +100,7 @@ def tile(answers: Answers) -> Answering:
         read_query(scope["query_string"], {})
         path = tile_path(scope["path_params"]["tile"].removeprefix("/"))
         if path is None:
-            raise NoSuchTile("that is not how a tile is addressed; see C2SP tlog-tiles", path=scope["path"][:100])
+            raise UnknownTile("that is not how a tile is addressed; see C2SP tlog-tiles", path=scope["path"][:100])
         tag = b'"%b"' % str(path).encode()
         if path.level is not None:
             body = await to_thread(answers.log.tile, path.level, path.number, path.width)

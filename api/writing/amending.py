@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import UNSET
 
-from api.http_refusals import NotABody
+from api.http_refusals import InvalidBody
 from api.writing import bodies
 from api.writing.statements import done, within
 from api.writing.write_route import Done, Instruction
@@ -49,7 +49,7 @@ def _check_is_one(body: bodies.Correction) -> None:
     said = [body.value is not UNSET, body.amount is not UNSET, body.withdrawn]
     if sum(said) != 1:
         told = "a correction says the whole of the entry: a value, an amount, or withdrawn true; one of the three"
-        raise NotABody(told, errors=[{"pointer": "", "detail": told}])
+        raise InvalidBody(told, errors=[{"pointer": "", "detail": told}])
 
 
 def void(asked: Instruction) -> Done:

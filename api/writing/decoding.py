@@ -8,7 +8,7 @@ from typing import Any, NoReturn, TypeVar
 import msgspec
 from msgspec import Struct
 
-from api.http_refusals import NotABody
+from api.http_refusals import InvalidBody
 
 Body = TypeVar("Body", bound=Struct)
 _PLACE = re.compile(r"(.*) - at `(.*?)`\Z", re.DOTALL)
@@ -28,7 +28,7 @@ class KeyTwice(Exception):
 
 
 def decode(body: bytes, kind: type[Body]) -> Body:
-    """The body as the route takes it; raises NotABody, which names the place as a JSON pointer (RFC 6901).
+    """The body as the route takes it; raises InvalidBody, which names the place as a JSON pointer (RFC 6901).
 
     The standard library reads it again, because msgspec lets the last of two equal keys win in silence. It keeps
     numbers as text: none is longer in the making than in the reading. It comes second, because it is the slower one.
@@ -65,7 +65,7 @@ def _refuse(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is no JSON")
 
 
-def _misplaced(message: str) -> NotABody:
+def _misplaced(message: str) -> InvalidBody:
     found = _PLACE.fullmatch(message)
     told, place = (found[1], found[2]) if found else (message, "$")
     pointer = _pointer(place)
@@ -91,6 +91,6 @@ def _escaped(name: str) -> str:
     return name[:60].replace("~", "~0").replace("/", "~1")
 
 
-def _not_a_body(detail: str, pointer: str = "") -> NotABody:
+def _not_a_body(detail: str, pointer: str = "") -> InvalidBody:
     told = detail[:_MOST_TOLD]
-    return NotABody(told, errors=[{"pointer": pointer, "detail": told}])
+    return InvalidBody(told, errors=[{"pointer": pointer, "detail": told}])

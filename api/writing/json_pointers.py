@@ -7,7 +7,7 @@ from msgspec import Struct, structs
 
 from api.writing.statements import within
 from domain.moments import moment_text
-from domain.refusals import FigureNamedTwice, NotAMoment, Refusal
+from domain.refusals import DuplicateFigure, NotAMoment, Refusal
 
 _INSIDE = "document"
 _LINES = ("statements", "adjustments")
@@ -30,7 +30,7 @@ def point(refusal: Refusal, body: object) -> None:
 def _pointer(body: Struct, refusal: Refusal) -> str:
     facts = refusal.facts
     lines = list(_within(body, _LINES, facts))
-    if isinstance(refusal, FigureNamedTwice):
+    if isinstance(refusal, DuplicateFigure):
         lines.reverse()
     field = facts.get("field")
     if field == _SPANS:

@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 from litestar.types import HTTPScope
 
-from api.http_refusals import NotAKey, NotAVersion, VersionMissing
+from api.http_refusals import NotAnIdempotencyKey, NotAVersion, VersionMissing
 from domain.recording.idempotency import Attempt
 
 Expects = Literal["nothing", "version", "version or none"]
@@ -47,7 +47,7 @@ _MISSING: dict[Expects, str] = {
 
 
 def attempt_of(scope: HTTPScope, owner: str, body: bytes) -> Attempt | None:
-    """The hashes of the request's Idempotency-Key and of the request; None without a key. Raises NotAKey.
+    """The hashes of the request's Idempotency-Key and of the request; None without a key. Raises NotAnIdempotencyKey.
 
     The key is the owner's own, for one method and path; the request is its query and body.
     """
@@ -72,7 +72,7 @@ def _key(said: Sequence[str]) -> str:
     else:
         key = said[0] if len(said) == 1 and _BARE.fullmatch(said[0]) else ""
     if not 1 <= len(key) <= _LONGEST_KEY:
-        raise NotAKey(
+        raise NotAnIdempotencyKey(
             f'an Idempotency-Key is 1 to {_LONGEST_KEY} printable ASCII characters, such as "8e03978e-40d5"',
             header="Idempotency-Key",
         )

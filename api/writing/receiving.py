@@ -5,7 +5,7 @@ import re
 
 from litestar.types import HTTPReceiveMessage, Receive, Scope
 
-from api.http_refusals import BodyBrokenOff, BodyTooLarge, BodyTooSlow, NotJSON
+from api.http_refusals import BodyIncomplete, BodyTooLarge, BodyTooSlow, NotJSON
 from api.responses import Asked
 
 _JSON = re.compile(rb'application/json[ \t]*(?:;[ \t]*charset[ \t]*=[ \t]*(?:utf-8|"utf-8")[ \t]*)?', re.IGNORECASE)
@@ -25,7 +25,7 @@ def must_be_json(scope: Scope) -> None:
 async def body_of(request: Asked, most: int, within: float = 10.0) -> bytes:
     """The whole body, read once and behind the request's back.
 
-    Raises BodyTooLarge as soon as that is known, BodyTooSlow after ``within`` seconds, and BodyBrokenOff.
+    Raises BodyTooLarge as soon as that is known, BodyTooSlow after ``within`` seconds, and BodyIncomplete.
     """
     for name, value in request.scope["headers"]:
         if name == b"content-length" and value.isdigit() and int(value[:20]) > most:
@@ -44,7 +44,7 @@ async def _received(receive: Receive, most: int) -> bytes:
         message: HTTPReceiveMessage = await receive()  # type: ignore[assignment]  # of an HTTP request, no others come
         if message["type"] == "http.disconnect":
             # Granian says so of a client that hung up, and of one that is still there and sent chunks that are none.
-            raise BodyBrokenOff("the body broke off, or its chunks are malformed")
+            raise BodyIncomplete("the body broke off, or its chunks are malformed")
         part = message.get("body", b"")
         size += len(part)
         if size > most:

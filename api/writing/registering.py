@@ -10,7 +10,7 @@ from api.writing.statements import done, within
 from api.writing.write_route import Done, Instruction
 from domain.keys import series_key
 from domain.recording.commands import Closing, NewDocument, NewSeries, NewSource, SeriesDescription
-from domain.refusals import OtherSource, UnknownSource
+from domain.refusals import SeriesOfAnotherSource, UnknownSource
 
 
 def _terms(asked: Instruction) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def _series(body: bodies.SeriesBody) -> str:
     series = within(body.source, body.series)
     if series_key(series).source != body.source:
         told = f"{series} is not a series of {body.source}"
-        raise OtherSource(told, series=series, source=body.source, field="series")
+        raise SeriesOfAnotherSource(told, series=series, source=body.source, field="series")
     return series
 
 

@@ -12,7 +12,7 @@ from api.authority.gate import require_source, token_of
 from api.authority.operators import Operators
 from api.authority.tokens import authorization
 from api.fair_turns import Turns
-from api.http_refusals import KeyOfADryRun, NotAuthenticated, Overloaded
+from api.http_refusals import IdempotencyKeyWithDryRun, NotAuthenticated, Overloaded
 from api.reading.parameters import DRY_RUN
 from api.reading.query import Parameter, read_query
 from api.responses import Asked, Sent, plain
@@ -62,7 +62,9 @@ class Writer:
             is_dry = read_query(scope["query_string"], known).get(DRY_RUN.name, False)
             expect = expected_version(scope, write.expects)
             if is_dry and has_key(scope):
-                raise KeyOfADryRun("a dry run records nothing, so it has no Idempotency-Key", header="Idempotency-Key")
+                raise IdempotencyKeyWithDryRun(
+                    "a dry run records nothing, so it has no Idempotency-Key", header="Idempotency-Key"
+                )
             if write.source is source_of_address:
                 require_source(write.rule, token_of(scope), scope["path_params"]["source"])
             return _sent(write, await self._recorded(request, write, expect, is_dry=is_dry))

@@ -16,9 +16,9 @@ from domain.recording.pinning import pin
 from domain.refusals import (
     AlreadyVoided,
     CannotBeCorrected,
-    NotText,
-    OtherSource,
+    InvalidText,
     SaysNothingNew,
+    SeriesOfAnotherSource,
     UnknownEntry,
     UnknownFigure,
 )
@@ -54,7 +54,9 @@ def refile(draft: Draft, key: FigureKey, number: int, target: FigureKey, why: st
     if target == key:
         raise SaysNothingNew(f"entry {number} stands under {key} already", figure=str(key), entry=number)
     if target.source != key.source:
-        raise OtherSource(f"{target} is not a figure of {key.source}", series=str(target.of), source=key.source)
+        raise SeriesOfAnotherSource(
+            f"{target} is not a figure of {key.source}", series=str(target.of), source=key.source
+        )
     series = draft.desk.known_series(str(target.of))
     check_goes_with(now.content, now.entry.slot, series, fit_period(series, target.period))
     entry = draft.figure(target).version + 1
@@ -90,7 +92,7 @@ def void_bulletins(draft: Draft, names: Sequence[str], why: str) -> None:
 
 def _checked_why(why: str) -> str:
     if not why.strip():
-        raise NotText("say why: a correction or voiding without a reason cannot be audited", field="why")
+        raise InvalidText("say why: a correction or voiding without a reason cannot be audited", field="why")
     return checked_note(why, "why") or ""
 
 

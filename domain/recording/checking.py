@@ -8,7 +8,14 @@ from domain.periods import Period, period
 from domain.reading import EffectiveEntry
 from domain.recording.commands import Bulletin, Replacement, Said, SaidAdjustment
 from domain.recording.pointing import pointing
-from domain.refusals import Malformed, NotAPeriod, OtherSource, PeriodDoesNotFit, PublishedOutOfRange, SeriesClosed
+from domain.refusals import (
+    Malformed,
+    NotAPeriod,
+    PeriodDoesNotFit,
+    PublishedOutOfRange,
+    SeriesClosed,
+    SeriesOfAnotherSource,
+)
 from domain.series import Series
 from domain.statements import Adjustment, Content, Statement, Withdrawal
 from domain.values import check_fits, value_text
@@ -60,10 +67,12 @@ def fit_period(series: Series, when: str, what: str = "period") -> Period:
 
 
 def figure_key_of(bulletin: Bulletin, series: str, when: str) -> FigureKey:
-    """The figure that a bulletin speaks of; raises OtherSource for another source's."""
+    """The figure that a bulletin speaks of; raises SeriesOfAnotherSource for another source's."""
     key = series_key(series)
     if key.source != bulletin.source:
-        raise OtherSource(f"{series} is not a series of {bulletin.source}", series=series, source=bulletin.source)
+        raise SeriesOfAnotherSource(
+            f"{series} is not a series of {bulletin.source}", series=series, source=bulletin.source
+        )
     return FigureKey(key.source, key.series, when)
 
 
@@ -171,7 +180,7 @@ def checked_reason(reason: Reason | None) -> Reason | None:
 
 
 def checked_note(note: str | None, what: str = "note") -> str | None:
-    """The note in NFC; raises NotText."""
+    """The note in NFC; raises InvalidText."""
     return None if note is None else text(note, _LONGEST_NOTE, what, lines=True)
 
 

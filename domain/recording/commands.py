@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from domain.events import Span
 from domain.reading import Kind
-from domain.refusals import NotText
+from domain.refusals import InvalidText
 from domain.words import Qualifier, Reason
 
 _encoder = msgspec.json.Encoder()
@@ -20,7 +20,7 @@ def _encoded(said: object) -> bytes:
     try:
         return _encoder.encode(said)
     except UnicodeEncodeError as error:
-        raise NotText(
+        raise InvalidText(
             f"a text holds the character U+{ord(error.object[error.start]):04X}, which no text may"
         ) from error
 
@@ -52,7 +52,7 @@ class Line:
     """All that a bulletin says of one period.
 
     The object is immutable: a caller that issues many versions of one list keeps the lines that did not change, so
-    that each is hashed once. Making one raises NotText where a text is none that could be hashed.
+    that each is hashed once. Making one raises InvalidText where a text is none that could be hashed.
     """
 
     __slots__ = ("digest", "period", "said")

@@ -10,7 +10,7 @@ from domain.reading import read
 from domain.recording.commands import Bulletin, Line
 from domain.recording.draft import Draft
 from domain.recording.memory import Agreement, is_within
-from domain.refusals import FigureNamedTwice
+from domain.refusals import DuplicateFigure
 from domain.words import Slot
 
 Listed = set[tuple[str, Slot]]
@@ -31,7 +31,7 @@ class Completeness:
         self.published = microseconds(published_at)
         self.lines = {line.period: line for line in bulletin.lines}
         if len(self.lines) < len(bulletin.lines):
-            raise FigureNamedTwice("a period stands on two lines of one bulletin")
+            raise DuplicateFigure("a period stands on two lines of one bulletin")
         self._spans: dict[tuple[str, str], list[Span]] = {}
         for one in complete:
             self._spans.setdefault((one.series, one.of), []).append(one)

@@ -8,7 +8,7 @@ from msgspec import Struct
 from domain.events import ContentReceived, DocumentReceived
 from domain.recording.draft import Draft
 from domain.recording.memory import LedgerMemory
-from domain.refusals import ContentDiffers, ContentTooLarge, Malformed, NoContent
+from domain.refusals import ContentDiffers, ContentMissing, DocumentTooLarge, Malformed
 from stores.sqlite.store import Store
 
 LARGEST_CONTENT = 10 * 1024 * 1024
@@ -29,12 +29,12 @@ class DocumentContent(Struct, frozen=True, kw_only=True):
 
 
 def receive_content(draft: Draft, document: str, media_type: str, content: bytes) -> None:
-    """Keep a document's bytes, once per SHA-256; raises ContentTooLarge, ContentDiffers or UnknownDocument."""
+    """Keep a document's bytes, once per SHA-256; raises DocumentTooLarge, ContentDiffers or UnknownDocument."""
     kind = checked_media_type(media_type)
     if not content:
         raise Malformed("the content is empty; a document's bytes are at least one", size=0)
     if len(content) > LARGEST_CONTENT:
-        raise ContentTooLarge(f"{len(content)} bytes; at most {LARGEST_CONTENT}", size=len(content))
+        raise DocumentTooLarge(f"{len(content)} bytes; at most {LARGEST_CONTENT}", size=len(content))
     known = draft.desk.document(document)
     sha256 = hashlib.sha256(content).hexdigest()
     received = content_received(draft.desk, document)
@@ -60,13 +60,13 @@ def content_received(desk: LedgerMemory, document: str) -> ContentReceived | Non
 
 
 def content_of_document(store: Store, document: str) -> DocumentContent:
-    """The document's bytes; raises UnknownDocument, or NoContent where they never came."""
+    """The document's bytes; raises UnknownDocument, or ContentMissing where they never came."""
     desk = LedgerMemory(store)
     desk.document(document)
     event = content_received(desk, document)
     content = store.content(event.sha256) if event else None
     if event is None or content is None:
-        raise NoContent(f"the bytes of document {document} never came", document=document)
+        raise ContentMissing(f"the bytes of document {document} never came", document=document)
     return DocumentContent(sha256=event.sha256, size=event.size, media_type=event.media_type, content=content)
 
 

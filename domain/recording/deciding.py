@@ -29,7 +29,7 @@ from domain.recording.memory import ReceivedBulletin
 from domain.recording.pinning import pin
 from domain.recording.pointing import pointing
 from domain.recording.receipts import About
-from domain.refusals import FigureNamedTwice, Malformed, NotAWord, Refusal, TooLarge
+from domain.refusals import DuplicateFigure, EventTooLarge, Malformed, Refusal, UnknownWord
 from domain.series import Series
 from domain.statements import Adjustment, Content, Withdrawal
 from domain.values import same_number
@@ -206,7 +206,7 @@ class Decision:
         with pointing(series=said.series, period=when, slot="statement"):
             key, series = self._named(said.series, when)
             if (key.stream, "statement") in listed:
-                raise FigureNamedTwice(f"{key} is named twice in one bulletin", figure=str(key))
+                raise DuplicateFigure(f"{key} is named twice in one bulletin", figure=str(key))
             span = fit_period(series, when)
             listed.add((key.stream, "statement"))
             return key, content_of(said, series, span, self.published_at, document)
@@ -236,7 +236,7 @@ class Decision:
         with pointing(series=said.series, period=said.period, slot="adjustment"):
             key, series = self._named(said.series, said.period)
             if (key.stream, "adjustment") in named:
-                raise FigureNamedTwice(f"{key} is adjusted twice in one bulletin", figure=str(key))
+                raise DuplicateFigure(f"{key} is adjusted twice in one bulletin", figure=str(key))
             fit_period(series, said.period)
             named.add((key.stream, "adjustment"))
             return key, adjustment_of(said, series, self.published_at, document)
@@ -264,14 +264,14 @@ def _check_they_fit(spans: tuple[Span, ...]) -> None:
     least = sum(len(one.series) + len('{"series":""},') for one in spans)
     if least > LARGEST_EVENT:
         told = f"{len(spans):,} spans are more than an event of {LARGEST_EVENT:,} bytes holds"
-        raise TooLarge(told, field="complete")
+        raise EventTooLarge(told, field="complete")
 
 
 def _check_span(draft: Draft, bulletin: Bulletin, span: Span) -> None:
     figure_key_of(bulletin, span.series, "2000")
     draft.desk.known_series(span.series)
     if span.of not in ("statements", "adjustments"):
-        raise NotAWord(f"a bulletin is complete of statements or adjustments, not of {span.of!r:.40}", word=span.of)
+        raise UnknownWord(f"a bulletin is complete of statements or adjustments, not of {span.of!r:.40}", word=span.of)
     first, last = (None if bound is None else period(bound) for bound in (span.start, span.end))
     if first is not None and last is not None and last.last < first.first:
         told = f"complete from {span.start} to {span.end}: it ends before it starts, and lists nothing"

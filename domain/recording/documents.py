@@ -14,7 +14,7 @@ from domain.recording.checking import check_published
 from domain.recording.commands import NewDocument
 from domain.recording.draft import Draft
 from domain.recording.pointing import pointing
-from domain.refusals import Malformed, NotText
+from domain.refusals import InvalidText, Malformed
 from domain.words import text
 from stores.sqlite.store import Store
 
@@ -66,7 +66,7 @@ def receive_document(draft: Draft, source: str, new: NewDocument, published_at: 
 def _quote(said: str) -> str:
     quote = text(said, _LONGEST_QUOTE, "quote", lines=True)
     if (size := len(quote.encode())) > _MOST_BYTES:
-        raise NotText(f"quote has {size:,} bytes in UTF-8; at most {_MOST_BYTES:,}", field="quote")
+        raise InvalidText(f"quote has {size:,} bytes in UTF-8; at most {_MOST_BYTES:,}", field="quote")
     return quote
 
 

@@ -79,7 +79,7 @@ class Draft:
         return event
 
     def store_events(self, *, dry_run: bool) -> None:
-        """Write the batch, or only make sure that it could be written; raises TooLarge."""
+        """Write the batch, or only make sure that it could be written; raises EventTooLarge."""
         if dry_run:
             for kept in self.kept:
                 encode(kept.event)

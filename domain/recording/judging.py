@@ -20,7 +20,7 @@ from domain.recording.checking import published_of
 from domain.recording.draft import Draft
 from domain.recording.pinning import say_aloud
 from domain.recording.pointing import pointing
-from domain.refusals import ChangedMeanwhile, NotThatKind, SaysNothingNew
+from domain.refusals import ChangedMeanwhile, SaysNothingNew, WrongKind
 from domain.statements import Content, Statement, Withdrawal, says_the_same
 from domain.words import Slot, word
 
@@ -96,7 +96,7 @@ def _check_claim(key: FigureKey, kind: Kind, claim: Kind | None, published_at: s
     if kind == "confirmation":
         raise SaysNothingNew(f"{key}: this repeats what is in force; it is a confirmation, not a {claim}", kind=kind)
     told = f"{key}: by what had been published at {published_at}, this is a {kind}, not a {claim}"
-    raise NotThatKind(told, kind=kind, claim=claim)
+    raise WrongKind(told, kind=kind, claim=claim)
 
 
 def _record(  # noqa: PLR0913 - the facts of one entry

@@ -71,7 +71,7 @@ class Ledger:
 
     @classmethod
     def open(cls, path: str | Path, clock: Callable[[], datetime] | None = None) -> Self:
-        """The ledger in that file, made if there is none; raises NotOurStore or NewerStore."""
+        """The ledger in that file, made if there is none; raises NotALedger or NewerLedger."""
         store = Store(Path(path))
         return cls(store, clock) if clock else cls(store)
 
@@ -114,7 +114,7 @@ class Ledger:
         return LedgerMemory(self.store).bulletin(name)
 
     def content(self, document: str) -> DocumentContent:
-        """The document's bytes; raises UnknownDocument, or NoContent where they never came."""
+        """The document's bytes; raises UnknownDocument, or ContentMissing where they never came."""
         return content_of_document(self.store, document)
 
     def in_force(self, figure: str, published_at: str) -> Statement:

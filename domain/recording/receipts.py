@@ -33,7 +33,7 @@ from domain.recording.draft import Draft
 from domain.recording.holding import Held, Holding, holding, listed_by, told_by_leaving_out, told_of_grown
 from domain.recording.idempotency import Attempt, check_attempt
 from domain.recording.memory import LedgerMemory, ReceivedBulletin, is_within
-from domain.refusals import KeyUsedOtherwise
+from domain.refusals import IdempotencyKeyReused
 from domain.words import Slot
 from stores.sqlite.failing import reading
 from stores.sqlite.store import Recorded, Store
@@ -143,7 +143,7 @@ def issued_before(store: Store, attempt: Attempt, said: Bulletin | None = None) 
     """What the attempt came to when it was made first, or None if it was not.
 
     ``said`` is the bulletin of the request, which is the same as then: what came to nothing of it left no event. Raises
-    KeyUsedOtherwise, Malformed or OutOfReach.
+    IdempotencyKeyReused, Malformed or FileUnreadable.
     """
     check_attempt(attempt)
     with reading(store.path):
@@ -156,7 +156,7 @@ def _found_before(store: Store, attempt: Attempt, said: Bulletin | None) -> Rece
         return None
     kept = store.between(positions[0], store.batch_end(positions[0]))
     if kept[0].event.batch.request != attempt.request:
-        raise KeyUsedOtherwise("this key came with another request before; another request needs another key")
+        raise IdempotencyKeyReused("this key came with another request before; another request needs another key")
     outcomes = _outcomes(store, kept)
     return issued_of(kept, outcomes, _holding_then(store, kept, outcomes, said) if said else None)
 

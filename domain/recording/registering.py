@@ -9,7 +9,7 @@ from domain.recording.checking import checked_note, fit_period
 from domain.recording.commands import Closing, NewSeries, NewSource, SeriesDescription
 from domain.recording.draft import Draft
 from domain.recording.pointing import pointing
-from domain.refusals import AlreadyThere, ChangedMeanwhile, FiguresBehind, Malformed, NotAMoment, SaysNothingNew
+from domain.refusals import AlreadyExists, ChangedMeanwhile, LaterFiguresExist, Malformed, NotAMoment, SaysNothingNew
 from domain.refusals import SeriesClosed as Closed
 from domain.statements import Statement, value_of
 from domain.values import check_fits
@@ -20,9 +20,9 @@ _MOST_DECIMALS, _MOST_LAG = 9, 366
 
 
 def register_source(draft: Draft, new: NewSource) -> None:
-    """Make a source known; raises AlreadyThere."""
+    """Make a source known; raises AlreadyExists."""
     if draft.desk.source(new.source) is not None:
-        raise AlreadyThere(f"source {new.source} is registered already", source=new.source)
+        raise AlreadyExists(f"source {new.source} is registered already", source=new.source)
     draft.record(SourceRegistered, f"source/{new.source}", 0, **_source_facts(new))
 
 
@@ -55,11 +55,11 @@ def _relayed(said: str) -> str:
 
 
 def open_series(draft: Draft, new: NewSeries) -> None:
-    """Open a series of a registered source; raises AlreadyThere or UnknownSource."""
+    """Open a series of a registered source; raises AlreadyExists or UnknownSource."""
     key = series_key(new.series)
     draft.desk.known_source(key.source)
     if draft.desk.series(new.series) is not None:
-        raise AlreadyThere(f"series {new.series} is open already", series=new.series)
+        raise AlreadyExists(f"series {new.series} is open already", series=new.series)
     draft.record(
         SeriesOpened,
         key.stream,
@@ -117,7 +117,7 @@ def _check_none_behind(draft: Draft, key: SeriesKey, last_period: str) -> None:
     for stream, figure in sorted(draft.desk.figures_of(key).items()):
         beyond = figure_of_stream(stream)
         if beyond.span.first > last and isinstance(figure.reads("statement"), Statement):
-            raise FiguresBehind(
+            raise LaterFiguresExist(
                 f"{key} has a value for {beyond.period}, after {last_period}: withdraw it, or end the series later",
                 period=beyond.period,
                 field="last_period",

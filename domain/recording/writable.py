@@ -14,7 +14,7 @@ _SECOND = 1_000_000_000
 
 
 def check_writable(ledger: Ledger) -> None:
-    """Raises what keeps every command from being recorded: OutOfReach, GuardLost, LogForked, LogHalted, DiskFull.
+    """Raises what keeps every command from being recorded: FileUnreadable, GuardLost, LogForked, LogHalted, DiskFull.
 
     ClockBehind as well. An operator has to look at any of them.
     """

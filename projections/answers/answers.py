@@ -222,7 +222,7 @@ class Answers(SeriesAnswers):
         return self.store.stored(after, limit, stream)
 
     def event(self, position: int) -> bytes:
-        """The stored bytes at one position; raises AboveHead."""
+        """The stored bytes at one position; raises PositionTooHigh."""
         resolve(self.store, position=position)
         found = self.store.stored(position - 1, 1)
         if not found or position < 1:

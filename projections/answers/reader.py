@@ -120,7 +120,7 @@ class Reader:
         return max(0, self._reached())
 
     def catch_up(self) -> int:
-        """Wait until the projections have reached the ledger's head, following if nobody else does; raises Behind."""
+        """Wait until the projections reach the ledger's head, following if nobody else does; raises NotCaughtUp."""
         head = self.store.head()
         runner.reach(self._follower, head, self._reached)
         return head
@@ -162,7 +162,7 @@ class Reader:
         ]
 
     def at(self, as_of: str | None = None, position: int | None = None, recorded_as_of: str | None = None) -> At:
-        """The moment that a question names; raises NotAMoment or AboveHead."""
+        """The moment that a question names; raises NotAMoment or PositionTooHigh."""
         return resolve(self.store, as_of, position, recorded_as_of)
 
     def last_change(self, series: str | None, position: int) -> int:

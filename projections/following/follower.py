@@ -35,8 +35,8 @@ class Follower:
         """Apply everything that the ledger has, to a new generation where none of this ledger serves; the position.
 
         Raises ProjectionFailed where an event cannot be applied; all before it is, and it is tried again later. Where
-        somebody else is writing, sqlite3.OperationalError is raised after ``patience`` seconds. Raises OutOfReach where
-        the ledger was moved away or replaced while it was open.
+        somebody else is writing, sqlite3.OperationalError is raised after ``patience`` seconds. Raises FileUnreadable
+        where the ledger was moved away or replaced while it was open.
         """
         # What lies there now is another ledger's, as are the files beside it; they are not this one's to write.
         self.store.recorder.check_place()

@@ -24,15 +24,15 @@ _PATIENCE_WITH_LEADER = 1.0
 TAKE_OVER = 15.0
 
 
-class Behind(Refusal):
+class NotCaughtUp(Refusal):
     """The projections did not reach the ledger's head in time; try again."""
 
 
-class CannotFollow(Behind):
+class CannotCatchUp(NotCaughtUp):
     """The projections cannot be written now; reads of what they have not read yet wait until they can."""
 
 
-class ProjectionFailed(Behind):
+class ProjectionFailed(NotCaughtUp):
     """A projection cannot be applied beyond a position; earlier ones are answered."""
 
 
@@ -115,7 +115,7 @@ def catch_up(  # noqa: PLR0913 - what to bring up to date, and how
 def reach(leader: Leader, position: int, reached: Callable[[], int]) -> None:
     """Return once the serving projections have read up to the position, leading if nobody does.
 
-    Raises Behind, CannotFollow where it is this process that leads and their file cannot be written, or
+    Raises NotCaughtUp, CannotCatchUp where it is this process that leads and their file cannot be written, or
     ProjectionFailed where some event before the position cannot be applied.
     """
     until, nap = time.monotonic() + _PATIENCE, _FIRST_NAP
@@ -136,7 +136,7 @@ def reach(leader: Leader, position: int, reached: Callable[[], int]) -> None:
                 _lead_beside(leader)
         check_failed(leader.pointer.ledger, position)
         if time.monotonic() > until:
-            raise Behind(f"the projections have not reached position {position} yet; try again", position=position)
+            raise NotCaughtUp(f"the projections have not reached position {position} yet; try again", position=position)
         time.sleep(nap)
         nap = min(nap * 1.5, _LONGEST_NAP)
 
@@ -160,7 +160,7 @@ def _lead(leader: Leader, position: int) -> None:
         return  # what was asked for may lie before; whoever asks is told by ``check_failed``
     except sqlite3.OperationalError as error:
         told = f"the projections cannot read on to position {position}: {error}"
-        raise CannotFollow(told, position=position) from error
+        raise CannotCatchUp(told, position=position) from error
 
 
 def _lead_beside(leader: Leader) -> None:
@@ -182,16 +182,16 @@ def follow(
     """Keep the serving projections up to date until told to stop; looks at the head now and then, at no other cost.
 
     Where they come no further for ``take_over`` seconds because somebody holds them and does not go on, another
-    generation is made. Raises CannotFollow or ProjectionFailed at once, for whoever runs this to tell and to try again.
+    generation is made. Raises CannotCatchUp or ProjectionFailed at once; the caller reports it and tries again.
     """
     seen, since = -1, time.monotonic()
     while not stop.is_set():
         if reached() < leader.store.head():
             try:
                 reach(leader, leader.store.head(), reached)
-            except (CannotFollow, ProjectionFailed):
+            except (CannotCatchUp, ProjectionFailed):
                 raise
-            except Behind:
+            except NotCaughtUp:
                 if (now := reached()) != seen:
                     seen, since = now, time.monotonic()
                 elif seen >= 0 and time.monotonic() - since > take_over:

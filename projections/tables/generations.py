@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from domain.moments import OPEN
-from domain.refusals import OutOfReach
+from domain.refusals import FileUnreadable
 from stores.sqlite.failing import is_ruined
 from stores.sqlite.looking import check_beside
 from stores.sqlite.store import Store
@@ -209,17 +209,17 @@ class Pointer:
     def named(self) -> Named | None:
         """What stands in the file; None where there is none, or nothing in it that this program wrote.
 
-        Raises OutOfReach where it is no file, or cannot be read.
+        Raises FileUnreadable where it is no file, or cannot be read.
         """
         try:
             if self.path.exists() and not self.path.is_file():
-                raise OutOfReach(f"{self.path} is no file: remove it, and it is made again", path=str(self.path))
+                raise FileUnreadable(f"{self.path} is no file: remove it, and it is made again", path=str(self.path))
             with self.path.open("rb") as file:
                 said = _NAMED.fullmatch(file.read(_LONGEST_NAME))
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise OutOfReach(f"{self.path} cannot be read: {error.strerror}", path=str(self.path)) from error
+            raise FileUnreadable(f"{self.path} cannot be read: {error.strerror}", path=str(self.path)) from error
         return Named(int(said["number"]), int(said["form"])) if said else None
 
     def is_there(self, number: int) -> bool:
@@ -236,7 +236,7 @@ class Pointer:
             generation = Generation(self.file(number)) if number else None
             if generation is not None and generation.is_of(store):
                 return generation
-        except OutOfReach:
+        except FileUnreadable:
             return None  # what has the place of SQLite's own files is not for us to remove
         except sqlite3.DatabaseError as error:
             if not is_ruined(error):

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
-from domain.refusals import OutOfReach
+from domain.refusals import FileUnreadable
 from stores.sqlite.file import connect
 from stores.sqlite.looking import check_beside
 from stores.sqlite.schema import check_header
@@ -16,7 +16,7 @@ _PAGES_AT_ONCE = 2_000
 def copy_online(source: Path, target: Path, step: Callable[[int, int], None] | None = None) -> None:
     """Copy the ledger as it stands at this moment into an empty file; ``step`` is told pages (done, of).
 
-    Raises NotOurStore, NewerStore or OutOfReach. The moment is held by a read transaction: without one SQLite's backup
+    Raises NotALedger, NewerLedger or FileUnreadable. A read transaction holds the moment: without one SQLite's backup
     would begin again after each write of another process, and never end where there are many.
     """
     check_header(source)
@@ -26,7 +26,7 @@ def copy_online(source: Path, target: Path, step: Callable[[int, int], None] | N
         reader.execute("SELECT count(*) FROM sqlite_master").fetchone()
         _copy_pages(reader, target, step)
     except sqlite3.Error as error:
-        raise OutOfReach(f"{source} cannot be copied to {target}: {error}", path=str(target)) from error
+        raise FileUnreadable(f"{source} cannot be copied to {target}: {error}", path=str(target)) from error
     finally:
         reader.close()
 
@@ -47,13 +47,13 @@ def _copy_pages(reader: sqlite3.Connection, target: Path, step: Callable[[int, i
 
 
 def settle(path: Path) -> None:
-    """Bring everything into the one file and onto the disk, where nobody else has it open; raises OutOfReach."""
+    """Bring everything into the one file and onto the disk, where nobody else has it open; raises FileUnreadable."""
     check_beside(path)
     connection = sqlite3.connect(path, isolation_level=None, timeout=1)
     try:
         connection.execute("PRAGMA journal_mode = DELETE")
     except sqlite3.Error as error:
-        raise OutOfReach(f"{path} cannot be settled: {error}", path=str(path)) from error
+        raise FileUnreadable(f"{path} cannot be settled: {error}", path=str(path)) from error
     finally:
         connection.close()
     with path.open("rb+") as file:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from domain.refusals import OutOfReach
+from domain.refusals import FileUnreadable
 
 _NEXT_TO_NOTHING = 1 << 20
 _MAKE_ROOM = "the disk is full: make room"
@@ -16,21 +16,21 @@ _WHICH = "asreported verify says which of them, and what to do"
 
 @contextmanager
 def reading(ledger: Path) -> Iterator[None]:
-    """Raise OutOfReach where SQLite cannot read what is asked for inside; what is not wanted any more ends as it is."""
+    """Raise FileUnreadable where SQLite cannot read inside the block; what is not wanted any more ends as it is."""
     try:
         yield
     except sqlite3.OperationalError as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_INTERRUPT:
             raise
-        raise OutOfReach(f"{ledger} {_words(error, ledger)}", path=str(ledger)) from error
+        raise FileUnreadable(f"{ledger} {_words(error, ledger)}", path=str(ledger)) from error
 
 
-def refusal_of(error: BaseException, ledger: Path) -> OutOfReach | None:
+def refusal_of(error: BaseException, ledger: Path) -> FileUnreadable | None:
     """The refusal that an error of SQLite or of the file system stands for; None for any other error."""
     if isinstance(error, sqlite3.Error):
-        return OutOfReach(f"{ledger}, or a file beside it, {_words(error, ledger)}", path=str(ledger))
+        return FileUnreadable(f"{ledger}, or a file beside it, {_words(error, ledger)}", path=str(ledger))
     if isinstance(error, OSError) and error.filename is not None:
-        return OutOfReach(f"{error.filename} {_words(error, ledger)}", path=str(error.filename))
+        return FileUnreadable(f"{error.filename} {_words(error, ledger)}", path=str(error.filename))
     return None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from domain.refusals import DiskFull, LedgerBusy, OutOfReach
+from domain.refusals import DiskFull, FileUnreadable, LedgerBusy
 from stores.sqlite.failing import is_full, room_words
 from stores.sqlite.looking import check_beside
 from stores.sqlite.reserve import give_up_room, hold_room
@@ -23,7 +23,7 @@ _LOOK_AGAIN = 0.0005
 def open_file(path: Path) -> sqlite3.Connection:
     """The writer's connection to the ledger in that file, made if there is none; it waits in ``lock`` alone.
 
-    Raises NotOurStore, NewerStore or OutOfReach.
+    Raises NotALedger, NewerLedger or FileUnreadable.
     """
     check_header(path)
     connection = connect(path, may_make=True)
@@ -41,7 +41,7 @@ def connect(path: Path, *, may_make: bool = False) -> sqlite3.Connection:
     """One more connection to a ledger's file: WAL, and every commit on disk before it returns."""
     try:
         return _connected(path, may_make=may_make)
-    except OutOfReach:
+    except FileUnreadable:
         # Even to read it SQLite makes a file of 32 KiB beside it.
         if not is_full(path) or not give_up_room(path):
             raise
@@ -71,7 +71,7 @@ def _connected(path: Path, *, may_make: bool) -> sqlite3.Connection:
 
 
 def lock(connection: sqlite3.Connection, path: Path) -> None:
-    """Begin to write, alone among all processes; raises LedgerBusy, DiskFull or OutOfReach."""
+    """Begin to write, alone among all processes; raises LedgerBusy, DiskFull or FileUnreadable."""
     patience = time.monotonic() + LOCK_TIMEOUT
     while True:
         try:
@@ -99,18 +99,18 @@ def is_held(connection: sqlite3.Connection) -> bool:
     return False
 
 
-def unwritten(path: Path, error: sqlite3.OperationalError) -> DiskFull | OutOfReach:
+def unwritten(path: Path, error: sqlite3.OperationalError) -> DiskFull | FileUnreadable:
     """What it means that SQLite could not write to the file."""
     said = room_words(error, path)
-    return (DiskFull if said else OutOfReach)(f"{path} cannot be written: {error}{said}", path=str(path))
+    return (DiskFull if said else FileUnreadable)(f"{path} cannot be written: {error}{said}", path=str(path))
 
 
 def place_of(path: Path) -> tuple[int, int]:
-    """Which file lies there, whatever is written to it; raises OutOfReach."""
+    """Which file lies there, whatever is written to it; raises FileUnreadable."""
     try:
         found = path.stat()
     except OSError as error:
-        raise OutOfReach(f"{path} is not to be found: {error.strerror}", path=str(path)) from error
+        raise FileUnreadable(f"{path} is not to be found: {error.strerror}", path=str(path)) from error
     return found.st_dev, found.st_ino
 
 
@@ -137,7 +137,7 @@ def _reaching(path: Path) -> Iterator[None]:
         yield
     except (sqlite3.Error, UnicodeDecodeError) as error:  # the text of an error may quote what is damaged
         why = f"{error}{room_words(error, path)}"
-        raise OutOfReach(f"{path} cannot be opened as a ledger: {why}", path=str(path)) from error
+        raise FileUnreadable(f"{path} cannot be opened as a ledger: {why}", path=str(path)) from error
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:

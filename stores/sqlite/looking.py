@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from domain.refusals import OutOfReach
+from domain.refusals import FileUnreadable
 
 # What SQLite keeps beside a file that is in use.
 SIDE_FILES = ("-wal", "-shm", "-journal")
@@ -27,13 +27,13 @@ def is_no_file(path: Path) -> bool:
 
 
 def check_beside(path: Path) -> None:
-    """Raise OutOfReach where a folder, a pipe or a link to nothing has the place of a file that SQLite needs."""
+    """Raise FileUnreadable where a folder, a pipe or a link to nothing has the place of a file that SQLite needs."""
     place = path.resolve()
     for ending in SIDE_FILES:
         beside = place.with_name(place.name + ending)
         if is_no_file(beside):
             why = f"{beside} is no file, and SQLite needs its place: put it aside, nothing of ours is in it"
-            raise OutOfReach(why, path=str(beside))
+            raise FileUnreadable(why, path=str(beside))
 
 
 @contextmanager

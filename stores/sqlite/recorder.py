@@ -23,7 +23,7 @@ from eventsourcing.persistence import (
 
 from domain.codec import decode, encode, leaf_hash, tag
 from domain.events import Event
-from domain.refusals import OutOfReach
+from domain.refusals import FileUnreadable
 from stores.sqlite.file import connect, lock, open_file, place_of, unwritten
 
 _INSERT = "INSERT INTO stored_events VALUES (?, ?, ?, ?, ?, ?)"
@@ -34,7 +34,7 @@ class EventMapper(Mapper[str]):
     """Events to stored events: the tag is the topic, the state our own bytes, encoded once."""
 
     def to_stored_event(self, domain_event: DomainEventProtocol[str]) -> StoredEvent:
-        """The bytes as they will stand for ever; raises TooLarge."""
+        """The bytes as they will stand for ever; raises EventTooLarge."""
         event = cast("Event", domain_event)
         return StoredEvent(event.stream, event.version, tag(event), encode(event))
 
@@ -75,7 +75,7 @@ class SQLiteLedgerRecorder(ApplicationRecorder):
     def writing(self) -> Iterator[sqlite3.Connection]:
         """Hold the ledger's one write lock; commit at the end, or leave no trace.
 
-        Raises LedgerBusy, DiskFull or OutOfReach.
+        Raises LedgerBusy, DiskFull or FileUnreadable.
         """
         with self._lock:
             self.check_place()
@@ -94,9 +94,9 @@ class SQLiteLedgerRecorder(ApplicationRecorder):
                 self._local.is_writing = False
 
     def check_place(self) -> None:
-        """Raises OutOfReach where another file lies there than the one that is open, or none: it is nobody's ledger."""
+        """Raises FileUnreadable where the file at the path is not the one that is open: it is nobody's ledger."""
         if place_of(self.path) != self._place:
-            raise OutOfReach(
+            raise FileUnreadable(
                 f"{self.path} was moved away or replaced while it was open; start again whatever uses it",
                 path=str(self.path),
             )

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from glob import escape
 from pathlib import Path
 
-from domain.refusals import LedgerBusy, OutOfReach
+from domain.refusals import FileUnreadable, LedgerBusy
 from stores.sqlite.copying import settle
 from stores.sqlite.looking import SIDE_FILES, is_no_file
 
@@ -23,11 +23,11 @@ def unfinished(place: Path) -> Iterator[Path]:
     """An empty file beside the place, this process's alone; removed at the end unless it got the name.
 
     What another process left there when it died is removed first. Raises LedgerBusy while one is at work on it, and
-    OutOfReach where something that is no file has the name.
+    FileUnreadable where something that is no file has the name.
     """
     part = part_of(place)
     if is_no_file(part):
-        raise OutOfReach(f"{part} is no file: put it aside, {place} is made there", path=str(part))
+        raise FileUnreadable(f"{part} is no file: put it aside, {place} is made there", path=str(part))
     with part.open("ab") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -62,7 +62,7 @@ def _give_to_owner(fresh: Path, old: os.stat_result) -> None:
 
 
 def _put_aside(place: Path, aside: Path) -> None:
-    with suppress(OutOfReach):  # what is damaged stays as it is
+    with suppress(FileUnreadable):  # what is damaged stays as it is
         settle(place)
     try:
         # By a second name, so that the first one never leads to nothing.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 
-from domain.refusals import NewerStore, NotOurStore, OutOfReach
+from domain.refusals import FileUnreadable, NewerLedger, NotALedger
 
 APPLICATION_ID = 0x61737265  # "asre", in the header of every ledger file
 SCHEMA_VERSION = 3
@@ -101,7 +101,7 @@ _VERSIONS = (TABLES + GUARDS, CONTENTS + CONTENT_GUARDS, CHECKPOINTS + CHECKPOIN
 def prepare(connection: sqlite3.Connection, path: Path) -> None:
     """Make the tables in an empty file, and those that an older one lacks.
 
-    Raises NotOurStore or NewerStore for a file of somebody else. An older file that cannot be written now is left as it
+    Raises NotALedger or NewerLedger for a file of somebody else. An older file that cannot be written now is left as it
     is: it can be read, and whoever writes to it later brings it up to date.
     """
     if _is_empty(connection):
@@ -123,7 +123,7 @@ def _check_never_begun(connection: sqlite3.Connection, path: Path) -> None:
     # The mark is written in one transaction with the tables.
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     if application == APPLICATION_ID:
-        raise NotOurStore(f"{path} is a ledger that lost its tables: it is damaged; restore a backup", path=str(path))
+        raise NotALedger(f"{path} is a ledger that lost its tables: it is damaged; restore a backup", path=str(path))
 
 
 def _try_to_bring_up_to_date(connection: sqlite3.Connection) -> None:
@@ -175,9 +175,9 @@ def check(connection: sqlite3.Connection, path: Path) -> None:
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     version = _version(connection)
     if application != APPLICATION_ID:
-        raise NotOurStore(f"{path} is a database, but not a ledger of asreported; name another file", path=str(path))
+        raise NotALedger(f"{path} is a database, but not a ledger of asreported; name another file", path=str(path))
     if version > SCHEMA_VERSION:
-        raise NewerStore(
+        raise NewerLedger(
             f"{path} has schema version {version}; this program knows {SCHEMA_VERSION}: upgrade asreported",
             path=str(path),
             version=version,
@@ -187,12 +187,12 @@ def check(connection: sqlite3.Connection, path: Path) -> None:
 def check_header(path: Path) -> None:
     """Refuse a file that is no SQLite database before SQLite looks at it."""
     if path.is_dir():
-        raise NotOurStore(f"{path} is a folder; name a file", path=str(path))
+        raise NotALedger(f"{path} is a folder; name a file", path=str(path))
     if path.exists() and path.stat().st_size:
         if not os.access(path, os.R_OK, effective_ids=os.access in os.supports_effective_ids):
-            raise OutOfReach(f"{path} cannot be read: {os.strerror(errno.EACCES)}", path=str(path))
+            raise FileUnreadable(f"{path} cannot be read: {os.strerror(errno.EACCES)}", path=str(path))
         if not _is_database(path) and _beginning(path) != _SQLITE_HEADER:
-            raise NotOurStore(f"{path} is not a ledger of asreported; name another file", path=str(path))
+            raise NotALedger(f"{path} is not a ledger of asreported; name another file", path=str(path))
 
 
 def _beginning(path: Path) -> bytes:

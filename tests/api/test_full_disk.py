@@ -7,7 +7,7 @@ from litestar.testing import TestClient
 
 from api.app import create_app
 from api.authority.operators import Operators
-from domain.refusals import DiskFull, OutOfReach
+from domain.refusals import DiskFull, FileUnreadable
 from projections.answers.answers import Answers
 from stores.sqlite.reserve import RESERVE, give_up_room, hold_room, reserve_of
 from tests.examples import LOSSES, a_ledger, issue
@@ -83,7 +83,7 @@ def test_without_room_that_was_held_it_is_said_in_words(path, disk):
         fill(disk)
         with pytest.raises(DiskFull, match="none is revoked: the disk is full; make room"):
             operators.revoke(token.id, "ada")
-        with pytest.raises(OutOfReach, match="the disk is full: make room"):
+        with pytest.raises(FileUnreadable, match="the disk is full: make room"):
             Answers.open(path)
         assert [one for one in examined(path) if "rebuild" in one.do or "restore" in one.do] == []
 

@@ -10,9 +10,9 @@ from api.authority.operators import Operators
 from api.authority.operators_log import OperatorsLog, log_of
 from api.authority.scopes import ADMIN, require
 from api.authority.tokens import sha256, token_text
-from api.http_refusals import AlreadyIssued, NotAScope, NotAuthenticated, UnknownToken
+from api.http_refusals import NotAScope, NotAuthenticated, TokenAlreadyIssued, UnknownToken
 from domain.recording.idempotency import Attempt
-from domain.refusals import KeyUsedOtherwise, Malformed, NotAMoment, NotASlug, NotText
+from domain.refusals import IdempotencyKeyReused, InvalidText, Malformed, NotAMoment, NotASlug
 from tests.histories import Clock
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -228,13 +228,13 @@ def test_a_log_without_tokens_refuses_alike(ledger, clock):
 @pytest.mark.parametrize(
     ("wrong", "refusal"),
     [
-        pytest.param({"owner": ""}, NotText, id="no owner"),
-        pytest.param({"owner": "  "}, NotText, id="an owner of spaces"),
-        pytest.param({"owner": "a" * 101}, NotText, id="a long owner"),
-        pytest.param({"owner": "ada\n"}, NotText, id="an owner of two lines"),
-        pytest.param({"owner": "\u202eada"}, NotText, id="an owner that reads backwards"),
-        pytest.param({"by": ""}, NotText, id="nobody issues it"),
-        pytest.param({"by": "\x00"}, NotText, id="a control character issues it"),
+        pytest.param({"owner": ""}, InvalidText, id="no owner"),
+        pytest.param({"owner": "  "}, InvalidText, id="an owner of spaces"),
+        pytest.param({"owner": "a" * 101}, InvalidText, id="a long owner"),
+        pytest.param({"owner": "ada\n"}, InvalidText, id="an owner of two lines"),
+        pytest.param({"owner": "\u202eada"}, InvalidText, id="an owner that reads backwards"),
+        pytest.param({"by": ""}, InvalidText, id="nobody issues it"),
+        pytest.param({"by": "\x00"}, InvalidText, id="a control character issues it"),
         pytest.param({"scopes": []}, NotAScope, id="no scope"),
         pytest.param({"scopes": ["correct", "reports:*"]}, NotAScope, id="one scope of two"),
         pytest.param({"scopes": ["report:A"]}, NotASlug, id="a source that can be none"),
@@ -256,7 +256,7 @@ def test_what_cannot_be_issued_is_refused_and_nothing_is_written(wrong, refusal,
 def test_a_reason_that_is_no_text_revokes_nothing(operators, ledger):
     _, token = operators.issue("ada", ["read"], "1d", "root")
 
-    with pytest.raises(NotText):
+    with pytest.raises(InvalidText):
         operators.revoke(token.id, "root", "x" * 2001)
 
     assert tags(ledger) == ["token-issued"]
@@ -266,7 +266,7 @@ def test_the_same_attempt_again_names_the_token_that_it_issued(operators, ledger
     attempt = Attempt("a" * 64, "b" * 64)
     _, token = operators.issue("ada", ["read"], "1d", "root", attempt=attempt)
 
-    with pytest.raises(AlreadyIssued, match="shown once") as refused:
+    with pytest.raises(TokenAlreadyIssued, match="shown once") as refused:
         operators.issue("ada", ["read"], "1d", "root", attempt=attempt)
 
     assert refused.value.facts == {"token": token.id}
@@ -276,7 +276,7 @@ def test_the_same_attempt_again_names_the_token_that_it_issued(operators, ledger
 def test_the_same_key_with_another_request_is_refused(operators, ledger):
     operators.issue("ada", ["read"], "1d", "root", attempt=Attempt("a" * 64, "b" * 64))
 
-    with pytest.raises(KeyUsedOtherwise):
+    with pytest.raises(IdempotencyKeyReused):
         operators.issue("ada", ["read"], "1d", "root", attempt=Attempt("a" * 64, "c" * 64))
 
     assert tags(ledger) == ["token-issued"]

@@ -15,9 +15,9 @@ import pytest
 from api.authority.operators import Operators
 from api.authority.operators_log import APPLICATION_ID, OperatorsLog, check_private, log_of
 from api.authority.token_events import TokenExpired, TokenIssued, TokenRevoked, decode, encode
-from api.http_refusals import SecretExposed
+from api.http_refusals import OperatorsLogExposed
 from domain.recording.ledger import Ledger
-from domain.refusals import NewerStore, NotOurStore, OutOfReach
+from domain.refusals import FileUnreadable, NewerLedger, NotALedger
 
 ROOT = Path(__file__).parents[2]
 LONG_AGO = 1_600_000_000
@@ -171,9 +171,9 @@ def test_what_sqlite_keeps_beside_the_log_is_private_too(issued, ledger):
 def test_a_log_that_others_can_reach_is_refused_with_the_command_that_mends_it(bits, issued, ledger):
     log_of(ledger).chmod(bits)
 
-    with pytest.raises(SecretExposed, match=f"chmod 600 {log_of(ledger)}"):
+    with pytest.raises(OperatorsLogExposed, match=f"chmod 600 {log_of(ledger)}"):
         check_private(ledger)
-    with pytest.raises(SecretExposed):
+    with pytest.raises(OperatorsLogExposed):
         Operators.open(ledger)
 
 
@@ -182,7 +182,7 @@ def test_a_log_that_is_opened_to_others_while_it_is_used_is_refused_at_once(issu
     assert operators.authenticate(header)
     log_of(ledger).chmod(0o644)
 
-    with pytest.raises(SecretExposed):
+    with pytest.raises(OperatorsLogExposed):
         operators.authenticate(header)
     log_of(ledger).chmod(0o600)
 
@@ -193,7 +193,7 @@ def test_a_log_that_is_opened_to_others_while_it_is_used_is_refused_at_once(issu
 def test_a_log_of_another_user_is_refused(issued, ledger):
     os.chown(log_of(ledger), 12345, 12345)
 
-    with pytest.raises(SecretExposed, match="user 12345"):
+    with pytest.raises(OperatorsLogExposed, match="user 12345"):
         check_private(ledger)
 
 
@@ -211,7 +211,7 @@ def test_a_file_that_is_no_log_is_refused_and_left_alone(content, ledger):
     log_of(ledger).write_bytes(content)
     log_of(ledger).chmod(0o600)
 
-    with pytest.raises(NotOurStore):
+    with pytest.raises(NotALedger):
         check_private(ledger)
 
     assert log_of(ledger).read_bytes() == content
@@ -220,7 +220,7 @@ def test_a_file_that_is_no_log_is_refused_and_left_alone(content, ledger):
 def test_a_folder_is_refused(ledger):
     log_of(ledger).mkdir()
 
-    with pytest.raises(NotOurStore):
+    with pytest.raises(NotALedger):
         check_private(ledger)
 
 
@@ -229,12 +229,12 @@ def test_a_ledger_is_no_log(ledger, tmp_path):
     (tmp_path / "other.db").rename(log_of(ledger))
     log_of(ledger).chmod(0o600)
 
-    with pytest.raises(NotOurStore):
+    with pytest.raises(NotALedger):
         check_private(ledger)
 
 
 def test_a_log_is_no_ledger(issued, ledger):
-    with pytest.raises(NotOurStore):
+    with pytest.raises(NotALedger):
         Ledger.open(log_of(ledger))
 
 
@@ -243,7 +243,7 @@ def test_the_log_of_a_newer_program_is_refused(issued, ledger):
     connection.execute("PRAGMA user_version = 2")
     connection.close()
 
-    with pytest.raises(NewerStore, match="upgrade"):
+    with pytest.raises(NewerLedger, match="upgrade"):
         check_private(ledger)
 
 
@@ -256,14 +256,14 @@ def test_an_event_that_cannot_be_understood_lets_nobody_in(issued, ledger):
     connection.commit()
     connection.close()
 
-    with pytest.raises(OutOfReach, match="cannot be understood"):
+    with pytest.raises(FileUnreadable, match="cannot be understood"):
         operators.authenticate(header)
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path):
     with (
         Operators.open(tmp_path / "nowhere" / "asreported.db") as operators,
-        pytest.raises(OutOfReach, match="cannot be made"),
+        pytest.raises(FileUnreadable, match="cannot be made"),
     ):
         operators.issue("ada", ["read"], "1d", "root")
 
@@ -327,7 +327,7 @@ def test_nothing_is_noted_in_a_file_that_is_taken_away_meanwhile_nor_in_its_succ
             log.has_moved()
             log.append(msgspec.structs.replace(revoking(token), number=len(log.events()) + 1))
 
-    with pytest.raises(OutOfReach):
+    with pytest.raises(FileUnreadable):
         begin()
 
     assert [event.number for event in moved.events()] == [1]

@@ -14,7 +14,7 @@ from api.problem_texts import TEXTS
 from api.problems import PROBLEMS, catalogue, problem_of
 from domain.refusals import Refusal
 from projections.answers.answers import Answers
-from projections.following.runner import Behind
+from projections.following.runner import NotCaughtUp
 
 OURS = ("domain.", "projections.", "api.")
 
@@ -39,11 +39,22 @@ def test_a_type_means_one_thing():
     assert len(slugs) == len(set(slugs))
 
 
+def test_a_type_is_the_name_of_its_refusal():
+    # The root of the tree is named after what a caller is told, not after what the code raises.
+    named = {
+        kind: "-".join(re.findall(r"[A-Z]+(?=[A-Z][a-z])|[A-Z][a-z]+|[A-Z]+", kind.__name__)).lower()
+        for kind in PROBLEMS
+        if kind is not Refusal
+    }
+
+    assert {kind: PROBLEMS[kind].slug for kind in named} == named
+
+
 def test_a_refusal_from_elsewhere_is_the_nearest_above_it():
-    class Unheard(Behind):
+    class Unheard(NotCaughtUp):
         """Not in the table."""
 
-    assert problem_of(Unheard) is PROBLEMS[Behind]
+    assert problem_of(Unheard) is PROBLEMS[NotCaughtUp]
 
 
 @pytest.mark.parametrize("slug", list(catalogue()))
@@ -83,7 +94,7 @@ class Stuck(Answers):
         return 0
 
     def catch_up(self):
-        raise Behind("the projections have not reached position 9 yet; try again")
+        raise NotCaughtUp("the projections have not reached position 9 yet; try again")
 
 
 def test_a_read_that_cannot_catch_up_says_when_to_try_again(path):

@@ -16,7 +16,7 @@ from api.app import create_app
 from api.authority.gate import RULE
 from api.authority.operators import Operators
 from api.authority.scopes import OPEN
-from api.http_refusals import BodyBrokenOff, BodyTooLarge, BodyTooSlow, NotJSON
+from api.http_refusals import BodyIncomplete, BodyTooLarge, BodyTooSlow, NotJSON
 from api.writing.receiving import body_of, must_be_json
 from projections.answers.answers import Answers
 from tests.api.by_hand import said, scope, until_answered
@@ -50,7 +50,7 @@ def test_a_body_in_parts_is_one_body():
         pytest.param(request(b"abc", headers=[("content-length", "4")]), BodyTooLarge, id="too much announced"),
         pytest.param(request(b"ab", b"cd", b"ef"), BodyTooLarge, id="too much sent"),
         pytest.param(request(b"abc", headers=[("content-length", "9" * 400)]), BodyTooLarge, id="an endless number"),
-        pytest.param(request(b"a", b"b", None), BodyBrokenOff, id="broken off"),
+        pytest.param(request(b"a", b"b", None), BodyIncomplete, id="broken off"),
         pytest.param(request(b"a", b"b", b"c", pause=0.02), BodyTooSlow, id="too slow, though each part is quick"),
     ],
 )

@@ -14,7 +14,7 @@ import pytest
 
 from api.authority.operators import Operators
 from api.authority.operators_log import log_of
-from api.http_refusals import SecretExposed
+from api.http_refusals import OperatorsLogExposed
 from api.policy import Policy
 from api.service.listening import Port, PortTaken, UnixSocket
 from api.service.serving import serve
@@ -147,7 +147,7 @@ def test_it_does_not_start_over_tokens_that_others_can_read(path):
         operators.issue("ada", ["admin"], None, "ada")
     log_of(path).chmod(0o644)
 
-    with pytest.raises(SecretExposed):
+    with pytest.raises(OperatorsLogExposed):
         serve(path, Port(port=0))
 
 

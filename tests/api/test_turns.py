@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.fair_turns import Turns
-from api.http_refusals import HungUp, Overloaded
+from api.http_refusals import ClientDisconnected, Overloaded
 
 FLOOD, OTHER = b"flood", b"other"
 
@@ -129,8 +129,8 @@ def test_work_is_stopped_once_all_who_waited_for_it_have_hung_up():
     after_one, after_both, begun, (first, second, again) = asyncio.run(ask())
 
     assert (after_one, after_both) == (True, False)
-    assert isinstance(first, HungUp)
-    assert isinstance(second, HungUp)
+    assert isinstance(first, ClientDisconnected)
+    assert isinstance(second, ClientDisconnected)
     assert begun == 2, "who asks for stopped work has it made anew"
     assert again == ("key", True)
 
@@ -151,7 +151,7 @@ def test_work_that_waits_is_never_begun_for_one_who_has_hung_up():
 
     assert begun == []
     assert first == (1, True)
-    assert isinstance(gone, HungUp)
+    assert isinstance(gone, ClientDisconnected)
 
 
 def test_work_under_way_goes_on_when_time_is_up():
@@ -248,6 +248,6 @@ def test_whatever_happens_bounds_hold_and_everybody_is_answered(deeds):
         assert (turns.waiting, turns.running) == ({}, Counter())
         for task, _ in tasks:
             error = None if task.cancelled() else task.exception()
-            assert error is None or isinstance(error, Overloaded | HungUp), error
+            assert error is None or isinstance(error, Overloaded | ClientDisconnected), error
 
     asyncio.run(live())

@@ -11,7 +11,7 @@ import pytest
 from litestar.testing import TestClient
 
 from api.app import create_app
-from api.http_refusals import HungUp, Overloaded
+from api.http_refusals import ClientDisconnected, Overloaded
 from api.reading.streaming import Streamed, Streams
 from domain.recording.commands import Bulletin, NewSeries, NewSource, Said, lines_of
 from domain.recording.ledger import Ledger
@@ -130,7 +130,7 @@ def test_who_hangs_up_half_way_is_no_accident_and_gets_no_end_either():
 
     async def pages():
         yield b"first"
-        raise HungUp("gone")
+        raise ClientDisconnected("gone")
 
     async def receive():
         return {"type": "http.disconnect"}

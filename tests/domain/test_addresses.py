@@ -3,7 +3,7 @@
 import pytest
 
 from domain.addresses import address, quoted
-from domain.refusals import NotAnAddress
+from domain.refusals import NotAUrl
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_an_address_is_kept_as_said(said):
     ],
 )
 def test_what_is_no_address_is_refused(said):
-    with pytest.raises(NotAnAddress) as refusal:
+    with pytest.raises(NotAUrl) as refusal:
         address(said)
 
     assert refusal.value.facts["field"] == "url"

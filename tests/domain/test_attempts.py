@@ -8,7 +8,7 @@ import pytest
 
 from domain.recording.commands import Closing, NewDocument, NewSeries, NewSource, Replacement, SeriesDescription
 from domain.recording.idempotency import Attempt
-from domain.refusals import ChangedMeanwhile, KeyUsedOtherwise, Malformed
+from domain.refusals import ChangedMeanwhile, IdempotencyKeyReused, Malformed
 from tests.examples import ACTOR, SOURCE, WHOLE_LIST, a_ledger, bulletin, figure, issue
 
 DAY = "2022-03-02"
@@ -66,7 +66,7 @@ def test_a_key_stands_for_one_request(ledger):
     ledger.issue(bulletin("2022-03-02", {DAY: "5840"}), ACTOR, attempt=attempt("a"))
     head = ledger.head()
 
-    with pytest.raises(KeyUsedOtherwise):
+    with pytest.raises(IdempotencyKeyReused):
         ledger.issue(bulletin("2022-03-03", {DAY: "9000"}), ACTOR, attempt=attempt("a", "another"))
     assert ledger.head() == head
 

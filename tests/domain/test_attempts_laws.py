@@ -15,7 +15,7 @@ from domain.recording.draft import Draft
 from domain.recording.idempotency import Attempt
 from domain.recording.ledger import Ledger
 from domain.recording.receipts import About, Receipt
-from domain.refusals import KeyUsedOtherwise
+from domain.refusals import IdempotencyKeyReused
 from tests.histories import ACTOR, PERIODS, SERIES, Clock, histories, play, troubles
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - faster than a disk where there is one
@@ -70,5 +70,5 @@ def test_an_attempt_made_again_is_answered_as_the_first_time(history):
             assert again.store.stored(0, 2**31) == stored
             assert len(told) >= 3
             assert again.head() == head
-            with pytest.raises(KeyUsedOtherwise):
+            with pytest.raises(IdempotencyKeyReused):
                 again.void(FIGURE, 1, "mistyped", ACTOR, attempt=Attempt(next(iter(told)).key, "0" * 64))

@@ -6,12 +6,12 @@ from domain.events import Span
 from domain.recording.commands import Line, NewDocument, Replacement, Said, SaidAdjustment, lines_of
 from domain.refusals import (
     ChangedMeanwhile,
+    EventTooLarge,
     Malformed,
     NotAValue,
-    NotThatKind,
     SaysNothingNew,
-    TooLarge,
     UnknownDocument,
+    WrongKind,
 )
 from tests.examples import (
     ACTOR,
@@ -501,10 +501,10 @@ def test_a_claim_that_holds_passes(ledger):
 @pytest.mark.parametrize(
     ("value", "claim", "refusal"),
     [
-        ("2", "report", NotThatKind),
-        ("2", "withdrawal", NotThatKind),
+        ("2", "report", WrongKind),
+        ("2", "withdrawal", WrongKind),
         ("1", "revision", SaysNothingNew),
-        ("2", "confirmation", NotThatKind),
+        ("2", "confirmation", WrongKind),
     ],
 )
 def test_a_claim_that_does_not_hold_is_refused(ledger, value, claim, refusal):
@@ -518,7 +518,7 @@ def test_a_claim_that_does_not_hold_is_refused(ledger, value, claim, refusal):
 
 
 def test_a_claim_on_an_adjustment_is_refused_too(ledger):
-    with pytest.raises(NotThatKind):
+    with pytest.raises(WrongKind):
         issue(
             ledger,
             "2022-03-02",
@@ -576,7 +576,7 @@ def test_a_dry_run_records_nothing_and_answers_what_would_be(ledger):
 def test_a_dry_run_refuses_what_would_be_refused(ledger):
     with pytest.raises(NotAValue):
         ledger.issue(bulletin("2022-03-02", {DAY: "1e5"}), ACTOR, dry_run=True)
-    with pytest.raises(TooLarge):
+    with pytest.raises(EventTooLarge):
         ledger.issue(bulletin("2022-03-02", complete=too_many_spans()), ACTOR, dry_run=True)
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from domain import events as e
 from domain.codec import LARGEST_EVENT, decode, encode, leaf_hash, tag
-from domain.refusals import TooLarge
+from domain.refusals import EventTooLarge
 from domain.statements import Adjustment, Statement, Withdrawal
 
 FIGURE = "figure/ua-general-staff/personnel/2022-03-02"
@@ -297,7 +297,7 @@ def test_an_event_has_at_most_16_kib():
         return e.BulletinVoided(**recorded("bulletin/u1", 2), why="x" * (size - len(encode(empty))))
 
     assert len(encode(voided(LARGEST_EVENT))) == LARGEST_EVENT == 16_384
-    with pytest.raises(TooLarge):
+    with pytest.raises(EventTooLarge):
         encode(voided(LARGEST_EVENT + 1))
 
 

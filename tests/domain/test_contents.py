@@ -8,7 +8,7 @@ import pytest
 from domain.recording.commands import NewDocument
 from domain.recording.contents import LARGEST_CONTENT, checked_media_type
 from domain.recording.ledger import Ledger
-from domain.refusals import ContentDiffers, ContentTooLarge, Malformed, NoContent, UnknownDocument
+from domain.refusals import ContentDiffers, ContentMissing, DocumentTooLarge, Malformed, UnknownDocument
 from tests.examples import ACTOR, SOURCE
 
 PAGE = b"<p>5,840</p>"
@@ -73,7 +73,7 @@ def test_bytes_that_are_not_those_of_the_document_are_refused(ledger, known):
 
     with pytest.raises(ContentDiffers):
         ledger.receive_content(name, "text/html", PAGE, ACTOR)
-    with pytest.raises(NoContent):
+    with pytest.raises(ContentMissing):
         ledger.content(name)
 
 
@@ -96,7 +96,7 @@ def test_two_documents_of_the_same_bytes_share_them(ledger, document):
 def test_content_is_at_most_ten_mebibytes(ledger, document):
     ledger.receive_content(document, "a/b", bytes(LARGEST_CONTENT), ACTOR)
 
-    with pytest.raises(ContentTooLarge):
+    with pytest.raises(DocumentTooLarge):
         ledger.receive_content(document, "a/b", bytes(LARGEST_CONTENT + 1), ACTOR)
     assert ledger.content(document).size == LARGEST_CONTENT == 10 * 2**20
 

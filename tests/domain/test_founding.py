@@ -6,20 +6,20 @@ import pytest
 
 from domain.recording.commands import Closing, NewSeries, NewSource, Replacement, SeriesDescription
 from domain.refusals import (
-    AlreadyThere,
-    FiguresBehind,
+    AlreadyExists,
+    InvalidText,
+    LaterFiguresExist,
     Malformed,
     NotAMoment,
-    NotAnAddress,
     NotAPeriod,
     NotASlug,
-    NotAWord,
-    NotText,
+    NotAUrl,
     PeriodDoesNotFit,
     SaysNothingNew,
     SeriesClosed,
     UnknownSeries,
     UnknownSource,
+    UnknownWord,
     ValueDoesNotFit,
 )
 from domain.series import Source
@@ -55,7 +55,7 @@ def test_a_source_becomes_known(ledger):
 
 
 def test_a_source_is_registered_once(ledger):
-    with pytest.raises(AlreadyThere):
+    with pytest.raises(AlreadyExists):
         ledger.register_source(NewSource(source=SOURCE, name="Again"), ACTOR)
 
 
@@ -82,9 +82,9 @@ def test_a_source_that_nobody_registered_is_not_described(ledger):
         (NotASlug, {"source": "The Staff"}),
         (NotASlug, {"source": "a/b"}),
         (NotASlug, {"relays": "The Staff"}),
-        (NotText, {"name": "a\nb"}),
-        (NotText, {"name": "x" * 301}),
-        (NotAnAddress, {"url": "https://" + "x" * 2049}),
+        (InvalidText, {"name": "a\nb"}),
+        (InvalidText, {"name": "x" * 301}),
+        (NotAUrl, {"url": "https://" + "x" * 2049}),
     ],
 )
 def test_a_source_that_cannot_be_is_refused(ledger, refusal, changed):
@@ -104,7 +104,7 @@ def test_a_series_is_opened_with_what_it_measures(ledger):
 
 
 def test_a_series_is_opened_once_and_of_a_registered_source(ledger):
-    with pytest.raises(AlreadyThere):
+    with pytest.raises(AlreadyExists):
         open_series(ledger, series=LOSSES)
     with pytest.raises(UnknownSource):
         open_series(ledger, series="nobody/tanks")
@@ -125,11 +125,11 @@ def test_opening_and_closing_can_be_tried_without_recording(ledger):
     [
         (NotASlug, {"series": "tanks"}),
         (NotASlug, {"series": "staff/Tanks"}),
-        (NotAWord, {"measure": "total"}),
-        (NotAWord, {"frequency": "H"}),
-        (NotText, {"title": "\u202e"}),
-        (NotText, {"unit": "x" * 301}),
-        (NotText, {"description": "x" * 2001}),
+        (UnknownWord, {"measure": "total"}),
+        (UnknownWord, {"frequency": "H"}),
+        (InvalidText, {"title": "\u202e"}),
+        (InvalidText, {"unit": "x" * 301}),
+        (InvalidText, {"description": "x" * 2001}),
         (Malformed, {"decimals": -1}),
         (Malformed, {"decimals": 10}),
         (Malformed, {"lag_days": -1}),
@@ -229,7 +229,7 @@ def test_a_series_is_closed_once(ledger):
         (NotAPeriod, {"last_period": "2022-02-30"}),
         (UnknownSeries, {"last_period": "2022-03-01", "successors": ("staff/nothing",)}),
         (NotASlug, {"last_period": "2022-03-01", "successors": ("nothing",)}),
-        (NotText, {"last_period": "2022-03-01", "reason": "\x00"}),
+        (InvalidText, {"last_period": "2022-03-01", "reason": "\x00"}),
     ],
 )
 def test_a_closing_that_cannot_be_is_refused(ledger, refusal, closing):
@@ -241,7 +241,7 @@ def test_a_closing_that_cannot_be_is_refused(ledger, refusal, closing):
 
 def test_a_series_does_not_end_before_a_figure_that_stands(ledger):
     issue(ledger, "2022-03-03", {"2022-03-03": "7"})
-    with pytest.raises(FiguresBehind, match="2022-03-03"):
+    with pytest.raises(LaterFiguresExist, match="2022-03-03"):
         ledger.close_series(LOSSES, Closing(last_period="2022-03-02"), ACTOR)
     assert ledger.series(LOSSES).closed is None
 

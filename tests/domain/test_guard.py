@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from domain.refusals import GuardLost, LogForked, LogHalted, OutOfReach
+from domain.refusals import FileUnreadable, GuardLost, LogForked, LogHalted
 from stores.guard import guard_of, halt_of, key_of
 from stores.sqlite.checkpoints import Checkpoints, SignedCheckpoint
 from tests.examples import a_ledger, issue, reads
@@ -140,7 +140,7 @@ def test_a_guard_that_may_not_be_read_stops_everything(signed, user):
 
     os.seteuid(user)
     try:
-        with pytest.raises((GuardLost, OutOfReach), match="Permission denied"):
+        with pytest.raises((GuardLost, FileUnreadable), match="Permission denied"):
             signed.check_guard()
     finally:
         os.seteuid(0)

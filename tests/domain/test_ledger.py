@@ -13,7 +13,15 @@ from domain.keys import figure_key
 from domain.recording.commands import NewDocument, NewSource
 from domain.recording.idempotency import Attempt
 from domain.recording.ledger import Ledger
-from domain.refusals import Malformed, NotAMoment, NotText, PublishedOutOfRange, Refusal, TooLarge, UnknownSource
+from domain.refusals import (
+    EventTooLarge,
+    InvalidText,
+    Malformed,
+    NotAMoment,
+    PublishedOutOfRange,
+    Refusal,
+    UnknownSource,
+)
 from tests.examples import ACTOR, SOURCE, a_ledger, bulletin, figure, issue, reads
 from tests.histories import Clock
 
@@ -96,7 +104,7 @@ def test_the_ledgers_own_clock_is_that_of_the_wall(tmp_path):
 
 def test_an_actor_is_a_short_text(ledger):
     for actor in ("x" * 101, "a\nb", "\u202e"):
-        with pytest.raises(NotText):
+        with pytest.raises(InvalidText):
             ledger.issue(bulletin("2022-03-02", {DAY: "1"}), actor)
 
 
@@ -182,11 +190,15 @@ def test_all_of_a_document_but_its_source_is_optional(ledger):
         (Malformed, SOURCE, NewDocument(sha256="xyz")),
         (Malformed, SOURCE, NewDocument(size=-1)),
         (Malformed, SOURCE, NewDocument(size=2**53)),
-        (NotText, SOURCE, NewDocument(quote="x" * 4001)),
-        (NotText, SOURCE, NewDocument(published_by="x" * 201)),
-        (NotText, SOURCE, NewDocument(published_by="a\u202eb")),
-        (NotText, SOURCE, NewDocument(quote="🪖" * 4000)),
-        (TooLarge, SOURCE, NewDocument(quote="損" * 4000, title="🪖" * 500, url=f"https://x.example/{'損' * 2000}")),
+        (InvalidText, SOURCE, NewDocument(quote="x" * 4001)),
+        (InvalidText, SOURCE, NewDocument(published_by="x" * 201)),
+        (InvalidText, SOURCE, NewDocument(published_by="a\u202eb")),
+        (InvalidText, SOURCE, NewDocument(quote="🪖" * 4000)),
+        (
+            EventTooLarge,
+            SOURCE,
+            NewDocument(quote="損" * 4000, title="🪖" * 500, url=f"https://x.example/{'損' * 2000}"),
+        ),
     ],
 )
 def test_a_document_that_cannot_be_is_refused(ledger, refusal, source, new):

@@ -17,22 +17,22 @@ from domain.refusals import (
     AlreadyVoided,
     CannotBeCorrected,
     ChangedMeanwhile,
+    InvalidText,
     Malformed,
     NotAMoment,
     NotASlug,
     NotAValue,
-    NotAWord,
-    NotText,
-    OtherSource,
     PeriodDoesNotFit,
     PublishedOutOfRange,
     SaysNothingNew,
     SeriesClosed,
+    SeriesOfAnotherSource,
     UnknownBulletin,
     UnknownDocument,
     UnknownEntry,
     UnknownFigure,
     UnknownSeries,
+    UnknownWord,
     ValueDoesNotFit,
 )
 from tests.examples import (
@@ -185,14 +185,14 @@ def test_a_value_stays_a_value_and_an_adjustment_an_adjustment(ledger, number, n
         (SaysNothingNew, {"value": "5840"}),
         (NotAValue, {"value": "5,840"}),
         (ValueDoesNotFit, {"value": "5.5"}),
-        (NotAWord, {"value": "1", "qualifier": "roughly"}),
-        (NotAWord, {"value": "1", "status": "Z"}),
-        (NotAWord, {"value": "1", "reason": "because"}),
+        (UnknownWord, {"value": "1", "qualifier": "roughly"}),
+        (UnknownWord, {"value": "1", "status": "Z"}),
+        (UnknownWord, {"value": "1", "reason": "because"}),
         (PeriodDoesNotFit, {"value": "1", "through": NEXT}),
         (NotAMoment, {"value": "1", "published_at": "yesterday"}),
         (PublishedOutOfRange, {"value": "1", "published_at": "2023-01-01"}),
         (UnknownDocument, {"value": "1", "document": "nowhere"}),
-        (NotText, {"value": "1", "note": "\u202e"}),
+        (InvalidText, {"value": "1", "note": "\u202e"}),
     ],
 )
 def test_a_correction_that_cannot_be_is_refused(reported, refusal, new):
@@ -206,7 +206,7 @@ def test_a_correction_that_cannot_be_is_refused(reported, refusal, new):
 
 @pytest.mark.parametrize("why", ["\x00", "", " \n"])
 def test_a_why_is_a_text_that_says_something(reported, why):
-    with pytest.raises(NotText):
+    with pytest.raises(InvalidText):
         correct(reported, value="1", why=why)
 
 
@@ -335,7 +335,7 @@ def test_an_entry_can_be_filed_under_another_series(ledger):
     [
         (SaysNothingNew, figure(DAY)),
         (UnknownSeries, "staff/nothing/2022-03-01"),
-        (OtherSource, "other/losses/2022-03-01"),
+        (SeriesOfAnotherSource, "other/losses/2022-03-01"),
         (PeriodDoesNotFit, f"{LOSSES}/2022-03"),
         (NotASlug, LOSSES),
     ],

@@ -8,23 +8,23 @@ from domain.events import Span
 from domain.recording.commands import Bulletin, Closing, Line, NewDocument, NewSeries, NewSource, Said, SaidAdjustment
 from domain.refusals import (
     ChangedMeanwhile,
+    InvalidText,
     NotAMoment,
     NotAPeriod,
     NotASlug,
     NotAValue,
-    NotAWord,
-    NotText,
-    NotThatKind,
-    OtherSource,
     PeriodDoesNotFit,
     Refusal,
     SaysNothingNew,
     SeriesClosed,
+    SeriesOfAnotherSource,
     UnknownBulletin,
     UnknownDocument,
     UnknownSeries,
     UnknownSource,
+    UnknownWord,
     ValueDoesNotFit,
+    WrongKind,
 )
 from tests.examples import ACTOR, DAILY, LOSSES, SOURCE, STRENGTH, declaring, figure, issue
 
@@ -44,14 +44,14 @@ def refused(kind, command) -> dict[str, Any]:
     [
         (NotAValue, "value", {"value": "1e3"}),
         (ValueDoesNotFit, "value", {"value": "1.5"}),
-        (NotAWord, "qualifier", {"qualifier": "roughly"}),
-        (NotAWord, "status", {"status": "?"}),
-        (NotAWord, "reason", {"reason": "whim"}),
-        (NotText, "note", {"note": "\u202e"}),
+        (UnknownWord, "qualifier", {"qualifier": "roughly"}),
+        (UnknownWord, "status", {"status": "?"}),
+        (UnknownWord, "reason", {"reason": "whim"}),
+        (InvalidText, "note", {"note": "\u202e"}),
         (NotAMoment, "through", {"through": "yesterday"}),
         (PeriodDoesNotFit, "through", {"through": "2022-03-03"}),
         (UnknownSeries, "series", {"series": "staff/nothing"}),
-        (OtherSource, "series", {"series": "town/losses"}),
+        (SeriesOfAnotherSource, "series", {"series": "town/losses"}),
         (NotASlug, "series", {"series": "Losses"}),
     ],
 )
@@ -79,8 +79,8 @@ def test_a_refused_period_is_named(ledger, kind, when):
     [
         (NotAValue, "amount", {"amount": "many"}),
         (ValueDoesNotFit, "amount", {"amount": "0.5"}),
-        (NotAWord, "reason", {"reason": "whim"}),
-        (NotText, "note", {"note": "\x00"}),
+        (UnknownWord, "reason", {"reason": "whim"}),
+        (InvalidText, "note", {"note": "\x00"}),
         (NotAPeriod, "period", {"period": "2022-13"}),
         (PeriodDoesNotFit, "period", {"period": "2022"}),
         (UnknownSeries, "series", {"series": "staff/nothing"}),
@@ -101,7 +101,7 @@ def test_a_statement_that_conflicts_is_named(ledger):
     ledger.close_series(DAILY, Closing(last_period="2022-03-01"), ACTOR)
 
     same = refused(SaysNothingNew, lambda: issue(ledger, "2022-03-03", {DAY: "1"}, claims={figure(DAY): "revision"}))
-    other = refused(NotThatKind, lambda: issue(ledger, "2022-03-03", {DAY: "2"}, claims={figure(DAY): "report"}))
+    other = refused(WrongKind, lambda: issue(ledger, "2022-03-03", {DAY: "2"}, claims={figure(DAY): "report"}))
     late = refused(ChangedMeanwhile, lambda: issue(ledger, "2022-03-03", {DAY: "2"}, expect={figure(DAY): 7}))
     line = Line(DAY, [Said(series=DAILY, value="1")])
     closed = refused(SeriesClosed, lambda: issue(ledger, "2022-03-03", lines=(line,)))
@@ -124,13 +124,13 @@ def test_an_adjustment_of_a_level_points_at_its_series(ledger):
         (UnknownSource, "source", {"source": "nobody"}),
         (NotASlug, "source", {"source": "Nobody!"}),
         (NotAMoment, "published_at", {"published_at": "now"}),
-        (NotAWord, "reason", {"reason": "whim"}),
-        (NotText, "note", {"note": "\x00"}),
+        (UnknownWord, "reason", {"reason": "whim"}),
+        (InvalidText, "note", {"note": "\x00"}),
         (UnknownDocument, "document", {"document": "nowhere"}),
         (NotAMoment, "published_at", {"document": NewDocument(published_at="now")}),
-        (NotText, "title", {"document": NewDocument(title="\n")}),
+        (InvalidText, "title", {"document": NewDocument(title="\n")}),
         (UnknownSeries, "complete", {"complete": (Span(series="staff/nothing"),)}),
-        (OtherSource, "complete", {"complete": (Span(series="town/cases"),)}),
+        (SeriesOfAnotherSource, "complete", {"complete": (Span(series="town/cases"),)}),
         (NotAPeriod, "complete", {"complete": (Span(series=LOSSES, start="then"),)}),
     ],
 )

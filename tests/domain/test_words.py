@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.refusals import NotAWord, NotText
+from domain.refusals import InvalidText, UnknownWord
 from domain.words import QUALIFIERS, REASONS, STATUSES, handle, name, text, word
 
 
@@ -17,7 +17,7 @@ def test_known_words_pass(known):
 
 @pytest.mark.parametrize("unknown", ["", "Exact", "exact ", "roughly", "x" * 5000])
 def test_a_refusal_names_the_words_that_are_known(unknown):
-    with pytest.raises(NotAWord, match="exact, about, over, under") as refused:
+    with pytest.raises(UnknownWord, match="exact, about, over, under") as refused:
         word(unknown, QUALIFIERS, "qualifier")
 
     assert len(refused.value.message) < 200
@@ -29,7 +29,7 @@ def test_text_is_kept_in_nfc():
 
 def test_length_is_that_of_the_normal_form():
     assert text("e\u0301" * 10, 10, "name") == "\u00e9" * 10
-    with pytest.raises(NotText, match="has 11 characters; at most 10"):
+    with pytest.raises(InvalidText, match="has 11 characters; at most 10"):
         text("x" * 11, 10, "name")
 
 
@@ -39,12 +39,12 @@ def test_length_is_that_of_the_normal_form():
 )
 @pytest.mark.parametrize("lines", [False, True])
 def test_control_bidirectional_and_unassigned_characters_are_refused(character, lines):
-    with pytest.raises(NotText, match=f"U\\+{ord(character):04X}"):
+    with pytest.raises(InvalidText, match=f"U\\+{ord(character):04X}"):
         text(f"a{character}b", 10, "note", lines=lines)
 
 
 def test_a_name_is_one_line_and_a_note_may_have_several():
-    with pytest.raises(NotText, match=r"U\+000A"):
+    with pytest.raises(InvalidText, match=r"U\+000A"):
         text("a\nb", 10, "name")
 
     assert text("a\nb", 10, "note", lines=True) == "a\nb"
@@ -53,13 +53,13 @@ def test_a_name_is_one_line_and_a_note_may_have_several():
 def test_a_letter_has_as_many_marks_as_any_language_writes():
     assert len(text("a" + "\u0323" * 30, 100, "note")) == 30
     for marks in ("\u0323" * 31, "\u0301\u0323" * 10_000):
-        with pytest.raises(NotText, match="more than 30 marks"):
+        with pytest.raises(InvalidText, match="more than 30 marks"):
             text("a" + marks, 100_000, "note")
 
 
 @pytest.mark.parametrize("empty", ["", " ", "\u00a0", "\u3000"])
 def test_a_name_says_something(empty):
-    with pytest.raises(NotText, match="title is empty"):
+    with pytest.raises(InvalidText, match="title is empty"):
         name(empty, 10, "title")
 
 
@@ -72,7 +72,7 @@ def test_what_people_write_passes(harmless):
 def test_what_passes_is_normal_and_passes_again(said):
     try:
         kept = text(said, 200, "note", lines=True)
-    except NotText:
+    except InvalidText:
         return
 
     assert text(kept, 200, "note", lines=True) == kept == unicodedata.normalize("NFC", kept)
@@ -84,13 +84,13 @@ def test_what_passes_is_normal_and_passes_again(said):
      "a\u034fnn", "ann\u200d", "an\u200cn", "ann\u17b5", "ann\ufff9", "\u200dann", "\u06a9\u062a\u200c"],
 )  # fmt: skip
 def test_no_name_has_a_twin_that_looks_the_same(twin):
-    with pytest.raises(NotText, match=r"which (cannot be seen|no text may)"):
+    with pytest.raises(InvalidText, match=r"which (cannot be seen|no text may)"):
         name(twin, 100, "owner")
 
 
 @pytest.mark.parametrize("twin", ["ann ", " ann", "ann\u00a0", "ann  lee", "ann\u3000lee", "ann\u2009lee"])
 def test_no_handle_has_a_twin_by_its_blanks(twin):
-    with pytest.raises(NotText, match="has a blank"):
+    with pytest.raises(InvalidText, match="has a blank"):
         handle(twin, 100, "owner")
     assert handle("Ann Lee", 100, "owner") == "Ann Lee"
 

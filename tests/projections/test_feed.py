@@ -4,7 +4,7 @@ import pytest
 
 from domain.moments import OPEN
 from domain.recording.commands import NewDocument, Replacement
-from domain.refusals import Malformed, NotAMoment, NotAValue, NotAWord, UnknownSeries, UnknownSource
+from domain.refusals import Malformed, NotAMoment, NotAValue, UnknownSeries, UnknownSource, UnknownWord
 from projections.answers.feed import Revision, RevisionFilter, page
 from tests.projections.town import CASES
 
@@ -124,8 +124,8 @@ def test_each_filter_lets_through_what_it_names(busy, wanted, expected):
 @pytest.mark.parametrize(
     ("wanted", "refusal"),
     [
-        ({"kind": "report"}, NotAWord),
-        ({"reason": "because"}, NotAWord),
+        ({"kind": "report"}, UnknownWord),
+        ({"reason": "because"}, UnknownWord),
         ({"min_difference": "1e3"}, NotAValue),
         ({"published_from": "yesterday"}, NotAMoment),
         ({"recorded_to": "2022-13-01"}, NotAMoment),

@@ -8,7 +8,7 @@ import pytest
 from domain.moments import OPEN
 from domain.refusals import Malformed, NotAMoment
 from projections import moment
-from projections.moment import AboveHead, At
+from projections.moment import At, PositionTooHigh
 from tests.projections.town import CASES
 
 A, B = "2022-03-01", "2022-03-02"
@@ -74,10 +74,10 @@ def test_the_head_can_be_asked_for_and_what_lies_above_it_is_refused(two):
     head = two.ledger.head()
 
     assert two.ask.at(position=head).position == head
-    with pytest.raises(AboveHead) as refused:
+    with pytest.raises(PositionTooHigh) as refused:
         two.ask.at(position=head + 1)
     assert refused.value.facts == {"position": head + 1, "head": head}
-    with pytest.raises(AboveHead):
+    with pytest.raises(PositionTooHigh):
         two.ask.at(position=-1)
 
 

@@ -5,7 +5,7 @@ import os
 import pytest
 
 from domain.recording.ledger import Ledger
-from domain.refusals import OutOfReach
+from domain.refusals import FileUnreadable
 from projections.answers.answers import Answers
 from projections.following.rebuilding import rebuild
 from projections.tables.generations import Pointer
@@ -107,7 +107,7 @@ def test_who_has_a_ledger_open_that_was_replaced_leaves_the_files_of_the_new_one
             assert values(others) == {"2022-03-02": "77"}
         before = Pointer(path).stamp()
 
-        with pytest.raises(OutOfReach, match="was moved away or replaced"):
+        with pytest.raises(FileUnreadable, match="was moved away or replaced"):
             answers.catch_up()
 
         assert Pointer(path).stamp() == before

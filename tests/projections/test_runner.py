@@ -13,7 +13,7 @@ from projections.answers.answers import Answers
 from projections.following import runner
 from projections.following.follower import Follower
 from projections.following.projector import Projector
-from projections.following.runner import Behind, CannotFollow, Overtaken, catch_up, follow_once
+from projections.following.runner import CannotCatchUp, NotCaughtUp, Overtaken, catch_up, follow_once
 from projections.tables.digests import digests
 from projections.tables.generations import FORMAT, Generation
 from stores.sqlite.store import Store
@@ -190,7 +190,7 @@ def test_a_reader_that_waited_long_enough_says_so(busy):
         assert line_of(first) == "leading\n"
         began = time.monotonic()
 
-        with pytest.raises(Behind) as refused:
+        with pytest.raises(NotCaughtUp) as refused:
             _ = busy.ask
 
         assert 1.9 < time.monotonic() - began < 10
@@ -256,9 +256,9 @@ def test_projections_that_cannot_be_written_say_so_and_go_on_once_they_can(busy)
     aside.execute("ALTER TABLE touches RENAME TO aside")
     busy.says("2022-03-20", {"2022-03-12": "500"})
 
-    with pytest.raises(CannotFollow, match="no such table: touches"):
+    with pytest.raises(CannotCatchUp, match="no such table: touches"):
         _ = busy.ask
-    with following, pytest.raises(CannotFollow):
+    with following, pytest.raises(CannotCatchUp):
         following.follow(threading.Event())
 
     aside.execute("ALTER TABLE aside RENAME TO touches")

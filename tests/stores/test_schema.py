@@ -9,7 +9,7 @@ import pytest
 
 from domain.recording.commands import NewDocument
 from domain.recording.ledger import Ledger
-from domain.refusals import NoContent
+from domain.refusals import ContentMissing
 from stores.sqlite.schema import APPLICATION_ID, SCHEMA_VERSION, guards_of, prepare
 from stores.sqlite.store import Store
 from tests.examples import ACTOR, SOURCE, a_ledger, issue, reads
@@ -77,7 +77,7 @@ def test_an_old_file_is_brought_up_to_date_when_it_is_opened(old, tmp_path):
 def test_an_old_file_takes_bytes_once_it_is_up_to_date(old):
     with a_ledger(old) as ledger:
         document = the_document(ledger)
-        with pytest.raises(NoContent):
+        with pytest.raises(ContentMissing):
             ledger.content(document)
 
         ledger.receive_content(document, "text/plain", b"5,840", ACTOR)
@@ -106,7 +106,7 @@ def test_an_old_file_that_somebody_writes_to_is_read_as_it_is_and_brought_up_to_
         document = the_document(ledger)
         assert reads(ledger, DAY) == "5840"
         assert version_of(old) == 1
-        with pytest.raises(NoContent):
+        with pytest.raises(ContentMissing):
             ledger.content(document)
         writer.execute("ROLLBACK")
         writer.close()

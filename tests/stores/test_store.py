@@ -20,10 +20,10 @@ from domain.refusals import (
     ChangedMeanwhile,
     ClockBehind,
     DiskFull,
+    FileUnreadable,
     LedgerBusy,
-    NewerStore,
-    NotOurStore,
-    OutOfReach,
+    NewerLedger,
+    NotALedger,
 )
 from stores.sqlite import file
 from stores.sqlite.recorder import SQLiteLedgerRecorder
@@ -267,7 +267,7 @@ def test_an_instant_means_the_last_position_recorded_at_or_before_it(ledger):
 
 
 def test_a_folder_is_refused(tmp_path):
-    with pytest.raises(NotOurStore, match="is a folder"):
+    with pytest.raises(NotALedger, match="is a folder"):
         Store(tmp_path)
 
 
@@ -275,7 +275,7 @@ def test_a_text_file_is_refused_and_left_as_it_was(tmp_path):
     path = tmp_path / "notes.txt"
     path.write_text("my notes")
 
-    with pytest.raises(NotOurStore, match="is not a ledger of asreported"):
+    with pytest.raises(NotALedger, match="is not a ledger of asreported"):
         Store(path)
 
     assert path.read_text() == "my notes"
@@ -286,7 +286,7 @@ def test_somebody_elses_database_is_refused_and_left_as_it_was(tmp_path):
     rows(path, "CREATE TABLE recipes (name TEXT)")
     before = path.read_bytes()
 
-    with pytest.raises(NotOurStore, match="a database, but not a ledger"):
+    with pytest.raises(NotALedger, match="a database, but not a ledger"):
         Store(path)
 
     assert path.read_bytes() == before
@@ -299,7 +299,7 @@ def test_a_ledger_of_a_newer_program_is_refused(tmp_path):
     Store(path).close()
     rows(path, f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
 
-    with pytest.raises(NewerStore, match="upgrade asreported") as refused:
+    with pytest.raises(NewerLedger, match="upgrade asreported") as refused:
         Store(path)
 
     assert refused.value.facts == {"path": str(path), "version": SCHEMA_VERSION + 1}
@@ -309,7 +309,7 @@ def test_a_damaged_file_is_refused(tmp_path):
     path = tmp_path / "ledger.db"
     path.write_bytes(b"SQLite format 3\x00" + b"\xff" * 5000)
 
-    with pytest.raises(OutOfReach):
+    with pytest.raises(FileUnreadable):
         Store(path)
 
 
@@ -337,7 +337,7 @@ def test_some_room_is_kept_from_events(tmp_path):
 
 
 def test_a_file_in_no_folder_is_refused(tmp_path):
-    with pytest.raises(OutOfReach, match="unable to open database file"):
+    with pytest.raises(FileUnreadable, match="unable to open database file"):
         Store(tmp_path / "nowhere" / "ledger.db")
 
 
@@ -375,7 +375,7 @@ def test_a_file_that_may_not_be_read_is_refused(readable_folder, without_rights)
     readable_folder.chmod(0o555)
     without_rights()
 
-    with pytest.raises(OutOfReach, match="cannot be read: Permission denied"):
+    with pytest.raises(FileUnreadable, match="cannot be read: Permission denied"):
         Store(path)
 
 
@@ -386,7 +386,7 @@ def test_a_file_that_may_not_be_written_is_refused_by_name(readable_folder, with
     readable_folder.chmod(0o555)
     without_rights()
 
-    with pytest.raises(OutOfReach, match=str(path)):
+    with pytest.raises(FileUnreadable, match=str(path)):
         issue(a_ledger(path), "2022-03-01", {"2022-02-01": "1"})
 
 

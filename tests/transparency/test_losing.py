@@ -8,7 +8,7 @@ import pytest
 
 from domain.events import LogGuarded
 from domain.recording.ledger import Ledger
-from domain.refusals import GuardLost, LogForked, LogHalted, Malformed, OutOfReach
+from domain.refusals import FileUnreadable, GuardLost, LogForked, LogHalted, Malformed
 from stores.guard import guard_of, halt_of
 from stores.sqlite.checkpoints import Checkpoints
 from stores.sqlite.store import Store
@@ -16,7 +16,14 @@ from tests.transparency.grown import append
 from transparency import beginning
 from transparency.beginning import begin, next_key, restart
 from transparency.keys import key_of
-from transparency.log_refusals import Contradiction, LogBegun, LogNotBegun, NotACheckpoint, NothingLost, OtherLog
+from transparency.log_refusals import (
+    LogAlreadyBegun,
+    LogContradiction,
+    LogNotBegun,
+    NotACheckpoint,
+    RestartNotNeeded,
+    WrongSigningKey,
+)
 from transparency.nodes import tiles_of
 from transparency.notes import Signer
 from transparency.signing import Signing
@@ -116,11 +123,11 @@ def test_nobody_vouches_for_what_the_key_did_not_sign_or_the_ledger_contradicts(
     begin(other, ORIGIN)
     guard_of(path).unlink()
 
-    with pytest.raises(Contradiction, match="size 605 was signed after"):
+    with pytest.raises(LogContradiction, match="size 605 was signed after"):
         vouched(path, first)
-    with pytest.raises(OtherLog):
+    with pytest.raises(WrongSigningKey):
         vouched(path, guard_of(other).read_text())
-    with pytest.raises(OtherLog):
+    with pytest.raises(WrongSigningKey):
         vouched(path, last.replace("\n605\n", "\n604\n"))
     with pytest.raises(NotACheckpoint):
         vouched(path, "what")
@@ -131,7 +138,7 @@ def test_nobody_vouches_for_what_the_key_did_not_sign_or_the_ledger_contradicts(
 
 
 def test_nobody_vouches_while_the_guard_is_there(path):
-    with pytest.raises(NothingLost):
+    with pytest.raises(RestartNotNeeded):
         vouched(path, guard_of(path).read_text())
 
 
@@ -178,7 +185,7 @@ def test_another_key_of_the_same_name_signs_nothing(path):
     key_of(path).write_text(Signer.fresh(ORIGIN).secret() + "\n")
     grow(path, 1)
 
-    with pytest.raises(OtherLog, match="but another was signed last"):
+    with pytest.raises(WrongSigningKey, match="but another was signed last"):
         sign(path)
 
     assert [one.size for one in kept(path)] == [600]
@@ -201,7 +208,7 @@ def test_a_key_that_is_none_is_named(path, how):
     key_of(path).unlink()
     key_of(path).mkdir() if how == "folder" else key_of(path).write_bytes(b"\xff\xfe")
 
-    with pytest.raises((OutOfReach, Exception), match=r"ledger\.db\.key"):
+    with pytest.raises((FileUnreadable, Exception), match=r"ledger\.db\.key"):
         sign(path)
 
 
@@ -243,7 +250,7 @@ def test_a_beginning_that_died_half_way_is_finished_by_the_next(tmp_path, at, mo
 
 def test_a_log_that_has_begun_is_not_begun_again_whatever_was_lost(path):
     guard_of(path).unlink()
-    with pytest.raises(LogBegun):
+    with pytest.raises(LogAlreadyBegun):
         begin(path, ORIGIN)
     key_of(path).unlink()
     with pytest.raises(LogNotBegun):

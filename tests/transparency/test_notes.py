@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from transparency.log_refusals import NotACheckpoint, NotAKey
+from transparency.log_refusals import NotACheckpoint, NotASigningKey
 from transparency.notes import Checkpoint, Signer, VerifierKey, checkpoint_of, note_of, signed
 
 ROOT = base64.b64encode(bytes(range(32))).decode()
@@ -119,7 +119,7 @@ def test_seventeen_signatures_are_read():
     ],
 )
 def test_a_verifier_key_that_is_none_is_refused(said):
-    with pytest.raises(NotAKey):
+    with pytest.raises(NotASigningKey):
         VerifierKey.read(said)
 
 
@@ -136,7 +136,7 @@ def test_a_verifier_key_that_is_none_is_refused(said):
 def test_a_signing_key_that_is_none_is_refused_and_not_repeated(change, signer):
     text = change(signer.secret())
 
-    with pytest.raises(NotAKey) as refused:
+    with pytest.raises(NotASigningKey) as refused:
         Signer.read(text)
 
     assert signer.secret().split("+", 4)[4] not in str(refused.value)

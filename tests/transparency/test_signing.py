@@ -22,15 +22,15 @@ from transparency import beginning
 from transparency.beginning import begin, restart
 from transparency.keys import check_origin, key_of, signers_of
 from transparency.log_refusals import (
-    Contradiction,
-    KeyExposed,
-    LogBegun,
+    LogAlreadyBegun,
+    LogContradiction,
     LogNotBegun,
-    NoSuchTile,
-    NotAKey,
     NotAnOrigin,
-    NothingLost,
-    OtherLog,
+    NotASigningKey,
+    RestartNotNeeded,
+    SigningKeyExposed,
+    UnknownTile,
+    WrongSigningKey,
 )
 from transparency.nodes import tiles_of
 from transparency.notes import Signer
@@ -158,7 +158,7 @@ def test_a_ledger_written_anew_halts_everything(path):
     tiles_of(path).unlink()
     grow_unguarded(path)
 
-    with pytest.raises(Contradiction, match="at size 300, signed before, has another root"):
+    with pytest.raises(LogContradiction, match="at size 300, signed before, has another root"):
         sign(path)
 
     assert "another root" in halt_of(path).read_text()
@@ -194,7 +194,7 @@ def test_a_ledger_with_a_hole_signs_nothing(path):
     tampered(path, "DELETE FROM stored_events WHERE position = 290")
     tiles_of(path).unlink()
 
-    with pytest.raises(Contradiction):
+    with pytest.raises(LogContradiction):
         sign(path)
 
 
@@ -202,14 +202,14 @@ def test_the_key_of_another_log_signs_nothing(path):
     key_of(path).write_text(Signer.fresh("other.example/log").secret() + "\n")
     grow(path, 1)
 
-    with pytest.raises(OtherLog, match=r"town.example/log was signed last"):
+    with pytest.raises(WrongSigningKey, match=r"town.example/log was signed last"):
         sign(path)
 
 
 def test_a_key_that_others_can_read_is_refused(path):
     key_of(path).chmod(0o640)
 
-    with pytest.raises(KeyExposed, match="chmod 600"):
+    with pytest.raises(SigningKeyExposed, match="chmod 600"):
         sign(path)
 
 
@@ -217,7 +217,7 @@ def test_a_key_that_others_can_read_is_refused(path):
 def test_a_key_file_that_holds_none_is_refused(path, text):
     key_of(path).write_text(text)
 
-    with pytest.raises((LogNotBegun, NotAKey)):
+    with pytest.raises((LogNotBegun, NotASigningKey)):
         sign(path)
 
 
@@ -232,7 +232,7 @@ def test_a_second_key_signs_besides(path):
 
 
 def test_a_log_begins_once(path):
-    with pytest.raises(LogBegun):
+    with pytest.raises(LogAlreadyBegun):
         begin(path, "other.example/log")
 
 
@@ -255,7 +255,7 @@ def test_an_origin_is_an_address_without_scheme(said):
 def test_a_tile_beyond_what_was_signed_is_not_there(path, level, number, width):
     grow(path, 400)
 
-    with Log.open(path) as log, pytest.raises(NoSuchTile):
+    with Log.open(path) as log, pytest.raises(UnknownTile):
         log.tile(level, number, width)
 
 
@@ -321,7 +321,7 @@ def test_a_restart_goes_on_under_another_name_that_names_the_old(older):
 
 
 def test_a_restart_is_refused_while_nothing_is_lost(path):
-    with pytest.raises(NothingLost):
+    with pytest.raises(RestartNotNeeded):
         restarted(path)
 
 
@@ -334,7 +334,7 @@ def test_a_restart_is_refused_where_nothing_began(tmp_path):
 
 @pytest.mark.parametrize("origin", [ORIGIN, "not an origin"])
 def test_a_restart_needs_a_new_name(older, origin):
-    with pytest.raises((LogBegun, NotAnOrigin)):
+    with pytest.raises((LogAlreadyBegun, NotAnOrigin)):
         restarted(older, origin)
 
     with Ledger.open(older) as ledger:
@@ -368,7 +368,7 @@ def test_a_restart_that_died_half_way_is_finished_by_the_next_and_recorded_once(
             patch.setattr(beginning, name, dying(getattr(beginning, name)))
         with suppress(Died):
             restarted(older)
-    with suppress(NothingLost):
+    with suppress(RestartNotNeeded):
         restarted(older)
 
     with Ledger.open(older) as ledger:

@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 from shlex import quote
 
-from domain.refusals import OutOfReach, Refusal
+from domain.refusals import FileUnreadable, Refusal
 from projections.tables.generations import Pointer
 from stores.sqlite.failing import is_full
 from stores.sqlite.file import LEAST_ROOM
@@ -28,7 +28,7 @@ def examine_file(path: Path) -> tuple[Finding, LedgerFacts | None]:
         return _missing(path), None
     try:
         return _examined(path)
-    except OutOfReach as refusal:
+    except FileUnreadable as refusal:
         return wrong(FILE, refusal.message, ""), None
     except Refusal as refusal:
         return wrong(FILE, refusal.message, "asreported config show"), None

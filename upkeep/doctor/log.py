@@ -11,7 +11,7 @@ from stores.sqlite.failing import is_full
 from transparency.beginning import is_there
 from transparency.guarding import guarded_note
 from transparency.keys import BEGIN, key_of, signers_of
-from transparency.log_refusals import KeyExposed, LogNotBegun, OtherLog
+from transparency.log_refusals import LogNotBegun, SigningKeyExposed, WrongSigningKey
 from transparency.signing import check_signer
 from transparency.status import SECONDS_UNSIGNED
 from upkeep.doctor.file import MAKE_ROOM
@@ -38,9 +38,9 @@ def examine_key(ledger: LedgerFacts) -> Finding:
         if ledger.signed is None and not guard_of(ledger.path).exists() and not place.is_symlink():
             return ok(name, f"none: no log was begun ({BEGIN})")
         return wrong(name, refusal.message.partition(": ")[0], f"put its copy back as {place}")
-    except KeyExposed as refusal:
+    except SigningKeyExposed as refusal:
         return wrong(name, refusal.message, f"chmod 600 {place}")
-    except OtherLog as refusal:
+    except WrongSigningKey as refusal:
         return wrong(name, refusal.message.partition(": ")[0], "put the right key back")
     except Refusal as refusal:
         return wrong(name, refusal.message, f"put its copy back as {place}")

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from api.authority.operators_log import check_private, check_readable, log_of
-from api.http_refusals import SecretExposed
+from api.http_refusals import OperatorsLogExposed
 from domain.refusals import Refusal
 from upkeep.doctor.finding import Finding, look, ok, wrong
 
@@ -22,7 +22,7 @@ def examine_operators(path: Path) -> Finding:
     try:
         check_private(path)
         check_readable(path)
-    except SecretExposed as refusal:
+    except OperatorsLogExposed as refusal:
         return wrong(_OPERATORS, refusal.message, f"chmod 600 {place}; asreported token list")
     except Refusal as refusal:
         return wrong(_OPERATORS, refusal.message, f"put its copy back as {place}")
