@@ -24,9 +24,9 @@ from benchmarks.recording import Connection
 from benchmarks.service import running
 from cli import audit
 from stores.sqlite.checkpoints import Checkpoints
+from stores.surroundings import surroundings_of
 from transparency.beginning import begin
 from transparency.keys import signers_of
-from transparency.proofs import tlog_proof
 from transparency.signing import Signing
 from transparency.transparency_log import Log
 from transparency.tree import node_hash
@@ -49,6 +49,11 @@ with Log.open(sys.argv[1]) as log:
 """
 
 
+def _begin(path: Path) -> None:
+    with Log.open(path) as log:
+        begin(log, _ORIGIN)
+
+
 def rows(bench: Bench) -> Iterator[Row]:
     """Measure all of it."""
     with bench.scratch("log") as place:
@@ -62,8 +67,8 @@ def rows(bench: Bench) -> Iterator[Row]:
 
 def _begun(path: Path) -> None:
     with Log.open(path) as log:
-        if log.kept.last() is None:
-            begin(path, _ORIGIN)
+        if log.checkpoints.last() is None:
+            begin(log, _ORIGIN)
         else:
             Signing(log).sign()
 
@@ -73,7 +78,7 @@ def _appending(bench: Bench, place: Path) -> Row:
     series = 2 + times * _SIZE // _DAYS
     ours, floor = [], []
     with opened(place / "signed.db", series) as signed_ledger, opened(place / "plain.db", series) as plain:
-        begin(signed_ledger.store.path, _ORIGIN)
+        _begin(signed_ledger.store.path)
         with _signing(signed_ledger.store.path):
             for at in range(times):
                 new = bulletin(at * _SIZE // _DAYS, _SIZE, at * _SIZE % (_DAYS - _SIZE))
@@ -101,7 +106,7 @@ def _acknowledged(bench: Bench, place: Path) -> Row:
     writes = seconds * _A_SECOND
     with opened(path, 1 + writes // _DAYS):
         pass
-    begin(path, _ORIGIN)
+    _begin(path)
     with Operators.open(path) as operators:
         token, _ = operators.issue(ACTOR, ["report:*"], None, ACTOR)
     told: list[tuple[int, float]] = []
@@ -161,7 +166,7 @@ def _hash_all(path: Path) -> None:
 
 
 def _proof(bench: Bench, path: Path) -> Row:
-    key = [audit.key_of(str(signers_of(path)[0].verifier))]
+    key = [audit.key_of(str(signers_of(surroundings_of(path))[0].verifier))]
     chance, asks = Random(1), max(2, bench.sizes.asks)
     checking, making, hashing, sizes, whole = [], [], [], [], []
     with Log.open(path) as log:
@@ -169,8 +174,8 @@ def _proof(bench: Bench, path: Path) -> Row:
         for _ in range(asks):
             position = chance.randrange(1, last.size + 1)
             ((_, entry),) = log.store.stored(position - 1, 1)
-            making.append(timed(partial(tlog_proof, log, position, last)))
-            proof = tlog_proof(log, position, last)
+            making.append(timed(partial(log.proof, position, last)))
+            proof = log.proof(position, last)
             sizes.append(len(proof.partition("\n\n")[0].encode()) + 1)
             whole.append(len(proof.encode()))
             checking.append(timed(partial(audit.proved, proof, entry, key)))

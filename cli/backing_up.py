@@ -42,9 +42,9 @@ def backup(file: Path, as_json: bool) -> None:
     from cli.asking import existing
     from cli.command_refusals import InTheWay
     from cli.progressing import progress
-    from stores.guard import guard_of
     from stores.sqlite.copying import copy_online, settle
     from stores.sqlite.replacing import put_in_place, unfinished
+    from stores.surroundings import surroundings_of
     from upkeep.free_places import check_alone
     from upkeep.lacking import lacking_of
     from upkeep.verified_copy import verified_copy
@@ -59,7 +59,7 @@ def backup(file: Path, as_json: bool) -> None:
         found = verified_copy(part, step)
         missing = lacking_of(signed, part, found.head) if signed else None
         if signed is None and found.last is not None:
-            lost = lost or f"{guard_of(path)} is missing"
+            lost = lost or f"{surroundings_of(path).guard} is missing"
         settle(part)
         put_in_place(part, file)
     _tell(file, found, missing, lost, as_json)
@@ -68,10 +68,11 @@ def backup(file: Path, as_json: bool) -> None:
 def _guarded(path: Path) -> "tuple[Checkpoint | None, str | None]":
     """What was signed last, or why that cannot be told: what there is can still be copied."""
     from domain.refusals import Refusal
+    from stores.surroundings import surroundings_of
     from transparency.guarding import guarded
 
     try:
-        return guarded(path), None
+        return guarded(surroundings_of(path)), None
     except Refusal as refusal:
         return None, refusal.message.partition(". Nothing is")[0]
 

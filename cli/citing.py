@@ -65,7 +65,7 @@ def prove(asked: "Asked", key: str, output: Path | None) -> None:
 def _tell_how_to_sign(asked: "Asked") -> None:
     from transparency.keys import BEGIN
 
-    begun = asked.answers.log.kept.last() is not None
+    begun = asked.answers.log.checkpoints.last() is not None
     way = "asreported log sign; asreported doctor tells what keeps it" if begun else BEGIN
     click.echo(f"There is no root yet by which to check it. The ledger's operator can sign: {way}", err=True)
 
@@ -100,6 +100,6 @@ def _sign(asked: "Asked") -> None:
     from transparency.signing import Signing
 
     log = asked.answers.log
-    if log.kept.last() is not None:
+    if log.checkpoints.last() is not None:
         with suppress(LogNotBegun, SigningKeyExposed):
             Signing(log).sign()

@@ -65,9 +65,10 @@ def _sign(path: Path) -> None:
 
     from transparency.beginning import begin
     from transparency.log_refusals import LogAlreadyBegun
+    from transparency.transparency_log import Log
 
-    with suppress(LogAlreadyBegun):
-        begin(path, _ORIGIN)
+    with suppress(LogAlreadyBegun), Log.open(path) as log:
+        begin(log, _ORIGIN)
 
 
 def _print_answers(answers: "Answers") -> None:

@@ -71,7 +71,7 @@ def _sign(log: "Log") -> None:
     from domain.refusals import Refusal
     from transparency.signing import Signing
 
-    if log.kept.last() is not None:
+    if log.checkpoints.last() is not None:
         with suppress(Refusal, ValueError):  # where a leaf is missing, exporting tells which
             Signing(log).sign()
 

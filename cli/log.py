@@ -29,17 +29,16 @@ def begin(origin: str, as_json: bool) -> None:
     from cli import settings
     from cli.asking import existing
     from transparency.beginning import begin as begin_log
-    from transparency.keys import key_of
+    from transparency.transparency_log import Log
 
     path = existing(settings.database())
-    checkpoint = begin_log(path, origin)
-    _tell(path, checkpoint, as_json)
+    with Log.open(path) as found:
+        checkpoint, key = begin_log(found, origin), found.surroundings.key
+        _tell(path, checkpoint, as_json, found)
     if not as_json:
         from cli.sheets import paragraph
 
-        paragraph(
-            f"Keep {key_of(path)} secret and safe: whoever has it can sign in this name, and without it nobody can."
-        )
+        paragraph(f"Keep {key} secret and safe: whoever has it can sign in this name, and without it nobody can.")
         paragraph("Give readers the verifier key by another way than this service.")
 
 
@@ -69,7 +68,7 @@ def sign(as_json: bool) -> None:
     with Log.open(path) as found:
         checkpoint = Signing(found).sign()
         assert checkpoint is not None, "it waited for its turn"
-        _tell(path, checkpoint, as_json)
+        _tell(path, checkpoint, as_json, found)
 
 
 @log.command()
@@ -99,12 +98,13 @@ def restart(origin: str, why: str, as_json: bool) -> None:
     from cli import settings
     from cli.asking import existing
     from domain.recording.ledger import Ledger
-    from transparency.beginning import restart as restart_log
+    from transparency.restarting import restart as restart_log
+    from transparency.transparency_log import Log
 
     path = existing(settings.database())
-    with Ledger.open(path) as ledger:
-        checkpoint = restart_log(ledger, origin, why, settings.actor())
-    _tell(path, checkpoint, as_json)
+    with Ledger.open(path) as ledger, Log.open(path) as found:
+        checkpoint = restart_log(ledger, found, origin, why, settings.actor())
+        _tell(path, checkpoint, as_json, found)
 
 
 @log.command()
@@ -123,18 +123,18 @@ def guard(checkpoint: Path, why: str, as_json: bool) -> None:
     from transparency.vouching import put_guard_back
 
     path = existing(settings.database())
-    with Ledger.open(path) as ledger:
-        put_guard_back(ledger, checkpoint.read_text(encoding="utf-8", errors="replace"), why, settings.actor())
-    with Log.open(path) as found:
+    note = checkpoint.read_text(encoding="utf-8", errors="replace")
+    with Ledger.open(path) as ledger, Log.open(path) as found:
+        put_guard_back(ledger, found, note, why, settings.actor())
         _tell(path, found.last(), as_json, found)
 
 
-def _tell(path: Path, checkpoint: "SignedCheckpoint", as_json: bool, found: "Log | None" = None) -> None:
+def _tell(path: Path, checkpoint: "SignedCheckpoint", as_json: bool, found: "Log") -> None:
     import msgspec
 
-    from transparency.status import standing
+    from transparency.status import status_of
 
-    told = standing(path, checkpoint, found)
+    told = status_of(found, checkpoint)
     if as_json:
         print(msgspec.json.encode(told).decode())
         return

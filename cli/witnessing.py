@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from stores.sqlite.checkpoints import SignedCheckpoint
     from transparency.notes import VerifierKey
     from transparency.transparency_log import Log
-    from transparency.witnessing import Answered
+    from transparency.witnessing import WitnessAnswer
 
 _PATIENCE = 10
 _LARGEST = 64 * 1024
@@ -71,14 +71,14 @@ def _asked(log: "Log", key: "VerifierKey", url: str) -> bool:
         # It has seen another size than was kept here: once more, from what it says.
         answer = _submitted(log, last, answer.knows, key, url)
     if answer.lines:
-        log.kept.keep_cosignatures(last.origin, last.size, answer.lines)
+        log.checkpoints.keep_cosignatures(last.origin, last.size, answer.lines)
         print(f"{key.name}: cosigned size {last.size:,}")
         return True
     print(f"{key.name}: {_why(answer, last.size)}")
     return False
 
 
-def _why(answer: "Answered", size: int) -> str:
+def _why(answer: "WitnessAnswer", size: int) -> str:
     if answer.knows is None:
         return answer.why
     if answer.knows > size:
@@ -89,12 +89,12 @@ def _why(answer: "Answered", size: int) -> str:
     return f"says again that it knows size {answer.knows:,}"
 
 
-def _submitted(log: "Log", last: "SignedCheckpoint", old: int, key: "VerifierKey", url: str) -> "Answered":
+def _submitted(log: "Log", last: "SignedCheckpoint", old: int, key: "VerifierKey", url: str) -> "WitnessAnswer":
     from http.client import HTTPException
     from urllib.error import HTTPError
     from urllib.request import Request, urlopen
 
-    from transparency.witnessing import Answered, answered, submission
+    from transparency.witnessing import WitnessAnswer, answered, submission
 
     request = Request(url, submission(log, last, old), {"Content-Type": "text/plain"})  # noqa: S310 - checked in _address
     try:
@@ -103,4 +103,4 @@ def _submitted(log: "Log", last: "SignedCheckpoint", old: int, key: "VerifierKey
     except HTTPError as error:
         return answered(error.code, error.read(_LARGEST), last, key)
     except (OSError, HTTPException, ValueError) as error:
-        return Answered(why=f"cannot be reached: {error}")
+        return WitnessAnswer(why=f"cannot be reached: {error}")

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from domain.refusals import FileUnreadable, GuardLost, LogForked, LogHalted
 from stores.sqlite.checkpoints import SignedCheckpoint
+from stores.surroundings import Surroundings
 
 _LARGEST = 64 * 1024
 _NOTE = re.compile(
@@ -20,21 +21,6 @@ _SETTLE = (
     "another name: asreported log restart --origin NAME --why REASON"
 )
 _Seen = tuple[int, int, int, int, int]
-
-
-def guard_of(ledger: Path) -> Path:
-    """Where the last signed checkpoint is kept besides the ledger; it may be a link to a file on another disk."""
-    return ledger.with_name(ledger.name + ".guard")
-
-
-def halt_of(ledger: Path) -> Path:
-    """The file that says why nothing is recorded and signed any more; it is there only where that is so."""
-    return ledger.with_name(ledger.name + ".halted")
-
-
-def key_of(ledger: Path) -> Path:
-    """Where the signing keys of that ledger's log are, a line each; it may be a link."""
-    return ledger.with_name(ledger.name + ".key")
 
 
 class Guarded(NamedTuple):
@@ -49,8 +35,8 @@ class Guarded(NamedTuple):
 class Guard:
     """Looks at the guard before each batch: three looks at the file system, and a read where something changed."""
 
-    def __init__(self, ledger: Path) -> None:
-        self.path, self._halt, self._key = guard_of(ledger), halt_of(ledger), key_of(ledger)
+    def __init__(self, surroundings: Surroundings) -> None:
+        self.path, self._halt, self._key = surroundings.guard, surroundings.halt, surroundings.key
         self._seen: _Seen | None = None
         self._found: Guarded | None = None
 

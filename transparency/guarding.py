@@ -1,4 +1,4 @@
-"""Keeps the last signed checkpoint outside the ledger, where no backup of the ledger takes it back."""
+"""The last signed checkpoint, kept outside the ledger, where no backup of the ledger takes it back."""
 
 import errno
 import fcntl
@@ -10,34 +10,36 @@ from datetime import datetime
 from pathlib import Path
 
 from domain.refusals import DiskFull, FileUnreadable, LedgerBusy
-from stores.guard import Guard, guard_of, halt_of
+from stores.guard import Guard
+from stores.surroundings import Surroundings
 from transparency.notes import Checkpoint, checkpoint_of, note_of
 
 _PATIENCE, _LOOK_AGAIN = 10.0, 0.01
 
 
-def guarded_note(ledger: Path) -> str | None:
+def guarded_note(surroundings: Surroundings) -> str | None:
     """The checkpoint that was signed last, as a note; None where none was. Raises GuardLost or LogHalted."""
-    found = Guard(ledger).read()
+    found = Guard(surroundings).read()
     return found.note if found else None
 
 
-def guarded(ledger: Path) -> Checkpoint | None:
+def guarded(surroundings: Surroundings) -> Checkpoint | None:
     """The same, read; raises NotACheckpoint besides."""
-    note = guarded_note(ledger)
+    note = guarded_note(surroundings)
     return None if note is None else checkpoint_of(note_of(note).text)
 
 
-def guard(ledger: Path, note: str, before: str | None) -> None:
-    """Keep it in place of the note ``before``, on the disk when this returns; raises DiskFull or FileUnreadable.
+def replace_guard(surroundings: Surroundings, note: str, before: str | None) -> None:
+    """Keep a note in place of the note ``before``, on the disk when this returns; raises DiskFull or FileUnreadable.
 
     Copies of a ledger can share one guard by a link, though each has a lock of its own for whoever signs. Raises
     LedgerBusy where another has come before this one, which then finds out by the guard.
     """
-    with _alone_in(guard_of(ledger).resolve().parent):
-        if guarded_note(ledger) != before:
-            raise LedgerBusy(f"{guard_of(ledger)} was replaced while this was signed; nothing was signed here")
-        replace_durably(guard_of(ledger), note)
+    guard = surroundings.guard
+    with _alone_in(guard.resolve().parent):
+        if guarded_note(surroundings) != before:
+            raise LedgerBusy(f"{guard} was replaced while this was signed; nothing was signed here")
+        replace_durably(guard, note)
 
 
 @contextmanager
@@ -65,10 +67,10 @@ def _is_locked(descriptor: int) -> bool:
     return False
 
 
-def halt(ledger: Path, why: str, now: datetime) -> None:
+def halt(surroundings: Surroundings, why: str, now: datetime) -> None:
     """Let nothing be recorded or signed any more, in any process, until an operator has looked."""
     with suppress(FileUnreadable, DiskFull):  # whoever signs next finds the same again
-        replace_durably(halt_of(ledger), f"{why}\nsince {now.isoformat(timespec='seconds')}\n")
+        replace_durably(surroundings.halt, f"{why}\nsince {now.isoformat(timespec='seconds')}\n")
 
 
 def replace_durably(path: Path, text: str) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 from shlex import quote
 
 from domain.refusals import FileUnreadable
-from stores.guard import guard_of
-from stores.guard import key_of as key_of  # noqa: PLC0414 - given on: it is here that keys are looked for
+from stores.surroundings import Surroundings, is_there
+from transparency.guarding import settle_folder
 from transparency.log_refusals import LogAlreadyBegun, LogNotBegun, NotAnOrigin, NotASigningKey, SigningKeyExposed
 from transparency.notes import Signer
 
@@ -30,16 +30,16 @@ def check_origin(said: str) -> str:
     return said
 
 
-def signers_of(ledger: Path) -> list[Signer]:
-    """The signers, the first by the log's name.
+def signers_of(surroundings: Surroundings) -> list[Signer]:
+    """The signers, the first of them by the log's name.
 
     Raises LogNotBegun, SigningKeyExposed, NotASigningKey or FileUnreadable.
     """
-    return signers_in(key_of(ledger), ledger)
+    return signers_in(surroundings.key, surroundings)
 
 
-def signers_in(path: Path, ledger: Path) -> list[Signer]:
-    """The same of the keys in that file."""
+def signers_in(path: Path, surroundings: Surroundings) -> list[Signer]:
+    """The same of the keys in another file."""
     try:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):
@@ -47,7 +47,7 @@ def signers_in(path: Path, ledger: Path) -> list[Signer]:
         with path.open("rb") as file:
             text = file.read(_LARGEST).decode()
     except FileNotFoundError:
-        raise LogNotBegun(_no_key(path, ledger), path=str(path)) from None
+        raise LogNotBegun(_no_key(path, surroundings), path=str(path)) from None
     except UnicodeDecodeError as error:
         raise NotASigningKey(f"{path} holds no key: it is no text") from error
     except OSError as error:
@@ -61,12 +61,12 @@ def signers_in(path: Path, ledger: Path) -> list[Signer]:
     return [Signer.read(line) for line in text.splitlines() if line] or _none(path)
 
 
-def _no_key(path: Path, ledger: Path) -> str:
+def _no_key(path: Path, surroundings: Surroundings) -> str:
     if path.is_symlink():
         return f"{path} leads to {path.readlink()}, which is not there: is its disk mounted?"
-    if guard_of(ledger).is_symlink() or guard_of(ledger).exists():
-        return f"{path} is missing, so nothing of {ledger.name} can be signed: put its copy back"
-    return f"there is no key to sign the log of {ledger.name} with: {BEGIN}"
+    if is_there(surroundings.guard):
+        return f"{path} is missing, so nothing of {surroundings.name} can be signed: put its copy back"
+    return f"there is no key to sign the log of {surroundings.name} with: {BEGIN}"
 
 
 def _none(path: Path) -> list[Signer]:
@@ -83,3 +83,10 @@ def keep_key(path: Path, signer: Signer) -> None:
         file.write(signer.secret() + "\n")
         file.flush()
         os.fsync(file.fileno())
+
+
+def write_next_key(surroundings: Surroundings, signer: Signer) -> None:
+    """Write a new key where it waits for its first checkpoint, in place of one that waited before."""
+    surroundings.next_key.unlink(missing_ok=True)
+    keep_key(surroundings.next_key, signer)
+    settle_folder(surroundings.next_key.parent)

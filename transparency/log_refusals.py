@@ -1,4 +1,4 @@
-"""What the log can refuse."""
+"""The refusals of the log."""
 
 from domain.refusals import Conflict, Halted, Malformed, Refusal, Unknown
 

@@ -1,4 +1,4 @@
-"""Writes the log as static files in the layout of C2SP tlog-tiles: for anybody to serve, and to check as a folder."""
+"""The log as static files in the layout of C2SP tlog-tiles, for anybody to serve and to check as a folder."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

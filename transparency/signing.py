@@ -1,4 +1,4 @@
-"""Signs the log: one signer among processes, never two roots for one size, never one that contradicts another."""
+"""The signer of the log: one among processes, never two roots for one size, never one that contradicts another."""
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -10,16 +10,11 @@ from domain.refusals import GuardLost
 from stores.guard import Guard
 from stores.sqlite.checkpoints import SignedCheckpoint
 from stores.turns import turn
-from transparency.guarding import guard, guarded, guarded_note, halt
+from transparency.guarding import guarded, guarded_note, halt, replace_guard
 from transparency.keys import signers_of
 from transparency.log_refusals import LogContradiction, NotACheckpoint, WrongSigningKey
 from transparency.notes import Checkpoint, Signer, checkpoint_of, note_of, signed
 from transparency.transparency_log import Log
-
-
-def signer_lock(ledger: Path) -> Path:
-    """What the one signer holds."""
-    return ledger.with_name(ledger.name + ".log")
 
 
 class Signing:
@@ -27,9 +22,9 @@ class Signing:
 
     def __init__(self, log: Log, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._log = log
-        self._ledger = log.store.path
+        self._surroundings = log.surroundings
         self._clock = clock
-        self._guard = Guard(self._ledger)
+        self._guard = Guard(log.surroundings)
 
     def sign(self, *, wait: bool = True) -> SignedCheckpoint | None:
         """The checkpoint of the head, signed now or before; None where another process is signing.
@@ -38,13 +33,13 @@ class Signing:
         Raises LogNotBegun, SigningKeyExposed, NotASigningKey or FileUnreadable without a key; GuardLost, LogForked,
         LogHalted, WrongSigningKey or LogContradiction where the ledger is not known to be the one that was signed.
         """
-        with turn(signer_lock(self._ledger), wait=wait) as is_signer:
+        with turn(self._log.store.path, "signer", wait=wait) as is_signer:
             if not is_signer:
                 return None
             self._log.store.recorder.check_place()
-            signers = signers_of(self._ledger)
-            kept, head = self._log.kept.last(), self._log.store.head()
-            self._guard.check(head, kept)
+            signers = signers_of(self._surroundings)
+            last_signed, head = self._log.checkpoints.last(), self._log.store.head()
+            self._guard.check(head, last_signed)
             last, before = self._settled(signers, head)
             return last if last.size == head else self._sign(signers, head, last.size, before)
 
@@ -53,11 +48,11 @@ class Signing:
 
         Where the guard has it already, it is kept as it is: then a beginning was interrupted.
         """
-        outside, head = guarded(self._ledger), self._log.store.head()
+        outside, head = guarded(self._surroundings), self._log.store.head()
         if outside is None:
             return self._sign(signers, head, 0, None)
         self._check(outside, head)
-        return self._log.kept.last(outside.origin) or self._keep(outside, guarded_note(self._ledger) or "")
+        return self._log.checkpoints.last(outside.origin) or self._keep(outside, guarded_note(self._surroundings) or "")
 
     def _settled(self, signers: Sequence[Signer], head: int) -> tuple[SignedCheckpoint, str]:
         """What was signed last, in guard and ledger alike whatever happened half way; and the guard's note."""
@@ -66,7 +61,7 @@ class Signing:
             raise GuardLost(f"{self._guard.path} went away while it was looked at", path=str(self._guard.path))
         check_signer(signers[0], found.note, self._guard.path)
         outside = checkpoint_of(note_of(found.note).text)
-        last = self._log.kept.last(outside.origin)
+        last = self._log.checkpoints.last(outside.origin)
         if last is not None:
             self._check(Checkpoint(last.origin, last.size, last.root), head)
         self._check(outside, head)
@@ -79,7 +74,7 @@ class Signing:
             return
         what = "has another root" if earlier.size <= head else f"is larger than the ledger, which ends at {head}"
         why = f"the checkpoint of {earlier.origin} at size {earlier.size}, signed before, {what}"
-        halt(self._ledger, why, self._clock())
+        halt(self._surroundings, why, self._clock())
         raise LogContradiction(why, origin=earlier.origin, size=earlier.size)
 
     def _has_root(self, earlier: Checkpoint) -> bool:
@@ -107,7 +102,7 @@ class Signing:
         checkpoint = Checkpoint(signers[0].name, head, root)
         note = signed(checkpoint, signers)
         # The guard first: whatever is given out later, a ledger that lost it meets its guard.
-        guard(self._ledger, note, before)
+        replace_guard(self._surroundings, note, before)
         return self._keep(checkpoint, note)
 
     def _keep(self, checkpoint: Checkpoint, note: str) -> SignedCheckpoint:
@@ -118,12 +113,12 @@ class Signing:
             note=note,
             signed_at=self._stamp(),
         )
-        self._log.kept.keep(kept)
+        self._log.checkpoints.keep(kept)
         return kept
 
     def _stamp(self) -> str:
         """The clock's instant, and never before that of what is signed, or of what was signed before."""
-        last, recorded_at = self._log.kept.last(), self._log.store.last_recorded_at()
+        last, recorded_at = self._log.checkpoints.last(), self._log.store.last_recorded_at()
         return max(instant_text(self._clock()), last.signed_at if last else "", recorded_at or "")
 
 

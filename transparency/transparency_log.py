@@ -1,16 +1,19 @@
 """The ledger as a transparency log: checkpoints, tiles, entries and proofs, as C2SP tlog-tiles has them."""
 
+import base64
 from pathlib import Path
 from typing import Self
 
 from domain.refusals import FileUnreadable
 from stores.sqlite.checkpoints import Checkpoints, SignedCheckpoint
 from stores.sqlite.store import Store
+from stores.surroundings import Surroundings, surroundings_of
 from transparency import tree
 from transparency.keys import BEGIN
 from transparency.log_refusals import LogNotBegun, NotSignedYet, UnknownTile
 from transparency.nodes import WIDTH, Nodes
 
+PROOF_MAGIC = "c2sp.org/tlog-proof@v1"
 _HIGHEST_LEVEL = 6  # a tile of level 7 begins where positions of 63 bits end
 
 
@@ -20,16 +23,17 @@ class Log:
     Whatever is given out is within the last checkpoint: only what was signed is there for ever.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, surroundings: Surroundings) -> None:
         self.store = store
-        self.kept = Checkpoints(store)
+        self.surroundings = surroundings
+        self.checkpoints = Checkpoints(store)
         self.nodes = Nodes(store)
         self._grown = 0
 
     @classmethod
     def open(cls, path: str | Path) -> Self:
-        """The log of the ledger in that file."""
-        return cls(Store(Path(path)))
+        """The log of the ledger in that file, with what stands beside it."""
+        return cls(Store(Path(path)), surroundings_of(Path(path)))
 
     def __enter__(self) -> Self:
         """The log itself."""
@@ -46,21 +50,21 @@ class Log:
 
     def last(self) -> SignedCheckpoint:
         """The checkpoint that was signed last; raises LogNotBegun."""
-        last = self.kept.last()
+        last = self.checkpoints.last()
         if last is None:
             raise LogNotBegun(f"nothing of this ledger was signed yet; its operator can begin: {BEGIN}")
         return last
 
     def covering(self, position: int) -> SignedCheckpoint:
         """The first checkpoint of the present log that covers a position; raises LogNotBegun or NotSignedYet."""
-        found = self.kept.covering(self.last().origin, position)
+        found = self.checkpoints.covering(self.last().origin, position)
         if found is None:
             raise NotSignedYet(f"position {position} is not signed yet; try again", position=position)
         return found
 
     def note(self, checkpoint: SignedCheckpoint) -> str:
         """The signed note with all cosignatures."""
-        return checkpoint.note + "".join(self.kept.cosignatures(checkpoint.origin, checkpoint.size))
+        return checkpoint.note + "".join(self.checkpoints.cosignatures(checkpoint.origin, checkpoint.size))
 
     def root(self, size: int) -> bytes:
         """The root over the first ``size`` events."""
@@ -69,6 +73,16 @@ class Log:
     def inclusion(self, index: int, size: int) -> list[bytes]:
         """That the leaf (position - 1) is in the tree of that size."""
         return tree.inclusion(self._trees(size), index, size)
+
+    def proof(self, position: int, checkpoint: SignedCheckpoint) -> str:
+        """That the event at the position is in the tree of the checkpoint, to take home, as C2SP tlog-proof writes it.
+
+        The index is the position less one; the hashes are PATH(index, D[size]) of RFC 9162 section 2.1.3, the leaf's
+        neighbour first. Without cosignatures, which may come later: the proof is the same for ever.
+        """
+        path = self.inclusion(position - 1, checkpoint.size)
+        lines = [PROOF_MAGIC, f"index {position - 1}", *(base64.b64encode(hashed).decode() for hashed in path)]
+        return "\n".join(lines) + "\n\n" + checkpoint.note
 
     def consistency(self, old: int, new: int) -> list[bytes]:
         """That the tree of one size goes on from that of another."""
@@ -91,7 +105,7 @@ class Log:
         return b"".join(len(state).to_bytes(2) + state for _, state in rows)
 
     def _check_signed(self, level: int, number: int, width: int) -> None:
-        last = self.kept.last()
+        last = self.checkpoints.last()
         there = last.size >> (8 * level) if last and level <= _HIGHEST_LEVEL else 0
         if not 0 < width <= WIDTH or number * WIDTH + width > there:
             raise UnknownTile(f"no tile {number} of level {level} with {width} hashes was signed", level=level)

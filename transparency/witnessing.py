@@ -1,4 +1,4 @@
-"""What is said to a witness and what it answers: C2SP tlog-witness, without the network between."""
+"""The exchange with a witness as bytes, without the network between: C2SP tlog-witness."""
 
 import base64
 import re
@@ -16,7 +16,7 @@ _STAMP, _SIGNATURE = 8, 64
 _SIZE = re.compile(rb"(0|[1-9][0-9]{0,17})\n?", re.ASCII)
 
 
-class Answered(Struct, frozen=True):
+class WitnessAnswer(Struct, frozen=True):
     """What came of a submission: the lines to keep, or the size that the witness knows, or why not."""
 
     lines: tuple[str, ...] = ()
@@ -34,7 +34,7 @@ def witness_key(said: str) -> VerifierKey:
 
 def known_size(log: Log, origin: str, witness: VerifierKey) -> int:
     """The largest size that the witness has cosigned, as far as was kept; 0 if none."""
-    for size, line in log.kept.cosigned(origin):
+    for size, line in log.checkpoints.cosigned(origin):
         if _lines_of(line, witness):
             return size
     return 0
@@ -47,19 +47,19 @@ def submission(log: Log, checkpoint: SignedCheckpoint, old: int) -> bytes:
     return ("\n".join(lines) + "\n\n" + checkpoint.note).encode()
 
 
-def answered(status: int, body: bytes, checkpoint: SignedCheckpoint, witness: VerifierKey) -> Answered:
+def answered(status: int, body: bytes, checkpoint: SignedCheckpoint, witness: VerifierKey) -> WitnessAnswer:
     """What the witness said; nothing that it did not really sign is kept."""
     if status == CONFLICT and (found := _SIZE.fullmatch(body)):
-        return Answered(knows=int(found[1]))
+        return WitnessAnswer(knows=int(found[1]))
     if status != WELL:
         told = body[:200].decode(errors="replace").strip()
-        return Answered(why=f"status {status}{': ' if told else ''}{told!r}" if told else f"status {status}")
+        return WitnessAnswer(why=f"status {status}{': ' if told else ''}{told!r}" if told else f"status {status}")
     text = checkpoint.note.rpartition("\n\n")[0] + "\n"
     lines = _lines_of(body.decode(errors="replace"), witness)
     if not lines or not all(cosigns(witness, seal, text) for _, seal in lines):
-        return Answered(why="what it answered is not its cosignature")
+        return WitnessAnswer(why="what it answered is not its cosignature")
     # One is enough: a witness may answer with more, and a note has room for so many.
-    return Answered(lines=(lines[0][0],))
+    return WitnessAnswer(lines=(lines[0][0],))
 
 
 def cosigns(witness: VerifierKey, seal: bytes, text: str) -> bool:

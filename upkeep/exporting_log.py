@@ -68,7 +68,7 @@ def export(log: Log, folder: Path, step: Step | None = None) -> Exported:
 
     Raises NotWhole with the first position that is wrong.
     """
-    head, kept = log.store.head(), log.kept.all()
+    head, kept = log.store.head(), log.checkpoints.all()
     last = kept[-1] if kept else None
     size = last.size if last else head
     if size > head:
@@ -141,7 +141,7 @@ class _Events:
 
 
 def _line(log: Log, one: SignedCheckpoint) -> bytes:
-    cosignatures = log.kept.cosignatures(one.origin, one.size)
+    cosignatures = log.checkpoints.cosignatures(one.origin, one.size)
     return msgspec.json.encode(ExportedCheckpoint(note=one.note, cosignatures=cosignatures, signed_at=one.signed_at))
 
 

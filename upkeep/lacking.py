@@ -6,10 +6,11 @@ from pathlib import Path
 from cli.command_refusals import FoundWrong
 from cli.wording import moment_words
 from domain.refusals import Refusal
-from stores.guard import Guard, first_line, guard_of, halt_of
+from stores.guard import Guard, first_line
 from stores.sqlite.checkpoints import SignedCheckpoint
 from stores.sqlite.looking import check_beside, looking_at
 from stores.sqlite.store import Store
+from stores.surroundings import surroundings_of
 from transparency.notes import Checkpoint, checkpoint_of, note_of
 from upkeep.verified_copy import root_at
 
@@ -24,12 +25,12 @@ def lacking_of_guard(ledger: Path, copy: Path, head: int, kept: SignedCheckpoint
 
     ``kept`` is the last checkpoint in the copy itself.
     """
-    guard = Guard(ledger)
+    guard = Guard(surroundings_of(ledger))
     try:
         found = guard.read()
         signed = checkpoint_of(note_of(found.note).text) if found else None
         if signed is not None and (lacking := lacking_of(signed, copy, head)):
-            when = datetime.fromtimestamp(guard_of(ledger).stat().st_mtime, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+            when = datetime.fromtimestamp(guard.path.stat().st_mtime, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
             return f"{lacking} were signed until {moment_words(when)}: {_READ_ONLY}"
         guard.check_signed(head, kept)
     except FoundWrong:
@@ -58,7 +59,7 @@ def lacking_of(signed: Checkpoint, copy: Path, head: int) -> str | None:
 
 def still_halted(ledger: Path) -> str | None:
     """Why nothing will be recorded whatever is put back, in words."""
-    place = halt_of(ledger)
+    place = surroundings_of(ledger).halt
     if not place.exists():
         return None
     return f"nothing, but recording stays halted ({first_line(place)}): if this copy settles that, remove {place}"

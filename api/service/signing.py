@@ -50,7 +50,7 @@ def _sign_once(answers: Answers) -> str:
     try:
         Signing(answers.log).sign(wait=False)
     except LogNotBegun as refusal:
-        return refusal.message if answers.log.kept.last() is not None else ""
+        return refusal.message if answers.log.checkpoints.last() is not None else ""
     except Refusal as refusal:
         return refusal.message
     except Exception as error:  # noqa: BLE001 - whatever it is, it is told once, and tried again

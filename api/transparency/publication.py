@@ -64,7 +64,7 @@ def key(answers: Answers) -> Answering:
 
 def _signers(answers: Answers) -> list[Signer]:
     """Whoever signs now; raises WrongSigningKey for a key, also one of the same name, that did not sign last."""
-    signers, last = signers_of(answers.store.path), answers.log.kept.last()
+    signers, last = signers_of(answers.log.surroundings), answers.log.checkpoints.last()
     if last is not None:
         check_signer(signers[0], last.note, "the ledger")
     return signers

@@ -38,6 +38,7 @@ from stores.guard import Guard
 from stores.sqlite.checkpoints import Checkpoints
 from stores.sqlite.file import check_room
 from stores.sqlite.store import Store
+from stores.surroundings import surroundings_of
 
 _LONGEST_ACTOR = 100
 Decide = Callable[[Draft], About | None]
@@ -66,7 +67,7 @@ class Ledger:
         self.clock = clock
         self._desk = LedgerMemory(store)
         self._kept = Checkpoints(store)
-        self._guard = Guard(store.path)
+        self._guard = Guard(surroundings_of(store.path))
         self._lock = threading.RLock()
 
     @classmethod

@@ -18,6 +18,7 @@ from projections.answers.series_answers import SeriesAnswers
 from projections.answers.series_list import Shelved
 from projections.moment import At, backwards, earliest, latest, resolve
 from projections.tables.totals import Told, Total, extents_at, total
+from stores.surroundings import surroundings_of
 from transparency.status import unsigned
 from transparency.transparency_log import Log
 
@@ -31,11 +32,11 @@ class Answers(SeriesAnswers):
     @cached_property
     def log(self) -> Log:
         """The ledger as a transparency log."""
-        return Log(self.store)
+        return Log(self.store, surroundings_of(self.store.path))
 
     def lag(self) -> list[Lag]:
         """How far each projection is behind; the log is one, up to its last checkpoint, once it has begun."""
-        last = self.log.kept.last()
+        last = self.log.checkpoints.last()
         if last is None:
             return super().lag()
         head = self.head()

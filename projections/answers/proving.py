@@ -9,7 +9,6 @@ from domain.refusals import UnknownFigure
 from projections.answers.answers import Answers
 from projections.moment import At
 from stores.sqlite.store import Recorded, Store
-from transparency.proofs import tlog_proof
 from transparency.transparency_log import Log
 
 FORMAT = "asreported-proof/1"
@@ -106,7 +105,7 @@ def _prove(answers: Answers, at: At, kind: Literal["figure", "total"], figure: s
             ProvedEntry(
                 position=position,
                 event=answers.event(position).decode(),
-                proof=tlog_proof(answers.log, position, checkpoint),
+                proof=answers.log.proof(position, checkpoint),
             )
             for position in kept
         ],
@@ -139,4 +138,4 @@ def _evidence_of(kept: Recorded) -> list[str]:
 
 def entry_proof(log: Log, position: int) -> str:
     """The tlog-proof of one event, whatever it is of; raises LogNotBegun or NotSignedYet."""
-    return tlog_proof(log, position, log.covering(position))
+    return log.proof(position, log.covering(position))

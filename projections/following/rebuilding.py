@@ -24,7 +24,7 @@ def rebuild(
     where an event cannot be applied; the old ones serve on. Without ``wait`` nobody is waited for: whoever rebuilds
     already does so, and whoever leads is taken to have been stopped.
     """
-    with turn(pointer.ledger.with_name(pointer.ledger.name + ".rebuild"), wait=wait) as is_only_one:
+    with turn(pointer.ledger, "rebuilder", wait=wait) as is_only_one:
         if not is_only_one:
             return 0
         old = pointer.read()
@@ -36,7 +36,7 @@ def rebuild(
         try:
             generation.create()
             _applied(generation, store, lambda: catch_up(generation, store, limit, progress, is_serving=False))
-            with turn(pointer.ledger, wait=wait):
+            with turn(pointer.ledger, "leader", wait=wait):
                 position = _applied(generation, store, lambda: catch_up(generation, store, limit))
                 generation.settle()
                 pointer.swap(number)

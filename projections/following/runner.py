@@ -121,7 +121,7 @@ def reach(leader: Leader, position: int, reached: Callable[[], int]) -> None:
     until, nap = time.monotonic() + _PATIENCE, _FIRST_NAP
     seen, since = reached(), time.monotonic()
     while reached() < position:
-        with turn(leader.pointer.ledger, wait=False) as leads:
+        with turn(leader.pointer.ledger, "leader", wait=False) as leads:
             if leads:
                 leader.is_alone = False
                 _lead(leader, position)

@@ -22,7 +22,7 @@ from domain.recording.commands import (
 )
 from domain.recording.ledger import Ledger
 from projections.answers.answers import Answers
-from transparency.beginning import begin
+from tests.begun import begin
 
 PERSONNEL = "war-losses/personnel"
 TANKS = "war-losses/tanks"

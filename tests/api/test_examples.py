@@ -9,8 +9,8 @@ from api.app import create_app
 from cli import example
 from domain.recording.ledger import Ledger
 from projections.answers.answers import Answers
+from tests.begun import begin
 from tests.test_architecture import ROOT
-from transparency.beginning import begin
 
 DOCUMENT = json.loads((ROOT / "docs/reference/openapi.json").read_text(encoding="utf-8"))
 # Ids are made at random, so no example can name one that is there.

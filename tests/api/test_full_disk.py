@@ -10,9 +10,9 @@ from api.authority.operators import Operators
 from domain.refusals import DiskFull, FileUnreadable
 from projections.answers.answers import Answers
 from stores.sqlite.reserve import RESERVE, give_up_room, hold_room, reserve_of
+from tests.begun import begin
 from tests.examples import LOSSES, a_ledger, issue
 from tests.faults.disk_full import a_small_disk
-from transparency.beginning import begin
 from upkeep.doctor.examination import examined
 
 DAY = "2022-03-02"

@@ -12,11 +12,12 @@ from api.policy import Policy
 from domain.recording.commands import NewSource
 from domain.recording.ledger import Ledger
 from projections.answers.answers import Answers
+from stores.surroundings import surroundings_of
 from tests.api.conftest import PERSONNEL, late
 from tests.api.writing import writing
+from tests.begun import begin
 from tests.examples import LOSSES, a_ledger, issue
-from transparency import beginning
-from transparency.keys import key_of, signers_of
+from transparency.keys import signers_of
 from transparency.notes import checkpoint_of, note_of
 from transparency.signing import Signing
 from transparency.transparency_log import Log
@@ -35,14 +36,14 @@ def test_the_checkpoint_is_a_note_that_the_key_signed(client, path):
     note = note_of(response.text)
     assert response.headers["content-type"] == "text/plain; charset=utf-8"
     assert response.headers["cache-control"] == "public, max-age=1"
-    assert note.is_signed_by(signers_of(path)[0].verifier)
+    assert note.is_signed_by(signers_of(surroundings_of(path))[0].verifier)
     assert checkpoint_of(note.text).size == int(client.get("/v1/totals").headers["ledger-position"])
 
 
 def test_the_verifier_key_is_shown_and_never_the_other(client, path):
     response = client.get("/log/key")
 
-    assert response.text == f"{signers_of(path)[0].verifier}\n"
+    assert response.text == f"{signers_of(surroundings_of(path))[0].verifier}\n"
     assert "PRIVATE" not in response.text
 
 
@@ -139,7 +140,7 @@ def test_a_citation_gets_its_root_once_there_is_one(tmp_path):
     with Answers.open(path) as answers, TestClient(create_app(answers)) as client:
         url = f"/v1/series/{LOSSES}/figures/2022-03-02/citation?position={head}"
         unsigned, again = client.get(url), client.get(url)
-        beginning.begin(path, "town.example/log")
+        begin(path, "town.example/log")
         signed = client.get(url)
         stale = client.get(url, headers={"if-none-match": unsigned.headers["etag"]})
 
@@ -158,7 +159,7 @@ def test_where_reads_are_closed_the_log_is_too(path):
 
 
 def test_a_key_that_others_can_read_is_refused_and_not_shown(path, client):
-    key_of(path).chmod(0o644)
+    surroundings_of(path).key.chmod(0o644)
 
     response = client.get("/log/key")
 

@@ -16,10 +16,10 @@ from domain.recording.ledger import Ledger
 from domain.recording.writable import LockWatch
 from domain.refusals import LedgerBusy
 from projections.answers.answers import Answers
-from stores.guard import guard_of, halt_of, key_of
+from stores.surroundings import surroundings_of
 from tests.api.running import running
+from tests.begun import begin
 from tests.examples import a_ledger, issue
-from transparency.beginning import begin
 from transparency.notes import Signer
 from transparency.signing import Signing
 from transparency.status import unsigned
@@ -61,23 +61,24 @@ def lose(file, how):
 
 
 @pytest.mark.parametrize("how", ["missing", "a folder", "a link to nothing", "rubbish"])
-@pytest.mark.parametrize("which", [guard_of, key_of])
+@pytest.mark.parametrize("which", ["guard", "key"])
 def test_a_guard_or_key_that_is_lost_is_named_and_reads_go_on(which, how, path):
-    lose(which(path), how)
+    lost = getattr(surroundings_of(path), which)
+    lose(lost, how)
 
     with asking(path) as client:
         ready, read, key = (client.get(one) for one in ("/health/ready", "/v1/totals", "/log/key"))
         written = client.post("/v1/sources", json={"source": "a", "name": "A"}, headers=token(path))
 
     assert (ready.status_code, ready.json()["type"], read.status_code) == (503, "/problems/not-ready", 200)
-    assert which(path).name in ready.json()["detail"]
-    assert key.status_code in ({404, 503} if which is key_of else {200, 503})
-    assert written.status_code == (201 if which is key_of else 503)
-    assert which is key_of or which(path).name in written.json()["detail"]
+    assert lost.name in ready.json()["detail"]
+    assert key.status_code in ({404, 503} if which == "key" else {200, 503})
+    assert written.status_code == (201 if which == "key" else 503)
+    assert which == "key" or lost.name in written.json()["detail"]
 
 
 def test_another_key_of_the_same_name_is_named_and_not_given_out(path):
-    key_of(path).write_text(Signer.fresh("town.example/log").secret() + "\n")
+    surroundings_of(path).key.write_text(Signer.fresh("town.example/log").secret() + "\n")
 
     with asking(path) as client:
         ready, key = client.get("/health/ready"), client.get("/log/key")
@@ -88,7 +89,7 @@ def test_another_key_of_the_same_name_is_named_and_not_given_out(path):
 
 
 def test_a_halt_is_told(path):
-    halt_of(path).write_text("size 4 has another root\n")
+    surroundings_of(path).halt.write_text("size 4 has another root\n")
 
     with asking(path) as client:
         assert "size 4 has another root" in client.get("/health/ready").json()["detail"]
@@ -174,7 +175,7 @@ def statuses(path, name):
 def test_strangers_learn_of_closed_reads_whether_all_is_well_and_nothing_else(path):
     with asking(path, reads_are_open=False) as client:
         stranger, known = client.get("/health/ready"), client.get("/health/ready", headers=token(path))
-        guard_of(path).unlink()
+        surroundings_of(path).guard.unlink()
         unwell = client.get("/health/ready")
 
     assert stranger.json() == {"status": "ready"}

@@ -10,9 +10,9 @@ from domain.recording.commands import Bulletin, NewSeries, NewSource, Said, line
 from domain.recording.ledger import Ledger
 from projections.answers.answers import Answers
 from projections.tables.generations import Pointer
-from stores.guard import guard_of
+from stores.surroundings import surroundings_of
+from tests.begun import begin
 from tests.cli.conftest import CASES
-from transparency.beginning import begin
 from transparency.keys import signers_of
 from transparency.nodes import tiles_of
 from transparency.signing import Signing
@@ -54,7 +54,9 @@ def signed_ledger(path):
 def sign(path):
     """The signed note over the ledger as it is; whoever has done away with the guard has the key sign all the same."""
     with Log.open(path) as log:
-        Signing(log).sign() if guard_of(path).exists() else Signing(log).sign_first(signers_of(path))
+        Signing(log).sign() if surroundings_of(path).guard.exists() else Signing(log).sign_first(
+            signers_of(surroundings_of(path))
+        )
         return log.last().note
 
 
@@ -88,7 +90,7 @@ def rewrite(path, deed, sees_to=EVERYTHING):
         if "checkpoints" in sees_to:
             connection.execute("DELETE FROM checkpoints")
     if "guard" in sees_to:
-        guard_of(path).unlink()
+        surroundings_of(path).guard.unlink()
     if "tiles" in sees_to:
         tiles_of(path).unlink()
     if "projections" in sees_to:

@@ -15,9 +15,9 @@ from click.testing import CliRunner
 from cli.main import app
 from domain.recording.commands import Bulletin, NewDocument, Said, lines_of
 from domain.recording.ledger import Ledger
-from stores.guard import guard_of, halt_of, key_of
 from stores.sqlite.copying import copy_online
 from stores.sqlite.store import Store
+from stores.surroundings import surroundings_of
 from tests.api.running import running
 from tests.cli.conftest import CASES, ORIGIN, rows_of
 from tests.cli.test_upkeep import tamper
@@ -112,14 +112,14 @@ def test_a_backup_of_an_older_copy_says_so(lost, run):
 
 def test_a_ledger_that_was_signed_otherwise_is_not_backed_up(signed, run, tmp_path):
     other = begun_elsewhere(tmp_path / "other.db")
-    shutil.copy(guard_of(signed), guard_of(other))
+    shutil.copy(surroundings_of(signed).guard, surroundings_of(other).guard)
 
     assert "not those that town.example/log signed" in run("backup", "copy.db", "--database", other, code=1).stderr
     assert not list(tmp_path.glob("copy.db*"))
 
 
 def test_a_guard_that_cannot_be_read_keeps_nobody_from_a_backup(signed, run):
-    guard_of(signed).write_text("nothing\n")
+    surroundings_of(signed).guard.write_text("nothing\n")
 
     run("backup", "copy.db")
 
@@ -233,20 +233,20 @@ def test_a_backup_is_restored_where_there_is_no_ledger(signed, run, tmp_path):
 
 
 def test_what_a_backup_lacks_cannot_be_told_without_the_guard(lost, run):
-    guard = guard_of(lost).read_text()
-    guard_of(lost).unlink()
+    guard = surroundings_of(lost).guard.read_text()
+    surroundings_of(lost).guard.unlink()
 
     [told, _] = json.loads(run("restore", "yesterday.db", "--replace", "--json").output)["missing"]
 
     assert told.startswith("which signed positions it lacks cannot be told: asreported.db.guard is missing")
     assert "is missing" in run("revise", FIGURE, 560, code=1).stderr
     assert "is missing" in run("log", "sign", code=1).stderr
-    guard_of(lost).write_text(guard)
+    surroundings_of(lost).guard.write_text(guard)
     assert "positions 18 to 19 were signed and are missing" in run("revise", FIGURE, 560, code=1).stderr
 
 
 def test_a_backup_without_a_guard_says_that_nobody_knows_what_was_signed_last(signed, run):
-    guard_of(signed).unlink()
+    surroundings_of(signed).guard.unlink()
 
     assert "what was signed last cannot be told" in run("backup", "copy.db").output
 
@@ -284,7 +284,7 @@ def test_an_older_backup_says_what_is_missing_and_leaves_a_ledger_that_nobody_wr
     assert "asreported log restart" in output
     assert "positions 18 to 19 were signed and are missing" in run("revise", FIGURE, 560, code=1).stderr
     assert "are missing" in run("log", "sign", code=1).stderr
-    assert guard_of(lost).read_text().splitlines()[1] == "19"
+    assert surroundings_of(lost).guard.read_text().splitlines()[1] == "19"
 
 
 def test_the_newer_copy_heals_everything(lost, run, tmp_path):
@@ -316,7 +316,7 @@ def test_what_was_derived_from_the_newer_ledger_is_made_anew(lost, run):
     with Log.open(lost) as log:
         assert log.root(17) == log.last().root
         assert log.nodes.level(1, 0, 9) == []
-    for one in (guard_of(lost), key_of(lost)):
+    for one in (surroundings_of(lost).guard, surroundings_of(lost).key):
         one.unlink()
     run("verify")
 
@@ -398,7 +398,7 @@ def test_copies_made_by_hand_while_it_is_written_to_are_refused_or_whole(signed,
     for number in range(12):
         shutil.copy(signed, tmp_path / "torn.db")
         place = tmp_path / f"restored-{number}.db"
-        shutil.copy(guard_of(signed), guard_of(place))
+        shutil.copy(surroundings_of(signed).guard, surroundings_of(place).guard)
         result = CliRunner().invoke(app, ["restore", str(tmp_path / "torn.db"), "--database", str(place)])
         assert (result.exit_code, place.exists()) in ((0, True), (1, False)), result.output
         if place.exists():
@@ -457,14 +457,14 @@ def test_a_link_to_the_ledger_stays_one(lost, run, tmp_path):
 
 
 def test_a_halt_stays_and_is_spoken_of(lost, run):
-    halt_of(lost).write_text("size 19 has another root\nsince yesterday\n")
+    surroundings_of(lost).halt.write_text("size 19 has another root\nsince yesterday\n")
 
     assert "recording stays halted (size 19 has another root)" in run("restore", "yesterday.db", "--replace").output
-    assert halt_of(lost).exists()
+    assert surroundings_of(lost).halt.exists()
 
 
 def test_a_guard_that_cannot_be_read_is_spoken_of(lost, run):
-    guard_of(lost).write_text("nothing\n")
+    surroundings_of(lost).guard.write_text("nothing\n")
 
     assert "is no checkpoint" in run("restore", "yesterday.db", "--replace").output
 

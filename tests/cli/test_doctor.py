@@ -15,11 +15,10 @@ from api.authority.operators_log import log_of
 from cli.main import app
 from domain.recording.ledger import Ledger
 from projections.tables.generations import Pointer
-from stores.guard import guard_of, halt_of
+from stores.surroundings import surroundings_of
 from tests.cli.conftest import CASES
 from tests.stores.test_schema import SINCE_VERSION_1
 from tests.test_architecture import ROOT
-from transparency.keys import key_of
 from transparency.notes import Signer
 from upkeep.doctor.clock import examine_clock
 from upkeep.doctor.file import room
@@ -268,26 +267,26 @@ def test_a_ledger_without_a_log_needs_no_key(town):
 
 
 def test_a_missing_key_is_told(signed):
-    key_of(signed).unlink()
+    surroundings_of(signed).key.unlink()
 
     assert found("the signing key", verdict="wrong")["do"] == "put its copy back as asreported.db.key"
 
 
 def test_an_exposed_key_is_told(signed):
-    key_of(signed).chmod(0o644)
+    surroundings_of(signed).key.chmod(0o644)
 
     assert found("the signing key", verdict="wrong")["do"] == "chmod 600 asreported.db.key"
 
 
 @pytest.mark.parametrize("text", ["", "rubbish\n"])
 def test_a_key_that_is_none_is_told(text, signed):
-    key_of(signed).write_text(text)
+    surroundings_of(signed).key.write_text(text)
 
     assert "put its copy back" in found("the signing key", verdict="wrong")["do"]
 
 
 def test_the_key_of_another_log_is_told(signed):
-    key_of(signed).write_text(Signer.fresh("elsewhere.example/log").secret() + "\n")
+    surroundings_of(signed).key.write_text(Signer.fresh("elsewhere.example/log").secret() + "\n")
 
     assert "elsewhere.example/log" in found("the signing key", verdict="wrong")["seen"]
 
@@ -304,7 +303,7 @@ def test_a_fork_is_told(signed, run):
 
 
 def test_a_halt_is_told_with_why(signed):
-    halt_of(signed).write_text("size 4 has another root\nsince 2026-01-01\n")
+    surroundings_of(signed).halt.write_text("size 4 has another root\nsince 2026-01-01\n")
 
     told = found("the fork guard", verdict="wrong")
     assert "size 4 has another root" in told["seen"]
@@ -314,7 +313,7 @@ def test_a_halt_is_told_with_why(signed):
 
 
 def test_a_guard_that_is_none_is_told(signed):
-    guard_of(signed).write_text("nothing\n")
+    surroundings_of(signed).guard.write_text("nothing\n")
 
     told = found("the fork guard", verdict="wrong")
     assert "asreported.db.guard is no checkpoint" in told["seen"]
@@ -332,7 +331,7 @@ def lose(guard, how):
 
 @pytest.mark.parametrize("how", ["missing", "a link to nothing", "a folder"])
 def test_a_guard_that_is_lost_is_told_and_nothing_is_advised_that_would_sign(how, signed):
-    lose(guard_of(signed), how)
+    lose(surroundings_of(signed).guard, how)
 
     told = found("the fork guard", verdict="wrong")
     assert "asreported.db.guard" in told["seen"]
@@ -403,8 +402,8 @@ def test_a_restart_that_was_interrupted_is_told(signed, tmp_path):
 
 
 def test_what_one_check_meets_keeps_no_other_from_telling(signed):
-    guard_of(signed).unlink()
-    guard_of(signed).mkdir()
+    surroundings_of(signed).guard.unlink()
+    surroundings_of(signed).guard.mkdir()
 
     assert "is no file" in found("the fork guard", verdict="wrong")["seen"]
     assert found("signatures", verdict="ok")

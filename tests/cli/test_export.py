@@ -9,13 +9,12 @@ import pytest
 
 from domain.recording.commands import NewDocument
 from domain.recording.ledger import Ledger
-from stores.guard import guard_of
 from stores.sqlite.schema import guards_of
 from stores.sqlite.store import Store
+from stores.surroundings import surroundings_of
 from tests.cli.conftest import CASES, ORIGIN, rows_of
 from tests.cli.test_upkeep import tamper
 from tests.transparency.grown import append
-from transparency.keys import key_of
 from transparency.notes import Signer
 from transparency.signing import Signing
 from transparency.transparency_log import Log
@@ -35,7 +34,7 @@ def exported(signed, run, tmp_path):
     run("log", "sign")
     with Log.open(signed) as log:
         line = log.last().note.splitlines(keepends=True)[-1].replace(ORIGIN, "witness.example")
-        log.kept.keep_cosignatures(ORIGIN, 17, [line])
+        log.checkpoints.keep_cosignatures(ORIGIN, 17, [line])
     run("export", "out")
     return tmp_path / "out"
 
@@ -61,7 +60,7 @@ def test_an_export_holds_every_stored_byte_in_its_order(exported, signed):
 
 def test_an_export_holds_every_checkpoint_verbatim(exported, signed):
     with Log.open(signed) as log:
-        kept, last = log.kept.all(), log.note(log.last())
+        kept, last = log.checkpoints.all(), log.note(log.last())
     told = [json.loads(line) for line in lines_of(exported, "checkpoints.ndjson")]
 
     assert [one["note"] for one in told] == [one.note for one in kept]
@@ -93,14 +92,14 @@ def test_a_ledger_made_of_an_export_has_its_guards_again(exported, run, tmp_path
 
 def test_whoever_has_the_key_goes_on_with_the_log(exported, signed, run, tmp_path):
     run("import", "log", "out", "--database", "new.db")
-    shutil.copy(key_of(signed), key_of(tmp_path / "new.db"))
+    shutil.copy(surroundings_of(signed).key, surroundings_of(tmp_path / "new.db").key)
     assert "asreported.db" not in run("revise", FIGURE, 560, "--database", "new.db", code=1).output
-    shutil.copy(guard_of(signed), guard_of(tmp_path / "new.db"))
+    shutil.copy(surroundings_of(signed).guard, surroundings_of(tmp_path / "new.db").guard)
 
     run("revise", FIGURE, 560, "--published-at", "2022-04-03", "--database", "new.db")
     run("log", "sign", "--database", "new.db")
 
-    assert guard_of(tmp_path / "new.db").read_text().splitlines()[:2] == [ORIGIN, "21"]
+    assert surroundings_of(tmp_path / "new.db").guard.read_text().splitlines()[:2] == [ORIGIN, "21"]
     run("verify", "--database", "new.db")
 
 
@@ -120,7 +119,7 @@ def test_what_was_recorded_since_is_signed_first(exported, run):
 
 def test_what_cannot_be_signed_is_left_out_and_counted(exported, signed, run, tmp_path):
     run("revise", FIGURE, 560, "--published-at", "2022-04-03")
-    key_of(signed).unlink()
+    surroundings_of(signed).key.unlink()
 
     output = run("export", "later").output
 
@@ -395,7 +394,7 @@ def test_an_import_says_what_the_guard_knows_of_and_the_export_lacks(exported, s
     with Ledger.open(signed) as ledger, Log.open(signed) as log:
         ledger.receive_document("town", NewDocument(url="https://town.example/9"), "clerk")
         Signing(log).sign()
-    shutil.copy(guard_of(signed), guard_of(tmp_path / "new.db"))
+    shutil.copy(surroundings_of(signed).guard, surroundings_of(tmp_path / "new.db").guard)
 
     output = run("import", "log", "out", "--database", "new.db").output
 

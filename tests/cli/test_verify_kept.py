@@ -4,10 +4,9 @@ import shutil
 
 import pytest
 
-from stores.guard import guard_of, key_of
+from stores.surroundings import surroundings_of
 from tests.cli.conftest import CASES
 from tests.cli.rewriting import unguarded
-from transparency.beginning import next_key
 
 FIGURE = f"{CASES}/2022-03-05"
 
@@ -64,15 +63,15 @@ def test_another_time_of_signing_is_found(number, said, often, run):
 
 @pytest.mark.parametrize("how", ["missing", "a link to nothing", "behind", "a folder"])
 def test_where_the_key_signs_the_guard_has_to_be_there(how, often, run):
-    guard_of(often).unlink()
+    surroundings_of(often).guard.unlink()
     if how == "a link to nothing":
-        guard_of(often).symlink_to("/no/such/disk/guard")
+        surroundings_of(often).guard.symlink_to("/no/such/disk/guard")
     elif how == "a folder":
-        guard_of(often).mkdir()
+        surroundings_of(often).guard.mkdir()
     elif how == "behind":
         with unguarded(often) as connection:
             [note] = connection.execute("SELECT note FROM checkpoints WHERE number = 2").fetchone()
-        guard_of(often).write_text(note)
+        surroundings_of(often).guard.write_text(note)
 
     assert "asreported.db.guard" in run("verify", code=1).stderr
 
@@ -86,7 +85,7 @@ def test_a_copy_alone_is_verified_by_itself(often, run, tmp_path):
 
 
 def test_a_beginning_that_was_interrupted_is_no_fault(often, run):
-    key_of(often).rename(next_key(often))
+    surroundings_of(often).key.rename(surroundings_of(often).next_key)
     tampered(often, "DELETE FROM checkpoints")
 
     run("verify")
@@ -112,11 +111,11 @@ GUARDS = {
 
 @pytest.mark.parametrize("what", GUARDS)
 def test_a_guard_that_was_changed_is_not_called_whole(what, signed, run):
-    oldest = guard_of(signed).read_text()
+    oldest = surroundings_of(signed).guard.read_text()
     for value in (550, 560, 570):
         run("revise", FIGURE, value, "--published-at", "2022-04-02")
         run("log", "sign")
     change, message = GUARDS[what]
-    guard_of(signed).write_text(change(guard_of(signed).read_text()) if change else oldest)
+    surroundings_of(signed).guard.write_text(change(surroundings_of(signed).guard.read_text()) if change else oldest)
 
     assert message in run("verify", code=1).stderr

@@ -10,9 +10,9 @@ import pytest
 from projections.answers.answers import Answers
 from projections.tables.generations import Pointer
 from stores.sqlite.store import Store
+from tests.begun import begin
 from tests.cli.rewriting import settle, unguarded
 from tests.transparency.grown import append
-from transparency.beginning import begin
 from transparency.frontier import Frontier
 from transparency.nodes import tiles_of
 from transparency.signing import Signing

@@ -8,9 +8,10 @@ import pytest
 from cli import audit
 from stores.sqlite.checkpoints import Checkpoints
 from stores.sqlite.store import Store
+from stores.surroundings import surroundings_of
+from tests.begun import begin
 from tests.transparency.a_witness import Witness, listening
 from tests.transparency.grown import append
-from transparency.beginning import begin
 from transparency.keys import signers_of
 from transparency.notes import Signer
 from transparency.publishing import publish
@@ -31,7 +32,7 @@ def path(tmp_path):
 
 @pytest.fixture
 def witness(path):
-    return Witness("witness.example/w1", signers_of(path)[0].verifier)
+    return Witness("witness.example/w1", signers_of(surroundings_of(path))[0].verifier)
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ def submit(path, witness, run):
 def grow(path, count):
     with closing(Store(path)) as store:
         append(store, count)
-        with closing(Log(store)) as log:
+        with closing(Log(store, surroundings_of(store.path))) as log:
             Signing(log).sign()
 
 
@@ -57,7 +58,7 @@ def test_a_cosignature_is_kept_and_served_with_the_checkpoint(path, witness, sub
 
     with Log.open(path) as log:
         publish(log, tmp_path / "log")
-    keys = [audit.key_of(str(signers_of(path)[0].verifier)), audit.key_of(str(witness.key))]
+    keys = [audit.key_of(str(signers_of(surroundings_of(path))[0].verifier)), audit.key_of(str(witness.key))]
     assert audit.opened((tmp_path / "log/checkpoint").read_bytes(), keys).size == 5
 
 

@@ -6,8 +6,8 @@ import os
 import pytest
 
 from domain.refusals import FileUnreadable, GuardLost, LogForked, LogHalted
-from stores.guard import guard_of, halt_of, key_of
 from stores.sqlite.checkpoints import Checkpoints, SignedCheckpoint
+from stores.surroundings import surroundings_of
 from tests.examples import a_ledger, issue, reads
 
 DAY = "2022-03-02"
@@ -38,7 +38,7 @@ def test_without_a_guard_everything_is_recorded(ledger):
 
 
 def test_a_ledger_that_has_all_that_was_signed_records(ledger):
-    guard_of(ledger.store.path).write_text(note(ledger.head()))
+    surroundings_of(ledger.store.path).guard.write_text(note(ledger.head()))
 
     issue(ledger, "2022-03-03", {DAY: "9000"})
 
@@ -47,7 +47,7 @@ def test_a_ledger_that_has_all_that_was_signed_records(ledger):
 
 def test_a_ledger_that_lacks_what_was_signed_is_read_only_and_says_what_is_missing(ledger):
     head = ledger.head()
-    guard_of(ledger.store.path).write_text(note(head + 3))
+    surroundings_of(ledger.store.path).guard.write_text(note(head + 3))
 
     with pytest.raises(LogForked, match=f"positions {head + 1} to {head + 3} were signed and are missing"):
         issue(ledger, "2022-03-03", {DAY: "9000"})
@@ -57,7 +57,7 @@ def test_a_ledger_that_lacks_what_was_signed_is_read_only_and_says_what_is_missi
 
 def test_a_guard_that_comes_while_the_ledger_is_open_is_seen(ledger):
     issue(ledger, "2022-03-03", {DAY: "9000"})
-    guard_of(ledger.store.path).write_text(note(999))
+    surroundings_of(ledger.store.path).guard.write_text(note(999))
 
     with pytest.raises(LogForked):
         issue(ledger, "2022-03-04", {DAY: "9001"})
@@ -75,7 +75,7 @@ def cut(share):
     + [note(4) + "x", note(4) * 2, "x" * 70_000],
 )
 def test_a_guard_that_is_no_checkpoint_stops_everything(ledger, text):
-    guard_of(ledger.store.path).write_text(text)
+    surroundings_of(ledger.store.path).guard.write_text(text)
 
     with pytest.raises(LogHalted, match="is no checkpoint"):
         issue(ledger, "2022-03-03", {DAY: "9000"})
@@ -85,7 +85,7 @@ def test_a_guard_that_is_no_checkpoint_stops_everything(ledger, text):
 def signed(ledger):
     """The same, signed up to its head, as its guard knows."""
     Checkpoints(ledger.store).keep(checkpoint(ledger.head()))
-    guard_of(ledger.store.path).write_text(note(ledger.head()))
+    surroundings_of(ledger.store.path).guard.write_text(note(ledger.head()))
     return ledger
 
 
@@ -119,7 +119,7 @@ LOST = (
 
 @pytest.mark.parametrize("kind", LOST)
 def test_a_guard_that_cannot_tell_what_was_signed_stops_everything_at_the_first_write(kind, signed):
-    head, guard = signed.head(), guard_of(signed.store.path)
+    head, guard = signed.head(), surroundings_of(signed.store.path).guard
     text = guard.read_text()
     made(kind, guard)
 
@@ -136,7 +136,7 @@ def test_a_guard_that_cannot_tell_what_was_signed_stops_everything_at_the_first_
 
 @pytest.mark.parametrize("user", [pytest.param(65534, marks=pytest.mark.skipif(os.geteuid() != 0, reason="not root"))])
 def test_a_guard_that_may_not_be_read_stops_everything(signed, user):
-    guard_of(signed.store.path).chmod(0o600)
+    surroundings_of(signed.store.path).guard.chmod(0o600)
 
     os.seteuid(user)
     try:
@@ -147,21 +147,21 @@ def test_a_guard_that_may_not_be_read_stops_everything(signed, user):
 
 
 def test_where_a_key_signs_and_nothing_else_is_left_nothing_is_recorded(ledger):
-    key_of(ledger.store.path).write_text("PRIVATE+KEY+x\n")
+    surroundings_of(ledger.store.path).key.write_text("PRIVATE+KEY+x\n")
 
     with pytest.raises(GuardLost, match="there is a key that signs"):
         issue(ledger, "2022-03-03", {DAY: "9000"})
 
 
 def test_the_guard_of_another_log_stops_everything(signed):
-    guard_of(signed.store.path).write_text(note(signed.head(), "other.example/log"))
+    surroundings_of(signed.store.path).guard.write_text(note(signed.head(), "other.example/log"))
 
     with pytest.raises(LogHalted, match=r"is of the log other.example/log, but town.example/log was signed last"):
         issue(signed, "2022-03-03", {DAY: "9000"})
 
 
 def test_a_guard_of_another_root_at_the_same_size_stops_everything(signed):
-    guard_of(signed.store.path).write_text(note(signed.head(), root=b"x" * 32))
+    surroundings_of(signed.store.path).guard.write_text(note(signed.head(), root=b"x" * 32))
 
     with pytest.raises(LogHalted, match="have two roots"):
         issue(signed, "2022-03-03", {DAY: "9000"})
@@ -169,7 +169,7 @@ def test_a_guard_of_another_root_at_the_same_size_stops_everything(signed):
 
 @pytest.mark.parametrize("kind", ["a folder", "a link to nothing", "a pipe"])
 def test_a_halt_that_cannot_be_read_stops_everything_too(signed, kind):
-    halt = halt_of(signed.store.path)
+    halt = surroundings_of(signed.store.path).halt
     if kind == "a pipe":
         os.mkfifo(halt)
     else:
@@ -180,14 +180,14 @@ def test_a_halt_that_cannot_be_read_stops_everything_too(signed, kind):
 
 
 def test_a_halt_stops_everything_with_its_own_words(ledger):
-    halt_of(ledger.store.path).write_text("size 4 has another root\nsince 2026-01-01\n")
+    surroundings_of(ledger.store.path).halt.write_text("size 4 has another root\nsince 2026-01-01\n")
 
     with pytest.raises(LogHalted, match="nothing is recorded: size 4 has another root"):
         issue(ledger, "2022-03-03", {DAY: "9000"})
 
 
 def test_a_restart_is_recorded_in_spite_of_the_guard(ledger):
-    guard_of(ledger.store.path).write_text(note(999))
+    surroundings_of(ledger.store.path).guard.write_text(note(999))
 
     issued = ledger.restart_log("town.example/log2", "town.example/log\n999\nroot\n", "the disk died", "ada")
 
@@ -196,7 +196,7 @@ def test_a_restart_is_recorded_in_spite_of_the_guard(ledger):
 
 
 def test_a_guard_put_back_is_recorded_with_why(ledger):
-    key_of(ledger.store.path).write_text("PRIVATE+KEY+x\n")
+    surroundings_of(ledger.store.path).key.write_text("PRIVATE+KEY+x\n")
 
     issued = ledger.guard_log(note(4), "the other disk died; readers hold nothing newer", "ada")
 

@@ -11,11 +11,11 @@ from domain.recording.ledger import Ledger
 from domain.refusals import ClockBehind
 from stores.sqlite.store import Store
 from tests.api.a_server import BULLETINS, a_server
+from tests.begun import begin
 from tests.faults import deeds
 from tests.faults.load import ORIGIN, body_of, seconds_until_ready
 from tests.faults.oracle import verify
 from tests.faults.report import Book
-from transparency.beginning import begin
 from transparency.signing import Signing
 from transparency.transparency_log import Log
 

@@ -7,13 +7,12 @@ import sqlite3
 import time
 from contextlib import closing
 
-from stores.guard import guard_of
 from stores.sqlite.looking import SIDE_FILES
+from stores.surroundings import surroundings_of
 from tests.api.a_server import BULLETINS, SERIES
 from tests.faults.load import Load, a_service, body_of, seconds_until_ready
 from tests.faults.oracle import check_all, head_of, verb
 from tests.faults.report import Book
-from transparency.keys import key_of
 from transparency.notes import checkpoint_of, note_of
 
 
@@ -49,8 +48,8 @@ def restore_half(book, ledger, place, chance):
 
 def expect_refused_or_whole(book, what, ledger, copy):
     target = copy.with_name("restored.db")
-    shutil.copy(guard_of(ledger), guard_of(target))
-    size = signed_size(guard_of(target))
+    shutil.copy(surroundings_of(ledger).guard, surroundings_of(target).guard)
+    size = signed_size(surroundings_of(target).guard)
     code, said = verb("restore", copy, "--database", target, "--json")
     book.counts[f"{what}: {'restored' if code == 0 else 'refused'}"] += 1
     book.expect("Traceback" not in said, f"{what}: {said[-500:]}")
@@ -62,7 +61,7 @@ def expect_refused_or_whole(book, what, ledger, copy):
             book.counts[f"{what}: restored, with what is missing"] += 1
             code, found = verb("verify", "--database", target)
             book.expect(code == 1, f"{what}: signed positions are missing, and verify found nothing: {found}")
-            guard_of(target).unlink()  # what is there has to be whole all the same
+            surroundings_of(target).guard.unlink()  # what is there has to be whole all the same
         code, found = verb("verify", "--database", target)
         book.expect(
             code == 0, f"{what}: restored up to {told['position']}, missing {told['missing']}, and verify says {found}"
@@ -107,12 +106,14 @@ def put_yesterday_back(seed, rounds, folder):
                 write(book, server, number, 201)
             await_signed(server)
             server.stop()
-            head, guard = head_of(server.path), guard_of(server.path).read_bytes()
+            head, guard = head_of(server.path), surroundings_of(server.path).guard.read_bytes()
             put_back(server.path, place / "old.db")
             server.start()
             server.await_answer()
             expect_read_only(book, server, old, head)
-            book.expect(guard_of(server.path).read_bytes() == guard, "the guard was replaced: something was signed")
+            book.expect(
+                surroundings_of(server.path).guard.read_bytes() == guard, "the guard was replaced: something was signed"
+            )
             book.expect(server.stop() == 0, "the service did not stop well")
             go_on_under_a_new_name(book, server)
     return book.report(f"{rounds} times yesterday's copy in the place of a ledger that was signed further")
@@ -135,7 +136,7 @@ def write(book, server, number, status):
 def await_signed(server):
     """Until the service has signed all there is."""
     until = time.monotonic() + 10
-    while signed_size(guard_of(server.path)) < head_of(server.path):
+    while signed_size(surroundings_of(server.path).guard) < head_of(server.path):
         assert time.monotonic() < until, "the service did not sign"
         time.sleep(0.05)
 
@@ -164,7 +165,7 @@ def go_on_under_a_new_name(book, server):
     """The deliberate way on: another origin, and writes are taken again."""
     code, said = verb("log", "restart", "--origin", "figures.example/log2", "--why", "lost", "--database", server.path)
     book.expect(code == 0, f"a restart of the log ended with {code}: {said}")
-    book.expect(key_of(server.path).exists(), "there is no key after the restart")
+    book.expect(surroundings_of(server.path).key.exists(), "there is no key after the restart")
     server.start()
     seconds_until_ready(server)
     write(book, server, 200, 201)

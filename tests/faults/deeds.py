@@ -14,8 +14,8 @@ from projections.following.runner import catch_up
 from projections.tables.digests import digests
 from projections.tables.generations import Generation, Pointer
 from stores.sqlite.store import Store
+from tests.begun import begin
 from tests.faults.oracle import ClientLog
-from transparency.beginning import begin
 from transparency.signing import Signing
 from transparency.transparency_log import Log
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 
+from stores.surroundings import surroundings_of
 from tests.api.a_server import ROOT
 from tests.faults.load import Load, a_service, seconds_until_ready
 from tests.faults.oracle import check_all, statuses, verb
@@ -59,7 +60,7 @@ def audit(book, ledger, place):
 
 
 def run_audit(place, ledger):
-    key = str(signers_of(ledger)[0].verifier)
+    key = str(signers_of(surroundings_of(ledger))[0].verifier)
     command = [sys.executable, "-I", str(ROOT / "cli" / "audit.py"), "log", str(place), "--key", key]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     return done.returncode, done.stdout + done.stderr

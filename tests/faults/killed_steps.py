@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 from domain.refusals import Refusal
+from stores.surroundings import surroundings_of
 from tests.faults import deeds
 from tests.faults.dying import FILES, KILLED, SQL, At, ended, spread, steps_of
 from tests.faults.oracle import compare_roots, compare_with_clients, lines_of
@@ -21,7 +22,7 @@ STEPS = {
         "domain.recording.ledger:Ledger._record",
     ),
     "tiles": ("transparency.nodes:Nodes._fill", "transparency.nodes:Nodes.grow"),
-    "guard": ("transparency.signing:guard", "transparency.guarding:settle_folder"),
+    "guard": ("transparency.signing:replace_guard", "transparency.guarding:settle_folder"),
     "checkpoint": ("stores.sqlite.checkpoints:Checkpoints.keep", "transparency.signing:signed"),
     "projection": (
         "projections.following.projector:Projector.apply",
@@ -102,7 +103,9 @@ def _step_of(at):
 def notes_of(path):
     """Every checkpoint that anybody could have been given."""
     with Log.open(path) as log:
-        return {one.note for one in log.kept.all()} | {note for note in [guarded_note(path)] if note}
+        return {one.note for one in log.checkpoints.all()} | {
+            note for note in [guarded_note(surroundings_of(path))] if note
+        }
 
 
 def expect_whole(book, path, what):

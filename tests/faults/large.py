@@ -6,10 +6,10 @@ import time
 from benchmarks import made_up
 from benchmarks.measuring import QUICK, Bench
 from tests.api.a_server import a_server
+from tests.begun import begin
 from tests.faults.load import ORIGIN, Load, seconds_until_ready
 from tests.faults.oracle import check_all, head_of
 from tests.faults.report import Book
-from transparency.beginning import begin
 
 CLIENTS = 8
 MOST_SECONDS = 5.0

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 
 from tests.api.a_server import BULLETINS, LOST, a_server, bulletin
+from tests.begun import begin
 from tests.faults.oracle import ClientLog, key_over_http, lines_of, request_over_http
-from transparency.beginning import begin
 
 ORIGIN = "figures.example/log"
 FIRST_DAY = date(1990, 1, 1)

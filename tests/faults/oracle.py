@@ -14,6 +14,7 @@ from typing import NamedTuple
 import msgspec
 
 from stores.sqlite.store import Store
+from stores.surroundings import surroundings_of
 from tests.api.a_server import BULLETINS, OWNER, ROOT
 from transparency.guarding import guarded_note
 from transparency.notes import checkpoint_of, note_of
@@ -107,9 +108,9 @@ def compare_with_clients(book, ledger, lines):
 def compare_roots(book, ledger, notes):
     """Never two roots for one size, among all that were given out, kept and guarded; all of them, by size."""
     with Log.open(ledger) as log:
-        kept = [one.note for one in log.kept.all()]
+        kept = [one.note for one in log.checkpoints.all()]
         roots: dict[tuple[str, int], dict[bytes, str]] = {}
-        for note in {*notes, *kept, *filter(None, [guarded_note(ledger)])}:
+        for note in {*notes, *kept, *filter(None, [guarded_note(surroundings_of(ledger))])}:
             said = checkpoint_of(note_of(note).text)
             roots.setdefault((said.origin, said.size), {})[said.root] = note
         for (origin, size), found in roots.items():

@@ -40,7 +40,7 @@ def die_between_rows_and_bookmark(ledger: Path, generation: str) -> None:
 
 def lead(ledger: Path, seconds: str) -> None:
     """Be the leader for some seconds, and do nothing."""
-    with turn(ledger, wait=True):
+    with turn(ledger, "leader", wait=True):
         print("leading", flush=True)  # noqa: T201 - the reader is another process
         time.sleep(float(seconds))
 
@@ -48,7 +48,7 @@ def lead(ledger: Path, seconds: str) -> None:
 def lead_writing(ledger: Path, seconds: str) -> None:
     """Be the leader for some seconds, in the middle of writing, and then end without having written."""
     pointer = Pointer(ledger)
-    with turn(ledger, wait=True), Generation(pointer.file(pointer.read())).writing():
+    with turn(ledger, "leader", wait=True), Generation(pointer.file(pointer.read())).writing():
         print("leading", flush=True)  # noqa: T201 - the reader is another process
         time.sleep(float(seconds))
 

@@ -15,8 +15,8 @@ from projections.following.rebuilding import rebuild
 from projections.following.runner import ProjectionFailed, catch_up
 from projections.tables.digests import digests
 from projections.tables.generations import Generation, Pointer
+from tests.begun import begin
 from tests.examples import LOSSES, a_ledger, issue
-from transparency.beginning import begin
 from transparency.signing import Signing
 from transparency.transparency_log import Log
 

@@ -13,8 +13,8 @@ from projections.answers.answers import Answers
 from projections.answers.citing import cite_figure, cite_total
 from projections.answers.figure_answer import FigureNotPublishedThen
 from projections.answers.proving import entry_proof, prove_figure, prove_total
+from tests.begun import begin
 from tests.examples import ACTOR, LOSSES, SOURCE, a_ledger, issue
-from transparency.beginning import begin
 from transparency.log_refusals import LogNotBegun, NotSignedYet
 from transparency.notes import checkpoint_of, note_of
 from transparency.signing import Signing

@@ -159,9 +159,9 @@ def test_a_second_leader_is_told_so_or_waits(busy):
     with started("lead", path, 0.4) as first:
         assert line_of(first) == "leading\n"
 
-        with turn(path, wait=False) as leads:
+        with turn(path, "leader", wait=False) as leads:
             assert not leads
-        with turn(path, wait=True) as leads:
+        with turn(path, "leader", wait=True) as leads:
             assert leads
             assert first.wait() == 0
 

@@ -12,8 +12,8 @@ from domain.codec import encode, leaf_hash, tag
 from domain.events import Batch, SourceRegistered
 from stores.sqlite.store import Store
 from tests.api.running import await_listener, free_port
+from tests.begun import begin
 from tests.test_architecture import ROOT
-from transparency.beginning import begin
 from transparency.signing import Signing
 from transparency.transparency_log import Log
 

@@ -18,14 +18,14 @@ from domain.recording.commands import Replacement
 from projections.answers.answers import Answers
 from projections.answers.proving import prove_figure
 from stores.sqlite.store import Store
+from stores.surroundings import surroundings_of
+from tests.begun import begin
 from tests.examples import LOSSES, a_ledger, issue
 from tests.test_architecture import ROOT
 from tests.transparency.grown import append, grown, served
 from transparency import tree
-from transparency.beginning import begin
 from transparency.keys import signers_of
 from transparency.notes import Checkpoint, Signer, signed
-from transparency.proofs import tlog_proof
 from transparency.publishing import publish
 from transparency.signing import Signing
 from transparency.transparency_log import Log
@@ -58,14 +58,14 @@ def path(tmp_path):
         issue(ledger, NEXT, {DAY: "9000"})
         issue(ledger, "2022-03-04", {DAY: "9001", NEXT: "9300"})
         ledger.correct(FIGURE, 3, Replacement(value="9002", qualifier="about"), "mistyped", "ada")
-        with closing(Log(ledger.store)) as log:
+        with closing(Log(ledger.store, surroundings_of(ledger.store.path))) as log:
             Signing(log).sign()
     return ledger.store.path
 
 
 @pytest.fixture
 def key(path):
-    return str(signers_of(path)[0].verifier)
+    return str(signers_of(surroundings_of(path))[0].verifier)
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ def test_alone_it_checks_a_proof_and_a_log(tmp_path, bundle, folder, key):
 
 def test_over_http(tmp_path, capsys):
     ledgers = grown(tmp_path, (256, 257, 600))
-    key = signers_of(ledgers[600])[0].verifier
+    key = signers_of(surroundings_of(ledgers[600]))[0].verifier
     held = tmp_path / "held"
     with Log.open(ledgers[257]) as log:
         held.write_text(log.note(log.last()))
@@ -237,7 +237,7 @@ def test_an_event_left_out_at_the_end_is_found_by_the_log(bundle, folder, key, c
 def test_what_was_recorded_later_is_told(bundle, path, folder, key, capsys):
     with a_ledger(path) as ledger:
         issue(ledger, "2022-03-05", {DAY: "9100"})
-        with closing(Log(ledger.store)) as log:
+        with closing(Log(ledger.store, surroundings_of(ledger.store.path))) as log:
             Signing(log).sign()
             publish(log, folder)
 
@@ -249,7 +249,7 @@ def test_what_was_recorded_later_is_told(bundle, path, folder, key, capsys):
 
 def test_one_entry_by_a_bare_tlog_proof(path, key, tmp_path, capsys):
     with Log.open(path) as log:
-        (tmp_path / "a.tlog-proof").write_text(tlog_proof(log, 3, log.last()))
+        (tmp_path / "a.tlog-proof").write_text(log.proof(3, log.last()))
         (tmp_path / "entry").write_bytes(log.store.stored(2, 1)[0][1])
 
     asked = ("proof", tmp_path / "a.tlog-proof", "--entry", tmp_path / "entry", "--key", key)
@@ -279,7 +279,7 @@ def test_every_changed_byte_of_a_log_is_found(file, folder, key, capsys):
 
 def test_a_tile_cut_off_entries_swapped_and_a_missing_file_are_found(tmp_path, capsys):
     ledgers = grown(tmp_path, (600,))
-    key, folder = signers_of(ledgers[600])[0].verifier, tmp_path / "log"
+    key, folder = signers_of(surroundings_of(ledgers[600]))[0].verifier, tmp_path / "log"
     with Log.open(ledgers[600]) as log:
         publish(log, folder)
     for name in ("tile/0/001", "tile/entries/001", "tile/1/000.p/2"):
@@ -313,7 +313,7 @@ def rewritten(path):
     for ending in (".guard", ".tiles"):
         path.with_name(path.name + ending).unlink(missing_ok=True)
     with Log.open(path) as log:
-        Signing(log).sign_first(signers_of(path))
+        Signing(log).sign_first(signers_of(surroundings_of(path)))
 
 
 def test_a_log_rewritten_and_signed_anew_is_found_by_what_was_kept_and_only_so(path, folder, key, tmp_path, capsys):
@@ -434,5 +434,5 @@ def test_growing_helper_and_the_log_agree(tmp_path):
         own = audit.Tree()
         for _, state in store.stored(0, 9):
             own.add(audit.leaf(state))
-        with closing(Log(store)) as log:
+        with closing(Log(store, surroundings_of(store.path))) as log:
             assert log.root(3) == own.root()

@@ -8,14 +8,14 @@ import pytest
 from domain.recording.ledger import Ledger
 from projections.answers.answers import Answers
 from projections.answers.proving import prove_total
-from stores.guard import guard_of, key_of
+from stores.surroundings import surroundings_of
+from tests.begun import put_guard_back
 from tests.examples import LOSSES
 from tests.transparency.test_audit import DAY, bundle, checked, folder, key, path, proof_of  # noqa: F401 - its fixtures
 from tests.transparency.test_audit_hostile import answer, answering
 from transparency.publishing import publish
 from transparency.signing import Signing
 from transparency.transparency_log import Log
-from transparency.vouching import put_guard_back
 
 pytestmark = pytest.mark.usefixtures("path")
 
@@ -118,9 +118,9 @@ def test_a_redirect_within_the_host_is_followed(folder, key, capsys):  # noqa: F
 
 
 def test_what_a_log_says_of_itself_is_shown(path, tmp_path, key, capsys):  # noqa: F811 - its fixtures
-    note = guard_of(path).read_text()
-    guard_of(path).unlink()
-    assert key_of(path).exists()
+    note = surroundings_of(path).guard.read_text()
+    surroundings_of(path).guard.unlink()
+    assert surroundings_of(path).key.exists()
     with Ledger.open(path) as ledger:
         put_guard_back(ledger, note, "the disk of the guard died", "ada")
     with Log.open(path) as log:

@@ -4,9 +4,10 @@ import shutil
 
 import pytest
 
+from stores.surroundings import surroundings_of
 from tests.transparency.grown import SIZES, grown, served
 from tests.transparency.independent import go_finds, scales_finds, vlog
-from transparency.keys import key_of, signers_of
+from transparency.keys import signers_of
 from transparency.publishing import publish
 from transparency.transparency_log import Log
 
@@ -25,7 +26,7 @@ def places(ledgers):
 
 
 def key(ledgers):
-    return signers_of(ledgers[1])[0].verifier
+    return signers_of(surroundings_of(ledgers[1]))[0].verifier
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -89,7 +90,7 @@ def test_a_log_by_another_key_is_not_accepted(folder, ledgers, tmp_path):
 
 def test_a_published_folder_is_the_log_that_is_served(folder, ledgers):
     assert scales_finds(folder, key(ledgers)) == ""
-    assert key_of(ledgers[511]).exists()
+    assert surroundings_of(ledgers[511]).key.exists()
     before = {path: path.stat().st_mtime_ns for path in folder.rglob("000")}
 
     with Log.open(ledgers[512]) as log:

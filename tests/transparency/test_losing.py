@@ -9,18 +9,17 @@ import pytest
 from domain.events import LogGuarded
 from domain.recording.ledger import Ledger
 from domain.refusals import FileUnreadable, GuardLost, LogForked, LogHalted, Malformed
-from stores.guard import guard_of, halt_of
 from stores.sqlite.checkpoints import Checkpoints
 from stores.sqlite.store import Store
+from stores.surroundings import surroundings_of
+from tests.begun import begin, put_guard_back, restart
 from tests.transparency.grown import append
-from transparency import beginning
-from transparency.beginning import begin, next_key, restart
-from transparency.keys import key_of
 from transparency.log_refusals import (
     LogAlreadyBegun,
     LogContradiction,
     LogNotBegun,
     NotACheckpoint,
+    NotASigningKey,
     RestartNotNeeded,
     WrongSigningKey,
 )
@@ -28,7 +27,6 @@ from transparency.nodes import tiles_of
 from transparency.notes import Signer
 from transparency.signing import Signing
 from transparency.transparency_log import Log
-from transparency.vouching import put_guard_back
 
 ORIGIN = "town.example/log"
 
@@ -66,14 +64,14 @@ def vouched(path, note, why="the other disk died"):
 
 @pytest.mark.parametrize("how", ["missing", "dangling", "older"])
 def test_without_its_guard_nothing_is_signed(path, how):
-    first = guard_of(path).read_text()
+    first = surroundings_of(path).guard.read_text()
     grow(path, 5)
     sign(path)
-    guard_of(path).unlink()
+    surroundings_of(path).guard.unlink()
     if how == "dangling":
-        guard_of(path).symlink_to("/no/such/disk/guard")
+        surroundings_of(path).guard.symlink_to("/no/such/disk/guard")
     elif how == "older":
-        guard_of(path).write_text(first)
+        surroundings_of(path).guard.write_text(first)
     grow(path, 5)
 
     with pytest.raises(GuardLost):
@@ -83,9 +81,9 @@ def test_without_its_guard_nothing_is_signed(path, how):
 
 
 def test_a_guard_that_is_lost_for_good_is_put_back_by_whoever_vouches_and_that_is_recorded(path):
-    note = guard_of(path).read_text()
-    guard_of(path).unlink()
-    guard_of(path).symlink_to("/no/such/disk/guard")
+    note = surroundings_of(path).guard.read_text()
+    surroundings_of(path).guard.unlink()
+    surroundings_of(path).guard.symlink_to("/no/such/disk/guard")
 
     vouched(path, note)
 
@@ -94,7 +92,7 @@ def test_a_guard_that_is_lost_for_good_is_put_back_by_whoever_vouches_and_that_i
     assert isinstance(event, LogGuarded)
     assert (event.checkpoint, event.why, event.recorded_by) == (note, "the other disk died", "ada")
     assert sign(path).size == 601
-    assert not guard_of(path).is_symlink()
+    assert not surroundings_of(path).guard.is_symlink()
 
 
 def test_a_guard_that_knows_of_more_than_the_ledger_stays_and_forks(path, tmp_path):
@@ -109,43 +107,43 @@ def test_a_guard_that_knows_of_more_than_the_ledger_stays_and_forks(path, tmp_pa
     with pytest.raises(LogForked, match="positions 601 to 605"):
         vouched(path, newest)
 
-    assert guard_of(path).read_text() == newest
+    assert surroundings_of(path).guard.read_text() == newest
     with closing(Store(path)) as store:
         assert store.stream("log") == []
 
 
 def test_nobody_vouches_for_what_the_key_did_not_sign_or_the_ledger_contradicts(path, tmp_path):
-    first = guard_of(path).read_text()
+    first = surroundings_of(path).guard.read_text()
     grow(path, 5)
     last = sign(path).note
     other = tmp_path / "other.db"
     grow(other, 603)
     begin(other, ORIGIN)
-    guard_of(path).unlink()
+    surroundings_of(path).guard.unlink()
 
     with pytest.raises(LogContradiction, match="size 605 was signed after"):
         vouched(path, first)
     with pytest.raises(WrongSigningKey):
-        vouched(path, guard_of(other).read_text())
+        vouched(path, surroundings_of(other).guard.read_text())
     with pytest.raises(WrongSigningKey):
         vouched(path, last.replace("\n605\n", "\n604\n"))
     with pytest.raises(NotACheckpoint):
         vouched(path, "what")
     with pytest.raises(Malformed, match="say how"):
         vouched(path, last, " ")
-    assert not guard_of(path).exists()
+    assert not surroundings_of(path).guard.exists()
     vouched(path, last)
 
 
 def test_nobody_vouches_while_the_guard_is_there(path):
     with pytest.raises(RestartNotNeeded):
-        vouched(path, guard_of(path).read_text())
+        vouched(path, surroundings_of(path).guard.read_text())
 
 
 def test_nobody_vouches_while_halted(path):
-    note = guard_of(path).read_text()
-    guard_of(path).unlink()
-    halt_of(path).write_text("size 4 has another root\n")
+    note = surroundings_of(path).guard.read_text()
+    surroundings_of(path).guard.unlink()
+    surroundings_of(path).halt.write_text("size 4 has another root\n")
 
     with pytest.raises(LogHalted):
         vouched(path, note)
@@ -153,26 +151,26 @@ def test_nobody_vouches_while_halted(path):
 
 @pytest.mark.parametrize("how", ["missing", "dangling", "folder", "rubbish"])
 def test_a_lost_guard_is_a_reason_to_go_on_under_another_name(path, how):
-    guard_of(path).unlink()
+    surroundings_of(path).guard.unlink()
     if how == "dangling":
-        guard_of(path).symlink_to("/no/such/disk/guard")
+        surroundings_of(path).guard.symlink_to("/no/such/disk/guard")
     elif how == "folder":
-        guard_of(path).mkdir()
+        surroundings_of(path).guard.mkdir()
     elif how == "rubbish":
-        guard_of(path).write_text("nothing\n")
+        surroundings_of(path).guard.write_text("nothing\n")
 
     with Ledger.open(path) as ledger:
         checkpoint = restart(ledger, "town.example/log2", "the other disk died", "ada")
         ledger.check_guard()
 
     assert (checkpoint.origin, checkpoint.size) == ("town.example/log2", 601)
-    assert guard_of(path).read_text() == checkpoint.note
+    assert surroundings_of(path).guard.read_text() == checkpoint.note
 
 
 @pytest.mark.parametrize("left", ["", "half a k"])
 def test_a_key_that_was_not_written_whole_keeps_nobody_from_a_restart(path, left):
-    guard_of(path).unlink()
-    next_key(path).write_text(left)
+    surroundings_of(path).guard.unlink()
+    surroundings_of(path).next_key.write_text(left)
 
     with Ledger.open(path) as ledger:
         assert restart(ledger, "town.example/log2", "the disk died", "ada").size == 601
@@ -182,7 +180,7 @@ def test_a_key_that_was_not_written_whole_keeps_nobody_from_a_restart(path, left
 
 
 def test_another_key_of_the_same_name_signs_nothing(path):
-    key_of(path).write_text(Signer.fresh(ORIGIN).secret() + "\n")
+    surroundings_of(path).key.write_text(Signer.fresh(ORIGIN).secret() + "\n")
     grow(path, 1)
 
     with pytest.raises(WrongSigningKey, match="but another was signed last"):
@@ -192,11 +190,11 @@ def test_another_key_of_the_same_name_signs_nothing(path):
 
 
 def test_keys_change_one_after_the_other(path):
-    old, new = key_of(path).read_text(), Signer.fresh(ORIGIN).secret() + "\n"
-    key_of(path).write_text(old + new)
+    old, new = surroundings_of(path).key.read_text(), Signer.fresh(ORIGIN).secret() + "\n"
+    surroundings_of(path).key.write_text(old + new)
     grow(path, 1)
     both = sign(path)
-    key_of(path).write_text(new)
+    surroundings_of(path).key.write_text(new)
     grow(path, 1)
 
     assert both.note.count("\N{EM DASH}") == 2
@@ -205,10 +203,10 @@ def test_keys_change_one_after_the_other(path):
 
 @pytest.mark.parametrize("how", ["folder", "binary"])
 def test_a_key_that_is_none_is_named(path, how):
-    key_of(path).unlink()
-    key_of(path).mkdir() if how == "folder" else key_of(path).write_bytes(b"\xff\xfe")
+    surroundings_of(path).key.unlink()
+    surroundings_of(path).key.mkdir() if how == "folder" else surroundings_of(path).key.write_bytes(b"\xff\xfe")
 
-    with pytest.raises((FileUnreadable, Exception), match=r"ledger\.db\.key"):
+    with pytest.raises(FileUnreadable if how == "folder" else NotASigningKey, match=r"ledger\.db\.key"):
         sign(path)
 
 
@@ -219,7 +217,15 @@ class Died(Exception):
     """Where the power goes."""
 
 
-@pytest.mark.parametrize("at", ["keep_key", "guard", "keep", "settle_folder"])
+@pytest.mark.parametrize(
+    "at",
+    [
+        "transparency.keys.keep_key",
+        "transparency.keys.settle_folder",
+        "transparency.signing.replace_guard",
+        "stores.sqlite.checkpoints.Checkpoints.keep",
+    ],
+)
 def test_a_beginning_that_died_half_way_is_finished_by_the_next(tmp_path, at, monkeypatch):
     path = tmp_path / "ledger.db"
     grow(path, 3)
@@ -228,12 +234,7 @@ def test_a_beginning_that_died_half_way_is_finished_by_the_next(tmp_path, at, mo
         raise Died
 
     with monkeypatch.context() as patch:
-        if at == "keep":
-            patch.setattr(Checkpoints, "keep", dying)
-        elif at == "guard":
-            patch.setattr("transparency.signing.guard", dying)
-        else:
-            patch.setattr(beginning, at, dying)
+        patch.setattr(at, dying)
         with pytest.raises(Died):
             begin(path, ORIGIN)
     with Ledger.open(path) as ledger:
@@ -242,17 +243,17 @@ def test_a_beginning_that_died_half_way_is_finished_by_the_next(tmp_path, at, mo
     first = begin(path, ORIGIN)
 
     assert [one.note for one in kept(path)] == [first.note]
-    assert not next_key(path).exists()
+    assert not surroundings_of(path).next_key.exists()
     with Ledger.open(path) as ledger:
         ledger.check_guard()
     assert sign(path) == first
 
 
 def test_a_log_that_has_begun_is_not_begun_again_whatever_was_lost(path):
-    guard_of(path).unlink()
+    surroundings_of(path).guard.unlink()
     with pytest.raises(LogAlreadyBegun):
         begin(path, ORIGIN)
-    key_of(path).unlink()
+    surroundings_of(path).key.unlink()
     with pytest.raises(LogNotBegun):
         sign(path)
 
@@ -278,7 +279,7 @@ def test_upper_hashes_that_are_wrong_are_made_again_and_halt_nothing(path, what)
 
     checkpoint = sign(path)
 
-    assert not halt_of(path).exists()
+    assert not surroundings_of(path).halt.exists()
     tiles_of(path).unlink()
     with Log.open(path) as log:
         assert log.root(checkpoint.size) == checkpoint.root

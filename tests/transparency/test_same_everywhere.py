@@ -13,8 +13,8 @@ from domain.recording.commands import NewDocument, NewSource
 from domain.recording.ledger import Ledger
 from stores.sqlite.schema import APPLICATION_ID, SCHEMA_VERSION
 from stores.sqlite.store import Store
+from tests.begun import begin
 from tests.transparency.grown import append
-from transparency.beginning import begin
 from transparency.guarding import guarded
 from transparency.nodes import tiles_of
 from transparency.publishing import tiles_at

@@ -9,12 +9,12 @@ import pytest
 from domain.recording.commands import NewSource
 from domain.recording.ledger import Ledger
 from domain.refusals import LedgerBusy, Refusal
-from stores.guard import guard_of, halt_of, key_of
 from stores.sqlite.copying import copy_online
 from stores.sqlite.store import Store
+from stores.surroundings import surroundings_of
+from tests.begun import begin
 from tests.transparency.grown import append
-from transparency.beginning import begin
-from transparency.guarding import guard, guarded_note
+from transparency.guarding import guarded_note, replace_guard
 from transparency.signing import Signing
 from transparency.transparency_log import Log
 
@@ -33,19 +33,19 @@ def copies(path, tmp_path):
     """Two folders with one ledger, one key, and a link to one guard on another disk."""
     place = tmp_path / "other disk" / "guard"
     place.parent.mkdir()
-    guard_of(path).rename(place)
-    guard_of(path).symlink_to(place)
+    surroundings_of(path).guard.rename(place)
+    surroundings_of(path).guard.symlink_to(place)
     copy = tmp_path / "copy" / path.name
     copy.parent.mkdir()
     copy_online(path, copy)
-    shutil.copy(key_of(path), key_of(copy))
-    guard_of(copy).symlink_to(place)
+    shutil.copy(surroundings_of(path).key, surroundings_of(copy).key)
+    surroundings_of(copy).guard.symlink_to(place)
     return path, copy
 
 
 def signatures(ledger):
     with Log.open(ledger) as log:
-        return {(one.size, one.root) for one in log.kept.all()}
+        return {(one.size, one.root) for one in log.checkpoints.all()}
 
 
 def sign_often(ledger, start):
@@ -80,11 +80,11 @@ def test_of_two_copies_that_went_apart_one_alone_is_signed(copies):
 
 
 def test_who_comes_second_replaces_nothing(path):
-    before = guard_of(path).read_text()
-    guard(path, before.replace("town", "vill"), before)
+    before = surroundings_of(path).guard.read_text()
+    replace_guard(surroundings_of(path), before.replace("town", "vill"), before)
 
     with pytest.raises(LedgerBusy, match="was replaced while this was signed"):
-        guard(path, before, before)
+        replace_guard(surroundings_of(path), before, before)
 
-    assert guarded_note(path) == before.replace("town", "vill")
-    assert not halt_of(path).exists()
+    assert guarded_note(surroundings_of(path)) == before.replace("town", "vill")
+    assert not surroundings_of(path).halt.exists()

@@ -13,14 +13,14 @@ from domain.events import LogRestarted
 from domain.recording.commands import NewSource
 from domain.recording.ledger import Ledger
 from domain.refusals import GuardLost, LogForked, LogHalted
-from stores.guard import guard_of, halt_of
 from stores.sqlite.checkpoints import Checkpoints
 from stores.sqlite.store import Store
+from stores.surroundings import surroundings_of
+from tests.begun import begin, restart
 from tests.test_architecture import ROOT
 from tests.transparency.grown import append
-from transparency import beginning
-from transparency.beginning import begin, restart
-from transparency.keys import check_origin, key_of, signers_of
+from transparency import restarting
+from transparency.keys import check_origin, signers_of
 from transparency.log_refusals import (
     LogAlreadyBegun,
     LogContradiction,
@@ -81,7 +81,7 @@ def test_the_head_is_signed_once(path):
 
     assert (first.size, second.size, sign(path)) == (300, 307, second)
     assert [one.size for one in kept(path)] == [300, 307]
-    assert guard_of(path).read_text() == second.note
+    assert surroundings_of(path).guard.read_text() == second.note
 
 
 def test_an_empty_ledger_is_signed_too(tmp_path):
@@ -92,8 +92,8 @@ def test_the_same_size_is_signed_in_the_same_bytes(path, tmp_path):
     copy = tmp_path / "copy.db"
     with Ledger.open(path) as ledger:
         ledger.copy_to(copy)
-    shutil.copy(key_of(path), key_of(copy))
-    shutil.copy(guard_of(path), guard_of(copy))
+    shutil.copy(surroundings_of(path).key, surroundings_of(copy).key)
+    shutil.copy(surroundings_of(path).guard, surroundings_of(copy).guard)
     for one in (path, copy):
         grow(one, 5)
 
@@ -101,11 +101,11 @@ def test_the_same_size_is_signed_in_the_same_bytes(path, tmp_path):
 
 
 def test_killed_between_guard_and_ledger_the_next_signer_keeps_what_was_guarded(path):
-    before = guard_of(path).read_text()
+    before = surroundings_of(path).guard.read_text()
     grow(path, 3)
     note = sign(path).note
     tampered(path, "DELETE FROM checkpoints WHERE size = 303")
-    assert guard_of(path).read_text() == note != before
+    assert surroundings_of(path).guard.read_text() == note != before
 
     again = sign(path)
 
@@ -115,13 +115,13 @@ def test_killed_between_guard_and_ledger_the_next_signer_keeps_what_was_guarded(
 def test_the_guard_may_be_a_link_to_another_disk(path, tmp_path):
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    shutil.move(guard_of(path), elsewhere / "guard")
-    guard_of(path).symlink_to(elsewhere / "guard")
+    shutil.move(surroundings_of(path).guard, elsewhere / "guard")
+    surroundings_of(path).guard.symlink_to(elsewhere / "guard")
     grow(path, 3)
 
     note = sign(path).note
 
-    assert guard_of(path).is_symlink()
+    assert surroundings_of(path).guard.is_symlink()
     assert (elsewhere / "guard").read_text() == note
 
 
@@ -161,7 +161,7 @@ def test_a_ledger_written_anew_halts_everything(path):
     with pytest.raises(LogContradiction, match="at size 300, signed before, has another root"):
         sign(path)
 
-    assert "another root" in halt_of(path).read_text()
+    assert "another root" in surroundings_of(path).halt.read_text()
     with pytest.raises(LogHalted):
         sign(path)
     with Ledger.open(path) as ledger, pytest.raises(LogHalted):
@@ -184,7 +184,7 @@ def test_a_ledger_that_was_cut_off_signs_nothing(path):
     with pytest.raises(LogForked, match="positions 291 to 300"):
         sign(path)
 
-    guard_of(path).unlink()
+    surroundings_of(path).guard.unlink()
     with pytest.raises(GuardLost):
         sign(path)
     assert [one.size for one in kept(path)] == [300]
@@ -199,7 +199,7 @@ def test_a_ledger_with_a_hole_signs_nothing(path):
 
 
 def test_the_key_of_another_log_signs_nothing(path):
-    key_of(path).write_text(Signer.fresh("other.example/log").secret() + "\n")
+    surroundings_of(path).key.write_text(Signer.fresh("other.example/log").secret() + "\n")
     grow(path, 1)
 
     with pytest.raises(WrongSigningKey, match=r"town.example/log was signed last"):
@@ -207,7 +207,7 @@ def test_the_key_of_another_log_signs_nothing(path):
 
 
 def test_a_key_that_others_can_read_is_refused(path):
-    key_of(path).chmod(0o640)
+    surroundings_of(path).key.chmod(0o640)
 
     with pytest.raises(SigningKeyExposed, match="chmod 600"):
         sign(path)
@@ -215,7 +215,7 @@ def test_a_key_that_others_can_read_is_refused(path):
 
 @pytest.mark.parametrize("text", ["", "\n", "PRIVATE+KEY+x", "what"])
 def test_a_key_file_that_holds_none_is_refused(path, text):
-    key_of(path).write_text(text)
+    surroundings_of(path).key.write_text(text)
 
     with pytest.raises((LogNotBegun, NotASigningKey)):
         sign(path)
@@ -223,11 +223,11 @@ def test_a_key_file_that_holds_none_is_refused(path, text):
 
 def test_a_second_key_signs_besides(path):
     other = Signer.fresh("next.example/log")
-    with key_of(path).open("a") as file:
+    with surroundings_of(path).key.open("a") as file:
         file.write(other.secret() + "\n")
     grow(path, 1)
 
-    assert [one.name for one in signers_of(path)] == [ORIGIN, "next.example/log"]
+    assert [one.name for one in signers_of(surroundings_of(path))] == [ORIGIN, "next.example/log"]
     assert sign(path).note.count("\N{EM DASH}") == 2
 
 
@@ -303,7 +303,7 @@ def restarted(path, origin="town.example/log2"):
 
 
 def test_a_restart_goes_on_under_another_name_that_names_the_old(older):
-    last = guard_of(older).read_text()
+    last = surroundings_of(older).guard.read_text()
 
     checkpoint = restarted(older)
 
@@ -313,8 +313,8 @@ def test_a_restart_goes_on_under_another_name_that_names_the_old(older):
     assert isinstance(restart_event, LogRestarted)
     assert (restart_event.previous, restart_event.why) == (last, "the disk died")
     assert (checkpoint.origin, checkpoint.size) == ("town.example/log2", 301)
-    assert guard_of(older).read_text() == checkpoint.note
-    assert guard_of(older).with_name(guard_of(older).name + ".1").read_text() == last
+    assert surroundings_of(older).guard.read_text() == checkpoint.note
+    assert surroundings_of(older).guard.with_name(surroundings_of(older).guard.name + ".1").read_text() == last
     with Ledger.open(older) as ledger:
         ledger.register_source(NewSource(source="town", name="Town"), "ada")
     assert sign(older).size == 302
@@ -342,7 +342,7 @@ def test_a_restart_needs_a_new_name(older, origin):
 
 
 def test_a_lost_key_is_a_reason_to_restart(path):
-    key_of(path).unlink()
+    surroundings_of(path).key.unlink()
 
     assert restarted(path).origin == "town.example/log2"
 
@@ -364,8 +364,8 @@ def test_a_restart_that_died_half_way_is_finished_by_the_next_and_recorded_once(
         return do
 
     with monkeypatch.context() as patch:
-        for name in ("keep_key", "put_aside", "_change_over", "_signed_first"):
-            patch.setattr(beginning, name, dying(getattr(beginning, name)))
+        for name in ("write_next_key", "put_aside", "_put_old_files_aside", "sign_with_next_key"):
+            patch.setattr(restarting, name, dying(getattr(restarting, name)))
         with suppress(Died):
             restarted(older)
     with suppress(RestartNotNeeded):

@@ -5,12 +5,12 @@ from pathlib import Path
 
 from cli.wording import moment_words
 from domain.refusals import GuardLost, LogForked, Refusal
-from stores.guard import Guard, first_line, guard_of, halt_of
+from stores.guard import Guard, first_line
 from stores.sqlite.checkpoints import SignedCheckpoint
 from stores.sqlite.failing import is_full
-from transparency.beginning import is_there
+from stores.surroundings import is_there, surroundings_of
 from transparency.guarding import guarded_note
-from transparency.keys import BEGIN, key_of, signers_of
+from transparency.keys import BEGIN, signers_of
 from transparency.log_refusals import LogNotBegun, SigningKeyExposed, WrongSigningKey
 from transparency.signing import check_signer
 from transparency.status import SECONDS_UNSIGNED
@@ -28,14 +28,14 @@ _ANY_HEAD = 1 << 62
 
 def examine_key(ledger: LedgerFacts) -> Finding:
     """Whether what is recorded can be signed, by nobody else."""
-    name, place = "the signing key", key_of(ledger.path)
+    name, place = "the signing key", surroundings_of(ledger.path).key
     try:
-        signer = signers_of(ledger.path)[0]
+        signer = signers_of(surroundings_of(ledger.path))[0]
         note = _last_note(ledger)
         if note is not None:
             check_signer(signer, note, "the guard" if _guarded_note(ledger.path) else "the ledger")
     except LogNotBegun as refusal:
-        if ledger.signed is None and not guard_of(ledger.path).exists() and not place.is_symlink():
+        if ledger.signed is None and not surroundings_of(ledger.path).guard.exists() and not place.is_symlink():
             return ok(name, f"none: no log was begun ({BEGIN})")
         return wrong(name, refusal.message.partition(": ")[0], f"put its copy back as {place}")
     except SigningKeyExposed as refusal:
@@ -56,7 +56,7 @@ def _last_note(ledger: LedgerFacts) -> str | None:
 
 def _guarded_note(path: Path) -> str | None:
     try:
-        return guarded_note(path)
+        return guarded_note(surroundings_of(path))
     except Refusal:
         return None  # that is the guard's finding
 
@@ -69,11 +69,11 @@ def examine_key_alone(path: Path) -> Finding:
 def examine_guard_alone(path: Path) -> Finding:
     """What a copy would have to hold, where the ledger cannot be read."""
     name = "the fork guard"
-    if is_there(halt := halt_of(path)):
+    if is_there(halt := surroundings_of(path).halt):
         return wrong(name, f"halted: {first_line(halt)}", _SETTLE.format(halt))
     try:
-        Guard(path).check_signed(_ANY_HEAD, None)
-        outside = Guard(path).read()
+        Guard(surroundings_of(path)).check_signed(_ANY_HEAD, None)
+        outside = Guard(surroundings_of(path)).read()
     except Refusal as refusal:
         return wrong(name, _short(refusal), _GUARD_BACK)
     if outside is None:
@@ -84,7 +84,7 @@ def examine_guard_alone(path: Path) -> Finding:
 
 def examine_guard(ledger: LedgerFacts) -> Finding:
     """Whether everything that was signed is known to be there, and nothing halts."""
-    name, guard = "the fork guard", Guard(ledger.path)
+    name, guard = "the fork guard", Guard(surroundings_of(ledger.path))
     try:
         guard.check(ledger.head, _kept(ledger))
     except LogForked as refusal:
@@ -92,7 +92,7 @@ def examine_guard(ledger: LedgerFacts) -> Finding:
     except GuardLost as refusal:
         return wrong(name, _short(refusal), _GUARD_BACK)
     except Refusal as refusal:
-        halt = halt_of(ledger.path)
+        halt = surroundings_of(ledger.path).halt
         return wrong(name, refusal.message, _SETTLE.format(halt) if is_there(halt) else _GUARD_BACK)
     outside = guard.read()
     if outside is None:

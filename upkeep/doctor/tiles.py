@@ -4,7 +4,7 @@ from pathlib import Path
 from shlex import quote
 
 from stores.sqlite.looking import looking_at
-from transparency.beginning import is_there
+from stores.surroundings import is_there
 from transparency.nodes import tiles_of
 from upkeep.doctor.finding import Finding, look, ok
 

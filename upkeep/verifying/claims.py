@@ -11,6 +11,7 @@ from domain.refusals import Refusal
 from stores.plain_files import plain_bytes
 from stores.sqlite.checkpoints import Checkpoints, SignedCheckpoint
 from stores.sqlite.store import Store
+from stores.surroundings import surroundings_of
 from transparency.frontier import Frontier
 from transparency.guarding import guarded_note
 from transparency.keys import signers_of
@@ -117,7 +118,7 @@ def _check_hash(level: int, number: int, kept: bytes, tree: Frontier, store: Sto
 
 def _keys(ledger: Path) -> list[VerifierKey]:
     try:
-        return [one.verifier for one in signers_of(ledger)]
+        return [one.verifier for one in signers_of(surroundings_of(ledger))]
     except Refusal:
         # An auditor verifies without it; doctor is the one to complain.
         return []
@@ -133,7 +134,7 @@ def _checked(kept: SignedCheckpoint, keys: Sequence[VerifierKey]) -> Checkpoint:
 
 def _guarded(ledger: Path, keys: Sequence[VerifierKey]) -> Claim | None:
     try:
-        note = guarded_note(ledger)
+        note = guarded_note(surroundings_of(ledger))
     except Refusal as refusal:
         raise FoundWrong(refusal.message.partition(". Nothing is recorded")[0]) from refusal
     return None if note is None else Claim("the guard", _read(note, "the guard", keys))

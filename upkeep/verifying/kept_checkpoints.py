@@ -6,10 +6,10 @@ from cli.command_refusals import FoundWrong
 from domain.moments import instant_text
 from domain.recording.stamping import MOST_AHEAD
 from domain.refusals import GuardLost, Refusal
-from stores.guard import Guard, guard_of, key_of
+from stores.guard import Guard
 from stores.sqlite.checkpoints import Checkpoints, SignedCheckpoint
 from stores.sqlite.store import Store
-from transparency.beginning import next_key
+from stores.surroundings import is_there, surroundings_of
 from upkeep.verifying.stored_rows import query
 
 _NUMBERS = "SELECT number FROM checkpoints ORDER BY number"
@@ -67,15 +67,16 @@ def _later(instant: str, by: timedelta) -> str:
 
 def _check_guard(store: Store, last: SignedCheckpoint | None) -> None:
     """Where the ledger lives, its guard has to be there; a copy without key and guard is checked by itself."""
-    guard = Guard(store.path)
-    lives_here = any(one.is_symlink() or one.exists() for one in (guard_of(store.path), key_of(store.path)))
-    if not lives_here or next_key(store.path).exists():  # a beginning that was interrupted is finished by its verb
+    files = surroundings_of(store.path)
+    guard = Guard(files)
+    lives_here = is_there(files.guard) or is_there(files.key)
+    if not lives_here or files.next_key.exists():  # a beginning that was interrupted is finished by its verb
         return
     try:
         guard.check_signed(store.head(), last)
         outside = guard.read()
     except GuardLost as refusal:
-        if last is None and not guard_of(store.path).is_symlink() and not guard_of(store.path).exists():
+        if last is None and not is_there(files.guard):
             return  # a key that has signed nothing yet, as far as the ledger knows
         raise FoundWrong(refusal.message.partition(". Nothing is recorded")[0]) from refusal
     except Refusal as refusal:

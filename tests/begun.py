@@ -1,0 +1,24 @@
+"""Logs of ledgers in files: begun, restarted and given their guard back, as the verbs do it."""
+
+from pathlib import Path
+
+from domain.recording.ledger import Ledger
+from stores.sqlite.checkpoints import SignedCheckpoint
+from transparency import beginning, restarting, vouching
+from transparency.notes import Checkpoint
+from transparency.transparency_log import Log
+
+
+def begin(path: Path, origin: str) -> SignedCheckpoint:
+    with Log.open(path) as log:
+        return beginning.begin(log, origin)
+
+
+def restart(ledger: Ledger, origin: str, why: str, actor: str) -> SignedCheckpoint:
+    with Log.open(ledger.store.path) as log:
+        return restarting.restart(ledger, log, origin, why, actor)
+
+
+def put_guard_back(ledger: Ledger, note: str, why: str, actor: str) -> Checkpoint:
+    with Log.open(ledger.store.path) as log:
+        return vouching.put_guard_back(ledger, log, note, why, actor)
