@@ -16,27 +16,27 @@ from litestar.types import ControllerRouterHandler
 from api.authority.gate import Gate
 from api.authority.operators import Operators
 from api.authority.scopes import READ
-from api.error_handlers import HANDLERS
-from api.handlers import Handlers, check_ruled
+from api.http import addresses
+from api.http.responses import Asked, Sent, plain
 from api.middleware.envelope import Envelope
+from api.middleware.metrics import Meter
 from api.middleware.rate_limits import Rates
+from api.openapi import docs_page
 from api.openapi.write_operations import add_writes
-from api.options import options
-from api.pages import docs_page, index, problem_pages
-from api.pages.index import program_version
+from api.pages import problem_pages
 from api.policy import Policy
+from api.problems.error_handlers import HANDLERS
 from api.reading.answer_cache import Keeping
 from api.reading.finished import Finished
 from api.reading.freshness import Freshness
 from api.reading.read_handler import Reader
-from api.reading.routes import FRONT, READS
-from api.responses import Asked, Sent, plain
-from api.service import health
-from api.service.health import Readiness
-from api.service.metrics import Meter
-from api.transparency import publication
-from api.writing import contents
-from api.writing.routes import WRITES
+from api.routes import document_content, health, index, publication
+from api.routes.handlers import Handlers, check_ruled
+from api.routes.health import Readiness
+from api.routes.index import program_version
+from api.routes.options import options
+from api.routes.reads import FRONT, READS
+from api.routes.writes import WRITES
 from api.writing.tokens import TOKENS
 from api.writing.write_handler import Writer
 from domain.recording.ledger import Ledger
@@ -114,18 +114,18 @@ def _handlers(reader: Reader, gate: Gate, writer: Writer, meter: Meter) -> list[
         *(handler for read in (FRONT, *READS) for handler in make.read(reader, read)),
         *(make.write(writer, write) for write in (*WRITES, *TOKENS)),
         *(make.both(path, answering) for path, answering in docs_page.ROUTES),
-        make.both(contents.PATH, contents.content(writer.ledger), READ),
+        make.both(document_content.PATH, document_content.content(writer.ledger), READ),
         make.both(publication.CHECKPOINT, publication.checkpoint(answers), READ),
         make.both(publication.TILES, publication.tile(answers), READ),
         make.both(publication.KEY, publication.key(answers), READ),
         make.both(publication.PROOF, publication.proof(answers), READ),
-        make.both(index.PATH, index.index),
-        make.both("/v1/openapi.json", _openapi),
-        make.both("/problems", problem_pages.all_problems),
-        make.both("/problems/{slug:str}", problem_pages.one_problem),
-        make.both("/health/live", health.live),
-        make.both("/health/ready", health.ready(readiness, gate.may_read)),
-        make.both("/metrics", health.metrics(meter), READ),
+        make.both(addresses.INDEX, index.index),
+        make.both(addresses.OPENAPI, _openapi),
+        make.both(addresses.PROBLEMS, problem_pages.all_problems),
+        make.both(addresses.PROBLEM, problem_pages.one_problem),
+        make.both(addresses.LIVE, health.live),
+        make.both(addresses.READY, health.ready(readiness, gate.may_read)),
+        make.both(addresses.METRICS, health.metrics(meter), READ),
     ]
 
 

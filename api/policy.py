@@ -1,4 +1,4 @@
-"""What an operator decides about a service: who may read, how much is too much, whom it believes, what it logs."""
+"""An operator's decisions about a service: who may read, rate limits, trusted proxies, what is logged."""
 
 from typing import Literal
 

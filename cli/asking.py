@@ -63,7 +63,7 @@ class Asked:
             return False
         from api.reading.forms import items_of, write
         from api.reading.question import understand
-        from api.reading.routes import READS
+        from api.routes.reads import READS
 
         read = next(one for one in READS if one.name == route)
         if self.form == "csv" and not read.is_list:

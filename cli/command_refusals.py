@@ -1,4 +1,4 @@
-"""What the command line itself refuses, before the ledger is asked."""
+"""The refusals of the command line itself, before the ledger is asked."""
 
 from domain.refusals import Refusal
 

@@ -1,4 +1,4 @@
-"""What a shell may complete: the keys of series and figures, from the ledger that the settings name."""
+"""Shell completion of the keys of series and figures, from the ledger that the settings name."""
 
 import rich_click as click
 from click.shell_completion import CompletionItem

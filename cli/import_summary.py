@@ -1,4 +1,4 @@
-"""What an import came to, as tables: counts by series, and every vintage, column and figure that needs a look."""
+"""The summary of an import, as tables: counts by series, and every vintage, column and figure that needs a look."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""What every verb that records works with: the ledger, the actor, and what to print of what came of it."""
+"""The ledger and the actor of a verb that records, and the print of what came of it."""
 
 import sys
 from collections.abc import Callable, Iterator

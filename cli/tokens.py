@@ -88,7 +88,7 @@ def revoke(token_id: str, why: str, as_json: bool) -> None:
     import msgspec
 
     from api.authority.operators import Operators
-    from api.http_refusals import UnknownToken
+    from api.http.http_refusals import UnknownToken
     from cli import settings
     from cli.asking import existing
 

@@ -1,4 +1,4 @@
-"""How numbers, moments and figures are written for people to read; never in JSON or CSV."""
+"""Numbers, moments and figures as people read them; never in JSON or CSV."""
 
 import sys
 from typing import TYPE_CHECKING

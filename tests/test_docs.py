@@ -16,7 +16,7 @@ from typing import Any, get_args
 import msgspec
 import pytest
 
-from api.problems import PROBLEM_MEDIA_TYPE, PROBLEMS, catalogue, problem_of
+from api.problems.problem_table import PROBLEM_MEDIA_TYPE, PROBLEMS, catalogue, problem_of
 from cli.main import SECTIONS, VERBS
 from cli.settings import SETTINGS
 from domain import events
@@ -160,8 +160,8 @@ def with_http_tables(text: str) -> str:
 
 
 HTTP_TABLES = {
-    "api/reading/routes.py": http_tables.reads,
-    "api/writing/routes.py": http_tables.writes,
+    "api/routes/reads.py": http_tables.reads,
+    "api/routes/writes.py": http_tables.writes,
     "api/authority/scopes.py": http_tables.rules,
     "api/policy.py": http_tables.limits,
 }

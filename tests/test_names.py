@@ -33,7 +33,7 @@ STANDARD_TERMS = {
     "web services": (
         "api app service worker middleware handler openapi operation metrics health readiness rate limit deadline "
         "drain supervise serve socket unix port listen policy security cache single flight gate stream pages docs "
-        "asset orphan disconnect freshness quota retry"
+        "asset orphan disconnect freshness quota retry concurrency fair queue html markup string view"
     ),
     "JSON, CSV and spreadsheets": "json csv column row cell sheet table number",
     "SQL, SQLite": "sqlite sql schema store lock record digest summary filter",

@@ -1,4 +1,4 @@
-"""Who may pass: the rule that each route states, asked before anything of a request is believed."""
+"""The gate: asks the rule that a route states before anything of a request is believed."""
 
 from typing import Any, cast
 
@@ -9,7 +9,7 @@ from litestar.types import Guard, HTTPScope, Scope
 from api.authority.operators import Operators
 from api.authority.scopes import OPEN, READ, Rule, is_allowed, require
 from api.authority.tokens import Token, authorization
-from api.http_refusals import NotAllowed, NotAuthenticated
+from api.http.http_refusals import NotAllowed, NotAuthenticated
 from api.middleware.rate_limits import Rates
 from api.policy import Policy
 

@@ -1,4 +1,4 @@
-"""When each token was last used, to the hour: what an operator looks at before revoking one."""
+"""The hour in which each token was last used, for an operator who is about to revoke one."""
 
 import os
 import threading

@@ -1,4 +1,4 @@
-"""Who may write: issues, revokes and recognises tokens, and notes it in the operators' log."""
+"""Issue, revoke and recognise tokens, and note it in the operators' log."""
 
 import hmac
 import logging
@@ -17,7 +17,7 @@ from api.authority.operators_log import OperatorsLog
 from api.authority.token_events import TokenEvent, TokenExpired, TokenIssued, TokenRevoked
 from api.authority.token_register import Roll
 from api.authority.tokens import NEVER, Digest, Token
-from api.http_refusals import TokenAlreadyIssued, UnknownToken
+from api.http.http_refusals import TokenAlreadyIssued, UnknownToken
 from domain.moments import instant_text
 from domain.recording.idempotency import Attempt, check_attempt
 from domain.refusals import DiskFull, IdempotencyKeyReused, InvalidText, Refusal

@@ -13,7 +13,7 @@ from shlex import quote
 import msgspec
 
 from api.authority.token_events import TokenEvent, decode, encode, tag
-from api.http_refusals import OperatorsLogExposed
+from api.http.http_refusals import OperatorsLogExposed
 from domain.refusals import DiskFull, FileUnreadable, LedgerBusy, NewerLedger, NotALedger
 from stores.sqlite.failing import room_words
 from stores.sqlite.looking import check_beside

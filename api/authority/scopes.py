@@ -1,4 +1,4 @@
-"""What a token may do: the scopes that it holds, and the rule that every route states.
+"""The scopes that a token holds, and the rule that every route states.
 
 Nobody may do what no rule allows. ``admin`` gives out tokens and records nothing; ``report`` and ``correct`` are apart
 too, so that who keys figures in need not be who mends them. A token may hold several scopes.
@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from api.authority.tokens import Token
-from api.http_refusals import NotAllowed, NotAScope, NotAuthenticated
+from api.http.http_refusals import NotAllowed, NotAScope, NotAuthenticated
 from domain.keys import slug
 
 REPORT_ANY = "report:*"

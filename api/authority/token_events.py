@@ -1,4 +1,4 @@
-"""What happened to tokens, for ever: one frozen Struct per fact, its tag the name in the operators' log."""
+"""The events of the operators' log: one frozen Struct per fact about a token, its tag the name on disk."""
 
 import msgspec
 from msgspec import Struct

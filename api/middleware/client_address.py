@@ -1,4 +1,4 @@
-"""Whom a request is counted for: the address that it came from, as far as that can be believed."""
+"""The client address that rate limits count, behind trusted proxies."""
 
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network

@@ -1,4 +1,4 @@
-"""What is left of a body that nobody read: taken off the wire, so that the client sees its answer before the end."""
+"""Read what is left of a body after the answer, so that a client that is still sending sees the answer."""
 
 import asyncio
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""What surrounds every request, whatever answers it: limits before, headers and a problem if need be, a count after."""
+"""The ASGI middleware around every request: limits before, headers and problems on the answer, a count after."""
 
 import logging
 from asyncio import CancelledError, sleep
@@ -9,18 +9,18 @@ from time import perf_counter
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
-from api.error_handlers import problem_sent
-from api.http_refusals import TookTooLong, TooManyRequests
+from api.http.http_refusals import TookTooLong, TooManyRequests
+from api.http.responses import Headers
 from api.middleware.deadlines import Deadlines
 from api.middleware.draining import Body
+from api.middleware.metrics import Meter
 from api.middleware.quiet_logging import Quiet
 from api.middleware.rate_limits import Rates, taken
 from api.middleware.request_head import Head, read_head
 from api.middleware.security_headers import READING, kept_private, sealed, seals
 from api.policy import Policy
-from api.problems import OF_HTTP, Problem, problem_of, title_of
-from api.responses import Headers
-from api.service.metrics import Meter
+from api.problems.error_handlers import problem_sent
+from api.problems.problem_table import OF_HTTP, Problem, problem_of, title_of
 from domain.refusals import Refusal
 
 _WITHIN = 30.0

@@ -13,7 +13,7 @@ from threading import Lock
 
 from msgspec import Struct, structs
 
-from api.responses import Headers
+from api.http.responses import Headers
 
 _SECOND = 1_000_000_000
 _WINDOW = 60

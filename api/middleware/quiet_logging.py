@@ -1,4 +1,4 @@
-"""What happens again and again is told once in a while, so that nobody fills the log by asking for it."""
+"""A throttle for the log: the same message once a minute, so that nobody fills the log by asking for it."""
 
 import time
 from collections import OrderedDict

@@ -1,4 +1,4 @@
-"""How much is too much: the limits that an operator set, applied to what a request is counted for."""
+"""The rate limits that an operator set, counted by client address or by token."""
 
 import time
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from litestar.types import HTTPScope, Scope
 
-from api.http_refusals import TooManyRequests
+from api.http.http_refusals import TooManyRequests
 from api.middleware.client_address import Addresses
 from api.middleware.limit_table import Counts, Limit, Taken
 from api.policy import Policy

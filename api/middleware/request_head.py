@@ -6,7 +6,7 @@ from urllib.parse import unquote
 from litestar.types import HTTPScope
 from msgspec import Struct
 
-from api.http_refusals import AmbiguousRequest, HeadersTooLarge, NotFound, PathTooLong, QueryTooLong
+from api.http.http_refusals import AmbiguousRequest, HeadersTooLarge, NotFound, PathTooLong, QueryTooLong
 from domain.refusals import Refusal
 
 _MOST_HEADERS, _MOST_BYTES = 100, 32_768

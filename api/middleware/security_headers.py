@@ -3,8 +3,8 @@
 from base64 import b64encode
 from hashlib import sha256
 
-from api.pages.front_page import STYLE
-from api.responses import Headers
+from api.html.document import STYLE
+from api.http.responses import Headers
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})

@@ -1,4 +1,4 @@
-"""What the OpenAPI document says of a read beyond what Litestar can see in a handler's signature."""
+"""The OpenAPI operations of reads, beyond what Litestar can see in a handler's signature."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,11 +17,11 @@ from litestar.openapi.spec import Parameter as Documented
 from litestar.openapi.spec.enums import OpenAPIType
 from msgspec import Struct, defstruct, structs
 
-from api.openapi import patterns
-from api.problems import PROBLEM_MEDIA_TYPE, ProblemDetails
+from api.http import patterns
+from api.http.query_string import Parameter
+from api.problems.problem_table import PROBLEM_MEDIA_TYPE, ProblemDetails
 from api.reading.forms import MEDIA_TYPES
-from api.reading.query import Parameter
-from api.reading.read_route import Read
+from api.reading.read_route import Form, Read
 
 _AN_ID = "0191e2f4-5b6c-7d8e-9f01-23456789abcd"
 
@@ -155,6 +155,10 @@ def _query_parameter(one: Parameter) -> Documented:
     )
 
 
+def _media_type(form: Form) -> str:
+    return MEDIA_TYPES[form].partition(";")[0]
+
+
 def _schema(told: Mapping[str, Any]) -> Schema:
     names = {"maxLength": "max_length"}
     known = {names.get(name, name): value for name, value in told.items() if name != "type"}
@@ -163,10 +167,10 @@ def _schema(told: Mapping[str, Any]) -> Schema:
 
 def _add_formats(read: Read, found: OpenAPIResponse) -> None:
     text = Schema(type=OpenAPIType.STRING)
-    for form in read.forms[1:] if read.is_list else ():
-        (found.content or {})[MEDIA_TYPES[form].partition(";")[0]] = OpenAPIMediaType(schema=text)
-    if read.forms == ("html",):
-        found.content = {"text/html": OpenAPIMediaType(schema=text)}
+    first, *others = read.written_as
+    content = (found.content or {}) if first == "json" else {}
+    content |= {_media_type(form): OpenAPIMediaType(schema=text) for form in (others if first == "json" else [first])}
+    found.content = content
     found.headers = {
         name: OpenAPIHeader(description=about, schema=Schema(type=OpenAPIType(kind)))
         for name, (about, kind) in _HEADERS.items()

@@ -1,4 +1,4 @@
-"""What the OpenAPI document says of the writes: bodies, answers, headers and every status that they can have."""
+"""The OpenAPI operations of writes: bodies, answers, headers and every status that they can have."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,9 +6,9 @@ from typing import Any
 
 import msgspec
 
-from api.openapi import patterns
+from api.http import patterns
 from api.openapi.read_operations import IN_PATH, PROBLEM_SCHEMA, REFUSED
-from api.problems import PROBLEM_MEDIA_TYPE
+from api.problems.problem_table import PROBLEM_MEDIA_TYPE
 from api.writing.preconditions import Expects
 from api.writing.write_route import Write
 

@@ -1,157 +1,141 @@
 """The front page: current totals and where to go on, for people who look rather than read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from html import escape
-from urllib.parse import urlencode
 
-from msgspec import Struct
-
+from api.html.document import document
+from api.html.markup import Html, element, joined, lines, link
+from api.http import addresses
+from api.http.addresses import filled
+from api.reading.page_view import PageView
 from projections.tables.totals import State, Total
 
-# Allowed by its hash in the content security policy, so that nothing else may style or run here.
-STYLE = (
-    "body{font:16px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a}"
-    "table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.3rem .8rem .3rem 0;"
-    "border-bottom:1px solid #ddd}td.number,th.number{text-align:right;font-variant-numeric:tabular-nums}"
-    "td.title{overflow-wrap:anywhere;min-width:10rem}.whole,.links{white-space:nowrap}"
-    "p.then{background:#fff3c4;padding:.5rem .8rem}a{color:#0b57d0}p.small{color:#555;font-size:.9rem}"
-    # A narrow window gets a series' cells one below the other, each with its name: no number is broken or out of sight.
-    "@media(max-width:70rem){.stacked,.stacked tbody,.stacked tr,.stacked td,.stacked th{display:block}"
-    ".stacked thead{display:none}.stacked tr{border-bottom:1px solid #ddd;padding:.3rem 0}"
-    ".stacked td,.stacked th{border:0;padding:.1rem 0;min-width:0;text-align:left}.stacked td:empty{display:none}"
-    '.stacked .links{white-space:normal}.stacked td[data-name]::before{content:attr(data-name) ": "}}'
-)
 _OF_FIGURES = (
-    ("/v1/totals", "totals"),
-    ("/v1/totals.csv", "totals as CSV"),
-    ("/v1/sources", "sources"),
-    ("/v1/series", "series"),
-    ("/v1/revisions", "revisions, newest first"),
+    (addresses.TOTALS, "totals"),
+    (f"{addresses.TOTALS}.csv", "totals as CSV"),
+    (addresses.SOURCES, "sources"),
+    (addresses.SERIES_LIST, "series"),
+    (addresses.REVISIONS, "revisions, newest first"),
 )
 _BESIDE = (
-    ("/v1/events", "the ledger, event by event"),
-    ("/docs", "how to use this over HTTP"),
-    ("/v1/openapi.json", "OpenAPI document"),
-    ("/problems", "problem types"),
-    ("/health/ready", "health"),
-    ("/metrics", "metrics"),
+    (addresses.EVENTS, "the ledger, event by event"),
+    (addresses.DOCS, "how to use this over HTTP"),
+    (addresses.OPENAPI, "OpenAPI document"),
+    (addresses.PROBLEMS, "problem types"),
+    (addresses.READY, "health"),
+    (addresses.METRICS, "metrics"),
 )
 _HEAD = ("Series", "Value", "Unit", "Period", "Change", "Revisions", "Series as JSON")
+_NUMBERS = frozenset({"Value", "Change"})
 _NO_VALUE: dict[State, str] = {"withdrawn": "withdrawn", "not-published-then": "not published yet"}
+_STATISTICS = ("years", "months", "days")
+_BETWEEN = " · "
+_EMPTY_LINE = Html()
 
 
-class Shown(Struct, frozen=True):
-    """Which moment and which part of the totals a page shows; ``next`` is the address of the page behind it.
-
-    ``asked`` are the words of the address that name the moment, so that every link leads to the same one.
-    """
-
-    as_of: str | None
-    position: int
-    asked: tuple[tuple[str, str], ...] = ()
-    next: str | None = None
-
-    @property
-    def moment(self) -> str:
-        """The moment in words, where it is not now."""
-        published = f"as published by {self.as_of}" if self.as_of else ""
-        recorded = f"as the ledger stood at position {self.position}" if self.asked[bool(self.as_of) :] else ""
-        return ", ".join(filter(None, (published, recorded)))
-
-    def link(self, address: str, name: str) -> str:
-        """A link to what is shown at an address at this moment."""
-        asked = f"?{urlencode(self.asked)}" if self.asked else ""
-        return f'<a href="{escape(address + asked)}">{escape(name)}</a>'
-
-
-def document(title: str, inside: str) -> bytes:
-    """A whole HTML page without scripts; ``inside`` is HTML."""
-    return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)}</title><style>{STYLE}</style></head>\n<body>\n{inside}\n</body></html>\n"
-    ).encode()
-
-
-def front_page(totals: Sequence[Total], shown: Shown) -> bytes:
+def front_page(view: PageView[Total]) -> bytes:
     """The current totals, source by source and those of closed series apart, with links into everything behind them."""
-    then = shown.moment
-    banner = f'<p class="then">What follows is {escape(then)}. <a href="/">Now</a></p>\n' if then else ""
-    links = " · ".join(shown.link(*one) for one in _OF_FIGURES)
-    beside = " · ".join(f'<a href="{escape(href)}">{escape(name)}</a>' for href, name in _BESIDE)
-    more = f'<p><a rel="next" href="{escape(shown.next)}">More series</a></p>\n' if shown.next else ""
-    going_on = [one for one in totals if one.closed is None]
-    closed = [one for one in totals if one.closed is not None]
-    tables = _table(going_on, shown) + (f"<h2>No longer published</h2>\n{_table(closed, shown)}" if closed else "")
-    return document(
-        f"asreported, {then}" if then else "asreported",
-        f"<h1>asreported{escape(f', {then}') if then else ''}</h1>\n"
-        "<p>What sources reported, and every change since. Add <code>as_of=2022-03-02</code> "
-        "to an address to see what had been published by then, "
-        "<code>position=</code> to see what this ledger then held.</p>\n"
-        f"{banner}{tables or '<p>No series yet.</p>'}\n{more}<p>{links} · {beside}</p>\n"
-        f'<p class="small">Ledger position {shown.position}.</p>',
+    title = f"asreported, {view.moment}" if view.moment else "asreported"
+    going_on = [one for one in view.items if one.closed is None]
+    closed = [one for one in view.items if one.closed is not None]
+    parts = [element("h1", title), _introduction()]
+    if view.moment:
+        parts.append(element("p", f"What follows is {view.moment}. ", link("/", "Now"), class_="then"))
+    if going_on:
+        parts.append(_table(going_on, view))
+    if closed:
+        parts += [element("h2", "No longer published"), _table(closed, view)]
+    parts.append(_EMPTY_LINE if view.items else element("p", "No series yet."))
+    if view.next is not None:
+        parts.append(element("p", element("a", "More series", rel="next", href=view.next)))
+    parts += [_links(view), element("p", f"Ledger position {view.position}.", class_="small")]
+    return document(title, lines(parts))
+
+
+def _introduction() -> Html:
+    return element(
+        "p", "What sources reported, and every change since. Add ", element("code", "as_of=2022-03-02"),
+        " to an address to see what had been published by then, ", element("code", "position="),
+        " to see what this ledger then held.",
+    )  # fmt: skip
+
+
+def _links(view: PageView[Total]) -> Html:
+    of_figures = [view.link(address, name) for address, name in _OF_FIGURES]
+    return element("p", joined([*of_figures, *(link(address, name) for address, name in _BESIDE)], _BETWEEN))
+
+
+def _table(totals: Sequence[Total], view: PageView[Total]) -> Html:
+    head = [element("th", one, **_class_of(one)) for one in _HEAD]
+    body = lines(["", *_rows(totals, view), ""])
+    return element("table", element("thead", element("tr", *head)), "\n", element("tbody", body), class_="stacked")
+
+
+def _class_of(column: str) -> dict[str, str]:
+    return {"class_": "number"} if column in _NUMBERS else {}
+
+
+def _rows(totals: Sequence[Total], view: PageView[Total]) -> Iterator[Html]:
+    source = ""
+    for total in totals:
+        if total.source != source:
+            source = total.source
+            relays = f", relaying {total.relays}" if total.relays else ""
+            name = view.link(filled(addresses.SOURCE, source), source)
+            yield element("tr", element("th", name, relays, colspan=len(_HEAD)))
+        yield _row(total, view)
+
+
+def _row(total: Total, view: PageView[Total]) -> Html:
+    words = total.series.split("/")
+    series, figures = filled(addresses.SERIES, *words), filled(addresses.FIGURES, *words)
+    period = total.period and view.link(filled(addresses.FIGURE, *words, total.period), total.period)
+    change = _change(total)
+    more = [view.link(figures, "figures"), *(view.link(f"{series}/{one}", one) for one in _STATISTICS)]
+    return element(
+        "tr",
+        element("td", view.link(series, total.title), _closed(total), class_="title"),
+        _cell("Value", _value(total), class_="number"),
+        _cell("Unit", total.unit),
+        _cell("Period", period, class_="whole") if period else element("td"),
+        _cell("Change", change, class_="number") if change else element("td"),
+        _cell("Revisions", f"{total.revisions}"),
+        _cell("As JSON", joined(more, _BETWEEN), class_="links"),
     )
 
 
-def _table(totals: Sequence[Total], shown: Shown) -> str:
-    if not totals:
-        return ""
-    head = "".join(
-        f'<th class="number">{one}</th>' if one in {"Value", "Change"} else f"<th>{one}</th>" for one in _HEAD
-    )
-    rows, source = [], ""
-    for one in totals:
-        if one.source != source:
-            source = one.source
-            said = shown.link(f"/v1/sources/{source}", source)
-            relays = f", relaying {escape(one.relays)}" if one.relays else ""
-            rows.append(f'<tr><th colspan="{len(_HEAD)}">{said}{relays}</th></tr>')
-        rows.append(_row(one, shown))
-    body = "\n".join(rows)
-    return f'<table class="stacked"><thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table>\n'
+def _cell(name: str, inside: str, **attributes: str) -> Html:
+    """A cell that says its name where a narrow window has no column for it."""
+    return element("td", inside, **attributes, data_name=name)
 
 
-def _row(one: Total, shown: Shown) -> str:
-    address = f"/v1/series/{one.series}"
-    period = "" if one.period is None else shown.link(f"{address}/figures/{one.period}", one.period)
-    more = " · ".join(shown.link(f"{address}/{name}", name) for name in ("figures", "years", "months", "days"))
-    closed = f" (closed after {escape(one.closed)})" if one.closed else ""
-    cells = (
-        f'<td class="number" data-name="Value">{_value(one)}</td>',
-        f'<td data-name="Unit">{escape(one.unit)}</td>',
-        f'<td class="whole" data-name="Period">{period}</td>' if period else "<td></td>",
-        f'<td class="number" data-name="Change">{change}</td>' if (change := _change(one)) else "<td></td>",
-        f'<td data-name="Revisions">{one.revisions}</td>',
-        f'<td class="links" data-name="As JSON">{more}</td>',
-    )
-    return f'<tr><td class="title">{shown.link(address, one.title)}{closed}</td>{"".join(cells)}</tr>'
+def _closed(total: Total) -> str:
+    return f" (closed after {total.closed})" if total.closed else ""
 
 
-def _value(one: Total) -> str:
-    if one.value is None:
-        return _NO_VALUE[one.state]
-    later = f"; {one.later_withdrawn} later withdrawn" if one.later_withdrawn else ""
-    return f"{_qualified(grouped(one.value), one.qualifier)}{later}"
+def _value(total: Total) -> Html:
+    if total.value is None:
+        return joined([_NO_VALUE[total.state]])
+    later = f"; {total.later_withdrawn} later withdrawn" if total.later_withdrawn else ""
+    return joined([_qualified(grouped(total.value), total.qualifier), later])
 
 
-def _change(one: Total) -> str:
-    if one.change is None:
-        return ""
-    sign = "+" if Decimal(one.change) > 0 else ""
-    change = _qualified(f"{sign}{grouped(one.change)}", one.change_qualifier)
-    if one.adjustment_unknown:
-        return f"{change}, of which an unknown part was declared to belong to other periods"
-    if one.adjustment is None:
+def _change(total: Total) -> Html | None:
+    if total.change is None:
+        return None
+    sign = "+" if Decimal(total.change) > 0 else ""
+    change = _qualified(f"{sign}{grouped(total.change)}", total.change_qualifier)
+    if total.adjustment_unknown:
+        return joined([change, ", of which an unknown part was declared to belong to other periods"])
+    if total.adjustment is None:
         return change
-    return f"{change}, of which {_qualified(grouped(one.adjustment), None)} was declared to belong to other periods"
+    adjusted = _qualified(grouped(total.adjustment), None)
+    return joined([change, ", of which ", adjusted, " was declared to belong to other periods"])
 
 
-def _qualified(number: str, qualifier: str | None) -> str:
-    """A number with its qualifier, as HTML that no browser breaks."""
-    text = number if qualifier in (None, "exact") else f"{qualifier} {number}"
-    return f'<span class="whole">{text}</span>'
+def _qualified(number: str, qualifier: str | None) -> Html:
+    """A number with its qualifier, which no browser breaks."""
+    return element("span", number if qualifier in (None, "exact") else f"{qualifier} {number}", class_="whole")
 
 
 def grouped(value: str) -> str:

@@ -1,4 +1,4 @@
-"""What is kept in memory, bounded by its bytes and those of its keys; the least recently used go first."""
+"""An LRU cache in memory, bounded by the bytes of what it keeps and of the keys."""
 
 import sys
 from collections import OrderedDict

@@ -6,7 +6,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 
 from msgspec import Struct
 
-from api.http_refusals import CursorMismatch, InvalidParameter
+from api.http.http_refusals import CursorMismatch, InvalidParameter
 
 _FORM = re.compile(r"(0|[1-9][0-9]{0,14})\.(?:(0|[1-9][0-9]{0,14})|~([\x20-\x7e]{1,300}))\.([0-9a-f]{12})", re.ASCII)
 

@@ -1,4 +1,4 @@
-"""Whether a client is still there while its answer is being made."""
+"""Notice that a client has hung up while its answer is being made."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -6,7 +6,7 @@ from functools import partial
 
 from litestar.types import Receive
 
-from api.responses import Asked
+from api.http.responses import Asked
 
 _LISTENS = "listens"
 

@@ -4,8 +4,8 @@ import gzip
 
 from msgspec import Struct
 
-from api.reading.conditional import packed_etag
-from api.responses import Headers, Sent
+from api.http.conditional import packed_etag
+from api.http.responses import Headers, Sent
 
 _WORTH_PACKING = 1024
 _NOT_MODIFIED = 304

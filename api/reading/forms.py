@@ -1,13 +1,15 @@
 """Answers as bytes: JSON, CSV and NDJSON, and pages of lists."""
 
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
 from msgspec import Struct, structs
 
-from api.pages.front_page import Shown, front_page
+from api.html.document import MEDIA_TYPE as HTML
 from api.reading.columns import cells_csv, csv_text
 from api.reading.cursors import Cursor, cursor_text
+from api.reading.page_view import PageView
 from api.reading.question import Question
 from api.reading.read_route import Form, Read
 
@@ -15,7 +17,7 @@ MEDIA_TYPES: dict[Form, str] = {
     "json": "application/json",
     "csv": "text/csv; charset=utf-8; header=present",
     "ndjson": "application/x-ndjson",
-    "html": "text/html; charset=utf-8",
+    "html": HTML,
 }
 # A Struct; of a list its items are an attribute, and mostly its position.
 Answer = Any
@@ -29,22 +31,70 @@ class Written(Struct, frozen=True):
     next: str | None = None
 
 
+class AnswerPage(Struct, frozen=True):
+    """The part of an answer that is written: the items of one page, or the one answer.
+
+    ``next`` is the cursor of the page behind, and ``position`` is where that will be read.
+    """
+
+    answer: Answer
+    items: list[Any]
+    position: int
+    next: str | None = None
+
+
 def write(read: Read, question: Question, answer: Answer, last_change: int) -> Written:
     """The answer in the form asked for; ``last_change`` is where the pages behind it will be read."""
+    page = _answer_page(read, question, answer, last_change)
+    return Written(WRITERS[question.form](read, question, page), page.next)
+
+
+def _answer_page(read: Read, question: Question, answer: Answer, last_change: int) -> AnswerPage:
     if not read.is_list:
-        return Written(read.line(answer) if read.line else _positioned(_encoder.encode(answer), answer, last_change))
-    page, place = _page(read, question, answer, last_change)
+        return AnswerPage(answer, [answer], last_change)
+    items, place = _cut(read, question, answer, last_change)
     word = None if place is None else cursor_text(place, question.identity)
-    if question.form == "csv" and read.cells is not None:
-        return Written(cells_csv(read.cells(answer, page)), word)
-    if question.form == "csv":
-        return Written(csv_text(read.answer, page, read.unused_in(page)), word)
-    if question.form == "ndjson":
-        return Written(b"".join((read.line or _encoder.encode)(item) + b"\n" for item in page), word)
-    if question.form == "html":
-        return Written(front_page(page, _shown(question, last_change, word)), word)
+    return AnswerPage(answer, items, last_change, word)
+
+
+def _json(read: Read, _: Question, page: AnswerPage) -> bytes:
+    answer = page.answer
+    if not read.is_list:
+        return read.line(answer) if read.line else _positioned(_encoder.encode(answer), answer, page.position)
     more = {name: value for name, value in _more(answer).items() if value is not None}
-    return Written(_encoder.encode({"items": page, "next": word, "position": answer.position, **more}), word)
+    return _encoder.encode({"items": page.items, "next": page.next, "position": answer.position, **more})
+
+
+def _csv(read: Read, _: Question, page: AnswerPage) -> bytes:
+    if read.cells is not None:
+        return cells_csv(read.cells(page.answer, page.items))
+    return csv_text(read.answer, page.items, read.unused_in(page.items))
+
+
+def _ndjson(read: Read, _: Question, page: AnswerPage) -> bytes:
+    line = read.line or _encoder.encode
+    return b"".join(line(item) + b"\n" for item in page.items)
+
+
+def _html(read: Read, question: Question, page: AnswerPage) -> bytes:
+    assert read.page is not None, "no other read is asked for HTML"
+    asked = {"as_of": question.as_of, "position": question.position, "recorded_as_of": question.recorded_as_of}
+    view = PageView(
+        items=page.items,
+        as_of=question.as_of,
+        position=page.position,
+        asked=tuple((name, str(value)) for name, value in asked.items() if value is not None),
+        next=None if page.next is None else f"{question.link}cursor={page.next}",
+    )
+    return read.page(view)
+
+
+WRITERS: dict[Form, Callable[[Read, Question, AnswerPage], bytes]] = {
+    "json": _json,
+    "csv": _csv,
+    "ndjson": _ndjson,
+    "html": _html,
+}
 
 
 def items_of(answer: Answer, form: Form) -> list[Any]:
@@ -57,7 +107,7 @@ def _positioned(body: bytes, answer: Answer, last_change: int) -> bytes:
     return body if hasattr(answer, "position") else b'%b,"position":%d}' % (body[:-1], last_change)
 
 
-def _page(read: Read, question: Question, answer: Answer, position: int) -> tuple[list[Any], Cursor | None]:
+def _cut(read: Read, question: Question, answer: Answer, position: int) -> tuple[list[Any], Cursor | None]:
     """The items of the page, and where the list goes on."""
     items = items_of(answer, question.form)
     if read.goes_on_behind is not None:
@@ -66,12 +116,6 @@ def _page(read: Read, question: Question, answer: Answer, position: int) -> tupl
         return page, None if behind is None else Cursor(position, behind=behind)
     end = len(items) if question.limit is None else question.offset + question.limit
     return items[question.offset : end], Cursor(position, end) if end < len(items) else None
-
-
-def _shown(question: Question, position: int, word: str | None) -> Shown:
-    asked = {"as_of": question.as_of, "position": question.position, "recorded_as_of": question.recorded_as_of}
-    words = tuple((name, str(value)) for name, value in asked.items() if value is not None)
-    return Shown(question.as_of, position, words, None if word is None else f"{question.link}cursor={word}")
 
 
 def _more(answer: Struct) -> dict[str, Any]:

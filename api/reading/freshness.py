@@ -2,7 +2,7 @@
 
 import asyncio
 
-from api.single_flight import Together
+from api.concurrency.single_flight import Together
 from projections.answers.answers import Answers
 from projections.following.runner import NotCaughtUp
 

@@ -1,4 +1,4 @@
-"""Which of its forms a list is written in where the address does not say: what Accept asks for (RFC 9110)."""
+"""Content negotiation: the form that Accept asks for where the address does not say (RFC 9110)."""
 
 import re
 from functools import lru_cache

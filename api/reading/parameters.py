@@ -6,9 +6,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from api.http_refusals import InvalidParameter
-from api.openapi import patterns
-from api.reading.query import Parameter
+from api.http import patterns
+from api.http.http_refusals import InvalidParameter
+from api.http.query_string import Parameter
 from domain.keys import series_key, slug
 from domain.moments import moment_text
 from domain.periods import period

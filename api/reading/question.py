@@ -5,10 +5,11 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
-from api.http_refusals import FormatGivenTwice, FormatNotAvailable, InvalidParameter
+from api.http.addresses import filled
+from api.http.http_refusals import FormatGivenTwice, FormatNotAvailable, InvalidParameter
+from api.http.query_string import read_query
 from api.reading.answer_cache import size_of
 from api.reading.cursors import Cursor, read_cursor
-from api.reading.query import read_query
 from api.reading.read_route import FORMS, MOST_ROWS, Form, Read
 
 # Neither changes what is asked: the position is looked up, the others say how the answer is cut and written.
@@ -71,8 +72,8 @@ def understand(read: Read, ending: str, values: tuple[str, ...], query: bytes, w
     """
     _check_written_so(read, ending or _ending_of(read, values))
     found = read_query(query, read.known)
-    form = _form(read, ending, found, wanted or read.forms[0])
-    path = _path(read.path, values)
+    form = _form(read, ending, found, wanted or read.written_as[0])
+    path = filled(read.path, *values)
     asked = {name: value for name, value in sorted(found.items()) if name not in _BESIDE}
     identity = f"{path}?{_query(asked)}"
     limit = found.get("limit", read.usual_limit(form))
@@ -117,17 +118,12 @@ def _form(read: Read, ending: str, found: dict[str, Any], wanted: Form) -> Form:
             f"the path ends with .{ending}, and format={found['format']}: give one", parameter="format"
         )
     named = ending or found.get("format") or wanted
-    for form in read.forms:
+    for form in read.written_as:
         if form == named:
             return form
     raise InvalidParameter(
         f"this list is not written as {named}; known are {', '.join(read.forms)}", parameter="format"
     )
-
-
-def _path(template: str, values: tuple[str, ...]) -> str:
-    rest = iter(values)
-    return "/".join(quote(next(rest), safe="") if part.startswith("{") else part for part in template.split("/"))
 
 
 def _query(found: dict[str, Any]) -> str:

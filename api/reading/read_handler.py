@@ -8,11 +8,12 @@ from typing import Any
 from litestar.types import HTTPScope
 from msgspec.structs import replace
 
-from api.fair_turns import GONE, Turns, Wanted
-from api.http_refusals import ClientDisconnected, CursorMismatch
+from api.concurrency.fair_queue import GONE, Turns, Wanted
+from api.http.conditional import etag, has_it, takes_gzip
+from api.http.http_refusals import ClientDisconnected, CursorMismatch
+from api.http.responses import Asked, Headers, Sent
 from api.middleware.client_address import Addresses
 from api.reading.answer_cache import Keeping
-from api.reading.conditional import etag, has_it, takes_gzip
 from api.reading.cursors import read_cursor
 from api.reading.disconnects import leaving
 from api.reading.finished import Ask, Finished
@@ -23,7 +24,6 @@ from api.reading.negotiation import accepted
 from api.reading.question import Question, understand
 from api.reading.read_route import Form, Read
 from api.reading.streaming import Streams, streamed, without_header
-from api.responses import Asked, Headers, Sent
 from domain.keys import series_key
 from domain.moments import OPEN
 from projections.answers.answers import Answers
@@ -53,11 +53,13 @@ class Reader:
 
     def route(self, read: Read, ending: str = "") -> Callable[[Asked], Awaitable[Sent]]:
         """What answers one route, at the path with that ending."""
+        forms = read.written_as
+        is_negotiated = not ending and len(forms) > 1
 
         async def answer(request: Asked) -> Sent:
             scope = request.scope
             words, query = tuple(scope["path_params"].values()), scope["query_string"]
-            wanted = None if ending or not read.has_forms else _wanted(scope, read)
+            wanted = _wanted(scope, forms) if is_negotiated else None
             said = (read.path, ending, words, query, wanted)
             known = self.understood.get(said)
             question = known or understand(read, ending, words, query, wanted)
@@ -175,7 +177,7 @@ class Reader:
 
 
 def _headers(read: Read, question: Question, word: str | None) -> Headers:
-    varies = b"Accept, Accept-Encoding" if read.has_forms else b"Accept-Encoding"
+    varies = b"Accept, Accept-Encoding" if len(read.written_as) > 1 else b"Accept-Encoding"
     headers: Headers = [(b"vary", varies)]
     if word is not None:
         headers.append((b"link", f'<{question.link}cursor={word}>; rel="next"'.encode()))
@@ -185,9 +187,9 @@ def _headers(read: Read, question: Question, word: str | None) -> Headers:
     return headers
 
 
-def _wanted(scope: HTTPScope, read: Read) -> Form:
+def _wanted(scope: HTTPScope, forms: tuple[Form, ...]) -> Form:
     said = [value for name, value in scope["headers"] if name == b"accept"]
-    return accepted(b",".join(said), read.forms) if said else read.forms[0]
+    return accepted(b",".join(said), forms) if said else forms[0]
 
 
 def _ask(scope: HTTPScope, position: int, tag: bytes, *, is_pinned: bool) -> Ask:

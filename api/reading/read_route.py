@@ -1,16 +1,18 @@
-"""What one read route is: its address, the question that it puts to the answers, and its parameters."""
+"""The type of a read route: its address, the question that it puts to the answers, and its parameters."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Literal
 
 from msgspec import Struct
 
+from api.http.query_string import Parameter
 from api.reading import parameters as take
-from api.reading.query import Parameter
+from api.reading.page_view import PageView
 from projections.answers.answers import Answers
 from projections.moment import At
 
 Form = Literal["json", "csv", "ndjson", "html"]
+Page = Callable[[PageView[Any]], bytes]
 FORMS: tuple[Form, ...] = ("json", "csv", "ndjson")
 # How many rows of a list are read at a time where CSV or NDJSON goes on to its end.
 MOST_ROWS = 1_000
@@ -35,7 +37,8 @@ class Read(Struct, frozen=True, kw_only=True):
     entity tag of the answer at the head. ``line`` writes an answer whose bytes are there already. ``unused`` are the
     fields of an item that this list never fills, ``unused_by`` those that items like these never fill: CSV has no
     column for them; ``cells`` writes a table whose columns are the answer's own. ``is_whole``: in JSON, too, it is one
-    page unless a limit is given. ``missing`` are the problems of status 404 that the route can have.
+    page unless a limit is given. ``missing`` are the problems of status 404 that the route can have. ``forms`` are
+    those for programs; ``page`` writes the answer for people, where a browser asks.
     """
 
     name: str
@@ -59,6 +62,7 @@ class Read(Struct, frozen=True, kw_only=True):
     cells: Callable[[Any, Sequence[Any]], Iterable[list[object]]] | None = None
     is_whole: bool = False
     missing: tuple[str, ...] = ()
+    page: Page | None = None
 
     def unused_in(self, items: Sequence[Any]) -> tuple[str, ...]:
         """The fields for which a table of these items has no column."""
@@ -75,8 +79,14 @@ class Read(Struct, frozen=True, kw_only=True):
 
     @property
     def has_forms(self) -> bool:
-        """Whether it is written in one of several."""
+        """Whether programs have a choice, which its address may end with."""
         return self.is_list and len(self.forms) > 1
+
+    @property
+    def written_as(self) -> tuple[Form, ...]:
+        """Every form that the answer has; the first is the one that is sent unless another is asked for."""
+        for_programs = self.forms if self.is_list else self.forms[:1]
+        return for_programs if self.page is None else (*for_programs, "html")
 
     @property
     def known(self) -> dict[str, Parameter]:

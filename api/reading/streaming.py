@@ -8,10 +8,10 @@ from contextlib import AbstractContextManager, aclosing, contextmanager, suppres
 
 from litestar.types import Receive, Scope, Send
 
-from api.http_refusals import ClientDisconnected, Overloaded
-from api.reading.conditional import packed_etag
+from api.http.conditional import packed_etag
+from api.http.http_refusals import ClientDisconnected, Overloaded
+from api.http.responses import Headers, Sent
 from api.reading.finished import Ask, Finished
-from api.responses import Headers, Sent
 
 _NOT_MODIFIED = 304
 _AS_GZIP = 31

@@ -1,4 +1,4 @@
-"""Where reads are closed, so are the files: nobody but their owner reads the ledger and what is derived from it."""
+"""Take the files from others where reads are closed: only their owner reads the ledger and what is derived from it."""
 
 import os
 import stat

@@ -1,4 +1,4 @@
-"""Where a service listens, and whether it can."""
+"""The port or Unix socket on which a service listens, and a check that it is free."""
 
 import socket
 from errno import ECONNREFUSED, ENOENT

@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import UNSET
 
-from api.http_refusals import InvalidBody
+from api.http.http_refusals import InvalidBody
 from api.writing import bodies
 from api.writing.statements import done, within
 from api.writing.write_route import Done, Instruction

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from api.openapi import patterns
+from api.http import patterns
 from domain.words import FREQUENCIES, MEASURES, QUALIFIERS, REASONS, STATUSES
 
 

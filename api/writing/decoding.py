@@ -8,7 +8,7 @@ from typing import Any, NoReturn, TypeVar
 import msgspec
 from msgspec import Struct
 
-from api.http_refusals import InvalidBody
+from api.http.http_refusals import InvalidBody
 
 Body = TypeVar("Body", bound=Struct)
 _PLACE = re.compile(r"(.*) - at `(.*?)`\Z", re.DOTALL)

@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 from litestar.types import HTTPScope
 
-from api.http_refusals import NotAnIdempotencyKey, NotAVersion, VersionMissing
+from api.http.http_refusals import NotAnIdempotencyKey, NotAVersion, VersionMissing
 from domain.recording.idempotency import Attempt
 
 Expects = Literal["nothing", "version", "version or none"]

@@ -5,8 +5,8 @@ import re
 
 from litestar.types import HTTPReceiveMessage, Receive, Scope
 
-from api.http_refusals import BodyIncomplete, BodyTooLarge, BodyTooSlow, NotJSON
-from api.responses import Asked
+from api.http.http_refusals import BodyIncomplete, BodyTooLarge, BodyTooSlow, NotJSON
+from api.http.responses import Asked
 
 _JSON = re.compile(rb'application/json[ \t]*(?:;[ \t]*charset[ \t]*=[ \t]*(?:utf-8|"utf-8")[ \t]*)?', re.IGNORECASE)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec.structs import asdict
 
-from api.http_refusals import TooManyStatements
+from api.http.http_refusals import TooManyStatements
 from api.writing import bodies
 from api.writing.write_route import Done, Instruction
 from domain.events import Span

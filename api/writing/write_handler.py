@@ -11,11 +11,11 @@ from litestar.types import HTTPScope
 from api.authority.gate import require_source, token_of
 from api.authority.operators import Operators
 from api.authority.tokens import authorization
-from api.fair_turns import Turns
-from api.http_refusals import IdempotencyKeyWithDryRun, NotAuthenticated, Overloaded
+from api.concurrency.fair_queue import Turns
+from api.http.http_refusals import IdempotencyKeyWithDryRun, NotAuthenticated, Overloaded
+from api.http.query_string import Parameter, read_query
+from api.http.responses import Asked, Sent, plain
 from api.reading.parameters import DRY_RUN
-from api.reading.query import Parameter, read_query
-from api.responses import Asked, Sent, plain
 from api.writing.decoding import decode
 from api.writing.json_pointers import point
 from api.writing.preconditions import attempt_of, expected_version, has_key

@@ -1,6 +1,6 @@
 """One concrete address for every read route, so that a test can walk them all."""
 
-from api.reading.routes import FRONT, READS
+from api.routes.reads import FRONT, READS
 from tests.api.conftest import PERSONNEL
 
 _WORDS = {"source": "war-losses", "series": PERSONNEL.partition("/")[2], "period": "2022-03-02", "position": "1"}

@@ -14,9 +14,9 @@ from api.app import create_app
 from api.authority.gate import RULE
 from api.authority.operators import Operators
 from api.authority.scopes import ADMIN, CORRECT, OPEN, READ, REPORT, RULES
-from api.handlers import RuleMissing
 from api.policy import Policy
-from api.reading.routes import FRONT, READS
+from api.routes.handlers import RuleMissing
+from api.routes.reads import FRONT, READS
 from projections.answers.answers import Answers
 from tests.api.addresses import address
 from tests.api.conftest import copied

@@ -10,8 +10,8 @@ from importlib.resources import files
 
 import pytest
 
-from api.pages.docs_page import POLICY
-from api.reading.routes import READS
+from api.openapi.docs_page import POLICY
+from api.routes.reads import READS
 from tests.contract.running import served
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")

@@ -12,13 +12,13 @@ from api.app import create_app
 from api.authority.gate import RULE
 from api.authority.operators import Operators
 from api.authority.scopes import OPEN
-from api.http_refusals import Overloaded
+from api.http.http_refusals import Overloaded
 from api.middleware.deadlines import Deadlines
 from api.middleware.envelope import Envelope
+from api.middleware.metrics import Meter
 from api.middleware.quiet_logging import Quiet
 from api.middleware.rate_limits import Rates
 from api.policy import Policy
-from api.service.metrics import Meter
 from projections.answers.answers import Answers
 from tests.api.by_hand import heard
 from tests.api.conftest import PERSONNEL

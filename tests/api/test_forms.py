@@ -13,9 +13,9 @@ from litestar.testing import TestClient
 from msgspec import Meta, Struct
 
 from api.app import create_app
+from api.http.conditional import etag, has_it, packed_etag, takes_gzip
 from api.reading.answer_cache import Keeping
 from api.reading.columns import cell_text, csv_text
-from api.reading.conditional import etag, has_it, packed_etag, takes_gzip
 from api.reading.cursors import Cursor, cursor_text, read_cursor
 from api.reading.finished import Ask, Finished
 from api.reading.negotiation import accepted

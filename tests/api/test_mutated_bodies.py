@@ -11,7 +11,7 @@ import jsonschema_rs
 import pytest
 
 from api.app import openapi_document
-from api.writing.routes import WRITES
+from api.routes.writes import WRITES
 from api.writing.tokens import TOKENS
 from domain.values import value_text
 from tests.api.in_process import Answer, Service, service

@@ -10,7 +10,7 @@ from api.authority.operators import Operators
 from api.authority.operators_log import OperatorsLog, log_of
 from api.authority.scopes import ADMIN, require
 from api.authority.tokens import sha256, token_text
-from api.http_refusals import NotAScope, NotAuthenticated, TokenAlreadyIssued, UnknownToken
+from api.http.http_refusals import NotAScope, NotAuthenticated, TokenAlreadyIssued, UnknownToken
 from domain.recording.idempotency import Attempt
 from domain.refusals import IdempotencyKeyReused, InvalidText, Malformed, NotAMoment, NotASlug
 from tests.histories import Clock

@@ -15,7 +15,7 @@ import pytest
 from api.authority.operators import Operators
 from api.authority.operators_log import APPLICATION_ID, OperatorsLog, check_private, log_of
 from api.authority.token_events import TokenExpired, TokenIssued, TokenRevoked, decode, encode
-from api.http_refusals import OperatorsLogExposed
+from api.http.http_refusals import OperatorsLogExposed
 from domain.recording.ledger import Ledger
 from domain.refusals import FileUnreadable, NewerLedger, NotALedger
 

@@ -10,8 +10,8 @@ from litestar.testing import TestClient
 from api.app import create_app
 from api.authority.gate import RULE
 from api.authority.scopes import OPEN
-from api.problem_texts import TEXTS
-from api.problems import PROBLEMS, catalogue, problem_of
+from api.problems.problem_table import PROBLEMS, catalogue, problem_of
+from api.problems.problem_texts import TEXTS
 from domain.refusals import Refusal
 from projections.answers.answers import Answers
 from projections.following.runner import NotCaughtUp

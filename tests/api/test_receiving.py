@@ -16,7 +16,7 @@ from api.app import create_app
 from api.authority.gate import RULE
 from api.authority.operators import Operators
 from api.authority.scopes import OPEN
-from api.http_refusals import BodyIncomplete, BodyTooLarge, BodyTooSlow, NotJSON
+from api.http.http_refusals import BodyIncomplete, BodyTooLarge, BodyTooSlow, NotJSON
 from api.writing.receiving import body_of, must_be_json
 from projections.answers.answers import Answers
 from tests.api.by_hand import said, scope, until_answered

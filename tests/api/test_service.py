@@ -9,8 +9,8 @@ from litestar.testing import TestClient
 
 from api.app import create_app
 from api.middleware.security_headers import OPEN
-from api.reading.routes import READS
 from api.reference import documents
+from api.routes.reads import READS
 from projections.answers.answers import Answers
 from tests.api.conftest import PERSONNEL
 from tests.test_architecture import ROOT

@@ -14,7 +14,7 @@ import pytest
 
 from api.authority.operators import Operators
 from api.authority.operators_log import log_of
-from api.http_refusals import OperatorsLogExposed
+from api.http.http_refusals import OperatorsLogExposed
 from api.policy import Policy
 from api.service.listening import Port, PortTaken, UnixSocket
 from api.service.serving import serve

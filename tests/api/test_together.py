@@ -5,8 +5,8 @@ import threading
 
 import pytest
 
-from api.http_refusals import Overloaded
-from api.single_flight import Together
+from api.concurrency.single_flight import Together
+from api.http.http_refusals import Overloaded
 
 
 def test_those_who_ask_at_the_same_time_share_one_result():

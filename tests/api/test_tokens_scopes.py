@@ -4,7 +4,7 @@ import pytest
 
 from api.authority.scopes import ADMIN, CORRECT, OPEN, READ, REPORT, RULES, Rule, is_allowed, require, scopes
 from api.authority.tokens import Token
-from api.http_refusals import NotAllowed, NotAScope, NotAuthenticated
+from api.http.http_refusals import NotAllowed, NotAScope, NotAuthenticated
 from domain.refusals import NotASlug
 
 EVERYTHING = {"open", "read", "report", "report town", "report city", "correct", "admin"}

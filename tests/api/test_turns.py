@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.fair_turns import Turns
-from api.http_refusals import ClientDisconnected, Overloaded
+from api.concurrency.fair_queue import Turns
+from api.http.http_refusals import ClientDisconnected, Overloaded
 
 FLOOD, OTHER = b"flood", b"other"
 

@@ -11,7 +11,7 @@ import pytest
 from litestar.testing import TestClient
 
 from api.app import create_app
-from api.http_refusals import ClientDisconnected, Overloaded
+from api.http.http_refusals import ClientDisconnected, Overloaded
 from api.reading.streaming import Streamed, Streams
 from domain.recording.commands import Bulletin, NewSeries, NewSource, Said, lines_of
 from domain.recording.ledger import Ledger

@@ -8,7 +8,7 @@ from litestar.testing import TestClient
 from api.app import create_app
 from api.authority.operators import Operators
 from api.policy import Policy
-from api.writing.routes import WRITES
+from api.routes.writes import WRITES
 from api.writing.tokens import TOKENS
 from projections.answers.answers import Answers
 from tests.api.conftest import PERSONNEL, TANKS

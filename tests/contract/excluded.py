@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from api.openapi import patterns
+from api.http import patterns
 
 
 class Refused(NamedTuple):

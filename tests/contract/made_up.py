@@ -4,7 +4,7 @@ import re
 
 from hypothesis import strategies
 
-from api.openapi.patterns import ADDRESS, LINES, NAME, NAME_OF_LINES, SERIES, SERIES_OR_SLUG, TEXT
+from api.http.patterns import ADDRESS, LINES, NAME, NAME_OF_LINES, SERIES, SERIES_OR_SLUG, TEXT
 
 _BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 # Hypothesis makes a string of hundreds of characters out of a pattern in seconds, and cannot look ahead.

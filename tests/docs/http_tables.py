@@ -5,19 +5,19 @@ from collections.abc import Iterable
 import msgspec
 from msgspec import Struct
 
-from api import http_refusals
 from api.authority.scopes import RULES
+from api.http import http_refusals
 from api.policy import Policy
-from api.problems import problem_of
-from api.reading.routes import FRONT, READS
-from api.writing import contents
-from api.writing.routes import WRITES
+from api.problems.problem_table import problem_of
+from api.routes import document_content
+from api.routes.reads import FRONT, READS
+from api.routes.writes import WRITES
 from api.writing.tokens import TOKENS
 from api.writing.write_route import CONTENT, LARGE, SMALL, Write
 from domain.refusals import Refusal
 
 ALL_WRITES = (*WRITES, *TOKENS)
-_PATHS = {one.path for one in (FRONT, *READS)} | {one.path for one in ALL_WRITES} | {contents.PATH}
+_PATHS = {one.path for one in (FRONT, *READS)} | {one.path for one in ALL_WRITES} | {document_content.PATH}
 ROUTES = sorted(path.replace(":str}", "}") for path in _PATHS)
 _ASKS = {"nothing": "", "version": "`If-Match`", "version or none": "`If-None-Match: *` or `If-Match`"}
 _KIBIBYTE, _MEBIBYTE = 1024, 1024 * 1024

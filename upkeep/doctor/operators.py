@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from api.authority.operators_log import check_private, check_readable, log_of
-from api.http_refusals import OperatorsLogExposed
+from api.http.http_refusals import OperatorsLogExposed
 from domain.refusals import Refusal
 from upkeep.doctor.finding import Finding, look, ok, wrong
 

@@ -1,4 +1,4 @@
-"""Where somebody who asked for an address that is none most likely wanted to go."""
+"""Suggest the address that somebody who asked for an unknown one most likely meant."""
 
 import re
 from collections.abc import Iterable

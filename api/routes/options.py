@@ -1,4 +1,4 @@
-"""Which methods an address knows, as OPTIONS answers: all of them, whoever registered which."""
+"""OPTIONS of every address: all methods that it knows, whoever registered which."""
 
 from collections.abc import Awaitable, Callable, Iterable
 
@@ -6,7 +6,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from api.authority.gate import RULE
 from api.authority.scopes import OPEN
-from api.responses import Asked, Sent
+from api.http.responses import Asked, Sent
 
 _NO_CONTENT = 204
 

@@ -10,10 +10,10 @@ from litestar.exceptions import HTTPException
 from litestar.response import Response
 from litestar.types import ExceptionHandlersMap, HTTPScope
 
-from api.astray import nearest_address
-from api.http_refusals import Overloaded
-from api.problems import OF_HTTP, PROBLEM_MEDIA_TYPE, Problem, problem_of, title_of
-from api.responses import Prepared, Sent, plain
+from api.http.http_refusals import Overloaded
+from api.http.responses import Prepared, Sent, plain
+from api.problems.nearest_address import nearest_address
+from api.problems.problem_table import OF_HTTP, PROBLEM_MEDIA_TYPE, Problem, problem_of, title_of
 from domain.refusals import Refusal
 from stores.sqlite.failing import refusal_of
 

@@ -1,4 +1,4 @@
-"""Whether the process lives, whether the service does all that it is there for, and what the meters say."""
+"""Liveness, readiness and metrics."""
 
 from asyncio import to_thread
 from collections.abc import Awaitable, Callable
@@ -6,11 +6,11 @@ from collections.abc import Awaitable, Callable
 import msgspec
 from litestar.types import HTTPScope
 
-from api.error_handlers import problem_sent
-from api.problems import NOT_READY
+from api.http.responses import Asked, Sent, plain
+from api.middleware.metrics import METRICS_MEDIA_TYPE, Meter
+from api.problems.error_handlers import problem_sent
+from api.problems.problem_table import NOT_READY
 from api.reading.freshness import Freshness
-from api.responses import Asked, Sent, plain
-from api.service.metrics import METRICS_MEDIA_TYPE, Meter
 from domain.recording.ledger import Ledger
 from domain.recording.writable import LockWatch, check_writable
 from domain.refusals import Halted, Refusal

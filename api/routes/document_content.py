@@ -4,9 +4,9 @@ from asyncio import to_thread
 from base64 import b64encode
 from collections.abc import Awaitable, Callable
 
-from api.reading.conditional import has_it
-from api.reading.query import read_query
-from api.responses import Asked, Headers, Sent
+from api.http.conditional import has_it
+from api.http.query_string import read_query
+from api.http.responses import Asked, Headers, Sent
 from domain.recording.ledger import Ledger
 
 PATH = "/v1/documents/{document:str}/content"

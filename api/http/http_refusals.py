@@ -1,4 +1,4 @@
-"""What the HTTP interface itself refuses, before the domain is asked."""
+"""The refusals of the HTTP interface itself, before the domain is asked."""
 
 from domain.refusals import Conflict, Halted, Malformed, Refusal, Unknown, UnknownWord
 

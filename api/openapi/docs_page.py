@@ -9,12 +9,14 @@ from importlib.resources import files
 
 from msgspec import Struct
 
-from api.error_handlers import problem_sent
-from api.problems import OF_HTTP
-from api.reading.conditional import etag, has_it, packed_etag, takes_gzip
-from api.responses import Asked, Headers, Sent
+from api.html.document import MEDIA_TYPE, document
+from api.html.markup import element, lines, link
+from api.http.addresses import DOCS, OPENAPI
+from api.http.conditional import etag, has_it, packed_etag, takes_gzip
+from api.http.responses import Asked, Headers, Sent
+from api.problems.error_handlers import problem_sent
+from api.problems.problem_table import OF_HTTP
 
-SPECIFICATION = "/v1/openapi.json"
 # Swagger UI puts its small pictures into its style sheet as data; it needs neither inline styles nor eval.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; base-uri 'none'; "
@@ -23,7 +25,7 @@ POLICY = (
 # Without `validatorUrl: null` the page would send the address of the document to a validator on the internet.
 _START = f"""\
 SwaggerUIBundle({{
-  url: "{SPECIFICATION}",
+  url: "{OPENAPI}",
   dom_id: "#docs",
   deepLinking: true,
   defaultModelsExpandDepth: 0,
@@ -31,6 +33,7 @@ SwaggerUIBundle({{
   validatorUrl: null,
 }});
 """
+_WITHOUT_SCRIPTS = ("This page needs JavaScript; ", link(OPENAPI, "the OpenAPI document"), " does not.")
 _PACKAGE = "openapi_ui_bundles.swagger_ui"
 _STYLE, _LIBRARY, _OURS = "swagger-ui.css", "swagger-ui-bundle.js", "start.js"
 _MEDIA_TYPES = {"css": b"text/css; charset=utf-8", "js": b"text/javascript; charset=utf-8"}
@@ -64,24 +67,29 @@ async def docs_file(request: Asked) -> Sent:
     return _sent(request, known[name])
 
 
-ROUTES: list[tuple[str, Answering]] = [("/docs", docs), ("/docs/{file:str}", docs_file)]
+ROUTES: list[tuple[str, Answering]] = [(DOCS, docs), (f"{DOCS}/{{file:str}}", docs_file)]
 
 
 @cache
 def page() -> Asset:
     """The HTML, which names each file by its hash."""
-    addresses = {name: f"/docs/{hashed}" for hashed, (name, _) in _sources().items()}
-    html = (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        '<title>asreported: the HTTP interface</title><link rel="icon" href="data:,">'
-        f'<link rel="stylesheet" href="{addresses[_STYLE]}"></head>\n<body>\n<div id="docs"></div>\n'
-        f'<noscript><p>This page needs JavaScript; <a href="{SPECIFICATION}">the OpenAPI document</a> does not.</p>'
-        f'</noscript>\n<script src="{addresses[_LIBRARY]}"></script>\n<script src="{addresses[_OURS]}"></script>\n'
-        "</body></html>\n"
+    addresses = {name: f"{DOCS}/{hashed}" for hashed, (name, _) in _sources().items()}
+    html = document(
+        "asreported: the HTTP interface",
+        lines(
+            [
+                element("div", id="docs"),
+                element("noscript", element("p", *_WITHOUT_SCRIPTS)),
+                element("script", src=addresses[_LIBRARY]),
+                element("script", src=addresses[_OURS]),
+            ]
+        ),
+        element("link", rel="icon", href="data:,"),
+        element("link", rel="stylesheet", href=addresses[_STYLE]),
+        style=None,
     )
     policy = (b"content-security-policy", POLICY.encode())
-    return _asset(html.encode(), [(b"content-type", b"text/html; charset=utf-8"), _ASK_AGAIN, policy])
+    return _asset(html, [(b"content-type", MEDIA_TYPE.encode()), _ASK_AGAIN, policy])
 
 
 @cache

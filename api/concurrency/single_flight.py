@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable
 from functools import partial
 from typing import Generic, TypeVar
 
-from api.http_refusals import Overloaded
+from api.http.http_refusals import Overloaded
 
 Result = TypeVar("Result")
 

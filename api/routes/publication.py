@@ -6,11 +6,11 @@ from collections.abc import Awaitable, Callable
 
 from msgspec import Struct
 
+from api.http.conditional import has_it, takes_gzip
+from api.http.query_string import read_query
+from api.http.responses import Asked, Headers, Sent
 from api.reading.answer_cache import Keeping
-from api.reading.conditional import has_it, takes_gzip
 from api.reading.parameters import count
-from api.reading.query import read_query
-from api.responses import Asked, Headers, Sent
 from projections.answers.answers import Answers
 from projections.answers.proving import entry_proof
 from transparency.keys import signers_of

@@ -7,10 +7,10 @@ from litestar.handlers import HTTPRouteHandler
 
 from api.authority.gate import RULE, Gate
 from api.authority.scopes import OPEN, READ, RULES, Rule
+from api.http.responses import Asked, Sent
 from api.openapi.read_operations import operation, responses
 from api.reading.read_handler import Reader
 from api.reading.read_route import FORMS, Read
-from api.responses import Asked, Sent
 from api.writing.write_handler import Writer
 from api.writing.write_route import Write
 

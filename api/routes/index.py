@@ -1,21 +1,21 @@
-"""Where the interface begins: what this service is, and the addresses from which everything else is found."""
+"""The index of the HTTP interface: the addresses from which everything else is found."""
 
 from importlib.metadata import PackageNotFoundError, version
 
 import msgspec
 
-from api.responses import Asked, Sent, plain
+from api.http import addresses
+from api.http.responses import Asked, Sent, plain
 
-PATH = "/v1"
 _FROM_HERE = {
-    "documentation": "/docs",
-    "openapi": "/v1/openapi.json",
-    "totals": "/v1/totals",
-    "sources": "/v1/sources",
-    "series": "/v1/series",
-    "revisions": "/v1/revisions",
-    "events": "/v1/events",
-    "problems": "/problems",
+    "documentation": addresses.DOCS,
+    "openapi": addresses.OPENAPI,
+    "totals": addresses.TOTALS,
+    "sources": addresses.SOURCES,
+    "series": addresses.SERIES_LIST,
+    "revisions": addresses.REVISIONS,
+    "events": addresses.EVENTS,
+    "problems": addresses.PROBLEMS,
 }
 
 

@@ -8,7 +8,13 @@ from urllib.parse import unquote_to_bytes
 
 from msgspec import Struct
 
-from api.http_refusals import InvalidParameter, MissingParameter, QueryTooLong, RepeatedParameter, UnknownParameter
+from api.http.http_refusals import (
+    InvalidParameter,
+    MissingParameter,
+    QueryTooLong,
+    RepeatedParameter,
+    UnknownParameter,
+)
 from domain.refusals import Malformed
 
 _LONGEST = 8192

@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from api import http_refusals as http
-from api.problem_texts import TEXTS
+from api.http import http_refusals as http
+from api.problems.problem_texts import TEXTS
 from domain import refusals as domain
 from domain.refusals import Refusal
 from projections.answers.figure_answer import FigureNotPublishedThen, FigureNotRecordedThen, FigureVoided

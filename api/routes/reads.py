@@ -2,6 +2,8 @@
 
 from operator import attrgetter
 
+from api.http.addresses import EVENTS, FIGURE, FIGURES, REVISIONS, SERIES, SERIES_LIST, SOURCE, SOURCES, TOTALS
+from api.pages.front_page import front_page
 from api.reading import parameters as take
 from api.reading.adapters import (
     StoredEvent,
@@ -36,8 +38,6 @@ from projections.answers.triangle import TriangleRow
 from projections.answers.triangle import cells as triangle_cells
 from projections.tables.totals import Total
 
-_SERIES = "/v1/series/{source:str}/{series:str}"
-_FIGURE = f"{_SERIES}/figures/{{period:str}}"
 _BOUNDS = (take.START, take.END)
 _NO_SERIES = ("unknown-series",)
 _NO_FIGURE = (
@@ -45,115 +45,115 @@ _NO_FIGURE = (
 )  # fmt: skip
 
 FRONT = Read(
-    name="front_page", path="/", ask=Answers.totals, answer=Total, is_list=True, forms=("html",),
+    name="front_page", path="/", ask=Answers.totals, answer=Total, is_list=True, forms=(), page=front_page,
     goes_on_behind=attrgetter("series"),
     summary="The current totals as a page, with links.", tag="pages",
 )  # fmt: skip
 
 READS: tuple[Read, ...] = (
     Read(
-        name="totals", path="/v1/totals", ask=Answers.totals, answer=Total, is_list=True,
+        name="totals", path=TOTALS, ask=Answers.totals, answer=Total, is_list=True,
         goes_on_behind=attrgetter("series"), parameters=(take.SOURCE, take.SERIES_LIST),
         missing=("unknown-source", "unknown-series"),
         summary="Current totals: the latest figure of each series.",
     ),
     Read(
-        name="sources", path="/v1/sources", ask=Answers.sources, answer=SourceAnswer, is_list=True, tag="series",
+        name="sources", path=SOURCES, ask=Answers.sources, answer=SourceAnswer, is_list=True, tag="series",
         goes_on_behind=attrgetter("source"),
         summary="Every source, with whom it relays.",
     ),
     Read(
-        name="source", path="/v1/sources/{source:str}", ask=Answers.source, answer=SourceAnswer, tag="series",
+        name="source", path=SOURCE, ask=Answers.source, answer=SourceAnswer, tag="series",
         missing=("unknown-source",), summary="One source.",
     ),
     Read(
-        name="series_list", path="/v1/series", ask=Answers.series_list, answer=SeriesAnswer, is_list=True,
+        name="series_list", path=SERIES_LIST, ask=Answers.series_list, answer=SeriesAnswer, is_list=True,
         goes_on_behind=attrgetter("series"), tag="series", parameters=(take.SOURCE, take.Q),
         missing=("unknown-source",),
         summary="Series with first and last period, figures, revisions, last changed.",
     ),
     Read(
-        name="series", path=_SERIES, ask=Answers.series, answer=SeriesAnswer, tag="series", is_of_series=True,
+        name="series", path=SERIES, ask=Answers.series, answer=SeriesAnswer, tag="series", is_of_series=True,
         missing=_NO_SERIES, summary="One series with its extent.",
     ),
     Read(
-        name="figures", path=f"{_SERIES}/figures", ask=Answers.figures, answer=FigureRow, is_list=True,
+        name="figures", path=FIGURES, ask=Answers.figures, answer=FigureRow, is_list=True,
         goes_on_behind=attrgetter("period"),
         is_of_series=True, parameters=(*_BOUNDS, take.ORDER, take.RELEASE), missing=_NO_SERIES,
         summary="One row a period that was published by then.",
     ),
     Read(
-        name="figure", path=_FIGURE, ask=Answers.figure, answer=FigureAnswer, is_of_series=True, missing=_NO_FIGURE,
+        name="figure", path=FIGURE, ask=Answers.figure, answer=FigureAnswer, is_of_series=True, missing=_NO_FIGURE,
         version=version_of, is_short=has_few_entries, summary="One figure, its adjustment and its version.",
     ),
     Read(
-        name="history", path=f"{_FIGURE}/history", ask=Answers.history, answer=TrailRow, is_list=True,
+        name="history", path=f"{FIGURE}/history", ask=Answers.history, answer=TrailRow, is_list=True,
         goes_on_behind=lambda one: str(one.entry),
         is_of_series=True, missing=_NO_FIGURE, summary="The audit trail of a figure, by position.",
     ),
     Read(
-        name="explain", path=f"{_FIGURE}/explain", ask=Answers.explain, answer=Explanation, is_of_series=True,
+        name="explain", path=f"{FIGURE}/explain", ask=Answers.explain, answer=Explanation, is_of_series=True,
         missing=_NO_FIGURE, summary="Which entries made the answer, which were passed over, and why.",
     ),
     Read(
-        name="proof", path=f"{_FIGURE}/proof", ask=prove_figure, answer=Proof, is_of_series=True,
+        name="proof", path=f"{FIGURE}/proof", ask=prove_figure, answer=Proof, is_of_series=True,
         missing=(*_NO_FIGURE, "log-not-begun"), tag="evidence",
         summary="Everything needed to check offline how the figure reads.",
     ),
     Read(
-        name="citation", path=f"{_FIGURE}/citation", ask=cite_figure, answer=Citation, is_of_series=True,
+        name="citation", path=f"{FIGURE}/citation", ask=cite_figure, answer=Citation, is_of_series=True,
         is_final=is_signed, missing=_NO_FIGURE, tag="evidence",
         summary="How to cite the figure so that it can be checked: text, BibTeX and CSL-JSON.",
     ),
     Read(
-        name="total_proof", path=f"{_SERIES}/proof", ask=prove_total, answer=Proof, is_of_series=True,
+        name="total_proof", path=f"{SERIES}/proof", ask=prove_total, answer=Proof, is_of_series=True,
         missing=(*_NO_FIGURE, "log-not-begun"), tag="evidence",
         summary="Everything needed to check offline how the latest figure of the series reads.",
     ),
     Read(
-        name="total_citation", path=f"{_SERIES}/citation", ask=cite_total, answer=Citation, is_of_series=True,
+        name="total_citation", path=f"{SERIES}/citation", ask=cite_total, answer=Citation, is_of_series=True,
         is_final=is_signed, missing=_NO_FIGURE, tag="evidence",
         summary="How to cite the latest figure of the series so that it can be checked.",
     ),
     Read(
-        name="years", path=f"{_SERIES}/years", ask=Answers.years, answer=Statistics, is_list=True,
+        name="years", path=f"{SERIES}/years", ask=Answers.years, answer=Statistics, is_list=True,
         is_of_series=True, unused=("month", "start", "end"), unused_by=never_filled, missing=_NO_SERIES,
         tag="statistics",
         summary="The statistics of every year.",
     ),
     Read(
-        name="months", path=f"{_SERIES}/months", ask=Answers.months, answer=Statistics, is_list=True,
+        name="months", path=f"{SERIES}/months", ask=Answers.months, answer=Statistics, is_list=True,
         is_of_series=True, unused=("year", "start", "end"), unused_by=never_filled, missing=_NO_SERIES,
         tag="statistics",
         summary="The statistics of every month.",
     ),
     Read(
-        name="days", path=f"{_SERIES}/days", ask=Answers.days, answer=Day, is_list=True,
+        name="days", path=f"{SERIES}/days", ask=Answers.days, answer=Day, is_list=True,
         is_of_series=True, parameters=(*_BOUNDS, take.SORT), missing=_NO_SERIES, tag="statistics",
         summary="Amounts by day, or the heaviest days first with what is left out and why.",
     ),
     Read(
-        name="stats", path=f"{_SERIES}/stats", ask=Answers.stats, answer=Statistics, is_of_series=True,
+        name="stats", path=f"{SERIES}/stats", ask=Answers.stats, answer=Statistics, is_of_series=True,
         parameters=_BOUNDS, missing=_NO_SERIES, tag="statistics", summary="The statistics between any two days.",
     ),
     Read(
-        name="vintages", path=f"{_SERIES}/vintages", ask=vintages, answer=Moment, is_list=True,
+        name="vintages", path=f"{SERIES}/vintages", ask=vintages, answer=Moment, is_list=True,
         is_of_series=True, parameters=(take.ORDER,), missing=_NO_SERIES, tag="releases",
         summary="The moments at which the series came to read otherwise, with how many figures.",
     ),
     Read(
-        name="triangle", path=f"{_SERIES}/triangle", ask=triangle, answer=TriangleRow, is_list=True, is_whole=True,
+        name="triangle", path=f"{SERIES}/triangle", ask=triangle, answer=TriangleRow, is_list=True, is_whole=True,
         is_of_series=True, parameters=(*_BOUNDS, take.FIRST_VINTAGE, take.LAST_VINTAGE), cells=triangle_cells,
         missing=_NO_SERIES, tag="releases",
         summary="Periods by vintages: what stood of each at every moment at which the series changed.",
     ),
     Read(
-        name="rectangles", path=f"{_SERIES}/rectangles", ask=Answers.rectangles, answer=Rectangle, is_list=True,
+        name="rectangles", path=f"{SERIES}/rectangles", ask=Answers.rectangles, answer=Rectangle, is_list=True,
         goes_on_behind=place_of, is_of_series=True, missing=_NO_SERIES, tag="releases",
         summary="Every effective version on both axes, for analysis elsewhere.",
     ),
     Read(
-        name="compare", path=f"{_SERIES}/compare", ask=compare, answer=Comparison, is_of_series=True,
+        name="compare", path=f"{SERIES}/compare", ask=compare, answer=Comparison, is_of_series=True,
         parameters=(take.FROM, take.TO, take.FROM_POSITION, take.TO_POSITION), times="none", missing=_NO_SERIES,
         tag="releases", summary="What changed between two moments, with the entries that did it.",
     ),
@@ -163,7 +163,7 @@ READS: tuple[Read, ...] = (
         summary="Several series side by side, a column each, with its qualifiers and states.",
     ),
     Read(
-        name="revisions", path="/v1/revisions", ask=revisions, answer=Revision, is_list=True,
+        name="revisions", path=REVISIONS, ask=revisions, answer=Revision, is_list=True,
         goes_on_behind=place_text,
         parameters=(
             take.SOURCE, take.SERIES, take.REASON, take.KIND, take.MIN_DIFFERENCE, take.PUBLISHED_FROM,
@@ -183,13 +183,13 @@ READS: tuple[Read, ...] = (
         summary="A bulletin, and what it came to.",
     ),
     Read(
-        name="events", path="/v1/events", ask=events, answer=StoredEvent, is_list=True, times="none",
+        name="events", path=EVENTS, ask=events, answer=StoredEvent, is_list=True, times="none",
         parameters=(take.AFTER, take.STREAM), forms=("json", "ndjson"), tag="evidence",
         goes_on_behind=lambda one: str(one.position), line=lambda one: bytes(one.event),
         summary="The ledger itself: the stored bytes of each event, verbatim.",
     ),
     Read(
-        name="event", path="/v1/events/{position:str}", ask=event, answer=StoredEvent, times="none", tag="evidence",
+        name="event", path=f"{EVENTS}/{{position:str}}", ask=event, answer=StoredEvent, times="none", tag="evidence",
         is_short=lambda *_: True,
         line=lambda one: bytes(one.event), summary="The stored bytes of one event, verbatim.",
     ),

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Hashable
 from contextlib import suppress
 from typing import Any, Generic, TypeVar
 
-from api.http_refusals import ClientDisconnected, Overloaded
+from api.http.http_refusals import ClientDisconnected, Overloaded
 
 Result = TypeVar("Result")
 GONE = "whoever asked has hung up"

@@ -1,0 +1,30 @@
+"""The addresses that routes have and pages link to, as templates, and how words are filled in."""
+
+from urllib.parse import quote
+
+INDEX = "/v1"
+DOCS = "/docs"
+OPENAPI = "/v1/openapi.json"
+PROBLEMS = "/problems"
+PROBLEM = f"{PROBLEMS}/{{slug:str}}"
+LIVE, READY, METRICS = "/health/live", "/health/ready", "/metrics"
+
+TOTALS = "/v1/totals"
+SOURCES = "/v1/sources"
+SOURCE = f"{SOURCES}/{{source:str}}"
+SERIES_LIST = "/v1/series"
+SERIES = f"{SERIES_LIST}/{{source:str}}/{{series:str}}"
+FIGURES = f"{SERIES}/figures"
+FIGURE = f"{FIGURES}/{{period:str}}"
+REVISIONS = "/v1/revisions"
+EVENTS = "/v1/events"
+
+
+def filled(template: str, *words: str) -> str:
+    """The address with its words filled in, percent-encoded.
+
+    >>> filled(FIGURE, "war-losses", "personnel", "2022-03-02")
+    '/v1/series/war-losses/personnel/figures/2022-03-02'
+    """
+    rest = iter(words)
+    return "/".join(quote(next(rest), safe="") if part.startswith("{") else part for part in template.split("/"))
