@@ -38,7 +38,7 @@ def reads() -> str:
         moment = {"both axes": "✓", "position": "`position`", "none": ""}[route.times]
         a_list = " (list)" if route.is_list else ""
         rows.append(f"| `{route.path.replace(':str}', '}')}` | {moment} | {names} | {route.summary}{a_list} |\n")
-    return "".join(rows) + "\nA parameter with ! is needed.\n"
+    return "".join(rows) + "\nA parameter with ! is required.\n"
 
 
 def writes() -> str:
@@ -49,7 +49,7 @@ def writes() -> str:
         rows.append(f"| {route} | {one.rule.name} | {_ASKS[one.expects]} | {_body(one)} | {one.summary} |\n")
     return (
         "".join(rows)
-        + "\nA field with ! is needed; what may stand in it is in the [OpenAPI document](reference/openapi.json).\n"
+        + "\nA field with ! is required. The [OpenAPI document](reference/openapi.json) says what each may contain.\n"
     )
 
 
@@ -75,16 +75,16 @@ def limits() -> str:
     """How much is too much."""
     policy = Policy()
     bodies = [
-        f"- {_BODIES[most]} is at most {_size(most)}, and all there within {_patience(most)} (413, 408)."
+        f"- {_BODIES[most]} has at most {_size(most)} and must arrive within {_patience(most)} (413, 408)."
         for most in _BODIES
     ]
     told = [f"- {_sentence(one)} ({problem_of(one).status})." for one in _TOO_MUCH]
     rates = [
-        f"- {what}: at most {quota:,} a minute, unless an operator decides otherwise (429)."
+        f"- {what}: at most {quota:,} per minute, unless an operator changes it (429)."
         for what, quota in (
-            ("Reads of one address", policy.reads_per_minute),
-            ("Writes of one token", policy.writes_per_minute),
-            ("Tokens of one address that are not accepted, and writes without one", policy.guesses_per_minute),
+            ("Reads from one address", policy.reads_per_minute),
+            ("Writes with one token", policy.writes_per_minute),
+            ("Invalid tokens from one address, and writes without a token", policy.guesses_per_minute),
         )
     ]
     return "\n".join([*bodies, *told, *rates])
