@@ -13,7 +13,7 @@ from msgspec import structs
 from benchmarks.measuring import Bench, Row, at_least, at_most, in_turns, slower, timed
 from benchmarks.profiling import where_time_goes
 from domain.recording.ledger import Ledger
-from importers.record import import_history
+from importers.history_import import import_history
 from importers.spec import Spec
 from importers.spec_reading import read_spec
 

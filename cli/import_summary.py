@@ -1,14 +1,9 @@
 """The summary of an import, as tables: counts by series, and every vintage, column and figure that needs a look."""
 
-from typing import TYPE_CHECKING
-
 from cli.recording import held_text
 from cli.sheets import Sheet, paragraph
 from cli.wording import count_text, moment_words, number_text
-from importers.summary import Counts, Summary
-
-if TYPE_CHECKING:
-    from importers.summary import Emptied, Skipped
+from importers.summary import EmptiedSeries, OutcomeCounts, SkippedVintage, Summary
 
 _COUNTS = {
     "reports": "reports", "revisions_of_value": "revised", "revisions_of_wording": "reworded",
@@ -49,7 +44,7 @@ def _show_counts(title: str, summary: Summary, *, dry_run: bool) -> None:
     sheet.show()
 
 
-def _cells(counts: Counts) -> list[str]:
+def _cells(counts: OutcomeCounts) -> list[str]:
     return [number_text(count) if (count := getattr(counts, name)) else "" for name in _COUNTS]
 
 
@@ -61,7 +56,7 @@ def _skipped(summary: Summary) -> Sheet | None:
     return _cut(sheet, len(summary.skipped))
 
 
-def _place(one: "Skipped | Emptied") -> tuple[str, str, str]:
+def _place(one: "SkippedVintage | EmptiedSeries") -> tuple[str, str, str]:
     return moment_words(one.published_at or None), one.commit[:12], one.path
 
 

@@ -43,7 +43,7 @@ def git(repo: str, rev: str | None, since: str | None, **given: Given) -> None:
 
     Each commit that changed a file is one bulletin, published at its commit time. Running it again records what is new.
     """
-    from importers.record import import_history
+    from importers.history_import import import_history
     from importers.spec_reading import read_spec
 
     spec = read_spec(given["spec_path"])
@@ -84,7 +84,7 @@ def log(folder: Path, key: str | None, as_json: bool) -> None:
 
 
 def _import_file(form: str, path: str, given: dict[str, Any]) -> None:
-    from importers.single import import_file
+    from importers.file_import import import_file
     from importers.spec_reading import read_spec
 
     spec = read_spec(given["spec_path"])

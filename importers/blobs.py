@@ -1,4 +1,4 @@
-"""Read the bytes of many blobs from one running git."""
+"""The bytes of many blobs, read from one running git."""
 
 import subprocess
 import tempfile

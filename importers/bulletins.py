@@ -1,4 +1,4 @@
-"""Put what one version of a file says into the bulletins that are recorded of it."""
+"""The bulletins that are recorded of one version of a file."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,7 @@ from importers.spec import FileSpec, Spec
 _BESIDE = 2_048
 
 
-class Citation(Struct, frozen=True, kw_only=True):
+class Appearance(Struct, frozen=True, kw_only=True):
     """Where and when a version appeared; ``published_at`` an instant or a date, ``sha256`` hex, ``size`` in bytes."""
 
     url: str | None
@@ -49,18 +49,18 @@ def spans(spec: Spec, file: FileSpec, contents: Contents) -> tuple[Span, ...]:
     return tuple(Span(series=spec.key(slug), of=file.of, start=start, end=end) for slug in spec.series_of(file))
 
 
-def bulletin_of(spec: Spec, contents: Contents, citation: Citation, complete: tuple[Span, ...]) -> Bulletin:
+def bulletin_of(spec: Spec, contents: Contents, appearance: Appearance, complete: tuple[Span, ...]) -> Bulletin:
     """The bulletin that a version is."""
     return Bulletin(
         source=spec.source.source,
-        published_at=citation.published_at,
+        published_at=appearance.published_at,
         document=NewDocument(
-            url=citation.url,
-            title=citation.title,
-            published_at=citation.published_at,
-            sha256=citation.sha256,
-            size=citation.size,
-            published_by=citation.published_by,
+            url=appearance.url,
+            title=appearance.title,
+            published_at=appearance.published_at,
+            sha256=appearance.sha256,
+            size=appearance.size,
+            published_by=appearance.published_by,
         ),
         complete=complete,
         lines=contents.lines,

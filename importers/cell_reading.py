@@ -1,12 +1,12 @@
-"""Read the cells of one file as its spec says; every refusal names the row, the column and the text."""
+"""The cells of one file, read as its spec says; every refusal names the row, the column and the text."""
 
 from domain.refusals import Malformed
 from domain.words import STATUSES, Qualifier
-from importers.amounts import Amount, Number, NumberReader
-from importers.cells import Cell, Cells, Other, shown
 from importers.dates import period_of
 from importers.import_refusals import UnreadableFile, unreadable_row
+from importers.number_reading import Number, NumberReader, ReadNumber
 from importers.spec import FileSpec
+from importers.tables import Cell, Cells, OtherCell, shown
 
 _SHOWN = 200
 
@@ -44,25 +44,25 @@ class CellReader:
         """The row's period; raises UnreadableRow."""
         column = next((one for one in self._columns if one in cells), self._columns[0])
         cell = there(cells, column, row)
-        if cell is None or isinstance(cell, Other):
+        if cell is None or isinstance(cell, OtherCell):
             raise unreadable_row(row, column, shown(cell), "this is not a period")
         try:
             return period_of(str(cell), self._formats, frequency)
         except Malformed as refusal:
             raise unreadable_row(row, column, cell, _without(refusal)) from refusal
 
-    def amount(self, cells: Cells, column: str, row: int) -> Amount | None:
+    def amount(self, cells: Cells, column: str, row: int) -> ReadNumber | None:
         """The number in a cell and how it was put; None if the cell says that there is none; raises UnreadableRow."""
         cell = cells.get(column)
         if cell is None or cell.strip() in self._missing:
             return None
         if self._adjusts and cell.strip() in self._unknown:
-            return Amount(None, "exact")
-        if isinstance(cell, Other):
+            return ReadNumber(None, "exact")
+        if isinstance(cell, OtherCell):
             raise unreadable_row(row, column, shown(cell), "this is not a number")
         try:
             if isinstance(cell, Number):
-                return Amount(self._numbers.literal(cell), "exact")
+                return ReadNumber(self._numbers.literal(cell), "exact")
             return self._numbers.read(cell)
         except Malformed as refusal:
             raise unreadable_row(row, column, cell, _without(refusal)) from refusal

@@ -1,4 +1,4 @@
-"""Which columns the spec takes from a file, and without which of them a version says nothing."""
+"""The columns that the spec takes from a file, and those without which a version says nothing."""
 
 import re
 import unicodedata

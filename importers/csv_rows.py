@@ -1,4 +1,4 @@
-"""Take a CSV version apart into its header and its rows."""
+"""CSV versions, taken apart into header and rows."""
 
 import csv
 import re
@@ -10,7 +10,7 @@ from operator import itemgetter
 from importers.columns import Columns, plain_name
 from importers.import_refusals import UnreadableFile, unreadable_row
 from importers.spec import FileSpec
-from importers.tables import Table
+from importers.tables import FileTable
 from stores.plain_files import LARGEST
 
 # Excel writes such a line before the header, and reads it.
@@ -31,7 +31,7 @@ class CsvRows:
         self._fills = file.short_rows == "fill"
         self._columns = columns
 
-    def read(self, content: bytes) -> Table:
+    def read(self, content: bytes) -> FileTable:
         """The header, with blanks around its names taken off, and the rows below it; raises Unreadable."""
         text = self._text(content)
         first, *rows = self._parsed(text) or [[]]
@@ -53,7 +53,7 @@ class CsvRows:
         if not any(kept):
             self._columns.check_all(named, "there is no row below the header, which")
         told, is_ended = _told(header, rows), text.endswith(("\n", "\r"))
-        return Table(told, columns, kept, lambda row, _: dict(zip(columns, row, strict=True)), is_ended)
+        return FileTable(told, columns, kept, lambda row, _: dict(zip(columns, row, strict=True)), is_ended)
 
     def _text(self, content: bytes) -> str:
         try:

@@ -1,4 +1,4 @@
-"""Read the period that a cell names, in the format that the spec says."""
+"""The period that a cell names, read in the format that the spec says."""
 
 import re
 from collections.abc import Callable

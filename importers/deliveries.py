@@ -1,4 +1,4 @@
-"""Tell by its bytes what is no data at all, though it stands where data should: it was delivered broken."""
+"""Broken deliveries: files that are no data at all, told by their bytes."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Find the series of long files whose spec describes them by a template: those of which the rows speak."""
+"""The series of long files whose spec describes them by a template: those of which the rows speak."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -11,20 +11,20 @@ from domain.recording.ledger import Ledger
 from domain.recording.registering import LONGEST_NAME
 from domain.refusals import Refusal, ValueDoesNotFit
 from domain.words import name
-from importers.cells import Cells
+from importers.decimals import DecimalsCheck
 from importers.deliveries import check_delivery
 from importers.file_reading import FileReader, splitter
-from importers.fitting import Fitting
 from importers.git import Repository
 from importers.history import Version, versions
 from importers.import_refusals import NotAHistory, SpecDoesNotFit, Unreadable, UnreadableFile, UnreadableRow
-from importers.known import Part, parts_of
 from importers.last_version import LastVersion
-from importers.placing import placed
 from importers.readings import Reading
+from importers.recorded_lists import Part, parts_of
+from importers.refusal_places import placed
 from importers.series_names import SeriesNames
 from importers.spec import FileSpec, SeriesSpec, Spec, matches
 from importers.spec_reading import overlaps
+from importers.tables import Cells
 
 # Slugs and titles.
 Titles = Mapping[str, str]
@@ -32,7 +32,7 @@ Titles = Mapping[str, str]
 Fresh = dict[str, tuple[str, int]]
 
 
-class Found(Struct, frozen=True):
+class DiscoveredSpec(Struct, frozen=True):
     """The spec with every series described; ``parts`` are what a version is the whole list of, by its address.
 
     A version is the whole list of the series that it, or one before it, has: so what the ledger knows of it stays all
@@ -45,11 +45,11 @@ class Found(Struct, frozen=True):
     unreadable: Mapping[str, str] = {}
 
 
-def in_history(spec: Spec, repository: Repository, rev: str, ledger: Ledger) -> Found:
+def in_history(spec: Spec, repository: Repository, rev: str, ledger: Ledger) -> DiscoveredSpec:
     """What the files say up to a revision, whether it is known already or not; raises SpecDoesNotFit."""
     files = {file.path: _Discovery(spec, file, each, ledger) for file in spec.files if (each := _each(file))}
     if not files:
-        return Found(spec)
+        return DiscoveredSpec(spec)
     changes = repository.changes(rev, [path for one in files.values() for path in one.file.paths])
     found = [one for one in versions(spec, changes, ledger.clock()) if one.why_not is None and one.file.path in files]
     parts, unreadable = {}, {}
@@ -60,7 +60,7 @@ def in_history(spec: Spec, repository: Repository, rev: str, ledger: Ledger) -> 
         except Unreadable as refusal:
             unreadable[version.address] = refusal.message
         parts[version.address] = discovery.parts
-    return Found(_described(spec, {path: one.titles for path, one in files.items()}), parts, unreadable)
+    return DiscoveredSpec(_described(spec, {path: one.titles for path, one in files.items()}), parts, unreadable)
 
 
 def in_file(spec: Spec, file: FileSpec, content: bytes, ledger: Ledger) -> Spec:
@@ -114,7 +114,7 @@ class _Discovery:
         self._rows = splitter(file)
         self._kept = LastVersion(self._read)
         self._reader = FileReader(spec, file)
-        self._fitting = Fitting(spec, each, ledger)
+        self._fitting = DecimalsCheck(spec, each, ledger)
 
     def learn(self, content: bytes, where: str) -> None:
         """Go on with one more version of a history; raises Unreadable where it says nothing, and SpecDoesNotFit."""

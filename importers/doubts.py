@@ -1,4 +1,4 @@
-"""Tell of versions that were read, and may not mean what they seem to."""
+"""Doubts about versions that were read, and may not mean what they seem to."""
 
 from importers.file_reading import Contents
 from importers.history import Version

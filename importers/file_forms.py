@@ -1,4 +1,4 @@
-"""Find what could not be meant in how a spec says that one file is written."""
+"""The checks of how a spec says that one file is written: what could not be meant is refused."""
 
 import codecs
 import re

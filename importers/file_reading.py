@@ -1,10 +1,9 @@
-"""Read the versions of one file, oldest first, into the lines of bulletins; what did not change is not read again."""
+"""The versions of one file, oldest first, read into the lines of bulletins; what did not change is not read again."""
 
 from msgspec import Struct
 
 from domain.periods import period
 from domain.recording.commands import Line, SaidAdjustment
-from importers.cells import Cells
 from importers.columns import Columns
 from importers.csv_rows import CsvRows
 from importers.deliveries import check_delivery, is_half_merged
@@ -14,7 +13,7 @@ from importers.last_version import LastVersion
 from importers.readings import LongReader, Reading, row_reader
 from importers.repetitions import check_names, chosen, lost, repeated, same_name
 from importers.spec import FileSpec, Spec
-from importers.tables import Table
+from importers.tables import Cells, FileTable
 
 
 class Contents(Struct, frozen=True):
@@ -104,7 +103,7 @@ class FileReader:
             is_unended=is_unended,
         )
 
-    def _columns_of(self, table: Table, readings: list[Reading]) -> frozenset[str]:
+    def _columns_of(self, table: FileTable, readings: list[Reading]) -> frozenset[str]:
         if table.header is not None:
             return frozenset(table.header)
         columns = frozenset[str]().union(*{one.columns for one in readings})

@@ -1,4 +1,4 @@
-"""Ask git about a history: which commits changed some files, and the bytes that they left there."""
+"""A git history: the commits that changed some files, and the bytes that they left there."""
 
 import os
 import re
@@ -32,7 +32,7 @@ class Commit(Struct, frozen=True):
     author: str
 
 
-class Change(Struct, frozen=True):
+class FileChange(Struct, frozen=True):
     """What one commit did to one path: ``status`` A, M, D or T; ``mode`` and ``blob`` are what it left there."""
 
     commit: Commit
@@ -61,7 +61,7 @@ class Repository:
             self._no_revision(f"HEAD of {self._name} names nothing, and there is not exactly one branch")
         return commits[0]
 
-    def changes(self, rev: str, paths: Sequence[str]) -> list[Change]:
+    def changes(self, rev: str, paths: Sequence[str]) -> list[FileChange]:
         """What the commits up to ``rev`` did to the paths, in order; of a merge, what it brought its first parent."""
         pathspecs = [f":(top,literal){path}" for path in paths]
         told = self._run(
@@ -74,7 +74,7 @@ class Repository:
         known = {one.name: one for one in commits}
         return list(_changes(known, compared.decode("utf-8", "surrogateescape")))
 
-    def renamed(self, change: Change) -> str | None:
+    def renamed(self, change: FileChange) -> str | None:
         """The path from which a commit seems to have moved what it added, or to which it moved what it deleted."""
         commit = change.commit
         if commit.parent is None or change.status not in ("A", "D"):
@@ -180,12 +180,12 @@ def _seconds(said: str) -> int | None:
     return int(said) if said.isascii() and said.isdigit() else None
 
 
-def _changes(commits: dict[str, Commit], compared: str) -> Iterator[Change]:
+def _changes(commits: dict[str, Commit], compared: str) -> Iterator[FileChange]:
     commit: Commit | None = None
     fields = iter(compared.split("\0"))
     for field in fields:
         if field.startswith(":") and commit is not None:
             _, mode, _, blob, status = field.split(" ")
-            yield Change(commit, next(fields), status[0], mode, blob)
+            yield FileChange(commit, next(fields), status[0], mode, blob)
         elif field:
             commit = commits[field]

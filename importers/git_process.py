@@ -1,4 +1,4 @@
-"""Run git so that it answers alike on every machine, whatever its environment and its user's configuration say."""
+"""The git process, run so that it answers alike on every machine, whatever its environment and configuration say."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""Hash version after version of files of which each mostly repeats the one before."""
+"""The hashes of versions of which each mostly repeats the one before."""
 
 import hashlib
 

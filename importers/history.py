@@ -1,4 +1,4 @@
-"""Order a git history into the versions of each file that a spec names, oldest first."""
+"""The versions of each file that a spec names, in the order of a git history, oldest first."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -10,7 +10,7 @@ from domain.addresses import quoted
 from domain.moments import instant_text, moment_text
 from domain.recording.checking import check_published
 from domain.refusals import NotAMoment, PublishedOutOfRange
-from importers.git import Change, Commit
+from importers.git import Commit, FileChange
 from importers.spec import FileSpec, Spec
 
 DELETED = "the file was deleted"
@@ -23,7 +23,7 @@ class Version(Struct, frozen=True):
     """
 
     file: FileSpec
-    change: Change
+    change: FileChange
     published_at: str
     address: str
     why_not: str | None = None
@@ -34,7 +34,7 @@ class _Published(NamedTuple):
     why_not: str | None
 
 
-def versions(spec: Spec, changes: Sequence[Change], clock: datetime) -> list[Version]:
+def versions(spec: Spec, changes: Sequence[FileChange], clock: datetime) -> list[Version]:
     """Each file's versions in order of their commit time; of a file and its former paths, one counts at a time.
 
     A version that is published when nothing can have been, by a clock that was wrong, is not read.
@@ -51,9 +51,9 @@ def versions(spec: Spec, changes: Sequence[Change], clock: datetime) -> list[Ver
     return sorted(found, key=lambda one: (one.published_at, order[one.change.commit.name]))
 
 
-def _changes_of(file: FileSpec, changes: Sequence[Change]) -> Iterator[tuple[Change, str | None]]:
+def _changes_of(file: FileSpec, changes: Sequence[FileChange]) -> Iterator[tuple[FileChange, str | None]]:
     alive: set[str] = set()
-    by_commit: dict[str, list[Change]] = {}
+    by_commit: dict[str, list[FileChange]] = {}
     for change in changes:
         by_commit.setdefault(change.commit.name, []).append(change)
     for together in by_commit.values():

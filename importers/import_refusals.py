@@ -1,4 +1,4 @@
-"""Everything the importer can refuse, with the place in the spec or in the data that shows why.
+"""The refusals of the importer, each with the place in the spec or in the data that shows why.
 
 Malformed (domain)
 ├── NotASpec             the spec is not TOML, has an unknown key, or contradicts itself

@@ -1,4 +1,4 @@
-"""Take a JSON version apart into its rows, and rows into cells."""
+"""JSON versions, taken apart into rows, and rows into cells."""
 
 import json
 import re
@@ -9,11 +9,10 @@ from typing import Any
 import msgspec
 from msgspec import Raw
 
-from importers.amounts import Number
-from importers.cells import Cell, Cells, Other
 from importers.columns import plain_name
 from importers.import_refusals import UnreadableFile
-from importers.tables import Table
+from importers.number_reading import Number
+from importers.tables import Cell, Cells, FileTable, OtherCell
 
 _rows = msgspec.json.Decoder(list[Raw])
 _object = msgspec.json.Decoder(dict[str, Raw])
@@ -33,17 +32,17 @@ class JsonRows:
     def __init__(self, layouts: tuple[str, ...]) -> None:
         self._layouts = layouts
 
-    def read(self, content: bytes) -> Table:
+    def read(self, content: bytes) -> FileTable:
         """The rows as they stand; raises UnreadableFile."""
         content = content.removeprefix(_BOM)
         try:
             array = self._array(content)
             # What msgspec passes over it does not read as text.
             content.decode()
-            return Table(None, "as written", _rows.decode(array), _cells_as_written)
+            return FileTable(None, "as written", _rows.decode(array), _cells_as_written)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             # msgspec refuses the bare NaN that Python and pandas write; the standard library reads it.
-            return Table(None, "decoded", self._by_the_standard_library(content), lambda row, _: _cells_of(row))
+            return FileTable(None, "decoded", self._by_the_standard_library(content), lambda row, _: _cells_of(row))
 
     def _array(self, content: bytes) -> bytes:
         first = content.lstrip()[:1]
@@ -140,7 +139,7 @@ def _cells_as_written(raw: Raw, number: int) -> Cells:
     if _keys_in(raw) > len(cells):
         try:
             json.loads(bytes(raw), object_pairs_hook=_once, parse_int=str, parse_float=str)
-        except KeyTwice as error:
+        except RepeatedKey as error:
             raise UnreadableFile(f"row {number}: {error}", row=number) from error
     return _without_blanks(cells, number)
 
@@ -149,7 +148,7 @@ def _no_object(number: int) -> UnreadableFile:
     return UnreadableFile(f"row {number} is not an object", row=number)
 
 
-class KeyTwice(ValueError):
+class RepeatedKey(ValueError):
     """A row names a column twice, so that nobody can tell what it says."""
 
 
@@ -157,7 +156,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         name = Counter(name for name, _ in pairs).most_common(1)[0][0]
-        raise KeyTwice(f"the key {name!r:.60} stands twice in one object")
+        raise RepeatedKey(f"the key {name!r:.60} stands twice in one object")
     return found
 
 
@@ -186,14 +185,14 @@ def _cell(raw: bytes) -> Cell:
     if raw == _NULL:
         return None
     text = raw.decode()
-    return Other(text) if first in b"tf[{" else Number(text)
+    return OtherCell(text) if first in b"tf[{" else Number(text)
 
 
 def _object_of(row: object, number: int) -> Cells:
     if not isinstance(row, dict):
         raise _no_object(number)
     if not _OTHERS.isdisjoint(map(type, row.values())):
-        row = {key: Other(json.dumps(cell)) if type(cell) in _OTHERS else cell for key, cell in row.items()}
+        row = {key: OtherCell(json.dumps(cell)) if type(cell) in _OTHERS else cell for key, cell in row.items()}
     return _without_blanks(row, number)
 
 

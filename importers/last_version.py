@@ -1,13 +1,12 @@
-"""Keep what the rows of the version before were read as, so that rows which did not change are not read again."""
+"""The rows of the version before with what they were read as, so that unchanged rows are not read again."""
 
 from collections.abc import Callable, Hashable, Iterable
 from itertools import compress, count
 from operator import ne
 from typing import Any
 
-from importers.cells import Cells
 from importers.readings import Reading
-from importers.tables import Table
+from importers.tables import Cells, FileTable
 
 _NOTHING = Reading("", None)
 
@@ -25,7 +24,7 @@ class LastVersion:
         self._rows: list[Any] = []
         self._readings: list[Reading] = []
 
-    def readings(self, table: Table) -> list[Reading]:
+    def readings(self, table: FileTable) -> list[Reading]:
         """What each row of the table says; a row that says as much as one before is the same object."""
         old = self._rows if table.form == self._form else []
         rows = table.rows
@@ -39,11 +38,11 @@ class LastVersion:
             fresh = self._again(table, fresh, front, known if old else dict(enumerate(gone)))
         return [*self._readings[:front], *fresh, *(self._readings[-back:] if back else ())]
 
-    def keep(self, table: Table, readings: list[Reading]) -> None:
+    def keep(self, table: FileTable, readings: list[Reading]) -> None:
         """Read the next version beside this one."""
         self._form, self._rows, self._readings = table.form, table.rows, readings
 
-    def _again(self, table: Table, rows: list[Any], front: int, known: dict[Any, Reading]) -> list[Reading]:
+    def _again(self, table: FileTable, rows: list[Any], front: int, known: dict[Any, Reading]) -> list[Reading]:
         keys = list(map(_key, rows))
         # Where a cell changed of which the spec does not speak, the row is another and says the same.
         alike = {known[key].content: known[key] for key in known.keys() - set(keys)}

@@ -1,4 +1,4 @@
-"""Read rows as a spec says: which figures a row speaks of, and what it says of them."""
+"""Readings of rows as a spec says: the figures of which a row speaks, and what it says of them."""
 
 from functools import lru_cache
 from typing import Protocol
@@ -6,12 +6,12 @@ from typing import Protocol
 from domain.recording.commands import Line, Said, SaidAdjustment
 from domain.values import number, same_number
 from domain.words import Qualifier
-from importers.amounts import Amount
 from importers.cell_reading import CellReader
-from importers.cells import Cells
 from importers.import_refusals import unreadable_row
+from importers.number_reading import ReadNumber
 from importers.series_names import SeriesNames
 from importers.spec import FileSpec, LongSpec, Spec
+from importers.tables import Cells
 
 
 class Reading:
@@ -79,21 +79,25 @@ class _Speaker:
         self._file = file
         self.cells = CellReader(file)
 
-    def said(self, slug: str, place: tuple[int, str], amount: Amount, qualifier: Qualifier, status: str | None) -> Said:
+    def said(
+        self, slug: str, place: tuple[int, str], given: ReadNumber, qualifier: Qualifier, status: str | None
+    ) -> Said:
         """The statement, with the qualifier of its cell or of its column, which may not contradict each other."""
-        put = amount.qualifier if amount.qualifier != "exact" else qualifier
+        put = given.qualifier if given.qualifier != "exact" else qualifier
         if qualifier not in ("exact", put):
-            raise unreadable_row(*place, f"{put} {amount.value}", f"its column of qualifiers says {qualifier!r}")
-        return Said(series=self._keys[slug], value=amount.value, qualifier=put, status=status)
+            raise unreadable_row(*place, f"{put} {given.value}", f"its column of qualifiers says {qualifier!r}")
+        return Said(series=self._keys[slug], value=given.value, qualifier=put, status=status)
 
-    def adjustment(self, slug: str, period: str, amount: Amount, place: tuple[int, str]) -> tuple[SaidAdjustment, ...]:
+    def adjustment(
+        self, slug: str, period: str, given: ReadNumber, place: tuple[int, str]
+    ) -> tuple[SaidAdjustment, ...]:
         """The adjustment; none if it is nought."""
-        if amount.qualifier != "exact":
-            raise unreadable_row(*place, amount.value, f"an adjustment cannot be said as {amount.qualifier!r}")
-        if amount.value is not None and number(amount.value) == 0:
+        if given.qualifier != "exact":
+            raise unreadable_row(*place, given.value, f"an adjustment cannot be said as {given.qualifier!r}")
+        if given.value is not None and number(given.value) == 0:
             return ()
         key = self._keys[slug]
-        return (SaidAdjustment(series=key, period=period, amount=amount.value, reason=self._file.reason),)
+        return (SaidAdjustment(series=key, period=period, amount=given.value, reason=self._file.reason),)
 
     @property
     def adjusts(self) -> bool:
@@ -129,9 +133,9 @@ class WideReader(_Speaker):
             said.append(self.said(slug, (row, column), amount, qualifier, status))
         return Reading(period, None, said=tuple(said), columns=columns)
 
-    def _amounts(self, cells: Cells, row: int) -> dict[str, tuple[str, Amount]]:
+    def _amounts(self, cells: Cells, row: int) -> dict[str, tuple[str, ReadNumber]]:
         """Each series' amount and the column that gave it; two columns of one series may not contradict each other."""
-        amounts: dict[str, tuple[str, Amount]] = {}
+        amounts: dict[str, tuple[str, ReadNumber]] = {}
         for column, slug in self._columns:
             amount = self.cells.amount(cells, column, row)
             if amount is None:
@@ -182,7 +186,7 @@ class LongReader(_Speaker):
         return Reading(period, slug, said=(said,), columns=columns, named=named)
 
 
-def _agree(one: Amount, other: Amount) -> bool:
+def _agree(one: ReadNumber, other: ReadNumber) -> bool:
     """Whether both say the same, however it is written."""
     return one.qualifier == other.qualifier and same_number(one.value, other.value)
 

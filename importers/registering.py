@@ -1,4 +1,4 @@
-"""Make known to the ledger the sources and series that a spec speaks of, and close those that ended."""
+"""The sources and series of a spec: registered before the import, and closed where they ended."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""Decide what is to be recorded in an empty ledger first, so that nothing is recorded of what would be refused."""
+"""The rehearsal of an import in an empty ledger, so that nothing is recorded of what would be refused."""
 
 import tempfile
 from collections.abc import Callable, Iterator

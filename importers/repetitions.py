@@ -1,4 +1,4 @@
-"""Where one version lists a figure more than once: which row counts, or why none can."""
+"""Figures that one version lists more than once: which row counts, or why none can."""
 
 import unicodedata
 from collections.abc import Sequence

@@ -1,10 +1,10 @@
-"""Find versions that were published in one second with a later one, as those of a rebase are."""
+"""Versions that were published in one second with a later one, as those of a rebase are."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 
 from importers.history import Version
-from importers.known import Known, Part
+from importers.recorded_lists import Part, RecordedLists
 
 _NOTHING: frozenset[Part] = frozenset()
 
@@ -17,7 +17,7 @@ class SameSecond:
     no moment could anybody have been told what it says.
     """
 
-    def __init__(self, versions: Sequence[Version], known: Known) -> None:
+    def __init__(self, versions: Sequence[Version], known: RecordedLists) -> None:
         self._overtaken: dict[str, frozenset[Part]] = {}
         behind: dict[tuple[str, str], frozenset[Part]] = defaultdict(frozenset)
         for one in reversed(versions):

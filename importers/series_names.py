@@ -1,4 +1,4 @@
-"""Read from the key cells of a long file's row which series it speaks of."""
+"""The name of the series of which a long file's row speaks, read from its key cells."""
 
 import re
 import unicodedata
@@ -7,9 +7,9 @@ from functools import lru_cache
 from msgspec import Struct
 
 from importers.cell_reading import there
-from importers.cells import Cells, shown
 from importers.import_refusals import unreadable_row
 from importers.spec import LongSpec, placeholders
+from importers.tables import Cells, shown
 
 
 class SeriesName(Struct, frozen=True):

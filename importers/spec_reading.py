@@ -1,4 +1,4 @@
-"""Read a spec from TOML and refuse, with the place named, what could not be meant."""
+"""The reading of a spec from TOML; what could not be meant is refused, with the place named."""
 
 import tomllib
 from collections import Counter

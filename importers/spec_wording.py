@@ -1,4 +1,4 @@
-"""Say what is wrong with the form of a spec in the spec's own words, with the place in it."""
+"""The words in which a spec of the wrong form is refused: its own, with the place in it."""
 
 import re
 import typing

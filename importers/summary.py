@@ -1,4 +1,4 @@
-"""What an import came to: what was read, what was passed over and why, and what it was in the ledger."""
+"""The summary of an import: what was read, what was passed over and why, and what it was in the ledger."""
 
 from msgspec import Struct, field
 
@@ -10,7 +10,7 @@ from domain.recording.receipts import Receipt
 _MOST_HELD = 1000
 
 
-class Counts(Struct, kw_only=True):
+class OutcomeCounts(Struct, kw_only=True):
     """How often the source did what; an entry that only holds what a bulletin had said silently is a pin."""
 
     reports: int = 0
@@ -29,7 +29,7 @@ class Counts(Struct, kw_only=True):
         setattr(self, name, getattr(self, name) + 1)
 
 
-class Skipped(Struct, frozen=True, kw_only=True):
+class SkippedVintage(Struct, frozen=True, kw_only=True):
     """A vintage that could not be read, so that it says nothing."""
 
     commit: str
@@ -38,7 +38,7 @@ class Skipped(Struct, frozen=True, kw_only=True):
     why: str
 
 
-class Repeated(Struct, frozen=True, kw_only=True):
+class RepeatedPeriods(Struct, frozen=True, kw_only=True):
     """A vintage that lists periods more than once; ``lost`` are figures of which only rows speak that do not count."""
 
     commit: str
@@ -57,7 +57,7 @@ class UnknownColumn(Struct, kw_only=True):
     vintages: int
 
 
-class AgainstHand(Struct, frozen=True, kw_only=True):
+class AgainstAmendment(Struct, frozen=True, kw_only=True):
     """A figure for which a vintage repeats what was corrected or voided by hand; it was recorded anew."""
 
     figure: str
@@ -74,7 +74,7 @@ class HeldBack(Struct, frozen=True, kw_only=True):
     path: str
 
 
-class Emptied(Struct, frozen=True, kw_only=True):
+class EmptiedSeries(Struct, frozen=True, kw_only=True):
     """A vintage that lists no figure any more of a series that had some, so that all ``figures`` were withdrawn."""
 
     series: str
@@ -98,17 +98,17 @@ class Summary(Struct, kw_only=True, dict=True):
     vintages: int = 0
     events: int = 0
     position: int = 0
-    total: Counts = field(default_factory=Counts)
-    series: dict[str, Counts] = {}
+    total: OutcomeCounts = field(default_factory=OutcomeCounts)
+    series: dict[str, OutcomeCounts] = {}
     opened: list[str] = []
     closed: list[str] = []
-    skipped: list[Skipped] = []
-    repeated: list[Repeated] = []
+    skipped: list[SkippedVintage] = []
+    repeated: list[RepeatedPeriods] = []
     unknown: list[UnknownColumn] = []
-    against_hand: list[AgainstHand] = []
+    against_hand: list[AgainstAmendment] = []
     held: list[HeldBack] = []
     held_more: int = 0
-    emptied: list[Emptied] = []
+    emptied: list[EmptiedSeries] = []
     learned: dict[str, int] = {}
     notes: list[str] = []
 
@@ -121,11 +121,11 @@ class Summary(Struct, kw_only=True, dict=True):
         """Count what one vintage's statements were."""
         self.record(issued)
         for outcome in issued.outcomes:
-            self.series.setdefault(outcome.series, Counts()).add(outcome)
+            self.series.setdefault(outcome.series, OutcomeCounts()).add(outcome)
             self.total.add(outcome)
             if outcome.against_hand:
                 figure = f"{outcome.series}/{outcome.period}"
-                told = AgainstHand(figure=figure, commit=commit, path=path, value=outcome.value)
+                told = AgainstAmendment(figure=figure, commit=commit, path=path, value=outcome.value)
                 self.against_hand.append(told)
         named = issued.held[: max(0, _MOST_HELD - len(self.held))]
         self.held += [HeldBack(held=one, commit=commit, path=path) for one in named]

@@ -1,14 +1,31 @@
-"""What one version of a file holds before its cells are read: rows, the same for every format."""
+"""Tables as files hold them: rows and their cells, the same for every format."""
 
 from collections.abc import Callable, Hashable
 from typing import Any
 
 from msgspec import Struct
 
-from importers.cells import Cells
+from importers.number_reading import Number
 
 
-class Table(Struct, frozen=True):
+class OtherCell(str):
+    """A cell that is neither text nor number nor nothing: a truth value, a list, an object."""
+
+    __slots__ = ()
+
+
+Cell = str | None
+Cells = dict[str, Cell]
+
+
+def shown(cell: Cell) -> str:
+    """The cell as a refusal shows it."""
+    if cell is None:
+        return "null"
+    return str(cell) if isinstance(cell, Number | OtherCell) else f"{cell}"
+
+
+class FileTable(Struct, frozen=True):
     """The rows of one version, in order; an empty tuple is a row in which nothing stands.
 
     ``header`` names the columns, or is None where each row names its own. Rows that are equal hold equal cells, in

@@ -1,4 +1,4 @@
-"""Read a git history into vintages: one bulletin for each version of each file that the spec names."""
+"""The vintages of a git history: one bulletin for each version of each file that the spec names."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -8,27 +8,25 @@ from msgspec.structs import replace
 
 from domain.recording.commands import Bulletin
 from domain.refusals import Refusal, ValueDoesNotFit
-from importers.bulletins import Citation, bulletin_of, credited, spans
+from importers.bulletins import Appearance, bulletin_of, credited, spans
 from importers.decimals import decimals_needed
-from importers.discovering import Found
+from importers.discovering import DiscoveredSpec
 from importers.doubts import Doubts
 from importers.file_reading import Contents, FileReader
 from importers.git import Repository
 from importers.hashing import RunningHash
 from importers.history import DELETED, Version, versions
 from importers.import_refusals import NotAHistory, Unreadable, UnreadableFile, UnreadableRow
-from importers.known import Known, Part, parts_of
-from importers.narrowing import Narrowing
-from importers.placing import placed
+from importers.recorded_lists import Narrowing, Part, RecordedLists, parts_of
+from importers.refusal_places import placed, way_out
 from importers.rehearsing import Rehearsal
 from importers.same_second import SameSecond
 from importers.spec import FileSpec, Spec
-from importers.ways_out import way_out
 
 Progress = Callable[[int, int, str], None]
 
 
-class Vintage(Struct, frozen=True, kw_only=True):
+class FileVintage(Struct, frozen=True, kw_only=True):
     """One version of one file: what it says, or why it could not be read; neither if the ledger knows all of it.
 
     ``learned`` are the series that are read from a version of which the ledger knew others already; ``fresh`` counts
@@ -47,7 +45,7 @@ class Vintage(Struct, frozen=True, kw_only=True):
     fresh: int = 0
 
 
-class _Reading:
+class _FileState:
     """What is kept of one file from one version to the next."""
 
     def __init__(self, spec: Spec, file: FileSpec) -> None:
@@ -61,13 +59,13 @@ class History:
 
     def __init__(  # noqa: PLR0913 - which history, how far, and in the light of what
         self,
-        found: Found,
+        found: DiscoveredSpec,
         repository: Repository,
         rehearsal: Rehearsal,
         rev: str,
         *,
         since: str | None = None,
-        known: Known | None = None,
+        known: RecordedLists | None = None,
     ) -> None:
         spec = found.spec
         paths = [path for file in spec.files for path in file.paths]
@@ -81,7 +79,7 @@ class History:
         self._spec = spec
         self._repository = repository
         self._rehearsal = rehearsal
-        self._known = known or Known(())
+        self._known = known or RecordedLists(())
         self._parts = {file.path: parts_of(spec, file) for file in spec.files}
         self._parts_of_version = found.parts
         self._same_second = SameSecond(self._chosen, self._known)
@@ -93,7 +91,7 @@ class History:
         self._read_at_all: set[str] = set()
         self._why_not: dict[str, str] = {}
 
-    def vintages(self, progress: Progress | None = None, after: int = 0) -> Iterator[Vintage]:
+    def vintages(self, progress: Progress | None = None, after: int = 0) -> Iterator[FileVintage]:
         """Each version in turn, but for the first few; raises what the spec or the ledger refuses, with its place."""
         self._readings = self._from_the_start()
         chosen = self.versions[after:]
@@ -146,8 +144,8 @@ class History:
         lacking = self._whole(version) - self._known.under(version.address)
         return not lacking.isdisjoint(self._same_second.overtaken(version))
 
-    def _from_the_start(self) -> dict[str, _Reading]:
-        return {file.path: _Reading(self._spec, file) for file in self._spec.files}
+    def _from_the_start(self) -> dict[str, _FileState]:
+        return {file.path: _FileState(self._spec, file) for file in self._spec.files}
 
     def _lacking(self, version: Version) -> frozenset[Part]:
         return self._whole(version) - self._known.under(version.address) - self._same_second.overtaken(version)
@@ -186,7 +184,7 @@ class History:
                     "name the present path as path, and the other under former_paths"
                 )
 
-    def _read(self, version: Version, next_content: Callable[[], bytes]) -> Vintage:
+    def _read(self, version: Version, next_content: Callable[[], bytes]) -> FileVintage:
         file, change = version.file, version.change
         where = f"{change.path} at {change.commit.name[:12]}"
         place = {"path": change.path, "commit": change.commit.name}
@@ -207,24 +205,24 @@ class History:
             told = f"{where}: {refusal.message}{way_out(refusal, None)}"
             raise type(refusal)(told, **{**refusal.facts, **place}) from refusal
 
-    def _vintage(self, version: Version, content: bytes) -> Vintage:
+    def _vintage(self, version: Version, content: bytes) -> FileVintage:
         file, reading = version.file, self._readings[version.file.path]
         contents = reading.reader.read(content)
         self._read_at_all.add(file.path)
         self._doubts.note(version, contents)
-        citation = self._citation(version, content, reading.hash)
+        appearance = self._appearance(version, content, reading.hash)
         whole, lacking = self._whole(version), self._lacking(version)
-        lacking -= self._known.alike(version.change.commit.name, citation.published_at, citation.sha256)
+        lacking -= self._known.alike(version.change.commit.name, appearance.published_at, appearance.sha256)
         if lacking != whole:
             contents = reading.narrowing.narrowed(contents, frozenset(series for series, _ in lacking))
         complete = tuple(span for span in spans(self._spec, file, contents) if (span.series, span.of) in lacking)
-        bulletin = bulletin_of(self._spec, contents, citation, complete)
+        bulletin = bulletin_of(self._spec, contents, appearance, complete)
         fresh = self._check(version, bulletin, content) if lacking else 0
-        return Vintage(
+        return FileVintage(
             fresh=fresh,
             commit=version.change.commit.name,
             path=version.change.path,
-            published_at=citation.published_at,
+            published_at=appearance.published_at,
             bulletin=bulletin if lacking else None,
             repeated=contents.repeated,
             lost=contents.lost,
@@ -252,10 +250,10 @@ class History:
             contents = (blobs.next() for _ in wanted)
             return decimals_needed(self._spec, version.file, str(refusal.facts.get("series")), contents)
 
-    def _citation(self, version: Version, content: bytes, running: RunningHash) -> Citation:
+    def _appearance(self, version: Version, content: bytes, running: RunningHash) -> Appearance:
         change, document = version.change, self._spec.document
         title = document.title
-        return Citation(
+        return Appearance(
             url=version.address,
             title=title and title.replace("{commit}", change.commit.name[:12]).replace("{path}", change.path),
             published_at=version.published_at,
@@ -264,10 +262,10 @@ class History:
             size=len(content),
         )
 
-    def _skipped(self, version: Version, why: str) -> Vintage:
+    def _skipped(self, version: Version, why: str) -> FileVintage:
         change = version.change
         self._why_not[version.file.path] = why
-        return Vintage(commit=change.commit.name, path=change.path, published_at=version.published_at, skipped=why)
+        return FileVintage(commit=change.commit.name, path=change.path, published_at=version.published_at, skipped=why)
 
 
 def _before(everything: Sequence[Version], chosen: Sequence[Version]) -> list[Version]:

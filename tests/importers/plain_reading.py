@@ -6,11 +6,11 @@ import json
 from collections import Counter
 from typing import Any
 
-from importers.amounts import Number
-from importers.cells import Other
 from importers.import_refusals import Unreadable
+from importers.number_reading import Number
 from importers.readings import row_reader
 from importers.spec import FileSpec, Spec, placeholders
+from importers.tables import OtherCell
 
 Row = dict[str, Any]
 Said = dict[tuple[str, str], tuple[str | None, str]]
@@ -66,7 +66,7 @@ def _once(pairs: list[tuple[str, Any]]) -> Row:
 
 
 def _cell(cell: object) -> object:
-    return Other(json.dumps(cell)) if isinstance(cell, bool | list | dict) else cell
+    return OtherCell(json.dumps(cell)) if isinstance(cell, bool | list | dict) else cell
 
 
 def _read(spec: Spec, file: FileSpec, columns: set[str], rows: list[Row]) -> tuple[Said, set[str], set[str]]:

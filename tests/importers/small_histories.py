@@ -13,7 +13,7 @@ from domain.recording.documents import Evidence
 from domain.recording.ledger import Ledger
 from importers.discovering import in_history
 from importers.git import opened
-from importers.known import Known
+from importers.recorded_lists import RecordedLists
 from importers.rehearsing import rehearsal
 from importers.spec import Spec
 from importers.spec_reading import spec_from
@@ -94,7 +94,7 @@ def history_of(
     ):
         end = repository.resolve(rev)
         found = in_history(read_by, repository, end, ledger)
-        yield History(found, repository, rehearsed, end, since=since, known=Known(known))
+        yield History(found, repository, rehearsed, end, since=since, known=RecordedLists(known))
 
 
 def row(date: str, people: object, **more: object) -> dict[str, object]:

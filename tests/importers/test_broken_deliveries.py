@@ -9,10 +9,10 @@ import unicodedata
 import pytest
 
 from domain.refusals import Malformed
+from importers.file_import import import_file
 from importers.file_reading import FileReader
+from importers.history_import import import_history
 from importers.import_refusals import SpecDoesNotFit, UnreadableFile, UnreadableRow
-from importers.record import import_history
-from importers.single import import_file
 from tests.importers.small_histories import LONG, PEOPLE, spec
 
 DATE, PUBLISHED = "2022-03-01", "2022-03-09"

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from importers.record import import_history
+from importers.history_import import import_history
 from tests.importers.small_histories import PEOPLE, row, spec
 
 

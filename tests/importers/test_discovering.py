@@ -5,9 +5,9 @@ import re
 
 import pytest
 
+from importers.file_import import import_file
+from importers.history_import import import_history
 from importers.import_refusals import NotASpec, SpecDoesNotFit, UnreadableRow
-from importers.record import import_history
-from importers.single import import_file
 from tests.importers.small_histories import spec
 
 EACH = """

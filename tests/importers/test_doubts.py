@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from importers.record import import_history
+from importers.history_import import import_history
 from tests.importers.small_histories import LONG, PEOPLE, spec
 
 WIDE = PEOPLE.replace('layouts = ["list", "rows:data"]', 'format = "csv"')

@@ -6,8 +6,8 @@ import subprocess
 import pytest
 
 from importers.git import opened
+from importers.history_import import import_history
 from importers.import_refusals import NotAHistory
-from importers.record import import_history
 from tests.importers.small_histories import PEOPLE, SmallHistory, row, spec
 
 HOSTILE = """

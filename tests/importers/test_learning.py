@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from domain.recording.commands import Bulletin, NewDocument, Said, lines_of
 from domain.recording.ledger import Ledger
 from domain.refusals import UnknownFigure
-from importers.record import import_history
+from importers.history_import import import_history
 from importers.spec_reading import spec_from
 from importers.summary import Summary
 from tests.importers.small_histories import PEOPLE, SmallHistory, row, spec

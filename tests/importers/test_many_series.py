@@ -2,8 +2,8 @@
 
 import pytest
 
-from importers.record import import_history
-from importers.single import import_file
+from importers.file_import import import_file
+from importers.history_import import import_history
 from tests.importers.small_histories import PEOPLE, spec
 
 NAMES = [f"people-of-a-name-as-long-as-a-name-may-be-in-this-ledger-{number}" for number in range(200)]

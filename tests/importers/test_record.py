@@ -4,11 +4,11 @@ import pytest
 
 from domain.recording.commands import Closing, Replacement
 from domain.refusals import Refusal
-from importers.holding import Holding
+from importers.file_import import import_file
+from importers.history_import import import_history
 from importers.import_refusals import SpecDoesNotFit, UnreadableRow
-from importers.record import import_history
 from importers.rehearsing import rehearsed
-from importers.single import import_file
+from importers.vintage_buffer import VintageBuffer
 from tests.importers.small_histories import PEOPLE, SmallHistory, history_of, row, spec
 
 FIGURE = "counters/people/2022-03-01"
@@ -288,7 +288,7 @@ def test_versions_for_which_there_is_no_room_are_read_a_second_time_and_are_the_
     with history_of(history.place, spec()) as read:
         whole = [said_in(one) for one in read.vintages()]
         for most in (0, 200, 400, 10_000):
-            assert [said_in(one) for one in Holding(read, most=most)] == whole
+            assert [said_in(one) for one in VintageBuffer(read, most=most)] == whole
 
 
 def said_in(vintage):

@@ -7,9 +7,9 @@ import pytest
 
 from domain.recording.commands import Bulletin, Closing, Said, SeriesDescription, lines_of
 from domain.refusals import ClockBehind, Refusal, SeriesClosed
+from importers.file_import import import_file
+from importers.history_import import import_history
 from importers.import_refusals import SpecDoesNotFit, UnreadableRow
-from importers.record import import_history
-from importers.single import import_file
 from tests.importers.small_histories import PEOPLE, row, spec
 
 DAY, NEXT = "2022-03-01", "2022-03-02"

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from domain.recording.ledger import Ledger
 from domain.refusals import UnknownFigure
-from importers.record import import_history
+from importers.history_import import import_history
 from tests.importers.small_histories import SmallHistory, spec
 from tests.importers.test_learning import BOTH, DOGS
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from domain.recording.ledger import Ledger
-from importers.record import import_history
+from importers.history_import import import_history
 from importers.spec import Spec
 from importers.spec_reading import read_spec
 from importers.summary import Summary

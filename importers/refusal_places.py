@@ -1,16 +1,17 @@
-"""Find the row, column and cell of a version that say something of one figure."""
+"""A refusal of the ledger, told with the row, column and cell that it is about, and with the way out."""
 
 from msgspec import Struct
 
-from domain.refusals import Refusal
-from importers.cells import Cells, shown
+from domain.refusals import Refusal, SeriesClosed, ValueDoesNotFit
+from domain.series import Series
 from importers.file_reading import rows_of
 from importers.import_refusals import UnreadableRow
 from importers.readings import row_reader
 from importers.spec import FileSpec, Spec
+from importers.tables import Cells, shown
 
 
-class Place(Struct, frozen=True):
+class CellPlace(Struct, frozen=True):
     """Where a figure stands in a version: ``row`` from 1, as everywhere."""
 
     row: int
@@ -29,16 +30,16 @@ def placed(spec: Spec, file: FileSpec, content: bytes, refusal: Refusal, way_out
     return UnreadableRow(f"{where}: {refusal.message}: {place.text!r}{way_out}", **facts)
 
 
-def _place(spec: Spec, file: FileSpec, content: bytes, series: str, period: str) -> Place | None:
+def _place(spec: Spec, file: FileSpec, content: bytes, series: str, period: str) -> CellPlace | None:
     reader = row_reader(spec, file)
-    last: Place | None = None
+    last: CellPlace | None = None
     for row, cells in rows_of(file, content):
         reading = reader.read(cells, row)
         said = {one.series for one in reading.said} | {one.series for one in reading.adjustments}
         if reading.period != period or series not in said:
             continue
         column = _column(spec, file, cells, series)
-        last = Place(row, column, shown(cells.get(column))[:60])
+        last = CellPlace(row, column, shown(cells.get(column))[:60])
         if file.repeated == "first":
             break
     return last
@@ -49,3 +50,14 @@ def _column(spec: Spec, file: FileSpec, cells: Cells, series: str) -> str:
         return file.long.value
     named = [column for column, slug in file.columns.items() if spec.key(slug) == series and column in cells]
     return next((column for column in named if (cells[column] or "").strip() not in file.missing), named[0])
+
+
+def way_out(refusal: Refusal, known: Series | None, decimals: int = 0) -> str:
+    """The way out, if there is one to name; ``known`` is the ledger's own series, ``decimals`` what it would need."""
+    if isinstance(refusal, ValueDoesNotFit) and decimals:
+        if known is None:
+            return f"; say decimals = {decimals} in the spec"
+        return f"; first: asreported describe {known.series} --decimals {decimals} --reason WHY"
+    if isinstance(refusal, SeriesClosed):
+        return "; a closed series takes no later period: take it into a series of another name"
+    return ""

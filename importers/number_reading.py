@@ -1,4 +1,4 @@
-"""Read the number in a cell, exactly, and the qualifier that stands beside it."""
+"""The number in a cell, read exactly, and the qualifier that stands beside it."""
 
 import re
 from decimal import Decimal, InvalidOperation
@@ -32,7 +32,7 @@ class Number(str):
     __slots__ = ()
 
 
-class Amount(Struct, frozen=True):
+class ReadNumber(Struct, frozen=True):
     """A value as text, and how the source put it; None is an amount that the source did not say."""
 
     value: str | None
@@ -61,14 +61,14 @@ class NumberReader:
         folded = text.strip().casefold()
         return self._words.get(folded, None if folded else "exact")
 
-    def _read(self, text: str) -> Amount:
+    def _read(self, text: str) -> ReadNumber:
         """The number in a text, with the word or mark before or after it; raises NotAValue."""
         said = text.strip().casefold()
         found = self._marked.fullmatch(said) if len(said) <= _LONGEST else None
         if found is None or (found["before"] and found["after"]):
             raise NotAValue(f"not a number, and not under `missing`: {text!r:.60}", value=text[:60])
         mark = found["before"] or found["after"]
-        return Amount(self._number(found["number"], text), self._words[mark] if mark else "exact")
+        return ReadNumber(self._number(found["number"], text), self._words[mark] if mark else "exact")
 
     def _number(self, digits: str, text: str) -> str:
         digits = digits.replace("−", "-").removeprefix("+")

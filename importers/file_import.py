@@ -1,4 +1,4 @@
-"""Import one file as it is now, JSON or CSV, with the same readers as a history."""
+"""The import of one file as it is now, JSON or CSV, with the same readers as a history."""
 
 import hashlib
 from pathlib import Path
@@ -7,18 +7,17 @@ from domain.moments import instant_text, moment_text
 from domain.recording.ledger import Ledger
 from domain.refusals import Refusal
 from importers import registering
-from importers.bulletins import Citation, bulletin_of, spans
+from importers.bulletins import Appearance, bulletin_of, spans
 from importers.decimals import decimals_needed
 from importers.discovering import in_file
 from importers.file_reading import Contents, FileReader
 from importers.import_refusals import NotASpec, SpecDoesNotFit, Unreadable
-from importers.placing import placed
-from importers.record import record
+from importers.recording import record
+from importers.refusal_places import placed, way_out
 from importers.rehearsing import Rehearsal, rehearsal
 from importers.spec import FileSpec, Spec
 from importers.summary import Summary
-from importers.vintages import Vintage
-from importers.ways_out import way_out
+from importers.vintages import FileVintage
 from stores.plain_files import plain_bytes
 
 
@@ -44,12 +43,12 @@ def import_file(  # noqa: PLR0913 - the facts of one publication
     spec = in_file(spec, file, content, ledger)
     contents = _contents(spec, file, Path(path), content)
     digest = hashlib.sha256(content).hexdigest()
-    citation = Citation(url=url, title=Path(path).name, published_at=at, sha256=digest, size=len(content))
-    vintage = Vintage(
+    appearance = Appearance(url=url, title=Path(path).name, published_at=at, sha256=digest, size=len(content))
+    vintage = FileVintage(
         commit="",
         path=str(path),
         published_at=at,
-        bulletin=bulletin_of(spec, contents, citation, spans(spec, file, contents) if complete else ()),
+        bulletin=bulletin_of(spec, contents, appearance, spans(spec, file, contents) if complete else ()),
         repeated=contents.repeated,
         lost=contents.lost,
         unknown=contents.unknown,
@@ -82,7 +81,7 @@ def _missing(ledger: Ledger, spec: Spec, file: FileSpec, path: Path, contents: C
     return [f"{path.name} has no column {column!r}{beside}" for column in missing]
 
 
-def _check(spec: Spec, file: FileSpec, vintage: Vintage, content: bytes, rehearsed: Rehearsal) -> None:
+def _check(spec: Spec, file: FileSpec, vintage: FileVintage, content: bytes, rehearsed: Rehearsal) -> None:
     assert vintage.bulletin is not None, "a file that was read"
     try:
         rehearsed.check(file, vintage.path, vintage.bulletin)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.refusals import NotAValue
-from importers.amounts import Amount, Number, NumberReader
+from importers.number_reading import Number, NumberReader, ReadNumber
 from importers.spec import FileSpec, NumberSpec, PeriodSpec
 
 
@@ -37,7 +37,7 @@ def reader(decimal=".", thousands=(), words=None):
     ],
 )
 def test_a_number_in_a_text_is_read_with_its_mark(text, value, qualifier):
-    assert reader(thousands=",\N{SPACE}").read(text) == Amount(value, qualifier)
+    assert reader(thousands=",\N{SPACE}").read(text) == ReadNumber(value, qualifier)
 
 
 @pytest.mark.parametrize(

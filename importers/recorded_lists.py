@@ -1,9 +1,13 @@
-"""What of a history the ledger knows already, derived from its evidence alone."""
+"""The lists that the ledger has recorded from a history, and what a version says beyond them."""
 
 import re
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
+from domain.recording.commands import Line
 from domain.recording.documents import Evidence
+from importers.file_reading import Contents
 from importers.spec import FileSpec, Spec
 
 # A series' key, and what of it: its statements or its adjustments.
@@ -12,7 +16,7 @@ _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _NOTHING: frozenset[Part] = frozenset()
 
 
-class Known:
+class RecordedLists:
     """Which versions the ledger has whole lists of, and of which series."""
 
     def __init__(self, evidence: Iterable[Evidence]) -> None:
@@ -43,3 +47,26 @@ class Known:
 def parts_of(spec: Spec, file: FileSpec) -> frozenset[Part]:
     """Everything that the spec takes from a file."""
     return frozenset((spec.key(slug), file.of) for slug in spec.series_of(file))
+
+
+class Narrowing:
+    """Narrows one version after the other; a line that stays the same object is narrowed to the same object."""
+
+    def __init__(self) -> None:
+        self._series: frozenset[str] = frozenset()
+        self._lines: dict[Line, Line] = {}
+
+    def narrowed(self, contents: Contents, series: frozenset[str]) -> Contents:
+        """What the version says of these series, named by their keys."""
+        if series != self._series:
+            self._series, self._lines = series, {}
+        before = self._lines
+        self._lines = {line: before.get(line) or self._only(line) for line in contents.lines}
+        lines = tuple([line for line in self._lines.values() if line.said])
+        return replace(
+            contents, lines=lines, adjustments=tuple(one for one in contents.adjustments if one.series in series)
+        )
+
+    def _only(self, line: Line) -> Line:
+        said = [one for one in line.said if one.series in self._series]
+        return line if len(said) == len(line.said) else Line(line.period, said)

@@ -1,0 +1,66 @@
+"""The import of a git history: every version is decided in a rehearsal, then recorded as one bulletin."""
+
+from pathlib import Path
+
+from domain.recording.ledger import Ledger
+from importers import registering
+from importers.discovering import in_history
+from importers.git import Repository, opened
+from importers.import_refusals import SpecDoesNotFit
+from importers.recorded_lists import RecordedLists
+from importers.recording import record
+from importers.rehearsing import rehearsal
+from importers.spec import Spec
+from importers.summary import Summary
+from importers.vintage_buffer import VintageBuffer
+from importers.vintages import History, Progress
+
+
+def import_history(  # noqa: PLR0913 - what to import from where, and how far
+    ledger: Ledger,
+    repo: str | Path,
+    spec: Spec,
+    *,
+    rev: str | None = None,
+    since: str | None = None,
+    progress: Progress | None = None,
+) -> Summary:
+    """Record what the ledger does not have yet of every version, up to ``rev``, of the spec's files.
+
+    ``repo`` is a git repository or bundle; ``since`` leaves out what that revision reaches. Everything is read, and
+    decided in a rehearsal, before anything is recorded: what is refused records nothing. Then each version is recorded
+    in a transaction of its own, oldest first, so that an import that was stopped goes on where it stood. ``progress``
+    is called with (done, total, label). Raises NotAHistory, Unreadable, SpecDoesNotFit, or a refusal of the ledger.
+    """
+    with opened(repo) as repository:
+        end = repository.resolve(rev)
+        found = in_history(spec, repository, end, ledger)
+        spec, known = found.spec, RecordedLists(ledger.evidence(spec.source.source))
+        with rehearsal(ledger, spec) as rehearsed:
+            history = History(found, repository, rehearsed, end, since=since, known=known)
+            vintages = VintageBuffer(history, progress)
+            misfits = history.misfits()
+            if misfits and rev is None and since is None:
+                raise SpecDoesNotFit(misfits[0], misfits=misfits)
+            notes = _notes(repository) + misfits + history.moves() + history.doubts() + history.overtaken()
+            summary = Summary(known=history.known, position=ledger.head(), notes=notes)
+            registering.found(ledger, spec, summary)
+            for done, vintage in enumerate(vintages, 1):
+                record(ledger, spec, vintage, summary)
+                if progress:
+                    progress(done, len(history.versions), f"recording {vintage.path}")
+            _close(ledger, spec, history, summary)
+            return summary
+
+
+def _close(ledger: Ledger, spec: Spec, history: History, summary: Summary) -> None:
+    for file in spec.files:
+        latest = history.latest(file) if registering.closings(spec, file) else None
+        if latest is not None:
+            registering.close(ledger, spec, file, latest, summary)
+
+
+def _notes(repository: Repository) -> list[str]:
+    if repository.is_shallow():
+        return ["the clone is shallow: its history begins later than the files' own; fetch the rest and import again"]
+    return []

@@ -1,0 +1,52 @@
+"""The recording of one vintage: its bulletin is issued through the ledger's own command, and the summary counts it."""
+
+from collections import Counter
+
+from domain.recording.commands import Bulletin
+from domain.recording.ledger import Ledger
+from domain.recording.receipts import Receipt
+from domain.refusals import Refusal
+from importers.bulletins import shares
+from importers.spec import Spec
+from importers.summary import EmptiedSeries, RepeatedPeriods, SkippedVintage, Summary
+from importers.vintages import FileVintage
+
+
+def record(ledger: Ledger, spec: Spec, vintage: FileVintage, summary: Summary) -> None:
+    """Issue one vintage's bulletin, or tell why there is none; a refusal of the ledger names the vintage."""
+    place = {"commit": vintage.commit, "path": vintage.path, "published_at": vintage.published_at}
+    if vintage.skipped is not None:
+        summary.skipped.append(SkippedVintage(**place, why=vintage.skipped))
+        return
+    if vintage.bulletin is None:
+        summary.known += 1
+        return
+    for share in shares(vintage.bulletin):
+        issued = _issued(ledger, spec, vintage, share)
+        summary.tell(issued, vintage.commit, vintage.path)
+        summary.emptied += [
+            EmptiedSeries(**place, series=one, figures=figures) for one, figures in _emptied(share, issued)
+        ]
+    summary.vintages += 1
+    summary.learn(vintage.learned)
+    summary.meet_unknown(vintage.unknown, vintage.commit, vintage.path)
+    if vintage.repeated:
+        summary.repeated.append(RepeatedPeriods(**place, periods=vintage.repeated, lost=vintage.lost))
+
+
+def _issued(ledger: Ledger, spec: Spec, vintage: FileVintage, bulletin: Bulletin) -> Receipt:
+    try:
+        return ledger.issue(bulletin, spec.actor)
+    except Refusal as refusal:
+        where = f"{vintage.path} at {vintage.commit[:12]}" if vintage.commit else vintage.path
+        place = {"commit": vintage.commit, "path": vintage.path, "published_at": vintage.published_at}
+        raise type(refusal)(f"{where}: {refusal.message}", **{**refusal.facts, **place}) from refusal
+
+
+def _emptied(bulletin: Bulletin, issued: Receipt) -> list[tuple[str, int]]:
+    """The series of which the bulletin lists nothing any more, and how many figures that withdrew."""
+    gone = Counter(one.series for one in issued.outcomes if one.kind == "withdrawal" and one.slot == "statement")
+    if not gone:
+        return []
+    listed = {said.series for line in bulletin.lines for said in line.said if said.value is not None}
+    return sorted((series, figures) for series, figures in gone.items() if series not in listed)
