@@ -1,28 +1,21 @@
 """A question put to the ledger that the settings name, and its answer as JSON or CSV exactly as over HTTP."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any, Literal
+from collections.abc import Mapping
+from typing import Literal
 
 import rich_click as click
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cli import settings
-from cli.command_refusals import NoLedger
-from cli.options import Given
 from cli.wording import moment_words
 from projections.answers.answers import Answers
-from projections.following.runner import NotCaughtUp, ProjectionFailed
 from projections.moment import At
 
 Form = Literal["table", "json", "csv"]
 # Rows that a terminal is given unasked.
 SCREENFUL = 200
 _ALL = 1_000_000_000
-_PATIENCE = 30
 
 
 class When(Struct, frozen=True):
@@ -57,7 +50,7 @@ class Asked:
         published = f"as published by {moment_words(said)}, " if said else ""
         return f"{published}ledger position {self.at.position:,}"
 
-    def prints(self, route: str, answer: Given, *values: str, **given: Given) -> bool:
+    def prints(self, route: str, answer: Struct, *values: str, **given: object) -> bool:
         """Print the body that the HTTP route gives, if that is the form; ``values`` are the words of its address."""
         if self.form == "table":
             return False
@@ -78,7 +71,7 @@ class Asked:
         sys.stdout.buffer.flush()
         return True
 
-    def _query(self, given: dict[str, Any]) -> bytes:
+    def _query(self, given: Mapping[str, object]) -> bytes:
         from urllib.parse import quote
 
         when = {"as_of": self._when.as_of, "position": self._when.position, "recorded_as_of": self._when.recorded_as_of}
@@ -93,32 +86,3 @@ class Asked:
         """The line that says how many rows are not shown, or nothing."""
         more = rows - self.most
         return f"{more:,} more; --limit 0 shows them all{hint}" if more > 0 else None
-
-
-def existing(path: Path) -> Path:
-    """The file itself; raises NoLedger with where to begin."""
-    if not path.exists():
-        raise NoLedger(
-            f"there is no ledger {path}; --database FILE names another; "
-            "asreported import csv FILE --spec SPEC, or import git REPO --spec SPEC, makes one from files; "
-            "asreported token create OWNER --scope admin begins an empty one; asreported demo shows an example",
-            path=str(path),
-        )
-    return path
-
-
-@contextmanager
-def consulted(path: Path | None = None) -> Iterator[Answers]:
-    """The answers of the ledger, caught up with it."""
-    with Answers.open(existing(path or settings.database())) as answers:
-        for again in range(_PATIENCE, -1, -1):
-            try:
-                answers.catch_up()
-                break
-            except ProjectionFailed:
-                raise
-            except NotCaughtUp:
-                # Another process is catching up with much; it gets there.
-                if not again:
-                    raise
-        yield answers

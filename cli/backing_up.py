@@ -39,8 +39,8 @@ class BackedUp(Struct, frozen=True, kw_only=True):
 def backup(file: Path, as_json: bool) -> None:
     """Copy the ledger into FILE while it is in use, and verify the copy: what does not verify never gets the name."""
     from cli import settings
-    from cli.asking import existing
     from cli.command_refusals import InTheWay
+    from cli.opening import existing
     from cli.progressing import progress
     from stores.sqlite.copying import copy_online, settle
     from stores.sqlite.replacing import put_in_place, unfinished

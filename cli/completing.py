@@ -34,7 +34,7 @@ class FigureKey(SeriesKey):
 
 
 def _series(beginning: str) -> list[tuple[str, str]]:
-    from cli.asking import consulted
+    from cli.opening import consulted
     from domain.refusals import Refusal
 
     try:
@@ -46,7 +46,7 @@ def _series(beginning: str) -> list[tuple[str, str]]:
 
 
 def _figures(beginning: str) -> list[str]:
-    from cli.asking import consulted
+    from cli.opening import consulted
     from domain.refusals import Refusal
 
     series, _, period = beginning.rpartition("/")

@@ -26,7 +26,7 @@ def demo(serve: bool) -> None:
 
     The example keeps to a ledger of its own, asreported-demo.db, so that it never meets other figures.
     """
-    from cli.asking import consulted
+    from cli.opening import consulted
 
     path = Path(_own_database())
     _load(path)

@@ -26,8 +26,8 @@ def export(folder: Path, as_json: bool) -> None:
     import msgspec
 
     from cli import settings
-    from cli.asking import existing
     from cli.command_refusals import FoundWrong, InTheWay
+    from cli.opening import existing
     from cli.progressing import progress
     from transparency.guarding import settle_folder
     from transparency.transparency_log import Log

@@ -27,7 +27,7 @@ def log() -> None:
 def begin(origin: str, as_json: bool) -> None:
     """Make a signing key, and sign the first checkpoint under that name."""
     from cli import settings
-    from cli.asking import existing
+    from cli.opening import existing
     from transparency.beginning import begin as begin_log
     from transparency.transparency_log import Log
 
@@ -47,7 +47,7 @@ def begin(origin: str, as_json: bool) -> None:
 def show(as_json: bool) -> None:
     """Show the log's name, its key, and how far it is signed."""
     from cli import settings
-    from cli.asking import existing
+    from cli.opening import existing
     from transparency.transparency_log import Log
 
     path = existing(settings.database())
@@ -60,7 +60,7 @@ def show(as_json: bool) -> None:
 def sign(as_json: bool) -> None:
     """Sign everything recorded so far; a running service does that by itself."""
     from cli import settings
-    from cli.asking import existing
+    from cli.opening import existing
     from transparency.signing import Signing
     from transparency.transparency_log import Log
 
@@ -77,7 +77,7 @@ def sign(as_json: bool) -> None:
 def publish(folder: Path) -> None:
     """Write the log into FOLDER as static files (C2SP tlog-tiles), or bring them up to date."""
     from cli import settings
-    from cli.asking import existing
+    from cli.opening import existing
     from cli.progressing import progress
     from transparency.publishing import publish as publish_log
     from transparency.transparency_log import Log
@@ -96,7 +96,7 @@ def restart(origin: str, why: str, as_json: bool) -> None:
     Only where events that were signed, the guard or the key are lost for good.
     """
     from cli import settings
-    from cli.asking import existing
+    from cli.opening import existing
     from domain.recording.ledger import Ledger
     from transparency.restarting import restart as restart_log
     from transparency.transparency_log import Log
@@ -117,7 +117,7 @@ def guard(checkpoint: Path, why: str, as_json: bool) -> None:
     mistaken here signs two histories in one name.
     """
     from cli import settings
-    from cli.asking import existing
+    from cli.opening import existing
     from domain.recording.ledger import Ledger
     from transparency.transparency_log import Log
     from transparency.vouching import put_guard_back

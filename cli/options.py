@@ -87,14 +87,23 @@ def reading(verb: Verb, *, moments: bool = True, rows: bool = False, csv: bool =
     """A verb that is given an ``Asked`` first, and the options of its own."""
 
     @wraps(verb)
-    def read(as_json: bool, **given: Given) -> None:
-        from cli.asking import Asked, When, consulted
+    def read(
+        *,
+        as_json: bool,
+        as_csv: bool = False,
+        limit: int | None = None,
+        as_of: str | None = None,
+        position: int | None = None,
+        recorded_as_of: str | None = None,
+        **given: object,
+    ) -> None:
+        from cli.asking import Asked, When
         from cli.nearest import pointing_to_the_nearest
+        from cli.opening import consulted
 
-        as_csv, limit = given.pop("as_csv", False), given.pop("limit", None)
         if as_json and as_csv:
             raise click.UsageError("give --json or --csv, not both")
-        when = When(*(given.pop(name, None) for name in ("as_of", "position", "recorded_as_of")))
+        when = When(as_of, position, recorded_as_of)
         with consulted() as answers, pointing_to_the_nearest(answers):
             verb(Asked(answers, when, "json" if as_json else "csv" if as_csv else "table", limit), **given)
 

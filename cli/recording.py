@@ -7,8 +7,8 @@ from contextlib import contextmanager
 import msgspec
 
 from cli import settings
-from cli.asking import existing
 from cli.next_command import naming_the_next_command
+from cli.opening import existing
 from cli.sheets import Sheet, paragraph
 from cli.wording import BACK_CHANGED, ORDER_ASSUMED, count_text, difference_text, figure_text
 from domain.moments import instant_text

@@ -19,7 +19,7 @@ def serve() -> None:
     """Serve the ledger over HTTP, until Ctrl-C."""
     from api.service import serving
     from cli import settings
-    from cli.asking import existing
+    from cli.opening import existing
 
     path = existing(settings.database())
     socket = settings.find("socket").value

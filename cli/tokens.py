@@ -55,7 +55,7 @@ def list_(as_json: bool) -> None:
     from api.authority.operators import Operators
     from api.authority.tokens import Tokens
     from cli import settings
-    from cli.asking import existing
+    from cli.opening import existing
 
     with Operators.open(existing(settings.database())) as operators:
         found = operators.tokens()
@@ -90,7 +90,7 @@ def revoke(token_id: str, why: str, as_json: bool) -> None:
     from api.authority.operators import Operators
     from api.http.http_refusals import UnknownToken
     from cli import settings
-    from cli.asking import existing
+    from cli.opening import existing
 
     with Operators.open(existing(settings.database())) as operators:
         try:

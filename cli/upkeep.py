@@ -12,7 +12,7 @@ from cli.options import LEDGER
 def rebuild() -> None:
     """Build the projections anew from the events, while the old ones serve."""
     from cli import settings
-    from cli.asking import existing
+    from cli.opening import existing
     from cli.progressing import progress
     from projections.following.rebuilding import rebuild as build
     from projections.tables.generations import Pointer
@@ -46,7 +46,7 @@ def verify(held: tuple[Path, ...], as_json: bool) -> None:
     import msgspec
 
     from cli import settings
-    from cli.asking import existing
+    from cli.opening import existing
     from cli.progressing import progress
     from upkeep.verifying.whole import verified
 

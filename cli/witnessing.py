@@ -36,8 +36,8 @@ def witness(witnesses: tuple[tuple[str, str], ...], every: int | None) -> None:
     older copy of itself.
     """
     from cli import settings
-    from cli.asking import existing
     from cli.command_refusals import NotCosigned
+    from cli.opening import existing
     from transparency.transparency_log import Log
     from transparency.witnessing import witness_key
 

@@ -1,0 +1,41 @@
+"""Open the ledger that the settings name: its file, or the answers that are made from it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from cli import settings
+from cli.command_refusals import NoLedger
+from projections.answers.answers import Answers
+from projections.following.runner import NotCaughtUp, ProjectionFailed
+
+_PATIENCE = 30
+
+
+def existing(path: Path) -> Path:
+    """The file itself; raises NoLedger with where to begin."""
+    if not path.exists():
+        raise NoLedger(
+            f"there is no ledger {path}; --database FILE names another; "
+            "asreported import csv FILE --spec SPEC, or import git REPO --spec SPEC, makes one from files; "
+            "asreported token create OWNER --scope admin begins an empty one; asreported demo shows an example",
+            path=str(path),
+        )
+    return path
+
+
+@contextmanager
+def consulted(path: Path | None = None) -> Iterator[Answers]:
+    """The answers of the ledger, caught up with it."""
+    with Answers.open(existing(path or settings.database())) as answers:
+        for again in range(_PATIENCE, -1, -1):
+            try:
+                answers.catch_up()
+                break
+            except ProjectionFailed:
+                raise
+            except NotCaughtUp:
+                # Another process is catching up with much; it gets there.
+                if not again:
+                    raise
+        yield answers
