@@ -13,7 +13,8 @@ from benchmarks.made_up import day
 from benchmarks.measuring import Bench, Row, at_least, in_turns, throughput, timed
 from benchmarks.profiling import where_time_goes
 from domain.codec import encode, leaf_hash, tag
-from domain.events import Batch, Event, FigureReported
+from domain.events import Event, FigureReported
+from domain.ledger_event import Batch
 from domain.moments import instant_text
 from domain.recording.commands import Bulletin, NewSeries, NewSource, Said, lines_of
 from domain.recording.ledger import Ledger

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from benchmarks.measuring import Bench
 from domain.events import (
-    Batch,
     BulletinReceived,
     Event,
     FigureReported,
@@ -17,6 +16,7 @@ from domain.events import (
     SeriesOpened,
     SourceRegistered,
 )
+from domain.ledger_event import Batch
 from domain.lookups import lookups
 from domain.moments import instant_text
 from domain.statements import Statement

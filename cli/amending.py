@@ -44,7 +44,7 @@ def correct(
     with opened() as ledger:
 
         def upon_what_it_says() -> "Receipt":
-            known = LedgerMemory(ledger.store).figure(figure_key(figure).stream)
+            known = LedgerMemory(ledger.store).figure(figure_key(figure))
             expect = known.version if if_version is None else if_version
             replacement = _replacement(known.says(entry), new)
             return ledger.correct(figure, entry, replacement, why, actor(), expect=expect, dry_run=dry_run)

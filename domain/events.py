@@ -2,39 +2,17 @@
 
 from msgspec import Struct
 
-from domain.statements import Adjustment, Statement, Withdrawal
+from domain.keys import FigureKey, series_key
+from domain.ledger_event import LedgerEvent
+from domain.statements import Adjustment, Content, Statement, Withdrawal
 from domain.words import Frequency, Measure
 
 
-class Batch(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Which events were recorded together; the hashes (SHA-256, hex) are of the caller's key and request."""
-
-    id: str
-    key: str | None = None
-    request: str | None = None
+class SourceFact(LedgerEvent, frozen=True, kw_only=True):
+    """One event of a source's stream."""
 
 
-class Recorded(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type"):
-    """What every event says of itself, so that its bytes alone can be read in fifty years."""
-
-    stream: str
-    version: int
-    recorded_at: str
-    recorded_by: str
-    batch: Batch
-
-    @property
-    def originator_id(self) -> str:
-        """The name of ``stream`` in the eventsourcing library."""
-        return self.stream
-
-    @property
-    def originator_version(self) -> int:
-        """The name of ``version`` in the eventsourcing library."""
-        return self.version
-
-
-class SourceRegistered(Recorded, frozen=True, kw_only=True, tag="source-registered"):
+class SourceRegistered(SourceFact, frozen=True, kw_only=True, tag="source-registered"):
     """A body that publishes figures became known to the ledger."""
 
     name: str
@@ -42,7 +20,7 @@ class SourceRegistered(Recorded, frozen=True, kw_only=True, tag="source-register
     relays: str | None = None
 
 
-class SourceDescribed(Recorded, frozen=True, kw_only=True, tag="source-described"):
+class SourceDescribed(SourceFact, frozen=True, kw_only=True, tag="source-described"):
     """The source's name, URL or relayed source was stated anew, as a whole."""
 
     name: str
@@ -50,7 +28,11 @@ class SourceDescribed(Recorded, frozen=True, kw_only=True, tag="source-described
     relays: str | None = None
 
 
-class SeriesOpened(Recorded, frozen=True, kw_only=True, tag="series-opened"):
+class SeriesFact(LedgerEvent, frozen=True, kw_only=True):
+    """One event of a series' stream."""
+
+
+class SeriesOpened(SeriesFact, frozen=True, kw_only=True, tag="series-opened"):
     """A measure that a source publishes again and again became a series; unit, measure and frequency never change."""
 
     title: str
@@ -63,7 +45,7 @@ class SeriesOpened(Recorded, frozen=True, kw_only=True, tag="series-opened"):
     lag_days: int = 0
 
 
-class SeriesDescribed(Recorded, frozen=True, kw_only=True, tag="series-described"):
+class SeriesDescribed(SeriesFact, frozen=True, kw_only=True, tag="series-described"):
     """The series' description was stated anew, as a whole; ``reason`` says why its arithmetic changed."""
 
     title: str
@@ -74,7 +56,7 @@ class SeriesDescribed(Recorded, frozen=True, kw_only=True, tag="series-described
     reason: str | None = None
 
 
-class SeriesClosed(Recorded, frozen=True, kw_only=True, tag="series-closed"):
+class SeriesClosed(SeriesFact, frozen=True, kw_only=True, tag="series-closed"):
     """The source stopped publishing the series after ``last_period``; ``successors`` go on where it ends."""
 
     last_period: str
@@ -82,7 +64,11 @@ class SeriesClosed(Recorded, frozen=True, kw_only=True, tag="series-closed"):
     reason: str | None = None
 
 
-class DocumentReceived(Recorded, frozen=True, kw_only=True, tag="document-received"):
+class DocumentFact(LedgerEvent, frozen=True, kw_only=True):
+    """One event of a document's stream."""
+
+
+class DocumentReceived(DocumentFact, frozen=True, kw_only=True, tag="document-received"):
     """One appearance of the evidence; ``sha256`` (hex) and ``size`` (bytes) are of its content.
 
     ``published_by`` is a public name under which it appeared, where whoever recorded it chose to keep that.
@@ -98,7 +84,7 @@ class DocumentReceived(Recorded, frozen=True, kw_only=True, tag="document-receiv
     published_by: str | None = None
 
 
-class ContentReceived(Recorded, frozen=True, kw_only=True, tag="content-received"):
+class ContentReceived(DocumentFact, frozen=True, kw_only=True, tag="content-received"):
     """The document's bytes came to us: ``size`` bytes of that SHA-256 (hex), kept beside the events."""
 
     sha256: str
@@ -115,7 +101,11 @@ class Span(Struct, frozen=True, kw_only=True, omit_defaults=True):
     end: str | None = None
 
 
-class BulletinReceived(Recorded, frozen=True, kw_only=True, tag="bulletin-received"):
+class BulletinFact(LedgerEvent, frozen=True, kw_only=True):
+    """One event of a bulletin's stream."""
+
+
+class BulletinReceived(BulletinFact, frozen=True, kw_only=True, tag="bulletin-received"):
     """One source published many statements at one moment; ``digest`` is the SHA-256 of what it said."""
 
     source: str
@@ -126,66 +116,90 @@ class BulletinReceived(Recorded, frozen=True, kw_only=True, tag="bulletin-receiv
     digest: str
 
 
-class BulletinVoided(Recorded, frozen=True, kw_only=True, tag="bulletin-voided"):
+class BulletinVoided(BulletinFact, frozen=True, kw_only=True, tag="bulletin-voided"):
     """We had misread the bulletin: its entries, its pins and its completeness do not stand."""
 
     why: str
 
 
-class FigureReported(Recorded, frozen=True, kw_only=True, tag="figure-reported"):
-    """The source gave the figure its first value."""
+class FigureFact(LedgerEvent, frozen=True, kw_only=True):
+    """One event of a figure's stream; each has ``content``, what it says, and ``bulletin``, if any."""
+
+
+class EntryFact(FigureFact, frozen=True, kw_only=True):
+    """What a source said of a figure in a bulletin; the event's version is the entry's number."""
+
+    @property
+    def pinned(self) -> bool:
+        """Whether the source had said it silently, in a complete bulletin."""
+        return False
+
+
+class StatementFact(EntryFact, frozen=True, kw_only=True):
+    """The source gave the figure a value."""
 
     statement: Statement
     bulletin: str
 
-
-class FigureRevised(Recorded, frozen=True, kw_only=True, tag="figure-revised"):
-    """The source gave the figure another value, qualifier, status or last day counted."""
-
-    statement: Statement
-    bulletin: str
+    @property
+    def content(self) -> Statement:
+        """What was said."""
+        return self.statement
 
 
-class FigureConfirmed(Recorded, frozen=True, kw_only=True, tag="figure-confirmed"):
-    """The source said the same again; ``pinned``: it had said so silently, in a complete bulletin."""
-
-    statement: Statement
-    bulletin: str
-    pinned: bool = False
-
-
-class FigureWithdrawn(Recorded, frozen=True, kw_only=True, tag="figure-withdrawn"):
-    """The source no longer gives the figure a value."""
+class WithdrawalFact(EntryFact, frozen=True, kw_only=True):
+    """The source took something back; ``pinned``: by leaving it out of a complete bulletin."""
 
     withdrawal: Withdrawal
     bulletin: str
     pinned: bool = False
 
+    @property
+    def content(self) -> Withdrawal:
+        """What was said."""
+        return self.withdrawal
 
-class FigureReinstated(Recorded, frozen=True, kw_only=True, tag="figure-reinstated"):
+
+class FigureReported(StatementFact, frozen=True, kw_only=True, tag="figure-reported"):
+    """The source gave the figure its first value."""
+
+
+class FigureRevised(StatementFact, frozen=True, kw_only=True, tag="figure-revised"):
+    """The source gave the figure another value, qualifier, status or last day counted."""
+
+
+class FigureConfirmed(StatementFact, frozen=True, kw_only=True, tag="figure-confirmed"):
+    """The source said the same again; ``pinned``: it had said so silently, in a complete bulletin."""
+
+    pinned: bool = False
+
+
+class FigureWithdrawn(WithdrawalFact, frozen=True, kw_only=True, tag="figure-withdrawn"):
+    """The source no longer gives the figure a value."""
+
+
+class FigureReinstated(StatementFact, frozen=True, kw_only=True, tag="figure-reinstated"):
     """The source gave the figure a value again after withdrawing it."""
 
-    statement: Statement
-    bulletin: str
 
-
-class AdjustmentDeclared(Recorded, frozen=True, kw_only=True, tag="adjustment-declared"):
+class AdjustmentDeclared(EntryFact, frozen=True, kw_only=True, tag="adjustment-declared"):
     """The source declared that part of the change to this figure belongs to other periods."""
 
     adjustment: Adjustment
     bulletin: str
     pinned: bool = False
 
+    @property
+    def content(self) -> Adjustment:
+        """What was said."""
+        return self.adjustment
 
-class AdjustmentWithdrawn(Recorded, frozen=True, kw_only=True, tag="adjustment-withdrawn"):
+
+class AdjustmentWithdrawn(WithdrawalFact, frozen=True, kw_only=True, tag="adjustment-withdrawn"):
     """The source took its declaration back."""
 
-    withdrawal: Withdrawal
-    bulletin: str
-    pinned: bool = False
 
-
-class EntryCorrected(Recorded, frozen=True, kw_only=True, tag="entry-corrected"):
+class EntryCorrected(FigureFact, frozen=True, kw_only=True, tag="entry-corrected"):
     """We had stored the entry wrongly; exactly one of statement, withdrawal and adjustment replaces the whole of it."""
 
     entry: int
@@ -193,6 +207,17 @@ class EntryCorrected(Recorded, frozen=True, kw_only=True, tag="entry-corrected")
     withdrawal: Withdrawal | None = None
     adjustment: Adjustment | None = None
     why: str
+
+    @property
+    def content(self) -> Content:
+        """What the entry should have said."""
+        said = self.statement or self.withdrawal or self.adjustment
+        assert said is not None, "a correction puts something in the entry's place"
+        return said
+
+    @property
+    def bulletin(self) -> None:
+        """A correction is ours: no bulletin says it."""
 
 
 class RefiledAs(Struct, frozen=True, kw_only=True):
@@ -202,8 +227,14 @@ class RefiledAs(Struct, frozen=True, kw_only=True):
     period: str
     entry: int
 
+    @property
+    def key(self) -> FigureKey:
+        """That figure."""
+        of = series_key(self.series)
+        return FigureKey(of.source, of.series, self.period)
 
-class EntryVoided(Recorded, frozen=True, kw_only=True, tag="entry-voided"):
+
+class EntryVoided(FigureFact, frozen=True, kw_only=True, tag="entry-voided"):
     """We should not have stored the entry here; ``bulletin``: it went with its whole bulletin."""
 
     entry: int
@@ -211,8 +242,16 @@ class EntryVoided(Recorded, frozen=True, kw_only=True, tag="entry-voided"):
     refiled_as: RefiledAs | None = None
     bulletin: str | None = None
 
+    @property
+    def content(self) -> None:
+        """A voided entry says nothing any more."""
 
-class LogRestarted(Recorded, frozen=True, kw_only=True, tag="log-restarted"):
+
+class LogFact(LedgerEvent, frozen=True, kw_only=True):
+    """One event of the log's stream."""
+
+
+class LogRestarted(LogFact, frozen=True, kw_only=True, tag="log-restarted"):
     """The ledger had lost events that were signed, so its log goes on under another ``origin``.
 
     ``previous`` is the last checkpoint that was signed under the old one, as a signed note.
@@ -223,7 +262,7 @@ class LogRestarted(Recorded, frozen=True, kw_only=True, tag="log-restarted"):
     why: str
 
 
-class LogGuarded(Recorded, frozen=True, kw_only=True, tag="log-guarded"):
+class LogGuarded(LogFact, frozen=True, kw_only=True, tag="log-guarded"):
     """The guard was lost, and an operator vouched that nothing was signed after ``checkpoint``, a signed note."""
 
     checkpoint: str

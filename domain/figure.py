@@ -12,6 +12,7 @@ from domain.events import (
     AdjustmentWithdrawn,
     EntryCorrected,
     EntryEvent,
+    EntryFact,
     EntryVoided,
     FigureConfirmed,
     FigureEvent,
@@ -212,15 +213,16 @@ def evolve(figure: Figure, event: FigureEvent, position: int) -> Figure:
         figure = Figure()
     match event:
         case EntryCorrected():
-            content = event.statement or event.withdrawal or event.adjustment
-            figure.amend(Amendment(version=event.version, position=position, entry=event.entry, content=content))
+            figure.amend(Amendment(version=event.version, position=position, entry=event.entry, content=event.content))
         case EntryVoided():
             by_hand = event.bulletin is None
             figure.amend(
                 Amendment(version=event.version, position=position, entry=event.entry, content=None, by_hand=by_hand)
             )
-        case _:
+        case EntryFact():
             figure.add(entry_of(event, position))
+        case _:
+            assert_never(event)
     return figure
 
 
@@ -234,27 +236,23 @@ def replay(events: Iterable[tuple[int, FigureEvent]]) -> Figure:
 
 def entry_of(event: EntryEvent, position: int) -> Entry:
     """The entry that the event is, as it was stored."""
-    slot, content = _said(event)
     return Entry(
         number=event.version,
         position=position,
-        slot=slot,
-        content=content,
+        slot=slot_of(event),
+        content=event.content,
         bulletin=event.bulletin,
         tag=tag(event),
-        pinned=getattr(event, "pinned", False),
+        pinned=event.pinned,
     )
 
 
-def _said(event: EntryEvent) -> tuple[Slot, Content]:
+def slot_of(event: EntryEvent) -> Slot:
+    """The slot of the figure in which the entry stands."""
     match event:
-        case FigureReported() | FigureRevised() | FigureReinstated() | FigureConfirmed():
-            return "statement", event.statement
-        case FigureWithdrawn():
-            return "statement", event.withdrawal
-        case AdjustmentDeclared():
-            return "adjustment", event.adjustment
-        case AdjustmentWithdrawn():
-            return "adjustment", event.withdrawal
+        case FigureReported() | FigureRevised() | FigureReinstated() | FigureConfirmed() | FigureWithdrawn():
+            return "statement"
+        case AdjustmentDeclared() | AdjustmentWithdrawn():
+            return "adjustment"
         case _:
             assert_never(event)

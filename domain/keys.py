@@ -33,16 +33,6 @@ class SeriesKey(Struct, frozen=True, order=True):
         """The key as one word."""
         return f"{self.source}/{self.series}"
 
-    @property
-    def stream(self) -> str:
-        """Where the series' own facts stand."""
-        return f"series/{self.source}/{self.series}"
-
-    @property
-    def figures(self) -> str:
-        """How the streams of all its figures begin."""
-        return f"figure/{self.source}/{self.series}/"
-
 
 class FigureKey(Struct, frozen=True, order=True):
     """Which figure: ``war-losses/personnel/2022-03-02``."""
@@ -54,11 +44,6 @@ class FigureKey(Struct, frozen=True, order=True):
     def __str__(self) -> str:
         """The key as one word."""
         return f"{self.source}/{self.series}/{self.period}"
-
-    @property
-    def stream(self) -> str:
-        """Where everything about the figure stands."""
-        return f"figure/{self.source}/{self.series}/{self.period}"
 
     @property
     def of(self) -> SeriesKey:
@@ -87,9 +72,3 @@ def figure_key(text: str) -> FigureKey:
     if len(parts) != _FIGURE_PARTS:
         raise NotASlug(f"not a figure: {text!r:.160}; write source/series/period", slug=text[:160])
     return FigureKey(slug(parts[0], "source"), slug(parts[1], "series"), period(parts[2]).text)
-
-
-def figure_of_stream(stream: str) -> FigureKey:
-    """The figure whose stream this is; the ledger wrote it, so it is not checked again."""
-    _, source, series, when = stream.split("/")
-    return FigureKey(source, series, when)

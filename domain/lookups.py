@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 
-from domain.events import BulletinReceived, BulletinVoided, DocumentReceived, Event
+from domain.events import BulletinReceived, BulletinVoided, DocumentReceived, EntryFact, Event
 from domain.moments import from_microseconds, last_instant
 
 # Sorts behind every instant.
@@ -23,8 +23,8 @@ def lookups(event: Event, position: int) -> Iterator[tuple[str, str, int]]:
             yield "complete", completes_at(event.source, event.published_at), position
     elif isinstance(event, BulletinVoided):
         yield "voided", event.stream, position
-    elif getattr(event, "pinned", False):
-        yield "pin", str(getattr(event, "bulletin", "")), position
+    elif isinstance(event, EntryFact) and event.pinned:
+        yield "pin", event.bulletin, position
     if event.batch.key is not None:
         yield "key", event.batch.key, position
 

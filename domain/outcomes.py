@@ -2,8 +2,8 @@
 
 from msgspec import Struct
 
-from domain.events import AdjustmentDeclared, AdjustmentWithdrawn, EntryCorrected, EntryVoided, FigureEvent
-from domain.figure import Figure
+from domain.events import EntryCorrected, EntryVoided, FigureEvent
+from domain.figure import Figure, slot_of
 from domain.keys import FigureKey
 from domain.reading import Kind
 from domain.statements import qualifier_of, value_of
@@ -69,10 +69,6 @@ def outcome_of(figure: Figure, key: FigureKey, event: FigureEvent, *, against_ha
 
 def goes_against_a_hand(figure: Figure, event: FigureEvent) -> bool:
     """Whether the event, which the figure has not yet, repeats what a correction or voiding of ours had put right."""
-    if isinstance(event, EntryCorrected | EntryVoided) or getattr(event, "pinned", False):
+    if isinstance(event, EntryCorrected | EntryVoided) or event.pinned:
         return False
-    slot: Slot = "adjustment" if isinstance(event, AdjustmentDeclared | AdjustmentWithdrawn) else "statement"
-    content = next(
-        one for name in ("statement", "withdrawal", "adjustment") if (one := getattr(event, name, None)) is not None
-    )
-    return figure.was_put_right(slot, content)
+    return figure.was_put_right(slot_of(event), event.content)

@@ -10,6 +10,7 @@ from domain.events import SeriesClosed, SeriesDescribed, SeriesEvent, SeriesOpen
 from domain.keys import SeriesKey, series_key
 from domain.periods import Period, period
 from domain.recording.commands import Closing
+from domain.streams import series_of, source_of
 
 
 class Source(Struct, frozen=True, kw_only=True):
@@ -55,8 +56,7 @@ class Series(Struct, frozen=True, kw_only=True):
 
 def evolve_source(_: Source | None, event: SourceEvent) -> Source:
     """The source after one more of its events; each describes it as a whole."""
-    slug = event.stream.partition("/")[2]
-    return Source(source=slug, name=event.name, url=event.url, relays=event.relays, version=event.version)
+    return Source(source=source_of(event), name=event.name, url=event.url, relays=event.relays, version=event.version)
 
 
 def evolve_series(series: Series | None, event: SeriesEvent) -> Series:
@@ -64,7 +64,7 @@ def evolve_series(series: Series | None, event: SeriesEvent) -> Series:
     match event:
         case SeriesOpened():
             return Series(
-                series=event.stream.partition("/")[2],
+                series=str(series_of(event)),
                 title=event.title,
                 description=event.description,
                 unit=event.unit,

@@ -12,6 +12,7 @@ from domain.recording.commands import Bulletin, NewSeries, NewSource, Said, Said
 from domain.recording.ledger import Ledger
 from domain.recording.receipts import Receipt
 from domain.statements import Adjustment, Content, Statement, Withdrawal
+from domain.streams import OfFigure
 from tests.histories import Clock
 
 ACTOR = "tester"
@@ -83,13 +84,12 @@ def spoken(content: Content | None) -> str | None:
 
 def folded(ledger: Ledger, day: str, series: str = LOSSES) -> Any:
     """The day's figure, folded from its stored events; Any, for an example knows what it looks at."""
-    kept = ledger.store.stream(figure_key(figure(day, series)).stream)
-    return replay((one.position, one.event) for one in kept)  # type: ignore[misc]  # a figure's stream holds its events
+    return replay(ledger.store.stream(OfFigure(figure_key(figure(day, series)))))
 
 
 def tags(ledger: Ledger, day: str, series: str = LOSSES) -> list[str]:
     """The names of everything recorded of the day's figure."""
-    return [tag(one.event) for one in ledger.store.stream(figure_key(figure(day, series)).stream)]
+    return [tag(one.event) for one in ledger.store.stream(OfFigure(figure_key(figure(day, series))))]
 
 
 def pins(issued: Receipt) -> list[tuple[str, str | None]]:

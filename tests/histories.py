@@ -15,7 +15,6 @@ from msgspec import Struct
 
 from domain.events import BulletinReceived, BulletinVoided, EntryCorrected, EntryVoided, Event, FigureEvent, Span
 from domain.figure import NEVER_HEARD_OF, Figure, evolve
-from domain.keys import figure_of_stream
 from domain.moments import microseconds
 from domain.reading import derive
 from domain.recording.commands import (
@@ -31,6 +30,7 @@ from domain.recording.commands import (
 from domain.recording.ledger import Ledger
 from domain.refusals import Conflict
 from domain.statements import Adjustment, Statement
+from domain.streams import figure_named
 
 ACTOR = "historian"
 SOURCE = "town"
@@ -362,7 +362,7 @@ def _entries_that_stand(figures: dict[str, Figure]) -> Iterator[tuple[str, int]]
     for stream, figure in sorted(figures.items()):
         for entry in figure.entries:
             if not figure.is_voided(entry.number):
-                yield str(figure_of_stream(stream)), entry.number
+                yield str(figure_named(stream)), entry.number
 
 
 def troubles(ledger: Ledger) -> set[str]:

@@ -34,7 +34,6 @@ MAY_IMPORT = {
 DEBTS = {
     "domain/recording/contents.py": {"stores"},
     "domain/recording/documents.py": {"stores"},
-    "domain/recording/draft.py": {"stores"},
     "domain/recording/holding.py": {"stores"},
     "domain/recording/ledger.py": {"stores"},
     "domain/recording/memory.py": {"stores"},

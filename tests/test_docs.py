@@ -20,6 +20,7 @@ from api.problems.problem_table import PROBLEM_MEDIA_TYPE, PROBLEMS, catalogue, 
 from cli.main import SECTIONS, VERBS
 from cli.settings import SETTINGS
 from domain import events
+from domain.ledger_event import Batch, LedgerEvent
 from domain.refusals import Halted, Refusal
 from domain.statements import Adjustment, Statement, Withdrawal
 from tests.docs import http_tables
@@ -35,7 +36,7 @@ SHOWN_OF_THE_DEMO = re.compile(
     r"$|\d\. |series |entry |year |nato-|ua-|personnel  |personnel-killed |    \d  |And |20\d\d  "
 )
 DECISION_LINES_MAX = 60
-PARTS = (Statement, Withdrawal, Adjustment, events.Span, events.RefiledAs, events.Batch)
+PARTS = (Statement, Withdrawal, Adjustment, events.Span, events.RefiledAs, Batch)
 JSON_WORDS = {str: "text", int: "integer", bool: "true or false", type(None): "null"}
 STREAMS: dict[str, tuple[type[msgspec.Struct], ...]] = {
     "source/<source>": get_args(events.SourceEvent),
@@ -76,9 +77,9 @@ of the bytes. Times and values are text, as [the rules](../domain.md) say.
 
 
 def events_reference() -> str:
-    own = frozenset(field.name for field in msgspec.structs.fields(events.Recorded))
-    every_event = f"{docstring(events.Recorded)} The field `type` is the tag."
-    parts = [HEAD_OF_EVENTS, f"\n## Every event\n\n{every_event}\n{table_of(events.Recorded)}"]
+    own = frozenset(field.name for field in msgspec.structs.fields(LedgerEvent))
+    every_event = f"{docstring(LedgerEvent)} The field `type` is the tag."
+    parts = [HEAD_OF_EVENTS, f"\n## Every event\n\n{every_event}\n{table_of(LedgerEvent)}"]
     parts += [
         f"\n## {event.__struct_config__.tag}\n\n{docstring(event)} Stream: `{stream}`.\n{table_of(event, own)}"
         for stream, kinds in STREAMS.items()

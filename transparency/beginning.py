@@ -1,6 +1,6 @@
 """The beginning of a ledger's log: a new key, and the first checkpoint that it signs."""
 
-from domain.recording.restarting import STREAM
+from domain.streams import OfLog
 from stores.guard import Guard
 from stores.sqlite.checkpoints import SignedCheckpoint
 from stores.surroundings import Surroundings, is_there
@@ -39,7 +39,7 @@ def _is_half_begun(log: Log) -> bool:
     """Whether a first checkpoint was signed by a key that waits for its place."""
     files = log.surroundings
     note = guarded_note(files) if files.next_key.exists() and files.guard.exists() else None
-    if note is None or is_there(files.key) or log.store.stream(STREAM):
+    if note is None or is_there(files.key) or log.store.stream(OfLog()):
         return False
     check_signer(waiting_signers(files)[0], note, files.guard)
     return True

@@ -2,8 +2,8 @@
 
 from domain.events import LogRestarted
 from domain.recording.ledger import Ledger
-from domain.recording.restarting import STREAM
 from domain.refusals import GuardLost, LogForked, LogHalted, Refusal
+from domain.streams import OfLog
 from stores.sqlite.checkpoints import SignedCheckpoint
 from stores.surroundings import Surroundings, is_there, put_aside
 from stores.turns import turn
@@ -64,7 +64,7 @@ def _is_half_done(ledger: Ledger, surroundings: Surroundings) -> bool:
 
 def waits_for_restart(ledger: Ledger, surroundings: Surroundings) -> bool:
     """Whether the key that waits is the one that the ledger's last restart names."""
-    events = [recorded.event for recorded in ledger.store.stream(STREAM)]
+    events = [recorded.event for recorded in ledger.store.stream(OfLog())]
     names = [event.origin for event in events if isinstance(event, LogRestarted)]
     try:
         return names[-1:] == [waiting_signers(surroundings)[0].name]

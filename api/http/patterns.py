@@ -1,5 +1,7 @@
 """The forms of words as the OpenAPI document tells them, plain enough for any tool; the domain alone judges them."""
 
+from domain.streams import KINDS, OfLog
+
 _DAY = "(0[1-9]|[12][0-9]|3[01])"
 _MONTH = "(0[1-9]|1[0-2])"
 _TIME = "([01][0-9]|2[0-3]):[0-5][0-9]"
@@ -52,7 +54,7 @@ AMOUNT = r"^(0|[1-9][0-9]{0,17})(\.[0-9]{1,9})?$"
 UUID = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 SHA256 = "^[0-9a-f]{64}$"
 COUNT = "^[1-9][0-9]{0,14}$"
-STREAM = "^(log|(source|series|document|bulletin|figure)(/[A-Za-z0-9-]{1,64}){1,3})$"
+STREAM = f"^({OfLog.kind}|({'|'.join(KINDS)})(/[A-Za-z0-9-]{{1,64}}){{1,3}})$"
 SCOPE = rf"^(report:(\*|{_SLUG})|correct|admin|read)$"
 TOKEN = "^[0-9a-z]{8}$"  # noqa: S105 - the form of an id
 # A structured field's string (RFC 9651), or the same without quotes.

@@ -7,7 +7,8 @@ import msgspec
 from msgspec import Raw, Struct
 
 from api.reading.parameters import count
-from domain.keys import series_key
+from domain.keys import figure_key, series_key
+from domain.streams import OfFigure
 from projections.answers.answers import Answers
 from projections.answers.comparing import Comparison
 from projections.answers.feed import Revision, RevisionFilter
@@ -30,7 +31,7 @@ class StoredEvent(Struct, frozen=True):
 
 def has_few_entries(answers: Answers, figure: str) -> bool:
     """Whether a figure has so few that it is read at once."""
-    return answers.store.version(f"figure/{figure}") <= _FEW
+    return answers.store.version(OfFigure(figure_key(figure))) <= _FEW
 
 
 def version_of(answers: Answers, at: At, found: FigureAnswer) -> str:

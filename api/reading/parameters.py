@@ -19,6 +19,7 @@ from projections.answers.feed import KINDS
 from projections.moment import earliest, latest
 
 DEFAULT_LIMIT, MOST_LIMIT = 100, 1000
+_STREAM = re.compile(patterns.STREAM.strip("^$"), re.ASCII)
 _COUNT = re.compile(r"0|[1-9][0-9]{0,14}", re.ASCII)
 
 
@@ -71,9 +72,7 @@ def least_difference(said: str) -> str:
 
 def stream(said: str) -> str:
     """The name of a stream, such as ``figure/war-losses/personnel/2022-03-02``."""
-    if said != "log" and not re.fullmatch(
-        r"(source|series|document|bulletin|figure)(/[A-Za-z0-9-]{1,64}){1,3}", said, re.ASCII
-    ):
+    if not _STREAM.fullmatch(said):
         raise Malformed(f"not a stream: {said[:80]!r}; write for example series/war-losses/personnel")
     return said
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from domain.events import BulletinVoided, EntryCorrected, EntryVoided, RefiledAs
-from domain.keys import FigureKey, figure_of_stream
+from domain.events import BulletinVoided, EntryCorrected, EntryVoided, FigureFact, RefiledAs
+from domain.keys import FigureKey
 from domain.moments import begins
 from domain.reading import EffectiveEntry, Entry
 from domain.recording.checking import check_goes_with, checked_note, fit_period, replacement_of
@@ -23,6 +23,7 @@ from domain.refusals import (
     UnknownFigure,
 )
 from domain.statements import Content, Statement, Withdrawal
+from domain.streams import OfBulletin, OfFigure, figure_of
 
 
 def correct(  # noqa: PLR0913, PLR0917 - the facts of one correction
@@ -81,7 +82,7 @@ def void_bulletins(draft: Draft, names: Sequence[str], why: str) -> None:
     for bulletin in bulletins:
         if bulletin.voided:
             raise AlreadyVoided(f"bulletin {bulletin.id} was voided before", bulletin=bulletin.id)
-        draft.record(BulletinVoided, f"bulletin/{bulletin.id}", bulletin.version, why=note)
+        draft.record(BulletinVoided, OfBulletin(bulletin.id).name, bulletin.version, why=note)
         for key, number in _entries_of(draft, bulletin):
             entry = draft.figure(key).entry(number)
             if entry is not None and not draft.figure(key).is_voided(number):
@@ -105,29 +106,27 @@ def _void_with(draft: Draft, key: FigureKey, entry: Entry, bulletin: str, why: s
 def _entries_of(draft: Draft, bulletin: ReceivedBulletin) -> list[tuple[FigureKey, int]]:
     store = draft.desk.store
     kept = store.between(bulletin.position, bulletin.batch_end)
-    for position in store.found("pin", bulletin.id):
-        kept += store.between(position, position)
+    kept += map(store.at, store.found("pin", bulletin.id))
     found = []
     for one in kept:
-        if getattr(one.event, "bulletin", None) == bulletin.id:
-            found.append((figure_of_stream(one.event.stream), one.event.version))
-            found += _refiled(draft, one.event.stream, one.event.version)
+        if isinstance(one.event, FigureFact) and one.event.bulletin == bulletin.id:
+            key = figure_of(one.event)
+            found.append((key, one.event.version))
+            found += _refiled(draft, key, one.event.version)
     return found
 
 
-def _refiled(draft: Draft, stream: str, number: int) -> list[tuple[FigureKey, int]]:
+def _refiled(draft: Draft, key: FigureKey, number: int) -> list[tuple[FigureKey, int]]:
     """Where the entry went from there, from one figure to the next; it may have been refiled any number of times."""
     found: list[tuple[FigureKey, int]] = []
-    while (target := _refiled_as(draft, stream, number)) is not None:
-        source, series = target.series.split("/")
-        key = FigureKey(source, series, target.period)
-        found.append((key, target.entry))
-        stream, number = key.stream, target.entry
+    while (target := _refiled_as(draft, key, number)) is not None:
+        key, number = target.key, target.entry
+        found.append((key, number))
     return found
 
 
-def _refiled_as(draft: Draft, stream: str, number: int) -> RefiledAs | None:
-    voidings = (one.event for one in draft.desk.store.stream(stream) if isinstance(one.event, EntryVoided))
+def _refiled_as(draft: Draft, key: FigureKey, number: int) -> RefiledAs | None:
+    voidings = (one.event for one in draft.desk.store.stream(OfFigure(key)) if isinstance(one.event, EntryVoided))
     return next((one.refiled_as for one in voidings if one.entry == number), None)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from domain.events import Span
 from domain.figure import Figure
-from domain.keys import FigureKey, figure_of_stream, series_key
+from domain.keys import FigureKey, series_key
 from domain.moments import begins, is_date, microseconds
 from domain.reading import read
 from domain.recording.commands import Bulletin, Line
@@ -13,7 +13,7 @@ from domain.recording.memory import Agreement, is_within
 from domain.refusals import DuplicateFigure
 from domain.words import Slot
 
-Listed = set[tuple[str, Slot]]
+Listed = set[tuple[FigureKey, Slot]]
 
 
 class Completeness:
@@ -76,7 +76,7 @@ class Completeness:
             keys = (FigureKey(series.source, series.series, when) for series, when in named)
             kept = {when for when in {line.period for line in gone} if self._is_same(when)}
             for key in sorted(keys):
-                if key.period not in kept and (key.stream, "statement") not in listed:
+                if key.period not in kept and (key, "statement") not in listed:
                     yield key, "statement"
             return
         for span in self.complete:
@@ -87,13 +87,12 @@ class Completeness:
         return old is not None and new is not None and old.digest == new.digest
 
     def _missing_in(self, span: Span, slot: Slot, listed: Listed) -> Iterator[tuple[FigureKey, Slot]]:
-        for stream, figure in sorted(self.desk.figures_of(series_key(span.series)).items()):
+        for key, figure in sorted(self.desk.figures_of(series_key(span.series)).items()):
             if slot == "statement" and self._may_be_behind(figure):
                 self.agrees = False
             if not any(one.slot == slot for one in figure.entries):
                 continue
-            key = figure_of_stream(stream)
-            if (stream, slot) not in listed and is_within(span, key.period) and self._reads_as_value(key, figure, slot):
+            if (key, slot) not in listed and is_within(span, key.period) and self._reads_as_value(key, figure, slot):
                 yield key, slot
 
     def _reads_as_value(self, key: FigureKey, figure: Figure, slot: Slot) -> bool:

@@ -9,6 +9,7 @@ from domain.events import ContentReceived, DocumentReceived
 from domain.recording.draft import Draft
 from domain.recording.memory import LedgerMemory
 from domain.refusals import ContentDiffers, ContentMissing, DocumentTooLarge, Malformed
+from domain.streams import OfDocument
 from stores.sqlite.store import Store
 
 LARGEST_CONTENT = 10 * 1024 * 1024
@@ -43,7 +44,7 @@ def receive_content(draft: Draft, document: str, media_type: str, content: bytes
         return
     draft.record(
         ContentReceived,
-        known.stream,
+        OfDocument(document).name,
         known.version,
         sha256=sha256,
         size=len(content),
@@ -55,7 +56,7 @@ def receive_content(draft: Draft, document: str, media_type: str, content: bytes
 
 def content_received(desk: LedgerMemory, document: str) -> ContentReceived | None:
     """How the document's bytes came, or None where they did not."""
-    events = (one.event for one in desk.store.stream(f"document/{document}"))
+    events = (one.event for one in desk.store.stream(OfDocument(document)))
     return next((one for one in events if isinstance(one, ContentReceived)), None)
 
 

@@ -32,6 +32,7 @@ from domain.recording.receipts import About
 from domain.refusals import DuplicateFigure, EventTooLarge, Malformed, Refusal, UnknownWord
 from domain.series import Series
 from domain.statements import Adjustment, Content, Withdrawal
+from domain.streams import OfBulletin, OfFigure
 from domain.values import same_number
 
 
@@ -107,7 +108,7 @@ class Decision:
         name = str(uuid4())
         self.draft.record(
             BulletinReceived,
-            f"bulletin/{name}",
+            OfBulletin(name).name,
             0,
             source=self.bulletin.source,
             published_at=self.published_at,
@@ -166,11 +167,11 @@ class Decision:
                 for said in line.said:
                     key, series = self._named(said.series, line.period)
                     content = content_of(said, series, period(line.period), self.published_at, document)
-                    return desk.figure(key.stream).bulletins_that_said("statement", content)
+                    return desk.figure(key).bulletins_that_said("statement", content)
             for adjustment in bulletin.adjustments:
                 key, series = self._named(adjustment.series, adjustment.period)
                 content = adjustment_of(adjustment, series, self.published_at, document)
-                return desk.figure(key.stream).bulletins_that_said("adjustment", content)
+                return desk.figure(key).bulletins_that_said("adjustment", content)
         except Refusal:
             return ()
         return ()
@@ -190,7 +191,7 @@ class Decision:
             self.completeness.agrees &= agrees
             if not agrees:
                 unread.append((key, slot))
-            listed.add((key.stream, slot))
+            listed.add((key, slot))
         self._unread += told_by_leaving_out(unread, (self.published_at, document))
 
     def _judge_lines(self, name: str, document: str | None) -> Listed:
@@ -205,10 +206,10 @@ class Decision:
     def _statement(self, said: Said, when: str, listed: Listed, document: str | None) -> tuple[FigureKey, Content]:
         with pointing(series=said.series, period=when, slot="statement"):
             key, series = self._named(said.series, when)
-            if (key.stream, "statement") in listed:
+            if (key, "statement") in listed:
                 raise DuplicateFigure(f"{key} is named twice in one bulletin", figure=str(key))
             span = fit_period(series, when)
-            listed.add((key.stream, "statement"))
+            listed.add((key, "statement"))
             return key, content_of(said, series, span, self.published_at, document)
 
     def _judge_statement(self, key: FigureKey, content: Content, name: str) -> None:
@@ -235,17 +236,17 @@ class Decision:
     def _adjustment(self, said: SaidAdjustment, named: Listed, document: str | None) -> tuple[FigureKey, Content]:
         with pointing(series=said.series, period=said.period, slot="adjustment"):
             key, series = self._named(said.series, said.period)
-            if (key.stream, "adjustment") in named:
+            if (key, "adjustment") in named:
                 raise DuplicateFigure(f"{key} is adjusted twice in one bulletin", figure=str(key))
             fit_period(series, said.period)
-            named.add((key.stream, "adjustment"))
+            named.add((key, "adjustment"))
             return key, adjustment_of(said, series, self.published_at, document)
 
     def _judge_adjustment(self, key: FigureKey, content: Content, listed: Listed, name: str) -> None:
         covered = self.completeness.covers(key, "adjustment")
         if covered and isinstance(content, Adjustment) and same_number(content.amount, "0"):
             return  # zero in a whole list is none, as if it were missing
-        listed.add((key.stream, "adjustment"))
+        listed.add((key, "adjustment"))
         claim = self.bulletin.claims.get(f"{key}#adjustment")
         if not judge(self.draft, key, content, slot="adjustment", bulletin=name, silent=covered, claim=claim):
             self._unread.append((key, "adjustment", content))
@@ -256,7 +257,7 @@ class Decision:
             return None
         said = [(one.series, line.period) for line in self.bulletin.lines for one in line.said]
         said += [(one.series, one.period) for one in self.bulletin.adjustments]
-        return About(figure_key("/".join(said[0])).stream)
+        return About(OfFigure(figure_key("/".join(said[0]))).name)
 
 
 def _check_they_fit(spans: tuple[Span, ...]) -> None:

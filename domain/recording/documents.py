@@ -2,7 +2,6 @@
 
 import re
 from datetime import datetime
-from typing import cast
 from uuid import uuid4
 
 from msgspec import Struct
@@ -15,6 +14,7 @@ from domain.recording.commands import NewDocument
 from domain.recording.draft import Draft
 from domain.recording.pointing import pointing
 from domain.refusals import InvalidText, Malformed
+from domain.streams import OfDocument, document_id
 from domain.words import text
 from stores.sqlite.store import Store
 
@@ -42,14 +42,16 @@ def receive_document(draft: Draft, source: str, new: NewDocument, published_at: 
     publisher = None if new.published_by is None else text(new.published_by, LONGEST_PUBLISHER, "published_by")
     _check_bytes(new)
     for position in draft.desk.store.found("document", document_key(source, url, published, new.sha256)):
-        known = cast("DocumentReceived", draft.desk.store.between(position, position)[0].event)
+        known = draft.desk.store.at(position).event
+        if not isinstance(known, DocumentReceived):
+            continue
         said = ((title, known.title), (quote, known.quote), (publisher, known.published_by))
         if all(ours in (None, theirs) for ours, theirs in said):
-            return known.stream.partition("/")[2]
+            return document_id(known)
     name = str(uuid4())
     draft.record(
         DocumentReceived,
-        f"document/{name}",
+        OfDocument(name).name,
         0,
         source=source,
         url=url,
@@ -83,12 +85,12 @@ def cited(store: Store, source: str) -> list[Evidence]:
     """What the source's bulletins rest on that were not voided, as far as it has an address, oldest first."""
     documents = {}
     for position in store.found("documents", source):
-        event = store.between(position, position)[0].event
+        event = store.at(position).event
         if isinstance(event, DocumentReceived) and event.url is not None:
-            documents[event.stream.partition("/")[2]] = event.url, event.published_at, event.sha256
+            documents[document_id(event)] = event.url, event.published_at, event.sha256
     found = []
     for position in store.found("bulletins", source):
-        event = store.between(position, position)[0].event
+        event = store.at(position).event
         if not isinstance(event, BulletinReceived) or event.document not in documents:
             continue
         if not store.found("voided", event.stream):

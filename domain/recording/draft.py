@@ -4,9 +4,10 @@ from typing import Any, cast
 from uuid import uuid4
 
 from domain.codec import encode
-from domain.events import Batch, Event, FigureEvent, Span
+from domain.events import Event, FigureEvent, Span
 from domain.figure import Figure, evolve
 from domain.keys import FigureKey
+from domain.ledger_event import Batch
 from domain.lookups import lookups
 from domain.moments import OPEN, is_date, microseconds
 from domain.outcomes import Outcome, goes_against_a_hand, outcome_of
@@ -14,8 +15,8 @@ from domain.reading import Place
 from domain.recording.holding import Holding
 from domain.recording.idempotency import Attempt
 from domain.recording.memory import Agreement, LedgerMemory, ReceivedBulletin
+from domain.streams import OfFigure, Recorded
 from domain.words import Slot
-from stores.sqlite.store import Recorded
 
 
 class Draft:
@@ -28,7 +29,7 @@ class Draft:
         self.batch = Batch(
             id=str(uuid4()), key=attempt.key if attempt else None, request=attempt.request if attempt else None
         )
-        self.kept: list[Recorded] = []
+        self.kept: list[Recorded[Event]] = []
         self.outcomes: list[Outcome] = []
         # The recorded bulletin that the one decided here only says again.
         self.repeats: ReceivedBulletin | None = None
@@ -36,17 +37,17 @@ class Draft:
         self.holding = Holding()
         self.contents: dict[str, bytes] = {}
         self.agreements: dict[tuple[Span, ...], Agreement] = {}
-        self.affected: dict[str, int] = {}
+        self.affected: dict[FigureKey, int] = {}
         # The bulletins that this very batch voids: they say nothing any more.
         self.voiding: frozenset[str] = frozenset()
-        self._figures: dict[str, Figure] = {}
+        self._figures: dict[FigureKey, Figure] = {}
         self._grown: list[Figure] = []
         self._lists: dict[tuple[str, str], list[ReceivedBulletin]] = {}
         self._versions: dict[str, int] = {}
 
     def figure(self, key: FigureKey) -> Figure:
         """The figure as it would stand after the events so far."""
-        return self._figures.get(key.stream) or self.desk.figure(key.stream)
+        return self._figures.get(key) or self.desk.figure(key)
 
     def lists_of(self, source: str, day: str) -> list[ReceivedBulletin]:
         """The source's complete bulletins that were published at instants of the day, in their order."""
@@ -99,11 +100,11 @@ class Draft:
     def record_entry(self, kind: type[Any], key: FigureKey, published: int, **fact: object) -> None:
         """Add an event to a figure with what it turns out to be, and from when on it may change what bulletins said."""
         figure = self.figure(key)
-        event = cast("FigureEvent", self.record(kind, key.stream, figure.version, **fact))
+        event = cast("FigureEvent", self.record(kind, OfFigure(key).name, figure.version, **fact))
         is_against_hand = goes_against_a_hand(figure, event)
-        after = self._figures[key.stream] = evolve(figure, event, self.kept[-1].position)
+        after = self._figures[key] = evolve(figure, event, self.kept[-1].position)
         self._grown.append(after)
         outcome = outcome_of(after, key, event, against_hand=is_against_hand)
         if outcome is not None:
             self.outcomes.append(outcome)
-        self.affected[key.stream] = min(published, self.affected.get(key.stream, published))
+        self.affected[key] = min(published, self.affected.get(key, published))

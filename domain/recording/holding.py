@@ -1,7 +1,6 @@
 """Which entry holds where a statement came to nothing, though what it says is not what is read at its moment."""
 
 from collections.abc import Callable, Iterable, Iterator
-from operator import itemgetter
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -93,30 +92,24 @@ def told_of_grown(
     """
     said = [(figure_key_of(bulletin, one.series, line.period), one) for line in bulletin.lines for one in line.said]
     adjusted = [(figure_key_of(bulletin, one.series, one.period), one) for one in _declared(bulletin)]
-    names = [key.stream for key in map(itemgetter(0), (*said, *adjusted))]
+    figures = [key for key, _ in (*said, *adjusted)]
     # A value that is not read has another entry beside it; of a withdrawal a whole list may have had none at all.
-    empty = [key.stream for key, one in said if one.value is None] + [
-        key.stream for key, one in adjusted if one.withdrawn
-    ]
-    grown = store.grown(names, until) | store.grown(empty, until, least=1)
+    empty = [key for key, one in said if one.value is None] + [key for key, one in adjusted if one.withdrawn]
+    grown = store.grown(figures, until) | store.grown(empty, until, least=1)
     for key, statement in said:
-        if key.stream in grown:
+        if key in grown:
             yield key, "statement", content_of(statement, series(str(key.of)), period(key.period), *told_at)
     for key, adjustment in adjusted:
-        if key.stream in grown:
+        if key in grown:
             yield key, "adjustment", adjustment_of(adjustment, series(str(key.of)), *told_at)
 
 
-def listed_by(bulletin: Bulletin) -> set[tuple[str, Slot]]:
-    """The streams and slots of which a bulletin says something itself; zero in a whole list of adjustments is none."""
-    listed: set[tuple[str, Slot]] = {
-        (figure_key_of(bulletin, one.series, line.period).stream, "statement")
-        for line in bulletin.lines
-        for one in line.said
+def listed_by(bulletin: Bulletin) -> set[tuple[FigureKey, Slot]]:
+    """The figures and slots of which a bulletin says something itself; zero in a whole list of adjustments is none."""
+    listed: set[tuple[FigureKey, Slot]] = {
+        (figure_key_of(bulletin, one.series, line.period), "statement") for line in bulletin.lines for one in line.said
     }
-    return listed | {
-        (figure_key_of(bulletin, one.series, one.period).stream, "adjustment") for one in _declared(bulletin)
-    }
+    return listed | {(figure_key_of(bulletin, one.series, one.period), "adjustment") for one in _declared(bulletin)}
 
 
 def _declared(bulletin: Bulletin) -> Iterator[SaidAdjustment]:

@@ -33,6 +33,7 @@ from domain.recording.stamping import stamp
 from domain.refusals import UnknownFigure
 from domain.series import Series, Source
 from domain.statements import Statement
+from domain.streams import OfDocument, series_of, stream_named
 from domain.words import handle
 from stores.guard import Guard
 from stores.sqlite.checkpoints import Checkpoints
@@ -102,9 +103,9 @@ class Ledger:
 
     def series_opened(self, source: str, actor: str) -> list[str]:
         """The keys of the source's series that this actor opened."""
-        events = (kept.event for kept in self.store.streams(f"series/{source}/"))
+        events = (kept.event for kept in self.store.series(source))
         ours = (one for one in events if isinstance(one, SeriesOpened) and one.recorded_by == actor)
-        return [one.stream.partition("/")[2] for one in ours]
+        return [str(series_of(one)) for one in ours]
 
     def document(self, name: str) -> DocumentReceived:
         """Where and when the document appeared; raises UnknownDocument."""
@@ -121,7 +122,7 @@ class Ledger:
     def in_force(self, figure: str, published_at: str) -> Statement:
         """What the figure says at that moment, as far as was recorded; raises UnknownFigure where it has no value."""
         key = figure_key(figure)
-        says = LedgerMemory(self.store).figure(key.stream).reads("statement", microseconds(moment_text(published_at)))
+        says = LedgerMemory(self.store).figure(key).reads("statement", microseconds(moment_text(published_at)))
         if not isinstance(says, Statement):
             raise UnknownFigure(f"there is nothing to confirm: {key} has no value at {published_at}", figure=str(key))
         return says
@@ -161,7 +162,7 @@ class Ledger:
 
         def decide(draft: Draft) -> About:
             draft.desk.known_source(source)
-            return About(f"document/{receive_document(draft, source, new, None, self.clock())}", "document")
+            return About(OfDocument(receive_document(draft, source, new, None, self.clock())).name, "document")
 
         return self._record(actor, decide, **terms)
 
@@ -172,7 +173,7 @@ class Ledger:
 
         def decide(draft: Draft) -> About:
             receive_content(draft, document, media_type, content)
-            return About(f"document/{document}", "content")
+            return About(OfDocument(document).name, "content")
 
         return self._record(actor, decide, **terms)
 
@@ -292,7 +293,7 @@ class Ledger:
                 in_the_end.callback(draft.drop)
                 about = decide(draft)
                 if not draft.kept:
-                    version = self.store.version(about.stream) if about else 0
+                    version = self.store.version(stream_named(about.stream)) if about else 0
                     return nothing_of(self._desk.position, about, version, draft.repeats, draft.holding)
                 draft.store_events(dry_run=dry_run)
             # Under the same lock, or another thread's sync would take these events in a second time.

@@ -1,30 +1,51 @@
 """What the ledger has to know to decide, read from the store when it is first needed."""
 
 import re
-from typing import cast
+from typing import assert_never
 
 from msgspec import Struct
 
 from domain.events import (
     AdjustmentDeclared,
     AdjustmentWithdrawn,
+    BulletinFact,
     BulletinReceived,
     BulletinVoided,
+    DocumentFact,
     DocumentReceived,
+    EntryCorrected,
+    EntryVoided,
+    Event,
     FigureEvent,
-    SeriesEvent,
-    SourceEvent,
+    FigureFact,
+    FigureWithdrawn,
+    LogFact,
+    SeriesFact,
+    SourceFact,
     Span,
+    StatementFact,
 )
-from domain.figure import NEVER_HEARD_OF, Figure, evolve
-from domain.keys import SeriesKey, series_key, slug
+from domain.figure import NEVER_HEARD_OF, Figure, evolve, replay
+from domain.keys import FigureKey, SeriesKey, series_key, slug
 from domain.lookups import completes_from, completes_until
 from domain.moments import OPEN, first_microsecond, is_date, microseconds
 from domain.periods import period
 from domain.recording.commands import Line
 from domain.refusals import UnknownBulletin, UnknownDocument, UnknownSeries, UnknownSource
 from domain.series import Series, Source, evolve_series, evolve_source
-from stores.sqlite.store import Recorded, Store
+from domain.streams import (
+    OfBulletin,
+    OfDocument,
+    OfFigure,
+    OfSeries,
+    OfSource,
+    Recorded,
+    figure_of,
+    series_of,
+    source_of,
+    stream_named,
+)
+from stores.sqlite.store import Store
 
 # A long-lived desk forgets what it has read rather than grow without bound: each of these takes half a kilobyte or so.
 _MOST_KEPT = 500_000
@@ -84,11 +105,11 @@ class LedgerMemory:
     def _forget(self) -> None:
         self.position = self.store.head()
         self.agreements: dict[tuple[Span, ...], Agreement] = {}
-        self._figures: dict[str, dict[str, Figure]] = {}
-        self._whole: set[str] = set()
+        self._figures: dict[SeriesKey, dict[FigureKey, Figure]] = {}
+        self._whole: set[SeriesKey] = set()
         self._series: dict[str, Series | None] = {}
         self._sources: dict[str, Source | None] = {}
-        self._touched: dict[str, tuple[int, int]] = {}
+        self._touched: dict[SeriesKey, tuple[int, int]] = {}
         # Figures and their events, descriptions, and the lines of whole lists.
         self._size = 0
 
@@ -101,40 +122,56 @@ class LedgerMemory:
             for kept in self.store.after(self.position):
                 self.absorb(kept)
 
-    def absorb(self, kept: Recorded) -> None:
+    def absorb(self, kept: Recorded[Event]) -> None:
         """Take one recorded event into what is remembered."""
-        stream = kept.event.stream
         self.position = kept.position
         self._size += 1
-        if stream.startswith("figure/"):
-            event = cast("FigureEvent", kept.event)
-            shelf = stream.rpartition("/")[0]
-            if not isinstance(event, AdjustmentDeclared | AdjustmentWithdrawn):
-                self._touch(shelf.partition("/")[2], kept)
-            figures = self._figures.get(shelf, {})
-            figure = figures.get(stream, NEVER_HEARD_OF)
-            # What this process recorded itself it grew by, while it decided.
-            if (stream in figures or shelf in self._whole) and figure.version < event.version:
-                figures[stream] = evolve(figure, event, kept.position)
-        elif stream.startswith("series/"):
-            name = stream.partition("/")[2]
-            self._series.pop(name, None)
-            self._touch(name, kept)
-        elif stream.startswith("source/"):
-            self._sources.pop(stream.partition("/")[2], None)
+        event = kept.event
+        match event:
+            case FigureFact():
+                self._absorb_of_figure(event, kept.position)
+            case SeriesFact():
+                series = series_of(event)
+                self._series.pop(str(series), None)
+                self._touch(series, kept.position)
+            case SourceFact():
+                self._sources.pop(source_of(event), None)
+            case DocumentFact() | BulletinFact() | LogFact():
+                pass  # asked of the store whenever they are needed
+            case _:
+                assert_never(event)
 
-    def _touch(self, series: str, kept: Recorded) -> None:
-        statement = getattr(kept.event, "statement", None) or getattr(kept.event, "withdrawal", None)
-        published = microseconds(statement.published_at) if statement else -OPEN
+    def _absorb_of_figure(self, event: FigureEvent, position: int) -> None:
+        key = figure_of(event)
+        series = key.of
+        match event:
+            case StatementFact() | FigureWithdrawn():
+                self._touch(series, position, microseconds(event.content.published_at))
+            case EntryCorrected():
+                said = event.statement or event.withdrawal
+                self._touch(series, position, microseconds(said.published_at) if said else -OPEN)
+            case EntryVoided():
+                self._touch(series, position)
+            case AdjustmentDeclared() | AdjustmentWithdrawn():
+                pass  # no list of statements is touched by these
+            case _:
+                assert_never(event)
+        figures = self._figures.get(series, {})
+        figure = figures.get(key, NEVER_HEARD_OF)
+        # What this process recorded itself it grew by, while it decided.
+        if (key in figures or series in self._whole) and figure.version < event.version:
+            figures[key] = evolve(figure, event, position)
+
+    def _touch(self, series: SeriesKey, position: int, published: int = -OPEN) -> None:
         _, latest = self._touched.get(series, (0, -OPEN))
-        self._touched[series] = (kept.position, max(latest, published))
+        self._touched[series] = (position, max(latest, published))
 
     def source(self, name: str) -> Source | None:
         """The source as last described."""
         if name not in self._sources:
             source: Source | None = None
-            for kept in self.store.stream(f"source/{slug(name, 'source')}"):
-                source = evolve_source(source, cast("SourceEvent", kept.event))
+            for kept in self.store.stream(OfSource(slug(name, "source"))):
+                source = evolve_source(source, kept.event)
             self._sources[name] = source
             self._size += 1
         return self._sources[name]
@@ -149,8 +186,8 @@ class LedgerMemory:
         """The series as last described."""
         if name not in self._series:
             series: Series | None = None
-            for kept in self.store.stream(series_key(name).stream):
-                series = evolve_series(series, cast("SeriesEvent", kept.event))
+            for kept in self.store.stream(OfSeries(series_key(name))):
+                series = evolve_series(series, kept.event)
             self._series[name] = series
             self._size += 1
         return self._series[name]
@@ -161,30 +198,29 @@ class LedgerMemory:
             raise UnknownSeries(f"no series {name} was opened", series=name)
         return series
 
-    def figure(self, stream: str) -> Figure:
-        """The figure of that stream; version 0 if nothing was ever recorded of it."""
-        shelf = stream.rpartition("/")[0]
-        figures = self._figures.setdefault(shelf, {})
-        known = figures.get(stream)
+    def figure(self, key: FigureKey) -> Figure:
+        """The figure as recorded; version 0 if nothing was ever recorded of it."""
+        series = key.of
+        figures = self._figures.setdefault(series, {})
+        known = figures.get(key)
         if known is None:
-            if shelf in self._whole:
+            if series in self._whole:
                 return NEVER_HEARD_OF
-            known = figures[stream] = _folded(self.store.stream(stream))
+            known = figures[key] = replay(self.store.stream(OfFigure(key)))
             self._size += 1 + known.version
         return known
 
-    def figures_of(self, key: SeriesKey) -> dict[str, Figure]:
-        """Every figure of the series that was ever recorded, by its stream; not the caller's to change."""
-        shelf = key.figures[:-1]
-        figures = self._figures.setdefault(shelf, {})
-        if shelf not in self._whole:
-            for kept in self.store.streams(key.figures):
-                stream = kept.event.stream
-                known = figures.get(stream, NEVER_HEARD_OF)
-                if kept.event.version > known.version:
-                    figures[stream] = evolve(known, cast("FigureEvent", kept.event), kept.position)
+    def figures_of(self, series: SeriesKey) -> dict[FigureKey, Figure]:
+        """Every figure of the series that was ever recorded; not the caller's to change."""
+        figures = self._figures.setdefault(series, {})
+        if series not in self._whole:
+            for position, event in self.store.figures(series):
+                key = figure_of(event)
+                known = figures.get(key, NEVER_HEARD_OF)
+                if event.version > known.version:
+                    figures[key] = evolve(known, event, position)
                     self._size += 1
-            self._whole.add(shelf)
+            self._whole.add(series)
         return figures
 
     def agree(self, agreements: dict[tuple[Span, ...], Agreement]) -> None:
@@ -200,27 +236,32 @@ class LedgerMemory:
         if known is None or known.published > published:
             return None
         for span in complete:
-            position, latest = self._touched.get(span.series, (0, -OPEN))
+            position, latest = self._touched.get(series_key(span.series), (0, -OPEN))
             if position > known.position or latest > known.published:
                 return None
         return known
 
     def document(self, name: str) -> DocumentReceived:
         """The document; raises UnknownDocument."""
-        for kept in self.store.stream(f"document/{name}") if _ID.fullmatch(name) else ():
-            return cast("DocumentReceived", kept.event)
+        for kept in self.store.stream(OfDocument(name)) if _ID.fullmatch(name) else ():
+            if isinstance(kept.event, DocumentReceived):
+                return kept.event
         raise UnknownDocument(f"no document {name!r:.60} was received", document=name[:60], field="document")
 
     def bulletin(self, name: str) -> ReceivedBulletin:
         """The bulletin; raises UnknownBulletin."""
-        kept = self.store.stream(f"bulletin/{name}") if _ID.fullmatch(name) else []
-        if not kept:
+        kept = self.store.stream(OfBulletin(name)) if _ID.fullmatch(name) else []
+        if not kept or not isinstance(received := kept[0].event, BulletinReceived):
             raise UnknownBulletin(f"no bulletin {name!r:.60} was received", bulletin=name[:60])
-        return self._received(kept)
+        voided_at = next((one.position for one in kept if isinstance(one.event, BulletinVoided)), None)
+        end = self.store.batch_end(kept[0].position)
+        return ReceivedBulletin(name, received, kept[0].position, end, voided_at, kept[-1].event.version)
 
     def bulletin_at(self, position: int) -> ReceivedBulletin:
         """The bulletin whose event lies there."""
-        return self.bulletin(self._at(position).stream.partition("/")[2])
+        stream = stream_named(self.store.at(position).event.stream)
+        assert isinstance(stream, OfBulletin), "it was found as a bulletin"
+        return self.bulletin(stream.id)
 
     def completes_since(self, source: str, published: int) -> list[ReceivedBulletin]:
         """The source's complete bulletins, not voided, published then or later, in order of publication."""
@@ -233,20 +274,3 @@ class LedgerMemory:
         last = completes_from(source, microseconds(day) + 1)
         positions = self.store.found_after("complete", completes_from(source, first_microsecond(day)), last)
         return [one for one in map(self.bulletin_at, positions) if not is_date(one.event.published_at)]
-
-    def _at(self, position: int) -> BulletinReceived:
-        return cast("BulletinReceived", self.store.between(position, position)[0].event)
-
-    def _received(self, kept: list[Recorded]) -> ReceivedBulletin:
-        event = cast("BulletinReceived", kept[0].event)
-        voided_at = next((one.position for one in kept if isinstance(one.event, BulletinVoided)), None)
-        end = self.store.batch_end(kept[0].position)
-        name = event.stream.partition("/")[2]
-        return ReceivedBulletin(name, event, kept[0].position, end, voided_at, kept[-1].event.version)
-
-
-def _folded(kept: list[Recorded]) -> Figure:
-    figure = NEVER_HEARD_OF
-    for position, event in kept:
-        figure = evolve(figure, cast("FigureEvent", event), position)
-    return figure

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from domain.effective import Line
 from domain.events import AdjustmentDeclared, AdjustmentWithdrawn, FigureConfirmed, FigureWithdrawn
-from domain.keys import FigureKey, figure_of_stream
+from domain.keys import FigureKey
 from domain.moments import OPEN, begins, day_of, first_microsecond, is_date, microseconds
 from domain.reading import EffectiveEntry, Place, read
 from domain.recording.draft import Draft
@@ -17,15 +17,18 @@ from domain.words import SLOTS, Slot
 def pin(draft: Draft) -> None:
     """Settle the complete bulletins behind every change of the batch, in order of their publication."""
     by_source: dict[str, list[ReceivedBulletin]] = {}
-    for stream, published in sorted(draft.affected.items()):
-        key = figure_of_stream(stream)
+    for key, published in sorted(draft.affected.items(), key=_by_name):
         if key.source not in by_source:
-            earliest = min(at for name, at in draft.affected.items() if figure_of_stream(name).source == key.source)
+            earliest = min(at for other, at in draft.affected.items() if other.source == key.source)
             by_source[key.source] = draft.desk.completes_since(key.source, earliest)
         for bulletin in by_source[key.source]:
             if microseconds(bulletin.event.published_at) >= published:
                 for slot in SLOTS:
                     _settle(draft, key, slot, bulletin)
+
+
+def _by_name(affected: tuple[FigureKey, int]) -> str:
+    return str(affected[0])
 
 
 def say_aloud(draft: Draft, key: FigureKey, slot: Slot, published_at: str, since: int = OPEN) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import chain
-from typing import cast
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,7 +13,8 @@ from domain.events import (
     DocumentReceived,
     EntryCorrected,
     EntryVoided,
-    FigureEvent,
+    Event,
+    FigureFact,
     LogGuarded,
     LogRestarted,
     SeriesClosed,
@@ -24,7 +24,7 @@ from domain.events import (
     SourceRegistered,
 )
 from domain.figure import Figure, evolve, replay
-from domain.keys import FigureKey, figure_key, figure_of_stream, series_key
+from domain.keys import FigureKey, figure_key, series_key
 from domain.moments import microseconds
 from domain.outcomes import Outcome, goes_against_a_hand, outcome_of
 from domain.reading import read
@@ -34,11 +34,12 @@ from domain.recording.holding import Held, Holding, holding, listed_by, told_by_
 from domain.recording.idempotency import Attempt, check_attempt
 from domain.recording.memory import LedgerMemory, ReceivedBulletin, is_within
 from domain.refusals import IdempotencyKeyReused
+from domain.streams import OfDocument, OfFigure, Recorded, bulletin_id, figure_of, stream_named
 from domain.words import Slot
 from stores.sqlite.failing import reading
-from stores.sqlite.store import Recorded, Store
+from stores.sqlite.store import Store
 
-_FOUNDING = {
+_FOUNDING: dict[type[Event], str] = {
     SourceRegistered: "registration",
     SourceDescribed: "description",
     SeriesOpened: "opening",
@@ -82,21 +83,21 @@ class About(Struct, frozen=True):
     entry: int | None = None
 
 
-def issued_of(kept: Sequence[Recorded], outcomes: Sequence[Outcome], held: Holding | None = None) -> Receipt:
+def issued_of(kept: Sequence[Recorded[Event]], outcomes: Sequence[Outcome], held: Holding | None = None) -> Receipt:
     """What the command behind a batch came to."""
     about = _about(kept, outcomes)
     versions = {one.event.stream: one.event.version for one in kept}
     bulletin = next((one.event for one in kept if isinstance(one.event, BulletinReceived)), None)
     document = None if bulletin is None else bulletin.document
-    if about is not None and about.stream.startswith("document/"):
-        document = about.stream.partition("/")[2]
+    if about is not None:
+        document = _document(about) or document
     return Receipt(
         position=kept[-1].position,
         recorded=len(kept),
         kind=about.kind if about else _kind_of_several(kept),
         entry=about.entry if about else None,
         version=versions[about.stream] if about else None,
-        bulletin=bulletin.stream.partition("/")[2] if bulletin else None,
+        bulletin=bulletin_id(bulletin) if bulletin else None,
         document=document,
         outcomes=tuple(outcomes),
         held=held.held if held else (),
@@ -104,7 +105,7 @@ def issued_of(kept: Sequence[Recorded], outcomes: Sequence[Outcome], held: Holdi
     )
 
 
-def without_ids(issued: Receipt, kept: Sequence[Recorded]) -> Receipt:
+def without_ids(issued: Receipt, kept: Sequence[Recorded[Event]]) -> Receipt:
     """What a dry run would have come to: a bulletin or document that is not there has no id."""
     is_new = any(isinstance(one.event, DocumentReceived) for one in kept)
     return replace(issued, bulletin=None, document=None if is_new else issued.document)
@@ -118,7 +119,7 @@ def nothing_of(
     held: Holding | None = None,
 ) -> Receipt:
     """A command that came to nothing, for the ledger said all of it already; ``repeats``: in that very bulletin."""
-    document = about.stream.partition("/")[2] if about and about.stream.startswith("document/") else None
+    document = _document(about) if about else None
     if repeats is not None:
         document = repeats.event.document
     return Receipt(
@@ -132,6 +133,11 @@ def nothing_of(
         held=held.held if held else (),
         held_more=held.more if held else 0,
     )
+
+
+def _document(about: About) -> str | None:
+    stream = stream_named(about.stream)
+    return stream.id if isinstance(stream, OfDocument) else None
 
 
 def was_made(store: Store, attempt: Attempt) -> bool:
@@ -162,7 +168,7 @@ def _found_before(store: Store, attempt: Attempt, said: Bulletin | None) -> Rece
 
 
 def _holding_then(
-    store: Store, batch: Sequence[Recorded], outcomes: Sequence[Outcome], said: Bulletin
+    store: Store, batch: Sequence[Recorded[Event]], outcomes: Sequence[Outcome], said: Bulletin
 ) -> Holding | None:
     """What came to nothing and was not read when the batch was recorded, whatever came since."""
     until = batch[-1].position
@@ -175,8 +181,7 @@ def _holding_then(
     left_out = told_by_leaving_out(_left_out(Draft(desk, "", ""), said, told_at[0], until), told_at)
 
     def figure(key: FigureKey) -> Figure:
-        kept = (one for one in store.stream(key.stream) if one.position <= until)
-        return replay((one.position, cast("FigureEvent", one.event)) for one in kept)
+        return replay(one for one in store.stream(OfFigure(key)) if one.position <= until)
 
     return holding(chain(told, left_out), figure, outcomes)
 
@@ -186,10 +191,9 @@ def _left_out(draft: Draft, said: Bulletin, at: str, until: int) -> Iterator[tup
     listed = listed_by(said) if said.complete else set()
     for span in said.complete:
         slot: Slot = "statement" if span.of == "statements" else "adjustment"
-        for stream in draft.desk.store.withdrawn(series_key(span.series).figures, until):
-            key = figure_of_stream(stream)
-            if (stream, slot) not in listed and is_within(span, key.period):
-                listed.add((stream, slot))
+        for key in draft.desk.store.withdrawn(series_key(span.series), until):
+            if (key, slot) not in listed and is_within(span, key.period):
+                listed.add((key, slot))
                 place = draft.place_of(key, slot, at, until)
                 stand = draft.figure(key).standing(slot, until)
                 before = [one for one in stand if one.place <= place]
@@ -198,26 +202,25 @@ def _left_out(draft: Draft, said: Bulletin, at: str, until: int) -> Iterator[tup
                     yield key, slot
 
 
-def _outcomes(store: Store, batch: Sequence[Recorded]) -> list[Outcome]:
-    figures: dict[str, Figure] = {}
+def _outcomes(store: Store, batch: Sequence[Recorded[Event]]) -> list[Outcome]:
+    figures: dict[FigureKey, Figure] = {}
     outcomes = []
     for position, event in batch:
-        stream = event.stream
-        if not stream.startswith("figure/"):
+        if not isinstance(event, FigureFact):
             continue
-        fact = cast("FigureEvent", event)
-        if stream not in figures:
-            earlier = (one for one in store.stream(stream) if one.position < batch[0].position)
-            figures[stream] = replay((one.position, cast("FigureEvent", one.event)) for one in earlier)
-        is_against_hand = goes_against_a_hand(figures[stream], fact)
-        figures[stream] = evolve(figures[stream], fact, position)
-        outcome = outcome_of(figures[stream], figure_of_stream(stream), fact, against_hand=is_against_hand)
+        key = figure_of(event)
+        if key not in figures:
+            earlier = (one for one in store.stream(OfFigure(key)) if one.position < batch[0].position)
+            figures[key] = replay(earlier)
+        is_against_hand = goes_against_a_hand(figures[key], event)
+        figures[key] = evolve(figures[key], event, position)
+        outcome = outcome_of(figures[key], key, event, against_hand=is_against_hand)
         if outcome is not None:
             outcomes.append(outcome)
     return outcomes
 
 
-def _about(kept: Sequence[Recorded], outcomes: Sequence[Outcome]) -> About | None:
+def _about(kept: Sequence[Recorded[Event]], outcomes: Sequence[Outcome]) -> About | None:
     first = kept[0].event
     bulletin = next((one.event for one in kept if isinstance(one.event, BulletinReceived)), None)
     if bulletin is not None:
@@ -237,12 +240,12 @@ def _about_bulletin(bulletin: BulletinReceived, outcomes: Sequence[Outcome]) -> 
     own = [one for one in outcomes if not one.pinned]
     if bulletin.statements != 1 or bulletin.complete or len(own) != 1:
         return None
-    return About(figure_key(f"{own[0].series}/{own[0].period}").stream, own[0].kind, own[0].entry)
+    return About(OfFigure(figure_key(f"{own[0].series}/{own[0].period}")).name, own[0].kind, own[0].entry)
 
 
-def _kind_of_several(kept: Sequence[Recorded]) -> str | None:
+def _kind_of_several(kept: Sequence[Recorded[Event]]) -> str | None:
     return "voiding" if isinstance(kept[0].event, BulletinVoided) else None
 
 
-def _voided(kept: Sequence[Recorded]) -> int:
+def _voided(kept: Sequence[Recorded[Event]]) -> int:
     return sum(isinstance(one.event, BulletinVoided) for one in kept)

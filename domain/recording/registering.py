@@ -2,7 +2,7 @@
 
 from domain.addresses import address
 from domain.events import SeriesClosed, SeriesDescribed, SeriesOpened, SourceDescribed, SourceRegistered
-from domain.keys import SeriesKey, figure_of_stream, series_key, slug
+from domain.keys import SeriesKey, series_key, slug
 from domain.moments import moment_text
 from domain.periods import period
 from domain.recording.checking import checked_note, fit_period
@@ -12,6 +12,7 @@ from domain.recording.pointing import pointing
 from domain.refusals import AlreadyExists, ChangedMeanwhile, LaterFiguresExist, Malformed, NotAMoment, SaysNothingNew
 from domain.refusals import SeriesClosed as Closed
 from domain.statements import Statement, value_of
+from domain.streams import OfSeries, OfSource
 from domain.values import check_fits
 from domain.words import FREQUENCIES, MEASURES, name, word
 
@@ -23,7 +24,7 @@ def register_source(draft: Draft, new: NewSource) -> None:
     """Make a source known; raises AlreadyExists."""
     if draft.desk.source(new.source) is not None:
         raise AlreadyExists(f"source {new.source} is registered already", source=new.source)
-    draft.record(SourceRegistered, f"source/{new.source}", 0, **_source_facts(new))
+    draft.record(SourceRegistered, OfSource(new.source).name, 0, **_source_facts(new))
 
 
 def describe_source(draft: Draft, new: NewSource, expect: int | None = None) -> None:
@@ -33,7 +34,7 @@ def describe_source(draft: Draft, new: NewSource, expect: int | None = None) -> 
     facts = _source_facts(new)
     if facts == {"name": known.name, "url": known.url, "relays": known.relays}:
         raise SaysNothingNew(f"source {new.source} is described just so", source=new.source)
-    draft.record(SourceDescribed, f"source/{new.source}", known.version, **facts)
+    draft.record(SourceDescribed, OfSource(new.source).name, known.version, **facts)
 
 
 def _check_version(what: str, version: int, expected: int | None) -> None:
@@ -62,7 +63,7 @@ def open_series(draft: Draft, new: NewSeries) -> None:
         raise AlreadyExists(f"series {new.series} is open already", series=new.series)
     draft.record(
         SeriesOpened,
-        key.stream,
+        OfSeries(key).name,
         0,
         unit=name(new.unit, LONGEST_NAME, "unit"),
         measure=word(new.measure, MEASURES, "measure"),
@@ -89,7 +90,9 @@ def describe_series(draft: Draft, series: str, new: SeriesDescription, expect: i
         _check_all_fit(draft, known.key, decimals)
     if all(getattr(known, field) == value for field, value in facts.items()):
         raise SaysNothingNew(f"series {series} is described just so", series=series)
-    draft.record(SeriesDescribed, known.key.stream, known.version, reason=checked_note(new.reason, "reason"), **facts)
+    draft.record(
+        SeriesDescribed, OfSeries(known.key).name, known.version, reason=checked_note(new.reason, "reason"), **facts
+    )
 
 
 def close_series(draft: Draft, series: str, closing: Closing, expect: int | None = None) -> None:
@@ -104,7 +107,7 @@ def close_series(draft: Draft, series: str, closing: Closing, expect: int | None
         successors = tuple(draft.desk.known_series(one).series for one in closing.successors)
     draft.record(
         SeriesClosed,
-        known.key.stream,
+        OfSeries(known.key).name,
         known.version,
         last_period=period(closing.last_period).text,
         successors=successors,
@@ -114,8 +117,7 @@ def close_series(draft: Draft, series: str, closing: Closing, expect: int | None
 
 def _check_none_behind(draft: Draft, key: SeriesKey, last_period: str) -> None:
     last = period(last_period).first
-    for stream, figure in sorted(draft.desk.figures_of(key).items()):
-        beyond = figure_of_stream(stream)
+    for beyond, figure in sorted(draft.desk.figures_of(key).items()):
         if beyond.span.first > last and isinstance(figure.reads("statement"), Statement):
             raise LaterFiguresExist(
                 f"{key} has a value for {beyond.period}, after {last_period}: withdraw it, or end the series later",

@@ -55,7 +55,7 @@ class Amended:
     def _number(self, amendment: _Amendment | None) -> int | None:
         if amendment is None:
             return None
-        return self._store.between(amendment.position, amendment.position)[0].event.version
+        return self._store.at(amendment.position).event.version
 
 
 def amended_between(

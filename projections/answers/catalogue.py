@@ -1,19 +1,20 @@
 """What the ledger holds: sources, series, documents and bulletins."""
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from msgspec import Struct
 
-from domain.events import BulletinVoided, ContentReceived
-from domain.keys import figure_of_stream
+from domain.codec import tag
+from domain.events import BulletinFact, BulletinVoided, ContentReceived, DocumentEvent, FigureEvent, FigureFact
 from domain.recording.memory import LedgerMemory
 from domain.refusals import UnknownBulletin, UnknownDocument
 from domain.series import Series, Source
+from domain.streams import OfBulletin, OfDocument, Recorded, bulletin_id, figure_of
 from projections.answers.documents import Evidence, evidence
 from projections.answers.series_list import Shelved
 from projections.tables.totals import Extent, Latest, State, Told
-from stores.sqlite.store import Recorded, Store
+from stores.sqlite.store import Store
 
 
 class Resting(NamedTuple):
@@ -178,12 +179,12 @@ def series_answer(series: Series, source: Told, latest: Latest, extent: Extent) 
 def document_answer(store: Store, name: str, resting_on: Resting, after: int, until: int) -> DocumentAnswer:
     """The document and what rests on it at a position, behind another; raises UnknownDocument."""
     event = LedgerMemory(store).document(name)
-    kept = store.stream(event.stream)
+    kept = store.stream(OfDocument(name))
     if kept[0].position > until:
         raise UnknownDocument(f"no document {name} was received by position {until}", document=name)
     found_at = resting_on.behind(after, MOST_ENTRIES + 1)
-    resting = [store.between(position, position)[0] for position in found_at[:MOST_ENTRIES]]
-    bulletins = [one.event.stream.partition("/")[2] for one in resting if one.event.stream.startswith("bulletin/")]
+    resting = [store.at(position) for position in found_at[:MOST_ENTRIES]]
+    bulletins = [bulletin_id(one.event) for one in resting if isinstance(one.event, BulletinFact)]
     found = evidence(store, name)
     assert found is not None, "it was found above"
     content = _content_answer([one for one in kept if one.position <= until])
@@ -194,13 +195,13 @@ def document_answer(store: Store, name: str, resting_on: Resting, after: int, un
         recorded_by=event.recorded_by,
         content=content,
         bulletins=bulletins,
-        entries=[_rest(one) for one in resting if one.event.stream.startswith("figure/")],
+        entries=[_rest(one.position, one.event) for one in resting if isinstance(one.event, FigureFact)],
         more_after=resting[-1].position if len(found_at) > MOST_ENTRIES else None,
         position=max(kept[0].position, content.position if content else 0, resting_on.last()),
     )
 
 
-def _content_answer(kept: list[Recorded]) -> ContentAnswer | None:
+def _content_answer(kept: list[Recorded[DocumentEvent]]) -> ContentAnswer | None:
     for position, event in kept:
         if isinstance(event, ContentReceived):
             return ContentAnswer(
@@ -222,9 +223,11 @@ def bulletin_answer(store: Store, name: str, pinned_by: Resting, after: int, unt
     begin, end = max(received.position, after), received.batch_end
     kept = store.after(begin, min(MOST_ENTRIES + 1, max(0, end - begin)))
     later = pinned_by.behind(max(after, end), MOST_ENTRIES + 1 - len(kept))
-    kept += [store.between(position, position)[0] for position in later]
-    entries = [_rest(one) for one in kept[:MOST_ENTRIES] if getattr(one.event, "bulletin", None) == name]
-    voiding = [one for one in store.stream(f"bulletin/{name}")[1:] if one.position <= until]
+    kept += map(store.at, later)
+    some = ((position, event) for position, event in kept[:MOST_ENTRIES] if isinstance(event, FigureFact))
+    entries = [_rest(position, event) for position, event in some if event.bulletin == name]
+    events = (one for one in store.stream(OfBulletin(name)) if one.position <= until)
+    voiding = [(position, event.why) for position, event in events if isinstance(event, BulletinVoided)]
     event = received.event
     return BulletinAnswer(
         bulletin=name,
@@ -236,19 +239,13 @@ def bulletin_answer(store: Store, name: str, pinned_by: Resting, after: int, unt
         digest=event.digest,
         recorded_at=event.recorded_at,
         recorded_by=event.recorded_by,
-        voided=cast("BulletinVoided", voiding[0].event).why if voiding else None,
+        voided=voiding[0][1] if voiding else None,
         entries=entries,
         more_after=kept[MOST_ENTRIES - 1].position if len(kept) > MOST_ENTRIES else None,
-        position=max([end, pinned_by.last(), *(one.position for one in voiding)]),
+        position=max([end, pinned_by.last(), *(position for position, _ in voiding)]),
     )
 
 
-def _rest(kept: Recorded) -> Rest:
-    key = figure_of_stream(kept.event.stream)
-    return Rest(
-        series=str(key.of),
-        period=key.period,
-        entry=kept.event.version,
-        position=kept.position,
-        kind=str(kept.event.__struct_config__.tag),
-    )
+def _rest(position: int, event: FigureEvent) -> Rest:
+    key = figure_of(event)
+    return Rest(series=str(key.of), period=key.period, entry=event.version, position=position, kind=tag(event))

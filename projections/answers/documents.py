@@ -1,10 +1,9 @@
 """The document on which an entry rests, as answers show it."""
 
-from typing import cast
-
 from msgspec import Struct
 
 from domain.events import DocumentReceived
+from domain.streams import OfDocument
 from stores.sqlite.store import Store
 
 
@@ -24,8 +23,10 @@ def evidence(store: Store, document: str | None) -> Evidence | None:
     """The document by its id, or None where none was given."""
     if document is None:
         return None
-    for kept in store.stream(f"document/{document}"):
-        event = cast("DocumentReceived", kept.event)
+    for kept in store.stream(OfDocument(document)):
+        event = kept.event
+        if not isinstance(event, DocumentReceived):
+            break
         return Evidence(
             id=document,
             url=event.url,

@@ -9,9 +9,10 @@ from domain.figure import entry_of
 from domain.moments import microseconds
 from domain.reading import Entry, is_within_a_bare_date
 from domain.statements import is_unknown, qualifier_of, status_of, through_of, value_of
+from domain.streams import OfFigure
 from domain.words import SLOTS, Slot
 from projections.answers.differing import State
-from projections.answers.figure_rows import FigureRows, Row, figure_event
+from projections.answers.figure_rows import FigureRows, Row
 from projections.answers.history import TrailRow, told
 
 _MOST_PASSED_OVER = 100
@@ -106,7 +107,7 @@ def _state(rows: FigureRows, answer: Row | None) -> State:
 
 
 def _made_by(rows: FigureRows, slot: Slot, one: Row) -> Iterator[TrailRow]:
-    for kept in [*rows.store.versions(rows.key.stream, one.entry, 1), *rows.mends(slot, one.entry)]:
+    for kept in [*rows.store.versions(OfFigure(rows.key), one.entry, 1), *rows.mends(slot, one.entry)]:
         if (row := told(rows.unbounded(), kept)) is not None:
             yield row
 
@@ -116,7 +117,7 @@ def _passed_over(rows: FigureRows, answers: dict[Slot, Row | None]) -> tuple[lis
     passed: list[PassedOver] = []
     numbers = {one.entry for one in answers.values() if one is not None}
     for kept in rows.known(limit=_MOST_LOOKED_AT):
-        event = figure_event(kept)
+        event = kept.event
         if isinstance(event, EntryCorrected | EntryVoided) or event.version in numbers:
             continue
         if len(passed) == _MOST_PASSED_OVER:

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from domain.refusals import Unknown, UnknownFigure
 from domain.statements import Adjustment, Statement
+from domain.streams import OfFigure
 from projections.answers.documents import Evidence, evidence
 from projections.answers.figure_rows import FigureRows
 
@@ -113,7 +114,7 @@ def absence(rows: FigureRows) -> Unknown:
             first_published_at=first.published_at,
         )
     if not rows.known():
-        if rows.store.version(key.stream):
+        if rows.store.version(OfFigure(key)):
             return FigureNotRecordedThen(f"at position {position} the ledger had nothing of {key}", figure=str(key))
         return UnknownFigure(f"no value of {key} was ever recorded", figure=str(key))
     if rows.was_said() and not rows.stands():

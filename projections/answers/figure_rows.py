@@ -4,15 +4,16 @@ import sqlite3
 from collections.abc import Sequence
 from typing import NamedTuple, cast
 
-from domain.events import EntryCorrected, FigureEvent
+from domain.events import EntryCorrected, EntryVoided, FigureEvent
 from domain.figure import entry_of
 from domain.keys import FigureKey
 from domain.moments import OPEN, day_of, first_microsecond, is_date, microseconds
 from domain.reading import Change, EffectiveEntry, Entry, change_of
 from domain.statements import Adjustment, Content, Statement, Withdrawal
+from domain.streams import OfFigure, Recorded
 from domain.words import SLOTS, Slot
 from projections.moment import At
-from stores.sqlite.store import Recorded, Store
+from stores.sqlite.store import Store
 
 _COLUMNS = (
     "slot, ordered, published, entry, rec_to, position, value, qualifier, status, through, published_at, has_value"
@@ -114,10 +115,11 @@ class FigureRows:
         """How often the value was revised."""
         return int(self._connection.execute(_REVISIONS, self._where).fetchone()[0])
 
-    def mends(self, slot: Slot, entry: int) -> list[Recorded]:
+    def mends(self, slot: Slot, entry: int) -> list[Recorded[EntryCorrected | EntryVoided]]:
         """The corrections and the voiding of an entry."""
         found = self._connection.execute(_MENDS, {**self._where, "slot": SLOTS.index(slot), "entry": entry})
-        return [self.store.between(position, position)[0] for (position,) in found]
+        events = ((position, self.store.at(position).event) for (position,) in found)
+        return [Recorded(at, event) for at, event in events if isinstance(event, EntryCorrected | EntryVoided)]
 
     def slot_of(self, entry: int) -> Slot:
         """In which slot an entry stands."""
@@ -133,8 +135,9 @@ class FigureRows:
 
     def entry(self, number: int) -> Entry:
         """The entry as it was recorded."""
-        (kept,) = self.store.versions(self.key.stream, number, 1)
-        return entry_of(kept.event, kept.position)  # type: ignore[arg-type]  # whoever asks knows it for an entry
+        ((position, event),) = self.store.versions(OfFigure(self.key), number, 1)
+        assert not isinstance(event, EntryCorrected | EntryVoided), "whoever asks knows it for an entry"
+        return entry_of(event, position)
 
     def unbounded(self) -> "FigureRows":
         """The same figure without a bound on publication."""
@@ -143,7 +146,7 @@ class FigureRows:
     def entries(self) -> int:
         """How many entries there are; all other events amend one."""
         amended = self._connection.execute(_AMENDED, self._where).fetchone()[0]
-        return self.store.version_at(self.key.stream, self.at.position) - int(amended)
+        return self.store.version_at(OfFigure(self.key), self.at.position) - int(amended)
 
     def is_order_assumed(self, slot: Slot, answer: Row) -> bool:
         """Whether an entry of the day of the answer was passed over, and a bare date says not which came first."""
@@ -152,10 +155,10 @@ class FigureRows:
         query = _OF_THE_DAY if is_date(answer.published_at) else _BARE_OF_THE_DAY
         return self._one(query, slot, **others) is not None
 
-    def known(self, before: int | None = None, limit: int = 1) -> Sequence[Recorded]:
+    def known(self, before: int | None = None, limit: int = 1) -> Sequence[Recorded[FigureEvent]]:
         """The last events of the figure, by the position or before a version, newest first."""
-        last = self.store.version_at(self.key.stream, self.at.position) if before is None else before - 1
-        return self.store.versions(self.key.stream, max(1, last - limit + 1), min(limit, last))[::-1]
+        last = self.store.version_at(OfFigure(self.key), self.at.position) if before is None else before - 1
+        return self.store.versions(OfFigure(self.key), max(1, last - limit + 1), min(limit, last))[::-1]
 
     def _before(self, row: Row, *, valued: int) -> Row | None:
         slot = SLOTS[row.slot]
@@ -186,8 +189,3 @@ def _said(row: Row) -> Statement | Withdrawal | Adjustment:
         through=row.through,
         published_at=row.published_at,
     )
-
-
-def figure_event(kept: Recorded) -> FigureEvent:
-    """The event of a figure's stream."""
-    return cast("FigureEvent", kept.event)

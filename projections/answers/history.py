@@ -1,19 +1,17 @@
 """The audit trail of one figure: its entries by position, with what changed, who, when, why and by which document."""
 
-from typing import cast
-
 from msgspec import Struct
 
 from domain.codec import tag
-from domain.events import EntryCorrected, EntryVoided, Event
+from domain.events import EntryCorrected, EntryVoided, Event, FigureEvent
 from domain.figure import entry_of
 from domain.reading import Entry
 from domain.statements import Content, is_unknown, qualifier_of, status_of, through_of, value_of
+from domain.streams import OfFigure, Recorded
 from domain.values import number, plain
 from domain.words import Slot
 from projections.answers.documents import Evidence, evidence
-from projections.answers.figure_rows import FigureRows, Row, figure_event
-from stores.sqlite.store import Recorded
+from projections.answers.figure_rows import FigureRows, Row
 
 # How many of a figure's events are read at a time.
 _AT_ONCE = 100
@@ -64,21 +62,23 @@ class TrailRow(Struct, frozen=True, kw_only=True):
 def trail(rows: FigureRows, behind: int = 0, limit: int | None = None) -> list[TrailRow]:
     """The rows that were published, or done by us, by then, behind a version and at most so many, by position."""
     found: list[TrailRow] = []
-    last = rows.store.version_at(rows.key.stream, rows.at.position)
+    last = rows.store.version_at(OfFigure(rows.key), rows.at.position)
     while behind < last and (limit is None or len(found) < limit):
-        some = rows.store.versions(rows.key.stream, behind + 1, min(_AT_ONCE, last - behind))
+        some = rows.store.versions(OfFigure(rows.key), behind + 1, min(_AT_ONCE, last - behind))
         found += (row for kept in some if (row := told(rows, kept)) is not None)
         behind += _AT_ONCE
     return found[:limit]
 
 
-def told(rows: FigureRows, kept: Recorded) -> TrailRow | None:
+def told(rows: FigureRows, kept: Recorded[FigureEvent]) -> TrailRow | None:
     """What one of the figure's events did; None where it was not published by then."""
-    event = figure_event(kept)
+    event = kept.event
     if isinstance(event, EntryCorrected | EntryVoided):
         slot = rows.slot_of(event.entry)
         last = rows.last(slot, event.entry)
-        return None if last is None or last.published > rows.at.published else _mend_row(rows, slot, kept)
+        return (
+            None if last is None or last.published > rows.at.published else _mend_row(rows, slot, kept.position, event)
+        )
     entry = entry_of(event, kept.position)
     last = rows.last(entry.slot, entry.number)
     return None if last is None or last.published > rows.at.published else _row(rows, entry, event, last)
@@ -123,15 +123,14 @@ def _row(rows: FigureRows, entry: Entry, event: Event, last: Row) -> TrailRow:
     )
 
 
-def _mend_row(rows: FigureRows, slot: Slot, kept: Recorded) -> TrailRow:
-    event = cast("EntryCorrected | EntryVoided", kept.event)
+def _mend_row(rows: FigureRows, slot: Slot, position: int, event: EntryCorrected | EntryVoided) -> TrailRow:
     content = _mended(event)
-    before = rows.last(slot, event.entry, kept.position - 1)
+    before = rows.last(slot, event.entry, position - 1)
     assert before is not None, "what is amended was recorded before"
     refiled = event.refiled_as if isinstance(event, EntryVoided) else None
     return TrailRow(
         entry=event.version,
-        position=kept.position,
+        position=position,
         slot=slot,
         kind="correction" if content else "voiding",
         recorded_kind=tag(event),

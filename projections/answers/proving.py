@@ -1,14 +1,17 @@
 """Proof bundles: the events that an answer rests on, with the proof that the signed log holds each of them."""
 
+from collections.abc import Iterator
 from typing import Literal
 
 from msgspec import Struct
 
+from domain.events import FigureEvent
 from domain.keys import figure_key, series_key
 from domain.refusals import UnknownFigure
+from domain.streams import OfBulletin, OfDocument, OfFigure, OfSeries, OfSource, Stream
 from projections.answers.answers import Answers
 from projections.moment import At
-from stores.sqlite.store import Recorded, Store
+from stores.sqlite.store import Store
 from transparency.transparency_log import Log
 
 FORMAT = "asreported-proof/1"
@@ -114,26 +117,24 @@ def _prove(answers: Answers, at: At, kind: Literal["figure", "total"], figure: s
 
 
 def _of_figure(store: Store, figure: str, position: int) -> list[int]:
-    return [one.position for one in store.stream(figure_key(figure).stream) if one.position <= position]
+    return [one.position for one in store.stream(OfFigure(figure_key(figure))) if one.position <= position]
 
 
 def _around(store: Store, figure: str, position: int) -> list[int]:
     """Where it stands what the figure is, and on what its entries rest."""
     key = figure_key(figure)
-    streams = [f"source/{key.source}", f"series/{key.of}"]
-    for kept in store.stream(key.stream):
-        streams += _evidence_of(kept)
+    streams: list[Stream] = [OfSource(key.source), OfSeries(key.of)]
+    for kept in store.stream(OfFigure(key)):
+        streams += _evidence_of(kept.event)
     found = [one.position for stream in dict.fromkeys(streams) for one in store.stream(stream)]
     return sorted(one for one in set(found) if one <= position)
 
 
-def _evidence_of(kept: Recorded) -> list[str]:
-    event = kept.event
-    content = next(
-        (found for name in ("statement", "withdrawal", "adjustment") if (found := getattr(event, name, None))), None
-    )
-    document, bulletin = getattr(content, "document", None), getattr(event, "bulletin", None)
-    return [f"document/{document}"] * bool(document) + [f"bulletin/{bulletin}"] * bool(bulletin)
+def _evidence_of(event: FigureEvent) -> Iterator[OfDocument | OfBulletin]:
+    if event.content is not None and event.content.document:
+        yield OfDocument(event.content.document)
+    if event.bulletin:
+        yield OfBulletin(event.bulletin)
 
 
 def entry_proof(log: Log, position: int) -> str:

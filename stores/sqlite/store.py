@@ -3,10 +3,12 @@
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import cast
 
 from domain.codec import decode
-from domain.events import Event
+from domain.events import Event, FigureEvent, SeriesEvent
+from domain.keys import FigureKey, SeriesKey
+from domain.streams import E, OfFigure, Recorded, Stream, StreamOf, figure_named, figures_begin, series_begin
 from stores.sqlite.recorder import SELECT, SQLiteLedgerRecorder, put
 from stores.sqlite.schema import bring_up_to_date
 
@@ -14,13 +16,6 @@ from stores.sqlite.schema import bring_up_to_date
 Raw = tuple[int, str, int, str, bytes]
 _MOST_NAMES = 500
 _NO_CONTENTS: Mapping[str, bytes] = {}
-
-
-class Recorded(NamedTuple):
-    """An event where it stands in the ledger."""
-
-    position: int
-    event: Event
 
 
 class Store:
@@ -64,9 +59,9 @@ class Store:
             return None
         return cast("bytes | None", self._one("SELECT content FROM contents WHERE sha256 = ?", sha256))
 
-    def version(self, stream: str) -> int:
+    def version(self, of: Stream) -> int:
         """How many events the stream has."""
-        found = self._one("SELECT max(originator_version) FROM stored_events WHERE originator_id = ?", stream)
+        found = self._one("SELECT max(originator_version) FROM stored_events WHERE originator_id = ?", of.name)
         return cast("int", found or 0)
 
     def _one(self, query: str, *parameters: object) -> object:
@@ -77,38 +72,51 @@ class Store:
         """The last position; 0 in an empty ledger."""
         return self.recorder.max_notification_id() or 0
 
-    def stream(self, stream: str) -> list[Recorded]:
+    def stream(self, of: StreamOf[E]) -> list[Recorded[E]]:
         """One stream's events, oldest first."""
-        return self._kept(f"{SELECT}WHERE originator_id = ? ORDER BY originator_version", (stream,))
+        kept = self._kept(f"{SELECT}WHERE originator_id = ? ORDER BY originator_version", (of.name,))
+        return _of_one_union(kept)
 
-    def versions(self, stream: str, first: int, count: int) -> list[Recorded]:
+    def versions(self, of: StreamOf[E], first: int, count: int) -> list[Recorded[E]]:
         """So many of a stream's events from a version on, oldest first."""
-        return self._kept(
+        kept = self._kept(
             f"{SELECT}WHERE originator_id = ? AND originator_version >= ? AND originator_version < ? "
             "ORDER BY originator_version",
-            (stream, first, first + count),
+            (of.name, first, first + count),
         )
+        return _of_one_union(kept)
 
-    def version_at(self, stream: str, position: int) -> int:
+    def version_at(self, of: Stream, position: int) -> int:
         """How many events the stream had at a position."""
-        low, high = 0, self.version(stream)
+        low, high = 0, self.version(of)
         while low < high:
             middle = (low + high + 1) // 2
             at = self._one(
-                "SELECT position FROM stored_events WHERE originator_id = ? AND originator_version = ?", stream, middle
+                "SELECT position FROM stored_events WHERE originator_id = ? AND originator_version = ?", of.name, middle
             )
             low, high = (middle, high) if cast("int", at) <= position else (low, middle - 1)
         return low
 
-    def streams(self, beginning: str) -> list[Recorded]:
-        """All events of the streams whose names begin so, stream by stream."""
-        after = beginning[:-1] + chr(ord(beginning[-1]) + 1)
+    def figures(self, of: SeriesKey) -> list[Recorded[FigureEvent]]:
+        """All events of the figures of a series, figure by figure."""
+        return _of_one_union(self._begun(figures_begin(of)))
+
+    def series(self, of: str) -> list[Recorded[SeriesEvent]]:
+        """All events of the series of a source, series by series."""
+        return _of_one_union(self._begun(series_begin(of)))
+
+    def _begun(self, beginning: str) -> list[Recorded[Event]]:
         return self._kept(
             f"{SELECT}WHERE originator_id >= ? AND originator_id < ? ORDER BY originator_id, originator_version",
-            (beginning, after),
+            (beginning, _behind(beginning)),
         )
 
-    def after(self, position: int, limit: int = 2**31) -> list[Recorded]:
+    def at(self, position: int) -> Recorded[Event]:
+        """The event at a position that the ledger has."""
+        (kept,) = self._kept(f"{SELECT}WHERE position = ?", (position,))
+        return kept
+
+    def after(self, position: int, limit: int = 2**31) -> list[Recorded[Event]]:
         """The events behind a position, oldest first."""
         return self._kept(f"{SELECT}WHERE position > ? ORDER BY position LIMIT ?", (position, limit))
 
@@ -129,33 +137,34 @@ class Store:
                 (*(one for pair in some for one in pair), until),
             )
 
-    def grown(self, streams: Sequence[str], until: int, least: int = 2) -> set[str]:
-        """Those of the streams that had so many events at a position."""
-        found: set[str] = set()
-        for some in (streams[i : i + _MOST_NAMES] for i in range(0, len(streams), _MOST_NAMES)):
+    def grown(self, figures: Sequence[FigureKey], until: int, least: int = 2) -> set[FigureKey]:
+        """Those of the figures that had so many events at a position."""
+        names = [OfFigure(one).name for one in figures]
+        found: set[FigureKey] = set()
+        for some in (names[i : i + _MOST_NAMES] for i in range(0, len(names), _MOST_NAMES)):
             rows = self.recorder.reader.execute(
                 f"SELECT originator_id FROM stored_events WHERE originator_id IN ({','.join('?' * len(some))}) "  # noqa: S608 - placeholders alone
                 "AND originator_version = ? AND position <= ?",
                 (*some, least, until),
             )
-            found.update(row[0] for row in rows)
+            found.update(figure_named(row[0]) for row in rows)
         return found
 
-    def withdrawn(self, beginning: str, until: int) -> list[str]:
-        """The streams whose names begin so and that had a withdrawal at a position, in their order."""
-        after = beginning[:-1] + chr(ord(beginning[-1]) + 1)
+    def withdrawn(self, of: SeriesKey, until: int) -> list[FigureKey]:
+        """The figures of the series that had a withdrawal at a position, by their periods."""
+        beginning = figures_begin(of)
         rows = self.recorder.reader.execute(
             "SELECT DISTINCT originator_id FROM stored_events WHERE originator_id >= ? AND originator_id < ? "
             "AND topic IN ('figure-withdrawn', 'adjustment-withdrawn') AND position <= ? ORDER BY originator_id",
-            (beginning, after, until),
+            (beginning, _behind(beginning), until),
         )
-        return [row[0] for row in rows]
+        return [figure_named(row[0]) for row in rows]
 
-    def between(self, first: int, last: int) -> list[Recorded]:
+    def between(self, first: int, last: int) -> list[Recorded[Event]]:
         """The events from a position to a position, both included."""
         return self._kept(f"{SELECT}WHERE position BETWEEN ? AND ? ORDER BY position", (first, last))
 
-    def _kept(self, query: str, parameters: tuple[object, ...]) -> list[Recorded]:
+    def _kept(self, query: str, parameters: tuple[object, ...]) -> list[Recorded[Event]]:
         return [Recorded(row[0], decode(row[4])) for row in self.recorder.reader.execute(query, parameters)]
 
     def found(self, kind: str, key: str) -> list[int]:
@@ -248,3 +257,13 @@ class Store:
     def close(self) -> None:
         """Let go of the file."""
         self.recorder.close()
+
+
+def _behind(beginning: str) -> str:
+    """The first text behind all that begin so."""
+    return beginning[:-1] + chr(ord(beginning[-1]) + 1)
+
+
+def _of_one_union(kept: list[Recorded[Event]]) -> list[Recorded[E]]:
+    # A stream takes no other events than those of its type, which the ledger sees to when it records.
+    return cast("list[Recorded[E]]", kept)

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from domain.events import BulletinReceived
 from domain.figure import Figure
-from domain.keys import figure_of_stream
 from domain.moments import OPEN, day_of, first_microsecond, is_date, microseconds
 from domain.reading import EffectiveEntry, Entry, is_within_a_bare_date, read
 from domain.recording.ledger import Ledger
 from domain.recording.memory import ReceivedBulletin
 from domain.statements import says_the_same
+from domain.streams import figure_named
 from domain.words import SLOTS, Slot
 
 
@@ -68,7 +68,7 @@ def assert_no_pin_takes_a_place(ledger: Ledger, folded: Mapping[str, Figure]) ->
 
 
 def _spoken_of(received: ReceivedBulletin, stream: str) -> Iterator[Slot]:
-    key = figure_of_stream(stream)
+    key = figure_named(stream)
     yield from (slot for slot in SLOTS if received.covers(str(key.of), key.period, slot))
 
 
@@ -93,7 +93,7 @@ def _hour(
     lists: Mapping[str, ReceivedBulletin], received: ReceivedBulletin, stream: str, figure: Figure, pin: Entry
 ) -> int:
     """The latest hour of its day that had been recorded, or that a whole list gave, before the list was received."""
-    key, at = figure_of_stream(stream), received.event.published_at
+    key, at = figure_named(stream), received.event.published_at
     said = [
         one.content.published_at
         for one in figure.entries

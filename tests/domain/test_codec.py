@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from domain import events as e
 from domain.codec import LARGEST_EVENT, decode, encode, leaf_hash, tag
+from domain.ledger_event import Batch
 from domain.refusals import EventTooLarge
 from domain.statements import Adjustment, Statement, Withdrawal
 
@@ -22,7 +23,7 @@ def recorded(stream, version=1, batch=None):
         "version": version,
         "recorded_at": "2022-06-01T00:00:00.000001Z",
         "recorded_by": "olena",
-        "batch": batch or e.Batch(id="b1"),
+        "batch": batch or Batch(id="b1"),
     }
 
 
@@ -93,7 +94,7 @@ GOLDEN = [
     ),
     (
         e.BulletinReceived(
-            **recorded("bulletin/u1", batch=e.Batch(id="b1", key="k", request="r")),
+            **recorded("bulletin/u1", batch=Batch(id="b1", key="k", request="r")),
             source="staff",
             published_at="2022-03-02",
             document="d1",

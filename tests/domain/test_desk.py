@@ -10,7 +10,7 @@ from tests.examples import ACTOR, LOSSES, WHOLE_LIST, bulletin, figure, issue, i
 from tests.histories import Clock
 
 DAY, NEXT = "2022-03-01", "2022-03-02"
-STREAM = figure_key(figure(DAY)).stream
+KEY = figure_key(figure(DAY))
 
 
 @pytest.fixture
@@ -23,23 +23,23 @@ def test_a_figure_takes_the_room_of_its_entries(ledger):
     for day in range(3, 13):
         issue(ledger, f"2022-03-{day:02}", {DAY: str(day)})
     desk = LedgerMemory(ledger.store)
-    known = desk.figure(STREAM)
+    known = desk.figure(KEY)
 
     desk.sync()
 
-    assert desk.figure(STREAM) is not known
-    assert desk.figure(STREAM) == known
+    assert desk.figure(KEY) is not known
+    assert desk.figure(KEY) == known
 
 
 @pytest.mark.usefixtures("room_for_ten")
 def test_what_has_room_is_remembered(ledger):
     issue(ledger, "2022-03-03", {DAY: "1"})
     desk = LedgerMemory(ledger.store)
-    known = desk.figure(STREAM)
+    known = desk.figure(KEY)
 
     desk.sync()
 
-    assert desk.figure(STREAM) is known
+    assert desk.figure(KEY) is known
 
 
 @pytest.mark.usefixtures("room_for_ten")

@@ -6,6 +6,7 @@ import os
 import pytest
 
 from domain.refusals import FileUnreadable, GuardLost, LogForked, LogHalted
+from domain.streams import OfLog
 from stores.sqlite.checkpoints import Checkpoints, SignedCheckpoint
 from stores.surroundings import surroundings_of
 from tests.examples import a_ledger, issue, reads
@@ -191,7 +192,7 @@ def test_a_restart_is_recorded_in_spite_of_the_guard(ledger):
 
     issued = ledger.restart_log("town.example/log2", "town.example/log\n999\nroot\n", "the disk died", "ada")
 
-    [kept] = ledger.store.stream("log")
+    [kept] = ledger.store.stream(OfLog())
     assert (kept.position, kept.event.origin, issued.kind) == (issued.position, "town.example/log2", "restart")
 
 
@@ -200,7 +201,7 @@ def test_a_guard_put_back_is_recorded_with_why(ledger):
 
     issued = ledger.guard_log(note(4), "the other disk died; readers hold nothing newer", "ada")
 
-    [kept] = ledger.store.stream("log")
+    [kept] = ledger.store.stream(OfLog())
     assert (kept.event.checkpoint, kept.event.recorded_by, issued.kind) == (note(4), "ada", "guarding")
 
 

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.keys import FigureKey, SeriesKey, figure_key, figure_of_stream, series_key, slug
+from domain.keys import FigureKey, SeriesKey, figure_key, series_key, slug
 from domain.refusals import NotAPeriod, NotASlug
+from domain.streams import OfFigure, OfSeries, figure_named, figures_begin
 
 slugs = st.from_regex(re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII), fullmatch=True).filter(
     lambda one: len(one) <= 64
@@ -56,17 +57,17 @@ def test_a_series_is_one_word(source, series):
     key = series_key(f"{source}/{series}")
 
     assert key == SeriesKey(source, series)
-    assert (str(key), key.stream) == (f"{source}/{series}", f"series/{source}/{series}")
+    assert (str(key), OfSeries(key).name) == (f"{source}/{series}", f"series/{source}/{series}")
 
 
 @given(slugs, slugs, st.sampled_from(["2022", "2022-Q1", "2022-03", "2022-W09", "2022-03-02"]))
 def test_a_figure_is_one_word_and_found_again_by_its_stream(source, series, when):
     key = figure_key(f"{source}/{series}/{when}")
 
-    assert key == FigureKey(source, series, when) == figure_of_stream(key.stream)
+    assert key == FigureKey(source, series, when) == figure_named(OfFigure(key).name)
     assert str(key) == f"{source}/{series}/{when}"
     assert key.of == series_key(f"{source}/{series}")
-    assert key.stream.startswith(key.of.figures)
+    assert OfFigure(key).name.startswith(figures_begin(key.of))
     assert key.span.text == when
 
 
@@ -94,5 +95,6 @@ def test_what_is_no_figure_is_refused(text, refusal):
 def test_series_whose_names_begin_alike_keep_their_figures_apart():
     short, long = series_key("a/b"), series_key("a/b-c")
 
-    assert not FigureKey("a", "b-c", "2022").stream.startswith(short.figures)
-    assert FigureKey("a", "b-c", "2022").stream.startswith(long.figures)
+    stream = OfFigure(FigureKey("a", "b-c", "2022"))
+    assert not stream.name.startswith(figures_begin(short))
+    assert stream.name.startswith(figures_begin(long))

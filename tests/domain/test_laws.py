@@ -16,6 +16,7 @@ from domain.reading import derive, read
 from domain.recording.commands import Bulletin, Said, SaidAdjustment, lines_of
 from domain.recording.ledger import Ledger
 from domain.statements import says_the_same
+from domain.streams import figure_named
 from domain.words import Slot
 from tests.domain.keeping import assert_lists_keep_their_word, assert_no_pin_takes_a_place
 from tests.histories import (
@@ -89,7 +90,7 @@ def test_deciding_upon_a_warm_desk_records_what_a_fresh_desk_would(history):
 
         assert stored(warm) == stored(fresh)
         for stream, figure in figures(warm).items():
-            assert warm._desk.figure(stream) == figure  # noqa: SLF001 - the desk is the ledger's own memory
+            assert warm._desk.figure(figure_named(stream)) == figure  # noqa: SLF001 - the desk is the ledger's own memory
 
 
 @lawful

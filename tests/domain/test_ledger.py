@@ -22,6 +22,7 @@ from domain.refusals import (
     Refusal,
     UnknownSource,
 )
+from domain.streams import OfDocument, OfFigure
 from tests.examples import ACTOR, SOURCE, a_ledger, bulletin, figure, issue, reads
 from tests.histories import Clock
 
@@ -122,7 +123,7 @@ def test_what_is_stored_names_its_stream_and_version(ledger):
     issue(ledger, "2022-03-02", {DAY: "1"})
     issue(ledger, "2022-03-03", {DAY: "2"})
 
-    versions = [one.event.version for one in ledger.store.stream(figure_key(figure(DAY)).stream)]
+    versions = [one.event.version for one in ledger.store.stream(OfFigure(figure_key(figure(DAY))))]
 
     assert versions == [1, 2]
     for _, state in ledger.store.stored(0, 100):
@@ -165,7 +166,7 @@ def test_a_document_is_received_once(ledger):
 
     assert (first.recorded, again.recorded) == (1, 0)
     assert first.document == again.document
-    event = ledger.store.stream(f"document/{first.document}")[0].event
+    event = ledger.store.stream(OfDocument(first.document))[0].event
     assert isinstance(event, DocumentReceived)
     assert (event.source, event.quote, event.sha256, event.size) == (SOURCE, "5,840\n9,000", "0a" * 32, 7)
 

@@ -3,6 +3,7 @@
 import pytest
 
 from domain.events import BulletinVoided, EntryVoided, RefiledAs, Span
+from domain.keys import figure_key
 from domain.recording.commands import (
     Closing,
     NewDocument,
@@ -35,6 +36,7 @@ from domain.refusals import (
     UnknownWord,
     ValueDoesNotFit,
 )
+from domain.streams import OfFigure
 from tests.examples import (
     ACTOR,
     DAILY,
@@ -292,7 +294,7 @@ def test_an_entry_is_filed_under_the_figure_that_it_was_said_of_in_one_batch(led
 
     assert outcomes(refiled) == [(NEXT, "report", "5840")]
     assert refiled.recorded == 2
-    voiding = ledger.store.stream(f"figure/{figure(DAY)}")[-1].event
+    voiding = ledger.store.stream(OfFigure(figure_key(figure(DAY))))[-1].event
     assert isinstance(voiding, EntryVoided)
     assert voiding.refiled_as == RefiledAs(series=LOSSES, period=NEXT, entry=1)
     assert folded(ledger, NEXT).entries[0].bulletin == bulletin

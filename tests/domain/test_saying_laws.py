@@ -5,13 +5,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.figure import Figure
-from domain.keys import figure_of_stream
 from domain.moments import day_of, is_date, microseconds, moment_text
 from domain.reading import EffectiveEntry, read
 from domain.recording.commands import Bulletin
 from domain.recording.ledger import Ledger
 from domain.recording.memory import is_within
 from domain.statements import Adjustment, Content, Statement
+from domain.streams import figure_named
 from domain.values import same_number
 from domain.words import SLOTS, Slot
 from tests.domain.test_keeping_laws import of_one_day
@@ -50,7 +50,7 @@ def said_by(bulletin: Bulletin, figures: dict[str, Figure]) -> dict[Told, Words]
     for one in bulletin.adjustments:
         is_none = one.withdrawn or (same_number(one.amount, "0") and is_covered(bulletin, one.series, one.period))
         said[one.series, one.period, "adjustment"] = None if is_none else (one.amount, one.reason)
-    for key in map(figure_of_stream, figures):
+    for key in map(figure_named, figures):
         for slot in SLOTS:
             if is_covered(bulletin, str(key.of), key.period, slot):
                 said.setdefault((str(key.of), key.period, slot), None)

@@ -7,6 +7,7 @@ from domain.keys import figure_key
 from domain.recording.commands import Bulletin, NewSeries, NewSource, Replacement, Said, lines_of
 from domain.recording.idempotency import Attempt
 from domain.recording.ledger import Ledger
+from domain.streams import OfFigure
 from projections.answers.answers import Answers
 from projections.answers.feed import RevisionFilter
 from projections.following.rebuilding import rebuild
@@ -167,4 +168,4 @@ def served_digests(path: Path) -> dict[str, str]:
 
 def entries_of(ledger: Ledger, figure: str) -> int:
     """How many events there are of a figure."""
-    return ledger.store.version(figure_key(figure).stream)
+    return ledger.store.version(OfFigure(figure_key(figure)))

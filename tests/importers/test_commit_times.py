@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from domain.keys import figure_key
+from domain.streams import OfFigure
 from importers.history_import import import_history
 from tests.importers.small_histories import PEOPLE, row, spec
 
@@ -56,7 +58,7 @@ def test_the_authors_dates_count_where_the_spec_says_so(ledger, history):
 
     import_history(ledger, history.place, spec(AUTHORED))
 
-    reports = ledger.store.stream("figure/counters/people/2022-03-01")
+    reports = ledger.store.stream(OfFigure(figure_key("counters/people/2022-03-01")))
     assert [(one.event.statement.value, one.event.statement.published_at[:10]) for one in reports] == [
         ("1", "2022-03-01"),
         ("2", "2022-03-02"),

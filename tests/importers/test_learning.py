@@ -4,9 +4,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from domain.keys import figure_key
 from domain.recording.commands import Bulletin, NewDocument, Said, lines_of
 from domain.recording.ledger import Ledger
 from domain.refusals import UnknownFigure
+from domain.streams import OfFigure
 from importers.history_import import import_history
 from importers.spec_reading import spec_from
 from importers.summary import Summary
@@ -23,7 +25,7 @@ DAY = "2022-03-01"
 
 def said_of(ledger, figure):
     """What the ledger has of a figure: what kind of entry, its value and when it was published."""
-    kept = ledger.store.stream(f"figure/counters/{figure}")
+    kept = ledger.store.stream(OfFigure(figure_key(f"counters/{figure}")))
     return [
         (type(one.event).__name__, one.event.statement.value, one.event.statement.published_at[:16]) for one in kept
     ]

@@ -2,6 +2,8 @@
 
 import pytest
 
+from domain.keys import figure_key
+from domain.streams import OfFigure
 from importers.file_import import import_file
 from importers.history_import import import_history
 from tests.importers.small_histories import PEOPLE, spec
@@ -19,7 +21,7 @@ def row(date, value, **more):
 
 
 def values(ledger, name, date=DAY):
-    kept = ledger.store.stream(f"figure/counters/{name}/{date}")
+    kept = ledger.store.stream(OfFigure(figure_key(f"counters/{name}/{date}")))
     said = [getattr(one.event, "statement", None) for one in kept]
     return [one and one.value for one in said]
 

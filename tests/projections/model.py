@@ -5,14 +5,13 @@ from datetime import date
 from decimal import Decimal
 from typing import cast
 
-from domain.events import FigureEvent, SeriesEvent
+from domain.events import Event, FigureEvent, SeriesEvent
 from domain.figure import NEVER_HEARD_OF, Figure, evolve
-from domain.keys import figure_of_stream
 from domain.reading import EffectiveEntry, derive, read
 from domain.series import Series, evolve_series
 from domain.statements import Adjustment, Content, Statement
+from domain.streams import Recorded, figure_named
 from domain.words import Slot
-from stores.sqlite.store import Recorded
 from tests.projections.arithmetic import Booked, Reading, Sums, amounts_of, sums_of_booked
 
 SLOTS: tuple[Slot, Slot] = ("statement", "adjustment")
@@ -21,15 +20,15 @@ SLOTS: tuple[Slot, Slot] = ("statement", "adjustment")
 class Model:
     """Everything that a ledger holds, folded once; every question walks the whole of it."""
 
-    def __init__(self, kept: Iterable[Recorded]) -> None:
+    def __init__(self, kept: Iterable[Recorded[Event]]) -> None:
         self._figures: dict[str, dict[str, Figure]] = {}
-        self._series: dict[str, list[Recorded]] = {}
+        self._series: dict[str, list[Recorded[Event]]] = {}
         for one in kept:
             kind, _, name = one.event.stream.partition("/")
             if kind == "series":
                 self._series.setdefault(name, []).append(one)
             elif kind == "figure":
-                key = figure_of_stream(one.event.stream)
+                key = figure_named(one.event.stream)
                 figures = self._figures.setdefault(str(key.of), {})
                 known = figures.get(key.period, NEVER_HEARD_OF)
                 figures[key.period] = evolve(known, cast("FigureEvent", one.event), one.position)

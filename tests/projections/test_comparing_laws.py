@@ -5,6 +5,8 @@ from decimal import Decimal
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
+from domain.keys import figure_key
+from domain.streams import OfFigure
 from projections.answers.answers import Answers
 from projections.answers.comparing import Comparison
 from projections.moment import At
@@ -73,9 +75,8 @@ def test_between_two_positions_each_difference_is_a_later_entry_or_names_our_ame
         before, after = (somewhere(answers, moment, share) for share in shares)
 
         for one in compared(answers, series, before, after).items:
-            positions = {
-                kept.event.version: kept.position for kept in answers.store.stream(f"figure/{series}/{one.period}")
-            }
+            stream = OfFigure(figure_key(f"{series}/{one.period}"))
+            positions = {kept.event.version: kept.position for kept in answers.store.stream(stream)}
             declared = one.adjustment_after
             entries = (one.entry_after, declared and declared.entry)
             by = [one.corrected_by_after, one.undone_by_after]

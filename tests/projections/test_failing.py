@@ -8,7 +8,9 @@ import pytest
 from litestar.testing import TestClient
 
 from api.app import create_app
+from domain.keys import figure_key
 from domain.recording.ledger import Ledger
+from domain.streams import OfFigure
 from projections.answers.answers import Answers
 from projections.following.failures import failure_file, failure_of
 from projections.following.rebuilding import rebuild
@@ -76,7 +78,7 @@ def bookmark(path):
 def failed_at(path):
     """The first position of the batch with the bad figure."""
     with Ledger.open(path) as ledger:
-        [kept] = ledger.store.stream(f"figure/{LOSSES}/{BAD}")
+        [kept] = ledger.store.stream(OfFigure(figure_key(f"{LOSSES}/{BAD}")))
         return kept.position - 1  # its bulletin stands before it
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from domain.keys import figure_key
 from domain.recording.commands import Line, Said
+from domain.streams import OfFigure
 from projections.tables.shape_cache import KeptShapes
 from projections.tables.shapes import shape
 from tests.examples import LOSSES, figure, issue
@@ -17,8 +18,8 @@ def shapes_of(ledger, note=None):
     for number in range(TIMES):
         lines = tuple(Line(day, [Said(series=LOSSES, value=str(number), note=note)]) for day in DAYS)
         issue(ledger, "2022-03-03", lines=lines)
-    streams = [figure_key(figure(day)).stream for day in DAYS]
-    return {stream: shape((kept.position, kept.event) for kept in ledger.store.stream(stream)) for stream in streams}
+    streams = [OfFigure(figure_key(figure(day))) for day in DAYS]
+    return {stream.name: shape(ledger.store.stream(stream)) for stream in streams}
 
 
 def kept_of(shapes, most):

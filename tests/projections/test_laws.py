@@ -13,10 +13,12 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 from msgspec import Struct
 
+from domain.keys import figure_key
 from domain.moments import OPEN, from_microseconds, microseconds
 from domain.periods import period
 from domain.recording.commands import SeriesDescription
 from domain.recording.ledger import Ledger
+from domain.streams import OfFigure
 from projections.answers.answers import Answers
 from projections.answers.feed import RevisionFilter
 from projections.answers.releases import Rectangle
@@ -257,7 +259,7 @@ def bodies(answers: Answers, at: At) -> list[bytes]:
         ]
         for when in PERIODS:
             name = f"{key}/{when}"
-            if any(kept.position <= at.position for kept in answers.store.stream(f"figure/{name}")):
+            if any(kept.position <= at.position for kept in answers.store.stream(OfFigure(figure_key(name)))):
                 found += [answers.history(at, name), answers.explain(at, name)]
     return [msgspec.json.encode(one) for one in found]
 

@@ -9,6 +9,7 @@ import pytest
 from domain.keys import figure_key
 from domain.recording.commands import NewSource, Replacement
 from domain.refusals import UnknownFigure, UnknownSeries
+from domain.streams import OfFigure
 from projections.answers.answers import Answers
 from projections.answers.citing import cite_figure, cite_total
 from projections.answers.figure_answer import FigureNotPublishedThen
@@ -46,7 +47,7 @@ def events(proof):
 def test_a_proof_begins_with_every_event_of_the_figure_and_names_the_one_that_answers(answers):
     proof = prove_figure(answers, answers.at(), FIGURE)
 
-    of_figure = [one for one in events(proof) if one["stream"] == figure_key(FIGURE).stream]
+    of_figure = [one for one in events(proof) if one["stream"] == OfFigure(figure_key(FIGURE)).name]
     assert events(proof)[: len(of_figure)] == of_figure
     assert [one["statement"]["value"] for one in of_figure] == ["5840", "9000"]
     assert (proof.answer.value, proof.answer.entry) == ("9000", 2)

@@ -15,6 +15,7 @@ import pytest
 from eventsourcing.persistence import IntegrityError, OperationalError, StoredEvent
 
 from domain.codec import leaf_hash
+from domain.keys import series_key
 from domain.moments import instant_text
 from domain.refusals import (
     ChangedMeanwhile,
@@ -25,6 +26,7 @@ from domain.refusals import (
     NewerLedger,
     NotALedger,
 )
+from domain.streams import OfSeries, figure_named
 from stores.sqlite import file
 from stores.sqlite.recorder import SQLiteLedgerRecorder
 from stores.sqlite.schema import SCHEMA_VERSION
@@ -212,7 +214,7 @@ def test_an_event_cannot_take_the_place_of_another_version_of_itself(ledger):
             "originator_version, topic, x'00', leaf FROM stored_events WHERE originator_id = 'series/staff/losses'",
         )
 
-    assert len(ledger.store.stream("series/staff/losses")) == 1
+    assert len(ledger.store.stream(OfSeries(series_key("staff/losses")))) == 1
 
 
 def test_a_position_cannot_be_skipped(ledger):
@@ -537,7 +539,7 @@ def test_threads_of_one_ledger_take_turns(ledger):
     reported = [one.event for one in ledger.store.after(0) if one.event.stream.startswith("figure/")]
     assert len(reported) == len({one.stream for one in reported}) == 40
     for one in reported:
-        assert len(ledger._desk.figure(one.stream).entries) == 1  # noqa: SLF001 - nothing was taken in twice
+        assert len(ledger._desk.figure(figure_named(one.stream)).entries) == 1  # noqa: SLF001 - nothing was taken in twice
 
 
 def test_a_writer_that_cannot_get_the_lock_is_told_to_try_again(tmp_path, monkeypatch):

@@ -9,7 +9,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from domain.codec import encode, leaf_hash, tag
-from domain.events import Batch, SourceRegistered
+from domain.events import SourceRegistered
+from domain.ledger_event import Batch
 from stores.sqlite.store import Store
 from tests.api.running import await_listener, free_port
 from tests.begun import begin

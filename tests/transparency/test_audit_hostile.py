@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from cli import audit
 from domain.codec import decode, encode
-from domain.events import Batch, EntryCorrected, EntryVoided, FigureReported, FigureWithdrawn
+from domain.events import EntryCorrected, EntryVoided, FigureReported, FigureWithdrawn
 from domain.figure import replay
+from domain.ledger_event import Batch
 from domain.moments import microseconds
 from domain.statements import Statement, Withdrawal
 from tests.transparency.test_audit import AUDIT, bundle, checked, folder, key, path, rewritten, spoiled  # noqa: F401 - its fixtures

@@ -9,6 +9,7 @@ import pytest
 from domain.events import LogGuarded
 from domain.recording.ledger import Ledger
 from domain.refusals import FileUnreadable, GuardLost, LogForked, LogHalted, Malformed
+from domain.streams import OfLog
 from stores.sqlite.checkpoints import Checkpoints
 from stores.sqlite.store import Store
 from stores.surroundings import surroundings_of
@@ -88,7 +89,7 @@ def test_a_guard_that_is_lost_for_good_is_put_back_by_whoever_vouches_and_that_i
     vouched(path, note)
 
     with closing(Store(path)) as store:
-        [event] = [one.event for one in store.stream("log")]
+        [event] = [one.event for one in store.stream(OfLog())]
     assert isinstance(event, LogGuarded)
     assert (event.checkpoint, event.why, event.recorded_by) == (note, "the other disk died", "ada")
     assert sign(path).size == 601
@@ -109,7 +110,7 @@ def test_a_guard_that_knows_of_more_than_the_ledger_stays_and_forks(path, tmp_pa
 
     assert surroundings_of(path).guard.read_text() == newest
     with closing(Store(path)) as store:
-        assert store.stream("log") == []
+        assert store.stream(OfLog()) == []
 
 
 def test_nobody_vouches_for_what_the_key_did_not_sign_or_the_ledger_contradicts(path, tmp_path):

@@ -13,6 +13,7 @@ from domain.events import LogRestarted
 from domain.recording.commands import NewSource
 from domain.recording.ledger import Ledger
 from domain.refusals import GuardLost, LogForked, LogHalted
+from domain.streams import OfLog
 from stores.sqlite.checkpoints import Checkpoints
 from stores.sqlite.store import Store
 from stores.surroundings import surroundings_of
@@ -308,7 +309,7 @@ def test_a_restart_goes_on_under_another_name_that_names_the_old(older):
     checkpoint = restarted(older)
 
     with Ledger.open(older) as ledger:
-        [restart_event] = [one.event for one in ledger.store.stream("log")]
+        [restart_event] = [one.event for one in ledger.store.stream(OfLog())]
         ledger.check_guard()
     assert isinstance(restart_event, LogRestarted)
     assert (restart_event.previous, restart_event.why) == (last, "the disk died")
@@ -338,7 +339,7 @@ def test_a_restart_needs_a_new_name(older, origin):
         restarted(older, origin)
 
     with Ledger.open(older) as ledger:
-        assert ledger.store.stream("log") == []
+        assert ledger.store.stream(OfLog()) == []
 
 
 def test_a_lost_key_is_a_reason_to_restart(path):
@@ -372,6 +373,6 @@ def test_a_restart_that_died_half_way_is_finished_by_the_next_and_recorded_once(
         restarted(older)
 
     with Ledger.open(older) as ledger:
-        assert len(ledger.store.stream("log")) == 1
+        assert len(ledger.store.stream(OfLog())) == 1
         ledger.check_guard()
     assert sign(older).origin == "town.example/log2"
