@@ -140,7 +140,7 @@ def test_a_bad_file_is_refused(ledger, tmp_path, name):
     with pytest.raises(Unreadable) as refused:
         imported(ledger, tmp_path, as_list(TEXTS[name]))
 
-    assert isinstance(refused.value, UnreadableFile) or TEXTS[name].rows != FILE
+    assert isinstance(refused.value, UnreadableFile if TEXTS[name].rows == FILE else UnreadableRow)
     assert "cases.json" in refused.value.message
     assert ledger.head() == 0
 

@@ -10,6 +10,7 @@ from domain.recording.ledger import Ledger
 from domain.refusals import UnknownFigure
 from domain.streams import OfFigure
 from importers.history_import import import_history
+from importers.import_refusals import SpecDoesNotFit
 from importers.spec_reading import spec_from
 from importers.summary import Summary
 from tests.importers.small_histories import PEOPLE, SmallHistory, row, spec
@@ -119,7 +120,7 @@ def test_a_learned_column_that_no_version_has_is_refused_like_any_other(ledger, 
     import_history(ledger, history.place, spec())
     before = ledger.head()
 
-    with pytest.raises(Exception, match=r"no version of counts\.json has the column 'doggs'"):
+    with pytest.raises(SpecDoesNotFit, match=r"no version of counts\.json has the column 'doggs'"):
         import_history(ledger, history.place, spec(BOTH.replace('dogs = "dogs"', 'doggs = "dogs"')))
 
     assert ledger.head() == before

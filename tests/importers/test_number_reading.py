@@ -121,4 +121,4 @@ def test_a_number_written_with_separators_is_read_to_the_last_digit(number, mark
 
     read = reader(decimal, [thousands]).read(written).value
 
-    assert read == f"{number:.3f}" or float(read) == 0 == float(number)
+    assert read == (f"{number:.3f}" if number else "0.000")

@@ -6,7 +6,7 @@ from domain.recording.commands import Closing, Replacement
 from domain.refusals import Refusal
 from importers.file_import import import_file
 from importers.history_import import import_history
-from importers.import_refusals import SpecDoesNotFit, UnreadableRow
+from importers.import_refusals import NotASpec, SpecDoesNotFit, UnreadableFile, UnreadableRow
 from importers.rehearsing import rehearsed
 from importers.vintage_buffer import VintageBuffer
 from tests.importers.small_histories import PEOPLE, SmallHistory, history_of, row, spec
@@ -274,11 +274,11 @@ def test_a_single_file_that_cannot_be_read_is_named(ledger, tmp_path):
     file = tmp_path / "counts.json"
     file.write_text("[")
 
-    with pytest.raises(Refusal, match=r"counts\.json: not JSON"):
+    with pytest.raises(UnreadableFile, match=r"counts\.json: not JSON"):
         import_file(ledger, file, spec())
-    with pytest.raises(Refusal, match=r"the spec reads counts\.json as json, not as csv"):
+    with pytest.raises(NotASpec, match=r"the spec reads counts\.json as json, not as csv"):
         import_file(ledger, file, spec(), format="csv")
-    with pytest.raises(Refusal, match="cannot be read: No such file"):
+    with pytest.raises(UnreadableFile, match="cannot be read: No such file"):
         import_file(ledger, tmp_path / "none.json", spec())
 
 

@@ -214,11 +214,14 @@ def test_a_key_that_others_can_read_is_refused(path):
         sign(path)
 
 
-@pytest.mark.parametrize("text", ["", "\n", "PRIVATE+KEY+x", "what"])
-def test_a_key_file_that_holds_none_is_refused(path, text):
+@pytest.mark.parametrize(
+    ("text", "refusal"),
+    [("", LogNotBegun), ("\n", LogNotBegun), ("PRIVATE+KEY+x", NotASigningKey), ("what", NotASigningKey)],
+)
+def test_a_key_file_that_holds_none_is_refused(path, text, refusal):
     surroundings_of(path).key.write_text(text)
 
-    with pytest.raises((LogNotBegun, NotASigningKey)):
+    with pytest.raises(refusal):
         sign(path)
 
 
@@ -333,9 +336,9 @@ def test_a_restart_is_refused_where_nothing_began(tmp_path):
         restarted(tmp_path / "a.db")
 
 
-@pytest.mark.parametrize("origin", [ORIGIN, "not an origin"])
-def test_a_restart_needs_a_new_name(older, origin):
-    with pytest.raises((LogAlreadyBegun, NotAnOrigin)):
+@pytest.mark.parametrize(("origin", "refusal"), [(ORIGIN, LogAlreadyBegun), ("not an origin", NotAnOrigin)])
+def test_a_restart_needs_a_new_name(older, origin, refusal):
+    with pytest.raises(refusal):
         restarted(older, origin)
 
     with Ledger.open(older) as ledger:
