@@ -16,7 +16,7 @@ from domain.codec import encode, leaf_hash, tag
 from domain.events import Event, FigureReported
 from domain.ledger_event import Batch
 from domain.moments import instant_text
-from domain.recording.commands import Bulletin, NewSeries, NewSource, Said, lines_of
+from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, Said, lines_of
 from domain.recording.ledger import Ledger
 from domain.statements import Statement
 from stores.sqlite.store import Store
@@ -129,13 +129,13 @@ def _bulletins(bench: Bench, place: Path) -> Row:
         raw = Raw(place / "raw-bulletins.db")
         for at in range(times):
             head = ledger.head()
-            ours.append(timed(partial(ledger.issue, bulletin(at, _BATCH), ACTOR)))
+            ours.append(timed(partial(ledger.record, bulletin(at, _BATCH), ACTOR)))
             floor.append(timed(partial(raw.commit, written(ledger.store.path, head))))
             bench.step("issuing bulletins of 1,000", at + 1, times)
         raw.close()
         what = "a bulletin of 1,000 new statements, decided and recorded, beside raw inserts of the same rows"
         row = throughput(TOPIC, what, (ours, floor), None, _BATCH)
-        row.note = where_time_goes(partial(ledger.issue, bulletin(times, _BATCH), ACTOR))
+        row.note = where_time_goes(partial(ledger.record, bulletin(times, _BATCH), ACTOR))
     return row
 
 
@@ -157,7 +157,7 @@ def _issue_more(ledger: Ledger, commits: int) -> None:
 
 def issue_one(ledger: Ledger, at: int) -> None:
     """Issue the statement of that number."""
-    ledger.issue(bulletin(0, 1, at), ACTOR)
+    ledger.record(bulletin(0, 1, at), ACTOR)
 
 
 class Singles(Struct):
@@ -185,13 +185,13 @@ def write_singly(
 def opened(path: Path, series: int = 1) -> Ledger:
     """A ledger to which a source with some series was added."""
     ledger = Ledger.open(path)
-    ledger.register_source(NewSource(source="written", name="Written by the benchmark"), ACTOR)
+    ledger.record(RegisterSource(source="written", name="Written by the benchmark"), ACTOR)
     for number in range(series):
-        new = NewSeries(
+        new = OpenSeries(
             series=f"written/s{number}", title="Written", unit="pieces", measure="cumulative", frequency="D",
             starts_on="2021-12-31",
         )  # fmt: skip
-        ledger.open_series(new, ACTOR)
+        ledger.record(new, ACTOR)
     return ledger
 
 

@@ -82,8 +82,8 @@ def _appending(bench: Bench, place: Path) -> Row:
         with _signing(signed_ledger.store.path):
             for at in range(times):
                 new = bulletin(at * _SIZE // _DAYS, _SIZE, at * _SIZE % (_DAYS - _SIZE))
-                ours.append(timed(partial(signed_ledger.issue, new, ACTOR)))
-                floor.append(timed(partial(plain.issue, new, ACTOR)))
+                ours.append(timed(partial(signed_ledger.record, new, ACTOR)))
+                floor.append(timed(partial(plain.record, new, ACTOR)))
                 bench.step("appending while it is signed", at + 1, times)
     seconds = [sum(ours)], [sum(floor)]
     what = "bulletins of 14 statements while another process signs each second, beside the same without a log"

@@ -105,7 +105,7 @@ class Measured:
         into.seen.append(timed(partial(ask, read)))
         if keyed:
             into.again.append(timed(partial(ask, post, 201)))
-        issued, deciding = _timed_twice(partial(self._beside.issue, bulletin(series, size, first), ACTOR))
+        issued, deciding = _timed_twice(partial(self._beside.record, bulletin(series, size, first), ACTOR))
         rows = written(self._path, self._head)
         raw, inserting = _timed_twice(partial(self._raw.commit, rows))
         into.ledger.append(issued)

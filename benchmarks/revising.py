@@ -46,7 +46,7 @@ class Revising:
         moment = next(self._moments)
         at = (_FIRST + timedelta(seconds=moment)).isoformat()
         lines = lines_of([(when, Said(series=series, value=str(moment)))])
-        self.ledger.issue(Bulletin(source="written", published_at=at, lines=lines), ACTOR)
+        self.ledger.record(Bulletin(source="written", published_at=at, lines=lines), ACTOR)
 
     def read(self, figure: str) -> None:
         """What it says now."""

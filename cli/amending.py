@@ -9,8 +9,6 @@ from cli.options import IF_VERSION, IN_WORDS, OF_FIGURE, QUALIFIERS, REASONS, WH
 
 if TYPE_CHECKING:
     from domain.recording.commands import Replacement
-    from domain.recording.receipts import Receipt
-    from domain.statements import Content
 
 ENTRY = click.argument("entry", type=click.IntRange(1), metavar="ENTRY")
 
@@ -36,43 +34,28 @@ def correct(
     figure: str, entry: int, why: str, if_version: int | None, dry_run: bool, as_json: bool, **new: Given
 ) -> None:
     """Put right an entry that we had stored wrongly; what is not given stays as it is."""
-    from cli.recording import opened, tell, unless_changed
+    from cli.recording import opened, tell
     from cli.settings import actor
-    from domain.keys import figure_key
-    from domain.recording.memory import LedgerMemory
+    from domain.recording.commands import CorrectEntry
 
+    command = CorrectEntry(figure=figure, entry=entry, new=_replacement(**new), why=why, expect=if_version)
     with opened() as ledger:
-
-        def upon_what_it_says() -> "Receipt":
-            known = LedgerMemory(ledger.store).figure(figure_key(figure))
-            expect = known.version if if_version is None else if_version
-            replacement = _replacement(known.says(entry), new)
-            return ledger.correct(figure, entry, replacement, why, actor(), expect=expect, dry_run=dry_run)
-
-        issued = upon_what_it_says() if if_version is not None else unless_changed(upon_what_it_says)
-    tell(issued, as_json=as_json, dry_run=dry_run, what=f"the correction of entry {entry} of {figure}")
+        receipt = ledger.record(command, actor(), dry_run=dry_run)
+    tell(receipt, as_json=as_json, dry_run=dry_run, what=f"the correction of entry {entry} of {figure}")
 
 
-def _replacement(stands: "Content | None", new: dict[str, Any]) -> "Replacement":
-    """The whole that the entry should have said: what was given over what it says now."""
+def _replacement(amount: str | None, withdrawal: bool, **given: Given) -> "Replacement":
+    """What was given of the entry; an empty text takes away what may be missing, and is no moment or document."""
     from domain.recording.commands import Replacement
-    from domain.statements import Adjustment, Statement
 
-    kept = {name: getattr(stands, name) for name in ("reason", "note") if stands is not None}
-    if isinstance(stands, Statement):
-        kept |= {name: getattr(stands, name) for name in ("value", "qualifier", "status", "through")}
-    if isinstance(stands, Adjustment):
-        kept |= {"amount": stands.amount, "amount_unknown": stands.amount is None}
-    withdrawal = new.pop("withdrawal")
-    given = {name: value or None for name, value in new.items() if value is not None}
-    if given.get("amount") is not None:
-        unknown = given["amount"] == "unknown"
-        given |= {"amount": None if unknown else given["amount"], "amount_unknown": unknown}
-    if withdrawal:
-        if given.get("value") or given.get("amount"):
-            raise click.UsageError("a withdrawal has neither a value nor an amount")
-        kept = {name: kept[name] for name in ("reason", "note") if name in kept}
-    return Replacement(**{**kept, **given})
+    if withdrawal and (given["value"] or amount):
+        raise click.UsageError("a withdrawal has neither a value nor an amount")
+    facts: dict[str, Any] = {name: text for name, text in given.items() if text is not None}
+    facts |= {name: None for name in ("status", "through", "note") if facts.get(name) == ""}
+    facts = {name: text for name, text in facts.items() if text != ""}
+    if amount:
+        facts["amount"] = None if amount == "unknown" else amount
+    return Replacement(withdrawn=withdrawal, **facts)
 
 
 @click.command()
@@ -100,15 +83,17 @@ def void(
     from cli.recording import opened, tell
     from cli.settings import actor
     from cli.wording import count_text
+    from domain.recording.commands import VoidBulletins, VoidEntry
 
     with opened() as ledger:
         if bulletins:
-            issued = ledger.void_bulletins(bulletins, why, actor(), dry_run=dry_run)
+            receipt = ledger.record(VoidBulletins(bulletins=bulletins, why=why), actor(), dry_run=dry_run)
             what = f"the voiding of {count_text(len(bulletins), 'bulletin')}"
         else:
-            issued = ledger.void(figure or "", entry or 0, why, actor(), expect=if_version, dry_run=dry_run)
+            command = VoidEntry(figure=figure or "", entry=entry or 0, why=why, expect=if_version)
+            receipt = ledger.record(command, actor(), dry_run=dry_run)
             what = f"the voiding of entry {entry} of {figure}"
-    tell(issued, as_json=as_json, dry_run=dry_run, what=what)
+    tell(receipt, as_json=as_json, dry_run=dry_run, what=what)
 
 
 @click.command()
@@ -119,7 +104,9 @@ def refile(
     """File an entry under the figure that it was said of, and void it where it stands."""
     from cli.recording import opened, tell
     from cli.settings import actor
+    from domain.recording.commands import RefileEntry
 
+    command = RefileEntry(figure=figure, entry=entry, target=target, why=why, expect=if_version)
     with opened() as ledger:
-        issued = ledger.refile(figure, entry, target, why, actor(), expect=if_version, dry_run=dry_run)
-    tell(issued, as_json=as_json, dry_run=dry_run, what=f"the refiling of entry {entry} of {figure}")
+        receipt = ledger.record(command, actor(), dry_run=dry_run)
+    tell(receipt, as_json=as_json, dry_run=dry_run, what=f"the refiling of entry {entry} of {figure}")

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator
 
 from cli.options import Given
-from domain.recording.commands import Bulletin, Line, NewDocument, NewSeries, NewSource, Said, lines_of
+from domain.recording.commands import Bulletin, Line, NewDocument, OpenSeries, RegisterSource, Said, lines_of
 from domain.recording.ledger import Ledger
 
 ACTOR = "example"
@@ -14,15 +14,17 @@ ARTICLE = "Russia's Troop Losses in Ukraine Now Hit 1 Million, General Staff Say
 STATED = "2025-06-12"
 
 SOURCES = (
-    NewSource(source=GENERAL_STAFF, name="General Staff of the Armed Forces of Ukraine", url="https://www.zsu.gov.ua"),
-    NewSource(source=NATO, name="NATO officials, as quoted by the press"),
+    RegisterSource(
+        source=GENERAL_STAFF, name="General Staff of the Armed Forces of Ukraine", url="https://www.zsu.gov.ua"
+    ),
+    RegisterSource(source=NATO, name="NATO officials, as quoted by the press"),
 )
 _INVASION = "2022-02-24"
 _ALL = "Personnel killed, wounded, captured or incapacitated"
 
 
-def _series(key: str, title: str, measure: str = "cumulative", frequency: str = "D", **more: Given) -> NewSeries:
-    return NewSeries(series=key, title=title, unit="persons", measure=measure, frequency=frequency, **more)
+def _series(key: str, title: str, measure: str = "cumulative", frequency: str = "D", **more: Given) -> OpenSeries:
+    return OpenSeries(series=key, title=title, unit="persons", measure=measure, frequency=frequency, **more)
 
 
 # The General Staff's report of a morning counts up to the end of the day before.
@@ -115,8 +117,8 @@ def load(ledger: Ledger) -> int:
     recorded = 0
     for source in SOURCES:
         if ledger.source(source.source) is None:
-            recorded += ledger.register_source(source, ACTOR).recorded
+            recorded += ledger.record(source, ACTOR).recorded
     for series in SERIES:
         if ledger.series(series.series) is None:
-            recorded += ledger.open_series(series, ACTOR).recorded
-    return recorded + sum(ledger.issue(one, ACTOR).recorded for one in bulletins())
+            recorded += ledger.record(series, ACTOR).recorded
+    return recorded + sum(ledger.record(one, ACTOR).recorded for one in bulletins())

@@ -1,7 +1,7 @@
 """The ledger and the actor of a verb that records, and the print of what came of it."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import msgspec
@@ -16,11 +16,7 @@ from domain.outcomes import Outcome
 from domain.recording.holding import Held
 from domain.recording.ledger import Ledger
 from domain.recording.receipts import Receipt
-from domain.refusals import ChangedMeanwhile
 from domain.values import number, plain
-
-# How often what was read may change before it is told that it does.
-_TRIES = 5
 
 
 def now(ledger: Ledger) -> str:
@@ -37,19 +33,6 @@ def opened(*, make: bool = False, figure: str | None = None) -> Iterator[Ledger]
     path = settings.database()
     with naming_the_next_command(figure), Ledger.open(path if make else existing(path)) as ledger:
         yield ledger
-
-
-def unless_changed(record: Callable[[], Receipt]) -> Receipt:
-    """Record upon what was just read, and read again where somebody else came between; a few times.
-
-    What is stated whole, though only a part of it was given, must not put back what another hand has just changed.
-    """
-    for _ in range(_TRIES):
-        try:
-            return record()
-        except ChangedMeanwhile:
-            continue
-    return record()
 
 
 def tell(issued: Receipt, *, as_json: bool, dry_run: bool = False, what: str = "") -> None:

@@ -1,14 +1,9 @@
 """Verbs: how sources and series become known, are described anew and end."""
 
-from typing import TYPE_CHECKING
-
 import rich_click as click
 
 from cli.completing import SERIES
 from cli.options import OF_SERIES, Given, writing
-
-if TYPE_CHECKING:
-    from domain.recording.receipts import Receipt
 
 MEASURES = ("cumulative", "increment", "level")
 FREQUENCIES = ("D", "W", "M", "Q", "A")
@@ -27,11 +22,11 @@ def register(source: str, name: str, url: str | None, relays: str | None, as_jso
     """Make a source known; this makes the ledger, if there is none."""
     from cli.recording import opened, tell
     from cli.settings import actor
-    from domain.recording.commands import NewSource
+    from domain.recording.commands import RegisterSource
 
     with opened(make=True) as ledger:
-        issued = ledger.register_source(NewSource(source=source, name=name, url=url, relays=relays), actor())
-    tell(issued, as_json=as_json, what=f"source {source}")
+        receipt = ledger.record(RegisterSource(source=source, name=name, url=url, relays=relays), actor())
+    tell(receipt, as_json=as_json, what=f"source {source}")
 
 
 @click.command()
@@ -58,11 +53,11 @@ def open(series: str, dry_run: bool, as_json: bool, **facts: Given) -> None:  # 
     """Open a series of a registered source."""
     from cli.recording import opened, tell
     from cli.settings import actor
-    from domain.recording.commands import NewSeries
+    from domain.recording.commands import OpenSeries
 
     with opened() as ledger:
-        issued = ledger.open_series(NewSeries(series=series, **facts), actor(), dry_run=dry_run)
-    tell(issued, as_json=as_json, dry_run=dry_run, what=f"series {series}")
+        receipt = ledger.record(OpenSeries(series=series, **facts), actor(), dry_run=dry_run)
+    tell(receipt, as_json=as_json, dry_run=dry_run, what=f"series {series}")
 
 
 @click.command()
@@ -83,10 +78,9 @@ def open(series: str, dry_run: bool, as_json: bool, **facts: Given) -> None:  # 
 )
 def describe(key: str, as_json: bool, **facts: Given) -> None:
     """State a source's or series' description anew; what is not given stays as it is."""
-    from cli.recording import opened, tell, unless_changed
+    from cli.recording import opened, tell
     from cli.settings import actor
-    from domain.recording.commands import NewSource, SeriesDescription
-    from domain.refusals import UnknownSource
+    from domain.recording.commands import DescribeSeries, DescribeSource
 
     given = {name: value for name, value in facts.items() if value is not None}
     of_source = {"name", "url", "relays"}
@@ -95,20 +89,10 @@ def describe(key: str, as_json: bool, **facts: Given) -> None:
         raise click.UsageError(
             f"--{min(strange).replace('_', '-')} does not describe a {'series' if '/' in key else 'source'}"
         )
+    command = DescribeSeries(series=key, **given) if "/" in key else DescribeSource(source=key, **given)
     with opened() as ledger:
-        if "/" in key:
-            issued = ledger.describe_series(key, SeriesDescription(**given), actor())
-        else:
-
-            def upon_what_it_says() -> "Receipt":
-                known = ledger.source(key)
-                if known is None:
-                    raise UnknownSource(f"no source {key} is registered", source=key)
-                kept = {name: getattr(known, name) for name in of_source}
-                return ledger.describe_source(NewSource(source=key, **{**kept, **given}), actor(), expect=known.version)
-
-            issued = unless_changed(upon_what_it_says)
-    tell(issued, as_json=as_json, what=f"the description of {key}")
+        receipt = ledger.record(command, actor())
+    tell(receipt, as_json=as_json, what=f"the description of {key}")
 
 
 @click.command()
@@ -133,9 +117,11 @@ def close(
     """Record that the source stopped publishing a series after a period."""
     from cli.recording import opened, tell
     from cli.settings import actor
-    from domain.recording.commands import Closing
+    from domain.recording.commands import CloseSeries
 
+    command = CloseSeries(
+        series=series, last_period=last_period, successors=successors, reason=reason, expect=if_version
+    )
     with opened() as ledger:
-        closing = Closing(last_period=last_period, successors=successors, reason=reason)
-        issued = ledger.close_series(series, closing, actor(), expect=if_version, dry_run=dry_run)
-    tell(issued, as_json=as_json, dry_run=dry_run, what=f"the closing of {series}")
+        receipt = ledger.record(command, actor(), dry_run=dry_run)
+    tell(receipt, as_json=as_json, dry_run=dry_run, what=f"the closing of {series}")

@@ -22,8 +22,7 @@ from cli.options import (
 if TYPE_CHECKING:
     from domain.keys import FigureKey
     from domain.reading import Kind
-    from domain.recording.commands import NewDocument, Said
-    from domain.recording.ledger import Ledger
+    from domain.recording.commands import Command, NewDocument
 
 VALUE = click.argument("value", metavar="VALUE")
 HOW_SAID = together(
@@ -90,43 +89,52 @@ def reinstate(**given: Given) -> None:
 
 
 def _state(kind: "Kind", figure: str, value: str | None, **given: Given) -> None:
-    """Issue a bulletin of one statement that the caller takes to be of that kind."""
+    """Record one statement that the caller takes to be of that kind."""
     from cli.recording import now, opened, tell
     from cli.settings import actor
     from domain.keys import figure_key
-    from domain.recording.commands import Bulletin, Line
 
     key = figure_key(figure)
     with opened(figure=figure) as ledger:
-        published = now(ledger) if given["published_at"] is None else given["published_at"]
-        said = _said(ledger, kind, key, value, published, given)
-        bulletin = Bulletin(
-            source=key.source,
-            published_at=published,
-            document=document_of(given),
-            lines=(Line(key.period, [said]),),
-            expect={} if given["if_version"] is None else {str(key): given["if_version"]},
-            claims={str(key): kind},
-        )
-        issued = ledger.issue(bulletin, actor(), dry_run=given["dry_run"])
-    tell(issued, as_json=given["as_json"], dry_run=given["dry_run"])
+        if given["published_at"] is None:
+            given["published_at"] = now(ledger)
+        is_whole = value is not None or kind != "confirmation"
+        command = _bulletin(kind, key, value, given) if is_whole else _confirmation(key, given)
+        receipt = ledger.record(command, actor(), dry_run=given["dry_run"])
+    tell(receipt, as_json=given["as_json"], dry_run=given["dry_run"])
 
 
-def _said(
-    ledger: "Ledger", kind: "Kind", key: "FigureKey", value: str | None, published: str, given: dict[str, Any]
-) -> "Said":
-    from domain.recording.commands import Said
+def _bulletin(kind: "Kind", key: "FigureKey", value: str | None, given: dict[str, Any]) -> "Command":
+    from domain.recording.commands import Bulletin, Line, Said
 
-    how = {name: given[name] for name in _SAID if given.get(name) is not None}
-    if kind == "confirmation" and value is None:
-        value, how = _in_force(ledger, key, published, how)
-    return Said(series=str(key.of), value=value, reason=given["reason"], note=given["note"], **how)
+    said = Said(series=str(key.of), value=value, reason=given["reason"], note=given["note"], **_how(given))
+    return Bulletin(
+        source=key.source,
+        published_at=given["published_at"],
+        document=document_of(given),
+        lines=(Line(key.period, [said]),),
+        expect={} if given["if_version"] is None else {str(key): given["if_version"]},
+        claims={str(key): kind},
+    )
 
 
-def _in_force(ledger: "Ledger", key: "FigureKey", published: str, how: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """What the figure says at that moment: the value, and how it is said."""
-    says = ledger.in_force(str(key), published)
-    return says.value, {**{name: getattr(says, name) for name in _SAID}, **how}
+def _confirmation(key: "FigureKey", given: dict[str, Any]) -> "Command":
+    """What is in force, whatever it is by then, but for what was given."""
+    from domain.recording.commands import ConfirmFigure
+
+    return ConfirmFigure(
+        figure=str(key),
+        published_at=given["published_at"],
+        document=document_of(given),
+        reason=given["reason"],
+        note=given["note"],
+        expect=given["if_version"],
+        **_how(given),
+    )
+
+
+def _how(given: dict[str, Any]) -> dict[str, Any]:
+    return {name: given[name] for name in _SAID if given.get(name) is not None}
 
 
 def document_of(given: dict[str, Any]) -> "str | NewDocument | None":

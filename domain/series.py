@@ -9,7 +9,6 @@ from msgspec.structs import replace
 from domain.events import SeriesClosed, SeriesDescribed, SeriesEvent, SeriesOpened, SourceEvent
 from domain.keys import SeriesKey, series_key
 from domain.periods import Period, period
-from domain.recording.commands import Closing
 from domain.streams import series_of, source_of
 
 
@@ -23,19 +22,32 @@ class Source(Struct, frozen=True, kw_only=True):
     version: int
 
 
-class Series(Struct, frozen=True, kw_only=True):
-    """One measure of one source, as it was last described; ``lag_days`` in days, ``starts_on`` a date or None."""
+class SeriesFacts(Struct, frozen=True, kw_only=True):
+    """What makes a series: one measure of one source; ``lag_days`` in days, ``starts_on`` a date or None."""
 
     series: str
     title: str
-    description: str | None
     unit: str
     measure: str
     frequency: str
-    decimals: int
-    starts_on: str | None
-    lag_days: int
-    closed: Closing | None
+    description: str | None = None
+    decimals: int = 0
+    starts_on: str | None = None
+    lag_days: int = 0
+
+
+class Closed(Struct, frozen=True, kw_only=True):
+    """How a series ended: after ``last_period``; the ``successors`` go on."""
+
+    last_period: str
+    successors: tuple[str, ...] = ()
+    reason: str | None = None
+
+
+class Series(SeriesFacts, frozen=True, kw_only=True):
+    """A series as it was last described; ``version`` counts its events."""
+
+    closed: Closed | None
     version: int
 
     @property
@@ -89,7 +101,7 @@ def evolve_series(series: Series | None, event: SeriesEvent) -> Series:
             )
         case SeriesClosed():
             assert series is not None, "opened before it is closed"
-            closed = Closing(last_period=event.last_period, successors=event.successors, reason=event.reason)
+            closed = Closed(last_period=event.last_period, successors=event.successors, reason=event.reason)
             return replace(series, closed=closed, version=event.version)
         case _:
             assert_never(event)

@@ -36,7 +36,7 @@ def record(ledger: Ledger, spec: Spec, vintage: FileVintage, summary: Summary) -
 
 def _issued(ledger: Ledger, spec: Spec, vintage: FileVintage, bulletin: Bulletin) -> Receipt:
     try:
-        return ledger.issue(bulletin, spec.actor)
+        return ledger.record(bulletin, spec.actor)
     except Refusal as refusal:
         where = f"{vintage.path} at {vintage.commit[:12]}" if vintage.commit else vintage.path
         place = {"commit": vintage.commit, "path": vintage.path, "published_at": vintage.published_at}

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from msgspec import UNSET
 
 from domain.periods import period
-from domain.recording.commands import Closing, NewSeries, NewSource, SeriesDescription
+from domain.recording.commands import CloseSeries, DescribeSeries, OpenSeries, RegisterSource
 from domain.recording.ledger import Ledger
 from domain.refusals import LaterFiguresExist, Malformed
 from domain.series import Series
@@ -20,26 +20,26 @@ def found(ledger: Ledger, spec: Spec, summary: Summary) -> None:
     """Register the source, whom it relays, and its series; raises SpecDoesNotFit if one is there as something else."""
     relayed = spec.source.relays
     if relayed and ledger.source(relayed.source) is None:
-        new = NewSource(source=relayed.source, name=relayed.name, url=relayed.url)
+        new = RegisterSource(source=relayed.source, name=relayed.name, url=relayed.url)
         with _saying(f"relayed source {relayed.source}"):
-            summary.record(ledger.register_source(new, spec.actor))
+            summary.record(ledger.record(new, spec.actor))
     if ledger.source(spec.source.source) is None:
         relays = relayed.source if relayed else None
-        new = NewSource(source=spec.source.source, name=spec.source.name, url=spec.source.url, relays=relays)
+        new = RegisterSource(source=spec.source.source, name=spec.source.name, url=spec.source.url, relays=relays)
         with _saying(f"source {spec.source.source}"):
-            summary.record(ledger.register_source(new, spec.actor))
+            summary.record(ledger.record(new, spec.actor))
     for slug in spec.series:
         with _saying(f"series {slug}"):
             _open(ledger, series_of(spec, slug), spec, summary)
 
 
-def _open(ledger: Ledger, new: NewSeries, spec: Spec, summary: Summary) -> None:
+def _open(ledger: Ledger, new: OpenSeries, spec: Spec, summary: Summary) -> None:
     known = ledger.series(new.series)
     if known is None:
-        summary.record(ledger.open_series(new, spec.actor))
+        summary.record(ledger.record(new, spec.actor))
         summary.opened.append(new.series)
     elif (raised := _raised(known, new, spec)) is not None:
-        summary.record(ledger.describe_series(known.series, raised, spec.actor))
+        summary.record(ledger.record(raised, spec.actor))
 
 
 @contextmanager
@@ -56,7 +56,7 @@ def rehearse(ledger: Ledger, empty: Ledger, spec: Spec) -> None:
     relayed = [spec.source.relays.source] if spec.source.relays else []
     for name in (*relayed, spec.source.source):
         if (source := ledger.source(name)) is not None and empty.source(name) is None:
-            empty.register_source(NewSource(source=name, name=source.name), spec.actor)
+            empty.record(RegisterSource(source=name, name=source.name), spec.actor)
     for slug in spec.series:
         new = series_of(spec, slug)
         known = ledger.series(new.series)
@@ -64,16 +64,16 @@ def rehearse(ledger: Ledger, empty: Ledger, spec: Spec) -> None:
             _check(known, new)
             _open_as(known, empty, spec)
             if (raised := _raised(known, new, spec)) is not None:
-                ledger.describe_series(known.series, raised, spec.actor, dry_run=True)
+                ledger.record(raised, spec.actor, dry_run=True)
     found(empty, spec, Summary())
     for slug, series in spec.series.items():
         key = spec.key(slug)
         if series.closing and (there := empty.series(key)) is not None and there.closed is None:
-            empty.close_series(key, _closing(spec, slug), spec.actor, dry_run=True)
+            empty.record(_closing(spec, slug), spec.actor, dry_run=True)
 
 
 def _open_as(known: Series, empty: Ledger, spec: Spec) -> None:
-    there = NewSeries(
+    there = OpenSeries(
         series=known.series,
         title=known.title,
         unit=known.unit,
@@ -81,23 +81,24 @@ def _open_as(known: Series, empty: Ledger, spec: Spec) -> None:
         frequency=known.frequency,
         decimals=known.decimals,
     )
-    empty.open_series(there, spec.actor)
+    empty.record(there, spec.actor)
     if known.closed is not None:
-        empty.close_series(known.series, Closing(last_period=known.closed.last_period), spec.actor)
+        empty.record(CloseSeries(series=known.series, last_period=known.closed.last_period), spec.actor)
 
 
-def _raised(known: Series, new: NewSeries, spec: Spec) -> SeriesDescription | None:
+def _raised(known: Series, new: OpenSeries, spec: Spec) -> DescribeSeries | None:
     """The description of a series that the spec gives more decimals than it has; fewer are no reason to refuse."""
     if new.decimals <= known.decimals:
         return None
-    return SeriesDescription(decimals=new.decimals, reason=f"the spec {spec.name} gives it {new.decimals} decimals")
+    reason = f"the spec {spec.name} gives it {new.decimals} decimals"
+    return DescribeSeries(series=known.series, decimals=new.decimals, reason=reason)
 
 
-def series_of(spec: Spec, slug: str) -> NewSeries:
+def series_of(spec: Spec, slug: str) -> OpenSeries:
     """The series as the spec, with its defaults, describes it."""
     one, defaults = spec.series[slug], spec.defaults
     starts_on = defaults.starts_on if one.starts_on is UNSET else one.starts_on
-    return NewSeries(
+    return OpenSeries(
         series=spec.key(slug),
         title=one.title,
         unit=one.unit or defaults.unit or "",
@@ -110,7 +111,7 @@ def series_of(spec: Spec, slug: str) -> NewSeries:
     )
 
 
-def _check(known: Series, new: NewSeries) -> None:
+def _check(known: Series, new: OpenSeries) -> None:
     # Title, lag and the like may have been described anew since; these three make the series what it is.
     for word in ("unit", "measure", "frequency"):
         there, said = getattr(known, word), getattr(new, word)
@@ -133,7 +134,7 @@ def close(ledger: Ledger, spec: Spec, file: FileSpec, latest: Contents, summary:
         if known is None or known.closed is not None or _goes_on(latest, key, _closing(spec, slug).last_period):
             continue
         try:
-            summary.record(ledger.close_series(key, _closing(spec, slug), spec.actor))
+            summary.record(ledger.record(_closing(spec, slug), spec.actor))
         except LaterFiguresExist as refusal:
             summary.notes.append(f"not closed: {refusal.message}")
         else:
@@ -146,11 +147,11 @@ def closings(spec: Spec, file: FileSpec) -> list[str]:
     return [slug for slug in of_file if spec.series[slug].closing is not None]
 
 
-def _closing(spec: Spec, slug: str) -> Closing:
+def _closing(spec: Spec, slug: str) -> CloseSeries:
     said = spec.series[slug].closing
     assert said is not None, "asked of those that end"
     successors = tuple(spec.key(one) for one in said.successors)
-    return Closing(last_period=said.last_period, successors=successors, reason=said.reason)
+    return CloseSeries(series=spec.key(slug), last_period=said.last_period, successors=successors, reason=said.reason)
 
 
 def _goes_on(latest: Contents, key: str, last_period: str) -> bool:

@@ -11,8 +11,8 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from domain.moments import instant_text
+from domain.recording.bulletins import check_bulletin
 from domain.recording.commands import Bulletin, Line, NewDocument, SaidAdjustment
-from domain.recording.deciding import check_bulletin
 from domain.recording.draft import Draft
 from domain.recording.ledger import Ledger
 from domain.recording.memory import LedgerMemory
@@ -34,7 +34,7 @@ class Rehearsal:
 
     def __init__(self, ledger: Ledger, empty: Ledger, spec: Spec) -> None:
         self._ledger = ledger
-        self._desk = LedgerMemory(empty.store)
+        self._memory = LedgerMemory(empty.store)
         self._actor = spec.actor
         self._lines: dict[str, frozenset[Line]] = {}
         self._adjustments: dict[str, tuple[SaidAdjustment, ...]] = {}
@@ -72,8 +72,8 @@ class Rehearsal:
 
     def _decide(self, bulletin: Bulletin) -> None:
         now = self.now()
-        draft = Draft(self._desk, instant_text(now), self._actor)
-        check_bulletin(draft, bulletin, now)
+        draft = Draft(self._memory, now, instant_text(now), self._actor)
+        check_bulletin(draft, bulletin)
         draft.store_events(dry_run=True)
 
 

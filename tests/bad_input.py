@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from domain.recording.commands import Bulletin, NewSeries, NewSource, Said, lines_of
+from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, Said, lines_of
 from domain.recording.ledger import Ledger
 
 SOURCE, SERIES = "town", "town/cases"
@@ -443,11 +443,11 @@ _DEEP = NotHere("the rows of a file are not looked into so deep")
 def begin(path: Path) -> None:
     """A ledger with one series of two decimals by day, and one figure."""
     with Ledger.open(path, lambda: _BEGUN) as ledger:
-        ledger.register_source(NewSource(source=SOURCE, name="The town"), "tester")
-        new = NewSeries(series=SERIES, title="Cases", unit="persons", measure="cumulative", frequency="D", decimals=2)
-        ledger.open_series(new, "tester")
+        ledger.record(RegisterSource(source=SOURCE, name="The town"), "tester")
+        new = OpenSeries(series=SERIES, title="Cases", unit="persons", measure="cumulative", frequency="D", decimals=2)
+        ledger.record(new, "tester")
         first = lines_of([("2022-03-01", Said(series=SERIES, value="100"))])
-        ledger.issue(Bulletin(source=SOURCE, published_at="2022-03-01", lines=first), "tester")
+        ledger.record(Bulletin(source=SOURCE, published_at="2022-03-01", lines=first), "tester")
 
 
 def everything(ledger: Path) -> str:

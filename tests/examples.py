@@ -7,8 +7,16 @@ from domain.codec import tag
 from domain.events import Span
 from domain.figure import replay
 from domain.keys import figure_key
-from domain.moments import OPEN, microseconds
-from domain.recording.commands import Bulletin, NewSeries, NewSource, Said, SaidAdjustment, lines_of
+from domain.moments import OPEN, microseconds, moment_text
+from domain.recording.commands import (
+    Bulletin,
+    OpenSeries,
+    RegisterSource,
+    Said,
+    SaidAdjustment,
+    VoidBulletins,
+    lines_of,
+)
 from domain.recording.ledger import Ledger
 from domain.recording.receipts import Receipt
 from domain.statements import Adjustment, Content, Statement, Withdrawal
@@ -28,10 +36,10 @@ def a_ledger(path: Path) -> Ledger:
     """A ledger with a clock that stands still, one source and a running total, an increment and a level by day."""
     ledger = Ledger.open(path, Clock())
     if ledger.source(SOURCE) is None:
-        ledger.register_source(NewSource(source=SOURCE, name="The staff"), ACTOR)
+        ledger.record(RegisterSource(source=SOURCE, name="The staff"), ACTOR)
         for series, measure in ((LOSSES, "cumulative"), (DAILY, "increment"), (STRENGTH, "level")):
-            new = NewSeries(series=series, title=series, unit="persons", measure=measure, frequency="D")
-            ledger.open_series(new, ACTOR)
+            new = OpenSeries(series=series, title=series, unit="persons", measure=measure, frequency="D")
+            ledger.record(new, ACTOR)
     return ledger
 
 
@@ -43,12 +51,23 @@ def bulletin(published_at: str, said: dict[str, str | None] | None = None, **mor
 
 def issue(ledger: Ledger, published_at: str, said: dict[str, str | None] | None = None, **more: Any) -> Receipt:
     """The bulletin, issued."""
-    return ledger.issue(bulletin(published_at, said, **more), ACTOR)
+    return ledger.record(bulletin(published_at, said, **more), ACTOR)
 
 
 def issue_list(ledger: Ledger, published_at: str, said: dict[str, str | None], **more: Any) -> Receipt:
     """The bulletin, issued as the whole list of the losses."""
     return issue(ledger, published_at, said, complete=WHOLE_LIST, **more)
+
+
+def voiding(*receipts: Receipt, why: str = "misread") -> VoidBulletins:
+    """The bulletins of these receipts, voided together."""
+    return VoidBulletins(bulletins=tuple(str(one.bulletin) for one in receipts), why=why)
+
+
+def in_force(ledger: Ledger, key: str, published_at: str) -> Any:
+    """What the figure says at that moment, or None; Any, for an example knows what it looks at."""
+    says = replay(ledger.store.stream(OfFigure(figure_key(key))))
+    return says.reads("statement", microseconds(moment_text(published_at)))
 
 
 def declaring(day: str, amount: str | None, *, withdrawn: bool = False, series: str = LOSSES) -> SaidAdjustment:

@@ -11,7 +11,7 @@ from typing import cast
 import hypothesis
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
-from msgspec import Struct
+from msgspec import UNSET, Struct
 
 from domain.events import BulletinReceived, BulletinVoided, EntryCorrected, EntryVoided, Event, FigureEvent, Span
 from domain.figure import NEVER_HEARD_OF, Figure, evolve
@@ -19,13 +19,17 @@ from domain.moments import microseconds
 from domain.reading import derive
 from domain.recording.commands import (
     Bulletin,
+    CorrectEntry,
     Line,
     NewDocument,
-    NewSeries,
-    NewSource,
+    OpenSeries,
+    RefileEntry,
+    RegisterSource,
     Replacement,
     Said,
     SaidAdjustment,
+    VoidBulletins,
+    VoidEntry,
 )
 from domain.recording.ledger import Ledger
 from domain.refusals import Conflict
@@ -151,13 +155,13 @@ class Refile(Struct, frozen=True):
     under: Slot
 
 
-class VoidBulletins(Struct, frozen=True):
+class VoidSome(Struct, frozen=True):
     """Some bulletins voided together."""
 
     targets: tuple[int, ...]
 
 
-Command = Issue | Vintage | Resend | Correct | Void | Refile | VoidBulletins
+Command = Issue | Vintage | Resend | Correct | Void | Refile | VoidSome
 
 
 def _commands() -> SearchStrategy[Command]:
@@ -183,7 +187,7 @@ def _commands() -> SearchStrategy[Command]:
         st.booleans(),
     )
     correct = st.builds(Correct, some, st.sampled_from((*VALUES, None)), st.one_of(st.none(), moment), st.booleans())
-    void_bulletins = st.builds(VoidBulletins, st.lists(some, min_size=1, max_size=2).map(tuple))
+    void_bulletins = st.builds(VoidSome, st.lists(some, min_size=1, max_size=2).map(tuple))
     return st.one_of(
         plain,
         plain,
@@ -221,10 +225,10 @@ class Player:
             self._open()
 
     def _open(self) -> None:
-        self.ledger.register_source(NewSource(source=SOURCE, name="The town"), ACTOR)
+        self.ledger.record(RegisterSource(source=SOURCE, name="The town"), ACTOR)
         for series, measure in zip(SERIES, ("cumulative", "increment"), strict=True):
-            self.ledger.open_series(
-                NewSeries(series=series, title=series, unit="persons", measure=measure, frequency="D"), ACTOR
+            self.ledger.record(
+                OpenSeries(series=series, title=series, unit="persons", measure=measure, frequency="D"), ACTOR
             )
 
     def play(self, command: Command) -> bool:
@@ -244,7 +248,7 @@ class Player:
                 return self._issue(self._vintage(command))
             case Resend(target):
                 return bool(self.issued) and self._issue(self.issued[target % len(self.issued)])
-            case VoidBulletins(targets):
+            case VoidSome(targets):
                 return self._void_bulletins(targets)
             case Correct() | Void() | Refile():
                 standing = list(_entries_that_stand(self.figures()))
@@ -259,7 +263,7 @@ class Player:
 
     def _issue(self, bulletin: Bulletin) -> bool:
         self.issued.append(bulletin)
-        return self.ledger.issue(bulletin, ACTOR).recorded > 0
+        return self.ledger.record(bulletin, ACTOR).recorded > 0
 
     def _bulletin(self, command: Issue) -> Bulletin:
         document = command.document
@@ -307,12 +311,20 @@ class Player:
 
     def _mend(self, command: Correct | Void | Refile, figure: str, number: int) -> bool:
         if isinstance(command, Void):
-            self.ledger.void(figure, number, "mistyped", ACTOR)
+            self.ledger.record(VoidEntry(figure=figure, entry=number, why="mistyped"), ACTOR)
         elif isinstance(command, Refile):
             series, when = command.under
-            self.ledger.refile(figure, number, f"{SERIES[series]}/{PERIODS[when]}", "misfiled", ACTOR)
+            self.ledger.record(
+                RefileEntry(figure=figure, entry=number, target=f"{SERIES[series]}/{PERIODS[when]}", why="misfiled"),
+                ACTOR,
+            )
         else:
-            self.ledger.correct(figure, number, self._replacement(command, figure, number), "misread", ACTOR)
+            self.ledger.record(
+                CorrectEntry(
+                    figure=figure, entry=number, new=self._replacement(command, figure, number), why="misread"
+                ),
+                ACTOR,
+            )
         return True
 
     def _replacement(self, command: Correct, figure: str, number: int) -> Replacement:
@@ -325,15 +337,20 @@ class Player:
             value = now.value
         if command.keeps_value and isinstance(now, Adjustment):
             value = now.amount
-        if entry.slot == "statement":
-            return Replacement(value=value, published_at=command.published_at)
-        return Replacement(amount=value, amount_unknown=value is None, published_at=command.published_at)
+        moment = UNSET if command.published_at is None else command.published_at
+        if entry.slot == "adjustment":
+            return Replacement(amount=value, published_at=moment)
+        if value is None:
+            return Replacement(withdrawn=True, published_at=moment)
+        return Replacement(value=value, qualifier="exact", published_at=moment)
 
     def _void_bulletins(self, targets: Sequence[int]) -> bool:
         known = [one.event.stream.partition("/")[2] for one in self.ledger.store.after(0) if _is_bulletin(one.event)]
         if not known:
             return False
-        self.ledger.void_bulletins([known[target % len(known)] for target in targets], "misread", ACTOR)
+        self.ledger.record(
+            VoidBulletins(bulletins=tuple(known[target % len(known)] for target in targets), why="misread"), ACTOR
+        )
         return True
 
 

@@ -1,6 +1,7 @@
 """The restart of a log after a loss: another name, another key, and an event that names where the old log ended."""
 
 from domain.events import LogRestarted
+from domain.recording.commands import RestartLog
 from domain.recording.ledger import Ledger
 from domain.refusals import GuardLost, LogForked, LogHalted, Refusal
 from domain.streams import OfLog
@@ -47,7 +48,7 @@ def _record(ledger: Ledger, log: Log, origin: str, why: str, actor: str) -> None
     if origin in names:
         raise LogAlreadyBegun(f"{origin} was signed before; take a name that nothing was signed by", origin=origin)
     write_next_key(log.surroundings, Signer.fresh(origin))
-    ledger.restart_log(origin, previous, why, actor)
+    ledger.record(RestartLog(origin=origin, previous=previous, why=why), actor)
 
 
 def _last_note(surroundings: Surroundings) -> str | None:

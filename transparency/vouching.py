@@ -1,5 +1,6 @@
 """The return of a guard that was lost for good: an operator vouches for the checkpoint that was signed last."""
 
+from domain.recording.commands import GuardLog
 from domain.recording.ledger import Ledger
 from domain.refusals import GuardLost, LogHalted
 from stores.guard import Guard
@@ -30,7 +31,7 @@ def put_guard_back(ledger: Ledger, log: Log, note: str, why: str, actor: str) ->
         found = checkpoint_of(text)
         _check_agrees(log, found, last)
         if found.size <= ledger.head():
-            ledger.guard_log(note, why, actor)
+            ledger.record(GuardLog(checkpoint=note, why=why), actor)
         if is_there(files.guard):
             put_aside(files.guard)
         replace_guard(files, note, None)

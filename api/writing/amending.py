@@ -1,7 +1,6 @@
 """Our own mistakes, put right over HTTP: an entry corrected, voided or filed elsewhere, bulletins voided."""
 
 import re
-from typing import Any
 
 from msgspec import UNSET
 
@@ -9,15 +8,10 @@ from api.http.http_refusals import InvalidBody
 from api.writing import bodies
 from api.writing.statements import done, within
 from api.writing.write_route import Done, Instruction
-from domain.recording.commands import Replacement
+from domain.recording.commands import CorrectEntry, RefileEntry, Replacement, VoidBulletins, VoidEntry
 from domain.refusals import UnknownEntry
 
 _ENTRY = re.compile(r"[1-9][0-9]{0,14}", re.ASCII)
-
-
-def _terms(asked: Instruction) -> dict[str, Any]:
-    """Upon which version, and how often."""
-    return {"expect": asked.expect, "dry_run": asked.dry_run, "attempt": asked.attempt}
 
 
 def _entry(asked: Instruction) -> int:
@@ -28,21 +22,25 @@ def _entry(asked: Instruction) -> int:
 
 
 def correct(asked: Instruction) -> Done:
-    """Replace the whole of an entry."""
+    """Replace the whole of an entry; its moment, its document and its reason stay unless the body names others."""
     body: bodies.Correction = asked.body
-    how = {
-        name: getattr(body, name)
-        for name in ("qualifier", "status", "through", "published_at", "document", "reason", "note")
-    }
-    new = Replacement(
-        value=None if body.value is UNSET else body.value,
-        amount=None if body.amount is UNSET else body.amount,
-        amount_unknown=body.amount is None,
-        **how,
-    )
     _check_is_one(body)
-    issued = asked.ledger.correct(asked.figure, _entry(asked), new, body.why, asked.actor, **_terms(asked))
-    return done(asked, issued)
+    new = Replacement(
+        value=body.value,
+        amount=body.amount,
+        withdrawn=body.withdrawn,
+        qualifier=body.qualifier,  # type: ignore[arg-type]  # the domain judges the word
+        status=body.status,
+        through=body.through,
+        published_at=UNSET if body.published_at is None else body.published_at,
+        document=UNSET if body.document is None else body.document,
+        reason=UNSET if body.reason is None else body.reason,  # type: ignore[arg-type]  # the domain judges the word
+        note=body.note,
+    )
+    return done(
+        asked,
+        CorrectEntry(figure=asked.figure, entry=_entry(asked), new=new, why=body.why, expect=asked.expect),
+    )
 
 
 def _check_is_one(body: bodies.Correction) -> None:
@@ -54,30 +52,22 @@ def _check_is_one(body: bodies.Correction) -> None:
 
 def void(asked: Instruction) -> Done:
     """Take an entry out."""
-    issued = asked.ledger.void(asked.figure, _entry(asked), asked.body.why, asked.actor, **_terms(asked))
-    return done(asked, issued)
+    return done(asked, VoidEntry(figure=asked.figure, entry=_entry(asked), why=asked.body.why, expect=asked.expect))
 
 
 def refile(asked: Instruction) -> Done:
     """File an entry under the figure that it was said of."""
     body: bodies.Refiling = asked.body
     target = f"{within(asked.words['source'], body.series)}/{body.period}"
-    issued = asked.ledger.refile(asked.figure, _entry(asked), target, body.why, asked.actor, **_terms(asked))
-    return done(asked, issued)
+    command = RefileEntry(figure=asked.figure, entry=_entry(asked), target=target, why=body.why, expect=asked.expect)
+    return done(asked, command)
 
 
 def void_bulletin(asked: Instruction) -> Done:
     """Void one bulletin with all that rests on it."""
-    return _void(asked, [asked.words["bulletin"]])
+    return done(asked, VoidBulletins(bulletins=(asked.words["bulletin"],), why=asked.body.why))
 
 
 def void_bulletins(asked: Instruction) -> Done:
     """Void several, together."""
-    return _void(asked, asked.body.bulletins)
-
-
-def _void(asked: Instruction, bulletins: list[str]) -> Done:
-    issued = asked.ledger.void_bulletins(
-        bulletins, asked.body.why, asked.actor, dry_run=asked.dry_run, attempt=asked.attempt
-    )
-    return done(asked, issued)
+    return done(asked, VoidBulletins(bulletins=tuple(asked.body.bulletins), why=asked.body.why))

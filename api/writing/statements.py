@@ -11,9 +11,16 @@ from api.writing.write_route import Done, Instruction
 from domain.events import Span
 from domain.keys import figure_key
 from domain.reading import Kind
-from domain.recording.commands import Bulletin, Line, NewDocument, Said, SaidAdjustment, lines_of
-from domain.recording.receipts import Receipt, was_made
-from domain.refusals import UnknownFigure
+from domain.recording.commands import (
+    Bulletin,
+    Command,
+    ConfirmFigure,
+    Line,
+    NewDocument,
+    Said,
+    SaidAdjustment,
+    lines_of,
+)
 
 MOST_STATEMENTS = 1000
 _HOW = ("qualifier", "status", "through")
@@ -40,7 +47,7 @@ def issue_bulletin(asked: Instruction) -> Done:
         note=body.note,
         expect=_expectations(body.source, body.statements),
     )
-    return _issued(asked, bulletin)
+    return done(asked, bulletin, "/v1/bulletins/{bulletin}")
 
 
 def within(source: str, series: str) -> str:
@@ -82,24 +89,16 @@ def confirm(asked: Instruction) -> Done:
     """The same again; what the body leaves out is as in force."""
     body: bodies.Confirmed = asked.body
     said = {name: getattr(body, name) for name in ("value", *_HOW) if getattr(body, name) is not None}
-    if not _was_answered(asked):
-        said = {**_in_force(asked, body), **said}
-    return _of_one(asked, "confirmation", _line(asked, **said))
-
-
-def _in_force(asked: Instruction, body: bodies.Confirmed) -> dict[str, str | None]:
-    try:
-        says = asked.ledger.in_force(asked.figure, body.published_at)
-    except UnknownFigure:
-        if body.value is None:
-            raise
-        return {}  # the ledger will say what this is instead
-    return {name: getattr(says, name) for name in ("value", *_HOW)}
-
-
-def _was_answered(asked: Instruction) -> bool:
-    # The figure may have lost its value since; what was answered then is answered again all the same.
-    return asked.attempt is not None and was_made(asked.ledger.store, asked.attempt)
+    command = ConfirmFigure(
+        figure=asked.figure,
+        published_at=body.published_at,
+        document=_document(body.document),
+        reason=body.reason,  # type: ignore[arg-type]  # the domain judges the word
+        note=body.note,
+        expect=asked.expect,
+        **said,
+    )
+    return _of_figure(asked, command)
 
 
 def _line(asked: Instruction, **said: Any) -> Line:  # noqa: ANN401 - the fields of a statement
@@ -108,7 +107,7 @@ def _line(asked: Instruction, **said: Any) -> Line:  # noqa: ANN401 - the fields
 
 
 def _of_one(asked: Instruction, kind: Kind, line: Line) -> Done:
-    return _issued(asked, _bulletin(asked, lines=(line,), claims={asked.figure: kind}))
+    return _of_figure(asked, _bulletin(asked, lines=(line,), claims={asked.figure: kind}))
 
 
 def adjusting(*, withdrawn: bool) -> Callable[[Instruction], Done]:
@@ -126,7 +125,7 @@ def adjusting(*, withdrawn: bool) -> Callable[[Instruction], Done]:
             withdrawn=withdrawn,
         )
         claims: dict[str, Kind] = {f"{key}#adjustment": kind}
-        return _issued(asked, _bulletin(asked, adjustments=(declared,), claims=claims))
+        return _of_figure(asked, _bulletin(asked, adjustments=(declared,), claims=claims))
 
     return adjust
 
@@ -142,20 +141,18 @@ def _bulletin(asked: Instruction, **more: Any) -> Bulletin:  # noqa: ANN401 - th
     )
 
 
-def _issued(asked: Instruction, bulletin: Bulletin) -> Done:
-    issued = asked.ledger.issue(bulletin, asked.actor, dry_run=asked.dry_run, attempt=asked.attempt)
-    if "period" in asked.words:
-        return done(asked, issued, "/v1/series/{source}/{series}/figures/{period}".format(**asked.words))
-    return done(asked, issued, f"/v1/bulletins/{issued.bulletin}")
+def _of_figure(asked: Instruction, command: Command) -> Done:
+    return done(asked, command, "/v1/series/{source}/{series}/figures/{period}".format(**asked.words))
 
 
-def done(asked: Instruction, issued: Receipt, place: str | None = None) -> Done:
-    """What a command of the ledger came to."""
-    is_new = issued.recorded > 0 and not asked.dry_run
+def done(asked: Instruction, command: Command, place: str = "") -> Done:
+    """Record a command; ``place`` is where what it made is found, by the ids on its receipt."""
+    receipt = asked.ledger.record(command, asked.actor, attempt=asked.attempt, dry_run=asked.dry_run)
+    is_new = receipt.recorded > 0 and not asked.dry_run
     return Done(
-        body=issued,
+        body=receipt,
         is_new=is_new,
-        position=asked.ledger.head() if asked.dry_run else issued.position,
-        version=issued.version if "period" in asked.words and not asked.dry_run else None,
-        location=place if is_new else None,
+        position=asked.ledger.head() if asked.dry_run else receipt.position,
+        version=receipt.version if "period" in asked.words and not asked.dry_run else None,
+        location=place.format(bulletin=receipt.bulletin, document=receipt.document) if place and is_new else None,
     )

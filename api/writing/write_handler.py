@@ -23,7 +23,6 @@ from api.writing.receiving import body_of, must_be_json
 from api.writing.write_route import SMALL, Done, Instruction, Write, source_of_address
 from domain.recording.idempotency import Attempt
 from domain.recording.ledger import Ledger
-from domain.recording.receipts import was_made
 from domain.refusals import Refusal
 
 # How many writes wait at most for the one that is being recorded.
@@ -77,7 +76,7 @@ class Writer:
             raw = await _body(request, write)
             attempt = await _attempt(request.scope, raw)
             work = partial(self._do, write, request.scope, raw, expect, is_dry, attempt)
-            if attempt is None or not was_made(self.ledger.store, attempt):
+            if attempt is None or not self.ledger.was_made(attempt):
                 future = self._in_turn(partial(self._unless_made, attempt, work))
                 future.add_done_callback(partial(self._one_less, held))
                 held = 0
@@ -91,7 +90,7 @@ class Writer:
 
     def _unless_made(self, attempt: Attempt | None, work: Callable[[], Done]) -> Done | None:
         """Record in turn, but leave it to others to tell of what was recorded before: of much, that takes seconds."""
-        if attempt is not None and was_made(self.ledger.store, attempt):
+        if attempt is not None and self.ledger.was_made(attempt):
             return None
         return work()
 

@@ -1,16 +1,15 @@
 """Our own mistakes: an entry corrected, voided or filed elsewhere, a whole bulletin voided."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from msgspec import UnsetType
 
 from domain.events import BulletinVoided, EntryCorrected, EntryVoided, FigureFact, RefiledAs
-from domain.keys import FigureKey
+from domain.keys import FigureKey, figure_key
 from domain.moments import begins
 from domain.reading import EffectiveEntry, Entry
 from domain.recording.checking import check_goes_with, checked_note, fit_period, replacement_of
-from domain.recording.commands import Replacement
+from domain.recording.commands import CorrectEntry, RefileEntry, VoidBulletins, VoidEntry
 from domain.recording.draft import Draft
-from domain.recording.judging import judge
+from domain.recording.judging import check_version, judge
 from domain.recording.memory import ReceivedBulletin
 from domain.recording.pinning import pin
 from domain.refusals import (
@@ -26,47 +25,45 @@ from domain.statements import Content, Statement, Withdrawal
 from domain.streams import OfBulletin, OfFigure, figure_of
 
 
-def correct(  # noqa: PLR0913, PLR0917 - the facts of one correction
-    draft: Draft, key: FigureKey, number: int, new: Replacement, why: str, clock: datetime
-) -> None:
+def correct_entry(draft: Draft, command: CorrectEntry) -> None:
     """Replace the whole of an entry; raises UnknownEntry, CannotBeCorrected or SaysNothingNew."""
+    key, number = figure_key(command.figure), command.entry
+    check_version(draft, key, command.expect)
     now = _standing(draft, key, number)
-    series = draft.desk.known_series(str(key.of))
-    content = replacement_of(new, now, series, key.span, clock)
-    if new.document is not None:
-        draft.desk.document(new.document)
+    series = draft.memory.known_series(str(key.of))
+    content = replacement_of(command.new, now, series, key.span, draft.now)
+    if not isinstance(command.new.document, UnsetType):
+        draft.memory.document(command.new.document)
     if content == now.content:
         raise SaysNothingNew(f"entry {number} of {key} says just that already", figure=str(key), entry=number)
     published = min(begins(now.content.published_at), begins(content.published_at))
-    draft.record_entry(EntryCorrected, key, published, entry=number, why=_checked_why(why), **_as_fact(content))
+    why = _checked_why(command.why)
+    draft.record_entry(EntryCorrected, key, published, entry=number, why=why, **_as_fact(content))
     pin(draft)
 
 
-def void(draft: Draft, key: FigureKey, number: int, why: str) -> None:
+def void_entry(draft: Draft, command: VoidEntry) -> None:
     """Take an entry out for ever; raises UnknownEntry or CannotBeCorrected."""
-    now = _standing(draft, key, number)
-    draft.record_entry(EntryVoided, key, now.ordered, entry=number, why=_checked_why(why))
+    key = figure_key(command.figure)
+    check_version(draft, key, command.expect)
+    now = _standing(draft, key, command.entry)
+    draft.record_entry(EntryVoided, key, now.ordered, entry=command.entry, why=_checked_why(command.why))
     pin(draft)
 
 
-def refile(draft: Draft, key: FigureKey, number: int, target: FigureKey, why: str) -> None:
+def refile_entry(draft: Draft, command: RefileEntry) -> None:
     """Void an entry here and file it under the figure that it was said of; raises SaysNothingNew if it stands there."""
-    now = _standing(draft, key, number)
-    if target == key:
-        raise SaysNothingNew(f"entry {number} stands under {key} already", figure=str(key), entry=number)
-    if target.source != key.source:
-        raise SeriesOfAnotherSource(
-            f"{target} is not a figure of {key.source}", series=str(target.of), source=key.source
-        )
-    series = draft.desk.known_series(str(target.of))
-    check_goes_with(now.content, now.entry.slot, series, fit_period(series, target.period))
+    key, target = figure_key(command.figure), figure_key(command.target)
+    check_version(draft, key, command.expect)
+    now = _standing(draft, key, command.entry)
+    _check_target(draft, key, target, command.entry, now)
     entry = draft.figure(target).version + 1
     draft.record_entry(
         EntryVoided,
         key,
         now.ordered,
-        entry=number,
-        why=_checked_why(why),
+        entry=command.entry,
+        why=_checked_why(command.why),
         refiled_as=RefiledAs(series=str(target.of), period=target.period, entry=entry),
     )
     judge(draft, target, now.content, slot=now.entry.slot, bulletin=now.entry.bulletin, silent=False)
@@ -75,10 +72,21 @@ def refile(draft: Draft, key: FigureKey, number: int, target: FigureKey, why: st
     pin(draft)
 
 
-def void_bulletins(draft: Draft, names: Sequence[str], why: str) -> None:
+def _check_target(draft: Draft, key: FigureKey, target: FigureKey, number: int, now: EffectiveEntry) -> None:
+    if target == key:
+        raise SaysNothingNew(f"entry {number} stands under {key} already", figure=str(key), entry=number)
+    if target.source != key.source:
+        raise SeriesOfAnotherSource(
+            f"{target} is not a figure of {key.source}", series=str(target.of), source=key.source
+        )
+    series = draft.memory.known_series(str(target.of))
+    check_goes_with(now.content, now.entry.slot, series, fit_period(series, target.period))
+
+
+def void_bulletins(draft: Draft, command: VoidBulletins) -> None:
     """Void bulletins with all their entries, pins and completeness; raises UnknownBulletin or AlreadyVoided."""
-    note = _checked_why(why)
-    bulletins = [draft.desk.bulletin(name) for name in dict.fromkeys(names)]
+    note = _checked_why(command.why)
+    bulletins = [draft.memory.bulletin(name) for name in dict.fromkeys(command.bulletins)]
     for bulletin in bulletins:
         if bulletin.voided:
             raise AlreadyVoided(f"bulletin {bulletin.id} was voided before", bulletin=bulletin.id)
@@ -104,7 +112,7 @@ def _void_with(draft: Draft, key: FigureKey, entry: Entry, bulletin: str, why: s
 
 
 def _entries_of(draft: Draft, bulletin: ReceivedBulletin) -> list[tuple[FigureKey, int]]:
-    store = draft.desk.store
+    store = draft.memory.store
     kept = store.between(bulletin.position, bulletin.batch_end)
     kept += map(store.at, store.found("pin", bulletin.id))
     found = []
@@ -126,7 +134,7 @@ def _refiled(draft: Draft, key: FigureKey, number: int) -> list[tuple[FigureKey,
 
 
 def _refiled_as(draft: Draft, key: FigureKey, number: int) -> RefiledAs | None:
-    voidings = (one.event for one in draft.desk.store.stream(OfFigure(key)) if isinstance(one.event, EntryVoided))
+    voidings = (one.event for one in draft.memory.store.stream(OfFigure(key)) if isinstance(one.event, EntryVoided))
     return next((one.refiled_as for one in voidings if one.entry == number), None)
 
 

@@ -2,11 +2,13 @@
 
 from datetime import date, datetime, timedelta
 
+from msgspec import UNSET
+
 from domain.keys import FigureKey, series_key
 from domain.moments import EARLIEST, instant_text, last_instant, microseconds, moment_text
 from domain.periods import Period, period
 from domain.reading import EffectiveEntry
-from domain.recording.commands import Bulletin, Replacement, Said, SaidAdjustment
+from domain.recording.commands import Bulletin, Replacement, Said, SaidAdjustment, or_else
 from domain.recording.pointing import pointing
 from domain.refusals import (
     Malformed,
@@ -17,7 +19,7 @@ from domain.refusals import (
     SeriesOfAnotherSource,
 )
 from domain.series import Series
-from domain.statements import Adjustment, Content, Statement, Withdrawal
+from domain.statements import Adjustment, Content, Statement, Withdrawal, status_of, through_of, value_of
 from domain.values import check_fits, value_text
 from domain.words import QUALIFIERS, REASONS, STATUSES, Reason, Slot, text, word
 
@@ -122,45 +124,52 @@ def check_goes_with(content: Content, slot: Slot, series: Series, span: Period) 
 
 
 def replacement_of(new: Replacement, stood: EffectiveEntry, series: Series, span: Period, clock: datetime) -> Content:
-    """The whole of what an entry should have said; the moment and document are the old ones unless given."""
+    """The whole of what an entry should have said: what is given, over what it says now."""
     old = stood.content
     _check_slot(new, stood.entry.slot)
-    published = old.published_at if new.published_at is None else check_published(new.published_at, clock)
-    document = old.document if new.document is None else new.document
+    published = old.published_at if new.published_at is UNSET else check_published(new.published_at, clock)
+    document = or_else(new.document, old.document)
     if stood.entry.slot == "adjustment":
-        withdrawn = new.amount is None and not new.amount_unknown
-        adjusted = SaidAdjustment(
-            series=series.series,
-            period=span.text,
-            amount=new.amount,
-            reason=new.reason or old.reason or "unstated",
-            note=new.note,
-            withdrawn=withdrawn,
-        )
-        return adjustment_of(adjusted, series, published, document)
-    said = Said(
+        return adjustment_of(_adjusted(new, old, series, span), series, published, document)
+    return content_of(_restated(new, old, series), series, span, published, document)
+
+
+def _adjusted(new: Replacement, old: Content, series: Series, span: Period) -> SaidAdjustment:
+    withdrawn = new.withdrawn or (new.amount is UNSET and isinstance(old, Withdrawal))
+    return SaidAdjustment(
         series=series.series,
-        value=new.value,
-        qualifier=new.qualifier,
-        status=new.status,
-        through=new.through,
-        reason=new.reason or old.reason,
-        note=new.note,
+        period=span.text,
+        amount=None if withdrawn else or_else(new.amount, value_of(old)),
+        reason=(old.reason if new.reason is UNSET else new.reason) or "unstated",
+        note=or_else(new.note, old.note),
+        withdrawn=withdrawn,
     )
-    return content_of(said, series, span, published, document)
+
+
+def _restated(new: Replacement, old: Content, series: Series) -> Said:
+    stood = old if isinstance(old, Statement) else None
+    return Said(
+        series=series.series,
+        value=None if new.withdrawn else or_else(new.value, value_of(stood)),
+        qualifier=or_else(new.qualifier, stood.qualifier if stood else "exact"),
+        status=or_else(new.status, status_of(stood)),
+        through=or_else(new.through, through_of(stood)),
+        reason=or_else(new.reason, old.reason),
+        note=or_else(new.note, old.note),
+    )
 
 
 def _check_slot(new: Replacement, slot: Slot) -> None:
-    of_statement = (new.value, new.status, new.through) != (None, None, None) or new.qualifier != "exact"
-    of_adjustment = new.amount is not None or new.amount_unknown
+    is_worded = new.qualifier not in (UNSET, "exact") or {new.status, new.through} - {UNSET, None}
+    of_statement, of_adjustment = new.value is not UNSET or is_worded, new.amount is not UNSET
     if of_adjustment if slot == "statement" else of_statement:
         raise Malformed(
             f"the entry is in the {slot} slot; a value stays a value and an adjustment an adjustment",
             slot=slot,
             field="value" if slot == "adjustment" else "amount",
         )
-    if new.amount is not None and new.amount_unknown:
-        raise Malformed("an amount is known or unknown, not both", field="amount")
+    if new.withdrawn and (new.value is not UNSET or new.amount is not UNSET):
+        raise Malformed("a withdrawal has neither a value nor an amount", field="withdrawn")
 
 
 def _check_adjustable(series: Series) -> None:

@@ -1,15 +1,17 @@
-"""What callers ask the ledger to record, before it has decided what it is."""
+"""The commands that a ledger takes, each with all that its caller says."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
 from operator import attrgetter
+from typing import TypeVar
 
 import msgspec
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from domain.events import Span
 from domain.reading import Kind
 from domain.refusals import InvalidText
+from domain.series import SeriesFacts
 from domain.words import Qualifier, Reason
 
 _encoder = msgspec.json.Encoder()
@@ -117,7 +119,22 @@ def lines_of(statements: Iterable[tuple[str, Said]]) -> tuple[Line, ...]:
     return tuple(Line(period, said) for period, said in sorted(by_period.items()))
 
 
-class NewSource(Struct, frozen=True, kw_only=True):
+class ConfirmFigure(Struct, frozen=True, kw_only=True):
+    """The source said the same again; what is left out is as in force at that moment."""
+
+    figure: str
+    published_at: str
+    value: str | UnsetType = UNSET
+    qualifier: Qualifier | UnsetType = UNSET
+    status: str | UnsetType | None = UNSET
+    through: str | UnsetType | None = UNSET
+    document: str | NewDocument | None = None
+    reason: Reason | None = None
+    note: str | None = None
+    expect: int | None = None
+
+
+class RegisterSource(Struct, frozen=True, kw_only=True):
     """A body that publishes figures; ``relays`` is the source whose figures it passes on."""
 
     source: str
@@ -126,52 +143,148 @@ class NewSource(Struct, frozen=True, kw_only=True):
     relays: str | None = None
 
 
-class NewSeries(Struct, frozen=True, kw_only=True):
+class DescribeSource(Struct, frozen=True, kw_only=True):
+    """What to state anew of a source; what is left out stays as it is, and None takes it away."""
+
+    source: str
+    name: str | UnsetType = UNSET
+    url: str | UnsetType | None = UNSET
+    relays: str | UnsetType | None = UNSET
+    expect: int | None = None
+
+
+class OpenSeries(SeriesFacts, frozen=True, kw_only=True):
     """One measure that one source publishes again and again."""
 
+
+class DescribeSeries(Struct, frozen=True, kw_only=True):
+    """What to state anew of a series; what is left out stays as it is. Its arithmetic changes only with a reason."""
+
     series: str
-    title: str
-    unit: str
-    measure: str
-    frequency: str
-    description: str | None = None
-    decimals: int = 0
-    starts_on: str | None = None
-    lag_days: int = 0
-
-
-class SeriesDescription(Struct, frozen=True, kw_only=True):
-    """What may be stated anew of a series; None leaves as it is."""
-
-    title: str | None = None
-    description: str | None = None
-    decimals: int | None = None
-    starts_on: str | None = None
-    lag_days: int | None = None
+    title: str | UnsetType = UNSET
+    description: str | UnsetType | None = UNSET
+    decimals: int | UnsetType = UNSET
+    starts_on: str | UnsetType | None = UNSET
+    lag_days: int | UnsetType = UNSET
     reason: str | None = None
+    expect: int | None = None
 
 
-class Closing(Struct, frozen=True, kw_only=True):
-    """The source stopped publishing a series after its last period."""
+class CloseSeries(Struct, frozen=True, kw_only=True):
+    """The source stopped publishing a series after its last period; the successors go on."""
 
+    series: str
     last_period: str
     successors: tuple[str, ...] = ()
     reason: str | None = None
+    expect: int | None = None
+
+
+class ReceiveDocument(Struct, frozen=True, kw_only=True):
+    """Where a piece of a source's evidence appeared; the same again is the recorded one."""
+
+    source: str
+    document: NewDocument
+
+
+class ReceiveContent(Struct, frozen=True, kw_only=True):
+    """The bytes of a document that was received; the same again is nothing."""
+
+    document: str
+    media_type: str
+    content: bytes
 
 
 class Replacement(Struct, frozen=True, kw_only=True):
-    """What an entry should have said; without a value and amount it is a withdrawal.
+    """What an entry should have said; what is left out stays as it is.
 
-    ``published_at`` and ``document`` None keep those of the entry.
+    An entry keeps its slot: a statement has a ``value``, an adjustment an ``amount`` (None is unknown), and either may
+    turn out to have been ``withdrawn``.
     """
 
-    value: str | None = None
-    amount: str | None = None
-    amount_unknown: bool = False
-    qualifier: Qualifier = "exact"
-    status: str | None = None
-    through: str | None = None
-    published_at: str | None = None
-    document: str | None = None
-    reason: Reason | None = None
-    note: str | None = None
+    value: str | UnsetType = UNSET
+    amount: str | UnsetType | None = UNSET
+    withdrawn: bool = False
+    qualifier: Qualifier | UnsetType = UNSET
+    status: str | UnsetType | None = UNSET
+    through: str | UnsetType | None = UNSET
+    published_at: str | UnsetType = UNSET
+    document: str | UnsetType = UNSET
+    reason: Reason | UnsetType = UNSET
+    note: str | UnsetType | None = UNSET
+
+
+class CorrectEntry(Struct, frozen=True, kw_only=True):
+    """An entry that we had stored wrongly, and what it should have said."""
+
+    figure: str
+    entry: int
+    new: Replacement
+    why: str
+    expect: int | None = None
+
+
+class VoidEntry(Struct, frozen=True, kw_only=True):
+    """An entry that we should not have stored."""
+
+    figure: str
+    entry: int
+    why: str
+    expect: int | None = None
+
+
+class RefileEntry(Struct, frozen=True, kw_only=True):
+    """An entry that we had filed under the wrong figure, and the ``target`` that it was said of."""
+
+    figure: str
+    entry: int
+    target: str
+    why: str
+    expect: int | None = None
+
+
+class VoidBulletins(Struct, frozen=True, kw_only=True):
+    """Bulletins that we had misread, to be voided together with all that rests on them."""
+
+    bulletins: tuple[str, ...]
+    why: str
+
+
+class RestartLog(Struct, frozen=True, kw_only=True):
+    """The transparency log goes on under another origin; ``previous`` is the last checkpoint of the old one."""
+
+    origin: str
+    previous: str
+    why: str
+
+
+class GuardLog(Struct, frozen=True, kw_only=True):
+    """The lost guard is put back: an operator vouches that nothing was signed after ``checkpoint``."""
+
+    checkpoint: str
+    why: str
+
+
+Command = (
+    Bulletin
+    | ConfirmFigure
+    | RegisterSource
+    | DescribeSource
+    | OpenSeries
+    | DescribeSeries
+    | CloseSeries
+    | ReceiveDocument
+    | ReceiveContent
+    | CorrectEntry
+    | VoidEntry
+    | RefileEntry
+    | VoidBulletins
+    | RestartLog
+    | GuardLog
+)
+_Fact = TypeVar("_Fact")
+
+
+def or_else(said: _Fact | UnsetType, known: _Fact) -> _Fact:
+    """What was said, or what is known where it was left out."""
+    return known if isinstance(said, UnsetType) else said

@@ -25,7 +25,7 @@ class Completeness:
 
     def __init__(self, draft: Draft, bulletin: Bulletin, complete: tuple[Span, ...], published_at: str) -> None:
         self.draft = draft
-        self.desk = draft.desk
+        self.memory = draft.memory
         self.published_at = published_at
         self.complete = complete
         self.published = microseconds(published_at)
@@ -42,7 +42,7 @@ class Completeness:
         )
         self.agrees = self._is_whole_list
         self._is_all_there = False
-        self._known = self.desk.agreement(complete, self.published) if self._is_whole_list else None
+        self._known = self.memory.agreement(complete, self.published) if self._is_whole_list else None
 
     def is_in_force(self) -> bool:
         """Whether it is the last whole list itself, so that all of it is known to be what is read at its moment."""
@@ -87,7 +87,7 @@ class Completeness:
         return old is not None and new is not None and old.digest == new.digest
 
     def _missing_in(self, span: Span, slot: Slot, listed: Listed) -> Iterator[tuple[FigureKey, Slot]]:
-        for key, figure in sorted(self.desk.figures_of(series_key(span.series)).items()):
+        for key, figure in sorted(self.memory.figures_of(series_key(span.series)).items()):
             if slot == "statement" and self._may_be_behind(figure):
                 self.agrees = False
             if not any(one.slot == slot for one in figure.entries):

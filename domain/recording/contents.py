@@ -6,7 +6,8 @@ import re
 from msgspec import Struct
 
 from domain.events import ContentReceived, DocumentReceived
-from domain.recording.draft import Draft
+from domain.recording.commands import ReceiveContent
+from domain.recording.draft import About, Draft
 from domain.recording.memory import LedgerMemory
 from domain.refusals import ContentDiffers, ContentMissing, DocumentTooLarge, Malformed
 from domain.streams import OfDocument
@@ -29,42 +30,36 @@ class DocumentContent(Struct, frozen=True, kw_only=True):
     content: bytes
 
 
-def receive_content(draft: Draft, document: str, media_type: str, content: bytes) -> None:
+def receive_content(draft: Draft, command: ReceiveContent) -> About:
     """Keep a document's bytes, once per SHA-256; raises DocumentTooLarge, ContentDiffers or UnknownDocument."""
-    kind = checked_media_type(media_type)
+    document, content, kind = command.document, command.content, checked_media_type(command.media_type)
     if not content:
         raise Malformed("the content is empty; a document's bytes are at least one", size=0)
     if len(content) > LARGEST_CONTENT:
         raise DocumentTooLarge(f"{len(content)} bytes; at most {LARGEST_CONTENT}", size=len(content))
-    known = draft.desk.document(document)
+    known = draft.memory.document(document)
     sha256 = hashlib.sha256(content).hexdigest()
-    received = content_received(draft.desk, document)
+    received = content_received(draft.memory, document)
     _check_same(document, known, received, sha256, len(content))
-    if received is not None:
-        return
-    draft.record(
-        ContentReceived,
-        OfDocument(document).name,
-        known.version,
-        sha256=sha256,
-        size=len(content),
-        media_type=kind,
-    )
-    if not draft.desk.store.has_content(sha256):
-        draft.contents[sha256] = content
+    if received is None:
+        stream = OfDocument(document).name
+        draft.record(ContentReceived, stream, known.version, sha256=sha256, size=len(content), media_type=kind)
+        if not draft.memory.store.has_content(sha256):
+            draft.contents[sha256] = content
+    return About(OfDocument(document).name, "content")
 
 
-def content_received(desk: LedgerMemory, document: str) -> ContentReceived | None:
+def content_received(memory: LedgerMemory, document: str) -> ContentReceived | None:
     """How the document's bytes came, or None where they did not."""
-    events = (one.event for one in desk.store.stream(OfDocument(document)))
+    events = (one.event for one in memory.store.stream(OfDocument(document)))
     return next((one for one in events if isinstance(one, ContentReceived)), None)
 
 
 def content_of_document(store: Store, document: str) -> DocumentContent:
     """The document's bytes; raises UnknownDocument, or ContentMissing where they never came."""
-    desk = LedgerMemory(store)
-    desk.document(document)
-    event = content_received(desk, document)
+    memory = LedgerMemory(store)
+    memory.document(document)
+    event = content_received(memory, document)
     content = store.content(event.sha256) if event else None
     if event is None or content is None:
         raise ContentMissing(f"the bytes of document {document} never came", document=document)

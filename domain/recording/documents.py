@@ -1,7 +1,6 @@
 """Documents: where and when evidence appeared, and which of them are the same."""
 
 import re
-from datetime import datetime
 from uuid import uuid4
 
 from msgspec import Struct
@@ -10,8 +9,8 @@ from domain.addresses import address
 from domain.events import BulletinReceived, DocumentReceived, Span
 from domain.lookups import document_key
 from domain.recording.checking import check_published
-from domain.recording.commands import NewDocument
-from domain.recording.draft import Draft
+from domain.recording.commands import NewDocument, ReceiveDocument
+from domain.recording.draft import About, Draft
 from domain.recording.pointing import pointing
 from domain.refusals import InvalidText, Malformed
 from domain.streams import OfDocument, document_id
@@ -26,7 +25,14 @@ LONGEST_PUBLISHER = 200
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
-def receive_document(draft: Draft, source: str, new: NewDocument, published_at: str | None, clock: datetime) -> str:
+def receive_document(draft: Draft, command: ReceiveDocument) -> About:
+    """Keep where a piece of evidence appeared; the same again is the recorded one."""
+    draft.memory.known_source(command.source)
+    name = reused_or_new(draft, command.source, command.document, None)
+    return About(OfDocument(name).name, "document")
+
+
+def reused_or_new(draft: Draft, source: str, new: NewDocument, published_at: str | None) -> str:
     """The id of the document: the recorded one if it is the same, else a new one on the draft.
 
     Other words than the recorded ones are another appearance: a quote that was sent is never lost.
@@ -34,15 +40,15 @@ def receive_document(draft: Draft, source: str, new: NewDocument, published_at: 
     published = published_at
     if new.published_at is not None:
         with pointing(field="published_at"):
-            published = check_published(new.published_at, clock)
+            published = check_published(new.published_at, draft.now)
     url = None if new.url is None else address(new.url)
     # Judged even where the recorded one is reused: what is refused once is refused every time.
     title = None if new.title is None else text(new.title, _LONGEST_TITLE, "title")
     quote = None if new.quote is None else _quote(new.quote)
     publisher = None if new.published_by is None else text(new.published_by, LONGEST_PUBLISHER, "published_by")
     _check_bytes(new)
-    for position in draft.desk.store.found("document", document_key(source, url, published, new.sha256)):
-        known = draft.desk.store.at(position).event
+    for position in draft.memory.store.found("document", document_key(source, url, published, new.sha256)):
+        known = draft.memory.store.at(position).event
         if not isinstance(known, DocumentReceived):
             continue
         said = ((title, known.title), (quote, known.quote), (publisher, known.published_by))

@@ -1,7 +1,10 @@
 """A batch while it is being decided: its events, and the figures as they would then stand."""
 
+from datetime import datetime
 from typing import Any, cast
 from uuid import uuid4
+
+from msgspec import Struct
 
 from domain.codec import encode
 from domain.events import Event, FigureEvent, Span
@@ -19,11 +22,22 @@ from domain.streams import OfFigure, Recorded
 from domain.words import Slot
 
 
-class Draft:
-    """Events to be recorded as one batch upon what the desk knows; nothing is stored until it is appended."""
+class About(Struct, frozen=True):
+    """The one thing that a command is about: its stream, what was done to it, and to which of its entries."""
 
-    def __init__(self, desk: LedgerMemory, recorded_at: str, recorded_by: str, attempt: Attempt | None = None) -> None:
-        self.desk = desk
+    stream: str
+    kind: str | None = None
+    entry: int | None = None
+
+
+class Draft:
+    """Events to be recorded as one batch upon what the ledger remembers; nothing is stored until it is appended."""
+
+    def __init__(
+        self, memory: LedgerMemory, now: datetime, recorded_at: str, recorded_by: str, attempt: Attempt | None = None
+    ) -> None:
+        self.memory = memory
+        self.now = now
         self.recorded_at = recorded_at
         self.recorded_by = recorded_by
         self.batch = Batch(
@@ -47,12 +61,12 @@ class Draft:
 
     def figure(self, key: FigureKey) -> Figure:
         """The figure as it would stand after the events so far."""
-        return self._figures.get(key) or self.desk.figure(key)
+        return self._figures.get(key) or self.memory.figure(key)
 
     def lists_of(self, source: str, day: str) -> list[ReceivedBulletin]:
         """The source's complete bulletins that were published at instants of the day, in their order."""
         if (source, day) not in self._lists:
-            self._lists[source, day] = self.desk.completes_within(source, day)
+            self._lists[source, day] = self.memory.completes_within(source, day)
         return self._lists[source, day]
 
     def place_of(self, key: FigureKey, slot: Slot, published_at: str, position: int = OPEN) -> Place:
@@ -76,7 +90,7 @@ class Draft:
             batch=self.batch,
             **fact,
         )
-        self.kept.append(Recorded(self.desk.position + len(self.kept) + 1, event))
+        self.kept.append(Recorded(self.memory.position + len(self.kept) + 1, event))
         return event
 
     def store_events(self, *, dry_run: bool) -> None:
@@ -86,14 +100,14 @@ class Draft:
                 encode(kept.event)
             return
         rows = [row for kept in self.kept for row in lookups(kept.event, kept.position)]
-        self.desk.store.append([kept.event for kept in self.kept], self.recorded_at, rows, self.contents)
+        self.memory.store.append([kept.event for kept in self.kept], self.recorded_at, rows, self.contents)
 
     def keep(self) -> None:
         """The batch is recorded: the figures stay as they are."""
         self._grown.clear()
 
     def drop(self) -> None:
-        """Let the desk's figures be as they were before: the batch is not recorded."""
+        """Let the remembered figures be as they were before: the batch is not recorded."""
         while self._grown:
             self._grown.pop().take_back()
 

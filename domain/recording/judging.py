@@ -35,7 +35,7 @@ _EVENTS: dict[Kind, type[Any]] = {
 def check_version(draft: Draft, key: FigureKey, expected: int | None) -> None:
     """Refuse to go on if the figure is not at the version that the caller had seen; raises UnknownSeries first."""
     with pointing(field="series", series=str(key.of), period=key.period):
-        draft.desk.known_series(str(key.of))
+        draft.memory.known_series(str(key.of))
     version = draft.figure(key).version
     if expected is not None and expected != version:
         raise ChangedMeanwhile(

@@ -47,7 +47,7 @@ from domain.streams import (
 )
 from stores.sqlite.store import Store
 
-# A long-lived desk forgets what it has read rather than grow without bound: each of these takes half a kilobyte or so.
+# A long-lived memory forgets what it has read rather than grow without bound; each takes half a kilobyte or so.
 _MOST_KEPT = 500_000
 # Behind by more than that, it forgets as well: what is still needed is read again sooner than everything since.
 _MOST_TO_READ = 20_000

@@ -1,6 +1,7 @@
 """What a command came to, told from the events of its batch alone."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from itertools import chain
 
 from msgspec import Struct
@@ -29,7 +30,7 @@ from domain.moments import microseconds
 from domain.outcomes import Outcome, goes_against_a_hand, outcome_of
 from domain.reading import read
 from domain.recording.commands import Bulletin
-from domain.recording.draft import Draft
+from domain.recording.draft import About, Draft
 from domain.recording.holding import Held, Holding, holding, listed_by, told_by_leaving_out, told_of_grown
 from domain.recording.idempotency import Attempt, check_attempt
 from domain.recording.memory import LedgerMemory, ReceivedBulletin, is_within
@@ -73,14 +74,6 @@ class Receipt(Struct, frozen=True, kw_only=True):
     outcomes: tuple[Outcome, ...] = ()
     held: tuple[Held, ...] = ()
     held_more: int = 0
-
-
-class About(Struct, frozen=True):
-    """The one thing that a command is about: its stream, what was done to it, and to which of its entries."""
-
-    stream: str
-    kind: str | None = None
-    entry: int | None = None
 
 
 def issued_of(kept: Sequence[Recorded[Event]], outcomes: Sequence[Outcome], held: Holding | None = None) -> Receipt:
@@ -176,9 +169,10 @@ def _holding_then(
     if received is None:
         return None
     told_at = received.published_at, received.document
-    desk = LedgerMemory(store)
-    told = told_of_grown(store, said, told_at, desk.known_series, until)
-    left_out = told_by_leaving_out(_left_out(Draft(desk, "", ""), said, told_at[0], until), told_at)
+    memory = LedgerMemory(store)
+    told = told_of_grown(store, said, told_at, memory.known_series, until)
+    draft = Draft(memory, datetime.fromisoformat(received.recorded_at), received.recorded_at, received.recorded_by)
+    left_out = told_by_leaving_out(_left_out(draft, said, told_at[0], until), told_at)
 
     def figure(key: FigureKey) -> Figure:
         return replay(one for one in store.stream(OfFigure(key)) if one.position <= until)
@@ -191,7 +185,7 @@ def _left_out(draft: Draft, said: Bulletin, at: str, until: int) -> Iterator[tup
     listed = listed_by(said) if said.complete else set()
     for span in said.complete:
         slot: Slot = "statement" if span.of == "statements" else "adjustment"
-        for key in draft.desk.store.withdrawn(series_key(span.series), until):
+        for key in draft.memory.store.withdrawn(series_key(span.series), until):
             if (key, slot) not in listed and is_within(span, key.period):
                 listed.add((key, slot))
                 place = draft.place_of(key, slot, at, until)

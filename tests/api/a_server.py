@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from api.authority.operators import Operators
-from domain.recording.commands import NewSeries, NewSource
+from domain.recording.commands import OpenSeries, RegisterSource
 from domain.recording.ledger import Ledger
 from stores.sqlite.store import Store
 
@@ -195,9 +195,9 @@ def a_server(folder, workers=1):
     """A server that runs, with a source and a running total by day."""
     path = folder / "ledger.db"
     with Ledger.open(path) as ledger:
-        ledger.register_source(NewSource(source=SOURCE, name="The town"), OWNER)
-        new = NewSeries(series=SERIES, title="People", unit="persons", measure="cumulative", frequency="D")
-        ledger.open_series(new, OWNER)
+        ledger.record(RegisterSource(source=SOURCE, name="The town"), OWNER)
+        new = OpenSeries(series=SERIES, title="People", unit="persons", measure="cumulative", frequency="D")
+        ledger.record(new, OWNER)
     with Operators.open(path) as operators:
         text, _ = operators.issue(OWNER, ["admin", "correct", "report:*"], None, "tester")
     server = Server(path, text, workers)

@@ -11,13 +11,15 @@ from api.app import create_app
 from domain.events import Span
 from domain.recording.commands import (
     Bulletin,
-    Closing,
+    CloseSeries,
+    CorrectEntry,
     NewDocument,
-    NewSeries,
-    NewSource,
+    OpenSeries,
+    RegisterSource,
     Replacement,
     Said,
     SaidAdjustment,
+    VoidEntry,
     lines_of,
 )
 from domain.recording.ledger import Ledger
@@ -40,20 +42,17 @@ def said(series, values):
 
 
 def fill(ledger):
-    ledger.register_source(NewSource(source="ua-general-staff", name="General Staff"), "ada")
-    ledger.register_source(NewSource(source="war-losses", name="War losses", relays="ua-general-staff"), "ada")
+    ledger.record(RegisterSource(source="ua-general-staff", name="General Staff"), "ada")
+    ledger.record(RegisterSource(source="war-losses", name="War losses", relays="ua-general-staff"), "ada")
     for name, title in ((PERSONNEL, "=Personnel, <all>"), (TANKS, "Tanks")):
-        ledger.open_series(
-            NewSeries(
+        ledger.record(OpenSeries(
                 series=name, title=title, unit="people", measure="cumulative", frequency="D", lag_days=1,
                 starts_on="2022-02-24",
-            ),
-            "ada",
-        )  # fmt: skip
+            ), "ada")  # fmt: skip
     evidence = NewDocument(
         url="https://example.org/a", title="Statement", quote="about 5,840", published_at="2022-03-02"
     )
-    ledger.issue(
+    ledger.record(
         Bulletin(
             source="war-losses",
             published_at="2022-03-02",
@@ -63,28 +62,30 @@ def fill(ledger):
         "ada",
     )
     days = {f"2022-03-{day:02}": str(9000 + 200 * day) for day in range(3, 13)}
-    ledger.issue(Bulletin(source="war-losses", published_at="2022-03-12", lines=said(PERSONNEL, days)), "ada")
-    ledger.issue(
+    ledger.record(Bulletin(source="war-losses", published_at="2022-03-12", lines=said(PERSONNEL, days)), "ada")
+    ledger.record(
         Bulletin(source="war-losses", published_at="2022-03-12", lines=said(TANKS, {"2022-03-12": "335"})), "ada"
     )
     revised = [("2022-03-02", Said(series=PERSONNEL, value="9000", reason="verification"))]
-    ledger.issue(Bulletin(source="war-losses", published_at="2022-03-13", lines=lines_of(revised)), "ada")
+    ledger.record(Bulletin(source="war-losses", published_at="2022-03-13", lines=lines_of(revised)), "ada")
     withdrawn = [("2022-03-05", Said(series=PERSONNEL, value=None, reason="source-error"))]
-    ledger.issue(Bulletin(source="war-losses", published_at="2022-03-14", lines=lines_of(withdrawn)), "ada")
+    ledger.record(Bulletin(source="war-losses", published_at="2022-03-14", lines=lines_of(withdrawn)), "ada")
     adjusted = (SaidAdjustment(series=PERSONNEL, period="2022-03-08", amount="50", reason="late-data"),)
-    ledger.issue(Bulletin(source="war-losses", published_at="2022-03-15", adjustments=adjusted), "ada")
-    ledger.correct(f"{PERSONNEL}/2022-03-09", 1, Replacement(value="10810"), "mistyped", "ada")
+    ledger.record(Bulletin(source="war-losses", published_at="2022-03-15", adjustments=adjusted), "ada")
+    ledger.record(
+        CorrectEntry(figure=f"{PERSONNEL}/2022-03-09", entry=1, new=Replacement(value="10810"), why="mistyped"), "ada"
+    )
 
 
 def late(ledger):
     """What comes later, of every kind that could change what was answered before."""
     found = [("2022-03-04", Said(series=PERSONNEL, value="9801", reason="late-data"))]
-    ledger.issue(Bulletin(source="war-losses", published_at="2022-03-10", lines=lines_of(found)), "bob")
-    ledger.void(f"{PERSONNEL}/2022-03-07", 1, "filed twice", "bob")
-    ledger.close_series(TANKS, Closing(last_period="2022-03-12", successors=(PERSONNEL,), reason="merged"), "bob")
+    ledger.record(Bulletin(source="war-losses", published_at="2022-03-10", lines=lines_of(found)), "bob")
+    ledger.record(VoidEntry(figure=f"{PERSONNEL}/2022-03-07", entry=1, why="filed twice"), "bob")
+    ledger.record(CloseSeries(series=TANKS, last_period="2022-03-12", successors=(PERSONNEL,), reason="merged"), "bob")
     whole = (Span(series=PERSONNEL, of="statements", start="2022-03-02", end="2022-03-03"),)
     lines = said(PERSONNEL, {"2022-03-02": "9000"})
-    ledger.issue(Bulletin(source="war-losses", published_at="2022-03-20", complete=whole, lines=lines), "bob")
+    ledger.record(Bulletin(source="war-losses", published_at="2022-03-20", complete=whole, lines=lines), "bob")
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ from api.reading.columns import cell_text, csv_text
 from api.reading.cursors import Cursor, cursor_text, read_cursor
 from api.reading.finished import Ask, Finished
 from api.reading.negotiation import accepted
-from domain.recording.commands import Bulletin, NewSeries, Said, lines_of
+from domain.recording.commands import Bulletin, OpenSeries, Said, lines_of
 from domain.recording.ledger import Ledger
 from projections.answers.answers import Answers
 from tests.api.conftest import PERSONNEL, TANKS
@@ -144,11 +144,11 @@ def test_no_cell_of_statistics_is_a_list(what, shared):
 
 
 def test_the_years_of_a_level_have_columns_for_its_states_alone(path):
-    opened = NewSeries(series="war-losses/rate", title="R", unit="percent", measure="level", frequency="D", decimals=1)
+    opened = OpenSeries(series="war-losses/rate", title="R", unit="percent", measure="level", frequency="D", decimals=1)
     with Ledger.open(path) as ledger:
-        ledger.open_series(opened, "tester")
+        ledger.record(opened, "tester")
         said = lines_of([("2022-03-01", Said(series=opened.series, value="1.5", qualifier="over"))])
-        ledger.issue(Bulletin(source="war-losses", published_at="2022-03-02", lines=said), "tester")
+        ledger.record(Bulletin(source="war-losses", published_at="2022-03-02", lines=said), "tester")
     with Answers.open(path) as answers, TestClient(create_app(answers)) as client:
         answers.catch_up()
         header, row = rows_of(client.get("/v1/series/war-losses/rate/years.csv").content)

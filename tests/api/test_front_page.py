@@ -5,7 +5,15 @@ from html import unescape
 
 import pytest
 
-from domain.recording.commands import Bulletin, Closing, NewSeries, NewSource, Said, SaidAdjustment, lines_of
+from domain.recording.commands import (
+    Bulletin,
+    CloseSeries,
+    OpenSeries,
+    RegisterSource,
+    Said,
+    SaidAdjustment,
+    lines_of,
+)
 from domain.recording.ledger import Ledger
 from tests.api.conftest import PERSONNEL, TANKS
 
@@ -53,7 +61,7 @@ def test_what_was_not_published_yet_is_not_withdrawn(client, path):
 
     with Ledger.open(path) as ledger:
         lines = lines_of([("2022-03-12", Said(series=TANKS, value=None, reason="source-error"))])
-        ledger.issue(Bulletin(source="war-losses", published_at="2022-03-16", lines=lines), "ada")
+        ledger.record(Bulletin(source="war-losses", published_at="2022-03-16", lines=lines), "ada")
 
     assert rows_of(client.get("/").text)["Tanks"][0] == "withdrawn"
 
@@ -64,7 +72,9 @@ def test_a_change_of_nothing_has_no_sign_and_what_does_not_belong_to_it_is_told(
             [("2022-03-13", Said(series=TANKS, value="335")), ("2022-03-13", Said(series=PERSONNEL, value="14110"))]
         )
         adjusted = (SaidAdjustment(series=PERSONNEL, period="2022-03-13", amount="1650", reason="late-data"),)
-        ledger.issue(Bulletin(source="war-losses", published_at="2022-03-14", lines=lines, adjustments=adjusted), "ada")
+        ledger.record(
+            Bulletin(source="war-losses", published_at="2022-03-14", lines=lines, adjustments=adjusted), "ada"
+        )
 
     rows = rows_of(client.get("/").text)
 
@@ -74,11 +84,11 @@ def test_a_change_of_nothing_has_no_sign_and_what_does_not_belong_to_it_is_told(
 
 def test_sources_have_their_own_rows_and_closed_series_are_apart(client, path):
     with Ledger.open(path) as ledger:
-        ledger.register_source(NewSource(source="nato", name="Nato"), "ada")
-        ledger.open_series(
-            NewSeries(series="nato/killed", title="Killed", unit="people", measure="level", frequency="A"), "ada"
+        ledger.record(RegisterSource(source="nato", name="Nato"), "ada")
+        ledger.record(
+            OpenSeries(series="nato/killed", title="Killed", unit="people", measure="level", frequency="A"), "ada"
         )
-        ledger.close_series(TANKS, Closing(last_period="2022-03-12", reason="over"), "ada")
+        ledger.record(CloseSeries(series=TANKS, last_period="2022-03-12", reason="over"), "ada")
 
     page = client.get("/").text
 
@@ -95,9 +105,7 @@ def test_the_page_goes_on_where_there_are_many_series(client, path):
     with Ledger.open(path) as ledger:
         for number in range(200):
             name, title = f"war-losses/of-{number:03}", f"No. {number}"
-            ledger.open_series(
-                NewSeries(series=name, title=title, unit="pieces", measure="level", frequency="A"), "ada"
-            )
+            ledger.record(OpenSeries(series=name, title=title, unit="pieces", measure="level", frequency="A"), "ada")
 
     first = client.get("/").text
     (more,) = re.findall(r'rel="next" href="([^"]+)"', first)

@@ -53,7 +53,9 @@ def page(client, path):
         said = Said(series=PERSONNEL, value="1456610", qualifier="about")
         lines = lines_of([("2022-03-13", Said(series=TANKS, value="335")), ("2022-03-13", said)])
         adjusted = (SaidAdjustment(series=PERSONNEL, period="2022-03-13", amount="1650", reason="late-data"),)
-        ledger.issue(Bulletin(source="war-losses", published_at="2022-03-14", lines=lines, adjustments=adjusted), "ada")
+        ledger.record(
+            Bulletin(source="war-losses", published_at="2022-03-14", lines=lines, adjustments=adjusted), "ada"
+        )
     return client.get("/").text
 
 

@@ -8,7 +8,7 @@ import pytest
 from litestar.testing import TestClient
 
 from api.app import create_app
-from domain.recording.commands import Replacement
+from domain.recording.commands import CorrectEntry, Replacement
 from domain.recording.ledger import Ledger
 from projections.answers.answers import Answers
 from projections.following.rebuilding import rebuild
@@ -56,8 +56,8 @@ def test_a_figure_with_many_entries_is_not_short(path, watched):
     figure = f"{PERSONNEL}/2022-03-02"
     with Ledger.open(path) as ledger:
         for _ in range(11):
-            ledger.correct(figure, 1, Replacement(value="5841"), "mistyped", ACTOR)
-            ledger.correct(figure, 1, Replacement(value="5840"), "mistyped", ACTOR)
+            ledger.record(CorrectEntry(figure=figure, entry=1, new=Replacement(value="5841"), why="mistyped"), ACTOR)
+            ledger.record(CorrectEntry(figure=figure, entry=1, new=Replacement(value="5840"), why="mistyped"), ACTOR)
 
     assert client.get(f"/v1/series/{PERSONNEL}/figures/2022-03-02").status_code == 200
 

@@ -9,7 +9,7 @@ from litestar.testing import TestClient
 
 from api.app import create_app
 from api.policy import Policy
-from domain.recording.commands import NewSource
+from domain.recording.commands import RegisterSource
 from domain.recording.ledger import Ledger
 from projections.answers.answers import Answers
 from stores.surroundings import surroundings_of
@@ -124,7 +124,7 @@ def test_what_is_not_signed_yet_is_not_given_out(path, client):
 def test_a_ledger_without_a_log_says_so(tmp_path):
     path = tmp_path / "ledger.db"
     with Ledger.open(path) as ledger:
-        ledger.register_source(NewSource(source="town", name="The town"), "ada")
+        ledger.record(RegisterSource(source="town", name="The town"), "ada")
     with Answers.open(path) as answers, TestClient(create_app(answers)) as client:
         for where in ("/log/checkpoint", "/log/key", "/v1/events/1/proof"):
             response = client.get(where)

@@ -11,7 +11,7 @@ from litestar.testing import TestClient
 from api.app import create_app
 from api.authority.operators import Operators
 from api.policy import Policy
-from domain.recording.commands import NewSource
+from domain.recording.commands import RegisterSource
 from domain.recording.ledger import Ledger
 from domain.recording.writable import LockWatch
 from domain.refusals import LedgerBusy
@@ -249,7 +249,7 @@ def test_a_lock_that_many_writers_share_is_nothing(path):
             other.execute("BEGIN IMMEDIATE")
             watch.check()
             other.execute("ROLLBACK")
-            ledger.register_source(NewSource(source=name, name=name), "ada")
+            ledger.record(RegisterSource(source=name, name=name), "ada")
             now[0] += 60
 
 
@@ -263,7 +263,7 @@ def test_who_looks_for_the_lock_leaves_it_to_others(path):
 
 def test_what_was_not_signed_for_a_minute_is_told_with_who_may_hold_the_lock(path):
     with Ledger.open(path, lambda: datetime.now(UTC) - timedelta(seconds=50)) as ledger:
-        ledger.register_source(NewSource(source="village", name="Village"), "ada")
+        ledger.record(RegisterSource(source="village", name="Village"), "ada")
     with asking(path) as client:
         assert client.get("/health/ready").status_code == 200
     with Log.open(path) as log:

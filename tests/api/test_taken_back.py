@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from api.authority.operators import Operators
-from domain.recording.commands import NewSource
+from domain.recording.commands import RegisterSource
 from domain.recording.ledger import Ledger
 from tests.api.by_hand import until_answered
 from tests.api.running import running
@@ -20,7 +20,7 @@ BODY = json.dumps({"source": "village", "name": "Village"}).encode()
 def path(tmp_path):
     path = tmp_path / "ledger.db"
     with Ledger.open(path) as ledger:
-        ledger.register_source(NewSource(source="town", name="Town"), "root")
+        ledger.record(RegisterSource(source="town", name="Town"), "root")
     return path
 
 

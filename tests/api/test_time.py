@@ -4,7 +4,7 @@ import pytest
 from litestar.testing import TestClient
 
 from api.app import create_app
-from domain.recording.commands import Replacement
+from domain.recording.commands import CorrectEntry, Replacement
 from domain.recording.ledger import Ledger
 from projections.answers.answers import Answers
 from projections.following.rebuilding import rebuild
@@ -84,7 +84,10 @@ def test_what_does_not_concern_a_series_leaves_its_answers_as_they_are(client, p
     before = client.get(tanks)
 
     with Ledger.open(path) as ledger:
-        ledger.correct(f"{PERSONNEL}/2022-03-10", 1, Replacement(value="11111"), "mistyped", "bob")
+        ledger.record(
+            CorrectEntry(figure=f"{PERSONNEL}/2022-03-10", entry=1, new=Replacement(value="11111"), why="mistyped"),
+            "bob",
+        )
     after = client.get(tanks, headers={"if-none-match": before.headers["etag"]})
 
     assert after.status_code == 304

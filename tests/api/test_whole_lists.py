@@ -13,7 +13,7 @@ from litestar.testing import TestClient
 from api.app import create_app
 from api.http.http_refusals import ClientDisconnected, Overloaded
 from api.reading.streaming import Streamed, Streams
-from domain.recording.commands import Bulletin, NewSeries, NewSource, Said, lines_of
+from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, Said, lines_of
 from domain.recording.ledger import Ledger
 from projections.answers.answers import Answers
 from tests.api.by_hand import scope
@@ -28,12 +28,12 @@ def many(tmp_path_factory):
     """A client over a ledger with more of everything than is read at a time."""
     path = tmp_path_factory.mktemp("many") / "ledger.db"
     with Ledger.open(path, ticking()) as ledger:
-        ledger.register_source(NewSource(source="town", name="Town"), "ada")
+        ledger.record(RegisterSource(source="town", name="Town"), "ada")
         for name in SERIES:
-            ledger.open_series(NewSeries(series=name, title=name, unit="people", measure="level", frequency="A"), "ada")
+            ledger.record(OpenSeries(series=name, title=name, unit="people", measure="level", frequency="A"), "ada")
         for year, value in (("2020", "1"), ("2021", "2")):
             lines = lines_of([("2019", Said(series=name, value=value, reason="verification")) for name in SERIES])
-            ledger.issue(Bulletin(source="town", published_at=f"{year}-01-02", lines=lines), "ada")
+            ledger.record(Bulletin(source="town", published_at=f"{year}-01-02", lines=lines), "ada")
     with Answers.open(path) as answers, TestClient(create_app(answers)) as client:
         yield client
 

@@ -8,7 +8,16 @@ import pytest
 from click.testing import CliRunner
 
 from cli.main import app
-from domain.recording.commands import Bulletin, NewDocument, NewSeries, NewSource, Said, lines_of
+from domain.recording.commands import (
+    Bulletin,
+    NewDocument,
+    OpenSeries,
+    ReceiveContent,
+    ReceiveDocument,
+    RegisterSource,
+    Said,
+    lines_of,
+)
 from domain.recording.ledger import Ledger
 
 CASES, RATE = "town/cases", "town/rate"
@@ -42,24 +51,24 @@ def town(tmp_path):
     """A ledger with a running total, whose figure of 2022-03-02 was revised, and a level of decimals."""
     path = tmp_path / "asreported.db"
     with Ledger.open(path) as ledger:
-        ledger.register_source(NewSource(source="ministry", name="Ministry of Health"), "tester")
-        ledger.register_source(NewSource(source="town", name="The town", relays="ministry"), "tester")
-        ledger.open_series(
-            NewSeries(
+        ledger.record(RegisterSource(source="ministry", name="Ministry of Health"), "tester")
+        ledger.record(RegisterSource(source="town", name="The town", relays="ministry"), "tester")
+        ledger.record(
+            OpenSeries(
                 series=CASES, title="Cases", unit="persons", measure="cumulative", frequency="D", starts_on="2022-03-01"
             ),
             "tester",
         )
-        ledger.open_series(
-            NewSeries(series=RATE, title="Rate", unit="percent", measure="level", frequency="M", decimals=2), "tester"
+        ledger.record(
+            OpenSeries(series=RATE, title="Rate", unit="percent", measure="level", frequency="M", decimals=2), "tester"
         )
         first = lines_of([(day, Said(series=CASES, value=value)) for day, value in DAYS.items()])
         document = NewDocument(url="https://example.org/bulletin", title="Bulletin of 6 March", quote="500 cases")
-        ledger.issue(Bulletin(source="town", published_at="2022-03-06", lines=first, document=document), "tester")
+        ledger.record(Bulletin(source="town", published_at="2022-03-06", lines=first, document=document), "tester")
         again = lines_of([("2022-03-02", Said(series=CASES, value="250", reason="verification", qualifier="about"))])
-        ledger.issue(Bulletin(source="town", published_at="2022-03-08T12:00:00Z", lines=again), "tester")
+        ledger.record(Bulletin(source="town", published_at="2022-03-08T12:00:00Z", lines=again), "tester")
         rate = lines_of([("2022-03", Said(series=RATE, value="1.25"))])
-        ledger.issue(Bulletin(source="town", published_at="2022-04-01", lines=rate), "tester")
+        ledger.record(Bulletin(source="town", published_at="2022-04-01", lines=rate), "tester")
     return path
 
 
@@ -67,8 +76,10 @@ def town(tmp_path):
 def signed(town, run):
     """The town's ledger with the bytes of a document, begun as a log and signed up to its head, position 17."""
     with Ledger.open(town) as ledger:
-        document = ledger.receive_document("town", NewDocument(url="https://town.example/1"), "clerk").document
-        ledger.receive_content(str(document), "text/plain", b"5,840", "clerk")
+        document = ledger.record(
+            ReceiveDocument(source="town", document=NewDocument(url="https://town.example/1")), "clerk"
+        ).document
+        ledger.record(ReceiveContent(document=str(document), media_type="text/plain", content=b"5,840"), "clerk")
     run("log", "begin", "--origin", ORIGIN)
     return town
 

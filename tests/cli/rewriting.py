@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager
 
 from domain.codec import decode, leaf_hash
 from domain.lookups import lookups
-from domain.recording.commands import Bulletin, NewSeries, NewSource, Said, lines_of
+from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, Said, lines_of
 from domain.recording.ledger import Ledger
 from projections.answers.answers import Answers
 from projections.tables.generations import Pointer
@@ -32,16 +32,16 @@ def months(ledger, first, last):
                 for day in range(1, 26)
             ]
         )
-        ledger.issue(Bulletin(source="town", published_at=f"2023-{month:02}-26", lines=lines), "tester")
+        ledger.record(Bulletin(source="town", published_at=f"2023-{month:02}-26", lines=lines), "tester")
 
 
 def signed_ledger(path):
     """A ledger of 314 events under a log: the notes of its checkpoints in the middle and at the end."""
     with Ledger.open(path) as ledger:
         begin(path, ORIGIN)
-        ledger.register_source(NewSource(source="town", name="The town"), "tester")
-        series = NewSeries(series=CASES, title="Cases", unit="persons", measure="level", frequency="D")
-        ledger.open_series(series, "tester")
+        ledger.record(RegisterSource(source="town", name="The town"), "tester")
+        series = OpenSeries(series=CASES, title="Cases", unit="persons", measure="level", frequency="D")
+        ledger.record(series, "tester")
         months(ledger, 1, 6)
         notes = [sign(path)]
         months(ledger, 7, 12)

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from cli.main import app
-from domain.recording.commands import Bulletin, NewDocument, Said, lines_of
+from domain.recording.commands import Bulletin, NewDocument, ReceiveDocument, Said, lines_of
 from domain.recording.ledger import Ledger
 from stores.sqlite.copying import copy_online
 from stores.sqlite.store import Store
@@ -304,7 +304,7 @@ def test_what_was_derived_from_the_newer_ledger_is_made_anew(lost, run):
     days = [date(2022, 4, 1) + timedelta(number) for number in range(500)]
     with Ledger.open(lost) as ledger:
         said = lines_of([(str(day), Said(series=CASES, value=str(day.toordinal()))) for day in days])
-        ledger.issue(Bulletin(source="town", published_at="2024-01-01", lines=said), "clerk")
+        ledger.record(Bulletin(source="town", published_at="2024-01-01", lines=said), "clerk")
     run("totals")
     run("log", "sign")
     with Log.open(lost) as log:
@@ -368,7 +368,7 @@ def test_what_is_no_ledger_is_refused(content, run, tmp_path):
 
 def test_a_file_copied_without_what_is_in_its_wal_is_the_prefix_that_it_is(signed, run, tmp_path):
     with Ledger.open(signed) as ledger, Log.open(signed) as log:
-        ledger.receive_document("town", NewDocument(url="https://town.example/2"), "clerk")
+        ledger.record(ReceiveDocument(source="town", document=NewDocument(url="https://town.example/2")), "clerk")
         Signing(log).sign()
         assert signed.with_name(signed.name + "-wal").stat().st_size
         shutil.copy(signed, tmp_path / "torn.db")
@@ -382,7 +382,7 @@ def test_a_file_copied_without_what_is_in_its_wal_is_the_prefix_that_it_is(signe
 
 def test_a_file_copied_with_its_wal_is_whole(signed, run, tmp_path):
     with Ledger.open(signed) as ledger:
-        ledger.receive_document("town", NewDocument(url="https://town.example/2"), "clerk")
+        ledger.record(ReceiveDocument(source="town", document=NewDocument(url="https://town.example/2")), "clerk")
         for ending in ("", "-wal"):
             shutil.copy(f"{signed}{ending}", tmp_path / f"copy.db{ending}")
     signed.unlink()

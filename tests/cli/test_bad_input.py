@@ -8,6 +8,7 @@ from click.testing import CliRunner
 from cli.main import app
 from domain.recording.ledger import Ledger
 from tests.bad_input import CASES, DAY, PUBLISHED, SERIES, SOURCE, Case, NotHere, Taken, begin, everything
+from tests.examples import in_force
 
 _OPTIONS = {
     "published_at": "--published-at",
@@ -70,5 +71,5 @@ def test_an_unusual_argument_that_is_good_is_kept_as_said(tmp_path, run, case: C
     run(*arguments(case))
 
     with Ledger.open(tmp_path / "asreported.db") as ledger:
-        said = ledger.in_force(f"{SERIES}/{DAY}", "2022-12-31")
+        said = in_force(ledger, f"{SERIES}/{DAY}", "2022-12-31")
     assert getattr(said, case.field) == case.command.reads

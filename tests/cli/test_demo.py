@@ -77,7 +77,7 @@ def test_a_figure_through_part_of_its_period_is_told_so(demonstrated, run):
 
 def test_an_example_that_was_loaded_by_half_is_completed(tmp_path, run):
     with Ledger.open(tmp_path / "asreported-demo.db") as ledger:
-        ledger.register_source(example.SOURCES[0], "example")
+        ledger.record(example.SOURCES[0], "example")
 
     assert "44 events recorded" in run("demo", "--no-serve").output
 

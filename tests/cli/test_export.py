@@ -7,7 +7,7 @@ from contextlib import closing
 
 import pytest
 
-from domain.recording.commands import NewDocument
+from domain.recording.commands import NewDocument, ReceiveDocument
 from domain.recording.ledger import Ledger
 from stores.sqlite.schema import guards_of
 from stores.sqlite.store import Store
@@ -392,7 +392,7 @@ def test_a_ledger_in_which_nothing_is_may_be_filled(exported, signed, run, tmp_p
 
 def test_an_import_says_what_the_guard_knows_of_and_the_export_lacks(exported, signed, run, tmp_path):
     with Ledger.open(signed) as ledger, Log.open(signed) as log:
-        ledger.receive_document("town", NewDocument(url="https://town.example/9"), "clerk")
+        ledger.record(ReceiveDocument(source="town", document=NewDocument(url="https://town.example/9")), "clerk")
         Signing(log).sign()
     shutil.copy(surroundings_of(signed).guard, surroundings_of(tmp_path / "new.db").guard)
 

@@ -394,7 +394,7 @@ def test_a_document_that_only_repeats_says_of_what_it_is_the_whole_list(town, ru
             complete=(Span(series=CASES),),
             document=NewDocument(url="https://example.org/again"),
         )
-        document = ledger.issue(said, "tester").document
+        document = ledger.record(said, "tester").document
 
     output = run("document", document).output
 

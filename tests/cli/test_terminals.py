@@ -9,7 +9,7 @@ from io import BytesIO, TextIOWrapper
 import pytest
 
 from cli.main import VERBS, app
-from domain.recording.commands import Bulletin, NewDocument, NewSeries, NewSource, Said, lines_of
+from domain.recording.commands import Bulletin, NewDocument, OpenSeries, RegisterSource, Said, lines_of
 from domain.recording.ledger import Ledger
 
 FIGURE = "town/fälle/2022-03-01".replace("ä", "ae")
@@ -27,16 +27,16 @@ READING = [
 @pytest.fixture
 def town(tmp_path):
     with Ledger.open(tmp_path / "asreported.db") as ledger:
-        ledger.register_source(NewSource(source="town", name="Gemeinde Łódź"), "tester")
-        new = NewSeries(
+        ledger.record(RegisterSource(source="town", name="Gemeinde Łódź"), "tester")
+        new = OpenSeries(
             series="town/faelle", title=TITLE, description="Fälle –", unit="Fälle", measure="cumulative", frequency="D"
         )
-        ledger.open_series(new, "tester")
+        ledger.record(new, "tester")
         document = NewDocument(url="https://example.org/häufig", title="Märzbericht", quote=QUOTE, published_by="Zoë")
         for value, day in (("1", "2022-03-02"), ("2", "2022-03-03")):
             said = Said(series="town/faelle", value=value, reason="verification", note="geprüft")
             lines = lines_of([("2022-03-01", said)])
-            ledger.issue(Bulletin(source="town", published_at=day, lines=lines, document=document), "müller")
+            ledger.record(Bulletin(source="town", published_at=day, lines=lines, document=document), "müller")
         return tmp_path
 
 

@@ -6,7 +6,7 @@ import sqlite3
 
 import pytest
 
-from domain.recording.commands import NewDocument
+from domain.recording.commands import NewDocument, ReceiveContent, ReceiveDocument
 from domain.recording.ledger import Ledger
 from projections.tables.generations import Pointer
 from tests.cli.conftest import CASES
@@ -100,8 +100,8 @@ CONTENTS_TAMPERED = {
 def with_contents(town):
     with Ledger.open(town) as ledger:
         for url in ("https://town.example/1", "https://town.example/2"):
-            document = ledger.receive_document("town", NewDocument(url=url), "clerk").document
-            ledger.receive_content(str(document), "text/plain", b"5,840", "clerk")
+            document = ledger.record(ReceiveDocument(source="town", document=NewDocument(url=url)), "clerk").document
+            ledger.record(ReceiveContent(document=str(document), media_type="text/plain", content=b"5,840"), "clerk")
     return town
 
 

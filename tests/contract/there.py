@@ -3,7 +3,7 @@
 import httpx
 import msgspec
 
-from domain.recording.commands import NewDocument
+from domain.recording.commands import NewDocument, ReceiveContent, ReceiveDocument
 from domain.recording.ledger import Ledger
 
 SOURCE = "ua-general-staff"
@@ -35,9 +35,13 @@ def known(address):
 def give_a_content(path):
     """One more document in the ledger at that path, and its bytes."""
     with Ledger.open(path) as ledger:
-        document = ledger.receive_document(SOURCE, NewDocument(url="https://example.org/a"), "contract").document
+        document = ledger.record(
+            ReceiveDocument(source=SOURCE, document=NewDocument(url="https://example.org/a")), "contract"
+        ).document
         assert document is not None
-        ledger.receive_content(document, "text/plain", b"as it was published", "contract")
+        ledger.record(
+            ReceiveContent(document=document, media_type="text/plain", content=b"as it was published"), "contract"
+        )
 
 
 def give_examples(document, values):

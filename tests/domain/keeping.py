@@ -15,10 +15,10 @@ from domain.words import SLOTS, Slot
 
 def whole_lists(ledger: Ledger) -> list[ReceivedBulletin]:
     """Every complete bulletin, voided or not."""
-    desk = ledger._desk  # noqa: SLF001 - the desk is the ledger's own memory
+    memory = ledger._memory  # noqa: SLF001 - what the ledger itself decides by
     events = (one.event for one in ledger.store.after(0))
     streams = (one.stream for one in events if isinstance(one, BulletinReceived) and one.complete)
-    return [desk.bulletin(stream.partition("/")[2]) for stream in streams]
+    return [memory.bulletin(stream.partition("/")[2]) for stream in streams]
 
 
 def assert_lists_keep_their_word(ledger: Ledger, folded: Mapping[str, Figure], heads: Sequence[int]) -> None:

@@ -8,32 +8,42 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from domain.codec import encode
 from domain.events import Span
 from domain.recording.commands import (
     Bulletin,
-    Closing,
+    CloseSeries,
+    Command,
+    ConfirmFigure,
+    CorrectEntry,
+    DescribeSeries,
+    DescribeSource,
     Line,
     NewDocument,
-    NewSeries,
-    NewSource,
+    OpenSeries,
+    ReceiveContent,
+    ReceiveDocument,
+    RefileEntry,
+    RegisterSource,
     Replacement,
     Said,
     SaidAdjustment,
-    SeriesDescription,
+    VoidBulletins,
+    VoidEntry,
 )
 from domain.recording.draft import Draft
 from domain.recording.idempotency import Attempt
 from domain.recording.ledger import Ledger
-from domain.recording.receipts import About, Receipt
+from domain.recording.receipts import Receipt
 from domain.refusals import Refusal
 from domain.words import text
 from tests.examples import ACTOR, LOSSES, SOURCE, a_ledger, figure, issue
 from tests.histories import Clock
 
 DAY = "2022-03-02"
-Command = Callable[[Any, Any], object]
+Trial = Callable[[Any, Any], object]
 
 
 def said(**changed: Any) -> Bulletin:
@@ -59,107 +69,131 @@ def spanning(**changed: Any) -> Bulletin:
     return published(complete=(Span(**{"series": LOSSES, **changed}),))
 
 
-def a_series(**changed: Any) -> NewSeries:
+def a_series(**changed: Any) -> OpenSeries:
     whole = {"series": "staff/more", "title": "More", "unit": "persons", "measure": "level", "frequency": "D"}
-    return NewSeries(**{**whole, **changed})
+    return OpenSeries(**{**whole, **changed})
 
 
-def a_source(**changed: Any) -> NewSource:
-    return NewSource(**{"source": "town", "name": "The town", **changed})
+def a_source(**changed: Any) -> RegisterSource:
+    return RegisterSource(**{"source": "town", "name": "The town", **changed})
 
 
 class Rehearsal(Ledger):
     """A ledger that only ever tries, and keeps what it would have recorded."""
 
     document_id = ""
-    events: Sequence[bytes] = ()
+    draft: Draft | None = None
 
-    def _record(self, actor: str, decide: Callable[[Draft], About | None], **terms: Any) -> Receipt:
-        def tried(draft: Draft) -> About | None:
-            about = decide(draft)
-            self.events = [encode(one.event) for one in draft.kept]
-            return about
+    @property
+    def events(self) -> Sequence[bytes]:
+        return [encode(one.event) for one in self.draft.kept] if self.draft else ()
 
-        self.events = ()
-        return super()._record(actor, tried, **{**terms, "dry_run": True})
+    def record(self, command: Command, actor: str, *, attempt: Attempt | None = None, dry_run: bool = True) -> Receipt:
+        self.draft = None
+        return super().record(command, actor, attempt=attempt, dry_run=dry_run)
+
+    def _begun(self, terms: Any) -> Draft:
+        self.draft = super()._begun(terms)
+        return self.draft
 
 
-def each(what: str, fields: str, doing: Callable[[Any, dict[str, Any]], object]) -> dict[str, Command]:
-    def of(field: str) -> Command:
+def each(what: str, fields: str, doing: Callable[[Any, dict[str, Any]], object]) -> dict[str, Trial]:
+    def of(field: str) -> Trial:
         return lambda ledger, one: doing(ledger, {field: one})
 
     return {f"{what} {field}": of(field) for field in fields.split()}
 
 
 def described(ledger: Any, changed: dict[str, Any]) -> object:
-    new = SeriesDescription(**{"title": "Anew", "reason": "found", **changed})
-    return ledger.describe_series(LOSSES, new, ACTOR)
+    new = DescribeSeries(series=LOSSES, **{"title": "Anew", "reason": "found", **changed})
+    return ledger.record(new, ACTOR)
 
 
 def corrected(ledger: Any, changed: dict[str, Any]) -> object:
-    return ledger.correct(figure(DAY), 1, Replacement(**{"value": "2", **changed}), "mistyped", ACTOR)
+    return ledger.record(correction(**{"value": "2", **changed}), ACTOR)
+
+
+def correction(of: str = "", why: str = "mistyped", **new: Any) -> CorrectEntry:
+    return CorrectEntry(figure=of or figure(DAY), entry=1, new=Replacement(**(new or {"value": "2"})), why=why)
+
+
+def refiling(of: str = "", target: str = "", why: str = "misfiled") -> RefileEntry:
+    return RefileEntry(figure=of or figure(DAY), entry=1, target=target or TO, why=why)
+
+
+def content(document: str, media_type: str = "a/b") -> ReceiveContent:
+    return ReceiveContent(document=document, media_type=media_type, content=b"x")
+
+
+def confirmation(**changed: Any) -> ConfirmFigure:
+    return ConfirmFigure(**{"figure": figure(DAY), "published_at": "2022-03-03", **changed})
+
+
+def confirmed(ledger: Any, changed: dict[str, Any]) -> object:
+    return ledger.record(confirmation(**changed), ACTOR)
 
 
 def closed(ledger: Any, changed: dict[str, Any]) -> object:
-    return ledger.close_series(LOSSES, Closing(**{"last_period": DAY, **changed}), ACTOR)
+    return ledger.record(CloseSeries(series=LOSSES, **{"last_period": DAY, **changed}), ACTOR)
 
 
 TO = figure("2022-03-01")
-COMMANDS: dict[str, Command] = {
+A_DOCUMENT = ReceiveDocument(source=SOURCE, document=NewDocument(url="https://x.example/1"))
+COMMANDS: dict[str, Trial] = {
     **each(
         "statement", "series period value qualifier status through reason note",
-        lambda ledger, changed: ledger.issue(said(**changed), ACTOR),
+        lambda ledger, changed: ledger.record(said(**changed), ACTOR),
     ),
     **each(
         "adjustment", "series period amount reason note",
-        lambda ledger, changed: ledger.issue(adjusted(**changed), ACTOR),
+        lambda ledger, changed: ledger.record(adjusted(**changed), ACTOR),
     ),
     **each(
         "bulletin", "source published_at document reason note",
-        lambda ledger, changed: ledger.issue(published(**changed), ACTOR),
+        lambda ledger, changed: ledger.record(published(**changed), ACTOR),
     ),
-    "bulletin expect": lambda ledger, one: ledger.issue(published(expect={one: 1}), ACTOR),
-    "bulletin claims": lambda ledger, one: ledger.issue(published(claims={one: one}), ACTOR),
-    "claim": lambda ledger, one: ledger.issue(published(claims={figure("2022-03-03"): one}), ACTOR),
-    **each("span", "series of start end", lambda ledger, changed: ledger.issue(spanning(**changed), ACTOR)),
+    "bulletin expect": lambda ledger, one: ledger.record(published(expect={one: 1}), ACTOR),
+    "bulletin claims": lambda ledger, one: ledger.record(published(claims={one: one}), ACTOR),
+    "claim": lambda ledger, one: ledger.record(published(claims={figure("2022-03-03"): one}), ACTOR),
+    **each("span", "series of start end", lambda ledger, changed: ledger.record(spanning(**changed), ACTOR)),
     **each(
         "document", "url title quote published_at sha256",
-        lambda ledger, changed: ledger.issue(cited(**changed), ACTOR),
+        lambda ledger, changed: ledger.record(cited(**changed), ACTOR),
     ),
     **each(
         "opening", "series title unit measure frequency description starts_on",
-        lambda ledger, changed: ledger.open_series(a_series(**changed), ACTOR),
+        lambda ledger, changed: ledger.record(a_series(**changed), ACTOR),
     ),
     **each(
         "registration", "source name url relays",
-        lambda ledger, changed: ledger.register_source(a_source(**changed), ACTOR),
+        lambda ledger, changed: ledger.record(a_source(**changed), ACTOR),
     ),
-    "described source": lambda ledger, one: ledger.describe_source(a_source(source=one), ACTOR),
-    "described name": lambda ledger, one: ledger.describe_source(a_source(source=SOURCE, name=one), ACTOR),
-    "described series": lambda ledger, one: ledger.describe_series(one, SeriesDescription(title="x"), ACTOR),
+    "described source": lambda ledger, one: ledger.record(DescribeSource(source=one, name="x"), ACTOR),
+    "described name": lambda ledger, one: ledger.record(DescribeSource(source=SOURCE, name=one), ACTOR),
+    "described series": lambda ledger, one: ledger.record(DescribeSeries(series=one, title="x"), ACTOR),
     **each("description", "title description starts_on reason", described),
-    "closed series": lambda ledger, one: ledger.close_series(one, Closing(last_period=DAY), ACTOR),
+    "closed series": lambda ledger, one: ledger.record(CloseSeries(series=one, last_period=DAY), ACTOR),
     **each("closing", "last_period reason", closed),
     "successor": lambda ledger, one: closed(ledger, {"successors": (one,)}),
     **each("correction", "value amount qualifier status through published_at document reason note", corrected),
-    "corrected figure": lambda ledger, one: ledger.correct(one, 1, Replacement(value="2"), "mistyped", ACTOR),
-    "correction why": lambda ledger, one: ledger.correct(figure(DAY), 1, Replacement(value="2"), one, ACTOR),
-    "voided figure": lambda ledger, one: ledger.void(one, 1, "mistyped", ACTOR),
-    "voiding why": lambda ledger, one: ledger.void(figure(DAY), 1, one, ACTOR),
-    "refiled figure": lambda ledger, one: ledger.refile(one, 1, TO, "misfiled", ACTOR),
-    "refiling target": lambda ledger, one: ledger.refile(figure(DAY), 1, one, "misfiled", ACTOR),
-    "refiling why": lambda ledger, one: ledger.refile(figure(DAY), 1, TO, one, ACTOR),
-    "voided bulletin": lambda ledger, one: ledger.void_bulletins([one], "misread", ACTOR),
-    "received source": lambda ledger, one: ledger.receive_document(one, NewDocument(url="urn:x"), ACTOR),
-    "content document": lambda ledger, one: ledger.receive_content(one, "a/b", b"x", ACTOR),
-    "content media_type": lambda ledger, one: ledger.receive_content(ledger.document_id, one, b"x", ACTOR),
-    "actor": lambda ledger, one: ledger.issue(published(), one),
-    "attempt": lambda ledger, one: ledger.issue(published(), ACTOR, attempt=Attempt(one, one)),
+    "corrected figure": lambda ledger, one: ledger.record(correction(one), ACTOR),
+    "correction why": lambda ledger, one: ledger.record(correction(why=one), ACTOR),
+    "voided figure": lambda ledger, one: ledger.record(VoidEntry(figure=one, entry=1, why="mistyped"), ACTOR),
+    "voiding why": lambda ledger, one: ledger.record(VoidEntry(figure=figure(DAY), entry=1, why=one), ACTOR),
+    "refiled figure": lambda ledger, one: ledger.record(refiling(one), ACTOR),
+    "refiling target": lambda ledger, one: ledger.record(refiling(target=one), ACTOR),
+    "refiling why": lambda ledger, one: ledger.record(refiling(why=one), ACTOR),
+    "voided bulletin": lambda ledger, one: ledger.record(VoidBulletins(bulletins=(one,), why="misread"), ACTOR),
+    "received source": lambda ledger, one: ledger.record(replace(A_DOCUMENT, source=one), ACTOR),
+    "content document": lambda ledger, one: ledger.record(content(one), ACTOR),
+    "content media_type": lambda ledger, one: ledger.record(content(ledger.document_id, one), ACTOR),
+    "actor": lambda ledger, one: ledger.record(published(), one),
+    "attempt": lambda ledger, one: ledger.record(published(), ACTOR, attempt=Attempt(one, one)),
     "read document": lambda ledger, one: ledger.document(one),
     "read content": lambda ledger, one: ledger.content(one),
     "read bulletin": lambda ledger, one: ledger.bulletin(one),
-    "read figure": lambda ledger, one: ledger.in_force(one, DAY),
-    "read moment": lambda ledger, one: ledger.in_force(figure(DAY), one),
+    "confirmed figure": lambda ledger, one: ledger.record(confirmation(figure=one), ACTOR),
+    **each("confirmation", "published_at value qualifier status through document reason note", confirmed),
     "read source": lambda ledger, one: ledger.source(one),
     "read series": lambda ledger, one: ledger.series(one),
 }  # fmt: skip
@@ -182,7 +216,7 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
     path = tmp_path_factory.mktemp("any-text") / "ledger.db"
     with a_ledger(path) as written:
         issue(written, DAY, {DAY: "5840"})
-        document = written.receive_document(SOURCE, NewDocument(url="https://x.example/1"), ACTOR).document
+        document = written.record(A_DOCUMENT, ACTOR).document
     with Rehearsal.open(path, Clock()) as rehearsal:
         rehearsal.document_id = str(document)
         yield rehearsal

@@ -2,19 +2,16 @@
 
 import hashlib
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from domain.recording.commands import Bulletin
-from domain.recording.draft import Draft
+from domain.recording.commands import Bulletin, Command, VoidEntry
 from domain.recording.idempotency import Attempt
 from domain.recording.ledger import Ledger
-from domain.recording.receipts import About, Receipt
+from domain.recording.receipts import Receipt
 from domain.refusals import IdempotencyKeyReused
 from tests.histories import ACTOR, PERIODS, SERIES, Clock, histories, play, troubles
 
@@ -28,23 +25,21 @@ class Remembering(Ledger):
     told: dict[Attempt, Receipt]
     said: dict[Attempt, Bulletin]
 
-    def _record(
-        self, actor: str, decide: Callable[[Draft], About | None], *, said: Bulletin | None = None, **terms: Any
-    ) -> Receipt:
-        attempt = attempt_of(self.head())
-        issued = super()._record(actor, decide, said=said, **{**terms, "attempt": attempt})
+    def record(self, command: Command, actor: str, *, attempt: Attempt | None = None, dry_run: bool = False) -> Receipt:
+        attempt = attempt or attempt_of(self.head())
+        issued = super().record(command, actor, attempt=attempt, dry_run=dry_run)
         if issued.recorded:
             self.told[attempt] = issued
-        if said is not None:
-            self.said[attempt] = said
+        if isinstance(command, Bulletin):
+            self.said[attempt] = command
         return issued
 
 
 def made_again(ledger: Ledger, attempt: Attempt, said: Bulletin | None) -> Receipt:
     """Of anything but a bulletin it does not matter what is asked for: the answer is what its key recorded."""
     if said is None:
-        return ledger.void(FIGURE, 1, "mistyped", ACTOR, attempt=attempt)
-    return ledger.issue(said, ACTOR, attempt=attempt)
+        return ledger.record(VoidEntry(figure=FIGURE, entry=1, why="mistyped"), ACTOR, attempt=attempt)
+    return ledger.record(said, ACTOR, attempt=attempt)
 
 
 def attempt_of(number: int) -> Attempt:
@@ -71,4 +66,8 @@ def test_an_attempt_made_again_is_answered_as_the_first_time(history):
             assert len(told) >= 3
             assert again.head() == head
             with pytest.raises(IdempotencyKeyReused):
-                again.void(FIGURE, 1, "mistyped", ACTOR, attempt=Attempt(next(iter(told)).key, "0" * 64))
+                again.record(
+                    VoidEntry(figure=FIGURE, entry=1, why="mistyped"),
+                    ACTOR,
+                    attempt=Attempt(next(iter(told)).key, "0" * 64),
+                )

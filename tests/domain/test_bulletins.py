@@ -3,7 +3,17 @@
 import pytest
 
 from domain.events import Span
-from domain.recording.commands import Line, NewDocument, Replacement, Said, SaidAdjustment, lines_of
+from domain.recording.commands import (
+    CorrectEntry,
+    Line,
+    NewDocument,
+    ReceiveDocument,
+    Replacement,
+    Said,
+    SaidAdjustment,
+    VoidEntry,
+    lines_of,
+)
 from domain.refusals import (
     ChangedMeanwhile,
     EventTooLarge,
@@ -141,7 +151,7 @@ def test_a_statement_sent_again_in_another_bulletin_is_nothing(ledger):
 @pytest.mark.parametrize("sent", ["1", "1.0"])
 def test_a_statement_sent_again_never_undoes_a_hands_voiding(ledger, sent):
     issue(ledger, "2022-03-02", {DAY: "1"})
-    ledger.void(figure(DAY), 1, "not said", ACTOR)
+    ledger.record(VoidEntry(figure=figure(DAY), entry=1, why="not said"), ACTOR)
 
     issued = issue(ledger, "2022-03-02", {DAY: sent, NEXT: "2"})
 
@@ -151,7 +161,7 @@ def test_a_statement_sent_again_never_undoes_a_hands_voiding(ledger, sent):
 
 def test_the_same_said_at_another_time_after_a_hands_voiding_is_recorded_and_marked(ledger):
     issue(ledger, "2022-03-02", {DAY: "1"})
-    ledger.void(figure(DAY), 1, "not said", ACTOR)
+    ledger.record(VoidEntry(figure=figure(DAY), entry=1, why="not said"), ACTOR)
 
     [outcome] = issue(ledger, "2022-03-03", {DAY: "1"}).outcomes
 
@@ -248,7 +258,9 @@ def test_another_url_hash_or_time_is_another_document(ledger, other):
 @pytest.mark.parametrize("url", [None, "https://x.example/1"])
 def test_other_words_are_another_document_and_no_words_the_one_that_is_there(ledger, url):
     first, other, silent = (
-        ledger.receive_document(SOURCE, NewDocument(url=url, published_at="2022-03-02", quote=quote), ACTOR).document
+        ledger.record(
+            ReceiveDocument(source=SOURCE, document=NewDocument(url=url, published_at="2022-03-02", quote=quote)), ACTOR
+        ).document
         for quote in ("5,840", "9,000", None)
     )
 
@@ -267,14 +279,14 @@ def test_a_bulletin_that_was_sent_before_is_named(ledger):
 def test_a_dry_run_names_no_bulletin_that_is_not_there(ledger):
     new = bulletin("2022-03-02", {DAY: "1"}, document=NewDocument(url="https://x.example/1"))
 
-    dry = ledger.issue(new, ACTOR, dry_run=True)
+    dry = ledger.record(new, ACTOR, dry_run=True)
 
     assert dry.recorded == 3
     assert (dry.bulletin, dry.document) == (None, None)
 
 
 def test_a_document_that_was_received_before_is_named_by_its_id(ledger):
-    received = ledger.receive_document(SOURCE, NewDocument(url="https://x.example/1"), ACTOR)
+    received = ledger.record(ReceiveDocument(source=SOURCE, document=NewDocument(url="https://x.example/1")), ACTOR)
 
     issue(ledger, "2022-03-02", {DAY: "1"}, document=received.document)
 
@@ -403,7 +415,10 @@ def test_whole_lists_of_lines_kept_by_the_caller_are_judged_as_new_ones_are(ledg
 
 def test_a_whole_list_after_a_hands_correction_says_what_it_says(ledger):
     issue_list(ledger, "2022-03-02", {DAY: "1"})
-    ledger.correct(figure(DAY), 1, Replacement(value="2", published_at="2022-03-04"), "misread", ACTOR)
+    ledger.record(
+        CorrectEntry(figure=figure(DAY), entry=1, new=Replacement(value="2", published_at="2022-03-04"), why="misread"),
+        ACTOR,
+    )
     issue_list(ledger, "2022-03-03", {})
 
     later = issue_list(ledger, "2022-03-05", {})
@@ -413,7 +428,10 @@ def test_a_whole_list_after_a_hands_correction_says_what_it_says(ledger):
 
 def test_an_entry_moved_behind_a_list_is_taken_back_by_the_next_one_even_after_a_restart(ledger):
     issue(ledger, "2022-03-02", {DAY: "1"})
-    ledger.correct(figure(DAY), 1, Replacement(value="1", published_at="2022-03-04"), "misread", ACTOR)
+    ledger.record(
+        CorrectEntry(figure=figure(DAY), entry=1, new=Replacement(value="1", published_at="2022-03-04"), why="misread"),
+        ACTOR,
+    )
     with a_ledger(ledger.store.path) as restarted:
         issue_list(restarted, "2022-03-03", {})
 
@@ -566,18 +584,18 @@ def test_a_dry_run_records_nothing_and_answers_what_would_be(ledger):
     would_be = bulletin("2022-03-04", {DAY: "5"}, complete=WHOLE_LIST, document=NewDocument(url="https://x.example"))
     head = ledger.head()
 
-    dry = ledger.issue(would_be, ACTOR, dry_run=True)
+    dry = ledger.record(would_be, ACTOR, dry_run=True)
     assert ledger.head() == head
 
-    issued = ledger.issue(would_be, ACTOR)
+    issued = ledger.record(would_be, ACTOR)
     assert (dry.position, dry.recorded, dry.outcomes) == (issued.position, issued.recorded, issued.outcomes)
 
 
 def test_a_dry_run_refuses_what_would_be_refused(ledger):
     with pytest.raises(NotAValue):
-        ledger.issue(bulletin("2022-03-02", {DAY: "1e5"}), ACTOR, dry_run=True)
+        ledger.record(bulletin("2022-03-02", {DAY: "1e5"}), ACTOR, dry_run=True)
     with pytest.raises(EventTooLarge):
-        ledger.issue(bulletin("2022-03-02", complete=too_many_spans()), ACTOR, dry_run=True)
+        ledger.record(bulletin("2022-03-02", complete=too_many_spans()), ACTOR, dry_run=True)
 
 
 @pytest.mark.parametrize("bounds", [("2022-05-01", "2022-03-01"), ("2022-05", "2022-04"), ("2023", "2022-12-31")])

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from domain.recording.commands import NewDocument
+from domain.recording.commands import NewDocument, ReceiveContent, ReceiveDocument
 from domain.recording.contents import LARGEST_CONTENT, checked_media_type
 from domain.recording.ledger import Ledger
 from domain.refusals import ContentDiffers, ContentMissing, DocumentTooLarge, Malformed, UnknownDocument
@@ -17,17 +17,19 @@ SHA256 = hashlib.sha256(PAGE).hexdigest()
 
 @pytest.fixture
 def document(ledger):
-    issued = ledger.receive_document(SOURCE, NewDocument(url="https://x.example/1"), ACTOR)
+    issued = ledger.record(ReceiveDocument(source=SOURCE, document=NewDocument(url="https://x.example/1")), ACTOR)
     assert issued.document is not None
     return issued.document
 
 
 def of_the_page(ledger, name, url="https://x.example/2", **known):
-    return ledger.receive_document(SOURCE, NewDocument(url=url, **known), ACTOR).document
+    return ledger.record(ReceiveDocument(source=SOURCE, document=NewDocument(url=url, **known)), ACTOR).document
 
 
 def test_bytes_are_given_back_as_they_came(ledger, document):
-    issued = ledger.receive_content(document, "Text/HTML; charset=UTF-8", PAGE, ACTOR)
+    issued = ledger.record(
+        ReceiveContent(document=document, media_type="Text/HTML; charset=UTF-8", content=PAGE), ACTOR
+    )
 
     kept = ledger.content(document)
     assert (kept.content, kept.sha256, kept.size, kept.media_type) == (
@@ -40,7 +42,7 @@ def test_bytes_are_given_back_as_they_came(ledger, document):
 
 
 def test_bytes_are_given_back_in_any_thread_and_after_a_restart(ledger, document):
-    ledger.receive_content(document, "text/html", PAGE, ACTOR)
+    ledger.record(ReceiveContent(document=document, media_type="text/html", content=PAGE), ACTOR)
     read = []
 
     with Ledger.open(ledger.store.path) as reopened:
@@ -52,19 +54,19 @@ def test_bytes_are_given_back_in_any_thread_and_after_a_restart(ledger, document
 
 
 def test_the_same_bytes_again_are_nothing(ledger, document):
-    ledger.receive_content(document, "text/html", PAGE, ACTOR)
+    ledger.record(ReceiveContent(document=document, media_type="text/html", content=PAGE), ACTOR)
 
-    again = ledger.receive_content(document, "text/plain", PAGE, ACTOR)
+    again = ledger.record(ReceiveContent(document=document, media_type="text/plain", content=PAGE), ACTOR)
 
     assert (again.recorded, again.kind, again.document, again.version) == (0, "content", document, 2)
     assert ledger.content(document).media_type == "text/html"
 
 
 def test_other_bytes_are_refused_once_some_came(ledger, document):
-    ledger.receive_content(document, "text/html", PAGE, ACTOR)
+    ledger.record(ReceiveContent(document=document, media_type="text/html", content=PAGE), ACTOR)
 
     with pytest.raises(ContentDiffers):
-        ledger.receive_content(document, "text/html", b"<p>9,000</p>", ACTOR)
+        ledger.record(ReceiveContent(document=document, media_type="text/html", content=b"<p>9,000</p>"), ACTOR)
 
 
 @pytest.mark.parametrize("known", [{"sha256": "0" * 64}, {"size": len(PAGE) + 1}, {"sha256": SHA256, "size": 1}])
@@ -72,7 +74,7 @@ def test_bytes_that_are_not_those_of_the_document_are_refused(ledger, known):
     name = of_the_page(ledger, "2", **known)
 
     with pytest.raises(ContentDiffers):
-        ledger.receive_content(name, "text/html", PAGE, ACTOR)
+        ledger.record(ReceiveContent(document=name, media_type="text/html", content=PAGE), ACTOR)
     with pytest.raises(ContentMissing):
         ledger.content(name)
 
@@ -80,35 +82,35 @@ def test_bytes_that_are_not_those_of_the_document_are_refused(ledger, known):
 def test_bytes_of_the_named_sum_and_size_are_taken(ledger):
     name = of_the_page(ledger, "2", sha256=SHA256, size=len(PAGE))
 
-    assert ledger.receive_content(name, "text/html", PAGE, ACTOR).recorded == 1
+    assert ledger.record(ReceiveContent(document=name, media_type="text/html", content=PAGE), ACTOR).recorded == 1
 
 
 def test_two_documents_of_the_same_bytes_share_them(ledger, document):
     other = of_the_page(ledger, "2")
 
     for name in (document, other):
-        ledger.receive_content(name, "text/html", PAGE, ACTOR)
+        ledger.record(ReceiveContent(document=name, media_type="text/html", content=PAGE), ACTOR)
 
     assert ledger.content(document) == ledger.content(other)
     assert ledger.store.recorder.reader.execute("SELECT count(*) FROM contents").fetchall() == [(1,)]
 
 
 def test_content_is_at_most_ten_mebibytes(ledger, document):
-    ledger.receive_content(document, "a/b", bytes(LARGEST_CONTENT), ACTOR)
+    ledger.record(ReceiveContent(document=document, media_type="a/b", content=bytes(LARGEST_CONTENT)), ACTOR)
 
     with pytest.raises(DocumentTooLarge):
-        ledger.receive_content(document, "a/b", bytes(LARGEST_CONTENT + 1), ACTOR)
+        ledger.record(ReceiveContent(document=document, media_type="a/b", content=bytes(LARGEST_CONTENT + 1)), ACTOR)
     assert ledger.content(document).size == LARGEST_CONTENT == 10 * 2**20
 
 
 def test_no_bytes_are_no_content(ledger, document):
     with pytest.raises(Malformed):
-        ledger.receive_content(document, "a/b", b"", ACTOR)
+        ledger.record(ReceiveContent(document=document, media_type="a/b", content=b""), ACTOR)
 
 
 def test_content_of_a_document_that_nobody_knows_is_refused(ledger):
     with pytest.raises(UnknownDocument):
-        ledger.receive_content("nowhere", "a/b", PAGE, ACTOR)
+        ledger.record(ReceiveContent(document="nowhere", media_type="a/b", content=PAGE), ACTOR)
     with pytest.raises(UnknownDocument):
         ledger.content("nowhere")
 

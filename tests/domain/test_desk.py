@@ -4,6 +4,7 @@ import pytest
 
 from domain.keys import figure_key
 from domain.recording import memory as remembering
+from domain.recording.commands import VoidEntry
 from domain.recording.ledger import Ledger
 from domain.recording.memory import LedgerMemory
 from tests.examples import ACTOR, LOSSES, WHOLE_LIST, bulletin, figure, issue, issue_list, reads
@@ -101,7 +102,7 @@ def test_the_same_words_said_at_very_many_moments_are_not_gone_through_again(led
 def test_what_was_nothing_at_first_is_found_when_its_bulletin_is_sent_again(ledger):
     issue(ledger, "2022-03-03", {DAY: "1"})
     issue(ledger, "2022-03-03", {DAY: "1", NEXT: "2"})
-    ledger.void(figure(NEXT), 1, "misread", ACTOR)
+    ledger.record(VoidEntry(figure=figure(NEXT), entry=1, why="misread"), ACTOR)
 
     again = issue(ledger, "2022-03-03", {NEXT: "2", DAY: "1"})
 

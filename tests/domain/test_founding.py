@@ -4,7 +4,15 @@ from typing import Any
 
 import pytest
 
-from domain.recording.commands import Closing, NewSeries, NewSource, Replacement, SeriesDescription
+from domain.recording.commands import (
+    CloseSeries,
+    CorrectEntry,
+    DescribeSeries,
+    DescribeSource,
+    OpenSeries,
+    RegisterSource,
+    Replacement,
+)
 from domain.refusals import (
     AlreadyExists,
     InvalidText,
@@ -22,7 +30,7 @@ from domain.refusals import (
     UnknownWord,
     ValueDoesNotFit,
 )
-from domain.series import Source
+from domain.series import Closed, Source
 from tests.examples import ACTOR, DAILY, LOSSES, SOURCE, declaring, figure, issue
 
 SERIES: dict[str, Any] = {
@@ -35,16 +43,16 @@ SERIES: dict[str, Any] = {
 
 
 def open_series(ledger, **changed):
-    return ledger.open_series(NewSeries(**{**SERIES, **changed}), ACTOR)
+    return ledger.record(OpenSeries(**{**SERIES, **changed}), ACTOR)
 
 
 def describe(ledger, series=LOSSES, **new):
-    return ledger.describe_series(series, SeriesDescription(**new), ACTOR)
+    return ledger.record(DescribeSeries(series=series, **new), ACTOR)
 
 
 def test_a_source_becomes_known(ledger):
-    registered = ledger.register_source(
-        NewSource(source="war-losses", name="War losses", url="https://x.example", relays="staff"), ACTOR
+    registered = ledger.record(
+        RegisterSource(source="war-losses", name="War losses", url="https://x.example", relays="staff"), ACTOR
     )
 
     assert (registered.recorded, registered.position) == (1, ledger.head())
@@ -56,24 +64,24 @@ def test_a_source_becomes_known(ledger):
 
 def test_a_source_is_registered_once(ledger):
     with pytest.raises(AlreadyExists):
-        ledger.register_source(NewSource(source=SOURCE, name="Again"), ACTOR)
+        ledger.record(RegisterSource(source=SOURCE, name="Again"), ACTOR)
 
 
-def test_a_source_is_described_anew_as_a_whole(ledger):
-    ledger.describe_source(NewSource(source=SOURCE, name="General Staff", url="https://x.example"), ACTOR)
-    ledger.describe_source(NewSource(source=SOURCE, name="General Staff"), ACTOR)
+def test_of_a_source_what_is_left_out_stays_and_none_takes_away(ledger):
+    ledger.record(DescribeSource(source=SOURCE, name="General Staff", url="https://x.example"), ACTOR)
+    ledger.record(DescribeSource(source=SOURCE, url=None), ACTOR)
 
     assert ledger.source(SOURCE) == Source(source=SOURCE, name="General Staff", url=None, relays=None, version=3)
 
 
 def test_a_source_described_just_so_is_refused(ledger):
     with pytest.raises(SaysNothingNew):
-        ledger.describe_source(NewSource(source=SOURCE, name="The staff"), ACTOR)
+        ledger.record(DescribeSource(source=SOURCE, name="The staff"), ACTOR)
 
 
 def test_a_source_that_nobody_registered_is_not_described(ledger):
     with pytest.raises(UnknownSource):
-        ledger.describe_source(NewSource(source="nobody", name="n"), ACTOR)
+        ledger.record(DescribeSource(source="nobody", name="n"), ACTOR)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +97,7 @@ def test_a_source_that_nobody_registered_is_not_described(ledger):
 )
 def test_a_source_that_cannot_be_is_refused(ledger, refusal, changed):
     with pytest.raises(refusal):
-        ledger.register_source(NewSource(**{"source": "new", "name": "New", **changed}), ACTOR)
+        ledger.record(RegisterSource(**{"source": "new", "name": "New", **changed}), ACTOR)
 
 
 def test_a_series_is_opened_with_what_it_measures(ledger):
@@ -113,8 +121,8 @@ def test_a_series_is_opened_once_and_of_a_registered_source(ledger):
 def test_opening_and_closing_can_be_tried_without_recording(ledger):
     head = ledger.head()
 
-    opened = ledger.open_series(NewSeries(**SERIES), ACTOR, dry_run=True)
-    closed = ledger.close_series(LOSSES, Closing(last_period="2022-03-01"), ACTOR, dry_run=True)
+    opened = ledger.record(OpenSeries(**SERIES), ACTOR, dry_run=True)
+    closed = ledger.record(CloseSeries(series=LOSSES, last_period="2022-03-01"), ACTOR, dry_run=True)
 
     assert (opened.recorded, opened.position, closed.recorded) == (1, head + 1, 1)
     assert (ledger.head(), ledger.series("staff/tanks"), ledger.series(LOSSES).closed) == (head, None, None)
@@ -177,7 +185,9 @@ def test_decimals_can_be_raised_and_not_lowered(ledger):
 def test_decimals_cannot_be_raised_beyond_what_recorded_values_leave_room_for(ledger, mend):
     issue(ledger, "2022-03-01", {"2022-02-01": "1" if mend else "9" * 17})
     if mend:
-        ledger.correct(figure("2022-02-01"), 1, Replacement(value="9" * 17), "misread", ACTOR)
+        ledger.record(
+            CorrectEntry(figure=figure("2022-02-01"), entry=1, new=Replacement(value="9" * 17), why="misread"), ACTOR
+        )
 
     assert describe(ledger, decimals=1, reason="finer").recorded == 1
     with pytest.raises(ValueDoesNotFit):
@@ -201,13 +211,13 @@ def test_only_a_known_series_is_described_or_closed(ledger):
     with pytest.raises(UnknownSeries):
         describe(ledger, "staff/nothing", title="t")
     with pytest.raises(UnknownSeries):
-        ledger.close_series("staff/nothing", Closing(last_period="2022"), ACTOR)
+        ledger.record(CloseSeries(series="staff/nothing", last_period="2022"), ACTOR)
 
 
 def test_a_closed_series_takes_its_last_period_and_none_after_it(ledger):
-    ledger.close_series(LOSSES, Closing(last_period="2022-03-01", successors=(DAILY,), reason="merged"), ACTOR)
+    ledger.record(CloseSeries(series=LOSSES, last_period="2022-03-01", successors=(DAILY,), reason="merged"), ACTOR)
 
-    assert ledger.series(LOSSES).closed == Closing(last_period="2022-03-01", successors=(DAILY,), reason="merged")
+    assert ledger.series(LOSSES).closed == Closed(last_period="2022-03-01", successors=(DAILY,), reason="merged")
     assert issue(ledger, "2022-03-05", {"2022-03-01": "1", "2022-02-01": "1"}).recorded == 3
     with pytest.raises(SeriesClosed, match="its last period is 2022-03-01"):
         issue(ledger, "2022-03-05", {"2022-03-02": "1"})
@@ -216,10 +226,10 @@ def test_a_closed_series_takes_its_last_period_and_none_after_it(ledger):
 
 
 def test_a_series_is_closed_once(ledger):
-    ledger.close_series(LOSSES, Closing(last_period="2022-03-01"), ACTOR)
+    ledger.record(CloseSeries(series=LOSSES, last_period="2022-03-01"), ACTOR)
 
     with pytest.raises(SeriesClosed, match="closed already"):
-        ledger.close_series(LOSSES, Closing(last_period="2022-03-02"), ACTOR)
+        ledger.record(CloseSeries(series=LOSSES, last_period="2022-03-02"), ACTOR)
 
 
 @pytest.mark.parametrize(
@@ -234,7 +244,7 @@ def test_a_series_is_closed_once(ledger):
 )
 def test_a_closing_that_cannot_be_is_refused(ledger, refusal, closing):
     with pytest.raises(refusal):
-        ledger.close_series(LOSSES, Closing(**closing), ACTOR)
+        ledger.record(CloseSeries(series=LOSSES, **closing), ACTOR)
 
     assert ledger.series(LOSSES).closed is None
 
@@ -242,17 +252,17 @@ def test_a_closing_that_cannot_be_is_refused(ledger, refusal, closing):
 def test_a_series_does_not_end_before_a_figure_that_stands(ledger):
     issue(ledger, "2022-03-03", {"2022-03-03": "7"})
     with pytest.raises(LaterFiguresExist, match="2022-03-03"):
-        ledger.close_series(LOSSES, Closing(last_period="2022-03-02"), ACTOR)
+        ledger.record(CloseSeries(series=LOSSES, last_period="2022-03-02"), ACTOR)
     assert ledger.series(LOSSES).closed is None
 
     issue(ledger, "2022-03-04", {"2022-03-03": None})
 
-    assert ledger.close_series(LOSSES, Closing(last_period="2022-03-02"), ACTOR).recorded == 1
+    assert ledger.record(CloseSeries(series=LOSSES, last_period="2022-03-02"), ACTOR).recorded == 1
 
 
 def test_a_closed_series_can_still_be_described(ledger):
-    ledger.close_series(LOSSES, Closing(last_period="2022-03-01"), ACTOR)
+    ledger.record(CloseSeries(series=LOSSES, last_period="2022-03-01"), ACTOR)
 
     describe(ledger, title="Losses until March")
 
-    assert ledger.series(LOSSES).closed == Closing(last_period="2022-03-01")
+    assert ledger.series(LOSSES).closed == Closed(last_period="2022-03-01")

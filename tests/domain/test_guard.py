@@ -5,6 +5,7 @@ import os
 
 import pytest
 
+from domain.recording.commands import GuardLog, RestartLog
 from domain.refusals import FileUnreadable, GuardLost, LogForked, LogHalted
 from domain.streams import OfLog
 from stores.sqlite.checkpoints import Checkpoints, SignedCheckpoint
@@ -190,7 +191,9 @@ def test_a_halt_stops_everything_with_its_own_words(ledger):
 def test_a_restart_is_recorded_in_spite_of_the_guard(ledger):
     surroundings_of(ledger.store.path).guard.write_text(note(999))
 
-    issued = ledger.restart_log("town.example/log2", "town.example/log\n999\nroot\n", "the disk died", "ada")
+    issued = ledger.record(
+        RestartLog(origin="town.example/log2", previous="town.example/log\n999\nroot\n", why="the disk died"), "ada"
+    )
 
     [kept] = ledger.store.stream(OfLog())
     assert (kept.position, kept.event.origin, issued.kind) == (issued.position, "town.example/log2", "restart")
@@ -199,7 +202,7 @@ def test_a_restart_is_recorded_in_spite_of_the_guard(ledger):
 def test_a_guard_put_back_is_recorded_with_why(ledger):
     surroundings_of(ledger.store.path).key.write_text("PRIVATE+KEY+x\n")
 
-    issued = ledger.guard_log(note(4), "the other disk died; readers hold nothing newer", "ada")
+    issued = ledger.record(GuardLog(checkpoint=note(4), why="the other disk died; readers hold nothing newer"), "ada")
 
     [kept] = ledger.store.stream(OfLog())
     assert (kept.event.checkpoint, kept.event.recorded_by, issued.kind) == (note(4), "ada", "guarding")

@@ -6,20 +6,18 @@ import msgspec
 import pytest
 
 from domain.events import Span
-from domain.recording.commands import Closing, Replacement, Said, SeriesDescription, lines_of
+from domain.recording.commands import (
+    CloseSeries,
+    CorrectEntry,
+    DescribeSeries,
+    Replacement,
+    Said,
+    VoidEntry,
+    lines_of,
+)
 from domain.recording.idempotency import Attempt
 from domain.recording.ledger import Ledger
-from tests.examples import (
-    ACTOR,
-    LOSSES,
-    WHOLE_LIST,
-    bulletin,
-    declaring,
-    figure,
-    issue,
-    issue_list,
-    outcomes,
-)
+from tests.examples import ACTOR, LOSSES, WHOLE_LIST, bulletin, declaring, figure, issue, issue_list, outcomes, voiding
 from tests.histories import Clock
 
 DAY, NEXT, LAST = "2022-03-01", "2022-03-02", "2022-03-03"
@@ -44,9 +42,11 @@ def test_what_was_said_before_at_one_instant_is_nothing_and_the_outcome_says_whi
 
 def test_what_was_corrected_or_voided_since_is_nothing_and_the_outcome_says_what_is_read(ledger):
     issue(ledger, AT, {DAY: "100"})
-    ledger.correct(figure(DAY), 1, Replacement(value="101", qualifier="over"), "misread", ACTOR)
+    ledger.record(
+        CorrectEntry(figure=figure(DAY), entry=1, new=Replacement(value="101", qualifier="over"), why="misread"), ACTOR
+    )
     corrected = issue(ledger, AT, {DAY: "100"})
-    ledger.void(figure(DAY), 1, "of another town", ACTOR)
+    ledger.record(VoidEntry(figure=figure(DAY), entry=1, why="of another town"), ACTOR)
     voided = issue(ledger, AT, {DAY: "100"})
 
     assert [(one.entry, one.holds, one.value, one.qualifier) for one in corrected.held] == [(1, 1, "101", "over")]
@@ -82,7 +82,7 @@ def test_what_holds_is_told_whatever_else_of_the_bulletin_was_recorded(ledger):
     for value in ("100", "200"):
         issue(ledger, AT, {DAY: value})
     issue(ledger, AT, {NEXT: "300"})
-    ledger.correct(figure(NEXT), 1, Replacement(value="301"), "misread", ACTOR)
+    ledger.record(CorrectEntry(figure=figure(NEXT), entry=1, new=Replacement(value="301"), why="misread"), ACTOR)
 
     some = issue(ledger, AT, {DAY: "100", NEXT: "300", LAST: "400"})
 
@@ -94,14 +94,14 @@ def test_an_attempt_made_again_tells_what_held_then_however_late(ledger):
     for value in ("100", "200"):
         issue(ledger, AT, {DAY: value})
     some = bulletin(AT, {DAY: "100", NEXT: "300"})
-    would = ledger.issue(some, ACTOR, dry_run=True)
-    first = ledger.issue(some, ACTOR, attempt=ATTEMPT)
+    would = ledger.record(some, ACTOR, dry_run=True)
+    first = ledger.record(some, ACTOR, attempt=ATTEMPT)
     issue(ledger, AT, {DAY: "500"})
-    ledger.void(figure(DAY), 2, "of another town", ACTOR)
-    ledger.void(figure(NEXT), 1, "of another town", ACTOR)
-    ledger.describe_series(LOSSES, SeriesDescription(decimals=2, reason="finer"), ACTOR)
+    ledger.record(VoidEntry(figure=figure(DAY), entry=2, why="of another town"), ACTOR)
+    ledger.record(VoidEntry(figure=figure(NEXT), entry=1, why="of another town"), ACTOR)
+    ledger.record(DescribeSeries(series=LOSSES, decimals=2, reason="finer"), ACTOR)
     with Ledger.open(ledger.store.path, Clock()) as later:
-        again = later.issue(some, ACTOR, attempt=ATTEMPT)
+        again = later.record(some, ACTOR, attempt=ATTEMPT)
 
     assert told(first) == told(would) == [(DAY, "statement", 1, 2, "200")]
     assert msgspec.json.encode(again) == msgspec.json.encode(first)
@@ -109,8 +109,8 @@ def test_an_attempt_made_again_tells_what_held_then_however_late(ledger):
 
 def test_a_list_sent_again_tells_what_holds_whatever_became_of_its_series(ledger):
     issue_list(ledger, AT, {DAY: "100", NEXT: "300"})
-    ledger.correct(figure(DAY), 1, Replacement(value="101"), "misread", ACTOR)
-    ledger.close_series(LOSSES, Closing(last_period="2022-03-05"), ACTOR)
+    ledger.record(CorrectEntry(figure=figure(DAY), entry=1, new=Replacement(value="101"), why="misread"), ACTOR)
+    ledger.record(CloseSeries(series=LOSSES, last_period="2022-03-05"), ACTOR)
 
     again = issue_list(ledger, AT, {DAY: "100", NEXT: "300"})
 
@@ -125,12 +125,12 @@ def test_of_very_many_a_hundred_are_named_and_the_others_counted(ledger, is_know
         lines = lines_of((day, Said(series=LOSSES, value=str(at + value))) for day, at in days)
         return bulletin(AT, lines=lines, complete=WHOLE_LIST)
 
-    ledger.issue(of(1), ACTOR)
-    ledger.issue(of(2), ACTOR)
+    ledger.record(of(1), ACTOR)
+    ledger.record(of(2), ACTOR)
     with Ledger.open(ledger.store.path, Clock()) as other:
         said_by = ledger if is_known else other
-        again, partly = said_by.issue(of(1), ACTOR), said_by.issue(of(1, 240), ACTOR, dry_run=True)
-        same = said_by.issue(of(2), ACTOR)
+        again, partly = said_by.record(of(1), ACTOR), said_by.record(of(1, 240), ACTOR, dry_run=True)
+        same = said_by.record(of(2), ACTOR)
 
     assert (len(again.held), again.held_more, again.recorded) == (100, 150, 0)
     assert (len(partly.held), partly.held_more, len(partly.outcomes)) == (100, 140, 10)
@@ -152,12 +152,12 @@ def test_what_a_whole_list_leaves_out_is_told_where_it_was_withdrawn_before_and_
     issue_list(ledger, AT, {NEXT: "1"})
     issue(ledger, AT, {DAY: "200"})
     some = bulletin(AT, {NEXT: "1", LAST: "400"}, complete=WHOLE_LIST)
-    would = ledger.issue(some, ACTOR, dry_run=True)
+    would = ledger.record(some, ACTOR, dry_run=True)
 
-    again = ledger.issue(some, ACTOR, attempt=ATTEMPT)
+    again = ledger.record(some, ACTOR, attempt=ATTEMPT)
     issue(ledger, AT, {DAY: "300"})
     with Ledger.open(ledger.store.path, Clock()) as later:
-        replayed = later.issue(some, ACTOR, attempt=ATTEMPT)
+        replayed = later.record(some, ACTOR, attempt=ATTEMPT)
 
     assert outcomes(again) == [(LAST, "report", "400")]
     assert told(again) == told(would) == [(DAY, "statement", 2, 3, "200")]
@@ -213,7 +213,7 @@ def test_zero_in_a_whole_list_of_adjustments_is_held_back_as_none(ledger):
 def test_what_was_nothing_beside_an_entry_that_went_with_its_bulletin_is_told_when_sent_again(ledger):
     first = issue(ledger, AT, {DAY: "100"})
     issue(ledger, AT, {DAY: "100", NEXT: "1"})
-    ledger.void_bulletins([first.bulletin], "misread", ACTOR)
+    ledger.record(voiding(first), ACTOR)
 
     again = issue(ledger, AT, {DAY: "100", NEXT: "1"})
 

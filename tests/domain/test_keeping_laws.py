@@ -15,7 +15,7 @@ from tests.histories import (
     Say,
     Vintage,
     Void,
-    VoidBulletins,
+    VoidSome,
     figures,
     troubles,
 )
@@ -36,7 +36,7 @@ def of_one_day() -> st.SearchStrategy[list[Command]]:
     vintage = st.builds(Vintage, moment, st.one_of(st.just(()), said, left_out), st.just((0,)), st.booleans())
     correct = st.builds(Correct, some, value, st.one_of(st.none(), moment), st.booleans())
     void = st.builds(Void, some)
-    void_bulletins = st.builds(VoidBulletins, st.lists(some, min_size=1, max_size=2).map(tuple))
+    void_bulletins = st.builds(VoidSome, st.lists(some, min_size=1, max_size=2).map(tuple))
     drawn = st.one_of(plain, plain, whole, vintage, vintage, correct, void, void_bulletins)
     return st.lists(drawn, min_size=3, max_size=12)
 

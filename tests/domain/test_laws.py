@@ -79,7 +79,7 @@ def answers(folded: dict[str, Figure], position: int) -> dict[tuple[str, str, in
 
 @lawful
 @given(histories())
-def test_deciding_upon_a_warm_desk_records_what_a_fresh_desk_would(history):
+def test_deciding_upon_a_warm_memory_records_what_a_fresh_one_would(history):
     with folder() as here, Ledger.open(here / "warm.db") as warm, Ledger.open(here / "fresh.db") as fresh:
         play(warm, history)
         player = Player(fresh)
@@ -90,7 +90,7 @@ def test_deciding_upon_a_warm_desk_records_what_a_fresh_desk_would(history):
 
         assert stored(warm) == stored(fresh)
         for stream, figure in figures(warm).items():
-            assert warm._desk.figure(figure_named(stream)) == figure  # noqa: SLF001 - the desk is the ledger's own memory
+            assert warm._memory.figure(figure_named(stream)) == figure  # noqa: SLF001 - what the ledger itself decides by
 
 
 @lawful
@@ -144,7 +144,7 @@ def record(path: Path, statements) -> dict[str, Figure]:
         for published_at, ((series, period, slot), value) in statements:
             said = lines_of([(period, Said(series=series, value=value))]) if slot == "statement" else ()
             adjusted = SaidAdjustment(series=series, period=period, amount=value, withdrawn=value is None)
-            ledger.issue(
+            ledger.record(
                 Bulletin(
                     source=SOURCE,
                     published_at=published_at,

@@ -10,7 +10,7 @@ from domain import refusals
 from domain.codec import decode
 from domain.events import DocumentReceived
 from domain.keys import figure_key
-from domain.recording.commands import NewDocument, NewSource
+from domain.recording.commands import NewDocument, ReceiveDocument, RegisterSource
 from domain.recording.idempotency import Attempt
 from domain.recording.ledger import Ledger
 from domain.refusals import (
@@ -23,7 +23,7 @@ from domain.refusals import (
     UnknownSource,
 )
 from domain.streams import OfDocument, OfFigure
-from tests.examples import ACTOR, SOURCE, a_ledger, bulletin, figure, issue, reads
+from tests.examples import ACTOR, SOURCE, a_ledger, bulletin, figure, issue, reads, voiding
 from tests.histories import Clock
 
 DOMAIN = Path(refusals.__file__).parent
@@ -98,7 +98,7 @@ def test_what_was_recorded_is_there_after_a_restart(tmp_path):
 
 def test_the_ledgers_own_clock_is_that_of_the_wall(tmp_path):
     with Ledger.open(tmp_path / "ledger.db") as ledger:
-        ledger.register_source(NewSource(source=SOURCE, name="n"), ACTOR)
+        ledger.record(RegisterSource(source=SOURCE, name="n"), ACTOR)
 
         assert str(ledger.store.last_recorded_at()) > "2024"
 
@@ -106,13 +106,13 @@ def test_the_ledgers_own_clock_is_that_of_the_wall(tmp_path):
 def test_an_actor_is_a_short_text(ledger):
     for actor in ("x" * 101, "a\nb", "\u202e"):
         with pytest.raises(InvalidText):
-            ledger.issue(bulletin("2022-03-02", {DAY: "1"}), actor)
+            ledger.record(bulletin("2022-03-02", {DAY: "1"}), actor)
 
 
 def test_every_event_of_a_batch_names_it_with_the_hashes_that_the_caller_gave(ledger):
     key, request = "a" * 64, "b" * 64
 
-    issued = ledger.issue(bulletin("2022-03-02", {DAY: "1"}), ACTOR, attempt=Attempt(key, request))
+    issued = ledger.record(bulletin("2022-03-02", {DAY: "1"}), ACTOR, attempt=Attempt(key, request))
 
     batches = {one.event.batch for one in ledger.store.between(issued.position - 1, issued.position)}
     assert [(one.key, one.request) for one in batches] == [(key, request)]
@@ -142,7 +142,7 @@ def test_a_refusal_while_deciding_leaves_the_ledger_as_it_was_and_usable(ledger)
 
 def test_two_ledgers_of_one_file_see_each_others_facts(ledger):
     with a_ledger(ledger.store.path) as other:
-        other.register_source(NewSource(source="other", name="Others"), ACTOR)
+        other.record(RegisterSource(source="other", name="Others"), ACTOR)
 
         assert ledger.source("other").name == "Others"
         assert ledger.head() == other.head()
@@ -161,8 +161,8 @@ def test_a_document_is_received_once(ledger):
         size=7,
     )
 
-    first = ledger.receive_document(SOURCE, new, ACTOR)
-    again = ledger.receive_document(SOURCE, new, ACTOR)
+    first = ledger.record(ReceiveDocument(source=SOURCE, document=new), ACTOR)
+    again = ledger.record(ReceiveDocument(source=SOURCE, document=new), ACTOR)
 
     assert (first.recorded, again.recorded) == (1, 0)
     assert first.document == again.document
@@ -172,14 +172,19 @@ def test_a_document_is_received_once(ledger):
 
 
 def test_a_documents_time_is_kept_in_one_form(ledger):
-    one = ledger.receive_document(SOURCE, NewDocument(url="urn:u", published_at="2022-03-02T10:00:00+02:00"), ACTOR)
-    other = ledger.receive_document(SOURCE, NewDocument(url="urn:u", published_at="2022-03-02T08:00:00Z"), ACTOR)
+    one = ledger.record(
+        ReceiveDocument(source=SOURCE, document=NewDocument(url="urn:u", published_at="2022-03-02T10:00:00+02:00")),
+        ACTOR,
+    )
+    other = ledger.record(
+        ReceiveDocument(source=SOURCE, document=NewDocument(url="urn:u", published_at="2022-03-02T08:00:00Z")), ACTOR
+    )
 
     assert one.document == other.document
 
 
 def test_all_of_a_document_but_its_source_is_optional(ledger):
-    assert ledger.receive_document(SOURCE, NewDocument(), ACTOR).recorded == 1
+    assert ledger.record(ReceiveDocument(source=SOURCE, document=NewDocument()), ACTOR).recorded == 1
 
 
 @pytest.mark.parametrize(
@@ -206,30 +211,33 @@ def test_a_document_that_cannot_be_is_refused(ledger, refusal, source, new):
     head = ledger.head()
 
     with pytest.raises(refusal):
-        ledger.receive_document(source, new, ACTOR)
+        ledger.record(ReceiveDocument(source=source, document=new), ACTOR)
 
     assert ledger.head() == head
 
 
 def test_who_published_a_document_is_kept_and_another_publisher_is_another_document(ledger):
     named = NewDocument(url="urn:u", published_by="Zoë")
-    first = ledger.receive_document(SOURCE, named, ACTOR)
+    first = ledger.record(ReceiveDocument(source=SOURCE, document=named), ACTOR)
 
     assert ledger.document(first.document).published_by == "Zoë"
-    assert ledger.receive_document(SOURCE, named, ACTOR).recorded == 0
-    assert ledger.receive_document(SOURCE, NewDocument(url="urn:u"), ACTOR).document == first.document
-    other = ledger.receive_document(SOURCE, NewDocument(url="urn:u", published_by="Zoe"), ACTOR)
+    assert ledger.record(ReceiveDocument(source=SOURCE, document=named), ACTOR).recorded == 0
+    assert (
+        ledger.record(ReceiveDocument(source=SOURCE, document=NewDocument(url="urn:u")), ACTOR).document
+        == first.document
+    )
+    other = ledger.record(ReceiveDocument(source=SOURCE, document=NewDocument(url="urn:u", published_by="Zoe")), ACTOR)
     assert (other.recorded, other.document != first.document) == (1, True)
 
 
 def test_evidence_rests_on_bulletins_that_were_not_voided(ledger):
     one = issue(ledger, "2022-03-02", {DAY: "1"}, document=NewDocument(url="https://x.example/1"))
     issue(ledger, "2022-03-03", {DAY: "2"}, document=NewDocument(url="https://x.example/2"))
-    ledger.receive_document(SOURCE, NewDocument(url="https://x.example/3"), ACTOR)
+    ledger.record(ReceiveDocument(source=SOURCE, document=NewDocument(url="https://x.example/3")), ACTOR)
 
     assert {one.url for one in ledger.evidence(SOURCE)} == {"https://x.example/1", "https://x.example/2"}
 
-    ledger.void_bulletins([one.bulletin], "misread", ACTOR)
+    ledger.record(voiding(one), ACTOR)
     assert {one.url for one in ledger.evidence(SOURCE)} == {"https://x.example/2"}
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.events import Span
-from domain.recording.commands import Replacement, Said, lines_of
+from domain.recording.commands import CorrectEntry, RefileEntry, Replacement, Said, VoidEntry, lines_of
 from tests.examples import (
     ACTOR,
     DAILY,
@@ -20,6 +20,7 @@ from tests.examples import (
     pins,
     reads,
     tags,
+    voiding,
 )
 
 FIRST = "2022-03-01"
@@ -85,7 +86,7 @@ def test_a_bulletin_that_has_an_entry_of_its_own_is_not_pinned(ledger):
 
 def test_a_bulletin_whose_own_entry_was_voided_by_hand_is_never_pinned_again(ledger):
     issue_list(ledger, "2022-03-10", {FIRST: "100"})
-    ledger.void(figure(FIRST), 1, "mistyped", ACTOR)
+    ledger.record(VoidEntry(figure=figure(FIRST), entry=1, why="mistyped"), ACTOR)
 
     late = issue(ledger, "2022-03-05", {FIRST: "90"})
 
@@ -169,7 +170,7 @@ def test_a_list_speaks_again_once_what_was_recorded_later_of_its_day_is_voided(l
     issue(ledger, "2022-03-10T08:00:00Z", {FIRST: "90"})
     issue(ledger, "2022-03-05", {FIRST: "80"})
 
-    laid_open = ledger.void(figure(FIRST), 2, "misread", ACTOR)
+    laid_open = ledger.record(VoidEntry(figure=figure(FIRST), entry=2, why="misread"), ACTOR)
 
     assert pins(laid_open) == [(FIRST, "100")]
     assert reads(ledger, FIRST) == "100"
@@ -215,7 +216,7 @@ def test_a_later_list_of_the_same_day_speaks_instead_of_the_one_that_names_the_d
     issue(ledger, "2022-03-05", {FIRST: "80"})
     issue_list(ledger, "2022-03-10T18:00:00Z", {FIRST: "80"})
 
-    laid_open = ledger.void(figure(FIRST), 2, "misread", ACTOR)
+    laid_open = ledger.record(VoidEntry(figure=figure(FIRST), entry=2, why="misread"), ACTOR)
 
     assert pins(laid_open) == [(FIRST, "80")]
     assert reads(ledger, FIRST) == "80"
@@ -227,7 +228,7 @@ def test_a_list_keeps_what_it_gave_at_its_hour_whatever_a_bare_date_had_said_bef
     issue_list(ledger, "2022-03-10T08:00:00Z", {FIRST: "100"})
 
     harmless = issue(ledger, "2022-03-10T07:00:00Z", {FIRST: "90"})
-    laid_open = ledger.void(figure(FIRST), 1, "misread", ACTOR)
+    laid_open = ledger.record(VoidEntry(figure=figure(FIRST), entry=1, why="misread"), ACTOR)
 
     assert pins(harmless) == []
     assert pins(laid_open) == [(FIRST, "100")]
@@ -237,7 +238,7 @@ def test_a_list_keeps_what_it_gave_at_its_hour_whatever_a_bare_date_had_said_bef
 @pytest.mark.parametrize("later", ["2022-03-10", "2022-03-10T12:00:00Z"])
 def test_a_list_voided_before_it_spoke_lets_no_other_take_the_place_of_what_was_recorded_later(ledger, later):
     hour = issue_list(ledger, "2022-03-10T08:00:00Z", {})
-    ledger.void_bulletins([hour.bulletin], "misread", ACTOR)
+    ledger.record(voiding(hour), ACTOR)
     issue_list(ledger, "2022-03-10", {})
 
     behind = issue(ledger, later, {FIRST: "100"})
@@ -254,7 +255,7 @@ def test_of_two_lists_of_one_instant_the_later_keeps_its_word_too(ledger):
     issue_list(ledger, at, {FIRST: "90"})
     issue(ledger, "2022-03-05", {FIRST: "80"})
 
-    laid_open = ledger.void(figure(FIRST), 2, "misread", ACTOR)
+    laid_open = ledger.record(VoidEntry(figure=figure(FIRST), entry=2, why="misread"), ACTOR)
 
     assert pins(laid_open) == [(FIRST, "100"), (FIRST, "90")]
     assert reads(ledger, FIRST) == "90"
@@ -268,7 +269,7 @@ def test_a_bare_date_keeps_its_place_before_a_list_that_was_received_earlier_of_
     issue(ledger, "2022-03-05", {FIRST: "80"})
     issue(ledger, "2022-03-10", {FIRST: "70"})
 
-    shielded = ledger.void(figure(FIRST), 2, "misread", ACTOR)
+    shielded = ledger.record(VoidEntry(figure=figure(FIRST), entry=2, why="misread"), ACTOR)
 
     assert pins(shielded) == []
     assert reads(ledger, FIRST) == "70"
@@ -279,7 +280,7 @@ def test_what_a_hand_moves_to_a_bare_date_stands_behind_the_lists_that_were_rece
     issue(ledger, "2022-03-11T09:00:00Z", {FIRST: "100"})
 
     moved = Replacement(value="100", published_at="2022-03-10")
-    corrected = ledger.correct(figure(FIRST), 1, moved, "misread", ACTOR)
+    corrected = ledger.record(CorrectEntry(figure=figure(FIRST), entry=1, new=moved, why="misread"), ACTOR)
 
     assert pins(corrected) == []
     assert reads(ledger, FIRST, "2022-03-10T12:00:00.000000Z") is None
@@ -292,7 +293,7 @@ def test_what_holds_at_the_lists_instant_shields_it_until_it_is_voided(ledger):
     issue(ledger, "2022-03-10", {FIRST: "90"})
 
     shielded = issue(ledger, "2022-03-05", {FIRST: "80"})
-    laid_open = ledger.void(figure(FIRST), 2, "misread", ACTOR)
+    laid_open = ledger.record(VoidEntry(figure=figure(FIRST), entry=2, why="misread"), ACTOR)
 
     assert pins(shielded) == []
     assert pins(laid_open) == [(FIRST, "100")]
@@ -303,7 +304,7 @@ def test_a_voided_entry_of_the_lists_own_instant_is_pinned_to_the_list_that_repe
     issue(ledger, "2022-03-10", {FIRST: "100"})
     issue_list(ledger, "2022-03-10", {FIRST: "100"})
 
-    voided = ledger.void(figure(FIRST), 1, "mistyped", ACTOR)
+    voided = ledger.record(VoidEntry(figure=figure(FIRST), entry=1, why="mistyped"), ACTOR)
 
     assert pins(voided) == [(FIRST, "100")]
     assert reads(ledger, FIRST) == "100"
@@ -314,7 +315,7 @@ def test_voiding_an_entry_that_later_bulletins_repeated_silently_pins_the_first_
     issue_list(ledger, "2022-03-10", {FIRST: "100"})
     issue_list(ledger, "2022-03-12", {FIRST: "100"})
 
-    voided = ledger.void(figure(FIRST), 1, "misread", ACTOR)
+    voided = ledger.record(VoidEntry(figure=figure(FIRST), entry=1, why="misread"), ACTOR)
 
     assert pins(voided) == [(FIRST, "100")]
     assert reads(ledger, FIRST, "2022-03-09") is None
@@ -326,7 +327,9 @@ def test_a_hands_correction_holds_until_the_next_complete_bulletin(ledger):
     issue(ledger, "2022-03-01", {FIRST: "100"})
     issue_list(ledger, "2022-03-10", {FIRST: "100"})
 
-    corrected = ledger.correct(figure(FIRST), 1, Replacement(value="110"), "mistyped", ACTOR)
+    corrected = ledger.record(
+        CorrectEntry(figure=figure(FIRST), entry=1, new=Replacement(value="110"), why="mistyped"), ACTOR
+    )
 
     assert pins(corrected) == [(FIRST, "100")]
     assert reads(ledger, FIRST, "2022-03-09") == "110"
@@ -338,7 +341,7 @@ def test_an_entry_moved_behind_a_list_is_pinned_to_it(ledger):
     issue_list(ledger, "2022-03-10", {FIRST: "100"})
 
     moved = Replacement(value="100", published_at="2022-03-12")
-    corrected = ledger.correct(figure(FIRST), 1, moved, "misread", ACTOR)
+    corrected = ledger.record(CorrectEntry(figure=figure(FIRST), entry=1, new=moved, why="misread"), ACTOR)
 
     assert pins(corrected) == [(FIRST, "100")]
     assert reads(ledger, FIRST, "2022-03-09") is None
@@ -351,7 +354,7 @@ def test_an_entry_moved_before_a_list_does_not_change_what_it_said(ledger):
     issue(ledger, "2022-03-12", {FIRST: "120"})
 
     moved = Replacement(value="120", published_at="2022-03-08")
-    corrected = ledger.correct(figure(FIRST), 2, moved, "misread", ACTOR)
+    corrected = ledger.record(CorrectEntry(figure=figure(FIRST), entry=2, new=moved, why="misread"), ACTOR)
 
     assert pins(corrected) == [(FIRST, "100")]
     assert [reads(ledger, FIRST, f"2022-03-{day}") for day in ("07", "08", "10", "12")] == ["100", "120", "100", "100"]
@@ -377,7 +380,7 @@ def test_a_list_covers_only_its_own_series(ledger):
 def test_a_voided_list_is_not_pinned(ledger):
     issue(ledger, "2022-03-01", {FIRST: "100"})
     whole = issue_list(ledger, "2022-03-10", {FIRST: "100"})
-    ledger.void_bulletins([whole.bulletin], "misread", ACTOR)
+    ledger.record(voiding(whole), ACTOR)
 
     assert pins(issue(ledger, "2022-03-05", {FIRST: "90"})) == []
     assert reads(ledger, FIRST) == "90"
@@ -387,7 +390,7 @@ def test_voiding_a_bulletin_pins_what_later_lists_said_because_of_it(ledger):
     misread = issue(ledger, "2022-03-01", {FIRST: "100", "2022-03-02": "200"})
     issue_list(ledger, "2022-03-10", {FIRST: "100", "2022-03-02": "200"})
 
-    voided = ledger.void_bulletins([misread.bulletin], "misread", ACTOR)
+    voided = ledger.record(voiding(misread), ACTOR)
 
     assert pins(voided) == [(FIRST, "100"), ("2022-03-02", "200")]
     assert reads(ledger, FIRST, "2022-03-09") is None
@@ -399,7 +402,7 @@ def test_voiding_a_bulletin_voids_its_pins_too(ledger):
     whole = issue_list(ledger, "2022-03-10", {FIRST: "100"})
     issue(ledger, "2022-03-05", {FIRST: "90"})
 
-    ledger.void_bulletins([whole.bulletin], "misread", ACTOR)
+    ledger.record(voiding(whole), ACTOR)
 
     assert reads(ledger, FIRST) == "90"
 
@@ -410,7 +413,7 @@ def test_voiding_a_bulletin_with_pins_settles_the_lists_behind_it(ledger):
     second = issue_list(ledger, "2022-03-12", {FIRST: "100"})
     issue(ledger, "2022-03-05", {FIRST: "90"})
 
-    voided = ledger.void_bulletins([first.bulletin], "misread", ACTOR)
+    voided = ledger.record(voiding(first), ACTOR)
 
     assert pins(voided) == [(FIRST, "100")]
     assert folded(ledger, FIRST).entries[-1].bulletin == second.bulletin
@@ -423,7 +426,7 @@ def test_several_lists_voided_together_do_not_pin_each_other(ledger):
     first = issue_list(ledger, "2022-03-10", {FIRST: "110"})
     second = issue_list(ledger, "2022-03-12", {FIRST: "110"})
 
-    voided = ledger.void_bulletins([first.bulletin, second.bulletin], "misread", ACTOR)
+    voided = ledger.record(voiding(first, second), ACTOR)
 
     assert pins(voided) == []
     assert reads(ledger, FIRST) == "100"
@@ -434,8 +437,8 @@ def test_the_lists_voided_one_after_the_other_pin_in_between(ledger):
     first = issue_list(ledger, "2022-03-10", {FIRST: "110"})
     second = issue_list(ledger, "2022-03-12", {FIRST: "110"})
 
-    assert pins(ledger.void_bulletins([first.bulletin], "misread", ACTOR)) == [(FIRST, "110")]
-    assert pins(ledger.void_bulletins([second.bulletin], "misread", ACTOR)) == []
+    assert pins(ledger.record(voiding(first), ACTOR)) == [(FIRST, "110")]
+    assert pins(ledger.record(voiding(second), ACTOR)) == []
     assert reads(ledger, FIRST) == "100"
 
 
@@ -443,7 +446,9 @@ def test_filing_an_entry_elsewhere_settles_the_lists_of_both_figures(ledger):
     issue(ledger, "2022-03-01", {FIRST: "100"})
     issue_list(ledger, "2022-03-10", {FIRST: "100"})
 
-    refiled = ledger.refile(figure(FIRST), 1, figure("2022-03-02"), "wrong day", ACTOR)
+    refiled = ledger.record(
+        RefileEntry(figure=figure(FIRST), entry=1, target=figure("2022-03-02"), why="wrong day"), ACTOR
+    )
 
     assert pins(refiled) == [(FIRST, "100"), ("2022-03-02", None)]
     assert reads(ledger, FIRST, "2022-03-09") is None
@@ -487,7 +492,7 @@ def test_a_dry_run_answers_the_pins_too(ledger):
     issue_list(ledger, "2022-03-10", {FIRST: "100"})
     head = ledger.head()
 
-    dry = ledger.issue(bulletin("2022-03-05", {FIRST: "90"}), ACTOR, dry_run=True)
+    dry = ledger.record(bulletin("2022-03-05", {FIRST: "90"}), ACTOR, dry_run=True)
 
     assert (outcomes(dry), pins(dry)) == ([(FIRST, "revision", "90")], [(FIRST, "100")])
     assert ledger.head() == head

@@ -5,7 +5,17 @@ from typing import Any
 import pytest
 
 from domain.events import Span
-from domain.recording.commands import Bulletin, Closing, Line, NewDocument, NewSeries, NewSource, Said, SaidAdjustment
+from domain.recording.commands import (
+    Bulletin,
+    CloseSeries,
+    Line,
+    NewDocument,
+    OpenSeries,
+    RegisterSource,
+    Said,
+    SaidAdjustment,
+    VoidBulletins,
+)
 from domain.refusals import (
     ChangedMeanwhile,
     InvalidText,
@@ -59,7 +69,7 @@ def test_a_refused_statement_is_named(ledger, kind, field, said):
     said = {"series": LOSSES, "value": "1", **said}
     bulletin = Bulletin(source=SOURCE, published_at=DAY, lines=(GOOD, Line(DAY, [Said(**said)])))
 
-    facts = refused(kind, lambda: ledger.issue(bulletin, ACTOR))
+    facts = refused(kind, lambda: ledger.record(bulletin, ACTOR))
 
     assert (facts["series"], facts["period"], facts["slot"]) == (said["series"], DAY, "statement")
     assert facts["field"] == field
@@ -69,7 +79,7 @@ def test_a_refused_statement_is_named(ledger, kind, field, said):
 def test_a_refused_period_is_named(ledger, kind, when):
     bulletin = Bulletin(source=SOURCE, published_at=DAY, lines=(GOOD, Line(when, [Said(series=LOSSES, value="1")])))
 
-    facts = refused(kind, lambda: ledger.issue(bulletin, ACTOR))
+    facts = refused(kind, lambda: ledger.record(bulletin, ACTOR))
 
     assert (facts["series"], facts["period"], facts["field"]) == (LOSSES, when, "period")
 
@@ -90,7 +100,7 @@ def test_a_refused_adjustment_is_named(ledger, kind, field, said):
     said = {"series": LOSSES, "period": DAY, "amount": "1", **said}
     bulletin = Bulletin(source=SOURCE, published_at=DAY, lines=(GOOD,), adjustments=(SaidAdjustment(**said),))
 
-    facts = refused(kind, lambda: ledger.issue(bulletin, ACTOR))
+    facts = refused(kind, lambda: ledger.record(bulletin, ACTOR))
 
     assert (facts["series"], facts["period"], facts["slot"]) == (said["series"], said["period"], "adjustment")
     assert facts["field"] == field
@@ -98,7 +108,7 @@ def test_a_refused_adjustment_is_named(ledger, kind, field, said):
 
 def test_a_statement_that_conflicts_is_named(ledger):
     issue(ledger, "2022-03-02", {DAY: "1"})
-    ledger.close_series(DAILY, Closing(last_period="2022-03-01"), ACTOR)
+    ledger.record(CloseSeries(series=DAILY, last_period="2022-03-01"), ACTOR)
 
     same = refused(SaysNothingNew, lambda: issue(ledger, "2022-03-03", {DAY: "1"}, claims={figure(DAY): "revision"}))
     other = refused(WrongKind, lambda: issue(ledger, "2022-03-03", {DAY: "2"}, claims={figure(DAY): "report"}))
@@ -137,7 +147,7 @@ def test_an_adjustment_of_a_level_points_at_its_series(ledger):
 def test_a_refused_bulletin_points_at_its_field(ledger, kind, field, changed):
     whole: dict[str, Any] = {"source": SOURCE, "published_at": DAY, "lines": (GOOD,), **changed}
 
-    assert refused(kind, lambda: ledger.issue(Bulletin(**whole), ACTOR))["field"] == field
+    assert refused(kind, lambda: ledger.record(Bulletin(**whole), ACTOR))["field"] == field
 
 
 @pytest.mark.parametrize(
@@ -152,26 +162,28 @@ def test_a_refused_series_points_at_its_field(ledger, field, changed):
     }  # fmt: skip
 
     with pytest.raises(Refusal) as refusal:
-        ledger.open_series(NewSeries(**whole), ACTOR)
+        ledger.record(OpenSeries(**whole), ACTOR)
     assert refusal.value.facts["field"] == field
 
 
 def test_a_refused_source_points_at_its_field(ledger):
     for field, changed in (("name", {"name": ""}), ("url", {"url": "x"}), ("relays", {"relays": "X"})):
         with pytest.raises(Refusal) as refusal:
-            ledger.register_source(NewSource(**{"source": "town", "name": "The town", **changed}), ACTOR)
+            ledger.record(RegisterSource(**{"source": "town", "name": "The town", **changed}), ACTOR)
         assert refusal.value.facts["field"] == field
 
 
 def test_a_refused_closing_points_at_its_field(ledger):
-    unfit = Closing(last_period="2022")
-    unknown = Closing(last_period=DAY, successors=("staff/x",))
+    unfit = CloseSeries(series=LOSSES, last_period="2022")
+    unknown = CloseSeries(series=LOSSES, last_period=DAY, successors=("staff/x",))
 
-    assert refused(PeriodDoesNotFit, lambda: ledger.close_series(LOSSES, unfit, ACTOR))["field"] == "last_period"
-    assert refused(UnknownSeries, lambda: ledger.close_series(LOSSES, unknown, ACTOR))["field"] == "successors"
+    assert refused(PeriodDoesNotFit, lambda: ledger.record(unfit, ACTOR))["field"] == "last_period"
+    assert refused(UnknownSeries, lambda: ledger.record(unknown, ACTOR))["field"] == "successors"
 
 
 def test_an_id_that_is_none_names_nothing(ledger):
     for name in ("\ud800", "", "a b", "x" * 65, "%", "../x"):
         assert refused(UnknownDocument, lambda name=name: ledger.document(name))["field"] == "document"
-        refused(UnknownBulletin, lambda name=name: ledger.void_bulletins([name], "misread", ACTOR))
+        refused(
+            UnknownBulletin, lambda name=name: ledger.record(VoidBulletins(bulletins=(name,), why="misread"), ACTOR)
+        )

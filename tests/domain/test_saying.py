@@ -79,7 +79,7 @@ def test_a_bulletin_that_cannot_be_is_refused(ledger, refusal, changed):
     sent = {"source": SOURCE, "published_at": "2022-03-02", "lines": bulletin("", {DAY: "1"}).lines, **changed}
 
     with pytest.raises(refusal):
-        ledger.issue(Bulletin(**sent), ACTOR)
+        ledger.record(Bulletin(**sent), ACTOR)
 
     assert ledger.head() == head
     assert issue(ledger, "2022-03-02", {DAY: "1"}).recorded == 2
@@ -164,7 +164,7 @@ def test_published_at_lies_between_1900_and_a_day_after_the_clock(ledger, publis
 
 
 def test_every_event_says_who_recorded_it(ledger):
-    ledger.issue(bulletin("2022-03-02", {DAY: "1"}), "Олена")
+    ledger.record(bulletin("2022-03-02", {DAY: "1"}), "Олена")
 
     received = next(one.event for one in ledger.store.after(0) if isinstance(one.event, BulletinReceived))
 

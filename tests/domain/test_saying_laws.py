@@ -28,7 +28,7 @@ class Asking(Player):
 
     def _issue(self, bulletin: Bulletin) -> bool:
         self.issued.append(bulletin)
-        issued = self.ledger.issue(bulletin, ACTOR)
+        issued = self.ledger.record(bulletin, ACTOR)
         held = {(one.series, one.period, one.slot) for one in issued.held}
         for told, words in said_by(bulletin, self.figures()).items():
             figure = self.figures().get("figure/{}/{}".format(*told), Figure())

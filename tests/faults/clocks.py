@@ -46,7 +46,7 @@ def wander(book, chance, commands, folder):
             last, head = datetime.fromisoformat(str(ledger.store.last_recorded_at())), ledger.head()
             is_behind = last - now[0] > HOUR
             try:
-                ledger.issue(deeds.bulletin(3 + number % 20, 6 + number // 20), deeds.ACTOR)
+                ledger.record(deeds.bulletin(3 + number % 20, 6 + number // 20), deeds.ACTOR)
             except ClockBehind:
                 book.counts["refused: the clock is more than an hour behind"] += 1
                 book.expect(is_behind, f"refused at {now[0]}, and the last was at {last}")

@@ -4,7 +4,16 @@ import hashlib
 from pathlib import Path
 
 from domain.keys import figure_key
-from domain.recording.commands import Bulletin, NewSeries, NewSource, Replacement, Said, lines_of
+from domain.recording.commands import (
+    Bulletin,
+    CorrectEntry,
+    OpenSeries,
+    RegisterSource,
+    Replacement,
+    Said,
+    VoidEntry,
+    lines_of,
+)
 from domain.recording.idempotency import Attempt
 from domain.recording.ledger import Ledger
 from domain.streams import OfFigure
@@ -38,11 +47,11 @@ def begin_ledger(folder: Path, *, statements: int = STATEMENTS, bulletins: int =
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / NAME
     with Ledger.open(path) as ledger:
-        ledger.register_source(NewSource(source=SOURCE, name="The town"), ACTOR)
-        new = NewSeries(series=CASES, title="Cases", unit="persons", measure="cumulative", frequency="D")
-        ledger.open_series(new, ACTOR)
+        ledger.record(RegisterSource(source=SOURCE, name="The town"), ACTOR)
+        new = OpenSeries(series=CASES, title="Cases", unit="persons", measure="cumulative", frequency="D")
+        ledger.record(new, ACTOR)
         for number in range(bulletins):
-            ledger.issue(bulletin(number, statements), ACTOR)
+            ledger.record(bulletin(number, statements), ACTOR)
     begin(path, ORIGIN)
     with Answers.open(path) as answers:
         answers.catch_up()
@@ -64,16 +73,18 @@ def attempt(word: str) -> Attempt:
 
 
 def issue(ledger: Ledger, number: int, statements: int = STATEMENTS) -> None:
-    ledger.issue(bulletin(number, statements), ACTOR, attempt=attempt(f"bulletin {number}"))
+    ledger.record(bulletin(number, statements), ACTOR, attempt=attempt(f"bulletin {number}"))
 
 
 def correct(ledger: Ledger) -> None:
     new = Replacement(value="7")
-    ledger.correct(MENDED, 1, new, "misread", ACTOR, attempt=attempt("correct"))
+    ledger.record(CorrectEntry(figure=MENDED, entry=1, new=new, why="misread"), ACTOR, attempt=attempt("correct"))
 
 
 def void(ledger: Ledger) -> None:
-    ledger.void(f"{CASES}/2022-01-06", 1, "of another town", ACTOR, attempt=attempt("void"))
+    ledger.record(
+        VoidEntry(figure=f"{CASES}/2022-01-06", entry=1, why="of another town"), ACTOR, attempt=attempt("void")
+    )
 
 
 def sign(path: Path) -> None:

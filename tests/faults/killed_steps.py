@@ -19,7 +19,7 @@ STEPS = {
     "event": (
         "stores.sqlite.store:Store.append",
         "stores.sqlite.recorder:SQLiteLedgerRecorder.insert_events",
-        "domain.recording.ledger:Ledger._record",
+        "domain.recording.ledger:Ledger._recorded",
     ),
     "tiles": ("transparency.nodes:Nodes._fill", "transparency.nodes:Nodes.grow"),
     "guard": ("transparency.signing:replace_guard", "transparency.guarding:settle_folder"),

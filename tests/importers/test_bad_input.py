@@ -12,6 +12,7 @@ from importers.history_import import import_history
 from importers.import_refusals import Unreadable, UnreadableFile, UnreadableRow
 from importers.spec_reading import spec_from
 from tests.bad_input import CASES, DAY, FILE, PUBLISHED, ROW, SERIES, Case, NotHere, Taken, texts
+from tests.examples import in_force
 from tests.importers.small_histories import PEOPLE, spec
 
 SPEC = """
@@ -98,7 +99,7 @@ def test_an_unusual_cell_that_is_good_is_kept_as_said(ledger, tmp_path, case: Ca
 
     assert summary.total.reports == (outcome.reads != "")
     if outcome.reads:
-        assert ledger.in_force(f"{SERIES}/{DAY}", PUBLISHED).value == outcome.reads
+        assert in_force(ledger, f"{SERIES}/{DAY}", PUBLISHED).value == outcome.reads
 
 
 def beside(case):
@@ -206,7 +207,7 @@ def test_a_text_that_looks_like_keys_is_no_key(ledger, tmp_path):
 
     imported(ledger, tmp_path, json.dumps([row]).encode())
 
-    assert ledger.in_force(f"{SERIES}/{DAY}", PUBLISHED).value == "600"
+    assert in_force(ledger, f"{SERIES}/{DAY}", PUBLISHED).value == "600"
 
 
 MANY = 100_000

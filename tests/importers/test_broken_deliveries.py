@@ -13,6 +13,7 @@ from importers.file_import import import_file
 from importers.file_reading import FileReader
 from importers.history_import import import_history
 from importers.import_refusals import SpecDoesNotFit, UnreadableFile, UnreadableRow
+from tests.examples import in_force
 from tests.importers.small_histories import LONG, PEOPLE, spec
 
 DATE, PUBLISHED = "2022-03-01", "2022-03-09"
@@ -345,7 +346,9 @@ def test_what_leaves_a_window_that_moves_on_is_not_withdrawn_and_what_leaves_its
     summary = import_history(ledger, history.place, spec(window))
 
     assert (summary.total.reports, summary.total.withdrawals) == (5, 1)
-    assert [ledger.in_force(f"counters/people/2022-03-0{day}", PUBLISHED).value for day in (1, 2, 3, 5)] == list("1235")
+    assert [in_force(ledger, f"counters/people/2022-03-0{day}", PUBLISHED).value for day in (1, 2, 3, 5)] == list(
+        "1235"
+    )
     assert import_history(ledger, history.place, spec(window)).events == 0
 
 

@@ -8,6 +8,7 @@ import pytest
 from importers.file_import import import_file
 from importers.history_import import import_history
 from importers.import_refusals import NotASpec, SpecDoesNotFit, UnreadableRow
+from tests.examples import in_force
 from tests.importers.small_histories import spec
 
 EACH = """
@@ -47,7 +48,7 @@ def titles(ledger, *slugs):
 
 
 def value(ledger, slug, at="2022-03-09"):
-    return ledger.in_force(f"counters/{slug}/{DAY}", at).value
+    return in_force(ledger, f"counters/{slug}/{DAY}", at).value
 
 
 def test_series_are_opened_as_the_rows_speak_of_them(ledger, history):

@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.keys import figure_key
-from domain.recording.commands import Bulletin, NewDocument, Said, lines_of
+from domain.recording.commands import Bulletin, NewDocument, Said, VoidBulletins, lines_of
 from domain.recording.ledger import Ledger
 from domain.refusals import UnknownFigure
 from domain.streams import OfFigure
@@ -13,6 +13,7 @@ from importers.history_import import import_history
 from importers.import_refusals import SpecDoesNotFit
 from importers.spec_reading import spec_from
 from importers.summary import Summary
+from tests.examples import in_force
 from tests.importers.small_histories import PEOPLE, SmallHistory, row, spec
 
 BOTH = PEOPLE.replace('people = "people"', 'people = "people"\ndogs = "dogs"').replace(
@@ -108,7 +109,7 @@ def test_a_voided_bulletin_is_read_again_for_what_it_was_the_list_of_and_for_not
     history.commit([row(DAY, 1, dogs=30)])
     import_history(ledger, history.place, spec())
     import_history(ledger, history.place, spec(BOTH))
-    ledger.void_bulletins(bulletins(ledger)[1:], "the wrong column", "somebody")
+    ledger.record(VoidBulletins(bulletins=tuple(bulletins(ledger)[1:]), why="the wrong column"), "somebody")
 
     summary = import_history(ledger, history.place, spec(BOTH))
 
@@ -140,13 +141,13 @@ def test_a_spec_that_comes_to_cite_otherwise_records_nothing_anew(ledger, histor
 def test_a_figure_recorded_by_hand_with_the_address_of_a_version_does_not_make_it_known(ledger, history):
     commit = history.commit([row(DAY, 1), row("2022-03-02", 2)])
     import_history(ledger, history.place, spec(), rev=commit)
-    ledger.void_bulletins(bulletins(ledger), "to be read again", "somebody")
+    ledger.record(VoidBulletins(bulletins=tuple(bulletins(ledger)), why="to be read again"), "somebody")
 
     by_hand = Bulletin(
         source="counters", published_at="2022-03-01", document=NewDocument(url=f"git:{commit}:counts.json"),
         lines=lines_of([(DAY, Said(series="counters/people", value="1"))]),
     )  # fmt: skip
-    ledger.issue(by_hand, "somebody")
+    ledger.record(by_hand, "somebody")
 
     summary = import_history(ledger, history.place, spec())
 
@@ -191,6 +192,6 @@ def test_learning_later_ends_as_knowing_from_the_start(tmp_path_factory, version
 
 def reads(ledger, figure, at):
     try:
-        return ledger.in_force(f"counters/{figure}", at).value
+        return in_force(ledger, f"counters/{figure}", at).value
     except UnknownFigure:
         return None

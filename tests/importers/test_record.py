@@ -2,8 +2,9 @@
 
 import pytest
 
-from domain.recording.commands import Closing, Replacement
+from domain.recording.commands import CorrectEntry, Replacement, VoidBulletins
 from domain.refusals import Refusal
+from domain.series import Closed
 from importers.file_import import import_file
 from importers.history_import import import_history
 from importers.import_refusals import NotASpec, SpecDoesNotFit, UnreadableFile, UnreadableRow
@@ -118,7 +119,7 @@ def test_progress_counts_every_version_read_and_recorded(ledger, history):
 def test_a_vintage_that_repeats_what_was_corrected_by_hand_is_recorded_and_named(ledger, history):
     history.commit([row("2022-03-01", 1)])
     import_history(ledger, history.place, spec())
-    ledger.correct(FIGURE, 1, Replacement(value="2"), "mistyped", "somebody")
+    ledger.record(CorrectEntry(figure=FIGURE, entry=1, new=Replacement(value="2"), why="mistyped"), "somebody")
     commit = history.commit([row("2022-03-01", 1), row("2022-03-02", 3)])
 
     summary = import_history(ledger, history.place, spec())
@@ -132,7 +133,7 @@ def test_a_misreading_is_cured_in_the_spec_after_voiding_its_bulletins(ledger, h
     import_history(ledger, history.place, wrong)
     bulletins = [one.event.stream.partition("/")[2] for one in ledger.store.between(1, ledger.head())
                  if one.event.stream.startswith("bulletin/")]  # fmt: skip
-    ledger.void_bulletins(bulletins, "the wrong column", "somebody")
+    ledger.record(VoidBulletins(bulletins=tuple(bulletins), why="the wrong column"), "somebody")
 
     summary = import_history(ledger, history.place, spec())
 
@@ -232,7 +233,7 @@ def test_a_series_is_closed_when_its_last_version_ends_there_and_only_once(ledge
     assert import_history(ledger, history.place, spec(CLOSING), rev=first).closed == []
     assert import_history(ledger, history.place, spec(CLOSING)).closed == ["counters/people"]
     assert import_history(ledger, history.place, spec(CLOSING)).closed == []
-    assert ledger.series("counters/people").closed == Closing(last_period="2022-03-01", reason="no longer counted")
+    assert ledger.series("counters/people").closed == Closed(last_period="2022-03-01", reason="no longer counted")
 
 
 def test_a_closing_is_made_up_for_if_the_import_was_stopped_before_it(ledger, history):

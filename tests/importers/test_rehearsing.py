@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.recording.commands import Bulletin, Closing, Said, SeriesDescription, lines_of
+from domain.recording.commands import Bulletin, CloseSeries, DescribeSeries, Said, lines_of
 from domain.refusals import ClockBehind, Refusal, SeriesClosed
 from importers.file_import import import_file
 from importers.history_import import import_history
@@ -59,7 +59,7 @@ def test_decimals_that_were_raised_by_hand_are_enough(ledger, history):
     history.commit([row(DAY, 5)])
     import_history(ledger, history.place, spec(WHOLE))
     history.commit([row(DAY, 6.5)])
-    ledger.describe_series("counters/people", SeriesDescription(decimals=1, reason="rates"), "somebody")
+    ledger.record(DescribeSeries(series="counters/people", decimals=1, reason="rates"), "somebody")
 
     assert import_history(ledger, history.place, spec(WHOLE)).total.revisions_of_value == 1
 
@@ -67,7 +67,7 @@ def test_decimals_that_were_raised_by_hand_are_enough(ledger, history):
 def test_a_period_after_the_last_one_of_a_closed_series_is_refused_with_its_row(ledger, history):
     history.commit([row(DAY, 5)])
     import_history(ledger, history.place, spec())
-    ledger.close_series("counters/people", Closing(last_period=DAY), "somebody")
+    ledger.record(CloseSeries(series="counters/people", last_period=DAY), "somebody")
     history.commit([row(DAY, 6)])
     commit = history.commit([row(DAY, 6), row(NEXT, 7)])
 
@@ -141,7 +141,7 @@ def test_what_keeps_a_series_open_is_noted_after_everything_else_was_recorded(le
     history.commit([row(DAY, 1)])
     import_history(ledger, history.place, spec())
     by_hand = lines_of([(NEXT, Said(series="counters/people", value="2"))])
-    ledger.issue(Bulletin(source="counters", published_at="2022-03-05", lines=by_hand), "somebody")
+    ledger.record(Bulletin(source="counters", published_at="2022-03-05", lines=by_hand), "somebody")
 
     summary = import_history(ledger, history.place, spec(closing))
 
@@ -178,7 +178,7 @@ def test_a_version_that_another_process_made_impossible_meanwhile_is_named(ledge
 
     def meanwhile(done, total, label):
         if label.startswith("recording") and done == 1:
-            ledger.close_series("counters/people", Closing(last_period=DAY), "somebody else")
+            ledger.record(CloseSeries(series="counters/people", last_period=DAY), "somebody else")
 
     with pytest.raises(SeriesClosed, match=f"counts.json at {commit[:12]}"):
         import_history(ledger, history.place, spec(), progress=meanwhile)

@@ -4,8 +4,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.recording.ledger import Ledger
-from domain.refusals import UnknownFigure
 from importers.history_import import import_history
+from tests.examples import in_force as stated
 from tests.importers.small_histories import SmallHistory, spec
 from tests.importers.test_learning import BOTH, DOGS
 
@@ -16,10 +16,8 @@ def in_force(ledger, *series):
     """What each series says of the day, as of the second in which all was published."""
     found = {}
     for one in series:
-        try:
-            found[one] = ledger.in_force(f"counters/{one}/{DAY}", "2022-03-02T08:00:00.000000Z").value
-        except UnknownFigure:
-            found[one] = None
+        says = stated(ledger, f"counters/{one}/{DAY}", "2022-03-02T08:00:00.000000Z")
+        found[one] = says.value if says else None
     return found
 
 

@@ -51,7 +51,7 @@ def _of_steps(steps: list[Step]) -> set[str]:
     for one, other, third in zip(issued, issued[1:], issued[2:], strict=False):
         if one.arguments == third.arguments != other.arguments and _moment(one) == _moment(other):
             found.add("A, B and A at one instant")
-    opened = {one.arguments[0].series for one in steps if one.verb == "open_series"}  # type: ignore[attr-defined]  # a NewSeries
+    opened = {one.arguments[0].series for one in steps if one.verb == "open_series"}  # type: ignore[attr-defined]  # an OpenSeries
     if len(opened) > 1:
         found.add("several series")
     if len({one.partition("/")[0] for one in opened}) > 1:

@@ -4,17 +4,21 @@ from datetime import date, timedelta
 from random import Random
 from typing import get_args
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from domain.events import Span
 from domain.recording.commands import (
-    Closing,
-    NewSeries,
-    NewSource,
+    CloseSeries,
+    CorrectEntry,
+    DescribeSeries,
+    OpenSeries,
+    RefileEntry,
+    RegisterSource,
     Replacement,
     Said,
     SaidAdjustment,
-    SeriesDescription,
+    VoidEntry,
 )
 from domain.words import Qualifier, Reason
 from tests.model.steps import Say, Step
@@ -51,8 +55,8 @@ class History:
 
     def founding(self) -> list[Step]:
         """Two sources, of which one relays the other, and the series."""
-        self._add("register_source", NewSource(source="town", name="Town"))
-        self._add("register_source", NewSource(source="county", name="County", relays="town"))
+        self._add("register_source", RegisterSource(source="town", name="Town"))
+        self._add("register_source", RegisterSource(source="county", name="County", relays="town"))
         for one in self.opened:
             self._add("open_series", one)
         return self.steps
@@ -75,10 +79,10 @@ class History:
         self.steps.append(Step(len(self.steps), verb, arguments, about))
         return self.steps[-1]
 
-    def _series(self, number: int) -> NewSeries:
+    def _series(self, number: int) -> OpenSeries:
         frequency = self.random.choice("DDDDWMQA")
         starts = self.random.choice([None, *PERIODS["D"][:3], "2018-01-01", "2022-01-01", "2021-12-25"])
-        return NewSeries(
+        return OpenSeries(
             series=f"{self.random.choice(['town', 'town', 'county'])}/cases-{number}",
             title=f"Cases {number}",
             unit="persons",
@@ -94,7 +98,7 @@ class History:
             return DAYS[1] + self.random.choice(HOURS)
         return self.random.choice(DAYS) + self.random.choice(HOURS)
 
-    def _value(self, series: NewSeries, period: str) -> str:
+    def _value(self, series: OpenSeries, period: str) -> str:
         rising = 10 * (1 + self.periods[series.series].index(period))
         values = [str(rising), str(rising), str(rising + 1), str(rising + 7), str(-rising), "0"]
         if series.decimals:
@@ -102,7 +106,7 @@ class History:
         values.append(self.random.choice(["", "-"]) + "9" * (18 - series.decimals))
         return self.random.choice(values)
 
-    def _said(self, series: NewSeries, period: str) -> Said:
+    def _said(self, series: OpenSeries, period: str) -> Said:
         """The same as last time, the same in other digits, or something else."""
         last = self.last_said.get((series.series, period))
         if last is not None and self.random.random() < 0.4:
@@ -122,10 +126,10 @@ class History:
         self.last_said[series.series, period] = said
         return said
 
-    def _withdrawal(self, series: NewSeries) -> Said:
+    def _withdrawal(self, series: OpenSeries) -> Said:
         return Said(series=series.series, reason=self.random.choice([None, *REASONS]))
 
-    def _declared(self, series: NewSeries, period: str) -> SaidAdjustment:
+    def _declared(self, series: OpenSeries, period: str) -> SaidAdjustment:
         what = self.random.choice(["known", "known", "unknown", "zero", "withdrawn"])
         amount = {"known": str(self.random.choice([1, 4, -2])), "zero": "0"}.get(what)
         return SaidAdjustment(
@@ -136,7 +140,7 @@ class History:
             withdrawn=what == "withdrawn",
         )
 
-    def _pick(self) -> tuple[NewSeries, str]:
+    def _pick(self) -> tuple[OpenSeries, str]:
         series = self.random.choice(self.opened)
         return series, self.random.choice(self.periods[series.series])
 
@@ -224,7 +228,7 @@ class History:
         source = series.series.partition("/")[0]
         self._add("issue", Say(source, self._moment(), (), (self._declared(series, period),), url=self._url()))
 
-    def _figure_and_entry(self) -> tuple[NewSeries, str, str, int]:
+    def _figure_and_entry(self) -> tuple[OpenSeries, str, str, int]:
         series, period = self._pick()
         key = f"{series.series}/{period}"
         return series, period, key, self.random.choice([1, *self.entries.get(key, ())])
@@ -235,29 +239,27 @@ class History:
         moment = self._moment() if self.random.random() < 0.5 else None
         of_adjustment = self.entries.get(key, {}).get(entry) == "adjustment"
         kind = self.random.choice(["adjustment" if of_adjustment else "value"] * 3 + ["withdrawal"])
+        at = UNSET if moment is None else moment
         if kind == "value":
             new = Replacement(
-                value=said.value, qualifier=said.qualifier, status=said.status, through=said.through,
-                published_at=moment, reason=said.reason,
+                value=said.value or UNSET, qualifier=said.qualifier, status=said.status, through=said.through,
+                published_at=at, reason=said.reason or UNSET,
             )  # fmt: skip
         elif kind == "withdrawal":
-            new = Replacement(published_at=moment)
+            new = Replacement(withdrawn=True, published_at=at)
         else:
-            unknown = self.random.random() < 0.3
-            new = Replacement(
-                amount=None if unknown else "3", amount_unknown=unknown, published_at=moment, reason="verification"
-            )
-        self._add("correct", key, entry, new, "a slip of the pen")
+            amount = None if self.random.random() < 0.3 else "3"
+            new = Replacement(amount=amount, published_at=at, reason="verification")
+        self._add("correct", CorrectEntry(figure=key, entry=entry, new=new, why="a slip of the pen"))
 
     def _voiding(self) -> None:
         _, _, key, entry = self._figure_and_entry()
-        self._add("void", key, entry, "never said")
+        self._add("void", VoidEntry(figure=key, entry=entry, why="never said"))
 
     def _refiling(self) -> None:
         series, _, key, entry = self._figure_and_entry()
-        self._add(
-            "refile", key, entry, f"{series.series}/{self.random.choice(self.periods[series.series])}", "wrong slot"
-        )
+        target = f"{series.series}/{self.random.choice(self.periods[series.series])}"
+        self._add("refile", RefileEntry(figure=key, entry=entry, target=target, why="wrong slot"))
 
     def _issued_before(self) -> list[Step]:
         return [one for one in self.steps if one.verb == "issue"]
@@ -277,21 +279,25 @@ class History:
 
     def _description(self) -> None:
         series = self.random.choice(self.opened)
+        lag_days, starts_on = self.random.choice([0, 1, 2, 3]), self.random.choice([*PERIODS["D"][:4], "2018-01-01"])
         new = self.random.choice(
             [
-                SeriesDescription(lag_days=self.random.choice([0, 1, 2, 3]), reason="a morning report"),
-                SeriesDescription(starts_on=self.random.choice([*PERIODS["D"][:4], "2018-01-01"]), reason="found out"),
-                SeriesDescription(decimals=9, reason="finer since"),
-                SeriesDescription(title="Cases, all of them"),
+                DescribeSeries(series=series.series, lag_days=lag_days, reason="a morning report"),
+                DescribeSeries(series=series.series, starts_on=starts_on, reason="found out"),
+                DescribeSeries(series=series.series, decimals=9, reason="finer since"),
+                DescribeSeries(series=series.series, title="Cases, all of them"),
             ]
         )
-        self._add("describe_series", series.series, new)
+        self._add("describe_series", new)
 
     def _closing(self) -> None:
         series = self.random.choice(self.opened)
         successors = tuple(one.series for one in self.opened if one is not series and self.random.random() < 0.5)
-        closing = Closing(last_period=max(PERIODS[series.frequency]), successors=successors, reason="it ended")
-        self._add("close_series", series.series, closing)
+        last = max(PERIODS[series.frequency])
+        self._add(
+            "close_series",
+            CloseSeries(series=series.series, last_period=last, successors=successors, reason="it ended"),
+        )
 
 
 def _in_other_digits(value: str) -> str:

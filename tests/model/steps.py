@@ -8,7 +8,7 @@ from domain.recording.commands import Said, SaidAdjustment
 
 @dataclass(frozen=True)
 class Step:
-    """One command, named by the method of Ledger that takes it; ``about`` are numbers of earlier steps."""
+    """One thing done, with its command, or what that is made of; ``about`` are numbers of earlier steps."""
 
     number: int
     verb: str

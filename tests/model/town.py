@@ -5,7 +5,7 @@ from pathlib import Path
 from random import Random
 from typing import Self
 
-from domain.recording.commands import Bulletin, NewDocument, lines_of
+from domain.recording.commands import Bulletin, NewDocument, VoidBulletins, lines_of
 from domain.recording.ledger import Ledger
 from domain.recording.receipts import Receipt
 from domain.refusals import Refusal
@@ -54,12 +54,12 @@ class Town:
         if step.verb == "issue":
             (say,) = step.arguments
             assert isinstance(say, Say)
-            return self.ledger.issue(_bulletin(say), "me")
-        arguments = list(step.arguments)
+            return self.ledger.record(_bulletin(say), "me")
         if step.verb == "void_bulletins":
-            arguments.insert(0, [self.issued[one].bulletin for one in step.about])
-        issued: Receipt = getattr(self.ledger, step.verb)(*arguments, "me")
-        return issued
+            bulletins = tuple(str(self.issued[one].bulletin) for one in step.about)
+            return self.ledger.record(VoidBulletins(bulletins=bulletins, why=str(step.arguments[0])), "me")
+        (command,) = step.arguments
+        return self.ledger.record(command, "me")  # type: ignore[arg-type]  # a step of any other verb has its command
 
     def facts(self) -> Facts:
         """All events that are stored, as they are stored."""

@@ -146,7 +146,7 @@ def recorded(town: Town, history: History) -> list[Recorded]:
     taken = []
     for one in history.publications:
         try:
-            town.ledger.issue(bulletin_of(history, one), ACTOR)
+            town.ledger.record(bulletin_of(history, one), ACTOR)
         except Refusal:
             event("refused")
             continue

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.recording.commands import Closing, Replacement, SeriesDescription
+from domain.recording.commands import CloseSeries, CorrectEntry, DescribeSeries, Replacement, VoidBulletins, VoidEntry
 from domain.refusals import UnknownSeries
 from tests.projections.town import CASES
 
@@ -61,7 +61,9 @@ def test_a_year_of_which_nothing_was_known_has_no_total_then(town):
 def test_what_our_own_correction_changed_shows_between_two_positions_only(town):
     a_town_that_revises(town)
     cited = town.ledger.head()
-    town.ledger.correct(f"{CASES}/{A}", 1, Replacement(value="11"), "misread", "auditor")
+    town.ledger.record(
+        CorrectEntry(figure=f"{CASES}/{A}", entry=1, new=Replacement(value="11"), why="misread"), "auditor"
+    )
 
     by_position = compared(town, {"position": cited}, {})
 
@@ -147,8 +149,8 @@ def test_each_side_tells_its_years_by_the_description_at_its_own_position(town):
     town.opens(starts_on="2022-01-01")
     town.says("2022-01-05", {"2022-01-01": "10", "2022-01-02": "12"})
     cited = town.ledger.head()
-    described = SeriesDescription(lag_days=1, starts_on="2021-12-31", reason="it is a morning report")
-    town.ledger.describe_series(CASES, described, "clerk")
+    described = DescribeSeries(series=CASES, lag_days=1, starts_on="2021-12-31", reason="it is a morning report")
+    town.ledger.record(described, "clerk")
 
     found = compared(town, {"position": cited}, {})
 
@@ -164,7 +166,7 @@ def test_a_series_that_was_closed_meanwhile_is_said_to_be(town):
     town.opens(starts_on="2022-01-01")
     town.says("2022-01-05", {"2022-01-01": "10"})
     cited = town.ledger.head()
-    town.ledger.close_series(CASES, Closing(last_period="2022-01-01", successors=(), reason="over"), "clerk")
+    town.ledger.record(CloseSeries(series=CASES, last_period="2022-01-01", successors=(), reason="over"), "clerk")
 
     found = compared(town, {"position": cited}, {})
 
@@ -276,8 +278,12 @@ def test_an_adjustment_that_was_taken_back_names_the_entry_that_did_it(town):
 def test_our_correction_is_named_on_the_side_that_has_it(town):
     a_town_that_revises(town)
     cited = town.ledger.head()
-    town.ledger.correct(f"{CASES}/{A}", 1, Replacement(value="11"), "misread", "auditor")
-    town.ledger.correct(f"{CASES}/{A}", 1, Replacement(value="12"), "misread again", "auditor")
+    town.ledger.record(
+        CorrectEntry(figure=f"{CASES}/{A}", entry=1, new=Replacement(value="11"), why="misread"), "auditor"
+    )
+    town.ledger.record(
+        CorrectEntry(figure=f"{CASES}/{A}", entry=1, new=Replacement(value="12"), why="misread again"), "auditor"
+    )
 
     (forwards,) = compared(town, {"position": cited}, {}).items
     (backwards,) = compared(town, {}, {"position": cited}).items
@@ -291,8 +297,8 @@ def test_our_correction_is_named_on_the_side_that_has_it(town):
 def test_our_voiding_is_named_although_what_it_voided_is_not_read_any_more(town):
     a_town_that_revises(town)
     cited = town.ledger.head()
-    town.ledger.void(f"{CASES}/{B}", 2, "of another town", "auditor")
-    town.ledger.void(f"{CASES}/{C}", 1, "of another town", "auditor")
+    town.ledger.record(VoidEntry(figure=f"{CASES}/{B}", entry=2, why="of another town"), "auditor")
+    town.ledger.record(VoidEntry(figure=f"{CASES}/{C}", entry=1, why="of another town"), "auditor")
 
     found = {one.period: one for one in compared(town, {"position": cited}, {}).items}
 
@@ -305,7 +311,7 @@ def test_the_voiding_of_a_value_that_had_been_withdrawn_is_named(town):
     town.says("2022-01-02", {A: "10"})
     town.says("2022-01-03", {A: None})
     cited = town.ledger.head()
-    town.ledger.void(f"{CASES}/{A}", 1, "of another town", "auditor")
+    town.ledger.record(VoidEntry(figure=f"{CASES}/{A}", entry=1, why="of another town"), "auditor")
 
     (one,) = compared(town, {"position": cited}, {}).items
 
@@ -316,7 +322,12 @@ def test_a_correction_of_when_is_named_also_where_it_gives_way_to_what_was_recor
     town.opens()
     town.says("2022-01-05", {A: "20"})
     cited = town.ledger.head()
-    town.ledger.correct(f"{CASES}/{A}", 1, Replacement(value="20", published_at="2022-01-01"), "misdated", "auditor")
+    town.ledger.record(
+        CorrectEntry(
+            figure=f"{CASES}/{A}", entry=1, new=Replacement(value="20", published_at="2022-01-01"), why="misdated"
+        ),
+        "auditor",
+    )
     town.says("2022-01-02", {A: "10"})
 
     (one,) = compared(town, {"position": cited}, {}).items
@@ -329,7 +340,9 @@ def test_a_correction_of_another_entry_is_not_named_where_a_new_one_says_the_sam
     town.opens()
     cited = town.ledger.head()
     town.says("2022-01-02", {A: None})
-    town.ledger.correct(f"{CASES}/{A}", 1, Replacement(value="10"), "misread", "auditor")
+    town.ledger.record(
+        CorrectEntry(figure=f"{CASES}/{A}", entry=1, new=Replacement(value="10"), why="misread"), "auditor"
+    )
     town.says("2022-01-03", {A: "10"})
 
     (one,) = compared(town, {"position": cited}, {}).items
@@ -342,7 +355,7 @@ def test_a_voided_bulletin_is_named_by_the_voiding_of_each_entry(town):
     town.says("2022-01-02", {A: "10"})
     bulletin = town.says("2022-01-03", {A: "99", B: "98"}).bulletin
     cited = town.ledger.head()
-    town.ledger.void_bulletins([bulletin], "a misread file", "auditor")
+    town.ledger.record(VoidBulletins(bulletins=(bulletin,), why="a misread file"), "auditor")
 
     found = compared(town, {"position": cited}, {}).items
 
@@ -354,7 +367,12 @@ def test_a_correction_of_when_an_entry_was_published_is_named_where_it_gives_way
     town.says("2022-01-02", {A: "10"})
     town.says("2022-01-05", {A: "20"})
     cited = town.ledger.head()
-    town.ledger.correct(f"{CASES}/{A}", 2, Replacement(value="20", published_at="2022-01-01"), "misdated", "auditor")
+    town.ledger.record(
+        CorrectEntry(
+            figure=f"{CASES}/{A}", entry=2, new=Replacement(value="20", published_at="2022-01-01"), why="misdated"
+        ),
+        "auditor",
+    )
 
     (one,) = compared(town, {"position": cited}, {}).items
 
@@ -366,7 +384,9 @@ def test_a_correction_is_not_named_where_the_source_itself_had_the_last_word(tow
     town.opens()
     town.says("2022-01-02", {A: "10"})
     cited = town.ledger.head()
-    town.ledger.correct(f"{CASES}/{A}", 1, Replacement(value="11"), "misread", "auditor")
+    town.ledger.record(
+        CorrectEntry(figure=f"{CASES}/{A}", entry=1, new=Replacement(value="11"), why="misread"), "auditor"
+    )
     town.says("2022-01-05", {A: "20"})
 
     (one,) = compared(town, {"position": cited}, {}).items
@@ -379,7 +399,9 @@ def test_the_correction_of_an_adjustment_is_named(town):
     town.says("2022-01-02", {A: "10", B: "20"})
     town.adjusts("2022-01-03", {B: "4"})
     cited = town.ledger.head()
-    town.ledger.correct(f"{CASES}/{B}", 2, Replacement(amount="5"), "misread", "auditor")
+    town.ledger.record(
+        CorrectEntry(figure=f"{CASES}/{B}", entry=2, new=Replacement(amount="5"), why="misread"), "auditor"
+    )
 
     (one,) = compared(town, {"position": cited}, {}).items
 

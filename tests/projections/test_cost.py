@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from domain.recording.commands import Bulletin, NewSeries, NewSource, Said, lines_of
+from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, Said, lines_of
 from domain.recording.ledger import Ledger
 from projections.answers.answers import Answers
 from projections.answers.feed import RevisionFilter
@@ -36,14 +36,14 @@ LOOKING_FURTHER = {("revisions", "published by"), ("sources", "recorded by")}
 def ledger_of(path, many):
     """A source with so many series, each with two figures, one of them revised."""
     with Ledger.open(path, Clock()) as ledger:
-        ledger.register_source(NewSource(source="town", name="Town"), "ada")
+        ledger.record(RegisterSource(source="town", name="Town"), "ada")
         names = [f"town/s{number:04}" for number in range(many)]
         for name in names:
-            ledger.open_series(NewSeries(series=name, title=name, unit="people", measure="level", frequency="A"), "ada")
+            ledger.record(OpenSeries(series=name, title=name, unit="people", measure="level", frequency="A"), "ada")
         said = (("2021-01-02", "2019", "1"), ("2021-02-02", "2020", "2"), ("2022-01-02", "2020", "3"))
         for published_at, period, value in said:
             lines = lines_of([(period, Said(series=name, value=value)) for name in names])
-            ledger.issue(Bulletin(source="town", published_at=published_at, lines=lines), "ada")
+            ledger.record(Bulletin(source="town", published_at=published_at, lines=lines), "ada")
 
 
 @pytest.fixture(scope="module")

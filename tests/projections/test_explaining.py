@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.recording.commands import Replacement
+from domain.recording.commands import CorrectEntry, Replacement, VoidEntry
 from projections.answers.figure_answer import FigureNotRecordedThen
 from tests.projections.town import CASES
 
@@ -55,7 +55,7 @@ def test_a_voided_entry_names_what_voided_it(town):
     town.says("2022-03-03", {DAY: "11"})
     position = town.ledger.head()
 
-    town.ledger.void(FIGURE, 2, "of another town", "auditor")
+    town.ledger.record(VoidEntry(figure=FIGURE, entry=2, why="of another town"), "auditor")
 
     assert explained(town) == ("10", [1], {2: "voided by entry 3"})
     assert explained(town, position=position) == ("11", [2], {1: "entry 2 was published later"})
@@ -64,8 +64,10 @@ def test_a_voided_entry_names_what_voided_it(town):
 def test_an_answer_that_was_corrected_is_made_by_the_entry_and_its_corrections(town):
     town.opens()
     town.says("2022-03-02", {DAY: "10"})
-    town.ledger.correct(FIGURE, 1, Replacement(value="100"), "a digit was lost", "auditor")
-    town.ledger.correct(FIGURE, 1, Replacement(value="101"), "misread", "auditor")
+    town.ledger.record(
+        CorrectEntry(figure=FIGURE, entry=1, new=Replacement(value="100"), why="a digit was lost"), "auditor"
+    )
+    town.ledger.record(CorrectEntry(figure=FIGURE, entry=1, new=Replacement(value="101"), why="misread"), "auditor")
 
     assert explained(town) == ("101", [1, 2, 3], {})
 
@@ -75,7 +77,12 @@ def test_an_entry_whose_publication_was_corrected_backwards_says_so(town):
     town.says("2022-03-02", {DAY: "10"})
     town.says("2022-03-03", {DAY: "11"})
 
-    town.ledger.correct(FIGURE, 2, Replacement(value="11", published_at="2022-03-01"), "the wrong date", "auditor")
+    town.ledger.record(
+        CorrectEntry(
+            figure=FIGURE, entry=2, new=Replacement(value="11", published_at="2022-03-01"), why="the wrong date"
+        ),
+        "auditor",
+    )
 
     assert explained(town) == ("10", [1], {2: "corrected to an earlier publication than entry 1"})
 
@@ -85,7 +92,12 @@ def test_an_entry_whose_publication_was_corrected_forwards_is_passed_over_until_
     town.says("2022-03-02", {DAY: "10"})
     town.says("2022-03-03", {DAY: "11"})
 
-    town.ledger.correct(FIGURE, 2, Replacement(value="11", published_at="2022-03-09"), "the wrong date", "auditor")
+    town.ledger.record(
+        CorrectEntry(
+            figure=FIGURE, entry=2, new=Replacement(value="11", published_at="2022-03-09"), why="the wrong date"
+        ),
+        "auditor",
+    )
 
     assert explained(town, as_of="2022-03-08") == ("10", [1], {2: "not published by then"})
 
@@ -145,7 +157,12 @@ def test_an_explanation_has_the_words_of_the_answer_as_they_were_put_right(town)
     town.opens()
     town.says("2022-03-02", {DAY: "10"})
     town.says("2022-03-03", {DAY: {"value": "12", "status": "P"}})
-    town.ledger.correct(f"{CASES}/{DAY}", 2, Replacement(value="11", qualifier="about"), "it says about 11", "clerk")
+    town.ledger.record(
+        CorrectEntry(
+            figure=f"{CASES}/{DAY}", entry=2, new=Replacement(value="11", qualifier="about"), why="it says about 11"
+        ),
+        "clerk",
+    )
 
     found = town.ask.explain(town.now, FIGURE)
 
@@ -174,7 +191,7 @@ def test_what_is_withdrawn_is_told_from_what_no_value_stands_of(town):
     town.says("2022-03-02", {DAY: "10"})
     town.says("2022-03-03", {DAY: None})
     withdrawn = town.ledger.head()
-    town.ledger.void(FIGURE, 1, "it was another figure's", "clerk")
+    town.ledger.record(VoidEntry(figure=FIGURE, entry=1, why="it was another figure's"), "clerk")
     ask = town.ask
 
     states = [ask.explain(ask.at(**at), FIGURE).state for at in (

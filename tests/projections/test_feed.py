@@ -3,7 +3,7 @@
 import pytest
 
 from domain.moments import OPEN
-from domain.recording.commands import NewDocument, Replacement
+from domain.recording.commands import CorrectEntry, NewDocument, Replacement, VoidBulletins, VoidEntry
 from domain.refusals import Malformed, NotAMoment, NotAValue, UnknownSeries, UnknownSource, UnknownWord
 from projections.answers.feed import Revision, RevisionFilter, page
 from tests.projections.town import CASES
@@ -45,8 +45,10 @@ def busy(town):
     town.says("2022-03-07", {B: "41"})
     town.adjusts("2022-03-08", {A: "2"})
     town.takes_back("2022-03-09", A)
-    town.ledger.correct(f"{CASES}/{A}", 2, Replacement(value="12"), "misread", "auditor")
-    town.ledger.void(f"{DOGS}/{A}", 2, "these were cats", "auditor")
+    town.ledger.record(
+        CorrectEntry(figure=f"{CASES}/{A}", entry=2, new=Replacement(value="12"), why="misread"), "auditor"
+    )
+    town.ledger.record(VoidEntry(figure=f"{DOGS}/{A}", entry=2, why="these were cats"), "auditor")
     return town
 
 
@@ -225,7 +227,7 @@ def test_the_voiding_of_a_whole_bulletin_is_told_entry_by_entry(town):
     town.says("2022-03-02", {A: "10", B: "20"})
     issued = town.says("2022-03-03", {A: "11", B: "21"})
 
-    town.ledger.void_bulletins([issued.bulletin], "of another town", "auditor")
+    town.ledger.record(VoidBulletins(bulletins=(issued.bulletin,), why="of another town"), "auditor")
 
     assert told(town) == [("02", "voiding", None), ("01", "voiding", None)]
     assert {(one.previous, one.note) for one in feed(town)} == {("21", "of another town"), ("11", "of another town")}
@@ -257,13 +259,13 @@ def test_a_figure_that_came_back_with_another_value_is_told_against_its_last_val
         (Replacement(value="10.0"), False),
         (Replacement(value="10", published_at="2022-03-01"), False),
         (Replacement(value="11"), True),
-        (Replacement(), True),
+        (Replacement(withdrawn=True), True),
     ],
 )
 def test_a_correction_is_of_value_only_where_the_entry_then_gives_another(town, new, is_of_value):
     town.opens()
     town.says("2022-03-02", {A: "10"})
-    town.ledger.correct(f"{CASES}/{A}", 1, new, "a slip", "auditor")
+    town.ledger.record(CorrectEntry(figure=f"{CASES}/{A}", entry=1, new=new, why="a slip"), "auditor")
 
     (row,) = feed(town, kind="correction")
 
@@ -287,8 +289,10 @@ def test_an_unknown_amount_that_is_taken_out_is_of_value(town):
     town.says("2022-03-02", {A: "10"})
     town.adjusts("2022-03-03", {A: None})
     town.adjusts("2022-03-04", {B: None})
-    town.ledger.correct(f"{CASES}/{A}", 2, Replacement(), "misread", "auditor")
-    town.ledger.void(f"{CASES}/{B}", 1, "misread", "auditor")
+    town.ledger.record(
+        CorrectEntry(figure=f"{CASES}/{A}", entry=2, new=Replacement(withdrawn=True), why="misread"), "auditor"
+    )
+    town.ledger.record(VoidEntry(figure=f"{CASES}/{B}", entry=1, why="misread"), "auditor")
 
     assert [(one.kind, one.of_value) for one in feed(town)[:2]] == [("voiding", True), ("correction", True)]
 
@@ -298,7 +302,7 @@ def test_a_voiding_is_of_value_only_where_the_entry_gave_one(town):
     town.says("2022-03-02", {A: "10"})
     town.says("2022-03-03", {A: None})
     for entry in (2, 1):
-        town.ledger.void(f"{CASES}/{A}", entry, "misread", "auditor")
+        town.ledger.record(VoidEntry(figure=f"{CASES}/{A}", entry=entry, why="misread"), "auditor")
 
     assert {one.entry: one.of_value for one in feed(town, kind="voiding")} == {2: False, 1: True}
 

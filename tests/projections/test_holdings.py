@@ -5,7 +5,20 @@ from datetime import date, timedelta
 import pytest
 
 from domain.events import Span
-from domain.recording.commands import Closing, NewDocument, NewSource, Replacement, SeriesDescription
+from domain.recording.commands import (
+    CloseSeries,
+    CorrectEntry,
+    DescribeSeries,
+    DescribeSource,
+    NewDocument,
+    ReceiveContent,
+    ReceiveDocument,
+    RefileEntry,
+    RegisterSource,
+    Replacement,
+    VoidBulletins,
+    VoidEntry,
+)
 from domain.refusals import UnknownBulletin, UnknownDocument, UnknownFigure, UnknownSeries, UnknownSource
 from projections.answers.figure_answer import FigureNotPublishedThen, FigureNotRecordedThen, FigureVoided
 from tests.projections.town import ACTOR, CASES
@@ -99,7 +112,9 @@ def test_a_refiled_entry_rests_on_the_bulletin_that_said_it(town):
     issued = town.says("2022-03-02", {A: "10"})
     position = town.ledger.head()
 
-    town.ledger.refile(f"{CASES}/{A}", 1, f"{CASES}/{B}", "filed under the day before", "auditor")
+    town.ledger.record(
+        RefileEntry(figure=f"{CASES}/{A}", entry=1, target=f"{CASES}/{B}", why="filed under the day before"), "auditor"
+    )
 
     assert rests(town.ask.bulletin(at(town, position), issued.bulletin)) == [(A, 1, "figure-reported")]
     assert rests(town.ask.bulletin(town.now, issued.bulletin)) == [(A, 1, "figure-reported"), (B, 1, "figure-reported")]
@@ -110,7 +125,7 @@ def test_a_voided_bulletin_says_so_from_then_on(town):
     issued = town.says("2022-03-02", {A: "10"})
     position = town.ledger.head()
 
-    town.ledger.void_bulletins([issued.bulletin], "of another town", "auditor")
+    town.ledger.record(VoidBulletins(bulletins=(issued.bulletin,), why="of another town"), "auditor")
 
     assert town.ask.bulletin(at(town, position), issued.bulletin).voided is None
     assert town.ask.bulletin(town.now, issued.bulletin).voided == "of another town"
@@ -122,7 +137,10 @@ def test_a_document_tells_which_bulletins_and_corrections_rest_on_it(town):
     paper = paper_of(town, first)
     position = town.ledger.head()
     second = town.says("2022-03-03", {B: "20"}, document=PAPER)
-    town.ledger.correct(f"{CASES}/{B}", 1, Replacement(value="21", document=paper), "misread", "auditor")
+    town.ledger.record(
+        CorrectEntry(figure=f"{CASES}/{B}", entry=1, new=Replacement(value="21", document=paper), why="misread"),
+        "auditor",
+    )
 
     found = town.ask.document(town.now, paper)
 
@@ -136,7 +154,7 @@ def test_a_document_tells_which_bulletins_and_corrections_rest_on_it(town):
 
 
 def test_a_document_on_which_nothing_rests_yet_is_there(town):
-    issued = town.ledger.receive_document("town", PAPER, ACTOR)
+    issued = town.ledger.record(ReceiveDocument(source="town", document=PAPER), ACTOR)
 
     found = town.ask.document(town.now, issued.document)
 
@@ -160,7 +178,7 @@ def test_what_was_not_there_yet_is_unknown(town):
 
 
 def test_a_source_is_told_with_whom_it_relays_and_its_series(town):
-    town.ledger.register_source(NewSource(source="gazette", name="The gazette", relays="town"), ACTOR)
+    town.ledger.record(RegisterSource(source="gazette", name="The gazette", relays="town"), ACTOR)
     town.opens(series="town/dogs")
     town.opens()
 
@@ -194,8 +212,8 @@ def test_a_series_is_described_as_it_was_at_the_position_whatever_was_published_
     town.opens()
     town.says("2022-03-02", {A: "10"})
     position = town.ledger.head()
-    town.ledger.describe_series(CASES, SeriesDescription(title="Cases by day"), ACTOR)
-    town.ledger.close_series(CASES, Closing(last_period=A, reason="over"), ACTOR)
+    town.ledger.record(DescribeSeries(series=CASES, title="Cases by day"), ACTOR)
+    town.ledger.record(CloseSeries(series=CASES, last_period=A, reason="over"), ACTOR)
 
     now = town.ask.series(town.ask.at(as_of="2022-03-02"), CASES)
 
@@ -207,7 +225,7 @@ def test_a_series_is_described_as_it_was_at_the_position_whatever_was_published_
 def test_series_are_found_by_source_and_by_word(town):
     town.opens()
     town.opens(series="town/dogs")
-    town.ledger.register_source(NewSource(source="village", name="The village"), ACTOR)
+    town.ledger.record(RegisterSource(source="village", name="The village"), ACTOR)
     town.opens(series="village/dogs")
     ask = town.ask
 
@@ -255,7 +273,7 @@ def test_a_closed_series_names_its_successors_in_its_total(town):
     town.opens()
     town.opens(series="town/dogs")
 
-    town.ledger.close_series(CASES, Closing(last_period=A, successors=("town/dogs",)), ACTOR)
+    town.ledger.record(CloseSeries(series=CASES, last_period=A, successors=("town/dogs",)), ACTOR)
 
     (total,) = town.ask.totals(town.now, series=[CASES]).items
     assert (total.closed, total.successors) == (A, ("town/dogs",))
@@ -275,10 +293,12 @@ def test_several_series_stand_side_by_side(town):
 
 
 def test_a_documents_bytes_are_told_of_from_the_position_at_which_they_came(town):
-    document = str(town.ledger.receive_document("town", PAPER, ACTOR).document)
+    document = str(town.ledger.record(ReceiveDocument(source="town", document=PAPER), ACTOR).document)
     before = town.ledger.head()
 
-    issued = town.ledger.receive_content(document, "text/html", b"<p>10</p>", "archivist")
+    issued = town.ledger.record(
+        ReceiveContent(document=document, media_type="text/html", content=b"<p>10</p>"), "archivist"
+    )
 
     assert town.ask.document(at(town, before), document).content is None
     found = town.ask.document(town.now, document)
@@ -288,7 +308,7 @@ def test_a_documents_bytes_are_told_of_from_the_position_at_which_they_came(town
 
 
 def test_a_source_tells_its_version(town):
-    town.ledger.describe_source(NewSource(source="town", name="A town"), ACTOR)
+    town.ledger.record(DescribeSource(source="town", name="A town"), ACTOR)
 
     assert town.ask.source(town.now, "town").version == 2
     assert town.ask.source(at(town, 1), "town").version == 1
@@ -319,7 +339,7 @@ def test_why_a_figure_is_not_there_is_told_by_what_its_position_holds(town):
     position = town.ledger.head()
     before = absence(town, as_of="2022-03-01", position=position)
 
-    town.ledger.void(f"{CASES}/{A}", 1, "of another town", "auditor")
+    town.ledger.record(VoidEntry(figure=f"{CASES}/{A}", entry=1, why="of another town"), "auditor")
 
     assert before[0::2] == (FigureNotPublishedThen, "2022-03-02")
     assert absence(town, as_of="2022-03-01", position=position) == before
@@ -333,7 +353,7 @@ def test_of_what_only_withdrawals_stand_is_nowhere(town):
     town.opens()
     town.says("2022-03-02", {A: "10"})
     town.says("2022-03-03", {A: None})
-    town.ledger.void(f"{CASES}/{A}", 1, "of another town", "auditor")
+    town.ledger.record(VoidEntry(figure=f"{CASES}/{A}", entry=1, why="of another town"), "auditor")
 
     assert absence(town)[0] is UnknownFigure
     assert town.ask.figures(town.now, CASES).items == []
@@ -359,7 +379,7 @@ def test_the_state_of_a_series_tells_no_value_from_no_value(town):
         ("reported", "10", "exact", 1),
         ("withdrawn", None, None, 0),
     ]
-    town.ledger.close_series(CASES, Closing(last_period=B), ACTOR)
+    town.ledger.record(CloseSeries(series=CASES, last_period=B), ACTOR)
     assert [state(as_of=f"2022-03-0{day}")[0] for day in (1, 2, 4)] == ["not-published-then", "closed", "withdrawn"]
 
 

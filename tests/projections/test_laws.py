@@ -11,12 +11,12 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
-from msgspec import Struct
+from msgspec import UNSET, Struct
 
 from domain.keys import figure_key
 from domain.moments import OPEN, from_microseconds, microseconds
 from domain.periods import period
-from domain.recording.commands import SeriesDescription
+from domain.recording.commands import DescribeSeries
 from domain.recording.ledger import Ledger
 from domain.streams import OfFigure
 from projections.answers.answers import Answers
@@ -133,8 +133,9 @@ def test_figures_totals_and_revisions_at_any_moment_equal_the_pure_rule(history,
 def test_amounts_and_statistics_at_any_moment_equal_the_pure_rule(history, moment, share, series, arithmetic, days):
     with tempfile.TemporaryDirectory(dir=FOLDER) as folder, played(folder, history) as ledger:
         if arithmetic != Arithmetic(None, 0):
-            facts = SeriesDescription(starts_on=arithmetic.starts_on, lag_days=arithmetic.lag_days, reason="said so")
-            ledger.describe_series(series, facts, ACTOR)
+            starts_on = UNSET if arithmetic.starts_on is None else arithmetic.starts_on
+            facts = DescribeSeries(series=series, starts_on=starts_on, lag_days=arithmetic.lag_days, reason="said so")
+            ledger.record(facts, ACTOR)
         with Answers(ledger.store) as answers:
             answers.catch_up()
             model = Model(answers.store.after(0))

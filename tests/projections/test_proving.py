@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from domain.keys import figure_key
-from domain.recording.commands import NewSource, Replacement
+from domain.recording.commands import CorrectEntry, DescribeSource, Replacement
 from domain.refusals import UnknownFigure, UnknownSeries
 from domain.streams import OfFigure
 from projections.answers.answers import Answers
@@ -112,7 +112,7 @@ def test_a_total_is_proved_by_its_latest_figure(ledger, answers):
 
 
 def test_a_correction_of_ours_is_among_the_events(ledger, answers):
-    ledger.correct(FIGURE, 1, Replacement(value="5841"), "mistyped", "ada")
+    ledger.record(CorrectEntry(figure=FIGURE, entry=1, new=Replacement(value="5841"), why="mistyped"), "ada")
     Signing(answers.log).sign()
     answers.catch_up()
 
@@ -184,7 +184,7 @@ def test_a_citation_as_of_a_day_says_so(answers):
 
 
 def test_a_citation_of_a_relay_names_whom_it_relays(ledger):
-    ledger.describe_source(NewSource(source=SOURCE, name="The relay", relays="ministry"), ACTOR)
+    ledger.record(DescribeSource(source=SOURCE, name="The relay", relays="ministry"), ACTOR)
     begin(ledger.store.path, "figures.example/log")
     with Answers.open(ledger.store.path) as answers:
         answers.catch_up()
@@ -206,8 +206,8 @@ def test_a_log_that_is_not_named_after_the_service_gives_no_address(ledger):
 
 
 def test_what_bibtex_would_read_as_its_own_is_written_as_text(ledger):
-    odd = NewSource(source=SOURCE, name=r"A & B, 50% {of} #1_a ~ \ ^ $")
-    ledger.describe_source(odd, ACTOR)
+    odd = DescribeSource(source=SOURCE, name=r"A & B, 50% {of} #1_a ~ \ ^ $")
+    ledger.record(odd, ACTOR)
     begin(ledger.store.path, "figures.example/log")
     with Answers.open(ledger.store.path) as answers:
         answers.catch_up()

@@ -6,6 +6,7 @@ import threading
 import msgspec
 import pytest
 
+from domain.recording.commands import VoidEntry
 from projections.answers.answers import Answers
 from projections.answers.feed import RevisionFilter
 from projections.following.rebuilding import rebuild
@@ -26,7 +27,7 @@ def busy(town):
         town.lists(day, {one: str(10 * number + len(one)) for one in DAYS[max(0, number - 4) : number]})
     town.says("2022-03-10", {"2022-03-05": "7"})
     town.adjusts("2022-03-11", {"2022-03-06": None})
-    town.ledger.void(f"{CASES}/2022-03-08", 1, "of another town", "auditor")
+    town.ledger.record(VoidEntry(figure=f"{CASES}/2022-03-08", entry=1, why="of another town"), "auditor")
     _ = town.ask
     return town
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from domain.recording.commands import Bulletin, NewSeries, NewSource, Said, lines_of
+from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, Said, lines_of
 from domain.recording.ledger import Ledger
 from domain.refusals import Malformed
 from projections.answers.answers import Answers
@@ -52,14 +52,14 @@ def many(tmp_path_factory):
     path = tmp_path_factory.mktemp("pages") / "ledger.db"
     names = [f"{year}-{month:02}" for year in range(1750, 2000) for month in range(1, 13)]
     with Ledger.open(path, Clock()) as ledger:
-        ledger.register_source(NewSource(source="town", name="Town"), "ada")
-        new = NewSeries(series="town/cases", title="Cases", unit="people", measure="level", frequency="M")
-        ledger.open_series(new, "ada")
+        ledger.record(RegisterSource(source="town", name="Town"), "ada")
+        new = OpenSeries(series="town/cases", title="Cases", unit="people", measure="level", frequency="M")
+        ledger.record(new, "ada")
         said = [("2021-01-01", dict.fromkeys(names, "1"))]
         said += [(f"2021-02-{day:02}", {names[1_500]: str(day)}) for day in range(1, 25)]
         for published_at, values in said:
             lines = lines_of([(when, Said(series="town/cases", value=value)) for when, value in values.items()])
-            ledger.issue(Bulletin(source="town", published_at=published_at, lines=lines), "ada")
+            ledger.record(Bulletin(source="town", published_at=published_at, lines=lines), "ada")
     with Answers.open(path) as answers:
         answers.catch_up()
         yield answers

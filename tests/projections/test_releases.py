@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.recording.commands import Replacement
+from domain.recording.commands import CorrectEntry, Replacement, VoidEntry
 from domain.refusals import Malformed
 from projections.answers.triangle import TriangleTooLarge, cells, check_size
 from tests.projections.town import CASES
@@ -135,7 +135,7 @@ def test_what_never_had_a_value_was_not_withdrawn(town):
     town.opens()
     town.says("2022-03-02", {A: "10", B: "20"})
     town.says("2022-03-03", {A: None})
-    town.ledger.void(f"{CASES}/{A}", 1, "of another town", "auditor")
+    town.ledger.record(VoidEntry(figure=f"{CASES}/{A}", entry=1, why="of another town"), "auditor")
     ask = town.ask
 
     assert [one.period for one in ask.figures(ask.at(), CASES).items] == [B]
@@ -268,7 +268,7 @@ def test_a_voided_entry_ends_on_the_recorded_axis(town):
     town.says("2022-03-02", {A: "10"})
     first = town.ledger.head()
 
-    town.ledger.void(f"{CASES}/{A}", 1, "of another town", "auditor")
+    town.ledger.record(VoidEntry(figure=f"{CASES}/{A}", entry=1, why="of another town"), "auditor")
 
     assert rectangles(town) == [(1, "10", "02", None, first, town.ledger.head())]
 
@@ -278,7 +278,9 @@ def test_a_corrected_entry_begins_anew_on_the_recorded_axis(town):
     town.says("2022-03-02", {A: "10"})
     first = town.ledger.head()
 
-    town.ledger.correct(f"{CASES}/{A}", 1, Replacement(value="100"), "a digit was lost", "auditor")
+    town.ledger.record(
+        CorrectEntry(figure=f"{CASES}/{A}", entry=1, new=Replacement(value="100"), why="a digit was lost"), "auditor"
+    )
 
     second = town.ledger.head()
     assert rectangles(town) == [(1, "10", "02", None, first, second), (1, "100", "02", None, second, None)]

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from domain.recording.commands import SeriesDescription
+from domain.recording.commands import DescribeSeries, VoidEntry
 from projections.answers.statistics import average
 from tests.projections.town import CASES
 
@@ -183,7 +183,7 @@ def test_the_first_value_of_a_figure_is_the_first_that_still_stands(town):
     town.says("2022-03-04", {"2022-03-01": "12"})
     assert years(town)["2022"].net_effect == "2"
 
-    town.ledger.void(f"{CASES}/2022-03-01", 1, "of another town", "clerk")
+    town.ledger.record(VoidEntry(figure=f"{CASES}/2022-03-01", entry=1, why="of another town"), "clerk")
 
     assert years(town)["2022"].net_effect == "0"
 
@@ -369,8 +369,8 @@ def test_a_new_description_changes_the_arithmetic_from_its_position_on(town):
     town.says("2022-03-05", {"2022-03-01": "10", "2022-03-02": "20"})
     position = town.ledger.head()
 
-    described = SeriesDescription(starts_on="2022-02-20", lag_days=1, reason="it is a morning report")
-    town.ledger.describe_series(CASES, described, "clerk")
+    described = DescribeSeries(series=CASES, starts_on="2022-02-20", lag_days=1, reason="it is a morning report")
+    town.ledger.record(described, "clerk")
 
     assert (years(town)["2022"].first_day, years(town)["2022"].through) == ("2022-02-20", "2022-03-01")
     before = years(town, position=position)["2022"]

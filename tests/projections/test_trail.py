@@ -3,7 +3,7 @@
 import pytest
 
 from domain.events import Span
-from domain.recording.commands import NewDocument, Replacement
+from domain.recording.commands import CorrectEntry, NewDocument, RefileEntry, Replacement, VoidEntry
 from domain.refusals import UnknownFigure, UnknownSeries
 from projections.answers.figure_answer import FigureNotPublishedThen, FigureNotRecordedThen, FigureVoided
 from tests.projections.town import CASES
@@ -82,7 +82,7 @@ def test_a_voided_report_makes_the_next_value_the_report(town):
     town.says("2022-03-02", {DAY: "10"})
     town.says("2022-03-03", {DAY: "12"})
 
-    town.ledger.void(FIGURE, 1, "of another town", "auditor")
+    town.ledger.record(VoidEntry(figure=FIGURE, entry=1, why="of another town"), "auditor")
 
     assert [(one.entry, one.kind, one.recorded_kind) for one in history(town)] == [
         (1, "voided", "figure-reported"),
@@ -103,7 +103,9 @@ def test_a_correction_stands_beside_what_it_corrects(town):
     town.opens()
     town.says("2022-03-02", {DAY: "10"})
 
-    town.ledger.correct(FIGURE, 1, Replacement(value="100"), "a digit was lost", "auditor")
+    town.ledger.record(
+        CorrectEntry(figure=FIGURE, entry=1, new=Replacement(value="100"), why="a digit was lost"), "auditor"
+    )
 
     report, correction = history(town)
     assert (report.value, report.corrected_by) == ("10", [2])
@@ -119,9 +121,11 @@ def test_a_correction_stands_beside_what_it_corrects(town):
 def test_a_second_correction_is_told_against_the_first(town):
     town.opens()
     town.says("2022-03-02", {DAY: "10"})
-    town.ledger.correct(FIGURE, 1, Replacement(value="100"), "a digit was lost", "auditor")
+    town.ledger.record(
+        CorrectEntry(figure=FIGURE, entry=1, new=Replacement(value="100"), why="a digit was lost"), "auditor"
+    )
 
-    town.ledger.correct(FIGURE, 1, Replacement(value="103"), "misread", "auditor")
+    town.ledger.record(CorrectEntry(figure=FIGURE, entry=1, new=Replacement(value="103"), why="misread"), "auditor")
 
     assert deeds(town)[1:] == [(2, "correction", "100", "10", "90"), (3, "correction", "103", "100", "3")]
 
@@ -129,9 +133,11 @@ def test_a_second_correction_is_told_against_the_first(town):
 def test_the_voiding_of_a_corrected_entry_is_told_against_the_correction(town):
     town.opens()
     town.says("2022-03-02", {DAY: "10"})
-    town.ledger.correct(FIGURE, 1, Replacement(value="100"), "a digit was lost", "auditor")
+    town.ledger.record(
+        CorrectEntry(figure=FIGURE, entry=1, new=Replacement(value="100"), why="a digit was lost"), "auditor"
+    )
 
-    town.ledger.void(FIGURE, 1, "of another town", "auditor")
+    town.ledger.record(VoidEntry(figure=FIGURE, entry=1, why="of another town"), "auditor")
 
     assert deeds(town)[2] == (3, "voiding", None, "100", None)
 
@@ -140,7 +146,9 @@ def test_a_refiling_is_told_on_both_figures(town):
     town.opens()
     issued = town.says("2022-03-02", {DAY: "10"})
 
-    town.ledger.refile(FIGURE, 1, f"{CASES}/{NEXT}", "filed under the day before", "auditor")
+    town.ledger.record(
+        RefileEntry(figure=FIGURE, entry=1, target=f"{CASES}/{NEXT}", why="filed under the day before"), "auditor"
+    )
 
     voided, voiding = history(town)
     assert (voided.kind, voiding.kind, voiding.refiled_as) == ("voided", "voiding", f"{CASES}/{NEXT}")
@@ -184,7 +192,9 @@ def test_the_trail_at_a_position_knows_nothing_of_what_came_later(town):
     before = town.ask.history(town.ask.at(position=position), FIGURE)
 
     town.says("2022-03-01", {DAY: "9"})
-    town.ledger.correct(FIGURE, 1, Replacement(value="100"), "a digit was lost", "auditor")
+    town.ledger.record(
+        CorrectEntry(figure=FIGURE, entry=1, new=Replacement(value="100"), why="a digit was lost"), "auditor"
+    )
 
     assert town.ask.history(town.ask.at(position=position), FIGURE) == before
     assert (before.position, len(before.items)) == (position, 1)
@@ -194,8 +204,8 @@ def test_the_trail_as_of_a_day_leaves_out_what_was_published_later_with_its_corr
     town.opens()
     town.says("2022-03-02", {DAY: "10"})
     town.says("2022-03-05", {DAY: "12"})
-    town.ledger.correct(FIGURE, 2, Replacement(value="13"), "misread", "auditor")
-    town.ledger.correct(FIGURE, 1, Replacement(value="11"), "misread", "auditor")
+    town.ledger.record(CorrectEntry(figure=FIGURE, entry=2, new=Replacement(value="13"), why="misread"), "auditor")
+    town.ledger.record(CorrectEntry(figure=FIGURE, entry=1, new=Replacement(value="11"), why="misread"), "auditor")
 
     assert [(one.entry, one.corrects) for one in history(town, as_of="2022-03-04")] == [(1, None), (4, 1)]
 
@@ -204,7 +214,12 @@ def test_a_correction_of_the_publication_moves_an_entry_along_that_axis(town):
     town.opens()
     town.says("2022-03-05", {DAY: "10"})
 
-    town.ledger.correct(FIGURE, 1, Replacement(value="10", published_at="2022-03-02"), "the wrong date", "auditor")
+    town.ledger.record(
+        CorrectEntry(
+            figure=FIGURE, entry=1, new=Replacement(value="10", published_at="2022-03-02"), why="the wrong date"
+        ),
+        "auditor",
+    )
 
     assert [one.entry for one in history(town, as_of="2022-03-02")] == [1, 2]
 
@@ -251,7 +266,7 @@ def test_a_figure_of_which_everything_was_voided_is_not_one_that_was_never_recor
     town.opens()
     town.says("2022-03-05", {DAY: "12"})
     position = town.ledger.head()
-    town.ledger.void(FIGURE, 1, "of another town", "auditor")
+    town.ledger.record(VoidEntry(figure=FIGURE, entry=1, why="of another town"), "auditor")
 
     with pytest.raises(FigureVoided, match="its entries were voided"):
         town.ask.figure(town.now, FIGURE)
@@ -287,7 +302,9 @@ def test_the_difference_of_a_corrected_entry_is_its_own_value_less_previous(town
     town.opens()
     town.says("2022-03-02", {DAY: "5"})
     town.says("2022-03-03", {DAY: "10"})
-    town.ledger.correct(FIGURE, 2, Replacement(value="11"), "a slip of the pen", "auditor")
+    town.ledger.record(
+        CorrectEntry(figure=FIGURE, entry=2, new=Replacement(value="11"), why="a slip of the pen"), "auditor"
+    )
 
     assert deeds(town)[1:] == [(2, "revision", "10", "5", "5"), (3, "correction", "11", "10", "1")]
 
@@ -325,7 +342,10 @@ def test_what_changed_of_a_status_or_a_last_day_is_told(town):
     town.opens(frequency="M")
     town.says("2022-04-02", {"2022-03": {"value": "10", "status": "P", "through": "2022-03-20"}})
     town.says("2022-05-02", {"2022-03": {"value": "10", "status": "A"}})
-    town.ledger.correct(f"{CASES}/2022-03", 2, Replacement(value="10", status="B"), "it says B", "clerk")
+    town.ledger.record(
+        CorrectEntry(figure=f"{CASES}/2022-03", entry=2, new=Replacement(value="10", status="B"), why="it says B"),
+        "clerk",
+    )
 
     rows = history(town, f"{CASES}/2022-03")
 
@@ -343,8 +363,8 @@ def test_an_amount_of_which_nobody_said_how_much_is_told_from_none(town):
     town.adjusts("2022-03-04", {DAY: None})
     town.takes_back("2022-03-05", DAY)
     town.adjusts("2022-03-06", {DAY: None})
-    unknown = Replacement(amount=None, amount_unknown=True, reason="late-data")
-    town.ledger.correct(FIGURE, 2, unknown, "the hour is not given", "clerk")
+    unknown = Replacement(amount=None, reason="late-data")
+    town.ledger.record(CorrectEntry(figure=FIGURE, entry=2, new=unknown, why="the hour is not given"), "clerk")
 
     rows = [one for one in history(town) if one.slot == "adjustment"]
 

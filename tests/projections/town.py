@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from domain.events import Span
-from domain.recording.commands import Bulletin, NewSeries, NewSource, Said, SaidAdjustment, lines_of
+from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, Said, SaidAdjustment, lines_of
 from domain.recording.ledger import Ledger
 from domain.recording.receipts import Receipt
 from domain.words import Reason
@@ -22,7 +22,7 @@ class Town:
     def __init__(self, path: Path) -> None:
         self.clock = Clock(datetime(2024, 6, 1, tzinfo=UTC))
         self.ledger = Ledger.open(path, self.clock)
-        self.ledger.register_source(NewSource(source="town", name="The town"), ACTOR)
+        self.ledger.record(RegisterSource(source="town", name="The town"), ACTOR)
         self._answers = Answers.open(path)
 
     @property
@@ -37,10 +37,10 @@ class Town:
         return self.ask.at()
 
     def opens(self, measure: str = "cumulative", frequency: str = "D", series: str = CASES, **more: Any) -> None:
-        new = NewSeries(
+        new = OpenSeries(
             series=series, title=series, unit="persons", measure=measure, frequency=frequency, decimals=2, **more
         )
-        self.ledger.open_series(new, ACTOR)
+        self.ledger.record(new, ACTOR)
 
     def says(self, published_at: str, said: dict[str, Any], series: str = CASES, **more: Any) -> Receipt:
         """A bulletin with a value a period: a text, None to withdraw, or a dict of all that is said."""
@@ -73,7 +73,7 @@ class Town:
 
     def _issue(self, bulletin: Bulletin) -> Receipt:
         self.clock.move(timedelta(minutes=1))
-        return self.ledger.issue(bulletin, ACTOR)
+        return self.ledger.record(bulletin, ACTOR)
 
     def close(self) -> None:
         self._answers.close()

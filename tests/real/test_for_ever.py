@@ -4,7 +4,16 @@ import pytest
 from litestar.testing import TestClient
 
 from api.app import create_app
-from domain.recording.commands import Bulletin, Replacement, Said, SaidAdjustment, lines_of
+from domain.recording.commands import (
+    Bulletin,
+    CorrectEntry,
+    RefileEntry,
+    Replacement,
+    Said,
+    SaidAdjustment,
+    VoidEntry,
+    lines_of,
+)
 from domain.recording.ledger import Ledger
 from projections.answers.answers import Answers
 from projections.following.rebuilding import rebuild
@@ -59,9 +68,14 @@ def late(path):
     figure = f"{PERSONNEL}/2022-04-20"
     with Ledger.open(path, now) as ledger:
         found = lines_of([("2022-03-01", Said(series=PERSONNEL, value="2500"))])
-        ledger.issue(Bulletin(source="war-losses", published_at="2022-03-01T08:00:00Z", lines=found), "researcher")
+        ledger.record(Bulletin(source="war-losses", published_at="2022-03-01T08:00:00Z", lines=found), "researcher")
         verified = SaidAdjustment(series=PERSONNEL, period="2022-03-03", amount=None, reason="verification")
-        ledger.issue(Bulletin(source="war-losses", published_at="2022-03-03", adjustments=(verified,)), "researcher")
-        ledger.correct(figure, 1, Replacement(value="20901"), "misread", "auditor")
-        ledger.void(f"{PERSONNEL}/2022-04-21", 1, "filed twice", "auditor")
-        ledger.refile(f"{PERSONNEL}/2022-04-22", 1, f"{PERSONNEL}/2022-02-28", "another day's", "auditor")
+        ledger.record(Bulletin(source="war-losses", published_at="2022-03-03", adjustments=(verified,)), "researcher")
+        ledger.record(CorrectEntry(figure=figure, entry=1, new=Replacement(value="20901"), why="misread"), "auditor")
+        ledger.record(VoidEntry(figure=f"{PERSONNEL}/2022-04-21", entry=1, why="filed twice"), "auditor")
+        ledger.record(
+            RefileEntry(
+                figure=f"{PERSONNEL}/2022-04-22", entry=1, target=f"{PERSONNEL}/2022-02-28", why="another day's"
+            ),
+            "auditor",
+        )

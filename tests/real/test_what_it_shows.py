@@ -118,7 +118,7 @@ def test_an_unknown_adjustment_takes_a_day_out_of_the_ranking_and_it_is_back_as_
     with Ledger.open(own_copy, now) as ledger, Answers.open(own_copy) as answers:
         before = ledger.head()
         verified = SaidAdjustment(series=PERSONNEL, period="2022-03-03", amount=None, reason="verification")
-        ledger.issue(Bulletin(source="war-losses", published_at="2026-10-31", adjustments=(verified,)), "researcher")
+        ledger.record(Bulletin(source="war-losses", published_at="2026-10-31", adjustments=(verified,)), "researcher")
         answers.catch_up()
 
         known, then = (heaviest(answers, answers.at(position=position)) for position in (ledger.head(), before))
@@ -133,7 +133,7 @@ def test_an_adjustment_said_before_the_lists_of_adjustments_began_is_not_on_them
     with Ledger.open(own_copy, now) as ledger, Answers.open(own_copy) as answers:
         verified = SaidAdjustment(series=PERSONNEL, period="2022-03-03", amount=None, reason="verification")
 
-        ledger.issue(Bulletin(source="war-losses", published_at="2022-03-03", adjustments=(verified,)), "researcher")
+        ledger.record(Bulletin(source="war-losses", published_at="2022-03-03", adjustments=(verified,)), "researcher")
 
         answers.catch_up()
         for as_of, is_ranked in (("2022-11-02", False), ("2022-11-03", True), (None, True)):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.recording.commands import NewDocument
+from domain.recording.commands import NewDocument, ReceiveContent, ReceiveDocument
 from domain.recording.ledger import Ledger
 from domain.refusals import ContentMissing
 from stores.sqlite.schema import APPLICATION_ID, SCHEMA_VERSION, guards_of, prepare
@@ -32,7 +32,7 @@ def old(tmp_path):
     path = tmp_path / "old.db"
     with a_ledger(path) as ledger:
         issue(ledger, DAY, {DAY: "5840"})
-        ledger.receive_document(SOURCE, NewDocument(url="https://x.example/1"), ACTOR)
+        ledger.record(ReceiveDocument(source=SOURCE, document=NewDocument(url="https://x.example/1")), ACTOR)
     with sqlite3.connect(path) as connection:
         for table in ("contents", "checkpoints", "cosignatures"):
             connection.execute(f"DROP TABLE {table}")
@@ -80,7 +80,7 @@ def test_an_old_file_takes_bytes_once_it_is_up_to_date(old):
         with pytest.raises(ContentMissing):
             ledger.content(document)
 
-        ledger.receive_content(document, "text/plain", b"5,840", ACTOR)
+        ledger.record(ReceiveContent(document=document, media_type="text/plain", content=b"5,840"), ACTOR)
 
         assert ledger.content(document).content == b"5,840"
 
@@ -110,7 +110,7 @@ def test_an_old_file_that_somebody_writes_to_is_read_as_it_is_and_brought_up_to_
             ledger.content(document)
         writer.execute("ROLLBACK")
         writer.close()
-        ledger.receive_content(document, "text/plain", b"5,840", ACTOR)
+        ledger.record(ReceiveContent(document=document, media_type="text/plain", content=b"5,840"), ACTOR)
         assert ledger.content(document).content == b"5,840"
     assert (version_of(old), names_in(old) >= SINCE_VERSION_1) == (3, True)
 
@@ -136,7 +136,7 @@ def test_an_old_file_that_cannot_be_written_is_left_as_it_is(old):
 )
 def test_contents_are_for_ever(old, deed):
     with a_ledger(old) as ledger:
-        ledger.receive_content(the_document(ledger), "text/plain", b"5,840", ACTOR)
+        ledger.record(ReceiveContent(document=the_document(ledger), media_type="text/plain", content=b"5,840"), ACTOR)
     store = Store(old)
 
     with pytest.raises(sqlite3.IntegrityError), store.recorder.writing() as connection:

@@ -539,7 +539,7 @@ def test_threads_of_one_ledger_take_turns(ledger):
     reported = [one.event for one in ledger.store.after(0) if one.event.stream.startswith("figure/")]
     assert len(reported) == len({one.stream for one in reported}) == 40
     for one in reported:
-        assert len(ledger._desk.figure(figure_named(one.stream)).entries) == 1  # noqa: SLF001 - nothing was taken in twice
+        assert len(ledger._memory.figure(figure_named(one.stream)).entries) == 1  # noqa: SLF001 - nothing was taken in twice
 
 
 def test_a_writer_that_cannot_get_the_lock_is_told_to_try_again(tmp_path, monkeypatch):

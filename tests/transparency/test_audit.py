@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tlog_scales.tlog import InclusionProof, InclusionProofInvalid
 
 from cli import audit
-from domain.recording.commands import Replacement
+from domain.recording.commands import CorrectEntry, Replacement
 from projections.answers.answers import Answers
 from projections.answers.proving import prove_figure
 from stores.sqlite.store import Store
@@ -57,7 +57,10 @@ def path(tmp_path):
         begin(ledger.store.path, "town.example/log")
         issue(ledger, NEXT, {DAY: "9000"})
         issue(ledger, "2022-03-04", {DAY: "9001", NEXT: "9300"})
-        ledger.correct(FIGURE, 3, Replacement(value="9002", qualifier="about"), "mistyped", "ada")
+        ledger.record(
+            CorrectEntry(figure=FIGURE, entry=3, new=Replacement(value="9002", qualifier="about"), why="mistyped"),
+            "ada",
+        )
         with closing(Log(ledger.store, surroundings_of(ledger.store.path))) as log:
             Signing(log).sign()
     return ledger.store.path

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from cli.main import app
-from domain.recording.commands import NewDocument, NewSource
+from domain.recording.commands import NewDocument, ReceiveContent, ReceiveDocument, RegisterSource
 from domain.recording.ledger import Ledger
 from stores.sqlite.schema import APPLICATION_ID, SCHEMA_VERSION
 from stores.sqlite.store import Store
@@ -33,10 +33,12 @@ def ledger(tmp_path):
             append(store, count)
     begin(path, ORIGIN)
     with Ledger.open(path) as opened, Log.open(path) as log:
-        opened.register_source(NewSource(source="town", name="The town"), "clerk")
+        opened.record(RegisterSource(source="town", name="The town"), "clerk")
         Signing(log).sign()
-        document = opened.receive_document("town", NewDocument(url="https://town.example/1"), "clerk").document
-        opened.receive_content(str(document), "text/plain", b"5,840", "clerk")
+        document = opened.record(
+            ReceiveDocument(source="town", document=NewDocument(url="https://town.example/1")), "clerk"
+        ).document
+        opened.record(ReceiveContent(document=str(document), media_type="text/plain", content=b"5,840"), "clerk")
         Signing(log).sign()
     return path
 
@@ -167,7 +169,7 @@ def test_the_log_goes_on_under_its_name_afterwards(deed, ledger):
     assert old is not None
 
     with Ledger.open(place) as opened, Log.open(place) as log:
-        opened.register_source(NewSource(source="village", name="The village"), "clerk")
+        opened.record(RegisterSource(source="village", name="The village"), "clerk")
         new = Signing(log).sign()
 
         assert new is not None

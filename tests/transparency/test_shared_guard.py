@@ -6,7 +6,7 @@ from contextlib import closing
 
 import pytest
 
-from domain.recording.commands import NewSource
+from domain.recording.commands import RegisterSource
 from domain.recording.ledger import Ledger
 from domain.refusals import LedgerBusy, Refusal
 from stores.sqlite.copying import copy_online
@@ -61,7 +61,7 @@ def sign_often(ledger, start):
 def test_of_two_copies_that_went_apart_one_alone_is_signed(copies):
     for ledger, name in zip(copies, ("one", "other"), strict=True):
         with Ledger.open(ledger) as opened:
-            opened.register_source(NewSource(source=name, name=name), "ada")
+            opened.record(RegisterSource(source=name, name=name), "ada")
     context = multiprocessing.get_context("spawn")
     start = context.Event()
     others = [context.Process(target=sign_often, args=(ledger, start)) for ledger in copies]

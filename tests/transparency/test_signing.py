@@ -10,7 +10,7 @@ from contextlib import closing, suppress
 import pytest
 
 from domain.events import LogRestarted
-from domain.recording.commands import NewSource
+from domain.recording.commands import RegisterSource
 from domain.recording.ledger import Ledger
 from domain.refusals import GuardLost, LogForked, LogHalted
 from domain.streams import OfLog
@@ -320,7 +320,7 @@ def test_a_restart_goes_on_under_another_name_that_names_the_old(older):
     assert surroundings_of(older).guard.read_text() == checkpoint.note
     assert surroundings_of(older).guard.with_name(surroundings_of(older).guard.name + ".1").read_text() == last
     with Ledger.open(older) as ledger:
-        ledger.register_source(NewSource(source="town", name="Town"), "ada")
+        ledger.record(RegisterSource(source="town", name="Town"), "ada")
     assert sign(older).size == 302
 
 

@@ -1,7 +1,6 @@
 """What a bulletin comes to: a document, its entries, the withdrawals of what is missing, and pins."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from itertools import chain
 from uuid import uuid4
 
@@ -21,14 +20,13 @@ from domain.recording.checking import (
 )
 from domain.recording.commands import Bulletin, Said, SaidAdjustment
 from domain.recording.completeness import Completeness, Listed
-from domain.recording.documents import receive_document
-from domain.recording.draft import Draft
+from domain.recording.documents import reused_or_new
+from domain.recording.draft import About, Draft
 from domain.recording.holding import Told, holding, listed_by, told_by_leaving_out, told_of_grown
 from domain.recording.judging import check_version, judge
 from domain.recording.memory import ReceivedBulletin
 from domain.recording.pinning import pin
 from domain.recording.pointing import pointing
-from domain.recording.receipts import About
 from domain.refusals import DuplicateFigure, EventTooLarge, Malformed, Refusal, UnknownWord
 from domain.series import Series
 from domain.statements import Adjustment, Content, Withdrawal
@@ -36,34 +34,33 @@ from domain.streams import OfBulletin, OfFigure
 from domain.values import same_number
 
 
-def decide_bulletin(draft: Draft, bulletin: Bulletin, clock: datetime) -> About | None:
+def issue_bulletin(draft: Draft, bulletin: Bulletin) -> About | None:
     """Put the bulletin's events on the draft; the figure that it is about, where it says one thing only."""
-    decision = Decision(draft, bulletin, clock)
+    decision = Decision(draft, bulletin)
     decision.decide()
     return decision.about()
 
 
-def check_bulletin(draft: Draft, bulletin: Bulletin, clock: datetime) -> None:
-    """Raises what ``decide_bulletin`` would of what is said, whatever was recorded of the figures that it speaks of."""
-    Decision(draft, bulletin, clock).check()
+def check_bulletin(draft: Draft, bulletin: Bulletin) -> None:
+    """Raises what ``issue_bulletin`` would of what is said, whatever was recorded of the figures that it speaks of."""
+    Decision(draft, bulletin).check()
 
 
 class Decision:
     """One bulletin being decided upon a draft."""
 
-    def __init__(self, draft: Draft, bulletin: Bulletin, clock: datetime) -> None:
+    def __init__(self, draft: Draft, bulletin: Bulletin) -> None:
         self.draft = draft
         self.bulletin = bulletin
-        self.clock = clock
         with pointing(field="published_at"):
-            self.published_at = check_published(bulletin.published_at, clock)
+            self.published_at = check_published(bulletin.published_at, draft.now)
         _check_they_fit(bulletin.complete)
         self.complete = tuple(
             sorted(bulletin.complete, key=lambda one: (one.series, one.of, one.start or "", one.end or ""))
         )
         self.digest = bulletin.digest
         with pointing(field="source"):
-            draft.desk.known_source(bulletin.source)
+            draft.memory.known_source(bulletin.source)
         checked_reason(bulletin.reason)
         checked_note(bulletin.note)
         for span in self.complete:
@@ -122,8 +119,8 @@ class Decision:
     def _say_again(self, recorded: ReceivedBulletin) -> None:
         self.draft.kept.clear()
         if not self.completeness.is_in_force():
-            desk, told_at = self.draft.desk, (self.published_at, recorded.event.document)
-            told = told_of_grown(desk.store, self.bulletin, told_at, desk.known_series)
+            memory, told_at = self.draft.memory, (self.published_at, recorded.event.document)
+            told = told_of_grown(memory.store, self.bulletin, told_at, memory.known_series)
             left_out = told_by_leaving_out(self.completeness.missing(listed_by(self.bulletin)), told_at)
             self.draft.holding = holding(chain(told, left_out), self.draft.figure, silently=True)
 
@@ -131,22 +128,22 @@ class Decision:
         new = self.bulletin.document
         if new is None or isinstance(new, str):
             if new is not None:
-                self.draft.desk.document(new)
+                self.draft.memory.document(new)
             return new
-        return receive_document(self.draft, self.bulletin.source, new, self.published_at, self.clock)
+        return reused_or_new(self.draft, self.bulletin.source, new, self.published_at)
 
     def _known(self, document: str | None) -> ReceivedBulletin | None:
         """The recorded bulletin that says the same; looked for where it must lie, for very many may say so some day."""
-        desk = self.draft.desk
+        memory = self.draft.memory
         if self.complete:
-            at = desk.store.found("complete", completes_at(self.bulletin.source, self.published_at))
-            return next(filter(self._is_same(document), map(desk.bulletin_at, at)), None)
+            at = memory.store.found("complete", completes_at(self.bulletin.source, self.published_at))
+            return next(filter(self._is_same(document), map(memory.bulletin_at, at)), None)
         said_in = self._bulletins_that_said_its_first(document)
         if not said_in:
             return None
-        found = next(filter(self._is_same(document), map(desk.bulletin, said_in)), None)
+        found = next(filter(self._is_same(document), map(memory.bulletin, said_in)), None)
         # Its own first statement may have been nothing, too.
-        others = map(desk.bulletin_at, desk.store.found("digest", self.digest))
+        others = map(memory.bulletin_at, memory.store.found("digest", self.digest))
         return found or next(filter(self._is_same(document), others), None)
 
     def _is_same(self, document: str | None) -> Callable[[ReceivedBulletin], bool]:
@@ -161,17 +158,17 @@ class Decision:
 
     def _bulletins_that_said_its_first(self, document: str | None) -> Sequence[str]:
         """None where it says nothing; what is refused was never recorded."""
-        desk, bulletin = self.draft.desk, self.bulletin
+        memory, bulletin = self.draft.memory, self.bulletin
         try:
             for line in bulletin.lines:
                 for said in line.said:
                     key, series = self._named(said.series, line.period)
                     content = content_of(said, series, period(line.period), self.published_at, document)
-                    return desk.figure(key).bulletins_that_said("statement", content)
+                    return memory.figure(key).bulletins_that_said("statement", content)
             for adjustment in bulletin.adjustments:
                 key, series = self._named(adjustment.series, adjustment.period)
                 content = adjustment_of(adjustment, series, self.published_at, document)
-                return desk.figure(key).bulletins_that_said("adjustment", content)
+                return memory.figure(key).bulletins_that_said("adjustment", content)
         except Refusal:
             return ()
         return ()
@@ -222,7 +219,7 @@ class Decision:
 
     def _named(self, named: str, when: str) -> tuple[FigureKey, Series]:
         with pointing(field="series"):
-            return figure_key_of(self.bulletin, named, when), self.draft.desk.known_series(named)
+            return figure_key_of(self.bulletin, named, when), self.draft.memory.known_series(named)
 
     def _judge_adjustments(self, name: str, document: str | None) -> Listed:
         named: Listed = set()
@@ -270,7 +267,7 @@ def _check_they_fit(spans: tuple[Span, ...]) -> None:
 
 def _check_span(draft: Draft, bulletin: Bulletin, span: Span) -> None:
     figure_key_of(bulletin, span.series, "2000")
-    draft.desk.known_series(span.series)
+    draft.memory.known_series(span.series)
     if span.of not in ("statements", "adjustments"):
         raise UnknownWord(f"a bulletin is complete of statements or adjustments, not of {span.of!r:.40}", word=span.of)
     first, last = (None if bound is None else period(bound) for bound in (span.start, span.end))
