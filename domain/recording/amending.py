@@ -1,4 +1,4 @@
-"""Our own mistakes: an entry corrected, voided or filed elsewhere, a whole bulletin voided."""
+"""Amendments: an entry corrected, voided or filed under another figure, and bulletins voided."""
 
 from msgspec import UnsetType
 

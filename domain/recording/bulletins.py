@@ -1,4 +1,4 @@
-"""What a bulletin comes to: a document, its entries, the withdrawals of what is missing, and pins."""
+"""The decision of a bulletin: its document, its entries, the withdrawals of what is missing, and pins."""
 
 from collections.abc import Callable, Sequence
 from itertools import chain

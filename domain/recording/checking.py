@@ -1,4 +1,4 @@
-"""What a caller sent, checked against its series, as the content of an entry."""
+"""Checks of what a caller sent against its series; the result is the content of an entry."""
 
 from datetime import date, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What a complete bulletin is the whole list of, and which figures it takes back by leaving them out."""
+"""The spans that a complete bulletin covers, and the figures that it withdraws by omission."""
 
 from collections.abc import Iterator, Sequence
 

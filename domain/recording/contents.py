@@ -1,4 +1,4 @@
-"""The bytes of documents: how they come to the ledger, and how they are given back."""
+"""The bytes of documents, received and given back."""
 
 import hashlib
 import re

@@ -1,4 +1,4 @@
-"""A batch while it is being decided: its events, and the figures as they would then stand."""
+"""A batch while it is decided: its events, and the figures as they would then stand."""
 
 from datetime import datetime
 from typing import Any, cast

@@ -1,4 +1,4 @@
-"""Which entry holds where a statement came to nothing, though what it says is not what is read at its moment."""
+"""Statements that came to nothing although another entry is read at their moment."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""How a caller marks a command so that sending it again records it once."""
+"""An attempt: the mark by which a command that is sent again is recorded once."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What one statement or adjustment of a bulletin is, decided upon how its figure reads."""
+"""Classify a statement: report, revision, confirmation or another kind, by how its figure reads."""
 
 from typing import Any
 

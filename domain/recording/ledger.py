@@ -1,4 +1,4 @@
-"""The ledger: the one door through which facts enter."""
+"""The ledger: it decides commands one at a time under the write lock, and records what they come to."""
 
 import threading
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What the ledger has to know to decide, read from the store when it is first needed."""
+"""The write side's memory of the ledger, read from the store when it is first needed."""
 
 import re
 from typing import assert_never

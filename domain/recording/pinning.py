@@ -1,4 +1,4 @@
-"""What complete bulletins had said silently is said by entries of their own before anything late can change it."""
+"""Pins: entries that say aloud what a complete bulletin had said silently, before something late changes it."""
 
 from itertools import takewhile
 from typing import Any, NamedTuple

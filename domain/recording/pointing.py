@@ -1,4 +1,4 @@
-"""Where in a request a refusal arose, told by whoever knows it."""
+"""Add to a refusal the place in the request where it arose."""
 
 from types import TracebackType
 

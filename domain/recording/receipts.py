@@ -1,4 +1,4 @@
-"""What a command came to, told from the events of its batch alone."""
+"""Receipts: what a command came to, read from the events of its batch alone."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Sources and series: how they become known, are described anew and end."""
+"""Sources and series: registered, opened, described anew and closed."""
 
 from typing import Any
 

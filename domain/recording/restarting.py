@@ -1,4 +1,4 @@
-"""What is recorded of the log itself: it begins anew under another name, or its lost guard is put back."""
+"""Events about the transparency log itself: it restarts under another origin, or its lost guard is put back."""
 
 from domain.events import LogGuarded, LogRestarted
 from domain.recording.checking import checked_note

@@ -1,4 +1,4 @@
-"""Whether a ledger would take a command now, whatever the command."""
+"""Checks of whether a ledger would take a command now, whatever the command."""
 
 import time
 from collections.abc import Callable

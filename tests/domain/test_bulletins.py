@@ -16,9 +16,7 @@ from domain.recording.commands import (
 )
 from domain.refusals import (
     ChangedMeanwhile,
-    EventTooLarge,
     Malformed,
-    NotAValue,
     SaysNothingNew,
     UnknownDocument,
     WrongKind,
@@ -41,7 +39,6 @@ from tests.examples import (
     pins,
     reads,
     tags,
-    too_many_spans,
 )
 
 DAY = "2022-03-01"
@@ -576,26 +573,7 @@ def test_the_version_of_a_figure_that_a_list_leaves_out_is_checked_too(ledger):
         issue_list(ledger, "2022-03-03", {}, expect={figure(DAY): 7})
 
 
-# Dry runs.
-
-
-def test_a_dry_run_records_nothing_and_answers_what_would_be(ledger):
-    issue_list(ledger, "2022-03-02", {DAY: "1", NEXT: "2"})
-    would_be = bulletin("2022-03-04", {DAY: "5"}, complete=WHOLE_LIST, document=NewDocument(url="https://x.example"))
-    head = ledger.head()
-
-    dry = ledger.record(would_be, ACTOR, dry_run=True)
-    assert ledger.head() == head
-
-    issued = ledger.record(would_be, ACTOR)
-    assert (dry.position, dry.recorded, dry.outcomes) == (issued.position, issued.recorded, issued.outcomes)
-
-
-def test_a_dry_run_refuses_what_would_be_refused(ledger):
-    with pytest.raises(NotAValue):
-        ledger.record(bulletin("2022-03-02", {DAY: "1e5"}), ACTOR, dry_run=True)
-    with pytest.raises(EventTooLarge):
-        ledger.record(bulletin("2022-03-02", complete=too_many_spans()), ACTOR, dry_run=True)
+# Spans.
 
 
 @pytest.mark.parametrize("bounds", [("2022-05-01", "2022-03-01"), ("2022-05", "2022-04"), ("2023", "2022-12-31")])

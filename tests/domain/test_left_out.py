@@ -1,4 +1,4 @@
-"""What a command leaves out is taken from what stands when it is recorded, whoever recorded that in between."""
+"""A command takes what it leaves out from what stands when it is recorded, whoever recorded that in between."""
 
 import pytest
 
