@@ -18,7 +18,7 @@ from domain.recording.memory import LedgerMemory, ReceivedBulletin
 from domain.recording.receipts import Receipt, issued_before, issued_of, nothing_of, was_made, without_ids
 from domain.recording.stamping import stamp
 from domain.series import Series, Source
-from domain.streams import series_of
+from domain.streams import series_of, stream_named
 from domain.words import handle
 from stores.guard import Guard
 from stores.sqlite.checkpoints import Checkpoints
