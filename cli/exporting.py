@@ -29,7 +29,7 @@ def export(folder: Path, as_json: bool) -> None:
     from cli.command_refusals import FoundWrong, InTheWay
     from cli.opening import existing
     from cli.progressing import progress
-    from transparency.guarding import settle_folder
+    from stores.durable import settle_folder
     from transparency.transparency_log import Log
     from upkeep.exporting_log import NotWhole
     from upkeep.exporting_log import export as export_log

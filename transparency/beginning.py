@@ -1,11 +1,12 @@
 """The beginning of a ledger's log: a new key, and the first checkpoint that it signs."""
 
 from domain.streams import OfLog
+from stores.durable import settle_folder
 from stores.guard import Guard
 from stores.sqlite.checkpoints import SignedCheckpoint
 from stores.surroundings import Surroundings, is_there
 from stores.turns import turn
-from transparency.guarding import guarded_note, settle_folder
+from transparency.guarding import guarded_note
 from transparency.keys import check_origin, signers_in, write_next_key
 from transparency.log_refusals import LogAlreadyBegun
 from transparency.notes import Signer

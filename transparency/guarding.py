@@ -1,6 +1,5 @@
 """The last signed checkpoint, kept outside the ledger, where no backup of the ledger takes it back."""
 
-import errno
 import fcntl
 import os
 import time
@@ -10,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from domain.refusals import DiskFull, FileUnreadable, LedgerBusy
+from stores.durable import replace_durably
 from stores.guard import Guard
 from stores.surroundings import Surroundings
 from transparency.notes import Checkpoint, checkpoint_of, note_of
@@ -71,33 +71,3 @@ def halt(surroundings: Surroundings, why: str, now: datetime) -> None:
     """Let nothing be recorded or signed any more, in any process, until an operator has looked."""
     with suppress(FileUnreadable, DiskFull):  # whoever signs next finds the same again
         replace_durably(surroundings.halt, f"{why}\nsince {now.isoformat(timespec='seconds')}\n")
-
-
-def replace_durably(path: Path, text: str) -> None:
-    """Write a small file in one step; a link stays one, and what it leads to is replaced.
-
-    Raises DiskFull or FileUnreadable, and then the file is as it was.
-    """
-    place = path.resolve()
-    fresh = place.with_name(place.name + ".next")
-    try:
-        with fresh.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(place)
-        settle_folder(place.parent)
-    except OSError as error:
-        with suppress(OSError):
-            fresh.unlink()
-        kind = DiskFull if error.errno in (errno.ENOSPC, errno.EDQUOT) else FileUnreadable
-        raise kind(f"{path} cannot be written: {error.strerror}", path=str(path)) from error
-
-
-def settle_folder(folder: Path) -> None:
-    """Bring names that were made or changed in a folder onto the disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -7,8 +7,8 @@ from pathlib import Path
 from shlex import quote
 
 from domain.refusals import FileUnreadable
+from stores.durable import settle, settle_folder
 from stores.surroundings import Surroundings, is_there
-from transparency.guarding import settle_folder
 from transparency.log_refusals import LogAlreadyBegun, LogNotBegun, NotAnOrigin, NotASigningKey, SigningKeyExposed
 from transparency.notes import Signer
 
@@ -81,8 +81,7 @@ def keep_key(path: Path, signer: Signer) -> None:
         raise LogAlreadyBegun(f"there is a key already: {path}", path=str(path)) from None
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(signer.secret() + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+        settle(file)
 
 
 def write_next_key(surroundings: Surroundings, signer: Signer) -> None:

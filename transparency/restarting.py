@@ -5,11 +5,12 @@ from domain.recording.commands import RestartLog
 from domain.recording.ledger import Ledger
 from domain.refusals import GuardLost, LogForked, LogHalted, Refusal
 from domain.streams import OfLog
+from stores.durable import settle_folder
 from stores.sqlite.checkpoints import SignedCheckpoint
 from stores.surroundings import Surroundings, is_there, put_aside
 from stores.turns import turn
 from transparency.beginning import sign_with_next_key, waiting_signers
-from transparency.guarding import guarded_note, settle_folder
+from transparency.guarding import guarded_note
 from transparency.keys import BEGIN, check_origin, signers_of, write_next_key
 from transparency.log_refusals import LogAlreadyBegun, LogNotBegun, RestartNotNeeded
 from transparency.notes import Signer

@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -11,10 +10,10 @@ from msgspec import Struct
 
 from domain.codec import decode, leaf_hash
 from domain.events import ContentReceived
+from stores.durable import replace_durably, settle, settle_folder
 from stores.sqlite.checkpoints import SignedCheckpoint
 from stores.sqlite.store import Store
 from transparency.frontier import Frontier
-from transparency.guarding import replace_durably, settle_folder
 from transparency.transparency_log import Log
 
 EVENTS, CHECKPOINTS, LAST, CONTENTS = "events.ndjson", "checkpoints.ndjson", "checkpoint", "contents"
@@ -149,8 +148,7 @@ def _write_lines(place: Path, lines: Iterable[bytes]) -> None:
     with place.open("wb") as file:
         for line in lines:
             file.write(line + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
+        settle(file)
 
 
 def _write_contents(store: Store, folder: Path, names: Iterable[str]) -> None:
@@ -162,6 +160,5 @@ def _write_contents(store: Store, folder: Path, names: Iterable[str]) -> None:
             raise NotWhole(f"the bytes with the SHA-256 {name} are missing, or others")
         with (folder / name).open("wb") as file:
             file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+            settle(file)
     settle_folder(folder)

@@ -1,6 +1,6 @@
 """The refusals of the HTTP interface itself, before the domain is asked."""
 
-from domain.refusals import Conflict, Halted, Malformed, Refusal, Unknown, UnknownWord
+from domain.refusals import Conflict, Malformed, Refusal, Unknown, UnknownWord
 
 
 class UnknownParameter(Malformed):
@@ -132,7 +132,3 @@ class UnknownToken(Unknown):
 
 class TokenAlreadyIssued(Conflict):
     """The same attempt issued a token before, and its text is shown once."""
-
-
-class OperatorsLogExposed(Halted):
-    """Others than its owner could read or change the operators' log."""

@@ -12,6 +12,7 @@ from projections.answers.figure_answer import FigureNotPublishedThen, FigureNotR
 from projections.answers.triangle import TriangleTooLarge
 from projections.following.runner import CannotCatchUp, NotCaughtUp, ProjectionFailed
 from projections.moment import PositionTooHigh
+from stores.sqlite.operators import OperatorsLogExposed
 from transparency import log_refusals as log
 
 PROBLEM_MEDIA_TYPE = "application/problem+json"
@@ -58,7 +59,7 @@ PROBLEMS: dict[type[Refusal], Problem] = {
     http.NotAScope: Problem("not-a-scope", 400),
     http.UnknownToken: Problem("unknown-token", 404),
     http.TokenAlreadyIssued: Problem("token-already-issued", 409),
-    http.OperatorsLogExposed: Problem("operators-log-exposed", 503),
+    OperatorsLogExposed: Problem("operators-log-exposed", 503),
     domain.Malformed: Problem("malformed", 400),
     domain.NotASlug: Problem("not-a-slug", 400),
     domain.NotAPeriod: Problem("not-a-period", 400),

@@ -9,7 +9,6 @@ import msgspec
 from granian.constants import HTTPModes, Interfaces, Loops
 from granian.http import HTTP1Settings
 
-from api.authority.operators_log import check_private
 from api.middleware.client_address import Addresses
 from api.middleware.limit_table import lay_out
 from api.policy import Policy
@@ -17,6 +16,7 @@ from api.service import logs
 from api.service.closed import close_files
 from api.service.listening import Port, UnixSocket
 from api.service.supervising import Supervised
+from stores.sqlite.operators import check_private
 
 # Workers are processes of their own, started from the name of their module; they find what to serve here.
 LEDGER, POLICY, COUNTS = "ASREPORTED_SERVED_LEDGER", "ASREPORTED_SERVED_POLICY", "ASREPORTED_SERVED_COUNTS"

@@ -1,6 +1,5 @@
 """The projections' tables, in files beside the ledger: one a generation, and a pointer to the one that serves."""
 
-import os
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -11,9 +10,11 @@ from typing import Any, NamedTuple
 
 from domain.moments import OPEN
 from domain.refusals import FileUnreadable
+from stores.durable import settle_file
 from stores.sqlite.failing import is_ruined
 from stores.sqlite.looking import check_beside
 from stores.sqlite.store import Store
+from stores.sqlite.transactions import transaction
 
 # Raised whenever the rows of a table mean something else: an older generation is then built anew.
 FORMAT = 8
@@ -129,14 +130,8 @@ class Generation:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """One transaction: all of it or nothing."""
-        self.connection.execute("BEGIN IMMEDIATE")
-        try:
+        with transaction(self.connection):
             yield
-            self.connection.execute("COMMIT")
-        except BaseException:
-            if self.connection.in_transaction:  # of some failures SQLite rolls back by itself
-                self.connection.execute("ROLLBACK")
-            raise
 
     def bookmark(self) -> int:
         """Up to which position the projections have read the ledger."""
@@ -156,8 +151,7 @@ class Generation:
     def settle(self) -> None:
         """Bring everything onto the disk, in the one file."""
         self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        with self.path.open("rb+") as file:
-            os.fsync(file.fileno())
+        settle_file(self.path)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -266,8 +260,7 @@ class Pointer:
         """Let that generation serve from now on."""
         fresh = self.path.with_name(self.path.name + ".next")
         fresh.write_text(f"{number} {FORMAT}\n")
-        with fresh.open("rb+") as file:
-            os.fsync(file.fileno())
+        settle_file(fresh)
         fresh.replace(self.path)
 
     def remove(self, number: int) -> None:

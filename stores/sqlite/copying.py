@@ -1,11 +1,11 @@
 """A copy of a ledger's file, made while others read it and write to it."""
 
-import os
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
 from domain.refusals import FileUnreadable
+from stores.durable import settle_file
 from stores.sqlite.file import connect
 from stores.sqlite.looking import check_beside
 from stores.sqlite.schema import check_header
@@ -56,8 +56,7 @@ def settle(path: Path) -> None:
         raise FileUnreadable(f"{path} cannot be settled: {error}", path=str(path)) from error
     finally:
         connection.close()
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
+    settle_file(path)
 
 
 def damage(path: Path) -> str | None:

@@ -25,6 +25,7 @@ from domain.codec import decode, encode, leaf_hash, tag
 from domain.events import Event
 from domain.refusals import FileUnreadable
 from stores.sqlite.file import connect, lock, open_file, place_of, unwritten
+from stores.sqlite.transactions import committed
 
 _INSERT = "INSERT INTO stored_events VALUES (?, ?, ?, ?, ?, ?)"
 SELECT = "SELECT position, originator_id, originator_version, topic, state FROM stored_events "
@@ -82,14 +83,10 @@ class SQLiteLedgerRecorder(ApplicationRecorder):
             lock(self._writer, self.path)
             self._local.is_writing = True
             try:
-                yield self._writer
-                self._writer.execute("COMMIT")
-            except BaseException as error:
-                if self._writer.in_transaction:  # of some failures SQLite rolls back by itself
-                    self._writer.execute("ROLLBACK")
-                if isinstance(error, sqlite3.OperationalError):
-                    raise unwritten(self.path, error) from error
-                raise
+                with committed(self._writer):
+                    yield self._writer
+            except sqlite3.OperationalError as error:
+                raise unwritten(self.path, error) from error
             finally:
                 self._local.is_writing = False
 

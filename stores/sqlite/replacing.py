@@ -9,6 +9,7 @@ from glob import escape
 from pathlib import Path
 
 from domain.refusals import FileUnreadable, LedgerBusy
+from stores.durable import settle_folder
 from stores.sqlite.copying import settle
 from stores.sqlite.looking import SIDE_FILES, is_no_file
 
@@ -51,7 +52,7 @@ def put_in_place(fresh: Path, place: Path, aside: Path | None = None) -> None:
         _give_to_owner(fresh, place.stat())
         _put_aside(place, aside)
     fresh.replace(place)
-    _settle_folder(place.parent)
+    settle_folder(place.parent)
 
 
 def _give_to_owner(fresh: Path, old: os.stat_result) -> None:
@@ -75,18 +76,10 @@ def _put_aside(place: Path, aside: Path) -> None:
     for ending in SIDE_FILES:
         with suppress(FileNotFoundError):
             place.with_name(place.name + ending).replace(aside.with_name(aside.name + ending))
-    _settle_folder(aside.parent)
+    settle_folder(aside.parent)
 
 
 def _remove_around(part: Path) -> None:
     """SQLite's own files, and what verification derives from a ledger."""
     for one in part.parent.glob(f"{escape(part.name)}[-.]*"):
         one.unlink()
-
-
-def _settle_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

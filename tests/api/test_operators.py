@@ -7,12 +7,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from api.authority.operators import Operators
-from api.authority.operators_log import OperatorsLog, log_of
+from api.authority.operators_log import OperatorsLog
 from api.authority.scopes import ADMIN, require
 from api.authority.tokens import sha256, token_text
 from api.http.http_refusals import NotAScope, NotAuthenticated, TokenAlreadyIssued, UnknownToken
 from domain.recording.idempotency import Attempt
 from domain.refusals import IdempotencyKeyReused, InvalidText, Malformed, NotAMoment, NotASlug
+from stores.sqlite.operators import log_of
 from tests.histories import Clock
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

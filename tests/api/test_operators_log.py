@@ -13,11 +13,11 @@ import msgspec
 import pytest
 
 from api.authority.operators import Operators
-from api.authority.operators_log import APPLICATION_ID, OperatorsLog, check_private, log_of
+from api.authority.operators_log import OperatorsLog
 from api.authority.token_events import TokenExpired, TokenIssued, TokenRevoked, decode, encode
-from api.http.http_refusals import OperatorsLogExposed
 from domain.recording.ledger import Ledger
 from domain.refusals import FileUnreadable, NewerLedger, NotALedger
+from stores.sqlite.operators import APPLICATION_ID, OperatorsLogExposed, check_private, log_of
 
 ROOT = Path(__file__).parents[2]
 LONG_AGO = 1_600_000_000

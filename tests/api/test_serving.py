@@ -13,12 +13,11 @@ import httpx
 import pytest
 
 from api.authority.operators import Operators
-from api.authority.operators_log import log_of
-from api.http.http_refusals import OperatorsLogExposed
 from api.policy import Policy
 from api.service.listening import Port, PortTaken, UnixSocket
 from api.service.serving import serve
 from domain.recording.ledger import Ledger
+from stores.sqlite.operators import OperatorsLogExposed, log_of
 from tests.api.addresses import ALL, address
 from tests.api.by_hand import said
 from tests.api.conftest import PERSONNEL, late

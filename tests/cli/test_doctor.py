@@ -11,10 +11,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from click.testing import CliRunner
 
-from api.authority.operators_log import log_of
 from cli.main import app
 from domain.recording.ledger import Ledger
 from projections.tables.generations import Pointer
+from stores.sqlite.operators import log_of
 from stores.surroundings import surroundings_of
 from tests.cli.conftest import CASES
 from tests.stores.test_schema import SINCE_VERSION_1

@@ -9,7 +9,7 @@ from contextlib import closing
 import pytest
 
 from api.authority.operators import Operators
-from api.authority.operators_log import log_of
+from stores.sqlite.operators import log_of
 from tests.cli.test_settings import shown
 from tests.test_architecture import ROOT
 

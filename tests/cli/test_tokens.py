@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from api.authority.operators import Operators
-from api.authority.operators_log import log_of
 from api.authority.tokens import TOKEN_PATTERN
 from domain.recording.ledger import Ledger
+from stores.sqlite.operators import log_of
 
 ROOT = Path(__file__).parents[2]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "ASREPORTED_ACTOR": "tester"}

@@ -22,7 +22,7 @@ STEPS = {
         "domain.recording.ledger:Ledger._recorded",
     ),
     "tiles": ("transparency.nodes:Nodes._fill", "transparency.nodes:Nodes.grow"),
-    "guard": ("transparency.signing:replace_guard", "transparency.guarding:settle_folder"),
+    "guard": ("transparency.signing:replace_guard", "stores.durable:settle_folder"),
     "checkpoint": ("stores.sqlite.checkpoints:Checkpoints.keep", "transparency.signing:signed"),
     "projection": (
         "projections.following.projector:Projector.apply",

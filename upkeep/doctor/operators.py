@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-from api.authority.operators_log import check_private, check_readable, log_of
-from api.http.http_refusals import OperatorsLogExposed
 from domain.refusals import Refusal
+from stores.sqlite.operators import OperatorsLogExposed, check_private, check_rows, log_of
 from upkeep.doctor.finding import Finding, look, ok, wrong
 
 _OPERATORS = "the operators' log"
@@ -21,7 +20,7 @@ def examine_operators(path: Path) -> Finding:
         return look(_OPERATORS, f"{place} is empty", "put its copy back; the tokens are not known")
     try:
         check_private(path)
-        check_readable(path)
+        check_rows(path)
     except OperatorsLogExposed as refusal:
         return wrong(_OPERATORS, refusal.message, f"chmod 600 {place}; asreported token list")
     except Refusal as refusal:
