@@ -13,6 +13,7 @@ from domain.recording.commands import NewDocument, ReceiveContent, ReceiveDocume
 from domain.recording.ledger import Ledger
 from stores.sqlite.schema import APPLICATION_ID, SCHEMA_VERSION
 from stores.sqlite.store import Store
+from stores.surroundings import surroundings_of
 from tests.begun import begin
 from tests.transparency.grown import append
 from transparency.guarding import guarded
@@ -142,7 +143,7 @@ DEEDS = (
 
 @pytest.mark.parametrize("deed", DEEDS, ids=lambda one: one.__name__)
 def test_the_log_is_the_same_afterwards_and_verify_finds_nothing(deed, ledger):
-    before, signed = log_in(ledger), guarded(ledger)
+    before, signed = log_in(ledger), guarded(surroundings_of(ledger))
     assert signed is not None
 
     place = deed(ledger)
