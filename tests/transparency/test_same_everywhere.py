@@ -166,7 +166,7 @@ def test_the_log_goes_on_under_its_name_afterwards(deed, ledger):
     for ending in (".guard", ".key"):
         if place != ledger:
             shutil.copy(f"{ledger}{ending}", f"{place}{ending}")
-    old = guarded(place)
+    old = guarded(surroundings_of(place))
     assert old is not None
 
     with Ledger.open(place) as opened, Log.open(place) as log:
