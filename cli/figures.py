@@ -142,7 +142,7 @@ def _why(one: "TrailRow") -> str:
         f"of entry {one.corrects}" if one.corrects else "",
         f"refiled as {one.refiled_as}" if one.refiled_as else "",
         _mended(one.corrected_by),
-        f"recorded as {_RECORDED.get(one.recorded_kind, one.recorded_kind)}" if not _agrees(one) else "",
+        f"recorded as {KIND_BY_TAG.get(one.recorded_kind, one.recorded_kind)}" if not _agrees(one) else "",
         ORDER_ASSUMED if one.order_assumed else "",
         BACK_CHANGED if one.came_back_changed else "",
         cited(one.document),
@@ -154,7 +154,7 @@ def _mended(by: list[int]) -> str:
     return f"mended by {'entry' if len(by) == 1 else 'entries'} {', '.join(map(str, by))}" if by else ""
 
 
-_RECORDED = {
+KIND_BY_TAG = {
     "figure-reported": "report", "figure-revised": "revision", "figure-confirmed": "confirmation",
     "figure-withdrawn": "withdrawal", "figure-reinstated": "reinstatement", "adjustment-declared": "adjustment",
     "adjustment-withdrawn": "adjustment-withdrawal", "entry-corrected": "correction", "entry-voided": "voiding",
@@ -162,7 +162,7 @@ _RECORDED = {
 
 
 def _agrees(one: "TrailRow") -> bool:
-    return _RECORDED.get(one.recorded_kind) == one.kind
+    return KIND_BY_TAG.get(one.recorded_kind) == one.kind
 
 
 def cited(document: "Evidence | None") -> str:

@@ -4,8 +4,11 @@ import hashlib
 import re
 from functools import lru_cache
 
+from api.http.responses import Asked, Headers, Sent
+
 # Raised when the same answer is written in other bytes, so that no client keeps the old ones.
 FORMAT_VERSION = 2
+_NOT_MODIFIED = 304
 _USUAL = 128
 _TAG = re.compile(rb'(?:W/)?"([^"]*)"')
 
@@ -14,6 +17,18 @@ def etag(*parts: object) -> bytes:
     """A strong tag for what the parts determine."""
     text = "\n".join(str(part) for part in (FORMAT_VERSION, *parts))
     return b'"' + hashlib.sha256(text.encode()).hexdigest()[:20].encode() + b'"'
+
+
+def not_modified(headers: Headers) -> Sent:
+    """The response to a client that has the answer already."""
+    return Sent(_NOT_MODIFIED, headers, b"")
+
+
+def sent_unless_known(request: Asked, tag: bytes, headers: Headers, of_content: Headers, body: bytes) -> Sent:
+    """The body with all headers, or 304 without those of the content where If-None-Match names the tag."""
+    if any(name == b"if-none-match" and has_it(value, tag) for name, value in request.scope["headers"]):
+        return not_modified(headers)
+    return Sent(200, [*headers, *of_content], body)
 
 
 def packed_etag(tag: bytes) -> bytes:

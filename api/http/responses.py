@@ -1,6 +1,6 @@
 """A finished response, sent as it is: Litestar's own way from an object to bytes costs half of a request."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 from litestar import Request
@@ -28,6 +28,10 @@ class Sent(ASGIResponse):
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
         body = b"" if scope.get("method") == "HEAD" else self.body
         await send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+# What answers a route.
+Answering = Callable[[Asked], Awaitable[Sent]]
 
 
 class Prepared(Response[bytes]):

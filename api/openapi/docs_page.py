@@ -2,7 +2,6 @@
 
 import gzip
 from asyncio import to_thread
-from collections.abc import Awaitable, Callable
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -12,8 +11,8 @@ from msgspec import Struct
 from api.html.document import MEDIA_TYPE, document
 from api.html.markup import element, lines, link
 from api.http.addresses import DOCS, OPENAPI
-from api.http.conditional import etag, has_it, packed_etag, takes_gzip
-from api.http.responses import Asked, Headers, Sent
+from api.http.conditional import etag, packed_etag, sent_unless_known, takes_gzip
+from api.http.responses import Answering, Asked, Headers, Sent
 from api.problems.error_handlers import problem_sent
 from api.problems.problem_table import OF_HTTP
 
@@ -39,8 +38,6 @@ _STYLE, _LIBRARY, _OURS = "swagger-ui.css", "swagger-ui-bundle.js", "start.js"
 _MEDIA_TYPES = {"css": b"text/css; charset=utf-8", "js": b"text/javascript; charset=utf-8"}
 _FOR_EVER = (b"cache-control", b"public, max-age=31536000, immutable")
 _ASK_AGAIN = (b"cache-control", b"no-cache")
-_NOT_MODIFIED = 304
-Answering = Callable[[Asked], Awaitable[Sent]]
 
 
 class Asset(Struct, frozen=True):
@@ -121,8 +118,6 @@ def _asset(body: bytes, headers: Headers) -> Asset:
 def _sent(request: Asked, asset: Asset) -> Sent:
     packs = takes_gzip(request.headers.get("accept-encoding", "").encode())
     headers = [(b"etag", packed_etag(asset.tag) if packs else asset.tag), *asset.headers]
-    if has_it(request.headers.get("if-none-match", "").encode(), asset.tag):
-        return Sent(_NOT_MODIFIED, headers, b"")
     body = asset.packed if packs else asset.body
     encoding = [(b"content-encoding", b"gzip")] if packs else []
-    return Sent(200, [*headers, *encoding, (b"content-length", b"%d" % len(body))], body)
+    return sent_unless_known(request, asset.tag, headers, [*encoding, (b"content-length", b"%d" % len(body))], body)

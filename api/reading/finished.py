@@ -4,11 +4,10 @@ import gzip
 
 from msgspec import Struct
 
-from api.http.conditional import packed_etag
+from api.http.conditional import not_modified, packed_etag
 from api.http.responses import Headers, Sent
 
 _WORTH_PACKING = 1024
-_NOT_MODIFIED = 304
 _PINNED = (b"cache-control", b"public, max-age=31536000, immutable")
 _CURRENT = (b"cache-control", b"no-cache")
 
@@ -53,7 +52,7 @@ class Finished:
         packs = self._packs(ask)
         headers = self.headers(ask, packed_etag(self.etag) if packs else self.etag)
         if ask.has_it:
-            return Sent(_NOT_MODIFIED, headers, b"")
+            return not_modified(headers)
         body = self.pack() if packs else self.body
         if packs:
             headers.append((b"content-encoding", b"gzip"))

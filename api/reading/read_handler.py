@@ -1,7 +1,7 @@
 """The one way in which every read is answered: understand, wait, look among the kept, ask, write, keep."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator
 from functools import lru_cache, partial
 from typing import Any
 
@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from api.concurrency.fair_queue import GONE, Turns, Wanted
 from api.http.conditional import etag, has_it, takes_gzip
 from api.http.http_refusals import ClientDisconnected, CursorMismatch
-from api.http.responses import Asked, Headers, Sent
+from api.http.responses import Answering, Asked, Headers, Sent
 from api.middleware.client_address import Addresses
 from api.reading.answer_cache import Keeping
 from api.reading.cursors import read_cursor
@@ -51,7 +51,7 @@ class Reader:
         # What has been read up to a position stays as it is, so each such answer is looked up once.
         self._last_change = lru_cache(maxsize=_MOST_CHANGES)(answers.last_change)
 
-    def route(self, read: Read, ending: str = "") -> Callable[[Asked], Awaitable[Sent]]:
+    def route(self, read: Read, ending: str = "") -> Answering:
         """What answers one route, at the path with that ending."""
         forms = read.written_as
         is_negotiated = not ending and len(forms) > 1

@@ -8,12 +8,11 @@ from contextlib import AbstractContextManager, aclosing, contextmanager, suppres
 
 from litestar.types import Receive, Scope, Send
 
-from api.http.conditional import packed_etag
+from api.http.conditional import not_modified, packed_etag
 from api.http.http_refusals import ClientDisconnected, Overloaded
 from api.http.responses import Headers, Sent
 from api.reading.finished import Ask, Finished
 
-_NOT_MODIFIED = 304
 _AS_GZIP = 31
 _LEVEL = 1
 
@@ -69,7 +68,7 @@ def streamed(
     """The response to a request for the whole of a list of which that is the first page."""
     headers = first.headers(ask, packed_etag(tag) if ask.takes_gzip else tag)
     if ask.has_it:
-        return Sent(_NOT_MODIFIED, headers, b"")
+        return not_modified(headers)
     headers.append(first.media_type)
     if not ask.takes_gzip:
         return Streamed(headers, pages, place)

@@ -2,18 +2,16 @@
 
 from asyncio import to_thread
 from base64 import b64encode
-from collections.abc import Awaitable, Callable
 
-from api.http.conditional import has_it
+from api.http.conditional import sent_unless_known
 from api.http.query_string import read_query
-from api.http.responses import Asked, Headers, Sent
+from api.http.responses import Answering, Asked, Headers, Sent
 from domain.recording.ledger import Ledger
 
 PATH = "/v1/documents/{document:str}/content"
-_NOT_MODIFIED = 304
 
 
-def content(ledger: Ledger) -> Callable[[Asked], Awaitable[Sent]]:
+def content(ledger: Ledger) -> Answering:
     """What answers the route."""
 
     async def answer(request: Asked) -> Sent:
@@ -30,14 +28,12 @@ def content(ledger: Ledger) -> Callable[[Asked], Awaitable[Sent]]:
             # Whatever it is, no browser runs it here: a sandbox for the page that it may be, and a download besides.
             (b"content-security-policy", b"default-src 'none'; sandbox"),
         ]
-        if any(header == b"if-none-match" and has_it(value, tag) for header, value in scope["headers"]):
-            return Sent(_NOT_MODIFIED, headers, b"")
-        headers += [
+        of_content: Headers = [
             (b"content-type", found.media_type.encode()),
             (b"content-length", b"%d" % found.size),
             (b"content-disposition", f'attachment; filename="{name}"'.encode()),
             (b"repr-digest", b"sha-256=:%b:" % b64encode(bytes.fromhex(found.sha256))),
         ]
-        return Sent(200, headers, found.content)
+        return sent_unless_known(request, tag, headers, of_content, found.content)
 
     return answer

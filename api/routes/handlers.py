@@ -1,20 +1,18 @@
 """The routes as Litestar wants them, each with its rule, and guarded where the rule asks for a token."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from litestar.handlers import HTTPRouteHandler
 
 from api.authority.gate import RULE, Gate
 from api.authority.scopes import OPEN, READ, RULES, Rule
-from api.http.responses import Asked, Sent
+from api.http.responses import Answering
 from api.openapi.read_operations import operation, responses
 from api.reading.read_handler import Reader
 from api.reading.read_route import FORMS, Read
 from api.writing.write_handler import Writer
 from api.writing.write_route import Write
-
-Answering = Callable[[Asked], Awaitable[Sent]]
 
 
 class RuleMissing(Exception):

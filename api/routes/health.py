@@ -1,12 +1,12 @@
 """Liveness, readiness and metrics."""
 
 from asyncio import to_thread
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
 import msgspec
 from litestar.types import HTTPScope
 
-from api.http.responses import Asked, Sent, plain
+from api.http.responses import Answering, Asked, Sent, plain
 from api.middleware.metrics import METRICS_MEDIA_TYPE, Meter
 from api.problems.error_handlers import problem_sent
 from api.problems.problem_table import NOT_READY
@@ -18,8 +18,6 @@ from projections.answers.answers import Answers
 from projections.answers.reader import Lag
 from stores.sqlite.failing import refusal_of
 from transparency.status import unsigned
-
-Answering = Callable[[Asked], Awaitable[Sent]]
 
 
 async def live(request: Asked) -> Sent:  # noqa: ARG001 - Litestar takes any other name for a query parameter

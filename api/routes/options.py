@@ -1,12 +1,12 @@
 """OPTIONS of every address: all methods that it knows, whoever registered which."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 
 from litestar.handlers import HTTPRouteHandler
 
 from api.authority.gate import RULE
 from api.authority.scopes import OPEN
-from api.http.responses import Asked, Sent
+from api.http.responses import Answering, Asked, Sent
 
 _NO_CONTENT = 204
 
@@ -25,7 +25,7 @@ def options(handlers: Iterable[HTTPRouteHandler]) -> list[HTTPRouteHandler]:
     ]
 
 
-def _naming(allowed: str) -> Callable[[Asked], Awaitable[Sent]]:
+def _naming(allowed: str) -> Answering:
     async def answer(request: Asked) -> Sent:  # noqa: ARG001 - Litestar takes any other name for a query parameter
         return Sent(_NO_CONTENT, [(b"allow", allowed.encode())], b"")
 

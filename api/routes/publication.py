@@ -2,13 +2,12 @@
 
 import gzip
 from asyncio import to_thread
-from collections.abc import Awaitable, Callable
 
 from msgspec import Struct
 
-from api.http.conditional import has_it, takes_gzip
+from api.http.conditional import sent_unless_known, takes_gzip
 from api.http.query_string import read_query
-from api.http.responses import Asked, Headers, Sent
+from api.http.responses import Answering, Asked, Headers, Sent
 from api.reading.answer_cache import Keeping
 from api.reading.parameters import count
 from projections.answers.answers import Answers
@@ -25,9 +24,7 @@ KEY = "/log/key"
 PROOF = "/v1/events/{position:str}/proof"
 _FOR_EVER: Headers = [(b"cache-control", b"public, max-age=31536000, immutable")]
 _FOR_SECONDS: Headers = [(b"cache-control", b"public, max-age=1")]
-_NOT_MODIFIED = 304
 _ROOM = 16 * 1024 * 1024
-Answering = Callable[[Asked], Awaitable[Sent]]
 
 
 class _Packed(Struct, frozen=True):
@@ -129,9 +126,6 @@ def _sent(
     headers = [(b"etag", tag), *keeping]
     if vary:
         headers.append((b"vary", b"Accept-Encoding"))
-    if any(name == b"if-none-match" and has_it(value, tag) for name, value in request.scope["headers"]):
-        return Sent(_NOT_MODIFIED, headers, b"")
-    if packed:
-        headers.append((b"content-encoding", b"gzip"))
-    headers += [(b"content-type", media_type.encode()), (b"content-length", b"%d" % len(body))]
-    return Sent(200, headers, body)
+    encoding = [(b"content-encoding", b"gzip")] if packed else []
+    of_content = [*encoding, (b"content-type", media_type.encode()), (b"content-length", b"%d" % len(body))]
+    return sent_unless_known(request, tag, headers, of_content, body)

@@ -2,33 +2,19 @@
 
 import logging
 import threading
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 
-from litestar import Litestar
-
+from api.app import Lifespan
+from api.service.lifespan_thread import lifespan_thread
 from projections.answers.answers import Answers
 
 _log = logging.getLogger("asreported")
 _PAUSE = 1.0
 
 
-def following(answers: Answers) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+def following(answers: Answers) -> Lifespan:
     """Follows the ledger for as long as the application lives, then lets go of its files."""
-
-    @asynccontextmanager
-    async def lifespan(_: Litestar) -> AsyncIterator[None]:
-        stop = threading.Event()
-        thread = threading.Thread(target=_follow, args=(answers, stop), name="follower", daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            stop.set()
-            thread.join()
-            answers.close()
-
-    return lifespan
+    return lifespan_thread("follower", partial(_follow, answers), answers.close)
 
 
 def _follow(answers: Answers, stop: threading.Event) -> None:

@@ -3,30 +3,20 @@
 import os
 import signal
 import threading
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 
-from litestar import Litestar
+from api.app import Lifespan
+from api.service.lifespan_thread import lifespan_thread
 
 _LOOKS_EVERY = 1.0
 
 
-def ending_with(parent: int) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+def ending_with(parent: int) -> Lifespan:
     """Looks once a second whether the process of that id is still the parent; a kill is told to nobody.
 
     The id comes from the parent itself: it may be gone before this process has come so far as to ask.
     """
-
-    @asynccontextmanager
-    async def lifespan(_: Litestar) -> AsyncIterator[None]:
-        stop = threading.Event()
-        threading.Thread(target=_watch, args=(parent, stop), name="orphans", daemon=True).start()
-        try:
-            yield
-        finally:
-            stop.set()
-
-    return lifespan
+    return lifespan_thread("orphans", partial(_watch, parent))
 
 
 def _watch(parent: int, stop: threading.Event) -> None:

@@ -2,11 +2,10 @@
 
 import logging
 import threading
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 
-from litestar import Litestar
-
+from api.app import Lifespan
+from api.service.lifespan_thread import lifespan_thread
 from domain.refusals import Refusal
 from projections.answers.answers import Answers
 from transparency.log_refusals import LogNotBegun
@@ -16,21 +15,9 @@ EVERY = 1.0
 _log = logging.getLogger("asreported")
 
 
-def signing(answers: Answers) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+def signing(answers: Answers) -> Lifespan:
     """Signs for as long as the application lives, and once more when it ends; one process of all does it at a time."""
-
-    @asynccontextmanager
-    async def lifespan(_: Litestar) -> AsyncIterator[None]:
-        stop = threading.Event()
-        thread = threading.Thread(target=_sign, args=(answers, stop), name="signer", daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            stop.set()
-            thread.join()
-
-    return lifespan
+    return lifespan_thread("signer", partial(_sign, answers))
 
 
 def _sign(answers: Answers, stop: threading.Event) -> None:

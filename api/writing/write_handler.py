@@ -1,7 +1,7 @@
 """The one way in which every write is answered: who, which version, what, once, recorded, said."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
@@ -14,7 +14,7 @@ from api.authority.tokens import authorization
 from api.concurrency.fair_queue import Turns
 from api.http.http_refusals import IdempotencyKeyWithDryRun, NotAuthenticated, Overloaded
 from api.http.query_string import Parameter, read_query
-from api.http.responses import Asked, Sent, plain
+from api.http.responses import Answering, Asked, Sent, plain
 from api.reading.parameters import DRY_RUN
 from api.writing.decoding import decode
 from api.writing.json_pointers import point
@@ -52,7 +52,7 @@ class Writer:
         """Finish what is being recorded."""
         self._thread.shutdown(wait=True)
 
-    def route(self, write: Write) -> Callable[[Asked], Awaitable[Sent]]:
+    def route(self, write: Write) -> Answering:
         """What answers one route."""
         known: Mapping[str, Parameter] = {DRY_RUN.name: DRY_RUN} if write.has_dry_run else {}
 
