@@ -91,10 +91,10 @@ def _groups(complete: tuple[Span, ...]) -> Iterator[tuple[Span, ...]]:
 
 def _share(bulletin: Bulletin, group: tuple[Span, ...]) -> Bulletin:
     series = {span.series for span in group}
-    lines = (Line(one.period, [said for said in one.said if said.series in series]) for one in bulletin.lines)
+    lines = (Line(line.period, [said for said in line.said if said.series in series]) for line in bulletin.lines)
     return replace(
         bulletin,
         complete=group,
         lines=tuple([one for one in lines if one.said]),
-        adjustments=tuple([one for one in bulletin.adjustments if one.series in series]),
+        adjustments=tuple([adjustment for adjustment in bulletin.adjustments if adjustment.series in series]),
     )

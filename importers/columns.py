@@ -26,9 +26,9 @@ class Columns:
         self.known = file.named_columns
         self.taken = self.known - frozenset(file.ignored)
         keys = (*placeholders(file.long.series), file.long.value) if file.long else ()
-        self._each = (file.period.columns, *((one,) for one in keys))
+        self._each = (file.period.columns, *((key,) for key in keys))
         self._values = tuple(file.columns)
-        self._of_series = [tuple(one for one in file.columns if file.columns[one] == slug)
+        self._of_series = [tuple(column for column in file.columns if file.columns[column] == slug)
                            for slug in dict.fromkeys(file.columns.values())]  # fmt: skip
         self._beside = [(one,) for one in (file.long.qualifier, file.long.status) if one] if file.long else []
 
@@ -39,7 +39,7 @@ class Columns:
         """
         there = tuple(there)
         for names in self._each:
-            if not any(one in there for one in names):
+            if not any(name in there for name in names):
                 told = " or ".join(map(repr, names))
                 raise UnreadableFile(f"{what} has no column {told}; it has: {_listed(there)}", column=names[0])
         if self._values and not set(self._values) & set(there):
@@ -52,7 +52,7 @@ class Columns:
         """Refuse a version without rows that lacks any of the columns: it broke off in its header."""
         there = tuple(there)
         for names in (*self._of_series, *self._beside):
-            if not any(one in there for one in names):
+            if not any(name in there for name in names):
                 told = " or ".join(map(repr, names))
                 why = f"{what} has no column {told}: the file breaks off; it has: {_listed(there)}"
                 raise UnreadableFile(why, column=names[0])
@@ -102,5 +102,5 @@ def _trimmed(named: dict[str, str]) -> dict[str, str]:
 
 
 def _listed(names: Iterable[str]) -> str:
-    told = ", ".join(repr(one) for one in names)
+    told = ", ".join(repr(name) for name in names)
     return told if len(told) <= _SHOWN else f"{told[:_SHOWN]}..."

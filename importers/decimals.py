@@ -20,8 +20,8 @@ def decimals_needed(spec: Spec, file: FileSpec, series: str, contents: Iterable[
             said = reader.read(content)
         except Unreadable:
             continue
-        values = [one.value for line in said.lines for one in line.said if one.series == series]
-        values += [one.amount for one in said.adjustments if one.series == series]
+        values = [statement.value for line in said.lines for statement in line.said if statement.series == series]
+        values += [adjustment.amount for adjustment in said.adjustments if adjustment.series == series]
         most = max([most, *(_decimals(value) for value in values if value is not None)])
     return most
 
@@ -42,8 +42,8 @@ class DecimalsCheck:
     def check(self, contents: Contents) -> None:
         """Raises ValueDoesNotFit, with series and period, for the first value that has more."""
         for line in contents.lines:
-            for one in line.said:
-                self._check(one.series, line.period, one.value)
+            for statement in line.said:
+                self._check(statement.series, line.period, statement.value)
         for declared in contents.adjustments:
             self._check(declared.series, declared.period, declared.amount)
 

@@ -11,7 +11,7 @@ _TEMPLATE = re.compile(r"(?:[a-z0-9-]|\{[^{}]+\})+")
 
 def misformed(file: FileSpec) -> list[str]:
     """What no file could be like, in words."""
-    problems = [f"layout {one!r} is neither list nor rows:KEY" for one in file.layouts if not _is_layout(one)]
+    problems = [f"layout {layout!r} is neither list nor rows:KEY" for layout in file.layouts if not _is_layout(layout)]
     if not file.layouts:
         problems.append("layouts is empty")
     if not file.period.formats:
@@ -55,7 +55,9 @@ def _of_numbers(numbers: NumberSpec) -> list[str]:
     problems = []
     if len(numbers.decimal) != 1 or numbers.decimal.isalnum() or numbers.decimal in "+-":
         problems.append(f"numbers.decimal is one character that is no digit, letter or sign, not {numbers.decimal!r}")
-    if wrong := [one for one in numbers.thousands if not one or any(part.isalnum() or part in "+-" for part in one)]:
+    if wrong := [
+        mark for mark in numbers.thousands if not mark or any(part.isalnum() or part in "+-" for part in mark)
+    ]:
         problems.append(f"numbers.thousands has {wrong[0]!r}, which cannot stand between digits")
     if numbers.decimal in numbers.thousands:
         problems.append(f"{numbers.decimal!r} cannot part both decimals and thousands")

@@ -101,7 +101,7 @@ def _contents(spec: Spec, file: FileSpec, path: Path, content: bytes) -> Content
 
 def _file_of(spec: Spec, path: Path, wanted: str | None) -> FileSpec:
     """The file of the spec that is meant: the only one, or the one of the same name."""
-    alike = [one for one in spec.files if path.name in {Path(known).name for known in one.paths}]
+    alike = [file for file in spec.files if path.name in {Path(known).name for known in file.paths}]
     chosen = spec.files if len(spec.files) == 1 else alike
     if len(chosen) != 1:
         names = ", ".join(one.path for one in spec.files)

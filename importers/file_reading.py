@@ -90,7 +90,7 @@ class FileReader:
         self._called |= called
         self._was_ended = table.is_ended
         self.seen |= columns
-        unknown = {one.unknown: None for one in readings if one.unknown} if self._file.long else ()
+        unknown = {reading.unknown: None for reading in readings if reading.unknown} if self._file.long else ()
         return Contents(
             lines=self._lines_of(counted),
             adjustments=tuple([said for one in counted for said in one.adjustments]) if self._adjusts else (),
@@ -106,14 +106,14 @@ class FileReader:
     def _columns_of(self, table: FileTable, readings: list[Reading]) -> frozenset[str]:
         if table.header is not None:
             return frozenset(table.header)
-        columns = frozenset[str]().union(*{one.columns for one in readings})
+        columns = frozenset[str]().union(*{reading.columns for reading in readings})
         if readings:
             self._columns.check(sorted(columns))
         return columns
 
     def _lines_of(self, readings: list[Reading]) -> tuple[Line, ...]:
         if self._file.long is None:
-            return tuple([one.line for one in readings if one.line])
+            return tuple([reading.line for reading in readings if reading.line])
         by_period: dict[str, list[Reading]] = {}
         for one in readings:
             if one.said:
@@ -126,13 +126,13 @@ class FileReader:
             return readings[0].line
         line = before.get(readings)
         if line is None:
-            line = Line(period, [said for one in readings for said in one.said])
+            line = Line(period, [said for reading in readings for said in reading.said])
         self._lines[readings] = line
         return line
 
 
 def _window(readings: list[Reading]) -> tuple[str, str] | None:
-    periods = [period(text) for text in {one.period for one in readings if one.period}]
+    periods = [period(text) for text in {reading.period for reading in readings if reading.period}]
     if not periods:
         return None
     return min(periods, key=lambda one: one.first).text, max(periods, key=lambda one: one.last).text

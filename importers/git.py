@@ -71,7 +71,7 @@ class Repository:
         commits = list(_commits(told.decode(errors="replace")))
         asked = "".join(f"{one.name} {one.parent}\n" if one.parent else f"{one.name}\n" for one in commits)
         compared = self._run(*_DIFF, "--no-renames", "--", *pathspecs, given=asked.encode())
-        known = {one.name: one for one in commits}
+        known = {commit.name: commit for commit in commits}
         return list(_changes(known, compared.decode("utf-8", "surrogateescape")))
 
     def renamed(self, change: FileChange) -> str | None:

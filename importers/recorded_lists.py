@@ -23,11 +23,11 @@ class RecordedLists:
         self._by_address: dict[str, frozenset[Part]] = {}
         self._by_commit: dict[tuple[str, str | None], frozenset[Part]] = {}
         self._by_content: dict[tuple[str, str | None, str | None], frozenset[Part]] = {}
-        for one in evidence:
-            parts = frozenset((span.series, span.of) for span in one.complete)
-            self._by_address[one.url] = self._by_address.get(one.url, _NOTHING) | parts
-            for commit in _COMMIT.findall(one.url):
-                key = (commit, one.published_at, one.sha256)
+        for appearance in evidence:
+            parts = frozenset((span.series, span.of) for span in appearance.complete)
+            self._by_address[appearance.url] = self._by_address.get(appearance.url, _NOTHING) | parts
+            for commit in _COMMIT.findall(appearance.url):
+                key = (commit, appearance.published_at, appearance.sha256)
                 self._by_content[key] = self._by_content.get(key, _NOTHING) | parts
                 self._by_commit[key[:2]] = self._by_commit.get(key[:2], _NOTHING) | parts
 
@@ -64,9 +64,11 @@ class Narrowing:
         self._lines = {line: before.get(line) or self._only(line) for line in contents.lines}
         lines = tuple([line for line in self._lines.values() if line.said])
         return replace(
-            contents, lines=lines, adjustments=tuple(one for one in contents.adjustments if one.series in series)
+            contents,
+            lines=lines,
+            adjustments=tuple(adjustment for adjustment in contents.adjustments if adjustment.series in series),
         )
 
     def _only(self, line: Line) -> Line:
-        said = [one for one in line.said if one.series in self._series]
+        said = [statement for statement in line.said if statement.series in self._series]
         return line if len(said) == len(line.said) else Line(line.period, said)

@@ -45,7 +45,9 @@ def _issued(ledger: Ledger, spec: Spec, vintage: FileVintage, bulletin: Bulletin
 
 def _emptied(bulletin: Bulletin, issued: Receipt) -> list[tuple[str, int]]:
     """The series of which the bulletin lists nothing any more, and how many figures that withdrew."""
-    gone = Counter(one.series for one in issued.outcomes if one.kind == "withdrawal" and one.slot == "statement")
+    gone = Counter(
+        outcome.series for outcome in issued.outcomes if outcome.kind == "withdrawal" and outcome.slot == "statement"
+    )
     if not gone:
         return []
     listed = {said.series for line in bulletin.lines for said in line.said if said.value is not None}

@@ -35,7 +35,9 @@ def _place(spec: Spec, file: FileSpec, content: bytes, series: str, period: str)
     last: CellPlace | None = None
     for row, cells in rows_of(file, content):
         reading = reader.read(cells, row)
-        said = {one.series for one in reading.said} | {one.series for one in reading.adjustments}
+        said = {statement.series for statement in reading.said} | {
+            adjustment.series for adjustment in reading.adjustments
+        }
         if reading.period != period or series not in said:
             continue
         column = _column(spec, file, cells, series)

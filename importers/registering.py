@@ -150,7 +150,7 @@ def closings(spec: Spec, file: FileSpec) -> list[str]:
 def _closing(spec: Spec, slug: str) -> CloseSeries:
     said = spec.series[slug].closing
     assert said is not None, "asked of those that end"
-    successors = tuple(spec.key(one) for one in said.successors)
+    successors = tuple(spec.key(successor) for successor in said.successors)
     return CloseSeries(series=spec.key(slug), last_period=said.last_period, successors=successors, reason=said.reason)
 
 

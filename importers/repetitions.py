@@ -11,7 +11,7 @@ Key = tuple[str, str | None]
 
 def repeated(readings: Sequence[Reading], rule: str) -> tuple[str, ...]:
     """The periods that stand more than once (in a long file: for one series); raises UnreadableRow if refused."""
-    keys = [one.key for one in readings if one.key]
+    keys = [reading.key for reading in readings if reading.key]
     if len(set(keys)) == len(keys):
         return ()
     rows: dict[Key, list[int]] = {}
@@ -30,9 +30,9 @@ def repeated(readings: Sequence[Reading], rule: str) -> tuple[str, ...]:
 def chosen(readings: Sequence[Reading], rule: str) -> list[Reading]:
     """The last, or the first, row of each key."""
     found: dict[Key, Reading] = {}
-    for one in readings:
-        if one.key and (rule == "last" or one.key not in found):
-            found[one.key] = one
+    for reading in readings:
+        if reading.key and (rule == "last" or reading.key not in found):
+            found[reading.key] = reading
     return list(found.values())
 
 
@@ -42,7 +42,7 @@ def lost(readings: Sequence[Reading], counted: Sequence[Reading]) -> tuple[str, 
 
 
 def _figures(readings: Sequence[Reading]) -> set[str]:
-    said = {f"{of.series}/{one.period}" for one in readings for of in one.said}
+    said = {f"{of.series}/{reading.period}" for reading in readings for of in reading.said}
     return said | {f"{of.series}/{one.period}" for one in readings for of in one.adjustments}
 
 
@@ -51,7 +51,7 @@ def check_names(readings: Sequence[Reading]) -> dict[str, str]:
 
     Refused are two different names that make one slug: nobody can tell whose figures are whose.
     """
-    pairs = {(one.series, one.named) for one in readings if one.series and one.named}
+    pairs = {(reading.series, reading.named) for reading in readings if reading.series and reading.named}
     called = dict(sorted(pairs))
     if len(called) == len(pairs):
         return called

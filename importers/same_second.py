@@ -20,11 +20,11 @@ class SameSecond:
     def __init__(self, versions: Sequence[Version], known: RecordedLists) -> None:
         self._overtaken: dict[str, frozenset[Part]] = {}
         behind: dict[tuple[str, str], frozenset[Part]] = defaultdict(frozenset)
-        for one in reversed(versions):
-            second = (one.file.path, one.published_at)
+        for version in reversed(versions):
+            second = (version.file.path, version.published_at)
             if behind[second]:
-                self._overtaken[one.address] = behind[second]
-            behind[second] |= known.of_commit(one.change.commit.name, one.published_at)
+                self._overtaken[version.address] = behind[second]
+            behind[second] |= known.of_commit(version.change.commit.name, version.published_at)
 
     def overtaken(self, version: Version) -> frozenset[Part]:
         """What the ledger knows of the versions behind it in its second."""

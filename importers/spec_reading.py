@@ -69,7 +69,7 @@ def _problems(spec: Spec) -> list[str]:
         problems.append(f"document.published_by: {{{min(unknown)}}} is not known; known is {{author}}")
     if not problems:
         for file in spec.files:
-            problems += [f"file {file.path}: {one}" for one in _file_problems(spec, file)]
+            problems += [f"file {file.path}: {problem}" for problem in _file_problems(spec, file)]
     return problems or overlaps(spec)
 
 
@@ -90,8 +90,8 @@ def _series_problems(spec: Spec) -> list[str]:
     for name, series in spec.series.items():
         problems += [f"series {name}: neither it nor the defaults say its {word}" for word in _unsaid(spec, series)]
         if series.closing:
-            problems += [f"series {name}: its successor {one} is not a series of this spec"
-                         for one in series.closing.successors if one not in spec.series]  # fmt: skip
+            problems += [f"series {name}: its successor {successor} is not a series of this spec"
+                         for successor in series.closing.successors if successor not in spec.series]  # fmt: skip
             try:
                 last = period(series.closing.last_period)
             except Refusal as refusal:
@@ -121,14 +121,14 @@ def _file_problems(spec: Spec, file: FileSpec) -> list[str]:
 def _path_problems(file: FileSpec) -> list[str]:
     if unnamed := [one for one in file.paths if "\0" in one]:
         return [f"{unnamed[0]!r} is no path"]
-    outside = [one for one in file.paths if one.startswith(("/", "../")) or one in (".", "..")]
+    outside = [path for path in file.paths if path.startswith(("/", "../")) or path in (".", "..")]
     return [f"{one} does not lie in the repository: paths are written from its top, data/counts.csv" for one in outside]
 
 
 def _level_problems(spec: Spec, file: FileSpec) -> list[str]:
     of = spec.series_of(file) if file.of == "adjustments" else ()
     levels = [one for one in of if (spec.series[one].measure or spec.defaults.measure) == "level"]
-    return [f"series {one} is a level: nothing of it can belong to other periods" for one in levels]
+    return [f"series {level} is a level: nothing of it can belong to other periods" for level in levels]
 
 
 def _each_problems(spec: Spec, file: FileSpec) -> list[str]:

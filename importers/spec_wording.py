@@ -10,7 +10,7 @@ import msgspec
 import importers.spec
 from importers.spec import SeriesSpec
 
-_FORMS = [one for one in vars(importers.spec).values() if isinstance(one, type) and issubclass(one, msgspec.Struct)]
+_FORMS = [form for form in vars(importers.spec).values() if isinstance(form, type) and issubclass(form, msgspec.Struct)]
 _KEYS = sorted({field for form in _FORMS for field in form.__struct_fields__})
 _MISSING = re.compile(r"Object missing required field `(.+)`")
 _UNKNOWN = re.compile(r"Object contains unknown field `(.+)`")

@@ -70,8 +70,8 @@ class History:
         spec = found.spec
         paths = [path for file in spec.files for path in file.paths]
         everything = [
-            replace(one, why_not=one.why_not or found.unreadable.get(one.address))
-            for one in versions(spec, repository.changes(rev, paths), rehearsal.now())
+            replace(version, why_not=version.why_not or found.unreadable.get(version.address))
+            for version in versions(spec, repository.changes(rev, paths), rehearsal.now())
         ]
         self._there = {one.file.path for one in everything}
         wanted = repository.commits_after(since, rev) if since is not None else None
@@ -155,7 +155,7 @@ class History:
         return self._parts_of_version.get(version.address) or self._parts[version.file.path]
 
     def _misfits_of(self, file: FileSpec) -> Iterator[str]:
-        unread = [one for one in self.versions if one.file is file]
+        unread = [version for version in self.versions if version.file is file]
         if len(unread) < sum(one.file is file for one in self._chosen):
             return
         if file.path not in self._there:

@@ -130,7 +130,7 @@ class Note(Struct, frozen=True):
 
     def is_signed_by(self, key: VerifierKey) -> bool:
         """Whether the key's signature is there and holds; raises NotACheckpoint for one of it that does not."""
-        own = [one for one in self.signatures if (one.name, one.key_id) == (key.name, key.id)]
+        own = [signature for signature in self.signatures if (signature.name, signature.key_id) == (key.name, key.id)]
         for one in own:
             if not key.accepts(one.seal, self.text.encode()):
                 raise NotACheckpoint(f"the signature of {key.name} does not hold")
@@ -139,7 +139,7 @@ class Note(Struct, frozen=True):
 
 def signed(checkpoint: Checkpoint, signers: Sequence[Signer]) -> str:
     """The checkpoint as a note with their signatures."""
-    return checkpoint.text + "\n" + "".join(one.line(checkpoint.text) for one in signers)
+    return checkpoint.text + "\n" + "".join(signer.line(checkpoint.text) for signer in signers)
 
 
 def signature_line(key: VerifierKey, seal: bytes) -> str:
@@ -149,7 +149,7 @@ def signature_line(key: VerifierKey, seal: bytes) -> str:
 
 def note_of(said: str) -> Note:
     """A note taken apart; raises NotACheckpoint for anything that is not of the form."""
-    if len(said) > _LARGEST or any(one < " " and one != "\n" for one in said):
+    if len(said) > _LARGEST or any(letter < " " and letter != "\n" for letter in said):
         raise NotACheckpoint("a note is at most 64 KiB of text without control characters")
     text, gap, lines = said.rpartition("\n\n")
     if not gap or not lines.endswith("\n"):

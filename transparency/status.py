@@ -53,7 +53,7 @@ def status_of(log: Log, checkpoint: SignedCheckpoint) -> LogStatus:
         signed_at=checkpoint.signed_at,
         head=log.store.head(),
         checkpoints=len(log.checkpoints.all()),
-        cosigned_by=sorted({one.name for one in signatures} - {checkpoint.origin}),
+        cosigned_by=sorted({signature.name for signature in signatures} - {checkpoint.origin}),
         halted=halted(log),
     )
 
