@@ -30,7 +30,7 @@ from transparency.keys import signers_of
 from transparency.signing import Signing
 from transparency.transparency_log import Log
 from transparency.tree import node_hash
-from upkeep.verifying.whole import verified
+from upkeep.verifying.verification import verified
 
 TOPIC = "log"
 _ROOT = Path(__file__).parent.parent

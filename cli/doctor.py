@@ -24,31 +24,46 @@ def doctor(as_json: bool) -> None:
     from upkeep.doctor.examination import examined
 
     path = settings.database()
-    findings = examined(path)
+    findings = [_worded(one) for one in examined(path)]
     if as_json:
         import msgspec
 
-        print(msgspec.json.encode(_Examined(str(path), _worst(findings), findings)).decode())
+        print(msgspec.json.encode(_Examination(str(path), _worst(findings), findings)).decode())
     else:
-        _tell(str(path), findings)
+        _print(str(path), findings)
     if _worst(findings) == "wrong":
         raise Exit(1)
 
 
-class _Examined(Struct, frozen=True):
+class _WordedFinding(Struct, frozen=True):
+    """What a check found, in words."""
+
+    check: str
+    verdict: str
+    seen: str
+    do: str
+
+
+class _Examination(Struct, frozen=True):
     """The worst verdict, and what every check found."""
 
     database: str
     verdict: str
-    findings: "list[Finding]"
+    findings: list[_WordedFinding]
 
 
-def _worst(findings: "list[Finding]") -> str:
+def _worded(finding: "Finding") -> _WordedFinding:
+    from cli.doctor_words import worded
+
+    return _WordedFinding(finding.check, finding.verdict, *worded(finding))
+
+
+def _worst(findings: list[_WordedFinding]) -> str:
     verdicts = {one.verdict for one in findings}
     return "wrong" if "wrong" in verdicts else "look" if "look" in verdicts else "ok"
 
 
-def _tell(path: str, findings: "list[Finding]") -> None:
+def _print(path: str, findings: list[_WordedFinding]) -> None:
     from cli.sheets import Sheet
 
     sheet = Sheet(f"Examination of {path}").columns(("check", "word"), ("", "word"), ("seen", "prose"))

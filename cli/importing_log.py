@@ -6,19 +6,14 @@ import msgspec
 from msgspec import Struct
 
 from cli import settings
-from cli.command_refusals import InTheWay
+from cli.missing_words import missing_words, root_words
 from cli.progressing import progress
 from cli.sheets import Sheet
-from stores.sqlite.copying import settle
-from stores.sqlite.looking import looking_at
-from stores.sqlite.replacing import put_in_place, unfinished
 from transparency.notes import VerifierKey
-from upkeep.exported_log import import_log
-from upkeep.free_places import check_alone, check_unused
-from upkeep.lacking import lacking_of_guard
+from upkeep.importing_log import import_log
 
 
-class ImportedLog(Struct, frozen=True, kw_only=True):
+class _LogImport(Struct, frozen=True, kw_only=True):
     """A ledger made of an exported log; ``root`` (base64) is over its ``position`` events.
 
     ``signed_by`` is the key that was found to have signed its last checkpoint, if one was given.
@@ -36,60 +31,27 @@ class ImportedLog(Struct, frozen=True, kw_only=True):
 
 def imported_log(folder: Path, key: str | None, as_json: bool) -> None:
     """Make the ledger that the settings name; raises InTheWay, LedgerInUse, NotASigningKey or NotALog."""
-    from upkeep.verified_copy import last_kept, root_words
-
     database = settings.database()
     verifier = VerifierKey.read(key) if key else None
-    place = database.resolve()
-    _check_place(place)
-    with unfinished(place) as part, progress("Importing") as step:
-        found = import_log(folder, part, verifier, step and (lambda done, total: step(done, total, "Importing KiB")))
-        missing = lacking_of_guard(database, part, found.size, last_kept(part))
-        settle(part)
-        _check_place(place)
-        if place.exists():
-            settle(place)
-        put_in_place(part, place)
-    told = ImportedLog(
+    with progress("Importing") as step:
+        imported = import_log(folder, database, verifier, step)
+    told = _LogImport(
         database=str(database),
-        position=found.size,
-        root=root_words(found.root),
-        origin=found.origin,
-        checkpoints=found.checkpoints,
-        contents=found.contents,
+        position=imported.size,
+        root=root_words(imported.root),
+        origin=imported.origin,
+        checkpoints=imported.checkpoints,
+        contents=imported.contents,
         signed_by=key,
-        missing=missing,
+        missing=missing_words(imported.missing) if imported.missing else None,
     )
     if as_json:
         print(msgspec.json.encode(told).decode())
     else:
-        _tell(told)
+        _print(told)
 
 
-def _check_place(place: Path) -> None:
-    """Nothing is there, or a ledger in which nothing is."""
-    if not place.exists():
-        check_alone(place)
-        return
-    if _holds_something(place):
-        raise InTheWay(f"there is a ledger already: {place}; name another with --database", path=str(place))
-    check_unused(place)
-
-
-def _holds_something(place: Path) -> bool:
-    if not place.is_file() or not place.stat().st_size:
-        return not place.is_file()
-    try:
-        with looking_at(place) as connection:
-            counts = connection.execute(
-                "SELECT (SELECT count(*) FROM stored_events) + (SELECT count(*) FROM checkpoints)"
-            ).fetchone()
-            return bool(counts[0])
-    except Exception:  # noqa: BLE001 - the database's errors may not be named here; what cannot be read is left alone
-        return True
-
-
-def _tell(told: ImportedLog) -> None:
+def _print(told: _LogImport) -> None:
     sheet = Sheet(f"Imported and checked: {told.database}").columns(("", "word"), (" ", "prose"))
     sheet.row("events", f"{told.position:,}")
     sheet.row("root", told.root)

@@ -1,7 +1,5 @@
 """Verb: a backup put back as the ledger, if it verifies, with what it lacks said aloud."""
 
-import shutil
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,10 +9,10 @@ from msgspec import Struct
 from cli.options import LEDGER
 
 if TYPE_CHECKING:
-    from upkeep.verified_copy import Copied
+    from upkeep.restoring import Restored
 
 
-class Restored(Struct, frozen=True, kw_only=True):
+class _Restoration(Struct, frozen=True, kw_only=True):
     """A ledger that was put back: ``root`` (base64) is over ``position`` events; ``missing`` says what it lacks.
 
     ``put_aside`` is where the ledger went that was there before.
@@ -40,92 +38,40 @@ def restore(backup: Path, replace: bool, as_json: bool) -> None:
     """
     from cli import settings
     from cli.progressing import progress
-    from stores.sqlite.copying import settle
-    from stores.sqlite.replacing import put_in_place, unfinished
-    from stores.sqlite.schema import check_header
-    from upkeep.verified_copy import verified_copy
+    from upkeep.restoring import restore_backup
 
     database = settings.database()
-    place = database.resolve()
-    check_header(backup)
-    _check_place(place, backup, replace)
-    with unfinished(place) as part, progress("Restoring") as step:
-        _copy(backup, part)
-        found = verified_copy(part, step)
-        missing = _missing(database, place, part, found)
-        settle(part)
-        _check_place(place, backup, replace)
-        aside = _aside(place) if place.exists() else None
-        put_in_place(part, place, aside)
-    told = Restored(
+    with progress("Restoring") as step:
+        restored = restore_backup(backup, database, step, replace=replace)
+    _print(database, backup, restored, as_json)
+
+
+def _print(database: Path, backup: Path, restored: "Restored", as_json: bool) -> None:
+    from cli.missing_words import missing_words, root_words, signed_words
+
+    told = _Restoration(
         database=str(database),
         backup=str(backup),
-        position=found.head,
-        root=found.root_text,
-        missing=missing,
-        put_aside=str(aside) if aside else None,
+        position=restored.copied.head,
+        root=root_words(restored.copied.root),
+        missing=[missing_words(lack) for lack in restored.missing],
+        put_aside=str(restored.put_aside) if restored.put_aside else None,
     )
-    _tell(told, found, as_json)
-
-
-def _check_place(place: Path, backup: Path, replace: bool) -> None:
-    from cli.command_refusals import InTheWay
-    from upkeep.free_places import check_alone, check_unused
-
-    if not place.exists():
-        check_alone(place)
-        return
-    if not replace:
-        raise InTheWay(f"there is a ledger already: {place}; --replace puts it aside", path=str(place))
-    if place.samefile(backup):
-        raise InTheWay(f"{backup} is the ledger itself", path=str(place))
-    check_unused(place)
-
-
-def _copy(backup: Path, part: Path) -> None:
-    """The bytes as they are, with what SQLite had not brought into the file yet, if that lies beside it."""
-    for ending in ("-wal", ""):
-        source = backup.with_name(backup.name + ending)
-        if source.exists():
-            shutil.copyfile(source, part.with_name(part.name + ending))
-
-
-def _aside(place: Path) -> Path:
-    """A name that nothing has yet."""
-    name, number = f"{place.name}.before-{datetime.now(UTC):%Y%m%dT%H%M%SZ}", 1
-    aside = place.with_name(name)
-    while aside.exists():
-        number += 1
-        aside = place.with_name(f"{name}-{number}")
-    return aside
-
-
-def _missing(database: Path, place: Path, part: Path, found: "Copied") -> list[str]:
-    from upkeep.lacking import lacking_of_guard, lacking_of_ledger, still_halted
-
-    said = [lacking_of_guard(database, part, found.head, found.last), still_halted(database)]
-    if place.exists():
-        said.append(lacking_of_ledger(place, part, found.head))
-    return [one for one in said if one is not None]
-
-
-def _tell(told: Restored, found: "Copied", as_json: bool) -> None:
-    import msgspec
-
-    from cli.backing_up import signed_words
-    from cli.sheets import Sheet
-
     if as_json:
+        import msgspec
+
         print(msgspec.json.encode(told).decode())
         return
-    sheet = Sheet(f"Restored and verified: {told.database}").columns(("", "word"), (" ", "prose"))
+    from cli.sheets import Sheet
+
+    sheet = Sheet(f"Restored and verified: {database}").columns(("", "word"), (" ", "prose"))
     sheet.row("events", f"{told.position:,}")
     sheet.row("root", told.root)
-    sheet.row("signed", signed_words(found))
+    sheet.row("signed", signed_words(restored.copied))
     if told.put_aside:
         sheet.row("put aside", told.put_aside)
-    for one in told.missing:
-        sheet.row("missing", one)
+    for words in told.missing:
+        sheet.row("missing", words)
     if not told.missing:
         sheet.note("Nothing is known to be missing.")
     sheet.note("The signing key, the guard and the operators' log were left as they are.")

@@ -3,8 +3,18 @@
 from pathlib import Path
 
 import rich_click as click
+from msgspec import Struct
 
 from cli.options import LEDGER
+
+
+class _Verification(Struct, frozen=True):
+    """What was found to be so: the last position, its leaf and the Merkle root over all events, both in base64."""
+
+    position: int
+    last_leaf: str
+    root: str
+    checks: list[str]
 
 
 @click.command()
@@ -47,17 +57,20 @@ def verify(held: tuple[Path, ...], as_json: bool) -> None:
 
     from cli import settings
     from cli.opening import existing
+    from cli.missing_words import root_words
     from cli.progressing import progress
-    from upkeep.verifying.whole import verified
+    from cli.verification_words import checks_words
+    from upkeep.verifying.verification import verified
 
     path = existing(settings.database())
     with progress("Verifying") as step:
         found = verified(path, step, held)
+    leaf, root, checks = root_words(found.last_leaf), root_words(found.root), checks_words(found)
     if as_json:
-        print(msgspec.json.encode(found).decode())
+        print(msgspec.json.encode(_Verification(found.position, leaf, root, checks)).decode())
         return
     from cli.sheets import paragraph
 
-    for check in found.checks:
+    for check in checks:
         paragraph(f"ok  {check}", indent=4)
-    paragraph(f"{path} is whole up to position {found.position:,}; the root over all events is {found.root}")
+    paragraph(f"{path} is whole up to position {found.position:,}; the root over all events is {root}")

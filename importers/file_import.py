@@ -11,14 +11,14 @@ from importers.bulletins import Appearance, bulletin_of, spans
 from importers.decimals import decimals_needed
 from importers.discovering import in_file
 from importers.file_reading import Contents, FileReader
-from importers.import_refusals import NotASpec, SpecDoesNotFit, Unreadable
+from importers.import_refusals import NotASpec, SpecDoesNotFit, Unreadable, UnreadableFile
 from importers.recording import record
 from importers.refusal_places import placed, way_out
 from importers.rehearsing import Rehearsal, rehearsal
 from importers.spec import FileSpec, Spec
 from importers.summary import Summary
 from importers.vintages import FileVintage
-from stores.plain_files import plain_bytes
+from stores.plain_files import NotAPlainFile, plain_bytes
 
 
 def import_file(  # noqa: PLR0913 - the facts of one publication
@@ -39,7 +39,7 @@ def import_file(  # noqa: PLR0913 - the facts of one publication
     """
     file = _file_of(spec, Path(path), format)
     at = instant_text(ledger.clock()) if published_at is None else moment_text(published_at)
-    content = plain_bytes(Path(path))
+    content = _content_of(Path(path))
     spec = in_file(spec, file, content, ledger)
     contents = _contents(spec, file, Path(path), content)
     digest = hashlib.sha256(content).hexdigest()
@@ -61,6 +61,13 @@ def import_file(  # noqa: PLR0913 - the facts of one publication
     registering.found(ledger, spec, summary)
     record(ledger, spec, vintage, summary)
     return summary
+
+
+def _content_of(path: Path) -> bytes:
+    try:
+        return plain_bytes(path)
+    except NotAPlainFile as refusal:
+        raise UnreadableFile(refusal.message, **refusal.facts) from refusal
 
 
 def _missing(ledger: Ledger, spec: Spec, file: FileSpec, path: Path, contents: Contents) -> list[str]:

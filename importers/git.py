@@ -11,8 +11,8 @@ from msgspec import Struct
 
 from importers.blobs import Blobs
 from importers.git_process import Done, git, isolated, said, trusting
-from importers.import_refusals import NotAHistory, UnreadableFile
-from stores.plain_files import plain_file
+from importers.import_refusals import NotAHistory
+from stores.plain_files import NotAPlainFile, plain_file
 
 _SHOWN = 8
 _BUNDLE = b"# v"
@@ -153,7 +153,7 @@ def _check_bundle(path: Path) -> None:
     try:
         with plain_file(path) as file:
             begins = file.read(len(_BUNDLE))
-    except UnreadableFile as refusal:
+    except NotAPlainFile as refusal:
         raise NotAHistory(refusal.message, place=str(path)) from refusal
     if begins != _BUNDLE:
         raise NotAHistory(f"{path} is neither a git repository nor a bundle", place=str(path))

@@ -6,8 +6,7 @@ Malformed (domain)
 │   ├── UnreadableFile   as a whole: not JSON, an unknown layout, not text
 │   └── UnreadableRow    in one row: a cell that the spec does not explain
 ├── SpecDoesNotFit       the spec names a column that no version of the file has
-├── NotAHistory          no git repository, no such revision, or no branch to follow
-└── NotALog              the folder is no exported log, or one that was changed
+└── NotAHistory          no git repository, no such revision, or no branch to follow
 """
 
 import unicodedata
@@ -40,15 +39,6 @@ class SpecDoesNotFit(Malformed):
 
 class NotAHistory(Malformed):
     """There is no git history to read at the place that was named."""
-
-
-class NotALog(Malformed):
-    """The folder does not hold a whole exported log; facts: ``file`` and ``line`` (from 1) where it is wrong."""
-
-
-def not_a_log(file: str, line: int, why: str) -> NotALog:
-    """The refusal of one line of an exported log."""
-    return NotALog(f"{file}, line {line}: {why}", file=file, line=line)
 
 
 def unreadable_row(row: int, column: str, text: object, why: str) -> UnreadableRow:

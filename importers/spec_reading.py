@@ -13,10 +13,10 @@ from domain.refusals import Refusal
 from importers.columns import trimmed
 from importers.dates import check_format
 from importers.file_forms import misformed
-from importers.import_refusals import NotASpec, UnreadableFile
+from importers.import_refusals import NotASpec
 from importers.spec import FileSpec, SeriesSpec, Spec, placeholders
 from importers.spec_wording import misspelt
-from stores.plain_files import plain_bytes
+from stores.plain_files import NotAPlainFile, plain_bytes
 
 LARGEST_SPEC = 4 << 20
 
@@ -25,8 +25,8 @@ def read_spec(path: str | Path) -> Spec:
     """The spec in a file; raises NotASpec, which names the file and the place in it."""
     try:
         text = plain_bytes(Path(path), LARGEST_SPEC).decode("utf-8-sig")
-    except (UnreadableFile, UnicodeDecodeError) as error:
-        why = error.message if isinstance(error, UnreadableFile) else f"{path} is not text in UTF-8: {error}"
+    except (NotAPlainFile, UnicodeDecodeError) as error:
+        why = error.message if isinstance(error, NotAPlainFile) else f"{path} is not text in UTF-8: {error}"
         raise NotASpec(f"the spec {why}", spec=str(path)) from error
     return spec_from(text, str(path))
 

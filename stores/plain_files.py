@@ -1,11 +1,11 @@
-"""Read a file that somebody named, unless it is none that could be read to its end."""
+"""Plain files that somebody named, read whole; pipes, devices and folders are refused."""
 
 import os
 import stat
 from pathlib import Path
 from typing import BinaryIO
 
-from importers.import_refusals import UnreadableFile
+from domain.refusals import Malformed
 
 LARGEST = 1 << 30
 _KINDS = (
@@ -17,8 +17,12 @@ _KINDS = (
 )
 
 
+class NotAPlainFile(Malformed):
+    """The path names no plain file, or one that cannot be read to its end."""
+
+
 def plain_bytes(path: Path, largest: int = LARGEST) -> bytes:
-    """The bytes of a plain file of at most so many; raises UnreadableFile, and never waits for a pipe's other end."""
+    """The bytes of a plain file of at most so many; raises NotAPlainFile, and never waits for a pipe's other end."""
     with plain_file(path) as file:
         before = os.fstat(file.fileno())
         if before.st_size > largest:
@@ -34,7 +38,7 @@ def plain_bytes(path: Path, largest: int = LARGEST) -> bytes:
 
 
 def plain_file(path: Path) -> BinaryIO:
-    """A plain file, opened; raises UnreadableFile, and never waits for a pipe's other end."""
+    """A plain file, opened; raises NotAPlainFile, and never waits for a pipe's other end."""
     try:
         # Opened first and looked at then: what has the name may change between the two.
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -47,8 +51,8 @@ def plain_file(path: Path) -> BinaryIO:
     return os.fdopen(descriptor, "rb")
 
 
-def _cannot_be_read(path: Path, why: str | None) -> UnreadableFile:
-    return UnreadableFile(f"{path} cannot be read: {why}", path=str(path))
+def _cannot_be_read(path: Path, why: str | None) -> NotAPlainFile:
+    return NotAPlainFile(f"{path} cannot be read: {why}", path=str(path))
 
 
 def why_not_plain(mode: int) -> str | None:

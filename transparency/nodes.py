@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from stores.sqlite.looking import looking_at
 from stores.sqlite.store import Store
 from transparency.tree import folded
 
@@ -206,9 +205,3 @@ def _check_ours(connection: sqlite3.Connection) -> None:
     """A file that holds anything else, such as the ledger itself by a link that went wrong, is not written to."""
     if {name for (name,) in connection.execute("SELECT name FROM sqlite_master")} - {"nodes"}:
         raise sqlite3.DatabaseError("it holds something else")
-
-
-def kept_hashes(ledger: Path) -> Iterator[tuple[int, int, bytes]]:
-    """Level, number and hash of all that is kept beside a ledger, as it lies there; raises sqlite3.Error."""
-    with looking_at(tiles_of(ledger)) as connection:
-        yield from connection.execute("SELECT level, number, hash FROM nodes ORDER BY level, number")

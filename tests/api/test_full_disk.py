@@ -7,6 +7,7 @@ from litestar.testing import TestClient
 
 from api.app import create_app
 from api.authority.operators import Operators
+from cli.doctor_words import worded
 from domain.refusals import DiskFull, FileUnreadable
 from projections.answers.answers import Answers
 from stores.sqlite.reserve import RESERVE, give_up_room, hold_room, reserve_of
@@ -62,7 +63,7 @@ def test_a_service_starts_reads_and_revokes_without_any_room_and_goes_on_with_it
         reads = {one: client.get(one).status_code for one in READS}
         ready = client.get("/health/ready")
         written = client.post("/v1/sources", json={"source": "a", "name": "A"}, headers=allowed)
-        doctor = {one.check: one for one in examined(path)}
+        doctor = {one.check: worded(one).do for one in examined(path)}
         revoked = client.delete(f"/v1/tokens/{token.id}", headers=allowed)
         passed = client.get("/v1/tokens", headers=allowed)
         disk.give_room()
@@ -71,8 +72,8 @@ def test_a_service_starts_reads_and_revokes_without_any_room_and_goes_on_with_it
     assert set(reads.values()) == {200}, reads
     assert (ready.status_code, "make room" in ready.json()["detail"]) == (503, True)
     assert (written.status_code, written.json()["type"]) == (507, "/problems/disk-full")
-    assert "make room" in doctor["room on the disk"].do
-    assert not any("rebuild" in one.do or "restore" in one.do for one in doctor.values())
+    assert "make room" in doctor["room on the disk"]
+    assert not any("rebuild" in do or "restore" in do for do in doctor.values())
     assert (revoked.status_code, passed.status_code, again.status_code) == (204, 401, 200)
 
 
@@ -85,7 +86,8 @@ def test_without_room_that_was_held_it_is_said_in_words(path, disk):
             operators.revoke(token.id, "ada")
         with pytest.raises(FileUnreadable, match="the disk is full: make room"):
             Answers.open(path)
-        assert [one for one in examined(path) if "rebuild" in one.do or "restore" in one.do] == []
+        advice = [worded(one).do for one in examined(path)]
+        assert [do for do in advice if "rebuild" in do or "restore" in do] == []
 
 
 def test_room_is_held_once_there_was_a_write_and_given_up_once(path):

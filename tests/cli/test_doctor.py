@@ -7,25 +7,29 @@ import subprocess
 import sys
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from cli.doctor_words import worded
 from cli.main import app
 from domain.recording.ledger import Ledger
 from projections.tables.generations import Pointer
 from stores.sqlite.operators import log_of
+from stores.sqlite.checkpoints import SignedCheckpoint
+from stores.sqlite.examining import Examined, examined_file
 from stores.surroundings import surroundings_of
 from tests.cli.conftest import CASES
 from tests.stores.test_schema import SINCE_VERSION_1
 from tests.test_architecture import ROOT
 from transparency.notes import Signer
 from upkeep.doctor.clock import examine_clock
-from upkeep.doctor.file import room
-from upkeep.doctor.finding import LedgerFacts
 from upkeep.doctor.log import examine_signatures
+from upkeep.doctor.room import room
 
 FIGURE = f"{CASES}/2022-03-05"
+LEDGER = Path("asreported.db")
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LOCKING = """
 import sys
@@ -231,8 +235,12 @@ def test_projections_that_cannot_be_read_are_built_anew(signed, run):
 def looked(**more):
     """What the checks get to see of a ledger of 20 events, the last of them recorded at noon."""
     at = "2026-03-01T12:00:00.000000Z"
-    known = {"path": None, "version": 3, "head": 20, "recorded_at": at, "signed": None, "cosigned_size": None}
-    return LedgerFacts(**{**known, **more})
+    known = {"version": 3, "head": 20, "recorded_at": at, "signed": None, "cosigned_size": None}
+    return Examined(**{**known, "unsigned_since": None, "missing_guards": [], **more})
+
+
+def checkpoint(size, signed_at):
+    return SignedCheckpoint(origin="town.example/log", size=size, root=bytes(32), note="", signed_at=signed_at)
 
 
 @pytest.mark.parametrize(
@@ -245,18 +253,18 @@ def looked(**more):
     ],
 )
 def test_a_clock_that_went_back_is_told(behind, verdict):
-    assert examine_clock(looked(), NOW - behind).verdict == verdict
+    assert examine_clock(LEDGER, looked(), NOW - behind).verdict == verdict
 
 
 def test_a_checkpoint_of_the_future_is_told():
-    signed = ("town.example/log", 20, "2026-03-02T12:00:00.000000Z")
+    finding = examine_clock(LEDGER, looked(signed=checkpoint(20, "2026-03-02T12:00:00.000000Z")), NOW)
 
-    assert "1 day" in examine_clock(looked(signed=signed), NOW).seen
-    assert examine_clock(looked(signed=signed), NOW).verdict == "look"
+    assert (finding.verdict, finding.facts["ahead"]) == ("look", timedelta(days=1))
+    assert "1 day, 0:00:00 ahead of this clock" in worded(finding).seen
 
 
 def test_a_clock_of_an_empty_ledger_is_right():
-    assert examine_clock(looked(recorded_at=None), NOW).verdict == "ok"
+    assert examine_clock(LEDGER, looked(recorded_at=None), NOW).verdict == "ok"
 
 
 # The log.
@@ -349,11 +357,11 @@ def test_what_is_not_signed_is_told_with_since_when(signed, run):
 
 def test_what_was_not_signed_for_long_is_looked_at(signed, run):
     run("revise", FIGURE, 550, "--published-at", "2022-04-02")
-    seen = looked(path=signed, head=19, signed=("town.example/log", 17, "2026-03-01T12:00:00.000000Z"))
 
-    finding = examine_signatures(seen, datetime.now(UTC) + timedelta(minutes=5))
+    finding = examine_signatures(signed, examined_file(signed), datetime.now(UTC) + timedelta(minutes=5))
 
-    assert (finding.verdict, finding.do) == ("look", "asreported log sign, or start the service")
+    assert (finding.verdict, worded(finding).do) == ("look", "asreported log sign, or start the service")
+    assert (finding.facts["first"], finding.facts["last"]) == (18, 19)
 
 
 # What lies beside it.

@@ -10,6 +10,7 @@ import pytest
 from projections.answers.answers import Answers
 from projections.tables.generations import Pointer
 from stores.sqlite.store import Store
+from stores.sqlite.upkeep import stored_rows
 from tests.begun import begin
 from tests.cli.rewriting import settle, unguarded
 from tests.transparency.grown import append
@@ -121,7 +122,7 @@ def test_a_damaged_file_of_upper_hashes_is_named(large, run):
 
 def test_what_was_signed_while_the_events_were_read_is_no_difference(large):
     tree = Frontier()
-    with closing(Store(large)) as store:
-        tree.grow(store.leaves(1, 20_000))
+    with stored_rows(large) as stored:
+        tree.grow(stored.leaves(1, 20_000))
 
-        assert check_tiles(store, tree) == 20_000 // 256
+        assert check_tiles(stored, tree) == 20_000 // 256

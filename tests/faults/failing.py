@@ -21,7 +21,7 @@ from tests.faults.dying import ended
 from tests.faults.report import Book
 from transparency.signing import Signing
 from transparency.transparency_log import Log
-from upkeep.verifying.whole import verified
+from upkeep.verifying.verification import verified
 
 # How SQLite fails: it leaves the transaction, it has rolled it back itself, it fails from then on until the deed ends.
 WAYS = ("transaction left", "transaction gone", "until the end")

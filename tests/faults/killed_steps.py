@@ -12,7 +12,7 @@ from tests.faults.oracle import compare_roots, compare_with_clients, lines_of
 from tests.faults.report import Book
 from transparency.guarding import guarded_note
 from transparency.transparency_log import Log
-from upkeep.verifying.whole import verified
+from upkeep.verifying.verification import verified
 
 # Each step by its name, and the functions in which it is done, the heart of it first.
 STEPS = {

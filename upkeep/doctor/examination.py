@@ -1,20 +1,23 @@
-"""Every check of a ledger and of what lies beside it, each catching what it meets."""
+"""Every check of a ledger and of what lies beside it, none of which keeps another from telling."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 from domain.refusals import Refusal
+from stores.sqlite.examining import Examined
+from stores.untrusted import Damaged
 from upkeep.doctor.clock import examine_clock
-from upkeep.doctor.file import examine_file, examine_leftovers, examine_lock, examine_room
-from upkeep.doctor.finding import Finding, LedgerFacts, look, wrong
+from upkeep.doctor.file import examine_file, examine_lock
+from upkeep.doctor.finding import Check, Finding, look, wrong
+from upkeep.doctor.leftovers import examine_leftovers
 from upkeep.doctor.log import examine_guard, examine_guard_alone, examine_key, examine_key_alone, examine_signatures
 from upkeep.doctor.operators import examine_operators
 from upkeep.doctor.projections import examine_projections
-from upkeep.doctor.tiles import examine_tiles
+from upkeep.doctor.room import examine_room
+from upkeep.doctor.upper_hashes import examine_upper_hashes
 
-_Subject = TypeVar("_Subject")
-_OF_LEDGER: Mapping[str, Callable[[LedgerFacts], Finding]] = {
+_OF_LEDGER: Mapping[Check, Callable[[Path, Examined], Finding]] = {
     "the projections": examine_projections,
     "the clock": examine_clock,
     "the signing key": examine_key,
@@ -22,12 +25,12 @@ _OF_LEDGER: Mapping[str, Callable[[LedgerFacts], Finding]] = {
     "signatures": examine_signatures,
 }
 # What can be told where the ledger cannot be read.
-_WITHOUT_LEDGER: Mapping[str, Callable[[Path], Finding]] = {
+_WITHOUT_LEDGER: Mapping[Check, Callable[[Path], Finding]] = {
     "the signing key": examine_key_alone,
     "the fork guard": examine_guard_alone,
 }
-_BESIDE: Mapping[str, Callable[[Path], Finding]] = {
-    "the upper hashes": examine_tiles,
+_BESIDE: Mapping[Check, Callable[[Path], Finding]] = {
+    "the upper hashes": examine_upper_hashes,
     "the operators' log": examine_operators,
     "room on the disk": examine_room,
     "leftovers": examine_leftovers,
@@ -36,21 +39,31 @@ _BESIDE: Mapping[str, Callable[[Path], Finding]] = {
 
 def examined(path: Path) -> list[Finding]:
     """What was found; the ledger and everything beside it are as they were."""
-    # Before this process has the file open itself: see ``store_looking``.
-    lock = _every({"the write lock": examine_lock}, path) if path.is_file() else []
+    return list(_findings(path))
+
+
+def _findings(path: Path) -> Iterator[Finding]:
+    # Before this process has the file open itself: see ``stores.sqlite.looking``.
+    lock = [_caught("the write lock", partial(examine_lock, path))] if path.is_file() else []
     found, ledger = examine_file(path)
-    log = _every(_OF_LEDGER, ledger) if ledger else _every(_WITHOUT_LEDGER, path)
-    return [found, *lock, *log, *_every(_BESIDE, path)]
+    yield found
+    yield from lock
+    if ledger is None:
+        for name, alone in _WITHOUT_LEDGER.items():
+            yield _caught(name, partial(alone, path))
+    else:
+        for name, of_ledger in _OF_LEDGER.items():
+            yield _caught(name, partial(of_ledger, path, ledger))
+    for name, beside in _BESIDE.items():
+        yield _caught(name, partial(beside, path))
 
 
-def _every(checks: Mapping[str, Callable[[_Subject], Finding]], subject: _Subject) -> list[Finding]:
-    return [_caught(name, check, subject) for name, check in checks.items()]
-
-
-def _caught(name: str, check: Callable[[_Subject], Finding], subject: _Subject) -> Finding:
+def _caught(name: Check, check: Callable[[], Finding]) -> Finding:
     try:
-        return check(subject)
+        return check()
+    except Damaged as damage:
+        return look(name, "cannot be told", said=damage.said)
     except Refusal as refusal:  # whoever uses the ledger meets it too, and its message says what to do
-        return wrong(name, refusal.message, "")
-    except Exception as error:  # noqa: BLE001 - what one check meets must not keep the others from telling
-        return look(name, f"cannot be told: {str(error) or type(error).__name__}", "")
+        return wrong(name, "refused", said=refusal.message)
+    except (OSError, ValueError, TypeError) as error:  # a file beside it that holds what nobody wrote there
+        return look(name, "cannot be told", said=str(error) or type(error).__name__)

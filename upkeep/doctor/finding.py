@@ -1,50 +1,55 @@
-"""What an examination finds: a verdict, what was seen, and what to do about it."""
+"""The finding of a check: a verdict, a name for what was seen, and the facts; whoever prints it words it."""
 
-from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Literal
 
 from msgspec import Struct
 
-from stores.sqlite.looking import looking_at
-
 Verdict = Literal["ok", "look", "wrong"]
+Check = Literal[
+    "the file", "the write lock", "the projections", "the clock", "the signing key", "the fork guard", "signatures",
+    "the upper hashes", "the operators' log", "room on the disk", "leftovers",
+]  # fmt: skip
+What = Literal[
+    "refused", "cannot be told",
+    "file gone", "no ledger", "file refused", "file out of reach", "file unreadable", "file unreadable, disk full",
+    "write-ahead log ruined", "file empty", "file damaged", "trigger missing", "file not writable", "file sound",
+    "older file sound",
+    "lock free", "lock held",
+    "disk full", "room short", "room enough",
+    "names taken", "log change interrupted", "files left", "generation left", "nothing left",
+    "clock right", "clock behind", "clock far behind",
+    "no log", "key lost", "key exposed", "key of another log", "key sound",
+    "halted", "guard lost", "signed without a ledger", "signed without a ledger, disk full", "ledger forked",
+    "nothing known as signed", "nothing signed", "guard fits",
+    "no checkpoint", "all signed", "some unsigned", "some unsigned for long",
+    "no token", "operators' log not mounted", "operators' log empty", "operators' log exposed",
+    "operators' log unreadable", "operators' log sound",
+    "tables of another program", "generation unreadable", "generation unreadable, disk full", "projections stopped",
+    "projections of another ledger", "projections of a longer ledger", "projections behind", "projections current",
+    "generation lost", "pointer ruined", "no projections",
+    "no upper hashes", "upper hashes unusable", "upper hashes sound",
+]  # fmt: skip
 
 
 class Finding(Struct, frozen=True):
     """``look``: nothing is lost, but somebody should; ``wrong``: something does not work, or is not as it was."""
 
-    check: str
+    check: Check
     verdict: Verdict
-    seen: str
-    do: str = ""
+    what: What
+    facts: dict[str, object]
 
 
-class LedgerFacts(NamedTuple):
-    """What of a ledger's file the other checks need, as it was a moment ago."""
-
-    path: Path
-    version: int
-    head: int
-    recorded_at: str | None
-    signed: tuple[str, int, str] | None
-    cosigned_size: int | None
-
-    def rows(self, query: str, *parameters: object) -> list[tuple[Any, ...]]:
-        """The rows that a query finds."""
-        with looking_at(self.path) as connection:
-            return connection.execute(query, parameters).fetchall()
-
-
-def ok(check: str, seen: str) -> Finding:
+def ok(check: Check, what: What, **facts: object) -> Finding:
     """Nothing to do."""
-    return Finding(check, "ok", seen)
+    return Finding(check, "ok", what, facts)
 
 
-def look(check: str, seen: str, do: str) -> Finding:
+def look(check: Check, what: What, **facts: object) -> Finding:
     """Somebody should look."""
-    return Finding(check, "look", seen, do)
+    return Finding(check, "look", what, facts)
 
 
-def wrong(check: str, seen: str, do: str) -> Finding:
+def wrong(check: Check, what: What, **facts: object) -> Finding:
     """Something is wrong."""
-    return Finding(check, "wrong", seen, do)
+    return Finding(check, "wrong", what, facts)

@@ -3,10 +3,9 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from cli.wording import moment_words
 from domain.refusals import GuardLost, LogForked, Refusal
 from stores.guard import Guard, first_line
-from stores.sqlite.checkpoints import SignedCheckpoint
+from stores.sqlite.examining import Examined
 from stores.sqlite.failing import is_full
 from stores.surroundings import is_there, surroundings_of
 from transparency.guarding import guarded_note
@@ -14,44 +13,43 @@ from transparency.keys import BEGIN, signers_of
 from transparency.log_refusals import LogNotBegun, SigningKeyExposed, WrongSigningKey
 from transparency.signing import check_signer
 from transparency.status import SECONDS_UNSIGNED
-from upkeep.doctor.file import MAKE_ROOM
-from upkeep.doctor.finding import Finding, LedgerFacts, look, ok, wrong
+from upkeep.doctor.finding import Check, Finding, What, look, ok, wrong
 
-_RESTART = "put a newer copy back, or: asreported log restart --origin NAME --why REASON"
-_SETTLE = "asreported verify; put a whole copy back, and remove {} once that is settled"
-_GUARD_BACK = (
-    "put it back, such as by mounting its disk; sign nothing and restore nothing before. Lost for good: asreported log "
-    "restart --origin NAME --why REASON"
-)
+_KEY: Check = "the signing key"
+_GUARD: Check = "the fork guard"
+_SIGNATURES: Check = "signatures"
 _ANY_HEAD = 1 << 62
 
 
-def examine_key(ledger: LedgerFacts) -> Finding:
+def examine_key(path: Path, ledger: Examined) -> Finding:
     """Whether what is recorded can be signed, by nobody else."""
-    name, place = "the signing key", surroundings_of(ledger.path).key
+    return _examined_key(path, ledger.signed.note if ledger.signed else None)
+
+
+def examine_key_alone(path: Path) -> Finding:
+    """The same, where nothing is known of what was signed."""
+    return _examined_key(path, None)
+
+
+def _examined_key(path: Path, signed: str | None) -> Finding:
+    """``signed`` is the last note that the ledger itself keeps."""
+    files, guarded = surroundings_of(path), _guarded_note(path)
+    note = guarded or signed
     try:
-        signer = signers_of(surroundings_of(ledger.path))[0]
-        note = _last_note(ledger)
+        signer = signers_of(files)[0]
         if note is not None:
-            check_signer(signer, note, "the guard" if _guarded_note(ledger.path) else "the ledger")
+            check_signer(signer, note, "the guard" if guarded else "the ledger")
     except LogNotBegun as refusal:
-        if ledger.signed is None and not surroundings_of(ledger.path).guard.exists() and not place.is_symlink():
-            return ok(name, f"none: no log was begun ({BEGIN})")
-        return wrong(name, refusal.message.partition(": ")[0], f"put its copy back as {place}")
+        if signed is None and not files.guard.exists() and not files.key.is_symlink():
+            return ok(_KEY, "no log", begin=BEGIN)
+        return wrong(_KEY, "key lost", said=refusal.message.partition(": ")[0], file=files.key)
     except SigningKeyExposed as refusal:
-        return wrong(name, refusal.message, f"chmod 600 {place}")
+        return wrong(_KEY, "key exposed", said=refusal.message, file=files.key)
     except WrongSigningKey as refusal:
-        return wrong(name, refusal.message.partition(": ")[0], "put the right key back")
+        return wrong(_KEY, "key of another log", said=refusal.message.partition(": ")[0])
     except Refusal as refusal:
-        return wrong(name, refusal.message, f"put its copy back as {place}")
-    return ok(name, f"of {signer.name}, its owner's alone")
-
-
-def _last_note(ledger: LedgerFacts) -> str | None:
-    if (note := _guarded_note(ledger.path)) is not None or ledger.signed is None:
-        return note
-    [(kept,)] = ledger.rows("SELECT note FROM checkpoints ORDER BY number DESC LIMIT 1")
-    return str(kept)
+        return wrong(_KEY, "key lost", said=refusal.message, file=files.key)
+    return ok(_KEY, "key sound", origin=signer.name)
 
 
 def _guarded_note(path: Path) -> str | None:
@@ -61,72 +59,57 @@ def _guarded_note(path: Path) -> str | None:
         return None  # that is the guard's finding
 
 
-def examine_key_alone(path: Path) -> Finding:
-    """The same, where nothing is known of what was signed."""
-    return examine_key(LedgerFacts(path, 0, 0, None, None, None))
-
-
 def examine_guard_alone(path: Path) -> Finding:
     """What a copy would have to hold, where the ledger cannot be read."""
-    name = "the fork guard"
     if is_there(halt := surroundings_of(path).halt):
-        return wrong(name, f"halted: {first_line(halt)}", _SETTLE.format(halt))
+        return wrong(_GUARD, "halted", said=f"halted: {first_line(halt)}", file=halt)
     try:
-        Guard(surroundings_of(path)).check_signed(_ANY_HEAD, None)
-        outside = Guard(surroundings_of(path)).read()
+        guard = Guard(surroundings_of(path))
+        guard.check_signed(_ANY_HEAD, None)
+        outside = guard.read()
     except Refusal as refusal:
-        return wrong(name, _short(refusal), _GUARD_BACK)
+        return wrong(_GUARD, "guard lost", said=_short(refusal))
     if outside is None:
-        return ok(name, "none: nothing was signed, as far as can be told")
-    do = MAKE_ROOM if is_full(path) else "restore a copy that has them all"
-    return look(name, f"{outside.size:,} events were signed as {outside.origin}", do)
+        return ok(_GUARD, "nothing known as signed")
+    what: What = "signed without a ledger, disk full" if is_full(path) else "signed without a ledger"
+    return look(_GUARD, what, size=outside.size, origin=outside.origin)
 
 
-def examine_guard(ledger: LedgerFacts) -> Finding:
+def examine_guard(path: Path, ledger: Examined) -> Finding:
     """Whether everything that was signed is known to be there, and nothing halts."""
-    name, guard = "the fork guard", Guard(surroundings_of(ledger.path))
+    guard = Guard(surroundings_of(path))
     try:
-        guard.check(ledger.head, _kept(ledger))
+        guard.check(ledger.head, ledger.signed)
     except LogForked as refusal:
-        return wrong(name, refusal.message.partition(". ")[0], _RESTART)
+        return wrong(_GUARD, "ledger forked", said=refusal.message.partition(". ")[0])
     except GuardLost as refusal:
-        return wrong(name, _short(refusal), _GUARD_BACK)
+        return wrong(_GUARD, "guard lost", said=_short(refusal))
     except Refusal as refusal:
-        halt = surroundings_of(ledger.path).halt
-        return wrong(name, refusal.message, _SETTLE.format(halt) if is_there(halt) else _GUARD_BACK)
+        halt = surroundings_of(path).halt
+        return wrong(_GUARD, "halted" if is_there(halt) else "guard lost", said=refusal.message, file=halt)
     outside = guard.read()
     if outside is None:
-        return ok(name, "none: nothing was signed")
-    return ok(name, f"size {outside.size:,} of {outside.origin}, all of it there")
+        return ok(_GUARD, "nothing signed")
+    return ok(_GUARD, "guard fits", size=outside.size, origin=outside.origin)
 
 
 def _short(refusal: Refusal) -> str:
     return refusal.message.partition(". Nothing is recorded")[0]
 
 
-def _kept(ledger: LedgerFacts) -> SignedCheckpoint | None:
-    if ledger.signed is None:
-        return None
-    [(origin, size, root, note, signed_at)] = ledger.rows(
-        "SELECT origin, size, root, note, signed_at FROM checkpoints ORDER BY number DESC LIMIT 1"
-    )
-    return SignedCheckpoint(origin=origin, size=size, root=root, note=note, signed_at=signed_at)
-
-
-def examine_signatures(ledger: LedgerFacts, now: datetime | None = None) -> Finding:
+def examine_signatures(_: Path, ledger: Examined, now: datetime | None = None) -> Finding:
     """How far the log is signed, and since when what comes behind is not."""
-    name = "signatures"
-    if ledger.signed is None:
-        return ok(name, "none: readers cannot check this ledger")
-    origin, size, signed_at = ledger.signed
-    cosigned = f"; cosigned up to {ledger.cosigned_size:,}" if ledger.cosigned_size is not None else ""
-    if size >= ledger.head:
-        return ok(name, f"all of it, as {origin}, {moment_words(signed_at[:19] + 'Z')}{cosigned}")
-    [(since,)] = ledger.rows(
-        "SELECT recorded_at FROM batches WHERE last_position > ? ORDER BY last_position LIMIT 1", size
-    )
-    seen = f"positions {size + 1:,} to {ledger.head:,} are not, since {moment_words(since[:19] + 'Z')}{cosigned}"
+    signed, cosigned = ledger.signed, ledger.cosigned_size
+    if signed is None:
+        return ok(_SIGNATURES, "no checkpoint")
+    if signed.size >= ledger.head:
+        at = f"{signed.signed_at[:19]}Z"
+        return ok(_SIGNATURES, "all signed", origin=signed.origin, signed_at=at, cosigned=cosigned)
+    since = ledger.unsigned_since
+    if since is None:
+        return look(_SIGNATURES, "cannot be told", said=f"position {signed.size + 1} is of no batch")
+    facts = {"first": signed.size + 1, "last": ledger.head, "since": f"{since[:19]}Z", "cosigned": cosigned}
     waiting = (now or datetime.now(UTC)) - datetime.fromisoformat(since)
     if waiting.total_seconds() < SECONDS_UNSIGNED:
-        return ok(name, seen)
-    return look(name, seen, "asreported log sign, or start the service")
+        return ok(_SIGNATURES, "some unsigned", **facts)
+    return look(_SIGNATURES, "some unsigned for long", **facts)

@@ -1,28 +1,29 @@
-"""The operators' log: nobody but its owner may read or change it."""
+"""The operators' log, which nobody but its owner may read or change."""
 
 from pathlib import Path
 
+from api.http.http_refusals import OperatorsLogExposed
 from domain.refusals import Refusal
 from stores.sqlite.operators import OperatorsLogExposed, check_private, check_rows, log_of
-from upkeep.doctor.finding import Finding, look, ok, wrong
+from upkeep.doctor.finding import Check, Finding, look, ok, wrong
 
-_OPERATORS = "the operators' log"
+_OPERATORS: Check = "the operators' log"
 
 
 def examine_operators(path: Path) -> Finding:
     """Whether the tokens are in nobody else's hands."""
-    place = log_of(path)
-    if not place.is_symlink() and not place.exists():
-        return ok(_OPERATORS, "none: no token was issued here")
-    if place.is_symlink() and not place.exists():
-        return wrong(_OPERATORS, f"{place} leads to {place.readlink()}, which is not there", "is its disk mounted?")
-    if place.is_file() and not place.stat().st_size:
-        return look(_OPERATORS, f"{place} is empty", "put its copy back; the tokens are not known")
+    file = log_of(path)
+    if not file.is_symlink() and not file.exists():
+        return ok(_OPERATORS, "no token")
+    if file.is_symlink() and not file.exists():
+        return wrong(_OPERATORS, "operators' log not mounted", file=file, target=file.readlink())
+    if file.is_file() and not file.stat().st_size:
+        return look(_OPERATORS, "operators' log empty", file=file)
     try:
         check_private(path)
         check_rows(path)
     except OperatorsLogExposed as refusal:
-        return wrong(_OPERATORS, refusal.message, f"chmod 600 {place}; asreported token list")
+        return wrong(_OPERATORS, "operators' log exposed", file=file, said=refusal.message)
     except Refusal as refusal:
-        return wrong(_OPERATORS, refusal.message, f"put its copy back as {place}")
-    return ok(_OPERATORS, "its owner's alone")
+        return wrong(_OPERATORS, "operators' log unreadable", file=file, said=refusal.message)
+    return ok(_OPERATORS, "operators' log sound")

@@ -1,4 +1,4 @@
-"""What was signed of the tree, or kept by somebody: each claim is held against the tree of the stored bytes."""
+"""Claims that the tree has a root, by checkpoints that were signed or held: each is compared with the tree itself."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -6,19 +6,21 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from cli.command_refusals import FoundWrong
 from domain.refusals import Refusal
 from stores.plain_files import plain_bytes
-from stores.sqlite.checkpoints import Checkpoints, SignedCheckpoint
-from stores.sqlite.store import Store
+from stores.sqlite.checkpoints import SignedCheckpoint
+from stores.sqlite.upkeep import kept_hashes
 from stores.surroundings import surroundings_of
+from stores.untrusted import Damaged, StoredRows
 from transparency.frontier import Frontier
 from transparency.guarding import guarded_note
 from transparency.keys import signers_of
-from transparency.nodes import HEIGHT, kept_hashes, tiles_of
+from transparency.nodes import HEIGHT, tiles_of
 from transparency.notes import Checkpoint, VerifierKey, checkpoint_of, note_of
+from upkeep.upkeep_refusals import FoundWrong
 
 _LARGEST_NOTE = 1 << 20
+_MADE_ANEW = "without the file it is made anew from the events"
 
 
 class Claim(Struct, frozen=True):
@@ -66,35 +68,33 @@ class Claims:
                     )
 
 
-def claims_on(store: Store, held: Sequence[Path]) -> list[Claim]:
+def claims_on(stored: StoredRows, held: Sequence[Path]) -> list[Claim]:
     """Those of the kept checkpoints, of the guard, and of the checkpoints that a reader held from before.
 
     Raises FoundWrong for one that is no checkpoint, that the key at hand did not sign, or that is of another log.
     """
-    keys = _keys(store.path)
-    kept = [
-        Claim(f"the kept checkpoint of {one.signed_at[:19]}Z", _checked(one, keys)) for one in Checkpoints(store).all()
-    ]
-    outside = _guarded(store.path, keys)
+    keys = _keys(stored.path)
+    kept = [Claim(f"the kept checkpoint of {one.signed_at[:19]}Z", _checked(one, keys)) for one in stored.checkpoints()]
+    outside = _guarded(stored.path, keys)
     names = {one.checkpoint.origin for one in kept} | ({outside.checkpoint.origin} if outside else set())
     return [*kept, *([outside] if outside else []), *(_held(path, keys, names) for path in held)]
 
 
-def check_tiles(store: Store, tree: Frontier) -> int:
+def check_tiles(stored: StoredRows, tree: Frontier) -> int:
     """How many upper hashes are kept beside the ledger; raises FoundWrong for one that the leaves do not give."""
-    file = tiles_of(store.path)
+    file = tiles_of(stored.path)
     if not file.exists():
         return 0
     checked, wanted = 0, (1, 0)
     try:
-        for level, number, kept in kept_hashes(store.path):
+        for level, number, kept in kept_hashes(file):
             _check_next(wanted, (level, number))
-            checked += _check_hash(level, number, kept, tree, store)
+            checked += _check_hash(level, number, kept, tree, stored)
             wanted = level, number + 1
     except FoundWrong as found:
-        raise FoundWrong(f"{file}: {found.message}; without the file it is made anew from the events") from found
-    except Exception as error:  # whatever SQLite finds, it is of this file
-        raise FoundWrong(f"{file} is damaged ({error}); without the file it is made anew from the events") from error
+        raise FoundWrong(f"{file}: {found.message}; {_MADE_ANEW}") from found
+    except Damaged as damage:
+        raise FoundWrong(f"{file} is damaged ({damage.said}); {_MADE_ANEW}") from damage
     return checked
 
 
@@ -104,21 +104,21 @@ def _check_next(wanted: tuple[int, int], found: tuple[int, int]) -> None:
         raise FoundWrong(f"hash {number} of level {level} is missing, and later ones are there")
 
 
-def _check_hash(level: int, number: int, kept: bytes, tree: Frontier, store: Store) -> int:
+def _check_hash(level: int, number: int, kept: bytes, tree: Frontier, stored: StoredRows) -> int:
     hashes = tree.levels[level - 1] if level <= len(tree.levels) else []
     if number < len(hashes):
         if kept != hashes[number]:
             raise FoundWrong(f"hash {number} of level {level} is another than the events give")
         return 1
     # What was recorded since the walk may be there by now; the head is read after the hashes.
-    if (number + 1) << (HEIGHT * level) > store.head():
+    if (number + 1) << (HEIGHT * level) > stored.head():
         raise FoundWrong(f"hash {number} of level {level} is of more events than there are")
     return 0
 
 
-def _keys(ledger: Path) -> list[VerifierKey]:
+def _keys(file: Path) -> list[VerifierKey]:
     try:
-        return [one.verifier for one in signers_of(surroundings_of(ledger))]
+        return [one.verifier for one in signers_of(surroundings_of(file))]
     except Refusal:
         # An auditor verifies without it; doctor is the one to complain.
         return []
@@ -132,9 +132,9 @@ def _checked(kept: SignedCheckpoint, keys: Sequence[VerifierKey]) -> Checkpoint:
     return found
 
 
-def _guarded(ledger: Path, keys: Sequence[VerifierKey]) -> Claim | None:
+def _guarded(file: Path, keys: Sequence[VerifierKey]) -> Claim | None:
     try:
-        note = guarded_note(surroundings_of(ledger))
+        note = guarded_note(surroundings_of(file))
     except Refusal as refusal:
         raise FoundWrong(refusal.message.partition(". Nothing is recorded")[0]) from refusal
     return None if note is None else Claim("the guard", _read(note, "the guard", keys))

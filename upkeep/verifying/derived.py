@@ -1,4 +1,4 @@
-"""The projections held against new ones that are built from the events alone, in a process of its own if it is much."""
+"""The projections compared with new ones that are built from the events alone, in another process if they are many."""
 
 import gc
 import signal
@@ -11,7 +11,8 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from cli.command_refusals import FoundWrong
+from msgspec import Struct
+
 from domain.moments import OPEN
 from domain.refusals import Refusal
 from projections.following.projector import Projector
@@ -19,14 +20,28 @@ from projections.following.runner import Overtaken, check_failed, follow_once
 from projections.tables.generations import FORMAT, TABLES, Generation, Pointer, is_as_made
 from stores.sqlite.looking import check_beside
 from stores.sqlite.store import Store
+from upkeep.upkeep_refusals import FoundWrong
 
 _TRIES = 20
 _AT_ONCE = 100_000
 _WORTH_A_PROCESS = 20_000
 
 
+class Compared(Struct, frozen=True, kw_only=True):
+    """What was found of the projections: every row of ``rows`` is equal to a new one, up to ``position``.
+
+    ``rows`` has a count for each table, and is None where nothing was compared: no generation serves this program, or
+    ``generation`` is of another ledger.
+    """
+
+    generation: int | None = None
+    rows: dict[str, int] | None = None
+    position: int = 0
+    behind: int = 0
+
+
 @contextmanager
-def comparing(path: Path, head: int) -> Iterator[Callable[[], str]]:
+def comparing(path: Path, head: int) -> Iterator[Callable[[], Compared]]:
     """What ``compare`` answers, once it is asked for; it is worked on meanwhile where there is much."""
     # Made here, so that it goes away also where the other process is ended.
     with tempfile.TemporaryDirectory(prefix="asreported-") as folder:
@@ -52,8 +67,8 @@ def _begin() -> None:
     gc.disable()
 
 
-def compare(path: Path, beside: Path) -> str:
-    """What was found of the projections that serve, in words; raises FoundWrong where a row is another than a new one.
+def compare(path: Path, beside: Path) -> Compared:
+    """What was found of the projections that serve; raises FoundWrong where a row is another than a new one.
 
     The new ones are built in the file ``beside``. Those that serve are only read, as far as they have come: whoever
     follows would make what is ruined again, and nobody would be told.
@@ -71,10 +86,10 @@ def compare(path: Path, beside: Path) -> str:
         store.close()
 
 
-def _compared(store: Store, pointer: Pointer, beside: Path) -> str:
+def _compared(store: Store, pointer: Pointer, beside: Path) -> Compared:
     number = _serving(pointer)
     if not number:
-        return "projections: none that this program uses, so none was compared; they are made at the next read"
+        return Compared()
     fresh = Generation(beside, durable=False)
     try:
         fresh.hurry()
@@ -84,9 +99,10 @@ def _compared(store: Store, pointer: Pointer, beside: Path) -> str:
                 _check_tables(fresh, serving, number)
                 [(position, leaf)] = fresh.rows(f"SELECT position, leaf FROM {serving}bookmark")  # noqa: S608 - a name of ours
                 if position and store.leaf(position) != leaf:
-                    return _of_another(number)
+                    return Compared(generation=number)
                 if position == fresh.bookmark():
-                    return _words(_compare(fresh, serving), position, store.head())
+                    rows, behind = _compare(fresh, serving), store.head() - position
+                    return Compared(generation=number, rows=rows, position=position, behind=behind)
             _follow(fresh, store, position)
     finally:
         fresh.close()
@@ -114,18 +130,6 @@ def _check_tables(fresh: Generation, serving: str, number: int) -> None:
             f"the tables of the projections (generation {number}) are not those that this program makes; asreported "
             "rebuild makes them anew"
         )
-
-
-def _of_another(number: int) -> str:
-    return (
-        f"projections: generation {number} is of another ledger, and answers nothing; none was compared, and they are "
-        "made at the next read"
-    )
-
-
-def _words(rows: dict[str, int], position: int, head: int) -> str:
-    behind = f"; they end at position {position:,}, {head - position:,} behind" if position < head else ""
-    return f"projections: {', '.join(f'{name} ({count:,})' for name, count in rows.items())} equal to new ones{behind}"
 
 
 def _follow(fresh: Generation, store: Store, position: int) -> None:

@@ -1,45 +1,36 @@
-"""The kept checkpoints held against each other, the guard and the events: none is missing, none has another time."""
+"""The kept checkpoints compared with each other, with the guard and with the events: none missing, none redated."""
 
 from datetime import datetime, timedelta
 
-from cli.command_refusals import FoundWrong
 from domain.moments import instant_text
 from domain.recording.stamping import MOST_AHEAD
 from domain.refusals import GuardLost, Refusal
 from stores.guard import Guard
-from stores.sqlite.checkpoints import Checkpoints, SignedCheckpoint
-from stores.sqlite.store import Store
+from stores.sqlite.checkpoints import SignedCheckpoint
 from stores.surroundings import is_there, surroundings_of
-from upkeep.verifying.stored_rows import query
-
-_NUMBERS = "SELECT number FROM checkpoints ORDER BY number"
-_STRAY = (
-    "SELECT origin, size FROM cosignatures AS one WHERE NOT EXISTS "
-    "(SELECT 1 FROM checkpoints WHERE origin = one.origin AND size = one.size) LIMIT 1"
-)
-_RECORDED = "SELECT recorded_at FROM batches WHERE last_position >= ? ORDER BY last_position LIMIT 1"
+from stores.untrusted import StoredRows
+from upkeep.upkeep_refusals import FoundWrong
 
 
-def check_kept(store: Store) -> None:
+def check_kept(stored: StoredRows) -> None:
     """Raises FoundWrong for one that is missing from the ledger, or that was not signed when it says it was."""
-    if Checkpoints(store).there():
-        for wanted, (number,) in enumerate(query(store, _NUMBERS), 1):
-            if number != wanted:
-                raise FoundWrong(f"the kept checkpoint number {wanted} is missing: it was deleted", number=wanted)
-        for origin, size in query(store, _STRAY):
-            raise FoundWrong(f"the checkpoint of {origin} at size {size} is missing; witnesses signed it", size=size)
+    for wanted, number in enumerate(stored.checkpoint_numbers(), 1):
+        if number != wanted:
+            raise FoundWrong(f"the kept checkpoint number {wanted} is missing: it was deleted", number=wanted)
+    if stray := stored.stray_cosignature():
+        origin, size = stray
+        raise FoundWrong(f"the checkpoint of {origin} at size {size} is missing; witnesses signed it", size=size)
     # The head after them, and the guard after both: a service that runs signs on.
-    kept = Checkpoints(store).all()
-    _check_times(store, kept)
-    _check_guard(store, kept[-1] if kept else None)
+    kept = stored.checkpoints()
+    _check_times(stored, kept)
+    _check_guard(stored, kept[-1] if kept else None)
 
 
-def _check_times(store: Store, kept: list[SignedCheckpoint]) -> None:
+def _check_times(stored: StoredRows, kept: list[SignedCheckpoint]) -> None:
     """A clock may have been set back by an hour, as recording allows; more than that was changed."""
     earliest = ""
     for one in kept:
-        recorded = next(query(store, _RECORDED, (one.size,)), None) if one.size else None
-        earliest = max(earliest, recorded[0] if recorded else "")
+        earliest = max(earliest, (stored.recorded_at(one.size) or "") if one.size else "")
         if not _is_instant(one.signed_at):
             raise FoundWrong(f"the checkpoint of size {one.size} says no instant: {one.signed_at!r:.40}", size=one.size)
         if _later(one.signed_at, MOST_AHEAD) < earliest:
@@ -65,15 +56,15 @@ def _later(instant: str, by: timedelta) -> str:
         return instant
 
 
-def _check_guard(store: Store, last: SignedCheckpoint | None) -> None:
+def _check_guard(stored: StoredRows, last: SignedCheckpoint | None) -> None:
     """Where the ledger lives, its guard has to be there; a copy without key and guard is checked by itself."""
-    files = surroundings_of(store.path)
+    files = surroundings_of(stored.path)
     guard = Guard(files)
     lives_here = is_there(files.guard) or is_there(files.key)
     if not lives_here or files.next_key.exists():  # a beginning that was interrupted is finished by its verb
         return
     try:
-        guard.check_signed(store.head(), last)
+        guard.check_signed(stored.head(), last)
         outside = guard.read()
     except GuardLost as refusal:
         if last is None and not is_there(files.guard):

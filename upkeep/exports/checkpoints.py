@@ -1,4 +1,4 @@
-"""Reads the checkpoints of an exported log, each strictly."""
+"""The checkpoints of an exported log, each read strictly."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,10 +9,10 @@ from msgspec import Struct
 
 from domain.moments import moment_text
 from domain.refusals import Malformed
-from importers.import_refusals import NotALog, UnreadableFile, not_a_log
-from stores.plain_files import plain_bytes, plain_file
+from stores.plain_files import NotAPlainFile, plain_bytes, plain_file
 from transparency.notes import Checkpoint, VerifierKey, checkpoint_of, note_of
-from upkeep.exporting_log import CHECKPOINTS, LAST, ExportedCheckpoint
+from upkeep.exports.layout import CHECKPOINTS, LAST, ExportedCheckpoint
+from upkeep.upkeep_refusals import NotALog, not_a_log
 
 _LONGEST_LINE = 1024 * 1024
 _decoder = msgspec.json.Decoder(ExportedCheckpoint)
@@ -97,7 +97,7 @@ def log_file(place: Path) -> BinaryIO:
     """One file of the folder, opened; raises NotALog where it is none that could be read to its end."""
     try:
         return plain_file(place)
-    except UnreadableFile as refusal:
+    except NotAPlainFile as refusal:
         raise NotALog(refusal.message, **refusal.facts) from refusal
 
 
@@ -105,5 +105,5 @@ def log_bytes(place: Path, largest: int) -> bytes:
     """All of one file of the folder, of at most so many bytes; raises NotALog."""
     try:
         return plain_bytes(place, largest)
-    except UnreadableFile as refusal:
+    except NotAPlainFile as refusal:
         raise NotALog(refusal.message, **refusal.facts) from refusal

@@ -1,7 +1,6 @@
-"""Makes a ledger of an exported log: every byte checked, and everything that is derived from the bytes derived anew."""
+"""An exported log read into an empty ledger: every byte checked, and what is derived from the bytes derived again."""
 
 import hashlib
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -13,28 +12,33 @@ from domain.events import ContentReceived, Event
 from domain.lookups import lookups
 from domain.moments import instant_text
 from domain.recording.contents import LARGEST_CONTENT
-from importers.import_refusals import NotALog, not_a_log
 from stores.sqlite.filling import Filling, Row
 from transparency.frontier import Frontier
 from transparency.notes import VerifierKey
-from upkeep.exported_checkpoints import SignedSizes, log_bytes, log_file, read_checkpoints
-from upkeep.exporting_log import CHECKPOINTS, CONTENTS, EVENTS
+from upkeep.copies.missing_events import Lack
+from upkeep.exports.checkpoints import SignedSizes, log_bytes, log_file, read_checkpoints
+from upkeep.exports.layout import CHECKPOINTS, CONTENTS, EVENTS
+from upkeep.progress import Progress
+from upkeep.upkeep_refusals import NotALog, not_a_log
 
-Step = Callable[[int, int], None]
 _AT_ONCE = 5_000
 
 
-class Imported(Struct, frozen=True, kw_only=True):
-    """What came in: ``size`` events with that root, and the log that signed them, if any did."""
+class ImportedLog(Struct, frozen=True, kw_only=True):
+    """What came in: ``size`` events with that root, and the log that signed them, if any did.
+
+    ``missing`` is what the guard beside the new ledger knows of, and the log lacks.
+    """
 
     size: int
     root: bytes
     origin: str | None
     checkpoints: int
     contents: int
+    missing: Lack | None = None
 
 
-def import_log(folder: Path, part: Path, key: VerifierKey | None = None, step: Step | None = None) -> Imported:
+def read_log(folder: Path, part: Path, key: VerifierKey | None = None, step: Progress | None = None) -> ImportedLog:
     """Fill an empty file with the ledger that the folder holds; raises NotALog with the first line that is wrong."""
     signed = read_checkpoints(folder, key)
     with Filling(part) as filling:
@@ -42,7 +46,7 @@ def import_log(folder: Path, part: Path, key: VerifierKey | None = None, step: S
         reading.read(step)
         filling.checkpoints(signed.rows)
         filling.cosignatures(signed.cosignatures)
-    return Imported(
+    return ImportedLog(
         size=reading.tree.size,
         root=reading.tree.root(),
         origin=signed.origin,
@@ -66,7 +70,7 @@ class _Reading:
         self._batch, self._first, self._recorded_at = "", 1, ""
         self._batches: list[Row] = []
 
-    def read(self, step: Step | None) -> None:
+    def read(self, step: Progress | None) -> None:
         """Take every line; raises NotALog."""
         place = self._folder / EVENTS
         if not place.exists():
@@ -79,7 +83,7 @@ class _Reading:
                 if len(self._events) == _AT_ONCE:
                     self._flush()
                     if step is not None:
-                        step(file.tell() >> 10, kilobytes)
+                        step(file.tell() >> 10, kilobytes, "Importing KiB")
         self._end_batch()
         self._flush()
         self._check_end()

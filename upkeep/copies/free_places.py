@@ -1,9 +1,9 @@
-"""Whether a ledger's file may be put somewhere: nobody has one open there, and nothing of another one is left."""
+"""Places where a ledger's file may be put: nobody has one open there, and nothing of another one is left."""
 
 from pathlib import Path
 
-from cli.command_refusals import InTheWay, LedgerInUse
 from stores.sqlite.looking import SIDE_FILES, is_open_elsewhere
+from upkeep.upkeep_refusals import InTheWay, LedgerInUse
 
 
 def check_unused(place: Path) -> None:

@@ -1,0 +1,163 @@
+"""The words for what the doctor finds: what was seen, and what to do about it."""
+
+from collections.abc import Callable, Mapping
+from shlex import quote
+from string import Formatter
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cli.wording import count_text, moment_words
+
+if TYPE_CHECKING:
+    from upkeep.doctor.finding import Finding, What
+
+
+class Words(NamedTuple):
+    """What was seen, and what to do, with the names of facts in braces."""
+
+    seen: str
+    do: str = ""
+
+
+_RESTORE = "asreported restore BACKUP --replace"
+_REBUILD = "asreported rebuild"
+_ROOM = "make room; it goes on by itself"
+_COPY_BACK = "put its copy back as {file}"
+_SETTLE = "asreported verify; put a whole copy back, and remove {file} once that is settled"
+_GUARD_BACK = (
+    "put it back, such as by mounting its disk; sign nothing and restore nothing before. Lost for good: asreported log "
+    "restart --origin NAME --why REASON"
+)
+_LEFT = "{names:listed}: unfinished, unless somebody is at work on it"
+_HAS = "{free:MiB} MiB free; the ledger has {size:about MiB}"
+_UNSIGNED = "positions {first:,} to {last:,} are not, since {since:moment}{cosigned:cosigned}"
+_SIGNED = "{size:,} events were signed as {origin}"
+_WRITTEN = "the ledger was written at {latest:moment}, {ahead:seconds} ahead of this clock"
+
+WORDS: "Mapping[What, Words]" = {
+    "refused": Words("{said}"),
+    "cannot be told": Words("cannot be told: {said}"),
+    # The file.
+    "file gone": Words(
+        "there is no {path}, though something of it is", "asreported restore BACKUP --database {path:quoted}"
+    ),
+    "no ledger": Words(
+        "there is no {path}: no ledger was begun here",
+        "asreported import csv FILE --spec SPEC, asreported import git REPO --spec SPEC or asreported token create "
+        "OWNER --scope admin begins one; asreported config show tells why it is looked for here",
+    ),
+    "file refused": Words("{said}", "asreported config show"),
+    "file out of reach": Words("{said}"),
+    "file unreadable": Words("it cannot be read: {said}", _RESTORE),
+    "file unreadable, disk full": Words("it cannot be read: {said}", _ROOM),
+    "write-ahead log ruined": Words("{said}", "cp -p {path:quoted}* ELSEWHERE"),
+    "file empty": Words("it is empty: nothing was ever recorded"),
+    "file damaged": Words("it is damaged: {said}", _RESTORE),
+    "trigger missing": Words("the guard {name} is missing: events could have been changed", "asreported verify"),
+    "file not writable": Words("this user may not write it, or may not make files beside it", "ls -ld {path}"),
+    "file sound": Words("{events:,} events, {size:,} bytes; asreported verify looks deeper"),
+    "older file sound": Words(
+        "{events:,} events, {size:,} bytes; schema version {version}, raised by who writes next; asreported verify "
+        "looks deeper"
+    ),
+    "lock free": Words("free"),
+    "lock held": Words("held by somebody for {seconds:g} seconds", "fuser -v {path:quoted}"),
+    # The disk, and what lies on it.
+    "disk full": Words(f"{_HAS}: nothing is recorded", _ROOM),
+    "room short": Words(f"{_HAS}: little for a rebuild or a backup", "make room"),
+    "room enough": Words(_HAS),
+    "names taken": Words("no file: {names:listed}", "put aside {files:quoted}; the program makes its own"),
+    "log change interrupted": Words(
+        _LEFT, "asreported log begin or asreported log restart, whichever was interrupted, again"
+    ),
+    "files left": Words(_LEFT, "rm {files:quoted}"),
+    "generation left": Words(_LEFT, _REBUILD),
+    "nothing left": Words("none"),
+    # The clock.
+    "clock right": Words("{now:moment}; everything in the ledger is past"),
+    "clock behind": Words(_WRITTEN, "set the clock right (timedatectl)"),
+    "clock far behind": Words(
+        f"{_WRITTEN}: nothing is recorded",
+        "set the clock right (timedatectl); if the ledger's instant is wrong, wait or restore",
+    ),
+    # The log.
+    "no log": Words("none: no log was begun ({begin})"),
+    "key lost": Words("{said}", _COPY_BACK),
+    "key exposed": Words("{said}", "chmod 600 {file}"),
+    "key of another log": Words("{said}", "put the right key back"),
+    "key sound": Words("of {origin}, its owner's alone"),
+    "halted": Words("{said}", _SETTLE),
+    "guard lost": Words("{said}", _GUARD_BACK),
+    "signed without a ledger": Words(_SIGNED, "restore a copy that has them all"),
+    "signed without a ledger, disk full": Words(_SIGNED, _ROOM),
+    "ledger forked": Words("{said}", "put a newer copy back, or: asreported log restart --origin NAME --why REASON"),
+    "nothing known as signed": Words("none: nothing was signed, as far as can be told"),
+    "nothing signed": Words("none: nothing was signed"),
+    "guard fits": Words("size {size:,} of {origin}, all of it there"),
+    "no checkpoint": Words("none: readers cannot check this ledger"),
+    "all signed": Words("all of it, as {origin}, {signed_at:moment}{cosigned:cosigned}"),
+    "some unsigned": Words(_UNSIGNED),
+    "some unsigned for long": Words(_UNSIGNED, "asreported log sign, or start the service"),
+    "no upper hashes": Words("none yet: made when the log is signed"),
+    "upper hashes unusable": Words("{file} cannot be used: {said}", "rm -r {file:quoted}; it is made again"),
+    "upper hashes sound": Words("can be read; asreported verify holds them against the events"),
+    # The operators' log.
+    "no token": Words("none: no token was issued here"),
+    "operators' log not mounted": Words("{file} leads to {target}, which is not there", "is its disk mounted?"),
+    "operators' log empty": Words("{file} is empty", "put its copy back; the tokens are not known"),
+    "operators' log exposed": Words("{said}", "chmod 600 {file}; asreported token list"),
+    "operators' log unreadable": Words("{said}", _COPY_BACK),
+    "operators' log sound": Words("its owner's alone"),
+    # The projections.
+    "tables of another program": Words(
+        "the tables of generation {number} are not those that this program makes; replaced at the next read", _REBUILD
+    ),
+    "generation unreadable": Words("generation {number} cannot be read: {said}", _REBUILD),
+    "generation unreadable, disk full": Words("generation {number} cannot be read: {said}", _ROOM),
+    "projections stopped": Words("stopped at position {position:,}: {said}", _REBUILD),
+    "projections of another ledger": Words(
+        "generation {number} is of another ledger; replaced at the next read", _REBUILD
+    ),
+    "projections of a longer ledger": Words(
+        "generation {number} is of a longer ledger; replaced at the next read", _REBUILD
+    ),
+    "projections behind": Words(
+        "{events:count} behind, at position {position:,}; the next read catches up", f"{_REBUILD}, if it stays so"
+    ),
+    "projections current": Words("generation {number}, up to position {position:,}"),
+    "generation lost": Words("{file} is missing or empty: made anew at the next read", _REBUILD),
+    "pointer ruined": Words("{file} names none: made anew at the next read", _REBUILD),
+    "no projections": Words("none yet, or of an older form: made at the first read"),
+}
+
+
+def worded(finding: "Finding") -> Words:
+    """What was seen and what to do, in words."""
+    words = WORDS[finding.what]
+    return Words(_FORMATTER.vformat(words.seen, (), finding.facts), _FORMATTER.vformat(words.do, (), finding.facts))
+
+
+class _Facts(Formatter):
+    """Formats facts by the kinds that stand behind their names."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:  # noqa: ANN401 - a fact of any kind
+        """One fact, in words."""
+        kind = _KINDS.get(format_spec)
+        return str(super().format_field(value, format_spec)) if kind is None else kind(value)
+
+
+def _quoted(files: object) -> str:
+    """A path, or several, as a shell takes them."""
+    return " ".join(quote(str(one)) for one in files) if isinstance(files, list) else quote(str(files))
+
+
+_KINDS: dict[str, Callable[[Any], str]] = {
+    "moment": moment_words,
+    "quoted": _quoted,
+    "listed": ", ".join,
+    "count": lambda events: count_text(events, "event"),
+    "seconds": lambda ahead: str(type(ahead)(seconds=max(1, round(ahead.total_seconds())))),
+    "MiB": lambda size: f"{size >> 20:,}",
+    "about MiB": lambda size: f"{size >> 20:,}" if size >> 20 else "less than 1",
+    "cosigned": lambda size: "" if size is None else f"; cosigned up to {size:,}",
+}
+_FORMATTER = _Facts()

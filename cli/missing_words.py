@@ -1,0 +1,55 @@
+"""The words for what a copy of a ledger lacks."""
+
+from typing import TYPE_CHECKING, assert_never
+
+from cli.wording import moment_words
+
+if TYPE_CHECKING:
+    from upkeep.copies.missing_events import Lack, Positions
+    from upkeep.copies.verified_copy import Copied
+
+_READ_ONLY = (
+    "the ledger will be read-only, and nothing is signed; put a newer copy back, or go on under another name: "
+    "asreported log restart --origin NAME --why REASON"
+)
+
+
+def missing_words(lack: "Lack") -> str:
+    """What is missing, or why that cannot be told."""
+    from upkeep.copies import missing_events as missing
+
+    match lack:
+        case missing.SignedMissing(positions, until):
+            return f"{positions_words(positions)} were signed until {moment_words(until)}: {_READ_ONLY}"
+        case missing.SignedUnknown(why):
+            return f"which signed positions it lacks cannot be told: {why}"
+        case missing.StillHalted(file, why):
+            return f"nothing, but recording stays halted ({why}): if this copy settles that, remove {file}"
+        case missing.LastMissing(positions):
+            return f"{positions_words(positions)} of the ledger that was there before"
+        case missing.OtherEvents():
+            return "the ledger that was there before held other events at the same positions"
+        case missing.LastUnknown(why):
+            return f"what the ledger held that was there before cannot be told: {why}"
+        case _:
+            assert_never(lack)
+
+
+def positions_words(positions: "Positions") -> str:
+    """Positions from the first to the last."""
+    return f"positions {positions.first:,} to {positions.last:,}"
+
+
+def signed_words(copied: "Copied") -> str:
+    """How far a copy is signed."""
+    if copied.last is None:
+        return "nothing: no log was begun"
+    behind = f"; {copied.unsigned:,} behind it are not signed" if copied.unsigned else ""
+    return f"{copied.last.origin} up to position {copied.last.size:,}{behind}"
+
+
+def root_words(root: bytes) -> str:
+    """A root in base64, as in a checkpoint."""
+    import base64
+
+    return base64.b64encode(root).decode()

@@ -1,0 +1,133 @@
+"""The whole log written as plain files that anybody can read, and a new ledger can be made from, byte for byte."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from domain.codec import decode, leaf_hash
+from domain.events import ContentReceived
+from stores.durable import replace_durably, settle, settle_folder
+from stores.sqlite.checkpoints import SignedCheckpoint
+from stores.sqlite.store import Store
+from transparency.frontier import Frontier
+from transparency.transparency_log import Log
+from upkeep.exports.layout import CHECKPOINTS, CONTENTS, EVENTS, LAST, README, README_NAME, ExportedCheckpoint
+from upkeep.progress import Progress
+from upkeep.upkeep_refusals import FoundWrong
+
+_AT_ONCE = 5_000
+_OF_CONTENT = b'"content-received"'
+
+
+class Exported(Struct, frozen=True, kw_only=True):
+    """What was written: ``size`` events with that root; ``unsigned`` ones behind them were not."""
+
+    size: int
+    root: bytes
+    origin: str | None
+    checkpoints: int
+    contents: int
+    unsigned: int
+
+
+def write_log(log: Log, folder: Path, step: Progress | None = None) -> Exported:
+    """Fill an empty folder with everything up to the last checkpoint, or up to the head where there is none.
+
+    Raises FoundWrong with the first position that is wrong.
+    """
+    head, kept = log.store.head(), log.checkpoints.all()
+    last = kept[-1] if kept else None
+    size = last.size if last else head
+    if size > head:
+        raise _not_whole(f"size {size:,} was signed, and the ledger ends at {head:,}")
+    events = _Events(log.store, kept)
+    _write_lines(folder / EVENTS, events.up_to(size, step))
+    _write_contents(log.store, folder / CONTENTS, events.contents)
+    if last is not None:
+        _write_lines(folder / CHECKPOINTS, (_line(log, one) for one in kept))
+        replace_durably(folder / LAST, log.note(last))
+    replace_durably(folder / README_NAME, README)
+    settle_folder(folder)
+    return Exported(
+        size=size,
+        root=events.tree.root(),
+        origin=last.origin if last else None,
+        checkpoints=len(kept),
+        contents=len(events.contents),
+        unsigned=head - size,
+    )
+
+
+class _Events:
+    """The stored bytes in their order, compared with every checkpoint while they pass."""
+
+    def __init__(self, store: Store, kept: Sequence[SignedCheckpoint]) -> None:
+        self.tree = Frontier()
+        self.contents: dict[str, None] = {}
+        self._store = store
+        self._roots: dict[int, set[bytes]] = {}
+        for one in kept:
+            self._roots.setdefault(one.size, set()).add(one.root)
+
+    def up_to(self, size: int, step: Progress | None) -> Iterator[bytes]:
+        """Each event of the first ``size``; raises FoundWrong."""
+        self._check_root()
+        while self.tree.size < size:
+            before = self.tree.size
+            for position, state in self._store.stored(before, min(_AT_ONCE, size - before)):
+                if position != self.tree.size + 1 or type(state) is not bytes or b"\n" in state:
+                    break
+                self.tree.grow((leaf_hash(state),))
+                self._check_root()
+                if _OF_CONTENT in state:
+                    self._note_content(state)
+                yield state
+            if self.tree.size < min(before + _AT_ONCE, size):
+                raise _not_whole(f"position {self.tree.size + 1} is missing, or no event")
+            if step is not None:
+                step(self.tree.size, size, "Exporting")
+
+    def _check_root(self) -> None:
+        if self._roots.get(self.tree.size, set()) - {self.tree.root()}:
+            raise _not_whole(f"the first {self.tree.size:,} events do not have the root that was signed")
+
+    def _note_content(self, state: bytes) -> None:
+        try:
+            event = decode(state)
+        except msgspec.MsgspecError as error:
+            raise _not_whole(f"position {self.tree.size} is no event: {error}") from error
+        if isinstance(event, ContentReceived):
+            self.contents[event.sha256] = None
+
+
+def _not_whole(why: str) -> FoundWrong:
+    """What is stored is not what was signed, or cannot be written as lines."""
+    return FoundWrong(f"nothing was exported: {why}")
+
+
+def _line(log: Log, one: SignedCheckpoint) -> bytes:
+    cosignatures = log.checkpoints.cosignatures(one.origin, one.size)
+    return msgspec.json.encode(ExportedCheckpoint(note=one.note, cosignatures=cosignatures, signed_at=one.signed_at))
+
+
+def _write_lines(place: Path, lines: Iterable[bytes]) -> None:
+    with place.open("wb") as file:
+        for line in lines:
+            file.write(line + b"\n")
+        settle(file)
+
+
+def _write_contents(store: Store, folder: Path, names: Iterable[str]) -> None:
+    folder.mkdir()
+    for name in names:
+        content = store.content(name)
+        # An event that somebody made could name any place for a file.
+        if content is None or hashlib.sha256(content).hexdigest() != name:
+            raise _not_whole(f"the bytes with the SHA-256 {name} are missing, or others")
+        with (folder / name).open("wb") as file:
+            file.write(content)
+            settle(file)
+    settle_folder(folder)
