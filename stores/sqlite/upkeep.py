@@ -199,7 +199,8 @@ def kept_hashes(tiles: Path) -> Iterator[tuple[int, int, bytes]]:
 
 def _guarded(rows: sqlite3.Cursor) -> Iterator[_Row]:
     try:
-        yield from rows
+        for row in rows:  # noqa: UP028 - ``yield from`` would close the cursor of a store that is closed already
+            yield row
     except (sqlite3.Error, UnicodeDecodeError) as error:
         raise damaged(error) from error
 
