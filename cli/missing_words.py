@@ -23,7 +23,7 @@ def missing_words(lack: "Lack") -> str:
             return f"{positions_words(positions)} were signed until {moment_words(until)}: {_READ_ONLY}"
         case missing.SignedUnknown(why):
             return f"which signed positions it lacks cannot be told: {why}"
-        case missing.StillHalted(file, why):
+        case missing.RecordingHalted(file, why):
             return f"nothing, but recording stays halted ({why}): if this copy settles that, remove {file}"
         case missing.LastMissing(positions):
             return f"{positions_words(positions)} of the ledger that was there before"

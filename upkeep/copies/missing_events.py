@@ -40,7 +40,7 @@ class SignedUnknown(Struct, frozen=True):
     why: str
 
 
-class StillHalted(Struct, frozen=True):
+class RecordingHalted(Struct, frozen=True):
     """Recording stays halted by a file, whatever is put back; ``why`` is its first line."""
 
     file: Path
@@ -63,7 +63,7 @@ class LastUnknown(Struct, frozen=True):
     why: str
 
 
-Lack = SignedMissing | SignedUnknown | StillHalted | LastMissing | OtherEvents | LastUnknown
+Lack = SignedMissing | SignedUnknown | RecordingHalted | LastMissing | OtherEvents | LastUnknown
 
 
 def missing_of_guard(database: Path, copy: Path, head: int, kept: SignedCheckpoint | None) -> Lack | None:
@@ -99,10 +99,10 @@ def signed_missing(signed: Checkpoint, copy: Path, head: int) -> Positions | Non
     )
 
 
-def still_halted(database: Path) -> StillHalted | None:
+def still_halted(database: Path) -> RecordingHalted | None:
     """Why nothing will be recorded, whatever is put back."""
     file = surroundings_of(database).halt
-    return StillHalted(file, first_line(file)) if file.exists() else None
+    return RecordingHalted(file, first_line(file)) if file.exists() else None
 
 
 def missing_of_ledger(old: Path, copy: Path, head: int) -> Lack | None:
