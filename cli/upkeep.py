@@ -56,8 +56,8 @@ def verify(held: tuple[Path, ...], as_json: bool) -> None:
     import msgspec
 
     from cli import settings
-    from cli.opening import existing
     from cli.missing_words import root_words
+    from cli.opening import existing
     from cli.progressing import progress
     from cli.verification_words import checks_words
     from upkeep.verifying.verification import verified

@@ -57,7 +57,7 @@ def read(name: str) -> str:
 def every(kind: type[Any]) -> Iterator[type[Any]]:
     """All classes of the five packages below this one."""
     for name in SOURCES:
-        if name.endswith("refusals.py"):
+        if name.endswith("refusals.py") or name.startswith("stores/"):
             import_module(name.removesuffix(".py").replace("/", "."))
     for one in kind.__subclasses__():
         if one.__module__.partition(".")[0] in MAY_IMPORT:
@@ -140,7 +140,7 @@ def refusals_reference() -> str:
 
 
 def over_http(refusal: type[Refusal]) -> str:
-    if refusal.__module__.partition(".")[0] in {"cli", "importers"}:
+    if refusal.__module__.partition(".")[0] in {"cli", "importers", "upkeep"}:
         return ""
     problem = problem_of(refusal)
     return f"{problem.status} `{problem.slug}`"

@@ -8,7 +8,16 @@ from stores.sqlite.looking import looking_at
 from stores.sqlite.schema import check, guards_of
 from stores.sqlite.upkeep import checkpoint_of_row, untrusted
 
+_LAST_SIGNED = "SELECT origin, size, signed_at FROM checkpoints ORDER BY number DESC LIMIT 1"
 _LAST_CHECKPOINT = "SELECT origin, size, root, note, signed_at FROM checkpoints ORDER BY number DESC LIMIT 1"
+
+
+class LastSigned(NamedTuple):
+    """The log that was signed last, how much of it, and when."""
+
+    origin: str
+    size: int
+    signed_at: str
 
 
 class Examined(NamedTuple):
@@ -21,7 +30,7 @@ class Examined(NamedTuple):
     version: int
     head: int
     recorded_at: str | None
-    signed: SignedCheckpoint | None
+    signed: LastSigned | None
     cosigned_size: int | None
     unsigned_since: str | None
     missing_guards: list[str]
@@ -50,8 +59,8 @@ def examined_file(path: Path) -> Examined:
         (head,) = one("SELECT coalesce(max(position), 0) FROM stored_events") or (0,)
         recorded = one("SELECT recorded_at FROM batches ORDER BY last_position DESC LIMIT 1")
         has_log = one("SELECT 1 FROM sqlite_master WHERE name = 'checkpoints'")
-        row = one(_LAST_CHECKPOINT) if has_log else None
-        signed = checkpoint_of_row(row) if row else None
+        row = one(_LAST_SIGNED) if has_log else None
+        signed = LastSigned(str(row[0]), int(row[1] or 0), str(row[2])) if row else None
         cosigned = one("SELECT max(size) FROM cosignatures") if has_log else None
         unsigned = one(
             "SELECT recorded_at FROM batches WHERE last_position > ? ORDER BY last_position LIMIT 1",
@@ -67,6 +76,13 @@ def examined_file(path: Path) -> Examined:
         unsigned_since=str(unsigned[0]) if unsigned else None,
         missing_guards=sorted(set(guards_of(int(version))) - there),
     )
+
+
+def last_checkpoint(path: Path) -> SignedCheckpoint | None:
+    """The checkpoint that was signed last, whole, in a file that has a place for them; raises Damaged."""
+    with untrusted(), looking_at(path) as connection:
+        row = connection.execute(_LAST_CHECKPOINT).fetchone()
+    return checkpoint_of_row(row) if row else None
 
 
 def leaf_at(path: Path, position: int) -> bytes | None:

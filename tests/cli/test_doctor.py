@@ -16,9 +16,8 @@ from cli.doctor_words import worded
 from cli.main import app
 from domain.recording.ledger import Ledger
 from projections.tables.generations import Pointer
+from stores.sqlite.examining import Examined, LastSigned, examined_file
 from stores.sqlite.operators import log_of
-from stores.sqlite.checkpoints import SignedCheckpoint
-from stores.sqlite.examining import Examined, examined_file
 from stores.surroundings import surroundings_of
 from tests.cli.conftest import CASES
 from tests.stores.test_schema import SINCE_VERSION_1
@@ -240,7 +239,7 @@ def looked(**more):
 
 
 def checkpoint(size, signed_at):
-    return SignedCheckpoint(origin="town.example/log", size=size, root=bytes(32), note="", signed_at=signed_at)
+    return LastSigned("town.example/log", size, signed_at)
 
 
 @pytest.mark.parametrize(

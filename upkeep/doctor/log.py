@@ -5,7 +5,7 @@ from pathlib import Path
 
 from domain.refusals import GuardLost, LogForked, Refusal
 from stores.guard import Guard, first_line
-from stores.sqlite.examining import Examined
+from stores.sqlite.examining import Examined, last_checkpoint
 from stores.sqlite.failing import is_full
 from stores.surroundings import is_there, surroundings_of
 from transparency.guarding import guarded_note
@@ -23,24 +23,24 @@ _ANY_HEAD = 1 << 62
 
 def examine_key(path: Path, ledger: Examined) -> Finding:
     """Whether what is recorded can be signed, by nobody else."""
-    return _examined_key(path, ledger.signed.note if ledger.signed else None)
+    return _examined_key(path, is_signed=ledger.signed is not None)
 
 
 def examine_key_alone(path: Path) -> Finding:
     """The same, where nothing is known of what was signed."""
-    return _examined_key(path, None)
+    return _examined_key(path, is_signed=False)
 
 
-def _examined_key(path: Path, signed: str | None) -> Finding:
-    """``signed`` is the last note that the ledger itself keeps."""
-    files, guarded = surroundings_of(path), _guarded_note(path)
-    note = guarded or signed
+def _examined_key(path: Path, *, is_signed: bool) -> Finding:
+    files = surroundings_of(path)
     try:
         signer = signers_of(files)[0]
+        guarded = _guarded_note(path)
+        note = guarded or (_kept_note(path) if is_signed else None)
         if note is not None:
             check_signer(signer, note, "the guard" if guarded else "the ledger")
     except LogNotBegun as refusal:
-        if signed is None and not files.guard.exists() and not files.key.is_symlink():
+        if not is_signed and not files.guard.exists() and not files.key.is_symlink():
             return ok(_KEY, "no log", begin=BEGIN)
         return wrong(_KEY, "key lost", said=refusal.message.partition(": ")[0], file=files.key)
     except SigningKeyExposed as refusal:
@@ -50,6 +50,11 @@ def _examined_key(path: Path, signed: str | None) -> Finding:
     except Refusal as refusal:
         return wrong(_KEY, "key lost", said=refusal.message, file=files.key)
     return ok(_KEY, "key sound", origin=signer.name)
+
+
+def _kept_note(path: Path) -> str | None:
+    kept = last_checkpoint(path)
+    return kept.note if kept else None
 
 
 def _guarded_note(path: Path) -> str | None:
@@ -77,9 +82,9 @@ def examine_guard_alone(path: Path) -> Finding:
 
 def examine_guard(path: Path, ledger: Examined) -> Finding:
     """Whether everything that was signed is known to be there, and nothing halts."""
-    guard = Guard(surroundings_of(path))
+    guard, kept = Guard(surroundings_of(path)), last_checkpoint(path) if ledger.signed else None
     try:
-        guard.check(ledger.head, ledger.signed)
+        guard.check(ledger.head, kept)
     except LogForked as refusal:
         return wrong(_GUARD, "ledger forked", said=refusal.message.partition(". ")[0])
     except GuardLost as refusal:

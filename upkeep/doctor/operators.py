@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from api.http.http_refusals import OperatorsLogExposed
 from domain.refusals import Refusal
 from stores.sqlite.operators import OperatorsLogExposed, check_private, check_rows, log_of
 from upkeep.doctor.finding import Check, Finding, look, ok, wrong
