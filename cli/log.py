@@ -8,7 +8,7 @@ import rich_click as click
 from cli.options import ACTOR, LEDGER, OUTCOME_AS_JSON, WHY_LOST, together
 
 if TYPE_CHECKING:
-    from stores.sqlite.checkpoints import SignedCheckpoint
+    from domain.signed_checkpoint import SignedCheckpoint
     from transparency.transparency_log import Log
 
 _ORIGIN = click.option(

@@ -8,7 +8,7 @@ import rich_click as click
 from cli.options import LEDGER
 
 if TYPE_CHECKING:
-    from stores.sqlite.checkpoints import SignedCheckpoint
+    from domain.signed_checkpoint import SignedCheckpoint
     from transparency.notes import VerifierKey
     from transparency.transparency_log import Log
     from transparency.witnessing import WitnessAnswer

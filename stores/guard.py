@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from domain.refusals import FileUnreadable, GuardLost, LogForked, LogHalted
-from stores.sqlite.checkpoints import SignedCheckpoint
+from domain.signed_checkpoint import SignedCheckpoint
 from stores.surroundings import Surroundings
 
 _LARGEST = 64 * 1024

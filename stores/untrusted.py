@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from domain.refusals import Refusal
-from stores.sqlite.checkpoints import SignedCheckpoint
+from domain.signed_checkpoint import SignedCheckpoint
 
 # Position, stream, version, tag, stored bytes, leaf; a damaged store may hold values of other kinds.
 EventRow = tuple[int, str, int, str, bytes, bytes]

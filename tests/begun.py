@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from domain.recording.ledger import Ledger
-from stores.sqlite.checkpoints import SignedCheckpoint
+from domain.signed_checkpoint import SignedCheckpoint
 from transparency import beginning, restarting, vouching
 from transparency.notes import Checkpoint
 from transparency.transparency_log import Log

@@ -1,9 +1,9 @@
 """The beginning of a ledger's log: a new key, and the first checkpoint that it signs."""
 
+from domain.signed_checkpoint import SignedCheckpoint
 from domain.streams import OfLog
 from stores.durable import settle_folder
 from stores.guard import Guard
-from stores.sqlite.checkpoints import SignedCheckpoint
 from stores.surroundings import Surroundings, is_there
 from stores.turns import turn
 from transparency.guarding import guarded_note

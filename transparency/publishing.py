@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from domain.signed_checkpoint import SignedCheckpoint
 from stores.durable import replace_durably
-from stores.sqlite.checkpoints import SignedCheckpoint
 from transparency.nodes import WIDTH
 from transparency.tile_paths import TilePath
 from transparency.transparency_log import Log

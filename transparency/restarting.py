@@ -4,9 +4,9 @@ from domain.events import LogRestarted
 from domain.recording.commands import RestartLog
 from domain.recording.ledger import Ledger
 from domain.refusals import GuardLost, LogForked, LogHalted, Refusal
+from domain.signed_checkpoint import SignedCheckpoint
 from domain.streams import OfLog
 from stores.durable import settle_folder
-from stores.sqlite.checkpoints import SignedCheckpoint
 from stores.surroundings import Surroundings, is_there, put_aside
 from stores.turns import turn
 from transparency.beginning import sign_with_next_key, waiting_signers

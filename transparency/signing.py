@@ -7,8 +7,8 @@ from pathlib import Path
 
 from domain.moments import instant_text
 from domain.refusals import GuardLost
+from domain.signed_checkpoint import SignedCheckpoint
 from stores.guard import Guard
-from stores.sqlite.checkpoints import SignedCheckpoint
 from stores.turns import turn
 from transparency.guarding import guarded, guarded_note, halt, replace_guard
 from transparency.keys import signers_of

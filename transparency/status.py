@@ -8,8 +8,8 @@ from shlex import quote
 from msgspec import Struct
 
 from domain.refusals import Refusal
+from domain.signed_checkpoint import SignedCheckpoint
 from stores.guard import Guard
-from stores.sqlite.checkpoints import SignedCheckpoint
 from stores.surroundings import Surroundings
 from stores.turns import lock_of
 from transparency.keys import signers_of

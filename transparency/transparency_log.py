@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Self
 
 from domain.refusals import FileUnreadable
-from stores.sqlite.checkpoints import Checkpoints, SignedCheckpoint
+from domain.signed_checkpoint import SignedCheckpoint
+from stores.sqlite.checkpoints import Checkpoints
 from stores.sqlite.store import Store
 from stores.surroundings import Surroundings, surroundings_of
 from transparency import tree

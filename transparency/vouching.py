@@ -3,8 +3,8 @@
 from domain.recording.commands import GuardLog
 from domain.recording.ledger import Ledger
 from domain.refusals import GuardLost, LogHalted
+from domain.signed_checkpoint import SignedCheckpoint
 from stores.guard import Guard
-from stores.sqlite.checkpoints import SignedCheckpoint
 from stores.surroundings import Surroundings, is_there, put_aside
 from stores.turns import turn
 from transparency.guarding import replace_guard

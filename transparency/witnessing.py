@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from stores.sqlite.checkpoints import SignedCheckpoint
+from domain.signed_checkpoint import SignedCheckpoint
 from transparency.log_refusals import NotACheckpoint, NotASigningKey
 from transparency.notes import COSIGNATURE, VerifierKey, note_of
 from transparency.transparency_log import Log

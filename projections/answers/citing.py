@@ -7,11 +7,11 @@ from decimal import Decimal
 from msgspec import Struct, field
 
 from domain.keys import figure_key, series_key
+from domain.signed_checkpoint import SignedCheckpoint
 from projections.answers.answers import Answers
 from projections.answers.figure_answer import FigureAnswer
 from projections.answers.proving import latest_figure, settled
 from projections.moment import At
-from stores.sqlite.checkpoints import SignedCheckpoint
 from transparency.log_refusals import LogNotBegun, NotSignedYet
 
 _LOG = "/log"

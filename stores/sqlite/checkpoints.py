@@ -3,25 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from msgspec import Struct
-
+from domain.signed_checkpoint import SignedCheckpoint
 from stores.sqlite.schema import bring_up_to_date
 from stores.sqlite.store import Store
 
 _COLUMNS = "SELECT origin, size, root, note, signed_at FROM checkpoints"
-
-
-class SignedCheckpoint(Struct, frozen=True, kw_only=True):
-    """What was signed: the first ``size`` events have the Merkle root ``root``, in the log named ``origin``.
-
-    ``note`` is the signed note as it was made, without cosignatures; ``signed_at`` is the signer's clock.
-    """
-
-    origin: str
-    size: int
-    root: bytes
-    note: str
-    signed_at: str
 
 
 class Checkpoints:

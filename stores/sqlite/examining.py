@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from stores.sqlite.checkpoints import SignedCheckpoint
+from domain.signed_checkpoint import SignedCheckpoint
 from stores.sqlite.looking import looking_at
 from stores.sqlite.schema import check, guards_of
 from stores.sqlite.upkeep import checkpoint_of_row, untrusted

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from stores.sqlite.checkpoints import SignedCheckpoint
+from domain.signed_checkpoint import SignedCheckpoint
 from stores.sqlite.looking import looking_at
 from stores.sqlite.schema import guards_of
 from stores.sqlite.store import Store

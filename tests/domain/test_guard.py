@@ -7,8 +7,9 @@ import pytest
 
 from domain.recording.commands import GuardLog, RestartLog
 from domain.refusals import FileUnreadable, GuardLost, LogForked, LogHalted
+from domain.signed_checkpoint import SignedCheckpoint
 from domain.streams import OfLog
-from stores.sqlite.checkpoints import Checkpoints, SignedCheckpoint
+from stores.sqlite.checkpoints import Checkpoints
 from stores.surroundings import surroundings_of
 from tests.examples import a_ledger, issue, reads
 

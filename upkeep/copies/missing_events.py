@@ -6,8 +6,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from domain.refusals import Refusal
+from domain.signed_checkpoint import SignedCheckpoint
 from stores.guard import Guard, first_line
-from stores.sqlite.checkpoints import SignedCheckpoint
 from stores.sqlite.examining import last_event
 from stores.sqlite.looking import check_beside
 from stores.sqlite.upkeep import stored_rows

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from stores.sqlite.checkpoints import SignedCheckpoint
+from domain.signed_checkpoint import SignedCheckpoint
 from stores.sqlite.copying import damage
 from stores.sqlite.upkeep import stored_rows
 from upkeep.progress import Progress

@@ -9,8 +9,8 @@ from msgspec import Struct
 
 from domain.codec import decode, leaf_hash
 from domain.events import ContentReceived
+from domain.signed_checkpoint import SignedCheckpoint
 from stores.durable import replace_durably, settle, settle_folder
-from stores.sqlite.checkpoints import SignedCheckpoint
 from stores.sqlite.store import Store
 from transparency.frontier import Frontier
 from transparency.transparency_log import Log

@@ -7,8 +7,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from domain.refusals import Refusal
+from domain.signed_checkpoint import SignedCheckpoint
 from stores.plain_files import plain_bytes
-from stores.sqlite.checkpoints import SignedCheckpoint
 from stores.sqlite.upkeep import kept_hashes
 from stores.surroundings import surroundings_of
 from stores.untrusted import Damaged, StoredRows

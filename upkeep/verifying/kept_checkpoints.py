@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from domain.moments import instant_text
 from domain.recording.stamping import MOST_AHEAD
 from domain.refusals import GuardLost, Refusal
+from domain.signed_checkpoint import SignedCheckpoint
 from stores.guard import Guard
-from stores.sqlite.checkpoints import SignedCheckpoint
 from stores.surroundings import is_there, surroundings_of
 from stores.untrusted import StoredRows
 from upkeep.upkeep_refusals import FoundWrong
