@@ -49,10 +49,11 @@ def backup(file: Path, as_json: bool) -> None:
 
 
 def _print(file: Path, made: "BackedUp", as_json: bool) -> None:
-    from cli.missing_words import positions_words, root_words, signed_words
+    from cli.missing_words import positions_words, signed_words
+    from domain.codec import hash_text
 
     copied, missing = made.copied, positions_words(made.missing) if made.missing else None
-    root = root_words(copied.root)
+    root = hash_text(copied.root)
     if as_json:
         import msgspec
 

@@ -45,9 +45,9 @@ def export(folder: Path, as_json: bool) -> None:
 
 
 def _print(folder: Path, exported: "Exported", as_json: bool) -> None:
-    from cli.missing_words import root_words
+    from domain.codec import hash_text
 
-    root = root_words(exported.root)
+    root = hash_text(exported.root)
     if as_json:
         import msgspec
 

@@ -6,9 +6,10 @@ import msgspec
 from msgspec import Struct
 
 from cli import settings
-from cli.missing_words import missing_words, root_words
+from cli.missing_words import missing_words
 from cli.progressing import progress
 from cli.sheets import Sheet
+from domain.codec import hash_text
 from transparency.notes import VerifierKey
 from upkeep.importing_log import import_log
 
@@ -38,7 +39,7 @@ def imported_log(folder: Path, key: str | None, as_json: bool) -> None:
     told = _LogImport(
         database=str(database),
         position=imported.size,
-        root=root_words(imported.root),
+        root=hash_text(imported.root),
         origin=imported.origin,
         checkpoints=imported.checkpoints,
         contents=imported.contents,

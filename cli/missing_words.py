@@ -46,10 +46,3 @@ def signed_words(copied: "Copied") -> str:
         return "nothing: no log was begun"
     behind = f"; {copied.unsigned:,} behind it are not signed" if copied.unsigned else ""
     return f"{copied.last.origin} up to position {copied.last.size:,}{behind}"
-
-
-def root_words(root: bytes) -> str:
-    """A root in base64, as in a checkpoint."""
-    import base64
-
-    return base64.b64encode(root).decode()

@@ -47,13 +47,14 @@ def restore(backup: Path, replace: bool, as_json: bool) -> None:
 
 
 def _print(database: Path, backup: Path, restored: "Restored", as_json: bool) -> None:
-    from cli.missing_words import missing_words, root_words, signed_words
+    from cli.missing_words import missing_words, signed_words
+    from domain.codec import hash_text
 
     told = _Restoration(
         database=str(database),
         backup=str(backup),
         position=restored.copied.head,
-        root=root_words(restored.copied.root),
+        root=hash_text(restored.copied.root),
         missing=[missing_words(lack) for lack in restored.missing],
         put_aside=str(restored.put_aside) if restored.put_aside else None,
     )

@@ -56,16 +56,16 @@ def verify(held: tuple[Path, ...], as_json: bool) -> None:
     import msgspec
 
     from cli import settings
-    from cli.missing_words import root_words
     from cli.opening import existing
     from cli.progressing import progress
     from cli.verification_words import checks_words
+    from domain.codec import hash_text
     from upkeep.verifying.verification import verified
 
     path = existing(settings.database())
     with progress("Verifying") as step:
         found = verified(path, step, held)
-    leaf, root, checks = root_words(found.last_leaf), root_words(found.root), checks_words(found)
+    leaf, root, checks = hash_text(found.last_leaf), hash_text(found.root), checks_words(found)
     if as_json:
         print(msgspec.json.encode(_Verification(found.position, leaf, root, checks)).decode())
         return

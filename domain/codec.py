@@ -1,5 +1,6 @@
 """How an event becomes bytes, once, at append, and how bytes of any age are read."""
 
+import base64
 import hashlib
 
 import msgspec
@@ -37,3 +38,12 @@ def tag(event: Event) -> str:
 def leaf_hash(stored: bytes) -> bytes:
     """The event's leaf in a Merkle tree: SHA-256(0x00 || stored bytes), RFC 6962 section 2.1."""
     return hashlib.sha256(b"\x00" + stored).digest()
+
+
+def hash_text(digest: bytes) -> str:
+    """A leaf or root in base64, as checkpoints and proofs hold them.
+
+    >>> hash_text(leaf_hash(b""))
+    'bjQLnP+zepicpUTmu3gKLHiQHT+zNzh2hRGjBhevoB0='
+    """
+    return base64.b64encode(digest).decode()

@@ -1,12 +1,12 @@
 """The fork guard: nothing is recorded upon a ledger that lacks what was signed, or may lack it for all we know."""
 
-import base64
 import errno
 import re
 import stat
 from pathlib import Path
 from typing import NamedTuple
 
+from domain.codec import hash_text
 from domain.refusals import FileUnreadable, GuardLost, LogForked, LogHalted
 from domain.signed_checkpoint import SignedCheckpoint
 from stores.surroundings import Surroundings
@@ -99,7 +99,7 @@ class Guard:
         if found.origin != kept.origin:
             why = f"is of the log {found.origin}, but {kept.origin} was signed last"
             raise LogHalted(f"{self.path} {why}: put the right one back", path=str(self.path))
-        if found.size == kept.size and found.root != base64.b64encode(kept.root).decode():
+        if found.size == kept.size and found.root != hash_text(kept.root):
             why = f"and the ledger's own checkpoint of size {kept.size} have two roots: one of them was changed"
             raise LogHalted(f"{self.path} {why}", path=str(self.path))
         if found.size < kept.size:

@@ -1,12 +1,12 @@
 """The status of a ledger's log: its name and key, how far it is signed, and what keeps it from going on."""
 
-import base64
 import os
 from datetime import UTC, datetime
 from shlex import quote
 
 from msgspec import Struct
 
+from domain.codec import hash_text
 from domain.refusals import Refusal
 from domain.signed_checkpoint import SignedCheckpoint
 from stores.guard import Guard
@@ -49,7 +49,7 @@ def status_of(log: Log, checkpoint: SignedCheckpoint) -> LogStatus:
         key=key,
         key_problem=key_problem,
         size=checkpoint.size,
-        root=base64.b64encode(checkpoint.root).decode(),
+        root=hash_text(checkpoint.root),
         signed_at=checkpoint.signed_at,
         head=log.store.head(),
         checkpoints=len(log.checkpoints.all()),

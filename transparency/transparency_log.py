@@ -1,9 +1,9 @@
 """The ledger as a transparency log: checkpoints, tiles, entries and proofs, as C2SP tlog-tiles has them."""
 
-import base64
 from pathlib import Path
 from typing import Self
 
+from domain.codec import hash_text
 from domain.refusals import FileUnreadable
 from domain.signed_checkpoint import SignedCheckpoint
 from stores.sqlite.checkpoints import Checkpoints
@@ -82,7 +82,7 @@ class Log:
         neighbour first. Without cosignatures, which may come later: the proof is the same for ever.
         """
         path = self.inclusion(position - 1, checkpoint.size)
-        lines = [PROOF_MAGIC, f"index {position - 1}", *(base64.b64encode(hashed).decode() for hashed in path)]
+        lines = [PROOF_MAGIC, f"index {position - 1}", *(hash_text(hashed) for hashed in path)]
         return "\n".join(lines) + "\n\n" + checkpoint.note
 
     def consistency(self, old: int, new: int) -> list[bytes]:

@@ -1,11 +1,11 @@
 """The exchange with a witness as bytes, without the network between: C2SP tlog-witness."""
 
-import base64
 import re
 from collections.abc import Sequence
 
 from msgspec import Struct
 
+from domain.codec import hash_text
 from domain.signed_checkpoint import SignedCheckpoint
 from transparency.log_refusals import NotACheckpoint, NotASigningKey
 from transparency.notes import COSIGNATURE, VerifierKey, note_of
@@ -43,7 +43,7 @@ def known_size(log: Log, origin: str, witness: VerifierKey) -> int:
 def submission(log: Log, checkpoint: SignedCheckpoint, old: int) -> bytes:
     """The body for ``add-checkpoint``: the size known, the proof that the log goes on from it, the note."""
     proof = log.consistency(old, checkpoint.size) if 0 < old < checkpoint.size else []
-    lines = [f"old {old}", *(base64.b64encode(one).decode() for one in proof)]
+    lines = [f"old {old}", *(hash_text(one) for one in proof)]
     return ("\n".join(lines) + "\n\n" + checkpoint.note).encode()
 
 

@@ -1,11 +1,11 @@
 """Citations of a figure: its value, and the position and the signed root by which anybody can hold us to it."""
 
-import base64
 import re
 from decimal import Decimal
 
 from msgspec import Struct, field
 
+from domain.codec import hash_text
 from domain.keys import figure_key, series_key
 from domain.signed_checkpoint import SignedCheckpoint
 from projections.answers.answers import Answers
@@ -110,7 +110,7 @@ def _cite(answers: Answers, at: At, key: str) -> Citation:
         position=at.position,
         origin=told.origin,
         size=checkpoint.size if checkpoint else None,
-        root=_root(checkpoint) if checkpoint else None,
+        root=hash_text(checkpoint.root) if checkpoint else None,
         signed_at=checkpoint.signed_at if checkpoint else None,
         path=path,
         url=told.url,
@@ -162,12 +162,8 @@ def _place(at: At, key: str, checkpoint: SignedCheckpoint | None) -> str:
         return f"{key}{asked}, at position {at.position} of a ledger that is not signed so far"
     return (
         f"{key}{asked}, at position {at.position} of the ledger {checkpoint.origin}, "
-        f"whose first {checkpoint.size} events have the Merkle root {_root(checkpoint)}"
+        f"whose first {checkpoint.size} events have the Merkle root {hash_text(checkpoint.root)}"
     )
-
-
-def _root(checkpoint: SignedCheckpoint) -> str:
-    return base64.b64encode(checkpoint.root).decode()
 
 
 def _path(at: At, figure: FigureAnswer) -> str:
