@@ -12,7 +12,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from benchmarks import (
     appending,
     asking,
-    hanging,
+    idle_connections,
     importing,
     projecting,
     proving,
@@ -32,7 +32,7 @@ TOPICS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     requesting.TOPIC: requesting.rows,
     recording.TOPIC: recording.rows,
     proving.TOPIC: proving.rows,
-    hanging.TOPIC: hanging.rows,
+    idle_connections.TOPIC: idle_connections.rows,
 }
 BROKEN_OFF = "broken off"
 _RESULTS = Path(__file__).parent / "RESULTS.md"

@@ -1,4 +1,4 @@
-"""Where the time of a deed goes, by a profile: own time of each function, with the built-ins that it calls."""
+"""Profiles of a command: the own time of each function, with the built-ins that it calls."""
 
 import cProfile
 import pstats

@@ -43,10 +43,10 @@ STANDARD_TERMS = {
         "api app service worker middleware handler openapi operation metrics health readiness rate limit deadline "
         "drain supervise serve socket unix port listen policy security cache single flight gate stream pages docs "
         "asset orphan disconnect freshness quota retry adapter pattern front job concurrency fair queue html markup "
-        "string view"
+        "string view lifespan thread"
     ),
     "JSON, CSV and spreadsheets": "json csv column row cell sheet table number key url line wide decode",
-    "SQL, SQLite": "sqlite sql schema store lock record digest summary filter",
+    "SQL, SQLite": "sqlite sql schema store lock record digest summary filter transaction",
     "event sourcing (the eventsourcing library)": (
         "domain event fact codec command project recorder mapper follow follower rebuild dry run"
     ),
@@ -57,7 +57,7 @@ STANDARD_TERMS = {
     "statistics and SDMX": "statistics total sum difference bucket bounds level decimals latest",
     "citations (Citation Style Language)": "csl item",
     "git": "git blob commit repository history",
-    "POSIX": "file path process disk busy buffer reserve writable size",
+    "POSIX": "file path process disk busy buffer reserve writable size durable",
     "Prometheus": "collector meter count",
     "command lines": (
         "cli main option setting configure complete completeness verb demo example progress reference escape default "

@@ -18,7 +18,7 @@ from domain.recording.ledger import Ledger
 from domain.statements import says_the_same
 from domain.streams import figure_named
 from domain.words import Slot
-from tests.domain.keeping import assert_lists_keep_their_word, assert_no_pin_takes_a_place
+from tests.domain.complete_bulletins import assert_lists_keep_their_word, assert_no_pin_takes_a_place
 from tests.histories import (
     ACTOR,
     DAYS,

@@ -4,7 +4,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.recording.ledger import Ledger
-from tests.domain.keeping import assert_lists_keep_their_word, assert_no_pin_takes_a_place
+from tests.domain.complete_bulletins import assert_lists_keep_their_word, assert_no_pin_takes_a_place
 from tests.domain.test_laws import assert_the_tag_is_the_derived_kind, folder
 from tests.histories import (
     SPANS,

@@ -14,7 +14,7 @@ from domain.statements import Adjustment, Content, Statement
 from domain.streams import figure_named
 from domain.values import same_number
 from domain.words import SLOTS, Slot
-from tests.domain.test_keeping_laws import of_one_day
+from tests.domain.test_complete_bulletins_laws import of_one_day
 from tests.domain.test_laws import folder
 from tests.histories import ACTOR, Player, histories
 

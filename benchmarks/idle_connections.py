@@ -1,4 +1,4 @@
-"""Whether others are served as before while many clients hold on to the service and ask nothing."""
+"""Requests of others while many clients hold on to the service and ask nothing, beside requests without them."""
 
 import http.client
 import subprocess
@@ -14,7 +14,7 @@ import msgspec
 
 from api.authority.operators import Operators
 from benchmarks import made_up
-from benchmarks.holding import Hold
+from benchmarks.idle_clients import Hold
 from benchmarks.measuring import Bench, Row, at_most, slower, timed
 from benchmarks.service import running
 
@@ -95,7 +95,7 @@ def _slowest(turn: list[float]) -> float:
 @contextmanager
 def _holding(hold: Hold) -> Iterator[list[int]]:
     """The connections are open inside; behind it, how many were cut off."""
-    command = [sys.executable, "-m", "benchmarks.holding", msgspec.json.encode(hold).decode()]
+    command = [sys.executable, "-m", "benchmarks.idle_clients", msgspec.json.encode(hold).decode()]
     cut_off = [0]
     with subprocess.Popen(command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:  # noqa: S603 - this very Python
         assert process.stdin is not None, "a pipe"
