@@ -22,7 +22,7 @@ from domain.moments import instant_text
 from domain.statements import Statement
 from projections.answers.answers import Answers
 from projections.following.rebuilding import rebuild
-from projections.tables.generations import Pointer
+from projections.tables.pointer import Pointer
 from stores.sqlite.store import Store
 
 DAYS = 1_600

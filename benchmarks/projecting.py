@@ -18,16 +18,18 @@ from domain.codec import decode
 from domain.moments import OPEN
 from domain.recording.ledger import Ledger
 from projections.answers.answers import Answers
+from projections.following.batches import BATCH, catch_up, follow_once
 from projections.following.projector import Projector
 from projections.following.rebuilding import rebuild
-from projections.following.runner import BATCH, catch_up, follow_once
-from projections.tables.generations import Generation, Pointer
+from projections.tables import bookmark, schema
+from projections.tables.generation import Generation
+from projections.tables.pointer import Pointer
 from stores.sqlite.store import Store
 
 TOPIC = "projections"
 _TAIL = 0.2
 # By which column a table's rows are told to be of a stretch of positions.
-_POSITIONS = {"vintages": "rec_from", "deeds": "pos_from", "touches": "position", "evidence": "position"}
+_POSITIONS = {"vintages": "rec_from", "changes": "pos_from", "touches": "position", "evidence": "position"}
 
 # The floor of a rebuild: the vintages alone, each figure's entries in plain order, in one statement.
 _ONE_STATEMENT = f"""
@@ -104,18 +106,18 @@ def _catching_up(bench: Bench, place: Path, path: Path) -> Row:
 
 def _build_until(bench: Bench, store: Store, path: Path, position: int) -> None:
     generation = Generation(path)
-    generation.create()
+    schema.create(generation)
     projector = Projector(generation, store)
-    while generation.bookmark() < position and follow_once(generation, store, projector):
-        bench.step("projecting up to the stretch", generation.bookmark(), position)
-    generation.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    while bookmark.position(generation) < position and follow_once(generation, store, projector):
+        bench.step("projecting up to the stretch", bookmark.position(generation), position)
+    generation.settle()
     generation.close()
 
 
 def _bookmark(path: Path) -> int:
     generation = Generation(path)
     try:
-        return generation.bookmark()
+        return bookmark.position(generation)
     finally:
         generation.close()
 
@@ -166,7 +168,7 @@ def _rebuilding(bench: Bench, place: Path, path: Path) -> Row:
         target = place / "floor"
         target.unlink(missing_ok=True)
         generation = Generation(target, durable=False)
-        generation.create()
+        schema.create(generation)
         connection = generation.connection
         connection.execute("ATTACH ? AS log", (str(path),))
         names = made_up.series_names(bench.middling)

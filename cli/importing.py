@@ -120,7 +120,7 @@ def _import(title: str, given: dict[str, Any], doing: "Callable[[Ledger, Progres
 def _bring_up_to_date(ledger: "Ledger", step: "Progress | None") -> None:
     """Let the answers read what was recorded, so that the first question after an import does not wait."""
     from projections.answers.answers import Answers
-    from projections.following.runner import NotCaughtUp
+    from projections.following.failures import NotCaughtUp
 
     if step is not None:
         step(0, 1, "bringing the answers up to date")

@@ -7,7 +7,7 @@ from pathlib import Path
 from cli import settings
 from cli.command_refusals import NoLedger
 from projections.answers.answers import Answers
-from projections.following.runner import NotCaughtUp, ProjectionFailed
+from projections.following.failures import NotCaughtUp, ProjectionFailed
 
 _PATIENCE = 30
 

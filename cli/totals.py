@@ -9,7 +9,7 @@ from cli.options import BOUNDS, listing
 
 if TYPE_CHECKING:
     from cli.asking import Asked
-    from projections.tables.totals import Total
+    from projections.answers.totals import Total
 
 
 @click.command()

@@ -25,7 +25,7 @@ def rebuild() -> None:
     from cli.opening import existing
     from cli.progressing import progress
     from projections.following.rebuilding import rebuild as build
-    from projections.tables.generations import Pointer
+    from projections.tables.pointer import Pointer
     from stores.sqlite.store import Store
 
     path = existing(settings.database())

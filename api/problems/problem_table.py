@@ -10,7 +10,7 @@ from domain import refusals as domain
 from domain.refusals import Refusal
 from projections.answers.figure_answer import FigureNotPublishedThen, FigureNotRecordedThen, FigureVoided
 from projections.answers.triangle import TriangleTooLarge
-from projections.following.runner import CannotCatchUp, NotCaughtUp, ProjectionFailed
+from projections.following.failures import CannotCatchUp, NotCaughtUp, ProjectionFailed
 from projections.moment import PositionTooHigh
 from stores.sqlite.operators import OperatorsLogExposed
 from transparency import log_refusals as log

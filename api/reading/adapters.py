@@ -15,7 +15,7 @@ from projections.answers.feed import Revision, RevisionFilter
 from projections.answers.figure_answer import FigureAnswer
 from projections.answers.listing import Listing
 from projections.answers.releases import Moment
-from projections.answers.side_by_side import Table
+from projections.answers.side_by_side import SideBySide
 from projections.answers.triangle import Triangle
 from projections.moment import At
 
@@ -59,7 +59,9 @@ def compare(
     return answers.compare(key, before, after)
 
 
-def table(answers: Answers, at: At, series: Sequence[str], start: str | None = None, end: str | None = None) -> Table:
+def table(
+    answers: Answers, at: At, series: Sequence[str], start: str | None = None, end: str | None = None
+) -> SideBySide:
     """Several series side by side."""
     return answers.table(at, series, start, end)
 

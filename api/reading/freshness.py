@@ -4,7 +4,7 @@ import asyncio
 
 from api.concurrency.single_flight import Together
 from projections.answers.answers import Answers
-from projections.following.runner import NotCaughtUp
+from projections.following.failures import NotCaughtUp
 
 PATIENCE = 2.0
 

@@ -34,9 +34,9 @@ from projections.answers.series_answers import Day
 from projections.answers.side_by_side import TableRow
 from projections.answers.side_by_side import cells as side_by_side_cells
 from projections.answers.statistics import Statistics, never_filled
+from projections.answers.totals import Total
 from projections.answers.triangle import TriangleRow
 from projections.answers.triangle import cells as triangle_cells
-from projections.tables.totals import Total
 
 _BOUNDS = (take.START, take.END)
 _NO_SERIES = ("unknown-series",)

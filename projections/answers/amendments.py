@@ -1,16 +1,13 @@
 """Our own corrections and voidings of a series' entries that one moment had and another had not."""
 
-import sqlite3
 from typing import NamedTuple
 
-from projections.answers.series_at import EntryRow
 from projections.moment import At
+from projections.tables.changes import amendments_between
+from projections.tables.generation import Generation
+from projections.tables.vintages import EntryRow
 from stores.sqlite.store import Store
 
-_BETWEEN = """
-SELECT slot, period, entry, position, kind = 'voiding' FROM deeds
-WHERE series = ? AND kind IN ('correction', 'voiding') AND pos_from > ? AND pos_from <= ? ORDER BY pos_from
-"""
 _Key = tuple[int, str, int]
 
 
@@ -59,14 +56,14 @@ class Amended:
 
 
 def amended_between(
-    connection: sqlite3.Connection, store: Store, series: int, moments: tuple[At, At]
+    generation: Generation, store: Store, series: int, moments: tuple[At, At]
 ) -> tuple[Amended, Amended]:
     """For each of two moments the amendments that it had and the other had not: at most one of them has any."""
     before, after = moments
     first, last = sorted((before.position, after.position))
     found: dict[_Key, _Amendment] = {}
     if first < last:
-        for slot, period, entry, position, is_voiding in connection.execute(_BETWEEN, (series, first, last)):
+        for slot, period, entry, position, is_voiding in amendments_between(generation, series, first, last):
             found[slot, period, entry] = _Amendment(position, is_voiding)
     is_forwards = before.position <= after.position
     return (

@@ -9,15 +9,18 @@ from domain.moments import OPEN
 from domain.periods import period_of
 from domain.refusals import Malformed, UnknownFigure
 from domain.series import Source
-from projections.answers import catalogue, explaining, feed, history, series_list
+from projections.answers import catalogue, explaining, feed, history
 from projections.answers.figure_answer import FigureAnswer, absence, figure_answer
-from projections.answers.figure_rows import FigureRows
+from projections.answers.figure_view import FigureView
 from projections.answers.listing import Listing
 from projections.answers.reader import Lag
 from projections.answers.series_answers import SeriesAnswers
-from projections.answers.series_list import Shelved
+from projections.answers.totals import SourceFacts, Total, total
 from projections.moment import At, backwards, earliest, latest, resolve
-from projections.tables.totals import Told, Total, extents_at, total
+from projections.tables import descriptions
+from projections.tables import evidence as evidence_table
+from projections.tables.descriptions import NumberedSeries
+from projections.tables.vintages import extents_at
 from stores.surroundings import surroundings_of
 from transparency.status import unsigned
 from transparency.transparency_log import Log
@@ -65,11 +68,12 @@ class Answers(SeriesAnswers):
         items = [total(one.series, told[one.series.key.source], latest[one.number]) for one in page]
         return Listing(items=items, position=self._last_listed(at, source, series))
 
-    def _sources_of(self, at: At, page: Sequence[Shelved]) -> dict[str, Told]:
+    def _sources_of(self, at: At, page: Sequence[NumberedSeries]) -> dict[str, SourceFacts]:
         """What each series of a page is told of its source, by the source."""
         names = {one.series.key.source for one in page}
         return {
-            name: Told(self.known_source(at, name).relays, self.last_change_in(name, at.position)) for name in names
+            name: SourceFacts(self.known_source(at, name).relays, self.last_change_in(name, at.position))
+            for name in names
         }
 
     def _last_listed(self, at: At, source: str | None, series: Sequence[str] = ()) -> int:
@@ -82,7 +86,7 @@ class Answers(SeriesAnswers):
         self, at: At, *, behind: str | None = None, limit: int | None = None
     ) -> Listing[catalogue.SourceAnswer]:
         """Every source, with whom it relays."""
-        found = series_list.sources(self.generation.connection, at, behind=behind, limit=limit)
+        found = descriptions.sources_behind(self.generation, at, behind=behind, limit=limit)
         items = [self._source(at, one) for one in found]
         return Listing(items=items, position=self.last_change_in("/", at.position))
 
@@ -91,7 +95,7 @@ class Answers(SeriesAnswers):
         return self._source(at, self.known_source(at, name))
 
     def _source(self, at: At, source: Source) -> catalogue.SourceAnswer:
-        some = series_list.shelved(self.generation.connection, at, source.source, limit=catalogue.MOST_NAMES + 1)
+        some = descriptions.series_behind(self.generation, at, source.source, limit=catalogue.MOST_NAMES + 1)
         return catalogue.source_answer(source, some, self.last_change_in(f"{source.source}/", at.position))
 
     def series_list(
@@ -107,18 +111,18 @@ class Answers(SeriesAnswers):
         page = self._shelved(at, source, (), q, behind=behind, limit=limit)
         return Listing(items=self._series_answers(at, page), position=self._last_listed(at, source))
 
-    def series_named(self, at: At) -> list[Shelved]:
+    def series_named(self, at: At) -> list[NumberedSeries]:
         """Every series by its key, as it is described and no more: nothing of its figures is read."""
-        return series_list.shelved(self.generation.connection, at)
+        return descriptions.series_behind(self.generation, at)
 
     def series(self, at: At, key: str) -> catalogue.SeriesAnswer:
         """One series; raises UnknownSeries."""
         number, series = self.known_series(at, key)
-        return self._series_answers(at, [Shelved(number, series)])[0]
+        return self._series_answers(at, [NumberedSeries(number, series)])[0]
 
-    def _series_answers(self, at: At, page: Sequence[Shelved]) -> list[catalogue.SeriesAnswer]:
+    def _series_answers(self, at: At, page: Sequence[NumberedSeries]) -> list[catalogue.SeriesAnswer]:
         numbers = [one.number for one in page]
-        latest, extents = self._latest(numbers, at), extents_at(self.generation.connection, numbers, at)
+        latest, extents = self._latest(numbers, at), extents_at(self.generation, numbers, at)
         told = self._sources_of(at, page)
         return [
             catalogue.series_answer(one.series, told[one.series.key.source], latest[one.number], extents[one.number])
@@ -127,15 +131,15 @@ class Answers(SeriesAnswers):
 
     def figure(self, at: At, key: str) -> FigureAnswer:
         """One figure, its adjustment and its version; raises UnknownFigure and its kin."""
-        rows = self._figure_rows(at, key)
+        rows = self._one_figure(at, key)
         return figure_answer(rows, self.known_source(at, rows.key.source).relays)
 
     def history(
         self, at: At, key: str, *, behind: str | None = None, limit: int | None = None
     ) -> Listing[history.TrailRow]:
         """The audit trail of a figure, by position, behind one of its entries."""
-        rows = self._figure_rows(at, key)
-        last = next(iter(rows.known()), None)
+        rows = self._one_figure(at, key)
+        last = next(iter(rows.events()), None)
         if last is None:
             raise absence(rows)
         if behind is not None and not _ENTRY.fullmatch(behind):
@@ -144,12 +148,12 @@ class Answers(SeriesAnswers):
 
     def explain(self, at: At, key: str) -> explaining.Explanation:
         """The rule applied to a figure."""
-        rows = self._figure_rows(at, key)
-        if not rows.known():
+        rows = self._one_figure(at, key)
+        if not rows.events():
             raise absence(rows)
         return explaining.explain(rows)
 
-    def _figure_rows(self, at: At, key: str) -> FigureRows:
+    def _one_figure(self, at: At, key: str) -> FigureView:
         name = figure_key(key)
         number, series = self.known_series(at, str(name.of))
         if name.span.frequency != series.frequency:
@@ -159,7 +163,7 @@ class Answers(SeriesAnswers):
                 f"{like}",
                 figure=str(name),
             )
-        return FigureRows(self.store, self.generation.connection, number, name, at)
+        return FigureView(self.store, self.generation, number, name, at)
 
     def revisions(self, at: At, wanted: feed.RevisionFilter, limit: int | None = 100) -> Listing[feed.Revision]:
         """The revisions feed, newest first; with ``after``, oldest first. No limit is all of it."""
@@ -182,7 +186,7 @@ class Answers(SeriesAnswers):
         if wanted.source is not None:
             self.known_source(at, wanted.source)
         bounds = self._recorded(wanted)
-        items, goes_on = feed.page(self.generation.connection, at, wanted, bounds, limit, behind)
+        items, goes_on = feed.page(self.generation, at, wanted, bounds, limit, behind)
         return Listing(items=items, position=self.last_change(wanted.series, at.position), behind=goes_on)
 
     def _recorded(self, wanted: feed.RevisionFilter) -> tuple[int, int]:
@@ -202,15 +206,13 @@ class Answers(SeriesAnswers):
         return catalogue.bulletin_answer(self.store, name, self._resting(name, at.position), after, at.position)
 
     def _resting(self, name: str, until: int) -> catalogue.Resting:
-        where = "FROM evidence WHERE name = ? AND position <= ?"
-        rows = self.generation.rows
+        generation = self.generation
 
         def behind(position: int, most: int) -> list[int]:
-            query = f"SELECT position {where} AND position > ? ORDER BY position LIMIT ?"
-            return [row[0] for row in rows(query, (name, until, position, most))]
+            return evidence_table.behind(generation, name, position, until, most)
 
         def last() -> int:
-            return int(rows(f"SELECT coalesce(max(position), 0) {where}", (name, until))[0][0])
+            return evidence_table.last(generation, name, until)
 
         return catalogue.Resting(behind, last)
 

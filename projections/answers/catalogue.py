@@ -12,8 +12,10 @@ from domain.refusals import UnknownBulletin, UnknownDocument
 from domain.series import Series, Source
 from domain.streams import OfBulletin, OfDocument, Recorded, bulletin_id, figure_of
 from projections.answers.documents import Evidence, evidence
-from projections.answers.series_list import Shelved
-from projections.tables.totals import Extent, Latest, State, Told
+from projections.answers.totals import SourceFacts
+from projections.tables.descriptions import NumberedSeries
+from projections.tables.totals import Latest, State
+from projections.tables.vintages import Extent
 from stores.sqlite.store import Store
 
 
@@ -134,7 +136,7 @@ class BulletinAnswer(Struct, frozen=True, kw_only=True):
     position: int
 
 
-def source_answer(source: Source, some: Sequence[Shelved], position: int) -> SourceAnswer:
+def source_answer(source: Source, some: Sequence[NumberedSeries], position: int) -> SourceAnswer:
     """A source's description and its first series in one answer."""
     return SourceAnswer(
         source=source.source,
@@ -148,7 +150,7 @@ def source_answer(source: Source, some: Sequence[Shelved], position: int) -> Sou
     )
 
 
-def series_answer(series: Series, source: Told, latest: Latest, extent: Extent) -> SeriesAnswer:
+def series_answer(series: Series, source: SourceFacts, latest: Latest, extent: Extent) -> SeriesAnswer:
     """A series' description and extent in one answer."""
     last_changed = max(latest.last_changed, source.last_changed)
     return SeriesAnswer(
@@ -163,10 +165,10 @@ def series_answer(series: Series, source: Told, latest: Latest, extent: Extent) 
         decimals=series.decimals,
         starts_on=series.starts_on,
         lag_days=series.lag_days,
-        first_period=extent[1],
-        last_period=extent[2],
+        first_period=extent.first_period,
+        last_period=extent.last_period,
         state=latest.state(is_closed=series.closed is not None),
-        figures=extent[0],
+        figures=extent.figures,
         revisions=latest.revisions,
         last_changed=last_changed,
         closed=series.closed.last_period if series.closed else None,

@@ -6,7 +6,8 @@ from msgspec import Struct
 
 from domain.values import number, plain, same_number
 from projections.answers.amendments import Amended
-from projections.answers.series_at import EntryRow, FigureAt, SeriesAt
+from projections.answers.series_at import FigureAt, SeriesAt
+from projections.tables.vintages import EntryRow
 
 State = Literal["reported", "withdrawn", "not-published-then"]
 

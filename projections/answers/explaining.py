@@ -12,8 +12,9 @@ from domain.statements import is_unknown, qualifier_of, status_of, through_of, v
 from domain.streams import OfFigure
 from domain.words import SLOTS, Slot
 from projections.answers.differing import State
-from projections.answers.figure_rows import FigureRows, Row
+from projections.answers.figure_view import FigureView
 from projections.answers.history import TrailRow, told
+from projections.tables.vintages import EntryRow
 
 _MOST_PASSED_OVER = 100
 # Entries that were corrected again and again may have many events that are none of them.
@@ -70,19 +71,19 @@ _RULE = (
 )
 
 
-def explain(rows: FigureRows) -> Explanation:
+def explain(figure: FigureView) -> Explanation:
     """The rule applied to a figure at a moment."""
-    answers = {slot: rows.answer(slot) for slot in SLOTS}
+    answers = {slot: figure.vintages.answer(slot) for slot in SLOTS}
     made = [(slot, one) for slot, one in answers.items() if one is not None]
-    made_by = sorted((row for slot, one in made for row in _made_by(rows, slot, one)), key=lambda row: row.position)
-    passed, more = _passed_over(rows, answers)
-    (last,) = rows.known()
+    made_by = sorted((row for slot, one in made for row in _made_by(figure, slot, one)), key=lambda row: row.position)
+    passed, more = _passed_over(figure, answers)
+    (last,) = figure.events()
     statement, declared = answers["statement"], answers["adjustment"]
-    state = _state(rows, statement)
+    state = _state(figure, statement)
     return Explanation(
-        series=str(rows.key.of),
-        period=rows.key.period,
-        as_of=rows.at.as_of,
+        series=str(figure.key.of),
+        period=figure.key.period,
+        as_of=figure.at.as_of,
         state=state,
         value=statement.value if statement else None,
         qualifier=statement.qualifier if statement else None,
@@ -92,7 +93,7 @@ def explain(rows: FigureRows) -> Explanation:
         adjustment_unknown=declared is not None and declared.is_unknown,
         adjustment_ignored=declared is not None and bool(declared.has_value) and state != "reported",
         rule=_RULE,
-        order_assumed=any(rows.is_order_assumed(slot, one) for slot, one in made),
+        order_assumed=any(figure.vintages.is_order_assumed(slot, one) for slot, one in made),
         made_by=made_by,
         passed_over=passed,
         passed_over_more=more,
@@ -100,37 +101,36 @@ def explain(rows: FigureRows) -> Explanation:
     )
 
 
-def _state(rows: FigureRows, answer: Row | None) -> State:
-    if answer is None or not (answer.has_value or rows.has_value()):
+def _state(figure: FigureView, answer: EntryRow | None) -> State:
+    if answer is None or not (answer.has_value or figure.vintages.has_value()):
         return "not-published-then"
     return "reported" if answer.has_value else "withdrawn"
 
 
-def _made_by(rows: FigureRows, slot: Slot, one: Row) -> Iterator[TrailRow]:
-    for kept in [*rows.store.versions(OfFigure(rows.key), one.entry, 1), *rows.mends(slot, one.entry)]:
-        if (row := told(rows.unbounded(), kept)) is not None:
+def _made_by(figure: FigureView, slot: Slot, one: EntryRow) -> Iterator[TrailRow]:
+    for kept in [*figure.store.versions(OfFigure(figure.key), one.entry, 1), *figure.amendments(slot, one.entry)]:
+        if (row := told(figure.unbounded(), kept)) is not None:
             yield row
 
 
-def _passed_over(rows: FigureRows, answers: dict[Slot, Row | None]) -> tuple[list[PassedOver], int]:
+def _passed_over(figure: FigureView, answers: dict[Slot, EntryRow | None]) -> tuple[list[PassedOver], int]:
     """The entries recorded last that do not yield the answer, as they were recorded, and how many more there are."""
     passed: list[PassedOver] = []
     numbers = {one.entry for one in answers.values() if one is not None}
-    for kept in rows.known(limit=_MOST_LOOKED_AT):
+    for kept in figure.events(limit=_MOST_LOOKED_AT):
         event = kept.event
         if isinstance(event, EntryCorrected | EntryVoided) or event.version in numbers:
             continue
         if len(passed) == _MOST_PASSED_OVER:
             break
-        passed.append(_passed(rows, entry_of(event, kept.position), answers))
-    return passed[::-1], rows.entries() - len(numbers) - len(passed)
+        passed.append(_passed(figure, entry_of(event, kept.position), answers))
+    return passed[::-1], figure.count_of_entries() - len(numbers) - len(passed)
 
 
-def _passed(rows: FigureRows, entry: Entry, answers: dict[Slot, Row | None]) -> PassedOver:
-    last = rows.last(entry.slot, entry.number)
+def _passed(figure: FigureView, entry: Entry, answers: dict[Slot, EntryRow | None]) -> PassedOver:
+    last, is_in_force = figure.vintages.last_in_force(entry.slot, entry.number)
     assert last is not None, "it was recorded by then"
-    stands = last.rec_to > rows.at.position
-    said = last if stands else None
+    said = last if is_in_force else None
     return PassedOver(
         entry=entry.number,
         slot=entry.slot,
@@ -141,14 +141,14 @@ def _passed(rows: FigureRows, entry: Entry, answers: dict[Slot, Row | None]) -> 
         amount_unknown=said.is_unknown if said else is_unknown(entry.content),
         published_at=said.published_at if said else entry.content.published_at,
         position=entry.position,
-        why=_why(rows, entry, said, answers[entry.slot]),
+        why=_why(figure, entry, said, answers[entry.slot]),
     )
 
 
-def _why(rows: FigureRows, entry: Entry, one: Row | None, answer: Row | None) -> str:
+def _why(figure: FigureView, entry: Entry, one: EntryRow | None, answer: EntryRow | None) -> str:
     if one is None:
-        return f"voided by entry {rows.mends(entry.slot, entry.number)[-1].event.version}"
-    if one.published > rows.at.published:
+        return f"voided by entry {figure.amendments(entry.slot, entry.number)[-1].event.version}"
+    if one.published > figure.at.published:
         return "not published by then"
     assert answer is not None, "what was published by then is passed over for something"
     if is_within_a_bare_date(answer.published_at, one.published_at):

@@ -1,15 +1,19 @@
 """The revisions feed: every revision, withdrawal, reinstatement, adjustment, correction and voiding, newest first."""
 
-import sqlite3
-from collections.abc import Sequence
+import re
+from typing import Any
 
 from msgspec import Struct
 
 from domain.moments import microseconds
+from domain.refusals import Malformed
 from domain.values import number, sortable, value_text
 from domain.words import REASONS, SLOTS, word
-from projections.answers.feed_places import COLUMNS, WINDOW, place_of, stretch
 from projections.moment import At, backwards, earliest, latest
+from projections.tables import changes
+from projections.tables.changes import ChangeFilter, ChangePlace, ChangeRow, ChangeStretch, FoundChange
+from projections.tables.generation import Generation
+from projections.tables.vintages import first_published
 
 KINDS = (
     "revision",
@@ -20,28 +24,14 @@ KINDS = (
     "correction",
     "voiding",
 )
-_COLUMNS = (
-    "s.key, d.period, d.slot, d.entry, d.pos_from, d.position, d.kind, d.recorded_kind, d.of_value, "
-    "d.came_back_changed, d.order_assumed, d.value, d.previous, d.difference, d.qualifier, d.previous_qualifier, "
-    "d.status, d.previous_status, d.through, d.previous_through, d.amount_unknown, d.previous_unknown, "
-    "d.published, d.reason, d.note, d.published_at, d.document, d.bulletin"
-)
-_ONE = (
-    f"SELECT {_COLUMNS} FROM deeds d JOIN series s ON s.id = d.series "  # noqa: S608 - the columns are constants
-    "WHERE d.series = ? AND d.period = ? AND d.slot = ? AND d.entry = ? AND d.kind = ? AND d.pos_from = ? "
-    "AND d.pub_from = ?"
-)
-
-
-_FIRST = """
-SELECT published FROM vintages WHERE series = ? AND slot = 0 AND period = ? AND has_value AND published <= ?
-AND rec_from <= ? AND ? < rec_to ORDER BY ordered, entry LIMIT 1
-"""
+# How many changes one page looks at, however few of them are wanted.
+WINDOW = 20_000
 _DAY = 86_400_000_000
+_FORM = re.compile(r"([0-9]{1,15}) ([a-z0-9/-]{3,129}) ([0-9QW-]{4,10}) ([01]) ([0-9]{1,15}) ([a-z-]{1,30})", re.ASCII)
 
 
 class Revision(Struct, frozen=True, kw_only=True):
-    """One deed; ``since`` is the position from which it reads so, ``days_since`` counts from the first value.
+    """One change; ``since`` is the position from which it reads so, ``days_since`` counts from the first value.
 
     ``previous`` is what stood before it, of a reinstatement the last value before the withdrawal: where another value
     ``came_back_changed``, it is a revision of value too. ``of_value`` is false where the wording or the date alone
@@ -80,7 +70,7 @@ class Revision(Struct, frozen=True, kw_only=True):
 
 
 class RevisionFilter(Struct, frozen=True, kw_only=True):
-    """Which deeds are wanted; ``after`` turns the feed round for pollers: oldest first, behind that position."""
+    """Which changes are wanted; ``after`` turns the feed round for pollers: oldest first, behind that position."""
 
     source: str | None = None
     series: str | None = None
@@ -95,7 +85,7 @@ class RevisionFilter(Struct, frozen=True, kw_only=True):
 
 
 def page(  # noqa: PLR0913, PLR0917 - the facts of one page of the feed
-    connection: sqlite3.Connection,
+    generation: Generation,
     at: At,
     wanted: RevisionFilter,
     bounds: tuple[int, int],
@@ -103,102 +93,100 @@ def page(  # noqa: PLR0913, PLR0917 - the facts of one page of the feed
     behind: str | None,
     window: int = WINDOW,
 ) -> tuple[list[Revision], str | None]:
-    """The deeds at a moment that the filter lets through, behind a place; and where to go on, if that is not the end.
+    """The changes at a moment that the filter lets through, behind a place; and where to go on, if not at the end.
 
-    ``bounds`` are the positions first and last recorded. However rare what is wanted, a page looks at ``window`` deeds
-    at most, so it may hold fewer than ``limit`` though more follow.
+    ``bounds`` are the positions first and last recorded. However rare what is wanted, a page looks at ``window``
+    changes at most, so it may hold fewer than ``limit`` though more follow.
     """
-    # What was recorded by a position may read otherwise since, so only the first one bounds the stretch.
-    first = max(bounds[0], (wanted.after or 0) + 1)
-    looked_at = stretch(wanted.series, first, at.position, behind, is_newest_first=wanted.after is None)
-    clauses, parameters = _filters(at, wanted, bounds)
-    rows = connection.execute(
-        f"SELECT {' AND '.join(clauses)}, d.pub_from, s.key, {COLUMNS} "  # noqa: S608 - the clauses are constants
-        f"FROM {looked_at.table} CROSS JOIN series s ON s.id = d.series "
-        f"WHERE {looked_at.where} ORDER BY {looked_at.ordered} LIMIT ?",
-        (*parameters, *looked_at.parameters, window),
+    stretch = ChangeStretch(
+        series=wanted.series,
+        # What was recorded by a position may read otherwise since, so only the first one bounds the stretch.
+        first=max(bounds[0], (wanted.after or 0) + 1),
+        last=at.position,
+        behind=None if behind is None else _place(behind),
+        is_newest_first=wanted.after is None,
     )
-    # Read row by row, so that nothing is looked at behind the last one that fits, and no more of it than its place.
     found: list[Revision] = []
-    firsts = _Firsts(connection, at)
-    place = before = ""
-    for looked, (is_wanted, pub_from, key, since, *name) in enumerate(rows, 1):
-        if (here := place_of(since, key, *name[1:])) != place:
-            place, before = here, place
-        if is_wanted:
-            row = connection.execute(_ONE, (*name, since, pub_from)).fetchone()
-            found.append(_revision(row, firsts.published(name[0], name[1])))
+    first_values = _FirstValues(generation, at)
+    place = before = None
+    for count, looked in enumerate(changes.look(generation, stretch, _wanted(at, wanted, bounds), window), 1):
+        if looked.place != place:
+            place, before = looked.place, place
+        if looked.is_wanted:
+            found.append(_revision(looked, changes.row(generation, looked.key), first_values.published(looked)))
         if len(found) == limit:
-            return found, place
-        if looked == window:
+            return found, _word(looked.place)
+        if count == window:
             # An entry may have two rows at one place, and the other one be the one that is wanted.
-            return found, place if is_wanted else before or place
+            return found, _word(looked.place if looked.is_wanted else before or looked.place)
     return found, None
 
 
-class _Firsts:
+class _FirstValues:
     """From when on figures had their first value, at a moment; each is looked up once."""
 
-    def __init__(self, connection: sqlite3.Connection, at: At) -> None:
-        self._connection, self._at = connection, at
+    def __init__(self, generation: Generation, at: At) -> None:
+        self._generation, self._at = generation, at
         self._known: dict[tuple[int, str], int | None] = {}
 
-    def published(self, series: int, period: str) -> int | None:
-        key = series, period
-        if key not in self._known:
-            row = self._connection.execute(_FIRST, (*key, self._at.published, self._at.position, self._at.position))
-            self._known[key] = next((one for (one,) in row), None)
-        return self._known[key]
+    def published(self, looked: FoundChange) -> int | None:
+        series, period = looked.key[:2]
+        if (series, period) not in self._known:
+            self._known[series, period] = first_published(self._generation, series, period, self._at)
+        return self._known[series, period]
 
 
 def place_text(one: Revision) -> str:
-    """Where a deed stands in the feed, as the word by which the feed is entered behind it."""
-    return place_of(one.since, one.series, one.period, SLOTS.index(one.slot), one.entry, one.kind)
+    """Where a change stands in the feed, as the word by which the feed is entered behind it."""
+    return _word(ChangePlace(one.since, one.series, one.period, SLOTS.index(one.slot), one.entry, one.kind))
 
 
-def _filters(at: At, wanted: RevisionFilter, bounds: tuple[int, int]) -> tuple[list[str], list[object]]:
+def _word(place: ChangePlace) -> str:
+    return " ".join(str(part) for part in place)
+
+
+def _place(behind: str) -> ChangePlace:
+    found = _FORM.fullmatch(behind)
+    if found is None:
+        raise Malformed("not a place in the revisions feed: begin with its first page again", parameter="cursor")
+    since, series, period, slot, entry, kind = found.groups()
+    return ChangePlace(int(since), series, period, int(slot), int(entry), kind)
+
+
+def _wanted(at: At, wanted: RevisionFilter, bounds: tuple[int, int]) -> ChangeFilter:
     if wanted.kind is not None:
         word(wanted.kind, KINDS, "kind")
     if wanted.reason is not None:
         word(wanted.reason, REASONS, "reason")
-    # What the index has comes first: where it says no, the rest of the row is not read.
-    least = None if wanted.min_difference is None else sortable(number(value_text(wanted.min_difference)))
     since = None if wanted.published_from is None else microseconds(earliest(wanted.published_from))
     by = None if wanted.published_to is None else microseconds(latest(wanted.published_to))
     if since is not None and by is not None and since > by:
         raise backwards(wanted.published_from, wanted.published_to, "published_from", "published_to")
-    conditions: dict[str, object | None] = {
-        "d.kind = ?": wanted.kind,
-        "substr(s.key, 1, instr(s.key, '/') - 1) = ?": wanted.source,
-        "d.pos_to > ?": at.position,
-        "d.pub_from <= ?": at.published,
-        "d.pub_to >= ?": at.published,
-        "d.published <= ?": by,
-        "d.published >= ?": since,
-        "d.position >= ?": bounds[0],
-        "d.position <= ?": bounds[1],
-        "d.reason = ?": wanted.reason,
-        "d.magnitude >= ?": least,
-    }
-    kept = {condition: value for condition, value in conditions.items() if value is not None}
-    return list(kept), list(kept.values())
+    return ChangeFilter(
+        at=at,
+        kind=wanted.kind,
+        source=wanted.source,
+        reason=wanted.reason,
+        least=None if wanted.min_difference is None else sortable(number(value_text(wanted.min_difference))),
+        since=since,
+        by=by,
+        first=bounds[0],
+        last=bounds[1],
+    )
 
 
-def _revision(row: Sequence[object], first: int | None) -> Revision:
-    fields: dict[str, object] = dict(zip(_FIELDS, row, strict=True))
-    fields["slot"] = SLOTS[int(str(fields["slot"]))]
-    for flag in _FLAGS:
-        fields[flag] = bool(fields[flag])
-    published = int(str(fields.pop("published")))
-    is_ours = first is None or fields["kind"] in ("correction", "voiding")
-    fields["days_since"] = None if is_ours else max(0, published // _DAY - int(first or 0) // _DAY)
-    return Revision(**fields)  # type: ignore[arg-type]  # the columns of the table
+def _revision(looked: FoundChange, row: ChangeRow, first: int | None) -> Revision:
+    facts: dict[str, Any] = {**row._asdict(), **{flag: bool(getattr(row, flag)) for flag in _FLAGS}}
+    is_ours = first is None or row.kind in ("correction", "voiding")
+    return Revision(
+        **{name: facts[name] for name in _SAME},
+        series=looked.place.series,
+        period=looked.place.period,
+        slot=SLOTS[row.slot],
+        since=row.pos_from,
+        days_since=None if is_ours else max(0, row.published // _DAY - int(first or 0) // _DAY),
+    )
 
 
 _FLAGS = ("of_value", "came_back_changed", "order_assumed", "amount_unknown", "previous_unknown")
-_FIELDS = (
-    "series", "period", "slot", "entry", "since", "position", "kind", "recorded_kind", "of_value", "came_back_changed",
-    "order_assumed", "value", "previous", "difference", "qualifier", "previous_qualifier", "status", "previous_status",
-    "through", "previous_through", "amount_unknown", "previous_unknown", "published", "reason", "note", "published_at",
-    "document", "bulletin",
-)  # fmt: skip
+_SAME = [name for name in Revision.__struct_fields__ if name in ChangeRow._fields and name != "slot"]

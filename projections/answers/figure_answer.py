@@ -8,7 +8,7 @@ from domain.refusals import Unknown, UnknownFigure
 from domain.statements import Adjustment, Statement
 from domain.streams import OfFigure
 from projections.answers.documents import Evidence, evidence
-from projections.answers.figure_rows import FigureRows
+from projections.answers.figure_view import FigureView
 
 
 class FigureVoided(Unknown):
@@ -59,14 +59,14 @@ class FigureAnswer(Struct, frozen=True, kw_only=True):
     position: int
 
 
-def figure_answer(rows: FigureRows, relays: str | None = None) -> FigureAnswer:
+def figure_answer(figure: FigureView, relays: str | None = None) -> FigureAnswer:
     """How the figure reads; raises FigureVoided, UnknownFigure, FigureNotRecordedThen or FigureNotPublishedThen."""
-    answer, key = rows.answer("statement"), rows.key
-    if answer is None or not (answer.has_value or rows.has_value()):
-        raise absence(rows)
-    content = rows.content("statement", answer.entry)
+    answer, key = figure.vintages.answer("statement"), figure.key
+    if answer is None or not (answer.has_value or figure.vintages.has_value()):
+        raise absence(figure)
+    content = figure.content("statement", answer.entry)
     said = content if isinstance(content, Statement) else None
-    (last,) = rows.known()
+    (last,) = figure.events()
     return FigureAnswer(
         series=str(key.of),
         relays=relays,
@@ -75,24 +75,24 @@ def figure_answer(rows: FigureRows, relays: str | None = None) -> FigureAnswer:
         qualifier=said.qualifier if said else None,
         status=said.status if said else None,
         through=said.through if said else None,
-        kind=rows.change(answer).kind,
+        kind=figure.change(answer).kind,
         reason=content.reason,
         note=content.note,
         published_at=content.published_at,
         entry=answer.entry,
-        revisions=rows.revisions(),
-        adjustment=_adjustment(rows, ignored=said is None),
-        document=evidence(rows.store, content.document),
+        revisions=figure.revisions(),
+        adjustment=_adjustment(figure, ignored=said is None),
+        document=evidence(figure.store, content.document),
         version=last.event.version,
         position=last.position,
     )
 
 
-def _adjustment(rows: FigureRows, *, ignored: bool) -> AdjustmentAnswer | None:
-    answer = rows.answer("adjustment")
+def _adjustment(figure: FigureView, *, ignored: bool) -> AdjustmentAnswer | None:
+    answer = figure.vintages.answer("adjustment")
     if answer is None or not answer.has_value:
         return None
-    declared = cast("Adjustment", rows.content("adjustment", answer.entry))
+    declared = cast("Adjustment", figure.content("adjustment", answer.entry))
     return AdjustmentAnswer(
         amount=declared.amount,
         reason=declared.reason,
@@ -103,21 +103,21 @@ def _adjustment(rows: FigureRows, *, ignored: bool) -> AdjustmentAnswer | None:
     )
 
 
-def absence(rows: FigureRows) -> Unknown:
+def absence(figure: FigureView) -> Unknown:
     """Why there is no figure at a moment; what is recorded later tells no more than that it was not recorded then."""
-    key, position = rows.key, rows.at.position
-    first = rows.first_value()
+    key, position = figure.key, figure.at.position
+    first = figure.vintages.first_value()
     if first is not None:
         return FigureNotPublishedThen(
             f"{key} was first published at {first.published_at}",
             figure=str(key),
             first_published_at=first.published_at,
         )
-    if not rows.known():
-        if rows.store.version(OfFigure(key)):
+    if not figure.events():
+        if figure.store.version(OfFigure(key)):
             return FigureNotRecordedThen(f"at position {position} the ledger had nothing of {key}", figure=str(key))
         return UnknownFigure(f"no value of {key} was ever recorded", figure=str(key))
-    if rows.was_said() and not rows.stands():
+    if figure.vintages.was_said() and not figure.vintages.has_effective():
         return FigureVoided(f"{key} has no value at position {position}: its entries were voided", figure=str(key))
-    what = "only withdrawals stand" if rows.stands() else "none was reported"
+    what = "only withdrawals stand" if figure.vintages.has_effective() else "none was reported"
     return UnknownFigure(f"{key} has no value at position {position}: {what}", figure=str(key))

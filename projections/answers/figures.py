@@ -9,8 +9,9 @@ from msgspec import Struct
 
 from domain.periods import period, period_of
 from domain.values import number
-from projections.answers.series_at import ALL_PERIODS, EntryRow, FigureAt, Periods
+from projections.answers.series_at import FigureAt
 from projections.moment import backwards
+from projections.tables.vintages import ALL_PERIODS, EntryRow, Periods
 
 
 class FigureRow(Struct, frozen=True, kw_only=True):

@@ -5,13 +5,13 @@ from msgspec import Struct
 from domain.codec import tag
 from domain.events import EntryCorrected, EntryVoided, Event, FigureEvent
 from domain.figure import entry_of
-from domain.reading import Entry
+from domain.reading import Change, Entry
 from domain.statements import Content, is_unknown, qualifier_of, status_of, through_of, value_of
 from domain.streams import OfFigure, Recorded
 from domain.values import number, plain
 from domain.words import Slot
 from projections.answers.documents import Evidence, evidence
-from projections.answers.figure_rows import FigureRows, Row
+from projections.answers.figure_view import FigureView
 
 # How many of a figure's events are read at a time.
 _AT_ONCE = 100
@@ -59,38 +59,39 @@ class TrailRow(Struct, frozen=True, kw_only=True):
     refiled_as: str | None = None
 
 
-def trail(rows: FigureRows, behind: int = 0, limit: int | None = None) -> list[TrailRow]:
+def trail(figure: FigureView, behind: int = 0, limit: int | None = None) -> list[TrailRow]:
     """The rows that were published, or done by us, by then, behind a version and at most so many, by position."""
     found: list[TrailRow] = []
-    last = rows.store.version_at(OfFigure(rows.key), rows.at.position)
+    last = figure.store.version_at(OfFigure(figure.key), figure.at.position)
     while behind < last and (limit is None or len(found) < limit):
-        some = rows.store.versions(OfFigure(rows.key), behind + 1, min(_AT_ONCE, last - behind))
-        found += (row for kept in some if (row := told(rows, kept)) is not None)
+        some = figure.store.versions(OfFigure(figure.key), behind + 1, min(_AT_ONCE, last - behind))
+        found += (row for kept in some if (row := told(figure, kept)) is not None)
         behind += _AT_ONCE
     return found[:limit]
 
 
-def told(rows: FigureRows, kept: Recorded[FigureEvent]) -> TrailRow | None:
+def told(figure: FigureView, kept: Recorded[FigureEvent]) -> TrailRow | None:
     """What one of the figure's events did; None where it was not published by then."""
     event = kept.event
     if isinstance(event, EntryCorrected | EntryVoided):
-        slot = rows.slot_of(event.entry)
-        last = rows.last(slot, event.entry)
-        return (
-            None if last is None or last.published > rows.at.published else _mend_row(rows, slot, kept.position, event)
-        )
+        slot = figure.entry(event.entry).slot
+        last = figure.vintages.last_said(slot, event.entry)
+        if last is None or last.published > figure.at.published:
+            return None
+        return _row_of_amendment(figure, slot, kept.position, event)
     entry = entry_of(event, kept.position)
-    last = rows.last(entry.slot, entry.number)
-    return None if last is None or last.published > rows.at.published else _row(rows, entry, event, last)
+    last, is_in_force = figure.vintages.last_in_force(entry.slot, entry.number)
+    if last is None or last.published > figure.at.published:
+        return None
+    return _row(figure, entry, event, figure.change(last) if is_in_force else None)
 
 
-def _mended(event: EntryCorrected | EntryVoided) -> Content | None:
+def _amended_to(event: EntryCorrected | EntryVoided) -> Content | None:
     return event.statement or event.withdrawal or event.adjustment if isinstance(event, EntryCorrected) else None
 
 
-def _row(rows: FigureRows, entry: Entry, event: Event, last: Row) -> TrailRow:
+def _row(figure: FigureView, entry: Entry, event: Event, change: Change | None) -> TrailRow:
     content = entry.content
-    change = rows.change(last) if last.rec_to > rows.at.position else None
     before = change.previous.content if change and change.previous else None
     return TrailRow(
         entry=entry.number,
@@ -118,14 +119,14 @@ def _row(rows: FigureRows, entry: Entry, event: Event, last: Row) -> TrailRow:
         recorded_by=event.recorded_by,
         bulletin=entry.bulletin,
         pinned=entry.pinned,
-        document=evidence(rows.store, content.document),
-        corrected_by=[one.event.version for one in rows.mends(entry.slot, entry.number)],
+        document=evidence(figure.store, content.document),
+        corrected_by=[one.event.version for one in figure.amendments(entry.slot, entry.number)],
     )
 
 
-def _mend_row(rows: FigureRows, slot: Slot, position: int, event: EntryCorrected | EntryVoided) -> TrailRow:
-    content = _mended(event)
-    before = rows.last(slot, event.entry, position - 1)
+def _row_of_amendment(figure: FigureView, slot: Slot, position: int, event: EntryCorrected | EntryVoided) -> TrailRow:
+    content = _amended_to(event)
+    before = figure.vintages.last_said(slot, event.entry, position - 1)
     assert before is not None, "what is amended was recorded before"
     refiled = event.refiled_as if isinstance(event, EntryVoided) else None
     return TrailRow(
@@ -154,7 +155,7 @@ def _mend_row(rows: FigureRows, slot: Slot, position: int, event: EntryCorrected
         recorded_by=event.recorded_by,
         bulletin=getattr(event, "bulletin", None),
         pinned=False,
-        document=evidence(rows.store, content.document if content else None),
+        document=evidence(figure.store, content.document if content else None),
         corrected_by=[],
         corrects=event.entry,
         refiled_as=f"{refiled.series}/{refiled.period}" if refiled else None,

@@ -1,32 +1,27 @@
 """The projections of one ledger as they serve now, and the moment and the series that a question names."""
 
-import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Self, cast
 
-import msgspec
 from msgspec import Struct
 
 from domain.keys import series_key, slug
 from domain.moments import OPEN
 from domain.refusals import UnknownSeries, UnknownSource
 from domain.series import Series, Source
-from projections.answers import series_list
-from projections.answers.series_at import ALL_PERIODS, EntryRow, Periods, SeriesAt, series_at, statements_at
-from projections.following import runner
-from projections.following.failures import failure_of
-from projections.following.follower import Follower
+from projections.answers.series_at import SeriesAt, series_at
+from projections.following.failures import ProjectionFailed, failure_of
+from projections.following.follower import TAKE_OVER, Follower, Seconds
 from projections.moment import At, resolve
-from projections.tables.generations import Generation, Pointer
-from projections.tables.totals import Latest, kept_totals, latest_at
-from stores.sqlite.failing import is_ruined
+from projections.tables import bookmark, descriptions, scopes, touches
+from projections.tables.generation import STEPS, Generation, GenerationUnreadable, as_unreadable
+from projections.tables.pointer import Pointer
+from projections.tables.totals import Latest, latest_at, latest_at_the_head
+from projections.tables.vintages import ALL_PERIODS, EntryRow, Periods, entries_at
 from stores.sqlite.store import Store
-
-# Steps of SQLite from one look to the next: some hundred microseconds.
-_STEPS = 20_000
 
 
 class Lag(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -80,15 +75,15 @@ class Reader:
 
     @contextmanager
     def while_wanted(self, wanted: Callable[[], bool]) -> Iterator[None]:
-        """What this thread asks SQLite inside ends in sqlite3.OperationalError once it is not wanted any more."""
-        for one in (self.store.recorder.reader, self.generation.connection):
-            one.set_progress_handler(lambda: not wanted(), _STEPS)
+        """What this thread asks SQLite inside ends in an error of SQLite once it is not wanted any more."""
+        self.store.recorder.reader.set_progress_handler(lambda: not wanted(), STEPS)
+        self.generation.stop_unless(wanted)
         try:
             yield
         finally:
             # Another generation may have come to serve meanwhile; the connection to the old one is closed then.
-            for one in (self.store.recorder.reader, self._local.generation.connection):
-                one.set_progress_handler(None, _STEPS)
+            self.store.recorder.reader.set_progress_handler(None, STEPS)
+            self._local.generation.stop_unless(None)
 
     def _open(self) -> None:
         stamp = self.pointer.stamp()
@@ -106,8 +101,8 @@ class Reader:
     def _make(self) -> None:
         """Have a generation made; one that stopped half way serves what was recorded before."""
         try:
-            runner.reach(self._follower, self.store.head(), self._reached)
-        except runner.ProjectionFailed:
+            self._follower.reach(self.store.head(), self._reached)
+        except ProjectionFailed:
             if not self.pointer.read():
                 raise
 
@@ -122,29 +117,28 @@ class Reader:
     def catch_up(self) -> int:
         """Wait until the projections reach the ledger's head, following if nobody else does; raises NotCaughtUp."""
         head = self.store.head()
-        runner.reach(self._follower, head, self._reached)
+        self._follower.reach(head, self._reached)
         return head
 
     def _reached(self) -> int:
         """As far as the bookmark of what serves; -1 where nothing does, or nothing that can be used."""
         if getattr(self._local, "stamp", None) == self.pointer.stamp():
             try:
-                return cast("Generation", self._local.generation).bookmark()
-            except sqlite3.DatabaseError as error:
-                if not is_ruined(error):
-                    raise
+                with as_unreadable():
+                    return bookmark.position(cast("Generation", self._local.generation))
+            except GenerationUnreadable:
                 return -1
         generation = self.pointer.serving(self.store)
         if generation is None:
             return -1
         try:
-            return generation.bookmark()
+            return bookmark.position(generation)
         finally:
             generation.close()
 
-    def follow(self, stop: threading.Event, take_over: runner.Seconds = runner.TAKE_OVER) -> None:
+    def follow(self, stop: threading.Event, take_over: Seconds = TAKE_OVER) -> None:
         """Keep the projections up to date until told to stop; who stopped in the middle keeps them so long at most."""
-        runner.follow(self._follower, stop, self._reached, take_over=take_over)
+        self._follower.follow(stop, self._reached, take_over=take_over)
 
     def lag(self) -> list[Lag]:
         """How far each projection is behind; they move together, so they share one bookmark."""
@@ -172,51 +166,36 @@ class Reader:
         """
         if series is None:
             return self.last_change_in("/", position)
-        row = self.generation.connection.execute(
-            "SELECT max(position) FROM touches WHERE series = (SELECT id FROM series WHERE key = ?) AND position <= ?",
-            (series, position),
-        ).fetchone()
-        return max(int(row[0] or 0), self.last_change_in(series.partition("/")[0], position))
+        source = series.partition("/")[0]
+        return max(touches.last(self.generation, series, position), self.last_change_in(source, position))
 
     def last_change_in(self, scope: str, position: int) -> int:
         """The last position up to that one at which a scope changed, as ``projector.scopes_of`` names them."""
-        row = self.generation.connection.execute(
-            "SELECT max(position) FROM scopes WHERE scope = ? AND position <= ?", (scope, position)
-        ).fetchone()
-        return int(row[0] or 0)
-
-    def _described(self, kind: str, key: str, at: At) -> bytes | None:
-        row = self.generation.connection.execute(
-            "SELECT body FROM descriptions WHERE kind = ? AND key = ? AND pos_from <= ? AND pos_to > ?",
-            (kind, key, at.position, at.position),
-        ).fetchone()
-        return row[0] if row else None
+        return scopes.last(self.generation, scope, position)
 
     def known_series(self, at: At, key: str) -> tuple[int, Series]:
         """The series' number in the tables and its description at the position; raises UnknownSeries."""
         name = str(series_key(key))
-        body = self._described("series", name, at)
-        if body is None:
+        found = descriptions.series_at(self.generation, name, at.position)
+        if found is None:
             raise UnknownSeries(f"no series {name} at position {at.position}", series=name)
-        (number,) = self.generation.connection.execute("SELECT id FROM series WHERE key = ?", (name,)).fetchone()
-        return number, msgspec.json.decode(body, type=Series)
+        return found
 
     def known_source(self, at: At, name: str) -> Source:
         """The source as it is described at the position; raises UnknownSource."""
-        body = self._described("source", slug(name, "source"), at)
-        if body is None:
+        found = descriptions.source_at(self.generation, slug(name, "source"), at.position)
+        if found is None:
             raise UnknownSource(f"no source {name} at position {at.position}", source=name)
-        return msgspec.json.decode(body, type=Source)
+        return found
 
     def _latest(self, numbers: Sequence[int], at: At) -> dict[int, Latest]:
         """How the latest figures of some series read, by their numbers: as kept, or asked anew for any other moment."""
-        connection = self.generation.connection
         found: dict[int, Latest] = {}
         if at.published == OPEN:
-            kept = kept_totals(connection, numbers)
+            kept = latest_at_the_head(self.generation, numbers)
             found = {number: one for number, one in kept.items() if one.last_changed <= at.position}
         asked = [number for number in numbers if number not in found]
-        return {**found, **latest_at(connection, asked, at)} if asked else found
+        return {**found, **latest_at(self.generation, asked, at)} if asked else found
 
     def _shelved(  # noqa: PLR0913 - the filters of a list, and how far its page goes
         self,
@@ -227,13 +206,13 @@ class Reader:
         *,
         behind: str | None,
         limit: int | None,
-    ) -> list[series_list.Shelved]:
+    ) -> list[descriptions.NumberedSeries]:
         """The series of a page; raises UnknownSource or UnknownSeries where one is named that is not there."""
         if source is not None:
             self.known_source(at, source)
         if not names:
-            return series_list.shelved(self.generation.connection, at, source, q, behind=behind, limit=limit)
-        found = {one.series.series: one for one in series_list.named(self.generation.connection, at, names)}
+            return descriptions.series_behind(self.generation, at, source, q, behind=behind, limit=limit)
+        found = {one.series.series: one for one in descriptions.series_named(self.generation, at, names)}
         for one in names:
             if one not in found:
                 self.known_series(at, one)
@@ -243,9 +222,9 @@ class Reader:
 
     def _read(self, at: At, key: str) -> tuple[Series, SeriesAt]:
         number, series = self.known_series(at, key)
-        return series, series_at(self.generation.connection, number, at)
+        return series, series_at(self.generation, number, at)
 
     def _entries(self, at: At, key: str, wanted: Periods = ALL_PERIODS) -> list[EntryRow]:
         """All effective entries of the series' statements that were published by then, period by period."""
         number, _ = self.known_series(at, key)
-        return list(statements_at(self.generation.connection, number, at, wanted))
+        return list(entries_at(self.generation, number, at, wanted=wanted))

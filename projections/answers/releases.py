@@ -10,7 +10,9 @@ from msgspec import Struct
 
 from domain.moments import OPEN, from_microseconds
 from domain.statements import Content, says_the_same
-from projections.answers.series_at import EntryRow, content_of, ever_seen
+from domain.words import SLOTS
+from projections.answers.series_at import ever_seen
+from projections.tables.vintages import EntryRow, VintageBounds
 
 
 class Moment(Struct, frozen=True, kw_only=True):
@@ -21,9 +23,6 @@ class Moment(Struct, frozen=True, kw_only=True):
     reported: int
     changed: int
     withdrawn: int
-
-
-_WORDS = ("qualifier", "status", "through")
 
 
 class Rectangle(Struct, frozen=True, kw_only=True):
@@ -94,41 +93,38 @@ def turns(of_figure: Iterable[EntryRow]) -> Iterator[Turn]:
     begin = max(number for number, one in enumerate(seen) if one.published <= first.published)
     before: Content | None = None
     for one in seen[begin:]:
-        content, at = content_of(one), max(one.published, first.published)
+        content, at = one.said, max(one.published, first.published)
         if before is None or not says_the_same(content, before):
             what: Literal["reported", "changed"] = "reported" if before is None else "changed"
             yield Turn(at, one, what if one.has_value else "withdrawn", first if before is None else one)
         before = content
 
 
-def rectangles(rows: Iterable[tuple[object, ...]], position: int) -> list[Rectangle]:
-    """Cut each L-shaped vintage, as recorded by the position, into the one or two rectangles that it covers."""
-    cut: list[Rectangle] = []
-    for row in rows:
-        (slot, when, published, entry, rec_from, rec_to, next_pub, next_pos, value, *words, has_value) = row
-        end = rec_to if isinstance(rec_to, int) and rec_to <= position else OPEN
-        bend = next_pos if isinstance(next_pos, int) and next_pos <= position else OPEN
-        name = ("statement", "adjustment")[int(str(slot))]
-        said = {"period": when, "slot": name, "entry": entry, "value": value}
-        said |= {**dict(zip(_WORDS, words, strict=True)), "amount_unknown": bool(has_value) and value is None}
-        if bend == OPEN:
-            cut += _rectangle(said, published, OPEN, rec_from, end)
-        else:
-            cut += _rectangle(said, published, next_pub, rec_from, end)
-            cut += _rectangle(said, next_pub, OPEN, rec_from, min(bend, int(str(end))))
-    return cut
+def rectangles(row: VintageBounds, position: int) -> list[Rectangle]:
+    """Cut an L-shaped vintage, as recorded by the position, into the one or two rectangles that it covers."""
+    end = row.rec_to if row.rec_to <= position else OPEN
+    if row.next_pos > position:
+        return _rectangle(row, (row.published, OPEN), (row.rec_from, end))
+    before = _rectangle(row, (row.published, row.next_pub), (row.rec_from, end))
+    return before + _rectangle(row, (row.next_pub, OPEN), (row.rec_from, min(row.next_pos, end)))
 
 
-def _rectangle(said: dict[str, object], low: object, high: object, first: object, last: object) -> list[Rectangle]:
-    p_from, p_to, r_from, r_to = (int(str(one)) for one in (low, high, first, last))
-    if p_from >= p_to or r_from >= r_to:
+def _rectangle(row: VintageBounds, published: tuple[int, int], recorded: tuple[int, int]) -> list[Rectangle]:
+    if published[0] >= published[1] or recorded[0] >= recorded[1]:
         return []
     return [
         Rectangle(
-            **said,  # type: ignore[arg-type]  # the columns of the table
-            published_from=from_microseconds(p_from),
-            published_to=None if p_to == OPEN else from_microseconds(p_to),
-            position_from=r_from,
-            position_to=None if r_to == OPEN else r_to,
+            period=row.period,
+            slot=SLOTS[row.slot],
+            entry=row.entry,
+            value=row.value,
+            qualifier=row.qualifier,
+            status=row.status,
+            through=row.through,
+            amount_unknown=bool(row.has_value) and row.value is None,
+            published_from=from_microseconds(published[0]),
+            published_to=None if published[1] == OPEN else from_microseconds(published[1]),
+            position_from=recorded[0],
+            position_to=None if recorded[1] == OPEN else recorded[1],
         )
     ]

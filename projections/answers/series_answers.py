@@ -19,11 +19,12 @@ from projections.answers.heaviest import LeftOut, left_out, ranked, why_left_out
 from projections.answers.listing import Listing
 from projections.answers.reader import Reader
 from projections.answers.rectangle_pages import rectangles_behind
-from projections.answers.series_at import NOTHING_AT_ALL, Periods, declared_at, figures_at
-from projections.answers.side_by_side import Table, TableRow, empty_row
+from projections.answers.series_at import NOTHING_AT_ALL, declared_at, figures_at
+from projections.answers.side_by_side import SideBySide, TableRow, empty_row
 from projections.answers.statistics import Statistics
 from projections.answers.triangle import Bounds, Triangle, triangle
 from projections.moment import At, backwards, earliest, latest
+from projections.tables.vintages import Periods
 
 
 class Day(Struct, frozen=True, kw_only=True):
@@ -86,13 +87,10 @@ class SeriesAnswers(Reader):
         if release is not None and release not in ("first", "latest") and not _is_count(release):
             raise Malformed(f"release is first, latest or a number, not {release!r:.40}", release=release)
         chosen = figures.Chosen(start, end, order, release)
-        connection, wanted = (
-            self.generation.connection,
-            chosen.periods(series.frequency, behind and period(behind).text),
-        )
-        found = chosen.of(figures_at(connection, number, at, wanted, backwards=order == "desc"), limit)
+        wanted = chosen.periods(series.frequency, behind and period(behind).text)
+        found = chosen.of(figures_at(self.generation, number, at, wanted, backwards=order == "desc"), limit)
         ends = sorted((found[0][0].period, found[-1][0].period)) if found else ["", ""]
-        declared = declared_at(connection, number, at, Periods(*ends))
+        declared = declared_at(self.generation, number, at, Periods(*ends))
         rows = [figures.row(one, said, declared.get(one.period)) for one, said in found]
         return Listing(items=rows, position=self.last_change(key, at.position))
 
@@ -165,7 +163,7 @@ class SeriesAnswers(Reader):
     ) -> Listing[releases.Rectangle]:
         """Every effective version on both axes, those behind a place."""
         number, _ = self.known_series(at, key)
-        found = rectangles_behind(self.generation.connection, number, at, behind, limit)
+        found = rectangles_behind(self.generation, number, at, behind, limit)
         return Listing(items=found, position=self.last_change(key, at.position))
 
     def compare(self, key: str, before: At, after: At) -> comparing.Comparison:
@@ -174,7 +172,7 @@ class SeriesAnswers(Reader):
         Before the series was opened there is nothing of it; raises UnknownSeries where that is so at both.
         """
         number, series = self.known_series(max(before, after, key=lambda at: at.position), key)
-        amended = amended_between(self.generation.connection, self.store, number, (before, after))
+        amended = amended_between(self.generation, self.store, number, (before, after))
         old, new = (self._viewed(key, at, ours) for at, ours in zip((before, after), amended, strict=True))
         position = self.last_change(key, max(before.position, after.position))
         return comparing.compare(series.series, old, new, position)
@@ -185,18 +183,18 @@ class SeriesAnswers(Reader):
         except UnknownSeries:
             return comparing.Viewed(at, None, NOTHING_AT_ALL, amended)
 
-    def table(self, at: At, keys: Sequence[str], start: str | None = None, end: str | None = None) -> Table:
+    def table(self, at: At, keys: Sequence[str], start: str | None = None, end: str | None = None) -> SideBySide:
         """Several series side by side, a column each; None where a series has no value."""
         wanted = figures.within(start, end)
         rows: dict[str, TableRow] = {}
         for key in keys:
             number, series = self.known_series(at, key)
             asked = figures.stretch(start, end, series.frequency)
-            for one in figures_at(self.generation.connection, number, at, asked):
+            for one in figures_at(self.generation, number, at, asked):
                 if wanted(one.period):
                     rows.setdefault(one.period, empty_row(one.period, keys)).put(key, one)
         position = max((self.last_change(key, at.position) for key in keys), default=0)
-        return Table(series=tuple(keys), items=[rows[when] for when in sorted(rows)], position=position)
+        return SideBySide(series=tuple(keys), items=[rows[when] for when in sorted(rows)], position=position)
 
 
 def _is_count(text: str) -> bool:

@@ -24,7 +24,7 @@ class TableRow(Struct, frozen=True, kw_only=True):
         self.states[key] = "withdrawn" if one.value is None else "reported"
 
 
-class Table(Struct, frozen=True, kw_only=True):
+class SideBySide(Struct, frozen=True, kw_only=True):
     """Several series side by side; ``series`` are the columns in their order, also where there is no row."""
 
     series: tuple[str, ...]
@@ -42,7 +42,7 @@ def empty_row(when: str, keys: Sequence[str]) -> TableRow:
     )
 
 
-def cells(answer: Table, page: Sequence[TableRow]) -> Iterator[list[object]]:
+def cells(answer: SideBySide, page: Sequence[TableRow]) -> Iterator[list[object]]:
     """The table as rows of cells: three columns a series, its value, its qualifier and its state."""
     keys = answer.series
     yield ["period", *(name for key in keys for name in (key, f"{key}.qualifier", f"{key}.state"))]

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 
 from domain.refusals import Malformed
 from projections.answers.releases import Turn, names_of, turns
-from projections.answers.series_at import EntryRow
+from projections.tables.vintages import EntryRow
 
 # What is made at a time has to have a limit: so many take some 50 MB.
 MOST_CELLS = 4_000_000

@@ -1,4 +1,4 @@
-"""Where it stands at which event the projections stopped, and why, for every process to see."""
+"""The file that says where the projections stopped and why, and what those are told who wait for more."""
 
 import os
 import time
@@ -7,8 +7,22 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from domain.refusals import Refusal
+
 _TRY_AGAIN_AFTER = 5
 _LONGEST = 300
+
+
+class NotCaughtUp(Refusal):
+    """The projections did not reach the ledger's head in time; try again."""
+
+
+class CannotCatchUp(NotCaughtUp):
+    """The projections cannot be written now; reads of what they have not read yet wait until they can."""
+
+
+class ProjectionFailed(NotCaughtUp):
+    """A projection cannot be applied beyond a position; earlier ones are answered."""
 
 
 class Failure(Struct, frozen=True, kw_only=True):
@@ -18,38 +32,50 @@ class Failure(Struct, frozen=True, kw_only=True):
     error: str
 
 
-def failure_file(ledger: Path) -> Path:
+def failure_file(ledger_file: Path) -> Path:
     """The file that is there only while the projections have stopped."""
-    return ledger.with_name(ledger.name + ".answers.failed")
+    return ledger_file.with_name(ledger_file.name + ".answers.failed")
 
 
-def failure_of(ledger: Path) -> Failure | None:
+def failure_of(ledger_file: Path) -> Failure | None:
     """Where they stopped, if they did."""
-    file = failure_file(ledger)
+    file = failure_file(ledger_file)
     try:
         return msgspec.json.decode(file.read_bytes(), type=Failure) if file.is_file() else None
     except (FileNotFoundError, msgspec.MsgspecError):
         return None
 
 
-def is_fresh(ledger: Path) -> bool:
+def is_fresh(ledger_file: Path) -> bool:
     """Whether they stopped so lately that it is not tried again yet."""
     try:
-        return time.time() - failure_file(ledger).stat().st_mtime < _TRY_AGAIN_AFTER
+        return time.time() - failure_file(ledger_file).stat().st_mtime < _TRY_AGAIN_AFTER
     except FileNotFoundError:
         return False
 
 
-def keep_failure(ledger: Path, position: int, error: Exception) -> Failure:
-    """Say so, until ``forget_failure``."""
+def check_failed(ledger_file: Path, position: int) -> None:
+    """Raises ProjectionFailed where the projections have stopped at or before the position."""
+    failure = failure_of(ledger_file)
+    if failure is not None and failure.position <= position:
+        raise ProjectionFailed(
+            f"the projections stopped at position {failure.position}; what was recorded before is answered: "
+            f"ask with position={failure.position - 1}",
+            position=position,
+            failed_at=failure.position,
+        )
+
+
+def keep_failure(ledger_file: Path, position: int, error: Exception) -> Failure:
+    """Write the file, which stays until ``forget_failure``."""
     text = " ".join(f"{type(error).__name__}: {error}".split())[:_LONGEST]
     failure = Failure(position=position, error=text)
-    fresh = failure_file(ledger).with_name(f"{failure_file(ledger).name}.{os.getpid()}")
+    fresh = failure_file(ledger_file).with_name(f"{failure_file(ledger_file).name}.{os.getpid()}")
     fresh.write_bytes(msgspec.json.encode(failure))
-    fresh.replace(failure_file(ledger))
+    fresh.replace(failure_file(ledger_file))
     return failure
 
 
-def forget_failure(ledger: Path) -> None:
-    """The event was applied after all."""
-    failure_file(ledger).unlink(missing_ok=True)
+def forget_failure(ledger_file: Path) -> None:
+    """Remove the file: the event was applied after all."""
+    failure_file(ledger_file).unlink(missing_ok=True)

@@ -1,81 +1,205 @@
-"""What a process keeps from one time that it leads to the next, so that following costs little more than a commit."""
+"""The follower: keeps the serving generation up to date, one leader among processes, and goes on where one stopped."""
 
-import sqlite3
 import threading
+import time
+from collections.abc import Callable
 
-from projections.following.failures import forget_failure, is_fresh, keep_failure
-from projections.following.narrowing import Stopped, narrowed
+from msgspec import Struct
+
+from projections.following.batches import Stopped, catch_up, narrowed
+from projections.following.failures import (
+    CannotCatchUp,
+    NotCaughtUp,
+    ProjectionFailed,
+    check_failed,
+    forget_failure,
+    is_fresh,
+    keep_failure,
+)
 from projections.following.projector import Projector
 from projections.following.rebuilding import rebuild
-from projections.following.runner import Seconds, catch_up, check_failed
-from projections.tables.generations import BUSY, Generation, Pointer
-from stores.sqlite.failing import is_ruined
+from projections.tables import bookmark, schema
+from projections.tables.generation import (
+    BUSY,
+    Generation,
+    GenerationNotAvailable,
+    GenerationUnreadable,
+    as_not_available,
+    as_unreadable,
+)
+from projections.tables.pointer import Pointer
 from stores.sqlite.store import Store
+from stores.turns import turn
+
+Seconds = float
+# How long a question waits for what was recorded before it.
+_PATIENCE: Seconds = 2.0
+_FIRST_NAP, _LONGEST_NAP = 0.001, 0.02
+# A leader that has come no further after so many seconds may have been stopped; others go on without it.
+_PATIENCE_WITH_LEADER: Seconds = 1.0
+# After so many more it is taken to have been stopped in the middle of writing: a generation is made without it.
+TAKE_OVER: Seconds = 15.0
+# Who follows beside a leader waits no longer than this for a write lock.
+_PATIENCE_BESIDE: Seconds = 0.05
+
+
+class _Led(Struct):
+    """What this process had when it led last; the projector is gone where it failed half way.
+
+    Kept from one time to the next, so that following costs little more than a commit.
+    """
+
+    stamp: tuple[int, int]
+    generation: Generation
+    projector: Projector | None = None
+    position: int = -1
+
+
+class _Progress:
+    """How far somebody's work has come, and since when it has come no further."""
+
+    def __init__(self, reached: Callable[[], int]) -> None:
+        self._reached = reached
+        self.last, self._since = -1, time.monotonic()
+
+    def stands_still(self, seconds: Seconds) -> bool:
+        """Look again: whether it has come no further for so long. What serves nothing yet takes as long as it takes."""
+        now = self._reached()
+        if now != self.last:
+            self.last, self._since = now, time.monotonic()
+        return now >= 0 and time.monotonic() - self._since > seconds
 
 
 class Follower:
-    """Brings the serving generation up to date; used only while its process leads, by one thread at a time."""
+    """Brings the serving generation up to date; one for all threads of a process."""
 
     def __init__(self, pointer: Pointer, store: Store) -> None:
         self.pointer = pointer
         self.store = store
-        self._stamp = (0, 0)
-        self._position = -1
-        self._generation: Generation | None = None
-        self._projector: Projector | None = None
+        self._led: _Led | None = None
         # The lock that leads holds off the threads of this process, too, but not who goes on without it.
         self._one_thread = threading.Lock()
-        self.is_alone = False
+        self._is_alone = False
+
+    def follow(
+        self,
+        stop: threading.Event,
+        reached: Callable[[], int],
+        idle: Seconds = 0.25,
+        take_over: Seconds = TAKE_OVER,
+    ) -> None:
+        """Follow until told to stop; looks at the head now and then, at no other cost.
+
+        Where the projections come no further for ``take_over`` seconds because somebody holds them and does not go on,
+        another generation is made. Raises CannotCatchUp or ProjectionFailed at once, for whoever runs this to tell and
+        to try again.
+        """
+        progress = _Progress(reached)
+        while not stop.is_set():
+            if reached() < self.store.head():
+                try:
+                    self.reach(self.store.head(), reached)
+                except (CannotCatchUp, ProjectionFailed):
+                    raise
+                except NotCaughtUp:
+                    if progress.stands_still(take_over):
+                        self.begin_anew()
+                    continue
+            progress = _Progress(reached)
+            stop.wait(idle)
+
+    def reach(self, position: int, reached: Callable[[], int]) -> None:
+        """Return once the serving projections have read up to the position, leading if nobody does.
+
+        Raises NotCaughtUp, CannotCatchUp where it is this process that leads and their file cannot be written, or
+        ProjectionFailed where some event before the position cannot be applied.
+        """
+        until, nap = time.monotonic() + _PATIENCE, _FIRST_NAP
+        progress = _Progress(reached)
+        progress.stands_still(_PATIENCE_WITH_LEADER)
+        while reached() < position:
+            with turn(self.pointer.ledger_file, "leader", wait=False) as leads:
+                if leads:
+                    self._is_alone = False
+                    self._lead(position)
+                    if reached() >= position:
+                        return
+            if not leads and (progress.stands_still(_PATIENCE_WITH_LEADER) or (self._is_alone and progress.last >= 0)):
+                self._lead_beside()
+            check_failed(self.pointer.ledger_file, position)
+            if time.monotonic() > until:
+                raise NotCaughtUp(
+                    f"the projections have not reached position {position} yet; try again", position=position
+                )
+            time.sleep(nap)
+            nap = min(nap * 1.5, _LONGEST_NAP)
+
+    def _lead(self, position: int) -> None:
+        try:
+            self.catch_up()
+        except ProjectionFailed:
+            return  # what was asked for may lie before; whoever asks is told by ``check_failed``
+        except GenerationNotAvailable as error:
+            why = f"the projections cannot read on to position {position}: {error.why}"
+            raise CannotCatchUp(why, position=position) from error
+
+    def _lead_beside(self) -> None:
+        """Follow though somebody else holds the lock: the bookmark sees to it that nothing is applied twice."""
+        try:
+            self.catch_up(_PATIENCE_BESIDE)
+        except (ProjectionFailed, GenerationNotAvailable):
+            return  # or whoever leads is in the middle of writing
+        self._is_alone = True
 
     def begin_anew(self) -> None:
         """Make another generation serve, unless somebody else is about to; whoever holds the old one keeps it."""
         rebuild(self.pointer, self.store, wait=False)
 
-    def catch_up(self, patience: Seconds | None = None) -> int:
+    def catch_up(self, patience: Seconds = BUSY) -> int:
         """Apply everything that the ledger has, to a new generation where none of this ledger serves; the position.
 
-        Raises ProjectionFailed where an event cannot be applied; all before it is, and it is tried again later. Where
-        somebody else is writing, sqlite3.OperationalError is raised after ``patience`` seconds. Raises FileUnreadable
-        where the ledger was moved away or replaced while it was open.
+        Raises ProjectionFailed where an event cannot be applied; all before it is, and it is tried again later. Raises
+        GenerationNotAvailable where somebody else is writing for ``patience`` seconds, and FileUnreadable where the
+        ledger was moved away or replaced while it was open.
         """
         # What lies there now is another ledger's, as are the files beside it; they are not this one's to write.
         self.store.recorder.check_place()
-        waits = BUSY if patience is None else patience
-        with self._one_thread:
+        with self._one_thread, as_not_available(self.store.path):
             try:
-                return self._catch_up(waits)
-            except sqlite3.DatabaseError as error:
-                if not is_ruined(error):
-                    raise
+                return self._catch_up(patience)
+            except GenerationUnreadable:
                 self.close()  # another is made of the events
-                return self._catch_up(waits)
+                return self._catch_up(patience)
 
     def _catch_up(self, patience: Seconds) -> int:
-        is_known = self._generation is not None and is_fresh(self.pointer.ledger)
-        if is_known:
-            check_failed(self.pointer.ledger, self.store.head())
-        is_served = self._stamp == self.pointer.stamp() and self.pointer.read()
-        if self._generation is None or not is_served:
-            self.close()
-            self._generation = self._serving()
-            self._stamp = self.pointer.stamp()
-        self._generation.wait(patience)
-        if self._projector is None or self._position != self._generation.bookmark():
-            # Somebody else has led meanwhile: what he wrote is read, and the shapes grow by it.
-            shapes = self._projector.shapes if self._projector else None
-            self._projector = Projector(self._generation, self.store, shapes)
-        projector, self._projector = self._projector, None  # what fails half way is not used again
-        self._position = self._applied(self._generation, projector)
-        self._projector = projector
-        return self._position
+        if self._led is not None and is_fresh(self.pointer.ledger_file):
+            check_failed(self.pointer.ledger_file, self.store.head())
+        with as_unreadable():
+            led = self._serving()
+            led.generation.wait(patience)
+            projector = self._projector_of(led)
+            led.projector = None  # what fails half way is not used again
+            led.position = self._applied(led.generation, projector)
+            led.projector = projector
+        return led.position
 
-    def _serving(self) -> Generation:
-        served = self.pointer.serving(self.store)
-        if served is not None:
-            return served
+    def _serving(self) -> _Led:
+        if self._led is None or self._led.stamp != self.pointer.stamp() or not self.pointer.read():
+            self.close()
+            generation = self.pointer.serving(self.store) or self._made()
+            self._led = _Led(self.pointer.stamp(), generation)
+        return self._led
+
+    def _projector_of(self, led: _Led) -> Projector:
+        if led.projector is not None and led.position == bookmark.position(led.generation):
+            return led.projector
+        # Somebody else has led meanwhile: what he wrote is read, and the shapes grow by it.
+        return Projector(led.generation, self.store, led.projector.shapes if led.projector else None)
+
+    def _made(self) -> Generation:
         number = max(self.pointer.numbers(), default=0) + 1
         generation = Generation(self.pointer.file(number))
-        generation.create()
+        schema.create(generation)
         try:
             self._applied(generation)
         finally:
@@ -87,14 +211,14 @@ class Follower:
         try:
             position = narrowed(generation, self.store, lambda: catch_up(generation, self.store, projector=projector))
         except Stopped as stopped:
-            keep_failure(self.pointer.ledger, stopped.position, stopped.error)
-            check_failed(self.pointer.ledger, self.store.head())
+            keep_failure(self.pointer.ledger_file, stopped.position, stopped.error)
+            check_failed(self.pointer.ledger_file, self.store.head())
             raise
-        forget_failure(self.pointer.ledger)
+        forget_failure(self.pointer.ledger_file)
         return position
 
     def close(self) -> None:
         """Let go of the generation's file."""
-        if self._generation is not None:
-            self._generation.close()
-        self._generation = self._projector = None
+        if self._led is not None:
+            self._led.generation.close()
+        self._led = None

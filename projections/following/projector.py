@@ -1,4 +1,4 @@
-"""One batch of events into the rows of every projection."""
+"""The projector: draws the rows of whole ledger batches, and has every projection write its own."""
 
 from collections.abc import Sequence
 from typing import cast
@@ -7,31 +7,17 @@ import msgspec
 from msgspec import Struct
 
 from domain.codec import decode
-from domain.events import EntryVoided, FigureEvent
+from domain.events import BulletinReceived, EntryCorrected, EntryVoided, Event, FigureEvent
 from domain.statements import Statement
-from projections.tables.deeds import Deed
-from projections.tables.descriptions import Describer
-from projections.tables.generations import Generation
-from projections.tables.shape_cache import KeptShapes
-from projections.tables.shapes import Shape
-from projections.tables.totals import refresh_totals
-from projections.tables.vintages import Vintage, first_vintage
+from projections.following.shape_cache import ShapeCache
+from projections.following.shapes import Shape
+from projections.following.vintage_rows import first_vintage
+from projections.tables import series, totals
+from projections.tables.drawn import Drawn
+from projections.tables.generation import Generation
+from projections.tables.schema import PROJECTIONS
+from projections.tables.scopes import scopes_of
 from stores.sqlite.store import Raw, Store
-
-_PUT = "INSERT OR REPLACE INTO {} VALUES (?, ?{})"
-# Behind the series and the period the columns are the fields of the rows.
-_PUT_VINTAGE = _PUT.format("vintages", ", ?" * len(Vintage._fields))
-_PUT_DEED = _PUT.format("deeds", ", ?" * len(Deed._fields))
-_DELETE_VINTAGE = (
-    "DELETE FROM vintages WHERE series = ? AND slot = ? AND period = ? AND ordered = ? AND entry = ? AND rec_from = ?"
-)
-_DELETE_DEED = (
-    "DELETE FROM deeds WHERE series = ? AND period = ? AND slot = ? AND entry = ? AND kind = ? AND pos_from = ? "
-    "AND pub_from = ?"
-)
-
-
-Row = tuple[object, ...]
 
 
 class _Report(Struct):
@@ -45,19 +31,36 @@ _report = msgspec.json.Decoder(_Report)
 class Projector:
     """Writes the rows of whole ledger batches; called inside the transaction that moves the bookmark."""
 
-    def __init__(self, generation: Generation, store: Store, shapes: KeptShapes | None = None) -> None:
-        self.shapes = shapes or KeptShapes()
-        self._connection = generation.connection
+    def __init__(self, generation: Generation, store: Store, shapes: ShapeCache | None = None) -> None:
+        self.shapes = shapes or ShapeCache()
+        self._generation = generation
         self._store = store
-        self._describer = Describer(generation)
+        # The series' numbers, by how their figures' streams begin.
+        self._numbers = {f"figure/{key}": number for key, number in series.numbers(generation).items()}
+        self._last_number = max(self._numbers.values(), default=0)
         # The series that were touched since their totals were written, and how many revisions of value each gained.
-        self._stale: dict[int, int] = {}
+        self._gained: dict[int, int] = {}
 
-    def apply(self, batch: Sequence[Raw], batch_ends: Sequence[int]) -> None:
-        """Take the events into every table but the totals; ``batch_ends`` are the last positions of their batches."""
+    def apply(self, batch: Sequence[Raw], batch_ends: Sequence[int], *, with_totals: bool = True) -> None:
+        """Take the events into every table; ``batch_ends`` are the last positions of their batches.
+
+        Without totals these wait for ``write_totals``, which is cheaper where nobody reads meanwhile.
+        """
+        drawn = self._drawn(batch, batch_ends)
+        if with_totals:
+            drawn.gained, self._gained = self._gained, {}
+        for projection in PROJECTIONS:
+            projection.write(self._generation, drawn)
+
+    def write_totals(self) -> None:
+        """Write the totals of all series that were touched since the last time."""
+        totals.write(self._generation, Drawn(gained=self._gained))
+        self._gained = {}
+
+    def _drawn(self, batch: Sequence[Raw], batch_ends: Sequence[int]) -> Drawn:
+        drawn = Drawn()
         figures: dict[str, list[Raw]] = {}
-        touched: dict[tuple[int, int], None] = {}
-        scopes: dict[tuple[str, int], None] = {}
+        touched, scopes = drawn.touched, drawn.scopes
         ends, end = iter(batch_ends), 0
         for raw in batch:
             while end < raw[0]:
@@ -65,55 +68,66 @@ class Projector:
             stream = raw[1]
             if stream.startswith("figure/"):
                 figures.setdefault(stream, []).append(raw)
-                touched[self._describer.ids[stream[: stream.rindex("/")]], end] = None
+                touched[self._numbers[stream[: stream.rindex("/")]], end] = None
             else:
-                event = decode(raw[4])
-                self._describer.file(raw[0], event)
-                series = self._describer.describe(raw[0], event)
-                if series is not None:
-                    touched[series, end] = None
+                number = self._describe(drawn, raw)
+                if number is not None:
+                    touched[number, end] = None
             scopes.update(((scope, end), None) for scope in scopes_of(stream))
-        self._draw(figures)
-        self._connection.executemany("INSERT OR IGNORE INTO touches VALUES (?, ?)", touched)
-        self._connection.executemany("INSERT OR IGNORE INTO scopes VALUES (?, ?)", scopes)
+        self._draw(drawn, figures)
         for number, _ in touched:
-            self._stale.setdefault(number, 0)
+            self._gained.setdefault(number, 0)
+        return drawn
 
-    def refresh(self) -> None:
-        """Write the totals of all series that were touched since the last time."""
-        refresh_totals(self._connection, self._stale)
-        self._stale.clear()
+    def _describe(self, drawn: Drawn, raw: Raw) -> int | None:
+        """Draw what an event says that is no figure's; the number of the series, if it is one.
 
-    def _draw(self, figures: dict[str, list[Raw]]) -> None:
+        Nothing is written for the series of a source, which may be many: they look at their source's scope.
+        """
+        position, event = raw[0], decode(raw[4])
+        drawn.evidence += ((name, position) for name in _evidence_of(event))
+        kind, _, key = event.stream.partition("/")
+        if kind in {"source", "series"}:
+            drawn.described.append((position, event))
+        return self._number(drawn, key) if kind == "series" else None
+
+    def _number(self, drawn: Drawn, key: str) -> int:
+        known = self._numbers.get(f"figure/{key}")
+        if known is not None:
+            return known
+        self._last_number += 1
+        self._numbers[f"figure/{key}"] = self._last_number
+        drawn.opened.append((self._last_number, key))
+        return self._last_number
+
+    def _draw(self, drawn: Drawn, figures: dict[str, list[Raw]]) -> None:
         shapes = self._shapes_before(figures)
-        vintages: list[Row] = []
-        deeds: list[Row] = []
-        gone: tuple[list[Row], list[Row]] = ([], [])
         for stream, events in figures.items():
-            shelf, _, when = stream.rpartition("/")
-            series = self._describer.ids[shelf]
+            beginning, _, period = stream.rpartition("/")
+            number = self._numbers[beginning]
             if len(events) == 1 and events[0][2:4] == (1, "figure-reported"):
                 row = first_vintage(_report.decode(events[0][4]).statement, events[0][0])
-                vintages.append((series, row[0], when, *row[1:]))
+                drawn.vintages.append((number, row[0], period, *row[1:]))
                 continue
             shape = shapes.get(stream) or Shape()
             for raw in events:
-                self._step(shape, raw)
-            drawn = shape.drawn()
-            self._stale[series] = self._stale.get(series, 0) + drawn.revisions
-            vintages += [(series, row[0], when, *row[1:]) for row in drawn.vintages.values() if row is not None]
-            deeds += [(series, when, *row) for row in drawn.deeds.values() if row is not None]
-            gone[0].extend((series, key[0], when, *key[1:]) for key, row in drawn.vintages.items() if row is None)
-            gone[1].extend((series, when, *key) for key, told in drawn.deeds.items() if told is None)
+                self._step(drawn, shape, raw)
+            self._take(drawn, shape, number, period)
             self.shapes.keep(stream, shape)
-        self._write(vintages, deeds, gone)
 
-    def _write(self, vintages: list[Row], deeds: list[Row], gone: tuple[list[Row], list[Row]]) -> None:
-        self._connection.executemany(_DELETE_VINTAGE, gone[0])
-        self._connection.executemany(_DELETE_DEED, gone[1])
-        vintages.sort(key=_by_key)
-        self._connection.executemany(_PUT_VINTAGE, vintages)
-        self._connection.executemany(_PUT_DEED, deeds)
+    def _take(self, drawn: Drawn, shape: Shape, number: int, period: str) -> None:
+        rows = shape.drawn()
+        self._gained[number] = self._gained.get(number, 0) + rows.revisions
+        for key, vintage in rows.vintages.items():
+            if vintage is None:
+                drawn.vintages_erased.append((number, key[0], period, *key[1:]))
+            else:
+                drawn.vintages.append((number, vintage[0], period, *vintage[1:]))
+        for place, change in rows.changes.items():
+            if change is None:
+                drawn.changes_erased.append((number, period, *place))
+            else:
+                drawn.changes.append((number, period, *change))
 
     def _shapes_before(self, figures: dict[str, list[Raw]]) -> dict[str, Shape]:
         """The shape of each figure of which something was recorded before, as it was then."""
@@ -130,30 +144,20 @@ class Projector:
             shapes[stream].drawn()  # these rows are written
         return shapes
 
-    def _step(self, shape: Shape, raw: Raw) -> None:
+    def _step(self, drawn: Drawn, shape: Shape, raw: Raw) -> None:
         position, event = raw[0], cast("FigureEvent", decode(raw[4]))
         shape.step(position, event)
-        self._describer.file(position, event)
+        drawn.evidence += ((name, position) for name in _evidence_of(event))
         if isinstance(event, EntryVoided) and event.refiled_as is not None:
             # The ledger records what it files elsewhere right behind the voiding.
-            self._describer.file_under(shape.bulletin_of(event.entry), position + 1)
+            drawn.evidence.append((shape.bulletin_of(event.entry), position + 1))
 
 
-def scopes_of(stream: str) -> tuple[str, ...]:
-    """In which lists an event of the stream can change something.
-
-    All sources and series are ``/``, a source with all of its series ``town/``, what is said of the source itself
-    ``town``. So the last change of a list is looked up, whatever its length.
-
-    >>> scopes_of("figure/town/cases/2022-03-02"), scopes_of("source/town"), scopes_of("log")
-    (('/', 'town/'), ('/', 'town/', 'town'), ())
-    """
-    kind, _, key = stream.partition("/")
-    source = key.partition("/")[0]
-    if kind in {"figure", "series"}:
-        return "/", f"{source}/"
-    return ("/", f"{source}/", source) if kind == "source" else ()
-
-
-def _by_key(row: Row) -> Row:
-    return row[:3]
+def _evidence_of(event: Event) -> list[str]:
+    """The documents and bulletins under which an event is to be found."""
+    if isinstance(event, BulletinReceived):
+        return [event.document] if event.document else []
+    if isinstance(event, EntryCorrected):
+        content = event.statement or event.withdrawal or event.adjustment
+        return [content.document] if content and content.document else []
+    return [str(getattr(event, "bulletin", ""))] if getattr(event, "pinned", False) else []

@@ -1,11 +1,12 @@
-"""Build a new generation of the projections beside the one that serves, and swap it in by one step."""
+"""Rebuilding: a new generation of the projections is filled beside the one that serves, and swapped in by one step."""
 
 from collections.abc import Callable
 
-from projections.following.failures import forget_failure
-from projections.following.narrowing import Stopped, narrowed
-from projections.following.runner import BATCH, ProjectionFailed, catch_up
-from projections.tables.generations import Generation, Pointer
+from projections.following.batches import BATCH, Stopped, catch_up, narrowed
+from projections.following.failures import ProjectionFailed, forget_failure
+from projections.tables import schema
+from projections.tables.generation import Generation
+from projections.tables.pointer import Pointer
 from stores.sqlite.store import Store
 from stores.turns import turn
 
@@ -24,7 +25,7 @@ def rebuild(
     where an event cannot be applied; the old ones serve on. Without ``wait`` nobody is waited for: whoever rebuilds
     already does so, and whoever leads is taken to have been stopped.
     """
-    with turn(pointer.ledger, "rebuilder", wait=wait) as is_only_one:
+    with turn(pointer.ledger_file, "rebuilder", wait=wait) as is_only_one:
         if not is_only_one:
             return 0
         old = pointer.read()
@@ -34,13 +35,13 @@ def rebuild(
         number = max(pointer.numbers(), default=old) + 1
         generation = Generation(pointer.file(number), durable=False)
         try:
-            generation.create()
+            schema.create(generation)
             _applied(generation, store, lambda: catch_up(generation, store, limit, progress, is_serving=False))
-            with turn(pointer.ledger, "leader", wait=wait):
+            with turn(pointer.ledger_file, "leader", wait=wait):
                 position = _applied(generation, store, lambda: catch_up(generation, store, limit))
                 generation.settle()
                 pointer.swap(number)
-                forget_failure(pointer.ledger)
+                forget_failure(pointer.ledger_file)
         finally:
             generation.close()
         return position

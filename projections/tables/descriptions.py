@@ -1,75 +1,132 @@
-"""The rows about sources, series and evidence, which are few and change seldom."""
+"""The table ``descriptions``: what is said of sources and series, from position to position."""
 
-from collections.abc import Callable
-from typing import cast
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, cast
 
 import msgspec
+from msgspec import Struct
 
-from domain.events import BulletinReceived, EntryCorrected, Event, SeriesEvent, SourceEvent
+from domain.events import Event, SeriesEvent, SourceEvent
 from domain.moments import OPEN
 from domain.series import Series, Source, evolve_series, evolve_source
-from projections.tables.generations import Generation
+from projections.moment import At
+from projections.tables.drawn import Drawn
+from projections.tables.generation import Generation
+from projections.tables.series import number
+from projections.tables.table import Table
 
-Evolve = Callable[[str | None, Event], Series | Source]
+TABLE = Table(
+    name="descriptions",
+    columns=(
+        "kind TEXT NOT NULL",
+        "key TEXT NOT NULL",
+        "pos_from INTEGER NOT NULL",
+        "pos_to INTEGER NOT NULL",
+        "body TEXT NOT NULL",
+    ),
+    key=("kind", "key", "pos_from"),
+)
+_CURRENT = "SELECT body FROM descriptions WHERE kind = ? AND key = ? AND pos_to = ?"
+_END = "UPDATE descriptions SET pos_to = ? WHERE kind = ? AND key = ? AND pos_to = ?"
+_THEN = "SELECT body FROM descriptions WHERE kind = ? AND key = ? AND pos_from <= ? AND pos_to > ?"
+_AT = "d.pos_from <= :r AND :r < d.pos_to"
+_SERIES = f"""
+SELECT s.id, d.key, d.body FROM descriptions d JOIN series s ON s.key = d.key
+WHERE d.kind = 'series' AND d.key > :behind AND d.key < :end AND {_AT} ORDER BY d.key LIMIT :limit
+"""  # noqa: S608 - made of the constant above
+_NAMED = f"""
+SELECT s.id, d.body FROM json_each(:names) w
+JOIN descriptions d ON d.kind = 'series' AND d.key = w.value AND {_AT} JOIN series s ON s.key = d.key ORDER BY w.key
+"""  # noqa: S608 - made of the constant above
+_SOURCES = f"""
+SELECT d.body FROM descriptions d WHERE d.kind = 'source' AND d.key > :behind AND {_AT} ORDER BY d.key LIMIT :limit
+"""  # noqa: S608 - made of the constant above
+# Greater than every key and every slug, which are ASCII.
+_END_OF_ALL = "\x7f"
+_NO_LIMIT = -1
 
 
-class Describer:
-    """Writes events that are no figure's; ``ids`` are the series' numbers, by how their figures' streams begin."""
+class NumberedSeries(NamedTuple):
+    """A series with its number in the tables."""
 
-    def __init__(self, generation: Generation) -> None:
-        self._connection = generation.connection
-        self.ids = {f"figure/{key}": number for key, number in generation.rows("SELECT key, id FROM series")}
+    number: int
+    series: Series
 
-    def describe(self, position: int, event: Event) -> int | None:
-        """Write what the event says of a source or series; the number of the series, if it is one.
 
-        Nothing is written for the series of a source, which may be many: they look at their source's scope.
-        """
+class _Titled(Struct):
+    title: str
+
+
+_titled = msgspec.json.Decoder(_Titled)
+_series = msgspec.json.Decoder(Series)
+_source = msgspec.json.Decoder(Source)
+
+
+def write(generation: Generation, drawn: Drawn) -> None:
+    """Write what events say of sources and series, one behind the other."""
+    for position, event in drawn.described:
         kind, _, key = event.stream.partition("/")
-        if kind == "series":
-            self._renew("series", key, position, event, _evolved_series)
-            return self.ids.get(f"figure/{key}") or self._number(key)
-        if kind == "source":
-            self._renew("source", key, position, event, _evolved_source)
-        return None
-
-    def _number(self, key: str) -> int:
-        number = self._connection.execute("INSERT INTO series (key) VALUES (?) RETURNING id", (key,)).fetchone()[0]
-        self.ids[f"figure/{key}"] = number
-        return cast("int", number)
-
-    def _renew(self, kind: str, key: str, position: int, event: Event, evolved: Evolve) -> None:
-        row = self._connection.execute(
-            "SELECT body FROM descriptions WHERE kind = ? AND key = ? AND pos_to = ?", (kind, key, OPEN)
-        ).fetchone()
-        body = msgspec.json.encode(evolved(row[0] if row else None, event)).decode()
-        self._connection.execute(
-            "UPDATE descriptions SET pos_to = ? WHERE kind = ? AND key = ? AND pos_to = ?", (position, kind, key, OPEN)
-        )
-        self._connection.execute("INSERT INTO descriptions VALUES (?, ?, ?, ?, ?)", (kind, key, position, OPEN, body))
-
-    def file(self, position: int, event: Event) -> None:
-        """Write under which documents and bulletins the event is to be found."""
-        for name in _evidence_of(event):
-            self.file_under(name, position)
-
-    def file_under(self, name: str, position: int) -> None:
-        """Write that what stands at the position rests on that document or bulletin."""
-        self._connection.execute("INSERT OR IGNORE INTO evidence VALUES (?, ?)", (name, position))
+        known = generation.first(_CURRENT, (kind, key, OPEN))
+        body = msgspec.json.encode(_evolved(kind, known[0] if known else None, event)).decode()
+        generation.execute(_END, (position, kind, key, OPEN))
+        generation.execute(TABLE.put, (kind, key, position, OPEN, body))
 
 
-def _evolved_series(known: str | None, event: Event) -> Series:
-    return evolve_series(msgspec.json.decode(known, type=Series) if known else None, cast("SeriesEvent", event))
+def _evolved(kind: str, known: str | None, event: Event) -> Series | Source:
+    if kind == "series":
+        return evolve_series(_series.decode(known) if known else None, cast("SeriesEvent", event))
+    return evolve_source(_source.decode(known) if known else None, cast("SourceEvent", event))
 
 
-def _evolved_source(known: str | None, event: Event) -> Source:
-    return evolve_source(msgspec.json.decode(known, type=Source) if known else None, cast("SourceEvent", event))
+def series_at(generation: Generation, key: str, position: int) -> NumberedSeries | None:
+    """The series as it is described at a position; None before it was opened."""
+    row = generation.first(_THEN, ("series", key, position, position))
+    return NumberedSeries(number(generation, key), _series.decode(row[0])) if row else None
 
 
-def _evidence_of(event: Event) -> list[str]:
-    if isinstance(event, BulletinReceived):
-        return [event.document] if event.document else []
-    if isinstance(event, EntryCorrected):
-        content = event.statement or event.withdrawal or event.adjustment
-        return [content.document] if content and content.document else []
-    return [str(getattr(event, "bulletin", ""))] if getattr(event, "pinned", False) else []
+def source_at(generation: Generation, slug: str, position: int) -> Source | None:
+    """The source as it is described at a position; None before it was registered."""
+    row = generation.first(_THEN, ("source", slug, position, position))
+    return _source.decode(row[0]) if row else None
+
+
+def series_behind(  # noqa: PLR0913 - which ones, and how far the page goes
+    generation: Generation,
+    at: At,
+    source: str | None = None,
+    q: str | None = None,
+    *,
+    behind: str | None = None,
+    limit: int | None = None,
+) -> list[NumberedSeries]:
+    """The series behind a key, of one source or with a word in their key or title; not read beyond the page."""
+    first, end = ("", _END_OF_ALL) if source is None else (f"{source}/", f"{source}0")
+    most = _NO_LIMIT if limit is None else limit
+    where = {
+        "behind": max(first, behind or ""),
+        "end": end,
+        "r": at.position,
+        "limit": most if q is None else _NO_LIMIT,
+    }
+    rows: Iterator[tuple[int, str, str]] = generation.execute(_SERIES, where)
+    found = []
+    for series, key, body in rows if most else ():
+        if q is None or q.lower() in f"{key} {_titled.decode(body).title}".lower():
+            found.append(NumberedSeries(series, _series.decode(body)))
+            if len(found) == most:
+                break
+    return found
+
+
+def series_named(generation: Generation, at: At, names: Sequence[str]) -> list[NumberedSeries]:
+    """The series of these names, in their order; those that there are not are left out."""
+    rows = generation.execute(_NAMED, {"names": msgspec.json.encode(names).decode(), "r": at.position})
+    return [NumberedSeries(series, _series.decode(body)) for series, body in rows]
+
+
+def sources_behind(
+    generation: Generation, at: At, *, behind: str | None = None, limit: int | None = None
+) -> list[Source]:
+    """The sources behind a slug."""
+    where = {"behind": behind or "", "r": at.position, "limit": _NO_LIMIT if limit is None else limit}
+    return [_source.decode(body) for (body,) in generation.execute(_SOURCES, where)]

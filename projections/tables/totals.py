@@ -1,35 +1,44 @@
-"""Current totals: one row a series, as it reads at the head or at any other moment."""
+"""The table ``totals``: the latest figure of every series at the head, and the same asked for any other moment."""
 
-import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import msgspec
 from msgspec import Struct
 
 from domain.bounds import of_difference
 from domain.moments import OPEN
-from domain.series import Series
 from domain.values import plain
 from projections.moment import At
+from projections.tables.changes import counted
+from projections.tables.drawn import Drawn
+from projections.tables.generation import Generation
+from projections.tables.table import Table
+from projections.tables.vintages import stands, stands_at_the_head
 
 State = Literal["reported", "withdrawn", "not-published-then", "closed"]
-
-
-def stands(row: str) -> str:
-    """The condition that a vintage stands at (P, R): one a figure and slot does; see shapes.py for the L."""
-    return (
-        f"{row}.published <= :p AND {row}.rec_from <= :r AND :r < {row}.rec_to "
-        f"AND NOT ({row}.next_pub <= :p AND {row}.next_pos <= :r)"
-    )
-
-
-def _stands_at_the_head(row: str) -> str:
-    # Without a bound on either axis; word by word the condition of the index ``vintages_standing``.
-    return f"{row}.rec_to = {OPEN} AND {row}.next_pos = {OPEN}"
-
-
+TABLE = Table(
+    name="totals",
+    columns=(
+        "series INTEGER PRIMARY KEY",
+        "period TEXT",
+        "value TEXT",
+        "qualifier TEXT",
+        "published_at TEXT",
+        "entry INTEGER",
+        "previous_period TEXT",
+        "previous_value TEXT",
+        "previous_qualifier TEXT",
+        "is_adjusted INTEGER NOT NULL",
+        "adjustment TEXT",
+        "revisions INTEGER NOT NULL",
+        "later_withdrawn INTEGER NOT NULL",
+        "last_changed INTEGER NOT NULL",
+    ),
+    key=("series",),
+    is_numbered=True,
+)
 # From the latest period down, so that the search ends where the first value is met.
 _LATEST_FORM = """
 WITH wanted AS MATERIALIZED (SELECT value AS series FROM json_each(:series)),
@@ -55,64 +64,18 @@ LEFT JOIN {table} v ON v.series = w.series AND v.slot = 0 AND v.period = w.perio
 LEFT JOIN {table} b ON b.series = w.series AND b.slot = 0 AND b.period = w.before AND {b}
 LEFT JOIN {table} a ON a.series = w.series AND a.slot = 1 AND a.period = w.period AND {a}
 """
-_COUNTED = (
-    "(SELECT count(*) FROM deeds d WHERE d.series = w.series "
-    "AND (d.kind = 'revision' AND d.of_value OR d.came_back_changed) "
-    "AND d.pub_from <= :p AND :p <= d.pub_to AND d.pos_from <= :r AND :r < d.pos_to)"
-)
-_LATEST = _LATEST_FORM.format(table="vintages", revisions=_COUNTED, **{row: stands(row) for row in "vbal"})
+_COUNTED = counted("w.series")
+_THEN = _LATEST_FORM.format(table="vintages", revisions=_COUNTED, **{row: stands(row) for row in "vbal"})
 # Counted once, and from then on by what each batch adds.
-_KEPT_COUNT = "coalesce((SELECT t.revisions FROM totals t WHERE t.series = w.series), " + _COUNTED + ")"  # noqa: S608 - the constant above
+_KEPT_COUNT = f"coalesce((SELECT t.revisions FROM totals t WHERE t.series = w.series), {_COUNTED})"  # noqa: S608 - the constant above
 # The tables of this query have to be joined through the index, or a figure of many entries is gone through.
 _AT_THE_HEAD = _LATEST_FORM.format(
-    table="vintages", revisions=_KEPT_COUNT, **{row: _stands_at_the_head(row) for row in "vbal"}
+    table="vintages", revisions=_KEPT_COUNT, **{row: stands_at_the_head(row) for row in "vbal"}
 )
 for _row in "vbal":
     _AT_THE_HEAD = _AT_THE_HEAD.replace(f"vintages {_row} ", f"vintages {_row} INDEXED BY vintages_standing ")
-_EXTENTS = f"""
-SELECT w.value, count(v.period), min(v.period), max(v.period) FROM json_each(:series) w
-LEFT JOIN vintages v ON v.series = w.value AND v.slot = 0 AND v.has_value AND {stands("v")} GROUP BY w.value
-"""  # noqa: S608 - made of the constants above
-
-Extent = tuple[int, str | None, str | None]
-
-
-class Total(Struct, frozen=True, kw_only=True):
-    """The latest figure of a series; ``change`` is against the figure of the period ``change_since``, in the unit.
-
-    ``adjustment`` is the part of the change that the source declared not to belong to the period, None where it
-    declared none or, with ``adjustment_unknown``, said no amount. ``later_withdrawn`` counts the figures of periods
-    later than this one that had a value and were withdrawn.
-    """
-
-    series: str
-    title: str
-    unit: str
-    measure: str
-    source: str
-    relays: str | None
-    state: State
-    value: str | None
-    qualifier: str | None
-    period: str | None
-    published_at: str | None
-    change: str | None
-    change_qualifier: str | None
-    change_since: str | None
-    adjustment: str | None
-    adjustment_unknown: bool
-    revisions: int
-    later_withdrawn: int
-    last_changed: int
-    closed: str | None
-    successors: tuple[str, ...]
-
-
-class Told(NamedTuple):
-    """What an answer about a series tells of its source: whom it relays, and when that could last have changed."""
-
-    relays: str | None
-    last_changed: int
+_GAIN = "UPDATE totals SET revisions = revisions + ? WHERE series = ?"
+_KEPT = "SELECT t.* FROM json_each(?) w JOIN totals t ON t.series = w.value"
 
 
 class Latest(Struct, frozen=True):
@@ -162,59 +125,21 @@ class Latest(Struct, frozen=True):
         return "closed" if is_closed else "reported"
 
 
-def total(series: Series, source: Told, latest: Latest) -> Total:
-    """A series' description and its latest figure in one answer."""
-    adjustment, is_unknown = latest.declared
-    return Total(
-        series=series.series,
-        title=series.title,
-        unit=series.unit,
-        measure=series.measure,
-        source=series.key.source,
-        relays=source.relays,
-        state=latest.state(is_closed=series.closed is not None),
-        value=latest.value,
-        qualifier=latest.qualifier,
-        period=latest.period,
-        published_at=latest.published_at,
-        change=latest.change,
-        change_qualifier=latest.change_qualifier,
-        change_since=latest.previous_period,
-        adjustment=adjustment,
-        adjustment_unknown=is_unknown,
-        revisions=latest.revisions,
-        later_withdrawn=latest.later_withdrawn if latest.value is not None else 0,
-        last_changed=max(latest.last_changed, source.last_changed),
-        closed=series.closed.last_period if series.closed else None,
-        successors=series.closed.successors if series.closed else (),
-    )
+def write(generation: Generation, drawn: Drawn) -> None:
+    """Write the rows of the head again for the series that were touched, each with its gain in revisions of value."""
+    generation.write(_GAIN, [(gain, series) for series, gain in drawn.gained.items()])
+    rows = generation.rows(_AT_THE_HEAD, _where(sorted(drawn.gained), At(OPEN, OPEN - 1)))
+    generation.write(TABLE.put, rows)
 
 
-def latest_at(connection: sqlite3.Connection, series: Iterable[int], at: At) -> dict[int, Latest]:
+def latest_at(generation: Generation, series: Iterable[int], at: At) -> dict[int, Latest]:
     """How the latest figures of some series read at any moment, by the series' numbers."""
-    rows = connection.execute(_LATEST, _where(series, at))
-    return {row[0]: Latest(*row[1:]) for row in rows}
+    return {row[0]: Latest(*row[1:]) for row in generation.execute(_THEN, _where(series, at))}
 
 
-def extents_at(connection: sqlite3.Connection, series: Iterable[int], at: At) -> dict[int, Extent]:
-    """How many figures of each series have a value at a moment, and the first and the last period of them."""
-    return {row[0]: row[1:] for row in connection.execute(_EXTENTS, _where(series, at))}
-
-
-def refresh_totals(connection: sqlite3.Connection, series: Mapping[int, int]) -> None:
-    """Write the rows of the head anew after the series were touched, each with its gain in revisions of value."""
-    connection.executemany(
-        "UPDATE totals SET revisions = revisions + ? WHERE series = ?", [(more, one) for one, more in series.items()]
-    )
-    rows = connection.execute(_AT_THE_HEAD, _where(sorted(series), At(OPEN, OPEN - 1)))
-    marks = ", ".join("?" * (len(Latest.__struct_fields__) + 1))
-    connection.executemany(f"INSERT OR REPLACE INTO totals VALUES ({marks})", rows.fetchall())  # noqa: S608 - as many marks as columns
-
-
-def kept_totals(connection: sqlite3.Connection, series: Iterable[int]) -> dict[int, Latest]:
-    """The rows of the head, as the projection keeps them."""
-    rows = connection.execute("SELECT t.* FROM json_each(?) w JOIN totals t ON t.series = w.value", (_numbers(series),))
-    return {row[0]: Latest(*row[1:]) for row in rows}
+def latest_at_the_head(generation: Generation, series: Iterable[int]) -> dict[int, Latest]:
+    """The same at the head, as the table has it."""
+    return {row[0]: Latest(*row[1:]) for row in generation.execute(_KEPT, (_numbers(series),))}
 
 
 def _where(series: Iterable[int], at: At) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""One entry of a figure where it stands on both axes, as a row of the base.
+"""The table ``vintages``: one entry of a figure where it stands on both axes.
 
 A vintage is L-shaped: it stands at (P, R) iff ``published <= P`` and ``rec_from <= R < rec_to`` and not
 (``next_pub <= P`` and ``next_pos <= R``). An entry that is followed in order only gets its ``next_*`` set; any later
@@ -7,16 +7,83 @@ change closes the row and opens another. So n entries in order make n rows, wher
 behind a bare date an instant of its day may be known earlier, and then the row is never seen.
 """
 
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from domain.moments import OPEN, begins, microseconds
-from domain.reading import EffectiveEntry
-from domain.statements import Statement, qualifier_of, value_of
-from domain.words import SLOTS
+import msgspec
+
+from domain.moments import OPEN
+from domain.statements import Statement, Withdrawal
+from projections.moment import At
+from projections.tables.drawn import Drawn
+from projections.tables.generation import Generation
+from projections.tables.table import Table
+
+_AT_THE_HEAD = f"rec_to = {OPEN} AND next_pos = {OPEN}"
+TABLE = Table(
+    name="vintages",
+    columns=(
+        "series INTEGER NOT NULL",
+        "slot INTEGER NOT NULL",
+        "period TEXT NOT NULL",
+        "ordered INTEGER NOT NULL",
+        "published INTEGER NOT NULL",
+        "entry INTEGER NOT NULL",
+        "rec_from INTEGER NOT NULL",
+        "rec_to INTEGER NOT NULL",
+        "next_pub INTEGER NOT NULL",
+        "next_pos INTEGER NOT NULL",
+        "position INTEGER NOT NULL",
+        "value TEXT",
+        "qualifier TEXT",
+        "status TEXT",
+        "through TEXT",
+        "published_at TEXT NOT NULL",
+        "has_value INTEGER NOT NULL",
+    ),
+    key=("series", "slot", "period", "ordered", "entry", "rec_from"),
+    indexes=(
+        f"CREATE INDEX vintages_standing ON vintages (series, slot, period) WHERE {_AT_THE_HEAD}",
+        "CREATE INDEX vintages_of_entries ON vintages (series, slot, period, entry, rec_from)",
+    ),
+)
+COLUMNS = (
+    "slot, period, ordered, published, entry, position, value, qualifier, status, through, published_at, has_value"
+)
+IS_KNOWN = "published <= :p AND rec_from <= :r AND :r < rec_to"
+# Periods of one series are of one frequency, so their texts are in the order of their days.
+_RANGE = f"""
+SELECT {COLUMNS} FROM vintages WHERE series = :series AND slot = :slot
+AND period >= :first AND period <= :last AND period > :after AND period < :before AND {IS_KNOWN}
+"""  # noqa: S608 - made of the constants above
+_FORWARDS = f"{_RANGE} ORDER BY period, ordered, entry"
+_BACKWARDS = f"{_RANGE} ORDER BY period DESC, ordered DESC, entry DESC"
+_BEFORE_ALL, _BEHIND_ALL = "", "\x7f"
+_FIRST_VALUE = """
+SELECT published FROM vintages WHERE series = ? AND slot = 0 AND period = ? AND has_value AND published <= ?
+AND rec_from <= ? AND ? < rec_to ORDER BY ordered, entry LIMIT 1
+"""
+# By periods from the index on; SQLite sorts the rest within each period as it comes to it.
+_LS = (
+    "SELECT slot, period, published, entry, rec_from, rec_to, next_pub, next_pos, value, qualifier, status, through, "
+    "has_value FROM vintages WHERE series = ? AND slot = ? AND rec_from <= ? AND published <= ? AND period >= ? "
+    "AND (period > ? OR (published, entry, rec_from) >= (?, ?, ?)) ORDER BY period, published, entry, rec_from"
+)
+_PUBLISHED = (
+    "SELECT published FROM vintages WHERE series = ? AND slot = ? AND period = ? AND entry = ? AND rec_from = ?"
+)
+
+
+class Extent(NamedTuple):
+    """How many figures of a series have a value, and the first and the last period of them."""
+
+    figures: int
+    first_period: str | None
+    last_period: str | None
 
 
 class Vintage(NamedTuple):
-    """One row of the base; the columns are those of the table ``vintages`` behind its series and period."""
+    """One row; the columns are those behind its series and period."""
 
     slot: int
     ordered: int
@@ -44,45 +111,135 @@ class Vintage(NamedTuple):
         return self._replace(rec_from=0, next_pub=0, next_pos=0) == other._replace(rec_from=0, next_pub=0, next_pos=0)
 
 
-def vintage(one: EffectiveEntry, position: int, next_pub: int) -> Vintage:
-    """The row of an entry as it stands from a position on."""
-    content = one.content
-    said = content if isinstance(content, Statement) else None
-    return Vintage(
-        slot=SLOTS.index(one.entry.slot),
-        ordered=one.ordered,
-        published=one.published,
-        entry=one.entry.number,
-        rec_from=position,
-        rec_to=OPEN,
-        next_pub=next_pub,
-        next_pos=OPEN if next_pub == OPEN else position,
-        position=one.position,
-        value=value_of(content),
-        qualifier=qualifier_of(content),
-        status=said.status if said else None,
-        through=said.through if said else None,
-        published_at=content.published_at,
-        has_value=int(one.has_value),
+class EntryRow(NamedTuple):
+    """One effective entry: the columns of a row by which it is read at a moment."""
+
+    slot: int
+    period: str
+    ordered: int
+    published: int
+    entry: int
+    position: int
+    value: str | None
+    qualifier: str | None
+    status: str | None
+    through: str | None
+    published_at: str
+    has_value: int
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether it declares an amount of which nobody said how much."""
+        return bool(self.has_value) and self.value is None
+
+    @property
+    def said(self) -> Statement | Withdrawal:
+        """What an entry of a figure's statements says, but for what is not in the table."""
+        if self.value is None:
+            return Withdrawal(published_at=self.published_at)
+        return Statement(
+            value=self.value,
+            qualifier=self.qualifier or "exact",  # type: ignore[arg-type]  # the table holds the words of the events
+            status=self.status,
+            through=self.through,
+            published_at=self.published_at,
+        )
+
+
+class VintageBounds(NamedTuple):
+    """One vintage as the shape that it has on the two axes."""
+
+    slot: int
+    period: str
+    published: int
+    entry: int
+    rec_from: int
+    rec_to: int
+    next_pub: int
+    next_pos: int
+    value: str | None
+    qualifier: str | None
+    status: str | None
+    through: str | None
+    has_value: int
+
+
+class Periods(NamedTuple):
+    """A stretch of periods by their texts: ``first`` and ``last`` are in it, ``after`` and ``before`` are not."""
+
+    first: str = _BEFORE_ALL
+    last: str = _BEHIND_ALL
+    after: str = _BEFORE_ALL
+    before: str = _BEHIND_ALL
+
+
+ALL_PERIODS = Periods()
+
+
+def stands(row: str) -> str:
+    """The condition that a vintage stands at (P, R): one a figure and slot does."""
+    return (
+        f"{row}.published <= :p AND {row}.rec_from <= :r AND :r < {row}.rec_to "
+        f"AND NOT ({row}.next_pub <= :p AND {row}.next_pos <= :r)"
     )
 
 
-def first_vintage(said: Statement, position: int) -> Vintage:
-    """The one row of a figure of which nothing but its report is recorded: what its shape gives, without the walk."""
-    return Vintage(
-        0,
-        begins(said.published_at),
-        microseconds(said.published_at),
-        1,
-        position,
-        OPEN,
-        OPEN,
-        OPEN,
-        position,
-        said.value,
-        said.qualifier,
-        said.status,
-        said.through,
-        said.published_at,
-        1,
-    )
+def stands_at_the_head(row: str) -> str:
+    """The same without a bound on either axis; word by word the condition of the index ``vintages_standing``."""
+    return f"{row}.rec_to = {OPEN} AND {row}.next_pos = {OPEN}"
+
+
+_EXTENTS = f"""
+SELECT w.value, count(v.period), min(v.period), max(v.period) FROM json_each(:series) w
+LEFT JOIN vintages v ON v.series = w.value AND v.slot = 0 AND v.has_value AND {stands("v")} GROUP BY w.value
+"""  # noqa: S608 - made of the constants above
+
+
+def write(generation: Generation, drawn: Drawn) -> None:
+    """Erase the rows that are no longer there, and write those that are new or otherwise."""
+    generation.write(TABLE.erase, drawn.vintages_erased)
+    rows = sorted(drawn.vintages, key=lambda row: row[:3])
+    generation.write(TABLE.put, rows)
+
+
+def entries_at(  # noqa: PLR0913 - which rows, of which slot
+    generation: Generation,
+    series: int,
+    at: At,
+    slot: int = 0,
+    wanted: Periods = ALL_PERIODS,
+    *,
+    backwards: bool = False,
+) -> Iterator[EntryRow]:
+    """The effective entries of a series' slot that were published by then, by period and in their order."""
+    where = {**wanted._asdict(), "series": series, "slot": slot, "p": at.published, "r": at.position}
+    return map(EntryRow._make, generation.execute(_BACKWARDS if backwards else _FORWARDS, where))
+
+
+def first_published(generation: Generation, series: int, period: str, at: At) -> int | None:
+    """From when on a figure had a value, of what was published and recorded by then."""
+    row = generation.first(_FIRST_VALUE, (series, period, at.published, at.position, at.position))
+    return row[0] if row else None
+
+
+def ls_behind(
+    generation: Generation, series: int, slot: int, at: At, begin: tuple[str, str, int, int, int]
+) -> Iterator[VintageBounds]:
+    """The Ls of a slot that began by then, whether they ended or not, from a place on.
+
+    ``begin`` is its period twice, and ``published``, ``entry`` and ``rec_from`` within that.
+    """
+    return map(VintageBounds._make, generation.execute(_LS, (series, slot, at.position, at.published, *begin)))
+
+
+def published_of(generation: Generation, series: int, row: tuple[int, str, int, int]) -> int | None:
+    """When what a row says was published; None where there is no such slot, period, entry and ``rec_from``."""
+    found = generation.first(_PUBLISHED, (series, *row))
+    return found[0] if found else None
+
+
+def extents_at(generation: Generation, series: Iterable[int], at: At) -> dict[int, Extent]:
+    """What there is of each of some series at a moment, by the series' numbers."""
+    numbers = msgspec.json.encode(list(series)).decode()
+    where = {"series": numbers, "p": at.published, "r": at.position}
+    return {row[0]: Extent(*row[1:]) for row in generation.execute(_EXTENTS, where)}

@@ -167,7 +167,7 @@ class SQLiteLedgerRecorder(ApplicationRecorder):
         gt: int | None = None,  # noqa: ARG002 - the library's signature
         topics: Sequence[str] = (),  # noqa: ARG002 - the library's signature
     ) -> Subscription[ApplicationRecorder]:
-        """Followers pull (``projections/following/runner.py``); SQLite has nothing to wake them."""
+        """Followers pull (``projections/following/follower.py``); SQLite has nothing to wake them."""
         raise OperationalError("a SQLite ledger is followed by pulling, not by subscribing")
 
     def close(self) -> None:

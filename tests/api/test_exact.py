@@ -241,7 +241,7 @@ def test_the_walk_finds_a_float_wherever_it_hides():
 # Seconds to wait; no figure comes near them.
 _OF_TIME = {
     *("stores/sqlite/file.py", "stores/sqlite/looking.py", "upkeep/doctor/file.py"),
-    *("transparency/guarding.py", "projections/following/runner.py", "projections/tables/generations.py"),
+    *("transparency/guarding.py", "projections/following/follower.py", "projections/tables/generation.py"),
 }
 _BESIDE_FIGURES = {"api", "cli"}
 WITH_FIGURES = [one for one in SOURCES if one.partition("/")[0] not in _BESIDE_FIGURES and one not in _OF_TIME]

@@ -9,7 +9,7 @@ from contextlib import closing
 import pytest
 
 from domain.recording.ledger import Ledger
-from projections.tables.generations import Pointer
+from projections.tables.pointer import Pointer
 from tests.api.conftest import PERSONNEL, late
 
 FIGURES = f"/v1/series/{PERSONNEL}/figures"

@@ -14,7 +14,7 @@ from api.problems.problem_table import PROBLEMS, catalogue, problem_of
 from api.problems.problem_texts import TEXTS
 from domain.refusals import Refusal
 from projections.answers.answers import Answers
-from projections.following.runner import NotCaughtUp
+from projections.following.failures import NotCaughtUp
 
 OURS = ("domain.", "projections.", "api.")
 

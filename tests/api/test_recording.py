@@ -11,7 +11,7 @@ from domain.recording.ledger import Ledger
 from domain.refusals import Refusal
 from projections.answers.answers import Answers
 from projections.following.rebuilding import rebuild
-from projections.tables.generations import Pointer
+from projections.tables.pointer import Pointer
 from tests.api.conftest import PERSONNEL, copied, late
 from tests.api.writing import (
     ADJUSTED,

@@ -9,7 +9,7 @@ from domain.lookups import lookups
 from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, Said, lines_of
 from domain.recording.ledger import Ledger
 from projections.answers.answers import Answers
-from projections.tables.generations import Pointer
+from projections.tables.pointer import Pointer
 from stores.surroundings import surroundings_of
 from tests.begun import begin
 from tests.cli.conftest import CASES

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from cli.doctor_words import worded
 from cli.main import app
 from domain.recording.ledger import Ledger
-from projections.tables.generations import Pointer
+from projections.tables.pointer import Pointer
 from stores.sqlite.examining import Examined, LastSigned, examined_file
 from stores.sqlite.operators import log_of
 from stores.surroundings import surroundings_of

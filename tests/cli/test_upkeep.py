@@ -8,7 +8,7 @@ import pytest
 
 from domain.recording.commands import NewDocument, ReceiveContent, ReceiveDocument
 from domain.recording.ledger import Ledger
-from projections.tables.generations import Pointer
+from projections.tables.pointer import Pointer
 from tests.cli.conftest import CASES
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from projections.tables.generations import FORMAT, Pointer
+from projections.tables.pointer import Pointer
+from projections.tables.schema import FORMAT
 from tests.cli.beside import NO_FILE, changed, folder, link_to_itself, lying_in, pipe
 from tests.cli.conftest import CASES
 
@@ -47,7 +48,7 @@ GENERATIONS = {
     "another database": lambda place: (place.unlink(), changed(place, "CREATE TABLE cats (name TEXT)")),
     "a table less": lambda place: changed(place, "DROP TABLE totals"),
     "a column more": lambda place: changed(place, "ALTER TABLE totals ADD COLUMN cats TEXT"),
-    "an index less": lambda place: changed(place, "DROP INDEX deeds_by_position"),
+    "an index less": lambda place: changed(place, "DROP INDEX changes_by_position"),
     "no bookmark": lambda place: changed(place, "DELETE FROM bookmark"),
     "its -wal a folder": lambda place: folder(place.with_name(place.name + "-wal")),
     "its -journal a pipe": lambda place: pipe(place.with_name(place.name + "-journal")),
@@ -71,7 +72,7 @@ def test_a_generation_that_is_none_is_told_and_made_anew_by_the_next_read(what, 
 
 def test_a_trigger_among_the_tables_is_told_and_gone_after_a_rebuild(read, run):
     ledger, _ = read
-    changed(Pointer(ledger).file(1), "CREATE TRIGGER lies AFTER UPDATE ON bookmark BEGIN DELETE FROM deeds; END")
+    changed(Pointer(ledger).file(1), "CREATE TRIGGER lies AFTER UPDATE ON bookmark BEGIN DELETE FROM changes; END")
 
     assert "not those that this program makes" in run("verify", code=1).stderr
     run("rebuild")

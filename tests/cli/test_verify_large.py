@@ -8,7 +8,7 @@ from contextlib import closing
 import pytest
 
 from projections.answers.answers import Answers
-from projections.tables.generations import Pointer
+from projections.tables.pointer import Pointer
 from stores.sqlite.store import Store
 from stores.sqlite.upkeep import stored_rows
 from tests.begun import begin

@@ -19,10 +19,11 @@ from domain.recording.ledger import Ledger
 from domain.streams import OfFigure
 from projections.answers.answers import Answers
 from projections.answers.feed import RevisionFilter
+from projections.following.batches import catch_up
 from projections.following.rebuilding import rebuild
-from projections.following.runner import catch_up
-from projections.tables.digests import digests
-from projections.tables.generations import Generation, Pointer
+from projections.tables.generation import Generation
+from projections.tables.pointer import Pointer
+from projections.tables.schema import digests
 from stores.sqlite.store import Store
 from tests.begun import begin
 from tests.faults.oracle import ClientLog

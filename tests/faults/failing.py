@@ -14,7 +14,7 @@ from domain.recording.ledger import Ledger
 from domain.refusals import Refusal
 from projections.answers.answers import Answers
 from projections.following.rebuilding import rebuild
-from projections.tables.generations import Pointer
+from projections.tables.pointer import Pointer
 from stores.sqlite.store import Store
 from tests.faults import deeds
 from tests.faults.dying import ended

@@ -4,7 +4,7 @@ import random
 import shutil
 
 from projections.answers.answers import Answers
-from projections.tables.generations import Pointer
+from projections.tables.pointer import Pointer
 from tests.faults import deeds
 from tests.faults.dying import FILES, KILLED, SQL, At, ended, spread, steps_of
 from tests.faults.killed_steps import STEPS, expect_whole

@@ -26,10 +26,10 @@ STEPS = {
     "checkpoint": ("stores.sqlite.checkpoints:Checkpoints.keep", "transparency.signing:signed"),
     "projection": (
         "projections.following.projector:Projector.apply",
-        "projections.following.runner:follow_once",
+        "projections.following.batches:follow_once",
         "projections.following.projector:Projector.refresh",
     ),
-    "swap": ("projections.tables.generations:Pointer.swap", "projections.tables.generations:Generation.settle"),
+    "swap": ("projections.tables.pointer:Pointer.swap", "projections.tables.generation:Generation.settle"),
 }
 
 

@@ -5,11 +5,14 @@ import signal
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
+from projections.following.batches import catch_up, follow_once
 from projections.following.projector import Projector
 from projections.following.rebuilding import rebuild
-from projections.following.runner import catch_up, follow_once
-from projections.tables.generations import Generation, Pointer
+from projections.tables import schema
+from projections.tables.generation import Generation
+from projections.tables.pointer import Pointer
 from stores.sqlite.store import Store
 from stores.turns import turn
 
@@ -22,7 +25,7 @@ def die() -> None:
 def follow(ledger: Path, generation: str) -> None:
     """Follow one ledger batch at a time, whoever else does."""
     followed, store = Generation(Path(generation)), Store(ledger)
-    followed.create()
+    schema.create(followed)
     catch_up(followed, store, 1)
 
 
@@ -30,8 +33,8 @@ def die_between_rows_and_bookmark(ledger: Path, generation: str) -> None:
     """Write the rows of everything, and die before the transaction ends."""
 
     class Dying(Projector):
-        def refresh(self) -> None:
-            super().refresh()
+        def apply(self, *batch: Any, **how: Any) -> None:
+            super().apply(*batch, **how)
             die()
 
     followed, store = Generation(Path(generation)), Store(ledger)

@@ -12,11 +12,13 @@ from domain.keys import figure_key
 from domain.recording.ledger import Ledger
 from domain.streams import OfFigure
 from projections.answers.answers import Answers
-from projections.following.failures import failure_file, failure_of
+from projections.following.batches import catch_up
+from projections.following.failures import ProjectionFailed, failure_file, failure_of
 from projections.following.rebuilding import rebuild
-from projections.following.runner import ProjectionFailed, catch_up
-from projections.tables.digests import digests
-from projections.tables.generations import Generation, Pointer
+from projections.tables import bookmark, schema
+from projections.tables.generation import Generation
+from projections.tables.pointer import Pointer
+from projections.tables.schema import digests
 from tests.begun import begin
 from tests.examples import LOSSES, a_ledger, issue
 from transparency.signing import Signing
@@ -67,10 +69,10 @@ def mend(path):
     os.utime(failure_file(path), (0, 0))  # long ago, so that it is tried again
 
 
-def bookmark(path):
+def position(path):
     generation = Generation(of(path))
     try:
-        return generation.bookmark()
+        return bookmark.position(generation)
     finally:
         generation.close()
 
@@ -87,7 +89,7 @@ def test_it_stops_just_before_the_event_and_says_where_and_why(path):
         with pytest.raises(ProjectionFailed, match=f"stopped at position {failed_at(path)}"):
             answers.catch_up()
 
-        assert bookmark(path) == failed_at(path) - 1
+        assert position(path) == failed_at(path) - 1
         assert failure(path).position == failed_at(path)
         assert "a mistake of ours" in failure(path).error
 
@@ -129,7 +131,7 @@ def test_it_is_never_passed_over_whatever_happens(path):
         with a_ledger(path) as ledger:
             issue(ledger, NEXT, {NEXT: str(9300 + ledger.head())})
 
-        assert bookmark(path) == failed_at(path) - 1
+        assert position(path) == failed_at(path) - 1
 
 
 def test_once_the_cause_is_gone_everything_is_as_if_it_had_never_been(path, tmp_path):
@@ -142,7 +144,7 @@ def test_once_the_cause_is_gone_everything_is_as_if_it_had_never_been(path, tmp_
 
         assert failure_of(path) is None
         alone = Generation(tmp_path / "alone")
-        alone.create()
+        schema.create(alone)
         catch_up(alone, answers.store)
         assert digests(answers.generation) == digests(alone)
         alone.close()

@@ -157,7 +157,7 @@ def test_a_page_looks_at_so_many_deeds_and_what_is_rare_is_found_all_the_same(bu
     at, behind = ask.at(), None
 
     while behind is not None or not looked:
-        some, behind = page(ask.generation.connection, at, RevisionFilter(**wanted), (0, OPEN), 100, behind, window)
+        some, behind = page(ask.generation, at, RevisionFilter(**wanted), (0, OPEN), 100, behind, window)
         assert len(some) <= window
         found, looked = found + some, looked + 1
 

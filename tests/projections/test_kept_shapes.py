@@ -5,8 +5,8 @@ import pytest
 from domain.keys import figure_key
 from domain.recording.commands import Line, Said
 from domain.streams import OfFigure
-from projections.tables.shape_cache import KeptShapes
-from projections.tables.shapes import shape
+from projections.following.shape_cache import ShapeCache
+from projections.following.shapes import shape
 from tests.examples import LOSSES, figure, issue
 
 DAYS = ("2022-03-01", "2022-03-02")
@@ -23,7 +23,7 @@ def shapes_of(ledger, note=None):
 
 
 def kept_of(shapes, most):
-    kept = KeptShapes(most)
+    kept = ShapeCache(most)
     for stream, one in shapes.items():
         kept.keep(stream, one)
     return [kept.take(stream) for stream in shapes]
@@ -46,7 +46,7 @@ def test_long_notes_take_room(ledger, most, is_kept):
 
 
 def test_a_shape_is_given_out_once(ledger):
-    kept = KeptShapes()
+    kept = ShapeCache()
     (stream, one), _ = shapes_of(ledger).items()
     kept.keep(stream, one)
 

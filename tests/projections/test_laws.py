@@ -23,11 +23,12 @@ from projections.answers.answers import Answers
 from projections.answers.feed import RevisionFilter
 from projections.answers.releases import Rectangle
 from projections.answers.triangle import TriangleRow
+from projections.following.batches import catch_up
 from projections.following.rebuilding import rebuild
-from projections.following.runner import catch_up
 from projections.moment import At
-from projections.tables.digests import digests
-from projections.tables.generations import Generation
+from projections.tables import schema
+from projections.tables.generation import Generation
+from projections.tables.schema import digests
 from tests.histories import ACTOR, MOMENTS, PERIODS, SERIES, Clock, Command, Player, histories, troubles
 from tests.projections.answered import deeds_of, read_of, sums_of
 from tests.projections.model import Model
@@ -84,12 +85,12 @@ def test_following_along_in_any_batches_equals_rebuilding(history, limit, data):
         closing(Generation(Path(folder) / "followed")) as followed,
         closing(Generation(Path(folder) / "rebuilt")) as rebuilt,
     ):
-        followed.create()
+        schema.create(followed)
         with played(folder, history, followed, limit) as ledger:
             for kind in troubles(ledger):
                 event(kind)
 
-            rebuilt.create()
+            schema.create(rebuilt)
             catch_up(rebuilt, ledger.store, data.draw(st.sampled_from((1, 4, 5_000))))
 
             assert digests(followed) == digests(rebuilt)

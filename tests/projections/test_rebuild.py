@@ -9,10 +9,11 @@ import pytest
 from domain.recording.commands import VoidEntry
 from projections.answers.answers import Answers
 from projections.answers.feed import RevisionFilter
+from projections.following.batches import catch_up
 from projections.following.rebuilding import rebuild
-from projections.following.runner import catch_up
-from projections.tables.digests import digests
-from projections.tables.generations import TABLES, Generation
+from projections.tables import schema
+from projections.tables.generation import Generation
+from projections.tables.schema import TABLES, digests
 from tests.projections.processes import ended
 from tests.projections.town import CASES
 
@@ -82,7 +83,7 @@ def test_readers_get_the_same_answers_before_during_and_after(busy):
 
 def test_every_table_equals_one_that_followed_along(busy, tmp_path):
     followed = Generation(tmp_path / "followed")
-    followed.create()
+    schema.create(followed)
     catch_up(followed, busy.ledger.store, limit=1)
 
     assert rebuild(busy.ask.pointer, busy.ledger.store, limit=4) == busy.ledger.head()

@@ -8,7 +8,7 @@ from domain.recording.ledger import Ledger
 from domain.refusals import FileUnreadable
 from projections.answers.answers import Answers
 from projections.following.rebuilding import rebuild
-from projections.tables.generations import Pointer
+from projections.tables.pointer import Pointer
 from tests.examples import LOSSES, a_ledger, issue
 
 WHOLE: dict[str, str | None] = {"2022-03-01": "10", "2022-03-02": "20"}

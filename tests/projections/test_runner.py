@@ -10,12 +10,14 @@ import msgspec
 import pytest
 
 from projections.answers.answers import Answers
-from projections.following import runner
+from projections.following.batches import catch_up, follow_once
+from projections.following.failures import CannotCatchUp, NotCaughtUp
 from projections.following.follower import Follower
 from projections.following.projector import Projector
-from projections.following.runner import CannotCatchUp, NotCaughtUp, Overtaken, catch_up, follow_once
-from projections.tables.digests import digests
-from projections.tables.generations import FORMAT, Generation
+from projections.tables import bookmark, schema
+from projections.tables.bookmark import Overtaken
+from projections.tables.generation import Generation
+from projections.tables.schema import FORMAT, digests
 from stores.sqlite.store import Store
 from stores.turns import turn
 from tests.projections.processes import ended, line_of, started
@@ -43,7 +45,7 @@ def store(busy):
 @pytest.fixture
 def generation(tmp_path):
     made = Generation(tmp_path / "generation")
-    made.create()
+    schema.create(made)
     yield made
     made.close()
 
@@ -52,7 +54,7 @@ def generation(tmp_path):
 def wanted(store, tmp_path):
     """What one that followed alone, all at once, comes to."""
     alone = Generation(tmp_path / "alone")
-    alone.create()
+    schema.create(alone)
     catch_up(alone, store)
     yield digests(alone)
     alone.close()
@@ -63,8 +65,8 @@ class Crash(Exception):
 
 
 class Crashing(Projector):
-    def refresh(self):
-        super().refresh()
+    def apply(self, *batch, **how):
+        super().apply(*batch, **how)
         raise Crash
 
 
@@ -75,12 +77,12 @@ def body(answers, at=None):
 
 def test_a_crash_behind_the_rows_moves_nothing(generation, store, wanted):
     catch_up_to(generation, store, 4)
-    before, bookmark = digests(generation), generation.bookmark()
+    before, seen = digests(generation), bookmark.position(generation)
 
     with pytest.raises(Crash):
         follow_once(generation, store, Crashing(generation, store))
 
-    assert (digests(generation), generation.bookmark()) == (before, bookmark)
+    assert (digests(generation), bookmark.position(generation)) == (before, seen)
     catch_up(generation, store)
     assert digests(generation) == wanted
 
@@ -93,11 +95,11 @@ def catch_up_to(generation, store, batches):
 
 def test_a_process_that_dies_between_rows_and_bookmark_leaves_neither(generation, store, wanted):
     catch_up_to(generation, store, 4)
-    before, bookmark = digests(generation), generation.bookmark()
+    before, seen = digests(generation), bookmark.position(generation)
 
     assert ended("die_between_rows_and_bookmark", store.path, generation.path) == -signal.SIGKILL
 
-    assert (digests(generation), generation.bookmark()) == (before, bookmark)
+    assert (digests(generation), bookmark.position(generation)) == (before, seen)
     catch_up(generation, store)
     assert digests(generation) == wanted
 
@@ -107,7 +109,7 @@ def test_only_whole_ledger_batches_are_applied(generation, store):
     projector, bookmarks = Projector(generation, store), set()
 
     while follow_once(generation, store, projector, 2):
-        bookmarks.add(generation.bookmark())
+        bookmarks.add(bookmark.position(generation))
 
     assert bookmarks <= ends
     assert max(bookmarks) == store.head()
@@ -117,7 +119,7 @@ def test_a_runner_whose_bookmark_was_moved_writes_nothing(generation, store, wan
     class Rival(Store):
         def raw_after(self, position, limit):
             found = super().raw_after(position, limit)
-            if generation.bookmark() == position == 0:
+            if bookmark.position(generation) == position == 0:
                 catch_up(generation, store)
             return found
 
@@ -133,7 +135,7 @@ def test_an_overtaken_runner_goes_on_behind_the_other(generation, store, wanted)
     class Rival(Store):
         def raw_after(self, position, limit):
             found = super().raw_after(position, limit)
-            if generation.bookmark() == position < 8:
+            if bookmark.position(generation) == position < 8:
                 follow_once(generation, store, Projector(generation, store), 1)
             return found
 
@@ -151,7 +153,7 @@ def test_two_processes_that_race_come_to_what_one_comes_to(generation, store, wa
         with one:
             assert one.wait() == 0
 
-    assert (digests(generation), generation.bookmark()) == (wanted, store.head())
+    assert (digests(generation), bookmark.position(generation)) == (wanted, store.head())
 
 
 def test_a_second_leader_is_told_so_or_waits(busy):
@@ -201,7 +203,7 @@ def test_a_reader_that_waited_long_enough_says_so(busy):
 def rebuilt(busy, folder):
     """What one that follows alone, all at once, comes to by now."""
     alone = Generation(folder / "alone")
-    alone.create()
+    schema.create(alone)
     catch_up(alone, busy.ledger.store)
     try:
         return digests(alone)
@@ -319,9 +321,8 @@ def test_a_follower_with_nothing_to_do_looks_now_and_then(busy):
         asked.append(time.monotonic())
         return answers.head()
 
-    thread = threading.Thread(
-        target=runner.follow, args=(Follower(answers.pointer, busy.ledger.store), stop, reached, 0.1)
-    )
+    follower = Follower(answers.pointer, busy.ledger.store)
+    thread = threading.Thread(target=follower.follow, args=(stop, reached, 0.1))
     thread.start()
     time.sleep(0.45)
     stop.set()

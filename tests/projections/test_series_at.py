@@ -11,7 +11,7 @@ DAY = "2022-03-01"
 def stands(town, **at):
     ask = town.ask
     moment = ask.at(**at)
-    return series_at(ask.generation.connection, ask.known_series(moment, CASES)[0], moment)
+    return series_at(ask.generation, ask.known_series(moment, CASES)[0], moment)
 
 
 def the_figure(town, **at):

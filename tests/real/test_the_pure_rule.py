@@ -5,10 +5,11 @@ from datetime import date
 import pytest
 
 from domain.moments import OPEN
+from projections.following.batches import catch_up
 from projections.following.rebuilding import rebuild
-from projections.following.runner import catch_up
-from projections.tables.digests import digests
-from projections.tables.generations import Generation
+from projections.tables import schema
+from projections.tables.generation import Generation
+from projections.tables.schema import digests
 from tests.projections.answered import deeds_of, read_of, sums_of
 from tests.projections.model import Model
 
@@ -30,7 +31,7 @@ def model(answers):
 
 def test_following_along_in_small_batches_equals_rebuilding(own_copy, answers, tmp_path):
     followed = Generation(tmp_path / "followed", durable=False)
-    followed.create()
+    schema.create(followed)
     catch_up(followed, answers.store, limit=20)
 
     number = answers.pointer.read()

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from domain.refusals import Refusal
-from projections.tables.generations import Pointer
+from projections.tables.pointer import Pointer
 from stores.sqlite.looking import is_no_file
 from upkeep.doctor.finding import Check, Finding, look, ok
 

@@ -3,10 +3,12 @@
 from pathlib import Path
 
 from projections.following.failures import failure_of
-from projections.tables.generations import FORMAT, Named, Pointer, is_as_made
+from projections.tables.bookmark import Bookmark
+from projections.tables.pointer import Named, Pointer, looked_at
+from projections.tables.schema import FORMAT
 from stores.sqlite.examining import Examined, leaf_at
 from stores.sqlite.failing import is_full
-from stores.sqlite.looking import check_beside, looking_at
+from stores.sqlite.looking import check_beside
 from stores.sqlite.upkeep import untrusted
 from stores.untrusted import Damaged
 from upkeep.doctor.finding import Check, Finding, What, look, ok, wrong
@@ -23,7 +25,8 @@ def examine_projections(path: Path, ledger: Examined) -> Finding:
     number = named.number
     check_beside(pointer.file(number))
     try:
-        bookmark = _bookmark(pointer.file(number))
+        with untrusted():
+            bookmark = looked_at(pointer.file(number))
     except Damaged as damage:
         what: What = "generation unreadable, disk full" if is_full(path) else "generation unreadable"
         return wrong(_PROJECTIONS, what, number=number, said=damage.said)
@@ -35,7 +38,7 @@ def examine_projections(path: Path, ledger: Examined) -> Finding:
     return _compared(path, ledger, number, bookmark)
 
 
-def _compared(path: Path, ledger: Examined, number: int, bookmark: tuple[int, bytes]) -> Finding:
+def _compared(path: Path, ledger: Examined, number: int, bookmark: Bookmark) -> Finding:
     position, leaf = bookmark
     if position > ledger.head:
         return look(_PROJECTIONS, "projections of a longer ledger", number=number)
@@ -44,15 +47,6 @@ def _compared(path: Path, ledger: Examined, number: int, bookmark: tuple[int, by
     if position < ledger.head:
         return look(_PROJECTIONS, "projections behind", events=ledger.head - position, position=position)
     return ok(_PROJECTIONS, "projections current", number=number, position=position)
-
-
-def _bookmark(file: Path) -> tuple[int, bytes] | None:
-    """How far the generation has read, and the leaf there; None where its tables are of another program."""
-    with untrusted(), looking_at(file) as connection:
-        if not is_as_made(connection):
-            return None
-        position, leaf = connection.execute("SELECT position, leaf FROM bookmark").fetchone()
-    return position, leaf
 
 
 def _none_serve(pointer: Pointer, named: Named | None) -> Finding:

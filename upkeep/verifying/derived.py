@@ -6,18 +6,20 @@ import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from itertools import zip_longest
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
 
 from msgspec import Struct
 
 from domain.moments import OPEN
 from domain.refusals import Refusal
+from projections.following.batches import follow_once
+from projections.following.failures import check_failed
 from projections.following.projector import Projector
-from projections.following.runner import Overtaken, check_failed, follow_once
-from projections.tables.generations import FORMAT, TABLES, Generation, Pointer, is_as_made
+from projections.tables import bookmark, schema
+from projections.tables.bookmark import Overtaken
+from projections.tables.generation import Generation
+from projections.tables.pointer import Pointer
 from stores.sqlite.looking import check_beside
 from stores.sqlite.store import Store
 from upkeep.upkeep_refusals import FoundWrong
@@ -93,14 +95,14 @@ def _compared(store: Store, pointer: Pointer, beside: Path) -> Compared:
     fresh = Generation(beside, durable=False)
     try:
         fresh.hurry()
-        fresh.create()
+        schema.create(fresh)
         for _ in range(_TRIES):
             with fresh.beside(pointer.file(number)) as serving:
                 _check_tables(fresh, serving, number)
-                [(position, leaf)] = fresh.rows(f"SELECT position, leaf FROM {serving}bookmark")  # noqa: S608 - a name of ours
+                position, leaf = bookmark.read(fresh, serving)
                 if position and store.leaf(position) != leaf:
                     return Compared(generation=number)
-                if position == fresh.bookmark():
+                if position == bookmark.position(fresh):
                     rows, behind = _compare(fresh, serving), store.head() - position
                     return Compared(generation=number, rows=rows, position=position, behind=behind)
             _follow(fresh, store, position)
@@ -111,11 +113,11 @@ def _compared(store: Store, pointer: Pointer, beside: Path) -> Compared:
 
 def _serving(pointer: Pointer) -> int:
     """The generation that is named; 0 for none, or one of an older form. Raises FoundWrong for what is ruined."""
-    check_failed(pointer.ledger, OPEN)
+    check_failed(pointer.ledger_file, OPEN)
     named = pointer.named()
     if named is None and (pointer.path.is_symlink() or pointer.path.exists()):
         raise FoundWrong(f"{pointer.path} names no projections; asreported rebuild makes them anew")
-    if named is None or named.form != FORMAT:
+    if named is None or named.form != schema.FORMAT:
         return 0
     if not pointer.is_there(named.number):
         raise FoundWrong(f"{pointer.file(named.number)} is missing or empty; asreported rebuild makes it anew")
@@ -124,8 +126,7 @@ def _serving(pointer: Pointer) -> int:
 
 
 def _check_tables(fresh: Generation, serving: str, number: int) -> None:
-    triggers = fresh.rows(f"SELECT name FROM {serving}sqlite_master WHERE type = 'trigger'")  # noqa: S608 - a name of ours
-    if triggers or not is_as_made(fresh.connection, serving):
+    if schema.has_triggers(fresh, serving) or not schema.is_as_made(fresh, serving):
         raise FoundWrong(
             f"the tables of the projections (generation {number}) are not those that this program makes; asreported "
             "rebuild makes them anew"
@@ -135,34 +136,21 @@ def _check_tables(fresh: Generation, serving: str, number: int) -> None:
 def _follow(fresh: Generation, store: Store, position: int) -> None:
     """Up to a position that is the end of a batch."""
     projector = Projector(fresh, store)
-    while (wanted := position - fresh.bookmark()) > 0:
+    while (wanted := position - bookmark.position(fresh)) > 0:
         try:
             follow_once(fresh, store, projector, min(wanted, _AT_ONCE), is_serving=False)
         except Overtaken as error:
             raise FoundWrong("somebody else writes to the temporary projections") from error
     with fresh.writing():
-        projector.refresh()
+        projector.write_totals()
 
 
 def _compare(fresh: Generation, serving: str) -> dict[str, int]:
     rows = {}
-    # Every table has a key, so as many rows of which none is missing are the same rows.
-    for table in TABLES:
-        new, kept = (fresh.rows(f"SELECT count(*) FROM {one}{table}")[0][0] for one in ("main.", serving))  # noqa: S608 - a name of TABLES
-        missing = fresh.rows(f"SELECT * FROM main.{table} EXCEPT SELECT * FROM {serving}{table} LIMIT 1")  # noqa: S608 - a name of TABLES
-        if new != kept or missing:
-            raise _difference(fresh, serving, table)
-        rows[table] = int(new)
+    for table in schema.TABLES:
+        different = schema.difference(fresh, serving, table)
+        if different is not None:
+            why = f"the projection {table} has the row {different.old}, the events give {different.new}"
+            raise FoundWrong(why, table=table)
+        rows[table] = schema.count(fresh, table)
     return rows
-
-
-def _difference(fresh: Generation, serving: str, table: str) -> FoundWrong:
-    pairs = zip_longest(_rows(fresh, f"{serving}{table}"), _rows(fresh, f"main.{table}"))
-    old, new = next(pair for pair in pairs if pair[0] != pair[1])
-    return FoundWrong(f"the projection {table} has the row {old}, the events give {new}", table=table)
-
-
-def _rows(generation: Generation, table: str) -> Iterator[tuple[Any, ...]]:
-    columns = len(generation.connection.execute(f"SELECT * FROM {table} LIMIT 0").description)  # noqa: S608 - a name of TABLES
-    order = ", ".join(str(at + 1) for at in range(columns))
-    return iter(generation.connection.execute(f"SELECT * FROM {table} ORDER BY {order}"))  # noqa: S608 - a name of TABLES

@@ -1,8 +1,8 @@
-"""The shapes of much revised figures, kept from one batch to the next, so that one more event costs no more."""
+"""The cache of the shapes of much revised figures, so that one more event costs no more than the first."""
 
 from collections import OrderedDict
 
-from projections.tables.shapes import Shape
+from projections.following.shapes import Shape
 
 # A shape of fewer events is drawn again about as fast as it is looked up.
 _FEWEST = 16
@@ -10,8 +10,8 @@ _FEWEST = 16
 _MOST_ENTRIES = 32_768
 
 
-class KeptShapes:
-    """The shapes that were used last, as far as they have room; each as it was after one of its figure's events."""
+class ShapeCache:
+    """The shapes that were used last, as far as there is room; each as it was after one of its figure's events."""
 
     def __init__(self, most: int = _MOST_ENTRIES) -> None:
         self._most = most

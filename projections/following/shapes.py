@@ -11,19 +11,21 @@ from domain.figure import entry_of
 from domain.moments import OPEN
 from domain.reading import EffectiveEntry, Entry, Place
 from domain.words import SLOTS
-from projections.tables.deeds import Deed, deeds_of, mend
-from projections.tables.vintages import Vintage, vintage
+from projections.following.change_rows import amendment_row, change_rows
+from projections.following.vintage_rows import vintage
+from projections.tables.changes import ChangeRow
+from projections.tables.vintages import Vintage
 
 _PLACE = attrgetter("place")
 # Characters of up to four bytes that take as much room as an entry without any.
 _USUAL = 500
 
 
-class Drawn(NamedTuple):
+class FigureRows(NamedTuple):
     """Rows to be written by their keys: None is one that is there no longer; and the revisions of value gained."""
 
     vintages: dict[tuple[int, int, int, int], Vintage | None]
-    deeds: dict[tuple[int, int, str, int, int], Deed | None]
+    changes: dict[tuple[int, int, str, int, int], ChangeRow | None]
     revisions: int
 
 
@@ -53,7 +55,7 @@ class Shape:
         """The bulletin of an entry."""
         return self._entries[number].bulletin
 
-    def drawn(self) -> Drawn:
+    def drawn(self) -> FigureRows:
         """The rows that changed since they were taken the last time."""
         return self._rows.take()
 
@@ -69,12 +71,12 @@ def _words_of(event: FigureEvent) -> int:
 class _Rows:
     def __init__(self) -> None:
         self.vintages: dict[tuple[int, int, int, int], Vintage | None] = {}
-        self.deeds: dict[tuple[int, int, str, int, int], Deed | None] = {}
+        self.changes: dict[tuple[int, int, str, int, int], ChangeRow | None] = {}
         self.revisions = 0
 
-    def take(self) -> Drawn:
-        taken = Drawn(self.vintages, self.deeds, self.revisions)
-        self.vintages, self.deeds, self.revisions = {}, {}, 0
+    def take(self) -> FigureRows:
+        taken = FigureRows(self.vintages, self.changes, self.revisions)
+        self.vintages, self.changes, self.revisions = {}, {}, 0
         return taken
 
 
@@ -97,7 +99,7 @@ class _Slot:
         self._rows = rows
         self._live: list[EffectiveEntry] = []
         self._open: dict[int, tuple[str, Vintage]] = {}
-        self._told: dict[int, tuple[str, list[Deed]]] = {}
+        self._told: dict[int, tuple[str, list[ChangeRow]]] = {}
         # How the entries that one event touches stand afterwards, and from when on another takes over; None: no more.
         self._wanted: dict[int, tuple[EffectiveEntry, int] | None] = {}
 
@@ -105,7 +107,7 @@ class _Slot:
         one = self._line.add(entry)
         self._enter(one)
         self._draw(recorded_at, position)
-        self._retell(self._behind(one.place), recorded_at, position)
+        self._tell_again(self._behind(one.place), recorded_at, position)
 
     def mend(self, entry: Entry, event: EntryCorrected | EntryVoided, position: int) -> None:
         content = event.statement or event.withdrawal or event.adjustment if isinstance(event, EntryCorrected) else None
@@ -118,10 +120,10 @@ class _Slot:
         self._draw(event.recorded_at, position)
         touched = {one.entry.number: one for it in (old, new) if it is not None for one in self._behind(it.place)}
         if new is None:
-            self._untell(entry.number, event.recorded_at, position)
-        self._retell(touched.values(), event.recorded_at, position)
-        deed = mend(entry, old, new, event, position)
-        self._rows.deeds[deed.key] = deed
+            self._take_back(entry.number, event.recorded_at, position)
+        self._tell_again(touched.values(), event.recorded_at, position)
+        amendment = amendment_row(entry, old, new, event, position)
+        self._rows.changes[amendment.key] = amendment
 
     def _enter(self, one: EffectiveEntry) -> None:
         at = bisect_left(self._live, one.place, key=_PLACE)
@@ -188,28 +190,28 @@ class _Slot:
         self._rows.vintages[row.key] = row._replace(rec_to=position) if opened_at != recorded_at else None
 
     def _behind(self, place: Place) -> Iterator[EffectiveEntry]:
-        """The entries whose deeds may rest on what stands at a place: that one, and the first ones behind it.
+        """The entries whose changes may rest on what stands at a place: that one, and the first ones behind it.
 
         What an entry did follows from the one before it and from the last value before it; until the end of its day,
         from those that are no bare dates.
         """
         return self._line.first_from(place)
 
-    def _retell(self, touched: Iterable[EffectiveEntry], recorded_at: str, position: int) -> None:
+    def _tell_again(self, touched: Iterable[EffectiveEntry], recorded_at: str, position: int) -> None:
         for one in touched:
             number = one.entry.number
-            wanted = deeds_of(self._line, one, position)
+            wanted = change_rows(self._line, one, position)
             _, told = self._told.get(number, ("", []))
             if [row._replace(pos_from=0) for row in told] == [row._replace(pos_from=0) for row in wanted]:
                 continue
-            self._untell(number, recorded_at, position)
+            self._take_back(number, recorded_at, position)
             if wanted:
                 self._told[number] = recorded_at, wanted
-                self._rows.deeds.update((row.key, row) for row in wanted)
+                self._rows.changes.update((row.key, row) for row in wanted)
                 self._rows.revisions += sum(row.is_counted for row in wanted)
 
-    def _untell(self, number: int, recorded_at: str, position: int) -> None:
+    def _take_back(self, number: int, recorded_at: str, position: int) -> None:
         told_at, told = self._told.pop(number, ("", []))
         self._rows.revisions -= sum(row.is_counted for row in told)
         for row in told:
-            self._rows.deeds[row.key] = row._replace(pos_to=position) if told_at != recorded_at else None
+            self._rows.changes[row.key] = row._replace(pos_to=position) if told_at != recorded_at else None

@@ -1,6 +1,6 @@
-"""What an entry, a correction or a voiding did, as a row of the revisions feed."""
+"""Rows of changes drawn from entries, corrections and voidings: what each did to its figure."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from domain.effective import Line
 from domain.events import EntryCorrected, EntryVoided
@@ -9,66 +9,18 @@ from domain.reading import Change, EffectiveEntry, Entry, change_of
 from domain.statements import Content, is_unknown, qualifier_of, same_value, status_of, through_of, value_of
 from domain.values import number, plain, sortable
 from domain.words import SLOTS
+from projections.tables.changes import ChangeRow
 
-_UNTOLD = ("report", "confirmation")
-
-
-class Deed(NamedTuple):
-    """One row of the revisions feed; the columns are those of the table ``deeds`` behind its series and period.
-
-    It is told at (P, R) iff ``pub_from <= P <= pub_to`` and ``pos_from <= R < pos_to``. An entry has two rows where it
-    is known before a bare date of its day that stands before it: until the day ends it did something else.
-    """
-
-    slot: int
-    entry: int
-    pos_from: int
-    pos_to: int
-    pub_from: int
-    pub_to: int
-    position: int
-    published: int
-    published_at: str
-    kind: str
-    recorded_kind: str
-    of_value: int
-    came_back_changed: int
-    order_assumed: int
-    value: str | None
-    previous: str | None
-    difference: str | None
-    magnitude: str | None
-    qualifier: str | None
-    previous_qualifier: str | None
-    status: str | None
-    previous_status: str | None
-    through: str | None
-    previous_through: str | None
-    amount_unknown: int
-    previous_unknown: int
-    reason: str | None
-    note: str | None
-    document: str | None
-    bulletin: str | None
-
-    @property
-    def is_counted(self) -> bool:
-        """Whether it is one of the revisions of value, once everything that was published is known."""
-        return self.pub_to == OPEN and bool(self.came_back_changed or (self.kind == "revision" and self.of_value))
-
-    @property
-    def key(self) -> tuple[int, int, str, int, int]:
-        """What no two rows of a figure share."""
-        return self.slot, self.entry, self.kind, self.pos_from, self.pub_from
+_NO_CHANGES = ("report", "confirmation")
 
 
-def deeds_of(line: Line, one: EffectiveEntry, position: int) -> list[Deed]:
+def change_rows(line: Line, one: EffectiveEntry, position: int) -> list[ChangeRow]:
     """The rows of what an entry did by what stands before it."""
     late = line.change(one)
     ends = microseconds(day_of(one.content.published_at))
     early = _before_the_day_ends(line, one, late)
-    told = [(late, one.published, OPEN)] if early is None else [(early, one.published, ends - 1), (late, ends, OPEN)]
-    return [_deed(change, position, first, last) for change, first, last in told if change.kind not in _UNTOLD]
+    rows = [(late, one.published, OPEN)] if early is None else [(early, one.published, ends - 1), (late, ends, OPEN)]
+    return [_row(change, position, first, last) for change, first, last in rows if change.kind not in _NO_CHANGES]
 
 
 def _before_the_day_ends(line: Line, one: EffectiveEntry, late: Change) -> Change | None:
@@ -84,9 +36,9 @@ def _before_the_day_ends(line: Line, one: EffectiveEntry, late: Change) -> Chang
     return None if early == late else early
 
 
-def _deed(change: Change, position: int, pub_from: int, pub_to: int) -> Deed:
+def _row(change: Change, position: int, pub_from: int, pub_to: int) -> ChangeRow:
     one = change.standing
-    return Deed(
+    return ChangeRow(
         slot=SLOTS.index(one.entry.slot),
         entry=one.entry.number,
         pos_from=position,
@@ -128,18 +80,18 @@ def _said(content: Content | None, before: Content | None) -> dict[str, Any]:
     }
 
 
-def mend(
+def amendment_row(
     entry: Entry,
     old: EffectiveEntry | None,
     new: EffectiveEntry | None,
     event: EntryCorrected | EntryVoided,
     position: int,
-) -> Deed:
+) -> ChangeRow:
     """The row of a correction or voiding of ours, against how the entry stood before it."""
     standing = new or old
     said = standing.content if standing else entry.content
     published = microseconds(said.published_at)
-    return Deed(
+    return ChangeRow(
         slot=SLOTS.index(entry.slot),
         entry=entry.number,
         pos_from=position,

@@ -1,0 +1,102 @@
+"""Applying ledger batches to a generation: rows and bookmark in one transaction, up to the one batch that cannot be."""
+
+from collections.abc import Callable
+
+from domain.refusals import Refusal
+from projections.following.projector import Projector
+from projections.tables import bookmark
+from projections.tables.bookmark import Overtaken
+from projections.tables.generation import Generation, as_not_available
+from stores.sqlite.store import Store
+
+# How many events are applied at once.
+BATCH = 10_000
+
+
+class Stopped(Exception):
+    """An event could not be applied; the bookmark stands just before its batch."""
+
+    def __init__(self, position: int, error: Exception) -> None:
+        super().__init__(f"position {position}: {type(error).__name__}: {error}")
+        self.position = position
+        self.error = error
+
+
+def follow_once(
+    generation: Generation, store: Store, projector: Projector, limit: int = BATCH, *, is_serving: bool = True
+) -> int:
+    """Apply the next whole ledger batches behind the bookmark, at least ``limit`` events if there are; how many."""
+    seen = bookmark.position(generation)
+    batch = store.raw_after(seen, limit)
+    if not batch:
+        return 0
+    end = store.batch_end(batch[-1][0])
+    if end > batch[-1][0]:
+        batch += store.raw_after(batch[-1][0], end - batch[-1][0])
+    with generation.writing():
+        bookmark.move(generation, seen, end, store.leaf(end))
+        projector.apply(batch, store.batch_ends(seen, end), with_totals=is_serving)
+    return len(batch)
+
+
+def catch_up(  # noqa: PLR0913 - what to bring up to date, and how
+    generation: Generation,
+    store: Store,
+    limit: int = BATCH,
+    progress: Callable[[int, int], None] | None = None,
+    *,
+    is_serving: bool = True,
+    projector: Projector | None = None,
+) -> int:
+    """Apply everything that the ledger has; the position reached.
+
+    A generation that does not serve yet gets its totals once, at the end.
+    """
+    head = store.head()
+    projector = projector or Projector(generation, store)
+    while True:
+        try:
+            applied = follow_once(generation, store, projector, limit, is_serving=is_serving)
+        except Overtaken:
+            projector = Projector(generation, store)
+            continue
+        if progress is not None:
+            progress(bookmark.position(generation), head)
+        if applied < limit:
+            break
+    if not is_serving:
+        with generation.writing():
+            projector.write_totals()
+    return bookmark.position(generation)
+
+
+def narrowed(generation: Generation, store: Store, apply: Callable[[], int]) -> int:
+    """What ``apply`` answers; raises Stopped where an event is to blame, all before it being applied.
+
+    What may be over in a moment is no event's fault, and is passed on as GenerationNotAvailable.
+    """
+    try:
+        with as_not_available(store.path):
+            return apply()
+    except (Overtaken, Refusal):
+        raise
+    except Exception as error:  # whatever a projection can fail with is such a failure
+        with as_not_available(store.path):
+            _apply_one_by_one(generation, store)
+            reached = bookmark.position(generation)
+            # Batch by batch it went through: then it is over already, or nothing that one of them did.
+            if reached >= store.head():
+                return reached
+        raise Stopped(reached + 1, error) from error
+
+
+def _apply_one_by_one(generation: Generation, store: Store) -> None:
+    try:
+        projector = Projector(generation, store)
+        with as_not_available(store.path):
+            while follow_once(generation, store, projector, 1):
+                pass
+    except (Overtaken, Refusal):
+        raise
+    except Exception:  # noqa: BLE001 - the same again, at the event that it is about
+        return

@@ -1,0 +1,51 @@
+"""Vintages drawn from entries: the row of an entry as it stands from a position on."""
+
+from domain.moments import OPEN, begins, microseconds
+from domain.reading import EffectiveEntry
+from domain.statements import Statement, qualifier_of, value_of
+from domain.words import SLOTS
+from projections.tables.vintages import Vintage
+
+
+def vintage(one: EffectiveEntry, position: int, next_pub: int) -> Vintage:
+    """The row of an entry as it stands from a position on."""
+    content = one.content
+    said = content if isinstance(content, Statement) else None
+    return Vintage(
+        slot=SLOTS.index(one.entry.slot),
+        ordered=one.ordered,
+        published=one.published,
+        entry=one.entry.number,
+        rec_from=position,
+        rec_to=OPEN,
+        next_pub=next_pub,
+        next_pos=OPEN if next_pub == OPEN else position,
+        position=one.position,
+        value=value_of(content),
+        qualifier=qualifier_of(content),
+        status=said.status if said else None,
+        through=said.through if said else None,
+        published_at=content.published_at,
+        has_value=int(one.has_value),
+    )
+
+
+def first_vintage(said: Statement, position: int) -> Vintage:
+    """The one row of a figure of which nothing but its report is recorded: what its shape gives, without the walk."""
+    return Vintage(
+        0,
+        begins(said.published_at),
+        microseconds(said.published_at),
+        1,
+        position,
+        OPEN,
+        OPEN,
+        OPEN,
+        position,
+        said.value,
+        said.qualifier,
+        said.status,
+        said.through,
+        said.published_at,
+        1,
+    )

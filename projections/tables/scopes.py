@@ -1,0 +1,34 @@
+"""The table ``scopes``: the ends of the batches that changed a list of sources or series."""
+
+from projections.tables.drawn import Drawn
+from projections.tables.generation import Generation
+from projections.tables.table import Table
+
+TABLE = Table(name="scopes", columns=("scope TEXT NOT NULL", "position INTEGER NOT NULL"), key=("scope", "position"))
+_LAST = "SELECT max(position) FROM scopes WHERE scope = ? AND position <= ?"
+
+
+def scopes_of(stream: str) -> tuple[str, ...]:
+    """In which lists an event of the stream can change something.
+
+    All sources and series are ``/``, a source with all of its series ``town/``, what is said of the source itself
+    ``town``. So the last change of a list is looked up, whatever its length.
+
+    >>> scopes_of("figure/town/cases/2022-03-02"), scopes_of("source/town"), scopes_of("log")
+    (('/', 'town/'), ('/', 'town/', 'town'), ())
+    """
+    kind, _, key = stream.partition("/")
+    source = key.partition("/")[0]
+    if kind in {"figure", "series"}:
+        return "/", f"{source}/"
+    return ("/", f"{source}/", source) if kind == "source" else ()
+
+
+def write(generation: Generation, drawn: Drawn) -> None:
+    """Write where lists changed."""
+    generation.write(TABLE.add, drawn.scopes)
+
+
+def last(generation: Generation, scope: str, position: int) -> int:
+    """The last position up to that one at which a list changed; 0 where none did."""
+    return int(generation.one(_LAST, (scope, position))[0] or 0)

@@ -1,0 +1,45 @@
+"""A table of the projections: its columns, its key and its indexes, and the statements that follow from them."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+
+class Table(Struct, frozen=True, kw_only=True):
+    """One table; ``columns`` are name and type, ``indexes`` whole statements.
+
+    ``is_numbered``: the key is SQLite's own number of a row, else the rows lie in the order of the key.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    key: tuple[str, ...]
+    indexes: tuple[str, ...] = ()
+    is_numbered: bool = False
+
+    @property
+    def made_by(self) -> Iterator[str]:
+        """The statements that make the table and its indexes."""
+        key = () if self.is_numbered else (f"PRIMARY KEY ({', '.join(self.key)})",)
+        options = "STRICT" if self.is_numbered else "STRICT, WITHOUT ROWID"
+        yield f"CREATE TABLE {self.name} ({', '.join((*self.columns, *key))}) {options}"
+        yield from self.indexes
+
+    @property
+    def put(self) -> str:
+        """Write a row in the place of the one with its key."""
+        return f"INSERT OR REPLACE {self._into}"
+
+    @property
+    def add(self) -> str:
+        """Write a row unless there is one with its key."""
+        return f"INSERT OR IGNORE {self._into}"
+
+    @property
+    def _into(self) -> str:
+        return f"INTO {self.name} VALUES ({', '.join('?' * len(self.columns))})"
+
+    @property
+    def erase(self) -> str:
+        """Delete the row with a key."""
+        return f"DELETE FROM {self.name} WHERE {' AND '.join(f'{column} = ?' for column in self.key)}"  # noqa: S608 - the names are the table's own

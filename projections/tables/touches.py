@@ -1,0 +1,21 @@
+"""The table ``touches``: the ends of the batches that changed a series."""
+
+from projections.tables.drawn import Drawn
+from projections.tables.generation import Generation
+from projections.tables.series import NUMBER
+from projections.tables.table import Table
+
+TABLE = Table(
+    name="touches", columns=("series INTEGER NOT NULL", "position INTEGER NOT NULL"), key=("series", "position")
+)
+_LAST = f"SELECT max(position) FROM touches WHERE series = {NUMBER} AND position <= ?"  # noqa: S608 - made of a constant
+
+
+def write(generation: Generation, drawn: Drawn) -> None:
+    """Write where series were touched."""
+    generation.write(TABLE.add, drawn.touched)
+
+
+def last(generation: Generation, series: str, position: int) -> int:
+    """The last position up to that one at which a series was touched; 0 where none did."""
+    return int(generation.one(_LAST, (series, position))[0] or 0)
