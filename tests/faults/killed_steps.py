@@ -27,7 +27,7 @@ STEPS = {
     "projection": (
         "projections.following.projector:Projector.apply",
         "projections.following.batches:follow_once",
-        "projections.following.projector:Projector.refresh",
+        "projections.tables.totals:write",
     ),
     "swap": ("projections.tables.pointer:Pointer.swap", "projections.tables.generation:Generation.settle"),
 }
