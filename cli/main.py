@@ -42,6 +42,8 @@ SECTIONS = {
     "Survive": {"doctor": "doctor", "backup": "backing_up", "restore": "restoring", "export": "exporting"},
 }  # fmt: skip
 VERBS = {verb: module for section in SECTIONS.values() for verb, module in section.items()}
+# What is refused may hold a whole file.
+_MOST_TOLD = 4000
 _BROKEN_PIPE, _INTERRUPTED = 141, 130
 
 
@@ -136,7 +138,8 @@ def _in_words(error: OSError) -> str:
 
 
 def _complain(message: str, code: int) -> int:
-    click.echo(f"asreported: {message}", err=True)
+    told = message if len(message) <= _MOST_TOLD else f"{message[:_MOST_TOLD]}..."
+    click.echo(f"asreported: {told}", err=True)
     return code
 
 

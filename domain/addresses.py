@@ -4,7 +4,7 @@ import re
 import unicodedata
 from urllib.parse import quote, urlsplit
 
-from domain.refusals import InvalidText, NotAUrl
+from domain.refusals import InvalidText, NotAUrl, shown
 from domain.words import text
 
 SCHEMES = ("http", "https", "git", "urn", "doi")
@@ -52,4 +52,4 @@ def _may_stand(one: str) -> bool:
 
 
 def _not_an_address(said: str, why: str) -> NotAUrl:
-    return NotAUrl(f"not an address: {said!r:.80}; {why}", field="url", url=said[:80])
+    return NotAUrl(f"not an address: {shown(said)}; {why}", field="url", url=said)

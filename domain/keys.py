@@ -6,7 +6,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from domain.periods import Period, period
-from domain.refusals import NotASlug
+from domain.refusals import NotASlug, shown
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 _LONGEST = 64
@@ -17,8 +17,8 @@ def slug(text: str, what: str = "slug") -> str:
     """The slug itself; raises NotASlug."""
     if not isinstance(text, str) or len(text) > _LONGEST or not _SLUG.fullmatch(text):
         raise NotASlug(
-            f"not a {what}: {text!r:.80}; lower-case letters, digits and single hyphens, at most {_LONGEST}",
-            slug=str(text)[:80],
+            f"not a {what}: {shown(text)}; lower-case letters, digits and single hyphens, at most {_LONGEST}",
+            slug=str(text),
         )
     return text
 
@@ -61,7 +61,7 @@ def series_key(text: str) -> SeriesKey:
     """The series that one word names; raises NotASlug."""
     parts = text.split("/")
     if len(parts) != _SERIES_PARTS:
-        raise NotASlug(f"not a series: {text!r:.140}; write source/series", slug=text[:140])
+        raise NotASlug(f"not a series: {shown(text)}; write source/series", slug=text)
     return SeriesKey(slug(parts[0], "source"), slug(parts[1], "series"))
 
 
@@ -70,5 +70,5 @@ def figure_key(text: str) -> FigureKey:
     """The figure that one word names; raises NotASlug or NotAPeriod."""
     parts = text.split("/")
     if len(parts) != _FIGURE_PARTS:
-        raise NotASlug(f"not a figure: {text!r:.160}; write source/series/period", slug=text[:160])
+        raise NotASlug(f"not a figure: {shown(text)}; write source/series/period", slug=text)
     return FigureKey(slug(parts[0], "source"), slug(parts[1], "series"), period(parts[2]).text)

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from domain.periods import period
-from domain.refusals import NotAMoment, NotAPeriod
+from domain.refusals import NotAMoment, NotAPeriod, shown
 from domain.suggestions import moment_meant
 
 _INSTANT = re.compile(
@@ -37,7 +37,7 @@ def moment_text(text: str) -> str:
     ('2025-01-01T13:38:00.000000Z', '2022-03-02')
     """
     if len(text) > _LONGEST:
-        raise NotAMoment(f"not a moment: {text!r:.60}", moment=text[:60])
+        raise NotAMoment(f"not a moment: {shown(text)}", moment=text)
     try:
         if _DATE.fullmatch(text):
             _in_range(date.fromisoformat(text).year)
@@ -50,7 +50,7 @@ def moment_text(text: str) -> str:
             return instant_text(said)
     except (ValueError, OverflowError):
         pass
-    raise NotAMoment(f"not a moment: {text!r:.60}; {_hint(text)}", moment=str(text)[:60])
+    raise NotAMoment(f"not a moment: {shown(text)}; {_hint(text)}", moment=str(text))
 
 
 def _in_range(year: int) -> None:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from domain.refusals import NotAPeriod
+from domain.refusals import NotAPeriod, shown
 from domain.suggestions import period_meant
 
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -50,7 +50,7 @@ def period(text: str) -> Period:
             try:
                 first, last = _span(frequency, *(int(part) for part in found.groups()))
             except ValueError:
-                raise NotAPeriod(f"not a period: {text!r:.40}; no calendar has it", period=text[:40]) from None
+                raise NotAPeriod(f"not a period: {shown(text)}; no calendar has it", period=text) from None
             if first.year >= _FIRST_YEAR and last.year <= _LAST_YEAR:
                 return Period(text, frequency, first, last)
     meant = period_meant(text[:40]) if isinstance(text, str) else None
@@ -59,7 +59,7 @@ def period(text: str) -> Period:
         if meant not in (None, text)
         else "write 2022, 2022-Q1, 2022-03, 2022-W09 or 2022-03-02"
     )
-    raise NotAPeriod(f"not a period: {text!r:.40}; {hint}", period=str(text)[:40])
+    raise NotAPeriod(f"not a period: {shown(text)}; {hint}", period=str(text))
 
 
 def period_of(day: date, frequency: str) -> str:

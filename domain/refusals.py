@@ -30,14 +30,27 @@ Refusal
     └── FileUnreadable          GuardLost
 """
 
+# So much of a refused value stands in a message: all of a figure's key, of any text its beginning.
+_MOST_SHOWN = 140
+
+
+def shown(refused: object) -> str:
+    """A refused value as a message quotes it; the refusal's facts hold all of it."""
+    text = str(refused)
+    return repr(text) if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]!r}..."
+
 
 class Refusal(Exception):
-    """The domain says no; ``facts`` are what a caller needs to mend the request."""
+    """The domain says no; ``facts`` are what a caller needs to mend the request, in full: whoever shows them shortens.
+
+    ``inside`` names the parts of the command in which the refused field stands, outermost first.
+    """
 
     def __init__(self, message: str, **facts: object) -> None:
         super().__init__(message)
         self.message = message
         self.facts = facts
+        self.inside: tuple[str, ...] = ()
 
 
 class Malformed(Refusal):

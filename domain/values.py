@@ -6,7 +6,7 @@ The form is docs/domain.md section 3: ``-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,9})?``,
 import re
 from decimal import Context, Decimal, Inexact
 
-from domain.refusals import NotAValue, ValueDoesNotFit
+from domain.refusals import NotAValue, ValueDoesNotFit, shown
 
 _VALUE = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,9})?", re.ASCII)
 MOST_DIGITS, MOST_DECIMALS = 18, 9
@@ -23,8 +23,8 @@ def value_text(text: str, what: str = "value") -> str:
     if not isinstance(text, str) or not _VALUE.fullmatch(text):
         hint = " (without thousands separators)" if isinstance(text, str) and "," in text else ""
         raise NotAValue(
-            f"not a value: {text!r:.60}; a value is a plain decimal in a string{hint}",
-            value=str(text)[:60],
+            f"not a value: {shown(text)}; a value is a plain decimal in a string{hint}",
+            value=str(text),
             field=what,
         )
     return text[1:] if text[0] == "-" and not text.strip("-0.") else text

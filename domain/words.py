@@ -4,7 +4,7 @@ import re
 import unicodedata
 from typing import Literal, get_args
 
-from domain.refusals import InvalidText, UnknownWord
+from domain.refusals import InvalidText, UnknownWord, shown
 
 Qualifier = Literal["exact", "about", "over", "under"]
 Measure = Literal["cumulative", "increment", "level"]
@@ -39,7 +39,7 @@ _MOST_COMPOSED = 4
 def word(text: str, known: tuple[str, ...], what: str) -> str:
     """The word itself if it is known; raises UnknownWord, which names those that are."""
     if text not in known:
-        raise UnknownWord(f"not a {what}: {text!r:.60}; known are {', '.join(known)}", word=str(text)[:60], field=what)
+        raise UnknownWord(f"not a {what}: {shown(text)}; known are {', '.join(known)}", word=str(text), field=what)
     return text
 
 

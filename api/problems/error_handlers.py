@@ -26,7 +26,7 @@ def of_refusal(request: Request[Any, Any, Any], refusal: Refusal) -> Response[by
     """A refusal, with its facts as members of the problem."""
     problem = problem_of(type(refusal))
     if problem.status >= _SERVER_SIDE and not isinstance(refusal, Overloaded):  # a flood is told by its requests
-        _log.warning("%s: %s", problem.slug, refusal.message)
+        _log.warning("%s: %s", problem.slug, refusal.message[:_MOST_TEXT])
     return _problem(request, problem, title_of(type(refusal)), refusal.message, refusal.facts)
 
 
@@ -85,7 +85,15 @@ def problem_sent(scope: HTTPScope, problem: Problem, title: str, detail: str, fa
 
 def _bounded(fact: object) -> object:
     """A fact as it may be said again: it can hold a whole body's text, and half characters."""
-    return fact[:_MOST_TEXT].encode(errors="replace").decode() if isinstance(fact, str) else fact
+    match fact:
+        case str():
+            return fact[:_MOST_TEXT].encode(errors="replace").decode()
+        case list() | tuple():
+            return [_bounded(one) for one in fact]
+        case dict():
+            return {name: _bounded(one) for name, one in fact.items()}
+        case _:
+            return fact
 
 
 HANDLERS: ExceptionHandlersMap = {

@@ -27,7 +27,7 @@ from domain.recording.judging import check_version, judge
 from domain.recording.memory import ReceivedBulletin
 from domain.recording.pinning import pin
 from domain.recording.pointing import pointing
-from domain.refusals import DuplicateFigure, EventTooLarge, Malformed, Refusal, UnknownWord
+from domain.refusals import DuplicateFigure, EventTooLarge, Malformed, Refusal, UnknownWord, shown
 from domain.series import Series
 from domain.statements import Adjustment, Content, Withdrawal
 from domain.streams import OfBulletin, OfFigure
@@ -130,7 +130,8 @@ class Decision:
             if new is not None:
                 self.draft.memory.document(new)
             return new
-        return reused_or_new(self.draft, self.bulletin.source, new, self.published_at)
+        with pointing(inside="document"):
+            return reused_or_new(self.draft, self.bulletin.source, new, self.published_at)
 
     def _known(self, document: str | None) -> ReceivedBulletin | None:
         """The recorded bulletin that says the same; looked for where it must lie, for very many may say so some day."""
@@ -269,7 +270,7 @@ def _check_span(draft: Draft, bulletin: Bulletin, span: Span) -> None:
     figure_key_of(bulletin, span.series, "2000")
     draft.memory.known_series(span.series)
     if span.of not in ("statements", "adjustments"):
-        raise UnknownWord(f"a bulletin is complete of statements or adjustments, not of {span.of!r:.40}", word=span.of)
+        raise UnknownWord(f"a bulletin is complete of statements or adjustments, not of {shown(span.of)}", word=span.of)
     first, last = (None if bound is None else period(bound) for bound in (span.start, span.end))
     if first is not None and last is not None and last.last < first.first:
         told = f"complete from {span.start} to {span.end}: it ends before it starts, and lists nothing"

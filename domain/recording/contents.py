@@ -9,7 +9,7 @@ from domain.events import ContentReceived, DocumentReceived
 from domain.recording.commands import ReceiveContent
 from domain.recording.draft import About, Draft
 from domain.recording.memory import LedgerMemory
-from domain.refusals import ContentDiffers, ContentMissing, DocumentTooLarge, Malformed
+from domain.refusals import ContentDiffers, ContentMissing, DocumentTooLarge, Malformed, shown
 from domain.streams import OfDocument
 from stores.sqlite.store import Store
 
@@ -71,7 +71,7 @@ def checked_media_type(said: str) -> str:
     found = _MEDIA_TYPE.fullmatch(said) if len(said) <= _LONGEST_MEDIA_TYPE else None
     if found is None:
         raise Malformed(
-            f"not a media type: {said!r:.60}; write type/subtype, such as application/pdf", field="media_type"
+            f"not a media type: {shown(said)}; write type/subtype, such as application/pdf", field="media_type"
         )
     return found.group(1).lower() + found.group(2)
 

@@ -12,7 +12,7 @@ from domain.recording.checking import check_published
 from domain.recording.commands import NewDocument, ReceiveDocument
 from domain.recording.draft import About, Draft
 from domain.recording.pointing import pointing
-from domain.refusals import InvalidText, Malformed
+from domain.refusals import InvalidText, Malformed, shown
 from domain.streams import OfDocument, document_id
 from domain.words import text
 from stores.sqlite.store import Store
@@ -107,6 +107,6 @@ def cited(store: Store, source: str) -> list[Evidence]:
 
 def _check_bytes(new: NewDocument) -> None:
     if new.sha256 is not None and not _SHA256.fullmatch(new.sha256):
-        raise Malformed(f"sha256 is 64 lower-case hexadecimal digits, not {new.sha256!r:.70}", field="sha256")
+        raise Malformed(f"sha256 is 64 lower-case hexadecimal digits, not {shown(new.sha256)}", field="sha256")
     if new.size is not None and not 0 <= new.size <= _LARGEST:
         raise Malformed(f"size is a number of bytes up to {_LARGEST}", field="size")

@@ -31,7 +31,7 @@ from domain.lookups import completes_from, completes_until
 from domain.moments import OPEN, first_microsecond, is_date, microseconds
 from domain.periods import period
 from domain.recording.commands import Line
-from domain.refusals import UnknownBulletin, UnknownDocument, UnknownSeries, UnknownSource
+from domain.refusals import UnknownBulletin, UnknownDocument, UnknownSeries, UnknownSource, shown
 from domain.series import Series, Source, evolve_series, evolve_source
 from domain.streams import (
     OfBulletin,
@@ -246,13 +246,13 @@ class LedgerMemory:
         for kept in self.store.stream(OfDocument(name)) if _ID.fullmatch(name) else ():
             if isinstance(kept.event, DocumentReceived):
                 return kept.event
-        raise UnknownDocument(f"no document {name!r:.60} was received", document=name[:60], field="document")
+        raise UnknownDocument(f"no document {shown(name)} was received", document=name, field="document")
 
     def bulletin(self, name: str) -> ReceivedBulletin:
         """The bulletin; raises UnknownBulletin."""
         kept = self.store.stream(OfBulletin(name)) if _ID.fullmatch(name) else []
         if not kept or not isinstance(received := kept[0].event, BulletinReceived):
-            raise UnknownBulletin(f"no bulletin {name!r:.60} was received", bulletin=name[:60])
+            raise UnknownBulletin(f"no bulletin {shown(name)} was received", bulletin=name)
         voided_at = next((one.position for one in kept if isinstance(one.event, BulletinVoided)), None)
         end = self.store.batch_end(kept[0].position)
         return ReceivedBulletin(name, received, kept[0].position, end, voided_at, kept[-1].event.version)

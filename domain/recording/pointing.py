@@ -6,11 +6,15 @@ from domain.refusals import Refusal
 
 
 class pointing:  # noqa: N801 - reads as the word it is after ``with``
-    """Add facts to a refusal that passes, unless it says them itself: ``series``, ``period``, ``slot``, ``field``."""
+    """Add facts to a refusal that passes, unless it says them itself: ``series``, ``period``, ``slot``, ``field``.
 
-    __slots__ = ("_facts",)
+    ``inside`` is the part of the command that is being read; parts within parts add up.
+    """
 
-    def __init__(self, **facts: object) -> None:
+    __slots__ = ("_facts", "_inside")
+
+    def __init__(self, *, inside: str = "", **facts: object) -> None:
+        self._inside = inside
         self._facts = facts
 
     def __enter__(self) -> None:
@@ -21,3 +25,5 @@ class pointing:  # noqa: N801 - reads as the word it is after ``with``
         if isinstance(error, Refusal):
             for name, fact in self._facts.items():
                 error.facts.setdefault(name, fact)
+            if self._inside:
+                error.inside = (self._inside, *error.inside)

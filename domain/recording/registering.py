@@ -13,7 +13,15 @@ from domain.recording.checking import checked_note, fit_period
 from domain.recording.commands import CloseSeries, DescribeSeries, DescribeSource, OpenSeries, RegisterSource, or_else
 from domain.recording.draft import Draft
 from domain.recording.pointing import pointing
-from domain.refusals import AlreadyExists, ChangedMeanwhile, LaterFiguresExist, Malformed, NotAMoment, SaysNothingNew
+from domain.refusals import (
+    AlreadyExists,
+    ChangedMeanwhile,
+    LaterFiguresExist,
+    Malformed,
+    NotAMoment,
+    SaysNothingNew,
+    shown,
+)
 from domain.refusals import SeriesClosed as Closed
 from domain.series import Series, SeriesFacts
 from domain.statements import Statement, value_of
@@ -165,5 +173,5 @@ def _description(new: SeriesFacts) -> dict[str, Any]:
 def _day(said: str) -> str:
     with pointing(field="starts_on"):
         if len(moment_text(said)) != len("2022-03-02"):
-            raise NotAMoment(f"not a date: {said!r:.40}", moment=said)
+            raise NotAMoment(f"not a date: {shown(said)}", moment=said)
     return said
