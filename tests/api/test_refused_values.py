@@ -61,7 +61,7 @@ def test_a_long_refusal_is_a_short_problem_and_one_short_line_of_the_log(caplog)
     async def refuse() -> None:
         raise LogHalted("x" * 10_000_000, of="y" * 10_000_000, lines=["z" * 10_000_000])
 
-    with create_test_client(refuse, exception_handlers=HANDLERS) as client:
+    with create_test_client(refuse, exception_handlers=HANDLERS, debug=False, logging_config=None) as client:
         answer = client.get("/")
 
     assert answer.status_code == 503
