@@ -17,19 +17,19 @@ from api.authority.gate import Gate
 from api.authority.operators import Operators
 from api.authority.scopes import READ
 from api.http import addresses
-from api.http.responses import Asked, Sent, plain
-from api.middleware.envelope import Envelope
+from api.http.responses import HttpRequest, PlainResponse, plain
 from api.middleware.metrics import Meter
-from api.middleware.rate_limits import Rates
+from api.middleware.rate_limits import RateLimits
+from api.middleware.request_middleware import RequestMiddleware
 from api.openapi import docs_page
 from api.openapi.write_operations import add_writes
 from api.pages import problem_pages
 from api.policy import Policy
 from api.problems.error_handlers import HANDLERS
-from api.reading.answer_cache import Keeping
-from api.reading.finished import Finished
+from api.reading.cached_answer import CachedAnswer
 from api.reading.freshness import Freshness
-from api.reading.read_handler import Reader
+from api.reading.read_handler import ReadHandler
+from api.reading.sized_cache import SizedCache
 from api.routes import document_content, health, index, publication
 from api.routes.handlers import Handlers, check_ruled
 from api.routes.health import Readiness
@@ -57,7 +57,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class Nowhere(Router):
+class NoDocsPages(Router):
     """Where Litestar registers its documentation pages: they load scripts from elsewhere, so they are not served."""
 
     def register(self, value: ControllerRouterHandler) -> list[BaseRoute]:  # noqa: ARG002 - nothing is registered
@@ -71,7 +71,7 @@ def create_app(
     lifespan: Sequence[Lifespan] = (),
     *,
     policy: Policy | None = None,
-    rates: Rates | None = None,
+    rates: RateLimits | None = None,
     clock: Clock = utc_now,
 ) -> Litestar:
     """The service over one ledger; ``others`` are served beside it, such as a floor for measurements.
@@ -80,11 +80,11 @@ def create_app(
     and that of the tokens. Raises RuleMissing for a route, also one of ``others``, that does not say who may use it.
     """
     policy = policy or Policy()
-    rates = rates or Rates(policy)
+    rates = rates or RateLimits(policy)
     meter = Meter(answers)
     operators = Operators.open(answers.store.path, clock)
     writer = Writer(Ledger(answers.store, clock), operators)
-    reader = Reader(answers, Freshness(answers), Keeping[Finished](), rates.addresses)
+    reader = ReadHandler(answers, Freshness(answers), SizedCache[CachedAnswer](), rates.addresses)
     handlers = _handlers(reader, Gate(operators, policy, rates), writer, meter)
     check_ruled([*handlers, *others])
     app = Litestar(
@@ -94,7 +94,7 @@ def create_app(
             title="asreported",
             version=program_version(),
             description=_ABOUT,
-            openapi_router=Nowhere("/v1/openapi", route_handlers=[]),
+            openapi_router=NoDocsPages("/v1/openapi", route_handlers=[]),
         ),
         lifespan=[*lifespan, _closing(writer, operators)],
         logging_config=None,
@@ -103,11 +103,11 @@ def create_app(
     )
     app.state["policy"] = policy
     app.state["ledger"] = answers.store.path
-    app.asgi_handler = Envelope(app.asgi_handler, meter, policy, rates)
+    app.asgi_handler = RequestMiddleware(app.asgi_handler, meter, policy, rates)
     return app
 
 
-def _handlers(reader: Reader, gate: Gate, writer: Writer, meter: Meter) -> list[HTTPRouteHandler]:
+def _handlers(reader: ReadHandler, gate: Gate, writer: Writer, meter: Meter) -> list[HTTPRouteHandler]:
     make, answers = Handlers(gate), reader.answers
     readiness = Readiness(answers, reader.freshness, writer.ledger)
     return [
@@ -137,7 +137,7 @@ def _closing(writer: Writer, operators: Operators) -> Lifespan:
         try:
             yield
         finally:
-            assert isinstance(app.asgi_handler, Envelope), "create_app put it there"
+            assert isinstance(app.asgi_handler, RequestMiddleware), "create_app put it there"
             await app.asgi_handler.settled(_STOP_WITHIN)
             writer.close()
             operators.close()
@@ -145,7 +145,7 @@ def _closing(writer: Writer, operators: Operators) -> Lifespan:
     return lifespan
 
 
-async def _openapi(request: Asked) -> Sent:
+async def _openapi(request: HttpRequest) -> PlainResponse:
     return plain(await to_thread(openapi_document, request.app), "application/vnd.oai.openapi+json")
 
 

@@ -19,7 +19,7 @@ from benchmarks.measuring import Bench, Row, at_most, slower, timed
 from benchmarks.service import running
 
 TOPIC = "hanging"
-Turns = tuple[list[list[float]], list[list[float]]]
+FairQueue = tuple[list[list[float]], list[list[float]]]
 _ROOT = Path(__file__).parent.parent
 _PATIENCE = 30.0
 _ROUNDS, _REQUESTS = 12, 400
@@ -39,9 +39,9 @@ def rows(bench: Bench) -> Iterator[Row]:
             yield from _rows(what, ours, floor, cut_off[0])
 
 
-def _in_turns(bench: Bench, what: str, path: str, servers: tuple[int, int]) -> Turns:
+def _in_turns(bench: Bench, what: str, path: str, servers: tuple[int, int]) -> FairQueue:
     """The seconds of each answer, turn by turn."""
-    turns: Turns = ([], [])
+    turns: FairQueue = ([], [])
     rounds = 1 if bench.sizes.is_toy else _ROUNDS
     for number in range(rounds):
         asking = [http.client.HTTPConnection("127.0.0.1", port, timeout=_PATIENCE) for port in servers]

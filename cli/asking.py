@@ -18,7 +18,7 @@ SCREENFUL = 200
 _ALL = 1_000_000_000
 
 
-class When(Struct, frozen=True):
+class MomentOptions(Struct, frozen=True):
     """The moment that was asked for on both axes, as it was given."""
 
     as_of: str | None = None
@@ -29,7 +29,7 @@ class When(Struct, frozen=True):
 class Asked:
     """What every reading verb works with: the answers, the moment, the form and how many rows."""
 
-    def __init__(self, answers: Answers, when: When, form: Form, limit: int | None) -> None:
+    def __init__(self, answers: Answers, when: MomentOptions, form: Form, limit: int | None) -> None:
         self.answers = answers
         self.at: At = answers.at(when.as_of, when.position, when.recorded_as_of)
         self.form = form

@@ -11,7 +11,7 @@ class NotTheExample(Refusal):
     """The example keeps to a ledger of its own."""
 
 
-class PortTaken(Refusal):
+class PortInUse(Refusal):
     """Another program listens on the port that was asked for."""
 
 

@@ -7,7 +7,7 @@ _SERIES_SLASHES = 1
 _MOST = 500
 
 
-class SeriesKey(click.ParamType[str]):
+class SeriesCompletion(click.ParamType[str]):
     """A series, as ``source/series``; the domain judges it, so that one message is told everywhere."""
 
     name = "series"
@@ -21,7 +21,7 @@ class SeriesKey(click.ParamType[str]):
         return [CompletionItem(key, help=title) for key, title in _series(incomplete)]
 
 
-class FigureKey(SeriesKey):
+class FigureCompletion(SeriesCompletion):
     """A figure, as ``source/series/period``."""
 
     name = "figure"
@@ -58,5 +58,5 @@ def _figures(beginning: str) -> list[str]:
     return [f"{series}/{one.period}" for one in found if one.period.startswith(period)][:_MOST]
 
 
-SERIES = SeriesKey()
-FIGURE = FigureKey()
+SERIES = SeriesCompletion()
+FIGURE = FigureCompletion()

@@ -97,13 +97,13 @@ def reading(verb: Verb, *, moments: bool = True, rows: bool = False, csv: bool =
         recorded_as_of: str | None = None,
         **given: object,
     ) -> None:
-        from cli.asking import Asked, When
+        from cli.asking import Asked, MomentOptions
         from cli.nearest import pointing_to_the_nearest
         from cli.opening import consulted
 
         if as_json and as_csv:
             raise click.UsageError("give --json or --csv, not both")
-        when = When(as_of, position, recorded_as_of)
+        when = MomentOptions(as_of, position, recorded_as_of)
         with consulted() as answers, pointing_to_the_nearest(answers):
             verb(Asked(answers, when, "json" if as_json else "csv" if as_csv else "table", limit), **given)
 

@@ -32,7 +32,7 @@ def serve() -> None:
 
 
 def served(path: Path, place: Port | UnixSocket) -> None:
-    """Serve as everything is by default, until a signal to stop; raises PortTaken and OperatorsLogExposed."""
+    """Serve as everything is by default, until a signal to stop; raises PortInUse and OperatorsLogExposed."""
     from api.service import serving
 
     with _refusing(place):
@@ -41,21 +41,21 @@ def served(path: Path, place: Port | UnixSocket) -> None:
 
 @contextmanager
 def _refusing(place: Port | UnixSocket) -> Iterator[None]:
-    from cli.command_refusals import PortTaken
+    from cli.command_refusals import PortInUse
 
     try:
         yield
     except listening.PortTaken as taken:
-        raise PortTaken(str(taken), place=str(place)) from taken
+        raise PortInUse(str(taken), place=str(place)) from taken
 
 
 def _policy() -> Policy:
-    from api.middleware.client_address import Addresses
+    from api.middleware.client_address import ClientAddresses
     from cli import settings
 
     proxies = settings.several("trusted_proxies")
     try:
-        Addresses(proxies)
+        ClientAddresses(proxies)
     except ValueError as error:
         raise click.UsageError(f"trusted_proxies: {error} ({settings.find('trusted_proxies').origin})") from error
     return Policy(

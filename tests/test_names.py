@@ -35,7 +35,7 @@ STANDARD_TERMS = {
     ),
     "calendars": "date day year month week second clock",
     "HTTP (RFC 9110, RFC 9457)": (
-        "http request response head header body query parameter client conditional negotiation precondition "
+        "http request response head header body query parameter client conditional condition negotiation precondition "
         "authority authenticated idempotency route problem details pointer cursor page secret allowed status format "
         "link"
     ),
@@ -43,10 +43,10 @@ STANDARD_TERMS = {
         "api app service worker middleware handler openapi operation metrics health readiness rate limit deadline "
         "drain supervise serve socket unix port listen policy security cache single flight gate stream pages docs "
         "asset orphan disconnect freshness quota retry adapter pattern front job concurrency fair queue html markup "
-        "string view lifespan thread"
+        "string view lifespan thread throttle sized bearer completion"
     ),
     "JSON, CSV and spreadsheets": "json csv column row cell sheet table number key url line wide decode",
-    "SQL, SQLite": "sqlite sql schema store lock record digest summary filter transaction",
+    "SQL, SQLite": "sqlite sql schema store lock record digest summary filter transaction durable",
     "event sourcing (the eventsourcing library)": (
         "domain event fact codec command project recorder mapper follow follower rebuild dry run"
     ),

@@ -10,7 +10,7 @@ from api.authority.operators import Operators
 from api.authority.scopes import OPEN, READ, Rule, is_allowed, require
 from api.authority.tokens import Token, authorization
 from api.http.http_refusals import NotAllowed, NotAuthenticated
-from api.middleware.rate_limits import Rates
+from api.middleware.rate_limits import RateLimits
 from api.policy import Policy
 
 RULE = "rule"
@@ -21,7 +21,7 @@ _TOKEN = "token"  # noqa: S105 - a word of the scope's state, not a token
 class Gate:
     """Lets requests through as the routes' rules say; raises NotAuthenticated, NotAllowed or TooManyRequests."""
 
-    def __init__(self, operators: Operators, policy: Policy, rates: Rates) -> None:
+    def __init__(self, operators: Operators, policy: Policy, rates: RateLimits) -> None:
         self.operators = operators
         self.policy = policy
         self.rates = rates

@@ -20,8 +20,8 @@ class LastUse:
     hour, and writes it again with the next hour.
     """
 
-    def __init__(self, ledger: Path) -> None:
-        self.path = ledger.with_name(ledger.name + _SUFFIX)
+    def __init__(self, database: Path) -> None:
+        self.path = database.with_name(database.name + _SUFFIX)
         self._noted: dict[str, str] = {}
         self._lock = threading.Lock()
 

@@ -15,7 +15,7 @@ from api.authority import tokens
 from api.authority.last_use import LastUse
 from api.authority.operators_log import OperatorsLog
 from api.authority.token_events import TokenEvent, TokenExpired, TokenIssued, TokenRevoked
-from api.authority.token_register import Roll
+from api.authority.token_register import TokenRegister
 from api.authority.tokens import NEVER, Digest, Token
 from api.http.http_refusals import TokenAlreadyIssued, UnknownToken
 from domain.moments import instant_text
@@ -52,7 +52,7 @@ class Operators:
         self._last_use = LastUse(log.ledger)
         self._digest = digest
         self._lock = threading.RLock()
-        self._roll = Roll()
+        self._register = TokenRegister()
         self._tried: str | None = None
 
     @classmethod
@@ -100,14 +100,14 @@ class Operators:
         secret = tokens.new_secret()
         with self._lock:
             with self._log.writing():
-                roll = self._current()
+                register = self._current()
                 if attempt is not None:
-                    _check_issued(roll, attempt)
+                    _check_issued(register, attempt)
                 event = TokenIssued(
-                    number=roll.number + 1,
-                    recorded_at=self._stamp(roll),
+                    number=register.number + 1,
+                    recorded_at=self._stamp(register),
                     recorded_by=issuer,
-                    token=_free_id(roll),
+                    token=_free_id(register),
                     key=attempt.key if attempt else None,
                     request=attempt.request if attempt else None,
                     digest=self._digest(secret.encode()).hex(),
@@ -134,11 +134,11 @@ class Operators:
 
     def _revoke(self, token: str, actor: str, reason: str) -> None:
         with self._log.writing():
-            roll = self._current()
-            if roll.state(token, self._now()) != "revoked":
+            register = self._current()
+            if register.state(token, self._now()) != "revoked":
                 event = TokenRevoked(
-                    number=roll.number + 1,
-                    recorded_at=self._stamp(roll),
+                    number=register.number + 1,
+                    recorded_at=self._stamp(register),
                     recorded_by=actor,
                     token=token,
                     why=reason or None,
@@ -148,10 +148,10 @@ class Operators:
     def token(self, token: str) -> Token:
         """The token of that id; raises UnknownToken."""
         with self._lock:
-            roll = self._current()
-            if roll.issued(token) is None:
+            register = self._current()
+            if register.issued(token) is None:
                 raise UnknownToken(f"no token {token!r:.60} was ever issued")
-            return replace(roll.token(token, self._now()), last_used=self._last_use.known().get(token))
+            return replace(register.token(token, self._now()), last_used=self._last_use.known().get(token))
 
     def tokens(self) -> list[Token]:
         """Every token ever issued, oldest first."""
@@ -164,29 +164,29 @@ class Operators:
 
         Whatever is wrong with it, one digest is computed and compared before anything is decided.
         """
-        given = tokens.presented(header)
+        given = tokens.bearer_token(header)
         with self._lock:
             now = self._now()
-            roll = self._noted(now)
-            issued = roll.issued(given.id) if given else None
+            register = self._noted(now)
+            issued = register.issued(given.id) if given else None
             kept = bytes.fromhex(issued.digest) if issued else _NOBODYS
             is_same = hmac.compare_digest(self._digest(given.secret if given else _NO_SECRET), kept)
-            if issued is None or not is_same or roll.state(issued.token, now) != "active":
+            if issued is None or not is_same or register.state(issued.token, now) != "active":
                 return None
             self._last_use.note(issued.token, now)
-            return roll.token(issued.token, now)
+            return register.token(issued.token, now)
 
-    def _current(self) -> Roll:
+    def _current(self) -> TokenRegister:
         if self._log.has_moved():
-            self._roll = Roll(self._log.events())
-        return self._roll
+            self._register = TokenRegister(self._log.events())
+        return self._register
 
-    def _noted(self, now: str) -> Roll:
-        """The roll, once what has expired is noted; not the token presented decides, so that time tells nothing."""
-        roll = self._current()
-        if roll.next_expiry is None or roll.next_expiry > now or roll.next_expiry == self._tried:
-            return roll
-        self._tried = roll.next_expiry
+    def _noted(self, now: str) -> TokenRegister:
+        """The register, once what has expired is noted; not the token presented decides, so that time tells nothing."""
+        register = self._current()
+        if register.next_expiry is None or register.next_expiry > now or register.next_expiry == self._tried:
+            return register
+        self._tried = register.next_expiry
         try:
             with self._log.writing():
                 for event in self._expired(self._current(), now):
@@ -196,20 +196,20 @@ class Operators:
             _log.warning("an expiry was not noted: %s", refusal.message)
         return self._current()
 
-    def _expired(self, roll: Roll, now: str) -> list[TokenEvent]:
-        stamp = self._stamp(roll)
+    def _expired(self, register: TokenRegister, now: str) -> list[TokenEvent]:
+        stamp = self._stamp(register)
         return [
             TokenExpired(number=number, recorded_at=stamp, recorded_by=_NOTICED_BY, token=token)
-            for number, token in enumerate(roll.over(now), roll.number + 1)
+            for number, token in enumerate(register.over(now), register.number + 1)
         ]
 
     def _now(self) -> str:
         return instant_text(self.clock())
 
-    def _stamp(self, roll: Roll) -> str:
-        if self._now() > roll.last_recorded_at:
+    def _stamp(self, register: TokenRegister) -> str:
+        if self._now() > register.last_recorded_at:
             return self._now()
-        return instant_text(datetime.fromisoformat(roll.last_recorded_at) + timedelta(microseconds=1))
+        return instant_text(datetime.fromisoformat(register.last_recorded_at) + timedelta(microseconds=1))
 
 
 def _handle(said: str, what: str) -> str:
@@ -218,14 +218,14 @@ def _handle(said: str, what: str) -> str:
     return handle(said, _LONGEST_HANDLE, what)
 
 
-def _free_id(roll: Roll) -> str:
-    while roll.issued(found := tokens.new_id()) is not None:
+def _free_id(register: TokenRegister) -> str:
+    while register.issued(found := tokens.new_id()) is not None:
         pass
     return found
 
 
-def _check_issued(roll: Roll, attempt: Attempt) -> None:
-    before = roll.of_key(attempt.key)
+def _check_issued(register: TokenRegister, attempt: Attempt) -> None:
+    before = register.of_key(attempt.key)
     if before is None:
         return
     if before.request != attempt.request:

@@ -1,4 +1,4 @@
-"""The roll of tokens: how the events of the operators' log leave them."""
+"""The register of tokens: fold the events of the operators' log into the current tokens."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,7 @@ from api.authority.token_events import TokenEvent, TokenExpired, TokenIssued, To
 from api.authority.tokens import State, Token
 
 
-class Roll:
+class TokenRegister:
     """Every token ever issued, with what became of it; folding refuses nothing."""
 
     def __init__(self, events: Iterable[TokenEvent] = ()) -> None:

@@ -66,7 +66,7 @@ class Tokens(Struct, frozen=True, kw_only=True):
     next: None = None
 
 
-class Presented(NamedTuple):
+class BearerToken(NamedTuple):
     """What somebody presents: a token's id and secret, neither of them believed yet."""
 
     id: str
@@ -104,12 +104,12 @@ def authorization(headers: Iterable[tuple[bytes, bytes]]) -> bytes | None:
     return (found[0] if len(found) == 1 else b"") if found else None
 
 
-def presented(header: bytes | None) -> Presented | None:
+def bearer_token(header: bytes | None) -> BearerToken | None:
     """The token in an Authorization header, or None if there is none that is well formed."""
     found = _BEARER.fullmatch(header or b"")
     if found is None or int(found[4], 16) != _crc(found[1]):
         return None
-    return Presented(found[2].decode(), found[3])
+    return BearerToken(found[2].decode(), found[3])
 
 
 def expiry(said: str, now: datetime) -> str | None:

@@ -29,7 +29,7 @@ class Job(Generic[Result]):
         self.is_wanted = True
 
 
-class Turns(Generic[Result]):
+class FairQueue(Generic[Result]):
     """Each who asks stands in a line of his own, and the lines take turns, so that nobody waits behind a flood.
 
     At most ``threads`` pieces of work run at a time, ``of_one`` for one who asks. A line is at most ``most_of_one``

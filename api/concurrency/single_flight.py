@@ -10,7 +10,7 @@ from api.http.http_refusals import Overloaded
 Result = TypeVar("Result")
 
 
-class Together(Generic[Result]):
+class SingleFlight(Generic[Result]):
     """Whoever asks while the same work is under way waits for its result instead of doing it again.
 
     At most ``most`` different works are under way or wait for a thread: nobody stops one whose client has gone.

@@ -4,7 +4,7 @@ import hashlib
 import re
 from functools import lru_cache
 
-from api.http.responses import Asked, Headers, Sent
+from api.http.responses import Headers, HttpRequest, PlainResponse
 
 # Raised when the same answer is written in other bytes, so that no client keeps the old ones.
 FORMAT_VERSION = 2
@@ -19,16 +19,18 @@ def etag(*parts: object) -> bytes:
     return b'"' + hashlib.sha256(text.encode()).hexdigest()[:20].encode() + b'"'
 
 
-def not_modified(headers: Headers) -> Sent:
+def not_modified(headers: Headers) -> PlainResponse:
     """The response to a client that has the answer already."""
-    return Sent(_NOT_MODIFIED, headers, b"")
+    return PlainResponse(_NOT_MODIFIED, headers, b"")
 
 
-def sent_unless_known(request: Asked, tag: bytes, headers: Headers, of_content: Headers, body: bytes) -> Sent:
+def sent_unless_known(
+    request: HttpRequest, tag: bytes, headers: Headers, of_content: Headers, body: bytes
+) -> PlainResponse:
     """The body with all headers, or 304 without those of the content where If-None-Match names the tag."""
     if any(name == b"if-none-match" and has_it(value, tag) for name, value in request.scope["headers"]):
         return not_modified(headers)
-    return Sent(200, [*headers, *of_content], body)
+    return PlainResponse(200, [*headers, *of_content], body)
 
 
 def packed_etag(tag: bytes) -> bytes:

@@ -8,12 +8,12 @@ from litestar.response import Response
 from litestar.response.base import ASGIResponse
 from litestar.types import Receive, Scope, Send
 
-Asked = Request[Any, Any, Any]
+HttpRequest = Request[Any, Any, Any]
 _FIRST_ERROR = 400
 Headers = list[tuple[bytes, bytes]]
 
 
-class Sent(ASGIResponse):
+class PlainResponse(ASGIResponse):
     """Status, headers and body; a HEAD request gets the same headers and no body."""
 
     __slots__ = ("raw_headers",)
@@ -31,13 +31,13 @@ class Sent(ASGIResponse):
 
 
 # What answers a route.
-Answering = Callable[[Asked], Awaitable[Sent]]
+Answering = Callable[[HttpRequest], Awaitable[PlainResponse]]
 
 
 class Prepared(Response[bytes]):
     """A finished response where Litestar insists on one of its own, as in exception handlers."""
 
-    def __init__(self, sent: Sent) -> None:
+    def __init__(self, sent: PlainResponse) -> None:
         super().__init__(content=sent.body, status_code=sent.status_code)
         self.sent = sent
 
@@ -46,9 +46,9 @@ class Prepared(Response[bytes]):
         return self.sent
 
 
-def plain(body: bytes, media_type: str, status: int = 200, extra: Iterable[tuple[bytes, bytes]] = ()) -> Sent:
+def plain(body: bytes, media_type: str, status: int = 200, extra: Iterable[tuple[bytes, bytes]] = ()) -> PlainResponse:
     """A response that is always asked for anew, unless ``extra`` says otherwise."""
     headers = [(b"content-type", media_type.encode()), (b"content-length", b"%d" % len(body)), *extra]
     if not any(name == b"cache-control" for name, _ in headers):
         headers.append((b"cache-control", b"no-store" if status >= _FIRST_ERROR else b"no-cache"))
-    return Sent(status, headers, body)
+    return PlainResponse(status, headers, body)

@@ -14,7 +14,7 @@ _LONGEST = 64
 _FORWARDED = b"x-forwarded-for"
 
 
-class Addresses:
+class ClientAddresses:
     """Finds addresses behind the proxies that are trusted; a Unix socket is always one of those."""
 
     def __init__(self, trusted: tuple[str, ...] = ()) -> None:

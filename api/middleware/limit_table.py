@@ -69,7 +69,7 @@ def lay_out(path: Path) -> None:
         file.truncate(_SIZE)
 
 
-class Counts:
+class LimitTable:
     """Counts by name and key, after the generic cell rate algorithm (GCRA): one number a key, and no timer."""
 
     def __init__(

@@ -7,15 +7,15 @@ from pathlib import Path
 from litestar.types import HTTPScope, Scope
 
 from api.http.http_refusals import TooManyRequests
-from api.middleware.client_address import Addresses
-from api.middleware.limit_table import Counts, Limit, Taken
+from api.middleware.client_address import ClientAddresses
+from api.middleware.limit_table import Limit, LimitTable, Taken
 from api.policy import Policy
 
 READS, WRITES, GUESSES = "reads", "writes", "guesses"
 _TAKEN = "taken"
 
 
-class Rates:
+class RateLimits:
     """Reads are counted by address, writes by token, wrong tokens and writes without one by address."""
 
     def __init__(self, policy: Policy, table: Path | None = None, clock: Callable[[], int] = time.monotonic_ns) -> None:
@@ -25,8 +25,8 @@ class Rates:
             Limit(WRITES, policy.writes_per_minute),
             Limit(GUESSES, policy.guesses_per_minute),
         )
-        self._counts = Counts(limits, table, clock)
-        self.addresses = Addresses(policy.trusted_proxies)
+        self._counts = LimitTable(limits, table, clock)
+        self.addresses = ClientAddresses(policy.trusted_proxies)
 
     def read(self, scope: HTTPScope) -> None:
         """Count a read; raises TooManyRequests."""

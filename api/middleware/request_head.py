@@ -20,7 +20,7 @@ _ESCAPED = re.compile(rb"%(?:2[D-Fd-f]|3[0-9]|4[1-9A-Fa-f]|5[0-9AaFf]|6[1-9A-Fa-
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 
 
-class Head(Struct, frozen=True):
+class RequestHead(Struct, frozen=True):
     """What the envelope has to know; ``refusal`` is what is wrong with it."""
 
     request_id: bytes | None
@@ -29,10 +29,10 @@ class Head(Struct, frozen=True):
     refusal: Refusal | None
 
 
-_ORDINARY = Head(None, has_body=False, asks_first=False, refusal=None)
+_ORDINARY = RequestHead(None, has_body=False, asks_first=False, refusal=None)
 
 
-def read_head(scope: HTTPScope) -> Head:
+def read_head(scope: HTTPScope) -> RequestHead:
     """Look at each header once."""
     size = count = hosts = 0
     is_named = scope["http_version"] != "1.1"
@@ -57,7 +57,7 @@ def read_head(scope: HTTPScope) -> Head:
     for name, value in telling:
         told.setdefault(name, []).append(value)
     request_id = told.get(b"x-request-id", [b""])[0]
-    return Head(
+    return RequestHead(
         request_id if _REQUEST_ID.fullmatch(request_id) else None,
         b"transfer-encoding" in told or told.get(b"content-length", [b"0"]) != [b"0"],
         b"expect" in told,

@@ -40,14 +40,14 @@ PREFLIGHT: Headers = [
 ]
 
 
-def seals(method: str, *, reads_are_open: bool) -> Headers:
+def security_headers(method: str, *, reads_are_open: bool) -> Headers:
     """What a response to that method carries."""
     if not reads_are_open or method not in READING:
         return CLOSED
     return PREFLIGHT if method == "OPTIONS" else OPEN
 
 
-def sealed(headers: Headers, seal: Headers) -> Headers:
+def with_security_headers(headers: Headers, seal: Headers) -> Headers:
     """The headers of a response with the seal; a policy of its own, as of the documentation page, stays."""
     for name, _ in headers:
         if name == _POLICY:
@@ -55,7 +55,7 @@ def sealed(headers: Headers, seal: Headers) -> Headers:
     return [*headers, *seal]
 
 
-def kept_private(headers: Headers) -> Headers:
+def made_private(headers: Headers) -> Headers:
     """Where reads are closed, no cache between may keep what it passes on."""
     return [(name, _private(value) if name == _KEEPING else value) for name, value in headers]
 

@@ -12,7 +12,7 @@ from api.html.document import MEDIA_TYPE, document
 from api.html.markup import element, lines, link
 from api.http.addresses import DOCS, OPENAPI
 from api.http.conditional import etag, packed_etag, sent_unless_known, takes_gzip
-from api.http.responses import Answering, Asked, Headers, Sent
+from api.http.responses import Answering, Headers, HttpRequest, PlainResponse
 from api.problems.error_handlers import problem_sent
 from api.problems.problem_table import OF_HTTP
 
@@ -49,12 +49,12 @@ class Asset(Struct, frozen=True):
     headers: Headers
 
 
-async def docs(request: Asked) -> Sent:
+async def docs(request: HttpRequest) -> PlainResponse:
     """The page itself."""
     return _sent(request, await to_thread(page))
 
 
-async def docs_file(request: Asked) -> Sent:
+async def docs_file(request: HttpRequest) -> PlainResponse:
     """A file of the page; its address has the hash of its bytes in it, so it never changes."""
     name = request.scope["path_params"]["file"]
     known = await to_thread(assets)
@@ -115,7 +115,7 @@ def _asset(body: bytes, headers: Headers) -> Asset:
     return Asset(body, gzip.compress(body, mtime=0), tag, [(b"vary", b"Accept-Encoding"), *headers])
 
 
-def _sent(request: Asked, asset: Asset) -> Sent:
+def _sent(request: HttpRequest, asset: Asset) -> PlainResponse:
     packs = takes_gzip(request.headers.get("accept-encoding", "").encode())
     headers = [(b"etag", packed_etag(asset.tag) if packs else asset.tag), *asset.headers]
     body = asset.packed if packs else asset.body

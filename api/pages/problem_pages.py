@@ -3,14 +3,14 @@
 from api.html.document import MEDIA_TYPE, document
 from api.html.markup import element, lines, link
 from api.http.addresses import PROBLEM, PROBLEMS, filled
-from api.http.responses import Asked, Sent, plain
+from api.http.responses import HttpRequest, PlainResponse, plain
 from api.problems.error_handlers import problem_sent
 from api.problems.problem_table import OF_HTTP, catalogue
 
 _HEAD = ("Type", "Status", "Meaning")
 
 
-async def all_problems(request: Asked) -> Sent:  # noqa: ARG001 - Litestar takes any other name for a query parameter
+async def all_problems(request: HttpRequest) -> PlainResponse:  # noqa: ARG001 - Litestar takes any other name for a query parameter
     """Every problem type."""
     rows = [
         element(
@@ -26,7 +26,7 @@ async def all_problems(request: Asked) -> Sent:  # noqa: ARG001 - Litestar takes
     return plain(document("Problem types", lines([element("h1", "Problem types"), table])), MEDIA_TYPE)
 
 
-async def one_problem(request: Asked) -> Sent:
+async def one_problem(request: HttpRequest) -> PlainResponse:
     """One problem type."""
     slug = request.scope["path_params"]["slug"]
     if slug not in catalogue():

@@ -11,7 +11,7 @@ from litestar.response import Response
 from litestar.types import ExceptionHandlersMap, HTTPScope
 
 from api.http.http_refusals import Overloaded
-from api.http.responses import Prepared, Sent, plain
+from api.http.responses import PlainResponse, Prepared, plain
 from api.problems.nearest_address import nearest_address
 from api.problems.problem_table import OF_HTTP, PROBLEM_MEDIA_TYPE, Problem, problem_of, title_of
 from domain.refusals import Refusal
@@ -66,7 +66,9 @@ def _problem(
     return Prepared(problem_sent(request.scope, problem, title, detail, facts))
 
 
-def problem_sent(scope: HTTPScope, problem: Problem, title: str, detail: str, facts: dict[str, object]) -> Sent:
+def problem_sent(
+    scope: HTTPScope, problem: Problem, title: str, detail: str, facts: dict[str, object]
+) -> PlainResponse:
     """The problem as a response."""
     told = {"type": problem.uri, "title": title, "status": problem.status, "detail": detail[:_MOST_TEXT]}
     rest = {name: _bounded(value) for name, value in facts.items() if name not in told}

@@ -177,7 +177,7 @@ def title_of(refusal: type[Refusal]) -> str:
     return TEXTS[problem_of(refusal).slug][0]
 
 
-class Told(NamedTuple):
+class ProblemSummary(NamedTuple):
     """A problem as people are told of it."""
 
     status: int
@@ -185,7 +185,7 @@ class Told(NamedTuple):
     remedy: str
 
 
-def catalogue() -> dict[str, Told]:
+def catalogue() -> dict[str, ProblemSummary]:
     """Every problem type by the last word of its address: its status, what it means, and what to do."""
     every = [*PROBLEMS.values(), *(problem for problem, _ in OF_HTTP.values()), NOT_READY[0]]
-    return {one.slug: Told(one.status, *TEXTS[one.slug]) for one in sorted(every, key=lambda one: one.slug)}
+    return {one.slug: ProblemSummary(one.status, *TEXTS[one.slug]) for one in sorted(every, key=lambda one: one.slug)}

@@ -6,12 +6,12 @@ from functools import partial
 
 from litestar.types import Receive
 
-from api.http.responses import Asked
+from api.http.responses import HttpRequest
 
 _LISTENS = "listens"
 
 
-async def leaving(request: Asked) -> Callable[[], Awaitable[None]] | None:
+async def leaving(request: HttpRequest) -> Callable[[], Awaitable[None]] | None:
     """What returns once the client has gone, as often as it is called; None where that cannot be told.
 
     A request has to have come to its end first: Granian, interrupted in the middle of telling that, says ever after

@@ -24,7 +24,7 @@ Answer = Any
 _encoder = msgspec.json.Encoder()
 
 
-class Written(Struct, frozen=True):
+class AnswerBody(Struct, frozen=True):
     """An answer's bytes, and the cursor of the page behind it."""
 
     body: bytes
@@ -43,10 +43,10 @@ class AnswerPage(Struct, frozen=True):
     next: str | None = None
 
 
-def write(read: Read, question: Question, answer: Answer, last_change: int) -> Written:
+def write(read: Read, question: Question, answer: Answer, last_change: int) -> AnswerBody:
     """The answer in the form asked for; ``last_change`` is where the pages behind it will be read."""
     page = _answer_page(read, question, answer, last_change)
-    return Written(WRITERS[question.form](read, question, page), page.next)
+    return AnswerBody(WRITERS[question.form](read, question, page), page.next)
 
 
 def _answer_page(read: Read, question: Question, answer: Answer, last_change: int) -> AnswerPage:

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from api.concurrency.single_flight import Together
+from api.concurrency.single_flight import SingleFlight
 from projections.answers.answers import Answers
 from projections.following.failures import NotCaughtUp
 
@@ -15,7 +15,7 @@ class Freshness:
     def __init__(self, answers: Answers) -> None:
         self._answers = answers
         self._reached = 0
-        self._catching_up = Together[int]()
+        self._catching_up = SingleFlight[int]()
 
     async def reach(self, position: int) -> None:
         """Return once the projections have read up to the position; raises NotCaughtUp."""

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct
 
-from api.reading.answer_cache import Keeping, size_of
+from api.reading.sized_cache import SizedCache, size_of
 
 # A list of some fifty thousand items; what takes more is computed for each of its pages.
 _ROOM = 32 * 1024 * 1024
@@ -18,11 +18,11 @@ class _Whole(NamedTuple):
     size: int
 
 
-class Wholes:
+class ListCache:
     """Answers to questions at positions, bounded by their bytes; safe to share among threads."""
 
     def __init__(self, room: int = _ROOM) -> None:
-        self._kept = Keeping[_Whole](room, most=room)
+        self._kept = SizedCache[_Whole](room, most=room)
         self._lock = Lock()
 
     def of(self, key: Hashable, ask: Callable[[], Answer], most: int) -> Answer:
@@ -35,7 +35,7 @@ class Wholes:
         if len(answer.items) > most:
             whole = _Whole(answer, weight(answer))
             with self._lock:
-                self._kept.keep(key, whole)
+                self._kept.put(key, whole)
         return answer
 
 

@@ -8,9 +8,9 @@ from msgspec import Struct
 from api.http.addresses import filled
 from api.http.http_refusals import FormatGivenTwice, FormatNotAvailable, InvalidParameter
 from api.http.query_string import read_query
-from api.reading.answer_cache import size_of
 from api.reading.cursors import Cursor, read_cursor
 from api.reading.read_route import FORMS, MOST_ROWS, Form, Read
+from api.reading.sized_cache import size_of
 
 # Neither changes what is asked: the position is looked up, the others say how the answer is cut and written.
 _BESIDE = frozenset({"position", "recorded_as_of", "cursor", "limit", "format"})

@@ -1,4 +1,4 @@
-"""The one way in which every read is answered: understand, wait, look among the kept, ask, write, keep."""
+"""The handler of every read: understand, wait, look into the cache, ask, write, cache."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -8,22 +8,22 @@ from typing import Any
 from litestar.types import HTTPScope
 from msgspec.structs import replace
 
-from api.concurrency.fair_queue import GONE, Turns, Wanted
+from api.concurrency.fair_queue import GONE, FairQueue, Wanted
 from api.http.conditional import etag, has_it, takes_gzip
 from api.http.http_refusals import ClientDisconnected, CursorMismatch
-from api.http.responses import Answering, Asked, Headers, Sent
-from api.middleware.client_address import Addresses
-from api.reading.answer_cache import Keeping
+from api.http.responses import Answering, Headers, HttpRequest, PlainResponse
+from api.middleware.client_address import ClientAddresses
+from api.reading.cached_answer import CachedAnswer, Conditions
 from api.reading.cursors import read_cursor
 from api.reading.disconnects import leaving
-from api.reading.finished import Ask, Finished
 from api.reading.forms import MEDIA_TYPES, write
 from api.reading.freshness import Freshness
-from api.reading.list_cache import Wholes
+from api.reading.list_cache import ListCache
 from api.reading.negotiation import accepted
 from api.reading.question import Question, understand
 from api.reading.read_route import Form, Read
-from api.reading.streaming import Streams, streamed, without_header
+from api.reading.sized_cache import SizedCache
+from api.reading.streaming import StreamLimits, streamed, without_header
 from domain.keys import series_key
 from domain.moments import OPEN
 from projections.answers.answers import Answers
@@ -33,21 +33,25 @@ _MOST_CHANGES = 4096  # of series, so at most 129 characters each
 _ROOM_FOR_QUESTIONS = 4 * 1024 * 1024
 
 
-class Reader:
+class ReadHandler:
     """Answers reads from one ledger's projections; one for all routes of a process."""
 
     def __init__(
-        self, answers: Answers, freshness: Freshness, kept: Keeping[Finished], addresses: Addresses | None = None
+        self,
+        answers: Answers,
+        freshness: Freshness,
+        kept: SizedCache[CachedAnswer],
+        addresses: ClientAddresses | None = None,
     ) -> None:
         """Long reads take turns by the address that asks, as ``addresses`` finds it."""
         self.answers = answers
         self.freshness = freshness
         self.kept = kept
-        self.understood = Keeping[Question](_ROOM_FOR_QUESTIONS)
-        self._wholes = Wholes()
-        self._addresses = addresses or Addresses()
-        self._turns = Turns[Finished]()
-        self._streams = Streams()
+        self.understood = SizedCache[Question](_ROOM_FOR_QUESTIONS)
+        self._wholes = ListCache()
+        self._addresses = addresses or ClientAddresses()
+        self._turns = FairQueue[CachedAnswer]()
+        self._streams = StreamLimits()
         # What has been read up to a position stays as it is, so each such answer is looked up once.
         self._last_change = lru_cache(maxsize=_MOST_CHANGES)(answers.last_change)
 
@@ -56,7 +60,7 @@ class Reader:
         forms = read.written_as
         is_negotiated = not ending and len(forms) > 1
 
-        async def answer(request: Asked) -> Sent:
+        async def answer(request: HttpRequest) -> PlainResponse:
             scope = request.scope
             words, query = tuple(scope["path_params"].values()), scope["query_string"]
             wanted = _wanted(scope, forms) if is_negotiated else None
@@ -70,7 +74,7 @@ class Reader:
             is_final = read.is_final(self.answers, last_change)
             finished = await self._finished(request, read, question, at, last_change)
             if known is None:
-                self.understood.keep(said, question)  # only what was answered: strangers can ask for anything
+                self.understood.put(said, question)  # only what was answered: strangers can ask for anything
             if finished.next is not None and question.is_whole:
                 return self._streamed(request, read, question, at, last_change, finished)
             ask = _ask(scope, at.position, finished.etag, is_pinned=question.is_pinned and is_final)
@@ -98,7 +102,9 @@ class Reader:
             raise CursorMismatch(f"the cursor belongs to position {cursor.position}", parameter="cursor")
         return self.answers.at(question.as_of, cursor.position), cursor.position
 
-    async def _finished(self, request: Asked, read: Read, question: Question, at: At, last_change: int) -> Finished:
+    async def _finished(
+        self, request: HttpRequest, read: Read, question: Question, at: At, last_change: int
+    ) -> CachedAnswer:
         key = (
             question.identity,
             question.form,
@@ -119,12 +125,12 @@ class Reader:
                 finished = await self._turns.do(key, who, make, await leaving(request))
             # The pages of a list that is sent to its end go by.
             if is_final and not (question.is_whole and question.behind):
-                self.kept.keep(key, finished)
+                self.kept.put(key, finished)
         return finished
 
     def _streamed(
-        self, request: Asked, read: Read, question: Question, at: At, last_change: int, first: Finished
-    ) -> Sent:
+        self, request: HttpRequest, read: Read, question: Question, at: At, last_change: int, first: CachedAnswer
+    ) -> PlainResponse:
         """A list longer than a page, to its end; what is read at one position needs no bytes to be told apart."""
         tag = etag(question.identity, question.form, question.behind, "to its end", at.position)
         ask = _ask(request.scope, at.position, tag, is_pinned=question.is_pinned)
@@ -132,7 +138,7 @@ class Reader:
         return streamed(first, ask, tag, pages, self._streams.one(self._addresses.key(request.scope)))
 
     async def _pages(
-        self, request: Asked, read: Read, question: Question, at: At, last_change: int, first: Finished
+        self, request: HttpRequest, read: Read, question: Question, at: At, last_change: int, first: CachedAnswer
     ) -> AsyncGenerator[bytes]:
         yield first.body
         page = first
@@ -143,7 +149,7 @@ class Reader:
 
     def _finish(
         self, read: Read, question: Question, at: At, last_change: int, wanted: Wanted = lambda: True
-    ) -> Finished:
+    ) -> CachedAnswer:
         with self.answers.while_wanted(wanted):
             answer = self._answer(read, question, at, last_change)
             if not wanted():
@@ -164,7 +170,7 @@ class Reader:
                 written.body,
             )
         headers = _headers(read, question, None if question.is_whole else written.next)
-        return Finished(written.body, MEDIA_TYPES[question.form], tag, headers, written.next)
+        return CachedAnswer(written.body, MEDIA_TYPES[question.form], tag, headers, written.next)
 
     def _answer(self, read: Read, question: Question, at: At, last_change: int) -> Any:  # noqa: ANN401 - of any read
         given = question.given
@@ -192,11 +198,11 @@ def _wanted(scope: HTTPScope, forms: tuple[Form, ...]) -> Form:
     return accepted(b",".join(said), forms) if said else forms[0]
 
 
-def _ask(scope: HTTPScope, position: int, tag: bytes, *, is_pinned: bool) -> Ask:
+def _ask(scope: HTTPScope, position: int, tag: bytes, *, is_pinned: bool) -> Conditions:
     packs, has = False, False
     for name, value in scope["headers"]:
         if name == b"accept-encoding":
             packs = takes_gzip(value)
         elif name == b"if-none-match":
             has = has or has_it(value, tag)
-    return Ask(position, is_pinned, packs, has)
+    return Conditions(position, is_pinned, packs, has)

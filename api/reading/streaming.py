@@ -10,14 +10,14 @@ from litestar.types import Receive, Scope, Send
 
 from api.http.conditional import not_modified, packed_etag
 from api.http.http_refusals import ClientDisconnected, Overloaded
-from api.http.responses import Headers, Sent
-from api.reading.finished import Ask, Finished
+from api.http.responses import Headers, PlainResponse
+from api.reading.cached_answer import CachedAnswer, Conditions
 
 _AS_GZIP = 31
 _LEVEL = 1
 
 
-class Streams:
+class StreamLimits:
     """How many lists are being sent to their ends: each holds a page, so they have a limit, in all and for each."""
 
     def __init__(self, most: int = 32, most_of_one: int = 4) -> None:
@@ -39,7 +39,7 @@ class Streams:
             self._under_way += Counter()  # what has come down to nothing is let go
 
 
-class Streamed(Sent):
+class StreamedResponse(PlainResponse):
     """A response whose length is known when it has been sent; where that fails half way the connection breaks."""
 
     __slots__ = ("_pages", "_place")
@@ -63,16 +63,16 @@ class Streamed(Sent):
 
 
 def streamed(
-    first: Finished, ask: Ask, tag: bytes, pages: AsyncGenerator[bytes], place: AbstractContextManager[None]
-) -> Sent:
+    first: CachedAnswer, ask: Conditions, tag: bytes, pages: AsyncGenerator[bytes], place: AbstractContextManager[None]
+) -> PlainResponse:
     """The response to a request for the whole of a list of which that is the first page."""
     headers = first.headers(ask, packed_etag(tag) if ask.takes_gzip else tag)
     if ask.has_it:
         return not_modified(headers)
     headers.append(first.media_type)
     if not ask.takes_gzip:
-        return Streamed(headers, pages, place)
-    return Streamed([*headers, (b"content-encoding", b"gzip")], _packed(pages), place)
+        return StreamedResponse(headers, pages, place)
+    return StreamedResponse([*headers, (b"content-encoding", b"gzip")], _packed(pages), place)
 
 
 async def _packed(pages: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:

@@ -5,7 +5,7 @@ from base64 import b64encode
 
 from api.http.conditional import sent_unless_known
 from api.http.query_string import read_query
-from api.http.responses import Answering, Asked, Headers, Sent
+from api.http.responses import Answering, Headers, HttpRequest, PlainResponse
 from domain.recording.ledger import Ledger
 
 PATH = "/v1/documents/{document:str}/content"
@@ -14,7 +14,7 @@ PATH = "/v1/documents/{document:str}/content"
 def content(ledger: Ledger) -> Answering:
     """What answers the route."""
 
-    async def answer(request: Asked) -> Sent:
+    async def answer(request: HttpRequest) -> PlainResponse:
         scope = request.scope
         scope["state"]["position"] = ledger.head()
         read_query(scope["query_string"], {})

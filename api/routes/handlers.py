@@ -9,7 +9,7 @@ from api.authority.gate import RULE, Gate
 from api.authority.scopes import OPEN, READ, RULES, Rule
 from api.http.responses import Answering
 from api.openapi.read_operations import operation, responses
-from api.reading.read_handler import Reader
+from api.reading.read_handler import ReadHandler
 from api.reading.read_route import FORMS, Read
 from api.writing.write_handler import Writer
 from api.writing.write_route import Write
@@ -25,7 +25,7 @@ class Handlers:
     def __init__(self, gate: Gate) -> None:
         self._gate = gate
 
-    def read(self, reader: Reader, read: Read) -> list[HTTPRouteHandler]:
+    def read(self, reader: ReadHandler, read: Read) -> list[HTTPRouteHandler]:
         """A read with its HEAD and its endings."""
         get = self._handler(
             read.path,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import msgspec
 from litestar.types import HTTPScope
 
-from api.http.responses import Answering, Asked, Sent, plain
+from api.http.responses import Answering, HttpRequest, PlainResponse, plain
 from api.middleware.metrics import METRICS_MEDIA_TYPE, Meter
 from api.problems.error_handlers import problem_sent
 from api.problems.problem_table import NOT_READY
@@ -20,7 +20,7 @@ from stores.sqlite.failing import refusal_of
 from transparency.status import unsigned
 
 
-async def live(request: Asked) -> Sent:  # noqa: ARG001 - Litestar takes any other name for a query parameter
+async def live(request: HttpRequest) -> PlainResponse:  # noqa: ARG001 - Litestar takes any other name for a query parameter
     """The process answers; nothing else is looked at."""
     return plain(b'{"status":"live"}', "application/json")
 
@@ -77,7 +77,7 @@ class Readiness:
 def ready(readiness: Readiness, may_know: Callable[[HTTPScope], bool]) -> Answering:
     """Answers 200 if all is well, else 503 and why; positions and reasons only to whoever may read."""
 
-    async def answer(request: Asked) -> Sent:
+    async def answer(request: HttpRequest) -> PlainResponse:
         troubles, knows = await readiness.troubles(), may_know(request.scope)
         position, projections = readiness.standing() if knows else (None, [])
         told = {"projections": projections} if knows else {}
@@ -101,7 +101,7 @@ def _words(error: Exception, answers: Answers) -> str:
 def metrics(meter: Meter) -> Answering:
     """The exposition format of Prometheus."""
 
-    async def answer(request: Asked) -> Sent:  # noqa: ARG001 - Litestar takes any other name for a query parameter
+    async def answer(request: HttpRequest) -> PlainResponse:  # noqa: ARG001 - Litestar takes any other name for a query parameter
         return plain(await to_thread(meter.text), METRICS_MEDIA_TYPE)
 
     return answer

@@ -5,7 +5,7 @@ from importlib.metadata import PackageNotFoundError, version
 import msgspec
 
 from api.http import addresses
-from api.http.responses import Asked, Sent, plain
+from api.http.responses import HttpRequest, PlainResponse, plain
 
 _FROM_HERE = {
     "documentation": addresses.DOCS,
@@ -27,7 +27,7 @@ def program_version() -> str:
         return "0"
 
 
-async def index(request: Asked) -> Sent:  # noqa: ARG001 - Litestar takes any other name for a query parameter
+async def index(request: HttpRequest) -> PlainResponse:  # noqa: ARG001 - Litestar takes any other name for a query parameter
     """The addresses, by what is found there."""
     body = {"service": "asreported", "version": program_version(), **_FROM_HERE}
     return plain(msgspec.json.encode(body), "application/json")

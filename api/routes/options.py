@@ -6,7 +6,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from api.authority.gate import RULE
 from api.authority.scopes import OPEN
-from api.http.responses import Answering, Asked, Sent
+from api.http.responses import Answering, HttpRequest, PlainResponse
 
 _NO_CONTENT = 204
 
@@ -26,7 +26,7 @@ def options(handlers: Iterable[HTTPRouteHandler]) -> list[HTTPRouteHandler]:
 
 
 def _naming(allowed: str) -> Answering:
-    async def answer(request: Asked) -> Sent:  # noqa: ARG001 - Litestar takes any other name for a query parameter
-        return Sent(_NO_CONTENT, [(b"allow", allowed.encode())], b"")
+    async def answer(request: HttpRequest) -> PlainResponse:  # noqa: ARG001 - Litestar takes any other name for a query parameter
+        return PlainResponse(_NO_CONTENT, [(b"allow", allowed.encode())], b"")
 
     return answer

@@ -7,9 +7,9 @@ from msgspec import Struct
 
 from api.http.conditional import sent_unless_known, takes_gzip
 from api.http.query_string import read_query
-from api.http.responses import Answering, Asked, Headers, Sent
-from api.reading.answer_cache import Keeping
+from api.http.responses import Answering, Headers, HttpRequest, PlainResponse
 from api.reading.parameters import count
+from api.reading.sized_cache import SizedCache
 from projections.answers.answers import Answers
 from projections.answers.proving import entry_proof
 from transparency.keys import signers_of
@@ -38,7 +38,7 @@ class _Packed(Struct, frozen=True):
 def checkpoint(answers: Answers) -> Answering:
     """The last signed checkpoint, with all cosignatures."""
 
-    async def answer(request: Asked) -> Sent:
+    async def answer(request: HttpRequest) -> PlainResponse:
         read_query(request.scope["query_string"], {})
         last = answers.log.last()
         body = answers.log.note(last).encode()
@@ -50,7 +50,7 @@ def checkpoint(answers: Answers) -> Answering:
 def key(answers: Answers) -> Answering:
     """The verifier key, for convenience: whoever checks the log should have it from elsewhere."""
 
-    async def answer(request: Asked) -> Sent:
+    async def answer(request: HttpRequest) -> PlainResponse:
         read_query(request.scope["query_string"], {})
         lines = [f"{one.verifier}\n" for one in await to_thread(_signers, answers)]
         body = "".join(lines).encode()
@@ -70,7 +70,7 @@ def _signers(answers: Answers) -> list[Signer]:
 def proof(answers: Answers) -> Answering:
     """A C2SP tlog-proof that one event is in the log; it is the same for ever."""
 
-    async def answer(request: Asked) -> Sent:
+    async def answer(request: HttpRequest) -> PlainResponse:
         read_query(request.scope["query_string"], {})
         position = count(1)(request.scope["path_params"]["position"])
         answers.at(position=position)
@@ -82,17 +82,17 @@ def proof(answers: Answers) -> Answering:
 
 def tile(answers: Answers) -> Answering:
     """A tile or a bundle, within what was signed; it is the same for ever."""
-    kept = Keeping[_Packed](_ROOM)
+    kept = SizedCache[_Packed](_ROOM)
 
     async def packed(path: TilePath, body: bytes) -> bytes:
         key = (answers.log.last().origin, str(path))  # another log has other entries
         found = kept.get(key)
         if found is None:
             found = _Packed(await to_thread(gzip.compress, body, 6, mtime=0))
-            kept.keep(key, found)
+            kept.put(key, found)
         return found.body
 
-    async def answer(request: Asked) -> Sent:
+    async def answer(request: HttpRequest) -> PlainResponse:
         scope = request.scope
         read_query(scope["query_string"], {})
         path = tile_path(scope["path_params"]["tile"].removeprefix("/"))
@@ -114,7 +114,7 @@ def tile(answers: Answers) -> Answering:
 
 
 def _sent(
-    request: Asked,
+    request: HttpRequest,
     body: bytes,
     tag: bytes,
     media_type: str,
@@ -122,7 +122,7 @@ def _sent(
     *,
     vary: bool = False,
     packed: bool = False,
-) -> Sent:
+) -> PlainResponse:
     headers = [(b"etag", tag), *keeping]
     if vary:
         headers.append((b"vary", b"Accept-Encoding"))

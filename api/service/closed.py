@@ -8,13 +8,13 @@ from pathlib import Path
 _OTHERS = 0o077
 
 
-def close_files(ledger: Path) -> None:
+def close_files(database: Path) -> None:
     """Take from others what they may do with the files that are there, and with those that this process makes.
 
     Its children make theirs likewise. What belongs to somebody else stays as it is.
     """
     os.umask(os.umask(_OTHERS) | _OTHERS)
-    place = ledger.resolve()
+    place = database.resolve()
     for file in place.parent.iterdir():
         if file.name == place.name or file.name.startswith((f"{place.name}.", f"{place.name}-")):
             _close(file)

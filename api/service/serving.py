@@ -9,7 +9,7 @@ import msgspec
 from granian.constants import HTTPModes, Interfaces, Loops
 from granian.http import HTTP1Settings
 
-from api.middleware.client_address import Addresses
+from api.middleware.client_address import ClientAddresses
 from api.middleware.limit_table import lay_out
 from api.policy import Policy
 from api.service import logs
@@ -32,24 +32,24 @@ _MOST_CONNECTIONS = 16_384
 _OTHER_FILES = 512
 
 
-def check(ledger: str | Path, place: Port | UnixSocket, policy: Policy) -> None:
+def check(database: str | Path, place: Port | UnixSocket, policy: Policy) -> None:
     """Check that the service can start; raises PortTaken, OperatorsLogExposed, or ValueError for a bad proxy."""
-    Addresses(policy.trusted_proxies)
-    check_private(Path(ledger))
+    ClientAddresses(policy.trusted_proxies)
+    check_private(Path(database))
     place.check()
 
 
-def serve(ledger: str | Path, place: Port | UnixSocket, workers: int = 1, policy: Policy | None = None) -> None:
+def serve(database: str | Path, place: Port | UnixSocket, workers: int = 1, policy: Policy | None = None) -> None:
     """Serve until a signal to stop, then finish what is in flight; raises as ``check`` before anything is started."""
     policy = policy or Policy()
-    check(ledger, place, policy)
+    check(database, place, policy)
     if not policy.reads_are_open:
-        close_files(Path(ledger))
+        close_files(Path(database))
     most = min(_MOST_CONNECTIONS, _raise_open_files() - _OTHER_FILES)
     with TemporaryDirectory(prefix="asreported-") as shared:
         counts = Path(shared) / "counts"
         os.environ |= {
-            LEDGER: str(Path(ledger).absolute()),
+            LEDGER: str(Path(database).absolute()),
             POLICY: msgspec.json.encode(policy).decode(),
             PARENT: str(os.getpid()),
         }

@@ -7,7 +7,7 @@ import msgspec
 from litestar import Litestar
 
 from api.app import create_app
-from api.middleware.rate_limits import Rates
+from api.middleware.rate_limits import RateLimits
 from api.policy import Policy
 from api.service.following import following
 from api.service.orphans import ending_with
@@ -20,7 +20,7 @@ def worker() -> Litestar:
     """The application over the ledger that the parent process was told to serve."""
     answers = Answers.open(os.environ[LEDGER])
     policy = msgspec.json.decode(os.environ[POLICY], type=Policy)
-    rates = Rates(policy, Path(os.environ[COUNTS]) if COUNTS in os.environ else None)
+    rates = RateLimits(policy, Path(os.environ[COUNTS]) if COUNTS in os.environ else None)
     return create_app(
         answers,
         lifespan=[following(answers), signing(answers), ending_with(int(os.environ[PARENT]))],

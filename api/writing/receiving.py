@@ -6,7 +6,7 @@ import re
 from litestar.types import HTTPReceiveMessage, Receive, Scope
 
 from api.http.http_refusals import BodyIncomplete, BodyTooLarge, BodyTooSlow, NotJSON
-from api.http.responses import Asked
+from api.http.responses import HttpRequest
 
 _JSON = re.compile(rb'application/json[ \t]*(?:;[ \t]*charset[ \t]*=[ \t]*(?:utf-8|"utf-8")[ \t]*)?', re.IGNORECASE)
 
@@ -22,7 +22,7 @@ def must_be_json(scope: Scope) -> None:
         raise NotJSON("the body of this request is sent as it is, without Content-Encoding")
 
 
-async def body_of(request: Asked, most: int, within: float = 10.0) -> bytes:
+async def body_of(request: HttpRequest, most: int, within: float = 10.0) -> bytes:
     """The whole body, read once and behind the request's back.
 
     Raises BodyTooLarge as soon as that is known, BodyTooSlow after ``within`` seconds, and BodyIncomplete.

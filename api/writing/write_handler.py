@@ -11,10 +11,10 @@ from litestar.types import HTTPScope
 from api.authority.gate import require_source, token_of
 from api.authority.operators import Operators
 from api.authority.tokens import authorization
-from api.concurrency.fair_queue import Turns
+from api.concurrency.fair_queue import FairQueue
 from api.http.http_refusals import IdempotencyKeyWithDryRun, NotAuthenticated, Overloaded
 from api.http.query_string import Parameter, read_query
-from api.http.responses import Answering, Asked, Sent, plain
+from api.http.responses import Answering, HttpRequest, PlainResponse, plain
 from api.reading.parameters import DRY_RUN
 from api.writing.decoding import decode
 from api.writing.json_pointers import point
@@ -44,7 +44,7 @@ class Writer:
         self.ledger = ledger
         self.operators = operators
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="writer")
-        self._telling = Turns[Done](threads=2, of_one=1, most=_MOST_WAITING, most_of_one=_MOST_WAITING)
+        self._telling = FairQueue[Done](threads=2, of_one=1, most=_MOST_WAITING, most_of_one=_MOST_WAITING)
         self._waiting = 0
         self._held = 0
 
@@ -56,7 +56,7 @@ class Writer:
         """What answers one route."""
         known: Mapping[str, Parameter] = {DRY_RUN.name: DRY_RUN} if write.has_dry_run else {}
 
-        async def answer(request: Asked) -> Sent:
+        async def answer(request: HttpRequest) -> PlainResponse:
             scope = request.scope
             is_dry = read_query(scope["query_string"], known).get(DRY_RUN.name, False)
             expect = expected_version(scope, write.expects)
@@ -70,7 +70,7 @@ class Writer:
 
         return answer
 
-    async def _recorded(self, request: Asked, write: Write, expect: int | None, *, is_dry: bool) -> Done:
+    async def _recorded(self, request: HttpRequest, write: Write, expect: int | None, *, is_dry: bool) -> Done:
         held = self._hold(request.scope, write)
         try:
             raw = await _body(request, write)
@@ -155,7 +155,7 @@ async def _attempt(scope: HTTPScope, raw: bytes) -> Attempt | None:
     return await asyncio.to_thread(attempt_of, scope, owner, raw)
 
 
-async def _body(request: Asked, write: Write) -> bytes:
+async def _body(request: HttpRequest, write: Write) -> bytes:
     if write.body is not None:
         must_be_json(request.scope)
     return await body_of(request, write.most if write.takes_body else 0, write.patience)
@@ -173,7 +173,7 @@ def media_type_of(scope: HTTPScope) -> str:
     return said[0] if said else "application/octet-stream"
 
 
-def _sent(write: Write, done: Done) -> Sent:
+def _sent(write: Write, done: Done) -> PlainResponse:
     headers = []
     if done.position is not None:
         headers.append((b"ledger-position", b"%d" % done.position))
@@ -183,6 +183,6 @@ def _sent(write: Write, done: Done) -> Sent:
         headers.append((b"location", done.location.encode()))
     headers.append((b"cache-control", b"no-store"))
     if done.body is None:
-        return Sent(_NO_CONTENT, headers, b"")
+        return PlainResponse(_NO_CONTENT, headers, b"")
     status = _CREATED if done.is_new and write.method != "PATCH" else _OK
     return plain(_encoder.encode(done.body), "application/json", status, headers)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.middleware.client_address import Addresses
+from api.middleware.client_address import ClientAddresses
 
 TRUSTED = ("10.0.0.0/8", "192.0.2.1", "2001:db8:1::/48")
 
@@ -36,11 +36,11 @@ def scope(client, *forwarded):
     ],
 )
 def test_the_address_is_the_rightmost_that_is_not_a_trusted_proxy(client, forwarded, counted):
-    assert Addresses(TRUSTED).text(scope(client, *forwarded)) == counted
+    assert ClientAddresses(TRUSTED).text(scope(client, *forwarded)) == counted
 
 
 def test_one_network_of_ipv6_is_one_client():
-    addresses = Addresses()
+    addresses = ClientAddresses()
 
     keys = {addresses.key(scope((f"2001:db8:9:8::{host:x}", 1))) for host in range(1, 50)}
 
@@ -50,4 +50,4 @@ def test_one_network_of_ipv6_is_one_client():
 @pytest.mark.parametrize("proxy", ["nginx", "10.0.0.1/8", "10.0.0.0/99", ""])
 def test_a_proxy_that_is_no_address_is_refused(proxy):
     with pytest.raises(ValueError, match=r"address|host bits|network"):
-        Addresses((proxy,))
+        ClientAddresses((proxy,))

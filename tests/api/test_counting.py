@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.middleware.limit_table import Counts, Limit, lay_out
+from api.middleware.limit_table import Limit, LimitTable, lay_out
 from tests.test_architecture import ROOT
 
 SECOND = 1_000_000_000
@@ -31,7 +31,7 @@ def clock():
 
 
 def counts(clock, quota, table=None):
-    return Counts((Limit("reads", quota), Limit("writes", quota)), table, clock)
+    return LimitTable((Limit("reads", quota), Limit("writes", quota)), table, clock)
 
 
 def test_a_quota_is_there_at_once_and_then_little_by_little(clock):
@@ -129,7 +129,7 @@ def test_no_stretch_of_time_sees_more_than_the_quota_and_what_came_free_in_it(qu
 @given(keys=st.lists(st.integers(0, 400), min_size=1, max_size=300))
 def test_a_table_that_is_full_is_tighter_for_some_and_looser_for_none(keys):
     clock = Clock()
-    reads = Counts((Limit("reads", 3),), None, clock, buckets=1)
+    reads = LimitTable((Limit("reads", 3),), None, clock, buckets=1)
     allowed: dict[int, int] = {}
 
     for key in keys:
@@ -152,8 +152,8 @@ def test_processes_that_share_a_table_share_the_quota(tmp_path):
     table = tmp_path / "counts"
     lay_out(table)
     program = (
-        "import sys; from pathlib import Path; from api.middleware.limit_table import Counts, Limit\n"
-        "counts = Counts((Limit('reads', 20_000),), Path(sys.argv[1]), lambda: 10**15)\n"
+        "import sys; from pathlib import Path; from api.middleware.limit_table import LimitTable, Limit\n"
+        "counts = LimitTable((Limit('reads', 20_000),), Path(sys.argv[1]), lambda: 10**15)\n"
         "print('ready', flush=True); sys.stdin.readline()\n"
         "print(sum(counts.take('reads', b'a').allowed for _ in range(10_000)))"
     )

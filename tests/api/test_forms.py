@@ -14,11 +14,11 @@ from msgspec import Meta, Struct
 
 from api.app import create_app
 from api.http.conditional import etag, has_it, packed_etag, takes_gzip
-from api.reading.answer_cache import Keeping
+from api.reading.cached_answer import CachedAnswer, Conditions
 from api.reading.columns import cell_text, csv_text
 from api.reading.cursors import Cursor, cursor_text, read_cursor
-from api.reading.finished import Ask, Finished
 from api.reading.negotiation import accepted
+from api.reading.sized_cache import SizedCache
 from domain.recording.commands import Bulletin, OpenSeries, Said, lines_of
 from domain.recording.ledger import Ledger
 from projections.answers.answers import Answers
@@ -216,8 +216,8 @@ def test_who_takes_gzip_gets_it(header, verdict):
 
 
 def test_compressed_bytes_are_made_once_and_are_the_body():
-    finished = Finished(b"x" * 5000, "text/plain", b'"t"', [])
-    ask = Ask(7, is_pinned=True, takes_gzip=True, has_it=False)
+    finished = CachedAnswer(b"x" * 5000, "text/plain", b'"t"', [])
+    ask = Conditions(7, is_pinned=True, takes_gzip=True, has_it=False)
     one, other = finished.sent(ask), finished.sent(ask)
 
     assert gzip.decompress(one.body) == b"x" * 5000
@@ -225,18 +225,18 @@ def test_compressed_bytes_are_made_once_and_are_the_body():
 
 
 def test_what_is_kept_is_bounded_and_the_least_used_goes_first():
-    keeping: Keeping[Finished] = Keeping(room=40_000)
+    cache: SizedCache[CachedAnswer] = SizedCache(room=40_000)
     for name in "abc":
-        keeping.keep(name, Finished(b"x" * 5000, "text/plain", b'"t"', []))
-    keeping.get("a")
+        cache.put(name, CachedAnswer(b"x" * 5000, "text/plain", b'"t"', []))
+    cache.get("a")
     for name in "de":
-        keeping.keep(name, Finished(b"x" * 5000, "text/plain", b'"t"', []))
-    keeping.keep("large", Finished(b"x" * 50_000, "text/plain", b'"t"', []))
+        cache.put(name, CachedAnswer(b"x" * 5000, "text/plain", b'"t"', []))
+    cache.put("large", CachedAnswer(b"x" * 50_000, "text/plain", b'"t"', []))
 
-    assert keeping.taken <= keeping.room
-    assert keeping.get("a") is not None
-    assert keeping.get("b") is None
-    assert keeping.get("large") is None
+    assert cache.taken <= cache.room
+    assert cache.get("a") is not None
+    assert cache.get("b") is None
+    assert cache.get("large") is None
 
 
 @given(st.integers(0, 10**14), st.integers(0, 10**14), st.sampled_from(["", "/v1/series?", "é"]))

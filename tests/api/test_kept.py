@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Struct
 
-from api.reading.answer_cache import Keeping, size_of
-from api.reading.list_cache import Wholes, weight
+from api.reading.list_cache import ListCache, weight
+from api.reading.sized_cache import SizedCache, size_of
 from projections.answers.listing import Listing
 from tests.api.conftest import PERSONNEL
 from tests.api.in_process import service
@@ -27,11 +27,11 @@ class Sized(NamedTuple):
 
 @given(st.lists(st.tuples(st.text(max_size=40), st.integers(0, 5000)), max_size=80), st.integers(100, 20_000))
 def test_no_more_is_kept_than_there_is_room_for_keys_included(given_to_keep, room):
-    kept = Keeping[Sized](room)
+    kept = SizedCache[Sized](room)
     sizes: dict[str, int] = {}
     for key, size in given_to_keep:
         sizes.setdefault(key, size)
-        kept.keep(key, Sized(size))
+        kept.put(key, Sized(size))
 
         still_there = {one: found.size for one in sizes if (found := kept.get(one)) is not None}
         assert sum(size_of(one) + found for one, found in still_there.items()) <= kept.taken <= room
@@ -48,7 +48,7 @@ class Row(Struct):
 
 
 def test_a_list_is_computed_once_for_all_of_its_pages():
-    wholes, asked = Wholes(), []
+    wholes, asked = ListCache(), []
 
     def ask():
         asked.append(1)
@@ -62,7 +62,7 @@ def test_a_list_is_computed_once_for_all_of_its_pages():
 
 
 def test_a_list_that_is_one_page_is_not_kept():
-    wholes, asked = Wholes(), []
+    wholes, asked = ListCache(), []
 
     def ask():
         asked.append(1)
@@ -77,7 +77,7 @@ def test_a_list_that_is_one_page_is_not_kept():
 def test_lists_are_kept_within_their_bytes_whatever_they_hold():
     many = [listing(50, "a" * 2_000 + str(number)) for number in range(40)]
     tracemalloc.start()
-    wholes = Wholes(room=MEBIBYTE)
+    wholes = ListCache(room=MEBIBYTE)
     for number in range(40):
         wholes.of(number, partial(copied, many[number]), 10)
     taken, _ = tracemalloc.get_traced_memory()

@@ -186,7 +186,7 @@ def test_every_refusal_computes_one_digest_and_says_the_same(ledger, clock):
     with_log.revoke(token.id, "root")
     clock.move(timedelta(days=1))
     secret = "A" * 43
-    presented = {
+    bearer_token = {
         "valid": bearer(text),
         "none": None,
         "empty": b"",
@@ -201,7 +201,7 @@ def test_every_refusal_computes_one_digest_and_says_the_same(ledger, clock):
     }
 
     digests, refusals = {}, {}
-    for name, header in presented.items():
+    for name, header in bearer_token.items():
         before = counting.asked
         found = with_log.authenticate(header)
         digests[name] = counting.asked - before
@@ -212,7 +212,7 @@ def test_every_refusal_computes_one_digest_and_says_the_same(ledger, clock):
     with_log.close()
 
     assert set(digests.values()) == {1}
-    assert set(refusals) == presented.keys() - {"valid"}
+    assert set(refusals) == bearer_token.keys() - {"valid"}
     assert len({str(one) for one in refusals.values()}) == 1
 
 

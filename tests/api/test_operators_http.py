@@ -64,7 +64,7 @@ def test_whatever_is_wrong_with_a_token_the_answer_is_the_same(client, operators
     valid, active = operators.issue("ada", ["admin", "report:*"], "90d", "root")
     operators.revoke(token.id, "root")
     clock.move(timedelta(days=1))
-    presented = [
+    bearer_token = [
         {},
         {"authorization": ""},
         {"authorization": "Bearer"},
@@ -79,7 +79,7 @@ def test_whatever_is_wrong_with_a_token_the_answer_is_the_same(client, operators
     ]
 
     for method, path in GUARDED:
-        answers = [client.request(method, path, headers=headers, json=NEW) for headers in presented]
+        answers = [client.request(method, path, headers=headers, json=NEW) for headers in bearer_token]
 
         assert {answer.status_code for answer in answers} == {401}
         assert len({told(answer) for answer in answers}) == 1

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from api.authority.tokens import TOKEN_PATTERN, authorization, expiry, new_id, new_secret, presented, token_text
+from api.authority.tokens import TOKEN_PATTERN, authorization, bearer_token, expiry, new_id, new_secret, token_text
 from domain.refusals import NotAMoment
 
 ID, SECRET = "3k9d02xm", "Zm9vYmFyYmF6cXV4LTAxMjM0NTY3ODlhYmNkZWYtXyA"
@@ -33,7 +33,7 @@ def test_a_scanner_finds_every_token_by_one_pattern():
     ],
 )
 def test_a_token_is_read_from_its_header(header):
-    assert presented(header.encode()) == (ID, SECRET.encode())
+    assert bearer_token(header.encode()) == (ID, SECRET.encode())
 
 
 @pytest.mark.parametrize(
@@ -60,14 +60,14 @@ def test_a_token_is_read_from_its_header(header):
     ],
 )
 def test_what_is_no_token_is_none(header):
-    assert presented(header) is None
+    assert bearer_token(header) is None
 
 
 def test_every_single_mistake_in_a_token_is_noticed():
     for at in range(len(TEXT)):
         for letter in "0aZ_-":
             if TEXT[at] != letter:
-                assert presented(f"Bearer {TEXT[:at]}{letter}{TEXT[at + 1 :]}".encode()) is None
+                assert bearer_token(f"Bearer {TEXT[:at]}{letter}{TEXT[at + 1 :]}".encode()) is None
 
 
 def test_a_request_has_one_authorization_or_none_that_counts():

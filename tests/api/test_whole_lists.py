@@ -12,7 +12,7 @@ from litestar.testing import TestClient
 
 from api.app import create_app
 from api.http.http_refusals import ClientDisconnected, Overloaded
-from api.reading.streaming import Streamed, Streams
+from api.reading.streaming import StreamedResponse, StreamLimits
 from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, Said, lines_of
 from domain.recording.ledger import Ledger
 from projections.answers.answers import Answers
@@ -112,7 +112,7 @@ def test_behind_a_cursor_it_goes_on_to_the_end(many):
 
 
 def test_so_many_whole_lists_are_sent_at_a_time():
-    streams = Streams(most=3, most_of_one=2)
+    streams = StreamLimits(most=3, most_of_one=2)
 
     with streams.one(b"ann"), streams.one(b"ann"):
         with pytest.raises(Overloaded), streams.one(b"ann"):
@@ -138,7 +138,7 @@ def test_who_hangs_up_half_way_is_no_accident_and_gets_no_end_either():
     async def send(message):
         sent.append(message)
 
-    whole: Any = Streamed([], pages(), nullcontext())
+    whole: Any = StreamedResponse([], pages(), nullcontext())
     asyncio.run(whole(scope(), receive, send))
 
     assert [one.get("body") for one in sent] == [None, b"first"]

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from api.concurrency.single_flight import Together
+from api.concurrency.single_flight import SingleFlight
 from api.http.http_refusals import Overloaded
 
 
@@ -19,7 +19,7 @@ def test_those_who_ask_at_the_same_time_share_one_result():
         return len(made)
 
     async def ask():
-        together = Together[int]()
+        together = SingleFlight[int]()
         asked = [asyncio.create_task(together.do("key", work)) for _ in range(5)]
         asked.append(asyncio.create_task(together.do("other", work)))
         await asyncio.sleep(0.01)
@@ -43,7 +43,7 @@ def test_what_went_wrong_is_told_to_all_and_tried_again():
         raise ValueError(len(attempts))
 
     async def ask():
-        together = Together[int]()
+        together = SingleFlight[int]()
         both = await asyncio.gather(together.do(1, work), together.do(1, work), return_exceptions=True)
         with pytest.raises(ValueError, match="2"):
             await together.do(1, work)
@@ -59,7 +59,7 @@ def test_too_much_at_a_time_is_refused_and_what_is_under_way_goes_on():
     release = threading.Event()
 
     async def asked():
-        together = Together[int](most=2)
+        together = SingleFlight[int](most=2)
         waiting = [asyncio.create_task(together.do(key, lambda: release.wait(5) and 1)) for key in (1, 2)]
         await asyncio.sleep(0)
         with pytest.raises(Overloaded):

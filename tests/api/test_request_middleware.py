@@ -14,10 +14,10 @@ from api.authority.operators import Operators
 from api.authority.scopes import OPEN
 from api.http.http_refusals import Overloaded
 from api.middleware.deadlines import Deadlines
-from api.middleware.envelope import Envelope
+from api.middleware.log_throttle import LogThrottle
 from api.middleware.metrics import Meter
-from api.middleware.quiet_logging import Quiet
-from api.middleware.rate_limits import Rates
+from api.middleware.rate_limits import RateLimits
+from api.middleware.request_middleware import RequestMiddleware
 from api.policy import Policy
 from projections.answers.answers import Answers
 from tests.api.by_hand import heard
@@ -45,7 +45,9 @@ def with_policy(path):
     def client(**decided):
         answers = Answers.open(path)
         policy = Policy(**decided)
-        service = TestClient(create_app(answers, [accident], policy=policy, rates=Rates(policy, None, lambda: 10**15)))
+        service = TestClient(
+            create_app(answers, [accident], policy=policy, rates=RateLimits(policy, None, lambda: 10**15))
+        )
         opened.append((answers, service.__enter__()))
         return service
 
@@ -165,7 +167,7 @@ async def late_riser(scope, receive, send):
 
 
 def test_who_is_not_answered_in_time_is_told_to_try_again(meter):
-    answer = asyncio.run(heard(Envelope(sleeper, meter, within=0.03)))
+    answer = asyncio.run(heard(RequestMiddleware(sleeper, meter, within=0.03)))
 
     assert (answer.status, answer.headers["retry-after"]) == (503, "1")
     assert json.loads(answer.body)["type"] == "/problems/took-too-long"
@@ -173,14 +175,14 @@ def test_who_is_not_answered_in_time_is_told_to_try_again(meter):
 
 
 def test_an_answer_that_has_begun_gets_no_second_beginning(meter):
-    answer = asyncio.run(heard(Envelope(stutterer, meter, within=0.03)))
+    answer = asyncio.run(heard(RequestMiddleware(stutterer, meter, within=0.03)))
 
     assert (answer.status, answer.body) == (200, b"")
 
 
 def test_a_request_is_timed_from_its_own_beginning(meter):
     async def one_after_the_other():
-        envelope = Envelope(late_riser, meter, within=0.5)
+        envelope = RequestMiddleware(late_riser, meter, within=0.5)
         return [(await heard(envelope)).status for _ in range(20)]
 
     assert asyncio.run(one_after_the_other()) == [200] * 20
@@ -188,7 +190,7 @@ def test_a_request_is_timed_from_its_own_beginning(meter):
 
 def test_it_is_settled_once_nothing_is_in_flight_or_when_patience_ends(meter):
     async def waited_for():
-        envelope = Envelope(late_riser, meter)
+        envelope = RequestMiddleware(late_riser, meter)
         await envelope.settled(1)
         under_way = asyncio.create_task(heard(envelope))
         await asyncio.sleep(0)
@@ -202,7 +204,7 @@ def test_it_is_settled_once_nothing_is_in_flight_or_when_patience_ends(meter):
 
 def test_a_task_that_was_cancelled_by_others_stays_cancelled(meter):
     async def cancelled():
-        task = asyncio.create_task(heard(Envelope(sleeper, meter)))
+        task = asyncio.create_task(heard(RequestMiddleware(sleeper, meter)))
         await asyncio.sleep(0.001)
         task.cancel()
         await task
@@ -287,7 +289,7 @@ def test_what_fails_outside_of_the_application_is_a_problem_too(meter, caplog):
     async def broken(scope, receive, send):
         raise RuntimeError("secret in a traceback")
 
-    answer = asyncio.run(heard(Envelope(broken, meter), headers=[("x-request-id", "mine-2")]))
+    answer = asyncio.run(heard(RequestMiddleware(broken, meter), headers=[("x-request-id", "mine-2")]))
 
     assert answer.status == 500
     assert json.loads(answer.body)["type"] == "/problems/internal-error"
@@ -388,7 +390,7 @@ def test_a_flood_is_told_once_a_minute(with_policy, caplog, method, limit):
 
 def test_what_is_told_once_in_a_while_is_told_again_later_and_takes_bounded_room():
     now = [0.0]
-    quiet = Quiet(every=60, most=2, clock=lambda: now[0])
+    quiet = LogThrottle(every=60, most=2, clock=lambda: now[0])
 
     told = [quiet.is_due("a"), quiet.is_due("a"), quiet.is_due("b")]
     now[0] = 60
@@ -427,7 +429,7 @@ def test_a_refusal_half_way_is_a_line_in_the_log_and_no_accident(meter, caplog):
         raise RuntimeError("begun") from Overloaded("too many answers")
 
     with caplog.at_level(logging.INFO, "asreported"):
-        answer = asyncio.run(heard(Envelope(app, meter), path="/v1/totals.csv"))
+        answer = asyncio.run(heard(RequestMiddleware(app, meter), path="/v1/totals.csv"))
 
     assert answer.body == b"half"
     assert "was cut off half way: too many answers" in caplog.text

@@ -13,11 +13,11 @@ from api.http.http_refusals import TookTooLong, TooManyRequests
 from api.http.responses import Headers
 from api.middleware.deadlines import Deadlines
 from api.middleware.draining import Body
+from api.middleware.log_throttle import LogThrottle
 from api.middleware.metrics import Meter
-from api.middleware.quiet_logging import Quiet
-from api.middleware.rate_limits import Rates, taken
-from api.middleware.request_head import Head, read_head
-from api.middleware.security_headers import READING, kept_private, sealed, seals
+from api.middleware.rate_limits import RateLimits, taken
+from api.middleware.request_head import RequestHead, read_head
+from api.middleware.security_headers import READING, made_private, security_headers, with_security_headers
 from api.policy import Policy
 from api.problems.error_handlers import problem_sent
 from api.problems.problem_table import OF_HTTP, Problem, problem_of, title_of
@@ -32,7 +32,7 @@ _OF_STRANGERS = frozenset({401, 403, _TOO_MANY})
 _log = logging.getLogger("asreported")
 
 
-class Envelope:
+class RequestMiddleware:
     """Wraps the whole application, so that nothing it is sent or sends goes without."""
 
     def __init__(
@@ -40,19 +40,19 @@ class Envelope:
         app: ASGIApp,
         meter: Meter,
         policy: Policy = Policy(),  # noqa: B008 - it cannot change
-        rates: Rates | None = None,
+        rates: RateLimits | None = None,
         within: float = _WITHIN,
     ) -> None:
         """``within`` so many seconds the application has answered, or the client is told to try again."""
         self._app = app
         self._meter = meter
         self._policy = policy
-        self._rates = Rates(policy) if rates is None else rates
+        self._rates = RateLimits(policy) if rates is None else rates
         self._deadlines = Deadlines(within)
         self._prefix = token_hex(4)
         self._numbers = count(1)
         self._in_flight = 0
-        self._quiet = Quiet()
+        self._quiet = LogThrottle()
 
     async def settled(self, within: float) -> None:
         """Return once nothing is in flight, or after so many seconds."""
@@ -102,7 +102,7 @@ class Envelope:
         finally:
             self._deadlines.end(task)
 
-    def _wrong(self, scope: HTTPScope, head: Head) -> Refusal | None:
+    def _wrong(self, scope: HTTPScope, head: RequestHead) -> Refusal | None:
         """What the application is not asked for at all."""
         if head.refusal is None and scope["method"] in READING and not scope["path"].startswith(_UNLIMITED):
             try:
@@ -154,7 +154,7 @@ class _Answer:
         receive: Receive,
         send: Send,
         mark: bytes,
-        rates: Rates,
+        rates: RateLimits,
         deadlines: Deadlines,
         *,
         reads_are_open: bool,
@@ -164,7 +164,7 @@ class _Answer:
         self._send = send
         self._mark = mark
         self._deadlines = deadlines
-        self._seal = seals(scope["method"], reads_are_open=reads_are_open)
+        self._seal = security_headers(scope["method"], reads_are_open=reads_are_open)
         self._is_private = not reads_are_open
         self._rates = rates
         self._is_refused = False
@@ -198,9 +198,9 @@ class _Answer:
         return None
 
     def _all_of(self, headers: Headers) -> Headers:
-        headers = sealed(headers, self._seal)
+        headers = with_security_headers(headers, self._seal)
         if self._is_private:
-            headers = kept_private(headers)
+            headers = made_private(headers)
         headers.append((b"x-request-id", self._mark))
         counted = taken(self.scope)
         if counted is not None:

@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 
 
-class Quiet:
+class LogThrottle:
     """Remembers what was told in the last minute; of more than it has room for, what was told longest ago."""
 
     def __init__(self, every: float = 60.0, most: int = 4096, clock: Callable[[], float] = time.monotonic) -> None:

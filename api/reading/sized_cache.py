@@ -19,7 +19,7 @@ Kept = TypeVar("Kept", bound=Sized)
 _PLACE = 200
 
 
-class Keeping(Generic[Kept]):
+class SizedCache(Generic[Kept]):
     """Keeps what was given until it is full; one takes at most ``most``, which is a quarter of the room by default."""
 
     def __init__(self, room: int = 64 * 1024 * 1024, most: int | None = None) -> None:
@@ -35,8 +35,8 @@ class Keeping(Generic[Kept]):
             self._kept.move_to_end(key)
         return kept
 
-    def keep(self, key: Hashable, one: Kept) -> None:
-        """Keep it, and let go of the least recently used."""
+    def put(self, key: Hashable, one: Kept) -> None:
+        """Keep it, and evict the least recently used."""
         size = _size(key) + one.size
         if size > self._most or key in self._kept:
             return

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.concurrency.fair_queue import Turns
+from api.concurrency.fair_queue import FairQueue
 from api.http.http_refusals import ClientDisconnected, Overloaded
 
 FLOOD, OTHER = b"flood", b"other"
@@ -38,7 +38,7 @@ async def settled():
 
 
 def with_hands(**bounds):
-    hands, turns = ByHand(), Turns[Any](**bounds)
+    hands, turns = ByHand(), FairQueue[Any](**bounds)
     asyncio.get_running_loop().set_default_executor(hands)
     return hands, turns
 
@@ -57,7 +57,7 @@ def test_those_who_ask_at_the_same_time_share_one_result():
         return len(made)
 
     async def ask():
-        turns = Turns[Any]()
+        turns = FairQueue[Any]()
         all_of_them = [asyncio.create_task(turns.do("key", bytes([n]), work)) for n in range(5)]
         await asyncio.sleep(0)
         go.set()
@@ -74,7 +74,7 @@ def test_what_went_wrong_is_told_to_all_and_tried_again():
         raise ValueError(len(attempts))
 
     async def ask():
-        turns = Turns[Any]()
+        turns = FairQueue[Any]()
         both = await asyncio.gather(turns.do(1, OTHER, work), turns.do(1, FLOOD, work), return_exceptions=True)
         with pytest.raises(ValueError, match="2"):
             await turns.do(1, OTHER, work)

@@ -1,19 +1,19 @@
-"""A finished answer: its bytes, its tag and its headers, made once and sent again until something changes."""
+"""A cached answer: its bytes, its tag and its headers, made once and sent again until something changes."""
 
 import gzip
 
 from msgspec import Struct
 
 from api.http.conditional import not_modified, packed_etag
-from api.http.responses import Headers, Sent
+from api.http.responses import Headers, PlainResponse
 
 _WORTH_PACKING = 1024
 _PINNED = (b"cache-control", b"public, max-age=31536000, immutable")
 _CURRENT = (b"cache-control", b"no-cache")
 
 
-class Ask(Struct, frozen=True):
-    """What of a request decides how a finished answer is sent."""
+class Conditions(Struct, frozen=True):
+    """The conditions of a request that decide how a cached answer is sent."""
 
     position: int
     is_pinned: bool
@@ -21,7 +21,7 @@ class Ask(Struct, frozen=True):
     has_it: bool
 
 
-class Finished:
+class CachedAnswer:
     """One answer in one form; it knows neither the head nor who asks."""
 
     __slots__ = ("_always", "_packed", "body", "etag", "media_type", "next")
@@ -40,14 +40,14 @@ class Finished:
         """Bytes in memory, with room for the compressed ones."""
         return len(self.body) * 3 // 2 + 2048
 
-    def packs(self, ask: Ask) -> bool:
+    def packs(self, ask: Conditions) -> bool:
         """Whether it is sent compressed and has not been compressed yet, which takes a while."""
         return self._packs(ask) and not ask.has_it and self._packed is None
 
-    def _packs(self, ask: Ask) -> bool:
+    def _packs(self, ask: Conditions) -> bool:
         return ask.takes_gzip and len(self.body) > _WORTH_PACKING
 
-    def sent(self, ask: Ask) -> Sent:
+    def sent(self, ask: Conditions) -> PlainResponse:
         """The response to a request."""
         packs = self._packs(ask)
         headers = self.headers(ask, packed_etag(self.etag) if packs else self.etag)
@@ -57,9 +57,9 @@ class Finished:
         if packs:
             headers.append((b"content-encoding", b"gzip"))
         headers += [self.media_type, (b"content-length", b"%d" % len(body))]
-        return Sent(200, headers, body)
+        return PlainResponse(200, headers, body)
 
-    def headers(self, ask: Ask, tag: bytes) -> Headers:
+    def headers(self, ask: Conditions, tag: bytes) -> Headers:
         """What goes with the answer whether or not the client has it already."""
         kept = _PINNED if ask.is_pinned else _CURRENT
         return [(b"etag", tag), (b"ledger-position", b"%d" % ask.position), kept, *self._always]
