@@ -11,13 +11,13 @@ from cli.statements import COMMON, document_of
 @writing(
     OF_FIGURE,
     click.argument("amount", metavar="[AMOUNT|unknown]", required=False),
-    click.option("--withdraw", is_flag=True, help="The source took its declaration back."),
+    click.option("--withdraw", is_flag=True, help="Record that the source withdrew its adjustment."),
     *COMMON,
 )
 def adjust(figure: str, amount: str | None, withdraw: bool, **given: Given) -> None:
     """Record that part of a running total's change does not belong to its period.
 
-    AMOUNT is signed and in the series' unit. The word unknown says that the source did not tell how much.
+    AMOUNT is signed, in the unit of the series. Write unknown if the source did not say how much.
     """
     if withdraw == (amount is not None):
         raise click.UsageError("give an amount, the word unknown, or --withdraw")

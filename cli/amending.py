@@ -17,23 +17,23 @@ ENTRY = click.argument("entry", type=click.IntRange(1), metavar="ENTRY")
 @writing(
     OF_FIGURE,
     ENTRY,
-    click.option("--value", metavar="VALUE", help="What it should have said."),
-    click.option("--amount", metavar="AMOUNT|unknown", help="What an adjustment should have said."),
+    click.option("--value", metavar="VALUE", help="The value it should have."),
+    click.option("--amount", metavar="AMOUNT|unknown", help="The amount an adjustment should have."),
     click.option("--withdrawal", is_flag=True, help="It should have been a withdrawal."),
-    click.option("--qualifier", type=click.Choice(QUALIFIERS), help="How the source put it."),
-    click.option("--status", metavar="LETTER", help="SDMX observation status; '' for none."),
-    click.option("--through", metavar="DATE", help="The last day counted; '' for none."),
-    click.option("--published-at", metavar="MOMENT", help="When the source said so."),
-    click.option("--document", metavar="ID", help="The document that says so."),
+    click.option("--qualifier", type=click.Choice(QUALIFIERS), help="How the source qualified the value."),
+    click.option("--status", metavar="LETTER", help="SDMX observation status; '' removes it."),
+    click.option("--through", metavar="DATE", help="The last day counted; '' removes it."),
+    click.option("--published-at", metavar="MOMENT", help="When the source published it."),
+    click.option("--document", metavar="ID", help="The id of the document that shows it."),
     click.option("--reason", type=click.Choice(REASONS), metavar="REASON", help=f"The source's reason: {IN_WORDS}."),
-    click.option("--note", metavar="TEXT", help="The entry's note; '' for none."),
+    click.option("--note", metavar="TEXT", help="The entry's note; '' removes it."),
     WHY,
     IF_VERSION,
 )
 def correct(
     figure: str, entry: int, why: str, if_version: int | None, dry_run: bool, as_json: bool, **new: Given
 ) -> None:
-    """Put right an entry that we had stored wrongly; what is not given stays as it is."""
+    """Correct an entry that we recorded wrongly; options that you leave out change nothing."""
     from cli.recording import opened, tell
     from cli.settings import actor
     from domain.recording.commands import CorrectEntry
@@ -62,7 +62,7 @@ def _replacement(amount: str | None, withdrawal: bool, **given: Given) -> "Repla
 @writing(
     click.argument("figure", type=FIGURE, required=False, metavar="[FIGURE]"),
     click.argument("entry", type=click.IntRange(1), required=False, metavar="[ENTRY]"),
-    click.option("--bulletin", "bulletins", multiple=True, metavar="ID", help="A whole bulletin; may be repeated."),
+    click.option("--bulletin", "bulletins", multiple=True, metavar="ID", help="Void a whole bulletin; repeatable."),
     WHY,
     IF_VERSION,
 )
@@ -75,7 +75,7 @@ def void(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Take out an entry that we should not have stored, or whole bulletins that we had misread."""
+    """Remove an entry that we should not have recorded, or whole bulletins that we misread."""
     if bulletins and (figure or if_version is not None):
         raise click.UsageError("void an entry of a figure, or --bulletin, not both")
     if not bulletins and (figure is None or entry is None):
@@ -101,7 +101,7 @@ def void(
 def refile(
     figure: str, entry: int, target: str, why: str, if_version: int | None, dry_run: bool, as_json: bool
 ) -> None:
-    """File an entry under the figure that it was said of, and void it where it stands."""
+    """Move an entry to the figure that it belongs to: file it there, and void it here."""
     from cli.recording import opened, tell
     from cli.settings import actor
     from domain.recording.commands import RefileEntry

@@ -23,7 +23,7 @@ _BEFORE_ADJUSTMENTS = "Total and average are before adjustments: what the source
 @OF_SERIES
 @listing
 def years(asked: "Asked", series: str) -> None:
-    """The statistics of every year."""
+    """Show the statistics of every year."""
     _buckets(asked, "years", "year", series)
 
 
@@ -31,7 +31,7 @@ def years(asked: "Asked", series: str) -> None:
 @OF_SERIES
 @listing
 def months(asked: "Asked", series: str) -> None:
-    """The statistics of every month."""
+    """Show the statistics of every month."""
     _buckets(asked, "months", "month", series)
 
 
@@ -109,10 +109,10 @@ def _level_cells(one: Given) -> list[str]:
 @click.command()
 @OF_SERIES
 @BOUNDS
-@click.option("--sort", type=click.Choice(["day", "-value"]), help="By day, or -value: the heaviest days first.")
+@click.option("--sort", type=click.Choice(["day", "-value"]), help="day: by date; -value: the heaviest days first.")
 @listing
 def days(asked: "Asked", series: str, start: str | None, end: str | None, sort: str | None) -> None:
-    """Amounts by day, or the heaviest days first with what is left out of the ranking and why."""
+    """Show amounts by day, or rank the heaviest days and list what the ranking leaves out, with the reason."""
     answer = asked.answers.days(asked.at, series, start, end, sort or "day")
     if asked.prints("days", answer, *series.split("/"), start=start, end=end, sort=sort):
         return
@@ -192,7 +192,7 @@ def _show_left_out(answer: Given, most: int) -> None:
 @BOUNDS
 @reading
 def stats(asked: "Asked", series: str, start: str | None, end: str | None) -> None:
-    """The statistics between any two days, both included."""
+    """Show the statistics between any two days, inclusive."""
     one = asked.answers.stats(asked.at, series, start, end)
     if asked.prints("stats", one, *series.split("/"), start=start, end=end):
         return

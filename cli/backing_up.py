@@ -33,10 +33,10 @@ class _Backup(Struct, frozen=True, kw_only=True):
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
-@click.option("--json", "as_json", is_flag=True, help="Print what was backed up as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @LEDGER
 def backup(file: Path, as_json: bool) -> None:
-    """Copy the ledger into FILE while it is in use, and verify the copy: what does not verify never gets the name."""
+    """Copy the ledger to FILE while it is in use, and verify the copy. Only a verified copy gets the name FILE."""
     from cli import settings
     from cli.opening import existing
     from cli.progressing import progress

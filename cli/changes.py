@@ -18,17 +18,21 @@ KINDS = ("revision", "withdrawal", "reinstatement", "adjustment", "adjustment-wi
 @click.command()
 @click.option("--source", metavar="SOURCE", help="Only this source.")
 @click.option("--series", type=SERIES, help="Only this series.")
-@click.option("--reason", type=click.Choice(REASONS), metavar="REASON", help=f"Only for this reason: {IN_WORDS}.")
+@click.option("--reason", type=click.Choice(REASONS), metavar="REASON", help=f"Only this reason: {IN_WORDS}.")
 @click.option("--kind", type=click.Choice(KINDS), metavar="KIND", help=f"Only this kind: one of {', '.join(KINDS)}.")
 @click.option("--min-difference", metavar="AMOUNT", help="Only changes of at least this absolute size.")
-@click.option("--published-from", metavar="MOMENT", help="Published then or later; a period means its first day.")
-@click.option("--published-to", metavar="MOMENT", help="Published by then; a period means its last day.")
-@click.option("--recorded-from", metavar="MOMENT", help="Recorded then or later; a period means its first day.")
-@click.option("--recorded-to", metavar="MOMENT", help="Recorded by then; a period means its last day.")
-@click.option("--after", type=click.IntRange(0), metavar="POSITION", help="Behind this position, oldest first.")
+@click.option(
+    "--published-from", metavar="MOMENT", help="Published at this moment or later; a period means its first day."
+)
+@click.option("--published-to", metavar="MOMENT", help="Published by this moment; a period means its last day.")
+@click.option(
+    "--recorded-from", metavar="MOMENT", help="Recorded at this moment or later; a period means its first day."
+)
+@click.option("--recorded-to", metavar="MOMENT", help="Recorded by this moment; a period means its last day.")
+@click.option("--after", type=click.IntRange(0), metavar="POSITION", help="Only after this position, oldest first.")
 @listing
 def revisions(asked: "Asked", **wanted: Given) -> None:
-    """Every revision, withdrawal, reinstatement, adjustment and correction, newest first."""
+    """List every revision, withdrawal, reinstatement, adjustment and correction, newest first."""
     from projections.answers.feed import RevisionFilter
 
     answer = asked.answers.revisions(asked.at, RevisionFilter(**wanted), asked.most + 1)
@@ -78,10 +82,12 @@ def _why(one: "Revision") -> str:
 
 @click.command()
 @OF_SERIES
-@click.option("--order", type=click.Choice(["asc", "desc"]), default="asc", help="desc begins with the latest.")
+@click.option(
+    "--order", type=click.Choice(["asc", "desc"]), default="asc", help="asc: oldest first; desc: latest first."
+)
 @listing
 def vintages(asked: "Asked", series: str, order: str) -> None:
-    """The moments at which anything of a series changed, with how many figures."""
+    """List the moments at which a series changed, and how many figures changed."""
     from api.reading.adapters import vintages as in_order
 
     answer = in_order(asked.answers, asked.at, series, order)
@@ -115,12 +121,12 @@ _COLUMNS = 6
     "--from",
     "from_",
     metavar="MOMENT",
-    help="Vintages of then or later; a period means its first day. [default: no bound]",
+    help="First vintage; a period means its first day. [default: no bound]",
 )
-@click.option("--to", metavar="MOMENT", help="Vintages by then; a period means its last day.")
+@click.option("--to", metavar="MOMENT", help="Last vintage; a period means its last day.")
 @listing
 def triangle(asked: "Asked", series: str, from_: str | None, to: str | None, **bounds: Given) -> None:
-    """Periods by vintages: what stood of each at every moment at which the series changed."""
+    """Show periods by vintages: the value of each period at every moment at which the series changed."""
     answer = asked.answers.triangle(asked.at, series, first=from_, last=to, **bounds)
     if asked.prints("triangle", answer, *series.split("/"), **bounds, **{"from": from_, "to": to}):
         return

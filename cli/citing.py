@@ -24,11 +24,11 @@ _OF_EITHER = click.argument("key", type=FIGURE, metavar="SERIES|FIGURE")
     "form",
     type=click.Choice(["text", "bibtex", "csl-json"]),
     default="text",
-    help="How it is written. [default: text]",
+    help="Output format. [default: text]",
 )
 @reading
 def cite(asked: "Asked", key: str, form: str) -> None:
-    """Cite a figure, or the total of a series, with the position and, once it is signed, the root that fix it."""
+    """Cite a figure or the total of a series, with its position and, once it is signed, its root."""
     import msgspec
 
     cited = _cited(asked, key)
@@ -45,10 +45,15 @@ def cite(asked: "Asked", key: str, form: str) -> None:
 
 @click.command()
 @_OF_EITHER
-@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="[default: its name]")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="The file to write. [default: named after the figure]",
+)
 @reading
 def prove(asked: "Asked", key: str, output: Path | None) -> None:
-    """Write the proof of a figure, or of the total of a series, to take home: one file, checked offline."""
+    """Write the proof of a figure, or of the total of a series, to one file that can be checked offline."""
     import msgspec
 
     proof = _proved(asked, key)

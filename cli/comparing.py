@@ -31,7 +31,7 @@ def _reading_two(verb: Verb) -> Verb:
 def compare(
     asked: "Asked", series: str, from_: str | None, to: str | None, from_position: int | None, to_position: int | None
 ) -> None:
-    """What changed of a series between two moments, with the entries that did it."""
+    """Show what changed in a series between two moments, and the entries that changed it."""
     if from_ is None and from_position is None:
         raise click.UsageError("compare with what? give --from MOMENT, --from-position N, or both")
     before, after = asked.answers.at(from_, from_position), asked.answers.at(to, to_position)

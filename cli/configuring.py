@@ -13,10 +13,10 @@ def config() -> None:
 
 
 @config.command()
-@click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print the settings as JSON.")
 @together(LEDGER, ACTOR, SERVING)
 def show(as_json: bool) -> None:
-    """Each setting, its value and where it came from."""
+    """Show each setting, its value, and where it comes from."""
     from cli import settings
 
     found = {one.name: settings.find(one.name) for one in settings.SETTINGS}
@@ -38,7 +38,7 @@ def show(as_json: bool) -> None:
 @click.command()
 @click.argument("shell", type=click.Choice(_SHELLS))
 def completion(shell: str) -> None:
-    """Print the script by which a shell completes verbs, options and the keys of series.
+    """Print the script that lets a shell complete verbs, options and the keys of series.
 
     For bash: asreported completion bash >> ~/.bashrc
     """

@@ -18,13 +18,13 @@ _ORIGIN = "demo.example/asreported"
 
 
 @click.command()
-@click.option("--serve/--no-serve", default=True, help="Serve the answers afterwards, until Ctrl-C.")
+@click.option("--serve/--no-serve", default=True, help="Then serve the answers over HTTP, until Ctrl-C.")
 @PORT
 @OF_DEMO
 def demo(serve: bool) -> None:
     """Load the built-in example, print its answers, and serve them.
 
-    The example keeps to a ledger of its own, asreported-demo.db, so that it never meets other figures.
+    The example uses its own ledger, asreported-demo.db, so it never mixes with other figures.
     """
     from cli.opening import consulted
 

@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @LEDGER
 def doctor(as_json: bool) -> None:
-    """Say what is wrong with the ledger and around it, and what to do; nothing is changed.
+    """Say what is wrong with the ledger and its files, and what to do. Changes nothing.
 
-    "look" is nothing that is lost, but somebody should; ends with 1 if something is wrong.
+    "look" marks something to check; no data is lost. Ends with exit code 1 if something is wrong.
     """
     from cli import settings
     from upkeep.doctor.examination import examined

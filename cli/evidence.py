@@ -20,12 +20,12 @@ def _without_moments(verb: Verb) -> Verb:
 
 
 @click.command()
-@click.option("--after", type=click.IntRange(0), default=0, metavar="POSITION", help="Behind this position.")
+@click.option("--after", type=click.IntRange(0), default=0, metavar="POSITION", help="Only events after this position.")
 @click.option("--stream", metavar="STREAM", help="Only this stream, such as series/war-losses/personnel.")
-@click.option("--ndjson", is_flag=True, help="Print the stored bytes of each event, one a line.")
+@click.option("--ndjson", is_flag=True, help="Print the stored bytes of each event, one per line.")
 @_without_moments
 def events(asked: "Asked", after: int, stream: str | None, ndjson: bool) -> None:
-    """The ledger itself: every event in order."""
+    """List the events of the ledger in order."""
     stored = asked.answers.events(after, min(asked.most + 1, 2**31), stream)
     if ndjson:
         for _, state in stored[: asked.most]:
@@ -66,7 +66,7 @@ def _show(asked: "Asked", stored: list[tuple[int, bytes]]) -> None:
 
 
 _AFTER = click.option(
-    "--after", type=click.IntRange(0), default=0, metavar="POSITION", help="Entries behind this position."
+    "--after", type=click.IntRange(0), default=0, metavar="POSITION", help="Only entries after this position."
 )
 
 
@@ -75,7 +75,7 @@ _AFTER = click.option(
 @_AFTER
 @reading
 def document(asked: "Asked", document_id: str, after: int) -> None:
-    """A document, and what rests on it."""
+    """Show a document, and the entries that rest on it."""
     answer = asked.answers.document(asked.at, document_id, after)
     if asked.prints("document", answer, document_id, after=after or None):
         return
@@ -114,7 +114,7 @@ def _whole_lists(asked: "Asked", bulletins: "list[str]") -> "list[str]":
 @_AFTER
 @reading
 def bulletin(asked: "Asked", bulletin_id: str, after: int) -> None:
-    """A bulletin, and what it came to."""
+    """Show a bulletin, and what it recorded."""
     answer = asked.answers.bulletin(asked.at, bulletin_id, after)
     if asked.prints("bulletin", answer, bulletin_id, after=after or None):
         return

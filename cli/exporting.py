@@ -26,12 +26,13 @@ class _Export(Struct, frozen=True, kw_only=True):
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER")
-@click.option("--json", "as_json", is_flag=True, help="Print what was exported as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @LEDGER
 def export(folder: Path, as_json: bool) -> None:
-    """Write the whole log into FOLDER as plain files: events, checkpoints and the bytes of documents.
+    """Write the whole log to FOLDER as plain files: events, checkpoints and the bytes of documents.
 
-    What was recorded since is signed first, where the key is at hand. `asreported import log` makes a ledger of it.
+    Events recorded since the last checkpoint are signed first, if the key is there. To create a ledger from FOLDER, run
+    `asreported import log FOLDER`.
     """
     from cli import settings
     from cli.opening import existing

@@ -20,13 +20,13 @@ _FIGURE_SLASHES = 2
 @click.command()
 @click.argument("key", type=FIGURE, metavar="SERIES|FIGURE")
 @BOUNDS
-@click.option("--order", type=click.Choice(["asc", "desc"]), help="By period; desc begins with the latest.")
-@click.option("--release", metavar="first|latest|N", help="The first, latest or n-th value of each.")
+@click.option("--order", type=click.Choice(["asc", "desc"]), help="asc: oldest period first; desc: latest first.")
+@click.option("--release", metavar="first|latest|N", help="The first, latest or n-th released value of each figure.")
 @listing
 def figures(
     asked: "Asked", key: str, start: str | None, end: str | None, order: str | None, release: str | None
 ) -> None:
-    """The figures of a series, or one figure with its adjustment and version."""
+    """Show the figures of a series, or one figure with its adjustment and version."""
     if key.count("/") == _FIGURE_SLASHES:
         if start or end or order or release:
             raise click.UsageError("--start, --end, --order and --release choose among the figures of a series")
@@ -95,7 +95,7 @@ def _show_figure(asked: "Asked", one: "FigureAnswer") -> None:
 @OF_FIGURE
 @listing
 def history(asked: "Asked", figure: str) -> None:
-    """The audit trail of a figure: what changed, who, when, why and by which document."""
+    """Show the audit trail of a figure: what changed, when, who recorded it, why, and which document shows it."""
     answer = asked.answers.history(asked.at, figure)
     if not asked.prints("history", answer, *figure.split("/")):
         show_trail(f"History of {figure}", asked.moment, answer.items[: asked.most])
@@ -179,7 +179,7 @@ def cited(document: "Evidence | None") -> str:
 @OF_FIGURE
 @reading
 def explain(asked: "Asked", figure: str) -> None:
-    """Why a figure reads as it does: the entries that made the answer, and those passed over."""
+    """Explain how a figure reads: the entries that made the answer, and those passed over."""
     answer = asked.answers.explain(asked.at, figure)
     if asked.prints("explain", answer, *figure.split("/")):
         return

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from importers.vintages import Progress
 
 _SPEC = click.option(
-    "--spec", "spec_path", metavar="FILE", required=True, help="Which files hold which series, and how."
+    "--spec", "spec_path", metavar="FILE", required=True, help="The spec: which files hold which series, and how."
 )
 _COMMON = together(_SPEC, DRY_RUN, OUTCOME_AS_JSON, LEDGER)
 _OF_FILE = together(
     click.argument("path", metavar="FILE"),
     click.option("--published-at", metavar="MOMENT", help="When the file was published. [default: now]"),
-    click.option("--complete", is_flag=True, help="It is the whole list: what it lacks is withdrawn."),
-    click.option("--url", help="The address under which it is cited. [default: none]"),
+    click.option("--complete", is_flag=True, help="The file is the whole list: withdraw figures that it lacks."),
+    click.option("--url", help="The URL to cite for the file. [default: none]"),
     _COMMON,
 )
 
@@ -35,13 +35,13 @@ def import_() -> None:
 
 @import_.command()
 @click.argument("repo", metavar="REPO")
-@click.option("--rev", metavar="REV", help="Up to this revision. [default: HEAD, or the only branch]")
-@click.option("--since", metavar="REV", help="Leave out what this revision reaches.")
+@click.option("--rev", metavar="REV", help="Read the history up to this revision. [default: HEAD, or the only branch]")
+@click.option("--since", metavar="REV", help="Leave out commits that this revision reaches.")
 @_COMMON
 def git(repo: str, rev: str | None, since: str | None, **given: Given) -> None:
     """Import every version of the files in a git repository or bundle.
 
-    Each commit that changed a file is one bulletin, published at its commit time. Running it again records what is new.
+    Each commit that changed a file becomes one bulletin, published at its commit time. Run it again to add new ones.
     """
     from importers.history_import import import_history
     from importers.spec_reading import read_spec
@@ -70,13 +70,13 @@ def csv(path: str, **given: Given) -> None:
 
 @import_.command()
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="FOLDER")
-@click.option("--key", metavar="VKEY", help="The verifier key that has to have signed the last checkpoint.")
-@click.option("--json", "as_json", is_flag=True, help="Print what was imported as JSON.")
+@click.option("--key", metavar="VKEY", help="The verifier key that must have signed the last checkpoint.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @LEDGER
 def log(folder: Path, key: str | None, as_json: bool) -> None:
-    """Make a new ledger of a log that `asreported export` wrote, byte for byte, if it is whole.
+    """Create a new ledger from a log that `asreported export` wrote, byte for byte, if it is complete.
 
-    Everything is checked before the ledger gets its name. Its signing key is not in an export.
+    Everything is checked before the ledger gets its name. An export does not contain the signing key.
     """
     from cli.importing_log import imported_log
 

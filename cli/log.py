@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from transparency.transparency_log import Log
 
 _ORIGIN = click.option(
-    "--origin", required=True, metavar="NAME", help="Its name: an address without scheme, such as figures.example/log."
+    "--origin",
+    required=True,
+    metavar="NAME",
+    help="The log's name: an address without scheme, such as figures.example/log.",
 )
 
 
@@ -25,7 +28,7 @@ def log() -> None:
 @_ORIGIN
 @together(OUTCOME_AS_JSON, LEDGER)
 def begin(origin: str, as_json: bool) -> None:
-    """Make a signing key, and sign the first checkpoint under that name."""
+    """Create a signing key and sign the first checkpoint under that name."""
     from cli import settings
     from cli.opening import existing
     from transparency.beginning import begin as begin_log
@@ -45,7 +48,7 @@ def begin(origin: str, as_json: bool) -> None:
 @log.command()
 @together(OUTCOME_AS_JSON, LEDGER)
 def show(as_json: bool) -> None:
-    """Show the log's name, its key, and how far it is signed."""
+    """Show the log's name, its key, and how far the ledger is signed."""
     from cli import settings
     from cli.opening import existing
     from transparency.transparency_log import Log
@@ -58,7 +61,7 @@ def show(as_json: bool) -> None:
 @log.command()
 @together(OUTCOME_AS_JSON, LEDGER)
 def sign(as_json: bool) -> None:
-    """Sign everything recorded so far; a running service does that by itself."""
+    """Sign everything recorded so far; a running service does this by itself."""
     from cli import settings
     from cli.opening import existing
     from transparency.signing import Signing
@@ -75,7 +78,7 @@ def sign(as_json: bool) -> None:
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @LEDGER
 def publish(folder: Path) -> None:
-    """Write the log into FOLDER as static files (C2SP tlog-tiles), or bring them up to date."""
+    """Write the log to FOLDER as static files (C2SP tlog-tiles), or update them."""
     from cli import settings
     from cli.opening import existing
     from cli.progressing import progress
@@ -91,9 +94,9 @@ def publish(folder: Path) -> None:
 @_ORIGIN
 @together(WHY_LOST, ACTOR, OUTCOME_AS_JSON, LEDGER)
 def restart(origin: str, why: str, as_json: bool) -> None:
-    """Go on under a new name after a loss; the new log names the last checkpoint of the old one.
+    """Continue under a new name after a loss; the new log records the last checkpoint of the old one.
 
-    Only where events that were signed, the guard or the key are lost for good.
+    Use this only if signed events, the guard or the key are lost for good.
     """
     from cli import settings
     from cli.opening import existing
@@ -111,7 +114,7 @@ def restart(origin: str, why: str, as_json: bool) -> None:
 @click.argument("checkpoint", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @together(WHY_LOST, ACTOR, OUTCOME_AS_JSON, LEDGER)
 def guard(checkpoint: Path, why: str, as_json: bool) -> None:
-    """Put a lost guard back: you vouch that nothing was signed after CHECKPOINT, a signed note.
+    """Restore a lost guard: you vouch that nothing was signed after CHECKPOINT, a signed note.
 
     Take the newest that anybody has: readers, witnesses, a published copy. In doubt, use "log restart": whoever is
     mistaken here signs two histories in one name.

@@ -31,7 +31,7 @@ SECTIONS = {
         "report": "statements", "revise": "statements", "confirm": "statements", "withdraw": "statements",
         "reinstate": "statements", "adjust": "adjusting", "import": "importing",
     },
-    "Put our own entries right": {"correct": "amending", "void": "amending", "refile": "amending"},
+    "Correct our own entries": {"correct": "amending", "void": "amending", "refile": "amending"},
     "Sources and series": {
         "register": "registering", "open": "registering", "describe": "registering", "close": "registering",
     },
@@ -39,7 +39,9 @@ SECTIONS = {
         "demo": "demo", "serve": "serving", "rebuild": "upkeep", "token": "tokens",
         "config": "configuring", "completion": "configuring",
     },
-    "Survive": {"doctor": "doctor", "backup": "backing_up", "restore": "restoring", "export": "exporting"},
+    "Check, back up, restore": {
+        "doctor": "doctor", "backup": "backing_up", "restore": "restoring", "export": "exporting",
+    },
 }  # fmt: skip
 VERBS = {verb: module for section in SECTIONS.values() for verb, module in section.items()}
 # What is refused may hold a whole file.
@@ -150,7 +152,7 @@ def _tell_version(context: click.Context, _: click.Parameter, wanted: bool) -> N
         try:
             click.echo(version("asreported"))
         except PackageNotFoundError:
-            click.echo("not installed: run from its source")
+            click.echo("not installed: run from source")
         context.exit()
 
 
@@ -172,9 +174,9 @@ _HELP = RichHelpConfiguration(
     "--version", is_flag=True, expose_value=False, is_eager=True, callback=_tell_version, help="Show the version."
 )
 def app() -> None:
-    """What was reported, when, and what was known at any moment.
+    """Record reported figures and their revisions, and read what was known at any moment.
 
-    A series is one word, such as war-losses/personnel; so is a figure: war-losses/personnel/2022-03-02.
+    A series is one word, such as war-losses/personnel, and so is a figure: war-losses/personnel/2022-03-02.
     """
 
 

@@ -36,8 +36,8 @@ def _flag(name: str, metavar: str, about: str, *, many: bool = False) -> Callabl
 
 
 DATABASE = _flag("database", "FILE", BY_NAME["database"].about + " [default: asreported.db]")
-CONFIG = _flag("config", "FILE", "The settings file. [default: asreported.toml, if it is there]")
-ACTOR = _flag("actor", "HANDLE", "Who records; kept for ever. [default: the system's user]")
+CONFIG = _flag("config", "FILE", "The settings file. [default: asreported.toml, if it exists]")
+ACTOR = _flag("actor", "HANDLE", "Your handle, stored permanently with what you record. [default: the system's user]")
 HOST = _flag("host", "ADDRESS", BY_NAME["host"].about + " [default: 127.0.0.1]")
 PORT = _flag("port", "NUMBER", BY_NAME["port"].about + " [default: 8000]")
 SERVING = together(
@@ -57,29 +57,33 @@ LEDGER = together(DATABASE, CONFIG)
 # The example keeps to a ledger of its own: no setting but this flag leads it elsewhere.
 OF_DEMO = together(_flag("database", "FILE", BY_NAME["database"].about + f" [default: {DEMO_FILE}]"), CONFIG)
 
-JSON = click.option("--json", "as_json", is_flag=True, help="Print the body that the HTTP route answers.")
-OUTCOME_AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print what came of it as JSON.")
+JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, the same body as over HTTP.")
+OUTCOME_AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 CSV = click.option("--csv", "as_csv", is_flag=True, help="Print the list as CSV.")
-LIMIT = click.option("--limit", type=click.IntRange(0), metavar="N", help="How many rows; 0 is all of them.")
-START = click.option("--start", metavar="PERIOD", help="From here; a coarser period means its first day.")
-END = click.option("--end", metavar="PERIOD", help="To here, included; a coarser period means its last day.")
+LIMIT = click.option("--limit", type=click.IntRange(0), metavar="N", help="Maximum number of rows; 0 means all.")
+START = click.option("--start", metavar="PERIOD", help="First period; a coarser one means its first day.")
+END = click.option("--end", metavar="PERIOD", help="Last period, inclusive; a coarser one means its last day.")
 BOUNDS = together(START, END)
 OF_SERIES = click.argument("series", type=SERIES)
 OF_FIGURE = click.argument("figure", type=FIGURE)
-DRY_RUN = click.option("--dry-run", is_flag=True, help="Tell what would be recorded; record nothing.")
+DRY_RUN = click.option("--dry-run", is_flag=True, help="Show what would be recorded, and record nothing.")
 IF_VERSION = click.option(
-    "--if-version", type=click.IntRange(0), metavar="N", help="Only if the figure is at this version."
+    "--if-version", type=click.IntRange(0), metavar="N", help="Refuse unless the figure is at this version."
 )
-WHY = click.option("--why", metavar="TEXT", required=True, help="Why our own entry was wrong.")
-WHY_LOST = click.option("--why", metavar="TEXT", required=True, help="What happened; kept for ever, for all to see.")
+WHY = click.option("--why", metavar="TEXT", required=True, help="Why our entry was wrong; recorded permanently.")
+WHY_LOST = click.option(
+    "--why", metavar="TEXT", required=True, help="What happened; recorded permanently and publicly."
+)
 # A list of words in the column of the type would be cut within a word.
 IN_WORDS = f"one of {', '.join(REASONS)}"
-PUBLISHED_AT = click.option("--published-at", metavar="MOMENT", help="When the source said so. [default: now]")
+PUBLISHED_AT = click.option("--published-at", metavar="MOMENT", help="When the source published it. [default: now]")
 
 _MOMENTS = together(
-    click.option("--as-of", metavar="MOMENT", help="What had been published by then; a date is its whole day, UTC."),
-    click.option("--recorded-as-of", metavar="MOMENT", help="As this ledger stood then."),
-    click.option("--position", type=click.IntRange(0), metavar="N", help="As this ledger stood at that position."),
+    click.option("--as-of", metavar="MOMENT", help="As published by this moment; a date means its whole day, UTC."),
+    click.option("--recorded-as-of", metavar="MOMENT", help="As recorded in this ledger by this moment."),
+    click.option(
+        "--position", type=click.IntRange(0), metavar="N", help="As recorded in this ledger up to this position."
+    ),
 )
 
 

@@ -14,26 +14,28 @@ _RANGE = re.compile(r"\s*\[[\dx<>=]+\]$")
 PLACE = Path(__file__).parent.parent / "docs" / "reference" / "cli.md"
 _HEAD = f"""# The command line
 
-Written by `make reference` from the code; a test keeps it so.
+Generated from the code by `make reference`; a test keeps it up to date.
 
-A series is one word, such as `war-losses/personnel`; so is a figure: `war-losses/personnel/2022-03-02`.
-Every verb that reads takes `--as-of` (what had been published by then), and `--recorded-as-of` or `--position` (as this
-ledger stood then). `--json` prints the body that the HTTP route answers. Tables are for people: piped, they are plain,
-a line a row.
+A series is one word, such as `war-losses/personnel`, and so is a figure: `war-losses/personnel/2022-03-02`.
+
+Every verb that reads takes `--as-of` (as published by a moment) and `--recorded-as-of` or `--position` (as recorded in
+this ledger by then). `--json` prints the same body as the HTTP API. Tables are for people; piped, they are plain text
+with one row per line.
 
 | exit code | what it means |
 |---|---|
 | 0 | done |
-| 1 | refused, or found wrong: one line on standard error says why |
-| 2 | the command was not understood |
+| 1 | refused, or something is wrong: one line on standard error says why |
+| 2 | the command cannot be understood |
 | 130 | interrupted |
-| 141 | the reader of a pipe had seen enough |
+| 141 | the reader of a pipe closed it |
 
 ## Settings
 
-A flag counts over the environment, the environment over `{FILE}` (in the working directory, or named by `--config` or
-`ASREPORTED_CONFIG`), and that over the default. A relative path is relative to where it was given: the working
-directory, or the folder of the settings file. `asreported config show` tells what holds and why.
+Flags override environment variables, which override `{FILE}`, which overrides the defaults. `{FILE}` is read from the
+working directory, or from where `--config` or `ASREPORTED_CONFIG` says. A relative path is relative to where it was
+given: the working directory, or the folder of the settings file. `asreported config show` prints each setting in force
+and where it comes from.
 
 | setting | variable | default | what it is |
 |---|---|---|---|

@@ -7,19 +7,19 @@ from cli.options import OF_SERIES, Given, writing
 
 MEASURES = ("cumulative", "increment", "level")
 FREQUENCIES = ("D", "W", "M", "Q", "A")
-STARTS_ON = click.option("--starts-on", metavar="DATE", help="The day from which a running total counts.")
+STARTS_ON = click.option("--starts-on", metavar="DATE", help="First day that a running total counts.")
 
 
 @click.command()
 @writing(
     click.argument("source"),
-    click.option("--name", required=True, help="What it is called."),
-    click.option("--url", help="Where it publishes."),
-    click.option("--relays", metavar="SOURCE", help="The source whose figures it passes on."),
+    click.option("--name", required=True, help="The name of the source."),
+    click.option("--url", help="The URL where it publishes."),
+    click.option("--relays", metavar="SOURCE", help="The source whose figures it relays."),
     dry_run=False,
 )
 def register(source: str, name: str, url: str | None, relays: str | None, as_json: bool) -> None:
-    """Make a source known; this makes the ledger, if there is none."""
+    """Register a source; this creates the ledger if there is none."""
     from cli.recording import opened, tell
     from cli.settings import actor
     from domain.recording.commands import RegisterSource
@@ -32,13 +32,23 @@ def register(source: str, name: str, url: str | None, relays: str | None, as_jso
 @click.command()
 @writing(
     OF_SERIES,
-    click.option("--title", required=True, help="What it measures."),
-    click.option("--unit", required=True, help="What one of it is."),
-    click.option("--measure", type=click.Choice(MEASURES), required=True, help="A running total, an amount, a state."),
-    click.option("--frequency", type=click.Choice(FREQUENCIES), required=True, help="How long its periods are."),
-    click.option("--description", help="More about it."),
+    click.option("--title", required=True, help="The title: what the series measures."),
+    click.option("--unit", required=True, help="The unit, such as persons."),
     click.option(
-        "--decimals", type=click.IntRange(0, 9), metavar="N", default=0, help="Decimals of its values. [default: 0]"
+        "--measure",
+        type=click.Choice(MEASURES),
+        required=True,
+        help="cumulative: a running total; increment: an amount; level: a state.",
+    ),
+    click.option(
+        "--frequency",
+        type=click.Choice(FREQUENCIES),
+        required=True,
+        help="The length of its periods: day, week, month, quarter or year (A).",
+    ),
+    click.option("--description", help="A longer description."),
+    click.option(
+        "--decimals", type=click.IntRange(0, 9), metavar="N", default=0, help="Decimals of the values. [default: 0]"
     ),
     STARTS_ON,
     click.option(
@@ -46,7 +56,7 @@ def register(source: str, name: str, url: str | None, relays: str | None, as_jso
         type=click.IntRange(0, 366),
         metavar="N",
         default=0,
-        help="Days between the last day counted and the period's end. [default: 0]",
+        help="Days between the last day counted and the end of the period. [default: 0]",
     ),
 )
 def open(series: str, dry_run: bool, as_json: bool, **facts: Given) -> None:  # noqa: A001 - the domain's own word
@@ -63,21 +73,26 @@ def open(series: str, dry_run: bool, as_json: bool, **facts: Given) -> None:  # 
 @click.command()
 @writing(
     click.argument("key", type=SERIES, metavar="SOURCE|SERIES"),
-    click.option("--name", help="Of a source: what it is called."),
-    click.option("--url", help="Of a source: where it publishes."),
-    click.option("--relays", metavar="SOURCE", help="Of a source: whose figures it passes on."),
-    click.option("--title", help="Of a series: what it measures."),
-    click.option("--description", help="Of a series: more about it."),
+    click.option("--name", help="Source: its name."),
+    click.option("--url", help="Source: the URL where it publishes."),
+    click.option("--relays", metavar="SOURCE", help="Source: the source whose figures it relays."),
+    click.option("--title", help="Series: its title."),
+    click.option("--description", help="Series: a longer description."),
     click.option(
-        "--decimals", type=click.IntRange(0, 9), metavar="N", help="Of a series: can be raised, with a reason."
+        "--decimals", type=click.IntRange(0, 9), metavar="N", help="Series: more decimals than before; needs --reason."
     ),
     STARTS_ON,
-    click.option("--lag-days", type=click.IntRange(0, 366), metavar="N", help="Of a series: with a reason."),
-    click.option("--reason", metavar="TEXT", help="Why the series' arithmetic changes."),
+    click.option(
+        "--lag-days",
+        type=click.IntRange(0, 366),
+        metavar="N",
+        help="Series: days between the last day counted and the end of the period; needs --reason.",
+    ),
+    click.option("--reason", metavar="TEXT", help="Why decimals, starts-on or lag-days change."),
     dry_run=False,
 )
 def describe(key: str, as_json: bool, **facts: Given) -> None:
-    """State a source's or series' description anew; what is not given stays as it is."""
+    """Change the description of a source or series; options that you leave out change nothing."""
     from cli.recording import opened, tell
     from cli.settings import actor
     from domain.recording.commands import DescribeSeries, DescribeSource
@@ -100,10 +115,12 @@ def describe(key: str, as_json: bool, **facts: Given) -> None:
     OF_SERIES,
     click.argument("last_period", metavar="PERIOD"),
     click.option(
-        "--successor", "successors", type=SERIES, multiple=True, help="The series that goes on; may be repeated."
+        "--successor", "successors", type=SERIES, multiple=True, help="A series that continues it; repeatable."
     ),
-    click.option("--reason", metavar="TEXT", help="Why it ended."),
-    click.option("--if-version", type=click.IntRange(0), metavar="N", help="Only if the series is at this version."),
+    click.option("--reason", metavar="TEXT", help="Why the series ended."),
+    click.option(
+        "--if-version", type=click.IntRange(0), metavar="N", help="Refuse unless the series is at this version."
+    ),
 )
 def close(
     series: str,
@@ -114,7 +131,7 @@ def close(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Record that the source stopped publishing a series after a period."""
+    """Record that the source stopped publishing a series after PERIOD."""
     from cli.recording import opened, tell
     from cli.settings import actor
     from domain.recording.commands import CloseSeries

@@ -28,11 +28,11 @@ class _Restoration(Struct, frozen=True, kw_only=True):
 
 @click.command()
 @click.argument("backup", type=click.Path(path_type=Path, dir_okay=False, exists=True), metavar="BACKUP")
-@click.option("--replace", is_flag=True, help="Put the ledger that is there aside; it is never deleted.")
-@click.option("--json", "as_json", is_flag=True, help="Print what was restored as JSON.")
+@click.option("--replace", is_flag=True, help="Put an existing ledger aside; it is never deleted.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @LEDGER
 def restore(backup: Path, replace: bool, as_json: bool) -> None:
-    """Put BACKUP back as the ledger, if it verifies, and say what it lacks; stop everything that uses the ledger first.
+    """Restore BACKUP as the ledger, if it verifies, and say what it lacks. Stop everything that uses the ledger first.
 
     The signing key, the guard and the operators' log stay as they are.
     """

@@ -18,10 +18,10 @@ _EVERY = {"D": "daily", "W": "weekly", "M": "monthly", "Q": "quarterly", "A": "y
 @click.command()
 @click.argument("key", type=SERIES, required=False, metavar="[SERIES]")
 @click.option("--source", metavar="SOURCE", help="Only this source.")
-@click.option("--q", metavar="TEXT", help="Only series whose key or title holds this.")
+@click.option("--q", metavar="TEXT", help="Only series whose key or title contains this text.")
 @listing
 def series(asked: "Asked", key: str | None, source: str | None, q: str | None) -> None:
-    """The series with their extent, or one series with all that describes it."""
+    """List the series with their extent, or show one series in full."""
     if key is None:
         answer = asked.answers.series_list(asked.at, source, q)
         if not asked.prints("series_list", answer, source=source, q=q):
@@ -89,7 +89,7 @@ def _show_one(asked: "Asked", one: "SeriesAnswer") -> None:
 @click.command()
 @listing
 def sources(asked: "Asked") -> None:
-    """The sources, with whom they relay."""
+    """List the sources, and whom they relay."""
     from cli.sheets import Sheet
 
     answer = asked.answers.sources(asked.at)

@@ -53,28 +53,32 @@ class Setting(NamedTuple):
 
 SETTINGS = (
     Setting("database", "path", "asreported.db", "The ledger's file."),
-    Setting("actor", "text", "", "Who records: a chosen handle, kept for ever.", without="the system's user"),
+    Setting("actor", "text", "", "Your handle, stored permanently with what you record.", without="the system's user"),
     Setting("host", "text", "127.0.0.1", "The address to serve on."),
     Setting("port", "port", "8000", "The port to serve on."),
-    Setting("socket", "path", "", "A Unix socket to serve on instead, for a proxy on this machine."),
-    Setting("workers", "count", "1", "How many processes serve."),
-    Setting("reads", "word", "open", "Who may read: everybody (open), or tokens of scope read (closed).", _READS),
-    Setting("reads_per_minute", "limit", "6000", "Reads of one address a minute; 0 is no limit."),
-    Setting("writes_per_minute", "limit", "3000", "Writes of one token a minute; 0 is no limit."),
+    Setting("socket", "path", "", "Serve on this Unix socket instead, for a proxy on the same machine."),
+    Setting("workers", "count", "1", "Number of processes that serve."),
+    Setting("reads", "word", "open", "Who may read: anybody (open), or any valid token (closed).", _READS),
+    Setting("reads_per_minute", "limit", "6000", "Reads from one address per minute; 0 means no limit."),
+    Setting("writes_per_minute", "limit", "3000", "Writes with one token per minute; 0 means no limit."),
     Setting(
         "guesses_per_minute",
         "limit",
         "60",
-        "Wrong tokens, and writes without one, of one address a minute; 0 is no limit.",
+        "Invalid tokens, and writes without one, from one address per minute; 0 means no limit.",
     ),
     Setting(
         "trusted_proxies",
         "list",
         "",
-        "A proxy whose X-Forwarded-For is believed, or a network of them; may be repeated.",
+        "A proxy, or a network of proxies, whose X-Forwarded-For to trust; repeatable.",
     ),
     Setting(
-        "log", "word", "writes", "What is logged: writes, refusals to strangers and failures (writes), or all.", _LOGS
+        "log",
+        "word",
+        "writes",
+        "What to log: writes, refusals to strangers and failures (writes), or all requests (all).",
+        _LOGS,
     ),
 )
 BY_NAME = {one.name: one for one in SETTINGS}

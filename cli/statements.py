@@ -26,24 +26,28 @@ if TYPE_CHECKING:
 
 VALUE = click.argument("value", metavar="VALUE")
 HOW_SAID = together(
-    click.option("--qualifier", type=click.Choice(QUALIFIERS), help="How the source put it. [default: exact]"),
+    click.option(
+        "--qualifier", type=click.Choice(QUALIFIERS), help="How the source qualified the value. [default: exact]"
+    ),
     click.option("--status", metavar="LETTER", help="SDMX observation status, such as P for provisional."),
-    click.option("--through", metavar="DATE", help="The last day counted, where only part of the period is."),
+    click.option("--through", metavar="DATE", help="The last day counted, if only part of the period is."),
 )
 WITH_REASON = together(
     click.option(
         "--reason",
         type=click.Choice(REASONS),
         metavar="REASON",
-        help=f"Why it differs from what was said before: {IN_WORDS}.",
+        help=f"Why the source changed it: {IN_WORDS}.",
     ),
-    click.option("--note", metavar="TEXT", help="A note, kept with the entry."),
+    click.option("--note", metavar="TEXT", help="A note to store with the entry."),
 )
 DOCUMENT = together(
-    click.option("--document", "document_id", metavar="ID", help="The document that says so, if the ledger has it."),
-    click.option("--document-url", metavar="URL", help="Where the document is."),
+    click.option(
+        "--document", "document_id", metavar="ID", help="The id of the document that shows it, if it is in the ledger."
+    ),
+    click.option("--document-url", metavar="URL", help="The URL of the document."),
     click.option("--document-title", metavar="TEXT", help="The document's title."),
-    click.option("--quote", metavar="TEXT", help="The words of the document that say so."),
+    click.option("--quote", metavar="TEXT", help="The passage of the document that shows it."),
 )
 COMMON = (WITH_REASON, PUBLISHED_AT, DOCUMENT, IF_VERSION)
 _SAID = ("qualifier", "status", "through")
@@ -63,21 +67,21 @@ def report(**given: Given) -> None:
 @click.command(cls=WithNegatives)
 @_verb(VALUE, HOW_SAID)
 def revise(**given: Given) -> None:
-    """Record that the source put another value, or another wording, in a figure's place."""
+    """Record that the source changed the value of a figure, or its wording."""
     _state("revision", **given)
 
 
 @click.command(cls=WithNegatives)
 @_verb(click.argument("value", metavar="[VALUE]", required=False), HOW_SAID)
 def confirm(**given: Given) -> None:
-    """Record that the source said the same again; without VALUE, what is in force."""
+    """Record that the source repeated a figure; without VALUE, the value in force."""
     _state("confirmation", **given)
 
 
 @click.command()
 @_verb()
 def withdraw(**given: Given) -> None:
-    """Record that the source took a figure back."""
+    """Record that the source withdrew a figure."""
     _state("withdrawal", value=None, **given)
 
 

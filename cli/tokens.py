@@ -20,14 +20,19 @@ def token() -> None:
     multiple=True,
     required=True,
     metavar="SCOPE",
-    help="What it may do: report:SOURCE, report:*, correct, admin or read; may be repeated.",
+    help="What it may do: report:SOURCE, report:*, correct, admin or read; repeatable.",
 )
-@click.option("--expires", default="365d", metavar="WHEN", help="90d, a date, an instant, or never. [default: 365d]")
+@click.option(
+    "--expires",
+    default="365d",
+    metavar="WHEN",
+    help="When it expires: 90d, a date, an instant, or never. [default: 365d]",
+)
 @together(ACTOR, JSON, LEDGER)
 def create(owner: str, scopes: tuple[str, ...], expires: str, as_json: bool) -> None:
-    """Issue a token to OWNER, the handle under which it records; the token alone goes to the output, once.
+    """Issue a token to OWNER, the handle under which it records, and print it once.
 
-    In a shell: TOKEN=$(asreported token create ada --scope report:town). This makes the ledger, if there is none.
+    In a shell: TOKEN=$(asreported token create ada --scope report:town). This creates the ledger if there is none.
     """
     import msgspec
 
@@ -49,7 +54,7 @@ def create(owner: str, scopes: tuple[str, ...], expires: str, as_json: bool) -> 
 @token.command("list")
 @together(JSON, LEDGER)
 def list_(as_json: bool) -> None:
-    """Show every token that was ever issued, and how it stands."""
+    """List every token ever issued, and its state."""
     import msgspec
 
     from api.authority.operators import Operators
@@ -81,10 +86,10 @@ def list_(as_json: bool) -> None:
 
 @token.command()
 @click.argument("token_id", metavar="ID")
-@click.option("--why", default="", metavar="TEXT", help="Why; kept for ever.")
+@click.option("--why", default="", metavar="TEXT", help="Why; recorded permanently.")
 @together(ACTOR, JSON, LEDGER)
 def revoke(token_id: str, why: str, as_json: bool) -> None:
-    """End a token; it holds for the very next request, and to do it again is no error."""
+    """Revoke a token, effective from the very next request; revoking it again is not an error."""
     import msgspec
 
     from api.authority.operators import Operators

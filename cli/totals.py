@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--source", metavar="SOURCE", help="Only this source.")
-@click.option("--series", type=SERIES, multiple=True, help="Only this series; may be repeated.")
+@click.option("--series", type=SERIES, multiple=True, help="Only this series; repeatable.")
 @listing
 def totals(asked: "Asked", source: str | None, series: tuple[str, ...]) -> None:
-    """Current totals: the latest figure of each series."""
+    """Show current totals: the latest figure of each series."""
     answer = asked.answers.totals(asked.at, source, series)
     if not asked.prints("totals", answer, source=source, series=series):
         show_totals("Totals", asked.moment, answer.items, asked)
@@ -78,7 +78,7 @@ def _remark(one: "Total") -> str:
 @BOUNDS
 @listing
 def table(asked: "Asked", series: tuple[str, ...], start: str | None, end: str | None) -> None:
-    """Several series side by side, a column each."""
+    """Show several series side by side, one column each."""
     from cli.sheets import Sheet
     from cli.wording import figure_text
 

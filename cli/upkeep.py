@@ -20,7 +20,7 @@ class _Verification(Struct, frozen=True):
 @click.command()
 @LEDGER
 def rebuild() -> None:
-    """Build the projections anew from the events, while the old ones serve."""
+    """Rebuild the projections from the events while the old ones serve."""
     from cli import settings
     from cli.opening import existing
     from cli.progressing import progress
@@ -44,14 +44,14 @@ def rebuild() -> None:
     multiple=True,
     metavar="FILE",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="A checkpoint that you kept from before; may be repeated.",
+    help="A checkpoint that you kept earlier; repeatable.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print what was checked as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @LEDGER
 def verify(held: tuple[Path, ...], as_json: bool) -> None:
-    """Check every stored event and everything derived from them, also against checkpoints that were kept from before.
+    """Check every stored event and everything derived from it, and compare with checkpoints that you kept earlier.
 
-    Only those that were kept elsewhere show that somebody wrote the whole ledger anew and signed it again.
+    Only checkpoints kept elsewhere can reveal that somebody rewrote the whole ledger and signed it again.
     """
     import msgspec
 

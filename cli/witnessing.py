@@ -25,12 +25,12 @@ _LARGEST = 64 * 1024
     multiple=True,
     required=True,
     metavar="KEY URL",
-    help="A witness's verifier key, and the address that it takes submissions at; may be repeated.",
+    help="A witness: its verifier key and its submission URL; repeatable.",
 )
-@click.option("--every", type=click.IntRange(1), metavar="SECONDS", help="Go on for ever, as often as this.")
+@click.option("--every", type=click.IntRange(1), metavar="SECONDS", help="Repeat every SECONDS until stopped.")
 @LEDGER
 def witness(witnesses: tuple[tuple[str, str], ...], every: int | None) -> None:
-    """Submit the last checkpoint to witnesses (C2SP tlog-witness), and keep their cosignatures.
+    """Submit the last checkpoint to witnesses (C2SP tlog-witness) and store their cosignatures.
 
     Ends with 1 if one of them did not cosign; a witness that knows more than this ledger means that this ledger is an
     older copy of itself.
