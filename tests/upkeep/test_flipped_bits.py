@@ -8,10 +8,10 @@ from contextlib import closing
 from random import Random
 
 import pytest
-from click.testing import CliRunner
 
-from cli.main import app
-from tests.cli.rewriting import settle, signed_ledger, unguarded
+from domain.refusals import Refusal
+from tests.upkeep.rewriting import settle, signed_ledger, unguarded
+from tests.upkeep.verifying import found_wrong, whole
 
 FLIPS = int(os.environ.get("ASREPORTED_FLIPS", "60"))
 PORTIONS = 6
@@ -47,14 +47,13 @@ def said(path, query):
         return f"fails: {error}"
 
 
-def verify(ledger):
-    """How the verb ends: found whole or wrong, with one line at most that a terminal can be told."""
-    result = CliRunner().invoke(app, ["verify", "--database", str(ledger)])
-    assert result.exit_code in (0, 1), result.output
-    assert isinstance(result.exception, SystemExit | None), repr(result.exception)
-    assert result.stderr.count("\n") == result.exit_code, result.stderr
-    assert all(one.isprintable() for one in result.stderr.rstrip("\n"))
-    return result
+def is_found(path):
+    """Whether something is found wrong, in one line; whatever else happens is a failure of the test."""
+    try:
+        whole(path=path)
+    except Refusal as refusal:
+        return refusal.message.isprintable() or pytest.fail(refusal.message)
+    return False
 
 
 @pytest.mark.parametrize("portion", range(PORTIONS))
@@ -68,14 +67,14 @@ def test_every_flip_that_reaches_an_event_is_found(portion, original, tmp_path):
         bit = flipped(original, folder, seed)
         is_changed = said(folder / "copy.db", EVENTS) != events
         is_sound = said(folder / "copy.db", "PRAGMA integrity_check(1)") == "[('ok',)]"
-        is_found = bool(verify(folder / NAME).exit_code)
+        found = is_found(folder / NAME)
         seen["flips"] += 1
         seen["changed what is read of the events"] += is_changed
-        seen["of these found by verify"] += is_changed and is_found
+        seen["of these found by verify"] += is_changed and found
         seen["of these found by integrity_check"] += is_changed and not is_sound
-        seen["changed something else that verify found"] += is_found and not is_changed
-        seen["found by integrity_check alone"] += not is_sound and not is_found
-        if is_changed and not is_found:
+        seen["changed something else that verify found"] += found and not is_changed
+        seen["found by integrity_check alone"] += not is_sound and not found
+        if is_changed and not found:
             missed.append(bit)
         shutil.rmtree(folder)
     print(dict(seen))  # noqa: T201 - pytest -rP shows it
@@ -109,7 +108,7 @@ def test_what_would_let_the_file_pass_for_another_is_found(what, original, tmp_p
         connection.execute(statement)
         connection.commit()
 
-    assert message in verify(tmp_path / NAME).stderr
+    assert message in found_wrong(path=tmp_path / NAME)
 
 
 COLUMNS = {
@@ -141,7 +140,7 @@ def test_a_column_that_holds_what_it_never_could_is_one_clear_line(what, origina
         assert connection.execute("SELECT changes()").fetchone() == (1,)
     tighten(tmp_path / NAME)
 
-    assert verify(tmp_path / NAME).exit_code == 1
+    assert found_wrong(path=tmp_path / NAME)
 
 
 def loosen(path):

@@ -5,7 +5,8 @@ import shutil
 import pytest
 
 from tests.cli.conftest import CASES
-from tests.cli.rewriting import EVERYTHING, rewrite, settle, sign, signed_ledger
+from tests.upkeep.rewriting import EVERYTHING, rewrite, settle, sign, signed_ledger
+from tests.upkeep.verifying import found_wrong, whole
 from transparency.nodes import tiles_of
 
 # A figure of the third month, in the first half; the checkpoints are of sizes 158 and 314.
@@ -110,52 +111,52 @@ def named(deed):
 
 
 @pytest.mark.parametrize("deed", DEEDS, ids=named)
-def test_whoever_is_thorough_and_signs_anew_is_found_by_a_checkpoint_that_was_kept(deed, ledger, run):
+def test_whoever_is_thorough_and_signs_anew_is_found_by_a_checkpoint_that_was_kept(deed, ledger):
     rewrite(ledger, deed)
     sign(ledger)
 
-    assert "is whole up to position" in run("verify").output
-    assert DEEDS[deed] in run("verify", "--held", "end.checkpoint", code=1).stderr
+    assert whole().position
+    assert DEEDS[deed] in found_wrong("end.checkpoint")
 
 
 @pytest.mark.parametrize("deed", DEEDS, ids=named)
-def test_whoever_is_thorough_and_drops_all_signatures_is_found_by_a_checkpoint_that_was_kept(deed, ledger, run):
+def test_whoever_is_thorough_and_drops_all_signatures_is_found_by_a_checkpoint_that_was_kept(deed, ledger):
     rewrite(ledger, deed)
     ledger.with_name(ledger.name + ".key").unlink()
 
-    assert "0 signed checkpoints" in run("verify").output
-    assert DEEDS[deed] in run("verify", "--held", "end.checkpoint", code=1).stderr
+    assert whole().checkpoints == 0
+    assert DEEDS[deed] in found_wrong("end.checkpoint")
 
 
 @pytest.mark.parametrize("deed", IN_THE_FIRST_HALF, ids=named)
-def test_an_older_checkpoint_finds_what_was_rewritten_before_it(deed, ledger, run):
+def test_an_older_checkpoint_finds_what_was_rewritten_before_it(deed, ledger):
     rewrite(ledger, deed)
     sign(ledger)
 
-    assert OTHER in run("verify", "--held", "middle.checkpoint", code=1).stderr
+    assert OTHER in found_wrong("middle.checkpoint")
 
 
 @pytest.mark.parametrize("deed", [the_last_gone, the_last_half_cut_off], ids=named)
-def test_an_older_checkpoint_cannot_tell_what_came_after_it(deed, ledger, run):
+def test_an_older_checkpoint_cannot_tell_what_came_after_it(deed, ledger):
     rewrite(ledger, deed)
     sign(ledger)
 
-    run("verify", "--held", "middle.checkpoint")
+    assert whole("middle.checkpoint").held == 1
 
 
 @pytest.mark.parametrize("deed", DEEDS, ids=named)
-def test_whoever_cannot_sign_is_found_by_what_was_signed(deed, ledger, run):
+def test_whoever_cannot_sign_is_found_by_what_was_signed(deed, ledger):
     rewrite(ledger, deed, EVERYTHING - {"guard", "checkpoints"})
 
-    error = run("verify", code=1).stderr
+    error = found_wrong()
     assert DEEDS[deed] in error or OTHER in error
 
 
 @pytest.mark.parametrize("deed", DEEDS, ids=named)
-def test_whoever_forgets_the_guard_is_found_by_it(deed, ledger, run):
+def test_whoever_forgets_the_guard_is_found_by_it(deed, ledger):
     rewrite(ledger, deed, EVERYTHING - {"guard"})
 
-    error = run("verify", code=1).stderr
+    error = found_wrong()
     assert DEEDS[deed] in error
     assert "the guard" in error
 
@@ -171,24 +172,24 @@ FORGOTTEN = {
 
 
 @pytest.mark.parametrize("what", FORGOTTEN)
-def test_whoever_forgets_something_is_found_without_any_checkpoint(what, ledger, run):
+def test_whoever_forgets_something_is_found_without_any_checkpoint(what, ledger):
     deed, message = FORGOTTEN[what]
     rewrite(ledger, deed, EVERYTHING - {what})
 
-    assert message in run("verify", code=1).stderr
+    assert message in found_wrong()
 
 
-def test_a_ledger_that_was_only_written_anew_the_same_is_whole(ledger, run):
+def test_a_ledger_that_was_only_written_anew_the_same_is_whole(ledger):
     rewrite(ledger, nothing)
     assert not tiles_of(ledger).exists()
 
-    run("verify", "--held", "middle.checkpoint", "--held", "end.checkpoint")
+    assert whole("middle.checkpoint", "end.checkpoint").held == 2
 
 
 @pytest.mark.usefixtures("ledger")
-def test_a_held_checkpoint_of_another_log_is_refused(tmp_path, run):
+def test_a_held_checkpoint_of_another_log_is_refused(tmp_path):
     held = (tmp_path / "end.checkpoint").read_text()
     (tmp_path / "other.checkpoint").write_text(held.replace("town.example/log", "other.example/log"))
 
-    error = run("verify", "--held", "other.checkpoint", code=1).stderr
+    error = found_wrong("other.checkpoint")
     assert "is of the log other.example/log; this ledger was signed as town.example/log" in error

@@ -12,8 +12,9 @@ from projections.tables.pointer import Pointer
 from stores.sqlite.store import Store
 from stores.sqlite.upkeep import stored_rows
 from tests.begun import begin
-from tests.cli.rewriting import settle, unguarded
 from tests.transparency.grown import append
+from tests.upkeep.rewriting import settle, unguarded
+from tests.upkeep.verifying import found_wrong, tables_compared, whole
 from transparency.frontier import Frontier
 from transparency.nodes import tiles_of
 from transparency.signing import Signing
@@ -52,45 +53,44 @@ def change(file, statement):
 
 
 @pytest.mark.usefixtures("large")
-def test_a_large_ledger_is_found_whole(run):
-    output = run("verify").output
+def test_a_large_ledger_is_found_whole():
+    found = whole()
 
-    assert "ok  20,500 events" in output
-    assert "descriptions (20,500)" in output
-    assert "ok  80 upper hashes" in output
+    assert (found.position, found.upper_hashes) == (20_500, 80)
+    assert tables_compared()["descriptions"] == 20_500
 
 
-def test_a_projection_that_differs_is_named_by_the_process_that_looked(large, run):
+def test_a_projection_that_differs_is_named_by_the_process_that_looked(large):
     file = Pointer(large).file(Pointer(large).read())
     change(file, "UPDATE descriptions SET body = replace(body, 'Town 777', 'Town 778') WHERE key = 'town-777'")
 
-    error = run("verify", code=1).stderr
+    error = found_wrong()
     assert "the projection descriptions has the row" in error
     assert "Town 778" in error
 
 
-def test_an_event_that_differs_is_named_while_the_other_process_is_at_work(large, run):
+def test_an_event_that_differs_is_named_while_the_other_process_is_at_work(large):
     with unguarded(large) as connection:
         connection.execute("UPDATE stored_events SET state = CAST('{}' AS BLOB) WHERE position = 7")
 
-    assert "position 7: the stored bytes do not have the leaf hash" in run("verify", code=1).stderr
+    assert "position 7: the stored bytes do not have the leaf hash" in found_wrong()
 
 
-def test_a_damaged_generation_is_a_clear_line(large, run):
+def test_a_damaged_generation_is_a_clear_line(large):
     file = Pointer(large).file(Pointer(large).read())
     file.write_bytes(file.read_bytes()[:4096] + bytes(8192) + file.read_bytes()[12288:])
 
-    assert "asreported rebuild makes them anew" in run("verify", code=1).stderr
+    assert "asreported rebuild makes them anew" in found_wrong()
 
 
-def test_nothing_is_left_behind_where_the_other_process_is_ended(large, tmp_path, monkeypatch, run):
+def test_nothing_is_left_behind_where_the_other_process_is_ended(large, tmp_path, monkeypatch):
     monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
     monkeypatch.setattr(tempfile, "tempdir", None)
     (tmp_path / "temporary").mkdir()
     with unguarded(large) as connection:
         connection.execute("DELETE FROM stored_events WHERE position = 20000")
 
-    assert "position 20000 is missing" in run("verify", code=1).stderr
+    assert "position 20000 is missing" in found_wrong()
     assert list((tmp_path / "temporary").iterdir()) == []
 
 
@@ -102,22 +102,22 @@ TILES = {
 
 
 @pytest.mark.parametrize("what", TILES)
-def test_an_upper_hash_that_the_events_do_not_give_is_found(what, large, run):
+def test_an_upper_hash_that_the_events_do_not_give_is_found(what, large):
     change(tiles_of(large), TILES[what])
 
-    error = run("verify", code=1).stderr
+    error = found_wrong()
     assert "of level" in error
     assert "without the file it is made anew" in error
 
     tiles_of(large).unlink()
-    run("verify")
+    assert whole().upper_hashes == 0
 
 
-def test_a_damaged_file_of_upper_hashes_is_named(large, run):
+def test_a_damaged_file_of_upper_hashes_is_named(large):
     content = tiles_of(large).read_bytes()
     tiles_of(large).write_bytes(content[:4096] + bytes(len(content) - 4096))
 
-    assert "asreported.db.tiles" in run("verify", code=1).stderr
+    assert "asreported.db.tiles" in found_wrong()
 
 
 def test_what_was_signed_while_the_events_were_read_is_no_difference(large):

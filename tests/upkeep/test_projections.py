@@ -4,8 +4,10 @@ import pytest
 
 from projections.tables.pointer import Pointer
 from projections.tables.schema import FORMAT
-from tests.cli.beside import NO_FILE, changed, folder, link_to_itself, lying_in, pipe
 from tests.cli.conftest import CASES
+from tests.upkeep.beside import NO_FILE, changed, folder, link_to_itself, lying_in, pipe
+from tests.upkeep.verifying import found_wrong, tables_compared, whole
+from upkeep.verifying.derived import Compared
 
 
 @pytest.fixture
@@ -31,12 +33,12 @@ def test_a_pointer_that_names_nothing_is_told_and_left_as_it_is(what, read, run,
     Pointer(ledger).path.write_bytes(POINTERS[what])
     lying = lying_in(tmp_path)
 
-    said = run("verify", code=1).stderr
+    said = found_wrong()
 
     assert "asreported rebuild" in said
     assert lying_in(tmp_path) == lying
     assert run("totals").output == before
-    assert "equal to new ones" in run("verify").output
+    assert tables_compared()
 
 
 GENERATIONS = {
@@ -61,36 +63,35 @@ def test_a_generation_that_is_none_is_told_and_made_anew_by_the_next_read(what, 
     GENERATIONS[what](Pointer(ledger).file(1))
     names = {one.name for one in tmp_path.iterdir()}
 
-    said = run("verify", code=1).stderr
+    said = found_wrong()
 
     assert "asreported.db.answers.1" in said or "generation 1" in said
-    assert "Traceback" not in said
     assert {one.name for one in tmp_path.iterdir()} == names
     assert run("totals").output == before
-    assert "equal to new ones" in run("verify").output
+    assert tables_compared()
 
 
 def test_a_trigger_among_the_tables_is_told_and_gone_after_a_rebuild(read, run):
     ledger, _ = read
     changed(Pointer(ledger).file(1), "CREATE TRIGGER lies AFTER UPDATE ON bookmark BEGIN DELETE FROM changes; END")
 
-    assert "not those that this program makes" in run("verify", code=1).stderr
+    assert "not those that this program makes" in found_wrong()
     run("rebuild")
-    assert "equal to new ones" in run("verify").output
+    assert tables_compared()
 
 
 @pytest.mark.parametrize("what", NO_FILE)
-def test_a_pointer_that_is_no_file_is_told_by_everything_that_needs_it(what, read, run):
+def test_a_pointer_that_is_no_file_is_told_by_everything_that_needs_it(what, read):
     ledger, _ = read
     NO_FILE[what](Pointer(ledger).path)
 
-    assert "asreported.db.answers" in run("verify", code=1).stderr
+    assert "asreported.db.answers" in found_wrong()
 
 
-def test_nothing_is_made_where_there_are_no_projections_yet(signed, run, tmp_path):
+def test_nothing_is_made_where_there_are_no_projections_yet(signed, tmp_path):
     lying = lying_in(tmp_path)
 
-    assert "none that this program uses" in " ".join(run("verify").output.split())
+    assert whole().projections == Compared()
     assert lying_in(tmp_path) == lying
 
 
@@ -101,22 +102,22 @@ def test_projections_of_another_ledger_are_not_called_whole(signed, run, tmp_pat
     run("restore", "old.db", "--replace")
     names = {one.name for one in tmp_path.iterdir()}
 
-    said = " ".join(run("verify").output.split())
-
-    assert "generation 1 is of another ledger, and answers nothing; none was compared" in said
+    assert whole().projections == Compared(generation=1)
     assert {one.name for one in tmp_path.iterdir()} == names
 
 
 def test_projections_that_are_behind_are_compared_as_far_as_they_have_come(read, run):
     run("revise", f"{CASES}/2022-03-05", 550, "--published-at", "2022-04-02")
 
-    said = " ".join(run("verify").output.split())
+    compared = whole().projections
 
-    assert "equal to new ones; they end at position 17, 2 behind" in said
+    assert compared is not None
+    assert (compared.position, compared.behind) == (17, 2)
+    assert compared.rows
 
 
-def test_hashes_that_lack_an_earlier_one_are_told(signed, run):
+def test_hashes_that_lack_an_earlier_one_are_told(signed):
     tiles = signed.with_name("asreported.db.tiles")
     changed(tiles, "INSERT INTO nodes VALUES (1, 1, zeroblob(32))")
 
-    assert "hash 0 of level 1 is missing, and later ones are there" in run("verify", code=1).stderr
+    assert "hash 0 of level 1 is missing, and later ones are there" in found_wrong()

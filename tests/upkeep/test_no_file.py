@@ -5,8 +5,8 @@ import json
 import pytest
 
 from stores.sqlite.looking import SIDE_FILES
-from tests.cli.beside import NO_FILE
 from tests.cli.conftest import CASES, rows_of
+from tests.upkeep.beside import NO_FILE
 from transparency.nodes import tiles_of
 
 FIGURE = f"{CASES}/2022-03-05"
