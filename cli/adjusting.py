@@ -42,7 +42,7 @@ def adjust(figure: str, amount: str | None, withdraw: bool, **given: Given) -> N
             document=document_of(given),
             adjustments=(declared,),
             expect={} if given["if_version"] is None else {str(key): given["if_version"]},
-            claims={f"{key}#adjustment": "adjustment-withdrawal" if withdraw else "adjustment"},
+            claims={(key, "adjustment"): "adjustment-withdrawal" if withdraw else "adjustment"},
         )
         issued = ledger.record(bulletin, actor(), dry_run=given["dry_run"])
     tell(issued, as_json=given["as_json"], dry_run=given["dry_run"])

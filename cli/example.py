@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from cli.options import Given
 from domain.recording.commands import Bulletin, Line, NewDocument, OpenSeries, RegisterSource, Said, lines_of
 from domain.recording.ledger import Ledger
+from domain.words import Frequency, Measure
 
 ACTOR = "example"
 GENERAL_STAFF, NATO = "ua-general-staff", "nato-officials"
@@ -23,7 +24,9 @@ _INVASION = "2022-02-24"
 _ALL = "Personnel killed, wounded, captured or incapacitated"
 
 
-def _series(key: str, title: str, measure: str = "cumulative", frequency: str = "D", **more: Given) -> OpenSeries:
+def _series(
+    key: str, title: str, measure: Measure = "cumulative", frequency: Frequency = "D", **more: Given
+) -> OpenSeries:
     return OpenSeries(series=key, title=title, unit="persons", measure=measure, frequency=frequency, **more)
 
 

@@ -133,7 +133,9 @@ def _nothing(one: "TrailRow") -> str:
 
 def _why(one: "TrailRow") -> str:
     from cli.wording import BACK_CHANGED, ORDER_ASSUMED, words_text
+    from domain.facts import KIND_OF_TAG
 
+    recorded = KIND_OF_TAG[one.recorded_kind]
     told = [
         words_text("status", one.status, one.previous_status) if one.value else "",
         words_text("through", one.through, one.previous_through) if one.value else "",
@@ -142,7 +144,7 @@ def _why(one: "TrailRow") -> str:
         f"of entry {one.corrects}" if one.corrects else "",
         f"refiled as {one.refiled_as}" if one.refiled_as else "",
         _mended(one.corrected_by),
-        f"recorded as {KIND_BY_TAG.get(one.recorded_kind, one.recorded_kind)}" if not _agrees(one) else "",
+        f"recorded as {recorded}" if recorded != one.kind else "",
         ORDER_ASSUMED if one.order_assumed else "",
         BACK_CHANGED if one.came_back_changed else "",
         cited(one.document),
@@ -152,17 +154,6 @@ def _why(one: "TrailRow") -> str:
 
 def _mended(by: list[int]) -> str:
     return f"mended by {'entry' if len(by) == 1 else 'entries'} {', '.join(map(str, by))}" if by else ""
-
-
-KIND_BY_TAG = {
-    "figure-reported": "report", "figure-revised": "revision", "figure-confirmed": "confirmation",
-    "figure-withdrawn": "withdrawal", "figure-reinstated": "reinstatement", "adjustment-declared": "adjustment",
-    "adjustment-withdrawn": "adjustment-withdrawal", "entry-corrected": "correction", "entry-voided": "voiding",
-}  # fmt: skip
-
-
-def _agrees(one: "TrailRow") -> bool:
-    return KIND_BY_TAG.get(one.recorded_kind) == one.kind
 
 
 def cited(document: "Evidence | None") -> str:

@@ -118,7 +118,7 @@ def _bulletin(kind: "Kind", key: "FigureKey", value: str | None, given: dict[str
         document=document_of(given),
         lines=(Line(key.period, [said]),),
         expect={} if given["if_version"] is None else {str(key): given["if_version"]},
-        claims={str(key): kind},
+        claims={(key, "statement"): kind},
     )
 
 

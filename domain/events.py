@@ -5,7 +5,7 @@ from msgspec import Struct
 from domain.keys import FigureKey, series_key
 from domain.ledger_event import LedgerEvent
 from domain.statements import Adjustment, Content, Statement, Withdrawal
-from domain.words import Frequency, Measure
+from domain.words import Frequency, ListedSlot, Measure, Slot
 
 
 class SourceFact(LedgerEvent, frozen=True, kw_only=True):
@@ -96,9 +96,14 @@ class Span(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a complete bulletin is the whole list of: a series' statements or adjustments, from start to end."""
 
     series: str
-    of: str = "statements"
+    of: ListedSlot = "statements"
     start: str | None = None
     end: str | None = None
+
+    @property
+    def slot(self) -> Slot:
+        """The slot of its figures that is listed."""
+        return "statement" if self.of == "statements" else "adjustment"
 
 
 class BulletinFact(LedgerEvent, frozen=True, kw_only=True):

@@ -8,19 +8,13 @@ from msgspec.structs import replace
 from domain.codec import tag
 from domain.effective import Line
 from domain.events import (
-    AdjustmentDeclared,
-    AdjustmentWithdrawn,
     EntryCorrected,
     EntryEvent,
     EntryFact,
     EntryVoided,
-    FigureConfirmed,
     FigureEvent,
-    FigureReinstated,
-    FigureReported,
-    FigureRevised,
-    FigureWithdrawn,
 )
+from domain.facts import FACTS
 from domain.figure_index import Index, sent
 from domain.moments import OPEN
 from domain.reading import Amendment, EffectiveEntry, Entry, Place, read, standing
@@ -249,10 +243,6 @@ def entry_of(event: EntryEvent, position: int) -> Entry:
 
 def slot_of(event: EntryEvent) -> Slot:
     """The slot of the figure in which the entry stands."""
-    match event:
-        case FigureReported() | FigureRevised() | FigureReinstated() | FigureConfirmed() | FigureWithdrawn():
-            return "statement"
-        case AdjustmentDeclared() | AdjustmentWithdrawn():
-            return "adjustment"
-        case _:
-            assert_never(event)
+    slot = FACTS[type(event)].slot
+    assert slot is not None, "an entry stands in a slot"
+    return slot

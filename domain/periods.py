@@ -9,8 +9,9 @@ from msgspec import Struct
 
 from domain.refusals import NotAPeriod, shown
 from domain.suggestions import period_meant
+from domain.words import Frequency
 
-_FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
+_FORMS: tuple[tuple[Frequency, re.Pattern[str]], ...] = (
     ("D", re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)),
     ("M", re.compile(r"(\d{4})-(\d\d)", re.ASCII)),
     ("A", re.compile(r"(\d{4})", re.ASCII)),
@@ -24,7 +25,7 @@ class Period(Struct, frozen=True):
     """A stretch of whole days, both ends included; weeks are ISO 8601 weeks, Monday to Sunday."""
 
     text: str
-    frequency: str
+    frequency: Frequency
     first: date
     last: date
 
@@ -62,7 +63,7 @@ def period(text: str) -> Period:
     raise NotAPeriod(f"not a period: {shown(text)}; {hint}", period=str(text))
 
 
-def period_of(day: date, frequency: str) -> str:
+def period_of(day: date, frequency: Frequency) -> str:
     """The text of the period of that frequency in which a day lies.
 
     >>> period_of(date(2021, 1, 3), "W"), period_of(date(2022, 3, 2), "Q")
@@ -76,7 +77,7 @@ def period_of(day: date, frequency: str) -> str:
     return day.isoformat()[: {"D": 10, "M": 7, "A": 4}[frequency]]
 
 
-def _span(frequency: str, year: int, part: int = 1, day: int = 1) -> tuple[date, date]:
+def _span(frequency: Frequency, year: int, part: int = 1, day: int = 1) -> tuple[date, date]:
     if frequency == "D":
         return date(year, part, day), date(year, part, day)
     if frequency == "W":

@@ -10,6 +10,7 @@ from domain.events import SeriesClosed, SeriesDescribed, SeriesEvent, SeriesOpen
 from domain.keys import SeriesKey, series_key
 from domain.periods import Period, period
 from domain.streams import series_of, source_of
+from domain.words import Frequency, Measure
 
 
 class Source(Struct, frozen=True, kw_only=True):
@@ -28,8 +29,8 @@ class SeriesFacts(Struct, frozen=True, kw_only=True):
     series: str
     title: str
     unit: str
-    measure: str
-    frequency: str
+    measure: Measure
+    frequency: Frequency
     description: str | None = None
     decimals: int = 0
     starts_on: str | None = None

@@ -2,21 +2,27 @@
 
 import re
 import unicodedata
-from typing import Literal, get_args
+from typing import Literal, TypeVar, get_args
 
 from domain.refusals import InvalidText, UnknownWord, shown
+
+# One word of a fixed vocabulary.
+W = TypeVar("W", bound=str)
 
 Qualifier = Literal["exact", "about", "over", "under"]
 Measure = Literal["cumulative", "increment", "level"]
 Frequency = Literal["D", "W", "M", "Q", "A"]
 Slot = Literal["statement", "adjustment"]
 SLOTS: tuple[Slot, Slot] = ("statement", "adjustment")
+# Of which slot a whole list is one.
+ListedSlot = Literal["statements", "adjustments"]
+LISTED_SLOTS: tuple[ListedSlot, ...] = get_args(ListedSlot)
 Reason = Literal["verification", "late-data", "source-error", "methodology", "reclassification", "wording", "unstated"]
 
-QUALIFIERS: tuple[str, ...] = get_args(Qualifier)
-MEASURES: tuple[str, ...] = get_args(Measure)
-FREQUENCIES: tuple[str, ...] = get_args(Frequency)
-REASONS: tuple[str, ...] = get_args(Reason)
+QUALIFIERS: tuple[Qualifier, ...] = get_args(Qualifier)
+MEASURES: tuple[Measure, ...] = get_args(Measure)
+FREQUENCIES: tuple[Frequency, ...] = get_args(Frequency)
+REASONS: tuple[Reason, ...] = get_args(Reason)
 # SDMX code list CL_OBS_STATUS, version 2.2.
 STATUSES = tuple("ABDEFGHIJKLMNOPQSUVW")
 
@@ -36,11 +42,11 @@ _MOST_MARKS = 30
 _MOST_COMPOSED = 4
 
 
-def word(text: str, known: tuple[str, ...], what: str) -> str:
+def word(text: str, known: tuple[W, ...], what: str) -> W:
     """The word itself if it is known; raises UnknownWord, which names those that are."""
     if text not in known:
         raise UnknownWord(f"not a {what}: {shown(text)}; known are {', '.join(known)}", word=str(text), field=what)
-    return text
+    return known[known.index(text)]
 
 
 def name(said: str, most: int, what: str) -> str:

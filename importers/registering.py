@@ -97,13 +97,16 @@ def _raised(known: Series, new: OpenSeries, spec: Spec) -> DescribeSeries | None
 def series_of(spec: Spec, slug: str) -> OpenSeries:
     """The series as the spec, with its defaults, describes it."""
     one, defaults = spec.series[slug], spec.defaults
+    measure, frequency = one.measure or defaults.measure, one.frequency or defaults.frequency
+    assert measure is not None, "a spec that does not say is refused when it is read"
+    assert frequency is not None, "a spec that does not say is refused when it is read"
     starts_on = defaults.starts_on if one.starts_on is UNSET else one.starts_on
     return OpenSeries(
         series=spec.key(slug),
         title=one.title,
         unit=one.unit or defaults.unit or "",
-        measure=one.measure or defaults.measure or "",
-        frequency=spec.frequency(slug),
+        measure=measure,
+        frequency=frequency,
         description=one.description,
         decimals=defaults.decimals if one.decimals is UNSET else one.decimals,
         starts_on=starts_on.isoformat() if starts_on else None,

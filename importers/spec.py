@@ -6,7 +6,7 @@ from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType, field
 
-from domain.words import Frequency, Measure, Qualifier, Reason
+from domain.words import Frequency, ListedSlot, Measure, Qualifier, Reason
 
 
 class RelayedSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -121,7 +121,7 @@ class FileSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     layouts: tuple[str, ...] = ("list",)
     delimiter: str = ","
     encoding: str = "utf-8-sig"
-    of: Literal["statements", "adjustments"] = "statements"
+    of: ListedSlot = "statements"
     reason: Reason = "unstated"
     period: PeriodSpec
     columns: dict[str, str] = {}

@@ -21,6 +21,7 @@ from domain.recording.ledger import Ledger
 from domain.recording.receipts import Receipt
 from domain.statements import Adjustment, Content, Statement, Withdrawal
 from domain.streams import OfFigure
+from domain.words import MEASURES
 from tests.histories import Clock
 
 ACTOR = "tester"
@@ -37,7 +38,7 @@ def a_ledger(path: Path) -> Ledger:
     ledger = Ledger.open(path, Clock())
     if ledger.source(SOURCE) is None:
         ledger.record(RegisterSource(source=SOURCE, name="The staff"), ACTOR)
-        for series, measure in ((LOSSES, "cumulative"), (DAILY, "increment"), (STRENGTH, "level")):
+        for series, measure in zip((LOSSES, DAILY, STRENGTH), MEASURES, strict=True):
             new = OpenSeries(series=series, title=series, unit="persons", measure=measure, frequency="D")
             ledger.record(new, ACTOR)
     return ledger

@@ -35,6 +35,7 @@ from domain.recording.ledger import Ledger
 from domain.refusals import Conflict
 from domain.statements import Adjustment, Statement
 from domain.streams import figure_named
+from domain.words import MEASURES
 
 ACTOR = "historian"
 SOURCE = "town"
@@ -226,7 +227,7 @@ class Player:
 
     def _open(self) -> None:
         self.ledger.record(RegisterSource(source=SOURCE, name="The town"), ACTOR)
-        for series, measure in zip(SERIES, ("cumulative", "increment"), strict=True):
+        for series, measure in zip(SERIES, MEASURES[:2], strict=True):
             self.ledger.record(
                 OpenSeries(series=series, title=series, unit="persons", measure=measure, frequency="D"), ACTOR
             )

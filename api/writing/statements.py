@@ -38,7 +38,12 @@ def issue_bulletin(asked: Instruction) -> Done:
         published_at=body.published_at,
         document=_document(body.document),
         complete=tuple(
-            Span(series=within(body.source, one.series), of=one.of, start=one.start, end=one.end)
+            Span(
+                series=within(body.source, one.series),
+                of=one.of,  # type: ignore[arg-type]  # the domain judges the word
+                start=one.start,
+                end=one.end,
+            )
             for one in body.complete
         ),
         lines=lines_of((one.period, _said(body, one)) for one in body.statements),
@@ -107,7 +112,7 @@ def _line(asked: Instruction, **said: Any) -> Line:  # noqa: ANN401 - the fields
 
 
 def _of_one(asked: Instruction, kind: Kind, line: Line) -> Done:
-    return _of_figure(asked, _bulletin(asked, lines=(line,), claims={asked.figure: kind}))
+    return _of_figure(asked, _bulletin(asked, lines=(line,), claims={(figure_key(asked.figure), "statement"): kind}))
 
 
 def adjusting(*, withdrawn: bool) -> Callable[[Instruction], Done]:
@@ -124,8 +129,7 @@ def adjusting(*, withdrawn: bool) -> Callable[[Instruction], Done]:
             note=asked.body.note,
             withdrawn=withdrawn,
         )
-        claims: dict[str, Kind] = {f"{key}#adjustment": kind}
-        return _of_figure(asked, _bulletin(asked, adjustments=(declared,), claims=claims))
+        return _of_figure(asked, _bulletin(asked, adjustments=(declared,), claims={(key, "adjustment"): kind}))
 
     return adjust
 

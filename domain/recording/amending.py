@@ -90,7 +90,7 @@ def void_bulletins(draft: Draft, command: VoidBulletins) -> None:
     for bulletin in bulletins:
         if bulletin.voided:
             raise AlreadyVoided(f"bulletin {bulletin.id} was voided before", bulletin=bulletin.id)
-        draft.record(BulletinVoided, OfBulletin(bulletin.id).name, bulletin.version, why=note)
+        draft.record(BulletinVoided, OfBulletin(bulletin.id), bulletin.version, why=note)
         for key, number in _entries_of(draft, bulletin):
             entry = draft.figure(key).entry(number)
             if entry is not None and not draft.figure(key).is_voided(number):

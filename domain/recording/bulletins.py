@@ -32,6 +32,7 @@ from domain.series import Series
 from domain.statements import Adjustment, Content, Withdrawal
 from domain.streams import OfBulletin, OfFigure
 from domain.values import same_number
+from domain.words import LISTED_SLOTS
 
 
 def issue_bulletin(draft: Draft, bulletin: Bulletin) -> About | None:
@@ -105,7 +106,7 @@ class Decision:
         name = str(uuid4())
         self.draft.record(
             BulletinReceived,
-            OfBulletin(name).name,
+            OfBulletin(name),
             0,
             source=self.bulletin.source,
             published_at=self.published_at,
@@ -212,7 +213,7 @@ class Decision:
 
     def _judge_statement(self, key: FigureKey, content: Content, name: str) -> None:
         covered = self.completeness.covers(key, "statement")
-        claim = self.bulletin.claims.get(str(key)) if self.bulletin.claims else None
+        claim = self.bulletin.claims.get((key, "statement")) if self.bulletin.claims else None
         agrees = judge(self.draft, key, content, slot="statement", bulletin=name, silent=covered, claim=claim)
         self.completeness.agrees &= agrees and covered
         if not agrees:
@@ -245,7 +246,7 @@ class Decision:
         if covered and isinstance(content, Adjustment) and same_number(content.amount, "0"):
             return  # zero in a whole list is none, as if it were missing
         listed.add((key, "adjustment"))
-        claim = self.bulletin.claims.get(f"{key}#adjustment")
+        claim = self.bulletin.claims.get((key, "adjustment"))
         if not judge(self.draft, key, content, slot="adjustment", bulletin=name, silent=covered, claim=claim):
             self._unread.append((key, "adjustment", content))
 
@@ -255,7 +256,7 @@ class Decision:
             return None
         said = [(one.series, line.period) for line in self.bulletin.lines for one in line.said]
         said += [(one.series, one.period) for one in self.bulletin.adjustments]
-        return About(OfFigure(figure_key("/".join(said[0]))).name)
+        return About(OfFigure(figure_key("/".join(said[0]))))
 
 
 def _check_they_fit(spans: tuple[Span, ...]) -> None:
@@ -269,7 +270,7 @@ def _check_they_fit(spans: tuple[Span, ...]) -> None:
 def _check_span(draft: Draft, bulletin: Bulletin, span: Span) -> None:
     figure_key_of(bulletin, span.series, "2000")
     draft.memory.known_series(span.series)
-    if span.of not in ("statements", "adjustments"):
+    if span.of not in LISTED_SLOTS:
         raise UnknownWord(f"a bulletin is complete of statements or adjustments, not of {shown(span.of)}", word=span.of)
     first, last = (None if bound is None else period(bound) for bound in (span.start, span.end))
     if first is not None and last is not None and last.last < first.first:

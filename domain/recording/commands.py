@@ -9,10 +9,11 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from domain.events import Span
+from domain.keys import FigureKey
 from domain.reading import Kind
 from domain.refusals import InvalidText
 from domain.series import SeriesFacts
-from domain.words import Qualifier, Reason
+from domain.words import Qualifier, Reason, Slot
 
 _encoder = msgspec.json.Encoder()
 _said = attrgetter("said")
@@ -83,7 +84,7 @@ class Bulletin(Struct, frozen=True, kw_only=True):
     """What one source published at one moment.
 
     ``document`` is an id or a new one; ``complete`` names what it is the whole list of; ``expect`` the versions that
-    the caller had seen, and ``claims`` what the caller takes a statement to be, by figure key and slot.
+    the caller had seen, and ``claims`` what the caller takes a statement to be, by figure and slot.
     """
 
     source: str
@@ -95,7 +96,7 @@ class Bulletin(Struct, frozen=True, kw_only=True):
     reason: Reason | None = None
     note: str | None = None
     expect: Mapping[str, int] = {}
-    claims: Mapping[str, Kind] = {}
+    claims: Mapping[tuple[FigureKey, Slot], Kind] = {}
 
     @property
     def size(self) -> int:

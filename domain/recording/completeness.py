@@ -32,12 +32,12 @@ class Completeness:
         self.lines = {line.period: line for line in bulletin.lines}
         if len(self.lines) < len(bulletin.lines):
             raise DuplicateFigure("a period stands on two lines of one bulletin")
-        self._spans: dict[tuple[str, str], list[Span]] = {}
+        self._spans: dict[tuple[str, Slot], list[Span]] = {}
         for one in complete:
-            self._spans.setdefault((one.series, one.of), []).append(one)
+            self._spans.setdefault((one.series, one.slot), []).append(one)
         self._is_whole_list = (
             len(self._spans) == len(complete) > 0
-            and all(one.of == "statements" and not (one.start or one.end) for one in complete)
+            and all(one.slot == "statement" and not (one.start or one.end) for one in complete)
             and not (bulletin.adjustments or bulletin.expect or bulletin.claims)
         )
         self.agrees = self._is_whole_list
@@ -53,8 +53,7 @@ class Completeness:
 
     def covers(self, key: FigureKey, slot: Slot) -> bool:
         """Whether the bulletin is the whole list of what the figure's slot is one of."""
-        of = "statements" if slot == "statement" else "adjustments"
-        spans = self._spans.get((f"{key.source}/{key.series}", of), ())
+        spans = self._spans.get((f"{key.source}/{key.series}", slot), ())
         return any(is_within(one, key.period) for one in spans)
 
     def unsettled(self) -> Sequence[Line]:
@@ -80,7 +79,7 @@ class Completeness:
                     yield key, "statement"
             return
         for span in self.complete:
-            yield from self._missing_in(span, "statement" if span.of == "statements" else "adjustment", listed)
+            yield from self._missing_in(span, span.slot, listed)
 
     def _is_same(self, when: str) -> bool:
         old, new = self._known.lines.get(when) if self._known else None, self.lines.get(when)

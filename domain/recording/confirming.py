@@ -21,7 +21,7 @@ def confirm_figure(draft: Draft, command: ConfirmFigure) -> About | None:
         document=command.document,
         lines=(Line(key.period, [_said(draft, key, command)]),),
         expect={} if command.expect is None else {str(key): command.expect},
-        claims={str(key): "confirmation"},
+        claims={(key, "statement"): "confirmation"},
     )
     return issue_bulletin(draft, bulletin)
 

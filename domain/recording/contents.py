@@ -42,11 +42,11 @@ def receive_content(draft: Draft, command: ReceiveContent) -> About:
     received = content_received(draft.memory, document)
     _check_same(document, known, received, sha256, len(content))
     if received is None:
-        stream = OfDocument(document).name
+        stream = OfDocument(document)
         draft.record(ContentReceived, stream, known.version, sha256=sha256, size=len(content), media_type=kind)
         if not draft.memory.store.has_content(sha256):
             draft.contents[sha256] = content
-    return About(OfDocument(document).name, "content")
+    return About(OfDocument(document), "content")
 
 
 def content_received(memory: LedgerMemory, document: str) -> ContentReceived | None:

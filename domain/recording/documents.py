@@ -29,7 +29,7 @@ def receive_document(draft: Draft, command: ReceiveDocument) -> About:
     """Keep where a piece of evidence appeared; the same again is the recorded one."""
     draft.memory.known_source(command.source)
     name = reused_or_new(draft, command.source, command.document, None)
-    return About(OfDocument(name).name, "document")
+    return About(OfDocument(name), "document")
 
 
 def reused_or_new(draft: Draft, source: str, new: NewDocument, published_at: str | None) -> str:
@@ -57,7 +57,7 @@ def reused_or_new(draft: Draft, source: str, new: NewDocument, published_at: str
     name = str(uuid4())
     draft.record(
         DocumentReceived,
-        OfDocument(name).name,
+        OfDocument(name),
         0,
         source=source,
         url=url,

@@ -1,7 +1,7 @@
 """A batch while it is decided: its events, and the figures as they would then stand."""
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any, cast
 from uuid import uuid4
 
 from msgspec import Struct
@@ -18,16 +18,21 @@ from domain.reading import Place
 from domain.recording.holding import Holding
 from domain.recording.idempotency import Attempt
 from domain.recording.memory import Agreement, LedgerMemory, ReceivedBulletin
-from domain.streams import OfFigure, Recorded
+from domain.streams import E, OfDocument, OfFigure, Recorded, Stream
 from domain.words import Slot
 
 
 class About(Struct, frozen=True):
     """The one thing that a command is about: its stream, what was done to it, and to which of its entries."""
 
-    stream: str
+    stream: Stream
     kind: str | None = None
     entry: int | None = None
+
+    @property
+    def document(self) -> str | None:
+        """The document's id, if it is one."""
+        return self.stream.id if isinstance(self.stream, OfDocument) else None
 
 
 class Draft:
@@ -57,7 +62,7 @@ class Draft:
         self._figures: dict[FigureKey, Figure] = {}
         self._grown: list[Figure] = []
         self._lists: dict[tuple[str, str], list[ReceivedBulletin]] = {}
-        self._versions: dict[str, int] = {}
+        self._versions: dict[Stream, int] = {}
 
     def figure(self, key: FigureKey) -> Figure:
         """The figure as it would stand after the events so far."""
@@ -78,12 +83,12 @@ class Draft:
                     at = max(at, microseconds(one.event.published_at))
         return at, position
 
-    def record(self, kind: type[Any], stream: str, version: int, **fact: object) -> Event:
+    def record(self, kind: Callable[..., E], stream: Stream, version: int, **fact: object) -> E:
         """Add one event to a stream that stands at ``version``."""
         version = self._versions.get(stream, version) + 1
         self._versions[stream] = version
-        event: Event = kind(
-            stream=stream,
+        event = kind(
+            stream=stream.name,
             version=version,
             recorded_at=self.recorded_at,
             recorded_by=self.recorded_by,
@@ -111,10 +116,10 @@ class Draft:
         while self._grown:
             self._grown.pop().take_back()
 
-    def record_entry(self, kind: type[Any], key: FigureKey, published: int, **fact: object) -> None:
+    def record_entry(self, kind: Callable[..., FigureEvent], key: FigureKey, published: int, **fact: object) -> None:
         """Add an event to a figure with what it turns out to be, and from when on it may change what bulletins said."""
         figure = self.figure(key)
-        event = cast("FigureEvent", self.record(kind, OfFigure(key).name, figure.version, **fact))
+        event = self.record(kind, OfFigure(key), figure.version, **fact)
         is_against_hand = goes_against_a_hand(figure, event)
         after = self._figures[key] = evolve(figure, event, self.kept[-1].position)
         self._grown.append(after)

@@ -113,7 +113,7 @@ def listed_by(bulletin: Bulletin) -> set[tuple[FigureKey, Slot]]:
 
 
 def _declared(bulletin: Bulletin) -> Iterator[SaidAdjustment]:
-    spans = [one for one in bulletin.complete if one.of == "adjustments"]
+    spans = [one for one in bulletin.complete if one.slot == "adjustment"]
     for one in bulletin.adjustments:
         is_none = not one.withdrawn and same_number(one.amount, "0")
         if not (is_none and any(span.series == one.series and is_within(span, one.period) for span in spans)):

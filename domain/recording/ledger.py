@@ -18,7 +18,7 @@ from domain.recording.memory import LedgerMemory, ReceivedBulletin
 from domain.recording.receipts import Receipt, issued_before, issued_of, nothing_of, was_made, without_ids
 from domain.recording.stamping import stamp
 from domain.series import Series, Source
-from domain.streams import series_of, stream_named
+from domain.streams import series_of
 from domain.words import handle
 from stores.guard import Guard
 from stores.sqlite.checkpoints import Checkpoints
@@ -170,7 +170,7 @@ class Ledger:
         return Draft(self._memory, now, stamp(self.store, now), terms.actor, terms.attempt)
 
     def _nothing(self, draft: Draft, about: About | None) -> Receipt:
-        version = self.store.version(stream_named(about.stream)) if about else 0
+        version = self.store.version(about.stream) if about else 0
         return nothing_of(self._memory.position, about, version, draft.repeats, draft.holding)
 
     def _take_in(self, draft: Draft) -> None:

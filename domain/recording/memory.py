@@ -45,6 +45,7 @@ from domain.streams import (
     source_of,
     stream_named,
 )
+from domain.words import Slot
 from stores.sqlite.store import Store
 
 # A long-lived memory forgets what it has read rather than grow without bound; each takes half a kilobyte or so.
@@ -74,10 +75,9 @@ class ReceivedBulletin(Struct, frozen=True):
         """Whether it had been received by then, and was not yet voided."""
         return self.position <= position and (self.voided_at is None or position < self.voided_at)
 
-    def covers(self, series: str, when: str, slot: str) -> bool:
+    def covers(self, series: str, when: str, slot: Slot) -> bool:
         """Whether it was the whole list of what the figure's slot is one of."""
-        of = "statements" if slot == "statement" else "adjustments"
-        return any(one.series == series and one.of == of and is_within(one, when) for one in self.event.complete)
+        return any(one.series == series and one.slot == slot and is_within(one, when) for one in self.event.complete)
 
 
 class Agreement(Struct, frozen=True):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import chain
+from typing import assert_never
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -10,20 +11,18 @@ from msgspec.structs import replace
 from domain.events import (
     BulletinReceived,
     BulletinVoided,
-    ContentReceived,
+    DocumentFact,
     DocumentReceived,
     EntryCorrected,
+    EntryFact,
     EntryVoided,
     Event,
     FigureFact,
-    LogGuarded,
-    LogRestarted,
-    SeriesClosed,
-    SeriesDescribed,
-    SeriesOpened,
-    SourceDescribed,
-    SourceRegistered,
+    LogFact,
+    SeriesFact,
+    SourceFact,
 )
+from domain.facts import FACTS
 from domain.figure import Figure, evolve, replay
 from domain.keys import FigureKey, figure_key, series_key
 from domain.moments import microseconds
@@ -35,22 +34,10 @@ from domain.recording.holding import Held, Holding, holding, listed_by, told_by_
 from domain.recording.idempotency import Attempt, check_attempt
 from domain.recording.memory import LedgerMemory, ReceivedBulletin, is_within
 from domain.refusals import IdempotencyKeyReused
-from domain.streams import OfDocument, OfFigure, Recorded, bulletin_id, figure_of, stream_named
+from domain.streams import OfBulletin, OfFigure, Recorded, bulletin_id, figure_of, stream_named
 from domain.words import Slot
 from stores.sqlite.failing import reading
 from stores.sqlite.store import Store
-
-_FOUNDING: dict[type[Event], str] = {
-    SourceRegistered: "registration",
-    SourceDescribed: "description",
-    SeriesOpened: "opening",
-    SeriesDescribed: "description",
-    SeriesClosed: "closing",
-    DocumentReceived: "document",
-    ContentReceived: "content",
-    LogRestarted: "restart",
-    LogGuarded: "guarding",
-}
 
 
 class Receipt(Struct, frozen=True, kw_only=True):
@@ -83,13 +70,13 @@ def issued_of(kept: Sequence[Recorded[Event]], outcomes: Sequence[Outcome], held
     bulletin = next((one.event for one in kept if isinstance(one.event, BulletinReceived)), None)
     document = None if bulletin is None else bulletin.document
     if about is not None:
-        document = _document(about) or document
+        document = about.document or document
     return Receipt(
         position=kept[-1].position,
         recorded=len(kept),
         kind=about.kind if about else _kind_of_several(kept),
         entry=about.entry if about else None,
-        version=versions[about.stream] if about else None,
+        version=versions[about.stream.name] if about else None,
         bulletin=bulletin_id(bulletin) if bulletin else None,
         document=document,
         outcomes=tuple(outcomes),
@@ -112,7 +99,7 @@ def nothing_of(
     held: Holding | None = None,
 ) -> Receipt:
     """A command that came to nothing, for the ledger said all of it already; ``repeats``: in that very bulletin."""
-    document = _document(about) if about else None
+    document = about.document if about else None
     if repeats is not None:
         document = repeats.event.document
     return Receipt(
@@ -126,11 +113,6 @@ def nothing_of(
         held=held.held if held else (),
         held_more=held.more if held else 0,
     )
-
-
-def _document(about: About) -> str | None:
-    stream = stream_named(about.stream)
-    return stream.id if isinstance(stream, OfDocument) else None
 
 
 def was_made(store: Store, attempt: Attempt) -> bool:
@@ -184,7 +166,7 @@ def _left_out(draft: Draft, said: Bulletin, at: str, until: int) -> Iterator[tup
     """What the whole list left out of what a withdrawal had been recorded of, as far as it then had to be judged."""
     listed = listed_by(said) if said.complete else set()
     for span in said.complete:
-        slot: Slot = "statement" if span.of == "statements" else "adjustment"
+        slot = span.slot
         for key in draft.memory.store.withdrawn(series_key(span.series), until):
             if (key, slot) not in listed and is_within(span, key.period):
                 listed.add((key, slot))
@@ -219,22 +201,27 @@ def _about(kept: Sequence[Recorded[Event]], outcomes: Sequence[Outcome]) -> Abou
     bulletin = next((one.event for one in kept if isinstance(one.event, BulletinReceived)), None)
     if bulletin is not None:
         return _about_bulletin(bulletin, outcomes)
+    kind = FACTS[type(first)].kind
     match first:
         case EntryCorrected():
-            return About(first.stream, "correction", first.entry)
+            return About(OfFigure(figure_of(first)), kind, first.entry)
         case EntryVoided():
-            return About(first.stream, "refiling" if first.refiled_as else "voiding", first.entry)
+            return About(OfFigure(figure_of(first)), "refiling" if first.refiled_as else kind, first.entry)
         case BulletinVoided():
-            return About(first.stream, "voiding") if _voided(kept) == 1 else None
+            return About(OfBulletin(bulletin_id(first)), kind) if _voided(kept) == 1 else None
+        case SourceFact() | SeriesFact() | DocumentFact() | LogFact():
+            return About(stream_named(first.stream), kind)
+        case BulletinReceived() | EntryFact():
+            return None  # these come with a bulletin
         case _:
-            return About(first.stream, _FOUNDING[type(first)])
+            assert_never(first)
 
 
 def _about_bulletin(bulletin: BulletinReceived, outcomes: Sequence[Outcome]) -> About | None:
     own = [one for one in outcomes if not one.pinned]
     if bulletin.statements != 1 or bulletin.complete or len(own) != 1:
         return None
-    return About(OfFigure(figure_key(f"{own[0].series}/{own[0].period}")).name, own[0].kind, own[0].entry)
+    return About(OfFigure(figure_key(f"{own[0].series}/{own[0].period}")), own[0].kind, own[0].entry)
 
 
 def _kind_of_several(kept: Sequence[Recorded[Event]]) -> str | None:

@@ -37,7 +37,7 @@ def register_source(draft: Draft, new: RegisterSource) -> None:
     """Make a source known; raises AlreadyExists."""
     if draft.memory.source(new.source) is not None:
         raise AlreadyExists(f"source {new.source} is registered already", source=new.source)
-    draft.record(SourceRegistered, OfSource(new.source).name, 0, **_source_facts(new.name, new.url, new.relays))
+    draft.record(SourceRegistered, OfSource(new.source), 0, **_source_facts(new.name, new.url, new.relays))
 
 
 def describe_source(draft: Draft, new: DescribeSource) -> None:
@@ -47,7 +47,7 @@ def describe_source(draft: Draft, new: DescribeSource) -> None:
     facts = _source_facts(or_else(new.name, known.name), or_else(new.url, known.url), or_else(new.relays, known.relays))
     if facts == {"name": known.name, "url": known.url, "relays": known.relays}:
         raise SaysNothingNew(f"source {new.source} is described just so", source=new.source)
-    draft.record(SourceDescribed, OfSource(new.source).name, known.version, **facts)
+    draft.record(SourceDescribed, OfSource(new.source), known.version, **facts)
 
 
 def _check_version(what: str, version: int, expected: int | None) -> None:
@@ -76,7 +76,7 @@ def open_series(draft: Draft, new: OpenSeries) -> None:
         raise AlreadyExists(f"series {new.series} is open already", series=new.series)
     draft.record(
         SeriesOpened,
-        OfSeries(key).name,
+        OfSeries(key),
         0,
         unit=name(new.unit, LONGEST_NAME, "unit"),
         measure=word(new.measure, MEASURES, "measure"),
@@ -102,7 +102,7 @@ def describe_series(draft: Draft, command: DescribeSeries) -> None:
     if replace(known, **facts) == known:
         raise SaysNothingNew(f"series {known.series} is described just so", series=known.series)
     reason = checked_note(command.reason, "reason")
-    draft.record(SeriesDescribed, OfSeries(known.key).name, known.version, reason=reason, **facts)
+    draft.record(SeriesDescribed, OfSeries(known.key), known.version, reason=reason, **facts)
 
 
 def _check_arithmetic(draft: Draft, known: Series, new: Series, reason: str | None) -> None:
@@ -129,7 +129,7 @@ def close_series(draft: Draft, closing: CloseSeries) -> None:
         successors = tuple(draft.memory.known_series(one).series for one in closing.successors)
     draft.record(
         SeriesClosed,
-        OfSeries(known.key).name,
+        OfSeries(known.key),
         known.version,
         last_period=period(closing.last_period).text,
         successors=successors,

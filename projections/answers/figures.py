@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from domain.periods import period, period_of
 from domain.values import number
+from domain.words import Frequency
 from projections.answers.series_at import FigureAt
 from projections.moment import backwards
 from projections.tables.vintages import ALL_PERIODS, EntryRow, Periods
@@ -42,7 +43,7 @@ class Chosen(Struct, frozen=True):
     order: str = "asc"
     release: str | None = None
 
-    def periods(self, frequency: str, behind: str | None = None) -> Periods:
+    def periods(self, frequency: Frequency, behind: str | None = None) -> Periods:
         """The stretch in which the figures lie that come behind a period; raises as ``days_between`` does."""
         found = stretch(self.start, self.end, frequency)
         if behind is None:
@@ -71,7 +72,7 @@ def days_between(start: str | None, end: str | None) -> tuple[date | None, date 
     return first, last
 
 
-def stretch(start: str | None, end: str | None, frequency: str) -> Periods:
+def stretch(start: str | None, end: str | None, frequency: Frequency) -> Periods:
     """The periods of a frequency from the first day of one bound to the last of the other, as ``days_between``.
 
     At either end there may be one that lies within its bound in part.

@@ -1,12 +1,9 @@
 """The lists that the command line copies, so that ``--help`` need not load the domain, are the domain's."""
 
-from typing import get_args
-
 import pytest
 
-from cli import changes, figures, options, registering
-from domain import events, words
-from domain.reading import KINDS
+from cli import changes, options, registering
+from domain import words
 from projections.answers import feed
 
 
@@ -22,10 +19,3 @@ from projections.answers import feed
 )
 def test_a_list_of_the_command_line_is_the_domains(copy, original):
     assert sorted(copy) == sorted(original)
-
-
-def test_history_names_the_kind_of_every_entry_that_a_figure_can_have():
-    tags = {kind.__struct_config__.tag for kind in get_args(events.FigureEvent)}
-
-    assert figures.KIND_BY_TAG.keys() == tags
-    assert set(figures.KIND_BY_TAG.values()) <= {*KINDS, "correction", "voiding"}

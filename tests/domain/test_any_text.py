@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from domain.codec import encode
 from domain.events import Span
+from domain.keys import FigureKey, figure_key
 from domain.recording.commands import (
     Bulletin,
     CloseSeries,
@@ -43,6 +44,8 @@ from tests.examples import ACTOR, LOSSES, SOURCE, a_ledger, figure, issue
 from tests.histories import Clock
 
 DAY = "2022-03-02"
+CLAIMED = figure_key(figure("2022-03-03"))
+
 Trial = Callable[[Any, Any], object]
 
 
@@ -59,6 +62,10 @@ def adjusted(**changed: Any) -> Bulletin:
 def published(**changed: Any) -> Bulletin:
     line = Line("2022-03-03", [Said(series=LOSSES, value="1")])
     return Bulletin(**{"source": SOURCE, "published_at": "2022-03-03", "lines": (line,), **changed})
+
+
+def claiming(key: FigureKey, kind: str) -> Bulletin:
+    return published(claims={(key, "statement"): kind})
 
 
 def cited(**changed: Any) -> Bulletin:
@@ -153,8 +160,8 @@ COMMANDS: dict[str, Trial] = {
         lambda ledger, changed: ledger.record(published(**changed), ACTOR),
     ),
     "bulletin expect": lambda ledger, one: ledger.record(published(expect={one: 1}), ACTOR),
-    "bulletin claims": lambda ledger, one: ledger.record(published(claims={one: one}), ACTOR),
-    "claim": lambda ledger, one: ledger.record(published(claims={figure("2022-03-03"): one}), ACTOR),
+    "bulletin claims": lambda ledger, one: ledger.record(claiming(FigureKey(SOURCE, one, one), one), ACTOR),
+    "claim": lambda ledger, one: ledger.record(claiming(CLAIMED, one), ACTOR),
     **each("span", "series of start end", lambda ledger, changed: ledger.record(spanning(**changed), ACTOR)),
     **each(
         "document", "url title quote published_at sha256",

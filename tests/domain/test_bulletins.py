@@ -3,6 +3,7 @@
 import pytest
 
 from domain.events import Span
+from domain.keys import figure_key
 from domain.recording.commands import (
     CorrectEntry,
     Line,
@@ -42,6 +43,7 @@ from tests.examples import (
 )
 
 DAY = "2022-03-01"
+KEY = figure_key(figure(DAY))
 NEXT = "2022-03-02"
 CLOCK = "2022-06-01T00:00:00Z"
 
@@ -500,14 +502,14 @@ def test_a_whole_list_of_statements_and_adjustments_takes_back_both(ledger):
 
 
 def test_a_claim_that_holds_passes(ledger):
-    issue(ledger, "2022-03-02", {DAY: "1"}, claims={figure(DAY): "report"})
+    issue(ledger, "2022-03-02", {DAY: "1"}, claims={(KEY, "statement"): "report"})
 
     issued = issue(
         ledger,
         "2022-03-03",
         {DAY: "2"},
         adjustments=(declaring(DAY, "1"),),
-        claims={figure(DAY): "revision", f"{figure(DAY)}#adjustment": "adjustment"},
+        claims={(KEY, "statement"): "revision", (KEY, "adjustment"): "adjustment"},
     )
 
     assert [kind for _, kind, _ in outcomes(issued)] == ["revision", "adjustment"]
@@ -527,7 +529,7 @@ def test_a_claim_that_does_not_hold_is_refused(ledger, value, claim, refusal):
     head = ledger.head()
 
     with pytest.raises(refusal):
-        issue(ledger, "2022-03-03", {DAY: value}, claims={figure(DAY): claim})
+        issue(ledger, "2022-03-03", {DAY: value}, claims={(KEY, "statement"): claim})
 
     assert ledger.head() == head
 
@@ -538,14 +540,14 @@ def test_a_claim_on_an_adjustment_is_refused_too(ledger):
             ledger,
             "2022-03-02",
             adjustments=(declaring(DAY, "1"),),
-            claims={f"{figure(DAY)}#adjustment": "adjustment-withdrawal"},
+            claims={(KEY, "adjustment"): "adjustment-withdrawal"},
         )
 
 
 def test_a_bulletin_sent_again_passes_whatever_it_claims_and_expects(ledger):
     issue(ledger, "2022-03-02", {DAY: "1"})
 
-    again = issue(ledger, "2022-03-02", {DAY: "1"}, claims={figure(DAY): "report"}, expect={figure(DAY): 0})
+    again = issue(ledger, "2022-03-02", {DAY: "1"}, claims={(KEY, "statement"): "report"}, expect={figure(DAY): 0})
 
     assert again.recorded == 0
 

@@ -57,7 +57,7 @@ NEXT = "2022-03-02"
         (NotASlug, {"complete": (Span(series="losses"),)}),
         (NotAPeriod, {"complete": (Span(series=LOSSES, start="2022-13"),)}),
         (NotAPeriod, {"complete": (Span(series=LOSSES, end="soon"),)}),
-        (UnknownWord, {"complete": (Span(series=LOSSES, of="everything"),)}),
+        (UnknownWord, {"complete": (Span(series=LOSSES, of="everything"),)}),  # type: ignore[arg-type]  # it is refused
         (EventTooLarge, {"complete": too_many_spans()}),
         (NotAMoment, {"document": NewDocument(url="https://x.example", published_at="yesterday")}),
         (PublishedOutOfRange, {"document": NewDocument(url="https://x.example", published_at="2023-01-01")}),

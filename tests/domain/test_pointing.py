@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from domain.events import Span
+from domain.keys import figure_key
 from domain.recording.commands import (
     Bulletin,
     CloseSeries,
@@ -39,6 +40,7 @@ from domain.refusals import (
 from tests.examples import ACTOR, DAILY, LOSSES, SOURCE, STRENGTH, declaring, figure, issue
 
 DAY = "2022-03-02"
+KEY = figure_key(figure(DAY))
 GOOD = Line("2022-03-01", [Said(series=LOSSES, value="1")])
 
 
@@ -110,8 +112,14 @@ def test_a_statement_that_conflicts_is_named(ledger):
     issue(ledger, "2022-03-02", {DAY: "1"})
     ledger.record(CloseSeries(series=DAILY, last_period="2022-03-01"), ACTOR)
 
-    same = refused(SaysNothingNew, lambda: issue(ledger, "2022-03-03", {DAY: "1"}, claims={figure(DAY): "revision"}))
-    other = refused(WrongKind, lambda: issue(ledger, "2022-03-03", {DAY: "2"}, claims={figure(DAY): "report"}))
+    same = refused(
+        SaysNothingNew,
+        lambda: issue(ledger, "2022-03-03", {DAY: "1"}, claims={(KEY, "statement"): "revision"}),
+    )
+    other = refused(
+        WrongKind,
+        lambda: issue(ledger, "2022-03-03", {DAY: "2"}, claims={(KEY, "statement"): "report"}),
+    )
     late = refused(ChangedMeanwhile, lambda: issue(ledger, "2022-03-03", {DAY: "2"}, expect={figure(DAY): 7}))
     line = Line(DAY, [Said(series=DAILY, value="1")])
     closed = refused(SeriesClosed, lambda: issue(ledger, "2022-03-03", lines=(line,)))

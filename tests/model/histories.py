@@ -20,7 +20,7 @@ from domain.recording.commands import (
     SaidAdjustment,
     VoidEntry,
 )
-from domain.words import Qualifier, Reason
+from domain.words import FREQUENCIES, Qualifier, Reason, word
 from tests.model.steps import Say, Step
 
 PERIODS = {
@@ -80,7 +80,7 @@ class History:
         return self.steps[-1]
 
     def _series(self, number: int) -> OpenSeries:
-        frequency = self.random.choice("DDDDWMQA")
+        frequency = word(self.random.choice("DDDDWMQA"), FREQUENCIES, "frequency")
         starts = self.random.choice([None, *PERIODS["D"][:3], "2018-01-01", "2022-01-01", "2021-12-25"])
         return OpenSeries(
             series=f"{self.random.choice(['town', 'town', 'county'])}/cases-{number}",

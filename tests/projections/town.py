@@ -8,7 +8,7 @@ from domain.events import Span
 from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, Said, SaidAdjustment, lines_of
 from domain.recording.ledger import Ledger
 from domain.recording.receipts import Receipt
-from domain.words import Reason
+from domain.words import Frequency, Measure, Reason
 from projections.answers.answers import Answers
 from tests.histories import Clock
 
@@ -36,7 +36,9 @@ class Town:
         """No bound on publication, at the head."""
         return self.ask.at()
 
-    def opens(self, measure: str = "cumulative", frequency: str = "D", series: str = CASES, **more: Any) -> None:
+    def opens(
+        self, measure: Measure = "cumulative", frequency: Frequency = "D", series: str = CASES, **more: Any
+    ) -> None:
         new = OpenSeries(
             series=series, title=series, unit="persons", measure=measure, frequency=frequency, decimals=2, **more
         )

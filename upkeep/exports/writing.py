@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from domain.codec import decode, leaf_hash
 from domain.events import ContentReceived
+from domain.facts import tag_of
 from domain.signed_checkpoint import SignedCheckpoint
 from stores.durable import replace_durably, settle, settle_folder
 from stores.sqlite.store import Store
@@ -19,7 +20,7 @@ from upkeep.progress import Progress
 from upkeep.upkeep_refusals import FoundWrong
 
 _AT_ONCE = 5_000
-_OF_CONTENT = b'"content-received"'
+_OF_CONTENT = f'"{tag_of(ContentReceived)}"'.encode()
 
 
 class Exported(Struct, frozen=True, kw_only=True):
