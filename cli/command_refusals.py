@@ -4,15 +4,15 @@ from domain.refusals import Refusal
 
 
 class NoLedger(Refusal):
-    """There is no ledger where the settings say; reading never makes one."""
+    """There is no ledger at the configured path; reading never creates one."""
 
 
 class NotTheExample(Refusal):
-    """The example keeps to a ledger of its own."""
+    """The demo only uses its own ledger."""
 
 
 class PortInUse(Refusal):
-    """Another program listens on the port that was asked for."""
+    """Another program already listens on this port."""
 
 
 class NotCosigned(Refusal):

@@ -54,79 +54,79 @@ class Refusal(Exception):
 
 
 class Malformed(Refusal):
-    """What was sent is not of the form that the domain knows."""
+    """Part of the request is not written correctly."""
 
 
 class NotASlug(Malformed):
-    """A source or series is named by lower-case letters, digits and single hyphens, at most 64."""
+    """A slug must be at most 64 lower-case letters and digits, with single hyphens between them."""
 
 
 class NotAPeriod(Malformed):
-    """A period is written as 2022, 2022-Q1, 2022-03, 2022-W09 or 2022-03-02, and exists."""
+    """A period must exist and be written as 2022, 2022-Q1, 2022-03, 2022-W09 or 2022-03-02."""
 
 
 class NotAValue(Malformed):
-    """A value is a plain decimal in a string, without exponent or separators."""
+    """A value must be a plain decimal in a string, without exponent or separators."""
 
 
 class NotAMoment(Malformed):
-    """A moment is a date or an instant with its offset from UTC."""
+    """A moment must be a date, or an instant with its offset from UTC."""
 
 
 class InvalidText(Malformed):
-    """A text is too long, or holds control or bidirectional characters."""
+    """A text is too long, or contains control or bidirectional characters."""
 
 
 class UnknownWord(Malformed):
-    """A qualifier, reason, status, measure or frequency is not one of the known words."""
+    """A qualifier, reason, status, measure or frequency is not one of the allowed words."""
 
 
 class PeriodDoesNotFit(Malformed):
-    """The period's frequency is not the one of the series."""
+    """The period does not match the frequency of the series."""
 
 
 class ValueDoesNotFit(Malformed):
-    """The value is finer than the series' decimals, or too large to be held exactly."""
+    """The value has more decimals than the series, or too many digits to be recorded exactly."""
 
 
 class PublishedOutOfRange(Malformed):
-    """Nothing is published before 1900 or more than one day after the ledger's clock."""
+    """The publication is before 1900 or more than one day after the ledger's clock."""
 
 
 class SeriesOfAnotherSource(Malformed):
-    """A bulletin speaks of series of its own source only."""
+    """The bulletin names a series of another source."""
 
 
 class DuplicateFigure(Malformed):
-    """A bulletin speaks of each figure at most once."""
+    """The bulletin names a figure twice."""
 
 
 class NotAUrl(Malformed):
-    """A URL is at most 2,048 characters of the scheme http, https, git, urn or doi, with no space and no user in it."""
+    """A URL must have at most 2,048 characters, the scheme http, https, git, urn or doi, no space and no user."""
 
 
 class DocumentTooLarge(Malformed):
-    """A document's bytes are at most 10 MiB."""
+    """The document has more than 10 MiB."""
 
 
 class EventTooLarge(Malformed):
-    """An event is at most 16 KiB."""
+    """An event would have more than 16 KiB."""
 
 
 class Unknown(Refusal):
-    """What the request names is not in the ledger."""
+    """The ledger does not have what the request names."""
 
 
 class UnknownSource(Unknown):
-    """No such source is registered."""
+    """There is no such source."""
 
 
 class UnknownSeries(Unknown):
-    """No such series was opened."""
+    """There is no such series."""
 
 
 class UnknownFigure(Unknown):
-    """No value of this figure stands in the ledger."""
+    """The ledger has no value of this figure."""
 
 
 class UnknownEntry(Unknown):
@@ -134,39 +134,39 @@ class UnknownEntry(Unknown):
 
 
 class UnknownDocument(Unknown):
-    """No such document was received."""
+    """There is no such document."""
 
 
 class UnknownBulletin(Unknown):
-    """No such bulletin was received."""
+    """There is no such bulletin."""
 
 
 class ContentMissing(Unknown):
-    """The document's bytes never came to the ledger."""
+    """The ledger does not have the bytes of the document."""
 
 
 class Conflict(Refusal):
-    """The request is well formed but does not go with what the ledger holds."""
+    """The request is well formed but contradicts what the ledger holds."""
 
 
 class AlreadyExists(Conflict):
-    """The source or series is there already."""
+    """The source or series already exists."""
 
 
 class SeriesClosed(Conflict):
-    """The series is closed; it has no period after its last."""
+    """The series is closed and has no period after its last."""
 
 
 class LaterFiguresExist(Conflict):
-    """A series cannot end before a figure that has a value; withdraw that first, or name a later last period."""
+    """The series has a figure with a value after its last period: withdraw that first, or give a later last period."""
 
 
 class SaysNothingNew(Conflict):
-    """What was sent repeats what is in force."""
+    """The request repeats what is in force."""
 
 
 class WrongKind(Conflict):
-    """What the source did is not what the caller called it."""
+    """What the source did is not the kind that the caller expected."""
 
 
 class CannotBeCorrected(Conflict):
@@ -174,7 +174,7 @@ class CannotBeCorrected(Conflict):
 
 
 class AlreadyVoided(Conflict):
-    """The bulletin was voided before."""
+    """The bulletin was already voided."""
 
 
 class ChangedMeanwhile(Conflict):
@@ -182,11 +182,11 @@ class ChangedMeanwhile(Conflict):
 
 
 class IdempotencyKeyReused(Conflict):
-    """The key came with another request before; a key stands for one request for ever."""
+    """The key was already used for another request; a key belongs to one request permanently."""
 
 
 class ContentDiffers(Conflict):
-    """The bytes are not those that the document is known by."""
+    """The bytes do not match the SHA-256 or size of the document."""
 
 
 class LedgerBusy(Conflict):
@@ -194,7 +194,7 @@ class LedgerBusy(Conflict):
 
 
 class Halted(Refusal):
-    """The ledger does not write until an operator has looked."""
+    """The ledger is read-only until an operator has checked it."""
 
 
 class ClockBehind(Halted):
@@ -206,7 +206,7 @@ class NotALedger(Halted):
 
 
 class NewerLedger(Halted):
-    """The file was written by a newer version of this program."""
+    """A newer version of this program wrote the file."""
 
 
 class FileUnreadable(Halted):
@@ -214,15 +214,15 @@ class FileUnreadable(Halted):
 
 
 class GuardLost(FileUnreadable):
-    """The guard is missing or cannot be read, so nobody knows what was signed last."""
+    """The guard is missing or unreadable, so nobody knows what was signed last."""
 
 
 class DiskFull(Halted):
-    """There is no room for more events; reading goes on, and recording does as soon as there is room."""
+    """There is no disk space for more events; reads continue, and recording resumes when there is space."""
 
 
 class LogForked(Halted):
-    """Events that were signed are missing: the ledger is an older copy of itself."""
+    """Signed events are missing: the ledger is an older copy of itself."""
 
 
 class LogHalted(Halted):

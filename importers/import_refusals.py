@@ -18,27 +18,27 @@ _TOLD = 3
 
 
 class NotASpec(Malformed):
-    """A spec says, in known words and without contradiction, where figures stand in files."""
+    """The spec has an unknown or contradictory key."""
 
 
 class Unreadable(Malformed):
-    """A version of a file could not be read; it says nothing of any figure."""
+    """A version of a file cannot be read, so it says nothing about any figure."""
 
 
 class UnreadableFile(Unreadable):
-    """The whole version is not of the format or of any layout that the spec names."""
+    """The version has neither the format nor a layout that the spec names."""
 
 
 class UnreadableRow(Unreadable):
-    """A row holds what the spec does not explain; facts: ``row`` (from 1), ``column``, ``text``."""
+    """A row contains what the spec does not explain; facts: ``row`` (from 1), ``column``, ``text``."""
 
 
 class SpecDoesNotFit(Malformed):
-    """The spec and the file's whole history have a column, or every column, not in common."""
+    """The file's whole history lacks a column of the spec, or all of them."""
 
 
 class NotAHistory(Malformed):
-    """There is no git history to read at the place that was named."""
+    """There is no git history at the given place."""
 
 
 def unreadable_row(row: int, column: str, text: object, why: str) -> UnreadableRow:

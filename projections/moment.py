@@ -11,7 +11,7 @@ from stores.sqlite.store import Store
 
 
 class PositionTooHigh(Malformed):
-    """A position that the ledger has not reached yet."""
+    """The ledger has not reached this position yet."""
 
 
 class At(Struct, frozen=True):

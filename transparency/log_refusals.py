@@ -4,7 +4,7 @@ from domain.refusals import Conflict, Halted, Malformed, Refusal, Unknown
 
 
 class LogNotBegun(Unknown):
-    """The ledger has no log yet: nobody made a key to sign it with."""
+    """The ledger is not signed yet; start with: asreported log begin --origin example.org/log."""
 
 
 class UnknownTile(Unknown):
@@ -16,32 +16,32 @@ class NotSignedYet(Refusal):
 
 
 class NotACheckpoint(Malformed):
-    """It is not a signed checkpoint, or not one that the key signed."""
+    """The note is not a checkpoint, or the key did not sign it."""
 
 
 class NotASigningKey(Malformed):
-    """It is not a key for signed notes."""
+    """The text is not a key for signed notes."""
 
 
 class NotAnOrigin(Malformed):
-    """A log is named by an address without scheme, such as figures.example/log."""
+    """The name of a log must be an address without scheme, such as figures.example/log."""
 
 
 class LogAlreadyBegun(Conflict):
-    """The ledger has a log already."""
+    """The ledger already has a log."""
 
 
 class RestartNotNeeded(Conflict):
-    """Nothing that was signed is missing, so there is no reason to begin anew."""
+    """Nothing that was signed is missing, so the log need not be restarted."""
 
 
 class SigningKeyExposed(Halted):
-    """Others than its owner can read or change the signing key."""
+    """Other users can read or change the signing key."""
 
 
 class WrongSigningKey(Halted):
-    """The key is not of the log that was signed last."""
+    """The key does not belong to the log that was signed last."""
 
 
 class LogContradiction(Halted):
-    """The events contradict a checkpoint that was signed before; nothing is signed any more."""
+    """The events contradict a checkpoint that was signed before; nothing more is signed."""

@@ -4,15 +4,15 @@ from domain.refusals import Malformed, Refusal
 
 
 class FoundWrong(Refusal):
-    """Verification found something that should not be so."""
+    """Verification found an error."""
 
 
 class InTheWay(Refusal):
-    """What would be written is there already, and nothing is written over."""
+    """The file to write already exists, and nothing is overwritten."""
 
 
 class LedgerInUse(Refusal):
-    """Another process has the ledger open that is to be replaced."""
+    """Another process has the ledger open, so it cannot be replaced."""
 
 
 class NotALog(Malformed):

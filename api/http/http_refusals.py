@@ -4,19 +4,19 @@ from domain.refusals import Conflict, Malformed, Refusal, Unknown, UnknownWord
 
 
 class UnknownParameter(Malformed):
-    """A query parameter that the route does not have is refused, never ignored."""
+    """The route has no such query parameter; none is ignored."""
 
 
 class RepeatedParameter(Malformed):
-    """A query parameter is given once."""
+    """A query parameter was given more than once."""
 
 
 class MissingParameter(Malformed):
-    """A query parameter that the route cannot do without is missing."""
+    """A required query parameter is missing."""
 
 
 class InvalidParameter(Malformed):
-    """A query parameter's value is not of its form."""
+    """A query parameter has a value that it cannot take."""
 
 
 class QueryTooLong(Malformed):
@@ -24,31 +24,31 @@ class QueryTooLong(Malformed):
 
 
 class FormatGivenTwice(Malformed):
-    """The format is named by the ending of the path or by the parameter, not by both."""
+    """The request gives a format twice: in the ending of the path and as a parameter."""
 
 
 class CursorMismatch(Malformed):
-    """A cursor goes on with the list that it came from, and with no other."""
+    """The cursor belongs to another list or to other parameters."""
 
 
 class BodyTooLarge(Malformed):
-    """The body is larger than the address takes."""
+    """The body is larger than the address accepts."""
 
 
 class BodyTooSlow(Malformed):
-    """The body did not come in time."""
+    """The body did not arrive in time."""
 
 
 class BodyIncomplete(Malformed):
-    """The body ends before its end."""
+    """The connection closed before the whole body arrived."""
 
 
 class NotJSON(Malformed):
-    """The body is not said to be plain JSON."""
+    """The body was not sent as JSON."""
 
 
 class FormatNotAvailable(Unknown):
-    """The answer is not written in that form."""
+    """The answer is not available in that format."""
 
 
 class PathTooLong(Malformed):
@@ -64,31 +64,31 @@ class HeadersTooLarge(Malformed):
 
 
 class AmbiguousRequest(Malformed):
-    """A request names one host, and says in one way where its body ends."""
+    """The request has several Host or length headers, or none that can be read."""
 
 
 class TooManyRequests(Refusal):
-    """More requests came from there than the service answers; Retry-After says when to go on."""
+    """The client sent more requests than the service answers; Retry-After says when to continue."""
 
 
 class TookTooLong(Refusal):
-    """The answer was not ready in time; the same request may be sent again."""
+    """The answer was not ready in time; try again."""
 
 
 class InvalidBody(Malformed):
-    """The body is not what the address takes; the pointer says where."""
+    """The body is not what the address accepts; the pointer says where."""
 
 
 class NotAVersion(Malformed):
-    """If-Match and If-None-Match name the one version that was seen, or that there is none."""
+    """The version in If-Match or If-None-Match cannot be read."""
 
 
 class NotAnIdempotencyKey(Malformed):
-    """An Idempotency-Key is one string of 1 to 255 printable ASCII characters."""
+    """The Idempotency-Key is not one string of 1 to 255 printable ASCII characters."""
 
 
 class IdempotencyKeyWithDryRun(Malformed):
-    """A dry run records nothing, so it has no key."""
+    """A dry run records nothing, so it cannot have a key."""
 
 
 class TooManyStatements(Malformed):
@@ -96,15 +96,15 @@ class TooManyStatements(Malformed):
 
 
 class VersionMissing(Refusal):
-    """The write says which version it may meet: If-Match, or If-None-Match for a first report."""
+    """The write must say which version it applies to: If-Match, or If-None-Match for a first report."""
 
 
 class Overloaded(Refusal):
-    """Too much waits already; the same request may be sent again."""
+    """Too many requests are waiting; try again."""
 
 
 class ClientDisconnected(Refusal):
-    """Whoever asked has hung up, so the answer was not made; nobody hears this, and the metrics count it."""
+    """The client disconnected before its answer was ready; no client sees this, and the metrics count it."""
 
 
 class NotAuthenticated(Refusal):
@@ -116,7 +116,7 @@ class NotAuthenticated(Refusal):
 
 
 class NotAllowed(Refusal):
-    """The token is valid, but its scopes do not go so far."""
+    """The token is valid, but it does not have the scope."""
 
     def __init__(self) -> None:
         super().__init__("no scope of this token allows that")
@@ -127,8 +127,8 @@ class NotAScope(UnknownWord):
 
 
 class UnknownToken(Unknown):
-    """No token of that id was ever issued."""
+    """There is no token with that id."""
 
 
 class TokenAlreadyIssued(Conflict):
-    """The same attempt issued a token before, and its text is shown once."""
+    """The attempt already issued a token, whose text is shown only once."""

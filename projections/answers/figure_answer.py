@@ -12,15 +12,15 @@ from projections.answers.figure_view import FigureView
 
 
 class FigureVoided(Unknown):
-    """Something was recorded of this figure, and all of it was voided."""
+    """Every entry of this figure was voided."""
 
 
 class FigureNotRecordedThen(Unknown):
-    """The ledger had nothing of this figure at that position."""
+    """The ledger did not yet have this figure at that position."""
 
 
 class FigureNotPublishedThen(Unknown):
-    """The source had said nothing of this figure at that moment."""
+    """The source had not yet published this figure at that moment."""
 
 
 class AdjustmentAnswer(Struct, frozen=True, kw_only=True):

@@ -16,7 +16,7 @@ MOST_CELLS = 4_000_000
 
 
 class TriangleTooLarge(Malformed):
-    """More periods by more vintages than are answered at a time."""
+    """The triangle has too many cells (periods by vintages) for one answer."""
 
 
 class Run(Struct, frozen=True, kw_only=True):

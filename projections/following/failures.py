@@ -18,11 +18,11 @@ class NotCaughtUp(Refusal):
 
 
 class CannotCatchUp(NotCaughtUp):
-    """The projections cannot be written now; reads of what they have not read yet wait until they can."""
+    """The projections cannot be written now; reads that need newer events wait until they can."""
 
 
 class ProjectionFailed(NotCaughtUp):
-    """A projection cannot be applied beyond a position; earlier ones are answered."""
+    """The projections cannot apply an event; positions before it are answered."""
 
 
 class Failure(Struct, frozen=True, kw_only=True):
