@@ -41,7 +41,7 @@ class Load(Struct, frozen=True):
 
 
 class Done(Struct, frozen=True):
-    """How many requests were answered in how many seconds, and how many were not answered well."""
+    """The requests answered, the seconds that took, and the requests that were not answered well."""
 
     requests: int
     seconds: float
@@ -49,7 +49,7 @@ class Done(Struct, frozen=True):
 
 
 class Order(Struct, frozen=True):
-    """What our own client is told, as JSON on its standard input; a toy's load comes over few connections."""
+    """An order for our own client, as JSON on its standard input; a toy's load comes over few connections."""
 
     port: int
     paths: Sequence[str]
@@ -59,7 +59,7 @@ class Order(Struct, frozen=True):
 
 
 def tool() -> str:
-    """What makes the load."""
+    """The name of the tool that makes the load."""
     return "wrk" if shutil.which("wrk") else "a client in Python, which is slower than wrk"
 
 

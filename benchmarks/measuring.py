@@ -64,7 +64,7 @@ class Row(Struct, kw_only=True):
 
 
 class Sizes(Struct, frozen=True):
-    """How much is measured: versions of the small and the large ledger, rounds, seconds of load a round."""
+    """The sizes of what is measured: versions of the small and the large ledger, rounds, seconds of load a round."""
 
     small: int
     large: int
@@ -89,7 +89,7 @@ FULL = Sizes(
 
 
 class Bench(Struct, frozen=True):
-    """What every benchmark gets: sizes, a folder for its files, and whom to tell how far it is."""
+    """The surroundings of every benchmark: sizes, a folder for its files, and whom to tell how far it is."""
 
     sizes: Sizes
     folder: Path
@@ -113,7 +113,7 @@ class Bench(Struct, frozen=True):
 
 
 def timed(deed: Callable[[], object]) -> float:
-    """How many seconds it takes."""
+    """The seconds that it takes."""
     started = time.perf_counter()
     deed()
     return time.perf_counter() - started

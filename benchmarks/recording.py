@@ -66,7 +66,7 @@ class Connection:
 
 
 class Seconds(Struct):
-    """What each bulletin of one size took, in the order of its making; ``deciding`` is time of the processor."""
+    """The seconds of each bulletin of one size, in the order of making; ``deciding`` is time of the processor."""
 
     http: list[float] = []
     seen: list[float] = []
@@ -123,7 +123,7 @@ class Measured:
 
 
 def _timed_twice(deed: Callable[[], object]) -> tuple[float, float]:
-    """How many seconds it takes, and how many of the processor's: those do not swing with the disk."""
+    """The seconds that it takes, and those of the processor, which do not swing with the disk."""
     before = time.process_time()
     seconds = timed(deed)
     return seconds, time.process_time() - before

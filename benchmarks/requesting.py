@@ -107,7 +107,7 @@ def _loads(bench: Bench, port: int) -> list[Asked]:
 
 
 class _Server:
-    """What was measured of one running server, load by load."""
+    """Measurements of one running server, load by load."""
 
     def __init__(self, port: int, process: int, folder: Path) -> None:
         self._port = port

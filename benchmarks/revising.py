@@ -49,7 +49,7 @@ class Revising:
         self.ledger.record(Bulletin(source="written", published_at=at, lines=lines), ACTOR)
 
     def read(self, figure: str) -> None:
-        """What it says now."""
+        """The figure as it reads now."""
         self.answers.figure(self.answers.at(), figure)
 
     def page(self, figure: str, behind: int) -> None:
@@ -57,7 +57,7 @@ class Revising:
         self.answers.history(self.answers.at(), figure, behind=str(behind) if behind else None, limit=_PAGE)
 
     def explain(self, figure: str) -> None:
-        """Which entries yield what it says, and which are passed over."""
+        """The entries that yield the answer, and those that are passed over."""
         self.answers.explain(self.answers.at(), figure)
 
 

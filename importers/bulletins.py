@@ -18,7 +18,7 @@ _BESIDE = 2_048
 
 
 class Appearance(Struct, frozen=True, kw_only=True):
-    """Where and when a version appeared; ``published_at`` an instant or a date, ``sha256`` hex, ``size`` in bytes."""
+    """The place and time of a version; ``published_at`` is an instant or a date, ``size`` is in bytes."""
 
     url: str | None
     title: str | None
@@ -29,7 +29,7 @@ class Appearance(Struct, frozen=True, kw_only=True):
 
 
 def credited(template: str | None, author: str) -> str | None:
-    """Who published a version, in the words of the spec, without what no text may hold; None for nobody."""
+    """The publisher of a version in the words of the spec, without what no text may hold; None for nobody."""
     if template is None:
         return None
     name = "".join(one for one in author if one.isprintable()).strip()
@@ -37,7 +37,7 @@ def credited(template: str | None, author: str) -> str | None:
 
 
 def spans(spec: Spec, file: FileSpec, contents: Contents) -> tuple[Span, ...]:
-    """What a version of the file is the whole list of: every series that the spec takes from it.
+    """The spans for which a version of the file is complete: every series that the spec takes from it.
 
     Without bounds; or, of a window that moves on, from the first to the last period in it.
     """

@@ -20,7 +20,7 @@ def there(cells: Cells, column: str, row: int) -> Cell:
 
 
 def _without(refusal: Malformed) -> str:
-    """What a refusal says, without the text that it is about: the cell is told behind it."""
+    """The message of a refusal without the text that it is about: the cell is shown behind it."""
     text = refusal.facts.get("value", refusal.facts.get("period", ""))
     return refusal.message.removesuffix(f": {text!r:.60}")
 
@@ -68,7 +68,7 @@ class CellReader:
             raise unreadable_row(row, column, cell, _without(refusal)) from refusal
 
     def qualifier(self, cells: Cells, columns: tuple[str, ...], row: int) -> Qualifier:
-        """How the first of the columns that says something puts it; raises UnreadableRow."""
+        """The qualifier that the first of the columns with something in it says; raises UnreadableRow."""
         for column in columns:
             cell = cells.get(column)
             if cell is not None and not self.is_missing(cell):

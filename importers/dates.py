@@ -141,7 +141,7 @@ def _containing(day: date, frequency: str) -> str:
 
 
 def check_format(form: str, frequency: str) -> str | None:
-    """What is wrong with reading periods of that frequency by that format; None if nothing."""
+    """The reason why that format cannot read periods of that frequency; None if it can."""
     if form == "iso":
         return None
     told = [found for found in _DIRECTIVE.findall(form.replace("%%", "")) if found != "%"]

@@ -46,7 +46,7 @@ class DiscoveredSpec(Struct, frozen=True):
 
 
 def in_history(spec: Spec, repository: Repository, rev: str, ledger: Ledger) -> DiscoveredSpec:
-    """What the files say up to a revision, whether it is known already or not; raises SpecDoesNotFit."""
+    """Discover the series of the files up to a revision, known already or not; raises SpecDoesNotFit."""
     files = {file.path: _Discovery(spec, file, each, ledger) for file in spec.files if (each := _each(file))}
     if not files:
         return DiscoveredSpec(spec)
@@ -64,7 +64,7 @@ def in_history(spec: Spec, repository: Repository, rev: str, ledger: Ledger) -> 
 
 
 def in_file(spec: Spec, file: FileSpec, content: bytes, ledger: Ledger) -> Spec:
-    """What one file says, and what the spec read from such a file before; raises SpecDoesNotFit."""
+    """Discover the series of one file, beside those that the spec read from it before; raises SpecDoesNotFit."""
     each = _each(file)
     if each is None:
         return spec

@@ -8,7 +8,7 @@ _SHOWN = 5
 
 
 class Doubts:
-    """What somebody should look at, gathered version by version; nothing is left out for it."""
+    """Doubts that somebody should look at, gathered version by version; nothing is left out because of them."""
 
     def __init__(self) -> None:
         self._renamed: dict[str, dict[str, None]] = {}

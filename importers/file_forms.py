@@ -10,7 +10,7 @@ _TEMPLATE = re.compile(r"(?:[a-z0-9-]|\{[^{}]+\})+")
 
 
 def misformed(file: FileSpec) -> list[str]:
-    """What no file could be like, in words."""
+    """The problems of a file's form that no file could have, in words."""
     problems = [f"layout {layout!r} is neither list nor rows:KEY" for layout in file.layouts if not _is_layout(layout)]
     if not file.layouts:
         problems.append("layouts is empty")

@@ -66,7 +66,7 @@ class FileReader:
             self._reader.take(slug, frequency)
 
     def read(self, content: bytes) -> Contents:
-        """What the version says; raises Unreadable, with the row and column if it is about one."""
+        """Read a version; raises Unreadable, with the row and column if it is about one."""
         check_delivery(content)
         try:
             return self._read(content)
@@ -139,5 +139,5 @@ def _window(readings: list[Reading]) -> tuple[str, str] | None:
 
 
 def splitter(file: FileSpec) -> CsvRows | JsonRows:
-    """What takes the versions of a file apart into rows."""
+    """The reader that takes the versions of a file apart into rows."""
     return CsvRows(file, Columns(file)) if file.format == "csv" else JsonRows(file.layouts)

@@ -33,7 +33,7 @@ class Commit(Struct, frozen=True):
 
 
 class FileChange(Struct, frozen=True):
-    """What one commit did to one path: ``status`` A, M, D or T; ``mode`` and ``blob`` are what it left there."""
+    """A change of one path by one commit: ``status`` A, M, D or T; ``mode`` and ``blob`` are what it left there."""
 
     commit: Commit
     path: str
@@ -62,7 +62,7 @@ class Repository:
         return commits[0]
 
     def changes(self, rev: str, paths: Sequence[str]) -> list[FileChange]:
-        """What the commits up to ``rev`` did to the paths, in order; of a merge, what it brought its first parent."""
+        """The changes of the paths up to ``rev``, in order; of a merge, those that it brought its first parent."""
         pathspecs = [f":(top,literal){path}" for path in paths]
         told = self._run(
             "rev-list", "--reverse", "--topo-order", "--first-parent", "--encoding=UTF-8",
@@ -160,7 +160,7 @@ def _check_bundle(path: Path) -> None:
 
 
 def _git_dir(path: Path) -> Path:
-    """Where the repository is that holds the directory, if git trusts its owner."""
+    """The folder of the repository that holds the directory, if git trusts its owner."""
     done = git(path, trusting(), "rev-parse", "--absolute-git-dir")
     if done.returncode:
         raise NotAHistory(f"no git repository to be read in {path}: {said(done.stderr)}", place=str(path))

@@ -68,7 +68,7 @@ def command(place: Path, *arguments: str) -> list[bytes]:
 
 
 def said(complaint: bytes) -> str:
-    """What git complained of, cut to what a message can hold."""
+    """The complaint of git, cut to what a message can hold."""
     return f"{complaint.decode(errors='replace').strip():.{_LONGEST_SAID}}"
 
 

@@ -108,7 +108,7 @@ def _keys_in(raw: Raw | bytes) -> int:
 
 
 def _under(found: Any, key: str) -> Any:  # noqa: ANN401 - any JSON
-    """What stands under a key, or under a path of keys with dots between; None if nothing does."""
+    """The value under a key, or under a path of keys with dots between; None if there is none."""
     if not isinstance(found, dict):
         return None
     if key in found or "." not in key:

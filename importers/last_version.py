@@ -25,7 +25,7 @@ class LastVersion:
         self._readings: list[Reading] = []
 
     def readings(self, table: FileTable) -> list[Reading]:
-        """What each row of the table says; a row that says as much as one before is the same object."""
+        """Read each row of the table; a row that says as much as one before is the same object."""
         old = self._rows if table.form == self._form else []
         rows = table.rows
         front = _alike(old, rows)
@@ -57,7 +57,7 @@ class LastVersion:
 
 
 def _alike(one: Iterable[Any], other: Iterable[Any]) -> int:
-    """How many rows are equal before the first that are not."""
+    """The number of rows that are equal before the first that are not."""
     one, other = list(one), list(other)
     return next(compress(count(), map(ne, one, other)), min(len(one), len(other)))
 

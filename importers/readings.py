@@ -15,7 +15,7 @@ from importers.tables import Cells
 
 
 class Reading:
-    """What one row says of one period; ``series`` is the slug that a row of a long file speaks of, None in a wide one.
+    """One row, read: its period and what it says; ``series`` is the slug in a long file, None in a wide one.
 
     The object stays the same for as long as the row says the same, so that versions can be compared by identity.
     ``columns`` are those of a row that names its own; ``named`` is what a long file's row calls its series.
@@ -62,7 +62,7 @@ class RowReader(Protocol):
     """Reads the rows of one file."""
 
     def read(self, cells: Cells, row: int) -> Reading:
-        """What the row says; raises UnreadableRow, or UnreadableFile if it is no row of this file at all."""
+        """Read a row; raises UnreadableRow, or UnreadableFile if it is no row of this file at all."""
 
 
 def row_reader(spec: Spec, file: FileSpec) -> RowReader:

@@ -17,7 +17,7 @@ _NOTHING: frozenset[Part] = frozenset()
 
 
 class RecordedLists:
-    """Which versions the ledger has whole lists of, and of which series."""
+    """The versions of which the ledger has whole lists, with the series of each."""
 
     def __init__(self, evidence: Iterable[Evidence]) -> None:
         self._by_address: dict[str, frozenset[Part]] = {}
@@ -32,15 +32,15 @@ class RecordedLists:
                 self._by_commit[key[:2]] = self._by_commit.get(key[:2], _NOTHING) | parts
 
     def under(self, address: str) -> frozenset[Part]:
-        """What is known of the version with this address."""
+        """The parts that the ledger has of the version with this address."""
         return self._by_address.get(address, _NOTHING)
 
     def alike(self, commit: str, published_at: str, sha256: str) -> frozenset[Part]:
-        """What is known of the same bytes of that commit, under whatever address: a spec may come to cite otherwise."""
+        """The parts of the same bytes of that commit, under any address: a spec may come to cite otherwise."""
         return self._by_content.get((commit, published_at, sha256), _NOTHING)
 
     def of_commit(self, commit: str, published_at: str) -> frozenset[Part]:
-        """What is known of anything that the commit brought."""
+        """The parts of anything that the commit brought."""
         return self._by_commit.get((commit, published_at), _NOTHING)
 
 
@@ -57,7 +57,7 @@ class Narrowing:
         self._lines: dict[Line, Line] = {}
 
     def narrowed(self, contents: Contents, series: frozenset[str]) -> Contents:
-        """What the version says of these series, named by their keys."""
+        """The contents of a version, of these series alone; they are named by their keys."""
         if series != self._series:
             self._series, self._lines = series, {}
         before = self._lines

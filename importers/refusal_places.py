@@ -12,7 +12,7 @@ from importers.tables import Cells, shown
 
 
 class CellPlace(Struct, frozen=True):
-    """Where a figure stands in a version: ``row`` from 1, as everywhere."""
+    """The cell in which a figure stands in a version; ``row`` counts from 1, as everywhere."""
 
     row: int
     column: str

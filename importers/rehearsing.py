@@ -41,7 +41,7 @@ class Rehearsal:
         self._frames: set[tuple[object, ...]] = set()
 
     def now(self) -> datetime:
-        """What the ledger's clock says."""
+        """The time of the ledger's clock."""
         return self._ledger.clock()
 
     def known(self, series: object) -> Series | None:
@@ -49,7 +49,7 @@ class Rehearsal:
         return self._ledger.series(series) if isinstance(series, str) else None
 
     def check(self, file: FileSpec, path: str, bulletin: Bulletin) -> int:
-        """How many lines the version before did not have; raises what the ledger would refuse of this one.
+        """Check one version; the number of lines that the one before did not have. Raises what the ledger would refuse.
 
         ``path`` is where this version of the file stood.
         """
@@ -79,14 +79,14 @@ class Rehearsal:
 
 @contextmanager
 def rehearsal(ledger: Ledger, spec: Spec) -> Iterator[Rehearsal]:
-    """Where the import is decided first; raises what the ledger would refuse of the spec itself."""
+    """A rehearsal in an empty ledger; raises what the ledger would refuse of the spec itself."""
     with _elsewhere(ledger) as empty:
         registering.rehearse(ledger, empty, spec)
         yield Rehearsal(ledger, empty, spec)
 
 
 def rehearsed(ledger: Ledger, doing: Callable[[Ledger], _T]) -> _T:
-    """What doing something with the ledger would come to: it is done with a copy, which is thrown away."""
+    """Do something with a copy of the ledger, which is thrown away, and return what it came to."""
     with tempfile.TemporaryDirectory(prefix="asreported-") as directory:
         copy = Path(directory) / "rehearsal.db"
         ledger.copy_to(copy)

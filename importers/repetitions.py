@@ -47,7 +47,7 @@ def _figures(readings: Sequence[Reading]) -> set[str]:
 
 
 def check_names(readings: Sequence[Reading]) -> dict[str, str]:
-    """What each series is called; raises UnreadableRow.
+    """The names of the series; raises UnreadableRow.
 
     Refused are two different names that make one slug: nobody can tell whose figures are whose.
     """

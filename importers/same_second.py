@@ -10,7 +10,7 @@ _NOTHING: frozenset[Part] = frozenset()
 
 
 class SameSecond:
-    """What of each version was overtaken: told by a later one of its second that the ledger knows already.
+    """The parts of each version that a later one of its second has overtaken, which the ledger knows already.
 
     What is published at one moment counts in the order in which it was recorded. So such a version, which ``--since``
     had left out, or which could not be read before its column was named, would now follow what was behind it; and at
@@ -27,5 +27,5 @@ class SameSecond:
             behind[second] |= known.of_commit(version.change.commit.name, version.published_at)
 
     def overtaken(self, version: Version) -> frozenset[Part]:
-        """What the ledger knows of the versions behind it in its second."""
+        """The parts that the ledger has of the versions behind it in its second."""
         return self._overtaken.get(version.address, _NOTHING)

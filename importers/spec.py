@@ -27,7 +27,7 @@ class SourceSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class DocumentSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """How a version of a file is cited; ``{commit}`` and ``{path}`` stand for where it is.
+    """The form in which a version of a file is cited; ``{commit}`` and ``{path}`` stand for where it is.
 
     ``published_at`` says which time of its commit it was published at, ``published_by`` whom to name: ``{author}`` is
     the commit's author. Nobody is named unless the spec says so, for what is recorded can never be erased.
@@ -48,7 +48,7 @@ class ClosingSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
 
 class SeriesDefaults(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What holds for every series that does not say otherwise."""
+    """The defaults of every series that does not say otherwise."""
 
     unit: str | None = None
     measure: Measure | None = None
@@ -73,7 +73,7 @@ class SeriesSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class PeriodSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Which column names the period, and what it was called before.
+    """The column that names the period, and its former names.
 
     A cell has to fit one of the ``formats``, ``iso`` being the domain's own form.
     Besides the directives of strptime, ``%q`` is the quarter, and ``%V`` with ``%G`` the ISO week.
@@ -85,12 +85,12 @@ class PeriodSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """What the column is or was called, the present name first."""
+        """The names of the column, the present one first."""
         return (self.column, *self.former_columns)
 
 
 class NumberSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """How numbers are written in text; JSON's own numbers need no explanation."""
+    """The way in which numbers are written in text; JSON's own numbers need no explanation."""
 
     decimal: str = "."
     thousands: tuple[str, ...] = ()
@@ -141,7 +141,7 @@ class FileSpec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     @property
     def paths(self) -> tuple[str, ...]:
-        """Where the file stands or stood, the present path first."""
+        """The paths of the file, the present one first."""
         return tuple(normpath(path) for path in (self.path, *self.former_paths))
 
     @property
@@ -166,7 +166,7 @@ class Spec(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     @property
     def actor(self) -> str:
-        """Who records what the spec reads."""
+        """The actor that records what the spec reads."""
         return f"import:{self.name}"
 
     def key(self, slug: str) -> str:

@@ -146,7 +146,7 @@ def _each_problems(spec: Spec, file: FileSpec) -> list[str]:
 
 
 def _unsaid(spec: Spec, series: SeriesSpec) -> list[str]:
-    """What has to be said of every series, and is not."""
+    """The problems of series of which something is not said that has to be."""
     words = ("unit", "measure", "frequency")
     return [word for word in words if not (getattr(series, word) or getattr(spec.defaults, word))]
 
@@ -170,7 +170,7 @@ def _frequency_problems(spec: Spec, file: FileSpec) -> list[str]:
 
 
 def overlaps(spec: Spec) -> list[str]:
-    """Where two files would be the whole list of one series, or stand at one path."""
+    """The problems of files that would both be the whole list of one series, or stand at one path."""
     taken = Counter((file.of, one) for file in spec.files for one in spec.series_of(file))
     paths = Counter(path for file in spec.files for path in file.paths)
     return [

@@ -24,7 +24,7 @@ _KINDS = {
 
 
 def misspelt(found: Any, error: msgspec.ValidationError) -> str:  # noqa: ANN401 - whatever stands in the TOML
-    """What is wrong with a TOML table that is no spec, and where."""
+    """The problem of a TOML table that is no spec, with its place."""
     message, place = _split(str(error))
     if place.startswith(".series[...]"):
         # The library does not tell which of several.

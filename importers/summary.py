@@ -11,7 +11,7 @@ _MOST_HELD = 1000
 
 
 class OutcomeCounts(Struct, kw_only=True):
-    """How often the source did what; an entry that only holds what a bulletin had said silently is a pin."""
+    """The number of outcomes of each kind; an entry that only holds what a bulletin had said silently is a pin."""
 
     reports: int = 0
     revisions_of_value: int = 0
@@ -67,7 +67,7 @@ class AgainstAmendment(Struct, frozen=True, kw_only=True):
 
 
 class HeldBack(Struct, frozen=True, kw_only=True):
-    """What a vintage says that was nothing, for it was recorded before, though something else is read at its moment."""
+    """A statement that came to nothing, as it was recorded before, though something else is read at its moment."""
 
     held: Held
     commit: str

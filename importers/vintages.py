@@ -46,7 +46,7 @@ class FileVintage(Struct, frozen=True, kw_only=True):
 
 
 class _FileState:
-    """What is kept of one file from one version to the next."""
+    """The state of one file, carried from one version to the next."""
 
     def __init__(self, spec: Spec, file: FileSpec) -> None:
         self.reader = FileReader(spec, file)
@@ -106,7 +106,7 @@ class History:
                     progress(done, len(chosen), f"reading {version.change.path}")
 
     def latest(self, file: FileSpec) -> Contents | None:
-        """What the last version of a file says, whether it was recorded before or now; None if that cannot be read."""
+        """The contents of a file's last version, recorded before or now; None if that cannot be read."""
         last = next((one for one in reversed(self._chosen) if one.file is file), None)
         if last is None or last.why_not is not None:
             return None
@@ -121,7 +121,7 @@ class History:
         return [why for file in self._spec.files for why in self._misfits_of(file)]
 
     def moves(self) -> list[str]:
-        """Where files seem to have come from or gone to, under names that the spec does not know."""
+        """The moves of files that seem to have come from, or gone to, names that the spec does not know."""
         return [told for file in self._spec.files for told in self._moves_of(file)]
 
     def doubts(self) -> list[str]:
@@ -129,7 +129,7 @@ class History:
         return self._doubts.told()
 
     def overtaken(self) -> list[str]:
-        """What is to be told of versions that say nothing, because a later one of their second is recorded already."""
+        """A note of versions that say nothing, because a later one of their second is recorded already."""
         late = [one for one in self._chosen if one.why_not is None and self._is_overtaken(one)]
         if not late:
             return []
@@ -151,7 +151,7 @@ class History:
         return self._whole(version) - self._known.under(version.address) - self._same_second.overtaken(version)
 
     def _whole(self, version: Version) -> frozenset[Part]:
-        """What the version is the whole list of."""
+        """The parts of which the version is the whole list."""
         return self._parts_of_version.get(version.address) or self._parts[version.file.path]
 
     def _misfits_of(self, file: FileSpec) -> Iterator[str]:
@@ -241,7 +241,7 @@ class History:
             raise told from refusal
 
     def _decimals(self, version: Version, refusal: Refusal) -> int:
-        """How many decimals the series would need from that version on, if it is too few that it has."""
+        """The number of decimals that the series would need from that version on, if it has too few."""
         if not isinstance(refusal, ValueDoesNotFit) or version.file.unreadable == "skip":
             return 0
         rest = self.versions[self.versions.index(version) :]

@@ -109,7 +109,7 @@ class Checkpoint(Struct, frozen=True):
 
     @property
     def text(self) -> str:
-        """What is signed."""
+        """The text that is signed."""
         return f"{self.origin}\n{self.size}\n{_coded(self.root)}\n"
 
 

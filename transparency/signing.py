@@ -55,7 +55,7 @@ class Signing:
         return self._log.checkpoints.last(outside.origin) or self._keep(outside, guarded_note(self._surroundings) or "")
 
     def _settled(self, signers: Sequence[Signer], head: int) -> tuple[SignedCheckpoint, str]:
-        """What was signed last, in guard and ledger alike whatever happened half way; and the guard's note."""
+        """Bring guard and ledger to one last checkpoint, whatever happened half way; that, and the guard's note."""
         found = self._guard.read()
         if found is None:
             raise GuardLost(f"{self._guard.path} went away while it was looked at", path=str(self._guard.path))

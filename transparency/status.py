@@ -66,7 +66,7 @@ def _key(surroundings: Surroundings) -> tuple[str | None, str | None]:
 
 
 def halted(log: Log) -> str | None:
-    """Why nothing is recorded and signed, if so."""
+    """The reason why nothing is recorded and signed, if there is one."""
     last = log.checkpoints.last()
     try:
         Guard(log.surroundings).check(log.store.head(), last)
@@ -76,7 +76,7 @@ def halted(log: Log) -> str | None:
 
 
 def unsigned(log: Log, now: datetime | None = None) -> str | None:
-    """Why nothing can be signed of a log that has begun, or nothing is; what is recorded has to wait for its proof."""
+    """The reason why nothing is signed of a log that has begun, if so: what is recorded has to wait for its proof."""
     if (reason := halted(log)) is not None or log.checkpoints.last() is None:
         return reason
     if (reason := _unsignable(log)) is not None:
@@ -98,7 +98,7 @@ def _unsignable(log: Log) -> str | None:
 
 
 def _late(log: Log, now: datetime) -> str | None:
-    """Whoever signs may have been stopped and keeps the lock; a service that runs signs once a second."""
+    """A signer that was stopped may hold the lock: a service that runs signs once a second."""
     last, head = log.checkpoints.last(), log.store.head()
     since = log.store.recorded_after(last.size) if last else None
     if last is None or since is None or (now - datetime.fromisoformat(since)).total_seconds() < SECONDS_UNSIGNED:

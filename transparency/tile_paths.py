@@ -39,7 +39,7 @@ def number_path(number: int) -> str:
 
 
 def tile_path(path: str) -> TilePath | None:
-    """What stands behind ``tile/``, read; None for anything that is not written so."""
+    """Read what stands behind ``tile/``; None for anything that is not written so."""
     found = _PATH.fullmatch(path)
     if found is None:
         return None

@@ -7,7 +7,7 @@ EMPTY_ROOT = hashlib.sha256(b"").digest()
 
 
 class Subtrees(Protocol):
-    """Whoever knows the hashes of complete subtrees: ``nodes.Nodes``."""
+    """The hashes of complete subtrees, as ``nodes.Nodes`` knows them."""
 
     def subtree(self, height: int, index: int) -> bytes:
         """The hash over the leaves from ``index * 2**height`` on, ``2**height`` of them."""

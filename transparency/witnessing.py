@@ -17,7 +17,7 @@ _SIZE = re.compile(rb"(0|[1-9][0-9]{0,17})\n?", re.ASCII)
 
 
 class WitnessAnswer(Struct, frozen=True):
-    """What came of a submission: the lines to keep, or the size that the witness knows, or why not."""
+    """The answer to a submission: the lines to keep, or the size that the witness knows, or why not."""
 
     lines: tuple[str, ...] = ()
     knows: int | None = None
@@ -48,7 +48,7 @@ def submission(log: Log, checkpoint: SignedCheckpoint, old: int) -> bytes:
 
 
 def answered(status: int, body: bytes, checkpoint: SignedCheckpoint, witness: VerifierKey) -> WitnessAnswer:
-    """What the witness said; nothing that it did not really sign is kept."""
+    """Read a witness's answer; nothing that it did not really sign is kept."""
     if status == CONFLICT and (found := _SIZE.fullmatch(body)):
         return WitnessAnswer(knows=int(found[1]))
     if status != WELL:
