@@ -3,25 +3,18 @@
 import gzip
 import json
 import re
-import shutil
 import subprocess
 from hashlib import sha256
 from importlib.resources import files
 
-import pytest
-
 from api.openapi.docs_page import POLICY
 from api.routes.reads import READS
+from tests.api.a_browser import CHROMIUM, FLAGS, needs_a_browser
 from tests.contract.running import served
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
-# No sandbox, because it does not start for root; nothing resolves but us, so that what tries to leave is heard of.
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
+# Nothing resolves but us, so that what tries to leave is heard of.
+ALONE = [
+    *FLAGS,
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
@@ -137,12 +130,12 @@ def test_what_we_write_ourselves_names_no_other_host_and_holds_no_script_or_styl
     assert "validatorUrl: null" in start
 
 
-@pytest.mark.skipif(not CHROMIUM, reason="no Chromium is installed")
+@needs_a_browser
 def test_a_browser_shows_every_route_without_a_complaint_or_a_request_to_elsewhere(tmp_path):
     browser, log = tmp_path / "browser", tmp_path / "network.json"
     with served(tmp_path / "ledger.db") as address:
         shown = subprocess.run(
-            [CHROMIUM, *FLAGS, f"--user-data-dir={browser}", f"--log-net-log={log}", f"{address}/docs"],
+            [CHROMIUM, *ALONE, f"--user-data-dir={browser}", f"--log-net-log={log}", f"{address}/docs"],
             check=True,
             capture_output=True,
             text=True,

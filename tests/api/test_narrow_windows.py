@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import subprocess
 from html import unescape
 
@@ -10,18 +9,10 @@ import pytest
 
 from domain.recording.commands import Bulletin, Said, SaidAdjustment, lines_of
 from domain.recording.ledger import Ledger
+from tests.api.a_browser import CHROMIUM, FLAGS, needs_a_browser
 from tests.api.conftest import PERSONNEL, TANKS
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
-# No sandbox, because it does not start for root. A window is 500 wide at least, so frames are narrowed instead.
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--virtual-time-budget=9000",
-]
+# A window is 500 wide at least, so frames are narrowed instead.
 WIDTHS = (320, 390, 500, 800, 1121, 1280)
 MEASURE = """<script>
 function broken(page) {
@@ -59,7 +50,7 @@ def page(client, path):
     return client.get("/").text
 
 
-@pytest.mark.skipif(not CHROMIUM, reason="no Chromium is installed")
+@needs_a_browser
 def test_no_number_date_or_word_is_broken_and_nothing_is_out_of_sight(page, tmp_path):
     (tmp_path / "front.html").write_text(page, encoding="utf-8")
     frames = "".join(
