@@ -44,7 +44,7 @@ DEBTS = {
 KEPT_BEHIND = {
     "cryptography": ["transparency/notes.py", "cli/audit.py"],
     "eventsourcing": ["stores/sqlite/recorder.py"],
-    "sqlite3": ["stores/sqlite/*", "transparency/nodes.py", "projections/*"],
+    "sqlite3": ["stores/sqlite/*", "projections/*"],
     "litestar": ["api/*"],
     "granian": ["api/*", "cli/*"],
     "rich": ["cli/*"],

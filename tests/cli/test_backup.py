@@ -40,7 +40,7 @@ from domain.recording.commands import NewDocument
 from domain.recording.ledger import Ledger
 with Ledger.open(sys.argv[1]) as ledger:
     for number in range(1_000_000):
-        ledger.receive_document("town", NewDocument(url=f"https://town.example/{number}"), "writer")
+        ledger.record(ReceiveDocument(source="town", document=NewDocument(url=f"https://town.example/{number}")), "writer")
         print(ledger.head(), flush=True)
 """
 

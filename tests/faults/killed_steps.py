@@ -21,7 +21,11 @@ STEPS = {
         "stores.sqlite.recorder:SQLiteLedgerRecorder.insert_events",
         "domain.recording.ledger:Ledger._recorded",
     ),
-    "tiles": ("transparency.nodes:Nodes._fill", "transparency.nodes:Nodes.grow"),
+    "tiles": (
+        "transparency.nodes:Nodes._fill",
+        "stores.sqlite.hash_rows:HashRows.add",
+        "transparency.nodes:Nodes.grow",
+    ),
     "guard": ("transparency.signing:replace_guard", "stores.durable:settle_folder"),
     "checkpoint": ("stores.sqlite.checkpoints:Checkpoints.keep", "transparency.signing:signed"),
     "projection": (

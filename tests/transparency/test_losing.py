@@ -11,6 +11,7 @@ from domain.recording.ledger import Ledger
 from domain.refusals import FileUnreadable, GuardLost, LogForked, LogHalted, Malformed
 from domain.streams import OfLog
 from stores.sqlite.checkpoints import Checkpoints
+from stores.sqlite.hash_rows import tiles_of
 from stores.sqlite.store import Store
 from stores.surroundings import surroundings_of
 from tests.begun import begin, put_guard_back, restart
@@ -24,7 +25,6 @@ from transparency.log_refusals import (
     RestartNotNeeded,
     WrongSigningKey,
 )
-from transparency.nodes import tiles_of
 from transparency.notes import Signer
 from transparency.signing import Signing
 from transparency.transparency_log import Log

@@ -11,13 +11,13 @@ from click.testing import CliRunner
 from cli.main import app
 from domain.recording.commands import NewDocument, ReceiveContent, ReceiveDocument, RegisterSource
 from domain.recording.ledger import Ledger
+from stores.sqlite.hash_rows import tiles_of
 from stores.sqlite.schema import APPLICATION_ID, SCHEMA_VERSION
 from stores.sqlite.store import Store
 from stores.surroundings import surroundings_of
 from tests.begun import begin
 from tests.transparency.grown import append
 from transparency.guarding import guarded
-from transparency.nodes import tiles_of
 from transparency.publishing import tiles_at
 from transparency.signing import Signing
 from transparency.transparency_log import Log

@@ -15,6 +15,7 @@ from domain.recording.ledger import Ledger
 from domain.refusals import GuardLost, LogForked, LogHalted
 from domain.streams import OfLog
 from stores.sqlite.checkpoints import Checkpoints
+from stores.sqlite.hash_rows import tiles_of
 from stores.sqlite.store import Store
 from stores.surroundings import surroundings_of
 from tests.begun import begin, restart
@@ -33,7 +34,6 @@ from transparency.log_refusals import (
     UnknownTile,
     WrongSigningKey,
 )
-from transparency.nodes import tiles_of
 from transparency.notes import Signer
 from transparency.signing import Signing
 from transparency.transparency_log import Log

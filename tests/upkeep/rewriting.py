@@ -10,11 +10,11 @@ from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, Said
 from domain.recording.ledger import Ledger
 from projections.answers.answers import Answers
 from projections.tables.pointer import Pointer
+from stores.sqlite.hash_rows import tiles_of
 from stores.surroundings import surroundings_of
 from tests.begun import begin
 from tests.cli.conftest import CASES
 from transparency.keys import signers_of
-from transparency.nodes import tiles_of
 from transparency.signing import Signing
 from transparency.transparency_log import Log
 

@@ -9,6 +9,7 @@ import pytest
 
 from projections.answers.answers import Answers
 from projections.tables.pointer import Pointer
+from stores.sqlite.hash_rows import tiles_of
 from stores.sqlite.store import Store
 from stores.sqlite.upkeep import stored_rows
 from tests.begun import begin
@@ -16,7 +17,6 @@ from tests.transparency.grown import append
 from tests.upkeep.rewriting import settle, unguarded
 from tests.upkeep.verifying import found_wrong, tables_compared, whole
 from transparency.frontier import Frontier
-from transparency.nodes import tiles_of
 from transparency.signing import Signing
 from transparency.transparency_log import Log
 from upkeep.verifying.claims import check_tiles

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
+from stores.sqlite.hash_rows import tiles_of
 from stores.sqlite.looking import SIDE_FILES
 from tests.cli.conftest import CASES, rows_of
 from tests.upkeep.beside import NO_FILE
-from transparency.nodes import tiles_of
 
 FIGURE = f"{CASES}/2022-03-05"
 VERBS = (

@@ -4,10 +4,10 @@ import shutil
 
 import pytest
 
+from stores.sqlite.hash_rows import tiles_of
 from tests.cli.conftest import CASES
 from tests.upkeep.rewriting import EVERYTHING, rewrite, settle, sign, signed_ledger
 from tests.upkeep.verifying import found_wrong, whole
-from transparency.nodes import tiles_of
 
 # A figure of the third month, in the first half; the checkpoints are of sizes 158 and 314.
 CHANGED, LATER = f"figure/{CASES}/2023-03-10", f"figure/{CASES}/2023-05-11"

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from stores.sqlite.examining import hashes_fault
+from stores.sqlite.hash_rows import tiles_of
 from stores.surroundings import is_there
 from stores.untrusted import Damaged
-from transparency.nodes import tiles_of
 from upkeep.doctor.finding import Check, Finding, look, ok
 
 _HASHES: Check = "the upper hashes"

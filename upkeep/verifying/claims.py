@@ -9,13 +9,14 @@ from msgspec import Struct
 from domain.refusals import Refusal
 from domain.signed_checkpoint import SignedCheckpoint
 from stores.plain_files import plain_bytes
+from stores.sqlite.hash_rows import tiles_of
 from stores.sqlite.upkeep import kept_hashes
 from stores.surroundings import surroundings_of
 from stores.untrusted import Damaged, StoredRows
 from transparency.frontier import Frontier
 from transparency.guarding import guarded_note
 from transparency.keys import signers_of
-from transparency.nodes import HEIGHT, tiles_of
+from transparency.nodes import HEIGHT
 from transparency.notes import Checkpoint, VerifierKey, checkpoint_of, note_of
 from upkeep.upkeep_refusals import FoundWrong
 
