@@ -36,11 +36,12 @@ with Ledger.open(sys.argv[1]) as ledger:
 """
 WRITING = """
 import sys
-from domain.recording.commands import NewDocument
+from domain.recording.commands import NewDocument, ReceiveDocument
 from domain.recording.ledger import Ledger
 with Ledger.open(sys.argv[1]) as ledger:
     for number in range(1_000_000):
-        ledger.record(ReceiveDocument(source="town", document=NewDocument(url=f"https://town.example/{number}")), "writer")
+        document = NewDocument(url=f"https://town.example/{number}")
+        ledger.record(ReceiveDocument(source="town", document=document), "writer")
         print(ledger.head(), flush=True)
 """
 
