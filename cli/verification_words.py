@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from upkeep.verifying.derived import Compared
+    from projections.following.serving_check import Compared
     from upkeep.verifying.verification import Verified
 
 

@@ -2,12 +2,12 @@
 
 import pytest
 
+from projections.following.serving_check import Compared
 from projections.tables.pointer import Pointer
 from projections.tables.schema import FORMAT
 from tests.cli.conftest import CASES
 from tests.upkeep.beside import NO_FILE, changed, folder, link_to_itself, lying_in, pipe
 from tests.upkeep.verifying import found_wrong, tables_compared, whole
-from upkeep.verifying.derived import Compared
 
 
 @pytest.fixture

@@ -7,15 +7,16 @@ from pathlib import Path
 from msgspec import Struct
 
 from domain.refusals import Refusal
+from projections.following.serving_check import Compared
 from stores.sqlite.looking import ruined_log
 from stores.sqlite.upkeep import stored_rows
 from stores.untrusted import Damaged, StoredRows
 from upkeep.progress import Progress
 from upkeep.upkeep_refusals import FoundWrong
 from upkeep.verifying.claims import Claims, check_tiles, claims_on
-from upkeep.verifying.derived import Compared, comparing
 from upkeep.verifying.event_check import EventCheck
 from upkeep.verifying.kept_checkpoints import check_kept
+from upkeep.verifying.projections import comparing
 from upkeep.verifying.stored_contents import check_contents
 
 _LONGEST = 1000

@@ -1,0 +1,52 @@
+"""The comparison of the projections, which runs in another process while the events are checked if they are many."""
+
+import gc
+import signal
+import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing, contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+
+from projections.following.serving_check import Compared, ProjectionsDiffer, compare_serving
+from stores.sqlite.store import Store
+from upkeep.upkeep_refusals import FoundWrong
+
+_WORTH_A_PROCESS = 20_000
+
+
+@contextmanager
+def comparing(path: Path, head: int) -> Iterator[Callable[[], Compared]]:
+    """What ``compare`` answers, once it is asked for; it is worked on meanwhile where there is much."""
+    # Made here, so that it goes away also where the other process is ended.
+    with tempfile.TemporaryDirectory(prefix="asreported-") as folder:
+        fresh = Path(folder) / "answers"
+        if head < _WORTH_A_PROCESS:
+            yield lambda: compare(path, fresh)
+            return
+        # Spawned: a fork would share the files that this process has open.
+        with ProcessPoolExecutor(1, get_context("spawn"), _begin) as other:
+            working = other.submit(compare, path, fresh)
+            try:
+                yield working.result
+            except BaseException:
+                for process in list(other._processes.values()):  # noqa: SLF001 - the library has no way to end what runs
+                    process.terminate()
+                raise
+
+
+def _begin() -> None:
+    # An interrupt is the first process's to answer, which then ends this one.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Rows are made by the million and none of them points back: looking for such takes a tenth of the time.
+    gc.disable()
+
+
+def compare(path: Path, beside: Path) -> Compared:
+    """What was found of the projections of a ledger; raises FoundWrong where a row is another than a new one."""
+    with closing(Store(path)) as store:
+        try:
+            return compare_serving(store, beside)
+        except ProjectionsDiffer as refusal:
+            raise FoundWrong(refusal.message, **refusal.facts) from refusal
