@@ -44,13 +44,20 @@ DEBTS = {
 KEPT_BEHIND = {
     "cryptography": ["transparency/notes.py", "cli/audit.py"],
     "eventsourcing": ["stores/sqlite/recorder.py"],
-    "sqlite3": ["stores/sqlite/*", "projections/*"],
+    "sqlite3": ["stores/sqlite/*", "projections/tables/*"],
     "litestar": ["api/*"],
     "granian": ["api/*", "cli/*"],
     "rich": ["cli/*"],
     "rich_click": ["cli/*"],
     "click": ["cli/*"],
 }
+# Where SQL may be written; whatever else needs rows asks one of these by a name.
+SQL_KEPT_IN = ["stores/*", "projections/tables/*"]
+SQL = re.compile(
+    r"\s*(?:(?:SELECT|INSERT|UPDATE|DELETE|REPLACE|CREATE|DROP|ALTER|PRAGMA|ATTACH|DETACH|SAVEPOINT|RELEASE|EXPLAIN|WITH|"
+    r"VALUES|FROM|WHERE|AND|OR|ORDER BY|GROUP BY|LIMIT|UNION|(?:LEFT |CROSS )?JOIN|ON CONFLICT)\s+\S|"
+    r"(?:BEGIN|COMMIT|END|ROLLBACK|VACUUM|REINDEX|ANALYZE)\b(?: (?:IMMEDIATE|EXCLUSIVE|DEFERRED|TRANSACTION))*;?\s*$)"
+)
 # A docstring that begins so poses a riddle where it should name the thing.
 RIDDLE = re.compile(r"(What|How|Where|Who|Whom|Whose|Whether|Which|When|Why|Whatever|Whoever|Whichever)\b")
 # Folders that still import one another in a circle: a row goes when the circle is untied, and none may come.
@@ -187,6 +194,31 @@ def test_a_library_is_known_only_where_it_is_kept(library):
     users = [name for name in SOURCES if library in imported_packages(name)]
 
     assert [name for name in users if not any(fnmatch(name, place) for place in KEPT_BEHIND[library])] == []
+
+
+def sql_in(tree: ast.Module) -> list[str]:
+    texts = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str))
+    return [text for text in texts if SQL.match(text)]
+
+
+@pytest.mark.parametrize("name", [name for name in SOURCES if not any(fnmatch(name, place) for place in SQL_KEPT_IN)])
+def test_sql_is_written_only_where_it_is_kept(name):
+    assert sql_in(parsed(name)) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        pytest.param('rows("SELECT 1 FROM t")', ["SELECT 1 FROM t"], id="a query"),
+        pytest.param('rows(f"{select} WHERE x = {y}")', [" WHERE x = "], id="the rest of a query"),
+        pytest.param('run("BEGIN IMMEDIATE")', ["BEGIN IMMEDIATE"], id="a transaction"),
+        pytest.param('run("""\n  CREATE TABLE t (x)""")', ["\n  CREATE TABLE t (x)"], id="a table"),
+        pytest.param('methods = ("DELETE", "UPDATE")', [], id="a method of HTTP"),
+        pytest.param('say("Select a figure and insert its value")', [], id="prose"),
+    ],
+)
+def test_sql_is_told_from_other_text(code, found):
+    assert sql_in(ast.parse(code)) == found
 
 
 @pytest.mark.parametrize("name", MODULES)
