@@ -3,10 +3,11 @@
 import sys
 from typing import TYPE_CHECKING
 
+from domain.moments import is_date
+
 if TYPE_CHECKING:
     from projections.answers.statistics import Spanning
 
-_DATE = len("2022-03-02")
 _MARKS = {"about": "~", "over": ">", "under": "<", "exact": ""}
 MARKS_IN_WORDS = {"~": "about", ">": "more than", "<": "almost or up to"}
 NOTHING = "-"
@@ -87,7 +88,7 @@ def moment_words(moment: str | None) -> str:
     """
     if moment is None:
         return NOTHING
-    if len(moment) == _DATE:
+    if is_date(moment):
         return moment
     day, _, time = moment.rstrip("Z").partition("T")
     return f"{day} {time.removesuffix('.000000')}Z"

@@ -5,13 +5,14 @@ import hashlib
 
 import msgspec
 
-from domain.events import Event
+from domain.events import Event, FigureEvent
 from domain.refusals import EventTooLarge
 
 LARGEST_EVENT = 16 * 1024
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(Event)
+_of_figure: msgspec.json.Decoder[FigureEvent] = msgspec.json.Decoder(FigureEvent)
 
 
 def encode(event: Event) -> bytes:
@@ -28,6 +29,11 @@ def decode(stored: bytes) -> Event:
     """The event; fields that this version does not know are passed over."""
     event: Event = _decoder.decode(stored)
     return event
+
+
+def decode_of_figure(stored: bytes) -> FigureEvent:
+    """The event of a figure's stream."""
+    return _of_figure.decode(stored)
 
 
 def tag(event: Event) -> str:

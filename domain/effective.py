@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from operator import attrgetter
 
-from domain.moments import day_of, first_microsecond, is_date, microseconds
+from domain.moments import begins, day_of, is_date, microseconds
 from domain.reading import Change, EffectiveEntry, Entry, Place, change_of
 from domain.statements import Content
 
@@ -61,7 +61,7 @@ class Line:
             return microseconds(published_at)
         positions, latest = self._days.get(published_at, ((), ()))
         before = bisect_left(positions, position)
-        return latest[before - 1] if before else first_microsecond(published_at)
+        return latest[before - 1] if before else begins(published_at)
 
     def up_to(self, place: Place) -> int:
         """How many stand no later than a place."""

@@ -19,6 +19,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _DAY = timedelta(days=1)
 _LONGEST = 64
+# Of a moment's stored text; an instant is longer.
+_DATE_LENGTH = 10
 EARLIEST = "1900-01-01T00:00:00.000000Z"
 # Later than any moment that can be said: "no bound" on the published axis.
 OPEN = 2**62
@@ -90,7 +92,7 @@ def _is_no_day(text: str) -> bool:
 @lru_cache(maxsize=65_536)
 def microseconds(text: str) -> int:
     """Whole microseconds since 1970 of a moment's stored text; a bare date is its last one."""
-    if len(text) == len("2022-03-02"):
+    if is_date(text):
         midnight = datetime.fromisoformat(text).replace(tzinfo=UTC)
         return (midnight + _DAY - _EPOCH) // _MICROSECOND - 1
     return (datetime.fromisoformat(text) - _EPOCH) // _MICROSECOND
@@ -107,24 +109,28 @@ def last_instant(text: str) -> str:
     >>> last_instant("2022-03-02")
     '2022-03-02T23:59:59.999999Z'
     """
-    return f"{text}T23:59:59.999999Z" if len(text) == len("2022-03-02") else text
+    return f"{text}T23:59:59.999999Z" if is_date(text) else text
+
+
+def first_instant(text: str) -> str:
+    """The moment as an instant: a bare date as its first microsecond.
+
+    >>> first_instant("2022-03-02")
+    '2022-03-02T00:00:00.000000Z'
+    """
+    return f"{text}T00:00:00.000000Z" if is_date(text) else text
 
 
 def is_date(text: str) -> bool:
     """Whether a moment's stored text is a bare date."""
-    return len(text) == len("2022-03-02")
+    return len(text) == _DATE_LENGTH
 
 
 def day_of(text: str) -> str:
     """The day, UTC, of a moment's stored text."""
-    return text[: len("2022-03-02")]
+    return text[:_DATE_LENGTH]
 
 
 def begins(text: str) -> int:
     """The first microsecond of a moment's stored text: of a bare date that of its day, of an instant its own."""
-    return first_microsecond(text) if is_date(text) else microseconds(text)
-
-
-def first_microsecond(day: str) -> int:
-    """The first microsecond of a day that is written as a bare date."""
-    return microseconds(f"{day}T00:00:00.000000Z")
+    return microseconds(first_instant(text))

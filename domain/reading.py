@@ -5,14 +5,21 @@ from typing import Literal, get_args
 
 from msgspec import Struct
 
-from domain.moments import OPEN, day_of, first_microsecond, is_date, microseconds
+from domain.moments import OPEN, begins, day_of, is_date, microseconds
 from domain.statements import Adjustment, Content, Statement, Withdrawal, same_value, says_the_same
 from domain.words import Slot
 
 Kind = Literal[
     "report", "revision", "confirmation", "withdrawal", "reinstatement", "adjustment", "adjustment-withdrawal"
 ]
-KINDS: tuple[str, ...] = get_args(Kind)
+KINDS: tuple[Kind, ...] = get_args(Kind)
+# What changes nothing that is read, or is the first to be read.
+NO_CHANGES: tuple[Kind, ...] = ("report", "confirmation")
+# What may stand in the revisions feed.
+ChangeKind = Literal[
+    "revision", "withdrawal", "reinstatement", "adjustment", "adjustment-withdrawal", "correction", "voiding"
+]
+CHANGE_KINDS: tuple[ChangeKind, ...] = get_args(ChangeKind)
 # Order time in microseconds since 1970, and the entry's own position.
 Place = tuple[int, int]
 
@@ -94,7 +101,7 @@ class Days:
         """The order time of what is said next: an instant is its own, a bare date stands behind its day so far."""
         if not is_date(published_at):
             return microseconds(published_at)
-        return self._latest.get(published_at) or first_microsecond(published_at)
+        return self._latest.get(published_at) or begins(published_at)
 
     def add(self, recorded: Content) -> None:
         """Take in one more entry as it was recorded; what is corrected or voided later changes no place."""

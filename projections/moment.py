@@ -4,7 +4,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from domain.moments import OPEN, last_instant, microseconds, moment_text
+from domain.moments import OPEN, first_instant, last_instant, microseconds, moment_text
 from domain.periods import period
 from domain.refusals import Malformed, NotAMoment, NotAPeriod
 from stores.sqlite.store import Store
@@ -53,8 +53,7 @@ def earliest(said: str) -> str:
     >>> earliest("2025"), earliest("2022-03-02T08:00Z")
     ('2025-01-01T00:00:00.000000Z', '2022-03-02T08:00:00.000000Z')
     """
-    text = _day_or_instant(said, "first")
-    return f"{text}T00:00:00.000000Z" if len(text) == len("2022-03-02") else text
+    return first_instant(_day_or_instant(said, "first"))
 
 
 def latest(said: str) -> str:
@@ -79,7 +78,8 @@ def _day_or_instant(said: str, end: Literal["first", "last"]) -> str:
         return moment_text(said)
     except NotAMoment:
         try:
-            return str(getattr(period(said), end))
+            span = period(said)
+            return str(span.first if end == "first" else span.last)
         except NotAPeriod:
             pass
         raise

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from msgspec import UNSET
 
 from domain.keys import FigureKey, series_key
-from domain.moments import EARLIEST, instant_text, last_instant, microseconds, moment_text
+from domain.moments import EARLIEST, instant_text, is_date, last_instant, microseconds, moment_text
 from domain.periods import Period, period
 from domain.reading import EffectiveEntry
 from domain.recording.commands import Bulletin, Replacement, Said, SaidAdjustment, or_else
@@ -41,7 +41,7 @@ def check_published(said: str, clock: datetime) -> str:
 
 def _is_today(moment: str, latest: str) -> bool:
     # A bare date is its last microsecond, which on any day but midnight lies beyond "now plus one day" of tomorrow.
-    return len(moment) == len("2022-03-02") and EARLIEST[:10] <= moment <= latest[:10]
+    return is_date(moment) and EARLIEST[:10] <= moment <= latest[:10]
 
 
 def fit_period(series: Series, when: str, what: str = "period") -> Period:
@@ -198,7 +198,7 @@ def _through(said: str | None, span: Period) -> str | None:
         return None
     with pointing(field="through"):
         moment = moment_text(said)
-    if len(moment) != len("2022-03-02") or not span.first <= date.fromisoformat(moment) <= span.last:
+    if not is_date(moment) or not span.first <= date.fromisoformat(moment) <= span.last:
         raise PeriodDoesNotFit(f"through {said} is not a day of {span.text}", period=span.text, field="through")
     return moment
 

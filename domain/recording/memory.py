@@ -28,7 +28,7 @@ from domain.events import (
 from domain.figure import NEVER_HEARD_OF, Figure, evolve, replay
 from domain.keys import FigureKey, SeriesKey, series_key, slug
 from domain.lookups import completes_from, completes_until
-from domain.moments import OPEN, first_microsecond, is_date, microseconds
+from domain.moments import OPEN, begins, is_date, microseconds
 from domain.periods import period
 from domain.recording.commands import Line
 from domain.refusals import UnknownBulletin, UnknownDocument, UnknownSeries, UnknownSource, shown
@@ -272,5 +272,5 @@ class LedgerMemory:
     def completes_within(self, source: str, day: str) -> list[ReceivedBulletin]:
         """The source's complete bulletins that were published at instants of a day, voided or not, in their order."""
         last = completes_from(source, microseconds(day) + 1)
-        positions = self.store.found_after("complete", completes_from(source, first_microsecond(day)), last)
+        positions = self.store.found_after("complete", completes_from(source, begins(day)), last)
         return [one for one in map(self.bulletin_at, positions) if not is_date(one.event.published_at)]

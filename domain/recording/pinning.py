@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from domain.effective import Line
 from domain.events import AdjustmentDeclared, AdjustmentWithdrawn, FigureConfirmed, FigureWithdrawn
 from domain.keys import FigureKey
-from domain.moments import OPEN, begins, day_of, first_microsecond, is_date, microseconds
+from domain.moments import OPEN, begins, day_of, is_date, microseconds
 from domain.reading import EffectiveEntry, Place, read
 from domain.recording.draft import Draft
 from domain.recording.memory import ReceivedBulletin
@@ -102,7 +102,7 @@ def _is_behind(draft: Draft, line: Line, end: int, place: Place, said_at: str) -
     A bare date of the list's day that was recorded later is behind it wherever it stands; a pin came with its list.
     """
     day = day_of(said_at)
-    begins_at = first_microsecond(day)
+    begins_at = begins(day)
     backwards = (line.stand[at] for at in range(end - 1, -1, -1))
     for one in takewhile(lambda one: one.ordered >= begins_at, backwards):
         if one.place > place or one.content.published_at == day:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from domain.addresses import address
 from domain.events import SeriesClosed, SeriesDescribed, SeriesOpened, SourceDescribed, SourceRegistered
 from domain.keys import SeriesKey, series_key, slug
-from domain.moments import moment_text
+from domain.moments import is_date, moment_text
 from domain.periods import period
 from domain.recording.checking import checked_note, fit_period
 from domain.recording.commands import CloseSeries, DescribeSeries, DescribeSource, OpenSeries, RegisterSource, or_else
@@ -172,6 +172,6 @@ def _description(new: SeriesFacts) -> dict[str, Any]:
 
 def _day(said: str) -> str:
     with pointing(field="starts_on"):
-        if len(moment_text(said)) != len("2022-03-02"):
+        if not is_date(moment_text(said)):
             raise NotAMoment(f"not a date: {shown(said)}", moment=said)
     return said

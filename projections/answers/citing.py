@@ -7,6 +7,7 @@ from msgspec import Struct, field
 
 from domain.codec import hash_text
 from domain.keys import figure_key, series_key
+from domain.moments import day_of
 from domain.signed_checkpoint import SignedCheckpoint
 from projections.answers.answers import Answers
 from projections.answers.figure_answer import FigureAnswer
@@ -15,7 +16,6 @@ from projections.moment import At
 from transparency.log_refusals import LogNotBegun, NotSignedYet
 
 _LOG = "/log"
-_DAY = len("2022-03-02")
 _BY_BIBTEX = re.compile(r"([&%$#_{}])|([\\~^])")
 _QUALIFIED = {"about": "about ", "over": "over ", "under": "under "}
 
@@ -93,7 +93,7 @@ def _cite(answers: Answers, at: At, key: str) -> Citation:
         key=key,
         author=answers.source(at, figure_key(key).source).name,
         title=f"{series.title}, {figure.period}{_relayed(figure)}: {_said(figure, series.unit)}",
-        published=figure.published_at[:_DAY],
+        published=day_of(figure.published_at),
         place=_place(at, key, checkpoint),
         path=path,
         url=_url(path, checkpoint),

@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import Struct
 
 from domain.moments import microseconds
+from domain.reading import CHANGE_KINDS
 from domain.refusals import Malformed
 from domain.values import number, sortable, value_text
 from domain.words import REASONS, SLOTS, word
@@ -15,15 +16,7 @@ from projections.tables.changes import ChangeFilter, ChangePlace, ChangeRow, Cha
 from projections.tables.generation import Generation
 from projections.tables.vintages import first_published
 
-KINDS = (
-    "revision",
-    "withdrawal",
-    "reinstatement",
-    "adjustment",
-    "adjustment-withdrawal",
-    "correction",
-    "voiding",
-)
+KINDS = CHANGE_KINDS
 # How many changes one page looks at, however few of them are wanted.
 WINDOW = 20_000
 _DAY = 86_400_000_000

@@ -2,16 +2,16 @@
 
 from typing import Any
 
+from domain.codec import tag
 from domain.effective import Line
 from domain.events import EntryCorrected, EntryVoided
+from domain.facts import FACTS
 from domain.moments import OPEN, day_of, is_date, microseconds
-from domain.reading import Change, EffectiveEntry, Entry, change_of
+from domain.reading import NO_CHANGES, Change, EffectiveEntry, Entry, change_of
 from domain.statements import Content, is_unknown, qualifier_of, same_value, status_of, through_of, value_of
 from domain.values import number, plain, sortable
 from domain.words import SLOTS
 from projections.tables.changes import ChangeRow
-
-_NO_CHANGES = ("report", "confirmation")
 
 
 def change_rows(line: Line, one: EffectiveEntry, position: int) -> list[ChangeRow]:
@@ -20,7 +20,7 @@ def change_rows(line: Line, one: EffectiveEntry, position: int) -> list[ChangeRo
     ends = microseconds(day_of(one.content.published_at))
     early = _before_the_day_ends(line, one, late)
     rows = [(late, one.published, OPEN)] if early is None else [(early, one.published, ends - 1), (late, ends, OPEN)]
-    return [_row(change, position, first, last) for change, first, last in rows if change.kind not in _NO_CHANGES]
+    return [_row(change, position, first, last) for change, first, last in rows if change.kind not in NO_CHANGES]
 
 
 def _before_the_day_ends(line: Line, one: EffectiveEntry, late: Change) -> Change | None:
@@ -101,8 +101,8 @@ def amendment_row(
         position=position,
         published=published,
         published_at=said.published_at,
-        kind="voiding" if isinstance(event, EntryVoided) else "correction",
-        recorded_kind="entry-voided" if isinstance(event, EntryVoided) else "entry-corrected",
+        kind=FACTS[type(event)].kind,
+        recorded_kind=tag(event),
         of_value=int(not same_value(new.content if new else None, old.content if old else None)),
         came_back_changed=0,
         order_assumed=0,

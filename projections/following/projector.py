@@ -1,14 +1,31 @@
 """The projector: draws the rows of whole ledger batches, and has every projection write its own."""
 
 from collections.abc import Sequence
-from typing import cast
+from typing import assert_never
 
 import msgspec
 from msgspec import Struct
 
-from domain.codec import decode
-from domain.events import BulletinReceived, EntryCorrected, EntryVoided, Event, FigureEvent
+from domain.codec import decode, decode_of_figure
+from domain.events import (
+    BulletinFact,
+    BulletinReceived,
+    BulletinVoided,
+    DocumentFact,
+    EntryCorrected,
+    EntryFact,
+    EntryVoided,
+    Event,
+    FigureFact,
+    FigureReported,
+    LogFact,
+    SeriesFact,
+    SourceFact,
+)
+from domain.facts import tag_of
+from domain.keys import FigureKey, SeriesKey, series_key
 from domain.statements import Statement
+from domain.streams import OfFigure, series_of, stream_named
 from projections.following.shape_cache import ShapeCache
 from projections.following.shapes import Shape
 from projections.following.vintage_rows import first_vintage
@@ -26,6 +43,8 @@ class _Report(Struct):
 
 
 _report = msgspec.json.Decoder(_Report)
+# Version and tag of the event with which most figures begin, and most end.
+_FIRST_REPORT = 1, tag_of(FigureReported)
 
 
 class Projector:
@@ -35,8 +54,7 @@ class Projector:
         self.shapes = shapes or ShapeCache()
         self._generation = generation
         self._store = store
-        # The series' numbers, by how their figures' streams begin.
-        self._numbers = {f"figure/{key}": number for key, number in series.numbers(generation).items()}
+        self._numbers = {series_key(key): number for key, number in series.numbers(generation).items()}
         self._last_number = max(self._numbers.values(), default=0)
         # The series that were touched since their totals were written, and how many revisions of value each gained.
         self._gained: dict[int, int] = {}
@@ -59,16 +77,16 @@ class Projector:
 
     def _drawn(self, batch: Sequence[Raw], batch_ends: Sequence[int]) -> Drawn:
         drawn = Drawn()
-        figures: dict[str, list[Raw]] = {}
+        figures: dict[FigureKey, list[Raw]] = {}
         touched, scopes = drawn.touched, drawn.scopes
         ends, end = iter(batch_ends), 0
         for raw in batch:
             while end < raw[0]:
                 end = next(ends)
-            stream = raw[1]
-            if stream.startswith("figure/"):
-                figures.setdefault(stream, []).append(raw)
-                touched[self._numbers[stream[: stream.rindex("/")]], end] = None
+            stream = stream_named(raw[1])
+            if isinstance(stream, OfFigure):
+                figures.setdefault(stream.key, []).append(raw)
+                touched[self._numbers[stream.key.of], end] = None
             else:
                 number = self._describe(drawn, raw)
                 if number is not None:
@@ -86,34 +104,42 @@ class Projector:
         """
         position, event = raw[0], decode(raw[4])
         drawn.evidence += ((name, position) for name in _evidence_of(event))
-        kind, _, key = event.stream.partition("/")
-        if kind in {"source", "series"}:
-            drawn.described.append((position, event))
-        return self._number(drawn, key) if kind == "series" else None
+        match event:
+            case SeriesFact():
+                drawn.described.append((position, event))
+                return self._number(drawn, series_of(event))
+            case SourceFact():
+                drawn.described.append((position, event))
+            case DocumentFact() | BulletinFact() | LogFact():
+                pass  # what rests on them is evidence
+            case FigureFact():
+                raise AssertionError("a figure's events are drawn together")
+            case _:
+                assert_never(event)
+        return None
 
-    def _number(self, drawn: Drawn, key: str) -> int:
-        known = self._numbers.get(f"figure/{key}")
+    def _number(self, drawn: Drawn, key: SeriesKey) -> int:
+        known = self._numbers.get(key)
         if known is not None:
             return known
         self._last_number += 1
-        self._numbers[f"figure/{key}"] = self._last_number
-        drawn.opened.append((self._last_number, key))
+        self._numbers[key] = self._last_number
+        drawn.opened.append((self._last_number, str(key)))
         return self._last_number
 
-    def _draw(self, drawn: Drawn, figures: dict[str, list[Raw]]) -> None:
+    def _draw(self, drawn: Drawn, figures: dict[FigureKey, list[Raw]]) -> None:
         shapes = self._shapes_before(figures)
-        for stream, events in figures.items():
-            beginning, _, period = stream.rpartition("/")
-            number = self._numbers[beginning]
-            if len(events) == 1 and events[0][2:4] == (1, "figure-reported"):
+        for key, events in figures.items():
+            number = self._numbers[key.of]
+            if len(events) == 1 and events[0][2:4] == _FIRST_REPORT:
                 row = first_vintage(_report.decode(events[0][4]).statement, events[0][0])
-                drawn.vintages.append((number, row[0], period, *row[1:]))
+                drawn.vintages.append((number, row[0], key.period, *row[1:]))
                 continue
-            shape = shapes.get(stream) or Shape()
+            shape = shapes.get(key) or Shape()
             for raw in events:
                 self._step(drawn, shape, raw)
-            self._take(drawn, shape, number, period)
-            self.shapes.keep(stream, shape)
+            self._take(drawn, shape, number, key.period)
+            self.shapes.keep(key, shape)
 
     def _take(self, drawn: Drawn, shape: Shape, number: int, period: str) -> None:
         rows = shape.drawn()
@@ -129,23 +155,23 @@ class Projector:
             else:
                 drawn.changes.append((number, period, *change))
 
-    def _shapes_before(self, figures: dict[str, list[Raw]]) -> dict[str, Shape]:
+    def _shapes_before(self, figures: dict[FigureKey, list[Raw]]) -> dict[FigureKey, Shape]:
         """The shape of each figure of which something was recorded before, as it was then."""
-        known = [(stream, events[0][2] - 1) for stream, events in figures.items() if events[0][2] > 1]
-        kept = {stream: self.shapes.take(stream) for stream, _ in known}
-        fresh = [stream for stream, version in known if (shape := kept[stream]) is None or shape.version > version]
-        shapes = {stream: shape for stream, shape in kept.items() if shape is not None and stream not in fresh}
-        shapes |= {stream: Shape() for stream in fresh}
+        known = [(key, events[0][2] - 1) for key, events in figures.items() if events[0][2] > 1]
+        kept = {key: self.shapes.take(key) for key, _ in known}
+        fresh = [key for key, version in known if (shape := kept[key]) is None or shape.version > version]
+        shapes = {key: shape for key, shape in kept.items() if shape is not None and key not in fresh}
+        shapes |= {key: Shape() for key in fresh}
         until = min((events[0][0] for events in figures.values()), default=0) - 1
-        behind = [(stream, shapes[stream].version) for stream, version in known if shapes[stream].version < version]
-        for raw in sorted(self._store.raw_streams(behind, until)):
-            shapes[raw[1]].step(raw[0], cast("FigureEvent", decode(raw[4])))
-        for stream, _ in behind:
-            shapes[stream].drawn()  # these rows are written
+        behind = {OfFigure(key).name: shapes[key] for key, version in known if shapes[key].version < version}
+        for raw in sorted(self._store.raw_streams([(name, one.version) for name, one in behind.items()], until)):
+            behind[raw[1]].step(raw[0], decode_of_figure(raw[4]))
+        for shape in behind.values():
+            shape.drawn()  # these rows are written
         return shapes
 
     def _step(self, drawn: Drawn, shape: Shape, raw: Raw) -> None:
-        position, event = raw[0], cast("FigureEvent", decode(raw[4]))
+        position, event = raw[0], decode_of_figure(raw[4])
         shape.step(position, event)
         drawn.evidence += ((name, position) for name in _evidence_of(event))
         if isinstance(event, EntryVoided) and event.refiled_as is not None:
@@ -155,9 +181,14 @@ class Projector:
 
 def _evidence_of(event: Event) -> list[str]:
     """The documents and bulletins under which an event is to be found."""
-    if isinstance(event, BulletinReceived):
-        return [event.document] if event.document else []
-    if isinstance(event, EntryCorrected):
-        content = event.statement or event.withdrawal or event.adjustment
-        return [content.document] if content and content.document else []
-    return [str(getattr(event, "bulletin", ""))] if getattr(event, "pinned", False) else []
+    match event:
+        case EntryFact():
+            return [event.bulletin] if event.pinned else []
+        case EntryCorrected():
+            return [event.content.document] if event.content.document else []
+        case BulletinReceived():
+            return [event.document] if event.document else []
+        case EntryVoided() | BulletinVoided() | SourceFact() | SeriesFact() | DocumentFact() | LogFact():
+            return []
+        case _:
+            assert_never(event)

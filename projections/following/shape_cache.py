@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 
+from domain.keys import FigureKey
 from projections.following.shapes import Shape
 
 # A shape of fewer events is drawn again about as fast as it is looked up.
@@ -15,21 +16,21 @@ class ShapeCache:
 
     def __init__(self, most: int = _MOST_ENTRIES) -> None:
         self._most = most
-        self._kept: OrderedDict[str, Shape] = OrderedDict()
+        self._kept: OrderedDict[FigureKey, Shape] = OrderedDict()
         self._taken = 0
 
-    def take(self, stream: str) -> Shape | None:
+    def take(self, figure: FigureKey) -> Shape | None:
         """The shape of a figure, which is given out once: what fails half way is not used again."""
-        shape = self._kept.pop(stream, None)
+        shape = self._kept.pop(figure, None)
         if shape is not None:
             self._taken -= shape.size
         return shape
 
-    def keep(self, stream: str, shape: Shape) -> None:
+    def keep(self, figure: FigureKey, shape: Shape) -> None:
         """Have it at hand for the next time."""
         if shape.version < _FEWEST or shape.size > self._most:
             return
-        self._kept[stream] = shape
+        self._kept[figure] = shape
         self._taken += shape.size
         while self._taken > self._most:
             self._taken -= self._kept.popitem(last=False)[1].size

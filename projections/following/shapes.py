@@ -3,10 +3,10 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from operator import attrgetter
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from domain.effective import Line
-from domain.events import EntryCorrected, EntryVoided, FigureEvent
+from domain.events import EntryCorrected, EntryFact, EntryVoided, FigureEvent
 from domain.figure import entry_of
 from domain.moments import OPEN
 from domain.reading import EffectiveEntry, Entry, Place
@@ -44,12 +44,15 @@ class Shape:
         """Take in the figure's next event, which stands at that position."""
         self.version = event.version
         self.size += 1 + _words_of(event) // _USUAL
-        if not isinstance(event, EntryCorrected | EntryVoided):
-            entry = self._entries[event.version] = entry_of(event, position)
-            self._slots[entry.slot].add(entry, event.recorded_at, position)
-            return
-        entry = self._entries[event.entry]
-        self._slots[entry.slot].mend(entry, event, position)
+        match event:
+            case EntryFact():
+                entry = self._entries[event.version] = entry_of(event, position)
+                self._slots[entry.slot].add(entry, event.recorded_at, position)
+            case EntryCorrected() | EntryVoided():
+                entry = self._entries[event.entry]
+                self._slots[entry.slot].mend(entry, event, position)
+            case _:
+                assert_never(event)
 
     def bulletin_of(self, number: int) -> str:
         """The bulletin of an entry."""
@@ -62,10 +65,15 @@ class Shape:
 
 def _words_of(event: FigureEvent) -> int:
     """How many characters of free text come with an event."""
-    content = (
-        getattr(event, "statement", None) or getattr(event, "withdrawal", None) or getattr(event, "adjustment", None)
-    )
-    return sum(len(said) for said in (getattr(content, "note", None), getattr(event, "why", None)) if said)
+    match event:
+        case EntryFact():
+            return len(event.content.note or "")
+        case EntryCorrected():
+            return len(event.content.note or "") + len(event.why)
+        case EntryVoided():
+            return len(event.why)
+        case _:
+            assert_never(event)
 
 
 class _Rows:
@@ -110,7 +118,7 @@ class _Slot:
         self._tell_again(self._behind(one.place), recorded_at, position)
 
     def mend(self, entry: Entry, event: EntryCorrected | EntryVoided, position: int) -> None:
-        content = event.statement or event.withdrawal or event.adjustment if isinstance(event, EntryCorrected) else None
+        content = event.content
         old = self._line.take(entry.number)
         if old is not None:
             self._leave(old)

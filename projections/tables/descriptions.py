@@ -1,14 +1,15 @@
 """The table ``descriptions``: what is said of sources and series, from position to position."""
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple, cast
+from typing import NamedTuple, assert_never
 
 import msgspec
 from msgspec import Struct
 
-from domain.events import Event, SeriesEvent, SourceEvent
+from domain.events import SeriesFact, SourceFact
 from domain.moments import OPEN
 from domain.series import Series, Source, evolve_series, evolve_source
+from domain.streams import series_of, source_of
 from projections.moment import At
 from projections.tables.drawn import Drawn
 from projections.tables.generation import Generation
@@ -65,17 +66,19 @@ _source = msgspec.json.Decoder(Source)
 def write(generation: Generation, drawn: Drawn) -> None:
     """Write what events say of sources and series, one behind the other."""
     for position, event in drawn.described:
-        kind, _, key = event.stream.partition("/")
-        known = generation.first(_CURRENT, (kind, key, OPEN))
-        body = msgspec.json.encode(_evolved(kind, known[0] if known else None, event)).decode()
+        match event:
+            case SeriesFact():
+                kind, key = "series", str(series_of(event))
+                known = generation.first(_CURRENT, (kind, key, OPEN))
+                described: Series | Source = evolve_series(_series.decode(known[0]) if known else None, event)
+            case SourceFact():
+                kind, key = "source", source_of(event)
+                known = generation.first(_CURRENT, (kind, key, OPEN))
+                described = evolve_source(_source.decode(known[0]) if known else None, event)
+            case _:
+                assert_never(event)
         generation.execute(_END, (position, kind, key, OPEN))
-        generation.execute(TABLE.put, (kind, key, position, OPEN, body))
-
-
-def _evolved(kind: str, known: str | None, event: Event) -> Series | Source:
-    if kind == "series":
-        return evolve_series(_series.decode(known) if known else None, cast("SeriesEvent", event))
-    return evolve_source(_source.decode(known) if known else None, cast("SourceEvent", event))
+        generation.execute(TABLE.put, (kind, key, position, OPEN, msgspec.json.encode(described).decode()))
 
 
 def series_at(generation: Generation, key: str, position: int) -> NumberedSeries | None:

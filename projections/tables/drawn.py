@@ -4,7 +4,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from domain.events import Event
+from domain.events import SeriesEvent, SourceEvent
 
 Row = tuple[Any, ...]
 
@@ -18,7 +18,7 @@ class Drawn(Struct):
     """
 
     opened: list[tuple[int, str]] = field(default_factory=list)
-    described: list[tuple[int, Event]] = field(default_factory=list)
+    described: list[tuple[int, SourceEvent | SeriesEvent]] = field(default_factory=list)
     vintages: list[Row] = field(default_factory=list)
     vintages_erased: list[Row] = field(default_factory=list)
     changes: list[Row] = field(default_factory=list)

@@ -1,6 +1,6 @@
 """The vintages of one figure at a moment, each found by an index: of however many, those are read that are shown."""
 
-from domain.moments import day_of, first_microsecond, is_date, microseconds
+from domain.moments import begins, day_of, is_date, microseconds
 from domain.words import SLOTS, Slot
 from projections.moment import At
 from projections.tables.generation import Generation
@@ -76,7 +76,7 @@ class FigureVintages:
     def is_order_assumed(self, slot: Slot, answer: EntryRow) -> bool:
         """Whether an entry of the day of the answer was passed over, and a bare date says not which came first."""
         day = day_of(answer.published_at)
-        others = {"entry": answer.entry, "first": first_microsecond(day), "last": microseconds(day)}
+        others = {"entry": answer.entry, "first": begins(day), "last": microseconds(day)}
         bare = "" if is_date(answer.published_at) else " AND length(published_at) = 10"
         return self._one(f"{_OF_THE_DAY}{bare} LIMIT 1", slot, **others) is not None
 

@@ -1,5 +1,8 @@
 """The table ``scopes``: the ends of the batches that changed a list of sources or series."""
 
+from typing import assert_never
+
+from domain.streams import OfBulletin, OfDocument, OfFigure, OfLog, OfSeries, OfSource, Stream
 from projections.tables.drawn import Drawn
 from projections.tables.generation import Generation
 from projections.tables.table import Table
@@ -8,20 +11,25 @@ TABLE = Table(name="scopes", columns=("scope TEXT NOT NULL", "position INTEGER N
 _LAST = "SELECT max(position) FROM scopes WHERE scope = ? AND position <= ?"
 
 
-def scopes_of(stream: str) -> tuple[str, ...]:
+def scopes_of(stream: Stream) -> tuple[str, ...]:
     """In which lists an event of the stream can change something.
 
     All sources and series are ``/``, a source with all of its series ``town/``, what is said of the source itself
     ``town``. So the last change of a list is looked up, whatever its length.
 
-    >>> scopes_of("figure/town/cases/2022-03-02"), scopes_of("source/town"), scopes_of("log")
+    >>> from domain.streams import stream_named
+    >>> scopes_of(stream_named("figure/town/cases/2022")), scopes_of(OfSource("town")), scopes_of(OfLog())
     (('/', 'town/'), ('/', 'town/', 'town'), ())
     """
-    kind, _, key = stream.partition("/")
-    source = key.partition("/")[0]
-    if kind in {"figure", "series"}:
-        return "/", f"{source}/"
-    return ("/", f"{source}/", source) if kind == "source" else ()
+    match stream:
+        case OfFigure(key=key) | OfSeries(key=key):
+            return "/", f"{key.source}/"
+        case OfSource():
+            return "/", f"{stream.source}/", stream.source
+        case OfDocument() | OfBulletin() | OfLog():
+            return ()
+        case _:
+            assert_never(stream)
 
 
 def write(generation: Generation, drawn: Drawn) -> None:

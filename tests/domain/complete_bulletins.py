@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from domain.events import BulletinReceived
 from domain.figure import Figure
-from domain.moments import OPEN, day_of, first_microsecond, is_date, microseconds
+from domain.moments import OPEN, begins, day_of, is_date, microseconds
 from domain.reading import EffectiveEntry, Entry, is_within_a_bare_date, read
 from domain.recording.ledger import Ledger
 from domain.recording.memory import ReceivedBulletin
@@ -105,7 +105,7 @@ def _hour(
         if one.position < received.position and one.covers(str(key.of), key.period, pin.slot)
     ]
     hours = [microseconds(one) for one in said if not is_date(one) and day_of(one) == day_of(at)]
-    return max(hours, default=first_microsecond(day_of(at)))
+    return max(hours, default=begins(day_of(at)))
 
 
 def _is_before(hour: int, received: ReceivedBulletin, one: EffectiveEntry) -> bool:

@@ -18,15 +18,15 @@ def shapes_of(ledger, note=None):
     for number in range(TIMES):
         lines = tuple(Line(day, [Said(series=LOSSES, value=str(number), note=note)]) for day in DAYS)
         issue(ledger, "2022-03-03", lines=lines)
-    streams = [OfFigure(figure_key(figure(day))) for day in DAYS]
-    return {stream.name: shape(ledger.store.stream(stream)) for stream in streams}
+    keys = [figure_key(figure(day)) for day in DAYS]
+    return {key: shape(ledger.store.stream(OfFigure(key))) for key in keys}
 
 
 def kept_of(shapes, most):
     kept = ShapeCache(most)
-    for stream, one in shapes.items():
-        kept.keep(stream, one)
-    return [kept.take(stream) for stream in shapes]
+    for key, one in shapes.items():
+        kept.keep(key, one)
+    return [kept.take(key) for key in shapes]
 
 
 def test_those_that_have_room_are_kept_and_the_last_one_longest(ledger):
@@ -47,7 +47,7 @@ def test_long_notes_take_room(ledger, most, is_kept):
 
 def test_a_shape_is_given_out_once(ledger):
     kept = ShapeCache()
-    (stream, one), _ = shapes_of(ledger).items()
-    kept.keep(stream, one)
+    (key, one), _ = shapes_of(ledger).items()
+    kept.keep(key, one)
 
-    assert [kept.take(stream), kept.take(stream)] == [one, None]
+    assert [kept.take(key), kept.take(key)] == [one, None]
