@@ -55,6 +55,7 @@ class Asked:
         if self.form == "table":
             return False
         from api.reading.forms import items_of, write
+        from api.reading.list_answer import list_answer
         from api.reading.question import understand
         from api.routes.reads import READS
 
@@ -62,7 +63,7 @@ class Asked:
         if self.form == "csv" and not read.is_list:
             raise click.UsageError("this answer is no list: give --json")
         question = understand(read, "" if self.form == "json" else self.form, values, self._query(given))
-        rows = min(self.most, max(len(items_of(answer, question.form)), 1)) if read.is_list else 1
+        rows = min(self.most, max(len(items_of(list_answer(answer), question.form)), 1)) if read.is_list else 1
         series = "/".join(values[:2]) if read.is_of_series else None
         last_change = self.answers.last_change(series, self.at.position)
         written = write(read, replace(question, limit=rows), answer, last_change)

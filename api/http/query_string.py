@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
-from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from msgspec import Struct
@@ -21,6 +20,11 @@ _LONGEST = 8192
 _BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 
+# What a parameter is read as, and what all that are given of one name are.
+Value = str | int | bool
+Values = Value | tuple[Value, ...]
+
+
 class Parameter(Struct, frozen=True, kw_only=True):
     """One query parameter: ``read`` turns its text into a value or refuses.
 
@@ -28,35 +32,35 @@ class Parameter(Struct, frozen=True, kw_only=True):
     """
 
     name: str
-    read: Callable[[str], Any]
+    read: Callable[[str], Value]
     description: str
-    schema: Mapping[str, Any]
+    schema: Mapping[str, object]
     is_many: bool = False
     is_asked: bool = False
 
 
-def read_query(query: bytes, known: Mapping[str, Parameter]) -> dict[str, Any]:
+def read_query(query: bytes, known: Mapping[str, Parameter]) -> dict[str, Values]:
     """The values by name; raises a Malformed that names the parameter and, where it is unknown, the nearest known."""
     if len(query) > _LONGEST:
         raise QueryTooLong(f"the query string has {len(query)} bytes; at most {_LONGEST}")
-    found: dict[str, Any] = {}
+    found: dict[str, list[Value]] = {}
     for part in query.split(b"&") if query else []:
         before, _, behind = part.partition(b"=")
         _take(_text(before), _text(behind), known, found)
     for name, parameter in known.items():
         if parameter.is_asked and name not in found:
             raise MissingParameter(f"the parameter {name} is missing", parameter=name)
-    return {name: tuple(value) if known[name].is_many else value for name, value in found.items()}
+    return {name: tuple(values) if known[name].is_many else values[0] for name, values in found.items()}
 
 
-def _take(name: str, value: str, known: Mapping[str, Parameter], found: dict[str, Any]) -> None:
+def _take(name: str, value: str, known: Mapping[str, Parameter], found: dict[str, list[Value]]) -> None:
     parameter = known.get(name)
     if parameter is None:
         raise _unknown(name, known)
     if not parameter.is_many:
         if name in found:
             raise RepeatedParameter(f"the parameter {name} is given twice", parameter=name)
-        found[name] = _value(parameter, value)
+        found[name] = [_value(parameter, value)]
         return
     values = found.setdefault(name, [])
     for one in value.split(","):
@@ -66,7 +70,7 @@ def _take(name: str, value: str, known: Mapping[str, Parameter], found: dict[str
         values.append(wanted)
 
 
-def _value(parameter: Parameter, text: str) -> object:
+def _value(parameter: Parameter, text: str) -> Value:
     try:
         return parameter.read(text)
     except Malformed as refusal:

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, get_origin, get_type_hints
+from types import GenericAlias
+from typing import Any, NamedTuple, TypeAlias, get_origin, get_type_hints
 
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import (
@@ -23,6 +24,8 @@ from api.problems.problem_table import PROBLEM_MEDIA_TYPE, ProblemDetails
 from api.reading.forms import MEDIA_TYPES
 from api.reading.read_route import Form, Read
 
+# JSON as deep as a document of OpenAPI nests; no type checker follows it further.
+JsonObject: TypeAlias = dict[str, Any]
 _AN_ID = "0191e2f4-5b6c-7d8e-9f01-23456789abcd"
 
 
@@ -34,9 +37,9 @@ class Word(NamedTuple):
     example: str
 
     @property
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> dict[str, object]:
         """Its JSON schema."""
-        most = {"maxLength": patterns.SLUG_LENGTH} if self.pattern == patterns.SLUG else {}
+        most: dict[str, object] = {"maxLength": patterns.SLUG_LENGTH} if self.pattern == patterns.SLUG else {}
         return {"type": "string", "pattern": self.pattern, "examples": [self.example], **most}
 
 
@@ -94,7 +97,7 @@ def responses(read: Read) -> dict[int, ResponseSpec]:
     if read.missing:
         problem[404].description = f"{REFUSED[404]} Types: {', '.join(f'`/problems/{one}`' for one in read.missing)}."
     # What is sent as it was stored is any object, whatever the events of later versions hold.
-    found = page_type(read) if read.is_list else dict[str, Any] if read.line else read.answer
+    found = page_type(read) if read.is_list else JsonObject if read.line else read.answer
     return {200: ResponseSpec(found, description=read.summary, generate_examples=False), **problem}
 
 
@@ -106,8 +109,9 @@ def page_type(read: Read) -> type[Struct]:
         for one in structs.fields(get_origin(kind) or kind)
         if one.name not in {"items", "position", "behind"}
     ]
-    fields: list[Any] = [("items", list[read.answer]), ("next", str | None), ("position", int)]  # type: ignore[name-defined]  # known when it runs
-    return defstruct(f"{read.answer.__name__}Page", [*fields, *more], kw_only=True)
+    items = GenericAlias(list, (read.answer,))
+    fields: list[Any] = [("items", items), ("next", str | None), ("position", int), *more]  # types made as it runs
+    return defstruct(f"{read.answer.__name__}Page", fields, kw_only=True)
 
 
 def operation(read: Read) -> type[Operation]:
@@ -159,9 +163,9 @@ def _media_type(form: Form) -> str:
     return MEDIA_TYPES[form].partition(";")[0]
 
 
-def _schema(told: Mapping[str, Any]) -> Schema:
+def _schema(told: Mapping[str, object]) -> Schema:
     names = {"maxLength": "max_length"}
-    known = {names.get(name, name): value for name, value in told.items() if name != "type"}
+    known: JsonObject = {names.get(name, name): value for name, value in told.items() if name != "type"}
     return Schema(type=OpenAPIType(told["type"]), **known)
 
 

@@ -1,13 +1,12 @@
 """The OpenAPI operations of writes: bodies, answers, headers and every status that they can have."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from api.http import patterns
-from api.openapi.read_operations import IN_PATH, PROBLEM_SCHEMA, REFUSED
+from api.openapi.read_operations import IN_PATH, PROBLEM_SCHEMA, REFUSED, JsonObject
 from api.problems.problem_table import PROBLEM_MEDIA_TYPE
 from api.writing.preconditions import Expects
 from api.writing.write_route import Write
@@ -53,7 +52,7 @@ _TAGS = {
 _ALWAYS = (400, 401, 403, 404, 405, 408, 413, 414, 429, 431, 500, 503, 507)
 
 
-def add_writes(document: dict[str, Any], writes: Sequence[Write], *, reads_are_open: bool) -> None:
+def add_writes(document: JsonObject, writes: Sequence[Write], *, reads_are_open: bool) -> None:
     """Put the writes, and what of reads is no table's row, into a document of the reads."""
     if not reads_are_open:
         _close(document)
@@ -72,7 +71,7 @@ def add_writes(document: dict[str, Any], writes: Sequence[Write], *, reads_are_o
     }
 
 
-def _close(document: dict[str, Any]) -> None:
+def _close(document: JsonObject) -> None:
     """Of a deployment whose reads are closed: every read asks for a token."""
     for operations in document["paths"].values():
         for told in operations.values():
@@ -80,7 +79,7 @@ def _close(document: dict[str, Any]) -> None:
             told["responses"] |= {str(status): _problem((), status) for status in (401, 403)}
 
 
-def _schemas(writes: Iterable[Write]) -> dict[str, Any]:
+def _schemas(writes: Iterable[Write]) -> JsonObject:
     """The JSON schemas of bodies and answers, by name."""
     kinds = {kind for write in writes for kind in (write.body, write.answer) if kind is not None}
     _, found = msgspec.json.schema_components(sorted(kinds, key=lambda one: one.__name__), ref_template=_SCHEMAS)
@@ -88,7 +87,7 @@ def _schemas(writes: Iterable[Write]) -> dict[str, Any]:
 
 
 # What a body asks for beyond its single fields.
-_BESIDE_FIELDS: dict[str, dict[str, Any]] = {
+_BESIDE_FIELDS: dict[str, JsonObject] = {
     "SeriesChange": {
         "dependentRequired": {name: ["reason"] for name in ("decimals", "starts_on", "lag_days")},
         "minProperties": 1,
@@ -97,8 +96,8 @@ _BESIDE_FIELDS: dict[str, dict[str, Any]] = {
 }
 
 
-def _operation(write: Write) -> dict[str, Any]:
-    told: dict[str, Any] = {
+def _operation(write: Write) -> JsonObject:
+    told: JsonObject = {
         "operationId": write.name,
         "summary": write.summary,
         "description": f"For {write.rule.about}.",
@@ -112,13 +111,13 @@ def _operation(write: Write) -> dict[str, Any]:
     return told
 
 
-def _content(write: Write) -> dict[str, Any]:
+def _content(write: Write) -> JsonObject:
     if write.body is None:
         return {"application/octet-stream": {"schema": {"type": "string", "format": "binary", "minLength": 1}}}
     return {"application/json": {"schema": {"$ref": _SCHEMAS.format(name=write.body.__name__)}}}
 
 
-def _of_path(write: Write) -> list[dict[str, Any]]:
+def _of_path(write: Write) -> list[JsonObject]:
     return [
         {
             "name": name, "in": "path", "required": True, "description": IN_PATH[name].about,
@@ -128,8 +127,8 @@ def _of_path(write: Write) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _of_headers(write: Write) -> list[Mapping[str, Any]]:
-    preconditions: dict[Expects, list[Mapping[str, Any]]] = {
+def _of_headers(write: Write) -> list[JsonObject]:
+    preconditions: dict[Expects, list[JsonObject]] = {
         "nothing": [],
         "version": [_IF_MATCH],
         "version or none": [{**_IF_MATCH, "required": False}, _IF_NONE_MATCH],
@@ -137,7 +136,7 @@ def _of_headers(write: Write) -> list[Mapping[str, Any]]:
     return [*preconditions[write.expects], *([] if write.method in {"GET", "DELETE"} else [_KEY])]
 
 
-def _responses(write: Write) -> dict[str, Any]:
+def _responses(write: Write) -> JsonObject:
     types = {404: write.missing, 409: write.conflicts}
     told = {str(status): _problem(types.get(status, ()), status) for status in _statuses(write)}
     if write.answer is None:
@@ -166,9 +165,9 @@ def _statuses(write: Write) -> list[int]:
     return sorted([*_ALWAYS, *(status for status, is_there in more.items() if is_there)])
 
 
-def _problem(types: Sequence[str], status: int) -> dict[str, Any]:
+def _problem(types: Sequence[str], status: int) -> JsonObject:
     named = f" Types: {', '.join(f'`/problems/{one}`' for one in types)}." if types else ""
-    told: dict[str, Any] = {
+    told: JsonObject = {
         "description": REFUSED[status] + named,
         "content": {PROBLEM_MEDIA_TYPE: {"schema": {"$ref": PROBLEM_SCHEMA}}},
     }
@@ -179,7 +178,7 @@ def _problem(types: Sequence[str], status: int) -> dict[str, Any]:
     return told
 
 
-def _link(operation: str, **parameters: str) -> dict[str, Any]:
+def _link(operation: str, **parameters: str) -> JsonObject:
     return {operation: {"operationId": operation, "parameters": parameters}}
 
 
@@ -192,14 +191,14 @@ _ANY_DEED = ("revise", "confirm", "withdraw", "adjust")
 _MENDED = ("correct", "void", "refile")
 
 
-def _figure_links(*deeds: str) -> dict[str, Any]:
+def _figure_links(*deeds: str) -> JsonObject:
     """Links to what may be done next with the figure, and with the entry that was stored."""
     entry = {**_SAME_FIGURE, "entry": "$response.body#/entry"}
     links = [_link(one, **(entry if one in _MENDED else _SAME_FIGURE)) for one in (*deeds, *_MENDED)]
     return {name: told for one in links for name, told in one.items()}
 
 
-_LINKS: dict[str, dict[str, Any]] = {
+_LINKS: dict[str, JsonObject] = {
     "register_source": {
         **_link("source", source="$request.body#/source"),
         **_link("describe_source", source="$request.body#/source"),
@@ -223,7 +222,7 @@ _LINKS: dict[str, dict[str, Any]] = {
 }
 
 
-def _content_operation() -> dict[str, Any]:
+def _content_operation() -> JsonObject:
     """The read of a document's bytes, which is no answer in JSON."""
     binary = {"type": "string", "format": "binary"}
     told = {str(status): _problem((), status) for status in (400, 404, 405, 414, 429, 431, 500, 503)}

@@ -2,16 +2,14 @@
 
 import logging
 from pathlib import Path
-from typing import Any
 
 import msgspec
-from litestar import Request
 from litestar.exceptions import HTTPException
 from litestar.response import Response
 from litestar.types import ExceptionHandlersMap, HTTPScope
 
 from api.http.http_refusals import Overloaded
-from api.http.responses import PlainResponse, Prepared, plain
+from api.http.responses import HttpRequest, PlainResponse, Prepared, plain
 from api.problems.nearest_address import nearest_address
 from api.problems.problem_table import OF_HTTP, PROBLEM_MEDIA_TYPE, Problem, problem_of, title_of
 from domain.refusals import Refusal
@@ -22,7 +20,7 @@ _log = logging.getLogger("asreported")
 _MOST_TEXT = 500
 
 
-def of_refusal(request: Request[Any, Any, Any], refusal: Refusal) -> Response[bytes]:
+def of_refusal(request: HttpRequest, refusal: Refusal) -> Response[bytes]:
     """A refusal, with its facts as members of the problem."""
     problem = problem_of(type(refusal))
     if problem.status >= _SERVER_SIDE and not isinstance(refusal, Overloaded):  # a flood is told by its requests
@@ -30,7 +28,7 @@ def of_refusal(request: Request[Any, Any, Any], refusal: Refusal) -> Response[by
     return _problem(request, problem, title_of(type(refusal)), refusal.message, refusal.facts)
 
 
-def of_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
+def of_http(request: HttpRequest, error: HTTPException) -> Response[bytes]:
     """What Litestar refuses; its own words are left out where they would echo the request."""
     unheard = _SERVER_SIDE if error.status_code >= _SERVER_SIDE else 400
     status = error.status_code if error.status_code in OF_HTTP else unheard
@@ -44,13 +42,13 @@ def of_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[b
     return _problem(request, problem, title, detail.get(status, title), facts)
 
 
-def _nothing_at(request: Request[Any, Any, Any]) -> str:
+def _nothing_at(request: HttpRequest) -> str:
     path = request.scope["path"]
     near = nearest_address(path, (route.path for route in request.app.routes))
     return f"there is nothing at {path[:200]}{f'; did you mean {near}?' if near else ''}"
 
 
-def of_accident(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+def of_accident(request: HttpRequest, error: Exception) -> Response[bytes]:
     """A file that fails, or a mistake of ours: the log gets all of it, the client at most the file's name."""
     _log.error("request %s failed", request.scope["state"].get("request_id"), exc_info=error)
     refusal = refusal_of(error, Path(request.app.state.get("ledger", "")))
@@ -61,7 +59,7 @@ def of_accident(request: Request[Any, Any, Any], error: Exception) -> Response[b
 
 
 def _problem(
-    request: Request[Any, Any, Any], problem: Problem, title: str, detail: str, facts: dict[str, object]
+    request: HttpRequest, problem: Problem, title: str, detail: str, facts: dict[str, object]
 ) -> Response[bytes]:
     return Prepared(problem_sent(request.scope, problem, title, detail, facts))
 

@@ -1,7 +1,6 @@
 """Answers as bytes: JSON, CSV and NDJSON, and pages of lists."""
 
 from collections.abc import Callable
-from typing import Any
 
 import msgspec
 from msgspec import Struct, structs
@@ -9,6 +8,7 @@ from msgspec import Struct, structs
 from api.html.document import MEDIA_TYPE as HTML
 from api.reading.columns import cells_csv, csv_text
 from api.reading.cursors import Cursor, cursor_text
+from api.reading.list_answer import ListAnswer, TableAnswer, list_answer
 from api.reading.page_view import PageView
 from api.reading.question import Question
 from api.reading.read_route import Form, Read
@@ -19,8 +19,6 @@ MEDIA_TYPES: dict[Form, str] = {
     "ndjson": "application/x-ndjson",
     "html": HTML,
 }
-# A Struct; of a list its items are an attribute, and mostly its position.
-Answer = Any
 _encoder = msgspec.json.Encoder()
 
 
@@ -37,22 +35,22 @@ class AnswerPage(Struct, frozen=True):
     ``next`` is the cursor of the page behind, and ``position`` is where that will be read.
     """
 
-    answer: Answer
-    items: list[Any]
+    answer: Struct
+    items: list[Struct]
     position: int
     next: str | None = None
 
 
-def write(read: Read, question: Question, answer: Answer, last_change: int) -> AnswerBody:
+def write(read: Read, question: Question, answer: Struct, last_change: int) -> AnswerBody:
     """The answer in the form asked for; ``last_change`` is where the pages behind it will be read."""
     page = _answer_page(read, question, answer, last_change)
     return AnswerBody(WRITERS[question.form](read, question, page), page.next)
 
 
-def _answer_page(read: Read, question: Question, answer: Answer, last_change: int) -> AnswerPage:
+def _answer_page(read: Read, question: Question, answer: Struct, last_change: int) -> AnswerPage:
     if not read.is_list:
         return AnswerPage(answer, [answer], last_change)
-    items, place = _cut(read, question, answer, last_change)
+    items, place = _cut(read, question, list_answer(answer), last_change)
     word = None if place is None else cursor_text(place, question.identity)
     return AnswerPage(answer, items, last_change, word)
 
@@ -62,7 +60,7 @@ def _json(read: Read, _: Question, page: AnswerPage) -> bytes:
     if not read.is_list:
         return read.line(answer) if read.line else _positioned(_encoder.encode(answer), answer, page.position)
     more = {name: value for name, value in _more(answer).items() if value is not None}
-    return _encoder.encode({"items": page.items, "next": page.next, "position": answer.position, **more})
+    return _encoder.encode({"items": page.items, "next": page.next, "position": list_answer(answer).position, **more})
 
 
 def _csv(read: Read, _: Question, page: AnswerPage) -> bytes:
@@ -97,17 +95,16 @@ WRITERS: dict[Form, Callable[[Read, Question, AnswerPage], bytes]] = {
 }
 
 
-def items_of(answer: Answer, form: Form) -> list[Any]:
+def items_of(answer: ListAnswer, form: Form) -> list[Struct]:
     """What the lines of a list are; a form that has nothing but lines may have more of them than JSON has items."""
-    is_lines = form in {"csv", "ndjson"} and hasattr(answer, "rows")
-    return answer.rows if is_lines else answer.items  # type: ignore[no-any-return]  # an answer is of any type
+    return answer.rows if form in {"csv", "ndjson"} and isinstance(answer, TableAnswer) else answer.items
 
 
-def _positioned(body: bytes, answer: Answer, last_change: int) -> bytes:
+def _positioned(body: bytes, answer: Struct, last_change: int) -> bytes:
     return body if hasattr(answer, "position") else b'%b,"position":%d}' % (body[:-1], last_change)
 
 
-def _cut(read: Read, question: Question, answer: Answer, position: int) -> tuple[list[Any], Cursor | None]:
+def _cut(read: Read, question: Question, answer: ListAnswer, position: int) -> tuple[list[Struct], Cursor | None]:
     """The items of the page, and where the list goes on."""
     items = items_of(answer, question.form)
     if read.goes_on_behind is not None:
@@ -118,7 +115,7 @@ def _cut(read: Read, question: Question, answer: Answer, position: int) -> tuple
     return items[question.offset : end], Cursor(position, end) if end < len(items) else None
 
 
-def _more(answer: Struct) -> dict[str, Any]:
+def _more(answer: Struct) -> dict[str, object]:
     return {
         field.encode_name: getattr(answer, field.name)
         for field in structs.fields(type(answer))

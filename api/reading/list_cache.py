@@ -2,19 +2,19 @@
 
 from collections.abc import Callable, Hashable
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from msgspec import Struct
 
+from api.reading.list_answer import list_answer
 from api.reading.sized_cache import SizedCache, size_of
 
 # A list of some fifty thousand items; what takes more is computed for each of its pages.
 _ROOM = 32 * 1024 * 1024
-Answer = Any
 
 
 class _Whole(NamedTuple):
-    answer: Answer
+    answer: Struct
     size: int
 
 
@@ -25,14 +25,14 @@ class ListCache:
         self._kept = SizedCache[_Whole](room, most=room)
         self._lock = Lock()
 
-    def of(self, key: Hashable, ask: Callable[[], Answer], most: int) -> Answer:
+    def of(self, key: Hashable, ask: Callable[[], Struct], most: int) -> Struct:
         """What ``ask`` answers, asked once for all pages; kept where a page of ``most`` items is not all of it."""
         with self._lock:
             found = self._kept.get(key)
         if found is not None:
             return found.answer
         answer = ask()
-        if len(answer.items) > most:
+        if len(list_answer(answer).items) > most:
             whole = _Whole(answer, weight(answer))
             with self._lock:
                 self._kept.put(key, whole)

@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 from msgspec.structs import replace
 
 from api.http import patterns
 from api.http.http_refusals import InvalidParameter
-from api.http.query_string import Parameter
+from api.http.query_string import Parameter, Value
 from domain.keys import series_key, slug
 from domain.moments import moment_text
 from domain.periods import period
@@ -77,7 +76,7 @@ def stream(said: str) -> str:
     return said
 
 
-def _parameter(name: str, read: Callable[[str], Any], about: str, **schema: object) -> Parameter:
+def _parameter(name: str, read: Callable[[str], Value], about: str, **schema: object) -> Parameter:
     return Parameter(name=name, read=read, description=about, schema={"type": "string", **schema})
 
 

@@ -1,22 +1,21 @@
 """One request understood: what is asked, in which form, and what makes two requests the same question."""
 
-from typing import Any
+from collections.abc import Mapping
 from urllib.parse import quote
 
+import msgspec
 from msgspec import Struct
 
 from api.http.addresses import filled
 from api.http.http_refusals import FormatGivenTwice, FormatNotAvailable, InvalidParameter
-from api.http.query_string import read_query
+from api.http.query_string import Values, read_query
 from api.reading.cursors import Cursor, read_cursor
 from api.reading.read_route import FORMS, MOST_ROWS, Form, Read
 from api.reading.sized_cache import size_of
 
 # Neither changes what is asked: the position is looked up, the others say how the answer is cut and written.
 _BESIDE = frozenset({"position", "recorded_as_of", "cursor", "limit", "format"})
-
-# Two positions pin a comparison as one pins everything else: nothing after the later one is looked at.
-_BETWEEN = ("from_position", "to_position")
+_OF_MOMENTS = frozenset({"as_of", "position", "recorded_as_of", "from_position", "to_position"})
 _OBJECTS = 500  # bytes of the question itself and of its cursor
 
 
@@ -28,7 +27,7 @@ class Question(Struct, frozen=True, kw_only=True):
 
     identity: str
     keys: tuple[str, ...]
-    given: dict[str, Any]
+    given: Mapping[str, Values]
     as_of: str | None
     position: int | None
     recorded_as_of: str | None
@@ -65,6 +64,28 @@ class Question(Struct, frozen=True, kw_only=True):
         return _OBJECTS + size_of((self.identity, self.keys, self.given, self.as_of, self.recorded_as_of, self.link))
 
 
+class _QueryTerms(Struct, frozen=True, kw_only=True):
+    """The parameters of a query that say when, where and how much, as they were read."""
+
+    as_of: str | None = None
+    position: int | None = None
+    recorded_as_of: str | None = None
+    from_position: int | None = None
+    to_position: int | None = None
+    cursor: str | None = None
+    limit: int | None = None
+
+    @property
+    def pinned_at(self) -> int | None:
+        """The position that fixes the answer for ever.
+
+        Two positions pin a comparison as one pins everything else: nothing after the later one is looked at.
+        """
+        if self.from_position is None or self.to_position is None:
+            return self.position
+        return max(self.from_position, self.to_position)
+
+
 def understand(read: Read, ending: str, values: tuple[str, ...], query: bytes, wanted: Form | None = None) -> Question:
     """The question of a request; raises a Malformed.
 
@@ -76,25 +97,24 @@ def understand(read: Read, ending: str, values: tuple[str, ...], query: bytes, w
     path = filled(read.path, *values)
     asked = {name: value for name, value in sorted(found.items()) if name not in _BESIDE}
     identity = f"{path}?{_query(asked)}"
-    limit = found.get("limit", read.usual_limit(form))
-    kept: dict[str, Any] = {name: found[name] for name in ("format", "limit") if name in found}
-    between = [found[name] for name in _BETWEEN if name in found]
-    cursor = read_cursor(found["cursor"], identity) if "cursor" in found else None
+    terms = msgspec.convert(found, _QueryTerms)
+    kept: dict[str, Values] = {name: found[name] for name in ("format", "limit") if name in found}
+    cursor = None if terms.cursor is None else read_cursor(terms.cursor, identity)
     if cursor is not None and read.pages != (cursor.behind is not None):
         raise InvalidParameter("not a cursor of this list: begin with its first page again", parameter="cursor")
     return Question(
         identity=identity,
         keys=("/".join(values),) if values else (),
         given={name: value for name, value in asked.items() if name != "as_of"},
-        as_of=found.get("as_of"),
-        position=found.get("position", max(between) if len(between) == len(_BETWEEN) else None),
-        recorded_as_of=found.get("recorded_as_of"),
+        as_of=terms.as_of,
+        position=terms.pinned_at,
+        recorded_as_of=terms.recorded_as_of,
         form=form,
-        limit=limit,
+        limit=read.usual_limit(form) if terms.limit is None else terms.limit,
         cursor=cursor,
         link=f"{path}{ending and '.'}{ending}?{_query({**asked, **kept})}",
-        is_plain=not found.keys() & {"as_of", "position", "recorded_as_of", *_BETWEEN} and cursor is None,
-        is_pinned="position" in found or len(between) == len(_BETWEEN),
+        is_plain=not found.keys() & _OF_MOMENTS and cursor is None,
+        is_pinned=terms.pinned_at is not None,
     )
 
 
@@ -112,7 +132,7 @@ def _check_written_so(read: Read, ending: str) -> None:
         )
 
 
-def _form(read: Read, ending: str, found: dict[str, Any], wanted: Form) -> Form:
+def _form(read: Read, ending: str, found: Mapping[str, Values], wanted: Form) -> Form:
     if ending and "format" in found:
         raise FormatGivenTwice(
             f"the path ends with .{ending}, and format={found['format']}: give one", parameter="format"
@@ -126,9 +146,9 @@ def _form(read: Read, ending: str, found: dict[str, Any], wanted: Form) -> Form:
     )
 
 
-def _query(found: dict[str, Any]) -> str:
+def _query(found: Mapping[str, Values]) -> str:
     pairs = []
     for name, value in found.items():
-        text = ",".join(value) if isinstance(value, tuple) else str(value)
+        text = ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
         pairs.append(f"{name}={quote(text, safe='/,:')}&")
     return "".join(pairs)

@@ -1,11 +1,11 @@
 """The handler of every read: understand, wait, look into the cache, ask, write, cache."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from functools import lru_cache, partial
-from typing import Any
 
 from litestar.types import HTTPScope
+from msgspec import Struct
 from msgspec.structs import replace
 
 from api.concurrency.fair_queue import GONE, FairQueue, Wanted
@@ -172,8 +172,8 @@ class ReadHandler:
         headers = _headers(read, question, None if question.is_whole else written.next)
         return CachedAnswer(written.body, MEDIA_TYPES[question.form], tag, headers, written.next)
 
-    def _answer(self, read: Read, question: Question, at: At, last_change: int) -> Any:  # noqa: ANN401 - of any read
-        given = question.given
+    def _answer(self, read: Read, question: Question, at: At, last_change: int) -> Struct:
+        given: Mapping[str, object] = question.given
         if read.pages:
             given = {**given, "limit": question.most + 1, "behind": question.behind}
         ask = partial(read.ask, self.answers, at, *question.keys, **given)

@@ -43,7 +43,7 @@ class Read(Struct, frozen=True, kw_only=True):
 
     name: str
     path: str
-    ask: Callable[..., Any]
+    ask: Callable[..., Struct]
     answer: type[Struct]
     summary: str
     parameters: tuple[Parameter, ...] = ()

@@ -3,7 +3,9 @@
 import json
 import re
 from collections import Counter
-from typing import Any, NoReturn, TypeVar
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NoReturn, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -20,7 +22,7 @@ _MOST_TOLD = 200
 # More than any object of a body has fields.
 _MOST_KEYS = 100
 # What was looked at is not kept: only whether it is there twice is asked.
-_SEEN: dict[str, Any] = {}
+_SEEN: Mapping[str, object] = MappingProxyType({})
 
 
 class KeyTwice(Exception):
@@ -52,7 +54,7 @@ def _without_a_key_twice(body: bytes, read: Body) -> Body:
     return read
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _once(pairs: list[tuple[str, object]]) -> Mapping[str, object]:
     if len(pairs) > _MOST_KEYS:
         raise KeyTwice("one object has more keys than there are fields, so that one stands twice")
     if len(dict(pairs)) < len(pairs):

@@ -58,7 +58,7 @@ class Writer:
 
         async def answer(request: HttpRequest) -> PlainResponse:
             scope = request.scope
-            is_dry = read_query(scope["query_string"], known).get(DRY_RUN.name, False)
+            is_dry = read_query(scope["query_string"], known).get(DRY_RUN.name) is True
             expect = expected_version(scope, write.expects)
             if is_dry and has_key(scope):
                 raise IdempotencyKeyWithDryRun(
