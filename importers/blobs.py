@@ -9,7 +9,7 @@ from threading import Thread
 from types import TracebackType
 from typing import Self
 
-from importers.git_process import command, reaching, said
+from importers.git_process import command, complaint_text, reaching
 from importers.import_refusals import NotAHistory, UnreadableFile
 from stores.plain_files import LARGEST, too_large
 
@@ -70,7 +70,7 @@ class Blobs:
     def _broken_off(self) -> NotAHistory:
         self._process.wait()
         self._complaints.seek(0)
-        return NotAHistory(f"git broke off: {said(self._complaints.read())}")
+        return NotAHistory(f"git broke off: {complaint_text(self._complaints.read())}")
 
     def _ask(self) -> None:
         asked = self._process.stdin

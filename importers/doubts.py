@@ -16,12 +16,12 @@ class Doubts:
         self._lost: dict[str, dict[str, None]] = {}
         self._columns: dict[str, frozenset[str]] = {}
 
-    def begin(self, version: Version, contents: Contents) -> None:
-        """Tell what follows beside this version, of which nothing is told."""
+    def start_from(self, version: Version, contents: Contents) -> None:
+        """Compare what follows with this version, about which there is no doubt itself."""
         self._columns[version.file.path] = contents.columns
 
-    def note(self, version: Version, contents: Contents) -> None:
-        """Keep what there is to be told of one version."""
+    def add(self, version: Version, contents: Contents) -> None:
+        """Gather the doubts about one version."""
         path, commit = version.file.path, version.change.commit.name[:12]
         for series, before, now in contents.renamed:
             self._renamed.setdefault(path, {})[f"{series} by {before!r}, and by {now!r} at commit {commit}"] = None
@@ -33,8 +33,8 @@ class Doubts:
                 self._lost.setdefault(path, {})[f"{' or '.join(map(repr, columns))} at commit {commit}"] = None
         self._columns[path] = contents.columns or had
 
-    def told(self) -> list[str]:
-        """All of it, a sentence for each file and kind."""
+    def sentences(self) -> list[str]:
+        """All doubts, a sentence for each file and kind."""
         return [
             *(
                 f"{path} speaks of one series by different names: {_listed(them)}; if these are two, `names` can tell "

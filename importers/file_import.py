@@ -58,7 +58,7 @@ def import_file(  # noqa: PLR0913 - the facts of one publication
     with rehearsal(ledger, spec) as rehearsed:
         _check(spec, file, vintage, content, rehearsed)
     summary = Summary(position=ledger.head(), notes=notes)
-    registering.found(ledger, spec, summary)
+    registering.register(ledger, spec, summary)
     record(ledger, spec, vintage, summary)
     return summary
 
@@ -93,7 +93,7 @@ def _check(spec: Spec, file: FileSpec, vintage: FileVintage, content: bytes, reh
     try:
         rehearsed.check(file, vintage.path, vintage.bulletin)
     except Refusal as refusal:
-        known = rehearsed.known(refusal.facts.get("series"))
+        known = rehearsed.recorded_series(refusal.facts.get("series"))
         out = way_out(refusal, known, decimals_needed(spec, file, str(refusal.facts.get("series")), [content]))
         told = placed(spec, file, content, refusal, out) or type(refusal)(f"{refusal.message}{out}", **refusal.facts)
         raise type(told)(f"{vintage.path}: {told.message}", **{**told.facts, "path": vintage.path}) from refusal

@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from importers.blobs import Blobs
-from importers.git_process import Done, git, isolated, said, trusting
+from importers.git_process import Done, complaint_text, git, isolated, trusting
 from importers.import_refusals import NotAHistory
 from stores.plain_files import NotAPlainFile, plain_file
 
@@ -121,7 +121,9 @@ class Repository:
     def _run(self, *arguments: str, given: bytes = b"") -> bytes:
         done = self._git(*arguments, given=given)
         if done.returncode:
-            raise NotAHistory(f"git {arguments[0]} failed in {self._name}: {said(done.stderr)}", place=self._name)
+            raise NotAHistory(
+                f"git {arguments[0]} failed in {self._name}: {complaint_text(done.stderr)}", place=self._name
+            )
         return done.stdout
 
     def _git(self, *arguments: str, given: bytes = b"") -> Done:
@@ -144,7 +146,7 @@ def opened(place: str | Path) -> Iterator[Repository]:
         bundle = os.fsdecode(path.resolve())
         done = git(Path(directory), isolated(), "clone", "--quiet", "--mirror", "--", bundle, str(clone))
         if done.returncode:
-            why = said(done.stderr)
+            why = complaint_text(done.stderr)
             raise NotAHistory(f"the bundle {path} cannot be read by itself: {why}", place=str(path))
         yield Repository(clone, str(path))
 
@@ -163,7 +165,7 @@ def _git_dir(path: Path) -> Path:
     """The folder of the repository that holds the directory, if git trusts its owner."""
     done = git(path, trusting(), "rev-parse", "--absolute-git-dir")
     if done.returncode:
-        raise NotAHistory(f"no git repository to be read in {path}: {said(done.stderr)}", place=str(path))
+        raise NotAHistory(f"no git repository to be read in {path}: {complaint_text(done.stderr)}", place=str(path))
     return Path(os.fsdecode(done.stdout).rstrip("\n"))
 
 

@@ -67,7 +67,7 @@ def command(place: Path, *arguments: str) -> list[bytes]:
     return [*words, b"-C", os.fsencode(place), *(word.encode("utf-8", "surrogateescape") for word in arguments)]
 
 
-def said(complaint: bytes) -> str:
+def complaint_text(complaint: bytes) -> str:
     """The complaint of git, cut to what a message can hold."""
     return f"{complaint.decode(errors='replace').strip():.{_LONGEST_SAID}}"
 

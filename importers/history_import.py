@@ -44,7 +44,7 @@ def import_history(  # noqa: PLR0913 - what to import from where, and how far
                 raise SpecDoesNotFit(misfits[0], misfits=misfits)
             notes = _notes(repository) + misfits + history.moves() + history.doubts() + history.overtaken()
             summary = Summary(known=history.known, position=ledger.head(), notes=notes)
-            registering.found(ledger, spec, summary)
+            registering.register(ledger, spec, summary)
             for done, vintage in enumerate(vintages, 1):
                 record(ledger, spec, vintage, summary)
                 if progress:

@@ -79,7 +79,7 @@ class _Speaker:
         self._file = file
         self.cells = CellReader(file)
 
-    def said(
+    def statement(
         self, slug: str, place: tuple[int, str], given: ReadNumber, qualifier: Qualifier, status: str | None
     ) -> Said:
         """The statement, with the qualifier of its cell or of its column, which may not contradict each other."""
@@ -130,7 +130,7 @@ class WideReader(_Speaker):
             qualifier = self.cells.qualifier(cells, beside, row) if beside else "exact"
             statuses = self._statuses.get(slug)
             status = self.cells.status(cells, statuses, row) if statuses else None
-            said.append(self.said(slug, (row, column), amount, qualifier, status))
+            said.append(self.statement(slug, (row, column), amount, qualifier, status))
         return Reading(period, None, said=tuple(said), columns=columns)
 
     def _amounts(self, cells: Cells, row: int) -> dict[str, tuple[str, ReadNumber]]:
@@ -182,7 +182,7 @@ class LongReader(_Speaker):
             return Reading(period, slug, adjustments=declared, columns=columns, named=named)
         qualifier = self.cells.qualifier(cells, self._qualifier, row)
         status = self.cells.status(cells, self._status, row)
-        said = self.said(slug, (row, self._long.value), amount, qualifier, status)
+        said = self.statement(slug, (row, self._long.value), amount, qualifier, status)
         return Reading(period, slug, said=(said,), columns=columns, named=named)
 
 

@@ -16,20 +16,20 @@ from importers.spec import FileSpec, Spec
 from importers.summary import Summary
 
 
-def found(ledger: Ledger, spec: Spec, summary: Summary) -> None:
+def register(ledger: Ledger, spec: Spec, summary: Summary) -> None:
     """Register the source, whom it relays, and its series; raises SpecDoesNotFit if one is there as something else."""
     relayed = spec.source.relays
     if relayed and ledger.source(relayed.source) is None:
         new = RegisterSource(source=relayed.source, name=relayed.name, url=relayed.url)
-        with _saying(f"relayed source {relayed.source}"):
+        with _naming(f"relayed source {relayed.source}"):
             summary.record(ledger.record(new, spec.actor))
     if ledger.source(spec.source.source) is None:
         relays = relayed.source if relayed else None
         new = RegisterSource(source=spec.source.source, name=spec.source.name, url=spec.source.url, relays=relays)
-        with _saying(f"source {spec.source.source}"):
+        with _naming(f"source {spec.source.source}"):
             summary.record(ledger.record(new, spec.actor))
     for slug in spec.series:
-        with _saying(f"series {slug}"):
+        with _naming(f"series {slug}"):
             _open(ledger, series_of(spec, slug), spec, summary)
 
 
@@ -43,8 +43,8 @@ def _open(ledger: Ledger, new: OpenSeries, spec: Spec, summary: Summary) -> None
 
 
 @contextmanager
-def _saying(what: str) -> Iterator[None]:
-    """Name what of the spec the ledger refuses."""
+def _naming(what: str) -> Iterator[None]:
+    """Name the part of the spec that the ledger refuses."""
     try:
         yield
     except Malformed as refusal:
@@ -52,7 +52,7 @@ def _saying(what: str) -> Iterator[None]:
 
 
 def rehearse(ledger: Ledger, empty: Ledger, spec: Spec) -> None:
-    """Found in an empty ledger what the ledger will have after founding; raises whatever founding or closing would."""
+    """Register in an empty ledger what the ledger will have; raises whatever registering or closing would raise."""
     relayed = [spec.source.relays.source] if spec.source.relays else []
     for name in (*relayed, spec.source.source):
         if (source := ledger.source(name)) is not None and empty.source(name) is None:
@@ -65,7 +65,7 @@ def rehearse(ledger: Ledger, empty: Ledger, spec: Spec) -> None:
             _open_as(known, empty, spec)
             if (raised := _raised(known, new, spec)) is not None:
                 ledger.record(raised, spec.actor, dry_run=True)
-    found(empty, spec, Summary())
+    register(empty, spec, Summary())
     for slug, series in spec.series.items():
         key = spec.key(slug)
         if series.closing and (there := empty.series(key)) is not None and there.closed is None:

@@ -44,7 +44,7 @@ class Rehearsal:
         """The time of the ledger's clock."""
         return self._ledger.clock()
 
-    def known(self, series: object) -> Series | None:
+    def recorded_series(self, series: object) -> Series | None:
         """The series as the ledger itself has it; None if it has not."""
         return self._ledger.series(series) if isinstance(series, str) else None
 

@@ -99,7 +99,7 @@ class History:
         with self._repository.blobs([one.change.blob for one in wanted]) as blobs:
             for version in self._before:
                 with suppress(Unreadable, NotAHistory):
-                    self._doubts.begin(version, self._readings[version.file.path].reader.read(blobs.next()))
+                    self._doubts.start_from(version, self._readings[version.file.path].reader.read(blobs.next()))
             for done, version in enumerate(chosen, 1):
                 yield self._skipped(version, version.why_not) if version.why_not else self._read(version, blobs.next)
                 if progress:
@@ -126,7 +126,7 @@ class History:
 
     def doubts(self) -> list[str]:
         """After reading: what may not mean what it seems to, beside the versions before."""
-        return self._doubts.told()
+        return self._doubts.sentences()
 
     def overtaken(self) -> list[str]:
         """A note of versions that say nothing, because a later one of their second is recorded already."""
@@ -209,7 +209,7 @@ class History:
         file, reading = version.file, self._readings[version.file.path]
         contents = reading.reader.read(content)
         self._read_at_all.add(file.path)
-        self._doubts.note(version, contents)
+        self._doubts.add(version, contents)
         appearance = self._appearance(version, content, reading.hash)
         whole, lacking = self._whole(version), self._lacking(version)
         lacking -= self._known.alike(version.change.commit.name, appearance.published_at, appearance.sha256)
@@ -234,7 +234,9 @@ class History:
         try:
             return self._rehearsal.check(version.file, version.change.path, bulletin)
         except Refusal as refusal:
-            out = way_out(refusal, self._rehearsal.known(refusal.facts.get("series")), self._decimals(version, refusal))
+            out = way_out(
+                refusal, self._rehearsal.recorded_series(refusal.facts.get("series")), self._decimals(version, refusal)
+            )
             told = placed(self._spec, version.file, content, refusal, out)
             if told is None:
                 raise
