@@ -36,7 +36,7 @@ def doctor(as_json: bool) -> None:
 
 
 class _WordedFinding(Struct, frozen=True):
-    """What a check found, in words."""
+    """The finding of a check, in words."""
 
     check: str
     verdict: str

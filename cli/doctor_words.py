@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Words(NamedTuple):
-    """What was seen, and what to do, with the names of facts in braces."""
+    """The words for what was seen and for what to do, with the names of facts in braces."""
 
     seen: str
     do: str = ""
@@ -131,7 +131,7 @@ WORDS: "Mapping[What, Words]" = {
 
 
 def worded(finding: "Finding") -> Words:
-    """What was seen and what to do, in words."""
+    """Word a finding: what was seen, and what to do."""
     words = WORDS[finding.what]
     return Words(_FORMATTER.vformat(words.seen, (), finding.facts), _FORMATTER.vformat(words.do, (), finding.facts))
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class _Export(Struct, frozen=True, kw_only=True):
-    """What was written: ``size`` events with the root ``root`` (base64); ``unsigned`` ones behind them were not."""
+    """The log that was written: ``size`` events with that ``root`` (base64); ``unsigned`` ones were left out."""
 
     folder: str
     size: int

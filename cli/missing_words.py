@@ -15,7 +15,7 @@ _READ_ONLY = (
 
 
 def missing_words(lack: "Lack") -> str:
-    """What is missing, or why that cannot be told."""
+    """Say what is missing, or why that cannot be told."""
     from upkeep.copies import missing_events as missing
 
     match lack:
@@ -41,7 +41,7 @@ def positions_words(positions: "Positions") -> str:
 
 
 def signed_words(copied: "Copied") -> str:
-    """How far a copy is signed."""
+    """Say how far a copy is signed."""
     if copied.last is None:
         return "nothing: no log was begun"
     behind = f"; {copied.unsigned:,} behind it are not signed" if copied.unsigned else ""

@@ -9,7 +9,7 @@ from cli.options import LEDGER
 
 
 class _Verification(Struct, frozen=True):
-    """What was found to be so: the last position, its leaf and the Merkle root over all events, both in base64."""
+    """A ledger found whole: its last position, the leaf there and the Merkle root over all events, both in base64."""
 
     position: int
     last_leaf: str

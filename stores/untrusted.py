@@ -42,7 +42,7 @@ class StoredRows(Protocol):
         """The ledger that the rows belong to; its key and guard lie beside it."""
 
     def guards(self) -> Guards:
-        """What keeps rows from being changed."""
+        """The guards that keep rows from being changed."""
 
     def page_damage(self) -> str | None:
         """The first fault in the store's own structures, indexes included; None where they are sound."""
@@ -60,7 +60,7 @@ class StoredRows(Protocol):
         """The batches that end at or before a position, in their order."""
 
     def has_lookup(self, kind: str, key: str, position: int) -> bool:
-        """Whether the event is filed under the key."""
+        """Tell whether the event is filed under the key."""
 
     def lookups(self, until: int) -> int:
         """The number of keys under which events up to a position are filed."""

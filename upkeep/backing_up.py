@@ -49,7 +49,7 @@ def back_up(path: Path, file: Path, step: Progress | None = None) -> BackedUp:
 
 
 def _guarded(surroundings: Surroundings) -> tuple[Checkpoint | None, str | None]:
-    """What was signed last, or why that cannot be told: what there is can still be copied."""
+    """The checkpoint that was signed last, or why it cannot be told: what there is can still be copied."""
     try:
         return guarded(surroundings), None
     except Refusal as refusal:

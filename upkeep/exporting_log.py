@@ -6,6 +6,7 @@ from pathlib import Path
 
 from domain.refusals import Refusal
 from stores.durable import settle_folder
+from stores.sqlite.replacing import part_of
 from transparency.signing import Signing
 from transparency.transparency_log import Log
 from upkeep.exports.layout import is_unfinished
@@ -31,7 +32,7 @@ def export_log(path: Path, folder: Path, step: Progress | None = None) -> Export
 
 
 def _fresh(folder: Path) -> Path:
-    part = folder.absolute().with_name(folder.absolute().name + ".part")
+    part = part_of(folder.absolute())
     if part.exists() and not is_unfinished(part):
         raise InTheWay(f"{part} is in the way, and holds no export that was interrupted", folder=str(part))
     shutil.rmtree(part, ignore_errors=True)

@@ -27,7 +27,7 @@ class ProjectionsDiffer(Refusal):
 
 
 class Compared(Struct, frozen=True, kw_only=True):
-    """What was found of the projections: every row of ``rows`` is equal to a new one, up to ``position``.
+    """A comparison of the projections: every row of ``rows`` is equal to a new one, up to ``position``.
 
     ``rows`` has a count for each table, and is None where nothing was compared: no generation serves this program, or
     ``generation`` is of another ledger. The ledger has ``behind`` events after that position.

@@ -21,7 +21,7 @@ class LastSigned(NamedTuple):
 
 
 class Examined(NamedTuple):
-    """What of a ledger's file an examination needs, as it was a moment ago.
+    """The facts of a ledger's file that an examination needs, as they were a moment ago.
 
     ``missing_guards`` are triggers that are gone, ``unsigned_since`` is when the first batch was recorded that no
     checkpoint covers.
@@ -37,7 +37,7 @@ class Examined(NamedTuple):
 
 
 def quick_damage(path: Path) -> str | None:
-    """What a quick look at the pages finds wrong with a ledger's file; None if nothing.
+    """The first fault that a quick look at the pages of a ledger's file finds; None if there is none.
 
     Raises Damaged where it cannot be read, NotALedger or NewerLedger.
     """
@@ -102,7 +102,7 @@ def last_event(path: Path, at_most: int) -> tuple[int, bytes | None]:
 
 
 def holds_rows(path: Path) -> bool:
-    """Whether there are events or checkpoints in a file; raises Damaged."""
+    """Tell whether a file holds events or checkpoints; raises Damaged."""
     with untrusted(), looking_at(path) as connection:
         query = "SELECT EXISTS (SELECT 1 FROM stored_events) OR EXISTS (SELECT 1 FROM checkpoints)"
         (found,) = connection.execute(query).fetchone()

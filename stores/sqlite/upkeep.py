@@ -113,7 +113,7 @@ class SQLiteRows(StoredRows):
         return map(_batch_of_row, self._rows(_BATCHES, until))
 
     def has_lookup(self, kind: str, key: str, position: int) -> bool:
-        """Whether the event is filed under the key."""
+        """Tell whether the event is filed under the key."""
         query = "SELECT 1 FROM lookups WHERE kind = ? AND key = ? AND position = ?"
         return self._value(query, kind, key, position) is not None
 

@@ -67,7 +67,7 @@ Lack = SignedMissing | SignedUnknown | RecordingHalted | LastMissing | OtherEven
 
 
 def missing_of_guard(database: Path, copy: Path, head: int, kept: SignedCheckpoint | None) -> Lack | None:
-    """What was signed and is not in the copy; raises FoundWrong if the copy contradicts what was signed.
+    """The signed positions that the copy lacks; raises FoundWrong if the copy contradicts what was signed.
 
     ``kept`` is the last checkpoint in the copy itself; the guard is the one beside the database.
     """
@@ -106,7 +106,7 @@ def still_halted(database: Path) -> RecordingHalted | None:
 
 
 def missing_of_ledger(old: Path, copy: Path, head: int) -> Lack | None:
-    """What the ledger holds that is to be replaced, and the copy does not."""
+    """The positions of the ledger to be replaced that the copy lacks."""
     try:
         check_beside(old)
         there, leaf = last_event(old, head)

@@ -21,7 +21,7 @@ class Copied(Struct, frozen=True):
 
     @property
     def unsigned(self) -> int:
-        """How many events came after the last checkpoint."""
+        """The number of events after the last checkpoint."""
         return self.head - (self.last.size if self.last else 0)
 
 

@@ -12,7 +12,7 @@ _CLOCK: Check = "the clock"
 
 
 def examine_clock(_: Path, ledger: Examined, now: datetime | None = None) -> Finding:
-    """Whether the ledger's last instants are past."""
+    """Compare the ledger's last instants with now."""
     now = now or datetime.now(UTC)
     latest = max(filter(None, (ledger.recorded_at, ledger.signed.signed_at if ledger.signed else None)), default=None)
     if latest is None or latest <= instant_text(now):

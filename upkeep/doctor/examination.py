@@ -38,7 +38,7 @@ _BESIDE: Mapping[Check, Callable[[Path], Finding]] = {
 
 
 def examined(path: Path) -> list[Finding]:
-    """What was found; the ledger and everything beside it are as they were."""
+    """The findings of every check; the ledger and everything beside it stay as they are."""
     return list(_findings(path))
 
 

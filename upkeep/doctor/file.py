@@ -16,7 +16,7 @@ _PATIENCE = 2.0
 
 
 def examine_file(path: Path) -> tuple[Finding, Examined | None]:
-    """Whether it is there, ours, and sound; and what the other checks need of it, where it can be read."""
+    """Check that it is there, ours, and sound; also returns what the other checks need, where it can be read."""
     if not path.exists():
         return _missing(path), None
     try:
@@ -36,10 +36,10 @@ def _unreadable(path: Path, said: str) -> Finding:
 
 
 def _missing(path: Path) -> Finding:
-    """Where nothing of a ledger lies beside it, none was begun here."""
+    """No ledger was begun here if nothing of one lies beside its place."""
     try:
         had_one = path.is_symlink() or any(
-            one.name.startswith(f"{path.name}.") for one in path.resolve().parent.glob("*")
+            file.name.startswith(f"{path.name}.") for file in path.resolve().parent.glob("*")
         )
     except OSError:
         had_one = True
@@ -66,7 +66,7 @@ def _examined(path: Path) -> tuple[Finding, Examined | None]:
 
 
 def examine_lock(path: Path, patience: float = _PATIENCE) -> Finding:
-    """Whether whoever wants to record would get its turn."""
+    """Check that a writer would get the lock."""
     if can_be_written(path, patience):
         return ok("the write lock", "lock free")
     return look("the write lock", "lock held", seconds=patience, path=path)

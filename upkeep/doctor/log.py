@@ -22,7 +22,7 @@ _ANY_HEAD = 1 << 62
 
 
 def examine_key(path: Path, ledger: Examined) -> Finding:
-    """Whether what is recorded can be signed, by nobody else."""
+    """Check that the key can sign, and that it is its owner's alone."""
     return _examined_key(path, is_signed=ledger.signed is not None)
 
 
@@ -65,7 +65,7 @@ def _guarded_note(path: Path) -> str | None:
 
 
 def examine_guard_alone(path: Path) -> Finding:
-    """What a copy would have to hold, where the ledger cannot be read."""
+    """Read the guard where the ledger cannot be read: a copy would have to hold what it says."""
     if is_there(halt := surroundings_of(path).halt):
         return wrong(_GUARD, "halted", said=f"halted: {first_line(halt)}", file=halt)
     try:
@@ -81,7 +81,7 @@ def examine_guard_alone(path: Path) -> Finding:
 
 
 def examine_guard(path: Path, ledger: Examined) -> Finding:
-    """Whether everything that was signed is known to be there, and nothing halts."""
+    """Check that everything that was signed is there, and that nothing halts."""
     guard, kept = Guard(surroundings_of(path)), last_checkpoint(path) if ledger.signed else None
     try:
         guard.check(ledger.head, kept)
@@ -103,7 +103,7 @@ def _short(refusal: Refusal) -> str:
 
 
 def examine_signatures(_: Path, ledger: Examined, now: datetime | None = None) -> Finding:
-    """How far the log is signed, and since when what comes behind is not."""
+    """Tell how far the log is signed, and since when the rest waits."""
     signed, cosigned = ledger.signed, ledger.cosigned_size
     if signed is None:
         return ok(_SIGNATURES, "no checkpoint")

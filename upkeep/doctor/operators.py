@@ -10,7 +10,7 @@ _OPERATORS: Check = "the operators' log"
 
 
 def examine_operators(path: Path) -> Finding:
-    """Whether the tokens are in nobody else's hands."""
+    """Check that nobody but its owner can read or change the operators' log, and that it can be read."""
     file = log_of(path)
     if not file.is_symlink() and not file.exists():
         return ok(_OPERATORS, "no token")

@@ -17,7 +17,7 @@ _PROJECTIONS: Check = "the projections"
 
 
 def examine_projections(path: Path, ledger: Examined) -> Finding:
-    """How the generation that serves stands to the ledger."""
+    """Compare the generation that serves with the ledger."""
     pointer = Pointer(path)
     named = pointer.named()
     if named is None or named.form != FORMAT or not pointer.is_there(named.number):

@@ -11,7 +11,7 @@ _MUCH_FREE = 1 << 30
 
 
 def examine_room(path: Path) -> Finding:
-    """Whether the disk has room for what may come."""
+    """Compare the free room with what recording, a rebuild and a backup take."""
     return room(shutil.disk_usage(path.resolve().parent).free, path.stat().st_size if path.exists() else 0)
 
 

@@ -32,18 +32,18 @@ class SignedSizes(Struct):
 
     @property
     def size(self) -> int | None:
-        """How many events the last one covers."""
+        """The number of events that the last one covers."""
         return self.rows[-1][2] if self.rows else None
 
-    def take(self, line: int, one: ExportedCheckpoint, checkpoint: Checkpoint) -> None:
+    def take(self, line: int, exported: ExportedCheckpoint, checkpoint: Checkpoint) -> None:
         """One more; raises NotALog where it contradicts the ones before."""
         root, first = self.roots.setdefault(checkpoint.size, (checkpoint.root, line))
         if root != checkpoint.root:
             raise not_a_log(CHECKPOINTS, line, f"another root for size {checkpoint.size} than in line {first}")
-        row = (line, checkpoint.origin, checkpoint.size, checkpoint.root, one.note, one.signed_at)
+        row = (line, checkpoint.origin, checkpoint.size, checkpoint.root, exported.note, exported.signed_at)
         self.rows.append(row)
         self.cosignatures += [
-            (checkpoint.origin, checkpoint.size, cosignature) for cosignature in dict.fromkeys(one.cosignatures)
+            (checkpoint.origin, checkpoint.size, cosignature) for cosignature in dict.fromkeys(exported.cosignatures)
         ]
 
 
@@ -56,16 +56,16 @@ def read_checkpoints(folder: Path, key: VerifierKey | None) -> SignedSizes:
         return found
     sizes: dict[str, int] = {}
     last, is_signed = "", False
-    for line, one in _lines(folder / CHECKPOINTS):
+    for line, exported in _lines(folder / CHECKPOINTS):
         try:
-            checkpoint, is_signed = _checked(one, key)
+            checkpoint, is_signed = _checked(exported, key)
         except Malformed as refusal:
             raise not_a_log(CHECKPOINTS, line, refusal.message) from refusal
         if checkpoint.size <= sizes.get(checkpoint.origin, -1):
             raise not_a_log(CHECKPOINTS, line, f"size {checkpoint.size} does not grow")
         sizes[checkpoint.origin] = checkpoint.size
-        found.take(line, one, checkpoint)
-        last = one.note + "".join(one.cosignatures)
+        found.take(line, exported, checkpoint)
+        last = exported.note + "".join(exported.cosignatures)
     if log_bytes(folder / LAST, _LONGEST_LINE) != last.encode():
         raise NotALog(f"{folder / LAST} is not the last of {CHECKPOINTS}", folder=str(folder))
     if key is not None and not is_signed:
@@ -84,11 +84,11 @@ def _lines(place: Path) -> Iterator[tuple[int, ExportedCheckpoint]]:
                 raise not_a_log(CHECKPOINTS, line, str(error)) from error
 
 
-def _checked(one: ExportedCheckpoint, key: VerifierKey | None) -> tuple[Checkpoint, bool]:
+def _checked(exported: ExportedCheckpoint, key: VerifierKey | None) -> tuple[Checkpoint, bool]:
     """The checkpoint, and whether the key signed it; raises Malformed."""
-    note_of(one.note + "".join(one.cosignatures))
-    note = note_of(one.note)
-    moment_text(one.signed_at)
+    note_of(exported.note + "".join(exported.cosignatures))
+    note = note_of(exported.note)
+    moment_text(exported.signed_at)
     is_signed = key is not None and note.is_signed_by(key)
     return checkpoint_of(note.text), is_signed
 

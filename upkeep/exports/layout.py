@@ -31,6 +31,6 @@ class ExportedCheckpoint(Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 def is_unfinished(folder: Path) -> bool:
-    """Whether nothing lies there but what an export writes."""
+    """Tell whether the folder holds nothing but what an export writes."""
     own = {EVENTS, CHECKPOINTS, LAST, CONTENTS, README_NAME}
-    return folder.is_dir() and {one.name.removesuffix(".next") for one in folder.iterdir()} <= own
+    return folder.is_dir() and {file.name.removesuffix(".next") for file in folder.iterdir()} <= own

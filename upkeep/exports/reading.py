@@ -25,7 +25,7 @@ _AT_ONCE = 5_000
 
 
 class ImportedLog(Struct, frozen=True, kw_only=True):
-    """What came in: ``size`` events with that root, and the log that signed them, if any did.
+    """The log that came in: ``size`` events with that root, and the name that signed them, if any did.
 
     ``missing`` is what the guard beside the new ledger knows of, and the log lacks.
     """
@@ -63,7 +63,7 @@ class _Reading:
         self.contents: dict[str, int] = {}
         self._folder, self._filling, self._signed = folder, filling, signed
         there = folder / CONTENTS
-        self._names = {one.name for one in there.iterdir()} if there.exists() else set()
+        self._names = {file.name for file in there.iterdir()} if there.exists() else set()
         self._versions: dict[str, int] = {}
         self._events: list[Row] = []
         self._lookups: list[Row] = []

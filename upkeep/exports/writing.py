@@ -24,7 +24,7 @@ _OF_CONTENT = f'"{tag_of(ContentReceived)}"'.encode()
 
 
 class Exported(Struct, frozen=True, kw_only=True):
-    """What was written: ``size`` events with that root; ``unsigned`` ones behind them were not."""
+    """The log that was written: ``size`` events with that root; ``unsigned`` ones behind them were left out."""
 
     size: int
     root: bytes
@@ -48,7 +48,7 @@ def write_log(log: Log, folder: Path, step: Progress | None = None) -> Exported:
     _write_lines(folder / EVENTS, events.up_to(size, step))
     _write_contents(log.store, folder / CONTENTS, events.contents)
     if last is not None:
-        _write_lines(folder / CHECKPOINTS, (_line(log, one) for one in kept))
+        _write_lines(folder / CHECKPOINTS, (_line(log, signed) for signed in kept))
         replace_durably(folder / LAST, log.note(last))
     replace_durably(folder / README_NAME, README)
     settle_folder(folder)
@@ -70,8 +70,8 @@ class _Events:
         self.contents: dict[str, None] = {}
         self._store = store
         self._roots: dict[int, set[bytes]] = {}
-        for one in kept:
-            self._roots.setdefault(one.size, set()).add(one.root)
+        for signed in kept:
+            self._roots.setdefault(signed.size, set()).add(signed.root)
 
     def up_to(self, size: int, step: Progress | None) -> Iterator[bytes]:
         """Each event of the first ``size``; raises FoundWrong."""
@@ -105,13 +105,15 @@ class _Events:
 
 
 def _not_whole(why: str) -> FoundWrong:
-    """What is stored is not what was signed, or cannot be written as lines."""
+    """The refusal of events that are not what was signed, or that cannot be written as lines."""
     return FoundWrong(f"nothing was exported: {why}")
 
 
-def _line(log: Log, one: SignedCheckpoint) -> bytes:
-    cosignatures = log.checkpoints.cosignatures(one.origin, one.size)
-    return msgspec.json.encode(ExportedCheckpoint(note=one.note, cosignatures=cosignatures, signed_at=one.signed_at))
+def _line(log: Log, signed: SignedCheckpoint) -> bytes:
+    cosignatures = log.checkpoints.cosignatures(signed.origin, signed.size)
+    return msgspec.json.encode(
+        ExportedCheckpoint(note=signed.note, cosignatures=cosignatures, signed_at=signed.signed_at)
+    )
 
 
 def _write_lines(place: Path, lines: Iterable[bytes]) -> None:

@@ -35,8 +35,8 @@ class Claims:
     """Every claim on one ledger, checked while its leaves pass by in their order."""
 
     def __init__(self, claims: Sequence[Claim]) -> None:
-        ordered = sorted(claims, key=lambda one: one.checkpoint.size)
-        self._waiting = [(size, list(some)) for size, some in groupby(ordered, lambda one: one.checkpoint.size)]
+        ordered = sorted(claims, key=lambda claim: claim.checkpoint.size)
+        self._waiting = [(size, list(some)) for size, some in groupby(ordered, lambda claim: claim.checkpoint.size)]
         self._tree = Frontier()
         self._check()
 
@@ -61,10 +61,10 @@ class Claims:
     def _check(self) -> None:
         while self._waiting and self._waiting[0][0] == self._tree.size:
             size, claims = self._waiting.pop(0)
-            for one in claims:
-                if one.checkpoint.root != self._tree.root():
+            for claim in claims:
+                if claim.checkpoint.root != self._tree.root():
                     raise FoundWrong(
-                        f"the first {size} events do not have the root of {one.what}: one of them was changed",
+                        f"the first {size} events do not have the root of {claim.what}: one of them was changed",
                         size=size,
                     )
 
@@ -75,14 +75,17 @@ def claims_on(stored: StoredRows, held: Sequence[Path]) -> list[Claim]:
     Raises FoundWrong for one that is no checkpoint, that the key at hand did not sign, or that is of another log.
     """
     keys = _keys(stored.path)
-    kept = [Claim(f"the kept checkpoint of {one.signed_at[:19]}Z", _checked(one, keys)) for one in stored.checkpoints()]
+    kept = [
+        Claim(f"the kept checkpoint of {signed.signed_at[:19]}Z", _checked(signed, keys))
+        for signed in stored.checkpoints()
+    ]
     outside = _guarded(stored.path, keys)
-    names = {one.checkpoint.origin for one in kept} | ({outside.checkpoint.origin} if outside else set())
+    names = {claim.checkpoint.origin for claim in kept} | ({outside.checkpoint.origin} if outside else set())
     return [*kept, *([outside] if outside else []), *(_held(path, keys, names) for path in held)]
 
 
 def check_tiles(stored: StoredRows, tree: Frontier) -> int:
-    """How many upper hashes are kept beside the ledger; raises FoundWrong for one that the leaves do not give."""
+    """Count the upper hashes beside the ledger; raises FoundWrong for one that the leaves do not give."""
     file = tiles_of(stored.path)
     if not file.exists():
         return 0
@@ -119,7 +122,7 @@ def _check_hash(level: int, number: int, kept: bytes, tree: Frontier, stored: St
 
 def _keys(file: Path) -> list[VerifierKey]:
     try:
-        return [one.verifier for one in signers_of(surroundings_of(file))]
+        return [signer.verifier for signer in signers_of(surroundings_of(file))]
     except Refusal:
         # An auditor verifies without it; doctor is the one to complain.
         return []

@@ -34,7 +34,7 @@ class EventCheck:
 
     @property
     def streams(self) -> int:
-        """How many there are."""
+        """The number of streams."""
         return len(self._versions)
 
     def run(self, step: Progress | None) -> None:

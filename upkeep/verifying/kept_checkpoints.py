@@ -29,17 +29,19 @@ def check_kept(stored: StoredRows) -> None:
 def _check_times(stored: StoredRows, kept: list[SignedCheckpoint]) -> None:
     """A clock may have been set back by an hour, as recording allows; more than that was changed."""
     earliest = ""
-    for one in kept:
-        earliest = max(earliest, (stored.recorded_at(one.size) or "") if one.size else "")
-        if not _is_instant(one.signed_at):
-            raise FoundWrong(f"the checkpoint of size {one.size} says no instant: {one.signed_at!r:.40}", size=one.size)
-        if _later(one.signed_at, MOST_AHEAD) < earliest:
+    for signed in kept:
+        earliest = max(earliest, (stored.recorded_at(signed.size) or "") if signed.size else "")
+        if not _is_instant(signed.signed_at):
             raise FoundWrong(
-                f"the checkpoint of size {one.size} says that it was signed at {one.signed_at}, but what came before "
-                f"is of {earliest}: its time was changed",
-                size=one.size,
+                f"the checkpoint of size {signed.size} says no instant: {signed.signed_at!r:.40}", size=signed.size
             )
-        earliest = max(earliest, one.signed_at)
+        if _later(signed.signed_at, MOST_AHEAD) < earliest:
+            raise FoundWrong(
+                f"the checkpoint of size {signed.size} says that it was signed at {signed.signed_at}, but what came "
+                f"before is of {earliest}: its time was changed",
+                size=signed.size,
+            )
+        earliest = max(earliest, signed.signed_at)
 
 
 def _is_instant(said: str) -> bool:
@@ -57,7 +59,7 @@ def _later(instant: str, by: timedelta) -> str:
 
 
 def _check_guard(stored: StoredRows, last: SignedCheckpoint | None) -> None:
-    """Where the ledger lives, its guard has to be there; a copy without key and guard is checked by itself."""
+    """A guard has to be there where the ledger lives; a copy without key and guard is checked by itself."""
     files = surroundings_of(stored.path)
     guard = Guard(files)
     lives_here = is_there(files.guard) or is_there(files.key)

@@ -18,7 +18,7 @@ _WORTH_A_PROCESS = 20_000
 
 @contextmanager
 def comparing(path: Path, head: int) -> Iterator[Callable[[], Compared]]:
-    """What ``compare`` answers, once it is asked for; it is worked on meanwhile where there is much."""
+    """Yields a function that answers as ``compare`` does; where there is much, the work begins at once."""
     # Made here, so that it goes away also where the other process is ended.
     with tempfile.TemporaryDirectory(prefix="asreported-") as folder:
         fresh = Path(folder) / "answers"
@@ -44,7 +44,7 @@ def _begin() -> None:
 
 
 def compare(path: Path, beside: Path) -> Compared:
-    """What was found of the projections of a ledger; raises FoundWrong where a row is another than a new one."""
+    """Compare the projections of a ledger with new ones; raises FoundWrong at the first row that differs."""
     with closing(Store(path)) as store:
         try:
             return compare_serving(store, beside)

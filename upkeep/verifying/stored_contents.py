@@ -9,7 +9,7 @@ from upkeep.upkeep_refusals import FoundWrong
 
 
 def check_contents(stored: StoredRows) -> int:
-    """How many there are; raises FoundWrong for one that is missing, changed, or that no event brought."""
+    """Count the contents; raises FoundWrong for one that is missing, changed, or that no event brought."""
     # Named before the events are read: what comes meanwhile has its event by then.
     names = stored.content_names()
     received = set()

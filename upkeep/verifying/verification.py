@@ -23,7 +23,7 @@ _LONGEST = 1000
 
 
 class Verified(Struct, frozen=True, kw_only=True):
-    """What was found to be so of a ledger whose last position is ``position``, and how many there are of each thing.
+    """The facts of a ledger that was found whole up to ``position``, and the number of each thing in it.
 
     ``last_leaf`` is the leaf at that position, ``root`` the Merkle root over all events. Of the ``checkpoints``,
     ``held`` ones came from a reader. ``projections`` is None where they were left out.
@@ -45,7 +45,7 @@ class Verified(Struct, frozen=True, kw_only=True):
 def verified(
     path: Path, step: Progress | None = None, held: Sequence[Path] = (), *, with_projections: bool = True
 ) -> Verified:
-    """Everything that was checked; raises FoundWrong with the first difference, whatever is wrong with the file.
+    """Check everything; raises FoundWrong with the first difference, whatever is wrong with the file.
 
     ``held`` are checkpoints that a reader kept from before: against these alone can it be seen that the whole ledger
     was written and signed anew.
@@ -91,8 +91,8 @@ def _verified(stored: StoredRows, step: Progress | None, held: Sequence[Path], *
 
 
 def _in_one_line(said: str) -> str:
-    """What a terminal can be told, though it quotes from a damaged file."""
-    return " ".join("".join(one if one.isprintable() else " " for one in said).split())[:_LONGEST]
+    """The text as a terminal can show it, though it quotes from a damaged file."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in said).split())[:_LONGEST]
 
 
 def _check_guards(stored: StoredRows) -> int:
