@@ -31,6 +31,18 @@ def instant_text(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
+def is_instant(text: str) -> bool:
+    """Whether a text is an instant in the one form that is stored.
+
+    >>> is_instant("2025-01-01T13:38:00.000000Z"), is_instant("2025-01-01T13:38:00Z"), is_instant("yesterday")
+    (True, False, False)
+    """
+    try:
+        return instant_text(datetime.fromisoformat(text)) == text
+    except (ValueError, OverflowError):
+        return False
+
+
 @lru_cache(maxsize=16_384)
 def moment_text(text: str) -> str:
     """A date as it stands, an instant as ``YYYY-MM-DDTHH:MM:SS.ffffffZ``; raises NotAMoment.

@@ -1,7 +1,6 @@
 """An exported log read into an empty ledger: every byte checked, and what is derived from the bytes derived again."""
 
 import hashlib
-from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -10,7 +9,7 @@ from msgspec import Struct
 from domain.codec import LARGEST_EVENT, decode, leaf_hash, tag
 from domain.events import ContentReceived, Event
 from domain.lookups import lookups
-from domain.moments import instant_text
+from domain.moments import is_instant
 from domain.recording.contents import LARGEST_CONTENT
 from stores.sqlite.filling import Filling, Row
 from transparency.frontier import Frontier
@@ -115,7 +114,7 @@ class _Reading:
         """A batch is what was recorded at one instant under one id."""
         if (event.batch.id, event.recorded_at) == (self._batch, self._recorded_at):
             return
-        if event.recorded_at <= self._recorded_at or not _is_instant(event.recorded_at):
+        if event.recorded_at <= self._recorded_at or not is_instant(event.recorded_at):
             self._refuse(f"recorded at {event.recorded_at!r:.40}, after {self._recorded_at or 'nothing'}")
         self._end_batch()
         self._batch, self._first, self._recorded_at = event.batch.id, self.tree.size + 1, event.recorded_at
@@ -163,10 +162,3 @@ class _Reading:
 
     def _refuse(self, why: str, after: int = 1) -> None:
         raise not_a_log(EVENTS, self.tree.size + after, why)
-
-
-def _is_instant(text: str) -> bool:
-    try:
-        return instant_text(datetime.fromisoformat(text)) == text
-    except ValueError:
-        return False

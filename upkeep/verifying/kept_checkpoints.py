@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from domain.moments import instant_text
+from domain.moments import instant_text, is_instant
 from domain.recording.stamping import MOST_AHEAD
 from domain.refusals import GuardLost, Refusal
 from domain.signed_checkpoint import SignedCheckpoint
@@ -31,7 +31,7 @@ def _check_times(stored: StoredRows, kept: list[SignedCheckpoint]) -> None:
     earliest = ""
     for signed in kept:
         earliest = max(earliest, (stored.recorded_at(signed.size) or "") if signed.size else "")
-        if not _is_instant(signed.signed_at):
+        if not is_instant(signed.signed_at):
             raise FoundWrong(
                 f"the checkpoint of size {signed.size} says no instant: {signed.signed_at!r:.40}", size=signed.size
             )
@@ -42,13 +42,6 @@ def _check_times(stored: StoredRows, kept: list[SignedCheckpoint]) -> None:
                 size=signed.size,
             )
         earliest = max(earliest, signed.signed_at)
-
-
-def _is_instant(said: str) -> bool:
-    try:
-        return instant_text(datetime.fromisoformat(said)) == said
-    except (ValueError, OverflowError):
-        return False
 
 
 def _later(instant: str, by: timedelta) -> str:
