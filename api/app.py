@@ -45,7 +45,7 @@ from projections.answers.answers import Answers
 # Less than the ten seconds after which the process is ended.
 _STOP_WITHIN = 8.0
 _ABOUT = (
-    "What sources reported, and every change since, as it read at any moment. HEAD answers wherever GET does; "
+    "Figures that sources reported, and every later change, as of any moment. HEAD works wherever GET does; "
     "a list's address may end with `.json`, `.csv` or `.ndjson` instead of `?format=`."
 )
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]

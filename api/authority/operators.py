@@ -150,7 +150,7 @@ class Operators:
         with self._lock:
             register = self._current()
             if register.issued(token) is None:
-                raise UnknownToken(f"no token {token!r:.60} was ever issued")
+                raise UnknownToken(f"there is no token {token!r:.60}")
             return replace(register.token(token, self._now()), last_used=self._last_use.known().get(token))
 
     def tokens(self) -> list[Token]:
@@ -193,7 +193,7 @@ class Operators:
                     self._log.append(event)
         except Refusal as refusal:
             # It has expired all the same, and whoever comes next may note it.
-            _log.warning("an expiry was not noted: %s", refusal.message)
+            _log.warning("the expiry of a token could not be recorded: %s", refusal.message)
         return self._current()
 
     def _expired(self, register: TokenRegister, now: str) -> list[TokenEvent]:
@@ -214,7 +214,7 @@ class Operators:
 
 def _handle(said: str, what: str) -> str:
     if not said.strip():
-        raise InvalidText(f"the {what} is empty; it is a chosen handle, kept for ever", field=what)
+        raise InvalidText(f"the {what} is empty; choose a handle, which is stored permanently", field=what)
     return handle(said, _LONGEST_HANDLE, what)
 
 
@@ -231,6 +231,6 @@ def _check_issued(register: TokenRegister, attempt: Attempt) -> None:
     if before.request != attempt.request:
         raise IdempotencyKeyReused("this Idempotency-Key was used for another request", token=before.token)
     raise TokenAlreadyIssued(
-        f"this request issued the token {before.token}, whose text was shown once; revoke it and issue another",
+        f"this request issued the token {before.token}, whose text was shown once; revoke it and issue another one",
         token=before.token,
     )

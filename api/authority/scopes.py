@@ -26,7 +26,7 @@ class Rule(Struct, frozen=True):
 
 
 OPEN = Rule("open", "anybody")
-READ = Rule("read", "anybody, or any valid token where reads are closed")
+READ = Rule("read", "anybody, or any valid token if reads are closed")
 REPORT = Rule("report", "a token with the scope report of the source concerned")
 CORRECT = Rule("correct", "a token with the scope correct")
 ADMIN = Rule("admin", "a token with the scope admin")

@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 from api.http.http_refusals import ClientDisconnected, Overloaded
 
 Result = TypeVar("Result")
-GONE = "whoever asked has hung up"
+GONE = "the client disconnected"
 Wanted = Callable[[], bool]
 Work = Callable[[Wanted], Result]
 
@@ -74,7 +74,7 @@ class FairQueue(Generic[Result]):
     def _stand_in_line(self, job: Job[Result], who: bytes) -> Job[Result]:
         line = self._lines.get(who, ())
         if len(line) >= self._most_of_one:
-            raise Overloaded("too many answers to you are in the making already; try again when one has come")
+            raise Overloaded("too many answers to you are in progress; try again when one has arrived")
         if sum(map(len, self._lines.values())) >= self._most:
             self._give_way(len(line), job)
         self._jobs[job.key] = job
@@ -86,7 +86,7 @@ class FairQueue(Generic[Result]):
     def _give_way(self, length: int, coming: Job[Result]) -> None:
         """Turn the last one of the longest line away, for the sake of a line that is that long."""
         longest, line = max(self._lines.items(), key=lambda one: len(one[1]))
-        told = Overloaded("too many answers are in the making already; try again")
+        told = Overloaded("too many answers are in progress; try again")
         if len(line) <= length + 1:
             raise told
         job = line[-1]

@@ -25,7 +25,7 @@ class SingleFlight(Generic[Result]):
         task = self._under_way.get(key)
         if task is None:
             if len(self._under_way) >= self._most:
-                raise Overloaded("too many answers are in the making already; try again")
+                raise Overloaded("too many answers are in progress; try again")
             task = asyncio.get_running_loop().create_task(asyncio.to_thread(work))
             self._under_way[key] = task
             task.add_done_callback(partial(self._done, key))

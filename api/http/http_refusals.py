@@ -119,7 +119,7 @@ class NotAllowed(Refusal):
     """The token is valid, but it does not have the scope."""
 
     def __init__(self) -> None:
-        super().__init__("no scope of this token allows that")
+        super().__init__("this token has no scope for that")
 
 
 class NotAScope(UnknownWord):

@@ -26,13 +26,15 @@ class LedgerCollector(Collector):
         """The head, and how far each projection is behind it."""
         yield GaugeMetricFamily("asreported_ledger_position", "Last position of the ledger.", self._answers.head())
         lag = GaugeMetricFamily(
-            "asreported_projection_lag", "Events that a projection has not read.", labels=["projection"]
+            "asreported_projection_lag", "Number of events that the projections have not read.", labels=["projection"]
         )
         failed = GaugeMetricFamily(
-            "asreported_projection_failed", "Whether a projection has stopped.", labels=["projection"]
+            "asreported_projection_failed", "1 if the projections stopped at an event, else 0.", labels=["projection"]
         )
         failed_at = GaugeMetricFamily(
-            "asreported_projection_failed_position", "Where it has stopped; 0 if nowhere.", labels=["projection"]
+            "asreported_projection_failed_position",
+            "Position at which the projections stopped; 0 if they did not.",
+            labels=["projection"],
         )
         for one in self._answers.lag():
             lag.add_metric([one.projection], one.lag)

@@ -60,7 +60,7 @@ def _remember(scope: Scope, found: Taken) -> None:
     if not found.allowed:
         limit = found.limit
         raise TooManyRequests(
-            f"more than {limit.quota} {limit.name} a minute; go on in {found.retry_after} s",
+            f"more than {limit.quota} {limit.name} a minute; continue in {found.retry_after} s",
             limit=limit.name,
             retry_after=found.retry_after,
         )

@@ -76,7 +76,7 @@ def _too_much(scope: HTTPScope, size: int, count: int) -> Refusal | None:
         return PathTooLong(f"the path has {len(path)} bytes; at most {_LONGEST_PATH}")
     if b"%" in path and (escaped := _ESCAPED.search(path)):
         told = escaped[0].decode()
-        return NotFound(f"an address has one spelling: write {unquote(told)} and not {told}")
+        return NotFound(f"an address has one spelling: write {unquote(told)}, not {told}")
     if _UNCLEAN.search(scope["path"]):
         return NotFound("an address has no empty parts: no slash at its end, and no two in a row")
     return None

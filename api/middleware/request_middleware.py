@@ -220,7 +220,7 @@ class _Answer:
         """
         request_id = self.scope["state"]["request_id"]
         if self.status is not None and isinstance(error.__cause__, Refusal):
-            _log.info("request %s was cut off half way: %s", request_id, error.__cause__.message)
+            _log.info("request %s failed after its answer had begun: %s", request_id, error.__cause__.message)
             return
         _log.error("request %s failed", request_id, exc_info=error)
         await self._begin(*OF_HTTP[_FIRST_OF_OURS], f"request {request_id}", {})

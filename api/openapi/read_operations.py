@@ -55,34 +55,34 @@ IN_PATH: dict[str, Word] = {
 }
 _HEADERS = {
     "Ledger-Position": (
-        "The position it was read at: add it as `position` and the answer is the same for ever.",
+        "The position at which it was read: add it as `position`, and the answer never changes.",
         "integer",
     ),
-    "ETag": ("A strong tag of this answer; sent back as If-None-Match it gives 304.", "string"),
-    "Cache-Control": ("`immutable` where the address names a position.", "string"),
+    "ETag": ("A strong tag of this answer; send it back as If-None-Match to get 304.", "string"),
+    "Cache-Control": ("`immutable` if the address names a position.", "string"),
     "Link": ('The next page of a list, with `rel="next"`.', "string"),
 }
 # Where Litestar puts the schema of problems.
 PROBLEM_SCHEMA = "#/components/schemas/ProblemDetails"
 REFUSED = {
-    400: "What was sent is not of its form, or a parameter is unknown or repeated.",
-    401: "No token, or none that is accepted.",
-    403: "The token is not for this.",
-    404: "What the address or the body names is not there.",
-    405: "The address does not know the method.",
-    408: "The body did not come in time.",
-    409: "It does not go with what the ledger holds.",
-    412: "What is there is not the version that was seen; nothing was recorded.",
-    413: "What was sent is too large.",
+    400: "Part of the request is not written correctly, or a parameter is unknown or repeated.",
+    401: "There is no token, or it is not valid.",
+    403: "The token does not have the scope.",
+    404: "The ledger does not have what the address or the body names.",
+    405: "The address does not support the method.",
+    408: "The body did not arrive in time.",
+    409: "The request contradicts what the ledger holds.",
+    412: "The version has changed; nothing was recorded.",
+    413: "The body is too large.",
     414: "The path or the query string is too long.",
-    415: "The body is not said to be JSON.",
-    422: "The Idempotency-Key came with another request before.",
-    428: "The version that was seen is missing.",
-    429: "Too many requests; Retry-After says when to go on.",
+    415: "The body was not sent as JSON.",
+    422: "The Idempotency-Key was already used for another request.",
+    428: "The request must say which version it applies to.",
+    429: "Too many requests; Retry-After says when to continue.",
     431: "The header is too large.",
-    500: "Something that should not happen did.",
-    503: "Not now; try again.",
-    507: "No room for more: an operator has to make some. Reads go on.",
+    500: "Something went wrong in the service.",
+    503: "Not available at the moment; try again.",
+    507: "The disk is full: an operator must free some space. Reads still work.",
 }
 _OF_READS = (400, 404, 405, 414, 429, 431, 500, 503)
 

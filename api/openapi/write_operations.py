@@ -15,37 +15,37 @@ SECURITY = "bearer"
 _SCHEMAS = "#/components/schemas/{name}"
 _KEY = {
     "name": "Idempotency-Key", "in": "header", "required": False,
-    "description": "Sent again with the same key, the same request is recorded once and answered as the first time.",
+    "description": "The same request with the same key is recorded once, and gets the first answer again.",
     "schema": {"type": "string", "pattern": patterns.KEY, "examples": ["8e03978e-40d5-43dd-bc93"]},
 }  # fmt: skip
 _IF_MATCH = {
     "name": "If-Match", "in": "header", "required": True,
-    "description": "The version that was seen: the ETag of the figure, or `version` of the source or series.",
+    "description": "The version that you have seen: the ETag of the figure, or `version` of the source or series.",
     "schema": {"type": "string", "pattern": patterns.VERSION, "examples": ['"3"']},
 }  # fmt: skip
 _IF_NONE_MATCH = {
     "name": "If-None-Match", "in": "header", "required": False,
-    "description": "`*` for a first report; for a report found late, If-Match names the version that was seen.",
+    "description": "`*` for a first report. For a report found late, send If-Match with the version seen.",
     "schema": {"type": "string", "enum": ["*"]},
 }  # fmt: skip
 _DRY_RUN = {
     "name": "dry_run", "in": "query", "required": False,
-    "description": "Answer what would be recorded; record nothing.", "schema": {"type": "boolean"},
+    "description": "Answer what would be recorded, and record nothing.", "schema": {"type": "boolean"},
 }  # fmt: skip
 _HEADERS = {
-    "Ledger-Position": {"description": "The position behind what was recorded.", "schema": {"type": "integer"}},
-    "ETag": {"description": "Of a write to one figure: its version, to expect next.", "schema": {"type": "string"}},
-    "Location": {"description": "Where what was recorded is found.", "schema": {"type": "string"}},
+    "Ledger-Position": {"description": "The position after the write.", "schema": {"type": "integer"}},
+    "ETag": {"description": "For a write to one figure: its next version.", "schema": {"type": "string"}},
+    "Location": {"description": "The address of what was recorded.", "schema": {"type": "string"}},
 }
 # In the order in which a reader comes to need them.
 _TAGS = {
-    "figures": "What sources said, as it read at any moment.",
+    "figures": "Figures as of any moment.",
     "statistics": "Years, months, days, and any two days.",
-    "releases": "How figures came to read as they do.",
+    "releases": "Why figures read as they do.",
     "series": "Sources and their series.",
     "evidence": "Documents, bulletins, and the ledger itself.",
-    "recording": "What a source said, sent to the ledger.",
-    "mending": "Our own mistakes, put right.",
+    "recording": "Record what a source published.",
+    "mending": "Correct our own mistakes.",
     "tokens": "Who may write.",
     "pages": "For people.",
 }
@@ -148,7 +148,7 @@ def _responses(write: Write) -> JsonObject:
         told["201"] = {"description": "Recorded.", "content": body, **headers, **links}
     if write.name != "issue_token":
         about = (
-            write.summary if write.method in {"GET", "PATCH"} else "Nothing was recorded: a dry run, or known already."
+            write.summary if write.method in {"GET", "PATCH"} else "Nothing was recorded: a dry run, or already known."
         )
         told["200"] = {"description": about, "content": body, **headers}
     return dict(sorted(told.items()))
@@ -238,7 +238,7 @@ def _content_operation() -> JsonObject:
         ],
         "responses": {
             "200": {
-                "description": "The bytes, as they came, with the media type that they came with.",
+                "description": "The bytes and the media type, as they were sent.",
                 # The first is for generators of clients, which know no wildcards.
                 "content": {one: {"schema": binary} for one in ("application/octet-stream", "*/*")},
             },

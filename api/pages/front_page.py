@@ -41,7 +41,7 @@ def front_page(view: PageView[Total]) -> bytes:
     closed = [one for one in view.items if one.closed is not None]
     parts = [element("h1", title), _introduction()]
     if view.moment:
-        parts.append(element("p", f"What follows is {view.moment}. ", link("/", "Now"), class_="then"))
+        parts.append(element("p", f"This page is {view.moment}. ", link("/", "Now"), class_="then"))
     if going_on:
         parts.append(_table(going_on, view))
     if closed:
@@ -55,9 +55,9 @@ def front_page(view: PageView[Total]) -> bytes:
 
 def _introduction() -> Html:
     return element(
-        "p", "What sources reported, and every change since. Add ", element("code", "as_of=2022-03-02"),
-        " to an address to see what had been published by then, ", element("code", "position="),
-        " to see what this ledger then held.",
+        "p", "Figures that sources reported, and every later change. Add ", element("code", "as_of=2022-03-02"),
+        " to an address to see what had been published by that day, ", element("code", "position="),
+        " to see what this ledger held at that position.",
     )  # fmt: skip
 
 

@@ -35,7 +35,7 @@ def of_http(request: HttpRequest, error: HTTPException) -> Response[bytes]:
     problem, title = OF_HTTP[status]
     detail = {
         404: _nothing_at(request) if status == _NOT_FOUND else "",
-        405: f"{request.method[:20]} is not known here",
+        405: f"{request.method[:20]} is not supported here",
     }
     allow = {name.lower(): value for name, value in (error.headers or {}).items()}.get("allow", "")
     facts: dict[str, object] = {"allow": sorted(allow.replace(" ", "").split(","))} if allow else {}

@@ -33,7 +33,7 @@ def read_cursor(said: str, identity: str) -> Cursor:
     """The place that the word names; raises InvalidParameter or CursorMismatch."""
     found = _FORM.fullmatch(_decoded(said))
     if not found:
-        raise InvalidParameter("not a cursor: take the `next` of a page as it stands", parameter="cursor")
+        raise InvalidParameter("not a cursor: use the `next` of a page unchanged", parameter="cursor")
     position, offset, behind, digest = found.groups()
     if digest != _digest(identity):
         raise CursorMismatch(

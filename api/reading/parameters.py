@@ -99,25 +99,25 @@ def _count(name: str, least: int, most: int | None, about: str, **more: object) 
 # excludes each other (both names of a position) none has one.
 AS_OF = _moment(
     "as_of",
-    "Answer with what had been published by then; a date means its whole day, UTC.",
+    "As published by this moment; a date means its whole day, UTC.",
     "2025-06-30",
     "2025-06-30T08:00:00Z",
 )
-POSITION = _count("position", 0, None, "Answer as the ledger stood at this position.")
-RECORDED_AS_OF = _moment("recorded_as_of", "Answer as the ledger stood then.")
+POSITION = _count("position", 0, None, "As recorded in this ledger up to this position.")
+RECORDED_AS_OF = _moment("recorded_as_of", "As recorded in this ledger by this moment.")
 # By the forms that a list has; one that it has not is refused by the list, which names those.
 FORMATS: dict[tuple[str, ...], Parameter] = {
-    forms: _parameter("format", one_of("json", "csv", "ndjson"), "How the list is written.", enum=list(forms))
+    forms: _parameter("format", one_of("json", "csv", "ndjson"), "The format of the list.", enum=list(forms))
     for forms in (("json", "csv", "ndjson"), ("json", "ndjson"))
 }
 LIMIT = _count(
     "limit",
     1,
     MOST_LIMIT,
-    f"How many items at most; {DEFAULT_LIMIT} in JSON and the whole list in CSV and NDJSON unless it is given.",
+    f"Maximum number of items. Default: {DEFAULT_LIMIT} in JSON, the whole list in CSV and NDJSON.",
     examples=[100],
 )
-CURSOR = _parameter("cursor", str, "Goes on where a page ended: its `next`.", pattern="^[A-Za-z0-9_-]+$", maxLength=500)
+CURSOR = _parameter("cursor", str, "Continue after a page: its `next`.", pattern="^[A-Za-z0-9_-]+$", maxLength=500)
 SOURCE = _parameter(
     "source",
     lambda said: slug(said, "source"),
@@ -135,13 +135,13 @@ SERIES = _parameter(
     examples=["ua-general-staff/personnel"],
 )
 SERIES_LIST = replace(
-    SERIES, description="Only these series, as `source/series`: repeated, or with commas between.", is_many=True
+    SERIES, description="Only these series, as `source/series`; repeatable, or separated by commas.", is_many=True
 )
-COLUMNS = replace(SERIES_LIST, description="The series to set side by side, as `source/series`.", is_asked=True)
+COLUMNS = replace(SERIES_LIST, description="The series to show side by side, as `source/series`.", is_asked=True)
 Q = _parameter(
     "q",
     lambda said: text(said, 100, "q"),
-    "Only series whose key or title holds this.",
+    "Only series whose key or title contains this text.",
     pattern=patterns.TEXT,
     maxLength=100,
     examples=["personnel"],
@@ -149,37 +149,41 @@ Q = _parameter(
 START = _parameter(
     "start",
     period_word,
-    "From here, inclusive; a coarser period means its first day.",
+    "First period, inclusive; a coarser one means its first day.",
     pattern=patterns.PERIOD,
     examples=["2022-03-02"],
 )
 END = _parameter(
     "end",
     period_word,
-    "To here, inclusive; a coarser period means its last day.",
+    "Last period, inclusive; a coarser one means its last day.",
     pattern=patterns.PERIOD,
     examples=["2022-03-31"],
 )
-ORDER = _parameter("order", one_of("asc", "desc"), "By period: `asc` (default) or `desc`.", enum=["asc", "desc"])
+ORDER = _parameter("order", one_of("asc", "desc"), "Order by period: `asc` (default) or `desc`.", enum=["asc", "desc"])
 RELEASE = _parameter(
     "release",
     release,
-    "`first`, `latest` or the n-th value of each.",
+    "The `first`, `latest` or n-th released value of each figure.",
     pattern="^(first|latest|[1-9][0-9]{0,5})$",
     examples=["first"],
 )
-SORT = _parameter("sort", one_of("day", "-value"), "By day, or heaviest first.", enum=["day", "-value"])
-REASON = _parameter("reason", one_of(*REASONS), "Only for this reason.", enum=list(REASONS))
+SORT = _parameter(
+    "sort", one_of("day", "-value"), "`day`: by date. `-value`: the heaviest days first.", enum=["day", "-value"]
+)
+REASON = _parameter("reason", one_of(*REASONS), "Only this reason.", enum=list(REASONS))
 KIND = _parameter("kind", one_of(*KINDS), "Only this kind of change.", enum=list(KINDS))
 MIN_DIFFERENCE = _parameter(
     "min_difference", least_difference, "Only changes of at least this absolute size.",
     pattern=patterns.AMOUNT, examples=["100"])  # fmt: skip
-PUBLISHED_FROM = _bound("published_from", earliest, "Published then or later; a period means its first day.", "2022")
-PUBLISHED_TO = _bound("published_to", latest, "Published by then; a period means its last day.", "2022")
-RECORDED_FROM = _bound("recorded_from", earliest, "Recorded then or later; a period means its first day.")
-RECORDED_TO = _bound("recorded_to", latest, "Recorded by then; a period means its last day.")
-AFTER = _count("after", 0, None, "Behind this position, oldest first: for pollers.", examples=[0])
-REST_AFTER = _count("after", 0, None, "What rests on it behind this position: `more_after` of the answer before.")
+PUBLISHED_FROM = _bound(
+    "published_from", earliest, "Published at this moment or later; a period means its first day.", "2022"
+)
+PUBLISHED_TO = _bound("published_to", latest, "Published by this moment; a period means its last day.", "2022")
+RECORDED_FROM = _bound("recorded_from", earliest, "Recorded at this moment or later; a period means its first day.")
+RECORDED_TO = _bound("recorded_to", latest, "Recorded by this moment; a period means its last day.")
+AFTER = _count("after", 0, None, "Only after this position, oldest first; for polling.", examples=[0])
+REST_AFTER = _count("after", 0, None, "Only entries after this position: `more_after` of the previous answer.")
 STREAM = _parameter(
     "stream",
     stream,
@@ -188,12 +192,12 @@ STREAM = _parameter(
     maxLength=260,
     examples=["series/ua-general-staff/personnel"],
 )
-FROM = _moment("from", "The earlier moment of publication; none: without bound.", "2022-03-02")
-TO = _moment("to", "The later moment of publication; none: without bound.", "2022-03-03")
-FIRST_VINTAGE = _bound("from", earliest, "Vintages of then or later; a period means its first day.")
-LAST_VINTAGE = _bound("to", latest, "Vintages by then; a period means its last day.")
-FROM_POSITION = _count("from_position", 0, None, "The earlier position; none: the head.")
-TO_POSITION = _count("to_position", 0, None, "The later position; none: the head.")
+FROM = _moment("from", "The earlier moment of publication. Default: no bound.", "2022-03-02")
+TO = _moment("to", "The later moment of publication. Default: no bound.", "2022-03-03")
+FIRST_VINTAGE = _bound("from", earliest, "First vintage; a period means its first day.")
+LAST_VINTAGE = _bound("to", latest, "Last vintage; a period means its last day.")
+FROM_POSITION = _count("from_position", 0, None, "The earlier position. Default: the head.")
+TO_POSITION = _count("to_position", 0, None, "The later position. Default: the head.")
 
 
 def truth(said: str) -> bool:
@@ -202,5 +206,8 @@ def truth(said: str) -> bool:
 
 
 DRY_RUN = Parameter(
-    name="dry_run", read=truth, description="Answer what would be recorded; record nothing.", schema={"type": "boolean"}
+    name="dry_run",
+    read=truth,
+    description="Answer what would be recorded, and record nothing.",
+    schema={"type": "boolean"},
 )

@@ -101,7 +101,7 @@ def understand(read: Read, ending: str, values: tuple[str, ...], query: bytes, w
     kept: dict[str, Values] = {name: found[name] for name in ("format", "limit") if name in found}
     cursor = None if terms.cursor is None else read_cursor(terms.cursor, identity)
     if cursor is not None and read.pages != (cursor.behind is not None):
-        raise InvalidParameter("not a cursor of this list: begin with its first page again", parameter="cursor")
+        raise InvalidParameter("not a cursor of this list: start again at its first page", parameter="cursor")
     return Question(
         identity=identity,
         keys=("/".join(values),) if values else (),
@@ -127,9 +127,7 @@ def _ending_of(read: Read, values: tuple[str, ...]) -> str:
 def _check_written_so(read: Read, ending: str) -> None:
     if ending and not (read.has_forms and ending in read.forms):
         written = ", ".join(one.upper() for one in read.forms) if read.has_forms else "JSON"
-        raise FormatNotAvailable(
-            f"this answer has no {ending.upper()}; leave .{ending} out, and it is written as {written}"
-        )
+        raise FormatNotAvailable(f"this answer has no {ending.upper()}; leave out .{ending} to get {written}")
 
 
 def _form(read: Read, ending: str, found: Mapping[str, Values], wanted: Form) -> Form:
@@ -142,7 +140,7 @@ def _form(read: Read, ending: str, found: Mapping[str, Values], wanted: Form) ->
         if form == named:
             return form
     raise InvalidParameter(
-        f"this list is not written as {named}; known are {', '.join(read.forms)}", parameter="format"
+        f"this list is not available as {named}; available are {', '.join(read.forms)}", parameter="format"
     )
 
 

@@ -28,9 +28,7 @@ class StreamLimits:
     def one(self, who: bytes) -> Iterator[None]:
         """One more, as long as it lasts; raises Overloaded."""
         if self._under_way[who] >= self._most_of_one or self._under_way.total() >= self._most:
-            raise Overloaded(
-                "too many whole lists are being sent already; try again when one has come, or ask with a limit"
-            )
+            raise Overloaded("too many whole lists are being sent; try again when one has arrived, or give a limit")
         self._under_way[who] += 1
         try:
             yield

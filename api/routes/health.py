@@ -82,7 +82,7 @@ def ready(readiness: Readiness, may_know: Callable[[HTTPScope], bool]) -> Answer
         position, projections = readiness.standing() if knows else (None, [])
         told = {"projections": projections} if knows else {}
         if troubles:
-            why = "; ".join(troubles) if knows else "why is told to whoever may read"
+            why = "; ".join(troubles) if knows else "only readers with a token may see why"
             return problem_sent(request.scope, *NOT_READY, why, {**told})
         if position is None:
             return plain(b'{"status":"ready"}', "application/json")

@@ -97,7 +97,7 @@ def tile(answers: Answers) -> Answering:
         read_query(scope["query_string"], {})
         path = tile_path(scope["path_params"]["tile"].removeprefix("/"))
         if path is None:
-            raise UnknownTile("that is not how a tile is addressed; see C2SP tlog-tiles", path=scope["path"][:100])
+            raise UnknownTile("this is not the address of a tile; see C2SP tlog-tiles", path=scope["path"][:100])
         tag = b'"%b"' % str(path).encode()
         if path.level is not None:
             body = await to_thread(answers.log.tile, path.level, path.number, path.width)

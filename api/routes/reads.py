@@ -60,7 +60,7 @@ READS: tuple[Read, ...] = (
     Read(
         name="sources", path=SOURCES, ask=Answers.sources, answer=SourceAnswer, is_list=True, tag="series",
         goes_on_behind=attrgetter("source"),
-        summary="Every source, with whom it relays.",
+        summary="Every source, and whom it relays.",
     ),
     Read(
         name="source", path=SOURCE, ask=Answers.source, answer=SourceAnswer, tag="series",
@@ -70,21 +70,21 @@ READS: tuple[Read, ...] = (
         name="series_list", path=SERIES_LIST, ask=Answers.series_list, answer=SeriesAnswer, is_list=True,
         goes_on_behind=attrgetter("series"), tag="series", parameters=(take.SOURCE, take.Q),
         missing=("unknown-source",),
-        summary="Series with first and last period, figures, revisions, last changed.",
+        summary="Series with their first and last period, figures, revisions and last change.",
     ),
     Read(
         name="series", path=SERIES, ask=Answers.series, answer=SeriesAnswer, tag="series", is_of_series=True,
-        missing=_NO_SERIES, summary="One series with its extent.",
+        missing=_NO_SERIES, summary="One series with its first and last period.",
     ),
     Read(
         name="figures", path=FIGURES, ask=Answers.figures, answer=FigureRow, is_list=True,
         goes_on_behind=attrgetter("period"),
         is_of_series=True, parameters=(*_BOUNDS, take.ORDER, take.RELEASE), missing=_NO_SERIES,
-        summary="One row a period that was published by then.",
+        summary="One row for each period that was published by then.",
     ),
     Read(
         name="figure", path=FIGURE, ask=Answers.figure, answer=FigureAnswer, is_of_series=True, missing=_NO_FIGURE,
-        version=version_of, is_short=has_few_entries, summary="One figure, its adjustment and its version.",
+        version=version_of, is_short=has_few_entries, summary="One figure with its adjustment and version.",
     ),
     Read(
         name="history", path=f"{FIGURE}/history", ask=Answers.history, answer=TrailRow, is_list=True,
@@ -130,7 +130,7 @@ READS: tuple[Read, ...] = (
     Read(
         name="days", path=f"{SERIES}/days", ask=Answers.days, answer=Day, is_list=True,
         is_of_series=True, parameters=(*_BOUNDS, take.SORT), missing=_NO_SERIES, tag="statistics",
-        summary="Amounts by day, or the heaviest days first with what is left out and why.",
+        summary="Amounts by day; or the heaviest days first, with what is left out and why.",
     ),
     Read(
         name="stats", path=f"{SERIES}/stats", ask=Answers.stats, answer=Statistics, is_of_series=True,
@@ -139,28 +139,28 @@ READS: tuple[Read, ...] = (
     Read(
         name="vintages", path=f"{SERIES}/vintages", ask=vintages, answer=Moment, is_list=True,
         is_of_series=True, parameters=(take.ORDER,), missing=_NO_SERIES, tag="releases",
-        summary="The moments at which the series came to read otherwise, with how many figures.",
+        summary="The moments at which the series changed, and how many figures changed.",
     ),
     Read(
         name="triangle", path=f"{SERIES}/triangle", ask=triangle, answer=TriangleRow, is_list=True, is_whole=True,
         is_of_series=True, parameters=(*_BOUNDS, take.FIRST_VINTAGE, take.LAST_VINTAGE), cells=triangle_cells,
         missing=_NO_SERIES, tag="releases",
-        summary="Periods by vintages: what stood of each at every moment at which the series changed.",
+        summary="Periods by vintages: the value of each period at every moment at which the series changed.",
     ),
     Read(
         name="rectangles", path=f"{SERIES}/rectangles", ask=Answers.rectangles, answer=Rectangle, is_list=True,
         goes_on_behind=place_of, is_of_series=True, missing=_NO_SERIES, tag="releases",
-        summary="Every effective version on both axes, for analysis elsewhere.",
+        summary="One row for each version of an entry, with the interval in which it held on both axes.",
     ),
     Read(
         name="compare", path=f"{SERIES}/compare", ask=compare, answer=Comparison, is_of_series=True,
         parameters=(take.FROM, take.TO, take.FROM_POSITION, take.TO_POSITION), times="none", missing=_NO_SERIES,
-        tag="releases", summary="What changed between two moments, with the entries that did it.",
+        tag="releases", summary="What changed between two moments, and which entries changed it.",
     ),
     Read(
         name="table", path="/v1/table", ask=table, answer=TableRow, is_list=True,
         parameters=(take.COLUMNS, *_BOUNDS), cells=side_by_side_cells, missing=_NO_SERIES,
-        summary="Several series side by side, a column each, with its qualifiers and states.",
+        summary="Several series side by side, one column each, with qualifiers and states.",
     ),
     Read(
         name="revisions", path=REVISIONS, ask=revisions, answer=Revision, is_list=True,
@@ -175,18 +175,18 @@ READS: tuple[Read, ...] = (
     Read(
         name="document", path="/v1/documents/{document:str}", ask=Answers.document, answer=DocumentAnswer,
         parameters=(take.REST_AFTER,), times="position", missing=("unknown-document",), tag="evidence",
-        summary="Evidence, and what rests on it.",
+        summary="A document, and the entries that rest on it.",
     ),
     Read(
         name="bulletin", path="/v1/bulletins/{bulletin:str}", ask=Answers.bulletin, answer=BulletinAnswer,
         parameters=(take.REST_AFTER,), times="position", missing=("unknown-bulletin",), tag="evidence",
-        summary="A bulletin, and what it came to.",
+        summary="A bulletin, and what it recorded.",
     ),
     Read(
         name="events", path=EVENTS, ask=events, answer=StoredEvent, is_list=True, times="none",
         parameters=(take.AFTER, take.STREAM), forms=("json", "ndjson"), tag="evidence",
         goes_on_behind=lambda one: str(one.position), line=lambda one: bytes(one.event),
-        summary="The ledger itself: the stored bytes of each event, verbatim.",
+        summary="The events of the ledger: the stored bytes of each, verbatim.",
     ),
     Read(
         name="event", path=f"{EVENTS}/{{position:str}}", ask=event, answer=StoredEvent, times="none", tag="evidence",

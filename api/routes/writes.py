@@ -29,12 +29,12 @@ WRITES: tuple[Write, ...] = (
     Write(
         name="register_source", method="POST", path="/v1/sources", rule=ADMIN, body=bodies.SourceBody,
         do=registering.register_source, answer=Receipt, conflicts=("already-exists",), tag="series",
-        summary="Make a source known.",
+        summary="Register a source.",
     ),
     Write(
         name="describe_source", method="PATCH", path="/v1/sources/{source:str}", rule=ADMIN, body=bodies.SourceChange,
         do=registering.describe_source, answer=Receipt, expects="version", missing=("unknown-source",),
-        conflicts=("says-nothing-new",), tag="series", summary="Describe a source anew.",
+        conflicts=("says-nothing-new",), tag="series", summary="Describe a source again.",
     ),
     Write(
         name="open_series", method="POST", path="/v1/series", rule=REPORT, body=bodies.SeriesBody,
@@ -44,7 +44,7 @@ WRITES: tuple[Write, ...] = (
     Write(
         name="describe_series", method="PATCH", path=_SERIES, rule=REPORT, body=bodies.SeriesChange,
         do=registering.describe_series, answer=Receipt, expects="version", source=source_of_address,
-        missing=("unknown-series",), conflicts=("says-nothing-new",), tag="series", summary="Describe a series anew.",
+        missing=("unknown-series",), conflicts=("says-nothing-new",), tag="series", summary="Describe a series again.",
     ),
     Write(
         name="close_series", method="POST", path=f"{_SERIES}/closing", rule=REPORT, body=bodies.ClosingBody,
@@ -56,18 +56,18 @@ WRITES: tuple[Write, ...] = (
         name="issue_bulletin", method="POST", path="/v1/bulletins", rule=REPORT, body=bodies.BulletinBody,
         do=statements.issue_bulletin, answer=Receipt, source=source_of_body, most=LARGE,
         missing=("unknown-source", "unknown-series", "unknown-document"), conflicts=("series-closed",),
-        tag="recording", summary="What a source published at one moment: all of it is recorded, or nothing.",
+        tag="recording", summary="What a source published at one moment: recorded as a whole, or not at all.",
     ),
     _stating("report", _FIGURE, "report", bodies.Said, "The source gave the figure its first value."),
     _stating(
         "revise", f"{_FIGURE}/revisions", "revision", bodies.Revised,
-        "The source gave the figure another value, or put it in other words.",
+        "The source changed the value of the figure, or its wording.",
     ),
     _stating(
-        "confirm", f"{_FIGURE}/confirmations", "confirmation", bodies.Confirmed, "The source said the same again."
+        "confirm", f"{_FIGURE}/confirmations", "confirmation", bodies.Confirmed, "The source repeated the figure."
     ),
     _stating(
-        "withdraw", f"{_FIGURE}/withdrawals", "withdrawal", bodies.Withdrawn, "The source took the figure back."
+        "withdraw", f"{_FIGURE}/withdrawals", "withdrawal", bodies.Withdrawn, "The source withdrew the figure."
     ),
     _stating(
         "reinstate", f"{_FIGURE}/reinstatements", "reinstatement", bodies.Said,
@@ -83,29 +83,29 @@ WRITES: tuple[Write, ...] = (
         name="withdraw_adjustment", method="POST", path=f"{_FIGURE}/adjustment-withdrawals", rule=REPORT,
         body=bodies.Withdrawn, do=statements.adjusting(withdrawn=True), answer=Receipt, expects="version",
         source=source_of_address, missing=("unknown-source", "unknown-series", "unknown-document"), conflicts=_KIND,
-        tag="recording", summary="The source took its declaration back.",
+        tag="recording", summary="The source withdrew its adjustment.",
     ),
     Write(
         name="correct", method="POST", path=f"{_ENTRY}/correction", rule=CORRECT, body=bodies.Correction,
         do=amending.correct, answer=Receipt, expects="version",
         missing=(*_NO_ENTRY, "unknown-series", "unknown-document"), conflicts=_MENDED, tag="mending",
-        summary="Replace the whole of an entry that we had stored wrongly.",
+        summary="Replace a whole entry that we recorded wrongly.",
     ),
     Write(
         name="void", method="POST", path=f"{_ENTRY}/voiding", rule=CORRECT, body=bodies.Voiding, do=amending.void,
         answer=Receipt, expects="version", missing=_NO_ENTRY, conflicts=("cannot-be-corrected",), tag="mending",
-        summary="Take out an entry that we should not have stored.",
+        summary="Remove an entry that we should not have recorded.",
     ),
     Write(
         name="refile", method="POST", path=f"{_ENTRY}/refiling", rule=CORRECT, body=bodies.Refiling, do=amending.refile,
         answer=Receipt, expects="version", missing=(*_NO_ENTRY, "unknown-series"),
         conflicts=(*_MENDED, "series-closed"), tag="mending",
-        summary="File an entry under the figure that it was said of.",
+        summary="Move an entry to the figure that it belongs to.",
     ),
     Write(
         name="void_bulletin", method="POST", path="/v1/bulletins/{bulletin:str}/voiding", rule=CORRECT,
         body=bodies.Voiding, do=amending.void_bulletin, answer=Receipt, missing=("unknown-bulletin",),
-        conflicts=("already-voided",), tag="mending", summary="Void a bulletin that we had misread, with all of it.",
+        conflicts=("already-voided",), tag="mending", summary="Void a whole bulletin that we misread.",
     ),
     Write(
         name="void_bulletins", method="POST", path="/v1/bulletin-voidings", rule=CORRECT,
@@ -115,12 +115,12 @@ WRITES: tuple[Write, ...] = (
     Write(
         name="receive_document", method="POST", path="/v1/documents", rule=REPORT, body=bodies.DocumentBody,
         do=registering.receive_document, answer=Receipt, source=source_of_body, missing=("unknown-source",),
-        tag="evidence", summary="Keep where and when a piece of evidence appeared.",
+        tag="evidence", summary="Record where and when a piece of evidence appeared.",
     ),
     Write(
         name="receive_content", method="PUT", path="/v1/documents/{document:str}/content", rule=REPORT,
         do=registering.receive_content, answer=Receipt, source=registering.source_of_document, is_raw=True,
         most=CONTENT, has_dry_run=False, missing=("unknown-document",), conflicts=("content-differs",), tag="evidence",
-        summary="Keep the bytes of a document, once for each SHA-256.",
+        summary="Store the bytes of a document, once for each SHA-256.",
     ),
 )  # fmt: skip

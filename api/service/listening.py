@@ -56,7 +56,9 @@ class UnixSocket(Struct, frozen=True):
                 if problem == ECONNREFUSED and self.path.is_socket():
                     self.path.unlink()
                 elif problem != ENOENT:
-                    raise PortTaken(f"cannot listen at {self.path}: somebody does already, or it is no socket")
+                    raise PortTaken(
+                        f"cannot listen at {self.path}: something else listens there, or it is not a socket"
+                    )
             with socket.socket(socket.AF_UNIX) as probe:
                 probe.bind(str(self.path))
             self.path.unlink()

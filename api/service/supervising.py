@@ -32,7 +32,7 @@ class Supervised(MPServer):
                 now = time.monotonic()
                 quick = quick + len(dead) if any(now - one.birth < _QUICK_SECONDS for one in dead) else 0
                 if quick >= _MOST_IN_A_ROW * self.workers:
-                    _log.error("workers die as soon as they are started, %s in a row: the service ends", quick)
+                    _log.error("workers die as soon as they start, %s in a row: the service ends", quick)
                     return
                 time.sleep(min(_LONGEST_PAUSE, quick / _MOST_IN_A_ROW))
                 self.interrupt_children.clear()

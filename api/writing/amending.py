@@ -46,7 +46,7 @@ def correct(asked: Instruction) -> Done:
 def _check_is_one(body: bodies.Correction) -> None:
     said = [body.value is not UNSET, body.amount is not UNSET, body.withdrawn]
     if sum(said) != 1:
-        told = "a correction says the whole of the entry: a value, an amount, or withdrawn true; one of the three"
+        told = "a correction gives the whole entry: send exactly one of value, amount, or withdrawn true"
         raise InvalidBody(told, errors=[{"pointer": "", "detail": told}])
 
 
@@ -56,7 +56,7 @@ def void(asked: Instruction) -> Done:
 
 
 def refile(asked: Instruction) -> Done:
-    """File an entry under the figure that it was said of."""
+    """Move an entry to the figure that it belongs to."""
     body: bodies.Refiling = asked.body
     target = f"{within(asked.words['source'], body.series)}/{body.period}"
     command = RefileEntry(figure=asked.figure, entry=_entry(asked), target=target, why=body.why, expect=asked.expect)

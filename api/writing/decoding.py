@@ -56,10 +56,10 @@ def _without_a_key_twice(body: bytes, read: Body) -> Body:
 
 def _once(pairs: list[tuple[str, object]]) -> Mapping[str, object]:
     if len(pairs) > _MOST_KEYS:
-        raise KeyTwice("one object has more keys than there are fields, so that one stands twice")
+        raise KeyTwice("one object has more keys than there are fields, so one appears twice")
     if len(dict(pairs)) < len(pairs):
         twice, _ = Counter(name for name, _ in pairs).most_common(1)[0]
-        raise KeyTwice(f"the key {twice[:60]!r} stands twice in one object")
+        raise KeyTwice(f"the key {twice[:60]!r} appears twice in one object")
     return _SEEN
 
 

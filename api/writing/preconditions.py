@@ -29,7 +29,7 @@ def expected_version(scope: HTTPScope, expects: Expects) -> int | None:
     match, none_match = _values(scope, b"if-match"), _values(scope, b"if-none-match")
     if expects == "version or none" and none_match and not match:
         if none_match != ["*"]:
-            raise NotAVersion("a first report says If-None-Match: *", header="If-None-Match")
+            raise NotAVersion("a first report sends If-None-Match: *", header="If-None-Match")
         return 0
     if not match:
         raise VersionMissing(_MISSING[expects], header="If-Match")
@@ -40,9 +40,9 @@ def expected_version(scope: HTTPScope, expects: Expects) -> int | None:
 
 
 _MISSING: dict[Expects, str] = {
-    "version": "say which version you have seen: If-Match with the figure's ETag, or with the `version` of a source "
+    "version": "send If-Match with the version that you have seen: the figure's ETag, or the `version` of a source "
     "or series in quotes",
-    "version or none": "say If-None-Match: * for a first report, or If-Match with the figure's ETag for one found late",
+    "version or none": "send If-None-Match: * for a first report, or If-Match with the figure's ETag for a late one",
 }
 
 

@@ -19,7 +19,7 @@ def must_be_json(scope: Scope) -> None:
         raise NotJSON("the body of this request is JSON: send Content-Type: application/json")
     packed = [value for name, value in scope["headers"] if name == b"content-encoding"]
     if any(value.strip().lower() != b"identity" for value in packed):
-        raise NotJSON("the body of this request is sent as it is, without Content-Encoding")
+        raise NotJSON("send the body of this request without Content-Encoding")
 
 
 async def body_of(request: HttpRequest, most: int, within: float = 10.0) -> bytes:
@@ -34,7 +34,7 @@ async def body_of(request: HttpRequest, most: int, within: float = 10.0) -> byte
         async with asyncio.timeout(within):
             return await _received(request.receive, most)
     except TimeoutError as error:
-        raise BodyTooSlow(f"the body was not all there after {within:g} seconds", seconds=within) from error
+        raise BodyTooSlow(f"the body did not arrive completely within {within:g} seconds", seconds=within) from error
 
 
 async def _received(receive: Receive, most: int) -> bytes:
@@ -44,7 +44,7 @@ async def _received(receive: Receive, most: int) -> bytes:
         message: HTTPReceiveMessage = await receive()  # type: ignore[assignment]  # of an HTTP request, no others come
         if message["type"] == "http.disconnect":
             # Granian says so of a client that hung up, and of one that is still there and sent chunks that are none.
-            raise BodyIncomplete("the body broke off, or its chunks are malformed")
+            raise BodyIncomplete("the connection closed before the whole body arrived, or its chunks are malformed")
         part = message.get("body", b"")
         size += len(part)
         if size > most:

@@ -21,7 +21,7 @@ from domain.refusals import SeriesOfAnotherSource
 
 
 def register_source(asked: Instruction) -> Done:
-    """Make a source known."""
+    """Register a source."""
     return done(asked, RegisterSource(**asdict(asked.body)), f"/v1/sources/{asked.body.source}")
 
 

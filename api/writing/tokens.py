@@ -35,10 +35,10 @@ TOKENS: tuple[Write, ...] = (
     Write(
         name="issue_token", method="POST", path="/v1/tokens", rule=ADMIN, do=issue, body=bodies.TokenBody,
         answer=NewToken, has_dry_run=False, conflicts=("token-already-issued",), tag="tokens",
-        summary="Issue a token; its text is in this answer and nowhere else.",
+        summary="Issue a token; its text is shown only in this answer.",
     ),
     Write(
         name="revoke_token", method="DELETE", path="/v1/tokens/{token:str}", rule=ADMIN, do=revoke, answer=None,
-        has_dry_run=False, missing=("unknown-token",), tag="tokens", summary="Revoke a token, for ever.",
+        has_dry_run=False, missing=("unknown-token",), tag="tokens", summary="Revoke a token permanently.",
     ),
 )  # fmt: skip

@@ -103,13 +103,13 @@ class Writer:
         """Make room for a body, of its whole size before the first byte of it has come; how much that is."""
         size = _longest_body(scope, write.most) if write.takes_body else 0
         if self._held + size > _MOST_HELD:
-            raise Overloaded("too many large bodies are held already; try again")
+            raise Overloaded("too many large bodies are being received; try again")
         self._held += size
         return size
 
     def _in_turn(self, work: Callable[[], Done | None]) -> "asyncio.Future[Done | None]":
         if self._waiting >= _MOST_WAITING:
-            raise Overloaded("too many writes wait already; try again")
+            raise Overloaded("too many writes are waiting; try again")
         self._waiting += 1
         return asyncio.get_running_loop().run_in_executor(self._thread, work)
 

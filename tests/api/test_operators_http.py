@@ -95,7 +95,7 @@ def test_a_token_of_other_scopes_is_told_the_same_everywhere(client, operators):
 
     assert {answer.status_code for answer in answers} == {403}
     assert {answer.json()["type"] for answer in answers} == {"/problems/not-allowed"}
-    assert {answer.json()["detail"] for answer in answers} == {"no scope of this token allows that"}
+    assert {answer.json()["detail"] for answer in answers} == {"this token has no scope for that"}
 
 
 def test_an_operator_gives_out_a_token_that_works_at_once(client, admin):
