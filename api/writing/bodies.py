@@ -47,15 +47,15 @@ SeriesWord = Annotated[
         examples=["war-losses/personnel"],
     ),
 ]
-Qualifier = Annotated[str, _told("How the source qualified the value.", enum=list(QUALIFIERS))]
+Qualifier = Annotated[str, _told("How the source qualified it.", enum=list(QUALIFIERS))]
 Reason = Annotated[str, _told("The source's reason; `unstated` is an honest answer.", enum=list(REASONS))]
 Status = Annotated[str, _told("SDMX observation status.", enum=list(STATUSES))]
-Note = Annotated[str, _told("A note to store with the entry.", maxLength=2000, pattern=patterns.LINES)]
+Note = Annotated[str, _told("A note on the entry.", maxLength=2000, pattern=patterns.LINES)]
 Why = Annotated[str, _told("Why our entry was wrong.", maxLength=2000, pattern=patterns.NAME_OF_LINES)]
 Address = Annotated[
     str,
     _told(
-        "A URL; it is recorded and shown, never fetched.",
+        "A URL; it is shown, never fetched.",
         maxLength=2048,
         pattern=patterns.ADDRESS,
         examples=["https://example.org/a"],
@@ -63,7 +63,7 @@ Address = Annotated[
 ]
 Id = Annotated[str, _told("A document's id.", pattern=patterns.UUID)]
 Decimals = Annotated[int, _told("Number of decimals of its values.", minimum=0, maximum=9)]
-LagDays = Annotated[int, _told("Days between the last day counted and the end of the period.", minimum=0, maximum=366)]
+LagDays = Annotated[int, _told("Days from the last day counted to the period's end.", minimum=0, maximum=366)]
 
 
 class SourceBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -90,9 +90,7 @@ class SeriesBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     source: SourceWord | None = None
     title: Text
     unit: Text
-    measure: Annotated[
-        str, _told("cumulative: a running total; increment: an amount; level: a state.", enum=list(MEASURES))
-    ]
+    measure: Annotated[str, _told("Running total, amount or state.", enum=list(MEASURES))]
     frequency: Annotated[str, _told("The length of its periods.", enum=list(FREQUENCIES))]
     description: Note | None = None
     decimals: Decimals = 0
@@ -109,10 +107,7 @@ class SeriesChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     starts_on: Day | UnsetType = UNSET
     lag_days: LagDays | UnsetType = UNSET
     reason: (
-        Annotated[
-            str,
-            _told("Why decimals, starts_on or lag_days change.", minLength=1, maxLength=2000, pattern=patterns.LINES),
-        ]
+        Annotated[str, _told("Why the calculation changes.", minLength=1, maxLength=2000, pattern=patterns.LINES)]
         | UnsetType
     ) = UNSET
 
@@ -131,16 +126,13 @@ class DocumentFacts(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     url: Address | None = None
     title: Annotated[str, _told("Its title.", maxLength=500, pattern=patterns.TEXT)] | None = None
     quote: (
-        Annotated[
-            str, _told("The passage that shows it, at most 12,000 bytes.", maxLength=4000, pattern=patterns.LINES)
-        ]
-        | None
+        Annotated[str, _told("The passage, at most 12,000 bytes.", maxLength=4000, pattern=patterns.LINES)] | None
     ) = None
     published_at: Moment | None = None
     sha256: Annotated[str, _told("SHA-256 of its bytes, hex.", pattern=patterns.SHA256)] | None = None
     size: Annotated[int, _told("Its number of bytes.", minimum=0, maximum=2**53 - 1)] | None = None
     published_by: (
-        Annotated[str, _told("The public name under which it appeared.", maxLength=200, pattern=patterns.TEXT)] | None
+        Annotated[str, _told("A public name under which it appeared.", maxLength=200, pattern=patterns.TEXT)] | None
     ) = None
 
 
@@ -171,8 +163,7 @@ class StatementBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     reason: Reason | None = None
     note: Note | None = None
     expect: (
-        Annotated[int, _told("The version of the figure that you have seen.", minimum=0, maximum=patterns.MOST_COUNT)]
-        | None
+        Annotated[int, _told("The figure's version that you saw.", minimum=0, maximum=patterns.MOST_COUNT)] | None
     ) = None
 
 
@@ -286,21 +277,18 @@ class BulletinVoidings(Voiding, frozen=True, kw_only=True, forbid_unknown_fields
 class TokenBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """For whom a token is, and what it may do; ``expires`` null is never; left out, it is a year from now."""
 
-    owner: Annotated[
-        str,
-        _told("A handle of your choice, stored permanently as `recorded_by`.", pattern=patterns.NAME, maxLength=100),
-    ]
+    owner: Annotated[str, _told("A handle, stored for good as `recorded_by`.", pattern=patterns.NAME, maxLength=100)]
     scopes: Annotated[
         list[
             Annotated[str, _told("A scope.", pattern=patterns.SCOPE, maxLength=len("report:") + patterns.SLUG_LENGTH)]
         ],
-        Meta(description="The scopes of the token.", min_length=1, max_length=100),
+        Meta(description="Its scopes.", min_length=1, max_length=100),
     ]
     expires: (
         Annotated[
             str,
             _told(
-                "When it expires: after some days (90d), on a date, or at an instant.",
+                "When it expires: 90d, a date or an instant.",
                 pattern=patterns.EXPIRY,
                 examples=["90d", "2030-12-31"],
             ),
