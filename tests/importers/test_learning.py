@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from domain.keys import figure_key
 from domain.recording.commands import Bulletin, NewDocument, Said, VoidBulletins, lines_of
 from domain.recording.ledger import Ledger
-from domain.refusals import UnknownFigure
+from domain.statements import value_of
 from domain.streams import OfFigure
 from importers.history_import import import_history
 from importers.import_refusals import SpecDoesNotFit
@@ -191,7 +191,5 @@ def test_learning_later_ends_as_knowing_from_the_start(tmp_path_factory, version
 
 
 def reads(ledger, figure, at):
-    try:
-        return in_force(ledger, f"counters/{figure}", at).value
-    except UnknownFigure:
-        return None
+    read = in_force(ledger, f"counters/{figure}", at)
+    return read and value_of(read)
