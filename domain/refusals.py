@@ -24,7 +24,9 @@ Refusal
 │   ├── ChangedMeanwhile        not the version that the caller expected
 │   ├── IdempotencyKeyReused    the attempt's key stands for another request
 │   ├── ContentDiffers          not the bytes that the document is known by
+│   ├── AlreadyStored           a store keeps what it has: a version, a position, a checkpoint's size
 │   └── LedgerBusy              another writer held the ledger for too long
+├── Interrupted                 nobody waits for the answer any more
 └── Halted                      an operator has to look
     ├── ClockBehind, NotALedger, NewerLedger, DiskFull, LogForked, LogHalted
     └── FileUnreadable          GuardLost
@@ -189,8 +191,16 @@ class ContentDiffers(Conflict):
     """The bytes do not match the SHA-256 or size of the document."""
 
 
+class AlreadyStored(Conflict):
+    """What a store has is never changed: the version, the position or the checkpoint's size is there already."""
+
+
 class LedgerBusy(Conflict):
     """Another writer held the ledger for longer than the lock timeout; try again."""
+
+
+class Interrupted(Refusal):
+    """The work was stopped because nobody waits for its result any more."""
 
 
 class Halted(Refusal):

@@ -13,7 +13,7 @@ from api.http.responses import HttpRequest, PlainResponse, Prepared, plain
 from api.problems.nearest_address import nearest_address
 from api.problems.problem_table import OF_HTTP, PROBLEM_MEDIA_TYPE, Problem, problem_of, title_of
 from domain.refusals import Refusal
-from stores.sqlite.failing import refusal_of
+from stores.sqlite.errors import accident
 
 _SERVER_SIDE, _TRY_AGAIN, _UNAUTHORIZED, _NOT_FOUND = 500, 503, 401, 404
 _log = logging.getLogger("asreported")
@@ -51,7 +51,7 @@ def _nothing_at(request: HttpRequest) -> str:
 def of_accident(request: HttpRequest, error: Exception) -> Response[bytes]:
     """A file that fails, or a mistake of ours: the log gets all of it, the client at most the file's name."""
     _log.error("request %s failed", request.scope["state"].get("request_id"), exc_info=error)
-    refusal = refusal_of(error, Path(request.app.state.get("ledger", "")))
+    refusal = accident(error, Path(request.app.state.get("ledger", "")))
     if refusal is not None:
         return _problem(request, problem_of(type(refusal)), title_of(type(refusal)), refusal.message, refusal.facts)
     problem, title = OF_HTTP[500]

@@ -16,7 +16,7 @@ from domain.recording.writable import LockWatch, check_writable
 from domain.refusals import Halted, Refusal
 from projections.answers.answers import Answers
 from projections.answers.reader import Lag
-from stores.sqlite.failing import refusal_of
+from stores.sqlite.errors import accident
 from transparency.status import unsigned
 
 
@@ -94,7 +94,7 @@ def ready(readiness: Readiness, may_know: Callable[[HTTPScope], bool]) -> Answer
 
 
 def _words(error: Exception, answers: Answers) -> str:
-    refusal = refusal_of(error, answers.store.path)
+    refusal = accident(error, answers.store.path)
     return refusal.message if refusal else type(error).__name__
 
 

@@ -36,7 +36,6 @@ from domain.recording.memory import LedgerMemory, ReceivedBulletin, is_within
 from domain.refusals import IdempotencyKeyReused
 from domain.streams import OfBulletin, OfFigure, Recorded, bulletin_id, figure_of, stream_named
 from domain.words import Slot
-from stores.sqlite.failing import reading
 from stores.sqlite.store import Store
 
 
@@ -127,8 +126,7 @@ def issued_before(store: Store, attempt: Attempt, said: Bulletin | None = None) 
     IdempotencyKeyReused, Malformed or FileUnreadable.
     """
     check_attempt(attempt)
-    with reading(store.path):
-        return _found_before(store, attempt, said)
+    return _found_before(store, attempt, said)
 
 
 def _found_before(store: Store, attempt: Attempt, said: Bulletin | None) -> Receipt | None:

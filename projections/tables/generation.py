@@ -8,7 +8,7 @@ from typing import Any
 
 from domain.refusals import FileUnreadable
 from stores.durable import settle_file
-from stores.sqlite.failing import is_ruined, refusal_of
+from stores.sqlite.errors import is_ruined, refusal_of
 from stores.sqlite.transactions import transaction
 
 # How many seconds a writer waits for another at most.

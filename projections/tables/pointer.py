@@ -12,7 +12,7 @@ from projections.tables.bookmark import Bookmark
 from projections.tables.generation import Generation, Tables
 from projections.tables.schema import FORMAT, is_as_made
 from stores.durable import settle_file
-from stores.sqlite.failing import is_ruined
+from stores.sqlite.errors import is_ruined
 from stores.sqlite.looking import check_beside, looking_at
 from stores.sqlite.store import Store
 

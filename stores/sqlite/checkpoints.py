@@ -35,7 +35,7 @@ class Checkpoints:
         return self._found("ORDER BY number")
 
     def keep(self, checkpoint: SignedCheckpoint) -> None:
-        """Keep one more, durably; raises sqlite3.IntegrityError for a size that was signed or passed."""
+        """Keep one more, durably; raises AlreadyStored for a size that was signed or passed."""
         with self._store.recorder.writing() as writer:
             bring_up_to_date(writer)
             writer.execute(
@@ -79,4 +79,4 @@ class Checkpoints:
         ]
 
     def _rows(self, query: str, *parameters: object) -> list[tuple[Any, ...]]:
-        return self._store.recorder.reader.execute(query, parameters).fetchall()
+        return self._store.recorder.rows(query, parameters)

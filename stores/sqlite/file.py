@@ -3,12 +3,10 @@
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from domain.refusals import DiskFull, FileUnreadable, LedgerBusy
-from stores.sqlite.failing import is_full, room_words
+from stores.sqlite.errors import is_busy, is_full, refusing, unwritten
 from stores.sqlite.looking import check_beside
 from stores.sqlite.reserve import give_up_room, hold_room
 from stores.sqlite.schema import check, check_header, prepare
@@ -18,6 +16,7 @@ LOCK_TIMEOUT = 10.0
 LEAST_ROOM = 16 << 20
 # SQLite's own wait looks again ever more seldom, and so never in the moment between two writes of a busy other.
 _LOOK_AGAIN = 0.0005
+_OPENED = "cannot be opened as a ledger"
 
 
 def open_file(path: Path) -> sqlite3.Connection:
@@ -28,7 +27,7 @@ def open_file(path: Path) -> sqlite3.Connection:
     check_header(path)
     connection = connect(path, may_make=True)
     try:
-        with _reaching(path):
+        with refusing(path, _OPENED):
             prepare(connection, path)
             connection.execute("PRAGMA busy_timeout = 0")
     except BaseException:
@@ -51,7 +50,7 @@ def connect(path: Path, *, may_make: bool = False) -> sqlite3.Connection:
 def _connected(path: Path, *, may_make: bool) -> sqlite3.Connection:
     check_beside(path)
     address = f"{path.absolute().as_uri()}?mode={'rwc' if may_make else 'rw'}"
-    with _reaching(path):
+    with refusing(path, _OPENED):
         connection = sqlite3.connect(
             address,
             timeout=LOCK_TIMEOUT,
@@ -77,8 +76,8 @@ def lock(connection: sqlite3.Connection, path: Path) -> None:
         try:
             connection.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
-            if not _is_busy(error):
-                raise unwritten(path, error) from error
+            if not is_busy(error):
+                raise unwritten(error, path) from error
             if time.monotonic() > patience:
                 raise LedgerBusy("another writer holds the ledger; try again") from error
             time.sleep(_LOOK_AGAIN)
@@ -92,17 +91,11 @@ def is_held(connection: sqlite3.Connection) -> bool:
     try:
         connection.execute("BEGIN IMMEDIATE")
     except sqlite3.OperationalError as error:
-        if not _is_busy(error):
+        if not is_busy(error):
             raise
         return True
     connection.execute("ROLLBACK")
     return False
-
-
-def unwritten(path: Path, error: sqlite3.OperationalError) -> DiskFull | FileUnreadable:
-    """What it means that SQLite could not write to the file."""
-    said = room_words(error, path)
-    return (DiskFull if said else FileUnreadable)(f"{path} cannot be written: {error}{said}", path=str(path))
 
 
 def place_of(path: Path) -> tuple[int, int]:
@@ -127,19 +120,6 @@ def check_room(path: Path, least: int = LEAST_ROOM) -> None:
     hold_room(path)
 
 
-def _is_busy(error: sqlite3.OperationalError) -> bool:
-    return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
-
-
-@contextmanager
-def _reaching(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except (sqlite3.Error, UnicodeDecodeError) as error:  # the text of an error may quote what is damaged
-        why = f"{error}{room_words(error, path)}"
-        raise FileUnreadable(f"{path} cannot be opened as a ledger: {why}", path=str(path)) from error
-
-
 def _use_wal(connection: sqlite3.Connection) -> None:
     # SQLite does not wait for a lock here as it does elsewhere, and two processes may find the same new file.
     patience = time.monotonic() + LOCK_TIMEOUT
@@ -147,7 +127,7 @@ def _use_wal(connection: sqlite3.Connection) -> None:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
         except sqlite3.OperationalError as error:
-            if not _is_busy(error) or time.monotonic() > patience:
+            if not is_busy(error) or time.monotonic() > patience:
                 raise
             time.sleep(0.01)
         else:

@@ -13,7 +13,7 @@ from shlex import quote
 import msgspec
 
 from domain.refusals import DiskFull, FileUnreadable, Halted, LedgerBusy, NewerLedger, NotALedger
-from stores.sqlite.failing import room_words
+from stores.sqlite.errors import room_words
 from stores.sqlite.looking import check_beside
 from stores.sqlite.transactions import transaction
 

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from eventsourcing.domain import DomainEventProtocol
@@ -23,8 +23,9 @@ from eventsourcing.persistence import (
 
 from domain.codec import decode, encode, leaf_hash, tag
 from domain.events import Event
-from domain.refusals import FileUnreadable
-from stores.sqlite.file import connect, lock, open_file, place_of, unwritten
+from domain.refusals import AlreadyStored, FileUnreadable
+from stores.sqlite.errors import ERRORS, refusal_of, unwritten
+from stores.sqlite.file import connect, lock, open_file, place_of
 from stores.sqlite.transactions import committed
 
 _INSERT = "INSERT INTO stored_events VALUES (?, ?, ?, ?, ?, ?)"
@@ -72,6 +73,20 @@ class SQLiteLedgerRecorder(ApplicationRecorder):
             self._opened.append(self._local.connection)
         return cast("sqlite3.Connection", self._local.connection)
 
+    def rows(self, query: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """All rows that a query finds; raises FileUnreadable, LedgerBusy or Interrupted, never SQLite's own error."""
+        try:
+            return self.reader.execute(query, parameters).fetchall()
+        except ERRORS as error:
+            raise refusal_of(error, self.path) from error
+
+    def each(self, query: str, parameters: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
+        """The rows that a query finds, one at a time; raises as ``rows`` does."""
+        try:
+            yield from self.reader.execute(query, parameters)
+        except ERRORS as error:
+            raise refusal_of(error, self.path) from error
+
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """Hold the ledger's one write lock; commit at the end, or leave no trace.
@@ -85,8 +100,8 @@ class SQLiteLedgerRecorder(ApplicationRecorder):
             try:
                 with committed(self._writer):
                     yield self._writer
-            except sqlite3.OperationalError as error:
-                raise unwritten(self.path, error) from error
+            except sqlite3.Error as error:
+                raise unwritten(error, self.path) from error
             finally:
                 self._local.is_writing = False
 
@@ -124,7 +139,7 @@ class SQLiteLedgerRecorder(ApplicationRecorder):
         limit: int | None = None,
     ) -> Sequence[StoredEvent]:
         """One stream's events by version."""
-        rows = self.reader.execute(
+        rows = self.rows(
             "SELECT originator_id, originator_version, topic, state FROM stored_events "  # noqa: S608 - no text of a caller
             "WHERE originator_id = ? AND originator_version > ? AND originator_version <= ? "
             f"ORDER BY originator_version {'DESC' if desc else 'ASC'} LIMIT ?",
@@ -149,7 +164,7 @@ class SQLiteLedgerRecorder(ApplicationRecorder):
         """The ledger's events by position."""
         first = (start or 0) + (0 if inclusive_of_start else 1)
         wanted = f"AND topic IN ({','.join('?' * len(topics))}) " if topics else ""
-        rows = self.reader.execute(
+        rows = self.rows(
             f"{SELECT}WHERE position BETWEEN ? AND ? {wanted}ORDER BY position LIMIT ?",
             (first, 2**62 if stop is None else stop, *topics, limit),
         )
@@ -160,7 +175,8 @@ class SQLiteLedgerRecorder(ApplicationRecorder):
 
     def max_notification_id(self) -> int | None:
         """The last position, or None in an empty ledger."""
-        return cast("int | None", self.reader.execute("SELECT max(position) FROM stored_events").fetchone()[0])
+        [(last,)] = self.rows("SELECT max(position) FROM stored_events")
+        return cast("int | None", last)
 
     def subscribe(
         self,
@@ -179,7 +195,13 @@ class SQLiteLedgerRecorder(ApplicationRecorder):
 
 
 def put(recorder: SQLiteLedgerRecorder, events: Sequence[Event]) -> tuple[int, int]:
-    """Append events through the library's event store; the first and the last of their positions."""
+    """Append events through the library's event store; the first and the last of their positions.
+
+    Raises AlreadyStored where a version of a stream is there already.
+    """
     store: EventStore[str] = EventStore(EventMapper(JSONTranscoder()), recorder)
-    recordings = store.put(cast("Sequence[DomainEventProtocol[str]]", events))
+    try:
+        recordings = store.put(cast("Sequence[DomainEventProtocol[str]]", events))
+    except IntegrityError as error:
+        raise AlreadyStored(f"{recorder.path} refuses an event: {error}", path=str(recorder.path)) from error
     return recordings[0].notification.id, recordings[-1].notification.id

@@ -65,8 +65,8 @@ class Store:
         return cast("int", found or 0)
 
     def _one(self, query: str, *parameters: object) -> object:
-        row = self.recorder.reader.execute(query, parameters).fetchone()
-        return row[0] if row else None
+        rows = self.recorder.rows(query, parameters)
+        return rows[0][0] if rows else None
 
     def head(self) -> int:
         """The last position; 0 in an empty ledger."""
@@ -122,15 +122,13 @@ class Store:
 
     def raw_after(self, position: int, limit: int) -> list[Raw]:
         """The events behind a position, oldest first, as they are stored."""
-        return self.recorder.reader.execute(
-            f"{SELECT}WHERE position > ? ORDER BY position LIMIT ?", (position, limit)
-        ).fetchall()
+        return self.recorder.rows(f"{SELECT}WHERE position > ? ORDER BY position LIMIT ?", (position, limit))
 
     def raw_streams(self, streams: Sequence[tuple[str, int]], until: int) -> Iterator[Raw]:
         """The events of many streams, each behind a version, up to a position, as they are stored."""
         for some in (streams[i : i + _MOST_NAMES] for i in range(0, len(streams), _MOST_NAMES)):
             wanted = ",".join(["(?, ?)"] * len(some))
-            yield from self.recorder.reader.execute(
+            yield from self.recorder.each(
                 f"WITH wanted (stream, behind) AS (VALUES {wanted}) "  # noqa: S608 - placeholders alone
                 "SELECT position, originator_id, originator_version, topic, state FROM wanted CROSS JOIN stored_events "
                 "ON originator_id = stream AND originator_version > behind WHERE position <= ?",
@@ -142,7 +140,7 @@ class Store:
         names = [OfFigure(one).name for one in figures]
         found: set[FigureKey] = set()
         for some in (names[i : i + _MOST_NAMES] for i in range(0, len(names), _MOST_NAMES)):
-            rows = self.recorder.reader.execute(
+            rows = self.recorder.rows(
                 f"SELECT originator_id FROM stored_events WHERE originator_id IN ({','.join('?' * len(some))}) "  # noqa: S608 - placeholders alone
                 "AND originator_version = ? AND position <= ?",
                 (*some, least, until),
@@ -153,7 +151,7 @@ class Store:
     def withdrawn(self, of: SeriesKey, until: int) -> list[FigureKey]:
         """The figures of the series that had a withdrawal at a position, by their periods."""
         beginning = figures_begin(of)
-        rows = self.recorder.reader.execute(
+        rows = self.recorder.rows(
             "SELECT DISTINCT originator_id FROM stored_events WHERE originator_id >= ? AND originator_id < ? "
             "AND topic IN ('figure-withdrawn', 'adjustment-withdrawn') AND position <= ? ORDER BY originator_id",
             (beginning, _behind(beginning), until),
@@ -165,18 +163,18 @@ class Store:
         return self._kept(f"{SELECT}WHERE position BETWEEN ? AND ? ORDER BY position", (first, last))
 
     def _kept(self, query: str, parameters: tuple[object, ...]) -> list[Recorded[Event]]:
-        return [Recorded(row[0], decode(row[4])) for row in self.recorder.reader.execute(query, parameters)]
+        return [Recorded(row[0], decode(row[4])) for row in self.recorder.rows(query, parameters)]
 
     def found(self, kind: str, key: str) -> list[int]:
         """The positions of the events that were filed under this key."""
-        rows = self.recorder.reader.execute(
+        rows = self.recorder.rows(
             "SELECT position FROM lookups WHERE kind = ? AND key = ? ORDER BY position", (kind, key)
         )
         return [row[0] for row in rows]
 
     def found_after(self, kind: str, key: str, last: str) -> list[int]:
         """The positions filed under the keys behind ``key`` up to ``last``, in the keys' order."""
-        rows = self.recorder.reader.execute(
+        rows = self.recorder.rows(
             "SELECT position FROM lookups WHERE kind = ? AND key > ? AND key <= ? ORDER BY key, position",
             (kind, key, last),
         )
@@ -188,21 +186,21 @@ class Store:
 
     def leaves(self, first: int, last: int) -> list[bytes]:
         """The leaf hashes from a position to a position, both included."""
-        rows = self.recorder.reader.execute(
+        rows = self.recorder.rows(
             "SELECT leaf FROM stored_events WHERE position BETWEEN ? AND ? ORDER BY position", (first, last)
         )
         return [row[0] for row in rows]
 
     def batch_end(self, position: int) -> int:
         """The last position of the batch that the position lies in; 0 of 0."""
-        row = self.recorder.reader.execute(
-            "SELECT last_position FROM batches WHERE last_position >= ? ORDER BY last_position LIMIT 1", (position,)
-        ).fetchone()
-        return cast("int", row[0]) if row and position > 0 else 0
+        found = self._one(
+            "SELECT last_position FROM batches WHERE last_position >= ? ORDER BY last_position LIMIT 1", position
+        )
+        return cast("int", found or 0) if position > 0 else 0
 
     def batch_ends(self, after: int, until: int) -> list[int]:
         """The last position of every batch that ends behind one position and up to another."""
-        rows = self.recorder.reader.execute(
+        rows = self.recorder.rows(
             "SELECT last_position FROM batches WHERE last_position > ? AND last_position <= ? ORDER BY last_position",
             (after, until),
         )
@@ -210,17 +208,17 @@ class Store:
 
     def position_at(self, instant: str) -> int:
         """The last position recorded at or before an instant; 0 if there is none."""
-        row = self.recorder.reader.execute(
-            "SELECT last_position FROM batches WHERE recorded_at <= ? ORDER BY recorded_at DESC LIMIT 1", (instant,)
-        ).fetchone()
-        return cast("int", row[0]) if row else 0
+        found = self._one(
+            "SELECT last_position FROM batches WHERE recorded_at <= ? ORDER BY recorded_at DESC LIMIT 1", instant
+        )
+        return cast("int", found or 0)
 
     def position_before(self, instant: str) -> int:
         """The last position recorded before an instant; 0 if there is none."""
-        row = self.recorder.reader.execute(
-            "SELECT last_position FROM batches WHERE recorded_at < ? ORDER BY recorded_at DESC LIMIT 1", (instant,)
-        ).fetchone()
-        return cast("int", row[0]) if row else 0
+        found = self._one(
+            "SELECT last_position FROM batches WHERE recorded_at < ? ORDER BY recorded_at DESC LIMIT 1", instant
+        )
+        return cast("int", found or 0)
 
     def stored(self, after: int, limit: int, stream: str | None = None) -> list[tuple[int, bytes]]:
         """Positions and stored bytes behind a position, of one stream or of all."""
@@ -234,8 +232,8 @@ class Store:
                 "FROM stored_events WHERE position = ? AND originator_id = ?), 0) ORDER BY originator_version LIMIT ?"
             )
             parameters = (stream, after, after, stream, limit)
-        rows = self.recorder.reader.execute(f"SELECT position, state FROM stored_events {query}", parameters)  # noqa: S608 - one of the two above
-        return cast("list[tuple[int, bytes]]", rows.fetchall())
+        rows = self.recorder.rows(f"SELECT position, state FROM stored_events {query}", parameters)  # noqa: S608 - one of the two above
+        return cast("list[tuple[int, bytes]]", rows)
 
     def recorded_after(self, position: int) -> str | None:
         """When the batch was recorded that comes behind a position."""

@@ -7,7 +7,7 @@ from projections.tables.bookmark import Bookmark
 from projections.tables.pointer import Named, Pointer, looked_at
 from projections.tables.schema import FORMAT
 from stores.sqlite.examining import Examined, leaf_at
-from stores.sqlite.failing import is_full
+from stores.sqlite.errors import is_full
 from stores.sqlite.looking import check_beside
 from stores.sqlite.upkeep import untrusted
 from stores.untrusted import Damaged
