@@ -39,8 +39,8 @@ from api.routes.reads import FRONT, READS
 from api.routes.writes import WRITES
 from api.writing.tokens import TOKENS
 from api.writing.write_handler import Writer
-from domain.recording.ledger import Ledger
 from projections.answers.answers import Answers
+from stores.opening import OpenLedger
 
 # Less than the ten seconds after which the process is ended.
 _STOP_WITHIN = 8.0
@@ -83,7 +83,7 @@ def create_app(
     rates = rates or RateLimits(policy)
     meter = Meter(answers)
     operators = Operators.open(answers.store.path, clock)
-    writer = Writer(Ledger(answers.store, clock), operators)
+    writer = Writer(OpenLedger.upon(answers.store, clock), operators)
     reader = ReadHandler(answers, Freshness(answers), SizedCache[CachedAnswer](), rates.addresses)
     handlers = _handlers(reader, Gate(operators, policy, rates), writer, meter)
     check_ruled([*handlers, *others])

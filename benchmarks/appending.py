@@ -17,8 +17,8 @@ from domain.events import Event, FigureReported
 from domain.ledger_event import Batch
 from domain.moments import instant_text
 from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, Said, lines_of
-from domain.recording.ledger import Ledger
 from domain.statements import Statement
+from stores.opening import OpenLedger, open_ledger
 from stores.sqlite.store import Store
 
 TOPIC = "append"
@@ -150,12 +150,12 @@ def _one(bench: Bench, place: Path) -> Row:
         return row.explained(lambda: where_time_goes(lambda: _issue_more(ledger, bench.sizes.commits)))
 
 
-def _issue_more(ledger: Ledger, commits: int) -> None:
+def _issue_more(ledger: OpenLedger, commits: int) -> None:
     for at in range(commits, commits + min(commits, 100)):
         issue_one(ledger, at)
 
 
-def issue_one(ledger: Ledger, at: int) -> None:
+def issue_one(ledger: OpenLedger, at: int) -> None:
     """Issue the statement of that number."""
     ledger.record(bulletin(0, 1, at), ACTOR)
 
@@ -169,7 +169,7 @@ class Singles(Struct):
 
 
 def write_singly(
-    bench: Bench, label: str, ledger: Ledger, raw: Raw, seen: Callable[[], object] = lambda: None
+    bench: Bench, label: str, ledger: OpenLedger, raw: Raw, seen: Callable[[], object] = lambda: None
 ) -> Singles:
     """Issue one statement a time, and give the raw file, which stands where the ledger stands, the very same rows."""
     found = Singles()
@@ -182,9 +182,9 @@ def write_singly(
     return found
 
 
-def opened(path: Path, series: int = 1) -> Ledger:
+def opened(path: Path, series: int = 1) -> OpenLedger:
     """A ledger to which a source with some series was added."""
-    ledger = Ledger.open(path)
+    ledger = open_ledger(path)
     ledger.record(RegisterSource(source="written", name="Written by the benchmark"), ACTOR)
     for number in range(series):
         new = OpenSeries(

@@ -12,10 +12,10 @@ from msgspec import structs
 
 from benchmarks.measuring import Bench, Row, at_least, at_most, in_turns, slower, timed
 from benchmarks.profiling import where_time_goes
-from domain.recording.ledger import Ledger
 from importers.history_import import import_history
 from importers.spec import Spec
 from importers.spec_reading import read_spec
+from stores.opening import open_ledger
 
 TOPIC = "import"
 ROOT = Path(__file__).parent.parent
@@ -102,7 +102,7 @@ def _import(place: Path, clone: Path, spec: Spec) -> None:
     path = place / "import.db"
     for old in place.glob("import.db*"):
         old.unlink()
-    with Ledger.open(path) as ledger:
+    with open_ledger(path) as ledger:
         summary = import_history(ledger, clone, spec)
         assert summary.vintages > len(spec.files), "the history was imported"
 

@@ -16,7 +16,6 @@ from benchmarks.measuring import Bench, Row, at_least, at_most, in_turns, slower
 from benchmarks.profiling import sentence, where_time_goes
 from domain.codec import decode
 from domain.moments import OPEN
-from domain.recording.ledger import Ledger
 from projections.answers.answers import Answers
 from projections.following.batches import BATCH, catch_up, follow_once
 from projections.following.projector import Projector
@@ -24,6 +23,7 @@ from projections.following.rebuilding import rebuild
 from projections.tables import bookmark, schema
 from projections.tables.generation import Generation
 from projections.tables.pointer import Pointer
+from stores.opening import OpenLedger
 from stores.sqlite.store import Store
 
 TOPIC = "projections"
@@ -210,7 +210,7 @@ def _being_seen(bench: Bench, place: Path, made: Path) -> Row:
         return row.explained(lambda: _profile_of_seeing(ledger, answers, bench.sizes.commits))
 
 
-def _profile_of_seeing(ledger: Ledger, answers: Answers, first: int) -> str:
+def _profile_of_seeing(ledger: OpenLedger, answers: Answers, first: int) -> str:
     profile = cProfile.Profile()
     for at in range(first, first + min(first, 100)):
         issue_one(ledger, at)

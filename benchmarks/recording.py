@@ -17,8 +17,8 @@ from benchmarks.appending import ACTOR, Raw, bulletin, opened, written
 from benchmarks.made_up import day
 from benchmarks.measuring import Bench, Row, Taken, duration, slower, timed
 from benchmarks.service import running
-from domain.recording.ledger import Ledger
 from projections.answers.answers import Answers
+from stores.opening import OpenLedger, open_ledger
 
 TOPIC = "recording"
 _SIZES = (1, 14, 1_000)
@@ -80,7 +80,7 @@ class Seconds(Struct):
 class Measured:
     """Three files that hold the same: one is served, one is written in process, one gets the rows of the first."""
 
-    def __init__(self, path: Path, beside: Ledger, connection: Connection) -> None:
+    def __init__(self, path: Path, beside: OpenLedger, connection: Connection) -> None:
         self._path = path
         self._beside = beside
         self._connection = connection
@@ -154,7 +154,7 @@ def _measured(bench: Bench, place: Path) -> Iterator[Measured]:
         ledger.store.copy_to(place / "beside.db")
     with Operators.open(path) as operators:
         token, _ = operators.issue(ACTOR, ["report:*"], None, ACTOR)
-    with Ledger.open(place / "beside.db") as beside, running(path, place) as port:
+    with open_ledger(place / "beside.db") as beside, running(path, place) as port:
         connection = Connection(port, token)
         measured = Measured(path, beside, connection)
         try:

@@ -12,8 +12,8 @@ from benchmarks.appending import ACTOR, opened
 from benchmarks.made_up import day
 from benchmarks.measuring import Bench, Goal, Row, Taken, at_most, duration, slower, timed
 from domain.recording.commands import Bulletin, Said, lines_of
-from domain.recording.ledger import Ledger
 from projections.answers.answers import Answers
+from stores.opening import OpenLedger
 
 TOPIC = "one figure"
 _HOT, _FEW = f"written/s0/{day(0)}", f"written/s1/{day(0)}"
@@ -27,7 +27,7 @@ _ROUNDS = 10
 class Revising:
     """A ledger with a figure of many entries and one of a page of them, and what is asked of both."""
 
-    def __init__(self, ledger: Ledger, answers: Answers, entries: int) -> None:
+    def __init__(self, ledger: OpenLedger, answers: Answers, entries: int) -> None:
         self.ledger = ledger
         self.answers = answers
         self.entries = entries

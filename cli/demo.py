@@ -46,9 +46,9 @@ def _own_database() -> str:
 def _load(path: Path) -> None:
     from cli import example
     from cli.command_refusals import NotTheExample
-    from domain.recording.ledger import Ledger
+    from stores.opening import open_ledger
 
-    with Ledger.open(path) as ledger:
+    with open_ledger(path) as ledger:
         # Another ledger may know the General Staff too, as a source that is relayed; the example begins its own.
         if ledger.head() and ledger.store.between(1, 1)[0].event.recorded_by != example.ACTOR:
             raise NotTheExample(f"{path} holds other figures; the example keeps to a ledger of its own", path=str(path))

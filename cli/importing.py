@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from domain.recording.ledger import Ledger
     from importers.summary import Summary
     from importers.vintages import Progress
+    from stores.opening import OpenLedger
 
 _SPEC = click.option(
     "--spec", "spec_path", metavar="FILE", required=True, help="The spec: which files hold which series, and how."
@@ -97,15 +98,15 @@ def _import(title: str, given: dict[str, Any], doing: "Callable[[Ledger, Progres
     from cli.import_summary import show
     from cli.progressing import progress
     from cli.settings import database
-    from domain.recording.ledger import Ledger
     from importers.rehearsing import rehearsed
+    from stores.opening import open_ledger
 
     path, dry_run = database(), given["dry_run"]
     with progress("Importing") as step:
         if dry_run and not path.exists():
             summary = _rehearsed_from_nothing(lambda ledger: doing(ledger, step))
         else:
-            with Ledger.open(path) as ledger:
+            with open_ledger(path) as ledger:
                 summary = rehearsed(ledger, lambda copy: doing(copy, step)) if dry_run else doing(ledger, step)
                 if not dry_run:
                     _bring_up_to_date(ledger, step)
@@ -117,7 +118,7 @@ def _import(title: str, given: dict[str, Any], doing: "Callable[[Ledger, Progres
         show(title, summary, dry_run=dry_run)
 
 
-def _bring_up_to_date(ledger: "Ledger", step: "Progress | None") -> None:
+def _bring_up_to_date(ledger: "OpenLedger", step: "Progress | None") -> None:
     """Let the answers read what was recorded, so that the first question after an import does not wait."""
     from projections.answers.answers import Answers
     from projections.following.failures import NotCaughtUp
@@ -129,12 +130,8 @@ def _bring_up_to_date(ledger: "Ledger", step: "Progress | None") -> None:
 
 
 def _rehearsed_from_nothing(doing: "Callable[[Ledger], Summary]") -> "Summary":
-    import tempfile
+    from domain.recording.ledger import utc_now
+    from stores.opening import scratch_ledger
 
-    from domain.recording.ledger import Ledger
-
-    with (
-        tempfile.TemporaryDirectory(prefix="asreported-") as folder,
-        Ledger.open(Path(folder) / "rehearsal.db") as ledger,
-    ):
+    with scratch_ledger(utc_now) as ledger:
         return doing(ledger)

@@ -100,12 +100,12 @@ def restart(origin: str, why: str, as_json: bool) -> None:
     """
     from cli import settings
     from cli.opening import existing
-    from domain.recording.ledger import Ledger
+    from stores.opening import open_ledger
     from transparency.restarting import restart as restart_log
     from transparency.transparency_log import Log
 
     path = existing(settings.database())
-    with Ledger.open(path) as ledger, Log.open(path) as found:
+    with open_ledger(path) as ledger, Log.open(path) as found:
         checkpoint = restart_log(ledger, found, origin, why, settings.actor())
         _tell(path, checkpoint, as_json, found)
 
@@ -121,13 +121,13 @@ def guard(checkpoint: Path, why: str, as_json: bool) -> None:
     """
     from cli import settings
     from cli.opening import existing
-    from domain.recording.ledger import Ledger
+    from stores.opening import open_ledger
     from transparency.transparency_log import Log
     from transparency.vouching import put_guard_back
 
     path = existing(settings.database())
     note = checkpoint.read_text(encoding="utf-8", errors="replace")
-    with Ledger.open(path) as ledger, Log.open(path) as found:
+    with open_ledger(path) as ledger, Log.open(path) as found:
         put_guard_back(ledger, found, note, why, settings.actor())
         _tell(path, found.last(), as_json, found)
 

@@ -17,6 +17,7 @@ from domain.recording.holding import Held
 from domain.recording.ledger import Ledger
 from domain.recording.receipts import Receipt
 from domain.values import number, plain
+from stores.opening import open_ledger
 
 
 def now(ledger: Ledger) -> str:
@@ -31,7 +32,7 @@ def opened(*, make: bool = False, figure: str | None = None) -> Iterator[Ledger]
     What it refuses within is told with the command that would help; ``figure`` is the one that is spoken of.
     """
     path = settings.database()
-    with naming_the_next_command(figure), Ledger.open(path if make else existing(path)) as ledger:
+    with naming_the_next_command(figure), open_ledger(path if make else existing(path)) as ledger:
         yield ledger
 
 

@@ -111,9 +111,9 @@ def revoke(token_id: str, why: str, as_json: bool) -> None:
 def _begun(path: Path) -> Path:
     """The ledger's file, made if there is none: who records over HTTP alone needs a token before anything else."""
     if not path.exists():
-        from domain.recording.ledger import Ledger
+        from stores.opening import open_ledger
 
-        with Ledger.open(path):
+        with open_ledger(path):
             click.echo(f"An empty ledger begins: {path}.", err=True)
     return path
 

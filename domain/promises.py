@@ -1,6 +1,6 @@
 """The promises that the domain asks of whatever keeps a ledger, whichever store it is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -15,10 +15,10 @@ class Events(Protocol):
     An event has a position; positions are dense, from 1, and never reused. Whatever a reader has seen once, it sees
     for ever, the same bytes at the same position. Events come in batches, and nobody ever sees part of one.
 
-    Reading never waits for a writer, and is safe from many threads at once. Outside ``Store.writing`` a read sees what
-    was committed before it began; inside, the thread that writes sees its own events too. Raises FileUnreadable where
-    the store cannot be read, and Interrupted where nobody waits for the answer any more; never a driver's own error.
-    Nothing is tried again here: whoever asks decides that.
+    Reading never waits for a writer, and is safe from many threads at once. Outside ``EventStore.writing`` a read sees
+    what was committed before it began; inside, the thread that writes sees its own events too. Raises FileUnreadable
+    where the store cannot be read, and Interrupted where nobody waits for the answer any more; never an error of a
+    driver. Nothing is tried again here: the caller decides that.
     """
 
     def head(self) -> int:
@@ -70,7 +70,7 @@ class Events(Protocol):
         """The bytes of that SHA-256 (hex), if they are kept."""
 
 
-class Store(Events, Protocol):
+class EventStore(Events, Protocol):
     """Where a ledger's events are kept: one writer at a time among all processes, and any number of readers."""
 
     @property
@@ -102,14 +102,21 @@ class Store(Events, Protocol):
         Raises AlreadyStored where a stream has an event of that version, and EventTooLarge.
         """
 
-    def check_takes(self) -> None:
-        """Check that the store would take one more batch now.
+    def check_place(self) -> None:
+        """Raise FileUnreadable where what lies at the store's place is not what was opened: it is nobody's ledger."""
 
-        Raises DiskFull where the room that has to stay free is reached, and FileUnreadable where what lies at the
-        store's place is another one than was opened.
-        """
+    def check_room(self) -> None:
+        """Raise DiskFull where one more batch would take of the room that has to stay free."""
 
-    def check_not_stuck(self, seconds: float) -> None: ...
+    @property
+    def patience(self) -> float:
+        """For how many seconds ``writing`` waits for the lock."""
+
+    def is_held(self) -> bool:
+        """Whether somebody else holds the write lock at this moment; nobody is waited for."""
+
+    def holder_words(self) -> str:
+        """What to do about a process that holds the write lock and is stuck, as a command."""
 
     def close(self) -> None:
         """Let go of the store; nothing is lost by it."""
@@ -118,8 +125,8 @@ class Store(Events, Protocol):
 class ForkGuard(Protocol):
     """What keeps a ledger from recording upon an older copy of itself, or upon one that was changed."""
 
-    def check(self, head: int) -> None:
-        """Check that a ledger with that head has everything that was signed.
+    def check(self, head: Callable[[], int]) -> None:
+        """Check that a ledger has everything that was signed; its head is asked once the last signature is known.
 
         Raises LogForked where signed events are missing, LogHalted where the log contradicts what was signed, and
         GuardLost where it cannot be told. All three mean that the ledger is read-only until an operator has looked.

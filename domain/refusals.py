@@ -26,7 +26,6 @@ Refusal
 │   ├── ContentDiffers          not the bytes that the document is known by
 │   ├── AlreadyStored           a store keeps what it has: a version, a position, a checkpoint's size
 │   └── LedgerBusy              another writer held the ledger for too long
-├── Interrupted                 nobody waits for the answer any more
 └── Halted                      an operator has to look
     ├── ClockBehind, NotALedger, NewerLedger, DiskFull, LogForked, LogHalted
     └── FileUnreadable          GuardLost
@@ -197,10 +196,6 @@ class AlreadyStored(Conflict):
 
 class LedgerBusy(Conflict):
     """Another writer held the ledger for longer than the lock timeout; try again."""
-
-
-class Interrupted(Refusal):
-    """The work was stopped because nobody waits for its result any more."""
 
 
 class Halted(Refusal):

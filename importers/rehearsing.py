@@ -1,11 +1,9 @@
 """The rehearsal of an import in an empty ledger, so that nothing is recorded of what would be refused."""
 
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from operator import attrgetter
-from pathlib import Path
 from typing import TypeVar
 
 from msgspec.structs import replace
@@ -20,6 +18,7 @@ from domain.series import Series
 from importers import registering
 from importers.bulletins import shares
 from importers.spec import FileSpec, Spec
+from stores.opening import OpenLedger, scratch_ledger
 
 _T = TypeVar("_T")
 
@@ -79,25 +78,13 @@ class Rehearsal:
 
 @contextmanager
 def rehearsal(ledger: Ledger, spec: Spec) -> Iterator[Rehearsal]:
-    """A rehearsal in an empty ledger; raises what the ledger would refuse of the spec itself."""
-    with _elsewhere(ledger) as empty:
+    """Where the import is decided first; raises what the ledger would refuse of the spec itself."""
+    with scratch_ledger(ledger.clock) as empty:
         registering.rehearse(ledger, empty, spec)
         yield Rehearsal(ledger, empty, spec)
 
 
-def rehearsed(ledger: Ledger, doing: Callable[[Ledger], _T]) -> _T:
-    """Do something with a copy of the ledger, which is thrown away, and return what it came to."""
-    with tempfile.TemporaryDirectory(prefix="asreported-") as directory:
-        copy = Path(directory) / "rehearsal.db"
-        ledger.copy_to(copy)
-        with Ledger.open(copy, ledger.clock) as copied:
-            return doing(copied)
-
-
-@contextmanager
-def _elsewhere(ledger: Ledger) -> Iterator[Ledger]:
-    with (
-        tempfile.TemporaryDirectory(prefix="asreported-") as directory,
-        Ledger.open(Path(directory) / "rehearsal.db", ledger.clock) as empty,
-    ):
-        yield empty
+def rehearsed(ledger: OpenLedger, doing: Callable[[Ledger], _T]) -> _T:
+    """What doing something with the ledger would come to: it is done with a copy, which is thrown away."""
+    with scratch_ledger(ledger.clock, ledger.store) as copied:
+        return doing(copied)

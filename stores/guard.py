@@ -3,12 +3,14 @@
 import errno
 import re
 import stat
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 from domain.codec import hash_text
 from domain.refusals import FileUnreadable, GuardLost, LogForked, LogHalted
 from domain.signed_checkpoint import SignedCheckpoint
+from stores.sqlite.checkpoints import Checkpoints
 from stores.surroundings import Surroundings
 
 _LARGEST = 64 * 1024
@@ -108,6 +110,26 @@ class Guard:
                 f"an older copy of itself, and what was signed since cannot be told. {_SETTLE}",
                 path=str(self.path),
             )
+
+
+class LedgerGuard:
+    """The fork guard of an open ledger: what the guard holds, against what the ledger itself keeps as signed."""
+
+    def __init__(self, kept: Checkpoints, guard: Guard) -> None:
+        self._kept = kept
+        self._guard = guard
+
+    def check(self, head: Callable[[], int]) -> None:
+        """Raise LogForked, LogHalted or GuardLost where nothing may be recorded."""
+        kept = self._kept.last()  # before the guard, which is written first
+        self._guard.check(head(), kept)
+
+
+class NoGuard:
+    """The guard of a ledger of which nothing is ever signed, such as a copy that is thrown away."""
+
+    def check(self, head: Callable[[], int]) -> None:
+        """Refuse nothing."""
 
 
 def first_line(path: Path) -> str:

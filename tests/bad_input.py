@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, Said, lines_of
-from domain.recording.ledger import Ledger
+from stores.opening import open_ledger
 
 SOURCE, SERIES = "town", "town/cases"
 DAY, PUBLISHED = "2022-03-06", "2022-03-07"
@@ -442,7 +442,7 @@ _DEEP = NotHere("the rows of a file are not looked into so deep")
 
 def begin(path: Path) -> None:
     """A ledger with one series of two decimals by day, and one figure."""
-    with Ledger.open(path, lambda: _BEGUN) as ledger:
+    with open_ledger(path, lambda: _BEGUN) as ledger:
         ledger.record(RegisterSource(source=SOURCE, name="The town"), "tester")
         new = OpenSeries(series=SERIES, title="Cases", unit="persons", measure="cumulative", frequency="D", decimals=2)
         ledger.record(new, "tester")

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from domain.recording.ledger import Ledger
 from domain.signed_checkpoint import SignedCheckpoint
+from stores.opening import OpenLedger
 from transparency import beginning, restarting, vouching
 from transparency.notes import Checkpoint
 from transparency.transparency_log import Log
@@ -14,11 +14,11 @@ def begin(path: Path, origin: str) -> SignedCheckpoint:
         return beginning.begin(log, origin)
 
 
-def restart(ledger: Ledger, origin: str, why: str, actor: str) -> SignedCheckpoint:
+def restart(ledger: OpenLedger, origin: str, why: str, actor: str) -> SignedCheckpoint:
     with Log.open(ledger.store.path) as log:
         return restarting.restart(ledger, log, origin, why, actor)
 
 
-def put_guard_back(ledger: Ledger, note: str, why: str, actor: str) -> Checkpoint:
+def put_guard_back(ledger: OpenLedger, note: str, why: str, actor: str) -> Checkpoint:
     with Log.open(ledger.store.path) as log:
         return vouching.put_guard_back(ledger, log, note, why, actor)

@@ -17,11 +17,11 @@ from domain.recording.commands import (
     VoidBulletins,
     lines_of,
 )
-from domain.recording.ledger import Ledger
 from domain.recording.receipts import Receipt
 from domain.statements import Adjustment, Content, Statement, Withdrawal
 from domain.streams import OfFigure
 from domain.words import MEASURES
+from stores.opening import OpenLedger, open_ledger
 from tests.histories import Clock
 
 ACTOR = "tester"
@@ -33,9 +33,9 @@ WHOLE_LIST = (Span(series=LOSSES),)
 WHOLE_LIST_OF_ADJUSTMENTS = (Span(series=LOSSES, of="adjustments"),)
 
 
-def a_ledger(path: Path) -> Ledger:
+def a_ledger(path: Path) -> OpenLedger:
     """A ledger with a clock that stands still, one source and a running total, an increment and a level by day."""
-    ledger = Ledger.open(path, Clock())
+    ledger = open_ledger(path, Clock())
     if ledger.source(SOURCE) is None:
         ledger.record(RegisterSource(source=SOURCE, name="The staff"), ACTOR)
         for series, measure in zip((LOSSES, DAILY, STRENGTH), MEASURES, strict=True):
@@ -50,12 +50,12 @@ def bulletin(published_at: str, said: dict[str, str | None] | None = None, **mor
     return Bulletin(**{"source": SOURCE, "published_at": published_at, "lines": lines, **more})
 
 
-def issue(ledger: Ledger, published_at: str, said: dict[str, str | None] | None = None, **more: Any) -> Receipt:
+def issue(ledger: OpenLedger, published_at: str, said: dict[str, str | None] | None = None, **more: Any) -> Receipt:
     """The bulletin, issued."""
     return ledger.record(bulletin(published_at, said, **more), ACTOR)
 
 
-def issue_list(ledger: Ledger, published_at: str, said: dict[str, str | None], **more: Any) -> Receipt:
+def issue_list(ledger: OpenLedger, published_at: str, said: dict[str, str | None], **more: Any) -> Receipt:
     """The bulletin, issued as the whole list of the losses."""
     return issue(ledger, published_at, said, complete=WHOLE_LIST, **more)
 
@@ -65,7 +65,7 @@ def voiding(*receipts: Receipt, why: str = "misread") -> VoidBulletins:
     return VoidBulletins(bulletins=tuple(str(one.bulletin) for one in receipts), why=why)
 
 
-def in_force(ledger: Ledger, key: str, published_at: str) -> Any:
+def in_force(ledger: OpenLedger, key: str, published_at: str) -> Any:
     """What the figure says at that moment, or None; Any, for an example knows what it looks at."""
     says = replay(ledger.store.stream(OfFigure(figure_key(key))))
     return says.reads("statement", microseconds(moment_text(published_at)))
@@ -82,7 +82,7 @@ def figure(day: str, series: str = LOSSES) -> str:
 
 
 def reads(
-    ledger: Ledger, day: str, published: str | None = None, *, position: int = OPEN, slot: Any = "statement"
+    ledger: OpenLedger, day: str, published: str | None = None, *, position: int = OPEN, slot: Any = "statement"
 ) -> str | None:
     """The value or amount of the day's figure: "nothing" where it is withdrawn, "unknown" for an unknown amount."""
     stand = folded(ledger, day)
@@ -102,12 +102,12 @@ def spoken(content: Content | None) -> str | None:
             return content.amount or "unknown"
 
 
-def folded(ledger: Ledger, day: str, series: str = LOSSES) -> Any:
+def folded(ledger: OpenLedger, day: str, series: str = LOSSES) -> Any:
     """The day's figure, folded from its stored events; Any, for an example knows what it looks at."""
     return replay(ledger.store.stream(OfFigure(figure_key(figure(day, series)))))
 
 
-def tags(ledger: Ledger, day: str, series: str = LOSSES) -> list[str]:
+def tags(ledger: OpenLedger, day: str, series: str = LOSSES) -> list[str]:
     """The names of everything recorded of the day's figure."""
     return [tag(one.event) for one in ledger.store.stream(OfFigure(figure_key(figure(day, series))))]
 

@@ -31,11 +31,11 @@ from domain.recording.commands import (
     VoidBulletins,
     VoidEntry,
 )
-from domain.recording.ledger import Ledger
 from domain.refusals import Conflict
 from domain.statements import Adjustment, Statement
 from domain.streams import figure_named
 from domain.words import MEASURES
+from stores.opening import OpenLedger
 
 ACTOR = "historian"
 SOURCE = "town"
@@ -213,7 +213,7 @@ def histories(min_commands: int = 20, max_commands: int = 22) -> SearchStrategy[
 class Player:
     """Plays commands through a ledger, one after the other, a minute apart by the ledger's clock."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: OpenLedger) -> None:
         self.ledger = ledger
         self.clock = ledger.clock if isinstance(ledger.clock, Clock) else Clock()
         self.issued: list[Bulletin] = []
@@ -355,14 +355,14 @@ class Player:
         return True
 
 
-def play(ledger: Ledger, history: Sequence[Command]) -> None:
+def play(ledger: OpenLedger, history: Sequence[Command]) -> None:
     """Play a history from its beginning; the ledger's clock is replaced by one that the history moves."""
     player = Player(ledger)
     for command in history:
         player.play(command)
 
 
-def figures(ledger: Ledger) -> dict[str, Figure]:
+def figures(ledger: OpenLedger) -> dict[str, Figure]:
     """Every figure of the ledger by its stream, folded from the stored events."""
     folded: dict[str, Figure] = {}
     for position, event in ledger.store.after(0):
@@ -383,7 +383,7 @@ def _entries_that_stand(figures: dict[str, Figure]) -> Iterator[tuple[str, int]]
                 yield str(figure_named(stream)), entry.number
 
 
-def troubles(ledger: Ledger) -> set[str]:
+def troubles(ledger: OpenLedger) -> set[str]:
     """The kinds of trouble that the ledger holds, told to Hypothesis as events."""
     found = {name for position, event in ledger.store.after(0) for name in _trouble_of(event)}
     for figure in figures(ledger).values():

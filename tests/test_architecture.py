@@ -30,17 +30,6 @@ MAY_IMPORT = {
         "granian", "msgspec", "rich", "rich_click", "uvloop",
     },
 }  # fmt: skip
-# Arrows that still point back while the house is rebuilt: a row goes when its knot is untied, and none may come.
-DEBTS = {
-    "domain/recording/contents.py": {"stores"},
-    "domain/recording/documents.py": {"stores"},
-    "domain/recording/holding.py": {"stores"},
-    "domain/recording/ledger.py": {"stores"},
-    "domain/recording/memory.py": {"stores"},
-    "domain/recording/receipts.py": {"stores"},
-    "domain/recording/stamping.py": {"stores"},
-    "domain/recording/writable.py": {"stores"},
-}
 KEPT_BEHIND = {
     "cryptography": ["transparency/notes.py", "cli/audit.py"],
     "eventsourcing": ["stores/sqlite/recorder.py"],
@@ -169,7 +158,7 @@ def test_imports_follow_the_drawing(name):
     package = name.partition("/")[0]
     beyond_python = imported_packages(name) - set(sys.stdlib_module_names)
 
-    assert beyond_python - MAY_IMPORT[package] - {package} == DEBTS.get(name, set())
+    assert beyond_python - MAY_IMPORT[package] - {package} == set()
 
 
 @pytest.mark.parametrize("package", MAY_IMPORT)

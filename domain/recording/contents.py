@@ -6,12 +6,12 @@ import re
 from msgspec import Struct
 
 from domain.events import ContentReceived, DocumentReceived
+from domain.promises import EventStore
 from domain.recording.commands import ReceiveContent
 from domain.recording.draft import About, Draft
 from domain.recording.memory import LedgerMemory
 from domain.refusals import ContentDiffers, ContentMissing, DocumentTooLarge, Malformed, shown
 from domain.streams import OfDocument
-from stores.sqlite.store import Store
 
 LARGEST_CONTENT = 10 * 1024 * 1024
 _LONGEST_MEDIA_TYPE = 200
@@ -55,7 +55,7 @@ def content_received(memory: LedgerMemory, document: str) -> ContentReceived | N
     return next((one for one in events if isinstance(one, ContentReceived)), None)
 
 
-def content_of_document(store: Store, document: str) -> DocumentContent:
+def content_of_document(store: EventStore, document: str) -> DocumentContent:
     """The document's bytes; raises UnknownDocument, or ContentMissing where they never came."""
     memory = LedgerMemory(store)
     memory.document(document)

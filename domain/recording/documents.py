@@ -8,6 +8,7 @@ from msgspec import Struct
 from domain.addresses import address
 from domain.events import BulletinReceived, DocumentReceived, Span
 from domain.lookups import document_key
+from domain.promises import EventStore
 from domain.recording.checking import check_published
 from domain.recording.commands import NewDocument, ReceiveDocument
 from domain.recording.draft import About, Draft
@@ -15,7 +16,6 @@ from domain.recording.pointing import pointing
 from domain.refusals import InvalidText, Malformed, shown
 from domain.streams import OfDocument, document_id
 from domain.words import text
-from stores.sqlite.store import Store
 
 _LARGEST = 2**53 - 1  # what every reader of JSON reads exactly
 _LONGEST_TITLE, _LONGEST_QUOTE = 500, 4000
@@ -87,7 +87,7 @@ class Evidence(Struct, frozen=True, kw_only=True):
     complete: tuple[Span, ...]
 
 
-def cited(store: Store, source: str) -> list[Evidence]:
+def cited(store: EventStore, source: str) -> list[Evidence]:
     """What the source's bulletins rest on that were not voided, as far as it has an address, oldest first."""
     documents = {}
     for position in store.found("documents", source):

@@ -10,6 +10,7 @@ from domain.keys import FigureKey
 from domain.moments import OPEN
 from domain.outcomes import Outcome
 from domain.periods import period
+from domain.promises import EventStore
 from domain.reading import read
 from domain.recording.checking import adjustment_of, content_of, figure_key_of, published_of
 from domain.recording.commands import Bulletin, SaidAdjustment
@@ -18,7 +19,6 @@ from domain.series import Series
 from domain.statements import Content, Withdrawal, qualifier_of, says_the_same, value_of
 from domain.values import same_number
 from domain.words import Slot
-from stores.sqlite.store import Store
 
 # A whole list may have tens of thousands; of these a hand is glad to see the first, and how many more there are.
 _MOST = 100
@@ -79,7 +79,7 @@ def holding(
 
 
 def told_of_grown(
-    store: Store,
+    store: EventStore,
     bulletin: Bulletin,
     told_at: tuple[str, str | None],
     series: Callable[[str], Series],

@@ -4,10 +4,10 @@ import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import NamedTuple, Self
 
 from domain.events import DocumentReceived, SeriesOpened
+from domain.promises import EventStore, ForkGuard
 from domain.recording.commands import Bulletin, Command, GuardLog, RestartLog
 from domain.recording.contents import DocumentContent, content_of_document
 from domain.recording.documents import Evidence, cited
@@ -20,15 +20,15 @@ from domain.recording.stamping import stamp
 from domain.series import Series, Source
 from domain.streams import series_of
 from domain.words import handle
-from stores.guard import Guard
-from stores.sqlite.checkpoints import Checkpoints
-from stores.sqlite.file import check_room
-from stores.sqlite.store import Store
-from stores.surroundings import surroundings_of
 
 _LONGEST_ACTOR = 100
 # Recorded though signed events are missing: they say that, and why.
 _ON_A_LOST_GUARD = (RestartLog, GuardLog)
+
+
+def utc_now() -> datetime:
+    """What the machine's clock says."""
+    return datetime.now(UTC)
 
 
 class MadeMeanwhile(Exception):
@@ -50,19 +50,17 @@ class Ledger:
     recorded. The actor is a chosen handle, not a person's data: it can never be erased.
     """
 
-    def __init__(self, store: Store, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        self.store = store
+    def __init__(self, store: EventStore, guard: ForkGuard, clock: Callable[[], datetime] = utc_now) -> None:
+        self._store = store
         self.clock = clock
         self._memory = LedgerMemory(store)
-        self._kept = Checkpoints(store)
-        self._guard = Guard(surroundings_of(store.path))
+        self._guard = guard
         self._lock = threading.RLock()
 
-    @classmethod
-    def open(cls, path: str | Path, clock: Callable[[], datetime] | None = None) -> Self:
-        """The ledger in that file, made if there is none; raises NotALedger or NewerLedger."""
-        store = Store(Path(path))
-        return cls(store, clock) if clock else cls(store)
+    @property
+    def store(self) -> EventStore:
+        """Where the events are kept."""
+        return self._store
 
     def __enter__(self) -> Self:
         """The ledger itself; it is closed at the end."""
@@ -112,8 +110,7 @@ class Ledger:
 
     def check_guard(self) -> None:
         """Raises LogForked, LogHalted or GuardLost where nothing is recorded, for what was signed is not there."""
-        kept = self._kept.last()  # before the guard, which is written first
-        self._guard.check(self.head(), kept)
+        self._guard.check(self.head)
 
     def record(self, command: Command, actor: str, *, attempt: Attempt | None = None, dry_run: bool = False) -> Receipt:
         """Decide a command and record what it comes to; what was recorded under the attempt's key is told again.
@@ -141,7 +138,7 @@ class Ledger:
     def _recorded(self, command: Command, terms: _Terms) -> Receipt:
         """Decide under the write lock, and record; raises MadeMeanwhile."""
         with self._lock, ExitStack() as in_the_end:
-            with self.store.recorder.writing():
+            with self.store.writing():
                 self._check(command, terms)
                 draft = self._begun(terms)
                 in_the_end.callback(draft.drop)
@@ -162,7 +159,7 @@ class Ledger:
         if not isinstance(command, _ON_A_LOST_GUARD):
             self.check_guard()
         if not terms.dry_run:
-            check_room(self.store.path)
+            self.store.check_room()
 
     def _begun(self, terms: _Terms) -> Draft:
         self._memory.sync()
@@ -178,7 +175,3 @@ class Ledger:
         for kept in draft.kept:
             self._memory.absorb(kept)
         self._memory.agree(draft.agreements)
-
-    def copy_to(self, path: str | Path) -> None:
-        """A consistent copy of the ledger in another file."""
-        self.store.copy_to(Path(path))

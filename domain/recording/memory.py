@@ -30,6 +30,7 @@ from domain.keys import FigureKey, SeriesKey, series_key, slug
 from domain.lookups import completes_from, completes_until
 from domain.moments import OPEN, begins, is_date, microseconds
 from domain.periods import period
+from domain.promises import EventStore
 from domain.recording.commands import Line
 from domain.refusals import UnknownBulletin, UnknownDocument, UnknownSeries, UnknownSource, shown
 from domain.series import Series, Source, evolve_series, evolve_source
@@ -46,7 +47,6 @@ from domain.streams import (
     stream_named,
 )
 from domain.words import Slot
-from stores.sqlite.store import Store
 
 # A long-lived memory forgets what it has read rather than grow without bound; each takes half a kilobyte or so.
 _MOST_KEPT = 500_000
@@ -98,7 +98,7 @@ def is_within(span: Span, when: str) -> bool:
 class LedgerMemory:
     """The write side's memory of the ledger up to ``position``; its figures grow in place."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: EventStore) -> None:
         self.store = store
         self._forget()
 

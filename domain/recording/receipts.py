@@ -27,6 +27,7 @@ from domain.figure import Figure, evolve, replay
 from domain.keys import FigureKey, figure_key, series_key
 from domain.moments import microseconds
 from domain.outcomes import Outcome, goes_against_a_hand, outcome_of
+from domain.promises import EventStore
 from domain.reading import read
 from domain.recording.commands import Bulletin
 from domain.recording.draft import About, Draft
@@ -36,7 +37,6 @@ from domain.recording.memory import LedgerMemory, ReceivedBulletin, is_within
 from domain.refusals import IdempotencyKeyReused
 from domain.streams import OfBulletin, OfFigure, Recorded, bulletin_id, figure_of, stream_named
 from domain.words import Slot
-from stores.sqlite.store import Store
 
 
 class Receipt(Struct, frozen=True, kw_only=True):
@@ -114,12 +114,12 @@ def nothing_of(
     )
 
 
-def was_made(store: Store, attempt: Attempt) -> bool:
+def was_made(store: EventStore, attempt: Attempt) -> bool:
     """Whether something was recorded under the attempt's key."""
     return bool(store.found("key", attempt.key))
 
 
-def issued_before(store: Store, attempt: Attempt, said: Bulletin | None = None) -> Receipt | None:
+def issued_before(store: EventStore, attempt: Attempt, said: Bulletin | None = None) -> Receipt | None:
     """What the attempt came to when it was made first, or None if it was not.
 
     ``said`` is the bulletin of the request, which is the same as then: what came to nothing of it left no event. Raises
@@ -129,7 +129,7 @@ def issued_before(store: Store, attempt: Attempt, said: Bulletin | None = None) 
     return _found_before(store, attempt, said)
 
 
-def _found_before(store: Store, attempt: Attempt, said: Bulletin | None) -> Receipt | None:
+def _found_before(store: EventStore, attempt: Attempt, said: Bulletin | None) -> Receipt | None:
     positions = store.found("key", attempt.key)
     if not positions:
         return None
@@ -141,7 +141,7 @@ def _found_before(store: Store, attempt: Attempt, said: Bulletin | None) -> Rece
 
 
 def _holding_then(
-    store: Store, batch: Sequence[Recorded[Event]], outcomes: Sequence[Outcome], said: Bulletin
+    store: EventStore, batch: Sequence[Recorded[Event]], outcomes: Sequence[Outcome], said: Bulletin
 ) -> Holding | None:
     """What came to nothing and was not read when the batch was recorded, whatever came since."""
     until = batch[-1].position
@@ -176,7 +176,7 @@ def _left_out(draft: Draft, said: Bulletin, at: str, until: int) -> Iterator[tup
                     yield key, slot
 
 
-def _outcomes(store: Store, batch: Sequence[Recorded[Event]]) -> list[Outcome]:
+def _outcomes(store: EventStore, batch: Sequence[Recorded[Event]]) -> list[Outcome]:
     figures: dict[FigureKey, Figure] = {}
     outcomes = []
     for position, event in batch:

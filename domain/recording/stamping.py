@@ -3,13 +3,13 @@
 from datetime import datetime, timedelta
 
 from domain.moments import instant_text
+from domain.promises import EventStore
 from domain.refusals import ClockBehind
-from stores.sqlite.store import Store
 
 MOST_AHEAD = timedelta(hours=1)
 
 
-def stamp(store: Store, now: datetime) -> str:
+def stamp(store: EventStore, now: datetime) -> str:
     """The instant for the next batch; raises ClockBehind where the last lies more than an hour ahead of the clock."""
     last = store.last_recorded_at()
     if last is None or instant_text(now) > last:

@@ -2,13 +2,10 @@
 
 import time
 from collections.abc import Callable
-from contextlib import closing
-from shlex import quote
 
 from domain.recording.ledger import Ledger
 from domain.recording.stamping import stamp
 from domain.refusals import LedgerBusy
-from stores.sqlite.file import LOCK_TIMEOUT, check_room, connect, is_held
 
 _SECOND = 1_000_000_000
 
@@ -18,9 +15,9 @@ def check_writable(ledger: Ledger) -> None:
 
     ClockBehind as well. An operator has to look at any of them.
     """
-    ledger.store.recorder.check_place()
+    ledger.store.check_place()
     ledger.check_guard()
-    check_room(ledger.store.path)
+    ledger.store.check_room()
     stamp(ledger.store, ledger.clock())
 
 
@@ -37,15 +34,14 @@ class LockWatch:
 
     def check(self) -> None:
         """Raises LedgerBusy where it has been held for longer than a writer waits, and the head has not moved."""
-        path, head = self._ledger.store.path, self._ledger.head()
-        with closing(connect(path)) as connection:
-            if not is_held(connection):
-                self._head = -1
-                return
+        store, head = self._ledger.store, self._ledger.head()
+        if not store.is_held():
+            self._head = -1
+            return
         if head != self._head:
             self._head, self._since = head, self._clock()
-        if (seconds := (self._clock() - self._since) // _SECOND) > LOCK_TIMEOUT:
+        if (seconds := (self._clock() - self._since) // _SECOND) > store.patience:
             raise LedgerBusy(
                 f"the write lock has been held for {seconds} seconds, and nothing was recorded; if a process that "
-                f"was stopped holds it, end it (fuser -v {quote(str(path))})"
+                f"was stopped holds it, end it ({store.holder_words()})"
             )

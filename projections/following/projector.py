@@ -34,7 +34,8 @@ from projections.tables.drawn import Drawn
 from projections.tables.generation import Generation
 from projections.tables.schema import PROJECTIONS
 from projections.tables.scopes import scopes_of
-from stores.sqlite.store import Raw, Store
+from stores.sqlite.events import Raw
+from stores.sqlite.store import Store
 
 
 class _Report(Struct):

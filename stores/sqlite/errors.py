@@ -7,11 +7,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from domain.refusals import AlreadyStored, DiskFull, FileUnreadable, Interrupted, LedgerBusy, Refusal
+from domain.refusals import AlreadyStored, DiskFull, FileUnreadable, LedgerBusy, Refusal
 
 _NEXT_TO_NOTHING = 1 << 20
 _MAKE_ROOM = "the disk is full: make room"
 _WHICH = "asreported verify says which of them, and what to do"
+
+
+class Interrupted(Refusal):
+    """The work was stopped because nobody waits for its result any more."""
+
+
 # What may be raised while a file is read: the text of an error may quote what is damaged, and then it is no text.
 ERRORS = (sqlite3.Error, UnicodeDecodeError)
 # By SQLite's primary result code (sqlite.org/rescode.html), where the code tells more than the class.

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from stores.sqlite.file import unwritten
+from stores.sqlite.errors import unwritten
 from stores.sqlite.transactions import transaction
 
 # Raised whenever the file holds something else: an older one is then built anew.
@@ -68,7 +68,7 @@ class HashRows:
                     yield
             except sqlite3.DatabaseError as error:
                 if isinstance(error, sqlite3.OperationalError) and not _is_damage(error):
-                    raise unwritten(self._file, error) from error
+                    raise unwritten(error, self._file) from error
                 self._lose(error)
                 raise HashesLost from error
 

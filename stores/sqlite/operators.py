@@ -47,26 +47,26 @@ class OperatorsLogExposed(Halted):
     """Users other than its owner could read or change the operators' log."""
 
 
-def log_of(ledger: Path) -> Path:
+def log_of(file: Path) -> Path:
     """Where the operators' log of that ledger is, or will be."""
-    return ledger.with_name(ledger.name + _SUFFIX)
+    return file.with_name(file.name + _SUFFIX)
 
 
-def check_private(ledger: Path) -> None:
+def check_private(file: Path) -> None:
     """Refuse a log that others can read or write, or that is not ours; there need be none.
 
     Raises OperatorsLogExposed with the command that mends it, NotALedger, NewerLedger or FileUnreadable.
     """
-    with closing(OperatorRows(ledger)) as log:
+    with closing(OperatorRows(file)) as log:
         log.has_moved()
 
 
-def check_rows(ledger: Path) -> None:
+def check_rows(file: Path) -> None:
     """Refuse a log that is damaged: a row is a JSON object that tells its own number and tag; there need be none.
 
     Raises as ``OperatorRows.rows`` does.
     """
-    with closing(OperatorRows(ledger)) as log:
+    with closing(OperatorRows(file)) as log:
         for number, tag, state in log.tagged():
             try:
                 told = msgspec.json.decode(state, type=_Tagged)
@@ -94,8 +94,8 @@ class OperatorRows:
     ends. Everything raises OperatorsLogExposed, NotALedger, NewerLedger, FileUnreadable, LedgerBusy or DiskFull.
     """
 
-    def __init__(self, ledger: Path) -> None:
-        self.path = log_of(ledger)
+    def __init__(self, file: Path) -> None:
+        self.path = log_of(file)
         self._connection: sqlite3.Connection | None = None
         self._identity: tuple[int, ...] | None = None
         self._seen: object = ()

@@ -1,33 +1,58 @@
-"""The store of events: what the ledger writes, and what it and its followers read."""
+"""The store of a ledger: its file, which one process at a time writes and everybody reads."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
-from typing import cast
+from shlex import quote
 
-from domain.codec import decode
-from domain.events import Event, FigureEvent, SeriesEvent
-from domain.keys import FigureKey, SeriesKey
-from domain.streams import E, OfFigure, Recorded, Stream, StreamOf, figure_named, figures_begin, series_begin
-from stores.sqlite.recorder import SELECT, SQLiteLedgerRecorder, put
+from domain.events import Event
+from stores.sqlite import file
+from stores.sqlite.events import StoredEvents
+from stores.sqlite.recorder import put
 from stores.sqlite.schema import bring_up_to_date
 
-# Position, stream, version, tag, stored bytes.
-Raw = tuple[int, str, int, str, bytes]
-_MOST_NAMES = 500
 _NO_CONTENTS: Mapping[str, bytes] = {}
 
 
-class Store:
+class Store(StoredEvents):
     """Events in, events out: what the ledger and its followers read."""
-
-    def __init__(self, path: Path) -> None:
-        self.recorder = SQLiteLedgerRecorder(path)
 
     @property
     def path(self) -> Path:
         """The ledger's file."""
         return self.recorder.path
+
+    @property
+    def name(self) -> str:
+        """What people know the ledger by: its file's path."""
+        return str(self.path)
+
+    @property
+    def patience(self) -> float:
+        """For how many seconds ``writing`` waits for the lock."""
+        return file.LOCK_TIMEOUT
+
+    def writing(self) -> AbstractContextManager[sqlite3.Connection]:
+        """Hold the ledger's one write lock; commit at the end, or leave no trace."""
+        return self.recorder.writing()
+
+    def check_place(self) -> None:
+        """Raise FileUnreadable where the file at the path is not the one that is open."""
+        self.recorder.check_place()
+
+    def check_room(self) -> None:
+        """Raise DiskFull where an event would take of the room that has to stay."""
+        file.check_room(self.path)
+
+    def is_held(self) -> bool:
+        """Whether somebody else is writing at this moment; nobody is waited for."""
+        with closing(file.connect(self.path)) as connection:
+            return file.is_held(connection)
+
+    def holder_words(self) -> str:
+        """Which command tells who holds the file."""
+        return f"fuser -v {quote(self.name)}"
 
     def append(
         self,
@@ -45,205 +70,6 @@ class Store:
             bring_up_to_date(writer)
             writer.executemany("INSERT INTO contents VALUES (?, ?)", contents.items())
 
-    def keeps_contents(self) -> bool:
-        """Whether the file has a place for bytes: an older one has not, until somebody has brought it up to date."""
-        return self._one("SELECT 1 FROM sqlite_master WHERE name = 'contents'") is not None
-
-    def has_content(self, sha256: str) -> bool:
-        """Whether bytes of that SHA-256 are kept."""
-        return self.keeps_contents() and (self._one("SELECT 1 FROM contents WHERE sha256 = ?", sha256) is not None)
-
-    def content(self, sha256: str) -> bytes | None:
-        """The bytes of that SHA-256, if they are kept."""
-        if not self.keeps_contents():
-            return None
-        return cast("bytes | None", self._one("SELECT content FROM contents WHERE sha256 = ?", sha256))
-
-    def version(self, of: Stream) -> int:
-        """How many events the stream has."""
-        found = self._one("SELECT max(originator_version) FROM stored_events WHERE originator_id = ?", of.name)
-        return cast("int", found or 0)
-
-    def _one(self, query: str, *parameters: object) -> object:
-        rows = self.recorder.rows(query, parameters)
-        return rows[0][0] if rows else None
-
-    def head(self) -> int:
-        """The last position; 0 in an empty ledger."""
-        return self.recorder.max_notification_id() or 0
-
-    def stream(self, of: StreamOf[E]) -> list[Recorded[E]]:
-        """One stream's events, oldest first."""
-        kept = self._kept(f"{SELECT}WHERE originator_id = ? ORDER BY originator_version", (of.name,))
-        return _of_one_union(kept)
-
-    def versions(self, of: StreamOf[E], first: int, count: int) -> list[Recorded[E]]:
-        """So many of a stream's events from a version on, oldest first."""
-        kept = self._kept(
-            f"{SELECT}WHERE originator_id = ? AND originator_version >= ? AND originator_version < ? "
-            "ORDER BY originator_version",
-            (of.name, first, first + count),
-        )
-        return _of_one_union(kept)
-
-    def version_at(self, of: Stream, position: int) -> int:
-        """How many events the stream had at a position."""
-        low, high = 0, self.version(of)
-        while low < high:
-            middle = (low + high + 1) // 2
-            at = self._one(
-                "SELECT position FROM stored_events WHERE originator_id = ? AND originator_version = ?", of.name, middle
-            )
-            low, high = (middle, high) if cast("int", at) <= position else (low, middle - 1)
-        return low
-
-    def figures(self, of: SeriesKey) -> list[Recorded[FigureEvent]]:
-        """All events of the figures of a series, figure by figure."""
-        return _of_one_union(self._begun(figures_begin(of)))
-
-    def series(self, of: str) -> list[Recorded[SeriesEvent]]:
-        """All events of the series of a source, series by series."""
-        return _of_one_union(self._begun(series_begin(of)))
-
-    def _begun(self, beginning: str) -> list[Recorded[Event]]:
-        return self._kept(
-            f"{SELECT}WHERE originator_id >= ? AND originator_id < ? ORDER BY originator_id, originator_version",
-            (beginning, _behind(beginning)),
-        )
-
-    def at(self, position: int) -> Recorded[Event]:
-        """The event at a position that the ledger has."""
-        (kept,) = self._kept(f"{SELECT}WHERE position = ?", (position,))
-        return kept
-
-    def after(self, position: int, limit: int = 2**31) -> list[Recorded[Event]]:
-        """The events behind a position, oldest first."""
-        return self._kept(f"{SELECT}WHERE position > ? ORDER BY position LIMIT ?", (position, limit))
-
-    def raw_after(self, position: int, limit: int) -> list[Raw]:
-        """The events behind a position, oldest first, as they are stored."""
-        return self.recorder.rows(f"{SELECT}WHERE position > ? ORDER BY position LIMIT ?", (position, limit))
-
-    def raw_streams(self, streams: Sequence[tuple[str, int]], until: int) -> Iterator[Raw]:
-        """The events of many streams, each behind a version, up to a position, as they are stored."""
-        for some in (streams[i : i + _MOST_NAMES] for i in range(0, len(streams), _MOST_NAMES)):
-            wanted = ",".join(["(?, ?)"] * len(some))
-            yield from self.recorder.each(
-                f"WITH wanted (stream, behind) AS (VALUES {wanted}) "  # noqa: S608 - placeholders alone
-                "SELECT position, originator_id, originator_version, topic, state FROM wanted CROSS JOIN stored_events "
-                "ON originator_id = stream AND originator_version > behind WHERE position <= ?",
-                (*(one for pair in some for one in pair), until),
-            )
-
-    def grown(self, figures: Sequence[FigureKey], until: int, least: int = 2) -> set[FigureKey]:
-        """Those of the figures that had so many events at a position."""
-        names = [OfFigure(one).name for one in figures]
-        found: set[FigureKey] = set()
-        for some in (names[i : i + _MOST_NAMES] for i in range(0, len(names), _MOST_NAMES)):
-            rows = self.recorder.rows(
-                f"SELECT originator_id FROM stored_events WHERE originator_id IN ({','.join('?' * len(some))}) "  # noqa: S608 - placeholders alone
-                "AND originator_version = ? AND position <= ?",
-                (*some, least, until),
-            )
-            found.update(figure_named(row[0]) for row in rows)
-        return found
-
-    def withdrawn(self, of: SeriesKey, until: int) -> list[FigureKey]:
-        """The figures of the series that had a withdrawal at a position, by their periods."""
-        beginning = figures_begin(of)
-        rows = self.recorder.rows(
-            "SELECT DISTINCT originator_id FROM stored_events WHERE originator_id >= ? AND originator_id < ? "
-            "AND topic IN ('figure-withdrawn', 'adjustment-withdrawn') AND position <= ? ORDER BY originator_id",
-            (beginning, _behind(beginning), until),
-        )
-        return [figure_named(row[0]) for row in rows]
-
-    def between(self, first: int, last: int) -> list[Recorded[Event]]:
-        """The events from a position to a position, both included."""
-        return self._kept(f"{SELECT}WHERE position BETWEEN ? AND ? ORDER BY position", (first, last))
-
-    def _kept(self, query: str, parameters: tuple[object, ...]) -> list[Recorded[Event]]:
-        return [Recorded(row[0], decode(row[4])) for row in self.recorder.rows(query, parameters)]
-
-    def found(self, kind: str, key: str) -> list[int]:
-        """The positions of the events that were filed under this key."""
-        rows = self.recorder.rows(
-            "SELECT position FROM lookups WHERE kind = ? AND key = ? ORDER BY position", (kind, key)
-        )
-        return [row[0] for row in rows]
-
-    def found_after(self, kind: str, key: str, last: str) -> list[int]:
-        """The positions filed under the keys behind ``key`` up to ``last``, in the keys' order."""
-        rows = self.recorder.rows(
-            "SELECT position FROM lookups WHERE kind = ? AND key > ? AND key <= ? ORDER BY key, position",
-            (kind, key, last),
-        )
-        return [row[0] for row in rows]
-
-    def leaf(self, position: int) -> bytes | None:
-        """The leaf hash at a position; None where the ledger has none."""
-        return cast("bytes | None", self._one("SELECT leaf FROM stored_events WHERE position = ?", position))
-
-    def leaves(self, first: int, last: int) -> list[bytes]:
-        """The leaf hashes from a position to a position, both included."""
-        rows = self.recorder.rows(
-            "SELECT leaf FROM stored_events WHERE position BETWEEN ? AND ? ORDER BY position", (first, last)
-        )
-        return [row[0] for row in rows]
-
-    def batch_end(self, position: int) -> int:
-        """The last position of the batch that the position lies in; 0 of 0."""
-        found = self._one(
-            "SELECT last_position FROM batches WHERE last_position >= ? ORDER BY last_position LIMIT 1", position
-        )
-        return cast("int", found or 0) if position > 0 else 0
-
-    def batch_ends(self, after: int, until: int) -> list[int]:
-        """The last position of every batch that ends behind one position and up to another."""
-        rows = self.recorder.rows(
-            "SELECT last_position FROM batches WHERE last_position > ? AND last_position <= ? ORDER BY last_position",
-            (after, until),
-        )
-        return [row[0] for row in rows]
-
-    def position_at(self, instant: str) -> int:
-        """The last position recorded at or before an instant; 0 if there is none."""
-        found = self._one(
-            "SELECT last_position FROM batches WHERE recorded_at <= ? ORDER BY recorded_at DESC LIMIT 1", instant
-        )
-        return cast("int", found or 0)
-
-    def position_before(self, instant: str) -> int:
-        """The last position recorded before an instant; 0 if there is none."""
-        found = self._one(
-            "SELECT last_position FROM batches WHERE recorded_at < ? ORDER BY recorded_at DESC LIMIT 1", instant
-        )
-        return cast("int", found or 0)
-
-    def stored(self, after: int, limit: int, stream: str | None = None) -> list[tuple[int, bytes]]:
-        """Positions and stored bytes behind a position, of one stream or of all."""
-        if stream is None:
-            query = "WHERE position > ? ORDER BY position LIMIT ?"
-            parameters: tuple[object, ...] = (after, limit)
-        else:
-            # Where the position is one of the stream's own, as of every page but the first, nothing before it is read.
-            query = (
-                "WHERE originator_id = ? AND position > ? AND originator_version > coalesce((SELECT originator_version "
-                "FROM stored_events WHERE position = ? AND originator_id = ?), 0) ORDER BY originator_version LIMIT ?"
-            )
-            parameters = (stream, after, after, stream, limit)
-        rows = self.recorder.rows(f"SELECT position, state FROM stored_events {query}", parameters)  # noqa: S608 - one of the two above
-        return cast("list[tuple[int, bytes]]", rows)
-
-    def recorded_after(self, position: int) -> str | None:
-        """When the batch was recorded that comes behind a position."""
-        query = "SELECT recorded_at FROM batches WHERE last_position > ? ORDER BY last_position LIMIT 1"
-        return cast("str | None", self._one(query, position))
-
-    def last_recorded_at(self) -> str | None:
-        """When the last batch was recorded."""
-        return cast("str | None", self._one("SELECT recorded_at FROM batches ORDER BY last_position DESC LIMIT 1"))
-
     def copy_to(self, path: Path) -> None:
         """A consistent copy of the ledger in another file, made while it is in use."""
         target = sqlite3.connect(path)
@@ -255,13 +81,3 @@ class Store:
     def close(self) -> None:
         """Let go of the file."""
         self.recorder.close()
-
-
-def _behind(beginning: str) -> str:
-    """The first text behind all that begin so."""
-    return beginning[:-1] + chr(ord(beginning[-1]) + 1)
-
-
-def _of_one_union(kept: list[Recorded[Event]]) -> list[Recorded[E]]:
-    # A stream takes no other events than those of its type, which the ledger sees to when it records.
-    return cast("list[Recorded[E]]", kept)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from api.authority.operators import Operators
 from domain.recording.commands import OpenSeries, RegisterSource
-from domain.recording.ledger import Ledger
+from stores.opening import open_ledger
 from stores.sqlite.store import Store
 
 ROOT = Path(__file__).parents[2]
@@ -194,7 +194,7 @@ class Server:
 def a_server(folder, workers=1):
     """A server that runs, with a source and a running total by day."""
     path = folder / "ledger.db"
-    with Ledger.open(path) as ledger:
+    with open_ledger(path) as ledger:
         ledger.record(RegisterSource(source=SOURCE, name="The town"), OWNER)
         new = OpenSeries(series=SERIES, title="People", unit="persons", measure="cumulative", frequency="D")
         ledger.record(new, OWNER)

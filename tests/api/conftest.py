@@ -22,8 +22,8 @@ from domain.recording.commands import (
     VoidEntry,
     lines_of,
 )
-from domain.recording.ledger import Ledger
 from projections.answers.answers import Answers
+from stores.opening import open_ledger
 from tests.begun import begin
 
 PERSONNEL = "war-losses/personnel"
@@ -91,7 +91,7 @@ def late(ledger):
 @pytest.fixture(scope="session")
 def filled(tmp_path_factory):
     path = tmp_path_factory.mktemp("filled") / "ledger.db"
-    with Ledger.open(path, ticking()) as ledger:
+    with open_ledger(path, ticking()) as ledger:
         fill(ledger)
     begin(path, ORIGIN)
     with Answers.open(path) as answers:

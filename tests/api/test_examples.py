@@ -7,8 +7,8 @@ from litestar.testing import TestClient
 
 from api.app import create_app
 from cli import example
-from domain.recording.ledger import Ledger
 from projections.answers.answers import Answers
+from stores.opening import open_ledger
 from tests.begun import begin
 from tests.test_architecture import ROOT
 
@@ -39,7 +39,7 @@ def filled(path):
 @pytest.fixture(scope="module")
 def service(tmp_path_factory):
     path = tmp_path_factory.mktemp("examples") / "ledger.db"
-    with Ledger.open(path) as ledger:
+    with open_ledger(path) as ledger:
         example.load(ledger)
     begin(path, "demo.example/asreported")
     with Answers.open(path) as answers, TestClient(create_app(answers)) as client:

@@ -14,7 +14,7 @@ from domain.recording.commands import (
     SaidAdjustment,
     lines_of,
 )
-from domain.recording.ledger import Ledger
+from stores.opening import open_ledger
 from tests.api.conftest import PERSONNEL, TANKS
 
 
@@ -59,7 +59,7 @@ def test_what_was_not_published_yet_is_not_withdrawn(client, path):
     rows = rows_of(client.get("/?as_of=2022-03-02").text)
     assert (rows["=Personnel, <all>"][0], rows["Tanks"][0]) == ("5\u202f840", "not published yet")
 
-    with Ledger.open(path) as ledger:
+    with open_ledger(path) as ledger:
         lines = lines_of([("2022-03-12", Said(series=TANKS, value=None, reason="source-error"))])
         ledger.record(Bulletin(source="war-losses", published_at="2022-03-16", lines=lines), "ada")
 
@@ -67,7 +67,7 @@ def test_what_was_not_published_yet_is_not_withdrawn(client, path):
 
 
 def test_a_change_of_nothing_has_no_sign_and_what_does_not_belong_to_it_is_told(client, path):
-    with Ledger.open(path) as ledger:
+    with open_ledger(path) as ledger:
         lines = lines_of(
             [("2022-03-13", Said(series=TANKS, value="335")), ("2022-03-13", Said(series=PERSONNEL, value="14110"))]
         )
@@ -83,7 +83,7 @@ def test_a_change_of_nothing_has_no_sign_and_what_does_not_belong_to_it_is_told(
 
 
 def test_sources_have_their_own_rows_and_closed_series_are_apart(client, path):
-    with Ledger.open(path) as ledger:
+    with open_ledger(path) as ledger:
         ledger.record(RegisterSource(source="nato", name="Nato"), "ada")
         ledger.record(
             OpenSeries(series="nato/killed", title="Killed", unit="people", measure="level", frequency="A"), "ada"
@@ -102,7 +102,7 @@ def test_sources_have_their_own_rows_and_closed_series_are_apart(client, path):
 
 
 def test_the_page_goes_on_where_there_are_many_series(client, path):
-    with Ledger.open(path) as ledger:
+    with open_ledger(path) as ledger:
         for number in range(200):
             name, title = f"war-losses/of-{number:03}", f"No. {number}"
             ledger.record(OpenSeries(series=name, title=title, unit="pieces", measure="level", frequency="A"), "ada")

@@ -9,9 +9,9 @@ from litestar.testing import TestClient
 
 from api.app import create_app
 from domain.recording.commands import CorrectEntry, Replacement
-from domain.recording.ledger import Ledger
 from projections.answers.answers import Answers
 from projections.following.rebuilding import rebuild
+from stores.opening import open_ledger
 from tests.api.addresses import ALL, address
 from tests.api.conftest import PERSONNEL
 from tests.examples import ACTOR
@@ -54,7 +54,7 @@ def test_only_what_is_known_to_be_short_is_made_on_the_event_loop(name, watched)
 def test_a_figure_with_many_entries_is_not_short(path, watched):
     client, made_by = watched
     figure = f"{PERSONNEL}/2022-03-02"
-    with Ledger.open(path) as ledger:
+    with open_ledger(path) as ledger:
         for _ in range(11):
             ledger.record(CorrectEntry(figure=figure, entry=1, new=Replacement(value="5841"), why="mistyped"), ACTOR)
             ledger.record(CorrectEntry(figure=figure, entry=1, new=Replacement(value="5840"), why="mistyped"), ACTOR)

@@ -15,8 +15,8 @@ import pytest
 from api.authority.operators import Operators
 from api.authority.operators_log import OperatorsLog
 from api.authority.token_events import TokenExpired, TokenIssued, TokenRevoked, decode, encode
-from domain.recording.ledger import Ledger
 from domain.refusals import FileUnreadable, NewerLedger, NotALedger
+from stores.opening import open_ledger
 from stores.sqlite.operators import APPLICATION_ID, OperatorsLogExposed, check_private, log_of
 
 ROOT = Path(__file__).parents[2]
@@ -105,7 +105,7 @@ def test_no_secret_is_on_disk(issued, ledger):
 
 def test_nothing_of_tokens_goes_into_the_ledger(issued, ledger):
     _, _, token = issued
-    with Ledger.open(ledger) as opened:
+    with open_ledger(ledger) as opened:
         assert opened.head() == 0
 
     assert token.id.encode() not in ledger.read_bytes()
@@ -225,7 +225,7 @@ def test_a_folder_is_refused(ledger):
 
 
 def test_a_ledger_is_no_log(ledger, tmp_path):
-    Ledger.open(tmp_path / "other.db").close()
+    open_ledger(tmp_path / "other.db").close()
     (tmp_path / "other.db").rename(log_of(ledger))
     log_of(ledger).chmod(0o600)
 
@@ -235,7 +235,7 @@ def test_a_ledger_is_no_log(ledger, tmp_path):
 
 def test_a_log_is_no_ledger(issued, ledger):
     with pytest.raises(NotALedger):
-        Ledger.open(log_of(ledger))
+        open_ledger(log_of(ledger))
 
 
 def test_the_log_of_a_newer_program_is_refused(issued, ledger):

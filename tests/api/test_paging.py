@@ -8,8 +8,8 @@ from contextlib import closing
 
 import pytest
 
-from domain.recording.ledger import Ledger
 from projections.tables.pointer import Pointer
+from stores.opening import open_ledger
 from tests.api.conftest import PERSONNEL, late
 
 FIGURES = f"/v1/series/{PERSONNEL}/figures"
@@ -69,7 +69,7 @@ def test_the_pages_of_one_list_never_shift(client, path, url):
 
     def record():
         if not done:
-            with Ledger.open(path) as ledger:
+            with open_ledger(path) as ledger:
                 late(ledger)
             done.append(True)
 
@@ -126,7 +126,7 @@ def test_a_download_is_the_whole_list_unless_a_limit_is_given(shared):
 
 
 def test_events_are_the_stored_bytes(shared, filled):
-    with Ledger.open(filled) as ledger:
+    with open_ledger(filled) as ledger:
         stored = ledger.store.stored(0, 1000)
 
     assert shared.get("/v1/events.ndjson").content == b"".join(state + b"\n" for _, state in stored)

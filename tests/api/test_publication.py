@@ -10,8 +10,8 @@ from litestar.testing import TestClient
 from api.app import create_app
 from api.policy import Policy
 from domain.recording.commands import RegisterSource
-from domain.recording.ledger import Ledger
 from projections.answers.answers import Answers
+from stores.opening import open_ledger
 from stores.surroundings import surroundings_of
 from tests.api.conftest import PERSONNEL, late
 from tests.api.writing import writing
@@ -107,7 +107,7 @@ def test_parameters_are_refused(client, what):
 
 def test_what_is_not_signed_yet_is_not_given_out(path, client):
     size = int(client.get("/log/checkpoint").text.split("\n")[1])
-    with Ledger.open(path) as ledger:
+    with open_ledger(path) as ledger:
         late(ledger)
         head = ledger.head()
 
@@ -123,7 +123,7 @@ def test_what_is_not_signed_yet_is_not_given_out(path, client):
 
 def test_a_ledger_without_a_log_says_so(tmp_path):
     path = tmp_path / "ledger.db"
-    with Ledger.open(path) as ledger:
+    with open_ledger(path) as ledger:
         ledger.record(RegisterSource(source="town", name="The town"), "ada")
     with Answers.open(path) as answers, TestClient(create_app(answers)) as client:
         for where in ("/log/checkpoint", "/log/key", "/v1/events/1/proof"):
@@ -169,8 +169,8 @@ def test_a_key_that_others_can_read_is_refused_and_not_shown(path, client):
 
 def test_an_older_copy_of_the_ledger_is_read_only_over_http(path, tmp_path, client):
     older = tmp_path / "older.db"
-    with Ledger.open(path) as ledger:
-        ledger.copy_to(older)
+    with open_ledger(path) as ledger:
+        ledger.store.copy_to(older)
         late(ledger)
     sign(path)
     shutil.copy(f"{path}.guard", f"{older}.guard")

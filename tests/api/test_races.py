@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from api.authority.operators import Operators
-from domain.recording.ledger import Ledger
+from stores.opening import open_ledger
 from stores.sqlite.store import Store
 from tests.api.a_server import BULLETINS, SERIES, SOURCE, a_server, bulletin, of_keys
 
@@ -61,7 +61,7 @@ def posting(path, body, key, method="POST", **headers):
 
 
 def head(server):
-    with Ledger.open(server.path) as ledger:
+    with open_ledger(server.path) as ledger:
         return ledger.head()
 
 

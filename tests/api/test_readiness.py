@@ -12,10 +12,10 @@ from api.app import create_app
 from api.authority.operators import Operators
 from api.policy import Policy
 from domain.recording.commands import RegisterSource
-from domain.recording.ledger import Ledger
 from domain.recording.writable import LockWatch
 from domain.refusals import LedgerBusy
 from projections.answers.answers import Answers
+from stores.opening import open_ledger
 from stores.surroundings import surroundings_of
 from tests.api.running import running
 from tests.begun import begin
@@ -224,7 +224,7 @@ def test_where_reads_are_closed_nobody_else_reads_the_files(path):
 
 def test_a_lock_that_is_kept_while_nothing_is_recorded_is_told_from_the_second_look_on(path):
     now = [0]
-    with Ledger.open(path) as ledger, closing(sqlite3.connect(path, isolation_level=None)) as stopped:
+    with open_ledger(path) as ledger, closing(sqlite3.connect(path, isolation_level=None)) as stopped:
         watch = LockWatch(ledger, lambda: now[0] * 10**9)
         stopped.execute("BEGIN IMMEDIATE")
         watch.check()
@@ -243,7 +243,7 @@ def test_a_lock_that_is_kept_while_nothing_is_recorded_is_told_from_the_second_l
 
 def test_a_lock_that_many_writers_share_is_nothing(path):
     now = [0]
-    with Ledger.open(path) as ledger, closing(sqlite3.connect(path, isolation_level=None)) as other:
+    with open_ledger(path) as ledger, closing(sqlite3.connect(path, isolation_level=None)) as other:
         watch = LockWatch(ledger, lambda: now[0] * 10**9)
         for name in ("one", "two", "three"):
             other.execute("BEGIN IMMEDIATE")
@@ -262,7 +262,7 @@ def test_who_looks_for_the_lock_leaves_it_to_others(path):
 
 
 def test_what_was_not_signed_for_a_minute_is_told_with_who_may_hold_the_lock(path):
-    with Ledger.open(path, lambda: datetime.now(UTC) - timedelta(seconds=50)) as ledger:
+    with open_ledger(path, lambda: datetime.now(UTC) - timedelta(seconds=50)) as ledger:
         ledger.record(RegisterSource(source="village", name="Village"), "ada")
     with asking(path) as client:
         assert client.get("/health/ready").status_code == 200

@@ -7,11 +7,11 @@ import pytest
 from litestar.testing import TestClient
 
 from api.app import create_app
-from domain.recording.ledger import Ledger
 from domain.refusals import Refusal
 from projections.answers.answers import Answers
 from projections.following.rebuilding import rebuild
 from projections.tables.pointer import Pointer
+from stores.opening import open_ledger
 from tests.api.conftest import PERSONNEL, copied, late
 from tests.api.writing import (
     ADJUSTED,
@@ -92,7 +92,7 @@ def test_where_it_says_it_is_something_is_found(writer, name):
 def test_the_same_key_gives_the_stored_answer_whatever_came_since(writer, path, name):
     method, address, body, headers = request(writer, name)
     first = send(writer, method, address, body, {**headers, **KEY})
-    with Ledger.open(path) as ledger, suppress(Refusal):
+    with open_ledger(path) as ledger, suppress(Refusal):
         late(ledger)
     before = head(writer)
 

@@ -16,7 +16,7 @@ from api.authority.operators import Operators
 from api.policy import Policy
 from api.service.listening import Port, PortTaken, UnixSocket
 from api.service.serving import serve
-from domain.recording.ledger import Ledger
+from stores.opening import open_ledger
 from stores.sqlite.operators import OperatorsLogExposed, log_of
 from tests.api.addresses import ALL, address
 from tests.api.by_hand import said
@@ -41,7 +41,7 @@ def test_two_workers_are_never_behind_what_was_recorded(path):
     url = f"/v1/series/{PERSONNEL}/figures"
     with running(path, workers=2) as service:
         before = service.client.get(url).json()
-        with Ledger.open(path) as ledger:
+        with open_ledger(path) as ledger:
             late(ledger)
             head = str(ledger.head())
 
@@ -184,7 +184,7 @@ def test_what_is_in_flight_is_finished_and_nobody_new_is_let_in(path):
 
         assert [one.status_code for one in answers] == [201]
         assert service.process.wait(20) == 0
-    with Ledger.open(path) as ledger:
+    with open_ledger(path) as ledger:
         assert ledger.head() == answers[0].json()["position"]
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from api.authority.operators import Operators
 from domain.recording.commands import RegisterSource
-from domain.recording.ledger import Ledger
+from stores.opening import open_ledger
 from tests.api.by_hand import until_answered
 from tests.api.running import running
 
@@ -19,7 +19,7 @@ BODY = json.dumps({"source": "village", "name": "Village"}).encode()
 @pytest.fixture
 def path(tmp_path):
     path = tmp_path / "ledger.db"
-    with Ledger.open(path) as ledger:
+    with open_ledger(path) as ledger:
         ledger.record(RegisterSource(source="town", name="Town"), "root")
     return path
 
@@ -50,7 +50,7 @@ def test_a_token_that_is_revoked_while_the_body_comes_records_nothing(path):
         operators.revoke(token.id, "root")
 
         assert b"401 Unauthorized" in answered(second)
-    with Ledger.open(path) as ledger:
+    with open_ledger(path) as ledger:
         assert ledger.head() == 2
 
 

@@ -5,9 +5,9 @@ from litestar.testing import TestClient
 
 from api.app import create_app
 from domain.recording.commands import CorrectEntry, Replacement
-from domain.recording.ledger import Ledger
 from projections.answers.answers import Answers
 from projections.following.rebuilding import rebuild
+from stores.opening import open_ledger
 from tests.api.addresses import ALL, address, ending, having
 from tests.api.conftest import PERSONNEL, late
 
@@ -54,7 +54,7 @@ def test_pinned_answers_stay_byte_for_byte(path):
     with Answers.open(path) as answers, TestClient(create_app(answers)) as client:
         assert_the_same(client, kept)
 
-        with Ledger.open(path) as ledger:
+        with open_ledger(path) as ledger:
             late(ledger)
         assert_the_same(client, kept)
 
@@ -69,7 +69,7 @@ def test_what_is_recorded_is_answered_by_the_next_read(client, path):
     url = f"/v1/series/{PERSONNEL}/figures"
     before = client.get(url)
 
-    with Ledger.open(path) as ledger:
+    with open_ledger(path) as ledger:
         late(ledger)
         head = ledger.head()
     after = client.get(url)
@@ -83,7 +83,7 @@ def test_what_does_not_concern_a_series_leaves_its_answers_as_they_are(client, p
     tanks = "/v1/series/war-losses/tanks/figures"
     before = client.get(tanks)
 
-    with Ledger.open(path) as ledger:
+    with open_ledger(path) as ledger:
         ledger.record(
             CorrectEntry(figure=f"{PERSONNEL}/2022-03-10", entry=1, new=Replacement(value="11111"), why="mistyped"),
             "bob",

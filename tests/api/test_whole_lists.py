@@ -14,8 +14,8 @@ from api.app import create_app
 from api.http.http_refusals import ClientDisconnected, Overloaded
 from api.reading.streaming import StreamedResponse, StreamLimits
 from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, Said, lines_of
-from domain.recording.ledger import Ledger
 from projections.answers.answers import Answers
+from stores.opening import open_ledger
 from tests.api.by_hand import scope
 from tests.api.conftest import ticking
 
@@ -27,7 +27,7 @@ LISTS = ["/v1/totals", "/v1/series", "/v1/revisions", "/v1/revisions?after=0", "
 def many(tmp_path_factory):
     """A client over a ledger with more of everything than is read at a time."""
     path = tmp_path_factory.mktemp("many") / "ledger.db"
-    with Ledger.open(path, ticking()) as ledger:
+    with open_ledger(path, ticking()) as ledger:
         ledger.record(RegisterSource(source="town", name="Town"), "ada")
         for name in SERIES:
             ledger.record(OpenSeries(series=name, title=name, unit="people", measure="level", frequency="A"), "ada")

@@ -18,7 +18,7 @@ from domain.recording.commands import (
     Said,
     lines_of,
 )
-from domain.recording.ledger import Ledger
+from stores.opening import open_ledger
 
 CASES, RATE = "town/cases", "town/rate"
 ORIGIN = "town.example/log"
@@ -50,7 +50,7 @@ def run():
 def town(tmp_path):
     """A ledger with a running total, whose figure of 2022-03-02 was revised, and a level of decimals."""
     path = tmp_path / "asreported.db"
-    with Ledger.open(path) as ledger:
+    with open_ledger(path) as ledger:
         ledger.record(RegisterSource(source="ministry", name="Ministry of Health"), "tester")
         ledger.record(RegisterSource(source="town", name="The town", relays="ministry"), "tester")
         ledger.record(
@@ -75,7 +75,7 @@ def town(tmp_path):
 @pytest.fixture
 def signed(town, run):
     """The town's ledger with the bytes of a document, begun as a log and signed up to its head, position 17."""
-    with Ledger.open(town) as ledger:
+    with open_ledger(town) as ledger:
         document = ledger.record(
             ReceiveDocument(source="town", document=NewDocument(url="https://town.example/1")), "clerk"
         ).document

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from cli.main import app
 from domain.recording.commands import Bulletin, NewDocument, ReceiveDocument, Said, lines_of
-from domain.recording.ledger import Ledger
+from stores.opening import open_ledger
 from stores.sqlite.copying import copy_online
 from stores.sqlite.store import Store
 from stores.surroundings import surroundings_of
@@ -29,8 +29,8 @@ from transparency.transparency_log import Log
 FIGURE = f"{CASES}/2022-03-05"
 HOLDING = """
 import sys
-from domain.recording.ledger import Ledger
-with Ledger.open(sys.argv[1]) as ledger:
+from stores.opening import open_ledger
+with open_ledger(sys.argv[1]) as ledger:
     print(ledger.head(), flush=True)
     sys.stdin.read()
 """
@@ -38,7 +38,7 @@ WRITING = """
 import sys
 from domain.recording.commands import NewDocument, ReceiveDocument
 from domain.recording.ledger import Ledger
-with Ledger.open(sys.argv[1]) as ledger:
+with open_ledger(sys.argv[1]) as ledger:
     for number in range(1_000_000):
         document = NewDocument(url=f"https://town.example/{number}")
         ledger.record(ReceiveDocument(source="town", document=document), "writer")
@@ -303,7 +303,7 @@ def test_the_newer_copy_heals_everything(lost, run, tmp_path):
 
 def test_what_was_derived_from_the_newer_ledger_is_made_anew(lost, run):
     days = [date(2022, 4, 1) + timedelta(number) for number in range(500)]
-    with Ledger.open(lost) as ledger:
+    with open_ledger(lost) as ledger:
         said = lines_of([(str(day), Said(series=CASES, value=str(day.toordinal()))) for day in days])
         ledger.record(Bulletin(source="town", published_at="2024-01-01", lines=said), "clerk")
     run("totals")
@@ -368,7 +368,7 @@ def test_what_is_no_ledger_is_refused(content, run, tmp_path):
 
 
 def test_a_file_copied_without_what_is_in_its_wal_is_the_prefix_that_it_is(signed, run, tmp_path):
-    with Ledger.open(signed) as ledger, Log.open(signed) as log:
+    with open_ledger(signed) as ledger, Log.open(signed) as log:
         ledger.record(ReceiveDocument(source="town", document=NewDocument(url="https://town.example/2")), "clerk")
         Signing(log).sign()
         assert signed.with_name(signed.name + "-wal").stat().st_size
@@ -382,7 +382,7 @@ def test_a_file_copied_without_what_is_in_its_wal_is_the_prefix_that_it_is(signe
 
 
 def test_a_file_copied_with_its_wal_is_whole(signed, run, tmp_path):
-    with Ledger.open(signed) as ledger:
+    with open_ledger(signed) as ledger:
         ledger.record(ReceiveDocument(source="town", document=NewDocument(url="https://town.example/2")), "clerk")
         for ending in ("", "-wal"):
             shutil.copy(f"{signed}{ending}", tmp_path / f"copy.db{ending}")

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from cli.main import app
-from domain.recording.ledger import Ledger
+from stores.opening import open_ledger
 from tests.bad_input import CASES, DAY, PUBLISHED, SERIES, SOURCE, Case, NotHere, Taken, begin, everything
 from tests.examples import in_force
 
@@ -70,6 +70,6 @@ def test_an_unusual_argument_that_is_good_is_kept_as_said(tmp_path, run, case: C
 
     run(*arguments(case))
 
-    with Ledger.open(tmp_path / "asreported.db") as ledger:
+    with open_ledger(tmp_path / "asreported.db") as ledger:
         said = in_force(ledger, f"{SERIES}/{DAY}", "2022-12-31")
     assert getattr(said, case.field) == case.command.reads

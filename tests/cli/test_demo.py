@@ -13,7 +13,7 @@ from urllib.request import urlopen
 import pytest
 
 from cli import example
-from domain.recording.ledger import Ledger
+from stores.opening import open_ledger
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -76,7 +76,7 @@ def test_a_figure_through_part_of_its_period_is_told_so(demonstrated, run):
 
 
 def test_an_example_that_was_loaded_by_half_is_completed(tmp_path, run):
-    with Ledger.open(tmp_path / "asreported-demo.db") as ledger:
+    with open_ledger(tmp_path / "asreported-demo.db") as ledger:
         ledger.record(example.SOURCES[0], "example")
 
     assert "44 events recorded" in run("demo", "--no-serve").output

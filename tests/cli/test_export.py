@@ -8,7 +8,7 @@ from contextlib import closing
 import pytest
 
 from domain.recording.commands import NewDocument, ReceiveDocument
-from domain.recording.ledger import Ledger
+from stores.opening import open_ledger
 from stores.sqlite.schema import guards_of
 from stores.sqlite.store import Store
 from stores.surroundings import surroundings_of
@@ -140,7 +140,7 @@ def test_a_ledger_without_a_log_is_exported_without_checkpoints(town, run, tmp_p
 
 
 def test_an_empty_ledger_comes_back_empty(run, tmp_path):
-    with Ledger.open(tmp_path / "asreported.db"):
+    with open_ledger(tmp_path / "asreported.db"):
         pass
     run("log", "begin", "--origin", ORIGIN)
     run("export", "out")
@@ -382,7 +382,7 @@ def test_an_export_is_not_imported_over_any_other_file(content, exported, run, t
 
 
 def test_a_ledger_in_which_nothing_is_may_be_filled(exported, signed, run, tmp_path):
-    with Ledger.open(tmp_path / "new.db"):
+    with open_ledger(tmp_path / "new.db"):
         pass
 
     run("import", "log", "out", "--database", "new.db")
@@ -391,7 +391,7 @@ def test_a_ledger_in_which_nothing_is_may_be_filled(exported, signed, run, tmp_p
 
 
 def test_an_import_says_what_the_guard_knows_of_and_the_export_lacks(exported, signed, run, tmp_path):
-    with Ledger.open(signed) as ledger, Log.open(signed) as log:
+    with open_ledger(signed) as ledger, Log.open(signed) as log:
         ledger.record(ReceiveDocument(source="town", document=NewDocument(url="https://town.example/9")), "clerk")
         Signing(log).sign()
     shutil.copy(surroundings_of(signed).guard, surroundings_of(tmp_path / "new.db").guard)

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from domain.recording.ledger import Ledger
+from stores.opening import open_ledger
 
 SPEC = """
 name = "town"
@@ -116,7 +116,7 @@ def test_a_rehearsal_records_nothing(history, spec, run, tmp_path):
 
     run("register", "town", "--name", "The town")
     run("import", "git", history, "--spec", spec, "--dry-run")
-    with Ledger.open(tmp_path / "asreported.db") as ledger:
+    with open_ledger(tmp_path / "asreported.db") as ledger:
         assert ledger.head() == 1
 
 

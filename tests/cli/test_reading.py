@@ -9,8 +9,8 @@ from litestar.testing import TestClient
 from api.app import create_app
 from domain.events import Span
 from domain.recording.commands import Bulletin, NewDocument, Said, lines_of
-from domain.recording.ledger import Ledger
 from projections.answers.answers import Answers
+from stores.opening import open_ledger
 from tests.cli.conftest import CASES, DAYS, RATE
 
 FIGURE = f"{CASES}/2022-03-02"
@@ -385,7 +385,7 @@ def test_documents_and_bulletins_are_found_by_their_ids(town, run):
 
 
 def test_a_document_that_only_repeats_says_of_what_it_is_the_whole_list(town, run):
-    with Ledger.open(town) as ledger:
+    with open_ledger(town) as ledger:
         lines = lines_of([(day, Said(series=CASES, value=value)) for day, value in DAYS.items()])
         said = Bulletin(
             source="town",

@@ -10,7 +10,7 @@ import pytest
 
 from cli.main import VERBS, app
 from domain.recording.commands import Bulletin, NewDocument, OpenSeries, RegisterSource, Said, lines_of
-from domain.recording.ledger import Ledger
+from stores.opening import open_ledger
 
 FIGURE = "town/fälle/2022-03-01".replace("ä", "ae")
 TITLE, QUOTE = "Fälle in Łódź – “all” 🚑", "„5.840“ Fälle"
@@ -26,7 +26,7 @@ READING = [
 
 @pytest.fixture
 def town(tmp_path):
-    with Ledger.open(tmp_path / "asreported.db") as ledger:
+    with open_ledger(tmp_path / "asreported.db") as ledger:
         ledger.record(RegisterSource(source="town", name="Gemeinde Łódź"), "tester")
         new = OpenSeries(
             series="town/faelle", title=TITLE, description="Fälle –", unit="Fälle", measure="cumulative", frequency="D"

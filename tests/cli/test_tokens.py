@@ -12,7 +12,7 @@ import pytest
 
 from api.authority.operators import Operators
 from api.authority.tokens import TOKEN_PATTERN
-from domain.recording.ledger import Ledger
+from stores.opening import open_ledger
 from stores.sqlite.operators import log_of
 
 ROOT = Path(__file__).parents[2]
@@ -116,7 +116,7 @@ def test_the_first_token_begins_a_ledger_and_says_so(tmp_path, run):
     result = run("token", "create", "ada", "--scope", "admin")
 
     assert result.stderr.startswith("An empty ledger begins: asreported.db.")
-    with Ledger.open(tmp_path / "asreported.db") as ledger:
+    with open_ledger(tmp_path / "asreported.db") as ledger:
         assert ledger.head() == 0
     assert "empty" not in run("token", "create", "bea", "--scope", "admin").stderr
 

@@ -7,8 +7,8 @@ import sqlite3
 import pytest
 
 from domain.recording.commands import NewDocument, ReceiveContent, ReceiveDocument
-from domain.recording.ledger import Ledger
 from projections.tables.pointer import Pointer
+from stores.opening import open_ledger
 from tests.cli.conftest import CASES
 
 
@@ -98,7 +98,7 @@ CONTENTS_TAMPERED = {
 
 @pytest.fixture
 def with_contents(town):
-    with Ledger.open(town) as ledger:
+    with open_ledger(town) as ledger:
         for url in ("https://town.example/1", "https://town.example/2"):
             document = ledger.record(ReceiveDocument(source="town", document=NewDocument(url=url)), "clerk").document
             ledger.record(ReceiveContent(document=str(document), media_type="text/plain", content=b"5,840"), "clerk")

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from domain.recording.ledger import Ledger
+from stores.opening import open_ledger
 from tests.cli.conftest import CASES
 
 FIGURE = f"{CASES}/2022-03-02"
@@ -12,7 +12,7 @@ NEW = f"{CASES}/2022-03-06"
 
 
 def head(path):
-    with Ledger.open(path) as ledger:
+    with open_ledger(path) as ledger:
         return ledger.head()
 
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import httpx
 
 from cli import example
-from domain.recording.ledger import Ledger
+from stores.opening import open_ledger
 from tests.test_architecture import ROOT
 
 # Who asks as fast as possible would be sent away; what a limit does has tests of its own.
@@ -26,7 +26,7 @@ _PATIENCE = 30
 def served(path):
     """The address of a service over the ledger at this path, filled with the example where it is new."""
     if not path.exists():
-        with Ledger.open(path) as ledger:
+        with open_ledger(path) as ledger:
             example.load(ledger)
     address = f"http://127.0.0.1:{(port := _free_port())}"
     with path.with_suffix(".log").open("wb") as log:

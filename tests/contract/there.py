@@ -4,7 +4,7 @@ import httpx
 import msgspec
 
 from domain.recording.commands import NewDocument, ReceiveContent, ReceiveDocument
-from domain.recording.ledger import Ledger
+from stores.opening import open_ledger
 
 SOURCE = "ua-general-staff"
 SERIES = ["ua-general-staff/personnel", "nato-officials/personnel"]
@@ -34,7 +34,7 @@ def known(address):
 
 def give_a_content(path):
     """One more document in the ledger at that path, and its bytes."""
-    with Ledger.open(path) as ledger:
+    with open_ledger(path) as ledger:
         document = ledger.record(
             ReceiveDocument(source=SOURCE, document=NewDocument(url="https://example.org/a")), "contract"
         ).document

@@ -36,10 +36,10 @@ from domain.recording.commands import (
 )
 from domain.recording.draft import Draft
 from domain.recording.idempotency import Attempt
-from domain.recording.ledger import Ledger
 from domain.recording.receipts import Receipt
 from domain.refusals import Refusal
 from domain.words import text
+from stores.opening import OpenLedger, open_store
 from tests.examples import ACTOR, LOSSES, SOURCE, a_ledger, figure, issue
 from tests.histories import Clock
 
@@ -85,7 +85,7 @@ def a_source(**changed: Any) -> RegisterSource:
     return RegisterSource(**{"source": "town", "name": "The town", **changed})
 
 
-class Rehearsal(Ledger):
+class Rehearsal(OpenLedger):
     """A ledger that only ever tries, and keeps what it would have recorded."""
 
     document_id = ""
@@ -224,7 +224,7 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
     with a_ledger(path) as written:
         issue(written, DAY, {DAY: "5840"})
         document = written.record(A_DOCUMENT, ACTOR).document
-    with Rehearsal.open(path, Clock()) as rehearsal:
+    with Rehearsal.upon(open_store(path), Clock()) as rehearsal:
         rehearsal.document_id = str(document)
         yield rehearsal
 

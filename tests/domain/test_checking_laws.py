@@ -8,12 +8,12 @@ from domain.figure import Figure
 from domain.moments import day_of, is_date, microseconds, moment_text
 from domain.reading import EffectiveEntry, read
 from domain.recording.commands import Bulletin
-from domain.recording.ledger import Ledger
 from domain.recording.memory import is_within
 from domain.statements import Adjustment, Content, Statement
 from domain.streams import figure_named
 from domain.values import same_number
 from domain.words import SLOTS, Slot
+from stores.opening import open_ledger
 from tests.domain.test_complete_bulletins_laws import of_one_day
 from tests.domain.test_laws import folder
 from tests.histories import ACTOR, Player, histories
@@ -83,7 +83,7 @@ def test_what_a_bulletin_says_is_read_at_its_moment_or_held_says_what_is(drawn):
     @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(st.data())
     def holds(data):
-        with folder() as here, Ledger.open(here / "ledger.db") as ledger:
+        with folder() as here, open_ledger(here / "ledger.db") as ledger:
             player = Asking(ledger)
             for command in data.draw(drawn):
                 player.play(command)

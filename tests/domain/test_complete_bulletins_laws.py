@@ -3,7 +3,7 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.recording.ledger import Ledger
+from stores.opening import open_ledger
 from tests.domain.complete_bulletins import assert_lists_keep_their_word, assert_no_pin_takes_a_place
 from tests.domain.test_laws import assert_the_tag_is_the_derived_kind, folder
 from tests.histories import (
@@ -44,7 +44,7 @@ def of_one_day() -> st.SearchStrategy[list[Command]]:
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(of_one_day())
 def test_of_one_day_whole_lists_keep_their_word_and_no_pin_takes_a_place(history):
-    with folder() as here, Ledger.open(here / "ledger.db") as ledger:
+    with folder() as here, open_ledger(here / "ledger.db") as ledger:
         player = Player(ledger)
         heads = [ledger.head() for command in history if player.play(command)]
         folded = figures(ledger)

@@ -7,8 +7,8 @@ import pytest
 
 from domain.recording.commands import NewDocument, ReceiveContent, ReceiveDocument
 from domain.recording.contents import LARGEST_CONTENT, checked_media_type
-from domain.recording.ledger import Ledger
 from domain.refusals import ContentDiffers, ContentMissing, DocumentTooLarge, Malformed, UnknownDocument
+from stores.opening import open_ledger
 from tests.examples import ACTOR, SOURCE
 
 PAGE = b"<p>5,840</p>"
@@ -45,7 +45,7 @@ def test_bytes_are_given_back_in_any_thread_and_after_a_restart(ledger, document
     ledger.record(ReceiveContent(document=document, media_type="text/html", content=PAGE), ACTOR)
     read = []
 
-    with Ledger.open(ledger.store.path) as reopened:
+    with open_ledger(ledger.store.path) as reopened:
         reader = threading.Thread(target=lambda: read.append(reopened.content(document).content))
         reader.start()
         reader.join()

@@ -16,7 +16,7 @@ from domain.recording.commands import (
     lines_of,
 )
 from domain.recording.idempotency import Attempt
-from domain.recording.ledger import Ledger
+from stores.opening import open_ledger
 from tests.examples import ACTOR, LOSSES, WHOLE_LIST, bulletin, declaring, figure, issue, issue_list, outcomes, voiding
 from tests.histories import Clock
 
@@ -100,7 +100,7 @@ def test_an_attempt_made_again_tells_what_held_then_however_late(ledger):
     ledger.record(VoidEntry(figure=figure(DAY), entry=2, why="of another town"), ACTOR)
     ledger.record(VoidEntry(figure=figure(NEXT), entry=1, why="of another town"), ACTOR)
     ledger.record(DescribeSeries(series=LOSSES, decimals=2, reason="finer"), ACTOR)
-    with Ledger.open(ledger.store.path, Clock()) as later:
+    with open_ledger(ledger.store.path, Clock()) as later:
         again = later.record(some, ACTOR, attempt=ATTEMPT)
 
     assert told(first) == told(would) == [(DAY, "statement", 1, 2, "200")]
@@ -127,7 +127,7 @@ def test_of_very_many_a_hundred_are_named_and_the_others_counted(ledger, is_know
 
     ledger.record(of(1), ACTOR)
     ledger.record(of(2), ACTOR)
-    with Ledger.open(ledger.store.path, Clock()) as other:
+    with open_ledger(ledger.store.path, Clock()) as other:
         said_by = ledger if is_known else other
         again, partly = said_by.record(of(1), ACTOR), said_by.record(of(1, 240), ACTOR, dry_run=True)
         same = said_by.record(of(2), ACTOR)
@@ -156,7 +156,7 @@ def test_what_a_whole_list_leaves_out_is_told_where_it_was_withdrawn_before_and_
 
     again = ledger.record(some, ACTOR, attempt=ATTEMPT)
     issue(ledger, AT, {DAY: "300"})
-    with Ledger.open(ledger.store.path, Clock()) as later:
+    with open_ledger(ledger.store.path, Clock()) as later:
         replayed = later.record(some, ACTOR, attempt=ATTEMPT)
 
     assert outcomes(again) == [(LAST, "report", "400")]

@@ -13,13 +13,14 @@ from domain.recording.idempotency import Attempt
 from domain.recording.ledger import Ledger
 from domain.recording.receipts import Receipt
 from domain.refusals import IdempotencyKeyReused
+from stores.opening import OpenLedger, open_ledger, open_store
 from tests.histories import ACTOR, PERIODS, SERIES, Clock, histories, play, troubles
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - faster than a disk where there is one
 FIGURE = f"{SERIES[0]}/{PERIODS[0]}"
 
 
-class Remembering(Ledger):
+class Remembering(OpenLedger):
     """A ledger that makes an attempt of every command, and remembers what it was told."""
 
     told: dict[Attempt, Receipt]
@@ -51,13 +52,13 @@ def attempt_of(number: int) -> Attempt:
 def test_an_attempt_made_again_is_answered_as_the_first_time(history):
     with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as here:
         path = Path(here) / "ledger.db"
-        with Remembering.open(path, Clock()) as ledger:
+        with Remembering.upon(open_store(path), Clock()) as ledger:
             ledger.told, ledger.said = {}, {}
             play(ledger, history)
             troubles(ledger)
             told, head, stored = ledger.told, ledger.head(), ledger.store.stored(0, 2**31)
 
-        with Ledger.open(path, Clock()) as again:
+        with open_ledger(path, Clock()) as again:
             answers = {one: made_again(again, one, ledger.said.get(one)) for one in told}
 
             assert msgspec.json.encode(list(answers.values())) == msgspec.json.encode(list(told.values()))

@@ -14,10 +14,10 @@ from domain.figure import Figure
 from domain.moments import OPEN, from_microseconds, microseconds
 from domain.reading import derive, read
 from domain.recording.commands import Bulletin, Said, SaidAdjustment, lines_of
-from domain.recording.ledger import Ledger
 from domain.statements import says_the_same
 from domain.streams import figure_named
 from domain.words import Slot
+from stores.opening import OpenLedger, open_ledger
 from tests.domain.complete_bulletins import assert_lists_keep_their_word, assert_no_pin_takes_a_place
 from tests.histories import (
     ACTOR,
@@ -57,7 +57,7 @@ def folder() -> Iterator[Path]:
         yield Path(name)
 
 
-def stored(ledger: Ledger) -> list[bytes]:
+def stored(ledger: OpenLedger) -> list[bytes]:
     """The events' bytes, their ids numbered in the order in which they appear."""
     numbers: dict[bytes, bytes] = {}
 
@@ -80,12 +80,12 @@ def answers(folded: dict[str, Figure], position: int) -> dict[tuple[str, str, in
 @lawful
 @given(histories())
 def test_deciding_upon_a_warm_memory_records_what_a_fresh_one_would(history):
-    with folder() as here, Ledger.open(here / "warm.db") as warm, Ledger.open(here / "fresh.db") as fresh:
+    with folder() as here, open_ledger(here / "warm.db") as warm, open_ledger(here / "fresh.db") as fresh:
         play(warm, history)
         player = Player(fresh)
         for command in history:
             # Another ledger upon the same store has read nothing yet.
-            player.ledger = Ledger(fresh.store)
+            player.ledger = OpenLedger.upon(fresh.store)
             player.play(command)
 
         assert stored(warm) == stored(fresh)
@@ -96,7 +96,7 @@ def test_deciding_upon_a_warm_memory_records_what_a_fresh_one_would(history):
 @lawful
 @given(histories())
 def test_answers_last_and_whole_lists_keep_their_word(history):
-    with folder() as here, Ledger.open(here / "ledger.db") as ledger:
+    with folder() as here, open_ledger(here / "ledger.db") as ledger:
         player, given_then = Player(ledger), {}
         for command in history:
             if player.play(command):
@@ -139,7 +139,7 @@ def plain_statements():
 
 
 def record(path: Path, statements) -> dict[str, Figure]:
-    with Ledger.open(path) as ledger:
+    with open_ledger(path) as ledger:
         Player(ledger)
         for published_at, ((series, period, slot), value) in statements:
             said = lines_of([(period, Said(series=series, value=value))]) if slot == "statement" else ()
@@ -189,7 +189,7 @@ def test_every_kind_of_trouble_does_occur():
     @settings(max_examples=40, derandomize=True, deadline=None, database=None)
     @given(histories())
     def collect(history):
-        with folder() as here, Ledger.open(here / "ledger.db") as ledger:
+        with folder() as here, open_ledger(here / "ledger.db") as ledger:
             play(ledger, history)
             seen.update(troubles(ledger))
             assert len(history) >= 20

@@ -12,7 +12,6 @@ from domain.events import DocumentReceived
 from domain.keys import figure_key
 from domain.recording.commands import NewDocument, ReceiveDocument, RegisterSource
 from domain.recording.idempotency import Attempt
-from domain.recording.ledger import Ledger
 from domain.refusals import (
     EventTooLarge,
     InvalidText,
@@ -23,6 +22,7 @@ from domain.refusals import (
     UnknownSource,
 )
 from domain.streams import OfDocument, OfFigure
+from stores.opening import open_ledger
 from tests.examples import ACTOR, SOURCE, a_ledger, bulletin, figure, issue, reads, voiding
 from tests.histories import Clock
 
@@ -86,7 +86,7 @@ def test_a_refusal_carries_its_message_and_its_facts():
 
 
 def test_an_empty_ledger_stands_at_position_0(tmp_path):
-    with Ledger.open(tmp_path / "ledger.db") as ledger:
+    with open_ledger(tmp_path / "ledger.db") as ledger:
         assert ledger.head() == 0
         assert ledger.store.batch_end(0) == 0
         assert ledger.store.position_at("9000-01-01T00:00:00.000000Z") == 0
@@ -102,7 +102,7 @@ def test_what_was_recorded_is_there_after_a_restart(tmp_path):
 
 
 def test_the_ledgers_own_clock_is_that_of_the_wall(tmp_path):
-    with Ledger.open(tmp_path / "ledger.db") as ledger:
+    with open_ledger(tmp_path / "ledger.db") as ledger:
         ledger.record(RegisterSource(source=SOURCE, name="n"), ACTOR)
 
         assert str(ledger.store.last_recorded_at()) > "2024"
@@ -249,5 +249,5 @@ def test_evidence_rests_on_bulletins_that_were_not_voided(ledger):
 def test_the_clock_can_be_set_from_outside(tmp_path):
     clock = Clock()
 
-    with Ledger.open(tmp_path / "ledger.db", clock) as ledger:
+    with open_ledger(tmp_path / "ledger.db", clock) as ledger:
         assert ledger.clock is clock

@@ -11,8 +11,8 @@ from domain.recording.commands import (
     Said,
     lines_of,
 )
-from domain.recording.ledger import Ledger
 from domain.refusals import ChangedMeanwhile, UnknownFigure, WrongKind
+from stores.opening import OpenLedger, open_store
 from tests.examples import ACTOR, LOSSES, SOURCE, a_ledger, figure, folded, issue
 
 DAY = "2022-03-02"
@@ -23,7 +23,7 @@ OTHER_HAND = "another hand"
 def between(ledger):
     """A ledger on the same file that records while ours waits for the write lock."""
 
-    class Interrupted(Ledger):
+    class Interrupted(OpenLedger):
         def first(self, *commands):
             self.commands = commands
             return self
@@ -34,7 +34,7 @@ def between(ledger):
                     other.record(one, OTHER_HAND)
             return super()._recorded(command, terms)
 
-    with Interrupted.open(ledger.store.path, ledger.clock) as interrupted:
+    with Interrupted.upon(open_store(ledger.store.path), ledger.clock) as interrupted:
         yield interrupted
 
 

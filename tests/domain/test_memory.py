@@ -5,8 +5,8 @@ import pytest
 from domain.keys import figure_key
 from domain.recording import memory as remembering
 from domain.recording.commands import VoidEntry
-from domain.recording.ledger import Ledger
 from domain.recording.memory import LedgerMemory
+from stores.opening import open_ledger
 from tests.examples import ACTOR, LOSSES, WHOLE_LIST, bulletin, figure, issue, issue_list, reads
 from tests.histories import Clock
 
@@ -67,7 +67,7 @@ def test_decisions_are_the_same_when_all_is_forgotten_again_and_again(ledger):
 
 def test_one_that_is_far_behind_reads_what_it_needs_and_not_everything_since(ledger, monkeypatch):
     issue(ledger, "2022-03-03", {DAY: "1"})
-    with Ledger.open(ledger.store.path, Clock()) as other:
+    with open_ledger(ledger.store.path, Clock()) as other:
         issue(other, "2022-03-04", {DAY: "2"})
         monkeypatch.setattr(remembering, "_MOST_TO_READ", 5)
         for day in range(5, 15):

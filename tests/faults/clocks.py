@@ -7,8 +7,8 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from domain.recording.ledger import Ledger
 from domain.refusals import ClockBehind
+from stores.opening import open_ledger
 from stores.sqlite.store import Store
 from tests.api.a_server import BULLETINS, a_server
 from tests.begun import begin
@@ -40,7 +40,7 @@ def set_clocks_wrong(seed, rounds, folder):
 def wander(book, chance, commands, folder):
     """Whatever the clock does, instants never go back; more than an hour back is refused, and nothing is recorded."""
     path, now = deeds.begin_ledger(folder, statements=5), [datetime.now(UTC)]
-    with Ledger.open(path, lambda: now[0]) as ledger, Log.open(path) as log:
+    with open_ledger(path, lambda: now[0]) as ledger, Log.open(path) as log:
         for number in range(commands):
             now[0] += chance.choice((-DAY, -HOUR * 0.4, -timedelta(seconds=1), timedelta(0), HOUR * 0.4, DAY))
             last, head = datetime.fromisoformat(str(ledger.store.last_recorded_at())), ledger.head()

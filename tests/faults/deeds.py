@@ -24,6 +24,7 @@ from projections.following.rebuilding import rebuild
 from projections.tables.generation import Generation
 from projections.tables.pointer import Pointer
 from projections.tables.schema import digests
+from stores.opening import open_ledger
 from stores.sqlite.store import Store
 from tests.begun import begin
 from tests.faults.oracle import ClientLog
@@ -47,7 +48,7 @@ def begin_ledger(folder: Path, *, statements: int = STATEMENTS, bulletins: int =
     """A ledger with a log, one series and some bulletins, signed, and its projections made."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / NAME
-    with Ledger.open(path) as ledger:
+    with open_ledger(path) as ledger:
         ledger.record(RegisterSource(source=SOURCE, name="The town"), ACTOR)
         new = OpenSeries(series=CASES, title="Cases", unit="persons", measure="cumulative", frequency="D")
         ledger.record(new, ACTOR)
@@ -117,7 +118,7 @@ def rebuild_all(path: Path) -> None:
 def half_followed(folder: Path) -> Path:
     """A ledger of which the projections have read the smaller half."""
     path = begin_ledger(folder)
-    with Ledger.open(path) as ledger:
+    with open_ledger(path) as ledger:
         for number in range(2, 6):
             issue(ledger, number)
         correct(ledger)
@@ -128,7 +129,7 @@ def half_followed(folder: Path) -> Path:
 def a_life(path: Path, told: Path) -> None:
     """Record, mend, sign, follow, rebuild, and do it again; each command is told as soon as it was acknowledged."""
     log = ClientLog(told)
-    with Ledger.open(path) as ledger:
+    with open_ledger(path) as ledger:
 
         def acknowledged(word, deed):
             of = attempt(word)

@@ -10,11 +10,11 @@ from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
-from domain.recording.ledger import Ledger
 from domain.refusals import Refusal
 from projections.answers.answers import Answers
 from projections.following.rebuilding import rebuild
 from projections.tables.pointer import Pointer
+from stores.opening import open_ledger
 from stores.sqlite.store import Store
 from tests.faults import deeds
 from tests.faults.dying import ended
@@ -85,7 +85,7 @@ class EffectiveEntry:
 
     def __init__(self, path: Path, deed: str) -> None:
         self.path = path
-        self.ledger = Ledger.open(path)
+        self.ledger = open_ledger(path)
         self.answers = Answers.open(path)
         self.log = Log.open(path)
         if deed != "catch-up":
@@ -114,7 +114,7 @@ def fail_every_statement(seed, rounds, folder):
     """Let the k-th statement of each deed fail, k = 1, 2, ... until none does; each deed in a process of its own."""
     book, template = Book("F19", seed, rounds), folder / "template"
     path = deeds.begin_ledger(template)
-    with Ledger.open(path) as ledger:
+    with open_ledger(path) as ledger:
         deeds.issue(ledger, 5, _STATEMENTS)  # so that there is something to sign, which completes a tile
     for deed in DEEDS:
         for way in WAYS:

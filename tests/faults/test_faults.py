@@ -9,7 +9,7 @@ from hashlib import sha256
 import msgspec
 import pytest
 
-from domain.recording.ledger import Ledger
+from stores.opening import open_ledger
 from tests.api.a_server import ROOT
 from tests.faults import deeds
 from tests.faults.experiments import EXPERIMENTS
@@ -32,7 +32,7 @@ def test_whatever_happens_it_is_as_expected(name, tmp_path):
 def judged(tmp_path):
     """A ledger, and the clients' log of three commands that were acknowledged."""
     path = deeds.begin_ledger(tmp_path / "judged", statements=6)
-    with Ledger.open(path) as ledger:
+    with open_ledger(path) as ledger:
         deeds.issue(ledger, 2, 6)
         deeds.correct(ledger)
         deeds.void(ledger)

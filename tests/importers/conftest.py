@@ -4,13 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from domain.recording.ledger import Ledger
+from stores.opening import open_ledger
 from tests.importers.small_histories import SmallHistory
 
 
 @pytest.fixture
 def ledger(tmp_path):
-    with Ledger.open(tmp_path / "ledger.db", lambda: datetime(2026, 11, 1, tzinfo=UTC)) as opened:
+    with open_ledger(tmp_path / "ledger.db", lambda: datetime(2026, 11, 1, tzinfo=UTC)) as opened:
         yield opened
 
 

@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from domain.recording.documents import Evidence
-from domain.recording.ledger import Ledger
 from importers.discovering import in_history
 from importers.git import opened
 from importers.recorded_lists import RecordedLists
@@ -18,6 +17,7 @@ from importers.rehearsing import rehearsal
 from importers.spec import Spec
 from importers.spec_reading import spec_from
 from importers.vintages import History
+from stores.opening import open_ledger
 
 COUNTS = """
 name = "counts"
@@ -88,7 +88,7 @@ def history_of(
     """A history as an import reads it, for a ledger in which there is nothing."""
     with (
         tempfile.TemporaryDirectory() as folder,
-        Ledger.open(Path(folder) / "ledger.db", lambda: datetime(2026, 11, 1, tzinfo=UTC)) as ledger,
+        open_ledger(Path(folder) / "ledger.db", lambda: datetime(2026, 11, 1, tzinfo=UTC)) as ledger,
         opened(place) as repository,
         rehearsal(ledger, read_by) as rehearsed,
     ):

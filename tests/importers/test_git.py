@@ -8,6 +8,7 @@ import pytest
 from importers.git import opened
 from importers.history_import import import_history
 from importers.import_refusals import NotAHistory
+from stores.opening import open_ledger
 from tests.importers.small_histories import PEOPLE, SmallHistory, row, spec
 
 HOSTILE = """
@@ -112,7 +113,7 @@ def test_a_hostile_configuration_and_environment_change_no_event(ledger, eventfu
     }.items():
         monkeypatch.setenv(name, value)
 
-    with type(ledger).open(tmp_path / "again.db", ledger.clock) as again:
+    with open_ledger(tmp_path / "again.db", ledger.clock) as again:
         assert told(again, eventful.place) == plain
     assert plain[0].vintages == 4
 
@@ -122,7 +123,7 @@ def test_the_repositorys_own_configuration_changes_no_event_either(ledger, event
     with (eventful.place / ".git" / "config").open("a") as config:
         config.write(HOSTILE.replace("    worktree = /nowhere\n", ""))
 
-    with type(ledger).open(tmp_path / "again.db", ledger.clock) as again:
+    with open_ledger(tmp_path / "again.db", ledger.clock) as again:
         assert told(again, eventful.place) == plain
 
 
@@ -134,7 +135,7 @@ def test_replacements_and_grafts_are_not_followed(ledger, eventful, tmp_path):
     eventful.git("replace", blob, other)
     (eventful.place / ".git" / "info" / "grafts").write_text(eventful.git("rev-parse", "HEAD") + "\n")
 
-    with type(ledger).open(tmp_path / "again.db", ledger.clock) as again:
+    with open_ledger(tmp_path / "again.db", ledger.clock) as again:
         assert told(again, eventful.place) == plain
 
 
@@ -207,7 +208,7 @@ def test_a_move_that_the_spec_does_not_know_is_told(ledger, history, tmp_path):
         f"counts.json was moved from old/counts.json at commit {moved[:12]}",
         f"counts.json was moved to data.json at commit {gone[:12]}",
     ]
-    with type(ledger).open(tmp_path / "other.db", ledger.clock) as other:
+    with open_ledger(tmp_path / "other.db", ledger.clock) as other:
         assert import_history(other, history.place, spec()).notes == notes[1:]
 
 

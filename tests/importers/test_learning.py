@@ -13,6 +13,7 @@ from importers.history_import import import_history
 from importers.import_refusals import SpecDoesNotFit
 from importers.spec_reading import spec_from
 from importers.summary import Summary
+from stores.opening import open_ledger
 from tests.examples import in_force
 from tests.importers.small_histories import PEOPLE, SmallHistory, row, spec
 
@@ -177,7 +178,7 @@ def test_learning_later_ends_as_knowing_from_the_start(tmp_path_factory, version
     commits = [history.commit(counts(rows)) for rows in [{1: {"people": 1, "dogs": 1}}, *versions]]
 
     def imported(name: str, *steps: tuple[str, str | None]) -> tuple[Ledger, Summary]:
-        opened = Ledger.open(folder / name)
+        opened = open_ledger(folder / name)
         summaries = [import_history(opened, history.place, spec_from(text), rev=rev) for text, rev in steps]
         return opened, summaries[-1]
 

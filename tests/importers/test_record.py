@@ -10,6 +10,7 @@ from importers.history_import import import_history
 from importers.import_refusals import NotASpec, SpecDoesNotFit, UnreadableFile, UnreadableRow
 from importers.rehearsing import rehearsed
 from importers.vintage_buffer import VintageBuffer
+from stores.opening import open_ledger
 from tests.importers.small_histories import PEOPLE, SmallHistory, history_of, row, spec
 
 FIGURE = "counters/people/2022-03-01"
@@ -92,7 +93,7 @@ def test_an_import_that_is_stopped_ends_like_one_that_was_not(ledger, history, t
             import_history(ledger, history.place, spec(), progress=stop)
     import_history(ledger, history.place, spec())
 
-    with type(ledger).open(tmp_path / "other.db", ledger.clock) as other:
+    with open_ledger(tmp_path / "other.db", ledger.clock) as other:
         import_history(other, history.place, spec())
         assert stored(ledger) == stored(other)
 

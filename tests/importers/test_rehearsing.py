@@ -10,6 +10,7 @@ from domain.refusals import ClockBehind, Refusal, SeriesClosed
 from importers.file_import import import_file
 from importers.history_import import import_history
 from importers.import_refusals import SpecDoesNotFit, UnreadableRow
+from stores.opening import open_ledger
 from tests.importers.small_histories import PEOPLE, row, spec
 
 DAY, NEXT = "2022-03-01", "2022-03-02"
@@ -166,7 +167,7 @@ def test_a_clock_that_lies_behind_the_ledger_records_nothing(ledger, history):
     history.commit([row(DAY, 6)])
     yesterday = ledger.clock() - timedelta(days=1)
 
-    with type(ledger).open(ledger.store.path, lambda: yesterday) as behind:
+    with open_ledger(ledger.store.path, lambda: yesterday) as behind:
         refused(behind, history, PEOPLE, ClockBehind)
         grown = PEOPLE.replace("decimals = 2", "decimals = 3")
         refused(behind, history, grown, ClockBehind)

@@ -3,8 +3,8 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.recording.ledger import Ledger
 from importers.history_import import import_history
+from stores.opening import open_ledger
 from tests.examples import in_force as stated
 from tests.importers.small_histories import SmallHistory, spec
 from tests.importers.test_learning import BOTH, DOGS
@@ -55,7 +55,7 @@ def test_whatever_was_imported_first_the_last_commit_of_a_second_counts(tmp_path
     names = [history.commit([{"date": DAY, **cells}], at=SECOND) for cells in [{"people": 9, "dogs": 9}, *versions]]
     since = data.draw(st.sampled_from([None, *names[:-1]]))
 
-    with Ledger.open(folder / "ledger.db") as ledger:
+    with open_ledger(folder / "ledger.db") as ledger:
         import_history(ledger, history.place, spec(data.draw(st.sampled_from([DOGS, BOTH]))), since=since)
         import_history(ledger, history.place, spec(BOTH))
 

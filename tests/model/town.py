@@ -6,10 +6,10 @@ from random import Random
 from typing import Self
 
 from domain.recording.commands import Bulletin, NewDocument, VoidBulletins, lines_of
-from domain.recording.ledger import Ledger
 from domain.recording.receipts import Receipt
 from domain.refusals import Refusal
 from projections.answers.answers import Answers
+from stores.opening import open_ledger
 from tests.model.facts import Facts
 from tests.model.histories import History
 from tests.model.steps import Say, Step
@@ -22,7 +22,7 @@ class Town:
 
     def __init__(self, folder: Path) -> None:
         self.now = datetime(2025, 7, 1, tzinfo=UTC)
-        self.ledger = Ledger.open(folder / "town.db", self._tick)
+        self.ledger = open_ledger(folder / "town.db", self._tick)
         self.answers = Answers.open(folder / "town.db")
         self.issued: dict[int, Receipt] = {}
         self.refused = 0

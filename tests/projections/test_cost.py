@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, Said, lines_of
-from domain.recording.ledger import Ledger
 from projections.answers.answers import Answers
 from projections.answers.feed import RevisionFilter
+from stores.opening import open_ledger
 from tests.histories import Clock
 
 EACH = 10
@@ -35,7 +35,7 @@ LOOKING_FURTHER = {("revisions", "published by"), ("sources", "recorded by")}
 
 def ledger_of(path, many):
     """A source with so many series, each with two figures, one of them revised."""
-    with Ledger.open(path, Clock()) as ledger:
+    with open_ledger(path, Clock()) as ledger:
         ledger.record(RegisterSource(source="town", name="Town"), "ada")
         names = [f"town/s{number:04}" for number in range(many)]
         for name in names:

@@ -9,7 +9,6 @@ from litestar.testing import TestClient
 
 from api.app import create_app
 from domain.keys import figure_key
-from domain.recording.ledger import Ledger
 from domain.streams import OfFigure
 from projections.answers.answers import Answers
 from projections.following.batches import catch_up
@@ -19,6 +18,7 @@ from projections.tables import bookmark, schema
 from projections.tables.generation import Generation
 from projections.tables.pointer import Pointer
 from projections.tables.schema import digests
+from stores.opening import open_ledger
 from tests.begun import begin
 from tests.examples import LOSSES, a_ledger, issue
 from transparency.signing import Signing
@@ -79,7 +79,7 @@ def position(path):
 
 def failed_at(path):
     """The first position of the batch with the bad figure."""
-    with Ledger.open(path) as ledger:
+    with open_ledger(path) as ledger:
         [kept] = ledger.store.stream(OfFigure(figure_key(f"{LOSSES}/{BAD}")))
         return kept.position - 1  # its bulletin stands before it
 

@@ -17,7 +17,6 @@ from domain.keys import figure_key
 from domain.moments import OPEN, from_microseconds, microseconds
 from domain.periods import period
 from domain.recording.commands import DescribeSeries
-from domain.recording.ledger import Ledger
 from domain.streams import OfFigure
 from projections.answers.answers import Answers
 from projections.answers.feed import RevisionFilter
@@ -29,6 +28,7 @@ from projections.moment import At
 from projections.tables import schema
 from projections.tables.generation import Generation
 from projections.tables.schema import digests
+from stores.opening import OpenLedger, open_ledger
 from tests.histories import ACTOR, MOMENTS, PERIODS, SERIES, Clock, Command, Player, histories, troubles
 from tests.projections.answered import deeds_of, read_of, sums_of
 from tests.projections.model import Model
@@ -55,8 +55,8 @@ def published(moment: str | None) -> int:
     return OPEN if moment is None else microseconds(moment)
 
 
-def played(folder: str, history: list[Command], following: Generation | None = None, limit: int = 1) -> Ledger:
-    ledger = Ledger.open(Path(folder) / "ledger.db", Clock())
+def played(folder: str, history: list[Command], following: Generation | None = None, limit: int = 1) -> OpenLedger:
+    ledger = open_ledger(Path(folder) / "ledger.db", Clock())
     player = Player(ledger)
     for command in history:
         player.play(command)
@@ -226,7 +226,7 @@ def rectangles_over(answers: Answers, series: str, at: At) -> Iterator[Rectangle
 def test_no_as_of_is_as_of_the_greatest_publication_and_an_answer_at_a_position_is_for_ever(history, share):
     with tempfile.TemporaryDirectory(dir=FOLDER) as folder:
         clock, cut = Clock(), max(1, round(share * len(history)))
-        with Ledger.open(Path(folder) / "ledger.db", clock) as ledger, Answers(ledger.store) as answers:
+        with open_ledger(Path(folder) / "ledger.db", clock) as ledger, Answers(ledger.store) as answers:
             player = Player(ledger)
             for command in history[:cut]:
                 player.play(command)
@@ -268,7 +268,7 @@ def bodies(answers: Answers, at: At) -> list[bytes]:
 
 @pytest.mark.parametrize("batches", [1, 2])
 def test_a_history_without_events_has_no_rows(tmp_path, batches):
-    with Ledger.open(tmp_path / "ledger.db", Clock()) as ledger, Answers(ledger.store) as answers:
+    with open_ledger(tmp_path / "ledger.db", Clock()) as ledger, Answers(ledger.store) as answers:
         for _ in range(batches):
             answers.catch_up()
 

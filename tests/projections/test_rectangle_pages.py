@@ -5,10 +5,10 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, Said, lines_of
-from domain.recording.ledger import Ledger
 from domain.refusals import Malformed
 from projections.answers.answers import Answers
 from projections.answers.rectangle_pages import place_of
+from stores.opening import open_ledger
 from tests.histories import SERIES, Clock, histories
 from tests.projections.test_laws import MOMENT, answered, somewhere
 
@@ -51,7 +51,7 @@ def many(tmp_path_factory):
     """Three thousand figures, two of which were revised, one of them often."""
     path = tmp_path_factory.mktemp("pages") / "ledger.db"
     names = [f"{year}-{month:02}" for year in range(1750, 2000) for month in range(1, 13)]
-    with Ledger.open(path, Clock()) as ledger:
+    with open_ledger(path, Clock()) as ledger:
         ledger.record(RegisterSource(source="town", name="Town"), "ada")
         new = OpenSeries(series="town/cases", title="Cases", unit="people", measure="level", frequency="M")
         ledger.record(new, "ada")

@@ -4,11 +4,11 @@ import os
 
 import pytest
 
-from domain.recording.ledger import Ledger
 from domain.refusals import FileUnreadable
 from projections.answers.answers import Answers
 from projections.following.rebuilding import rebuild
 from projections.tables.pointer import Pointer
+from stores.opening import open_ledger
 from tests.examples import LOSSES, a_ledger, issue
 
 WHOLE: dict[str, str | None] = {"2022-03-01": "10", "2022-03-02": "20"}
@@ -97,7 +97,7 @@ def test_who_has_a_ledger_open_that_was_replaced_leaves_the_files_of_the_new_one
     other = tmp_path / "other.db"
     with a_ledger(other) as ledger:
         issue(ledger, "2022-03-02", {"2022-03-02": "77"})
-    with Answers.open(path) as answers, Ledger.open(path) as ledger:
+    with Answers.open(path) as answers, open_ledger(path) as ledger:
         issue(ledger, "2022-03-03", {"2022-03-03": "30"})
         path.rename(tmp_path / "moved.db")
         other.rename(path)

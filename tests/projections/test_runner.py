@@ -367,7 +367,7 @@ def test_answers_of_another_format_are_made_again(busy):
 def test_answers_of_a_ledger_that_was_put_back_are_made_again(busy, tmp_path):
     path = busy.ledger.store.path
     kept = tmp_path / "kept.db"
-    busy.ledger.copy_to(kept)
+    busy.ledger.store.copy_to(kept)
     busy.says("2022-03-20", {"2022-03-12": "500"})
     assert busy.ask.bookmark() == busy.ledger.head()
     busy.close()

@@ -6,10 +6,10 @@ from typing import Any
 
 from domain.events import Span
 from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, Said, SaidAdjustment, lines_of
-from domain.recording.ledger import Ledger
 from domain.recording.receipts import Receipt
 from domain.words import Frequency, Measure, Reason
 from projections.answers.answers import Answers
+from stores.opening import open_ledger
 from tests.histories import Clock
 
 ACTOR = "clerk"
@@ -21,7 +21,7 @@ class Town:
 
     def __init__(self, path: Path) -> None:
         self.clock = Clock(datetime(2024, 6, 1, tzinfo=UTC))
-        self.ledger = Ledger.open(path, self.clock)
+        self.ledger = open_ledger(path, self.clock)
         self.ledger.record(RegisterSource(source="town", name="The town"), ACTOR)
         self._answers = Answers.open(path)
 

@@ -4,11 +4,11 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from domain.recording.ledger import Ledger
 from importers.history_import import import_history
 from importers.spec import Spec
 from importers.spec_reading import read_spec
 from importers.summary import Summary
+from stores.opening import open_ledger
 
 ROOT = Path(__file__).parents[2]
 BUNDLE = ROOT.parent / "shared" / "data" / "war-losses.bundle"
@@ -28,7 +28,7 @@ def spec() -> Spec:
 
 def imported(path: Path, repo: Path = BUNDLE, rev: str | None = None) -> Summary:
     """The history up to a revision, in the ledger of that file."""
-    with Ledger.open(path, now) as ledger:
+    with open_ledger(path, now) as ledger:
         return import_history(ledger, repo, spec(), rev=rev)
 
 
@@ -38,7 +38,7 @@ def main(path: str, repo: str, rev: str) -> None:
     def tell(_done: int, _total: int, label: str) -> None:
         print(label.ljust(PIPE - 1), flush=True)  # noqa: T201 - the reader is another process
 
-    with Ledger.open(path, now) as ledger:
+    with open_ledger(path, now) as ledger:
         import_history(ledger, repo, spec(), rev=rev, progress=tell)
 
 

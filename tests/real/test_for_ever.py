@@ -14,9 +14,9 @@ from domain.recording.commands import (
     VoidEntry,
     lines_of,
 )
-from domain.recording.ledger import Ledger
 from projections.answers.answers import Answers
 from projections.following.rebuilding import rebuild
+from stores.opening import open_ledger
 from tests.api.addresses import ALL, address, having
 from tests.real.importing import BUNDLE, MISSING, PERSONNEL, imported, now
 
@@ -66,7 +66,7 @@ def addresses(client, head):
 def late(path):
     """What comes later, of every kind that could change what was answered before."""
     figure = f"{PERSONNEL}/2022-04-20"
-    with Ledger.open(path, now) as ledger:
+    with open_ledger(path, now) as ledger:
         found = lines_of([("2022-03-01", Said(series=PERSONNEL, value="2500"))])
         ledger.record(Bulletin(source="war-losses", published_at="2022-03-01T08:00:00Z", lines=found), "researcher")
         verified = SaidAdjustment(series=PERSONNEL, period="2022-03-03", amount=None, reason="verification")

@@ -12,8 +12,8 @@ from contextlib import suppress
 
 import pytest
 
-from domain.recording.ledger import Ledger
 from projections.answers.answers import Answers
+from stores.opening import open_ledger
 from stores.sqlite.store import Store
 from tests.real.importing import BUNDLE, MISSING, PIPE, ROOT, imported, now
 
@@ -93,7 +93,7 @@ def test_ten_kills_leave_what_an_undisturbed_import_leaves(tmp_path, repo):
     chance = random.Random(20220224)
 
     endings = [killed_run(killed, repo, chance) for _ in range(KILLS)]
-    with Ledger.open(killed, now):
+    with open_ledger(killed, now):
         pass
     rest = imported(killed, repo, REV)
 

@@ -5,9 +5,9 @@ from collections import Counter
 import pytest
 
 from domain.recording.commands import Bulletin, SaidAdjustment
-from domain.recording.ledger import Ledger
 from projections.answers.answers import Answers
 from projections.answers.feed import RevisionFilter
+from stores.opening import open_ledger
 from tests.real.importing import PERSONNEL, now
 
 WORDING = RevisionFilter(series=PERSONNEL, kind="revision")
@@ -115,7 +115,7 @@ def test_over_all_years_the_first_figure_is_left_out_and_a_declared_correction_i
 
 
 def test_an_unknown_adjustment_takes_a_day_out_of_the_ranking_and_it_is_back_as_of_before(own_copy):
-    with Ledger.open(own_copy, now) as ledger, Answers.open(own_copy) as answers:
+    with open_ledger(own_copy, now) as ledger, Answers.open(own_copy) as answers:
         before = ledger.head()
         verified = SaidAdjustment(series=PERSONNEL, period="2022-03-03", amount=None, reason="verification")
         ledger.record(Bulletin(source="war-losses", published_at="2026-10-31", adjustments=(verified,)), "researcher")
@@ -130,7 +130,7 @@ def test_an_unknown_adjustment_takes_a_day_out_of_the_ranking_and_it_is_back_as_
 
 
 def test_an_adjustment_said_before_the_lists_of_adjustments_began_is_not_on_them(own_copy):
-    with Ledger.open(own_copy, now) as ledger, Answers.open(own_copy) as answers:
+    with open_ledger(own_copy, now) as ledger, Answers.open(own_copy) as answers:
         verified = SaidAdjustment(series=PERSONNEL, period="2022-03-03", amount=None, reason="verification")
 
         ledger.record(Bulletin(source="war-losses", published_at="2022-03-03", adjustments=(verified,)), "researcher")

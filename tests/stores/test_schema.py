@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from domain.recording.commands import NewDocument, ReceiveContent, ReceiveDocument
-from domain.recording.ledger import Ledger
-from domain.refusals import ContentMissing
+from domain.refusals import AlreadyStored, ContentMissing
+from stores.opening import open_ledger
 from stores.sqlite.schema import APPLICATION_ID, SCHEMA_VERSION, guards_of, prepare
 from stores.sqlite.store import Store
 from tests.examples import ACTOR, SOURCE, a_ledger, issue, reads
@@ -20,8 +20,8 @@ ROOT = Path(__file__).parent.parent.parent
 SINCE_VERSION_1 = {"contents", "checkpoints", "cosignatures", *guards_of(3)} - set(guards_of(1))
 OPENING = """
 import sys
-from domain.recording.ledger import Ledger
-with Ledger.open(sys.argv[1]) as ledger:
+from stores.opening import open_ledger
+with open_ledger(sys.argv[1]) as ledger:
     print(ledger.head())
 """
 
@@ -62,14 +62,14 @@ def the_document(ledger):
 
 
 def test_an_old_file_is_brought_up_to_date_when_it_is_opened(old, tmp_path):
-    with Ledger.open(old) as ledger:
+    with open_ledger(old) as ledger:
         before = ledger.store.stored(0, 100)
-    with Ledger.open(tmp_path / "new.db"):
+    with open_ledger(tmp_path / "new.db"):
         pass
 
     assert version_of(old) == SCHEMA_VERSION == 3
     assert names_in(old) == names_in(tmp_path / "new.db")
-    with Ledger.open(old) as ledger:
+    with open_ledger(old) as ledger:
         assert ledger.store.stored(0, 100) == before
         assert reads(ledger, DAY) == "5840"
 
@@ -91,7 +91,7 @@ def test_many_processes_open_an_old_file_at_once(old):
 
     heads = [one.communicate(timeout=60)[0].strip() for one in opening]
 
-    with Ledger.open(old) as ledger:
+    with open_ledger(old) as ledger:
         assert heads == [str(ledger.head())] * 6
     assert version_of(old) == 3
 
@@ -139,7 +139,7 @@ def test_contents_are_for_ever(old, deed):
         ledger.record(ReceiveContent(document=the_document(ledger), media_type="text/plain", content=b"5,840"), ACTOR)
     store = Store(old)
 
-    with pytest.raises(sqlite3.IntegrityError), store.recorder.writing() as connection:
+    with pytest.raises(AlreadyStored), store.recorder.writing() as connection:
         connection.execute(deed)
     assert store.recorder.reader.execute("SELECT content FROM contents").fetchall() == [(b"5,840",)]
     store.close()

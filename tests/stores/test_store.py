@@ -237,7 +237,7 @@ def test_bytes_are_stored_as_they_were_encoded_and_read_from_a_file_opened_again
 def test_a_copy_made_in_use_is_a_ledger(ledger, tmp_path):
     issue(ledger, "2022-03-01", {"2022-02-01": "1"})
 
-    ledger.copy_to(tmp_path / "copy.db")
+    ledger.store.copy_to(tmp_path / "copy.db")
 
     with a_ledger(tmp_path / "copy.db") as copy:
         assert copy.store.stored(0, 1000) == ledger.store.stored(0, 1000)
@@ -483,9 +483,10 @@ OPENER = """
 import sys
 from pathlib import Path
 from domain.recording.ledger import Ledger
+from stores.opening import open_ledger
 print("ready", flush=True)
 sys.stdin.readline()
-Ledger.open(Path(sys.argv[1])).close()
+open_ledger(Path(sys.argv[1])).close()
 """
 
 

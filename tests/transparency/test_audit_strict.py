@@ -5,9 +5,9 @@ import json
 import msgspec
 import pytest
 
-from domain.recording.ledger import Ledger
 from projections.answers.answers import Answers
 from projections.answers.proving import prove_total
+from stores.opening import open_ledger
 from stores.surroundings import surroundings_of
 from tests.begun import put_guard_back
 from tests.examples import LOSSES
@@ -121,7 +121,7 @@ def test_what_a_log_says_of_itself_is_shown(path, tmp_path, key, capsys):  # noq
     note = surroundings_of(path).guard.read_text()
     surroundings_of(path).guard.unlink()
     assert surroundings_of(path).key.exists()
-    with Ledger.open(path) as ledger:
+    with open_ledger(path) as ledger:
         put_guard_back(ledger, note, "the disk of the guard died", "ada")
     with Log.open(path) as log:
         Signing(log).sign()

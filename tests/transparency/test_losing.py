@@ -7,9 +7,9 @@ from contextlib import closing
 import pytest
 
 from domain.events import LogGuarded
-from domain.recording.ledger import Ledger
 from domain.refusals import FileUnreadable, GuardLost, LogForked, LogHalted, Malformed
 from domain.streams import OfLog
+from stores.opening import open_ledger
 from stores.sqlite.checkpoints import Checkpoints
 from stores.sqlite.hash_rows import tiles_of
 from stores.sqlite.store import Store
@@ -56,7 +56,7 @@ def path(tmp_path):
 
 
 def vouched(path, note, why="the other disk died"):
-    with Ledger.open(path) as ledger:
+    with open_ledger(path) as ledger:
         return put_guard_back(ledger, note, why, "ada")
 
 
@@ -97,8 +97,8 @@ def test_a_guard_that_is_lost_for_good_is_put_back_by_whoever_vouches_and_that_i
 
 
 def test_a_guard_that_knows_of_more_than_the_ledger_stays_and_forks(path, tmp_path):
-    with Ledger.open(path) as ledger:
-        ledger.copy_to(tmp_path / "older.db")
+    with open_ledger(path) as ledger:
+        ledger.store.copy_to(tmp_path / "older.db")
     grow(path, 5)
     newest = sign(path).note
     for ending in ("", "-wal", "-shm", ".guard"):
@@ -160,7 +160,7 @@ def test_a_lost_guard_is_a_reason_to_go_on_under_another_name(path, how):
     elif how == "rubbish":
         surroundings_of(path).guard.write_text("nothing\n")
 
-    with Ledger.open(path) as ledger:
+    with open_ledger(path) as ledger:
         checkpoint = restart(ledger, "town.example/log2", "the other disk died", "ada")
         ledger.check_guard()
 
@@ -173,7 +173,7 @@ def test_a_key_that_was_not_written_whole_keeps_nobody_from_a_restart(path, left
     surroundings_of(path).guard.unlink()
     surroundings_of(path).next_key.write_text(left)
 
-    with Ledger.open(path) as ledger:
+    with open_ledger(path) as ledger:
         assert restart(ledger, "town.example/log2", "the disk died", "ada").size == 601
 
 
@@ -238,14 +238,14 @@ def test_a_beginning_that_died_half_way_is_finished_by_the_next(tmp_path, at, mo
         patch.setattr(at, dying)
         with pytest.raises(Died):
             begin(path, ORIGIN)
-    with Ledger.open(path) as ledger:
+    with open_ledger(path) as ledger:
         ledger.check_guard()
 
     first = begin(path, ORIGIN)
 
     assert [one.note for one in kept(path)] == [first.note]
     assert not surroundings_of(path).next_key.exists()
-    with Ledger.open(path) as ledger:
+    with open_ledger(path) as ledger:
         ledger.check_guard()
     assert sign(path) == first
 

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from cli.main import app
 from domain.recording.commands import NewDocument, ReceiveContent, ReceiveDocument, RegisterSource
-from domain.recording.ledger import Ledger
+from stores.opening import open_ledger
 from stores.sqlite.hash_rows import tiles_of
 from stores.sqlite.schema import APPLICATION_ID, SCHEMA_VERSION
 from stores.sqlite.store import Store
@@ -33,7 +33,7 @@ def ledger(tmp_path):
         for count in (1, 255, 600, 144):
             append(store, count)
     begin(path, ORIGIN)
-    with Ledger.open(path) as opened, Log.open(path) as log:
+    with open_ledger(path) as opened, Log.open(path) as log:
         opened.record(RegisterSource(source="town", name="The town"), "clerk")
         Signing(log).sign()
         document = opened.record(
@@ -109,7 +109,7 @@ def export_and_import(path):
 
 def upgrade_from_version_2(path):
     changed_by_sql(path, "DROP TABLE checkpoints", "DROP TABLE cosignatures", "PRAGMA user_version = 2")
-    with Ledger.open(path):
+    with open_ledger(path):
         return path
 
 
@@ -119,7 +119,7 @@ def upgrade_from_version_1(path):
         contents = connection.execute("SELECT * FROM contents").fetchall()
     changed_by_sql(path, "DROP TABLE contents", "DROP TABLE checkpoints", "DROP TABLE cosignatures")
     changed_by_sql(path, "PRAGMA user_version = 1")
-    with Ledger.open(path) as ledger, ledger.store.recorder.writing() as writer:
+    with open_ledger(path) as ledger, ledger.store.recorder.writing() as writer:
         writer.executemany("INSERT INTO contents VALUES (?, ?)", contents)
     return path
 
@@ -169,7 +169,7 @@ def test_the_log_goes_on_under_its_name_afterwards(deed, ledger):
     old = guarded(surroundings_of(place))
     assert old is not None
 
-    with Ledger.open(place) as opened, Log.open(place) as log:
+    with open_ledger(place) as opened, Log.open(place) as log:
         opened.record(RegisterSource(source="village", name="The village"), "clerk")
         new = Signing(log).sign()
 

@@ -7,8 +7,8 @@ from contextlib import closing
 import pytest
 
 from domain.recording.commands import RegisterSource
-from domain.recording.ledger import Ledger
 from domain.refusals import LedgerBusy, Refusal
+from stores.opening import open_ledger
 from stores.sqlite.copying import copy_online
 from stores.sqlite.store import Store
 from stores.surroundings import surroundings_of
@@ -60,7 +60,7 @@ def sign_often(ledger, start):
 
 def test_of_two_copies_that_went_apart_one_alone_is_signed(copies):
     for ledger, name in zip(copies, ("one", "other"), strict=True):
-        with Ledger.open(ledger) as opened:
+        with open_ledger(ledger) as opened:
             opened.record(RegisterSource(source=name, name=name), "ada")
     context = multiprocessing.get_context("spawn")
     start = context.Event()

@@ -11,9 +11,9 @@ import pytest
 
 from domain.events import LogRestarted
 from domain.recording.commands import RegisterSource
-from domain.recording.ledger import Ledger
 from domain.refusals import GuardLost, LogForked, LogHalted
 from domain.streams import OfLog
+from stores.opening import open_ledger
 from stores.sqlite.checkpoints import Checkpoints
 from stores.sqlite.hash_rows import tiles_of
 from stores.sqlite.store import Store
@@ -91,8 +91,8 @@ def test_an_empty_ledger_is_signed_too(tmp_path):
 
 def test_the_same_size_is_signed_in_the_same_bytes(path, tmp_path):
     copy = tmp_path / "copy.db"
-    with Ledger.open(path) as ledger:
-        ledger.copy_to(copy)
+    with open_ledger(path) as ledger:
+        ledger.store.copy_to(copy)
     shutil.copy(surroundings_of(path).key, surroundings_of(copy).key)
     shutil.copy(surroundings_of(path).guard, surroundings_of(copy).guard)
     for one in (path, copy):
@@ -165,7 +165,7 @@ def test_a_ledger_written_anew_halts_everything(path):
     assert "another root" in surroundings_of(path).halt.read_text()
     with pytest.raises(LogHalted):
         sign(path)
-    with Ledger.open(path) as ledger, pytest.raises(LogHalted):
+    with open_ledger(path) as ledger, pytest.raises(LogHalted):
         ledger.check_guard()
     assert [one.size for one in kept(path)] == [300]
 
@@ -284,8 +284,8 @@ def test_upper_hashes_that_were_deleted_or_are_of_another_ledger_are_made_again(
 @pytest.fixture
 def older(path, tmp_path):
     """The copy of yesterday in the place of a ledger that was signed since."""
-    with Ledger.open(path) as ledger:
-        ledger.copy_to(tmp_path / "yesterday.db")
+    with open_ledger(path) as ledger:
+        ledger.store.copy_to(tmp_path / "yesterday.db")
     grow(path, 20)
     sign(path)
     for ending in ("", "-wal", "-shm"):
@@ -297,12 +297,12 @@ def older(path, tmp_path):
 def test_an_older_copy_signs_nothing_and_records_nothing(older):
     with pytest.raises(LogForked, match="positions 301 to 320 were signed and are missing"):
         sign(older)
-    with Ledger.open(older) as ledger, pytest.raises(LogForked):
+    with open_ledger(older) as ledger, pytest.raises(LogForked):
         ledger.check_guard()
 
 
 def restarted(path, origin="town.example/log2"):
-    with Ledger.open(path) as ledger:
+    with open_ledger(path) as ledger:
         return restart(ledger, origin, "the disk died", "ada")
 
 
@@ -311,7 +311,7 @@ def test_a_restart_goes_on_under_another_name_that_names_the_old(older):
 
     checkpoint = restarted(older)
 
-    with Ledger.open(older) as ledger:
+    with open_ledger(older) as ledger:
         [restart_event] = [one.event for one in ledger.store.stream(OfLog())]
         ledger.check_guard()
     assert isinstance(restart_event, LogRestarted)
@@ -319,7 +319,7 @@ def test_a_restart_goes_on_under_another_name_that_names_the_old(older):
     assert (checkpoint.origin, checkpoint.size) == ("town.example/log2", 301)
     assert surroundings_of(older).guard.read_text() == checkpoint.note
     assert surroundings_of(older).guard.with_name(surroundings_of(older).guard.name + ".1").read_text() == last
-    with Ledger.open(older) as ledger:
+    with open_ledger(older) as ledger:
         ledger.record(RegisterSource(source="town", name="Town"), "ada")
     assert sign(older).size == 302
 
@@ -341,7 +341,7 @@ def test_a_restart_needs_a_new_name(older, origin, refusal):
     with pytest.raises(refusal):
         restarted(older, origin)
 
-    with Ledger.open(older) as ledger:
+    with open_ledger(older) as ledger:
         assert ledger.store.stream(OfLog()) == []
 
 
@@ -375,7 +375,7 @@ def test_a_restart_that_died_half_way_is_finished_by_the_next_and_recorded_once(
     with suppress(RestartNotNeeded):
         restarted(older)
 
-    with Ledger.open(older) as ledger:
+    with open_ledger(older) as ledger:
         assert len(ledger.store.stream(OfLog())) == 1
         ledger.check_guard()
     assert sign(older).origin == "town.example/log2"

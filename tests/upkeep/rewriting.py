@@ -7,9 +7,9 @@ from contextlib import closing, contextmanager
 from domain.codec import decode, leaf_hash
 from domain.lookups import lookups
 from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, Said, lines_of
-from domain.recording.ledger import Ledger
 from projections.answers.answers import Answers
 from projections.tables.pointer import Pointer
+from stores.opening import open_ledger
 from stores.sqlite.hash_rows import tiles_of
 from stores.surroundings import surroundings_of
 from tests.begun import begin
@@ -37,7 +37,7 @@ def months(ledger, first, last):
 
 def signed_ledger(path):
     """A ledger of 314 events under a log: the notes of its checkpoints in the middle and at the end."""
-    with Ledger.open(path) as ledger:
+    with open_ledger(path) as ledger:
         begin(path, ORIGIN)
         ledger.record(RegisterSource(source="town", name="The town"), "tester")
         series = OpenSeries(series=CASES, title="Cases", unit="persons", measure="level", frequency="D")

@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from cli.doctor_words import worded
-from domain.recording.ledger import Ledger
 from projections.tables.pointer import Pointer
+from stores.opening import open_ledger
 from stores.sqlite.examining import Examined, LastSigned, examined_file
 from stores.sqlite.operators import log_of
 from stores.surroundings import surroundings_of
@@ -72,7 +72,7 @@ def test_looking_changes_nothing(signed, run, tmp_path):
 
 
 def test_looking_changes_nothing_of_a_ledger_in_use(signed, run, tmp_path):
-    with Ledger.open(signed):
+    with open_ledger(signed):
         run("revise", FIGURE, 550, "--published-at", "2022-04-02")
         names = {one.name for one in tmp_path.iterdir()}
         wal = signed.with_name(signed.name + "-wal").read_bytes()

@@ -4,8 +4,8 @@ import os
 from pathlib import Path
 
 from domain.refusals import FileUnreadable, Refusal
-from stores.sqlite.examining import Examined, examined_file, quick_damage
 from stores.sqlite.errors import is_full
+from stores.sqlite.examining import Examined, examined_file, quick_damage
 from stores.sqlite.looking import can_be_written, check_beside, ruined_log
 from stores.sqlite.schema import SCHEMA_VERSION, check_header
 from stores.untrusted import Damaged

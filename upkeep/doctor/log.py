@@ -5,8 +5,8 @@ from pathlib import Path
 
 from domain.refusals import GuardLost, LogForked, Refusal
 from stores.guard import Guard, first_line
-from stores.sqlite.examining import Examined, last_checkpoint
 from stores.sqlite.errors import is_full
+from stores.sqlite.examining import Examined, last_checkpoint
 from stores.surroundings import is_there, surroundings_of
 from transparency.guarding import guarded_note
 from transparency.keys import BEGIN, signers_of

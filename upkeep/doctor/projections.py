@@ -6,8 +6,8 @@ from projections.following.failures import failure_of
 from projections.tables.bookmark import Bookmark
 from projections.tables.pointer import Named, Pointer, looked_at
 from projections.tables.schema import FORMAT
-from stores.sqlite.examining import Examined, leaf_at
 from stores.sqlite.errors import is_full
+from stores.sqlite.examining import Examined, leaf_at
 from stores.sqlite.looking import check_beside
 from stores.sqlite.upkeep import untrusted
 from stores.untrusted import Damaged
