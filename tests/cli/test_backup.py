@@ -37,7 +37,7 @@ with open_ledger(sys.argv[1]) as ledger:
 WRITING = """
 import sys
 from domain.recording.commands import NewDocument, ReceiveDocument
-from domain.recording.ledger import Ledger
+from stores.opening import open_ledger
 with open_ledger(sys.argv[1]) as ledger:
     for number in range(1_000_000):
         document = NewDocument(url=f"https://town.example/{number}")
