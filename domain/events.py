@@ -204,10 +204,15 @@ class AdjustmentWithdrawn(WithdrawalFact, frozen=True, kw_only=True, tag="adjust
     """The source took its declaration back."""
 
 
-class EntryCorrected(FigureFact, frozen=True, kw_only=True, tag="entry-corrected"):
-    """We had stored the entry wrongly; exactly one of statement, withdrawal and adjustment replaces the whole of it."""
+class AmendmentFact(FigureFact, frozen=True, kw_only=True):
+    """What we did to an entry of the figure; it is no entry itself."""
 
     entry: int
+
+
+class EntryCorrected(AmendmentFact, frozen=True, kw_only=True, tag="entry-corrected"):
+    """We had stored the entry wrongly; exactly one of statement, withdrawal and adjustment replaces the whole of it."""
+
     statement: Statement | None = None
     withdrawal: Withdrawal | None = None
     adjustment: Adjustment | None = None
@@ -239,10 +244,9 @@ class RefiledAs(Struct, frozen=True, kw_only=True):
         return FigureKey(of.source, of.series, self.period)
 
 
-class EntryVoided(FigureFact, frozen=True, kw_only=True, tag="entry-voided"):
+class EntryVoided(AmendmentFact, frozen=True, kw_only=True, tag="entry-voided"):
     """We should not have stored the entry here; ``bulletin``: it went with its whole bulletin."""
 
-    entry: int
     why: str
     refiled_as: RefiledAs | None = None
     bulletin: str | None = None

@@ -1,8 +1,10 @@
 """What one entry turned out to be, told from its figure before and after it."""
 
+from typing import assert_never
+
 from msgspec import Struct
 
-from domain.events import EntryCorrected, EntryVoided, FigureEvent
+from domain.events import EntryCorrected, EntryFact, EntryVoided, FigureEvent
 from domain.figure import Figure, slot_of
 from domain.keys import FigureKey
 from domain.reading import Kind
@@ -40,9 +42,15 @@ def outcome_of(figure: Figure, key: FigureKey, event: FigureEvent, *, against_ha
 
     The figure ends with the event: the same of a batch while it is decided and of that batch read back, however late.
     """
-    if isinstance(event, EntryVoided):
-        return None
-    entry = figure.entry(event.entry if isinstance(event, EntryCorrected) else event.version)
+    match event:
+        case EntryFact():
+            entry, pinned = figure.entry(event.version), event.pinned
+        case EntryCorrected():
+            entry, pinned = figure.entry(event.entry), False
+        case EntryVoided():
+            return None
+        case _:
+            assert_never(event)
     assert entry is not None, "an event of an entry, or of a correction of one that stands"
     standing = figure.line(entry.slot).of(entry.number)
     assert standing is not None, "it was not voided"
@@ -62,13 +70,13 @@ def outcome_of(figure: Figure, key: FigureKey, event: FigureEvent, *, against_ha
         previous_qualifier=qualifier_of(previous),
         came_back_changed=change.came_back_changed,
         order_assumed=change.order_assumed,
-        pinned=entry.pinned and not isinstance(event, EntryCorrected),
+        pinned=pinned,
         against_hand=against_hand,
     )
 
 
 def goes_against_a_hand(figure: Figure, event: FigureEvent) -> bool:
     """Whether the event, which the figure has not yet, repeats what a correction or voiding of ours had put right."""
-    if isinstance(event, EntryCorrected | EntryVoided) or event.pinned:
+    if not isinstance(event, EntryFact) or event.pinned:
         return False
     return figure.was_put_right(slot_of(event), event.content)

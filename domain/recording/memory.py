@@ -6,25 +6,20 @@ from typing import assert_never
 from msgspec import Struct
 
 from domain.events import (
-    AdjustmentDeclared,
-    AdjustmentWithdrawn,
     BulletinFact,
     BulletinReceived,
     BulletinVoided,
     DocumentFact,
     DocumentReceived,
-    EntryCorrected,
-    EntryVoided,
     Event,
     FigureEvent,
     FigureFact,
-    FigureWithdrawn,
     LogFact,
     SeriesFact,
     SourceFact,
     Span,
-    StatementFact,
 )
+from domain.facts import FACTS
 from domain.figure import NEVER_HEARD_OF, Figure, evolve, replay
 from domain.keys import FigureKey, SeriesKey, series_key, slug
 from domain.lookups import completes_from, completes_until
@@ -34,6 +29,7 @@ from domain.promises import EventStore
 from domain.recording.commands import Line
 from domain.refusals import UnknownBulletin, UnknownDocument, UnknownSeries, UnknownSource, shown
 from domain.series import Series, Source, evolve_series, evolve_source
+from domain.statements import Adjustment
 from domain.streams import (
     OfBulletin,
     OfDocument,
@@ -144,18 +140,9 @@ class LedgerMemory:
     def _absorb_of_figure(self, event: FigureEvent, position: int) -> None:
         key = figure_of(event)
         series = key.of
-        match event:
-            case StatementFact() | FigureWithdrawn():
-                self._touch(series, position, microseconds(event.content.published_at))
-            case EntryCorrected():
-                said = event.statement or event.withdrawal
-                self._touch(series, position, microseconds(said.published_at) if said else -OPEN)
-            case EntryVoided():
-                self._touch(series, position)
-            case AdjustmentDeclared() | AdjustmentWithdrawn():
-                pass  # no list of statements is touched by these
-            case _:
-                assert_never(event)
+        if FACTS[type(event)].slot != "adjustment":  # of which no list of statements is one
+            said = None if isinstance(event.content, Adjustment) else event.content
+            self._touch(series, position, microseconds(said.published_at) if said else -OPEN)
         figures = self._figures.get(series, {})
         figure = figures.get(key, NEVER_HEARD_OF)
         # What this process recorded itself it grew by, while it decided.

@@ -9,11 +9,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.events import (
+    AmendmentFact,
     BulletinReceived,
     BulletinVoided,
     DocumentFact,
     DocumentReceived,
-    EntryCorrected,
     EntryFact,
     EntryVoided,
     Event,
@@ -201,10 +201,9 @@ def _about(kept: Sequence[Recorded[Event]], outcomes: Sequence[Outcome]) -> Abou
         return _about_bulletin(bulletin, outcomes)
     kind = FACTS[type(first)].kind
     match first:
-        case EntryCorrected():
-            return About(OfFigure(figure_of(first)), kind, first.entry)
-        case EntryVoided():
-            return About(OfFigure(figure_of(first)), "refiling" if first.refiled_as else kind, first.entry)
+        case AmendmentFact():
+            is_refiled = isinstance(first, EntryVoided) and first.refiled_as is not None
+            return About(OfFigure(figure_of(first)), "refiling" if is_refiled else kind, first.entry)
         case BulletinVoided():
             return About(OfBulletin(bulletin_id(first)), kind) if _voided(kept) == 1 else None
         case SourceFact() | SeriesFact() | DocumentFact() | LogFact():

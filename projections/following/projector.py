@@ -8,11 +8,11 @@ from msgspec import Struct
 
 from domain.codec import decode, decode_of_figure
 from domain.events import (
+    AmendmentFact,
     BulletinFact,
     BulletinReceived,
     BulletinVoided,
     DocumentFact,
-    EntryCorrected,
     EntryFact,
     EntryVoided,
     Event,
@@ -185,11 +185,11 @@ def _evidence_of(event: Event) -> list[str]:
     match event:
         case EntryFact():
             return [event.bulletin] if event.pinned else []
-        case EntryCorrected():
-            return [event.content.document] if event.content.document else []
+        case AmendmentFact():
+            return [event.content.document] if event.content and event.content.document else []
         case BulletinReceived():
             return [event.document] if event.document else []
-        case EntryVoided() | BulletinVoided() | SourceFact() | SeriesFact() | DocumentFact() | LogFact():
+        case BulletinVoided() | SourceFact() | SeriesFact() | DocumentFact() | LogFact():
             return []
         case _:
             assert_never(event)
