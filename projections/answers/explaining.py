@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from domain.events import EntryCorrected, EntryVoided
+from domain.events import EntryFact
 from domain.figure import entry_of
 from domain.moments import microseconds
 from domain.reading import Entry, is_within_a_bare_date
@@ -119,7 +119,7 @@ def _passed_over(figure: FigureView, answers: dict[Slot, EntryRow | None]) -> tu
     numbers = {one.entry for one in answers.values() if one is not None}
     for kept in figure.events(limit=_MOST_LOOKED_AT):
         event = kept.event
-        if isinstance(event, EntryCorrected | EntryVoided) or event.version in numbers:
+        if not isinstance(event, EntryFact) or event.version in numbers:
             continue
         if len(passed) == _MOST_PASSED_OVER:
             break

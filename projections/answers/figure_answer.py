@@ -1,7 +1,5 @@
 """One figure at a moment, with its adjustment and its version, or why there is none."""
 
-from typing import cast
-
 from msgspec import Struct
 
 from domain.refusals import Unknown, UnknownFigure
@@ -92,7 +90,8 @@ def _adjustment(figure: FigureView, *, ignored: bool) -> AdjustmentAnswer | None
     answer = figure.vintages.answer("adjustment")
     if answer is None or not answer.has_value:
         return None
-    declared = cast("Adjustment", figure.content("adjustment", answer.entry))
+    declared = figure.content("adjustment", answer.entry)
+    assert isinstance(declared, Adjustment), "the answer of this slot has a value"
     return AdjustmentAnswer(
         amount=declared.amount,
         reason=declared.reason,

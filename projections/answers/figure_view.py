@@ -1,9 +1,8 @@
 """One figure at a moment: its entries, its changes and its events, of which no more are read than are shown."""
 
 from collections.abc import Sequence
-from typing import cast
 
-from domain.events import EntryCorrected, EntryVoided, FigureEvent
+from domain.events import EntryCorrected, EntryFact, EntryVoided, FigureEvent
 from domain.figure import entry_of
 from domain.keys import FigureKey
 from domain.moments import OPEN
@@ -53,14 +52,13 @@ class FigureView:
         """What an entry says, as far as it was corrected."""
         corrections = [one.event for one in self.amendments(slot, entry) if isinstance(one.event, EntryCorrected)]
         if corrections:
-            last = corrections[-1]
-            return cast("Content", last.statement or last.withdrawal or last.adjustment)
+            return corrections[-1].content
         return self.entry(entry).content
 
     def entry(self, number: int) -> Entry:
         """The entry as it was recorded."""
         ((position, event),) = self.store.versions(OfFigure(self.key), number, 1)
-        assert not isinstance(event, EntryCorrected | EntryVoided), "whoever asks knows it for an entry"
+        assert isinstance(event, EntryFact), "whoever asks knows it for an entry"
         return entry_of(event, position)
 
     def count_of_entries(self) -> int:

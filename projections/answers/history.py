@@ -1,12 +1,15 @@
 """The audit trail of one figure: its entries by position, with what changed, who, when, why and by which document."""
 
+from typing import assert_never
+
 from msgspec import Struct
 
 from domain.codec import tag
-from domain.events import EntryCorrected, EntryVoided, Event, FigureEvent
+from domain.events import EntryCorrected, EntryFact, EntryVoided, Event, FigureEvent
+from domain.facts import FACTS
 from domain.figure import entry_of
 from domain.reading import Change, Entry
-from domain.statements import Content, is_unknown, qualifier_of, status_of, through_of, value_of
+from domain.statements import is_unknown, qualifier_of, status_of, through_of, value_of
 from domain.streams import OfFigure, Recorded
 from domain.values import number, plain
 from domain.words import Slot
@@ -73,21 +76,21 @@ def trail(figure: FigureView, behind: int = 0, limit: int | None = None) -> list
 def told(figure: FigureView, kept: Recorded[FigureEvent]) -> TrailRow | None:
     """What one of the figure's events did; None where it was not published by then."""
     event = kept.event
-    if isinstance(event, EntryCorrected | EntryVoided):
-        slot = figure.entry(event.entry).slot
-        last = figure.vintages.last_said(slot, event.entry)
-        if last is None or last.published > figure.at.published:
-            return None
-        return _row_of_amendment(figure, slot, kept.position, event)
-    entry = entry_of(event, kept.position)
-    last, is_in_force = figure.vintages.last_in_force(entry.slot, entry.number)
-    if last is None or last.published > figure.at.published:
-        return None
-    return _row(figure, entry, event, figure.change(last) if is_in_force else None)
-
-
-def _amended_to(event: EntryCorrected | EntryVoided) -> Content | None:
-    return event.statement or event.withdrawal or event.adjustment if isinstance(event, EntryCorrected) else None
+    match event:
+        case EntryFact():
+            entry = entry_of(event, kept.position)
+            last, is_in_force = figure.vintages.last_in_force(entry.slot, entry.number)
+            if last is None or last.published > figure.at.published:
+                return None
+            return _row(figure, entry, event, figure.change(last) if is_in_force else None)
+        case EntryCorrected() | EntryVoided():
+            slot = figure.entry(event.entry).slot
+            last = figure.vintages.last_said(slot, event.entry)
+            if last is None or last.published > figure.at.published:
+                return None
+            return _row_of_amendment(figure, slot, kept.position, event)
+        case _:
+            assert_never(event)
 
 
 def _row(figure: FigureView, entry: Entry, event: Event, change: Change | None) -> TrailRow:
@@ -125,7 +128,7 @@ def _row(figure: FigureView, entry: Entry, event: Event, change: Change | None) 
 
 
 def _row_of_amendment(figure: FigureView, slot: Slot, position: int, event: EntryCorrected | EntryVoided) -> TrailRow:
-    content = _amended_to(event)
+    content = event.content
     before = figure.vintages.last_said(slot, event.entry, position - 1)
     assert before is not None, "what is amended was recorded before"
     refiled = event.refiled_as if isinstance(event, EntryVoided) else None
@@ -133,7 +136,7 @@ def _row_of_amendment(figure: FigureView, slot: Slot, position: int, event: Entr
         entry=event.version,
         position=position,
         slot=slot,
-        kind="correction" if content else "voiding",
+        kind=FACTS[type(event)].kind,
         recorded_kind=tag(event),
         value=value_of(content),
         previous=before.value,
@@ -153,7 +156,7 @@ def _row_of_amendment(figure: FigureView, slot: Slot, position: int, event: Entr
         published_at=content.published_at if content else None,
         recorded_at=event.recorded_at,
         recorded_by=event.recorded_by,
-        bulletin=getattr(event, "bulletin", None),
+        bulletin=event.bulletin,
         pinned=False,
         document=evidence(figure.store, content.document if content else None),
         corrected_by=[],
