@@ -39,7 +39,7 @@ from api.routes.reads import FRONT, READS
 from api.routes.writes import WRITES
 from api.writing.tokens import TOKENS
 from api.writing.write_handler import Writer
-from projections.answers.answers import Answers
+from projections.answers.view import View
 from stores.opening import OpenLedger
 
 # Less than the ten seconds after which the process is ended.
@@ -66,7 +66,7 @@ class NoDocsPages(Router):
 
 
 def create_app(
-    answers: Answers,
+    answers: View,
     others: Sequence[HTTPRouteHandler] = (),
     lifespan: Sequence[Lifespan] = (),
     *,

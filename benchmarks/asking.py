@@ -10,32 +10,36 @@ from msgspec import Struct
 from benchmarks import made_up
 from benchmarks.measuring import Bench, Row, at_most, duration, ratios, slower, spread, timed
 from benchmarks.profiling import where_time_goes
-from projections.answers.answers import Answers
+from projections.answers.buckets import ask_years
+from projections.answers.figures import ask_figures
+from projections.answers.history import ask_history
+from projections.answers.totals import ask_totals
+from projections.answers.view import View
 
 TOPIC = "questions"
 # Three quarters of the days were published by then.
 _AS_OF = made_up.day(made_up.DAYS * 3 // 4)
-_Ask = Callable[[Answers, str, int], object]
+_Ask = Callable[[View, str, int], object]
 
 
-def _totals(answers: Answers, key: str, _: int) -> object:
-    return answers.totals(answers.at(), series=(key,))
+def _totals(answers: View, key: str, _: int) -> object:
+    return ask_totals(answers, answers.at(), series=(key,))
 
 
-def _now(answers: Answers, key: str, _: int) -> object:
-    return answers.figures(answers.at(), key)
+def _now(answers: View, key: str, _: int) -> object:
+    return ask_figures(answers, answers.at(), key)
 
 
-def _as_of(answers: Answers, key: str, _: int) -> object:
-    return answers.figures(answers.at(as_of=_AS_OF), key)
+def _as_of(answers: View, key: str, _: int) -> object:
+    return ask_figures(answers, answers.at(as_of=_AS_OF), key)
 
 
-def _years(answers: Answers, key: str, _: int) -> object:
-    return answers.years(answers.at(), key)
+def _years(answers: View, key: str, _: int) -> object:
+    return ask_years(answers, answers.at(), key)
 
 
-def _history(answers: Answers, key: str, number: int) -> object:
-    return answers.history(answers.at(), f"{key}/{made_up.day(number)}")
+def _history(answers: View, key: str, number: int) -> object:
+    return ask_history(answers, answers.at(), f"{key}/{made_up.day(number)}")
 
 
 QUESTIONS: dict[str, _Ask] = {
@@ -51,7 +55,7 @@ class Opened(Struct, frozen=True):
     """A ledger's answers, with the series that it holds."""
 
     versions: int
-    answers: Answers
+    answers: View
     series: list[str]
 
     def timed(self, ask: _Ask, seed: int) -> float:
@@ -81,7 +85,7 @@ def rows(bench: Bench) -> Iterator[Row]:
 
 def _opened(bench: Bench, versions: int) -> Opened:
     path = made_up.ledger(bench, versions)
-    return Opened(versions, Answers.open(path), made_up.series_names(versions))
+    return Opened(versions, View.open(path), made_up.series_names(versions))
 
 
 def _in_turns(bench: Bench, small: Opened, large: Opened, ask: _Ask) -> tuple[list[float], list[float]]:
@@ -99,7 +103,7 @@ def _in_turns(bench: Bench, small: Opened, large: Opened, ask: _Ask) -> tuple[li
 def _a_point(of: Opened, then: list[float], now: list[float]) -> Row:
     key = of.series[0]
     at, head = of.answers.at(as_of=_AS_OF), of.answers.at()
-    points = [len(of.answers.figures(one, key).items) for one in (at, head)]
+    points = [len(ask_figures(of.answers, one, key).items) for one in (at, head)]
     found = [one * points[1] / points[0] for one in ratios(then, now)]
     row = Row(
         topic=TOPIC,

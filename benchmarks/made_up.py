@@ -20,7 +20,7 @@ from domain.ledger_event import Batch
 from domain.lookups import lookups
 from domain.moments import instant_text
 from domain.statements import Statement
-from projections.answers.answers import Answers
+from projections.answers.view import View
 from projections.following.rebuilding import rebuild
 from projections.tables.pointer import Pointer
 from stores.sqlite.store import Store
@@ -55,7 +55,7 @@ def ledger(bench: Bench, versions: int) -> Path:
         write(bench, path, versions)
         done.write_text(f"{_digest('benchmarks/made_up.py', 'domain/*.py')} nothing")
     if done.read_text().split()[1] != _digest("projections/*.py"):
-        with Answers.open(path) as answers:
+        with View.open(path) as answers:
             rebuild(Pointer(path), answers.store, lambda at, head: bench.step(f"projecting {path.name}", at, head))
         done.write_text(f"{_digest('benchmarks/made_up.py', 'domain/*.py')} {_digest('projections/*.py')}")
     return path

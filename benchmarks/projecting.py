@@ -16,7 +16,7 @@ from benchmarks.measuring import Bench, Row, at_least, at_most, in_turns, slower
 from benchmarks.profiling import sentence, where_time_goes
 from domain.codec import decode
 from domain.moments import OPEN
-from projections.answers.answers import Answers
+from projections.answers.view import View
 from projections.following.batches import BATCH, catch_up, follow_once
 from projections.following.projector import Projector
 from projections.following.rebuilding import rebuild
@@ -197,7 +197,7 @@ def _being_seen(bench: Bench, place: Path, made: Path) -> Row:
     path, mirror = place / "ledger.db", place / "raw.db"
     for file in made.parent.glob(f"{made.name}*"):
         shutil.copy(file, place / file.name.replace(made.name, path.name))
-    with opened(path) as ledger, Answers.open(path) as answers:
+    with opened(path) as ledger, View.open(path) as answers:
         answers.catch_up()
         ledger.store.copy_to(mirror)
         raw = Raw(mirror)
@@ -210,7 +210,7 @@ def _being_seen(bench: Bench, place: Path, made: Path) -> Row:
         return row.explained(lambda: _profile_of_seeing(ledger, answers, bench.sizes.commits))
 
 
-def _profile_of_seeing(ledger: OpenLedger, answers: Answers, first: int) -> str:
+def _profile_of_seeing(ledger: OpenLedger, answers: View, first: int) -> str:
     profile = cProfile.Profile()
     for at in range(first, first + min(first, 100)):
         issue_one(ledger, at)

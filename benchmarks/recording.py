@@ -17,7 +17,7 @@ from benchmarks.appending import ACTOR, Raw, bulletin, opened, written
 from benchmarks.made_up import day
 from benchmarks.measuring import Bench, Row, Taken, duration, slower, timed
 from benchmarks.service import running
-from projections.answers.answers import Answers
+from projections.answers.view import View
 from stores.opening import OpenLedger, open_ledger
 
 TOPIC = "recording"
@@ -148,7 +148,7 @@ def _measured(bench: Bench, place: Path) -> Iterator[Measured]:
     path = place / "ledger.db"
     # Each size leaves the rest of a series unused when it begins.
     series = 3 + sum(1 + size * _times(bench, size) // _DAYS for size in (*_SIZES, 1))
-    with opened(path, series) as ledger, Answers.open(path) as answers:
+    with opened(path, series) as ledger, View.open(path) as answers:
         answers.catch_up()
         ledger.store.copy_to(place / "raw.db")
         ledger.store.copy_to(place / "beside.db")

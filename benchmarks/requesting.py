@@ -23,7 +23,7 @@ from benchmarks.load import Load, put
 from benchmarks.measuring import Bench, Goal, Row, at_least, ratios, spread
 from benchmarks.profiling import where_time_goes
 from benchmarks.serving import ENVELOPED, FLOOR
-from projections.answers.answers import Answers
+from projections.answers.view import View
 
 TOPIC = "HTTP"
 _ROOT = Path(__file__).parent.parent
@@ -150,7 +150,7 @@ def _said(server: _Server, name: str) -> str:
 
 def _profile(ledger: Path, load: Asked, requests: int) -> str:
     """In this process and without Granian: what the application itself does."""
-    with Answers.open(ledger) as answers:
+    with View.open(ledger) as answers:
         app: ASGIApp = create_app(answers)
         if len(load.paths) == 1:
             asyncio.run(_ask(app, load, 1))  # kept from now on

@@ -12,7 +12,10 @@ from benchmarks.appending import ACTOR, opened
 from benchmarks.made_up import day
 from benchmarks.measuring import Bench, Goal, Row, Taken, at_most, duration, slower, timed
 from domain.recording.commands import Bulletin, Said, lines_of
-from projections.answers.answers import Answers
+from projections.answers.explaining import ask_explanation
+from projections.answers.figure_answer import ask_figure
+from projections.answers.history import ask_history
+from projections.answers.view import View
 from stores.opening import OpenLedger
 
 TOPIC = "one figure"
@@ -27,7 +30,7 @@ _ROUNDS = 10
 class Revising:
     """A ledger with a figure of many entries and one of a page of them, and what is asked of both."""
 
-    def __init__(self, ledger: OpenLedger, answers: Answers, entries: int) -> None:
+    def __init__(self, ledger: OpenLedger, answers: View, entries: int) -> None:
         self.ledger = ledger
         self.answers = answers
         self.entries = entries
@@ -50,15 +53,15 @@ class Revising:
 
     def read(self, figure: str) -> None:
         """The figure as it reads now."""
-        self.answers.figure(self.answers.at(), figure)
+        ask_figure(self.answers, self.answers.at(), figure)
 
     def page(self, figure: str, behind: int) -> None:
         """A page of its history."""
-        self.answers.history(self.answers.at(), figure, behind=str(behind) if behind else None, limit=_PAGE)
+        ask_history(self.answers, self.answers.at(), figure, behind=str(behind) if behind else None, limit=_PAGE)
 
     def explain(self, figure: str) -> None:
         """The entries that yield the answer, and those that are passed over."""
-        self.answers.explain(self.answers.at(), figure)
+        ask_explanation(self.answers, self.answers.at(), figure)
 
 
 def rows(bench: Bench) -> Iterator[Row]:
@@ -97,7 +100,7 @@ def _follow(one: Revising, figure: str | None) -> None:
 @contextmanager
 def _filled(bench: Bench, place: Path) -> Iterator[Revising]:
     path = place / "ledger.db"
-    with opened(path, 3) as ledger, Answers.open(path) as answers:
+    with opened(path, 3) as ledger, View.open(path) as answers:
         one = Revising(ledger, answers, bench.sizes.small if bench.sizes.is_toy else _ENTRIES)
         with ledger.store.recorder.writing() as writer:
             pass

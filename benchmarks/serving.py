@@ -16,7 +16,7 @@ from api.authority.gate import RULE
 from api.authority.scopes import OPEN
 from api.policy import Policy
 from api.service.following import following
-from projections.answers.answers import Answers
+from projections.answers.view import View
 
 _LEDGER = "ASREPORTED_MEASURED_LEDGER"
 FLOOR = "/hello"
@@ -60,7 +60,7 @@ def beside(floor: ASGIApp, service: ASGIApp) -> ASGIApp:
 
 def worker() -> ASGIApp:
     """The application of the one worker process."""
-    answers = Answers.open(os.environ[_LEDGER])
+    answers = View.open(os.environ[_LEDGER])
     app = create_app(answers, [_enveloped], lifespan=[following(answers)], policy=_COUNTED)
     return beside(bare(FLOOR), app)
 

@@ -7,8 +7,16 @@ import rich_click as click
 from cli.options import BOUNDS, OF_SERIES, Given, listing, reading
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cli.asking import Asked
     from cli.sheets import Sheet
+    from projections.answers.listing import Listing
+    from projections.answers.statistics import Statistics
+    from projections.answers.view import View
+    from projections.moment import At
+
+    Ask = Callable[[View, At, str], Listing[Statistics]]
 
 _BY_YEAR = (
     ("total", "number"), ("days", "number"), ("a day", "number"), ("counted", "word"), ("heaviest day", "word"),
@@ -24,7 +32,9 @@ _BEFORE_ADJUSTMENTS = "Total and average are before adjustments: what the source
 @listing
 def years(asked: "Asked", series: str) -> None:
     """Show the statistics of every year."""
-    _buckets(asked, "years", "year", series)
+    from projections.answers.buckets import ask_years
+
+    _buckets(asked, "years", "year", series, ask_years)
 
 
 @click.command()
@@ -32,11 +42,13 @@ def years(asked: "Asked", series: str) -> None:
 @listing
 def months(asked: "Asked", series: str) -> None:
     """Show the statistics of every month."""
-    _buckets(asked, "months", "month", series)
+    from projections.answers.buckets import ask_months
+
+    _buckets(asked, "months", "month", series, ask_months)
 
 
-def _buckets(asked: "Asked", route: str, name: str, series: str) -> None:
-    answer = getattr(asked.answers, route)(asked.at, series)
+def _buckets(asked: "Asked", route: str, name: str, series: str, ask: "Ask") -> None:
+    answer = ask(asked.answers, asked.at, series)
     if asked.prints(route, answer, *series.split("/")):
         return
     from cli.sheets import Sheet
@@ -113,7 +125,9 @@ def _level_cells(one: Given) -> list[str]:
 @listing
 def days(asked: "Asked", series: str, start: str | None, end: str | None, sort: str | None) -> None:
     """Show amounts by day, or rank the heaviest days and list what the ranking leaves out, with the reason."""
-    answer = asked.answers.days(asked.at, series, start, end, sort or "day")
+    from projections.answers.days import ask_days
+
+    answer = ask_days(asked.answers, asked.at, series, start, end, sort or "day")
     if asked.prints("days", answer, *series.split("/"), start=start, end=end, sort=sort):
         return
     from cli.sheets import Sheet
@@ -193,7 +207,9 @@ def _show_left_out(answer: Given, most: int) -> None:
 @reading
 def stats(asked: "Asked", series: str, start: str | None, end: str | None) -> None:
     """Show the statistics between any two days, inclusive."""
-    one = asked.answers.stats(asked.at, series, start, end)
+    from projections.answers.buckets import ask_stats
+
+    one = ask_stats(asked.answers, asked.at, series, start, end)
     if asked.prints("stats", one, *series.split("/"), start=start, end=end):
         return
     from cli.sheets import Sheet

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cli.wording import moment_words
-from projections.answers.answers import Answers
+from projections.answers.view import View
 from projections.moment import At
 
 Form = Literal["table", "json", "csv"]
@@ -29,7 +29,7 @@ class MomentOptions(Struct, frozen=True):
 class Asked:
     """What every reading verb works with: the answers, the moment, the form and how many rows."""
 
-    def __init__(self, answers: Answers, when: MomentOptions, form: Form, limit: int | None) -> None:
+    def __init__(self, answers: View, when: MomentOptions, form: Form, limit: int | None) -> None:
         self.answers = answers
         self.at: At = answers.at(when.as_of, when.position, when.recorded_as_of)
         self.form = form

@@ -33,9 +33,9 @@ KINDS = ("revision", "withdrawal", "reinstatement", "adjustment", "adjustment-wi
 @listing
 def revisions(asked: "Asked", **wanted: Given) -> None:
     """List every revision, withdrawal, reinstatement, adjustment and correction, newest first."""
-    from projections.answers.feed import RevisionFilter
+    from projections.answers.feed import RevisionFilter, all_revisions
 
-    answer = asked.answers.revisions(asked.at, RevisionFilter(**wanted), asked.most + 1)
+    answer = all_revisions(asked.answers, asked.at, RevisionFilter(**wanted), asked.most + 1)
     if asked.prints("revisions", answer, **wanted):
         return
     from cli.sheets import Sheet
@@ -88,9 +88,9 @@ def _why(one: "Revision") -> str:
 @listing
 def vintages(asked: "Asked", series: str, order: str) -> None:
     """List the moments at which a series changed, and how many figures changed."""
-    from api.reading.adapters import vintages as in_order
+    from projections.answers.releases import ask_vintages
 
-    answer = in_order(asked.answers, asked.at, series, order)
+    answer = ask_vintages(asked.answers, asked.at, series, order)
     if asked.prints("vintages", answer, *series.split("/"), order=order):
         return
     from cli.sheets import Sheet
@@ -127,7 +127,9 @@ _COLUMNS = 6
 @listing
 def triangle(asked: "Asked", series: str, from_: str | None, to: str | None, **bounds: Given) -> None:
     """Show periods by vintages: the value of each period at every moment at which the series changed."""
-    answer = asked.answers.triangle(asked.at, series, first=from_, last=to, **bounds)
+    from projections.answers.triangle import ask_triangle
+
+    answer = ask_triangle(asked.answers, asked.at, series, from_=from_, to=to, **bounds)
     if asked.prints("triangle", answer, *series.split("/"), **bounds, **{"from": from_, "to": to}):
         return
     from cli.sheets import Sheet

@@ -32,10 +32,11 @@ def compare(
     asked: "Asked", series: str, from_: str | None, to: str | None, from_position: int | None, to_position: int | None
 ) -> None:
     """Show what changed in a series between two moments, and the entries that changed it."""
+    from projections.answers.comparing import ask_comparison
+
     if from_ is None and from_position is None:
         raise click.UsageError("compare with what? give --from MOMENT, --from-position N, or both")
-    before, after = asked.answers.at(from_, from_position), asked.answers.at(to, to_position)
-    answer = asked.answers.compare(series, before, after)
+    answer = ask_comparison(asked.answers, asked.at, series, from_, to, from_position, to_position)
     given = {"from": from_, "to": to, "from_position": from_position, "to_position": to_position}
     if not asked.prints("compare", answer, *series.split("/"), **given):
         _show_comparison(answer)

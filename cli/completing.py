@@ -36,10 +36,11 @@ class FigureCompletion(SeriesCompletion):
 def _series(beginning: str) -> list[tuple[str, str]]:
     from cli.opening import consulted
     from domain.refusals import Refusal
+    from projections.answers.series_list import every_series
 
     try:
         with consulted() as answers:
-            found = [one.series for one in answers.series_named(answers.at())]
+            found = every_series(answers, answers.at())
     except (Refusal, OSError, click.ClickException):
         return []  # a shell that completes has no place for a message
     return [(one.series, one.title) for one in found if one.series.startswith(beginning)]
@@ -48,11 +49,12 @@ def _series(beginning: str) -> list[tuple[str, str]]:
 def _figures(beginning: str) -> list[str]:
     from cli.opening import consulted
     from domain.refusals import Refusal
+    from projections.answers.figures import ask_figures
 
     series, _, period = beginning.rpartition("/")
     try:
         with consulted() as answers:
-            found = answers.figures(answers.at(), series, order="desc").items
+            found = ask_figures(answers, answers.at(), series, order="desc").items
     except (Refusal, OSError, click.ClickException):
         return []
     return [f"{series}/{one.period}" for one in found if one.period.startswith(period)][:_MOST]

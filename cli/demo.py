@@ -9,7 +9,7 @@ import rich_click as click
 from cli.options import DEMO_FILE, OF_DEMO, PORT
 
 if TYPE_CHECKING:
-    from projections.answers.answers import Answers
+    from projections.answers.view import View
 
 _HOST = "127.0.0.1"
 _TRIES = 100
@@ -71,35 +71,39 @@ def _sign(path: Path) -> None:
         begin(log, _ORIGIN)
 
 
-def _print_answers(answers: "Answers") -> None:
+def _print_answers(answers: "View") -> None:
     from cli.example import REVISED
     from cli.figures import show_trail
     from cli.totals import show_totals
+    from projections.answers.history import ask_history
+    from projections.answers.totals import ask_totals
 
     now, then = answers.at(), answers.at(_FIRST_VISIT)
-    show_totals("1. Current totals", f"ledger position {now.position}", answers.totals(now).items)
-    known = [one for one in answers.totals(then).items if one.value is not None]
+    show_totals("1. Current totals", f"ledger position {now.position}", ask_totals(answers, now).items)
+    known = [one for one in ask_totals(answers, then).items if one.value is not None]
     print()
     show_totals("2. Totals", f"as published by {_FIRST_VISIT}: 5,840, not 9,000", known)
     print()
-    show_trail(f"3. History of {REVISED}", f"ledger position {now.position}", answers.history(now, REVISED).items)
+    show_trail(f"3. History of {REVISED}", f"ledger position {now.position}", ask_history(answers, now, REVISED).items)
     print()
     _print_averages(answers)
 
 
-def _print_averages(answers: "Answers") -> None:
+def _print_averages(answers: "View") -> None:
     """What was claimed beside what the figures give: why such a service exists."""
     from cli.example import GENERAL_STAFF
     from cli.sheets import Sheet
     from cli.wording import figure_text, number_text, span_text
+    from projections.answers.buckets import ask_years
+    from projections.answers.figures import ask_figures
 
     yearly = f"{GENERAL_STAFF}/personnel-yearly"
-    claimed = {one.period: one.value for one in answers.figures(answers.at(), f"{yearly}-average").items}
+    claimed = {one.period: one.value for one in ask_figures(answers, answers.at(), f"{yearly}-average").items}
     sheet = Sheet("And an average a day, as claimed and as the yearly figures give it").columns(
         ("year", "word"), ("total", "number"), ("counted", "word"), ("days", "number"), ("claimed", "number"),
         ("computed", "number"),
     )  # fmt: skip
-    for one in answers.years(answers.at(), yearly).items:
+    for one in ask_years(answers, answers.at(), yearly).items:
         sheet.row(
             one.year or "",
             figure_text(one.total, one.qualifier),

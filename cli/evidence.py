@@ -10,7 +10,8 @@ from cli.options import Verb, reading
 if TYPE_CHECKING:
     from cli.asking import Asked
     from cli.sheets import Sheet
-    from projections.answers.catalogue import BulletinAnswer, DocumentAnswer
+    from projections.answers.bulletin import BulletinAnswer
+    from projections.answers.document import DocumentAnswer
 
 _FEW = 10
 
@@ -26,7 +27,9 @@ def _without_moments(verb: Verb) -> Verb:
 @_without_moments
 def events(asked: "Asked", after: int, stream: str | None, ndjson: bool) -> None:
     """List the events of the ledger in order."""
-    stored = asked.answers.events(after, min(asked.most + 1, 2**31), stream)
+    from projections.answers.events import stored_events
+
+    stored = stored_events(asked.answers, after, min(asked.most + 1, 2**31), stream)
     if ndjson:
         for _, state in stored[: asked.most]:
             sys.stdout.buffer.write(state + b"\n")
@@ -76,7 +79,9 @@ _AFTER = click.option(
 @reading
 def document(asked: "Asked", document_id: str, after: int) -> None:
     """Show a document, and the entries that rest on it."""
-    answer = asked.answers.document(asked.at, document_id, after)
+    from projections.answers.document import ask_document
+
+    answer = ask_document(asked.answers, asked.at, document_id, after)
     if asked.prints("document", answer, document_id, after=after or None):
         return
     from cli.sheets import Sheet
@@ -104,7 +109,9 @@ def document(asked: "Asked", document_id: str, after: int) -> None:
 
 def _whole_lists(asked: "Asked", bulletins: "list[str]") -> "list[str]":
     """The series whose whole list it is: what a list only repeats rests on it too, and is no entry of its own."""
-    found = [asked.answers.bulletin(asked.at, one) for one in bulletins[:_FEW]]
+    from projections.answers.bulletin import ask_bulletin
+
+    found = [ask_bulletin(asked.answers, asked.at, one) for one in bulletins[:_FEW]]
     whole = [f"{one['series']} ({answer.statements:,} statements)" for answer in found for one in answer.complete]
     return [*dict.fromkeys(whole)][:_FEW]
 
@@ -115,7 +122,9 @@ def _whole_lists(asked: "Asked", bulletins: "list[str]") -> "list[str]":
 @reading
 def bulletin(asked: "Asked", bulletin_id: str, after: int) -> None:
     """Show a bulletin, and what it recorded."""
-    answer = asked.answers.bulletin(asked.at, bulletin_id, after)
+    from projections.answers.bulletin import ask_bulletin
+
+    answer = ask_bulletin(asked.answers, asked.at, bulletin_id, after)
     if asked.prints("bulletin", answer, bulletin_id, after=after or None):
         return
     from cli.figures import cited

@@ -9,10 +9,12 @@ from cli.options import BOUNDS, OF_FIGURE, listing, reading
 
 if TYPE_CHECKING:
     from cli.asking import Asked
-    from projections.answers.documents import Evidence
+    from projections.answers.evidence import Evidence
     from projections.answers.explaining import Explanation, PassedOver
     from projections.answers.figure_answer import FigureAnswer
+    from projections.answers.figures import FigureRow
     from projections.answers.history import TrailRow
+    from projections.answers.listing import Listing
 
 _FIGURE_SLASHES = 2
 
@@ -27,16 +29,22 @@ def figures(
     asked: "Asked", key: str, start: str | None, end: str | None, order: str | None, release: str | None
 ) -> None:
     """Show the figures of a series, or one figure with its adjustment and version."""
+    from projections.answers.figure_answer import ask_figure
+    from projections.answers.figures import ask_figures
+
     if key.count("/") == _FIGURE_SLASHES:
         if start or end or order or release:
             raise click.UsageError("--start, --end, --order and --release choose among the figures of a series")
-        answer = asked.answers.figure(asked.at, key)
+        answer = ask_figure(asked.answers, asked.at, key)
         if not asked.prints("figure", answer, *key.split("/")):
             _show_figure(asked, answer)
         return
-    listed = asked.answers.figures(asked.at, key, start, end, order or "asc", release)
-    if asked.prints("figures", listed, *key.split("/"), start=start, end=end, order=order, release=release):
-        return
+    listed = ask_figures(asked.answers, asked.at, key, start, end, order or "asc", release)
+    if not asked.prints("figures", listed, *key.split("/"), start=start, end=end, order=order, release=release):
+        _show_figures(asked, key, listed, "" if order == "desc" else "; --order desc begins with the latest")
+
+
+def _show_figures(asked: "Asked", key: str, listed: "Listing[FigureRow]", hint: str) -> None:
     from cli.sheets import Sheet
     from cli.wording import elsewhere_text, figure_text, moment_words
 
@@ -57,7 +65,6 @@ def figures(
                 filter(None, (remark, status, elsewhere_text(one.adjustment, is_unknown=one.adjustment_unknown)))
             ),
         )
-    hint = "" if order == "desc" else "; --order desc begins with the latest"
     if more := asked.told_more(len(listed.items), hint):
         sheet.note(more)
     sheet.show()
@@ -96,7 +103,9 @@ def _show_figure(asked: "Asked", one: "FigureAnswer") -> None:
 @listing
 def history(asked: "Asked", figure: str) -> None:
     """Show the audit trail of a figure: what changed, when, who recorded it, why, and which document shows it."""
-    answer = asked.answers.history(asked.at, figure)
+    from projections.answers.history import ask_history
+
+    answer = ask_history(asked.answers, asked.at, figure)
     if not asked.prints("history", answer, *figure.split("/")):
         show_trail(f"History of {figure}", asked.moment, answer.items[: asked.most])
 
@@ -171,7 +180,9 @@ def cited(document: "Evidence | None") -> str:
 @reading
 def explain(asked: "Asked", figure: str) -> None:
     """Explain how a figure reads: the entries that made the answer, and those passed over."""
-    answer = asked.answers.explain(asked.at, figure)
+    from projections.answers.explaining import ask_explanation
+
+    answer = ask_explanation(asked.answers, asked.at, figure)
     if asked.prints("explain", answer, *figure.split("/")):
         return
     from cli.sheets import Sheet

@@ -120,12 +120,12 @@ def _import(title: str, given: dict[str, Any], doing: "Callable[[Ledger, Progres
 
 def _bring_up_to_date(ledger: "OpenLedger", step: "Progress | None") -> None:
     """Let the answers read what was recorded, so that the first question after an import does not wait."""
-    from projections.answers.answers import Answers
+    from projections.answers.view import View
     from projections.following.failures import NotCaughtUp
 
     if step is not None:
         step(0, 1, "bringing the answers up to date")
-    with Answers(ledger.store) as answers, suppress(NotCaughtUp):  # somebody else is at it
+    with View(ledger.store) as answers, suppress(NotCaughtUp):  # somebody else is at it
         answers.catch_up()
 
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from domain.refusals import NotASlug, Refusal, UnknownSeries, UnknownSource
 
 if TYPE_CHECKING:
-    from projections.answers.answers import Answers
+    from projections.answers.view import View
 
 _MOST = 3
 
 
 @contextmanager
-def pointing_to_the_nearest(answers: "Answers") -> Iterator[None]:
+def pointing_to_the_nearest(answers: "View") -> Iterator[None]:
     """What reading verbs refuse, with what was most likely meant."""
     try:
         yield
@@ -25,10 +25,13 @@ def pointing_to_the_nearest(answers: "Answers") -> Iterator[None]:
         raise type(refusal)(f"{refusal.message}; {hint}", **refusal.facts) from refusal
 
 
-def _hint(answers: "Answers", refusal: Refusal) -> str:
-    known = [one.series.series for one in answers.series_named(answers.at())]
+def _hint(answers: "View", refusal: Refusal) -> str:
+    from projections.answers.series_list import every_series
+    from projections.answers.sources import ask_sources
+
+    known = [one.series for one in every_series(answers, answers.at())]
     if isinstance(refusal, UnknownSource):
-        sources = [one.source for one in answers.sources(answers.at()).items]
+        sources = [one.source for one in ask_sources(answers, answers.at()).items]
         near = get_close_matches(str(refusal.facts.get("source")), sources, 1)
         return _or(near) or "asreported sources lists them"
     wanted = str(refusal.facts.get("series") or refusal.facts.get("slug")).lower()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cli import settings
 from cli.command_refusals import NoLedger
-from projections.answers.answers import Answers
+from projections.answers.view import View
 from projections.following.failures import NotCaughtUp, ProjectionFailed
 
 _PATIENCE = 30
@@ -25,9 +25,9 @@ def existing(path: Path) -> Path:
 
 
 @contextmanager
-def consulted(path: Path | None = None) -> Iterator[Answers]:
+def consulted(path: Path | None = None) -> Iterator[View]:
     """The answers of the ledger, caught up with it."""
-    with Answers.open(existing(path or settings.database())) as answers:
+    with View.open(existing(path or settings.database())) as answers:
         for again in range(_PATIENCE, -1, -1):
             try:
                 answers.catch_up()

@@ -10,7 +10,7 @@ from cli.wording import NOTHING
 
 if TYPE_CHECKING:
     from cli.asking import Asked
-    from projections.answers.catalogue import SeriesAnswer
+    from projections.answers.series_list import SeriesAnswer
 
 _EVERY = {"D": "daily", "W": "weekly", "M": "monthly", "Q": "quarterly", "A": "yearly"}
 
@@ -22,14 +22,16 @@ _EVERY = {"D": "daily", "W": "weekly", "M": "monthly", "Q": "quarterly", "A": "y
 @listing
 def series(asked: "Asked", key: str | None, source: str | None, q: str | None) -> None:
     """List the series with their extent, or show one series in full."""
+    from projections.answers.series_list import ask_series, ask_series_list
+
     if key is None:
-        answer = asked.answers.series_list(asked.at, source, q)
+        answer = ask_series_list(asked.answers, asked.at, source, q)
         if not asked.prints("series_list", answer, source=source, q=q):
             _show_list(asked, answer.items)
         return
     if source or q:
         raise click.UsageError("--source and --q choose from the list; a series is named already")
-    one = asked.answers.series(asked.at, key)
+    one = ask_series(asked.answers, asked.at, key)
     if not asked.prints("series", one, *key.split("/")):
         _show_one(asked, one)
 
@@ -91,8 +93,9 @@ def _show_one(asked: "Asked", one: "SeriesAnswer") -> None:
 def sources(asked: "Asked") -> None:
     """List the sources, and whom they relay."""
     from cli.sheets import Sheet
+    from projections.answers.sources import ask_sources
 
-    answer = asked.answers.sources(asked.at)
+    answer = ask_sources(asked.answers, asked.at)
     if asked.prints("sources", answer):
         return
     sheet = Sheet("Sources", asked.moment).columns(

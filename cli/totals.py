@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 @listing
 def totals(asked: "Asked", source: str | None, series: tuple[str, ...]) -> None:
     """Show current totals: the latest figure of each series."""
-    answer = asked.answers.totals(asked.at, source, series)
+    from projections.answers.totals import ask_totals
+
+    answer = ask_totals(asked.answers, asked.at, source, series)
     if not asked.prints("totals", answer, source=source, series=series):
         show_totals("Totals", asked.moment, answer.items, asked)
 
@@ -81,8 +83,9 @@ def table(asked: "Asked", series: tuple[str, ...], start: str | None, end: str |
     """Show several series side by side, one column each."""
     from cli.sheets import Sheet
     from cli.wording import figure_text
+    from projections.answers.side_by_side import ask_table
 
-    answer = asked.answers.table(asked.at, series, start, end)
+    answer = ask_table(asked.answers, asked.at, series, start, end)
     if asked.prints("table", answer, series=series, start=start, end=end):
         return
     sheet = Sheet("Figures side by side", asked.moment)

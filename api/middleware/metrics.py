@@ -9,7 +9,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from projections.answers.answers import Answers
+from projections.answers.view import View
 
 METRICS_MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
@@ -19,7 +19,7 @@ _BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 2.5
 class LedgerCollector(Collector):
     """Reads position and lag when it is asked, so that they cost nothing otherwise."""
 
-    def __init__(self, answers: Answers) -> None:
+    def __init__(self, answers: View) -> None:
         self._answers = answers
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
@@ -46,7 +46,7 @@ class LedgerCollector(Collector):
 class Meter:
     """Counts requests; a route is its template, so that addresses made up by strangers add no series."""
 
-    def __init__(self, answers: Answers) -> None:
+    def __init__(self, answers: View) -> None:
         self.registry = CollectorRegistry()
         self.registry.register(LedgerCollector(answers))
         own: CollectorRegistry | None = self.registry

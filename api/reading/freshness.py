@@ -3,7 +3,7 @@
 import asyncio
 
 from api.concurrency.single_flight import SingleFlight
-from projections.answers.answers import Answers
+from projections.answers.view import View
 from projections.following.failures import NotCaughtUp
 
 PATIENCE = 2.0
@@ -12,7 +12,7 @@ PATIENCE = 2.0
 class Freshness:
     """How far the projections have read, as far as this process knows; one wait serves all its requests."""
 
-    def __init__(self, answers: Answers) -> None:
+    def __init__(self, answers: View) -> None:
         self._answers = answers
         self._reached = 0
         self._catching_up = SingleFlight[int]()

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from functools import lru_cache, partial
+from keyword import iskeyword
 
 from litestar.types import HTTPScope
 from msgspec import Struct
@@ -26,7 +27,7 @@ from api.reading.sized_cache import SizedCache
 from api.reading.streaming import StreamLimits, streamed, without_header
 from domain.keys import series_key
 from domain.moments import OPEN
-from projections.answers.answers import Answers
+from projections.answers.view import View
 from projections.moment import At
 
 _MOST_CHANGES = 4096  # of series, so at most 129 characters each
@@ -38,7 +39,7 @@ class ReadHandler:
 
     def __init__(
         self,
-        answers: Answers,
+        answers: View,
         freshness: Freshness,
         kept: SizedCache[CachedAnswer],
         addresses: ClientAddresses | None = None,
@@ -176,10 +177,15 @@ class ReadHandler:
         given: Mapping[str, object] = question.given
         if read.pages:
             given = {**given, "limit": question.most + 1, "behind": question.behind}
-        ask = partial(read.ask, self.answers, at, *question.keys, **given)
+        # ``from`` is a word of Python, and gets an underscore as an argument.
+        ask = partial(read.ask, self.answers, at, *question.keys, **{_argument(name): given[name] for name in given})
         if not read.is_list or read.pages or question.limit is None:
             return ask()
         return self._wholes.of((question.identity, last_change), ask, question.limit)
+
+
+def _argument(parameter: str) -> str:
+    return f"{parameter}_" if iskeyword(parameter) else parameter
 
 
 def _headers(read: Read, question: Question, word: str | None) -> Headers:

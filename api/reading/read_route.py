@@ -8,7 +8,7 @@ from msgspec import Struct
 from api.http.query_string import Parameter
 from api.reading import parameters as take
 from api.reading.page_view import PageView
-from projections.answers.answers import Answers
+from projections.answers.view import View
 from projections.moment import At
 
 Form = Literal["json", "csv", "ndjson", "html"]
@@ -51,9 +51,9 @@ class Read(Struct, frozen=True, kw_only=True):
     tag: str = "figures"
     is_list: bool = False
     is_of_series: bool = False
-    is_short: Callable[[Answers, str], bool] = lambda *_: False
-    is_final: Callable[[Answers, int], bool] = lambda *_: True
-    version: Callable[[Answers, At, Any], str] | None = None
+    is_short: Callable[[View, str], bool] = lambda *_: False
+    is_final: Callable[[View, int], bool] = lambda *_: True
+    version: Callable[[View, At, Any], str] | None = None
     goes_on_behind: Callable[[Any], str] | None = None
     line: Callable[[Any], bytes] | None = None
     forms: tuple[Form, ...] = FORMS

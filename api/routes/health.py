@@ -14,8 +14,7 @@ from api.reading.freshness import Freshness
 from domain.recording.ledger import Ledger
 from domain.recording.writable import LockWatch, check_writable
 from domain.refusals import Halted, Refusal
-from projections.answers.answers import Answers
-from projections.answers.reader import Lag
+from projections.answers.view import Lag, View
 from stores.sqlite.errors import accident
 from transparency.status import unsigned
 
@@ -28,7 +27,7 @@ async def live(request: HttpRequest) -> PlainResponse:  # noqa: ARG001 - Litesta
 class Readiness:
     """Whether the service does all that it is there for: reads answered, commands recorded, the log signed."""
 
-    def __init__(self, answers: Answers, freshness: Freshness, ledger: Ledger) -> None:
+    def __init__(self, answers: View, freshness: Freshness, ledger: Ledger) -> None:
         self._answers = answers
         self._freshness = freshness
         self._ledger = ledger
@@ -93,7 +92,7 @@ def ready(readiness: Readiness, may_know: Callable[[HTTPScope], bool]) -> Answer
     return answer
 
 
-def _words(error: Exception, answers: Answers) -> str:
+def _words(error: Exception, answers: View) -> str:
     refusal = accident(error, answers.store.path)
     return refusal.message if refusal else type(error).__name__
 

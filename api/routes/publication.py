@@ -10,8 +10,8 @@ from api.http.query_string import read_query
 from api.http.responses import Answering, Headers, HttpRequest, PlainResponse
 from api.reading.parameters import count
 from api.reading.sized_cache import SizedCache
-from projections.answers.answers import Answers
 from projections.answers.proving import entry_proof
+from projections.answers.view import View
 from transparency.keys import signers_of
 from transparency.log_refusals import UnknownTile
 from transparency.notes import Signer
@@ -35,7 +35,7 @@ class _Packed(Struct, frozen=True):
         return len(self.body)
 
 
-def checkpoint(answers: Answers) -> Answering:
+def checkpoint(answers: View) -> Answering:
     """The last signed checkpoint, with all cosignatures."""
 
     async def answer(request: HttpRequest) -> PlainResponse:
@@ -47,7 +47,7 @@ def checkpoint(answers: Answers) -> Answering:
     return answer
 
 
-def key(answers: Answers) -> Answering:
+def key(answers: View) -> Answering:
     """The verifier key, for convenience: whoever checks the log should have it from elsewhere."""
 
     async def answer(request: HttpRequest) -> PlainResponse:
@@ -59,7 +59,7 @@ def key(answers: Answers) -> Answering:
     return answer
 
 
-def _signers(answers: Answers) -> list[Signer]:
+def _signers(answers: View) -> list[Signer]:
     """Whoever signs now; raises WrongSigningKey for a key, also one of the same name, that did not sign last."""
     signers, last = signers_of(answers.log.surroundings), answers.log.checkpoints.last()
     if last is not None:
@@ -67,7 +67,7 @@ def _signers(answers: Answers) -> list[Signer]:
     return signers
 
 
-def proof(answers: Answers) -> Answering:
+def proof(answers: View) -> Answering:
     """A C2SP tlog-proof that one event is in the log; it is the same for ever."""
 
     async def answer(request: HttpRequest) -> PlainResponse:
@@ -80,7 +80,7 @@ def proof(answers: Answers) -> Answering:
     return answer
 
 
-def tile(answers: Answers) -> Answering:
+def tile(answers: View) -> Answering:
     """A tile or a bundle, within what was signed; it is the same for ever."""
     kept = SizedCache[_Packed](_ROOM)
 

@@ -5,37 +5,29 @@ from operator import attrgetter
 from api.http.addresses import EVENTS, FIGURE, FIGURES, REVISIONS, SERIES, SERIES_LIST, SOURCE, SOURCES, TOTALS
 from api.pages.front_page import front_page
 from api.reading import parameters as take
-from api.reading.adapters import (
-    StoredEvent,
-    compare,
-    event,
-    events,
-    has_few_entries,
-    revisions,
-    table,
-    triangle,
-    version_of,
-    vintages,
-)
+from api.reading.adapters import StoredEvent, event, events, has_few_entries, version_of
 from api.reading.read_route import Read
-from projections.answers.answers import Answers
-from projections.answers.catalogue import BulletinAnswer, DocumentAnswer, SeriesAnswer, SourceAnswer
+from projections.answers.buckets import ask_months, ask_stats, ask_years
+from projections.answers.bulletin import BulletinAnswer, ask_bulletin
 from projections.answers.citing import Citation, cite_figure, cite_total, is_signed
-from projections.answers.comparing import Comparison
-from projections.answers.explaining import Explanation
-from projections.answers.feed import Revision, place_text
-from projections.answers.figure_answer import FigureAnswer
-from projections.answers.figures import FigureRow
-from projections.answers.history import TrailRow
+from projections.answers.comparing import Comparison, ask_comparison
+from projections.answers.days import Day, ask_days
+from projections.answers.document import DocumentAnswer, ask_document
+from projections.answers.explaining import Explanation, ask_explanation
+from projections.answers.feed import Revision, ask_revisions, place_text
+from projections.answers.figure_answer import FigureAnswer, ask_figure
+from projections.answers.figures import FigureRow, ask_figures
+from projections.answers.history import TrailRow, ask_history
 from projections.answers.proving import Proof, prove_figure, prove_total
-from projections.answers.rectangle_pages import place_of
-from projections.answers.releases import Moment, Rectangle
-from projections.answers.series_answers import Day
-from projections.answers.side_by_side import TableRow
+from projections.answers.rectangle_pages import ask_rectangles, place_of
+from projections.answers.releases import Moment, Rectangle, ask_vintages
+from projections.answers.series_list import SeriesAnswer, ask_series, ask_series_list
+from projections.answers.side_by_side import TableRow, ask_table
 from projections.answers.side_by_side import cells as side_by_side_cells
+from projections.answers.sources import SourceAnswer, ask_source, ask_sources
 from projections.answers.statistics import Statistics, never_filled
-from projections.answers.totals import Total
-from projections.answers.triangle import TriangleRow
+from projections.answers.totals import Total, ask_totals
+from projections.answers.triangle import TriangleRow, ask_triangle
 from projections.answers.triangle import cells as triangle_cells
 
 _BOUNDS = (take.START, take.END)
@@ -45,54 +37,54 @@ _NO_FIGURE = (
 )  # fmt: skip
 
 FRONT = Read(
-    name="front_page", path="/", ask=Answers.totals, answer=Total, is_list=True, forms=(), page=front_page,
+    name="front_page", path="/", ask=ask_totals, answer=Total, is_list=True, forms=(), page=front_page,
     goes_on_behind=attrgetter("series"),
     summary="The current totals as a page, with links.", tag="pages",
 )  # fmt: skip
 
 READS: tuple[Read, ...] = (
     Read(
-        name="totals", path=TOTALS, ask=Answers.totals, answer=Total, is_list=True,
+        name="totals", path=TOTALS, ask=ask_totals, answer=Total, is_list=True,
         goes_on_behind=attrgetter("series"), parameters=(take.SOURCE, take.SERIES_LIST),
         missing=("unknown-source", "unknown-series"),
         summary="Current totals: the latest figure of each series.",
     ),
     Read(
-        name="sources", path=SOURCES, ask=Answers.sources, answer=SourceAnswer, is_list=True, tag="series",
+        name="sources", path=SOURCES, ask=ask_sources, answer=SourceAnswer, is_list=True, tag="series",
         goes_on_behind=attrgetter("source"),
         summary="Every source, and whom it relays.",
     ),
     Read(
-        name="source", path=SOURCE, ask=Answers.source, answer=SourceAnswer, tag="series",
+        name="source", path=SOURCE, ask=ask_source, answer=SourceAnswer, tag="series",
         missing=("unknown-source",), summary="One source.",
     ),
     Read(
-        name="series_list", path=SERIES_LIST, ask=Answers.series_list, answer=SeriesAnswer, is_list=True,
+        name="series_list", path=SERIES_LIST, ask=ask_series_list, answer=SeriesAnswer, is_list=True,
         goes_on_behind=attrgetter("series"), tag="series", parameters=(take.SOURCE, take.Q),
         missing=("unknown-source",),
         summary="Series with their first and last period, figures, revisions and last change.",
     ),
     Read(
-        name="series", path=SERIES, ask=Answers.series, answer=SeriesAnswer, tag="series", is_of_series=True,
+        name="series", path=SERIES, ask=ask_series, answer=SeriesAnswer, tag="series", is_of_series=True,
         missing=_NO_SERIES, summary="One series with its first and last period.",
     ),
     Read(
-        name="figures", path=FIGURES, ask=Answers.figures, answer=FigureRow, is_list=True,
+        name="figures", path=FIGURES, ask=ask_figures, answer=FigureRow, is_list=True,
         goes_on_behind=attrgetter("period"),
         is_of_series=True, parameters=(*_BOUNDS, take.ORDER, take.RELEASE), missing=_NO_SERIES,
         summary="One row for each period that was published by then.",
     ),
     Read(
-        name="figure", path=FIGURE, ask=Answers.figure, answer=FigureAnswer, is_of_series=True, missing=_NO_FIGURE,
+        name="figure", path=FIGURE, ask=ask_figure, answer=FigureAnswer, is_of_series=True, missing=_NO_FIGURE,
         version=version_of, is_short=has_few_entries, summary="One figure with its adjustment and version.",
     ),
     Read(
-        name="history", path=f"{FIGURE}/history", ask=Answers.history, answer=TrailRow, is_list=True,
+        name="history", path=f"{FIGURE}/history", ask=ask_history, answer=TrailRow, is_list=True,
         goes_on_behind=lambda one: str(one.entry),
         is_of_series=True, missing=_NO_FIGURE, summary="The audit trail of a figure, by position.",
     ),
     Read(
-        name="explain", path=f"{FIGURE}/explain", ask=Answers.explain, answer=Explanation, is_of_series=True,
+        name="explain", path=f"{FIGURE}/explain", ask=ask_explanation, answer=Explanation, is_of_series=True,
         missing=_NO_FIGURE, summary="Which entries made the answer, which were passed over, and why.",
     ),
     Read(
@@ -116,54 +108,54 @@ READS: tuple[Read, ...] = (
         summary="How to cite the latest figure of the series so that it can be checked.",
     ),
     Read(
-        name="years", path=f"{SERIES}/years", ask=Answers.years, answer=Statistics, is_list=True,
+        name="years", path=f"{SERIES}/years", ask=ask_years, answer=Statistics, is_list=True,
         is_of_series=True, unused=("month", "start", "end"), unused_by=never_filled, missing=_NO_SERIES,
         tag="statistics",
         summary="The statistics of every year.",
     ),
     Read(
-        name="months", path=f"{SERIES}/months", ask=Answers.months, answer=Statistics, is_list=True,
+        name="months", path=f"{SERIES}/months", ask=ask_months, answer=Statistics, is_list=True,
         is_of_series=True, unused=("year", "start", "end"), unused_by=never_filled, missing=_NO_SERIES,
         tag="statistics",
         summary="The statistics of every month.",
     ),
     Read(
-        name="days", path=f"{SERIES}/days", ask=Answers.days, answer=Day, is_list=True,
+        name="days", path=f"{SERIES}/days", ask=ask_days, answer=Day, is_list=True,
         is_of_series=True, parameters=(*_BOUNDS, take.SORT), missing=_NO_SERIES, tag="statistics",
         summary="Amounts by day; or the heaviest days first, with what is left out and why.",
     ),
     Read(
-        name="stats", path=f"{SERIES}/stats", ask=Answers.stats, answer=Statistics, is_of_series=True,
+        name="stats", path=f"{SERIES}/stats", ask=ask_stats, answer=Statistics, is_of_series=True,
         parameters=_BOUNDS, missing=_NO_SERIES, tag="statistics", summary="The statistics between any two days.",
     ),
     Read(
-        name="vintages", path=f"{SERIES}/vintages", ask=vintages, answer=Moment, is_list=True,
+        name="vintages", path=f"{SERIES}/vintages", ask=ask_vintages, answer=Moment, is_list=True,
         is_of_series=True, parameters=(take.ORDER,), missing=_NO_SERIES, tag="releases",
         summary="The moments at which the series changed, and how many figures changed.",
     ),
     Read(
-        name="triangle", path=f"{SERIES}/triangle", ask=triangle, answer=TriangleRow, is_list=True, is_whole=True,
+        name="triangle", path=f"{SERIES}/triangle", ask=ask_triangle, answer=TriangleRow, is_list=True, is_whole=True,
         is_of_series=True, parameters=(*_BOUNDS, take.FIRST_VINTAGE, take.LAST_VINTAGE), cells=triangle_cells,
         missing=_NO_SERIES, tag="releases",
         summary="Periods by vintages: the value of each period at every moment at which the series changed.",
     ),
     Read(
-        name="rectangles", path=f"{SERIES}/rectangles", ask=Answers.rectangles, answer=Rectangle, is_list=True,
+        name="rectangles", path=f"{SERIES}/rectangles", ask=ask_rectangles, answer=Rectangle, is_list=True,
         goes_on_behind=place_of, is_of_series=True, missing=_NO_SERIES, tag="releases",
         summary="One row for each version of an entry, with the interval in which it held on both axes.",
     ),
     Read(
-        name="compare", path=f"{SERIES}/compare", ask=compare, answer=Comparison, is_of_series=True,
+        name="compare", path=f"{SERIES}/compare", ask=ask_comparison, answer=Comparison, is_of_series=True,
         parameters=(take.FROM, take.TO, take.FROM_POSITION, take.TO_POSITION), times="none", missing=_NO_SERIES,
         tag="releases", summary="What changed between two moments, and which entries changed it.",
     ),
     Read(
-        name="table", path="/v1/table", ask=table, answer=TableRow, is_list=True,
+        name="table", path="/v1/table", ask=ask_table, answer=TableRow, is_list=True,
         parameters=(take.COLUMNS, *_BOUNDS), cells=side_by_side_cells, missing=_NO_SERIES,
         summary="Several series side by side, one column each, with qualifiers and states.",
     ),
     Read(
-        name="revisions", path=REVISIONS, ask=revisions, answer=Revision, is_list=True,
+        name="revisions", path=REVISIONS, ask=ask_revisions, answer=Revision, is_list=True,
         goes_on_behind=place_text,
         parameters=(
             take.SOURCE, take.SERIES, take.REASON, take.KIND, take.MIN_DIFFERENCE, take.PUBLISHED_FROM,
@@ -173,12 +165,12 @@ READS: tuple[Read, ...] = (
         summary="Every revision, withdrawal, reinstatement, adjustment and correction, newest first.",
     ),
     Read(
-        name="document", path="/v1/documents/{document:str}", ask=Answers.document, answer=DocumentAnswer,
+        name="document", path="/v1/documents/{document:str}", ask=ask_document, answer=DocumentAnswer,
         parameters=(take.REST_AFTER,), times="position", missing=("unknown-document",), tag="evidence",
         summary="A document, and the entries that rest on it.",
     ),
     Read(
-        name="bulletin", path="/v1/bulletins/{bulletin:str}", ask=Answers.bulletin, answer=BulletinAnswer,
+        name="bulletin", path="/v1/bulletins/{bulletin:str}", ask=ask_bulletin, answer=BulletinAnswer,
         parameters=(take.REST_AFTER,), times="position", missing=("unknown-bulletin",), tag="evidence",
         summary="A bulletin, and what it recorded.",
     ),

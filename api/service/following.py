@@ -6,18 +6,18 @@ from functools import partial
 
 from api.app import Lifespan
 from api.service.lifespan_thread import lifespan_thread
-from projections.answers.answers import Answers
+from projections.answers.view import View
 
 _log = logging.getLogger("asreported")
 _PAUSE = 1.0
 
 
-def following(answers: Answers) -> Lifespan:
+def following(answers: View) -> Lifespan:
     """Follows the ledger for as long as the application lives, then lets go of its files."""
     return lifespan_thread("follower", partial(_follow, answers), answers.close)
 
 
-def _follow(answers: Answers, stop: threading.Event) -> None:
+def _follow(answers: View, stop: threading.Event) -> None:
     told = ""
     while not stop.is_set():
         try:

@@ -7,7 +7,7 @@ from functools import partial
 from api.app import Lifespan
 from api.service.lifespan_thread import lifespan_thread
 from domain.refusals import Refusal
-from projections.answers.answers import Answers
+from projections.answers.view import View
 from transparency.log_refusals import LogNotBegun
 from transparency.signing import Signing
 
@@ -15,12 +15,12 @@ EVERY = 1.0
 _log = logging.getLogger("asreported")
 
 
-def signing(answers: Answers) -> Lifespan:
+def signing(answers: View) -> Lifespan:
     """Signs for as long as the application lives, and once more when it ends; one process of all does it at a time."""
     return lifespan_thread("signer", partial(_sign, answers))
 
 
-def _sign(answers: Answers, stop: threading.Event) -> None:
+def _sign(answers: View, stop: threading.Event) -> None:
     told = ""
     is_last = False
     while not is_last:
@@ -32,7 +32,7 @@ def _sign(answers: Answers, stop: threading.Event) -> None:
         stop.wait(EVERY)
 
 
-def _sign_once(answers: Answers) -> str:
+def _sign_once(answers: View) -> str:
     """Why nothing was signed, or nothing; a log that was never begun is none."""
     try:
         Signing(answers.log).sign(wait=False)

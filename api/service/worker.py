@@ -13,12 +13,12 @@ from api.service.following import following
 from api.service.orphans import ending_with
 from api.service.serving import COUNTS, LEDGER, PARENT, POLICY
 from api.service.signing import signing
-from projections.answers.answers import Answers
+from projections.answers.view import View
 
 
 def worker() -> Litestar:
     """The application over the ledger that the parent process was told to serve."""
-    answers = Answers.open(os.environ[LEDGER])
+    answers = View.open(os.environ[LEDGER])
     policy = msgspec.json.decode(os.environ[POLICY], type=Policy)
     rates = RateLimits(policy, Path(os.environ[COUNTS]) if COUNTS in os.environ else None)
     return create_app(

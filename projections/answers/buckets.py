@@ -9,10 +9,14 @@ from msgspec import structs
 
 from domain.series import Series
 from projections.answers.amounts import Amount, amounts
+from projections.answers.figures import days_between
 from projections.answers.levels import of_states, states
-from projections.answers.series_at import SeriesAt
+from projections.answers.listing import Listing
+from projections.answers.series_at import SeriesAt, known_series_at
 from projections.answers.statistics import Statistics
 from projections.answers.sums import Bounds, of_amounts
+from projections.answers.view import View
+from projections.moment import At
 
 _RANK = {"D": 0, "W": 1, "M": 2, "Q": 3, "A": 4}
 
@@ -31,6 +35,32 @@ One = TypeVar("One", bound=_Booked)
 def is_finer(size: str, frequency: str) -> bool:
     """Whether buckets of that size are finer than the series' periods."""
     return _RANK[size] < _RANK[frequency]
+
+
+def ask_years(view: View, at: At, key: str) -> Listing[Statistics]:
+    """The statistics of every year."""
+    series, figures = known_series_at(view, at, key)
+    return Listing(items=years(series, figures), position=view.last_change(key, at.position))
+
+
+def ask_months(view: View, at: At, key: str) -> Listing[Statistics]:
+    """The statistics of every month; none, with why, where a month is finer than the series' periods."""
+    series, figures = known_series_at(view, at, key)
+    position = view.last_change(key, at.position)
+    if is_finer("M", series.frequency):
+        return Listing(items=[], position=position, why=too_fine("months", series))
+    return Listing(items=months(series, figures), position=position)
+
+
+def ask_stats(view: View, at: At, key: str, start: str | None = None, end: str | None = None) -> Statistics:
+    """The same statistics between any two days, both included; everything that is booked, without bounds."""
+    series, figures = known_series_at(view, at, key)
+    return between(series, figures, *days_between(start, end))
+
+
+def too_fine(what: str, series: Series) -> str:
+    """Why there are no buckets of that size."""
+    return f"{what} are finer than the series' frequency {series.frequency}: its amounts are not known by {what}"
 
 
 def years(series: Series, stands: SeriesAt) -> list[Statistics]:

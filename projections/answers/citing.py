@@ -9,9 +9,10 @@ from domain.codec import hash_text
 from domain.keys import figure_key, series_key
 from domain.moments import day_of
 from domain.signed_checkpoint import SignedCheckpoint
-from projections.answers.answers import Answers
-from projections.answers.figure_answer import FigureAnswer
+from projections.answers.figure_answer import FigureAnswer, ask_figure
+from projections.answers.known import known_series, known_source
 from projections.answers.proving import latest_figure, settled
+from projections.answers.view import View
 from projections.moment import At
 from transparency.log_refusals import LogNotBegun, NotSignedYet
 
@@ -73,25 +74,25 @@ class Citation(Struct, frozen=True, kw_only=True):
     csl: CslItem
 
 
-def cite_figure(answers: Answers, at: At, key: str) -> Citation:
+def cite_figure(view: View, at: At, key: str) -> Citation:
     """The citation of a figure; raises UnknownFigure and its kin."""
-    return _cite(answers, settled(answers, at, str(figure_key(key).of)), str(figure_key(key)))
+    return _cite(view, settled(view, at, str(figure_key(key).of)), str(figure_key(key)))
 
 
-def cite_total(answers: Answers, at: At, key: str) -> Citation:
+def cite_total(view: View, at: At, key: str) -> Citation:
     """The citation of the latest figure of a series; raises UnknownSeries besides."""
-    at = settled(answers, at, str(series_key(key)))
-    return _cite(answers, at, latest_figure(answers, at, key))
+    at = settled(view, at, str(series_key(key)))
+    return _cite(view, at, latest_figure(view, at, key))
 
 
-def _cite(answers: Answers, at: At, key: str) -> Citation:
-    figure = answers.figure(at, key)
-    _, series = answers.known_series(at, figure.series)
-    checkpoint = _covering(answers, at.position)
+def _cite(view: View, at: At, key: str) -> Citation:
+    figure = ask_figure(view, at, key)
+    _, series = known_series(view, at, figure.series)
+    checkpoint = _covering(view, at.position)
     path = _path(at, figure)
-    told = _Told(
+    cited = _Cited(
         key=key,
-        author=answers.source(at, figure_key(key).source).name,
+        author=known_source(view, at, figure_key(key).source).name,
         title=f"{series.title}, {figure.period}{_relayed(figure)}: {_said(figure, series.unit)}",
         published=day_of(figure.published_at),
         place=_place(at, key, checkpoint),
@@ -108,31 +109,31 @@ def _cite(answers: Answers, at: At, key: str) -> Citation:
         published_at=figure.published_at,
         as_of=at.as_of,
         position=at.position,
-        origin=told.origin,
+        origin=cited.origin,
         size=checkpoint.size if checkpoint else None,
         root=hash_text(checkpoint.root) if checkpoint else None,
         signed_at=checkpoint.signed_at if checkpoint else None,
         path=path,
-        url=told.url,
-        text=_text(told),
-        bibtex=_bibtex(told),
-        csl=_csl(told),
+        url=cited.url,
+        text=_text(cited),
+        bibtex=_bibtex(cited),
+        csl=_csl(cited),
     )
 
 
-def _covering(answers: Answers, position: int) -> SignedCheckpoint | None:
+def _covering(view: View, position: int) -> SignedCheckpoint | None:
     try:
-        return answers.log.covering(position)
+        return view.log.covering(position)
     except (LogNotBegun, NotSignedYet):
         return None
 
 
-def is_signed(answers: Answers, position: int) -> bool:
+def is_signed(view: View, position: int) -> bool:
     """Whether a citation at that position has its root, and so stays as it is."""
-    return _covering(answers, position) is not None
+    return _covering(view, position) is not None
 
 
-class _Told(Struct, frozen=True, kw_only=True):
+class _Cited(Struct, frozen=True, kw_only=True):
     # What all three forms say.
     key: str
     author: str
@@ -177,37 +178,37 @@ def _url(path: str, checkpoint: SignedCheckpoint | None) -> str | None:
     return f"https://{checkpoint.origin.removesuffix(_LOG)}{path}"
 
 
-def _text(told: _Told) -> str:
-    return f"{told.author}. {told.title}. Published {told.published}. {told.place}. {told.url or told.path}"
+def _text(cited: _Cited) -> str:
+    return f"{cited.author}. {cited.title}. Published {cited.published}. {cited.place}. {cited.url or cited.path}"
 
 
-def _bibtex(told: _Told) -> str:
+def _bibtex(cited: _Cited) -> str:
     fields = {
-        "author": "{" + _escaped(told.author) + "}",
-        "title": "{" + _escaped(told.title) + "}",
-        "year": told.published[:4],
-        "date": told.published,
-        "note": _escaped(told.place if told.url else f"{told.place}, {told.path}"),
-        "url": told.url,
+        "author": "{" + _escaped(cited.author) + "}",
+        "title": "{" + _escaped(cited.title) + "}",
+        "year": cited.published[:4],
+        "date": cited.published,
+        "note": _escaped(cited.place if cited.url else f"{cited.place}, {cited.path}"),
+        "url": cited.url,
     }
-    name = re.sub(r"[^0-9a-z-]", ":", told.key)
+    name = re.sub(r"[^0-9a-z-]", ":", cited.key)
     lines = [f"  {field} = {{{value}}}" for field, value in fields.items() if value is not None]
-    return f"@misc{{{name}:{told.position},\n" + ",\n".join(lines) + "\n}\n"
+    return f"@misc{{{name}:{cited.position},\n" + ",\n".join(lines) + "\n}\n"
 
 
 def _escaped(text: str) -> str:
     return _BY_BIBTEX.sub(lambda found: f"\\{found[1]}" if found[1] else f"\\char{ord(found[2])}{{}}", text)
 
 
-def _csl(told: _Told) -> CslItem:
+def _csl(cited: _Cited) -> CslItem:
     return CslItem(
-        id=f"{told.key}@{told.position}",
+        id=f"{cited.key}@{cited.position}",
         type="dataset",
-        author=[CslName(told.author)],
-        title=told.title,
-        issued=CslDate([[int(part) for part in told.published.split("-")]]),
-        version=str(told.position),
-        archive=told.origin,
-        archive_location=told.place if told.url else f"{told.place}, {told.path}",
-        url=told.url,
+        author=[CslName(cited.author)],
+        title=cited.title,
+        issued=CslDate([[int(part) for part in cited.published.split("-")]]),
+        version=str(cited.position),
+        archive=cited.origin,
+        archive_location=cited.place if cited.url else f"{cited.place}, {cited.path}",
+        url=cited.url,
     )

@@ -4,12 +4,15 @@ from typing import Literal
 
 from msgspec import Struct
 
+from domain.refusals import UnknownSeries
 from domain.series import Series
-from projections.answers.amendments import Amended
+from projections.answers.amendments import Amended, amended_between
 from projections.answers.buckets import years
 from projections.answers.differing import Difference, Slots, difference, differs, minus, slots_of
-from projections.answers.series_at import SeriesAt
+from projections.answers.known import known_series
+from projections.answers.series_at import NOTHING_AT_ALL, SeriesAt, known_series_at
 from projections.answers.statistics import LevelChange, Spanning, Statistics
+from projections.answers.view import View
 from projections.moment import At
 
 _DESCRIBED = ("title", "description", "decimals", "starts_on", "lag_days")
@@ -87,14 +90,46 @@ class Viewed(Struct, frozen=True):
 
     at: At
     series: Series | None
-    stands: SeriesAt
+    states: SeriesAt
     amended: Amended
+
+
+def ask_comparison(  # noqa: PLR0913, PLR0917 - two moments on two axes
+    view: View,
+    _: At,
+    key: str,
+    from_: str | None = None,
+    to: str | None = None,
+    from_position: int | None = None,
+    to_position: int | None = None,
+) -> Comparison:
+    """What changed of a series from one moment to another; raises UnknownSeries where it was opened at neither."""
+    return compare_moments(view, key, view.at(from_, from_position), view.at(to, to_position))
+
+
+def compare_moments(view: View, key: str, before: At, after: At) -> Comparison:
+    """The same between two moments, each told by the description at its own position.
+
+    Before the series was opened there is nothing of it.
+    """
+    number, series = known_series(view, max(before, after, key=lambda at: at.position), key)
+    amended = amended_between(view.generation, view.store, number, (before, after))
+    old, new = (_viewed(view, key, at, ours) for at, ours in zip((before, after), amended, strict=True))
+    position = view.last_change(key, max(before.position, after.position))
+    return compare(series.series, old, new, position)
+
+
+def _viewed(view: View, key: str, at: At, amended: Amended) -> Viewed:
+    try:
+        return Viewed(at, *known_series_at(view, at, key), amended)
+    except UnknownSeries:
+        return Viewed(at, None, NOTHING_AT_ALL, amended)
 
 
 def compare(key: str, old: Viewed, new: Viewed, position: int) -> Comparison:
     """Hold a series at one moment against the same series at another."""
     nothing = Slots(None, None)
-    before, after = slots_of(old.stands), slots_of(new.stands)
+    before, after = slots_of(old.states), slots_of(new.states)
     return Comparison(
         series=key,
         backwards=_backwards(old.at, new.at),
@@ -121,12 +156,12 @@ def _backwards(before: At, after: At) -> list[Literal["published", "recorded"]]:
 
 
 def _side(one: Viewed) -> Side:
-    valued = [figure for figure in one.stands.figures if figure.value is not None]
+    valued = [figure for figure in one.states.figures if figure.value is not None]
     latest = valued[-1] if valued else None
-    declared = Slots(latest, one.stands.declared.get(latest.period)) if latest else Slots(None, None)
+    declared = Slots(latest, one.states.declared.get(latest.period)) if latest else Slots(None, None)
     amount = declared.adjustment.value if declared.adjustment and declared.has_amount else None
     closed = one.series.closed.last_period if one.series and one.series.closed else None
-    was = "withdrawn" if any(figure.values for figure in one.stands.figures) else "not-published-then"
+    was = "withdrawn" if any(figure.values for figure in one.states.figures) else "not-published-then"
     return Side(
         as_of=one.at.as_of,
         position=one.at.position,
@@ -162,7 +197,7 @@ def _years(old: Viewed, new: Viewed) -> list[YearPair]:
 
 
 def _by_year(one: Viewed) -> dict[str, Statistics]:
-    return {each.year or "": each for each in years(one.series, one.stands)} if one.series else {}
+    return {each.year or "": each for each in years(one.series, one.states)} if one.series else {}
 
 
 def _pair(year: str, old: Statistics | None, new: Statistics | None) -> YearPair:

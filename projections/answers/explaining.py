@@ -12,8 +12,11 @@ from domain.statements import is_unknown, qualifier_of, status_of, through_of, v
 from domain.streams import OfFigure
 from domain.words import SLOTS, Slot
 from projections.answers.differing import State
+from projections.answers.figure_answer import known_figure
 from projections.answers.figure_view import FigureView
-from projections.answers.history import TrailRow, told
+from projections.answers.history import TrailRow, row_of
+from projections.answers.view import View
+from projections.moment import At
 from projections.tables.vintages import EntryRow
 
 _MOST_PASSED_OVER = 100
@@ -71,6 +74,11 @@ _RULE = (
 )
 
 
+def ask_explanation(view: View, at: At, key: str) -> Explanation:
+    """The rule applied to a figure; raises UnknownFigure and its kin."""
+    return explain(known_figure(view, at, key))
+
+
 def explain(figure: FigureView) -> Explanation:
     """The rule applied to a figure at a moment."""
     answers = {slot: figure.vintages.answer(slot) for slot in SLOTS}
@@ -109,7 +117,7 @@ def _state(figure: FigureView, answer: EntryRow | None) -> State:
 
 def _made_by(figure: FigureView, slot: Slot, one: EntryRow) -> Iterator[TrailRow]:
     for kept in [*figure.store.versions(OfFigure(figure.key), one.entry, 1), *figure.amendments(slot, one.entry)]:
-        if (row := told(figure.unbounded(), kept)) is not None:
+        if (row := row_of(figure.unbounded(), kept)) is not None:
             yield row
 
 

@@ -3,13 +3,17 @@
 import re
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
-from domain.moments import microseconds
+from domain.moments import OPEN, microseconds
 from domain.reading import CHANGE_KINDS
 from domain.refusals import Malformed
 from domain.values import number, sortable, value_text
 from domain.words import REASONS, SLOTS, word
+from projections.answers.known import known_series, known_source
+from projections.answers.listing import Listing
+from projections.answers.view import View
 from projections.moment import At, backwards, earliest, latest
 from projections.tables import changes
 from projections.tables.changes import ChangeFilter, ChangePlace, ChangeRow, ChangeStretch, FoundChange
@@ -75,6 +79,46 @@ class RevisionFilter(Struct, frozen=True, kw_only=True):
     recorded_from: str | None = None
     recorded_to: str | None = None
     after: int | None = None
+
+
+def ask_revisions(
+    view: View, at: At, *, behind: str | None = None, limit: int = 100, **wanted: object
+) -> Listing[Revision]:
+    """One page of the feed behind a place, by the filters of RevisionFilter."""
+    return revisions_page(view, at, msgspec.convert(wanted, RevisionFilter), limit, behind)
+
+
+def revisions_page(view: View, at: At, wanted: RevisionFilter, limit: int, behind: str | None) -> Listing[Revision]:
+    """One page of the feed behind a place; it looks at a bounded number of changes, and says how far."""
+    if wanted.series is not None:
+        known_series(view, at, wanted.series)
+    if wanted.source is not None:
+        known_source(view, at, wanted.source)
+    items, goes_on = page(view.generation, at, wanted, _recorded(view, wanted), limit, behind)
+    return Listing(items=items, position=view.last_change(wanted.series, at.position), behind=goes_on)
+
+
+def all_revisions(view: View, at: At, wanted: RevisionFilter, limit: int | None = 100) -> Listing[Revision]:
+    """The feed, newest first; with ``after``, oldest first. No limit is all of it."""
+    most = limit if limit is not None else 2**62
+    items: list[Revision] = []
+    behind: str | None = None
+    while True:
+        found = revisions_page(view, at, wanted, most - len(items), behind)
+        items += found.items
+        behind = found.behind
+        if behind is None or len(items) >= most:
+            return Listing(items=items, position=found.position)
+
+
+def _recorded(view: View, wanted: RevisionFilter) -> tuple[int, int]:
+    """The positions first and last recorded within the bounds."""
+    since = None if wanted.recorded_from is None else earliest(wanted.recorded_from)
+    by = None if wanted.recorded_to is None else latest(wanted.recorded_to)
+    if since is not None and by is not None and since > by:
+        raise backwards(wanted.recorded_from, wanted.recorded_to, "recorded_from", "recorded_to")
+    first = 0 if since is None else view.store.position_before(since) + 1
+    return first, OPEN if by is None else view.store.position_at(by)
 
 
 def page(  # noqa: PLR0913, PLR0917 - the facts of one page of the feed

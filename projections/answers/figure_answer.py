@@ -5,8 +5,11 @@ from msgspec import Struct
 from domain.refusals import Unknown, UnknownFigure
 from domain.statements import Adjustment, Statement
 from domain.streams import OfFigure
-from projections.answers.documents import Evidence, evidence
-from projections.answers.figure_view import FigureView
+from projections.answers.evidence import Evidence, evidence
+from projections.answers.figure_view import FigureView, figure_view
+from projections.answers.known import known_source
+from projections.answers.view import View
+from projections.moment import At
 
 
 class FigureVoided(Unknown):
@@ -55,6 +58,20 @@ class FigureAnswer(Struct, frozen=True, kw_only=True):
     document: Evidence | None
     version: int
     position: int
+
+
+def ask_figure(view: View, at: At, key: str) -> FigureAnswer:
+    """One figure, its adjustment and its version; raises UnknownFigure and its kin."""
+    figure = figure_view(view, at, key)
+    return figure_answer(figure, known_source(view, at, figure.key.source).relays)
+
+
+def known_figure(view: View, at: At, key: str) -> FigureView:
+    """A figure of which anything is recorded by then; raises UnknownFigure and its kin."""
+    figure = figure_view(view, at, key)
+    if not figure.events():
+        raise absence(figure)
+    return figure
 
 
 def figure_answer(figure: FigureView, relays: str | None = None) -> FigureAnswer:

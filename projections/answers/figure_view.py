@@ -4,12 +4,16 @@ from collections.abc import Sequence
 
 from domain.events import EntryCorrected, EntryFact, EntryVoided, FigureEvent
 from domain.figure import entry_of
-from domain.keys import FigureKey
+from domain.keys import FigureKey, figure_key
 from domain.moments import OPEN
+from domain.periods import period_of
 from domain.reading import Change, EffectiveEntry, Entry, change_of
+from domain.refusals import UnknownFigure
 from domain.statements import Content
 from domain.streams import OfFigure, Recorded
 from domain.words import SLOTS, Slot
+from projections.answers.known import known_series
+from projections.answers.view import View
 from projections.moment import At
 from projections.tables import changes
 from projections.tables.figure_vintages import FigureVintages
@@ -76,3 +80,17 @@ class FigureView:
         content = row.said if slot == "statement" else self.content(slot, row.entry)
         entry = Entry(number=row.entry, position=row.position, slot=slot, content=content, bulletin="", tag="")
         return EffectiveEntry(row.ordered, row.position, row.published, entry, content)
+
+
+def figure_view(view: View, at: At, key: str) -> FigureView:
+    """The figure with that key; raises UnknownSeries, and UnknownFigure where its series has no such periods."""
+    name = figure_key(key)
+    number, series = known_series(view, at, str(name.of))
+    if name.span.frequency != series.frequency:
+        like = period_of(name.span.first, series.frequency)
+        raise UnknownFigure(
+            f"{name.of} has no figure of {name.period}: its frequency is {series.frequency}, with periods such as "
+            f"{like}",
+            figure=str(name),
+        )
+    return FigureView(view.store, view.generation, number, name, at)

@@ -8,10 +8,14 @@ from typing import Literal
 from msgspec import Struct
 
 from domain.periods import period, period_of
-from domain.values import number
+from domain.refusals import Malformed
+from domain.values import number as number_of
 from domain.words import Frequency
-from projections.answers.series_at import FigureAt
-from projections.moment import backwards
+from projections.answers.known import known_series
+from projections.answers.listing import Listing
+from projections.answers.series_at import FigureAt, declared_at, figures_at
+from projections.answers.view import View
+from projections.moment import At, backwards
 from projections.tables.vintages import ALL_PERIODS, EntryRow, Periods
 
 
@@ -106,6 +110,37 @@ def row(one: FigureAt, chosen: EntryRow, declared: EntryRow | None) -> FigureRow
         published_at=chosen.published_at,
         entry=chosen.entry,
         revisions=one.revisions_of_value,
-        adjustment=amount if amount is not None and number(amount) else None,
+        adjustment=amount if amount is not None and number_of(amount) else None,
         adjustment_unknown=counts is not None and amount is None,
     )
+
+
+def ask_figures(  # noqa: PLR0913, PLR0917 - the filters of one list, and how far its page goes
+    view: View,
+    at: At,
+    key: str,
+    start: str | None = None,
+    end: str | None = None,
+    order: str = "asc",
+    release: str | None = None,
+    *,
+    behind: str | None = None,
+    limit: int | None = None,
+) -> Listing[FigureRow]:
+    """One row a period that had a value by then; ``release`` is first, latest or a number."""
+    number, series = known_series(view, at, key)
+    if order not in ("asc", "desc"):
+        raise Malformed(f"order is asc or desc, not {order!r:.40}", order=order)
+    if release is not None and release not in ("first", "latest") and not _is_count(release):
+        raise Malformed(f"release is first, latest or a number, not {release!r:.40}", release=release)
+    chosen = Chosen(start, end, order, release)
+    wanted = chosen.periods(series.frequency, behind and period(behind).text)
+    found = chosen.of(figures_at(view.generation, number, at, wanted, backwards=order == "desc"), limit)
+    ends = sorted((found[0][0].period, found[-1][0].period)) if found else ["", ""]
+    declared = declared_at(view.generation, number, at, Periods(*ends))
+    rows = [row(one, said, declared.get(one.period)) for one, said in found]
+    return Listing(items=rows, position=view.last_change(key, at.position))
+
+
+def _is_count(text: str) -> bool:
+    return text.isascii() and text.isdigit() and int(text[:6]) >= 1 and len(text) <= 6  # noqa: PLR2004 - no figure has a million releases

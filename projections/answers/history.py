@@ -1,5 +1,6 @@
-"""The audit trail of one figure: its entries by position, with what changed, who, when, why and by which document."""
+"""The history of a figure: its entries by position, with what changed, who, when, why and by which document."""
 
+import re
 from typing import assert_never
 
 from msgspec import Struct
@@ -9,15 +10,21 @@ from domain.events import EntryCorrected, EntryFact, EntryVoided, Event, FigureE
 from domain.facts import FACTS
 from domain.figure import entry_of
 from domain.reading import Change, Entry
+from domain.refusals import Malformed
 from domain.statements import is_unknown, qualifier_of, status_of, through_of, value_of
 from domain.streams import OfFigure, Recorded
 from domain.values import number, plain
 from domain.words import Slot
-from projections.answers.documents import Evidence, evidence
+from projections.answers.evidence import Evidence, evidence
+from projections.answers.figure_answer import known_figure
 from projections.answers.figure_view import FigureView
+from projections.answers.listing import Listing
+from projections.answers.view import View
+from projections.moment import At
 
 # How many of a figure's events are read at a time.
 _AT_ONCE = 100
+_ENTRY = re.compile(r"[0-9]{1,15}", re.ASCII)
 
 
 class TrailRow(Struct, frozen=True, kw_only=True):
@@ -62,18 +69,28 @@ class TrailRow(Struct, frozen=True, kw_only=True):
     refiled_as: str | None = None
 
 
-def trail(figure: FigureView, behind: int = 0, limit: int | None = None) -> list[TrailRow]:
+def ask_history(
+    view: View, at: At, key: str, *, behind: str | None = None, limit: int | None = None
+) -> Listing[TrailRow]:
+    """The history of a figure, by position, behind one of its entries; raises UnknownFigure and its kin."""
+    figure = known_figure(view, at, key)
+    if behind is not None and not _ENTRY.fullmatch(behind):
+        raise Malformed("not an entry of the figure: begin with its first page again", parameter="cursor")
+    return Listing(items=history(figure, int(behind or 0), limit), position=figure.events()[0].position)
+
+
+def history(figure: FigureView, behind: int = 0, limit: int | None = None) -> list[TrailRow]:
     """The rows that were published, or done by us, by then, behind a version and at most so many, by position."""
     found: list[TrailRow] = []
     last = figure.store.version_at(OfFigure(figure.key), figure.at.position)
     while behind < last and (limit is None or len(found) < limit):
         some = figure.store.versions(OfFigure(figure.key), behind + 1, min(_AT_ONCE, last - behind))
-        found += (row for kept in some if (row := told(figure, kept)) is not None)
+        found += (row for kept in some if (row := row_of(figure, kept)) is not None)
         behind += _AT_ONCE
     return found[:limit]
 
 
-def told(figure: FigureView, kept: Recorded[FigureEvent]) -> TrailRow | None:
+def row_of(figure: FigureView, kept: Recorded[FigureEvent]) -> TrailRow | None:
     """What one of the figure's events did; None where it was not published by then."""
     event = kept.event
     match event:

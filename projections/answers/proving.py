@@ -9,7 +9,11 @@ from domain.events import FigureEvent
 from domain.keys import figure_key, series_key
 from domain.refusals import UnknownFigure
 from domain.streams import OfBulletin, OfDocument, OfFigure, OfSeries, OfSource, Stream
-from projections.answers.answers import Answers
+from projections.answers.events import stored_event
+from projections.answers.figure_answer import ask_figure
+from projections.answers.known import known_series
+from projections.answers.totals import ask_totals
+from projections.answers.view import View
 from projections.moment import At
 from stores.sqlite.store import Store
 from transparency.transparency_log import Log
@@ -60,20 +64,20 @@ class Proof(Struct, frozen=True, kw_only=True):
     position: int
 
 
-def prove_figure(answers: Answers, at: At, key: str) -> Proof:
+def prove_figure(view: View, at: At, key: str) -> Proof:
     """The proof of how a figure reads; raises UnknownFigure and its kin, LogNotBegun or NotSignedYet."""
-    return _prove(answers, settled(answers, at, str(figure_key(key).of)), "figure", str(figure_key(key)))
+    return _prove(view, settled(view, at, str(figure_key(key).of)), "figure", str(figure_key(key)))
 
 
-def prove_total(answers: Answers, at: At, key: str) -> Proof:
+def prove_total(view: View, at: At, key: str) -> Proof:
     """The proof of the latest figure of a series; raises UnknownSeries or UnknownFigure besides."""
-    at = settled(answers, at, str(series_key(key)))
-    return _prove(answers, at, "total", latest_figure(answers, at, key))
+    at = settled(view, at, str(series_key(key)))
+    return _prove(view, at, "total", latest_figure(view, at, key))
 
 
-def latest_figure(answers: Answers, at: At, key: str) -> str:
+def latest_figure(view: View, at: At, key: str) -> str:
     """The key of the figure that is the series' total; raises UnknownSeries, or UnknownFigure where it has none."""
-    (total,) = answers.totals(at, series=[key]).items
+    (total,) = ask_totals(view, at, series=[key]).items
     if total.period is None:
         gone = (
             "each of its figures is withdrawn" if total.state == "withdrawn" else "nothing of it was published by then"
@@ -82,16 +86,16 @@ def latest_figure(answers: Answers, at: At, key: str) -> str:
     return f"{key}/{total.period}"
 
 
-def settled(answers: Answers, at: At, series: str) -> At:
+def settled(view: View, at: At, series: str) -> At:
     """The moment by the last position that changed the series: the same until something changes it."""
-    answers.known_series(at, series)
-    return At(at.published, answers.last_change(series, at.position), at.as_of)
+    known_series(view, at, series)
+    return At(at.published, view.last_change(series, at.position), at.as_of)
 
 
-def _prove(answers: Answers, at: At, kind: Literal["figure", "total"], figure: str) -> Proof:
-    answer = answers.figure(at, figure)
-    checkpoint = answers.log.covering(at.position)
-    kept = [*_of_figure(answers.store, figure, at.position), *_around(answers.store, figure, at.position)]
+def _prove(view: View, at: At, kind: Literal["figure", "total"], figure: str) -> Proof:
+    answer = ask_figure(view, at, figure)
+    checkpoint = view.log.covering(at.position)
+    kept = [*_of_figure(view.store, figure, at.position), *_around(view.store, figure, at.position)]
     return Proof(
         format=FORMAT,
         question=ProvedQuestion(kind=kind, figure=figure, as_of=at.as_of, position=at.position),
@@ -107,8 +111,8 @@ def _prove(answers: Answers, at: At, kind: Literal["figure", "total"], figure: s
         entries=[
             ProvedEntry(
                 position=position,
-                event=answers.event(position).decode(),
-                proof=answers.log.proof(position, checkpoint),
+                event=stored_event(view, position).decode(),
+                proof=view.log.proof(position, checkpoint),
             )
             for position in kept
         ],

@@ -7,7 +7,10 @@ from itertools import dropwhile, islice
 from domain.moments import microseconds
 from domain.refusals import Malformed
 from domain.words import SLOTS
+from projections.answers.known import known_series
+from projections.answers.listing import Listing
 from projections.answers.releases import Rectangle, rectangles
+from projections.answers.view import View
 from projections.moment import At
 from projections.tables.generation import Generation
 from projections.tables.vintages import ls_behind, published_of
@@ -20,6 +23,15 @@ def place_of(one: Rectangle) -> str:
     """The word by which the list is entered behind a rectangle."""
     slot, published = SLOTS.index(one.slot), microseconds(one.published_from)
     return f"{slot} {one.period} {one.entry} {one.position_from} {published}"
+
+
+def ask_rectangles(
+    view: View, at: At, key: str, *, behind: str | None = None, limit: int | None = None
+) -> Listing[Rectangle]:
+    """Every effective version on both axes, those behind a place."""
+    number, _ = known_series(view, at, key)
+    found = rectangles_behind(view.generation, number, at, behind, limit)
+    return Listing(items=found, position=view.last_change(key, at.position))
 
 
 def rectangles_behind(

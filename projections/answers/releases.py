@@ -11,8 +11,12 @@ from msgspec import Struct
 from domain.moments import OPEN, from_microseconds
 from domain.statements import Content, says_the_same
 from domain.words import SLOTS
+from projections.answers.known import known_series
+from projections.answers.listing import Listing
 from projections.answers.series_at import ever_seen
-from projections.tables.vintages import EntryRow, VintageBounds
+from projections.answers.view import View
+from projections.moment import At
+from projections.tables.vintages import EntryRow, VintageBounds, entries_at
 
 
 class Moment(Struct, frozen=True, kw_only=True):
@@ -52,6 +56,13 @@ class Turn(NamedTuple):
     entry: EntryRow
     what: Literal["reported", "changed", "withdrawn"]
     named: EntryRow
+
+
+def ask_vintages(view: View, at: At, key: str, order: str = "asc") -> Listing[Moment]:
+    """The moments at which anything of the series changed, from the first or from the last."""
+    number, _ = known_series(view, at, key)
+    found = moments(entries_at(view.generation, number, at))
+    return Listing(items=found if order == "asc" else found[::-1], position=view.last_change(key, at.position))
 
 
 def moments(entries: Iterable[EntryRow]) -> list[Moment]:

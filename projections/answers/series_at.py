@@ -6,9 +6,12 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from domain.reading import kind_of
+from domain.series import Series
 from domain.statements import Content, value_of
 from domain.values import same_number
 from domain.words import SLOTS
+from projections.answers.known import known_series
+from projections.answers.view import View
 from projections.moment import At
 from projections.tables.generation import Generation
 from projections.tables.vintages import ALL_PERIODS, EntryRow, Periods, entries_at
@@ -50,6 +53,12 @@ NOTHING_AT_ALL = SeriesAt([], {})
 def series_at(generation: Generation, series: int, at: At) -> SeriesAt:
     """Read a whole series at a moment, in one range for each slot."""
     return SeriesAt(list(figures_at(generation, series, at)), declared_at(generation, series, at))
+
+
+def known_series_at(view: View, at: At, key: str) -> tuple[Series, SeriesAt]:
+    """A series with its description; raises UnknownSeries."""
+    number, series = known_series(view, at, key)
+    return series, series_at(view.generation, number, at)
 
 
 def figures_at(

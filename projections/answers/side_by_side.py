@@ -4,7 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from projections.answers.series_at import FigureAt
+from projections.answers.figures import stretch, within
+from projections.answers.known import known_series
+from projections.answers.series_at import FigureAt, figures_at
+from projections.answers.view import View
+from projections.moment import At
 
 
 class TableRow(Struct, frozen=True, kw_only=True):
@@ -30,6 +34,21 @@ class SideBySide(Struct, frozen=True, kw_only=True):
     series: tuple[str, ...]
     items: list[TableRow]
     position: int
+
+
+def ask_table(
+    view: View, at: At, series: Sequence[str], start: str | None = None, end: str | None = None
+) -> SideBySide:
+    """Several series side by side, a column each; None where a series has no value."""
+    wanted = within(start, end)
+    rows: dict[str, TableRow] = {}
+    for key in series:
+        number, known = known_series(view, at, key)
+        for figure in figures_at(view.generation, number, at, stretch(start, end, known.frequency)):
+            if wanted(figure.period):
+                rows.setdefault(figure.period, empty_row(figure.period, series)).put(key, figure)
+    position = max((view.last_change(key, at.position) for key in series), default=0)
+    return SideBySide(series=tuple(series), items=[rows[when] for when in sorted(rows)], position=position)
 
 
 def empty_row(when: str, keys: Sequence[str]) -> TableRow:

@@ -1,10 +1,14 @@
 """Current totals: the latest figure of each series, as it reads at the head or at any other moment."""
 
-from typing import NamedTuple
+from collections.abc import Sequence
 
 from msgspec import Struct
 
 from domain.series import Series
+from projections.answers.listing import Listing
+from projections.answers.series_pages import SourceFacts, last_listed, latest_of, named_series, sources_of
+from projections.answers.view import View
+from projections.moment import At
 from projections.tables.totals import Latest, State
 
 
@@ -39,11 +43,20 @@ class Total(Struct, frozen=True, kw_only=True):
     successors: tuple[str, ...]
 
 
-class SourceFacts(NamedTuple):
-    """What an answer about a series says of its source: whom it relays, and when that could last have changed."""
-
-    relays: str | None
-    last_changed: int
+def ask_totals(  # noqa: PLR0913 - the filters of a list, and how far its page goes
+    view: View,
+    at: At,
+    source: str | None = None,
+    series: Sequence[str] = (),
+    *,
+    behind: str | None = None,
+    limit: int | None = None,
+) -> Listing[Total]:
+    """Current totals: the latest figure of every series asked for, those behind a key."""
+    page = named_series(view, at, source, series, behind=behind, limit=limit)
+    latest, sources = latest_of(view, at, page), sources_of(view, at, page)
+    items = [total(one.series, sources[one.series.key.source], latest[one.number]) for one in page]
+    return Listing(items=items, position=last_listed(view, at, source, series))
 
 
 def total(series: Series, source: SourceFacts, latest: Latest) -> Total:

@@ -7,9 +7,14 @@ from typing import Literal
 
 from msgspec import Struct, field
 
+from domain.moments import OPEN, microseconds
 from domain.refusals import Malformed
+from projections.answers.figures import stretch, within
+from projections.answers.known import known_series
 from projections.answers.releases import Turn, names_of, turns
-from projections.tables.vintages import EntryRow
+from projections.answers.view import View
+from projections.moment import At, backwards, earliest, latest
+from projections.tables.vintages import EntryRow, entries_at
 
 # What is made at a time has to have a limit: so many take some 50 MB.
 MOST_CELLS = 4_000_000
@@ -56,6 +61,29 @@ class Bounds(Struct, frozen=True, kw_only=True):
 
     first: int
     last: int
+
+
+def ask_triangle(  # noqa: PLR0913, PLR0917 - the bounds of two axes
+    view: View,
+    at: At,
+    key: str,
+    start: str | None = None,
+    end: str | None = None,
+    from_: str | None = None,
+    to: str | None = None,
+) -> Triangle:
+    """Periods by vintages, all that there are within the bounds; raises TriangleTooLarge."""
+    number, series = known_series(view, at, key)
+    wanted = within(start, end)
+    entries = list(entries_at(view.generation, number, at, wanted=stretch(start, end, series.frequency)))
+    bounds = Bounds(
+        first=0 if from_ is None else microseconds(earliest(from_)),
+        last=OPEN if to is None else microseconds(latest(to)),
+    )
+    if bounds.first > bounds.last:
+        raise backwards(from_, to, "from", "to")
+    asked = (one for one in entries if wanted(one.period))
+    return triangle(key, asked, bounds, view.last_change(key, at.position))
 
 
 def triangle(series: str, entries: Iterable[EntryRow], bounds: Bounds, position: int) -> Triangle:

@@ -22,7 +22,7 @@ from domain.recording.commands import (
     VoidEntry,
     lines_of,
 )
-from projections.answers.answers import Answers
+from projections.answers.view import View
 from stores.opening import open_ledger
 from tests.begun import begin
 
@@ -94,7 +94,7 @@ def filled(tmp_path_factory):
     with open_ledger(path, ticking()) as ledger:
         fill(ledger)
     begin(path, ORIGIN)
-    with Answers.open(path) as answers:
+    with View.open(path) as answers:
         answers.catch_up()
     return path
 
@@ -114,12 +114,12 @@ def path(filled, tmp_path):
 
 @pytest.fixture
 def client(path):
-    with Answers.open(path) as answers, TestClient(create_app(answers)) as client:
+    with View.open(path) as answers, TestClient(create_app(answers)) as client:
         yield client
 
 
 @pytest.fixture(scope="module")
 def shared(filled, tmp_path_factory):
     """A client for tests that only read."""
-    with Answers.open(filled) as answers, TestClient(create_app(answers)) as client:
+    with View.open(filled) as answers, TestClient(create_app(answers)) as client:
         yield client

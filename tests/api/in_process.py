@@ -17,7 +17,7 @@ from litestar import Litestar
 from api.app import create_app
 from api.authority.operators import Operators
 from api.policy import Policy
-from projections.answers.answers import Answers
+from projections.answers.view import View
 from tests.bad_input import everything
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -138,7 +138,7 @@ def service(path: Path) -> Iterator[Service]:
     """The service over the ledger in that file, on a clock that stands still."""
     with Operators.open(path, lambda: NOW) as operators:
         token, _ = operators.issue("ada", ["admin", "report:*", "correct", "read"], None, "root")
-    with Answers.open(path) as answers:
+    with View.open(path) as answers:
         app = create_app(answers, policy=_UNLIMITED, clock=lambda: NOW)
         asking = Service(path, app, token)
         try:

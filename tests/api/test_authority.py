@@ -17,7 +17,7 @@ from api.authority.scopes import ADMIN, CORRECT, OPEN, READ, REPORT, RULES
 from api.policy import Policy
 from api.routes.handlers import RuleMissing
 from api.routes.reads import FRONT, READS
-from projections.answers.answers import Answers
+from projections.answers.view import View
 from tests.api.addresses import address
 from tests.api.conftest import copied
 from tests.api.writing import EVERY, bearing, request, send, token
@@ -53,7 +53,7 @@ def holding_every_token(path, other, policy):
     """A client of the ledger in that file, and a header for every kind of token."""
     headers = {name: bearing(token(path, *scopes)) for name, scopes in SCOPES.items()}
     headers |= not_accepted(path, other / "other.db")
-    with Answers.open(path) as answers, TestClient(create_app(answers, policy=policy)) as client:
+    with View.open(path) as answers, TestClient(create_app(answers, policy=policy)) as client:
         yield client, headers
 
 
@@ -149,7 +149,7 @@ def test_a_service_with_a_route_that_states_no_rule_does_not_start(path):
     async def forgotten() -> str:
         return "secret"
 
-    with Answers.open(path) as answers, pytest.raises(RuleMissing, match="/forgotten"):
+    with View.open(path) as answers, pytest.raises(RuleMissing, match="/forgotten"):
         create_app(answers, [forgotten])
 
 

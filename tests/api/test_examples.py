@@ -7,7 +7,7 @@ from litestar.testing import TestClient
 
 from api.app import create_app
 from cli import example
-from projections.answers.answers import Answers
+from projections.answers.view import View
 from stores.opening import open_ledger
 from tests.begun import begin
 from tests.test_architecture import ROOT
@@ -42,7 +42,7 @@ def service(tmp_path_factory):
     with open_ledger(path) as ledger:
         example.load(ledger)
     begin(path, "demo.example/asreported")
-    with Answers.open(path) as answers, TestClient(create_app(answers)) as client:
+    with View.open(path) as answers, TestClient(create_app(answers)) as client:
         yield client
 
 

@@ -20,7 +20,7 @@ from api.reading.cursors import Cursor, cursor_text, read_cursor
 from api.reading.negotiation import accepted
 from api.reading.sized_cache import SizedCache
 from domain.recording.commands import Bulletin, OpenSeries, Said, lines_of
-from projections.answers.answers import Answers
+from projections.answers.view import View
 from stores.opening import open_ledger
 from tests.api.conftest import PERSONNEL, TANKS
 
@@ -149,7 +149,7 @@ def test_the_years_of_a_level_have_columns_for_its_states_alone(path):
         ledger.record(opened, "tester")
         said = lines_of([("2022-03-01", Said(series=opened.series, value="1.5", qualifier="over"))])
         ledger.record(Bulletin(source="war-losses", published_at="2022-03-02", lines=said), "tester")
-    with Answers.open(path) as answers, TestClient(create_app(answers)) as client:
+    with View.open(path) as answers, TestClient(create_app(answers)) as client:
         answers.catch_up()
         header, row = rows_of(client.get("/v1/series/war-losses/rate/years.csv").content)
 

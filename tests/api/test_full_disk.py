@@ -9,7 +9,7 @@ from api.app import create_app
 from api.authority.operators import Operators
 from cli.doctor_words import worded
 from domain.refusals import DiskFull, FileUnreadable
-from projections.answers.answers import Answers
+from projections.answers.view import View
 from stores.sqlite.reserve import RESERVE, give_up_room, hold_room, reserve_of
 from tests.begun import begin
 from tests.examples import LOSSES, a_ledger, issue
@@ -35,7 +35,7 @@ def path(disk):
     with a_ledger(path) as ledger:
         issue(ledger, DAY, {DAY: "5840"})
     begin(path, "town.example/log")
-    with Answers.open(path) as answers:
+    with View.open(path) as answers:
         answers.catch_up()
     return path
 
@@ -59,7 +59,7 @@ def test_a_service_starts_reads_and_revokes_without_any_room_and_goes_on_with_it
     allowed = {"authorization": f"Bearer {text}"}
     fill(disk)
 
-    with Answers.open(path) as answers, TestClient(create_app(answers)) as client:
+    with View.open(path) as answers, TestClient(create_app(answers)) as client:
         reads = {one: client.get(one).status_code for one in READS}
         ready = client.get("/health/ready")
         written = client.post("/v1/sources", json={"source": "a", "name": "A"}, headers=allowed)
@@ -85,7 +85,7 @@ def test_without_room_that_was_held_it_is_said_in_words(path, disk):
         with pytest.raises(DiskFull, match="none is revoked: the disk is full; make room"):
             operators.revoke(token.id, "ada")
         with pytest.raises(FileUnreadable, match="the disk is full: make room"):
-            Answers.open(path)
+            View.open(path)
         advice = [worded(one).do for one in examined(path)]
         assert [do for do in advice if "rebuild" in do or "restore" in do] == []
 

@@ -9,7 +9,8 @@ from litestar.testing import TestClient
 
 from api.app import create_app
 from domain.recording.commands import CorrectEntry, Replacement
-from projections.answers.answers import Answers
+from projections.answers.series_list import ask_series_list
+from projections.answers.view import View
 from projections.following.rebuilding import rebuild
 from stores.opening import open_ledger
 from tests.api.addresses import ALL, address
@@ -19,7 +20,7 @@ from tests.examples import ACTOR
 MUCH = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 100000000) SELECT count(*) FROM n"
 
 
-class Watched(Answers):
+class Watched(View):
     """Remembers which thread made an answer."""
 
     def __init__(self, store):
@@ -65,7 +66,7 @@ def test_a_figure_with_many_entries_is_not_short(path, watched):
 
 
 def test_what_is_not_wanted_any_more_is_stopped_and_the_next_is_not(path):
-    with Answers.open(path) as answers:
+    with View.open(path) as answers:
         connections = answers.generation.connection, answers.store.recorder.reader
         for one in connections:
             with answers.while_wanted(lambda: False), pytest.raises(sqlite3.OperationalError, match="interrupted"):
@@ -76,11 +77,11 @@ def test_what_is_not_wanted_any_more_is_stopped_and_the_next_is_not(path):
 
 
 def test_another_generation_may_come_to_serve_while_an_answer_is_made(path):
-    with Answers.open(path) as answers:
+    with View.open(path) as answers:
         before = answers.generation
         with answers.while_wanted(lambda: True):
             rebuild(answers.pointer, answers.store)
-            told = answers.series_list(answers.at())
+            told = ask_series_list(answers, answers.at())
         assert answers.generation is not before
         with answers.while_wanted(lambda: False), pytest.raises(sqlite3.OperationalError, match="interrupted"):
             answers.generation.connection.execute(MUCH).fetchall()

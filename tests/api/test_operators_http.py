@@ -9,7 +9,7 @@ from api.app import create_app
 from api.authority.operators import Operators
 from api.authority.tokens import token_text
 from api.policy import Policy
-from projections.answers.answers import Answers
+from projections.answers.view import View
 from tests.histories import Clock
 
 UNLIMITED = Policy(reads_per_minute=0, writes_per_minute=0, guesses_per_minute=0)
@@ -37,7 +37,7 @@ def operators(tmp_path, clock):
 @pytest.fixture
 def client(tmp_path, clock, operators):
     with (
-        Answers.open(tmp_path / "asreported.db") as answers,
+        View.open(tmp_path / "asreported.db") as answers,
         TestClient(create_app(answers, policy=UNLIMITED, clock=clock)) as opened,
     ):
         yield opened

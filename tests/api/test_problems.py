@@ -13,7 +13,7 @@ from api.authority.scopes import OPEN
 from api.problems.problem_table import PROBLEMS, catalogue, problem_of
 from api.problems.problem_texts import TEXTS
 from domain.refusals import Refusal
-from projections.answers.answers import Answers
+from projections.answers.view import View
 from projections.following.failures import NotCaughtUp
 
 OURS = ("domain.", "projections.", "api.")
@@ -75,7 +75,7 @@ async def accident() -> str:
 
 
 def test_an_accident_is_a_problem_without_its_traceback(path, caplog):
-    with Answers.open(path) as answers, TestClient(create_app(answers, others=[accident])) as client:
+    with View.open(path) as answers, TestClient(create_app(answers, others=[accident])) as client:
         response = client.get("/accident", headers={"x-request-id": "mine-1"})
 
     assert response.status_code == 500
@@ -87,7 +87,7 @@ def test_an_accident_is_a_problem_without_its_traceback(path, caplog):
     assert "mine-1" in caplog.text
 
 
-class Stuck(Answers):
+class Stuck(View):
     """Answers whose projections do not follow."""
 
     def bookmark(self):

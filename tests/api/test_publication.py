@@ -10,7 +10,7 @@ from litestar.testing import TestClient
 from api.app import create_app
 from api.policy import Policy
 from domain.recording.commands import RegisterSource
-from projections.answers.answers import Answers
+from projections.answers.view import View
 from stores.opening import open_ledger
 from stores.surroundings import surroundings_of
 from tests.api.conftest import PERSONNEL, late
@@ -125,7 +125,7 @@ def test_a_ledger_without_a_log_says_so(tmp_path):
     path = tmp_path / "ledger.db"
     with open_ledger(path) as ledger:
         ledger.record(RegisterSource(source="town", name="The town"), "ada")
-    with Answers.open(path) as answers, TestClient(create_app(answers)) as client:
+    with View.open(path) as answers, TestClient(create_app(answers)) as client:
         for where in ("/log/checkpoint", "/log/key", "/v1/events/1/proof"):
             response = client.get(where)
 
@@ -137,7 +137,7 @@ def test_a_citation_gets_its_root_once_there_is_one(tmp_path):
     with a_ledger(tmp_path / "ledger.db") as ledger:
         issue(ledger, "2022-03-02", {"2022-03-02": "5840"})
         path, head = ledger.store.path, ledger.head()
-    with Answers.open(path) as answers, TestClient(create_app(answers)) as client:
+    with View.open(path) as answers, TestClient(create_app(answers)) as client:
         url = f"/v1/series/{LOSSES}/figures/2022-03-02/citation?position={head}"
         unsigned, again = client.get(url), client.get(url)
         begin(path, "town.example/log")
@@ -153,7 +153,7 @@ def test_a_citation_gets_its_root_once_there_is_one(tmp_path):
 
 
 def test_where_reads_are_closed_the_log_is_too(path):
-    with Answers.open(path) as answers, TestClient(create_app(answers, policy=Policy(reads_are_open=False))) as client:
+    with View.open(path) as answers, TestClient(create_app(answers, policy=Policy(reads_are_open=False))) as client:
         for where in ("/log/checkpoint", "/log/key", "/log/tile/0/000.p/1", "/v1/events/1/proof"):
             assert client.get(where).status_code == 401
 

@@ -14,7 +14,7 @@ from api.policy import Policy
 from domain.recording.commands import RegisterSource
 from domain.recording.writable import LockWatch
 from domain.refusals import LedgerBusy
-from projections.answers.answers import Answers
+from projections.answers.view import View
 from stores.opening import open_ledger
 from stores.surroundings import surroundings_of
 from tests.api.running import running
@@ -39,7 +39,7 @@ def path(tmp_path):
 
 @contextmanager
 def asking(path, **policy):
-    with Answers.open(path) as answers, TestClient(create_app(answers, policy=Policy(**policy))) as client:
+    with View.open(path) as answers, TestClient(create_app(answers, policy=Policy(**policy))) as client:
         yield client
 
 

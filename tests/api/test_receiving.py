@@ -18,7 +18,7 @@ from api.authority.operators import Operators
 from api.authority.scopes import OPEN
 from api.http.http_refusals import BodyIncomplete, BodyTooLarge, BodyTooSlow, NotJSON
 from api.writing.receiving import body_of, must_be_json
-from projections.answers.answers import Answers
+from projections.answers.view import View
 from tests.api.by_hand import said, scope, until_answered
 from tests.api.running import running
 
@@ -101,7 +101,7 @@ def test_a_client_that_hangs_up_is_no_accident(path, caplog):
     async def hung_up():
         return [{"type": "http.request", "body": b"a", "more_body": True}, {"type": "http.disconnect"}]
 
-    with Answers.open(path) as answers:
+    with View.open(path) as answers:
         app = create_app(answers, [small])
         sent = []
 
@@ -123,7 +123,7 @@ def test_a_client_that_hangs_up_is_no_accident(path, caplog):
 
 
 def test_a_refused_body_is_a_problem(path):
-    with Answers.open(path) as answers, TestClient(create_app(answers, [small])) as client:
+    with View.open(path) as answers, TestClient(create_app(answers, [small])) as client:
         answer = client.post("/small", content=b"abcd")
 
     assert answer.status_code == 413

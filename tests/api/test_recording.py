@@ -8,7 +8,7 @@ from litestar.testing import TestClient
 
 from api.app import create_app
 from domain.refusals import Refusal
-from projections.answers.answers import Answers
+from projections.answers.view import View
 from projections.following.rebuilding import rebuild
 from projections.tables.pointer import Pointer
 from stores.opening import open_ledger
@@ -108,7 +108,7 @@ def test_a_key_survives_a_restart_and_a_rebuild(path, name):
     with writing(path) as client:
         sent = request(client, name)
         first = send_once(client, sent)
-    with Answers.open(path) as answers:
+    with View.open(path) as answers:
         rebuild(Pointer(path), answers.store)
 
     with writing(path) as client:
@@ -490,5 +490,5 @@ def test_reads_and_writes_are_one_service(writer):
 
 
 def test_nothing_is_written_without_a_token(path):
-    with Answers.open(path) as answers, TestClient(create_app(answers)) as client:
+    with View.open(path) as answers, TestClient(create_app(answers)) as client:
         assert send(client, "POST", "/v1/bulletins", bulletin((PERSONNEL, "2022-03-20", "1")), {}).status_code == 401

@@ -19,7 +19,7 @@ from api.middleware.metrics import Meter
 from api.middleware.rate_limits import RateLimits
 from api.middleware.request_middleware import RequestMiddleware
 from api.policy import Policy
-from projections.answers.answers import Answers
+from projections.answers.view import View
 from tests.api.by_hand import heard
 from tests.api.conftest import PERSONNEL
 
@@ -33,7 +33,7 @@ async def accident() -> str:
 
 @pytest.fixture
 def meter(path):
-    with Answers.open(path) as answers:
+    with View.open(path) as answers:
         yield Meter(answers)
 
 
@@ -43,7 +43,7 @@ def with_policy(path):
     opened = []
 
     def client(**decided):
-        answers = Answers.open(path)
+        answers = View.open(path)
         policy = Policy(**decided)
         service = TestClient(
             create_app(answers, [accident], policy=policy, rates=RateLimits(policy, None, lambda: 10**15))
@@ -95,7 +95,7 @@ def test_a_limit_of_nothing_is_none(with_policy):
 
 def test_behind_a_trusted_proxy_each_client_has_a_quota_of_its_own(path):
     policy = Policy(reads_per_minute=1, trusted_proxies=("203.0.113.0/24",))
-    with Answers.open(path) as answers:
+    with View.open(path) as answers:
         app = create_app(answers, policy=policy)
 
         async def statuses():
@@ -130,7 +130,7 @@ def test_behind_a_trusted_proxy_each_client_has_a_quota_of_its_own(path):
     ],
 )
 def test_a_head_that_is_too_much_is_refused_before_the_application_is_asked(path, method, url, headers, status, kind):
-    with Answers.open(path) as answers:
+    with View.open(path) as answers:
         answer = asyncio.run(heard(create_app(answers), method, url, headers))
 
     assert answer.status == status
@@ -142,7 +142,7 @@ def test_a_head_that_is_too_much_is_refused_before_the_application_is_asked(path
 
 def test_a_head_within_the_limits_is_not_refused(path):
     headers = [("x-a", "a" * 300)] * 99 + [("host", "a")]
-    with Answers.open(path) as answers:
+    with View.open(path) as answers:
         answer = asyncio.run(heard(create_app(answers), "GET", "/v1/totals", headers))
 
     assert answer.status == 200

@@ -11,7 +11,7 @@ from api.app import create_app
 from api.middleware.security_headers import OPEN
 from api.reference import documents
 from api.routes.reads import READS
-from projections.answers.answers import Answers
+from projections.answers.view import View
 from tests.api.conftest import PERSONNEL
 from tests.test_architecture import ROOT
 
@@ -71,7 +71,7 @@ def test_every_link_of_the_front_page_leads_somewhere(shared):
 
 
 def test_an_empty_ledger_is_served_too(tmp_path):
-    with Answers.open(tmp_path / "new.db") as answers, TestClient(create_app(answers)) as client:
+    with View.open(tmp_path / "new.db") as answers, TestClient(create_app(answers)) as client:
         totals = client.get("/v1/totals")
         page = client.get("/")
 

@@ -5,7 +5,7 @@ from litestar.testing import TestClient
 
 from api.app import create_app
 from domain.recording.commands import CorrectEntry, Replacement
-from projections.answers.answers import Answers
+from projections.answers.view import View
 from projections.following.rebuilding import rebuild
 from stores.opening import open_ledger
 from tests.api.addresses import ALL, address, ending, having
@@ -47,11 +47,11 @@ def assert_the_same(client, kept):
 
 
 def test_pinned_answers_stay_byte_for_byte(path):
-    with Answers.open(path) as answers, TestClient(create_app(answers)) as client:
+    with View.open(path) as answers, TestClient(create_app(answers)) as client:
         kept = kept_bodies(client)
         assert sum(one.status_code == 200 for one in kept.values()) > 250
 
-    with Answers.open(path) as answers, TestClient(create_app(answers)) as client:
+    with View.open(path) as answers, TestClient(create_app(answers)) as client:
         assert_the_same(client, kept)
 
         with open_ledger(path) as ledger:
@@ -61,7 +61,7 @@ def test_pinned_answers_stay_byte_for_byte(path):
         rebuild(answers.pointer, answers.store)
         assert_the_same(client, kept)
 
-    with Answers.open(path) as answers, TestClient(create_app(answers)) as client:
+    with View.open(path) as answers, TestClient(create_app(answers)) as client:
         assert_the_same(client, kept)
 
 

@@ -14,7 +14,7 @@ from api.app import create_app
 from api.http.http_refusals import ClientDisconnected, Overloaded
 from api.reading.streaming import StreamedResponse, StreamLimits
 from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, Said, lines_of
-from projections.answers.answers import Answers
+from projections.answers.view import View
 from stores.opening import open_ledger
 from tests.api.by_hand import scope
 from tests.api.conftest import ticking
@@ -34,7 +34,7 @@ def many(tmp_path_factory):
         for year, value in (("2020", "1"), ("2021", "2")):
             lines = lines_of([("2019", Said(series=name, value=value, reason="verification")) for name in SERIES])
             ledger.record(Bulletin(source="town", published_at=f"{year}-01-02", lines=lines), "ada")
-    with Answers.open(path) as answers, TestClient(create_app(answers)) as client:
+    with View.open(path) as answers, TestClient(create_app(answers)) as client:
         yield client
 
 

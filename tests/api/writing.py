@@ -10,7 +10,7 @@ from api.authority.operators import Operators
 from api.policy import Policy
 from api.routes.writes import WRITES
 from api.writing.tokens import TOKENS
-from projections.answers.answers import Answers
+from projections.answers.view import View
 from tests.api.conftest import PERSONNEL, TANKS
 
 ALL_SCOPES = ("admin", "correct", "report:*")
@@ -37,7 +37,7 @@ def writing(path, *scopes, policy=None, **more):
     """A client of the service over the ledger in that file, with a token of those scopes."""
     policy = policy or Policy(reads_per_minute=0, writes_per_minute=0, guesses_per_minute=0)
     text = token(path, *scopes)
-    with Answers.open(path) as answers, TestClient(create_app(answers, policy=policy, **more)) as client:
+    with View.open(path) as answers, TestClient(create_app(answers, policy=policy, **more)) as client:
         client.headers.update(bearing(text))
         yield client
 

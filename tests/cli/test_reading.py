@@ -9,7 +9,8 @@ from litestar.testing import TestClient
 from api.app import create_app
 from domain.events import Span
 from domain.recording.commands import Bulletin, NewDocument, Said, lines_of
-from projections.answers.answers import Answers
+from projections.answers.events import stored_events
+from projections.answers.view import View
 from stores.opening import open_ledger
 from tests.cli.conftest import CASES, DAYS, RATE
 
@@ -68,7 +69,7 @@ SAME_AS_HTTP = {
 @pytest.mark.parametrize("case", SAME_AS_HTTP)
 def test_json_is_the_body_that_http_answers(case, town, run):
     address, arguments = SAME_AS_HTTP[case]
-    with Answers.open(town) as answers:
+    with View.open(town) as answers:
         answers.catch_up()
         with TestClient(create_app(answers)) as client:
             body = client.get(address).content
@@ -79,7 +80,7 @@ def test_json_is_the_body_that_http_answers(case, town, run):
 @pytest.mark.parametrize("case", ["figures", "days", "revisions", "totals", "series"])
 def test_csv_is_the_body_that_http_answers(case, town, run):
     address, arguments = SAME_AS_HTTP[case]
-    with Answers.open(town) as answers:
+    with View.open(town) as answers:
         answers.catch_up()
         with TestClient(create_app(answers)) as client:
             body = client.get(address, params={"format": "csv"}).content
@@ -88,8 +89,8 @@ def test_csv_is_the_body_that_http_answers(case, town, run):
 
 
 def test_events_as_ndjson_are_the_stored_bytes(town, run):
-    with Answers.open(town) as answers:
-        stored = [state for _, state in answers.events(limit=1000)]
+    with View.open(town) as answers:
+        stored = [state for _, state in stored_events(answers, limit=1000)]
 
     assert run("events", "--ndjson").stdout_bytes == b"".join(state + b"\n" for state in stored)
 

@@ -17,8 +17,14 @@ from domain.recording.commands import (
 from domain.recording.idempotency import Attempt
 from domain.recording.ledger import Ledger
 from domain.streams import OfFigure
-from projections.answers.answers import Answers
-from projections.answers.feed import RevisionFilter
+from projections.answers.days import ask_days
+from projections.answers.explaining import ask_explanation
+from projections.answers.feed import RevisionFilter, all_revisions
+from projections.answers.figures import ask_figures
+from projections.answers.history import ask_history
+from projections.answers.rectangle_pages import ask_rectangles
+from projections.answers.totals import ask_totals
+from projections.answers.view import View
 from projections.following.batches import catch_up
 from projections.following.rebuilding import rebuild
 from projections.tables.generation import Generation
@@ -55,7 +61,7 @@ def begin_ledger(folder: Path, *, statements: int = STATEMENTS, bulletins: int =
         for number in range(bulletins):
             ledger.record(bulletin(number, statements), ACTOR)
     begin(path, ORIGIN)
-    with Answers.open(path) as answers:
+    with View.open(path) as answers:
         answers.catch_up()
     return path
 
@@ -95,7 +101,7 @@ def sign(path: Path) -> None:
 
 
 def follow(path: Path) -> None:
-    with Answers.open(path) as answers:
+    with View.open(path) as answers:
         answers.catch_up()
 
 
@@ -153,28 +159,28 @@ def a_life(path: Path, told: Path) -> None:
 
 def everything_answered(path: Path) -> list[object]:
     """What is said of the ledger to whoever comes now."""
-    with Answers.open(path) as answers:
+    with View.open(path) as answers:
         return answered_by(answers)
 
 
-def answered_by(answers: Answers) -> list[object]:
+def answered_by(answers: View) -> list[object]:
     """What is said of the ledger to somebody who has asked before."""
     answers.catch_up()
     at = answers.at()
     return [
-        answers.totals(at),
-        answers.figures(at, CASES),
-        answers.days(at, CASES),
-        answers.rectangles(at, CASES),
-        answers.revisions(at, RevisionFilter(), limit=1000),
-        answers.history(at, MENDED),
-        answers.explain(at, MENDED),
+        ask_totals(answers, at),
+        ask_figures(answers, at, CASES),
+        ask_days(answers, at, CASES),
+        ask_rectangles(answers, at, CASES),
+        all_revisions(answers, at, RevisionFilter(), limit=1000),
+        ask_history(answers, at, MENDED),
+        ask_explanation(answers, at, MENDED),
     ]
 
 
 def served_digests(path: Path) -> dict[str, str]:
     """A digest of each table of the generation that serves."""
-    with Answers.open(path) as answers:
+    with View.open(path) as answers:
         answers.catch_up()
         return digests(answers.generation)
 

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from domain.refusals import Refusal
-from projections.answers.answers import Answers
+from projections.answers.figures import ask_figures
+from projections.answers.totals import ask_totals
+from projections.answers.view import View
 from projections.following.rebuilding import rebuild
 from projections.tables.pointer import Pointer
 from stores.opening import open_ledger
@@ -86,7 +88,7 @@ class EffectiveEntry:
     def __init__(self, path: Path, deed: str) -> None:
         self.path = path
         self.ledger = open_ledger(path)
-        self.answers = Answers.open(path)
+        self.answers = View.open(path)
         self.log = Log.open(path)
         if deed != "catch-up":
             self.answers.catch_up()
@@ -165,12 +167,12 @@ def wanted_of(template: Path, place: Path, deed: str) -> list[object]:
     return found
 
 
-def told_of(answers: Answers) -> list[object]:
+def told_of(answers: View) -> list[object]:
     """Every figure and total as it reads now."""
     answers.catch_up()
     at = answers.at()
-    totals = [(one.series, one.period, one.value, one.revisions) for one in answers.totals(at).items]
-    return [totals, [(one.period, one.value, one.entry) for one in answers.figures(at, deeds.CASES).items]]
+    totals = [(one.series, one.period, one.value, one.revisions) for one in ask_totals(answers, at).items]
+    return [totals, [(one.period, one.value, one.entry) for one in ask_figures(answers, at, deeds.CASES).items]]
 
 
 def fail_one(book: Book, path: Path, deed: str, way: str, number: int, wanted: list[object]) -> bool:

@@ -3,7 +3,7 @@
 import random
 import shutil
 
-from projections.answers.answers import Answers
+from projections.answers.view import View
 from projections.tables.pointer import Pointer
 from tests.faults import deeds
 from tests.faults.dying import FILES, KILLED, SQL, At, ended, spread, steps_of
@@ -44,7 +44,7 @@ def kill_while_rebuilding(seed, rounds, folder):
     steps = (*STEPS["projection"], *STEPS["swap"])
     for at in points(template, folder, deeds.rebuild_all, rounds, seed, steps):
         place = shutil.copytree(template, folder / "place") / deeds.NAME
-        with Answers.open(place) as reader:
+        with View.open(place) as reader:
             reader.catch_up()
             code = ended(deeds.rebuild_all, place, at=at)
             if code == 0:
@@ -91,5 +91,5 @@ def undisturbed(template, folder, work):
 
 def bookmark_of(path):
     """How far the projections have come."""
-    with Answers.open(path) as answers:
+    with View.open(path) as answers:
         return answers.bookmark()

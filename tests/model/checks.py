@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from projections.answers.answers import Answers
+from projections.answers.view import View
 from projections.moment import At
 from tests.model.facts import Facts
 from tests.model.plain import plain
@@ -46,7 +46,7 @@ class Difference:
 
 
 def differences(
-    answers: Answers, facts: Facts, as_of: str | None, position: int, only: str = ""
+    answers: View, facts: Facts, as_of: str | None, position: int, only: str = ""
 ) -> Iterator[list[Difference]]:
     """Every question, or one, asked at one moment: the fields that differ, each once; none where it agrees."""
     at = answers.at(as_of=as_of, position=position)

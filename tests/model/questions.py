@@ -6,8 +6,17 @@ from decimal import Decimal
 from typing import Any
 
 from domain.refusals import Unknown
-from projections.answers.answers import Answers
-from projections.answers.figure_answer import FigureNotPublishedThen
+from projections.answers.buckets import ask_months, ask_stats, ask_years
+from projections.answers.comparing import compare_moments
+from projections.answers.days import ask_days
+from projections.answers.explaining import ask_explanation
+from projections.answers.figure_answer import FigureNotPublishedThen, ask_figure
+from projections.answers.figures import ask_figures
+from projections.answers.history import ask_history
+from projections.answers.rectangle_pages import ask_rectangles
+from projections.answers.releases import ask_vintages
+from projections.answers.triangle import ask_triangle
+from projections.answers.view import View
 from projections.moment import At
 from tests.model import (
     amounts,
@@ -27,7 +36,7 @@ from tests.model.periods import days_of
 from tests.model.plain import plain
 
 # What the product is asked, given the periods of which anything was recorded by then; and the model.
-Asked = tuple[Callable[[Answers, At, str, list[str]], Any], Callable[[Facts, str, str | None, int], Any]]
+Asked = tuple[Callable[[View, At, str, list[str]], Any], Callable[[Facts, str, str | None, int], Any]]
 
 
 def _figures(facts: Facts, series: str, as_of: str | None, position: int) -> Any:
@@ -64,8 +73,8 @@ def _release(number: int) -> Asked:
             if len(one.values) >= number
         ]
 
-    def product(answers: Answers, at: At, series: str, periods: list[str]) -> Any:
-        rows = answers.figures(at, series, release=str(number)).items
+    def product(answers: View, at: At, series: str, periods: list[str]) -> Any:
+        rows = ask_figures(answers, at, series, release=str(number)).items
         return [{"period": one.period, "value": one.value, "entry": one.entry} for one in rows]
 
     return product, model
@@ -98,14 +107,14 @@ def _days(facts: Facts, series: str, as_of: str | None, position: int) -> Any:
     return [{**_day(one), "is_left_out": not heaviest.ranks(one)} for one in mine]
 
 
-def _product_days(answers: Answers, at: At, series: str, periods: list[str]) -> Any:
+def _product_days(answers: View, at: At, series: str, periods: list[str]) -> Any:
     """Of why a day is left out of the heaviest only whether it is: the words are the product's own."""
-    rows = plain(answers.days(at, series).items)
+    rows = plain(ask_days(answers, at, series).items)
     return [{**one, "left_out": None, "is_left_out": one.get("left_out") is not None} for one in rows]
 
 
-def _product_heaviest(answers: Answers, at: At, series: str, periods: list[str]) -> Any:
-    told = plain(answers.days(at, series, sort="-value"))
+def _product_heaviest(answers: View, at: At, series: str, periods: list[str]) -> Any:
+    told = plain(ask_days(answers, at, series, sort="-value"))
     del told["position"]
     return told
 
@@ -149,8 +158,8 @@ def _triangle(facts: Facts, series: str, as_of: str | None, position: int) -> An
     return {"vintages": columns, "items": vintages.triangle(facts, series, as_of, position)}
 
 
-def _product_triangle(answers: Answers, at: At, series: str, periods: list[str]) -> Any:
-    told = plain(answers.triangle(at, series))
+def _product_triangle(answers: View, at: At, series: str, periods: list[str]) -> Any:
+    told = plain(ask_triangle(answers, at, series))
     numbers = [{**one, "values": [_number(value) for value in one["values"]]} for one in told["items"]]
     return {"vintages": [known_from(one) for one in told["vintages"]], "items": numbers}
 
@@ -164,13 +173,13 @@ def _one_by_one(facts: Facts, series: str, as_of: str | None, position: int) -> 
     return [one_figure.figure(facts, series, one.period, as_of, position) for one in facts.of(series, position)]
 
 
-def _product_one_by_one(answers: Answers, at: At, series: str, periods: list[str]) -> Any:
+def _product_one_by_one(answers: View, at: At, series: str, periods: list[str]) -> Any:
     return [_asked_or_refused(answers, at, f"{series}/{one}") for one in periods]
 
 
-def _asked_or_refused(answers: Answers, at: At, key: str) -> Any:
+def _asked_or_refused(answers: View, at: At, key: str) -> Any:
     try:
-        return plain(answers.figure(at, key))
+        return plain(ask_figure(answers, at, key))
     except FigureNotPublishedThen as refusal:
         return {"refused": "not published then", "first_published_at": refusal.facts["first_published_at"]}
     except Unknown:
@@ -181,17 +190,17 @@ def _trails(facts: Facts, series: str, as_of: str | None, position: int) -> Any:
     return [trail.history(facts, series, one.period, as_of, position) for one in facts.of(series, position)]
 
 
-def _product_trails(answers: Answers, at: At, series: str, periods: list[str]) -> Any:
-    return [plain(answers.history(at, f"{series}/{one}").items) for one in periods]
+def _product_trails(answers: View, at: At, series: str, periods: list[str]) -> Any:
+    return [plain(ask_history(answers, at, f"{series}/{one}").items) for one in periods]
 
 
 def _explanations(facts: Facts, series: str, as_of: str | None, position: int) -> Any:
     return [trail.explain(facts, series, one.period, as_of, position) for one in facts.of(series, position)]
 
 
-def _product_explanations(answers: Answers, at: At, series: str, periods: list[str]) -> Any:
+def _product_explanations(answers: View, at: At, series: str, periods: list[str]) -> Any:
     """Of the entries only which they are: their rows are those of the trail."""
-    told = [plain(answers.explain(at, f"{series}/{one}")) for one in periods]
+    told = [plain(ask_explanation(answers, at, f"{series}/{one}")) for one in periods]
     return [
         {
             "state": one["state"],
@@ -211,9 +220,9 @@ def _product_explanations(answers: Answers, at: At, series: str, periods: list[s
 def _compared(*, backwards: bool) -> Asked:
     """The moment against the head, or the head against it."""
 
-    def product(answers: Answers, at: At, series: str, periods: list[str]) -> Any:
+    def product(answers: View, at: At, series: str, periods: list[str]) -> Any:
         both = [at, answers.at()]
-        told = plain(answers.compare(series, *(both[::-1] if backwards else both)))
+        told = plain(compare_moments(answers, series, *(both[::-1] if backwards else both)))
         del told["position"]
         told["described"] = [one for one in told["described"] if one["what"] in comparing.DESCRIBED]
         return told
@@ -225,9 +234,9 @@ def _compared(*, backwards: bool) -> Asked:
     return product, model
 
 
-def _product_rectangles(answers: Answers, at: At, series: str, periods: list[str]) -> Any:
+def _product_rectangles(answers: View, at: At, series: str, periods: list[str]) -> Any:
     """Of all rectangles, and of those told at the moment itself, the ones in which it lies."""
-    both = answers.rectangles(answers.at(), series), answers.rectangles(at, series)
+    both = ask_rectangles(answers, answers.at(), series), ask_rectangles(answers, at, series)
     return [rectangles.covering(plain(one.items), at.as_of, at.position) for one in both]
 
 
@@ -244,13 +253,13 @@ def _stats(start: str | None, end: str | None) -> Asked:
             return {"start": None, "end": None, **buckets.between(described, [], date.min, date.min)}
         return {"start": str(extent[0]), "end": str(extent[1]), **buckets.between(described, read, *extent)}
 
-    return lambda answers, at, series, _: answers.stats(at, series, start, end), model
+    return lambda answers, at, series, _: ask_stats(answers, at, series, start, end), model
 
 
 OF_A_SERIES: dict[str, Asked] = {
-    "figures": (lambda answers, at, series, _: answers.figures(at, series).items, _figures),
+    "figures": (lambda answers, at, series, _: ask_figures(answers, at, series).items, _figures),
     "figures backwards": (
-        lambda answers, at, series, _: answers.figures(at, series, "2021", "2022-01-01", order="desc").items,
+        lambda answers, at, series, _: ask_figures(answers, at, series, "2021", "2022-01-01", order="desc").items,
         _figures_backwards,
     ),
     "each figure": (_product_one_by_one, _one_by_one),
@@ -261,12 +270,12 @@ OF_A_SERIES: dict[str, Asked] = {
     "third values": _release(3),
     "days": (_product_days, _days),
     "heaviest days": (_product_heaviest, _heaviest),
-    "years": (lambda answers, at, series, _: answers.years(at, series).items, _buckets("year")),
-    "months": (lambda answers, at, series, _: answers.months(at, series).items, _buckets("month")),
+    "years": (lambda answers, at, series, _: ask_years(answers, at, series).items, _buckets("year")),
+    "months": (lambda answers, at, series, _: ask_months(answers, at, series).items, _buckets("month")),
     "statistics": _stats(None, None),
     "statistics of a few days": _stats("2021-12-30", "2022-01-02"),
     "statistics from a year to a month": _stats("2020", "2022-01"),
-    "vintages": (lambda answers, at, series, _: _timed(plain(answers.vintages(at, series).items)), _vintages),
+    "vintages": (lambda answers, at, series, _: _timed(plain(ask_vintages(answers, at, series).items)), _vintages),
     "triangle": (_product_triangle, _triangle),
     "rectangles": (_product_rectangles, _rectangles),
     "comparison with the head": _compared(backwards=False),

@@ -4,8 +4,11 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from projections.answers.answers import Answers
-from projections.answers.feed import RevisionFilter
+from projections.answers.feed import RevisionFilter, all_revisions
+from projections.answers.series_list import ask_series_list
+from projections.answers.side_by_side import ask_table
+from projections.answers.totals import ask_totals
+from projections.answers.view import View
 from projections.moment import At
 from tests.model import feed, latest
 from tests.model.facts import Facts
@@ -35,17 +38,17 @@ def _table(facts: Facts, as_of: str | None, position: int) -> Any:
     return rows
 
 
-def _product_table(answers: Answers, at: At) -> Any:
-    return answers.table(at, [one.series for one in answers.series_list(at).items]).items
+def _product_table(answers: View, at: At) -> Any:
+    return ask_table(answers, at, [one.series for one in ask_series_list(answers, at).items]).items
 
 
 def _feed(keeps: Callable[[dict[str, Any]], bool], **asked: Any) -> tuple[Any, Any]:
     """The feed through a filter; ``keeps`` says of a row of the whole feed whether it lets it through."""
 
-    def product(answers: Answers, at: At) -> Any:
+    def product(answers: View, at: At) -> Any:
         if "source" in asked and at.position == 0:
             return []  # refused: nothing was registered by then
-        rows = plain(answers.revisions(at, RevisionFilter(**asked), limit=100_000).items)
+        rows = plain(all_revisions(answers, at, RevisionFilter(**asked), limit=100_000).items)
         assert rows == sorted(rows, key=lambda one: one["since"], reverse=True)
         return rows
 
@@ -57,21 +60,21 @@ def _feed(keeps: Callable[[dict[str, Any]], bool], **asked: Any) -> tuple[Any, A
     return product, model
 
 
-def _product_series(answers: Answers, at: At) -> Any:
+def _product_series(answers: View, at: At) -> Any:
     """Their own positions say when the ledger learned of them, which is compared elsewhere."""
-    return [{**one, "position": None} for one in plain(answers.series_list(at).items)]
+    return [{**one, "position": None} for one in plain(ask_series_list(answers, at).items)]
 
 
-def _product_since(answers: Answers, at: At) -> Any:
+def _product_since(answers: View, at: At) -> Any:
     """What a poller is told is what the whole feed says of these positions; that one is compared by itself."""
     after = answers.at(position=min(MIDDLE, answers.head())).position
-    rows = plain(answers.revisions(at, RevisionFilter(after=after), limit=100_000).items)
-    whole = plain(answers.revisions(at, RevisionFilter(), limit=100_000).items)
+    rows = plain(all_revisions(answers, at, RevisionFilter(after=after), limit=100_000).items)
+    whole = plain(all_revisions(answers, at, RevisionFilter(), limit=100_000).items)
     return rows == [one for one in whole[::-1] if one["since"] > after]
 
 
-OF_ALL: dict[str, tuple[Callable[[Answers, At], Any], Callable[[Facts, str | None, int], Any]]] = {
-    "totals": (lambda answers, at: answers.totals(at).items, latest.totals),
+OF_ALL: dict[str, tuple[Callable[[View, At], Any], Callable[[Facts, str | None, int], Any]]] = {
+    "totals": (lambda answers, at: ask_totals(answers, at).items, latest.totals),
     "series": (_product_series, latest.extents),
     "table": (_product_table, _table),
     "feed": _feed(lambda _: True),

@@ -4,36 +4,47 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from domain.refusals import Refusal
-from projections.answers.answers import Answers
-from projections.answers.feed import RevisionFilter
+from projections.answers.buckets import ask_months, ask_years
+from projections.answers.days import ask_days
+from projections.answers.explaining import ask_explanation
+from projections.answers.feed import RevisionFilter, all_revisions
+from projections.answers.figure_answer import ask_figure
+from projections.answers.figures import ask_figures
+from projections.answers.history import ask_history
+from projections.answers.rectangle_pages import ask_rectangles
+from projections.answers.releases import ask_vintages
+from projections.answers.series_list import ask_series, ask_series_list
+from projections.answers.totals import ask_totals
+from projections.answers.triangle import ask_triangle
+from projections.answers.view import View
 from projections.moment import At
 from tests.model.facts import Facts
 from tests.model.plain import plain
 
-OF_A_SERIES: dict[str, Callable[[Answers, At, str], Any]] = {
-    "figures": lambda answers, at, series: answers.figures(at, series),
-    "years": lambda answers, at, series: answers.years(at, series),
-    "months": lambda answers, at, series: answers.months(at, series),
-    "days": lambda answers, at, series: answers.days(at, series),
-    "heaviest days": lambda answers, at, series: answers.days(at, series, sort="-value"),
-    "vintages": lambda answers, at, series: answers.vintages(at, series),
-    "triangle": lambda answers, at, series: answers.triangle(at, series),
-    "rectangles": lambda answers, at, series: answers.rectangles(at, series),
-    "series": lambda answers, at, series: answers.series(at, series),
+OF_A_SERIES: dict[str, Callable[[View, At, str], Any]] = {
+    "figures": ask_figures,
+    "years": ask_years,
+    "months": ask_months,
+    "days": ask_days,
+    "heaviest days": lambda answers, at, series: ask_days(answers, at, series, sort="-value"),
+    "vintages": ask_vintages,
+    "triangle": ask_triangle,
+    "rectangles": ask_rectangles,
+    "series": ask_series,
 }
-OF_A_FIGURE: dict[str, Callable[[Answers, At, str], Any]] = {
-    "figure": lambda answers, at, figure: answers.figure(at, figure),
-    "history": lambda answers, at, figure: answers.history(at, figure),
-    "explanation": lambda answers, at, figure: answers.explain(at, figure),
+OF_A_FIGURE: dict[str, Callable[[View, At, str], Any]] = {
+    "figure": ask_figure,
+    "history": ask_history,
+    "explanation": ask_explanation,
 }
-OF_ALL: dict[str, Callable[[Answers, At, str], Any]] = {
-    "totals": lambda answers, at, _: answers.totals(at),
-    "series list": lambda answers, at, _: answers.series_list(at),
-    "feed": lambda answers, at, _: answers.revisions(at, RevisionFilter(), limit=1000),
+OF_ALL: dict[str, Callable[[View, At, str], Any]] = {
+    "totals": lambda answers, at, _: ask_totals(answers, at),
+    "series list": lambda answers, at, _: ask_series_list(answers, at),
+    "feed": lambda answers, at, _: all_revisions(answers, at, RevisionFilter(), limit=1000),
 }
 
 
-def moved(answers: Answers, facts: Facts, as_of: str | None, position: int) -> Iterator[str]:
+def moved(answers: View, facts: Facts, as_of: str | None, position: int) -> Iterator[str]:
     """Each answer that is another one at the position that it names."""
     for series in facts.series(position):
         yield from _moved(answers, OF_A_SERIES, as_of, position, series)
@@ -43,8 +54,8 @@ def moved(answers: Answers, facts: Facts, as_of: str | None, position: int) -> I
 
 
 def _moved(
-    answers: Answers,
-    questions: dict[str, Callable[[Answers, At, str], Any]],
+    answers: View,
+    questions: dict[str, Callable[[View, At, str], Any]],
     as_of: str | None,
     position: int,
     key: str,

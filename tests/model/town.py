@@ -8,7 +8,8 @@ from typing import Self
 from domain.recording.commands import Bulletin, NewDocument, VoidBulletins, lines_of
 from domain.recording.receipts import Receipt
 from domain.refusals import Refusal
-from projections.answers.answers import Answers
+from projections.answers.events import stored_events
+from projections.answers.view import View
 from stores.opening import open_ledger
 from tests.model.facts import Facts
 from tests.model.histories import History
@@ -23,7 +24,7 @@ class Town:
     def __init__(self, folder: Path) -> None:
         self.now = datetime(2025, 7, 1, tzinfo=UTC)
         self.ledger = open_ledger(folder / "town.db", self._tick)
-        self.answers = Answers.open(folder / "town.db")
+        self.answers = View.open(folder / "town.db")
         self.issued: dict[int, Receipt] = {}
         self.refused = 0
 
@@ -63,7 +64,7 @@ class Town:
 
     def facts(self) -> Facts:
         """All events that are stored, as they are stored."""
-        return Facts(self.answers.events(limit=10_000))
+        return Facts(stored_events(self.answers, limit=10_000))
 
 
 def _bulletin(say: Say) -> Bulletin:

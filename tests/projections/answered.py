@@ -2,26 +2,27 @@
 
 from decimal import Decimal
 
-from projections.answers.answers import Answers
-from projections.answers.feed import RevisionFilter
+from projections.answers.feed import RevisionFilter, all_revisions
+from projections.answers.figures import ask_figures
 from projections.answers.statistics import Statistics
+from projections.answers.view import View
 from projections.moment import At
 from tests.projections.arithmetic import Sums
 
 EVERYTHING = 1_000_000
 
 
-def read_of(answers: Answers, at: At, series: str) -> dict[str, tuple[object, ...]]:
+def read_of(answers: View, at: At, series: str) -> dict[str, tuple[object, ...]]:
     """Every figure: value, qualifier, published_at, entry, revisions of value."""
     return {
         one.period: (one.value, one.qualifier, one.published_at, one.entry, one.revisions)
-        for one in answers.figures(at, series).items
+        for one in ask_figures(answers, at, series).items
     }
 
 
-def deeds_of(answers: Answers, at: At, series: str) -> tuple[set[tuple[object, ...]], int]:
+def deeds_of(answers: View, at: At, series: str) -> tuple[set[tuple[object, ...]], int]:
     """What the source did, as the feed tells it, and how many corrections and voidings of ours it tells."""
-    feed = answers.revisions(at, RevisionFilter(series=series), limit=EVERYTHING).items
+    feed = all_revisions(answers, at, RevisionFilter(series=series), limit=EVERYTHING).items
     derived = [one for one in feed if one.kind not in {"correction", "voiding"}]
     told: set[tuple[object, ...]] = {
         (one.period, one.slot, one.entry, one.kind, one.value, one.previous) for one in derived

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.asked import ask_days, ask_figure, ask_months, ask_stats, ask_years
 from tests.projections.town import CASES
 
 THREE_DAYS = {"2022-03-01": "100", "2022-03-02": "130", "2022-03-03": "125"}
@@ -18,7 +19,7 @@ def amounts(town, **at):
             "unknown" if one.adjustment_unknown else one.adjustment,
             one.value,
         )
-        for one in ask.days(ask.at(**at), CASES).items
+        for one in ask_days(ask, ask.at(**at), CASES).items
     ]
 
 
@@ -55,7 +56,7 @@ def test_a_figure_that_says_through_which_day_it_counts_ends_there_whatever_the_
 
     town.says("2022-06-01", {"2021": "100", "2022": {"value": "160", "through": "2022-05-31"}})
 
-    years = [(one.first_day, one.through, one.total) for one in town.ask.years(town.now, CASES).items]
+    years = [(one.first_day, one.through, one.total) for one in ask_years(town.ask, town.now, CASES).items]
     assert years == [("2021-01-01", "2021-12-30", "100"), ("2021-12-31", "2022-05-31", "60")]
 
 
@@ -102,7 +103,7 @@ def test_an_increment_lies_over_the_days_of_its_period(town, frequency, when, fi
 
     town.says("2022-01-01", {when: "7"})
 
-    found = town.ask.stats(town.now, CASES)
+    found = ask_stats(town.ask, town.now, CASES)
     assert (found.first_day, found.through, found.total) == (f"{when[:4]}-{first}", f"{when[:4]}-{last}", "7")
 
 
@@ -120,7 +121,7 @@ def test_an_increment_that_says_through_which_day_it_counts_stands_where_it_is(t
     town.says("2022-03-10", {"2022-03": {"value": "7", "through": "2022-03-09"}})
 
     ask = town.ask
-    (march,) = ask.months(ask.at(), CASES).items
+    (march,) = ask_months(ask, ask.at(), CASES).items
     assert (march.first_day, march.through, march.days) == ("2022-03-01", "2022-03-09", 9)
 
 
@@ -198,9 +199,9 @@ def test_an_adjustment_of_a_withdrawn_figure_is_ignored_and_shown_as_ignored(tow
     town.says("2022-03-05", {"2022-03-02": None})
 
     assert [one[3] for one in amounts(town)] == [None, None]
-    adjustment = town.ask.figure(town.now, f"{CASES}/2022-03-02").adjustment
+    adjustment = ask_figure(town.ask, town.now, f"{CASES}/2022-03-02").adjustment
     assert (adjustment.amount, adjustment.ignored) == ("12", True)
-    before = town.ask.figure(town.ask.at(as_of="2022-03-04"), f"{CASES}/2022-03-02").adjustment
+    before = ask_figure(town.ask, town.ask.at(as_of="2022-03-04"), f"{CASES}/2022-03-02").adjustment
     assert (before.amount, before.ignored) == ("12", False)
 
 
@@ -218,13 +219,13 @@ def test_days_are_asked_for_between_two_bounds_by_the_last_day_of_each_span(town
     town.says("2022-03-03", THREE_DAYS)
     ask = town.ask
 
-    assert [one.day for one in ask.days(ask.at(), CASES, start="2022-03-01", end="2022-03-02").items] == [
+    assert [one.day for one in ask_days(ask, ask.at(), CASES, start="2022-03-01", end="2022-03-02").items] == [
         "2022-03-01",
         "2022-03-02",
     ]
-    assert [one.day for one in ask.days(ask.at(), CASES, start="2022-03", end="2022").items] == [
+    assert [one.day for one in ask_days(ask, ask.at(), CASES, start="2022-03", end="2022").items] == [
         "2022-03-01",
         "2022-03-02",
         "2022-03-03",
     ]
-    assert ask.days(ask.at(), CASES, end="2022-02").items == []
+    assert ask_days(ask, ask.at(), CASES, end="2022-02").items == []

@@ -15,8 +15,11 @@ from domain.periods import period
 from domain.recording.commands import Bulletin, Said, SaidAdjustment, lines_of
 from domain.refusals import Refusal
 from domain.series import Series
-from projections.answers.answers import Answers
+from projections.answers.buckets import ask_months, ask_stats, ask_years
+from projections.answers.days import ask_days
+from projections.answers.known import known_series
 from projections.answers.statistics import Statistics
+from projections.answers.view import View
 from projections.moment import At
 from tests.projections.answered import number, sums_of
 from tests.projections.arithmetic import Booked, Levels, Reading, Sums, amounts_of, days_from, levels_of, sums_of_booked
@@ -238,7 +241,7 @@ def test_years_months_days_and_stats_are_what_plain_arithmetic_gives_and_have_on
         positions = [opened, *(one.at for one in taken)]
         as_of = data.draw(st.sampled_from((None, *(moment(one.publication) for one in taken))))
         for at in (ask.at(), ask.at(as_of, data.draw(st.sampled_from(positions)))):
-            _, series = ask.known_series(at, CASES)
+            _, series = known_series(ask, at, CASES)
             plain = Plain(series, history, taken, at)
             agree_on_buckets(ask, plain, at)
             agree_on_stats(ask, plain, at, data)
@@ -246,7 +249,7 @@ def test_years_months_days_and_stats_are_what_plain_arithmetic_gives_and_have_on
                 agree_on_days(ask, plain, at)
 
 
-def agree_on_buckets(ask: Answers, plain: Plain, at: At) -> None:
+def agree_on_buckets(ask: View, plain: Plain, at: At) -> None:
     for size, items in buckets(ask, plain, at):
         booked = {str(day)[: len("2022") if size == "A" else len("2022-03")] for day in plain.last_days()}
         if plain.series.measure != "level":
@@ -254,21 +257,21 @@ def agree_on_buckets(ask: Answers, plain: Plain, at: At) -> None:
         for one in items:
             span = period(str(one.year or one.month))
             agree(one, plain, span.first, span.last)
-            same = ask.stats(at, CASES, span.text, span.text)
+            same = ask_stats(ask, at, CASES, span.text, span.text)
             agree(same, plain, span.first, span.last)
 
 
-def buckets(ask: Answers, plain: Plain, at: At) -> Iterator[tuple[str, list[Statistics]]]:
-    yield "A", ask.years(at, CASES).items
-    months = ask.months(at, CASES)
+def buckets(ask: View, plain: Plain, at: At) -> Iterator[tuple[str, list[Statistics]]]:
+    yield "A", ask_years(ask, at, CASES).items
+    months = ask_months(ask, at, CASES)
     if RANK.index(plain.series.frequency) > RANK.index("M"):
         assert (months.items, bool(months.why)) == ([], True)
     else:
         yield "M", months.items
 
 
-def agree_on_stats(ask: Answers, plain: Plain, at: At, data: st.DataObject) -> None:
-    everything = ask.stats(at, CASES)
+def agree_on_stats(ask: View, plain: Plain, at: At, data: st.DataObject) -> None:
+    everything = ask_stats(ask, at, CASES)
     ends = sorted(date.fromisoformat(one) for one in (everything.start, everything.end) if one)
     assert bool(ends) == bool(plain.last_days())
     if not ends:
@@ -281,12 +284,12 @@ def agree_on_stats(ask: Answers, plain: Plain, at: At, data: st.DataObject) -> N
         told = [text for one in items for text in (one.total, one.spanning and one.spanning.amount) if text]
         assert sum(map(Decimal, told), Decimal(0)) == whole
     two = sorted(data.draw(st.sampled_from(days_from(*ends))) for _ in range(2))
-    agree(ask.stats(at, CASES, *map(str, two)), plain, *two)
+    agree(ask_stats(ask, at, CASES, *map(str, two)), plain, *two)
 
 
-def agree_on_days(ask: Answers, plain: Plain, at: At) -> None:
+def agree_on_days(ask: View, plain: Plain, at: At) -> None:
     booked = plain.amounts()
-    days = ask.days(at, CASES)
+    days = ask_days(ask, at, CASES)
     assert [
         (one.day, one.first_day, Decimal(one.difference), number(one.value), one.adjustment_unknown, one.period)
         for one in days.items
@@ -304,12 +307,12 @@ def agree_on_days(ask: Answers, plain: Plain, at: At) -> None:
     agree_on_heaviest_days(ask, plain, at)
 
 
-def agree_on_heaviest_days(ask: Answers, plain: Plain, at: At) -> None:
+def agree_on_heaviest_days(ask: View, plain: Plain, at: At) -> None:
     of_one_day = [one for one in plain.amounts() if len(one.days) == 1 and one.adjustment is not None]
     firsts = plain.series.measure == "cumulative" and plain.series.starts_on
     weights = {one.figure[0]: (-(one.difference - (one.adjustment or 0)), one.last) for one in of_one_day}
     ranked = sorted((one for one in of_one_day if one.base or not firsts), key=lambda one: weights[one.figure[0]])
-    found = ask.days(at, CASES, sort="-value")
+    found = ask_days(ask, at, CASES, sort="-value")
     assert [(one.period, one.day) for one in found.items] == [(one.figure[0], str(one.last)) for one in ranked]
     assert len(found.rows) == len(plain.amounts())
     for one in found.left_out:

@@ -4,6 +4,7 @@ import pytest
 
 from domain.recording.commands import CloseSeries, CorrectEntry, DescribeSeries, Replacement, VoidBulletins, VoidEntry
 from domain.refusals import UnknownSeries
+from projections.answers.comparing import compare_moments
 from tests.projections.town import CASES
 
 A, B, C = "2021-12-31", "2022-01-01", "2022-01-02"
@@ -17,7 +18,7 @@ def a_town_that_revises(town):
 
 def compared(town, before, after):
     ask = town.ask
-    return ask.compare(CASES, ask.at(**before), ask.at(**after))
+    return compare_moments(ask, CASES, ask.at(**before), ask.at(**after))
 
 
 def test_figures_that_differ_are_told_with_the_entries_that_did_it(town):

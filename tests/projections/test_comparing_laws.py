@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from domain.keys import figure_key
 from domain.streams import OfFigure
-from projections.answers.answers import Answers
-from projections.answers.comparing import Comparison
+from projections.answers.buckets import ask_years
+from projections.answers.comparing import Comparison, compare_moments
+from projections.answers.view import View
 from projections.moment import At
 from tests.histories import SERIES, histories
 from tests.projections.model import Model
@@ -32,8 +33,8 @@ def readings(model: Model, series: str, at: At) -> dict[str, object]:
     }
 
 
-def compared(answers: Answers, series: str, one: At, other: At) -> Comparison:
-    return answers.compare(series, one, other)
+def compared(answers: View, series: str, one: At, other: At) -> Comparison:
+    return compare_moments(answers, series, one, other)
 
 
 @given(history=histories(), moments=st.tuples(MOMENT, MOMENT), shares=SHARES, series=st.sampled_from(SERIES))
@@ -52,7 +53,7 @@ def test_exactly_what_reads_otherwise_is_told_and_the_years_are_those_of_each_si
             when for when in periods if sides[0].get(when, nothing) != sides[1].get(when, nothing)
         ]
         for at, told in ((before, "before"), (after, "after")):
-            years = {one.year: one.total for one in answers.years(at, series).items if one.total is not None}
+            years = {one.year: one.total for one in ask_years(answers, at, series).items if one.total is not None}
             pairs = {one.year: getattr(one, told) for one in found.years if getattr(one, told) is not None}
             assert pairs == years
         assert_mirrored(found, compared(answers, series, after, before))

@@ -6,21 +6,24 @@ from typing import Any
 import pytest
 
 from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, Said, lines_of
-from projections.answers.answers import Answers
-from projections.answers.feed import RevisionFilter
+from projections.answers.feed import RevisionFilter, revisions_page
+from projections.answers.series_list import ask_series_list
+from projections.answers.sources import ask_sources
+from projections.answers.totals import ask_totals
+from projections.answers.view import View
 from stores.opening import open_ledger
 from tests.histories import Clock
 
 EACH = 10
 PAGES = {
-    "totals": lambda ask, at: ask.totals(at, limit=EACH),
-    "totals behind a key": lambda ask, at: ask.totals(at, behind="town/s0020", limit=EACH),
-    "totals of one source": lambda ask, at: ask.totals(at, "town", limit=EACH),
-    "totals of two series": lambda ask, at: ask.totals(at, series=["town/s0007", "town/s0011"]),
-    "series": lambda ask, at: ask.series_list(at, limit=EACH),
-    "sources": lambda ask, at: ask.sources(at, limit=EACH),
-    "revisions": lambda ask, at: ask.revisions_page(at, RevisionFilter(), EACH, None),
-    "revisions of one series": lambda ask, at: ask.revisions_page(at, RevisionFilter(series="town/s0003"), EACH, None),
+    "totals": lambda ask, at: ask_totals(ask, at, limit=EACH),
+    "totals behind a key": lambda ask, at: ask_totals(ask, at, behind="town/s0020", limit=EACH),
+    "totals of one source": lambda ask, at: ask_totals(ask, at, "town", limit=EACH),
+    "totals of two series": lambda ask, at: ask_totals(ask, at, series=["town/s0007", "town/s0011"]),
+    "series": lambda ask, at: ask_series_list(ask, at, limit=EACH),
+    "sources": lambda ask, at: ask_sources(ask, at, limit=EACH),
+    "revisions": lambda ask, at: revisions_page(ask, at, RevisionFilter(), EACH, None),
+    "revisions of one series": lambda ask, at: revisions_page(ask, at, RevisionFilter(series="town/s0003"), EACH, None),
 }
 MOMENTS: dict[str, dict[str, Any]] = {
     "head": {},
@@ -52,7 +55,7 @@ def few_and_many(tmp_path_factory):
     paths = [tmp_path_factory.mktemp("cost") / name for name in ("few.db", "many.db")]
     for path, number in zip(paths, (120, 900), strict=True):
         ledger_of(path, number)
-    with Answers.open(paths[0]) as few, Answers.open(paths[1]) as many:
+    with View.open(paths[0]) as few, View.open(paths[1]) as many:
         few.catch_up()
         many.catch_up()
         yield few, many
@@ -81,4 +84,4 @@ def test_a_page_of_many_series_costs_what_a_page_of_few_does(few_and_many, page,
 def test_a_page_costs_less_than_the_whole(few_and_many):
     _, many = few_and_many
 
-    assert steps(many, PAGES["totals"]) * 20 < steps(many, lambda ask, at: ask.totals(at))
+    assert steps(many, PAGES["totals"]) * 20 < steps(many, ask_totals)

@@ -3,6 +3,7 @@
 import pytest
 
 from domain.recording.commands import CorrectEntry, Replacement, VoidEntry
+from projections.answers.explaining import ask_explanation
 from projections.answers.figure_answer import FigureNotRecordedThen
 from tests.projections.town import CASES
 
@@ -13,7 +14,7 @@ FIGURE = f"{CASES}/{DAY}"
 def explained(town, **at):
     """The value, the entries that made it, and why each other was passed over."""
     ask = town.ask
-    found = ask.explain(ask.at(**at), FIGURE)
+    found = ask_explanation(ask, ask.at(**at), FIGURE)
     return found.value, [one.entry for one in found.made_by], {one.entry: one.why for one in found.passed_over}
 
 
@@ -33,7 +34,7 @@ def test_of_two_at_one_instant_the_later_recorded_one_is_the_answer(town):
     town.says("2022-03-02T08:00:00Z", {DAY: "11"})
 
     assert explained(town) == ("11", [2], {1: "entry 2 was recorded later at the same instant"})
-    assert town.ask.explain(town.now, FIGURE).order_assumed is False
+    assert ask_explanation(town.ask, town.now, FIGURE).order_assumed is False
 
 
 def test_an_explanation_says_that_the_order_within_a_day_is_assumed(town):
@@ -45,8 +46,8 @@ def test_an_explanation_says_that_the_order_within_a_day_is_assumed(town):
 
     assert (value, made_by) == ("9000", [2])
     assert passed_over[1].startswith("entry 2 is of the same day and is taken to have been said later")
-    assert town.ask.explain(town.now, FIGURE).order_assumed
-    assert not town.ask.explain(town.ask.at(as_of="2022-03-02T18:00:00Z"), FIGURE).order_assumed
+    assert ask_explanation(town.ask, town.now, FIGURE).order_assumed
+    assert not ask_explanation(town.ask, town.ask.at(as_of="2022-03-02T18:00:00Z"), FIGURE).order_assumed
 
 
 def test_a_voided_entry_names_what_voided_it(town):
@@ -116,7 +117,7 @@ def test_the_adjustment_is_explained_in_its_own_slot(town):
     town.adjusts("2022-03-03", {DAY: "3"})
     town.adjusts("2022-03-04", {DAY: "4"})
 
-    found = town.ask.explain(town.now, FIGURE)
+    found = ask_explanation(town.ask, town.now, FIGURE)
 
     assert (found.value, found.adjustment) == ("10", "4")
     assert [(one.entry, one.slot) for one in found.made_by] == [(1, "statement"), (3, "adjustment")]
@@ -131,11 +132,11 @@ def test_an_explanation_says_at_which_moment_it_holds_and_by_which_rule(town):
     position = town.ledger.head()
     town.says("2022-03-03", {DAY: "11"})
 
-    found = town.ask.explain(town.ask.at(as_of="2022-03-02", position=position), FIGURE)
+    found = ask_explanation(town.ask, town.ask.at(as_of="2022-03-02", position=position), FIGURE)
 
     assert (found.series, found.period, found.as_of, found.position) == (CASES, DAY, "2022-03-02", position)
     assert "the last published is the answer" in found.rule
-    (passed,) = town.ask.explain(town.now, FIGURE).passed_over
+    (passed,) = ask_explanation(town.ask, town.now, FIGURE).passed_over
     assert (passed.value, passed.qualifier, passed.published_at, passed.position) == (
         "10",
         "about",
@@ -164,7 +165,7 @@ def test_an_explanation_has_the_words_of_the_answer_as_they_were_put_right(town)
         "clerk",
     )
 
-    found = town.ask.explain(town.now, FIGURE)
+    found = ask_explanation(town.ask, town.now, FIGURE)
 
     assert (found.value, found.qualifier, found.status, found.through) == ("11", "about", None, None)
 
@@ -176,14 +177,14 @@ def test_an_unknown_amount_is_explained_as_one_and_what_it_replaced_too(town):
     town.takes_back("2022-03-04", DAY)
     town.adjusts("2022-03-05", {DAY: None})
 
-    found = town.ask.explain(town.now, FIGURE)
+    found = ask_explanation(town.ask, town.now, FIGURE)
 
     assert (found.adjustment, found.adjustment_unknown) == (None, True)
     assert [(one.entry, one.value, one.amount_unknown) for one in found.passed_over] == [
         (2, None, True),
         (3, None, False),
     ]
-    assert town.ask.explain(town.ask.at(as_of="2022-03-04"), FIGURE).adjustment_unknown is False
+    assert ask_explanation(town.ask, town.ask.at(as_of="2022-03-04"), FIGURE).adjustment_unknown is False
 
 
 def test_what_is_withdrawn_is_told_from_what_no_value_stands_of(town):
@@ -194,7 +195,7 @@ def test_what_is_withdrawn_is_told_from_what_no_value_stands_of(town):
     town.ledger.record(VoidEntry(figure=FIGURE, entry=1, why="it was another figure's"), "clerk")
     ask = town.ask
 
-    states = [ask.explain(ask.at(**at), FIGURE).state for at in (
+    states = [ask_explanation(ask, ask.at(**at), FIGURE).state for at in (
         {"position": withdrawn}, {"position": withdrawn, "as_of": "2022-03-02"},
         {"position": withdrawn, "as_of": "2022-03-01"}, {},
     )]  # fmt: skip
@@ -209,6 +210,6 @@ def test_an_adjustment_of_what_reads_as_no_value_is_explained_as_ignored(town):
     town.says("2022-03-03", {DAY: None})
     ask = town.ask
 
-    told = [ask.explain(ask.at(as_of=when), FIGURE) for when in ("2022-03-01", "2022-03-02", "2022-03-03")]
+    told = [ask_explanation(ask, ask.at(as_of=when), FIGURE) for when in ("2022-03-01", "2022-03-02", "2022-03-03")]
 
     assert [(one.adjustment, one.adjustment_ignored) for one in told] == [("4", True), ("4", False), ("4", True)]

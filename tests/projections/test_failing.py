@@ -10,7 +10,7 @@ from litestar.testing import TestClient
 from api.app import create_app
 from domain.keys import figure_key
 from domain.streams import OfFigure
-from projections.answers.answers import Answers
+from projections.answers.view import View
 from projections.following.batches import catch_up
 from projections.following.failures import ProjectionFailed, failure_file, failure_of
 from projections.following.rebuilding import rebuild
@@ -34,7 +34,7 @@ def path(tmp_path):
     with a_ledger(path) as ledger:
         issue(ledger, DAY, {DAY: "5840"})
         begin(path, "town.example/log")
-        with Answers.open(path) as answers:
+        with View.open(path) as answers:
             answers.catch_up()
         refuse(path, BAD)
         issue(ledger, BAD, {BAD: "9000"})
@@ -85,7 +85,7 @@ def failed_at(path):
 
 
 def test_it_stops_just_before_the_event_and_says_where_and_why(path):
-    with Answers.open(path) as answers:
+    with View.open(path) as answers:
         with pytest.raises(ProjectionFailed, match=f"stopped at position {failed_at(path)}"):
             answers.catch_up()
 
@@ -97,7 +97,7 @@ def test_it_stops_just_before_the_event_and_says_where_and_why(path):
 def test_what_was_recorded_before_is_answered_and_writing_and_the_log_go_on(path):
     with Log.open(path) as log:
         Signing(log).sign()
-    with Answers.open(path) as answers, TestClient(create_app(answers)) as client:
+    with View.open(path) as answers, TestClient(create_app(answers)) as client:
         url = f"/v1/series/{LOSSES}/figures"
         refused = client.get(url)
         before = client.get(f"{url}?position={failed_at(path) - 1}")
@@ -123,7 +123,7 @@ def test_what_was_recorded_before_is_answered_and_writing_and_the_log_go_on(path
 
 def test_it_is_never_passed_over_whatever_happens(path):
     for _ in range(3):
-        with Answers.open(path) as answers:
+        with View.open(path) as answers:
             with pytest.raises(ProjectionFailed):
                 answers.catch_up()
             with pytest.raises(ProjectionFailed):
@@ -135,7 +135,7 @@ def test_it_is_never_passed_over_whatever_happens(path):
 
 
 def test_once_the_cause_is_gone_everything_is_as_if_it_had_never_been(path, tmp_path):
-    with Answers.open(path) as answers:
+    with View.open(path) as answers:
         with pytest.raises(ProjectionFailed):
             answers.catch_up()
         mend(path)
@@ -151,7 +151,7 @@ def test_once_the_cause_is_gone_everything_is_as_if_it_had_never_been(path, tmp_
 
 
 def test_a_rebuild_mends_what_was_only_the_tables(path):
-    with Answers.open(path) as answers:
+    with View.open(path) as answers:
         with pytest.raises(ProjectionFailed):
             answers.catch_up()
 
@@ -181,13 +181,13 @@ def test_an_event_of_a_newer_program_stops_a_rebuild_and_the_old_answers_serve_o
     path = tmp_path / "ledger.db"
     with a_ledger(path) as ledger:
         issue(ledger, DAY, {DAY: "5840"})
-        with Answers.open(path) as answers:
+        with View.open(path) as answers:
             answers.catch_up()
         issue(ledger, NEXT, {NEXT: "9300"})
     unknown_event(path)
     number = Pointer(path).read()
 
-    with Answers.open(path) as answers:
+    with View.open(path) as answers:
         with pytest.raises(ProjectionFailed, match="cannot rebuild beyond position"):
             rebuild(Pointer(path), answers.store)
         with pytest.raises(ProjectionFailed):

@@ -5,7 +5,10 @@ import pytest
 from domain.moments import OPEN
 from domain.recording.commands import CorrectEntry, NewDocument, Replacement, VoidBulletins, VoidEntry
 from domain.refusals import Malformed, NotAMoment, NotAValue, UnknownSeries, UnknownSource, UnknownWord
-from projections.answers.feed import Revision, RevisionFilter, page
+from projections.answers.document import ask_document
+from projections.answers.feed import Revision, RevisionFilter, all_revisions, page, revisions_page
+from projections.answers.figure_answer import ask_figure
+from projections.answers.totals import ask_totals
 from tests.projections.town import CASES
 
 DOGS = "town/dogs"
@@ -14,13 +17,13 @@ A, B = "2022-03-01", "2022-03-02"
 
 def feed(town, limit=100, at=None, **wanted):
     ask = town.ask
-    return ask.revisions(ask.at(**(at or {})), RevisionFilter(**wanted), limit).items
+    return all_revisions(ask, ask.at(**(at or {})), RevisionFilter(**wanted), limit).items
 
 
 def pages(town, limit, **wanted):
     ask, behind = town.ask, None
     while True:
-        page = ask.revisions_page(ask.at(), RevisionFilter(**wanted), limit, behind)
+        page = revisions_page(ask, ask.at(), RevisionFilter(**wanted), limit, behind)
         yield page.items
         behind = page.behind
         if behind is None:
@@ -82,7 +85,7 @@ def test_a_deed_names_the_document_and_bulletin_on_which_it_rests(town):
 
     (one,) = feed(town)
     assert (one.document, one.bulletin) == (issued.document or one.document, issued.bulletin)
-    assert town.ask.document(town.now, one.document).document.url == "https://town.example/1"
+    assert ask_document(town.ask, town.now, one.document).document.url == "https://town.example/1"
 
 
 @pytest.mark.parametrize(
@@ -168,7 +171,7 @@ def test_a_page_looks_at_so_many_deeds_and_what_is_rare_is_found_all_the_same(bu
 @pytest.mark.parametrize("place", ["", "1", "1 town/cases 2022-03-01 2 1 revision", "x " * 6, "1 é 2022 0 1 revision"])
 def test_what_is_no_place_in_the_feed_is_refused(busy, place):
     with pytest.raises(Malformed, match="not a place"):
-        busy.ask.revisions_page(busy.now, RevisionFilter(), 10, place)
+        revisions_page(busy.ask, busy.now, RevisionFilter(), 10, place)
 
 
 def test_the_feed_as_of_a_day_and_at_a_position_is_what_it_was(town):
@@ -248,8 +251,8 @@ def test_a_figure_that_came_back_with_another_value_is_told_against_its_last_val
         "8",
     )
     assert (back.came_back_changed, gone.came_back_changed) == (True, False)
-    assert town.ask.totals(town.now).items[0].revisions == 1
-    assert town.ask.figure(town.now, f"{CASES}/{A}").revisions == 1
+    assert ask_totals(town.ask, town.now).items[0].revisions == 1
+    assert ask_figure(town.ask, town.now, f"{CASES}/{A}").revisions == 1
 
 
 @pytest.mark.parametrize(

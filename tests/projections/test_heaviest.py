@@ -2,13 +2,15 @@
 
 import pytest
 
+from projections.answers.buckets import ask_years
+from projections.answers.days import ask_days
 from tests.projections.town import CASES
 
 
 def heaviest(town, **at):
     """The ranking: day and value; and what is left out: day and why."""
     ask = town.ask
-    found = ask.days(ask.at(**at), CASES, sort="-value")
+    found = ask_days(ask, ask.at(**at), CASES, sort="-value")
     return [(one.day[5:], one.value) for one in found.items], [(one.day[5:], one.why) for one in found.left_out]
 
 
@@ -38,7 +40,7 @@ def test_the_first_figure_of_a_running_total_is_left_out_even_where_it_spans_one
     ranked, left_out = heaviest(town)
     assert ranked == [("03-02", "30"), ("03-04", "20"), ("03-03", "10")]
     assert left_out == [("03-01", "first figure of a running total; as a single day it would rank 2")]
-    assert [one.would_rank for one in town.ask.days(town.now, CASES, sort="-value").left_out] == [2]
+    assert [one.would_rank for one in ask_days(town.ask, town.now, CASES, sort="-value").left_out] == [2]
 
 
 def test_a_first_figure_that_would_not_rank_either_says_why(town):
@@ -64,7 +66,7 @@ def test_what_is_left_out_stands_behind_what_is_ranked_where_there_is_one_table(
     town.says("2022-03-09", {"2022-03-01": "20", "2022-03-02": "50", "2022-03-03": "60", "2022-03-06": "80"})
     town.adjusts("2022-03-10", {"2022-03-03": None})
 
-    rows = town.ask.days(town.now, CASES, sort="-value").rows
+    rows = ask_days(town.ask, town.now, CASES, sort="-value").rows
 
     assert [(one.day[5:], one.value, one.left_out is None) for one in rows] == [
         ("03-02", "30", True),
@@ -86,7 +88,7 @@ def test_what_is_left_out_is_told_with_its_days_and_difference(town):
     town.opens()
     town.says("2022-03-09", {"2022-03-01": "100", "2022-03-04": "190"})
 
-    (one,) = town.ask.days(town.now, CASES, sort="-value").left_out
+    (one,) = ask_days(town.ask, town.now, CASES, sort="-value").left_out
 
     assert (one.start, one.day, one.period) == ("2022-03-02", "2022-03-04", "2022-03-04")
     assert (one.difference, one.spans_days) == ("90", 3)
@@ -111,7 +113,7 @@ def test_a_day_is_ranked_by_what_is_left_after_its_known_adjustment(town):
     town.adjusts("2022-03-04", {"2022-03-01": "60"})
 
     assert heaviest(town) == ([("03-02", "50"), ("03-01", "40")], [])
-    (year,) = town.ask.years(town.now, CASES).items
+    (year,) = ask_years(town.ask, town.now, CASES).items
     assert [(one.day, one.value, one.difference, one.adjustment) for one in year.heaviest] == [
         ("2022-03-02", "50", None, None),
         ("2022-03-01", "40", "100", "60"),
@@ -125,7 +127,7 @@ def test_a_day_that_an_adjustment_brings_to_nothing_is_ranked_as_zero(town):
     town.adjusts("2022-03-04", {"2022-03-01": "100.50"})
 
     assert heaviest(town)[0] == [("03-01", "0.00"), ("03-02", "-1")]
-    (year,) = town.ask.years(town.now, CASES).items
+    (year,) = ask_years(town.ask, town.now, CASES).items
     assert [one.value for one in year.heaviest] == ["0.00", "-1"]
 
 
@@ -143,7 +145,7 @@ def test_only_the_days_asked_for_are_ranked(town):
     town.says("2022-03-09", {"2022-03-01": "1", "2022-03-02": "11", "2022-03-03": "31"})
     ask = town.ask
 
-    found = ask.days(ask.at(), CASES, start="2022-03-02", end="2022-03-02", sort="-value")
+    found = ask_days(ask, ask.at(), CASES, start="2022-03-02", end="2022-03-02", sort="-value")
 
     assert ([one.value for one in found.items], found.left_out) == (["10"], [])
 

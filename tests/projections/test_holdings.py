@@ -21,6 +21,19 @@ from domain.recording.commands import (
 )
 from domain.refusals import UnknownBulletin, UnknownDocument, UnknownFigure, UnknownSeries, UnknownSource
 from projections.answers.figure_answer import FigureNotPublishedThen, FigureNotRecordedThen, FigureVoided
+from tests.asked import (
+    ask_bulletin,
+    ask_document,
+    ask_figure,
+    ask_figures,
+    ask_series,
+    ask_series_list,
+    ask_source,
+    ask_sources,
+    ask_table,
+    ask_totals,
+    stored_events,
+)
 from tests.projections.town import ACTOR, CASES
 
 A, B = "2022-03-01", "2022-03-02"
@@ -36,7 +49,7 @@ def rests(answer):
 
 
 def paper_of(town, issued):
-    return town.ask.bulletin(town.now, issued.bulletin).document.id
+    return ask_bulletin(town.ask, town.now, issued.bulletin).document.id
 
 
 def test_a_bulletin_tells_what_it_came_to(town):
@@ -44,7 +57,7 @@ def test_a_bulletin_tells_what_it_came_to(town):
 
     issued = town.says("2022-03-02", {A: "10", B: "20"}, document=PAPER)
 
-    found = town.ask.bulletin(town.now, issued.bulletin)
+    found = ask_bulletin(town.ask, town.now, issued.bulletin)
     assert (found.source, found.published_at, found.statements, found.voided) == ("town", "2022-03-02", 2, None)
     assert (found.recorded_by, found.document.url) == (ACTOR, "https://town.example/paper")
     assert rests(found) == [(A, 1, "figure-reported"), (B, 1, "figure-reported")]
@@ -56,7 +69,7 @@ def test_a_complete_bulletin_says_of_what_it_is_the_whole_list(town):
 
     issued = town.says("2022-03-02", {A: "10"}, complete=(Span(series=CASES, start=A),))
 
-    found = town.ask.bulletin(town.now, issued.bulletin)
+    found = ask_bulletin(town.ask, town.now, issued.bulletin)
     assert found.complete == [{"series": CASES, "of": "statements", "start": A, "end": None}]
     assert rests(found) == [(B, 2, "figure-withdrawn")]
 
@@ -69,8 +82,8 @@ def test_a_pin_rests_on_its_bulletin_from_the_position_at_which_it_was_made(town
 
     town.says("2022-03-03", {A: "11"})
 
-    assert rests(town.ask.bulletin(at(town, position), silent.bulletin)) == [(B, 1, "figure-reported")]
-    found = town.ask.bulletin(town.now, silent.bulletin)
+    assert rests(ask_bulletin(town.ask, at(town, position), silent.bulletin)) == [(B, 1, "figure-reported")]
+    found = ask_bulletin(town.ask, town.now, silent.bulletin)
     assert rests(found) == [(B, 1, "figure-reported"), (A, 3, "figure-confirmed")]
     assert found.position == town.ledger.head()
 
@@ -82,13 +95,13 @@ def test_a_bulletin_and_a_document_of_very_much_are_told_in_parts(town):
     paper = paper_of(town, issued)
     town.says("2019-01-01", dict.fromkeys(days[:1100], "2"))
 
-    first = town.ask.bulletin(town.now, issued.bulletin)
-    second = town.ask.bulletin(town.now, issued.bulletin, first.more_after)
+    first = ask_bulletin(town.ask, town.now, issued.bulletin)
+    second = ask_bulletin(town.ask, town.now, issued.bulletin, first.more_after)
 
     assert [one.period for one in (*first.entries, *second.entries)] == days
     assert (len(first.entries), second.more_after) == (1000, None)
     assert first.position == second.position
-    found = town.ask.document(town.now, paper)
+    found = ask_document(town.ask, town.now, paper)
     assert (found.bulletins, found.more_after) == ([issued.bulletin], None)
 
 
@@ -99,8 +112,8 @@ def test_pins_come_behind_what_a_bulletin_came_to_at_first(town):
     silent = town.lists("2020-01-03", dict.fromkeys(days, "1") | {"2020-01-01": "5"})
     town.says("2020-01-02", dict.fromkeys(days, "2"))
 
-    first = town.ask.bulletin(town.now, silent.bulletin)
-    second = town.ask.bulletin(town.now, silent.bulletin, first.more_after)
+    first = ask_bulletin(town.ask, town.now, silent.bulletin)
+    second = ask_bulletin(town.ask, town.now, silent.bulletin, first.more_after)
 
     assert (first.entries[0].period, first.entries[0].kind) == ("2020-01-01", "figure-reported")
     assert sorted(one.period for one in (*first.entries[1:], *second.entries)) == days
@@ -116,8 +129,11 @@ def test_a_refiled_entry_rests_on_the_bulletin_that_said_it(town):
         RefileEntry(figure=f"{CASES}/{A}", entry=1, target=f"{CASES}/{B}", why="filed under the day before"), "auditor"
     )
 
-    assert rests(town.ask.bulletin(at(town, position), issued.bulletin)) == [(A, 1, "figure-reported")]
-    assert rests(town.ask.bulletin(town.now, issued.bulletin)) == [(A, 1, "figure-reported"), (B, 1, "figure-reported")]
+    assert rests(ask_bulletin(town.ask, at(town, position), issued.bulletin)) == [(A, 1, "figure-reported")]
+    assert rests(ask_bulletin(town.ask, town.now, issued.bulletin)) == [
+        (A, 1, "figure-reported"),
+        (B, 1, "figure-reported"),
+    ]
 
 
 def test_a_voided_bulletin_says_so_from_then_on(town):
@@ -127,8 +143,8 @@ def test_a_voided_bulletin_says_so_from_then_on(town):
 
     town.ledger.record(VoidBulletins(bulletins=(issued.bulletin,), why="of another town"), "auditor")
 
-    assert town.ask.bulletin(at(town, position), issued.bulletin).voided is None
-    assert town.ask.bulletin(town.now, issued.bulletin).voided == "of another town"
+    assert ask_bulletin(town.ask, at(town, position), issued.bulletin).voided is None
+    assert ask_bulletin(town.ask, town.now, issued.bulletin).voided == "of another town"
 
 
 def test_a_document_tells_which_bulletins_and_corrections_rest_on_it(town):
@@ -142,13 +158,13 @@ def test_a_document_tells_which_bulletins_and_corrections_rest_on_it(town):
         "auditor",
     )
 
-    found = town.ask.document(town.now, paper)
+    found = ask_document(town.ask, town.now, paper)
 
     assert (found.document.title, found.source, found.recorded_by) == ("The paper", "town", ACTOR)
     assert found.bulletins == [first.bulletin, second.bulletin]
     assert rests(found) == [(B, 2, "entry-corrected")]
     assert found.position == town.ledger.head()
-    before = town.ask.document(at(town, position), paper)
+    before = ask_document(town.ask, at(town, position), paper)
     assert (before.bulletins, before.entries) == ([first.bulletin], [])
     assert before.position <= position
 
@@ -156,7 +172,7 @@ def test_a_document_tells_which_bulletins_and_corrections_rest_on_it(town):
 def test_a_document_on_which_nothing_rests_yet_is_there(town):
     issued = town.ledger.record(ReceiveDocument(source="town", document=PAPER), ACTOR)
 
-    found = town.ask.document(town.now, issued.document)
+    found = ask_document(town.ask, town.now, issued.document)
 
     assert (found.bulletins, found.entries, found.position) == ([], [], issued.position)
 
@@ -168,13 +184,13 @@ def test_what_was_not_there_yet_is_unknown(town):
     paper = paper_of(town, issued)
 
     with pytest.raises(UnknownBulletin):
-        town.ask.bulletin(at(town, position), issued.bulletin)
+        ask_bulletin(town.ask, at(town, position), issued.bulletin)
     with pytest.raises(UnknownDocument):
-        town.ask.document(at(town, position), paper)
+        ask_document(town.ask, at(town, position), paper)
     with pytest.raises(UnknownDocument):
-        town.ask.document(town.now, issued.bulletin)
+        ask_document(town.ask, town.now, issued.bulletin)
     with pytest.raises(UnknownBulletin):
-        town.ask.bulletin(town.now, paper)
+        ask_bulletin(town.ask, town.now, paper)
 
 
 def test_a_source_is_told_with_whom_it_relays_and_its_series(town):
@@ -182,12 +198,12 @@ def test_a_source_is_told_with_whom_it_relays_and_its_series(town):
     town.opens(series="town/dogs")
     town.opens()
 
-    assert [(one.source, one.relays, one.series) for one in town.ask.sources(town.now).items] == [
+    assert [(one.source, one.relays, one.series) for one in ask_sources(town.ask, town.now).items] == [
         ("gazette", "town", []),
         ("town", None, [CASES, "town/dogs"]),
     ]
     with pytest.raises(UnknownSource):
-        town.ask.source(at(town, 0), "town")
+        ask_source(town.ask, at(town, 0), "town")
 
 
 def test_a_series_tells_what_there_is_of_it_at_a_moment(town):
@@ -196,7 +212,7 @@ def test_a_series_tells_what_there_is_of_it_at_a_moment(town):
     position = town.ledger.head()
     town.says("2022-03-03", {A: "11", B: "20"})
 
-    now, then = town.ask.series(town.now, CASES), town.ask.series(at(town, position), CASES)
+    now, then = ask_series(town.ask, town.now, CASES), ask_series(town.ask, at(town, position), CASES)
 
     assert (now.first_period, now.last_period, now.figures, now.revisions) == (A, B, 2, 1)
     assert (then.first_period, then.last_period, then.figures, then.revisions) == (A, A, 1, 0)
@@ -205,7 +221,7 @@ def test_a_series_tells_what_there_is_of_it_at_a_moment(town):
         "cumulative", "persons", 2, 1, "2022-03-01",
     )  # fmt: skip
     with pytest.raises(UnknownSeries):
-        town.ask.series(town.now, "town/dogs")
+        ask_series(town.ask, town.now, "town/dogs")
 
 
 def test_a_series_is_described_as_it_was_at_the_position_whatever_was_published_when(town):
@@ -215,10 +231,10 @@ def test_a_series_is_described_as_it_was_at_the_position_whatever_was_published_
     town.ledger.record(DescribeSeries(series=CASES, title="Cases by day"), ACTOR)
     town.ledger.record(CloseSeries(series=CASES, last_period=A, reason="over"), ACTOR)
 
-    now = town.ask.series(town.ask.at(as_of="2022-03-02"), CASES)
+    now = ask_series(town.ask, town.ask.at(as_of="2022-03-02"), CASES)
 
     assert (now.title, now.closed, now.version) == ("Cases by day", A, 3)
-    then = town.ask.series(at(town, position), CASES)
+    then = ask_series(town.ask, at(town, position), CASES)
     assert (then.title, then.closed, then.version) == (CASES, None, 1)
 
 
@@ -230,7 +246,7 @@ def test_series_are_found_by_source_and_by_word(town):
     ask = town.ask
 
     def found(**wanted):
-        return [one.series for one in ask.series_list(ask.at(), **wanted).items]
+        return [one.series for one in ask_series_list(ask, ask.at(), **wanted).items]
 
     assert found() == [CASES, "town/dogs", "village/dogs"]
     assert (found(source="village"), found(q="DOG"), found(source="town", q="dog"), found(q="cats")) == (
@@ -243,13 +259,13 @@ def test_the_totals_tell_the_latest_figure_with_a_value_and_its_change(town):
     town.says("2022-03-02", {A: "10", B: {"value": "25", "qualifier": "over"}})
     town.says("2022-03-03", {B: {"value": "24", "qualifier": "over"}})
 
-    (total,) = town.ask.totals(town.now).items
+    (total,) = ask_totals(town.ask, town.now).items
 
     assert (total.series, total.value, total.qualifier, total.period, total.published_at) == (
         CASES, "24", "over", B, "2022-03-03",
     )  # fmt: skip
     assert (total.change, total.change_since, total.revisions, total.closed) == ("14", A, 1, None)
-    (then,) = town.ask.totals(town.ask.at(as_of="2022-03-02")).items
+    (then,) = ask_totals(town.ask, town.ask.at(as_of="2022-03-02")).items
     assert (then.value, then.change, then.revisions) == ("25", "15", 0)
 
 
@@ -258,7 +274,7 @@ def test_a_series_whose_figures_are_all_withdrawn_has_a_total_without_value(town
     town.says("2022-03-02", {A: "10"})
     town.says("2022-03-03", {A: None})
 
-    (total,) = town.ask.totals(town.now).items
+    (total,) = ask_totals(town.ask, town.now).items
 
     assert (total.series, total.value, total.period, total.change, total.change_since) == (
         CASES,
@@ -275,7 +291,7 @@ def test_a_closed_series_names_its_successors_in_its_total(town):
 
     town.ledger.record(CloseSeries(series=CASES, last_period=A, successors=("town/dogs",)), ACTOR)
 
-    (total,) = town.ask.totals(town.now, series=[CASES]).items
+    (total,) = ask_totals(town.ask, town.now, series=[CASES]).items
     assert (total.closed, total.successors) == (A, ("town/dogs",))
 
 
@@ -286,10 +302,10 @@ def test_several_series_stand_side_by_side(town):
     town.says("2022-03-02", {B: "2"}, series="town/dogs")
     ask = town.ask
 
-    rows = [(one.period, one.values) for one in ask.table(ask.at(), [CASES, "town/dogs"]).items]
+    rows = [(one.period, one.values) for one in ask_table(ask, ask.at(), [CASES, "town/dogs"]).items]
 
     assert rows == [(A, {CASES: "10", "town/dogs": None}), (B, {CASES: "20", "town/dogs": "2"})]
-    assert [one.period for one in ask.table(ask.at(), [CASES], start=B).items] == [B]
+    assert [one.period for one in ask_table(ask, ask.at(), [CASES], start=B).items] == [B]
 
 
 def test_a_documents_bytes_are_told_of_from_the_position_at_which_they_came(town):
@@ -300,8 +316,8 @@ def test_a_documents_bytes_are_told_of_from_the_position_at_which_they_came(town
         ReceiveContent(document=document, media_type="text/html", content=b"<p>10</p>"), "archivist"
     )
 
-    assert town.ask.document(at(town, before), document).content is None
-    found = town.ask.document(town.now, document)
+    assert ask_document(town.ask, at(town, before), document).content is None
+    found = ask_document(town.ask, town.now, document)
     assert (found.content.size, found.content.media_type, found.content.recorded_by) == (9, "text/html", "archivist")
     assert found.content.sha256 == town.ledger.content(document).sha256
     assert (found.position, found.content.position, found.recorded_by) == (issued.position, issued.position, ACTOR)
@@ -310,25 +326,25 @@ def test_a_documents_bytes_are_told_of_from_the_position_at_which_they_came(town
 def test_a_source_tells_its_version(town):
     town.ledger.record(DescribeSource(source="town", name="A town"), ACTOR)
 
-    assert town.ask.source(town.now, "town").version == 2
-    assert town.ask.source(at(town, 1), "town").version == 1
+    assert ask_source(town.ask, town.now, "town").version == 2
+    assert ask_source(town.ask, at(town, 1), "town").version == 1
 
 
 def test_no_stream_has_a_name_that_cannot_be_written(town):
-    assert town.ask.events(stream="\ud800") == town.ask.events(stream="figure/é") == []
+    assert stored_events(town.ask, stream="\ud800") == stored_events(town.ask, stream="figure/é") == []
 
 
 @pytest.mark.parametrize("name", ["\ud800", "", "x" * 100, "a b"])
 def test_what_is_no_id_names_no_evidence(town, name):
     with pytest.raises(UnknownDocument):
-        town.ask.document(town.now, name)
+        ask_document(town.ask, town.now, name)
     with pytest.raises(UnknownBulletin):
-        town.ask.bulletin(town.now, name)
+        ask_bulletin(town.ask, town.now, name)
 
 
 def absence(town, **moment):
     with pytest.raises((UnknownFigure, FigureVoided, FigureNotPublishedThen, FigureNotRecordedThen)) as refused:
-        town.ask.figure(town.ask.at(**moment), f"{CASES}/{A}")
+        ask_figure(town.ask, town.ask.at(**moment), f"{CASES}/{A}")
     return type(refused.value), refused.value.message, refused.value.facts.get("first_published_at")
 
 
@@ -346,7 +362,7 @@ def test_why_a_figure_is_not_there_is_told_by_what_its_position_holds(town):
     assert absence(town, position=empty)[0] is FigureNotRecordedThen
     now = f"{CASES}/{A} has no value at position {town.ledger.head()}: its entries were voided"
     assert absence(town)[:2] == (FigureVoided, now)
-    assert town.ask.figures(town.now, CASES).items == []
+    assert ask_figures(town.ask, town.now, CASES).items == []
 
 
 def test_of_what_only_withdrawals_stand_is_nowhere(town):
@@ -356,9 +372,9 @@ def test_of_what_only_withdrawals_stand_is_nowhere(town):
     town.ledger.record(VoidEntry(figure=f"{CASES}/{A}", entry=1, why="of another town"), "auditor")
 
     assert absence(town)[0] is UnknownFigure
-    assert town.ask.figures(town.now, CASES).items == []
-    (total,) = town.ask.totals(town.now).items
-    assert (total.state, total.later_withdrawn, town.ask.series(town.now, CASES).state) == (
+    assert ask_figures(town.ask, town.now, CASES).items == []
+    (total,) = ask_totals(town.ask, town.now).items
+    assert (total.state, total.later_withdrawn, ask_series(town.ask, town.now, CASES).state) == (
         "not-published-then", 0, "not-published-then",
     )  # fmt: skip
 
@@ -370,7 +386,7 @@ def test_the_state_of_a_series_tells_no_value_from_no_value(town):
     town.says("2022-03-04", {A: None})
 
     def state(**moment):
-        (total,) = town.ask.totals(town.ask.at(**moment)).items
+        (total,) = ask_totals(town.ask, town.ask.at(**moment)).items
         return total.state, total.value, total.qualifier, total.later_withdrawn
 
     assert [state(as_of=f"2022-03-0{day}") for day in (1, 2, 3, 4)] == [
@@ -387,20 +403,20 @@ def test_what_does_not_belong_to_a_change_is_told_beside_it_and_beside_the_figur
     town.opens()
     town.says("2022-03-02", {A: {"value": "10", "qualifier": "over"}, B: {"value": "25", "qualifier": "about"}})
     town.adjusts("2022-03-03", {B: "7"})
-    known = town.ask.totals(town.now).items[0]
+    known = ask_totals(town.ask, town.now).items[0]
     town.adjusts("2022-03-04", {B: None})
-    unknown = town.ask.totals(town.now).items[0]
+    unknown = ask_totals(town.ask, town.now).items[0]
 
     assert (known.change, known.change_qualifier, known.adjustment, known.adjustment_unknown) == (
         "15", "about", "7", False,
     )  # fmt: skip
     assert (unknown.adjustment, unknown.adjustment_unknown) == (None, True)
-    rows = town.ask.figures(town.ask.at(as_of="2022-03-03"), CASES).items
+    rows = ask_figures(town.ask, town.ask.at(as_of="2022-03-03"), CASES).items
     assert [(one.state, one.qualifier, one.adjustment, one.adjustment_unknown) for one in rows] == [
         ("reported", "over", None, False), ("reported", "about", "7", False),
     ]  # fmt: skip
     town.says("2022-03-05", {B: None})
-    (_, withdrawn) = town.ask.figures(town.now, CASES).items
+    (_, withdrawn) = ask_figures(town.ask, town.now, CASES).items
     assert (withdrawn.state, withdrawn.value, withdrawn.qualifier, withdrawn.adjustment_unknown) == (
         "withdrawn", None, None, False,
     )  # fmt: skip

@@ -18,10 +18,19 @@ from domain.moments import OPEN, from_microseconds, microseconds
 from domain.periods import period
 from domain.recording.commands import DescribeSeries
 from domain.streams import OfFigure
-from projections.answers.answers import Answers
-from projections.answers.feed import RevisionFilter
-from projections.answers.releases import Rectangle
-from projections.answers.triangle import TriangleRow
+from projections.answers.buckets import ask_months, ask_stats, ask_years
+from projections.answers.comparing import compare_moments
+from projections.answers.days import ask_days
+from projections.answers.explaining import ask_explanation
+from projections.answers.feed import RevisionFilter, all_revisions
+from projections.answers.figures import ask_figures
+from projections.answers.history import ask_history
+from projections.answers.rectangle_pages import ask_rectangles
+from projections.answers.releases import Rectangle, ask_vintages
+from projections.answers.series_list import ask_series
+from projections.answers.totals import ask_totals
+from projections.answers.triangle import TriangleRow, ask_triangle
+from projections.answers.view import View
 from projections.following.batches import catch_up
 from projections.following.rebuilding import rebuild
 from projections.moment import At
@@ -66,13 +75,13 @@ def played(folder: str, history: list[Command], following: Generation | None = N
 
 
 @contextmanager
-def answered(history: list[Command]) -> Iterator[Answers]:
-    with tempfile.TemporaryDirectory(dir=FOLDER) as folder, Answers(played(folder, history).store) as answers:
+def answered(history: list[Command]) -> Iterator[View]:
+    with tempfile.TemporaryDirectory(dir=FOLDER) as folder, View(played(folder, history).store) as answers:
         answers.catch_up()
         yield answers
 
 
-def somewhere(answers: Answers, moment: str | None, share: float) -> At:
+def somewhere(answers: View, moment: str | None, share: float) -> At:
     """A moment that was drawn, at a share of the ledger behind which every series is open."""
     return At(published(moment), answers.store.batch_end(max(3, round(share * answers.head()))), moment, is_pinned=True)
 
@@ -110,7 +119,7 @@ def test_figures_totals_and_revisions_at_any_moment_equal_the_pure_rule(history,
         assert read_of(answers, at, series) == {when: reading[:5] for when, reading in readings.items()}
 
         valued = [(when, reading.value) for when, reading in readings.items() if reading.value is not None]
-        total = answers.totals(at, series=[series]).items[0]
+        total = ask_totals(answers, at, series=[series]).items[0]
         assert (total.period, total.value) == (valued[-1] if valued else (None, None))
         assert total.change_since == (valued[-2][0] if len(valued) > 1 else None)
         assert total.revisions == sum(reading.of_value for reading in readings.values())
@@ -137,18 +146,18 @@ def test_amounts_and_statistics_at_any_moment_equal_the_pure_rule(history, momen
             starts_on = UNSET if arithmetic.starts_on is None else arithmetic.starts_on
             facts = DescribeSeries(series=series, starts_on=starts_on, lag_days=arithmetic.lag_days, reason="said so")
             ledger.record(facts, ACTOR)
-        with Answers(ledger.store) as answers:
+        with View(ledger.store) as answers:
             answers.catch_up()
             model = Model(answers.store.after(0))
             for at in (At(published(moment), answers.head(), moment), somewhere(answers, moment, share)):
                 agree_on_amounts(answers, model, at, series, days)
 
 
-def agree_on_amounts(answers: Answers, model: Model, at: At, series: str, days: list[date]) -> None:
+def agree_on_amounts(answers: View, model: Model, at: At, series: str, days: list[date]) -> None:
     booked = model.amounts(series, at.published, at.position)
     assert [
         (one.day, one.first_day, Decimal(one.difference), one.value and Decimal(one.value))
-        for one in answers.days(at, series).items
+        for one in ask_days(answers, at, series).items
     ] == [
         (
             str(one.last),
@@ -158,18 +167,18 @@ def agree_on_amounts(answers: Answers, model: Model, at: At, series: str, days: 
         )
         for one in booked
     ]
-    asked = answers.stats(at, series, *map(str, days))
+    asked = ask_stats(answers, at, series, *map(str, days))
     assert sums_of(asked) == model.sums(series, at.published, at.position, days[0], days[1])
-    for one in answers.months(at, series).items:
+    for one in ask_months(answers, at, series).items:
         span = period(one.month or "")
         assert sums_of(one) == model.sums(series, at.published, at.position, span.first, span.last)
-    assert sum(one.figures for one in answers.months(at, series).items) == len(booked)
-    assert sum(one.figures for one in answers.years(at, series).items) == len(booked)
-    everything = answers.stats(at, series)
+    assert sum(one.figures for one in ask_months(answers, at, series).items) == len(booked)
+    assert sum(one.figures for one in ask_years(answers, at, series).items) == len(booked)
+    everything = ask_stats(answers, at, series)
     assert everything.spanning is None
     whole = sum((one.difference for one in booked), Decimal(0))
     assert Decimal(everything.total or 0) == whole
-    for buckets in (answers.months(at, series).items, answers.years(at, series).items):
+    for buckets in (ask_months(answers, at, series).items, ask_years(answers, at, series).items):
         told = [text for one in buckets for text in (one.total, one.spanning and one.spanning.amount) if text]
         assert sum(map(Decimal, told), Decimal(0)) == whole
 
@@ -180,7 +189,7 @@ def test_the_rectangles_tile_both_axes_and_the_triangle_has_what_stood_at_each_v
     with answered(history) as answers:
         at = somewhere(answers, moment, share)
         for series in SERIES:
-            said = answers.figures(at, series).items
+            said = ask_figures(answers, at, series).items
             # A figure that never had a value is in no list; its withdrawal has a rectangle all the same.
             shown = {one.period for one in said}
             covering = list(rectangles_over(answers, series, at))
@@ -191,9 +200,9 @@ def test_the_rectangles_tile_both_axes_and_the_triangle_has_what_stood_at_each_v
             }
             assert len(covering) == len(said)
 
-            triangle = answers.triangle(at, series)
+            triangle = ask_triangle(answers, at, series)
             for column, vintage in enumerate(triangle.vintages):
-                stood = answers.figures(At(microseconds(vintage), at.position), series).items
+                stood = ask_figures(answers, At(microseconds(vintage), at.position), series).items
                 cells = {one.period: (exactly(one.values[column]), *standing_in(one, column)) for one in triangle.items}
                 absent = dict.fromkeys(cells, (None, None, None))
                 stood_then = {one.period: (exactly(one.value), one.state, one.qualifier) for one in stood}
@@ -211,10 +220,10 @@ def standing_in(row: TriangleRow, column: int) -> tuple[str | None, str | None]:
     return (runs[-1].state, runs[-1].qualifier) if runs else (None, None)
 
 
-def rectangles_over(answers: Answers, series: str, at: At) -> Iterator[Rectangle]:
+def rectangles_over(answers: View, series: str, at: At) -> Iterator[Rectangle]:
     """The rectangles of the statements, as the whole ledger has them, in which a moment lies."""
     text = from_microseconds(min(at.published, microseconds("2030-01-01")))
-    for one in answers.rectangles(At(OPEN, answers.head()), series).items:
+    for one in ask_rectangles(answers, At(OPEN, answers.head()), series).items:
         is_published = one.published_from <= text and (one.published_to is None or text < one.published_to)
         is_recorded = one.position_from <= at.position and (one.position_to is None or at.position < one.position_to)
         if one.slot == "statement" and is_published and is_recorded:
@@ -226,7 +235,7 @@ def rectangles_over(answers: Answers, series: str, at: At) -> Iterator[Rectangle
 def test_no_as_of_is_as_of_the_greatest_publication_and_an_answer_at_a_position_is_for_ever(history, share):
     with tempfile.TemporaryDirectory(dir=FOLDER) as folder:
         clock, cut = Clock(), max(1, round(share * len(history)))
-        with open_ledger(Path(folder) / "ledger.db", clock) as ledger, Answers(ledger.store) as answers:
+        with open_ledger(Path(folder) / "ledger.db", clock) as ledger, View(ledger.store) as answers:
             player = Player(ledger)
             for command in history[:cut]:
                 player.play(command)
@@ -243,33 +252,33 @@ def test_no_as_of_is_as_of_the_greatest_publication_and_an_answer_at_a_position_
             assert bodies(answers, At(OPEN, position)) == before
 
 
-def bodies(answers: Answers, at: At) -> list[bytes]:
+def bodies(answers: View, at: At) -> list[bytes]:
     found = []
     for key in SERIES:
         found += [
-            answers.totals(at, series=[key]),
-            answers.series(at, key),
-            answers.figures(at, key),
-            answers.years(at, key),
-            answers.months(at, key),
-            answers.days(at, key, sort="-value"),
-            answers.vintages(at, key),
-            answers.triangle(at, key),
-            answers.rectangles(at, key),
-            answers.revisions(at, RevisionFilter(series=key), limit=10_000),
-            answers.compare(key, At(microseconds("2022-03-04"), at.position), at),
+            ask_totals(answers, at, series=[key]),
+            ask_series(answers, at, key),
+            ask_figures(answers, at, key),
+            ask_years(answers, at, key),
+            ask_months(answers, at, key),
+            ask_days(answers, at, key, sort="-value"),
+            ask_vintages(answers, at, key),
+            ask_triangle(answers, at, key),
+            ask_rectangles(answers, at, key),
+            all_revisions(answers, at, RevisionFilter(series=key), limit=10_000),
+            compare_moments(answers, key, At(microseconds("2022-03-04"), at.position), at),
         ]
         for when in PERIODS:
             name = f"{key}/{when}"
             if any(kept.position <= at.position for kept in answers.store.stream(OfFigure(figure_key(name)))):
-                found += [answers.history(at, name), answers.explain(at, name)]
+                found += [ask_history(answers, at, name), ask_explanation(answers, at, name)]
     return [msgspec.json.encode(one) for one in found]
 
 
 @pytest.mark.parametrize("batches", [1, 2])
 def test_a_history_without_events_has_no_rows(tmp_path, batches):
-    with open_ledger(tmp_path / "ledger.db", Clock()) as ledger, Answers(ledger.store) as answers:
+    with open_ledger(tmp_path / "ledger.db", Clock()) as ledger, View(ledger.store) as answers:
         for _ in range(batches):
             answers.catch_up()
 
-        assert answers.totals(answers.at()).items == []
+        assert ask_totals(answers, answers.at()).items == []

@@ -8,6 +8,9 @@ import pytest
 from domain.moments import OPEN
 from domain.refusals import Malformed, NotAMoment
 from projections import moment
+from projections.answers.figures import ask_figures
+from projections.answers.sources import ask_sources
+from projections.answers.totals import ask_totals
 from projections.moment import At, PositionTooHigh
 from tests.projections.town import CASES
 
@@ -26,7 +29,7 @@ def two(town):
 
 def value(town, **at):
     ask = town.ask
-    figures = ask.figures(ask.at(**at), CASES).items
+    figures = ask_figures(ask, ask.at(**at), CASES).items
     return figures[0].value if figures else None
 
 
@@ -57,8 +60,8 @@ def test_as_of_includes_the_instant_and_of_a_date_the_whole_day(two, as_of, expe
 def test_position_0_is_the_empty_ledger(two):
     ask = two.ask
 
-    assert ask.totals(ask.at(position=0)).items == []
-    assert ask.sources(ask.at(position=0)).items == []
+    assert ask_totals(ask, ask.at(position=0)).items == []
+    assert ask_sources(ask, ask.at(position=0)).items == []
     assert ask.at(position=0) == At(OPEN, 0, None, is_pinned=True)
 
 
@@ -135,9 +138,11 @@ def test_an_answer_names_the_last_position_that_could_have_changed_it(two):
     two.opens(series="town/dogs")
     ask = two.ask
 
-    assert ask.figures(ask.at(), CASES).position < two.ledger.head()
-    assert ask.figures(ask.at(position=two.first), CASES).position == two.first
-    assert ask.figures(ask.at(), CASES) == ask.figures(ask.at(position=ask.figures(ask.at(), CASES).position), CASES)
+    assert ask_figures(ask, ask.at(), CASES).position < two.ledger.head()
+    assert ask_figures(ask, ask.at(position=two.first), CASES).position == two.first
+    assert ask_figures(ask, ask.at(), CASES) == ask_figures(
+        ask, ask.at(position=ask_figures(ask, ask.at(), CASES).position), CASES
+    )
 
 
 def test_a_bound_may_be_coarser_than_a_day():

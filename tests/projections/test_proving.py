@@ -10,10 +10,11 @@ from domain.keys import figure_key
 from domain.recording.commands import CorrectEntry, DescribeSource, Replacement
 from domain.refusals import UnknownFigure, UnknownSeries
 from domain.streams import OfFigure
-from projections.answers.answers import Answers
 from projections.answers.citing import cite_figure, cite_total
+from projections.answers.events import stored_event
 from projections.answers.figure_answer import FigureNotPublishedThen
 from projections.answers.proving import entry_proof, prove_figure, prove_total
+from projections.answers.view import View
 from tests.begun import begin
 from tests.examples import ACTOR, LOSSES, SOURCE, a_ledger, issue
 from transparency.log_refusals import LogNotBegun, NotSignedYet
@@ -35,7 +36,7 @@ def ledger(tmp_path):
 @pytest.fixture
 def answers(ledger):
     begin(ledger.store.path, "figures.example/log")
-    with Answers.open(ledger.store.path) as answers:
+    with View.open(ledger.store.path) as answers:
         answers.catch_up()
         yield answers
 
@@ -64,7 +65,7 @@ def test_each_entry_has_its_stored_bytes_and_a_proof_with_the_same_checkpoint(an
     proof = prove_figure(answers, answers.at(), FIGURE)
 
     for one in proof.entries:
-        assert one.event.encode() == answers.event(one.position)
+        assert one.event.encode() == stored_event(answers, one.position)
         head, _, checkpoint = one.proof.partition("\n\n")
         assert head.split("\n")[:2] == ["c2sp.org/tlog-proof@v1", f"index {one.position - 1}"]
         assert checkpoint == proof.checkpoint
@@ -132,7 +133,7 @@ def test_what_is_not_there_is_refused(answers):
 
 
 def test_without_a_log_nothing_is_proved(ledger):
-    with Answers.open(ledger.store.path) as answers:
+    with View.open(ledger.store.path) as answers:
         answers.catch_up()
         with pytest.raises(LogNotBegun, match=r"asreported log begin --origin example\.org/log"):
             prove_figure(answers, answers.at(), FIGURE)
@@ -143,7 +144,7 @@ def test_what_is_not_signed_yet_is_cited_without_a_root(ledger, begun):
     if begun:
         begin(ledger.store.path, "figures.example/log")
         issue(ledger, "2022-03-09", {DAY: "9999"})
-    with Answers.open(ledger.store.path) as answers:
+    with View.open(ledger.store.path) as answers:
         answers.catch_up()
         cited, total = cite_figure(answers, answers.at(), FIGURE), cite_total(answers, answers.at(), LOSSES)
 
@@ -186,7 +187,7 @@ def test_a_citation_as_of_a_day_says_so(answers):
 def test_a_citation_of_a_relay_names_whom_it_relays(ledger):
     ledger.record(DescribeSource(source=SOURCE, name="The relay", relays="ministry"), ACTOR)
     begin(ledger.store.path, "figures.example/log")
-    with Answers.open(ledger.store.path) as answers:
+    with View.open(ledger.store.path) as answers:
         answers.catch_up()
 
         assert "(relayed from ministry): 9,000 persons" in cite_figure(answers, answers.at(), FIGURE).text
@@ -198,7 +199,7 @@ def test_a_total_is_cited_by_its_latest_figure(answers):
 
 def test_a_log_that_is_not_named_after_the_service_gives_no_address(ledger):
     begin(ledger.store.path, "figures.example/transparency")
-    with Answers.open(ledger.store.path) as answers:
+    with View.open(ledger.store.path) as answers:
         answers.catch_up()
         cited = cite_figure(answers, answers.at(), FIGURE)
 
@@ -209,7 +210,7 @@ def test_what_bibtex_would_read_as_its_own_is_written_as_text(ledger):
     odd = DescribeSource(source=SOURCE, name=r"A & B, 50% {of} #1_a ~ \ ^ $")
     ledger.record(odd, ACTOR)
     begin(ledger.store.path, "figures.example/log")
-    with Answers.open(ledger.store.path) as answers:
+    with View.open(ledger.store.path) as answers:
         answers.catch_up()
         cited = cite_figure(answers, answers.at(), FIGURE)
 

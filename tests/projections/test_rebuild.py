@@ -7,8 +7,15 @@ import msgspec
 import pytest
 
 from domain.recording.commands import VoidEntry
-from projections.answers.answers import Answers
-from projections.answers.feed import RevisionFilter
+from projections.answers.buckets import ask_years
+from projections.answers.days import ask_days
+from projections.answers.explaining import ask_explanation
+from projections.answers.feed import RevisionFilter, all_revisions
+from projections.answers.figures import ask_figures
+from projections.answers.history import ask_history
+from projections.answers.rectangle_pages import ask_rectangles
+from projections.answers.totals import ask_totals
+from projections.answers.view import View
 from projections.following.batches import catch_up
 from projections.following.rebuilding import rebuild
 from projections.tables import schema
@@ -35,14 +42,14 @@ def busy(town):
 
 def bodies(answers, at):
     found = [
-        answers.totals(at),
-        answers.figures(at, CASES),
-        answers.years(at, CASES),
-        answers.days(at, CASES, sort="-value"),
-        answers.rectangles(at, CASES),
-        answers.revisions(at, RevisionFilter(), limit=1000),
-        answers.history(at, f"{CASES}/2022-03-05"),
-        answers.explain(at, f"{CASES}/2022-03-05"),
+        ask_totals(answers, at),
+        ask_figures(answers, at, CASES),
+        ask_years(answers, at, CASES),
+        ask_days(answers, at, CASES, sort="-value"),
+        ask_rectangles(answers, at, CASES),
+        all_revisions(answers, at, RevisionFilter(), limit=1000),
+        ask_history(answers, at, f"{CASES}/2022-03-05"),
+        ask_explanation(answers, at, f"{CASES}/2022-03-05"),
     ]
     return [msgspec.json.encode(one) for one in found]
 
@@ -54,7 +61,7 @@ def test_readers_get_the_same_answers_before_during_and_after(busy):
     wrong: list[object] = []
 
     def read(number):
-        with Answers.open(path) as answers:
+        with View.open(path) as answers:
             at = answers.at()
             while not stop.is_set():
                 counts[number] += 1
@@ -113,7 +120,7 @@ def test_killed_half_way_it_leaves_the_old_ones_serving_and_can_be_started_again
 
     assert (answers.pointer.read(), answers.pointer.numbers()) == (1, [1, 2])
     assert bodies(busy.ask, busy.now) == wanted
-    with Answers.open(path) as reopened:
+    with View.open(path) as reopened:
         assert bodies(reopened, reopened.at()) == wanted
     rebuild(answers.pointer, answers.store)
     assert (answers.pointer.read(), bodies(busy.ask, busy.now)) == (2, wanted)
@@ -129,7 +136,7 @@ def test_what_is_recorded_meanwhile_is_in_the_new_generation_too(busy):
 
     assert rebuild(busy.ask.pointer, busy.ledger.store, progress, limit=40) == busy.ledger.head()
 
-    (total,) = busy.ask.totals(busy.now).items
+    (total,) = ask_totals(busy.ask, busy.now).items
     assert total.value == "301"
 
 
@@ -155,6 +162,6 @@ def test_a_generation_that_no_longer_serves_is_removed_by_the_next_rebuild(busy)
 
 
 def test_an_empty_ledger_can_be_rebuilt(tmp_path):
-    with Answers.open(tmp_path / "ledger.db") as answers:
+    with View.open(tmp_path / "ledger.db") as answers:
         assert rebuild(answers.pointer, answers.store) == 0
-        assert answers.totals(answers.at()).items == []
+        assert ask_totals(answers, answers.at()).items == []

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, Said, lines_of
 from domain.refusals import Malformed
-from projections.answers.answers import Answers
-from projections.answers.rectangle_pages import place_of
+from projections.answers.rectangle_pages import ask_rectangles, place_of
+from projections.answers.view import View
 from stores.opening import open_ledger
 from tests.histories import SERIES, Clock, histories
 from tests.projections.test_laws import MOMENT, answered, somewhere
@@ -18,7 +18,7 @@ LAW = settings(max_examples=60, deadline=None, suppress_health_check=list(Health
 def paged(answers, at, series, limit):
     behind, found = None, []
     while True:
-        page = answers.rectangles(at, series, behind=behind, limit=limit + 1).items
+        page = ask_rectangles(answers, at, series, behind=behind, limit=limit + 1).items
         found += page[:limit]
         if len(page) <= limit:
             return found
@@ -33,7 +33,7 @@ def test_the_pages_are_the_list_and_each_rectangle_has_its_own_place(history, mo
     with answered(history) as answers:
         at = somewhere(answers, moment, share)
 
-        whole = answers.rectangles(at, series).items
+        whole = ask_rectangles(answers, at, series).items
 
         event(f"{min(len(whole), 20)} rectangles")
         assert paged(answers, at, series, limit) == whole
@@ -60,7 +60,7 @@ def many(tmp_path_factory):
         for published_at, values in said:
             lines = lines_of([(when, Said(series="town/cases", value=value)) for when, value in values.items()])
             ledger.record(Bulletin(source="town", published_at=published_at, lines=lines), "ada")
-    with Answers.open(path) as answers:
+    with View.open(path) as answers:
         answers.catch_up()
         yield answers
 
@@ -79,15 +79,15 @@ def steps(answers, ask):
 
 def test_a_page_costs_what_it_holds_wherever_it_begins(many):
     at = many.at()
-    whole = many.rectangles(at, "town/cases").items
+    whole = ask_rectangles(many, at, "town/cases").items
     costs = {}
     for begin in (None, 10, 1_400, 1_530, 2_900):
         behind = None if begin is None else place_of(whole[begin])
         costs[begin], page = steps(
-            many, lambda behind=behind: many.rectangles(at, "town/cases", behind=behind, limit=20).items
+            many, lambda behind=behind: ask_rectangles(many, at, "town/cases", behind=behind, limit=20).items
         )
         assert page == (whole[:20] if begin is None else whole[begin + 1 : begin + 21])
-    everything, _ = steps(many, lambda: many.rectangles(at, "town/cases"))
+    everything, _ = steps(many, lambda: ask_rectangles(many, at, "town/cases"))
 
     assert max(costs.values()) < everything / 10
 
@@ -95,4 +95,4 @@ def test_a_page_costs_what_it_holds_wherever_it_begins(many):
 @pytest.mark.parametrize("behind", ["", "0", "0 1750-01 1 99 0", "2 1750-01 1 3 0", "0 1750-13 1 3 0", "x" * 300])
 def test_what_is_no_place_is_refused(behind, many):
     with pytest.raises(Malformed, match="not a place in these rectangles"):
-        many.rectangles(many.at(), "town/cases", behind=behind, limit=5)
+        ask_rectangles(many, many.at(), "town/cases", behind=behind, limit=5)

@@ -5,6 +5,7 @@ import pytest
 from domain.recording.commands import CorrectEntry, Replacement, VoidEntry
 from domain.refusals import Malformed
 from projections.answers.triangle import TriangleTooLarge, cells, check_size
+from tests.asked import ask_explanation, ask_figures, ask_rectangles, ask_triangle, ask_vintages
 from tests.projections.town import CASES
 
 A, B = "2022-03-01", "2022-03-02"
@@ -19,7 +20,9 @@ def three_vintages(town):
 
 def released(town, release, **more):
     ask = town.ask
-    return [(one.period, one.value, one.entry) for one in ask.figures(ask.at(), CASES, release=release, **more).items]
+    return [
+        (one.period, one.value, one.entry) for one in ask_figures(ask, ask.at(), CASES, release=release, **more).items
+    ]
 
 
 def test_a_release_is_the_first_second_or_n_th_value_of_each_period(town):
@@ -60,7 +63,7 @@ def test_releases_do_not_depend_on_the_order_in_which_they_were_recorded(town, o
         how(published_at, {A: value})
     ask = town.ask
 
-    found = [ask.figures(ask.at(), CASES, release=str(nth)).items for nth in (1, 2, 3, 4)]
+    found = [ask_figures(ask, ask.at(), CASES, release=str(nth)).items for nth in (1, 2, 3, 4)]
 
     assert [[(one.value, one.published_at) for one in items] for items in found] == [
         [("10", "2022-04-01")], [("20", "2022-04-02")], [("10", "2022-04-04")], [],
@@ -100,11 +103,11 @@ def test_vintages_are_the_moments_at_which_something_was_published(town):
 
     counted = [
         (one.published_at, one.figures, one.reported, one.changed, one.withdrawn)
-        for one in ask.vintages(ask.at(), CASES).items
+        for one in ask_vintages(ask, ask.at(), CASES).items
     ]
 
     assert counted == [("2022-03-02", 2, 2, 0, 0), ("2022-03-03", 1, 0, 1, 0), ("2022-03-04", 2, 0, 1, 1)]
-    assert len(ask.vintages(ask.at(as_of="2022-03-03"), CASES).items) == 2
+    assert len(ask_vintages(ask, ask.at(as_of="2022-03-03"), CASES).items) == 2
 
 
 @pytest.mark.parametrize("again", [{"value": "10"}, {"value": "10.00"}])
@@ -114,8 +117,8 @@ def test_who_says_the_same_again_makes_no_vintage(town, again):
     town.says("2022-03-03", {A: again})
     ask = town.ask
 
-    assert [one.published_at for one in ask.vintages(ask.at(), CASES).items] == ["2022-03-02"]
-    assert ask.triangle(ask.at(), CASES).vintages == ["2022-03-02"]
+    assert [one.published_at for one in ask_vintages(ask, ask.at(), CASES).items] == ["2022-03-02"]
+    assert ask_triangle(ask, ask.at(), CASES).vintages == ["2022-03-02"]
 
 
 def test_a_pin_makes_no_vintage(town):
@@ -125,8 +128,8 @@ def test_a_pin_makes_no_vintage(town):
 
     town.says("2022-03-03", {A: "11"})
 
-    assert town.ask.explain(town.now, f"{CASES}/{A}").value == "10"
-    assert [(one.published_at, one.reported, one.changed) for one in town.ask.vintages(town.now, CASES).items] == [
+    assert ask_explanation(town.ask, town.now, f"{CASES}/{A}").value == "10"
+    assert [(one.published_at, one.reported, one.changed) for one in ask_vintages(town.ask, town.now, CASES).items] == [
         ("2022-03-02", 1, 0), ("2022-03-03", 0, 1), ("2022-03-05", 1, 1),
     ]  # fmt: skip
 
@@ -138,9 +141,11 @@ def test_what_never_had_a_value_was_not_withdrawn(town):
     town.ledger.record(VoidEntry(figure=f"{CASES}/{A}", entry=1, why="of another town"), "auditor")
     ask = town.ask
 
-    assert [one.period for one in ask.figures(ask.at(), CASES).items] == [B]
-    assert [(one.published_at, one.withdrawn) for one in ask.vintages(ask.at(), CASES).items] == [("2022-03-02", 0)]
-    assert [one.period for one in ask.triangle(ask.at(), CASES).items] == [B]
+    assert [one.period for one in ask_figures(ask, ask.at(), CASES).items] == [B]
+    assert [(one.published_at, one.withdrawn) for one in ask_vintages(ask, ask.at(), CASES).items] == [
+        ("2022-03-02", 0)
+    ]
+    assert [one.period for one in ask_triangle(ask, ask.at(), CASES).items] == [B]
 
 
 def test_a_date_and_its_last_instant_are_one_vintage(town):
@@ -149,10 +154,10 @@ def test_a_date_and_its_last_instant_are_one_vintage(town):
     town.says("2022-03-02", {A: "11", B: "20"})
     ask = town.ask
 
-    assert [(one.published_at, one.figures) for one in ask.vintages(ask.at(), CASES).items] == [
+    assert [(one.published_at, one.figures) for one in ask_vintages(ask, ask.at(), CASES).items] == [
         ("2022-03-02T23:59:59.999999Z", 2)
     ]
-    triangle = ask.triangle(ask.at(), CASES)
+    triangle = ask_triangle(ask, ask.at(), CASES)
     assert [(one.period, one.values) for one in triangle.items] == [(A, ["11"]), (B, ["20"])]
 
 
@@ -160,7 +165,7 @@ def test_the_triangle_has_what_stood_at_each_vintage(town):
     three_vintages(town)
     ask = town.ask
 
-    triangle = ask.triangle(ask.at(), CASES)
+    triangle = ask_triangle(ask, ask.at(), CASES)
 
     assert triangle.vintages == ["2022-03-02", "2022-03-03", "2022-03-04"]
     assert [(one.period, one.values) for one in triangle.items] == [
@@ -176,7 +181,7 @@ def test_the_triangle_tells_withdrawn_from_not_published_and_never_loses_a_quali
     ask = town.ask
 
     runs = {one.period: [(run.first, run.state, run.qualifier) for run in one.runs]
-            for one in ask.triangle(ask.at(), CASES).items}  # fmt: skip
+            for one in ask_triangle(ask, ask.at(), CASES).items}  # fmt: skip
 
     assert runs == {A: [(0, "reported", "about"), (1, "withdrawn", None)], B: [(1, "reported", "exact")]}
 
@@ -187,7 +192,7 @@ def test_the_triangle_is_whole_however_many_vintages_there_are(town):
         town.says(f"2022-03-02T00:{number:02}:00Z", {A: str(number)})
     ask = town.ask
 
-    triangle = ask.triangle(ask.at(), CASES)
+    triangle = ask_triangle(ask, ask.at(), CASES)
 
     assert len(triangle.vintages) == 60
     assert [one.values for one in triangle.items] == [[str(number) for number in range(60)]]
@@ -196,14 +201,14 @@ def test_the_triangle_is_whole_however_many_vintages_there_are(town):
 @pytest.mark.parametrize(
     ("bounds", "vintages", "rows"),
     [
-        ({"first": "2022-03-06"}, ["2022-03-06", "2022-03-07"],
+        ({"from_": "2022-03-06"}, ["2022-03-06", "2022-03-07"],
          {A: ["9", "9"], B: ["22", "22"], "2022-03-05": ["50", "51"]}),
-        ({"last": "2022-03-03"}, ["2022-03-02", "2022-03-03"], {A: ["10", "11"], B: ["20", "20"]}),
-        ({"first": "2022-03-04", "last": "2022-03-05", "start": B}, ["2022-03-04", "2022-03-05"],
+        ({"to": "2022-03-03"}, ["2022-03-02", "2022-03-03"], {A: ["10", "11"], B: ["20", "20"]}),
+        ({"from_": "2022-03-04", "to": "2022-03-05", "start": B}, ["2022-03-04", "2022-03-05"],
          {B: ["22", "22"], "2022-03-05": [None, "50"]}),
-        ({"start": "2022-03-01", "end": "2022-03-01", "first": "2022-03-05"}, ["2022-03-06"], {A: ["9"]}),
+        ({"start": "2022-03-01", "end": "2022-03-01", "from_": "2022-03-05"}, ["2022-03-06"], {A: ["9"]}),
         ({"end": "2021"}, [], {}),
-        ({"first": "2022-03-08"}, [], {}),
+        ({"from_": "2022-03-08"}, [], {}),
     ],
 )  # fmt: skip
 def test_the_triangle_within_bounds_begins_with_what_stood_before_them(town, bounds, vintages, rows):
@@ -213,7 +218,7 @@ def test_the_triangle_within_bounds_begins_with_what_stood_before_them(town, bou
     town.says("2022-03-07", {"2022-03-05": "51"})
     ask = town.ask
 
-    triangle = ask.triangle(ask.at(), CASES, **bounds)
+    triangle = ask_triangle(ask, ask.at(), CASES, **bounds)
 
     assert triangle.vintages == vintages
     assert {one.period: one.values for one in triangle.items} == rows
@@ -230,7 +235,7 @@ def rectangles(town, **at):
     return [
         (one.entry, one.value, one.published_from[8:10], one.published_to and one.published_to[8:10],
          one.position_from, one.position_to)
-        for one in ask.rectangles(ask.at(**at), CASES).items
+        for one in ask_rectangles(ask, ask.at(**at), CASES).items
     ]  # fmt: skip
 
 
@@ -292,7 +297,7 @@ def test_adjustments_have_rectangles_of_their_own(town):
     town.adjusts("2022-03-03", {A: None})
     ask = town.ask
 
-    assert [(one.slot, one.value) for one in ask.rectangles(ask.at(), CASES).items] == [
+    assert [(one.slot, one.value) for one in ask_rectangles(ask, ask.at(), CASES).items] == [
         ("statement", "10"),
         ("adjustment", None),
     ]
@@ -304,7 +309,7 @@ def test_rectangles_have_every_word_and_tell_an_unknown_amount_from_one_that_was
     town.adjusts("2022-03-03", {A: None})
     town.takes_back("2022-03-04", A)
 
-    found = town.ask.rectangles(town.now, CASES).items
+    found = ask_rectangles(town.ask, town.now, CASES).items
 
     assert {(one.slot, one.entry, one.value, one.qualifier, one.status, one.through) for one in found} == {
         ("statement", 1, "10", "about", "P", A),
@@ -320,7 +325,7 @@ def test_as_cells_the_triangle_has_qualifiers_and_states_only_where_they_say_som
     town.says("2022-03-03", {B: None})
     town.says("2022-03-04", {A: "11", B: "21", "2022-03-03": "30"})
 
-    found = town.ask.triangle(town.now, CASES)
+    found = ask_triangle(town.ask, town.now, CASES)
 
     assert list(cells(found, found.items)) == [
         ["period", "2022-03-02", "2022-03-02.qualifier", "2022-03-03", "2022-03-03.qualifier", "2022-03-03.state",
@@ -335,8 +340,8 @@ def test_the_bounds_of_vintages_may_be_years(town):
     three_vintages(town)
     town.says("2023-01-05", {B: "23"})
 
-    found = town.ask.triangle(town.now, CASES, first="2022", last="2022-03-03")
-    later = town.ask.triangle(town.now, CASES, first="2023", last="2023")
+    found = ask_triangle(town.ask, town.now, CASES, from_="2022", to="2022-03-03")
+    later = ask_triangle(town.ask, town.now, CASES, from_="2023", to="2023")
 
     assert found.vintages == ["2022-03-02", "2022-03-03"]
     assert (later.vintages, [one.values for one in later.items]) == (["2023-01-05"], [[None], ["23"]])

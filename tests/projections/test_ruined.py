@@ -5,7 +5,8 @@ import os
 import pytest
 
 from domain.refusals import FileUnreadable
-from projections.answers.answers import Answers
+from projections.answers.figures import ask_figures
+from projections.answers.view import View
 from projections.following.rebuilding import rebuild
 from projections.tables.pointer import Pointer
 from stores.opening import open_ledger
@@ -20,7 +21,7 @@ def path(tmp_path):
     path = tmp_path / "ledger.db"
     with a_ledger(path) as ledger:
         issue(ledger, "2022-03-02", WHOLE)
-    with Answers.open(path) as answers:
+    with View.open(path) as answers:
         answers.catch_up()
     return path
 
@@ -47,7 +48,7 @@ def serving(path):
 
 def values(answers):
     answers.catch_up()
-    return {one.period: one.value for one in answers.figures(answers.at(), LOSSES).items}
+    return {one.period: one.value for one in ask_figures(answers, answers.at(), LOSSES).items}
 
 
 EVERY_WAY = pytest.mark.parametrize("how", ["rubbish in it", "empty", "a folder", "a pipe", "a link to nothing"])
@@ -57,7 +58,7 @@ EVERY_WAY = pytest.mark.parametrize("how", ["rubbish in it", "empty", "a folder"
 def test_a_generation_that_is_ruined_is_made_again_by_the_next_read(path, how):
     ruin(serving(path), how)
 
-    with Answers.open(path) as answers:
+    with View.open(path) as answers:
         assert values(answers) == WHOLE
 
 
@@ -65,14 +66,14 @@ def test_a_generation_that_is_ruined_is_made_again_by_the_next_read(path, how):
 def test_a_generation_that_is_ruined_is_made_again_by_a_rebuild(path, how):
     ruin(serving(path), how)
 
-    with Answers.open(path) as answers:
+    with View.open(path) as answers:
         rebuild(Pointer(path), answers.store)
 
         assert values(answers) == WHOLE
 
 
 def test_a_generation_that_is_overwritten_while_it_serves_is_made_again(path):
-    with Answers.open(path) as answers:
+    with View.open(path) as answers:
         assert values(answers) == WHOLE
         for file in path.parent.glob(f"{path.name}.answers.[0-9]*"):
             ruin(file, "rubbish in it")
@@ -87,7 +88,7 @@ def test_a_pipe_in_the_place_of_a_file_that_is_made_again_keeps_nobody_waiting(p
     os.mkfifo(file)
     serving(path).unlink()
 
-    with Answers.open(path) as answers:
+    with View.open(path) as answers:
         assert values(answers) == WHOLE
         rebuild(Pointer(path), answers.store)
         assert values(answers) == WHOLE
@@ -97,13 +98,13 @@ def test_who_has_a_ledger_open_that_was_replaced_leaves_the_files_of_the_new_one
     other = tmp_path / "other.db"
     with a_ledger(other) as ledger:
         issue(ledger, "2022-03-02", {"2022-03-02": "77"})
-    with Answers.open(path) as answers, open_ledger(path) as ledger:
+    with View.open(path) as answers, open_ledger(path) as ledger:
         issue(ledger, "2022-03-03", {"2022-03-03": "30"})
         path.rename(tmp_path / "moved.db")
         other.rename(path)
         for file in tmp_path.glob("ledger.db-*"):
             file.unlink()
-        with Answers.open(path) as others:
+        with View.open(path) as others:
             assert values(others) == {"2022-03-02": "77"}
         before = Pointer(path).stamp()
 

@@ -9,7 +9,9 @@ import time
 import msgspec
 import pytest
 
-from projections.answers.answers import Answers
+from projections.answers.figures import ask_figures
+from projections.answers.totals import ask_totals
+from projections.answers.view import View
 from projections.following.batches import catch_up, follow_once
 from projections.following.failures import CannotCatchUp, NotCaughtUp
 from projections.following.follower import Follower
@@ -72,7 +74,7 @@ class Crashing(Projector):
 
 def body(answers, at=None):
     at = at or answers.at()
-    return msgspec.json.encode([answers.figures(at, CASES), answers.totals(at)])
+    return msgspec.json.encode([ask_figures(answers, at, CASES), ask_totals(answers, at)])
 
 
 def test_a_crash_behind_the_rows_moves_nothing(generation, store, wanted):
@@ -218,7 +220,7 @@ def test_a_leader_that_was_stopped_keeps_nobody_waiting(busy, tmp_path):
         for number in range(3):
             busy.says("2022-03-20", {"2022-03-12": str(500 + number)})
 
-            (total,) = busy.ask.totals(busy.now).items
+            (total,) = ask_totals(busy.ask, busy.now).items
 
             assert total.value == str(500 + number)
         assert stopped.poll() is None
@@ -232,7 +234,7 @@ def test_a_leader_that_was_stopped_while_writing_is_left_behind_with_what_it_hol
     with started("lead_writing", busy.ledger.store.path, 600) as stopped:
         assert line_of(stopped) == "leading\n"
         busy.says("2022-03-20", {"2022-03-12": "500"})
-        with Answers.open(busy.ledger.store.path) as following:
+        with View.open(busy.ledger.store.path) as following:
             thread = threading.Thread(target=following.follow, args=(stop,), kwargs={"take_over": 0.1})
             thread.start()
             while following.bookmark() < busy.ledger.head():
@@ -240,18 +242,18 @@ def test_a_leader_that_was_stopped_while_writing_is_left_behind_with_what_it_hol
             stop.set()
             thread.join()
 
-        (total,) = busy.ask.totals(busy.now).items
+        (total,) = ask_totals(busy.ask, busy.now).items
         assert (total.value, stopped.poll()) == ("500", None)
         stopped.kill()
     busy.says("2022-03-21", {"2022-03-12": "501"})
-    (total,) = busy.ask.totals(busy.now).items
+    (total,) = ask_totals(busy.ask, busy.now).items
     assert total.value == "501"
     assert digests(busy.ask.generation) == rebuilt(busy, tmp_path)
 
 
 def test_projections_that_cannot_be_written_say_so_and_go_on_once_they_can(busy):
-    (before,) = busy.ask.totals(busy.now).items
-    following = Answers.open(busy.ledger.store.path)
+    (before,) = ask_totals(busy.ask, busy.now).items
+    following = View.open(busy.ledger.store.path)
     busy.says("2022-03-19", {"2022-03-12": "400"})
     following.catch_up()
     aside = sqlite3.connect(busy.ask.generation.path, isolation_level=None)
@@ -265,7 +267,7 @@ def test_projections_that_cannot_be_written_say_so_and_go_on_once_they_can(busy)
 
     aside.execute("ALTER TABLE aside RENAME TO touches")
     aside.close()
-    (total,) = busy.ask.totals(busy.now).items
+    (total,) = ask_totals(busy.ask, busy.now).items
     assert (before.value, total.value) == ("120", "500")
 
 
@@ -273,7 +275,7 @@ def test_a_read_is_never_behind_a_write_that_was_acknowledged(busy):
     for number in range(3):
         busy.says("2022-03-20", {"2022-03-12": str(500 + number)})
 
-        (total,) = busy.ask.totals(busy.now).items
+        (total,) = ask_totals(busy.ask, busy.now).items
 
         assert total.value == str(500 + number)
 
@@ -283,7 +285,7 @@ def test_readers_of_many_threads_wait_for_the_position_that_they_need(busy):
 
     def read():
         try:
-            with Answers.open(busy.ledger.store.path) as answers:
+            with View.open(busy.ledger.store.path) as answers:
                 needed = answers.catch_up()
                 found.append(answers.bookmark() >= needed)
         except Exception as problem:  # noqa: BLE001 - told below, in the thread of the test
@@ -300,7 +302,7 @@ def test_readers_of_many_threads_wait_for_the_position_that_they_need(busy):
 
 def test_a_follower_keeps_up_until_it_is_told_to_stop(busy):
     stop = threading.Event()
-    with Answers.open(busy.ledger.store.path) as following, Answers.open(busy.ledger.store.path) as watching:
+    with View.open(busy.ledger.store.path) as following, View.open(busy.ledger.store.path) as watching:
         thread = threading.Thread(target=following.follow, args=(stop,))
         thread.start()
         busy.says("2022-03-20", {"2022-03-12": "500"})
@@ -340,7 +342,7 @@ def test_deleted_answers_are_made_again(busy, names, reopened):
     before = body(answers, at)
     if reopened:
         answers.close()
-        answers = Answers.open(path)
+        answers = View.open(path)
 
     for name in names:
         path.with_name(path.name + name).unlink()
@@ -348,7 +350,7 @@ def test_deleted_answers_are_made_again(busy, names, reopened):
     assert body(answers, at) == before
     busy.says("2022-03-20", {"2022-03-12": "500"})
     answers.catch_up()
-    assert (body(answers, at), answers.totals(answers.at()).items[0].value) == (before, "500")
+    assert (body(answers, at), ask_totals(answers, answers.at()).items[0].value) == (before, "500")
     assert answers.pointer.read() > 0
     answers.close()
 
@@ -376,7 +378,7 @@ def test_answers_of_a_ledger_that_was_put_back_are_made_again(busy, tmp_path):
         file.unlink(missing_ok=True)
     shutil.copy(kept, path)
 
-    with Answers.open(path) as answers:
+    with View.open(path) as answers:
         answers.catch_up()
-        (total,) = answers.totals(answers.at()).items
+        (total,) = ask_totals(answers, answers.at()).items
         assert (total.value, answers.bookmark()) == ("120", answers.head())

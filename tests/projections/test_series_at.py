@@ -2,6 +2,7 @@
 
 import pytest
 
+from projections.answers.known import known_series
 from projections.answers.series_at import series_at
 from tests.projections.town import CASES
 
@@ -11,7 +12,7 @@ DAY = "2022-03-01"
 def stands(town, **at):
     ask = town.ask
     moment = ask.at(**at)
-    return series_at(ask.generation, ask.known_series(moment, CASES)[0], moment)
+    return series_at(ask.generation, known_series(ask, moment, CASES)[0], moment)
 
 
 def the_figure(town, **at):

@@ -7,6 +7,7 @@ import pytest
 
 from domain.recording.commands import DescribeSeries, VoidEntry
 from projections.answers.statistics import average
+from tests.asked import ask_days, ask_months, ask_stats, ask_years
 from tests.projections.town import CASES
 
 
@@ -18,17 +19,17 @@ def days_of(first, last, step=1):
 
 def years(town, **at):
     ask = town.ask
-    return {one.year: one for one in ask.years(ask.at(**at), CASES).items}
+    return {one.year: one for one in ask_years(ask, ask.at(**at), CASES).items}
 
 
 def months(town, **at):
     ask = town.ask
-    return {one.month: one for one in ask.months(ask.at(**at), CASES).items}
+    return {one.month: one for one in ask_months(ask, ask.at(**at), CASES).items}
 
 
 def stats(town, start=None, end=None, **at):
     ask = town.ask
-    return ask.stats(ask.at(**at), CASES, start, end)
+    return ask_stats(ask, ask.at(**at), CASES, start, end)
 
 
 def test_an_amount_is_booked_whole_where_the_last_day_of_its_span_lies(town):
@@ -258,7 +259,7 @@ def test_months_finer_than_the_frequency_are_empty_with_why(town, frequency, whe
     town.opens("increment", frequency)
     town.says("2023-01-02", {when: "10"})
 
-    found = town.ask.months(town.now, CASES)
+    found = ask_months(town.ask, town.now, CASES)
 
     assert (found.items, f"finer than the series' frequency {frequency}" in found.why) == ([], True)
     assert years(town)["2022"].total == "10"
@@ -270,7 +271,7 @@ def test_days_finer_than_the_frequency_are_empty_with_why(town, frequency, when,
     town.opens("increment", frequency)
     town.says("2023-01-02", {when: "10"})
 
-    found = town.ask.days(town.now, CASES, sort=sort)
+    found = ask_days(town.ask, town.now, CASES, sort=sort)
 
     assert (found.items, found.left_out) == ([], [])
     assert f"finer than the series' frequency {frequency}" in found.why

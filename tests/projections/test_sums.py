@@ -3,7 +3,10 @@
 import pytest
 
 from domain.refusals import Malformed
+from tests.asked import ask_days, ask_months, ask_stats, ask_years
 from tests.projections.town import CASES
+
+ASK = {"years": ask_years, "months": ask_months, "days": ask_days, "stats": ask_stats}
 
 
 def over(value):
@@ -12,13 +15,13 @@ def over(value):
 
 def buckets(town, what, *fields):
     ask = town.ask
-    found = getattr(ask, what)(ask.at(), CASES).items
+    found = ASK[what](ask, ask.at(), CASES).items
     return {one.year or one.month: tuple(getattr(one, field) for field in fields) for one in found}
 
 
 def stats(town, *days):
     ask = town.ask
-    return ask.stats(ask.at(), CASES, *days)
+    return ask_stats(ask, ask.at(), CASES, *days)
 
 
 def test_a_figure_that_covers_no_day_because_the_total_starts_later_is_counted_everywhere_or_nowhere(town):
@@ -72,7 +75,7 @@ def test_bounds_that_run_backwards_are_refused(town, what):
     ask = town.ask
 
     with pytest.raises(Malformed, match="start lies after end"):
-        getattr(ask, what)(ask.at(), CASES, "2022-03", "2022-02-28")
+        ASK[what](ask, ask.at(), CASES, "2022-03", "2022-02-28")
 
 
 @pytest.mark.parametrize("measure", ["cumulative", "increment", "level"])
@@ -131,7 +134,7 @@ def test_a_day_is_qualified_alike_as_a_day_as_statistics_and_among_the_heaviest(
     ask = town.ask
 
     said = {}
-    for day in ask.days(ask.at(), CASES).items[1:]:
+    for day in ask_days(ask, ask.at(), CASES).items[1:]:
         alone = stats(town, day.day, day.day)
         assert day.qualifier == alone.qualifier == alone.heaviest[0].qualifier
         said[day.day[5:]] = day.qualifier
@@ -147,7 +150,7 @@ def test_three_years_are_never_told_as_one(town):
     town.says("2024-05-12", {"2025-06-12": over("1000000")})
     town.adjusts("2024-05-13", {"2025-06-12": "500"})
 
-    (last,) = (one for one in town.ask.years(town.now, CASES).items if one.year == "2025")
+    (last,) = (one for one in ask_years(town.ask, town.now, CASES).items if one.year == "2025")
 
     assert (last.total, last.total_adjusted, last.qualifier, last.daily_average) == (None, None, None, None)
     assert (last.days, last.first_day, last.through, last.net_effect, last.complete) == (0, None, None, None, False)
@@ -180,7 +183,7 @@ def test_a_span_is_counted_in_a_month_that_is_as_long_wherever_it_begins(town, f
 
     town.says("2022-04-01", {first: "10", last: "30"})
 
-    (month,) = town.ask.months(town.now, CASES).items
+    (month,) = ask_months(town.ask, town.now, CASES).items
     assert (month.month, month.total, month.spanning is None) == (last[:7], "20" if is_counted else None, is_counted)
 
 
@@ -204,7 +207,7 @@ def test_a_total_is_given_before_and_after_what_was_declared_not_to_belong_to_it
 
     town.adjusts("2022-03-04", {"2022-03-02": "4", "2022-03-03": None})
 
-    (year,) = town.ask.years(town.now, CASES).items
+    (year,) = ask_years(town.ask, town.now, CASES).items
     assert (year.total, year.total_adjusted, year.daily_average) == ("60", "56", "20.00")
     assert (year.adjustments.amount, year.adjustments.known, year.adjustments.unknown) == ("4", 1, 1)
 
@@ -214,7 +217,7 @@ def test_the_values_of_days_add_up_to_the_total_less_its_adjustments(town):
     town.says("2022-03-03", {"2022-03-01": "10", "2022-03-02": "30", "2022-03-03": "60"})
     town.adjusts("2022-03-04", {"2022-03-02": "4", "2022-03-03": "-1"})
 
-    days = town.ask.days(town.now, CASES).items
+    days = ask_days(town.ask, town.now, CASES).items
 
     assert sum(int(one.value) for one in days) == int(stats(town).total_adjusted) == 57
 
@@ -224,7 +227,7 @@ def test_each_state_of_a_level_keeps_its_own_qualifier(town, what):
     town.opens("level")
     town.says("2022-03-09", {"2022-03-01": over("5"), "2022-03-02": {"value": "9", "qualifier": "under"}})
 
-    (year,) = town.ask.years(town.now, CASES).items
+    (year,) = ask_years(town.ask, town.now, CASES).items
 
     said = {"first": "over", "last": "under", "min": "about", "max": "about"}
     assert getattr(year.level, f"{what}_qualifier") == said[what]
@@ -235,7 +238,7 @@ def test_a_level_of_one_state_has_not_changed_however_vague_it_is(town):
     town.opens("level")
     town.says("2022-03-09", {"2022-03-01": {"value": "5", "qualifier": "about"}})
 
-    (year,) = town.ask.years(town.now, CASES).items
+    (year,) = ask_years(town.ask, town.now, CASES).items
 
     assert (year.level.change, year.qualifier, year.level.first_qualifier) == ("0", "exact", "about")
 
@@ -246,7 +249,7 @@ def test_days_say_when_the_figure_of_each_was_published(town):
     town.says("2022-03-03", {"2022-03-03": "15"})
     town.says("2022-03-04", {"2022-03-02": "11"})
 
-    found = town.ask.days(town.now, CASES)
+    found = ask_days(town.ask, town.now, CASES)
 
     assert [(one.day, one.period, one.published_at) for one in found.items] == [
         ("2022-03-01", "2022-03-02", "2022-03-04"),

@@ -5,7 +5,8 @@ import pytest
 from domain.events import Span
 from domain.recording.commands import CorrectEntry, NewDocument, RefileEntry, Replacement, VoidEntry
 from domain.refusals import UnknownFigure, UnknownSeries
-from projections.answers.figure_answer import FigureNotPublishedThen, FigureNotRecordedThen, FigureVoided
+from projections.answers.figure_answer import FigureNotPublishedThen, FigureNotRecordedThen, FigureVoided, ask_figure
+from projections.answers.history import ask_history
 from tests.projections.town import CASES
 
 DAY, NEXT = "2022-03-01", "2022-03-02"
@@ -14,7 +15,7 @@ FIGURE = f"{CASES}/{DAY}"
 
 def history(town, figure=FIGURE, **at):
     ask = town.ask
-    return ask.history(ask.at(**at), figure).items
+    return ask_history(ask, ask.at(**at), figure).items
 
 
 def deeds(town, **at):
@@ -189,14 +190,14 @@ def test_the_trail_at_a_position_knows_nothing_of_what_came_later(town):
     town.opens()
     town.says("2022-03-02", {DAY: "10"})
     position = town.ledger.head()
-    before = town.ask.history(town.ask.at(position=position), FIGURE)
+    before = ask_history(town.ask, town.ask.at(position=position), FIGURE)
 
     town.says("2022-03-01", {DAY: "9"})
     town.ledger.record(
         CorrectEntry(figure=FIGURE, entry=1, new=Replacement(value="100"), why="a digit was lost"), "auditor"
     )
 
-    assert town.ask.history(town.ask.at(position=position), FIGURE) == before
+    assert ask_history(town.ask, town.ask.at(position=position), FIGURE) == before
     assert (before.position, len(before.items)) == (position, 1)
 
 
@@ -231,11 +232,11 @@ def test_the_trail_of_a_figure_that_is_not_there_says_why(town):
     ask = town.ask
 
     with pytest.raises(FigureNotRecordedThen):
-        ask.history(ask.at(position=position), FIGURE)
+        ask_history(ask, ask.at(position=position), FIGURE)
     with pytest.raises(UnknownFigure):
-        ask.history(ask.at(), f"{CASES}/{NEXT}")
+        ask_history(ask, ask.at(), f"{CASES}/{NEXT}")
     with pytest.raises(UnknownSeries):
-        ask.history(ask.at(), f"town/dogs/{DAY}")
+        ask_history(ask, ask.at(), f"town/dogs/{DAY}")
 
 
 def test_a_figure_that_is_not_there_says_why(town):
@@ -245,12 +246,12 @@ def test_a_figure_that_is_not_there_says_why(town):
     ask = town.ask
 
     with pytest.raises(FigureNotRecordedThen):
-        ask.figure(ask.at(position=position), FIGURE)
+        ask_figure(ask, ask.at(position=position), FIGURE)
     with pytest.raises(FigureNotPublishedThen) as refused:
-        ask.figure(ask.at(as_of="2022-03-04"), FIGURE)
+        ask_figure(ask, ask.at(as_of="2022-03-04"), FIGURE)
     assert refused.value.facts["first_published_at"] == "2022-03-05"
     with pytest.raises(UnknownFigure):
-        ask.figure(ask.at(), f"{CASES}/{NEXT}")
+        ask_figure(ask, ask.at(), f"{CASES}/{NEXT}")
 
 
 def test_a_figure_that_was_only_ever_withdrawn_is_unknown(town):
@@ -259,7 +260,7 @@ def test_a_figure_that_was_only_ever_withdrawn_is_unknown(town):
     town.lists("2022-03-05", {NEXT: "1"}, note="a list without the day")
 
     with pytest.raises(UnknownFigure):
-        town.ask.figure(town.now, FIGURE)
+        ask_figure(town.ask, town.now, FIGURE)
 
 
 def test_a_figure_of_which_everything_was_voided_is_not_one_that_was_never_recorded(town):
@@ -269,11 +270,11 @@ def test_a_figure_of_which_everything_was_voided_is_not_one_that_was_never_recor
     town.ledger.record(VoidEntry(figure=FIGURE, entry=1, why="of another town"), "auditor")
 
     with pytest.raises(FigureVoided, match="its entries were voided"):
-        town.ask.figure(town.now, FIGURE)
+        ask_figure(town.ask, town.now, FIGURE)
     with pytest.raises(UnknownFigure, match="was ever recorded"):
-        town.ask.figure(town.now, f"{CASES}/{NEXT}")
-    assert town.ask.figure(town.ask.at(position=position), FIGURE).value == "12"
-    assert [one.kind for one in town.ask.history(town.now, FIGURE).items] == ["voided", "voiding"]
+        ask_figure(town.ask, town.now, f"{CASES}/{NEXT}")
+    assert ask_figure(town.ask, town.ask.at(position=position), FIGURE).value == "12"
+    assert [one.kind for one in ask_history(town.ask, town.now, FIGURE).items] == ["voided", "voiding"]
 
 
 def test_a_figure_tells_its_derived_kind_and_the_version_to_expect(town):
@@ -281,7 +282,7 @@ def test_a_figure_tells_its_derived_kind_and_the_version_to_expect(town):
     town.says("2022-03-05", {DAY: "12"})
     town.says("2022-03-02", {DAY: {"value": "10", "qualifier": "under", "status": "P"}})
 
-    now, then = town.ask.figure(town.now, FIGURE), town.ask.figure(town.ask.at(as_of="2022-03-03"), FIGURE)
+    now, then = ask_figure(town.ask, town.now, FIGURE), ask_figure(town.ask, town.ask.at(as_of="2022-03-03"), FIGURE)
 
     assert (now.value, now.kind, now.entry, now.revisions, now.version) == ("12", "revision", 1, 1, 2)
     assert (then.value, then.kind, then.qualifier, then.status, then.revisions) == ("10", "report", "under", "P", 0)

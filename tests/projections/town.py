@@ -8,7 +8,7 @@ from domain.events import Span
 from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, Said, SaidAdjustment, lines_of
 from domain.recording.receipts import Receipt
 from domain.words import Frequency, Measure, Reason
-from projections.answers.answers import Answers
+from projections.answers.view import View
 from stores.opening import open_ledger
 from tests.histories import Clock
 
@@ -23,10 +23,10 @@ class Town:
         self.clock = Clock(datetime(2024, 6, 1, tzinfo=UTC))
         self.ledger = open_ledger(path, self.clock)
         self.ledger.record(RegisterSource(source="town", name="The town"), ACTOR)
-        self._answers = Answers.open(path)
+        self._answers = View.open(path)
 
     @property
-    def ask(self) -> Answers:
+    def ask(self) -> View:
         """The answers, having read the whole ledger."""
         self._answers.catch_up()
         return self._answers

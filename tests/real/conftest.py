@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from importers.summary import Summary
-from projections.answers.answers import Answers
+from projections.answers.view import View
 from tests.real.importing import BUNDLE, MISSING, imported
 
 
@@ -32,7 +32,7 @@ def summaries(shared_folder) -> tuple[Summary, Summary]:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not told.exists():
             twice = imported(shared_folder / "ledger.db"), imported(shared_folder / "ledger.db")
-            with Answers.open(shared_folder / "ledger.db") as answers:
+            with View.open(shared_folder / "ledger.db") as answers:
                 answers.catch_up()
             told.write_bytes(msgspec.json.encode(twice))
     return msgspec.json.decode(told.read_bytes(), type=tuple[Summary, Summary])
@@ -46,7 +46,7 @@ def everything(shared_folder: Path, summaries) -> Path:
 
 @pytest.fixture(scope="module")
 def answers(everything):
-    with Answers.open(everything) as opened:
+    with View.open(everything) as opened:
         yield opened
 
 

@@ -14,7 +14,7 @@ from domain.recording.commands import (
     VoidEntry,
     lines_of,
 )
-from projections.answers.answers import Answers
+from projections.answers.view import View
 from projections.following.rebuilding import rebuild
 from stores.opening import open_ledger
 from tests.api.addresses import ALL, address, having
@@ -34,7 +34,7 @@ def test_bodies_kept_at_a_position_stay_byte_for_byte(tmp_path):
     assert asked_again(path, kept) == kept
     late(path)
     assert asked_again(path, kept) == kept
-    with Answers.open(path) as answers:
+    with View.open(path) as answers:
         rebuild(answers.pointer, answers.store)
     assert asked_again(path, kept) == kept
     assert imported(path, rev=LATER).events > 0
@@ -43,7 +43,7 @@ def test_bodies_kept_at_a_position_stay_byte_for_byte(tmp_path):
 
 def asked_again(path, kept=None):
     """Status and body of every address, in a service that was started for it."""
-    with Answers.open(path) as answers, TestClient(create_app(answers)) as client:
+    with View.open(path) as answers, TestClient(create_app(answers)) as client:
         urls = list(kept or addresses(client, answers.head()))
         found = {url: client.get(url) for url in urls}
         return {url: (one.status_code, one.content) for url, one in found.items()}

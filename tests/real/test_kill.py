@@ -12,7 +12,12 @@ from contextlib import suppress
 
 import pytest
 
-from projections.answers.answers import Answers
+from projections.answers.buckets import ask_years
+from projections.answers.figures import ask_figures
+from projections.answers.rectangle_pages import ask_rectangles
+from projections.answers.series_list import ask_series_list
+from projections.answers.totals import ask_totals
+from projections.answers.view import View
 from stores.opening import open_ledger
 from stores.sqlite.store import Store
 from tests.real.importing import BUNDLE, MISSING, PIPE, ROOT, imported, now
@@ -78,12 +83,13 @@ def plainly(state, names):
 
 def answered(path):
     """Totals, years and figures of every series."""
-    with Answers.open(path) as answers:
+    with View.open(path) as answers:
         answers.catch_up()
         at = answers.at()
-        names = [one.series for one in answers.series_list(at).items]
-        return answers.totals(at), [
-            (answers.years(at, name), answers.figures(at, name), answers.rectangles(at, name)) for name in names
+        names = [one.series for one in ask_series_list(answers, at).items]
+        return ask_totals(answers, at), [
+            (ask_years(answers, at, name), ask_figures(answers, at, name), ask_rectangles(answers, at, name))
+            for name in names
         ]
 
 

@@ -10,6 +10,7 @@ from projections.following.rebuilding import rebuild
 from projections.tables import schema
 from projections.tables.generation import Generation
 from projections.tables.schema import digests
+from tests.asked import ask_series_list, ask_years
 from tests.projections.answered import deeds_of, read_of, sums_of
 from tests.projections.model import Model
 
@@ -45,7 +46,7 @@ def test_following_along_in_small_batches_equals_rebuilding(own_copy, answers, t
 @pytest.mark.parametrize(("as_of", "share"), SAMPLES)
 def test_every_answer_about_every_series_equals_the_pure_rule(answers, model, as_of, share):
     at = answers.at(as_of=as_of, position=round(share * answers.head()))
-    names = [one.series for one in answers.series_list(at).items]
+    names = [one.series for one in ask_series_list(answers, at).items]
     assert len(names) == 20
 
     for name in names:
@@ -57,7 +58,7 @@ def test_every_answer_about_every_series_equals_the_pure_rule(answers, model, as
 
 
 def assert_sums(answers, model, at, name):
-    years = answers.years(at, name).items
+    years = ask_years(answers, at, name).items
     booked = model.amounts(name, at.published, at.position)
     assert sum(one.figures for one in years) == len(booked)
     for one in years:

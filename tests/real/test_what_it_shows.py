@@ -5,20 +5,30 @@ from collections import Counter
 import pytest
 
 from domain.recording.commands import Bulletin, SaidAdjustment
-from projections.answers.answers import Answers
 from projections.answers.feed import RevisionFilter
+from projections.answers.view import View
 from stores.opening import open_ledger
+from tests.asked import (
+    all_revisions,
+    ask_days,
+    ask_figure,
+    ask_figures,
+    ask_history,
+    ask_totals,
+    ask_years,
+    compare_moments,
+)
 from tests.real.importing import PERSONNEL, now
 
 WORDING = RevisionFilter(series=PERSONNEL, kind="revision")
 
 
 def years(answers, **at):
-    return {one.year: one for one in answers.years(answers.at(**at), PERSONNEL).items}
+    return {one.year: one for one in ask_years(answers, answers.at(**at), PERSONNEL).items}
 
 
 def heaviest(answers, at, start=None, end=None):
-    return answers.days(at, PERSONNEL, start, end, sort="-value")
+    return ask_days(answers, at, PERSONNEL, start, end, sort="-value")
 
 
 def test_every_vintage_is_recorded_but_the_one_that_cannot_be_read(summaries):
@@ -72,7 +82,7 @@ def test_years_as_they_stood_within_a_slip_of_the_maintainer(answers):
 def test_comparing_the_slip_with_what_followed_names_the_entries_that_put_it_right(answers):
     slip, after = answers.at(as_of="2025-01-01T13:38Z"), answers.at(as_of="2025-01-01T14:00Z")
 
-    found = answers.compare(PERSONNEL, slip, after)
+    found = compare_moments(answers, PERSONNEL, slip, after)
 
     changed = {one.period: (one.before, one.after) for one in found.items}
     assert changed == {"2024-01-01": ("790800", "360010"), "2025-01-01": (None, "790800")}
@@ -83,7 +93,7 @@ def test_comparing_the_slip_with_what_followed_names_the_entries_that_put_it_rig
     for one in found.items:
         entry = next(
             row
-            for row in answers.history(answers.at(), f"{PERSONNEL}/{one.period}").items
+            for row in ask_history(answers, answers.at(), f"{PERSONNEL}/{one.period}").items
             if row.entry == one.entry_after and row.corrects is None
         )
         assert (entry.published_at, entry.value) == ("2025-01-01T13:41:40.000000Z", one.after)
@@ -115,7 +125,7 @@ def test_over_all_years_the_first_figure_is_left_out_and_a_declared_correction_i
 
 
 def test_an_unknown_adjustment_takes_a_day_out_of_the_ranking_and_it_is_back_as_of_before(own_copy):
-    with open_ledger(own_copy, now) as ledger, Answers.open(own_copy) as answers:
+    with open_ledger(own_copy, now) as ledger, View.open(own_copy) as answers:
         before = ledger.head()
         verified = SaidAdjustment(series=PERSONNEL, period="2022-03-03", amount=None, reason="verification")
         ledger.record(Bulletin(source="war-losses", published_at="2026-10-31", adjustments=(verified,)), "researcher")
@@ -130,7 +140,7 @@ def test_an_unknown_adjustment_takes_a_day_out_of_the_ranking_and_it_is_back_as_
 
 
 def test_an_adjustment_said_before_the_lists_of_adjustments_began_is_not_on_them(own_copy):
-    with open_ledger(own_copy, now) as ledger, Answers.open(own_copy) as answers:
+    with open_ledger(own_copy, now) as ledger, View.open(own_copy) as answers:
         verified = SaidAdjustment(series=PERSONNEL, period="2022-03-03", amount=None, reason="verification")
 
         ledger.record(Bulletin(source="war-losses", published_at="2022-03-03", adjustments=(verified,)), "researcher")
@@ -154,11 +164,11 @@ def test_an_adjustment_said_before_the_lists_of_adjustments_began_is_not_on_them
     ],
 )
 def test_a_figure_filed_under_the_year_before_reads_as_the_file_did(answers, as_of, value):
-    assert answers.figure(answers.at(as_of=as_of), f"{PERSONNEL}/2024-01-02").value == value
+    assert ask_figure(answers, answers.at(as_of=as_of), f"{PERSONNEL}/2024-01-02").value == value
 
 
 def test_its_history_has_every_entry_with_its_commit(answers):
-    rows = answers.history(answers.at(), f"{PERSONNEL}/2024-01-02").items
+    rows = ask_history(answers, answers.at(), f"{PERSONNEL}/2024-01-02").items
 
     assert [(one.kind, one.value, one.published_at[:10]) for one in rows] == [
         ("report", "360820", "2024-01-02"),
@@ -176,29 +186,31 @@ def test_its_history_has_every_entry_with_its_commit(answers):
     [("2024-11-28", "2030"), ("2024-12-19", "2200"), ("2024-12-29", "2010"), ("2025-06-11", "1140")],
 )
 def test_single_days_are_the_published_ones(answers, day, value):
-    (found,) = answers.days(answers.at(), PERSONNEL, day, day).items
+    (found,) = ask_days(answers, answers.at(), PERSONNEL, day, day).items
 
     assert (found.value, found.spans_days) == (value, 1)
 
 
 def test_the_report_that_passed_a_million(answers):
-    assert answers.figure(answers.at(), f"{PERSONNEL}/2025-06-12").value == "1000340"
+    assert ask_figure(answers, answers.at(), f"{PERSONNEL}/2025-06-12").value == "1000340"
 
 
 def test_an_answer_says_whose_figures_the_maintainer_relays(answers):
-    assert answers.figure(answers.at(), f"{PERSONNEL}/2022-03-02").relays == "ua-general-staff"
+    assert ask_figure(answers, answers.at(), f"{PERSONNEL}/2022-03-02").relays == "ua-general-staff"
 
 
 def test_the_qualifiers_of_the_file_are_the_ledger_s(answers):
-    standing = [one for one in answers.figures(answers.at(), PERSONNEL).items if one.value is not None]
-    history = [one.qualifier for one in answers.revisions(answers.at(), WORDING, limit=100).items if not one.of_value]
+    standing = [one for one in ask_figures(answers, answers.at(), PERSONNEL).items if one.value is not None]
+    history = [
+        one.qualifier for one in all_revisions(answers, answers.at(), WORDING, limit=100).items if not one.of_value
+    ]
 
     assert Counter(one.qualifier for one in standing) == {"about": 1620, "over": 6}
     assert len(history) == 15
 
 
 def test_closed_series_name_what_goes_on_where_they_end(answers):
-    closed = {one.series: (one.closed, one.successors) for one in answers.totals(answers.at()).items if one.closed}
+    closed = {one.series: (one.closed, one.successors) for one in ask_totals(answers, answers.at()).items if one.closed}
 
     merged = ("war-losses/vehicles-and-fuel-tanks",)
     assert closed == {

@@ -6,14 +6,14 @@ from typing import Any
 
 from api.app import create_app
 from api.policy import Policy
-from projections.answers.answers import Answers
+from projections.answers.view import View
 
 
 def many():
     """The application that passes a request on by the first word of its path."""
     ledgers = json.loads(os.environ["ASREPORTED_MANY"])
     policy = Policy(reads_per_minute=0)
-    apps = {name: create_app(Answers.open(path), policy=policy) for name, path in ledgers.items()}
+    apps = {name: create_app(View.open(path), policy=policy) for name, path in ledgers.items()}
 
     async def pass_on(scope, receive, send):
         if scope["type"] != "http":

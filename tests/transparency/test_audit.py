@@ -15,8 +15,8 @@ from tlog_scales.tlog import InclusionProof, InclusionProofInvalid
 
 from cli import audit
 from domain.recording.commands import CorrectEntry, Replacement
-from projections.answers.answers import Answers
 from projections.answers.proving import prove_figure
+from projections.answers.view import View
 from stores.sqlite.store import Store
 from stores.surroundings import surroundings_of
 from tests.begun import begin
@@ -79,7 +79,7 @@ def folder(path, tmp_path):
 
 
 def proof_of(path, as_of=None):
-    with Answers.open(path) as answers:
+    with View.open(path) as answers:
         answers.catch_up()
         proof = prove_figure(answers, answers.at(as_of), FIGURE)
     return json.loads(msgspec.json.encode(proof))

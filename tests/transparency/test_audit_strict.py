@@ -5,8 +5,8 @@ import json
 import msgspec
 import pytest
 
-from projections.answers.answers import Answers
 from projections.answers.proving import prove_total
+from projections.answers.view import View
 from stores.opening import open_ledger
 from stores.surroundings import surroundings_of
 from tests.begun import put_guard_back
@@ -87,7 +87,7 @@ def test_a_key_that_is_there_twice_is_refused(name, bundle, folder, key, capsys)
 
 
 def test_of_a_total_it_says_what_it_cannot_check(path, folder, key, tmp_path, capsys):  # noqa: F811 - its fixtures
-    with Answers.open(path) as answers:
+    with View.open(path) as answers:
         answers.catch_up()
         proof = prove_total(answers, answers.at(), LOSSES)
     (tmp_path / "total.json").write_bytes(msgspec.json.encode(proof))

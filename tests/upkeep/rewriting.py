@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 from domain.codec import decode, leaf_hash
 from domain.lookups import lookups
 from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, Said, lines_of
-from projections.answers.answers import Answers
+from projections.answers.view import View
 from projections.tables.pointer import Pointer
 from stores.opening import open_ledger
 from stores.sqlite.hash_rows import tiles_of
@@ -46,7 +46,7 @@ def signed_ledger(path):
         notes = [sign(path)]
         months(ledger, 7, 12)
         notes.append(sign(path))
-    with Answers.open(path) as answers:
+    with View.open(path) as answers:
         answers.catch_up()
     return notes
 

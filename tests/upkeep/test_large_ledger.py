@@ -7,7 +7,7 @@ from contextlib import closing
 
 import pytest
 
-from projections.answers.answers import Answers
+from projections.answers.view import View
 from projections.tables.pointer import Pointer
 from stores.sqlite.hash_rows import tiles_of
 from stores.sqlite.store import Store
@@ -33,7 +33,7 @@ def original(tmp_path_factory):
     with Log.open(path) as log:
         Signing(log).sign()
         log.root(EVENTS)
-    with Answers.open(path) as answers:
+    with View.open(path) as answers:
         answers.catch_up()
     settle(path)
     return path.parent

@@ -1,27 +1,24 @@
-"""The projections of one ledger as they serve now, and the moment and the series that a question names."""
+"""The view of one ledger that every question is asked of: its store, its projections as they serve now, and its log."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Self, cast
 
 from msgspec import Struct
 
-from domain.keys import series_key, slug
-from domain.moments import OPEN
-from domain.refusals import UnknownSeries, UnknownSource
-from domain.series import Series, Source
-from projections.answers.series_at import SeriesAt, series_at
 from projections.following.failures import ProjectionFailed, failure_of
 from projections.following.follower import TAKE_OVER, Follower, Seconds
 from projections.moment import At, resolve
-from projections.tables import bookmark, descriptions, scopes, touches
+from projections.tables import bookmark, scopes, touches
 from projections.tables.generation import STEPS, Generation, GenerationUnreadable, as_unreadable
 from projections.tables.pointer import Pointer
-from projections.tables.totals import Latest, latest_at, latest_at_the_head
-from projections.tables.vintages import ALL_PERIODS, EntryRow, Periods, entries_at
 from stores.sqlite.store import Store
+from stores.surroundings import surroundings_of
+from transparency.status import unsigned
+from transparency.transparency_log import Log
 
 
 class Lag(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -35,8 +32,8 @@ class Lag(Struct, frozen=True, kw_only=True, omit_defaults=True):
     error: str | None = None
 
 
-class Reader:
-    """Reads one ledger and its projections; safe to share among threads, each has a connection of its own."""
+class View:
+    """One ledger as it is read; safe to share among threads, each has a connection of its own to the projections."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
@@ -47,11 +44,11 @@ class Reader:
 
     @classmethod
     def open(cls, path: str | Path) -> Self:
-        """The answers of the ledger in that file."""
+        """The view of the ledger in that file."""
         return cls(Store(Path(path)))
 
     def __enter__(self) -> Self:
-        """The answers themselves."""
+        """The view itself."""
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -60,11 +57,18 @@ class Reader:
 
     def close(self) -> None:
         """Let go of the files."""
+        if "log" in vars(self):
+            self.log.close()
         self._follower.close()
         self.store.close()
         while self._opened:
             self._opened.pop().close()
         self._local = threading.local()
+
+    @cached_property
+    def log(self) -> Log:
+        """The ledger as a transparency log."""
+        return Log(self.store, surroundings_of(self.store.path))
 
     @property
     def generation(self) -> Generation:
@@ -141,19 +145,23 @@ class Reader:
         self._follower.follow(stop, self._reached, take_over=take_over)
 
     def lag(self) -> list[Lag]:
-        """How far each projection is behind; they move together, so they share one bookmark."""
+        """How far each projection is behind; the log is one, up to its last checkpoint, once it has begun."""
         head, reached = self.head(), self.bookmark()
         failure = failure_of(self.store.path)
-        return [
-            Lag(
-                projection="answers",
-                position=reached,
-                head=head,
-                lag=head - reached,
-                failed_at=failure.position if failure else None,
-                error=failure.error if failure else None,
-            )
-        ]
+        answers = Lag(
+            projection="answers",
+            position=reached,
+            head=head,
+            lag=head - reached,
+            failed_at=failure.position if failure else None,
+            error=failure.error if failure else None,
+        )
+        last = self.log.checkpoints.last()
+        if last is None:
+            return [answers]
+        head = self.head()
+        behind = head - last.size
+        return [answers, Lag(projection="log", position=last.size, head=head, lag=behind, error=unsigned(self.log))]
 
     def at(self, as_of: str | None = None, position: int | None = None, recorded_as_of: str | None = None) -> At:
         """The moment that a question names; raises NotAMoment or PositionTooHigh."""
@@ -170,61 +178,5 @@ class Reader:
         return max(touches.last(self.generation, series, position), self.last_change_in(source, position))
 
     def last_change_in(self, scope: str, position: int) -> int:
-        """The last position up to that one at which a scope changed, as ``projector.scopes_of`` names them."""
+        """The last position up to that one at which a scope changed, as ``scopes.scopes_of`` names them."""
         return scopes.last(self.generation, scope, position)
-
-    def known_series(self, at: At, key: str) -> tuple[int, Series]:
-        """The series' number in the tables and its description at the position; raises UnknownSeries."""
-        name = str(series_key(key))
-        found = descriptions.series_at(self.generation, name, at.position)
-        if found is None:
-            raise UnknownSeries(f"no series {name} at position {at.position}", series=name)
-        return found
-
-    def known_source(self, at: At, name: str) -> Source:
-        """The source as it is described at the position; raises UnknownSource."""
-        found = descriptions.source_at(self.generation, slug(name, "source"), at.position)
-        if found is None:
-            raise UnknownSource(f"no source {name} at position {at.position}", source=name)
-        return found
-
-    def _latest(self, numbers: Sequence[int], at: At) -> dict[int, Latest]:
-        """How the latest figures of some series read, by their numbers: as kept, or asked anew for any other moment."""
-        found: dict[int, Latest] = {}
-        if at.published == OPEN:
-            kept = latest_at_the_head(self.generation, numbers)
-            found = {number: one for number, one in kept.items() if one.last_changed <= at.position}
-        asked = [number for number in numbers if number not in found]
-        return {**found, **latest_at(self.generation, asked, at)} if asked else found
-
-    def _shelved(  # noqa: PLR0913 - the filters of a list, and how far its page goes
-        self,
-        at: At,
-        source: str | None,
-        names: Sequence[str],
-        q: str | None = None,
-        *,
-        behind: str | None,
-        limit: int | None,
-    ) -> list[descriptions.NumberedSeries]:
-        """The series of a page; raises UnknownSource or UnknownSeries where one is named that is not there."""
-        if source is not None:
-            self.known_source(at, source)
-        if not names:
-            return descriptions.series_behind(self.generation, at, source, q, behind=behind, limit=limit)
-        found = {one.series.series: one for one in descriptions.series_named(self.generation, at, names)}
-        for one in names:
-            if one not in found:
-                self.known_series(at, one)
-        wanted = [one for one in names if source is None or one.startswith(f"{source}/")]
-        begin = wanted.index(behind) + 1 if behind in wanted else 0
-        return [found[one] for one in wanted[begin:][:limit]]
-
-    def _read(self, at: At, key: str) -> tuple[Series, SeriesAt]:
-        number, series = self.known_series(at, key)
-        return series, series_at(self.generation, number, at)
-
-    def _entries(self, at: At, key: str, wanted: Periods = ALL_PERIODS) -> list[EntryRow]:
-        """All effective entries of the series' statements that were published by then, period by period."""
-        number, _ = self.known_series(at, key)
-        return list(entries_at(self.generation, number, at, wanted=wanted))
