@@ -7,12 +7,14 @@ from pathlib import Path
 from domain.refusals import Refusal
 from stores.durable import settle_folder
 from stores.sqlite.replacing import part_of
+from stores.sqlite.upkeep import stored_rows
+from stores.untrusted import Damaged
 from transparency.signing import Signing
 from transparency.transparency_log import Log
 from upkeep.exports.layout import is_unfinished
 from upkeep.exports.writing import Exported, write_log
 from upkeep.progress import Progress
-from upkeep.upkeep_refusals import InTheWay
+from upkeep.upkeep_refusals import FoundWrong, InTheWay
 
 
 def export_log(path: Path, folder: Path, step: Progress | None = None) -> Exported:
@@ -23,9 +25,12 @@ def export_log(path: Path, folder: Path, step: Progress | None = None) -> Export
     try:
         with Log.open(path) as log:
             _sign(log)
-            exported = write_log(log, part, step)
+            with stored_rows(path) as stored:
+                exported = write_log(log, stored, part, step)
         part.replace(folder)
         settle_folder(part.parent)
+    except Damaged as damage:
+        raise FoundWrong(f"nothing was exported: {damage.message}") from damage
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return exported
@@ -43,5 +48,5 @@ def _fresh(folder: Path) -> Path:
 def _sign(log: Log) -> None:
     """Sign what was recorded since; where that cannot be, what was signed already is exported."""
     if log.checkpoints.last() is not None:
-        with suppress(Refusal, ValueError):  # where a leaf is missing, exporting tells which
+        with suppress(Refusal, ValueError, TypeError):  # where a leaf is missing or no leaf, exporting tells which
             Signing(log).sign()

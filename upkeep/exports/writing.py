@@ -13,6 +13,7 @@ from domain.facts import tag_of
 from domain.signed_checkpoint import SignedCheckpoint
 from stores.durable import replace_durably, settle, settle_folder
 from stores.sqlite.store import Store
+from stores.untrusted import StoredRows
 from transparency.frontier import Frontier
 from transparency.transparency_log import Log
 from upkeep.exports.layout import CHECKPOINTS, CONTENTS, EVENTS, LAST, README, README_NAME, ExportedCheckpoint
@@ -34,19 +35,19 @@ class Exported(Struct, frozen=True, kw_only=True):
     unsigned: int
 
 
-def write_log(log: Log, folder: Path, step: Progress | None = None) -> Exported:
+def write_log(log: Log, stored: StoredRows, folder: Path, step: Progress | None = None) -> Exported:
     """Fill an empty folder with everything up to the last checkpoint, or up to the head where there is none.
 
-    Raises FoundWrong with the first position that is wrong.
+    ``stored`` are the rows of the same ledger. Raises FoundWrong with the first position that is wrong, or Damaged.
     """
-    head, kept = log.store.head(), log.checkpoints.all()
+    head, kept = log.store.head(), stored.checkpoints()
     last = kept[-1] if kept else None
     size = last.size if last else head
     if size > head:
         raise _not_whole(f"size {size:,} was signed, and the ledger ends at {head:,}")
     events = _Events(log.store, kept)
     _write_lines(folder / EVENTS, events.up_to(size, step))
-    _write_contents(log.store, folder / CONTENTS, events.contents)
+    _write_contents(stored, folder / CONTENTS, events.contents)
     if last is not None:
         _write_lines(folder / CHECKPOINTS, (_line(log, signed) for signed in kept))
         replace_durably(folder / LAST, log.note(last))
@@ -123,10 +124,10 @@ def _write_lines(place: Path, lines: Iterable[bytes]) -> None:
         settle(file)
 
 
-def _write_contents(store: Store, folder: Path, names: Iterable[str]) -> None:
+def _write_contents(stored: StoredRows, folder: Path, names: Iterable[str]) -> None:
     folder.mkdir()
     for name in names:
-        content = store.content(name)
+        content = stored.content(name)
         # An event that somebody made could name any place for a file.
         if content is None or hashlib.sha256(content).hexdigest() != name:
             raise _not_whole(f"the bytes with the SHA-256 {name} are missing, or others")
