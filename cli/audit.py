@@ -1,4 +1,4 @@
-"""Checks a log, or a proof from one, without trusting whoever serves it: one file that needs Python and cryptography.
+"""Checks a log, or a proof from one, without trusting the server: one file that needs Python and cryptography.
 
     python audit.py proof FILE --key KEY                                a proof, offline
     python audit.py log PLACE --key KEY [--proof FILE] [--keep NEW]     a whole log, by address or in a folder

@@ -124,8 +124,8 @@ WORDS: "Mapping[What, Words]" = {
         "{events:count} behind, at position {position:,}; the next read catches up", f"{_REBUILD}, if it stays so"
     ),
     "projections current": Words("generation {number}, up to position {position:,}"),
-    "generation lost": Words("{file} is missing or empty: made anew at the next read", _REBUILD),
-    "pointer ruined": Words("{file} names none: made anew at the next read", _REBUILD),
+    "generation lost": Words("{file} is missing or empty: created again at the next read", _REBUILD),
+    "pointer ruined": Words("{file} names none: created again at the next read", _REBUILD),
     "no projections": Words("none yet, or of an older form: made at the first read"),
 }
 

@@ -87,7 +87,7 @@ def _unknown(summary: Summary) -> Sheet | None:
 
 
 def _against_hand(summary: Summary) -> Sheet | None:
-    sheet = Sheet("Figures for which the files repeat what was put right by hand: recorded anew, look at them")
+    sheet = Sheet("Figures for which the files repeat what was corrected by hand: recorded again, check them")
     sheet.columns(("figure", "word"), ("value", "number"), ("commit", "word"), ("file", "word"))
     for one in summary.against_hand[:_SHOWN]:
         sheet.row(one.figure, number_text(one.value), one.commit[:12], one.path)

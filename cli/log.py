@@ -1,4 +1,4 @@
-"""Verbs: the ledger as a transparency log: begun, shown, signed, published, begun anew."""
+"""Verbs: the ledger as a transparency log: begin, show, sign, publish, restart."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,7 +41,7 @@ def begin(origin: str, as_json: bool) -> None:
     if not as_json:
         from cli.sheets import paragraph
 
-        paragraph(f"Keep {key} secret and safe: whoever has it can sign in this name, and without it nobody can.")
+        paragraph(f"Keep {key} secret and safe: anybody who has it can sign in this name, and without it nobody can.")
         paragraph("Give readers the verifier key by another way than this service.")
 
 
@@ -116,8 +116,8 @@ def restart(origin: str, why: str, as_json: bool) -> None:
 def guard(checkpoint: Path, why: str, as_json: bool) -> None:
     """Restore a lost guard: you vouch that nothing was signed after CHECKPOINT, a signed note.
 
-    Take the newest that anybody has: readers, witnesses, a published copy. In doubt, use "log restart": whoever is
-    mistaken here signs two histories in one name.
+    Use the newest that anybody has: readers, witnesses, a published copy. In doubt, use "log restart": a mistake here
+    signs two histories in one name.
     """
     from cli import settings
     from cli.opening import existing

@@ -1,4 +1,4 @@
-"""Verbs: how sources and series become known, are described anew and end."""
+"""Verbs: register, open, describe and close sources and series."""
 
 import rich_click as click
 

@@ -1,4 +1,4 @@
-"""Verbs: build the projections anew, and verify the ledger and what is derived from it."""
+"""Verbs: rebuild the projections, and verify the ledger and what is derived from it."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What happened, for ever: one frozen Struct per fact, its tag the name on disk."""
+"""The facts: one frozen Struct each, its tag the name on disk."""
 
 from msgspec import Struct
 
@@ -21,7 +21,7 @@ class SourceRegistered(SourceFact, frozen=True, kw_only=True, tag="source-regist
 
 
 class SourceDescribed(SourceFact, frozen=True, kw_only=True, tag="source-described"):
-    """The source's name, URL or relayed source was stated anew, as a whole."""
+    """The source's name, URL and relayed source were described again, as a whole."""
 
     name: str
     url: str | None = None
@@ -46,7 +46,7 @@ class SeriesOpened(SeriesFact, frozen=True, kw_only=True, tag="series-opened"):
 
 
 class SeriesDescribed(SeriesFact, frozen=True, kw_only=True, tag="series-described"):
-    """The series' description was stated anew, as a whole; ``reason`` says why its arithmetic changed."""
+    """The series was described again, as a whole; ``reason`` says why its arithmetic changed."""
 
     title: str
     description: str | None = None
@@ -71,7 +71,7 @@ class DocumentFact(LedgerEvent, frozen=True, kw_only=True):
 class DocumentReceived(DocumentFact, frozen=True, kw_only=True, tag="document-received"):
     """One appearance of the evidence; ``sha256`` (hex) and ``size`` (bytes) are of its content.
 
-    ``published_by`` is a public name under which it appeared, where whoever recorded it chose to keep that.
+    ``published_by`` is the public name under which it appeared, if the recorder chose to keep that.
     """
 
     source: str
