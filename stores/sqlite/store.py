@@ -8,6 +8,7 @@ from shlex import quote
 
 from domain.events import Event
 from stores.sqlite import file
+from stores.sqlite.errors import refusing
 from stores.sqlite.events import StoredEvents
 from stores.sqlite.recorder import put
 from stores.sqlite.schema import bring_up_to_date
@@ -71,12 +72,9 @@ class Store(StoredEvents):
             writer.executemany("INSERT INTO contents VALUES (?, ?)", contents.items())
 
     def copy_to(self, path: Path) -> None:
-        """A consistent copy of the ledger in another file, made while it is in use."""
-        target = sqlite3.connect(path)
-        try:
+        """A consistent copy of the ledger in another file, made while it is in use; raises as reading does."""
+        with refusing(path, "cannot be made a copy"), closing(sqlite3.connect(path)) as target:
             self.recorder.reader.backup(target)
-        finally:
-            target.close()
 
     def close(self) -> None:
         """Let go of the file."""
