@@ -67,7 +67,7 @@ class HashRows:
                 with transaction(self._database):
                     yield
             except sqlite3.DatabaseError as error:
-                if isinstance(error, sqlite3.OperationalError) and not _is_damage(error):
+                if not _is_damage(error):
                     raise unwritten(error, self._file) from error
                 self._lose(error)
                 raise HashesLost from error

@@ -27,7 +27,7 @@ def test_writes_beyond_those_that_wait_are_told_to_try_again(server):
 
     store = Store(server.path)
     with ThreadPoolExecutor(MANY) as threads:
-        with store.recorder.writing():
+        with store.writing():
             asked = [threads.submit(post, number, server) for number in range(MANY)]
             while sum(one.done() for one in asked) < MANY - WAITING:
                 assert server.send("GET", "/v1/totals").status == 200

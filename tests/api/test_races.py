@@ -49,7 +49,7 @@ def at_once(server, deeds):
     store = Store(server.path)
     with ThreadPoolExecutor(len(deeds)) as threads:
         answers = threads.map(do, deeds)
-        with store.recorder.writing():
+        with store.writing():
             go.wait()
             time.sleep(0.2)
         store.close()

@@ -218,7 +218,7 @@ def test_a_client_that_hangs_up_finds_its_write_there_once_by_its_key(shared):
 def test_a_client_that_gives_up_waiting_is_told_by_its_key_what_was_recorded_meanwhile(shared):
     store = Store(shared.path)
     before = store.head()
-    with store.recorder.writing():
+    with store.writing():
         hasty = shared.caller(patience=0.5)
         with pytest.raises(TimeoutError):
             post(hasty, 100)
@@ -238,7 +238,7 @@ def test_a_client_that_gives_up_waiting_is_told_by_its_key_what_was_recorded_mea
 def test_what_was_recorded_is_told_again_while_others_record(shared):
     store = Store(shared.path)
     first = post(shared, 101)
-    with store.recorder.writing():
+    with store.writing():
         waiting = [shared.caller() for _ in range(8)]  # both workers have a write that waits for the lock
         for number, caller in enumerate(waiting):
             caller.ask("POST", BULLETINS, body_of(200 + number), idempotency_key=f"post-{200 + number}")
@@ -256,7 +256,7 @@ def test_what_was_recorded_is_told_again_while_others_record(shared):
 def test_a_stop_finishes_the_writes_that_are_in_flight(server):
     store = Store(server.path)
     callers = [server.caller() for _ in range(10)]
-    with store.recorder.writing():
+    with store.writing():
         for number, caller in enumerate(callers):
             caller.ask("POST", BULLETINS, body_of(number), idempotency_key=f"post-{number}")
         assert {server.send("GET", "/health/live").status for _ in range(50)} == {200}

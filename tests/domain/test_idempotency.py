@@ -50,7 +50,7 @@ def test_an_attempt_is_told_while_somebody_else_records(ledger):
     first = ledger.record(said, ACTOR, attempt=attempt("a"))
     told = []
 
-    with a_ledger(ledger.store.path) as other, other.store.recorder.writing():
+    with a_ledger(ledger.store.path) as other, other.store.writing():
         told.append(ledger.record(said, ACTOR, attempt=attempt("a")))
 
     assert told == [first]

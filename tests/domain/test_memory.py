@@ -73,7 +73,7 @@ def test_one_that_is_far_behind_reads_what_it_needs_and_not_everything_since(led
         for day in range(5, 15):
             issue(ledger, f"2022-03-{day:02}", {DAY: str(day), NEXT: str(day)})
         asked: list[str] = []
-        with other.store.recorder.writing() as writer:
+        with other.store.writing() as writer:
             writer.set_trace_callback(asked.append)
 
         issued = issue(other, "2022-03-15", {DAY: "14"})
@@ -86,7 +86,7 @@ def test_one_that_is_far_behind_reads_what_it_needs_and_not_everything_since(led
 @pytest.mark.parametrize("whole", [{}, {"complete": WHOLE_LIST}], ids=["one statement", "whole lists"])
 def test_the_same_words_said_at_very_many_moments_are_not_gone_through_again(ledger, whole):
     asked: list[str] = []
-    with ledger.store.recorder.writing() as writer:
+    with ledger.store.writing() as writer:
         writer.set_trace_callback(asked.append)
     said: dict[str, str | None] = {} if whole else {DAY: "1"}
     needed = []

@@ -224,7 +224,7 @@ def expect_whole(book: Book, path: Path, what: str) -> None:
 def expect_free(book: Book, path: Path, what: str) -> None:
     """Whoever else wants to write gets the lock."""
     try:
-        with closing(Store(path)) as store, store.recorder.writing():
+        with closing(Store(path)) as store, store.writing():
             pass
     except Refusal as refusal:
         book.expect(False, f"{what}: somebody else could not write: {refusal.message}")

@@ -139,7 +139,7 @@ def test_contents_are_for_ever(old, deed):
         ledger.record(ReceiveContent(document=the_document(ledger), media_type="text/plain", content=b"5,840"), ACTOR)
     store = Store(old)
 
-    with pytest.raises(AlreadyStored), store.recorder.writing() as connection:
+    with pytest.raises(AlreadyStored), store.writing() as connection:
         connection.execute(deed)
     assert store.recorder.reader.execute("SELECT content FROM contents").fetchall() == [(b"5,840",)]
     store.close()

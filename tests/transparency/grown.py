@@ -49,7 +49,7 @@ def append(store, count):
         (head + at, one.stream, one.version, tag(one), state, leaf_hash(state))
         for at, (one, state) in enumerate(states, 1)
     ]
-    with store.recorder.writing() as writer:
+    with store.writing() as writer:
         writer.executemany("INSERT INTO stored_events VALUES (?, ?, ?, ?, ?, ?)", rows)
         writer.execute("INSERT INTO batches VALUES (?, ?, ?)", (head + count, head + 1, recorded_at))
     return head + count

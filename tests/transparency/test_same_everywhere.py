@@ -119,7 +119,7 @@ def upgrade_from_version_1(path):
         contents = connection.execute("SELECT * FROM contents").fetchall()
     changed_by_sql(path, "DROP TABLE contents", "DROP TABLE checkpoints", "DROP TABLE cosignatures")
     changed_by_sql(path, "PRAGMA user_version = 1")
-    with open_ledger(path) as ledger, ledger.store.recorder.writing() as writer:
+    with open_ledger(path) as ledger, ledger.store.writing() as writer:
         writer.executemany("INSERT INTO contents VALUES (?, ?)", contents)
     return path
 

@@ -31,7 +31,7 @@ LOCKING = """
 import sys
 from stores.sqlite.store import Store
 store = Store(__import__("pathlib").Path(sys.argv[1]))
-with store.recorder.writing():
+with store.writing():
     print("locked", flush=True)
     sys.stdin.read()
 """
