@@ -12,8 +12,9 @@ from shlex import quote
 
 import msgspec
 
-from domain.refusals import DiskFull, FileUnreadable, Halted, LedgerBusy, NewerLedger, NotALedger
+from domain.refusals import DiskFull, FileUnreadable, Halted, LedgerBusy, NotALedger
 from stores.sqlite.errors import room_words
+from stores.sqlite.header import Header, make_if_empty
 from stores.sqlite.looking import check_beside
 from stores.sqlite.transactions import transaction
 
@@ -36,9 +37,8 @@ _TABLES = (
         "BEGIN SELECT raise(ABORT, 'noted events are for ever'); END"
         for deed in ("UPDATE", "DELETE")
     ),
-    f"PRAGMA application_id = {APPLICATION_ID}",
-    f"PRAGMA user_version = {SCHEMA_VERSION}",
 )
+_HEADER = Header(APPLICATION_ID, SCHEMA_VERSION, "an operators' log")
 # To close any descriptor of a file lets go of all locks that this process holds on it (POSIX), SQLite's too.
 _making = threading.Lock()
 
@@ -200,33 +200,18 @@ def _connect(path: Path) -> sqlite3.Connection:
         try:
             # EXTRA: a rollback journal that comes back after a power cut would undo a revocation.
             connection.execute("PRAGMA synchronous = EXTRA")
-            _prepare(connection, path)
+            make_if_empty(connection, _make_tables)
+            _HEADER.check(connection, path)
         except BaseException:
             connection.close()
             raise
     return connection
 
 
-def _prepare(connection: sqlite3.Connection, path: Path) -> None:
-    if _is_empty(connection):
-        with transaction(connection):
-            if _is_empty(connection):  # still, now that nobody else can write
-                for statement in _TABLES:
-                    connection.execute(statement)
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if application != APPLICATION_ID:
-        raise NotALedger(f"{path} is a database, but not an operators' log of asreported", path=str(path))
-    if version > SCHEMA_VERSION:
-        raise NewerLedger(
-            f"{path} has schema version {version}; this program knows {SCHEMA_VERSION}: upgrade asreported",
-            path=str(path),
-            version=version,
-        )
-
-
-def _is_empty(connection: sqlite3.Connection) -> bool:
-    return not connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+def _make_tables(connection: sqlite3.Connection) -> None:
+    for statement in _TABLES:
+        connection.execute(statement)
+    _HEADER.mark(connection)
 
 
 def _found(path: Path) -> os.stat_result | None:

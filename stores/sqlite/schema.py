@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 
-from domain.refusals import FileUnreadable, NewerLedger, NotALedger
+from domain.refusals import FileUnreadable, NotALedger
+from stores.sqlite.header import Header, application_of, is_empty, make_if_empty, version_of
+from stores.sqlite.transactions import transaction
 
 APPLICATION_ID = 0x61737265  # "asre", in the header of every ledger file
 SCHEMA_VERSION = 3
+_HEADER = Header(APPLICATION_ID, SCHEMA_VERSION, "a ledger", "; name another file")
 _PATIENCE = 1000  # milliseconds; whoever only reads need not wait for a writer to be done
 _SQLITE_HEADER = b"SQLite format 3\x00"
 
@@ -104,25 +107,17 @@ def prepare(connection: sqlite3.Connection, path: Path) -> None:
     Raises NotALedger or NewerLedger for a file of somebody else. An older file that cannot be written now is left as it
     is: it can be read, and whoever writes to it later brings it up to date.
     """
-    if _is_empty(connection):
+    if is_empty(connection):
         _check_never_begun(connection, path)
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            if _is_empty(connection):  # still, now that nobody else can write
-                _make_tables(connection)
-            connection.execute("COMMIT")
-        except BaseException:
-            connection.execute("ROLLBACK")
-            raise
+        make_if_empty(connection, _make_tables)
     check(connection, path)
-    if _version(connection) < SCHEMA_VERSION:
+    if version_of(connection) < SCHEMA_VERSION:
         _try_to_bring_up_to_date(connection)
 
 
 def _check_never_begun(connection: sqlite3.Connection, path: Path) -> None:
     # The mark is written in one transaction with the tables.
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
-    if application == APPLICATION_ID:
+    if application_of(connection) == APPLICATION_ID:
         raise NotALedger(f"{path} is a ledger that lost its tables: it is damaged; restore a backup", path=str(path))
 
 
@@ -130,26 +125,22 @@ def _try_to_bring_up_to_date(connection: sqlite3.Connection) -> None:
     (patience,) = connection.execute("PRAGMA busy_timeout").fetchone()
     connection.execute(f"PRAGMA busy_timeout = {_PATIENCE}")
     try:
-        with suppress(sqlite3.OperationalError):
-            connection.execute("BEGIN IMMEDIATE")
+        with suppress(sqlite3.OperationalError), transaction(connection):
             bring_up_to_date(connection)
-            connection.execute("COMMIT")
     finally:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
         connection.execute(f"PRAGMA busy_timeout = {patience}")
 
 
 def bring_up_to_date(connection: sqlite3.Connection) -> None:
     """Make the tables that a file of an older version lacks; called inside a transaction that may write."""
-    if _version(connection) < SCHEMA_VERSION:
-        _lay_out(connection, _VERSIONS[_version(connection) :])
+    if (version := version_of(connection)) < SCHEMA_VERSION:
+        _lay_out(connection, _VERSIONS[version:])
 
 
 def _lay_out(connection: sqlite3.Connection, scripts: Sequence[str]) -> None:
     for statement in _statements("".join(scripts)):
         connection.execute(statement)
-    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    _HEADER.mark(connection)
 
 
 def guards_of(version: int) -> dict[str, str]:
@@ -159,29 +150,14 @@ def guards_of(version: int) -> dict[str, str]:
     return {one.split()[2]: one for one in guards}
 
 
-def _version(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("PRAGMA user_version").fetchone()[0])
-
-
 def _make_tables(connection: sqlite3.Connection) -> None:
-    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     _lay_out(connection, _VERSIONS)
 
 
 def check(connection: sqlite3.Connection, path: Path) -> None:
     """Refuse a database that is not a ledger, or one of a newer program, without touching it; an empty one will do."""
-    if _is_empty(connection):
-        return
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
-    version = _version(connection)
-    if application != APPLICATION_ID:
-        raise NotALedger(f"{path} is a database, but not a ledger of asreported; name another file", path=str(path))
-    if version > SCHEMA_VERSION:
-        raise NewerLedger(
-            f"{path} has schema version {version}; this program knows {SCHEMA_VERSION}: upgrade asreported",
-            path=str(path),
-            version=version,
-        )
+    if not is_empty(connection):
+        _HEADER.check(connection, path)
 
 
 def check_header(path: Path) -> None:
@@ -209,10 +185,6 @@ def _is_database(path: Path) -> bool:
     except sqlite3.DatabaseError as error:
         return error.sqlite_errorcode != sqlite3.SQLITE_NOTADB
     return True
-
-
-def _is_empty(connection: sqlite3.Connection) -> bool:
-    return not connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
 
 
 def _statements(script: str) -> list[str]:
