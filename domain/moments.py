@@ -110,6 +110,11 @@ def microseconds(text: str) -> int:
     return (datetime.fromisoformat(text) - _EPOCH) // _MICROSECOND
 
 
+def next_instant(now: str, last: str) -> str:
+    """The instant now, or the first one after the last where the clock has not passed that yet."""
+    return now if now > last else instant_text(datetime.fromisoformat(last) + _MICROSECOND)
+
+
 def from_microseconds(count: int) -> str:
     """The instant, as text, that lies so many microseconds after 1970 began."""
     return instant_text(_EPOCH + count * _MICROSECOND)

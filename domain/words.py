@@ -26,6 +26,7 @@ REASONS: tuple[Reason, ...] = get_args(Reason)
 # SDMX code list CL_OBS_STATUS, version 2.2.
 STATUSES = tuple("ABDEFGHIJKLMNOPQSUVW")
 
+_LONGEST_HANDLE = 100
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 # What Unicode calls default ignorable, and marks of annotation: of two names that differ by these, both look the same.
 _UNSEEN = re.compile(
@@ -56,13 +57,13 @@ def name(said: str, most: int, what: str) -> str:
     return text(said, most, what)
 
 
-def handle(said: str, most: int, what: str) -> str:
+def handle(said: str, what: str) -> str:
     """A name by which somebody is known for ever; raises InvalidText, also for blanks that make a twin of it."""
     if said.strip() and said != " ".join(said.split()):
         raise InvalidText(
             f"{what} has a blank at its beginning or end, two in a row, or one that is no space", field=what
         )
-    return name(said, most, what)
+    return name(said, _LONGEST_HANDLE, what)
 
 
 def text(said: str, most: int, what: str, *, lines: bool = False) -> str:

@@ -73,7 +73,7 @@ class Rehearsal:
         now = self.now()
         draft = Draft(self._memory, now, instant_text(now), self._actor)
         check_bulletin(draft, bulletin)
-        draft.store_events(dry_run=True)
+        draft.check_fits()
 
 
 @contextmanager

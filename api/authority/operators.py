@@ -4,7 +4,7 @@ import hmac
 import logging
 import threading
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
@@ -18,13 +18,12 @@ from api.authority.token_events import TokenEvent, TokenExpired, TokenIssued, To
 from api.authority.token_register import TokenRegister
 from api.authority.tokens import NEVER, Digest, Token
 from api.http.http_refusals import TokenAlreadyIssued, UnknownToken
-from domain.moments import instant_text
+from domain.moments import instant_text, next_instant
 from domain.recording.idempotency import Attempt, check_attempt
 from domain.refusals import DiskFull, IdempotencyKeyReused, InvalidText, Refusal
 from domain.words import handle, text
 from stores.sqlite.reserve import give_up_room
 
-_LONGEST_HANDLE = 100
 _LONGEST_WHY = 2000
 _NOTICED_BY = "asreported"
 # What is hashed and compared where nothing was presented that could be, so that every refusal costs the same.
@@ -207,15 +206,13 @@ class Operators:
         return instant_text(self.clock())
 
     def _stamp(self, register: TokenRegister) -> str:
-        if self._now() > register.last_recorded_at:
-            return self._now()
-        return instant_text(datetime.fromisoformat(register.last_recorded_at) + timedelta(microseconds=1))
+        return next_instant(self._now(), register.last_recorded_at)
 
 
 def _handle(said: str, what: str) -> str:
     if not said.strip():
         raise InvalidText(f"the {what} is empty; choose a handle, which is stored permanently", field=what)
-    return handle(said, _LONGEST_HANDLE, what)
+    return handle(said, what)
 
 
 def _free_id(register: TokenRegister) -> str:

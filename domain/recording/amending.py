@@ -2,7 +2,7 @@
 
 from msgspec import UnsetType
 
-from domain.events import BulletinVoided, EntryCorrected, EntryVoided, FigureFact, RefiledAs
+from domain.events import BulletinVoided, EntryCorrected, EntryVoided, RefiledAs
 from domain.keys import FigureKey, figure_key
 from domain.moments import begins
 from domain.reading import EffectiveEntry, Entry
@@ -10,7 +10,6 @@ from domain.recording.checking import check_goes_with, checked_note, fit_period,
 from domain.recording.commands import CorrectEntry, RefileEntry, VoidBulletins, VoidEntry
 from domain.recording.draft import Draft
 from domain.recording.judging import check_version, judge
-from domain.recording.memory import ReceivedBulletin
 from domain.recording.pinning import pin
 from domain.refusals import (
     AlreadyVoided,
@@ -22,7 +21,7 @@ from domain.refusals import (
     UnknownFigure,
 )
 from domain.statements import Content, Statement, Withdrawal
-from domain.streams import OfBulletin, OfFigure, figure_of
+from domain.streams import OfBulletin
 
 
 def correct_entry(draft: Draft, command: CorrectEntry) -> None:
@@ -33,7 +32,7 @@ def correct_entry(draft: Draft, command: CorrectEntry) -> None:
     series = draft.memory.known_series(str(key.of))
     content = replacement_of(command.new, now, series, key.span, draft.now)
     if not isinstance(command.new.document, UnsetType):
-        draft.memory.document(command.new.document)
+        draft.archive.document(command.new.document)
     if content == now.content:
         raise SaysNothingNew(f"entry {number} of {key} says just that already", figure=str(key), entry=number)
     published = min(begins(now.content.published_at), begins(content.published_at))
@@ -86,12 +85,12 @@ def _check_target(draft: Draft, key: FigureKey, target: FigureKey, number: int, 
 def void_bulletins(draft: Draft, command: VoidBulletins) -> None:
     """Void bulletins with all their entries, pins and completeness; raises UnknownBulletin or AlreadyVoided."""
     note = _checked_why(command.why)
-    bulletins = [draft.memory.bulletin(name) for name in dict.fromkeys(command.bulletins)]
+    bulletins = [draft.archive.bulletin(name) for name in dict.fromkeys(command.bulletins)]
     for bulletin in bulletins:
         if bulletin.voided:
             raise AlreadyVoided(f"bulletin {bulletin.id} was voided before", bulletin=bulletin.id)
         draft.record(BulletinVoided, OfBulletin(bulletin.id), bulletin.version, why=note)
-        for key, number in _entries_of(draft, bulletin):
+        for key, number in draft.archive.entries_of(bulletin):
             entry = draft.figure(key).entry(number)
             if entry is not None and not draft.figure(key).is_voided(number):
                 _void_with(draft, key, entry, bulletin.id, note)
@@ -109,33 +108,6 @@ def _void_with(draft: Draft, key: FigureKey, entry: Entry, bulletin: str, why: s
     stood = draft.figure(key).line(entry.slot).of(entry.number)
     assert stood is not None, "it is not voided yet"
     draft.record_entry(EntryVoided, key, stood.ordered, entry=entry.number, why=why, bulletin=bulletin)
-
-
-def _entries_of(draft: Draft, bulletin: ReceivedBulletin) -> list[tuple[FigureKey, int]]:
-    store = draft.memory.store
-    kept = store.between(bulletin.position, bulletin.batch_end)
-    kept += map(store.at, store.found("pin", bulletin.id))
-    found = []
-    for one in kept:
-        if isinstance(one.event, FigureFact) and one.event.bulletin == bulletin.id:
-            key = figure_of(one.event)
-            found.append((key, one.event.version))
-            found += _refiled(draft, key, one.event.version)
-    return found
-
-
-def _refiled(draft: Draft, key: FigureKey, number: int) -> list[tuple[FigureKey, int]]:
-    """Where the entry went from there, from one figure to the next; it may have been refiled any number of times."""
-    found: list[tuple[FigureKey, int]] = []
-    while (target := _refiled_as(draft, key, number)) is not None:
-        key, number = target.key, target.entry
-        found.append((key, number))
-    return found
-
-
-def _refiled_as(draft: Draft, key: FigureKey, number: int) -> RefiledAs | None:
-    voidings = (one.event for one in draft.memory.store.stream(OfFigure(key)) if isinstance(one.event, EntryVoided))
-    return next((one.refiled_as for one in voidings if one.entry == number), None)
 
 
 def _standing(draft: Draft, key: FigureKey, number: int) -> EffectiveEntry:

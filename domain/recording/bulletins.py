@@ -7,8 +7,8 @@ from uuid import uuid4
 from domain.codec import LARGEST_EVENT
 from domain.events import BulletinReceived, Span
 from domain.keys import FigureKey, figure_key
-from domain.lookups import completes_at
 from domain.periods import period
+from domain.recording.archive import ReceivedBulletin
 from domain.recording.checking import (
     adjustment_of,
     check_published,
@@ -24,7 +24,6 @@ from domain.recording.documents import reused_or_new
 from domain.recording.draft import About, Draft
 from domain.recording.holding import Told, holding, listed_by, told_by_leaving_out, told_of_grown
 from domain.recording.judging import check_version, judge
-from domain.recording.memory import ReceivedBulletin
 from domain.recording.pinning import pin
 from domain.recording.pointing import pointing
 from domain.refusals import DuplicateFigure, EventTooLarge, Malformed, Refusal, UnknownWord, shown
@@ -120,8 +119,8 @@ class Decision:
     def _say_again(self, recorded: ReceivedBulletin) -> None:
         self.draft.kept.clear()
         if not self.completeness.is_in_force():
-            memory, told_at = self.draft.memory, (self.published_at, recorded.event.document)
-            told = told_of_grown(memory.store, self.bulletin, told_at, memory.known_series)
+            told_at = self.published_at, recorded.event.document
+            told = told_of_grown(self.draft.memory, self.bulletin, told_at)
             left_out = told_by_leaving_out(self.completeness.missing(listed_by(self.bulletin)), told_at)
             self.draft.holding = holding(chain(told, left_out), self.draft.figure, silently=True)
 
@@ -129,24 +128,23 @@ class Decision:
         new = self.bulletin.document
         if new is None or isinstance(new, str):
             if new is not None:
-                self.draft.memory.document(new)
+                self.draft.archive.document(new)
             return new
         with pointing(inside="document"):
             return reused_or_new(self.draft, self.bulletin.source, new, self.published_at)
 
     def _known(self, document: str | None) -> ReceivedBulletin | None:
         """The recorded bulletin that says the same; looked for where it must lie, for very many may say so some day."""
-        memory = self.draft.memory
+        archive = self.draft.archive
         if self.complete:
-            at = memory.store.found("complete", completes_at(self.bulletin.source, self.published_at))
-            return next(filter(self._is_same(document), map(memory.bulletin_at, at)), None)
+            lists = archive.completes_of(self.bulletin.source, self.published_at)
+            return next(filter(self._is_same(document), lists), None)
         said_in = self._bulletins_that_said_its_first(document)
         if not said_in:
             return None
-        found = next(filter(self._is_same(document), map(memory.bulletin, said_in)), None)
+        found = next(filter(self._is_same(document), map(archive.bulletin, said_in)), None)
         # Its own first statement may have been nothing, too.
-        others = map(memory.bulletin_at, memory.store.found("digest", self.digest))
-        return found or next(filter(self._is_same(document), others), None)
+        return found or next(filter(self._is_same(document), archive.bulletins_of(self.digest)), None)
 
     def _is_same(self, document: str | None) -> Callable[[ReceivedBulletin], bool]:
         said = self.bulletin.source, self.published_at, document, self.complete, self.digest

@@ -1,15 +1,17 @@
 """The spans that a complete bulletin covers, and the figures that it withdraws by omission."""
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from domain.events import Span
 from domain.figure import Figure
 from domain.keys import FigureKey, series_key
 from domain.moments import begins, is_date, microseconds
 from domain.reading import read
+from domain.recording.archive import is_within
 from domain.recording.commands import Bulletin, Line
 from domain.recording.draft import Draft
-from domain.recording.memory import Agreement, is_within
+from domain.recording.memory import Agreement
 from domain.refusals import DuplicateFigure
 from domain.words import Slot
 
@@ -41,7 +43,6 @@ class Completeness:
             and not (bulletin.adjustments or bulletin.expect or bulletin.claims)
         )
         self.agrees = self._is_whole_list
-        self._is_all_there = False
         self._known = self.memory.agreement(complete, self.published) if self._is_whole_list else None
 
     def is_in_force(self) -> bool:
@@ -56,30 +57,37 @@ class Completeness:
         spans = self._spans.get((f"{key.source}/{key.series}", slot), ())
         return any(is_within(one, key.period) for one in spans)
 
-    def unsettled(self) -> Sequence[Line]:
-        """The lines that have to be judged: all of them, or those that the last whole list did not have."""
+    @cached_property
+    def _fresh(self) -> list[Line]:
+        """The lines that are not the very ones of the last whole list; all, where there is none to compare with."""
         if self._known is None:
             return list(self.lines.values())
         old = self._known.lines.get
-        others = [line for when, line in self.lines.items() if old(when) is not line]
-        self._is_all_there = len(self.lines) - len(others) == len(self._known.lines)
-        return [line for line in others if not self._is_same(line.period)]
+        return [line for when, line in self.lines.items() if old(when) is not line]
+
+    def unsettled(self) -> Sequence[Line]:
+        """The lines that have to be judged: all of them, or those that the last whole list did not have."""
+        return self._fresh if self._known is None else [one for one in self._fresh if not self._is_same(one.period)]
 
     def missing(self, listed: Listed) -> Iterator[tuple[FigureKey, Slot]]:
         """The figures that may read as a value and that the bulletin leaves out."""
         if self._known is not None:
-            if self._is_all_there:
-                return
-            gone = [line for when, line in self._known.lines.items() if self.lines.get(when) is not line]
-            named = {(series_key(said.series), line.period) for line in gone for said in line.said}
-            keys = (FigureKey(series.source, series.series, when) for series, when in named)
-            kept = {when for when in {line.period for line in gone} if self._is_same(when)}
-            for key in sorted(keys):
-                if key.period not in kept and (key, "statement") not in listed:
-                    yield key, "statement"
+            yield from self._missing_since(self._known, listed)
             return
         for span in self.complete:
             yield from self._missing_in(span, span.slot, listed)
+
+    def _missing_since(self, known: Agreement, listed: Listed) -> Iterator[tuple[FigureKey, Slot]]:
+        """Those of the lines of the last whole list that are not there any more, or say less."""
+        if len(self.lines) - len(self._fresh) == len(known.lines):
+            return
+        gone = [line for when, line in known.lines.items() if self.lines.get(when) is not line]
+        named = {(series_key(said.series), line.period) for line in gone for said in line.said}
+        keys = (FigureKey(series.source, series.series, when) for series, when in named)
+        kept = {when for when in {line.period for line in gone} if self._is_same(when)}
+        for key in sorted(keys):
+            if key.period not in kept and (key, "statement") not in listed:
+                yield key, "statement"
 
     def _is_same(self, when: str) -> bool:
         old, new = self._known.lines.get(when) if self._known else None, self.lines.get(when)

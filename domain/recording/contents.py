@@ -6,10 +6,9 @@ import re
 from msgspec import Struct
 
 from domain.events import ContentReceived, DocumentReceived
-from domain.promises import EventStore
+from domain.recording.archive import Archive
 from domain.recording.commands import ReceiveContent
 from domain.recording.draft import About, Draft
-from domain.recording.memory import LedgerMemory
 from domain.refusals import ContentDiffers, ContentMissing, DocumentTooLarge, Malformed, shown
 from domain.streams import OfDocument
 
@@ -37,30 +36,23 @@ def receive_content(draft: Draft, command: ReceiveContent) -> About:
         raise Malformed("the content is empty; a document's bytes are at least one", size=0)
     if len(content) > LARGEST_CONTENT:
         raise DocumentTooLarge(f"{len(content)} bytes; at most {LARGEST_CONTENT}", size=len(content))
-    known = draft.memory.document(document)
+    known = draft.archive.document(document)
     sha256 = hashlib.sha256(content).hexdigest()
-    received = content_received(draft.memory, document)
+    received = draft.archive.content_received(document)
     _check_same(document, known, received, sha256, len(content))
     if received is None:
         stream = OfDocument(document)
         draft.record(ContentReceived, stream, known.version, sha256=sha256, size=len(content), media_type=kind)
-        if not draft.memory.store.has_content(sha256):
+        if not draft.archive.has_bytes(sha256):
             draft.contents[sha256] = content
     return About(OfDocument(document), "content")
 
 
-def content_received(memory: LedgerMemory, document: str) -> ContentReceived | None:
-    """How the document's bytes came, or None where they did not."""
-    events = (one.event for one in memory.store.stream(OfDocument(document)))
-    return next((one for one in events if isinstance(one, ContentReceived)), None)
-
-
-def content_of_document(store: EventStore, document: str) -> DocumentContent:
+def content_of_document(archive: Archive, document: str) -> DocumentContent:
     """The document's bytes; raises UnknownDocument, or ContentMissing where they never came."""
-    memory = LedgerMemory(store)
-    memory.document(document)
-    event = content_received(memory, document)
-    content = store.content(event.sha256) if event else None
+    archive.document(document)
+    event = archive.content_received(document)
+    content = archive.bytes_of(event.sha256) if event else None
     if event is None or content is None:
         raise ContentMissing(f"the bytes of document {document} never came", document=document)
     return DocumentContent(sha256=event.sha256, size=event.size, media_type=event.media_type, content=content)

@@ -47,10 +47,7 @@ def reused_or_new(draft: Draft, source: str, new: NewDocument, published_at: str
     quote = None if new.quote is None else _quote(new.quote)
     publisher = None if new.published_by is None else text(new.published_by, LONGEST_PUBLISHER, "published_by")
     _check_bytes(new)
-    for position in draft.memory.store.found("document", document_key(source, url, published, new.sha256)):
-        known = draft.memory.store.at(position).event
-        if not isinstance(known, DocumentReceived):
-            continue
+    for known in draft.archive.documents_of(document_key(source, url, published, new.sha256)):
         said = ((title, known.title), (quote, known.quote), (publisher, known.published_by))
         if all(ours in (None, theirs) for ours, theirs in said):
             return document_id(known)

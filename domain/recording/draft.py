@@ -15,11 +15,13 @@ from domain.lookups import lookups
 from domain.moments import OPEN, is_date, microseconds
 from domain.outcomes import Outcome, goes_against_a_hand, outcome_of
 from domain.reading import Place
+from domain.recording.archive import ReceivedBulletin
 from domain.recording.holding import Holding
 from domain.recording.idempotency import Attempt
-from domain.recording.memory import Agreement, LedgerMemory, ReceivedBulletin
+from domain.recording.memory import Agreement, LedgerMemory
 from domain.streams import E, OfDocument, OfFigure, Recorded, Stream
 from domain.words import Slot
+from stores.sqlite.store import Store
 
 
 class About(Struct, frozen=True):
@@ -42,6 +44,7 @@ class Draft:
         self, memory: LedgerMemory, now: datetime, recorded_at: str, recorded_by: str, attempt: Attempt | None = None
     ) -> None:
         self.memory = memory
+        self.archive = memory.archive
         self.now = now
         self.recorded_at = recorded_at
         self.recorded_by = recorded_by
@@ -71,7 +74,7 @@ class Draft:
     def lists_of(self, source: str, day: str) -> list[ReceivedBulletin]:
         """The source's complete bulletins that were published at instants of the day, in their order."""
         if (source, day) not in self._lists:
-            self._lists[source, day] = self.memory.completes_within(source, day)
+            self._lists[source, day] = self.archive.completes_within(source, day)
         return self._lists[source, day]
 
     def place_of(self, key: FigureKey, slot: Slot, published_at: str, position: int = OPEN) -> Place:
@@ -98,14 +101,15 @@ class Draft:
         self.kept.append(Recorded(self.memory.position + len(self.kept) + 1, event))
         return event
 
-    def store_events(self, *, dry_run: bool) -> None:
-        """Write the batch, or only make sure that it could be written; raises EventTooLarge."""
-        if dry_run:
-            for kept in self.kept:
-                encode(kept.event)
-            return
+    def check_fits(self) -> None:
+        """Make sure that the batch could be written; raises EventTooLarge."""
+        for kept in self.kept:
+            encode(kept.event)
+
+    def write_to(self, store: Store) -> None:
+        """Write the batch, in the store's own transaction; raises EventTooLarge."""
         rows = [row for kept in self.kept for row in lookups(kept.event, kept.position)]
-        self.memory.store.append([kept.event for kept in self.kept], self.recorded_at, rows, self.contents)
+        store.append([kept.event for kept in self.kept], self.recorded_at, rows, self.contents)
 
     def keep(self) -> None:
         """The batch is recorded: the figures stay as they are."""

@@ -10,12 +10,11 @@ from domain.keys import FigureKey
 from domain.moments import OPEN
 from domain.outcomes import Outcome
 from domain.periods import period
-from domain.promises import EventStore
 from domain.reading import read
+from domain.recording.archive import is_within
 from domain.recording.checking import adjustment_of, content_of, figure_key_of, published_of
 from domain.recording.commands import Bulletin, SaidAdjustment
-from domain.recording.memory import is_within
-from domain.series import Series
+from domain.recording.memory import LedgerMemory
 from domain.statements import Content, Withdrawal, qualifier_of, says_the_same, value_of
 from domain.values import same_number
 from domain.words import Slot
@@ -79,11 +78,7 @@ def holding(
 
 
 def told_of_grown(
-    store: EventStore,
-    bulletin: Bulletin,
-    told_at: tuple[str, str | None],
-    series: Callable[[str], Series],
-    until: int = OPEN,
+    memory: LedgerMemory, bulletin: Bulletin, told_at: tuple[str, str | None], until: int = OPEN
 ) -> Iterator[Told]:
     """What a recorded bulletin says of figures of which more may have been recorded by then: of others that is read.
 
@@ -95,13 +90,14 @@ def told_of_grown(
     figures = [key for key, _ in (*said, *adjusted)]
     # A value that is not read has another entry beside it; of a withdrawal a whole list may have had none at all.
     empty = [key for key, one in said if one.value is None] + [key for key, one in adjusted if one.withdrawn]
-    grown = store.grown(figures, until) | store.grown(empty, until, least=1)
+    grown = memory.grown(figures, until) | memory.grown(empty, until, least=1)
     for key, statement in said:
         if key in grown:
-            yield key, "statement", content_of(statement, series(str(key.of)), period(key.period), *told_at)
+            series = memory.known_series(str(key.of))
+            yield key, "statement", content_of(statement, series, period(key.period), *told_at)
     for key, adjustment in adjusted:
         if key in grown:
-            yield key, "adjustment", adjustment_of(adjustment, series(str(key.of)), *told_at)
+            yield key, "adjustment", adjustment_of(adjustment, memory.known_series(str(key.of)), *told_at)
 
 
 def listed_by(bulletin: Bulletin) -> set[tuple[FigureKey, Slot]]:

@@ -8,20 +8,20 @@ from typing import NamedTuple, Self
 
 from domain.events import DocumentReceived, SeriesOpened
 from domain.promises import EventStore, ForkGuard
+from domain.recording.archive import Archive, ReceivedBulletin
 from domain.recording.commands import Bulletin, Command, GuardLog, RestartLog
 from domain.recording.contents import DocumentContent, content_of_document
 from domain.recording.documents import Evidence, cited
 from domain.recording.draft import About, Draft
 from domain.recording.handlers import decide
 from domain.recording.idempotency import Attempt
-from domain.recording.memory import LedgerMemory, ReceivedBulletin
+from domain.recording.memory import LedgerMemory
 from domain.recording.receipts import Receipt, issued_before, issued_of, nothing_of, was_made, without_ids
 from domain.recording.stamping import stamp
 from domain.series import Series, Source
 from domain.streams import series_of
 from domain.words import handle
 
-_LONGEST_ACTOR = 100
 # Recorded though signed events are missing: they say that, and why.
 _ON_A_LOST_GUARD = (RestartLog, GuardLog)
 
@@ -94,15 +94,15 @@ class Ledger:
 
     def document(self, name: str) -> DocumentReceived:
         """Where and when the document appeared; raises UnknownDocument."""
-        return LedgerMemory(self.store).document(name)
+        return Archive(self.store).document(name)
 
     def bulletin(self, name: str) -> ReceivedBulletin:
         """The bulletin as it was received; raises UnknownBulletin."""
-        return LedgerMemory(self.store).bulletin(name)
+        return Archive(self.store).bulletin(name)
 
     def content(self, document: str) -> DocumentContent:
         """The document's bytes; raises UnknownDocument, or ContentMissing where they never came."""
-        return content_of_document(self.store, document)
+        return content_of_document(Archive(self.store), document)
 
     def evidence(self, source: str) -> list[Evidence]:
         """The source's documents with an address on which a bulletin rests that was not voided, oldest first."""
@@ -118,7 +118,7 @@ class Ledger:
         That is told without the write lock: of a large batch it takes seconds, and others who want to record need not
         wait for it.
         """
-        terms = _Terms(handle(actor, _LONGEST_ACTOR, "actor"), attempt, dry_run)
+        terms = _Terms(handle(actor, "actor"), attempt, dry_run)
         while (told := self._made_before(command, attempt)) is None:
             try:
                 return self._recorded(command, terms)
@@ -145,7 +145,10 @@ class Ledger:
                 about = decide(draft, command)
                 if not draft.kept:
                     return self._nothing(draft, about)
-                draft.store_events(dry_run=terms.dry_run)
+                if terms.dry_run:
+                    draft.check_fits()
+                else:
+                    draft.write_to(self.store)
             # Under the same lock, or another thread's sync would take these events in a second time.
             if not terms.dry_run:
                 self._take_in(draft)

@@ -8,8 +8,8 @@ from domain.events import AdjustmentDeclared, AdjustmentWithdrawn, FigureConfirm
 from domain.keys import FigureKey
 from domain.moments import OPEN, begins, day_of, is_date, microseconds
 from domain.reading import EffectiveEntry, Place, read
+from domain.recording.archive import ReceivedBulletin
 from domain.recording.draft import Draft
-from domain.recording.memory import ReceivedBulletin
 from domain.statements import Adjustment, Content, Statement, Withdrawal, says_the_same
 from domain.words import SLOTS, Slot
 
@@ -20,7 +20,7 @@ def pin(draft: Draft) -> None:
     for key, published in sorted(draft.affected.items(), key=_by_name):
         if key.source not in by_source:
             earliest = min(at for other, at in draft.affected.items() if other.source == key.source)
-            by_source[key.source] = draft.memory.completes_since(key.source, earliest)
+            by_source[key.source] = draft.archive.completes_since(key.source, earliest)
         for bulletin in by_source[key.source]:
             if microseconds(bulletin.event.published_at) >= published:
                 for slot in SLOTS:
@@ -106,7 +106,7 @@ def _is_behind(draft: Draft, line: Line, end: int, place: Place, said_at: str) -
     backwards = (line.stand[at] for at in range(end - 1, -1, -1))
     for one in takewhile(lambda one: one.ordered >= begins_at, backwards):
         if one.place > place or one.content.published_at == day:
-            came = draft.memory.bulletin(one.entry.bulletin).batch_end if one.entry.pinned else one.position
+            came = draft.archive.bulletin(one.entry.bulletin).batch_end if one.entry.pinned else one.position
             if came > place[1]:
                 return True
     return False

@@ -29,11 +29,12 @@ from domain.moments import microseconds
 from domain.outcomes import Outcome, goes_against_a_hand, outcome_of
 from domain.promises import EventStore
 from domain.reading import read
+from domain.recording.archive import ReceivedBulletin, is_within
 from domain.recording.commands import Bulletin
 from domain.recording.draft import About, Draft
 from domain.recording.holding import Held, Holding, holding, listed_by, told_by_leaving_out, told_of_grown
 from domain.recording.idempotency import Attempt, check_attempt
-from domain.recording.memory import LedgerMemory, ReceivedBulletin, is_within
+from domain.recording.memory import LedgerMemory
 from domain.refusals import IdempotencyKeyReused
 from domain.streams import OfBulletin, OfFigure, Recorded, bulletin_id, figure_of, stream_named
 from domain.words import Slot
@@ -150,7 +151,7 @@ def _holding_then(
         return None
     told_at = received.published_at, received.document
     memory = LedgerMemory(store)
-    told = told_of_grown(store, said, told_at, memory.known_series, until)
+    told = told_of_grown(memory, said, told_at, until)
     draft = Draft(memory, datetime.fromisoformat(received.recorded_at), received.recorded_at, received.recorded_by)
     left_out = told_by_leaving_out(_left_out(draft, said, told_at[0], until), told_at)
 
@@ -165,7 +166,7 @@ def _left_out(draft: Draft, said: Bulletin, at: str, until: int) -> Iterator[tup
     listed = listed_by(said) if said.complete else set()
     for span in said.complete:
         slot = span.slot
-        for key in draft.memory.store.withdrawn(series_key(span.series), until):
+        for key in draft.memory.withdrawn(series_key(span.series), until):
             if (key, slot) not in listed and is_within(span, key.period):
                 listed.add((key, slot))
                 place = draft.place_of(key, slot, at, until)

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from domain.moments import instant_text
+from domain.moments import instant_text, next_instant
 from domain.promises import EventStore
 from domain.refusals import ClockBehind
 
@@ -11,14 +11,13 @@ MOST_AHEAD = timedelta(hours=1)
 
 def stamp(store: EventStore, now: datetime) -> str:
     """The instant for the next batch; raises ClockBehind where the last lies more than an hour ahead of the clock."""
-    last = store.last_recorded_at()
-    if last is None or instant_text(now) > last:
-        return instant_text(now)
-    latest = datetime.fromisoformat(last)
-    if latest - now > MOST_AHEAD:
+    last, instant = store.last_recorded_at(), instant_text(now)
+    if last is None:
+        return instant
+    if datetime.fromisoformat(last) - now > MOST_AHEAD:
         raise ClockBehind(
-            f"the last batch was recorded at {last}, more than an hour ahead of the clock ({instant_text(now)}); "
+            f"the last batch was recorded at {last}, more than an hour ahead of the clock ({instant}); "
             "set the clock right, or wait",
             last_recorded_at=last,
         )
-    return instant_text(latest + timedelta(microseconds=1))
+    return next_instant(instant, last)

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from domain.events import BulletinVoided, FigureFact
-from domain.recording.memory import LedgerMemory
+from domain.recording.archive import Archive
 from domain.refusals import UnknownBulletin
 from domain.streams import OfBulletin
 from projections.answers.evidence import Evidence, evidence
@@ -36,7 +36,7 @@ class BulletinAnswer(Struct, frozen=True, kw_only=True):
 def ask_bulletin(view: View, at: At, name: str, after: int = 0) -> BulletinAnswer:
     """A bulletin and what it came to, behind a position; raises UnknownBulletin."""
     store, until, pinned_by = view.store, at.position, Resting(view, name, at.position)
-    received = LedgerMemory(store).bulletin(name)
+    received = Archive(store).bulletin(name)
     if received.position > until:
         raise UnknownBulletin(f"no bulletin {name} was received by position {until}", bulletin=name)
     begin, end = max(received.position, after), received.batch_end

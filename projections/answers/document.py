@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from domain.events import BulletinFact, ContentReceived, DocumentEvent, FigureFact
-from domain.recording.memory import LedgerMemory
+from domain.recording.archive import Archive
 from domain.refusals import UnknownDocument
 from domain.streams import OfDocument, Recorded, bulletin_id
 from projections.answers.evidence import Evidence, evidence
@@ -43,7 +43,7 @@ class DocumentAnswer(Struct, frozen=True, kw_only=True):
 def ask_document(view: View, at: At, name: str, after: int = 0) -> DocumentAnswer:
     """A document and what rests on it, behind a position; raises UnknownDocument."""
     store, until, resting_on = view.store, at.position, Resting(view, name, at.position)
-    event = LedgerMemory(store).document(name)
+    event = Archive(store).document(name)
     kept = store.stream(OfDocument(name))
     if kept[0].position > until:
         raise UnknownDocument(f"no document {name} was received by position {until}", document=name)

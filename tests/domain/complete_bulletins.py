@@ -6,8 +6,8 @@ from domain.events import BulletinReceived
 from domain.figure import Figure
 from domain.moments import OPEN, begins, day_of, is_date, microseconds
 from domain.reading import EffectiveEntry, Entry, is_within_a_bare_date, read
+from domain.recording.archive import ReceivedBulletin
 from domain.recording.ledger import Ledger
-from domain.recording.memory import ReceivedBulletin
 from domain.statements import says_the_same
 from domain.streams import figure_named
 from domain.words import SLOTS, Slot
@@ -15,10 +15,10 @@ from domain.words import SLOTS, Slot
 
 def whole_lists(ledger: Ledger) -> list[ReceivedBulletin]:
     """Every complete bulletin, voided or not."""
-    memory = ledger._memory  # noqa: SLF001 - what the ledger itself decides by
+    archive = ledger._memory.archive  # noqa: SLF001 - what the ledger itself decides by
     events = (one.event for one in ledger.store.after(0))
     streams = (one.stream for one in events if isinstance(one, BulletinReceived) and one.complete)
-    return [memory.bulletin(stream.partition("/")[2]) for stream in streams]
+    return [archive.bulletin(stream.partition("/")[2]) for stream in streams]
 
 
 def assert_lists_keep_their_word(ledger: Ledger, folded: Mapping[str, Figure], heads: Sequence[int]) -> None:

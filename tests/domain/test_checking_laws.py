@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from domain.figure import Figure
 from domain.moments import day_of, is_date, microseconds, moment_text
 from domain.reading import EffectiveEntry, read
+from domain.recording.archive import is_within
 from domain.recording.commands import Bulletin
-from domain.recording.memory import is_within
 from domain.statements import Adjustment, Content, Statement
 from domain.streams import figure_named
 from domain.values import same_number

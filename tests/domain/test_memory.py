@@ -3,6 +3,7 @@
 import pytest
 
 from domain.keys import figure_key
+from domain.moments import OPEN
 from domain.recording import memory as remembering
 from domain.recording.commands import VoidEntry
 from domain.recording.memory import LedgerMemory
@@ -23,37 +24,39 @@ def room_for_ten(monkeypatch):
 def test_a_figure_takes_the_room_of_its_entries(ledger):
     for day in range(3, 13):
         issue(ledger, f"2022-03-{day:02}", {DAY: str(day)})
-    desk = LedgerMemory(ledger.store)
-    known = desk.figure(KEY)
+    memory = LedgerMemory(ledger.store)
+    known = memory.figure(KEY)
 
-    desk.sync()
+    memory.sync()
 
-    assert desk.figure(KEY) is not known
-    assert desk.figure(KEY) == known
+    assert memory.figure(KEY) is not known
+    assert memory.figure(KEY) == known
 
 
 @pytest.mark.usefixtures("room_for_ten")
 def test_what_has_room_is_remembered(ledger):
     issue(ledger, "2022-03-03", {DAY: "1"})
-    desk = LedgerMemory(ledger.store)
-    known = desk.figure(KEY)
+    memory = LedgerMemory(ledger.store)
+    known = memory.figure(KEY)
 
-    desk.sync()
+    memory.sync()
 
-    assert desk.figure(KEY) is known
+    assert memory.figure(KEY) is known
 
 
 @pytest.mark.usefixtures("room_for_ten")
 def test_whole_lists_take_the_room_of_their_lines(ledger):
-    desk = LedgerMemory(ledger.store)
+    memory = LedgerMemory(ledger.store)
     lines = {
         day.period: day for day in bulletin("2022-03-12", {f"2022-03-{day:02}": "1" for day in range(1, 12)}).lines
     }
-    desk.agree({WHOLE_LIST: remembering.Agreement(lines, 0, 1)})
+    memory.agree({WHOLE_LIST: remembering.Agreement(lines, 0, 1)})
 
-    desk.sync()
+    assert memory.agreement(WHOLE_LIST, OPEN) is not None
 
-    assert desk.agreements == {}
+    memory.sync()
+
+    assert memory.agreement(WHOLE_LIST, OPEN) is None
 
 
 @pytest.mark.usefixtures("room_for_ten")

@@ -91,8 +91,8 @@ def test_no_name_has_a_twin_that_looks_the_same(twin):
 @pytest.mark.parametrize("twin", ["ann ", " ann", "ann\u00a0", "ann  lee", "ann\u3000lee", "ann\u2009lee"])
 def test_no_handle_has_a_twin_by_its_blanks(twin):
     with pytest.raises(InvalidText, match="has a blank"):
-        handle(twin, 100, "owner")
-    assert handle("Ann Lee", 100, "owner") == "Ann Lee"
+        handle(twin, "owner")
+    assert handle("Ann Lee", "owner") == "Ann Lee"
 
 
 @pytest.mark.parametrize(

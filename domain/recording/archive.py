@@ -1,0 +1,154 @@
+"""The archive: documents and bulletins that were received, read from the store whenever they are needed."""
+
+import re
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from domain.events import (
+    BulletinReceived,
+    BulletinVoided,
+    ContentReceived,
+    DocumentReceived,
+    EntryVoided,
+    FigureFact,
+    RefiledAs,
+    Span,
+)
+from domain.keys import FigureKey
+from domain.lookups import completes_at, completes_from, completes_until
+from domain.moments import begins, is_date, microseconds
+from domain.periods import period
+from domain.promises import EventStore
+from domain.refusals import UnknownBulletin, UnknownDocument, shown
+from domain.streams import OfBulletin, OfDocument, OfFigure, Stream, figure_of, stream_named
+from domain.words import Slot
+
+# Ids are ours; a text of any other form names nothing, and need not be looked for.
+_ID = re.compile(r"[0-9A-Za-z-]{1,64}", re.ASCII)
+
+
+class ReceivedBulletin(Struct, frozen=True):
+    """A bulletin as the ledger has it: its event, where its batch lies, and the position from which on it is voided."""
+
+    id: str
+    event: BulletinReceived
+    position: int
+    batch_end: int
+    voided_at: int | None
+    version: int
+
+    @property
+    def voided(self) -> bool:
+        """Whether it says nothing any more."""
+        return self.voided_at is not None
+
+    def spoke_at(self, position: int) -> bool:
+        """Whether it had been received by then, and was not yet voided."""
+        return self.position <= position and (self.voided_at is None or position < self.voided_at)
+
+    def covers(self, series: str, when: str, slot: Slot) -> bool:
+        """Whether it was the whole list of what the figure's slot is one of."""
+        return any(one.series == series and one.slot == slot and is_within(one, when) for one in self.event.complete)
+
+
+def is_within(span: Span, when: str) -> bool:
+    """Whether the span covers the period; a coarser bound means its first or last day."""
+    covered = period(when)
+    after = span.start is None or covered.first >= period(span.start).first
+    return after and (span.end is None or covered.last <= period(span.end).last)
+
+
+class Archive:
+    """Finds what was received; nothing of it is remembered from one question to the next."""
+
+    def __init__(self, store: EventStore) -> None:
+        self._store = store
+
+    def document(self, name: str) -> DocumentReceived:
+        """The document; raises UnknownDocument."""
+        for kept in self._store.stream(OfDocument(name)) if _ID.fullmatch(name) else ():
+            if isinstance(kept.event, DocumentReceived):
+                return kept.event
+        raise UnknownDocument(f"no document {shown(name)} was received", document=name, field="document")
+
+    def bulletin(self, name: str) -> ReceivedBulletin:
+        """The bulletin; raises UnknownBulletin."""
+        kept = self._store.stream(OfBulletin(name)) if _ID.fullmatch(name) else []
+        if not kept or not isinstance(received := kept[0].event, BulletinReceived):
+            raise UnknownBulletin(f"no bulletin {shown(name)} was received", bulletin=name)
+        voided_at = next((one.position for one in kept if isinstance(one.event, BulletinVoided)), None)
+        end = self._store.batch_end(kept[0].position)
+        return ReceivedBulletin(name, received, kept[0].position, end, voided_at, kept[-1].event.version)
+
+    def bulletin_at(self, position: int) -> ReceivedBulletin:
+        """The bulletin whose event lies there."""
+        stream = stream_named(self._store.at(position).event.stream)
+        assert isinstance(stream, OfBulletin), "it was found as a bulletin"
+        return self.bulletin(stream.id)
+
+    def completes_since(self, source: str, published: int) -> list[ReceivedBulletin]:
+        """The source's complete bulletins, not voided, published then or later, in order of publication."""
+        positions = self._store.found_after("complete", completes_from(source, published), completes_until(source))
+        bulletins = map(self.bulletin_at, positions)
+        return [one for one in bulletins if not one.voided]
+
+    def completes_within(self, source: str, day: str) -> list[ReceivedBulletin]:
+        """The source's complete bulletins that were published at instants of a day, voided or not, in their order."""
+        last = completes_from(source, microseconds(day) + 1)
+        positions = self._store.found_after("complete", completes_from(source, begins(day)), last)
+        return [one for one in map(self.bulletin_at, positions) if not is_date(one.event.published_at)]
+
+    def completes_of(self, source: str, published_at: str) -> Iterator[ReceivedBulletin]:
+        """The source's complete bulletins of one moment, voided or not."""
+        return map(self.bulletin_at, self._store.found("complete", completes_at(source, published_at)))
+
+    def bulletins_of(self, digest: str) -> Iterator[ReceivedBulletin]:
+        """The bulletins that say just what has that digest, voided or not."""
+        return map(self.bulletin_at, self._store.found("digest", digest))
+
+    def documents_of(self, key: str) -> Iterator[DocumentReceived]:
+        """The documents that appeared at one place and time, with those bytes."""
+        events = (self._store.at(position).event for position in self._store.found("document", key))
+        return (one for one in events if isinstance(one, DocumentReceived))
+
+    def content_received(self, document: str) -> ContentReceived | None:
+        """How the document's bytes came, or None where they did not."""
+        events = (one.event for one in self._store.stream(OfDocument(document)))
+        return next((one for one in events if isinstance(one, ContentReceived)), None)
+
+    def has_bytes(self, sha256: str) -> bool:
+        """Whether bytes of that SHA-256 are kept."""
+        return self._store.has_content(sha256)
+
+    def bytes_of(self, sha256: str) -> bytes | None:
+        """The bytes of that SHA-256, if they are kept."""
+        return self._store.content(sha256)
+
+    def entries_of(self, bulletin: ReceivedBulletin) -> list[tuple[FigureKey, int]]:
+        """Every entry of a bulletin, pins among them, and wherever each was filed since."""
+        kept = self._store.between(bulletin.position, bulletin.batch_end)
+        kept += map(self._store.at, self._store.found("pin", bulletin.id))
+        found = []
+        for one in kept:
+            if isinstance(one.event, FigureFact) and one.event.bulletin == bulletin.id:
+                key = figure_of(one.event)
+                found.append((key, one.event.version))
+                found += self._refiled(key, one.event.version)
+        return found
+
+    def _refiled(self, key: FigureKey, number: int) -> list[tuple[FigureKey, int]]:
+        """Where the entry was filed since, from one figure to the next, any number of times."""
+        found: list[tuple[FigureKey, int]] = []
+        while (target := self._refiled_as(key, number)) is not None:
+            key, number = target.key, target.entry
+            found.append((key, number))
+        return found
+
+    def _refiled_as(self, key: FigureKey, number: int) -> RefiledAs | None:
+        voidings = (one.event for one in self._store.stream(OfFigure(key)) if isinstance(one.event, EntryVoided))
+        return next((one.refiled_as for one in voidings if one.entry == number), None)
+
+    def version(self, stream: Stream) -> int:
+        """How many events the stream has."""
+        return self._store.version(stream)
