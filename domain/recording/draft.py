@@ -21,7 +21,6 @@ from domain.recording.idempotency import Attempt
 from domain.recording.memory import Agreement, LedgerMemory
 from domain.streams import E, OfDocument, OfFigure, Recorded, Stream
 from domain.words import Slot
-from stores.sqlite.store import Store
 
 
 class About(Struct, frozen=True):
@@ -106,10 +105,9 @@ class Draft:
         for kept in self.kept:
             encode(kept.event)
 
-    def write_to(self, store: Store) -> None:
-        """Write the batch, in the store's own transaction; raises EventTooLarge."""
-        rows = [row for kept in self.kept for row in lookups(kept.event, kept.position)]
-        store.append([kept.event for kept in self.kept], self.recorded_at, rows, self.contents)
+    def lookups(self) -> list[tuple[str, str, int]]:
+        """The keys under which the batch's events will be found."""
+        return [row for kept in self.kept for row in lookups(kept.event, kept.position)]
 
     def keep(self) -> None:
         """The batch is recorded: the figures stay as they are."""

@@ -148,7 +148,8 @@ class Ledger:
                 if terms.dry_run:
                     draft.check_fits()
                 else:
-                    draft.write_to(self.store)
+                    events = [kept.event for kept in draft.kept]
+                    self.store.append(events, draft.recorded_at, draft.lookups(), draft.contents)
             # Under the same lock, or another thread's sync would take these events in a second time.
             if not terms.dry_run:
                 self._take_in(draft)
