@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from domain.keys import series_key
 from domain.refusals import NotASlug, Refusal, UnknownSeries, UnknownSource
 
 if TYPE_CHECKING:
@@ -46,10 +47,10 @@ def _by_its_own_word(wanted: str, known: list[str]) -> str:
     head, _, tail = wanted.partition("/")
     if any(key.startswith(f"{head}/") for key in known):
         return f"asreported series --source {head} lists its series"
-    words = {key.partition("/")[2] for key in known}
+    words = {series_key(key).series for key in known}
     (word,) = get_close_matches(head, words, 1) or [""]
     period = f"/{tail}" if tail[:1].isdigit() else ""
-    return _or([f"{key}{period}" for key in known if key.partition("/")[2] == word])
+    return _or([f"{key}{period}" for key in known if series_key(key).series == word])
 
 
 def _or(near: list[str]) -> str:

@@ -6,6 +6,7 @@ import rich_click as click
 
 from cli.completing import SERIES
 from cli.options import BOUNDS, listing
+from domain.keys import series_key
 
 if TYPE_CHECKING:
     from cli.asking import Asked
@@ -40,7 +41,7 @@ def show_totals(title: str, moment: str, items: "list[Total]", asked: "Asked | N
             source = one.source
             sheet.heading(f"{source}, relaying {one.relays}" if one.relays else source)
         sheet.row(
-            one.series.partition("/")[2],
+            series_key(one.series).series,
             figure_text(one.value, one.qualifier),
             one.period or "",
             _change(one),
@@ -70,7 +71,7 @@ def _remark(one: "Total") -> str:
     if one.later_withdrawn:
         told.append(f"{count_text(one.later_withdrawn, 'later figure')} withdrawn")
     if one.closed:
-        successors = ", ".join(key.partition("/")[2] for key in one.successors)
+        successors = ", ".join(series_key(key).series for key in one.successors)
         told.append(f"closed after {one.closed}" + (f", goes on as {successors}" if successors else ""))
     return "; ".join(filter(None, told))
 

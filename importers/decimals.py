@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from msgspec import UNSET
 
+from domain.keys import series_key
 from domain.recording.ledger import Ledger
 from domain.refusals import ValueDoesNotFit
 from domain.values import check_fits
@@ -56,7 +57,7 @@ class DecimalsCheck:
             raise type(refusal)(refusal.message, **{**refusal.facts, "series": series, "period": period}) from refusal
 
     def _of(self, key: str) -> int:
-        described = self._spec.series.get(key.partition("/")[2], self._each).decimals
+        described = self._spec.series.get(series_key(key).series, self._each).decimals
         said = self._spec.defaults.decimals if described is UNSET else described
         known = self._ledger.series(key)
         return said if known is None else max(said, known.decimals)

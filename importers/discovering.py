@@ -6,7 +6,7 @@ from contextlib import suppress
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.keys import slug
+from domain.keys import series_key, slug
 from domain.recording.ledger import Ledger
 from domain.recording.registering import LONGEST_NAME
 from domain.refusals import Refusal, ValueDoesNotFit
@@ -92,7 +92,7 @@ def _read_before(spec: Spec, file: FileSpec, ledger: Ledger) -> dict[str, str]:
     assert file.long is not None, "described by a template"
     titles = {}
     for opened in ledger.series_opened(spec.source.source, spec.actor):
-        series, of = ledger.series(opened), opened.partition("/")[2]
+        series, of = ledger.series(opened), series_key(opened).series
         if series is not None and matches(file.long.series, of):
             titles[of] = series.title
     return titles

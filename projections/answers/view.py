@@ -9,6 +9,7 @@ from typing import Self, cast
 
 from msgspec import Struct
 
+from domain.keys import series_key
 from projections.following.failures import ProjectionFailed, failure_of
 from projections.following.follower import TAKE_OVER, Follower, Seconds
 from projections.moment import At, resolve
@@ -174,7 +175,7 @@ class View:
         """
         if series is None:
             return self.last_change_in("/", position)
-        source = series.partition("/")[0]
+        source = series_key(series).source
         return max(touches.last(self.generation, series, position), self.last_change_in(source, position))
 
     def last_change_in(self, scope: str, position: int) -> int:
