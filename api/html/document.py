@@ -1,6 +1,6 @@
 """A whole HTML document: its head, and the one style sheet that the content security policy allows."""
 
-from api.html.markup import Html, element, joined
+from api.html.markup import Html, element, lines
 
 MEDIA_TYPE = "text/html; charset=utf-8"
 # Allowed by its hash in the content security policy, so that nothing else may style or run here.
@@ -18,14 +18,15 @@ STYLE = (
 )
 
 
-def document(title: str, inside: Html, *head: Html, style: str | None = STYLE) -> bytes:
-    """The bytes of a document; ``head`` are further elements of its head, and None is no style sheet in it."""
-    begin = [
-        element("meta", charset="utf-8"),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("title", title),
-        *([] if style is None else [element("style", Html(style))]),
-        *head,
-    ]
-    whole = joined([element("head", *begin), element("body", "\n", inside, "\n")], "\n")
+_FOR_EVERY_BROWSER = (
+    element("meta", charset="utf-8"),
+    element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+)
+_STYLED = (element("style", Html(STYLE)),)
+
+
+def document(title: str, inside: Html, *head: Html, is_styled: bool = True) -> bytes:
+    """The bytes of a document; ``head`` are further elements of its head."""
+    begin = [*_FOR_EVERY_BROWSER, element("title", title), *(_STYLED if is_styled else ()), *head]
+    whole = lines([element("head", *begin), element("body", "\n", inside, "\n")])
     return f"<!doctype html>\n{element('html', whole, lang='en')}\n".encode()

@@ -1,6 +1,8 @@
 """A builder of HTML that escapes every text and attribute; what it returns is markup and is not escaped again."""
 
+import re
 from collections.abc import Iterable
+from functools import lru_cache
 from html import escape
 
 
@@ -12,6 +14,7 @@ class Html(str):
 
 # What has no end tag.
 _VOID = frozenset({"link", "meta"})
+_SPECIAL = re.compile("[&<>\"']")
 
 
 def element(name: str, /, *inside: str, **attributes: str | int) -> Html:
@@ -20,8 +23,8 @@ def element(name: str, /, *inside: str, **attributes: str | int) -> Html:
     >>> element("td", "<", element("b", "&"), class_="number", data_name='"')
     '<td class="number" data-name="&quot;">&lt;<b>&amp;</b></td>'
     """
-    begin = "".join([name, *(f' {_named(key)}="{escape(str(value))}"' for key, value in attributes.items())])
-    return Html(f"<{begin}>" if name in _VOID else f"<{begin}>{joined(inside)}</{name}>")
+    said = "".join([f' {_named(key)}="{_escaped(str(value))}"' for key, value in attributes.items()])
+    return Html(f"<{name}{said}>" if name in _VOID else f"<{name}{said}>{''.join(map(_markup, inside))}</{name}>")
 
 
 def link(address: str, *inside: str) -> Html:
@@ -39,7 +42,7 @@ def joined(parts: Iterable[str], between: str = "") -> Html:
     >>> joined(["a", element("b", "c")], " & ")
     'a &amp; <b>c</b>'
     """
-    return Html(_escaped(between).join(map(_escaped, parts)))
+    return Html(_markup(between).join(map(_markup, parts)))
 
 
 def lines(parts: Iterable[str]) -> Html:
@@ -47,9 +50,14 @@ def lines(parts: Iterable[str]) -> Html:
     return joined(parts, "\n")
 
 
+def _markup(text: str) -> str:
+    return text if isinstance(text, Html) else _escaped(text)
+
+
 def _escaped(text: str) -> str:
-    return text if isinstance(text, Html) else escape(text)
+    return escape(text) if _SPECIAL.search(text) else text
 
 
+@lru_cache
 def _named(key: str) -> str:
     return key.rstrip("_").replace("_", "-")

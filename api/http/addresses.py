@@ -1,6 +1,9 @@
 """The addresses that routes have and pages link to, as templates, and how words are filled in."""
 
+import re
 from urllib.parse import quote
+
+_PLAIN = re.compile("[A-Za-z0-9_.~-]*", re.ASCII)
 
 INDEX = "/v1"
 DOCS = "/docs"
@@ -27,4 +30,8 @@ def filled(template: str, *words: str) -> str:
     '/v1/series/war-losses/personnel/figures/2022-03-02'
     """
     rest = iter(words)
-    return "/".join(quote(next(rest), safe="") if part.startswith("{") else part for part in template.split("/"))
+    return "/".join([_quoted(next(rest)) if part.startswith("{") else part for part in template.split("/")])
+
+
+def _quoted(word: str) -> str:
+    return word if _PLAIN.fullmatch(word) else quote(word, safe="")

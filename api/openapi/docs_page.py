@@ -83,7 +83,7 @@ def page() -> Asset:
         ),
         element("link", rel="icon", href="data:,"),
         element("link", rel="stylesheet", href=addresses[_STYLE]),
-        style=None,
+        is_styled=False,
     )
     policy = (b"content-security-policy", POLICY.encode())
     return _asset(html, [(b"content-type", MEDIA_TYPE.encode()), _ASK_AGAIN, policy])

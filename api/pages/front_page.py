@@ -18,16 +18,30 @@ _OF_FIGURES = (
     (addresses.SERIES_LIST, "series"),
     (addresses.REVISIONS, "revisions, newest first"),
 )
-_BESIDE = (
-    (addresses.EVENTS, "the ledger, event by event"),
-    (addresses.DOCS, "how to use this over HTTP"),
-    (addresses.OPENAPI, "OpenAPI document"),
-    (addresses.PROBLEMS, "problem types"),
-    (addresses.READY, "health"),
-    (addresses.METRICS, "metrics"),
-)
-_HEAD = ("Series", "Value", "Unit", "Period", "Change", "Revisions", "Series as JSON")
+_BESIDE = [
+    link(address, name)
+    for address, name in (
+        (addresses.EVENTS, "the ledger, event by event"),
+        (addresses.DOCS, "how to use this over HTTP"),
+        (addresses.OPENAPI, "OpenAPI document"),
+        (addresses.PROBLEMS, "problem types"),
+        (addresses.READY, "health"),
+        (addresses.METRICS, "metrics"),
+    )
+]
+_INTRODUCTION = element(
+    "p", "Figures that sources reported, and every later change. Add ", element("code", "as_of=2022-03-02"),
+    " to an address to see what had been published by that day, ", element("code", "position="),
+    " to see what this ledger held at that position.",
+)  # fmt: skip
+_COLUMNS = ("Series", "Value", "Unit", "Period", "Change", "Revisions", "Series as JSON")
 _NUMBERS = frozenset({"Value", "Change"})
+_HEAD = element(
+    "thead",
+    element(
+        "tr", *(element("th", one, class_="number") if one in _NUMBERS else element("th", one) for one in _COLUMNS)
+    ),
+)
 _NO_VALUE: dict[State, str] = {"withdrawn": "withdrawn", "not-published-then": "not published yet"}
 _STATISTICS = ("years", "months", "days")
 _BETWEEN = " · "
@@ -39,7 +53,7 @@ def front_page(view: PageView[Total]) -> bytes:
     title = f"asreported, {view.moment}" if view.moment else "asreported"
     going_on = [one for one in view.items if one.closed is None]
     closed = [one for one in view.items if one.closed is not None]
-    parts = [element("h1", title), _introduction()]
+    parts = [element("h1", title), _INTRODUCTION]
     if view.moment:
         parts.append(element("p", f"This page is {view.moment}. ", link("/", "Now"), class_="then"))
     if going_on:
@@ -53,27 +67,14 @@ def front_page(view: PageView[Total]) -> bytes:
     return document(title, lines(parts))
 
 
-def _introduction() -> Html:
-    return element(
-        "p", "Figures that sources reported, and every later change. Add ", element("code", "as_of=2022-03-02"),
-        " to an address to see what had been published by that day, ", element("code", "position="),
-        " to see what this ledger held at that position.",
-    )  # fmt: skip
-
-
 def _links(view: PageView[Total]) -> Html:
     of_figures = [view.link(address, name) for address, name in _OF_FIGURES]
-    return element("p", joined([*of_figures, *(link(address, name) for address, name in _BESIDE)], _BETWEEN))
+    return element("p", joined([*of_figures, *_BESIDE], _BETWEEN))
 
 
 def _table(totals: Sequence[Total], view: PageView[Total]) -> Html:
-    head = [element("th", one, **_class_of(one)) for one in _HEAD]
     body = lines(["", *_rows(totals, view), ""])
-    return element("table", element("thead", element("tr", *head)), "\n", element("tbody", body), class_="stacked")
-
-
-def _class_of(column: str) -> dict[str, str]:
-    return {"class_": "number"} if column in _NUMBERS else {}
+    return element("table", _HEAD, "\n", element("tbody", body), class_="stacked")
 
 
 def _rows(totals: Sequence[Total], view: PageView[Total]) -> Iterator[Html]:
@@ -83,7 +84,7 @@ def _rows(totals: Sequence[Total], view: PageView[Total]) -> Iterator[Html]:
             source = total.source
             relays = f", relaying {total.relays}" if total.relays else ""
             name = view.link(filled(addresses.SOURCE, source), source)
-            yield element("tr", element("th", name, relays, colspan=len(_HEAD)))
+            yield element("tr", element("th", name, relays, colspan=len(_COLUMNS)))
         yield _row(total, view)
 
 

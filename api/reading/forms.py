@@ -1,6 +1,7 @@
 """Answers as bytes: JSON, CSV and NDJSON, and pages of lists."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 import msgspec
 from msgspec import Struct, structs
@@ -81,7 +82,8 @@ def _html(read: Read, question: Question, page: AnswerPage) -> bytes:
         items=page.items,
         as_of=question.as_of,
         position=page.position,
-        asked=tuple((name, str(value)) for name, value in asked.items() if value is not None),
+        asked=urlencode({name: value for name, value in asked.items() if value is not None}),
+        is_as_recorded=question.position is not None or question.recorded_as_of is not None,
         next=None if page.next is None else f"{question.link}cursor={page.next}",
     )
     return read.page(view)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from typing import Generic, TypeVar
-from urllib.parse import urlencode
 
 from msgspec import Struct
 
@@ -14,22 +13,23 @@ Item = TypeVar("Item")
 class PageView(Struct, Generic[Item], frozen=True, kw_only=True):
     """One part of an answer, for people; ``next`` is the address of the page behind it.
 
-    ``asked`` are the words of the address that name the moment, so that every link leads to the same one.
+    ``asked`` is the part of the address that names the moment, so that every link leads to the same one.
     """
 
     items: Sequence[Item]
     as_of: str | None
     position: int
-    asked: tuple[tuple[str, str], ...] = ()
+    asked: str = ""
+    is_as_recorded: bool = False
     next: str | None = None
 
     @property
     def moment(self) -> str:
         """The moment in words, where it is not now."""
         published = f"as published by {self.as_of}" if self.as_of else ""
-        recorded = f"as the ledger stood at position {self.position}" if self.asked[bool(self.as_of) :] else ""
+        recorded = f"as the ledger stood at position {self.position}" if self.is_as_recorded else ""
         return ", ".join(filter(None, (published, recorded)))
 
     def link(self, address: str, name: str) -> Html:
         """A link to what is shown at an address at this moment."""
-        return link(address + (f"?{urlencode(self.asked)}" if self.asked else ""), name)
+        return link(f"{address}?{self.asked}" if self.asked else address, name)
