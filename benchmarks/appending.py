@@ -18,6 +18,7 @@ from domain.ledger_event import Batch
 from domain.moments import instant_text
 from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, Said, lines_of
 from domain.statements import Statement
+from domain.words import Moment, Value
 from stores.opening import OpenLedger, open_ledger
 from stores.sqlite.store import Store
 
@@ -101,7 +102,7 @@ def _batch(number: int) -> tuple[list[Event], str]:
     events: list[Event] = []
     for at in range(_BATCH):
         when = day(at // 10)
-        statement = Statement(value=str(1_000 * number + at), published_at=f"{when}T08:00:00.000000Z")
+        statement = Statement(value=Value(str(1_000 * number + at)), published_at=Moment(f"{when}T08:00:00.000000Z"))
         stream = f"figure/made-up/s{number:05}-{at % 10}/{when}"
         events.append(
             FigureReported(

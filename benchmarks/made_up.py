@@ -20,6 +20,7 @@ from domain.ledger_event import Batch
 from domain.lookups import lookups
 from domain.moments import instant_text
 from domain.statements import Statement
+from domain.words import Moment, Value
 from projections.answers.view import View
 from projections.following.rebuilding import rebuild
 from projections.tables.pointer import Pointer
@@ -135,7 +136,7 @@ class _Source:
         self._values.append(self._totals)
         when = day(number)
         for name, total in zip(self._names, self._totals, strict=True):
-            statement = Statement(value=str(total), published_at=published_at)
+            statement = Statement(value=Value(str(total)), published_at=Moment(published_at))
             yield _Fact((FigureReported, f"figure/{name}/{when}", 1, {"statement": statement, "bulletin": bulletin}))
 
     def _revision(self, number: int, published_at: str, bulletin: str) -> _Fact:
@@ -144,7 +145,9 @@ class _Source:
         which = self._random.randrange(len(self._names))
         times = self._revised[which, earlier] = self._revised.get((which, earlier), 0) + 1
         statement = Statement(
-            value=str(self._values[earlier][which] + 10 * times), published_at=published_at, reason="late-data"
+            value=Value(str(self._values[earlier][which] + 10 * times)),
+            published_at=Moment(published_at),
+            reason="late-data",
         )
         stream = f"figure/{self._names[which]}/{day(earlier)}"
         return _Fact((FigureRevised, stream, times + 1, {"statement": statement, "bulletin": bulletin}))

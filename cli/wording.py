@@ -4,6 +4,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from domain.moments import is_date
+from domain.words import Moment
 
 if TYPE_CHECKING:
     from projections.answers.statistics import Spanning
@@ -88,7 +89,7 @@ def moment_words(moment: str | None) -> str:
     """
     if moment is None:
         return NOTHING
-    if is_date(moment):
+    if is_date(Moment(moment)):
         return moment
     day, _, time = moment.rstrip("Z").partition("T")
     return f"{day} {time.removesuffix('.000000')}Z"

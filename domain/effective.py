@@ -8,6 +8,7 @@ from operator import attrgetter
 from domain.moments import begins, day_of, is_date, microseconds
 from domain.reading import Change, EffectiveEntry, Entry, Place, change_of
 from domain.statements import Content
+from domain.words import Moment
 
 _PLACE = attrgetter("place")
 
@@ -55,7 +56,7 @@ class Line:
         """How the entry of that number stands."""
         return self._by_number.get(number)
 
-    def ordered(self, published_at: str, position: int) -> int:
+    def ordered(self, published_at: Moment, position: int) -> int:
         """The order time of what is said at a position."""
         if not is_date(published_at):
             return microseconds(published_at)
@@ -77,7 +78,7 @@ class Line:
         at = bisect_left(self.valued, place, key=_PLACE)
         return self.valued[at - 1] if at else None
 
-    def known_before(self, place: Place, day: str, *, valued: bool) -> EffectiveEntry | None:
+    def known_before(self, place: Place, day: Moment, *, valued: bool) -> EffectiveEntry | None:
         """The last before a place that is known before a day ends, of all entries or of those that give a value."""
         stand = self.valued if valued else self.stand
         backwards = range(bisect_left(stand, place, key=_PLACE) - 1, -1, -1)

@@ -5,7 +5,7 @@ from msgspec import Struct
 from domain.keys import FigureKey, series_key
 from domain.ledger_event import LedgerEvent
 from domain.statements import Adjustment, Content, Statement, Withdrawal
-from domain.words import Frequency, ListedSlot, Measure, Slot
+from domain.words import Frequency, ListedSlot, Measure, Moment, Slot
 
 
 class SourceFact(LedgerEvent, frozen=True, kw_only=True):
@@ -114,7 +114,7 @@ class BulletinReceived(BulletinFact, frozen=True, kw_only=True, tag="bulletin-re
     """One source published many statements at one moment; ``digest`` is the SHA-256 of what it said."""
 
     source: str
-    published_at: str
+    published_at: Moment
     document: str | None = None
     complete: tuple[Span, ...] = ()
     statements: int

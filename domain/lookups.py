@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from domain.events import BulletinReceived, BulletinVoided, DocumentReceived, EntryFact, Event
 from domain.moments import from_microseconds, last_instant
+from domain.words import Moment
 
 # Sorts behind every instant.
 _LAST = "~"
@@ -34,7 +35,7 @@ def document_key(source: str, url: str | None, published_at: str | None, sha256:
     return hashlib.sha256(json.dumps([source, url, published_at, sha256]).encode()).hexdigest()
 
 
-def completes_at(source: str, published_at: str) -> str:
+def completes_at(source: str, published_at: Moment) -> str:
     """The key under which the source's complete bulletins of one moment lie."""
     return f"{source} {last_instant(published_at)}"
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from domain.periods import period
 from domain.refusals import NotAMoment, NotAPeriod, shown
 from domain.suggestions import moment_meant
+from domain.words import Moment
 
 _INSTANT = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt]([01]\d|2[0-3])(:[0-5]\d)(?:(:[0-5]\d)(\.\d{1,6})?)?([Zz]|[+-]\d\d:[0-5]\d)", re.ASCII
@@ -21,14 +22,14 @@ _DAY = timedelta(days=1)
 _LONGEST = 64
 # Of a moment's stored text; an instant is longer.
 _DATE_LENGTH = 10
-EARLIEST = "1900-01-01T00:00:00.000000Z"
+EARLIEST = Moment("1900-01-01T00:00:00.000000Z")
 # Later than any moment that can be said: "no bound" on the published axis.
 OPEN = 2**62
 
 
-def instant_text(moment: datetime) -> str:
+def instant_text(moment: datetime) -> Moment:
     """An instant in the one form that is stored and answered."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return Moment(moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"))
 
 
 def is_instant(text: str) -> bool:
@@ -44,7 +45,7 @@ def is_instant(text: str) -> bool:
 
 
 @lru_cache(maxsize=16_384)
-def moment_text(text: str) -> str:
+def moment_text(text: str) -> Moment:
     """A date as it stands, an instant as ``YYYY-MM-DDTHH:MM:SS.ffffffZ``; raises NotAMoment.
 
     >>> moment_text("2025-01-01T15:38+02:00"), moment_text("2022-03-02")
@@ -55,7 +56,7 @@ def moment_text(text: str) -> str:
     try:
         if _DATE.fullmatch(text):
             _in_range(date.fromisoformat(text).year)
-            return text
+            return Moment(text)
         if found := _INSTANT.fullmatch(text):
             day, hour, minute, second, fraction, offset = found.groups()
             zone = "+00:00" if offset in "Zz" else offset
@@ -102,7 +103,7 @@ def _is_no_day(text: str) -> bool:
 
 
 @lru_cache(maxsize=65_536)
-def microseconds(text: str) -> int:
+def microseconds(text: Moment) -> int:
     """Whole microseconds since 1970 of a moment's stored text; a bare date is its last one."""
     if is_date(text):
         midnight = datetime.fromisoformat(text).replace(tzinfo=UTC)
@@ -115,39 +116,39 @@ def next_instant(now: str, last: str) -> str:
     return now if now > last else instant_text(datetime.fromisoformat(last) + _MICROSECOND)
 
 
-def from_microseconds(count: int) -> str:
+def from_microseconds(count: int) -> Moment:
     """The instant, as text, that lies so many microseconds after 1970 began."""
     return instant_text(_EPOCH + count * _MICROSECOND)
 
 
-def last_instant(text: str) -> str:
+def last_instant(text: Moment) -> Moment:
     """The moment as an instant: a bare date as its last microsecond.
 
     >>> last_instant("2022-03-02")
     '2022-03-02T23:59:59.999999Z'
     """
-    return f"{text}T23:59:59.999999Z" if is_date(text) else text
+    return Moment(f"{text}T23:59:59.999999Z") if is_date(text) else text
 
 
-def first_instant(text: str) -> str:
+def first_instant(text: Moment) -> Moment:
     """The moment as an instant: a bare date as its first microsecond.
 
     >>> first_instant("2022-03-02")
     '2022-03-02T00:00:00.000000Z'
     """
-    return f"{text}T00:00:00.000000Z" if is_date(text) else text
+    return Moment(f"{text}T00:00:00.000000Z") if is_date(text) else text
 
 
-def is_date(text: str) -> bool:
+def is_date(text: Moment) -> bool:
     """Whether a moment's stored text is a bare date."""
     return len(text) == _DATE_LENGTH
 
 
-def day_of(text: str) -> str:
+def day_of(text: Moment) -> Moment:
     """The day, UTC, of a moment's stored text."""
-    return text[:_DATE_LENGTH]
+    return Moment(text[:_DATE_LENGTH])
 
 
-def begins(text: str) -> int:
+def begins(text: Moment) -> int:
     """The first microsecond of a moment's stored text: of a bare date that of its day, of an instant its own."""
     return microseconds(first_instant(text))

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from domain.moments import OPEN, begins, day_of, is_date, microseconds
 from domain.statements import Adjustment, Content, Statement, Withdrawal, same_value, says_the_same
-from domain.words import Slot
+from domain.words import Moment, Slot
 
 Kind = Literal[
     "report", "revision", "confirmation", "withdrawal", "reinstatement", "adjustment", "adjustment-withdrawal"
@@ -97,7 +97,7 @@ class Days:
     def __init__(self) -> None:
         self._latest: dict[str, int] = {}
 
-    def ordered(self, published_at: str) -> int:
+    def ordered(self, published_at: Moment) -> int:
         """The order time of what is said next: an instant is its own, a bare date stands behind its day so far."""
         if not is_date(published_at):
             return microseconds(published_at)
@@ -167,7 +167,7 @@ def is_order_assumed(one: EffectiveEntry, before: EffectiveEntry | None) -> bool
     return is_within_a_bare_date(one.content.published_at, before.content.published_at)
 
 
-def is_within_a_bare_date(one: str, other: str) -> bool:
+def is_within_a_bare_date(one: Moment, other: Moment) -> bool:
     """Whether two moments are of one day, and one of them says no more than that."""
     return (is_date(one) or is_date(other)) and day_of(one) == day_of(other)
 

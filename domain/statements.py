@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from domain.values import number, same_number
-from domain.words import Qualifier, Reason
+from domain.words import Moment, Qualifier, Reason, Value
 
 
 class Statement(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -13,11 +13,11 @@ class Statement(Struct, frozen=True, kw_only=True, omit_defaults=True):
     the figure covers only part of its period; ``reason`` why it differs from what was said before.
     """
 
-    value: str
+    value: Value
     qualifier: Qualifier = "exact"
     status: str | None = None
     through: str | None = None
-    published_at: str
+    published_at: Moment
     document: str | None = None
     reason: Reason | None = None
     note: str | None = None
@@ -34,7 +34,7 @@ class Statement(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Withdrawal(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The source took back the figure, or the adjustment, without putting another in its place."""
 
-    published_at: str
+    published_at: Moment
     document: str | None = None
     reason: Reason = "unstated"
     note: str | None = None
@@ -50,8 +50,8 @@ class Adjustment(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ``amount`` is in the series' unit, signed; None where the source did not say how much.
     """
 
-    amount: str | None
-    published_at: str
+    amount: Value | None
+    published_at: Moment
     document: str | None = None
     reason: Reason = "unstated"
     note: str | None = None
@@ -116,7 +116,7 @@ def through_of(content: Content | None) -> str | None:
     return content.through if isinstance(content, Statement) else None
 
 
-def value_of(content: Content | None) -> str | None:
+def value_of(content: Content | None) -> Value | None:
     """The value or amount that a content gives, as said."""
     if isinstance(content, Statement):
         return content.value

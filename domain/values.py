@@ -7,6 +7,7 @@ import re
 from decimal import Context, Decimal, Inexact
 
 from domain.refusals import NotAValue, ValueDoesNotFit, shown
+from domain.words import Value
 
 _VALUE = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,9})?", re.ASCII)
 MOST_DIGITS, MOST_DECIMALS = 18, 9
@@ -14,7 +15,7 @@ MOST_DIGITS, MOST_DECIMALS = 18, 9
 EXACT = Context(prec=76, traps=[Inexact])
 
 
-def value_text(text: str, what: str = "value") -> str:
+def value_text(text: str, what: str = "value") -> Value:
     """The value as said, with -0 as 0; raises NotAValue.
 
     >>> value_text("1.10"), value_text("-0")
@@ -27,7 +28,7 @@ def value_text(text: str, what: str = "value") -> str:
             value=str(text),
             field=what,
         )
-    return text[1:] if text[0] == "-" and not text.strip("-0.") else text
+    return Value(text[1:] if text[0] == "-" and not text.strip("-0.") else text)
 
 
 def number(text: str) -> Decimal:

@@ -2,13 +2,17 @@
 
 import re
 import unicodedata
-from typing import Literal, TypeVar, get_args
+from typing import Literal, NewType, TypeVar, get_args
 
 from domain.refusals import InvalidText, UnknownWord, shown
 
 # One word of a fixed vocabulary.
 W = TypeVar("W", bound=str)
 
+# A moment in the one form that is stored: a bare date, or an instant in UTC with six digits of its second.
+Moment = NewType("Moment", str)
+# An exact decimal in the one form that is stored, as it was said.
+Value = NewType("Value", str)
 Qualifier = Literal["exact", "about", "over", "under"]
 Measure = Literal["cumulative", "increment", "level"]
 Frequency = Literal["D", "W", "M", "Q", "A"]

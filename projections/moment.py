@@ -7,6 +7,7 @@ from msgspec import Struct
 from domain.moments import OPEN, first_instant, last_instant, microseconds, moment_text
 from domain.periods import period
 from domain.refusals import Malformed, NotAMoment, NotAPeriod
+from domain.words import Moment
 from stores.sqlite.store import Store
 
 
@@ -73,13 +74,13 @@ def backwards(first: str | None, last: str | None, first_name: str = "start", la
     )
 
 
-def _day_or_instant(said: str, end: Literal["first", "last"]) -> str:
+def _day_or_instant(said: str, end: Literal["first", "last"]) -> Moment:
     try:
         return moment_text(said)
     except NotAMoment:
         try:
             span = period(said)
-            return str(span.first if end == "first" else span.last)
+            return Moment(str(span.first if end == "first" else span.last))
         except NotAPeriod:
             pass
         raise

@@ -101,6 +101,7 @@ def table_of(struct: type[msgspec.Struct], but: frozenset[str] = frozenset()) ->
 
 def type_text(kind: Any) -> str:
     """The type in the words of JSON."""
+    kind = getattr(kind, "__supertype__", kind)  # on disk a moment or value is its text
     if kind in JSON_WORDS:
         return JSON_WORDS[kind]
     if getattr(kind, "__origin__", None) is tuple:

@@ -22,7 +22,7 @@ from domain.periods import period
 from domain.promises import EventStore
 from domain.refusals import UnknownBulletin, UnknownDocument, shown
 from domain.streams import OfBulletin, OfDocument, OfFigure, Stream, figure_of, stream_named
-from domain.words import Slot
+from domain.words import Moment, Slot
 
 # Ids are ours; a text of any other form names nothing, and need not be looked for.
 _ID = re.compile(r"[0-9A-Za-z-]{1,64}", re.ASCII)
@@ -93,13 +93,13 @@ class Archive:
         bulletins = map(self.bulletin_at, positions)
         return [one for one in bulletins if not one.voided]
 
-    def completes_within(self, source: str, day: str) -> list[ReceivedBulletin]:
+    def completes_within(self, source: str, day: Moment) -> list[ReceivedBulletin]:
         """The source's complete bulletins that were published at instants of a day, voided or not, in their order."""
         last = completes_from(source, microseconds(day) + 1)
         positions = self._store.found_after("complete", completes_from(source, begins(day)), last)
         return [one for one in map(self.bulletin_at, positions) if not is_date(one.event.published_at)]
 
-    def completes_of(self, source: str, published_at: str) -> Iterator[ReceivedBulletin]:
+    def completes_of(self, source: str, published_at: Moment) -> Iterator[ReceivedBulletin]:
         """The source's complete bulletins of one moment, voided or not."""
         return map(self.bulletin_at, self._store.found("complete", completes_at(source, published_at)))
 

@@ -21,12 +21,12 @@ from domain.refusals import (
 from domain.series import Series
 from domain.statements import Adjustment, Content, Statement, Withdrawal, status_of, through_of, value_of
 from domain.values import check_fits, value_text
-from domain.words import QUALIFIERS, REASONS, STATUSES, Reason, Slot, text, word
+from domain.words import QUALIFIERS, REASONS, STATUSES, Moment, Reason, Slot, text, word
 
 _LONGEST_NOTE = 2000
 
 
-def check_published(said: str, clock: datetime) -> str:
+def check_published(said: str, clock: datetime) -> Moment:
     """The moment's text; raises NotAMoment, or PublishedOutOfRange before 1900 and more than a day ahead."""
     moment = moment_text(said)
     latest = instant_text(clock + timedelta(days=1))
@@ -39,7 +39,7 @@ def check_published(said: str, clock: datetime) -> str:
     return moment
 
 
-def _is_today(moment: str, latest: str) -> bool:
+def _is_today(moment: Moment, latest: str) -> bool:
     # A bare date is its last microsecond, which on any day but midnight lies beyond "now plus one day" of tomorrow.
     return is_date(moment) and EARLIEST[:10] <= moment <= latest[:10]
 
@@ -78,7 +78,7 @@ def figure_key_of(bulletin: Bulletin, series: str, when: str) -> FigureKey:
     return FigureKey(key.source, key.series, when)
 
 
-def content_of(said: Said, series: Series, span: Period, published_at: str, document: str | None) -> Content:
+def content_of(said: Said, series: Series, span: Period, published_at: Moment, document: str | None) -> Content:
     """The statement, or the withdrawal where no value was said; raises Malformed."""
     reason, note = checked_reason(said.reason), checked_note(said.note)
     if said.value is None:
@@ -100,7 +100,7 @@ def content_of(said: Said, series: Series, span: Period, published_at: str, docu
     )
 
 
-def adjustment_of(said: SaidAdjustment, series: Series, published_at: str, document: str | None) -> Content:
+def adjustment_of(said: SaidAdjustment, series: Series, published_at: Moment, document: str | None) -> Content:
     """The adjustment, or its withdrawal; raises Malformed."""
     reason, note = checked_reason(said.reason) or "unstated", checked_note(said.note)
     _check_adjustable(series)

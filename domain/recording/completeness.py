@@ -13,7 +13,7 @@ from domain.recording.commands import Bulletin, Line
 from domain.recording.draft import Draft
 from domain.recording.memory import Agreement
 from domain.refusals import DuplicateFigure
-from domain.words import Slot
+from domain.words import Moment, Slot
 
 Listed = set[tuple[FigureKey, Slot]]
 
@@ -25,7 +25,7 @@ class Completeness:
     does not read as the list says, and then the next one is judged in full.
     """
 
-    def __init__(self, draft: Draft, bulletin: Bulletin, complete: tuple[Span, ...], published_at: str) -> None:
+    def __init__(self, draft: Draft, bulletin: Bulletin, complete: tuple[Span, ...], published_at: Moment) -> None:
         self.draft = draft
         self.memory = draft.memory
         self.published_at = published_at

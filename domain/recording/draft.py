@@ -20,7 +20,7 @@ from domain.recording.holding import Holding
 from domain.recording.idempotency import Attempt
 from domain.recording.memory import Agreement, LedgerMemory
 from domain.streams import E, OfDocument, OfFigure, Recorded, Stream
-from domain.words import Slot
+from domain.words import Moment, Slot
 
 
 class About(Struct, frozen=True):
@@ -70,13 +70,13 @@ class Draft:
         """The figure as it would stand after the events so far."""
         return self._figures.get(key) or self.memory.figure(key)
 
-    def lists_of(self, source: str, day: str) -> list[ReceivedBulletin]:
+    def lists_of(self, source: str, day: Moment) -> list[ReceivedBulletin]:
         """The source's complete bulletins that were published at instants of the day, in their order."""
         if (source, day) not in self._lists:
             self._lists[source, day] = self.archive.completes_within(source, day)
         return self._lists[source, day]
 
-    def place_of(self, key: FigureKey, slot: Slot, published_at: str, position: int = OPEN) -> Place:
+    def place_of(self, key: FigureKey, slot: Slot, published_at: Moment, position: int = OPEN) -> Place:
         """Where what is said right behind a position stands: a bare date behind what lists said silently, too."""
         at = self.figure(key).line(slot).ordered(published_at, position + 1)
         if is_date(published_at):

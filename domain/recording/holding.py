@@ -17,7 +17,7 @@ from domain.recording.commands import Bulletin, SaidAdjustment
 from domain.recording.memory import LedgerMemory
 from domain.statements import Content, Withdrawal, qualifier_of, says_the_same, value_of
 from domain.values import same_number
-from domain.words import Slot
+from domain.words import Moment, Slot
 
 # A whole list may have tens of thousands; of these a hand is glad to see the first, and how many more there are.
 _MOST = 100
@@ -78,7 +78,7 @@ def holding(
 
 
 def told_of_grown(
-    memory: LedgerMemory, bulletin: Bulletin, told_at: tuple[str, str | None], until: int = OPEN
+    memory: LedgerMemory, bulletin: Bulletin, told_at: tuple[Moment, str | None], until: int = OPEN
 ) -> Iterator[Told]:
     """What a recorded bulletin says of figures of which more may have been recorded by then: of others that is read.
 
@@ -116,7 +116,9 @@ def _declared(bulletin: Bulletin) -> Iterator[SaidAdjustment]:
             yield one
 
 
-def told_by_leaving_out(left_out: Iterable[tuple[FigureKey, Slot]], told_at: tuple[str, str | None]) -> Iterator[Told]:
+def told_by_leaving_out(
+    left_out: Iterable[tuple[FigureKey, Slot]], told_at: tuple[Moment, str | None]
+) -> Iterator[Told]:
     """What a whole list says of the figures that it leaves out."""
     withdrawal = Withdrawal(published_at=told_at[0], document=told_at[1])
     for key, slot in sorted(left_out):

@@ -22,7 +22,7 @@ from domain.recording.pinning import say_aloud
 from domain.recording.pointing import pointing
 from domain.refusals import ChangedMeanwhile, SaysNothingNew, WrongKind
 from domain.statements import Content, Statement, Withdrawal, says_the_same
-from domain.words import Slot, word
+from domain.words import Moment, Slot, word
 
 _EVENTS: dict[Kind, type[Any]] = {
     "report": FigureReported,
@@ -89,7 +89,7 @@ def _kind(draft: Draft, key: FigureKey, slot: Slot, content: Content, place: Pla
     return kind_of(content, slot, before.content if before else None, had_value=had_value)
 
 
-def _check_claim(key: FigureKey, kind: Kind, claim: Kind | None, published_at: str) -> None:
+def _check_claim(key: FigureKey, kind: Kind, claim: Kind | None, published_at: Moment) -> None:
     if claim is None or claim == kind:
         return
     word(claim, KINDS, "claim")

@@ -11,7 +11,7 @@ from domain.reading import EffectiveEntry, Place, read
 from domain.recording.archive import ReceivedBulletin
 from domain.recording.draft import Draft
 from domain.statements import Adjustment, Content, Statement, Withdrawal, says_the_same
-from domain.words import SLOTS, Slot
+from domain.words import SLOTS, Moment, Slot
 
 
 def pin(draft: Draft) -> None:
@@ -31,7 +31,7 @@ def _by_name(affected: tuple[FigureKey, int]) -> str:
     return str(affected[0])
 
 
-def say_aloud(draft: Draft, key: FigureKey, slot: Slot, published_at: str, since: int = OPEN) -> None:
+def say_aloud(draft: Draft, key: FigureKey, slot: Slot, published_at: Moment, since: int = OPEN) -> None:
     """Say what lists had said silently within a bare date, before an entry of that date is recorded behind them.
 
     Said afterwards, at an instant of their own, it would stand behind that entry and take its place. ``since`` is an
@@ -96,7 +96,7 @@ def _words(draft: Draft, key: FigureKey, slot: Slot, bulletin: ReceivedBulletin)
     return _Words(said, is_kept, _is_behind(draft, line, end, place, said_at))
 
 
-def _is_behind(draft: Draft, line: Line, end: int, place: Place, said_at: str) -> bool:
+def _is_behind(draft: Draft, line: Line, end: int, place: Place, said_at: Moment) -> bool:
     """Whether any of the first ``end`` came behind the list that stands at a place, and would lose its own to a pin.
 
     A bare date of the list's day that was recorded later is behind it wherever it stands; a pin came with its list.

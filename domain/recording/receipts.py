@@ -37,7 +37,7 @@ from domain.recording.idempotency import Attempt, check_attempt
 from domain.recording.memory import LedgerMemory
 from domain.refusals import IdempotencyKeyReused
 from domain.streams import OfBulletin, OfFigure, Recorded, bulletin_id, figure_of, stream_named
-from domain.words import Slot
+from domain.words import Moment, Slot
 
 
 class Receipt(Struct, frozen=True, kw_only=True):
@@ -161,7 +161,7 @@ def _holding_then(
     return holding(chain(told, left_out), figure, outcomes)
 
 
-def _left_out(draft: Draft, said: Bulletin, at: str, until: int) -> Iterator[tuple[FigureKey, Slot]]:
+def _left_out(draft: Draft, said: Bulletin, at: Moment, until: int) -> Iterator[tuple[FigureKey, Slot]]:
     """What the whole list left out of what a withdrawal had been recorded of, as far as it then had to be judged."""
     listed = listed_by(said) if said.complete else set()
     for span in said.complete:

@@ -9,6 +9,7 @@ from domain.codec import hash_text
 from domain.keys import figure_key, series_key
 from domain.moments import day_of
 from domain.signed_checkpoint import SignedCheckpoint
+from domain.words import Moment
 from projections.answers.figure_answer import FigureAnswer, ask_figure
 from projections.answers.known import known_series, known_source
 from projections.answers.proving import latest_figure, settled
@@ -94,7 +95,7 @@ def _cite(view: View, at: At, key: str) -> Citation:
         key=key,
         author=known_source(view, at, figure_key(key).source).name,
         title=f"{series.title}, {figure.period}{_relayed(figure)}: {_said(figure, series.unit)}",
-        published=day_of(figure.published_at),
+        published=day_of(Moment(figure.published_at)),
         place=_place(at, key, checkpoint),
         path=path,
         url=_url(path, checkpoint),

@@ -14,6 +14,7 @@ import msgspec
 
 from domain.moments import OPEN
 from domain.statements import Statement, Withdrawal
+from domain.words import Moment, Value
 from projections.moment import At
 from projections.tables.drawn import Drawn
 from projections.tables.generation import Generation
@@ -98,7 +99,7 @@ class Vintage(NamedTuple):
     qualifier: str | None
     status: str | None
     through: str | None
-    published_at: str
+    published_at: Moment
     has_value: int
 
     @property
@@ -120,11 +121,11 @@ class EntryRow(NamedTuple):
     published: int
     entry: int
     position: int
-    value: str | None
+    value: Value | None
     qualifier: str | None
     status: str | None
     through: str | None
-    published_at: str
+    published_at: Moment
     has_value: int
 
     @property

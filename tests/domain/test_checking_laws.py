@@ -12,7 +12,7 @@ from domain.recording.commands import Bulletin
 from domain.statements import Adjustment, Content, Statement
 from domain.streams import figure_named
 from domain.values import same_number
-from domain.words import SLOTS, Slot
+from domain.words import SLOTS, Moment, Slot
 from stores.opening import open_ledger
 from tests.domain.test_complete_bulletins_laws import of_one_day
 from tests.domain.test_laws import folder
@@ -72,7 +72,7 @@ def says(content: Content | None, words: Words) -> bool:
 
 def was_moved_into(bulletin: Bulletin, one: EffectiveEntry | None) -> bool:
     """Whether a hand moved it to an hour of the day that is all the bulletin names: that may stand behind it."""
-    if one is None or not is_date(bulletin.published_at):
+    if one is None or not is_date(Moment(bulletin.published_at)):
         return False
     said = one.content.published_at
     return said != one.entry.content.published_at and day_of(said) == bulletin.published_at

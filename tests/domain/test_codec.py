@@ -13,6 +13,7 @@ from domain.codec import LARGEST_EVENT, decode, encode, leaf_hash, tag
 from domain.ledger_event import Batch
 from domain.refusals import EventTooLarge
 from domain.statements import Adjustment, Statement, Withdrawal
+from domain.words import Moment, Value
 
 FIGURE = "figure/ua-general-staff/personnel/2022-03-02"
 
@@ -96,7 +97,7 @@ GOLDEN = [
         e.BulletinReceived(
             **recorded("bulletin/u1", batch=Batch(id="b1", key="k", request="r")),
             source="staff",
-            published_at="2022-03-02",
+            published_at=Moment("2022-03-02"),
             document="d1",
             complete=(e.Span(series="staff/a"), e.Span(series="staff/a", of="adjustments", start="2022", end="2023")),
             statements=1,
@@ -112,7 +113,9 @@ GOLDEN = [
     ),
     (
         e.FigureReported(
-            **recorded(FIGURE), statement=Statement(value="5840", published_at="2022-03-02"), bulletin="u1"
+            **recorded(FIGURE),
+            statement=Statement(value=Value("5840"), published_at=Moment("2022-03-02")),
+            bulletin="u1",
         ),
         b'{"type":"figure-reported","stream":"' + FIGURE.encode() + b'",' + head() + b',"statement":{"value":"5840",'
         b'"published_at":"2022-03-02"},"bulletin":"u1"}',
@@ -121,11 +124,11 @@ GOLDEN = [
         e.FigureRevised(
             **recorded(FIGURE, 2),
             statement=Statement(
-                value="9000.50",
+                value=Value("9000.50"),
                 qualifier="over",
                 status="P",
                 through="2022-03-02",
-                published_at="2022-03-03T08:00:00.000000Z",
+                published_at=Moment("2022-03-03T08:00:00.000000Z"),
                 document="d1",
                 reason="verification",
                 note="after verification",
@@ -140,7 +143,7 @@ GOLDEN = [
     (
         e.FigureConfirmed(
             **recorded(FIGURE, 3),
-            statement=Statement(value="1", published_at="2022-03-04", reason="unstated"),
+            statement=Statement(value=Value("1"), published_at=Moment("2022-03-04"), reason="unstated"),
             bulletin="u2",
             pinned=True,
         ),
@@ -150,7 +153,7 @@ GOLDEN = [
     (
         e.FigureWithdrawn(
             **recorded(FIGURE, 4),
-            withdrawal=Withdrawal(published_at="2022-03-05", document="d1", reason="source-error", note="n"),
+            withdrawal=Withdrawal(published_at=Moment("2022-03-05"), document="d1", reason="source-error", note="n"),
             bulletin="u3",
         ),
         b'{"type":"figure-withdrawn","stream":"' + FIGURE.encode() + b'",' + head(4) + b',"withdrawal":{'
@@ -158,7 +161,9 @@ GOLDEN = [
     ),
     (
         e.FigureReinstated(
-            **recorded(FIGURE, 5), statement=Statement(value="1", published_at="2022-03-06"), bulletin="u4"
+            **recorded(FIGURE, 5),
+            statement=Statement(value=Value("1"), published_at=Moment("2022-03-06")),
+            bulletin="u4",
         ),
         b'{"type":"figure-reinstated","stream":"' + FIGURE.encode() + b'",' + head(5) + b',"statement":{"value":"1",'
         b'"published_at":"2022-03-06"},"bulletin":"u4"}',
@@ -166,7 +171,7 @@ GOLDEN = [
     (
         e.AdjustmentDeclared(
             **recorded(FIGURE, 6),
-            adjustment=Adjustment(amount=None, published_at="2022-03-06", reason="verification"),
+            adjustment=Adjustment(amount=None, published_at=Moment("2022-03-06"), reason="verification"),
             bulletin="u5",
         ),
         b'{"type":"adjustment-declared","stream":"' + FIGURE.encode() + b'",' + head(6) + b',"adjustment":{'
@@ -174,14 +179,17 @@ GOLDEN = [
     ),
     (
         e.AdjustmentWithdrawn(
-            **recorded(FIGURE, 7), withdrawal=Withdrawal(published_at="2022-03-07"), bulletin="u6", pinned=True
+            **recorded(FIGURE, 7), withdrawal=Withdrawal(published_at=Moment("2022-03-07")), bulletin="u6", pinned=True
         ),
         b'{"type":"adjustment-withdrawn","stream":"' + FIGURE.encode() + b'",' + head(7) + b',"withdrawal":{'
         b'"published_at":"2022-03-07"},"bulletin":"u6","pinned":true}',
     ),
     (
         e.EntryCorrected(
-            **recorded(FIGURE, 8), entry=1, statement=Statement(value="5480", published_at="2022-03-02"), why="mistyped"
+            **recorded(FIGURE, 8),
+            entry=1,
+            statement=Statement(value=Value("5480"), published_at=Moment("2022-03-02")),
+            why="mistyped",
         ),
         b'{"type":"entry-corrected","stream":"' + FIGURE.encode() + b'",' + head(8) + b',"entry":1,"statement":{'
         b'"value":"5480","published_at":"2022-03-02"},"why":"mistyped"}',

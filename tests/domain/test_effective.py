@@ -7,6 +7,7 @@ from domain.effective import Line
 from domain.figure import Figure
 from domain.reading import Amendment, Entry, derive, standing
 from domain.statements import Statement, Withdrawal
+from domain.words import Moment
 
 MOMENTS = [f"2022-03-0{day}{time}" for day in (1, 2) for time in ("", "T08:00:00.000000Z", "T18:00:00.000000Z")]
 VALUES = ("1", "1.0", "2", None)
@@ -34,7 +35,7 @@ def grown(drawn):
                 Amendment(version=number, position=number, entry=amended, content=what, by_hand=target % 2 == 0)
             )
         else:
-            told = what or Withdrawal(published_at=MOMENTS[0])
+            told = what or Withdrawal(published_at=Moment(MOMENTS[0]))
             figure.add(Entry(number=number, position=number, slot="statement", content=told, bulletin="b", tag="t"))
         yield figure
 
@@ -70,4 +71,4 @@ def test_a_place_is_found_behind_what_was_recorded_of_its_day():
         [Entry(number=1, position=1, slot="statement", content=content("1", MOMENTS[2]), bulletin="b", tag="t")]
     )
 
-    assert line.ordered("2022-03-01", 1) < line.ordered("2022-03-01", 2) == line.stand[0].ordered
+    assert line.ordered(Moment("2022-03-01"), 1) < line.ordered(Moment("2022-03-01"), 2) == line.stand[0].ordered

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from domain.moments import EARLIEST, from_microseconds, instant_text, last_instant, microseconds, moment_text
 from domain.refusals import NotAMoment
+from domain.words import Moment
 
 instants = st.datetimes(
     datetime(1001, 1, 1),  # noqa: DTZ001 - bounds are drawn before their time zone
@@ -132,7 +133,7 @@ def test_a_bare_date_is_read_as_its_last_microsecond(day):
 
 
 def test_an_instant_is_its_own_last():
-    assert last_instant("2022-03-02T08:00:00.000000Z") == "2022-03-02T08:00:00.000000Z"
+    assert last_instant(Moment("2022-03-02T08:00:00.000000Z")) == "2022-03-02T08:00:00.000000Z"
 
 
 def test_microseconds_count_from_1970():

@@ -7,6 +7,7 @@ import pytest
 from domain.moments import OPEN, from_microseconds, microseconds
 from domain.reading import Amendment, Entry, derive, read, standing
 from domain.statements import Adjustment, Statement, Withdrawal
+from domain.words import Moment, Value
 
 
 def said(number, value, published_at, *, position=None, qualifier="exact", **more):
@@ -165,7 +166,7 @@ def test_a_repetition_published_after_a_revision_is_a_revision_back():
 
 
 def test_a_correction_of_a_value_holds_for_the_whole_time_that_the_entry_stands():
-    right = Statement(value="5480", published_at=REPORT.content.published_at)
+    right = Statement(value=Value("5480"), published_at=REPORT.content.published_at)
     amendments = [corrected(1, right, position=50)]
     entries = [REPORT, REVISION]
 
@@ -175,7 +176,7 @@ def test_a_correction_of_a_value_holds_for_the_whole_time_that_the_entry_stands(
 
 
 def test_a_correction_of_published_at_moves_the_entry():
-    moved = Statement(value="9000", published_at="2022-03-05T08:00:00.000000Z")
+    moved = Statement(value=Value("9000"), published_at=Moment("2022-03-05T08:00:00.000000Z"))
     amendments = [corrected(2, moved, position=50)]
 
     assert reads([REPORT, REVISION], "2022-03-04", amendments=amendments) == "5840"
@@ -184,7 +185,7 @@ def test_a_correction_of_published_at_moves_the_entry():
 
 
 def test_a_correction_of_published_at_to_before_the_report_turns_the_kinds_round():
-    moved = Statement(value="9000", published_at="2022-03-01")
+    moved = Statement(value=Value("9000"), published_at=Moment("2022-03-01"))
 
     changes = derive(standing([REPORT, REVISION], [corrected(2, moved, position=50)], "statement"))
 
@@ -192,15 +193,15 @@ def test_a_correction_of_published_at_to_before_the_report_turns_the_kinds_round
 
 
 def test_a_moved_entry_keeps_its_own_position_at_its_new_instant():
-    moved = Statement(value="1", published_at="2022-03-03T08:00:00.000000Z")
+    moved = Statement(value=Value("1"), published_at=Moment("2022-03-03T08:00:00.000000Z"))
     entries = [REPORT, REVISION]
 
     assert reads(entries, amendments=[corrected(1, moved, position=50)]) == "9000"
 
 
 def test_of_several_corrections_the_one_at_the_last_position_counts():
-    first = corrected(1, Statement(value="1", published_at="2022-03-02"), position=20)
-    second = corrected(1, Statement(value="2", published_at="2022-03-02"), position=30)
+    first = corrected(1, Statement(value=Value("1"), published_at=Moment("2022-03-02")), position=20)
+    second = corrected(1, Statement(value=Value("2"), published_at=Moment("2022-03-02")), position=30)
 
     assert reads([REPORT], amendments=[second, first]) == "2"
     assert reads([REPORT], amendments=[second, first], position=29) == "1"
@@ -208,14 +209,16 @@ def test_of_several_corrections_the_one_at_the_last_position_counts():
 
 def test_a_correction_replaces_the_whole_of_an_entry():
     about = said(1, "5", "2022-03-02", qualifier="about", status="E", note="draft")
-    amendment = corrected(1, Statement(value="6", published_at="2022-03-02"), position=5)
+    amendment = corrected(1, Statement(value=Value("6"), published_at=Moment("2022-03-02")), position=5)
 
-    assert answer([about], amendments=[amendment]).content == Statement(value="6", published_at="2022-03-02")
+    assert answer([about], amendments=[amendment]).content == Statement(
+        value=Value("6"), published_at=Moment("2022-03-02")
+    )
 
 
 def test_a_correction_of_the_report_after_a_confirmation_leaves_the_confirmation_a_revision():
     confirmation = said(2, "5840", "2022-03-04")
-    right = Statement(value="5480", published_at=REPORT.content.published_at)
+    right = Statement(value=Value("5480"), published_at=REPORT.content.published_at)
     amendments = [corrected(1, right, position=50)]
 
     assert kinds([REPORT, confirmation]) == ["report", "confirmation"]
@@ -248,13 +251,13 @@ def test_a_voided_revision_lets_the_report_be_read_again():
 
 
 def test_a_voiding_is_final():
-    correction = corrected(1, Statement(value="1", published_at="2022-03-02"), position=60)
+    correction = corrected(1, Statement(value=Value("1"), published_at=Moment("2022-03-02")), position=60)
 
     assert reads([REPORT], amendments=[voided(1, position=50), correction]) is None
 
 
 def test_a_corrected_entry_can_be_voided():
-    correction = corrected(1, Statement(value="1", published_at="2022-03-02"), position=50)
+    correction = corrected(1, Statement(value=Value("1"), published_at=Moment("2022-03-02")), position=50)
     amendments = [correction, voided(1, position=60)]
 
     assert reads([REPORT], amendments=amendments, position=50) == "1"
@@ -347,7 +350,7 @@ def test_a_bare_date_of_which_nothing_was_recorded_before_stands_where_its_day_b
 def test_what_is_corrected_or_voided_later_moves_no_bare_date():
     noon, bare = said(1, "5", "2022-03-02T12:00:00.000000Z"), said(2, "6", "2022-03-02")
     morning = said(3, "7", "2022-03-02T08:00:00.000000Z")
-    moved = corrected(1, Statement(value="5", published_at="2022-03-04T08:00:00.000000Z"), position=10)
+    moved = corrected(1, Statement(value=Value("5"), published_at=Moment("2022-03-04T08:00:00.000000Z")), position=10)
 
     assert order([noon, bare, morning], [voided(1, position=10)]) == [3, 2]
     assert order([noon, bare, morning], [moved]) == [3, 2, 1]
@@ -357,7 +360,7 @@ def test_an_entry_corrected_to_a_bare_date_stands_behind_what_was_recorded_of_it
     noon, moved = said(1, "5", "2022-03-02T12:00:00.000000Z"), said(2, "6", "2022-03-05T08:00:00.000000Z")
     evening = said(3, "7", "2022-03-02T18:00:00.000000Z")
 
-    amendments = [corrected(2, Statement(value="6", published_at="2022-03-02"), position=10)]
+    amendments = [corrected(2, Statement(value=Value("6"), published_at=Moment("2022-03-02")), position=10)]
 
     assert order([noon, moved, evening], amendments) == [1, 2, 3]
 
@@ -451,7 +454,7 @@ def test_an_adjustment_found_late_slots_in_as_a_statement_does():
 
 def test_an_adjustment_can_be_corrected_and_voided():
     entries = [declared(1, "5", "2022-03-01"), declared(2, "6", "2022-03-02")]
-    better = corrected(2, Adjustment(amount="7", published_at="2022-03-02"), position=20)
+    better = corrected(2, Adjustment(amount=Value("7"), published_at=Moment("2022-03-02")), position=20)
 
     assert reads(entries, slot="adjustment", amendments=[better]) == "7"
     assert reads(entries, slot="adjustment", amendments=[better, voided(2, position=21)]) == "5"
