@@ -16,6 +16,23 @@ _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?", re.ASCII)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 Column = tuple[str, Callable[[Any], Any]]
+# Writes a page of a list as CSV: of the type of its items, the answer and the items.
+Table = Callable[[type[Struct], Any, Sequence[Any]], bytes]
+
+
+def all_fields(item_type: type[Struct], _: object, items: Sequence[Struct]) -> bytes:
+    """A table with a column for each field of the items."""
+    return csv_text(item_type, items)
+
+
+def without(*unused: str, also: Callable[[Sequence[Any]], tuple[str, ...]]) -> Table:
+    """A table without the fields that this list never fills, and without those that items like these never fill."""
+    return lambda item_type, _, items: csv_text(item_type, items, unused + also(items))
+
+
+def of_cells(cells: Callable[[Any, Sequence[Any]], Iterable[Iterable[object]]]) -> Table:
+    """A table whose columns are the answer's own."""
+    return lambda _, answer, items: cells_csv(cells(answer, items))
 
 
 def csv_text(item_type: type[Struct], items: Sequence[Struct], unused: Collection[str] = ()) -> bytes:

@@ -7,12 +7,11 @@ import msgspec
 from msgspec import Struct, structs
 
 from api.html.document import MEDIA_TYPE as HTML
-from api.reading.columns import cells_csv, csv_text
 from api.reading.cursors import Cursor, cursor_text
 from api.reading.list_answer import ListAnswer, TableAnswer, list_answer
 from api.reading.page_view import PageView
 from api.reading.question import Question
-from api.reading.read_route import Form, Read
+from api.reading.read_route import Form, Listed, Read
 
 MEDIA_TYPES: dict[Form, str] = {
     "json": "application/json",
@@ -49,9 +48,9 @@ def write(read: Read, question: Question, answer: Struct, last_change: int) -> A
 
 
 def _answer_page(read: Read, question: Question, answer: Struct, last_change: int) -> AnswerPage:
-    if not read.is_list:
+    if read.listed is None:
         return AnswerPage(answer, [answer], last_change)
-    items, place = _cut(read, question, list_answer(answer), last_change)
+    items, place = _cut(read.listed, question, list_answer(answer), last_change)
     word = None if place is None else cursor_text(place, question.identity)
     return AnswerPage(answer, items, last_change, word)
 
@@ -65,9 +64,8 @@ def _json(read: Read, _: Question, page: AnswerPage) -> bytes:
 
 
 def _csv(read: Read, _: Question, page: AnswerPage) -> bytes:
-    if read.cells is not None:
-        return cells_csv(read.cells(page.answer, page.items))
-    return csv_text(read.answer, page.items, read.unused_in(page.items))
+    assert read.listed is not None, "only lists are written as CSV"
+    return read.listed.table(read.answer, page.answer, page.items)
 
 
 def _ndjson(read: Read, _: Question, page: AnswerPage) -> bytes:
@@ -106,12 +104,12 @@ def _positioned(body: bytes, answer: Struct, last_change: int) -> bytes:
     return body if hasattr(answer, "position") else b'%b,"position":%d}' % (body[:-1], last_change)
 
 
-def _cut(read: Read, question: Question, answer: ListAnswer, position: int) -> tuple[list[Struct], Cursor | None]:
+def _cut(listed: Listed, question: Question, answer: ListAnswer, position: int) -> tuple[list[Struct], Cursor | None]:
     """The items of the page, and where the list goes on."""
     items = items_of(answer, question.form)
-    if read.goes_on_behind is not None:
+    if listed.goes_on_behind is not None:
         page = items[: question.most]
-        behind = read.goes_on_behind(page[-1]) if len(items) > question.most else getattr(answer, "behind", None)
+        behind = listed.goes_on_behind(page[-1]) if len(items) > question.most else getattr(answer, "behind", None)
         return page, None if behind is None else Cursor(position, behind=behind)
     end = len(items) if question.limit is None else question.offset + question.limit
     return items[question.offset : end], Cursor(position, end) if end < len(items) else None

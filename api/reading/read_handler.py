@@ -72,7 +72,7 @@ class ReadHandler:
             scope["state"]["position"] = at.position  # a problem says at which position it was found, too
             await self.freshness.reach(at.position)
             at, last_change = self._read_at(read, question, at)
-            is_final = read.is_final(self.answers, last_change)
+            is_final = read.cache.is_final(self.answers, last_change)
             finished = await self._finished(request, read, question, at, last_change)
             if known is None:
                 self.understood.put(said, question)  # only what was answered: strangers can ask for anything
@@ -117,9 +117,9 @@ class ReadHandler:
         )
         finished = self.kept.get(key)
         if finished is None:
-            is_final = read.is_final(self.answers, last_change)
+            is_final = read.cache.is_final(self.answers, last_change)
             make = partial(self._finish, read, question, at, last_change)
-            if read.is_short(self.answers, "".join(question.keys)):
+            if read.cache.is_short(self.answers, "".join(question.keys)):
                 finished = make()
             else:
                 who = self._addresses.key(request.scope)
@@ -156,8 +156,8 @@ class ReadHandler:
             if not wanted():
                 raise ClientDisconnected(GONE)
             written = write(read, question, answer, last_change)
-        if read.version is not None and question.is_plain and question.form == "json":
-            tag = f'"{read.version(self.answers, at, answer)}"'.encode()
+        if read.cache.version is not None and question.is_plain and question.form == "json":
+            tag = f'"{read.cache.version(self.answers, at, answer)}"'.encode()
         else:
             position = getattr(answer, "position", last_change)
             # The bytes are among the parts: what the position does not tell apart is told apart all the same.

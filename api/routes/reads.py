@@ -6,7 +6,8 @@ from api.http.addresses import EVENTS, FIGURE, FIGURES, REVISIONS, SERIES, SERIE
 from api.pages.front_page import front_page
 from api.reading import parameters as take
 from api.reading.adapters import StoredEvent, event, events, has_few_entries, version_of
-from api.reading.read_route import Read
+from api.reading.columns import of_cells, without
+from api.reading.read_route import CachePolicy, Listed, Read
 from projections.answers.buckets import ask_months, ask_stats, ask_years
 from projections.answers.bulletin import BulletinAnswer, ask_bulletin
 from projections.answers.citing import Citation, cite_figure, cite_total, is_signed
@@ -37,21 +38,22 @@ _NO_FIGURE = (
 )  # fmt: skip
 
 FRONT = Read(
-    name="front_page", path="/", ask=ask_totals, answer=Total, is_list=True, forms=(), page=front_page,
-    goes_on_behind=attrgetter("series"),
+    name="front_page", path="/", ask=ask_totals, answer=Total,
+    listed=Listed(goes_on_behind=attrgetter("series"), forms=()), page=front_page,
     summary="The current totals as a page, with links.", tag="pages",
 )  # fmt: skip
 
 READS: tuple[Read, ...] = (
     Read(
-        name="totals", path=TOTALS, ask=ask_totals, answer=Total, is_list=True,
-        goes_on_behind=attrgetter("series"), parameters=(take.SOURCE, take.SERIES_LIST),
+        name="totals", path=TOTALS, ask=ask_totals, answer=Total,
+        listed=Listed(goes_on_behind=attrgetter("series")),
+        parameters=(take.SOURCE, take.SERIES_LIST),
         missing=("unknown-source", "unknown-series"),
         summary="Current totals: the latest figure of each series.",
     ),
     Read(
-        name="sources", path=SOURCES, ask=ask_sources, answer=SourceAnswer, is_list=True, tag="series",
-        goes_on_behind=attrgetter("source"),
+        name="sources", path=SOURCES, ask=ask_sources, answer=SourceAnswer,
+        listed=Listed(goes_on_behind=attrgetter("source")), tag="series",
         summary="Every source, and whom it relays.",
     ),
     Read(
@@ -59,104 +61,115 @@ READS: tuple[Read, ...] = (
         missing=("unknown-source",), summary="One source.",
     ),
     Read(
-        name="series_list", path=SERIES_LIST, ask=ask_series_list, answer=SeriesAnswer, is_list=True,
-        goes_on_behind=attrgetter("series"), tag="series", parameters=(take.SOURCE, take.Q),
+        name="series_list", path=SERIES_LIST, ask=ask_series_list, answer=SeriesAnswer,
+        listed=Listed(goes_on_behind=attrgetter("series")),
+        tag="series", parameters=(take.SOURCE, take.Q),
         missing=("unknown-source",),
         summary="Series with their first and last period, figures, revisions and last change.",
     ),
     Read(
-        name="series", path=SERIES, ask=ask_series, answer=SeriesAnswer, tag="series", is_of_series=True,
+        name="series", path=SERIES, ask=ask_series, answer=SeriesAnswer, tag="series",
         missing=_NO_SERIES, summary="One series with its first and last period.",
     ),
     Read(
-        name="figures", path=FIGURES, ask=ask_figures, answer=FigureRow, is_list=True,
-        goes_on_behind=attrgetter("period"),
-        is_of_series=True, parameters=(*_BOUNDS, take.ORDER, take.RELEASE), missing=_NO_SERIES,
+        name="figures", path=FIGURES, ask=ask_figures, answer=FigureRow,
+        listed=Listed(goes_on_behind=attrgetter("period")),
+        parameters=(*_BOUNDS, take.ORDER, take.RELEASE), missing=_NO_SERIES,
         summary="One row for each period that was published by then.",
     ),
     Read(
-        name="figure", path=FIGURE, ask=ask_figure, answer=FigureAnswer, is_of_series=True, missing=_NO_FIGURE,
-        version=version_of, is_short=has_few_entries, summary="One figure with its adjustment and version.",
+        name="figure", path=FIGURE, ask=ask_figure, answer=FigureAnswer, missing=_NO_FIGURE,
+        cache=CachePolicy(version=version_of, is_short=has_few_entries),
+        summary="One figure with its adjustment and version.",
     ),
     Read(
-        name="history", path=f"{FIGURE}/history", ask=ask_history, answer=TrailRow, is_list=True,
-        goes_on_behind=lambda one: str(one.entry),
-        is_of_series=True, missing=_NO_FIGURE, summary="The audit trail of a figure, by position.",
+        name="history", path=f"{FIGURE}/history", ask=ask_history, answer=TrailRow,
+        listed=Listed(goes_on_behind=lambda one: str(one.entry)),
+        missing=_NO_FIGURE, summary="The audit trail of a figure, by position.",
     ),
     Read(
-        name="explain", path=f"{FIGURE}/explain", ask=ask_explanation, answer=Explanation, is_of_series=True,
+        name="explain", path=f"{FIGURE}/explain", ask=ask_explanation, answer=Explanation,
         missing=_NO_FIGURE, summary="Which entries made the answer, which were passed over, and why.",
     ),
     Read(
-        name="proof", path=f"{FIGURE}/proof", ask=prove_figure, answer=Proof, is_of_series=True,
+        name="proof", path=f"{FIGURE}/proof", ask=prove_figure, answer=Proof,
         missing=(*_NO_FIGURE, "log-not-begun"), tag="evidence",
         summary="Everything needed to check offline how the figure reads.",
     ),
     Read(
-        name="citation", path=f"{FIGURE}/citation", ask=cite_figure, answer=Citation, is_of_series=True,
-        is_final=is_signed, missing=_NO_FIGURE, tag="evidence",
+        name="citation", path=f"{FIGURE}/citation", ask=cite_figure, answer=Citation,
+        missing=_NO_FIGURE, tag="evidence",
+        cache=CachePolicy(is_final=is_signed),
         summary="How to cite the figure so that it can be checked: text, BibTeX and CSL-JSON.",
     ),
     Read(
-        name="total_proof", path=f"{SERIES}/proof", ask=prove_total, answer=Proof, is_of_series=True,
+        name="total_proof", path=f"{SERIES}/proof", ask=prove_total, answer=Proof,
         missing=(*_NO_FIGURE, "log-not-begun"), tag="evidence",
         summary="Everything needed to check offline how the latest figure of the series reads.",
     ),
     Read(
-        name="total_citation", path=f"{SERIES}/citation", ask=cite_total, answer=Citation, is_of_series=True,
-        is_final=is_signed, missing=_NO_FIGURE, tag="evidence",
+        name="total_citation", path=f"{SERIES}/citation", ask=cite_total, answer=Citation,
+        missing=_NO_FIGURE, tag="evidence",
+        cache=CachePolicy(is_final=is_signed),
         summary="How to cite the latest figure of the series so that it can be checked.",
     ),
     Read(
-        name="years", path=f"{SERIES}/years", ask=ask_years, answer=Statistics, is_list=True,
-        is_of_series=True, unused=("month", "start", "end"), unused_by=never_filled, missing=_NO_SERIES,
+        name="years", path=f"{SERIES}/years", ask=ask_years, answer=Statistics,
+        listed=Listed(table=without("month", "start", "end", also=never_filled)),
+        missing=_NO_SERIES,
         tag="statistics",
         summary="The statistics of every year.",
     ),
     Read(
-        name="months", path=f"{SERIES}/months", ask=ask_months, answer=Statistics, is_list=True,
-        is_of_series=True, unused=("year", "start", "end"), unused_by=never_filled, missing=_NO_SERIES,
+        name="months", path=f"{SERIES}/months", ask=ask_months, answer=Statistics,
+        listed=Listed(table=without("year", "start", "end", also=never_filled)),
+        missing=_NO_SERIES,
         tag="statistics",
         summary="The statistics of every month.",
     ),
     Read(
-        name="days", path=f"{SERIES}/days", ask=ask_days, answer=Day, is_list=True,
-        is_of_series=True, parameters=(*_BOUNDS, take.SORT), missing=_NO_SERIES, tag="statistics",
+        name="days", path=f"{SERIES}/days", ask=ask_days, answer=Day,
+        listed=Listed(),
+        parameters=(*_BOUNDS, take.SORT), missing=_NO_SERIES, tag="statistics",
         summary="Amounts by day; or the heaviest days first, with what is left out and why.",
     ),
     Read(
-        name="stats", path=f"{SERIES}/stats", ask=ask_stats, answer=Statistics, is_of_series=True,
+        name="stats", path=f"{SERIES}/stats", ask=ask_stats, answer=Statistics,
         parameters=_BOUNDS, missing=_NO_SERIES, tag="statistics", summary="The statistics between any two days.",
     ),
     Read(
-        name="vintages", path=f"{SERIES}/vintages", ask=ask_vintages, answer=Moment, is_list=True,
-        is_of_series=True, parameters=(take.ORDER,), missing=_NO_SERIES, tag="releases",
+        name="vintages", path=f"{SERIES}/vintages", ask=ask_vintages, answer=Moment,
+        listed=Listed(),
+        parameters=(take.ORDER,), missing=_NO_SERIES, tag="releases",
         summary="The moments at which the series changed, and how many figures changed.",
     ),
     Read(
-        name="triangle", path=f"{SERIES}/triangle", ask=ask_triangle, answer=TriangleRow, is_list=True, is_whole=True,
-        is_of_series=True, parameters=(*_BOUNDS, take.FIRST_VINTAGE, take.LAST_VINTAGE), cells=triangle_cells,
+        name="triangle", path=f"{SERIES}/triangle", ask=ask_triangle, answer=TriangleRow,
+        listed=Listed(table=of_cells(triangle_cells), is_whole=True),
+        parameters=(*_BOUNDS, take.FIRST_VINTAGE, take.LAST_VINTAGE),
         missing=_NO_SERIES, tag="releases",
         summary="Periods by vintages: the value of each period at every moment at which the series changed.",
     ),
     Read(
-        name="rectangles", path=f"{SERIES}/rectangles", ask=ask_rectangles, answer=Rectangle, is_list=True,
-        goes_on_behind=place_of, is_of_series=True, missing=_NO_SERIES, tag="releases",
+        name="rectangles", path=f"{SERIES}/rectangles", ask=ask_rectangles, answer=Rectangle,
+        listed=Listed(goes_on_behind=place_of),
+        missing=_NO_SERIES, tag="releases",
         summary="One row for each version of an entry, with the interval in which it held on both axes.",
     ),
     Read(
-        name="compare", path=f"{SERIES}/compare", ask=ask_comparison, answer=Comparison, is_of_series=True,
+        name="compare", path=f"{SERIES}/compare", ask=ask_comparison, answer=Comparison,
         parameters=(take.FROM, take.TO, take.FROM_POSITION, take.TO_POSITION), times="none", missing=_NO_SERIES,
         tag="releases", summary="What changed between two moments, and which entries changed it.",
     ),
     Read(
-        name="table", path="/v1/table", ask=ask_table, answer=TableRow, is_list=True,
-        parameters=(take.COLUMNS, *_BOUNDS), cells=side_by_side_cells, missing=_NO_SERIES,
+        name="table", path="/v1/table", ask=ask_table, answer=TableRow,
+        listed=Listed(table=of_cells(side_by_side_cells)),
+        parameters=(take.COLUMNS, *_BOUNDS), missing=_NO_SERIES,
         summary="Several series side by side, one column each, with qualifiers and states.",
     ),
     Read(
-        name="revisions", path=REVISIONS, ask=ask_revisions, answer=Revision, is_list=True,
-        goes_on_behind=place_text,
+        name="revisions", path=REVISIONS, ask=ask_revisions, answer=Revision,
+        listed=Listed(goes_on_behind=place_text),
         parameters=(
             take.SOURCE, take.SERIES, take.REASON, take.KIND, take.MIN_DIFFERENCE, take.PUBLISHED_FROM,
             take.PUBLISHED_TO, take.RECORDED_FROM, take.RECORDED_TO, take.AFTER,
@@ -175,14 +188,15 @@ READS: tuple[Read, ...] = (
         summary="A bulletin, and what it recorded.",
     ),
     Read(
-        name="events", path=EVENTS, ask=events, answer=StoredEvent, is_list=True, times="none",
-        parameters=(take.AFTER, take.STREAM), forms=("json", "ndjson"), tag="evidence",
-        goes_on_behind=lambda one: str(one.position), line=lambda one: bytes(one.event),
+        name="events", path=EVENTS, ask=events, answer=StoredEvent,
+        listed=Listed(goes_on_behind=lambda one: str(one.position), forms=("json", "ndjson")), times="none",
+        parameters=(take.AFTER, take.STREAM), tag="evidence",
+        line=lambda one: bytes(one.event),
         summary="The events of the ledger: the stored bytes of each, verbatim.",
     ),
     Read(
         name="event", path=f"{EVENTS}/{{position:str}}", ask=event, answer=StoredEvent, times="none", tag="evidence",
-        is_short=lambda *_: True,
-        line=lambda one: bytes(one.event), summary="The stored bytes of one event, verbatim.",
+        line=lambda one: bytes(one.event), cache=CachePolicy(is_short=lambda *_: True),
+        summary="The stored bytes of one event, verbatim.",
     ),
 )  # fmt: skip
