@@ -24,7 +24,7 @@ _BY_YEAR = (
     ("longer spans", "prose"),
 )  # fmt: skip
 _OF_LEVEL = (("first", "number"), ("last", "number"), ("least", "number"), ("most", "number"), ("change", "number"))
-_BEFORE_ADJUSTMENTS = "Total and average are before adjustments: what the source declared not to belong here."
+_BEFORE_ADJUSTMENTS = "Total and average are before adjustments, which are what the source declared not to belong here."
 
 
 @click.command()
@@ -140,7 +140,7 @@ def days(asked: "Asked", series: str, start: str | None, end: str | None, sort: 
     )  # fmt: skip
     for rank, one in enumerate(answer.items[: asked.most], 1):
         sheet.row(str(rank) if ranked else "", *_day_cells(one))
-    hint = "" if ranked else "; --sort=-value ranks the heaviest, --start and --end choose"
+    hint = "" if ranked else "; rank them with --sort=-value, choose with --start and --end"
     if more := asked.told_more(len(answer.items), hint):
         sheet.note(more)
     for note in filter(None, (answer.why, _lag(answer))):
@@ -180,7 +180,7 @@ def _lag(answer: Given) -> str:
         return ""
     one = answer.items[-1]
     lag = count_text(answer.lag_days, "day")
-    return f"The series lags by {lag}: the increase told by the figure of {one.period} is that of {one.day}."
+    return f"The series lags by {lag}: the increase in the figure of {one.period} belongs to {one.day}."
 
 
 def _show_left_out(answer: Given, most: int) -> None:

@@ -61,7 +61,7 @@ class Asked:
 
         read = next(one for one in READS if one.name == route)
         if self.form == "csv" and not read.is_list:
-            raise click.UsageError("this answer is no list: give --json")
+            raise click.UsageError("this answer is not a list: use --json")
         question = understand(read, "" if self.form == "json" else self.form, values, self._query(given))
         rows = min(self.most, max(len(items_of(list_answer(answer), question.form)), 1)) if read.is_list else 1
         series = "/".join(values[:2]) if read.is_of_series else None
@@ -86,4 +86,4 @@ class Asked:
     def told_more(self, rows: int, hint: str = "") -> str | None:
         """The line that says how many rows are not shown, or nothing."""
         more = rows - self.most
-        return f"{more:,} more; --limit 0 shows them all{hint}" if more > 0 else None
+        return f"{more:,} more; show all with --limit 0{hint}" if more > 0 else None

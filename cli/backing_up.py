@@ -11,7 +11,9 @@ from cli.options import LEDGER
 if TYPE_CHECKING:
     from upkeep.backing_up import BackedUp
 
-NOT_IN_IT = "The signing key and the operators' log are not in it: keep copies of both apart, as secret as they are."
+NOT_IN_IT = (
+    "The backup does not contain the signing key and the operators' log: keep copies of both elsewhere, just as secret."
+)
 
 
 class _Backup(Struct, frozen=True, kw_only=True):
@@ -77,8 +79,8 @@ def _print(file: Path, made: "BackedUp", as_json: bool) -> None:
     sheet.row("root", root)
     sheet.row("signed", signed_words(copied))
     if missing:
-        sheet.row("missing", f"{missing} were signed, and the ledger lacks them: it is an older copy of itself")
+        sheet.row("missing", f"{missing} were signed, and the ledger lacks them: it is an older copy")
     if made.unknown:
-        sheet.row("missing", f"what was signed last cannot be told: {made.unknown}; asreported doctor")
+        sheet.row("missing", f"it is unknown what was signed last: {made.unknown}; asreported doctor")
     sheet.note(NOT_IN_IT)
     sheet.show()

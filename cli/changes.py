@@ -61,7 +61,7 @@ def revisions(asked: "Asked", **wanted: Given) -> None:
             _why(one),
         )
     if len(answer.items) > asked.most:
-        sheet.note("more follow; --limit 0 shows them all, --series, --kind and --min-difference choose")
+        sheet.note("there are more; show all with --limit 0, choose with --series, --kind and --min-difference")
     sheet.show()
 
 
@@ -106,7 +106,9 @@ def vintages(asked: "Asked", series: str, order: str) -> None:
     for one in answer.items[: asked.most]:
         counts = (one.figures, one.reported, one.changed, one.withdrawn)
         sheet.row(moment_words(one.published_at), *(str(count or "") for count in counts))
-    if more := asked.told_more(len(answer.items), "" if order == "desc" else "; --order desc begins with the latest"):
+    if more := asked.told_more(
+        len(answer.items), "" if order == "desc" else "; show the latest first with --order desc"
+    ):
         sheet.note(more)
     sheet.show()
 
@@ -142,8 +144,10 @@ def triangle(asked: "Asked", series: str, from_: str | None, to: str | None, **b
         both = zip(row.values, row.run_by_vintage(), strict=True)
         sheet.row(row.period, *[_cell(value, run) for value, run in both][-_COLUMNS:])
     if len(answer.vintages) > _COLUMNS:
-        sheet.note(f"the last {_COLUMNS} of {len(answer.vintages):,} vintages; --csv has all, --from and --to choose")
-    if more := asked.told_more(len(answer.items), "; --start and --end choose"):
+        sheet.note(
+            f"the last {_COLUMNS} of {len(answer.vintages):,} vintages; all with --csv, choose with --from and --to"
+        )
+    if more := asked.told_more(len(answer.items), "; choose with --start and --end"):
         sheet.note(more)
     sheet.show()
 

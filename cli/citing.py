@@ -71,8 +71,8 @@ def _tell_how_to_sign(asked: "Asked") -> None:
     from transparency.keys import BEGIN
 
     begun = asked.answers.log.checkpoints.last() is not None
-    way = "asreported log sign; asreported doctor tells what keeps it" if begun else BEGIN
-    click.echo(f"There is no root yet by which to check it. The ledger's operator can sign: {way}", err=True)
+    way = "asreported log sign; if it fails: asreported doctor" if begun else BEGIN
+    click.echo(f"There is no root yet to check it with. The operator can sign the ledger: {way}", err=True)
 
 
 def _is_series(key: str) -> bool:

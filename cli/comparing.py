@@ -35,7 +35,7 @@ def compare(
     from projections.answers.comparing import ask_comparison
 
     if from_ is None and from_position is None:
-        raise click.UsageError("compare with what? give --from MOMENT, --from-position N, or both")
+        raise click.UsageError("give the first side: --from MOMENT, --from-position N, or both")
     answer = ask_comparison(asked.answers, asked.at, series, from_, to, from_position, to_position)
     given = {"from": from_, "to": to, "from_position": from_position, "to_position": to_position}
     if not asked.prints("compare", answer, *series.split("/"), **given):
@@ -62,7 +62,7 @@ def _show_comparison(answer: "Comparison") -> None:
             _what_did_it(one),
         )
     if len(answer.items) > _UNASKED:
-        sheet.note(f"{len(answer.items) - _UNASKED:,} more figures differ; --json names them all")
+        sheet.note(f"{len(answer.items) - _UNASKED:,} more figures differ; list all with --json")
     if not answer.items:
         sheet.note("No figure differs.")
     for note in _notes(answer):
@@ -168,11 +168,11 @@ def _beside(pair: "YearPair") -> Iterator[str]:
     if (pair.adjusted_before, pair.adjusted_after) != (pair.before, pair.after):
         was = figure_text(pair.adjusted_before, pair.qualifier_before)
         now = figure_text(pair.adjusted_after, pair.qualifier_after)
-        yield f"less what was declared not to belong here: {was}, then {now}"
+        yield f"less adjustments: {was}, then {now}"
     beyond = [spanning_text(one) for one in (pair.spanning_before, pair.spanning_after)]
     if any(beyond):
         was, now = (one or "nothing" for one in beyond)
-        yield f"besides, over more than the year: {was if was == now else f'{was}, then {now}'}"
+        yield f"also, over more than the year: {was if was == now else f'{was}, then {now}'}"
 
 
 def _latest(side: "Side") -> str:

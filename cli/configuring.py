@@ -31,7 +31,7 @@ def show(as_json: bool) -> None:
     for one in settings.SETTINGS:
         sheet.row(one.name, found[one.name].value, found[one.name].origin, one.variable)
     for name in settings.strange_variables():
-        sheet.note(f"{name} is set, but it is no setting of asreported")
+        sheet.note(f"{name} is set, but asreported has no such setting")
     sheet.show()
 
 

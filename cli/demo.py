@@ -51,7 +51,10 @@ def _load(path: Path) -> None:
     with open_ledger(path) as ledger:
         # Another ledger may know the General Staff too, as a source that is relayed; the example begins its own.
         if ledger.head() and ledger.store.between(1, 1)[0].event.recorded_by != example.ACTOR:
-            raise NotTheExample(f"{path} holds other figures; the example keeps to a ledger of its own", path=str(path))
+            raise NotTheExample(
+                f"{path} contains other figures; the demo only uses its own ledger: asreported demo --database FILE",
+                path=str(path),
+            )
         recorded = example.load(ledger)
         head = ledger.head()
     _sign(path)

@@ -20,14 +20,14 @@ class Words(NamedTuple):
 
 _RESTORE = "asreported restore BACKUP --replace"
 _REBUILD = "asreported rebuild"
-_ROOM = "make room; it goes on by itself"
+_ROOM = "free some space; it resumes by itself"
 _COPY_BACK = "put its copy back as {file}"
-_SETTLE = "asreported verify; put a whole copy back, and remove {file} once that is settled"
+_SETTLE = "asreported verify; put a complete copy back, and then remove {file}"
 _GUARD_BACK = (
-    "put it back, such as by mounting its disk; sign nothing and restore nothing before. Lost for good: asreported log "
+    "put it back, for example mount its disk; sign and restore nothing before that. Lost for good: asreported log "
     "restart --origin NAME --why REASON"
 )
-_LEFT = "{names:listed}: unfinished, unless somebody is at work on it"
+_LEFT = "{names:listed}: unfinished, unless a process is still writing it"
 _HAS = "{free:MiB} MiB free; the ledger has {size:about MiB}"
 _UNSIGNED = "positions {first:,} to {last:,} are not, since {since:moment}{cosigned:cosigned}"
 _SIGNED = "{size:,} events were signed as {origin}"
@@ -38,10 +38,10 @@ WORDS: "Mapping[What, Words]" = {
     "cannot be told": Words("cannot be told: {said}"),
     # The file.
     "file gone": Words(
-        "there is no {path}, though something of it is", "asreported restore BACKUP --database {path:quoted}"
+        "there is no {path}, although other files of it exist", "asreported restore BACKUP --database {path:quoted}"
     ),
     "no ledger": Words(
-        "there is no {path}: no ledger was begun here",
+        "there is no {path}: no ledger was created here",
         "asreported import csv FILE --spec SPEC, asreported import git REPO --spec SPEC or asreported token create "
         "OWNER --scope admin begins one; asreported config show tells why it is looked for here",
     ),
@@ -53,14 +53,14 @@ WORDS: "Mapping[What, Words]" = {
     "file empty": Words("it is empty: nothing was ever recorded"),
     "file damaged": Words("it is damaged: {said}", _RESTORE),
     "trigger missing": Words("the guard {name} is missing: events could have been changed", "asreported verify"),
-    "file not writable": Words("this user may not write it, or may not make files beside it", "ls -ld {path}"),
-    "file sound": Words("{events:,} events, {size:,} bytes; asreported verify looks deeper"),
+    "file not writable": Words("this user may not write it, or may not create files beside it", "ls -ld {path}"),
+    "file sound": Words("{events:,} events, {size:,} bytes; for a full check: asreported verify"),
     "older file sound": Words(
-        "{events:,} events, {size:,} bytes; schema version {version}, raised by who writes next; asreported verify "
+        "{events:,} events, {size:,} bytes; schema version {version}, the next writer raises it; asreported verify "
         "looks deeper"
     ),
     "lock free": Words("free"),
-    "lock held": Words("held by somebody for {seconds:g} seconds", "fuser -v {path:quoted}"),
+    "lock held": Words("held by a process for {seconds:g} seconds", "fuser -v {path:quoted}"),
     # The disk, and what lies on it.
     "disk full": Words(f"{_HAS}: nothing is recorded", _ROOM),
     "room short": Words(f"{_HAS}: little for a rebuild or a backup", "make room"),
@@ -73,14 +73,14 @@ WORDS: "Mapping[What, Words]" = {
     "generation left": Words(_LEFT, _REBUILD),
     "nothing left": Words("none"),
     # The clock.
-    "clock right": Words("{now:moment}; everything in the ledger is past"),
+    "clock right": Words("{now:moment}; everything in the ledger is in the past"),
     "clock behind": Words(_WRITTEN, "set the clock right (timedatectl)"),
     "clock far behind": Words(
         f"{_WRITTEN}: nothing is recorded",
         "set the clock right (timedatectl); if the ledger's instant is wrong, wait or restore",
     ),
     # The log.
-    "no log": Words("none: no log was begun ({begin})"),
+    "no log": Words("none: the ledger is not signed ({begin})"),
     "key lost": Words("{said}", _COPY_BACK),
     "key exposed": Words("{said}", "chmod 600 {file}"),
     "key of another log": Words("{said}", "put the right key back"),
@@ -90,26 +90,26 @@ WORDS: "Mapping[What, Words]" = {
     "signed without a ledger": Words(_SIGNED, "restore a copy that has them all"),
     "signed without a ledger, disk full": Words(_SIGNED, _ROOM),
     "ledger forked": Words("{said}", "put a newer copy back, or: asreported log restart --origin NAME --why REASON"),
-    "nothing known as signed": Words("none: nothing was signed, as far as can be told"),
+    "nothing known as signed": Words("none: as far as is known, nothing was signed"),
     "nothing signed": Words("none: nothing was signed"),
     "guard fits": Words("size {size:,} of {origin}, all of it there"),
     "no checkpoint": Words("none: readers cannot check this ledger"),
     "all signed": Words("all of it, as {origin}, {signed_at:moment}{cosigned:cosigned}"),
     "some unsigned": Words(_UNSIGNED),
     "some unsigned for long": Words(_UNSIGNED, "asreported log sign, or start the service"),
-    "no upper hashes": Words("none yet: made when the log is signed"),
-    "upper hashes unusable": Words("{file} cannot be used: {said}", "rm -r {file:quoted}; it is made again"),
-    "upper hashes sound": Words("can be read; asreported verify holds them against the events"),
+    "no upper hashes": Words("none yet: created when the log is signed"),
+    "upper hashes unusable": Words("{file} cannot be used: {said}", "rm -r {file:quoted}; it is created again"),
+    "upper hashes sound": Words("readable; to compare them with the events: asreported verify"),
     # The operators' log.
     "no token": Words("none: no token was issued here"),
-    "operators' log not mounted": Words("{file} leads to {target}, which is not there", "is its disk mounted?"),
+    "operators' log not mounted": Words("{file} points to {target}, which does not exist", "is its disk mounted?"),
     "operators' log empty": Words("{file} is empty", "put its copy back; the tokens are not known"),
     "operators' log exposed": Words("{said}", "chmod 600 {file}; asreported token list"),
     "operators' log unreadable": Words("{said}", _COPY_BACK),
     "operators' log sound": Words("its owner's alone"),
     # The projections.
     "tables of another program": Words(
-        "the tables of generation {number} are not those that this program makes; replaced at the next read", _REBUILD
+        "the tables of generation {number} are not of this program; replaced at the next read", _REBUILD
     ),
     "generation unreadable": Words("generation {number} cannot be read: {said}", _REBUILD),
     "generation unreadable, disk full": Words("generation {number} cannot be read: {said}", _ROOM),
@@ -126,7 +126,7 @@ WORDS: "Mapping[What, Words]" = {
     "projections current": Words("generation {number}, up to position {position:,}"),
     "generation lost": Words("{file} is missing or empty: created again at the next read", _REBUILD),
     "pointer ruined": Words("{file} names none: created again at the next read", _REBUILD),
-    "no projections": Words("none yet, or of an older form: made at the first read"),
+    "no projections": Words("none yet, or of an older format: created at the first read"),
 }
 
 

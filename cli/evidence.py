@@ -103,7 +103,7 @@ def document(asked: "Asked", document_id: str, after: int) -> None:
     _show_facts(f"Document {one.id}", asked.moment, told)
     sheet = Sheet("What rests on it")
     if not answer.entries and told["whole list of"]:
-        sheet.note("No entry of its own: a whole list that repeats what stood already, and is cited by its figures.")
+        sheet.note("No entry of its own: a whole list that repeats known figures, and that its figures cite.")
     show_resting(answer, sheet, asked.most)
 
 
@@ -141,7 +141,7 @@ def bulletin(asked: "Asked", bulletin_id: str, after: int) -> None:
         "voided": answer.voided,
     }
     _show_facts(f"Bulletin {answer.bulletin}", asked.moment, told)
-    show_resting(answer, Sheet("What it came to"), asked.most)
+    show_resting(answer, Sheet("What it recorded"), asked.most)
 
 
 def _show_facts(title: str, moment: str, told: dict[str, str | None]) -> None:
@@ -162,5 +162,5 @@ def show_resting(answer: "DocumentAnswer | BulletinAnswer", sheet: "Sheet", most
         sheet.row(f"{one.position:,}", f"{one.series}/{one.period}", str(one.entry), one.kind)
     goes_on = entries[-1].position if len(answer.entries) > most else answer.more_after
     if goes_on is not None:
-        sheet.note(f"more follow; --after {goes_on} goes on")
+        sheet.note(f"there are more; continue with --after {goes_on}")
     sheet.show()

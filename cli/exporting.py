@@ -70,7 +70,8 @@ def _print(folder: Path, exported: "Exported", as_json: bool) -> None:
     sheet.row("events", f"{exported.size:,}")
     sheet.row("root", root)
     sheet.row(
-        "checkpoints", f"{exported.checkpoints:,} of {exported.origin}" if exported.origin else "none: no log was begun"
+        "checkpoints",
+        f"{exported.checkpoints:,} of {exported.origin}" if exported.origin else "none: the ledger is not signed",
     )
     sheet.row("contents", f"{exported.contents:,}")
     if exported.unsigned:

@@ -34,14 +34,16 @@ def figures(
 
     if key.count("/") == _FIGURE_SLASHES:
         if start or end or order or release:
-            raise click.UsageError("--start, --end, --order and --release choose among the figures of a series")
+            raise click.UsageError(
+                "--start, --end, --order and --release apply to the figures of a series, not to one figure"
+            )
         answer = ask_figure(asked.answers, asked.at, key)
         if not asked.prints("figure", answer, *key.split("/")):
             _show_figure(asked, answer)
         return
     listed = ask_figures(asked.answers, asked.at, key, start, end, order or "asc", release)
     if not asked.prints("figures", listed, *key.split("/"), start=start, end=end, order=order, release=release):
-        _show_figures(asked, key, listed, "" if order == "desc" else "; --order desc begins with the latest")
+        _show_figures(asked, key, listed, "" if order == "desc" else "; show the latest first with --order desc")
 
 
 def _show_figures(asked: "Asked", key: str, listed: "Listing[FigureRow]", hint: str) -> None:
@@ -199,7 +201,7 @@ def explain(asked: "Asked", figure: str) -> None:
     if answer.passed_over_more:
         sheet.note(f"{answer.passed_over_more:,} more, recorded before them, were passed over")
     if answer.order_assumed:
-        sheet.note(f"Of its day it is taken to be the last: {ORDER_ASSUMED}.")
+        sheet.note(f"It is assumed to be the last of its day: {ORDER_ASSUMED}.")
     sheet.note(f"The rule: {answer.rule}")
     sheet.show()
 

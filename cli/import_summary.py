@@ -49,7 +49,7 @@ def _cells(counts: OutcomeCounts) -> list[str]:
 
 
 def _skipped(summary: Summary) -> Sheet | None:
-    sheet = Sheet("Skipped: they say nothing of any figure")
+    sheet = Sheet("Skipped: they say nothing about any figure")
     sheet.columns(("published", "word"), ("commit", "word"), ("file", "word"), ("why", "prose"))
     for one in summary.skipped[:_SHOWN]:
         sheet.row(*_place(one), one.why)
@@ -61,7 +61,7 @@ def _place(one: "SkippedVintage | EmptiedSeries") -> tuple[str, str, str]:
 
 
 def _emptied(summary: Summary) -> Sheet | None:
-    sheet = Sheet("Vintages that list no figure of a series any more: all that it had were withdrawn")
+    sheet = Sheet("Vintages that no longer list any figure of a series: all its figures were withdrawn")
     columns = ("published", "commit", "file", "series")
     sheet.columns(*((name, "word") for name in columns), ("withdrawn", "number"))
     for one in summary.emptied[:_SHOWN]:
@@ -79,7 +79,7 @@ def _repeated(summary: Summary) -> Sheet | None:
 
 
 def _unknown(summary: Summary) -> Sheet | None:
-    sheet = Sheet("Columns of which the spec does not speak: their figures are not imported")
+    sheet = Sheet("Columns that the spec does not mention: their figures are not imported")
     sheet.columns(("column", "word"), ("file", "word"), ("first commit", "word"), ("vintages", "number"))
     for one in summary.unknown[:_SHOWN]:
         sheet.row(one.column, one.path, one.first_commit[:12], number_text(one.vintages))
@@ -95,7 +95,7 @@ def _against_hand(summary: Summary) -> Sheet | None:
 
 
 def _held(summary: Summary) -> Sheet | None:
-    sheet = Sheet("Figures that do not read as the files say: that was recorded before, and something else holds")
+    sheet = Sheet("Figures that do not read as the files say: it was recorded before, and another entry holds")
     sheet.columns(("figure", "word"), ("what is read", "prose"), ("commit", "word"), ("file", "word"))
     for one in summary.held[:_SHOWN]:
         adjusted = "adjustment: " if one.held.slot == "adjustment" else ""
@@ -106,5 +106,5 @@ def _held(summary: Summary) -> Sheet | None:
 
 def _cut(sheet: Sheet, rows: int) -> Sheet | None:
     if rows > _SHOWN:
-        sheet.note(f"{rows - _SHOWN:,} more; --json names them all")
+        sheet.note(f"{rows - _SHOWN:,} more; list all with --json")
     return sheet if rows else None

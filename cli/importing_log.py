@@ -56,7 +56,7 @@ def _print(told: _LogImport) -> None:
     sheet = Sheet(f"Imported and checked: {told.database}").columns(("", "word"), (" ", "prose"))
     sheet.row("events", f"{told.position:,}")
     sheet.row("root", told.root)
-    sheet.row("log", told.origin or "none was begun: nothing outside the folder vouches for it")
+    sheet.row("log", told.origin or "none: nothing outside the folder confirms the log")
     sheet.row("contents", f"{told.contents:,}")
     if told.origin:
         sheet.row("checkpoints", f"{told.checkpoints:,}")

@@ -42,7 +42,7 @@ def begin(origin: str, as_json: bool) -> None:
         from cli.sheets import paragraph
 
         paragraph(f"Keep {key} secret and safe: anybody who has it can sign in this name, and without it nobody can.")
-        paragraph("Give readers the verifier key by another way than this service.")
+        paragraph("Give readers the verifier key by other means than this service.")
 
 
 @log.command()
@@ -70,7 +70,7 @@ def sign(as_json: bool) -> None:
     path = existing(settings.database())
     with Log.open(path) as found:
         checkpoint = Signing(found).sign()
-        assert checkpoint is not None, "it waited for its turn"
+        assert checkpoint is not None, "the key file waited for its turn"
         _tell(path, checkpoint, as_json, found)
 
 

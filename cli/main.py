@@ -110,7 +110,7 @@ def _ended(run: Callable[[], Given]) -> int:
     except OSError as error:
         return _complain(_in_words(error), 1)
     except MemoryError:
-        return _complain("there is not enough memory for this", 1)
+        return _complain("not enough memory", 1)
     except Exception as error:
         # The database library's errors have no common root that may be named here; they say which file it is.
         if type(error).__name__ not in ("OperationalError", "DatabaseError"):

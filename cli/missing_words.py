@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from upkeep.copies.verified_copy import Copied
 
 _READ_ONLY = (
-    "the ledger will be read-only, and nothing is signed; put a newer copy back, or go on under another name: "
+    "the ledger will be read-only, and nothing is signed; put a newer copy back, or continue under another name: "
     "asreported log restart --origin NAME --why REASON"
 )
 
@@ -22,15 +22,15 @@ def missing_words(lack: "Lack") -> str:
         case missing.SignedMissing(positions, until):
             return f"{positions_words(positions)} were signed until {moment_words(until)}: {_READ_ONLY}"
         case missing.SignedUnknown(why):
-            return f"which signed positions it lacks cannot be told: {why}"
+            return f"it is unknown which signed positions it lacks: {why}"
         case missing.RecordingHalted(file, why):
             return f"nothing, but recording stays halted ({why}): if this copy settles that, remove {file}"
         case missing.LastMissing(positions):
-            return f"{positions_words(positions)} of the ledger that was there before"
+            return f"{positions_words(positions)} of the previous ledger"
         case missing.OtherEvents():
-            return "the ledger that was there before held other events at the same positions"
+            return "the previous ledger held other events at the same positions"
         case missing.LastUnknown(why):
-            return f"what the ledger held that was there before cannot be told: {why}"
+            return f"it is unknown what the previous ledger held: {why}"
         case _:
             assert_never(lack)
 
@@ -43,6 +43,6 @@ def positions_words(positions: "Positions") -> str:
 def signed_words(copied: "Copied") -> str:
     """Say how far a copy is signed."""
     if copied.last is None:
-        return "nothing: no log was begun"
-    behind = f"; {copied.unsigned:,} behind it are not signed" if copied.unsigned else ""
+        return "nothing: the ledger is not signed"
+    behind = f"; {copied.unsigned:,} after it are not signed" if copied.unsigned else ""
     return f"{copied.last.origin} up to position {copied.last.size:,}{behind}"

@@ -46,7 +46,7 @@ def _by_its_own_word(wanted: str, known: list[str]) -> str:
     """For a series, or a figure of one, that was named without its source; or for a source alone."""
     head, _, tail = wanted.partition("/")
     if any(key.startswith(f"{head}/") for key in known):
-        return f"asreported series --source {head} lists its series"
+        return f"list its series with: asreported series --source {head}"
     words = {series_key(key).series for key in known}
     (word,) = get_close_matches(head, words, 1) or [""]
     period = f"/{tail}" if tail[:1].isdigit() else ""

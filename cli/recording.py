@@ -42,7 +42,7 @@ def tell(issued: Receipt, *, as_json: bool, dry_run: bool = False, what: str = "
         sys.stdout.write(msgspec.json.encode(issued).decode() + "\n")
         return
     if not issued.recorded:
-        print(f"Nothing to record: the ledger says all of it already (position {issued.position:,}).")
+        print(f"Nothing to record: the ledger already says all of it (position {issued.position:,}).")
         _tell_held(issued)
         return
     deed = "Would record" if dry_run else "Recorded"
@@ -67,11 +67,11 @@ def _tell_held(issued: Receipt) -> None:
     for one in issued.held:
         adjusted = "the adjustment of " if one.slot == "adjustment" else ""
         print(
-            f"{adjusted}{one.series}/{one.period} does not read so: {_said_by(one)} said it before; at that moment "
+            f"{adjusted}{one.series}/{one.period} does not read like that: {_said_by(one)} said it before; at that moment "
             f"{held_text(one)}."
         )
     if issued.held_more:
-        print(f"{count_text(issued.held_more, 'more statement')} said before and not read so.")
+        print(f"{count_text(issued.held_more, 'more statement')} said before and not in force.")
 
 
 def _said_by(one: Held) -> str:
@@ -93,10 +93,10 @@ def _cells(one: Outcome) -> tuple[str, ...]:
     if one.value is not None and one.previous is not None and one.of_value:
         change = difference_text(plain(number(one.value) - number(one.previous)))
     wording = "of the wording alone" if one.kind in ("revision", "adjustment") and not one.of_value else ""
-    hand = "repeats what was put right by hand" if one.against_hand else ""
+    hand = "repeats what was corrected by hand" if one.against_hand else ""
     back = BACK_CHANGED if one.came_back_changed else ""
     assumed = ORDER_ASSUMED if one.order_assumed else ""
-    pinned = "a later whole list had said so silently" if one.pinned else ""
+    pinned = "a later whole list had implied it" if one.pinned else ""
     return (
         f"{one.series}/{one.period}",
         one.kind,

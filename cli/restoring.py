@@ -75,5 +75,5 @@ def _print(database: Path, backup: Path, restored: "Restored", as_json: bool) ->
         sheet.row("missing", words)
     if not told.missing:
         sheet.note("Nothing is known to be missing.")
-    sheet.note("The signing key, the guard and the operators' log were left as they are.")
+    sheet.note("The signing key, the guard and the operators' log were not changed.")
     sheet.show()

@@ -30,7 +30,7 @@ def series(asked: "Asked", key: str | None, source: str | None, q: str | None) -
             _show_list(asked, answer.items)
         return
     if source or q:
-        raise click.UsageError("--source and --q choose from the list; a series is named already")
+        raise click.UsageError("--source and --q apply to the list, not to one series")
     one = ask_series(asked.answers, asked.at, key)
     if not asked.prints("series", one, *key.split("/")):
         _show_one(asked, one)

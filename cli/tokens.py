@@ -48,7 +48,7 @@ def create(owner: str, scopes: tuple[str, ...], expires: str, as_json: bool) -> 
     print(text)
     until = f"until {_moment(issued.expires)}" if issued.expires else "until it is revoked"
     click.echo(f"Token {issued.id} of {issued.owner} for {', '.join(issued.scopes)}, {until}.", err=True)
-    click.echo("It is not kept, so it cannot be shown again.", err=True)
+    click.echo("It is not stored, so it cannot be shown again.", err=True)
 
 
 @token.command("list")
@@ -101,7 +101,7 @@ def revoke(token_id: str, why: str, as_json: bool) -> None:
         try:
             revoked = operators.revoke(token_id, settings.actor(), why)
         except UnknownToken as refusal:
-            raise UnknownToken(f"{refusal.message}; asreported token list shows the ids") from refusal
+            raise UnknownToken(f"{refusal.message}; list the ids with: asreported token list") from refusal
     if as_json:
         print(msgspec.json.encode(revoked).decode())
         return
@@ -114,7 +114,7 @@ def _begun(path: Path) -> Path:
         from stores.opening import open_ledger
 
         with open_ledger(path):
-            click.echo(f"An empty ledger begins: {path}.", err=True)
+            click.echo(f"Created an empty ledger: {path}.", err=True)
     return path
 
 

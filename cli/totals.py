@@ -72,7 +72,7 @@ def _remark(one: "Total") -> str:
         told.append(f"{count_text(one.later_withdrawn, 'later figure')} withdrawn")
     if one.closed:
         successors = ", ".join(series_key(key).series for key in one.successors)
-        told.append(f"closed after {one.closed}" + (f", goes on as {successors}" if successors else ""))
+        told.append(f"closed after {one.closed}" + (f", continued as {successors}" if successors else ""))
     return "; ".join(filter(None, told))
 
 
@@ -98,6 +98,6 @@ def table(asked: "Asked", series: tuple[str, ...], start: str | None, end: str |
             row.period,
             *("withdrawn" if state == "withdrawn" else cell for cell, state in zip(cells, states, strict=True)),
         )
-    if more := asked.told_more(len(answer.items), "; --start and --end choose"):
+    if more := asked.told_more(len(answer.items), "; choose with --start and --end"):
         sheet.note(more)
     sheet.show()

@@ -25,7 +25,7 @@ def checks_words(found: "Verified") -> list[str]:
 
 def _compared(compared: "Compared") -> str:
     if compared.generation is None:
-        return "none that this program uses, so none was compared; they are made at the next read"
+        return "none that this program uses, so none was compared; the next read creates them"
     if compared.rows is None:
         return (
             f"generation {compared.generation} is of another ledger, and answers nothing; none was compared, and they "

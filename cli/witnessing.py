@@ -54,7 +54,7 @@ def witness(witnesses: tuple[tuple[str, str], ...], every: int | None) -> None:
 
 def _address(url: str) -> str:
     if not url.startswith(("https://", "http://")):
-        raise click.UsageError(f"a witness is at an http or https address, not {url!r:.80}")
+        raise click.UsageError(f"a witness has an http or https address, not {url!r:.80}")
     return f"{url.rstrip('/')}/add-checkpoint"
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 _MARKS = {"about": "~", "over": ">", "under": "<", "exact": ""}
 MARKS_IN_WORDS = {"~": "about", ">": "more than", "<": "almost or up to"}
 NOTHING = "-"
-ORDER_ASSUMED = "the order within the day is assumed, for one of the two gives no hour"
+ORDER_ASSUMED = "the order within the day is assumed, because one of the two gives no hour"
 BACK_CHANGED = "came back with another value"
 
 

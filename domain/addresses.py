@@ -24,7 +24,7 @@ def address(said: str) -> str:
     except ValueError as error:
         raise _not_an_address(said, "its host or port is malformed") from error
     if _NEVER_OR_SPACE.search(normal):
-        raise _not_an_address(said, 'it holds a space, a backslash, or one of " < >; write them percent-encoded')
+        raise _not_an_address(said, 'it contains a space, a backslash, or one of " < >; write them percent-encoded')
     if parts.scheme not in SCHEMES:
         raise _not_an_address(said, f"it begins with one of {', '.join(f'{one}:' for one in SCHEMES)}")
     if "@" in parts.netloc:

@@ -20,7 +20,7 @@ def encode(event: Event) -> bytes:
     stored = _encoder.encode(event)
     if len(stored) > LARGEST_EVENT:
         raise EventTooLarge(
-            f"an event of {len(stored):,} bytes; at most {LARGEST_EVENT:,}: shorten its texts", size=len(stored)
+            f"the event has {len(stored):,} bytes; at most {LARGEST_EVENT:,}: shorten its texts", size=len(stored)
         )
     return stored
 

@@ -75,7 +75,7 @@ def _in_range(year: int) -> None:
 
 def _hint(text: str) -> str:
     if re.search(r"[Tt]\d\d:\d\d\S* \d\d:\d\d\Z", text):
-        return "in a URL the + of an offset is written %2B"
+        return "in a URL, write the + of an offset as %2B"
     if re.search(r"\.\d{7,}", text):
         return "an instant has at most six digits after the second"
     meant = moment_meant(text)
@@ -88,7 +88,7 @@ def _where_there_is_nothing_near(text: str) -> str:
     try:
         named = period(text)
     except NotAPeriod:
-        return f"no calendar has {text}" if _is_no_day(text) else "write 2022-03-02 or 2022-03-02T08:00:00Z"
+        return f"{text} does not exist" if _is_no_day(text) else "write 2022-03-02 or 2022-03-02T08:00:00Z"
     return f"a moment is a day or an instant; the last day of {text} is {named.last}"
 
 

@@ -51,7 +51,7 @@ def period(text: str) -> Period:
             try:
                 first, last = _span(frequency, *(int(part) for part in found.groups()))
             except ValueError:
-                raise NotAPeriod(f"not a period: {shown(text)}; no calendar has it", period=text) from None
+                raise NotAPeriod(f"not a period: {shown(text)}; it does not exist", period=text) from None
             if first.year >= _FIRST_YEAR and last.year <= _LAST_YEAR:
                 return Period(text, frequency, first, last)
     meant = period_meant(text[:40]) if isinstance(text, str) else None

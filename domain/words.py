@@ -65,7 +65,7 @@ def handle(said: str, what: str) -> str:
     """A name by which somebody is known for ever; raises InvalidText, also for blanks that make a twin of it."""
     if said.strip() and said != " ".join(said.split()):
         raise InvalidText(
-            f"{what} has a blank at its beginning or end, two in a row, or one that is no space", field=what
+            f"{what} starts or ends with a space, or contains two in a row or an unusual one", field=what
         )
     return name(said, _LONGEST_HANDLE, what)
 
@@ -84,7 +84,7 @@ def text(said: str, most: int, what: str, *, lines: bool = False) -> str:
         return normal
     for character in normal:
         if character in _BIDI or (unicodedata.category(character) in _REFUSED and not (lines and character == "\n")):
-            raise InvalidText(f"{what} holds the character U+{ord(character):04X}, which no text may", field=what)
+            raise InvalidText(f"{what} contains the character U+{ord(character):04X}, which is not allowed in a text", field=what)
     return normal
 
 
@@ -96,7 +96,7 @@ def _check_seen(said: str, what: str) -> None:
         before, behind = (unicodedata.category(one) for one in (said[at - 1 : at] or " ", said[at + 1 : at + 2] or " "))
         joins = found[0] in _JOINERS and before in _OF_JOINED and behind in _OF_JOINED
         if not joins and not (found[0] in _OF_SYMBOLS and before.startswith("S")):
-            raise InvalidText(f"{what} holds the character U+{ord(found[0]):04X}, which cannot be seen", field=what)
+            raise InvalidText(f"{what} contains the character U+{ord(found[0]):04X}, which is invisible", field=what)
 
 
 def _normal(said: str, what: str) -> str:

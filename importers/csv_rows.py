@@ -64,7 +64,7 @@ class CsvRows:
             raise UnreadableFile(f"not text in {self._encoding}: it is UTF-8, which would be read as other letters")
         if "\0" in text:
             line = text.count("\n", 0, text.index("\0")) + 1
-            raise UnreadableFile(f"not text in {self._encoding}: line {line} holds the character U+0000")
+            raise UnreadableFile(f"not text in {self._encoding}: line {line} contains the character U+0000")
         found = _SEPARATOR.match(text)
         return text[found.end() :] if found else text
 
@@ -84,7 +84,7 @@ class CsvRows:
                 continue
             if len(row) < width and not self._fills:
                 why = f"row {number} has {len(row)} cells of {width}, the first {row[0]!r:.60}"
-                raise UnreadableFile(f"{why}: the file breaks off, or is no table", row=number)
+                raise UnreadableFile(f"{why}: the file breaks off, or is not a table", row=number)
             row.extend([""] * (width - len(row)))
             if extra := [cell for cell in row[len(header) :] if cell.strip()]:
                 why = f"there are more cells than the header's {len(header)} columns"

@@ -72,7 +72,7 @@ class FileReader:
             return self._read(content)
         except Unreadable as refusal:
             if is_half_merged(content):
-                raise UnreadableFile(f"marks of an unresolved merge stand in it; {refusal.message}") from refusal
+                raise UnreadableFile(f"it contains marks of an unresolved merge; {refusal.message}") from refusal
             raise
 
     def _read(self, content: bytes) -> Contents:

@@ -135,7 +135,7 @@ def opened(place: str | Path) -> Iterator[Repository]:
     """A repository, or a bundle, which is cloned into a temporary directory first; raises NotAHistory."""
     path = Path(place)
     if not path.exists():
-        fetched = "; what stands elsewhere has to be cloned first" if _REMOTE.match(str(place)) else ""
+        fetched = "; clone a remote repository first" if _REMOTE.match(str(place)) else ""
         raise NotAHistory(f"there is no {place}{fetched}", place=str(place))
     if path.is_dir():
         yield Repository(_git_dir(path), str(path))
@@ -165,7 +165,7 @@ def _git_dir(path: Path) -> Path:
     """The folder of the repository that holds the directory, if git trusts its owner."""
     done = git(path, trusting(), "rev-parse", "--absolute-git-dir")
     if done.returncode:
-        raise NotAHistory(f"no git repository to be read in {path}: {complaint_text(done.stderr)}", place=str(path))
+        raise NotAHistory(f"no git repository to read in {path}: {complaint_text(done.stderr)}", place=str(path))
     return Path(os.fsdecode(done.stdout).rstrip("\n"))
 
 

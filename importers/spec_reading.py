@@ -61,7 +61,7 @@ def _problems(spec: Spec) -> list[str]:
     if not problems and not spec.files:
         problems.append("it names no files")
     if not {"commit", "path"} <= set(placeholders(spec.document.url)):
-        problems.append("document.url needs {commit} and {path}: by its address a version is known again")
+        problems.append("document.url needs {commit} and {path}: its URL identifies a version")
     for text in (spec.document.url, spec.document.title or ""):
         if unknown := set(placeholders(text)) - {"commit", "path"}:
             problems.append(f"document: {{{min(unknown)}}} is not known; known are {{commit}} and {{path}}")
@@ -128,7 +128,7 @@ def _path_problems(file: FileSpec) -> list[str]:
 def _level_problems(spec: Spec, file: FileSpec) -> list[str]:
     of = spec.series_of(file) if file.of == "adjustments" else ()
     levels = [one for one in of if (spec.series[one].measure or spec.defaults.measure) == "level"]
-    return [f"series {level} is a level: nothing of it can belong to other periods" for level in levels]
+    return [f"series {level} is a level: it cannot have adjustments" for level in levels]
 
 
 def _each_problems(spec: Spec, file: FileSpec) -> list[str]:
@@ -141,7 +141,7 @@ def _each_problems(spec: Spec, file: FileSpec) -> list[str]:
     if each.closing:
         problems.append("long.each: closing is said of one series, under series")
     if file.of == "adjustments" and (each.measure or spec.defaults.measure) == "level":
-        problems.append("long.each is a level: nothing of it can belong to other periods")
+        problems.append("long.each is a level: it cannot have adjustments")
     return problems
 
 

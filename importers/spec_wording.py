@@ -67,7 +67,7 @@ def _in_words(message: str, key: str) -> str:
         known = ", ".join(sorted(_words(key)))
         return f"{found[1]!r:.60} is not one of the words{known and ', which are '}{known}"
     if message.startswith("Invalid RFC3339"):
-        return "this is no date such as 2022-02-24"
+        return "this is not a date such as 2022-02-24"
     return f"{message[:1].lower()}{message[1:]}"
 
 

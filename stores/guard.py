@@ -66,7 +66,7 @@ class Guard:
         if found.size > head:
             raise LogForked(
                 f"positions {head + 1} to {found.size} were signed and are missing: this is an older copy of the "
-                "ledger. Put the newer one back, or go on under another name: asreported log restart --origin NAME "
+                "ledger. Put the newer one back, or continue under another name: asreported log restart --origin NAME "
                 "--why REASON",
                 head=head,
                 signed=found.size,

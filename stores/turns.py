@@ -30,7 +30,7 @@ def turn(place: Path, role: Role, *, wait: bool) -> Iterator[bool]:
     try:
         lock = os.open(file, how, 0o666)
     except OSError as error:
-        why = f"{file} cannot be locked: {error.strerror}; remove it, and it is made again"
+        why = f"{file} cannot be locked: {error.strerror}; remove it, and it is created again"
         raise FileUnreadable(why, path=str(file)) from error
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))

@@ -43,19 +43,19 @@ def signers_in(path: Path, surroundings: Surroundings) -> list[Signer]:
     try:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):
-            raise FileUnreadable(f"{path} is no file: put the key of the log in its place", path=str(path))
+            raise FileUnreadable(f"{path} is not a file: put the key of the log in its place", path=str(path))
         with path.open("rb") as file:
             text = file.read(_LARGEST).decode()
     except FileNotFoundError:
         raise LogNotBegun(_no_key(path, surroundings), path=str(path)) from None
     except UnicodeDecodeError as error:
-        raise NotASigningKey(f"{path} holds no key: it is no text") from error
+        raise NotASigningKey(f"{path} contains no key: it is not text") from error
     except OSError as error:
         raise FileUnreadable(f"{path} cannot be read: {error.strerror}", path=str(path)) from error
     if found.st_uid != os.geteuid() or stat.S_IMODE(found.st_mode) & ~_OWNERS_ALONE:
         raise SigningKeyExposed(
-            f"{path} is not its owner's alone: chmod 600 {quote(str(path))}; if somebody may have read it, begin anew "
-            "with another key",
+            f"{path} is open to other users; run: chmod 600 {quote(str(path))}; if somebody may have read it, start a "
+            "new log with another key",
             path=str(path),
         )
     return [Signer.read(line) for line in text.splitlines() if line] or _none(path)
@@ -63,10 +63,10 @@ def signers_in(path: Path, surroundings: Surroundings) -> list[Signer]:
 
 def _no_key(path: Path, surroundings: Surroundings) -> str:
     if path.is_symlink():
-        return f"{path} leads to {path.readlink()}, which is not there: is its disk mounted?"
+        return f"{path} points to {path.readlink()}, which does not exist: is its disk mounted?"
     if is_there(surroundings.guard):
         return f"{path} is missing, so nothing of {surroundings.name} can be signed: put its copy back"
-    return f"there is no key to sign the log of {surroundings.name} with: {BEGIN}"
+    return f"there is no signing key for {surroundings.name}; create one with: {BEGIN}"
 
 
 def _none(path: Path) -> list[Signer]:

@@ -18,7 +18,7 @@ _Found = TypeVar("_Found")
 class Nodes:
     """Hashes of complete subtrees, of the ledger's leaves and of the rows above them; safe to share among threads.
 
-    A hash of level ``l`` is over 256 to the power of ``l`` leaves. All of it can be deleted: it is made again, equal
+    A hash of level ``l`` is over 256 to the power of ``l`` leaves. All of it can be deleted: it is created again, equal
     byte for byte, from the leaves. So where the rows are lost, they are filled again.
     """
 

@@ -37,9 +37,9 @@ def _check_reason(ledger: Ledger, log: Log) -> None:
         signers_of(files)
     except (GuardLost, LogForked, LogHalted, LogNotBegun):
         if log.checkpoints.last() is None and not any(is_there(file) for file in (files.guard, files.key)):
-            raise LogNotBegun(f"nothing was signed yet: {BEGIN}") from None
+            raise LogNotBegun(f"this ledger is not signed yet; start with: {BEGIN}") from None
         return
-    raise RestartNotNeeded("everything that was signed is there, and its key too: the log goes on as it is")
+    raise RestartNotNeeded("nothing that was signed is missing, and the key is there: continue with the log as it is")
 
 
 def _record(ledger: Ledger, log: Log, origin: str, why: str, actor: str) -> None:
@@ -47,7 +47,7 @@ def _record(ledger: Ledger, log: Log, origin: str, why: str, actor: str) -> None
     previous = _last_note(log.surroundings) or (last.note if last else "")
     names = {checkpoint.origin for checkpoint in log.checkpoints.all()} | {previous.partition("\n")[0]}
     if origin in names:
-        raise LogAlreadyBegun(f"{origin} was signed before; take a name that nothing was signed by", origin=origin)
+        raise LogAlreadyBegun(f"{origin} was signed before; choose a name that signed nothing yet", origin=origin)
     write_next_key(log.surroundings, Signer.fresh(origin))
     ledger.record(RestartLog(origin=origin, previous=previous, why=why), actor)
 

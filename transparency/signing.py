@@ -98,7 +98,9 @@ class Signing:
             self._log.nodes.make_again(last)
         root = self._root(head)
         if root is None:
-            raise LogContradiction(f"one of the first {head} events is missing; asreported verify names it", size=head)
+            raise LogContradiction(
+                f"one of the first {head} events is missing; find it with: asreported verify", size=head
+            )
         checkpoint = Checkpoint(signers[0].name, head, root)
         note = signed(checkpoint, signers)
         # The guard first: whatever is given out later, a ledger that lost it meets its guard.

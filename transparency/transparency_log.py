@@ -53,7 +53,7 @@ class Log:
         """The checkpoint that was signed last; raises LogNotBegun."""
         last = self.checkpoints.last()
         if last is None:
-            raise LogNotBegun(f"nothing of this ledger was signed yet; its operator can begin: {BEGIN}")
+            raise LogNotBegun(f"this ledger is not signed yet; an operator can start with: {BEGIN}")
         return last
 
     def covering(self, position: int) -> SignedCheckpoint:

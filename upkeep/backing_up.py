@@ -33,7 +33,7 @@ class BackedUp(Struct, frozen=True, kw_only=True):
 def back_up(path: Path, file: Path, step: Progress | None = None) -> BackedUp:
     """Copy a ledger into a new file and verify the copy; raises InTheWay, or FoundWrong for what does not verify."""
     if file.exists():
-        raise InTheWay(f"{file} is there already; a backup goes into a file of its own", path=str(file))
+        raise InTheWay(f"{file} already exists; give another file", path=str(file))
     check_alone(file)
     surroundings = surroundings_of(path)
     signed, unknown = _guarded(surroundings)  # before copying: a service that runs signs on

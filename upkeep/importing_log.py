@@ -40,7 +40,7 @@ def _check_place(place: Path) -> None:
         check_alone(place)
         return
     if _holds_something(place):
-        raise InTheWay(f"there is a ledger already: {place}; name another with --database", path=str(place))
+        raise InTheWay(f"{place} is already a ledger; name another file with --database", path=str(place))
     check_unused(place)
 
 

@@ -48,7 +48,7 @@ def _check_place(place: Path, backup: Path, *, replace: bool) -> None:
         check_alone(place)
         return
     if not replace:
-        raise InTheWay(f"there is a ledger already: {place}; --replace puts it aside", path=str(place))
+        raise InTheWay(f"{place} is already a ledger; put it aside with --replace", path=str(place))
     if place.samefile(backup):
         raise InTheWay(f"{backup} is the ledger itself", path=str(place))
     check_unused(place)

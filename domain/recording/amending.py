@@ -34,7 +34,7 @@ def correct_entry(draft: Draft, command: CorrectEntry) -> None:
     if not isinstance(command.new.document, UnsetType):
         draft.archive.document(command.new.document)
     if content == now.content:
-        raise SaysNothingNew(f"entry {number} of {key} says just that already", figure=str(key), entry=number)
+        raise SaysNothingNew(f"entry {number} of {key} already says that", figure=str(key), entry=number)
     published = min(begins(now.content.published_at), begins(content.published_at))
     why = _checked_why(command.why)
     draft.record_entry(EntryCorrected, key, published, entry=number, why=why, **_as_fact(content))
@@ -67,13 +67,13 @@ def refile_entry(draft: Draft, command: RefileEntry) -> None:
     )
     judge(draft, target, now.content, slot=now.entry.slot, bulletin=now.entry.bulletin, silent=False)
     if draft.figure(target).version < entry:
-        raise SaysNothingNew(f"{target} has this very entry already", figure=str(target))
+        raise SaysNothingNew(f"{target} already has this entry", figure=str(target))
     pin(draft)
 
 
 def _check_target(draft: Draft, key: FigureKey, target: FigureKey, number: int, now: EffectiveEntry) -> None:
     if target == key:
-        raise SaysNothingNew(f"entry {number} stands under {key} already", figure=str(key), entry=number)
+        raise SaysNothingNew(f"entry {number} is already under {key}", figure=str(key), entry=number)
     if target.source != key.source:
         raise SeriesOfAnotherSource(
             f"{target} is not a figure of {key.source}", series=str(target.of), source=key.source
@@ -88,7 +88,7 @@ def void_bulletins(draft: Draft, command: VoidBulletins) -> None:
     bulletins = [draft.archive.bulletin(name) for name in dict.fromkeys(command.bulletins)]
     for bulletin in bulletins:
         if bulletin.voided:
-            raise AlreadyVoided(f"bulletin {bulletin.id} was voided before", bulletin=bulletin.id)
+            raise AlreadyVoided(f"bulletin {bulletin.id} was already voided", bulletin=bulletin.id)
         draft.record(BulletinVoided, OfBulletin(bulletin.id), bulletin.version, why=note)
         for key, number in draft.archive.entries_of(bulletin):
             entry = draft.figure(key).entry(number)
@@ -100,7 +100,9 @@ def void_bulletins(draft: Draft, command: VoidBulletins) -> None:
 
 def _checked_why(why: str) -> str:
     if not why.strip():
-        raise InvalidText("say why: a correction or voiding without a reason cannot be audited", field="why")
+        raise InvalidText(
+            "give --why, or why over HTTP: a correction or voiding without a reason cannot be audited", field="why"
+        )
     return checked_note(why, "why") or ""
 
 

@@ -32,7 +32,7 @@ def check_published(said: str, clock: datetime) -> Moment:
     latest = instant_text(clock + timedelta(days=1))
     if not EARLIEST <= last_instant(moment) <= latest and not _is_today(moment, latest):
         raise PublishedOutOfRange(
-            f"published at {moment}: it must lie between 1900 and one day after the clock ({latest})",
+            f"published at {moment}: it must be between 1900 and one day after the clock ({latest})",
             published_at=moment,
             field="published_at",
         )
@@ -175,7 +175,7 @@ def _check_slot(new: Replacement, slot: Slot) -> None:
 def _check_adjustable(series: Series) -> None:
     if series.measure == "level":
         raise Malformed(
-            f"{series.series} is a level: nothing of it can belong to other periods",
+            f"{series.series} is a level: it cannot have adjustments",
             series=series.series,
             field="series",
         )

@@ -24,7 +24,7 @@ def _encoded(said: object) -> bytes:
         return _encoder.encode(said)
     except UnicodeEncodeError as error:
         raise InvalidText(
-            f"a text holds the character U+{ord(error.object[error.start]):04X}, which no text may"
+            f"a text contains the character U+{ord(error.object[error.start]):04X}, which is not allowed in a text"
         ) from error
 
 

@@ -54,7 +54,7 @@ def content_of_document(archive: Archive, document: str) -> DocumentContent:
     event = archive.content_received(document)
     content = archive.bytes_of(event.sha256) if event else None
     if event is None or content is None:
-        raise ContentMissing(f"the bytes of document {document} never came", document=document)
+        raise ContentMissing(f"the ledger does not have the bytes of document {document}", document=document)
     return DocumentContent(sha256=event.sha256, size=event.size, media_type=event.media_type, content=content)
 
 
@@ -73,6 +73,6 @@ def _check_same(
 ) -> None:
     wanted = known.sha256 if received is None else received.sha256
     if wanted not in (None, sha256):
-        raise ContentDiffers(f"these bytes have the SHA-256 {sha256}; those of {document} have {wanted}", sha256=wanted)
+        raise ContentDiffers(f"these bytes have the SHA-256 {sha256}; document {document} has {wanted}", sha256=wanted)
     if known.size not in (None, size):
         raise ContentDiffers(f"these are {size} bytes; {document} has {known.size}", size=known.size)

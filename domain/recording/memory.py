@@ -139,7 +139,7 @@ class LedgerMemory:
     def known_source(self, name: str) -> Source:
         """The source; raises UnknownSource."""
         if (source := self.source(name)) is None:
-            raise UnknownSource(f"no source {name} is registered", source=name)
+            raise UnknownSource(f"there is no source {name}", source=name)
         return source
 
     def series(self, name: str) -> Series | None:
@@ -155,7 +155,7 @@ class LedgerMemory:
     def known_series(self, name: str) -> Series:
         """The series; raises UnknownSeries."""
         if (series := self.series(name)) is None:
-            raise UnknownSeries(f"no series {name} was opened", series=name)
+            raise UnknownSeries(f"there is no series {name}", series=name)
         return series
 
     def figure(self, key: FigureKey) -> Figure:

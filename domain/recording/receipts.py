@@ -136,7 +136,7 @@ def _found_before(store: EventStore, attempt: Attempt, said: Bulletin | None) ->
         return None
     kept = store.between(positions[0], store.batch_end(positions[0]))
     if kept[0].event.batch.request != attempt.request:
-        raise IdempotencyKeyReused("this key came with another request before; another request needs another key")
+        raise IdempotencyKeyReused("this key was already used for another request; use a new key for a new request")
     outcomes = _outcomes(store, kept)
     return issued_of(kept, outcomes, _holding_then(store, kept, outcomes, said) if said else None)
 

@@ -36,7 +36,7 @@ _MOST_DECIMALS, _MOST_LAG = 9, 366
 def register_source(draft: Draft, new: RegisterSource) -> None:
     """Make a source known; raises AlreadyExists."""
     if draft.memory.source(new.source) is not None:
-        raise AlreadyExists(f"source {new.source} is registered already", source=new.source)
+        raise AlreadyExists(f"source {new.source} is already registered", source=new.source)
     draft.record(SourceRegistered, OfSource(new.source), 0, **_source_facts(new.name, new.url, new.relays))
 
 
@@ -46,7 +46,7 @@ def describe_source(draft: Draft, new: DescribeSource) -> None:
     _check_version(f"source {new.source}", known.version, new.expect)
     facts = _source_facts(or_else(new.name, known.name), or_else(new.url, known.url), or_else(new.relays, known.relays))
     if facts == {"name": known.name, "url": known.url, "relays": known.relays}:
-        raise SaysNothingNew(f"source {new.source} is described just so", source=new.source)
+        raise SaysNothingNew(f"source {new.source} already has this description", source=new.source)
     draft.record(SourceDescribed, OfSource(new.source), known.version, **facts)
 
 
@@ -73,7 +73,7 @@ def open_series(draft: Draft, new: OpenSeries) -> None:
     key = series_key(new.series)
     draft.memory.known_source(key.source)
     if draft.memory.series(new.series) is not None:
-        raise AlreadyExists(f"series {new.series} is open already", series=new.series)
+        raise AlreadyExists(f"series {new.series} is already open", series=new.series)
     draft.record(
         SeriesOpened,
         OfSeries(key),
@@ -100,7 +100,7 @@ def describe_series(draft: Draft, command: DescribeSeries) -> None:
     facts = _description(new)
     _check_arithmetic(draft, known, new, command.reason)
     if replace(known, **facts) == known:
-        raise SaysNothingNew(f"series {known.series} is described just so", series=known.series)
+        raise SaysNothingNew(f"series {known.series} already has this description", series=known.series)
     reason = checked_note(command.reason, "reason")
     draft.record(SeriesDescribed, OfSeries(known.key), known.version, reason=reason, **facts)
 
@@ -122,7 +122,7 @@ def close_series(draft: Draft, closing: CloseSeries) -> None:
     known = draft.memory.known_series(series)
     _check_version(f"series {series}", known.version, closing.expect)
     if known.closed is not None:
-        raise Closed(f"{series} is closed already; its last period is {known.closed.last_period}", series=series)
+        raise Closed(f"{series} is already closed; its last period is {known.closed.last_period}", series=series)
     fit_period(known, closing.last_period, "last_period")
     _check_none_behind(draft, known.key, closing.last_period)
     with pointing(field="successors"):

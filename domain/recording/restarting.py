@@ -13,14 +13,14 @@ _STREAM = OfLog()
 
 def restart_log(draft: Draft, command: RestartLog) -> None:
     """Name the last checkpoint of the log that ends, and the origin of the one that begins."""
-    said = _reason(command.why, "say why the log begins anew")
+    said = _reason(command.why, "say why the log is restarted")
     version = draft.archive.version(_STREAM)
     draft.record(LogRestarted, _STREAM, version, origin=command.origin, previous=command.previous, why=said)
 
 
 def guard_log(draft: Draft, command: GuardLog) -> None:
     """Name the checkpoint after which nothing was signed, as an operator vouches."""
-    said = _reason(command.why, "say how the guard got lost, and how you know that nothing was signed since")
+    said = _reason(command.why, "say how the guard was lost, and how you know that nothing was signed since")
     version = draft.archive.version(_STREAM)
     draft.record(LogGuarded, _STREAM, version, checkpoint=command.checkpoint, why=said)
 

@@ -16,7 +16,7 @@ def stamp(store: EventStore, now: datetime) -> str:
         return instant
     if datetime.fromisoformat(last) - now > MOST_AHEAD:
         raise ClockBehind(
-            f"the last batch was recorded at {last}, more than an hour ahead of the clock ({instant}); "
+            f"the last batch was recorded at {last}, more than an hour ahead of this clock ({instant}); "
             "set the clock right, or wait",
             last_recorded_at=last,
         )

@@ -73,7 +73,7 @@ def _compared(store: Store, pointer: Pointer, beside: Path) -> Compared:
             _follow(fresh, store, position)
     finally:
         fresh.close()
-    raise ProjectionsDiffer("the ledger is being written to all the time: verify again when it is quieter")
+    raise ProjectionsDiffer("the ledger is written to all the time: verify again when less is recorded")
 
 
 def _serving(pointer: Pointer) -> int:

@@ -47,7 +47,7 @@ class Pointer:
         """
         try:
             if self.path.exists() and not self.path.is_file():
-                raise FileUnreadable(f"{self.path} is no file: remove it, and it is made again", path=str(self.path))
+                raise FileUnreadable(f"{self.path} is no file: remove it, and it is created again", path=str(self.path))
             with self.path.open("rb") as file:
                 said = _NAMED.fullmatch(file.read(_LONGEST_NAME))
         except FileNotFoundError:

@@ -32,7 +32,7 @@ def two_workers(tmp_path_factory):
 
 
 def at_once(server, deeds):
-    """The answers of deeds that are all asked for at the same time, each over a connection that is open already.
+    """The answers of deeds that are all asked for at the same time, each over a connection that is already open.
 
     The ledger is held until every worker waits for it, so that each has begun before any is done.
     """

@@ -97,12 +97,12 @@ def test_a_backup_says_what_is_not_signed_and_what_is_not_in_it(signed, run):
 
     output = run("backup", "copy.db").output
 
-    assert f"{ORIGIN} up to position 17; 2 behind it are not signed" in output
-    assert "The signing key and the operators' log are not in it" in output
+    assert f"{ORIGIN} up to position 17; 2 after it are not signed" in output
+    assert "The backup does not contain the signing key and the operators' log" in output
 
 
 def test_a_ledger_without_a_log_is_backed_up_too(town, run):
-    assert "nothing: no log was begun" in run("backup", "copy.db").output
+    assert "nothing: the ledger is not signed" in run("backup", "copy.db").output
 
 
 def test_a_backup_of_an_older_copy_says_so(lost, run):
@@ -239,7 +239,7 @@ def test_what_a_backup_lacks_cannot_be_told_without_the_guard(lost, run):
 
     [told, _] = json.loads(run("restore", "yesterday.db", "--replace", "--json").output)["missing"]
 
-    assert told.startswith("which signed positions it lacks cannot be told: asreported.db.guard is missing")
+    assert told.startswith("it is unknown which signed positions it lacks: asreported.db.guard is missing")
     assert "is missing" in run("revise", FIGURE, 560, code=1).stderr
     assert "is missing" in run("log", "sign", code=1).stderr
     surroundings_of(lost).guard.write_text(guard)
@@ -249,11 +249,11 @@ def test_what_a_backup_lacks_cannot_be_told_without_the_guard(lost, run):
 def test_a_backup_without_a_guard_says_that_nobody_knows_what_was_signed_last(signed, run):
     surroundings_of(signed).guard.unlink()
 
-    assert "what was signed last cannot be told" in run("backup", "copy.db").output
+    assert "it is unknown what was signed last" in run("backup", "copy.db").output
 
 
 def test_a_ledger_that_is_there_is_never_written_over(lost, run):
-    assert "--replace puts it aside" in run("restore", "yesterday.db", code=1).stderr
+    assert "put it aside with --replace" in run("restore", "yesterday.db", code=1).stderr
     assert head_of(lost) == 19
 
 
@@ -281,7 +281,7 @@ def test_an_older_backup_says_what_is_missing_and_leaves_a_ledger_that_nobody_wr
     output = run("restore", "yesterday.db", "--replace").output
 
     assert "positions 18 to 19 were signed until 20" in output
-    assert "positions 18 to 19 of the ledger that was there before" in output
+    assert "positions 18 to 19 of the previous ledger" in output
     assert "asreported log restart" in output
     assert "positions 18 to 19 were signed and are missing" in run("revise", FIGURE, 560, code=1).stderr
     assert "are missing" in run("log", "sign", code=1).stderr
@@ -330,7 +330,7 @@ def test_what_sqlite_left_of_another_file_is_never_read_into_a_new_one(verb, los
     stray.write_bytes(b"what was recorded last")
     database = ("--database", "other.db") if verb[0] != "backup" else ()
 
-    assert f"{named.name}-wal is there without its ledger" in run(*verb, *database, code=1).stderr
+    assert f"{named.name}-wal exists without its ledger" in run(*verb, *database, code=1).stderr
 
     assert not named.exists()
     assert stray.read_bytes() == b"what was recorded last"

@@ -85,11 +85,11 @@ def test_an_example_that_was_loaded_by_half_is_completed(tmp_path, run):
 def test_a_ledger_that_knows_the_general_staff_is_not_yet_the_examples(tmp_path, run):
     run("register", example.GENERAL_STAFF, "--name", "General Staff", "--database", "asreported-demo.db")
 
-    assert "holds other figures" in run("demo", "--no-serve", code=1).stderr
+    assert "contains other figures" in run("demo", "--no-serve", code=1).stderr
 
 
 def test_the_example_does_not_go_into_somebodys_ledger(town, run, monkeypatch):
-    assert "holds other figures" in run("demo", "--no-serve", "--database", town, code=1).stderr
+    assert "contains other figures" in run("demo", "--no-serve", "--database", town, code=1).stderr
 
     monkeypatch.setenv("ASREPORTED_DATABASE", str(town))
     assert "45 events recorded" in run("demo", "--no-serve").output

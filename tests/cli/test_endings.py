@@ -55,7 +55,7 @@ def test_a_real_process_ends_with_its_code(town, tmp_path):
     refused = asreported("years", "town/nothing", cwd=tmp_path)
     assert (refused.returncode, refused.stdout) == (1, "")
     assert refused.stderr == (
-        "asreported: no series town/nothing at position 15; asreported series --source town lists its series\n"
+        "asreported: no series town/nothing at position 15; list its series with: asreported series --source town\n"
     )
     assert asreported("years", cwd=tmp_path).returncode == 2
 

@@ -129,11 +129,11 @@ def test_what_cannot_be_signed_is_left_out_and_counted(exported, signed, run, tm
 
 
 def test_a_ledger_without_a_log_is_exported_without_checkpoints(town, run, tmp_path):
-    assert "none: no log was begun" in run("export", "out").output
+    assert "none: the ledger is not signed" in run("export", "out").output
 
     output = run("import", "log", "out", "--database", "new.db").output
 
-    assert "none was begun" in output
+    assert "nothing outside the folder confirms the log" in output
     assert rows_of(tmp_path / "new.db") == rows_of(town)
     key = str(Signer.fresh(ORIGIN).verifier)
     assert "no checkpoint" in run("import", "log", "out", "--key", key, "--database", "x.db", code=1).stderr
@@ -369,7 +369,7 @@ def test_what_is_no_key_is_refused(exported, run):
 def test_an_export_is_not_imported_over_a_ledger(exported, signed, run):
     before = rows_of(signed)
 
-    assert "there is a ledger already" in run("import", "log", "out", code=1).stderr
+    assert "is already a ledger" in run("import", "log", "out", code=1).stderr
     assert rows_of(signed) == before
 
 
@@ -377,7 +377,7 @@ def test_an_export_is_not_imported_over_a_ledger(exported, signed, run):
 def test_an_export_is_not_imported_over_any_other_file(content, exported, run, tmp_path):
     (tmp_path / "new.db").write_bytes(content)
 
-    assert "there is a ledger already" in run("import", "log", "out", "--database", "new.db", code=1).stderr
+    assert "is already a ledger" in run("import", "log", "out", "--database", "new.db", code=1).stderr
     assert (tmp_path / "new.db").read_bytes() == content
 
 

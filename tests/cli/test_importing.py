@@ -101,7 +101,7 @@ def test_a_version_that_withdraws_all_of_a_series_is_told(history, spec, run):
 
     output = run("import", "git", history, "--spec", spec).output
 
-    assert "Vintages that list no figure of a series any more: all that it had were withdrawn" in output
+    assert "Vintages that no longer list any figure of a series: all its figures were withdrawn" in output
 
 
 def test_the_importer_records_under_its_own_name(history, spec, run):
@@ -164,7 +164,7 @@ def test_what_was_put_right_by_hand_and_is_repeated_is_pointed_out(spec, run, tm
 
     output = run("import", "csv", "cases.csv", "--spec", spec, "--published-at", "2022-03-03").output
 
-    assert "put right by hand" in output
+    assert "corrected by hand" in output
 
 
 @pytest.mark.parametrize(

@@ -245,7 +245,7 @@ def test_days_say_when_each_figure_was_published_and_what_the_lag_means(town, ru
     lines = run("days", "town/morning").output.splitlines()
 
     assert lines[2].split() == ["2022-02-28", "5", "2022-03-01", "2022-03-01"]
-    assert lines[3] == "The series lags by 1 day: the increase told by the figure of 2022-03-01 is that of 2022-02-28."
+    assert lines[3] == "The series lags by 1 day: the increase in the figure of 2022-03-01 belongs to 2022-02-28."
 
 
 def test_compare_tells_in_words_what_is_new_and_what_was_not_published_yet(town, run):
@@ -266,7 +266,7 @@ def test_compare_names_our_own_correction_and_an_adjustment(town, run):
     assert "+10  2 " in output
     assert "corrected by us: entry 3" in output
     assert "adjusted none, then +40" in output
-    assert "less what was declared not to belong here: 500, then 460" in output
+    assert "less adjustments: 500, then 460" in output
 
 
 def test_what_compare_tells_less_of_an_adjustment_keeps_its_qualifier(town, run):
@@ -275,7 +275,7 @@ def test_what_compare_tells_less_of_an_adjustment_keeps_its_qualifier(town, run)
 
     output = run("compare", CASES, "--from", "2022-03-09").output
 
-    assert "2022  ~600  ~600  less what was declared not to belong here: ~600, then ~560" in output
+    assert "2022  ~600  ~600  less adjustments: ~600, then ~560" in output
 
 
 def test_compare_says_that_it_runs_backwards_and_that_the_series_was_described_differently(town, run):
@@ -359,7 +359,7 @@ def test_the_triangle_marks_what_is_qualified_and_says_what_is_withdrawn(town, r
 
 
 def test_compare_needs_something_to_compare_with(town, run):
-    assert "compare with what?" in run("compare", CASES, code=2).stderr
+    assert "give the first side" in run("compare", CASES, code=2).stderr
 
 
 def test_the_table_sets_series_side_by_side(town, run):
@@ -373,7 +373,7 @@ def test_the_table_sets_series_side_by_side(town, run):
 def test_a_long_list_says_how_much_more_there_is(town, run):
     lines = run("figures", CASES, "--limit", "2").output.splitlines()
 
-    assert lines[-1] == "3 more; --limit 0 shows them all; --order desc begins with the latest"
+    assert lines[-1] == "3 more; show all with --limit 0; show the latest first with --order desc"
     *rows, marks = run("figures", CASES, "--limit", "0").output.splitlines()
     assert (len(rows), marks) == (2 + len(DAYS), "~ about")
 
@@ -418,7 +418,7 @@ def test_an_answer_that_is_no_list_has_no_csv(town, run):
     [
         pytest.param(["years", "town/nothing"], "no series town/nothing at position 15", id="unknown series"),
         pytest.param(["years", "town/case"], "; did you mean town/cases?", id="a series mistyped"),
-        pytest.param(["years", "town"], "; asreported series --source town lists its series", id="a source alone"),
+        pytest.param(["years", "town"], "; list its series with: asreported series --source town", id="a source alone"),
         pytest.param(["years", "rate"], "; did you mean town/rate?", id="a series without its source"),
         pytest.param(
             ["history", "rates/2022-03"], "; did you mean town/rate/2022-03?", id="a figure without its source"

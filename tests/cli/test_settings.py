@@ -81,7 +81,7 @@ def test_a_settings_file_that_was_named_has_to_be_there(run):
 def test_variables_that_are_no_settings_are_pointed_out(run, monkeypatch):
     monkeypatch.setenv("ASREPORTED_DATABSE", "x")
 
-    assert "ASREPORTED_DATABSE is set, but it is no setting" in run("config", "show").output
+    assert "ASREPORTED_DATABSE is set, but asreported has no such setting" in run("config", "show").output
 
 
 def test_the_settings_are_a_table_for_people(run):

@@ -98,7 +98,7 @@ def test_a_revoked_token_is_told_again_without_another_event(town, run):
         pytest.param(["create", "ada", "--scope", "read", "--expires", "soon"], "write 90d", 1, id="no moment"),
         pytest.param(["create", "ada", "--scope", "read", "--expires", "2020-01-01"], "later than now", 1, id="over"),
         pytest.param(["create", "ada", "--scope", "read", "--as", ""], "the actor is empty", 1, id="nobody does it"),
-        pytest.param(["revoke", "3k9d02xm"], "asreported token list shows the ids", 1, id="no such token"),
+        pytest.param(["revoke", "3k9d02xm"], "list the ids with: asreported token list", 1, id="no such token"),
         pytest.param(["revoke"], "ID", 2, id="no id"),
         pytest.param(["burn"], "burn", 2, id="no such verb"),
     ],
@@ -115,7 +115,7 @@ def test_what_is_refused_is_told_in_one_line_and_nothing_is_made(arguments, mess
 def test_the_first_token_begins_a_ledger_and_says_so(tmp_path, run):
     result = run("token", "create", "ada", "--scope", "admin")
 
-    assert result.stderr.startswith("An empty ledger begins: asreported.db.")
+    assert result.stderr.startswith("Created an empty ledger: asreported.db.")
     with open_ledger(tmp_path / "asreported.db") as ledger:
         assert ledger.head() == 0
     assert "empty" not in run("token", "create", "bea", "--scope", "admin").stderr

@@ -63,7 +63,7 @@ _positions = _whole("position", "from_position", "to_position")
 _LAST_DAYS = re.compile(r"\d{4}-\d\d-(29|30|31)")
 _LAST_WEEKS = re.compile(r"\d{4}-W53|1000-W01|9998-W52")
 _BEHIND_ALL = re.compile(r"(1000-01-01|9998-12-31)[Tt].*[+-]\d\d:\d\d")
-_LETTER = re.compile(r"holds the character U\+([0-9A-F]{4,6})")
+_LETTER = re.compile(r"contains the character U\+([0-9A-F]{4,6})")
 
 
 def _is_of_the_calendar(said, form):

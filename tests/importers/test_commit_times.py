@@ -18,7 +18,7 @@ from tests.importers.small_histories import PEOPLE, row, spec
         ("253402300800", "no such time"),
         ("253402300799", "no such time"),
         ("253370764800", "no such time"),
-        ("1956614400", "published at 2032-.* it must lie between 1900 and one day after the clock"),
+        ("1956614400", "published at 2032-.* it must be between 1900 and one day after the clock"),
         ("-2208988801", "cannot be read"),
     ],
 )

@@ -141,7 +141,7 @@ def test_a_key_that_makes_no_title_is_refused_with_its_commit_and_row_and_nothin
 
     told = refused.value.message
     assert told.startswith(f"cases.csv at {commit[:12]}, row 5: the cells of 'Cases in Ea")
-    assert "make no title: title holds the character U+" in told
+    assert "make no title: title contains the character U+" in told
     assert told.isprintable()
     assert ledger.head() == 0
 

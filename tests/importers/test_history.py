@@ -201,9 +201,9 @@ def test_what_is_no_history_is_refused(tmp_path):
         (tmp_path / "none", "there is no .*none$"),
         (
             "https://example.org/counts.git",
-            "there is no https://example.org/counts.git; what stands elsewhere",
+            "there is no https://example.org/counts.git; clone a remote repository",
         ),
-        ("git@example.org:counts.git", "; what stands elsewhere has to be cloned first"),
+        ("git@example.org:counts.git", "; clone a remote repository first"),
     ):
         with pytest.raises(NotAHistory, match=why), opened(place):
             pass

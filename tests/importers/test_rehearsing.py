@@ -95,7 +95,7 @@ def test_where_the_spec_skips_what_it_does_not_explain_the_ledgers_refusals_are_
     [
         ('title = "People"', 'title = " "', "title is empty"),
         ('title = "People"', f'title = "{"x" * 301}"', "title has 301 characters"),
-        ('name = "Those who count"', r'name = "Those\u202e"', "holds the character U\\+202E"),
+        ('name = "Those who count"', r'name = "Those\u202e"', "contains the character U\\+202E"),
         ('name = "Those who count"', 'name = "Those"\nurl = "ftp://counters"', "not an address"),
         ('unit = "persons"', f'unit = "{"x" * 301}"', "unit has 301 characters"),
         ("decimals = 2", "decimals = 10", "decimals are 0 to 9"),

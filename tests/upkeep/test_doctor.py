@@ -86,7 +86,7 @@ def test_looking_changes_nothing_of_a_ledger_in_use(signed, run, tmp_path):
 def test_where_no_ledger_was_begun_it_says_how_one_begins(run, tmp_path):
     told = found("the file", verdict="wrong")
 
-    assert "no ledger was begun here" in told["seen"]
+    assert "no ledger was created here" in told["seen"]
     assert "asreported import csv FILE --spec SPEC, " in told["do"]
     assert "restore" not in told["do"]
     assert list(tmp_path.iterdir()) == []

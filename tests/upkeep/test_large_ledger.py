@@ -80,7 +80,7 @@ def test_a_damaged_generation_is_a_clear_line(large):
     file = Pointer(large).file(Pointer(large).read())
     file.write_bytes(file.read_bytes()[:4096] + bytes(8192) + file.read_bytes()[12288:])
 
-    assert "asreported rebuild makes them anew" in found_wrong()
+    assert "run asreported rebuild to create them again" in found_wrong()
 
 
 def test_nothing_is_left_behind_where_the_other_process_is_ended(large, tmp_path, monkeypatch):

@@ -18,6 +18,6 @@ def check_alone(place: Path) -> None:
         stray = place.with_name(place.name + ending)
         if stray.exists():
             raise InTheWay(
-                f"{stray} is there without its ledger, and may hold what was recorded last; put it aside",
+                f"{stray} exists without its ledger, and may contain the latest events; move it away",
                 path=str(stray),
             )

@@ -48,7 +48,7 @@ class RecordingHalted(Struct, frozen=True):
 
 
 class LastMissing(Struct, frozen=True):
-    """Positions of the ledger that was there before, and that the copy does not have."""
+    """Positions of the previous ledger, and that the copy does not have."""
 
     positions: Positions
 

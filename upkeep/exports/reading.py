@@ -73,7 +73,7 @@ class _Reading:
         """Take every line; raises NotALog."""
         place = self._folder / EVENTS
         if not place.exists():
-            raise NotALog(f"{self._folder} is no exported log: it has no {EVENTS}", folder=str(self._folder))
+            raise NotALog(f"{self._folder} is not an exported log: it has no {EVENTS}", folder=str(self._folder))
         kilobytes = place.stat().st_size >> 10
         self._check_root()
         with log_file(place) as file:
