@@ -1,10 +1,11 @@
 """The words that the product does not use, each with what a reader of today expects instead."""
 
+import ast
 import re
 
 import pytest
 
-from tests.test_architecture import FILES, ROOT
+from tests.test_architecture import FILES, ROOT, SOURCES, parsed
 
 # Decision records keep the words in which they were argued. What is generated is read, too: every verb's help, every
 # refusal and every problem stands there.
@@ -61,6 +62,23 @@ def strange(text: str) -> list[str]:
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_in_plain_english(name):
     assert strange((ROOT / name).read_text(encoding="utf-8")) == []
+
+
+def messages(name: str) -> list[str]:
+    """The texts in the file's code: what it says, prints, logs and refuses with. Triggers stand in every ledger."""
+    tree = parsed(name)
+    prose = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    return [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in prose
+        if "BEGIN SELECT raise" not in node.value
+    ]
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_a_message_is_in_plain_english(name):
+    assert [found for text in messages(name) for found in strange(text)] == []
 
 
 @pytest.mark.parametrize(

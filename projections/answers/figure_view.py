@@ -62,7 +62,7 @@ class FigureView:
     def entry(self, number: int) -> Entry:
         """The entry as it was recorded."""
         ((position, event),) = self.store.versions(OfFigure(self.key), number, 1)
-        assert isinstance(event, EntryFact), "whoever asks knows it for an entry"
+        assert isinstance(event, EntryFact), "the caller knows that it is an entry"
         return entry_of(event, position)
 
     def count_of_entries(self) -> int:

@@ -18,7 +18,7 @@ from stores.sqlite.store import Store
 
 _TRIES = 20
 _AT_ONCE = 100_000
-_REBUILD = "asreported rebuild makes {} anew"
+_REBUILD = "run asreported rebuild to create {} again"
 _THEM, _IT = _REBUILD.format("them"), _REBUILD.format("it")
 
 

@@ -62,8 +62,8 @@ def ruined_log(path: Path) -> str | None:
     if not begins or begins in _LOGS:
         return None
     return (
-        f"{log} is no log of SQLite's: what was recorded last may have stood in it, and whoever opens the ledger "
-        "throws it away; keep a copy of both files first"
+        f"{log} is not a log of SQLite's: it may have held the latest events, and the next process that opens the "
+        "ledger deletes it; keep a copy of both files first"
     )
 
 

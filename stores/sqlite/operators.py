@@ -242,7 +242,7 @@ def _check_file(path: Path, found: os.stat_result) -> None:
         )
     if mode := stat.S_IMODE(found.st_mode) & 0o077:
         raise OperatorsLogExposed(
-            f"{path} is open to others than its owner (mode {stat.S_IMODE(found.st_mode):04o}, {mode:03o} too much); "
+            f"{path} is open to other users (mode {stat.S_IMODE(found.st_mode):04o}, {mode:03o} too much); "
             f"run: chmod 600 {quote(str(path))}",
             path=str(path),
         )

@@ -107,7 +107,7 @@ def test_an_upper_hash_that_the_events_do_not_give_is_found(what, large):
 
     error = found_wrong()
     assert "of level" in error
-    assert "without the file it is made anew" in error
+    assert "remove the file: it is created again" in error
 
     tiles_of(large).unlink()
     assert whole().upper_hashes == 0

@@ -117,8 +117,8 @@ def test_a_log_of_sqlites_that_is_none_is_told_before_it_is_thrown_away(signed, 
     place = signed.with_name("asreported.db-wal")
     place.write_bytes(b"rubbish" * 999)
 
-    assert f"{place} is no log of SQLite's" in findings(run, 0)["the file"]["seen"]
-    assert "is no log of SQLite's" in run("verify", code=1).stderr
+    assert f"{place} is not a log of SQLite's" in findings(run, 0)["the file"]["seen"]
+    assert "is not a log of SQLite's" in run("verify", code=1).stderr
     assert place.read_bytes() == b"rubbish" * 999
     run("totals")
     assert "is whole" in run("verify").output

@@ -21,7 +21,7 @@ from transparency.notes import Checkpoint, VerifierKey, checkpoint_of, note_of
 from upkeep.upkeep_refusals import FoundWrong
 
 _LARGEST_NOTE = 1 << 20
-_MADE_ANEW = "without the file it is made anew from the events"
+_MADE_ANEW = "remove the file: it is created again from the events"
 
 
 class Claim(Struct, frozen=True):
