@@ -9,7 +9,7 @@ _SHELLS = ("bash", "zsh", "fish")
 
 @click.group()
 def config() -> None:
-    """Look at the settings."""
+    """Show the settings."""
 
 
 @config.command()

@@ -102,7 +102,7 @@ def _print_averages(answers: "View") -> None:
 
     yearly = f"{GENERAL_STAFF}/personnel-yearly"
     claimed = {one.period: one.value for one in ask_figures(answers, answers.at(), f"{yearly}-average").items}
-    sheet = Sheet("And an average a day, as claimed and as the yearly figures give it").columns(
+    sheet = Sheet("And the average per day, as claimed and as the yearly figures give it").columns(
         ("year", "word"), ("total", "number"), ("counted", "word"), ("days", "number"), ("claimed", "number"),
         ("computed", "number"),
     )  # fmt: skip

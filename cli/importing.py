@@ -31,7 +31,7 @@ _OF_FILE = together(
 
 @click.group(name="import")
 def import_() -> None:
-    """Import figures from files by a spec, or a whole log; this makes the ledger, if there is none."""
+    """Import figures from files with a spec, or a whole log; this creates the ledger if there is none."""
 
 
 @import_.command()

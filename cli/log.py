@@ -21,7 +21,7 @@ _ORIGIN = click.option(
 
 @click.group()
 def log() -> None:
-    """The ledger as a transparency log that anybody can check: docs/auditing.md."""
+    """Manage the ledger as a transparency log that anybody can check: see docs/auditing.md."""
 
 
 @log.command()

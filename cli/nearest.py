@@ -34,7 +34,7 @@ def _hint(answers: "View", refusal: Refusal) -> str:
     if isinstance(refusal, UnknownSource):
         sources = [one.source for one in ask_sources(answers, answers.at()).items]
         near = get_close_matches(str(refusal.facts.get("source")), sources, 1)
-        return _or(near) or "asreported sources lists them"
+        return _or(near) or "list them with: asreported sources"
     wanted = str(refusal.facts.get("series") or refusal.facts.get("slug")).lower()
     if wanted in known:
         return ""

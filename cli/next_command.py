@@ -28,16 +28,16 @@ def naming_the_next_command(figure: str | None = None) -> Iterator[None]:
 
 def _open(facts: Facts) -> str:
     words = "--title TITLE --unit UNIT --measure MEASURE --frequency FREQUENCY"
-    return f"asreported series lists what there is, asreported open {facts['series']} {words} opens it"
+    return f"list series with: asreported series; open it with: asreported open {facts['series']} {words}"
 
 
 def _register(facts: Facts) -> str:
-    return f"asreported sources lists what there is, asreported register {facts['source']} --name NAME makes it known"
+    return f"list sources with: asreported sources; register it with: asreported register {facts['source']} --name NAME"
 
 
 def _describe(facts: Facts) -> str:
     key = facts.get("series") or facts.get("source")
-    return f"asreported describe {key} --help tells how to change it" if key else ""
+    return f"to change it: asreported describe {key} --help" if key else ""
 
 
 def _finer(facts: Facts) -> str:
@@ -47,14 +47,14 @@ def _finer(facts: Facts) -> str:
     if decimals <= facts["decimals"]:
         return ""
     series = facts["figure"].rpartition("/")[0]
-    return f"asreported describe {series} --decimals {decimals} --reason TEXT lets it in"
+    return f"first run: asreported describe {series} --decimals {decimals} --reason TEXT"
 
 
 def _what_it_is(facts: Facts) -> str:
     verb = _VERB_OF.get(facts["kind"])
     if verb is None or not facts["figure"]:
         return ""
-    return f"asreported {verb} {facts['figure']}{'' if verb == 'withdraw' else ' VALUE'} records it"
+    return f"record it with: asreported {verb} {facts['figure']}{'' if verb == 'withdraw' else ' VALUE'}"
 
 
 _COMMANDS: dict[type[Refusal], Callable[[Facts], str]] = {

@@ -16,9 +16,9 @@ def existing(path: Path) -> Path:
     """The file itself; raises NoLedger with where to begin."""
     if not path.exists():
         raise NoLedger(
-            f"there is no ledger {path}; --database FILE names another; "
-            "asreported import csv FILE --spec SPEC, or import git REPO --spec SPEC, makes one from files; "
-            "asreported token create OWNER --scope admin begins an empty one; asreported demo shows an example",
+            f"there is no ledger {path}; name another with --database FILE; "
+            "create one from files with asreported import csv FILE --spec SPEC, or import git REPO --spec SPEC; "
+            "create an empty one with asreported token create OWNER --scope admin; see an example with asreported demo",
             path=str(path),
         )
     return path

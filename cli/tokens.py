@@ -9,7 +9,7 @@ from cli.options import ACTOR, JSON, LEDGER, together
 
 @click.group()
 def token() -> None:
-    """Say who may write over HTTP: issue, list and revoke tokens."""
+    """Manage who may write over HTTP: issue, list and revoke tokens."""
 
 
 @token.command()

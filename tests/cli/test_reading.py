@@ -460,7 +460,7 @@ def test_an_answer_that_is_no_list_has_no_csv(town, run):
         ),
         pytest.param(["figures", FIGURE, "--as-of", "2022-03-01"], "first published at 2022-03-06", id="not yet"),
         pytest.param(["figures", f"{CASES}/2022-02-30"], "not a period", id="no such day"),
-        pytest.param(["totals", "--source", "nobody"], "; asreported sources lists them", id="unknown source"),
+        pytest.param(["totals", "--source", "nobody"], "; list them with: asreported sources", id="unknown source"),
         pytest.param(["revisions", "--min-difference", "much"], "not a value", id="not a value"),
         pytest.param(["document", "x"], "document", id="unknown document"),
     ],

@@ -230,12 +230,12 @@ def test_the_version_that_was_seen_is_let_through(town, run):
     [
         pytest.param(
             ["report", FIGURE, "260"],
-            f"this is a revision, not a report; asreported revise {FIGURE} VALUE records it",
+            f"this is a revision, not a report; record it with: asreported revise {FIGURE} VALUE",
             id="a report of what is there",
         ),
         pytest.param(
             ["revise", NEW, "260"],
-            f"this is a report, not a revision; asreported report {NEW} VALUE records it",
+            f"this is a report, not a revision; record it with: asreported report {NEW} VALUE",
             id="a revision of nothing",
         ),
         pytest.param(["reinstate", FIGURE, "260"], "not a reinstatement", id="a reinstatement of what stands"),
@@ -243,7 +243,7 @@ def test_the_version_that_was_seen_is_let_through(town, run):
         pytest.param(["report", NEW, "5,840"], "without thousands separators", id="separators"),
         pytest.param(
             ["report", NEW, "1.50"],
-            f"more than the series' 0 decimals; asreported describe {CASES} --decimals 1 --reason TEXT lets it in",
+            f"more than the series' 0 decimals; first run: asreported describe {CASES} --decimals 1 --reason TEXT",
             id="decimals",
         ),
         pytest.param(["report", f"{CASES}/2022-03", "1"], "frequency M", id="frequency"),
