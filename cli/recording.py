@@ -67,7 +67,7 @@ def _tell_held(issued: Receipt) -> None:
     for one in issued.held:
         adjusted = "the adjustment of " if one.slot == "adjustment" else ""
         print(
-            f"{adjusted}{one.series}/{one.period} does not read like that: {_said_by(one)} said it before; at that moment "
+            f"{adjusted}{one.series}/{one.period} does not read so: {_said_by(one)} said it before; at that moment "
             f"{held_text(one)}."
         )
     if issued.held_more:

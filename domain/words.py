@@ -64,9 +64,7 @@ def name(said: str, most: int, what: str) -> str:
 def handle(said: str, what: str) -> str:
     """A name by which somebody is known for ever; raises InvalidText, also for blanks that make a twin of it."""
     if said.strip() and said != " ".join(said.split()):
-        raise InvalidText(
-            f"{what} starts or ends with a space, or contains two in a row or an unusual one", field=what
-        )
+        raise InvalidText(f"{what} starts or ends with a space, or contains two in a row or an unusual one", field=what)
     return name(said, _LONGEST_HANDLE, what)
 
 
@@ -84,7 +82,9 @@ def text(said: str, most: int, what: str, *, lines: bool = False) -> str:
         return normal
     for character in normal:
         if character in _BIDI or (unicodedata.category(character) in _REFUSED and not (lines and character == "\n")):
-            raise InvalidText(f"{what} contains the character U+{ord(character):04X}, which is not allowed in a text", field=what)
+            raise InvalidText(
+                f"{what} contains the character U+{ord(character):04X}, which is not allowed in a text", field=what
+            )
     return normal
 
 

@@ -409,7 +409,7 @@ def test_events_are_listed_with_who_and_what(town, run):
 
 
 def test_an_answer_that_is_no_list_has_no_csv(town, run):
-    assert "no list" in run("figures", FIGURE, "--csv", code=2).stderr
+    assert "not a list" in run("figures", FIGURE, "--csv", code=2).stderr
     assert "not both" in run("figures", CASES, "--csv", "--json", code=2).stderr
 
 

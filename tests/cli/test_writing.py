@@ -281,7 +281,7 @@ def test_the_same_again_says_which_entry_holds_instead(town, run):
     run("withdraw", NEW, "--published-at", "2022-03-07")
     withdrawn = run("report", NEW, "600", "--published-at", "2022-03-07", "--dry-run")
 
-    assert f"{NEW} does not read like that: entry 1 said it before" in again.output
+    assert f"{NEW} does not read so: entry 1 said it before" in again.output
     assert "entry 2 holds: 700" in again.output
     assert "entry 3 holds: withdrawn" in withdrawn.output
 
