@@ -50,15 +50,15 @@ def ledger(bench: Bench, versions: int) -> Path:
     """A ledger of about so many versions with its projections, made unless an earlier run left it there."""
     path = bench.folder / f"made-{versions}.db"
     done = path.with_suffix(".done")
-    if not done.exists() or done.read_text().split()[0] != _digest("benchmarks/made_up.py", "domain/*.py"):
+    if not done.exists() or done.read_text().split()[0] != _digest("benchmarks/made_up.py", "domain/**/*.py"):
         for old in bench.folder.glob(f"{path.name}*"):
             old.unlink()
         write(bench, path, versions)
-        done.write_text(f"{_digest('benchmarks/made_up.py', 'domain/*.py')} nothing")
-    if done.read_text().split()[1] != _digest("projections/*.py"):
+        done.write_text(f"{_digest('benchmarks/made_up.py', 'domain/**/*.py')} nothing")
+    if done.read_text().split()[1] != _digest("projections/**/*.py"):
         with View.open(path) as answers:
             rebuild(Pointer(path), answers.store, lambda at, head: bench.step(f"projecting {path.name}", at, head))
-        done.write_text(f"{_digest('benchmarks/made_up.py', 'domain/*.py')} {_digest('projections/*.py')}")
+        done.write_text(f"{_digest('benchmarks/made_up.py', 'domain/**/*.py')} {_digest('projections/**/*.py')}")
     return path
 
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from domain.events import EntryFact
+from domain.events import EntryFact, FigureEvent
 from domain.figure import entry_of
 from domain.moments import microseconds
 from domain.reading import Entry, is_within_a_bare_date
 from domain.statements import is_unknown, qualifier_of, status_of, through_of, value_of
-from domain.streams import OfFigure
+from domain.streams import OfFigure, Recorded
 from domain.words import SLOTS, Slot
 from projections.answers.differing import State
 from projections.answers.figure_answer import known_figure
@@ -76,16 +76,15 @@ _RULE = (
 
 def ask_explanation(view: View, at: At, key: str) -> Explanation:
     """The rule applied to a figure; raises UnknownFigure and its kin."""
-    return explain(known_figure(view, at, key))
+    return explain(*known_figure(view, at, key))
 
 
-def explain(figure: FigureView) -> Explanation:
+def explain(figure: FigureView, last: Recorded[FigureEvent]) -> Explanation:
     """The rule applied to a figure at a moment."""
     answers = {slot: figure.vintages.answer(slot) for slot in SLOTS}
     made = [(slot, one) for slot, one in answers.items() if one is not None]
     made_by = sorted((row for slot, one in made for row in _made_by(figure, slot, one)), key=lambda row: row.position)
     passed, more = _passed_over(figure, answers)
-    (last,) = figure.events()
     statement, declared = answers["statement"], answers["adjustment"]
     state = _state(figure, statement)
     return Explanation(

@@ -145,17 +145,18 @@ def page(  # noqa: PLR0913, PLR0917 - the facts of one page of the feed
     )
     found: list[Revision] = []
     first_values = _FirstValues(generation, at)
-    place = before = None
+    last = before = None
     for count, looked in enumerate(changes.look(generation, stretch, _wanted(at, wanted, bounds), window), 1):
-        if looked.place != place:
-            place, before = looked.place, place
+        if last is not None and not looked.is_beside(last):
+            before = last
+        last = looked
         if looked.is_wanted:
             found.append(_revision(looked, changes.row(generation, looked.key), first_values.published(looked)))
         if len(found) == limit:
             return found, _word(looked.place)
         if count == window:
             # An entry may have two rows at one place, and the other one be the one that is wanted.
-            return found, _word(looked.place if looked.is_wanted else before or looked.place)
+            return found, _word((looked if looked.is_wanted else before or looked).place)
     return found, None
 
 
@@ -167,7 +168,7 @@ class _FirstValues:
         self._known: dict[tuple[int, str], int | None] = {}
 
     def published(self, looked: FoundChange) -> int | None:
-        series, period = looked.key[:2]
+        series, period = looked.number, looked.period
         if (series, period) not in self._known:
             self._known[series, period] = first_published(self._generation, series, period, self._at)
         return self._known[series, period]

@@ -2,9 +2,10 @@
 
 from msgspec import Struct
 
+from domain.events import FigureEvent
 from domain.refusals import Unknown, UnknownFigure
 from domain.statements import Adjustment, Statement
-from domain.streams import OfFigure
+from domain.streams import OfFigure, Recorded
 from projections.answers.evidence import Evidence, evidence
 from projections.answers.figure_view import FigureView, figure_view
 from projections.answers.known import known_source
@@ -66,12 +67,12 @@ def ask_figure(view: View, at: At, key: str) -> FigureAnswer:
     return figure_answer(figure, known_source(view, at, figure.key.source).relays)
 
 
-def known_figure(view: View, at: At, key: str) -> FigureView:
-    """A figure of which anything is recorded by then; raises UnknownFigure and its kin."""
+def known_figure(view: View, at: At, key: str) -> tuple[FigureView, Recorded[FigureEvent]]:
+    """A figure of which anything is recorded by then, and its last event; raises UnknownFigure and its kin."""
     figure = figure_view(view, at, key)
-    if not figure.events():
-        raise absence(figure)
-    return figure
+    for last in figure.events():
+        return figure, last
+    raise absence(figure)
 
 
 def figure_answer(figure: FigureView, relays: str | None = None) -> FigureAnswer:

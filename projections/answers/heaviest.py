@@ -54,7 +54,7 @@ def rank(booked: Iterable[Amount], most: int) -> list[Heavy]:
     return [
         Heavy(
             day=one.last.isoformat(),
-            value=plain(one.value or one.difference - one.difference),
+            value=plain(one.value or _zero_as_written(one.difference)),
             period=one.figure.period,
             qualifier=one.qualifier,
             difference=None if one.adjustment is None else plain(one.difference),
@@ -62,6 +62,11 @@ def rank(booked: Iterable[Amount], most: int) -> list[Heavy]:
         )
         for one in ranked(booked)[:most]
     ]
+
+
+def _zero_as_written(amount: Decimal) -> Decimal:
+    """Zero with as many digits behind the point as the amount has."""
+    return amount - amount
 
 
 def left_out(booked: Sequence[Amount]) -> list[LeftOut]:

@@ -73,10 +73,10 @@ def ask_history(
     view: View, at: At, key: str, *, behind: str | None = None, limit: int | None = None
 ) -> Listing[TrailRow]:
     """The history of a figure, by position, behind one of its entries; raises UnknownFigure and its kin."""
-    figure = known_figure(view, at, key)
+    figure, last = known_figure(view, at, key)
     if behind is not None and not _ENTRY.fullmatch(behind):
         raise Malformed("not an entry of the figure: begin with its first page again", parameter="cursor")
-    return Listing(items=history(figure, int(behind or 0), limit), position=figure.events()[0].position)
+    return Listing(items=history(figure, int(behind or 0), limit), position=last.position)
 
 
 def history(figure: FigureView, behind: int = 0, limit: int | None = None) -> list[TrailRow]:

@@ -170,11 +170,31 @@ class ChangeStretch(Struct, frozen=True, kw_only=True):
 
 
 class FoundChange(NamedTuple):
-    """A row that was looked at: whether it is wanted, where it lies, and its key in the table."""
+    """A row that was looked at: whether it is wanted, and what its place and its key are made of."""
 
     is_wanted: bool
-    place: ChangePlace
-    key: tuple[Any, ...]
+    pub_from: int
+    series: str
+    pos_from: int
+    number: int
+    period: str
+    slot: int
+    entry: int
+    kind: str
+
+    @property
+    def place(self) -> ChangePlace:
+        """Where it lies."""
+        return ChangePlace(self.pos_from, self.series, self.period, self.slot, self.entry, self.kind)
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Its key in the table."""
+        return self.number, self.period, self.slot, self.entry, self.kind, self.pos_from, self.pub_from
+
+    def is_beside(self, other: "FoundChange") -> bool:
+        """Whether both lie at one place."""
+        return self[2:] == other[2:]
 
 
 def write(generation: Generation, drawn: Drawn) -> None:
@@ -220,8 +240,7 @@ def look(generation: Generation, stretch: ChangeStretch, wanted: ChangeFilter, m
         f"FROM changes d INDEXED BY changes_{index} CROSS JOIN series s ON s.id = d.series "
         f"WHERE {' AND '.join(bounds)} ORDER BY {ordered} LIMIT ?"
     )
-    for is_wanted, pub_from, key, pos_from, series, *rest in generation.execute(query, (*values, *parameters, most)):
-        yield FoundChange(is_wanted, ChangePlace(pos_from, key, *rest), (series, *rest, pos_from, pub_from))
+    return map(FoundChange._make, generation.execute(query, (*values, *parameters, most)))
 
 
 def _conditions(wanted: ChangeFilter) -> tuple[list[str], list[object]]:
@@ -255,7 +274,7 @@ def _bounds(stretch: ChangeStretch) -> tuple[list[str], list[object]]:
     return [*of_series, *bounds], [*(stretch.series for _ in of_series), first, last, *parameters]
 
 
-def row(generation: Generation, key: tuple[Any, ...]) -> ChangeRow:
+def row(generation: Generation, key: tuple[object, ...]) -> ChangeRow:
     """The row with a key."""
     return ChangeRow._make(generation.one(_ROW, key)[2:])
 

@@ -31,7 +31,7 @@ class FigureVintages:
     """The vintages of one figure, as it was published and recorded by a moment."""
 
     def __init__(self, generation: Generation, series: int, period: str, at: At) -> None:
-        self._generation = generation
+        self._execute = generation.execute
         self._at = at
         self._where: dict[str, object] = {"series": series, "period": period, "p": at.published, "r": at.position}
 
@@ -83,9 +83,9 @@ class FigureVintages:
     def _last(self, slot: Slot, entry: int, until: int | None = None) -> tuple[EntryRow | None, int]:
         by = self._at.position if until is None else until
         where = {**self._where, "slot": SLOTS.index(slot), "entry": entry, "until": by}
-        found = self._generation.first(_LAST_VERSION, where)
+        found = self._execute(_LAST_VERSION, where).fetchone()
         return (None, 0) if found is None else (EntryRow._make(found[1:]), found[0])
 
     def _one(self, query: str, slot: Slot, **where: int) -> EntryRow | None:
-        row = self._generation.first(query, {**self._where, "slot": SLOTS.index(slot), **where})
+        row = self._execute(query, {**self._where, "slot": SLOTS.index(slot), **where}).fetchone()
         return None if row is None else EntryRow._make(row)

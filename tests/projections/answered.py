@@ -20,8 +20,8 @@ def read_of(answers: View, at: At, series: str) -> dict[str, tuple[object, ...]]
     }
 
 
-def deeds_of(answers: View, at: At, series: str) -> tuple[set[tuple[object, ...]], int]:
-    """What the source did, as the feed tells it, and how many corrections and voidings of ours it tells."""
+def changes_of(answers: View, at: At, series: str) -> tuple[set[tuple[object, ...]], int]:
+    """The changes by the source that the feed tells, and how many corrections and voidings of ours."""
     feed = all_revisions(answers, at, RevisionFilter(series=series), limit=EVERYTHING).items
     derived = [one for one in feed if one.kind not in {"correction", "voiding"}]
     told: set[tuple[object, ...]] = {

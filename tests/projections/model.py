@@ -7,6 +7,7 @@ from typing import cast
 
 from domain.events import Event, FigureEvent, SeriesEvent
 from domain.figure import NEVER_HEARD_OF, Figure, evolve
+from domain.moments import microseconds
 from domain.reading import EffectiveEntry, derive, read
 from domain.series import Series, evolve_series
 from domain.statements import Adjustment, Content, Statement
@@ -88,7 +89,7 @@ class Model:
         now, firsts = (self.amounts(name, published, position, at_first_values=at_first) for at_first in (False, True))
         return sums_of_booked(now, firsts, start, end, self.series(name, position).starts_on)
 
-    def deeds(self, name: str, published: int, position: int) -> set[tuple[object, ...]]:
+    def changes(self, name: str, published: int, position: int) -> set[tuple[object, ...]]:
         """What the revisions feed has to tell: (period, slot, entry, kind, value, previous)."""
         told: set[tuple[object, ...]] = set()
         for slot in SLOTS:
@@ -100,9 +101,19 @@ class Model:
                         told.add((when, slot, one.standing.entry.number, one.kind, value, previous))
         return told
 
-    def mends(self, name: str, position: int) -> int:
-        figures = self._figures.get(name, {}).values()
-        return sum(one.position <= position for figure in figures for one in figure.amendments)
+    def amendments(self, name: str, published: int, position: int) -> int:
+        """How many corrections and voidings the feed tells: those of what was published by then.
+
+        A correction is told with the moment that it gives its entry, a voiding with the last one that the entry had.
+        """
+        told = 0
+        for figure in self._figures.get(name, {}).values():
+            moments = {entry.number: entry.content.published_at for entry in figure.entries}
+            for one in figure.amendments:
+                if one.content is not None:
+                    moments[one.entry] = one.content.published_at
+                told += one.position <= position and microseconds(moments[one.entry]) <= published
+        return told
 
 
 def value_of(content: Content | None) -> str | None:

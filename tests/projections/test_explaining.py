@@ -160,7 +160,10 @@ def test_an_explanation_has_the_words_of_the_answer_as_they_were_put_right(town)
     town.says("2022-03-03", {DAY: {"value": "12", "status": "P"}})
     town.ledger.record(
         CorrectEntry(
-            figure=f"{CASES}/{DAY}", entry=2, new=Replacement(value="11", qualifier="about"), why="it says about 11"
+            figure=f"{CASES}/{DAY}",
+            entry=2,
+            new=Replacement(value="11", qualifier="about", status=None),
+            why="it says about 11",
         ),
         "clerk",
     )

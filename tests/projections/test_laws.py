@@ -39,7 +39,7 @@ from projections.tables.generation import Generation
 from projections.tables.schema import digests
 from stores.opening import OpenLedger, open_ledger
 from tests.histories import ACTOR, MOMENTS, PERIODS, SERIES, Clock, Command, Player, histories, troubles
-from tests.projections.answered import deeds_of, read_of, sums_of
+from tests.projections.answered import changes_of, read_of, sums_of
 from tests.projections.model import Model
 
 LAW = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
@@ -126,9 +126,9 @@ def test_figures_totals_and_revisions_at_any_moment_equal_the_pure_rule(history,
         assert total.state == ("reported" if valued else "withdrawn" if readings else "not-published-then")
         assert total.later_withdrawn == sum(when > valued[-1][0] for when in readings if valued)
 
-        derived, mends = deeds_of(answers, at, series)
-        assert derived == model.deeds(series, at.published, at.position)
-        assert mends == model.mends(series, at.position) or moment is not None
+        derived, amendments = changes_of(answers, at, series)
+        assert derived == model.changes(series, at.published, at.position)
+        assert amendments == model.amendments(series, at.published, at.position)
 
 
 @given(

@@ -11,7 +11,7 @@ from projections.tables import schema
 from projections.tables.generation import Generation
 from projections.tables.schema import digests
 from tests.asked import ask_series_list, ask_years
-from tests.projections.answered import deeds_of, read_of, sums_of
+from tests.projections.answered import changes_of, read_of, sums_of
 from tests.projections.model import Model
 
 # Around the slips of the turn of the year, before a wrapped vintage, at shares of the ledger, at the head.
@@ -53,8 +53,8 @@ def test_every_answer_about_every_series_equals_the_pure_rule(answers, model, as
         readings = model.readings(name, at.published, at.position)
         assert read_of(answers, at, name) == {when: reading[:5] for when, reading in readings.items()}
         assert_sums(answers, model, at, name)
-        derived, mends = deeds_of(answers, at, name)
-        assert (derived, mends) == (model.deeds(name, at.published, at.position), 0)
+        derived, amendments = changes_of(answers, at, name)
+        assert (derived, amendments) == (model.changes(name, at.published, at.position), 0)
 
 
 def assert_sums(answers, model, at, name):
