@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Self
@@ -11,7 +11,9 @@ from domain.recording.ledger import Ledger, utc_now
 from stores.guard import Guard, LedgerGuard, NoGuard
 from stores.sqlite.checkpoints import Checkpoints
 from stores.sqlite.store import Store
+from stores.sqlite.upkeep import stored_rows
 from stores.surroundings import surroundings_of
+from stores.untrusted import StoredRows
 
 Clock = Callable[[], datetime]
 
@@ -40,6 +42,11 @@ def open_store(address: str | Path) -> Store:
     Raises NotALedger, NewerLedger or FileUnreadable.
     """
     return Store(Path(address))
+
+
+def untrusted_rows(address: str | Path) -> AbstractContextManager[StoredRows]:
+    """The rows of the store at an address, for whoever verifies it; raises as ``open_store`` does, or Damaged."""
+    return stored_rows(Path(address))
 
 
 def open_ledger(address: str | Path, clock: Clock = utc_now) -> OpenLedger:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from domain.refusals import Refusal
 from stores.durable import settle_folder
+from stores.opening import untrusted_rows
 from stores.sqlite.replacing import part_of
-from stores.sqlite.upkeep import stored_rows
 from stores.untrusted import Damaged
 from transparency.signing import Signing
 from transparency.transparency_log import Log
@@ -25,7 +25,7 @@ def export_log(path: Path, folder: Path, step: Progress | None = None) -> Export
     try:
         with Log.open(path) as log:
             _sign(log)
-            with stored_rows(path) as stored:
+            with untrusted_rows(path) as stored:
                 exported = write_log(log, stored, part, step)
         part.replace(folder)
         settle_folder(part.parent)

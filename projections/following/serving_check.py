@@ -17,7 +17,7 @@ from stores.sqlite.looking import check_beside
 from stores.sqlite.store import Store
 
 _TRIES = 20
-_AT_ONCE = 100_000
+_AT_ONCE = 20_000
 _REBUILD = "run asreported rebuild to create {} again"
 _THEM, _IT = _REBUILD.format("them"), _REBUILD.format("it")
 

@@ -6,8 +6,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
+from domain.refusals import FileUnreadable
 from domain.signed_checkpoint import SignedCheckpoint
-from stores.sqlite.looking import looking_at
+from stores.sqlite.looking import looking_at, ruined_log
 from stores.sqlite.schema import guards_of
 from stores.sqlite.store import Store
 from stores.untrusted import BatchRow, Damaged, EventRow, Guards, StoredRows
@@ -64,6 +65,8 @@ def of_kind(value: object, kind: type[_T], table: str) -> _T:
 @contextmanager
 def stored_rows(path: Path) -> Iterator["SQLiteRows"]:
     """The rows of the ledger in a file; raises NotALedger, NewerLedger or FileUnreadable."""
+    if said := ruined_log(path):  # whoever opens the file throws that away
+        raise FileUnreadable(said, path=str(path))
     with untrusted():
         store = Store(path)
     try:

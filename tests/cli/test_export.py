@@ -114,7 +114,9 @@ def test_an_export_of_an_export_is_the_same(exported, run, tmp_path):
 def test_what_was_recorded_since_is_signed_first(exported, run):
     run("revise", FIGURE, 560, "--published-at", "2022-04-03")
 
-    assert json.loads(run("export", "later", "--json").output)["size"] == 21
+    told = json.loads(run("export", "later", "--json").output)
+
+    assert (told["folder"], told["size"]) == ("later", 21)
 
 
 def test_what_cannot_be_signed_is_left_out_and_counted(exported, signed, run, tmp_path):

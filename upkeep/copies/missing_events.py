@@ -8,9 +8,9 @@ from msgspec import Struct
 from domain.refusals import Refusal
 from domain.signed_checkpoint import SignedCheckpoint
 from stores.guard import Guard, first_line
+from stores.opening import untrusted_rows
 from stores.sqlite.examining import last_event
 from stores.sqlite.looking import check_beside
-from stores.sqlite.upkeep import stored_rows
 from stores.surroundings import surroundings_of
 from stores.untrusted import Damaged
 from transparency.frontier import Frontier
@@ -115,7 +115,7 @@ def missing_of_ledger(old: Path, copy: Path, head: int) -> Lack | None:
     except Refusal as refusal:
         return LastUnknown(refusal.message)
     shared = min(there, head)
-    with stored_rows(copy) as stored:
+    with untrusted_rows(copy) as stored:
         is_same = leaf is None or stored.leaves(shared, shared) == [leaf]
     if not is_same:
         return OtherEvents()
@@ -125,7 +125,7 @@ def missing_of_ledger(old: Path, copy: Path, head: int) -> Lack | None:
 def _root_at(path: Path, size: int) -> bytes:
     """The root over the first events, from their leaves."""
     tree = Frontier()
-    with stored_rows(path) as stored:
+    with untrusted_rows(path) as stored:
         for first in range(1, size + 1, _AT_ONCE):
             tree.grow(stored.leaves(first, min(first + _AT_ONCE - 1, size)))
     return tree.root()

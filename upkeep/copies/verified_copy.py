@@ -5,8 +5,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from domain.signed_checkpoint import SignedCheckpoint
+from stores.opening import untrusted_rows
 from stores.sqlite.copying import damage
-from stores.sqlite.upkeep import stored_rows
 from upkeep.progress import Progress
 from upkeep.upkeep_refusals import FoundWrong
 from upkeep.verifying.verification import verified
@@ -35,5 +35,5 @@ def verified_copy(path: Path, step: Progress | None = None) -> Copied:
 
 def last_checkpoint(path: Path) -> SignedCheckpoint | None:
     """The last checkpoint that a ledger's own file holds."""
-    with stored_rows(path) as stored:
+    with untrusted_rows(path) as stored:
         return stored.last_checkpoint()

@@ -10,7 +10,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from projections.following.serving_check import Compared, ProjectionsDiffer, compare_serving
-from stores.sqlite.store import Store
+from stores.opening import open_store
 from upkeep.upkeep_refusals import FoundWrong
 
 _WORTH_A_PROCESS = 20_000
@@ -45,7 +45,7 @@ def _begin() -> None:
 
 def compare(path: Path, beside: Path) -> Compared:
     """Compare the projections of a ledger with new ones; raises FoundWrong at the first row that differs."""
-    with closing(Store(path)) as store:
+    with closing(open_store(path)) as store:
         try:
             return compare_serving(store, beside)
         except ProjectionsDiffer as refusal:

@@ -8,8 +8,7 @@ from msgspec import Struct
 
 from domain.refusals import Refusal
 from projections.following.serving_check import Compared
-from stores.sqlite.looking import ruined_log
-from stores.sqlite.upkeep import stored_rows
+from stores.opening import untrusted_rows
 from stores.untrusted import Damaged, StoredRows
 from upkeep.progress import Progress
 from upkeep.upkeep_refusals import FoundWrong
@@ -50,10 +49,8 @@ def verified(
     ``held`` are checkpoints that a reader kept from before: against these alone can it be seen that the whole ledger
     was written and signed anew.
     """
-    if said := ruined_log(path):
-        raise FoundWrong(said)
     try:
-        with stored_rows(path) as stored:
+        with untrusted_rows(path) as stored:
             return _verified(stored, step, held, with_projections=with_projections)
     except Damaged as damage:
         raise FoundWrong(_in_one_line(f"the file is damaged: {damage.message}")) from damage
