@@ -16,7 +16,7 @@ from domain.codec import encode, leaf_hash, tag
 from domain.events import Event, FigureReported
 from domain.ledger_event import Batch
 from domain.moments import instant_text
-from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, Said, lines_of
+from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, SaidStatement, lines_of
 from domain.statements import Statement
 from domain.words import Moment, Value
 from stores.opening import OpenLedger, open_ledger
@@ -210,5 +210,8 @@ def written(path: Path, after: int) -> Rows:
 
 def bulletin(series: int, size: int, first: int = 0) -> Bulletin:
     """New statements of one series, from the day of that number on."""
-    said = [(day(at), Said(series=f"written/s{series}", value=str(1_000 + at))) for at in range(first, first + size)]
+    said = [
+        (day(at), SaidStatement(series=f"written/s{series}", value=str(1_000 + at)))
+        for at in range(first, first + size)
+    ]
     return Bulletin(source="written", published_at="2026-09-01T08:00:00Z", lines=lines_of(said))

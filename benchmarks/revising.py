@@ -11,7 +11,7 @@ from statistics import median
 from benchmarks.appending import ACTOR, opened
 from benchmarks.made_up import day
 from benchmarks.measuring import Bench, Goal, Row, Taken, at_most, duration, slower, timed
-from domain.recording.commands import Bulletin, Said, lines_of
+from domain.recording.commands import Bulletin, SaidStatement, lines_of
 from projections.answers.explaining import ask_explanation
 from projections.answers.figure_answer import ask_figure
 from projections.answers.history import ask_history
@@ -48,7 +48,7 @@ class Revising:
     def _say(self, series: str, when: str) -> None:
         moment = next(self._moments)
         at = (_FIRST + timedelta(seconds=moment)).isoformat()
-        lines = lines_of([(when, Said(series=series, value=str(moment)))])
+        lines = lines_of([(when, SaidStatement(series=series, value=str(moment)))])
         self.ledger.record(Bulletin(source="written", published_at=at, lines=lines), ACTOR)
 
     def read(self, figure: str) -> None:

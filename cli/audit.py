@@ -52,7 +52,7 @@ class Wrong(Exception):
     """Something does not hold."""
 
 
-class Unchecked(Exception):
+class NotChecked(Exception):
     """It could not be checked."""
 
 
@@ -117,12 +117,12 @@ class Place:
             except HTTPError as error:
                 with error:
                     if error.code not in (429, 503):
-                        raise Unchecked(f"{where}: status {error.code}") from error
+                        raise NotChecked(f"{where}: status {error.code}") from error
                     wait = re.fullmatch("[0-9]{1,5}", error.headers.get("Retry-After", ""), re.ASCII)
                 time.sleep(min(max(int(wait[0]), 1), _SECONDS) if wait else 1)
             except (OSError, HTTPException, ValueError) as error:
-                raise Unchecked(f"{where}: {error}") from error
-        raise Unchecked(f"{where}: asked to wait again and again")
+                raise NotChecked(f"{where}: {error}") from error
+        raise NotChecked(f"{where}: asked to wait again and again")
 
     def all(self, names: list[str], most: int) -> Iterator[bytes]:
         """Several files in their order, some at a time."""
@@ -139,9 +139,9 @@ def _received(answer: HTTPResponse | BufferedReader, where: str, most: int) -> b
         if len(content) > most:
             raise Wrong(f"{where} has more than {most} bytes")
         if time.monotonic() > until:
-            raise Unchecked(f"{where}: not answered within {_LONGEST_SECONDS} seconds")
+            raise NotChecked(f"{where}: not answered within {_LONGEST_SECONDS} seconds")
     if getattr(answer, "length", None):
-        raise Unchecked(f"{where}: the answer was cut off")
+        raise NotChecked(f"{where}: the answer was cut off")
     return bytes(content)
 
 
@@ -152,10 +152,10 @@ def key_of(said: str, kinds: tuple[int, ...] = (_LOG, _WITNESS)) -> Key:
     public = decoded(coded)
     if not name or public is None or len(public) != 1 + _HASH_BYTES or public[0] not in kinds:
         wanted = "a witness's" if kinds == (_WITNESS,) else "a log's"
-        raise Unchecked(f"not {wanted} Ed25519 verifier key: {said!r:.80}")
+        raise NotChecked(f"not {wanted} Ed25519 verifier key: {said!r:.80}")
     key = Key(name, public[0], public[1:])
     if key.id.hex() != key_id:
-        raise Unchecked(f"the key id of {name} is {key.id.hex()}, not {key_id}: it was mistyped")
+        raise NotChecked(f"the key id of {name} is {key.id.hex()}, not {key_id}: it was mistyped")
     return key
 
 
@@ -401,7 +401,7 @@ def reads(events: dict[int, dict[str, Any]], as_of: str | None) -> dict[str, Any
             entries[event["version"]] = position, event[_SAYS[event["type"]]]
             _mark(days, position, event[_SAYS[event["type"]]]["published_at"])
         elif event["type"] not in (*_AMENDS, *_OTHERS):
-            raise Unchecked(f"the event at position {position} is of a type that is not known here: {event['type']}")
+            raise NotChecked(f"the event at position {position} is of a type that is not known here: {event['type']}")
         elif event["type"] in _AMENDS and entries.get(event["entry"], (0, None))[1] is not None:
             entries[event["entry"]] = entries[event["entry"]][0], event.get("statement") or event.get("withdrawal")
     known = [
@@ -563,7 +563,7 @@ def main(arguments: list[str] | None = None) -> int:
     except Wrong as wrong:
         _say(f"WRONG  {wrong}")
         return 1
-    except (OSError, Unchecked, KeyboardInterrupt) as problem:
+    except (OSError, NotChecked, KeyboardInterrupt) as problem:
         _say(f"audit.py: {str(problem) or 'stopped'}", sys.stderr)
         return 2
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as strange:

@@ -9,7 +9,7 @@ from cli.options import OF_SERIES, Verb, reading
 
 if TYPE_CHECKING:
     from cli.asking import Asked
-    from projections.answers.comparing import Comparison, Side, YearPair
+    from projections.answers.comparing import ComparedMoment, Comparison, YearPair
     from projections.answers.differing import AdjustmentThen, Difference
     from projections.answers.statistics import LevelChange
 
@@ -175,7 +175,7 @@ def _beside(pair: "YearPair") -> Iterator[str]:
         yield f"also, over more than the year: {was if was == now else f'{was}, then {now}'}"
 
 
-def _latest(side: "Side") -> str:
+def _latest(side: "ComparedMoment") -> str:
     from cli.wording import elsewhere_text, figure_text
 
     if side.value is None:
@@ -186,7 +186,7 @@ def _latest(side: "Side") -> str:
     return ", ".join(filter(None, told))
 
 
-def _side(side: "Side") -> str:
+def _side(side: "ComparedMoment") -> str:
     from cli.wording import moment_words
 
     published = f"as published by {moment_words(side.as_of)}, " if side.as_of else ""

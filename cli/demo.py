@@ -76,7 +76,7 @@ def _sign(path: Path) -> None:
 
 def _print_answers(answers: "View") -> None:
     from cli.example import REVISED
-    from cli.figures import show_trail
+    from cli.figures import show_history
     from cli.totals import show_totals
     from projections.answers.history import ask_history
     from projections.answers.totals import ask_totals
@@ -87,7 +87,9 @@ def _print_answers(answers: "View") -> None:
     print()
     show_totals("2. Totals", f"as published by {_FIRST_VISIT}: 5,840, not 9,000", known)
     print()
-    show_trail(f"3. History of {REVISED}", f"ledger position {now.position}", ask_history(answers, now, REVISED).items)
+    show_history(
+        f"3. History of {REVISED}", f"ledger position {now.position}", ask_history(answers, now, REVISED).items
+    )
     print()
     _print_averages(answers)
 

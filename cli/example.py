@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator
 
 from cli.options import Given
-from domain.recording.commands import Bulletin, Line, NewDocument, OpenSeries, RegisterSource, Said, lines_of
+from domain.recording.commands import Bulletin, Line, NewDocument, OpenSeries, RegisterSource, SaidStatement, lines_of
 from domain.recording.ledger import Ledger
 from domain.words import Frequency, Measure
 
@@ -97,11 +97,11 @@ def _statement_of_june() -> Iterator[Bulletin]:
     )  # fmt: skip
 
 
-def _said(series: str, value: str, source: str = GENERAL_STAFF, **more: Given) -> Said:
-    return Said(series=f"{source}/{series}", value=value, **more)
+def _said(series: str, value: str, source: str = GENERAL_STAFF, **more: Given) -> SaidStatement:
+    return SaidStatement(series=f"{source}/{series}", value=value, **more)
 
 
-def _bulletin(source: str, published_at: str, quote: str, *statements: tuple[str, Said]) -> Bulletin:
+def _bulletin(source: str, published_at: str, quote: str, *statements: tuple[str, SaidStatement]) -> Bulletin:
     # The hash is of the passage that is kept: it tells the passages of one article apart.
     passage = quote.encode()
     document = NewDocument(

@@ -10,10 +10,10 @@ from cli.options import BOUNDS, OF_FIGURE, listing, reading
 if TYPE_CHECKING:
     from cli.asking import Asked
     from projections.answers.evidence import Evidence
-    from projections.answers.explaining import Explanation, PassedOver
+    from projections.answers.explaining import Explanation, SkippedEntry
     from projections.answers.figure_answer import FigureAnswer
     from projections.answers.figures import FigureRow
-    from projections.answers.history import TrailRow
+    from projections.answers.history import HistoryRow
     from projections.answers.listing import Listing
 
 _FIGURE_SLASHES = 2
@@ -109,10 +109,10 @@ def history(asked: "Asked", figure: str) -> None:
 
     answer = ask_history(asked.answers, asked.at, figure)
     if not asked.prints("history", answer, *figure.split("/")):
-        show_trail(f"History of {figure}", asked.moment, answer.items[: asked.most])
+        show_history(f"History of {figure}", asked.moment, answer.items[: asked.most])
 
 
-def show_trail(title: str, moment: str, rows: "list[TrailRow]") -> None:
+def show_history(title: str, moment: str, rows: "list[HistoryRow]") -> None:
     """Entries of a figure as a table."""
     from cli.sheets import Sheet
     from cli.wording import amount_text, difference_text, moment_words
@@ -135,14 +135,14 @@ def show_trail(title: str, moment: str, rows: "list[TrailRow]") -> None:
     sheet.show()
 
 
-def _nothing(one: "TrailRow") -> str:
+def _nothing(one: "HistoryRow") -> str:
     """How an entry without a value is shown: of a withdrawal the name says it, a correction to one does not."""
     from cli.wording import NOTHING
 
     return "withdrawn" if one.kind in ("correction", "voided") else NOTHING
 
 
-def _why(one: "TrailRow") -> str:
+def _why(one: "HistoryRow") -> str:
     from cli.wording import BACK_CHANGED, ORDER_ASSUMED, words_text
     from domain.facts import KIND_OF_TAG
 
@@ -190,7 +190,7 @@ def explain(asked: "Asked", figure: str) -> None:
     from cli.sheets import Sheet
     from cli.wording import ORDER_ASSUMED, moment_words
 
-    show_trail(f"{figure} reads {_reads(answer)}", asked.moment, answer.made_by)
+    show_history(f"{figure} reads {_reads(answer)}", asked.moment, answer.made_by)
     sheet = Sheet("Passed over" if answer.passed_over else "Nothing was passed over").columns(
         ("entry", "number"), ("value", "number"), ("published", "word"), ("position", "number"), ("why", "prose")
     )
@@ -206,13 +206,13 @@ def explain(asked: "Asked", figure: str) -> None:
     sheet.show()
 
 
-def _said(one: "PassedOver") -> str:
+def _said(one: "SkippedEntry") -> str:
     from cli.wording import amount_text
 
     return amount_text(one.value, one.qualifier, is_unknown=one.amount_unknown, nothing="withdrawn")
 
 
-def _words(one: "PassedOver | Explanation") -> list[str]:
+def _words(one: "SkippedEntry | Explanation") -> list[str]:
     """Its status and last day, where it has any."""
     from cli.wording import words_text
 

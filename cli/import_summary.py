@@ -25,9 +25,9 @@ def show(title: str, summary: Summary, *, dry_run: bool) -> None:
 
 
 def _show_counts(title: str, summary: Summary, *, dry_run: bool) -> None:
-    deed = "would be recorded" if dry_run else "recorded"
+    verb = "would be recorded" if dry_run else "recorded"
     known = f", {count_text(summary.known, 'vintage')} known before" if summary.known else ""
-    told = f"{count_text(summary.events, 'event')} {deed} of {count_text(summary.vintages, 'vintage')}{known}"
+    told = f"{count_text(summary.events, 'event')} {verb} of {count_text(summary.vintages, 'vintage')}{known}"
     sheet = Sheet(f"{title}: {told}", f"ledger position {summary.position:,}")
     sheet.columns(("series", "word"), *((name, "number") for name in _COUNTS.values()))
     for key, counts in sorted(summary.series.items()):

@@ -31,7 +31,7 @@ class _LogImport(Struct, frozen=True, kw_only=True):
 
 
 def imported_log(folder: Path, key: str | None, as_json: bool) -> None:
-    """Make the ledger that the settings name; raises InTheWay, LedgerInUse, NotASigningKey or NotALog."""
+    """Make the ledger that the settings name; raises FileExists, LedgerInUse, NotASigningKey or NotALog."""
     database = settings.database()
     verifier = VerifierKey.read(key) if key else None
     with progress("Importing") as step:

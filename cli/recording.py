@@ -45,9 +45,9 @@ def tell(issued: Receipt, *, as_json: bool, dry_run: bool = False, what: str = "
         print(f"Nothing to record: the ledger already says all of it (position {issued.position:,}).")
         _tell_held(issued)
         return
-    deed = "Would record" if dry_run else "Recorded"
+    verb = "Would record" if dry_run else "Recorded"
     place = f"{count_text(issued.recorded, 'event')}, up to position {issued.position:,}"
-    title = f"{deed} {what}: {place}" if what else f"{deed} {place}"
+    title = f"{verb} {what}: {place}" if what else f"{verb} {place}"
     if not issued.outcomes and not issued.bulletin:
         paragraph(title)
         return

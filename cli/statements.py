@@ -109,9 +109,9 @@ def _state(kind: "Kind", figure: str, value: str | None, **given: Given) -> None
 
 
 def _bulletin(kind: "Kind", key: "FigureKey", value: str | None, given: dict[str, Any]) -> "Command":
-    from domain.recording.commands import Bulletin, Line, Said
+    from domain.recording.commands import Bulletin, Line, SaidStatement
 
-    said = Said(series=str(key.of), value=value, reason=given["reason"], note=given["note"], **_how(given))
+    said = SaidStatement(series=str(key.of), value=value, reason=given["reason"], note=given["note"], **_how(given))
     return Bulletin(
         source=key.source,
         published_at=given["published_at"],

@@ -84,7 +84,7 @@ def table(asked: "Asked", series: tuple[str, ...], start: str | None, end: str |
     """Show several series side by side, one column each."""
     from cli.sheets import Sheet
     from cli.wording import figure_text
-    from projections.answers.side_by_side import ask_table
+    from projections.answers.series_table import ask_table
 
     answer = ask_table(asked.answers, asked.at, series, start, end)
     if asked.prints("table", answer, series=series, start=start, end=end):

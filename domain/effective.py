@@ -13,7 +13,7 @@ from domain.words import Moment
 _PLACE = attrgetter("place")
 
 
-class Line:
+class EffectiveEntries:
     """Takes one more entry, and finds a place, at a cost that hardly grows with how many there are.
 
     Whoever gets one of its lists does not change it.

@@ -6,7 +6,7 @@ from typing import assert_never
 from msgspec.structs import replace
 
 from domain.codec import tag
-from domain.effective import Line
+from domain.effective import EffectiveEntries
 from domain.events import (
     EntryCorrected,
     EntryEvent,
@@ -50,13 +50,13 @@ class Figure:
     def _facts(self) -> tuple[object, ...]:
         return self.version, self.entries, self.amendments, self.gone_with_bulletin
 
-    def line(self, slot: Slot) -> Line:
+    def line(self, slot: Slot) -> EffectiveEntries:
         """The slot's effective entries in the order of reading, to be looked at before the figure grows further."""
         kept = self._index()
         return kept.lines[slot] if kept else self._line(slot)
 
-    def _line(self, slot: Slot) -> Line:
-        line = Line(one for one in self.entries if one.slot == slot)
+    def _line(self, slot: Slot) -> EffectiveEntries:
+        line = EffectiveEntries(one for one in self.entries if one.slot == slot)
         # Of several amendments the last one counts; a voiding is always the last.
         for number, content in {one.entry: one.content for one in self.amendments}.items():
             if (stood := line.of(number)) is not None:

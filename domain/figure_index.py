@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from domain.effective import Line
+from domain.effective import EffectiveEntries
 from domain.reading import Amendment, Entry
 from domain.statements import Content, Says, says
 from domain.words import Slot
@@ -18,7 +18,9 @@ def sent(slot: Slot, content: Content) -> Sent:
 class Index:
     """What finds an entry among many, without going through them."""
 
-    def __init__(self, entries: Iterable[Entry], amendments: Iterable[Amendment], lines: dict[Slot, Line]) -> None:
+    def __init__(
+        self, entries: Iterable[Entry], amendments: Iterable[Amendment], lines: dict[Slot, EffectiveEntries]
+    ) -> None:
         self.lines = lines
         self.by_number: dict[int, Entry] = {}
         self.sent: dict[Sent, list[Entry]] = {}

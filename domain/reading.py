@@ -91,7 +91,7 @@ class Change(Struct, frozen=True):
         return self.came_back_changed or (self.kind == "revision" and self.of_value)
 
 
-class Days:
+class DayOrder:
     """The latest instant of each day among a slot's entries as recorded, while they are walked by position."""
 
     def __init__(self) -> None:
@@ -118,7 +118,7 @@ def standing(
     for amendment in sorted(amendments, key=lambda one: one.position):
         if amendment.position <= position and amended.get(amendment.entry, amendment) is not None:
             amended[amendment.entry] = amendment.content
-    stand, days = [], Days()
+    stand, days = [], DayOrder()
     for entry in sorted(entries, key=lambda one: one.position):
         if entry.slot == slot and entry.position <= position:
             content = amended.get(entry.number, entry.content)

@@ -15,7 +15,7 @@ Refusal
 │                               UnknownBulletin, ContentMissing
 ├── Conflict
 │   ├── AlreadyExists           the source or series is registered
-│   ├── SeriesClosed            a period after the last one
+│   ├── ClosedSeries            a period after the last one
 │   ├── LaterFiguresExist       a series cannot end before a figure that stands
 │   ├── SaysNothingNew          a revision, description or correction that changes nothing
 │   ├── WrongKind               what was called a report turns out to be a revision
@@ -154,7 +154,7 @@ class AlreadyExists(Conflict):
     """The source or series already exists."""
 
 
-class SeriesClosed(Conflict):
+class ClosedSeries(Conflict):
     """The series is closed and has no period after its last."""
 
 

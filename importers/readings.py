@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Protocol
 
-from domain.recording.commands import Line, Said, SaidAdjustment
+from domain.recording.commands import Line, SaidAdjustment, SaidStatement
 from domain.values import number, same_number
 from domain.words import Qualifier
 from importers.cell_reading import CellReader
@@ -28,7 +28,7 @@ class Reading:
         period: str,
         series: str | None,
         *,
-        said: tuple[Said, ...] = (),
+        said: tuple[SaidStatement, ...] = (),
         adjustments: tuple[SaidAdjustment, ...] = (),
         columns: frozenset[str] = frozenset(),
         named: str = "",
@@ -81,12 +81,12 @@ class _Speaker:
 
     def statement(
         self, slug: str, place: tuple[int, str], given: ReadNumber, qualifier: Qualifier, status: str | None
-    ) -> Said:
+    ) -> SaidStatement:
         """The statement, with the qualifier of its cell or of its column, which may not contradict each other."""
         put = given.qualifier if given.qualifier != "exact" else qualifier
         if qualifier not in ("exact", put):
             raise unreadable_row(*place, f"{put} {given.value}", f"its column of qualifiers says {qualifier!r}")
-        return Said(series=self._keys[slug], value=given.value, qualifier=put, status=status)
+        return SaidStatement(series=self._keys[slug], value=given.value, qualifier=put, status=status)
 
     def adjustment(
         self, slug: str, period: str, given: ReadNumber, place: tuple[int, str]

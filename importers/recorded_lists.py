@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from domain.recording.commands import Line
-from domain.recording.documents import Evidence
+from domain.recording.documents import RecordedEvidence
 from importers.file_reading import Contents
 from importers.spec import FileSpec, Spec
 
@@ -19,7 +19,7 @@ _NOTHING: frozenset[Part] = frozenset()
 class RecordedLists:
     """The versions of which the ledger has whole lists, with the series of each."""
 
-    def __init__(self, evidence: Iterable[Evidence]) -> None:
+    def __init__(self, evidence: Iterable[RecordedEvidence]) -> None:
         self._by_address: dict[str, frozenset[Part]] = {}
         self._by_commit: dict[tuple[str, str | None], frozenset[Part]] = {}
         self._by_content: dict[tuple[str, str | None, str | None], frozenset[Part]] = {}

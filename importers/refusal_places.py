@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from domain.refusals import Refusal, SeriesClosed, ValueDoesNotFit
+from domain.refusals import ClosedSeries, Refusal, ValueDoesNotFit
 from domain.series import Series
 from importers.file_reading import rows_of
 from importers.import_refusals import UnreadableRow
@@ -60,6 +60,6 @@ def way_out(refusal: Refusal, known: Series | None, decimals: int = 0) -> str:
         if known is None:
             return f"; say decimals = {decimals} in the spec"
         return f"; first: asreported describe {known.series} --decimals {decimals} --reason WHY"
-    if isinstance(refusal, SeriesClosed):
+    if isinstance(refusal, ClosedSeries):
         return "; a closed series takes no later period: take it into a series of another name"
     return ""

@@ -66,7 +66,7 @@ class AgainstAmendment(Struct, frozen=True, kw_only=True):
     value: str | None
 
 
-class HeldBack(Struct, frozen=True, kw_only=True):
+class HeldStatement(Struct, frozen=True, kw_only=True):
     """A statement that came to nothing, as it was recorded before, though something else is read at its moment."""
 
     held: Held
@@ -106,7 +106,7 @@ class Summary(Struct, kw_only=True, dict=True):
     repeated: list[RepeatedPeriods] = []
     unknown: list[UnknownColumn] = []
     against_hand: list[AgainstAmendment] = []
-    held: list[HeldBack] = []
+    held: list[HeldStatement] = []
     held_more: int = 0
     emptied: list[EmptiedSeries] = []
     learned: dict[str, int] = {}
@@ -128,7 +128,7 @@ class Summary(Struct, kw_only=True, dict=True):
                 told = AgainstAmendment(figure=figure, commit=commit, path=path, value=outcome.value)
                 self.against_hand.append(told)
         named = issued.held[: max(0, _MOST_HELD - len(self.held))]
-        self.held += [HeldBack(held=one, commit=commit, path=path) for one in named]
+        self.held += [HeldStatement(held=one, commit=commit, path=path) for one in named]
         self.held_more += len(issued.held) - len(named) + issued.held_more
 
     def learn(self, series: tuple[str, ...]) -> None:

@@ -24,7 +24,7 @@ from projections.answers.releases import ask_vintages as _ask_vintages
 from projections.answers.series_list import ask_series as _ask_series
 from projections.answers.series_list import ask_series_list as _ask_series_list
 from projections.answers.series_list import every_series as _every_series
-from projections.answers.side_by_side import ask_table as _ask_table
+from projections.answers.series_table import ask_table as _ask_table
 from projections.answers.sources import ask_source as _ask_source
 from projections.answers.sources import ask_sources as _ask_sources
 from projections.answers.totals import ask_totals as _ask_totals

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, Said, lines_of
+from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, SaidStatement, lines_of
 from stores.opening import open_ledger
 
 SOURCE, SERIES = "town", "town/cases"
@@ -446,7 +446,7 @@ def begin(path: Path) -> None:
         ledger.record(RegisterSource(source=SOURCE, name="The town"), "tester")
         new = OpenSeries(series=SERIES, title="Cases", unit="persons", measure="cumulative", frequency="D", decimals=2)
         ledger.record(new, "tester")
-        first = lines_of([("2022-03-01", Said(series=SERIES, value="100"))])
+        first = lines_of([("2022-03-01", SaidStatement(series=SERIES, value="100"))])
         ledger.record(Bulletin(source=SOURCE, published_at="2022-03-01", lines=first), "tester")
 
 

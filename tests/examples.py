@@ -12,8 +12,8 @@ from domain.recording.commands import (
     Bulletin,
     OpenSeries,
     RegisterSource,
-    Said,
     SaidAdjustment,
+    SaidStatement,
     VoidBulletins,
     lines_of,
 )
@@ -46,7 +46,7 @@ def a_ledger(path: Path) -> OpenLedger:
 
 def bulletin(published_at: str, said: dict[str, str | None] | None = None, **more: Any) -> Bulletin:
     """What the staff said of its losses, by day; None withdraws."""
-    lines = lines_of((day, Said(series=LOSSES, value=value)) for day, value in (said or {}).items())
+    lines = lines_of((day, SaidStatement(series=LOSSES, value=value)) for day, value in (said or {}).items())
     return Bulletin(**{"source": SOURCE, "published_at": published_at, "lines": lines, **more})
 
 

@@ -26,8 +26,8 @@ from domain.recording.commands import (
     RefileEntry,
     RegisterSource,
     Replacement,
-    Said,
     SaidAdjustment,
+    SaidStatement,
     VoidBulletins,
     VoidEntry,
 )
@@ -220,7 +220,7 @@ class Player:
         self._figures: dict[str, Figure] = {}
         self._read = 0
         self._lists: dict[Slot, Say] = {}
-        self._lines: dict[tuple[str, tuple[Said, ...]], Line] = {}
+        self._lines: dict[tuple[str, tuple[SaidStatement, ...]], Line] = {}
         ledger.clock = self.clock
         if ledger.source(SOURCE) is None:
             self._open()
@@ -303,7 +303,7 @@ class Player:
     def _lines_of(self, says: dict[Slot, Say], *, same: bool) -> Iterator[Line]:
         for when in sorted({when for _, when in says}):
             said = tuple(
-                Said(series=SERIES[series], value=say.value, qualifier=say.qualifier)  # type: ignore[arg-type]  # drawn from known words
+                SaidStatement(series=SERIES[series], value=say.value, qualifier=say.qualifier)  # type: ignore[arg-type]  # drawn from known words
                 for (series, at), say in sorted(says.items(), key=lambda one: one[0])
                 if at == when
             )

@@ -31,7 +31,7 @@ STANDARD_TERMS = {
         "read reader write writer find check compare comparison change choose copy fill replace open close look list "
         "name decide decision judge adjust explain explanation differ suggest suggestion receive answer ask give index "
         "pair text word value time begin describe description discover discoverer prove cite exist "
-        "look lookup issue prepare restart reuse catch caught narrow repetition empty given"
+        "look lookup issue prepare restart reuse catch caught watch narrow repetition empty given"
     ),
     "calendars": "date day year month week second clock",
     "HTTP (RFC 9110, RFC 9457)": (
@@ -45,7 +45,7 @@ STANDARD_TERMS = {
         "asset orphan disconnect freshness quota retry adapter pattern front job concurrency fair queue html markup "
         "string view lifespan thread throttle sized bearer completion"
     ),
-    "JSON, CSV and spreadsheets": "json csv column row cell sheet table number key url line wide decode",
+    "JSON, CSV and spreadsheets": "json csv column row cell sheet table number key url line wide decode point",
     "SQL, SQLite": "sqlite sql schema store lock record digest summary filter transaction durable interrupted",
     "event sourcing (the eventsourcing library)": (
         "domain event fact codec command project recorder mapper follow follower rebuild dry run"

@@ -14,7 +14,7 @@ from upkeep.copies.free_places import check_alone
 from upkeep.copies.missing_events import Positions, signed_missing
 from upkeep.copies.verified_copy import Copied, verified_copy
 from upkeep.progress import Progress
-from upkeep.upkeep_refusals import InTheWay
+from upkeep.upkeep_refusals import FileExists
 
 
 class BackedUp(Struct, frozen=True, kw_only=True):
@@ -31,9 +31,9 @@ class BackedUp(Struct, frozen=True, kw_only=True):
 
 
 def back_up(path: Path, file: Path, step: Progress | None = None) -> BackedUp:
-    """Copy a ledger into a new file and verify the copy; raises InTheWay, or FoundWrong for what does not verify."""
+    """Copy a ledger into a new file and verify the copy; raises FileExists, or FoundWrong for what does not verify."""
     if file.exists():
-        raise InTheWay(f"{file} already exists; give another file", path=str(file))
+        raise FileExists(f"{file} already exists; give another file", path=str(file))
     check_alone(file)
     surroundings = surroundings_of(path)
     signed, unknown = _guarded(surroundings)  # before copying: a service that runs signs on

@@ -14,13 +14,13 @@ from transparency.transparency_log import Log
 from upkeep.exports.layout import is_unfinished
 from upkeep.exports.writing import Exported, write_log
 from upkeep.progress import Progress
-from upkeep.upkeep_refusals import FoundWrong, InTheWay
+from upkeep.upkeep_refusals import FileExists, FoundWrong
 
 
 def export_log(path: Path, folder: Path, step: Progress | None = None) -> Exported:
-    """Write the whole log of a ledger, signed as far as the key is at hand; raises InTheWay or FoundWrong."""
+    """Write the whole log of a ledger, signed as far as the key is at hand; raises FileExists or FoundWrong."""
     if folder.exists() and any(folder.iterdir()):
-        raise InTheWay(f"{folder} is not empty; give an empty or new folder", folder=str(folder))
+        raise FileExists(f"{folder} is not empty; give an empty or new folder", folder=str(folder))
     part = _fresh(folder)
     try:
         with Log.open(path) as log:
@@ -39,7 +39,7 @@ def export_log(path: Path, folder: Path, step: Progress | None = None) -> Export
 def _fresh(folder: Path) -> Path:
     part = part_of(folder.absolute())
     if part.exists() and not is_unfinished(part):
-        raise InTheWay(f"{part} is in the way, and is not an interrupted export; move it away", folder=str(part))
+        raise FileExists(f"{part} is in the way, and is not an interrupted export; move it away", folder=str(part))
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir()
     return part

@@ -14,13 +14,13 @@ from upkeep.copies.missing_events import missing_of_guard
 from upkeep.copies.verified_copy import last_checkpoint
 from upkeep.exports.reading import ImportedLog, read_log
 from upkeep.progress import Progress
-from upkeep.upkeep_refusals import InTheWay
+from upkeep.upkeep_refusals import FileExists
 
 
 def import_log(
     folder: Path, database: Path, key: VerifierKey | None = None, step: Progress | None = None
 ) -> ImportedLog:
-    """Make a ledger of an exported log; raises InTheWay, LedgerInUse or NotALog."""
+    """Make a ledger of an exported log; raises FileExists, LedgerInUse or NotALog."""
     place = database.resolve()
     _check_place(place)
     with unfinished(place) as part:
@@ -40,7 +40,7 @@ def _check_place(place: Path) -> None:
         check_alone(place)
         return
     if _holds_something(place):
-        raise InTheWay(f"{place} is already a ledger; name another file with --database", path=str(place))
+        raise FileExists(f"{place} is already a ledger; name another file with --database", path=str(place))
     check_unused(place)
 
 

@@ -13,7 +13,7 @@ from upkeep.copies.free_places import check_alone, check_unused
 from upkeep.copies.missing_events import Lack, missing_of_guard, missing_of_ledger, still_halted
 from upkeep.copies.verified_copy import Copied, verified_copy
 from upkeep.progress import Progress
-from upkeep.upkeep_refusals import InTheWay
+from upkeep.upkeep_refusals import FileExists
 
 
 class Restored(Struct, frozen=True, kw_only=True):
@@ -27,7 +27,7 @@ class Restored(Struct, frozen=True, kw_only=True):
 def restore_backup(backup: Path, database: Path, step: Progress | None = None, *, replace: bool = False) -> Restored:
     """Verify a backup and put it where the ledger is; ``replace`` puts aside what is there.
 
-    Raises InTheWay, LedgerInUse, or FoundWrong for a backup that does not verify; then nothing was changed.
+    Raises FileExists, LedgerInUse, or FoundWrong for a backup that does not verify; then nothing was changed.
     """
     place = database.resolve()
     check_header(backup)
@@ -48,9 +48,9 @@ def _check_place(place: Path, backup: Path, *, replace: bool) -> None:
         check_alone(place)
         return
     if not replace:
-        raise InTheWay(f"{place} is already a ledger; put it aside with --replace", path=str(place))
+        raise FileExists(f"{place} is already a ledger; put it aside with --replace", path=str(place))
     if place.samefile(backup):
-        raise InTheWay(f"{backup} is the ledger itself", path=str(place))
+        raise FileExists(f"{backup} is the ledger itself", path=str(place))
     check_unused(place)
 
 

@@ -7,7 +7,7 @@ class FoundWrong(Refusal):
     """Verification found an error."""
 
 
-class InTheWay(Refusal):
+class FileExists(Refusal):
     """The file to write already exists, and nothing is overwritten."""
 
 

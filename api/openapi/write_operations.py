@@ -187,14 +187,14 @@ _SAME_FIGURE = {
     **{name: f"$request.path.{name}" for name in ("source", "series", "period")},
     "If-Match": "$response.header.ETag",
 }
-_ANY_DEED = ("revise", "confirm", "withdraw", "adjust")
+_ANY_WRITE = ("revise", "confirm", "withdraw", "adjust")
 _MENDED = ("correct", "void", "refile")
 
 
-def _figure_links(*deeds: str) -> JsonObject:
+def _figure_links(*writes: str) -> JsonObject:
     """Links to what may be done next with the figure, and with the entry that was stored."""
     entry = {**_SAME_FIGURE, "entry": "$response.body#/entry"}
-    links = [_link(one, **(entry if one in _MENDED else _SAME_FIGURE)) for one in (*deeds, *_MENDED)]
+    links = [_link(one, **(entry if one in _MENDED else _SAME_FIGURE)) for one in (*writes, *_MENDED)]
     return {name: told for one in links for name, told in one.items()}
 
 
@@ -207,12 +207,12 @@ _LINKS: dict[str, JsonObject] = {
         **_link("bulletin", bulletin="$response.body#/bulletin"),
         **_link("void_bulletin", bulletin="$response.body#/bulletin"),
     },
-    "report": _figure_links(*_ANY_DEED),
-    "revise": _figure_links(*_ANY_DEED),
-    "confirm": _figure_links(*_ANY_DEED),
-    "reinstate": _figure_links(*_ANY_DEED),
+    "report": _figure_links(*_ANY_WRITE),
+    "revise": _figure_links(*_ANY_WRITE),
+    "confirm": _figure_links(*_ANY_WRITE),
+    "reinstate": _figure_links(*_ANY_WRITE),
     "withdraw": _figure_links("reinstate", "confirm"),
-    "adjust": _figure_links(*_ANY_DEED, "withdraw_adjustment"),
+    "adjust": _figure_links(*_ANY_WRITE, "withdraw_adjustment"),
     "receive_document": {
         **_link("document", document="$response.body#/document"),
         **_link("receive_content", document="$response.body#/document"),

@@ -18,13 +18,13 @@ from projections.answers.explaining import Explanation, ask_explanation
 from projections.answers.feed import Revision, ask_revisions, place_text
 from projections.answers.figure_answer import FigureAnswer, ask_figure
 from projections.answers.figures import FigureRow, ask_figures
-from projections.answers.history import TrailRow, ask_history
+from projections.answers.history import HistoryRow, ask_history
 from projections.answers.proving import Proof, prove_figure, prove_total
 from projections.answers.rectangle_pages import ask_rectangles, place_of
 from projections.answers.releases import Moment, Rectangle, ask_vintages
 from projections.answers.series_list import SeriesAnswer, ask_series, ask_series_list
-from projections.answers.side_by_side import TableRow, ask_table
-from projections.answers.side_by_side import cells as side_by_side_cells
+from projections.answers.series_table import TableRow, ask_table
+from projections.answers.series_table import cells as series_table_cells
 from projections.answers.sources import SourceAnswer, ask_source, ask_sources
 from projections.answers.statistics import Statistics, never_filled
 from projections.answers.totals import Total, ask_totals
@@ -83,7 +83,7 @@ READS: tuple[Read, ...] = (
         summary="One figure with its adjustment and version.",
     ),
     Read(
-        name="history", path=f"{FIGURE}/history", ask=ask_history, answer=TrailRow,
+        name="history", path=f"{FIGURE}/history", ask=ask_history, answer=HistoryRow,
         listed=Listed(goes_on_behind=lambda one: str(one.entry)),
         missing=_NO_FIGURE, summary="The audit trail of a figure, by position.",
     ),
@@ -163,7 +163,7 @@ READS: tuple[Read, ...] = (
     ),
     Read(
         name="table", path="/v1/table", ask=ask_table, answer=TableRow,
-        listed=Listed(table=of_cells(side_by_side_cells)),
+        listed=Listed(table=of_cells(series_table_cells)),
         parameters=(take.COLUMNS, *_BOUNDS), missing=_NO_SERIES,
         summary="Several series side by side, one column each, with qualifiers and states.",
     ),

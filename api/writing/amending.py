@@ -7,21 +7,21 @@ from msgspec import UNSET
 from api.http.http_refusals import InvalidBody
 from api.writing import bodies
 from api.writing.statements import done, within
-from api.writing.write_route import Done, Instruction
+from api.writing.write_route import WriteAnswer, WriteRequest
 from domain.recording.commands import CorrectEntry, RefileEntry, Replacement, VoidBulletins, VoidEntry
 from domain.refusals import UnknownEntry
 
 _ENTRY = re.compile(r"[1-9][0-9]{0,14}", re.ASCII)
 
 
-def _entry(asked: Instruction) -> int:
+def _entry(asked: WriteRequest) -> int:
     said = asked.words["entry"]
     if not _ENTRY.fullmatch(said):
         raise UnknownEntry(f"{asked.figure} has no entry {said[:30]!r}", figure=asked.figure)
     return int(said)
 
 
-def correct(asked: Instruction) -> Done:
+def correct(asked: WriteRequest) -> WriteAnswer:
     """Replace the whole of an entry; its moment, its document and its reason stay unless the body names others."""
     body: bodies.Correction = asked.body
     _check_is_one(body)
@@ -50,12 +50,12 @@ def _check_is_one(body: bodies.Correction) -> None:
         raise InvalidBody(told, errors=[{"pointer": "", "detail": told}])
 
 
-def void(asked: Instruction) -> Done:
+def void(asked: WriteRequest) -> WriteAnswer:
     """Take an entry out."""
     return done(asked, VoidEntry(figure=asked.figure, entry=_entry(asked), why=asked.body.why, expect=asked.expect))
 
 
-def refile(asked: Instruction) -> Done:
+def refile(asked: WriteRequest) -> WriteAnswer:
     """Move an entry to the figure that it belongs to."""
     body: bodies.Refiling = asked.body
     target = f"{within(asked.words['source'], body.series)}/{body.period}"
@@ -63,11 +63,11 @@ def refile(asked: Instruction) -> Done:
     return done(asked, command)
 
 
-def void_bulletin(asked: Instruction) -> Done:
+def void_bulletin(asked: WriteRequest) -> WriteAnswer:
     """Void one bulletin with all that rests on it."""
     return done(asked, VoidBulletins(bulletins=(asked.words["bulletin"],), why=asked.body.why))
 
 
-def void_bulletins(asked: Instruction) -> Done:
+def void_bulletins(asked: WriteRequest) -> WriteAnswer:
     """Void several, together."""
     return done(asked, VoidBulletins(bulletins=tuple(asked.body.bulletins), why=asked.body.why))

@@ -7,7 +7,7 @@ from msgspec.structs import asdict
 
 from api.http.http_refusals import TooManyStatements
 from api.writing import bodies
-from api.writing.write_route import Done, Instruction
+from api.writing.write_route import WriteAnswer, WriteRequest
 from domain.events import Span
 from domain.keys import figure_key
 from domain.reading import Kind
@@ -17,8 +17,8 @@ from domain.recording.commands import (
     ConfirmFigure,
     Line,
     NewDocument,
-    Said,
     SaidAdjustment,
+    SaidStatement,
     lines_of,
 )
 
@@ -26,7 +26,7 @@ MOST_STATEMENTS = 1000
 _HOW = ("qualifier", "status", "through")
 
 
-def issue_bulletin(asked: Instruction) -> Done:
+def issue_bulletin(asked: WriteRequest) -> WriteAnswer:
     """A bulletin of many statements."""
     body: bodies.BulletinBody = asked.body
     if max(len(body.statements) + len(body.adjustments), len(body.complete)) > MOST_STATEMENTS:
@@ -60,9 +60,9 @@ def within(source: str, series: str) -> str:
     return series if "/" in series else f"{source}/{series}"
 
 
-def _said(body: bodies.BulletinBody, one: bodies.StatementBody) -> Said:
+def _said(body: bodies.BulletinBody, one: bodies.StatementBody) -> SaidStatement:
     how = {name: getattr(one, name) for name in (*_HOW, "value", "note")}
-    return Said(series=within(body.source, one.series), reason=one.reason or body.reason, **how)  # type: ignore[arg-type]  # the domain judges the word
+    return SaidStatement(series=within(body.source, one.series), reason=one.reason or body.reason, **how)  # type: ignore[arg-type]  # the domain judges the word
 
 
 def _adjustment(body: bodies.BulletinBody, one: bodies.AdjustmentLine) -> SaidAdjustment:
@@ -79,10 +79,10 @@ def _document(said: str | bodies.DocumentFacts | None) -> str | NewDocument | No
     return NewDocument(**asdict(said)) if isinstance(said, bodies.DocumentFacts) else said
 
 
-def stating(kind: Kind) -> Callable[[Instruction], Done]:
+def stating(kind: Kind) -> Callable[[WriteRequest], WriteAnswer]:
     """A bulletin of one statement, which its sender takes to be of that kind."""
 
-    def state(asked: Instruction) -> Done:
+    def state(asked: WriteRequest) -> WriteAnswer:
         body = asked.body
         how = {name: getattr(body, name) for name in _HOW if hasattr(body, name)}
         return _of_one(asked, kind, _line(asked, value=getattr(body, "value", None), **how))
@@ -90,7 +90,7 @@ def stating(kind: Kind) -> Callable[[Instruction], Done]:
     return state
 
 
-def confirm(asked: Instruction) -> Done:
+def confirm(asked: WriteRequest) -> WriteAnswer:
     """The same again; what the body leaves out is as in force."""
     body: bodies.Confirmed = asked.body
     said = {name: getattr(body, name) for name in ("value", *_HOW) if getattr(body, name) is not None}
@@ -106,20 +106,20 @@ def confirm(asked: Instruction) -> Done:
     return _of_figure(asked, command)
 
 
-def _line(asked: Instruction, **said: Any) -> Line:  # noqa: ANN401 - the fields of a statement
+def _line(asked: WriteRequest, **said: Any) -> Line:  # noqa: ANN401 - the fields of a statement
     key = figure_key(asked.figure)
-    return Line(key.period, [Said(series=str(key.of), reason=asked.body.reason, note=asked.body.note, **said)])
+    return Line(key.period, [SaidStatement(series=str(key.of), reason=asked.body.reason, note=asked.body.note, **said)])
 
 
-def _of_one(asked: Instruction, kind: Kind, line: Line) -> Done:
+def _of_one(asked: WriteRequest, kind: Kind, line: Line) -> WriteAnswer:
     return _of_figure(asked, _bulletin(asked, lines=(line,), claims={(figure_key(asked.figure), "statement"): kind}))
 
 
-def adjusting(*, withdrawn: bool) -> Callable[[Instruction], Done]:
+def adjusting(*, withdrawn: bool) -> Callable[[WriteRequest], WriteAnswer]:
     """A declaration about one figure, or its withdrawal."""
     kind: Kind = "adjustment-withdrawal" if withdrawn else "adjustment"
 
-    def adjust(asked: Instruction) -> Done:
+    def adjust(asked: WriteRequest) -> WriteAnswer:
         key = figure_key(asked.figure)
         declared = SaidAdjustment(
             series=str(key.of),
@@ -134,7 +134,7 @@ def adjusting(*, withdrawn: bool) -> Callable[[Instruction], Done]:
     return adjust
 
 
-def _bulletin(asked: Instruction, **more: Any) -> Bulletin:  # noqa: ANN401 - the fields of a bulletin
+def _bulletin(asked: WriteRequest, **more: Any) -> Bulletin:  # noqa: ANN401 - the fields of a bulletin
     assert asked.expect is not None, "a write to one figure says upon which version"
     return Bulletin(
         source=asked.words["source"],
@@ -145,15 +145,15 @@ def _bulletin(asked: Instruction, **more: Any) -> Bulletin:  # noqa: ANN401 - th
     )
 
 
-def _of_figure(asked: Instruction, command: Command) -> Done:
+def _of_figure(asked: WriteRequest, command: Command) -> WriteAnswer:
     return done(asked, command, "/v1/series/{source}/{series}/figures/{period}".format(**asked.words))
 
 
-def done(asked: Instruction, command: Command, place: str = "") -> Done:
+def done(asked: WriteRequest, command: Command, place: str = "") -> WriteAnswer:
     """Record a command; ``place`` is where what it made is found, by the ids on its receipt."""
     receipt = asked.ledger.record(command, asked.actor, attempt=asked.attempt, dry_run=asked.dry_run)
     is_new = receipt.recorded > 0 and not asked.dry_run
-    return Done(
+    return WriteAnswer(
         body=receipt,
         is_new=is_new,
         position=asked.ledger.head() if asked.dry_run else receipt.position,

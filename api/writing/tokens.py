@@ -5,26 +5,26 @@ from msgspec import UNSET
 from api.authority.scopes import ADMIN
 from api.authority.tokens import DEFAULT_EXPIRY, NewToken, Tokens
 from api.writing import bodies
-from api.writing.write_route import Done, Instruction, Write
+from api.writing.write_route import Write, WriteAnswer, WriteRequest
 
 
-def issue(asked: Instruction) -> Done:
+def issue(asked: WriteRequest) -> WriteAnswer:
     """A new token."""
     body: bodies.TokenBody = asked.body
     expires = DEFAULT_EXPIRY if body.expires is UNSET else body.expires
     text, token = asked.operators.issue(body.owner, body.scopes, expires, asked.actor, attempt=asked.attempt)
-    return Done(body=NewToken(token=token, text=text), is_new=True)
+    return WriteAnswer(body=NewToken(token=token, text=text), is_new=True)
 
 
-def show(asked: Instruction) -> Done:
+def show(asked: WriteRequest) -> WriteAnswer:
     """All tokens."""
-    return Done(body=Tokens(items=asked.operators.tokens()), is_new=False)
+    return WriteAnswer(body=Tokens(items=asked.operators.tokens()), is_new=False)
 
 
-def revoke(asked: Instruction) -> Done:
+def revoke(asked: WriteRequest) -> WriteAnswer:
     """End a token; the same again is nothing."""
     asked.operators.revoke(asked.words["token"], asked.actor)
-    return Done(body=None, is_new=False)
+    return WriteAnswer(body=None, is_new=False)
 
 
 TOKENS: tuple[Write, ...] = (

@@ -20,7 +20,7 @@ from api.writing.decoding import decode
 from api.writing.json_pointers import point
 from api.writing.preconditions import attempt_of, expected_version, has_key
 from api.writing.receiving import body_of, must_be_json
-from api.writing.write_route import SMALL, Done, Instruction, Write, source_of_address
+from api.writing.write_route import SMALL, Write, WriteAnswer, WriteRequest, source_of_address
 from domain.recording.idempotency import Attempt
 from domain.recording.ledger import Ledger
 from domain.refusals import Refusal
@@ -44,7 +44,7 @@ class Writer:
         self.ledger = ledger
         self.operators = operators
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="writer")
-        self._telling = FairQueue[Done](threads=2, of_one=1, most=_MOST_WAITING, most_of_one=_MOST_WAITING)
+        self._telling = FairQueue[WriteAnswer](threads=2, of_one=1, most=_MOST_WAITING, most_of_one=_MOST_WAITING)
         self._waiting = 0
         self._held = 0
 
@@ -70,7 +70,7 @@ class Writer:
 
         return answer
 
-    async def _recorded(self, request: HttpRequest, write: Write, expect: int | None, *, is_dry: bool) -> Done:
+    async def _recorded(self, request: HttpRequest, write: Write, expect: int | None, *, is_dry: bool) -> WriteAnswer:
         held = self._hold(request.scope, write)
         try:
             raw = await _body(request, write)
@@ -88,13 +88,13 @@ class Writer:
         finally:
             self._held -= held
 
-    def _unless_made(self, attempt: Attempt | None, work: Callable[[], Done]) -> Done | None:
+    def _unless_made(self, attempt: Attempt | None, work: Callable[[], WriteAnswer]) -> WriteAnswer | None:
         """Record in turn, but leave it to others to tell of what was recorded before: of much, that takes seconds."""
         if attempt is not None and self.ledger.was_made(attempt):
             return None
         return work()
 
-    async def _told(self, scope: HTTPScope, attempt: Attempt | None, work: Callable[[], Done]) -> Done:
+    async def _told(self, scope: HTTPScope, attempt: Attempt | None, work: Callable[[], WriteAnswer]) -> WriteAnswer:
         """What an attempt came to when it was first made, told once to all who ask with that token at the same time."""
         token = token_of(scope).id
         return await self._telling.do((attempt, token), token.encode(), lambda _: work())
@@ -107,13 +107,13 @@ class Writer:
         self._held += size
         return size
 
-    def _in_turn(self, work: Callable[[], Done | None]) -> "asyncio.Future[Done | None]":
+    def _in_turn(self, work: Callable[[], WriteAnswer | None]) -> "asyncio.Future[WriteAnswer | None]":
         if self._waiting >= _MOST_WAITING:
             raise Overloaded("too many writes are waiting; try again")
         self._waiting += 1
         return asyncio.get_running_loop().run_in_executor(self._thread, work)
 
-    def _one_less(self, held: int, future: "asyncio.Future[Done | None]") -> None:
+    def _one_less(self, held: int, future: "asyncio.Future[WriteAnswer | None]") -> None:
         self._waiting -= 1
         self._held -= held
         if not future.cancelled():
@@ -121,13 +121,13 @@ class Writer:
 
     def _do(
         self, write: Write, scope: HTTPScope, raw: bytes, expect: int | None, is_dry: bool, attempt: Attempt | None  # noqa: FBT001 - one fact of the request
-    ) -> Done:  # fmt: skip
+    ) -> WriteAnswer:  # fmt: skip
         # Its body may have been long in coming, and others may have been before it in turn.
         if self.operators.authenticate(authorization(scope["headers"])) is None:
             raise NotAuthenticated
         token = token_of(scope)
         body = decode(raw, write.body) if write.body is not None else raw
-        asked = Instruction(
+        asked = WriteRequest(
             ledger=self.ledger,
             operators=self.operators,
             words=scope["path_params"],
@@ -173,7 +173,7 @@ def media_type_of(scope: HTTPScope) -> str:
     return said[0] if said else "application/octet-stream"
 
 
-def _sent(write: Write, done: Done) -> PlainResponse:
+def _sent(write: Write, done: WriteAnswer) -> PlainResponse:
     headers = []
     if done.position is not None:
         headers.append((b"ledger-position", b"%d" % done.position))

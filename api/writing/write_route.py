@@ -18,7 +18,7 @@ SMALL, LARGE, CONTENT = 64 * 1024, 1024 * 1024, 10 * 1024 * 1024
 _PATIENCE, _PATIENCE_WITH_CONTENT = 10.0, 25.0
 
 
-class Instruction(Struct, frozen=True, kw_only=True):
+class WriteRequest(Struct, frozen=True, kw_only=True):
     """One request to record: what, for whom, and upon which version.
 
     ``words`` are those of the address; ``actor`` is the token's owner; ``media_type`` is of a body that is no JSON.
@@ -45,7 +45,7 @@ class Instruction(Struct, frozen=True, kw_only=True):
         return str(figure_key(f"{self.words['source']}/{self.words['series']}/{self.words['period']}"))
 
 
-class Done(Struct, frozen=True, kw_only=True):
+class WriteAnswer(Struct, frozen=True, kw_only=True):
     """What a write came to: the body, and what of it stands in the status and headers.
 
     ``is_new``: something was recorded. ``location`` is where it is found; ``version`` the entity tag of what the
@@ -71,14 +71,14 @@ class Write(Struct, frozen=True, kw_only=True):
     method: Method
     path: str
     rule: Rule
-    do: Callable[[Instruction], Done]
+    do: Callable[[WriteRequest], WriteAnswer]
     answer: type[Struct] | None
     summary: str
     tag: str
     body: type[Struct] | None = None
     is_raw: bool = False
     expects: Expects = "nothing"
-    source: Callable[[Instruction], str] | None = None
+    source: Callable[[WriteRequest], str] | None = None
     has_dry_run: bool = True
     most: int = SMALL
     missing: tuple[str, ...] = ()
@@ -95,6 +95,6 @@ class Write(Struct, frozen=True, kw_only=True):
         return _PATIENCE_WITH_CONTENT if self.is_raw else _PATIENCE
 
 
-def source_of_address(asked: Instruction) -> str:
+def source_of_address(asked: WriteRequest) -> str:
     """The source that the address names."""
     return asked.words["source"]

@@ -18,10 +18,10 @@ from domain.recording.checking import (
     figure_key_of,
     fit_period,
 )
-from domain.recording.commands import Bulletin, Said, SaidAdjustment
+from domain.recording.commands import Bulletin, SaidAdjustment, SaidStatement
 from domain.recording.completeness import Completeness, Listed
 from domain.recording.documents import reused_or_new
-from domain.recording.draft import About, Draft
+from domain.recording.draft import Draft, Subject
 from domain.recording.holding import Told, holding, listed_by, told_by_leaving_out, told_of_grown
 from domain.recording.judging import check_version, judge
 from domain.recording.pinning import pin
@@ -34,7 +34,7 @@ from domain.values import same_number
 from domain.words import LISTED_SLOTS
 
 
-def issue_bulletin(draft: Draft, bulletin: Bulletin) -> About | None:
+def issue_bulletin(draft: Draft, bulletin: Bulletin) -> Subject | None:
     """Put the bulletin's events on the draft; the figure that it is about, where it says one thing only."""
     decision = Decision(draft, bulletin)
     decision.decide()
@@ -200,7 +200,9 @@ class Decision:
                     self._judge_statement(key, content, name)
         return listed
 
-    def _statement(self, said: Said, when: str, listed: Listed, document: str | None) -> tuple[FigureKey, Content]:
+    def _statement(
+        self, said: SaidStatement, when: str, listed: Listed, document: str | None
+    ) -> tuple[FigureKey, Content]:
         with pointing(series=said.series, period=when, slot="statement"):
             key, series = self._named(said.series, when)
             if (key, "statement") in listed:
@@ -248,13 +250,13 @@ class Decision:
         if not judge(self.draft, key, content, slot="adjustment", bulletin=name, silent=covered, claim=claim):
             self._unread.append((key, "adjustment", content))
 
-    def about(self) -> About | None:
+    def about(self) -> Subject | None:
         """The figure that it speaks of, where it is one only and the bulletin no whole list."""
         if self.complete or self.bulletin.size != 1:
             return None
         said = [(one.series, line.period) for line in self.bulletin.lines for one in line.said]
         said += [(one.series, one.period) for one in self.bulletin.adjustments]
-        return About(OfFigure(figure_key("/".join(said[0]))))
+        return Subject(OfFigure(figure_key("/".join(said[0]))))
 
 
 def _check_they_fit(spans: tuple[Span, ...]) -> None:

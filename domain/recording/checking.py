@@ -8,14 +8,14 @@ from domain.keys import FigureKey, series_key
 from domain.moments import EARLIEST, instant_text, is_date, last_instant, microseconds, moment_text
 from domain.periods import Period, period
 from domain.reading import EffectiveEntry
-from domain.recording.commands import Bulletin, Replacement, Said, SaidAdjustment, or_else
+from domain.recording.commands import Bulletin, Replacement, SaidAdjustment, SaidStatement, or_else
 from domain.recording.pointing import pointing
 from domain.refusals import (
+    ClosedSeries,
     Malformed,
     NotAPeriod,
     PeriodDoesNotFit,
     PublishedOutOfRange,
-    SeriesClosed,
     SeriesOfAnotherSource,
 )
 from domain.series import Series
@@ -45,7 +45,7 @@ def _is_today(moment: Moment, latest: str) -> bool:
 
 
 def fit_period(series: Series, when: str, what: str = "period") -> Period:
-    """The period, if the series has such; raises PeriodDoesNotFit or SeriesClosed."""
+    """The period, if the series has such; raises PeriodDoesNotFit or ClosedSeries."""
     try:
         span = period(when)
     except NotAPeriod as refusal:
@@ -59,7 +59,7 @@ def fit_period(series: Series, when: str, what: str = "period") -> Period:
             field=what,
         )
     if series.closes_before(span) and series.closed is not None:
-        raise SeriesClosed(
+        raise ClosedSeries(
             f"{series.series} is closed; its last period is {series.closed.last_period}",
             period=when,
             series=series.series,
@@ -78,7 +78,9 @@ def figure_key_of(bulletin: Bulletin, series: str, when: str) -> FigureKey:
     return FigureKey(key.source, key.series, when)
 
 
-def content_of(said: Said, series: Series, span: Period, published_at: Moment, document: str | None) -> Content:
+def content_of(
+    said: SaidStatement, series: Series, span: Period, published_at: Moment, document: str | None
+) -> Content:
     """The statement, or the withdrawal where no value was said; raises Malformed."""
     reason, note = checked_reason(said.reason), checked_note(said.note)
     if said.value is None:
@@ -146,9 +148,9 @@ def _adjusted(new: Replacement, old: Content, series: Series, span: Period) -> S
     )
 
 
-def _restated(new: Replacement, old: Content, series: Series) -> Said:
+def _restated(new: Replacement, old: Content, series: Series) -> SaidStatement:
     stood = old if isinstance(old, Statement) else None
-    return Said(
+    return SaidStatement(
         series=series.series,
         value=None if new.withdrawn else or_else(new.value, value_of(stood)),
         qualifier=or_else(new.qualifier, stood.qualifier if stood else "exact"),

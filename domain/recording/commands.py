@@ -28,7 +28,7 @@ def _encoded(said: object) -> bytes:
         ) from error
 
 
-class Said(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class SaidStatement(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a bulletin says of one series in one period; without a value it withdraws the figure."""
 
     series: str
@@ -60,7 +60,7 @@ class Line:
 
     __slots__ = ("digest", "period", "said")
 
-    def __init__(self, period: str, said: Iterable[Said]) -> None:
+    def __init__(self, period: str, said: Iterable[SaidStatement]) -> None:
         self.period = period
         self.said = tuple(said)
         # SHA-256 over the period and its statements in order of their series, as JSON.
@@ -112,9 +112,9 @@ class Bulletin(Struct, frozen=True, kw_only=True):
         return whole.hexdigest()
 
 
-def lines_of(statements: Iterable[tuple[str, Said]]) -> tuple[Line, ...]:
+def lines_of(statements: Iterable[tuple[str, SaidStatement]]) -> tuple[Line, ...]:
     """Lines out of loose (period, statement) pairs, in any order."""
-    by_period: dict[str, list[Said]] = {}
+    by_period: dict[str, list[SaidStatement]] = {}
     for period, said in statements:
         by_period.setdefault(period, []).append(said)
     return tuple(Line(period, said) for period, said in sorted(by_period.items()))

@@ -11,7 +11,7 @@ from domain.reading import read
 from domain.recording.archive import is_within
 from domain.recording.commands import Bulletin, Line
 from domain.recording.draft import Draft
-from domain.recording.memory import Agreement
+from domain.recording.memory import LastCompleteBulletin
 from domain.refusals import DuplicateFigure
 from domain.words import Moment, Slot
 
@@ -77,7 +77,7 @@ class Completeness:
         for span in self.complete:
             yield from self._missing_in(span, span.slot, listed)
 
-    def _missing_since(self, known: Agreement, listed: Listed) -> Iterator[tuple[FigureKey, Slot]]:
+    def _missing_since(self, known: LastCompleteBulletin, listed: Listed) -> Iterator[tuple[FigureKey, Slot]]:
         """Those of the lines of the last whole list that are not there any more, or say less."""
         if len(self.lines) - len(self._fresh) == len(known.lines):
             return
@@ -120,6 +120,6 @@ class Completeness:
             return True
         return any(microseconds(one) > self.published for one in (*recorded, *corrected))
 
-    def agreement(self, position: int) -> Agreement | None:
+    def agreement(self, position: int) -> LastCompleteBulletin | None:
         """How the next whole list may be judged by its difference to this one, once this is recorded up to there."""
-        return Agreement(self.lines, self.published, position) if self.agrees else None
+        return LastCompleteBulletin(self.lines, self.published, position) if self.agrees else None

@@ -5,14 +5,14 @@ from msgspec import UNSET
 from domain.keys import FigureKey, figure_key
 from domain.moments import microseconds, moment_text
 from domain.recording.bulletins import issue_bulletin
-from domain.recording.commands import Bulletin, ConfirmFigure, Line, Said, or_else
-from domain.recording.draft import About, Draft
+from domain.recording.commands import Bulletin, ConfirmFigure, Line, SaidStatement, or_else
+from domain.recording.draft import Draft, Subject
 from domain.recording.pointing import pointing
 from domain.refusals import UnknownFigure
 from domain.statements import Statement
 
 
-def confirm_figure(draft: Draft, command: ConfirmFigure) -> About | None:
+def confirm_figure(draft: Draft, command: ConfirmFigure) -> Subject | None:
     """Issue what is in force at that moment, with what was given over it; raises UnknownFigure where nothing is."""
     key = figure_key(command.figure)
     bulletin = Bulletin(
@@ -26,13 +26,13 @@ def confirm_figure(draft: Draft, command: ConfirmFigure) -> About | None:
     return issue_bulletin(draft, bulletin)
 
 
-def _said(draft: Draft, key: FigureKey, command: ConfirmFigure) -> Said:
+def _said(draft: Draft, key: FigureKey, command: ConfirmFigure) -> SaidStatement:
     in_force = _in_force(draft, key, command.published_at)
     if in_force is None and command.value is UNSET:
         raise UnknownFigure(
             f"there is nothing to confirm: {key} has no value at {command.published_at}", figure=str(key)
         )
-    return Said(
+    return SaidStatement(
         series=str(key.of),
         value=or_else(command.value, in_force.value if in_force else None),
         qualifier=or_else(command.qualifier, in_force.qualifier if in_force else "exact"),

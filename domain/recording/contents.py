@@ -8,7 +8,7 @@ from msgspec import Struct
 from domain.events import ContentReceived, DocumentReceived
 from domain.recording.archive import Archive
 from domain.recording.commands import ReceiveContent
-from domain.recording.draft import About, Draft
+from domain.recording.draft import Draft, Subject
 from domain.refusals import ContentDiffers, ContentMissing, DocumentTooLarge, Malformed, shown
 from domain.streams import OfDocument
 
@@ -29,7 +29,7 @@ class DocumentContent(Struct, frozen=True, kw_only=True):
     content: bytes
 
 
-def receive_content(draft: Draft, command: ReceiveContent) -> About:
+def receive_content(draft: Draft, command: ReceiveContent) -> Subject:
     """Keep a document's bytes, once per SHA-256; raises DocumentTooLarge, ContentDiffers or UnknownDocument."""
     document, content, kind = command.document, command.content, checked_media_type(command.media_type)
     if not content:
@@ -45,7 +45,7 @@ def receive_content(draft: Draft, command: ReceiveContent) -> About:
         draft.record(ContentReceived, stream, known.version, sha256=sha256, size=len(content), media_type=kind)
         if not draft.archive.has_bytes(sha256):
             draft.contents[sha256] = content
-    return About(OfDocument(document), "content")
+    return Subject(OfDocument(document), "content")
 
 
 def content_of_document(archive: Archive, document: str) -> DocumentContent:

@@ -11,7 +11,7 @@ from domain.lookups import document_key
 from domain.promises import EventStore
 from domain.recording.checking import check_published
 from domain.recording.commands import NewDocument, ReceiveDocument
-from domain.recording.draft import About, Draft
+from domain.recording.draft import Draft, Subject
 from domain.recording.pointing import pointing
 from domain.refusals import InvalidText, Malformed, shown
 from domain.streams import OfDocument, document_id
@@ -25,11 +25,11 @@ LONGEST_PUBLISHER = 200
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
-def receive_document(draft: Draft, command: ReceiveDocument) -> About:
+def receive_document(draft: Draft, command: ReceiveDocument) -> Subject:
     """Keep where a piece of evidence appeared; the same again is the recorded one."""
     draft.memory.known_source(command.source)
     name = reused_or_new(draft, command.source, command.document, None)
-    return About(OfDocument(name), "document")
+    return Subject(OfDocument(name), "document")
 
 
 def reused_or_new(draft: Draft, source: str, new: NewDocument, published_at: str | None) -> str:
@@ -75,7 +75,7 @@ def _quote(said: str) -> str:
     return quote
 
 
-class Evidence(Struct, frozen=True, kw_only=True):
+class RecordedEvidence(Struct, frozen=True, kw_only=True):
     """A document with an address, and what a bulletin that rests on it was the whole list of."""
 
     url: str
@@ -84,7 +84,7 @@ class Evidence(Struct, frozen=True, kw_only=True):
     complete: tuple[Span, ...]
 
 
-def cited(store: EventStore, source: str) -> list[Evidence]:
+def cited(store: EventStore, source: str) -> list[RecordedEvidence]:
     """What the source's bulletins rest on that were not voided, as far as it has an address, oldest first."""
     documents = {}
     for position in store.found("documents", source):
@@ -98,7 +98,7 @@ def cited(store: EventStore, source: str) -> list[Evidence]:
             continue
         if not store.found("voided", event.stream):
             url, published_at, sha256 = documents[event.document]
-            found.append(Evidence(url=url, published_at=published_at, sha256=sha256, complete=event.complete))
+            found.append(RecordedEvidence(url=url, published_at=published_at, sha256=sha256, complete=event.complete))
     return found
 
 

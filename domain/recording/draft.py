@@ -18,12 +18,12 @@ from domain.reading import Place
 from domain.recording.archive import ReceivedBulletin
 from domain.recording.holding import Holding
 from domain.recording.idempotency import Attempt
-from domain.recording.memory import Agreement, LedgerMemory
+from domain.recording.memory import LastCompleteBulletin, LedgerMemory
 from domain.streams import E, OfDocument, OfFigure, Recorded, Stream
 from domain.words import Moment, Slot
 
 
-class About(Struct, frozen=True):
+class Subject(Struct, frozen=True):
     """The one thing that a command is about: its stream, what was done to it, and to which of its entries."""
 
     stream: Stream
@@ -57,7 +57,7 @@ class Draft:
         # What was nothing, though something else is read.
         self.holding = Holding()
         self.contents: dict[str, bytes] = {}
-        self.agreements: dict[tuple[Span, ...], Agreement] = {}
+        self.agreements: dict[tuple[Span, ...], LastCompleteBulletin] = {}
         self.affected: dict[FigureKey, int] = {}
         # The bulletins that this very batch voids: they say nothing any more.
         self.voiding: frozenset[str] = frozenset()

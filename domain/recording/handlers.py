@@ -12,16 +12,16 @@ from domain.recording.commands import Command
 from domain.recording.confirming import confirm_figure
 from domain.recording.contents import receive_content
 from domain.recording.documents import receive_document
-from domain.recording.draft import About, Draft
+from domain.recording.draft import Draft, Subject
 from domain.recording.registering import close_series, describe_series, describe_source, open_series, register_source
 from domain.recording.restarting import guard_log, restart_log
 
 # Puts on the draft what its command comes to, or raises a Refusal; answers what that is about, where it is one thing.
-Handler = Callable[[Draft, Any], About | None]  # Any: each takes its own command, as _row makes sure
+Handler = Callable[[Draft, Any], Subject | None]  # Any: each takes its own command, as _row makes sure
 _C = TypeVar("_C", bound=Command)
 
 
-def _row(kind: type[_C], handler: Callable[[Draft, _C], About | None]) -> tuple[type[Struct], Handler]:
+def _row(kind: type[_C], handler: Callable[[Draft, _C], Subject | None]) -> tuple[type[Struct], Handler]:
     return kind, handler
 
 
@@ -46,6 +46,6 @@ HANDLERS: dict[type[Struct], Handler] = dict(
 )
 
 
-def decide(draft: Draft, command: Command) -> About | None:
+def decide(draft: Draft, command: Command) -> Subject | None:
     """Let the command's handler decide it."""
     return HANDLERS[type(command)](draft, command)

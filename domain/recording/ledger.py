@@ -11,8 +11,8 @@ from domain.promises import EventStore, ForkGuard
 from domain.recording.archive import Archive, ReceivedBulletin
 from domain.recording.commands import Bulletin, Command, GuardLog, RestartLog
 from domain.recording.contents import DocumentContent, content_of_document
-from domain.recording.documents import Evidence, cited
-from domain.recording.draft import About, Draft
+from domain.recording.documents import RecordedEvidence, cited
+from domain.recording.draft import Draft, Subject
 from domain.recording.handlers import decide
 from domain.recording.idempotency import Attempt
 from domain.recording.memory import LedgerMemory
@@ -104,7 +104,7 @@ class Ledger:
         """The document's bytes; raises UnknownDocument, or ContentMissing where they never came."""
         return content_of_document(Archive(self.store), document)
 
-    def evidence(self, source: str) -> list[Evidence]:
+    def evidence(self, source: str) -> list[RecordedEvidence]:
         """The source's documents with an address on which a bulletin rests that was not voided, oldest first."""
         return cited(self.store, source)
 
@@ -170,7 +170,7 @@ class Ledger:
         now = self.clock()
         return Draft(self._memory, now, stamp(self.store, now), terms.actor, terms.attempt)
 
-    def _nothing(self, draft: Draft, about: About | None) -> Receipt:
+    def _nothing(self, draft: Draft, about: Subject | None) -> Receipt:
         version = self.store.version(about.stream) if about else 0
         return nothing_of(self._memory.position, about, version, draft.repeats, draft.holding)
 

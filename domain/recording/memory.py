@@ -42,7 +42,7 @@ _MOST_KEPT = 500_000
 _MOST_TO_READ = 20_000
 
 
-class Agreement(Struct, frozen=True):
+class LastCompleteBulletin(Struct, frozen=True):
     """The last complete bulletin of some spans, and until which position the ledger still reads as it says."""
 
     lines: dict[str, Line]
@@ -57,7 +57,7 @@ class _Remembered:
 
     def __init__(self, position: int) -> None:
         self.position = position
-        self.agreements: dict[tuple[Span, ...], Agreement] = {}
+        self.agreements: dict[tuple[Span, ...], LastCompleteBulletin] = {}
         self.figures: dict[SeriesKey, dict[FigureKey, Figure]] = {}
         # The series of which every figure is known.
         self.whole: set[SeriesKey] = set()
@@ -183,14 +183,14 @@ class LedgerMemory:
             self._kept.whole.add(series)
         return figures
 
-    def agree(self, agreements: dict[tuple[Span, ...], Agreement]) -> None:
+    def agree(self, agreements: dict[tuple[Span, ...], LastCompleteBulletin]) -> None:
         """Remember with what lists the ledger now agrees."""
         for complete, one in agreements.items():
             before = self._kept.agreements.get(complete)
             self._kept.size += len(one.lines) - (len(before.lines) if before else 0)
             self._kept.agreements[complete] = one
 
-    def agreement(self, complete: tuple[Span, ...], published: int) -> Agreement | None:
+    def agreement(self, complete: tuple[Span, ...], published: int) -> LastCompleteBulletin | None:
         """The bulletin with which the ledger still agrees in all that the spans cover, published no later."""
         known = self._kept.agreements.get(complete)
         if known is None or known.published > published:

@@ -3,7 +3,7 @@
 from itertools import takewhile
 from typing import Any, NamedTuple
 
-from domain.effective import Line
+from domain.effective import EffectiveEntries
 from domain.events import AdjustmentDeclared, AdjustmentWithdrawn, FigureConfirmed, FigureWithdrawn
 from domain.keys import FigureKey
 from domain.moments import OPEN, begins, day_of, is_date, microseconds
@@ -96,7 +96,7 @@ def _words(draft: Draft, key: FigureKey, slot: Slot, bulletin: ReceivedBulletin)
     return _Words(said, is_kept, _is_behind(draft, line, end, place, said_at))
 
 
-def _is_behind(draft: Draft, line: Line, end: int, place: Place, said_at: Moment) -> bool:
+def _is_behind(draft: Draft, line: EffectiveEntries, end: int, place: Place, said_at: Moment) -> bool:
     """Whether any of the first ``end`` came behind the list that stands at a place, and would lose its own to a pin.
 
     A bare date of the list's day that was recorded later is behind it wherever it stands; a pin came with its list.

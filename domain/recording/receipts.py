@@ -31,7 +31,7 @@ from domain.promises import EventStore
 from domain.reading import read
 from domain.recording.archive import ReceivedBulletin, is_within
 from domain.recording.commands import Bulletin
-from domain.recording.draft import About, Draft
+from domain.recording.draft import Draft, Subject
 from domain.recording.holding import Held, Holding, holding, listed_by, told_by_leaving_out, told_of_grown
 from domain.recording.idempotency import Attempt, check_attempt
 from domain.recording.memory import LedgerMemory
@@ -93,7 +93,7 @@ def without_ids(issued: Receipt, kept: Sequence[Recorded[Event]]) -> Receipt:
 
 def nothing_of(
     position: int,
-    about: About | None,
+    about: Subject | None,
     version: int,
     repeats: ReceivedBulletin | None = None,
     held: Holding | None = None,
@@ -195,7 +195,7 @@ def _outcomes(store: EventStore, batch: Sequence[Recorded[Event]]) -> list[Outco
     return outcomes
 
 
-def _about(kept: Sequence[Recorded[Event]], outcomes: Sequence[Outcome]) -> About | None:
+def _about(kept: Sequence[Recorded[Event]], outcomes: Sequence[Outcome]) -> Subject | None:
     first = kept[0].event
     bulletin = next((one.event for one in kept if isinstance(one.event, BulletinReceived)), None)
     if bulletin is not None:
@@ -204,22 +204,22 @@ def _about(kept: Sequence[Recorded[Event]], outcomes: Sequence[Outcome]) -> Abou
     match first:
         case AmendmentFact():
             is_refiled = isinstance(first, EntryVoided) and first.refiled_as is not None
-            return About(OfFigure(figure_of(first)), "refiling" if is_refiled else kind, first.entry)
+            return Subject(OfFigure(figure_of(first)), "refiling" if is_refiled else kind, first.entry)
         case BulletinVoided():
-            return About(OfBulletin(bulletin_id(first)), kind) if _voided(kept) == 1 else None
+            return Subject(OfBulletin(bulletin_id(first)), kind) if _voided(kept) == 1 else None
         case SourceFact() | SeriesFact() | DocumentFact() | LogFact():
-            return About(stream_named(first.stream), kind)
+            return Subject(stream_named(first.stream), kind)
         case BulletinReceived() | EntryFact():
             return None  # these come with a bulletin
         case _:
             assert_never(first)
 
 
-def _about_bulletin(bulletin: BulletinReceived, outcomes: Sequence[Outcome]) -> About | None:
+def _about_bulletin(bulletin: BulletinReceived, outcomes: Sequence[Outcome]) -> Subject | None:
     own = [one for one in outcomes if not one.pinned]
     if bulletin.statements != 1 or bulletin.complete or len(own) != 1:
         return None
-    return About(OfFigure(figure_key(f"{own[0].series}/{own[0].period}")), own[0].kind, own[0].entry)
+    return Subject(OfFigure(figure_key(f"{own[0].series}/{own[0].period}")), own[0].kind, own[0].entry)
 
 
 def _kind_of_several(kept: Sequence[Recorded[Event]]) -> str | None:

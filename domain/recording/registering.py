@@ -16,13 +16,13 @@ from domain.recording.pointing import pointing
 from domain.refusals import (
     AlreadyExists,
     ChangedMeanwhile,
+    ClosedSeries,
     LaterFiguresExist,
     Malformed,
     NotAMoment,
     SaysNothingNew,
     shown,
 )
-from domain.refusals import SeriesClosed as Closed
 from domain.series import Series, SeriesFacts
 from domain.statements import Statement, value_of
 from domain.streams import OfSeries, OfSource
@@ -117,12 +117,12 @@ def _check_arithmetic(draft: Draft, known: Series, new: Series, reason: str | No
 
 
 def close_series(draft: Draft, closing: CloseSeries) -> None:
-    """Record that a series ended; raises SeriesClosed if that is known."""
+    """Record that a series ended; raises ClosedSeries if that is known."""
     series = closing.series
     known = draft.memory.known_series(series)
     _check_version(f"series {series}", known.version, closing.expect)
     if known.closed is not None:
-        raise Closed(f"{series} is already closed; its last period is {known.closed.last_period}", series=series)
+        raise ClosedSeries(f"{series} is already closed; its last period is {known.closed.last_period}", series=series)
     fit_period(known, closing.last_period, "last_period")
     _check_none_behind(draft, known.key, closing.last_period)
     with pointing(field="successors"):

@@ -6,8 +6,8 @@ from domain.events import BulletinVoided, FigureFact
 from domain.recording.archive import Archive
 from domain.refusals import UnknownBulletin
 from domain.streams import OfBulletin
+from projections.answers.entries_with_evidence import MOST_ENTRIES, EntryPositions, EntryWithEvidence, rest
 from projections.answers.evidence import Evidence, evidence
-from projections.answers.resting import MOST_ENTRIES, Rest, Resting, rest
 from projections.answers.view import View
 from projections.moment import At
 
@@ -28,14 +28,14 @@ class BulletinAnswer(Struct, frozen=True, kw_only=True):
     recorded_at: str
     recorded_by: str
     voided: str | None
-    entries: list[Rest]
+    entries: list[EntryWithEvidence]
     more_after: int | None
     position: int
 
 
 def ask_bulletin(view: View, at: At, name: str, after: int = 0) -> BulletinAnswer:
     """A bulletin and what it came to, behind a position; raises UnknownBulletin."""
-    store, until, pinned_by = view.store, at.position, Resting(view, name, at.position)
+    store, until, pinned_by = view.store, at.position, EntryPositions(view, name, at.position)
     received = Archive(store).bulletin(name)
     if received.position > until:
         raise UnknownBulletin(f"no bulletin {name} was received by position {until}", bulletin=name)

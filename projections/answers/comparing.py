@@ -38,7 +38,7 @@ class YearPair(Struct, frozen=True, kw_only=True):
     level_after: LevelChange | None
 
 
-class Side(Struct, frozen=True, kw_only=True):
+class ComparedMoment(Struct, frozen=True, kw_only=True):
     """A moment that was compared, and the latest figure that had a value then.
 
     ``adjustment`` is what was declared not to belong to its period; ``closed`` the last period of a series that ended.
@@ -74,8 +74,8 @@ class Comparison(Struct, frozen=True, kw_only=True):
 
     series: str
     backwards: list[Literal["published", "recorded"]]
-    before: Side
-    after: Side
+    before: ComparedMoment
+    after: ComparedMoment
     described: list[Described]
     items: list[Difference]
     years: list[YearPair]
@@ -155,14 +155,14 @@ def _backwards(before: At, after: At) -> list[Literal["published", "recorded"]]:
     return found
 
 
-def _side(one: Viewed) -> Side:
+def _side(one: Viewed) -> ComparedMoment:
     valued = [figure for figure in one.states.figures if figure.value is not None]
     latest = valued[-1] if valued else None
     declared = Slots(latest, one.states.declared.get(latest.period)) if latest else Slots(None, None)
     amount = declared.adjustment.value if declared.adjustment and declared.has_amount else None
     closed = one.series.closed.last_period if one.series and one.series.closed else None
     was = "withdrawn" if any(figure.values for figure in one.states.figures) else "not-published-then"
-    return Side(
+    return ComparedMoment(
         as_of=one.at.as_of,
         position=one.at.position,
         state=("closed" if closed else "reported") if latest else was,  # type: ignore[arg-type]  # was is one of two words

@@ -6,8 +6,8 @@ from domain.events import BulletinFact, ContentReceived, DocumentEvent, FigureFa
 from domain.recording.archive import Archive
 from domain.refusals import UnknownDocument
 from domain.streams import OfDocument, Recorded, bulletin_id
+from projections.answers.entries_with_evidence import MOST_ENTRIES, EntryPositions, EntryWithEvidence, rest
 from projections.answers.evidence import Evidence, evidence
-from projections.answers.resting import MOST_ENTRIES, Rest, Resting, rest
 from projections.answers.view import View
 from projections.moment import At
 
@@ -35,14 +35,14 @@ class DocumentAnswer(Struct, frozen=True, kw_only=True):
     recorded_by: str
     content: ContentAnswer | None
     bulletins: list[str]
-    entries: list[Rest]
+    entries: list[EntryWithEvidence]
     more_after: int | None
     position: int
 
 
 def ask_document(view: View, at: At, name: str, after: int = 0) -> DocumentAnswer:
     """A document and what rests on it, behind a position; raises UnknownDocument."""
-    store, until, resting_on = view.store, at.position, Resting(view, name, at.position)
+    store, until, resting_on = view.store, at.position, EntryPositions(view, name, at.position)
     event = Archive(store).document(name)
     kept = store.stream(OfDocument(name))
     if kept[0].position > until:

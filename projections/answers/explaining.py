@@ -14,7 +14,7 @@ from domain.words import SLOTS, Slot
 from projections.answers.differing import State
 from projections.answers.figure_answer import known_figure
 from projections.answers.figure_view import FigureView
-from projections.answers.history import TrailRow, row_of
+from projections.answers.history import HistoryRow, row_of
 from projections.answers.view import View
 from projections.moment import At
 from projections.tables.vintages import EntryRow
@@ -24,7 +24,7 @@ _MOST_PASSED_OVER = 100
 _MOST_LOOKED_AT = 1_000
 
 
-class PassedOver(Struct, frozen=True, kw_only=True):
+class SkippedEntry(Struct, frozen=True, kw_only=True):
     """An entry that does not yield the answer, and why; ``amount_unknown`` as of an entry in the history."""
 
     entry: int
@@ -61,8 +61,8 @@ class Explanation(Struct, frozen=True, kw_only=True):
     adjustment_ignored: bool
     rule: str
     order_assumed: bool
-    made_by: list[TrailRow]
-    passed_over: list[PassedOver]
+    made_by: list[HistoryRow]
+    passed_over: list[SkippedEntry]
     passed_over_more: int
     position: int
 
@@ -114,15 +114,15 @@ def _state(figure: FigureView, answer: EntryRow | None) -> State:
     return "reported" if answer.has_value else "withdrawn"
 
 
-def _made_by(figure: FigureView, slot: Slot, one: EntryRow) -> Iterator[TrailRow]:
+def _made_by(figure: FigureView, slot: Slot, one: EntryRow) -> Iterator[HistoryRow]:
     for kept in [*figure.store.versions(OfFigure(figure.key), one.entry, 1), *figure.amendments(slot, one.entry)]:
         if (row := row_of(figure.unbounded(), kept)) is not None:
             yield row
 
 
-def _passed_over(figure: FigureView, answers: dict[Slot, EntryRow | None]) -> tuple[list[PassedOver], int]:
+def _passed_over(figure: FigureView, answers: dict[Slot, EntryRow | None]) -> tuple[list[SkippedEntry], int]:
     """The entries recorded last that do not yield the answer, as they were recorded, and how many more there are."""
-    passed: list[PassedOver] = []
+    passed: list[SkippedEntry] = []
     numbers = {one.entry for one in answers.values() if one is not None}
     for kept in figure.events(limit=_MOST_LOOKED_AT):
         event = kept.event
@@ -134,11 +134,11 @@ def _passed_over(figure: FigureView, answers: dict[Slot, EntryRow | None]) -> tu
     return passed[::-1], figure.count_of_entries() - len(numbers) - len(passed)
 
 
-def _passed(figure: FigureView, entry: Entry, answers: dict[Slot, EntryRow | None]) -> PassedOver:
+def _passed(figure: FigureView, entry: Entry, answers: dict[Slot, EntryRow | None]) -> SkippedEntry:
     last, is_in_force = figure.vintages.last_in_force(entry.slot, entry.number)
     assert last is not None, "it was recorded by then"
     said = last if is_in_force else None
-    return PassedOver(
+    return SkippedEntry(
         entry=entry.number,
         slot=entry.slot,
         value=said.value if said else value_of(entry.content),

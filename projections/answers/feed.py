@@ -16,7 +16,7 @@ from projections.answers.listing import Listing
 from projections.answers.view import View
 from projections.moment import At, backwards, earliest, latest
 from projections.tables import changes
-from projections.tables.changes import ChangeFilter, ChangePlace, ChangeRow, ChangeStretch, FoundChange
+from projections.tables.changes import ChangeFilter, ChangePlace, ChangeRange, ChangeRow, FoundChange
 from projections.tables.generation import Generation
 from projections.tables.vintages import first_published
 
@@ -135,7 +135,7 @@ def page(  # noqa: PLR0913, PLR0917 - the facts of one page of the feed
     ``bounds`` are the positions first and last recorded. However rare what is wanted, a page looks at ``window``
     changes at most, so it may hold fewer than ``limit`` though more follow.
     """
-    stretch = ChangeStretch(
+    stretch = ChangeRange(
         series=wanted.series,
         # What was recorded by a position may read otherwise since, so only the first one bounds the stretch.
         first=max(bounds[0], (wanted.after or 0) + 1),

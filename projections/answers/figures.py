@@ -39,7 +39,7 @@ class FigureRow(Struct, frozen=True, kw_only=True):
     adjustment_unknown: bool
 
 
-class Chosen(Struct, frozen=True):
+class FigureFilter(Struct, frozen=True):
     """Which figures are wanted, in which order, and which of the values of each."""
 
     start: str | None = None
@@ -133,7 +133,7 @@ def ask_figures(  # noqa: PLR0913, PLR0917 - the filters of one list, and how fa
         raise Malformed(f"order is asc or desc, not {order!r:.40}", order=order)
     if release is not None and release not in ("first", "latest") and not _is_count(release):
         raise Malformed(f"release is first, latest or a number, not {release!r:.40}", release=release)
-    chosen = Chosen(start, end, order, release)
+    chosen = FigureFilter(start, end, order, release)
     wanted = chosen.periods(series.frequency, behind and period(behind).text)
     found = chosen.of(figures_at(view.generation, number, at, wanted, backwards=order == "desc"), limit)
     ends = sorted((found[0][0].period, found[-1][0].period)) if found else ["", ""]

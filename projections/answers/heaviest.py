@@ -12,7 +12,7 @@ from domain.words import Qualifier
 from projections.answers.amounts import Amount
 
 
-class Heavy(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class HeaviestDay(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A day by what was added on it: ``value`` is ``difference`` less ``adjustment``, in the series' unit."""
 
     day: str
@@ -49,10 +49,10 @@ def _weight(one: Amount) -> tuple[Decimal, date]:
     return -(one.value or Decimal(0)), one.last
 
 
-def rank(booked: Iterable[Amount], most: int) -> list[Heavy]:
+def rank(booked: Iterable[Amount], most: int) -> list[HeaviestDay]:
     """The heaviest days, at most so many."""
     return [
-        Heavy(
+        HeaviestDay(
             day=one.last.isoformat(),
             value=plain(one.value or _zero_as_written(one.difference)),
             period=one.figure.period,

@@ -27,7 +27,7 @@ _AT_ONCE = 100
 _ENTRY = re.compile(r"[0-9]{1,15}", re.ASCII)
 
 
-class TrailRow(Struct, frozen=True, kw_only=True):
+class HistoryRow(Struct, frozen=True, kw_only=True):
     """One event of a figure.
 
     ``value`` is as it was recorded, ``difference`` the value less ``previous``. ``kind`` is derived from the order of
@@ -71,7 +71,7 @@ class TrailRow(Struct, frozen=True, kw_only=True):
 
 def ask_history(
     view: View, at: At, key: str, *, behind: str | None = None, limit: int | None = None
-) -> Listing[TrailRow]:
+) -> Listing[HistoryRow]:
     """The history of a figure, by position, behind one of its entries; raises UnknownFigure and its kin."""
     figure, last = known_figure(view, at, key)
     if behind is not None and not _ENTRY.fullmatch(behind):
@@ -79,9 +79,9 @@ def ask_history(
     return Listing(items=history(figure, int(behind or 0), limit), position=last.position)
 
 
-def history(figure: FigureView, behind: int = 0, limit: int | None = None) -> list[TrailRow]:
+def history(figure: FigureView, behind: int = 0, limit: int | None = None) -> list[HistoryRow]:
     """The rows that were published, or done by us, by then, behind a version and at most so many, by position."""
-    found: list[TrailRow] = []
+    found: list[HistoryRow] = []
     last = figure.store.version_at(OfFigure(figure.key), figure.at.position)
     while behind < last and (limit is None or len(found) < limit):
         some = figure.store.versions(OfFigure(figure.key), behind + 1, min(_AT_ONCE, last - behind))
@@ -90,7 +90,7 @@ def history(figure: FigureView, behind: int = 0, limit: int | None = None) -> li
     return found[:limit]
 
 
-def row_of(figure: FigureView, kept: Recorded[FigureEvent]) -> TrailRow | None:
+def row_of(figure: FigureView, kept: Recorded[FigureEvent]) -> HistoryRow | None:
     """What one of the figure's events did; None where it was not published by then."""
     event = kept.event
     match event:
@@ -110,10 +110,10 @@ def row_of(figure: FigureView, kept: Recorded[FigureEvent]) -> TrailRow | None:
             assert_never(event)
 
 
-def _row(figure: FigureView, entry: Entry, event: Event, change: Change | None) -> TrailRow:
+def _row(figure: FigureView, entry: Entry, event: Event, change: Change | None) -> HistoryRow:
     content = entry.content
     before = change.previous.content if change and change.previous else None
-    return TrailRow(
+    return HistoryRow(
         entry=entry.number,
         position=entry.position,
         slot=entry.slot,
@@ -144,12 +144,12 @@ def _row(figure: FigureView, entry: Entry, event: Event, change: Change | None) 
     )
 
 
-def _row_of_amendment(figure: FigureView, slot: Slot, position: int, event: EntryCorrected | EntryVoided) -> TrailRow:
+def _row_of_amendment(figure: FigureView, slot: Slot, position: int, event: EntryCorrected | EntryVoided) -> HistoryRow:
     content = event.content
     before = figure.vintages.last_said(slot, event.entry, position - 1)
     assert before is not None, "what is amended was recorded before"
     refiled = event.refiled_as if isinstance(event, EntryVoided) else None
-    return TrailRow(
+    return HistoryRow(
         entry=event.version,
         position=position,
         slot=slot,

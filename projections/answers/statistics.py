@@ -8,7 +8,7 @@ from msgspec import Meta, Struct, field
 
 from domain.values import plain
 from domain.words import Qualifier
-from projections.answers.heaviest import Heavy
+from projections.answers.heaviest import HeaviestDay
 from projections.answers.series_at import FigureAt
 
 MOST_HEAVIEST = 3
@@ -86,7 +86,7 @@ class Statistics(Struct, frozen=True, kw_only=True, omit_defaults=True):
     first_day: str | None = field(name="from")
     through: str | None
     complete: bool
-    heaviest: Annotated[list[Heavy], Meta(max_length=MOST_HEAVIEST)]
+    heaviest: Annotated[list[HeaviestDay], Meta(max_length=MOST_HEAVIEST)]
     figures: int
     revisions: Revisions
     net_effect: str | None

@@ -3,7 +3,7 @@
 from typing import Any
 
 from domain.codec import tag
-from domain.effective import Line
+from domain.effective import EffectiveEntries
 from domain.events import EntryCorrected, EntryVoided
 from domain.facts import FACTS
 from domain.moments import OPEN, day_of, is_date, microseconds
@@ -14,7 +14,7 @@ from domain.words import SLOTS
 from projections.tables.changes import ChangeRow
 
 
-def change_rows(line: Line, one: EffectiveEntry, position: int) -> list[ChangeRow]:
+def change_rows(line: EffectiveEntries, one: EffectiveEntry, position: int) -> list[ChangeRow]:
     """The rows of what an entry did by what stands before it."""
     late = line.change(one)
     ends = microseconds(day_of(one.content.published_at))
@@ -23,7 +23,7 @@ def change_rows(line: Line, one: EffectiveEntry, position: int) -> list[ChangeRo
     return [_row(change, position, first, last) for change, first, last in rows if change.kind not in NO_CHANGES]
 
 
-def _before_the_day_ends(line: Line, one: EffectiveEntry, late: Change) -> Change | None:
+def _before_the_day_ends(line: EffectiveEntries, one: EffectiveEntry, late: Change) -> Change | None:
     """What the entry did by what was known of its day before its end, if that is anything else."""
     said = one.content.published_at
     if is_date(said):

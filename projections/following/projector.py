@@ -30,8 +30,8 @@ from projections.following.shape_cache import ShapeCache
 from projections.following.shapes import Shape
 from projections.following.vintage_rows import first_vintage
 from projections.tables import series, totals
-from projections.tables.drawn import Drawn
 from projections.tables.generation import Generation
+from projections.tables.new_rows import NewRows
 from projections.tables.schema import PROJECTIONS
 from projections.tables.scopes import scopes_of
 from stores.sqlite.events import Raw
@@ -73,11 +73,11 @@ class Projector:
 
     def write_totals(self) -> None:
         """Write the totals of all series that were touched since the last time."""
-        totals.write(self._generation, Drawn(gained=self._gained))
+        totals.write(self._generation, NewRows(gained=self._gained))
         self._gained = {}
 
-    def _drawn(self, batch: Sequence[Raw], batch_ends: Sequence[int]) -> Drawn:
-        drawn = Drawn()
+    def _drawn(self, batch: Sequence[Raw], batch_ends: Sequence[int]) -> NewRows:
+        drawn = NewRows()
         figures: dict[FigureKey, list[Raw]] = {}
         touched, scopes = drawn.touched, drawn.scopes
         ends, end = iter(batch_ends), 0
@@ -98,7 +98,7 @@ class Projector:
             self._gained.setdefault(number, 0)
         return drawn
 
-    def _describe(self, drawn: Drawn, raw: Raw) -> int | None:
+    def _describe(self, drawn: NewRows, raw: Raw) -> int | None:
         """Draw what an event says that is no figure's; the number of the series, if it is one.
 
         Nothing is written for the series of a source, which may be many: they look at their source's scope.
@@ -119,7 +119,7 @@ class Projector:
                 assert_never(event)
         return None
 
-    def _number(self, drawn: Drawn, key: SeriesKey) -> int:
+    def _number(self, drawn: NewRows, key: SeriesKey) -> int:
         known = self._numbers.get(key)
         if known is not None:
             return known
@@ -128,7 +128,7 @@ class Projector:
         drawn.opened.append((self._last_number, str(key)))
         return self._last_number
 
-    def _draw(self, drawn: Drawn, figures: dict[FigureKey, list[Raw]]) -> None:
+    def _draw(self, drawn: NewRows, figures: dict[FigureKey, list[Raw]]) -> None:
         shapes = self._shapes_before(figures)
         for key, events in figures.items():
             number = self._numbers[key.of]
@@ -142,7 +142,7 @@ class Projector:
             self._take(drawn, shape, number, key.period)
             self.shapes.keep(key, shape)
 
-    def _take(self, drawn: Drawn, shape: Shape, number: int, period: str) -> None:
+    def _take(self, drawn: NewRows, shape: Shape, number: int, period: str) -> None:
         rows = shape.drawn()
         self._gained[number] = self._gained.get(number, 0) + rows.revisions
         for key, vintage in rows.vintages.items():
@@ -171,7 +171,7 @@ class Projector:
             shape.drawn()  # these rows are written
         return shapes
 
-    def _step(self, drawn: Drawn, shape: Shape, raw: Raw) -> None:
+    def _step(self, drawn: NewRows, shape: Shape, raw: Raw) -> None:
         position, event = raw[0], decode_of_figure(raw[4])
         shape.step(position, event)
         drawn.evidence += ((name, position) for name in _evidence_of(event))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from operator import attrgetter
 from typing import NamedTuple, assert_never
 
-from domain.effective import Line
+from domain.effective import EffectiveEntries
 from domain.events import EntryCorrected, EntryFact, EntryVoided, FigureEvent
 from domain.figure import entry_of
 from domain.moments import OPEN
@@ -50,7 +50,7 @@ class Shape:
                 self._slots[entry.slot].add(entry, event.recorded_at, position)
             case EntryCorrected() | EntryVoided():
                 entry = self._entries[event.entry]
-                self._slots[entry.slot].mend(entry, event, position)
+                self._slots[entry.slot].amend(entry, event, position)
             case _:
                 assert_never(event)
 
@@ -103,7 +103,7 @@ class _Slot:
     """
 
     def __init__(self, rows: _Rows) -> None:
-        self._line = Line()
+        self._line = EffectiveEntries()
         self._rows = rows
         self._live: list[EffectiveEntry] = []
         self._open: dict[int, tuple[str, Vintage]] = {}
@@ -117,7 +117,7 @@ class _Slot:
         self._draw(recorded_at, position)
         self._tell_again(self._behind(one.place), recorded_at, position)
 
-    def mend(self, entry: Entry, event: EntryCorrected | EntryVoided, position: int) -> None:
+    def amend(self, entry: Entry, event: EntryCorrected | EntryVoided, position: int) -> None:
         content = event.content
         old = self._line.take(entry.number)
         if old is not None:

@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from domain.moments import OPEN
 from projections.moment import At
-from projections.tables.drawn import Drawn
 from projections.tables.generation import Generation
+from projections.tables.new_rows import NewRows
 from projections.tables.series import NUMBER
 from projections.tables.table import Table
 
@@ -159,7 +159,7 @@ class ChangeFilter(Struct, frozen=True, kw_only=True):
     last: int
 
 
-class ChangeStretch(Struct, frozen=True, kw_only=True):
+class ChangeRange(Struct, frozen=True, kw_only=True):
     """Which rows of the feed are looked at: of one series or all, between two positions, behind a place."""
 
     series: str | None
@@ -197,7 +197,7 @@ class FoundChange(NamedTuple):
         return self[2:] == other[2:]
 
 
-def write(generation: Generation, drawn: Drawn) -> None:
+def write(generation: Generation, drawn: NewRows) -> None:
     """Erase the rows that are no longer there, and write those that are new or otherwise."""
     generation.write(TABLE.erase, drawn.changes_erased)
     generation.write(TABLE.put, drawn.changes)
@@ -229,7 +229,7 @@ def amendments_between(generation: Generation, series: int, first: int, last: in
     return generation.execute(_BETWEEN, (series, first, last))
 
 
-def look(generation: Generation, stretch: ChangeStretch, wanted: ChangeFilter, most: int) -> Iterator[FoundChange]:
+def look(generation: Generation, stretch: ChangeRange, wanted: ChangeFilter, most: int) -> Iterator[FoundChange]:
     """So many rows of a stretch at most, in its order; read one by one, and no more of them than what it takes."""
     conditions, values = _conditions(wanted)
     bounds, parameters = _bounds(stretch)
@@ -262,7 +262,7 @@ def _conditions(wanted: ChangeFilter) -> tuple[list[str], list[object]]:
     return list(kept), list(kept.values())
 
 
-def _bounds(stretch: ChangeStretch) -> tuple[list[str], list[object]]:
+def _bounds(stretch: ChangeRange) -> tuple[list[str], list[object]]:
     first, last, behind = stretch.first, stretch.last, stretch.behind
     bounds, parameters = ["d.pos_from BETWEEN ? AND ?"], []
     if behind is not None:

@@ -11,8 +11,8 @@ from domain.moments import OPEN
 from domain.series import Series, Source, evolve_series, evolve_source
 from domain.streams import series_of, source_of
 from projections.moment import At
-from projections.tables.drawn import Drawn
 from projections.tables.generation import Generation
+from projections.tables.new_rows import NewRows
 from projections.tables.series import number
 from projections.tables.table import Table
 
@@ -63,7 +63,7 @@ _series = msgspec.json.Decoder(Series)
 _source = msgspec.json.Decoder(Source)
 
 
-def write(generation: Generation, drawn: Drawn) -> None:
+def write(generation: Generation, drawn: NewRows) -> None:
     """Write what events say of sources and series, one behind the other."""
     for position, event in drawn.described:
         match event:

@@ -1,7 +1,7 @@
 """The table ``evidence``: the events that rest on a document or a bulletin, besides those recorded with it."""
 
-from projections.tables.drawn import Drawn
 from projections.tables.generation import Generation
+from projections.tables.new_rows import NewRows
 from projections.tables.table import Table
 
 TABLE = Table(name="evidence", columns=("name TEXT NOT NULL", "position INTEGER NOT NULL"), key=("name", "position"))
@@ -10,7 +10,7 @@ _BEHIND = f"SELECT position {_FROM} AND position > ? ORDER BY position LIMIT ?"
 _LAST = f"SELECT coalesce(max(position), 0) {_FROM}"
 
 
-def write(generation: Generation, drawn: Drawn) -> None:
+def write(generation: Generation, drawn: NewRows) -> None:
     """Write what rests on what."""
     generation.write(TABLE.add, drawn.evidence)
 

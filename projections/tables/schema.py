@@ -19,8 +19,8 @@ from projections.tables import (
     touches,
     vintages,
 )
-from projections.tables.drawn import Drawn
 from projections.tables.generation import Generation, Tables
+from projections.tables.new_rows import NewRows
 from projections.tables.table import Table
 
 # Raised whenever the rows of a table mean something else: an older generation is then built anew.
@@ -32,7 +32,7 @@ class Projection(Protocol):
 
     TABLE: Table
 
-    def write(self, generation: Generation, drawn: Drawn) -> None:
+    def write(self, generation: Generation, drawn: NewRows) -> None:
         """Write what was drawn for this table."""
 
 

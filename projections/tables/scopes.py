@@ -3,8 +3,8 @@
 from typing import assert_never
 
 from domain.streams import OfBulletin, OfDocument, OfFigure, OfLog, OfSeries, OfSource, Stream
-from projections.tables.drawn import Drawn
 from projections.tables.generation import Generation
+from projections.tables.new_rows import NewRows
 from projections.tables.table import Table
 
 TABLE = Table(name="scopes", columns=("scope TEXT NOT NULL", "position INTEGER NOT NULL"), key=("scope", "position"))
@@ -32,7 +32,7 @@ def scopes_of(stream: Stream) -> tuple[str, ...]:
             assert_never(stream)
 
 
-def write(generation: Generation, drawn: Drawn) -> None:
+def write(generation: Generation, drawn: NewRows) -> None:
     """Write where lists changed."""
     generation.write(TABLE.add, drawn.scopes)
 

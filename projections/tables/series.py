@@ -1,7 +1,7 @@
 """The table ``series``: the numbers by which the other tables name the series."""
 
-from projections.tables.drawn import Drawn
 from projections.tables.generation import Generation
+from projections.tables.new_rows import NewRows
 from projections.tables.table import Table
 
 TABLE = Table(
@@ -11,7 +11,7 @@ TABLE = Table(
 NUMBER = "(SELECT id FROM series WHERE key = ?)"
 
 
-def write(generation: Generation, drawn: Drawn) -> None:
+def write(generation: Generation, drawn: NewRows) -> None:
     """Write the series that were opened."""
     generation.write(TABLE.put, drawn.opened)
 

@@ -12,8 +12,8 @@ from domain.moments import OPEN
 from domain.values import plain
 from projections.moment import At
 from projections.tables.changes import counted
-from projections.tables.drawn import Drawn
 from projections.tables.generation import Generation
+from projections.tables.new_rows import NewRows
 from projections.tables.table import Table
 from projections.tables.vintages import stands, stands_at_the_head
 
@@ -125,7 +125,7 @@ class Latest(Struct, frozen=True):
         return "closed" if is_closed else "reported"
 
 
-def write(generation: Generation, drawn: Drawn) -> None:
+def write(generation: Generation, drawn: NewRows) -> None:
     """Write the rows of the head again for the series that were touched, each with its gain in revisions of value."""
     generation.write(_GAIN, [(gain, series) for series, gain in drawn.gained.items()])
     rows = generation.rows(_AT_THE_HEAD, _where(sorted(drawn.gained), At(OPEN, OPEN - 1)))

@@ -1,7 +1,7 @@
 """The table ``touches``: the ends of the batches that changed a series."""
 
-from projections.tables.drawn import Drawn
 from projections.tables.generation import Generation
+from projections.tables.new_rows import NewRows
 from projections.tables.series import NUMBER
 from projections.tables.table import Table
 
@@ -11,7 +11,7 @@ TABLE = Table(
 _LAST = f"SELECT max(position) FROM touches WHERE series = {NUMBER} AND position <= ?"  # noqa: S608 - made of a constant
 
 
-def write(generation: Generation, drawn: Drawn) -> None:
+def write(generation: Generation, drawn: NewRows) -> None:
     """Write where series were touched."""
     generation.write(TABLE.add, drawn.touched)
 

@@ -16,8 +16,8 @@ from domain.moments import OPEN
 from domain.statements import Statement, Withdrawal
 from domain.words import Moment, Value
 from projections.moment import At
-from projections.tables.drawn import Drawn
 from projections.tables.generation import Generation
+from projections.tables.new_rows import NewRows
 from projections.tables.table import Table
 
 _AT_THE_HEAD = f"rec_to = {OPEN} AND next_pos = {OPEN}"
@@ -196,7 +196,7 @@ LEFT JOIN vintages v ON v.series = w.value AND v.slot = 0 AND v.has_value AND {s
 """  # noqa: S608 - made of the constants above
 
 
-def write(generation: Generation, drawn: Drawn) -> None:
+def write(generation: Generation, drawn: NewRows) -> None:
     """Erase the rows that are no longer there, and write those that are new or otherwise."""
     generation.write(TABLE.erase, drawn.vintages_erased)
     rows = sorted(drawn.vintages, key=lambda row: row[:3])

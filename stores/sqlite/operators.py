@@ -33,9 +33,9 @@ _TABLES = (
     WHEN NEW.number <> (SELECT coalesce(max(number), 0) + 1 FROM noted_events)
     BEGIN SELECT raise(ABORT, 'numbers are dense'); END""",
     *(
-        f"CREATE TRIGGER noted_events_{deed} BEFORE {deed} ON noted_events "
+        f"CREATE TRIGGER noted_events_{change} BEFORE {change} ON noted_events "
         "BEGIN SELECT raise(ABORT, 'noted events are for ever'); END"
-        for deed in ("UPDATE", "DELETE")
+        for change in ("UPDATE", "DELETE")
     ),
 )
 _HEADER = Header(APPLICATION_ID, SCHEMA_VERSION, "an operators' log")

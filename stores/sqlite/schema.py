@@ -91,7 +91,7 @@ _FOR_EVER = "CREATE TRIGGER {0}_{1} BEFORE {1} ON {0} BEGIN SELECT raise(ABORT, 
 
 
 def _for_ever(*tables: str) -> str:
-    return "\n".join(_FOR_EVER.format(table, deed) for table in tables for deed in ("UPDATE", "DELETE"))
+    return "\n".join(_FOR_EVER.format(table, change) for table in tables for change in ("UPDATE", "DELETE"))
 
 
 GUARDS = _for_ever("stored_events", "batches", "lookups")

@@ -17,8 +17,8 @@ from domain.recording.commands import (
     OpenSeries,
     RegisterSource,
     Replacement,
-    Said,
     SaidAdjustment,
+    SaidStatement,
     VoidEntry,
     lines_of,
 )
@@ -38,7 +38,7 @@ def ticking():
 
 
 def said(series, values):
-    return lines_of([(day, Said(series=series, value=value)) for day, value in values.items()])
+    return lines_of([(day, SaidStatement(series=series, value=value)) for day, value in values.items()])
 
 
 def fill(ledger):
@@ -66,9 +66,9 @@ def fill(ledger):
     ledger.record(
         Bulletin(source="war-losses", published_at="2022-03-12", lines=said(TANKS, {"2022-03-12": "335"})), "ada"
     )
-    revised = [("2022-03-02", Said(series=PERSONNEL, value="9000", reason="verification"))]
+    revised = [("2022-03-02", SaidStatement(series=PERSONNEL, value="9000", reason="verification"))]
     ledger.record(Bulletin(source="war-losses", published_at="2022-03-13", lines=lines_of(revised)), "ada")
-    withdrawn = [("2022-03-05", Said(series=PERSONNEL, value=None, reason="source-error"))]
+    withdrawn = [("2022-03-05", SaidStatement(series=PERSONNEL, value=None, reason="source-error"))]
     ledger.record(Bulletin(source="war-losses", published_at="2022-03-14", lines=lines_of(withdrawn)), "ada")
     adjusted = (SaidAdjustment(series=PERSONNEL, period="2022-03-08", amount="50", reason="late-data"),)
     ledger.record(Bulletin(source="war-losses", published_at="2022-03-15", adjustments=adjusted), "ada")
@@ -79,7 +79,7 @@ def fill(ledger):
 
 def late(ledger):
     """What comes later, of every kind that could change what was answered before."""
-    found = [("2022-03-04", Said(series=PERSONNEL, value="9801", reason="late-data"))]
+    found = [("2022-03-04", SaidStatement(series=PERSONNEL, value="9801", reason="late-data"))]
     ledger.record(Bulletin(source="war-losses", published_at="2022-03-10", lines=lines_of(found)), "bob")
     ledger.record(VoidEntry(figure=f"{PERSONNEL}/2022-03-07", entry=1, why="filed twice"), "bob")
     ledger.record(CloseSeries(series=TANKS, last_period="2022-03-12", successors=(PERSONNEL,), reason="merged"), "bob")

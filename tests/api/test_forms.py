@@ -19,7 +19,7 @@ from api.reading.columns import cell_text, csv_text
 from api.reading.cursors import Cursor, cursor_text, read_cursor
 from api.reading.negotiation import accepted
 from api.reading.sized_cache import SizedCache
-from domain.recording.commands import Bulletin, OpenSeries, Said, lines_of
+from domain.recording.commands import Bulletin, OpenSeries, SaidStatement, lines_of
 from projections.answers.view import View
 from stores.opening import open_ledger
 from tests.api.conftest import PERSONNEL, TANKS
@@ -147,7 +147,7 @@ def test_the_years_of_a_level_have_columns_for_its_states_alone(path):
     opened = OpenSeries(series="war-losses/rate", title="R", unit="percent", measure="level", frequency="D", decimals=1)
     with open_ledger(path) as ledger:
         ledger.record(opened, "tester")
-        said = lines_of([("2022-03-01", Said(series=opened.series, value="1.5", qualifier="over"))])
+        said = lines_of([("2022-03-01", SaidStatement(series=opened.series, value="1.5", qualifier="over"))])
         ledger.record(Bulletin(source="war-losses", published_at="2022-03-02", lines=said), "tester")
     with View.open(path) as answers, TestClient(create_app(answers)) as client:
         answers.catch_up()

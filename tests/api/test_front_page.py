@@ -10,8 +10,8 @@ from domain.recording.commands import (
     CloseSeries,
     OpenSeries,
     RegisterSource,
-    Said,
     SaidAdjustment,
+    SaidStatement,
     lines_of,
 )
 from stores.opening import open_ledger
@@ -60,7 +60,7 @@ def test_what_was_not_published_yet_is_not_withdrawn(client, path):
     assert (rows["=Personnel, <all>"][0], rows["Tanks"][0]) == ("5\u202f840", "not published yet")
 
     with open_ledger(path) as ledger:
-        lines = lines_of([("2022-03-12", Said(series=TANKS, value=None, reason="source-error"))])
+        lines = lines_of([("2022-03-12", SaidStatement(series=TANKS, value=None, reason="source-error"))])
         ledger.record(Bulletin(source="war-losses", published_at="2022-03-16", lines=lines), "ada")
 
     assert rows_of(client.get("/").text)["Tanks"][0] == "withdrawn"
@@ -69,7 +69,10 @@ def test_what_was_not_published_yet_is_not_withdrawn(client, path):
 def test_a_change_of_nothing_has_no_sign_and_what_does_not_belong_to_it_is_told(client, path):
     with open_ledger(path) as ledger:
         lines = lines_of(
-            [("2022-03-13", Said(series=TANKS, value="335")), ("2022-03-13", Said(series=PERSONNEL, value="14110"))]
+            [
+                ("2022-03-13", SaidStatement(series=TANKS, value="335")),
+                ("2022-03-13", SaidStatement(series=PERSONNEL, value="14110")),
+            ]
         )
         adjusted = (SaidAdjustment(series=PERSONNEL, period="2022-03-13", amount="1650", reason="late-data"),)
         ledger.record(

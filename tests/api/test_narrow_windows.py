@@ -7,7 +7,7 @@ from html import unescape
 
 import pytest
 
-from domain.recording.commands import Bulletin, Said, SaidAdjustment, lines_of
+from domain.recording.commands import Bulletin, SaidAdjustment, SaidStatement, lines_of
 from stores.opening import open_ledger
 from tests.api.a_browser import CHROMIUM, FLAGS, needs_a_browser
 from tests.api.conftest import PERSONNEL, TANKS
@@ -41,8 +41,8 @@ addEventListener("load", () => {
 def page(client, path):
     """The front page with a long number, a change that has something said of it, and a qualifier."""
     with open_ledger(path) as ledger:
-        said = Said(series=PERSONNEL, value="1456610", qualifier="about")
-        lines = lines_of([("2022-03-13", Said(series=TANKS, value="335")), ("2022-03-13", said)])
+        said = SaidStatement(series=PERSONNEL, value="1456610", qualifier="about")
+        lines = lines_of([("2022-03-13", SaidStatement(series=TANKS, value="335")), ("2022-03-13", said)])
         adjusted = (SaidAdjustment(series=PERSONNEL, period="2022-03-13", amount="1650", reason="late-data"),)
         ledger.record(
             Bulletin(source="war-losses", published_at="2022-03-14", lines=lines, adjustments=adjusted), "ada"

@@ -13,7 +13,7 @@ from litestar.testing import TestClient
 from api.app import create_app
 from api.http.http_refusals import ClientDisconnected, Overloaded
 from api.reading.streaming import StreamedResponse, StreamLimits
-from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, Said, lines_of
+from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, SaidStatement, lines_of
 from projections.answers.view import View
 from stores.opening import open_ledger
 from tests.api.by_hand import scope
@@ -32,7 +32,9 @@ def many(tmp_path_factory):
         for name in SERIES:
             ledger.record(OpenSeries(series=name, title=name, unit="people", measure="level", frequency="A"), "ada")
         for year, value in (("2020", "1"), ("2021", "2")):
-            lines = lines_of([("2019", Said(series=name, value=value, reason="verification")) for name in SERIES])
+            lines = lines_of(
+                [("2019", SaidStatement(series=name, value=value, reason="verification")) for name in SERIES]
+            )
             ledger.record(Bulletin(source="town", published_at=f"{year}-01-02", lines=lines), "ada")
     with View.open(path) as answers, TestClient(create_app(answers)) as client:
         yield client

@@ -15,7 +15,7 @@ from domain.recording.commands import (
     ReceiveContent,
     ReceiveDocument,
     RegisterSource,
-    Said,
+    SaidStatement,
     lines_of,
 )
 from stores.opening import open_ledger
@@ -62,12 +62,14 @@ def town(tmp_path):
         ledger.record(
             OpenSeries(series=RATE, title="Rate", unit="percent", measure="level", frequency="M", decimals=2), "tester"
         )
-        first = lines_of([(day, Said(series=CASES, value=value)) for day, value in DAYS.items()])
+        first = lines_of([(day, SaidStatement(series=CASES, value=value)) for day, value in DAYS.items()])
         document = NewDocument(url="https://example.org/bulletin", title="Bulletin of 6 March", quote="500 cases")
         ledger.record(Bulletin(source="town", published_at="2022-03-06", lines=first, document=document), "tester")
-        again = lines_of([("2022-03-02", Said(series=CASES, value="250", reason="verification", qualifier="about"))])
+        again = lines_of(
+            [("2022-03-02", SaidStatement(series=CASES, value="250", reason="verification", qualifier="about"))]
+        )
         ledger.record(Bulletin(source="town", published_at="2022-03-08T12:00:00Z", lines=again), "tester")
-        rate = lines_of([("2022-03", Said(series=RATE, value="1.25"))])
+        rate = lines_of([("2022-03", SaidStatement(series=RATE, value="1.25"))])
         ledger.record(Bulletin(source="town", published_at="2022-04-01", lines=rate), "tester")
     return path
 

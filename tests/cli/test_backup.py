@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from cli.main import app
-from domain.recording.commands import Bulletin, NewDocument, ReceiveDocument, Said, lines_of
+from domain.recording.commands import Bulletin, NewDocument, ReceiveDocument, SaidStatement, lines_of
 from stores.opening import open_ledger
 from stores.sqlite.copying import copy_online
 from stores.sqlite.store import Store
@@ -304,7 +304,7 @@ def test_the_newer_copy_heals_everything(lost, run, tmp_path):
 def test_what_was_derived_from_the_newer_ledger_is_made_anew(lost, run):
     days = [date(2022, 4, 1) + timedelta(number) for number in range(500)]
     with open_ledger(lost) as ledger:
-        said = lines_of([(str(day), Said(series=CASES, value=str(day.toordinal()))) for day in days])
+        said = lines_of([(str(day), SaidStatement(series=CASES, value=str(day.toordinal()))) for day in days])
         ledger.record(Bulletin(source="town", published_at="2024-01-01", lines=said), "clerk")
     run("totals")
     run("log", "sign")

@@ -8,7 +8,7 @@ from litestar.testing import TestClient
 
 from api.app import create_app
 from domain.events import Span
-from domain.recording.commands import Bulletin, NewDocument, Said, lines_of
+from domain.recording.commands import Bulletin, NewDocument, SaidStatement, lines_of
 from projections.answers.events import stored_events
 from projections.answers.view import View
 from stores.opening import open_ledger
@@ -387,7 +387,7 @@ def test_documents_and_bulletins_are_found_by_their_ids(town, run):
 
 def test_a_document_that_only_repeats_says_of_what_it_is_the_whole_list(town, run):
     with open_ledger(town) as ledger:
-        lines = lines_of([(day, Said(series=CASES, value=value)) for day, value in DAYS.items()])
+        lines = lines_of([(day, SaidStatement(series=CASES, value=value)) for day, value in DAYS.items()])
         said = Bulletin(
             source="town",
             published_at="2022-03-07",

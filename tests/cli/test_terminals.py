@@ -9,7 +9,7 @@ from io import BytesIO, TextIOWrapper
 import pytest
 
 from cli.main import VERBS, app
-from domain.recording.commands import Bulletin, NewDocument, OpenSeries, RegisterSource, Said, lines_of
+from domain.recording.commands import Bulletin, NewDocument, OpenSeries, RegisterSource, SaidStatement, lines_of
 from stores.opening import open_ledger
 
 FIGURE = "town/fälle/2022-03-01".replace("ä", "ae")
@@ -34,7 +34,7 @@ def town(tmp_path):
         ledger.record(new, "tester")
         document = NewDocument(url="https://example.org/häufig", title="Märzbericht", quote=QUOTE, published_by="Zoë")
         for value, day in (("1", "2022-03-02"), ("2", "2022-03-03")):
-            said = Said(series="town/faelle", value=value, reason="verification", note="geprüft")
+            said = SaidStatement(series="town/faelle", value=value, reason="verification", note="geprüft")
             lines = lines_of([("2022-03-01", said)])
             ledger.record(Bulletin(source="town", published_at=day, lines=lines, document=document), "müller")
         return tmp_path

@@ -14,8 +14,8 @@ from domain.recording.commands import (
     RefileEntry,
     RegisterSource,
     Replacement,
-    Said,
     SaidAdjustment,
+    SaidStatement,
     VoidBulletins,
     VoidEntry,
     lines_of,
@@ -24,6 +24,7 @@ from domain.refusals import (
     AlreadyVoided,
     CannotBeCorrected,
     ChangedMeanwhile,
+    ClosedSeries,
     InvalidText,
     Malformed,
     NotAMoment,
@@ -32,7 +33,6 @@ from domain.refusals import (
     PeriodDoesNotFit,
     PublishedOutOfRange,
     SaysNothingNew,
-    SeriesClosed,
     SeriesOfAnotherSource,
     UnknownBulletin,
     UnknownDocument,
@@ -93,7 +93,7 @@ def test_a_correction_replaces_what_an_entry_says_for_its_whole_time(reported):
 
 
 def test_a_correction_keeps_whatever_it_leaves_out(ledger):
-    said = Said(series=LOSSES, value="1", reason="late-data", qualifier="about", status="E", note="draft")
+    said = SaidStatement(series=LOSSES, value="1", reason="late-data", qualifier="about", status="E", note="draft")
     issue(ledger, "2022-03-02", lines=lines_of([(DAY, said)]), document=NewDocument(url="https://x.example"))
     was = folded(ledger, DAY).entries[0].content
 
@@ -383,9 +383,9 @@ def test_an_entry_cannot_be_filed_where_it_could_not_have_been_said(ledger):
     ledger.record(
         OpenSeries(series="staff/fine", title="t", unit="u", measure="cumulative", frequency="D", decimals=2), ACTOR
     )
-    fine = lines_of([(DAY, Said(series="staff/fine", value="1.25", through=DAY))])
+    fine = lines_of([(DAY, SaidStatement(series="staff/fine", value="1.25", through=DAY))])
     issue(ledger, "2022-03-02", {NEXT: "1"}, lines=fine, adjustments=(declaring(DAY, "0.5", series="staff/fine"),))
-    whole = lines_of([(NEXT, Said(series="staff/fine", value="1", through=NEXT))])
+    whole = lines_of([(NEXT, SaidStatement(series="staff/fine", value="1", through=NEXT))])
     issue(ledger, "2022-03-02", lines=whole)
 
     for source, number, target, refusal in (
@@ -402,7 +402,7 @@ def test_an_entry_cannot_be_filed_behind_the_end_of_a_series(ledger):
     issue(ledger, "2022-03-02", {DAY: "5"})
     ledger.record(CloseSeries(series=DAILY, last_period="2022-02-28"), ACTOR)
 
-    with pytest.raises(SeriesClosed):
+    with pytest.raises(ClosedSeries):
         ledger.record(RefileEntry(figure=figure(DAY), entry=1, target=figure(DAY, DAILY), why="wrong column"), ACTOR)
 
 

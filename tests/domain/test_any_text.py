@@ -29,8 +29,8 @@ from domain.recording.commands import (
     RefileEntry,
     RegisterSource,
     Replacement,
-    Said,
     SaidAdjustment,
+    SaidStatement,
     VoidBulletins,
     VoidEntry,
 )
@@ -50,7 +50,7 @@ Trial = Callable[[Any, Any], object]
 
 
 def said(**changed: Any) -> Bulletin:
-    line = Line(changed.pop("period", "2022-03-03"), [Said(**{"series": LOSSES, "value": "1", **changed})])
+    line = Line(changed.pop("period", "2022-03-03"), [SaidStatement(**{"series": LOSSES, "value": "1", **changed})])
     return Bulletin(source=SOURCE, published_at="2022-03-03", lines=(line,))
 
 
@@ -60,7 +60,7 @@ def adjusted(**changed: Any) -> Bulletin:
 
 
 def published(**changed: Any) -> Bulletin:
-    line = Line("2022-03-03", [Said(series=LOSSES, value="1")])
+    line = Line("2022-03-03", [SaidStatement(series=LOSSES, value="1")])
     return Bulletin(**{"source": SOURCE, "published_at": "2022-03-03", "lines": (line,), **changed})
 
 

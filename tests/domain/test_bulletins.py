@@ -10,8 +10,8 @@ from domain.recording.commands import (
     NewDocument,
     ReceiveDocument,
     Replacement,
-    Said,
     SaidAdjustment,
+    SaidStatement,
     VoidEntry,
     lines_of,
 )
@@ -184,9 +184,9 @@ def test_a_bare_date_and_its_last_instant_are_different_words(ledger):
 
 def test_the_order_of_lines_and_statements_does_not_make_another_bulletin(ledger):
     said = [
-        (DAY, Said(series=LOSSES, value="1")),
-        (DAY, Said(series=DAILY, value="2")),
-        (NEXT, Said(series=LOSSES, value="3")),
+        (DAY, SaidStatement(series=LOSSES, value="1")),
+        (DAY, SaidStatement(series=DAILY, value="2")),
+        (NEXT, SaidStatement(series=LOSSES, value="3")),
     ]
     issue(ledger, "2022-03-05", lines=lines_of(said), complete=WHOLE_LIST)
 
@@ -363,7 +363,7 @@ def test_only_what_lies_between_the_bounds_is_missing(ledger, start, end, withdr
 
 
 def test_a_whole_list_of_one_series_leaves_the_others_alone(ledger):
-    issue(ledger, "2022-03-02", lines=lines_of([(DAY, Said(series=DAILY, value="1"))]))
+    issue(ledger, "2022-03-02", lines=lines_of([(DAY, SaidStatement(series=DAILY, value="1"))]))
 
     assert issue_list(ledger, "2022-03-03", {}).outcomes == ()
 
@@ -399,8 +399,8 @@ def test_a_withdrawal_of_what_was_never_there_confirms_its_absence(ledger):
 
 
 def test_whole_lists_of_lines_kept_by_the_caller_are_judged_as_new_ones_are(ledger):
-    kept = [Line(day, [Said(series=LOSSES, value="1")]) for day in (DAY, NEXT)]
-    new = Line(NEXT, [Said(series=LOSSES, value="2")])
+    kept = [Line(day, [SaidStatement(series=LOSSES, value="1")]) for day in (DAY, NEXT)]
+    new = Line(NEXT, [SaidStatement(series=LOSSES, value="2")])
     issue(ledger, "2022-03-03", lines=tuple(kept), complete=WHOLE_LIST)
 
     second = issue(ledger, "2022-03-04", lines=(kept[0], new), complete=WHOLE_LIST)

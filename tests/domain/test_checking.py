@@ -3,7 +3,7 @@
 import pytest
 
 from domain.events import BulletinReceived, Span
-from domain.recording.commands import Bulletin, Line, NewDocument, Said, SaidAdjustment
+from domain.recording.commands import Bulletin, Line, NewDocument, SaidAdjustment, SaidStatement
 from domain.refusals import (
     DuplicateFigure,
     EventTooLarge,
@@ -108,7 +108,7 @@ def test_a_bulletin_that_cannot_be_is_refused(ledger, refusal, changed):
 )
 def test_a_statement_that_cannot_be_is_refused_with_the_whole_bulletin(ledger, refusal, when, changed):
     head = ledger.head()
-    said = Said(**{"series": LOSSES, "value": "1", **changed})
+    said = SaidStatement(**{"series": LOSSES, "value": "1", **changed})
 
     with pytest.raises(refusal):
         issue(ledger, "2022-03-05", lines=(*bulletin("", {NEXT: "1"}).lines, Line(when, [said])))
@@ -144,8 +144,13 @@ def test_an_adjustment_that_cannot_be_is_refused_with_the_whole_bulletin(ledger,
 @pytest.mark.parametrize(
     "twice",
     [
-        {"lines": (Line(DAY, [Said(series=LOSSES, value="1"), Said(series=LOSSES, value="2")]),)},
-        {"lines": (Line(DAY, [Said(series=LOSSES, value="1")]), Line(DAY, [Said(series=DAILY, value="1")]))},
+        {"lines": (Line(DAY, [SaidStatement(series=LOSSES, value="1"), SaidStatement(series=LOSSES, value="2")]),)},
+        {
+            "lines": (
+                Line(DAY, [SaidStatement(series=LOSSES, value="1")]),
+                Line(DAY, [SaidStatement(series=DAILY, value="1")]),
+            )
+        },
         {"adjustments": (declaring(DAY, "1"), declaring(DAY, "2"))},
         {"adjustments": (declaring(DAY, "0"), declaring(DAY, "0")), "complete": WHOLE_LIST_OF_ADJUSTMENTS},
         {"adjustments": (declaring(DAY, "0"), declaring(DAY, "5")), "complete": WHOLE_LIST_OF_ADJUSTMENTS},

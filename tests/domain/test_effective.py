@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.effective import Line
+from domain.effective import EffectiveEntries
 from domain.figure import Figure
 from domain.reading import Amendment, Entry, derive, standing
 from domain.statements import Statement, Withdrawal
@@ -67,7 +67,7 @@ def test_it_is_kept_up_as_a_figure_grows_and_as_it_is_taken_back(drawn):
 
 
 def test_a_place_is_found_behind_what_was_recorded_of_its_day():
-    line = Line(
+    line = EffectiveEntries(
         [Entry(number=1, position=1, slot="statement", content=content("1", MOMENTS[2]), bulletin="b", tag="t")]
     )
 

@@ -11,7 +11,7 @@ from domain.recording.commands import (
     CorrectEntry,
     DescribeSeries,
     Replacement,
-    Said,
+    SaidStatement,
     VoidEntry,
     lines_of,
 )
@@ -122,7 +122,7 @@ def test_a_list_sent_again_tells_what_holds_whatever_became_of_its_series(ledger
 def test_of_very_many_a_hundred_are_named_and_the_others_counted(ledger, is_known):
     def of(value, count=250):
         days = ((f"{2000 + at // 300}-{1 + at % 300 // 25:02}-{1 + at % 25:02}", at) for at in range(count))
-        lines = lines_of((day, Said(series=LOSSES, value=str(at + value))) for day, at in days)
+        lines = lines_of((day, SaidStatement(series=LOSSES, value=str(at + value))) for day, at in days)
         return bulletin(AT, lines=lines, complete=WHOLE_LIST)
 
     ledger.record(of(1), ACTOR)

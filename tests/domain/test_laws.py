@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from domain.figure import Figure
 from domain.moments import OPEN, from_microseconds, microseconds
 from domain.reading import derive, read
-from domain.recording.commands import Bulletin, Said, SaidAdjustment, lines_of
+from domain.recording.commands import Bulletin, SaidAdjustment, SaidStatement, lines_of
 from domain.statements import says_the_same
 from domain.streams import figure_named
 from domain.words import Slot
@@ -142,7 +142,7 @@ def record(path: Path, statements) -> dict[str, Figure]:
     with open_ledger(path) as ledger:
         Player(ledger)
         for published_at, ((series, period, slot), value) in statements:
-            said = lines_of([(period, Said(series=series, value=value))]) if slot == "statement" else ()
+            said = lines_of([(period, SaidStatement(series=series, value=value))]) if slot == "statement" else ()
             adjusted = SaidAdjustment(series=series, period=period, amount=value, withdrawn=value is None)
             ledger.record(
                 Bulletin(

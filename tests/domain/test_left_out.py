@@ -8,7 +8,7 @@ from domain.recording.commands import (
     DescribeSeries,
     DescribeSource,
     Replacement,
-    Said,
+    SaidStatement,
     lines_of,
 )
 from domain.refusals import ChangedMeanwhile, UnknownFigure, WrongKind
@@ -43,7 +43,7 @@ def correction(**new):
 
 
 def test_a_correction_of_the_note_keeps_another_hands_correction_of_the_qualifier(ledger, between):
-    issue(ledger, DAY, lines=lines_of([(DAY, Said(series=LOSSES, value="9000"))]))
+    issue(ledger, DAY, lines=lines_of([(DAY, SaidStatement(series=LOSSES, value="9000"))]))
 
     between.first(correction(qualifier="over")).record(correction(note="from page 2"), ACTOR)
 
@@ -70,7 +70,7 @@ def test_a_description_of_a_series_keeps_what_another_hand_described(ledger, bet
 
 
 def test_a_confirmation_confirms_what_is_in_force_when_it_is_recorded(ledger, between):
-    issue(ledger, "2022-03-01", lines=lines_of([(DAY, Said(series=LOSSES, value="9000", status="P"))]))
+    issue(ledger, "2022-03-01", lines=lines_of([(DAY, SaidStatement(series=LOSSES, value="9000", status="P"))]))
     confirmation = ConfirmFigure(figure=figure(DAY), published_at="2022-03-05")
 
     receipt = between.first(correction(value="9001")).record(confirmation, ACTOR)

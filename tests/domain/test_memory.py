@@ -50,7 +50,7 @@ def test_whole_lists_take_the_room_of_their_lines(ledger):
     lines = {
         day.period: day for day in bulletin("2022-03-12", {f"2022-03-{day:02}": "1" for day in range(1, 12)}).lines
     }
-    memory.agree({WHOLE_LIST: remembering.Agreement(lines, 0, 1)})
+    memory.agree({WHOLE_LIST: remembering.LastCompleteBulletin(lines, 0, 1)})
 
     assert memory.agreement(WHOLE_LIST, OPEN) is not None
 

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.events import Span
-from domain.recording.commands import CorrectEntry, RefileEntry, Replacement, Said, VoidEntry, lines_of
+from domain.recording.commands import CorrectEntry, RefileEntry, Replacement, SaidStatement, VoidEntry, lines_of
 from tests.examples import (
     ACTOR,
     DAILY,
@@ -52,7 +52,7 @@ def test_a_pin_names_its_bulletin_its_moment_and_its_document(ledger):
 
 
 def test_a_pin_keeps_qualifier_status_and_last_day_counted(ledger):
-    said = lines_of([(FIRST, Said(series=LOSSES, value="100", qualifier="over", status="P", through=FIRST))])
+    said = lines_of([(FIRST, SaidStatement(series=LOSSES, value="100", qualifier="over", status="P", through=FIRST))])
     issue(ledger, "2022-03-09", lines=said)
     issue(ledger, "2022-03-12", lines=said, complete=WHOLE_LIST)
 

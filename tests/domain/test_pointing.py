@@ -13,12 +13,13 @@ from domain.recording.commands import (
     NewDocument,
     OpenSeries,
     RegisterSource,
-    Said,
     SaidAdjustment,
+    SaidStatement,
     VoidBulletins,
 )
 from domain.refusals import (
     ChangedMeanwhile,
+    ClosedSeries,
     InvalidText,
     NotAMoment,
     NotAPeriod,
@@ -27,7 +28,6 @@ from domain.refusals import (
     PeriodDoesNotFit,
     Refusal,
     SaysNothingNew,
-    SeriesClosed,
     SeriesOfAnotherSource,
     UnknownBulletin,
     UnknownDocument,
@@ -41,7 +41,7 @@ from tests.examples import ACTOR, DAILY, LOSSES, SOURCE, STRENGTH, declaring, fi
 
 DAY = "2022-03-02"
 KEY = figure_key(figure(DAY))
-GOOD = Line("2022-03-01", [Said(series=LOSSES, value="1")])
+GOOD = Line("2022-03-01", [SaidStatement(series=LOSSES, value="1")])
 
 
 def refused(kind, command) -> dict[str, Any]:
@@ -69,7 +69,7 @@ def refused(kind, command) -> dict[str, Any]:
 )
 def test_a_refused_statement_is_named(ledger, kind, field, said):
     said = {"series": LOSSES, "value": "1", **said}
-    bulletin = Bulletin(source=SOURCE, published_at=DAY, lines=(GOOD, Line(DAY, [Said(**said)])))
+    bulletin = Bulletin(source=SOURCE, published_at=DAY, lines=(GOOD, Line(DAY, [SaidStatement(**said)])))
 
     facts = refused(kind, lambda: ledger.record(bulletin, ACTOR))
 
@@ -79,7 +79,9 @@ def test_a_refused_statement_is_named(ledger, kind, field, said):
 
 @pytest.mark.parametrize(("kind", "when"), [(NotAPeriod, "2022-02-30"), (PeriodDoesNotFit, "2022-03")])
 def test_a_refused_period_is_named(ledger, kind, when):
-    bulletin = Bulletin(source=SOURCE, published_at=DAY, lines=(GOOD, Line(when, [Said(series=LOSSES, value="1")])))
+    bulletin = Bulletin(
+        source=SOURCE, published_at=DAY, lines=(GOOD, Line(when, [SaidStatement(series=LOSSES, value="1")]))
+    )
 
     facts = refused(kind, lambda: ledger.record(bulletin, ACTOR))
 
@@ -121,8 +123,8 @@ def test_a_statement_that_conflicts_is_named(ledger):
         lambda: issue(ledger, "2022-03-03", {DAY: "2"}, claims={(KEY, "statement"): "report"}),
     )
     late = refused(ChangedMeanwhile, lambda: issue(ledger, "2022-03-03", {DAY: "2"}, expect={figure(DAY): 7}))
-    line = Line(DAY, [Said(series=DAILY, value="1")])
-    closed = refused(SeriesClosed, lambda: issue(ledger, "2022-03-03", lines=(line,)))
+    line = Line(DAY, [SaidStatement(series=DAILY, value="1")])
+    closed = refused(ClosedSeries, lambda: issue(ledger, "2022-03-03", lines=(line,)))
 
     assert {(one["series"], one["period"]) for one in (same, other, late)} == {(LOSSES, DAY)}
     assert (closed["series"], closed["period"], closed["field"]) == (DAILY, DAY, "period")

@@ -15,6 +15,7 @@ from domain.recording.commands import (
 )
 from domain.refusals import (
     AlreadyExists,
+    ClosedSeries,
     InvalidText,
     LaterFiguresExist,
     Malformed,
@@ -24,7 +25,6 @@ from domain.refusals import (
     NotAUrl,
     PeriodDoesNotFit,
     SaysNothingNew,
-    SeriesClosed,
     UnknownSeries,
     UnknownSource,
     UnknownWord,
@@ -219,16 +219,16 @@ def test_a_closed_series_takes_its_last_period_and_none_after_it(ledger):
 
     assert ledger.series(LOSSES).closed == Closed(last_period="2022-03-01", successors=(DAILY,), reason="merged")
     assert issue(ledger, "2022-03-05", {"2022-03-01": "1", "2022-02-01": "1"}).recorded == 3
-    with pytest.raises(SeriesClosed, match="its last period is 2022-03-01"):
+    with pytest.raises(ClosedSeries, match="its last period is 2022-03-01"):
         issue(ledger, "2022-03-05", {"2022-03-02": "1"})
-    with pytest.raises(SeriesClosed):
+    with pytest.raises(ClosedSeries):
         issue(ledger, "2022-03-05", adjustments=(declaring("2022-03-02", "1"),))
 
 
 def test_a_series_is_closed_once(ledger):
     ledger.record(CloseSeries(series=LOSSES, last_period="2022-03-01"), ACTOR)
 
-    with pytest.raises(SeriesClosed, match="closed already"):
+    with pytest.raises(ClosedSeries, match="closed already"):
         ledger.record(CloseSeries(series=LOSSES, last_period="2022-03-02"), ACTOR)
 
 

@@ -10,7 +10,7 @@ from domain.recording.commands import (
     OpenSeries,
     RegisterSource,
     Replacement,
-    Said,
+    SaidStatement,
     VoidEntry,
     lines_of,
 )
@@ -69,7 +69,7 @@ def begin_ledger(folder: Path, *, statements: int = STATEMENTS, bulletins: int =
 def bulletin(number: int, statements: int = STATEMENTS) -> Bulletin:
     """The whole list, as it was published on that day of April."""
     lines = lines_of(
-        (day, Said(series=CASES, value=str(1000 * number + at))) for at, day in enumerate(days(statements))
+        (day, SaidStatement(series=CASES, value=str(1000 * number + at))) for at, day in enumerate(days(statements))
     )
     return Bulletin(source=SOURCE, published_at=f"2022-04-{1 + number:02}", lines=lines)
 

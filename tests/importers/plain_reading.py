@@ -13,11 +13,11 @@ from importers.spec import FileSpec, Spec, placeholders
 from importers.tables import OtherCell
 
 Row = dict[str, Any]
-Said = dict[tuple[str, str], tuple[str | None, str]]
+SaidStatement = dict[tuple[str, str], tuple[str | None, str]]
 REFUSED = "refused"
 
 
-def plainly(spec: Spec, content: bytes) -> tuple[Said, set[str], set[str]] | str:
+def plainly(spec: Spec, content: bytes) -> tuple[SaidStatement, set[str], set[str]] | str:
     """The figures, the repeated periods and the unknown columns, or that the version is refused."""
     (file,) = spec.files
     try:
@@ -69,7 +69,7 @@ def _cell(cell: object) -> object:
     return OtherCell(json.dumps(cell)) if isinstance(cell, bool | list | dict) else cell
 
 
-def _read(spec: Spec, file: FileSpec, columns: set[str], rows: list[Row]) -> tuple[Said, set[str], set[str]]:
+def _read(spec: Spec, file: FileSpec, columns: set[str], rows: list[Row]) -> tuple[SaidStatement, set[str], set[str]]:
     needed = {file.period.column} | ({file.long.value, *placeholders(file.long.series)} if file.long else set())
     if file.format == "csv" or rows:
         _refuse(not needed <= columns or (bool(file.columns) and not set(file.columns) & columns))
@@ -86,7 +86,7 @@ def _read(spec: Spec, file: FileSpec, columns: set[str], rows: list[Row]) -> tup
     times = Counter((one.period, one.series) for one in readings if one.period)
     twice = {period for (period, _), count in times.items() if count > 1}
     _refuse(bool(twice) and file.repeated == "refuse")
-    said: Said = {}
+    said: SaidStatement = {}
     for one in readings if file.repeated == "last" else reversed(readings):
         if one.period:
             spoken = {one.series} if file.long else {*file.columns.values()}

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from domain.recording.documents import Evidence
+from domain.recording.documents import RecordedEvidence
 from importers.discovering import in_history
 from importers.git import opened
 from importers.recorded_lists import RecordedLists
@@ -83,7 +83,12 @@ def spec(text: str = PEOPLE) -> Spec:
 
 @contextmanager
 def history_of(
-    place: Path, read_by: Spec, *, rev: str | None = None, since: str | None = None, known: Iterable[Evidence] = ()
+    place: Path,
+    read_by: Spec,
+    *,
+    rev: str | None = None,
+    since: str | None = None,
+    known: Iterable[RecordedEvidence] = (),
 ) -> Iterator[History]:
     """A history as an import reads it, for a ledger in which there is nothing."""
     with (

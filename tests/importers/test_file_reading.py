@@ -17,11 +17,11 @@ from importers.import_refusals import Unreadable, UnreadableFile, UnreadableRow
 from importers.spec_reading import spec_from
 from tests.importers.small_histories import COUNTS, LONG, PEOPLE, row, spec
 
-Said = dict[tuple[str, str], tuple[str | None, str]]
+SaidStatement = dict[tuple[str, str], tuple[str | None, str]]
 
 
-def said(contents: Contents) -> Said:
-    found: Said = {}
+def said(contents: Contents) -> SaidStatement:
+    found: SaidStatement = {}
     for line in contents.lines:
         for one in line.said:
             assert (one.series, line.period) not in found
@@ -34,7 +34,7 @@ def reader(text: str) -> FileReader:
     return FileReader(read, read.files[0])
 
 
-def outcome(read: FileReader, content: bytes) -> tuple[Said, tuple[str, ...], tuple[str, ...]] | str:
+def outcome(read: FileReader, content: bytes) -> tuple[SaidStatement, tuple[str, ...], tuple[str, ...]] | str:
     try:
         contents = read.read(content)
     except Unreadable as refusal:

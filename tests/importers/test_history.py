@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from domain.events import Span
-from domain.recording.documents import Evidence
+from domain.recording.documents import RecordedEvidence
 from importers.git import opened
 from importers.import_refusals import NotAHistory
 from tests.importers.small_histories import PEOPLE, history_of, row, spec
@@ -148,7 +148,7 @@ def test_versions_that_are_known_are_not_read_again(history):
 
     whole = (Span(series="counters/people"),)
     known = [
-        Evidence(url=f"git:{commit}:counts.json", published_at=None, sha256=None, complete=whole)
+        RecordedEvidence(url=f"git:{commit}:counts.json", published_at=None, sha256=None, complete=whole)
         for commit in commits[:2]
     ]
     read = vintages(history.place, known=known)

@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.keys import figure_key
-from domain.recording.commands import Bulletin, NewDocument, Said, VoidBulletins, lines_of
+from domain.recording.commands import Bulletin, NewDocument, SaidStatement, VoidBulletins, lines_of
 from domain.recording.ledger import Ledger
 from domain.statements import value_of
 from domain.streams import OfFigure
@@ -146,7 +146,7 @@ def test_a_figure_recorded_by_hand_with_the_address_of_a_version_does_not_make_i
 
     by_hand = Bulletin(
         source="counters", published_at="2022-03-01", document=NewDocument(url=f"git:{commit}:counts.json"),
-        lines=lines_of([(DAY, Said(series="counters/people", value="1"))]),
+        lines=lines_of([(DAY, SaidStatement(series="counters/people", value="1"))]),
     )  # fmt: skip
     ledger.record(by_hand, "somebody")
 

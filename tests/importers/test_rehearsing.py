@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from domain.recording.commands import Bulletin, CloseSeries, DescribeSeries, Said, lines_of
-from domain.refusals import ClockBehind, Refusal, SeriesClosed
+from domain.recording.commands import Bulletin, CloseSeries, DescribeSeries, SaidStatement, lines_of
+from domain.refusals import ClockBehind, ClosedSeries, Refusal
 from importers.file_import import import_file
 from importers.history_import import import_history
 from importers.import_refusals import SpecDoesNotFit, UnreadableRow
@@ -75,7 +75,7 @@ def test_a_period_after_the_last_one_of_a_closed_series_is_refused_with_its_row(
     refusal = refused(ledger, history, PEOPLE)
 
     assert f"counts.json at {commit[:12]}: row 2, column 'people': counters/people is closed" in refusal.message
-    assert isinstance(refusal.__cause__.__cause__, SeriesClosed)
+    assert isinstance(refusal.__cause__.__cause__, ClosedSeries)
 
 
 def test_where_the_spec_skips_what_it_does_not_explain_the_ledgers_refusals_are_skipped_too(ledger, history):
@@ -141,7 +141,7 @@ def test_what_keeps_a_series_open_is_noted_after_everything_else_was_recorded(le
     closing = PEOPLE.replace('"People"', f'"People"\nclosing = {{ last_period = {DAY} }}')
     history.commit([row(DAY, 1)])
     import_history(ledger, history.place, spec())
-    by_hand = lines_of([(NEXT, Said(series="counters/people", value="2"))])
+    by_hand = lines_of([(NEXT, SaidStatement(series="counters/people", value="2"))])
     ledger.record(Bulletin(source="counters", published_at="2022-03-05", lines=by_hand), "somebody")
 
     summary = import_history(ledger, history.place, spec(closing))
@@ -181,5 +181,5 @@ def test_a_version_that_another_process_made_impossible_meanwhile_is_named(ledge
         if label.startswith("recording") and done == 1:
             ledger.record(CloseSeries(series="counters/people", last_period=DAY), "somebody else")
 
-    with pytest.raises(SeriesClosed, match=f"counts.json at {commit[:12]}"):
+    with pytest.raises(ClosedSeries, match=f"counts.json at {commit[:12]}"):
         import_history(ledger, history.place, spec(), progress=meanwhile)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.recording.commands import Said
+from domain.recording.commands import SaidStatement
 from domain.values import same_number
 from importers.spec_reading import read_spec
 from tests.importers.small_histories import history_of
@@ -34,7 +34,7 @@ def vintages(spec):
 def what_happened(vintages):
     """What the source did with figures, by a plain fold over whole vintages of one file."""
     happened: Counter[str] = Counter()
-    standing: dict[tuple[str, str], Said | None] = {}
+    standing: dict[tuple[str, str], SaidStatement | None] = {}
     for vintage in vintages:
         now = {(one.series, line.period): one for line in vintage.bulletin.lines for one in line.said}
         for key in [key for key, said in standing.items() if said and key not in now]:

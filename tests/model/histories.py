@@ -16,8 +16,8 @@ from domain.recording.commands import (
     RefileEntry,
     RegisterSource,
     Replacement,
-    Said,
     SaidAdjustment,
+    SaidStatement,
     VoidEntry,
 )
 from domain.words import FREQUENCIES, Qualifier, Reason, word
@@ -45,7 +45,7 @@ class History:
         self.opened = [self._series(number) for number in range(self.random.choice([1, 2, 2, 3]))]
         # The slot of each entry, by figure and number.
         self.entries: dict[str, dict[int, str]] = {}
-        self.last_said: dict[tuple[str, str], Said] = {}
+        self.last_said: dict[tuple[str, str], SaidStatement] = {}
         # Few periods, or nothing would ever be said twice of one.
         self.periods = {
             one.series: sorted(self.random.sample(PERIODS[one.frequency], self.random.choice([2, 3, 4, 5])))
@@ -106,7 +106,7 @@ class History:
         values.append(self.random.choice(["", "-"]) + "9" * (18 - series.decimals))
         return self.random.choice(values)
 
-    def _said(self, series: OpenSeries, period: str) -> Said:
+    def _said(self, series: OpenSeries, period: str) -> SaidStatement:
         """The same as last time, the same in other digits, or something else."""
         last = self.last_said.get((series.series, period))
         if last is not None and self.random.random() < 0.4:
@@ -115,7 +115,7 @@ class History:
         through = None
         if self.random.random() < 0.12:
             through = self.random.choice(PERIODS["D"]) if series.frequency != "A" else f"{period[:4]}-06-04"
-        said = Said(
+        said = SaidStatement(
             series=series.series,
             value=self._value(series, period),
             qualifier=self.random.choice(QUALIFIERS),
@@ -126,8 +126,8 @@ class History:
         self.last_said[series.series, period] = said
         return said
 
-    def _withdrawal(self, series: OpenSeries) -> Said:
-        return Said(series=series.series, reason=self.random.choice([None, *REASONS]))
+    def _withdrawal(self, series: OpenSeries) -> SaidStatement:
+        return SaidStatement(series=series.series, reason=self.random.choice([None, *REASONS]))
 
     def _declared(self, series: OpenSeries, period: str) -> SaidAdjustment:
         what = self.random.choice(["known", "known", "unknown", "zero", "withdrawn"])
@@ -144,7 +144,7 @@ class History:
         series = self.random.choice(self.opened)
         return series, self.random.choice(self.periods[series.series])
 
-    def _lines(self, source: str, share: float = 0.4) -> tuple[tuple[str, Said], ...]:
+    def _lines(self, source: str, share: float = 0.4) -> tuple[tuple[str, SaidStatement], ...]:
         lines = []
         for series in self.opened:
             for period in self.periods[series.series]:
@@ -176,7 +176,7 @@ class History:
             start=start if bounded else None,
             end=max(self.periods[series.series]) if bounded and self.random.random() < 0.5 else None,
         )
-        said: tuple[tuple[str, Said], ...] = ()
+        said: tuple[tuple[str, SaidStatement], ...] = ()
         declared: tuple[SaidAdjustment, ...] = ()
         if span.of == "statements":
             said = tuple(one for one in self._lines(source, 0.6) if one[1].series == series.series)

@@ -6,7 +6,7 @@ from typing import Any
 
 from projections.answers.feed import RevisionFilter, all_revisions
 from projections.answers.series_list import ask_series_list
-from projections.answers.side_by_side import ask_table
+from projections.answers.series_table import ask_table
 from projections.answers.totals import ask_totals
 from projections.answers.view import View
 from projections.moment import At

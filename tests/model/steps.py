@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from domain.events import Span
-from domain.recording.commands import Said, SaidAdjustment
+from domain.recording.commands import SaidAdjustment, SaidStatement
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Say:
 
     source: str
     published_at: str
-    statements: tuple[tuple[str, Said], ...] = ()
+    statements: tuple[tuple[str, SaidStatement], ...] = ()
     adjustments: tuple[SaidAdjustment, ...] = ()
     complete: tuple[Span, ...] = ()
     url: str | None = None

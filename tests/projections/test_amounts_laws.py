@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from msgspec import Struct
 
 from domain.periods import period
-from domain.recording.commands import Bulletin, Said, SaidAdjustment, lines_of
+from domain.recording.commands import Bulletin, SaidAdjustment, SaidStatement, lines_of
 from domain.refusals import Refusal
 from domain.series import Series
 from projections.answers.buckets import ask_months, ask_stats, ask_years
@@ -108,9 +108,14 @@ def bulletin_of(history: History, one: Publication) -> Bulletin:
     says = [
         (
             periods[at],
-            Said(series=CASES, value=None)
+            SaidStatement(series=CASES, value=None)
             if say is None
-            else Said(series=CASES, value=say.value, qualifier=say.qualifier, through=through(periods[at], say)),  # type: ignore[arg-type]  # drawn from known words
+            else SaidStatement(
+                series=CASES,
+                value=say.value,
+                qualifier=say.qualifier,  # type: ignore[arg-type]  # drawn from known words
+                through=through(periods[at], say),
+            ),
         )
         for at, say in one.says.items()
     ]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, Said, lines_of
+from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, SaidStatement, lines_of
 from projections.answers.feed import RevisionFilter, revisions_page
 from projections.answers.series_list import ask_series_list
 from projections.answers.sources import ask_sources
@@ -45,7 +45,7 @@ def ledger_of(path, many):
             ledger.record(OpenSeries(series=name, title=name, unit="people", measure="level", frequency="A"), "ada")
         said = (("2021-01-02", "2019", "1"), ("2021-02-02", "2020", "2"), ("2022-01-02", "2020", "3"))
         for published_at, period, value in said:
-            lines = lines_of([(period, Said(series=name, value=value)) for name in names])
+            lines = lines_of([(period, SaidStatement(series=name, value=value)) for name in names])
             ledger.record(Bulletin(source="town", published_at=published_at, lines=lines), "ada")
 
 

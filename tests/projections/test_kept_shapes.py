@@ -3,7 +3,7 @@
 import pytest
 
 from domain.keys import figure_key
-from domain.recording.commands import Line, Said
+from domain.recording.commands import Line, SaidStatement
 from domain.streams import OfFigure
 from projections.following.shape_cache import ShapeCache
 from projections.following.shapes import shape
@@ -16,7 +16,7 @@ TIMES = 20
 def shapes_of(ledger, note=None):
     """The shapes of two figures of twenty entries."""
     for number in range(TIMES):
-        lines = tuple(Line(day, [Said(series=LOSSES, value=str(number), note=note)]) for day in DAYS)
+        lines = tuple(Line(day, [SaidStatement(series=LOSSES, value=str(number), note=note)]) for day in DAYS)
         issue(ledger, "2022-03-03", lines=lines)
     keys = [figure_key(figure(day)) for day in DAYS]
     return {key: shape(ledger.store.stream(OfFigure(key))) for key in keys}

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, Said, lines_of
+from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, SaidStatement, lines_of
 from domain.refusals import Malformed
 from projections.answers.rectangle_pages import ask_rectangles, place_of
 from projections.answers.view import View
@@ -58,7 +58,9 @@ def many(tmp_path_factory):
         said = [("2021-01-01", dict.fromkeys(names, "1"))]
         said += [(f"2021-02-{day:02}", {names[1_500]: str(day)}) for day in range(1, 25)]
         for published_at, values in said:
-            lines = lines_of([(when, Said(series="town/cases", value=value)) for when, value in values.items()])
+            lines = lines_of(
+                [(when, SaidStatement(series="town/cases", value=value)) for when, value in values.items()]
+            )
             ledger.record(Bulletin(source="town", published_at=published_at, lines=lines), "ada")
     with View.open(path) as answers:
         answers.catch_up()

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from domain.events import Span
-from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, Said, SaidAdjustment, lines_of
+from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, SaidAdjustment, SaidStatement, lines_of
 from domain.recording.receipts import Receipt
 from domain.words import Frequency, Measure, Reason
 from projections.answers.view import View
@@ -46,7 +46,7 @@ class Town:
 
     def says(self, published_at: str, said: dict[str, Any], series: str = CASES, **more: Any) -> Receipt:
         """A bulletin with a value a period: a text, None to withdraw, or a dict of all that is said."""
-        lines = lines_of((when, Said(series=series, **_words(value))) for when, value in said.items())
+        lines = lines_of((when, SaidStatement(series=series, **_words(value))) for when, value in said.items())
         return self._issue(Bulletin(source="town", published_at=published_at, lines=lines, **more))
 
     def lists(self, published_at: str, said: dict[str, Any], series: str = CASES, **more: Any) -> Receipt:

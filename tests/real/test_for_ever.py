@@ -9,8 +9,8 @@ from domain.recording.commands import (
     CorrectEntry,
     RefileEntry,
     Replacement,
-    Said,
     SaidAdjustment,
+    SaidStatement,
     VoidEntry,
     lines_of,
 )
@@ -67,7 +67,7 @@ def late(path):
     """What comes later, of every kind that could change what was answered before."""
     figure = f"{PERSONNEL}/2022-04-20"
     with open_ledger(path, now) as ledger:
-        found = lines_of([("2022-03-01", Said(series=PERSONNEL, value="2500"))])
+        found = lines_of([("2022-03-01", SaidStatement(series=PERSONNEL, value="2500"))])
         ledger.record(Bulletin(source="war-losses", published_at="2022-03-01T08:00:00Z", lines=found), "researcher")
         verified = SaidAdjustment(series=PERSONNEL, period="2022-03-03", amount=None, reason="verification")
         ledger.record(Bulletin(source="war-losses", published_at="2022-03-03", adjustments=(verified,)), "researcher")

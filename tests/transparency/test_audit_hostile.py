@@ -269,7 +269,7 @@ def test_a_kept_file_that_is_no_checkpoint_is_named_and_left(folder, key, tmp_pa
 
 
 def test_an_event_of_a_type_that_it_does_not_know_could_not_be_checked():
-    with pytest.raises(audit.Unchecked, match="figure-split"):
+    with pytest.raises(audit.NotChecked, match="figure-split"):
         audit.reads({1: {"type": "figure-split", "version": 1}}, None)
 
 

@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager
 
 from domain.codec import decode, leaf_hash
 from domain.lookups import lookups
-from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, Said, lines_of
+from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, SaidStatement, lines_of
 from projections.answers.view import View
 from projections.tables.pointer import Pointer
 from stores.opening import open_ledger
@@ -28,7 +28,7 @@ def months(ledger, first, last):
     for month in range(first, last + 1):
         lines = lines_of(
             [
-                (f"2023-{month:02}-{day:02}", Said(series=CASES, value=str(1000 * month + 10 * day)))
+                (f"2023-{month:02}-{day:02}", SaidStatement(series=CASES, value=str(1000 * month + 10 * day)))
                 for day in range(1, 26)
             ]
         )

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from stores.sqlite.looking import SIDE_FILES, is_open_elsewhere
-from upkeep.upkeep_refusals import InTheWay, LedgerInUse
+from upkeep.upkeep_refusals import FileExists, LedgerInUse
 
 
 def check_unused(place: Path) -> None:
@@ -13,11 +13,11 @@ def check_unused(place: Path) -> None:
 
 
 def check_alone(place: Path) -> None:
-    """Raise InTheWay where SQLite's files are left of a ledger that is gone: they would be read into the new one."""
+    """Raise FileExists where SQLite's files are left of a ledger that is gone: they would be read into the new one."""
     for ending in SIDE_FILES:
         stray = place.with_name(place.name + ending)
         if stray.exists():
-            raise InTheWay(
+            raise FileExists(
                 f"{stray} exists without its ledger, and may contain the latest events; move it away",
                 path=str(stray),
             )

@@ -12,9 +12,9 @@ from stores.opening import untrusted_rows
 from stores.untrusted import Damaged, StoredRows
 from upkeep.progress import Progress
 from upkeep.upkeep_refusals import FoundWrong
+from upkeep.verifying.checkpoints import check_kept
 from upkeep.verifying.claims import Claims, check_tiles, claims_on
 from upkeep.verifying.event_check import EventCheck
-from upkeep.verifying.kept_checkpoints import check_kept
 from upkeep.verifying.projections import comparing
 from upkeep.verifying.stored_contents import check_contents
 

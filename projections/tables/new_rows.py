@@ -9,7 +9,7 @@ from domain.events import SeriesEvent, SourceEvent
 Row = tuple[Any, ...]
 
 
-class Drawn(Struct):
+class NewRows(Struct):
     """Rows by the table that they belong to; each projection takes its own.
 
     ``opened`` are new series by number and key, ``described`` events of sources and series with their positions,

@@ -1,4 +1,4 @@
-"""Entries that rest on a document or a bulletin, so many at a time."""
+"""Entries that have a document or a bulletin as their evidence, so many at a time."""
 
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from projections.tables import evidence
 MOST_ENTRIES = 1_000
 
 
-class Rest(Struct, frozen=True, kw_only=True):
+class EntryWithEvidence(Struct, frozen=True, kw_only=True):
     """An entry that rests on a document or bulletin."""
 
     series: str
@@ -24,7 +24,7 @@ class Rest(Struct, frozen=True, kw_only=True):
     kind: str
 
 
-class Resting(NamedTuple):
+class EntryPositions(NamedTuple):
     """What rests on a document or bulletin up to a position, besides what was recorded with it."""
 
     view: View
@@ -40,6 +40,8 @@ class Resting(NamedTuple):
         return evidence.last(self.view.generation, self.name, self.until)
 
 
-def rest(position: int, event: FigureEvent) -> Rest:
+def rest(position: int, event: FigureEvent) -> EntryWithEvidence:
     key = figure_of(event)
-    return Rest(series=str(key.of), period=key.period, entry=event.version, position=position, kind=tag(event))
+    return EntryWithEvidence(
+        series=str(key.of), period=key.period, entry=event.version, position=position, kind=tag(event)
+    )

@@ -28,7 +28,7 @@ class TableRow(Struct, frozen=True, kw_only=True):
         self.states[key] = "withdrawn" if one.value is None else "reported"
 
 
-class SideBySide(Struct, frozen=True, kw_only=True):
+class SeriesTable(Struct, frozen=True, kw_only=True):
     """Several series side by side; ``series`` are the columns in their order, also where there is no row."""
 
     series: tuple[str, ...]
@@ -38,7 +38,7 @@ class SideBySide(Struct, frozen=True, kw_only=True):
 
 def ask_table(
     view: View, at: At, series: Sequence[str], start: str | None = None, end: str | None = None
-) -> SideBySide:
+) -> SeriesTable:
     """Several series side by side, a column each; None where a series has no value."""
     wanted = within(start, end)
     rows: dict[str, TableRow] = {}
@@ -48,7 +48,7 @@ def ask_table(
             if wanted(figure.period):
                 rows.setdefault(figure.period, empty_row(figure.period, series)).put(key, figure)
     position = max((view.last_change(key, at.position) for key in series), default=0)
-    return SideBySide(series=tuple(series), items=[rows[when] for when in sorted(rows)], position=position)
+    return SeriesTable(series=tuple(series), items=[rows[when] for when in sorted(rows)], position=position)
 
 
 def empty_row(when: str, keys: Sequence[str]) -> TableRow:
@@ -61,7 +61,7 @@ def empty_row(when: str, keys: Sequence[str]) -> TableRow:
     )
 
 
-def cells(answer: SideBySide, page: Sequence[TableRow]) -> Iterator[list[object]]:
+def cells(answer: SeriesTable, page: Sequence[TableRow]) -> Iterator[list[object]]:
     """The table as rows of cells: three columns a series, its value, its qualifier and its state."""
     keys = answer.series
     yield ["period", *(name for key in keys for name in (key, f"{key}.qualifier", f"{key}.state"))]
