@@ -84,7 +84,7 @@ WORDS: "Mapping[What, Words]" = {
     "key lost": Words("{said}", _COPY_BACK),
     "key exposed": Words("{said}", "chmod 600 {file}"),
     "key of another log": Words("{said}", "put the right key back"),
-    "key sound": Words("of {origin}, its owner's alone"),
+    "key sound": Words("of {origin}; only its owner can read it"),
     "halted": Words("{said}", _SETTLE),
     "guard lost": Words("{said}", _GUARD_BACK),
     "signed without a ledger": Words(_SIGNED, "restore a copy that has them all"),
@@ -106,7 +106,7 @@ WORDS: "Mapping[What, Words]" = {
     "operators' log empty": Words("{file} is empty", "put its copy back; the tokens are not known"),
     "operators' log exposed": Words("{said}", "chmod 600 {file}; asreported token list"),
     "operators' log unreadable": Words("{said}", _COPY_BACK),
-    "operators' log sound": Words("its owner's alone"),
+    "operators' log sound": Words("only its owner can read it"),
     # The projections.
     "tables of another program": Words(
         "the tables of generation {number} are not of this program; replaced at the next read", _REBUILD

@@ -73,4 +73,4 @@ def verify(held: tuple[Path, ...], as_json: bool) -> None:
 
     for check in checks:
         paragraph(f"ok  {check}", indent=4)
-    paragraph(f"{path} is whole up to position {found.position:,}; the root over all events is {root}")
+    paragraph(f"{path} is whole up to position {found.position:,}; the root of all events is {root}")

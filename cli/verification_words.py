@@ -11,12 +11,12 @@ def checks_words(found: "Verified") -> list[str]:
     """Each thing that was checked, with how many there were of it."""
     checks = [
         f"the file is sound, and its guards against changes are in place (schema version {found.schema_version})",
-        f"{found.position:,} events: positions without gaps, every leaf that of its bytes, columns as in the bytes",
+        f"{found.position:,} events: positions without gaps; every leaf and every column matches the bytes",
         f"{found.streams:,} streams: versions 1, 2, 3, ... without gaps",
         f"{found.batches:,} batches: whole, each recorded later than the one before, found under every key",
         f"{found.contents:,} contents of documents: each hashes to its name, and each has the event that brought it",
         f"{found.checkpoints:,} signed checkpoints, {found.held} of them held: none is missing, each with its root",
-        f"{found.upper_hashes:,} upper hashes of the tree: as the leaves give them",
+        f"{found.upper_hashes:,} upper hashes of the tree: as computed from the leaves",
     ]
     if found.projections is not None:
         checks.append(f"projections: {_compared(found.projections)}")
