@@ -149,6 +149,7 @@ def day_of(text: Moment) -> Moment:
     return Moment(text[:_DATE_LENGTH])
 
 
+@lru_cache(maxsize=65_536)
 def begins(text: Moment) -> int:
     """The first microsecond of a moment's stored text: of a bare date that of its day, of an instant its own."""
     return microseconds(first_instant(text))
