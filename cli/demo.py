@@ -50,7 +50,7 @@ def _load(path: Path) -> None:
 
     with open_ledger(path) as ledger:
         # Another ledger may know the General Staff too, as a source that is relayed; the example begins its own.
-        if ledger.head() and ledger.store.between(1, 1)[0].event.recorded_by != example.ACTOR:
+        if ledger.head() and ledger.store.at(1).event.recorded_by != example.ACTOR:
             raise NotTheExample(
                 f"{path} contains other figures; the demo only uses its own ledger: asreported demo --database FILE",
                 path=str(path),

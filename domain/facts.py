@@ -3,7 +3,7 @@
 Whoever tells of events reads this table; a test holds it against all events that there are.
 """
 
-from typing import get_args
+from typing import Literal, get_args
 
 from msgspec import Struct
 
@@ -31,13 +31,21 @@ from domain.events import (
     SourceDescribed,
     SourceRegistered,
 )
+from domain.reading import Kind
 from domain.words import Slot
+
+# What became known, what a source did, and what we did to an entry of our own.
+FactKind = Literal[
+    Kind,
+    "correction", "voiding",
+    "registration", "description", "opening", "closing", "document", "content", "bulletin", "restart", "guarding",
+]  # fmt: skip
 
 
 class Fact(Struct, frozen=True):
     """What an event is called; ``slot`` is that of the entry that it makes, if it makes one."""
 
-    kind: str
+    kind: FactKind
     slot: Slot | None = None
 
 
@@ -71,4 +79,4 @@ def tag_of(kind: type[Event]) -> str:
 
 
 # The word by which a figure's event is told, by its tag.
-KIND_OF_TAG: dict[str, str] = {tag_of(event): FACTS[event].kind for event in get_args(FigureEvent)}
+KIND_OF_TAG: dict[str, FactKind] = {tag_of(event): FACTS[event].kind for event in get_args(FigureEvent)}
