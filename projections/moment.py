@@ -1,4 +1,4 @@
-"""At which moment of publication, and at which position of the ledger, a question is asked."""
+"""The moment of a question: when it was published by, and at which position of the ledger."""
 
 from typing import Literal
 

@@ -1,4 +1,4 @@
-"""From figures to amounts over spans of days: docs/domain.md section 5, for running totals and increments."""
+"""Amounts over spans of days, from the figures of running totals and increments: docs/domain.md section 5."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -71,40 +71,40 @@ def _revised_by(figure: FigureAt | None) -> Decimal:
     return Decimal(figure.value) - Decimal(figure.values[0].value or 0)
 
 
-def amounts(series: Series, stands: SeriesAt) -> list[Amount]:
+def amounts(series: Series, reading: SeriesAt) -> list[Amount]:
     """The series' amounts by day; a level has none."""
     if series.measure == "increment":
-        return _increments(series, stands)
-    return _differences(series, stands) if series.measure == "cumulative" else []
+        return _increments(series, reading)
+    return _differences(series, reading) if series.measure == "cumulative" else []
 
 
-def _differences(series: Series, stands: SeriesAt) -> list[Amount]:
+def _differences(series: Series, reading: SeriesAt) -> list[Amount]:
     found: list[Amount] = []
     base: FigureAt | None = None
     start = date.fromisoformat(series.starts_on) if series.starts_on else None
     total, is_first = Decimal(0), True
-    for figure in stands.figures:
+    for figure in reading.figures:
         said = figure.answer.value
         if said is None:
             continue
         now, last = Decimal(said), series.covered(period(figure.period), figure.answer.through)
         if start is not None:
-            adjustment, is_unknown = _adjusted(stands, figure.period)
+            adjustment, is_unknown = _adjusted(reading, figure.period)
             found.append(Amount(start, last, now - total, adjustment, is_unknown, is_first, figure, base))
         base, total, start, is_first = figure, now, last + _ONE_DAY, False
     return found
 
 
-def _increments(series: Series, stands: SeriesAt) -> list[Amount]:
+def _increments(series: Series, reading: SeriesAt) -> list[Amount]:
     found = []
     start = date.fromisoformat(series.starts_on) if series.starts_on else date.min
-    for figure in stands.figures:
+    for figure in reading.figures:
         if (said := figure.answer.value) is not None:
             span, through = period(figure.period), figure.answer.through
             lag = timedelta(days=0 if through else series.lag_days)
             # What began within the period covers no day before it began.
             first, last = max(span.first - lag, start), series.covered(span, through)
-            adjustment, is_unknown = _adjusted(stands, figure.period)
+            adjustment, is_unknown = _adjusted(reading, figure.period)
             amount = Amount(
                 first, last, Decimal(said), adjustment, is_unknown, is_first=False, figure=figure, base=None
             )
@@ -112,11 +112,11 @@ def _increments(series: Series, stands: SeriesAt) -> list[Amount]:
     return found
 
 
-def _adjusted(stands: SeriesAt, when: str) -> tuple[Decimal | None, bool]:
-    standing = stands.declared.get(when)
-    if standing is None or not standing.has_value:
+def _adjusted(reading: SeriesAt, when: str) -> tuple[Decimal | None, bool]:
+    declared = reading.declared.get(when)
+    if declared is None or not declared.has_value:
         return None, False
-    if standing.value is None:
+    if declared.value is None:
         return None, True
-    amount = Decimal(standing.value)
+    amount = Decimal(declared.value)
     return (amount, False) if amount else (None, False)

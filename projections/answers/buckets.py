@@ -1,4 +1,4 @@
-"""Which year, month or days an amount or a state belongs to: where its last day lies."""
+"""Statistics by year, by month and between two days: an amount or a state belongs to where its last day lies."""
 
 from calendar import monthrange
 from collections.abc import Iterable
@@ -63,24 +63,24 @@ def too_fine(what: str, series: Series) -> str:
     return f"{what} are finer than the series' frequency {series.frequency}: its amounts are not known by {what}"
 
 
-def years(series: Series, stands: SeriesAt) -> list[Statistics]:
+def years(series: Series, reading: SeriesAt) -> list[Statistics]:
     """The statistics of every year in which anything is booked."""
-    return [structs.replace(one, year=name) for name, one in _buckets(series, stands, len("2022"))]
+    return [structs.replace(one, year=name) for name, one in _buckets(series, reading, len("2022"))]
 
 
-def months(series: Series, stands: SeriesAt) -> list[Statistics]:
+def months(series: Series, reading: SeriesAt) -> list[Statistics]:
     """The statistics of every month in which anything is booked."""
-    return [structs.replace(one, month=name) for name, one in _buckets(series, stands, len("2022-03"))]
+    return [structs.replace(one, month=name) for name, one in _buckets(series, reading, len("2022-03"))]
 
 
-def between(series: Series, stands: SeriesAt, start: date | None, end: date | None) -> Statistics:
+def between(series: Series, reading: SeriesAt, start: date | None, end: date | None) -> Statistics:
     """The same statistics over any two days, both included; without a bound, from or to where anything is booked."""
     if series.measure == "level":
-        found = states(series, stands)
+        found = states(series, reading)
         bounds = _opened(found, start, end)
         within = of_states(_within(found, bounds))
     else:
-        booked = _by_day(amounts(series, stands))
+        booked = _by_day(amounts(series, reading))
         bounds = _opened(booked, start, end)
         within = of_amounts(_within(booked, bounds), bounds or (date.min, date.max), _starts(series))
     first, last = bounds or (start, end)
@@ -106,12 +106,12 @@ def _by_day(booked: Iterable[Amount]) -> list[Amount]:
     return sorted(booked, key=lambda one: one.last)
 
 
-def _buckets(series: Series, stands: SeriesAt, length: int) -> list[tuple[str, Statistics]]:
+def _buckets(series: Series, reading: SeriesAt, length: int) -> list[tuple[str, Statistics]]:
     if series.measure == "level":
-        return [(name, of_states(found)) for name, found in _grouped(states(series, stands), length).items()]
+        return [(name, of_states(found)) for name, found in _grouped(states(series, reading), length).items()]
     return [
         (name, of_amounts(booked, _bounds(name), _starts(series)))
-        for name, booked in _grouped(_by_day(amounts(series, stands)), length).items()
+        for name, booked in _grouped(_by_day(amounts(series, reading)), length).items()
     ]
 
 

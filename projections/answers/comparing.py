@@ -1,4 +1,4 @@
-"""What changed between two moments: the figures that differ, the entries that did it, totals and years of both."""
+"""The comparison of a series at two moments: figures that differ, entries that did it, totals and years of both."""
 
 from typing import Literal
 
@@ -90,7 +90,7 @@ class Viewed(Struct, frozen=True):
 
     at: At
     series: Series | None
-    states: SeriesAt
+    reading: SeriesAt
     amended: Amended
 
 
@@ -129,7 +129,7 @@ def _viewed(view: View, key: str, at: At, amended: Amended) -> Viewed:
 def compare(key: str, old: Viewed, new: Viewed, position: int) -> Comparison:
     """Hold a series at one moment against the same series at another."""
     nothing = Slots(None, None)
-    before, after = slots_of(old.states), slots_of(new.states)
+    before, after = slots_of(old.reading), slots_of(new.reading)
     return Comparison(
         series=key,
         backwards=_backwards(old.at, new.at),
@@ -156,12 +156,12 @@ def _backwards(before: At, after: At) -> list[Literal["published", "recorded"]]:
 
 
 def _side(one: Viewed) -> ComparedMoment:
-    valued = [figure for figure in one.states.figures if figure.value is not None]
+    valued = [figure for figure in one.reading.figures if figure.value is not None]
     latest = valued[-1] if valued else None
-    declared = Slots(latest, one.states.declared.get(latest.period)) if latest else Slots(None, None)
+    declared = Slots(latest, one.reading.declared.get(latest.period)) if latest else Slots(None, None)
     amount = declared.adjustment.value if declared.adjustment and declared.has_amount else None
     closed = one.series.closed.last_period if one.series and one.series.closed else None
-    was = "withdrawn" if any(figure.values for figure in one.states.figures) else "not-published-then"
+    was = "withdrawn" if any(figure.values for figure in one.reading.figures) else "not-published-then"
     return ComparedMoment(
         as_of=one.at.as_of,
         position=one.at.position,
@@ -197,7 +197,7 @@ def _years(old: Viewed, new: Viewed) -> list[YearPair]:
 
 
 def _by_year(one: Viewed) -> dict[str, Statistics]:
-    return {each.year or "": each for each in years(one.series, one.states)} if one.series else {}
+    return {each.year or "": each for each in years(one.series, one.reading)} if one.series else {}
 
 
 def _pair(year: str, old: Statistics | None, new: Statistics | None) -> YearPair:

@@ -1,4 +1,4 @@
-"""How one figure reads at two moments, and which of our own amendments made the difference."""
+"""One figure at two moments: how it reads at each, and which of our own amendments made the difference."""
 
 from typing import Literal
 
@@ -90,11 +90,11 @@ class Slots(Struct, frozen=True):
         return declared is not None and bool(declared.has_value) and not same_number(declared.value, "0")
 
 
-def slots_of(stands: SeriesAt) -> dict[str, Slots]:
+def slots_of(reading: SeriesAt) -> dict[str, Slots]:
     """Every figure of which something was said, by its period."""
-    figures = {one.period: one for one in stands.figures}
+    figures = {one.period: one for one in reading.figures}
     return {
-        when: Slots(figures.get(when), stands.declared.get(when)) for when in figures.keys() | stands.declared.keys()
+        when: Slots(figures.get(when), reading.declared.get(when)) for when in figures.keys() | reading.declared.keys()
     }
 
 

@@ -36,11 +36,11 @@ class State(NamedTuple):
         return self.figure.answer.qualifier or "exact"  # type: ignore[return-value]  # the table holds the words of the events
 
 
-def states(series: Series, stands: SeriesAt) -> list[State]:
+def states(series: Series, reading: SeriesAt) -> list[State]:
     """A level's states, by day."""
     found = [
         State(series.covered(period(one.period), one.answer.through), one)
-        for one in stands.figures
+        for one in reading.figures
         if one.value is not None
     ]
     return sorted(found, key=lambda one: one.last)

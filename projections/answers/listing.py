@@ -1,4 +1,4 @@
-"""The shape of an answer that is a list."""
+"""An answer that is a list."""
 
 from typing import Generic, TypeVar
 

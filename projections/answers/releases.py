@@ -1,4 +1,4 @@
-"""How a series came to read as it does: the moments at which it changed, and its values where they stand."""
+"""Vintages and rectangles: the moments at which a series changed, and its values where they stand."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator

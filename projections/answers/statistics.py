@@ -1,4 +1,4 @@
-"""What the statistics of a year, a month or any two days say: docs/domain.md section 5."""
+"""The statistics of a year, a month or any two days: docs/domain.md section 5."""
 
 from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, Decimal

@@ -107,7 +107,7 @@ class _Slot:
         self._rows = rows
         self._live: list[EffectiveEntry] = []
         self._open: dict[int, tuple[str, Vintage]] = {}
-        self._told: dict[int, tuple[str, list[ChangeRow]]] = {}
+        self._changes: dict[int, tuple[str, list[ChangeRow]]] = {}
         # How the entries that one event touches stand afterwards, and from when on another takes over; None: no more.
         self._wanted: dict[int, tuple[EffectiveEntry, int] | None] = {}
 
@@ -115,7 +115,7 @@ class _Slot:
         one = self._line.add(entry)
         self._enter(one)
         self._draw(recorded_at, position)
-        self._tell_again(self._behind(one.place), recorded_at, position)
+        self._change(self._behind(one.place), recorded_at, position)
 
     def amend(self, entry: Entry, event: EntryCorrected | EntryVoided, position: int) -> None:
         content = event.content
@@ -128,8 +128,8 @@ class _Slot:
         self._draw(event.recorded_at, position)
         touched = {one.entry.number: one for it in (old, new) if it is not None for one in self._behind(it.place)}
         if new is None:
-            self._take_back(entry.number, event.recorded_at, position)
-        self._tell_again(touched.values(), event.recorded_at, position)
+            self._close_changes(entry.number, event.recorded_at, position)
+        self._change(touched.values(), event.recorded_at, position)
         amendment = amendment_row(entry, old, new, event, position)
         self._rows.changes[amendment.key] = amendment
 
@@ -205,21 +205,21 @@ class _Slot:
         """
         return self._line.first_from(place)
 
-    def _tell_again(self, touched: Iterable[EffectiveEntry], recorded_at: str, position: int) -> None:
+    def _change(self, touched: Iterable[EffectiveEntry], recorded_at: str, position: int) -> None:
         for one in touched:
             number = one.entry.number
             wanted = change_rows(self._line, one, position)
-            _, told = self._told.get(number, ("", []))
-            if [row._replace(pos_from=0) for row in told] == [row._replace(pos_from=0) for row in wanted]:
+            _, known = self._changes.get(number, ("", []))
+            if [row._replace(pos_from=0) for row in known] == [row._replace(pos_from=0) for row in wanted]:
                 continue
-            self._take_back(number, recorded_at, position)
+            self._close_changes(number, recorded_at, position)
             if wanted:
-                self._told[number] = recorded_at, wanted
+                self._changes[number] = recorded_at, wanted
                 self._rows.changes.update((row.key, row) for row in wanted)
                 self._rows.revisions += sum(row.is_counted for row in wanted)
 
-    def _take_back(self, number: int, recorded_at: str, position: int) -> None:
-        told_at, told = self._told.pop(number, ("", []))
-        self._rows.revisions -= sum(row.is_counted for row in told)
-        for row in told:
-            self._rows.changes[row.key] = row._replace(pos_to=position) if told_at != recorded_at else None
+    def _close_changes(self, number: int, recorded_at: str, position: int) -> None:
+        opened_at, rows = self._changes.pop(number, ("", []))
+        self._rows.revisions -= sum(row.is_counted for row in rows)
+        for row in rows:
+            self._rows.changes[row.key] = row._replace(pos_to=position) if opened_at != recorded_at else None

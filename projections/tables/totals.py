@@ -15,7 +15,7 @@ from projections.tables.changes import counted
 from projections.tables.generation import Generation
 from projections.tables.new_rows import NewRows
 from projections.tables.table import Table
-from projections.tables.vintages import stands, stands_at_the_head
+from projections.tables.vintages import is_read, is_read_at_the_head
 
 State = Literal["reported", "withdrawn", "not-published-then", "closed"]
 TABLE = Table(
@@ -65,12 +65,12 @@ LEFT JOIN {table} b ON b.series = w.series AND b.slot = 0 AND b.period = w.befor
 LEFT JOIN {table} a ON a.series = w.series AND a.slot = 1 AND a.period = w.period AND {a}
 """
 _COUNTED = counted("w.series")
-_THEN = _LATEST_FORM.format(table="vintages", revisions=_COUNTED, **{row: stands(row) for row in "vbal"})
+_THEN = _LATEST_FORM.format(table="vintages", revisions=_COUNTED, **{row: is_read(row) for row in "vbal"})
 # Counted once, and from then on by what each batch adds.
 _KEPT_COUNT = f"coalesce((SELECT t.revisions FROM totals t WHERE t.series = w.series), {_COUNTED})"  # noqa: S608 - the constant above
 # The tables of this query have to be joined through the index, or a figure of many entries is gone through.
 _AT_THE_HEAD = _LATEST_FORM.format(
-    table="vintages", revisions=_KEPT_COUNT, **{row: stands_at_the_head(row) for row in "vbal"}
+    table="vintages", revisions=_KEPT_COUNT, **{row: is_read_at_the_head(row) for row in "vbal"}
 )
 for _row in "vbal":
     _AT_THE_HEAD = _AT_THE_HEAD.replace(f"vintages {_row} ", f"vintages {_row} INDEXED BY vintages_standing ")

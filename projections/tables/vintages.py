@@ -177,22 +177,22 @@ class Periods(NamedTuple):
 ALL_PERIODS = Periods()
 
 
-def stands(row: str) -> str:
-    """The condition that a vintage stands at (P, R): one a figure and slot does."""
+def is_read(row: str) -> str:
+    """The condition that a vintage is the one that is read at (P, R): one a figure and slot is."""
     return (
         f"{row}.published <= :p AND {row}.rec_from <= :r AND :r < {row}.rec_to "
         f"AND NOT ({row}.next_pub <= :p AND {row}.next_pos <= :r)"
     )
 
 
-def stands_at_the_head(row: str) -> str:
+def is_read_at_the_head(row: str) -> str:
     """The same without a bound on either axis; word by word the condition of the index ``vintages_standing``."""
     return f"{row}.rec_to = {OPEN} AND {row}.next_pos = {OPEN}"
 
 
 _EXTENTS = f"""
 SELECT w.value, count(v.period), min(v.period), max(v.period) FROM json_each(:series) w
-LEFT JOIN vintages v ON v.series = w.value AND v.slot = 0 AND v.has_value AND {stands("v")} GROUP BY w.value
+LEFT JOIN vintages v ON v.series = w.value AND v.slot = 0 AND v.has_value AND {is_read("v")} GROUP BY w.value
 """  # noqa: S608 - made of the constants above
 
 
