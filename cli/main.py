@@ -111,11 +111,6 @@ def _ended(run: Callable[[], Given]) -> int:
         return _complain(_in_words(error), 1)
     except MemoryError:
         return _complain("not enough memory", 1)
-    except Exception as error:
-        # The database library's errors have no common root that may be named here; they say which file it is.
-        if type(error).__name__ not in ("OperationalError", "DatabaseError"):
-            raise
-        return _complain(f"the database refused: {error}", 1)
 
 
 def _nearest_choice(error: click.UsageError) -> str:

@@ -47,6 +47,39 @@ SQL = re.compile(
     r"VALUES|FROM|WHERE|AND|OR|ORDER BY|GROUP BY|LIMIT|UNION|(?:LEFT |CROSS )?JOIN|ON CONFLICT)\s+\S|"
     r"(?:BEGIN|COMMIT|END|ROLLBACK|VACUUM|REINDEX|ANALYZE)\b(?: (?:IMMEDIATE|EXCLUSIVE|DEFERRED|TRANSACTION))*;?\s*$)"
 )
+# Tests that open a database themselves, and why: all others ask the store. Those of a store are in tests/stores.
+OPENS_THE_DATABASE = {
+    "tests/api/in_process.py": "a fuzzed request may change no row that it was not meant to",
+    "tests/api/test_off_the_loop.py": "has queries run that take too long",
+    "tests/api/test_operators.py": "makes the operators' log refuse what is noted",
+    "tests/api/test_operators_log.py": "attacks the operators' log",
+    "tests/api/test_paging.py": "takes rows away, so that whoever computes a list again finds nothing",
+    "tests/api/test_readiness.py": "holds the write lock as a stopped process does, and damages pages",
+    "tests/api/test_serving.py": "holds the write lock as another process does",
+    "tests/bad_input.py": "bad input may change no row",
+    "tests/cli/conftest.py": "a copy has every row of every table",
+    "tests/cli/test_export.py": "attacks the guards of what was imported",
+    "tests/cli/test_killed.py": "kills at each opening of a database",
+    "tests/cli/test_upkeep.py": "tampers with rows",
+    "tests/faults/copies.py": "copies the file by other means than ours",
+    "tests/faults/dying.py": "kills at each statement",
+    "tests/faults/failing.py": "makes statements fail",
+    "tests/faults/killed_steps.py": "kills within the recorder",
+    "tests/faults/races.py": "counts what was recorded without our own reading",
+    "tests/faults/test_faults.py": "tampers with rows",
+    "tests/projections/test_failing.py": "damages the tables",
+    "tests/projections/test_runner.py": "takes a table away",
+    "tests/transparency/test_audit.py": "rewrites history",
+    "tests/transparency/test_losing.py": "tampers with hashes",
+    "tests/transparency/test_same_everywhere.py": "carries the rows by dump and VACUUM",
+    "tests/transparency/test_signing.py": "tampers with checkpoints",
+    "tests/upkeep/beside.py": "tampers with rows",
+    "tests/upkeep/rewriting.py": "rewrites history",
+    "tests/upkeep/test_damaged_files.py": "damages files",
+    "tests/upkeep/test_doctor.py": "damages and locks files",
+    "tests/upkeep/test_flipped_bits.py": "flips bits",
+    "tests/upkeep/test_large_ledger.py": "tampers with rows",
+}
 # A docstring that begins so poses a riddle where it should name the thing.
 RIDDLE = re.compile(r"(What|How|Where|Who|Whom|Whose|Whether|Which|When|Why|Whatever|Whoever|Whichever)\b")
 # Folders that still import one another in a circle: a row goes when the circle is untied, and none may come.
@@ -208,6 +241,17 @@ def test_sql_is_written_only_where_it_is_kept(name):
 )
 def test_sql_is_told_from_other_text(code, found):
     assert sql_in(ast.parse(code)) == found
+
+
+def test_a_test_opens_the_database_only_to_attack_it():
+    tests = [name for name in MODULES if name.startswith("tests/") and not name.startswith("tests/stores/")]
+    opens = {name for name in tests if "sqlite3" in imported_packages(name) or reads_attribute(name, "recorder")}
+
+    assert opens - set(OPENS_THE_DATABASE) == set()
+
+
+def reads_attribute(name: str, attribute: str) -> bool:
+    return any(isinstance(node, ast.Attribute) and node.attr == attribute for node in ast.walk(parsed(name)))
 
 
 @pytest.mark.parametrize("name", MODULES)

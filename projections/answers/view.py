@@ -10,12 +10,14 @@ from typing import Self, cast
 from msgspec import Struct
 
 from domain.keys import series_key
+from domain.refusals import FileUnreadable
 from projections.following.failures import ProjectionFailed, failure_of
 from projections.following.follower import TAKE_OVER, Follower, Seconds
 from projections.moment import At, resolve
 from projections.tables import bookmark, scopes, touches
-from projections.tables.generation import STEPS, Generation, GenerationUnreadable, as_unreadable
+from projections.tables.generation import STEPS, Generation
 from projections.tables.pointer import Pointer
+from stores.sqlite.errors import tells_of_ruin
 from stores.sqlite.store import Store
 from stores.surroundings import surroundings_of
 from transparency.status import unsigned
@@ -129,9 +131,10 @@ class View:
         """As far as the bookmark of what serves; -1 where nothing does, or nothing that can be used."""
         if getattr(self._local, "stamp", None) == self.pointer.stamp():
             try:
-                with as_unreadable():
-                    return bookmark.position(cast("Generation", self._local.generation))
-            except GenerationUnreadable:
+                return bookmark.position(cast("Generation", self._local.generation))
+            except FileUnreadable as refusal:
+                if not tells_of_ruin(refusal):
+                    raise
                 return -1
         generation = self.pointer.serving(self.store)
         if generation is None:

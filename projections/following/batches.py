@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from domain.refusals import Refusal
+from domain.refusals import AlreadyStored, Refusal
 from projections.following.projector import Projector
 from projections.tables import bookmark
 from projections.tables.bookmark import Overtaken
-from projections.tables.generation import Generation, as_not_available
+from projections.tables.generation import Generation
 from stores.sqlite.store import Store
 
 # How many events are applied at once.
@@ -73,30 +73,36 @@ def catch_up(  # noqa: PLR0913 - what to bring up to date, and how
 def narrowed(generation: Generation, store: Store, apply: Callable[[], int]) -> int:
     """What ``apply`` answers; raises Stopped where an event is to blame, all before it being applied.
 
-    What may be over in a moment is no event's fault, and is passed on as GenerationNotAvailable.
+    What may be over in a moment is no event's fault, and is passed on as the refusal that it is.
     """
     try:
-        with as_not_available(store.path):
-            return apply()
-    except (Overtaken, Refusal):
-        raise
+        return apply()
     except Exception as error:  # whatever a projection can fail with is such a failure
-        with as_not_available(store.path):
-            _apply_one_by_one(generation, store)
-            reached = bookmark.position(generation)
-            # Batch by batch it went through: then it is over already, or nothing that one of them did.
-            if reached >= store.head():
-                return reached
-        raise Stopped(reached + 1, error) from error
+        if _is_no_event_to_blame(error):
+            raise
+        _apply_one_by_one(generation, store)
+        reached = bookmark.position(generation)
+        # Batch by batch it went through: then it is over already, or nothing that one of them did.
+        if reached >= store.head():
+            return reached
+        raise Stopped(reached + 1, _said(error)) from error
+
+
+def _is_no_event_to_blame(error: Exception) -> bool:
+    """Whether it is the file or its bookmark that fails, and not what was written."""
+    return isinstance(error, Overtaken) or (isinstance(error, Refusal) and not isinstance(error, AlreadyStored))
+
+
+def _said(error: Exception) -> Exception:
+    """What failed, in the first words that were said of it."""
+    return error.__cause__ if isinstance(error.__cause__, Exception) and isinstance(error, AlreadyStored) else error
 
 
 def _apply_one_by_one(generation: Generation, store: Store) -> None:
     try:
         projector = Projector(generation, store)
-        with as_not_available(store.path):
-            while follow_once(generation, store, projector, 1):
-                pass
-    except (Overtaken, Refusal):
-        raise
-    except Exception:  # noqa: BLE001 - the same again, at the event that it is about
-        return
+        while follow_once(generation, store, projector, 1):
+            pass
+    except Exception as error:  # the same again, at the event that it is about
+        if _is_no_event_to_blame(error):
+            raise

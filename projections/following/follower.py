@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
+from domain.refusals import FileUnreadable, Refusal
 from projections.following.batches import Stopped, catch_up, narrowed
 from projections.following.failures import (
     CannotCatchUp,
@@ -19,15 +20,9 @@ from projections.following.failures import (
 from projections.following.projector import Projector
 from projections.following.rebuilding import rebuild
 from projections.tables import bookmark, schema
-from projections.tables.generation import (
-    BUSY,
-    Generation,
-    GenerationNotAvailable,
-    GenerationUnreadable,
-    as_not_available,
-    as_unreadable,
-)
+from projections.tables.generation import BUSY, Generation
 from projections.tables.pointer import Pointer
+from stores.sqlite.errors import passing_trouble, tells_of_ruin
 from stores.sqlite.store import Store
 from stores.turns import turn
 
@@ -139,16 +134,22 @@ class Follower:
             self.catch_up()
         except ProjectionFailed:
             return  # what was asked for may lie before; whoever asks is told by ``check_failed``
-        except GenerationNotAvailable as error:
-            why = f"the projections cannot read on to position {position}: {error.why}"
-            raise CannotCatchUp(why, position=position) from error
+        except Refusal as refusal:
+            if (said := passing_trouble(refusal)) is None:
+                raise
+            why = f"the projections cannot read on to position {position}: {said}"
+            raise CannotCatchUp(why, position=position) from refusal
 
     def _lead_beside(self) -> None:
         """Follow though somebody else holds the lock: the bookmark sees to it that nothing is applied twice."""
         try:
             self.catch_up(_PATIENCE_BESIDE)
-        except (ProjectionFailed, GenerationNotAvailable):
-            return  # or whoever leads is in the middle of writing
+        except ProjectionFailed:
+            return
+        except Refusal as refusal:
+            if passing_trouble(refusal) is None:
+                raise
+            return  # whoever leads is in the middle of writing
         self._is_alone = True
 
     def begin_anew(self) -> None:
@@ -159,28 +160,29 @@ class Follower:
         """Apply everything that the ledger has, to a new generation where none of this ledger serves; the position.
 
         Raises ProjectionFailed where an event cannot be applied; all before it is, and it is tried again later. Raises
-        GenerationNotAvailable where somebody else is writing for ``patience`` seconds, and FileUnreadable where the
+        LedgerBusy where somebody else is writing for ``patience`` seconds, and FileUnreadable where the
         ledger was moved away or replaced while it was open.
         """
         # What lies there now is another ledger's, as are the files beside it; they are not this one's to write.
         self.store.recorder.check_place()
-        with self._one_thread, as_not_available(self.store.path):
+        with self._one_thread:
             try:
                 return self._catch_up(patience)
-            except GenerationUnreadable:
+            except FileUnreadable as refusal:
+                if not tells_of_ruin(refusal):
+                    raise
                 self.close()  # another is made of the events
                 return self._catch_up(patience)
 
     def _catch_up(self, patience: Seconds) -> int:
         if self._led is not None and is_fresh(self.pointer.ledger_file):
             check_failed(self.pointer.ledger_file, self.store.head())
-        with as_unreadable():
-            led = self._serving()
-            led.generation.wait(patience)
-            projector = self._projector_of(led)
-            led.projector = None  # what fails half way is not used again
-            led.position = self._applied(led.generation, projector)
-            led.projector = projector
+        led = self._serving()
+        led.generation.wait(patience)
+        projector = self._projector_of(led)
+        led.projector = None  # what fails half way is not used again
+        led.position = self._applied(led.generation, projector)
+        led.projector = projector
         return led.position
 
     def _serving(self) -> _Led:

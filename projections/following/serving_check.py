@@ -13,6 +13,7 @@ from projections.tables import bookmark, schema
 from projections.tables.bookmark import Overtaken
 from projections.tables.generation import Generation
 from projections.tables.pointer import Pointer
+from stores.sqlite.errors import is_of_the_driver
 from stores.sqlite.looking import check_beside
 from stores.sqlite.store import Store
 
@@ -47,10 +48,11 @@ def compare_serving(store: Store, beside: Path) -> Compared:
     """
     try:
         return _compared(store, Pointer(store.path), beside)
-    except Refusal:
-        raise
     except Exception as error:  # whatever SQLite and a projection can fail with over rows or events that were changed
-        raise ProjectionsDiffer(f"the projections cannot be held against new ones ({error}); {_THEM}") from error
+        if isinstance(error, Refusal) and not is_of_the_driver(error):
+            raise
+        said = error.__cause__ if isinstance(error, Refusal) else error
+        raise ProjectionsDiffer(f"the projections cannot be held against new ones ({said}); {_THEM}") from error
 
 
 def _compared(store: Store, pointer: Pointer, beside: Path) -> Compared:

@@ -226,7 +226,7 @@ def count_of_amendments(generation: Generation, series: int, period: str, until:
 
 def amendments_between(generation: Generation, series: int, first: int, last: int) -> Iterator[Sequence[Any]]:
     """Slot, period, entry, position and whether it is a voiding, of the amendments behind a position up to another."""
-    return generation.execute(_BETWEEN, (series, first, last))
+    return generation.each(_BETWEEN, (series, first, last))
 
 
 def look(generation: Generation, stretch: ChangeRange, wanted: ChangeFilter, most: int) -> Iterator[FoundChange]:
@@ -240,7 +240,7 @@ def look(generation: Generation, stretch: ChangeRange, wanted: ChangeFilter, mos
         f"FROM changes d INDEXED BY changes_{index} CROSS JOIN series s ON s.id = d.series "
         f"WHERE {' AND '.join(bounds)} ORDER BY {ordered} LIMIT ?"
     )
-    return map(FoundChange._make, generation.execute(query, (*values, *parameters, most)))
+    return map(FoundChange._make, generation.each(query, (*values, *parameters, most)))
 
 
 def _conditions(wanted: ChangeFilter) -> tuple[list[str], list[object]]:

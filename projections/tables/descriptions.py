@@ -111,7 +111,7 @@ def series_behind(  # noqa: PLR0913 - which ones, and how far the page goes
         "r": at.position,
         "limit": most if q is None else _NO_LIMIT,
     }
-    rows: Iterator[tuple[int, str, str]] = generation.execute(_SERIES, where)
+    rows: Iterator[tuple[int, str, str]] = generation.each(_SERIES, where)
     found = []
     for series, key, body in rows if most else ():
         if q is None or q.lower() in f"{key} {_titled.decode(body).title}".lower():
@@ -123,7 +123,7 @@ def series_behind(  # noqa: PLR0913 - which ones, and how far the page goes
 
 def series_named(generation: Generation, at: At, names: Sequence[str]) -> list[NumberedSeries]:
     """The series of these names, in their order; those that there are not are left out."""
-    rows = generation.execute(_NAMED, {"names": msgspec.json.encode(names).decode(), "r": at.position})
+    rows = generation.each(_NAMED, {"names": msgspec.json.encode(names).decode(), "r": at.position})
     return [NumberedSeries(series, _series.decode(body)) for series, body in rows]
 
 
@@ -132,4 +132,4 @@ def sources_behind(
 ) -> list[Source]:
     """The sources behind a slug."""
     where = {"behind": behind or "", "r": at.position, "limit": _NO_LIMIT if limit is None else limit}
-    return [_source.decode(body) for (body,) in generation.execute(_SOURCES, where)]
+    return [_source.decode(body) for (body,) in generation.each(_SOURCES, where)]

@@ -1,18 +1,17 @@
 """The pointer to the generation that serves: a small text file beside the ledger, replaced in one step."""
 
 import re
-import sqlite3
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from domain.refusals import FileUnreadable
+from domain.refusals import FileUnreadable, Refusal
 from projections.tables import bookmark
 from projections.tables.bookmark import Bookmark
 from projections.tables.generation import Generation, Tables
 from projections.tables.schema import FORMAT, is_as_made
 from stores.durable import settle_file
-from stores.sqlite.errors import is_ruined
+from stores.sqlite.errors import tells_of_ruin
 from stores.sqlite.looking import check_beside, looking_at
 from stores.sqlite.store import Store
 
@@ -67,13 +66,14 @@ class Pointer:
         generation = None
         try:
             check_beside(self.file(number))
+        except FileUnreadable:
+            return None  # what has the place of SQLite's own files is not for us to remove
+        try:
             generation = Generation(self.file(number)) if number else None
             if generation is not None and is_of(generation, store):
                 return generation
-        except FileUnreadable:
-            return None  # what has the place of SQLite's own files is not for us to remove
-        except sqlite3.DatabaseError as error:
-            if not is_ruined(error):
+        except Refusal as refusal:
+            if not tells_of_ruin(refusal):
                 raise
         if generation is not None:
             generation.close()
@@ -121,5 +121,5 @@ def is_of(generation: Generation, store: Store) -> bool:
 def looked_at(file: Path) -> Bookmark | None:
     """The bookmark of a generation's file, read without a trace; None where its tables are not as they are made."""
     with looking_at(file) as connection:
-        tables = Tables(connection)
+        tables = Tables(connection, file)
         return bookmark.read(tables) if is_as_made(tables) else None

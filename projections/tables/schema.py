@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from functools import cache
 from itertools import zip_longest
+from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from projections.tables import (
@@ -84,7 +85,7 @@ def is_as_made(tables: Tables, schema: str = "") -> bool:
 @cache
 def _as_made() -> list[tuple[Any, ...]]:
     with closing(sqlite3.connect(":memory:")) as connection:
-        tables = Tables(connection)
+        tables = Tables(connection, Path(":memory:"))
         _make(tables)
         return tables.rows(_MADE.format(""))
 
@@ -101,7 +102,7 @@ def digests(tables: Tables) -> dict[str, str]:
 
 def _digest(tables: Tables, table: Table) -> str:
     whole = hashlib.sha256()
-    for row in tables.execute(f"SELECT * FROM {table.name} ORDER BY {', '.join(table.key)}"):  # noqa: S608 - the table's own names
+    for row in tables.each(f"SELECT * FROM {table.name} ORDER BY {', '.join(table.key)}"):  # noqa: S608 - the table's own names
         whole.update(repr(row).encode())
     return whole.hexdigest()
 
@@ -124,4 +125,4 @@ def difference(fresh: Generation, serving: str, table: str) -> RowDifference | N
 def _in_order(tables: Tables, table: str) -> Iterator[tuple[Any, ...]]:
     columns = len(tables.execute(f"SELECT * FROM {table} LIMIT 0").description)  # noqa: S608 - a name of TABLES
     order = ", ".join(str(at + 1) for at in range(columns))
-    return tables.execute(f"SELECT * FROM {table} ORDER BY {order}")  # noqa: S608 - a name of TABLES
+    return tables.each(f"SELECT * FROM {table} ORDER BY {order}")  # noqa: S608 - a name of TABLES

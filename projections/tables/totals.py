@@ -134,12 +134,12 @@ def write(generation: Generation, drawn: NewRows) -> None:
 
 def latest_at(generation: Generation, series: Iterable[int], at: At) -> dict[int, Latest]:
     """How the latest figures of some series read at any moment, by the series' numbers."""
-    return {row[0]: Latest(*row[1:]) for row in generation.execute(_THEN, _where(series, at))}
+    return {row[0]: Latest(*row[1:]) for row in generation.each(_THEN, _where(series, at))}
 
 
 def latest_at_the_head(generation: Generation, series: Iterable[int]) -> dict[int, Latest]:
     """The same at the head, as the table has it."""
-    return {row[0]: Latest(*row[1:]) for row in generation.execute(_KEPT, (_numbers(series),))}
+    return {row[0]: Latest(*row[1:]) for row in generation.each(_KEPT, (_numbers(series),))}
 
 
 def _where(series: Iterable[int], at: At) -> dict[str, object]:

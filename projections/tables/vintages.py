@@ -214,7 +214,7 @@ def entries_at(  # noqa: PLR0913 - which rows, of which slot
 ) -> Iterator[EntryRow]:
     """The effective entries of a series' slot that were published by then, by period and in their order."""
     where = {**wanted._asdict(), "series": series, "slot": slot, "p": at.published, "r": at.position}
-    return map(EntryRow._make, generation.execute(_BACKWARDS if backwards else _FORWARDS, where))
+    return map(EntryRow._make, generation.each(_BACKWARDS if backwards else _FORWARDS, where))
 
 
 def first_published(generation: Generation, series: int, period: str, at: At) -> int | None:
@@ -230,7 +230,7 @@ def ls_behind(
 
     ``begin`` is its period twice, and ``published``, ``entry`` and ``rec_from`` within that.
     """
-    return map(VintageBounds._make, generation.execute(_LS, (series, slot, at.position, at.published, *begin)))
+    return map(VintageBounds._make, generation.each(_LS, (series, slot, at.position, at.published, *begin)))
 
 
 def published_of(generation: Generation, series: int, row: tuple[int, str, int, int]) -> int | None:
@@ -243,4 +243,4 @@ def extents_at(generation: Generation, series: Iterable[int], at: At) -> dict[in
     """What there is of each of some series at a moment, by the series' numbers."""
     numbers = msgspec.json.encode(list(series)).decode()
     where = {"series": numbers, "p": at.published, "r": at.position}
-    return {row[0]: Extent(*row[1:]) for row in generation.execute(_EXTENTS, where)}
+    return {row[0]: Extent(*row[1:]) for row in generation.each(_EXTENTS, where)}

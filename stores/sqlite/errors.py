@@ -82,6 +82,21 @@ def is_busy(error: BaseException) -> bool:
     return kind_of(error) is LedgerBusy
 
 
+def passing_trouble(refusal: Refusal) -> str | None:
+    """SQLite's words where the cause of a refusal may be over in a moment: a lock, a full disk; None of any other."""
+    return str(refusal.__cause__) if isinstance(refusal.__cause__, sqlite3.OperationalError) else None
+
+
+def is_of_the_driver(refusal: Refusal) -> bool:
+    """Whether an error of the driver stands behind a refusal."""
+    return isinstance(refusal.__cause__, ERRORS)
+
+
+def tells_of_ruin(refusal: Refusal) -> bool:
+    """Whether the cause of a refusal is that a file is no database any more, or a damaged one."""
+    return refusal.__cause__ is not None and is_ruined(refusal.__cause__)
+
+
 def is_ruined(error: BaseException) -> bool:
     """Whether the error says that a file is no database any more, or a damaged one."""
     return isinstance(error, sqlite3.Error) and _code(error) in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)

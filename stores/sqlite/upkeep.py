@@ -6,8 +6,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from domain.refusals import FileUnreadable
+from domain.refusals import FileUnreadable, Refusal
 from domain.signed_checkpoint import SignedCheckpoint
+from stores.sqlite.errors import is_of_the_driver
 from stores.sqlite.looking import looking_at, ruined_log
 from stores.sqlite.schema import guards_of
 from stores.sqlite.store import Store
@@ -46,6 +47,10 @@ def untrusted() -> Iterator[None]:
     """Raise Damaged for whatever SQLite meets inside."""
     try:
         yield
+    except Refusal as refusal:
+        if not is_of_the_driver(refusal):
+            raise
+        raise Damaged(str(refusal.__cause__), type(refusal.__cause__).__name__) from refusal
     except (sqlite3.Error, UnicodeDecodeError) as error:  # the text of an error may quote what is damaged
         raise damaged(error) from error
 

@@ -1,6 +1,5 @@
 """Nothing long runs on the event loop: threads make what may take a while, and stop where nobody waits."""
 
-import sqlite3
 import threading
 from contextlib import contextmanager
 
@@ -13,6 +12,7 @@ from projections.answers.series_list import ask_series_list
 from projections.answers.view import View
 from projections.following.rebuilding import rebuild
 from stores.opening import open_ledger
+from stores.sqlite.errors import Interrupted
 from tests.api.addresses import ALL, address
 from tests.api.conftest import PERSONNEL
 from tests.examples import ACTOR
@@ -67,13 +67,12 @@ def test_a_figure_with_many_entries_is_not_short(path, watched):
 
 def test_what_is_not_wanted_any_more_is_stopped_and_the_next_is_not(path):
     with View.open(path) as answers:
-        connections = answers.generation.connection, answers.store.recorder.reader
-        for one in connections:
-            with answers.while_wanted(lambda: False), pytest.raises(sqlite3.OperationalError, match="interrupted"):
-                one.execute(MUCH).fetchall()
+        for rows in (answers.generation.rows, answers.store.recorder.rows):
+            with answers.while_wanted(lambda: False), pytest.raises(Interrupted, match="interrupted"):
+                rows(MUCH)
             with answers.while_wanted(lambda: True):
-                assert one.execute("SELECT 1").fetchall() == [(1,)]
-            assert one.execute("SELECT 1").fetchall() == [(1,)]
+                assert rows("SELECT 1") == [(1,)]
+            assert rows("SELECT 1") == [(1,)]
 
 
 def test_another_generation_may_come_to_serve_while_an_answer_is_made(path):
@@ -83,6 +82,6 @@ def test_another_generation_may_come_to_serve_while_an_answer_is_made(path):
             rebuild(answers.pointer, answers.store)
             told = ask_series_list(answers, answers.at())
         assert answers.generation is not before
-        with answers.while_wanted(lambda: False), pytest.raises(sqlite3.OperationalError, match="interrupted"):
-            answers.generation.connection.execute(MUCH).fetchall()
+        with answers.while_wanted(lambda: False), pytest.raises(Interrupted, match="interrupted"):
+            answers.generation.rows(MUCH)
         assert told.items

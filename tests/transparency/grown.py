@@ -14,6 +14,7 @@ from domain.ledger_event import Batch
 from stores.sqlite.store import Store
 from tests.api.running import await_listener, free_port
 from tests.begun import begin
+from tests.stores.kinds import other_program
 from tests.test_architecture import ROOT
 from transparency.signing import Signing
 from transparency.transparency_log import Log
@@ -67,7 +68,7 @@ def grown(folder, sizes=SIZES):
             if size > log.store.head():
                 append(log.store, size - log.store.head())
             Signing(log).sign()
-            log.store.recorder.reader.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            other_program(path, "PRAGMA wal_checkpoint(TRUNCATE)")  # so that its one file can be copied
             log.nodes.settle()
             found[size] = folder / str(size) / "ledger.db"
             found[size].parent.mkdir()
