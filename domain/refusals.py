@@ -191,7 +191,7 @@ class ContentDiffers(Conflict):
 
 
 class AlreadyStored(Conflict):
-    """What a store has is never changed: the version, the position or the checkpoint's size is there already."""
+    """The store already holds this version, position or checkpoint size; what it holds never changes."""
 
 
 class LedgerBusy(Conflict):

@@ -85,6 +85,7 @@ PROBLEMS: dict[type[Refusal], Problem] = {
     domain.ContentMissing: Problem("content-missing", 404),
     domain.Conflict: Problem("conflict", 409),
     domain.AlreadyExists: Problem("already-exists", 409),
+    domain.AlreadyStored: Problem("already-stored", 409),
     domain.ClosedSeries: Problem("series-closed", 409),
     domain.LaterFiguresExist: Problem("later-figures-exist", 409),
     domain.SaysNothingNew: Problem("says-nothing-new", 409),

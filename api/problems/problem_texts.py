@@ -4,6 +4,8 @@
 TEXTS: dict[str, tuple[str, str]] = {
     "already-exists": ("This source or series already exists.",
         "To change it, send a PATCH to its address. To add another one, choose another name."),
+    "already-stored": ("The store already holds this version, position or checkpoint, and never changes what it holds.",
+        "Read what is recorded now, then decide again."),
     "already-voided": ("This bulletin was already voided.",
         "There is nothing left to do."),
     "ambiguous-request": ("The request has several Host or length headers, or none that can be read.",
