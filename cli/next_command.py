@@ -1,4 +1,4 @@
-"""What a verb that records refuses, with the whole command that would help."""
+"""Refusals of the verbs that record, each with the whole command that would help."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""How an event becomes bytes, once, at append, and how bytes of any age are read."""
+"""The bytes of events: encoded once, at append, and read at any age."""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""What finds an entry of a figure among many, kept up as the figure grows."""
+"""The index that finds an entry of a figure among many, kept up to date as the figure grows."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""What one entry turned out to be, told from its figure before and after it."""
+"""The outcome of one entry, derived from its figure before and after it."""
 
 from typing import assert_never
 

@@ -1,4 +1,4 @@
-"""What a source says of one figure: a statement, a withdrawal or an adjustment."""
+"""The contents of entries: a statement, a withdrawal or an adjustment of one figure."""
 
 from msgspec import Struct
 

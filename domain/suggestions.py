@@ -1,4 +1,4 @@
-"""What somebody who wrote a day, moment or period in another way most likely meant: for messages, never for data."""
+"""Suggestions for days, moments and periods that were written in another way: for messages, never for data."""
 
 import re
 from datetime import date

@@ -109,11 +109,6 @@ def files_of_the_project() -> list[str]:
     return sorted(name for name in set(listing.stdout.split("\0")) if (ROOT / name).is_file())
 
 
-def debts(of: str) -> list[str]:
-    """What is left to do while the house is rebuilt: lines that only ever go."""
-    return (ROOT / "tests/debts" / f"{of}.txt").read_text(encoding="utf-8").split()
-
-
 FILES = files_of_the_project()
 MODULES = [name for name in FILES if name.endswith(".py")]
 SOURCES = [name for name in MODULES if name.partition("/")[0] in MAY_IMPORT]
@@ -271,7 +266,7 @@ def test_a_file_says_in_one_sentence_what_it_is_for(name):
 def test_a_file_names_its_thing_first_and_poses_no_riddle(name):
     docstring = ast.get_docstring(parsed(name)) or ""
 
-    assert not RIDDLE.match(docstring) or name in debts("riddles"), docstring
+    assert not RIDDLE.match(docstring), docstring
 
 
 @pytest.mark.parametrize("name", MODULES)

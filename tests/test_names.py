@@ -11,7 +11,7 @@ from typing import get_args
 import pytest
 
 from domain import events
-from tests.test_architecture import ROOT, SOURCES, STANDS_ALONE, debts, parsed
+from tests.test_architecture import ROOT, SOURCES, STANDS_ALONE, parsed
 
 # Words that a glossary of ours need not explain, by the field that does.
 STANDARD_TERMS = {
@@ -64,12 +64,8 @@ STANDARD_TERMS = {
         "negative form backed"
     ),
 }
-# Words that are neither yet, while the house is rebuilt: they only ever go.
-DEBTS = debts("words")
 # Classes that share a name: why nobody takes one for the other.
 HOMONYMS: dict[str, str] = {}
-HOMONYM_DEBTS = debts("homonyms")
-PATH_DEBTS = debts("paths")
 
 
 def read(name: str) -> str:
@@ -124,7 +120,7 @@ def strange_words(name: str) -> list[str]:
 
 @pytest.mark.parametrize("name", SOURCES)
 def test_modules_and_classes_are_named_in_words_that_are_explained(name):
-    assert [word for word in strange_words(name) if word not in DEBTS] == []
+    assert strange_words(name) == []
 
 
 def homonyms() -> dict[str, list[str]]:
@@ -137,7 +133,7 @@ def homonyms() -> dict[str, list[str]]:
 
 
 def test_no_two_classes_have_one_name():
-    assert {one: where for one, where in homonyms().items() if one not in {*HOMONYMS, *HOMONYM_DEBTS}} == {}
+    assert {one: where for one, where in homonyms().items() if one not in HOMONYMS} == {}
     assert HOMONYMS.keys() <= homonyms().keys()
 
 
@@ -154,7 +150,7 @@ def ledgers_that_are_paths(name: str) -> list[int]:
 
 @pytest.mark.parametrize("name", SOURCES)
 def test_a_ledger_is_never_a_path(name):
-    assert ledgers_that_are_paths(name) == [] or name in PATH_DEBTS
+    assert ledgers_that_are_paths(name) == []
 
 
 # What the glossary forbids.

@@ -48,16 +48,16 @@ class Operators:
     ) -> None:
         self.clock = clock
         self._log = log
-        self._last_use = LastUse(log.ledger)
+        self._last_use = LastUse(log.file)
         self._digest = digest
         self._lock = threading.RLock()
         self._register = TokenRegister()
         self._tried: str | None = None
 
     @classmethod
-    def open(cls, ledger: str | Path, clock: Callable[[], datetime] = _utc_now) -> Self:
+    def open(cls, file: str | Path, clock: Callable[[], datetime] = _utc_now) -> Self:
         """Those of the ledger in that file; its log is made with the first token. Raises as check_private does."""
-        operators = cls(OperatorsLog(Path(ledger)), clock)
+        operators = cls(OperatorsLog(Path(file)), clock)
         try:
             operators.tokens()
         except BaseException:
@@ -126,7 +126,7 @@ class Operators:
                 self._revoke(token, actor, reason)
             except DiskFull:
                 # A token that leaked does not wait until somebody makes room.
-                if not give_up_room(self._log.ledger):
+                if not give_up_room(self._log.file):
                     raise
                 self._revoke(token, actor, reason)
             return self.token(token)

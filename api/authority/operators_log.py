@@ -16,9 +16,9 @@ class OperatorsLog:
     Raises OperatorsLogExposed, NotALedger, NewerLedger, FileUnreadable, LedgerBusy or DiskFull.
     """
 
-    def __init__(self, ledger: Path) -> None:
-        self.ledger = ledger
-        self._rows = OperatorRows(ledger)
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self._rows = OperatorRows(file)
 
     @property
     def path(self) -> Path:

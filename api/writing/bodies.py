@@ -1,4 +1,4 @@
-"""What each write takes as its body: the fields, and for the OpenAPI document their forms."""
+"""The bodies of the writes: their fields, and for the OpenAPI document their forms."""
 
 from typing import Annotated, Any
 

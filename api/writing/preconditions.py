@@ -1,4 +1,4 @@
-"""What a write's headers ask for: the version that its sender had seen, and the key by which it is sent again."""
+"""The preconditions of a write: the version that its sender had seen, and the key by which it is sent again."""
 
 import hashlib
 import re

@@ -1,4 +1,4 @@
-"""What a source said, sent over HTTP: whole bulletins, and one thing that it did with one figure."""
+"""Statements of a source sent over HTTP: whole bulletins, and one thing that it did with one figure."""
 
 from collections.abc import Callable, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""What one write route is, and one request to it once it is understood."""
+"""A write route, and one request to it once it is understood."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Literal

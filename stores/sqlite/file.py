@@ -1,4 +1,4 @@
-"""How the ledger's file is opened: refused if it is somebody else's, durable and shared if it is ours."""
+"""The opening of the ledger's file: refused if it is somebody else's, durable and shared if it is ours."""
 
 import os
 import sqlite3

@@ -1,4 +1,4 @@
-"""How a finished ledger's file gets its name: in one step, and what had it before is put aside, never deleted."""
+"""The replacing of a ledger's file in one step; what had its name before is put aside, never deleted."""
 
 import fcntl
 import os

@@ -8,14 +8,14 @@ from pathlib import Path
 RESERVE = 1 << 20
 
 
-def reserve_of(ledger: Path) -> Path:
+def reserve_of(file: Path) -> Path:
     """Where that room is held."""
-    return ledger.with_name(ledger.name + ".reserve")
+    return file.with_name(file.name + ".reserve")
 
 
-def hold_room(ledger: Path) -> None:
+def hold_room(file: Path) -> None:
     """Hold it again, if it is not held; to be called where there is plenty. Whoever may not write there holds none."""
-    place = reserve_of(ledger)
+    place = reserve_of(file)
     with suppress(OSError):
         is_file = place.is_file() and not place.is_symlink()
         if place.is_symlink() or (place.exists() and (not is_file or place.stat().st_size >= RESERVE)):
@@ -27,9 +27,9 @@ def hold_room(ledger: Path) -> None:
             os.close(descriptor)
 
 
-def give_up_room(ledger: Path) -> bool:
+def give_up_room(file: Path) -> bool:
     """Let go of it, for what cannot wait until somebody makes room; whether there was any."""
     with suppress(OSError):
-        reserve_of(ledger).unlink()
+        reserve_of(file).unlink()
         return True
     return False
