@@ -11,7 +11,7 @@ _FIGURE = f"{_SERIES}/figures/{{period:str}}"
 _ENTRY = f"{_FIGURE}/entries/{{entry:str}}"
 _NO_ENTRY = ("unknown-figure", "unknown-entry")
 _KIND = ("says-nothing-new", "wrong-kind", "series-closed")
-_MENDED = ("says-nothing-new", "cannot-be-corrected")
+_AMENDED = ("says-nothing-new", "cannot-be-corrected")
 
 
 def _stating(name: str, path: str, kind: str, body: type[bodies.Published], summary: str) -> Write:
@@ -88,7 +88,7 @@ WRITES: tuple[Write, ...] = (
     Write(
         name="correct", method="POST", path=f"{_ENTRY}/correction", rule=CORRECT, body=bodies.Correction,
         do=amending.correct, answer=Receipt, expects="version",
-        missing=(*_NO_ENTRY, "unknown-series", "unknown-document"), conflicts=_MENDED, tag="mending",
+        missing=(*_NO_ENTRY, "unknown-series", "unknown-document"), conflicts=_AMENDED, tag="mending",
         summary="Replace a whole entry that we recorded wrongly.",
     ),
     Write(
@@ -99,7 +99,7 @@ WRITES: tuple[Write, ...] = (
     Write(
         name="refile", method="POST", path=f"{_ENTRY}/refiling", rule=CORRECT, body=bodies.Refiling, do=amending.refile,
         answer=Receipt, expects="version", missing=(*_NO_ENTRY, "unknown-series"),
-        conflicts=(*_MENDED, "series-closed"), tag="mending",
+        conflicts=(*_AMENDED, "series-closed"), tag="mending",
         summary="Move an entry to the figure that it belongs to.",
     ),
     Write(

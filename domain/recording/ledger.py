@@ -16,7 +16,7 @@ from domain.recording.draft import Draft, Subject
 from domain.recording.handlers import decide
 from domain.recording.idempotency import Attempt
 from domain.recording.memory import LedgerMemory
-from domain.recording.receipts import Receipt, issued_before, issued_of, nothing_of, was_made, without_ids
+from domain.recording.receipts import Receipt, receipt_of, receipt_of_attempt, receipt_of_nothing, was_made, without_ids
 from domain.recording.stamping import stamp
 from domain.series import Series, Source
 from domain.streams import series_of
@@ -133,7 +133,7 @@ class Ledger:
     def _made_before(self, command: Command, attempt: Attempt | None) -> Receipt | None:
         if attempt is None:
             return None
-        return issued_before(self.store, attempt, command if isinstance(command, Bulletin) else None)
+        return receipt_of_attempt(self.store, attempt, command if isinstance(command, Bulletin) else None)
 
     def _recorded(self, command: Command, terms: _Terms) -> Receipt:
         """Decide under the write lock, and record; raises MadeMeanwhile."""
@@ -153,8 +153,8 @@ class Ledger:
             # Under the same lock, or another thread's sync would take these events in a second time.
             if not terms.dry_run:
                 self._take_in(draft)
-        issued = issued_of(draft.kept, draft.outcomes, draft.holding)
-        return without_ids(issued, draft.kept) if terms.dry_run else issued
+        receipt = receipt_of(draft.kept, draft.outcomes, draft.holding)
+        return without_ids(receipt, draft.kept) if terms.dry_run else receipt
 
     def _check(self, command: Command, terms: _Terms) -> None:
         # Before anything is decided, or the attempt made again would meet what it had done itself.
@@ -172,7 +172,7 @@ class Ledger:
 
     def _nothing(self, draft: Draft, about: Subject | None) -> Receipt:
         version = self.store.version(about.stream) if about else 0
-        return nothing_of(self._memory.position, about, version, draft.repeats, draft.holding)
+        return receipt_of_nothing(self._memory.position, about, version, draft.repeats, draft.holding)
 
     def _take_in(self, draft: Draft) -> None:
         draft.keep()

@@ -63,7 +63,7 @@ class Receipt(Struct, frozen=True, kw_only=True):
     held_more: int = 0
 
 
-def issued_of(kept: Sequence[Recorded[Event]], outcomes: Sequence[Outcome], held: Holding | None = None) -> Receipt:
+def receipt_of(kept: Sequence[Recorded[Event]], outcomes: Sequence[Outcome], held: Holding | None = None) -> Receipt:
     """What the command behind a batch came to."""
     about = _about(kept, outcomes)
     versions = {one.event.stream: one.event.version for one in kept}
@@ -85,13 +85,13 @@ def issued_of(kept: Sequence[Recorded[Event]], outcomes: Sequence[Outcome], held
     )
 
 
-def without_ids(issued: Receipt, kept: Sequence[Recorded[Event]]) -> Receipt:
+def without_ids(receipt: Receipt, kept: Sequence[Recorded[Event]]) -> Receipt:
     """What a dry run would have come to: a bulletin or document that is not there has no id."""
     is_new = any(isinstance(one.event, DocumentReceived) for one in kept)
-    return replace(issued, bulletin=None, document=None if is_new else issued.document)
+    return replace(receipt, bulletin=None, document=None if is_new else receipt.document)
 
 
-def nothing_of(
+def receipt_of_nothing(
     position: int,
     about: Subject | None,
     version: int,
@@ -120,7 +120,7 @@ def was_made(store: EventStore, attempt: Attempt) -> bool:
     return bool(store.found("key", attempt.key))
 
 
-def issued_before(store: EventStore, attempt: Attempt, said: Bulletin | None = None) -> Receipt | None:
+def receipt_of_attempt(store: EventStore, attempt: Attempt, said: Bulletin | None = None) -> Receipt | None:
     """What the attempt came to when it was made first, or None if it was not.
 
     ``said`` is the bulletin of the request, which is the same as then: what came to nothing of it left no event. Raises
@@ -138,7 +138,7 @@ def _found_before(store: EventStore, attempt: Attempt, said: Bulletin | None) ->
     if kept[0].event.batch.request != attempt.request:
         raise IdempotencyKeyReused("this key was already used for another request; use a new key for a new request")
     outcomes = _outcomes(store, kept)
-    return issued_of(kept, outcomes, _holding_then(store, kept, outcomes, said) if said else None)
+    return receipt_of(kept, outcomes, _holding_then(store, kept, outcomes, said) if said else None)
 
 
 def _holding_then(
