@@ -432,5 +432,5 @@ def test_a_refusal_half_way_is_a_line_in_the_log_and_no_accident(meter, caplog):
         answer = asyncio.run(heard(RequestMiddleware(app, meter), path="/v1/totals.csv"))
 
     assert answer.body == b"half"
-    assert "was cut off half way: too many answers" in caplog.text
+    assert "failed after its answer had begun: too many answers" in caplog.text
     assert not [one for one in caplog.records if one.exc_info or one.levelno >= logging.ERROR]

@@ -271,7 +271,7 @@ def test_a_service_whose_workers_only_die_ends(tmp_path):
     path = tmp_path / "ledger.db"
     path.write_bytes(b"this is no ledger" * 1000)
 
-    with pytest.raises(AssertionError, match="as soon as they are started, 10 in a row"), running(path):
+    with pytest.raises(AssertionError, match="as soon as they start, 10 in a row"), running(path):
         pass
 
 

@@ -134,7 +134,7 @@ def begun_elsewhere(path):
 def test_a_backup_never_takes_the_place_of_a_file(town, run, tmp_path):
     (tmp_path / "copy.db").write_bytes(b"precious")
 
-    assert "is there already" in run("backup", "copy.db", code=1).stderr
+    assert "already exists" in run("backup", "copy.db", code=1).stderr
     assert (tmp_path / "copy.db").read_bytes() == b"precious"
 
 

@@ -299,7 +299,7 @@ CHANGES = {
         of_line(19, lambda line: [line, ONE_MORE]),
         "events.ndjson, line 20: the last checkpoint does not cover it",
     ),
-    "no events": (lambda folder: (folder / "events.ndjson").unlink(), "is no exported log"),
+    "no events": (lambda folder: (folder / "events.ndjson").unlink(), "is not an exported log"),
     "another root": (
         of_checkpoints(lambda lines: [lines[0], lines[1].replace(b"\\n19\\n", b"\\n18\\n")]),
         "events.ndjson, line 18: up to here",

@@ -144,7 +144,7 @@ def test_void_takes_a_whole_bulletin_out(town, run):
 
     assert "voiding of 1 bulletin" in run("void", "--bulletin", bulletin, "--why", "misread").output
     assert "its entries were voided" in run("figures", f"{CASES}/2022-03-01", code=1).stderr
-    assert "voided before" in run("void", "--bulletin", bulletin, "--why", "misread", code=1).stderr
+    assert "already voided" in run("void", "--bulletin", bulletin, "--why", "misread", code=1).stderr
 
 
 @pytest.mark.parametrize("arguments", [[], [FIGURE], [FIGURE, "1", "--bulletin", "x"]])
@@ -180,7 +180,7 @@ def test_describe_refuses_what_does_not_describe(town, run):
 def test_close_ends_a_series_with_its_successor(town, run):
     run("close", CASES, "2022-03-05", "--successor", "town/rate", "--reason", "counted otherwise")
 
-    assert "closed after 2022-03-05, goes on as rate" in run("totals").output
+    assert "closed after 2022-03-05, continued as rate" in run("totals").output
     assert "closed" in run("report", NEW, "600", code=1).stderr
 
 
