@@ -1,7 +1,10 @@
 """Query strings that are not quite right are refused with what is wrong with them."""
 
+import json
+
 import pytest
 
+from domain.streams import STREAMS
 from tests.api.conftest import PERSONNEL
 
 FIGURES = f"/v1/series/{PERSONNEL}/figures"
@@ -91,3 +94,15 @@ def test_several_series_are_named_in_either_way(shared, url):
 )
 def test_bounds_include_both_ends(shared, query, periods):
     assert [one["period"] for one in shared.get(f"{FIGURES}?{query}").json()["items"]] == periods
+
+
+@pytest.mark.parametrize("kind", [one.kind for one in STREAMS])
+def test_the_events_of_every_stream_can_be_asked_for(shared, kind):
+    everything = [json.loads(line) for line in shared.get("/v1/events.ndjson").content.splitlines()]
+    name = next((one["stream"] for one in everything if one["stream"].split("/")[0] == kind), kind)
+
+    answer = shared.get(f"/v1/events.ndjson?stream={name}")
+
+    assert answer.status_code == 200
+    found = [json.loads(line) for line in answer.content.splitlines()]
+    assert found == [one for one in everything if one["stream"] == name]
