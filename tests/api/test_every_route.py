@@ -151,7 +151,7 @@ def test_compressed_bytes_have_a_tag_of_their_own(shared, name):
     packed = shared.get(url, headers={"accept-encoding": "gzip"})
 
     assert packed.content == plain.content
-    varies = "Accept, Accept-Encoding" if ALL[name].has_forms else "Accept-Encoding"
+    varies = "Accept, Accept-Encoding" if len(ALL[name].written_as) > 1 else "Accept-Encoding"
     assert packed.headers["vary"] == plain.headers["vary"] == varies
     if len(plain.content) > 1024:
         assert packed.headers["content-encoding"] == "gzip"
