@@ -6,8 +6,8 @@ from pathlib import Path
 
 from domain.refusals import Refusal
 from stores.durable import settle_folder
-from stores.opening import untrusted_rows
 from stores.sqlite.replacing import part_of
+from stores.sqlite.upkeep import SQLiteRows
 from stores.untrusted import Damaged
 from transparency.signing import Signing
 from transparency.transparency_log import Log
@@ -25,8 +25,7 @@ def export_log(path: Path, folder: Path, step: Progress | None = None) -> Export
     try:
         with Log.open(path) as log:
             _sign(log)
-            with untrusted_rows(path) as stored:
-                exported = write_log(log, stored, part, step)
+            exported = write_log(log, SQLiteRows(log.store), part, step)
         part.replace(folder)
         settle_folder(part.parent)
     except Damaged as damage:
