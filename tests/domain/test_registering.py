@@ -228,7 +228,7 @@ def test_a_closed_series_takes_its_last_period_and_none_after_it(ledger):
 def test_a_series_is_closed_once(ledger):
     ledger.record(CloseSeries(series=LOSSES, last_period="2022-03-01"), ACTOR)
 
-    with pytest.raises(ClosedSeries, match="closed already"):
+    with pytest.raises(ClosedSeries, match="already closed"):
         ledger.record(CloseSeries(series=LOSSES, last_period="2022-03-02"), ACTOR)
 
 
