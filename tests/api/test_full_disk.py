@@ -72,7 +72,7 @@ def test_a_service_starts_reads_and_revokes_without_any_room_and_goes_on_with_it
     assert set(reads.values()) == {200}, reads
     assert (ready.status_code, "make room" in ready.json()["detail"]) == (503, True)
     assert (written.status_code, written.json()["type"]) == (507, "/problems/disk-full")
-    assert "make room" in doctor["room on the disk"]
+    assert "free some space" in doctor["room on the disk"]
     assert not any("rebuild" in do or "restore" in do for do in doctor.values())
     assert (revoked.status_code, passed.status_code, again.status_code) == (204, 401, 200)
 

@@ -100,7 +100,7 @@ def test_it_answers_over_a_unix_socket_that_others_cannot_reach(path, tmp_path):
         assert place.stat().st_mode & 0o777 == 0o660
         assert [service.client.get("/v1/totals", headers=forwarded[0]).status_code for _ in range(3)] == [200, 200, 429]
         assert service.client.get("/v1/totals", headers=forwarded[1]).status_code == 200
-        with pytest.raises(PortTaken, match="somebody does already"):
+        with pytest.raises(PortTaken, match="something else listens there"):
             UnixSocket(place).check()
         assert service.stop() == 0
         assert not place.exists()

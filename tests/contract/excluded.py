@@ -140,7 +140,7 @@ EXCLUDED = (
     Excluded("not-a-slug", "a slug of more than 64 characters", "a plain pattern does not count two slugs in one word",
         lambda asked: any(len(part) > 64 for part in str(asked.problem.get("slug", "")).split("/"))),
     Excluded("invalid-body", "none or several of value, amount and withdrawn", "said in words: generators of clients "
-        "cannot read it otherwise", lambda asked: "one of the three" in asked.detail),
+        "cannot read it otherwise", lambda asked: "exactly one of value, amount, or withdrawn" in asked.detail),
     Excluded("not-a-url", "a host that is none", "RFC 3986 says in prose which hosts there are",
         lambda asked: "its host or port is malformed" in asked.detail),
     Excluded("idempotency-key-reused", "a key sent before", LEDGER, lambda asked: "idempotency-key" in asked.headers),

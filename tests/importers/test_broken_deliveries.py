@@ -58,7 +58,7 @@ OF_CSV = [
     ("date,place,people\n2022-03-01,north,5\n\ufeffdate,place,people\n", "row 2 is the header again"),
     ('date,place,people\n2022-03-01,north,5\n"\n', "not CSV: unexpected end of data"),
     ("date,place,people\n2022-03-01,north,5\x00\n", "not text in utf-8-sig: line 2 contains the character U.0000"),
-    ("date,place,people\n2022-03-01,north,5\n\x00\x00\x00", "not text in utf-8-sig: line 3 holds"),
+    ("date,place,people\n2022-03-01,north,5\n\x00\x00\x00", "not text in utf-8-sig: line 3 contains"),
     ("date,people,date\n2022-03-01,5,5\n", "the header names the column 'date' twice"),
     ("date,place,people\n<<<<<<< HEAD\n2022-03-01,north,5\n=======\n", "marks of an unresolved merge"),
     ("<<<<<<< HEAD, mine\ndate,place,people\n2022-03-01,north,5\n", "marks of an unresolved merge"),

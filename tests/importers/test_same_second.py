@@ -3,6 +3,7 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from domain.statements import Statement
 from importers.history_import import import_history
 from stores.opening import open_ledger
 from tests.examples import in_force as stated
@@ -17,7 +18,7 @@ def in_force(ledger, *series):
     found = {}
     for one in series:
         says = stated(ledger, f"counters/{one}/{DAY}", "2022-03-02T08:00:00.000000Z")
-        found[one] = says.value if says else None
+        found[one] = says.value if isinstance(says, Statement) else None
     return found
 
 
