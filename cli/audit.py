@@ -132,7 +132,7 @@ class Place:
 
 
 def _received(answer: HTTPResponse | BufferedReader, where: str, most: int) -> bytes:
-    """What is answered, to its end; whoever answers may be slow or endless by intent."""
+    """What is answered, to its end; the server may be slow or endless by intent."""
     content, until = bytearray(), time.monotonic() + _LONGEST_SECONDS
     while piece := answer.read1(_PIECE):
         content += piece

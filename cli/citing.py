@@ -98,7 +98,7 @@ def _proved(asked: "Asked", key: str) -> "Proof":
 
 
 def _sign(asked: "Asked") -> None:
-    """Sign what was recorded since, where the key is at hand; without it, what was signed already has to do."""
+    """Sign what was recorded since, where the key is there; without it, the last signature is used."""
     from contextlib import suppress
 
     from transparency.log_refusals import LogNotBegun, SigningKeyExposed

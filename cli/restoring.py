@@ -1,4 +1,4 @@
-"""Verb: a backup put back as the ledger, if it verifies, with what it lacks said aloud."""
+"""Verb: a backup put back as the ledger, if it verifies, with a report of what it lacks."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

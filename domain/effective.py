@@ -1,4 +1,4 @@
-"""One slot's effective entries in their order, kept up as entries and amendments come: what ``standing`` gives anew."""
+"""One slot's effective entries in their order, updated with each entry and amendment, as ``standing`` computes them."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
@@ -16,7 +16,7 @@ _PLACE = attrgetter("place")
 class EffectiveEntries:
     """Takes one more entry, and finds a place, at a cost that hardly grows with how many there are.
 
-    Whoever gets one of its lists does not change it.
+    The caller does not change a list that it gets.
     """
 
     def __init__(self, entries: Iterable[Entry] = ()) -> None:

@@ -1,6 +1,6 @@
 """The registry of events: for each the word by which it is told, and the slot in which it stands.
 
-Whoever tells of events reads this table; a test holds it against all events that there are.
+Code that describes events reads this table; a test holds it against all events that there are.
 """
 
 from typing import Literal, get_args

@@ -13,7 +13,7 @@ class Events(Protocol):
     """What was recorded, in one order for everybody.
 
     An event has a position; positions are dense, from 1, and never reused. Whatever a reader has seen once, it sees
-    for ever, the same bytes at the same position. Events come in batches, and nobody ever sees part of one.
+    always, the same bytes at the same position. Events come in batches, and nobody ever sees part of one.
 
     Reading never waits for a writer, and is safe from many threads at once. Outside ``EventStore.writing`` a read sees
     what was committed before it began; inside, the thread that writes sees its own events too. Raises FileUnreadable
@@ -81,7 +81,7 @@ class EventStore(Events, Protocol):
         """Hold the store's one write lock, among all threads and processes, for the block.
 
         When the block ends without an error, everything that was appended in it is durable: it outlives the process
-        and the machine's power. When it ends with one, nothing was appended. Whoever dies inside lets go of the lock,
+        and the machine's power. When it ends with one, nothing was appended. A process that dies inside frees the lock,
         and nothing was appended. Deciding inside is safe: what is read there is what is written upon.
 
         Raises LedgerBusy where the lock was not free in time, and the same command may be sent again; DiskFull or
@@ -129,5 +129,5 @@ class ForkGuard(Protocol):
         """Check that a ledger has everything that was signed; its head is asked once the last signature is known.
 
         Raises LogForked where signed events are missing, LogHalted where the log contradicts what was signed, and
-        GuardLost where it cannot be told. All three mean that the ledger is read-only until an operator has looked.
+        GuardLost where it cannot be told. All three mean that the ledger is read-only until an operator has checked it.
         """

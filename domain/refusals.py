@@ -42,7 +42,7 @@ def shown(refused: object) -> str:
 
 
 class Refusal(Exception):
-    """The domain says no; ``facts`` are what a caller needs to mend the request, in full: whoever shows them shortens.
+    """The domain says no; ``facts`` are what a caller needs to mend the request, whole; the edge shortens them.
 
     ``inside`` names the parts of the command in which the refused field stands, outermost first.
     """

@@ -62,7 +62,7 @@ def name(said: str, most: int, what: str) -> str:
 
 
 def handle(said: str, what: str) -> str:
-    """A name by which somebody is known for ever; raises InvalidText, also for blanks that make a twin of it."""
+    """A name by which somebody is known permanently; raises InvalidText, also for blanks that make a twin of it."""
     if said.strip() and said != " ".join(said.split()):
         raise InvalidText(f"{what} starts or ends with a space, or contains two in a row or an unusual one", field=what)
     return name(said, _LONGEST_HANDLE, what)

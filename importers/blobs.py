@@ -27,7 +27,7 @@ class Blobs:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._complaints, env=reaching(git_dir),
             bufsize=_AT_ONCE, pipesize=_AT_ONCE,
         )  # fmt: skip
-        # Written beside the reading: neither side can then wait for the other for ever.
+        # Written beside the reading: neither side can then wait for the other without end.
         self._asking = Thread(target=self._ask, daemon=True)
 
     def __enter__(self) -> Self:

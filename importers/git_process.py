@@ -22,7 +22,7 @@ _NOBODYS = {
     "HOME": os.devnull,
     "XDG_CONFIG_HOME": os.devnull,
 }
-# How a repository's owner is trusted, and how its remote is reached, is for whoever runs this to say.
+# How a repository's owner is trusted, and how its remote is reached, is for the user to say.
 _TRUST = ("GIT_CONFIG",)
 _REACH = (*_TRUST, "GIT_SSH", "GIT_SSL", "GIT_HTTP", "GIT_PROXY", "GIT_ASKPASS", "GIT_ALLOW_PROTOCOL", "GIT_EXEC_PATH")
 # An unborn HEAD must not be taken for a branch that happens to be called like the default one.

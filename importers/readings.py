@@ -91,7 +91,7 @@ class _Speaker:
     def adjustment(
         self, slug: str, period: str, given: ReadNumber, place: tuple[int, str]
     ) -> tuple[SaidAdjustment, ...]:
-        """The adjustment; none if it is nought."""
+        """The adjustment; none if it is zero."""
         if given.qualifier != "exact":
             raise unreadable_row(*place, given.value, f"an adjustment cannot be said as {given.qualifier!r}")
         if given.value is not None and number(given.value) == 0:

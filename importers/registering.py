@@ -115,7 +115,7 @@ def series_of(spec: Spec, slug: str) -> OpenSeries:
 
 
 def _check(known: Series, new: OpenSeries) -> None:
-    # Title, lag and the like may have been described anew since; these three make the series what it is.
+    # Title, lag and the like may have been changed since; these three make the series what it is.
     for word in ("unit", "measure", "frequency"):
         there, said = getattr(known, word), getattr(new, word)
         if there != said:

@@ -58,7 +58,7 @@ class UnknownColumn(Struct, kw_only=True):
 
 
 class AgainstAmendment(Struct, frozen=True, kw_only=True):
-    """A figure for which a vintage repeats what was corrected or voided by hand; it was recorded anew."""
+    """A figure for which a vintage repeats what was corrected or voided by hand; it was recorded again."""
 
     figure: str
     commit: str

@@ -19,7 +19,7 @@ class At(Struct, frozen=True):
     """A moment on both knowledge axes.
 
     ``published`` is in microseconds since 1970, OPEN without bound; ``position`` the last of its batch; ``as_of`` what
-    was asked; ``is_pinned`` whether the position was, so that the answer is the same for ever.
+    was asked; ``is_pinned`` whether the position was, so that the answer never changes.
     """
 
     published: int

@@ -47,7 +47,7 @@ class Guard:
 
         Raises GuardLost where it cannot be told what was signed last, LogForked where events behind the head were
         signed, LogHalted where the signer found a contradiction or the guard is none. ``kept`` has to be read before:
-        the guard is always written first. All three mean that the ledger is read-only until an operator has looked.
+        the guard is always written first. All three mean that the ledger is read-only until an operator has checked it.
         """
         if _is_there(self._halt):
             raise LogHalted(f"nothing is recorded: {first_line(self._halt)}", path=str(self._halt))
@@ -157,7 +157,7 @@ def _said_by(kept: SignedCheckpoint | None) -> str:
 
 
 def _is_there(path: Path) -> bool:
-    """Whether anything has the name, be it a link to nothing; raises FileUnreadable where the folder does not tell."""
+    """Whether anything has the name, even a link to nothing; raises FileUnreadable where the folder does not tell."""
     try:
         path.lstat()
     except FileNotFoundError:

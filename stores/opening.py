@@ -45,7 +45,7 @@ def open_store(address: str | Path) -> Store:
 
 
 def untrusted_rows(address: str | Path) -> AbstractContextManager[StoredRows]:
-    """The rows of the store at an address, for whoever verifies it; raises as ``open_store`` does, or Damaged."""
+    """The rows of the store at an address, for verification; raises as ``open_store`` does, or Damaged."""
     return stored_rows(Path(address))
 
 

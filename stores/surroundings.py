@@ -25,7 +25,7 @@ def surroundings_of(file: Path) -> Surroundings:
 
 
 def is_there(path: Path) -> bool:
-    """Whether anything has the name, be it a link to nothing."""
+    """Whether anything has the name, even a link to nothing."""
     return path.is_symlink() or path.exists()
 
 

@@ -14,7 +14,7 @@ _ENDINGS: dict[Role, str] = {"leader": ".leader", "rebuilder": ".rebuild.leader"
 
 
 def lock_of(place: Path, role: Role) -> Path:
-    """The file that is locked by whoever has the role, beside the ledger's file ``place``."""
+    """The file that the holder of the role locks, beside the ledger's file ``place``."""
     return place.with_name(place.name + _ENDINGS[role])
 
 

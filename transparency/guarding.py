@@ -32,7 +32,7 @@ def guarded(surroundings: Surroundings) -> Checkpoint | None:
 def replace_guard(surroundings: Surroundings, note: str, before: str | None) -> None:
     """Keep a note in place of the note ``before``, on the disk when this returns; raises DiskFull or FileUnreadable.
 
-    Copies of a ledger can share one guard by a link, though each has a lock of its own for whoever signs. Raises
+    Copies of a ledger can share one guard by a link, though each has a lock of its own for its signer. Raises
     LedgerBusy where another has come before this one, which then finds out by the guard.
     """
     guard = surroundings.guard
@@ -68,6 +68,6 @@ def _is_locked(descriptor: int) -> bool:
 
 
 def halt(surroundings: Surroundings, why: str, now: datetime) -> None:
-    """Let nothing be recorded or signed any more, in any process, until an operator has looked."""
-    with suppress(FileUnreadable, DiskFull):  # whoever signs next finds the same again
+    """Let nothing be recorded or signed any more, in any process, until an operator has checked it."""
+    with suppress(FileUnreadable, DiskFull):  # the next signer finds the same again
         replace_durably(surroundings.halt, f"{why}\nsince {now.isoformat(timespec='seconds')}\n")

@@ -63,7 +63,7 @@ class Nodes:
         self._asked(self._grow)
 
     def make_again(self, since: int = 0) -> None:
-        """Make every hash of the leaves anew that the first ``since`` of them do not complete, in one step."""
+        """Make every hash again that the first ``since`` of the leaves do not complete, in one step."""
         behind = [level for level in range(1, _MOST_LEVELS) if self._count(level) > since >> (HEIGHT * level)]
         if not behind and since:
             return

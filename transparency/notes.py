@@ -91,7 +91,7 @@ class Signer:
         return signer
 
     def secret(self) -> str:
-        """The text to keep; whoever has it can sign."""
+        """The text to keep; anybody who has it can sign."""
         coded = _coded(bytes([ED25519]) + self._seed)
         return f"{_PRIVATE}{self.name}+{self.verifier.id.hex()}+{coded}"
 

@@ -93,7 +93,7 @@ class Signing:
             return None
 
     def _sign(self, signers: Sequence[Signer], head: int, last: int, before: str | None) -> SignedCheckpoint:
-        # Those hashes that the last root did not vouch for are made of the events now, whoever put them there.
+        # Those hashes that the last root did not vouch for are made of the events now, no matter how they got there.
         with suppress(ValueError):
             self._log.nodes.make_again(last)
         root = self._root(head)

@@ -21,7 +21,7 @@ _HIGHEST_LEVEL = 6  # a tile of level 7 begins where positions of 63 bits end
 class Log:
     """Reads the log of one ledger; safe to share among threads.
 
-    Whatever is given out is within the last checkpoint: only what was signed is there for ever.
+    Whatever is given out is within the last checkpoint: only what was signed never changes.
     """
 
     def __init__(self, store: Store, surroundings: Surroundings) -> None:
@@ -76,10 +76,10 @@ class Log:
         return tree.inclusion(self._trees(size), index, size)
 
     def proof(self, position: int, checkpoint: SignedCheckpoint) -> str:
-        """That the event at the position is in the tree of the checkpoint, to take home, as C2SP tlog-proof writes it.
+        """That the event at the position is in the tree of the checkpoint, to download, as C2SP tlog-proof writes it.
 
         The index is the position less one; the hashes are PATH(index, D[size]) of RFC 9162 section 2.1.3, the leaf's
-        neighbour first. Without cosignatures, which may come later: the proof is the same for ever.
+        neighbour first. Without cosignatures, which may come later: the proof never changes.
         """
         path = self.inclusion(position - 1, checkpoint.size)
         lines = [PROOF_MAGIC, f"index {position - 1}", *(hash_text(hashed) for hashed in path)]

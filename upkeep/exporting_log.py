@@ -18,7 +18,7 @@ from upkeep.upkeep_refusals import FileExists, FoundWrong
 
 
 def export_log(path: Path, folder: Path, step: Progress | None = None) -> Exported:
-    """Write the whole log of a ledger, signed as far as the key is at hand; raises FileExists or FoundWrong."""
+    """Write the whole log of a ledger, signed as far as the key is there; raises FileExists or FoundWrong."""
     if folder.exists() and any(folder.iterdir()):
         raise FileExists(f"{folder} is not empty; give an empty or new folder", folder=str(folder))
     part = _fresh(folder)

@@ -38,7 +38,7 @@ class Gate:
         return [guard]
 
     def may_read(self, scope: Scope) -> bool:
-        """Whether whoever asks may read, for routes that answer everybody and tell some more than others."""
+        """Whether the client may read, for routes that answer everybody and tell some more than others."""
         if self.policy.reads_are_open:
             return True
         given = authorization(scope["headers"])

@@ -42,7 +42,7 @@ class LastUse:
         return {}
 
     def _read(self) -> dict[str, str]:
-        if not self.path.is_file():  # to open a pipe would take for ever
+        if not self.path.is_file():  # to open a pipe would never return
             return {}
         lines = self.path.read_text(encoding="ascii", errors="replace").splitlines()
         pairs = (line.split(" ") for line in lines if len(line) <= _LONGEST_LINE)

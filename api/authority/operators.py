@@ -118,7 +118,7 @@ class Operators:
             return tokens.token_text(event.token, secret), self._current().token(event.token, self._now())
 
     def revoke(self, token: str, by: str, why: str = "") -> Token:
-        """End a token, for all processes and for ever; the same again is nothing. Raises UnknownToken."""
+        """End a token, for all processes, permanently; the same again is nothing. Raises UnknownToken."""
         actor, reason = _handle(by, "actor"), text(why, _LONGEST_WHY, "why", lines=True)
         with self._lock:
             self.token(token)
@@ -191,7 +191,7 @@ class Operators:
                 for event in self._expired(self._current(), now):
                     self._log.append(event)
         except Refusal as refusal:
-            # It has expired all the same, and whoever comes next may note it.
+            # It has expired all the same, and the next process may note it.
             _log.warning("the expiry of a token could not be recorded: %s", refusal.message)
         return self._current()
 

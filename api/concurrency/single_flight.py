@@ -11,7 +11,7 @@ Result = TypeVar("Result")
 
 
 class SingleFlight(Generic[Result]):
-    """Whoever asks while the same work is under way waits for its result instead of doing it again.
+    """A caller that asks while the same work is under way waits for its result instead of doing it again.
 
     At most ``most`` different works are under way or wait for a thread: nobody stops one whose client has gone.
     """
@@ -21,7 +21,7 @@ class SingleFlight(Generic[Result]):
         self._under_way: dict[Hashable, asyncio.Task[Result]] = {}
 
     async def do(self, key: Hashable, work: Callable[[], Result]) -> Result:
-        """The result of the work, or what it raised; whoever gives up waiting does not stop it. Raises Overloaded."""
+        """The result of the work, or what it raised; giving up does not stop it. Raises Overloaded."""
         task = self._under_way.get(key)
         if task is None:
             if len(self._under_way) >= self._most:

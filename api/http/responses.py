@@ -47,7 +47,7 @@ class Prepared(Response[bytes]):
 
 
 def plain(body: bytes, media_type: str, status: int = 200, extra: Iterable[tuple[bytes, bytes]] = ()) -> PlainResponse:
-    """A response that is always asked for anew, unless ``extra`` says otherwise."""
+    """A response that is never cached, unless ``extra`` says otherwise."""
     headers = [(b"content-type", media_type.encode()), (b"content-length", b"%d" % len(body)), *extra]
     if not any(name == b"cache-control" for name, _ in headers):
         headers.append((b"cache-control", b"no-store" if status >= _FIRST_ERROR else b"no-cache"))

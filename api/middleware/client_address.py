@@ -6,7 +6,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from litestar.types import HTTPScope
 
 Address = IPv4Address | IPv6Address
-# Whoever has one address of IPv6 has a whole network of them.
+# A client that has one address of IPv6 has a whole network of them.
 _OF_ONE_SITE = 8
 _REMEMBERED = 16_384
 # No address is longer; a header may be.

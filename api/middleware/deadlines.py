@@ -1,4 +1,4 @@
-"""No request takes for ever: one clock hand sweeps over those in flight, so that a quick one costs next to nothing."""
+"""Every request ends: one clock hand sweeps over those in flight, so that a quick one costs next to nothing."""
 
 import asyncio
 from time import perf_counter

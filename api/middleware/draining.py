@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from litestar.types import HTTPReceiveMessage, Receive
 
-# Enough for whoever sends a file to the wrong address. More than that is cut off, as everything once was.
+# Enough for a client that sends a file to the wrong address. More than that is cut off, as everything once was.
 _MOST = 16 * 1024 * 1024
 _WITHIN = 2.0
 

@@ -13,7 +13,7 @@ _MOST_HEADERS, _MOST_BYTES = 100, 32_768
 # Four times the longest that leads anywhere: what routes requests remembers a thousand paths.
 _LONGEST_PATH, _LONGEST_QUERY = 1024, 8192
 _TELLING = frozenset({b"x-request-id", b"content-length", b"transfer-encoding", b"expect"})
-# Whoever closes an address in a proxy closes it by its one spelling.
+# An operator who closes an address in a proxy closes it by its one spelling.
 _UNCLEAN = re.compile(r"//|(?<=.)/\Z", re.DOTALL)
 # What needs no escape: letters, digits, and - . _ ~ / themselves.
 _ESCAPED = re.compile(rb"%(?:2[D-Fd-f]|3[0-9]|4[1-9A-Fa-f]|5[0-9AaFf]|6[1-9A-Fa-f]|7[0-9AaEe])")

@@ -42,7 +42,7 @@ def version_of(answers: View, at: At, found: FigureAnswer) -> str:
 def events(
     answers: View, at: At, limit: int, behind: str | None, after: int = 0, stream: str | None = None
 ) -> Listing[StoredEvent]:
-    """Events behind a position; a cursor goes on behind that of the last one seen."""
+    """Events behind a position; a cursor continues after that of the last one seen."""
     if behind is not None:
         after = max(after, count(0)(behind))
     rows = stored_events(answers, after, limit, stream)

@@ -27,7 +27,7 @@ class CachedAnswer:
     __slots__ = ("_always", "_packed", "body", "etag", "media_type", "next")
 
     def __init__(self, body: bytes, media_type: str, etag: bytes, extra: Headers, following: str | None = None) -> None:
-        """``following`` is the cursor of the page behind it."""
+        """``following`` is the cursor of the next page."""
         self.etag = etag
         self.body = body
         self.next = following

@@ -1,4 +1,4 @@
-"""Notice that a client has hung up while its answer is being made."""
+"""Notice that a client has disconnected while its answer is being made."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

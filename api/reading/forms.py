@@ -23,7 +23,7 @@ _encoder = msgspec.json.Encoder()
 
 
 class AnswerBody(Struct, frozen=True):
-    """An answer's bytes, and the cursor of the page behind it."""
+    """An answer's bytes, and the cursor of the next page."""
 
     body: bytes
     next: str | None = None
@@ -32,7 +32,7 @@ class AnswerBody(Struct, frozen=True):
 class AnswerPage(Struct, frozen=True):
     """The part of an answer that is written: the items of one page, or the one answer.
 
-    ``next`` is the cursor of the page behind, and ``position`` is where that will be read.
+    ``next`` is the cursor of the next page, and ``position`` is where that will be read.
     """
 
     answer: Struct

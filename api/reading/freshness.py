@@ -19,7 +19,7 @@ class Freshness:
 
     async def reach(self, position: int) -> None:
         """Return once the projections have read up to the position; raises NotCaughtUp."""
-        # Bookmarks only ever advance, a rebuilt one too: it takes over under the lock of whoever follows.
+        # Bookmarks only ever advance, a rebuilt one too: it takes over under the follower's lock.
         if self._reached >= position or self._look() >= position:
             return
         try:

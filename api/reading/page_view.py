@@ -11,7 +11,7 @@ Item = TypeVar("Item")
 
 
 class PageView(Struct, Generic[Item], frozen=True, kw_only=True):
-    """One part of an answer, for people; ``next`` is the address of the page behind it.
+    """One part of an answer, for people; ``next`` is the address of the next page.
 
     ``asked`` is the part of the address that names the moment, so that every link leads to the same one.
     """

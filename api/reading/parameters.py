@@ -95,8 +95,8 @@ def _count(name: str, least: int, most: int | None, about: str, **more: object) 
     return Parameter(name=name, read=count(least, most), description=about, schema=schema)
 
 
-# Whoever fills in all examples at once, as programs do, asks something that the built-in example answers: so of what
-# excludes each other (both names of a position) none has one.
+# A program that fills in all examples at once asks something that the built-in example answers: so of parameters that
+# exclude each other (both names of a position) none has one.
 AS_OF = _moment(
     "as_of",
     "As published by this moment; a date means its whole day, UTC.",

@@ -77,7 +77,7 @@ class _QueryTerms(Struct, frozen=True, kw_only=True):
 
     @property
     def pinned_at(self) -> int | None:
-        """The position that fixes the answer for ever.
+        """The position that fixes the answer permanently.
 
         Two positions pin a comparison as one pins everything else: nothing after the later one is looked at.
         """

@@ -132,7 +132,7 @@ class ReadHandler:
     def _streamed(
         self, request: HttpRequest, read: Read, question: Question, at: At, last_change: int, first: CachedAnswer
     ) -> PlainResponse:
-        """A list longer than a page, to its end; what is read at one position needs no bytes to be told apart."""
+        """A list longer than a page, to its end; what is read at one position needs no bytes to be distinguished."""
         tag = etag(question.identity, question.form, question.behind, "to its end", at.position)
         ask = _ask(request.scope, at.position, tag, is_pinned=question.is_pinned)
         pages = self._pages(request, read, question, at, last_change, first)
@@ -160,7 +160,7 @@ class ReadHandler:
             tag = f'"{read.cache.version(self.answers, at, answer)}"'.encode()
         else:
             position = getattr(answer, "position", last_change)
-            # The bytes are among the parts: what the position does not tell apart is told apart all the same.
+            # The bytes are among the parts: they distinguish what the position does not.
             tag = etag(
                 question.identity,
                 question.form,

@@ -51,7 +51,7 @@ class StreamedResponse(PlainResponse):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - the ASGI signature
         """Send the headers, then page after page."""
         async with aclosing(self._pages) as pages:
-            # Whoever hung up half way is told nothing, and it is no accident that the log would have to tell.
+            # A client that disconnected half way gets nothing, and it is no accident that belongs into the log.
             with self._place, suppress(ClientDisconnected):
                 await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
                 if scope.get("method") != "HEAD":

@@ -74,7 +74,7 @@ class Readiness:
 
 
 def ready(readiness: Readiness, may_know: Callable[[HTTPScope], bool]) -> Answering:
-    """Answers 200 if all is well, else 503 and why; positions and reasons only to whoever may read."""
+    """Answers 200 if all is well, else 503 and why; positions and reasons only to clients that may read."""
 
     async def answer(request: HttpRequest) -> PlainResponse:
         troubles, knows = await readiness.troubles(), may_know(request.scope)

@@ -1,4 +1,4 @@
-"""OPTIONS of every address: all methods that it knows, whoever registered which."""
+"""OPTIONS of every address: all methods that it knows, wherever each was registered."""
 
 from collections.abc import Iterable
 

@@ -48,7 +48,7 @@ def checkpoint(answers: View) -> Answering:
 
 
 def key(answers: View) -> Answering:
-    """The verifier key, for convenience: whoever checks the log should have it from elsewhere."""
+    """The verifier key, for convenience: those who check the log should have it from elsewhere."""
 
     async def answer(request: HttpRequest) -> PlainResponse:
         read_query(request.scope["query_string"], {})
@@ -60,7 +60,7 @@ def key(answers: View) -> Answering:
 
 
 def _signers(answers: View) -> list[Signer]:
-    """Whoever signs now; raises WrongSigningKey for a key, also one of the same name, that did not sign last."""
+    """The signer of now; raises WrongSigningKey for a key, also one of the same name, that did not sign last."""
     signers, last = signers_of(answers.log.surroundings), answers.log.checkpoints.last()
     if last is not None:
         check_signer(signers[0], last.note, "the ledger")
@@ -68,7 +68,7 @@ def _signers(answers: View) -> list[Signer]:
 
 
 def proof(answers: View) -> Answering:
-    """A C2SP tlog-proof that one event is in the log; it is the same for ever."""
+    """A C2SP tlog-proof that one event is in the log; it never changes."""
 
     async def answer(request: HttpRequest) -> PlainResponse:
         read_query(request.scope["query_string"], {})
@@ -81,7 +81,7 @@ def proof(answers: View) -> Answering:
 
 
 def tile(answers: View) -> Answering:
-    """A tile or a bundle, within what was signed; it is the same for ever."""
+    """A tile or a bundle, within what was signed; it never changes."""
     kept = SizedCache[_Packed](_ROOM)
 
     async def packed(path: TilePath, body: bytes) -> bytes:

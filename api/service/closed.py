@@ -11,7 +11,7 @@ _OTHERS = 0o077
 def close_files(database: Path) -> None:
     """Take from others what they may do with the files that are there, and with those that this process makes.
 
-    Its children make theirs likewise. What belongs to somebody else stays as it is.
+    So do its children. What belongs to somebody else stays as it is.
     """
     os.umask(os.umask(_OTHERS) | _OTHERS)
     place = database.resolve()

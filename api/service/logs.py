@@ -9,7 +9,7 @@ NAME = "asreported"
 
 
 class Lines(logging.Formatter):
-    """Makes one line of an event, whoever tells it; nothing in it can end the line, or drive a terminal."""
+    """Makes one line of an event, whatever wrote it; nothing in it can end the line, or drive a terminal."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The event: when, how bad, who says so and what, then its ``fields``, and where it went wrong."""

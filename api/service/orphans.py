@@ -1,4 +1,4 @@
-"""A worker ends with the process that started it, rather than keep the port from whoever starts it again."""
+"""A worker ends with the process that started it, so that it does not keep the port when the service starts again."""
 
 import os
 import signal

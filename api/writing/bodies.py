@@ -76,7 +76,7 @@ class SourceBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class SourceChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What to state anew of a source; what is left out stays as it is, null takes it away."""
+    """What to change about a source; what is left out stays as it is, null takes it away."""
 
     name: Text | UnsetType = UNSET
     url: Address | UnsetType | None = UNSET
@@ -99,7 +99,7 @@ class SeriesBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class SeriesChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What to state anew of a series; what is left out stays as it is. Its arithmetic changes only with a reason."""
+    """What to change about a series; what is left out stays as it is. Its arithmetic changes only with a reason."""
 
     title: Text | UnsetType = UNSET
     description: Note | UnsetType = UNSET

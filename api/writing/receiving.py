@@ -43,7 +43,7 @@ async def _received(receive: Receive, most: int) -> bytes:
     while True:
         message: HTTPReceiveMessage = await receive()  # type: ignore[assignment]  # of an HTTP request, no others come
         if message["type"] == "http.disconnect":
-            # Granian says so of a client that hung up, and of one that is still there and sent chunks that are none.
+            # Granian says so of a client that disconnected, and of one that sent malformed chunks.
             raise BodyIncomplete("the connection closed before the whole body arrived, or its chunks are malformed")
         part = message.get("body", b"")
         size += len(part)

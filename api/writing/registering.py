@@ -1,4 +1,4 @@
-"""Sources, series and documents, made known over HTTP, described anew and ended."""
+"""Sources, series and documents, registered over HTTP, described again and closed."""
 
 from msgspec import UNSET
 from msgspec.structs import asdict
@@ -26,7 +26,7 @@ def register_source(asked: WriteRequest) -> WriteAnswer:
 
 
 def describe_source(asked: WriteRequest) -> WriteAnswer:
-    """State anew what the body names; the rest stays as it is."""
+    """Change what the body names; the rest stays as it is."""
     return done(asked, DescribeSource(source=asked.words["source"], expect=asked.expect, **asdict(asked.body)))
 
 
@@ -53,7 +53,7 @@ def open_series(asked: WriteRequest) -> WriteAnswer:
 
 
 def describe_series(asked: WriteRequest) -> WriteAnswer:
-    """State anew what the body names; the rest stays as it is."""
+    """Change what the body names; the rest stays as it is."""
     facts = asdict(asked.body)
     reason = None if facts["reason"] is UNSET else facts["reason"]
     return done(asked, DescribeSeries(series=asked.series, expect=asked.expect, **{**facts, "reason": reason}))

@@ -80,7 +80,7 @@ class Writer:
                 future = self._in_turn(partial(self._unless_made, attempt, work))
                 future.add_done_callback(partial(self._one_less, held))
                 held = 0
-                # Whoever gives up waiting does not stop the write: it is there or it is not, and the same key tells.
+                # A client that gives up does not stop the write: it is there or it is not, and the same key tells.
                 done = await asyncio.shield(future)
                 if done is not None:
                     return done

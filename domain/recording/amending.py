@@ -42,7 +42,7 @@ def correct_entry(draft: Draft, command: CorrectEntry) -> None:
 
 
 def void_entry(draft: Draft, command: VoidEntry) -> None:
-    """Take an entry out for ever; raises UnknownEntry or CannotBeCorrected."""
+    """Take an entry out permanently; raises UnknownEntry or CannotBeCorrected."""
     key = figure_key(command.figure)
     check_version(draft, key, command.expect)
     now = _standing(draft, key, command.entry)

@@ -145,7 +145,7 @@ class RegisterSource(Struct, frozen=True, kw_only=True):
 
 
 class DescribeSource(Struct, frozen=True, kw_only=True):
-    """What to state anew of a source; what is left out stays as it is, and None takes it away."""
+    """What to change about a source; what is left out stays as it is, and None takes it away."""
 
     source: str
     name: str | UnsetType = UNSET
@@ -159,7 +159,7 @@ class OpenSeries(SeriesFacts, frozen=True, kw_only=True):
 
 
 class DescribeSeries(Struct, frozen=True, kw_only=True):
-    """What to state anew of a series; what is left out stays as it is. Its arithmetic changes only with a reason."""
+    """What to change about a series; what is left out stays as it is. Its arithmetic changes only with a reason."""
 
     series: str
     title: str | UnsetType = UNSET

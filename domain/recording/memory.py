@@ -83,7 +83,7 @@ class LedgerMemory:
         return self._kept.position
 
     def sync(self) -> None:
-        """Read what was recorded since, by whomever; called under the write lock before deciding."""
+        """Read what was recorded since, by any process; called under the write lock before deciding."""
         head = self._store.head()
         if self._kept.size > _MOST_KEPT or head > self.position + _MOST_TO_READ:
             self._kept = _Remembered(head)

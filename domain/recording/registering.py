@@ -1,4 +1,4 @@
-"""Sources and series: registered, opened, described anew and closed."""
+"""Sources and series: registered, opened, described again and closed."""
 
 from typing import Any
 
@@ -41,7 +41,7 @@ def register_source(draft: Draft, new: RegisterSource) -> None:
 
 
 def describe_source(draft: Draft, new: DescribeSource) -> None:
-    """State a source's name, URL and relayed source anew; raises SaysNothingNew or ChangedMeanwhile."""
+    """Change a source's name, URL or relayed source; raises SaysNothingNew or ChangedMeanwhile."""
     known = draft.memory.known_source(new.source)
     _check_version(f"source {new.source}", known.version, new.expect)
     facts = _source_facts(or_else(new.name, known.name), or_else(new.url, known.url), or_else(new.relays, known.relays))
@@ -86,7 +86,7 @@ def open_series(draft: Draft, new: OpenSeries) -> None:
 
 
 def describe_series(draft: Draft, command: DescribeSeries) -> None:
-    """State a series' description anew; a change of its arithmetic needs a reason."""
+    """Change a series' description; a change of its arithmetic needs a reason."""
     known = draft.memory.known_series(command.series)
     _check_version(f"series {known.series}", known.version, command.expect)
     new = replace(
@@ -156,7 +156,7 @@ def _check_all_fit(draft: Draft, key: SeriesKey, decimals: int) -> None:
 
 
 def _description(new: SeriesFacts) -> dict[str, Any]:
-    """What an event says of a series that may be stated anew, checked."""
+    """What an event says of a series that may be changed, checked."""
     if not 0 <= new.decimals <= _MOST_DECIMALS:
         raise Malformed(f"decimals are 0 to {_MOST_DECIMALS}, not {new.decimals}", field="decimals")
     if not 0 <= new.lag_days <= _MOST_LAG:

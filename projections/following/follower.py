@@ -86,7 +86,7 @@ class Follower:
         """Follow until told to stop; looks at the head now and then, at no other cost.
 
         Where the projections come no further for ``take_over`` seconds because somebody holds them and does not go on,
-        another generation is made. Raises CannotCatchUp or ProjectionFailed at once, for whoever runs this to tell and
+        another generation is made. Raises CannotCatchUp or ProjectionFailed at once, for the caller to report and
         to try again.
         """
         progress = _Progress(reached)
@@ -133,7 +133,7 @@ class Follower:
         try:
             self.catch_up()
         except ProjectionFailed:
-            return  # what was asked for may lie before; whoever asks is told by ``check_failed``
+            return  # what was asked for may lie before; the caller asks ``check_failed``
         except Refusal as refusal:
             if (said := passing_trouble(refusal)) is None:
                 raise
@@ -141,7 +141,7 @@ class Follower:
             raise CannotCatchUp(why, position=position) from refusal
 
     def _lead_beside(self) -> None:
-        """Follow though somebody else holds the lock: the bookmark sees to it that nothing is applied twice."""
+        """Follow though somebody else holds the lock: the bookmark keeps anything from being applied twice."""
         try:
             self.catch_up(_PATIENCE_BESIDE)
         except ProjectionFailed:
@@ -149,11 +149,11 @@ class Follower:
         except Refusal as refusal:
             if passing_trouble(refusal) is None:
                 raise
-            return  # whoever leads is in the middle of writing
+            return  # the leader is in the middle of writing
         self._is_alone = True
 
     def begin_anew(self) -> None:
-        """Make another generation serve, unless somebody else is about to; whoever holds the old one keeps it."""
+        """Make another generation serve, unless somebody else is about to; readers of the old one keep it."""
         rebuild(self.pointer, self.store, wait=False)
 
     def catch_up(self, patience: Seconds = BUSY) -> int:

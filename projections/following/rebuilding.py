@@ -22,8 +22,8 @@ def rebuild(
     """Read the whole ledger into new tables while the old ones serve; the position reached.
 
     Killed half way, it leaves the old ones serving and a file that the next rebuild removes. Raises ProjectionFailed
-    where an event cannot be applied; the old ones serve on. Without ``wait`` nobody is waited for: whoever rebuilds
-    already does so, and whoever leads is taken to have been stopped.
+    where an event cannot be applied; the old ones serve on. Without ``wait`` nobody is waited for: the other rebuild
+    already does so, and the leader is taken to have been stopped.
     """
     with turn(pointer.ledger_file, "rebuilder", wait=wait) as is_only_one:
         if not is_only_one:

@@ -43,7 +43,7 @@ class Compared(Struct, frozen=True, kw_only=True):
 def compare_serving(store: Store, beside: Path) -> Compared:
     """Compare what serves a ledger, as far as it has come; raises ProjectionsDiffer with the first other row.
 
-    The fresh ones are built in the file ``beside``. Those that serve are only read: whoever follows would make what is
+    The fresh ones are built in the file ``beside``. Those that serve are only read: a follower would make what is
     ruined again, and nobody would be told.
     """
     try:

@@ -27,7 +27,7 @@ class ShapeCache:
         return shape
 
     def keep(self, figure: FigureKey, shape: Shape) -> None:
-        """Have it at hand for the next time."""
+        """Keep it for the next time."""
         if shape.version < _FEWEST or shape.size > self._most:
             return
         self._kept[figure] = shape

@@ -24,7 +24,7 @@ from projections.tables.generation import Generation, Tables
 from projections.tables.new_rows import NewRows
 from projections.tables.table import Table
 
-# Raised whenever the rows of a table mean something else: an older generation is then built anew.
+# Raised whenever the rows of a table mean something else: an older generation is then built again.
 FORMAT = 9
 
 

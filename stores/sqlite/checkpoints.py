@@ -1,4 +1,4 @@
-"""The checkpoints of the log that were ever signed, and what witnesses added, kept for ever in the ledger's file."""
+"""The checkpoints of the log that were ever signed, and what witnesses added, kept permanently in the ledger's file."""
 
 from collections.abc import Sequence
 from typing import Any

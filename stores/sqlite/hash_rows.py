@@ -10,7 +10,7 @@ from typing import Any
 from stores.sqlite.errors import unwritten
 from stores.sqlite.transactions import transaction
 
-# Raised whenever the file holds something else: an older one is then built anew.
+# Raised whenever the file holds something else: an older one is then built again.
 FORMAT = 1
 
 _HASHES = "SELECT hash FROM nodes WHERE level = ? AND number >= ? AND number < ? ORDER BY number"
@@ -36,7 +36,7 @@ class HashRows:
     """Hashes by level and number; safe to share among threads.
 
     All of it can be computed again. So a damaged file is replaced by an empty one, and one that cannot be read by a
-    table in memory; whoever asked is told by HashesLost.
+    table in memory; the caller gets HashesLost.
     """
 
     def __init__(self, file: Path) -> None:
@@ -95,7 +95,7 @@ class HashRows:
             try:
                 return self._database.execute(query, parameters).fetchall()
             except sqlite3.DatabaseError as error:
-                if not self._is_writing:  # or ``writing`` sees to it, when its transaction has ended
+                if not self._is_writing:  # or ``writing`` does it, when its transaction has ended
                     self._lose(error)
                     raise HashesLost from error
                 raise

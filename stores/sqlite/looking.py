@@ -12,8 +12,8 @@ from domain.refusals import FileUnreadable
 
 # What SQLite keeps beside a file that is in use.
 SIDE_FILES = ("-wal", "-shm", "-journal")
-# Where SQLite locks (its os.h and wal.c, part of the file format): whoever has a WAL file open holds the shared bytes
-# of the file itself, and whoever writes holds one byte of the -shm file.
+# Where SQLite locks (its os.h and wal.c, part of the file format): a process that has a WAL file open holds the
+# shared bytes of the file itself, and the writer holds one byte of the -shm file.
 _SHARED_FIRST, _SHARED_SIZE = 0x40000002, 510
 _WRITE_LOCK = 120
 _LOOK_AGAIN = 0.01

@@ -36,7 +36,7 @@ class EventMapper(Mapper[str]):
     """Events to stored events: the tag is the topic, the state our own bytes, encoded once."""
 
     def to_stored_event(self, domain_event: DomainEventProtocol[str]) -> StoredEvent:
-        """The bytes as they will stand for ever; raises EventTooLarge."""
+        """The bytes as they will always stand; raises EventTooLarge."""
         event = cast("Event", domain_event)
         return StoredEvent(event.stream, event.version, tag(event), encode(event))
 

@@ -56,7 +56,7 @@ def put_in_place(fresh: Path, place: Path, aside: Path | None = None) -> None:
 
 
 def _give_to_owner(fresh: Path, old: os.stat_result) -> None:
-    """Whoever could use the old one can use the new one."""
+    """Give the new file the rights of the old one."""
     fresh.chmod(stat.S_IMODE(old.st_mode))
     with suppress(PermissionError):
         os.chown(fresh, old.st_uid, old.st_gid)

@@ -14,7 +14,7 @@ def reserve_of(file: Path) -> Path:
 
 
 def hold_room(file: Path) -> None:
-    """Hold it again, if it is not held; to be called where there is plenty. Whoever may not write there holds none."""
+    """Hold it again, if it is not held; called where there is plenty. Without the right to write, none is held."""
     place = reserve_of(file)
     with suppress(OSError):
         is_file = place.is_file() and not place.is_symlink()

@@ -14,7 +14,7 @@ from stores.sqlite.transactions import transaction
 APPLICATION_ID = 0x61737265  # "asre", in the header of every ledger file
 SCHEMA_VERSION = 3
 _HEADER = Header(APPLICATION_ID, SCHEMA_VERSION, "a ledger", "; name another file")
-_PATIENCE = 1000  # milliseconds; whoever only reads need not wait for a writer to be done
+_PATIENCE = 1000  # milliseconds; a reader need not wait for a writer to be done
 _SQLITE_HEADER = b"SQLite format 3\x00"
 
 TABLES = """
@@ -105,7 +105,7 @@ def prepare(connection: sqlite3.Connection, path: Path) -> None:
     """Make the tables in an empty file, and those that an older one lacks.
 
     Raises NotALedger or NewerLedger for a file of somebody else. An older file that cannot be written now is left as it
-    is: it can be read, and whoever writes to it later brings it up to date.
+    is: it can be read, and the next writer brings it up to date.
     """
     if is_empty(connection):
         _check_never_begun(connection, path)

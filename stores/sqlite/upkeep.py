@@ -70,7 +70,7 @@ def of_kind(value: object, kind: type[_T], table: str) -> _T:
 @contextmanager
 def stored_rows(path: Path) -> Iterator["SQLiteRows"]:
     """The rows of the ledger in a file; raises NotALedger, NewerLedger or FileUnreadable."""
-    if said := ruined_log(path):  # whoever opens the file throws that away
+    if said := ruined_log(path):  # opening the file throws that away
         raise FileUnreadable(said, path=str(path))
     with untrusted():
         store = Store(path)

@@ -63,7 +63,7 @@ def _caught(name: Check, check: Callable[[], Finding]) -> Finding:
         return check()
     except Damaged as damage:
         return look(name, "cannot be told", said=damage.said)
-    except Refusal as refusal:  # whoever uses the ledger meets it too, and its message says what to do
+    except Refusal as refusal:  # every user of the ledger meets it too, and its message says what to do
         return wrong(name, "refused", said=refusal.message)
     except (OSError, ValueError, TypeError) as error:  # a file beside it that holds what nobody wrote there
         return look(name, "cannot be told", said=str(error) or type(error).__name__)

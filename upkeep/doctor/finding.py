@@ -1,4 +1,4 @@
-"""The finding of a check: a verdict, a name for what was seen, and the facts; whoever prints it words it."""
+"""The finding of a check: a verdict, a name for what was seen, and the facts; the verb that prints it words it."""
 
 from typing import Literal
 

@@ -12,7 +12,7 @@ _HASHES: Check = "the upper hashes"
 
 
 def examine_upper_hashes(path: Path) -> Finding:
-    """Nothing is lost with them, but without their file each process that signs makes all of them anew."""
+    """Nothing is lost with them, but without their file each process that signs makes all of them again."""
     file = tiles_of(path)
     if not is_there(file):
         return ok(_HASHES, "no upper hashes")

@@ -72,7 +72,7 @@ class Claims:
 def claims_on(stored: StoredRows, held: Sequence[Path]) -> list[Claim]:
     """Those of the kept checkpoints, of the guard, and of the checkpoints that a reader held from before.
 
-    Raises FoundWrong for one that is no checkpoint, that the key at hand did not sign, or that is of another log.
+    Raises FoundWrong for one that is no checkpoint, that the ledger's key did not sign, or that is of another log.
     """
     keys = _keys(stored.path)
     kept = [

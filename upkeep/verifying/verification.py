@@ -47,7 +47,7 @@ def verified(
     """Check everything; raises FoundWrong with the first difference, whatever is wrong with the file.
 
     ``held`` are checkpoints that a reader kept from before: against these alone can it be seen that the whole ledger
-    was written and signed anew.
+    was written and signed again.
     """
     try:
         with untrusted_rows(path) as stored:
