@@ -120,6 +120,16 @@ def test_a_rehearsal_records_nothing(history, spec, run, tmp_path):
         assert ledger.head() == 1
 
 
+def test_a_ledger_whose_log_was_begun_is_rehearsed_upon_too(history, spec, run):
+    run("import", "git", history, "--spec", spec)
+    run("log", "begin", "--origin", "town.example/log")
+
+    told = run("import", "git", history, "--spec", spec, "--dry-run")
+
+    assert told.exit_code == 0, told.output
+    assert run("import", "git", history, "--spec", spec).exit_code == 0
+
+
 def test_one_file_is_imported_as_published_then(spec, run, tmp_path):
     (tmp_path / "cases.csv").write_text("date,cases\n2022-03-01,5\n")
 
