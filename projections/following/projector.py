@@ -87,7 +87,10 @@ class Projector:
             stream = stream_named(raw[1])
             if isinstance(stream, OfFigure):
                 figures.setdefault(stream.key, []).append(raw)
-                touched[self._numbers[stream.key.of], end] = None
+                touch = self._numbers[stream.key.of], end
+                if touch in touched:
+                    continue  # so the lists in which the series stands are noted, too
+                touched[touch] = None
             else:
                 number = self._describe(drawn, raw)
                 if number is not None:
