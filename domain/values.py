@@ -46,6 +46,38 @@ def plain(amount: Decimal) -> str:
     return text[1:] if text[0] == "-" and not text.strip("-0.") else text
 
 
+def places_of(text: str) -> int:
+    """How many digits a value has behind its point.
+
+    >>> places_of("1.10"), places_of("-3160")
+    (2, 0)
+    """
+    return len(text.partition(".")[2])
+
+
+def scaled(text: str, scale: int) -> int:
+    """The value times ten to the power of ``scale``, which is no less than its own places.
+
+    >>> scaled("-1.10", 3)
+    -1100
+    """
+    whole, _, fraction = text.partition(".")
+    return int(f"{whole}{fraction:0<{scale}}")
+
+
+def text_of(amount: int, scale: int, places: int) -> str:
+    """An amount that was scaled as text with so many places; no digit behind them is anything but 0.
+
+    >>> text_of(-1100, 3, 2), text_of(5, 0, 2), text_of(0, 3, 1)
+    ('-1.10', '5.00', '0.0')
+    """
+    cut = amount // 10 ** (scale - places) if scale >= places else amount * 10 ** (places - scale)
+    if not places:
+        return str(cut)
+    digits = f"{abs(cut):0{places + 1}}"
+    return f"{'-' if cut < 0 else ''}{digits[:-places]}.{digits[-places:]}"
+
+
 def same_number(one: str | None, other: str | None) -> bool:
     """Whether two values are numerically equal; no value equals only no value."""
     if one == other or one is None or other is None:
