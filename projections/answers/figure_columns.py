@@ -85,7 +85,7 @@ class FigureColumns(Protocol):
 
     @property
     def first_scaled(self) -> list[int | None]:
-        """The first of several values that were said by then, also of those said again; None where it is the only one."""
+        """The first of several values that were said by then, said again ones too; None where there is but one."""
         ...
 
     @property
