@@ -10,7 +10,7 @@ from cli.options import BOUNDS, IN_WORDS, OF_SERIES, REASONS, Given, listing
 if TYPE_CHECKING:
     from cli.asking import Asked
     from projections.answers.feed import Revision
-    from projections.answers.triangle import Run
+    from projections.answers.triangle import PeriodRuns
 
 KINDS = ("revision", "withdrawal", "reinstatement", "adjustment", "adjustment-withdrawal", "correction", "voiding")
 
@@ -129,9 +129,9 @@ _COLUMNS = 6
 @listing
 def triangle(asked: "Asked", series: str, from_: str | None, to: str | None, **bounds: Given) -> None:
     """Show periods by vintages: the value of each period at every moment at which the series changed."""
-    from projections.answers.triangle import ask_triangle
+    from projections.answers.triangle import ask_triangle_runs
 
-    answer = ask_triangle(asked.answers, asked.at, series, from_=from_, to=to, **bounds)
+    answer = ask_triangle_runs(asked.answers, asked.at, series, from_=from_, to=to, **bounds)
     if asked.prints("triangle", answer, *series.split("/"), **bounds, **{"from": from_, "to": to}):
         return
     from cli.sheets import Sheet
@@ -141,8 +141,7 @@ def triangle(asked: "Asked", series: str, from_: str | None, to: str | None, **b
     sheet = Sheet(f"Triangle of {series}", asked.moment)
     sheet.columns(("period", "word"), *((moment_words(vintage), "number") for vintage in shown))
     for row in answer.items[: asked.most]:
-        both = zip(row.values, row.run_by_vintage(), strict=True)
-        sheet.row(row.period, *[_cell(value, run) for value, run in both][-_COLUMNS:])
+        sheet.row(row.period, *_cells(row)[-_COLUMNS:])
     if len(answer.vintages) > _COLUMNS:
         sheet.note(
             f"the last {_COLUMNS} of {len(answer.vintages):,} vintages; all with --csv, choose with --from and --to"
@@ -152,7 +151,10 @@ def triangle(asked: "Asked", series: str, from_: str | None, to: str | None, **b
     sheet.show()
 
 
-def _cell(value: str | None, run: "Run | None") -> str:
+def _cells(row: "PeriodRuns") -> list[str]:
     from cli.wording import figure_text
 
-    return "withdrawn" if run and run.state == "withdrawn" else figure_text(value, run.qualifier if run else None)
+    found = [figure_text(None, None)] * row.starts[0]
+    for first, end, value, qualifier in zip(row.starts, row.ends, row.values, row.qualifiers, strict=True):
+        found += ["withdrawn" if value is None else figure_text(value, qualifier)] * (end - first)
+    return found

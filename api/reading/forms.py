@@ -60,7 +60,8 @@ def _json(read: Read, _: Question, page: AnswerPage) -> bytes:
     if not read.is_list:
         return read.line(answer) if read.line else _positioned(_encoder.encode(answer), answer, page.position)
     more = {name: value for name, value in _more(answer).items() if value is not None}
-    return _encoder.encode({"items": page.items, "next": page.next, "position": list_answer(answer).position, **more})
+    items = [read.listed.item(one) for one in page.items] if read.listed and read.listed.item else page.items
+    return _encoder.encode({"items": items, "next": page.next, "position": list_answer(answer).position, **more})
 
 
 def _csv(read: Read, _: Question, page: AnswerPage) -> bytes:
@@ -69,8 +70,8 @@ def _csv(read: Read, _: Question, page: AnswerPage) -> bytes:
 
 
 def _ndjson(read: Read, _: Question, page: AnswerPage) -> bytes:
-    line = read.line or _encoder.encode
-    return b"".join(line(item) + b"\n" for item in page.items)
+    line = read.line or (read.listed and read.listed.item) or _encoder.encode
+    return b"".join([bytes(line(item)) + b"\n" for item in page.items])
 
 
 def _html(read: Read, question: Question, page: AnswerPage) -> bytes:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Literal
 
-from msgspec import Struct
+from msgspec import Raw, Struct
 
 from api.http.addresses import SERIES
 from api.http.query_string import Parameter
@@ -33,12 +33,14 @@ class Listed(Struct, frozen=True, kw_only=True):
 
     ``goes_on_behind`` is the word of an item by which the list is entered behind it: such a list takes ``limit`` and
     ``behind`` itself, and reads no more than the page. Any other list is computed whole, and cached for its pages.
-    ``forms`` are those for programs; ``table`` writes CSV; ``is_whole``: JSON too is one page unless a limit is given.
+    ``forms`` are those for programs; ``table`` writes CSV, and ``item`` one item as JSON, where that is quicker than
+    by its fields; ``is_whole``: JSON too is one page unless a limit is given.
     """
 
     goes_on_behind: Callable[[Any], str] | None = None
     forms: tuple[Form, ...] = FORMS
     table: Table = all_fields
+    item: Callable[[Any], Raw] | None = None
     is_whole: bool = False
 
 

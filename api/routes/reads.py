@@ -8,6 +8,7 @@ from api.reading import parameters as take
 from api.reading.adapters import StoredEvent, event, events, has_few_entries, version_of
 from api.reading.columns import of_cells, without
 from api.reading.read_route import CachePolicy, Listed, Read
+from api.reading.triangle_forms import row_json, triangle_csv
 from projections.answers.buckets import ask_months, ask_stats, ask_years
 from projections.answers.bulletin import BulletinAnswer, ask_bulletin
 from projections.answers.citing import Citation, cite_figure, cite_total, is_signed
@@ -28,8 +29,7 @@ from projections.answers.series_table import cells as series_table_cells
 from projections.answers.sources import SourceAnswer, ask_source, ask_sources
 from projections.answers.statistics import Statistics, never_filled
 from projections.answers.totals import Total, ask_totals
-from projections.answers.triangle import TriangleRow, ask_triangle
-from projections.answers.triangle import cells as triangle_cells
+from projections.answers.triangle import TriangleRow, ask_triangle_runs
 
 _BOUNDS = (take.START, take.END)
 _NO_SERIES = ("unknown-series",)
@@ -144,8 +144,8 @@ READS: tuple[Read, ...] = (
         summary="The moments at which the series changed, and how many figures changed.",
     ),
     Read(
-        name="triangle", path=f"{SERIES}/triangle", ask=ask_triangle, answer=TriangleRow,
-        listed=Listed(table=of_cells(triangle_cells), is_whole=True),
+        name="triangle", path=f"{SERIES}/triangle", ask=ask_triangle_runs, answer=TriangleRow,
+        listed=Listed(table=triangle_csv, item=row_json, is_whole=True),
         parameters=(*_BOUNDS, take.FIRST_VINTAGE, take.LAST_VINTAGE),
         missing=_NO_SERIES, tag="releases",
         summary="Periods by vintages: the value of each period at every moment at which the series changed.",

@@ -1,6 +1,6 @@
 """The triangle: a series' periods by the vintages in which it was published, with what stood in each."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from operator import attrgetter
 from typing import Literal
@@ -39,12 +39,35 @@ class TriangleRow(Struct, frozen=True, kw_only=True):
     values: list[str | None]
     runs: list[Run]
 
-    def run_by_vintage(self) -> list[Run | None]:
-        """The run in which each of the values lies; None where nothing was published yet."""
-        found: list[Run | None] = [None] * len(self.values)
-        for one, end in zip(self.runs, [*(one.first for one in self.runs[1:]), len(found)], strict=True):
-            found[one.first : end] = [one] * (end - one.first)
-        return found
+
+class PeriodRuns(Struct, frozen=True):
+    """The same as runs alone: from each of the vintages ``starts`` on stands the value beside it, until the next one.
+
+    A value None is withdrawn, and has no qualifier. There are so many vintages as ``width`` says, and a run at least.
+    """
+
+    period: str
+    starts: list[int]
+    values: list[str | None]
+    qualifiers: list[str | None]
+    width: int
+
+    @property
+    def ends(self) -> list[int]:
+        """The vintages before which the runs end."""
+        return [*self.starts[1:], self.width]
+
+    @property
+    def row(self) -> TriangleRow:
+        """Every cell of it."""
+        values: list[str | None] = [None] * self.starts[0]
+        for first, end, value in zip(self.starts, self.ends, self.values, strict=True):
+            values += [value] * (end - first)
+        runs = [
+            Run(first=first, state="withdrawn" if value is None else "reported", qualifier=qualifier)
+            for first, value, qualifier in zip(self.starts, self.values, self.qualifiers, strict=True)
+        ]
+        return TriangleRow(period=self.period, values=values, runs=runs)
 
 
 class Triangle(Struct, frozen=True, kw_only=True):
@@ -56,6 +79,15 @@ class Triangle(Struct, frozen=True, kw_only=True):
     position: int
 
 
+class TriangleRuns(Struct, frozen=True, kw_only=True):
+    """The same with the runs of each period, from which it is written; a cell is in none of them by itself."""
+
+    series: str
+    vintages: list[str]
+    items: list[PeriodRuns]
+    position: int
+
+
 class Bounds(Struct, frozen=True, kw_only=True):
     """From which to which moment vintages are wanted, in microseconds since 1970, both included."""
 
@@ -63,7 +95,14 @@ class Bounds(Struct, frozen=True, kw_only=True):
     last: int
 
 
-def ask_triangle(  # noqa: PLR0913, PLR0917 - the bounds of two axes
+def ask_triangle(view: View, at: At, key: str, **bounds: str | None) -> Triangle:
+    """Periods by vintages, every cell that there is within the bounds; raises as ``ask_triangle_runs`` does."""
+    found = ask_triangle_runs(view, at, key, **bounds)
+    items = [one.row for one in found.items]
+    return Triangle(series=found.series, vintages=found.vintages, items=items, position=found.position)
+
+
+def ask_triangle_runs(  # noqa: PLR0913, PLR0917 - the bounds of two axes
     view: View,
     at: At,
     key: str,
@@ -71,8 +110,8 @@ def ask_triangle(  # noqa: PLR0913, PLR0917 - the bounds of two axes
     end: str | None = None,
     from_: str | None = None,
     to: str | None = None,
-) -> Triangle:
-    """Periods by vintages, all that there are within the bounds; raises TriangleTooLarge."""
+) -> TriangleRuns:
+    """Periods by vintages as runs, all that there are within the bounds; raises TriangleTooLarge."""
     number, series = known_series(view, at, key)
     wanted = within(start, end)
     entries = list(entries_at(view.generation, number, at, wanted=stretch(start, end, series.frequency)))
@@ -86,15 +125,15 @@ def ask_triangle(  # noqa: PLR0913, PLR0917 - the bounds of two axes
     return triangle(key, asked, bounds, view.last_change(key, at.position))
 
 
-def triangle(series: str, entries: Iterable[EntryRow], bounds: Bounds, position: int) -> Triangle:
+def triangle(series: str, entries: Iterable[EntryRow], bounds: Bounds, position: int) -> TriangleRuns:
     """The triangle over the vintages within the bounds; raises TriangleTooLarge. ``entries`` come period by period."""
     rows = [row for _, of_figure in groupby(entries, key=attrgetter("period")) if (row := list(turns(of_figure)))]
     names = names_of(one for row in rows for one in row if bounds.first <= one.at <= bounds.last)
     columns = {at: number for number, at in enumerate(sorted(names))}
     shown = [row for row in rows if columns and row[0].at <= bounds.last]
     check_size(len(shown), len(columns))
-    items = [_row(row, columns, bounds) for row in shown]
-    return Triangle(series=series, vintages=[names[at] for at in columns], items=items, position=position)
+    items = [_runs(row, columns, bounds) for row in shown]
+    return TriangleRuns(series=series, vintages=[names[at] for at in columns], items=items, position=position)
 
 
 def check_size(periods: int, vintages: int) -> None:
@@ -108,46 +147,13 @@ def check_size(periods: int, vintages: int) -> None:
         )
 
 
-def _row(row: Sequence[Turn], columns: dict[int, int], bounds: Bounds) -> TriangleRow:
-    values: list[str | None] = [None] * len(columns)
-    runs = []
-    steps = [(0, one.entry) for one in [one for one in row if one.at < bounds.first][-1:]]
-    steps += [(columns[one.at], one.entry) for one in row if one.at in columns]
-    for (first, one), last in zip(steps, [*(first for first, _ in steps[1:]), len(columns)], strict=True):
-        if first < last:
-            values[first:last] = [one.value] * (last - first)
-            state: Literal["reported", "withdrawn"] = "reported" if one.has_value else "withdrawn"
-            runs.append(Run(first=first, state=state, qualifier=one.qualifier))
-    return TriangleRow(period=row[0].entry.period, values=values, runs=runs)
-
-
-def cells(answer: Triangle, page: Sequence[TriangleRow]) -> Iterator[list[object]]:
-    """The triangle as rows of cells: a period and its values, a column a vintage.
-
-    Beside a vintage stand the qualifiers where any of its values is not exact, and the states where one is withdrawn.
-    """
-    beside = _beside(answer)
-    yield ["period", *(name for at, vintage in enumerate(answer.vintages) for name in (vintage, *beside[at].values()))]
-    for row in page:
-        cells: list[object] = [row.period]
-        for value, run, words in zip(row.values, row.run_by_vintage(), beside, strict=True):
-            cells += [value, *(_word(run, word) for word in words)]
-        yield cells
-
-
-def _beside(answer: Triangle) -> list[dict[str, str]]:
-    """By vintage which words have to be told of its values, each with the name of its column."""
-    found: list[dict[str, str]] = [{} for _ in answer.vintages]
-    for row in answer.items:
-        for at, run in enumerate(row.run_by_vintage()):
-            if run is not None and run.qualifier not in (None, "exact"):
-                found[at].setdefault("qualifier", f"{answer.vintages[at]}.qualifier")
-            if run is not None and run.state == "withdrawn":
-                found[at].setdefault("state", f"{answer.vintages[at]}.state")
-    return [{word: one[word] for word in ("qualifier", "state") if word in one} for one in found]
-
-
-def _word(run: Run | None, word: str) -> str | None:
-    if word == "state":
-        return run.state if run else "not-published-then"
-    return run.qualifier if run else None
+def _runs(row: Sequence[Turn], columns: dict[int, int], bounds: Bounds) -> PeriodRuns:
+    within = [one for one in row if one.at in columns]
+    before = [one for one in row if one.at < bounds.first][-1:]
+    # What stood before the bounds stands at their first vintage, unless the figure turned just there.
+    stood = before if not within or columns[within[0].at] else []
+    starts = [*(0 for _ in stood), *(columns[one.at] for one in within)]
+    entries = [one.entry for one in (*stood, *within)]
+    return PeriodRuns(
+        row[0].entry.period, starts, [one.value for one in entries], [one.qualifier for one in entries], len(columns)
+    )

@@ -4,7 +4,7 @@ import pytest
 
 from domain.recording.commands import CorrectEntry, Replacement, VoidEntry
 from domain.refusals import Malformed
-from projections.answers.triangle import TriangleTooLarge, cells, check_size
+from projections.answers.triangle import TriangleTooLarge, check_size
 from tests.asked import ask_explanation, ask_figures, ask_rectangles, ask_triangle, ask_vintages
 from tests.projections.town import CASES
 
@@ -317,23 +317,6 @@ def test_rectangles_have_every_word_and_tell_an_unknown_amount_from_one_that_was
         ("adjustment", 3, None, None, None, None),
     }
     assert {(one.entry, one.amount_unknown) for one in found} == {(1, False), (2, True), (3, False)}
-
-
-def test_as_cells_the_triangle_has_qualifiers_and_states_only_where_they_say_something(town):
-    town.opens()
-    town.says("2022-03-02", {A: {"value": "10", "qualifier": "over"}, B: "20"})
-    town.says("2022-03-03", {B: None})
-    town.says("2022-03-04", {A: "11", B: "21", "2022-03-03": "30"})
-
-    found = ask_triangle(town.ask, town.now, CASES)
-
-    assert list(cells(found, found.items)) == [
-        ["period", "2022-03-02", "2022-03-02.qualifier", "2022-03-03", "2022-03-03.qualifier", "2022-03-03.state",
-         "2022-03-04"],
-        [A, "10", "over", "10", "over", "reported", "11"],
-        [B, "20", "exact", None, None, "withdrawn", "21"],
-        ["2022-03-03", None, None, None, None, "not-published-then", "30"],
-    ]  # fmt: skip
 
 
 def test_the_bounds_of_vintages_may_be_years(town):
