@@ -96,7 +96,9 @@ class EventStore(Events, Protocol):
         lookups: Sequence[tuple[str, str, int]],
         contents: Mapping[str, bytes] = ...,
     ) -> None:
-        """Append one batch at the next positions, inside ``writing``.
+        """Append one batch at the next positions, inside ``writing``, which may append several.
+
+        Where it raises, nothing of this batch is there, and what was appended before it stays.
 
         ``lookups`` are (kind, key, position); ``contents`` are the bytes that came with the batch, by SHA-256 (hex).
         Raises AlreadyStored where a stream has an event of that version, and EventTooLarge.

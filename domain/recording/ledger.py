@@ -1,29 +1,24 @@
 """The ledger: it decides commands one at a time under the write lock, and records what they come to."""
 
 import threading
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import NamedTuple, Self
+from typing import Self
 
 from domain.events import DocumentReceived, SeriesOpened
 from domain.promises import EventStore, ForkGuard
 from domain.recording.archive import Archive, ReceivedBulletin
-from domain.recording.commands import Bulletin, Command, GuardLog, RestartLog
+from domain.recording.commands import Bulletin, Command
 from domain.recording.contents import DocumentContent, content_of_document
 from domain.recording.documents import RecordedEvidence, cited
-from domain.recording.draft import Draft, Subject
-from domain.recording.handlers import decide
+from domain.recording.group import CommandGroup, MadeMeanwhile
 from domain.recording.idempotency import Attempt
 from domain.recording.memory import LedgerMemory
-from domain.recording.receipts import Receipt, receipt_of, receipt_of_attempt, receipt_of_nothing, was_made, without_ids
-from domain.recording.stamping import stamp
+from domain.recording.receipts import Receipt, receipt_of_attempt, was_made
 from domain.series import Series, Source
 from domain.streams import series_of
 from domain.words import handle
-
-# Recorded though signed events are missing: they say that, and why.
-_ON_A_LOST_GUARD = (RestartLog, GuardLog)
 
 
 def utc_now() -> datetime:
@@ -31,23 +26,12 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class MadeMeanwhile(Exception):
-    """The attempt was made while this one waited for the write lock."""
-
-
-class _Terms(NamedTuple):
-    """On what terms a command is made; ``dry_run``: nothing is recorded, ``attempt``: it is recorded once."""
-
-    actor: str
-    attempt: Attempt | None
-    dry_run: bool
-
-
 class Ledger:
     """Decides commands one at a time, under the store's write lock, and records what they come to.
 
-    ``record`` is the one way in: all or nothing, durable when it returns. It may raise a Refusal, and then nothing is
-    recorded. The actor is a chosen handle, not a person's data: it can never be erased.
+    ``record`` is the way in: all or nothing, durable when it returns. It may raise a Refusal, and then nothing is
+    recorded. ``together`` is the same for several commands in one transaction. The actor is a chosen handle, not a
+    person's data: it can never be erased.
     """
 
     def __init__(self, store: EventStore, guard: ForkGuard, clock: Callable[[], datetime] = utc_now) -> None:
@@ -118,13 +102,32 @@ class Ledger:
         That is told without the write lock: of a large batch it takes seconds, and others who want to record need not
         wait for it.
         """
-        terms = _Terms(handle(actor, "actor"), attempt, dry_run)
+        actor = handle(actor, "actor")
         while (told := self._made_before(command, attempt)) is None:
             try:
-                return self._recorded(command, terms)
+                with self.together() as group:
+                    return group.record(command, actor, attempt=attempt, dry_run=dry_run)
             except MadeMeanwhile:
                 continue
         return told
+
+    @contextmanager
+    def together(self) -> Iterator[CommandGroup]:
+        """Hold the write lock for several commands, which are durable together when the block ends without an error.
+
+        A refusal may be caught inside the block, and touches no other command. When the block ends with an error, or
+        the commit fails, nothing of any of them was recorded; ``EventStore.writing`` tells more of a commit that fails.
+        """
+        # Until the memory is right: another thread's sync would take these events in a second time.
+        with self._lock:
+            group = CommandGroup(self.store, self._memory, self._guard, self.clock)
+            try:
+                with self.store.writing():
+                    yield group
+            except BaseException:
+                if group.has_recorded:
+                    self._memory.forget()
+                raise
 
     def was_made(self, attempt: Attempt) -> bool:
         """Whether something was recorded under the attempt's key."""
@@ -134,48 +137,3 @@ class Ledger:
         if attempt is None:
             return None
         return receipt_of_attempt(self.store, attempt, command if isinstance(command, Bulletin) else None)
-
-    def _recorded(self, command: Command, terms: _Terms) -> Receipt:
-        """Decide under the write lock, and record; raises MadeMeanwhile."""
-        with self._lock, ExitStack() as in_the_end:
-            with self.store.writing():
-                self._check(command, terms)
-                draft = self._begun(terms)
-                in_the_end.callback(draft.drop)
-                about = decide(draft, command)
-                if not draft.kept:
-                    return self._nothing(draft, about)
-                if terms.dry_run:
-                    draft.check_fits()
-                else:
-                    events = [kept.event for kept in draft.kept]
-                    self.store.append(events, draft.recorded_at, draft.lookups(), draft.contents)
-            # Under the same lock, or another thread's sync would take these events in a second time.
-            if not terms.dry_run:
-                self._take_in(draft)
-        receipt = receipt_of(draft.kept, draft.outcomes, draft.holding)
-        return without_ids(receipt, draft.kept) if terms.dry_run else receipt
-
-    def _check(self, command: Command, terms: _Terms) -> None:
-        # Before anything is decided, or the attempt made again would meet what it had done itself.
-        if terms.attempt is not None and self.was_made(terms.attempt):
-            raise MadeMeanwhile
-        if not isinstance(command, _ON_A_LOST_GUARD):
-            self.check_guard()
-        if not terms.dry_run:
-            self.store.check_room()
-
-    def _begun(self, terms: _Terms) -> Draft:
-        self._memory.sync()
-        now = self.clock()
-        return Draft(self._memory, now, stamp(self.store, now), terms.actor, terms.attempt)
-
-    def _nothing(self, draft: Draft, about: Subject | None) -> Receipt:
-        version = self.store.version(about.stream) if about else 0
-        return receipt_of_nothing(self._memory.position, about, version, draft.repeats, draft.holding)
-
-    def _take_in(self, draft: Draft) -> None:
-        draft.keep()
-        for kept in draft.kept:
-            self._memory.absorb(kept)
-        self._memory.agree(draft.agreements)

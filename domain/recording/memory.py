@@ -40,6 +40,8 @@ from domain.streams import (
 _MOST_KEPT = 500_000
 # Behind by more than that, it forgets as well: what is still needed is read again sooner than everything since.
 _MOST_TO_READ = 20_000
+# The position of a memory that the next sync makes anew.
+_NOWHERE = -1
 
 
 class LastCompleteBulletin(Struct, frozen=True):
@@ -85,11 +87,15 @@ class LedgerMemory:
     def sync(self) -> None:
         """Read what was recorded since, by any process; called under the write lock before deciding."""
         head = self._store.head()
-        if self._kept.size > _MOST_KEPT or head > self.position + _MOST_TO_READ:
+        if self.position < 0 or self._kept.size > _MOST_KEPT or head > self.position + _MOST_TO_READ:
             self._kept = _Remembered(head)
         elif head > self.position:
             for kept in self._store.after(self.position):
                 self.absorb(kept)
+
+    def forget(self) -> None:
+        """Read anew whatever is needed next: what was taken in last was not recorded after all."""
+        self._kept = _Remembered(_NOWHERE)
 
     def absorb(self, kept: Recorded[Event]) -> None:
         """Take one recorded event into what is remembered."""

@@ -8,10 +8,11 @@ from shlex import quote
 
 from domain.events import Event
 from stores.sqlite import file
-from stores.sqlite.errors import refusing
+from stores.sqlite.errors import refusing, unwritten
 from stores.sqlite.events import StoredEvents
 from stores.sqlite.recorder import put
 from stores.sqlite.schema import bring_up_to_date
+from stores.sqlite.transactions import savepoint
 
 _NO_CONTENTS: Mapping[str, bytes] = {}
 
@@ -63,13 +64,17 @@ class Store(StoredEvents):
         contents: Mapping[str, bytes] = _NO_CONTENTS,
     ) -> None:
         """Record one batch with the bytes that came with it, by SHA-256; called inside ``recorder.writing``."""
-        first, last = put(self.recorder, events)
         writer = self.recorder.reader
-        writer.execute("INSERT INTO batches VALUES (?, ?, ?)", (last, first, recorded_at))
-        writer.executemany("INSERT OR IGNORE INTO lookups VALUES (?, ?, ?)", lookups)
-        if contents:
-            bring_up_to_date(writer)
-            writer.executemany("INSERT INTO contents VALUES (?, ?)", contents.items())
+        try:
+            with savepoint(writer):
+                first, last = put(self.recorder, events)
+                writer.execute("INSERT INTO batches VALUES (?, ?, ?)", (last, first, recorded_at))
+                writer.executemany("INSERT OR IGNORE INTO lookups VALUES (?, ?, ?)", lookups)
+                if contents:
+                    bring_up_to_date(writer)
+                    writer.executemany("INSERT INTO contents VALUES (?, ?)", contents.items())
+        except sqlite3.Error as error:
+            raise unwritten(error, self.path) from error
 
     def copy_to(self, path: Path) -> None:
         """A consistent copy of the ledger in another file, made while it is in use; raises as reading does."""

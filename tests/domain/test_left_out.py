@@ -1,5 +1,7 @@
 """A command takes what it leaves out from what stands when it is recorded, whoever recorded that in between."""
 
+from contextlib import contextmanager
+
 import pytest
 
 from domain.recording.commands import (
@@ -28,11 +30,13 @@ def between(ledger):
             self.commands = commands
             return self
 
-        def _recorded(self, command, terms):
+        @contextmanager
+        def together(self):
             with a_ledger(self.store.path) as other:
                 for one in self.commands:
                     other.record(one, OTHER_HAND)
-            return super()._recorded(command, terms)
+            with super().together() as group:
+                yield group
 
     with Interrupted.upon(open_store(ledger.store.path), ledger.clock) as interrupted:
         yield interrupted

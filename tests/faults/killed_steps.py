@@ -19,7 +19,7 @@ STEPS = {
     "event": (
         "stores.sqlite.store:Store.append",
         "stores.sqlite.recorder:SQLiteLedgerRecorder.insert_events",
-        "domain.recording.ledger:Ledger._recorded",
+        "domain.recording.group:CommandGroup.record",
     ),
     "tiles": (
         "transparency.nodes:Nodes._fill",

@@ -1,0 +1,114 @@
+"""A group of commands: decided one behind the other in one transaction, each a batch of its own, durable together."""
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+
+from domain.promises import EventStore, ForkGuard
+from domain.recording.commands import Command, GuardLog, RestartLog
+from domain.recording.draft import Draft, Subject
+from domain.recording.handlers import decide
+from domain.recording.idempotency import Attempt
+from domain.recording.memory import LedgerMemory
+from domain.recording.receipts import Receipt, receipt_of, receipt_of_nothing, was_made, without_ids
+from domain.recording.stamping import stamp
+from domain.words import handle
+
+# Recorded though signed events are missing: they say that, and why.
+_ON_A_LOST_GUARD = (RestartLog, GuardLog)
+# Readers see nothing of a group before its end, and other writers wait for it.
+_MOST_COMMANDS = 100
+_MOST_SECONDS = 0.1
+# The room on the disk is looked at once a group, and has to be enough for all of it.
+_MOST_EVENTS = 2_000
+
+
+class MadeMeanwhile(Exception):
+    """The attempt was made while this one waited for the write lock."""
+
+
+class CommandGroup:
+    """Commands of one transaction; ``Ledger.together`` makes it, and its end makes all of them durable.
+
+    Each is a batch of its own with an instant of its own, decided upon what those before it came to. A refusal is of
+    one command alone: the store and the ledger's memory are as if it had never been given. No receipt may be told, and
+    no refusal either, before the group has ended: where that fails, nothing was recorded.
+    """
+
+    def __init__(
+        self, store: EventStore, memory: LedgerMemory, guard: ForkGuard, clock: Callable[[], datetime]
+    ) -> None:
+        self._store = store
+        self._memory = memory
+        self._guard = guard
+        self._clock = clock
+        self._began = time.monotonic()
+        self._commands = 0
+        self._events = 0
+        self._has_contents = False
+        self._is_guarded = False
+        self._has_room = False
+
+    @property
+    def has_recorded(self) -> bool:
+        """Whether anything is to be recorded at the end."""
+        return self._events > 0
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it should end before another command: after 100 of them, 2,000 events, 0.1 s or any bytes."""
+        return (
+            self._commands >= _MOST_COMMANDS
+            or self._events >= _MOST_EVENTS
+            or self._has_contents
+            or time.monotonic() - self._began >= _MOST_SECONDS
+        )
+
+    def record(self, command: Command, actor: str, *, attempt: Attempt | None = None, dry_run: bool = False) -> Receipt:
+        """Decide one command; it is recorded once the group has ended.
+
+        Raises a Refusal, and then nothing of this command is recorded; raises MadeMeanwhile where something was
+        recorded under the attempt's key, in this group or before it.
+        """
+        self._commands += 1
+        self._check(command, attempt, dry_run=dry_run)
+        self._memory.sync()
+        now = self._clock()
+        draft = Draft(self._memory, now, stamp(self._store, now), handle(actor, "actor"), attempt)
+        try:
+            about = decide(draft, command)
+            if not draft.kept:
+                return self._nothing(draft, about)
+            if dry_run:
+                draft.check_fits()
+            else:
+                self._append(draft)
+        finally:
+            draft.drop()
+        receipt = receipt_of(draft.kept, draft.outcomes, draft.holding)
+        return without_ids(receipt, draft.kept) if dry_run else receipt
+
+    def _check(self, command: Command, attempt: Attempt | None, *, dry_run: bool) -> None:
+        # Before anything is decided, or the attempt made again would meet what it had done itself.
+        if attempt is not None and was_made(self._store, attempt):
+            raise MadeMeanwhile
+        if not (self._is_guarded or isinstance(command, _ON_A_LOST_GUARD)):
+            self._guard.check(self._store.head)
+            self._is_guarded = True
+        if not (self._has_room or dry_run):
+            self._store.check_room()
+            self._has_room = True
+
+    def _append(self, draft: Draft) -> None:
+        events = [kept.event for kept in draft.kept]
+        self._store.append(events, draft.recorded_at, draft.lookups(), draft.contents)
+        self._events += len(events)
+        self._has_contents = self._has_contents or bool(draft.contents)
+        draft.keep()
+        for kept in draft.kept:
+            self._memory.absorb(kept)
+        self._memory.agree(draft.agreements)
+
+    def _nothing(self, draft: Draft, about: Subject | None) -> Receipt:
+        version = self._store.version(about.stream) if about else 0
+        return receipt_of_nothing(self._memory.position, about, version, draft.repeats, draft.holding)
