@@ -76,9 +76,13 @@ class View:
     @property
     def generation(self) -> Generation:
         """The generation that serves, on this thread's connection."""
-        while getattr(self._local, "stamp", None) != self.pointer.stamp():
-            self._open()
+        while not self._is_open():
+            if not self._open():
+                self._make()
         return cast("Generation", self._local.generation)
+
+    def _is_open(self) -> bool:
+        return getattr(self._local, "stamp", None) == self.pointer.stamp()
 
     @contextmanager
     def while_wanted(self, wanted: Callable[[], bool]) -> Iterator[None]:
@@ -92,18 +96,19 @@ class View:
             self.store.recorder.reader.set_progress_handler(None, STEPS)
             self._local.generation.stop_unless(None)
 
-    def _open(self) -> None:
+    def _open(self) -> bool:
+        """Open what serves, if anything does, for this thread."""
         stamp = self.pointer.stamp()
         generation = self.pointer.serving(self.store)
         if generation is None:
-            self._make()
-            return
+            return False
         old = getattr(self._local, "generation", None)
         if old is not None:
             self._opened.remove(old)
             old.close()
         self._opened.append(generation)
         self._local.generation, self._local.stamp = generation, stamp
+        return True
 
     def _make(self) -> None:
         """Have a generation made; one that stopped half way serves what was recorded before."""
@@ -129,20 +134,14 @@ class View:
 
     def _reached(self) -> int:
         """As far as the bookmark of what serves; -1 where nothing does, or nothing that can be used."""
-        if getattr(self._local, "stamp", None) == self.pointer.stamp():
-            try:
-                return bookmark.position(cast("Generation", self._local.generation))
-            except FileUnreadable as refusal:
-                if not tells_of_ruin(refusal):
-                    raise
-                return -1
-        generation = self.pointer.serving(self.store)
-        if generation is None:
+        if not self._is_open() and not self._open():
             return -1
         try:
-            return bookmark.position(generation)
-        finally:
-            generation.close()
+            return bookmark.position(cast("Generation", self._local.generation))
+        except FileUnreadable as refusal:
+            if not tells_of_ruin(refusal):
+                raise
+            return -1
 
     def follow(self, stop: threading.Event, take_over: Seconds = TAKE_OVER) -> None:
         """Keep the projections up to date until told to stop; who stopped in the middle keeps them so long at most."""

@@ -21,7 +21,7 @@ from projections.following.projector import Projector
 from projections.following.rebuilding import rebuild
 from projections.tables import bookmark, schema
 from projections.tables.generation import BUSY, Generation
-from projections.tables.pointer import Pointer
+from projections.tables.pointer import Pointer, is_filled
 from stores.sqlite.errors import passing_trouble, tells_of_ruin
 from stores.sqlite.store import Store
 from stores.turns import turn
@@ -186,11 +186,12 @@ class Follower:
         return led.position
 
     def _serving(self) -> _Led:
-        if self._led is None or self._led.stamp != self.pointer.stamp() or not self.pointer.read():
+        led = self._led
+        if led is None or led.stamp != self.pointer.stamp() or not is_filled(led.generation.path):
             self.close()
             generation = self.pointer.serving(self.store) or self._made()
-            self._led = _Led(self.pointer.stamp(), generation)
-        return self._led
+            led = self._led = _Led(self.pointer.stamp(), generation)
+        return led
 
     def _projector_of(self, led: _Led) -> Projector:
         if led.projector is not None and led.position == bookmark.position(led.generation):
