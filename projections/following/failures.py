@@ -2,6 +2,7 @@
 
 import os
 import time
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
@@ -32,6 +33,7 @@ class Failure(Struct, frozen=True, kw_only=True):
     error: str
 
 
+@lru_cache(maxsize=16)  # asked at each step of following
 def failure_file(ledger_file: Path) -> Path:
     """The file that is there only while the projections have stopped."""
     return ledger_file.with_name(ledger_file.name + ".answers.failed")

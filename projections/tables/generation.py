@@ -77,6 +77,7 @@ class Generation(Tables):
                 uri=True,
             )
         super().__init__(connection, path)
+        self._patience = BUSY
         # NORMAL keeps the file consistent; what a power failure takes is read again from the ledger.
         self.execute("PRAGMA journal_mode = WAL")
         self.execute(f"PRAGMA synchronous = {'NORMAL' if durable else 'OFF'}")
@@ -107,7 +108,9 @@ class Generation(Tables):
 
     def wait(self, seconds: float) -> None:
         """How long to wait from now on for somebody else who is writing."""
-        self.execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
+        if seconds != self._patience:
+            self.execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
+            self._patience = seconds
 
     def hurry(self) -> None:
         """Write with no way back, for a file that nobody else reads and that is thrown away when anything fails."""
