@@ -1,6 +1,7 @@
 """The reading rule applied to one figure: the answer, the entries that made it, those passed over, each with why."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from msgspec import Struct
 
@@ -22,6 +23,8 @@ from projections.tables.vintages import EntryRow
 _MOST_PASSED_OVER = 100
 # Entries that were corrected again and again may have many events that are none of them.
 _MOST_LOOKED_AT = 1_000
+# As many as are shown, and the two that yield the answer.
+_AT_ONCE = _MOST_PASSED_OVER + 2
 
 
 class SkippedEntry(Struct, frozen=True, kw_only=True):
@@ -124,7 +127,7 @@ def _passed_over(figure: FigureView, answers: dict[Slot, EntryRow | None]) -> tu
     """The entries recorded last that do not yield the answer, as they were recorded, and how many more there are."""
     passed: list[SkippedEntry] = []
     numbers = {one.entry for one in answers.values() if one is not None}
-    for kept in figure.events(limit=_MOST_LOOKED_AT):
+    for kept in islice(_newest_first(figure), _MOST_LOOKED_AT):
         event = kept.event
         if not isinstance(event, EntryFact) or event.version in numbers:
             continue
@@ -132,6 +135,14 @@ def _passed_over(figure: FigureView, answers: dict[Slot, EntryRow | None]) -> tu
             break
         passed.append(_passed(figure, entry_of(event, kept.position), answers))
     return passed[::-1], figure.count_of_entries() - len(numbers) - len(passed)
+
+
+def _newest_first(figure: FigureView) -> Iterator[Recorded[FigureEvent]]:
+    some = figure.events(limit=_AT_ONCE)
+    while some:
+        yield from some
+        first = some[-1].event.version
+        some = figure.events(before=first, limit=_AT_ONCE) if first > 1 else ()
 
 
 def _passed(figure: FigureView, entry: Entry, answers: dict[Slot, EntryRow | None]) -> SkippedEntry:

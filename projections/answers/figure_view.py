@@ -15,7 +15,7 @@ from domain.words import SLOTS, Slot
 from projections.answers.known import known_series
 from projections.answers.view import View
 from projections.moment import At
-from projections.tables import changes
+from projections.tables import changes, revision_counts
 from projections.tables.figure_vintages import FigureVintages
 from projections.tables.generation import Generation
 from projections.tables.vintages import EntryRow
@@ -43,7 +43,7 @@ class FigureView:
 
     def revisions(self) -> int:
         """How often the value was revised."""
-        return changes.revisions(self._generation, self._series, self.key.period, self.at)
+        return revision_counts.revisions(self._generation, self._series, self.key.period, self.at)
 
     def amendments(self, slot: Slot, entry: int) -> list[Recorded[EntryCorrected | EntryVoided]]:
         """The corrections and the voiding of an entry."""

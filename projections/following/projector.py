@@ -153,6 +153,7 @@ class Projector:
                 drawn.vintages_erased.append((number, key[0], period, *key[1:]))
             else:
                 drawn.vintages.append((number, vintage[0], period, *vintage[1:]))
+        drawn.revision_counts += ((number, period, *row) for row in rows.counts)
         for place, change in rows.changes.items():
             if change is None:
                 drawn.changes_erased.append((number, period, *place))

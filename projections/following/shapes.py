@@ -14,6 +14,7 @@ from domain.words import SLOTS
 from projections.following.change_rows import amendment_row, change_rows
 from projections.following.vintage_rows import vintage
 from projections.tables.changes import ChangeRow
+from projections.tables.revision_counts import CountRow, RunningTotals
 from projections.tables.vintages import Vintage
 
 _PLACE = attrgetter("place")
@@ -22,11 +23,19 @@ _USUAL = 500
 
 
 class FigureRows(NamedTuple):
-    """Rows to be written by their keys: None is one that is there no longer; and the revisions of value gained."""
+    """Rows to be written by their keys: None is one that is there no longer; and the revisions of value gained.
+
+    These are the steps of their count by position and publication.
+    """
 
     vintages: dict[tuple[int, int, int, int], Vintage | None]
     changes: dict[tuple[int, int, str, int, int], ChangeRow | None]
-    revisions: int
+    counts: list[CountRow]
+
+    @property
+    def revisions(self) -> int:
+        """How many revisions of value the figure gained, once everything that was published is known."""
+        return sum(row.gain for row in self.counts)
 
 
 class Shape:
@@ -80,11 +89,23 @@ class _Rows:
     def __init__(self) -> None:
         self.vintages: dict[tuple[int, int, int, int], Vintage | None] = {}
         self.changes: dict[tuple[int, int, str, int, int], ChangeRow | None] = {}
-        self.revisions = 0
+        self._gains: dict[tuple[int, int], int] = {}
+        self._totals = RunningTotals()
+
+    def count(self, rows: Iterable[ChangeRow], position: int, gain: int) -> None:
+        """From a position on, so many times each of these more counts as a revision of value while it is told."""
+        for row in rows:
+            if row.is_revision_of_value:
+                self._gain(position, row.pub_from, gain)
+                if row.pub_to != OPEN:
+                    self._gain(position, row.pub_to + 1, -gain)
+
+    def _gain(self, position: int, published: int, gain: int) -> None:
+        self._gains[position, published] = self._gains.get((position, published), 0) + gain
 
     def take(self) -> FigureRows:
-        taken = FigureRows(self.vintages, self.changes, self.revisions)
-        self.vintages, self.changes, self.revisions = {}, {}, 0
+        taken = FigureRows(self.vintages, self.changes, list(self._totals.rows(self._gains)))
+        self.vintages, self.changes, self._gains = {}, {}, {}
         return taken
 
 
@@ -216,10 +237,11 @@ class _Slot:
             if wanted:
                 self._changes[number] = recorded_at, wanted
                 self._rows.changes.update((row.key, row) for row in wanted)
-                self._rows.revisions += sum(row.is_counted for row in wanted)
+                self._rows.count(wanted, position, 1)
 
     def _close_changes(self, number: int, recorded_at: str, position: int) -> None:
         opened_at, rows = self._changes.pop(number, ("", []))
-        self._rows.revisions -= sum(row.is_counted for row in rows)
+        if rows:
+            self._rows.count(rows, position if opened_at != recorded_at else rows[0].pos_from, -1)
         for row in rows:
             self._rows.changes[row.key] = row._replace(pos_to=position) if opened_at != recorded_at else None

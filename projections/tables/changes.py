@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct
 
-from domain.moments import OPEN
 from projections.moment import At
 from projections.tables.generation import Generation
 from projections.tables.new_rows import NewRows
@@ -60,10 +59,6 @@ TABLE = Table(
     ),
 )
 _TOLD_THEN = "pub_from <= :p AND :p <= pub_to AND pos_from <= :r AND :r < pos_to"
-_REVISIONS = (
-    "SELECT count(*) FROM changes INDEXED BY changes_counted WHERE series = ? AND period = ? AND slot = 0 "  # noqa: S608 - made of constants
-    f"AND {_IS_REVISION_OF_VALUE} AND pub_from <= ? AND ? <= pub_to AND pos_from <= ? AND ? < pos_to"
-)
 _AMENDMENTS = (
     "SELECT pos_from FROM changes INDEXED BY changes_of_ours WHERE series = ? AND period = ? AND slot = ? "  # noqa: S608 - made of constants
     f"AND entry = ? AND {_OURS} AND pos_from <= ? ORDER BY pos_from"
@@ -121,9 +116,9 @@ class ChangeRow(NamedTuple):
     bulletin: str | None
 
     @property
-    def is_counted(self) -> bool:
-        """Whether it is one of the revisions of value, once everything that was published is known."""
-        return self.pub_to == OPEN and bool(self.came_back_changed or (self.kind == "revision" and self.of_value))
+    def is_revision_of_value(self) -> bool:
+        """Whether it is one of the revisions of value of a figure, as the index of these has it."""
+        return self.slot == 0 and bool(self.came_back_changed or (self.kind == "revision" and self.of_value))
 
     @property
     def key(self) -> tuple[int, int, str, int, int]:
@@ -206,12 +201,6 @@ def write(generation: Generation, drawn: NewRows) -> None:
 def counted(series: str) -> str:
     """The number of revisions of value of a series, told at (P, R), as an expression."""
     return f"(SELECT count(*) FROM changes WHERE series = {series} AND {_IS_REVISION_OF_VALUE} AND {_TOLD_THEN})"  # noqa: S608 - made of constants
-
-
-def revisions(generation: Generation, series: int, period: str, at: At) -> int:
-    """How often the value of a figure was revised."""
-    where = (series, period, at.published, at.published, at.position, at.position)
-    return int(generation.one(_REVISIONS, where)[0])
 
 
 def amendments(generation: Generation, series: int, period: str, slot: int, entry: int, until: int) -> list[int]:  # noqa: PLR0913, PLR0917 - the key of an entry

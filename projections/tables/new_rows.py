@@ -23,6 +23,7 @@ class NewRows(Struct):
     vintages_erased: list[Row] = field(default_factory=list)
     changes: list[Row] = field(default_factory=list)
     changes_erased: list[Row] = field(default_factory=list)
+    revision_counts: list[Row] = field(default_factory=list)
     touched: dict[tuple[int, int], None] = field(default_factory=dict)
     scopes: dict[tuple[str, int], None] = field(default_factory=dict)
     evidence: list[tuple[str, int]] = field(default_factory=list)

@@ -14,6 +14,7 @@ from projections.tables import (
     changes,
     descriptions,
     evidence,
+    revision_counts,
     scopes,
     series,
     totals,
@@ -25,7 +26,7 @@ from projections.tables.new_rows import NewRows
 from projections.tables.table import Table
 
 # Raised whenever the rows of a table mean something else: an older generation is then built again.
-FORMAT = 9
+FORMAT = 10
 
 
 class Projection(Protocol):
@@ -43,6 +44,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     descriptions,
     vintages,
     changes,
+    revision_counts,
     touches,
     scopes,
     evidence,

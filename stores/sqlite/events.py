@@ -65,12 +65,13 @@ class StoredEvents:
     def version_at(self, of: Stream, position: int) -> int:
         """How many events the stream had at a position."""
         low, high = 0, self.version(of)
+        middle = high  # mostly nothing was recorded of it since
         while low < high:
-            middle = (low + high + 1) // 2
             at = self._one(
                 "SELECT position FROM stored_events WHERE originator_id = ? AND originator_version = ?", of.name, middle
             )
             low, high = (middle, high) if cast("int", at) <= position else (low, middle - 1)
+            middle = (low + high + 1) // 2
         return low
 
     def figures(self, of: SeriesKey) -> list[Recorded[FigureEvent]]:

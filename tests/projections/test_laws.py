@@ -23,6 +23,7 @@ from projections.answers.comparing import compare_moments
 from projections.answers.days import ask_days
 from projections.answers.explaining import ask_explanation
 from projections.answers.feed import RevisionFilter, all_revisions
+from projections.answers.figure_answer import ask_figure
 from projections.answers.figures import ask_figures
 from projections.answers.history import ask_history
 from projections.answers.rectangle_pages import ask_rectangles
@@ -117,6 +118,9 @@ def test_figures_totals_and_revisions_at_any_moment_equal_the_pure_rule(history,
             if reading.first is not None
         }
         assert read_of(answers, at, series) == {when: reading[:5] for when, reading in readings.items()}
+
+        alone = {when: ask_figure(answers, at, f"{series}/{when}").revisions for when in readings}
+        assert alone == {when: reading.of_value for when, reading in readings.items()}
 
         valued = [(when, reading.value) for when, reading in readings.items() if reading.value is not None]
         total = ask_totals(answers, at, series=[series]).items[0]
