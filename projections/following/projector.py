@@ -26,6 +26,7 @@ from domain.facts import tag_of
 from domain.keys import FigureKey, SeriesKey, series_key
 from domain.statements import Statement
 from domain.streams import OfFigure, series_of, stream_named
+from projections.following.last_entries import shape_before
 from projections.following.shape_cache import ShapeCache
 from projections.following.shapes import Shape
 from projections.following.vintage_rows import first_vintage
@@ -132,31 +133,51 @@ class Projector:
         return self._last_number
 
     def _draw(self, drawn: NewRows, figures: dict[FigureKey, list[Raw]]) -> None:
-        shapes = self._shapes_before(figures)
-        for key, events in figures.items():
-            number = self._numbers[key.of]
-            if len(events) == 1 and events[0][2:4] == _FIRST_REPORT:
-                row = first_vintage(_report.decode(events[0][4]).statement, events[0][0])
-                drawn.vintages.append((number, row[0], key.period, *row[1:]))
-                continue
+        walked = {
+            key: events
+            for key, events in figures.items()
+            if len(events) > 1 or not (self._is_first(drawn, key, events[0]) or self._is_last(drawn, key, events[0]))
+        }
+        shapes = self._shapes_before(walked)
+        for key, events in walked.items():
             shape = shapes.get(key) or Shape()
             for raw in events:
                 self._step(drawn, shape, raw)
-            self._take(drawn, shape, number, key.period)
+            self._take(drawn, shape, key)
             self.shapes.keep(key, shape)
 
-    def _take(self, drawn: NewRows, shape: Shape, number: int, period: str) -> None:
-        rows = shape.drawn()
+    def _is_first(self, drawn: NewRows, key: FigureKey, raw: Raw) -> bool:
+        """Whether the event is the report of a figure of which nothing was recorded before; its row is drawn then."""
+        if raw[2:4] != _FIRST_REPORT:
+            return False
+        row = first_vintage(_report.decode(raw[4]).statement, raw[0])
+        drawn.vintages.append((self._numbers[key.of], row[0], key.period, *row[1:]))
+        return True
+
+    def _is_last(self, drawn: NewRows, key: FigureKey, raw: Raw) -> bool:
+        """Whether the event follows in order upon many, of which no shape is kept; its rows are drawn then."""
+        if raw[2] <= self.shapes.fewest or self.shapes.has(key):
+            return False
+        event = decode_of_figure(raw[4])
+        shape = shape_before(self._generation, self._numbers[key.of], key.period, event)
+        if shape is None:
+            return False
+        self._step(drawn, shape, raw)
+        self._take(drawn, shape, key)
+        return True
+
+    def _take(self, drawn: NewRows, shape: Shape, key: FigureKey) -> None:
+        number, period, rows = self._numbers[key.of], key.period, shape.drawn()
         self._gained[number] = self._gained.get(number, 0) + rows.revisions
-        for key, vintage in rows.vintages.items():
+        for (slot, *place), vintage in rows.vintages.items():
             if vintage is None:
-                drawn.vintages_erased.append((number, key[0], period, *key[1:]))
+                drawn.vintages_erased.append((number, slot, period, *place))
             else:
                 drawn.vintages.append((number, vintage[0], period, *vintage[1:]))
         drawn.revision_counts += ((number, period, *row) for row in rows.counts)
-        for place, change in rows.changes.items():
+        for change_key, change in rows.changes.items():
             if change is None:
-                drawn.changes_erased.append((number, period, *place))
+                drawn.changes_erased.append((number, period, *change_key))
             else:
                 drawn.changes.append((number, period, *change))
 

@@ -12,9 +12,13 @@ _MOST_ENTRIES = 32_768
 
 
 class ShapeCache:
-    """The shapes that were used last, as far as there is room; each as it was after one of its figure's events."""
+    """The shapes that were used last, as far as there is room; each as it was after one of its figure's events.
 
-    def __init__(self, most: int = _MOST_ENTRIES) -> None:
+    None is kept of a figure of less than the ``fewest`` events.
+    """
+
+    def __init__(self, most: int = _MOST_ENTRIES, fewest: int = _FEWEST) -> None:
+        self.fewest = fewest
         self._most = most
         self._kept: OrderedDict[FigureKey, Shape] = OrderedDict()
         self._taken = 0
@@ -26,9 +30,13 @@ class ShapeCache:
             self._taken -= shape.size
         return shape
 
+    def has(self, figure: FigureKey) -> bool:
+        """Whether there is one."""
+        return figure in self._kept
+
     def keep(self, figure: FigureKey, shape: Shape) -> None:
         """Keep it for the next time."""
-        if shape.version < _FEWEST or shape.size > self._most:
+        if shape.version < self.fewest or shape.size > self._most:
             return
         self._kept[figure] = shape
         self._taken += shape.size

@@ -1,16 +1,16 @@
 """The rows of one figure while its events are walked: each event touches no more of them than it changes."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
-from typing import NamedTuple, assert_never
+from typing import NamedTuple, Self, assert_never
 
 from domain.effective import EffectiveEntries
 from domain.events import EntryCorrected, EntryFact, EntryVoided, FigureEvent
 from domain.figure import entry_of
 from domain.moments import OPEN
 from domain.reading import EffectiveEntry, Entry, Place
-from domain.words import SLOTS
+from domain.words import SLOTS, Slot
 from projections.following.change_rows import amendment_row, change_rows
 from projections.following.vintage_rows import vintage
 from projections.tables.changes import ChangeRow
@@ -48,6 +48,15 @@ class Shape:
         self._rows = _Rows()
         self._slots = {slot: _Slot(self._rows) for slot in SLOTS}
         self._entries: dict[int, Entry] = {}
+
+    @classmethod
+    def of_last(cls, version: int, slot: Slot, rows: Sequence[Vintage], totals: RunningTotals) -> Self:
+        """The shape of which no more is known than the rows that stand last in a slot, and what was counted so far."""
+        one = cls()
+        one.version = version
+        one._rows.totals = totals
+        one._slots[slot].stand(rows)
+        return one
 
     def step(self, position: int, event: FigureEvent) -> None:
         """Take in the figure's next event, which stands at that position."""
@@ -90,7 +99,7 @@ class _Rows:
         self.vintages: dict[tuple[int, int, int, int], Vintage | None] = {}
         self.changes: dict[tuple[int, int, str, int, int], ChangeRow | None] = {}
         self._gains: dict[tuple[int, int], int] = {}
-        self._totals = RunningTotals()
+        self.totals = RunningTotals()
 
     def count(self, rows: Iterable[ChangeRow], position: int, gain: int) -> None:
         """From a position on, so many times each of these more counts as a revision of value while it is told."""
@@ -104,7 +113,7 @@ class _Rows:
         self._gains[position, published] = self._gains.get((position, published), 0) + gain
 
     def take(self) -> FigureRows:
-        taken = FigureRows(self.vintages, self.changes, list(self._totals.rows(self._gains)))
+        taken = FigureRows(self.vintages, self.changes, list(self.totals.rows(self._gains)))
         self.vintages, self.changes, self._gains = {}, {}, {}
         return taken
 
@@ -131,6 +140,16 @@ class _Slot:
         self._changes: dict[int, tuple[str, list[ChangeRow]]] = {}
         # How the entries that one event touches stand afterwards, and from when on another takes over; None: no more.
         self._wanted: dict[int, tuple[EffectiveEntry, int] | None] = {}
+
+    def stand(self, rows: Sequence[Vintage]) -> None:
+        """Begin with statements of which each stands behind the one before it; the last is the answer."""
+        for row in rows:
+            # Bulletin and tag are told of the entry that is added, and of none before it.
+            entry = Entry(
+                number=row.entry, position=row.position, slot=SLOTS[row.slot], content=row.said, bulletin="", tag=""
+            )
+            self._live = [self._line.put(entry, row.said)]
+            self._open[row.entry] = "", row
 
     def add(self, entry: Entry, recorded_at: str, position: int) -> None:
         one = self._line.add(entry)

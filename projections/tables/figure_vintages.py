@@ -1,10 +1,10 @@
 """The vintages of one figure at a moment, each found by an index: of however many, those are read that are shown."""
 
-from domain.moments import begins, day_of, is_date, microseconds
+from domain.moments import OPEN, begins, day_of, is_date, microseconds
 from domain.words import SLOTS, Slot
 from projections.moment import At
 from projections.tables.generation import Generation
-from projections.tables.vintages import COLUMNS, IS_KNOWN, EntryRow
+from projections.tables.vintages import COLUMNS, IS_KNOWN, EntryRow, Vintage
 
 _OF_FIGURE = "FROM vintages NOT INDEXED WHERE series = :series AND slot = :slot AND period = :period"
 _OF = f"SELECT {COLUMNS} {_OF_FIGURE}"
@@ -23,6 +23,9 @@ _LAST_VERSION = (
     f"SELECT rec_to, {COLUMNS} FROM vintages INDEXED BY vintages_of_entries "  # noqa: S608 - made of constants
     "WHERE series = :series AND slot = :slot AND period = :period AND entry = :entry AND rec_from <= :until "
     "ORDER BY rec_from DESC LIMIT 1"
+)
+_STANDING_LAST = (
+    f"SELECT {', '.join(Vintage._fields)} {_OF_FIGURE} AND rec_to = {OPEN} AND has_value >= :valued {_LAST_OF_ALL}"
 )
 _OF_THE_DAY = f"{_KNOWN} AND ordered BETWEEN :first AND :last AND entry <> :entry"
 
@@ -89,3 +92,10 @@ class FigureVintages:
     def _one(self, query: str, slot: Slot, **where: int) -> EntryRow | None:
         row = self._execute(query, {**self._where, "slot": SLOTS.index(slot), **where}).fetchone()
         return None if row is None else EntryRow._make(row)
+
+
+def last_rows(generation: Generation, series: int, slot: int, period: str) -> list[Vintage]:
+    """The rows that stand last at the head: the last that gives a value, and behind it the last of all, if another."""
+    where = {"series": series, "slot": slot, "period": period}
+    found = (generation.first(_STANDING_LAST, {**where, "valued": valued}) for valued in (1, 0))
+    return list(dict.fromkeys(Vintage._make(row) for row in found if row is not None))

@@ -8,6 +8,7 @@ index. The others are late: the same holds of them as of the ``latest`` of them 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from domain.moments import OPEN
 from projections.moment import At
 from projections.tables.generation import Generation
 from projections.tables.new_rows import NewRows
@@ -69,9 +70,9 @@ def write(generation: Generation, drawn: NewRows) -> None:
     generation.write(TABLE.put, drawn.revision_counts)
 
 
-def running_totals(generation: Generation, series: int, period: str, until: int) -> RunningTotals:
-    """The totals of a figure's steps up to a position."""
-    found = (generation.first(_LAST, (series, period, is_late, until)) for is_late in (0, 1))
+def running_totals(generation: Generation, series: int, period: str) -> RunningTotals:
+    """The totals of all the steps of a figure."""
+    found = (generation.first(_LAST, (series, period, is_late, OPEN)) for is_late in (0, 1))
     return RunningTotals(row or (0, 0) for row in found)
 
 

@@ -95,7 +95,7 @@ class Vintage(NamedTuple):
     next_pub: int
     next_pos: int
     position: int
-    value: str | None
+    value: Value | None
     qualifier: str | None
     status: str | None
     through: str | None
@@ -106,6 +106,11 @@ class Vintage(NamedTuple):
     def key(self) -> tuple[int, int, int, int]:
         """What no two rows of a figure share."""
         return self.slot, self.ordered, self.entry, self.rec_from
+
+    @property
+    def said(self) -> Statement | Withdrawal:
+        """What an entry of a figure's statements says, but for what is not in the table."""
+        return _said(self)
 
     def says_as(self, other: "Vintage") -> bool:
         """Whether both are of one entry that says the same, whenever they began and whatever follows."""
@@ -136,15 +141,19 @@ class EntryRow(NamedTuple):
     @property
     def said(self) -> Statement | Withdrawal:
         """What an entry of a figure's statements says, but for what is not in the table."""
-        if self.value is None:
-            return Withdrawal(published_at=self.published_at)
-        return Statement(
-            value=self.value,
-            qualifier=self.qualifier or "exact",  # type: ignore[arg-type]  # the table holds the words of the events
-            status=self.status,
-            through=self.through,
-            published_at=self.published_at,
-        )
+        return _said(self)
+
+
+def _said(row: Vintage | EntryRow) -> Statement | Withdrawal:
+    if row.value is None:
+        return Withdrawal(published_at=row.published_at)
+    return Statement(
+        value=row.value,
+        qualifier=row.qualifier or "exact",  # type: ignore[arg-type]  # the table holds the words of the events
+        status=row.status,
+        through=row.through,
+        published_at=row.published_at,
+    )
 
 
 class VintageBounds(NamedTuple):
