@@ -67,7 +67,7 @@ def of_terms(terms: Iterable[tuple[Hashable, str, int]]) -> Qualifier:
     )
 
 
-def of_least(numbers: Sequence[tuple[Decimal, str]]) -> Qualifier:
+def of_least(numbers: Sequence[tuple[Decimal | int, str]]) -> Qualifier:
     """The qualifier of the least of some numbers, of which there is at least one.
 
     >>> of_least([(Decimal(3), "over"), (Decimal(5), "exact")])
@@ -80,6 +80,6 @@ def of_least(numbers: Sequence[tuple[Decimal, str]]) -> Qualifier:
     return _NAMES[below, any(_BOUNDS[qualifier][1] for number, qualifier in numbers if number == least)]
 
 
-def of_greatest(numbers: Sequence[tuple[Decimal, str]]) -> Qualifier:
+def of_greatest(numbers: Sequence[tuple[Decimal | int, str]]) -> Qualifier:
     """The qualifier of the greatest of some numbers, of which there is at least one."""
     return opposite(of_least([(-number, opposite(qualifier)) for number, qualifier in numbers]))

@@ -1,122 +1,182 @@
 """Amounts over spans of days, from the figures of running totals and increments: docs/domain.md section 5."""
 
-from collections.abc import Sequence
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import date
+from functools import cached_property, lru_cache
+from operator import sub
 from typing import NamedTuple
 
 from domain.bounds import of_difference, of_sum, of_terms
-from domain.periods import period
 from domain.series import Series
+from domain.values import places_of, scaled, text_of
 from domain.words import Qualifier
-from projections.answers.series_at import FigureAt, SeriesAt
+from projections.answers.figure_columns import FigureColumns
+from projections.answers.valued_columns import Rows, ValuedColumns, cells
 
-_ONE_DAY = timedelta(days=1)
+
+class AdjustmentAmount(NamedTuple):
+    """A known amount that does not belong to a span: scaled, and how many digits it was said with."""
+
+    amount: int
+    places: int
 
 
-class Amount(NamedTuple):
-    """What a series added over a span of days; ``adjustment`` None is none, ``is_unknown`` an amount nobody said.
+@lru_cache(maxsize=16_384)
+def day_text(day: int) -> str:
+    """A day by its number, as ``date.toordinal`` counts."""
+    return date.fromordinal(day).isoformat()
 
-    ``is_first``: the first figure of a running total, counted from ``starts_on``. ``base`` is the figure that the
-    difference is against. A span that ends before it begins has no days: its figure covers no day that no other does.
+
+class Amounts:
+    """What a series added over spans of days, a row a figure that has a value, by period; of a level nothing.
+
+    Numbers are whole, times ten to the power of ``scale``. ``rows`` are those that are amounts: the first figure of a
+    running total is only a base, unless it counts from ``starts_on``. The base of any other is the row before it. A
+    span that ends before it begins has no days: its figure covers no day that no other does.
     """
 
-    first: date
-    last: date
-    difference: Decimal
-    adjustment: Decimal | None
-    is_unknown: bool
-    is_first: bool
-    figure: FigureAt
-    base: FigureAt | None
+    def __init__(self, series: Series, figures: FigureColumns) -> None:
+        self.figures = ValuedColumns(figures)
+        self.is_running = series.measure == "cumulative"
+        # The day from which the series counts, so that no earlier one is missed.
+        self.starts = date.fromisoformat(series.starts_on).toordinal() if series.starts_on else None
+        self._lag = series.lag_days
+        count = 0 if series.measure == "level" else len(self.figures.scaled)
+        self.rows = range(1 if self.is_running and self.starts is None else 0, count)
+        said = [text for text in self.figures.adjusted.values() if text is not None]
+        self.scale = max((self.figures.scale, *map(places_of, said)))
+        self._finer = 10 ** (self.scale - self.figures.scale)
 
-    @property
-    def days(self) -> int:
-        """The length of its span."""
-        return max(0, (self.last - self.first).days + 1)
+    @cached_property
+    def adjusted(self) -> dict[int, AdjustmentAmount | None]:
+        """By row what does not belong to its span, None where nobody said how much."""
+        return {
+            row: None if text is None else AdjustmentAmount(scaled(text, self.scale), places_of(text))
+            for row, text in self.figures.adjusted.items()
+        }
 
-    @property
-    def value(self) -> Decimal | None:
+    @cached_property
+    def _values(self) -> list[int]:
+        values = self.figures.scaled
+        return values if self._finer == 1 else [one * self._finer for one in values]
+
+    @cached_property
+    def lasts(self) -> list[int]:
+        """The last day of the span, as ``date.toordinal`` counts."""
+        return self.figures.last_days
+
+    @cached_property
+    def firsts(self) -> list[int]:
+        """The first day of the span."""
+        if self.is_running:
+            return [self.starts or 0, *(last + 1 for last in self.lasts[:-1])]
+        begins = self.figures.first_days
+        if self._lag:
+            lagging = zip(begins, self.figures.throughs, strict=True)
+            begins = [first if through else first - self._lag for first, through in lagging]
+        # What began within the period covers no day before it began.
+        return begins if self.starts is None else [max(self.starts, first) for first in begins]
+
+    @cached_property
+    def lengths(self) -> list[int]:
+        """The days of the span."""
+        spans = list(map(sub, self.lasts, self.firsts))
+        return [max(0, one + 1) for one in spans]
+
+    @cached_property
+    def differences(self) -> list[int]:
+        """What was added, before adjustments."""
+        values = self._values
+        return [*values[:1], *map(sub, values[1:], values)] if self.is_running else values
+
+    @cached_property
+    def places(self) -> list[int]:
+        """How many digits the difference is written with: the most that its figure or its base has."""
+        said = self.figures.places
+        return [*said[:1], *map(max, said[1:], said)] if self.is_running and self.scale else said
+
+    @cached_property
+    def _revised(self) -> list[int]:
+        """The value of the figure less its own first value."""
+        return list(map(self._revised_at, range(len(self._values))))
+
+    def _revised_at(self, row: int) -> int:
+        first = self.figures.first_scaled[row]
+        return 0 if first is None else self._values[row] - first * self._finer
+
+    @cached_property
+    def _revised_places(self) -> list[int]:
+        """How many digits that is written with."""
+        figures = self.figures
+        both = zip(figures.first_scaled, figures.places, figures.first_places, strict=True)
+        return [0 if first is None else max(places, others) for first, places, others in both]
+
+    def total(self, rows: Rows) -> tuple[int, int]:
+        """The sum of the differences of some rows, and with how many digits it is written."""
+        places = max(cells(self.places, rows), default=0) if self.scale else 0
+        if self.is_running and isinstance(rows, range) and rows:
+            # Of neighbours all but the last figure and the first base cancel out.
+            return self._values[rows[-1]] - (self._values[rows[0] - 1] if rows[0] else 0), places
+        return sum(cells(self.differences, rows)), places
+
+    def net_effect(self, rows: Rows) -> tuple[int, int]:
+        """That less the same sum with each figure at its own first value."""
+        bases = self.bases(rows)
+        both = (*cells(self._revised_places, rows), *cells(self._revised_places, bases)) if self.scale else ()
+        if self.is_running and isinstance(rows, range) and rows:
+            return self._revised_at(rows[-1]) - (self._revised_at(rows[0] - 1) if rows[0] else 0), max(both, default=0)
+        return sum(cells(self._revised, rows)) - sum(cells(self._revised, bases)), max(both, default=0)
+
+    def value(self, row: int) -> int | None:
         """The difference less what does not belong to the span; None if that is unknown."""
-        if self.is_unknown:
+        adjustment = self.adjusted.get(row, _NONE)
+        return None if adjustment is None else self.differences[row] - adjustment.amount
+
+    def value_text(self, row: int) -> str | None:
+        """The same as text, with as many digits as the difference or the adjustment has."""
+        adjustment = self.adjusted.get(row, _NONE)
+        if adjustment is None:
             return None
-        return self.difference if self.adjustment is None else self.difference - self.adjustment
+        return self.text(self.differences[row] - adjustment.amount, max(self.places[row], adjustment.places))
 
-    @property
-    def qualifier(self) -> Qualifier:
+    def difference_text(self, row: int) -> str:
+        """The difference as text."""
+        return self.text(self.differences[row], self.places[row])
+
+    def adjustment_text(self, row: int) -> str | None:
+        """The adjustment as text; None where there is none, or nobody said how much."""
+        adjustment = self.adjusted.get(row)
+        return None if adjustment is None else self.text(*adjustment)
+
+    def text(self, amount: int, places: int) -> str:
+        """An amount with so many digits behind its point."""
+        return text_of(amount, self.scale, places)
+
+    def is_first(self, row: int) -> bool:
+        """Whether it is the first figure of a running total, counted from ``starts_on``."""
+        return self.is_running and row == 0
+
+    def bases(self, rows: Rows) -> Rows:
+        """The rows that the differences of some rows are against."""
+        if not self.is_running:
+            return []
+        if isinstance(rows, range):
+            return range(max(0, rows.start - 1), rows.stop - 1)
+        return [row - 1 for row in rows if row]
+
+    def qualifier(self, row: int) -> Qualifier:
         """What may be claimed of difference and value: adjustments are exact."""
-        if self.base is None:
-            return of_sum([_qualifier(self.figure)])
-        return of_difference(_qualifier(self.figure), _qualifier(self.base))
+        words = self.figures.qualifiers
+        return of_difference(words[row], words[row - 1]) if self.is_running and row else of_sum([words[row]])
 
-    @property
-    def revised_by(self) -> Decimal:
-        """The difference less what it would be with both figures at their own first values."""
-        return _revised_by(self.figure) - _revised_by(self.base)
-
-
-def claim(booked: Sequence[Amount]) -> Qualifier:
-    """What may be claimed of the sum of some amounts; a figure that is both counted and a base cancels out."""
-    terms = [(one.figure, 1) for one in booked] + [(one.base, -1) for one in booked if one.base is not None]
-    return of_terms((figure.period, _qualifier(figure), sign) for figure, sign in terms)
+    def claim(self, rows: Rows) -> Qualifier:
+        """What may be claimed of the sum of some; a figure that is both counted and a base cancels out."""
+        words = self.figures.qualifiers
+        if not self.is_running:
+            return of_sum(set(cells(words, rows)))
+        if isinstance(rows, range):
+            return of_difference(words[rows[-1]], words[rows[0] - 1]) if rows[0] else of_sum([words[rows[-1]]])
+        signed = [*((row, 1) for row in rows), *((row, -1) for row in self.bases(rows))]
+        return of_terms((row, words[row], sign) for row, sign in signed)
 
 
-def _qualifier(figure: FigureAt) -> str:
-    return figure.answer.qualifier or "exact"
-
-
-def _revised_by(figure: FigureAt | None) -> Decimal:
-    if figure is None or len(figure.values) == 1 or figure.value is None:
-        return Decimal(0)
-    return Decimal(figure.value) - Decimal(figure.values[0].value or 0)
-
-
-def amounts(series: Series, reading: SeriesAt) -> list[Amount]:
-    """The series' amounts by day; a level has none."""
-    if series.measure == "increment":
-        return _increments(series, reading)
-    return _differences(series, reading) if series.measure == "cumulative" else []
-
-
-def _differences(series: Series, reading: SeriesAt) -> list[Amount]:
-    found: list[Amount] = []
-    base: FigureAt | None = None
-    start = date.fromisoformat(series.starts_on) if series.starts_on else None
-    total, is_first = Decimal(0), True
-    for figure in reading.figures:
-        said = figure.answer.value
-        if said is None:
-            continue
-        now, last = Decimal(said), series.covered(period(figure.period), figure.answer.through)
-        if start is not None:
-            adjustment, is_unknown = _adjusted(reading, figure.period)
-            found.append(Amount(start, last, now - total, adjustment, is_unknown, is_first, figure, base))
-        base, total, start, is_first = figure, now, last + _ONE_DAY, False
-    return found
-
-
-def _increments(series: Series, reading: SeriesAt) -> list[Amount]:
-    found = []
-    start = date.fromisoformat(series.starts_on) if series.starts_on else date.min
-    for figure in reading.figures:
-        if (said := figure.answer.value) is not None:
-            span, through = period(figure.period), figure.answer.through
-            lag = timedelta(days=0 if through else series.lag_days)
-            # What began within the period covers no day before it began.
-            first, last = max(span.first - lag, start), series.covered(span, through)
-            adjustment, is_unknown = _adjusted(reading, figure.period)
-            amount = Amount(
-                first, last, Decimal(said), adjustment, is_unknown, is_first=False, figure=figure, base=None
-            )
-            found.append(amount)
-    return found
-
-
-def _adjusted(reading: SeriesAt, when: str) -> tuple[Decimal | None, bool]:
-    declared = reading.declared.get(when)
-    if declared is None or not declared.has_value:
-        return None, False
-    if declared.value is None:
-        return None, True
-    amount = Decimal(declared.value)
-    return (amount, False) if amount else (None, False)
+_NONE = AdjustmentAmount(0, 0)

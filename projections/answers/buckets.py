@@ -1,35 +1,24 @@
 """Statistics by year, by month and between two days: an amount or a state belongs to where its last day lies."""
 
+from bisect import bisect_left, bisect_right
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator
 from datetime import date
-from typing import Protocol, TypeVar
-
-from msgspec import structs
 
 from domain.series import Series
-from projections.answers.amounts import Amount, amounts
+from projections.answers.amounts import Amounts, day_text
+from projections.answers.figure_columns import FigureColumns, known_columns_at
 from projections.answers.figures import days_between
-from projections.answers.levels import of_states, states
+from projections.answers.levels import of_states
 from projections.answers.listing import Listing
-from projections.answers.series_at import SeriesAt, known_series_at
-from projections.answers.statistics import Statistics
-from projections.answers.sums import Bounds, of_amounts
+from projections.answers.statistics import Bucket, Statistics
+from projections.answers.sums import DayBounds, of_amounts
+from projections.answers.valued_columns import Rows, cells
 from projections.answers.view import View
 from projections.moment import At
 
 _RANK = {"D": 0, "W": 1, "M": 2, "Q": 3, "A": 4}
-
-
-class _Booked(Protocol):
-    @property
-    def first(self) -> date: ...
-
-    @property
-    def last(self) -> date: ...
-
-
-One = TypeVar("One", bound=_Booked)
+_EVER = DayBounds(date.min.toordinal(), date.max.toordinal())
 
 
 def is_finer(size: str, frequency: str) -> bool:
@@ -39,13 +28,13 @@ def is_finer(size: str, frequency: str) -> bool:
 
 def ask_years(view: View, at: At, key: str) -> Listing[Statistics]:
     """The statistics of every year."""
-    series, figures = known_series_at(view, at, key)
+    series, figures = known_columns_at(view, at, key)
     return Listing(items=years(series, figures), position=view.last_change(key, at.position))
 
 
 def ask_months(view: View, at: At, key: str) -> Listing[Statistics]:
     """The statistics of every month; none, with why, where a month is finer than the series' periods."""
-    series, figures = known_series_at(view, at, key)
+    series, figures = known_columns_at(view, at, key)
     position = view.last_change(key, at.position)
     if is_finer("M", series.frequency):
         return Listing(items=[], position=position, why=too_fine("months", series))
@@ -54,7 +43,7 @@ def ask_months(view: View, at: At, key: str) -> Listing[Statistics]:
 
 def ask_stats(view: View, at: At, key: str, start: str | None = None, end: str | None = None) -> Statistics:
     """The same statistics between any two days, both included; everything that is booked, without bounds."""
-    series, figures = known_series_at(view, at, key)
+    series, figures = known_columns_at(view, at, key)
     return between(series, figures, *days_between(start, end))
 
 
@@ -63,71 +52,88 @@ def too_fine(what: str, series: Series) -> str:
     return f"{what} are finer than the series' frequency {series.frequency}: its amounts are not known by {what}"
 
 
-def years(series: Series, reading: SeriesAt) -> list[Statistics]:
+def years(series: Series, figures: FigureColumns) -> list[Statistics]:
     """The statistics of every year in which anything is booked."""
-    return [structs.replace(one, year=name) for name, one in _buckets(series, reading, len("2022"))]
-
-
-def months(series: Series, reading: SeriesAt) -> list[Statistics]:
-    """The statistics of every month in which anything is booked."""
-    return [structs.replace(one, month=name) for name, one in _buckets(series, reading, len("2022-03"))]
-
-
-def between(series: Series, reading: SeriesAt, start: date | None, end: date | None) -> Statistics:
-    """The same statistics over any two days, both included; without a bound, from or to where anything is booked."""
-    if series.measure == "level":
-        found = states(series, reading)
-        bounds = _opened(found, start, end)
-        within = of_states(_within(found, bounds))
-    else:
-        booked = _by_day(amounts(series, reading))
-        bounds = _opened(booked, start, end)
-        within = of_amounts(_within(booked, bounds), bounds or (date.min, date.max), _starts(series))
-    first, last = bounds or (start, end)
-    return structs.replace(within, start=first and first.isoformat(), end=last and last.isoformat())
-
-
-def _opened(booked: Iterable[_Booked], start: date | None, end: date | None) -> Bounds | None:
-    """The bounds asked for, each that is open drawn where everything is inside; None where there is nothing to hold."""
-    # Where a span ends before it begins, the day on which it is booked is its only one.
-    ends = [day for one in booked for day in (min(one.first, one.last), one.last)]
-    if start is None:
-        start = min((*ends, end)) if end and ends else min(ends, default=None)
-    if end is None:
-        end = max((*ends, start)) if start and ends else max(ends, default=None)
-    return None if start is None or end is None else (start, end)
-
-
-def _within(booked: Iterable[One], bounds: Bounds | None) -> list[One]:
-    return [one for one in booked if bounds and bounds[0] <= one.last <= bounds[1]]
-
-
-def _by_day(booked: Iterable[Amount]) -> list[Amount]:
-    return sorted(booked, key=lambda one: one.last)
-
-
-def _buckets(series: Series, reading: SeriesAt, length: int) -> list[tuple[str, Statistics]]:
-    if series.measure == "level":
-        return [(name, of_states(found)) for name, found in _grouped(states(series, reading), length).items()]
+    booked = AmountsByDay(series, figures)
     return [
-        (name, of_amounts(booked, _bounds(name), _starts(series)))
-        for name, booked in _grouped(_by_day(amounts(series, reading)), length).items()
+        booked.statistics(bounds, rows, Bucket(year=day_text(bounds.first)[:4])) for bounds, rows in booked.by(_year)
     ]
 
 
-def _starts(series: Series) -> date | None:
-    return date.fromisoformat(series.starts_on) if series.starts_on else None
+def months(series: Series, figures: FigureColumns) -> list[Statistics]:
+    """The statistics of every month in which anything is booked."""
+    booked = AmountsByDay(series, figures)
+    return [
+        booked.statistics(bounds, rows, Bucket(month=day_text(bounds.first)[:7])) for bounds, rows in booked.by(_month)
+    ]
 
 
-def _grouped(booked: Iterable[One], length: int) -> dict[str, list[One]]:
-    groups: dict[str, list[One]] = {}
-    for one in booked:
-        groups.setdefault(one.last.isoformat()[:length], []).append(one)
-    return groups
+def between(series: Series, figures: FigureColumns, start: date | None, end: date | None) -> Statistics:
+    """The same statistics over any two days, both included; without a bound, from or to where anything is booked."""
+    booked = AmountsByDay(series, figures)
+    bounds = booked.opened(start.toordinal() if start else None, end.toordinal() if end else None)
+    if bounds is None:
+        nothing = Bucket(start=start.isoformat() if start else None, end=end.isoformat() if end else None)
+        return booked.statistics(_EVER, [], nothing)
+    return booked.statistics(
+        bounds, booked.within(bounds), Bucket(start=day_text(bounds.first), end=day_text(bounds.last))
+    )
 
 
-def _bounds(name: str) -> Bounds:
-    year, month = int(name[:4]), int(name[5:7] or 0)
-    if not month:
-        return date(year, 1, 1), date(year, 12, 31)
-    return date(year, month, 1), date(year, month, monthrange(year, month)[1])
+class AmountsByDay:
+    """The amounts of a series, or the states of a level, by the day on which they are booked: the last of each."""
+
+    def __init__(self, series: Series, figures: FigureColumns) -> None:
+        self._amounts = Amounts(series, figures)
+        self._is_level = series.measure == "level"
+        days = self._amounts.lasts
+        rows: Rows = range(len(days)) if self._is_level else self._amounts.rows
+        self.lasts = list(cells(days, rows))
+        if (ordered := sorted(self.lasts)) != self.lasts:
+            self.lasts, rows = ordered, sorted(rows, key=days.__getitem__)
+        self.rows = rows
+
+    def by(self, bucket: Callable[[date], DayBounds]) -> Iterator[tuple[DayBounds, Rows]]:
+        """Each bucket in which anything is booked, and what is booked there."""
+        at = 0
+        while at < len(self.rows):
+            bounds = bucket(date.fromordinal(self.lasts[at]))
+            end = bisect_right(self.lasts, bounds.last, at)
+            yield bounds, self.rows[at:end]
+            at = end
+
+    def statistics(self, bounds: DayBounds, rows: Rows, of: Bucket) -> Statistics:
+        """Those of some rows that are booked within two days."""
+        if self._is_level:
+            return of_states(self._amounts.figures, rows, of)
+        return of_amounts(self._amounts, rows, bounds, of)
+
+    def within(self, bounds: DayBounds) -> Rows:
+        """What is booked within two days."""
+        return self.rows[bisect_left(self.lasts, bounds.first) : bisect_right(self.lasts, bounds.last)]
+
+    def opened(self, start: int | None, end: int | None) -> DayBounds | None:
+        """The bounds asked for, each that is open drawn where everything is inside; None where there is none."""
+        ends = self._ends()
+        if start is None:
+            start = min((*ends, end)) if end and ends else min(ends, default=None)
+        if end is None:
+            end = max((*ends, start)) if start and ends else max(ends, default=None)
+        return None if start is None or end is None else DayBounds(start, end)
+
+    def _ends(self) -> list[int]:
+        """The first day that any of them covers, and the last."""
+        if not self.rows:
+            return []
+        # Where a span ends before it begins, the day on which it is booked is its only one.
+        firsts = [] if self._is_level else cells(self._amounts.firsts, self.rows)
+        return [min((*firsts, self.lasts[0])), self.lasts[-1]]
+
+
+def _year(day: date) -> DayBounds:
+    return DayBounds(date(day.year, 1, 1).toordinal(), date(day.year, 12, 31).toordinal())
+
+
+def _month(day: date) -> DayBounds:
+    first = day.replace(day=1).toordinal()
+    return DayBounds(first, first + monthrange(day.year, day.month)[1] - 1)

@@ -9,6 +9,7 @@ from domain.series import Series
 from projections.answers.amendments import Amended, amended_between
 from projections.answers.buckets import years
 from projections.answers.differing import Difference, Slots, difference, differs, minus, slots_of
+from projections.answers.figure_columns import columns_of
 from projections.answers.known import known_series
 from projections.answers.series_at import NOTHING_AT_ALL, SeriesAt, known_series_at
 from projections.answers.statistics import LevelChange, Spanning, Statistics
@@ -197,7 +198,9 @@ def _years(old: Viewed, new: Viewed) -> list[YearPair]:
 
 
 def _by_year(one: Viewed) -> dict[str, Statistics]:
-    return {each.year or "": each for each in years(one.series, one.reading)} if one.series else {}
+    return (
+        {each.year or "": each for each in years(one.series, columns_of(one.series, one.reading))} if one.series else {}
+    )
 
 
 def _pair(year: str, old: Statistics | None, new: Statistics | None) -> YearPair:

@@ -1,18 +1,19 @@
 """A series day by day: its amounts by their last day, or the heaviest days first."""
 
 from datetime import date
-from functools import partial
+from typing import NamedTuple
 
 from msgspec import Struct, field
 
 from domain.refusals import Malformed
-from domain.values import plain
+from domain.series import Series
 from domain.words import Qualifier
-from projections.answers.amounts import Amount, amounts
+from projections.answers.amounts import Amounts, day_text
 from projections.answers.buckets import is_finer, too_fine
+from projections.answers.figure_columns import FigureColumns, known_columns_at
 from projections.answers.figures import days_between
-from projections.answers.heaviest import LeftOut, left_out, ranked, why_left_out
-from projections.answers.series_at import known_series_at
+from projections.answers.heaviest import LeftOut, is_unknown, left_out, ranked, why_left_out
+from projections.answers.valued_columns import Rows
 from projections.answers.view import View
 from projections.moment import At
 
@@ -59,36 +60,59 @@ def ask_days(  # noqa: PLR0913, PLR0917 - the bounds of a list, and its order
     view: View, at: At, key: str, start: str | None = None, end: str | None = None, sort: str = "day"
 ) -> DayList:
     """Amounts by their last day, or with ``-value`` the heaviest days first."""
-    series, figures = known_series_at(view, at, key)
+    series, figures = known_columns_at(view, at, key)
     if sort not in ("day", "-value"):
         raise Malformed(f"sort is day or -value, not {sort!r:.40}", sort=sort)
     first, last = days_between(start, end)
-    answer = partial(DayList, position=view.last_change(key, at.position), lag_days=series.lag_days)
+    position = view.last_change(key, at.position)
+    why = None
     if is_finer("D", series.frequency):
-        return answer(items=[], left_out=[], why=too_fine("days", series))
-    if series.measure == "level":
+        why = too_fine("days", series)
+    elif series.measure == "level":
         why = "a level adds nothing from day to day: figures, months and stats have its states"
-        return answer(items=[], left_out=[], why=why)
-    booked = [one for one in amounts(series, figures) if (first or date.min) <= one.last <= (last or date.max)]
+    if why is not None:
+        return DayList(items=[], position=position, lag_days=series.lag_days, left_out=[], why=why)
+    found = days(series, figures, first, last, sort)
+    return DayList(items=found.items, position=position, lag_days=series.lag_days, left_out=found.left_out)
+
+
+class Days(NamedTuple):
+    """Amounts in their order, and those that have no place in it."""
+
+    items: list[Day]
+    left_out: list[LeftOut]
+
+
+def days(series: Series, figures: FigureColumns, first: date | None, last: date | None, sort: str) -> Days:
+    """Amounts that are booked within two days, by period, or with ``-value`` the heaviest days first."""
+    amounts = Amounts(series, figures)
+    booked = _within(amounts, first, last)
     if sort == "-value":
-        return answer(items=[_day(one) for one in ranked(booked)], left_out=left_out(booked))
-    return answer(items=[_day(one) for one in booked], left_out=[])
+        return Days([_day(amounts, row) for row in ranked(amounts, booked)], left_out(amounts, booked))
+    return Days([_day(amounts, row) for row in booked], [])
 
 
-def _day(one: Amount) -> Day:
-    value = one.value
+def _within(amounts: Amounts, first: date | None, last: date | None) -> Rows:
+    """Those that are booked within two days, by period."""
+    if first is None and last is None:
+        return amounts.rows
+    start, end = (first or date.min).toordinal(), (last or date.max).toordinal()
+    return [row for row in amounts.rows if start <= amounts.lasts[row] <= end]
+
+
+def _day(amounts: Amounts, row: int) -> Day:
     return Day(
-        day=one.last.isoformat(),
-        first_day=one.first.isoformat(),
-        value=None if value is None else plain(value),
-        difference=plain(one.difference),
-        adjustment=None if one.adjustment is None else plain(one.adjustment),
-        adjustment_unknown=one.is_unknown,
-        spans_days=one.days,
-        period=one.figure.period,
-        published_at=one.figure.answer.published_at,
-        qualifier=one.qualifier,
-        left_out=why_left_out(one),
+        day=day_text(amounts.lasts[row]),
+        first_day=day_text(amounts.firsts[row]),
+        value=amounts.value_text(row),
+        difference=amounts.difference_text(row),
+        adjustment=amounts.adjustment_text(row),
+        adjustment_unknown=is_unknown(amounts, row),
+        spans_days=amounts.lengths[row],
+        period=amounts.figures.periods[row],
+        published_at=amounts.figures.published_at[row],
+        qualifier=amounts.qualifier(row),
+        left_out=why_left_out(amounts, row),
     )
 
 

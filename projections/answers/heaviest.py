@@ -1,15 +1,12 @@
 """The heaviest days of a series, and the days that cannot be ranked, with why."""
 
 from bisect import bisect
-from collections.abc import Iterable, Sequence
-from datetime import date
-from decimal import Decimal
 
 from msgspec import Struct
 
-from domain.values import plain
 from domain.words import Qualifier
-from projections.answers.amounts import Amount
+from projections.answers.amounts import Amounts, day_text
+from projections.answers.valued_columns import Rows
 
 
 class HeaviestDay(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -40,64 +37,74 @@ class LeftOut(Struct, frozen=True, kw_only=True):
     would_rank: int | None
 
 
-def ranked(booked: Iterable[Amount]) -> list[Amount]:
+def ranked(amounts: Amounts, booked: Rows, most: int | None = None) -> list[int]:
     """Amounts of exactly one day with known adjustment, greatest value first, ties the earlier day first."""
-    return sorted((one for one in booked if why_left_out(one) is None), key=_weight)
+    lengths, lasts = amounts.lengths, amounts.lasts
+    rows = [row for row in booked if lengths[row] == 1 and not is_unknown(amounts, row) and not amounts.is_first(row)]
+    rows.sort(key=lasts.__getitem__)
+    values = amounts.differences if not amounts.adjusted else list(map(amounts.value, range(len(lasts))))
+    # The order of equal ones is kept, backwards too.
+    return sorted(rows, key=values.__getitem__, reverse=True)[:most]  # type: ignore[arg-type]  # it is known of each
 
 
-def _weight(one: Amount) -> tuple[Decimal, date]:
-    return -(one.value or Decimal(0)), one.last
+def is_unknown(amounts: Amounts, row: int) -> bool:
+    """Whether nobody said how much of it does not belong to its span."""
+    return amounts.adjusted.get(row, True) is None
 
 
-def rank(booked: Iterable[Amount], most: int) -> list[HeaviestDay]:
+def rank(amounts: Amounts, booked: Rows, most: int) -> list[HeaviestDay]:
     """The heaviest days, at most so many."""
-    return [
-        HeaviestDay(
-            day=one.last.isoformat(),
-            value=plain(one.value or _zero_as_written(one.difference)),
-            period=one.figure.period,
-            qualifier=one.qualifier,
-            difference=None if one.adjustment is None else plain(one.difference),
-            adjustment=None if one.adjustment is None else plain(one.adjustment),
-        )
-        for one in ranked(booked)[:most]
-    ]
+    return [_heaviest_day(amounts, row) for row in ranked(amounts, booked, most)]
 
 
-def _zero_as_written(amount: Decimal) -> Decimal:
-    """Zero with as many digits behind the point as the amount has."""
-    return amount - amount
+def _heaviest_day(amounts: Amounts, row: int) -> HeaviestDay:
+    adjustment = amounts.adjustment_text(row)
+    value = amounts.value_text(row) if amounts.value(row) else amounts.text(0, amounts.places[row])
+    return HeaviestDay(
+        day=day_text(amounts.lasts[row]),
+        value=value or "",
+        period=amounts.figures.periods[row],
+        qualifier=amounts.qualifier(row),
+        difference=None if adjustment is None else amounts.difference_text(row),
+        adjustment=adjustment,
+    )
 
 
-def left_out(booked: Sequence[Amount]) -> list[LeftOut]:
+def left_out(amounts: Amounts, booked: Rows) -> list[LeftOut]:
     """The amounts that are not ranked, by day."""
-    weights = [_weight(one) for one in ranked(booked)]
-    return [_left_out(one, why, weights) for one in booked if (why := why_left_out(one)) is not None]
+    weights = [_weight(amounts, row) for row in ranked(amounts, booked)]
+    return [_left_out(amounts, row, why, weights) for row in booked if (why := why_left_out(amounts, row)) is not None]
 
 
-def _left_out(one: Amount, why: str, weights: list[tuple[Decimal, date]]) -> LeftOut:
+def _weight(amounts: Amounts, row: int) -> tuple[int, int]:
+    return -(amounts.value(row) or 0), amounts.lasts[row]
+
+
+def _left_out(amounts: Amounts, row: int, why: str, weights: list[tuple[int, int]]) -> LeftOut:
+    unknown = is_unknown(amounts, row)
     # Only the first figure of a running total is left out although it may be one day's, and known.
-    place = bisect(weights, _weight(one)) + 1 if one.days == 1 and not one.is_unknown else None
+    place = bisect(weights, _weight(amounts, row)) + 1 if amounts.lengths[row] == 1 and not unknown else None
     return LeftOut(
-        start=one.first.isoformat(),
-        day=one.last.isoformat(),
-        period=one.figure.period,
-        value=None if one.value is None else plain(one.value),
-        difference=plain(one.difference),
-        adjustment=None if one.adjustment is None else plain(one.adjustment),
-        adjustment_unknown=one.is_unknown,
-        qualifier=one.qualifier,
-        spans_days=one.days,
-        published_at=one.figure.answer.published_at,
+        start=day_text(amounts.firsts[row]),
+        day=day_text(amounts.lasts[row]),
+        period=amounts.figures.periods[row],
+        value=amounts.value_text(row),
+        difference=amounts.difference_text(row),
+        adjustment=amounts.adjustment_text(row),
+        adjustment_unknown=unknown,
+        qualifier=amounts.qualifier(row),
+        spans_days=amounts.lengths[row],
+        published_at=amounts.figures.published_at[row],
         why=f"{why}; as a single day it would rank {place}" if place else why,
         would_rank=place,
     )
 
 
-def why_left_out(one: Amount) -> str | None:
+def why_left_out(amounts: Amounts, row: int) -> str | None:
     """Why an amount is not ranked; None if it is."""
-    spans = None if one.days == 1 else f"spans {one.days} days" if one.days else "covers no day that no other does"
-    unknown = "adjustment of unknown amount" if one.is_unknown else None
-    if one.is_first:
+    days = amounts.lengths[row]
+    spans = None if days == 1 else f"spans {days} days" if days else "covers no day that no other does"
+    unknown = "adjustment of unknown amount" if is_unknown(amounts, row) else None
+    if amounts.is_first(row):
         return ", ".join(filter(None, ("first figure of a running total", spans or unknown)))
     return spans or unknown

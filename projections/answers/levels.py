@@ -1,90 +1,61 @@
 """The statistics of a level: the states that lie within two days, each on the last day that its figure covers."""
 
-from collections.abc import Sequence
-from datetime import date
-from decimal import Decimal
-from typing import NamedTuple
-
-from domain.bounds import of_difference, of_greatest, of_least
-from domain.periods import period
-from domain.series import Series
-from domain.values import number, plain
+from domain.bounds import of_difference, of_greatest, of_least, of_sum
+from domain.values import text_of
 from domain.words import Qualifier
-from projections.answers.series_at import FigureAt, SeriesAt
-from projections.answers.statistics import LevelChange, Statistics, revisions_of
+from projections.answers.amounts import day_text
+from projections.answers.statistics import Bucket, LevelChange, Statistics, revisions_of
+from projections.answers.valued_columns import Rows, ValuedColumns, cells
 
 
-class State(NamedTuple):
-    """A figure that has a value, and the day at the end of which it is the state."""
+def of_states(figures: ValuedColumns, within: Rows, of: Bucket) -> Statistics:
+    """What a level was at first and last, at least and at most; nothing of it is added up.
 
-    last: date
-    figure: FigureAt
-
-    @property
-    def first(self) -> date:
-        """The day itself: a state does not say how it was before."""
-        return self.last
-
-    @property
-    def value(self) -> Decimal:
-        """The state as a number."""
-        return number(self.figure.value or "0")
-
-    @property
-    def qualifier(self) -> Qualifier:
-        """How the source put it."""
-        return self.figure.answer.qualifier or "exact"  # type: ignore[return-value]  # the table holds the words of the events
-
-
-def states(series: Series, reading: SeriesAt) -> list[State]:
-    """A level's states, by day."""
-    found = [
-        State(series.covered(period(one.period), one.answer.through), one)
-        for one in reading.figures
-        if one.value is not None
-    ]
-    return sorted(found, key=lambda one: one.last)
-
-
-def of_states(within: Sequence[State]) -> Statistics:
-    """What a level was at first and last, at least and at most; nothing of it is added up."""
-    change = _change(within) if within else None
+    ``within`` are in the order of their last days.
+    """
     return Statistics(
+        year=of.year,
+        month=of.month,
+        start=of.start,
+        end=of.end,
         total=None,
         total_adjusted=None,
-        qualifier=_claim(within) if within else None,
+        qualifier=_claim(figures, within) if within else None,
         days=0,
         daily_average=None,
         adjustments=None,
         spanning=None,
-        first_day=within[0].last.isoformat() if within else None,
-        through=within[-1].last.isoformat() if within else None,
+        first_day=day_text(figures.last_days[within[0]]) if within else None,
+        through=day_text(figures.last_days[within[-1]]) if within else None,
         complete=False,
         heaviest=[],
         figures=len(within),
-        revisions=revisions_of(one.figure for one in within),
+        revisions=revisions_of(figures, within),
         net_effect=None,
-        level=change,
+        level=_change(figures, within) if within else None,
     )
 
 
-def _claim(within: Sequence[State]) -> Qualifier:
+def _claim(figures: ValuedColumns, within: Rows) -> Qualifier:
     # One state against itself has not changed, however vague it is.
-    return of_difference(within[-1].qualifier, within[0].qualifier) if len(within) > 1 else "exact"
+    words = figures.qualifiers
+    return of_difference(words[within[-1]], words[within[0]]) if len(within) > 1 else "exact"
 
 
-def _change(within: Sequence[State]) -> LevelChange:
-    numbers = [(one.value, one.qualifier) for one in within]
+def _change(figures: ValuedColumns, within: Rows) -> LevelChange:
+    values, words = cells(figures.scaled, within), cells(figures.qualifiers, within)
+    numbers = list(zip(values, words, strict=True))
     first, last = within[0], within[-1]
-    least, most = (pick(within, key=lambda one: one.value) for pick in (min, max))
+    least, most = (within[values.index(pick(values))] for pick in (min, max))
+    places = max(figures.places[first], figures.places[last])
     return LevelChange(
-        first=first.figure.value or "",
-        first_qualifier=first.qualifier,
-        last=last.figure.value or "",
-        last_qualifier=last.qualifier,
-        min=least.figure.value or "",
+        first=figures.values[first],
+        first_qualifier=of_sum(words[:1]),
+        last=figures.values[last],
+        last_qualifier=of_sum(words[-1:]),
+        min=figures.values[least],
         min_qualifier=of_least(numbers),
-        max=most.figure.value or "",
+        max=figures.values[most],
         max_qualifier=of_greatest(numbers),
-        change=plain(last.value - first.value),
+        change=text_of(values[-1] - values[0], figures.scale, places),
     )

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, Decimal
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from msgspec import Meta, Struct, field
 
 from domain.values import plain
 from domain.words import Qualifier
 from projections.answers.heaviest import HeaviestDay
-from projections.answers.series_at import FigureAt
+from projections.answers.valued_columns import Rows, ValuedColumns, cells
 
 MOST_HEAVIEST = 3
 _CENT = Decimal("0.01")
@@ -63,6 +63,15 @@ class LevelChange(Struct, frozen=True, kw_only=True):
     change: str
 
 
+class Bucket(NamedTuple):
+    """The year or the month that statistics are of, or the days from start to end."""
+
+    year: str | None = None
+    month: str | None = None
+    start: str | None = None
+    end: str | None = None
+
+
 class Statistics(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The statistics of a year, a month or the days from start to end.
 
@@ -104,10 +113,9 @@ def average(total: Decimal, days: int) -> str | None:
     return plain((total / days).quantize(_CENT, ROUND_HALF_EVEN))
 
 
-def revisions_of(figures: Iterable[FigureAt]) -> Revisions:
+def revisions_of(figures: ValuedColumns, rows: Rows) -> Revisions:
     """How often some figures were revised."""
-    counted = list(figures)
-    return Revisions(sum(one.revisions_of_value for one in counted), sum(one.revisions_of_wording for one in counted))
+    return Revisions(sum(cells(figures.revisions_of_value, rows)), sum(cells(figures.revisions_of_wording, rows)))
 
 
 def never_filled(items: Iterable[Statistics]) -> tuple[str, ...]:

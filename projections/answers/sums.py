@@ -1,81 +1,115 @@
 """The statistics of the amounts that end within two days."""
 
-from collections.abc import Sequence
-from datetime import date, timedelta
 from decimal import Decimal
-from itertools import pairwise
+from typing import NamedTuple
 
 from domain.values import plain
-from projections.answers.amounts import Amount, claim
+from projections.answers.amounts import Amounts, day_text
 from projections.answers.heaviest import rank
-from projections.answers.statistics import MOST_HEAVIEST, Adjusted, Spanning, Statistics, average, revisions_of
-
-Bounds = tuple[date, date]
-_ONE_DAY = timedelta(days=1)
+from projections.answers.statistics import MOST_HEAVIEST, Adjusted, Bucket, Spanning, Statistics, average, revisions_of
+from projections.answers.valued_columns import Rows, cells
 
 
-def of_amounts(booked: Sequence[Amount], bounds: Bounds, starts: date | None) -> Statistics:
+class DayBounds(NamedTuple):
+    """Two days, both included, as ``date.toordinal`` counts."""
+
+    first: int
+    last: int
+
+    @property
+    def length(self) -> int:
+        """How many days they are."""
+        return self.last - self.first + 1
+
+
+def of_amounts(amounts: Amounts, booked: Rows, bounds: DayBounds, of: Bucket) -> Statistics:
     """Sums over all whose spans are no longer than the bounds, and apart from them the rest.
 
-    ``starts``: the day from which the series counts, so that no earlier one is missed.
+    ``booked`` are in the order of their last days.
     """
-    length = (bounds[1] - bounds[0]).days + 1
-    counted = [one for one in booked if one.days <= length]
-    total, days = _sum(counted), sum(one.days for one in counted)
-    adjustments = _adjusted(counted)
-    first, last = _ends(counted)
+    counted, beyond = _by_length(amounts, booked, bounds.length)
+    total, net_effect = (_sum(amounts, *sums(counted)) for sums in (amounts.total, amounts.net_effect))
+    days, adjustments = sum(cells(amounts.lengths, counted)), _adjusted(amounts, counted)
+    covering = _covering(amounts, counted)
     return Statistics(
+        year=of.year,
+        month=of.month,
+        start=of.start,
+        end=of.end,
         total=plain(total) if counted else None,
         total_adjusted=plain(total - Decimal(adjustments.amount)) if counted else None,
-        qualifier=claim(counted) if counted else None,
+        qualifier=amounts.claim(counted) if counted else None,
         days=days,
         daily_average=average(total, days),
         adjustments=adjustments,
-        spanning=_spanning([one for one in booked if one.days > length]),
-        first_day=first,
-        through=last,
-        complete=_is_complete(counted, bounds, starts),
-        heaviest=rank(counted, MOST_HEAVIEST),
+        spanning=_spanning(amounts, beyond) if beyond else None,
+        first_day=day_text(min(_firsts(amounts, covering))) if covering else None,
+        through=day_text(amounts.lasts[covering[-1]]) if covering else None,
+        complete=_is_complete(amounts, covering, bounds),
+        heaviest=rank(amounts, counted, MOST_HEAVIEST),
         figures=len(booked),
-        revisions=revisions_of(one.figure for one in booked),
-        net_effect=plain(sum((one.revised_by for one in counted), Decimal(0))) if counted else None,
+        revisions=revisions_of(amounts.figures, booked),
+        net_effect=plain(net_effect) if counted else None,
     )
 
 
-def _sum(booked: Sequence[Amount]) -> Decimal:
-    return sum((one.difference for one in booked), Decimal(0))
+def _by_length(amounts: Amounts, booked: Rows, length: int) -> tuple[Rows, list[int]]:
+    lengths = amounts.lengths
+    if max(cells(lengths, booked), default=0) <= length:
+        return booked, []
+    return [row for row in booked if lengths[row] <= length], [row for row in booked if lengths[row] > length]
 
 
-def _adjusted(booked: Sequence[Amount]) -> Adjusted:
-    known = [one.adjustment for one in booked if one.adjustment is not None]
-    return Adjusted(plain(sum(known, Decimal(0))), len(known), sum(one.is_unknown for one in booked))
+def _sum(amounts: Amounts, amount: int, places: int) -> Decimal:
+    """A sum in the digits that sums of decimals have, which are rounded behind the twenty-eighth."""
+    return Decimal(amount // 10 ** (amounts.scale - places)).scaleb(-places)
 
 
-def _spanning(booked: Sequence[Amount]) -> Spanning | None:
-    if not booked:
-        return None
+def _adjusted(amounts: Amounts, booked: Rows) -> Adjusted:
+    if not amounts.adjusted:
+        return Adjusted("0", 0, 0)
+    found = [amounts.adjusted[row] for row in booked if row in amounts.adjusted]
+    known = [one for one in found if one is not None]
+    places = max((one.places for one in known), default=0)
+    return Adjusted(plain(_sum(amounts, sum(one.amount for one in known), places)), len(known), len(found) - len(known))
+
+
+def _spanning(amounts: Amounts, booked: Rows) -> Spanning:
     return Spanning(
-        amount=plain(_sum(booked)),
-        qualifier=claim(booked),
-        first_day=min(one.first for one in booked).isoformat(),
-        through=max(one.last for one in booked).isoformat(),
-        days=sum(one.days for one in booked),
+        amount=plain(_sum(amounts, *amounts.total(booked))),
+        qualifier=amounts.claim(booked),
+        first_day=day_text(min(cells(amounts.firsts, booked))),
+        through=day_text(max(cells(amounts.lasts, booked))),
+        days=sum(cells(amounts.lengths, booked)),
         figures=len(booked),
-        adjustments=_adjusted(booked),
+        adjustments=_adjusted(amounts, booked),
     )
 
 
-def _ends(booked: Sequence[Amount]) -> tuple[str | None, str | None]:
-    covering = [one for one in booked if one.days]
-    if not covering:
-        return None, None
-    return min(one.first for one in covering).isoformat(), max(one.last for one in covering).isoformat()
+def _covering(amounts: Amounts, counted: Rows) -> Rows:
+    """Those that cover any day."""
+    lengths = amounts.lengths
+    if min(cells(lengths, counted), default=1):
+        return counted
+    return [row for row in counted if lengths[row]]
 
 
-def _is_complete(booked: Sequence[Amount], bounds: Bounds, starts: date | None) -> bool:
-    spans = sorted((one.first, one.last) for one in booked if one.days)
-    if not spans:
+def _firsts(amounts: Amounts, covering: Rows) -> list[int]:
+    # Of a running total the first of neighbours begins first.
+    return list(cells(amounts.firsts, covering[:1] if _are_joined(amounts, covering) else covering))
+
+
+def _are_joined(amounts: Amounts, covering: Rows) -> bool:
+    """Whether each is known to begin on the day behind the one before it."""
+    return amounts.is_running and isinstance(covering, range)
+
+
+def _is_complete(amounts: Amounts, covering: Rows, bounds: DayBounds) -> bool:
+    starts = amounts.starts
+    first = bounds.first if starts is None or starts > bounds.last else max(bounds.first, starts)
+    if not covering or amounts.lasts[covering[-1]] != bounds.last or min(_firsts(amounts, covering)) != first:
         return False
-    first = max(bounds[0], starts) if starts and starts <= bounds[1] else bounds[0]
-    joins = all(after[0] == before[1] + _ONE_DAY for before, after in pairwise(spans))
-    return joins and spans[0][0] == first and spans[-1][1] == bounds[1]
+    if _are_joined(amounts, covering):
+        return True
+    firsts, lasts = (list(cells(column, covering)) for column in (amounts.firsts, amounts.lasts))
+    return firsts[1:] == [one + 1 for one in lasts[:-1]] and firsts[0] == first
