@@ -4,7 +4,7 @@ from typing import assert_never
 
 from msgspec import Struct
 
-from domain.events import EntryCorrected, EntryFact, EntryVoided, FigureEvent
+from domain.events import EntryCorrected, EntryFact, EntryVoided, FigureEvent, StatementFact
 from domain.figure import Figure, slot_of
 from domain.keys import FigureKey
 from domain.reading import Kind
@@ -42,6 +42,8 @@ def outcome_of(figure: Figure, key: FigureKey, event: FigureEvent, *, against_ha
 
     The figure ends with the event: the same of a batch while it is decided and of that batch read back, however late.
     """
+    if figure.version == 1 and isinstance(event, StatementFact):
+        return _first_report(key, event)
     match event:
         case EntryFact():
             entry, pinned = figure.entry(event.version), event.pinned
@@ -72,6 +74,23 @@ def outcome_of(figure: Figure, key: FigureKey, event: FigureEvent, *, against_ha
         order_assumed=change.order_assumed,
         pinned=pinned,
         against_hand=against_hand,
+    )
+
+
+def _first_report(key: FigureKey, event: StatementFact) -> Outcome:
+    """What a figure's first event is: a report, with nothing before it."""
+    said = event.statement
+    return Outcome(
+        series=f"{key.source}/{key.series}",
+        period=key.period,
+        slot="statement",
+        kind="report",
+        of_value=True,
+        entry=1,
+        version=1,
+        previous=None,
+        value=said.value,
+        qualifier=said.qualifier,
     )
 
 

@@ -54,6 +54,8 @@ class ReceivedBulletin(Struct, frozen=True):
 
 def is_within(span: Span, when: str) -> bool:
     """Whether the span covers the period; a coarser bound means its first or last day."""
+    if span.start is None and span.end is None:
+        return True
     covered = period(when)
     after = span.start is None or covered.first >= period(span.start).first
     return after and (span.end is None or covered.last <= period(span.end).last)

@@ -7,6 +7,7 @@ from uuid import uuid4
 from domain.codec import LARGEST_EVENT
 from domain.events import BulletinReceived, Span
 from domain.keys import FigureKey, figure_key
+from domain.moments import OPEN
 from domain.periods import period
 from domain.recording.archive import ReceivedBulletin
 from domain.recording.checking import (
@@ -25,7 +26,7 @@ from domain.recording.draft import Draft, Subject
 from domain.recording.holding import Told, holding, listed_by, told_by_leaving_out, told_of_grown
 from domain.recording.judging import check_version, judge
 from domain.recording.pinning import pin
-from domain.recording.pointing import pointing
+from domain.recording.pointing import point, pointing
 from domain.refusals import DuplicateFigure, EventTooLarge, Malformed, Refusal, UnknownWord, shown
 from domain.series import Series
 from domain.statements import Adjustment, Content, Withdrawal
@@ -55,18 +56,14 @@ class Decision:
         with pointing(field="published_at"):
             self.published_at = check_published(bulletin.published_at, draft.now)
         _check_they_fit(bulletin.complete)
-        self.complete = tuple(
-            sorted(bulletin.complete, key=lambda one: (one.series, one.of, one.start or "", one.end or ""))
-        )
-        self.digest = bulletin.digest
+        beside = bulletin.said_beside()
         with pointing(field="source"):
             draft.memory.known_source(bulletin.source)
         checked_reason(bulletin.reason)
         checked_note(bulletin.note)
-        for span in self.complete:
-            with pointing(series=span.series, field="complete"):
-                _check_span(draft, bulletin, span)
+        self.complete = _checked_spans(draft, bulletin)
         self.completeness = Completeness(draft, bulletin, self.complete, self.published_at)
+        self.digest = self.completeness.lines.digest(beside)
         # What is not read as it was said, once it is judged.
         self._unread: list[Told] = []
 
@@ -111,7 +108,7 @@ class Decision:
             published_at=self.published_at,
             document=document,
             complete=self.complete,
-            statements=self.bulletin.size,
+            statements=self.completeness.lines.statements + len(self.bulletin.adjustments),
             digest=self.digest,
         )
         return name
@@ -185,7 +182,8 @@ class Decision:
         unread = []
         for key, slot in self.completeness.missing(listed):
             agrees = judge(self.draft, key, withdrawal, slot=slot, bulletin=name, silent=True)
-            self.completeness.agrees &= agrees
+            if slot == "statement":
+                self.completeness.settle(key, agrees=agrees)
             if not agrees:
                 unread.append((key, slot))
             listed.add((key, slot))
@@ -193,35 +191,48 @@ class Decision:
 
     def _judge_lines(self, name: str, document: str | None) -> Listed:
         listed: Listed = set()
-        for line in self.completeness.unsettled():
-            for said in line.said:
-                key, content = self._statement(said, line.period, listed, document)
-                with pointing(series=said.series, period=line.period, slot="statement"):
-                    self._judge_statement(key, content, name)
+        if self.completeness.is_judged_in_full:
+            told = [self._statement(said, when, listed, document) for said, when in self.completeness.unsettled()]
+            for key, content in self.completeness.drop_in_force(told):
+                self._judge_statement(key, content, name)
+            return listed
+        for said, when in self.completeness.unsettled():
+            key, content = self._statement(said, when, listed, document)
+            self._judge_statement(key, content, name)
         return listed
 
     def _statement(
         self, said: SaidStatement, when: str, listed: Listed, document: str | None
     ) -> tuple[FigureKey, Content]:
-        with pointing(series=said.series, period=when, slot="statement"):
+        try:
             key, series = self._named(said.series, when)
             if (key, "statement") in listed:
                 raise DuplicateFigure(f"{key} is named twice in one bulletin", figure=str(key))
             span = fit_period(series, when)
             listed.add((key, "statement"))
             return key, content_of(said, series, span, self.published_at, document)
+        except Refusal as refusal:
+            point(refusal, series=said.series, period=when, slot="statement")
+            raise
 
     def _judge_statement(self, key: FigureKey, content: Content, name: str) -> None:
         covered = self.completeness.covers(key, "statement")
         claim = self.bulletin.claims.get((key, "statement")) if self.bulletin.claims else None
-        agrees = judge(self.draft, key, content, slot="statement", bulletin=name, silent=covered, claim=claim)
-        self.completeness.agrees &= agrees and covered
+        try:
+            agrees = judge(self.draft, key, content, slot="statement", bulletin=name, silent=covered, claim=claim)
+        except Refusal as refusal:
+            point(refusal, series=str(key.of), period=key.period, slot="statement")
+            raise
+        self.completeness.settle(key, agrees=agrees)
         if not agrees:
             self._unread.append((key, "statement", content))
 
     def _named(self, named: str, when: str) -> tuple[FigureKey, Series]:
-        with pointing(field="series"):
+        try:
             return figure_key_of(self.bulletin, named, when), self.draft.memory.known_series(named)
+        except Refusal as refusal:
+            point(refusal, field="series")
+            raise
 
     def _judge_adjustments(self, name: str, document: str | None) -> Listed:
         named: Listed = set()
@@ -265,6 +276,20 @@ def _check_they_fit(spans: tuple[Span, ...]) -> None:
     if least > LARGEST_EVENT:
         told = f"{len(spans):,} spans are more than an event of {LARGEST_EVENT:,} bytes holds"
         raise EventTooLarge(told, field="complete")
+
+
+def _checked_spans(draft: Draft, bulletin: Bulletin) -> tuple[Span, ...]:
+    """The spans in their order; raises what is wrong with them."""
+    # Those of a list that was recorded are in order, and right for ever: no series is ever taken back.
+    if draft.memory.agreement(bulletin.complete, OPEN) and bulletin.complete[0].series.startswith(
+        f"{bulletin.source}/"
+    ):
+        return bulletin.complete
+    complete = sorted(bulletin.complete, key=lambda one: (one.series, one.of, one.start or "", one.end or ""))
+    for span in complete:
+        with pointing(series=span.series, field="complete"):
+            _check_span(draft, bulletin, span)
+    return tuple(complete)
 
 
 def _check_span(draft: Draft, bulletin: Bulletin, span: Span) -> None:

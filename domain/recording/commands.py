@@ -105,11 +105,15 @@ class Bulletin(Struct, frozen=True, kw_only=True):
 
     @property
     def digest(self) -> str:
-        """SHA-256 (hex) over the digests of its lines in order of their periods, then its adjustments as JSON."""
+        """SHA-256 (hex) over the digests of its lines in order of their periods, then what it says beside them."""
         whole = hashlib.sha256(b"".join([line.digest for line in sorted(self.lines, key=attrgetter("period"))]))
-        adjustments = sorted(self.adjustments, key=lambda one: (one.series, one.period))
-        whole.update(_encoded((self.reason, self.note, adjustments)))
+        whole.update(self.said_beside())
         return whole.hexdigest()
+
+    def said_beside(self) -> bytes:
+        """What it says beside its lines: its reason, its note and its adjustments, as JSON; raises InvalidText."""
+        adjustments = sorted(self.adjustments, key=lambda one: (one.series, one.period))
+        return _encoded((self.reason, self.note, adjustments))
 
 
 def lines_of(statements: Iterable[tuple[str, SaidStatement]]) -> tuple[Line, ...]:

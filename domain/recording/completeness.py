@@ -1,28 +1,38 @@
 """The spans that a complete bulletin covers, and the figures that it withdraws by omission."""
 
-from collections.abc import Iterator, Sequence
-from functools import cached_property
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 from domain.events import Span
 from domain.figure import Figure
 from domain.keys import FigureKey, series_key
 from domain.moments import begins, is_date, microseconds
 from domain.reading import read
+from domain.recording.agreements import Agreement
 from domain.recording.archive import is_within
-from domain.recording.commands import Bulletin, Line
+from domain.recording.commands import Bulletin, Line, SaidStatement
 from domain.recording.draft import Draft
-from domain.recording.memory import LastCompleteBulletin
-from domain.refusals import DuplicateFigure
+from domain.recording.judging import is_in_force
+from domain.recording.listed_lines import ListedLines
+from domain.statements import Content
 from domain.words import Moment, Slot
 
 Listed = set[tuple[FigureKey, Slot]]
 
 
+class _Covered(NamedTuple):
+    """What spans cover, by series and slot; ``is_plain``: all statements of some series, without bounds."""
+
+    spans: Mapping[tuple[str, Slot], Sequence[Span]]
+    is_plain: bool
+
+
 class Completeness:
     """The spans of one bulletin, and what may be skipped because the last whole list said it already.
 
-    Judging a list by its difference to the one before is only a shortcut: ``agrees`` turns false as soon as the ledger
-    does not read as the list says, and then the next one is judged in full.
+    Judging a list by its difference to the one before is only a shortcut. What the ledger does not read as the list
+    says, or might not later on, is left unsettled, and judged with the next list whether that says it anew or not.
     """
 
     def __init__(self, draft: Draft, bulletin: Bulletin, complete: tuple[Span, ...], published_at: Moment) -> None:
@@ -31,80 +41,105 @@ class Completeness:
         self.published_at = published_at
         self.complete = complete
         self.published = microseconds(published_at)
-        self.lines = {line.period: line for line in bulletin.lines}
-        if len(self.lines) < len(bulletin.lines):
-            raise DuplicateFigure("a period stands on two lines of one bulletin")
-        self._spans: dict[tuple[str, Slot], list[Span]] = {}
-        for one in complete:
-            self._spans.setdefault((one.series, one.slot), []).append(one)
-        self._is_whole_list = (
-            len(self._spans) == len(complete) > 0
-            and all(one.slot == "statement" and not (one.start or one.end) for one in complete)
-            and not (bulletin.adjustments or bulletin.expect or bulletin.claims)
-        )
-        self.agrees = self._is_whole_list
-        self._known = self.memory.agreement(complete, self.published) if self._is_whole_list else None
+        self._told = bulletin.lines
+        self._covered = _covered(complete)
+        is_whole_list = self._covered.is_plain and not (bulletin.adjustments or bulletin.expect or bulletin.claims)
+        self._known = self.memory.agreement(complete, self.published) if is_whole_list else None
+        self.is_judged_in_full = is_whole_list and self._known is None
+        self.lines = ListedLines(bulletin.lines, self._known.lines if self._known else None)
+        self._agrees = is_whole_list
+        self._unsettled: set[FigureKey] = set()
+        self._missing: list[FigureKey] | None = None
 
     def is_in_force(self) -> bool:
         """Whether it is the last whole list itself, so that all of it is known to be what is read at its moment."""
         known = self._known
-        if known is None or known.published != self.published or len(known.lines) != len(self.lines):
-            return False
-        return all(map(self._is_same, self.lines))
+        is_same = known is not None and known.published == self.published and not known.unsettled
+        return is_same and not self.lines.fresh and not self.lines.replaced
 
     def covers(self, key: FigureKey, slot: Slot) -> bool:
         """Whether the bulletin is the whole list of what the figure's slot is one of."""
-        spans = self._spans.get((f"{key.source}/{key.series}", slot), ())
+        spans = self._covered.spans.get((f"{key.source}/{key.series}", slot), ())
         return any(is_within(one, key.period) for one in spans)
 
-    @cached_property
-    def _fresh(self) -> list[Line]:
-        """The lines that are not the very ones of the last whole list; all, where there is none to compare with."""
-        if self._known is None:
-            return list(self.lines.values())
-        old = self._known.lines.get
-        return [line for when, line in self.lines.items() if old(when) is not line]
+    def unsettled(self) -> Iterator[tuple[SaidStatement, str]]:
+        """The statements that have to be judged, each with its period, in the order in which they were told.
 
-    def unsettled(self) -> Sequence[Line]:
-        """The lines that have to be judged: all of them, or those that the last whole list did not have."""
-        return self._fresh if self._known is None else [one for one in self._fresh if not self._is_same(one.period)]
+        That is all of them; or those that the last whole list did not say, and those that it left unsettled.
+        """
+        if self._known is None:
+            yield from ((said, line.period) for line in self._told for said in line.said)
+            return
+        left: dict[str, set[str]] = {}
+        for key in self._known.unsettled:
+            left.setdefault(key.period, set()).add(f"{key.source}/{key.series}")
+        for line in self.lines.in_told_order(left):
+            yield from ((said, line.period) for said in self._unsettled_in(line, left.get(line.period, ())))
+
+    def _unsettled_in(self, line: Line, left: Collection[str]) -> Iterable[SaidStatement]:
+        if line.period not in self.lines.fresh:
+            return [one for one in line.said if one.series in left]
+        before = self.lines.replaced.get(line.period)
+        known = {one.series: one for one in before.said} if before else {}
+        if not known or len({one.series for one in line.said}) < len(line.said):
+            return line.said
+        return [one for one in line.said if one.series in left or known.get(one.series) != one]
+
+    def drop_in_force(self, told: Sequence[tuple[FigureKey, Content]]) -> list[tuple[FigureKey, Content]]:
+        """Of a list that is judged in full, what is not in force; series by series, as the memory has no room for all.
+
+        Finds what is missing on the way: ``told`` are all of its statements.
+        """
+        by_series: dict[str, dict[FigureKey, Content]] = {}
+        for key, content in told:
+            by_series.setdefault(f"{key.source}/{key.series}", {})[key] = content
+        in_force: set[FigureKey] = set()
+        self._missing = []
+        for span in self.complete:
+            figures, said = self.memory.figures_of(series_key(span.series)), by_series.get(span.series, {})
+            both = figures.keys() & said.keys()
+            in_force.update(key for key in both if is_in_force(self.draft, key, said[key], "statement"))
+            self._unsettled.update(key for key, figure in figures.items() if self._may_be_behind(figure))
+            left_out = (key for key in figures if key not in said)
+            self._missing += sorted(key for key in left_out if self._reads_as_value(key, "statement"))
+        return [(key, content) for key, content in told if key not in in_force]
+
+    def settle(self, key: FigureKey, *, agrees: bool) -> None:
+        """Note of a statement that was judged whether the ledger now reads as it says."""
+        self._agrees &= self.covers(key, "statement")
+        if not agrees or self._may_be_behind(self.draft.figure(key)):
+            self._unsettled.add(key)
 
     def missing(self, listed: Listed) -> Iterator[tuple[FigureKey, Slot]]:
         """The figures that may read as a value and that the bulletin leaves out."""
-        if self._known is not None:
-            yield from self._missing_since(self._known, listed)
-            return
-        for span in self.complete:
-            yield from self._missing_in(span, span.slot, listed)
+        if self._missing is not None:
+            yield from ((key, "statement") for key in self._missing)
+        elif self._known is not None:
+            yield from ((key, "statement") for key in self._missing_since(self._known, listed))
+        else:
+            for span in self.complete:
+                yield from ((key, span.slot) for key in self._missing_in(span, listed))
 
-    def _missing_since(self, known: LastCompleteBulletin, listed: Listed) -> Iterator[tuple[FigureKey, Slot]]:
-        """Those of the lines of the last whole list that are not there any more, or say less."""
-        if len(self.lines) - len(self._fresh) == len(known.lines):
-            return
-        gone = [line for when, line in known.lines.items() if self.lines.get(when) is not line]
-        named = {(series_key(said.series), line.period) for line in gone for said in line.said}
-        keys = (FigureKey(series.source, series.series, when) for series, when in named)
-        kept = {when for when in {line.period for line in gone} if self._is_same(when)}
-        for key in sorted(keys):
-            if key.period not in kept and (key, "statement") not in listed:
-                yield key, "statement"
+    def _missing_since(self, known: Agreement, listed: Listed) -> Iterator[FigureKey]:
+        """Those of the last whole list that are not in this one, and those that it left unsettled."""
+        gone = {key for key in known.unsettled if (key, "statement") not in listed}
+        self._unsettled.update(key for key in gone if self._may_be_behind(self.draft.figure(key)))
+        for when, before in self.lines.replaced.items():
+            line = self.lines.fresh.get(when)
+            named = {said.series for said in line.said} if line else ()
+            of = (series_key(said.series) for said in before.said if said.series not in named)
+            gone.update(FigureKey(series.source, series.series, when) for series in of)
+        return (key for key in sorted(gone) if self._reads_as_value(key, "statement"))
 
-    def _is_same(self, when: str) -> bool:
-        old, new = self._known.lines.get(when) if self._known else None, self.lines.get(when)
-        return old is not None and new is not None and old.digest == new.digest
+    def _missing_in(self, span: Span, listed: Listed) -> list[FigureKey]:
+        of, slot = series_key(span.series), span.slot
+        figures = self.memory.figures_of(of) if slot == "statement" else self.memory.adjusted_of(of)
+        left_out = (key for key in figures if (key, slot) not in listed and is_within(span, key.period))
+        return sorted(key for key in left_out if self._reads_as_value(key, slot))
 
-    def _missing_in(self, span: Span, slot: Slot, listed: Listed) -> Iterator[tuple[FigureKey, Slot]]:
-        for key, figure in sorted(self.memory.figures_of(series_key(span.series)).items()):
-            if slot == "statement" and self._may_be_behind(figure):
-                self.agrees = False
-            if not any(one.slot == slot for one in figure.entries):
-                continue
-            if (key, slot) not in listed and is_within(span, key.period) and self._reads_as_value(key, figure, slot):
-                yield key, slot
-
-    def _reads_as_value(self, key: FigureKey, figure: Figure, slot: Slot) -> bool:
+    def _reads_as_value(self, key: FigureKey, slot: Slot) -> bool:
         """Whether there is a value at the bulletin's place, or one that is known at its moment."""
-        line = figure.line(slot)
+        line = self.draft.figure(key).line(slot)
         end = line.up_to(self.draft.place_of(key, slot, self.published_at))
         known = read(line.stand, self.published, end)
         return end > 0 and (line.stand[end - 1].has_value or (known is not None and known.has_value))
@@ -120,6 +155,15 @@ class Completeness:
             return True
         return any(microseconds(one) > self.published for one in (*recorded, *corrected))
 
-    def agreement(self, position: int) -> LastCompleteBulletin | None:
+    def agreement(self, position: int) -> Agreement | None:
         """How the next whole list may be judged by its difference to this one, once this is recorded up to there."""
-        return LastCompleteBulletin(self.lines, self.published, position) if self.agrees else None
+        return Agreement(self.lines, self.published, position, self._unsettled) if self._agrees else None
+
+
+@lru_cache(maxsize=16)
+def _covered(complete: tuple[Span, ...]) -> _Covered:
+    spans: dict[tuple[str, Slot], list[Span]] = {}
+    for one in complete:
+        spans.setdefault((one.series, one.slot), []).append(one)
+    is_plain = all(one.slot == "statement" and not (one.start or one.end) for one in complete)
+    return _Covered(spans, is_plain and len(spans) == len(complete) > 0)

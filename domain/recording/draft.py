@@ -7,7 +7,7 @@ from uuid import uuid4
 from msgspec import Struct
 
 from domain.codec import encode
-from domain.events import Event, FigureEvent, Span
+from domain.events import EntryFact, Event, FigureEvent, Span
 from domain.figure import Figure, evolve
 from domain.keys import FigureKey
 from domain.ledger_event import Batch
@@ -15,10 +15,11 @@ from domain.lookups import lookups
 from domain.moments import OPEN, is_date, microseconds
 from domain.outcomes import Outcome, goes_against_a_hand, outcome_of
 from domain.reading import Place
+from domain.recording.agreements import Agreement
 from domain.recording.archive import ReceivedBulletin
 from domain.recording.holding import Holding
 from domain.recording.idempotency import Attempt
-from domain.recording.memory import LastCompleteBulletin, LedgerMemory
+from domain.recording.memory import LedgerMemory
 from domain.streams import E, OfDocument, OfFigure, Recorded, Stream
 from domain.words import Moment, Slot
 
@@ -57,12 +58,13 @@ class Draft:
         # What was nothing, though something else is read.
         self.holding = Holding()
         self.contents: dict[str, bytes] = {}
-        self.agreements: dict[tuple[Span, ...], LastCompleteBulletin] = {}
-        self.affected: dict[FigureKey, int] = {}
+        self.agreements: dict[tuple[Span, ...], Agreement] = {}
+        # From which moment on, and up to which, the batch may change how a figure had been read.
+        self.affected: dict[FigureKey, tuple[int, int]] = {}
         # The bulletins that this very batch voids: they say nothing any more.
         self.voiding: frozenset[str] = frozenset()
         self._figures: dict[FigureKey, Figure] = {}
-        self._grown: list[Figure] = []
+        self._grown: list[tuple[FigureKey, FigureEvent, Figure]] = []
         self._lists: dict[tuple[str, str], list[ReceivedBulletin]] = {}
         self._versions: dict[Stream, int] = {}
 
@@ -110,13 +112,14 @@ class Draft:
         return [row for kept in self.kept for row in lookups(kept.event, kept.position)]
 
     def keep(self) -> None:
-        """The batch is recorded: the figures stay as they are."""
-        self._grown.clear()
+        """The batch is recorded: the memory takes it in, and the figures stay as they are."""
+        grown, self._grown = self._grown, []
+        self.memory.take_in(self.kept, grown, self.agreements)
 
     def drop(self) -> None:
         """Let the remembered figures be as they were before: the batch is not recorded."""
         while self._grown:
-            self._grown.pop().take_back()
+            self._grown.pop()[2].take_back()
 
     def record_entry(self, kind: Callable[..., FigureEvent], key: FigureKey, published: int, **fact: object) -> None:
         """Add an event to a figure with what it turns out to be, and from when on it may change what bulletins said."""
@@ -124,8 +127,11 @@ class Draft:
         event = self.record(kind, OfFigure(key), figure.version, **fact)
         is_against_hand = goes_against_a_hand(figure, event)
         after = self._figures[key] = evolve(figure, event, self.kept[-1].position)
-        self._grown.append(after)
+        self._grown.append((key, event, after))
         outcome = outcome_of(after, key, event, against_hand=is_against_hand)
         if outcome is not None:
             self.outcomes.append(outcome)
-        self.affected[key] = min(published, self.affected.get(key, published))
+        # What a correction or a voiding changes may have been read at any moment behind it.
+        until = microseconds(event.content.published_at) if isinstance(event, EntryFact) else OPEN
+        since, before = self.affected.get(key, (published, until))
+        self.affected[key] = min(published, since), max(until, before)

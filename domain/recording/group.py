@@ -105,9 +105,6 @@ class CommandGroup:
         self._events += len(events)
         self._has_contents = self._has_contents or bool(draft.contents)
         draft.keep()
-        for kept in draft.kept:
-            self._memory.absorb(kept)
-        self._memory.agree(draft.agreements)
 
     def _nothing(self, draft: Draft, about: Subject | None) -> Receipt:
         version = self._store.version(about.stream) if about else 0

@@ -4,6 +4,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from domain.effective import EffectiveEntries
 from domain.events import (
     AdjustmentDeclared,
     AdjustmentWithdrawn,
@@ -14,7 +15,7 @@ from domain.events import (
     FigureWithdrawn,
 )
 from domain.keys import FigureKey
-from domain.moments import OPEN, begins
+from domain.moments import OPEN, begins, is_date
 from domain.reading import KINDS, Kind, Place, kind_of, read
 from domain.recording.checking import published_of
 from domain.recording.draft import Draft
@@ -64,17 +65,22 @@ def judge(  # noqa: PLR0913 - what is said of which figure, and on whose terms
 
     Answers whether the figure then reads as the content says.
     """
-    figure, line = draft.figure(key), draft.figure(key).line(slot)
+    figure = draft.figure(key)
+    if figure.version == 0 and isinstance(content, Statement) and not is_date(content.published_at):
+        _check_claim(key, "report", claim, content.published_at)
+        _record(draft, key, content, slot=slot, kind="report", bulletin=bulletin)
+        return True
     if figure.repeated(slot, content) is None:
         place = draft.place_of(key, slot, content.published_at)
-        kind = _kind(draft, key, slot, content, place)
+        line = figure.line(slot)
+        kind = _kind(line, slot, content, place)
         # What is in force may be known at the end of its day only: then the repetition is known before it, and is told.
         known = read(line.stand, published_of(content), line.up_to(place))
         if kind != "confirmation" or not silent or not says_the_same(content, known.content if known else None):
             say_aloud(draft, key, slot, content.published_at)
             # Where it does stand: no list may have spoken.
-            place = draft.figure(key).line(slot).ordered(content.published_at, OPEN), OPEN
-            kind = _kind(draft, key, slot, content, place)
+            line = draft.figure(key).line(slot)
+            kind = _kind(line, slot, content, (line.ordered(content.published_at, OPEN), OPEN))
             _check_claim(key, kind, claim, content.published_at)
             _record(draft, key, content, slot=slot, kind=kind, bulletin=bulletin)
         else:
@@ -82,8 +88,16 @@ def judge(  # noqa: PLR0913 - what is said of which figure, and on whose terms
     return says_the_same(content, draft.figure(key).reads(slot, published_of(content)))
 
 
-def _kind(draft: Draft, key: FigureKey, slot: Slot, content: Content, place: Place) -> Kind:
-    line = draft.figure(key).line(slot)
+def is_in_force(draft: Draft, key: FigureKey, content: Content, slot: Slot) -> bool:
+    """Whether a whole list that says the content says nothing new, and the figure then reads as it says."""
+    line, published = draft.figure(key).line(slot), published_of(content)
+    place = draft.place_of(key, slot, content.published_at)
+    before = line.before(place)
+    said = before, read(line.stand, published, line.up_to(place)), read(line.stand, published)
+    return all(says_the_same(content, one.content if one else None) for one in said)
+
+
+def _kind(line: EffectiveEntries, slot: Slot, content: Content, place: Place) -> Kind:
     before = line.before(place)
     had_value = line.value_before(place) is not None
     return kind_of(content, slot, before.content if before else None, had_value=had_value)

@@ -1,5 +1,6 @@
 """Pins: entries that say aloud what a complete bulletin had said silently, before something late changes it."""
 
+from collections.abc import Sequence
 from itertools import takewhile
 from typing import Any, NamedTuple
 
@@ -17,17 +18,42 @@ from domain.words import SLOTS, Moment, Slot
 def pin(draft: Draft) -> None:
     """Settle the complete bulletins behind every change of the batch, in order of their publication."""
     by_source: dict[str, list[ReceivedBulletin]] = {}
-    for key, published in sorted(draft.affected.items(), key=_by_name):
+    for key, (since, _) in sorted(draft.affected.items(), key=_by_name):
         if key.source not in by_source:
-            earliest = min(at for other, at in draft.affected.items() if other.source == key.source)
+            earliest = min(at for other, (at, _) in draft.affected.items() if other.source == key.source)
             by_source[key.source] = draft.archive.completes_since(key.source, earliest)
-        for bulletin in by_source[key.source]:
-            if microseconds(bulletin.event.published_at) >= published:
-                for slot in SLOTS:
-                    _settle(draft, key, slot, bulletin)
+        behind = [one for one in by_source[key.source] if microseconds(one.event.published_at) >= since]
+        if behind:
+            _settle_all(draft, key, behind)
 
 
-def _by_name(affected: tuple[FigureKey, int]) -> str:
+def _settle_all(draft: Draft, key: FigureKey, lists: Sequence[ReceivedBulletin]) -> None:
+    """Settle one figure by all these lists; none need be asked behind one that shields them from every change."""
+    open_slots = list(SLOTS)
+    for bulletin in lists:
+        for slot in tuple(open_slots):
+            if bulletin.covers(str(key.of), key.period, slot):
+                _settle(draft, key, slot, bulletin)
+                if _shields(draft, key, slot, bulletin):
+                    open_slots.remove(slot)
+        if not open_slots:
+            return
+
+
+def _shields(draft: Draft, key: FigureKey, slot: Slot, bulletin: ReceivedBulletin) -> bool:
+    """Whether the figure is read at the list's moment as the list said, on a day behind every change, pins included.
+
+    What comes behind such a list is then read as before. Within a day of a change it need not be: what is known at
+    the day's end only may stand before what is known earlier.
+    """
+    at = bulletin.event.published_at
+    if bulletin.voided or bulletin.id in draft.voiding or begins(day_of(at)) <= draft.affected[key][1]:
+        return False
+    words = _words(draft, key, slot, bulletin)
+    return words.is_kept and not words.is_behind
+
+
+def _by_name(affected: tuple[FigureKey, tuple[int, int]]) -> str:
     return str(affected[0])
 
 

@@ -5,6 +5,12 @@ from types import TracebackType
 from domain.refusals import Refusal
 
 
+def point(refusal: Refusal, **facts: object) -> None:
+    """Add facts to a refusal, unless it says them itself."""
+    for name, fact in facts.items():
+        refusal.facts.setdefault(name, fact)
+
+
 class pointing:  # noqa: N801 - reads as the word it is after ``with``
     """Add facts to a refusal that passes, unless it says them itself: ``series``, ``period``, ``slot``, ``field``.
 
@@ -23,7 +29,6 @@ class pointing:  # noqa: N801 - reads as the word it is after ``with``
     def __exit__(self, _: type[BaseException] | None, error: BaseException | None, __: TracebackType | None) -> None:
         """Let the refusal go on with what is known of it."""
         if isinstance(error, Refusal):
-            for name, fact in self._facts.items():
-                error.facts.setdefault(name, fact)
+            point(error, **self._facts)
             if self._inside:
                 error.inside = (self._inside, *error.inside)

@@ -2,27 +2,31 @@
 
 import pytest
 
+from domain.events import Span
 from domain.keys import figure_key
-from domain.moments import OPEN
 from domain.recording import memory as remembering
-from domain.recording.commands import VoidEntry
+from domain.recording.agreements import Agreement, Agreements
+from domain.recording.commands import OpenSeries, SaidStatement, VoidEntry, lines_of
+from domain.recording.listed_lines import ListedLines
 from domain.recording.memory import LedgerMemory
 from stores.opening import open_ledger
 from tests.examples import ACTOR, LOSSES, WHOLE_LIST, bulletin, figure, issue, issue_list, reads
 from tests.histories import Clock
 
+OTHER = "staff/other"
 DAY, NEXT = "2022-03-01", "2022-03-02"
 KEY = figure_key(figure(DAY))
 
 
 @pytest.fixture
 def room_for_ten(monkeypatch):
-    monkeypatch.setattr(remembering, "_MOST_KEPT", 10)
+    monkeypatch.setattr(remembering, "_MOST_OF_FIGURES", 7_000)
+    monkeypatch.setattr(remembering, "_MOST_OF_LISTS", 4_500)
 
 
 @pytest.mark.usefixtures("room_for_ten")
 def test_a_figure_takes_the_room_of_its_entries(ledger):
-    for day in range(3, 13):
+    for day in range(3, 15):
         issue(ledger, f"2022-03-{day:02}", {DAY: str(day)})
     memory = LedgerMemory(ledger.store)
     known = memory.figure(KEY)
@@ -45,18 +49,67 @@ def test_what_has_room_is_remembered(ledger):
 
 
 @pytest.mark.usefixtures("room_for_ten")
-def test_whole_lists_take_the_room_of_their_lines(ledger):
+def test_the_series_used_longest_ago_is_forgotten_and_no_other(ledger):
+    ledger.record(OpenSeries(series=OTHER, title="Other", unit="pieces", measure="level", frequency="D"), ACTOR)
+    for day in range(3, 9):
+        issue(ledger, f"2022-03-{day:02}", {DAY: str(day)})
+        said = lines_of([(DAY, SaidStatement(series=OTHER, value=str(day)))])
+        issue(ledger, f"2022-03-{day:02}", lines=said)
     memory = LedgerMemory(ledger.store)
-    lines = {
-        day.period: day for day in bulletin("2022-03-12", {f"2022-03-{day:02}": "1" for day in range(1, 12)}).lines
-    }
-    memory.agree({WHOLE_LIST: remembering.LastCompleteBulletin(lines, 0, 1)})
-
-    assert memory.agreement(WHOLE_LIST, OPEN) is not None
+    other = memory.figure(figure_key(f"{OTHER}/{DAY}"))
+    memory.sync()
+    known = memory.figure(KEY)
 
     memory.sync()
 
-    assert memory.agreement(WHOLE_LIST, OPEN) is None
+    assert memory.figure(KEY) is known
+    assert memory.figure(figure_key(f"{OTHER}/{DAY}")) is not other
+
+
+@pytest.mark.usefixtures("room_for_ten")
+def test_what_nobody_ever_recorded_takes_room_too(ledger):
+    memory = LedgerMemory(ledger.store)
+    for number in range(100):
+        memory.figure(figure_key(f"{LOSSES}/19{number:02}"))
+
+        memory.sync()
+
+    assert memory._figures.weight <= 7_000  # noqa: SLF001 - the room that it takes
+
+
+def test_whole_lists_take_the_room_of_their_lines():
+    agreements = Agreements(most=6_000)
+    said = bulletin("2022-03-12", {f"2022-03-{day:02}": "1" for day in range(1, 6)}).lines
+    agreed = [Agreement(ListedLines(said), number, number, set()) for number in range(3)]
+    for number, one in enumerate(agreed):
+        agreements.add((Span(series=f"town/s{number}"),), one)
+
+    assert agreements.find((Span(series="town/s0"),)) is None
+    assert agreements.find((Span(series="town/s2"),)) is agreed[2]
+    assert agreements.weight <= 6_000
+
+
+def test_a_list_that_has_no_room_by_itself_is_not_kept():
+    agreements = Agreements(most=100)
+
+    agreements.add(WHOLE_LIST, Agreement(ListedLines(bulletin("2022-03-12", {DAY: "1"}).lines), 0, 1, set()))
+
+    assert agreements.find(WHOLE_LIST) is None
+    assert agreements.weight == 0
+
+
+@pytest.mark.usefixtures("room_for_ten")
+def test_an_agreement_outlives_the_figures_that_are_forgotten(ledger):
+    issue_list(ledger, "2022-03-03", {DAY: "1", NEXT: "1"})
+    for day in range(4, 10):
+        issue_list(ledger, f"2022-03-{day:02}", {DAY: str(day), NEXT: "1"})
+    asked: list[str] = []
+    with ledger.store.writing() as writer:
+        writer.set_trace_callback(asked.append)
+
+    issue_list(ledger, "2022-03-11", {DAY: "11", NEXT: "1"})
+
+    assert [one for one in asked if f"figure/{LOSSES}/{NEXT}" in one or f"'figure/{LOSSES}/'" in one] == []
 
 
 @pytest.mark.usefixtures("room_for_ten")

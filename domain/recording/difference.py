@@ -1,0 +1,31 @@
+"""The difference between two lists of which one mostly repeats the other, in the same order."""
+
+from collections.abc import Sequence
+from typing import Any
+
+
+def common_ends(old: Sequence[Any], new: Sequence[Any]) -> tuple[int, int]:
+    """How many items at the front, and how many at the back, are equal; no item counts at both ends.
+
+    Both are tuples, or both are lists. Items that are the same object are equal at no cost.
+
+    >>> common_ends((1, 2, 3, 4), (1, 2, 5, 6, 4))
+    (2, 1)
+    """
+    front = _common_front(old, new, min(len(old), len(new)))
+    most = min(len(old), len(new)) - front
+    back = _common_front(old[len(old) - most :][::-1], new[len(new) - most :][::-1], most) if most else 0
+    return front, back
+
+
+def _common_front(old: Sequence[Any], new: Sequence[Any], most: int) -> int:
+    if old[:most] == new[:most]:
+        return most
+    low, high = 0, most - 1
+    while low < high:
+        middle = (low + high + 1) // 2
+        if old[low:middle] == new[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
