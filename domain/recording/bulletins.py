@@ -4,10 +4,8 @@ from collections.abc import Callable, Sequence
 from itertools import chain
 from uuid import uuid4
 
-from domain.codec import LARGEST_EVENT
-from domain.events import BulletinReceived, Span
+from domain.events import BulletinReceived
 from domain.keys import FigureKey, figure_key
-from domain.moments import OPEN
 from domain.periods import period
 from domain.recording.archive import ReceivedBulletin
 from domain.recording.checking import (
@@ -27,12 +25,12 @@ from domain.recording.holding import Told, holding, listed_by, told_by_leaving_o
 from domain.recording.judging import check_version, judge
 from domain.recording.pinning import pin
 from domain.recording.pointing import point, pointing
-from domain.refusals import DuplicateFigure, EventTooLarge, Malformed, Refusal, UnknownWord, shown
+from domain.recording.spans import check_they_fit, checked_spans
+from domain.refusals import DuplicateFigure, Refusal
 from domain.series import Series
 from domain.statements import Adjustment, Content, Withdrawal
 from domain.streams import OfBulletin, OfFigure
 from domain.values import same_number
-from domain.words import LISTED_SLOTS
 
 
 def issue_bulletin(draft: Draft, bulletin: Bulletin) -> Subject | None:
@@ -55,13 +53,13 @@ class Decision:
         self.bulletin = bulletin
         with pointing(field="published_at"):
             self.published_at = check_published(bulletin.published_at, draft.now)
-        _check_they_fit(bulletin.complete)
+        check_they_fit(bulletin.complete)
         beside = bulletin.said_beside()
         with pointing(field="source"):
             draft.memory.known_source(bulletin.source)
         checked_reason(bulletin.reason)
         checked_note(bulletin.note)
-        self.complete = _checked_spans(draft, bulletin)
+        self.complete = checked_spans(draft, bulletin)
         self.completeness = Completeness(draft, bulletin, self.complete, self.published_at)
         self.digest = self.completeness.lines.digest(beside)
         # What is not read as it was said, once it is judged.
@@ -268,36 +266,3 @@ class Decision:
         said = [(one.series, line.period) for line in self.bulletin.lines for one in line.said]
         said += [(one.series, one.period) for one in self.bulletin.adjustments]
         return Subject(OfFigure(figure_key("/".join(said[0]))))
-
-
-def _check_they_fit(spans: tuple[Span, ...]) -> None:
-    """Refuse at once what no event could hold: each span is looked for among all figures of its series."""
-    least = sum(len(one.series) + len('{"series":""},') for one in spans)
-    if least > LARGEST_EVENT:
-        told = f"{len(spans):,} spans are more than an event of {LARGEST_EVENT:,} bytes holds"
-        raise EventTooLarge(told, field="complete")
-
-
-def _checked_spans(draft: Draft, bulletin: Bulletin) -> tuple[Span, ...]:
-    """The spans in their order; raises what is wrong with them."""
-    # Those of a list that was recorded are in order, and right for ever: no series is ever taken back.
-    if draft.memory.agreement(bulletin.complete, OPEN) and bulletin.complete[0].series.startswith(
-        f"{bulletin.source}/"
-    ):
-        return bulletin.complete
-    complete = sorted(bulletin.complete, key=lambda one: (one.series, one.of, one.start or "", one.end or ""))
-    for span in complete:
-        with pointing(series=span.series, field="complete"):
-            _check_span(draft, bulletin, span)
-    return tuple(complete)
-
-
-def _check_span(draft: Draft, bulletin: Bulletin, span: Span) -> None:
-    figure_key_of(bulletin, span.series, "2000")
-    draft.memory.known_series(span.series)
-    if span.of not in LISTED_SLOTS:
-        raise UnknownWord(f"a bulletin is complete of statements or adjustments, not of {shown(span.of)}", word=span.of)
-    first, last = (None if bound is None else period(bound) for bound in (span.start, span.end))
-    if first is not None and last is not None and last.last < first.first:
-        told = f"complete from {span.start} to {span.end}: it ends before it starts, and lists nothing"
-        raise Malformed(told, series=span.series)
