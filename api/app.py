@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
+from pathlib import Path
 
 import msgspec
 from litestar import Litestar, Router
@@ -72,16 +73,18 @@ def create_app(
     *,
     policy: Policy | None = None,
     rates: RateLimits | None = None,
+    requests: Path | None = None,
     clock: Clock = utc_now,
 ) -> Litestar:
     """The service over one ledger; ``others`` are served beside it, such as a floor for measurements.
 
-    ``rates`` counts for all processes of a service; without it, this process counts alone. The clock is the ledger's
+    ``rates`` counts for all processes of a service, and so do the files of the folder ``requests``; without them, this
+    process counts alone. The clock is the ledger's
     and that of the tokens. Raises RuleMissing for a route, also one of ``others``, that does not say who may use it.
     """
     policy = policy or Policy()
     rates = rates or RateLimits(policy)
-    meter = Meter(answers)
+    meter = Meter(answers, requests)
     operators = Operators.open(answers.store.path, clock)
     writer = Writer(OpenLedger.upon(answers.store, clock), operators)
     reader = ReadHandler(answers, Freshness(answers), SizedCache[CachedAnswer](), rates.addresses)
@@ -103,7 +106,7 @@ def create_app(
     )
     app.state["policy"] = policy
     app.state["ledger"] = answers.store.path
-    app.asgi_handler = RequestMiddleware(app.asgi_handler, meter, policy, rates)
+    app.asgi_handler = RequestMiddleware(app.asgi_handler, meter, policy, rates, reader.known_requests.find)
     return app
 
 

@@ -8,8 +8,6 @@ from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from secrets import token_bytes
-from struct import Struct as Layout
-from threading import Lock
 
 from msgspec import Struct, structs
 
@@ -18,11 +16,12 @@ from api.http.responses import Headers
 _SECOND = 1_000_000_000
 _WINDOW = 60
 _BUCKETS = 8192
-# A bucket has room for eight keys. Of each it holds a mark and the moment at which its whole quota is free again.
-_BUCKET, _KEPT = Layout("<16Q"), Layout("<QQ")
+# A bucket has room for eight keys. Of each it holds, in words of eight bytes, a mark and the moment at which its whole
+# quota is free again.
+_WORD, _BUCKET = 8, 16
 # Before the buckets stands a secret, so that nobody can choose addresses that share a bucket.
-_SECRET, _BEGIN = 16, 64
-_SIZE = _BEGIN + _BUCKETS * _BUCKET.size
+_SECRET, _BEGIN = 16, 8
+_SIZE = (_BEGIN + _BUCKETS * _BUCKET) * _WORD
 _REMEMBERED = 16_384
 
 
@@ -32,10 +31,12 @@ class Limit(Struct, frozen=True):
     name: str
     quota: int
     policy: tuple[bytes, bytes] = (b"", b"")
+    state: bytes = b""
 
     def __post_init__(self) -> None:
         said = f'"{self.name}";q={self.quota};w={_WINDOW}'
         structs.force_setattr(self, "policy", (b"ratelimit-policy", said.encode()))
+        structs.force_setattr(self, "state", f'"{self.name}";r=%d;t=%d'.encode())
 
 
 class Taken(Struct, frozen=True):
@@ -49,10 +50,8 @@ class Taken(Struct, frozen=True):
 
     def headers(self) -> Headers:
         """The fields of draft-ietf-httpapi-ratelimit-headers; none where there is no limit."""
-        if self.limit.quota == 0:
-            return []
-        state = f'"{self.limit.name}";r={self.remaining};t={self.reset}'
-        return [self.limit.policy, (b"ratelimit", state.encode())]
+        limit = self.limit
+        return [limit.policy, (b"ratelimit", limit.state % (self.remaining, self.reset))] if limit.quota else []
 
 
 def _nanoseconds(limit: Limit) -> tuple[int, int]:
@@ -70,7 +69,10 @@ def lay_out(path: Path) -> None:
 
 
 class LimitTable:
-    """Counts by name and key, after the generic cell rate algorithm (GCRA): one number a key, and no timer."""
+    """Counts by name and key, after the generic cell rate algorithm (GCRA): one number a key, and no timer.
+
+    One thread of a process asks it, which is that of the event loop.
+    """
 
     def __init__(
         self,
@@ -83,11 +85,11 @@ class LimitTable:
         self._buckets = buckets
         self._limits = {limit.name: (limit, *_nanoseconds(limit)) for limit in limits}
         self._clock = clock
-        self._one_thread = Lock()
         self._file = None if table is None else table.open("r+b")
         self._table = mmap.mmap(-1 if self._file is None else self._file.fileno(), _SIZE)
         if self._file is None:
             self._table[:_SECRET] = token_bytes(_SECRET)
+        self._words = memoryview(self._table).cast("Q")
         self._place = lru_cache(maxsize=_REMEMBERED)(self._placed)
 
     def take(self, name: str, key: bytes) -> Taken:
@@ -96,52 +98,51 @@ class LimitTable:
         if limit.quota == 0:
             return Taken(limit, allowed=True, remaining=0, retry_after=0, reset=0)
         place = self._place(name, key)
-        with self._one_thread:
-            if self._file is None:
+        if self._file is None:
+            owed, after = self._count(place, step, most)
+        else:
+            # Nobody else reads or writes the bucket meanwhile; the system frees it should this process be killed.
+            size, begins = _BUCKET * _WORD, place.bucket * _WORD
+            lockf(self._file, LOCK_EX, size, begins)
+            try:
                 owed, after = self._count(place, step, most)
-            else:
-                # Nobody else reads or writes the bucket meanwhile; the system frees it should this process be killed.
-                lockf(self._file, LOCK_EX, _BUCKET.size, place.bucket)
-                try:
-                    owed, after = self._count(place, step, most)
-                finally:
-                    lockf(self._file, LOCK_UN, _BUCKET.size, place.bucket)
+            finally:
+                lockf(self._file, LOCK_UN, size, begins)
         if after <= most:
             return Taken(limit, allowed=True, remaining=(most - after) // step, retry_after=0, reset=_seconds(after))
         return Taken(limit, allowed=False, remaining=0, retry_after=_seconds(after - most), reset=_seconds(owed))
 
     def _count(self, place: "_Place", step: int, most: int) -> tuple[int, int]:
         """How many nanoseconds of quota the key owed, and would owe with this one, which counts if that is allowed."""
-        now = self._clock()
-        kept, free_at = _KEPT.unpack_from(self._table, place.slot)
-        if kept != place.mark:
-            free_at = self._look_up(place)
+        now, words = self._clock(), self._words
+        free_at = words[place.slot + 1] if words[place.slot] == place.mark else self._look_up(place)
         owed = free_at - now if free_at > now else 0
         after = owed + step
         if after <= most:
-            _KEPT.pack_into(self._table, place.slot, place.mark, now + after)
+            words[place.slot] = place.mark
+            words[place.slot + 1] = now + after
         return owed, after
 
     def _look_up(self, place: "_Place") -> int:
         """Find the key in its bucket; the count of the slot in which it is, or is to be."""
-        row = _BUCKET.unpack_from(self._table, place.bucket)
-        marks: tuple[int, ...] = row[::2]
-        counts: tuple[int, ...] = row[1::2]
+        row = self._words[place.bucket : place.bucket + _BUCKET].tolist()
+        marks, counts = row[::2], row[1::2]
         # A key that is new takes over the least count of the bucket, mostly one of the past, which is as good as none.
         # If all eight are busy it inherits a debt: a full table makes a limit tighter for some, and looser for none.
         at = marks.index(place.mark) if place.mark in marks else counts.index(min(counts))
-        place.slot = place.bucket + at * _KEPT.size
+        place.slot = place.bucket + at * 2
         return counts[at]
 
     def close(self) -> None:
         """Let go of the table."""
+        self._words.release()
         self._table.close()
         if self._file is not None:
             self._file.close()
 
     def _placed(self, name: str, key: bytes) -> "_Place":
         told = blake2b(key, digest_size=12, key=self._table[:_SECRET], person=name.encode()).digest()
-        bucket = _BEGIN + int.from_bytes(told[8:]) % self._buckets * _BUCKET.size
+        bucket = _BEGIN + int.from_bytes(told[8:]) % self._buckets * _BUCKET
         return _Place(bucket, int.from_bytes(told[:8]), bucket)
 
 
@@ -151,7 +152,7 @@ def _seconds(nanoseconds: int) -> int:
 
 
 class _Place(Struct):
-    """Where a key is counted: its bucket, its mark in it, and the slot in which it was last."""
+    """Where a key is counted: its bucket, its mark in it, and the slot in which it was last, as words of the table."""
 
     bucket: int
     mark: int

@@ -1,19 +1,17 @@
 """Prometheus metrics: requests and their latency by route template, the ledger's position, the projections' lag."""
 
-import os
 from collections.abc import Iterator
-from time import perf_counter
+from itertools import accumulate
+from pathlib import Path
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
-from prometheus_client.core import GaugeMetricFamily
-from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client import CollectorRegistry, Metric, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 from prometheus_client.registry import Collector
 
+from api.middleware.request_counts import BUCKETS, Counted, RequestCounts
 from projections.answers.view import View
 
 METRICS_MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
-_BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 2.5)
 
 
 class LedgerCollector(Collector):
@@ -43,36 +41,41 @@ class LedgerCollector(Collector):
         yield from (lag, failed, failed_at)
 
 
+class RequestCollector(Collector):
+    """Tells the requests that were counted, by all processes of the service."""
+
+    def __init__(self, counts: RequestCounts) -> None:
+        self._counts = counts
+
+    def collect(self) -> Iterator[Metric]:
+        """How many there were, and how long they took by route."""
+        requests = CounterMetricFamily(
+            "asreported_requests", "Requests answered.", labels=["method", "route", "status"]
+        )
+        seconds = HistogramMetricFamily("asreported_request_seconds", "Time to answer.", labels=["route"])
+        routes: dict[str, Counted] = {}
+        for (method, route, status), one in self._counts.all().items():
+            requests.add_metric([method, route, str(status)], sum(one.buckets))
+            known = routes.setdefault(route, Counted([0] * len(one.buckets), 0))
+            known.buckets = [before + more for before, more in zip(known.buckets, one.buckets, strict=True)]
+            known.nanoseconds += one.nanoseconds
+        bounds = [*map(str, BUCKETS), "+Inf"]
+        for route, one in routes.items():
+            upto = list(zip(bounds, accumulate(one.buckets), strict=True))
+            seconds.add_metric([route], upto, one.nanoseconds / 1e9)
+        yield from (requests, seconds)
+
+
 class Meter:
     """Counts requests; a route is its template, so that addresses made up by strangers add no series."""
 
-    def __init__(self, answers: View) -> None:
+    def __init__(self, answers: View, folder: Path | None = None) -> None:
+        """Several workers count in files of one folder, so that whichever of them is asked tells of all."""
+        self._counts = RequestCounts(folder)
         self.registry = CollectorRegistry()
         self.registry.register(LedgerCollector(answers))
-        own: CollectorRegistry | None = self.registry
-        if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
-            # Whichever worker is asked tells of all: the counters of each lie in files, and are added up.
-            MultiProcessCollector(self.registry)  # type: ignore[no-untyped-call]  # the library left it out
-            own = None
-        self._requests = Counter(
-            "asreported_requests", "Requests answered.", ["method", "route", "status"], registry=own
-        )
-        self._seconds = Histogram(
-            "asreported_request_seconds", "Time to answer.", ["route"], buckets=_BUCKETS, registry=own
-        )
-        self._known: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
-
-    def count(self, method: str, route: str, status: int, started: float) -> None:
-        """One request, answered now."""
-        key = (method, route, status)
-        known = self._known.get(key)
-        if known is None:
-            named = method if method in _METHODS else "other"
-            known = self._requests.labels(named, route, str(status)), self._seconds.labels(route)
-            if named == method:
-                self._known[key] = known
-        known[0].inc()
-        known[1].observe(perf_counter() - started)
+        self.registry.register(RequestCollector(self._counts))
+        self.count = self._counts.count
 
     def text(self) -> bytes:
         """The exposition format."""

@@ -28,21 +28,17 @@ class RateLimits:
         self._counts = LimitTable(limits, table, clock)
         self.addresses = ClientAddresses(policy.trusted_proxies)
 
-    def read(self, scope: HTTPScope) -> None:
-        """Count a read; raises TooManyRequests."""
-        _remember(scope, self._counts.take(READS, self.addresses.key(scope)))
+    def read(self, scope: HTTPScope) -> Taken:
+        """Count a read, and say what came of it; ``remember`` refuses it where it is not allowed."""
+        return self._counts.take(READS, self.addresses.key(scope))
 
     def wrote(self, scope: Scope, token: str) -> None:
         """Count a write of the token of that id; raises TooManyRequests."""
-        _remember(scope, self._counts.take(WRITES, token.encode()))
+        remember(scope, self._counts.take(WRITES, token.encode()))
 
     def guessed(self, scope: HTTPScope) -> None:
         """Count a token that was not accepted; raises TooManyRequests."""
-        _remember(scope, self._counts.take(GUESSES, self.addresses.key(scope)))
-
-    def take(self, name: str, key: bytes) -> Taken:
-        """Take one of the quota of that name, where there is no request to answer."""
-        return self._counts.take(name, key)
+        remember(scope, self._counts.take(GUESSES, self.addresses.key(scope)))
 
     def close(self) -> None:
         """Let go of the counts."""
@@ -55,7 +51,8 @@ def taken(scope: HTTPScope) -> Taken | None:
     return found
 
 
-def _remember(scope: Scope, found: Taken) -> None:
+def remember(scope: Scope, found: Taken) -> None:
+    """Have the answer tell what came of counting its request; raises TooManyRequests where it is not allowed."""
     scope["state"][_TAKEN] = found
     if not found.allowed:
         limit = found.limit

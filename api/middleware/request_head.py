@@ -1,6 +1,7 @@
 """The head of a request, looked at before anything is done for it."""
 
 import re
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from litestar.types import HTTPScope
@@ -18,6 +19,10 @@ _UNCLEAN = re.compile(r"//|(?<=.)/\Z", re.DOTALL)
 # What needs no escape: letters, digits, and - . _ ~ / themselves.
 _ESCAPED = re.compile(rb"%(?:2[D-Fd-f]|3[0-9]|4[1-9A-Fa-f]|5[0-9AaFf]|6[1-9A-Fa-f]|7[0-9AaEe])")
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+# Every client says one of few short things.
+_LONGEST_ACCEPT = 256
+_WITH_BODIES = _TELLING - {b"x-request-id"}
+_OF_READS = frozenset({b"host", b"accept", b"accept-encoding", b"if-none-match", *_TELLING})
 
 
 class RequestHead(Struct, frozen=True):
@@ -30,6 +35,18 @@ class RequestHead(Struct, frozen=True):
 
 
 _ORDINARY = RequestHead(None, has_body=False, asks_first=False, refusal=None)
+
+
+class OrdinaryRead(NamedTuple):
+    """What a read says beside its address, each at most once: None where it does not say it."""
+
+    accept: bytes | None
+    accept_encoding: bytes | None
+    if_none_match: bytes | None
+    request_id: bytes | None
+
+
+_NOTHING_MORE = OrdinaryRead(None, None, None, None)
 
 
 def read_head(scope: HTTPScope) -> RequestHead:
@@ -63,6 +80,32 @@ def read_head(scope: HTTPScope) -> RequestHead:
         b"expect" in told,
         refusal or _ambiguous(told),
     )
+
+
+def ordinary_read(scope: HTTPScope) -> OrdinaryRead | None:
+    """A request as most reads are: within all limits of a head, with a host and no body; None where it is not one.
+
+    What it leaves out is the address, which is known already where an answer to it is kept.
+    """
+    said: dict[bytes, bytes] = {}
+    size = count = 0
+    for name, value in scope["headers"]:
+        size += len(name) + len(value)
+        count += 1
+        if name in _OF_READS:
+            if name in said:
+                return None
+            said[name] = value
+    if size > _MOST_BYTES or count > _MOST_HEADERS or not said.get(b"host") or scope["http_version"] != "1.1":
+        return None
+    if len(said) == 1:
+        return _NOTHING_MORE
+    accept, request_id = said.get(b"accept"), said.get(b"x-request-id")
+    if not _WITH_BODIES.isdisjoint(said) or (accept is not None and len(accept) > _LONGEST_ACCEPT):
+        return None
+    if request_id is not None and not _REQUEST_ID.fullmatch(request_id):
+        request_id = None
+    return OrdinaryRead(accept, said.get(b"accept-encoding"), said.get(b"if-none-match"), request_id)
 
 
 def _too_much(scope: HTTPScope, size: int, count: int) -> Refusal | None:

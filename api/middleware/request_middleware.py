@@ -2,20 +2,23 @@
 
 import logging
 from asyncio import CancelledError, sleep
+from collections.abc import Callable
 from itertools import count
 from secrets import token_hex
 from time import perf_counter
+from typing import Protocol
 
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from api.http.http_refusals import TookTooLong, TooManyRequests
-from api.http.responses import Headers
+from api.http.responses import Headers, PlainResponse
 from api.middleware.deadlines import Deadlines
 from api.middleware.draining import Body
+from api.middleware.limit_table import Taken
 from api.middleware.log_throttle import LogThrottle
 from api.middleware.metrics import Meter
-from api.middleware.rate_limits import RateLimits, taken
+from api.middleware.rate_limits import RateLimits, remember, taken
 from api.middleware.request_head import RequestHead, read_head
 from api.middleware.security_headers import READING, made_private, security_headers, with_security_headers
 from api.policy import Policy
@@ -32,6 +35,25 @@ _OF_STRANGERS = frozenset({401, 403, _TOO_MANY})
 _log = logging.getLogger("asreported")
 
 
+class Found(Protocol):
+    """A kept answer: a response that lacks what is of its request alone, and the route that it is counted for."""
+
+    @property
+    def response(self) -> PlainResponse:
+        """Status, headers and body."""
+        ...
+
+    @property
+    def route(self) -> str:
+        """The template of its address."""
+        ...
+
+    @property
+    def request_id(self) -> bytes | None:
+        """The id that the client gave it."""
+        ...
+
+
 class RequestMiddleware:
     """Wraps the whole application, so that nothing it is sent or sends goes without."""
 
@@ -41,15 +63,21 @@ class RequestMiddleware:
         meter: Meter,
         policy: Policy = Policy(),  # noqa: B008 - it cannot change
         rates: RateLimits | None = None,
+        find: Callable[[HTTPScope], "Found | None"] = lambda _: None,
         within: float = _WITHIN,
     ) -> None:
-        """``within`` so many seconds the application has answered, or the client is told to try again."""
+        """``find`` gives answers that need not be asked for.
+
+        ``within`` so many seconds the application has answered, or the client is told to try again.
+        """
         self._app = app
         self._meter = meter
         self._policy = policy
         self._rates = RateLimits(policy) if rates is None else rates
+        # Where reads are closed somebody has to ask who asks, and where all is logged there is more to do.
+        self._find = find if policy.reads_are_open and policy.log != "all" else lambda _: None
         self._deadlines = Deadlines(within)
-        self._prefix = token_hex(4)
+        self._prefix = token_hex(4).encode()
         self._numbers = count(1)
         self._in_flight = 0
         self._quiet = LogThrottle()
@@ -64,8 +92,35 @@ class RequestMiddleware:
         """Answer one request."""
         started = perf_counter()
         assert scope["type"] == ScopeType.HTTP, "Litestar answers the lifespan itself, and websockets are off"
+        found = self._find(scope)
+        counted = None
+        if found is not None:
+            counted = self._rates.read(scope)
+            if counted.allowed:
+                await self._send_kept(found, counted, send, started)
+                return
+        await self._ask(scope, receive, send, started, counted)
+
+    async def _send_kept(self, found: "Found", counted: Taken, send: Send, started: float) -> None:
+        """Send a kept answer with what is of its request alone."""
+        response = found.response
+        mark = found.request_id or self._next_mark()
+        headers = [*response.raw_headers, (b"x-request-id", mark), *counted.headers()]
+        self._in_flight += 1
+        try:
+            await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
+            await send({"type": "http.response.body", "body": response.body, "more_body": False})
+        finally:
+            self._in_flight -= 1
+            self._meter.count("GET", found.route, response.status_code, started)
+
+    def _next_mark(self) -> bytes:
+        return b"%b-%x" % (self._prefix, next(self._numbers))
+
+    async def _ask(self, scope: HTTPScope, receive: Receive, send: Send, started: float, counted: Taken | None) -> None:
+        """Have the application answer a request, which was ``counted`` already or is yet to be."""
         head = read_head(scope)
-        mark = head.request_id or f"{self._prefix}-{next(self._numbers):x}".encode()
+        mark = head.request_id or self._next_mark()
         scope["state"]["request_id"] = mark.decode()
         answer = _Answer(
             scope, receive, send, mark, self._rates, self._deadlines, reads_are_open=self._policy.reads_are_open
@@ -73,7 +128,7 @@ class RequestMiddleware:
         body = Body(receive) if head.has_body and not head.asks_first else None
         self._in_flight += 1
         try:
-            wrong = self._wrong(scope, head)
+            wrong = self._wrong(scope, head, counted)
             if wrong is not None:
                 await answer.refuse(wrong)
             else:
@@ -102,11 +157,11 @@ class RequestMiddleware:
         finally:
             self._deadlines.end(task)
 
-    def _wrong(self, scope: HTTPScope, head: RequestHead) -> Refusal | None:
+    def _wrong(self, scope: HTTPScope, head: RequestHead, counted: Taken | None) -> Refusal | None:
         """What the application is not asked for at all."""
         if head.refusal is None and scope["method"] in READING and not scope["path"].startswith(_UNLIMITED):
             try:
-                self._rates.read(scope)
+                remember(scope, self._rates.read(scope) if counted is None else counted)
             except TooManyRequests as refusal:
                 return refusal
         return head.refusal

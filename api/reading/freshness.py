@@ -17,10 +17,14 @@ class Freshness:
         self._reached = 0
         self._catching_up = SingleFlight[int]()
 
+    def has_reached(self, position: int) -> bool:
+        """Whether the projections have read up to the position, without waiting for them."""
+        # Bookmarks only ever advance, a rebuilt one too: it takes over under the follower's lock.
+        return self._reached >= position or self._look() >= position
+
     async def reach(self, position: int) -> None:
         """Return once the projections have read up to the position; raises NotCaughtUp."""
-        # Bookmarks only ever advance, a rebuilt one too: it takes over under the follower's lock.
-        if self._reached >= position or self._look() >= position:
+        if self.has_reached(position):
             return
         try:
             async with asyncio.timeout(PATIENCE):

@@ -10,7 +10,7 @@ from api.http.addresses import filled
 from api.http.http_refusals import FormatGivenTwice, FormatNotAvailable, InvalidParameter
 from api.http.query_string import Values, read_query
 from api.reading.cursors import Cursor, read_cursor
-from api.reading.read_route import FORMS, MOST_ROWS, Form, Read
+from api.reading.read_route import FORMS, Form, Read
 from api.reading.sized_cache import size_of
 
 # Neither changes what is asked: the position is looked up, the others say how the answer is cut and written.
@@ -37,6 +37,7 @@ class Question(Struct, frozen=True, kw_only=True):
     link: str
     is_plain: bool
     is_pinned: bool
+    most_rows: int
 
     @property
     def offset(self) -> int:
@@ -56,7 +57,7 @@ class Question(Struct, frozen=True, kw_only=True):
     @property
     def most(self) -> int:
         """The most items of a page that is asked for as such."""
-        return self.limit or MOST_ROWS
+        return self.limit or self.most_rows
 
     @property
     def size(self) -> int:
@@ -115,6 +116,7 @@ def understand(read: Read, ending: str, values: tuple[str, ...], query: bytes, w
         link=f"{path}{ending and '.'}{ending}?{_query({**asked, **kept})}",
         is_plain=not found.keys() & _OF_MOMENTS and cursor is None,
         is_pinned=terms.pinned_at is not None,
+        most_rows=read.most_rows,
     )
 
 

@@ -19,6 +19,7 @@ from api.reading.cursors import read_cursor
 from api.reading.disconnects import leaving
 from api.reading.forms import MEDIA_TYPES, write
 from api.reading.freshness import Freshness
+from api.reading.kept_answers import KeptAddress, KeptAnswers
 from api.reading.list_cache import ListCache
 from api.reading.negotiation import accepted
 from api.reading.question import Question, understand
@@ -48,6 +49,7 @@ class ReadHandler:
         self.answers = answers
         self.freshness = freshness
         self.kept = kept
+        self.known_requests = KeptAnswers(kept, answers.store.known_head, self._is_unchanged)
         self.understood = SizedCache[Question](_ROOM_FOR_QUESTIONS)
         self._wholes = ListCache()
         self._addresses = addresses or ClientAddresses()
@@ -81,21 +83,23 @@ class ReadHandler:
             ask = _ask(scope, at.position, finished.etag, is_pinned=question.is_pinned and is_final)
             if finished.packs(ask):
                 await asyncio.to_thread(finished.pack)
+            if is_final:
+                self._keep(scope, read, question, ask, last_change)
             return finished.sent(ask)
 
         return answer
 
     def _asked_at(self, question: Question) -> At:
         if question.is_plain:
-            return At(OPEN, self.answers.head())
+            return At(OPEN, self.answers.store.known_head())
         return self.answers.at(question.as_of, question.position, question.recorded_as_of)
 
     def _read_at(self, read: Read, question: Question, asked: At) -> tuple[At, int]:
         """Where to read, and the last change there; a cursor reads on at the position of the page before it."""
         last_change = asked.position
-        if read.is_of_series:
-            series = series_key("/".join(question.keys[0].split("/")[:2]))
-            last_change = self._last_change(str(series), asked.position)
+        series = _series_of(read, question)
+        if series is not None:
+            last_change = self._last_change(series, asked.position)
         cursor = question.cursor
         if cursor is None:
             return asked, last_change
@@ -106,15 +110,7 @@ class ReadHandler:
     async def _finished(
         self, request: HttpRequest, read: Read, question: Question, at: At, last_change: int
     ) -> CachedAnswer:
-        key = (
-            question.identity,
-            question.form,
-            question.offset,
-            question.behind,
-            question.limit,
-            question.is_plain,
-            last_change,
-        )
+        key = _key(question, last_change)
         finished = self.kept.get(key)
         if finished is None:
             is_final = read.cache.is_final(self.answers, last_change)
@@ -128,6 +124,25 @@ class ReadHandler:
             if is_final and not (question.is_whole and question.behind):
                 self.kept.put(key, finished)
         return finished
+
+    def _keep(self, scope: HTTPScope, read: Read, question: Question, ask: Conditions, last_change: int) -> None:
+        """Have the same request hear the same answer without being understood again, as long as it holds."""
+        if question.recorded_as_of is not None:
+            return  # whose position nobody knows before it is looked up
+        key, series = _key(question, last_change), _series_of(read, question)
+        kept = KeptAddress(
+            key=key,
+            route=scope["path_template"],
+            series=series,
+            last_change=last_change,
+            at=ask.position,
+            follows=question.position is None and question.cursor is None,
+            is_pinned=ask.is_pinned,
+        )
+        self.known_requests.keep(scope, kept)
+
+    def _is_unchanged(self, series: str, last_change: int, head: int) -> bool:
+        return self.freshness.has_reached(head) and self._last_change(series, head) == last_change
 
     def _streamed(
         self, request: HttpRequest, read: Read, question: Question, at: At, last_change: int, first: CachedAnswer
@@ -182,6 +197,23 @@ class ReadHandler:
         if not read.is_list or read.pages or question.limit is None:
             return ask()
         return self._wholes.of((question.identity, last_change), ask, question.limit)
+
+
+def _series_of(read: Read, question: Question) -> str | None:
+    return str(series_key("/".join(question.keys[0].split("/")[:2]))) if read.is_of_series else None
+
+
+def _key(question: Question, last_change: int) -> tuple[object, ...]:
+    """What an answer is kept under: all that decides about its bytes."""
+    return (
+        question.identity,
+        question.form,
+        question.offset,
+        question.behind,
+        question.limit,
+        question.is_plain,
+        last_change,
+    )
 
 
 def _argument(parameter: str) -> str:

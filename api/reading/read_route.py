@@ -17,8 +17,9 @@ Form = Literal["json", "csv", "ndjson", "html"]
 # Any, here and below, is what the route itself answers with.
 Page = Callable[[PageView[Any]], bytes]
 FORMS: tuple[Form, ...] = ("json", "csv", "ndjson")
-# How many rows of a list are read at a time where CSV or NDJSON goes on to its end.
-MOST_ROWS = 1_000
+# How many rows of a list are read at a time where CSV or NDJSON goes on to its end; of one series, as many as those of
+# thirty years of days, so that a whole series is one answer, which is kept.
+MOST_ROWS, MOST_ROWS_OF_SERIES = 1_000, 11_000
 _FRONT_LIMIT = 200
 
 _TIMES: dict[str, tuple[Parameter, ...]] = {
@@ -89,6 +90,11 @@ class Read(Struct, frozen=True, kw_only=True):
     def is_of_series(self) -> bool:
         """Whether nothing but its series can change the answer, which is so of every address below one."""
         return self.path.startswith(SERIES)
+
+    @property
+    def most_rows(self) -> int:
+        """How many rows are read at a time where the list is wanted to its end."""
+        return MOST_ROWS_OF_SERIES if self.is_of_series else MOST_ROWS
 
     @property
     def forms(self) -> tuple[Form, ...]:

@@ -46,6 +46,12 @@ class SizedCache(Generic[Kept]):
             other, gone = self._kept.popitem(last=False)
             self.taken -= _size(other) + gone.size
 
+    def drop(self, key: Hashable) -> None:
+        """Keep nothing under that key any more."""
+        gone = self._kept.pop(key, None)
+        if gone is not None:
+            self.taken -= _size(key) + gone.size
+
     def __len__(self) -> int:
         return len(self._kept)
 

@@ -21,8 +21,8 @@ from stores.sqlite.operators import check_private
 # Workers are processes of their own, started from the name of their module; they find what to serve here.
 LEDGER, POLICY, COUNTS = "ASREPORTED_SERVED_LEDGER", "ASREPORTED_SERVED_POLICY", "ASREPORTED_SERVED_COUNTS"
 PARENT = "ASREPORTED_SERVED_BY"
-# Several processes add up their metrics in files here; prometheus_client looks when it is imported, so not before.
-_METRICS = "PROMETHEUS_MULTIPROC_DIR"
+# Several processes count their requests in files of this folder.
+REQUESTS = "ASREPORTED_SERVED_REQUESTS"
 _STOP_WITHIN = 10
 # How long a connection may take over a head, or be silent between two requests.
 _SILENT_MILLISECONDS = 10_000
@@ -55,7 +55,7 @@ def serve(database: str | Path, place: Port | UnixSocket, workers: int = 1, poli
         }
         if workers > 1:
             lay_out(counts)
-            os.environ |= {COUNTS: str(counts), _METRICS: shared}
+            os.environ |= {COUNTS: str(counts), REQUESTS: shared}
         Supervised(
             "api.service.worker:worker",
             **place.for_granian(),

@@ -11,7 +11,7 @@ from api.middleware.rate_limits import RateLimits
 from api.policy import Policy
 from api.service.following import following
 from api.service.orphans import ending_with
-from api.service.serving import COUNTS, LEDGER, PARENT, POLICY
+from api.service.serving import COUNTS, LEDGER, PARENT, POLICY, REQUESTS
 from api.service.signing import signing
 from projections.answers.view import View
 
@@ -26,4 +26,5 @@ def worker() -> Litestar:
         lifespan=[following(answers), signing(answers), ending_with(int(os.environ[PARENT]))],
         policy=policy,
         rates=rates,
+        requests=Path(os.environ[REQUESTS]) if REQUESTS in os.environ else None,
     )

@@ -4,6 +4,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from mmap import mmap
 from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
@@ -27,6 +28,7 @@ from domain.refusals import AlreadyStored, FileUnreadable
 from stores.sqlite.errors import ERRORS, refusal_of, unwritten
 from stores.sqlite.file import connect, lock, open_file, place_of
 from stores.sqlite.transactions import committed
+from stores.sqlite.wal_index import INDEXES
 
 _INSERT = "INSERT INTO stored_events VALUES (?, ?, ?, ?, ?, ?)"
 SELECT = "SELECT position, originator_id, originator_version, topic, state FROM stored_events "
@@ -61,6 +63,7 @@ class SQLiteLedgerRecorder(ApplicationRecorder):
         self._writer = open_file(path)
         self._place = place_of(path)
         self._opened.append(self._writer)
+        INDEXES.hold(self._place)
 
     @property
     def reader(self) -> sqlite3.Connection:
@@ -189,9 +192,16 @@ class SQLiteLedgerRecorder(ApplicationRecorder):
     def close(self) -> None:
         """Close every connection that this recorder opened."""
         with self._lock:
+            was_open = bool(self._opened)
             while self._opened:
                 self._opened.pop().close()
             self._local = threading.local()
+            if was_open:
+                INDEXES.let_go(self._place)
+
+    def wal_index(self) -> mmap | None:
+        """The header of the WAL index, which differs after every commit; None where it cannot be seen."""
+        return INDEXES.mapped(self.path, self._place)
 
 
 def put(recorder: SQLiteLedgerRecorder, events: Sequence[Event]) -> tuple[int, int]:

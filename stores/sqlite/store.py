@@ -10,6 +10,7 @@ from domain.events import Event
 from stores.sqlite import file
 from stores.sqlite.errors import refusing, unwritten
 from stores.sqlite.events import StoredEvents
+from stores.sqlite.known_head import KnownHead
 from stores.sqlite.recorder import put
 from stores.sqlite.schema import bring_up_to_date
 from stores.sqlite.transactions import savepoint
@@ -19,6 +20,17 @@ _NO_CONTENTS: Mapping[str, bytes] = {}
 
 class Store(StoredEvents):
     """Events in, events out: what the ledger and its followers read."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self._known_head = KnownHead(self.recorder, self.head)
+
+    def known_head(self) -> int:
+        """The last position, as ``head`` says it, without a query as long as nobody commits.
+
+        It says what is committed: inside ``writing``, ask ``head``.
+        """
+        return self._known_head.now()
 
     @property
     def path(self) -> Path:
