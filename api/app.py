@@ -1,18 +1,27 @@
 """Composition root of the HTTP service: every collaborator is wired here."""
 
 from asyncio import to_thread
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from litestar import Litestar, Router
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
 from litestar.routes import BaseRoute
-from litestar.types import ControllerRouterHandler
+from litestar.types import (
+    ControllerRouterHandler,
+    LifeSpanReceive,
+    LifeSpanScope,
+    LifeSpanSend,
+    Receive,
+    Scope,
+    Send,
+)
 
 from api.authority.gate import Gate
 from api.authority.operators import Operators
@@ -51,6 +60,9 @@ _ABOUT = (
 )
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 Clock = Callable[[], datetime]
+AnyScope = Scope | LifeSpanScope
+AnyReceive = Receive | LifeSpanReceive
+AnySend = Send | LifeSpanSend
 
 
 def utc_now() -> datetime:
@@ -66,6 +78,24 @@ class NoDocsPages(Router):
         return []
 
 
+class Service(Litestar):
+    """The application inside of what surrounds every request, so that a kept answer leaves before it is asked."""
+
+    outermost: RequestMiddleware
+    reader: ReadHandler
+
+    async def __call__(self, scope: AnyScope, receive: AnyReceive, send: AnySend) -> None:
+        """Answer one request, or begin and end."""
+        if scope["type"] == "lifespan":
+            await self.inner(scope, receive, send)
+        else:
+            await self.outermost(scope, receive, send)  # type: ignore[arg-type]  # those of a request
+
+    def inner(self, scope: AnyScope, receive: AnyReceive, send: AnySend) -> Coroutine[Any, Any, None]:
+        """The application itself."""
+        return super().__call__(scope, receive, send)
+
+
 def create_app(
     answers: View,
     others: Sequence[HTTPRouteHandler] = (),
@@ -75,7 +105,7 @@ def create_app(
     rates: RateLimits | None = None,
     requests: Path | None = None,
     clock: Clock = utc_now,
-) -> Litestar:
+) -> Service:
     """The service over one ledger; ``others`` are served beside it, such as a floor for measurements.
 
     ``rates`` counts for all processes of a service, and so do the files of the folder ``requests``; without them, this
@@ -90,7 +120,7 @@ def create_app(
     reader = ReadHandler(answers, Freshness(answers), SizedCache[CachedAnswer](), rates.addresses)
     handlers = _handlers(reader, Gate(operators, policy, rates), writer, meter)
     check_ruled([*handlers, *others])
-    app = Litestar(
+    app = Service(
         route_handlers=[*options(handlers), *handlers, *others],
         exception_handlers=HANDLERS,
         openapi_config=OpenAPIConfig(
@@ -106,7 +136,8 @@ def create_app(
     )
     app.state["policy"] = policy
     app.state["ledger"] = answers.store.path
-    app.asgi_handler = RequestMiddleware(app.asgi_handler, meter, policy, rates, reader.known_requests.find)
+    app.reader = reader
+    app.outermost = RequestMiddleware(app.inner, meter, policy, rates, reader.cached_requests.find)
     return app
 
 
@@ -140,8 +171,8 @@ def _closing(writer: Writer, operators: Operators) -> Lifespan:
         try:
             yield
         finally:
-            assert isinstance(app.asgi_handler, RequestMiddleware), "create_app put it there"
-            await app.asgi_handler.settled(_STOP_WITHIN)
+            assert isinstance(app, Service), "create_app made it"
+            await app.outermost.settled(_STOP_WITHIN)
             writer.close()
             operators.close()
 

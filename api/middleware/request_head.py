@@ -37,7 +37,7 @@ class RequestHead(Struct, frozen=True):
 _ORDINARY = RequestHead(None, has_body=False, asks_first=False, refusal=None)
 
 
-class OrdinaryRead(NamedTuple):
+class ReadHead(NamedTuple):
     """What a read says beside its address, each at most once: None where it does not say it."""
 
     accept: bytes | None
@@ -46,7 +46,7 @@ class OrdinaryRead(NamedTuple):
     request_id: bytes | None
 
 
-_NOTHING_MORE = OrdinaryRead(None, None, None, None)
+_NOTHING_MORE = ReadHead(None, None, None, None)
 
 
 def read_head(scope: HTTPScope) -> RequestHead:
@@ -82,7 +82,7 @@ def read_head(scope: HTTPScope) -> RequestHead:
     )
 
 
-def ordinary_read(scope: HTTPScope) -> OrdinaryRead | None:
+def ordinary_head(scope: HTTPScope) -> ReadHead | None:
     """A request as most reads are: within all limits of a head, with a host and no body; None where it is not one.
 
     What it leaves out is the address, which is known already where an answer to it is kept.
@@ -105,7 +105,7 @@ def ordinary_read(scope: HTTPScope) -> OrdinaryRead | None:
         return None
     if request_id is not None and not _REQUEST_ID.fullmatch(request_id):
         request_id = None
-    return OrdinaryRead(accept, said.get(b"accept-encoding"), said.get(b"if-none-match"), request_id)
+    return ReadHead(accept, said.get(b"accept-encoding"), said.get(b"if-none-match"), request_id)
 
 
 def _too_much(scope: HTTPScope, size: int, count: int) -> Refusal | None:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from itertools import count
 from secrets import token_hex
 from time import perf_counter
-from typing import Protocol
 
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
@@ -32,26 +31,11 @@ _UNLIMITED = "/health/"
 _TOO_MANY, _FIRST_OF_OURS, _BUSY = 429, 500, 503
 # What strangers are refused is worth a line each, if they are to be found.
 _OF_STRANGERS = frozenset({401, 403, _TOO_MANY})
+# A kept answer: a response that lacks what is of its request alone, the template of its address, and the id that the
+# client gave the request.
+Found = tuple[PlainResponse, str, bytes | None]
+Find = Callable[[HTTPScope], Found | None]
 _log = logging.getLogger("asreported")
-
-
-class Found(Protocol):
-    """A kept answer: a response that lacks what is of its request alone, and the route that it is counted for."""
-
-    @property
-    def response(self) -> PlainResponse:
-        """Status, headers and body."""
-        ...
-
-    @property
-    def route(self) -> str:
-        """The template of its address."""
-        ...
-
-    @property
-    def request_id(self) -> bytes | None:
-        """The id that the client gave it."""
-        ...
 
 
 class RequestMiddleware:
@@ -63,15 +47,15 @@ class RequestMiddleware:
         meter: Meter,
         policy: Policy = Policy(),  # noqa: B008 - it cannot change
         rates: RateLimits | None = None,
-        find: Callable[[HTTPScope], "Found | None"] = lambda _: None,
+        find: Find = lambda _: None,
         within: float = _WITHIN,
     ) -> None:
         """``find`` gives answers that need not be asked for.
 
         ``within`` so many seconds the application has answered, or the client is told to try again.
         """
-        self._app = app
-        self._meter = meter
+        self.app = app
+        self.meter = meter
         self._policy = policy
         self._rates = RateLimits(policy) if rates is None else rates
         # Where reads are closed somebody has to ask who asks, and where all is logged there is more to do.
@@ -93,32 +77,33 @@ class RequestMiddleware:
         started = perf_counter()
         assert scope["type"] == ScopeType.HTTP, "Litestar answers the lifespan itself, and websockets are off"
         found = self._find(scope)
-        counted = None
-        if found is not None:
-            counted = self._rates.read(scope)
-            if counted.allowed:
-                await self._send_kept(found, counted, send, started)
-                return
-        await self._ask(scope, receive, send, started, counted)
-
-    async def _send_kept(self, found: "Found", counted: Taken, send: Send, started: float) -> None:
-        """Send a kept answer with what is of its request alone."""
-        response = found.response
-        mark = found.request_id or self._next_mark()
-        headers = [*response.raw_headers, (b"x-request-id", mark), *counted.headers()]
+        if found is None:
+            await self._ask(scope, receive, send, started)
+            return
+        counted = self._rates.read(scope)
+        if not counted.allowed:
+            await self._ask(scope, receive, send, started, counted)
+            return
+        # All that is of this request alone; nothing is waited for but the client, so there is no deadline.
+        response, route, request_id = found
+        own = (b"x-request-id", request_id or self._next_mark())
+        headers = [*response.raw_headers, own, *counted.headers()]
         self._in_flight += 1
         try:
             await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
             await send({"type": "http.response.body", "body": response.body, "more_body": False})
         finally:
             self._in_flight -= 1
-            self._meter.count("GET", found.route, response.status_code, started)
+            self.meter.count("GET", route, response.status_code, started)
 
     def _next_mark(self) -> bytes:
         return b"%b-%x" % (self._prefix, next(self._numbers))
 
-    async def _ask(self, scope: HTTPScope, receive: Receive, send: Send, started: float, counted: Taken | None) -> None:
+    async def _ask(
+        self, scope: HTTPScope, receive: Receive, send: Send, started: float, counted: Taken | None = None
+    ) -> None:
         """Have the application answer a request, which was ``counted`` already or is yet to be."""
+        scope.setdefault("state", {})
         head = read_head(scope)
         mark = head.request_id or self._next_mark()
         scope["state"]["request_id"] = mark.decode()
@@ -138,14 +123,14 @@ class RequestMiddleware:
         finally:
             self._in_flight -= 1
             status = answer.status or _FIRST_OF_OURS
-            self._meter.count(scope["method"], scope.get("path_template") or "(none)", status, started)
+            self.meter.count(scope["method"], scope.get("path_template") or "(none)", status, started)
             self._tell(scope, status, started)
 
     async def _answered(self, answer: "_Answer", receive: Receive, started: float) -> None:
         """Let the application answer, or say why it does not."""
         task = self._deadlines.begin(started)
         try:
-            await self._app(answer.scope, receive, answer.send)
+            await self.app(answer.scope, receive, answer.send)
         except Refusal as refusal:
             await answer.refuse(refusal)
         except CancelledError:

@@ -15,11 +15,11 @@ from api.http.http_refusals import ClientDisconnected, CursorMismatch
 from api.http.responses import Answering, Headers, HttpRequest, PlainResponse
 from api.middleware.client_address import ClientAddresses
 from api.reading.cached_answer import CachedAnswer, Conditions
+from api.reading.cached_requests import CachedRequest, CachedRequests
 from api.reading.cursors import read_cursor
 from api.reading.disconnects import leaving
 from api.reading.forms import MEDIA_TYPES, write
 from api.reading.freshness import Freshness
-from api.reading.kept_answers import KeptAddress, KeptAnswers
 from api.reading.list_cache import ListCache
 from api.reading.negotiation import accepted
 from api.reading.question import Question, understand
@@ -49,7 +49,7 @@ class ReadHandler:
         self.answers = answers
         self.freshness = freshness
         self.kept = kept
-        self.known_requests = KeptAnswers(kept, answers.store.known_head, self._is_unchanged)
+        self.cached_requests = CachedRequests(kept, answers.store.known_head, self._is_unchanged)
         self.understood = SizedCache[Question](_ROOM_FOR_QUESTIONS)
         self._wholes = ListCache()
         self._addresses = addresses or ClientAddresses()
@@ -130,7 +130,7 @@ class ReadHandler:
         if question.recorded_as_of is not None:
             return  # whose position nobody knows before it is looked up
         key, series = _key(question, last_change), _series_of(read, question)
-        kept = KeptAddress(
+        kept = CachedRequest(
             key=key,
             route=scope["path_template"],
             series=series,
@@ -139,7 +139,7 @@ class ReadHandler:
             follows=question.position is None and question.cursor is None,
             is_pinned=ask.is_pinned,
         )
-        self.known_requests.keep(scope, kept)
+        self.cached_requests.keep(scope, kept)
 
     def _is_unchanged(self, series: str, last_change: int, head: int) -> bool:
         return self.freshness.has_reached(head) and self._last_change(series, head) == last_change

@@ -30,5 +30,6 @@ class KnownHead:
         seen, head = self._told
         if told != seen:
             head = self._query()
-            self._told = told, head
+            if not self._recorder.is_writing:  # who sees what may never be committed
+                self._told = told, head
         return head

@@ -66,9 +66,14 @@ class SQLiteLedgerRecorder(ApplicationRecorder):
         INDEXES.hold(self._place)
 
     @property
+    def is_writing(self) -> bool:
+        """Whether the calling thread is inside ``writing``."""
+        return bool(getattr(self._local, "is_writing", False))
+
+    @property
     def reader(self) -> sqlite3.Connection:
         """The calling thread's connection: the writer's inside ``writing``, so that it sees its own events."""
-        if getattr(self._local, "is_writing", False):
+        if self.is_writing:
             return self._writer
         if not hasattr(self._local, "connection"):
             self.check_place()  # or one thread would read another ledger than the others
@@ -118,7 +123,7 @@ class SQLiteLedgerRecorder(ApplicationRecorder):
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **_: object) -> Sequence[int]:
         """Append at the next positions, in the caller's ``writing`` or in one of their own."""
-        if not getattr(self._local, "is_writing", False):
+        if not self.is_writing:
             with self.writing():
                 return self.insert_events(stored_events)
         first = (self.max_notification_id() or 0) + 1

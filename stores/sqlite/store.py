@@ -23,14 +23,9 @@ class Store(StoredEvents):
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
-        self._known_head = KnownHead(self.recorder, self.head)
-
-    def known_head(self) -> int:
-        """The last position, as ``head`` says it, without a query as long as nobody commits.
-
-        It says what is committed: inside ``writing``, ask ``head``.
-        """
-        return self._known_head.now()
+        # The last position, as ``head`` says it, without a query as long as nobody commits. It says what is committed:
+        # inside ``writing``, ask ``head``.
+        self.known_head = KnownHead(self.recorder, self.head).now
 
     @property
     def path(self) -> Path:

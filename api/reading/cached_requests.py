@@ -1,14 +1,14 @@
 """Kept answers by the requests that were given them, so that the same request hears them before it is routed."""
 
 from collections.abc import Callable, Hashable
-from typing import NamedTuple
 
 from litestar.types import HTTPScope
 from msgspec import Struct, field
 
 from api.http.conditional import has_it, takes_gzip
 from api.http.responses import PlainResponse
-from api.middleware.request_head import OrdinaryRead, ordinary_read
+from api.middleware.request_head import ReadHead, ordinary_head
+from api.middleware.request_middleware import Found
 from api.middleware.security_headers import OPEN, with_security_headers
 from api.reading.cached_answer import CachedAnswer, Conditions
 from api.reading.sized_cache import SizedCache
@@ -21,15 +21,7 @@ _METHOD = "GET"
 Address = tuple[bytes, bytes, bytes | None]
 
 
-class Found(NamedTuple):
-    """A response that lacks what is of its request alone, and the route that it is counted for."""
-
-    response: PlainResponse
-    route: str
-    request_id: bytes | None
-
-
-class KeptAddress(Struct, kw_only=True):
+class CachedRequest(Struct, kw_only=True):
     """One request in all forms that its answer is sent in.
 
     ``key`` is the answer's place among those kept; ``series`` the one whose changes change the answer, None where it is
@@ -56,7 +48,7 @@ class KeptAddress(Struct, kw_only=True):
         self.at = position
         self.forms = [None] * 4
 
-    def response(self, answer: CachedAnswer, asked: OrdinaryRead) -> PlainResponse | None:
+    def response(self, answer: CachedAnswer, asked: ReadHead) -> PlainResponse | None:
         """What such a request is sent; None where it has to be compressed first, which takes a while."""
         has = asked.if_none_match
         packs = asked.accept_encoding is not None and takes_gzip(asked.accept_encoding)
@@ -73,7 +65,7 @@ class KeptAddress(Struct, kw_only=True):
         return made
 
 
-class KeptAnswers:
+class CachedRequests:
     """Finds the answers that were given before and still hold; bounded, as the answers themselves are."""
 
     def __init__(
@@ -87,11 +79,11 @@ class KeptAnswers:
         self._answers = answers
         self._head = head
         self._is_unchanged = is_unchanged
-        self._kept = SizedCache[KeptAddress](room)
+        self._kept = SizedCache[CachedRequest](room)
 
     def find(self, scope: HTTPScope) -> Found | None:
         """The response to a request whose answer is kept; None where the application has to be asked."""
-        asked = ordinary_read(scope) if scope["method"] == _METHOD else None
+        asked = ordinary_head(scope) if scope["method"] == _METHOD else None
         if asked is None:
             return None
         kept = self._kept.get((scope["raw_path"], scope["query_string"], asked.accept))
@@ -99,9 +91,9 @@ class KeptAnswers:
         if kept is None or answer is None or not self._holds(kept):
             return None
         response = kept.response(answer, asked)
-        return None if response is None else Found(response, kept.route, asked.request_id)
+        return None if response is None else (response, kept.route, asked.request_id)
 
-    def _holds(self, kept: KeptAddress) -> bool:
+    def _holds(self, kept: CachedRequest) -> bool:
         """Whether it is the answer at the head, or pinned."""
         if not kept.follows:
             return True
@@ -116,14 +108,19 @@ class KeptAnswers:
         kept.move_to(head)
         return True
 
-    def keep(self, scope: HTTPScope, kept: KeptAddress) -> None:
+    def keep(self, scope: HTTPScope, kept: CachedRequest) -> None:
         """Remember that the request was given this answer, if others like it can be given the same."""
-        asked = ordinary_read(scope) if scope["method"] == _METHOD else None
+        asked = ordinary_head(scope) if scope["method"] == _METHOD else None
         if asked is None:
             return
         address: Address = scope["raw_path"], scope["query_string"], asked.accept
         self._kept.drop(address)
         self._kept.put(address, kept)
+
+    @property
+    def taken(self) -> int:
+        """Bytes in memory, of requests alone."""
+        return self._kept.taken
 
     def __len__(self) -> int:
         return len(self._kept)
