@@ -108,9 +108,9 @@ def create_app(
 ) -> Service:
     """The service over one ledger; ``others`` are served beside it, such as a floor for measurements.
 
-    ``rates`` counts for all processes of a service, and so do the files of the folder ``requests``; without them, this
-    process counts alone. The clock is the ledger's
-    and that of the tokens. Raises RuleMissing for a route, also one of ``others``, that does not say who may use it.
+    ``rates`` counts for all processes of a service, and so do the files in the folder ``requests``; without them, this
+    process counts alone. The clock is the ledger's and that of the tokens. Raises RuleMissing for a route, also one of
+    ``others``, that does not say who may use it.
     """
     policy = policy or Policy()
     rates = rates or RateLimits(policy)
@@ -123,12 +123,7 @@ def create_app(
     app = Service(
         route_handlers=[*options(handlers), *handlers, *others],
         exception_handlers=HANDLERS,
-        openapi_config=OpenAPIConfig(
-            title="asreported",
-            version=program_version(),
-            description=_ABOUT,
-            openapi_router=NoDocsPages("/v1/openapi", route_handlers=[]),
-        ),
+        openapi_config=_openapi_config(),
         lifespan=[*lifespan, _closing(writer, operators)],
         logging_config=None,
         debug=False,
@@ -139,6 +134,15 @@ def create_app(
     app.reader = reader
     app.outermost = RequestMiddleware(app.inner, meter, policy, rates, reader.cached_requests.find)
     return app
+
+
+def _openapi_config() -> OpenAPIConfig:
+    return OpenAPIConfig(
+        title="asreported",
+        version=program_version(),
+        description=_ABOUT,
+        openapi_router=NoDocsPages("/v1/openapi", route_handlers=[]),
+    )
 
 
 def _handlers(reader: ReadHandler, gate: Gate, writer: Writer, meter: Meter) -> list[HTTPRouteHandler]:

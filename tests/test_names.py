@@ -46,7 +46,7 @@ STANDARD_TERMS = {
         "string view lifespan thread throttle sized bearer completion"
     ),
     "JSON, CSV and spreadsheets": "json csv column row cell sheet table number key url line wide decode point",
-    "SQL, SQLite": "sqlite sql schema store lock record digest summary filter transaction durable interrupted",
+    "SQL, SQLite": "sqlite sql wal schema store lock record digest summary filter transaction durable interrupted",
     "event sourcing (the eventsourcing library)": (
         "domain event fact codec command project recorder mapper follow follower rebuild dry run"
     ),
