@@ -78,7 +78,7 @@ def narrowed(generation: Generation, store: Store, apply: Callable[[], int]) -> 
     try:
         return apply()
     except Exception as error:  # whatever a projection can fail with is such a failure
-        if _is_no_event_to_blame(error):
+        if is_no_event_to_blame(error):
             raise
         _apply_one_by_one(generation, store)
         reached = bookmark.position(generation)
@@ -88,7 +88,7 @@ def narrowed(generation: Generation, store: Store, apply: Callable[[], int]) -> 
         raise Stopped(reached + 1, _said(error)) from error
 
 
-def _is_no_event_to_blame(error: Exception) -> bool:
+def is_no_event_to_blame(error: Exception) -> bool:
     """Whether it is the file or its bookmark that fails, and not what was written."""
     return isinstance(error, Overtaken) or (isinstance(error, Refusal) and not isinstance(error, AlreadyStored))
 
@@ -104,5 +104,5 @@ def _apply_one_by_one(generation: Generation, store: Store) -> None:
         while follow_once(generation, store, projector, 1):
             pass
     except Exception as error:  # the same again, at the event that it is about
-        if _is_no_event_to_blame(error):
+        if is_no_event_to_blame(error):
             raise

@@ -20,7 +20,7 @@ def change_rows(line: EffectiveEntries, one: EffectiveEntry, position: int) -> l
     ends = microseconds(day_of(one.content.published_at))
     early = _before_the_day_ends(line, one, late)
     rows = [(late, one.published, OPEN)] if early is None else [(early, one.published, ends - 1), (late, ends, OPEN)]
-    return [_row(change, position, first, last) for change, first, last in rows if change.kind not in NO_CHANGES]
+    return [change_row(change, position, first, last) for change, first, last in rows if change.kind not in NO_CHANGES]
 
 
 def _before_the_day_ends(line: EffectiveEntries, one: EffectiveEntry, late: Change) -> Change | None:
@@ -36,7 +36,8 @@ def _before_the_day_ends(line: EffectiveEntries, one: EffectiveEntry, late: Chan
     return None if early == late else early
 
 
-def _row(change: Change, position: int, pub_from: int, pub_to: int) -> ChangeRow:
+def change_row(change: Change, position: int, pub_from: int, pub_to: int) -> ChangeRow:
+    """The row of what an entry did, told from a position on to those who know what was published in that time."""
     one = change.standing
     return ChangeRow(
         slot=SLOTS.index(one.entry.slot),

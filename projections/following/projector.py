@@ -1,10 +1,7 @@
 """The projector: draws the rows of whole ledger batches, and has every projection write its own."""
 
-from collections.abc import Sequence
-from typing import assert_never
-
-import msgspec
-from msgspec import Struct
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, assert_never
 
 from domain.codec import decode, decode_of_figure
 from domain.events import (
@@ -16,20 +13,18 @@ from domain.events import (
     EntryFact,
     EntryVoided,
     Event,
+    FigureEvent,
     FigureFact,
-    FigureReported,
     LogFact,
     SeriesFact,
     SourceFact,
 )
-from domain.facts import tag_of
 from domain.keys import FigureKey, SeriesKey, series_key
-from domain.statements import Statement
-from domain.streams import OfFigure, series_of, stream_named
+from domain.streams import OfFigure, figure_named, figures_begin, series_of, stream_named
 from projections.following.last_entries import shape_before
 from projections.following.shape_cache import ShapeCache
-from projections.following.shapes import Shape
-from projections.following.vintage_rows import first_vintage
+from projections.following.shapes import FigureRows, Shape
+from projections.following.whole_figures import FIRST_REPORT, FirstReport, rows_in_plain_order, rows_of_reports
 from projections.tables import series, totals
 from projections.tables.generation import Generation
 from projections.tables.new_rows import NewRows
@@ -39,14 +34,11 @@ from stores.sqlite.events import Raw
 from stores.sqlite.store import Store
 
 
-class _Report(Struct):
-    # All that the row of a figure's first report needs: decoding no more is what makes catching up fast.
-    statement: Statement
+class _Place(NamedTuple):
+    """Where the rows of a series' figures belong: its number, and the lists in which it stands."""
 
-
-_report = msgspec.json.Decoder(_Report)
-# Version and tag of the event with which most figures begin, and most end.
-_FIRST_REPORT = 1, tag_of(FigureReported)
+    number: int
+    scopes: tuple[str, ...]
 
 
 class Projector:
@@ -56,19 +48,28 @@ class Projector:
         self.shapes = shapes or ShapeCache()
         self._generation = generation
         self._store = store
-        self._numbers = {series_key(key): number for key, number in series.numbers(generation).items()}
-        self._last_number = max(self._numbers.values(), default=0)
+        # By how the names of the streams of a series' figures begin.
+        self._places: dict[str, _Place] = {}
+        for key, number in series.numbers(generation).items():
+            self._place(series_key(key), number)
         # The series that were touched since their totals were written, and how many revisions of value each gained.
         self._gained: dict[int, int] = {}
+
+    def _place(self, key: SeriesKey, number: int) -> None:
+        self._places[figures_begin(key)] = _Place(number, scopes_of(OfFigure(FigureKey(key.source, key.series, ""))))
 
     def apply(self, batch: Sequence[Raw], batch_ends: Sequence[int], *, with_totals: bool = True) -> None:
         """Take the events into every table; ``batch_ends`` are the last positions of their batches.
 
         Without totals these wait for ``write_totals``, which is cheaper where nobody reads meanwhile.
         """
-        drawn = self._drawn(batch, batch_ends)
+        drawn = self.draw(batch, batch_ends)
         if with_totals:
             drawn.gained, self._gained = self._gained, {}
+        self.write(drawn)
+
+    def write(self, drawn: NewRows) -> None:
+        """Have every projection write its own of what was drawn."""
         for projection in PROJECTIONS:
             projection.write(self._generation, drawn)
 
@@ -77,42 +78,71 @@ class Projector:
         totals.write(self._generation, NewRows(gained=self._gained))
         self._gained = {}
 
-    def _drawn(self, batch: Sequence[Raw], batch_ends: Sequence[int]) -> NewRows:
+    def draw(self, batch: Sequence[Raw], batch_ends: Sequence[int]) -> NewRows:
+        """Draw the rows of events in the order of their positions, though others may stand between them."""
         drawn = NewRows()
-        figures: dict[FigureKey, list[Raw]] = {}
-        touched, scopes = drawn.touched, drawn.scopes
+        reports: list[FirstReport] = []
+        figures: dict[str, list[Raw]] = {}
+        grown = {raw[1] for raw in batch if raw[2] > 1}
         ends, end = iter(batch_ends), 0
         for raw in batch:
-            while end < raw[0]:
+            position, name, version, topic, state = raw
+            while end < position:
                 end = next(ends)
-            stream = stream_named(raw[1])
-            if isinstance(stream, OfFigure):
-                figures.setdefault(stream.key, []).append(raw)
-                touch = self._numbers[stream.key.of], end
-                if touch in touched:
-                    continue  # so the lists in which the series stands are noted, too
-                touched[touch] = None
+            begins = name.rfind("/") + 1
+            place = self._places.get(name[:begins])
+            if place is None:
+                self._describe(drawn, raw, end)
+                continue
+            if version == 1 and topic == FIRST_REPORT and name not in grown:
+                reports.append(FirstReport(place.number, name[begins:], position, state))
             else:
-                number = self._describe(drawn, raw)
-                if number is not None:
-                    touched[number, end] = None
-            scopes.update(((scope, end), None) for scope in scopes_of(stream))
-        self._draw(drawn, figures)
-        for number, _ in touched:
-            self._gained.setdefault(number, 0)
+                figures.setdefault(name, []).append(raw)
+            self._touch(drawn, place, end)
+        drawn.vintages = rows_of_reports(reports)
+        self._draw_figures(drawn, figures)
         return drawn
 
-    def _describe(self, drawn: NewRows, raw: Raw) -> int | None:
-        """Draw what an event says that is no figure's; the number of the series, if it is one.
+    def draw_whole(self, drawn: NewRows, of: SeriesKey, events: Sequence[Raw]) -> None:
+        """Add the rows of some figures of a series, drawn from all of their events, which come figure by figure.
+
+        Where they were touched is not noted.
+        """
+        beginning = figures_begin(of)
+        number = self._places[beginning].number
+        reports: list[FirstReport] = []
+        figures: dict[str, list[Raw]] = {}
+        # A figure begins with version 1, so it has but one event where the next one begins another.
+        following = [raw[2] for raw in events[1:]]
+        for raw, version in zip(events, [*following, 1], strict=True):
+            if raw[2] == version == 1 and raw[3] == FIRST_REPORT:
+                reports.append(FirstReport(number, raw[1][len(beginning) :], raw[0], raw[4]))
+            else:
+                figures.setdefault(raw[1], []).append(raw)
+        drawn.vintages += rows_of_reports(reports)
+        for name, raws in figures.items():
+            self._draw_whole(drawn, name, raws)
+        self._gained.setdefault(number, 0)
+
+    def _touch(self, drawn: NewRows, place: _Place, end: int) -> None:
+        touch = place.number, end
+        if touch not in drawn.touched:
+            drawn.touched[touch] = None
+            self._gained.setdefault(place.number, 0)
+            drawn.scopes.update([((scope, end), None) for scope in place.scopes])
+
+    def _describe(self, drawn: NewRows, raw: Raw, end: int) -> None:
+        """Draw what an event says that is no figure's.
 
         Nothing is written for the series of a source, which may be many: they look at their source's scope.
         """
         position, event = raw[0], decode(raw[4])
         drawn.evidence += ((name, position) for name in _evidence_of(event))
+        drawn.scopes.update([((scope, end), None) for scope in scopes_of(stream_named(raw[1]))])
         match event:
             case SeriesFact():
                 drawn.described.append((position, event))
-                return self._number(drawn, series_of(event))
+                self._touch(drawn, self._opened(drawn, series_of(event)), end)
             case SourceFact():
                 drawn.described.append((position, event))
             case DocumentFact() | BulletinFact() | LogFact():
@@ -121,53 +151,61 @@ class Projector:
                 raise AssertionError("a figure's events are drawn together")
             case _:
                 assert_never(event)
-        return None
 
-    def _number(self, drawn: NewRows, key: SeriesKey) -> int:
-        known = self._numbers.get(key)
-        if known is not None:
-            return known
-        self._last_number += 1
-        self._numbers[key] = self._last_number
-        drawn.opened.append((self._last_number, str(key)))
-        return self._last_number
+    def _opened(self, drawn: NewRows, key: SeriesKey) -> _Place:
+        beginning = figures_begin(key)
+        if beginning not in self._places:
+            number = len(self._places) + 1
+            self._place(key, number)
+            drawn.opened.append((number, str(key)))
+        return self._places[beginning]
 
-    def _draw(self, drawn: NewRows, figures: dict[FigureKey, list[Raw]]) -> None:
-        walked = {
-            key: events
-            for key, events in figures.items()
-            if len(events) > 1 or not (self._is_first(drawn, key, events[0]) or self._is_last(drawn, key, events[0]))
-        }
+    def _draw_figures(self, drawn: NewRows, figures: Mapping[str, list[Raw]]) -> None:
+        walked = {}
+        for name, raws in figures.items():
+            if raws[0][2] == 1 and len(raws) < self.shapes.fewest:
+                self._draw_whole(drawn, name, raws)
+            elif len(raws) > 1 or not self._is_last(drawn, name, raws[0]):
+                walked[name] = raws
         shapes = self._shapes_before(walked)
-        for key, events in walked.items():
-            shape = shapes.get(key) or Shape()
-            for raw in events:
-                self._step(drawn, shape, raw)
-            self._take(drawn, shape, key)
-            self.shapes.keep(key, shape)
+        for name, raws in walked.items():
+            shape = shapes.get(name) or Shape()
+            self._take(drawn, name, self._walked(drawn, shape, _decoded(raws)))
+            self.shapes.keep(figure_named(name), shape)
 
-    def _is_first(self, drawn: NewRows, key: FigureKey, raw: Raw) -> bool:
-        """Whether the event is the report of a figure of which nothing was recorded before; its row is drawn then."""
-        if raw[2:4] != _FIRST_REPORT:
-            return False
-        row = first_vintage(_report.decode(raw[4]).statement, raw[0])
-        drawn.vintages.append((self._numbers[key.of], row[0], key.period, *row[1:]))
-        return True
-
-    def _is_last(self, drawn: NewRows, key: FigureKey, raw: Raw) -> bool:
+    def _is_last(self, drawn: NewRows, name: str, raw: Raw) -> bool:
         """Whether the event follows in order upon many, of which no shape is kept; its rows are drawn then."""
-        if raw[2] <= self.shapes.fewest or self.shapes.has(key):
+        if raw[2] <= self.shapes.fewest or self.shapes.has(figure_named(name)):
             return False
-        event = decode_of_figure(raw[4])
-        shape = shape_before(self._generation, self._numbers[key.of], key.period, event)
+        begins = name.rindex("/") + 1
+        number, event = self._places[name[:begins]].number, decode_of_figure(raw[4])
+        shape = shape_before(self._generation, number, name[begins:], event)
         if shape is None:
             return False
-        self._step(drawn, shape, raw)
-        self._take(drawn, shape, key)
+        self._take(drawn, name, self._walked(drawn, shape, [(raw[0], event)]))
         return True
 
-    def _take(self, drawn: NewRows, shape: Shape, key: FigureKey) -> None:
-        number, period, rows = self._numbers[key.of], key.period, shape.drawn()
+    def _draw_whole(self, drawn: NewRows, name: str, raws: Sequence[Raw]) -> None:
+        events = _decoded(raws)
+        rows = rows_in_plain_order(events)
+        if rows is None:
+            rows = self._walked(drawn, Shape(), events)
+        else:
+            drawn.evidence += ((name, position) for position, event in events for name in _evidence_of(event))
+        self._take(drawn, name, rows)
+
+    def _walked(self, drawn: NewRows, shape: Shape, events: Sequence[tuple[int, FigureEvent]]) -> FigureRows:
+        for position, event in events:
+            shape.step(position, event)
+            drawn.evidence += ((name, position) for name in _evidence_of(event))
+            if isinstance(event, EntryVoided) and event.refiled_as is not None:
+                # The ledger records what it files elsewhere right behind the voiding.
+                drawn.evidence.append((shape.bulletin_of(event.entry), position + 1))
+        return shape.drawn()
+
+    def _take(self, drawn: NewRows, name: str, rows: FigureRows) -> None:
+        begins = name.rindex("/") + 1
+        number, period = self._places[name[:begins]].number, name[begins:]
         self._gained[number] = self._gained.get(number, 0) + rows.revisions
         for (slot, *place), vintage in rows.vintages.items():
             if vintage is None:
@@ -181,28 +219,27 @@ class Projector:
             else:
                 drawn.changes.append((number, period, *change))
 
-    def _shapes_before(self, figures: dict[FigureKey, list[Raw]]) -> dict[FigureKey, Shape]:
+    def _shapes_before(self, figures: Mapping[str, Sequence[Raw]]) -> dict[str, Shape]:
         """The shape of each figure of which something was recorded before, as it was then."""
-        known = [(key, events[0][2] - 1) for key, events in figures.items() if events[0][2] > 1]
-        kept = {key: self.shapes.take(key) for key, _ in known}
-        fresh = [key for key, version in known if (shape := kept[key]) is None or shape.version > version]
-        shapes = {key: shape for key, shape in kept.items() if shape is not None and key not in fresh}
-        shapes |= {key: Shape() for key in fresh}
-        until = min((events[0][0] for events in figures.values()), default=0) - 1
-        behind = {OfFigure(key).name: shapes[key] for key, version in known if shapes[key].version < version}
+        shapes = {}
+        behind: dict[str, Shape] = {}
+        for name, raws in figures.items():
+            version = raws[0][2] - 1
+            if version:
+                shape = self.shapes.take(figure_named(name))
+                shapes[name] = shape = Shape() if shape is None or shape.version > version else shape
+                if shape.version < version:
+                    behind[name] = shape
+        until = min((raws[0][0] for raws in figures.values()), default=0) - 1
         for raw in sorted(self._store.raw_streams([(name, one.version) for name, one in behind.items()], until)):
             behind[raw[1]].step(raw[0], decode_of_figure(raw[4]))
         for shape in behind.values():
             shape.drawn()  # these rows are written
         return shapes
 
-    def _step(self, drawn: NewRows, shape: Shape, raw: Raw) -> None:
-        position, event = raw[0], decode_of_figure(raw[4])
-        shape.step(position, event)
-        drawn.evidence += ((name, position) for name in _evidence_of(event))
-        if isinstance(event, EntryVoided) and event.refiled_as is not None:
-            # The ledger records what it files elsewhere right behind the voiding.
-            drawn.evidence.append((shape.bulletin_of(event.entry), position + 1))
+
+def _decoded(raws: Sequence[Raw]) -> list[tuple[int, FigureEvent]]:
+    return [(raw[0], decode_of_figure(raw[4])) for raw in raws]
 
 
 def _evidence_of(event: Event) -> list[str]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from projections.following.batches import BATCH, Stopped, catch_up, narrowed
+from projections.following.batches import BATCH, Stopped, catch_up, is_no_event_to_blame, narrowed
 from projections.following.failures import ProjectionFailed, forget_failure
+from projections.following.filling import fill
 from projections.tables import schema
 from projections.tables.generation import Generation
 from projections.tables.pointer import Pointer
@@ -33,10 +34,8 @@ def rebuild(
             if number != old:
                 pointer.remove(number)
         number = max(pointer.numbers(), default=old) + 1
-        generation = Generation(pointer.file(number), durable=False)
+        generation = _filled(pointer, number, store, limit, progress)
         try:
-            schema.create(generation)
-            _applied(generation, store, lambda: catch_up(generation, store, limit, progress, is_serving=False))
             with turn(pointer.ledger_file, "leader", wait=wait):
                 position = _applied(generation, store, lambda: catch_up(generation, store, limit))
                 generation.settle()
@@ -45,6 +44,28 @@ def rebuild(
         finally:
             generation.close()
         return position
+
+
+def _filled(
+    pointer: Pointer, number: int, store: Store, limit: int, progress: Callable[[int, int], None] | None
+) -> Generation:
+    generation = Generation(pointer.file(number), durable=False)
+    try:
+        try:
+            fill(generation, store, limit, progress)
+        except Exception as error:  # whatever a projection can fail with is such a failure
+            if is_no_event_to_blame(error):
+                raise
+            # In the order of positions it is found which event that is, and everything before it is applied.
+            generation.close()
+            pointer.remove(number)
+            generation = Generation(pointer.file(number), durable=False)
+            schema.create(generation)
+            _applied(generation, store, lambda: catch_up(generation, store, limit, is_serving=False))
+    except BaseException:
+        generation.close()
+        raise
+    return generation
 
 
 def _applied(generation: Generation, store: Store, apply: Callable[[], int]) -> int:

@@ -4,6 +4,7 @@ from domain.moments import OPEN, begins, microseconds
 from domain.reading import EffectiveEntry
 from domain.statements import Statement, qualifier_of, value_of
 from domain.words import SLOTS
+from projections.tables.new_rows import Row
 from projections.tables.vintages import Vintage
 
 
@@ -30,10 +31,12 @@ def vintage(one: EffectiveEntry, position: int, next_pub: int) -> Vintage:
     )
 
 
-def first_vintage(said: Statement, position: int) -> Vintage:
-    """The one row of a figure of which nothing but its report is recorded: what its shape gives, without the walk."""
-    return Vintage(
+def first_row(series: int, period: str, position: int, said: Statement) -> Row:
+    """The whole row of a figure of which nothing but its report is recorded: what its shape gives, without the walk."""
+    return (
+        series,
         0,
+        period,
         begins(said.published_at),
         microseconds(said.published_at),
         1,

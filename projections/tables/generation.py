@@ -117,6 +117,10 @@ class Generation(Tables):
         self.execute("PRAGMA journal_mode = OFF")
         self.execute(f"PRAGMA cache_size = -{_MUCH_MEMORY}")
 
+    def take_time(self) -> None:
+        """Write as a file is written that others read meanwhile."""
+        self.execute("PRAGMA journal_mode = WAL")
+
     def stop_unless(self, wanted: Callable[[], bool] | None) -> None:
         """Have queries end in an error once they are not wanted any more; None: let them end by themselves again."""
         self.connection.set_progress_handler(None if wanted is None else lambda: not wanted(), STEPS)

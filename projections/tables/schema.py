@@ -64,15 +64,27 @@ class RowDifference(NamedTuple):
 
 
 def create(generation: Generation) -> None:
-    """Make the tables, once."""
+    """Make the tables with their indexes, once."""
     with generation.writing():
         if not generation.first("SELECT 1 FROM sqlite_master WHERE name = 'bookmark'"):
-            _make(generation)
-            bookmark.begin(generation, FORMAT)
+            make_tables(generation)
+            make_indexes(generation)
 
 
-def _make(tables: Tables) -> None:
-    for statement in (bookmark.MADE_BY, *(made for each in PROJECTIONS for made in each.TABLE.made_by)):
+def make_tables(generation: Generation) -> None:
+    """Make the tables without their indexes: rows of many series are written sooner then."""
+    _make_tables(generation)
+    bookmark.begin(generation, FORMAT)
+
+
+def _make_tables(tables: Tables) -> None:
+    for statement in (bookmark.MADE_BY, *(each.TABLE.made_by for each in PROJECTIONS)):
+        tables.execute(statement)
+
+
+def make_indexes(tables: Tables) -> None:
+    """Make the indexes of the tables."""
+    for statement in (made for each in PROJECTIONS for made in each.TABLE.indexes):
         tables.execute(statement)
 
 
@@ -88,7 +100,8 @@ def is_as_made(tables: Tables, schema: str = "") -> bool:
 def _as_made() -> list[tuple[Any, ...]]:
     with closing(sqlite3.connect(":memory:")) as connection:
         tables = Tables(connection, Path(":memory:"))
-        _make(tables)
+        _make_tables(tables)
+        make_indexes(tables)
         return tables.rows(_MADE.format(""))
 
 

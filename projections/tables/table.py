@@ -1,7 +1,5 @@
 """A table of the projections: its columns, its key and its indexes, and the statements that follow from them."""
 
-from collections.abc import Iterator
-
 from msgspec import Struct
 
 
@@ -18,12 +16,11 @@ class Table(Struct, frozen=True, kw_only=True):
     is_numbered: bool = False
 
     @property
-    def made_by(self) -> Iterator[str]:
-        """The statements that make the table and its indexes."""
+    def made_by(self) -> str:
+        """The statement that makes the table; those that make its indexes are given."""
         key = () if self.is_numbered else (f"PRIMARY KEY ({', '.join(self.key)})",)
         options = "STRICT" if self.is_numbered else "STRICT, WITHOUT ROWID"
-        yield f"CREATE TABLE {self.name} ({', '.join((*self.columns, *key))}) {options}"
-        yield from self.indexes
+        return f"CREATE TABLE {self.name} ({', '.join((*self.columns, *key))}) {options}"
 
     @property
     def put(self) -> str:

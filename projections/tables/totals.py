@@ -127,6 +127,8 @@ class Latest(Struct, frozen=True):
 
 def write(generation: Generation, drawn: NewRows) -> None:
     """Write the rows of the head again for the series that were touched, each with its gain in revisions of value."""
+    if not drawn.gained:
+        return  # and an index that the query asks for may not be there yet
     generation.write(_GAIN, [(gain, series) for series, gain in drawn.gained.items()])
     rows = generation.rows(_AT_THE_HEAD, _where(sorted(drawn.gained), At(OPEN, OPEN - 1)))
     generation.write(TABLE.put, rows)

@@ -101,6 +101,14 @@ class StoredEvents:
         """The events behind a position, oldest first, as they are stored."""
         return self.recorder.rows(f"{SELECT}WHERE position > ? ORDER BY position LIMIT ?", (position, limit))
 
+    def raw_begun(self, beginning: str, until: int) -> Iterator[Raw]:
+        """The events of all streams whose names begin so, up to a position, stream by stream, as they are stored."""
+        return self.recorder.each(
+            f"{SELECT}WHERE originator_id >= ? AND originator_id < ? AND position <= ? "
+            "ORDER BY originator_id, originator_version",
+            (beginning, _behind(beginning), until),
+        )
+
     def raw_streams(self, streams: Sequence[tuple[str, int]], until: int) -> Iterator[Raw]:
         """The events of many streams, each behind a version, up to a position, as they are stored."""
         for some in (streams[i : i + _MOST_NAMES] for i in range(0, len(streams), _MOST_NAMES)):

@@ -33,9 +33,10 @@ from projections.answers.totals import ask_totals
 from projections.answers.triangle import TriangleRow, ask_triangle
 from projections.answers.view import View
 from projections.following.batches import catch_up
+from projections.following.filling import fill
 from projections.following.rebuilding import rebuild
 from projections.moment import At
-from projections.tables import schema
+from projections.tables import bookmark, schema
 from projections.tables.generation import Generation
 from projections.tables.schema import digests
 from stores.opening import OpenLedger, open_ledger
@@ -104,6 +105,23 @@ def test_following_along_in_any_batches_equals_rebuilding(history, limit, data):
             catch_up(rebuilt, ledger.store, data.draw(st.sampled_from((1, 4, 5_000))))
 
             assert digests(followed) == digests(rebuilt)
+
+
+@given(history=histories(), limit=st.sampled_from((1, 3, 5_000)))
+@LAW
+def test_filling_series_by_series_equals_following_along(history, limit):
+    with (
+        tempfile.TemporaryDirectory(dir=FOLDER) as folder,
+        closing(Generation(Path(folder) / "followed")) as followed,
+        closing(Generation(Path(folder) / "filled")) as filled,
+    ):
+        schema.create(followed)
+        with played(folder, history, followed) as ledger:
+            assert fill(filled, ledger.store, limit) == ledger.head()
+
+        assert schema.is_as_made(filled)
+        assert bookmark.read(filled) == bookmark.read(followed)
+        assert digests(filled) == digests(followed)
 
 
 @given(history=histories(), moment=MOMENT, share=st.floats(0, 1), series=st.sampled_from(SERIES))

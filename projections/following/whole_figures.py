@@ -1,0 +1,86 @@
+"""Whole figures: the rows of those of which every event is at hand, by no more work than their events ask for."""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+import msgspec
+from msgspec import Struct
+
+from domain.events import EntryFact, FigureEvent, FigureReported
+from domain.facts import tag_of
+from domain.figure import entry_of
+from domain.moments import OPEN, is_date, microseconds
+from domain.reading import NO_CHANGES, EffectiveEntry, derive
+from domain.statements import Statement
+from projections.following.change_rows import change_row
+from projections.following.shapes import FigureRows
+from projections.following.vintage_rows import first_row, vintage
+from projections.tables.changes import ChangeRow
+from projections.tables.new_rows import Row
+from projections.tables.revision_counts import RunningTotals
+from projections.tables.vintages import Vintage
+
+
+class _Report(Struct, gc=False):
+    # All that the row of a figure's first report needs: decoding no more is what makes reading fast.
+    statement: Statement
+
+
+_reports = msgspec.json.Decoder(list[_Report])
+# Tag of the event with which most figures begin, and most end.
+FIRST_REPORT = tag_of(FigureReported)
+
+
+class FirstReport(NamedTuple):
+    """Where the one event of a figure stands, that is its report, and the bytes of it."""
+
+    series: int
+    period: str
+    position: int
+    state: bytes
+
+
+def rows_of_reports(reports: Sequence[FirstReport]) -> list[Row]:
+    """The vintages of figures of which nothing but their reports is recorded: all are decoded at once."""
+    decoded = _reports.decode(b"[%b]" % b",".join([report.state for report in reports]))
+    return [
+        first_row(series, period, position, one.statement)
+        for (series, period, position, _), one in zip(reports, decoded, strict=True)
+    ]
+
+
+def rows_in_plain_order(events: Sequence[tuple[int, FigureEvent]]) -> FigureRows | None:
+    """The rows of a figure whose entries are known in the order in which they came; None where it is another one.
+
+    Each entry takes over from the one before it, and tells what it did by it. A bare date or an amendment may move what
+    stands already, and needs the whole walk of a shape.
+    """
+    lines: dict[str, list[EffectiveEntry]] = {}
+    for position, event in events:
+        if not isinstance(event, EntryFact) or is_date(event.content.published_at):
+            return None
+        entry, published = entry_of(event, position), microseconds(event.content.published_at)
+        line = lines.setdefault(entry.slot, [])
+        if line and line[-1].published > published:
+            return None
+        line.append(EffectiveEntry(published, position, published, entry, entry.content))
+    vintages = [row for line in lines.values() for row in _vintages(line)]
+    changes = [row for line in lines.values() for row in _changes(line)]
+    gains = {(row.position, row.published): 1 for row in changes if row.is_revision_of_value}
+    counts = list(RunningTotals().rows(gains))
+    return FigureRows({row.key: row for row in vintages}, {row.key: row for row in changes}, counts)
+
+
+def _vintages(line: Sequence[EffectiveEntry]) -> Iterator[Vintage]:
+    for one, behind in pairwise(line):
+        row = vintage(one, one.position, behind.published)
+        yield row._replace(next_pos=behind.position)
+    yield vintage(line[-1], line[-1].position, OPEN)
+
+
+def _changes(line: Sequence[EffectiveEntry]) -> Iterator[ChangeRow]:
+    for change in derive(line):
+        if change.kind not in NO_CHANGES:
+            one = change.standing
+            yield change_row(change, one.position, one.published, OPEN)
