@@ -34,7 +34,7 @@ from stores.sqlite.events import Raw
 from stores.sqlite.store import Store
 
 
-class _Place(NamedTuple):
+class _Belonging(NamedTuple):
     """Where the rows of a series' figures belong: its number, and the lists in which it stands."""
 
     number: int
@@ -49,14 +49,16 @@ class Projector:
         self._generation = generation
         self._store = store
         # By how the names of the streams of a series' figures begin.
-        self._places: dict[str, _Place] = {}
+        self._places: dict[str, _Belonging] = {}
         for key, number in series.numbers(generation).items():
             self._place(series_key(key), number)
         # The series that were touched since their totals were written, and how many revisions of value each gained.
         self._gained: dict[int, int] = {}
 
     def _place(self, key: SeriesKey, number: int) -> None:
-        self._places[figures_begin(key)] = _Place(number, scopes_of(OfFigure(FigureKey(key.source, key.series, ""))))
+        self._places[figures_begin(key)] = _Belonging(
+            number, scopes_of(OfFigure(FigureKey(key.source, key.series, "")))
+        )
 
     def apply(self, batch: Sequence[Raw], batch_ends: Sequence[int], *, with_totals: bool = True) -> None:
         """Take the events into every table; ``batch_ends`` are the last positions of their batches.
@@ -124,7 +126,7 @@ class Projector:
             self._draw_whole(drawn, name, raws)
         self._gained.setdefault(number, 0)
 
-    def _touch(self, drawn: NewRows, place: _Place, end: int) -> None:
+    def _touch(self, drawn: NewRows, place: _Belonging, end: int) -> None:
         touch = place.number, end
         if touch not in drawn.touched:
             drawn.touched[touch] = None
@@ -152,7 +154,7 @@ class Projector:
             case _:
                 assert_never(event)
 
-    def _opened(self, drawn: NewRows, key: SeriesKey) -> _Place:
+    def _opened(self, drawn: NewRows, key: SeriesKey) -> _Belonging:
         beginning = figures_begin(key)
         if beginning not in self._places:
             number = len(self._places) + 1
