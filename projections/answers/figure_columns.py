@@ -159,6 +159,7 @@ def _adjusted(reading: SeriesAt, figures: list[FigureAt]) -> dict[int, str | Non
     if reading.declared:
         for row, one in enumerate(figures):
             declared = reading.declared.get(one.period)
-            if declared is not None and declared.has_value and (declared.value is None or number(declared.value)):
+            counts = declared is not None and declared.has_value and one.value is not None
+            if declared is not None and counts and (declared.value is None or number(declared.value)):
                 found[row] = declared.value
     return found

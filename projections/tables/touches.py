@@ -9,6 +9,7 @@ TABLE = Table(
     name="touches", columns=("series INTEGER NOT NULL", "position INTEGER NOT NULL"), key=("series", "position")
 )
 _LAST = f"SELECT max(position) FROM touches WHERE series = {NUMBER} AND position <= ?"  # noqa: S608 - made of a constant
+_BETWEEN = f"SELECT position FROM touches WHERE series = {NUMBER} AND position > ? AND position <= ?"  # noqa: S608 - likewise
 
 
 def write(generation: Generation, drawn: NewRows) -> None:
@@ -19,3 +20,8 @@ def write(generation: Generation, drawn: NewRows) -> None:
 def last(generation: Generation, series: str, position: int) -> int:
     """The last position up to that one at which a series was touched; 0 where none did."""
     return int(generation.one(_LAST, (series, position))[0] or 0)
+
+
+def between(generation: Generation, series: str, after: int, position: int) -> list[int]:
+    """The positions behind one and up to another at which a series was touched."""
+    return [row[0] for row in generation.rows(_BETWEEN, (series, after, position))]

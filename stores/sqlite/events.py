@@ -143,6 +143,17 @@ class StoredEvents:
         )
         return [figure_named(row[0]) for row in rows]
 
+    def periods_changed(self, of: SeriesKey, batches: Sequence[int]) -> list[str]:
+        """The periods of the series of whose figures anything was recorded in batches that end at these positions."""
+        beginning = figures_begin(of)
+        rows = self.recorder.rows(
+            "SELECT DISTINCT originator_id FROM batches CROSS JOIN stored_events "  # noqa: S608 - placeholders alone
+            f"ON position BETWEEN first AND last WHERE last IN ({','.join('?' * len(batches))}) "
+            "AND originator_id >= ? AND originator_id < ?",
+            (*batches, beginning, _behind(beginning)),
+        )
+        return [row[0].removeprefix(beginning) for row in rows]
+
     def between(self, first: int, last: int) -> list[Recorded[Event]]:
         """The events from a position to a position, both included."""
         return self._kept(f"{SELECT}WHERE position BETWEEN ? AND ? ORDER BY position", (first, last))

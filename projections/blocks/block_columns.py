@@ -1,0 +1,136 @@
+"""The figures of a series at a moment as columns, taken from its block: each is made when it is asked for."""
+
+from collections.abc import Mapping
+from functools import cached_property
+
+import numpy as np
+
+from domain.values import places_of, scaled
+from projections.blocks.pasts import FIRST, NO_VALUE, REVISED, REWORDED, SAID, Ints
+from projections.blocks.said_rows import CODE, ENTRY, PLACES, WORDS
+from projections.blocks.slot_block import SlotBlock, Winners
+
+
+class BlockColumns:
+    """``FigureColumns`` of the answers, of one series and moment."""
+
+    def __init__(self, block: SlotBlock, winners: Winners, adjusted: Mapping[int, str | None], lag_days: int) -> None:
+        self._block, self._winners, self._lag_days = block, winners, lag_days
+        self._said = block.said
+        self._numbers = block.said.numbers
+        self.adjusted = dict(adjusted)
+
+    @cached_property
+    def scale(self) -> int:
+        """Behind so many digits the point of every scaled value stands."""
+        if self._said.codes.scale is not None:
+            return self._said.codes.scale
+        texts = (*self.values, *map(self._said.values.__getitem__, self._firsts[self._firsts >= 0].tolist()))
+        return max((places_of(one) for one in texts if one is not None), default=0)
+
+    @cached_property
+    def periods(self) -> list[str]:
+        """The period, as text."""
+        periods = self._block.periods
+        return [periods[place] for place in self._winners.places.tolist()]
+
+    @cached_property
+    def first_days(self) -> list[int]:
+        """The first day of the period."""
+        found: list[int] = self._block.first_days[self._winners.places].tolist()
+        return found
+
+    @cached_property
+    def last_days(self) -> list[int]:
+        """The last day that is counted."""
+        named = np.array(self._said.last_days, dtype=np.int64)[self._of(WORDS)]
+        found: list[int] = np.where(
+            named > 0, named, self._block.final_days[self._winners.places] - self._lag_days
+        ).tolist()
+        return found
+
+    @cached_property
+    def values(self) -> list[str | None]:
+        """The value as said."""
+        values = self._said.values
+        return [values[row] for row in self._winners.rows.tolist()]
+
+    @cached_property
+    def scaled(self) -> list[int | None]:
+        """The value times ten to the power of ``scale``."""
+        return self._scaled(self._winners.rows)
+
+    @cached_property
+    def places(self) -> list[int]:
+        """How many digits the value has behind its point."""
+        found: list[int] = self._of(PLACES).tolist()
+        return found
+
+    @cached_property
+    def qualifiers(self) -> list[str | None]:
+        """How the source put the value."""
+        return self._words(0)
+
+    @cached_property
+    def throughs(self) -> list[str | None]:
+        """The last day that the source named."""
+        return self._words(2)
+
+    @cached_property
+    def published_at(self) -> list[str]:
+        """When the answer was published."""
+        published_at = self._said.published_at
+        return [published_at[row] for row in self._winners.rows.tolist()]
+
+    @cached_property
+    def entries(self) -> list[int]:
+        """The number of the entry that is the answer."""
+        found: list[int] = self._of(ENTRY).tolist()
+        return found
+
+    @cached_property
+    def revisions_of_value(self) -> list[int]:
+        """How often the value was revised."""
+        found: list[int] = self._winners.past(REVISED).tolist()
+        return found
+
+    @cached_property
+    def revisions_of_wording(self) -> list[int]:
+        """How often the wording alone was."""
+        found: list[int] = self._winners.past(REWORDED).tolist()
+        return found
+
+    @cached_property
+    def first_scaled(self) -> list[int | None]:
+        """The first of several values."""
+        return self._scaled(self._firsts)
+
+    @cached_property
+    def first_places(self) -> list[int]:
+        """How many digits that has behind its point."""
+        found: list[int] = np.where(self._firsts < 0, 0, self._numbers[PLACES][self._firsts]).tolist()
+        return found
+
+    @cached_property
+    def _firsts(self) -> Ints:
+        """The row of the first value; -1 where there is but one."""
+        return np.where(self._winners.past(SAID) > 1, self._winners.past(FIRST), -1)
+
+    def _of(self, which: int) -> Ints:
+        return self._numbers[which][self._winners.rows]
+
+    def _words(self, which: int) -> list[str | None]:
+        words = self._said.words
+        if len(words) == 1:
+            return [words[0][which]] * len(self._winners.rows)
+        return [words[number][which] for number in self._of(WORDS).tolist()]
+
+    def _scaled(self, rows: Ints) -> list[int | None]:
+        if self._said.codes.scale is None:
+            texts = [None if row < 0 else self._said.values[row] for row in rows.tolist()]
+            return [None if one is None else scaled(one, self.scale) for one in texts]
+        codes = np.where(rows < 0, NO_VALUE, self._numbers[CODE][rows])
+        found: list[int | None] = codes.tolist()
+        for at in np.flatnonzero(codes == NO_VALUE).tolist():
+            found[at] = None
+        return found

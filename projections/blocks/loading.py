@@ -1,0 +1,93 @@
+"""Loading: the block of a slot from its rows, and the one in which the rows of some periods are others."""
+
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from datetime import date
+from itertools import groupby
+from operator import itemgetter
+
+import numpy as np
+
+from domain.periods import period
+from projections.blocks.pasts import FIRST, Ints, pasts
+from projections.blocks.said_rows import Codes, SaidRows
+from projections.blocks.slot_block import SlotBlock
+from projections.tables.vintages import BlockRow
+
+_PERIOD, _VALUE = 0, 5
+_LENGTH_OF_DAY = len("2022-03-02")
+
+
+def loaded(rows: Sequence[BlockRow]) -> SlotBlock:
+    """The block of all rows of a slot, which come by period and in the order of the entries."""
+    said = SaidRows(Codes([row[_VALUE] for row in rows]))
+    lengths = [len(list(of_period)) for _, of_period in groupby(rows, itemgetter(_PERIOD))]
+    begins = _begins(np.array(lengths, dtype=np.int64))
+    periods = [rows[begin][_PERIOD] for begin in begins[:-1].tolist()]
+    first_days, final_days = _days(periods)
+    return SlotBlock(said, periods, first_days, final_days, begins, *_added(said, rows, lengths))
+
+
+def replaced(block: SlotBlock, fresh: Mapping[str, Sequence[BlockRow]]) -> SlotBlock:
+    """The block in which the rows of some periods are these, none for one that has none; raises DoesNotFit."""
+    of_rows = _Pieces(block.published, block.rec_from, block.rec_to, block.rows)
+    of_periods = _Pieces(block.first_days, block.final_days, np.diff(block.begins))
+    periods: list[str] = []
+    done = 0
+    for name, rows in sorted(fresh.items()):
+        at = bisect_left(block.periods, name)
+        until = at + (block.periods[at : at + 1] == [name])
+        there = [name] if rows else []
+        of_rows.put(int(block.begins[at]), int(block.begins[until]), _added(block.said, rows, [len(rows)]))
+        of_periods.put(at, until, (*_days(there), np.array([len(rows)] * len(there), dtype=np.int64)))
+        periods += block.periods[done:at] + there
+        done = until
+    first_days, final_days, lengths = of_periods.joined()
+    periods += block.periods[done:]
+    return SlotBlock(block.said, periods, first_days, final_days, _begins(lengths), *of_rows.joined())
+
+
+class _Pieces:
+    """Columns that go together, as pieces of the old ones and new ones between them."""
+
+    def __init__(self, *columns: Ints) -> None:
+        self._columns = columns
+        self._pieces: list[list[Ints]] = [[] for _ in columns]
+        self._done = 0
+
+    def put(self, at: int, until: int, fresh: Sequence[Ints]) -> None:
+        """Let new ones stand in the place of those from one up to before another."""
+        for pieces, column, new in zip(self._pieces, self._columns, fresh, strict=True):
+            pieces += [column[self._done : at], new]
+        self._done = until
+
+    def joined(self) -> list[Ints]:
+        """The columns with what was put into them."""
+        pairs = zip(self._pieces, self._columns, strict=True)
+        return [np.concatenate([*pieces, column[self._done :]]) for pieces, column in pairs]
+
+
+def _added(said: SaidRows, rows: Sequence[BlockRow], lengths: Sequence[int]) -> tuple[Ints, Ints, Ints, Ints]:
+    """When each row stands on both axes, and its number, under which ``said`` keeps it from now on."""
+    codes, words = said.codes.of([row[_VALUE] for row in rows]), said.words_of(rows)
+    found = pasts(codes, words, np.array(lengths, dtype=np.int64))
+    begin = said.count
+    found[FIRST] += np.where(found[FIRST] < 0, 0, begin)
+    said.add(rows, codes, words, found)
+    stands = np.array([row[1:4] for row in rows], dtype=np.int64).reshape(len(rows), 3)
+    published, rec_from, rec_to = np.ascontiguousarray(stands.T)
+    return published, rec_from, rec_to, np.arange(begin, said.count)
+
+
+def _begins(lengths: Ints) -> Ints:
+    return np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(lengths)))
+
+
+def _days(periods: Sequence[str]) -> tuple[Ints, Ints]:
+    """The first and the last day of each period."""
+    if all(len(one) == _LENGTH_OF_DAY for one in periods):
+        days = np.array([date.fromisoformat(one).toordinal() for one in periods], dtype=np.int64)
+        return days, days
+    spans = [period(one) for one in periods]
+    first, final = ([day.toordinal() for day in days] for days in zip(*((one.first, one.last) for one in spans)))
+    return np.array(first, dtype=np.int64), np.array(final, dtype=np.int64)

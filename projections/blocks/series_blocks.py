@@ -1,0 +1,116 @@
+"""The blocks of the series that were asked for last, within a bound in bytes."""
+
+from collections import OrderedDict
+from threading import Lock
+from typing import NamedTuple
+
+from domain.keys import series_key
+from projections.blocks.lines import FORMS, ReadyLines
+from projections.blocks.loading import loaded, replaced
+from projections.blocks.said_rows import DoesNotFit
+from projections.blocks.series_block import SeriesBlock
+from projections.tables import bookmark, touches
+from projections.tables.generation import Generation
+from projections.tables.vintages import block_rows
+from stores.sqlite.store import Store
+
+_ROOM = 96 * 1024 * 1024
+_STATEMENTS, _ADJUSTMENTS = range(2)
+# Beyond these a block is loaded anew, since that takes no longer.
+_MOST_BATCHES, _MOST_PERIODS = 64, 256
+# Within these a block is read, and brought up to date, in less than five milliseconds.
+_FEW_PERIODS, _FEW_ROWS, _FEW_EVENTS = 2_500, 100_000, 2_000
+
+# A generation by its pointer's stamp, and a series by its key.
+Name = tuple[tuple[int, int], str]
+
+
+class _Kept(NamedTuple):
+    block: SeriesBlock
+    size: int
+
+
+class SeriesBlocks:
+    """Blocks by series, the least recently used let go first; safe to share among threads."""
+
+    def __init__(self, store: Store, room: int = _ROOM) -> None:
+        self._store = store
+        self._room = room
+        self._kept: OrderedDict[Name, _Kept] = OrderedDict()
+        self._lock = Lock()
+        self.taken = 0
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def is_near(self, name: Name, last_change: int) -> bool:
+        """Whether the block is there and small, with little that is new before that position."""
+        block = self._get(name)
+        return (
+            block is not None
+            and last_change - block.position <= _FEW_EVENTS
+            and len(block.statements.periods) <= _FEW_PERIODS
+            and block.statements.said.count <= _FEW_ROWS
+            and (last_change <= block.position or not block.is_worn)
+        )
+
+    def block(self, generation: Generation, name: Name, number: int, last_change: int) -> SeriesBlock:
+        """The block of the series with that number in the generation, up to its last change or further."""
+        block = self._get(name)
+        if block is not None and block.position >= last_change:
+            return block
+        if block is None or block.is_worn:
+            block = _load(generation, number)
+        else:
+            block = self._up_to_date(generation, name[1], number, block)
+        self._put(name, block)
+        return block
+
+    def _up_to_date(self, generation: Generation, key: str, number: int, block: SeriesBlock) -> SeriesBlock:
+        """The block with what was recorded since; only the periods of which something was are read again."""
+        position = bookmark.position(generation)
+        touched = touches.between(generation, key, block.position, position)
+        periods = self._store.periods_changed(series_key(key), touched) if len(touched) <= _MOST_BATCHES else None
+        if periods is None or len(periods) > _MOST_PERIODS:
+            return _load(generation, number)
+        try:
+            slots = [
+                replaced(slot, {one: block_rows(generation, number, which, one) for one in periods})
+                for which, slot in enumerate((block.statements, block.adjustments))
+            ]
+        except DoesNotFit:
+            return _load(generation, number)
+        return SeriesBlock(position, *slots, block.lines)
+
+    def _get(self, name: Name) -> SeriesBlock | None:
+        with self._lock:
+            kept = self._kept.get(name)
+            if kept is None:
+                return None
+            self._kept.move_to_end(name)
+            self._weigh(name, kept.block)
+            return kept.block
+
+    def _put(self, name: Name, block: SeriesBlock) -> None:
+        with self._lock:
+            known = self._kept.get(name)
+            if known is None or known.block.position <= block.position:
+                self._weigh(name, block)
+            while self.taken > self._room:
+                _, gone = self._kept.popitem(last=False)
+                self.taken -= gone.size
+
+    def _weigh(self, name: Name, block: SeriesBlock) -> None:
+        """Keep it with its size as it is now: lines were written since."""
+        known = self._kept.get(name)
+        size = block.size
+        self.taken += size - (known.size if known else 0)
+        self._kept[name] = _Kept(block, size)
+
+
+def _load(generation: Generation, number: int) -> SeriesBlock:
+    # Rows may be newer than the bookmark that was read before them: what is read again then changes nothing.
+    position = bookmark.position(generation)
+    statements, adjustments = (loaded(block_rows(generation, number, slot)) for slot in (_STATEMENTS, _ADJUSTMENTS))
+    lines = {form: ReadyLines(statements.said, form) for form in FORMS}
+    return SeriesBlock(position, statements, adjustments, lines)
