@@ -1,102 +1,16 @@
 """The figures of a series at a moment as columns: one value a figure in each, by period."""
 
 from datetime import date
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from domain.periods import period
 from domain.series import Series
 from domain.values import number, places_of, scaled
+from projections.answers.block import FigureColumns
 from projections.answers.known import known_series
 from projections.answers.series_at import FigureAt, SeriesAt, series_at
 from projections.answers.view import View
 from projections.moment import At
-
-
-class FigureColumns(Protocol):
-    """The figures that had a value by a moment, in the order of their periods; row by row all columns go together.
-
-    A column is made when it is asked for, and is then the same list each time: read it once, and change nothing in it.
-    """
-
-    @property
-    def scale(self) -> int:
-        """Behind so many digits the point of every scaled value stands; no value has more behind its own."""
-        ...
-
-    @property
-    def periods(self) -> list[str]:
-        """The period, as text."""
-        ...
-
-    @property
-    def first_days(self) -> list[int]:
-        """The first day of the period, as ``date.toordinal`` counts."""
-        ...
-
-    @property
-    def last_days(self) -> list[int]:
-        """The last day that is counted, as ``Series.covered`` has it; it need not grow from row to row."""
-        ...
-
-    @property
-    def values(self) -> list[str | None]:
-        """The value as said; None where the figure is withdrawn, and so are ``scaled`` and ``qualifiers`` there."""
-        ...
-
-    @property
-    def scaled(self) -> list[int | None]:
-        """The value times ten to the power of ``scale``; of any size."""
-        ...
-
-    @property
-    def places(self) -> list[int]:
-        """How many digits the value as said has behind its point; 0 where there is none."""
-        ...
-
-    @property
-    def qualifiers(self) -> list[str | None]:
-        """How the source put the value."""
-        ...
-
-    @property
-    def throughs(self) -> list[str | None]:
-        """The last day that the source itself named, as a date."""
-        ...
-
-    @property
-    def published_at(self) -> list[str]:
-        """When the entry that is the answer was published, as said."""
-        ...
-
-    @property
-    def entries(self) -> list[int]:
-        """The number of the entry that is the answer."""
-        ...
-
-    @property
-    def revisions_of_value(self) -> list[int]:
-        """How often the source revised the value by then."""
-        ...
-
-    @property
-    def revisions_of_wording(self) -> list[int]:
-        """How often it revised nothing but the wording."""
-        ...
-
-    @property
-    def first_scaled(self) -> list[int | None]:
-        """The first of several values that were said by then, said again ones too; None where there is but one."""
-        ...
-
-    @property
-    def first_places(self) -> list[int]:
-        """How many digits that first value has behind its point; 0 where there is none."""
-        ...
-
-    @property
-    def adjusted(self) -> dict[int, str | None]:
-        """By row what was declared not to belong to the period, None where nobody said how much; a zero is left out."""
-        ...
 
 
 class ListedFigures(NamedTuple):
@@ -123,7 +37,10 @@ class ListedFigures(NamedTuple):
 def known_columns_at(view: View, at: At, key: str) -> tuple[Series, FigureColumns]:
     """A series with its description, and its figures as columns; raises UnknownSeries."""
     number, series = known_series(view, at, key)
-    return series, columns_of(series, series_at(view.generation, number, at))
+    block = view.block(series.series, number, view.last_change(series.series, at.position))
+    if block is None:
+        return series, columns_of(series, series_at(view.generation, number, at))
+    return series, block.columns(at.published, at.position, series.lag_days)
 
 
 def columns_of(series: Series, reading: SeriesAt) -> ListedFigures:

@@ -11,6 +11,7 @@ from domain.periods import period, period_of
 from domain.refusals import Malformed
 from domain.values import number as number_of
 from domain.words import Frequency
+from projections.answers.block import Stretch
 from projections.answers.known import known_series
 from projections.answers.listing import Listing
 from projections.answers.series_at import FigureAt, declared_at, figures_at
@@ -39,6 +40,17 @@ class FigureRow(Struct, frozen=True, kw_only=True):
     adjustment_unknown: bool
 
 
+class ReadyListing(Struct, frozen=True, kw_only=True):
+    """Figures as lines without their ends; ``position`` is the last one that could have changed them.
+
+    ``last_periods`` are those of the last two lines, or of the only one.
+    """
+
+    lines: list[bytes]
+    position: int
+    last_periods: list[str]
+
+
 class FigureFilter(Struct, frozen=True):
     """Which figures are wanted, in which order, and which of the values of each."""
 
@@ -54,6 +66,24 @@ class FigureFilter(Struct, frozen=True):
             return found
         return found._replace(after=behind) if self.order == "asc" else found._replace(before=behind)
 
+    def stretch(self, behind: str | None, limit: int | None) -> Stretch:
+        """The same in days, and no more than so many; raises as ``days_between`` does."""
+        first, last = days_between(self.start, self.end)
+        return Stretch(
+            (first or date.min).toordinal(),
+            (last or date.max).toordinal(),
+            behind and period(behind).text,
+            self.order == "desc",
+            limit,
+        )
+
+    @property
+    def number(self) -> int | None:
+        """Which of the releases is wanted; None is the latest."""
+        if self.release in (None, "latest"):
+            return None
+        return 1 if self.release == "first" else int(self.release or 1)
+
     def of(self, figures: Iterator[FigureAt], limit: int | None) -> list[tuple[FigureAt, EntryRow]]:
         """The figures with the value that is wanted of each; read no further than the limit."""
         wanted = within(self.start, self.end)
@@ -61,9 +91,9 @@ class FigureFilter(Struct, frozen=True):
         return list(islice(found, limit))
 
     def _chosen(self, one: FigureAt) -> EntryRow | None:
-        if self.release in (None, "latest"):
+        nth = self.number
+        if nth is None:
             return one.answer
-        nth = 1 if self.release == "first" else int(self.release or 1)
         return one.releases[nth - 1] if len(one.releases) >= nth else None
 
 
@@ -129,17 +159,46 @@ def ask_figures(  # noqa: PLR0913, PLR0917 - the filters of one list, and how fa
 ) -> Listing[FigureRow]:
     """One row a period that had a value by then; ``release`` is first, latest or a number."""
     number, series = known_series(view, at, key)
-    if order not in ("asc", "desc"):
-        raise Malformed(f"order is asc or desc, not {order!r:.40}", order=order)
-    if release is not None and release not in ("first", "latest") and not _is_count(release):
-        raise Malformed(f"release is first, latest or a number, not {release!r:.40}", release=release)
-    chosen = FigureFilter(start, end, order, release)
+    chosen = _filter(start, end, order, release)
     wanted = chosen.periods(series.frequency, behind and period(behind).text)
     found = chosen.of(figures_at(view.generation, number, at, wanted, backwards=order == "desc"), limit)
     ends = sorted((found[0][0].period, found[-1][0].period)) if found else ["", ""]
     declared = declared_at(view.generation, number, at, Periods(*ends))
     rows = [row(one, said, declared.get(one.period)) for one, said in found]
     return Listing(items=rows, position=view.last_change(key, at.position))
+
+
+def ready_figures(  # noqa: PLR0913, PLR0917 - likewise
+    view: View,
+    at: At,
+    key: str,
+    form: str,
+    start: str | None = None,
+    end: str | None = None,
+    order: str = "asc",
+    release: str | None = None,
+    *,
+    behind: str | None = None,
+    limit: int | None = None,
+) -> ReadyListing | None:
+    """The same rows as lines of ``csv`` or ``ndjson``; None where no blocks are kept."""
+    number, series = known_series(view, at, key)
+    chosen = _filter(start, end, order, release)
+    position = view.last_change(key, at.position)
+    block = view.block(series.series, number, position)
+    if block is None:
+        return None
+    found = block.ready(form, at.published, at.position, chosen.stretch(behind, limit), chosen.number)
+    return ReadyListing(lines=found.lines, position=position, last_periods=found.last_periods)
+
+
+def _filter(start: str | None, end: str | None, order: str, release: str | None) -> FigureFilter:
+    """The figures that are asked for; raises Malformed."""
+    if order not in ("asc", "desc"):
+        raise Malformed(f"order is asc or desc, not {order!r:.40}", order=order)
+    if release is not None and release not in ("first", "latest") and not _is_count(release):
+        raise Malformed(f"release is first, latest or a number, not {release!r:.40}", release=release)
+    return FigureFilter(start, end, order, release)
 
 
 def _is_count(text: str) -> bool:

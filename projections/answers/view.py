@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from domain.keys import series_key
 from domain.refusals import FileUnreadable
+from projections.answers.block import Block, Blocks
 from projections.following.failures import ProjectionFailed, failure_of
 from projections.following.follower import TAKE_OVER, Follower, Seconds
 from projections.moment import At, resolve
@@ -38,8 +39,10 @@ class Lag(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class View:
     """One ledger as it is read; safe to share among threads, each has a connection of its own to the projections."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, blocks: Blocks | None = None) -> None:
+        """``blocks`` keep series in memory; without them each question reads its rows."""
         self.store = store
+        self.blocks = blocks
         self.pointer = Pointer(store.path)
         self._follower = Follower(self.pointer, store)
         self._local = threading.local()
@@ -72,6 +75,17 @@ class View:
     def log(self) -> Log:
         """The ledger as a transparency log."""
         return Log(self.store, surroundings_of(self.store.path))
+
+    def block(self, key: str, number: int, last_change: int) -> Block | None:
+        """All vintages of the series with that number, up to its last change or further, where blocks are kept."""
+        if self.blocks is None:
+            return None
+        generation = self.generation
+        return self.blocks.block(generation, (self._local.stamp, key), number, last_change)
+
+    def is_near(self, key: str, last_change: int) -> bool:
+        """Whether that takes less than five milliseconds, and so does reading it."""
+        return self.blocks is not None and self.blocks.is_near((self.pointer.stamp(), key), last_change)
 
     @property
     def generation(self) -> Generation:

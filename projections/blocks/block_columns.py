@@ -117,7 +117,8 @@ class BlockColumns:
         return np.where(self._winners.past(SAID) > 1, self._winners.past(FIRST), -1)
 
     def _of(self, which: int) -> Ints:
-        return self._numbers[which][self._winners.rows]
+        found: Ints = self._numbers[which][self._winners.rows]
+        return found
 
     def _words(self, which: int) -> list[str | None]:
         words = self._said.words

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from operator import itemgetter
+from typing import Final
 
 import numpy as np
 
@@ -14,7 +15,9 @@ from projections.blocks.said_rows import Codes, SaidRows
 from projections.blocks.slot_block import SlotBlock
 from projections.tables.vintages import BlockRow
 
-_PERIOD, _VALUE = 0, 5
+_PERIOD: Final = 0
+_VALUE: Final = 5
+_NONE: Ints = np.empty(0, dtype=np.int64)
 _LENGTH_OF_DAY = len("2022-03-02")
 
 
@@ -69,6 +72,8 @@ class _Pieces:
 
 def _added(said: SaidRows, rows: Sequence[BlockRow], lengths: Sequence[int]) -> tuple[Ints, Ints, Ints, Ints]:
     """When each row stands on both axes, and its number, under which ``said`` keeps it from now on."""
+    if not rows:
+        return _NONE, _NONE, _NONE, _NONE
     codes, words = said.codes.of([row[_VALUE] for row in rows]), said.words_of(rows)
     found = pasts(codes, words, np.array(lengths, dtype=np.int64))
     begin = said.count
@@ -89,5 +94,5 @@ def _days(periods: Sequence[str]) -> tuple[Ints, Ints]:
         days = np.array([date.fromisoformat(one).toordinal() for one in periods], dtype=np.int64)
         return days, days
     spans = [period(one) for one in periods]
-    first, final = ([day.toordinal() for day in days] for days in zip(*((one.first, one.last) for one in spans)))
-    return np.array(first, dtype=np.int64), np.array(final, dtype=np.int64)
+    days = np.array([(one.first.toordinal(), one.last.toordinal()) for one in spans], dtype=np.int64)
+    return np.ascontiguousarray(days[:, 0]), np.ascontiguousarray(days[:, 1])

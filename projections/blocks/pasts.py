@@ -33,7 +33,7 @@ def pasts(codes: Ints, words: Ints, lengths: Ints) -> Ints:
     found[REWORDED] = _count_within(has & follows & ~differs & _changes(words), begins)
     found[SAID] = _count_within(has, begins)
     found[RELEASES] = _count_within(has & (differs | ~follows), begins)
-    found[FIRST] = _first(has, found[SAID], begins)
+    found[FIRST] = _first(has, found[SAID])
     return found
 
 
@@ -44,8 +44,9 @@ def _revises(
     if has.all():
         return differs & follows
     last = np.maximum.accumulate(np.where(has, np.arange(len(codes)), -1))
-    before = np.concatenate((last[:0], [-1], last[:-1]))
-    return has & (before >= begins) & (codes != codes[before])
+    before = np.concatenate(([-1], last[:-1]))
+    revises: NDArray[np.bool_] = has & (before >= begins) & (codes != codes[before])
+    return revises
 
 
 def _changes(words: Ints) -> NDArray[np.bool_]:
@@ -60,7 +61,7 @@ def _count_within(flags: NDArray[np.bool_], begins: Ints) -> Ints:
     return counted - (counted - flags)[begins]
 
 
-def _first(has: NDArray[np.bool_], said: Ints, begins: Ints) -> Ints:
+def _first(has: NDArray[np.bool_], said: Ints) -> Ints:
     gave = np.flatnonzero(has & (said == 1))
     firsts = np.full(len(has), -1, dtype=np.int64)
     firsts[gave] = gave

@@ -2,12 +2,12 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
-from datetime import date
 from typing import NamedTuple
 
 import numpy as np
 
 from domain.values import number
+from projections.answers.block import ReadyFigures, Stretch
 from projections.blocks.block_columns import BlockColumns
 from projections.blocks.lines import ReadyLines
 from projections.blocks.pasts import REVISED, SAID
@@ -15,17 +15,6 @@ from projections.blocks.said_rows import DECLARES
 from projections.blocks.slot_block import SlotBlock, Winners
 
 _SPARE_ROWS = 4_096
-_FIRST_DAY, _LAST_DAY = date.min.toordinal(), date.max.toordinal()
-
-
-class Stretch(NamedTuple):
-    """Which figures are wanted: from day to day, both included, behind a period, so many from one end."""
-
-    first: int = _FIRST_DAY
-    last: int = _LAST_DAY
-    behind: str | None = None
-    backwards: bool = False
-    most: int | None = None
 
 
 class SeriesBlock(NamedTuple):
@@ -47,10 +36,8 @@ class SeriesBlock(NamedTuple):
         """Whether it holds more that was replaced than is worth keeping."""
         return self.statements.said.count > 2 * len(self.statements.rows) + _SPARE_ROWS
 
-    def ready(
-        self, form: str, published: int, position: int, wanted: Stretch, release: int | None
-    ) -> tuple[list[bytes], list[str]]:
-        """The lines of the figures that are wanted, and their periods; ``release``: by their n-th new value."""
+    def ready(self, form: str, published: int, position: int, wanted: Stretch, release: int | None) -> ReadyFigures:
+        """The figures that are wanted, as ready lines; ``release``: by their n-th new value."""
         winners = self._winners(published, position, wanted, release)
         adjusted = self._adjusted(published, position, winners)
         lines = self.lines[form].of(winners.rows, winners.past(REVISED), adjusted)
@@ -59,7 +46,7 @@ class SeriesBlock(NamedTuple):
         if wanted.backwards:
             lines.reverse()
             places.reverse()
-        return lines, [periods[place] for place in places[-2:]]
+        return ReadyFigures(lines, [periods[place] for place in places[-2:]])
 
     def columns(self, published: int, position: int, lag_days: int) -> BlockColumns:
         """All figures as columns; ``lag_days`` are the series'."""

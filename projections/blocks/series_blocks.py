@@ -5,6 +5,7 @@ from threading import Lock
 from typing import NamedTuple
 
 from domain.keys import series_key
+from projections.answers.block import BlockName
 from projections.blocks.lines import FORMS, ReadyLines
 from projections.blocks.loading import loaded, replaced
 from projections.blocks.said_rows import DoesNotFit
@@ -21,9 +22,6 @@ _MOST_BATCHES, _MOST_PERIODS = 64, 256
 # Within these a block is read, and brought up to date, in less than five milliseconds.
 _FEW_PERIODS, _FEW_ROWS, _FEW_EVENTS = 2_500, 100_000, 2_000
 
-# A generation by its pointer's stamp, and a series by its key.
-Name = tuple[tuple[int, int], str]
-
 
 class _Kept(NamedTuple):
     block: SeriesBlock
@@ -36,14 +34,14 @@ class SeriesBlocks:
     def __init__(self, store: Store, room: int = _ROOM) -> None:
         self._store = store
         self._room = room
-        self._kept: OrderedDict[Name, _Kept] = OrderedDict()
+        self._kept: OrderedDict[BlockName, _Kept] = OrderedDict()
         self._lock = Lock()
         self.taken = 0
 
     def __len__(self) -> int:
         return len(self._kept)
 
-    def is_near(self, name: Name, last_change: int) -> bool:
+    def is_near(self, name: BlockName, last_change: int) -> bool:
         """Whether the block is there and small, with little that is new before that position."""
         block = self._get(name)
         return (
@@ -54,7 +52,7 @@ class SeriesBlocks:
             and (last_change <= block.position or not block.is_worn)
         )
 
-    def block(self, generation: Generation, name: Name, number: int, last_change: int) -> SeriesBlock:
+    def block(self, generation: Generation, name: BlockName, number: int, last_change: int) -> SeriesBlock:
         """The block of the series with that number in the generation, up to its last change or further."""
         block = self._get(name)
         if block is not None and block.position >= last_change:
@@ -74,15 +72,15 @@ class SeriesBlocks:
         if periods is None or len(periods) > _MOST_PERIODS:
             return _load(generation, number)
         try:
-            slots = [
+            statements, adjustments = (
                 replaced(slot, {one: block_rows(generation, number, which, one) for one in periods})
                 for which, slot in enumerate((block.statements, block.adjustments))
-            ]
+            )
         except DoesNotFit:
             return _load(generation, number)
-        return SeriesBlock(position, *slots, block.lines)
+        return SeriesBlock(position, statements, adjustments, block.lines)
 
-    def _get(self, name: Name) -> SeriesBlock | None:
+    def _get(self, name: BlockName) -> SeriesBlock | None:
         with self._lock:
             kept = self._kept.get(name)
             if kept is None:
@@ -91,7 +89,7 @@ class SeriesBlocks:
             self._weigh(name, kept.block)
             return kept.block
 
-    def _put(self, name: Name, block: SeriesBlock) -> None:
+    def _put(self, name: BlockName, block: SeriesBlock) -> None:
         with self._lock:
             known = self._kept.get(name)
             if known is None or known.block.position <= block.position:
@@ -100,7 +98,7 @@ class SeriesBlocks:
                 _, gone = self._kept.popitem(last=False)
                 self.taken -= gone.size
 
-    def _weigh(self, name: Name, block: SeriesBlock) -> None:
+    def _weigh(self, name: BlockName, block: SeriesBlock) -> None:
         """Keep it with its size as it is now: lines were written since."""
         known = self._kept.get(name)
         size = block.size

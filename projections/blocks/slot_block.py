@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from projections.blocks.pasts import FIRST, RELEASES, SAID, Ints, pasts
 from projections.blocks.said_rows import CODE, WORDS, SaidRows
 
-_NONE: Ints = np.empty(0, dtype=np.int64)
+_NONE: Ints = np.empty((5, 0), dtype=np.int64)
 
 
 class Winners:
@@ -96,11 +96,12 @@ class SlotBlock(NamedTuple):
         rows = self.rows[known]
         found = self._pasts(rows, lengths)
         counted = found[RELEASES]
-        is_first = np.concatenate(([True], np.repeat(places, lengths)[1:] != np.repeat(places, lengths)[:-1]))[: len(rows)]
-        before = np.where(is_first, 0, np.concatenate(([0], counted))[:-1])
+        ends = np.cumsum(lengths)
+        before = np.concatenate((np.zeros(1, dtype=np.int64), counted))[:-1]
+        before[ends[:-1]] = 0
         chosen = np.flatnonzero((counted == number) & (before == number - 1))
-        figures = np.searchsorted(np.cumsum(lengths), chosen, side="right")
-        whole = found[:, (np.cumsum(lengths) - 1)[figures]]
+        figures = np.searchsorted(ends, chosen, side="right")
+        whole = found[:, ends[figures] - 1]
         return Winners(self.said, places[figures] + stretch[0], rows[chosen], np.arange(len(chosen)), whole)
 
     def _known(self, published: int, position: int, stretch: tuple[int, int]) -> tuple[Ints, Ints]:

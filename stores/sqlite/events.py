@@ -146,9 +146,10 @@ class StoredEvents:
     def periods_changed(self, of: SeriesKey, batches: Sequence[int]) -> list[str]:
         """The periods of the series of whose figures anything was recorded in batches that end at these positions."""
         beginning = figures_begin(of)
+        ends = ",".join("?" * len(batches))
         rows = self.recorder.rows(
-            "SELECT DISTINCT originator_id FROM batches CROSS JOIN stored_events "  # noqa: S608 - placeholders alone
-            f"ON position BETWEEN first AND last WHERE last IN ({','.join('?' * len(batches))}) "
+            "SELECT DISTINCT originator_id FROM batches CROSS JOIN stored_events ON position "  # noqa: S608 - placeholders alone
+            f"BETWEEN first_position AND last_position WHERE last_position IN ({ends}) "
             "AND originator_id >= ? AND originator_id < ?",
             (*batches, beginning, _behind(beginning)),
         )

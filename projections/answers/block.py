@@ -1,0 +1,138 @@
+"""The promise of a block: all vintages of a series in memory, as the service has them and the command line has not."""
+
+from datetime import date
+from typing import NamedTuple, Protocol
+
+from projections.tables.generation import Generation
+
+_FIRST_DAY, _LAST_DAY = date.min.toordinal(), date.max.toordinal()
+# A generation by its pointer's stamp, and a series by its key.
+BlockName = tuple[tuple[int, int], str]
+
+
+class Stretch(NamedTuple):
+    """Which figures are wanted: those within two days, as ``date.toordinal`` counts, behind a period, so many."""
+
+    first: int = _FIRST_DAY
+    last: int = _LAST_DAY
+    behind: str | None = None
+    backwards: bool = False
+    most: int | None = None
+
+
+class ReadyFigures(NamedTuple):
+    """The lines of some figures, without their ends, and the periods of the last two of them."""
+
+    lines: list[bytes]
+    last_periods: list[str]
+
+
+class FigureColumns(Protocol):
+    """The figures that had a value by a moment, in the order of their periods; row by row all columns go together.
+
+    A column is made when it is asked for, and is then the same list each time: read it once, and change nothing in it.
+    """
+
+    @property
+    def scale(self) -> int:
+        """Behind so many digits the point of every scaled value stands; no value has more behind its own."""
+        ...
+
+    @property
+    def periods(self) -> list[str]:
+        """The period, as text."""
+        ...
+
+    @property
+    def first_days(self) -> list[int]:
+        """The first day of the period, as ``date.toordinal`` counts."""
+        ...
+
+    @property
+    def last_days(self) -> list[int]:
+        """The last day that is counted, as ``Series.covered`` has it; it need not grow from row to row."""
+        ...
+
+    @property
+    def values(self) -> list[str | None]:
+        """The value as said; None where the figure is withdrawn, and so are ``scaled`` and ``qualifiers`` there."""
+        ...
+
+    @property
+    def scaled(self) -> list[int | None]:
+        """The value times ten to the power of ``scale``; of any size."""
+        ...
+
+    @property
+    def places(self) -> list[int]:
+        """How many digits the value as said has behind its point; 0 where there is none."""
+        ...
+
+    @property
+    def qualifiers(self) -> list[str | None]:
+        """How the source put the value."""
+        ...
+
+    @property
+    def throughs(self) -> list[str | None]:
+        """The last day that the source itself named, as a date."""
+        ...
+
+    @property
+    def published_at(self) -> list[str]:
+        """When the entry that is the answer was published, as said."""
+        ...
+
+    @property
+    def entries(self) -> list[int]:
+        """The number of the entry that is the answer."""
+        ...
+
+    @property
+    def revisions_of_value(self) -> list[int]:
+        """How often the source revised the value by then."""
+        ...
+
+    @property
+    def revisions_of_wording(self) -> list[int]:
+        """How often it revised nothing but the wording."""
+        ...
+
+    @property
+    def first_scaled(self) -> list[int | None]:
+        """The first of several values that were said by then, said again ones too; None where there is but one."""
+        ...
+
+    @property
+    def first_places(self) -> list[int]:
+        """How many digits that first value has behind its point; 0 where there is none."""
+        ...
+
+    @property
+    def adjusted(self) -> dict[int, str | None]:
+        """By row what was declared not to belong to the period, None where nobody said how much; a zero is left out."""
+        ...
+
+
+class Block(Protocol):
+    """All vintages of a series up to some position; it reads the same at any moment before that."""
+
+    def ready(self, form: str, published: int, position: int, wanted: Stretch, release: int | None) -> ReadyFigures:
+        """The figures that are wanted as ``csv`` or ``ndjson``; ``release``: by their n-th new value."""
+        ...
+
+    def columns(self, published: int, position: int, lag_days: int) -> FigureColumns:
+        """All figures as columns; ``lag_days`` are the series'."""
+        ...
+
+
+class Blocks(Protocol):
+    """Blocks by series, within a bound in bytes."""
+
+    def is_near(self, name: BlockName, last_change: int) -> bool:
+        """Whether it takes less than five milliseconds to read the block, up to that position."""
+        ...
+
+    def block(self, generation: Generation, name: BlockName, number: int, last_change: int) -> Block:
+        """The block of the series with that number in the generation, up to its last change or further."""
+        ...
