@@ -50,6 +50,7 @@ from api.routes.writes import WRITES
 from api.writing.tokens import TOKENS
 from api.writing.write_handler import Writer
 from projections.answers.view import View
+from projections.blocks.series_blocks import SeriesBlocks
 from stores.opening import OpenLedger
 
 # Less than the ten seconds after which the process is ended.
@@ -113,6 +114,7 @@ def create_app(
     ``others``, that does not say who may use it.
     """
     policy = policy or Policy()
+    answers.blocks = answers.blocks or SeriesBlocks(answers.store)
     rates = rates or RateLimits(policy)
     meter = Meter(answers, requests)
     operators = Operators.open(answers.store.path, clock)

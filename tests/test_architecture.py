@@ -18,7 +18,7 @@ MAY_IMPORT = {
     "domain": {"msgspec"},
     "stores": {"domain", "eventsourcing", "msgspec"},
     "transparency": {"domain", "stores", "cryptography", "msgspec"},
-    "projections": {"domain", "stores", "transparency", "msgspec"},
+    "projections": {"domain", "stores", "transparency", "msgspec", "numpy"},
     "upkeep": {"domain", "stores", "transparency", "projections", "msgspec"},
     "importers": {"domain", "stores", "msgspec"},
     "api": {
@@ -34,6 +34,7 @@ KEPT_BEHIND = {
     "cryptography": ["transparency/notes.py", "cli/audit.py"],
     "eventsourcing": ["stores/sqlite/recorder.py"],
     "sqlite3": ["stores/sqlite/*", "projections/tables/*"],
+    "numpy": ["projections/blocks/*"],
     "litestar": ["api/*"],
     "granian": ["api/*", "cli/*"],
     "rich": ["cli/*"],
@@ -210,6 +211,15 @@ def test_a_library_is_known_only_where_it_is_kept(library):
     users = [name for name in SOURCES if library in imported_packages(name)]
 
     assert [name for name in users if not any(fnmatch(name, place) for place in KEPT_BEHIND[library])] == []
+
+
+def test_the_command_line_never_loads_numpy():
+    verbs = sorted(name.removesuffix(".py").replace("/", ".") for name in SOURCES if name.startswith("cli/"))
+    loaded = f"import sys, {', '.join(verbs)}, api.routes.reads, api.service.serving; print('numpy' in sys.modules)"
+
+    run = subprocess.run([sys.executable, "-c", loaded], cwd=ROOT, check=True, capture_output=True, text=True)
+
+    assert run.stdout == "False\n"
 
 
 def sql_in(tree: ast.Module) -> list[str]:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from api.http.responses import Headers, HttpRequest, PlainResponse
 
 # Raised when the same answer is written in other bytes, so that no client keeps the old ones.
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 _NOT_MODIFIED = 304
 _USUAL = 128
 _TAG = re.compile(rb'(?:W/)?"([^"]*)"')

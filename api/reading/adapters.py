@@ -24,7 +24,7 @@ class StoredEvent(Struct, frozen=True):
     event: Any
 
 
-def has_few_entries(answers: View, figure: str) -> bool:
+def has_few_entries(answers: View, figure: str, _: int) -> bool:
     """Whether a figure has so few that it is read at once."""
     return answers.store.version(OfFigure(figure_key(figure))) <= _FEW
 

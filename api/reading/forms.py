@@ -7,11 +7,13 @@ import msgspec
 from msgspec import Struct, structs
 
 from api.html.document import MEDIA_TYPE as HTML
+from api.reading.columns import csv_text
 from api.reading.cursors import Cursor, cursor_text
 from api.reading.list_answer import ListAnswer, TableAnswer, list_answer
 from api.reading.page_view import PageView
 from api.reading.question import Question
 from api.reading.read_route import Form, Listed, Read
+from projections.answers.figures import ReadyListing
 
 MEDIA_TYPES: dict[Form, str] = {
     "json": "application/json",
@@ -45,6 +47,21 @@ def write(read: Read, question: Question, answer: Struct, last_change: int) -> A
     """The answer in the form asked for; ``last_change`` is where the pages behind it will be read."""
     page = _answer_page(read, question, answer, last_change)
     return AnswerBody(WRITERS[question.form](read, question, page), page.next)
+
+
+def write_ready(read: Read, question: Question, ready: ReadyListing) -> AnswerBody:
+    """The same bytes from lines that are written already: a page, and maybe the first line behind it."""
+    lines, word = ready.lines, None
+    if len(lines) > question.most:
+        lines = lines[: question.most]
+        word = cursor_text(Cursor(ready.position, behind=ready.last_periods[0]), question.identity)
+    if question.form == "json":
+        following = _encoder.encode(word)
+        body = b'{"items":[%b],"next":%b,"position":%d}' % (b",".join(lines), following, ready.position)
+        return AnswerBody(body, word)
+    end = b"\r\n" if question.form == "csv" else b"\n"
+    first = [csv_text(read.answer, [])] if question.form == "csv" else []
+    return AnswerBody(b"".join([*first, end.join(lines), end if lines else b""]), word)
 
 
 def _answer_page(read: Read, question: Question, answer: Struct, last_change: int) -> AnswerPage:

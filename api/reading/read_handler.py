@@ -18,7 +18,7 @@ from api.reading.cached_answer import CachedAnswer, Conditions
 from api.reading.cached_requests import CachedRequest, CachedRequests
 from api.reading.cursors import read_cursor
 from api.reading.disconnects import leaving
-from api.reading.forms import MEDIA_TYPES, write
+from api.reading.forms import MEDIA_TYPES, write, write_ready
 from api.reading.freshness import Freshness
 from api.reading.list_cache import ListCache
 from api.reading.negotiation import accepted
@@ -28,6 +28,7 @@ from api.reading.sized_cache import SizedCache
 from api.reading.streaming import StreamLimits, streamed, without_header
 from domain.keys import series_key
 from domain.moments import OPEN
+from projections.answers.figures import ReadyListing
 from projections.answers.view import View
 from projections.moment import At
 
@@ -115,7 +116,7 @@ class ReadHandler:
         if finished is None:
             is_final = read.cache.is_final(self.answers, last_change)
             make = partial(self._finish, read, question, at, last_change)
-            if read.cache.is_short(self.answers, "".join(question.keys)):
+            if read.cache.is_short(self.answers, "".join(question.keys), last_change):
                 finished = make()
             else:
                 who = self._addresses.key(request.scope)
@@ -167,6 +168,9 @@ class ReadHandler:
         self, read: Read, question: Question, at: At, last_change: int, wanted: Wanted = lambda: True
     ) -> CachedAnswer:
         with self.answers.while_wanted(wanted):
+            ready = self._ready(read, question, at)
+            if ready is not None:
+                return self._of_lines(read, question, ready)
             answer = self._answer(read, question, at, last_change)
             if not wanted():
                 raise ClientDisconnected(GONE)
@@ -185,6 +189,26 @@ class ReadHandler:
                 position,
                 written.body,
             )
+        headers = _headers(read, question, None if question.is_whole else written.next)
+        return CachedAnswer(written.body, MEDIA_TYPES[question.form], tag, headers, written.next)
+
+    def _ready(self, read: Read, question: Question, at: At) -> ReadyListing | None:
+        """The page that is asked for and one item behind it, if its lines are written already."""
+        ready = read.listed.ready if read.listed else None
+        if ready is None:
+            return None
+        form = "csv" if question.form == "csv" else "ndjson"
+        return ready(
+            self.answers, at, *question.keys, form, **question.given, limit=question.most + 1, behind=question.behind
+        )
+
+    def _of_lines(self, read: Read, question: Question, ready: ReadyListing) -> CachedAnswer:
+        written = write_ready(read, question, ready)
+        # All that the lines rest on was recorded up to that event, so nothing else of the ledger distinguishes them.
+        last = self.answers.store.leaf(ready.position)
+        tag = etag(
+            question.identity, question.form, question.offset, question.behind, question.limit, ready.position, last
+        )
         headers = _headers(read, question, None if question.is_whole else written.next)
         return CachedAnswer(written.body, MEDIA_TYPES[question.form], tag, headers, written.next)
 

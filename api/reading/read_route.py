@@ -10,6 +10,7 @@ from api.http.query_string import Parameter
 from api.reading import parameters as take
 from api.reading.columns import Table, all_fields
 from api.reading.page_view import PageView
+from projections.answers.figures import ReadyListing
 from projections.answers.view import View
 from projections.moment import At
 
@@ -35,7 +36,8 @@ class Listed(Struct, frozen=True, kw_only=True):
     ``goes_on_behind`` is the word of an item by which the list is entered behind it: such a list takes ``limit`` and
     ``behind`` itself, and reads no more than the page. Any other list is computed whole, and cached for its pages.
     ``forms`` are those for programs; ``table`` writes CSV, and ``item`` one item as JSON, where that is quicker than
-    by its fields; ``is_whole``: JSON too is one page unless a limit is given.
+    by its fields; ``is_whole``: JSON too is one page unless a limit is given. ``ready`` is asked before the route is,
+    and for a form: it gives the same list as lines that are written already, where there are any.
     """
 
     goes_on_behind: Callable[[Any], str] | None = None
@@ -43,17 +45,19 @@ class Listed(Struct, frozen=True, kw_only=True):
     table: Table = all_fields
     item: Callable[[Any], Raw] | None = None
     is_whole: bool = False
+    ready: Callable[..., ReadyListing | None] | None = None
 
 
 class CachePolicy(Struct, frozen=True, kw_only=True):
     """How an answer is made and kept.
 
-    ``is_short``: of that key it takes less than a millisecond; a thread makes all others, once for all who ask at the
-    same time. ``is_final``: the answer at a position stays as it is, which a citation does once it has its root.
+    ``is_short``: of that key, up to its last change, it takes less than five milliseconds; a thread makes all others,
+    once for all who ask at the same time. ``is_final``: the answer at a position stays as it is, which a citation does
+    once it has its root.
     ``version`` is the entity tag of the answer at the head.
     """
 
-    is_short: Callable[[View, str], bool] = lambda *_: False
+    is_short: Callable[[View, str, int], bool] = lambda *_: False
     is_final: Callable[[View, int], bool] = lambda *_: True
     version: Callable[[View, At, Any], str] | None = None
 

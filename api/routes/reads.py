@@ -18,7 +18,7 @@ from projections.answers.document import DocumentAnswer, ask_document
 from projections.answers.explaining import Explanation, ask_explanation
 from projections.answers.feed import Revision, ask_revisions, place_text
 from projections.answers.figure_answer import FigureAnswer, ask_figure
-from projections.answers.figures import FigureRow, ask_figures
+from projections.answers.figures import FigureRow, ask_figures, ready_figures
 from projections.answers.history import HistoryRow, ask_history
 from projections.answers.proving import Proof, prove_figure, prove_total
 from projections.answers.rectangle_pages import ask_rectangles, place_of
@@ -30,6 +30,7 @@ from projections.answers.sources import SourceAnswer, ask_source, ask_sources
 from projections.answers.statistics import Statistics, never_filled
 from projections.answers.totals import Total, ask_totals
 from projections.answers.triangle import TriangleRow, ask_triangle_runs
+from projections.answers.view import View
 
 _BOUNDS = (take.START, take.END)
 _NO_SERIES = ("unknown-series",)
@@ -73,8 +74,9 @@ READS: tuple[Read, ...] = (
     ),
     Read(
         name="figures", path=FIGURES, ask=ask_figures, answer=FigureRow,
-        listed=Listed(goes_on_behind=attrgetter("period")),
+        listed=Listed(goes_on_behind=attrgetter("period"), ready=ready_figures),
         parameters=(*_BOUNDS, take.ORDER, take.RELEASE), missing=_NO_SERIES,
+        cache=CachePolicy(is_short=View.is_near),
         summary="One row for each period that was published by then.",
     ),
     Read(
