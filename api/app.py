@@ -114,12 +114,11 @@ def create_app(
     ``others``, that does not say who may use it.
     """
     policy = policy or Policy()
-    answers.blocks = answers.blocks or SeriesBlocks(answers.store)
     rates = rates or RateLimits(policy)
     meter = Meter(answers, requests)
     operators = Operators.open(answers.store.path, clock)
     writer = Writer(OpenLedger.upon(answers.store, clock), operators)
-    reader = ReadHandler(answers, Freshness(answers), SizedCache[CachedAnswer](), rates.addresses)
+    reader = _reader(answers, rates)
     handlers = _handlers(reader, Gate(operators, policy, rates), writer, meter)
     check_ruled([*handlers, *others])
     app = Service(
@@ -145,6 +144,11 @@ def _openapi_config() -> OpenAPIConfig:
         description=_ABOUT,
         openapi_router=NoDocsPages("/v1/openapi", route_handlers=[]),
     )
+
+
+def _reader(answers: View, rates: RateLimits) -> ReadHandler:
+    answers.blocks = answers.blocks or SeriesBlocks(answers.store)
+    return ReadHandler(answers, Freshness(answers), SizedCache[CachedAnswer](), rates.addresses)
 
 
 def _handlers(reader: ReadHandler, gate: Gate, writer: Writer, meter: Meter) -> list[HTTPRouteHandler]:

@@ -8,13 +8,15 @@ import numpy as np
 from domain.values import places_of, scaled
 from projections.blocks.pasts import FIRST, NO_VALUE, REVISED, REWORDED, SAID, Ints
 from projections.blocks.said_rows import CODE, ENTRY, PLACES, WORDS
-from projections.blocks.slot_block import SlotBlock, Winners
+from projections.blocks.slot_block import FiguresRead, SlotBlock
 
 
 class BlockColumns:
     """``FigureColumns`` of the answers, of one series and moment."""
 
-    def __init__(self, block: SlotBlock, winners: Winners, adjusted: Mapping[int, str | None], lag_days: int) -> None:
+    def __init__(
+        self, block: SlotBlock, winners: FiguresRead, adjusted: Mapping[int, str | None], lag_days: int
+    ) -> None:
         self._block, self._winners, self._lag_days = block, winners, lag_days
         self._said = block.said
         self._numbers = block.said.numbers

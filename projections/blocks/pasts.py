@@ -1,4 +1,4 @@
-"""Pasts: what was said of each figure before an entry of it, counted over a run of entries without looking at any."""
+"""Pasts: what was said of each figure before an entry of it, counted over many figures at once."""
 
 from typing import Final
 

@@ -24,7 +24,7 @@ class DoesNotFit(Exception):
     """A value has too many digits for the codes of the rows before it, so that all are to be coded anew."""
 
 
-class Codes:
+class ValueNumbers:
     """Numbers that are equal where values are: the values themselves, with a point behind ``scale`` digits.
 
     Where not all of them fit 64 bits so, ``scale`` is None, and a code is a number that was given to a value.
@@ -59,7 +59,7 @@ class Codes:
 class SaidRows:
     """Rows by number, in lists and columns that grow; who reads needs no lock, who adds holds ``lock``."""
 
-    def __init__(self, codes: Codes) -> None:
+    def __init__(self, codes: ValueNumbers) -> None:
         self.codes = codes
         self.lock = Lock()
         self.count = 0

@@ -12,7 +12,7 @@ from projections.blocks.block_columns import BlockColumns
 from projections.blocks.lines import ReadyLines
 from projections.blocks.pasts import REVISED, SAID
 from projections.blocks.said_rows import DECLARES
-from projections.blocks.slot_block import SlotBlock, Winners
+from projections.blocks.slot_block import FiguresRead, SlotBlock
 
 _SPARE_ROWS = 4_096
 
@@ -53,7 +53,7 @@ class SeriesBlock(NamedTuple):
         winners = self._winners(published, position, Stretch(), None)
         return BlockColumns(self.statements, winners, self._adjusted(published, position, winners), lag_days)
 
-    def _winners(self, published: int, position: int, wanted: Stretch, release: int | None) -> Winners:
+    def _winners(self, published: int, position: int, wanted: Stretch, release: int | None) -> FiguresRead:
         stretch = self._stretch(wanted)
         if release is not None:
             found = self.statements.releases(published, position, stretch, release)
@@ -72,7 +72,7 @@ class SeriesBlock(NamedTuple):
             low = max(low, bisect_right(self.statements.periods, wanted.behind))
         return low, max(low, high)
 
-    def _adjusted(self, published: int, position: int, winners: Winners) -> dict[int, str | None]:
+    def _adjusted(self, published: int, position: int, winners: FiguresRead) -> dict[int, str | None]:
         """What is declared of the figures that have a value, by their places among them; a zero is left out."""
         if not len(self.adjustments.rows) or not len(winners.rows):
             return {}

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from domain.keys import series_key
 from projections.answers.block import BlockName
 from projections.blocks.lines import FORMS, ReadyLines
-from projections.blocks.loading import loaded, replaced
 from projections.blocks.said_rows import DoesNotFit
 from projections.blocks.series_block import SeriesBlock
+from projections.blocks.slot_block_rows import loaded, replaced
 from projections.tables import bookmark, touches
 from projections.tables.generation import Generation
 from projections.tables.vintages import block_rows

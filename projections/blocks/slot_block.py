@@ -11,7 +11,7 @@ from projections.blocks.said_rows import CODE, WORDS, SaidRows
 _NONE: Ints = np.empty((5, 0), dtype=np.int64)
 
 
-class Winners:
+class FiguresRead:
     """By figure, in the order of the periods, the row that is read at a moment.
 
     ``places`` are those of the periods in the block, ``rows`` the numbers of what is said.
@@ -29,15 +29,15 @@ class Winners:
             found[self._otherwise] = self._others[which]
         return found
 
-    def only(self, wanted: NDArray[np.bool_]) -> "Winners":
+    def only(self, wanted: NDArray[np.bool_]) -> "FiguresRead":
         """Some of the figures."""
         if wanted.all():
             return self
         kept = wanted[self._otherwise]
         otherwise = (np.cumsum(wanted) - 1)[self._otherwise[kept]]
-        return Winners(self.said, self.places[wanted], self.rows[wanted], otherwise, self._others[:, kept])
+        return FiguresRead(self.said, self.places[wanted], self.rows[wanted], otherwise, self._others[:, kept])
 
-    def cut(self, most: int | None, *, backwards: bool) -> "Winners":
+    def cut(self, most: int | None, *, backwards: bool) -> "FiguresRead":
         """So many of them from the first, or from the last."""
         if most is None or most >= len(self.rows):
             return self
@@ -72,7 +72,7 @@ class SlotBlock(NamedTuple):
         """The periods that lie within two days, both included: the place of the first, and that behind the last."""
         return int(np.searchsorted(self.first_days, first)), int(np.searchsorted(self.final_days, last, side="right"))
 
-    def latest(self, published: int, position: int, stretch: tuple[int, int]) -> Winners:
+    def latest(self, published: int, position: int, stretch: tuple[int, int]) -> FiguresRead:
         """What is read of each figure of which anything is known."""
         known, ends = self._known(published, position, stretch)
         lengths = np.diff(ends)
@@ -85,9 +85,9 @@ class SlotBlock(NamedTuple):
         if odd.any():
             of_these = self.rows[known[np.repeat(odd, lengths)]]
             others = self._pasts(of_these, lengths[odd])[:, np.cumsum(lengths[odd]) - 1]
-        return Winners(self.said, places + stretch[0], self.rows[last], np.flatnonzero(odd), others)
+        return FiguresRead(self.said, places + stretch[0], self.rows[last], np.flatnonzero(odd), others)
 
-    def releases(self, published: int, position: int, stretch: tuple[int, int], number: int) -> Winners:
+    def releases(self, published: int, position: int, stretch: tuple[int, int], number: int) -> FiguresRead:
         """The first, second, n-th new value of each figure that has so many; its past is that of the whole figure."""
         known, ends = self._known(published, position, stretch)
         lengths = np.diff(ends)
@@ -102,7 +102,7 @@ class SlotBlock(NamedTuple):
         chosen = np.flatnonzero((counted == number) & (before == number - 1))
         figures = np.searchsorted(ends, chosen, side="right")
         whole = found[:, ends[figures] - 1]
-        return Winners(self.said, places[figures] + stretch[0], rows[chosen], np.arange(len(chosen)), whole)
+        return FiguresRead(self.said, places[figures] + stretch[0], rows[chosen], np.arange(len(chosen)), whole)
 
     def _known(self, published: int, position: int, stretch: tuple[int, int]) -> tuple[Ints, Ints]:
         """The rows that are known, and how many of them lie before each period and before the end."""

@@ -9,7 +9,7 @@ TABLE = Table(
     name="touches", columns=("series INTEGER NOT NULL", "position INTEGER NOT NULL"), key=("series", "position")
 )
 _LAST = f"SELECT max(position) FROM touches WHERE series = {NUMBER} AND position <= ?"  # noqa: S608 - made of a constant
-_BETWEEN = f"SELECT position FROM touches WHERE series = {NUMBER} AND position > ? AND position <= ?"  # noqa: S608 - likewise
+_BETWEEN = f"SELECT position FROM touches WHERE series = {NUMBER} AND position > ? AND position <= ?"  # noqa: S608 - made of a constant
 
 
 def write(generation: Generation, drawn: NewRows) -> None:

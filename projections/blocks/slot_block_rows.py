@@ -1,4 +1,4 @@
-"""Loading: the block of a slot from its rows, and the one in which the rows of some periods are others."""
+"""The block of a slot made of its rows, and the one in which the rows of some periods are others."""
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ import numpy as np
 
 from domain.periods import period
 from projections.blocks.pasts import FIRST, Ints, pasts
-from projections.blocks.said_rows import Codes, SaidRows
+from projections.blocks.said_rows import SaidRows, ValueNumbers
 from projections.blocks.slot_block import SlotBlock
 from projections.tables.vintages import BlockRow
 
@@ -23,7 +23,7 @@ _LENGTH_OF_DAY = len("2022-03-02")
 
 def loaded(rows: Sequence[BlockRow]) -> SlotBlock:
     """The block of all rows of a slot, which come by period and in the order of the entries."""
-    said = SaidRows(Codes([row[_VALUE] for row in rows]))
+    said = SaidRows(ValueNumbers([row[_VALUE] for row in rows]))
     lengths = [len(list(of_period)) for _, of_period in groupby(rows, itemgetter(_PERIOD))]
     begins = _begins(np.array(lengths, dtype=np.int64))
     periods = [rows[begin][_PERIOD] for begin in begins[:-1].tolist()]
