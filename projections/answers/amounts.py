@@ -9,7 +9,7 @@ from domain.bounds import of_difference, of_sum, of_terms
 from domain.series import Series
 from domain.values import places_of, scaled, text_of
 from domain.words import Qualifier
-from projections.answers.figure_columns import FigureColumns
+from projections.answers.block import FigureColumns
 from projections.answers.valued_columns import Rows, ValuedColumns, cells
 
 

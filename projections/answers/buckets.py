@@ -7,7 +7,8 @@ from datetime import date
 
 from domain.series import Series
 from projections.answers.amounts import Amounts, day_text
-from projections.answers.figure_columns import FigureColumns, known_columns_at
+from projections.answers.block import FigureColumns
+from projections.answers.figure_columns import known_columns_at
 from projections.answers.figures import days_between
 from projections.answers.levels import of_states
 from projections.answers.listing import Listing

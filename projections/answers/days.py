@@ -9,8 +9,9 @@ from domain.refusals import Malformed
 from domain.series import Series
 from domain.words import Qualifier
 from projections.answers.amounts import Amounts, day_text
+from projections.answers.block import FigureColumns
 from projections.answers.buckets import is_finer, too_fine
-from projections.answers.figure_columns import FigureColumns, known_columns_at
+from projections.answers.figure_columns import known_columns_at
 from projections.answers.figures import days_between
 from projections.answers.heaviest import LeftOut, is_unknown, left_out, ranked, why_left_out
 from projections.answers.valued_columns import Rows

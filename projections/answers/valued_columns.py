@@ -5,7 +5,7 @@ from functools import cached_property
 from itertools import accumulate, compress
 from typing import TypeVar, cast
 
-from projections.answers.figure_columns import FigureColumns
+from projections.answers.block import FigureColumns
 
 # Some rows of columns, in an order; a range is of neighbours.
 Rows = range | list[int]

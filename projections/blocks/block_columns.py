@@ -15,9 +15,9 @@ class BlockColumns:
     """``FigureColumns`` of the answers, of one series and moment."""
 
     def __init__(
-        self, block: SlotBlock, winners: FiguresRead, adjusted: Mapping[int, str | None], lag_days: int
+        self, block: SlotBlock, figures: FiguresRead, adjusted: Mapping[int, str | None], lag_days: int
     ) -> None:
-        self._block, self._winners, self._lag_days = block, winners, lag_days
+        self._block, self._figures, self._lag_days = block, figures, lag_days
         self._said = block.said
         self._numbers = block.said.numbers
         self.adjusted = dict(adjusted)
@@ -34,12 +34,12 @@ class BlockColumns:
     def periods(self) -> list[str]:
         """The period, as text."""
         periods = self._block.periods
-        return [periods[place] for place in self._winners.places.tolist()]
+        return [periods[place] for place in self._figures.places.tolist()]
 
     @cached_property
     def first_days(self) -> list[int]:
         """The first day of the period."""
-        found: list[int] = self._block.first_days[self._winners.places].tolist()
+        found: list[int] = self._block.first_days[self._figures.places].tolist()
         return found
 
     @cached_property
@@ -47,7 +47,7 @@ class BlockColumns:
         """The last day that is counted."""
         named = np.array(self._said.last_days, dtype=np.int64)[self._of(WORDS)]
         found: list[int] = np.where(
-            named > 0, named, self._block.final_days[self._winners.places] - self._lag_days
+            named > 0, named, self._block.final_days[self._figures.places] - self._lag_days
         ).tolist()
         return found
 
@@ -55,12 +55,12 @@ class BlockColumns:
     def values(self) -> list[str | None]:
         """The value as said."""
         values = self._said.values
-        return [values[row] for row in self._winners.rows.tolist()]
+        return [values[row] for row in self._figures.rows.tolist()]
 
     @cached_property
     def scaled(self) -> list[int | None]:
         """The value times ten to the power of ``scale``."""
-        return self._scaled(self._winners.rows)
+        return self._scaled(self._figures.rows)
 
     @cached_property
     def places(self) -> list[int]:
@@ -82,7 +82,7 @@ class BlockColumns:
     def published_at(self) -> list[str]:
         """When the answer was published."""
         published_at = self._said.published_at
-        return [published_at[row] for row in self._winners.rows.tolist()]
+        return [published_at[row] for row in self._figures.rows.tolist()]
 
     @cached_property
     def entries(self) -> list[int]:
@@ -93,13 +93,13 @@ class BlockColumns:
     @cached_property
     def revisions_of_value(self) -> list[int]:
         """How often the value was revised."""
-        found: list[int] = self._winners.past(REVISED).tolist()
+        found: list[int] = self._figures.past(REVISED).tolist()
         return found
 
     @cached_property
     def revisions_of_wording(self) -> list[int]:
         """How often the wording alone was."""
-        found: list[int] = self._winners.past(REWORDED).tolist()
+        found: list[int] = self._figures.past(REWORDED).tolist()
         return found
 
     @cached_property
@@ -116,16 +116,16 @@ class BlockColumns:
     @cached_property
     def _firsts(self) -> Ints:
         """The row of the first value; -1 where there is but one."""
-        return np.where(self._winners.past(SAID) > 1, self._winners.past(FIRST), -1)
+        return np.where(self._figures.past(SAID) > 1, self._figures.past(FIRST), -1)
 
     def _of(self, which: int) -> Ints:
-        found: Ints = self._numbers[which][self._winners.rows]
+        found: Ints = self._numbers[which][self._figures.rows]
         return found
 
     def _words(self, which: int) -> list[str | None]:
         words = self._said.words
         if len(words) == 1:
-            return [words[0][which]] * len(self._winners.rows)
+            return [words[0][which]] * len(self._figures.rows)
         return [words[number][which] for number in self._of(WORDS).tolist()]
 
     def _scaled(self, rows: Ints) -> list[int | None]:
