@@ -1,53 +1,56 @@
-"""A figure that was revised ten thousand times beside one of few entries: written to, read, its history, explained."""
+"""A figure that was revised five thousand times beside one of fifty entries: written to, followed, read, explained."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from itertools import count
 from pathlib import Path
 from statistics import median
 
 from benchmarks.appending import ACTOR, opened
 from benchmarks.made_up import day
-from benchmarks.measuring import Bench, Goal, Row, Taken, at_most, duration, slower, timed
+from benchmarks.measuring import Bench, Goal, Row, Taken, at_most, slower
+from domain.keys import figure_key
 from domain.recording.commands import Bulletin, SaidStatement, lines_of
+from domain.streams import OfFigure
 from projections.answers.explaining import ask_explanation
 from projections.answers.figure_answer import ask_figure
 from projections.answers.history import ask_history
 from projections.answers.view import View
-from stores.opening import OpenLedger
+from projections.tables import schema
+from stores.opening import OpenLedger, open_ledger
 
 TOPIC = "one figure"
-_HOT, _FEW = f"written/s0/{day(0)}", f"written/s1/{day(0)}"
+_MANY, _PAGE, _REVERSED = (f"written/s{number}/{day(0)}" for number in range(3))
+_ENTRIES, _TOY_ENTRIES, _FEW_ENTRIES = 5_000, 500, 50
 # As many as a page of history holds.
-_PAGE = 100
-_ENTRIES = 10_000
+_A_PAGE = 100
+Asked = Callable[["Revising", str], None]
 _FIRST = datetime(2026, 9, 1, tzinfo=UTC)
 _ROUNDS = 10
+# One for each round, so that none of them comes to have many entries.
+_FEW = [f"written/s3/{day(number)}" for number in range(_ROUNDS)]
+_READS_IT = (
+    "Deciding reads all that was said of the figure, once a process, to find what was said before; "
+    "some ten microseconds an entry."
+)
 
 
 class Revising:
-    """A ledger with a figure of many entries and one of a page of them, and what is asked of both."""
+    """A ledger with figures of many entries and of few, and what is asked of both."""
 
-    def __init__(self, ledger: OpenLedger, answers: View, entries: int) -> None:
+    def __init__(self, path: Path, ledger: OpenLedger, answers: View, moments: "count[int]") -> None:
+        self.path = path
         self.ledger = ledger
         self.answers = answers
-        self.entries = entries
-        self._moments = count()
-        self._days = count()
+        self.moments = moments
 
-    def revise(self, figure: str) -> None:
-        """One more value, a second later than the last."""
-        self._say(figure.rpartition("/")[0], figure.rpartition("/")[2])
-
-    def report(self) -> None:
-        """The first value of a figure that nobody had spoken of."""
-        self._say("written/s2", day(next(self._days)))
-
-    def _say(self, series: str, when: str) -> None:
-        moment = next(self._moments)
-        at = (_FIRST + timedelta(seconds=moment)).isoformat()
+    def revise(self, figure: str, step: int = 1) -> None:
+        """One more value, a second later than the last, or as many earlier."""
+        moment = next(self.moments)
+        at = (_FIRST + timedelta(seconds=step * moment)).isoformat()
+        series, _, when = figure.rpartition("/")
         lines = lines_of([(when, SaidStatement(series=series, value=str(moment)))])
         self.ledger.record(Bulletin(source="written", published_at=at, lines=lines), ACTOR)
 
@@ -57,79 +60,146 @@ class Revising:
 
     def page(self, figure: str, behind: int) -> None:
         """A page of its history."""
-        ask_history(self.answers, self.answers.at(), figure, behind=str(behind) if behind else None, limit=_PAGE)
+        ask_history(self.answers, self.answers.at(), figure, behind=str(behind) if behind else None, limit=_A_PAGE)
 
     def explain(self, figure: str) -> None:
         """The entries that yield the answer, and those that are passed over."""
         ask_explanation(self.answers, self.answers.at(), figure)
 
+    def follow(self, _: str) -> None:
+        """Take what was said into every projection."""
+        self.answers.catch_up()
+
+    def version(self, figure: str) -> int:
+        """How many entries it has."""
+        return self.ledger.store.version(OfFigure(figure_key(figure)))
+
+    @contextmanager
+    def afresh(self) -> Iterator["Revising"]:
+        """The same ledger as a process has it that has read nothing yet."""
+        with open_ledger(self.path) as ledger, View.open(self.path) as answers:
+            yield Revising(self.path, ledger, answers, self.moments)
+
 
 def rows(bench: Bench) -> Iterator[Row]:
-    """Measure all of it, the reads first, for writing adds entries."""
-    with bench.scratch("revising") as place, _filled(bench, place) as one:
-        many = f"a figure of {one.entries:,} entries"
-        few = f"one of {_PAGE}"
-        taken = _in_turns(bench, partial(one.read, _HOT), partial(one.read, _FEW))
-        yield _row(
-            f"{many} read, beside {few}",
-            taken,
-            None,
-            0.005,
-            "It grows with the revisions, which are counted by an index alone.",
-        )
-        taken = _in_turns(bench, partial(one.page, _HOT, one.entries // 2), partial(one.page, _FEW, 0))
-        yield _row(f"a page of {_PAGE} from the middle of its history, beside that of {few}", taken, None, 0.02)
-        taken = _in_turns(bench, partial(one.explain, _HOT), partial(one.explain, _FEW))
-        yield _row(
-            f"{many} explained, beside {few}",
-            taken,
-            None,
-            why="It looks at the last 1,000 events at most, and names a hundred of them.",
-        )
-        taken = _in_turns(bench, partial(one.revise, _HOT), one.report)
-        yield _row(f"one more entry of {many}, decided and durable, beside the first of a fresh one", taken, at_most(2))
-        taken = _in_turns(bench, partial(_follow, one, _HOT), partial(_follow, one, None))
-        yield _row("the same until every projection has it, beside the first of a fresh one", taken, None)
+    """Measure all of it by CPU, the reads first, for writing adds entries."""
+    entries = _TOY_ENTRIES if bench.sizes.is_toy else _ENTRIES
+    with bench.scratch("revising") as place, _filled(bench, place, entries) as one:
+        many, beside = f"a figure of {entries:,} entries", f"beside one of {_FEW_ENTRIES}"
+        yield from _reads(bench, one, many, beside)
+        yield _row(f"one more entry of {many}, {beside}", _often(bench, one, Revising.revise), at_most(1.5))
+        taken = _often(bench, one, Revising.follow, Revising.revise)
+        yield _row(f"one more entry of {many} taken into every projection, {beside}", taken, at_most(2))
+        yield from _first_ones(bench, one, many, beside)
+        yield _reversed(bench, one)
 
 
-def _follow(one: Revising, figure: str | None) -> None:
-    one.revise(figure) if figure else one.report()
+def _reads(bench: Bench, one: Revising, many: str, beside: str) -> Iterator[Row]:
+    yield _row(f"{many} read, {beside}", _often(bench, one, Revising.read), at_most(1.5))
+    middle = one.version(_MANY) // 2
+    what = f"a page of {_A_PAGE} from the middle of its history, beside the whole one of {_A_PAGE} entries"
+    pages = _rounds(bench, lambda figure: _cpu(lambda: one.page(figure, middle * (figure == _MANY))), few=_PAGE)
+    yield _row(what, pages, at_most(10))
+    explained = _rounds(bench, lambda figure: _cpu(lambda: one.explain(figure)), few=_PAGE)
+    yield _row(f"{many} explained, beside one of {_A_PAGE}", explained, at_most(2))
+
+
+def _first_ones(bench: Bench, one: Revising, many: str, beside: str) -> Iterator[Row]:
+    """What each costs once, where nothing of the ledger was read before."""
+    taken = _first(bench, one, Revising.read)
+    yield _row(f"the first read in a process of {many}, {beside}", taken, at_most(1.5))
+    row = _row(f"the first entry that a process writes of {many}, {beside}", _first(bench, one, Revising.revise), None)
+    row.note = _READS_IT
+    yield row
+    taken = _first(bench, one, Revising.follow, Revising.revise)
+    yield _row(f"the first entry of {many} that a process takes into every projection, {beside}", taken, at_most(2))
+
+
+def _cpu(deed: Callable[[], object]) -> float:
+    started = time.process_time()
+    deed()
+    return time.process_time() - started
+
+
+def _often(bench: Bench, one: Revising, asked: Asked, before: Asked | None = None) -> Taken:
+    """The same asked of both figures again and again; what is done ``before`` is not measured."""
+
+    def of(figure: str) -> float:
+        if before is not None:
+            before(one, figure)
+        return _cpu(lambda: asked(one, figure))
+
+    return _rounds(bench, of)
+
+
+def _first(bench: Bench, one: Revising, asked: Asked, before: Asked | None = None) -> Taken:
+    """The same asked once of both figures, each time by somebody who has read nothing yet."""
+
+    def of(figure: str) -> float:
+        if before is not None:
+            before(one, figure)
+        with one.afresh() as fresh:
+            return _cpu(lambda: asked(fresh, figure))
+
+    return _rounds(bench, of, 1)
+
+
+def _rounds(bench: Bench, of: Callable[[str], float], times: int | None = None, few: str | None = None) -> Taken:
+    """Medians of rounds, so that one slow answer in a round does not count."""
+    mine, least = [], []
+    for number in range(_ROUNDS):
+        floor = few or _FEW[number]
+        pairs = [(of(_MANY), of(floor)) for _ in range(times or max(2, bench.sizes.asks // _ROUNDS // 3))]
+        mine.append(median(pair[0] for pair in pairs))
+        least.append(median(pair[1] for pair in pairs))
+        bench.step(TOPIC, number + 1, _ROUNDS)
+    # Of the first round what finds an entry among many was made.
+    return mine[1:], least[1:]
+
+
+def _reversed(bench: Bench, one: Revising) -> Row:
+    """Rows of the fullest table for each entry, where each was published before the one that was recorded before it."""
     one.answers.catch_up()
+    before = _counts(one)
+    times = one.version(_PAGE)
+    for at in range(times):
+        one.revise(_REVERSED, -1)
+        one.answers.catch_up()
+        bench.step("revising in reverse", at + 1, times)
+    gained = {table: rows - before[table] for table, rows in _counts(one).items()}
+    table = max(gained, key=lambda name: gained[name])
+    return Row(
+        topic=TOPIC,
+        what=f"rows of {times} entries recorded in reverse order of publication, in the fullest table",
+        ours=f"{gained[table]:,} rows",
+        floor=f"{times:,} entries",
+        ratio=gained[table] / times,
+        goal=at_most(2),
+        note=f"The fullest is `{table}`.",
+    )
+
+
+def _counts(one: Revising) -> dict[str, int]:
+    return {table: schema.count(one.answers.generation, table) for table in schema.TABLES}
 
 
 @contextmanager
-def _filled(bench: Bench, place: Path) -> Iterator[Revising]:
+def _filled(bench: Bench, place: Path, entries: int) -> Iterator[Revising]:
     path = place / "ledger.db"
-    with opened(path, 3) as ledger, View.open(path) as answers:
-        one = Revising(ledger, answers, bench.sizes.small if bench.sizes.is_toy else _ENTRIES)
+    with opened(path, 4) as ledger, View.open(path) as answers:
+        one = Revising(path, ledger, answers, count())
         with ledger.store.recorder.writing() as writer:
             pass
         writer.execute("PRAGMA synchronous = OFF")
-        for figure, entries in ((_HOT, one.entries), (_FEW, _PAGE)):
-            for at in range(entries):
+        for figure, times in ((_MANY, entries), (_PAGE, _A_PAGE), *((few, _FEW_ENTRIES) for few in _FEW)):
+            for at in range(times):
                 one.revise(figure)
-                bench.step(f"revising {figure}", at + 1, entries)
-        writer.execute("PRAGMA synchronous = FULL")
+                bench.step(f"revising {figure}", at + 1, times)
         answers.catch_up()
         yield one
 
 
-def _in_turns(bench: Bench, ours: Callable[[], object], floor: Callable[[], object]) -> Taken:
-    """Medians of rounds, so that one slow answer in a round does not count."""
-    mine, least = [], []
-    ours()  # what finds an entry among many is made when it is first needed
-    floor()
-    for number in range(_ROUNDS):
-        pairs = [(timed(ours), timed(floor)) for _ in range(max(2, bench.sizes.asks // _ROUNDS))]
-        mine.append(median(pair[0] for pair in pairs))
-        least.append(median(pair[1] for pair in pairs))
-        bench.step("one figure", number + 1, _ROUNDS)
-    return mine, least
-
-
-def _row(what: str, taken: Taken, goal: Goal | None, most: float | None = None, why: str = "") -> Row:
+def _row(what: str, taken: Taken, goal: Goal | None) -> Row:
     row = slower(TOPIC, what, taken, goal)
-    if most is not None:
-        row.note = f"The slowest round's median is {duration(max(taken[0]))}; the limit is {duration(most)}."
-    row.note = " ".join(filter(None, (row.note, why)))
+    row.note = "CPU."
     return row
