@@ -20,6 +20,7 @@ from benchmarks import (
     report,
     requesting,
     revising,
+    starting,
 )
 from benchmarks.measuring import DEFAULT, FULL, QUICK, Bench, Row, Sizes
 
@@ -33,6 +34,7 @@ TOPICS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     recording.TOPIC: recording.rows,
     proving.TOPIC: proving.rows,
     idle_connections.TOPIC: idle_connections.rows,
+    starting.TOPIC: starting.rows,
 }
 BROKEN_OFF = "broken off"
 _RESULTS = Path(__file__).parent / "RESULTS.md"

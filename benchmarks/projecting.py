@@ -205,7 +205,7 @@ def _being_seen(bench: Bench, place: Path, made: Path) -> Row:
         raw.close()
         assert answers.bookmark() == ledger.head(), "everything was seen"
         what = f"acknowledged to visible in every projection of {ledger.head():,} events, beside the raw commit alone"
-        row = slower(TOPIC, what, (found.seen, found.raw), at_most(2))
+        row = slower(TOPIC, what, (found.seen, found.raw), at_most(1.5))
         row.note = f"Ours alone, from issue to acknowledgement: {_milliseconds(found.ours)}."
         return row.explained(lambda: _profile_of_seeing(ledger, answers, bench.sizes.commits))
 

@@ -115,12 +115,26 @@ def test_an_interrupt_ends_with_130_and_no_traceback(tmp_path, monkeypatch):
     assert b"Traceback" not in errors
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["totals"], ["figures", CASES]])
-def test_nothing_heavy_is_imported_to_read(arguments, town, tmp_path):
+HEAVY = {"litestar", "granian", "importers", "hypothesis", "numpy"}
+READ = [
+    ["totals"],
+    ["series"],
+    ["sources"],
+    ["revisions"],
+    *([verb, CASES] for verb in ("figures", "years", "months", "days", "stats", "vintages", "triangle")),
+    *([verb, f"{CASES}/2022-03-02"] for verb in ("history", "explain")),
+    ["verify"],
+]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "heavy"), [(["--help"], {*HEAVY, "sqlite3"}), *((verb, HEAVY) for verb in READ)], ids=str
+)
+def test_nothing_heavy_is_imported_to_read(arguments, heavy, town, tmp_path):
     script = (
         "import sys\nfrom cli.main import main\n"
         f"try: main({arguments!r})\n"
-        "finally: print(sorted({'litestar', 'granian', 'importers', 'hypothesis'} & set(sys.modules)), file=sys.stderr)"
+        f"finally: print(sorted({heavy!r} & set(sys.modules)), file=sys.stderr)"
     )
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=tmp_path, env=ENVIRONMENT, capture_output=True, text=True, check=True
