@@ -3,6 +3,7 @@
 from datetime import date
 from typing import NamedTuple, Protocol
 
+from projections.answers.bucket_sums import BucketSums, Size
 from projections.tables.generation import Generation
 
 _FIRST_DAY, _LAST_DAY = date.min.toordinal(), date.max.toordinal()
@@ -111,6 +112,13 @@ class FigureColumns(Protocol):
     @property
     def adjusted(self) -> dict[int, str | None]:
         """By row what was declared not to belong to the period, None where nobody said how much; a zero is left out."""
+        ...
+
+    def sums(self, size: Size, starts: int | None) -> list[BucketSums] | None:
+        """By year or month the sums of the figures that have a value, each the base of the next, and all at once.
+
+        ``starts`` is the day from which the total counts, if any. None: they are to be gone through one by one.
+        """
         ...
 
 

@@ -8,12 +8,13 @@ from datetime import date
 from domain.series import Series
 from projections.answers.amounts import Amounts, day_text
 from projections.answers.block import FigureColumns
+from projections.answers.bucket_sums import Size
 from projections.answers.figure_columns import known_columns_at
 from projections.answers.figures import days_between
 from projections.answers.levels import of_states
 from projections.answers.listing import Listing
 from projections.answers.statistics import Bucket, Statistics
-from projections.answers.sums import DayBounds, of_amounts
+from projections.answers.sums import DayBounds, of_amounts, of_sums
 from projections.answers.valued_columns import Rows, cells
 from projections.answers.view import View
 from projections.moment import At
@@ -55,18 +56,35 @@ def too_fine(what: str, series: Series) -> str:
 
 def years(series: Series, figures: FigureColumns) -> list[Statistics]:
     """The statistics of every year in which anything is booked."""
-    booked = AmountsByDay(series, figures)
-    return [
-        booked.statistics(bounds, rows, Bucket(year=day_text(bounds.first)[:4])) for bounds, rows in booked.by(_year)
-    ]
+    return _buckets(series, figures, "year")
 
 
 def months(series: Series, figures: FigureColumns) -> list[Statistics]:
     """The statistics of every month in which anything is booked."""
-    booked = AmountsByDay(series, figures)
-    return [
-        booked.statistics(bounds, rows, Bucket(month=day_text(bounds.first)[:7])) for bounds, rows in booked.by(_month)
-    ]
+    return _buckets(series, figures, "month")
+
+
+def _buckets(series: Series, figures: FigureColumns, size: Size) -> list[Statistics]:
+    starts = date.fromisoformat(series.starts_on).toordinal() if series.starts_on else None
+    sums = figures.sums(size, starts) if series.measure == "cumulative" else None
+    if sums is None:
+        booked = AmountsByDay(series, figures)
+        return [booked.statistics(bounds, rows, _named(bounds, size)) for bounds, rows in booked.by(size)]
+    amounts = None if all(one.regular for one in sums) else Amounts(series, figures)
+    found = []
+    for one in sums:
+        bounds = _BOUNDS[size](date.fromordinal(one.last_day))
+        of = _named(bounds, size)
+        if one.regular or amounts is None:
+            found.append(of_sums(one, figures.scale, bounds, starts, of))
+        else:
+            found.append(of_amounts(amounts, range(one.first, one.last), bounds, of))
+    return found
+
+
+def _named(bounds: DayBounds, size: Size) -> Bucket:
+    first = day_text(bounds.first)
+    return Bucket(year=first[:4]) if size == "year" else Bucket(month=first[:7])
 
 
 def between(series: Series, figures: FigureColumns, start: date | None, end: date | None) -> Statistics:
@@ -94,11 +112,11 @@ class AmountsByDay:
             self.lasts, rows = ordered, sorted(rows, key=days.__getitem__)
         self.rows = rows
 
-    def by(self, bucket: Callable[[date], DayBounds]) -> Iterator[tuple[DayBounds, Rows]]:
+    def by(self, size: Size) -> Iterator[tuple[DayBounds, Rows]]:
         """Each bucket in which anything is booked, and what is booked there."""
         at = 0
         while at < len(self.rows):
-            bounds = bucket(date.fromordinal(self.lasts[at]))
+            bounds = _BOUNDS[size](date.fromordinal(self.lasts[at]))
             end = bisect_right(self.lasts, bounds.last, at)
             yield bounds, self.rows[at:end]
             at = end
@@ -138,3 +156,6 @@ def _year(day: date) -> DayBounds:
 def _month(day: date) -> DayBounds:
     first = day.replace(day=1).toordinal()
     return DayBounds(first, first + monthrange(day.year, day.month)[1] - 1)
+
+
+_BOUNDS: dict[Size, Callable[[date], DayBounds]] = {"year": _year, "month": _month}

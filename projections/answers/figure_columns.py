@@ -7,6 +7,7 @@ from domain.periods import period
 from domain.series import Series
 from domain.values import number, places_of, scaled
 from projections.answers.block import FigureColumns
+from projections.answers.bucket_sums import Size
 from projections.answers.known import known_series
 from projections.answers.series_at import FigureAt, SeriesAt, series_at
 from projections.answers.view import View
@@ -32,6 +33,10 @@ class ListedFigures(NamedTuple):
     first_scaled: list[int | None]
     first_places: list[int]
     adjusted: dict[int, str | None]
+
+    def sums(self, size: Size, starts: int | None) -> None:  # noqa: ARG002 - the signature of all columns
+        """None: rows are gone through one by one."""
+        return
 
 
 def known_columns_at(view: View, at: At, key: str) -> tuple[Series, FigureColumns]:

@@ -3,11 +3,24 @@
 from decimal import Decimal
 from typing import NamedTuple
 
-from domain.values import plain
+from domain.bounds import of_difference, of_sum
+from domain.values import plain, text_of
 from projections.answers.amounts import Amounts, day_text
-from projections.answers.heaviest import rank
-from projections.answers.statistics import MOST_HEAVIEST, Adjusted, Bucket, Spanning, Statistics, average, revisions_of
+from projections.answers.bucket_sums import BucketSums, RankedDay
+from projections.answers.heaviest import HeaviestDay, rank
+from projections.answers.statistics import (
+    MOST_HEAVIEST,
+    Adjusted,
+    Bucket,
+    Revisions,
+    Spanning,
+    Statistics,
+    average,
+    revisions_of,
+)
 from projections.answers.valued_columns import Rows, cells
+
+_NOTHING_ADJUSTED = Adjusted("0", 0, 0)
 
 
 class DayBounds(NamedTuple):
@@ -53,6 +66,43 @@ def of_amounts(amounts: Amounts, booked: Rows, bounds: DayBounds, of: Bucket) ->
     )
 
 
+def of_sums(one: BucketSums, scale: int, bounds: DayBounds, starts: int | None, of: Bucket) -> Statistics:
+    """The same of a bucket that is regular, of which the sums are there."""
+    total = text_of(one.total, scale, one.places)
+    return Statistics(
+        year=of.year,
+        month=of.month,
+        total=total,
+        total_adjusted=total,
+        qualifier=of_sum([one.qualifier]) if one.base is None else of_difference(one.qualifier, one.base),
+        days=one.days,
+        daily_average=average(Decimal(total), one.days),
+        adjustments=_NOTHING_ADJUSTED,
+        spanning=None,
+        first_day=day_text(one.first_day),
+        through=day_text(one.last_day),
+        complete=one.first_day == _begin(bounds, starts) and one.last_day == bounds.last,
+        heaviest=[_heaviest_day(day, scale) for day in one.heaviest],
+        figures=one.last - one.first,
+        revisions=Revisions(one.of_value, one.of_wording),
+        net_effect=text_of(one.net_effect, scale, one.net_places),
+    )
+
+
+def _heaviest_day(one: RankedDay, scale: int) -> HeaviestDay:
+    return HeaviestDay(
+        day=day_text(one.day),
+        value=text_of(one.amount, scale, one.places),
+        period=one.period,
+        qualifier=of_difference(one.qualifier, one.base),
+    )
+
+
+def _begin(bounds: DayBounds, starts: int | None) -> int:
+    """The day on which what is complete begins."""
+    return bounds.first if starts is None or starts > bounds.last else max(bounds.first, starts)
+
+
 def _by_length(amounts: Amounts, booked: Rows, length: int) -> tuple[Rows, list[int]]:
     lengths = amounts.lengths
     if max(cells(lengths, booked), default=0) <= length:
@@ -67,7 +117,7 @@ def _sum(amounts: Amounts, amount: int, places: int) -> Decimal:
 
 def _adjusted(amounts: Amounts, booked: Rows) -> Adjusted:
     if not amounts.adjusted:
-        return Adjusted("0", 0, 0)
+        return _NOTHING_ADJUSTED
     found = [amounts.adjusted[row] for row in booked if row in amounts.adjusted]
     known = [one for one in found if one is not None]
     places = max((one.places for one in known), default=0)
@@ -105,8 +155,7 @@ def _are_joined(amounts: Amounts, covering: Rows) -> bool:
 
 
 def _is_complete(amounts: Amounts, covering: Rows, bounds: DayBounds) -> bool:
-    starts = amounts.starts
-    first = bounds.first if starts is None or starts > bounds.last else max(bounds.first, starts)
+    first = _begin(bounds, amounts.starts)
     if not covering or amounts.lasts[covering[-1]] != bounds.last or min(_firsts(amounts, covering)) != first:
         return False
     if _are_joined(amounts, covering):

@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from domain.values import places_of, scaled
+from projections.answers.bucket_sums import BucketSums, Size
 from projections.blocks.pasts import FIRST, NO_VALUE, REVISED, REWORDED, SAID, Ints
+from projections.blocks.running_sums import RunningFigures, RunningSums
 from projections.blocks.said_rows import CODE, ENTRY, PLACES, WORDS
 from projections.blocks.slot_block import FiguresRead, SlotBlock
 
@@ -45,11 +48,16 @@ class BlockColumns:
     @cached_property
     def last_days(self) -> list[int]:
         """The last day that is counted."""
-        named = np.array(self._said.last_days, dtype=np.int64)[self._of(WORDS)]
-        found: list[int] = np.where(
-            named > 0, named, self._block.final_days[self._figures.places] - self._lag_days
-        ).tolist()
+        found: list[int] = self._last_days.tolist()
         return found
+
+    @cached_property
+    def _last_days(self) -> Ints:
+        found: Ints = self._block.final_days[self._figures.places] - self._lag_days
+        if not any(self._said.last_days):
+            return found
+        named = np.array(self._said.last_days, dtype=np.int64)[self._of(WORDS)]
+        return np.where(named > 0, named, found)
 
     @cached_property
     def values(self) -> list[str | None]:
@@ -112,6 +120,38 @@ class BlockColumns:
         """How many digits that has behind its point."""
         found: list[int] = np.where(self._firsts < 0, 0, self._numbers[PLACES][self._firsts]).tolist()
         return found
+
+    def sums(self, size: Size, starts: int | None) -> list[BucketSums] | None:
+        """The sums of a running total by year or month; None where days do not grow, or a value has no code."""
+        if self._said.codes.scale is None:
+            return None
+        valued = self._of(CODE) != NO_VALUE
+        lasts = self._last_days[valued]
+        if len(lasts) < (1 if starts else 2):
+            return []
+        return None if (np.diff(lasts) < 1).any() else RunningSums(self._running(valued, starts), size).by_bucket()
+
+    def _running(self, valued: NDArray[np.bool_], starts: int | None) -> RunningFigures:
+        numbers, figures = self._numbers, self._figures.only(valued)
+        rows = figures.rows
+        firsts = np.where(figures.past(SAID) > 1, figures.past(FIRST), rows)
+        places = numbers[PLACES][rows]
+        adjusted = [row for row in self.adjusted if valued[row]]
+        return RunningFigures(
+            starts=starts,
+            lasts=self._last_days[valued],
+            values=numbers[CODE][rows],
+            places=places,
+            revised=numbers[CODE][rows] - numbers[CODE][firsts],
+            revised_places=np.where(firsts == rows, 0, np.maximum(places, numbers[PLACES][firsts])),
+            of_value=figures.past(REVISED),
+            of_wording=figures.past(REWORDED),
+            words=numbers[WORDS][rows],
+            qualifiers=[one[0] or "exact" for one in self._said.words],
+            of_periods=figures.places,
+            periods=self._block.periods,
+            adjusted=(np.cumsum(valued)[adjusted] - 1).tolist(),
+        )
 
     @cached_property
     def _firsts(self) -> Ints:

@@ -1,0 +1,42 @@
+"""Statistics and days from a block have the bytes of those from rows, at any moment of any history."""
+
+from random import Random
+
+import msgspec
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from projections.answers.buckets import ask_months, ask_stats, ask_years
+from projections.answers.days import ask_days
+from projections.answers.view import View
+from projections.moment import At
+from projections.tables.descriptions import series_at
+from tests.projections.test_blocks_laws import growing, somewhere
+
+LAW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def told(view: View, at: At, key: str, sort: str) -> bytes:
+    found = (
+        ask_years(view, at, key),
+        ask_months(view, at, key),
+        ask_stats(view, at, key),
+        ask_days(view, at, key, sort=sort),
+    )
+    return msgspec.json.encode(found)
+
+
+@LAW
+@given(seed=st.integers(0, 2**32))
+def test_a_block_gives_the_statistics_that_the_rows_give(seed):
+    random = Random(seed)
+    with growing(seed) as steps:
+        for beside, history in steps:
+            if random.random() < 0.5:
+                continue
+            beside.plain.catch_up()
+            at, sort = somewhere(beside, random), random.choice(["day", "-value"])
+            for series in history.opened:
+                if series_at(beside.plain.generation, series.series, at.position) is not None:
+                    plainly = told(beside.plain, at, series.series, sort)
+                    assert told(beside.growing, at, series.series, sort) == plainly, at
