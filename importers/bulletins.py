@@ -46,7 +46,9 @@ def spans(spec: Spec, file: FileSpec, contents: Contents) -> tuple[Span, ...]:
         if contents.window is None:
             return ()
         start, end = contents.window
-    return tuple(Span(series=spec.key(slug), of=file.of, start=start, end=end) for slug in spec.series_of(file))
+    named = [Span(series=spec.key(slug), of=file.of, start=start, end=end) for slug in spec.series_of(file)]
+    # In the ledger's own order: it need not sort them again.
+    return tuple(sorted(named, key=lambda one: one.series))
 
 
 def bulletin_of(spec: Spec, contents: Contents, appearance: Appearance, complete: tuple[Span, ...]) -> Bulletin:

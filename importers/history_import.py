@@ -1,5 +1,6 @@
 """The import of a git history: every version is decided in a rehearsal, then recorded as one bulletin."""
 
+from itertools import count
 from pathlib import Path
 
 from domain.recording.ledger import Ledger
@@ -8,12 +9,12 @@ from importers.discovering import in_history
 from importers.git import Repository, opened
 from importers.import_refusals import SpecDoesNotFit
 from importers.recorded_lists import RecordedLists
-from importers.recording import record
+from importers.recording import record_all
 from importers.rehearsing import rehearsal
 from importers.spec import Spec
 from importers.summary import Summary
 from importers.vintage_buffer import VintageBuffer
-from importers.vintages import History, Progress
+from importers.vintages import FileVintage, History, Progress
 
 
 def import_history(  # noqa: PLR0913 - what to import from where, and how far
@@ -29,8 +30,9 @@ def import_history(  # noqa: PLR0913 - what to import from where, and how far
 
     ``repo`` is a git repository or bundle; ``since`` leaves out what that revision reaches. Everything is read, and
     decided in a rehearsal, before anything is recorded: what is refused records nothing. Then each version is recorded
-    in a transaction of its own, oldest first, so that an import that was stopped goes on where it stood. ``progress``
-    is called with (done, total, label). Raises NotAHistory, Unreadable, SpecDoesNotFit, or a refusal of the ledger.
+    as a batch of its own, oldest first, several in one transaction; an import that was stopped goes on where it stood.
+    ``progress`` is called with (done, total, label). Raises NotAHistory, Unreadable, SpecDoesNotFit, or a refusal of
+    the ledger.
     """
     with opened(repo) as repository:
         end = repository.resolve(rev)
@@ -45,10 +47,13 @@ def import_history(  # noqa: PLR0913 - what to import from where, and how far
             notes = _notes(repository) + misfits + history.moves() + history.doubts() + history.overtaken()
             summary = Summary(known=history.known, position=ledger.head(), notes=notes)
             registering.register(ledger, spec, summary)
-            for done, vintage in enumerate(vintages, 1):
-                record(ledger, spec, vintage, summary)
+            done = count(1)
+
+            def recorded(vintage: FileVintage) -> None:
                 if progress:
-                    progress(done, len(history.versions), f"recording {vintage.path}")
+                    progress(next(done), len(history.versions), f"recording {vintage.path}")
+
+            record_all(ledger, spec, vintages, summary, recorded)
             _close(ledger, spec, history, summary)
             return summary
 

@@ -1,8 +1,11 @@
 """The recording of one vintage: its bulletin is issued through the ledger's own command, and the summary counts it."""
 
-from collections import Counter
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 
 from domain.recording.commands import Bulletin
+from domain.recording.group import CommandGroup
 from domain.recording.ledger import Ledger
 from domain.recording.receipts import Receipt
 from domain.refusals import Refusal
@@ -11,8 +14,49 @@ from importers.spec import Spec
 from importers.summary import EmptiedSeries, RepeatedPeriods, SkippedVintage, Summary
 from importers.vintages import FileVintage
 
+# So many vintages are recorded together at most; at first one, then twice as many each time.
+_MOST = 100
 
-def record(ledger: Ledger, spec: Spec, vintage: FileVintage, summary: Summary) -> None:
+
+def record_all(
+    ledger: Ledger,
+    spec: Spec,
+    vintages: Iterable[FileVintage],
+    summary: Summary,
+    recorded: Callable[[FileVintage], None],
+) -> None:
+    """Record every vintage, more and more of them in a transaction, and call ``recorded`` with each once it is durable.
+
+    Raises a refusal once all that came before what was refused is durable. Where the import is stopped, or dies, the
+    ledger has whole vintages up to some point. No vintage is read while the ledger is locked.
+    """
+    vintages, many = iter(vintages), 1
+    while waiting := deque(islice(vintages, many)):
+        while waiting:
+            for vintage in _recorded_together(ledger, spec, waiting, summary):
+                recorded(vintage)
+        many = min(2 * many, _MOST)
+
+
+def _recorded_together(
+    ledger: Ledger, spec: Spec, waiting: deque[FileVintage], summary: Summary
+) -> Iterator[FileVintage]:
+    """Record the first of those waiting in one transaction, then say which."""
+    done: list[FileVintage] = []
+    refused: Refusal | None = None
+    with ledger.together() as group:
+        while waiting and refused is None and not group.is_full:
+            try:
+                record(group, spec, waiting[0], summary)
+                done.append(waiting.popleft())
+            except Refusal as refusal:
+                refused = refusal
+    yield from done
+    if refused is not None:
+        raise refused
+
+
+def record(ledger: Ledger | CommandGroup, spec: Spec, vintage: FileVintage, summary: Summary) -> None:
     """Issue one vintage's bulletin, or tell why there is none; a refusal of the ledger names the vintage."""
     place = {"commit": vintage.commit, "path": vintage.path, "published_at": vintage.published_at}
     if vintage.skipped is not None:
@@ -34,7 +78,7 @@ def record(ledger: Ledger, spec: Spec, vintage: FileVintage, summary: Summary) -
         summary.repeated.append(RepeatedPeriods(**place, periods=vintage.repeated, lost=vintage.lost))
 
 
-def _issued(ledger: Ledger, spec: Spec, vintage: FileVintage, bulletin: Bulletin) -> Receipt:
+def _issued(ledger: Ledger | CommandGroup, spec: Spec, vintage: FileVintage, bulletin: Bulletin) -> Receipt:
     try:
         return ledger.record(bulletin, spec.actor)
     except Refusal as refusal:

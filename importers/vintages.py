@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from domain.events import Span
 from domain.recording.commands import Bulletin
 from domain.refusals import Refusal, ValueDoesNotFit
 from importers.bulletins import Appearance, bulletin_of, credited, spans
@@ -52,6 +54,15 @@ class _FileState:
         self.reader = FileReader(spec, file)
         self.hash = RunningHash()
         self.narrowing = Narrowing()
+        self._complete = partial(spans, spec, file)
+        self._moves = file.complete == "span"
+        self._last: tuple[Span, ...] = ()
+
+    def complete(self, contents: Contents, lacking: frozenset[Part]) -> tuple[Span, ...]:
+        """The spans of these parts for which a version is the whole list; the same as of the last one, if they are."""
+        if self._moves or frozenset((span.series, span.of) for span in self._last) != lacking:
+            self._last = tuple(span for span in self._complete(contents) if (span.series, span.of) in lacking)
+        return self._last
 
 
 class History:
@@ -215,8 +226,7 @@ class History:
         lacking -= self._known.alike(version.change.commit.name, appearance.published_at, appearance.sha256)
         if lacking != whole:
             contents = reading.narrowing.narrowed(contents, frozenset(series for series, _ in lacking))
-        complete = tuple(span for span in spans(self._spec, file, contents) if (span.series, span.of) in lacking)
-        bulletin = bulletin_of(self._spec, contents, appearance, complete)
+        bulletin = bulletin_of(self._spec, contents, appearance, reading.complete(contents, lacking))
         fresh = self._check(version, bulletin, content) if lacking else 0
         return FileVintage(
             fresh=fresh,
