@@ -12,6 +12,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from benchmarks import (
     appending,
     asking,
+    crowding,
     idle_connections,
     importing,
     projecting,
@@ -30,6 +31,7 @@ TOPICS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     projecting.TOPIC: projecting.rows,
     asking.TOPIC: asking.rows,
     revising.TOPIC: revising.rows,
+    crowding.TOPIC: crowding.rows,
     requesting.TOPIC: requesting.rows,
     recording.TOPIC: recording.rows,
     proving.TOPIC: proving.rows,
