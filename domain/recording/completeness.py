@@ -107,7 +107,7 @@ class Completeness:
     def settle(self, key: FigureKey, *, agrees: bool) -> None:
         """Note of a statement that was judged whether the ledger now reads as it says."""
         self._agrees &= self.covers(key, "statement")
-        if not agrees or self._may_be_behind(self.draft.figure(key)):
+        if self._agrees and (not agrees or self._may_be_behind(self.draft.figure(key))):
             self._unsettled.add(key)
 
     def missing(self, listed: Listed) -> Iterator[tuple[FigureKey, Slot]]:
