@@ -71,6 +71,8 @@ def text_of(amount: int, scale: int, places: int) -> str:
     >>> text_of(-1100, 3, 2), text_of(5, 0, 2), text_of(0, 3, 1)
     ('-1.10', '5.00', '0.0')
     """
+    if not scale and not places:
+        return str(amount)
     cut = amount // 10 ** (scale - places) if scale >= places else amount * 10 ** (places - scale)
     if not places:
         return str(cut)

@@ -5,8 +5,11 @@ from typing import Literal, NamedTuple
 Size = Literal["year", "month"]
 
 
-class RankedDay(NamedTuple):
-    """A day and what was added on it; ``qualifier`` is of its figure, ``base`` of the one that was subtracted."""
+class HeaviestSum(NamedTuple):
+    """A day that is among the heaviest, with what was added on it.
+
+    ``qualifier`` is that of its figure, ``base`` that of the figure which was subtracted.
+    """
 
     day: int
     amount: int
@@ -17,14 +20,16 @@ class RankedDay(NamedTuple):
 
 
 class BucketSums(NamedTuple):
-    """What the figures of some neighbouring rows, from ``first`` on and before ``last``, added within a bucket.
+    """What the figures of some neighbouring rows, from ``first`` on and before ``last``, added within two days.
 
-    Days are numbers as ``date.toordinal`` counts them, amounts are scaled. ``base`` is the qualifier of the figure
-    before them, None where the total itself begins with them. Where they are not ``regular`` only the rows and
-    ``last_day`` say anything: some span has no day or more than the bucket, or part of one was declared not to belong
-    to it.
+    Days are numbers as ``date.toordinal`` counts them, ``start`` and ``end`` those of the bucket; amounts are scaled.
+    ``base`` is the qualifier of the figure before them, None where the total itself begins with them. Where they are
+    not ``regular`` only the rows and the bucket's days say anything: some span has no day or more than the bucket, or
+    part of one was declared not to belong to it.
     """
 
+    start: int
+    end: int
     first: int
     last: int
     first_day: int
@@ -39,4 +44,4 @@ class BucketSums(NamedTuple):
     of_wording: int
     qualifier: str
     base: str | None
-    heaviest: list[RankedDay]
+    heaviest: list[HeaviestSum]

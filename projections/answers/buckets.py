@@ -73,12 +73,11 @@ def _buckets(series: Series, figures: FigureColumns, size: Size) -> list[Statist
     amounts = None if all(one.regular for one in sums) else Amounts(series, figures)
     found = []
     for one in sums:
-        bounds = _BOUNDS[size](date.fromordinal(one.last_day))
-        of = _named(bounds, size)
+        bounds = DayBounds(one.start, one.end)
         if one.regular or amounts is None:
-            found.append(of_sums(one, figures.scale, bounds, starts, of))
+            found.append(of_sums(one, figures.scale, starts, _named(bounds, size)))
         else:
-            found.append(of_amounts(amounts, range(one.first, one.last), bounds, of))
+            found.append(of_amounts(amounts, range(one.first, one.last), bounds, _named(bounds, size)))
     return found
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from domain.bounds import of_difference, of_sum
 from domain.values import plain, text_of
 from projections.answers.amounts import Amounts, day_text
-from projections.answers.bucket_sums import BucketSums, RankedDay
+from projections.answers.bucket_sums import BucketSums, HeaviestSum
 from projections.answers.heaviest import HeaviestDay, rank
 from projections.answers.statistics import (
     MOST_HEAVIEST,
@@ -66,7 +66,7 @@ def of_amounts(amounts: Amounts, booked: Rows, bounds: DayBounds, of: Bucket) ->
     )
 
 
-def of_sums(one: BucketSums, scale: int, bounds: DayBounds, starts: int | None, of: Bucket) -> Statistics:
+def of_sums(one: BucketSums, scale: int, starts: int | None, of: Bucket) -> Statistics:
     """The same of a bucket that is regular, of which the sums are there."""
     total = text_of(one.total, scale, one.places)
     return Statistics(
@@ -81,7 +81,7 @@ def of_sums(one: BucketSums, scale: int, bounds: DayBounds, starts: int | None, 
         spanning=None,
         first_day=day_text(one.first_day),
         through=day_text(one.last_day),
-        complete=one.first_day == _begin(bounds, starts) and one.last_day == bounds.last,
+        complete=one.last_day == one.end and one.first_day == _begin(DayBounds(one.start, one.end), starts),
         heaviest=[_heaviest_day(day, scale) for day in one.heaviest],
         figures=one.last - one.first,
         revisions=Revisions(one.of_value, one.of_wording),
@@ -89,7 +89,7 @@ def of_sums(one: BucketSums, scale: int, bounds: DayBounds, starts: int | None, 
     )
 
 
-def _heaviest_day(one: RankedDay, scale: int) -> HeaviestDay:
+def _heaviest_day(one: HeaviestSum, scale: int) -> HeaviestDay:
     return HeaviestDay(
         day=day_text(one.day),
         value=text_of(one.amount, scale, one.places),

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from domain.values import places_of, scaled
 from projections.answers.bucket_sums import BucketSums, Size
@@ -126,32 +125,14 @@ class BlockColumns:
         if self._said.codes.scale is None:
             return None
         valued = self._of(CODE) != NO_VALUE
-        lasts = self._last_days[valued]
+        figures, lasts = self._figures.only(valued), self._last_days[valued]
         if len(lasts) < (1 if starts else 2):
             return []
-        return None if (np.diff(lasts) < 1).any() else RunningSums(self._running(valued, starts), size).by_bucket()
-
-    def _running(self, valued: NDArray[np.bool_], starts: int | None) -> RunningFigures:
-        numbers, figures = self._numbers, self._figures.only(valued)
-        rows = figures.rows
-        firsts = np.where(figures.past(SAID) > 1, figures.past(FIRST), rows)
-        places = numbers[PLACES][rows]
-        adjusted = [row for row in self.adjusted if valued[row]]
-        return RunningFigures(
-            starts=starts,
-            lasts=self._last_days[valued],
-            values=numbers[CODE][rows],
-            places=places,
-            revised=numbers[CODE][rows] - numbers[CODE][firsts],
-            revised_places=np.where(firsts == rows, 0, np.maximum(places, numbers[PLACES][firsts])),
-            of_value=figures.past(REVISED),
-            of_wording=figures.past(REWORDED),
-            words=numbers[WORDS][rows],
-            qualifiers=[one[0] or "exact" for one in self._said.words],
-            of_periods=figures.places,
-            periods=self._block.periods,
-            adjusted=(np.cumsum(valued)[adjusted] - 1).tolist(),
-        )
+        if (np.diff(lasts) < 1).any():
+            return None
+        rows = np.array([row for row in self.adjusted if valued[row]], dtype=np.int64)
+        adjusted = np.cumsum(valued)[rows] - 1
+        return RunningSums(RunningFigures(figures, lasts, starts, adjusted, self._block.periods), size).by_bucket()
 
     @cached_property
     def _firsts(self) -> Ints:

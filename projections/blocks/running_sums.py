@@ -6,9 +6,11 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from projections.answers.bucket_sums import BucketSums, RankedDay, Size
+from projections.answers.bucket_sums import BucketSums, HeaviestSum, Size
 from projections.answers.statistics import MOST_HEAVIEST
-from projections.blocks.pasts import Ints
+from projections.blocks.pasts import FIRST, REVISED, REWORDED, SAID, Ints
+from projections.blocks.said_rows import CODE, PLACES, WORDS
+from projections.blocks.slot_block import FiguresRead
 
 # The day on which 1970 began.
 _EPOCH: Final = 719_163
@@ -20,109 +22,126 @@ _NO_DAY: Final = -(2**63)
 class RunningFigures(NamedTuple):
     """Figures that have a value, by period: each is the base of the next, and their last days grow.
 
-    ``revised`` is each value less the figure's first one, ``starts`` the day from which the total counts, if any.
-    ``adjusted`` are the rows of which a part was declared not to belong to them. ``qualifiers`` are by the number of
-    the words, ``periods`` by their places.
+    ``starts`` is the day from which the total counts, if any; ``adjusted`` are the rows of which a part was declared
+    not to belong to them; ``periods`` are the texts of all, by the places of the figures.
     """
 
-    starts: int | None
+    figures: FiguresRead
     lasts: Ints
-    values: Ints
-    places: Ints
-    revised: Ints
-    revised_places: Ints
-    of_value: Ints
-    of_wording: Ints
-    words: Ints
-    qualifiers: list[str]
-    of_periods: Ints
+    starts: int | None
+    adjusted: Ints
     periods: list[str]
-    adjusted: list[int]
 
 
 class RunningSums:
     """The sums of running figures over buckets of one size."""
 
-    def __init__(self, figures: RunningFigures, size: Size) -> None:
-        self._figures = figures
-        lasts, starts = figures.lasts, figures.starts
+    def __init__(self, running: RunningFigures, size: Size) -> None:
+        self._running = running
+        self._numbers, self._rows = running.figures.said.numbers, running.figures.rows
+        self._values = self._numbers[CODE][self._rows]
+        lasts, starts = running.lasts, running.starts
         begin = 0 if starts is not None else 1
         self._lengths = np.diff(lasts, prepend=lasts[:1] if starts is None else starts - 1)
-        self._differences = np.diff(figures.values, prepend=0)
+        self._differences = np.diff(self._values, prepend=0)
         buckets = (lasts[begin:] - _EPOCH).astype("datetime64[D]").astype(_UNITS[size])
         edges = np.flatnonzero(buckets[1:] != buckets[:-1]) + 1
         self._first = np.concatenate(([0], edges)) + begin
         self._last = np.append(self._first[1:], len(lasts))
         names = buckets[self._first - begin]
-        days = (names.astype("datetime64[D]"), (names + 1).astype("datetime64[D]"))
-        self._room = (days[1] - days[0]).astype(np.int64)
+        self._start, self._behind = (
+            one.astype("datetime64[D]").astype(np.int64) + _EPOCH for one in (names, names + 1)
+        )
         self._bases = np.maximum(self._first - 1, 0)
         self._begins = self._first > 0
 
     def by_bucket(self) -> list[BucketSums]:
         """Of each bucket in which anything is booked its sums."""
-        figures, ends = self._figures, self._last - 1
-        starts = 0 if figures.starts is None else figures.starts
+        running, ends = self._running, self._last - 1
         columns = (
+            self._start,
+            self._behind - 1,
             self._first,
             self._last,
-            np.where(self._begins, figures.lasts[self._bases] + 1, starts),
-            figures.lasts[ends],
+            np.where(self._begins, running.lasts[self._bases] + 1, running.starts or 0),
+            running.lasts[ends],
             np.add.reduceat(self._lengths, self._first),
             self._are_regular,
-            self._telescoped(figures.values),
-            self._most(figures.places),
-            self._telescoped(figures.revised),
-            self._most(figures.revised_places),
-            np.add.reduceat(figures.of_value, self._first),
-            np.add.reduceat(figures.of_wording, self._first),
+            self._values[ends] - np.where(self._begins, self._values[self._bases], 0),
+            self._most(self._numbers[PLACES][self._rows]),
+            self._revised[ends] - np.where(self._begins, self._revised[self._bases], 0),
+            self._most(self._revised_places),
+            np.add.reduceat(running.figures.past(REVISED), self._first),
+            np.add.reduceat(running.figures.past(REWORDED), self._first),
         )
-        qualifiers = [figures.qualifiers[word] for word in figures.words[ends].tolist()]
-        words = zip(figures.words[self._bases].tolist(), self._begins.tolist(), strict=True)
-        bases = [figures.qualifiers[word] if begins else None for word, begins in words]
+        words = zip(self._qualifiers(self._bases), self._begins.tolist(), strict=True)
+        bases = [word if begins else None for word, begins in words]
         lists = [column.tolist() for column in columns]
-        return [BucketSums(*one) for one in zip(*lists, qualifiers, bases, self._heaviest, strict=True)]
-
-    def _telescoped(self, column: Ints) -> Ints:
-        """Of neighbouring differences the last less the first base."""
-        found: Ints = column[self._last - 1] - np.where(self._begins, column[self._bases], 0)
-        return found
+        every = zip(*lists, self._qualifiers(ends), bases, self._heaviest, strict=True)
+        return list(map(BucketSums._make, every))
 
     def _most(self, places: Ints) -> Ints:
         """The most digits that any of the figures and bases has."""
         bases = np.where(self._begins, places[self._bases], 0)
         return np.maximum(np.maximum.reduceat(places, self._first), bases)
 
+    def _qualifiers(self, rows: Ints) -> list[str]:
+        words = self._running.figures.said.words
+        return [words[number][0] or "exact" for number in self._numbers[WORDS][self._rows[rows]].tolist()]
+
     @cached_property
+    def _firsts(self) -> Ints:
+        """The rows of the first values; of a value that is the only one its own."""
+        figures = self._running.figures
+        return np.where(figures.past(SAID) > 1, figures.past(FIRST), self._rows)
+
+    @cached_property
+    def _revised(self) -> Ints:
+        """Each value less the figure's first one."""
+        found: Ints = self._values - self._numbers[CODE][self._firsts]
+        return found
+
+    @property
+    def _revised_places(self) -> Ints:
+        places = self._numbers[PLACES]
+        both = np.maximum(places[self._rows], places[self._firsts])
+        return np.where(self._firsts == self._rows, 0, both)
+
+    @property
     def _are_regular(self) -> NDArray[np.bool_]:
-        found: NDArray[np.bool_] = np.maximum.reduceat(self._lengths, self._first) <= self._room
+        room = self._behind - self._start
+        found: NDArray[np.bool_] = np.maximum.reduceat(self._lengths, self._first) <= room
         found &= np.minimum.reduceat(self._lengths, self._first) > 0
-        adjusted = [row for row in self._figures.adjusted if row >= self._first[0]]
+        adjusted = self._running.adjusted
+        adjusted = adjusted[adjusted >= self._first[0]]
         found[np.searchsorted(self._first, adjusted, side="right") - 1] = False
         return found
 
-    @cached_property
-    def _heaviest(self) -> list[list[RankedDay]]:
+    @property
+    def _heaviest(self) -> list[list[HeaviestSum]]:
         """Of each bucket the heaviest of the spans of one day; the figure with which the total begins is none."""
         left = np.where(self._lengths == 1, self._differences, _NO_DAY)
         left[0] = _NO_DAY
-        found: list[list[RankedDay]] = [[] for _ in self._first]
-        sizes = self._last - self._first
+        begin = self._first[0]
+        of_rows = np.repeat(np.arange(len(self._first)), self._last - self._first)
+        buckets, rows = [], []
         for _ in range(MOST_HEAVIEST):
             most = np.maximum.reduceat(left, self._first)
-            are_most = np.flatnonzero(left[self._first[0] :] == np.repeat(most, sizes)) + self._first[0]
-            rows = are_most[np.searchsorted(are_most, self._first)]
-            ranked = np.flatnonzero(most != _NO_DAY)
-            for bucket, day in zip(ranked.tolist(), self._days(rows[ranked]), strict=True):
-                found[bucket].append(day)
-            left[rows] = _NO_DAY
-        return found
+            are_most = np.flatnonzero(left[begin:] == most[of_rows]) + begin
+            found = are_most[np.searchsorted(are_most, self._first)]
+            ranked = most != _NO_DAY
+            buckets += np.flatnonzero(ranked).tolist()
+            rows.append(found[ranked])
+            left[found] = _NO_DAY
+        lists: list[list[HeaviestSum]] = [[] for _ in self._first]
+        for bucket, day in zip(buckets, self._days(np.concatenate(rows)), strict=True):
+            lists[bucket].append(day)
+        return lists
 
-    def _days(self, rows: Ints) -> list[RankedDay]:
-        figures = self._figures
-        places = np.maximum(figures.places[rows], figures.places[rows - 1])
-        columns = (figures.lasts[rows], self._differences[rows], places)
-        periods = [figures.periods[place] for place in figures.of_periods[rows].tolist()]
-        words = [[figures.qualifiers[word] for word in figures.words[these].tolist()] for these in (rows, rows - 1)]
-        lists = [column.tolist() for column in columns]
-        return [RankedDay(*one) for one in zip(*lists, periods, *words, strict=True)]
+    def _days(self, rows: Ints) -> list[HeaviestSum]:
+        places, running = self._numbers[PLACES], self._running
+        most = np.maximum(places[self._rows[rows]], places[self._rows[rows - 1]])
+        lists = [column.tolist() for column in (running.lasts[rows], self._differences[rows], most)]
+        periods = [running.periods[place] for place in running.figures.places[rows].tolist()]
+        words = (self._qualifiers(these) for these in (rows, rows - 1))
+        return list(map(HeaviestSum._make, zip(*lists, periods, *words, strict=True)))
