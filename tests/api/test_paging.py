@@ -59,7 +59,7 @@ def test_the_pages_behind_the_first_cost_what_they_hold(client, path, url):
 
     assert len(found) > 1
     assert [item for page in found for item in page.json()["items"]] == whole["items"]
-    assert client.get(f"{FIGURES}?limit=3&order=desc").json()["items"] == []
+    assert client.get(f"/v1/series/{PERSONNEL}/rectangles").json()["items"] == []
 
 
 @pytest.mark.parametrize("url", LISTS)
