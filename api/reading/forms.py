@@ -59,9 +59,10 @@ def write_ready(read: Read, question: Question, ready: ReadyListing) -> AnswerBo
         following = _encoder.encode(word)
         body = b'{"items":[%b],"next":%b,"position":%d}' % (b",".join(lines), following, ready.position)
         return AnswerBody(body, word)
-    end = b"\r\n" if question.form == "csv" else b"\n"
-    first = [csv_text(read.answer, [])] if question.form == "csv" else []
-    return AnswerBody(b"".join([*first, end.join(lines), end if lines else b""]), word)
+    # What is empty at the end has the last line end as all others do, without another copy of the whole.
+    if question.form == "csv":
+        return AnswerBody(b"\r\n".join([csv_text(read.answer, [])[:-2], *lines, b""]), word)
+    return AnswerBody(b"\n".join([*lines, b""]), word)
 
 
 def _answer_page(read: Read, question: Question, answer: Struct, last_change: int) -> AnswerPage:

@@ -197,9 +197,15 @@ class ReadHandler:
         ready = read.listed.ready if read.listed else None
         if ready is None:
             return None
-        form = "csv" if question.form == "csv" else "ndjson"
         return ready(
-            self.answers, at, *question.keys, form, **question.given, limit=question.most + 1, behind=question.behind
+            self.answers,
+            at,
+            *question.keys,
+            "csv" if question.form == "csv" else "ndjson",
+            **question.given,
+            last_change=self._last_change(question.keys[0], at.position),
+            limit=question.most + 1,
+            behind=question.behind,
         )
 
     def _of_lines(self, read: Read, question: Question, ready: ReadyListing) -> CachedAnswer:

@@ -178,18 +178,21 @@ def ready_figures(  # noqa: PLR0913, PLR0917 - likewise
     order: str = "asc",
     release: str | None = None,
     *,
+    last_change: int,
     behind: str | None = None,
     limit: int | None = None,
 ) -> ReadyListing | None:
-    """The same rows as lines of ``csv`` or ``ndjson``; None where no blocks are kept."""
+    """The same rows as lines of ``csv`` or ``ndjson``; None where no blocks are kept.
+
+    ``last_change`` is the last position up to the moment's at which the series could have changed.
+    """
     number, series = known_series(view, at, key)
     chosen = _filter(start, end, order, release)
-    position = view.last_change(key, at.position)
-    block = view.block(series.series, number, position)
+    block = view.block(series.series, number, last_change)
     if block is None:
         return None
     found = block.ready(form, at.published, at.position, chosen.stretch(behind, limit), chosen.number)
-    return ReadyListing(lines=found.lines, position=position, last_periods=found.last_periods)
+    return ReadyListing(lines=found.lines, position=last_change, last_periods=found.last_periods)
 
 
 def _filter(start: str | None, end: str | None, order: str, release: str | None) -> FigureFilter:

@@ -43,7 +43,8 @@ class SeriesBlocks:
 
     def is_near(self, name: BlockName, last_change: int) -> bool:
         """Whether the block is there and small, with little that is new before that position."""
-        block = self._get(name)
+        kept = self._kept.get(name)
+        block = kept and kept.block
         return (
             block is not None
             and last_change - block.position <= _FEW_EVENTS

@@ -114,7 +114,7 @@ def check(beside: Beside, at: At, key: str, random: Random) -> None:
     plain = ask_figures(beside.plain, at, key, **asked)
     series, reading = known_series_at(beside.plain, at, key)
     for view in (beside.growing, beside.fresh()):
-        ready = ready_figures(view, at, key, form, **asked)
+        ready = ready_figures(view, at, key, form, last_change=plain.position, **asked)
         assert ready is not None
         assert (ready.lines, ready.position) == (lines_of(plain.items, form), plain.position), (at, asked)
         _, found = known_columns_at(view, at, key)
