@@ -151,7 +151,7 @@ def _of_figure(asked: WriteRequest, command: Command) -> WriteAnswer:
 
 def done(asked: WriteRequest, command: Command, place: str = "") -> WriteAnswer:
     """Record a command; ``place`` is where what it made is found, by the ids on its receipt."""
-    receipt = asked.ledger.record(command, asked.actor, attempt=asked.attempt, dry_run=asked.dry_run)
+    receipt = asked.into.record(command, asked.actor, attempt=asked.attempt, dry_run=asked.dry_run)
     is_new = receipt.recorded > 0 and not asked.dry_run
     return WriteAnswer(
         body=receipt,

@@ -30,15 +30,16 @@ def revoke(asked: WriteRequest) -> WriteAnswer:
 TOKENS: tuple[Write, ...] = (
     Write(
         name="tokens", method="GET", path="/v1/tokens", rule=ADMIN, do=show, answer=Tokens, has_dry_run=False,
-        tag="tokens", summary="Every token ever issued, without its secret.",
+        is_of_ledger=False, tag="tokens", summary="Every token ever issued, without its secret.",
     ),
     Write(
         name="issue_token", method="POST", path="/v1/tokens", rule=ADMIN, do=issue, body=bodies.TokenBody,
-        answer=NewToken, has_dry_run=False, conflicts=("token-already-issued",), tag="tokens",
+        answer=NewToken, has_dry_run=False, is_of_ledger=False, conflicts=("token-already-issued",), tag="tokens",
         summary="Issue a token; its text is shown only in this answer.",
     ),
     Write(
         name="revoke_token", method="DELETE", path="/v1/tokens/{token:str}", rule=ADMIN, do=revoke, answer=None,
-        has_dry_run=False, missing=("unknown-token",), tag="tokens", summary="Revoke a token permanently.",
+        has_dry_run=False, is_of_ledger=False, missing=("unknown-token",), tag="tokens",
+        summary="Revoke a token permanently.",
     ),
 )  # fmt: skip

@@ -1,12 +1,13 @@
 """The one way in which every write is answered: who, which version, what, once, recorded, said."""
 
 import asyncio
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 
 import msgspec
 from litestar.types import HTTPScope
+from msgspec.structs import replace
 
 from api.authority.gate import require_source, token_of
 from api.authority.operators import Operators
@@ -20,7 +21,9 @@ from api.writing.decoding import decode
 from api.writing.json_pointers import point
 from api.writing.preconditions import attempt_of, expected_version, has_key
 from api.writing.receiving import body_of, must_be_json
+from api.writing.write_queue import Recording, WriteQueue
 from api.writing.write_route import SMALL, Write, WriteAnswer, WriteRequest, source_of_address
+from domain.recording.group import CommandGroup
 from domain.recording.idempotency import Attempt
 from domain.recording.ledger import Ledger
 from domain.refusals import Refusal
@@ -36,21 +39,20 @@ _encoder = msgspec.json.Encoder()
 class Writer:
     """Answers writes to one ledger; one for all routes of a process.
 
-    They are recorded in one thread of their own: the ledger decides them one at a time anyhow, and reads that need a
-    thread never wait behind them. What was recorded before is told beside it.
+    They are recorded in one thread of their own, together with all that wait; reads that need a thread never wait
+    behind them. What was recorded before is told beside it.
     """
 
     def __init__(self, ledger: Ledger, operators: Operators) -> None:
         self.ledger = ledger
         self.operators = operators
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="writer")
+        self._queue = WriteQueue(ledger, _MOST_WAITING)
         self._telling = FairQueue[WriteAnswer](threads=2, of_one=1, most=_MOST_WAITING, most_of_one=_MOST_WAITING)
-        self._waiting = 0
         self._held = 0
 
     def close(self) -> None:
         """Finish what is being recorded."""
-        self._thread.shutdown(wait=True)
+        self._queue.close()
 
     def route(self, write: Write) -> Answering:
         """What answers one route."""
@@ -75,29 +77,29 @@ class Writer:
         try:
             raw = await _body(request, write)
             attempt = await _attempt(request.scope, raw)
-            work = partial(self._do, write, request.scope, raw, expect, is_dry, attempt)
+            understand = partial(self._understood, write, request.scope, raw, expect, is_dry, attempt)
             if attempt is None or not self.ledger.was_made(attempt):
-                future = self._in_turn(partial(self._unless_made, attempt, work))
-                future.add_done_callback(partial(self._one_less, held))
+                future = self._queue.add(understand, is_of_ledger=write.is_of_ledger)
+                future.add_done_callback(partial(self._let_go, held))
                 held = 0
                 # A client that gives up does not stop the write: it is there or it is not, and the same key tells.
                 done = await asyncio.shield(future)
-                if done is not None:
-                    return done
-            return await self._told(request.scope, attempt, work)
+                if done.position is not None:
+                    request.scope["state"]["position"] = done.position
+                if done.error is not None:
+                    raise done.error
+                if done.answer is not None:
+                    return done.answer
+            return await self._told(request.scope, attempt, understand)
         finally:
             self._held -= held
 
-    def _unless_made(self, attempt: Attempt | None, work: Callable[[], WriteAnswer]) -> WriteAnswer | None:
-        """Record in turn, but leave it to others to tell of what was recorded before: of much, that takes seconds."""
-        if attempt is not None and self.ledger.was_made(attempt):
-            return None
-        return work()
-
-    async def _told(self, scope: HTTPScope, attempt: Attempt | None, work: Callable[[], WriteAnswer]) -> WriteAnswer:
+    async def _told(
+        self, scope: HTTPScope, attempt: Attempt | None, understand: Callable[[], Recording]
+    ) -> WriteAnswer:
         """What an attempt came to when it was first made, told once to all who ask with that token at the same time."""
         token = token_of(scope).id
-        return await self._telling.do((attempt, token), token.encode(), lambda _: work())
+        return await self._telling.do((attempt, token), token.encode(), lambda _: understand()(self.ledger))
 
     def _hold(self, scope: HTTPScope, write: Write) -> int:
         """Make room for a body, of its whole size before the first byte of it has come; how much that is."""
@@ -107,45 +109,47 @@ class Writer:
         self._held += size
         return size
 
-    def _in_turn(self, work: Callable[[], WriteAnswer | None]) -> "asyncio.Future[WriteAnswer | None]":
-        if self._waiting >= _MOST_WAITING:
-            raise Overloaded("too many writes are waiting; try again")
-        self._waiting += 1
-        return asyncio.get_running_loop().run_in_executor(self._thread, work)
-
-    def _one_less(self, held: int, future: "asyncio.Future[WriteAnswer | None]") -> None:
-        self._waiting -= 1
+    def _let_go(self, held: int, _: object) -> None:
         self._held -= held
-        if not future.cancelled():
-            future.exception()  # where everybody gave up waiting, nobody else looks at it
 
-    def _do(
+    def _understood(
         self, write: Write, scope: HTTPScope, raw: bytes, expect: int | None, is_dry: bool, attempt: Attempt | None  # noqa: FBT001 - one fact of the request
-    ) -> WriteAnswer:  # fmt: skip
+    ) -> Recording:  # fmt: skip
         # Its body may have been long in coming, and others may have been before it in turn.
         if self.operators.authenticate(authorization(scope["headers"])) is None:
             raise NotAuthenticated
         token = token_of(scope)
-        body = decode(raw, write.body) if write.body is not None else raw
         asked = WriteRequest(
             ledger=self.ledger,
+            into=self.ledger,
             operators=self.operators,
             words=scope["path_params"],
-            body=body,
+            body=decode(raw, write.body) if write.body is not None else raw,
             actor=token.owner,
             expect=expect,
             attempt=attempt,
             dry_run=is_dry,
             media_type=media_type_of(scope),
         )
-        try:
-            if write.source is not None:
+        if write.source is not None:
+            with _pointing(asked.body):
                 require_source(write.rule, token, write.source(asked))
-            scope["state"]["position"] = self.ledger.head()  # where whatever is refused from here on was found
-            return write.do(asked)
-        except Refusal as refusal:
-            point(refusal, body)
-            raise
+        return partial(_record, write, asked)
+
+
+def _record(write: Write, asked: WriteRequest, into: Ledger | CommandGroup) -> WriteAnswer:
+    with _pointing(asked.body):
+        return write.do(replace(asked, into=into))
+
+
+@contextmanager
+def _pointing(body: object) -> Iterator[None]:
+    """Let what is refused point to its place in the body."""
+    try:
+        yield
+    except Refusal as refusal:
+        point(refusal, body)
+        raise
 
 
 async def _attempt(scope: HTTPScope, raw: bytes) -> Attempt | None:

@@ -9,6 +9,7 @@ from api.authority.operators import Operators
 from api.authority.scopes import Rule
 from api.writing.preconditions import Expects
 from domain.keys import figure_key, series_key
+from domain.recording.group import CommandGroup
 from domain.recording.idempotency import Attempt
 from domain.recording.ledger import Ledger
 
@@ -21,10 +22,12 @@ _PATIENCE, _PATIENCE_WITH_CONTENT = 10.0, 25.0
 class WriteRequest(Struct, frozen=True, kw_only=True):
     """One request to record: what, for whom, and upon which version.
 
-    ``words`` are those of the address; ``actor`` is the token's owner; ``media_type`` is of a body that is no JSON.
+    ``ledger`` is asked, and what it comes to is recorded ``into`` the ledger or a group. ``words`` are those of the
+    address; ``actor`` is the token's owner; ``media_type`` is of a body that is no JSON.
     """
 
     ledger: Ledger
+    into: Ledger | CommandGroup
     operators: Operators
     words: Mapping[str, str]
     body: Any
@@ -64,7 +67,8 @@ class Write(Struct, frozen=True, kw_only=True):
 
     ``do`` records, and answers with ``answer``. ``source`` names the source that the token must be allowed to report
     for. ``body`` None is a request without one; ``is_raw`` one of any media type. ``most`` is the largest body in
-    bytes. ``missing`` and ``conflicts`` are the problems of statuses 404 and 409 that the route can have.
+    bytes. ``is_of_ledger``: what it records is an event. ``missing`` and ``conflicts`` are the problems of statuses 404
+    and 409 that the route can have.
     """
 
     name: str
@@ -80,6 +84,7 @@ class Write(Struct, frozen=True, kw_only=True):
     expects: Expects = "nothing"
     source: Callable[[WriteRequest], str] | None = None
     has_dry_run: bool = True
+    is_of_ledger: bool = True
     most: int = SMALL
     missing: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()

@@ -1,5 +1,6 @@
 """A group of commands: decided one behind the other in one transaction, each a batch of its own, durable together."""
 
+import math
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -42,7 +43,7 @@ class CommandGroup:
         self._memory = memory
         self._guard = guard
         self._clock = clock
-        self._began = time.monotonic()
+        self._ends = math.inf
         self._commands = 0
         self._events = 0
         self._has_contents = False
@@ -61,7 +62,7 @@ class CommandGroup:
             self._commands >= _MOST_COMMANDS
             or self._events >= _MOST_EVENTS
             or self._has_contents
-            or time.monotonic() - self._began >= _MOST_SECONDS
+            or time.monotonic() >= self._ends
         )
 
     def record(self, command: Command, actor: str, *, attempt: Attempt | None = None, dry_run: bool = False) -> Receipt:
@@ -70,6 +71,8 @@ class CommandGroup:
         Raises a Refusal, and then nothing of this command is recorded; raises MadeMeanwhile where something was
         recorded under the attempt's key, in this group or before it.
         """
+        if not self._commands:
+            self._ends = time.monotonic() + _MOST_SECONDS  # the lock may have been long in coming
         self._commands += 1
         self._check(command, attempt, dry_run=dry_run)
         self._memory.sync()

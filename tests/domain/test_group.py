@@ -304,4 +304,7 @@ def test_a_group_is_full_after_a_while(ledger, monkeypatch):
     monkeypatch.setattr(grouping, "_MOST_SECONDS", 0)
 
     with ledger.together() as group:
-        assert group.is_full
+        before = group.is_full
+        group.record(bulletin("2022-03-01", {DAY: "1"}), ACTOR)
+
+        assert (before, group.is_full) == (False, True)

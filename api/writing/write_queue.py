@@ -1,0 +1,144 @@
+"""The queue of writes: one thread records them in their order, and all that wait in one transaction."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from api.http.http_refusals import Overloaded
+from api.writing.write_route import WriteAnswer
+from domain.recording.group import CommandGroup, MadeMeanwhile
+from domain.recording.ledger import Ledger
+
+# Records what was understood of a request, by itself or in a group; may raise a Refusal.
+Recording = Callable[[Ledger | CommandGroup], WriteAnswer]
+# Understands a request once its turn has come; may raise a Refusal.
+Understanding = Callable[[], Recording]
+
+
+class QueuedWrite:
+    """A write that waits, and what it came to.
+
+    ``answer`` and ``error`` are both None where its attempt was made by another. ``position`` is where it was refused.
+    """
+
+    __slots__ = ("answer", "done", "error", "is_of_ledger", "position", "record", "understand")
+
+    def __init__(self, understand: Understanding, *, is_of_ledger: bool) -> None:
+        self.understand = understand
+        self.is_of_ledger = is_of_ledger
+        self.done: asyncio.Future[QueuedWrite] = asyncio.get_running_loop().create_future()
+        self.record: Recording | None = None
+        self.answer: WriteAnswer | None = None
+        self.error: Exception | None = None
+        self.position: int | None = None
+
+    def is_understood(self) -> bool:
+        """Whether it can be recorded; otherwise its error is known."""
+        try:
+            self.record = self.understand()
+        except Exception as error:  # noqa: BLE001 - it is told to who waits
+            self.error = error
+        return self.error is None
+
+    def be_recorded(self, ledger: Ledger, into: Ledger | CommandGroup) -> None:
+        """Record it; what it is refused for is of this one alone."""
+        assert self.record is not None, "it was understood"
+        try:
+            self.answer = self.record(into)
+        except MadeMeanwhile:
+            pass
+        except Exception as error:  # noqa: BLE001 - it is told to who waits
+            self.error = error
+            self.position = ledger.head()
+
+    def fail(self, error: Exception) -> None:
+        """Its group was not recorded, so that what it was told in there never came true."""
+        self.answer, self.error, self.position = None, error, None
+
+
+Done = Callable[[Sequence[QueuedWrite]], object]
+
+
+class WriteQueue:
+    """Writes in the order in which they came: those of the ledger that wait together are durable together.
+
+    Each is decided upon those before it, and told after the commit. At most ``most`` wait.
+    """
+
+    def __init__(self, ledger: Ledger, most: int = 256) -> None:
+        self._ledger = ledger
+        self._most = most
+        self._count = 0
+        self._waiting: deque[QueuedWrite] = deque()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="writer")
+
+    def close(self) -> None:
+        """Finish what waits."""
+        self._thread.shutdown(wait=True)
+
+    def add(self, understand: Understanding, *, is_of_ledger: bool) -> "asyncio.Future[QueuedWrite]":
+        """The write once it is done; giving up does not stop it. Raises Overloaded.
+
+        What is not of the ledger is done by itself: it has a file and transactions of its own.
+        """
+        if self._count >= self._most:
+            raise Overloaded("too many writes are waiting; try again")
+        self._count += 1
+        one = QueuedWrite(understand, is_of_ledger=is_of_ledger)
+        one.done.add_done_callback(self._one_less)
+        self._waiting.append(one)
+        loop = asyncio.get_running_loop()
+        self._thread.submit(self._take_turn, lambda done: loop.call_soon_threadsafe(_tell, done))
+        return one.done
+
+    def _one_less(self, _: "asyncio.Future[QueuedWrite]") -> None:
+        self._count -= 1
+
+    def _take_turn(self, tell: Done) -> None:
+        """Do what waits; nothing where the turn of another did it."""
+        if self._waiting and not self._waiting[0].is_of_ledger:
+            one = self._waiting.popleft()
+            if one.is_understood():
+                one.be_recorded(self._ledger, self._ledger)
+            tell([one])
+        else:
+            group = deque(self._understood(tell))
+            while group:
+                tell(self._recorded(group, tell))
+
+    def _understood(self, tell: Done) -> Iterator[QueuedWrite]:
+        """Those that wait and are of the ledger, without those that are refused already."""
+        while self._waiting and self._waiting[0].is_of_ledger:
+            one = self._waiting.popleft()
+            if one.is_understood():
+                yield one
+            else:
+                tell([one])
+
+    def _is_somebody_there(self, waiting: deque[QueuedWrite], tell: Done) -> bool:
+        if not waiting:
+            waiting.extend(self._understood(tell))
+        return bool(waiting)
+
+    def _recorded(self, waiting: deque[QueuedWrite], tell: Done) -> list[QueuedWrite]:
+        """As many as one transaction takes, with those that come meanwhile; the others go on waiting."""
+        done: list[QueuedWrite] = []
+        try:
+            with self._ledger.together() as group:
+                while not group.is_full and self._is_somebody_there(waiting, tell):
+                    one = waiting.popleft()
+                    done.append(one)
+                    one.be_recorded(self._ledger, group)
+        except Exception as error:  # noqa: BLE001 - it is told to who waits
+            if not done:  # nobody had the lock
+                done = list(waiting)
+                waiting.clear()
+            for one in done:
+                one.fail(error)
+        return done
+
+
+def _tell(done: Sequence[QueuedWrite]) -> None:
+    for one in done:
+        one.done.set_result(one)
