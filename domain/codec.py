@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from functools import cache
 
 import msgspec
 
@@ -38,7 +39,12 @@ def decode_of_figure(stored: bytes) -> FigureEvent:
 
 def tag(event: Event) -> str:
     """The event's name on disk."""
-    return str(event.__struct_config__.tag)
+    return _tag_of(type(event))
+
+
+@cache
+def _tag_of(kind: type[Event]) -> str:
+    return str(kind.__struct_config__.tag)
 
 
 def leaf_hash(stored: bytes) -> bytes:

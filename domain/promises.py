@@ -98,10 +98,9 @@ class EventStore(Events, Protocol):
     ) -> None:
         """Append one batch at the next positions, inside ``writing``, which may append several.
 
-        Where it raises, nothing of this batch is there, and what was appended before it stays.
-
         ``lookups`` are (kind, key, position); ``contents`` are the bytes that came with the batch, by SHA-256 (hex).
-        Raises AlreadyStored where a stream has an event of that version, and EventTooLarge.
+        Raises EventTooLarge before anything is appended. Of any other error, as AlreadyStored where a stream has an
+        event of that version, part of the batch may be there: then ``writing`` has to end with an error.
         """
 
     def check_place(self) -> None:

@@ -57,6 +57,7 @@ OPENS_THE_DATABASE = {
     "tests/api/test_paging.py": "takes rows away, so that whoever computes a list again finds nothing",
     "tests/api/test_readiness.py": "holds the write lock as a stopped process does, and damages pages",
     "tests/api/test_serving.py": "holds the write lock as another process does",
+    "tests/api/test_write_queue.py": "makes a commit and an insertion fail",
     "tests/bad_input.py": "bad input may change no row",
     "tests/cli/conftest.py": "a copy has every row of every table",
     "tests/cli/test_export.py": "attacks the guards of what was imported",

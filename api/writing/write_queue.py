@@ -44,6 +44,7 @@ class QueuedWrite:
     def be_recorded(self, ledger: Ledger, into: Ledger | CommandGroup) -> None:
         """Record it; what it is refused for is of this one alone."""
         assert self.record is not None, "it was understood"
+        self.answer, self.error, self.position = None, None, None
         try:
             self.answer = self.record(into)
         except MadeMeanwhile:
@@ -71,6 +72,7 @@ class WriteQueue:
         self._most = most
         self._count = 0
         self._waiting: deque[QueuedWrite] = deque()
+        self._is_awake = False
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="writer")
 
     def close(self) -> None:
@@ -88,16 +90,28 @@ class WriteQueue:
         one = QueuedWrite(understand, is_of_ledger=is_of_ledger)
         one.done.add_done_callback(self._one_less)
         self._waiting.append(one)
-        loop = asyncio.get_running_loop()
-        self._thread.submit(self._take_turn, lambda done: loop.call_soon_threadsafe(_tell, done))
+        if not self._is_awake:  # to wake it costs as much as half a write
+            self._is_awake = True
+            loop = asyncio.get_running_loop()
+            self._thread.submit(self._work, lambda done: loop.call_soon_threadsafe(_tell, done))
         return one.done
 
     def _one_less(self, _: "asyncio.Future[QueuedWrite]") -> None:
         self._count -= 1
 
+    def _work(self, tell: Done) -> None:
+        """Do what waits, and what comes meanwhile."""
+        while True:
+            try:
+                while self._waiting:
+                    self._take_turn(tell)
+            finally:
+                self._is_awake = False
+            if not self._waiting:  # whoever came before that line is seen here, and whoever comes behind it wakes it
+                return
+
     def _take_turn(self, tell: Done) -> None:
-        """Do what waits; nothing where the turn of another did it."""
-        if self._waiting and not self._waiting[0].is_of_ledger:
+        if not self._waiting[0].is_of_ledger:
             one = self._waiting.popleft()
             if one.is_understood():
                 one.be_recorded(self._ledger, self._ledger)
@@ -124,13 +138,17 @@ class WriteQueue:
     def _recorded(self, waiting: deque[QueuedWrite], tell: Done) -> list[QueuedWrite]:
         """As many as one transaction takes, with those that come meanwhile; the others go on waiting."""
         done: list[QueuedWrite] = []
+        group: CommandGroup | None = None
         try:
             with self._ledger.together() as group:
                 while not group.is_full and self._is_somebody_there(waiting, tell):
-                    one = waiting.popleft()
-                    done.append(one)
-                    one.be_recorded(self._ledger, group)
+                    done.append(waiting.popleft())
+                    done[-1].be_recorded(self._ledger, group)
         except Exception as error:  # noqa: BLE001 - it is told to who waits
+            if group is not None and group.is_broken:
+                for one in done:  # each by itself, so that nobody fails with another
+                    one.be_recorded(self._ledger, self._ledger)
+                return done
             if not done:  # nobody had the lock
                 done = list(waiting)
                 waiting.clear()

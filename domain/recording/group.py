@@ -13,6 +13,7 @@ from domain.recording.idempotency import Attempt
 from domain.recording.memory import LedgerMemory
 from domain.recording.receipts import Receipt, receipt_of, receipt_of_nothing, was_made, without_ids
 from domain.recording.stamping import stamp
+from domain.refusals import EventTooLarge
 from domain.words import handle
 
 # Recorded though signed events are missing: they say that, and why.
@@ -33,7 +34,8 @@ class CommandGroup:
 
     Each is a batch of its own with an instant of its own, decided upon what those before it came to. A refusal is of
     one command alone: the store and the ledger's memory are as if it had never been given. No receipt may be told, and
-    no refusal either, before the group has ended: where that fails, nothing was recorded.
+    no refusal either, before the group has ended: where that fails, nothing was recorded. It fails, too, where the
+    store fails in any of them, whoever catches that.
     """
 
     def __init__(
@@ -47,6 +49,7 @@ class CommandGroup:
         self._commands = 0
         self._events = 0
         self._has_contents = False
+        self._broken_by: BaseException | None = None
         self._is_guarded = False
         self._has_room = False
 
@@ -54,6 +57,16 @@ class CommandGroup:
     def has_recorded(self) -> bool:
         """Whether anything is to be recorded at the end."""
         return self._events > 0
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether the store failed in it, so that nothing of it can be recorded."""
+        return self._broken_by is not None
+
+    def check_whole(self) -> None:
+        """Raise again what the store failed with, if it did."""
+        if self._broken_by is not None:
+            raise self._broken_by
 
     @property
     def is_full(self) -> bool:
@@ -74,6 +87,7 @@ class CommandGroup:
         if not self._commands:
             self._ends = time.monotonic() + _MOST_SECONDS  # the lock may have been long in coming
         self._commands += 1
+        self.check_whole()
         self._check(command, attempt, dry_run=dry_run)
         self._memory.sync()
         now = self._clock()
@@ -104,7 +118,13 @@ class CommandGroup:
 
     def _append(self, draft: Draft) -> None:
         events = [kept.event for kept in draft.kept]
-        self._store.append(events, draft.recorded_at, draft.lookups(), draft.contents)
+        try:
+            self._store.append(events, draft.recorded_at, draft.lookups(), draft.contents)
+        except EventTooLarge:
+            raise
+        except BaseException as error:
+            self._broken_by = error
+            raise
         self._events += len(events)
         self._has_contents = self._has_contents or bool(draft.contents)
         draft.keep()

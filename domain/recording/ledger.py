@@ -124,6 +124,7 @@ class Ledger:
             try:
                 with self.store.writing():
                     yield group
+                    group.check_whole()
             except BaseException:
                 if group.has_recorded:
                     self._memory.forget()

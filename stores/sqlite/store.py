@@ -11,9 +11,7 @@ from stores.sqlite import file
 from stores.sqlite.errors import refusing, unwritten
 from stores.sqlite.events import StoredEvents
 from stores.sqlite.known_head import KnownHead
-from stores.sqlite.recorder import put
 from stores.sqlite.schema import bring_up_to_date
-from stores.sqlite.transactions import savepoint
 
 _NO_CONTENTS: Mapping[str, bytes] = {}
 
@@ -73,13 +71,12 @@ class Store(StoredEvents):
         """Record one batch with the bytes that came with it, by SHA-256; called inside ``recorder.writing``."""
         writer = self.recorder.reader
         try:
-            with savepoint(writer):
-                first, last = put(self.recorder, events)
-                writer.execute("INSERT INTO batches VALUES (?, ?, ?)", (last, first, recorded_at))
-                writer.executemany("INSERT OR IGNORE INTO lookups VALUES (?, ?, ?)", lookups)
-                if contents:
-                    bring_up_to_date(writer)
-                    writer.executemany("INSERT INTO contents VALUES (?, ?)", contents.items())
+            first, last = self.recorder.append(events)
+            writer.execute("INSERT INTO batches VALUES (?, ?, ?)", (last, first, recorded_at))
+            writer.executemany("INSERT OR IGNORE INTO lookups VALUES (?, ?, ?)", lookups)
+            if contents:
+                bring_up_to_date(writer)
+                writer.executemany("INSERT INTO contents VALUES (?, ?)", contents.items())
         except sqlite3.Error as error:
             raise unwritten(error, self.path) from error
 

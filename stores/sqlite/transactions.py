@@ -23,22 +23,3 @@ def committed(connection: sqlite3.Connection) -> Iterator[None]:
         if connection.in_transaction:  # of some failures SQLite rolls back by itself
             connection.execute("ROLLBACK")
         raise
-
-
-@contextmanager
-def savepoint(connection: sqlite3.Connection) -> Iterator[None]:
-    """Inside a transaction: what the block writes is undone alone where it raises.
-
-    Raises OperationalError where there is no transaction any more, for of some failures SQLite rolls back by itself.
-    """
-    if not connection.in_transaction:
-        raise sqlite3.OperationalError("the transaction was rolled back")
-    connection.execute("SAVEPOINT part")
-    try:
-        yield
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK TO part")
-            connection.execute("RELEASE part")
-        raise
-    connection.execute("RELEASE part")

@@ -47,32 +47,35 @@ def said(ledger, day):
         return reads(other, day), reads(ledger, day)
 
 
-def record_all(ledger, *commands, at_last=lambda: None):
+def record_all(ledger, *commands, at_last=lambda _: None):
     """The commands in one group, and something that is done before it ends."""
     with ledger.together() as group:
         for command in commands:
             group.record(command, ACTOR)
-        at_last()
+        at_last(group)
 
 
-def give_up():
+def give_up(_):
     raise GivenUp
 
 
 @contextmanager
-def no_commit(store):
-    """Within it, the store's own connection refuses to commit."""
+def denied(connection, action, what):
+    """Within it, SQLite refuses that to the store's own connection."""
 
-    def judged(action, what, *_):
-        return sqlite3.SQLITE_DENY if (action, what) == (sqlite3.SQLITE_TRANSACTION, "COMMIT") else sqlite3.SQLITE_OK
+    def judged(found, *about):
+        return sqlite3.SQLITE_DENY if found == action and what in about else sqlite3.SQLITE_OK
 
-    with store.writing() as writer:
-        pass
-    writer.set_authorizer(judged)
+    connection.set_authorizer(judged)
     try:
         yield
     finally:
-        writer.set_authorizer(None)
+        connection.set_authorizer(None)
+
+
+def no_commit(store):
+    with store.writing() as writer:
+        return denied(writer, sqlite3.SQLITE_TRANSACTION, "COMMIT")
 
 
 # Each by itself.
@@ -225,16 +228,33 @@ def test_a_commit_that_fails_leaves_no_trace_in_store_or_memory(ledger):
 def test_a_transaction_that_sqlite_gave_up_records_nothing_more(ledger):
     before = recorded(ledger)
 
-    def one_more():
+    def roll_back(_):
         ledger.store.recorder.reader.execute("ROLLBACK")
         with pytest.raises(FileUnreadable, match="rolled back"):
             ledger.store.append([ledger.store.at(1).event], "2030-01-01T00:00:00.000000Z", [])
 
     with pytest.raises(FileUnreadable):
-        record_all(ledger, bulletin("2022-03-01", {DAY: "1"}), at_last=one_more)
+        record_all(ledger, bulletin("2022-03-01", {DAY: "1"}), at_last=roll_back)
 
     assert recorded(ledger) == before
     assert said(ledger, DAY) == (None, None)
+
+
+def test_where_the_store_fails_in_one_command_nothing_is_recorded_of_any_whoever_catches_it(ledger):
+    before = recorded(ledger)
+
+    def fail(group):
+        with denied(ledger.store.recorder.reader, sqlite3.SQLITE_INSERT, "batches"), pytest.raises(FileUnreadable):
+            group.record(bulletin("2022-03-01", {NEXT: "1"}), ACTOR)
+        with pytest.raises(FileUnreadable):
+            group.record(bulletin("2022-03-02", {NEXT: "1"}), ACTOR)
+        assert group.is_broken
+
+    with pytest.raises(FileUnreadable):
+        record_all(ledger, bulletin("2022-03-01", {DAY: "1"}), at_last=fail)
+
+    assert recorded(ledger) == before
+    assert [one.kind for one in issue(ledger, "2022-03-03", {DAY: "3", NEXT: "3"}).outcomes] == ["report", "report"]
 
 
 def test_guard_and_disk_are_looked_at_once_a_group(ledger, monkeypatch):
