@@ -3,7 +3,7 @@
 import gc
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from domain.keys import SeriesKey, series_key
@@ -12,10 +12,12 @@ from projections.following.projector import Projector
 from projections.tables import bookmark, schema, series
 from projections.tables.generation import Generation
 from projections.tables.new_rows import NewRows
+from projections.tables.schema import PROJECTIONS, Projection
 from projections.tables.scopes import scopes_of
 from stores.sqlite.events import Raw
 from stores.sqlite.store import Store
 
+Progress = Callable[[int, int], None]
 # How the names of all streams begin that are no figure's; the first two say what the others are about.
 _DESCRIBED = ("source/", "series/")
 _EVIDENCE = ("document/", "bulletin/", "log")
@@ -29,32 +31,42 @@ class StreamUnknown(Exception):
     """The ledger has events in streams of which this program knows nothing."""
 
 
-def fill(generation: Generation, store: Store, limit: int, progress: Callable[[int, int], None] | None = None) -> int:
+def fill(generation: Generation, store: Store, limit: int, progress: Progress | None = None) -> int:
     """Write the rows of everything up to the head into a file without tables; the position of the head.
 
     About ``limit`` events are drawn at once. Whatever it raises, the file is of no use afterwards.
     """
     head = store.head()
     generation.hurry()
-    with generation.writing(), _collecting_rarely():
-        schema.make_tables(generation)
-        _Filling(generation, store, head, limit, progress).run()
-        bookmark.move(generation, 0, head, store.leaf(head))
+    with generation.writing():
+        write_rows(generation, store, head, limit, progress=progress)
     generation.take_time()
     return head
+
+
+def write_rows(  # noqa: PLR0913 - what is filled, and how
+    generation: Generation,
+    store: Store,
+    position: int,
+    limit: int,
+    made: Sequence[Projection] = PROJECTIONS,
+    *,
+    progress: Progress | None = None,
+) -> None:
+    """Make those tables, and write the rows of everything up to a position that is the end of a batch."""
+    with _collecting_rarely():
+        schema.make_tables(generation, made)
+        filling = _Filling(generation, store, position, limit, progress)
+        filling.run()
+        schema.make_indexes(generation, made)
+        filling.finish()
+        bookmark.move(generation, 0, position, store.leaf(position))
 
 
 class _Filling:
     """One walk through all streams; what follows the order of positions is held back until its turn."""
 
-    def __init__(
-        self,
-        generation: Generation,
-        store: Store,
-        head: int,
-        limit: int,
-        progress: Callable[[int, int], None] | None,
-    ) -> None:
+    def __init__(self, generation: Generation, store: Store, head: int, limit: int, progress: Progress | None) -> None:
         self._generation = generation
         self._store = store
         self._head = head
@@ -64,7 +76,8 @@ class _Filling:
         self._ends = array("q", store.batch_ends(0, head))
         self._drawn = NewRows()
         self._done, self._told = 0, 0
-        self._touched: dict[int, list[tuple[int, int]]] = {}
+        # Of each series and list the ends of the batches that changed it.
+        self._touched: dict[int, set[int]] = {}
         self._scopes: dict[str, set[int]] = {}
 
     def run(self) -> None:
@@ -78,17 +91,20 @@ class _Filling:
         for key in sorted(numbers, key=numbers.__getitem__):
             self._add_series(series_key(key), numbers[key])
         self._write(self._drawn)
+        self._step(0)
         self._write_scopes()
         if self._done != self._head:
             raise StreamUnknown(f"{self._head - self._done} events are in streams of no kind that is known")
-        schema.make_indexes(self._generation)
+
+    def finish(self) -> None:
+        """Write what is read from the tables with their indexes."""
         self._projector.write_totals()
 
     def _describe(self) -> None:
         events = sorted(raw for beginning in _DESCRIBED for raw in self._store.raw_begun(beginning, self._head))
         drawn = self._projector.draw(events, self._ends)
-        for touch in drawn.touched:
-            self._touched.setdefault(touch[0], []).append(touch)
+        for number, end in drawn.touched:
+            self._touched.setdefault(number, set()).add(end)
         for scope, end in drawn.scopes:
             self._scopes.setdefault(scope, set()).add(end)
         drawn.touched, drawn.scopes = {}, {}
@@ -96,18 +112,22 @@ class _Filling:
         self._step(len(events))
 
     def _add_series(self, key: SeriesKey, number: int) -> None:
-        self._drawn.touched.update(dict.fromkeys(self._touched.pop(number, ())))
+        touched = self._touched.pop(number, set())
         for chunk in _chunks(self._store.raw_begun(figures_begin(key), self._head), self._limit):
             self._projector.draw_whole(self._drawn, key, chunk)
             ends = {self._ends[bisect_left(self._ends, raw[0])] for raw in chunk}
-            self._drawn.touched.update(dict.fromkeys([(number, end) for end in sorted(ends)]))
+            touched |= ends
             for scope in scopes_of(stream_named(chunk[0][1])):
                 self._scopes.setdefault(scope, set()).update(ends)
             self._done += len(chunk)
-            if self._done - self._told >= self._limit:
-                self._write(self._drawn)
-                self._drawn = NewRows()
-                self._step(0)
+            self._write_if_many()
+        self._drawn.touched.update(dict.fromkeys([(number, end) for end in sorted(touched)]))
+
+    def _write_if_many(self) -> None:
+        if self._done - self._told >= self._limit:
+            self._write(self._drawn)
+            self._drawn = NewRows()
+            self._step(0)
 
     def _write(self, drawn: NewRows) -> None:
         self._projector.write(drawn)

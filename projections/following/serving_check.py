@@ -1,24 +1,24 @@
 """The projections that serve, compared row by row with fresh ones that are built from the events alone."""
 
+from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 
 from msgspec import Struct
 
 from domain.moments import OPEN
 from domain.refusals import Refusal
-from projections.following.batches import follow_once
+from projections.following.batches import BATCH
 from projections.following.failures import check_failed
-from projections.following.projector import Projector
+from projections.following.filling import write_rows
 from projections.tables import bookmark, schema
-from projections.tables.bookmark import Overtaken
+from projections.tables.expected_rows import ExpectedRows, RowsDiffer
 from projections.tables.generation import Generation
 from projections.tables.pointer import Pointer
 from stores.sqlite.errors import is_of_the_driver
 from stores.sqlite.looking import check_beside
 from stores.sqlite.store import Store
 
-_TRIES = 20
-_AT_ONCE = 20_000
 _REBUILD = "run asreported rebuild to create {} again"
 _THEM, _IT = _REBUILD.format("them"), _REBUILD.format("it")
 
@@ -59,23 +59,25 @@ def _compared(store: Store, pointer: Pointer, beside: Path) -> Compared:
     number = _serving(pointer)
     if not number:
         return Compared()
-    fresh = Generation(beside, durable=False)
     try:
-        fresh.hurry()
-        schema.create(fresh)
-        for _ in range(_TRIES):
+        with closing(ExpectedRows(beside)) as fresh:
+            fresh.hurry()
             with fresh.beside(pointer.file(number)) as serving:
-                _check_tables(fresh, serving, number)
-                position, leaf = bookmark.read(fresh, serving)
-                if position and store.leaf(position) != leaf:
-                    return Compared(generation=number)
-                if position == bookmark.position(fresh):
-                    rows, behind = _check_rows(fresh, serving), store.head() - position
-                    return Compared(generation=number, rows=rows, position=position, behind=behind)
-            _follow(fresh, store, position)
-    finally:
-        fresh.close()
-    raise ProjectionsDiffer("the ledger is written to all the time: verify again when less is recorded")
+                return _compared_with(fresh, store, serving, number)
+    except RowsDiffer:
+        return _named(store, pointer, number, beside.with_name(f"{beside.name}.whole"))
+
+
+def _compared_with(fresh: ExpectedRows, store: Store, serving: str, number: int) -> Compared:
+    _check_tables(fresh, serving, number)
+    position, leaf = bookmark.read(fresh, serving)
+    if position and store.leaf(position) != leaf:
+        return Compared(generation=number)
+    write_rows(fresh, store, position, BATCH, schema.NOT_OF_SERIES)
+    rows = fresh.check_no_more(serving)
+    rows |= _check_rows(fresh, serving, [each.TABLE.name for each in schema.NOT_OF_SERIES])
+    in_order = {table: rows[table] for table in schema.TABLES}
+    return Compared(generation=number, rows=in_order, position=position, behind=store.head() - position)
 
 
 def _serving(pointer: Pointer) -> int:
@@ -99,21 +101,20 @@ def _check_tables(fresh: Generation, serving: str, number: int) -> None:
         )
 
 
-def _follow(fresh: Generation, store: Store, position: int) -> None:
-    """Up to a position that is the end of a batch."""
-    projector = Projector(fresh, store)
-    while (wanted := position - bookmark.position(fresh)) > 0:
-        try:
-            follow_once(fresh, store, projector, min(wanted, _AT_ONCE), is_serving=False)
-        except Overtaken as error:
-            raise ProjectionsDiffer("somebody else writes to the temporary projections") from error
-    with fresh.writing():
-        projector.write_totals()
+def _named(store: Store, pointer: Pointer, number: int, beside: Path) -> Compared:
+    """Compare every table with one of a whole new generation, which takes longer but names the first other row."""
+    with closing(Generation(beside, durable=False)) as fresh:
+        fresh.hurry()
+        with fresh.beside(pointer.file(number)) as serving:
+            position = bookmark.read(fresh, serving).position
+            write_rows(fresh, store, position, BATCH)
+            rows = _check_rows(fresh, serving, schema.TABLES)
+    return Compared(generation=number, rows=rows, position=position, behind=store.head() - position)
 
 
-def _check_rows(fresh: Generation, serving: str) -> dict[str, int]:
+def _check_rows(fresh: Generation, serving: str, tables: Iterable[str]) -> dict[str, int]:
     rows = {}
-    for table in schema.TABLES:
+    for table in tables:
         different = schema.difference(fresh, serving, table)
         if different is not None:
             why = f"the projection {table} has the row {different.old}, the events give {different.new}"

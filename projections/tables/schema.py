@@ -2,7 +2,7 @@
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from functools import cache
 from itertools import zip_longest
@@ -50,6 +50,11 @@ PROJECTIONS: tuple[Projection, ...] = (
     evidence,
     totals,
 )
+# Those of whose rows each is of one series; in a rebuild they come series by series.
+OF_SERIES: tuple[Projection, ...] = tuple(
+    each for each in PROJECTIONS if each.TABLE.key[0] == "series" and not each.TABLE.is_numbered
+)
+NOT_OF_SERIES: tuple[Projection, ...] = tuple(each for each in PROJECTIONS if each not in OF_SERIES)
 TABLES: tuple[str, ...] = tuple(projection.TABLE.name for projection in PROJECTIONS)
 _MADE = (
     "SELECT name, sql FROM {}sqlite_master WHERE type IN ('table', 'index') AND name NOT LIKE 'sqlite_%' ORDER BY name"
@@ -71,20 +76,20 @@ def create(generation: Generation) -> None:
             make_indexes(generation)
 
 
-def make_tables(generation: Generation) -> None:
+def make_tables(generation: Generation, made: Sequence[Projection] = PROJECTIONS) -> None:
     """Make the tables without their indexes: rows of many series are written sooner then."""
-    _make_tables(generation)
+    _make_tables(generation, made)
     bookmark.begin(generation, FORMAT)
 
 
-def _make_tables(tables: Tables) -> None:
-    for statement in (bookmark.MADE_BY, *(each.TABLE.made_by for each in PROJECTIONS)):
+def _make_tables(tables: Tables, made: Sequence[Projection] = PROJECTIONS) -> None:
+    for statement in (bookmark.MADE_BY, *(each.TABLE.made_by for each in made)):
         tables.execute(statement)
 
 
-def make_indexes(tables: Tables) -> None:
+def make_indexes(tables: Tables, made: Sequence[Projection] = PROJECTIONS) -> None:
     """Make the indexes of the tables."""
-    for statement in (made for each in PROJECTIONS for made in each.TABLE.indexes):
+    for statement in (index for each in made for index in each.TABLE.indexes):
         tables.execute(statement)
 
 

@@ -40,3 +40,19 @@ class Table(Struct, frozen=True, kw_only=True):
     def erase(self) -> str:
         """Delete the row with a key."""
         return f"DELETE FROM {self.name} WHERE {' AND '.join(f'{column} = ?' for column in self.key)}"  # noqa: S608 - the names are the table's own
+
+    @property
+    def group(self) -> tuple[str, ...]:
+        """The parts of the key that the rows share among which one is sought by its period, or its position."""
+        return self.key[: self.key.index("period")] if "period" in self.key else self.key[:1]
+
+    @property
+    def between(self) -> str:
+        """Read the rows of a group in the order of the key, from one period or position to another."""
+        same = " AND ".join(f"{part} = ?" for part in self.group)
+        sought, order = self.key[len(self.group)], ", ".join(self.key)
+        return f"SELECT * FROM {self.name} WHERE {same} AND {sought} BETWEEN ? AND ? ORDER BY {order}"  # noqa: S608 - the names are the table's own
+
+    def position_of(self, column: str) -> int:
+        """Where a column stands in a row."""
+        return [one.partition(" ")[0] for one in self.columns].index(column)

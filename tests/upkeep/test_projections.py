@@ -80,6 +80,43 @@ def test_a_trigger_among_the_tables_is_told_and_gone_after_a_rebuild(read, run):
     assert tables_compared()
 
 
+ROWS = {
+    "a value changed": (
+        "vintages",
+        "UPDATE vintages SET value = '7' WHERE rec_from = (SELECT min(rec_from) FROM vintages)",
+    ),
+    "a row less": ("vintages", "DELETE FROM vintages WHERE rec_from = (SELECT max(rec_from) FROM vintages)"),
+    "no row at all": ("changes", "DELETE FROM changes"),
+    "a note of somebody": ("changes", "UPDATE changes SET note = 'not so'"),
+    "a row more between two": (
+        "touches",
+        "INSERT INTO touches SELECT series, max(position) - 1 FROM touches GROUP BY 1",
+    ),
+    "a row more behind all": (
+        "touches",
+        "INSERT INTO touches SELECT series, max(position) + 9 FROM touches GROUP BY 1",
+    ),
+    "a row of a series that there is not": ("revision_counts", "UPDATE revision_counts SET series = series + 100"),
+    "a total changed": ("totals", "UPDATE totals SET revisions = revisions + 1"),
+    "a list changed": ("scopes", "DELETE FROM scopes WHERE scope = '/'"),
+}
+
+
+@pytest.mark.parametrize("what", ROWS)
+def test_a_row_that_the_events_do_not_give_is_named_with_its_table(what, read, run):
+    ledger, before = read
+    table, statement = ROWS[what]
+    changed(Pointer(ledger).file(1), statement)
+
+    said = found_wrong()
+
+    assert f"the projection {table} has the row" in said
+    assert "the events give" in said
+    run("rebuild")
+    assert tables_compared()
+    assert run("totals").output == before
+
+
 @pytest.mark.parametrize("what", NO_FILE)
 def test_a_pointer_that_is_no_file_is_told_by_everything_that_needs_it(what, read):
     ledger, _ = read
