@@ -12,7 +12,7 @@ from projections.following.batches import BATCH
 from projections.following.failures import check_failed
 from projections.following.filling import write_rows
 from projections.tables import bookmark, schema
-from projections.tables.expected_rows import ExpectedRows, RowsDiffer
+from projections.tables.compared_rows import ComparedRows, RowsDiffer
 from projections.tables.generation import Generation
 from projections.tables.pointer import Pointer
 from stores.sqlite.errors import is_of_the_driver
@@ -60,7 +60,7 @@ def _compared(store: Store, pointer: Pointer, beside: Path) -> Compared:
     if not number:
         return Compared()
     try:
-        with closing(ExpectedRows(beside)) as fresh:
+        with closing(ComparedRows(beside)) as fresh:
             fresh.hurry()
             with fresh.beside(pointer.file(number)) as serving:
                 return _compared_with(fresh, store, serving, number)
@@ -68,7 +68,7 @@ def _compared(store: Store, pointer: Pointer, beside: Path) -> Compared:
         return _named(store, pointer, number, beside.with_name(f"{beside.name}.whole"))
 
 
-def _compared_with(fresh: ExpectedRows, store: Store, serving: str, number: int) -> Compared:
+def _compared_with(fresh: ComparedRows, store: Store, serving: str, number: int) -> Compared:
     _check_tables(fresh, serving, number)
     position, leaf = bookmark.read(fresh, serving)
     if position and store.leaf(position) != leaf:

@@ -1,4 +1,4 @@
-"""Expected rows: those of series are compared with the rows of an attached generation instead of being written."""
+"""Compared rows: those of series are held against the rows of an attached generation instead of being written."""
 
 from collections.abc import Iterable
 from itertools import groupby
@@ -19,7 +19,7 @@ class RowsDiffer(Exception):
     """A table of the attached generation has other rows of series than the events give."""
 
 
-class ExpectedRows(Generation):
+class ComparedRows(Generation):
     """A file for the tables that are not of series; the others are those of the one generation that is attached.
 
     So whatever is derived from them is derived from rows that were compared before.
