@@ -1,7 +1,7 @@
 """One generation of the projections: a file of tables beside the ledger, opened for reading or for following."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -84,6 +84,8 @@ class Generation(Tables):
 
     def write(self, statement: str, rows: Iterable[Parameters]) -> None:
         """Run a statement for each of some rows."""
+        if isinstance(rows, Sized) and not rows:
+            return
         try:
             self.connection.executemany(statement, rows)
         except ERRORS as error:
