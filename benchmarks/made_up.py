@@ -1,13 +1,16 @@
 """Ledgers of any size, made up quickly: series of 1,600 days, a bulletin a day, every 24th figure revised."""
 
 import hashlib
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from random import Random
 from uuid import UUID
 
-from benchmarks.measuring import Bench
+from benchmarks.measuring import QUICK, Bench
 from domain.events import (
     BulletinReceived,
     Event,
@@ -23,6 +26,7 @@ from domain.statements import Statement
 from domain.words import Moment, Value
 from projections.answers.view import View
 from projections.following.rebuilding import rebuild
+from projections.tables import schema
 from projections.tables.pointer import Pointer
 from stores.sqlite.store import Store
 
@@ -32,7 +36,8 @@ _SERIES_A_SOURCE = 600
 _VERSIONS_A_SERIES = DAYS + DAYS // REPORTS_A_REVISION
 _FIRST_DAY = date(2022, 1, 1)
 _FIRST_BATCH = datetime(2026, 9, 1, tzinfo=UTC)
-_ROOT = Path(__file__).parent.parent
+# Versions of the ledger by which it is found out whether others can be kept.
+_SMALL = 2_000
 
 
 def day(number: int) -> str:
@@ -47,19 +52,41 @@ def series_names(versions: int) -> list[str]:
 
 
 def ledger(bench: Bench, versions: int) -> Path:
-    """A ledger of about so many versions with its projections, made unless an earlier run left it there."""
+    """A ledger of about so many versions with its projections, made unless an earlier run left it there.
+
+    It is kept for as long as this program would write the same events, and the same rows of them, into a small one.
+    """
     path = bench.folder / f"made-{versions}.db"
     done = path.with_suffix(".done")
-    if not done.exists() or done.read_text().split()[0] != _digest("benchmarks/made_up.py", "domain/**/*.py"):
+    events, rows = _digests(bench.folder)
+    if not done.exists() or done.read_text().split()[0] != events:
         for old in bench.folder.glob(f"{path.name}*"):
             old.unlink()
         write(bench, path, versions)
-        done.write_text(f"{_digest('benchmarks/made_up.py', 'domain/**/*.py')} nothing")
-    if done.read_text().split()[1] != _digest("projections/**/*.py"):
+        done.write_text(f"{events} nothing")
+    if done.read_text().split()[1] != rows:
         with View.open(path) as answers:
             rebuild(Pointer(path), answers.store, lambda at, head: bench.step(f"projecting {path.name}", at, head))
-        done.write_text(f"{_digest('benchmarks/made_up.py', 'domain/**/*.py')} {_digest('projections/**/*.py')}")
+        done.write_text(f"{events} {rows}")
     return path
+
+
+@cache
+def _digests(folder: Path) -> tuple[str, str]:
+    """SHA-256 (hex) of all that is stored of a small ledger, and of all rows of its projections."""
+    bench = Bench(QUICK, folder, lambda *_: None)
+    with bench.scratch("digests") as place:
+        path = place / "small.db"
+        write(bench, path, _SMALL)
+        with View.open(path) as answers:
+            answers.catch_up()
+            rows = hashlib.sha256(repr((schema.FORMAT, schema.digests(answers.generation))).encode())
+        events = hashlib.sha256()
+        with closing(sqlite3.connect(path)) as connection:
+            for table in ("sqlite_master", "stored_events", "batches", "lookups"):
+                for row in connection.execute(f"SELECT * FROM {table}"):  # noqa: S608 - one of four names
+                    events.update(repr(row).encode())
+    return events.hexdigest(), rows.hexdigest()
 
 
 def write(bench: Bench, path: Path, versions: int) -> None:
@@ -168,11 +195,3 @@ def _received(source: str, bulletin: str, published_at: str, size: int) -> _Fact
     digest = hashlib.sha256(bulletin.encode()).hexdigest()
     facts = {"source": source, "published_at": published_at, "statements": size, "digest": digest}
     return _Fact((BulletinReceived, f"bulletin/{bulletin}", 1, facts))
-
-
-def _digest(*patterns: str) -> str:
-    whole = hashlib.sha256()
-    for pattern in patterns:
-        for file in sorted(_ROOT.glob(pattern)):
-            whole.update(file.read_bytes())
-    return whole.hexdigest()[:16]
