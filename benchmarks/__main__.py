@@ -3,6 +3,7 @@
 import argparse
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -45,8 +46,9 @@ _RESULTS = Path(__file__).parent / "RESULTS.md"
 def main(arguments: list[str] | None = None) -> list[Row]:
     """Run what is asked for; the rows that came out."""
     given = _parser().parse_args(arguments)
-    sizes = QUICK if given.quick else FULL if given.full else DEFAULT
+    sizes = QUICK if given.quick else FULL if given.full else DEFAULT.up_to(given.versions)
     console = Console()
+    started = time.monotonic()
     if given.workdir is not None:
         given.workdir.mkdir(parents=True, exist_ok=True)
         rows = _measured(sizes, given.workdir, given.only, console)
@@ -56,7 +58,7 @@ def main(arguments: list[str] | None = None) -> list[Row]:
     report.show(rows, console)
     results = given.results or (None if given.quick or given.only else _RESULTS)
     if results is not None:
-        report.write(rows, sizes, results)
+        report.write(rows, sizes, time.monotonic() - started, results)
         console.print(f"written to {results}")
     return rows
 
@@ -71,11 +73,13 @@ def _measured(sizes: Sizes, folder: Path, only: list[str] | None, console: Conso
             progress.update(task, description=label, completed=done, total=max(total, 1))
 
         for topic in only or TOPICS:
+            started = time.monotonic()
             for row in _rows(topic, Bench(sizes, folder, step)):
                 rows.append(row)
                 verdict = {True: "met", False: "missed", None: "no goal"}[row.is_met]
                 ratio = "not measured" if row.ratio is None else f"{row.ratio:.3g}"
                 progress.console.print(f"{topic}: {row.what}: {ratio} ({row.goal or ''} {verdict})", highlight=False)
+            progress.console.print(f"{topic}: all of it in {time.monotonic() - started:.0f} s", highlight=False)
     return rows
 
 
@@ -92,7 +96,14 @@ def _parser() -> argparse.ArgumentParser:
     size = parser.add_mutually_exclusive_group()
     size.add_argument("--quick", action="store_true", help="toy sizes, in seconds; says nothing about speed")
     size.add_argument(
-        "--full", action="store_true", help="ledgers of 1M and 10M versions; 8 GB of disk, half an hour or more"
+        "--full", action="store_true", help="ledgers of 1M and 10M versions; 8 GB of disk, forty minutes at most"
+    )
+    size.add_argument(
+        "--versions",
+        type=int,
+        choices=(100_000, 1_000_000, 10_000_000),
+        default=DEFAULT.large,
+        help="of the larger ledger; the smaller one has a tenth [default: %(default)s]",
     )
     parser.add_argument("--only", nargs="+", choices=list(TOPICS), help="some topics; RESULTS.md stays as it is")
     parser.add_argument(

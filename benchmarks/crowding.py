@@ -23,7 +23,8 @@ from stores.opening import OpenLedger
 
 TOPIC = "crowding"
 _ENTRIES, _TOY_ENTRIES = 5_000, 50
-_WRITERS, _EACH = 100, 5
+_WRITERS, _TOY_WRITERS, _EACH = 100, 10, 5
+_ROUNDS = 9
 _FIRST = datetime(2026, 9, 1, tzinfo=UTC)
 _ONE, _MANY = "written/s0", "written/s1"
 
@@ -77,13 +78,14 @@ def _say(connection: Connection, orders: list[bytes]) -> None:
 
 def rows(bench: Bench) -> Iterator[Row]:
     """Measure both crowds in turns."""
-    entries = _TOY_ENTRIES if bench.sizes.is_toy else _ENTRIES
-    with bench.scratch("crowding") as place, _crowd(bench, place, entries) as crowd:
+    is_toy = bench.sizes.is_toy
+    entries, writers = (_TOY_ENTRIES, _TOY_WRITERS) if is_toy else (_ENTRIES, _WRITERS)
+    with bench.scratch("crowding") as place, _crowd(bench, place, entries, writers) as crowd:
         for figure_of in (_of_one, _of_each):
             crowd.write(figure_of)  # what finds an entry among many is made once
-        rounds = bench.sizes.rounds * 3
+        rounds = 1 if is_toy else _ROUNDS
         taken = in_turns(bench, TOPIC, rounds, partial(crowd.write, _of_one), partial(crowd.write, _of_each))
-        what = f"{_WRITERS} writers over HTTP of one figure of {entries:,} entries, beside {_WRITERS} of one each"
+        what = f"{writers} writers over HTTP of one figure of {entries:,} entries, beside {writers} of one each"
         yield slower(TOPIC, what, taken, at_most(1.5))
 
 
@@ -96,14 +98,14 @@ def _of_each(number: int) -> str:
 
 
 @contextmanager
-def _crowd(bench: Bench, place: Path, entries: int) -> Iterator[Crowd]:
+def _crowd(bench: Bench, place: Path, entries: int, writers: int) -> Iterator[Crowd]:
     path = place / "ledger.db"
     with opened(path, 2) as ledger, ExitStack() as connected:
         _fill(bench, ledger, entries)
         with Operators.open(path) as operators:
             token, _ = operators.issue(ACTOR, ["report:*"], None, ACTOR)
         port = connected.enter_context(running(path, place))
-        connections = [Connection(port, token) for _ in range(_WRITERS)]
+        connections = [Connection(port, token) for _ in range(writers)]
         for one in connections:
             connected.callback(one.close)
         yield Crowd(ledger, connections)

@@ -9,6 +9,7 @@ from statistics import median
 from typing import Self
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 Deed = Callable[[], float]
 # Seconds round by round: ours, and the floor's.
@@ -76,6 +77,10 @@ class Sizes(Struct, frozen=True):
     requests: int
     is_toy: bool = False
 
+    def up_to(self, large: int) -> Self:
+        """The same with so many versions in the larger ledger, and a tenth of them in the smaller one."""
+        return replace(self, small=large // 10, large=large)
+
 
 QUICK = Sizes(
     small=2_000, large=5_000, rounds=1, batches=2, commits=5, asks=10, load_seconds=0.1, requests=20, is_toy=True
@@ -83,9 +88,7 @@ QUICK = Sizes(
 DEFAULT = Sizes(
     small=100_000, large=1_000_000, rounds=3, batches=40, commits=300, asks=300, load_seconds=1.5, requests=2_000
 )
-FULL = Sizes(
-    small=1_000_000, large=10_000_000, rounds=3, batches=40, commits=300, asks=300, load_seconds=2.0, requests=2_000
-)
+FULL = DEFAULT.up_to(10_000_000)
 
 
 class Bench(Struct, frozen=True):

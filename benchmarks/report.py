@@ -32,15 +32,15 @@ def show(rows: Sequence[Row], console: Console) -> None:
     console.print(table)
 
 
-def write(rows: Sequence[Row], sizes: Sizes, path: Path) -> None:
-    """Write the report as Markdown."""
+def write(rows: Sequence[Row], sizes: Sizes, seconds: float, path: Path) -> None:
+    """Write the report as Markdown; ``seconds`` is how long all of it took."""
     lines = [
         "# Results",
         "",
         "Written by `make bench`; what each row means stands in [README.md](README.md). Ratios are medians of rounds",
         "in which ours and its floor took turns; between runs and machines only they can be compared.",
         "",
-        *(f"- {fact}" for fact in _facts(sizes)),
+        *(f"- {fact}" for fact in _facts(sizes, seconds)),
         "",
     ]
     for topic in dict.fromkeys(row.topic for row in rows):
@@ -68,12 +68,13 @@ def _number(ratio: float) -> str:
     return f"{ratio:.2f}" if ratio < 10 else f"{ratio:.0f}"  # noqa: PLR2004 - three digits are enough
 
 
-def _facts(sizes: Sizes) -> list[str]:
+def _facts(sizes: Sizes, seconds: float) -> list[str]:
     return [
         f"{datetime.now(UTC):%Y-%m-%d}, commit {_commit()}",
         f"{_processor()}, {os.cpu_count()} cores, {_memory()} of memory, {platform.system()} {platform.release()}",
         f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, load by {tool()}",
         f"ledgers of {sizes.small:,} and {sizes.large:,} versions; {sizes.rounds} rounds",
+        f"{seconds / 60:.0f} minutes for all of it",
     ]
 
 
