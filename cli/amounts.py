@@ -125,9 +125,9 @@ def _level_cells(one: Given) -> list[str]:
 @listing
 def days(asked: "Asked", series: str, start: str | None, end: str | None, sort: str | None) -> None:
     """Show amounts by day, or rank the heaviest days and list what the ranking leaves out, with the reason."""
-    from projections.answers.days import ask_days
+    from projections.answers.days import ask_listed_days
 
-    answer = ask_days(asked.answers, asked.at, series, start, end, sort or "day")
+    answer = ask_listed_days(asked.answers, asked.at, series, start, end, sort or "day")
     if asked.prints("days", answer, *series.split("/"), start=start, end=end, sort=sort):
         return
     from cli.sheets import Sheet

@@ -1,6 +1,6 @@
 """Answers as bytes: JSON, CSV and NDJSON, and pages of lists."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from urllib.parse import urlencode
 
 import msgspec
@@ -9,7 +9,7 @@ from msgspec import Struct, structs
 from api.html.document import MEDIA_TYPE as HTML
 from api.reading.columns import csv_text
 from api.reading.cursors import Cursor, cursor_text
-from api.reading.list_answer import ListAnswer, TableAnswer, list_answer
+from api.reading.list_answer import ListAnswer, list_answer, rows_of
 from api.reading.page_view import PageView
 from api.reading.question import Question
 from api.reading.read_route import Form, Listed, Read
@@ -38,7 +38,7 @@ class AnswerPage(Struct, frozen=True):
     """
 
     answer: Struct
-    items: list[Struct]
+    items: Sequence[Struct]
     position: int
     next: str | None = None
 
@@ -78,8 +78,14 @@ def _json(read: Read, _: Question, page: AnswerPage) -> bytes:
     if not read.is_list:
         return read.line(answer) if read.line else _positioned(_encoder.encode(answer), answer, page.position)
     more = {name: value for name, value in _more(answer).items() if value is not None}
-    items = [read.listed.item(one) for one in page.items] if read.listed and read.listed.item else page.items
-    return _encoder.encode({"items": items, "next": page.next, "position": list_answer(answer).position, **more})
+    rest = {"next": page.next, "position": list_answer(answer).position, **more}
+    if read.listed is None or read.listed.lines is None or not page.items:
+        return _encoder.encode({"items": page.items, **rest})
+    lines = read.listed.lines(page.items)
+    # Each of them may be long, and all of them are copied once.
+    lines[0] = f'{{"items":[{lines[0]}'
+    lines[-1] = f"{lines[-1]}],{_encoder.encode(rest)[1:].decode()}"
+    return ",".join(lines).encode()
 
 
 def _csv(read: Read, _: Question, page: AnswerPage) -> bytes:
@@ -88,8 +94,10 @@ def _csv(read: Read, _: Question, page: AnswerPage) -> bytes:
 
 
 def _ndjson(read: Read, _: Question, page: AnswerPage) -> bytes:
-    line = read.line or (read.listed and read.listed.item) or _encoder.encode
-    return b"".join([bytes(line(item)) + b"\n" for item in page.items])
+    if read.listed is not None and read.listed.lines is not None:
+        return "\n".join([*read.listed.lines(page.items), ""]).encode()
+    line = read.line or _encoder.encode
+    return b"".join([line(item) + b"\n" for item in page.items])
 
 
 def _html(read: Read, question: Question, page: AnswerPage) -> bytes:
@@ -114,16 +122,18 @@ WRITERS: dict[Form, Callable[[Read, Question, AnswerPage], bytes]] = {
 }
 
 
-def items_of(answer: ListAnswer, form: Form) -> list[Struct]:
+def items_of(answer: ListAnswer, form: Form) -> Sequence[Struct]:
     """What the lines of a list are; a form that has nothing but lines may have more of them than JSON has items."""
-    return answer.rows if form in {"csv", "ndjson"} and isinstance(answer, TableAnswer) else answer.items
+    return rows_of(answer) if form in {"csv", "ndjson"} else answer.items
 
 
 def _positioned(body: bytes, answer: Struct, last_change: int) -> bytes:
     return body if hasattr(answer, "position") else b'%b,"position":%d}' % (body[:-1], last_change)
 
 
-def _cut(listed: Listed, question: Question, answer: ListAnswer, position: int) -> tuple[list[Struct], Cursor | None]:
+def _cut(
+    listed: Listed, question: Question, answer: ListAnswer, position: int
+) -> tuple[Sequence[Struct], Cursor | None]:
     """The items of the page, and where the list goes on."""
     items = items_of(answer, question.form)
     if listed.goes_on_behind is not None:

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from api.reading.list_answer import list_answer
 from api.reading.sized_cache import SizedCache, size_of
+from projections.answers.days import Days
 
 # A list of some fifty thousand items; what takes more is computed for each of its pages.
 _ROOM = 32 * 1024 * 1024
@@ -43,6 +44,8 @@ def weight(value: object) -> int:
     """Bytes of an answer in memory, with all that it is made of."""
     if isinstance(value, Struct):
         return size_of(value) + sum(weight(getattr(value, name)) for name in value.__struct_fields__)
+    if isinstance(value, Days):
+        return value.size
     if isinstance(value, list):
         return size_of(value) + sum(map(weight, value))
     return size_of(value)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Literal
 
-from msgspec import Raw, Struct
+from msgspec import Struct
 
 from api.http.addresses import SERIES
 from api.http.query_string import Parameter
@@ -35,15 +35,15 @@ class Listed(Struct, frozen=True, kw_only=True):
 
     ``goes_on_behind`` is the word of an item by which the list is entered behind it: such a list takes ``limit`` and
     ``behind`` itself, and reads no more than the page. Any other list is computed whole, and cached for its pages.
-    ``forms`` are those for programs; ``table`` writes CSV, and ``item`` one item as JSON, where that is quicker than
-    by its fields; ``is_whole``: JSON too is one page unless a limit is given. ``ready`` is asked before the route is,
-    and for a form: it gives the same list as lines that are written already, where there are any.
+    ``forms`` are those for programs; ``table`` writes CSV, and ``lines`` the items of a page as JSON, where that is
+    quicker than one by one; ``is_whole``: JSON too is one page unless a limit is given. ``ready`` is asked before the
+    route is, and for a form: it gives the same list as lines that are written already, where there are any.
     """
 
     goes_on_behind: Callable[[Any], str] | None = None
     forms: tuple[Form, ...] = FORMS
     table: Table = all_fields
-    item: Callable[[Any], Raw] | None = None
+    lines: Callable[[Any], list[str]] | None = None
     is_whole: bool = False
     ready: Callable[..., ReadyListing | None] | None = None
 

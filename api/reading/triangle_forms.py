@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import accumulate
 
-from msgspec import Raw, Struct
+from msgspec import Struct
 
 from projections.answers.triangle import PeriodRuns, TriangleRuns
 
@@ -12,8 +12,12 @@ _QUALIFIERS, _STATES = 1, 2
 _BESIDE = ((), ("qualifier",), ("state",), ("qualifier", "state"))
 
 
-def row_json(row: PeriodRuns) -> Raw:
-    """A period as JSON, in the form of TriangleRow."""
+def triangle_lines(page: Sequence[PeriodRuns]) -> list[str]:
+    """Periods as JSON, each in the form of TriangleRow."""
+    return [_json(row) for row in page]
+
+
+def _json(row: PeriodRuns) -> str:
     cells, runs = ["null," * row.starts[0]], []
     for first, end, value, qualifier in zip(row.starts, row.ends, row.values, row.qualifiers, strict=True):
         if value is None:
@@ -22,8 +26,7 @@ def row_json(row: PeriodRuns) -> Raw:
         else:
             cells.append(f'"{value}",' * (end - first))
             runs.append(f'{{"from":{first},"state":"reported","qualifier":"{qualifier}"}}')
-    text = f'{{"period":"{row.period}","values":[{"".join(cells)[:-1]}],"runs":[{",".join(runs)}]}}'
-    return Raw(text.encode())
+    return f'{{"period":"{row.period}","values":[{"".join(cells)[:-1]}],"runs":[{",".join(runs)}]}}'
 
 
 def triangle_csv(_: type[Struct], answer: TriangleRuns, page: Sequence[PeriodRuns]) -> bytes:

@@ -8,12 +8,13 @@ from api.reading import parameters as take
 from api.reading.adapters import StoredEvent, event, events, has_few_entries, version_of
 from api.reading.columns import of_cells, without
 from api.reading.read_route import CachePolicy, Listed, Read
-from api.reading.triangle_forms import row_json, triangle_csv
+from api.reading.triangle_forms import triangle_csv, triangle_lines
 from projections.answers.buckets import ask_months, ask_stats, ask_years
 from projections.answers.bulletin import BulletinAnswer, ask_bulletin
 from projections.answers.citing import Citation, cite_figure, cite_total, is_signed
 from projections.answers.comparing import Comparison, ask_comparison
-from projections.answers.days import Day, ask_days
+from projections.answers.day_lines import day_lines
+from projections.answers.days import Day, ask_listed_days
 from projections.answers.document import DocumentAnswer, ask_document
 from projections.answers.explaining import Explanation, ask_explanation
 from projections.answers.feed import Revision, ask_revisions, place_text
@@ -130,8 +131,8 @@ READS: tuple[Read, ...] = (
         summary="The statistics of every month.",
     ),
     Read(
-        name="days", path=f"{SERIES}/days", ask=ask_days, answer=Day,
-        listed=Listed(),
+        name="days", path=f"{SERIES}/days", ask=ask_listed_days, answer=Day,
+        listed=Listed(lines=day_lines),
         parameters=(*_BOUNDS, take.SORT), missing=_NO_SERIES, tag="statistics",
         summary="Amounts by day; or the heaviest days first, with what is left out and why.",
     ),
@@ -147,7 +148,7 @@ READS: tuple[Read, ...] = (
     ),
     Read(
         name="triangle", path=f"{SERIES}/triangle", ask=ask_triangle_runs, answer=TriangleRow,
-        listed=Listed(table=triangle_csv, item=row_json, is_whole=True),
+        listed=Listed(table=triangle_csv, lines=triangle_lines, is_whole=True),
         parameters=(*_BOUNDS, take.FIRST_VINTAGE, take.LAST_VINTAGE),
         missing=_NO_SERIES, tag="releases",
         summary="Periods by vintages: the value of each period at every moment at which the series changed.",

@@ -1,7 +1,9 @@
 """Amounts over spans of days, from the figures of running totals and increments: docs/domain.md section 5."""
 
+from collections.abc import Iterable
 from datetime import date
 from functools import cached_property, lru_cache
+from itertools import repeat
 from operator import sub
 from typing import NamedTuple
 
@@ -68,7 +70,7 @@ class Amounts:
     def firsts(self) -> list[int]:
         """The first day of the span."""
         if self.is_running:
-            return [self.starts or 0, *(last + 1 for last in self.lasts[:-1])]
+            return [self.starts or 0, *[last + 1 for last in self.lasts[:-1]]]
         begins = self.figures.first_days
         if self._lag:
             lagging = zip(begins, self.figures.throughs, strict=True)
@@ -76,11 +78,23 @@ class Amounts:
         # What began within the period covers no day before it began.
         return begins if self.starts is None else [max(self.starts, first) for first in begins]
 
+    def first(self, row: int) -> int:
+        """The first day of one span."""
+        if self.is_running:
+            return self.lasts[row - 1] + 1 if row else self.starts or 0
+        return self.firsts[row]
+
     @cached_property
     def lengths(self) -> list[int]:
         """The days of the span."""
-        spans = list(map(sub, self.lasts, self.firsts))
-        return [max(0, one + 1) for one in spans]
+        lasts = self.lasts
+        if self.is_running:
+            # From the day behind the last one of the row before.
+            begins = [] if not lasts else [lasts[0] - self.starts + 1 if self.starts else 0]
+            spans = [*begins, *map(sub, lasts[1:], lasts)]
+        else:
+            spans = [one + 1 for one in map(sub, lasts, self.firsts)]
+        return spans if min(spans, default=0) >= 0 else [max(0, one) for one in spans]
 
     @cached_property
     def differences(self) -> list[int]:
@@ -142,6 +156,10 @@ class Amounts:
         """The difference as text."""
         return self.text(self.differences[row], self.places[row])
 
+    def difference_texts(self, rows: Rows) -> Iterable[str]:
+        """The same of some rows."""
+        return map(self.difference_text, rows) if self.scale else map(str, cells(self.differences, rows))
+
     def adjustment_text(self, row: int) -> str | None:
         """The adjustment as text; None where there is none, or nobody said how much."""
         adjustment = self.adjusted.get(row)
@@ -167,6 +185,12 @@ class Amounts:
         """What may be claimed of difference and value: adjustments are exact."""
         words = self.figures.qualifiers
         return of_difference(words[row], words[row - 1]) if self.is_running and row else of_sum([words[row]])
+
+    def qualifiers(self, rows: Rows) -> Iterable[Qualifier]:
+        """The same of some rows."""
+        if set(self.figures.qualifiers) == {"exact"}:
+            return repeat("exact", len(rows))
+        return map(self.qualifier, rows)
 
     def claim(self, rows: Rows) -> Qualifier:
         """What may be claimed of the sum of some; a figure that is both counted and a base cancels out."""

@@ -65,6 +65,11 @@ class FigureColumns(Protocol):
         ...
 
     @property
+    def has_withdrawn(self) -> bool:
+        """Whether any of them has no value."""
+        ...
+
+    @property
     def places(self) -> list[int]:
         """How many digits the value as said has behind its point; 0 where there is none."""
         ...

@@ -1,9 +1,10 @@
 """A series day by day: its amounts by their last day, or the heaviest days first."""
 
+from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import overload
 
-from msgspec import Struct, field
+from msgspec import Struct, field, structs
 
 from domain.refusals import Malformed
 from domain.series import Series
@@ -45,22 +46,31 @@ class DayList(Struct, frozen=True, kw_only=True):
     ``lag_days``: so many days before its period ends a figure's last day lies.
     """
 
-    items: list[Day]
+    items: Sequence[Day]
     position: int
     lag_days: int
     left_out: list[LeftOut]
     why: str | None = None
 
     @property
-    def rows(self) -> list[Day]:
+    def rows(self) -> Sequence[Day]:
         """The items and behind them what is left out: a table has no other place for it."""
-        return [*self.items, *(_unranked(one) for one in self.left_out)]
+        unranked = [_unranked(one) for one in self.left_out]
+        return self.items.followed_by(unranked) if isinstance(self.items, Days) else [*self.items, *unranked]
 
 
 def ask_days(  # noqa: PLR0913, PLR0917 - the bounds of a list, and its order
     view: View, at: At, key: str, start: str | None = None, end: str | None = None, sort: str = "day"
 ) -> DayList:
     """Amounts by their last day, or with ``-value`` the heaviest days first."""
+    found = ask_listed_days(view, at, key, start, end, sort)
+    return structs.replace(found, items=list(found.items))
+
+
+def ask_listed_days(  # noqa: PLR0913, PLR0917 - likewise
+    view: View, at: At, key: str, start: str | None = None, end: str | None = None, sort: str = "day"
+) -> DayList:
+    """The same, of which an item is made when it is looked at."""
     series, figures = known_columns_at(view, at, key)
     if sort not in ("day", "-value"):
         raise Malformed(f"sort is day or -value, not {sort!r:.40}", sort=sort)
@@ -73,24 +83,53 @@ def ask_days(  # noqa: PLR0913, PLR0917 - the bounds of a list, and its order
         why = "a level adds nothing from day to day: figures, months and stats have its states"
     if why is not None:
         return DayList(items=[], position=position, lag_days=series.lag_days, left_out=[], why=why)
-    found = days(series, figures, first, last, sort)
-    return DayList(items=found.items, position=position, lag_days=series.lag_days, left_out=found.left_out)
+    items, unranked = days(series, figures, first, last, sort)
+    return DayList(items=items, position=position, lag_days=series.lag_days, left_out=unranked)
 
 
-class Days(NamedTuple):
-    """Amounts in their order, and those that have no place in it."""
+class Days(Sequence[Day]):
+    """Amounts in an order, each a day that is made when it is looked at, and behind them others that are made."""
 
-    items: list[Day]
-    left_out: list[LeftOut]
+    def __init__(self, amounts: Amounts, rows: Rows, others: Sequence[Day] = ()) -> None:
+        self.amounts = amounts
+        self.rows = rows
+        self.others = others
+
+    def followed_by(self, others: Sequence[Day]) -> "Days":
+        """The same days with others behind them."""
+        return Days(self.amounts, self.rows, others)
+
+    @property
+    def size(self) -> int:
+        """Bytes in memory, roughly, with the columns that it is made of."""
+        return 400 * len(self.amounts.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows) + len(self.others)
+
+    @overload
+    def __getitem__(self, at: int) -> Day: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> "Days": ...
+
+    def __getitem__(self, at: int | slice) -> "Day | Days":
+        if isinstance(at, slice):
+            start, stop, _ = at.indices(len(self))
+            behind = slice(max(0, start - len(self.rows)), max(0, stop - len(self.rows)))
+            return Days(self.amounts, self.rows[start:stop], self.others[behind])
+        return _day(self.amounts, self.rows[at]) if at < len(self.rows) else self.others[at - len(self.rows)]
 
 
-def days(series: Series, figures: FigureColumns, first: date | None, last: date | None, sort: str) -> Days:
-    """Amounts that are booked within two days, by period, or with ``-value`` the heaviest days first."""
+def days(
+    series: Series, figures: FigureColumns, first: date | None, last: date | None, sort: str
+) -> tuple[Days, list[LeftOut]]:
+    """Amounts that are booked within two days, by period; or with ``-value`` the heaviest first, and the others."""
     amounts = Amounts(series, figures)
     booked = _within(amounts, first, last)
     if sort == "-value":
-        return Days([_day(amounts, row) for row in ranked(amounts, booked)], left_out(amounts, booked))
-    return Days([_day(amounts, row) for row in booked], [])
+        return Days(amounts, ranked(amounts, booked)), left_out(amounts, booked)
+    return Days(amounts, booked), []
 
 
 def _within(amounts: Amounts, first: date | None, last: date | None) -> Rows:
@@ -104,7 +143,7 @@ def _within(amounts: Amounts, first: date | None, last: date | None) -> Rows:
 def _day(amounts: Amounts, row: int) -> Day:
     return Day(
         day=day_text(amounts.lasts[row]),
-        first_day=day_text(amounts.firsts[row]),
+        first_day=day_text(amounts.first(row)),
         value=amounts.value_text(row),
         difference=amounts.difference_text(row),
         adjustment=amounts.adjustment_text(row),

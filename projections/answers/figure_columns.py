@@ -34,6 +34,11 @@ class ListedFigures(NamedTuple):
     first_places: list[int]
     adjusted: dict[int, str | None]
 
+    @property
+    def has_withdrawn(self) -> bool:
+        """Whether any of them has no value."""
+        return None in self.scaled
+
     def sums(self, size: Size, starts: int | None) -> None:  # noqa: ARG002 - the signature of all columns
         """None: rows are gone through one by one."""
         return

@@ -40,7 +40,11 @@ class LeftOut(Struct, frozen=True, kw_only=True):
 def ranked(amounts: Amounts, booked: Rows, most: int | None = None) -> list[int]:
     """Amounts of exactly one day with known adjustment, greatest value first, ties the earlier day first."""
     lengths, lasts = amounts.lengths, amounts.lasts
-    rows = [row for row in booked if lengths[row] == 1 and not is_unknown(amounts, row) and not amounts.is_first(row)]
+    rows = [row for row in booked if lengths[row] == 1]
+    if amounts.adjusted:
+        rows = [row for row in rows if not is_unknown(amounts, row)]
+    if amounts.is_running and 0 in rows:
+        rows.remove(0)
     rows.sort(key=lasts.__getitem__)
     values = amounts.differences if not amounts.adjusted else list(map(amounts.value, range(len(lasts))))
     # The order of equal ones is kept, backwards too.
@@ -85,7 +89,7 @@ def _left_out(amounts: Amounts, row: int, why: str, weights: list[tuple[int, int
     # Only the first figure of a running total is left out although it may be one day's, and known.
     place = bisect(weights, _weight(amounts, row)) + 1 if amounts.lengths[row] == 1 and not unknown else None
     return LeftOut(
-        start=day_text(amounts.firsts[row]),
+        start=day_text(amounts.first(row)),
         day=day_text(amounts.lasts[row]),
         period=amounts.figures.periods[row],
         value=amounts.value_text(row),

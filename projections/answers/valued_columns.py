@@ -24,8 +24,7 @@ class ValuedColumns:
 
     def __init__(self, figures: FigureColumns) -> None:
         self._figures = figures
-        scaled = figures.scaled
-        self._valued = [one is not None for one in scaled] if None in scaled else None
+        self._valued = [one is not None for one in figures.scaled] if figures.has_withdrawn else None
 
     def _of(self, column: list[Cell]) -> list[Cell]:
         return column if self._valued is None else list(compress(column, self._valued))
@@ -68,7 +67,7 @@ class ValuedColumns:
     @cached_property
     def qualifiers(self) -> list[str]:
         """How the source put the value."""
-        return [one or "exact" for one in self._of(self._figures.qualifiers)]
+        return cast("list[str]", self._of(self._figures.qualifiers))
 
     @cached_property
     def throughs(self) -> list[str | None]:

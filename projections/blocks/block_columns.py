@@ -69,6 +69,11 @@ class BlockColumns:
         """The value times ten to the power of ``scale``."""
         return self._scaled(self._figures.rows)
 
+    @property
+    def has_withdrawn(self) -> bool:
+        """Whether any of them has no value."""
+        return bool((self._of(CODE) == NO_VALUE).any())
+
     @cached_property
     def places(self) -> list[int]:
         """How many digits the value has behind its point."""

@@ -12,6 +12,7 @@ from domain.series import Series
 from domain.values import plain
 from domain.words import MEASURES, QUALIFIERS, Moment, Value
 from projections.answers.buckets import between, months, years
+from projections.answers.day_lines import day_lines
 from projections.answers.days import days
 from projections.answers.figure_columns import columns_of
 from projections.answers.series_at import FigureAt, SeriesAt
@@ -126,6 +127,11 @@ def test_any_two_days(given_series, start, end):
 def test_days_and_the_heaviest(given_series, start, end, sort):
     series, reading = given_series
 
-    ours = days(series, columns_of(series, reading), start, end, sort)
+    items, unranked = days(series, columns_of(series, reading), start, end, sort)
 
-    same((ours.items, ours.left_out), plain_days.days(series, reading, start, end, sort))
+    plainly = plain_days.days(series, reading, start, end, sort)
+    same((list(items), unranked), plainly)
+    assert day_lines(items) == [msgspec.json.encode(one).decode() for one in plainly[0]]
+    whole = items.followed_by(plainly[0][:2])
+    assert day_lines(whole[1:]) == day_lines(whole)[1:] == [msgspec.json.encode(one).decode() for one in whole][1:]
+    assert list(whole[len(items) :]) == plainly[0][:2]
