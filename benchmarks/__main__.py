@@ -13,6 +13,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from benchmarks import (
     appending,
     asking,
+    beside_datasette,
     crowding,
     idle_connections,
     importing,
@@ -34,6 +35,7 @@ TOPICS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     revising.TOPIC: revising.rows,
     crowding.TOPIC: crowding.rows,
     requesting.TOPIC: requesting.rows,
+    beside_datasette.TOPIC: beside_datasette.rows,
     recording.TOPIC: recording.rows,
     proving.TOPIC: proving.rows,
     idle_connections.TOPIC: idle_connections.rows,

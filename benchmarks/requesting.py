@@ -1,15 +1,9 @@
-"""Requests over HTTP beside a bare handler of the same process: a second's requests, and CPU time a request."""
+"""Requests over HTTP beside a bare handler of the same process: CPU time a request, and requests a second."""
 
 import asyncio
 import http.client
-import os
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -22,18 +16,19 @@ from benchmarks import made_up
 from benchmarks.load import Load, put
 from benchmarks.measuring import Bench, Goal, Row, at_least, ratios, spread
 from benchmarks.profiling import where_time_goes
+from benchmarks.service import Served, beside_a_floor
 from benchmarks.serving import ENVELOPED, FLOOR
 from projections.answers.view import View
 
 TOPIC = "HTTP"
-_ROOT = Path(__file__).parent.parent
-_TICK = 1 / os.sysconf("SC_CLK_TCK")
 _PATIENCE = 30.0
 # More than a service keeps, so that each is asked for the first time whenever its turn comes.
 _MANY_POINTS = 60_000
 _MANY_YEARS = 40
 _MANY_SERIES = 500
 _LONGER = 4
+# The system counts in such steps.
+_LEAST = 0.01
 _FULL = "full series of 1,600 days, unchanged since last asked"
 _COMPRESSED = (("Accept-Encoding", "gzip"),)
 _FIRST_TIME = "each for the first time"
@@ -49,9 +44,9 @@ class Asked(Load, frozen=True, kw_only=True):
 def rows(bench: Bench) -> Iterator[Row]:
     """Measure every load and the floor in turns, on one server."""
     ledger = made_up.ledger(bench, bench.middling)
-    with bench.scratch("http") as place, _server(ledger) as (port, process):
-        loads = _loads(bench, port)
-        server = _Server(port, process, place)
+    with bench.scratch("http") as place, beside_a_floor(ledger, place) as served:
+        loads = _loads(bench, served.port)
+        server = Measured(served, place)
         for number in range(bench.sizes.rounds):
             for load in loads if number % 2 == 0 else reversed(loads):
                 server.measure(load, bench.sizes.load_seconds * load.times)
@@ -61,10 +56,11 @@ def rows(bench: Bench) -> Iterator[Row]:
         yield _row(bench, ledger, server, load, floor)
 
 
-def _points(names: Sequence[str]) -> tuple[str, ...]:
+def some_points(names: Sequence[str]) -> list[tuple[str, str]]:
+    """A series and a period each, at random but always the same."""
     chance = Random(1)
     days = (made_up.day(chance.randrange(made_up.DAYS)) for _ in range(_MANY_POINTS))
-    return tuple(f"/v1/series/{chance.choice(names)}/figures/{day}" for day in days)
+    return [(chance.choice(names), day) for day in days]
 
 
 def _loads(bench: Bench, port: int) -> list[Asked]:
@@ -73,8 +69,8 @@ def _loads(bench: Bench, port: int) -> list[Asked]:
     full = f"{one}/figures.ndjson"
     point = f"{one}/figures/{made_up.day(made_up.DAYS // 2)}"
     validator = (("If-None-Match", _etag(port, full)),)
-    often, first = at_least(0.70), at_least(0.15)
-    points = _points(names)
+    often, whole, first = at_least(1.8), at_least(1.0), at_least(0.15)
+    points = tuple(f"/v1/series/{name}/figures/{day}" for name, day in some_points(names))
     moments = [made_up.day(made_up.DAYS - 1 - at) for at in range(_MANY_YEARS)]
     years = tuple(f"/v1/series/{name}/years?as_of={moment}" for moment in moments for name in names)
     # A million versions are 600 series, more than are kept; of fewer, each is asked for at several moments.
@@ -85,9 +81,9 @@ def _loads(bench: Bench, port: int) -> list[Asked]:
         Asked(name=ENVELOPED, paths=(ENVELOPED,), goal=None),
         Asked(name="point", paths=(point,), goal=often),
         Asked(name="years", paths=(f"{one}/years",), goal=often),
-        Asked(name=f"{_FULL}, as CSV", paths=(f"{one}/figures.csv",), goal=often),
-        Asked(name=f"{_FULL}, as NDJSON", paths=(full,), goal=often),
-        Asked(name=f"{_FULL}, as NDJSON, compressed", paths=(full,), headers=_COMPRESSED, goal=often),
+        Asked(name=f"{_FULL}, as CSV", paths=(f"{one}/figures.csv",), goal=whole),
+        Asked(name=f"{_FULL}, as NDJSON", paths=(full,), goal=whole),
+        Asked(name=f"{_FULL}, as NDJSON, compressed", paths=(full,), headers=_COMPRESSED, goal=whole),
         Asked(name="304 on a matching ETag", paths=(full,), headers=validator, goal=often),
         Asked(
             name=f"full series as NDJSON, {_FIRST_TIME}",
@@ -106,35 +102,38 @@ def _loads(bench: Bench, port: int) -> list[Asked]:
     ]
 
 
-class _Server:
+class Measured:
     """Measurements of one running server, load by load."""
 
-    def __init__(self, port: int, process: int, folder: Path) -> None:
-        self._port = port
-        self._process = process
+    def __init__(self, served: Served, folder: Path) -> None:
+        self._served = served
         self._folder = folder
         self._asked: dict[str, int] = {}
         self.requests: dict[str, list[float]] = {}
         self.cpu: dict[str, list[float]] = {}
 
-    def measure(self, load: Asked, seconds: float) -> None:
+    def told(self, name: str) -> str:
+        """Requests a second, and processor time a request."""
+        return f"{median(self.requests[name]):,.0f}/s, {median(self.cpu[name]) * 1e6:,.0f} µs CPU"
+
+    def measure(self, load: Load, seconds: float) -> None:
         """One round; it goes on where the last round of the same load ended."""
         first = self._asked.get(load.name, 0)
-        before = _cpu_seconds(self._process)
-        done = put(self._port, load, first, seconds, self._folder)
-        cpu = _cpu_seconds(self._process) - before
+        before = self._served.cpu_seconds()
+        done = put(self._served.port, load, first, seconds, self._folder)
+        cpu = max(_LEAST, self._served.cpu_seconds() - before)
         self._asked[load.name] = first + done.requests
         self.requests.setdefault(load.name, []).append(done.requests / done.seconds)
         self.cpu.setdefault(load.name, []).append(cpu / max(1, done.requests))
 
 
-def _row(bench: Bench, ledger: Path, server: _Server, load: Asked, floor: str) -> Row:
-    found = ratios(server.requests[load.name], server.requests[floor])
+def _row(bench: Bench, ledger: Path, server: Measured, load: Asked, floor: str) -> Row:
+    found = ratios(server.cpu[floor], server.cpu[load.name])
     row = Row(
         topic=TOPIC,
         what=load.name,
-        ours=_said(server, load.name),
-        floor=_said(server, floor),
+        ours=server.told(load.name),
+        floor=server.told(floor),
         ratio=median(found),
         spread=spread(found),
         goal=load.goal,
@@ -142,10 +141,6 @@ def _row(bench: Bench, ledger: Path, server: _Server, load: Asked, floor: str) -
     if load.goal is None:
         row.note = "No goal; " + ("what the envelope costs." if load.name == ENVELOPED else "for comparison.")
     return row.explained(lambda: _profile(ledger, load, bench.sizes.requests))
-
-
-def _said(server: _Server, name: str) -> str:
-    return f"{median(server.requests[name]):,.0f}/s, {median(server.cpu[name]) * 1e6:,.0f} µs CPU"
 
 
 def _profile(ledger: Path, load: Asked, requests: int) -> str:
@@ -203,33 +198,6 @@ async def _ask(app: ASGIApp, load: Asked, requests: int) -> None:
         await app(scope, receive, send)  # type: ignore[arg-type]  # the scope of a server, by hand
 
 
-@contextmanager
-def _server(ledger: Path) -> Iterator[tuple[int, int]]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "benchmarks.serving", str(ledger.absolute()), str(port)]
-    process = subprocess.Popen(command, cwd=_ROOT)  # noqa: S603 - this very Python
-    try:
-        _await_answer(port, process)
-        yield port, process.pid
-    finally:
-        process.terminate()
-        process.wait(_PATIENCE)
-
-
-def _await_answer(port: int, process: "subprocess.Popen[bytes]") -> None:
-    until = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            _etag(port, FLOOR)
-        except OSError:
-            assert process.poll() is None and time.monotonic() < until, "the server answers"  # noqa: PT018 - either ends the wait
-            time.sleep(0.05)
-        else:
-            return
-
-
 def _etag(port: int, path: str) -> str:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_PATIENCE)
     connection.request("GET", path)
@@ -237,17 +205,3 @@ def _etag(port: int, path: str) -> str:
     answer.read()
     connection.close()
     return answer.headers.get("ETag", "")
-
-
-def _cpu_seconds(process: int) -> float:
-    """User and system time of a process and its children, so far."""
-    return sum(_ticks(one) for one in (process, *_children(process))) * _TICK
-
-
-def _children(process: int) -> list[int]:
-    return [int(one) for one in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
-
-
-def _ticks(process: int) -> int:
-    fields = Path(f"/proc/{process}/stat").read_text().rpartition(") ")[2].split()
-    return int(fields[11]) + int(fields[12])

@@ -1,14 +1,17 @@
 """The service as it is run for others, in a process of its own beside what measures it."""
 
+import os
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
+
+from msgspec import Struct
 
 _ROOT = Path(__file__).parent.parent
 _PATIENCE = 30.0
@@ -23,31 +26,86 @@ serve(sys.argv[1], Port(port=int(sys.argv[2])), 1, counted)
 """
 
 
-@contextmanager
-def running(ledger: Path, place: Path) -> Iterator[int]:
-    """The port at which the ledger is served; what the service logs goes to a file in ``place``."""
+_TICK = 1 / os.sysconf("SC_CLK_TCK")
+
+
+class Served(Struct, frozen=True):
+    """A server that runs: its port, and the id of its first process."""
+
+    port: int
+    process: int
+
+    def cpu_seconds(self) -> float:
+        """User and system time of the process and its children so far, in steps of a hundredth."""
+        return sum(_ticks(one) for one in self.processes()) * _TICK
+
+    def memory(self) -> int:
+        """Bytes of the largest of its processes that are in memory now."""
+        return max(_resident(one) for one in self.processes())
+
+    def processes(self) -> list[int]:
+        """Its processes, the first one first."""
+        children = Path(f"/proc/{self.process}/task/{self.process}/children").read_text().split()
+        return [self.process, *map(int, children)]
+
+
+def free_port() -> int:
+    """A port at which nobody listens."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def started(command: Sequence[str], port: int, path: str, place: Path) -> Iterator[Served]:
+    """A server of that command, once it answers at the path; what it logs goes to a file in ``place``."""
     with (place / "log").open("ab") as log:
-        command = [sys.executable, "-c", _PROGRAM, str(ledger.absolute()), str(port)]
-        process = subprocess.Popen(command, cwd=_ROOT, stderr=log)  # noqa: S603 - this very Python
+        process = subprocess.Popen(command, cwd=_ROOT, stdout=log, stderr=log)  # noqa: S603 - our own commands
     try:
-        _await_answer(port, process)
-        yield port
+        _await_answer(f"http://127.0.0.1:{port}{path}", process)
+        yield Served(port, process.pid)
     finally:
         process.terminate()
         process.wait(_PATIENCE)
 
 
-def _await_answer(port: int, process: "subprocess.Popen[bytes]") -> None:
+@contextmanager
+def running(ledger: Path, place: Path) -> Iterator[int]:
+    """The port at which the ledger is served; what the service logs goes to a file in ``place``."""
+    port = free_port()
+    command = [sys.executable, "-c", _PROGRAM, str(ledger.absolute()), str(port)]
+    with started(command, port, "/health/ready", place) as served:
+        yield served.port
+
+
+@contextmanager
+def beside_a_floor(ledger: Path, place: Path) -> Iterator[Served]:
+    """The service of ``benchmarks/serving.py``, which has a bare handler in the same process."""
+    port = free_port()
+    command = [sys.executable, "-m", "benchmarks.serving", str(ledger.absolute()), str(port)]
+    with started(command, port, "/health/ready", place) as served:
+        yield served
+
+
+def _await_answer(address: str, process: "subprocess.Popen[bytes]") -> None:
     until = time.monotonic() + _PATIENCE
     while time.monotonic() < until:
         try:
-            urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=_PATIENCE).close()
-        except URLError:
+            urlopen(address, timeout=_PATIENCE).close()  # noqa: S310 - an address of ours
+        except HTTPError:
+            raise
+        except (URLError, ConnectionError):
             assert process.poll() is None, "the server runs"
             time.sleep(0.05)
         else:
             return
     raise AssertionError("the server answers")
+
+
+def _ticks(process: int) -> int:
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(") ")[2].split()
+    return int(fields[11]) + int(fields[12])
+
+
+def _resident(process: int) -> int:
+    return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
