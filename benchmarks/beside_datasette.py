@@ -5,13 +5,14 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, closing, suppress
+from functools import partial
 from pathlib import Path
 from statistics import median
 
 from benchmarks import made_up
 from benchmarks.load import Load
 from benchmarks.measuring import Bench, Goal, Row, at_most, ratios, spread
-from benchmarks.requesting import Measured, some_points
+from benchmarks.requesting import Measured, profiled, some_points
 from benchmarks.service import Served, beside_a_floor, free_port, started
 from projections.answers.figures import ask_figures
 from projections.answers.view import View
@@ -39,7 +40,7 @@ def rows(bench: Bench) -> Iterator[Row]:
             return
         _write_table(ledger, made_up.series_names(bench.sizes.small), place / "made.db")
         with beside_a_floor(ledger, place) as here, _datasette(tool, place) as there:
-            yield from _measured(bench, pairs, Measured(here, place), Measured(there, place))
+            yield from _measured(bench, ledger, pairs, Measured(here, place), Measured(there, place))
 
 
 def _pairs(bench: Bench) -> list[tuple[Load, Load, Goal]]:
@@ -69,7 +70,9 @@ def _series_there(name: str) -> str:
     return f"/made/figures.json?series={name}&_shape=array&_nl=on&_size=max"
 
 
-def _measured(bench: Bench, pairs: list[tuple[Load, Load, Goal]], here: Measured, there: Measured) -> Iterator[Row]:
+def _measured(
+    bench: Bench, ledger: Path, pairs: list[tuple[Load, Load, Goal]], here: Measured, there: Measured
+) -> Iterator[Row]:
     for number in range(bench.sizes.rounds):
         turns = [turn for ours, theirs, _ in pairs for turn in ((here, ours), (there, theirs))]
         for server, load in turns if number % 2 == 0 else reversed(turns):
@@ -77,7 +80,7 @@ def _measured(bench: Bench, pairs: list[tuple[Load, Load, Goal]], here: Measured
         bench.step("asking beside Datasette", number + 1, bench.sizes.rounds)
     for ours, _, goal in pairs:
         found = ratios(here.cpu[ours.name], there.cpu[ours.name])
-        yield Row(
+        row = Row(
             topic=TOPIC,
             what=ours.name,
             ours=here.told(ours.name),
@@ -86,6 +89,7 @@ def _measured(bench: Bench, pairs: list[tuple[Load, Load, Goal]], here: Measured
             spread=spread(found),
             goal=goal,
         )
+        yield row.explained(partial(profiled, ledger, ours, bench.sizes.requests))
 
 
 def _write_table(ledger: Path, names: Sequence[str], path: Path) -> None:

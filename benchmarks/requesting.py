@@ -140,11 +140,11 @@ def _row(bench: Bench, ledger: Path, server: Measured, load: Asked, floor: str) 
     )
     if load.goal is None:
         row.note = "No goal; " + ("what the envelope costs." if load.name == ENVELOPED else "for comparison.")
-    return row.explained(lambda: _profile(ledger, load, bench.sizes.requests))
+    return row.explained(lambda: profiled(ledger, load, bench.sizes.requests))
 
 
-def _profile(ledger: Path, load: Asked, requests: int) -> str:
-    """In this process and without Granian: what the application itself does."""
+def profiled(ledger: Path, load: Load, requests: int) -> str:
+    """What the application itself does, in this process and without Granian."""
     with View.open(ledger) as answers:
         app: ASGIApp = create_app(answers)
         if len(load.paths) == 1:
@@ -169,7 +169,7 @@ class _Here(ThreadPoolExecutor):
         return done
 
 
-async def _ask(app: ASGIApp, load: Asked, requests: int) -> None:
+async def _ask(app: ASGIApp, load: Load, requests: int) -> None:
     asyncio.get_running_loop().set_default_executor(_Here())
     given = (("Host", "127.0.0.1"), *load.headers)
     headers = [(name.lower().encode(), value.encode()) for name, value in given]

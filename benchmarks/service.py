@@ -79,10 +79,14 @@ def running(ledger: Path, place: Path) -> Iterator[int]:
 
 
 @contextmanager
-def beside_a_floor(ledger: Path, place: Path) -> Iterator[Served]:
-    """The service of ``benchmarks/serving.py``, which has a bare handler in the same process."""
+def beside_a_floor(ledger: Path, place: Path, *, watched: bool = False) -> Iterator[Served]:
+    """The service of ``benchmarks/serving.py``, which has a bare handler in the same process.
+
+    ``watched``: it tells how long its event loop stood still.
+    """
     port = free_port()
     command = [sys.executable, "-m", "benchmarks.serving", str(ledger.absolute()), str(port)]
+    command += ["watched"] if watched else []
     with started(command, port, "/health/ready", place) as served:
         yield served
 

@@ -1,7 +1,11 @@
 """The service of a made-up ledger with a bare Litestar handler in the same process, as a floor for its requests."""
 
+import asyncio
 import os
 import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from granian import Granian
@@ -18,9 +22,11 @@ from api.policy import Policy
 from api.service.following import following
 from projections.answers.view import View
 
-_LEDGER = "ASREPORTED_MEASURED_LEDGER"
+_LEDGER, _WATCHED = "ASREPORTED_MEASURED_LEDGER", "ASREPORTED_MEASURED_STAYS"
 FLOOR = "/hello"
 ENVELOPED = "/hello-in-the-envelope"
+STAY = "/longest-stay"
+_LOOKS_EVERY = 0.001
 # Requests are counted as ever, against a limit that no load reaches.
 _COUNTED = Policy(reads_per_minute=1_000_000_000)
 
@@ -31,6 +37,12 @@ class Hello(Struct, frozen=True):
     hello: str
 
 
+class Stay(Struct, frozen=True):
+    """How long the event loop stood still at most."""
+
+    seconds: float
+
+
 def bare(path: str) -> Litestar:
     """Nothing but one handler, as Litestar's own tutorial writes it."""
 
@@ -39,6 +51,44 @@ def bare(path: str) -> Litestar:
         return Hello("world")
 
     return Litestar([hello], openapi_config=None, logging_config=None)
+
+
+class LongestStay:
+    """The longest time that the event loop's thread computed without letting anything else of the loop go on."""
+
+    def __init__(self) -> None:
+        self._seconds = 0.0
+
+    async def watch(self) -> None:
+        """Look again and again; what other threads compute, and who else has the processor, does not count."""
+        before = time.thread_time()
+        while True:
+            await asyncio.sleep(_LOOKS_EVERY)
+            now = time.thread_time()
+            self._seconds = max(self._seconds, now - before)
+            before = now
+
+    def told(self) -> float:
+        """The seconds since it was told last."""
+        seconds, self._seconds = self._seconds, 0.0
+        return seconds
+
+
+_stay = LongestStay()
+
+
+@get(STAY, opt={RULE: OPEN})
+async def _longest_stay() -> Stay:
+    return Stay(_stay.told())
+
+
+@asynccontextmanager
+async def _watching(_: Litestar) -> AsyncIterator[None]:
+    task = asyncio.create_task(_stay.watch())
+    try:
+        yield
+    finally:
+        task.cancel()
 
 
 @get(ENVELOPED, opt={RULE: OPEN})
@@ -61,13 +111,16 @@ def beside(floor: ASGIApp, service: ASGIApp) -> ASGIApp:
 def worker() -> ASGIApp:
     """The application of the one worker process."""
     answers = View.open(os.environ[_LEDGER])
-    app = create_app(answers, [_enveloped], lifespan=[following(answers)], policy=_COUNTED)
+    watched = [_watching] if _WATCHED in os.environ else []
+    app = create_app(answers, [_enveloped, _longest_stay], lifespan=[following(answers), *watched], policy=_COUNTED)
     return beside(bare(FLOOR), app)
 
 
-def serve(ledger: Path, port: int) -> None:
-    """Serve as ``api.service.serving`` does, until a signal to stop."""
+def serve(ledger: Path, port: int, *, watched: bool) -> None:
+    """Serve as ``api.service.serving`` does, until a signal to stop; a loop that is ``watched`` is a little slower."""
     os.environ[_LEDGER] = str(ledger)
+    if watched:
+        os.environ[_WATCHED] = "yes"
     Granian(
         "benchmarks.serving:worker",
         address="127.0.0.1",
@@ -83,4 +136,4 @@ def serve(ledger: Path, port: int) -> None:
 
 
 if __name__ == "__main__":
-    serve(Path(sys.argv[1]), int(sys.argv[2]))
+    serve(Path(sys.argv[1]), int(sys.argv[2]), watched="watched" in sys.argv)
