@@ -10,6 +10,7 @@ from importers.deliveries import check_delivery, is_half_merged
 from importers.import_refusals import Unreadable, UnreadableFile
 from importers.json_rows import JsonRows
 from importers.last_version import LastVersion
+from importers.reading_counts import ReadingCounts
 from importers.readings import LongReader, Reading, row_reader
 from importers.repetitions import check_names, chosen, lost, repeated, same_name
 from importers.spec import FileSpec, Spec
@@ -54,6 +55,7 @@ class FileReader:
         self._rows = splitter(file)
         self._reader = row_reader(spec, file)
         self._kept = LastVersion(self._reader.read)
+        self._counts = ReadingCounts()
         self._lines: dict[tuple[Reading, ...], Line] = {}
         self._called: dict[str, str] = {}
         self._was_ended = False
@@ -78,9 +80,10 @@ class FileReader:
     def _read(self, content: bytes) -> Contents:
         table = self._rows.read(content)
         readings = self._kept.readings(table)
+        self._counts.move_to(readings)
         columns = self._columns_of(table, readings)
         called = check_names(readings) if self._file.long else {}
-        twice = repeated(readings, self._file.repeated)
+        twice = () if self._counts.are_distinct else repeated(readings, self._file.repeated)
         counted = chosen(readings, self._file.repeated) if twice else readings
         if self._file.empty == "skip" and not any(one.said or (one.key and self._adjusts) for one in counted):
             raise UnreadableFile("it holds no figure, and the spec skips such versions")
@@ -106,14 +109,16 @@ class FileReader:
     def _columns_of(self, table: FileTable, readings: list[Reading]) -> frozenset[str]:
         if table.header is not None:
             return frozenset(table.header)
-        columns = frozenset[str]().union(*{reading.columns for reading in readings})
+        columns = self._counts.columns
         if readings:
             self._columns.check(sorted(columns))
         return columns
 
     def _lines_of(self, readings: list[Reading]) -> tuple[Line, ...]:
         if self._file.long is None:
-            return tuple([reading.line for reading in readings if reading.line])
+            return (
+                self._counts.lines if self._counts.are_distinct else tuple([one.line for one in readings if one.line])
+            )
         by_period: dict[str, list[Reading]] = {}
         for one in readings:
             if one.said:

@@ -11,10 +11,10 @@ from msgspec import Raw
 
 from importers.columns import plain_name
 from importers.import_refusals import UnreadableFile
+from importers.json_prefix import JsonPrefix
 from importers.number_reading import Number
 from importers.tables import Cell, Cells, FileTable, OtherCell
 
-_rows = msgspec.json.Decoder(list[Raw])
 _object = msgspec.json.Decoder(dict[str, Raw])
 _text = msgspec.json.Decoder(str)
 _BOM = b"\xef\xbb\xbf"
@@ -31,15 +31,16 @@ class JsonRows:
 
     def __init__(self, layouts: tuple[str, ...]) -> None:
         self._layouts = layouts
+        self._prefix = JsonPrefix()
 
     def read(self, content: bytes) -> FileTable:
         """The rows as they stand; raises UnreadableFile."""
         content = content.removeprefix(_BOM)
         try:
             array = self._array(content)
-            # What msgspec passes over it does not read as text.
-            content.decode()
-            return FileTable(None, "as written", _rows.decode(array), _cells_as_written)
+            if array is not content:
+                content.decode()
+            return FileTable(None, "as written", self._prefix.rows(array), _cells_as_written)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             # msgspec refuses the bare NaN that Python and pandas write; the standard library reads it.
             return FileTable(None, "decoded", self._by_the_standard_library(content), lambda row, _: _cells_of(row))

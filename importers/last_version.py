@@ -1,10 +1,9 @@
 """The rows of the version before with what they were read as, so that unchanged rows are not read again."""
 
-from collections.abc import Callable, Hashable, Iterable
-from itertools import compress, count
-from operator import ne
+from collections.abc import Callable, Hashable
 from typing import Any
 
+from domain.recording.difference import common_ends
 from importers.readings import Reading
 from importers.tables import Cells, FileTable
 
@@ -28,9 +27,7 @@ class LastVersion:
         """Read each row of the table; a row that says as much as one before is the same object."""
         old = self._rows if table.form == self._form else []
         rows = table.rows
-        front = _alike(old, rows)
-        most = min(len(old), len(rows)) - front
-        back = min(most, _alike(reversed(old), reversed(rows))) if most else 0
+        front, back = common_ends(old, rows)
         gone = self._readings[front : len(self._readings) - back]
         fresh = rows[front : len(rows) - back]
         if fresh:
@@ -54,12 +51,6 @@ class LastVersion:
                 reading = alike.setdefault(reading.content, reading).settled()
             found.append(reading)
         return found
-
-
-def _alike(one: Iterable[Any], other: Iterable[Any]) -> int:
-    """The number of rows that are equal before the first that are not."""
-    one, other = list(one), list(other)
-    return next(compress(count(), map(ne, one, other)), min(len(one), len(other)))
 
 
 def _key(row: Any) -> Any:  # noqa: ANN401 - a row of any format

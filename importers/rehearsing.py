@@ -9,8 +9,9 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from domain.moments import instant_text
-from domain.recording.bulletins import check_bulletin
+from domain.recording.bulletins import check_bulletin, check_statements
 from domain.recording.commands import Bulletin, Line, NewDocument, SaidAdjustment
+from domain.recording.difference import common_ends
 from domain.recording.draft import Draft
 from domain.recording.ledger import Ledger
 from domain.recording.memory import LedgerMemory
@@ -35,7 +36,7 @@ class Rehearsal:
         self._ledger = ledger
         self._memory = LedgerMemory(empty.store)
         self._actor = spec.actor
-        self._lines: dict[str, frozenset[Line]] = {}
+        self._lines: dict[str, tuple[Line, ...]] = {}
         self._adjustments: dict[str, tuple[SaidAdjustment, ...]] = {}
         self._frames: set[tuple[object, ...]] = set()
 
@@ -52,11 +53,16 @@ class Rehearsal:
 
         ``path`` is where this version of the file stood.
         """
-        lines = frozenset(bulletin.lines)
-        fresh = sorted(lines - self._lines.get(file.path, frozenset()), key=attrgetter("period"))
+        before, lines = self._lines.get(file.path, ()), bulletin.lines
+        front, back = common_ends(before, lines)
+        fresh = {*lines[front : len(lines) - back]}.difference(before[front : len(before) - back])
         declared = () if bulletin.adjustments == self._adjustments.get(file.path) else bulletin.adjustments
         self._check_frames(path, bulletin)
-        self._decide(replace(bulletin, document=None, complete=(), lines=tuple(fresh), adjustments=declared))
+        if fresh or declared:
+            said = tuple(sorted(fresh, key=attrgetter("period")))
+            self._decide(
+                check_statements, replace(bulletin, document=None, complete=(), lines=said, adjustments=declared)
+            )
         self._lines[file.path], self._adjustments[file.path] = lines, bulletin.adjustments
         return len(fresh)
 
@@ -66,13 +72,13 @@ class Rehearsal:
         frame = (path, publisher, bulletin.complete)
         if frame not in self._frames:
             for share in shares(replace(bulletin, lines=(), adjustments=())):
-                self._decide(share)
+                self._decide(check_bulletin, share)
             self._frames.add(frame)
 
-    def _decide(self, bulletin: Bulletin) -> None:
+    def _decide(self, check: Callable[[Draft, Bulletin], None], bulletin: Bulletin) -> None:
         now = self.now()
         draft = Draft(self._memory, now, instant_text(now), self._actor)
-        check_bulletin(draft, bulletin)
+        check(draft, bulletin)
         draft.check_fits()
 
 

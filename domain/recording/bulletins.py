@@ -42,7 +42,13 @@ def issue_bulletin(draft: Draft, bulletin: Bulletin) -> Subject | None:
 
 def check_bulletin(draft: Draft, bulletin: Bulletin) -> None:
     """Raises what ``issue_bulletin`` would of what is said, whatever was recorded of the figures that it speaks of."""
-    Decision(draft, bulletin).check()
+    decision = Decision(draft, bulletin)
+    decision.check_statements(decision.receive())
+
+
+def check_statements(draft: Draft, bulletin: Bulletin) -> None:
+    """Raises what ``check_bulletin`` would of a bulletin without a document, but for the size of its events."""
+    Decision(draft, bulletin).check_statements(None)
 
 
 class Decision:
@@ -85,10 +91,14 @@ class Decision:
             self.draft.kept.clear()
         self.draft.holding = holding(self._unread, self.draft.figure, self.draft.outcomes)
 
-    def check(self) -> None:
-        """Put document and bulletin on the draft, and refuse what could not be said of a figure."""
+    def receive(self) -> str | None:
+        """Put document and bulletin on the draft; the document's id."""
         document = self._document()
         self._receive(document)
+        return document
+
+    def check_statements(self, document: str | None) -> None:
+        """Refuse what could not be said of a figure."""
         listed: Listed = set()
         for line in self.bulletin.lines:
             for said in line.said:

@@ -1,0 +1,62 @@
+"""The rows at the beginning of a JSON list that a version has in common with the one before, byte for byte."""
+
+import msgspec
+from msgspec import Raw
+
+_rows = msgspec.json.Decoder(list[Raw])
+_BLANKS = b" \t\r\n"
+# The last rows are what changes; those before them are taken over until twice as many have come.
+_TAIL = 64
+
+
+class JsonPrefix:
+    """Rows of a list, to be taken over by a version that begins with the same bytes.
+
+    What follows is decoded as a list of its own: a version that is no list is then none either, and decoded in full.
+    """
+
+    def __init__(self) -> None:
+        self._bytes = b""
+        self._rows: list[Raw] = []
+
+    def rows(self, content: bytes) -> list[Raw]:
+        """The rows of a list; raises msgspec.DecodeError or UnicodeDecodeError where it is none."""
+        tail = self._behind(content)
+        if tail is None:
+            self._bytes, self._rows = b"", []
+            # What msgspec passes over it does not read as text.
+            content.decode()
+            tail = _rows.decode(content)
+        rows = self._rows + tail
+        if len(tail) > 2 * _TAIL:
+            self._keep(content, rows)
+        return rows
+
+    def _behind(self, content: bytes) -> list[Raw] | None:
+        """The rows behind those that are taken over; None where the version does not go on from them."""
+        if not self._rows or not content.startswith(self._bytes):
+            return None
+        rest = content[len(self._bytes) :].lstrip(_BLANKS)
+        if not rest.startswith(b","):
+            return None
+        try:
+            rest.decode()
+            return _rows.decode(b"[" + rest[1:]) or None
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return None  # told of as a whole
+
+    def _keep(self, content: bytes, rows: list[Raw]) -> None:
+        """Take over all rows but the last."""
+        at = _before_blanks(content, len(content)) - 1
+        for row in reversed(rows[-_TAIL:]):
+            at = _before_blanks(content, _before_blanks(content, at) - len(bytes(row))) - 1
+        self._bytes = content[:at]
+        # Rows as they were decoded keep the bytes of their whole version alive.
+        self._rows += [row.copy() for row in rows[len(self._rows) : -_TAIL]]
+
+
+def _before_blanks(content: bytes, at: int) -> int:
+    """Behind the last byte before a place that is no blank."""
+    while content[at - 1] in _BLANKS:
+        at -= 1
+    return at

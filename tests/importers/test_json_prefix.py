@@ -1,0 +1,62 @@
+"""A version that begins as the one before is read as one that was never seen, whatever comes behind."""
+
+import json
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
+from msgspec import Raw
+
+from importers import json_prefix
+from importers.json_prefix import JsonPrefix
+
+plainly = msgspec.json.Decoder(list[Raw])
+# Values of which one continues another, with blanks and ends that a list may or may not have.
+PARTS = st.sampled_from(
+    ["1", "12", "[1]", '"a"', '"a,"', '{"a": 1}', ",", ", ", " ,\n", "]", "\n]", "] ", " ", "NaN", "é"]
+)
+
+
+def drawn_lists():
+    values = st.lists(st.sampled_from([1, 12, 123, [1], "]", ",", {"a": 1}, {"b": ["x", "]"]}]), max_size=9)
+    plain = st.tuples(values, st.sampled_from([None, 1])).map(lambda one: json.dumps(one[0], indent=one[1]))
+    spoiled = st.tuples(plain, st.integers(0, 40), st.lists(PARTS, max_size=3).map("".join), st.integers(0, 3)).map(
+        lambda one: one[0][: one[1]] + one[2] + one[0][one[1] + one[3] :]
+    )
+    return st.lists(st.one_of(plain, spoiled), min_size=2, max_size=6).map(grown)
+
+
+def grown(versions):
+    """Each version may also go on from the one before, as most do."""
+    return [*versions, *(versions[0].rstrip()[:-1] + ", " + one.lstrip()[1:] for one in versions)]
+
+
+def read_by(read, content):
+    try:
+        return [bytes(row) for row in read(content.encode("utf-8", "surrogateescape"))]
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return "no list"
+
+
+@pytest.mark.parametrize("tail", [1, 2])
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(drawn_lists())
+def test_every_version_is_read_as_if_there_were_none_before(monkeypatch, tail, versions):
+    monkeypatch.setattr(json_prefix, "_TAIL", tail)
+    prefix = JsonPrefix()
+    for version in versions:
+        told = read_by(prefix.rows, version)
+
+        event("a list" if told != "no list" else "no list")
+        assert told == read_by(plainly.decode, version)
+
+
+def test_of_a_long_list_only_what_is_new_is_decoded():
+    prefix = JsonPrefix()
+    first = prefix.rows(json.dumps([{"day": day} for day in range(1_000)]).encode())
+    again = prefix.rows(json.dumps([{"day": day} for day in range(1_001)]).encode())
+    last = prefix.rows(json.dumps([{"day": day} for day in range(1_002)]).encode())
+
+    assert (len(first), len(again), len(last)) == (1_000, 1_001, 1_002)
+    assert all(one is other for one, other in zip(again[:900], last[:900], strict=True))
