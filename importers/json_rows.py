@@ -11,7 +11,7 @@ from msgspec import Raw
 
 from importers.columns import plain_name
 from importers.import_refusals import UnreadableFile
-from importers.json_prefix import JsonPrefix
+from importers.json_beginning import JsonBeginning
 from importers.number_reading import Number
 from importers.tables import Cell, Cells, FileTable, OtherCell
 
@@ -31,7 +31,7 @@ class JsonRows:
 
     def __init__(self, layouts: tuple[str, ...]) -> None:
         self._layouts = layouts
-        self._prefix = JsonPrefix()
+        self._beginning = JsonBeginning()
 
     def read(self, content: bytes) -> FileTable:
         """The rows as they stand; raises UnreadableFile."""
@@ -40,7 +40,7 @@ class JsonRows:
             array = self._array(content)
             if array is not content:
                 content.decode()
-            return FileTable(None, "as written", self._prefix.rows(array), _cells_as_written)
+            return FileTable(None, "as written", self._beginning.rows(array), _cells_as_written)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             # msgspec refuses the bare NaN that Python and pandas write; the standard library reads it.
             return FileTable(None, "decoded", self._by_the_standard_library(content), lambda row, _: _cells_of(row))

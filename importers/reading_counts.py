@@ -1,4 +1,4 @@
-"""What the readings of a version come to as a whole, counted on from the version before."""
+"""The counts of what the readings of a version are, going on from the version before."""
 
 from collections import Counter
 

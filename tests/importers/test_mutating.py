@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from importers import json_prefix
+from importers import json_beginning
 from tests.importers.mutating import RULES, SPECS, check, first_version, history, main
 
 EXAMPLES = 150
@@ -13,7 +13,7 @@ EXAMPLES = 150
 @pytest.fixture(autouse=True)
 def one_row_is_a_tail(monkeypatch):
     """Versions of a few rows then take over what the version before began with, as long ones do."""
-    monkeypatch.setattr(json_prefix, "_TAIL", 1)
+    monkeypatch.setattr(json_beginning, "_TAIL", 1)
 
 
 @pytest.mark.parametrize("form", SPECS)

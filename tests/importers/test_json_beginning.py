@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 from msgspec import Raw
 
-from importers import json_prefix
-from importers.json_prefix import JsonPrefix
+from importers import json_beginning
+from importers.json_beginning import JsonBeginning
 
 plainly = msgspec.json.Decoder(list[Raw])
 # Values of which one continues another, with blanks and ends that a list may or may not have.
@@ -43,20 +43,20 @@ def read_by(read, content):
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(drawn_lists())
 def test_every_version_is_read_as_if_there_were_none_before(monkeypatch, tail, versions):
-    monkeypatch.setattr(json_prefix, "_TAIL", tail)
-    prefix = JsonPrefix()
+    monkeypatch.setattr(json_beginning, "_TAIL", tail)
+    beginning = JsonBeginning()
     for version in versions:
-        told = read_by(prefix.rows, version)
+        told = read_by(beginning.rows, version)
 
         event("a list" if told != "no list" else "no list")
         assert told == read_by(plainly.decode, version)
 
 
 def test_of_a_long_list_only_what_is_new_is_decoded():
-    prefix = JsonPrefix()
-    first = prefix.rows(json.dumps([{"day": day} for day in range(1_000)]).encode())
-    again = prefix.rows(json.dumps([{"day": day} for day in range(1_001)]).encode())
-    last = prefix.rows(json.dumps([{"day": day} for day in range(1_002)]).encode())
+    beginning = JsonBeginning()
+    first = beginning.rows(json.dumps([{"day": day} for day in range(1_000)]).encode())
+    again = beginning.rows(json.dumps([{"day": day} for day in range(1_001)]).encode())
+    last = beginning.rows(json.dumps([{"day": day} for day in range(1_002)]).encode())
 
     assert (len(first), len(again), len(last)) == (1_000, 1_001, 1_002)
     assert all(one is other for one, other in zip(again[:900], last[:900], strict=True))

@@ -9,7 +9,7 @@ _BLANKS = b" \t\r\n"
 _TAIL = 64
 
 
-class JsonPrefix:
+class JsonBeginning:
     """Rows of a list, to be taken over by a version that begins with the same bytes.
 
     What follows is decoded as a list of its own: a version that is no list is then none either, and decoded in full.
