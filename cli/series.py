@@ -10,7 +10,7 @@ from cli.wording import NOTHING
 
 if TYPE_CHECKING:
     from cli.asking import Asked
-    from projections.answers.series_list import SeriesAnswer
+    from projections.tables.listed_series import SeriesAnswer
 
 _EVERY = {"D": "daily", "W": "weekly", "M": "monthly", "Q": "quarterly", "A": "yearly"}
 

@@ -10,7 +10,7 @@ from domain.keys import series_key
 
 if TYPE_CHECKING:
     from cli.asking import Asked
-    from projections.answers.totals import Total
+    from projections.tables.listed_series import Total
 
 
 @click.command()

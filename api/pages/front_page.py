@@ -8,8 +8,8 @@ from api.html.markup import Html, element, joined, lines, link
 from api.http import addresses
 from api.http.addresses import filled
 from api.reading.page_view import PageView
-from projections.answers.totals import Total
-from projections.tables.totals import State
+from projections.tables.latest_figures import State
+from projections.tables.listed_series import Total
 
 _OF_FIGURES = (
     (addresses.TOTALS, "totals"),

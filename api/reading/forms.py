@@ -14,6 +14,7 @@ from api.reading.page_view import PageView
 from api.reading.question import Question
 from api.reading.read_route import Form, Listed, Read
 from projections.answers.figures import ReadyListing
+from projections.answers.series_pages import ReadyPage
 
 MEDIA_TYPES: dict[Form, str] = {
     "json": "application/json",
@@ -21,6 +22,8 @@ MEDIA_TYPES: dict[Form, str] = {
     "ndjson": "application/x-ndjson",
     "html": HTML,
 }
+# What stands between two lines, in the forms whose lines are JSON.
+BETWEEN: dict[Form, str] = {"json": ",", "ndjson": "\n"}
 _encoder = msgspec.json.Encoder()
 
 
@@ -45,6 +48,8 @@ class AnswerPage(Struct, frozen=True):
 
 def write(read: Read, question: Question, answer: Struct, last_change: int) -> AnswerBody:
     """The answer in the form asked for; ``last_change`` is where the pages behind it will be read."""
+    if isinstance(answer, ReadyPage):
+        return _ready_page(question, answer, last_change)
     page = _answer_page(read, question, answer, last_change)
     return AnswerBody(WRITERS[question.form](read, question, page), page.next)
 
@@ -63,6 +68,16 @@ def write_ready(read: Read, question: Question, ready: ReadyListing) -> AnswerBo
     if question.form == "csv":
         return AnswerBody(b"\r\n".join([csv_text(read.answer, [])[:-2], *lines, b""]), word)
     return AnswerBody(b"\n".join([*lines, b""]), word)
+
+
+def _ready_page(question: Question, page: ReadyPage, last_change: int) -> AnswerBody:
+    """A page whose lines are written already."""
+    word = None if page.behind is None else cursor_text(Cursor(last_change, behind=page.behind), question.identity)
+    if question.form == "ndjson":
+        return AnswerBody(page.lines and page.lines + b"\n", word)
+    return AnswerBody(
+        b'{"items":[%b],"next":%b,"position":%d}' % (page.lines, _encoder.encode(word), page.position), word
+    )
 
 
 def _answer_page(read: Read, question: Question, answer: Struct, last_change: int) -> AnswerPage:

@@ -18,7 +18,7 @@ from api.reading.cached_answer import CachedAnswer, Conditions
 from api.reading.cached_requests import CachedRequest, CachedRequests
 from api.reading.cursors import read_cursor
 from api.reading.disconnects import leaving
-from api.reading.forms import MEDIA_TYPES, write, write_ready
+from api.reading.forms import BETWEEN, MEDIA_TYPES, write, write_ready
 from api.reading.freshness import Freshness
 from api.reading.list_cache import ListCache
 from api.reading.negotiation import accepted
@@ -29,6 +29,7 @@ from api.reading.streaming import StreamLimits, streamed, without_header
 from domain.keys import series_key
 from domain.moments import OPEN
 from projections.answers.figures import ReadyListing
+from projections.answers.series_pages import ReadyPage
 from projections.answers.view import View
 from projections.moment import At
 
@@ -221,12 +222,22 @@ class ReadHandler:
     def _answer(self, read: Read, question: Question, at: At, last_change: int) -> Struct:
         given: Mapping[str, object] = question.given
         if read.pages:
+            page = self._ready_page(read, question, at)
+            if page is not None:
+                return page
             given = {**given, "limit": question.most + 1, "behind": question.behind}
         # ``from`` is a word of Python, and gets an underscore as an argument.
         ask = partial(read.ask, self.answers, at, *question.keys, **{_argument(name): given[name] for name in given})
         if not read.is_list or read.pages or question.limit is None:
             return ask()
         return self._wholes.of((question.identity, last_change), ask, question.limit)
+
+    def _ready_page(self, read: Read, question: Question, at: At) -> ReadyPage | None:
+        if read.listed is None or read.listed.ready_page is None or question.form not in BETWEEN:
+            return None
+        between = BETWEEN[question.form]
+        cut = {"behind": question.behind, "limit": question.most, "between": between}
+        return read.listed.ready_page(self.answers, at, **question.given, **cut)
 
 
 def _series_of(read: Read, question: Question) -> str | None:

@@ -11,6 +11,7 @@ from api.reading import parameters as take
 from api.reading.columns import Table, all_fields
 from api.reading.page_view import PageView
 from projections.answers.figures import ReadyListing
+from projections.answers.series_pages import ReadyPage
 from projections.answers.view import View
 from projections.moment import At
 
@@ -38,6 +39,7 @@ class Listed(Struct, frozen=True, kw_only=True):
     ``forms`` are those for programs; ``table`` writes CSV, and ``lines`` the items of a page as JSON, where that is
     quicker than one by one; ``is_whole``: JSON too is one page unless a limit is given. ``ready`` is asked before the
     route is, and for a form: it gives the same list as lines that are written already, where there are any.
+    ``ready_page`` gives a page of one whose lines are kept in a table, or None where they have to be asked for.
     """
 
     goes_on_behind: Callable[[Any], str] | None = None
@@ -46,6 +48,7 @@ class Listed(Struct, frozen=True, kw_only=True):
     lines: Callable[[Any], list[str]] | None = None
     is_whole: bool = False
     ready: Callable[..., ReadyListing | None] | None = None
+    ready_page: Callable[..., ReadyPage | None] | None = None
 
 
 class CachePolicy(Struct, frozen=True, kw_only=True):

@@ -24,14 +24,15 @@ from projections.answers.history import HistoryRow, ask_history
 from projections.answers.proving import Proof, prove_figure, prove_total
 from projections.answers.rectangle_pages import ask_rectangles, place_of
 from projections.answers.releases import Moment, Rectangle, ask_vintages
-from projections.answers.series_list import SeriesAnswer, ask_series, ask_series_list
+from projections.answers.series_list import ask_series, ask_series_list, ready_series_list
 from projections.answers.series_table import TableRow, ask_table
 from projections.answers.series_table import cells as series_table_cells
 from projections.answers.sources import SourceAnswer, ask_source, ask_sources
 from projections.answers.statistics import Statistics, never_filled
-from projections.answers.totals import Total, ask_totals
+from projections.answers.totals import ask_totals, ready_totals
 from projections.answers.triangle import TriangleRow, ask_triangle_runs
 from projections.answers.view import View
+from projections.tables.listed_series import SeriesAnswer, Total
 
 _BOUNDS = (take.START, take.END)
 _NO_SERIES = ("unknown-series",)
@@ -48,7 +49,7 @@ FRONT = Read(
 READS: tuple[Read, ...] = (
     Read(
         name="totals", path=TOTALS, ask=ask_totals, answer=Total,
-        listed=Listed(goes_on_behind=attrgetter("series")),
+        listed=Listed(goes_on_behind=attrgetter("series"), ready_page=ready_totals),
         parameters=(take.SOURCE, take.SERIES_LIST),
         missing=("unknown-source", "unknown-series"),
         summary="Current totals: the latest figure of each series.",
@@ -64,7 +65,7 @@ READS: tuple[Read, ...] = (
     ),
     Read(
         name="series_list", path=SERIES_LIST, ask=ask_series_list, answer=SeriesAnswer,
-        listed=Listed(goes_on_behind=attrgetter("series")),
+        listed=Listed(goes_on_behind=attrgetter("series"), ready_page=ready_series_list),
         tag="series", parameters=(take.SOURCE, take.Q),
         missing=("unknown-source",),
         summary="Series with their first and last period, figures, revisions and last change.",

@@ -2,44 +2,16 @@
 
 from collections.abc import Sequence
 
-from msgspec import Struct
-
 from domain.series import Series
 from projections.answers.known import known_series, known_source
 from projections.answers.listing import Listing
-from projections.answers.series_pages import SourceFacts, last_listed, latest_of, sources_of
+from projections.answers.series_pages import ReadyList, ReadyPage, last_listed, sources_of
 from projections.answers.view import View
 from projections.moment import At
 from projections.tables import descriptions
-from projections.tables.descriptions import NumberedSeries
-from projections.tables.totals import Latest, State
-from projections.tables.vintages import Extent, extents_at
-
-
-class SeriesAnswer(Struct, frozen=True, kw_only=True):
-    """A series with what it is and what there is of it."""
-
-    series: str
-    title: str
-    description: str | None
-    source: str
-    relays: str | None
-    unit: str
-    measure: str
-    frequency: str
-    decimals: int
-    starts_on: str | None
-    lag_days: int
-    first_period: str | None
-    last_period: str | None
-    state: State
-    figures: int
-    revisions: int
-    last_changed: int
-    closed: str | None
-    successors: tuple[str, ...]
-    version: int
-    position: int
+from projections.tables.descriptions import SeriesRow
+from projections.tables.latest_figures import extents_at, latest_at
+from projections.tables.listed_series import SeriesAnswer, series_answer
 
 
 def ask_series_list(  # noqa: PLR0913 - the filters of a list, and how far its page goes
@@ -55,12 +27,27 @@ def ask_series_list(  # noqa: PLR0913 - the filters of a list, and how far its p
     if source is not None:
         known_source(view, at, source)
     page = descriptions.series_behind(view.generation, at, source, q, behind=behind, limit=limit)
-    return Listing(items=_answers(view, at, page), position=last_listed(view, at, source))
+    return Listing(items=_SERIES.items(view, at, page), position=last_listed(view, at, source))
+
+
+def ready_series_list(  # noqa: PLR0913 - the filters of a list, how far its page goes, and how it is written
+    view: View,
+    at: At,
+    source: str | None = None,
+    q: str | None = None,
+    *,
+    behind: str | None,
+    limit: int,
+    between: str,
+) -> ReadyPage | None:
+    """The same as the JSON that is kept ready; None where it has to be asked for."""
+    return None if q is not None else _SERIES.page(view, at, source, behind=behind, limit=limit, between=between)
 
 
 def ask_series(view: View, at: At, key: str) -> SeriesAnswer:
     """One series; raises UnknownSeries."""
-    return _answers(view, at, [known_series(view, at, key)])[0]
+    known = known_series(view, at, key)
+    return _SERIES.items(view, at, descriptions.series_named(view.generation, at, [known.series.series]))[0]
 
 
 def every_series(view: View, at: At) -> list[Series]:
@@ -68,38 +55,11 @@ def every_series(view: View, at: At) -> list[Series]:
     return [one.series for one in descriptions.series_behind(view.generation, at)]
 
 
-def _answers(view: View, at: At, page: Sequence[NumberedSeries]) -> list[SeriesAnswer]:
-    latest, sources = latest_of(view, at, page), sources_of(view, at, page)
-    extents = extents_at(view.generation, [one.number for one in page], at)
-    return [
-        series_answer(one.series, sources[one.series.key.source], latest[one.number], extents[one.number])
-        for one in page
-    ]
+def series_answers_at(view: View, at: At, page: Sequence[SeriesRow]) -> list[SeriesAnswer]:
+    """What some series are and what there is of them, by the rule that holds at every moment."""
+    numbers, sources = [one.number for one in page], sources_of(view, at, page)
+    latest, extents = latest_at(view.generation, numbers, at), extents_at(view.generation, numbers, at)
+    return [series_answer(one.series, sources[one.source], latest[one.number], extents[one.number]) for one in page]
 
 
-def series_answer(series: Series, source: SourceFacts, latest: Latest, extent: Extent) -> SeriesAnswer:
-    """A series' description and extent in one answer."""
-    last_changed = max(latest.last_changed, source.last_changed)
-    return SeriesAnswer(
-        series=series.series,
-        title=series.title,
-        description=series.description,
-        source=series.key.source,
-        relays=source.relays,
-        unit=series.unit,
-        measure=series.measure,
-        frequency=series.frequency,
-        decimals=series.decimals,
-        starts_on=series.starts_on,
-        lag_days=series.lag_days,
-        first_period=extent.first_period,
-        last_period=extent.last_period,
-        state=latest.state(is_closed=series.closed is not None),
-        figures=extent.figures,
-        revisions=latest.revisions,
-        last_changed=last_changed,
-        closed=series.closed.last_period if series.closed else None,
-        successors=series.closed.successors if series.closed else (),
-        version=series.version,
-        position=last_changed,
-    )
+_SERIES = ReadyList("series", SeriesAnswer, series_answers_at)

@@ -48,7 +48,7 @@ def _answer(view: View, at: At, source: Source) -> SourceAnswer:
         name=source.name,
         url=source.url,
         relays=source.relays,
-        series=[one.series.series for one in some[:MOST_NAMES]],
+        series=[one.key for one in some[:MOST_NAMES]],
         more_series=len(some) > MOST_NAMES,
         version=source.version,
         position=view.last_change_in(f"{source.source}/", at.position),

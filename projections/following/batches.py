@@ -50,7 +50,7 @@ def catch_up(  # noqa: PLR0913 - what to bring up to date, and how
 ) -> int:
     """Apply everything that the ledger has; the position reached.
 
-    A generation that does not serve yet gets its totals once, at the end.
+    A generation that does not serve yet gets its ready lines once, at the end.
     """
     head = store.head()
     projector = projector or Projector(generation, store)
@@ -103,6 +103,8 @@ def _apply_one_by_one(generation: Generation, store: Store) -> None:
         projector = Projector(generation, store)
         while follow_once(generation, store, projector, 1):
             pass
+        with generation.writing():
+            projector.write_totals()  # what was applied before may have left them for the end
     except Exception as error:  # the same again, at the event that it is about
         if is_no_event_to_blame(error):
             raise

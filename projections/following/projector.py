@@ -20,12 +20,13 @@ from domain.events import (
     SourceFact,
 )
 from domain.keys import FigureKey, SeriesKey, series_key
-from domain.streams import OfFigure, figure_named, figures_begin, series_of, stream_named
+from domain.streams import OfFigure, figure_named, figures_begin, series_of, source_of, stream_named
+from projections.following.gains import gained
 from projections.following.last_entries import shape_before
 from projections.following.shape_cache import ShapeCache
 from projections.following.shapes import FigureRows, Shape
 from projections.following.whole_figures import FIRST_REPORT, FirstReport, rows_in_plain_order, rows_of_reports
-from projections.tables import series, totals
+from projections.tables import ready_lines, series
 from projections.tables.generation import Generation
 from projections.tables.new_rows import NewRows
 from projections.tables.schema import PROJECTIONS
@@ -52,8 +53,6 @@ class Projector:
         self._places: dict[str, _Belonging] = {}
         for key, number in series.numbers(generation).items():
             self._place(series_key(key), number)
-        # The series that were touched since their totals were written, and how many revisions of value each gained.
-        self._gained: dict[int, int] = {}
 
     def _place(self, key: SeriesKey, number: int) -> None:
         self._places[figures_begin(key)] = _Belonging(
@@ -63,22 +62,22 @@ class Projector:
     def apply(self, batch: Sequence[Raw], batch_ends: Sequence[int], *, with_totals: bool = True) -> None:
         """Take the events into every table; ``batch_ends`` are the last positions of their batches.
 
-        Without totals these wait for ``write_totals``, which is cheaper where nobody reads meanwhile.
+        Without totals their ready lines wait for ``write_totals``, which is cheaper where nobody reads meanwhile.
         """
         drawn = self.draw(batch, batch_ends)
         if with_totals:
-            drawn.gained, self._gained = self._gained, {}
+            drawn.relisted = drawn.redescribed.union(number for number, _ in drawn.touched)
         self.write(drawn)
 
     def write(self, drawn: NewRows) -> None:
         """Have every projection write its own of what was drawn."""
+        drawn.gained = gained(self._generation, drawn)
         for projection in PROJECTIONS:
             projection.write(self._generation, drawn)
 
     def write_totals(self) -> None:
-        """Write the totals of all series that were touched since the last time."""
-        totals.write(self._generation, NewRows(gained=self._gained))
-        self._gained = {}
+        """Write the ready lines of all series."""
+        ready_lines.write_all(self._generation)
 
     def draw(self, batch: Sequence[Raw], batch_ends: Sequence[int]) -> NewRows:
         """Draw the rows of events in the order of their positions, though others may stand between them."""
@@ -124,19 +123,19 @@ class Projector:
         drawn.vintages += rows_of_reports(reports)
         for name, raws in figures.items():
             self._draw_whole(drawn, name, raws)
-        self._gained.setdefault(number, 0)
+        drawn.are_whole = True
 
     def _touch(self, drawn: NewRows, place: _Belonging, end: int) -> None:
         touch = place.number, end
         if touch not in drawn.touched:
             drawn.touched[touch] = None
-            self._gained.setdefault(place.number, 0)
             drawn.scopes.update([((scope, end), None) for scope in place.scopes])
 
     def _describe(self, drawn: NewRows, raw: Raw, end: int) -> None:
         """Draw what an event says that is no figure's.
 
-        Nothing is written for the series of a source, which may be many: they look at their source's scope.
+        The series of a source, which may be many, are not touched: they look at their source's scope. But what lists
+        say of them may be otherwise.
         """
         position, event = raw[0], decode(raw[4])
         drawn.evidence += ((name, position) for name in _evidence_of(event))
@@ -144,9 +143,12 @@ class Projector:
         match event:
             case SeriesFact():
                 drawn.described.append((position, event))
-                self._touch(drawn, self._opened(drawn, series_of(event)), end)
+                place = self._opened(drawn, series_of(event))
+                drawn.redescribed.add(place.number)
+                self._touch(drawn, place, end)
             case SourceFact():
                 drawn.described.append((position, event))
+                drawn.redescribed.update(series.numbers_of(self._generation, source_of(event)))
             case DocumentFact() | BulletinFact() | LogFact():
                 pass  # what rests on them is evidence
             case FigureFact():
@@ -208,7 +210,6 @@ class Projector:
     def _take(self, drawn: NewRows, name: str, rows: FigureRows) -> None:
         begins = name.rindex("/") + 1
         number, period = self._places[name[:begins]].number, name[begins:]
-        self._gained[number] = self._gained.get(number, 0) + rows.revisions
         for (slot, *place), vintage in rows.vintages.items():
             if vintage is None:
                 drawn.vintages_erased.append((number, slot, period, *place))

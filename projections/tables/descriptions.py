@@ -1,10 +1,9 @@
 """The table ``descriptions``: what is said of sources and series, from position to position."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple, assert_never
 
 import msgspec
-from msgspec import Struct
 
 from domain.events import SeriesFact, SourceFact
 from domain.moments import OPEN
@@ -24,6 +23,7 @@ TABLE = Table(
         "pos_from INTEGER NOT NULL",
         "pos_to INTEGER NOT NULL",
         "body TEXT NOT NULL",
+        "sought TEXT NOT NULL",
     ),
     key=("kind", "key", "pos_from"),
 )
@@ -33,17 +33,22 @@ _THEN = "SELECT body FROM descriptions WHERE kind = ? AND key = ? AND pos_from <
 _AT = "d.pos_from <= :r AND :r < d.pos_to"
 _SERIES = f"""
 SELECT s.id, d.key, d.body FROM descriptions d JOIN series s ON s.key = d.key
-WHERE d.kind = 'series' AND d.key > :behind AND d.key < :end AND {_AT} ORDER BY d.key LIMIT :limit
+WHERE d.kind = 'series' AND d.key > :behind AND d.key < :end AND {_AT} AND (:q IS NULL OR instr(d.sought, :q))
+ORDER BY d.key LIMIT :limit
 """  # noqa: S608 - made of the constant above
 _NAMED = f"""
-SELECT s.id, d.body FROM json_each(:names) w
+SELECT s.id, d.key, d.body FROM json_each(:names) w
 JOIN descriptions d ON d.kind = 'series' AND d.key = w.value AND {_AT} JOIN series s ON s.key = d.key ORDER BY w.key
 """  # noqa: S608 - made of the constant above
+_NUMBERED = f"""
+SELECT s.id, s.key, d.body FROM json_each(:numbers) w CROSS JOIN series s ON s.id = w.value
+JOIN descriptions d ON d.kind = 'series' AND d.key = s.key AND d.pos_to = {OPEN}
+"""  # noqa: S608 - made of a constant
 _SOURCES = f"""
 SELECT d.body FROM descriptions d WHERE d.kind = 'source' AND d.key > :behind AND {_AT} ORDER BY d.key LIMIT :limit
 """  # noqa: S608 - made of the constant above
 # Greater than every key and every slug, which are ASCII.
-_END_OF_ALL = "\x7f"
+END_OF_ALL = "\x7f"
 _NO_LIMIT = -1
 
 
@@ -54,11 +59,24 @@ class NumberedSeries(NamedTuple):
     series: Series
 
 
-class _Titled(Struct):
-    title: str
+class SeriesRow(NamedTuple):
+    """A series of a list: its number in the tables, its key, and its description as it is stored."""
+
+    number: int
+    key: str
+    body: str
+
+    @property
+    def source(self) -> str:
+        """Whose it is."""
+        return self.key.partition("/")[0]
+
+    @property
+    def series(self) -> Series:
+        """The series as it is described."""
+        return _series.decode(self.body)
 
 
-_titled = msgspec.json.Decoder(_Titled)
 _series = msgspec.json.Decoder(Series)
 _source = msgspec.json.Decoder(Source)
 
@@ -77,8 +95,20 @@ def write(generation: Generation, drawn: NewRows) -> None:
                 described = evolve_source(_source.decode(known[0]) if known else None, event)
             case _:
                 assert_never(event)
+        body = msgspec.json.encode(described).decode()
         generation.execute(_END, (position, kind, key, OPEN))
-        generation.execute(TABLE.put, (kind, key, position, OPEN, msgspec.json.encode(described).decode()))
+        generation.execute(TABLE.put, (kind, key, position, OPEN, body, _sought(described)))
+
+
+def _sought(described: Series | Source) -> str:
+    """Where a word is looked for: in the key and in the title or name, whatever the case."""
+    match described:
+        case Series():
+            return f"{described.series} {described.title}".lower()
+        case Source():
+            return f"{described.source} {described.name}".lower()
+        case _:
+            assert_never(described)
 
 
 def series_at(generation: Generation, key: str, position: int) -> NumberedSeries | None:
@@ -101,30 +131,29 @@ def series_behind(  # noqa: PLR0913 - which ones, and how far the page goes
     *,
     behind: str | None = None,
     limit: int | None = None,
-) -> list[NumberedSeries]:
+) -> list[SeriesRow]:
     """The series behind a key, of one source or with a word in their key or title; not read beyond the page."""
-    first, end = ("", _END_OF_ALL) if source is None else (f"{source}/", f"{source}0")
-    most = _NO_LIMIT if limit is None else limit
+    first, end = ("", END_OF_ALL) if source is None else (f"{source}/", f"{source}0")
     where = {
         "behind": max(first, behind or ""),
         "end": end,
+        "q": None if q is None else q.lower(),
         "r": at.position,
-        "limit": most if q is None else _NO_LIMIT,
+        "limit": _NO_LIMIT if limit is None else limit,
     }
-    rows: Iterator[tuple[int, str, str]] = generation.each(_SERIES, where)
-    found = []
-    for series, key, body in rows if most else ():
-        if q is None or q.lower() in f"{key} {_titled.decode(body).title}".lower():
-            found.append(NumberedSeries(series, _series.decode(body)))
-            if len(found) == most:
-                break
-    return found
+    return list(map(SeriesRow._make, generation.each(_SERIES, where)))
 
 
-def series_named(generation: Generation, at: At, names: Sequence[str]) -> list[NumberedSeries]:
+def series_named(generation: Generation, at: At, names: Sequence[str]) -> list[SeriesRow]:
     """The series of these names, in their order; those that there are not are left out."""
     rows = generation.each(_NAMED, {"names": msgspec.json.encode(names).decode(), "r": at.position})
-    return [NumberedSeries(series, _series.decode(body)) for series, body in rows]
+    return list(map(SeriesRow._make, rows))
+
+
+def series_numbered(generation: Generation, numbers: Iterable[int]) -> list[SeriesRow]:
+    """The series of these numbers, as they are described last."""
+    rows = generation.each(_NUMBERED, {"numbers": msgspec.json.encode(list(numbers)).decode()})
+    return list(map(SeriesRow._make, rows))
 
 
 def sources_behind(

@@ -9,12 +9,28 @@ from domain.events import SeriesEvent, SourceEvent
 Row = tuple[Any, ...]
 
 
+class Gain(Struct):
+    """What a series gained: figures with a value, and revisions of value, as all reads that was published.
+
+    ``ahead`` is the most days that a period of it lies behind the publication that speaks of it, ``changed`` the end of
+    the last batch that touched it. ``reports`` are the rows of figures that begin with a value, None where anything
+    else was drawn of the series, too.
+    """
+
+    figures: int = 0
+    revisions: int = 0
+    ahead: int | None = None
+    changed: int = 0
+    reports: list[Row] | None = field(default_factory=list)
+
+
 class NewRows(Struct):
     """Rows by the table that they belong to; each projection takes its own.
 
     ``opened`` are new series by number and key, ``described`` events of sources and series with their positions,
     ``touched`` series and ``scopes`` lists, each with the end of a batch that changed them. Of the erased ones the keys
-    are given. ``gained`` are the series whose totals are to be written, with the revisions of value that each gained.
+    are given. ``are_whole``: all figures are drawn from all of their events. ``gained`` has what touched series gained,
+    ``redescribed`` are those of which lists say something else, and ``relisted`` those whose ready lines are written.
     """
 
     opened: list[tuple[int, str]] = field(default_factory=list)
@@ -27,4 +43,7 @@ class NewRows(Struct):
     touched: dict[tuple[int, int], None] = field(default_factory=dict)
     scopes: dict[tuple[str, int], None] = field(default_factory=dict)
     evidence: list[tuple[str, int]] = field(default_factory=list)
-    gained: dict[int, int] = field(default_factory=dict)
+    are_whole: bool = False
+    gained: dict[int, Gain] = field(default_factory=dict)
+    redescribed: set[int] = field(default_factory=set)
+    relisted: set[int] = field(default_factory=set)

@@ -14,6 +14,7 @@ from projections.tables import (
     changes,
     descriptions,
     evidence,
+    ready_lines,
     revision_counts,
     scopes,
     series,
@@ -26,7 +27,7 @@ from projections.tables.new_rows import NewRows
 from projections.tables.table import Table
 
 # Raised whenever the rows of a table mean something else: an older generation is then built again.
-FORMAT = 10
+FORMAT = 11
 
 
 class Projection(Protocol):
@@ -38,7 +39,7 @@ class Projection(Protocol):
         """Write what was drawn for this table."""
 
 
-# In the order in which they are written: totals are read from the others.
+# In the order in which they are written: ready lines are made of all others.
 PROJECTIONS: tuple[Projection, ...] = (
     series,
     descriptions,
@@ -49,6 +50,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     scopes,
     evidence,
     totals,
+    ready_lines,
 )
 # Those of whose rows each is of one series; in a rebuild they come series by series.
 OF_SERIES: tuple[Projection, ...] = tuple(

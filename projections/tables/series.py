@@ -21,6 +21,12 @@ def numbers(generation: Generation) -> dict[str, int]:
     return dict(generation.rows("SELECT key, id FROM series"))
 
 
+def numbers_of(generation: Generation, source: str) -> list[int]:
+    """The numbers of the series of a source."""
+    query = "SELECT id FROM series WHERE key > ? AND key < ?"
+    return [number for (number,) in generation.rows(query, (f"{source}/", f"{source}0"))]
+
+
 def number(generation: Generation, key: str) -> int:
     """The number of a series that is known to be there."""
     return int(generation.one("SELECT id FROM series WHERE key = ?", (key,))[0])

@@ -7,10 +7,8 @@ change closes the row and opens another. So n entries in order make n rows, wher
 behind a bare date an instant of its day may be known earlier, and then the row is never seen.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
-
-import msgspec
 
 from domain.moments import OPEN
 from domain.statements import Statement, Withdrawal
@@ -83,14 +81,6 @@ _OF_BLOCK = (
 _OF_SERIES, _OF_PERIOD = _OF_BLOCK.format(""), _OF_BLOCK.format(" AND period = ?")
 # As those are selected; a plain tuple, for there are many.
 BlockRow = tuple[str, int, int, int, int, str | None, str | None, str | None, str | None, str, int]
-
-
-class Extent(NamedTuple):
-    """How many figures of a series have a value, and the first and the last period of them."""
-
-    figures: int
-    first_period: str | None
-    last_period: str | None
 
 
 class Vintage(NamedTuple):
@@ -209,10 +199,11 @@ def is_read_at_the_head(row: str) -> str:
     return f"{row}.rec_to = {OPEN} AND {row}.next_pos = {OPEN}"
 
 
-_EXTENTS = f"""
-SELECT w.value, count(v.period), min(v.period), max(v.period) FROM json_each(:series) w
-LEFT JOIN vintages v ON v.series = w.value AND v.slot = 0 AND v.has_value AND {is_read("v")} GROUP BY w.value
-"""  # noqa: S608 - made of the constants above
+# By which row a figure has a value, once everything that was published is known.
+VALUE_AT_THE_HEAD = (
+    "SELECT ordered, entry, rec_from FROM vintages v INDEXED BY vintages_standing "  # noqa: S608 - made of constants
+    f"WHERE series = ? AND slot = 0 AND period = ? AND has_value AND {is_read_at_the_head('v')}"
+)
 
 
 def write(generation: Generation, drawn: NewRows) -> None:
@@ -263,10 +254,3 @@ def published_of(generation: Generation, series: int, row: tuple[int, str, int, 
     """When what a row says was published; None where there is no such slot, period, entry and ``rec_from``."""
     found = generation.first(_PUBLISHED, (series, *row))
     return found[0] if found else None
-
-
-def extents_at(generation: Generation, series: Iterable[int], at: At) -> dict[int, Extent]:
-    """What there is of each of some series at a moment, by the series' numbers."""
-    numbers = msgspec.json.encode(list(series)).decode()
-    where = {"series": numbers, "p": at.published, "r": at.position}
-    return {row[0]: Extent(*row[1:]) for row in generation.each(_EXTENTS, where)}

@@ -8,7 +8,7 @@ from domain.events import SeriesDescribed, SeriesOpened
 from domain.recording.commands import DescribeSeries, OpenSeries
 from domain.series import Series, SeriesFacts
 from importers.spec import SeriesSpec
-from projections.answers.series_list import SeriesAnswer
+from projections.tables.listed_series import SeriesAnswer
 
 FACTS = {one.name for one in structs.fields(SeriesFacts)} - {"series"}
 NEVER_CHANGE = {"unit", "measure", "frequency"}

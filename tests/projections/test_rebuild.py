@@ -105,7 +105,7 @@ def test_every_table_has_a_digest_that_tells_a_changed_row(busy):
     before = digests(generation)
 
     with generation.writing():
-        generation.connection.execute("UPDATE totals SET value = '1' WHERE series = 1")
+        generation.connection.execute("UPDATE totals SET figures = 9 WHERE series = 1")
 
     changed = {table for table, digest in digests(generation).items() if digest != before[table]}
     assert changed == {"totals"}

@@ -1,0 +1,68 @@
+"""Gains: what the rows that are to be written add to their series, against what the tables hold before."""
+
+from collections.abc import Iterable
+
+from domain.moments import OPEN
+from projections.tables.generation import Generation
+from projections.tables.latest_figures import days_ahead
+from projections.tables.new_rows import Gain, NewRows, Row
+from projections.tables.vintages import VALUE_AT_THE_HEAD
+
+_Figure = tuple[int, str]
+_GAIN_OF_REVISIONS = 5
+# So many columns of a vintage say where it stands; the last one of all says whether it has a value.
+_POSITION = 11
+
+
+def gained(generation: Generation, drawn: NewRows) -> dict[int, Gain]:
+    """What each touched series gains; asked before anything that was drawn is written."""
+    gains: dict[int, Gain] = {}
+    for number, end in drawn.touched:
+        gain = gains.setdefault(number, Gain())
+        gain.changed = max(gain.changed, end)
+    changed = _add_rows(gains, drawn.vintages)
+    for number, slot, period, *_ in drawn.vintages_erased:
+        gains[number].reports = None
+        if slot == 0:
+            changed.setdefault((number, period), [])
+    for row in drawn.revision_counts:
+        gains.setdefault(row[0], Gain()).revisions += row[_GAIN_OF_REVISIONS]
+    if not drawn.are_whole:
+        erased = {row for row in drawn.vintages_erased if row[1] == 0}
+        for (number, period), rows in changed.items():
+            gains[number].figures -= _is_lost(generation, number, period, rows, erased)
+    return gains
+
+
+def _add_rows(gains: dict[int, Gain], rows: Iterable[Row]) -> dict[_Figure, list[Row]]:
+    """Add what follows from the rows alone; those of figures that may have had a value before."""
+    changed: dict[_Figure, list[Row]] = {}
+    for row in rows:
+        number, slot, period, _, published, entry, rec_from, rec_to, _, next_pos, position = row[:_POSITION]
+        gain = gains.get(number) or gains.setdefault(number, Gain())
+        if slot:
+            gain.reports = None
+            continue
+        days = days_ahead(period, published)
+        if gain.ahead is None or days > gain.ahead:
+            gain.ahead = days
+        is_read = rec_to == next_pos == OPEN
+        gain.figures += is_read and row[-1]
+        # A first entry that is read since it was recorded is all that there is of its figure.
+        if entry == 1 and rec_from == position and is_read and row[-1]:
+            if gain.reports is not None:
+                gain.reports.append(row)
+        else:
+            gain.reports = None
+            changed.setdefault((number, period), []).append(row)
+    return changed
+
+
+def _is_lost(generation: Generation, number: int, period: str, rows: Iterable[Row], erased: set[Row]) -> bool:
+    """Whether the figure had a value by a row that is read no longer, or is counted among those drawn."""
+    before = generation.first(VALUE_AT_THE_HEAD, (number, period))
+    if before is None:
+        return False
+    if any(row[7] == row[9] == OPEN for row in rows):
+        return True
+    return (number, 0, period, *before) in erased or any((row[3], row[5], row[6]) == before for row in rows)
