@@ -29,7 +29,7 @@ OPEN = 2**62
 
 def instant_text(moment: datetime) -> Moment:
     """An instant in the one form that is stored and answered."""
-    return Moment(moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"))
+    return Moment(f"{moment.astimezone(UTC).isoformat(timespec='microseconds')[:-6]}Z")
 
 
 def is_instant(text: str) -> bool:

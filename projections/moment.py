@@ -1,14 +1,18 @@
 """The moment of a question: when it was published by, and at which position of the ledger."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from msgspec import Struct
 
-from domain.moments import OPEN, first_instant, last_instant, microseconds, moment_text
+from domain.moments import OPEN, first_instant, instant_text, last_instant, microseconds, moment_text
 from domain.periods import period
-from domain.refusals import Malformed, NotAMoment, NotAPeriod
+from domain.refusals import LedgerBusy, Malformed, NotAMoment, NotAPeriod
 from domain.words import Moment
 from stores.sqlite.store import Store
+
+# No batch has its instant longer than that before its commit; others wait ten seconds for the ledger.
+_LONGEST_COMMIT = timedelta(minutes=1)
 
 
 class PositionTooHigh(Malformed):
@@ -31,13 +35,17 @@ class At(Struct, frozen=True):
 def resolve(
     store: Store, as_of: str | None = None, position: int | None = None, recorded_as_of: str | None = None
 ) -> At:
-    """The moment that a question names; raises NotAMoment, PositionTooHigh or Malformed where both R's are given."""
+    """The moment that a question names.
+
+    Raises NotAMoment, PositionTooHigh, Malformed where both R's are given, and LedgerBusy while something is being
+    recorded that may be of before the instant: one that is over names the same position for ever.
+    """
     published = OPEN if as_of is None else microseconds(moment_text(as_of))
     said = None if as_of is None else moment_text(as_of)
     if position is not None and recorded_as_of is not None:
         raise Malformed("give position or recorded_as_of, not both: each names a state of the ledger")
     if recorded_as_of is not None:
-        return At(published, store.position_at(last_instant(moment_text(recorded_as_of))), said, is_pinned=False)
+        return At(published, _recorded_by(store, last_instant(moment_text(recorded_as_of))), said, is_pinned=False)
     head = store.head()
     if position is None:
         return At(published, head, said)
@@ -46,6 +54,16 @@ def resolve(
             f"position {position} is not in the ledger; its head is {head}", position=position, head=head
         )
     return At(published, store.batch_end(position), said, is_pinned=True)
+
+
+def _recorded_by(store: Store, instant: Moment) -> int:
+    """The last position recorded by then; raises LedgerBusy where what is being recorded may yet be of before then."""
+    # A batch has its instant before its commit, and each has a later one than those before it.
+    last, now = store.last_recorded_at(), datetime.now(UTC)
+    is_young = instant_text(now - _LONGEST_COMMIT) < instant <= instant_text(now)
+    if is_young and (last is None or instant > last) and store.is_held():
+        raise LedgerBusy(f"something is being recorded that may be recorded by {instant}; ask again in a moment")
+    return store.position_at(instant)
 
 
 def earliest(said: str) -> str:

@@ -50,6 +50,8 @@ class CommandGroup:
         self._events = 0
         self._has_contents = False
         self._broken_by: BaseException | None = None
+        self._last_recorded_at: str | None = None
+        self._is_synced = False
         self._is_guarded = False
         self._has_room = False
 
@@ -89,9 +91,7 @@ class CommandGroup:
         self._commands += 1
         self.check_whole()
         self._check(command, attempt, dry_run=dry_run)
-        self._memory.sync()
-        now = self._clock()
-        draft = Draft(self._memory, now, stamp(self._store, now), handle(actor, "actor"), attempt)
+        draft = self._begun(actor, attempt)
         try:
             about = decide(draft, command)
             if not draft.kept:
@@ -116,6 +116,14 @@ class CommandGroup:
             self._store.check_room()
             self._has_room = True
 
+    def _begun(self, actor: str, attempt: Attempt | None) -> Draft:
+        if not self._is_synced:  # nobody else records from here on
+            self._memory.sync()
+            self._last_recorded_at = self._store.last_recorded_at()
+            self._is_synced = True
+        now = self._clock()
+        return Draft(self._memory, now, stamp(self._last_recorded_at, now), handle(actor, "actor"), attempt)
+
     def _append(self, draft: Draft) -> None:
         events = [kept.event for kept in draft.kept]
         try:
@@ -126,6 +134,7 @@ class CommandGroup:
             self._broken_by = error
             raise
         self._events += len(events)
+        self._last_recorded_at = draft.recorded_at
         self._has_contents = self._has_contents or bool(draft.contents)
         draft.keep()
 

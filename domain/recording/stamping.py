@@ -3,15 +3,17 @@
 from datetime import datetime, timedelta
 
 from domain.moments import instant_text, next_instant
-from domain.promises import EventStore
 from domain.refusals import ClockBehind
 
 MOST_AHEAD = timedelta(hours=1)
 
 
-def stamp(store: EventStore, now: datetime) -> str:
-    """The instant for the next batch; raises ClockBehind where the last lies more than an hour ahead of the clock."""
-    last, instant = store.last_recorded_at(), instant_text(now)
+def stamp(last: str | None, now: datetime) -> str:
+    """The instant for the batch behind one that was recorded at ``last``.
+
+    Raises ClockBehind where that lies more than an hour ahead of the clock.
+    """
+    instant = instant_text(now)
     if last is None:
         return instant
     if datetime.fromisoformat(last) - now > MOST_AHEAD:

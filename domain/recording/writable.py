@@ -18,7 +18,7 @@ def check_writable(ledger: Ledger) -> None:
     ledger.store.check_place()
     ledger.check_guard()
     ledger.store.check_room()
-    stamp(ledger.store, ledger.clock())
+    stamp(ledger.store.last_recorded_at(), ledger.clock())
 
 
 class LockWatch:

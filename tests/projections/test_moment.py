@@ -5,13 +5,17 @@ from datetime import timedelta
 
 import pytest
 
-from domain.moments import OPEN
-from domain.refusals import Malformed, NotAMoment
+from domain.moments import OPEN, instant_text
+from domain.recording.commands import RegisterSource
+from domain.refusals import LedgerBusy, Malformed, NotAMoment
 from projections import moment
 from projections.answers.figures import ask_figures
 from projections.answers.sources import ask_sources
 from projections.answers.totals import ask_totals
+from projections.answers.view import View
 from projections.moment import At, PositionTooHigh
+from stores.opening import open_ledger
+from tests.examples import ACTOR
 from tests.projections.town import CASES
 
 A, B = "2022-03-01", "2022-03-02"
@@ -153,3 +157,42 @@ def test_a_bound_may_be_coarser_than_a_day():
 def test_a_bound_that_no_calendar_has_is_refused(said):
     with pytest.raises(NotAMoment):
         moment.earliest(said)
+
+
+@pytest.fixture
+def now(tmp_path):
+    """A ledger on the clock of the machine."""
+    with open_ledger(tmp_path / "now.db") as ledger:
+        ledger.record(RegisterSource(source="town", name="The town"), ACTOR)
+        yield ledger
+
+
+def an_instant(ledger):
+    """An instant behind which nothing was recorded yet."""
+    return instant_text(ledger.clock())
+
+
+def test_an_instant_that_is_over_names_no_position_while_something_of_before_it_may_be_recorded(now):
+    with now.together() as group:
+        recorded = group.record(RegisterSource(source="village", name="The village"), ACTOR)
+        instant = an_instant(now)
+        with View.open(now.store.path) as answers, pytest.raises(LedgerBusy, match="ask again in a moment"):
+            answers.at(recorded_as_of=instant)
+
+    with View.open(now.store.path) as answers:
+        assert answers.at(recorded_as_of=instant).position == recorded.position
+
+
+def test_an_instant_before_the_last_batch_names_its_position_whoever_records(now):
+    before = an_instant(now)
+    now.record(RegisterSource(source="village", name="The village"), ACTOR)
+
+    with now.store.writing(), View.open(now.store.path) as answers:
+        assert answers.at(recorded_as_of=before).position == 1
+
+
+def test_a_day_that_is_not_over_names_the_last_position_and_may_name_a_later_one(now):
+    tomorrow = str((now.clock() + timedelta(days=1)).date())
+
+    with now.store.writing(), View.open(now.store.path) as answers:
+        assert answers.at(recorded_as_of=tomorrow).position == now.head()
