@@ -9,8 +9,8 @@ from typing import Final
 import numpy as np
 
 from domain.values import number, places_of, scaled
-from projections.blocks.pasts import NO_VALUE, Ints
-from projections.tables.vintages import BlockRow
+from projections.blocks.pasts import FIRST, NO_VALUE, Ints, pasts
+from projections.tables.vintage_columns import RowColumns
 
 # The rows of ``SaidRows.numbers``; those before them are of ``pasts``.
 CODE, PLACES, WORDS, ENTRY, DECLARES = range(5, 10)
@@ -35,9 +35,10 @@ class ValueNumbers:
         self.scale: int | None = max((places_of(one) for one in values if one is not None and "." in one), default=0)
         self._given: dict[Decimal, int] = {}
         try:
-            self.of(values)
+            self.first = self.of(values)
         except DoesNotFit:
             self.scale = None
+            self.first = self.of(values)
 
     def of(self, values: Sequence[str | None]) -> Ints:
         """The codes of some values; raises DoesNotFit."""
@@ -78,27 +79,31 @@ class SaidRows:
         """Bytes in memory, roughly."""
         return self.count * _BYTES_A_ROW
 
-    def words_of(self, rows: Sequence[BlockRow]) -> Ints:
+    def add(self, rows: RowColumns, codes: Ints, lengths: Ints) -> Ints:
+        """Take in some rows with their codes, so many of each period; the numbers of the rows."""
+        words = self._words_of(rows)
+        begin, self.count = self.count, self.count + len(codes)
+        self._make_room()
+        found = pasts(codes, words, lengths)
+        found[FIRST] += np.where(found[FIRST] < 0, 0, begin)
+        numbers = self.numbers[:, begin : self.count]
+        numbers[:CODE], numbers[CODE], numbers[WORDS] = found, codes, words
+        numbers[ENTRY], numbers[DECLARES] = rows.entries, rows.declares
+        numbers[PLACES] = 0 if self.codes.scale == 0 else [_places(one) for one in rows.values]
+        same = self._same.setdefault
+        self.periods += map(same, rows.periods, rows.periods)
+        self.published_at += map(same, rows.published_at, rows.published_at)
+        self.values += rows.values
+        return np.arange(begin, self.count)
+
+    def _words_of(self, rows: RowColumns) -> Ints:
         """By row the number of its qualifier, status and last day."""
-        numbered = self._numbered
-        for words in {row[6:9] for row in rows} - numbered.keys():
+        said, numbered = list(zip(rows.qualifiers, rows.statuses, rows.throughs, strict=True)), self._numbered
+        for words in set(said) - numbered.keys():
             numbered[words] = len(self.words)
             self.words.append(words)
             self.last_days.append(0 if words[2] is None else date.fromisoformat(words[2]).toordinal())
-        return np.array([numbered[row[6:9]] for row in rows], dtype=np.int64)
-
-    def add(self, rows: Sequence[BlockRow], codes: Ints, words: Ints, pasts: Ints) -> int:
-        """Take in some rows; the number of the first of them."""
-        begin, self.count = self.count, self.count + len(rows)
-        self._make_room()
-        periods, _, _, _, entries, values, _, _, _, published_at, declares = zip(*rows, strict=True)
-        self.numbers[:CODE, begin : self.count] = pasts
-        self.numbers[CODE:, begin : self.count] = (codes, list(map(_places, values)), words, entries, declares)
-        same = self._same.setdefault
-        self.periods += map(same, periods, periods)
-        self.published_at += map(same, published_at, published_at)
-        self.values += values
-        return begin
+        return np.array([numbered[words] for words in said], dtype=np.int64)
 
     def _make_room(self) -> None:
         room = self.numbers.shape[1]

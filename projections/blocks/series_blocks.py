@@ -10,13 +10,12 @@ from projections.blocks.lines import FORMS, ReadyLines
 from projections.blocks.said_rows import DoesNotFit
 from projections.blocks.series_block import SeriesBlock
 from projections.blocks.slot_block_rows import loaded, replaced
-from projections.tables import bookmark, touches
+from projections.tables import touches
 from projections.tables.generation import Generation
-from projections.tables.vintages import block_rows
+from projections.tables.vintage_columns import block_rows
 from stores.sqlite.store import Store
 
 _ROOM = 96 * 1024 * 1024
-_STATEMENTS, _ADJUSTMENTS = range(2)
 # Beyond these a block is loaded anew, since that takes no longer.
 _MOST_BATCHES, _MOST_PERIODS = 64, 256
 # Within these a block is read, and brought up to date, in less than five milliseconds.
@@ -59,27 +58,28 @@ class SeriesBlocks:
         if block is not None and block.position >= last_change:
             return block
         if block is None or block.is_worn:
-            block = _load(generation, number)
+            block = _load(generation, number, last_change)
         else:
-            block = self._up_to_date(generation, name[1], number, block)
+            block = self._up_to_date(generation, name[1], number, block, last_change)
         self._put(name, block)
         return block
 
-    def _up_to_date(self, generation: Generation, key: str, number: int, block: SeriesBlock) -> SeriesBlock:
+    def _up_to_date(
+        self, generation: Generation, key: str, number: int, block: SeriesBlock, last_change: int
+    ) -> SeriesBlock:
         """The block with what was recorded since; only the periods of which something was are read again."""
-        position = bookmark.position(generation)
-        touched = touches.between(generation, key, block.position, position)
+        touched = touches.between(generation, key, block.position, last_change)
         periods = self._store.periods_changed(series_key(key), touched) if len(touched) <= _MOST_BATCHES else None
         if periods is None or len(periods) > _MOST_PERIODS:
-            return _load(generation, number)
+            return _load(generation, number, last_change)
+        fresh = {one: block_rows(generation, number, one) for one in periods}
         try:
-            statements, adjustments = (
-                replaced(slot, {one: block_rows(generation, number, which, one) for one in periods})
-                for which, slot in enumerate((block.statements, block.adjustments))
-            )
+            with block.statements.said.lock:
+                statements = replaced(block.statements, {one: rows for one, (rows, _) in fresh.items()})
+                adjustments = replaced(block.adjustments, {one: rows for one, (_, rows) in fresh.items()})
         except DoesNotFit:
-            return _load(generation, number)
-        return SeriesBlock(position, statements, adjustments, block.lines)
+            return _load(generation, number, last_change)
+        return SeriesBlock(last_change, statements, adjustments, block.lines)
 
     def _get(self, name: BlockName) -> SeriesBlock | None:
         with self._lock:
@@ -107,9 +107,8 @@ class SeriesBlocks:
         self._kept[name] = _Kept(block, size)
 
 
-def _load(generation: Generation, number: int) -> SeriesBlock:
-    # Rows may be newer than the bookmark that was read before them: what is read again then changes nothing.
-    position = bookmark.position(generation)
-    statements, adjustments = (loaded(block_rows(generation, number, slot)) for slot in (_STATEMENTS, _ADJUSTMENTS))
+def _load(generation: Generation, number: int, position: int) -> SeriesBlock:
+    # Some rows may be newer than the position: what is read again because of that changes nothing.
+    statements, adjustments = map(loaded, block_rows(generation, number))
     lines = {form: ReadyLines(statements.said, form) for form in FORMS}
     return SeriesBlock(position, statements, adjustments, lines)

@@ -4,31 +4,27 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import groupby
-from operator import itemgetter
-from typing import Final
 
 import numpy as np
 
 from domain.periods import period
-from projections.blocks.pasts import FIRST, Ints, pasts
+from projections.blocks.pasts import Ints
 from projections.blocks.said_rows import SaidRows, ValueNumbers
 from projections.blocks.slot_block import SlotBlock
-from projections.tables.vintages import BlockRow
+from projections.tables.vintage_columns import BlockRow, RowColumns, columns_of
 
-_PERIOD: Final = 0
-_VALUE: Final = 5
 _NONE: Ints = np.empty(0, dtype=np.int64)
 _LENGTH_OF_DAY = len("2022-03-02")
 
 
 def loaded(rows: Sequence[BlockRow]) -> SlotBlock:
     """The block of all rows of a slot, which come by period and in the order of the entries."""
-    said = SaidRows(ValueNumbers([row[_VALUE] for row in rows]))
-    lengths = [len(list(of_period)) for _, of_period in groupby(rows, itemgetter(_PERIOD))]
-    begins = _begins(np.array(lengths, dtype=np.int64))
-    periods = [rows[begin][_PERIOD] for begin in begins[:-1].tolist()]
-    first_days, final_days = _days(periods)
-    return SlotBlock(said, periods, first_days, final_days, begins, *_added(said, rows, lengths))
+    columns = columns_of(rows)
+    codes = ValueNumbers(columns.values)
+    said = SaidRows(codes)
+    counted = [(name, len(list(of_period))) for name, of_period in groupby(columns.periods)]
+    periods, lengths = [name for name, _ in counted], np.array([count for _, count in counted], dtype=np.int64)
+    return SlotBlock(said, periods, *_days(periods), _begins(lengths), *_added(said, columns, codes.first, lengths))
 
 
 def replaced(block: SlotBlock, fresh: Mapping[str, Sequence[BlockRow]]) -> SlotBlock:
@@ -40,14 +36,18 @@ def replaced(block: SlotBlock, fresh: Mapping[str, Sequence[BlockRow]]) -> SlotB
     for name, rows in sorted(fresh.items()):
         at = bisect_left(block.periods, name)
         until = at + (block.periods[at : at + 1] == [name])
-        there = [name] if rows else []
-        of_rows.put(int(block.begins[at]), int(block.begins[until]), _added(block.said, rows, [len(rows)]))
-        of_periods.put(at, until, (*_days(there), np.array([len(rows)] * len(there), dtype=np.int64)))
+        there, lengths = [name][: len(rows)], np.array([len(rows)][: len(rows)], dtype=np.int64)
+        columns = columns_of(rows)
+        codes = block.said.codes.of(columns.values)
+        of_rows.put(int(block.begins[at]), int(block.begins[until]), _added(block.said, columns, codes, lengths))
+        of_periods.put(at, until, (*_days(there), lengths))
         periods += block.periods[done:at] + there
         done = until
-    first_days, final_days, lengths = of_periods.joined()
+    if not of_rows.changes:
+        return block
+    first_days, final_days, counts = of_periods.joined()
     periods += block.periods[done:]
-    return SlotBlock(block.said, periods, first_days, final_days, _begins(lengths), *of_rows.joined())
+    return SlotBlock(block.said, periods, first_days, final_days, _begins(counts), *of_rows.joined())
 
 
 class _Pieces:
@@ -57,9 +57,11 @@ class _Pieces:
         self._columns = columns
         self._pieces: list[list[Ints]] = [[] for _ in columns]
         self._done = 0
+        self.changes = False
 
     def put(self, at: int, until: int, fresh: Sequence[Ints]) -> None:
         """Let new ones stand in the place of those from one up to before another."""
+        self.changes |= at < until or len(fresh[0]) > 0
         for pieces, column, new in zip(self._pieces, self._columns, fresh, strict=True):
             pieces += [column[self._done : at], new]
         self._done = until
@@ -70,18 +72,14 @@ class _Pieces:
         return [np.concatenate([*pieces, column[self._done :]]) for pieces, column in pairs]
 
 
-def _added(said: SaidRows, rows: Sequence[BlockRow], lengths: Sequence[int]) -> tuple[Ints, Ints, Ints, Ints]:
+def _added(said: SaidRows, rows: RowColumns, codes: Ints, lengths: Ints) -> tuple[Ints, Ints, Ints, Ints]:
     """When each row stands on both axes, and its number, under which ``said`` keeps it from now on."""
-    if not rows:
+    if not rows.periods:
         return _NONE, _NONE, _NONE, _NONE
-    codes, words = said.codes.of([row[_VALUE] for row in rows]), said.words_of(rows)
-    found = pasts(codes, words, np.array(lengths, dtype=np.int64))
-    begin = said.count
-    found[FIRST] += np.where(found[FIRST] < 0, 0, begin)
-    said.add(rows, codes, words, found)
-    stands = np.array([row[1:4] for row in rows], dtype=np.int64).reshape(len(rows), 3)
-    published, rec_from, rec_to = np.ascontiguousarray(stands.T)
-    return published, rec_from, rec_to, np.arange(begin, said.count)
+    published, rec_from, rec_to = (
+        np.array(one, dtype=np.int64) for one in (rows.published, rows.rec_from, rows.rec_to)
+    )
+    return published, rec_from, rec_to, said.add(rows, codes, lengths)
 
 
 def _begins(lengths: Ints) -> Ints:

@@ -73,16 +73,6 @@ _PUBLISHED = (
 )
 
 
-# In the order of the key, so that nothing is sorted.
-_OF_BLOCK = (
-    "SELECT period, published, rec_from, rec_to, entry, value, qualifier, status, through, published_at, has_value "
-    "FROM vintages NOT INDEXED WHERE series = ? AND slot = ?{} ORDER BY period, ordered, entry, rec_from"
-)
-_OF_SERIES, _OF_PERIOD = _OF_BLOCK.format(""), _OF_BLOCK.format(" AND period = ?")
-# As those are selected; a plain tuple, for there are many.
-BlockRow = tuple[str, int, int, int, int, str | None, str | None, str | None, str | None, str, int]
-
-
 class Vintage(NamedTuple):
     """One row; the columns are those behind its series and period."""
 
@@ -241,13 +231,6 @@ def ls_behind(
     ``begin`` is its period twice, and ``published``, ``entry`` and ``rec_from`` within that.
     """
     return map(VintageBounds._make, generation.each(_LS, (series, slot, at.position, at.published, *begin)))
-
-
-def block_rows(generation: Generation, series: int, slot: int, period: str | None = None) -> list[BlockRow]:
-    """All rows of a series' slot, or of one period of it, by period and in the order of the entries."""
-    if period is None:
-        return generation.rows(_OF_SERIES, (series, slot))
-    return generation.rows(_OF_PERIOD, (series, slot, period))
 
 
 def published_of(generation: Generation, series: int, row: tuple[int, str, int, int]) -> int | None:
