@@ -27,6 +27,7 @@ from benchmarks import (
     requesting,
     revising,
     starting,
+    vintages,
 )
 from benchmarks.measuring import DEFAULT, FULL, QUICK, Bench, Row, Sizes
 
@@ -46,6 +47,7 @@ TOPICS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     proving.TOPIC: proving.rows,
     idle_connections.TOPIC: idle_connections.rows,
     starting.TOPIC: starting.rows,
+    vintages.TOPIC: vintages.rows,
 }
 BROKEN_OFF = "broken off"
 _RESULTS = Path(__file__).parent / "RESULTS.md"

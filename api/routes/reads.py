@@ -120,6 +120,7 @@ READS: tuple[Read, ...] = (
     Read(
         name="years", path=f"{SERIES}/years", ask=ask_years, answer=Statistics,
         listed=Listed(table=without("month", "start", "end", also=never_filled)),
+        cache=CachePolicy(is_short=View.is_near),
         missing=_NO_SERIES,
         tag="statistics",
         summary="The statistics of every year.",
@@ -127,6 +128,7 @@ READS: tuple[Read, ...] = (
     Read(
         name="months", path=f"{SERIES}/months", ask=ask_months, answer=Statistics,
         listed=Listed(table=without("year", "start", "end", also=never_filled)),
+        cache=CachePolicy(is_short=View.is_near),
         missing=_NO_SERIES,
         tag="statistics",
         summary="The statistics of every month.",
@@ -139,6 +141,7 @@ READS: tuple[Read, ...] = (
     ),
     Read(
         name="stats", path=f"{SERIES}/stats", ask=ask_stats, answer=Statistics,
+        cache=CachePolicy(is_short=View.is_near),
         parameters=_BOUNDS, missing=_NO_SERIES, tag="statistics", summary="The statistics between any two days.",
     ),
     Read(
