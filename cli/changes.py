@@ -10,7 +10,7 @@ from cli.options import BOUNDS, IN_WORDS, OF_SERIES, REASONS, Given, listing
 if TYPE_CHECKING:
     from cli.asking import Asked
     from projections.answers.feed import Revision
-    from projections.answers.triangle import PeriodRuns
+    from projections.answers.period_runs import PeriodRuns
 
 KINDS = ("revision", "withdrawal", "reinstatement", "adjustment", "adjustment-withdrawal", "correction", "voiding")
 

@@ -5,7 +5,8 @@ from itertools import accumulate
 
 from msgspec import Struct
 
-from projections.answers.triangle import PeriodRuns, TriangleRuns
+from projections.answers.period_runs import PeriodRuns
+from projections.answers.triangle import TriangleRuns
 
 # The columns beside a vintage, by what of them there is: 1 its qualifiers, 2 its states.
 _QUALIFIERS, _STATES = 1, 2

@@ -21,6 +21,7 @@ from projections.answers.feed import Revision, ask_revisions, place_text
 from projections.answers.figure_answer import FigureAnswer, ask_figure
 from projections.answers.figures import FigureRow, ask_figures, ready_figures
 from projections.answers.history import HistoryRow, ask_history
+from projections.answers.period_runs import TriangleRow
 from projections.answers.proving import Proof, prove_figure, prove_total
 from projections.answers.rectangle_pages import ask_rectangles, place_of
 from projections.answers.releases import Moment, Rectangle, ask_vintages
@@ -30,7 +31,7 @@ from projections.answers.series_table import cells as series_table_cells
 from projections.answers.sources import SourceAnswer, ask_source, ask_sources
 from projections.answers.statistics import Statistics, never_filled
 from projections.answers.totals import ask_totals, ready_totals
-from projections.answers.triangle import TriangleRow, ask_triangle_runs
+from projections.answers.triangle import ask_triangle_runs
 from projections.answers.view import View
 from projections.tables.listed_series import SeriesAnswer, Total
 

@@ -1,9 +1,11 @@
 """The promise of a block: all vintages of a series in memory, as the service has them and the command line has not."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple, Protocol
 
 from projections.answers.bucket_sums import BucketSums, Size
+from projections.answers.period_runs import VintageRuns
 from projections.tables.generation import Generation
 
 _FIRST_DAY, _LAST_DAY = date.min.toordinal(), date.max.toordinal()
@@ -19,6 +21,13 @@ class Stretch(NamedTuple):
     behind: str | None = None
     backwards: bool = False
     most: int | None = None
+
+
+class VintageStretch(NamedTuple):
+    """From which to which moment vintages are wanted, in microseconds since 1970, both included."""
+
+    first: int
+    last: int
 
 
 class ReadyFigures(NamedTuple):
@@ -136,6 +145,15 @@ class Block(Protocol):
 
     def columns(self, published: int, position: int, lag_days: int) -> FigureColumns:
         """All figures as columns; ``lag_days`` are the series'."""
+        ...
+
+    def runs(
+        self, published: int, position: int, days: Stretch, wanted: VintageStretch, check: Callable[[int, int], None]
+    ) -> VintageRuns | None:
+        """How the figures of some days read in each of the vintages that are wanted.
+
+        ``check`` refuses so many periods and vintages. None: only who reads the rows can tell how a vintage is called.
+        """
         ...
 
 

@@ -1,16 +1,18 @@
 """The triangle: a series' periods by the vintages in which it was published, with what stood in each."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from itertools import groupby
 from operator import attrgetter
-from typing import Literal
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from domain.moments import OPEN, microseconds
 from domain.refusals import Malformed
-from projections.answers.figures import stretch, within
+from projections.answers.block import Stretch, VintageStretch
+from projections.answers.figures import days_between, stretch, within
 from projections.answers.known import known_series
+from projections.answers.period_runs import PeriodRuns, TriangleRow, VintageRuns
 from projections.answers.releases import Turn, names_of, turns
 from projections.answers.view import View
 from projections.moment import At, backwards, earliest, latest
@@ -22,52 +24,6 @@ MOST_CELLS = 4_000_000
 
 class TriangleTooLarge(Malformed):
     """The triangle has too many cells (periods by vintages) for one answer."""
-
-
-class Run(Struct, frozen=True, kw_only=True):
-    """How a period stands from one vintage on, the first being 0, until the next run; no qualifier without value."""
-
-    first: int = field(name="from")
-    state: Literal["reported", "withdrawn"]
-    qualifier: str | None
-
-
-class TriangleRow(Struct, frozen=True, kw_only=True):
-    """One period: ``values`` vintage by vintage, None where none stood; before the first run nothing was published."""
-
-    period: str
-    values: list[str | None]
-    runs: list[Run]
-
-
-class PeriodRuns(Struct, frozen=True):
-    """The same as runs alone: from each of the vintages ``starts`` on stands the value beside it, until the next one.
-
-    A value None is withdrawn, and has no qualifier. There are so many vintages as ``width`` says, and a run at least.
-    """
-
-    period: str
-    starts: list[int]
-    values: list[str | None]
-    qualifiers: list[str | None]
-    width: int
-
-    @property
-    def ends(self) -> list[int]:
-        """The vintages before which the runs end."""
-        return [*self.starts[1:], self.width]
-
-    @property
-    def row(self) -> TriangleRow:
-        """Every cell of it."""
-        values: list[str | None] = [None] * self.starts[0]
-        for first, end, value in zip(self.starts, self.ends, self.values, strict=True):
-            values += [value] * (end - first)
-        runs = [
-            Run(first=first, state="withdrawn" if value is None else "reported", qualifier=qualifier)
-            for first, value, qualifier in zip(self.starts, self.values, self.qualifiers, strict=True)
-        ]
-        return TriangleRow(period=self.period, values=values, runs=runs)
 
 
 class Triangle(Struct, frozen=True, kw_only=True):
@@ -88,13 +44,6 @@ class TriangleRuns(Struct, frozen=True, kw_only=True):
     position: int
 
 
-class Bounds(Struct, frozen=True, kw_only=True):
-    """From which to which moment vintages are wanted, in microseconds since 1970, both included."""
-
-    first: int
-    last: int
-
-
 def ask_triangle(view: View, at: At, key: str, **bounds: str | None) -> Triangle:
     """Periods by vintages, every cell that there is within the bounds; raises as ``ask_triangle_runs`` does."""
     found = ask_triangle_runs(view, at, key, **bounds)
@@ -113,19 +62,25 @@ def ask_triangle_runs(  # noqa: PLR0913, PLR0917 - the bounds of two axes
 ) -> TriangleRuns:
     """Periods by vintages as runs, all that there are within the bounds; raises TriangleTooLarge."""
     number, series = known_series(view, at, key)
-    wanted = within(start, end)
-    entries = list(entries_at(view.generation, number, at, wanted=stretch(start, end, series.frequency)))
-    bounds = Bounds(
+    first, last = days_between(start, end)
+    bounds = VintageStretch(
         first=0 if from_ is None else microseconds(earliest(from_)),
         last=OPEN if to is None else microseconds(latest(to)),
     )
     if bounds.first > bounds.last:
         raise backwards(from_, to, "from", "to")
-    asked = (one for one in entries if wanted(one.period))
-    return triangle(key, asked, bounds, view.last_change(key, at.position))
+    position = view.last_change(key, at.position)
+    block = view.block(series.series, number, position)
+    days = Stretch((first or date.min).toordinal(), (last or date.max).toordinal())
+    found = None if block is None else block.runs(at.published, at.position, days, bounds, check_size)
+    if found is None:
+        wanted = within(start, end)
+        entries = entries_at(view.generation, number, at, wanted=stretch(start, end, series.frequency))
+        found = vintage_runs((one for one in list(entries) if wanted(one.period)), bounds)
+    return TriangleRuns(series=key, vintages=found.vintages, items=found.periods, position=position)
 
 
-def triangle(series: str, entries: Iterable[EntryRow], bounds: Bounds, position: int) -> TriangleRuns:
+def vintage_runs(entries: Iterable[EntryRow], bounds: VintageStretch) -> VintageRuns:
     """The triangle over the vintages within the bounds; raises TriangleTooLarge. ``entries`` come period by period."""
     rows = [row for _, of_figure in groupby(entries, key=attrgetter("period")) if (row := list(turns(of_figure)))]
     names = names_of(one for row in rows for one in row if bounds.first <= one.at <= bounds.last)
@@ -133,7 +88,7 @@ def triangle(series: str, entries: Iterable[EntryRow], bounds: Bounds, position:
     shown = [row for row in rows if columns and row[0].at <= bounds.last]
     check_size(len(shown), len(columns))
     items = [_runs(row, columns, bounds) for row in shown]
-    return TriangleRuns(series=series, vintages=[names[at] for at in columns], items=items, position=position)
+    return VintageRuns([names[at] for at in columns], items)
 
 
 def check_size(periods: int, vintages: int) -> None:
@@ -147,7 +102,7 @@ def check_size(periods: int, vintages: int) -> None:
         )
 
 
-def _runs(row: Sequence[Turn], columns: dict[int, int], bounds: Bounds) -> PeriodRuns:
+def _runs(row: Sequence[Turn], columns: dict[int, int], bounds: VintageStretch) -> PeriodRuns:
     within = [one for one in row if one.at in columns]
     before = [one for one in row if one.at < bounds.first][-1:]
     # What stood before the bounds stands at their first vintage, unless the figure turned just there.

@@ -1,18 +1,20 @@
 """The block of a series: both of its slots, read at any moment as ready lines or as columns."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import numpy as np
 
 from domain.values import number
-from projections.answers.block import ReadyFigures, Stretch
+from projections.answers.block import ReadyFigures, Stretch, VintageStretch
+from projections.answers.period_runs import VintageRuns
 from projections.blocks.block_columns import BlockColumns
 from projections.blocks.lines import ReadyLines
 from projections.blocks.pasts import REVISED, SAID
 from projections.blocks.said_rows import DECLARES
 from projections.blocks.slot_block import FiguresRead, SlotBlock
+from projections.blocks.turned_rows import TurnedRows
 
 _SPARE_ROWS = 4_096
 
@@ -52,6 +54,12 @@ class SeriesBlock(NamedTuple):
         """All figures as columns; ``lag_days`` are the series'."""
         winners = self._winners(published, position, Stretch(), None)
         return BlockColumns(self.statements, winners, self._adjusted(published, position, winners), lag_days)
+
+    def runs(
+        self, published: int, position: int, days: Stretch, wanted: VintageStretch, check: Callable[[int, int], None]
+    ) -> VintageRuns | None:
+        """How the figures of some days read in each of the vintages that are wanted; None where rows have to tell."""
+        return TurnedRows(self.statements, published, position, self._stretch(days)).runs(wanted, check)
 
     def _winners(self, published: int, position: int, wanted: Stretch, release: int | None) -> FiguresRead:
         stretch = self._stretch(wanted)

@@ -74,7 +74,7 @@ class SlotBlock(NamedTuple):
 
     def latest(self, published: int, position: int, stretch: tuple[int, int]) -> FiguresRead:
         """What is read of each figure of which anything is known."""
-        known, ends = self._known(published, position, stretch)
+        known, ends = self.known(published, position, stretch)
         lengths = np.diff(ends)
         places = np.flatnonzero(lengths)
         lengths = lengths[places]
@@ -89,7 +89,7 @@ class SlotBlock(NamedTuple):
 
     def releases(self, published: int, position: int, stretch: tuple[int, int], number: int) -> FiguresRead:
         """The first, second, n-th new value of each figure that has so many; its past is that of the whole figure."""
-        known, ends = self._known(published, position, stretch)
+        known, ends = self.known(published, position, stretch)
         lengths = np.diff(ends)
         places = np.flatnonzero(lengths)
         lengths = lengths[places]
@@ -104,7 +104,7 @@ class SlotBlock(NamedTuple):
         whole = found[:, ends[figures] - 1]
         return FiguresRead(self.said, places[figures] + stretch[0], rows[chosen], np.arange(len(chosen)), whole)
 
-    def _known(self, published: int, position: int, stretch: tuple[int, int]) -> tuple[Ints, Ints]:
+    def known(self, published: int, position: int, stretch: tuple[int, int]) -> tuple[Ints, Ints]:
         """The rows that are known, and how many of them lie before each period and before the end."""
         low, high = stretch
         begin, end = self.begins[low], self.begins[max(low, high)]

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from api.reading.columns import cells_csv
 from api.reading.triangle_forms import triangle_csv, triangle_lines
-from projections.answers.triangle import PeriodRuns, Run, TriangleRow, TriangleRuns
+from projections.answers.period_runs import PeriodRuns, Run, TriangleRow
+from projections.answers.triangle import TriangleRuns
 
 
 def rows(answer: TriangleRuns) -> list[TriangleRow]:

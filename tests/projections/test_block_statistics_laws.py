@@ -6,8 +6,11 @@ import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from domain.refusals import Malformed
 from projections.answers.buckets import ask_months, ask_stats, ask_years
 from projections.answers.days import ask_days
+from projections.answers.releases import ask_vintages
+from projections.answers.triangle import ask_triangle
 from projections.answers.view import View
 from projections.moment import At
 from projections.tables.descriptions import series_at
@@ -24,6 +27,38 @@ def told(view: View, at: At, key: str, sort: str) -> bytes:
         ask_days(view, at, key, sort=sort),
     )
     return msgspec.json.encode(found)
+
+
+def triangle(view: View, at: At, key: str, bounds: dict[str, str | None]) -> bytes:
+    try:
+        return msgspec.json.encode(ask_triangle(view, at, key, **bounds))
+    except Malformed as refusal:
+        return str(refusal).encode()
+
+
+@LAW
+@given(seed=st.integers(0, 2**32))
+def test_a_block_gives_the_triangle_that_the_rows_give(seed):
+    random = Random(seed)
+    with growing(seed) as steps:
+        for beside, history in steps:
+            if random.random() < 0.5:
+                continue
+            beside.plain.catch_up()
+            at = somewhere(beside, random)
+            for series in history.opened:
+                if series_at(beside.plain.generation, series.series, at.position) is not None:
+                    key = series.series
+                    every = [None, None, *[one.published_at for one in ask_vintages(beside.plain, at, key).items]]
+                    periods = [None, None, *[one.period for one in ask_triangle(beside.plain, at, key).items]]
+                    bounds = {
+                        "start": random.choice(periods),
+                        "end": random.choice(periods),
+                        "from_": random.choice(every),
+                        "to": random.choice(every),
+                    }
+                    plainly = triangle(beside.plain, at, key, bounds)
+                    assert triangle(beside.growing, at, key, bounds) == plainly, (at, bounds)
 
 
 @LAW

@@ -26,11 +26,12 @@ from projections.answers.feed import RevisionFilter, all_revisions
 from projections.answers.figure_answer import ask_figure
 from projections.answers.figures import ask_figures
 from projections.answers.history import ask_history
+from projections.answers.period_runs import TriangleRow
 from projections.answers.rectangle_pages import ask_rectangles
 from projections.answers.releases import Rectangle, ask_vintages
 from projections.answers.series_list import ask_series
 from projections.answers.totals import ask_totals
-from projections.answers.triangle import TriangleRow, ask_triangle
+from projections.answers.triangle import ask_triangle
 from projections.answers.view import View
 from projections.following.batches import catch_up
 from projections.following.filling import fill
