@@ -19,6 +19,7 @@ from api.app import create_app
 from api.authority.gate import RULE
 from api.authority.scopes import OPEN
 from api.policy import Policy
+from api.service.fair_threads import fair_threads
 from api.service.following import following
 from projections.answers.view import View
 
@@ -112,7 +113,9 @@ def worker() -> ASGIApp:
     """The application of the one worker process."""
     answers = View.open(os.environ[_LEDGER])
     watched = [_watching] if _WATCHED in os.environ else []
-    app = create_app(answers, [_enveloped, _longest_stay], lifespan=[following(answers), *watched], policy=_COUNTED)
+    app = create_app(
+        answers, [_enveloped, _longest_stay], lifespan=[following(answers), fair_threads, *watched], policy=_COUNTED
+    )
     return beside(bare(FLOOR), app)
 
 

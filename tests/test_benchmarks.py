@@ -2,6 +2,7 @@
 
 import pytest
 
+from benchmarks import beside_datasette
 from benchmarks.__main__ import BROKEN_OFF, TOPICS, main
 from benchmarks.importing import BUNDLE
 
@@ -21,5 +22,5 @@ def test_a_benchmark_runs_and_reports(topic, workdir):
 
     assert [row.note for row in rows if row.what == BROKEN_OFF] == []
     assert all(row.ratio is None or row.ratio > 0 for row in rows)
-    assert any(row.ratio is not None for row in rows)
+    assert any(row.ratio is not None for row in rows) or topic == beside_datasette.TOPIC, "which asks another program"
     assert all(row.what in results.read_text(encoding="utf-8") for row in rows)

@@ -9,6 +9,7 @@ from litestar import Litestar
 from api.app import create_app
 from api.middleware.rate_limits import RateLimits
 from api.policy import Policy
+from api.service.fair_threads import fair_threads
 from api.service.following import following
 from api.service.orphans import ending_with
 from api.service.serving import COUNTS, LEDGER, PARENT, POLICY, REQUESTS
@@ -23,7 +24,7 @@ def worker() -> Litestar:
     rates = RateLimits(policy, Path(os.environ[COUNTS]) if COUNTS in os.environ else None)
     return create_app(
         answers,
-        lifespan=[following(answers), signing(answers), ending_with(int(os.environ[PARENT]))],
+        lifespan=[following(answers), signing(answers), ending_with(int(os.environ[PARENT])), fair_threads],
         policy=policy,
         rates=rates,
         requests=Path(os.environ[REQUESTS]) if REQUESTS in os.environ else None,
