@@ -1,45 +1,36 @@
-"""Filling: the rows of a whole ledger written into empty tables series by series, in the order in which they lie."""
+"""Filling: the rows of a whole ledger written into a file without tables, by two processes where that is sooner."""
 
 import gc
-from array import array
-from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from domain.keys import SeriesKey, series_key
-from domain.streams import figures_begin, stream_named
+from projections.following import second_process
+from projections.following.drawing import Drawing, Progress
 from projections.following.projector import Projector
-from projections.tables import bookmark, schema, series
+from projections.tables import bookmark, schema
 from projections.tables.generation import Generation
-from projections.tables.new_rows import NewRows
 from projections.tables.schema import PROJECTIONS, Projection
-from projections.tables.scopes import scopes_of
-from stores.sqlite.events import Raw
 from stores.sqlite.store import Store
 
-Progress = Callable[[int, int], None]
-# How the names of all streams begin that are no figure's; the first two say what the others are about.
-_DESCRIBED = ("source/", "series/")
-_EVIDENCE = ("document/", "bulletin/", "log")
-# How many ends of batches of lists are kept before they are written: some 40 MB.
-_MOST_SCOPES = 200_000
 # How many new objects there are before cycles are looked for: rows are made by the million, and none points back.
 _RARELY = 100_000
 
 
-class StreamUnknown(Exception):
-    """The ledger has events in streams of which this program knows nothing."""
-
-
-def fill(generation: Generation, store: Store, limit: int, progress: Progress | None = None) -> int:
+def fill(
+    generation: Generation, store: Store, limit: int, progress: Progress | None = None, *, alone: bool = True
+) -> int:
     """Write the rows of everything up to the head into a file without tables; the position of the head.
 
-    About ``limit`` events are drawn at once. Whatever it raises, the file is of no use afterwards.
+    About ``limit`` events are drawn at once. Whatever it raises, the file is of no use afterwards. Unless it is to be
+    ``alone``, another process draws where there is much.
     """
     head = store.head()
     generation.hurry()
     with generation.writing():
-        write_rows(generation, store, head, limit, progress=progress)
+        if alone or not second_process.is_worth(head):
+            write_rows(generation, store, head, limit, progress=progress)
+        else:
+            write_rows_by_two(generation, store, head, limit, progress)
     generation.take_time()
     return head
 
@@ -56,106 +47,25 @@ def write_rows(  # noqa: PLR0913 - what is filled, and how
     """Make those tables, and write the rows of everything up to a position that is the end of a batch."""
     with _collecting_rarely():
         schema.make_tables(generation, made)
-        filling = _Filling(generation, store, position, limit, progress)
-        filling.run()
-        schema.make_indexes(generation, made)
-        filling.finish()
-        bookmark.move(generation, 0, position, store.leaf(position))
+        Drawing(generation, store, position, limit, progress).run()
+        _finish(generation, store, position, made)
 
 
-class _Filling:
-    """One walk through all streams; what follows the order of positions is held back until its turn."""
-
-    def __init__(self, generation: Generation, store: Store, head: int, limit: int, progress: Progress | None) -> None:
-        self._generation = generation
-        self._store = store
-        self._head = head
-        self._limit = limit
-        self._progress = progress
-        self._projector = Projector(generation, store)
-        self._ends = array("q", store.batch_ends(0, head))
-        self._drawn = NewRows()
-        self._done, self._told = 0, 0
-        # Of each series and list the ends of the batches that changed it.
-        self._touched: dict[int, set[int]] = {}
-        self._scopes: dict[str, set[int]] = {}
-
-    def run(self) -> None:
-        self._describe()
-        for beginning in _EVIDENCE:
-            for chunk in _chunks(self._store.raw_begun(beginning, self._head), self._limit):
-                # Nothing but evidence is drawn of them, whatever their batch.
-                self._write(self._projector.draw(sorted(chunk), (self._head,)))
-                self._step(len(chunk))
-        numbers = series.numbers(self._generation)
-        for key in sorted(numbers, key=numbers.__getitem__):
-            self._add_series(series_key(key), numbers[key])
-        self._write(self._drawn)
-        self._step(0)
-        self._write_scopes()
-        if self._done != self._head:
-            raise StreamUnknown(f"{self._head - self._done} events are in streams of no kind that is known")
-
-    def finish(self) -> None:
-        """Write what is read from the tables with their indexes."""
-        self._projector.write_totals()
-
-    def _describe(self) -> None:
-        events = sorted(raw for beginning in _DESCRIBED for raw in self._store.raw_begun(beginning, self._head))
-        drawn = self._projector.draw(events, self._ends)
-        for number, end in drawn.touched:
-            self._touched.setdefault(number, set()).add(end)
-        for scope, end in drawn.scopes:
-            self._scopes.setdefault(scope, set()).add(end)
-        drawn.touched, drawn.scopes = {}, {}
-        self._write(drawn)
-        self._step(len(events))
-
-    def _add_series(self, key: SeriesKey, number: int) -> None:
-        touched = self._touched.pop(number, set())
-        for chunk in _chunks(self._store.raw_begun(figures_begin(key), self._head), self._limit):
-            self._projector.draw_whole(self._drawn, key, chunk)
-            ends = {self._ends[bisect_left(self._ends, raw[0])] for raw in chunk}
-            touched |= ends
-            for scope in scopes_of(stream_named(chunk[0][1])):
-                self._scopes.setdefault(scope, set()).update(ends)
-            self._done += len(chunk)
-            self._write_if_many()
-        self._drawn.touched.update(dict.fromkeys([(number, end) for end in sorted(touched)]))
-
-    def _write_if_many(self) -> None:
-        if self._done - self._told >= self._limit:
-            self._write(self._drawn)
-            self._drawn = NewRows()
-            self._step(0)
-
-    def _write(self, drawn: NewRows) -> None:
-        self._projector.write(drawn)
-        if sum(map(len, self._scopes.values())) > _MOST_SCOPES:
-            self._write_scopes()
-
-    def _write_scopes(self) -> None:
-        ordered = ((scope, end) for scope, ends in sorted(self._scopes.items()) for end in sorted(ends))
-        self._projector.write(NewRows(scopes=dict.fromkeys(ordered)))
-        self._scopes = {}
-
-    def _step(self, count: int) -> None:
-        self._done += count
-        if self._progress is not None and self._done > self._told:
-            self._progress(self._done, self._head)
-        self._told = self._done
+def write_rows_by_two(
+    generation: Generation, store: Store, position: int, limit: int, progress: Progress | None = None
+) -> None:
+    """Make all tables, and write the same rows as another process draws them."""
+    with _collecting_rarely():
+        schema.make_tables(generation)
+        second_process.write_drawn(generation, store.path, position, limit, progress)
+        _finish(generation, store, position)
 
 
-def _chunks(rows: Iterator[Raw], least: int) -> Iterator[list[Raw]]:
-    """The events of whole streams, so many at least but for the last ones."""
-    chunk: list[Raw] = []
-    for raw in rows:
-        if raw[2] == 1 and len(chunk) >= least:
-            yield chunk
-            chunk = []
-        chunk.append(raw)
-    if chunk:
-        yield chunk
+def _finish(generation: Generation, store: Store, position: int, made: Sequence[Projection] = PROJECTIONS) -> None:
+    """Make the indexes, and what is read from the tables by them."""
+    schema.make_indexes(generation, made)
+    Projector(generation, store).write_all_totals()
+    bookmark.move(generation, 0, position, store.leaf(position))
 
 
 @contextmanager

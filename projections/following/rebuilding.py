@@ -34,7 +34,7 @@ def rebuild(
             if number != old:
                 pointer.remove(number)
         number = max(pointer.numbers(), default=old) + 1
-        generation = _filled(pointer, number, store, limit, progress)
+        generation = _filled(pointer, number, store, limit, progress, alone=not wait)
         try:
             with turn(pointer.ledger_file, "leader", wait=wait):
                 position = _applied(generation, store, lambda: catch_up(generation, store, limit))
@@ -46,13 +46,19 @@ def rebuild(
         return position
 
 
-def _filled(
-    pointer: Pointer, number: int, store: Store, limit: int, progress: Callable[[int, int], None] | None
+def _filled(  # noqa: PLR0913 - what is filled, and how
+    pointer: Pointer,
+    number: int,
+    store: Store,
+    limit: int,
+    progress: Callable[[int, int], None] | None,
+    *,
+    alone: bool,
 ) -> Generation:
     generation = Generation(pointer.file(number), durable=False)
     try:
         try:
-            fill(generation, store, limit, progress)
+            fill(generation, store, limit, progress, alone=alone)
         except Exception as error:  # whatever a projection can fail with is such a failure
             if is_no_event_to_blame(error):
                 raise

@@ -7,12 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from projections.tables.generation import Generation, Parameters
-from projections.tables.schema import OF_SERIES, count
+from projections.tables.schema import OF_SERIES, STATEMENTS_OF_SERIES, count
 from projections.tables.table import Table
-
-_TABLES = {
-    statement: each.TABLE for each in OF_SERIES for statement in (each.TABLE.put, each.TABLE.add, each.TABLE.erase)
-}
 
 
 class RowsDiffer(Exception):
@@ -34,7 +30,7 @@ class ComparedRows(Generation):
 
         Of each series and slot they have to be all rows that there are from the first to the last of them.
         """
-        table = _TABLES.get(statement)
+        table = STATEMENTS_OF_SERIES.get(statement)
         if table is None:
             super().write(statement, rows)
         elif statement != table.erase:  # what never was there need not be erased

@@ -57,6 +57,9 @@ OF_SERIES: tuple[Projection, ...] = tuple(
     each for each in PROJECTIONS if each.TABLE.key[0] == "series" and not each.TABLE.is_numbered
 )
 NOT_OF_SERIES: tuple[Projection, ...] = tuple(each for each in PROJECTIONS if each not in OF_SERIES)
+STATEMENTS_OF_SERIES: dict[str, Table] = {
+    statement: each.TABLE for each in OF_SERIES for statement in (each.TABLE.put, each.TABLE.add, each.TABLE.erase)
+}
 TABLES: tuple[str, ...] = tuple(projection.TABLE.name for projection in PROJECTIONS)
 _MADE = (
     "SELECT name, sql FROM {}sqlite_master WHERE type IN ('table', 'index') AND name NOT LIKE 'sqlite_%' ORDER BY name"
@@ -93,6 +96,12 @@ def make_indexes(tables: Tables, made: Sequence[Projection] = PROJECTIONS) -> No
     """Make the indexes of the tables."""
     for statement in (index for each in made for index in each.TABLE.indexes):
         tables.execute(statement)
+
+
+def copy_rows(tables: Tables, generation: Generation, copied: Sequence[Projection]) -> None:
+    """Write the rows of some tables into those of another generation."""
+    for each in copied:
+        generation.write(each.TABLE.put, tables.each(f"SELECT * FROM {each.TABLE.name}"))  # noqa: S608 - a name of ours
 
 
 def is_as_made(tables: Tables, schema: str = "") -> bool:

@@ -1,0 +1,104 @@
+"""The second process of a rebuild: it draws the rows, and sends those of series to the one that writes them."""
+
+import gc
+import marshal
+import os
+import signal
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from projections.following.drawing import Drawing
+from projections.tables import schema
+from projections.tables.generation import Generation, Parameters
+from stores.sqlite.store import Store
+
+_WORTH_A_PROCESS = 20_000
+# Both processes are of this program, and of one Python.
+Message = tuple[Any, ...]
+
+
+class SecondProcessFailed(Exception):
+    """It could not draw the rows, or ended by itself."""
+
+
+class _SentRows(Generation):
+    """A file for the tables that are not of series; the rows of the others are sent."""
+
+    def __init__(self, path: Path, send: Callable[[Message], None]) -> None:
+        super().__init__(path, durable=False)
+        self._send = send
+
+    def write(self, statement: str, rows: Iterable[Parameters]) -> None:
+        """Write rows, or send them where their table is of series."""
+        if statement not in schema.STATEMENTS_OF_SERIES:
+            super().write(statement, rows)
+        elif found := [tuple(row) for row in rows]:
+            self._send((statement, found))
+
+
+def is_worth(head: int) -> bool:
+    """Whether so many events are drawn sooner by a second process."""
+    return head >= _WORTH_A_PROCESS and len(os.sched_getaffinity(0)) > 1
+
+
+def write_drawn(
+    generation: Generation, ledger_file: Path, head: int, limit: int, progress: Callable[[int, int], None] | None
+) -> None:
+    """Write the rows of everything up to the head as another process draws them; raises SecondProcessFailed."""
+    with tempfile.TemporaryDirectory(prefix="asreported-") as folder:
+        rest = Path(folder) / "answers"
+        with _messages(ledger_file, head, limit, rest) as messages:
+            for first, *others in messages:
+                if others:
+                    generation.write(first, others[0])
+                elif progress is not None:
+                    progress(first, head)
+        with closing(Generation(rest)) as drawn:
+            schema.copy_rows(drawn, generation, schema.NOT_OF_SERIES)
+
+
+@contextmanager
+def _messages(*what: object) -> Iterator[Iterator[Message]]:
+    # Spawned: a fork would share the files that this process has open.
+    context = get_context("spawn")
+    receiving, sending = context.Pipe(duplex=False)
+    process = context.Process(target=_draw, args=(*what, sending), daemon=True)
+    process.start()
+    sending.close()
+    try:
+        yield _received(receiving)
+        process.join()
+    finally:
+        receiving.close()
+        process.terminate()
+        process.join()
+
+
+def _received(pipe: Connection) -> Iterator[Message]:
+    """What is sent, up to the empty message that says that it was everything."""
+    try:
+        while message := marshal.loads(pipe.recv_bytes()):  # noqa: S302 - sent by this program
+            yield message
+    except EOFError as error:
+        raise SecondProcessFailed from error
+
+
+def _draw(ledger_file: Path, head: int, limit: int, rest: Path, pipe: Connection) -> None:
+    # An interrupt is the first process's to answer, which then ends this one.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.disable()
+
+    def send(message: Message) -> None:
+        pipe.send_bytes(marshal.dumps(message, 2))
+
+    with closing(Store(ledger_file)) as store, closing(_SentRows(rest, send)) as generation:
+        generation.hurry()
+        with generation.writing():
+            schema.make_tables(generation, schema.NOT_OF_SERIES)
+            Drawing(generation, store, head, limit, lambda done, _: send((done,))).run()
+    send(())
