@@ -5,9 +5,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from projections.following import second_process
-from projections.following.drawing import Drawing, Progress
-from projections.following.projector import Projector
-from projections.tables import bookmark, schema
+from projections.following.ledger_rows import LedgerRows, Progress
+from projections.tables import bookmark, ready_lines, schema
 from projections.tables.generation import Generation
 from projections.tables.schema import PROJECTIONS, Projection
 from stores.sqlite.store import Store
@@ -47,7 +46,7 @@ def write_rows(  # noqa: PLR0913 - what is filled, and how
     """Make those tables, and write the rows of everything up to a position that is the end of a batch."""
     with _collecting_rarely():
         schema.make_tables(generation, made)
-        Drawing(generation, store, position, limit, progress).run()
+        LedgerRows(generation, store, position, limit, progress).run()
         _finish(generation, store, position, made)
 
 
@@ -64,7 +63,7 @@ def write_rows_by_two(
 def _finish(generation: Generation, store: Store, position: int, made: Sequence[Projection] = PROJECTIONS) -> None:
     """Make the indexes, and what is read from the tables by them."""
     schema.make_indexes(generation, made)
-    Projector(generation, store).write_all_totals()
+    ready_lines.write_all(generation)
     bookmark.move(generation, 0, position, store.leaf(position))
 
 

@@ -79,10 +79,6 @@ class Projector:
         """Write the ready lines of all series."""
         ready_lines.write_all(self._generation)
 
-    def write_all_totals(self) -> None:
-        """Write the totals of all series, where none were written before."""
-        totals.write(self._generation, NewRows(gained=dict.fromkeys((one.number for one in self._places.values()), 0)))
-
     def draw(self, batch: Sequence[Raw], batch_ends: Sequence[int]) -> NewRows:
         """Draw the rows of events in the order of their positions, though others may stand between them."""
         drawn = NewRows()

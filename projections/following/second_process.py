@@ -12,7 +12,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from projections.following.drawing import Drawing
+from projections.following.ledger_rows import LedgerRows
 from projections.tables import schema
 from projections.tables.generation import Generation, Parameters
 from stores.sqlite.store import Store
@@ -100,5 +100,5 @@ def _draw(ledger_file: Path, head: int, limit: int, rest: Path, pipe: Connection
         generation.hurry()
         with generation.writing():
             schema.make_tables(generation, schema.NOT_OF_SERIES)
-            Drawing(generation, store, head, limit, lambda done, _: send((done,))).run()
+            LedgerRows(generation, store, head, limit, lambda done, _: send((done,))).run()
     send(())

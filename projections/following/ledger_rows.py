@@ -1,4 +1,4 @@
-"""Drawing: the rows of a whole ledger, series by series, so that they are written in the order in which they lie."""
+"""The rows of a whole ledger, drawn series by series, so that they are written in the order in which they lie."""
 
 from array import array
 from bisect import bisect_left
@@ -26,7 +26,7 @@ class StreamUnknown(Exception):
     """The ledger has events in streams of which this program knows nothing."""
 
 
-class Drawing:
+class LedgerRows:
     """One walk through all streams; what follows the order of positions is held back until its turn."""
 
     def __init__(self, generation: Generation, store: Store, head: int, limit: int, progress: Progress | None) -> None:
