@@ -14,6 +14,7 @@ from projections.answers.view import View
 from projections.following.batches import catch_up
 from projections.following.failures import ProjectionFailed, failure_file, failure_of
 from projections.following.rebuilding import rebuild
+from projections.following.second_process import SecondProcessFailed, write_drawn
 from projections.tables import bookmark, schema
 from projections.tables.generation import Generation
 from projections.tables.pointer import Pointer
@@ -195,3 +196,16 @@ def test_an_event_of_a_newer_program_stops_a_rebuild_and_the_old_answers_serve_o
 
     assert Pointer(path).read() == number
     assert "figure-foreseen" in failure(path).error
+
+
+def test_an_event_of_a_newer_program_stops_the_second_process_of_a_rebuild(tmp_path):
+    path = tmp_path / "ledger.db"
+    with a_ledger(path) as ledger:
+        issue(ledger, DAY, {DAY: "5840"})
+        issue(ledger, NEXT, {NEXT: "9300", DAY: "5841"})
+    head = unknown_event(path)
+    with closing(Generation(tmp_path / "answers")) as generation:
+        schema.make_tables(generation)
+
+        with pytest.raises(SecondProcessFailed):
+            write_drawn(generation, path, head, 10, None)

@@ -1,7 +1,6 @@
 """A new generation is built beside the one that serves, and swapped in by one step."""
 
 import signal
-import sqlite3
 import threading
 from contextlib import closing
 
@@ -21,7 +20,6 @@ from projections.answers.view import View
 from projections.following.batches import catch_up
 from projections.following.filling import fill, write_rows_by_two
 from projections.following.rebuilding import rebuild
-from projections.following.second_process import SecondProcessFailed, write_drawn
 from projections.tables import schema
 from projections.tables.generation import Generation
 from projections.tables.schema import TABLES, digests
@@ -115,20 +113,6 @@ def test_two_processes_write_what_one_writes(busy, tmp_path):
         assert digests(two) == digests(one)
         assert schema.is_as_made(two)
         assert told[-1] == (head, head)
-
-
-def test_a_second_process_that_fails_is_told(busy, tmp_path):
-    damaged = tmp_path / "damaged.db"
-    busy.ledger.store.copy_to(damaged)
-    with closing(sqlite3.connect(damaged)) as connection:
-        connection.execute("DROP TRIGGER stored_events_UPDATE")
-        connection.execute("UPDATE stored_events SET state = CAST('{}' AS BLOB) WHERE position = 9")
-        connection.commit()
-    with closing(Generation(tmp_path / "answers")) as generation:
-        schema.make_tables(generation)
-
-        with pytest.raises(SecondProcessFailed):
-            write_drawn(generation, damaged, busy.ledger.head(), 10, None)
 
 
 def test_every_table_has_a_digest_that_tells_a_changed_row(busy):
