@@ -54,10 +54,13 @@ class FigureView:
 
     def content(self, slot: Slot, entry: int) -> Content:
         """What an entry says, as far as it was corrected."""
-        corrections = [one.event for one in self.amendments(slot, entry) if isinstance(one.event, EntryCorrected)]
-        if corrections:
-            return corrections[-1].content
-        return self.entry(entry).content
+        of_entry = (self._series, self.key.period, SLOTS.index(slot), entry)
+        corrected = changes.last_correction(self._generation, *of_entry, self.at.position)
+        if corrected is None:
+            return self.entry(entry).content
+        event = self.store.at(corrected).event
+        assert isinstance(event, EntryCorrected), "the change that is told there is a correction"
+        return event.content
 
     def entry(self, number: int) -> Entry:
         """The entry as it was recorded."""

@@ -63,6 +63,10 @@ _AMENDMENTS = (
     "SELECT pos_from FROM changes INDEXED BY changes_of_ours WHERE series = ? AND period = ? AND slot = ? "  # noqa: S608 - made of constants
     f"AND entry = ? AND {_OURS} AND pos_from <= ? ORDER BY pos_from"
 )
+_LAST_CORRECTION = (
+    "SELECT pos_from FROM changes INDEXED BY changes_of_ours WHERE series = ? AND period = ? AND slot = ? "  # noqa: S608 - made of constants
+    f"AND entry = ? AND {_OURS} AND kind = 'correction' AND pos_from <= ? ORDER BY pos_from DESC LIMIT 1"
+)
 _COUNT_OF_AMENDMENTS = (
     "SELECT count(*) FROM changes INDEXED BY changes_of_ours WHERE series = ? AND period = ? "  # noqa: S608 - made of constants
     f"AND {_OURS} AND pos_from <= ?"
@@ -209,6 +213,12 @@ def counted(series: str) -> str:
 def amendments(generation: Generation, series: int, period: str, slot: int, entry: int, until: int) -> list[int]:  # noqa: PLR0913, PLR0917 - the key of an entry
     """The positions of the corrections and the voiding of an entry, up to one."""
     return [row[0] for row in generation.rows(_AMENDMENTS, (series, period, slot, entry, until))]
+
+
+def last_correction(generation: Generation, series: int, period: str, slot: int, entry: int, until: int) -> int | None:  # noqa: PLR0913, PLR0917 - the key of an entry
+    """The position of the last correction of an entry, up to one; None where it was never corrected."""
+    found = generation.first(_LAST_CORRECTION, (series, period, slot, entry, until))
+    return int(found[0]) if found else None
 
 
 def count_of_amendments(generation: Generation, series: int, period: str, until: int) -> int:

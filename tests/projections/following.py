@@ -56,6 +56,11 @@ def lead_writing(ledger: Path, seconds: str) -> None:
         time.sleep(float(seconds))
 
 
+def rebuild_anew(ledger: Path, _: str) -> None:
+    """Have another generation serve."""
+    rebuild(Pointer(ledger), Store(ledger))
+
+
 def die_rebuilding(ledger: Path, share: str) -> None:
     """Rebuild, and die once that share of the ledger has been read."""
 
@@ -67,7 +72,10 @@ def die_rebuilding(ledger: Path, share: str) -> None:
     rebuild(Pointer(ledger), store, progress, limit=1)
 
 
-DEEDS = {one.__name__: one for one in (follow, die_between_rows_and_bookmark, lead, lead_writing, die_rebuilding)}
+DEEDS = {
+    one.__name__: one
+    for one in (follow, die_between_rows_and_bookmark, lead, lead_writing, rebuild_anew, die_rebuilding)
+}
 
 if __name__ == "__main__":
     DEEDS[sys.argv[1]](Path(sys.argv[2]), sys.argv[3])

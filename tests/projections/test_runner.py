@@ -19,6 +19,7 @@ from projections.following.projector import Projector
 from projections.tables import bookmark, schema
 from projections.tables.bookmark import Overtaken
 from projections.tables.generation import Generation
+from projections.tables.pointer import Pointer
 from projections.tables.schema import FORMAT, digests
 from stores.sqlite.store import Store
 from stores.turns import turn
@@ -298,6 +299,19 @@ def test_readers_of_many_threads_wait_for_the_position_that_they_need(busy):
         thread.join()
 
     assert (found, failed) == ([True] * 6, [])
+
+
+def test_who_only_waits_goes_over_to_the_generation_that_another_process_made(busy):
+    path = busy.ledger.store.path
+    with View.open(path) as waiting:
+        waiting.catch_up()
+        old = Pointer(path).read()
+        for value in ("500", "501"):  # the second one removes the first
+            assert ended("rebuild_anew", path, "") == 0
+            busy.says("2022-03-20", {"2022-03-12": value})
+
+            assert waiting.catch_up() == waiting.bookmark() == busy.ledger.head()
+        assert waiting.generation.path == Pointer(path).file(old + 2)
 
 
 def test_a_follower_keeps_up_until_it_is_told_to_stop(busy):
