@@ -150,6 +150,8 @@ class Figure:
 
     def was_put_right(self, slot: Slot, content: Content) -> bool:
         """Whether an entry that said the same was corrected or voided by hand."""
+        if not self.amendments:
+            return False
         kept = self._index()
         if kept is not None:
             return bool(kept.put_right.get((slot, says(content))))

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
+from functools import lru_cache
 
 from domain.events import BulletinReceived, BulletinVoided, DocumentReceived, EntryFact, Event
 from domain.moments import from_microseconds, last_instant
@@ -30,6 +31,7 @@ def lookups(event: Event, position: int) -> Iterator[tuple[str, str, int]]:
         yield "key", event.batch.key, position
 
 
+@lru_cache(maxsize=64)
 def document_key(source: str, url: str | None, published_at: str | None, sha256: str | None) -> str:
     """What makes two appearances of the evidence the same document, as SHA-256 (hex)."""
     return hashlib.sha256(json.dumps([source, url, published_at, sha256]).encode()).hexdigest()

@@ -89,9 +89,8 @@ def _issued(ledger: Ledger | CommandGroup, spec: Spec, vintage: FileVintage, bul
 
 def _emptied(bulletin: Bulletin, issued: Receipt) -> list[tuple[str, int]]:
     """The series of which the bulletin lists nothing any more, and how many figures that withdrew."""
-    gone = Counter(
-        outcome.series for outcome in issued.outcomes if outcome.kind == "withdrawal" and outcome.slot == "statement"
-    )
+    withdrawals = [one for one in issued.outcomes if one.kind == "withdrawal"]
+    gone = Counter([one.series for one in withdrawals if one.slot == "statement"]) if withdrawals else None
     if not gone:
         return []
     listed = {said.series for line in bulletin.lines for said in line.said if said.value is not None}

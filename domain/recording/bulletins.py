@@ -231,7 +231,7 @@ class Decision:
         except Refusal as refusal:
             point(refusal, series=str(key.of), period=key.period, slot="statement")
             raise
-        self.completeness.settle(key, agrees=agrees)
+        self.completeness.settle(key, agrees=agrees, covered=covered)
         if not agrees:
             self._unread.append((key, "statement", content))
 

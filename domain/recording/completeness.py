@@ -60,7 +60,7 @@ class Completeness:
     def covers(self, key: FigureKey, slot: Slot) -> bool:
         """Whether the bulletin is the whole list of what the figure's slot is one of."""
         spans = self._covered.spans.get((f"{key.source}/{key.series}", slot), ())
-        return any(is_within(one, key.period) for one in spans)
+        return bool(spans) and (self._covered.is_plain or any(is_within(one, key.period) for one in spans))
 
     def unsettled(self) -> Iterator[tuple[SaidStatement, str]]:
         """The statements that have to be judged, each with its period, in the order in which they were told.
@@ -104,9 +104,9 @@ class Completeness:
             self._missing += sorted(key for key in left_out if self._reads_as_value(key, "statement"))
         return [(key, content) for key, content in told if key not in in_force]
 
-    def settle(self, key: FigureKey, *, agrees: bool) -> None:
-        """Note of a statement that was judged whether the ledger now reads as it says."""
-        self._agrees &= self.covers(key, "statement")
+    def settle(self, key: FigureKey, *, agrees: bool, covered: bool = True) -> None:
+        """Note whether the ledger now reads as a statement says that was judged, and whether the list covers it."""
+        self._agrees &= covered
         if self._agrees and (not agrees or self._may_be_behind(self.draft.figure(key))):
             self._unsettled.add(key)
 
@@ -149,6 +149,8 @@ class Completeness:
 
         Within a bare date that is only what a correction moved there: what was recorded of the day stands before it.
         """
+        if figure.version == 1 and figure.entries[0].content.published_at == self.published_at:
+            return False  # as most are, which the bulletin has just reported
         corrected = [one.content.published_at for one in figure.amendments if one.content is not None]
         recorded = (one.content.published_at for one in figure.entries if one.slot == "statement")
         if is_date(self.published_at) and any(microseconds(one) >= begins(self.published_at) for one in corrected):

@@ -66,7 +66,7 @@ class Draft:
         self._figures: dict[FigureKey, Figure] = {}
         self._grown: list[tuple[FigureKey, FigureEvent, Figure]] = []
         self._lists: dict[tuple[str, str], list[ReceivedBulletin]] = {}
-        self._versions: dict[Stream, int] = {}
+        self._versions: dict[str, int] = {}
 
     def figure(self, key: FigureKey) -> Figure:
         """The figure as it would stand after the events so far."""
@@ -89,10 +89,10 @@ class Draft:
 
     def record(self, kind: Callable[..., E], stream: Stream, version: int, **fact: object) -> E:
         """Add one event to a stream that stands at ``version``."""
-        version = self._versions.get(stream, version) + 1
-        self._versions[stream] = version
+        name = stream.name
+        version = self._versions[name] = self._versions.get(name, version) + 1
         event = kind(
-            stream=stream.name,
+            stream=name,
             version=version,
             recorded_at=self.recorded_at,
             recorded_by=self.recorded_by,

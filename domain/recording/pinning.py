@@ -17,12 +17,14 @@ from domain.words import SLOTS, Moment, Slot
 
 def pin(draft: Draft) -> None:
     """Settle the complete bulletins behind every change of the batch, in order of their publication."""
-    by_source: dict[str, list[ReceivedBulletin]] = {}
+    by_source: dict[str, list[tuple[ReceivedBulletin, set[str]]]] = {}
     for key, (since, _) in sorted(draft.affected.items(), key=_by_name):
         if key.source not in by_source:
             earliest = min(at for other, (at, _) in draft.affected.items() if other.source == key.source)
-            by_source[key.source] = draft.archive.completes_since(key.source, earliest)
-        behind = [one for one in by_source[key.source] if microseconds(one.event.published_at) >= since]
+            lists = draft.archive.completes_since(key.source, earliest)
+            by_source[key.source] = [(one, {span.series for span in one.event.complete}) for one in lists]
+        lists_of_series = (one for one, series in by_source[key.source] if f"{key.source}/{key.series}" in series)
+        behind = [one for one in lists_of_series if microseconds(one.event.published_at) >= since]
         if behind:
             _settle_all(draft, key, behind)
 
