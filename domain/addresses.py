@@ -10,11 +10,15 @@ from domain.words import text
 SCHEMES = ("http", "https", "git", "urn", "doi")
 _LONGEST = 2048
 _NEVER = frozenset('\\"<>')
+# So plain that nothing of it need be taken apart: a host by its name, and a path.
+_PLAIN = re.compile(r"https?://[a-z0-9]+(?:[.-][a-z0-9]+)*/[A-Za-z0-9._~/-]*", re.ASCII)
 _NEVER_OR_SPACE = re.compile(r'[\\"<>\s]')
 
 
 def address(said: str) -> str:
     """The address in NFC, otherwise as said; raises NotAUrl."""
+    if len(said) <= _LONGEST and _PLAIN.fullmatch(said):
+        return said
     try:
         normal = text(said, _LONGEST, "url")
         parts = urlsplit(normal)

@@ -89,6 +89,8 @@ def same_number(one: str | None, other: str | None) -> bool:
 
 def check_fits(text: str, decimals: int, what: str = "value") -> None:
     """Refuse a value that a scaled 64-bit integer of the series could not hold."""
+    if len(text) + decimals <= MOST_DIGITS and "." not in text:
+        return
     whole, _, fraction = text.lstrip("-").partition(".")
     if len(fraction.rstrip("0")) > decimals:
         why = f"the series' {decimals} decimals"

@@ -1,6 +1,6 @@
 """The bulletins that are recorded of one version of a file."""
 
-from collections.abc import Iterator
+from functools import lru_cache
 
 import msgspec
 from msgspec import Struct
@@ -72,23 +72,26 @@ def bulletin_of(spec: Spec, contents: Contents, appearance: Appearance, complete
 
 def shares(bulletin: Bulletin) -> tuple[Bulletin, ...]:
     """The bulletin itself; or, where no event could name all its series, several, each the whole list of some."""
-    groups = list(_groups(bulletin.complete))
+    groups = _groups(bulletin.complete)
     if len(groups) < 2:  # noqa: PLR2004 - nothing to be shared out
         return (bulletin,)
     return tuple(_share(bulletin, group) for group in groups)
 
 
-def _groups(complete: tuple[Span, ...]) -> Iterator[tuple[Span, ...]]:
+@lru_cache(maxsize=8)
+def _groups(complete: tuple[Span, ...]) -> tuple[tuple[Span, ...], ...]:
+    """The spans in as many groups as it takes for an event to hold each."""
+    groups: list[tuple[Span, ...]] = []
     group: list[Span] = []
     room = LARGEST_EVENT - _BESIDE
     for span in complete:
         size = len(msgspec.json.encode(span)) + 1
         if size > room:
-            yield tuple(group)
+            groups.append(tuple(group))
             group, room = [], LARGEST_EVENT - _BESIDE
         group.append(span)
         room -= size
-    yield tuple(group)
+    return (*groups, tuple(group))
 
 
 def _share(bulletin: Bulletin, group: tuple[Span, ...]) -> Bulletin:

@@ -42,7 +42,8 @@ def versions(spec: Spec, changes: Sequence[FileChange], clock: datetime) -> list
     found: list[Version] = []
     paths = {path: quoted(path) for file in spec.files for path in file.paths}
     for file in spec.files:
-        for change, why_not in _changes_of(file, [one for one in changes if one.path in file.paths]):
+        of_file = frozenset(file.paths)
+        for change, why_not in _changes_of(file, [one for one in changes if one.path in of_file]):
             published = _published(spec, change.commit, clock)
             address = _address(spec, change.commit, paths[change.path])
             found.append(Version(file, change, published.at, address, why_not or published.why_not))
@@ -53,14 +54,15 @@ def versions(spec: Spec, changes: Sequence[FileChange], clock: datetime) -> list
 
 def _changes_of(file: FileSpec, changes: Sequence[FileChange]) -> Iterator[tuple[FileChange, str | None]]:
     alive: set[str] = set()
+    paths = file.paths
     by_commit: dict[str, list[FileChange]] = {}
     for change in changes:
         by_commit.setdefault(change.commit.name, []).append(change)
     for together in by_commit.values():
-        stood = _standing(file, alive)
+        stood = _standing(paths, alive)
         alive |= {one.path for one in together if one.status != "D"}
         alive -= {one.path for one in together if one.status == "D"}
-        standing = _standing(file, alive)
+        standing = _standing(paths, alive)
         told = next((one for one in together if one.path == standing), None)
         if told is not None:
             yield told, None if told.mode.startswith("100") else "not a plain file"
@@ -69,9 +71,9 @@ def _changes_of(file: FileSpec, changes: Sequence[FileChange]) -> Iterator[tuple
             yield next((one for one in together if one.path == stood), together[0]), DELETED
 
 
-def _standing(file: FileSpec, alive: set[str]) -> str | None:
+def _standing(paths: Sequence[str], alive: set[str]) -> str | None:
     """The path that counts, of those at which a file stands."""
-    return next((path for path in file.paths if path in alive), None)
+    return next((path for path in paths if path in alive), None)
 
 
 def _published(spec: Spec, commit: Commit, clock: datetime) -> _Published:

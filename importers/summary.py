@@ -1,13 +1,17 @@
 """The summary of an import: what was read, what was passed over and why, and what it was in the ledger."""
 
+from collections import Counter
+
 from msgspec import Struct, field
 
 from domain.outcomes import Outcome
+from domain.reading import KINDS
 from domain.recording.holding import Held
 from domain.recording.receipts import Receipt
 
 # A long history may hold very many; a hand looks at the first, and how many more there are.
 _MOST_HELD = 1000
+_COUNTERS = {kind: kind.replace("-", "_") + "s" for kind in KINDS}
 
 
 class OutcomeCounts(Struct, kw_only=True):
@@ -23,10 +27,9 @@ class OutcomeCounts(Struct, kw_only=True):
     adjustment_withdrawals: int = 0
     pins: int = 0
 
-    def add(self, outcome: Outcome) -> None:
-        """Count one more outcome."""
-        name = _counter(outcome)
-        setattr(self, name, getattr(self, name) + 1)
+    def add(self, name: str, times: int) -> None:
+        """Count so many more outcomes under the name of their field."""
+        setattr(self, name, getattr(self, name) + times)
 
 
 class SkippedVintage(Struct, frozen=True, kw_only=True):
@@ -120,9 +123,10 @@ class Summary(Struct, kw_only=True, dict=True):
     def tell(self, issued: Receipt, commit: str, path: str) -> None:
         """Count what one vintage's statements were."""
         self.record(issued)
+        for (series, name), times in Counter([(one.series, _counter(one)) for one in issued.outcomes]).items():
+            self.series.setdefault(series, OutcomeCounts()).add(name, times)
+            self.total.add(name, times)
         for outcome in issued.outcomes:
-            self.series.setdefault(outcome.series, OutcomeCounts()).add(outcome)
-            self.total.add(outcome)
             if outcome.against_hand:
                 figure = f"{outcome.series}/{outcome.period}"
                 told = AgainstAmendment(figure=figure, commit=commit, path=path, value=outcome.value)
@@ -153,4 +157,4 @@ def _counter(outcome: Outcome) -> str:
         return "pins"
     if outcome.kind == "revision":
         return "revisions_of_value" if outcome.of_value else "revisions_of_wording"
-    return outcome.kind.replace("-", "_") + "s"
+    return _COUNTERS[outcome.kind]

@@ -56,13 +56,15 @@ class _FileState:
         self.narrowing = Narrowing()
         self._complete = partial(spans, spec, file)
         self._moves = file.complete == "span"
-        self._last: tuple[Span, ...] = ()
+        self._spans: tuple[Span, ...] = ()
+        self.last: tuple[Version | None, Contents | None] = None, None
+        """The version that was read last, and what it says."""
 
     def complete(self, contents: Contents, lacking: frozenset[Part]) -> tuple[Span, ...]:
         """The spans of these parts for which a version is the whole list; the same as of the last one, if they are."""
-        if self._moves or frozenset((span.series, span.of) for span in self._last) != lacking:
-            self._last = tuple(span for span in self._complete(contents) if (span.series, span.of) in lacking)
-        return self._last
+        if self._moves or frozenset((span.series, span.of) for span in self._spans) != lacking:
+            self._spans = tuple(span for span in self._complete(contents) if (span.series, span.of) in lacking)
+        return self._spans
 
 
 class History:
@@ -121,6 +123,9 @@ class History:
         last = next((one for one in reversed(self._chosen) if one.file is file), None)
         if last is None or last.why_not is not None:
             return None
+        read, contents = self._readings[file.path].last
+        if read is last:
+            return contents
         try:
             with self._repository.blobs([last.change.blob]) as blobs:
                 return FileReader(self._spec, file).read(blobs.next())
@@ -219,6 +224,7 @@ class History:
     def _vintage(self, version: Version, content: bytes) -> FileVintage:
         file, reading = version.file, self._readings[version.file.path]
         contents = reading.reader.read(content)
+        reading.last = version, contents
         self._read_at_all.add(file.path)
         self._doubts.add(version, contents)
         appearance = self._appearance(version, content, reading.hash)

@@ -28,6 +28,10 @@ from domain.words import Moment, Slot
 _ID = re.compile(r"[0-9A-Za-z-]{1,64}", re.ASCII)
 
 
+# Each may name hundreds of series.
+_MOST_BULLETINS = 64
+
+
 class ReceivedBulletin(Struct, frozen=True):
     """A bulletin as the ledger has it: its event, where its batch lies, and the position from which on it is voided."""
 
@@ -62,10 +66,15 @@ def is_within(span: Span, when: str) -> bool:
 
 
 class Archive:
-    """Finds what was received; nothing of it is remembered from one question to the next."""
+    """Finds what was received; the last few bulletins found by their positions are remembered until it forgets."""
 
     def __init__(self, store: EventStore) -> None:
         self._store = store
+        self._bulletins: dict[int, ReceivedBulletin] = {}
+
+    def forget(self) -> None:
+        """Read bulletins again: one was voided, or was not recorded after all."""
+        self._bulletins.clear()
 
     def document(self, name: str) -> DocumentReceived:
         """The document; raises UnknownDocument."""
@@ -85,9 +94,13 @@ class Archive:
 
     def bulletin_at(self, position: int) -> ReceivedBulletin:
         """The bulletin whose event lies there."""
-        stream = stream_named(self._store.at(position).event.stream)
-        assert isinstance(stream, OfBulletin), "it was found as a bulletin"
-        return self.bulletin(stream.id)
+        if position not in self._bulletins:
+            stream = stream_named(self._store.at(position).event.stream)
+            assert isinstance(stream, OfBulletin), "it was found as a bulletin"
+            if len(self._bulletins) >= _MOST_BULLETINS:
+                del self._bulletins[next(iter(self._bulletins))]
+            self._bulletins[position] = self.bulletin(stream.id)
+        return self._bulletins[position]
 
     def completes_since(self, source: str, published: int) -> list[ReceivedBulletin]:
         """The source's complete bulletins, not voided, published then or later, in order of publication."""

@@ -125,7 +125,7 @@ class Draft:
         """Add an event to a figure with what it turns out to be, and from when on it may change what bulletins said."""
         figure = self.figure(key)
         event = self.record(kind, OfFigure(key), figure.version, **fact)
-        is_against_hand = goes_against_a_hand(figure, event)
+        is_against_hand = bool(figure.amendments) and goes_against_a_hand(figure, event)
         after = self._figures[key] = evolve(figure, event, self.kept[-1].position)
         self._grown.append((key, event, after))
         outcome = outcome_of(after, key, event, against_hand=is_against_hand)

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from domain.events import (
     BulletinFact,
+    BulletinVoided,
     DocumentFact,
     Event,
     FigureEvent,
@@ -45,6 +46,7 @@ class LedgerMemory:
 
     def _begin(self, position: int) -> None:
         self.position = position
+        self.archive.forget()
         self._agreements = Agreements(_MOST_OF_LISTS)
         self._figures = FigureMemory(self._store, _MOST_OF_FIGURES)
         self._series: dict[str, Series | None] = {}
@@ -81,6 +83,8 @@ class LedgerMemory:
                 self._agreements.end(series)
             case SourceFact():
                 self._sources.pop(source_of(event), None)
+            case BulletinVoided():
+                self.archive.forget()
             case DocumentFact() | BulletinFact() | LogFact():
                 pass  # asked of the store whenever they are needed
             case _:
