@@ -46,8 +46,12 @@ def day(number: int) -> str:
 
 
 def series_names(versions: int) -> list[str]:
-    """The series of a ledger of so many versions; 600 are one source's, which reports them in one bulletin a day."""
-    count = max(1, round(versions / _VERSIONS_A_SERIES))
+    """The series of a ledger of so many versions."""
+    return names_of(max(1, round(versions / _VERSIONS_A_SERIES)))
+
+
+def names_of(count: int) -> list[str]:
+    """The names of so many series; 600 are one source's, which reports them in one bulletin a day."""
     return [f"made-up-{number // _SERIES_A_SOURCE}/s{number % _SERIES_A_SOURCE:03}" for number in range(count)]
 
 
@@ -90,8 +94,12 @@ def _digests(folder: Path) -> tuple[str, str]:
 
 
 def write(bench: Bench, path: Path, versions: int) -> None:
+    """Write a ledger of about so many versions."""
+    write_series(bench, path, series_names(versions))
+
+
+def write_series(bench: Bench, path: Path, names: list[str], days: int = DAYS) -> None:
     """Write the events through the store, a bulletin a batch; not durable, for they can be made again."""
-    names = series_names(versions)
     store = Store(path)
     with store.recorder.writing() as writer:
         pass
@@ -99,7 +107,7 @@ def write(bench: Bench, path: Path, versions: int) -> None:
     writer.execute("PRAGMA cache_size = -400000")
     position, batches = 0, 0
     for first in range(0, len(names), _SERIES_A_SOURCE):
-        for batch in _Source(names[first : first + _SERIES_A_SOURCE], first).batches():
+        for batch in _Source(names[first : first + _SERIES_A_SOURCE], first).batches(days):
             recorded_at = instant_text(_FIRST_BATCH + timedelta(seconds=batches))
             events = [_stamped(one, recorded_at, batches) for one in batch]
             rows = [row for at, one in enumerate(events, position + 1) for row in lookups(one, at)]
@@ -142,14 +150,14 @@ class _Source:
         self._revised: dict[tuple[int, int], int] = {}
         self._values: list[list[int]] = []
 
-    def batches(self) -> Iterator[list[_Fact]]:
+    def batches(self, days: int) -> Iterator[list[_Fact]]:
         source = self._names[0].partition("/")[0]
         yield [
             _Fact((SourceRegistered, f"source/{source}", 1, {"name": f"Made up {source}"})),
             *(_Fact((SeriesOpened, f"series/{name}", 1, _description(name))) for name in self._names),
         ]
         due = 0
-        for number in range(DAYS):
+        for number in range(days):
             bulletin = str(UUID(int=(self._seed + 1 << 32) + number))
             published_at = f"{day(number)}T08:00:00.000000Z"
             due += len(self._names)

@@ -15,8 +15,8 @@ _TAG = re.compile(rb'(?:W/)?"([^"]*)"')
 
 def etag(*parts: object) -> bytes:
     """A strong tag for what the parts determine."""
-    text = "\n".join(str(part) for part in (FORMAT_VERSION, *parts))
-    return b'"' + hashlib.sha256(text.encode()).hexdigest()[:20].encode() + b'"'
+    told = [part if isinstance(part, bytes) else str(part).encode() for part in (FORMAT_VERSION, *parts)]
+    return b'"' + hashlib.sha256(b"\n".join(told)).hexdigest()[:20].encode() + b'"'
 
 
 def not_modified(headers: Headers) -> PlainResponse:

@@ -26,7 +26,9 @@ def gained(generation: Generation, drawn: NewRows) -> dict[int, Gain]:
         if slot == 0:
             changed.setdefault((number, period), [])
     for row in drawn.revision_counts:
-        gains.setdefault(row[0], Gain()).revisions += row[_GAIN_OF_REVISIONS]
+        gain = gains.setdefault(row[0], Gain())
+        gain.revisions += row[_GAIN_OF_REVISIONS]
+        gain.is_revised = True
     if not drawn.are_whole:
         erased = {row for row in drawn.vintages_erased if row[1] == 0}
         for (number, period), rows in changed.items():
@@ -41,7 +43,7 @@ def _add_rows(gains: dict[int, Gain], rows: Iterable[Row]) -> dict[_Figure, list
         number, slot, period, _, published, entry, rec_from, rec_to, _, next_pos, position = row[:_POSITION]
         gain = gains.get(number) or gains.setdefault(number, Gain())
         if slot:
-            gain.reports = None
+            gain.is_adjusted, gain.reports = True, None
             continue
         days = days_ahead(period, published)
         if gain.ahead is None or days > gain.ahead:
@@ -54,6 +56,7 @@ def _add_rows(gains: dict[int, Gain], rows: Iterable[Row]) -> dict[_Figure, list
                 gain.reports.append(row)
         else:
             gain.reports = None
+            gain.is_withdrawn |= not row[-1]
             changed.setdefault((number, period), []).append(row)
     return changed
 

@@ -26,46 +26,55 @@ _EPOCH = date(1970, 1, 1).toordinal()
 # where they are met. None of their words has a space in it.
 _FORM = """
 WITH tops AS MATERIALIZED (
-    SELECT w.value AS series, {bound} AS bound, (SELECT group_concat(said, char(10)) FROM (
-        SELECT v.period || ' ' || v.published_at || ' ' || v.qualifier || ' ' || v.value AS said FROM vintages v {rows}
-        WHERE v.series = w.value AND v.slot = 0 AND v.period <= {bound} AND v.has_value AND {is_read}
-        ORDER BY v.period DESC LIMIT 2)) AS said
-    FROM json_each(:series) w
+    SELECT k.series, {bound} AS bound, k.changed, k.is_adjusted, k.is_revised, k.is_withdrawn, k.revisions,
+        (SELECT group_concat(said, char(10)) FROM (
+            SELECT v.period || ' ' || v.published_at || ' ' || v.qualifier || ' ' || v.value AS said
+            FROM vintages v {rows} WHERE v.series = k.series AND v.slot = 0 AND v.period <= {bound}
+            AND v.has_value AND {is_read} ORDER BY v.period DESC LIMIT 2)) AS said
+    FROM json_each(:series) w CROSS JOIN totals k ON k.series = w.value
 )
 SELECT t.series, t.said,
-    (SELECT coalesce(v.value, '') FROM vintages v {rows} WHERE v.series = t.series AND v.slot = 1
-        AND v.period = substr(t.said, 1, instr(t.said, ' ') - 1) AND v.has_value AND {is_read}),
+    CASE WHEN t.is_adjusted THEN (
+        SELECT coalesce(v.value, '') FROM vintages v {rows} WHERE v.series = t.series AND v.slot = 1
+        AND v.period = substr(t.said, 1, instr(t.said, ' ') - 1) AND v.has_value AND {is_read}) END,
     {revisions},
-    (SELECT count(*) FROM vintages v {rows} WHERE v.series = t.series AND v.slot = 0
+    CASE WHEN t.is_withdrawn THEN (
+        SELECT count(*) FROM vintages v {rows} WHERE v.series = t.series AND v.slot = 0
         AND v.period > coalesce(substr(t.said, 1, instr(t.said, ' ') - 1), '') AND v.period <= t.bound
         AND NOT v.has_value AND {is_read} AND EXISTS (
             SELECT 1 FROM vintages e NOT INDEXED WHERE e.series = v.series AND e.slot = 0 AND e.period = v.period
-            AND e.has_value AND e.published <= :p AND e.rec_from <= :r AND :r < e.rec_to)),
-    (SELECT coalesce(max(position), 0) FROM touches x WHERE x.series = t.series AND x.position <= :r)
+            AND e.has_value AND e.published <= :p AND e.rec_from <= :r AND :r < e.rec_to)) ELSE 0 END,
+    CASE WHEN t.changed <= :r THEN t.changed ELSE (
+        SELECT coalesce(max(position), 0) FROM touches x WHERE x.series = t.series AND x.position <= :r) END
 FROM tops t
 """
 # Nothing is known of a later day than so many days behind the publication; without a bound everything is.
-_BOUND = "coalesce(date(:day, (SELECT ahead FROM totals k WHERE k.series = w.value) || ' days'), '~')"
-_THEN = _FORM.format(bound=_BOUND, rows="NOT INDEXED", is_read=is_read("v"), revisions=counted("t.series"))
+_BOUND = "coalesce(date(:day, k.ahead || ' days'), '~')"
+_THEN = _FORM.format(
+    bound=_BOUND,
+    rows="NOT INDEXED",
+    is_read=is_read("v"),
+    revisions=f"CASE WHEN t.is_revised THEN {counted('t.series')} ELSE 0 END",
+)
 # The rows have to be met through the index, or a figure of many entries is gone through.
 _AT_THE_HEAD = _FORM.format(
-    bound="'~'",
-    rows="INDEXED BY vintages_standing",
-    is_read=is_read_at_the_head("v"),
-    revisions="(SELECT k.revisions FROM totals k WHERE k.series = t.series)",
+    bound="'~'", rows="INDEXED BY vintages_standing", is_read=is_read_at_the_head("v"), revisions="t.revisions"
 )
 _EXTENTS = f"""
-SELECT w.value, count(v.period), min(v.period), max(v.period) FROM json_each(:series) w
-LEFT JOIN vintages v ON v.series = w.value AND v.slot = 0 AND v.period <= {_BOUND}
-    AND v.has_value AND {is_read("v")} GROUP BY w.value
+SELECT k.series, (
+    SELECT count(*) || ' ' || min(v.period) || ' ' || max(v.period) FROM vintages v NOT INDEXED
+    WHERE v.series = k.series AND v.slot = 0 AND v.period <= {_BOUND} AND v.has_value AND {is_read("v")})
+FROM json_each(:series) w CROSS JOIN totals k ON k.series = w.value
 """  # noqa: S608 - made of the constants above
 _EXTENTS_AT_THE_HEAD = f"""
-SELECT k.series, k.figures,
-    (SELECT v.period FROM vintages v INDEXED BY vintages_standing WHERE v.series = k.series AND v.slot = 0
-        AND v.has_value AND {is_read_at_the_head("v")} ORDER BY v.period LIMIT 1),
-    (SELECT v.period FROM vintages v INDEXED BY vintages_standing WHERE v.series = k.series AND v.slot = 0
-        AND v.has_value AND {is_read_at_the_head("v")} ORDER BY v.period DESC LIMIT 1)
-FROM json_each(:series) w CROSS JOIN totals k ON k.series = w.value
+SELECT k.series, (
+    SELECT k.figures || ' ' || v.period FROM vintages v INDEXED BY vintages_standing
+    WHERE v.series = k.series AND v.slot = 0 AND v.has_value AND {is_read_at_the_head("v")} ORDER BY v.period LIMIT 1
+) || ' ' || (
+    SELECT v.period FROM vintages v INDEXED BY vintages_standing
+    WHERE v.series = k.series AND v.slot = 0 AND v.has_value AND {is_read_at_the_head("v")}
+    ORDER BY v.period DESC LIMIT 1
+) FROM json_each(:series) w CROSS JOIN totals k ON k.series = w.value
 """  # noqa: S608 - made of the constants above
 
 
@@ -104,7 +113,10 @@ class Latest(Struct, frozen=True):
         """The value less the value before."""
         if self.said is None or self.before is None:
             return None
-        return plain(Decimal(self.said.value) - Decimal(self.before.value))
+        value, other = self.said.value, self.before.value
+        if "." in value or "." in other:
+            return plain(Decimal(value) - Decimal(other))
+        return str(int(value) - int(other))
 
     @property
     def change_qualifier(self) -> str | None:
@@ -139,13 +151,18 @@ def latest_at_the_head(generation: Generation, series: Iterable[int]) -> dict[in
 
 def extents_at(generation: Generation, series: Iterable[int], at: At) -> dict[int, Extent]:
     """What there is of each of some series at a moment, by the series' numbers."""
-    return {row[0]: Extent(*row[1:]) for row in generation.each(_EXTENTS, _where(series, at))}
+    return {number: _extent(said) for number, said in generation.rows(_EXTENTS, _where(series, at))}
 
 
 def extents_at_the_head(generation: Generation, series: Iterable[int]) -> dict[int, Extent]:
     """What there is of them once everything that was published is known."""
-    rows = generation.each(_EXTENTS_AT_THE_HEAD, {"series": _numbers(series)})
-    return {row[0]: Extent(*row[1:]) for row in rows}
+    rows = generation.rows(_EXTENTS_AT_THE_HEAD, {"series": _numbers(series)})
+    return {number: _extent(said) for number, said in rows}
+
+
+def _extent(said: str | None) -> Extent:
+    figures, *periods = said.split(" ") if said else (0,)
+    return Extent(int(figures), *periods) if periods else Extent(0, None, None)
 
 
 def days_ahead(text: str, published: int) -> int:

@@ -13,14 +13,18 @@ class Gain(Struct):
     """What a series gained: figures with a value, and revisions of value, as all reads that was published.
 
     ``ahead`` is the most days that a period of it lies behind the publication that speaks of it, ``changed`` the end of
-    the last batch that touched it. ``reports`` are the rows of figures that begin with a value, None where anything
-    else was drawn of the series, too.
+    the last batch that touched it. ``is_adjusted``, ``is_revised``, ``is_withdrawn``: something of the kind was drawn,
+    whatever became of it. ``reports`` are the rows of figures that begin with a value, None where anything else was
+    drawn of the series, too.
     """
 
     figures: int = 0
     revisions: int = 0
     ahead: int | None = None
     changed: int = 0
+    is_adjusted: bool = False
+    is_revised: bool = False
+    is_withdrawn: bool = False
     reports: list[Row] | None = field(default_factory=list)
 
 

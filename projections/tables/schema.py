@@ -27,7 +27,7 @@ from projections.tables.new_rows import NewRows
 from projections.tables.table import Table
 
 # Raised whenever the rows of a table mean something else: an older generation is then built again.
-FORMAT = 11
+FORMAT = 12
 
 
 class Projection(Protocol):
