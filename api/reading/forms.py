@@ -1,6 +1,7 @@
 """Answers as bytes: JSON, CSV and NDJSON, and pages of lists."""
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from urllib.parse import urlencode
 
 import msgspec
@@ -95,7 +96,7 @@ def _json(read: Read, _: Question, page: AnswerPage) -> bytes:
     more = {name: value for name, value in _more(answer).items() if value is not None}
     rest = {"next": page.next, "position": list_answer(answer).position, **more}
     if read.listed is None or read.listed.lines is None or not page.items:
-        return _encoder.encode({"items": page.items, **rest})
+        return _encoder.encode({"items": list(page.items), **rest})
     lines = read.listed.lines(page.items)
     # Each of them may be long, and all of them are copied once.
     lines[0] = f'{{"items":[{lines[0]}'
@@ -160,8 +161,11 @@ def _cut(
 
 
 def _more(answer: Struct) -> dict[str, object]:
-    return {
-        field.encode_name: getattr(answer, field.name)
-        for field in structs.fields(type(answer))
-        if field.name not in {"items", "position", "behind"}
-    }
+    return {name: getattr(answer, field) for name, field in _other_fields(type(answer))}
+
+
+@lru_cache
+def _other_fields(kind: type[Struct]) -> tuple[tuple[str, str], ...]:
+    """What a list has beside its items, by the name on the wire and that of the field."""
+    others = (one for one in structs.fields(kind) if one.name not in {"items", "position", "behind"})
+    return tuple((one.encode_name, one.name) for one in others)

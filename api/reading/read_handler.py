@@ -180,7 +180,9 @@ class ReadHandler:
             tag = f'"{read.cache.version(self.answers, at, answer)}"'.encode()
         else:
             position = getattr(answer, "position", last_change)
-            # The bytes are among the parts: they distinguish what the position does not.
+            # The bytes are among the parts: they distinguish what the position does not. Of many lines it is enough
+            # which event they rest on.
+            has_lines = read.listed is not None and read.listed.lines is not None
             tag = etag(
                 question.identity,
                 question.form,
@@ -188,7 +190,7 @@ class ReadHandler:
                 question.behind,
                 question.limit,
                 position,
-                written.body,
+                self.answers.store.leaf(position) if has_lines else written.body,
             )
         headers = _headers(read, question, None if question.is_whole else written.next)
         return CachedAnswer(written.body, MEDIA_TYPES[question.form], tag, headers, written.next)

@@ -1,6 +1,7 @@
 """The triangle as JSON and CSV, written run by run: a cell costs what a copy of its bytes costs."""
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import accumulate
 
 from msgspec import Struct
@@ -42,8 +43,17 @@ def triangle_csv(_: type[Struct], answer: TriangleRuns, page: Sequence[PeriodRun
         for name in (vintage, *(f"{vintage}.{word}" for word in _BESIDE[kind]))
     ]
     alike = _alike(beside)
-    lines = [",".join(("period", *names)), *(_line(row, beside, alike) for row in page), ""]
+    write = partial(_line, beside=beside, alike=alike) if any(beside) else _values
+    lines = [",".join(("period", *names)), *map(write, page), ""]
     return "\r\n".join(lines).encode()
+
+
+def _values(row: PeriodRuns) -> str:
+    """A line where a vintage has one column."""
+    cells = [
+        f",{value or ''}" * (end - first) for first, end, value in zip(row.starts, row.ends, row.values, strict=True)
+    ]
+    return f"{row.period}{',' * row.starts[0]}{''.join(cells)}"
 
 
 def _line(row: PeriodRuns, beside: list[int], alike: list[int]) -> str:

@@ -9,7 +9,7 @@ from domain.series import Series
 from projections.answers.amounts import Amounts, day_text
 from projections.answers.block import FigureColumns
 from projections.answers.bucket_sums import Size
-from projections.answers.figure_columns import known_columns_at
+from projections.answers.figure_columns import columns_and_position, known_columns_at
 from projections.answers.figures import days_between
 from projections.answers.levels import of_states
 from projections.answers.listing import Listing
@@ -30,14 +30,13 @@ def is_finer(size: str, frequency: str) -> bool:
 
 def ask_years(view: View, at: At, key: str) -> Listing[Statistics]:
     """The statistics of every year."""
-    series, figures = known_columns_at(view, at, key)
-    return Listing(items=years(series, figures), position=view.last_change(key, at.position))
+    series, figures, position = columns_and_position(view, at, key)
+    return Listing(items=years(series, figures), position=position)
 
 
 def ask_months(view: View, at: At, key: str) -> Listing[Statistics]:
     """The statistics of every month; none, with why, where a month is finer than the series' periods."""
-    series, figures = known_columns_at(view, at, key)
-    position = view.last_change(key, at.position)
+    series, figures, position = columns_and_position(view, at, key)
     if is_finer("M", series.frequency):
         return Listing(items=[], position=position, why=too_fine("months", series))
     return Listing(items=months(series, figures), position=position)

@@ -12,7 +12,7 @@ from domain.words import Qualifier
 from projections.answers.amounts import Amounts, day_text
 from projections.answers.block import FigureColumns
 from projections.answers.buckets import is_finer, too_fine
-from projections.answers.figure_columns import known_columns_at
+from projections.answers.figure_columns import columns_and_position
 from projections.answers.figures import days_between
 from projections.answers.heaviest import LeftOut, is_unknown, left_out, ranked, why_left_out
 from projections.answers.valued_columns import Rows
@@ -71,11 +71,10 @@ def ask_listed_days(  # noqa: PLR0913, PLR0917 - likewise
     view: View, at: At, key: str, start: str | None = None, end: str | None = None, sort: str = "day"
 ) -> DayList:
     """The same, of which an item is made when it is looked at."""
-    series, figures = known_columns_at(view, at, key)
+    series, figures, position = columns_and_position(view, at, key)
     if sort not in ("day", "-value"):
         raise Malformed(f"sort is day or -value, not {sort!r:.40}", sort=sort)
     first, last = days_between(start, end)
-    position = view.last_change(key, at.position)
     why = None
     if is_finer("D", series.frequency):
         why = too_fine("days", series)

@@ -46,11 +46,17 @@ class ListedFigures(NamedTuple):
 
 def known_columns_at(view: View, at: At, key: str) -> tuple[Series, FigureColumns]:
     """A series with its description, and its figures as columns; raises UnknownSeries."""
+    return columns_and_position(view, at, key)[:2]
+
+
+def columns_and_position(view: View, at: At, key: str) -> tuple[Series, FigureColumns, int]:
+    """The same, and the last position that could have changed it."""
     number, series = known_series(view, at, key)
-    block = view.block(series.series, number, view.last_change(series.series, at.position))
+    position = view.last_change(series.series, at.position)
+    block = view.block(series.series, number, position)
     if block is None:
-        return series, columns_of(series, series_at(view.generation, number, at))
-    return series, block.columns(at.published, at.position, series.lag_days)
+        return series, columns_of(series, series_at(view.generation, number, at)), position
+    return series, block.columns(at.published, at.position, series.lag_days), position
 
 
 def columns_of(series: Series, reading: SeriesAt) -> ListedFigures:

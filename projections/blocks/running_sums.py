@@ -1,5 +1,6 @@
 """The sums of a running total by year or by month, of all buckets at once."""
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import Final, NamedTuple
 
@@ -68,9 +69,9 @@ class RunningSums:
             np.add.reduceat(self._lengths, self._first),
             self._are_regular,
             self._values[ends] - np.where(self._begins, self._values[self._bases], 0),
-            self._most(self._numbers[PLACES][self._rows]),
+            self._most(lambda: self._places),
             self._revised[ends] - np.where(self._begins, self._revised[self._bases], 0),
-            self._most(self._revised_places),
+            self._most(lambda: self._revised_places),
             np.add.reduceat(running.figures.past(REVISED), self._first),
             np.add.reduceat(running.figures.past(REWORDED), self._first),
         )
@@ -80,8 +81,11 @@ class RunningSums:
         every = zip(*lists, self._qualifiers(ends), bases, self._heaviest, strict=True)
         return list(map(BucketSums._make, every))
 
-    def _most(self, places: Ints) -> Ints:
+    def _most(self, read: Callable[[], Ints]) -> Ints:
         """The most digits that any of the figures and bases has."""
+        if not self._running.figures.said.codes.scale:
+            return np.zeros(len(self._first), dtype=np.int64)
+        places = read()
         bases = np.where(self._begins, places[self._bases], 0)
         return np.maximum(np.maximum.reduceat(places, self._first), bases)
 
@@ -99,6 +103,11 @@ class RunningSums:
     def _revised(self) -> Ints:
         """Each value less the figure's first one."""
         found: Ints = self._values - self._numbers[CODE][self._firsts]
+        return found
+
+    @property
+    def _places(self) -> Ints:
+        found: Ints = self._numbers[PLACES][self._rows]
         return found
 
     @property
