@@ -147,7 +147,8 @@ def _openapi_config() -> OpenAPIConfig:
 
 
 def _reader(answers: View, rates: RateLimits) -> ReadHandler:
-    answers.blocks = answers.blocks or SeriesBlocks(answers.store)
+    if answers.blocks is None:
+        answers.blocks = SeriesBlocks(answers.store)
     return ReadHandler(answers, Freshness(answers), SizedCache[CachedAnswer](), rates.addresses)
 
 

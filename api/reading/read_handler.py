@@ -59,6 +59,7 @@ class ReadHandler:
         self._streams = StreamLimits()
         # What has been read up to a position stays as it is, so each such answer is looked up once.
         self._last_change = lru_cache(maxsize=_MOST_CHANGES)(answers.last_change)
+        self._leaf = lru_cache(maxsize=_MOST_CHANGES)(answers.store.leaf)
 
     def route(self, read: Read, ending: str = "") -> Answering:
         """What answers one route, at the path with that ending."""
@@ -214,7 +215,7 @@ class ReadHandler:
     def _of_lines(self, read: Read, question: Question, ready: ReadyListing) -> CachedAnswer:
         written = write_ready(read, question, ready)
         # All that the lines rest on was recorded up to that event, so nothing else of the ledger distinguishes them.
-        last = self.answers.store.leaf(ready.position)
+        last = self._leaf(ready.position)
         tag = etag(
             question.identity, question.form, question.offset, question.behind, question.limit, ready.position, last
         )

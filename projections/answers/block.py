@@ -6,6 +6,7 @@ from typing import NamedTuple, Protocol
 
 from projections.answers.bucket_sums import BucketSums, Size
 from projections.answers.period_runs import VintageRuns
+from projections.tables.descriptions import NumberedSeries
 from projections.tables.generation import Generation
 
 _FIRST_DAY, _LAST_DAY = date.min.toordinal(), date.max.toordinal()
@@ -157,8 +158,24 @@ class Block(Protocol):
         ...
 
 
+class Changes(Protocol):
+    """The descriptions of a series, and the positions at which its answers could have changed."""
+
+    def last(self, position: int) -> int:
+        """The last of those up to a position."""
+        ...
+
+    def series(self, position: int) -> NumberedSeries | None:
+        """The series as it is described at a position; None before it was opened."""
+        ...
+
+
 class Blocks(Protocol):
     """Blocks by series, within a bound in bytes."""
+
+    def changes(self, name: BlockName, position: int) -> Changes | None:
+        """What else there is of the series, where its block is kept and tells it up to that position."""
+        ...
 
     def is_near(self, name: BlockName, last_change: int) -> bool:
         """Whether it takes less than five milliseconds to read the block, up to that position."""

@@ -12,7 +12,8 @@ from projections.tables.descriptions import NumberedSeries
 def known_series(view: View, at: At, key: str) -> NumberedSeries:
     """The series with its number in the tables; raises UnknownSeries."""
     name = str(series_key(key))
-    found = descriptions.series_at(view.generation, name, at.position)
+    changes = view.changes(name, at.position)
+    found = changes.series(at.position) if changes else descriptions.series_at(view.generation, name, at.position)
     if found is None:
         raise UnknownSeries(f"no series {name} at position {at.position}", series=name)
     return found

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from domain.keys import series_key
 from domain.refusals import FileUnreadable
-from projections.answers.block import Block, Blocks
+from projections.answers.block import Block, Blocks, Changes
 from projections.following.failures import ProjectionFailed, failure_of
 from projections.following.follower import TAKE_OVER, Follower, Seconds
 from projections.moment import At, resolve
@@ -82,6 +82,10 @@ class View:
             return None
         generation = self.generation
         return self.blocks.block(generation, (self._local.stamp, key), number, last_change)
+
+    def changes(self, key: str, position: int) -> Changes | None:
+        """What else there is of a series up to a position, where its block is kept and tells it."""
+        return None if self.blocks is None else self.blocks.changes((self.pointer.stamp(), key), position)
 
     def is_near(self, key: str, last_change: int) -> bool:
         """Whether that takes less than five milliseconds, and so does reading it."""
@@ -191,6 +195,9 @@ class View:
         """
         if series is None:
             return self.last_change_in("/", position)
+        changes = self.changes(series, position)
+        if changes is not None:
+            return changes.last(position)
         source = series_key(series).source
         return max(touches.last(self.generation, series, position), self.last_change_in(source, position))
 

@@ -13,6 +13,7 @@ from projections.blocks.block_columns import BlockColumns
 from projections.blocks.lines import ReadyLines
 from projections.blocks.pasts import REVISED, SAID
 from projections.blocks.said_rows import DECLARES
+from projections.blocks.series_changes import SeriesChanges
 from projections.blocks.slot_block import FiguresRead, SlotBlock
 from projections.blocks.turned_rows import TurnedRows
 
@@ -26,12 +27,17 @@ class SeriesBlock(NamedTuple):
     statements: SlotBlock
     adjustments: SlotBlock
     lines: Mapping[str, ReadyLines]
+    changes: SeriesChanges
 
     @property
     def size(self) -> int:
         """Bytes in memory, roughly."""
-        written = sum(one.size for one in self.lines.values())
-        return self.statements.size + self.adjustments.size + written
+        return self.statements.size + self.adjustments.size + self.changes.size + self.written
+
+    @property
+    def written(self) -> int:
+        """Bytes of the lines that were written so far."""
+        return sum(one.size for one in self.lines.values())
 
     @property
     def is_worn(self) -> bool:

@@ -9,6 +9,7 @@ from projections.answers.block import BlockName
 from projections.blocks.lines import FORMS, ReadyLines
 from projections.blocks.said_rows import DoesNotFit
 from projections.blocks.series_block import SeriesBlock
+from projections.blocks.series_changes import SeriesChanges, changes_of
 from projections.blocks.slot_block_rows import loaded, replaced
 from projections.tables import touches
 from projections.tables.generation import Generation
@@ -18,13 +19,16 @@ from stores.sqlite.store import Store
 _ROOM = 96 * 1024 * 1024
 # Beyond these a block is loaded anew, since that takes no longer.
 _MOST_BATCHES, _MOST_PERIODS = 64, 256
+# Changes behind the position that was reached then are looked up one by one, up to so many positions further.
+_LONG_AGO = 100_000
 # Within these a block is read, and brought up to date, in less than five milliseconds.
 _FEW_PERIODS, _FEW_ROWS, _FEW_EVENTS = 2_500, 100_000, 2_000
 
 
-class _Kept(NamedTuple):
+class _KeptBlock(NamedTuple):
     block: SeriesBlock
     size: int
+    written: int
 
 
 class SeriesBlocks:
@@ -33,12 +37,17 @@ class SeriesBlocks:
     def __init__(self, store: Store, room: int = _ROOM) -> None:
         self._store = store
         self._room = room
-        self._kept: OrderedDict[BlockName, _Kept] = OrderedDict()
+        self._kept: OrderedDict[BlockName, _KeptBlock] = OrderedDict()
         self._lock = Lock()
         self.taken = 0
 
     def __len__(self) -> int:
         return len(self._kept)
+
+    def changes(self, name: BlockName, position: int) -> SeriesChanges | None:
+        """What else there is of the series, where its block is kept and tells it up to that position."""
+        kept = self._kept.get(name)
+        return kept.block.changes if kept is not None and position <= kept.block.changes.reached else None
 
     def is_near(self, name: BlockName, last_change: int) -> bool:
         """Whether the block is there and small, with little that is new before that position."""
@@ -57,8 +66,8 @@ class SeriesBlocks:
         block = self._get(name)
         if block is not None and block.position >= last_change:
             return block
-        if block is None or block.is_worn:
-            block = _load(generation, number, last_change)
+        if block is None or block.is_worn or last_change - block.changes.reached > _LONG_AGO:
+            block = _load(generation, name[1], number, last_change)
         else:
             block = self._up_to_date(generation, name[1], number, block, last_change)
         self._put(name, block)
@@ -71,15 +80,15 @@ class SeriesBlocks:
         touched = touches.between(generation, key, block.position, last_change)
         periods = self._store.periods_changed(series_key(key), touched) if len(touched) <= _MOST_BATCHES else None
         if periods is None or len(periods) > _MOST_PERIODS:
-            return _load(generation, number, last_change)
+            return _load(generation, key, number, last_change)
         fresh = {one: block_rows(generation, number, one) for one in periods}
         try:
             with block.statements.said.lock:
                 statements = replaced(block.statements, {one: rows for one, (rows, _) in fresh.items()})
                 adjustments = replaced(block.adjustments, {one: rows for one, (_, rows) in fresh.items()})
         except DoesNotFit:
-            return _load(generation, number, last_change)
-        return SeriesBlock(last_change, statements, adjustments, block.lines)
+            return _load(generation, key, number, last_change)
+        return SeriesBlock(last_change, statements, adjustments, block.lines, block.changes)
 
     def _get(self, name: BlockName) -> SeriesBlock | None:
         with self._lock:
@@ -87,7 +96,8 @@ class SeriesBlocks:
             if kept is None:
                 return None
             self._kept.move_to_end(name)
-            self._weigh(name, kept.block)
+            if kept.block.written != kept.written:
+                self._weigh(name, kept.block)
             return kept.block
 
     def _put(self, name: BlockName, block: SeriesBlock) -> None:
@@ -104,11 +114,12 @@ class SeriesBlocks:
         known = self._kept.get(name)
         size = block.size
         self.taken += size - (known.size if known else 0)
-        self._kept[name] = _Kept(block, size)
+        self._kept[name] = _KeptBlock(block, size, block.written)
 
 
-def _load(generation: Generation, number: int, position: int) -> SeriesBlock:
+def _load(generation: Generation, key: str, number: int, position: int) -> SeriesBlock:
+    changes = changes_of(generation, key, number)
     # Some rows may be newer than the position: what is read again because of that changes nothing.
     statements, adjustments = map(loaded, block_rows(generation, number))
     lines = {form: ReadyLines(statements.said, form) for form in FORMS}
-    return SeriesBlock(position, statements, adjustments, lines)
+    return SeriesBlock(position, statements, adjustments, lines, changes)

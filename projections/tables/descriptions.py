@@ -30,6 +30,7 @@ TABLE = Table(
 _CURRENT = "SELECT body FROM descriptions WHERE kind = ? AND key = ? AND pos_to = ?"
 _END = "UPDATE descriptions SET pos_to = ? WHERE kind = ? AND key = ? AND pos_to = ?"
 _THEN = "SELECT body FROM descriptions WHERE kind = ? AND key = ? AND pos_from <= ? AND pos_to > ?"
+_EVERY = "SELECT pos_from, body FROM descriptions WHERE kind = ? AND key = ? AND pos_from <= ? ORDER BY pos_from"
 _AT = "d.pos_from <= :r AND :r < d.pos_to"
 _SERIES = f"""
 SELECT s.id, d.key, d.body FROM descriptions d JOIN series s ON s.key = d.key
@@ -115,6 +116,11 @@ def series_at(generation: Generation, key: str, position: int) -> NumberedSeries
     """The series as it is described at a position; None before it was opened."""
     row = generation.first(_THEN, ("series", key, position, position))
     return NumberedSeries(number(generation, key), _series.decode(row[0])) if row else None
+
+
+def of_series(generation: Generation, key: str, position: int) -> list[tuple[int, Series]]:
+    """Every description of a series up to a position, with the position from which on it held."""
+    return [(row[0], _series.decode(row[1])) for row in generation.rows(_EVERY, ("series", key, position))]
 
 
 def source_at(generation: Generation, slug: str, position: int) -> Source | None:

@@ -8,6 +8,7 @@ from projections.tables.new_rows import NewRows
 from projections.tables.table import Table
 
 TABLE = Table(name="scopes", columns=("scope TEXT NOT NULL", "position INTEGER NOT NULL"), key=("scope", "position"))
+_BETWEEN = "SELECT position FROM scopes WHERE scope = ? AND position > ? AND position <= ?"
 _LAST = "SELECT max(position) FROM scopes WHERE scope = ? AND position <= ?"
 
 
@@ -40,3 +41,8 @@ def write(generation: Generation, drawn: NewRows) -> None:
 def last(generation: Generation, scope: str, position: int) -> int:
     """The last position up to that one at which a list changed; 0 where none did."""
     return int(generation.one(_LAST, (scope, position))[0] or 0)
+
+
+def between(generation: Generation, scope: str, after: int, position: int) -> list[int]:
+    """The positions behind one and up to another at which a list changed."""
+    return [row[0] for row in generation.rows(_BETWEEN, (scope, after, position))]

@@ -159,6 +159,7 @@ ASKED: dict[type, dict[str, tuple[Any, ...]]] = {
         "version_at": (STREAM, 1),
         "versions": (STREAM, 1, 1),
         "withdrawn": (SERIES, 9),
+        "periods_changed": (SERIES, [9]),
     },
     Checkpoints: {
         "all": (),
