@@ -44,13 +44,14 @@ class Raw:
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = FULL")
 
-    def commit(self, rows: Rows) -> None:
+    def commit(self, *batches: Rows) -> None:
         """One durable transaction."""
         connection = self._connection
         connection.execute("BEGIN IMMEDIATE")
-        connection.executemany("INSERT INTO stored_events VALUES (?, ?, ?, ?, ?, ?)", rows.events)
-        connection.executemany("INSERT INTO batches VALUES (?, ?, ?)", rows.batches)
-        connection.executemany("INSERT INTO lookups VALUES (?, ?, ?)", rows.lookups)
+        for rows in batches:
+            connection.executemany("INSERT INTO stored_events VALUES (?, ?, ?, ?, ?, ?)", rows.events)
+            connection.executemany("INSERT INTO batches VALUES (?, ?, ?)", rows.batches)
+            connection.executemany("INSERT INTO lookups VALUES (?, ?, ?)", rows.lookups)
         connection.execute("COMMIT")
 
     def close(self) -> None:
