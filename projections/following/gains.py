@@ -22,7 +22,7 @@ def gained(generation: Generation, drawn: NewRows) -> dict[int, Gain]:
         gain.changed = max(gain.changed, end)
     changed = _add_rows(gains, drawn.vintages)
     for number, slot, period, *_ in drawn.vintages_erased:
-        gains[number].reports = None
+        gains.setdefault(number, Gain()).reports = None
         if slot == 0:
             changed.setdefault((number, period), [])
     for row in drawn.revision_counts:
