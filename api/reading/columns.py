@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Meta, Struct, structs
 
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?", re.ASCII)
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = frozenset("=+-@\t\r")
 
 Column = tuple[str, Callable[[Any], Any]]
 # Writes a page of a list as CSV: of the type of its items, the answer and the items.
@@ -131,12 +131,16 @@ def cell_text(value: object) -> str:
     """
     if value is None:
         return ""
+    # Most cells are texts, which are written as they stand.
+    text = value if isinstance(value, str) else _written(value)
+    return f"'{text}" if text[:1] in _FORMULA and not _NUMBER.fullmatch(text) else text
+
+
+def _written(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, list | tuple):
-        if all(isinstance(one, str | int) for one in value):
-            value = " ".join(str(one) for one in value)
-        else:
-            value = msgspec.json.encode(value).decode()
-    text = str(value)
-    return f"'{text}" if text.startswith(_FORMULA) and not _NUMBER.fullmatch(text) else text
+    if isinstance(value, (list, tuple)):
+        if all(isinstance(one, (str, int)) for one in value):
+            return " ".join(str(one) for one in value)
+        return msgspec.json.encode(value).decode()
+    return str(value)

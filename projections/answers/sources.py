@@ -42,13 +42,13 @@ def ask_source(view: View, at: At, name: str) -> SourceAnswer:
 
 
 def _answer(view: View, at: At, source: Source) -> SourceAnswer:
-    some = descriptions.series_behind(view.generation, at, source.source, limit=MOST_NAMES + 1)
+    some = descriptions.keys_of(view.generation, at, source.source, MOST_NAMES + 1)
     return SourceAnswer(
         source=source.source,
         name=source.name,
         url=source.url,
         relays=source.relays,
-        series=[one.key for one in some[:MOST_NAMES]],
+        series=some[:MOST_NAMES],
         more_series=len(some) > MOST_NAMES,
         version=source.version,
         position=view.last_change_in(f"{source.source}/", at.position),

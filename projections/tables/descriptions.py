@@ -45,6 +45,10 @@ _NUMBERED = f"""
 SELECT s.id, s.key, d.body FROM json_each(:numbers) w CROSS JOIN series s ON s.id = w.value
 JOIN descriptions d ON d.kind = 'series' AND d.key = s.key AND d.pos_to = {OPEN}
 """  # noqa: S608 - made of a constant
+_KEYS = """
+SELECT d.key FROM descriptions d WHERE d.kind = 'series' AND d.key > ? AND d.key < ?
+AND d.pos_from <= ? AND ? < d.pos_to ORDER BY d.key LIMIT ?
+"""
 _SOURCES = f"""
 SELECT d.body FROM descriptions d WHERE d.kind = 'source' AND d.key > :behind AND {_AT} ORDER BY d.key LIMIT :limit
 """  # noqa: S608 - made of the constant above
@@ -148,6 +152,12 @@ def series_behind(  # noqa: PLR0913 - which ones, and how far the page goes
         "limit": _NO_LIMIT if limit is None else limit,
     }
     return list(map(SeriesRow._make, generation.each(_SERIES, where)))
+
+
+def keys_of(generation: Generation, at: At, source: str, limit: int) -> list[str]:
+    """The keys of the first series of a source."""
+    rows = generation.rows(_KEYS, (f"{source}/", f"{source}0", at.position, at.position, limit))
+    return [key for (key,) in rows]
 
 
 def series_named(generation: Generation, at: At, names: Sequence[str]) -> list[SeriesRow]:
