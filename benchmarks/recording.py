@@ -44,7 +44,15 @@ class Connection:
 
     def ask(self, request: bytes, status: int = 200) -> bytes:
         """The body of the answer, which must have that status."""
+        self.send(request)
+        return self.receive(status)
+
+    def send(self, request: bytes) -> None:
+        """Send a request, whose answer is received later."""
         self._socket.sendall(request)
+
+    def receive(self, status: int = 200) -> bytes:
+        """The body of the answer, which must have that status."""
         come = bytearray()
         while (head := come.find(b"\r\n\r\n")) < 0:
             come += self._received()
@@ -54,6 +62,10 @@ class Connection:
             come += self._received()
         assert int(headers[9:12]) == status, bytes(come)
         return bytes(come[head + 4 :])
+
+    def fileno(self) -> int:
+        """The descriptor by which somebody may wait for an answer."""
+        return self._socket.fileno()
 
     def _received(self) -> bytes:
         part = self._socket.recv(262_144)
@@ -98,7 +110,7 @@ class Measured:
         ask = self._connection.ask
         series, first = self._room(size)
         key = f"key-{next(self._keys)}" if keyed else ""
-        post = self._connection.request("POST", _BULLETINS, _body(series, size, first), key)
+        post = post_of(self._connection, series, size, first, key)
         read = self._connection.request("GET", f"/v1/series/written/s{series}/figures/{day(first + size - 1)}")
         into.bare.append(timed(partial(ask, self._connection.request("GET", _LIVE))))
         into.http.append(timed(partial(ask, post, 201)))
@@ -211,6 +223,11 @@ def _replayed(bench: Bench, measured: Measured) -> Row:
 
 def _row(what: str, taken: Taken) -> Row:
     return slower(TOPIC, what, taken, None)
+
+
+def post_of(connection: Connection, series: int, size: int, first: int, key: str = "") -> bytes:
+    """The request that records a bulletin of so many statements of a series, from that day on."""
+    return connection.request("POST", _BULLETINS, _body(series, size, first), key)
 
 
 def _body(series: int, size: int, first: int) -> bytes:
