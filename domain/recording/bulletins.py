@@ -199,13 +199,12 @@ class Decision:
 
     def _judge_lines(self, name: str, document: str | None) -> Listed:
         listed: Listed = set()
+        told = [self._statement(said, when, listed, document) for said, when in self.completeness.unsettled()]
         if self.completeness.is_judged_in_full:
-            told = [self._statement(said, when, listed, document) for said, when in self.completeness.unsettled()]
-            for key, content in self.completeness.drop_in_force(told):
-                self._judge_statement(key, content, name)
-            return listed
-        for said, when in self.completeness.unsettled():
-            key, content = self._statement(said, when, listed, document)
+            told = self.completeness.drop_in_force(told)
+        else:
+            self.draft.memory.look_for([key for key, _ in told])
+        for key, content in told:
             self._judge_statement(key, content, name)
         return listed
 

@@ -59,6 +59,8 @@ class Completeness:
 
     def covers(self, key: FigureKey, slot: Slot) -> bool:
         """Whether the bulletin is the whole list of what the figure's slot is one of."""
+        if not self._covered.spans:
+            return False
         spans = self._covered.spans.get((f"{key.source}/{key.series}", slot), ())
         return bool(spans) and (self._covered.is_plain or any(is_within(one, key.period) for one in spans))
 

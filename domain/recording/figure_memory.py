@@ -1,15 +1,18 @@
 """The figures that the write side remembers, series by series; those of the series used longest ago go first."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from domain.events import FigureEvent
 from domain.facts import FACTS
 from domain.figure import NEVER_HEARD_OF, Figure, evolve
 from domain.keys import FigureKey, SeriesKey
+from domain.moments import OPEN
 from domain.promises import EventStore
 from domain.streams import OfFigure, figure_of
 
+# So many figures are looked for together rather than one by one.
+_MANY = 8
 # About what a figure, and one of its events, take in bytes.
 _FIGURE, _EVENT = 700, 600
 
@@ -96,6 +99,19 @@ class FigureMemory:
             self.weight += of.put(key, NEVER_HEARD_OF)
         return of.figures[key]
 
+    def look_for(self, keys: Sequence[FigureKey]) -> None:
+        """Find out at once which of the figures were never recorded; one by one, each is read from the store."""
+        unknown = [key for key in keys if not self._is_known(key)]
+        if len(unknown) >= _MANY:
+            there = self._store.grown(unknown, OPEN, 1)
+            for key in unknown:
+                if key not in there:
+                    self.weight += self._of(key.source, key.series).put(key, NEVER_HEARD_OF)
+
+    def _is_known(self, key: FigureKey) -> bool:
+        of = self._series.get((key.source, key.series))
+        return of is not None and (of.is_whole or key in of.figures)
+
     def of_series(self, series: SeriesKey) -> Mapping[FigureKey, Figure]:
         """Every figure of the series that was ever recorded; not the caller's to change."""
         of = self._whole(series)
@@ -116,9 +132,8 @@ class FigureMemory:
 
     def absorb(self, key: FigureKey, event: FigureEvent, position: int) -> None:
         """Take in an event that was recorded, if its figure is remembered."""
-        of = self._series.get((key.source, key.series))
-        if of is not None and (of.is_whole or key in of.figures):
-            self.weight += of.grow(key, event, position)
+        if self._is_known(key):
+            self.weight += self._series[key.source, key.series].grow(key, event, position)
 
     def keep(self, key: FigureKey, event: FigureEvent, grown: Figure) -> None:
         """Remember a figure as it grew by an event that this process decided."""

@@ -1,6 +1,5 @@
 """A group of commands: decided one behind the other in one transaction, each a batch of its own, durable together."""
 
-import math
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -20,7 +19,7 @@ from domain.words import handle
 _ON_A_LOST_GUARD = (RestartLog, GuardLog)
 # Readers see nothing of a group before its end, and other writers wait for it.
 _MOST_COMMANDS = 100
-_MOST_SECONDS = 0.1
+_MOST_NANOSECONDS = 100_000_000
 # The room on the disk is looked at once a group, and has to be enough for all of it.
 _MOST_EVENTS = 2_000
 
@@ -45,7 +44,7 @@ class CommandGroup:
         self._memory = memory
         self._guard = guard
         self._clock = clock
-        self._ends = math.inf
+        self._ends: int | None = None
         self._commands = 0
         self._events = 0
         self._has_contents = False
@@ -77,7 +76,7 @@ class CommandGroup:
             self._commands >= _MOST_COMMANDS
             or self._events >= _MOST_EVENTS
             or self._has_contents
-            or time.monotonic() >= self._ends
+            or (self._ends is not None and time.monotonic_ns() >= self._ends)
         )
 
     def record(self, command: Command, actor: str, *, attempt: Attempt | None = None, dry_run: bool = False) -> Receipt:
@@ -87,7 +86,7 @@ class CommandGroup:
         recorded under the attempt's key, in this group or before it.
         """
         if not self._commands:
-            self._ends = time.monotonic() + _MOST_SECONDS  # the lock may have been long in coming
+            self._ends = time.monotonic_ns() + _MOST_NANOSECONDS  # the lock may have been long in coming
         self._commands += 1
         self.check_whole()
         self._check(command, attempt, dry_run=dry_run)

@@ -141,6 +141,10 @@ class LedgerMemory:
         """The figure as recorded; version 0 if nothing was ever recorded of it."""
         return self._figures.figure(key)
 
+    def look_for(self, keys: Sequence[FigureKey]) -> None:
+        """Find out at once which of the figures were never recorded, if they are many."""
+        self._figures.look_for(keys)
+
     def figures_of(self, series: SeriesKey) -> Mapping[FigureKey, Figure]:
         """Every figure of the series that was ever recorded; not the caller's to change."""
         return self._figures.of_series(series)

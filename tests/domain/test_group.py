@@ -283,7 +283,7 @@ def test_guard_and_disk_are_looked_at_once_a_group(ledger, monkeypatch):
 @pytest.fixture
 def any_time(monkeypatch):
     """However slow the machine is."""
-    monkeypatch.setattr(grouping, "_MOST_SECONDS", 1_000)
+    monkeypatch.setattr(grouping, "_MOST_NANOSECONDS", 10**15)
 
 
 @pytest.mark.usefixtures("any_time")
@@ -321,7 +321,7 @@ def test_a_group_is_full_of_bytes_that_came_with_it(ledger):
 
 
 def test_a_group_is_full_after_a_while(ledger, monkeypatch):
-    monkeypatch.setattr(grouping, "_MOST_SECONDS", 0)
+    monkeypatch.setattr(grouping, "_MOST_NANOSECONDS", 0)
 
     with ledger.together() as group:
         before = group.is_full
