@@ -9,6 +9,7 @@ from mmap import mmap
 from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
+from weakref import finalize
 
 from eventsourcing.persistence import (
     ApplicationRecorder,
@@ -51,6 +52,9 @@ class SQLiteLedgerRecorder(ApplicationRecorder):
         self._place = place_of(path)
         self._opened.append(self._writer)
         INDEXES.hold(self._place)
+        # Also where nobody closes it: another file may get the same inode once this one is gone.
+        self._let_go = finalize(self, INDEXES.let_go, self._place)
+        self._let_go.atexit = False
 
     @property
     def is_writing(self) -> bool:
@@ -212,12 +216,10 @@ class SQLiteLedgerRecorder(ApplicationRecorder):
     def close(self) -> None:
         """Close every connection that this recorder opened."""
         with self._lock:
-            was_open = bool(self._opened)
             while self._opened:
                 self._opened.pop().close()
             self._local = threading.local()
-            if was_open:
-                INDEXES.let_go(self._place)
+            self._let_go()
 
     def wal_index(self) -> mmap | None:
         """The header of the WAL index, which differs after every commit; None where it cannot be seen."""

@@ -23,7 +23,7 @@ class WalIndexes:
     """
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # a recorder may be collected anywhere, here too
         self._users: Counter[Place] = Counter()
         self._maps: dict[Place, mmap.mmap] = {}
         self._opened: dict[Place, list[BinaryIO | mmap.mmap]] = {}
@@ -42,6 +42,11 @@ class WalIndexes:
                 self._maps.pop(place, None)
                 for one in reversed(self._opened.pop(place, [])):
                     one.close()
+
+    def is_held(self, place: Place) -> bool:
+        """Whether anybody here has the ledger of that file open."""
+        with self._lock:
+            return self._users[place] > 0
 
     def mapped(self, path: Path, place: Place) -> mmap.mmap | None:
         """The index of the ledger that is open at the path; None where it cannot be seen."""

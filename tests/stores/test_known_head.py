@@ -1,5 +1,6 @@
 """The known head is the head, after whatever changes a ledger's file, and is queried only when something did."""
 
+import gc
 import sqlite3
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from stores.sqlite.known_head import KnownHead
 from stores.sqlite.store import Store
+from stores.sqlite.wal_index import INDEXES
 from tests.test_architecture import ROOT
 from tests.transparency.grown import append
 
@@ -173,6 +175,18 @@ def test_a_ledger_put_in_its_place_is_not_taken_for_it(path, tmp_path):
             append(new, 1)
 
             assert (old.known_head(), new.known_head()) == (2, 6)
+
+
+def test_a_store_that_nobody_closed_leaves_no_map_behind(path):
+    store = Store(path)
+    append(store, 2)
+    place = store.recorder._place  # noqa: SLF001 - that of a file which is gone in the end
+    assert (store.known_head(), INDEXES.is_held(place)) == (2, True)
+
+    del store
+    gc.collect()
+
+    assert not INDEXES.is_held(place)
 
 
 def test_maps_are_let_go_with_the_last_store(path):
