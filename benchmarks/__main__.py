@@ -108,7 +108,7 @@ def _rows(topic: str, bench: Bench) -> Iterator[Row]:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     size = parser.add_mutually_exclusive_group()
-    size.add_argument("--quick", action="store_true", help="toy sizes, in seconds; says nothing about speed")
+    size.add_argument("--quick", action="store_true", help="toy sizes, in two minutes; says nothing about speed")
     size.add_argument(
         "--full", action="store_true", help="ledgers of 1M and 10M versions; 8 GB of disk, forty minutes at most"
     )

@@ -1,10 +1,14 @@
 """Every benchmark runs, at toy size; how long it takes says nothing here."""
 
+from pathlib import Path
+
 import pytest
 
 from benchmarks import beside_datasette
 from benchmarks.__main__ import BROKEN_OFF, TOPICS, main
 from benchmarks.importing import BUNDLE
+
+README = Path(__file__).parent.parent / "benchmarks" / "README.md"
 
 
 @pytest.fixture(scope="module")
@@ -24,3 +28,10 @@ def test_a_benchmark_runs_and_reports(topic, workdir):
     assert all(row.ratio is None or row.ratio > 0 for row in rows)
     assert any(row.ratio is not None for row in rows) or topic == beside_datasette.TOPIC, "which asks another program"
     assert all(row.what in results.read_text(encoding="utf-8") for row in rows)
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_the_readme_says_what_the_rows_of_a_topic_mean(topic):
+    rows = [line for line in README.read_text(encoding="utf-8").splitlines() if line.startswith("| ")]
+
+    assert any(line.removeprefix("| ").partition(" |")[0].partition(":")[0] == topic for line in rows)
