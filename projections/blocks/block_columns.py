@@ -133,11 +133,14 @@ class BlockColumns:
         figures, lasts = self._figures.only(valued), self._last_days[valued]
         if len(lasts) < (1 if starts else 2):
             return []
-        if (np.diff(lasts) < 1).any():
+        steps = lasts[1:] - lasts[:-1]
+        if (steps < 1).any():
             return None
         rows = np.array([row for row in self.adjusted if valued[row]], dtype=np.int64)
         adjusted = np.cumsum(valued)[rows] - 1
-        return RunningSums(RunningFigures(figures, lasts, starts, adjusted, self._block.periods), size).by_bucket()
+        return RunningSums(
+            RunningFigures(figures, lasts, steps, starts, adjusted, self._block.periods), size
+        ).by_bucket()
 
     @cached_property
     def _firsts(self) -> Ints:

@@ -23,12 +23,14 @@ _NO_DAY: Final = -(2**63)
 class RunningFigures(NamedTuple):
     """Figures that have a value, by period: each is the base of the next, and their last days grow.
 
-    ``starts`` is the day from which the total counts, if any; ``adjusted`` are the rows of which a part was declared
+    ``steps`` are the days from one of their last days to the next one's; ``starts`` is the day from which the total
+    counts, if any; ``adjusted`` are the rows of which a part was declared
     not to belong to them; ``periods`` are the texts of all, by the places of the figures.
     """
 
     figures: FiguresRead
     lasts: Ints
+    steps: Ints
     starts: int | None
     adjusted: Ints
     periods: list[str]
@@ -43,8 +45,10 @@ class RunningSums:
         self._values = self._numbers[CODE][self._rows]
         lasts, starts = running.lasts, running.starts
         begin = 0 if starts is not None else 1
-        self._lengths = np.diff(lasts, prepend=lasts[:1] if starts is None else starts - 1)
-        self._differences = np.diff(self._values, prepend=0)
+        # Of the first figure from the day on which the total begins; where none is known it is nobody's amount.
+        first = 0 if starts is None else int(lasts[0]) - starts + 1
+        self._lengths = np.concatenate(([first], running.steps))
+        self._differences = np.concatenate((self._values[:1], self._values[1:] - self._values[:-1]))
         buckets = (lasts[begin:] - _EPOCH).astype("datetime64[D]").astype(_UNITS[size])
         edges = np.flatnonzero(buckets[1:] != buckets[:-1]) + 1
         self._first = np.concatenate(([0], edges)) + begin
