@@ -140,7 +140,7 @@ def _over_http(bench: Bench, ledger: Path, versions: float) -> Iterator[Row]:
         for name in _OVER_HTTP:
             path = f"/v1/series/{often_revised.KEY}/{name}.ndjson?as_of="
             found = [
-                (server.cpu([FLOOR] * requests), server.cpu([path + next(moments) for _ in range(requests)]))
+                (server.cpu([FLOOR] * 4 * requests), server.cpu([path + next(moments) for _ in range(requests)]))
                 for _ in range(bench.sizes.rounds)
             ]
             floors, ours = zip(*found, strict=True)
