@@ -10,8 +10,6 @@ from numpy.typing import NDArray
 from projections.blocks.pasts import Ints
 from projections.blocks.said_rows import ENTRY, WORDS, SaidRows, Words
 
-# Bytes of a line beyond its text, and of its places.
-_OVERHEAD: Final = 33 + 16
 _NOT_WRITTEN: Final = -1
 
 
@@ -68,7 +66,6 @@ class ReadyLines:
 
     def __init__(self, said: SaidRows, form: str) -> None:
         """``form`` is csv or ndjson."""
-        self.size = 0
         self._said = said
         self._form = FORMS[form]
         self._words: list[str] = []
@@ -108,7 +105,6 @@ class ReadyLines:
             lines = self._texts(rows, counts, [""] * len(rows))
             self._lines[rows] = np.array(lines, dtype=object)
             self._counts[rows] = counts
-            self.size += sum(map(len, lines)) + _OVERHEAD * len(lines)
 
     def _texts(self, rows: Ints, counts: Ints, amounts: Iterable[str | None]) -> list[bytes]:
         """Lines written anew; an amount is empty where none is declared, and None where nobody said how much."""

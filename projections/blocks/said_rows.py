@@ -15,8 +15,8 @@ from projections.tables.vintage_columns import RowColumns
 # The rows of ``SaidRows.numbers``; those before them are of ``pasts``.
 CODE, PLACES, WORDS, ENTRY, DECLARES = range(5, 10)
 _NUMBERS: Final = 10
-# Its numbers, its texts and its places in lists: roughly.
-_BYTES_A_ROW: Final = 260
+# Its numbers, its texts, its places in lists, and its lines in both forms, whether they are written yet or not.
+_BYTES_A_ROW: Final = 640
 Words = tuple[str | None, str | None, str | None]
 
 

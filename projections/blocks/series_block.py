@@ -32,12 +32,7 @@ class SeriesBlock(NamedTuple):
     @property
     def size(self) -> int:
         """Bytes in memory, roughly."""
-        return self.statements.size + self.adjustments.size + self.changes.size + self.written
-
-    @property
-    def written(self) -> int:
-        """Bytes of the lines that were written so far."""
-        return sum(one.size for one in self.lines.values())
+        return self.statements.size + self.adjustments.size + self.changes.size
 
     @property
     def is_worn(self) -> bool:

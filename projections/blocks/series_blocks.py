@@ -2,7 +2,6 @@
 
 from collections import OrderedDict
 from threading import Lock
-from typing import NamedTuple
 
 from domain.keys import series_key
 from projections.answers.block import BlockName
@@ -25,19 +24,14 @@ _LONG_AGO = 100_000
 _FEW_PERIODS, _FEW_ROWS, _FEW_EVENTS = 2_500, 100_000, 2_000
 
 
-class _KeptBlock(NamedTuple):
-    block: SeriesBlock
-    size: int
-    written: int
-
-
 class SeriesBlocks:
     """Blocks by series, the least recently used let go first; safe to share among threads."""
 
     def __init__(self, store: Store, room: int = _ROOM) -> None:
         self._store = store
         self._room = room
-        self._kept: OrderedDict[BlockName, _KeptBlock] = OrderedDict()
+        self._kept: OrderedDict[BlockName, SeriesBlock] = OrderedDict()
+        self._sizes: dict[BlockName, int] = {}
         self._lock = Lock()
         self.taken = 0
 
@@ -46,13 +40,12 @@ class SeriesBlocks:
 
     def changes(self, name: BlockName, position: int) -> SeriesChanges | None:
         """What else there is of the series, where its block is kept and tells it up to that position."""
-        kept = self._kept.get(name)
-        return kept.block.changes if kept is not None and position <= kept.block.changes.reached else None
+        block = self._kept.get(name)
+        return block.changes if block is not None and position <= block.changes.reached else None
 
     def is_near(self, name: BlockName, last_change: int) -> bool:
         """Whether the block is there and small, with little that is new before that position."""
-        kept = self._kept.get(name)
-        block = kept and kept.block
+        block = self._kept.get(name)
         return (
             block is not None
             and last_change - block.position <= _FEW_EVENTS
@@ -92,29 +85,29 @@ class SeriesBlocks:
 
     def _get(self, name: BlockName) -> SeriesBlock | None:
         with self._lock:
-            kept = self._kept.get(name)
-            if kept is None:
-                return None
-            self._kept.move_to_end(name)
-            if kept.block.written != kept.written:
-                self._weigh(name, kept.block)
-            return kept.block
+            block = self._kept.get(name)
+            if block is not None:
+                self._kept.move_to_end(name)
+            return block
 
     def _put(self, name: BlockName, block: SeriesBlock) -> None:
+        """Keep it in the place of an older one, and let go of those that were used least recently."""
         with self._lock:
             known = self._kept.get(name)
-            if known is None or known.block.position <= block.position:
-                self._weigh(name, block)
+            if known is not None and known.position > block.position:
+                return
+            self._kept[name] = block
+            self._weigh(name, block.size)
+            self._kept.move_to_end(name)
             while self.taken > self._room:
-                _, gone = self._kept.popitem(last=False)
-                self.taken -= gone.size
+                oldest, _ = self._kept.popitem(last=False)
+                self._weigh(oldest, 0)
 
-    def _weigh(self, name: BlockName, block: SeriesBlock) -> None:
-        """Keep it with its size as it is now: lines were written since."""
-        known = self._kept.get(name)
-        size = block.size
-        self.taken += size - (known.size if known else 0)
-        self._kept[name] = _KeptBlock(block, size, block.written)
+    def _weigh(self, name: BlockName, size: int) -> None:
+        # What it weighed then: a block and the one that grew out of it share what their rows say.
+        self.taken += size - self._sizes.pop(name, 0)
+        if size:
+            self._sizes[name] = size
 
 
 def _load(generation: Generation, key: str, number: int, position: int) -> SeriesBlock:

@@ -1,0 +1,130 @@
+"""Blocks of series: bounded in bytes, extended by what is new, one for each generation, shared among threads."""
+
+from concurrent.futures import ThreadPoolExecutor
+from random import Random
+
+import msgspec
+import pytest
+
+from domain.recording.commands import DescribeSeries
+from projections.answers.figure_columns import columns_of, known_columns_at
+from projections.answers.figures import ask_figures, ready_figures
+from projections.answers.series_at import known_series_at
+from projections.answers.view import View
+from projections.blocks.series_blocks import SeriesBlocks
+from projections.following.rebuilding import rebuild
+from tests.projections.town import ACTOR, CASES
+
+DAYS = [f"2022-03-{day:02}" for day in range(1, 29)]
+
+
+@pytest.fixture
+def view(town):
+    return View(town.ledger.store, SeriesBlocks(town.ledger.store))
+
+
+def plain(town, at, series=CASES):
+    return [msgspec.json.encode(one) for one in ask_figures(town.ask, at, series).items]
+
+
+def ready(view, at, series=CASES):
+    found = ready_figures(view, at, series, "ndjson", last_change=view.last_change(series, at.position))
+    assert found is not None, "the view keeps blocks"
+    return found.lines
+
+
+def fills(town, series=CASES):
+    town.says("2022-04-01", {day: str(number) for number, day in enumerate(DAYS)}, series)
+
+
+def test_a_change_reads_no_other_period_again(town, view):
+    town.opens()
+    fills(town)
+    before = ready(view, town.now)
+    view.generation.execute("DELETE FROM vintages WHERE period <> '2022-03-02'")
+
+    town.says("2022-04-02", {"2022-03-02": "100"})
+    after = ready(view, town.now)
+
+    (changed,) = [one for one, other in zip(after, before, strict=True) if one != other]
+    assert msgspec.json.decode(changed)["value"] == "100"
+    assert msgspec.json.decode(changed)["revisions"] == 1
+
+
+def test_all_blocks_together_are_bounded_in_bytes_and_the_last_one_used_stays(town):
+    names = [f"town/s{number}" for number in range(5)]
+    for name in names:
+        town.opens(series=name)
+        fills(town, name)
+    alone = SeriesBlocks(town.ledger.store)
+    ready(View(town.ledger.store, alone), town.now, names[0])
+    room = alone.taken * 5 // 2
+    blocks = SeriesBlocks(town.ledger.store, room)
+    view = View(town.ledger.store, blocks)
+
+    answers = [ready(view, town.now, name) for name in (*names, names[4])]
+
+    assert answers[:5] == [plain(town, town.now, name) for name in names]
+    assert 0 < len(blocks) < 5
+    assert alone.taken <= blocks.taken <= room
+    for number in range(20):
+        town.says(f"2022-04-{number + 2:02}", {day: str(number) for day in DAYS}, names[4])
+        ready(view, town.now, names[4])
+    assert blocks.taken <= room
+    assert ready(view, town.now, names[4]) == plain(town, town.now, names[4])
+    assert view.changes(names[0], town.now.position) is None
+
+
+@pytest.mark.parametrize("value", ["7.125", "-0.001", "999999999999999.999"])
+def test_a_value_of_more_digits_than_all_before_it_is_read_exactly(town, view, value):
+    town.opens()
+    fills(town)
+    ready(view, town.now)
+    town.ledger.record(DescribeSeries(series=CASES, decimals=3, reason="finer"), ACTOR)
+
+    town.says("2022-04-02", {"2022-03-02": value})
+
+    assert ready(view, town.now) == plain(town, town.now)
+
+
+def test_values_that_do_not_fit_64_bits_at_one_scale_are_exact_all_the_same(town, view):
+    town.opens()
+    town.says("2022-04-01", {"2022-03-01": "9999999999999999.99", "2022-03-02": "1.500000000"})
+    town.says("2022-04-02", {"2022-03-01": "9999999999999999.990", "2022-03-02": "1.5"})
+
+    series, reading = known_series_at(town.ask, town.now, CASES)
+    _, found = known_columns_at(view, town.now, CASES)
+
+    assert ready(view, town.now) == plain(town, town.now)
+    assert found.scaled == [10**18 * 10**7 - 10**7, 15 * 10**8]
+    assert found.revisions_of_value == columns_of(series, reading).revisions_of_value == [0, 0]
+
+
+def test_another_generation_has_blocks_of_its_own(town, view):
+    town.opens()
+    fills(town)
+    before = ready(view, town.now)
+    rebuild(view.pointer, view.store, lambda *_: None)
+    view.generation.execute("DELETE FROM vintages WHERE period = '2022-03-02'")
+
+    assert ready(view, town.now) == [one for one in before if b"2022-03-02" not in one[:24]]
+
+
+def test_threads_share_blocks_that_grow_meanwhile(town, view):
+    town.opens()
+    fills(town)
+    chance = Random(7)
+
+    def ask(at):
+        return ready(view, at)
+
+    with ThreadPoolExecutor(4) as threads:
+        found = []
+        for number in range(40):
+            said = {chance.choice(DAYS): str(chance.randrange(100)) for _ in range(3)}
+            town.says(f"2022-04-{2 + number // 2:02}", said)
+            at = town.ask.at()
+            found += [(at, threads.submit(ask, at)) for _ in range(4)]
+        told = [(at, one.result()) for at, one in found]
+
+    assert all(lines == plain(town, at) for at, lines in told)
