@@ -98,7 +98,7 @@ def _catching_up(bench: Bench, place: Path, path: Path) -> Row:
     seconds = in_turns(bench, f"catching up with {head - seen:,} events", bench.sizes.rounds, ours, floor)
     part = f"the last {head - seen:,} of {head:,} events"
     what = f"catch-up with {part}, beside read + decode + bare insert of the same rows"
-    row = throughput(TOPIC, what, seconds, at_least(0.5), head - seen)
+    row = throughput(TOPIC, what, seconds, at_least(0.8), head - seen)
     row.explained(lambda: where_time_goes(ours))
     store.close()
     return row
@@ -180,7 +180,7 @@ def _rebuilding(bench: Bench, place: Path, path: Path) -> Row:
 
     seconds = in_turns(bench, "rebuilding", bench.sizes.rounds, ours, floor)
     what = f"full rebuild of {head:,} events, every table, beside one SQL statement that writes the vintages alone"
-    row = slower(TOPIC, what, seconds, at_most(1.5))
+    row = slower(TOPIC, what, seconds, at_most(1.3))
     row.explained(lambda: where_time_goes(ours))
     store.close()
     return row

@@ -6,7 +6,7 @@ import os
 import signal
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -93,10 +93,13 @@ def _draw(ledger_file: Path, head: int, limit: int, rest: Path, pipe: Connection
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.disable()
 
-    def send(message: Message) -> None:
-        pipe.send_bytes(marshal.dumps(message, 2))
+    # Ended without the last message, it is tried again by one process, which says what is wrong.
+    with suppress(Exception), closing(Store(ledger_file)) as store:
+        _send_rows(store, head, limit, rest, lambda message: pipe.send_bytes(marshal.dumps(message, 2)))
 
-    with closing(Store(ledger_file)) as store, closing(_SentRows(rest, send)) as generation:
+
+def _send_rows(store: Store, head: int, limit: int, rest: Path, send: Callable[[Message], None]) -> None:
+    with closing(_SentRows(rest, send)) as generation:
         generation.hurry()
         with generation.writing():
             schema.make_tables(generation, schema.NOT_OF_SERIES)
