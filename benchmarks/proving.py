@@ -151,10 +151,10 @@ def _verifying(bench: Bench, path: Path) -> Row:
         return timed(partial(_hash_all, path))
 
     rounds = 1 if bench.sizes.is_toy else 2
-    seconds = in_turns(bench, "verifying", rounds, lambda: timed(partial(verified, path)), floor)
-    what = f"`verify` of {bench.middling:,} versions, projections and all, beside hashing every stored event"
-    row = slower(TOPIC, what, seconds, None)
-    row.note = "The goal is 20 s for a million events."
+    ours, hashing = in_turns(bench, "verifying", rounds, lambda: timed(partial(verified, path)), floor)
+    what = f"`verify` of {bench.middling:,} versions, projections and all, beside eight seconds"
+    row = slower(TOPIC, what, (ours, [8.0] * len(ours)), at_most(1.0))
+    row.note = f"Hashing every stored event alone takes {duration(median(hashing))}."
     return row
 
 

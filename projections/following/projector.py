@@ -165,17 +165,28 @@ class Projector:
         return self._places[beginning]
 
     def _draw_figures(self, drawn: NewRows, figures: Mapping[str, list[Raw]]) -> None:
-        walked = {}
+        known, walked = {}, {}
         for name, raws in figures.items():
-            if raws[0][2] == 1 and len(raws) < self.shapes.fewest:
-                self._draw_whole(drawn, name, raws)
+            if raws[-1][2] < self.shapes.fewest:
+                known[name] = raws
             elif len(raws) > 1 or not self._is_last(drawn, name, raws[0]):
                 walked[name] = raws
+        self._draw_known(drawn, known)
         shapes = self._shapes_before(walked)
         for name, raws in walked.items():
             shape = shapes.get(name) or Shape()
             self._take(drawn, name, self._walked(drawn, shape, _decoded(raws)))
             self.shapes.keep(figure_named(name), shape)
+
+    def _draw_known(self, drawn: NewRows, figures: Mapping[str, list[Raw]]) -> None:
+        """Draw what is new of figures of a few events, of which the earlier ones are read again."""
+        earlier: dict[str, list[Raw]] = {}
+        names = [(name, 0) for name, raws in figures.items() if raws[0][2] > 1]
+        until = min((raws[0][0] for raws in figures.values()), default=0) - 1
+        for raw in sorted(self._store.raw_streams(names, until)):
+            earlier.setdefault(raw[1], []).append(raw)
+        for name, raws in figures.items():
+            self._draw_whole(drawn, name, [*earlier.get(name, ()), *raws], raws[0][0])
 
     def _is_last(self, drawn: NewRows, name: str, raw: Raw) -> bool:
         """Whether the event follows in order upon many, of which no shape is kept; its rows are drawn then."""
@@ -189,13 +200,17 @@ class Projector:
         self._take(drawn, name, self._walked(drawn, shape, [(raw[0], event)]))
         return True
 
-    def _draw_whole(self, drawn: NewRows, name: str, raws: Sequence[Raw]) -> None:
+    def _draw_whole(self, drawn: NewRows, name: str, raws: Sequence[Raw], since: int = 0) -> None:
+        """Draw what the events of a figure from a position on come to; ``raws`` are all of them."""
         events = _decoded(raws)
         rows = rows_in_plain_order(events)
         if rows is None:
-            rows = self._walked(drawn, Shape(), events)
+            shape = Shape()
+            self._walked(NewRows(), shape, [one for one in events if one[0] < since])
+            rows = self._walked(drawn, shape, [one for one in events if one[0] >= since])
         else:
-            drawn.evidence += ((name, position) for position, event in events for name in _evidence_of(event))
+            rows = rows.since(since)
+            drawn.evidence += ((found, at) for at, one in events if at >= since for found in _evidence_of(one))
         self._take(drawn, name, rows)
 
     def _walked(self, drawn: NewRows, shape: Shape, events: Sequence[tuple[int, FigureEvent]]) -> FigureRows:

@@ -32,6 +32,18 @@ class FigureRows(NamedTuple):
     changes: dict[tuple[int, int, str, int, int], ChangeRow | None]
     counts: list[CountRow]
 
+    def since(self, position: int) -> "FigureRows":
+        """Those that events from a position on made or changed, of a figure in plain order."""
+        return FigureRows(
+            {
+                key: row
+                for key, row in self.vintages.items()
+                if row and (row.position >= position or position <= row.next_pos < OPEN)
+            },
+            {key: row for key, row in self.changes.items() if row and row.position >= position},
+            [row for row in self.counts if row.position >= position],
+        )
+
     @property
     def revisions(self) -> int:
         """How many revisions of value the figure gained, once everything that was published is known."""
