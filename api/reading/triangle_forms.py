@@ -16,10 +16,16 @@ _BESIDE = ((), ("qualifier",), ("state",), ("qualifier", "state"))
 
 def triangle_lines(page: Sequence[PeriodRuns]) -> list[str]:
     """Periods as JSON, each in the form of TriangleRow."""
-    return [_json(row) for row in page]
+    # Most runs are of an exact value: all of these are written beforehand, one for each vintage.
+    exact = [_run(first, "exact") for first in range(page[0].width if page else 0)]
+    return [_json(row, exact) for row in page]
 
 
-def _json(row: PeriodRuns) -> str:
+def _run(first: int, qualifier: str) -> str:
+    return f'{{"from":{first},"state":"reported","qualifier":"{qualifier}"}}'
+
+
+def _json(row: PeriodRuns, exact: list[str]) -> str:
     cells, runs = ["null," * row.starts[0]], []
     for first, end, value, qualifier in zip(row.starts, row.ends, row.values, row.qualifiers, strict=True):
         if value is None:
@@ -27,7 +33,7 @@ def _json(row: PeriodRuns) -> str:
             runs.append(f'{{"from":{first},"state":"withdrawn","qualifier":null}}')
         else:
             cells.append(f'"{value}",' * (end - first))
-            runs.append(f'{{"from":{first},"state":"reported","qualifier":"{qualifier}"}}')
+            runs.append(exact[first] if qualifier == "exact" else _run(first, qualifier or "exact"))
     return f'{{"period":"{row.period}","values":[{"".join(cells)[:-1]}],"runs":[{",".join(runs)}]}}'
 
 
