@@ -70,14 +70,6 @@ def bulletin_of(spec: Spec, contents: Contents, appearance: Appearance, complete
     )
 
 
-def shares(bulletin: Bulletin) -> tuple[Bulletin, ...]:
-    """The bulletin itself; or, where no event could name all its series, several, each the whole list of some."""
-    groups = _groups(bulletin.complete)
-    if len(groups) < 2:  # noqa: PLR2004 - nothing to be shared out
-        return (bulletin,)
-    return tuple(_share(bulletin, group) for group in groups)
-
-
 @lru_cache(maxsize=8)
 def _groups(complete: tuple[Span, ...]) -> tuple[tuple[Span, ...], ...]:
     """The spans in as many groups as it takes for an event to hold each."""
@@ -94,12 +86,31 @@ def _groups(complete: tuple[Span, ...]) -> tuple[tuple[Span, ...], ...]:
     return (*groups, tuple(group))
 
 
-def _share(bulletin: Bulletin, group: tuple[Span, ...]) -> Bulletin:
-    series = {span.series for span in group}
-    lines = (Line(line.period, [said for said in line.said if said.series in series]) for line in bulletin.lines)
-    return replace(
-        bulletin,
-        complete=group,
-        lines=tuple([one for one in lines if one.said]),
-        adjustments=tuple([adjustment for adjustment in bulletin.adjustments if adjustment.series in series]),
-    )
+class Shares:
+    """The shares of one bulletin after the other; of lines that stay the same objects, the shares do, too."""
+
+    def __init__(self) -> None:
+        self._lines: dict[tuple[Span, ...], dict[Line, Line]] = {}
+
+    def of(self, bulletin: Bulletin) -> tuple[Bulletin, ...]:
+        """The bulletin itself; or, where no event could name all its series, several, each the whole list of some."""
+        groups = _groups(bulletin.complete)
+        if len(groups) < 2:  # noqa: PLR2004 - nothing to be shared out
+            return (bulletin,)
+        before, self._lines = self._lines, {}
+        return tuple(self._share(bulletin, group, before.get(group, {})) for group in groups)
+
+    def _share(self, bulletin: Bulletin, group: tuple[Span, ...], before: dict[Line, Line]) -> Bulletin:
+        series = {span.series for span in group}
+        lines = {line: before.get(line) or _of_series(line, series) for line in bulletin.lines}
+        self._lines[group] = lines
+        return replace(
+            bulletin,
+            complete=group,
+            lines=tuple([one for one in lines.values() if one.said]),
+            adjustments=tuple([adjustment for adjustment in bulletin.adjustments if adjustment.series in series]),
+        )
+
+
+def _of_series(line: Line, series: set[str]) -> Line:
+    return Line(line.period, [said for said in line.said if said.series in series])

@@ -7,7 +7,7 @@ from domain.moments import instant_text, moment_text
 from domain.recording.ledger import Ledger
 from domain.refusals import Refusal
 from importers import registering
-from importers.bulletins import Appearance, bulletin_of, spans
+from importers.bulletins import Appearance, Shares, bulletin_of, spans
 from importers.decimals import decimals_needed
 from importers.discovering import in_file
 from importers.file_reading import Contents, FileReader
@@ -59,7 +59,7 @@ def import_file(  # noqa: PLR0913 - the facts of one publication
         _check(spec, file, vintage, content, rehearsed)
     summary = Summary(position=ledger.head(), notes=notes)
     registering.register(ledger, spec, summary)
-    record(ledger, spec, vintage, summary)
+    record(ledger, spec, vintage, summary, Shares())
     return summary
 
 

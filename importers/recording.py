@@ -1,6 +1,6 @@
 """The recording of one vintage: its bulletin is issued through the ledger's own command, and the summary counts it."""
 
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
@@ -9,7 +9,7 @@ from domain.recording.group import CommandGroup
 from domain.recording.ledger import Ledger
 from domain.recording.receipts import Receipt
 from domain.refusals import Refusal
-from importers.bulletins import shares
+from importers.bulletins import Shares
 from importers.spec import Spec
 from importers.summary import EmptiedSeries, RepeatedPeriods, SkippedVintage, Summary
 from importers.vintages import FileVintage
@@ -31,15 +31,16 @@ def record_all(
     ledger has whole vintages up to some point. No vintage is read while the ledger is locked.
     """
     vintages, many = iter(vintages), 1
+    shares: dict[str, Shares] = defaultdict(Shares)
     while waiting := deque(islice(vintages, many)):
         while waiting:
-            for vintage in _recorded_together(ledger, spec, waiting, summary):
+            for vintage in _recorded_together(ledger, spec, waiting, summary, shares):
                 recorded(vintage)
         many = min(2 * many, _MOST)
 
 
 def _recorded_together(
-    ledger: Ledger, spec: Spec, waiting: deque[FileVintage], summary: Summary
+    ledger: Ledger, spec: Spec, waiting: deque[FileVintage], summary: Summary, shares: dict[str, Shares]
 ) -> Iterator[FileVintage]:
     """Record the first of those waiting in one transaction, then say which."""
     done: list[FileVintage] = []
@@ -47,7 +48,7 @@ def _recorded_together(
     with ledger.together() as group:
         while waiting and refused is None and not group.is_full:
             try:
-                record(group, spec, waiting[0], summary)
+                record(group, spec, waiting[0], summary, shares[waiting[0].path])
                 done.append(waiting.popleft())
             except Refusal as refusal:
                 refused = refusal
@@ -56,7 +57,7 @@ def _recorded_together(
         raise refused
 
 
-def record(ledger: Ledger | CommandGroup, spec: Spec, vintage: FileVintage, summary: Summary) -> None:
+def record(ledger: Ledger | CommandGroup, spec: Spec, vintage: FileVintage, summary: Summary, shares: Shares) -> None:
     """Issue one vintage's bulletin, or tell why there is none; a refusal of the ledger names the vintage."""
     place = {"commit": vintage.commit, "path": vintage.path, "published_at": vintage.published_at}
     if vintage.skipped is not None:
@@ -65,7 +66,7 @@ def record(ledger: Ledger | CommandGroup, spec: Spec, vintage: FileVintage, summ
     if vintage.bulletin is None:
         summary.known += 1
         return
-    for share in shares(vintage.bulletin):
+    for share in shares.of(vintage.bulletin):
         issued = _issued(ledger, spec, vintage, share)
         summary.tell(issued, vintage.commit, vintage.path)
         summary.emptied += [

@@ -17,7 +17,7 @@ from domain.recording.ledger import Ledger
 from domain.recording.memory import LedgerMemory
 from domain.series import Series
 from importers import registering
-from importers.bulletins import shares
+from importers.bulletins import Shares
 from importers.spec import FileSpec, Spec
 from stores.opening import OpenLedger, scratch_ledger
 
@@ -71,7 +71,7 @@ class Rehearsal:
         publisher = bulletin.document.published_by if isinstance(bulletin.document, NewDocument) else None
         frame = (path, publisher, bulletin.complete)
         if frame not in self._frames:
-            for share in shares(replace(bulletin, lines=(), adjustments=())):
+            for share in Shares().of(replace(bulletin, lines=(), adjustments=())):
                 self._decide(check_bulletin, share)
             self._frames.add(frame)
 

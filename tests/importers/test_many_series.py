@@ -2,8 +2,11 @@
 
 import pytest
 
+from domain.events import Span
 from domain.keys import figure_key
+from domain.recording.commands import Bulletin, Line, SaidStatement
 from domain.streams import OfFigure
+from importers.bulletins import Shares
 from importers.file_import import import_file
 from importers.history_import import import_history
 from tests.importers.small_histories import PEOPLE, spec
@@ -53,6 +56,22 @@ def test_the_bulletins_of_a_version_share_its_document_and_moment_and_no_series(
     assert len(first) > 1
     assert {one.document for one in first} == {documents[0].stream.removeprefix("document/")}
     assert sorted(named) == sorted(f"counters/{name}" for name in NAMES)
+
+
+def test_a_line_that_stays_the_same_is_shared_out_into_the_same_lines():
+    complete = tuple(Span(series=f"counters/{name}") for name in NAMES)
+    said = [SaidStatement(series=span.series, value="1") for span in complete]
+    first, second, changed = Line(DAY, said), Line(NEXT, said), Line(NEXT, [*said[:-1], said[0]])
+    shares = Shares()
+
+    before, after = (
+        shares.of(Bulletin(source="counters", published_at=DAY, complete=complete, lines=lines))
+        for lines in ((first, second), (first, changed))
+    )
+
+    assert len(before) == len(after) > 1
+    assert all(one.lines[0] is other.lines[0] for one, other in zip(before, after, strict=True))
+    assert not any(one.lines[1] is other.lines[1] for one, other in zip(before, after, strict=True))
 
 
 def test_importing_again_records_nothing(ledger, history, imported):
