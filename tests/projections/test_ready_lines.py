@@ -1,5 +1,6 @@
 """Ready lines are the plain ones, byte for byte, at every moment at which they serve."""
 
+from contextlib import closing
 from datetime import date, timedelta
 from typing import Any
 
@@ -23,7 +24,9 @@ from domain.words import FREQUENCIES, Moment
 from projections.answers.series_list import ask_series_list, ready_series_list, series_answers_at
 from projections.answers.totals import ask_totals, ready_totals, totals_at
 from projections.answers.view import View
-from projections.tables import descriptions
+from projections.following.batches import catch_up
+from projections.tables import descriptions, schema
+from projections.tables.generation import Generation
 from projections.tables.latest_figures import days_ahead
 from stores.opening import open_ledger
 from tests.histories import ACTOR, MOMENTS, Clock, histories
@@ -153,3 +156,22 @@ def test_an_early_moment_costs_the_same_whatever_was_published_since(tmp_path, n
             taken.append(steps(answers, LISTS[name][0], as_of="2021-01-08"))
 
     assert taken[1] <= taken[0] + 1
+
+
+def test_a_figure_is_followed_at_the_same_cost_however_many_its_series_has(tmp_path):
+    taken: list[list[int]] = []
+    for days in (10, 400):
+        path = tmp_path / f"{days}.db"
+        ledger_of(path, days)
+        with open_ledger(path, Clock()) as ledger, closing(Generation(tmp_path / f"{days}")) as followed:
+            schema.create(followed)
+            catch_up(followed, ledger.store)
+            for value in ("5", "6"):
+                said = lines_of([("2022-03-01", SaidStatement(series="town/cases", value=value))])
+                ledger.record(Bulletin(source="town", published_at=f"2022-04-0{value}", lines=said), ACTOR)
+
+            taken.append([])
+            followed.connection.set_progress_handler(lambda: taken[-1].append(1), 100)
+            catch_up(followed, ledger.store)
+
+    assert len(taken[1]) <= len(taken[0]) * 1.3 + 3
