@@ -14,8 +14,7 @@ from projections.answers.listing import Listing
 from projections.answers.view import View
 from projections.moment import At
 
-# Of so many entries a point takes less than a millisecond, in whatever order they came.
-_FEW = 5_000
+_FEW = 20
 
 
 class StoredEvent(Struct, frozen=True):
