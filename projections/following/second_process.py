@@ -4,13 +4,13 @@ import gc
 import marshal
 import os
 import signal
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from projections.following.ledger_rows import LedgerRows
 from projections.tables import schema
@@ -18,6 +18,9 @@ from projections.tables.generation import Generation, Parameters
 from stores.sqlite.store import Store
 
 _WORTH_A_PROCESS = 20_000
+_MODULE = "projections.following.second_process"
+# How many bytes say how long a message is.
+_LENGTH = 8
 # Both processes are of this program, and of one Python.
 Message = tuple[Any, ...]
 
@@ -64,38 +67,45 @@ def write_drawn(
 
 @contextmanager
 def _messages(*what: object) -> Iterator[Iterator[Message]]:
-    # Spawned: a fork would share the files that this process has open.
-    context = get_context("spawn")
-    receiving, sending = context.Pipe(duplex=False)
-    process = context.Process(target=_draw, args=(*what, sending), daemon=True)
-    process.start()
-    sending.close()
-    try:
-        yield _received(receiving)
-        process.join()
-    finally:
-        receiving.close()
-        process.terminate()
-        process.join()
+    # No fork, which would share the files that this process has open, nor anything that runs the caller's script again.
+    # Modules of the folder in which somebody works are none of ours.
+    command = [sys.executable, "-P", "-m", _MODULE, *map(str, what)]
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(command, stdin=quiet, stdout=subprocess.PIPE, stderr=quiet) as process:  # noqa: S603 - this program
+        assert process.stdout is not None
+        try:
+            yield _received(process.stdout)
+        finally:
+            process.kill()
 
 
-def _received(pipe: Connection) -> Iterator[Message]:
+def _received(pipe: IO[bytes]) -> Iterator[Message]:
     """What is sent, up to the empty message that says that it was everything."""
-    try:
-        while message := marshal.loads(pipe.recv_bytes()):  # noqa: S302 - sent by this program
-            yield message
-    except EOFError as error:
-        raise SecondProcessFailed from error
+    while True:
+        length = pipe.read(_LENGTH)
+        body = pipe.read(int.from_bytes(length))
+        if len(length) < _LENGTH or len(body) < int.from_bytes(length):
+            raise SecondProcessFailed
+        message: Message = marshal.loads(body)  # noqa: S302 - sent by this program
+        if not message:
+            return
+        yield message
 
 
-def _draw(ledger_file: Path, head: int, limit: int, rest: Path, pipe: Connection) -> None:
+def _send(message: Message) -> None:
+    body = marshal.dumps(message, 2)
+    sys.stdout.buffer.write(len(body).to_bytes(_LENGTH))
+    sys.stdout.buffer.write(body)
+
+
+def _draw(ledger_file: str, head: str, limit: str, rest: str) -> None:
     # An interrupt is the first process's to answer, which then ends this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.disable()
 
     # Ended without the last message, it is tried again by one process, which says what is wrong.
-    with suppress(Exception), closing(Store(ledger_file)) as store:
-        _send_rows(store, head, limit, rest, lambda message: pipe.send_bytes(marshal.dumps(message, 2)))
+    with suppress(Exception), closing(Store(Path(ledger_file))) as store:
+        _send_rows(store, int(head), int(limit), Path(rest), _send)
 
 
 def _send_rows(store: Store, head: int, limit: int, rest: Path, send: Callable[[Message], None]) -> None:
@@ -105,3 +115,7 @@ def _send_rows(store: Store, head: int, limit: int, rest: Path, send: Callable[[
             schema.make_tables(generation, schema.NOT_OF_SERIES)
             LedgerRows(generation, store, head, limit, lambda done, _: send((done,))).run()
     send(())
+
+
+if __name__ == "__main__":
+    _draw(*sys.argv[1:])
