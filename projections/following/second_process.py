@@ -4,9 +4,7 @@ import gc
 import marshal
 import os
 import signal
-import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -53,6 +51,8 @@ def write_drawn(
     generation: Generation, ledger_file: Path, head: int, limit: int, progress: Callable[[int, int], None] | None
 ) -> None:
     """Write the rows of everything up to the head as another process draws them; raises SecondProcessFailed."""
+    import tempfile  # noqa: PLC0415 - whoever only reads loads nothing for it
+
     with tempfile.TemporaryDirectory(prefix="asreported-") as folder:
         rest = Path(folder) / "answers"
         with _messages(ledger_file, head, limit, rest) as messages:
@@ -67,6 +67,8 @@ def write_drawn(
 
 @contextmanager
 def _messages(*what: object) -> Iterator[Iterator[Message]]:
+    import subprocess  # noqa: PLC0415 - whoever only reads loads nothing for it
+
     # No fork, which would share the files that this process has open, nor anything that runs the caller's script again.
     # Modules of the folder in which somebody works are none of ours.
     command = [sys.executable, "-P", "-m", _MODULE, *map(str, what)]
