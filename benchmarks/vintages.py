@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache, partial
 from pathlib import Path
 from random import Random
@@ -136,8 +136,7 @@ def _ready_columns() -> ReadyColumns:
 
 def _over_http(bench: Bench, ledger: Path, versions: float) -> Iterator[Row]:
     said = f"1,600 days with {versions:g} versions each"
-    with _served(ledger) as (port, process):
-        server = _Connection(port, process)
+    with _served(ledger) as (port, process), closing(_Connection(port, process)) as server:
         server.get(f"/v1/series/{often_revised.KEY}/years")
         moments = _moments()
         requests = _TOY_VINTAGES if bench.sizes.is_toy else _REQUESTS
@@ -194,6 +193,10 @@ class _Connection:
         body = answer.read()
         assert answer.status == 200, body  # noqa: PLR2004 - HTTP's own
         return body
+
+    def close(self) -> None:
+        """Close it."""
+        self._connection.close()
 
     def cpu(self, paths: list[str]) -> float:
         """Seconds of the service's CPU a request."""
