@@ -10,8 +10,9 @@ from projections.tables.vintages import VALUE_AT_THE_HEAD
 
 _Figure = tuple[int, str]
 _GAIN_OF_REVISIONS = 5
+_PERIOD, _PUBLISHED = 2, 4
 # So many columns of a vintage say where it stands; the last one of all says whether it has a value.
-_POSITION = 11
+_STANDS = 10
 
 
 def gained(generation: Generation, drawn: NewRows) -> dict[int, Gain]:
@@ -20,6 +21,7 @@ def gained(generation: Generation, drawn: NewRows) -> dict[int, Gain]:
     for number, end in drawn.touched:
         gain = gains.setdefault(number, Gain())
         gain.changed = max(gain.changed, end)
+    _add_reports(gains, drawn.reported)
     changed = _add_rows(gains, drawn.vintages)
     for number, slot, period, *_ in drawn.vintages_erased:
         gains.setdefault(number, Gain()).reports = None
@@ -36,11 +38,23 @@ def gained(generation: Generation, drawn: NewRows) -> dict[int, Gain]:
     return gains
 
 
+def _add_reports(gains: dict[int, Gain], reported: Iterable[Row]) -> None:
+    """Add figures that begin with a value, of which nothing was recorded before."""
+    rows_of: dict[int, list[Row]] = {}
+    for row in reported:
+        rows_of.setdefault(row[0], []).append(row)
+    for number, rows in rows_of.items():
+        gain = gains.get(number) or gains.setdefault(number, Gain())
+        gain.figures += len(rows)
+        gain.ahead = max(days_ahead(row[_PERIOD], row[_PUBLISHED]) for row in rows)
+        gain.reports = rows
+
+
 def _add_rows(gains: dict[int, Gain], rows: Iterable[Row]) -> dict[_Figure, list[Row]]:
     """Add what follows from the rows alone; those of figures that may have had a value before."""
     changed: dict[_Figure, list[Row]] = {}
     for row in rows:
-        number, slot, period, _, published, entry, rec_from, rec_to, _, next_pos, position = row[:_POSITION]
+        number, slot, period, _, published, _, _, rec_to, _, next_pos = row[:_STANDS]
         gain = gains.get(number) or gains.setdefault(number, Gain())
         if slot:
             gain.is_adjusted, gain.reports = True, None
@@ -50,14 +64,9 @@ def _add_rows(gains: dict[int, Gain], rows: Iterable[Row]) -> dict[_Figure, list
             gain.ahead = days
         is_read = rec_to == next_pos == OPEN
         gain.figures += is_read and row[-1]
-        # A first entry that is read since it was recorded is all that there is of its figure.
-        if entry == 1 and rec_from == position and is_read and row[-1]:
-            if gain.reports is not None:
-                gain.reports.append(row)
-        else:
-            gain.reports = None
-            gain.is_withdrawn |= not row[-1]
-            changed.setdefault((number, period), []).append(row)
+        gain.reports = None
+        gain.is_withdrawn |= not row[-1]
+        changed.setdefault((number, period), []).append(row)
     return changed
 
 

@@ -42,6 +42,10 @@ class _Belonging(NamedTuple):
     scopes: tuple[str, ...]
 
 
+# Before any list of a batch was noted.
+_NO_LISTS: tuple[str, ...] = ()
+
+
 class Projector:
     """Writes the rows of whole ledger batches; called inside the transaction that moves the bookmark."""
 
@@ -51,13 +55,16 @@ class Projector:
         self._store = store
         # By how the names of the streams of a series' figures begin.
         self._places: dict[str, _Belonging] = {}
+        # The same for all series of a source.
+        self._lists: dict[str, tuple[str, ...]] = {}
         for key, number in series.numbers(generation).items():
             self._place(series_key(key), number)
 
     def _place(self, key: SeriesKey, number: int) -> None:
-        self._places[figures_begin(key)] = _Belonging(
-            number, scopes_of(OfFigure(FigureKey(key.source, key.series, "")))
+        lists = self._lists.get(key.source) or self._lists.setdefault(
+            key.source, scopes_of(OfFigure(FigureKey(key.source, key.series, "")))
         )
+        self._places[figures_begin(key)] = _Belonging(number, lists)
 
     def apply(self, batch: Sequence[Raw], batch_ends: Sequence[int], *, with_totals: bool = True) -> None:
         """Take the events into every table; ``batch_ends`` are the last positions of their batches.
@@ -86,21 +93,26 @@ class Projector:
         figures: dict[str, list[Raw]] = {}
         grown = {raw[1] for raw in batch if raw[2] > 1}
         ends, end = iter(batch_ends), 0
+        touched, lists = drawn.touched, _NO_LISTS
         for raw in batch:
             position, name, version, topic, state = raw
             while end < position:
-                end = next(ends)
+                end, lists = next(ends), _NO_LISTS
             begins = name.rfind("/") + 1
             place = self._places.get(name[:begins])
             if place is None:
                 self._describe(drawn, raw, end)
                 continue
             if version == 1 and topic == FIRST_REPORT and name not in grown:
-                reports.append(FirstReport(place.number, name[begins:], position, state))
+                reports.append((place.number, name[begins:], position, state))
             else:
                 figures.setdefault(name, []).append(raw)
-            self._touch(drawn, place, end)
-        drawn.vintages = rows_of_reports(reports)
+            touched[place.number, end] = None
+            # One bulletin's events are of one source, so its lists are noted once.
+            if place.scopes is not lists:
+                lists = place.scopes
+                drawn.note(lists, end)
+        drawn.reported = rows_of_reports(reports)
         self._draw_figures(drawn, figures)
         return drawn
 
@@ -117,19 +129,13 @@ class Projector:
         following = [raw[2] for raw in events[1:]]
         for raw, version in zip(events, [*following, 1], strict=True):
             if raw[2] == version == 1 and raw[3] == FIRST_REPORT:
-                reports.append(FirstReport(number, raw[1][len(beginning) :], raw[0], raw[4]))
+                reports.append((number, raw[1][len(beginning) :], raw[0], raw[4]))
             else:
                 figures.setdefault(raw[1], []).append(raw)
-        drawn.vintages += rows_of_reports(reports)
+        drawn.reported += rows_of_reports(reports)
         for name, raws in figures.items():
             self._draw_whole(drawn, name, raws)
         drawn.are_whole = True
-
-    def _touch(self, drawn: NewRows, place: _Belonging, end: int) -> None:
-        touch = place.number, end
-        if touch not in drawn.touched:
-            drawn.touched[touch] = None
-            drawn.scopes.update([((scope, end), None) for scope in place.scopes])
 
     def _describe(self, drawn: NewRows, raw: Raw, end: int) -> None:
         """Draw what an event says that is no figure's.
@@ -139,13 +145,13 @@ class Projector:
         """
         position, event = raw[0], decode(raw[4])
         drawn.evidence += ((name, position) for name in _evidence_of(event))
-        drawn.scopes.update([((scope, end), None) for scope in scopes_of(stream_named(raw[1]))])
+        drawn.note(scopes_of(stream_named(raw[1])), end)
         match event:
             case SeriesFact():
                 drawn.described.append((position, event))
                 place = self._opened(drawn, series_of(event))
                 drawn.redescribed.add(place.number)
-                self._touch(drawn, place, end)
+                drawn.touched[place.number, end] = None
             case SourceFact():
                 drawn.described.append((position, event))
                 drawn.redescribed.update(series.numbers_of(self._generation, source_of(event)))

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -32,18 +31,14 @@ _reports = msgspec.json.Decoder(list[_Report])
 FIRST_REPORT = tag_of(FigureReported)
 
 
-class FirstReport(NamedTuple):
-    """Where the one event of a figure stands, that is its report, and the bytes of it."""
-
-    series: int
-    period: str
-    position: int
-    state: bytes
+# The one event of a figure, that is its report: the series' number, the period, the position, and its bytes. There are
+# many, so it is a plain tuple.
+FirstReport = tuple[int, str, int, bytes]
 
 
 def rows_of_reports(reports: Sequence[FirstReport]) -> list[Row]:
     """The vintages of figures of which nothing but their reports is recorded: all are decoded at once."""
-    decoded = _reports.decode(b"[%b]" % b",".join([report.state for report in reports]))
+    decoded = _reports.decode(b"[%b]" % b",".join([report[3] for report in reports]))
     return [
         first_row(series, period, position, one.statement)
         for (series, period, position, _), one in zip(reports, decoded, strict=True)

@@ -1,5 +1,6 @@
 """The rows that one step of following writes, as they were drawn from the events."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from msgspec import Struct, field
@@ -33,12 +34,14 @@ class NewRows(Struct):
 
     ``opened`` are new series by number and key, ``described`` events of sources and series with their positions,
     ``touched`` series and ``scopes`` lists, each with the end of a batch that changed them. Of the erased ones the keys
-    are given. ``are_whole``: all figures are drawn from all of their events. ``gained`` has what touched series gained,
+    are given. ``reported`` are vintages, too: of figures of which nothing but their reports is recorded, which have a
+    value. ``are_whole``: all figures are drawn from all of their events. ``gained`` has what touched series gained,
     ``redescribed`` are those of which lists say something else, and ``relisted`` those whose ready lines are written.
     """
 
     opened: list[tuple[int, str]] = field(default_factory=list)
     described: list[tuple[int, SourceEvent | SeriesEvent]] = field(default_factory=list)
+    reported: list[Row] = field(default_factory=list)
     vintages: list[Row] = field(default_factory=list)
     vintages_erased: list[Row] = field(default_factory=list)
     changes: list[Row] = field(default_factory=list)
@@ -51,3 +54,7 @@ class NewRows(Struct):
     gained: dict[int, Gain] = field(default_factory=dict)
     redescribed: set[int] = field(default_factory=set)
     relisted: set[int] = field(default_factory=set)
+
+    def note(self, lists: Iterable[str], end: int) -> None:
+        """Have those lists be changed by the batch that ends there."""
+        self.scopes.update([((scope, end), None) for scope in lists])

@@ -42,8 +42,8 @@ SELECT s.id, t.line, l.line FROM json_each(:numbers) w CROSS JOIN series s ON s.
 CROSS JOIN ready_lines t ON t.list = 'totals' AND t.key = s.key
 CROSS JOIN ready_lines l ON l.list = 'series' AND l.key = s.key
 """
-# Where the columns of a vintage are that say a figure: publication, qualifier, value.
-_SAID = 15, 12, 11
+# The columns of a vintage that say a figure: period, publication, qualifier, value.
+_PERIOD, _SAID = itemgetter(2), itemgetter(2, 15, 12, 11)
 _encode = msgspec.json.encode
 _total = msgspec.json.Decoder(Total)
 _answer = msgspec.json.Decoder(SeriesAnswer)
@@ -106,12 +106,11 @@ def _follow(generation: Generation, grown: dict[int, Gain]) -> set[int]:
 
 
 def _followed(old: Total, gain: Gain) -> Latest | None:
-    said = [LatestValue(row[2], *(row[at] for at in _SAID)) for row in gain.reports or ()]
-    if old.value is None or old.later_withdrawn or min(said).period <= (old.period or ""):
+    rows = sorted(gain.reports or (), key=_PERIOD)
+    if old.value is None or old.later_withdrawn or _PERIOD(rows[0]) <= (old.period or ""):
         return None
-    *_, before, latest = sorted(
-        [LatestValue(old.period or "", old.published_at or "", old.qualifier or "", old.value), *said]
-    )
+    known = LatestValue(old.period or "", old.published_at or "", old.qualifier or "", old.value)
+    *_, before, latest = known, *(LatestValue(*_SAID(row)) for row in rows[-2:])
     return Latest(latest, before, None, old.revisions, 0, gain.changed)
 
 

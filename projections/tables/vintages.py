@@ -199,8 +199,8 @@ VALUE_AT_THE_HEAD = (
 def write(generation: Generation, drawn: NewRows) -> None:
     """Erase the rows that are no longer there, and write those that are new or otherwise."""
     generation.write(TABLE.erase, drawn.vintages_erased)
-    rows = sorted(drawn.vintages, key=lambda row: row[:3])
-    generation.write(TABLE.put, rows)
+    # They begin with their series, slot and period, of which it matters that they are in order.
+    generation.write(TABLE.put, sorted([*drawn.reported, *drawn.vintages]))
 
 
 def entries_at(  # noqa: PLR0913 - which rows, of which slot
