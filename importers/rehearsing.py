@@ -18,6 +18,7 @@ from domain.recording.memory import LedgerMemory
 from domain.series import Series
 from importers import registering
 from importers.bulletins import Shares
+from importers.plain_lines import are_plain
 from importers.spec import FileSpec, Spec
 from stores.opening import OpenLedger, scratch_ledger
 
@@ -58,8 +59,8 @@ class Rehearsal:
         fresh = {*lines[front : len(lines) - back]}.difference(before[front : len(before) - back])
         declared = () if bulletin.adjustments == self._adjustments.get(file.path) else bulletin.adjustments
         self._check_frames(path, bulletin)
-        if fresh or declared:
-            said = tuple(sorted(fresh, key=attrgetter("period")))
+        said = tuple(sorted(fresh, key=attrgetter("period")))
+        if declared or not are_plain(self._memory, bulletin.source, said):
             self._decide(
                 check_statements, replace(bulletin, document=None, complete=(), lines=said, adjustments=declared)
             )
