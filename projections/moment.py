@@ -46,7 +46,7 @@ def resolve(
         raise Malformed("give position or recorded_as_of, not both: each names a state of the ledger")
     if recorded_as_of is not None:
         return At(published, _recorded_by(store, last_instant(moment_text(recorded_as_of))), said, is_pinned=False)
-    head = store.head()
+    head = store.known_head()
     if position is None:
         return At(published, head, said)
     if not 0 <= position <= head:

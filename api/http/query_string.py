@@ -17,6 +17,7 @@ from api.http.http_refusals import (
 from domain.refusals import Malformed
 
 _LONGEST = 8192
+_BARE = re.compile(rb"[A-Za-z0-9_.,:/~-]*")
 _BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 
@@ -79,6 +80,8 @@ def _value(parameter: Parameter, text: str) -> Value:
 
 
 def _text(raw: bytes) -> str:
+    if _BARE.fullmatch(raw):
+        return raw.decode()
     if _BROKEN_ESCAPE.search(raw):
         raise InvalidParameter("a % in a URL is followed by two hexadecimal digits; the character itself is %25")
     try:

@@ -1,5 +1,6 @@
 """One request understood: what is asked, in which form, and what makes two requests the same question."""
 
+import re
 from collections.abc import Mapping
 from urllib.parse import quote
 
@@ -16,6 +17,8 @@ from api.reading.sized_cache import size_of
 # Neither changes what is asked: the position is looked up, the others say how the answer is cut and written.
 _BESIDE = frozenset({"position", "recorded_as_of", "cursor", "limit", "format"})
 _OF_MOMENTS = frozenset({"as_of", "position", "recorded_as_of", "from_position", "to_position"})
+# What has nothing to be quoted.
+_BARE = re.compile(r"[A-Za-z0-9_.,:/~-]*", re.ASCII)
 _OBJECTS = 500  # bytes of the question itself and of its cursor
 
 
@@ -150,5 +153,5 @@ def _query(found: Mapping[str, Values]) -> str:
     pairs = []
     for name, value in found.items():
         text = ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
-        pairs.append(f"{name}={quote(text, safe='/,:')}&")
+        pairs.append(f"{name}={text if _BARE.fullmatch(text) else quote(text, safe='/,:')}&")
     return "".join(pairs)

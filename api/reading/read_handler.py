@@ -14,6 +14,7 @@ from api.http.conditional import etag, has_it, takes_gzip
 from api.http.http_refusals import ClientDisconnected, CursorMismatch
 from api.http.responses import Answering, Headers, HttpRequest, PlainResponse
 from api.middleware.client_address import ClientAddresses
+from api.reading.asked_before import AskedBefore
 from api.reading.cached_answer import CachedAnswer, Conditions
 from api.reading.cached_requests import CachedRequest, CachedRequests
 from api.reading.cursors import read_cursor
@@ -53,6 +54,7 @@ class ReadHandler:
         self.kept = kept
         self.cached_requests = CachedRequests(kept, answers.store.known_head, self._is_unchanged)
         self.understood = SizedCache[Question](_ROOM_FOR_QUESTIONS)
+        self._asked_before = AskedBefore()
         self._wholes = ListCache()
         self._addresses = addresses or ClientAddresses()
         self._turns = FairQueue[CachedAnswer]()
@@ -78,15 +80,17 @@ class ReadHandler:
             await self.freshness.reach(at.position)
             at, last_change = self._read_at(read, question, at)
             is_final = read.cache.is_final(self.answers, last_change)
-            finished = await self._finished(request, read, question, at, last_change)
-            if known is None:
+            # Of lists there are countless moments: one that is quickly made has its place once it is asked for again.
+            is_kept = known is not None or question.is_plain or not read.is_list or self._asked_before.again(said)
+            finished = await self._finished(request, read, question, at, last_change, is_kept=is_kept)
+            if known is None and is_kept:
                 self.understood.put(said, question)  # only what was answered: strangers can ask for anything
             if finished.next is not None and question.is_whole:
                 return self._streamed(request, read, question, at, last_change, finished)
             ask = _ask(scope, at.position, finished.etag, is_pinned=question.is_pinned and is_final)
             if finished.packs(ask):
                 await asyncio.to_thread(finished.pack)
-            if is_final:
+            if is_final and is_kept:
                 self._keep(scope, read, question, ask, last_change)
             return finished.sent(ask)
 
@@ -111,7 +115,7 @@ class ReadHandler:
         return self.answers.at(question.as_of, cursor.position), cursor.position
 
     async def _finished(
-        self, request: HttpRequest, read: Read, question: Question, at: At, last_change: int
+        self, request: HttpRequest, read: Read, question: Question, at: At, last_change: int, *, is_kept: bool = True
     ) -> CachedAnswer:
         key = _key(question, last_change)
         finished = self.kept.get(key)
@@ -121,10 +125,11 @@ class ReadHandler:
             if read.cache.is_short(self.answers, "".join(question.keys), last_change):
                 finished = make()
             else:
+                is_kept = True  # for nobody waits so long twice
                 who = self._addresses.key(request.scope)
                 finished = await self._turns.do(key, who, make, await leaving(request))
             # The pages of a list that is sent to its end go by.
-            if is_final and not (question.is_whole and question.behind):
+            if is_kept and is_final and not (question.is_whole and question.behind):
                 self.kept.put(key, finished)
         return finished
 

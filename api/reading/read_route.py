@@ -1,6 +1,7 @@
 """The type of a read route: its address, the question that it puts to the answers, and its parameters."""
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -65,7 +66,7 @@ class CachePolicy(Struct, frozen=True, kw_only=True):
     version: Callable[[View, At, Any], str] | None = None
 
 
-class Read(Struct, frozen=True, kw_only=True):
+class Read(Struct, frozen=True, kw_only=True, dict=True):
     """One route that answers GET and HEAD.
 
     ``ask`` is called with the answers, the moment, the words of the address as one key, and the parameters by name.
@@ -128,7 +129,7 @@ class Read(Struct, frozen=True, kw_only=True):
         """Every form that the answer has; the first is the one that is sent unless another is asked for."""
         return self.forms if self.page is None else (*self.forms, "html")
 
-    @property
+    @cached_property
     def known(self) -> dict[str, Parameter]:
         """Every query parameter of the route, by name."""
         formats = (take.FORMATS[self.forms],) if self.has_forms else ()

@@ -111,8 +111,9 @@ class SlotBlock(NamedTuple):
         known = self.published[begin:end] <= published
         known &= self.rec_from[begin:end] <= position
         known &= self.rec_to[begin:end] > position
-        found = np.flatnonzero(known) + begin
-        return found, np.searchsorted(found, self.begins[low : max(low, high) + 1])
+        counted = np.zeros(len(known) + 1, dtype=np.int64)
+        np.cumsum(known, out=counted[1:])
+        return np.flatnonzero(known) + begin, counted[self.begins[low : max(low, high) + 1] - begin]
 
     def _pasts(self, rows: Ints, lengths: Ints) -> Ints:
         found = pasts(self.said.numbers[CODE][rows], self.said.numbers[WORDS][rows], lengths)

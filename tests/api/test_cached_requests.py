@@ -176,6 +176,23 @@ def test_what_is_asked_again_is_not_asked_of_the_application(beside):
     assert asyncio.run(asked()) == 0
 
 
+def test_a_list_at_one_of_countless_moments_is_kept_once_it_is_asked_for_again(beside):
+    url = f"{SERIES}/figures.ndjson?as_of=2022-03-12T08:00Z&position=21"
+
+    async def asked():
+        said = [await beside.said(beside.fast, "GET", f"{SERIES}/figures.ndjson")]  # whose block is there from now on
+        beside.asked = 0
+        counts = []
+        for _ in range(4):
+            said.append(await beside.said(beside.fast, "GET", url))
+            counts.append(beside.asked)
+        assert {one[0] for one in said} == {200}
+        assert len({one[2] for one in said[1:]}) == 1
+        return counts
+
+    assert asyncio.run(asked()) == [1, 2, 2, 2]
+
+
 def test_requests_are_counted_once_whichever_way_they_are_answered(path):
     with two(path, reads_per_minute=5) as beside:
 
