@@ -13,14 +13,16 @@ from domain.events import (
     EntryFact,
     EntryVoided,
     FigureEvent,
+    FigureReported,
 )
-from domain.facts import FACTS
+from domain.facts import FACTS, tag_of
 from domain.figure_index import Index, sent
 from domain.moments import OPEN
 from domain.reading import Amendment, EffectiveEntry, Entry, Place, read, standing
 from domain.statements import Content, is_repeated, says, says_the_same
 from domain.words import SLOTS, Slot
 
+_REPORTED = tag_of(FigureReported)
 # So many entries are gone through faster than what would find them is kept up, and most figures have fewer.
 _FEW = 16
 
@@ -219,6 +221,23 @@ def evolve(figure: Figure, event: FigureEvent, position: int) -> Figure:
             figure.add(entry_of(event, position))
         case _:
             assert_never(event)
+    return figure
+
+
+def reported(event: FigureReported, position: int) -> Figure:
+    """The figure of which the event is the first, as ``evolve`` would make it."""
+    figure = Figure()
+    figure.version = 1
+    figure.entries.append(
+        Entry(
+            number=1,
+            position=position,
+            slot="statement",
+            content=event.statement,
+            bulletin=event.bulletin,
+            tag=_REPORTED,
+        )
+    )
     return figure
 
 

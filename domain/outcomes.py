@@ -43,7 +43,7 @@ def outcome_of(figure: Figure, key: FigureKey, event: FigureEvent, *, against_ha
     The figure ends with the event: the same of a batch while it is decided and of that batch read back, however late.
     """
     if figure.version == 1 and isinstance(event, StatementFact):
-        return _first_report(key, event)
+        return first_report(key, event)
     match event:
         case EntryFact():
             entry, pinned = figure.entry(event.version), event.pinned
@@ -77,7 +77,7 @@ def outcome_of(figure: Figure, key: FigureKey, event: FigureEvent, *, against_ha
     )
 
 
-def _first_report(key: FigureKey, event: StatementFact) -> Outcome:
+def first_report(key: FigureKey, event: StatementFact) -> Outcome:
     """What a figure's first event is: a report, with nothing before it."""
     said = event.statement
     return Outcome(

@@ -103,7 +103,8 @@ class OfFigure(StreamOf[FigureEvent], frozen=True):
     @property
     def name(self) -> str:
         """Its name on disk."""
-        return f"figure/{self.key}"
+        key = self.key
+        return f"figure/{key.source}/{key.series}/{key.period}"
 
 
 class OfLog(StreamOf[LogEvent], frozen=True):

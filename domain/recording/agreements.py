@@ -48,6 +48,10 @@ class Agreements:
         self._of_series: dict[str, list[_Kept]] = {}
         self.weight = 0
 
+    def __len__(self) -> int:
+        """How many lists are agreed with."""
+        return len(self._kept)
+
     def find(self, complete: tuple[Span, ...]) -> Agreement | None:
         """The last list of just these spans with which the ledger agrees."""
         kept = self._kept.get(complete)

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from domain.events import BulletinReceived
 from domain.keys import FigureKey, figure_key
+from domain.moments import is_date
 from domain.periods import period
 from domain.recording.archive import ReceivedBulletin
 from domain.recording.checking import (
@@ -28,9 +29,10 @@ from domain.recording.pointing import point, pointing
 from domain.recording.spans import check_they_fit, checked_spans
 from domain.refusals import DuplicateFigure, Refusal
 from domain.series import Series
-from domain.statements import Adjustment, Content, Withdrawal
+from domain.statements import Adjustment, Content, Statement, Withdrawal
 from domain.streams import OfBulletin, OfFigure
 from domain.values import same_number
+from domain.words import Slot
 
 
 def issue_bulletin(draft: Draft, bulletin: Bulletin) -> Subject | None:
@@ -70,6 +72,8 @@ class Decision:
         self.digest = self.completeness.lines.digest(beside)
         # What is not read as it was said, once it is judged.
         self._unread: list[Told] = []
+        # The series that it has named, each with its slug.
+        self._series: dict[str, tuple[str, Series]] = {}
 
     def decide(self) -> None:
         """Put the bulletin's events on the draft; leaves it empty where nothing is to be recorded."""
@@ -202,21 +206,35 @@ class Decision:
         told = [self._statement(said, when, listed, document) for said, when in self.completeness.unsettled()]
         if self.completeness.is_judged_in_full:
             told = self.completeness.drop_in_force(told)
-        else:
-            self.draft.memory.look_for([key for key, _ in told])
+        unheard = self.draft.unheard([key for key, _ in told])
         for key, content in told:
-            self._judge_statement(key, content, name)
+            if key in unheard and isinstance(content, Statement) and self._may_be_reported(key):
+                self.draft.report(key, content, name)
+                if self.complete:
+                    self.completeness.settle(key, agrees=True, covered=self.completeness.covers(key, "statement"))
+            else:
+                self._judge_statement(key, content, name)
         return listed
+
+    def _may_be_reported(self, key: FigureKey) -> bool:
+        """Whether the first value of a figure is a report, without judging it.
+
+        Not where it is taken to be something else, nor on a day of which a list said silently that there was none.
+        """
+        if self.bulletin.claims and self.bulletin.claims.get((key, "statement"), "report") != "report":
+            return False
+        return not is_date(self.published_at) or not self.draft.lists_of(key.source, self.published_at)
 
     def _statement(
         self, said: SaidStatement, when: str, listed: Listed, document: str | None
     ) -> tuple[FigureKey, Content]:
         try:
             key, series = self._named(said.series, when)
-            if (key, "statement") in listed:
+            named: tuple[FigureKey, Slot] = key, "statement"
+            if named in listed:
                 raise DuplicateFigure(f"{key} is named twice in one bulletin", figure=str(key))
             span = fit_period(series, when)
-            listed.add((key, "statement"))
+            listed.add(named)
             return key, content_of(said, series, span, self.published_at, document)
         except Refusal as refusal:
             point(refusal, series=said.series, period=when, slot="statement")
@@ -235,11 +253,15 @@ class Decision:
             self._unread.append((key, "statement", content))
 
     def _named(self, named: str, when: str) -> tuple[FigureKey, Series]:
-        try:
-            return figure_key_of(self.bulletin, named, when), self.draft.memory.known_series(named)
-        except Refusal as refusal:
-            point(refusal, field="series")
-            raise
+        known = self._series.get(named)
+        if known is None:
+            try:
+                key = figure_key_of(self.bulletin, named, when)
+                known = self._series[named] = key.series, self.draft.memory.known_series(named)
+            except Refusal as refusal:
+                point(refusal, field="series")
+                raise
+        return FigureKey(self.bulletin.source, known[0], when), known[1]
 
     def _judge_adjustments(self, name: str, document: str | None) -> Listed:
         named: Listed = set()

@@ -58,7 +58,7 @@ def fit_period(series: Series, when: str, what: str = "period") -> Period:
             frequency=series.frequency,
             field=what,
         )
-    if series.closes_before(span) and series.closed is not None:
+    if series.closed is not None and series.closes_before(span):
         raise ClosedSeries(
             f"{series.series} is closed; its last period is {series.closed.last_period}",
             period=when,
@@ -82,19 +82,21 @@ def content_of(
     said: SaidStatement, series: Series, span: Period, published_at: Moment, document: str | None
 ) -> Content:
     """The statement, or the withdrawal where no value was said; raises Malformed."""
-    reason, note = checked_reason(said.reason), checked_note(said.note)
+    reason = None if said.reason is None else checked_reason(said.reason)
+    note = None if said.note is None else checked_note(said.note)
     if said.value is None:
         return Withdrawal(published_at=published_at, document=document, reason=reason or "unstated", note=note)
     value = value_text(said.value)
     check_fits(value, series.decimals)
-    word(said.qualifier, QUALIFIERS, "qualifier")
+    if said.qualifier != "exact":
+        word(said.qualifier, QUALIFIERS, "qualifier")
     if said.status is not None:
         word(said.status, STATUSES, "status")
     return Statement(
         value=value,
         qualifier=said.qualifier,
         status=said.status,
-        through=_through(said.through, span),
+        through=None if said.through is None else _through(said.through, span),
         published_at=published_at,
         document=document,
         reason=reason,

@@ -1,25 +1,26 @@
 """A batch while it is decided: its events, and the figures as they would then stand."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import uuid4
 
 from msgspec import Struct
 
 from domain.codec import encode
-from domain.events import EntryFact, Event, FigureEvent, Span
-from domain.figure import Figure, evolve
+from domain.events import EntryFact, Event, FigureEvent, FigureReported, Span
+from domain.figure import NEVER_HEARD_OF, Figure, evolve, reported
 from domain.keys import FigureKey
 from domain.ledger_event import Batch
 from domain.lookups import lookups
-from domain.moments import OPEN, is_date, microseconds
-from domain.outcomes import Outcome, goes_against_a_hand, outcome_of
+from domain.moments import OPEN, begins, is_date, microseconds
+from domain.outcomes import Outcome, first_report, goes_against_a_hand, outcome_of
 from domain.reading import Place
 from domain.recording.agreements import Agreement
 from domain.recording.archive import ReceivedBulletin
 from domain.recording.holding import Holding
 from domain.recording.idempotency import Attempt
 from domain.recording.memory import LedgerMemory
+from domain.statements import Statement
 from domain.streams import E, OfDocument, OfFigure, Recorded, Stream
 from domain.words import Moment, Slot
 
@@ -63,6 +64,8 @@ class Draft:
         self.affected: dict[FigureKey, tuple[int, int]] = {}
         # The bulletins that this very batch voids: they say nothing any more.
         self.voiding: frozenset[str] = frozenset()
+        # Figures of which nothing was recorded before the batch, as far as that was asked.
+        self._unheard: set[FigureKey] = set()
         self._figures: dict[FigureKey, Figure] = {}
         self._grown: list[tuple[FigureKey, FigureEvent, Figure]] = []
         self._lists: dict[tuple[str, str], list[ReceivedBulletin]] = {}
@@ -70,7 +73,12 @@ class Draft:
 
     def figure(self, key: FigureKey) -> Figure:
         """The figure as it would stand after the events so far."""
-        return self._figures.get(key) or self.memory.figure(key)
+        return self._figures.get(key) or (NEVER_HEARD_OF if key in self._unheard else self.memory.figure(key))
+
+    def unheard(self, keys: Sequence[FigureKey]) -> set[FigureKey]:
+        """Those of the figures of which nothing was recorded yet, neither before the batch nor in it."""
+        self._unheard = self.memory.unheard(keys)
+        return self._unheard - self._figures.keys()
 
     def lists_of(self, source: str, day: Moment) -> list[ReceivedBulletin]:
         """The source's complete bulletins that were published at instants of the day, in their order."""
@@ -109,7 +117,10 @@ class Draft:
 
     def lookups(self) -> list[tuple[str, str, int]]:
         """The keys under which the batch's events will be found."""
-        return [row for kept in self.kept for row in lookups(kept.event, kept.position)]
+        is_keyed = self.batch.key is not None
+        # A first report is found by its key alone.
+        found = self.kept if is_keyed else [one for one in self.kept if type(one.event) is not FigureReported]
+        return [row for kept in found for row in lookups(kept.event, kept.position)]
 
     def keep(self) -> None:
         """The batch is recorded: the memory takes it in, and the figures stay as they are."""
@@ -120,6 +131,24 @@ class Draft:
         """Let the remembered figures be as they were before: the batch is not recorded."""
         while self._grown:
             self._grown.pop()[2].take_back()
+
+    def report(self, key: FigureKey, statement: Statement, bulletin: str) -> None:
+        """Add the first event of a figure, as ``record_entry`` would: so are most of a bulletin of many statements."""
+        position = self.memory.position + len(self.kept) + 1
+        event = FigureReported(
+            stream=OfFigure(key).name,
+            version=1,
+            recorded_at=self.recorded_at,
+            recorded_by=self.recorded_by,
+            batch=self.batch,
+            statement=statement,
+            bulletin=bulletin,
+        )
+        figure = self._figures[key] = reported(event, position)
+        self.kept.append(Recorded(position, event))
+        self._grown.append((key, event, figure))
+        self.outcomes.append(first_report(key, event))
+        self.affected[key] = begins(statement.published_at), microseconds(statement.published_at)
 
     def record_entry(self, kind: Callable[..., FigureEvent], key: FigureKey, published: int, **fact: object) -> None:
         """Add an event to a figure with what it turns out to be, and from when on it may change what bulletins said."""

@@ -99,14 +99,18 @@ class FigureMemory:
             self.weight += of.put(key, NEVER_HEARD_OF)
         return of.figures[key]
 
-    def look_for(self, keys: Sequence[FigureKey]) -> None:
-        """Find out at once which of the figures were never recorded; one by one, each is read from the store."""
-        unknown = [key for key in keys if not self._is_known(key)]
-        if len(unknown) >= _MANY:
-            there = self._store.grown(unknown, OPEN, 1)
-            for key in unknown:
-                if key not in there:
-                    self.weight += self._of(key.source, key.series).put(key, NEVER_HEARD_OF)
+    def unheard(self, keys: Sequence[FigureKey]) -> set[FigureKey]:
+        """Those of the figures of which nothing was ever recorded; of many that is found out at once."""
+        unheard, unknown = set(), []
+        for key in keys:
+            of = self._series.get((key.source, key.series))
+            if of is None or not (of.is_whole or key in of.figures):
+                unknown.append(key)
+            elif of.figures.get(key, NEVER_HEARD_OF).version == 0:
+                unheard.add(key)
+        if len(unknown) < _MANY:
+            return unheard.union(key for key in unknown if self.figure(key).version == 0)
+        return unheard.union(unknown) - self._store.grown(unknown, OPEN, 1)
 
     def _is_known(self, key: FigureKey) -> bool:
         of = self._series.get((key.source, key.series))

@@ -63,10 +63,12 @@ def holding(
     What has an outcome of its own did not come to nothing; its figure is not asked for. ``silently``: all of it is
     known to have been said before, by an entry or without one.
     """
-    recorded = {(one.series, one.period, one.slot) for one in outcomes if not one.pinned}
+    recorded: set[tuple[str, str, Slot]] | None = None
     held: list[Held] = []
     more = 0
     for key, slot, content in told:
+        if recorded is None:
+            recorded = {(one.series, one.period, one.slot) for one in outcomes if not one.pinned}
         if recorded and (str(key.of), key.period, slot) in recorded:
             continue
         one = _held(figure(key), key, slot, content, silently=silently)

@@ -15,7 +15,7 @@ from domain.events import (
     FigureWithdrawn,
 )
 from domain.keys import FigureKey
-from domain.moments import OPEN, begins, is_date
+from domain.moments import OPEN, begins
 from domain.reading import KINDS, Kind, Place, kind_of, read
 from domain.recording.checking import published_of
 from domain.recording.draft import Draft
@@ -66,10 +66,6 @@ def judge(  # noqa: PLR0913 - what is said of which figure, and on whose terms
     Answers whether the figure then reads as the content says.
     """
     figure = draft.figure(key)
-    if figure.version == 0 and isinstance(content, Statement) and not is_date(content.published_at):
-        _check_claim(key, "report", claim, content.published_at)
-        _record(draft, key, content, slot=slot, kind="report", bulletin=bulletin)
-        return True
     if figure.repeated(slot, content) is None:
         place = draft.place_of(key, slot, content.published_at)
         line = figure.line(slot)

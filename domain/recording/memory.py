@@ -101,7 +101,8 @@ class LedgerMemory:
             self._agreements.add(complete, agreement)
         for key, event, figure in grown:
             self._figures.keep(key, event, figure)
-            self._agreements.touch(f"{key.source}/{key.series}", key, kept[-1].position)
+            if self._agreements:
+                self._agreements.touch(f"{key.source}/{key.series}", key, kept[-1].position)
         for one in kept:
             if not isinstance(one.event, FigureFact):
                 self.absorb(one)
@@ -141,9 +142,9 @@ class LedgerMemory:
         """The figure as recorded; version 0 if nothing was ever recorded of it."""
         return self._figures.figure(key)
 
-    def look_for(self, keys: Sequence[FigureKey]) -> None:
-        """Find out at once which of the figures were never recorded, if they are many."""
-        self._figures.look_for(keys)
+    def unheard(self, keys: Sequence[FigureKey]) -> set[FigureKey]:
+        """Those of the figures of which nothing was ever recorded."""
+        return self._figures.unheard(keys)
 
     def figures_of(self, series: SeriesKey) -> Mapping[FigureKey, Figure]:
         """Every figure of the series that was ever recorded; not the caller's to change."""

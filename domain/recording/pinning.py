@@ -18,15 +18,25 @@ from domain.words import SLOTS, Moment, Slot
 def pin(draft: Draft) -> None:
     """Settle the complete bulletins behind every change of the batch, in order of their publication."""
     by_source: dict[str, list[tuple[ReceivedBulletin, set[str]]]] = {}
+    for source, earliest in _first_changes(draft).items():
+        lists = draft.archive.completes_since(source, earliest)
+        by_source[source] = [(one, {span.series for span in one.event.complete}) for one in lists]
+    if not any(by_source.values()):
+        return
     for key, (since, _) in sorted(draft.affected.items(), key=_by_name):
-        if key.source not in by_source:
-            earliest = min(at for other, (at, _) in draft.affected.items() if other.source == key.source)
-            lists = draft.archive.completes_since(key.source, earliest)
-            by_source[key.source] = [(one, {span.series for span in one.event.complete}) for one in lists]
         lists_of_series = (one for one, series in by_source[key.source] if f"{key.source}/{key.series}" in series)
         behind = [one for one in lists_of_series if microseconds(one.event.published_at) >= since]
         if behind:
             _settle_all(draft, key, behind)
+
+
+def _first_changes(draft: Draft) -> dict[str, int]:
+    """From when on the batch may change how anything of a source had been read."""
+    first: dict[str, int] = {}
+    for key, (since, _) in draft.affected.items():
+        if since < first.get(key.source, OPEN):
+            first[key.source] = since
+    return first
 
 
 def _settle_all(draft: Draft, key: FigureKey, lists: Sequence[ReceivedBulletin]) -> None:
@@ -43,16 +53,27 @@ def _settle_all(draft: Draft, key: FigureKey, lists: Sequence[ReceivedBulletin])
 
 
 def _shields(draft: Draft, key: FigureKey, slot: Slot, bulletin: ReceivedBulletin) -> bool:
-    """Whether the figure is read at the list's moment as the list said, on a day behind every change, pins included.
+    """Whether the figure is read at the list's moment as before and as the list said, on a day behind every change.
 
-    What comes behind such a list is then read as before. Within a day of a change it need not be: what is known at
-    the day's end only may stand before what is known earlier.
+    What comes behind such a list is then read as before, too. Within a day of a change it need not be: what is known
+    at the day's end only may stand before what is known earlier. A list whose own entry was mended by hand is one that
+    had not been read as it said.
     """
     at = bulletin.event.published_at
     if bulletin.voided or bulletin.id in draft.voiding or begins(day_of(at)) <= draft.affected[key][1]:
         return False
     words = _words(draft, key, slot, bulletin)
-    return words.is_kept and not words.is_behind
+    return words.is_kept and not words.is_behind and _reads_as_before(draft, key, slot, microseconds(at))
+
+
+def _reads_as_before(draft: Draft, key: FigureKey, slot: Slot, at: int) -> bool:
+    """Whether the batch changes nothing of what is read at a moment, or stands there and is known later."""
+    figure = draft.figure(key)
+
+    def stood(until: int, position: int) -> Content | None:
+        return _content(figure.stood(slot, (at, OPEN), until, position))
+
+    return all(says_the_same(stood(until, draft.memory.position), stood(until, OPEN)) for until in (at, OPEN))
 
 
 def _by_name(affected: tuple[FigureKey, tuple[int, int]]) -> str:

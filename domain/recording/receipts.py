@@ -66,7 +66,6 @@ class Receipt(Struct, frozen=True, kw_only=True):
 def receipt_of(kept: Sequence[Recorded[Event]], outcomes: Sequence[Outcome], held: Holding | None = None) -> Receipt:
     """What the command behind a batch came to."""
     about = _about(kept, outcomes)
-    versions = {one.event.stream: one.event.version for one in kept}
     bulletin = next((one.event for one in kept if isinstance(one.event, BulletinReceived)), None)
     document = None if bulletin is None else bulletin.document
     if about is not None:
@@ -76,13 +75,17 @@ def receipt_of(kept: Sequence[Recorded[Event]], outcomes: Sequence[Outcome], hel
         recorded=len(kept),
         kind=about.kind if about else _kind_of_several(kept),
         entry=about.entry if about else None,
-        version=versions[about.stream.name] if about else None,
+        version=_version_behind(kept, about.stream.name) if about else None,
         bulletin=bulletin_id(bulletin) if bulletin else None,
         document=document,
         outcomes=tuple(outcomes),
         held=held.held if held else (),
         held_more=held.more if held else 0,
     )
+
+
+def _version_behind(kept: Sequence[Recorded[Event]], stream: str) -> int:
+    return next(one.event.version for one in reversed(kept) if one.event.stream == stream)
 
 
 def without_ids(receipt: Receipt, kept: Sequence[Recorded[Event]]) -> Receipt:

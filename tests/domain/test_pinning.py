@@ -497,3 +497,16 @@ def test_a_dry_run_answers_the_pins_too(ledger):
     assert (outcomes(dry), pins(dry)) == ([(FIRST, "revision", "90")], [(FIRST, "100")])
     assert ledger.head() == head
     assert issue(ledger, "2022-03-05", {FIRST: "90"}).outcomes == dry.outcomes
+
+
+def test_a_list_whose_own_entry_was_mended_by_hand_shields_none_behind_it(ledger):
+    issue(ledger, "2022-03-05", {FIRST: "100"})
+    issue_list(ledger, "2022-03-08", {})
+    mended = Replacement(value="90", published_at="2022-03-03")
+    ledger.record(CorrectEntry(figure=figure(FIRST), entry=2, new=mended, why="misread"), ACTOR)
+    issue_list(ledger, "2022-03-10", {FIRST: "100"})
+
+    late = issue_list(ledger, "2022-03-06", {})
+
+    assert pins(late) == [(FIRST, "100")]
+    assert reads(ledger, FIRST) == "100"
