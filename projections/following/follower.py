@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from msgspec import Struct
 
@@ -20,7 +21,7 @@ from projections.following.failures import (
 from projections.following.projector import Projector
 from projections.following.rebuilding import rebuild
 from projections.tables import bookmark, schema
-from projections.tables.generation import BUSY, Generation
+from projections.tables.generation import BUSY, Generation, shorten_log
 from projections.tables.pointer import Pointer, is_filled
 from stores.sqlite.errors import passing_trouble, tells_of_ruin
 from stores.sqlite.store import Store
@@ -34,6 +35,8 @@ _FIRST_NAP, _LONGEST_NAP = 0.001, 0.02
 _PATIENCE_WITH_LEADER: Seconds = 1.0
 # After so many more it is taken to have been stopped in the middle of writing: a generation is made without it.
 TAKE_OVER: Seconds = 15.0
+# How long the log of the serving file grows while somebody follows.
+_SHORTEN: Seconds = 4.0
 # Who follows beside a leader waits no longer than this for a write lock.
 _PATIENCE_BESIDE: Seconds = 0.05
 
@@ -82,14 +85,19 @@ class Follower:
         reached: Callable[[], int],
         idle: Seconds = 0.25,
         take_over: Seconds = TAKE_OVER,
+        shorten: Seconds = _SHORTEN,
     ) -> None:
         """Follow until told to stop; looks at the head now and then, at no other cost.
+
+        Every ``shorten`` seconds what was followed is brought from the log of the serving file into the file, so that
+        no commit has to do it while somebody waits.
 
         Where the projections come no further for ``take_over`` seconds because somebody holds them and does not go on,
         another generation is made. Raises CannotCatchUp or ProjectionFailed at once, for the caller to report and
         to try again.
         """
         progress = _Progress(reached)
+        shortened, due = -1, time.monotonic() + shorten
         while not stop.is_set():
             if reached() < self.store.head():
                 try:
@@ -100,8 +108,16 @@ class Follower:
                     if progress.stands_still(take_over):
                         self.begin_anew()
                     continue
+            if time.monotonic() > due and reached() != shortened:
+                self._shorten_log()
+                shortened, due = reached(), time.monotonic() + shorten
             progress = _Progress(reached)
             stop.wait(idle)
+
+    def _shorten_log(self) -> None:
+        if number := self.pointer.read():
+            with suppress(Refusal):  # whoever follows next is told what is wrong
+                shorten_log(self.pointer.file(number))
 
     def reach(self, position: int, reached: Callable[[], int]) -> None:
         """Return once the serving projections have read up to the position, leading if nobody does.

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,8 @@ from stores.sqlite.transactions import transaction
 # How many seconds a writer waits for another at most.
 BUSY = 10.0
 _MUCH_MEMORY = 200_000  # KiB
+# Of 4 KiB: how long the log may grow before a commit has to bring it into the file.
+_MOST_PAGES = 16_384
 # Steps of SQLite from one look to the next: some hundred microseconds.
 STEPS = 20_000
 
@@ -81,6 +83,7 @@ class Generation(Tables):
         # NORMAL keeps the file consistent; what a power failure takes is read again from the ledger.
         self.execute("PRAGMA journal_mode = WAL")
         self.execute(f"PRAGMA synchronous = {'NORMAL' if durable else 'OFF'}")
+        self.execute(f"PRAGMA wal_autocheckpoint = {_MOST_PAGES}")
 
     def write(self, statement: str, rows: Iterable[Parameters]) -> None:
         """Run a statement for each of some rows."""
@@ -135,3 +138,10 @@ class Generation(Tables):
     def close(self) -> None:
         """Let go of the file."""
         self.connection.close()
+
+
+def shorten_log(path: Path) -> None:
+    """Bring what was committed into the file itself, while others read and write it; raises as ``execute`` does."""
+    place = f"{path.absolute().as_uri()}?mode=rw"
+    with refusing(path), closing(sqlite3.connect(place, uri=True, isolation_level=None)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(PASSIVE)")

@@ -5,6 +5,7 @@ import signal
 import sqlite3
 import threading
 import time
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -19,7 +20,7 @@ from projections.following.projector import Projector
 from projections.tables import bookmark, schema
 from projections.tables.bookmark import Overtaken
 from projections.tables.generation import Generation
-from projections.tables.pointer import Pointer
+from projections.tables.pointer import Pointer, looked_at
 from projections.tables.schema import FORMAT, digests
 from stores.sqlite.store import Store
 from stores.turns import turn
@@ -327,6 +328,28 @@ def test_a_follower_keeps_up_until_it_is_told_to_stop(busy):
         thread.join()
 
         assert [(one.lag, one.position) for one in watching.lag()] == [(0, busy.ledger.head())]
+
+
+def in_the_file_alone(answers, place):
+    """The position in a generation's file without its log."""
+    found = looked_at(Path(shutil.copy(answers.generation.path, place / "alone")))
+    return found.position if found else 0
+
+
+def test_no_commit_brings_its_log_into_the_file_but_whoever_follows_does(busy, tmp_path):
+    answers, stop = busy.ask, threading.Event()
+    assert (answers.bookmark(), in_the_file_alone(answers, tmp_path)) == (busy.ledger.head(), 0)
+
+    follower = Follower(answers.pointer, busy.ledger.store)
+    thread = threading.Thread(target=follower.follow, args=(stop, answers.bookmark, 0.01), kwargs={"shorten": 0.0})
+    thread.start()
+    until = time.monotonic() + 10
+    while in_the_file_alone(answers, tmp_path) < busy.ledger.head() and time.monotonic() < until:
+        time.sleep(0.01)
+    stop.set()
+    thread.join()
+
+    assert in_the_file_alone(answers, tmp_path) == busy.ledger.head()
 
 
 def test_a_follower_with_nothing_to_do_looks_now_and_then(busy):
