@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from domain.events import Span
+from domain.events import EntryFact, Span
 from domain.figure import Figure
 from domain.keys import FigureKey, series_key
 from domain.moments import begins, is_date, microseconds
@@ -16,6 +16,7 @@ from domain.recording.draft import Draft
 from domain.recording.judging import is_in_force
 from domain.recording.listed_lines import ListedLines
 from domain.statements import Content
+from domain.streams import figure_of
 from domain.words import Moment, Slot
 
 Listed = set[tuple[FigureKey, Slot]]
@@ -161,7 +162,15 @@ class Completeness:
 
     def agreement(self, position: int) -> Agreement | None:
         """How the next whole list may be judged by its difference to this one, once this is recorded up to there."""
-        return Agreement(self.lines, self.published, position, self._unsettled) if self._agrees else None
+        if not self._agrees:
+            return None
+        return Agreement(self.lines, self.published, position, self._unsettled | self._pinned())
+
+    def _pinned(self) -> set[FigureKey]:
+        """The figures that the list covers and of which it had a pin recorded: that stands behind the list."""
+        recorded = (kept.event for kept in self.draft.kept)
+        pins = {figure_of(event) for event in recorded if isinstance(event, EntryFact) and event.pinned}
+        return {key for key in pins if self.covers(key, "statement")}
 
 
 @lru_cache(maxsize=16)

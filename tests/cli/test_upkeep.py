@@ -139,12 +139,12 @@ def test_a_guard_that_is_missing_is_found(town, run):
 def test_a_projection_that_differs_is_found_and_its_row_named(town, run):
     run("totals")
     connection = sqlite3.connect(Pointer(town).file(Pointer(town).read()))
-    connection.execute("UPDATE totals SET value = '501' WHERE value = '500'")
+    connection.execute("UPDATE vintages SET value = '501' WHERE value = '500'")
     connection.commit()
     connection.close()
 
     error = run("verify", code=1).stderr
-    assert "the projection totals has the row" in error
+    assert "the projection vintages has the row" in error
     assert "'501'" in error
 
     run("rebuild")
