@@ -100,8 +100,8 @@ def fill_and_give_room(book, server, disk, rounds, told):
         disk.fill(left)
         refused = write_until_refused(book, log, caller, numbers)
         book.expect(refused, f"{name}: no write was refused")
-        # Where somebody else takes the last byte, what was not read until then has to wait.
-        may_wait = left == 0
+        # Where somebody else takes the last byte, or no file may grow, what was not read until then has to wait.
+        may_wait = left == 0 or name == "limited"
         read_on(book, caller, name, may_wait=may_wait)
         time.sleep(1.2)
         book.counts[f"{name}: refused"] += post(book, log, caller, next(numbers)) in REFUSED
