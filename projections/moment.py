@@ -53,7 +53,7 @@ def resolve(
         raise PositionTooHigh(
             f"position {position} is not in the ledger; its head is {head}", position=position, head=head
         )
-    return At(published, store.batch_end(position), said, is_pinned=True)
+    return At(published, store.kept_batch_end(position, head), said, is_pinned=True)
 
 
 def _recorded_by(store: Store, instant: Moment) -> int:

@@ -14,7 +14,6 @@ from api.http.conditional import etag, has_it, takes_gzip
 from api.http.http_refusals import ClientDisconnected, CursorMismatch
 from api.http.responses import Answering, Headers, HttpRequest, PlainResponse
 from api.middleware.client_address import ClientAddresses
-from api.reading.asked_before import AskedBefore
 from api.reading.cached_answer import CachedAnswer, Conditions
 from api.reading.cached_requests import CachedRequest, CachedRequests
 from api.reading.cursors import read_cursor
@@ -25,6 +24,7 @@ from api.reading.list_cache import ListCache
 from api.reading.negotiation import accepted
 from api.reading.question import Question, understand
 from api.reading.read_route import Form, Read
+from api.reading.repeated_questions import RepeatedQuestions
 from api.reading.sized_cache import SizedCache
 from api.reading.streaming import StreamLimits, streamed, without_header
 from domain.keys import series_key
@@ -54,7 +54,7 @@ class ReadHandler:
         self.kept = kept
         self.cached_requests = CachedRequests(kept, answers.store.known_head, self._is_unchanged)
         self.understood = SizedCache[Question](_ROOM_FOR_QUESTIONS)
-        self._asked_before = AskedBefore()
+        self._repeated_questions = RepeatedQuestions()
         self._wholes = ListCache()
         self._addresses = addresses or ClientAddresses()
         self._turns = FairQueue[CachedAnswer]()
@@ -81,7 +81,7 @@ class ReadHandler:
             at, last_change = self._read_at(read, question, at)
             is_final = read.cache.is_final(self.answers, last_change)
             # Of lists there are countless moments: one that is quickly made has its place once it is asked for again.
-            is_kept = known is not None or question.is_plain or not read.is_list or self._asked_before.again(said)
+            is_kept = known is not None or question.is_plain or not read.is_list or self._repeated_questions.again(said)
             finished = await self._finished(request, read, question, at, last_change, is_kept=is_kept)
             if known is None and is_kept:
                 self.understood.put(said, question)  # only what was answered: strangers can ask for anything

@@ -85,11 +85,11 @@ class View:
 
     def changes(self, key: str, position: int) -> Changes | None:
         """What else there is of a series up to a position, where its block is kept and tells it."""
-        return None if self.blocks is None else self.blocks.changes((self.pointer.stamp(), key), position)
+        return None if self.blocks is None else self.blocks.changes((self._stamp(), key), position)
 
     def is_near(self, key: str, last_change: int) -> bool:
         """Whether that takes less than five milliseconds, and so does reading it."""
-        return self.blocks is not None and self.blocks.is_near((self.pointer.stamp(), key), last_change)
+        return self.blocks is not None and self.blocks.is_near((self._stamp(), key), last_change)
 
     @property
     def generation(self) -> Generation:
@@ -100,19 +100,27 @@ class View:
         return cast("Generation", self._local.generation)
 
     def _is_open(self) -> bool:
-        return getattr(self._local, "stamp", None) == self.pointer.stamp()
+        return getattr(self._local, "stamp", None) == self._stamp()
+
+    def _stamp(self) -> tuple[int, int]:
+        """That of the pointer, or of the generation that this thread asks a whole question of."""
+        held: tuple[int, int] | None = getattr(self._local, "held", None)
+        return self.pointer.stamp() if held is None else held
 
     @contextmanager
     def while_wanted(self, wanted: Callable[[], bool]) -> Iterator[None]:
-        """What this thread asks SQLite inside ends in an error of SQLite once it is not wanted any more."""
+        """What this thread asks inside, it asks of one generation; SQLite raises once it is not wanted any more."""
+        generation = self.generation
         self.store.recorder.reader.set_progress_handler(lambda: not wanted(), STEPS)
-        self.generation.stop_unless(wanted)
+        generation.stop_unless(wanted)
+        # Each look at the pointer lets go of the interpreter's lock, and other threads take it.
+        self._local.held = self._local.stamp
         try:
             yield
         finally:
-            # Another generation may have come to serve meanwhile; the connection to the old one is closed then.
+            self._local.held = None
             self.store.recorder.reader.set_progress_handler(None, STEPS)
-            self._local.generation.stop_unless(None)
+            generation.stop_unless(None)
 
     def _open(self) -> bool:
         """Open what serves, if anything does, for this thread."""

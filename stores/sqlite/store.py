@@ -8,6 +8,7 @@ from shlex import quote
 
 from domain.events import Event
 from stores.sqlite import file
+from stores.sqlite.batch_cache import BatchCache
 from stores.sqlite.errors import refusing, unwritten
 from stores.sqlite.events import StoredEvents
 from stores.sqlite.known_head import KnownHead
@@ -24,6 +25,8 @@ class Store(StoredEvents):
         # The last position, as ``head`` says it, without a query as long as nobody commits. It says what is committed:
         # inside ``writing``, ask ``head``.
         self.known_head = KnownHead(self.recorder, self.head).now
+        # The end of a batch up to a committed head, mostly without a query.
+        self.kept_batch_end = BatchCache(self.batch_ends, self.batch_end).end
 
     @property
     def path(self) -> Path:

@@ -1,11 +1,11 @@
-"""Marks of the questions that were asked last: a few bytes each, and no answer."""
+"""Repeated questions: marks of those that were asked last, a few bytes each, and no answer."""
 
 from collections.abc import Hashable
 
 _MOST = 16_384  # marks in each half, of about a hundred bytes
 
 
-class AskedBefore:
+class RepeatedQuestions:
     """Remembers at least the last ``most`` different questions, and forgets the older half of twice as many."""
 
     def __init__(self, most: int = _MOST) -> None:

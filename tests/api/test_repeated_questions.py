@@ -3,12 +3,12 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.reading.asked_before import AskedBefore
+from api.reading.repeated_questions import RepeatedQuestions
 
 
 @given(st.lists(st.integers(0, 20), max_size=60))
 def test_what_is_among_the_last_different_questions_is_known_again(asked):
-    before = AskedBefore(most=4)
+    before = RepeatedQuestions(most=4)
     for at, question in enumerate(asked):
         last = list(dict.fromkeys(reversed(asked[:at])))[:4]
         is_known = before.again(question)
@@ -17,6 +17,6 @@ def test_what_is_among_the_last_different_questions_is_known_again(asked):
 
 
 def test_however_many_questions_come_there_is_room_for_a_bounded_number_of_them():
-    before = AskedBefore(most=100)
+    before = RepeatedQuestions(most=100)
     assert not any(before.again(("a question", number)) for number in range(10_000))
     assert len(before) <= 200
