@@ -117,6 +117,17 @@ def test_a_first_report_found_late_is_withdrawn_by_the_lists_that_lacked_it(ledg
     assert reads(ledger, FIRST) == "nothing"
 
 
+def test_a_list_that_repeats_a_late_one_says_again_what_was_pinned_with_that(ledger):
+    issue(ledger, "2022-03-10", complete=(*WHOLE_LIST, Span(series=DAILY)))
+    late = issue_list(ledger, "2022-03-05", {FIRST: "90"})
+
+    again = issue_list(ledger, "2022-03-10", {FIRST: "90"})
+
+    assert pins(late) == [(FIRST, None)]
+    assert outcomes(again) == [(FIRST, "reinstatement", "90")]
+    assert reads(ledger, FIRST) == "90"
+
+
 def test_a_late_repetition_of_what_the_list_said_pins_nothing(ledger):
     issue(ledger, "2022-03-01", {FIRST: "100"})
     issue_list(ledger, "2022-03-10", {FIRST: "100"})
