@@ -47,6 +47,11 @@ def completes_from(source: str, published: int) -> str:
     return f"{source} {from_microseconds(published - 1)}"
 
 
+def completes_begin(source: str) -> str:
+    """The key behind which all complete bulletins of the source lie."""
+    return f"{source} "
+
+
 def completes_until(source: str) -> str:
     """The key up to which all complete bulletins of the source lie."""
     return f"{source} {_LAST}"

@@ -57,6 +57,9 @@ class Events(Protocol):
     def found_after(self, kind: str, key: str, last: str) -> list[int]:
         """The positions filed under the keys behind ``key`` up to ``last``, in the order of the keys' bytes."""
 
+    def last_key(self, kind: str, key: str, last: str) -> str | None:
+        """The last of the keys behind ``key`` up to ``last`` under which anything was filed."""
+
     def batch_end(self, position: int) -> int:
         """The last position of the batch that a position lies in; 0 of 0."""
 

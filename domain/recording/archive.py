@@ -16,12 +16,12 @@ from domain.events import (
     Span,
 )
 from domain.keys import FigureKey
-from domain.lookups import completes_at, completes_from, completes_until
+from domain.lookups import completes_at, completes_begin, completes_from, completes_until
 from domain.moments import begins, is_date, microseconds
 from domain.periods import period
 from domain.promises import EventStore
 from domain.refusals import UnknownBulletin, UnknownDocument, shown
-from domain.streams import OfBulletin, OfDocument, OfFigure, Stream, figure_of, stream_named
+from domain.streams import OfBulletin, OfDocument, OfFigure, Recorded, Stream, figure_of, stream_named
 from domain.words import Moment, Slot
 
 # Ids are ours; a text of any other form names nothing, and need not be looked for.
@@ -66,15 +66,47 @@ def is_within(span: Span, when: str) -> bool:
 
 
 class Archive:
-    """Finds what was received; the last few bulletins found by their positions are remembered until it forgets."""
+    """Finds what was received; remembered are the last few bulletins, and when each source's last whole list was.
+
+    Whoever keeps it tells it of every bulletin that is recorded meanwhile, by ``hear_of`` or ``take_in``.
+    """
 
     def __init__(self, store: EventStore) -> None:
         self._store = store
         self._bulletins: dict[int, ReceivedBulletin] = {}
+        # Of each source the last key of its complete bulletins; empty where it has none.
+        self._last: dict[str, str] = {}
 
     def forget(self) -> None:
         """Read bulletins again: one was voided, or was not recorded after all."""
         self._bulletins.clear()
+        self._last.clear()
+
+    def hear_of(self, event: BulletinReceived) -> None:
+        """Somebody recorded a bulletin."""
+        if event.complete and event.source in self._last:
+            key = completes_at(event.source, event.published_at)
+            self._last[event.source] = max(key, self._last[event.source])
+
+    def take_in(self, kept: Recorded[BulletinReceived], batch_end: int) -> None:
+        """Remember a bulletin that was just recorded, as it would be read."""
+        self.hear_of(kept.event)
+        stream = stream_named(kept.event.stream)
+        assert isinstance(stream, OfBulletin), "the stream of a bulletin"
+        self._remember(ReceivedBulletin(stream.id, kept.event, kept.position, batch_end, None, kept.event.version))
+
+    def _remember(self, bulletin: ReceivedBulletin) -> ReceivedBulletin:
+        if len(self._bulletins) >= _MOST_BULLETINS:
+            del self._bulletins[next(iter(self._bulletins))]
+        self._bulletins[bulletin.position] = bulletin
+        return bulletin
+
+    def _last_complete(self, source: str) -> str:
+        """The last key of the source's complete bulletins; most that is recorded is published behind it."""
+        if source not in self._last:
+            found = self._store.last_key("complete", completes_begin(source), completes_until(source))
+            self._last[source] = found or ""
+        return self._last[source]
 
     def document(self, name: str) -> DocumentReceived:
         """The document; raises UnknownDocument."""
@@ -94,29 +126,33 @@ class Archive:
 
     def bulletin_at(self, position: int) -> ReceivedBulletin:
         """The bulletin whose event lies there."""
-        if position not in self._bulletins:
-            stream = stream_named(self._store.at(position).event.stream)
-            assert isinstance(stream, OfBulletin), "it was found as a bulletin"
-            if len(self._bulletins) >= _MOST_BULLETINS:
-                del self._bulletins[next(iter(self._bulletins))]
-            self._bulletins[position] = self.bulletin(stream.id)
-        return self._bulletins[position]
+        if (known := self._bulletins.get(position)) is not None:
+            return known
+        stream = stream_named(self._store.at(position).event.stream)
+        assert isinstance(stream, OfBulletin), "it was found as a bulletin"
+        return self._remember(self.bulletin(stream.id))
 
     def completes_since(self, source: str, published: int) -> list[ReceivedBulletin]:
         """The source's complete bulletins, not voided, published then or later, in order of publication."""
-        positions = self._store.found_after("complete", completes_from(source, published), completes_until(source))
-        bulletins = map(self.bulletin_at, positions)
+        bulletins = self._completes_between(source, published, completes_until(source))
         return [one for one in bulletins if not one.voided]
 
     def completes_within(self, source: str, day: Moment) -> list[ReceivedBulletin]:
         """The source's complete bulletins that were published at instants of a day, voided or not, in their order."""
-        last = completes_from(source, microseconds(day) + 1)
-        positions = self._store.found_after("complete", completes_from(source, begins(day)), last)
-        return [one for one in map(self.bulletin_at, positions) if not is_date(one.event.published_at)]
+        bulletins = self._completes_between(source, begins(day), completes_from(source, microseconds(day) + 1))
+        return [one for one in bulletins if not is_date(one.event.published_at)]
+
+    def _completes_between(self, source: str, published: int, last: str) -> Iterator[ReceivedBulletin]:
+        """Those published then or later, up to the last key."""
+        before = completes_from(source, published)
+        is_behind_all = self._last_complete(source) <= before
+        return map(self.bulletin_at, () if is_behind_all else self._store.found_after("complete", before, last))
 
     def completes_of(self, source: str, published_at: Moment) -> Iterator[ReceivedBulletin]:
         """The source's complete bulletins of one moment, voided or not."""
-        return map(self.bulletin_at, self._store.found("complete", completes_at(source, published_at)))
+        key = completes_at(source, published_at)
+        positions = self._store.found("complete", key) if self._last_complete(source) >= key else ()
+        return map(self.bulletin_at, positions)
 
     def bulletins_of(self, digest: str) -> Iterator[ReceivedBulletin]:
         """The bulletins that say just what has that digest, voided or not."""

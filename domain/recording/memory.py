@@ -6,6 +6,7 @@ from typing import assert_never
 
 from domain.events import (
     BulletinFact,
+    BulletinReceived,
     BulletinVoided,
     DocumentFact,
     Event,
@@ -85,6 +86,8 @@ class LedgerMemory:
                 self._sources.pop(source_of(event), None)
             case BulletinVoided():
                 self.archive.forget()
+            case BulletinReceived():
+                self.archive.hear_of(event)
             case DocumentFact() | BulletinFact() | LogFact():
                 pass  # asked of the store whenever they are needed
             case _:
@@ -106,6 +109,8 @@ class LedgerMemory:
         for one in kept:
             if not isinstance(one.event, FigureFact):
                 self.absorb(one)
+            if isinstance(one.event, BulletinReceived):
+                self.archive.take_in(Recorded(one.position, one.event), kept[-1].position)
         self.position = kept[-1].position
 
     def source(self, name: str) -> Source | None:

@@ -178,6 +178,14 @@ class StoredEvents:
         )
         return [row[0] for row in rows]
 
+    def last_key(self, kind: str, key: str, last: str) -> str | None:
+        """The last of the keys behind ``key`` up to ``last`` under which anything was filed."""
+        rows = self.recorder.rows(
+            "SELECT key FROM lookups WHERE kind = ? AND key > ? AND key <= ? ORDER BY key DESC LIMIT 1",
+            (kind, key, last),
+        )
+        return rows[0][0] if rows else None
+
     def leaf(self, position: int) -> bytes | None:
         """The leaf hash at a position; None where the ledger has none."""
         return cast("bytes | None", self._one("SELECT leaf FROM stored_events WHERE position = ?", position))

@@ -164,3 +164,43 @@ def test_what_was_nothing_at_first_is_found_when_its_bulletin_is_sent_again(ledg
 
     assert (again.recorded, again.held[0].entry, again.held[0].holds) == (0, 1, None)
     assert again.bulletin is not None
+
+
+def test_a_list_that_somebody_else_recorded_meanwhile_is_pinned_like_one_of_our_own(ledger):
+    issue_list(ledger, "2022-03-03", {DAY: "1"})
+    with open_ledger(ledger.store.path, Clock()) as other:
+        issue_list(other, "2022-03-05", {DAY: "1"})
+
+    late = issue(ledger, "2022-03-04", {DAY: "9"})
+
+    assert [(one.kind, one.pinned) for one in late.outcomes] == [("revision", False), ("revision", True)]
+    assert reads(ledger, DAY, "2022-03-05") == "1"
+
+
+def record_and_stop(ledger, command):
+    with ledger.together() as group:
+        group.record(command, ACTOR)
+        raise KeyboardInterrupt
+
+
+def test_a_list_of_a_group_that_failed_is_none(ledger):
+    issue_list(ledger, "2022-03-03", {DAY: "1"})
+    with pytest.raises(KeyboardInterrupt):
+        record_and_stop(ledger, bulletin("2022-03-05", {DAY: "1"}, complete=WHOLE_LIST))
+
+    late = issue(ledger, "2022-03-04", {DAY: "9"})
+
+    assert [(one.kind, one.pinned) for one in late.outcomes] == [("revision", False)]
+    assert issue_list(ledger, "2022-03-05", {DAY: "9"}).bulletin is not None
+
+
+def test_what_is_published_behind_all_lists_asks_for_no_later_ones(ledger):
+    asked: list[str] = []
+    with ledger.store.writing() as writer:
+        writer.set_trace_callback(asked.append)
+    issue_list(ledger, "2022-03-03", {DAY: "1"})
+    asked.clear()
+
+    issue_list(ledger, "2022-03-04", {DAY: "2"})
+
+    assert [one for one in asked if "'complete'" in one and one.startswith("SELECT")] == []

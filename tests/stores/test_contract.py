@@ -82,6 +82,8 @@ def test_an_event_is_found_again_under_the_keys_that_it_was_filed_under(ledger):
     assert (store.found("kin", "b"), store.found("kin", "c")) == ([first], [])
     assert store.found_after("kin", "a", "d") == [first, first + 1]
     assert store.found_after("kin", "b", "c") == []
+    assert (store.last_key("kin", "a", "c"), store.last_key("kin", "a", "z")) == ("b", "d")
+    assert store.last_key("kin", "d", "z") is None
 
 
 def test_bytes_that_came_with_a_batch_are_kept_by_their_hash(ledger):

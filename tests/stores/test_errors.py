@@ -144,6 +144,7 @@ ASKED: dict[type, dict[str, tuple[Any, ...]]] = {
         "has_content": ("ab" * 32,),
         "head": (),
         "keeps_contents": (),
+        "last_key": ("key", "a", "b"),
         "last_recorded_at": (),
         "leaf": (1,),
         "leaves": (1, 2),
