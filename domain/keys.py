@@ -23,7 +23,7 @@ def slug(text: str, what: str = "slug") -> str:
     return text
 
 
-class SeriesKey(Struct, frozen=True, order=True, cache_hash=True):
+class SeriesKey(Struct, frozen=True, order=True, cache_hash=True, gc=False):
     """Which series: ``war-losses/personnel``."""
 
     source: str
@@ -34,7 +34,7 @@ class SeriesKey(Struct, frozen=True, order=True, cache_hash=True):
         return f"{self.source}/{self.series}"
 
 
-class FigureKey(Struct, frozen=True, order=True, cache_hash=True):
+class FigureKey(Struct, frozen=True, order=True, cache_hash=True, gc=False):
     """Which figure: ``war-losses/personnel/2022-03-02``."""
 
     source: str

@@ -2,8 +2,10 @@
 
 from msgspec import Struct
 
+# Events, and what stands in them, hold nothing that could hold them: the collector of cycles need not look at them.
 
-class Batch(Struct, frozen=True, kw_only=True, omit_defaults=True):
+
+class Batch(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """Which events were recorded together; the hashes (SHA-256, hex) are of the caller's key and request."""
 
     id: str
@@ -11,7 +13,7 @@ class Batch(Struct, frozen=True, kw_only=True, omit_defaults=True):
     request: str | None = None
 
 
-class LedgerEvent(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type"):
+class LedgerEvent(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", gc=False):
     """What every event says of itself, so that its bytes alone can be read in fifty years."""
 
     stream: str

@@ -12,7 +12,7 @@ from domain.statements import qualifier_of, value_of
 from domain.words import Slot
 
 
-class Outcome(Struct, frozen=True, kw_only=True):
+class Outcome(Struct, frozen=True, kw_only=True, gc=False):
     """What one statement of a bulletin turned out to be.
 
     ``against_hand``: it repeats what a correction or voiding of ours had put right. ``came_back_changed``: a

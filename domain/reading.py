@@ -24,7 +24,7 @@ CHANGE_KINDS: tuple[ChangeKind, ...] = get_args(ChangeKind)
 Place = tuple[int, int]
 
 
-class Entry(Struct, frozen=True, kw_only=True):
+class Entry(Struct, frozen=True, kw_only=True, gc=False):
     """One statement, withdrawal or adjustment as it was stored; ``number`` is its version in the figure's stream."""
 
     number: int

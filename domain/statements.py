@@ -6,7 +6,7 @@ from domain.values import number, same_number
 from domain.words import Moment, Qualifier, Reason, Value
 
 
-class Statement(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Statement(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """The source gave the figure a value.
 
     ``value`` is the text as said; ``published_at`` an instant or a bare date; ``through`` the last day counted where
@@ -31,7 +31,7 @@ class Statement(Struct, frozen=True, kw_only=True, omit_defaults=True):
         )
 
 
-class Withdrawal(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Withdrawal(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """The source took back the figure, or the adjustment, without putting another in its place."""
 
     published_at: Moment
@@ -44,7 +44,7 @@ class Withdrawal(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return other is None or isinstance(other, Withdrawal)
 
 
-class Adjustment(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Adjustment(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """The source declared that part of a running total's change does not belong to the period.
 
     ``amount`` is in the series' unit, signed; None where the source did not say how much.

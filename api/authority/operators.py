@@ -175,6 +175,13 @@ class Operators:
             self._last_use.note(issued.token, now)
             return register.token(issued.token, now)
 
+    def is_active(self, token: str) -> bool:
+        """Whether a token that was authenticated still holds: it is asked anew, its secret is not."""
+        with self._lock:
+            now = self._now()
+            register = self._noted(now)
+            return register.issued(token) is not None and register.state(token, now) == "active"
+
     def _current(self) -> TokenRegister:
         if self._log.has_moved():
             self._register = TokenRegister(self._log.events())

@@ -11,7 +11,6 @@ from msgspec.structs import replace
 
 from api.authority.gate import require_source, token_of
 from api.authority.operators import Operators
-from api.authority.tokens import authorization
 from api.concurrency.fair_queue import FairQueue
 from api.http.http_refusals import IdempotencyKeyWithDryRun, NotAuthenticated, Overloaded
 from api.http.query_string import Parameter, read_query
@@ -116,9 +115,9 @@ class Writer:
         self, write: Write, scope: HTTPScope, raw: bytes, expect: int | None, is_dry: bool, attempt: Attempt | None  # noqa: FBT001 - one fact of the request
     ) -> Recording:  # fmt: skip
         # Its body may have been long in coming, and others may have been before it in turn.
-        if self.operators.authenticate(authorization(scope["headers"])) is None:
-            raise NotAuthenticated
         token = token_of(scope)
+        if not self.operators.is_active(token.id):
+            raise NotAuthenticated
         asked = WriteRequest(
             ledger=self.ledger,
             into=self.ledger,

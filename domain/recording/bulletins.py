@@ -207,8 +207,9 @@ class Decision:
         if self.completeness.is_judged_in_full:
             told = self.completeness.drop_in_force(told)
         unheard = self.draft.unheard([key for key, _ in told])
+        reported = unheard if self._reports_first() else ()
         for key, content in told:
-            if key in unheard and isinstance(content, Statement) and self._may_be_reported(key):
+            if key in reported and isinstance(content, Statement):
                 self.draft.report(key, content, name)
                 if self.complete:
                     self.completeness.settle(key, agrees=True, covered=self.completeness.covers(key, "statement"))
@@ -216,14 +217,14 @@ class Decision:
                 self._judge_statement(key, content, name)
         return listed
 
-    def _may_be_reported(self, key: FigureKey) -> bool:
+    def _reports_first(self) -> bool:
         """Whether the first value of a figure is a report, without judging it.
 
-        Not where it is taken to be something else, nor on a day of which a list said silently that there was none.
+        Not where it may be taken to be something else, nor on a day of which lists said silently that there was none.
         """
-        if self.bulletin.claims and self.bulletin.claims.get((key, "statement"), "report") != "report":
+        if any(claim != "report" for claim in self.bulletin.claims.values()):
             return False
-        return not is_date(self.published_at) or not self.draft.lists_of(key.source, self.published_at)
+        return not is_date(self.published_at) or not self.draft.lists_of(self.bulletin.source, self.published_at)
 
     def _statement(
         self, said: SaidStatement, when: str, listed: Listed, document: str | None

@@ -78,7 +78,7 @@ class Draft:
     def unheard(self, keys: Sequence[FigureKey]) -> set[FigureKey]:
         """Those of the figures of which nothing was recorded yet, neither before the batch nor in it."""
         self._unheard = self.memory.unheard(keys)
-        return self._unheard - self._figures.keys()
+        return self._unheard - self._figures.keys() if self._figures else self._unheard
 
     def lists_of(self, source: str, day: Moment) -> list[ReceivedBulletin]:
         """The source's complete bulletins that were published at instants of the day, in their order."""

@@ -102,9 +102,10 @@ class LedgerMemory:
         """Take in a batch that was decided here and recorded: its events, figures as they grew, lists agreed with."""
         for complete, agreement in agreements.items():
             self._agreements.add(complete, agreement)
+        has_lists = len(self._agreements) > 0
         for key, event, figure in grown:
             self._figures.keep(key, event, figure)
-            if self._agreements:
+            if has_lists:
                 self._agreements.touch(f"{key.source}/{key.series}", key, kept[-1].position)
         for one in kept:
             if not isinstance(one.event, FigureFact):

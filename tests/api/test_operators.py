@@ -334,3 +334,20 @@ def test_nobody_but_the_owner_reads_when_tokens_were_used(operators, ledger):
     operators.authenticate(bearer(text))
 
     assert ledger.with_name(ledger.name + ".operators.used").stat().st_mode & 0o077 == 0
+
+
+def test_a_token_holds_until_it_expires_or_another_process_revokes_it(operators, ledger, clock):
+    _, lasting = operators.issue("desk", ["report:*"], None, "tester")
+    _, short = operators.issue("desk", ["report:*"], "1d", "tester")
+    held = [operators.is_active(one) for one in (lasting.id, short.id, "00000000")]
+
+    clock.now += timedelta(days=1)
+    expired = [operators.is_active(one.id) for one in (lasting, short)]
+    with Operators.open(ledger, clock) as others:
+        others.revoke(lasting.id, "tester")
+
+    assert held == [True, True, False]
+    assert expired == [True, False]
+    assert not operators.is_active(lasting.id)
+    log_of(ledger).unlink()
+    assert not operators.is_active(lasting.id)
