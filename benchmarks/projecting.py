@@ -3,7 +3,7 @@
 import cProfile
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from statistics import median
@@ -17,19 +17,17 @@ from benchmarks.profiling import sentence, where_time_goes
 from domain.codec import decode
 from domain.moments import OPEN
 from projections.answers.view import View
-from projections.following.batches import BATCH, catch_up, follow_once
+from projections.following.batches import catch_up, follow_once
 from projections.following.projector import Projector
 from projections.following.rebuilding import rebuild
 from projections.tables import bookmark, schema
-from projections.tables.generation import Generation
+from projections.tables.generation import Generation, Parameters
 from projections.tables.pointer import Pointer
 from stores.opening import OpenLedger
 from stores.sqlite.store import Store
 
 TOPIC = "projections"
 _TAIL = 0.2
-# By which column a table's rows are told to be of a stretch of positions.
-_POSITIONS = {"vintages": "rec_from", "changes": "pos_from", "touches": "position", "evidence": "position"}
 
 # The floor of a rebuild: the vintages alone, each figure's entries in plain order, in one statement.
 _ONE_STATEMENT = f"""
@@ -64,11 +62,25 @@ def rows(bench: Bench) -> Iterator[Row]:
 
 
 class Stretch(Struct, frozen=True):
-    """Rows of every table that a stretch of positions came to."""
+    """The rows of all tables that a stretch of positions came to, by the statements that write them."""
 
     first: int
     last: int
-    rows: dict[str, list[tuple[object, ...]]]
+    rows: list[tuple[str, list[Parameters]]]
+
+
+class _Noted(Generation):
+    """A generation that notes the rows that are written."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.written: list[tuple[str, list[Parameters]]] = []
+
+    def write(self, statement: str, rows: Iterable[Parameters]) -> None:
+        """Write the rows, and note them."""
+        noted = list(rows)
+        self.written.append((statement, noted))
+        super().write(statement, noted)
 
 
 def _catching_up(bench: Bench, place: Path, path: Path) -> Row:
@@ -77,7 +89,7 @@ def _catching_up(bench: Bench, place: Path, path: Path) -> Row:
     before = place / "before"
     _build_until(bench, store, before, int(head * (1 - _TAIL)))
     seen = _bookmark(before)
-    stretches = _stretches(path, seen, head)
+    stretches = _stretches(Path(shutil.copy(before, place / "noted")), store)
 
     def ours() -> float:
         generation = Generation(Path(shutil.copy(before, place / "ours")))
@@ -97,7 +109,7 @@ def _catching_up(bench: Bench, place: Path, path: Path) -> Row:
 
     seconds = in_turns(bench, f"catching up with {head - seen:,} events", bench.sizes.rounds, ours, floor)
     part = f"the last {head - seen:,} of {head:,} events"
-    what = f"catch-up with {part}, beside read + decode + bare insert of the same rows"
+    what = f"catch-up with {part}, beside read + decode + bare insert of the same rows, all tables"
     row = throughput(TOPIC, what, seconds, at_least(0.8), head - seen)
     row.explained(lambda: where_time_goes(ours))
     store.close()
@@ -122,21 +134,16 @@ def _bookmark(path: Path) -> int:
         generation.close()
 
 
-def _stretches(ledger: Path, seen: int, head: int) -> list[Stretch]:
-    pointer = Pointer(ledger)
-    connection = sqlite3.connect(pointer.file(pointer.read()))
-    found = []
-    for first in range(seen + 1, head + 1, BATCH):
-        last = min(first + BATCH - 1, head)
-        tables = {
-            table: connection.execute(
-                f"SELECT * FROM {table} WHERE {column} BETWEEN ? AND ?",  # noqa: S608 - the tables are ours
-                (first, last),
-            ).fetchall()
-            for table, column in _POSITIONS.items()
-        }
-        found.append(Stretch(first, last, tables))
-    connection.close()
+def _stretches(before: Path, store: Store) -> list[Stretch]:
+    """What catching up writes: every row of every table, as a following that is not measured gave them."""
+    generation = _Noted(before)
+    seen, found = bookmark.position(generation), []
+    projector = Projector(generation, store)
+    while follow_once(generation, store, projector):
+        last = bookmark.position(generation)
+        found.append(Stretch(seen + 1, last, generation.written))
+        seen, generation.written = last, []
+    generation.close()
     return found
 
 
@@ -147,10 +154,8 @@ def _bare(log: sqlite3.Connection, connection: sqlite3.Connection, stretches: li
         ):
             decode(state)
         connection.execute("BEGIN IMMEDIATE")
-        for table, found in one.rows.items():
-            if found:
-                places = ", ".join("?" * len(found[0]))
-                connection.executemany(f"INSERT INTO {table} VALUES ({places})", found)  # noqa: S608 - our tables
+        for statement, found in one.rows:
+            connection.executemany(statement, found)
         connection.execute("UPDATE bookmark SET position = ?", (one.last,))
         connection.execute("COMMIT")
 
