@@ -7,10 +7,15 @@ from projections.following.projector import Projector
 from projections.tables import bookmark
 from projections.tables.bookmark import Overtaken
 from projections.tables.generation import Generation
+from stores.sqlite.events import Raw
 from stores.sqlite.store import Store
 
-# How many events are applied at once.
+# How many events are drawn at once.
 BATCH = 10_000
+# How many are applied in one transaction at most: pages and ready lines are then written once for all of them.
+_FOLLOWED = 20_000
+# Events of usual size have a thirtieth of the largest; so many are read before it is looked how large they are.
+_READ, _MOST_BYTES = 5_000, 32 << 20
 
 
 class Stopped(Exception):
@@ -23,11 +28,14 @@ class Stopped(Exception):
 
 
 def follow_once(
-    generation: Generation, store: Store, projector: Projector, limit: int = BATCH, *, is_serving: bool = True
+    generation: Generation, store: Store, projector: Projector, limit: int = _FOLLOWED, *, is_serving: bool = True
 ) -> int:
-    """Apply the next whole ledger batches behind the bookmark, at least ``limit`` events if there are; how many."""
+    """Apply the next whole ledger batches behind the bookmark, at least ``limit`` events if there are; how many.
+
+    Where the events are large they are fewer.
+    """
     seen = bookmark.position(generation)
-    batch = store.raw_after(seen, limit)
+    batch = _events_behind(store, seen, limit)
     if not batch:
         return 0
     end = store.batch_end(batch[-1][0])
@@ -39,16 +47,27 @@ def follow_once(
     return len(batch)
 
 
+def _events_behind(store: Store, position: int, limit: int) -> list[Raw]:
+    found: list[Raw] = []
+    while len(found) < limit and sum(len(raw[4]) for raw in found) < _MOST_BYTES:
+        wanted = min(_READ, limit - len(found))
+        some = store.raw_after(found[-1][0] if found else position, wanted)
+        found += some
+        if len(some) < wanted:
+            break
+    return found
+
+
 def catch_up(  # noqa: PLR0913 - what to bring up to date, and how
     generation: Generation,
     store: Store,
-    limit: int = BATCH,
+    limit: int = _FOLLOWED,
     progress: Callable[[int, int], None] | None = None,
     *,
     is_serving: bool = True,
     projector: Projector | None = None,
 ) -> int:
-    """Apply everything that the ledger has; the position reached.
+    """Apply everything that the ledger had when this began; the position reached.
 
     A generation that does not serve yet gets its ready lines once, at the end.
     """
@@ -60,14 +79,15 @@ def catch_up(  # noqa: PLR0913 - what to bring up to date, and how
         except Overtaken:
             projector = Projector(generation, store)
             continue
+        reached = bookmark.position(generation)
         if progress is not None:
-            progress(bookmark.position(generation), head)
-        if applied < limit:
+            progress(reached, head)
+        if not applied or reached >= head:
             break
     if not is_serving:
         with generation.writing():
             projector.write_totals()
-    return bookmark.position(generation)
+    return reached
 
 
 def narrowed(generation: Generation, store: Store, apply: Callable[[], int]) -> int:
