@@ -13,7 +13,7 @@ def test_turns_are_short_as_long_as_the_application_lives():
     before, frozen = sys.getswitchinterval(), gc.get_freeze_count()
 
     async def lived():
-        async with fair_threads(Litestar()):
+        async with fair_threads(Litestar(logging_config=None)):
             return sys.getswitchinterval(), gc.get_freeze_count()
 
     within, kept = asyncio.run(lived())
