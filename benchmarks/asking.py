@@ -65,11 +65,9 @@ class Opened(Struct, frozen=True):
 
 
 def rows(bench: Bench) -> Iterator[Row]:
-    """Measure two ledgers in turns, and of the largest size another pair of a tenth."""
-    sizes = bench.sizes.small, bench.sizes.large
-    if sizes[1] > bench.middling:
-        yield from _rows(bench, sizes[0] // 10, sizes[1] // 10)
-    yield from _rows(bench, *sizes)
+    """Measure the two ledgers of each pair in turns."""
+    for sizes in bench.pairs:
+        yield from _rows(bench, *sizes)
 
 
 def _rows(bench: Bench, *sizes: int) -> Iterator[Row]:

@@ -14,9 +14,14 @@ _ASKED = ("figures/2024-03-11", "years", "figures.ndjson", "figures.csv")
 
 
 def rows(bench: Bench) -> Iterator[Row]:
-    """Ask both services in turns for what each of them keeps."""
-    small, large = (made_up.ledger(bench, versions) for versions in (bench.sizes.small, bench.sizes.large))
-    one = f"/v1/series/{made_up.series_names(bench.sizes.small)[0]}"
+    """Ask both services of each pair in turns for what each of them keeps."""
+    for sizes in bench.pairs:
+        yield from _rows(bench, *sizes)
+
+
+def _rows(bench: Bench, *versions: int) -> Iterator[Row]:
+    small, large = (made_up.ledger(bench, count) for count in versions)
+    one = f"/v1/series/{made_up.series_names(versions[0])[0]}"
     loads = [Load(name=asked, paths=(f"{one}/{asked}",)) for asked in _ASKED]
     with bench.scratch("growing") as place, beside_a_floor(small, place) as few, beside_a_floor(large, place) as many:
         servers = Measured(many, place), Measured(few, place)
@@ -25,7 +30,7 @@ def rows(bench: Bench) -> Iterator[Row]:
                 for server in servers if number % 2 == 0 else reversed(servers):
                     server.measure(load, bench.sizes.load_seconds)
             bench.step(TOPIC, number + 1, bench.sizes.rounds)
-    sizes = f"from a ledger of {bench.sizes.large:,} versions, beside one of {bench.sizes.small:,}"
+    sizes = f"from a ledger of {versions[1]:,} versions, beside one of {versions[0]:,}"
     for load in loads:
         ours, floor = (server.cpu[load.name] for server in servers)
         row = slower(TOPIC, f"{load.name}, kept, {sizes}", (ours, floor), at_most(1.3))

@@ -103,6 +103,12 @@ class Bench(Struct, frozen=True):
         """The versions of the ledger that is caught up with, rebuilt and served: at most a million."""
         return min(self.sizes.large, 1_000_000)
 
+    @property
+    def pairs(self) -> list[tuple[int, int]]:
+        """The versions of ledgers that are compared, one of a tenth and the larger: all sizes up to the largest."""
+        small, large = self.sizes.small, self.sizes.large
+        return [(small // 10, small), (small, large)] if large > self.middling else [(small, large)]
+
     @contextmanager
     def scratch(self, name: str) -> Iterator[Path]:
         """A folder that is gone afterwards."""
@@ -163,8 +169,17 @@ def rate(count: int, seconds: float, unit: str) -> str:
 
 def slower(topic: str, what: str, taken: Taken, goal: Goal | None) -> Row:
     """A row whose ratio says how many times the floor's time ours takes."""
+    return _compared(topic, what, taken, goal, ratios(*taken))
+
+
+def faster(topic: str, what: str, taken: Taken, goal: Goal | None) -> Row:
+    """A row whose ratio says how many of ours the floor's time would be enough for."""
     ours, floor = taken
-    found = ratios(ours, floor)
+    return _compared(topic, what, taken, goal, ratios(floor, ours))
+
+
+def _compared(topic: str, what: str, taken: Taken, goal: Goal | None, found: Sequence[float]) -> Row:
+    ours, floor = taken
     return Row(
         topic=topic,
         what=what,

@@ -12,7 +12,7 @@ import msgspec
 
 from benchmarks import made_up, often_revised
 from benchmarks.appending import ACTOR
-from benchmarks.measuring import Bench, Goal, Row, at_least, at_most, duration, in_turns, ratios, slower, spread
+from benchmarks.measuring import Bench, Goal, Row, at_least, at_most, duration, faster, in_turns, slower, spread
 from benchmarks.profiling import where_time_goes
 from benchmarks.requesting import Asked, Measured
 from benchmarks.service import beside_a_floor
@@ -182,14 +182,4 @@ def _over_http(bench: Bench, path: Path, what: str) -> Iterator[Row]:
 
 
 def _row(server: Measured, load: Asked, floor: Asked, what: str) -> Row:
-    ours, least = server.cpu[load.name], server.cpu[floor.name]
-    found = ratios(least, ours)
-    return Row(
-        topic=TOPIC,
-        what=what,
-        ours=duration(median(ours)),
-        floor=duration(median(least)),
-        ratio=median(found),
-        spread=spread(found),
-        goal=load.goal,
-    )
+    return faster(TOPIC, what, (server.cpu[load.name], server.cpu[floor.name]), load.goal)

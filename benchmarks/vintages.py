@@ -12,7 +12,6 @@ from contextlib import closing, contextmanager
 from functools import cache, partial
 from pathlib import Path
 from random import Random
-from statistics import median
 
 import msgspec
 from msgspec import Struct
@@ -22,7 +21,7 @@ from api.reading.question import Question, understand
 from api.reading.read_route import Form
 from api.routes.reads import READS
 from benchmarks import made_up, often_revised
-from benchmarks.measuring import Bench, Row, at_least, at_most, in_turns, ratios, slower, spread
+from benchmarks.measuring import Bench, Row, at_least, at_most, faster, in_turns, slower
 from benchmarks.profiling import where_time_goes
 from benchmarks.serving import FLOOR
 from projections.answers.view import View
@@ -147,15 +146,8 @@ def _over_http(bench: Bench, ledger: Path, versions: float) -> Iterator[Row]:
                 for _ in range(bench.sizes.rounds)
             ]
             floors, ours = zip(*found, strict=True)
-            yield Row(
-                topic=TOPIC,
-                what=f"{name} over HTTP, {said}, each at a new moment, beside a bare handler: CPU",
-                ours=f"{median(ours) * 1e6:,.0f} µs",
-                floor=f"{median(floors) * 1e6:,.0f} µs",
-                ratio=median(ratios(floors, ours)),
-                spread=spread(ratios(floors, ours)),
-                goal=at_least(0.15),
-            )
+            what = f"{name} over HTTP, {said}, each at a new moment, beside a bare handler: CPU"
+            yield faster(TOPIC, what, (ours, floors), at_least(0.15))
         yield from _backtest(server, said, _TOY_VINTAGES if bench.sizes.is_toy else _VINTAGES)
 
 
