@@ -44,7 +44,9 @@ class _SentRows(Generation):
 
 def is_worth(head: int) -> bool:
     """Whether so many events are drawn sooner by a second process."""
-    return head >= _WORTH_A_PROCESS and len(os.sched_getaffinity(0)) > 1
+    # macOS does not say on which of its processors a process may run.
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return head >= _WORTH_A_PROCESS and processors > 1
 
 
 def write_drawn(

@@ -22,9 +22,17 @@ def hold_room(file: Path) -> None:
             return
         descriptor = os.open(place, os.O_WRONLY | os.O_CREAT, 0o600)
         try:
-            os.posix_fallocate(descriptor, 0, RESERVE)
+            _allocate(descriptor)
         finally:
             os.close(descriptor)
+
+
+def _allocate(descriptor: int) -> None:
+    if hasattr(os, "posix_fallocate"):
+        os.posix_fallocate(descriptor, 0, RESERVE)
+    else:  # macOS has no such call
+        held = os.fstat(descriptor).st_size
+        os.pwrite(descriptor, bytes(RESERVE - held), held)
 
 
 def give_up_room(file: Path) -> bool:

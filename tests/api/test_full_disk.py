@@ -101,6 +101,16 @@ def test_room_is_held_once_there_was_a_write_and_given_up_once(path):
     assert reserve_of(path).stat().st_size == RESERVE
 
 
+def test_room_is_held_where_the_system_allocates_none(path, monkeypatch):
+    monkeypatch.delattr(os, "posix_fallocate")
+    reserve_of(path).write_bytes(b"somebody's")
+
+    hold_room(path)
+
+    assert reserve_of(path).stat().st_size == RESERVE
+    assert reserve_of(path).read_bytes().startswith(b"somebody's")
+
+
 def test_nothing_is_held_through_a_link_or_where_nothing_may_be_written(tmp_path):
     elsewhere = tmp_path / "elsewhere"
     elsewhere.write_text("x")

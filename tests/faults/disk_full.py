@@ -3,6 +3,7 @@
 import os
 import resource
 import subprocess
+import sys
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -64,6 +65,8 @@ class Limit:
         self._limit(resource.RLIM_INFINITY)
 
     def _limit(self, size: int) -> None:
+        if sys.platform != "linux":
+            raise OSError("elsewhere no process limits another one")
         for process in self._server.processes():
             _, hard = resource.prlimit(process, resource.RLIMIT_FSIZE)
             resource.prlimit(process, resource.RLIMIT_FSIZE, (size, hard))
