@@ -92,6 +92,7 @@ class ReadyLines:
 
     def _make_room(self) -> None:
         with self._lock:
+            self._words += map(self._form.words, self._said.words[len(self._words) :])
             missing = self._said.numbers.shape[1] - len(self._counts)
             if missing > 0:
                 self._lines = np.concatenate((self._lines, np.full(missing, None, dtype=object)))
@@ -111,7 +112,6 @@ class ReadyLines:
         if not len(rows):
             return []
         said, head, tail = self._said, self._form.head, self._form.tail
-        self._words += map(self._form.words, said.words[len(self._words) :])
         words, entries = self._words, said.numbers[[[WORDS], [ENTRY]], rows].tolist()
         return [
             (

@@ -15,6 +15,8 @@ from projections.tables.vintage_columns import RowColumns
 # The rows of ``SaidRows.numbers``; those before them are of ``pasts``.
 CODE, PLACES, WORDS, ENTRY, DECLARES = range(5, 10)
 _NUMBERS: Final = 10
+# The difference of two codes below it is one of 64 bits, too.
+_TOO_LARGE: Final = 2**62
 # Its numbers, its texts, its places in lists, and its lines in both forms, whether they are written yet or not.
 _BYTES_A_ROW: Final = 640
 Words = tuple[str | None, str | None, str | None]
@@ -27,7 +29,8 @@ class DoesNotFit(Exception):
 class ValueNumbers:
     """Numbers that are equal where values are: the values themselves, with a point behind ``scale`` digits.
 
-    Where not all of them fit 64 bits so, ``scale`` is None, and a code is a number that was given to a value.
+    Where not all of them, and of their differences, fit 64 bits so, ``scale`` is None, and a code is a number that was
+    given to a value.
     """
 
     def __init__(self, values: Sequence[str | None]) -> None:
@@ -52,9 +55,12 @@ class ValueNumbers:
         else:
             found = [NO_VALUE if one is None else int(one) for one in values]
         try:
-            return np.array(found, dtype=np.int64)
+            codes: Ints = np.array(found, dtype=np.int64)
         except OverflowError:
             raise DoesNotFit from None
+        if ((codes >= _TOO_LARGE) | (codes <= -_TOO_LARGE) & (codes != NO_VALUE)).any():
+            raise DoesNotFit
+        return codes
 
 
 class SaidRows:

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from domain.recording.commands import DescribeSeries
+from projections.answers.buckets import ask_months, ask_years
 from projections.answers.figure_columns import columns_of, known_columns_at
 from projections.answers.figures import ask_figures, ready_figures
 from projections.answers.series_at import known_series_at
@@ -98,6 +99,19 @@ def test_values_that_do_not_fit_64_bits_at_one_scale_are_exact_all_the_same(town
     assert ready(view, town.now) == plain(town, town.now)
     assert found.scaled == [10**18 * 10**7 - 10**7, 15 * 10**8]
     assert found.revisions_of_value == columns_of(series, reading).revisions_of_value == [0, 0]
+
+
+def test_the_step_between_two_values_of_eighteen_digits_is_exact(town, view):
+    town.opens()
+    town.says("2022-04-01", {"2022-03-01": "-9000000000000000.000", "2022-03-02": "9000000000000000.000"})
+    town.says("2022-04-02", {"2022-03-01": "9000000000000000"})
+    town.says("2022-04-03", {"2022-03-01": "-9000000000000000"})
+
+    for of in (ask_years, ask_months):
+        (plainly,), (found,) = of(town.ask, town.now, CASES).items, of(view, town.now, CASES).items
+
+        assert found.heaviest[0].value == "18000000000000000.000"
+        assert found == plainly
 
 
 def test_another_generation_has_blocks_of_its_own(town, view):
