@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
 from projections.answers.bucket_sums import BucketSums, Size
 from projections.answers.period_runs import VintageRuns
@@ -12,6 +12,8 @@ from projections.tables.generation import Generation
 _FIRST_DAY, _LAST_DAY = date.min.toordinal(), date.max.toordinal()
 # A generation by its pointer's stamp, and a series by its key.
 BlockName = tuple[tuple[int, int], str]
+
+Made = TypeVar("Made")
 
 
 class Stretch(NamedTuple):
@@ -129,10 +131,11 @@ class FigureColumns(Protocol):
         """By row what was declared not to belong to the period, None where nobody said how much; a zero is left out."""
         ...
 
-    def sums(self, size: Size, starts: int | None) -> list[BucketSums] | None:
-        """By year or month the sums of the figures that have a value, each the base of the next, and all at once.
+    def sums(self, size: Size, starts: int | None, make: Callable[[BucketSums], Made]) -> list[Made] | None:
+        """What ``make`` makes of the sums by year or month of the figures that have a value, each the base of the next.
 
-        ``starts`` is the day from which the total counts, if any. None: they are to be gone through one by one.
+        ``starts`` is the day from which the total counts, if any. Of what was summed before it may be what was made
+        then; ``make`` has to make the same of the same. None: figures are to be gone through one by one.
         """
         ...
 

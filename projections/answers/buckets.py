@@ -4,11 +4,12 @@ from bisect import bisect_left, bisect_right
 from calendar import monthrange
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import cached_property
 
 from domain.series import Series
 from projections.answers.amounts import Amounts, day_text
 from projections.answers.block import FigureColumns
-from projections.answers.bucket_sums import Size
+from projections.answers.bucket_sums import BucketSums, Size
 from projections.answers.figure_columns import columns_and_position, known_columns_at
 from projections.answers.figures import days_between
 from projections.answers.levels import of_states
@@ -65,19 +66,31 @@ def months(series: Series, figures: FigureColumns) -> list[Statistics]:
 
 def _buckets(series: Series, figures: FigureColumns, size: Size) -> list[Statistics]:
     starts = date.fromisoformat(series.starts_on).toordinal() if series.starts_on else None
-    sums = figures.sums(size, starts) if series.measure == "cumulative" else None
-    if sums is None:
-        booked = AmountsByDay(series, figures)
-        return [booked.statistics(bounds, rows, _named(bounds, size)) for bounds, rows in booked.by(size)]
-    amounts = None if all(one.regular for one in sums) else Amounts(series, figures)
-    found = []
-    for one in sums:
+    if series.measure == "cumulative":
+        found = figures.sums(size, starts, _Made(series, figures, size, starts))
+        if found is not None:
+            return found
+    booked = AmountsByDay(series, figures)
+    return [booked.statistics(bounds, rows, _named(bounds, size)) for bounds, rows in booked.by(size)]
+
+
+class _Made:
+    """Makes statistics of sums, or of the amounts where sums do not tell everything."""
+
+    def __init__(self, series: Series, figures: FigureColumns, size: Size, starts: int | None) -> None:
+        self._series, self._figures, self._size, self._starts = series, figures, size, starts
+
+    def __call__(self, one: BucketSums) -> Statistics:
+        """Those of one bucket."""
         bounds = DayBounds(one.start, one.end)
-        if one.regular or amounts is None:
-            found.append(of_sums(one, figures.scale, starts, _named(bounds, size)))
-        else:
-            found.append(of_amounts(amounts, range(one.first, one.last), bounds, _named(bounds, size)))
-    return found
+        named = _named(bounds, self._size)
+        if one.regular:
+            return of_sums(one, self._figures.scale, self._starts, named)
+        return of_amounts(self._amounts, range(one.first, one.last), bounds, named)
+
+    @cached_property
+    def _amounts(self) -> Amounts:
+        return Amounts(self._series, self._figures)
 
 
 def _named(bounds: DayBounds, size: Size) -> Bucket:

@@ -1,13 +1,14 @@
 """The figures of a series at a moment as columns: one value a figure in each, by period."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
 
 from domain.periods import period
 from domain.series import Series
 from domain.values import number, places_of, scaled
-from projections.answers.block import FigureColumns
-from projections.answers.bucket_sums import Size
+from projections.answers.block import FigureColumns, Made
+from projections.answers.bucket_sums import BucketSums, Size
 from projections.answers.known import known_series
 from projections.answers.series_at import FigureAt, SeriesAt, series_at
 from projections.answers.view import View
@@ -39,9 +40,12 @@ class ListedFigures(NamedTuple):
         """Whether any of them has no value."""
         return None in self.scaled
 
-    def sums(self, size: Size, starts: int | None) -> None:  # noqa: ARG002 - the signature of all columns
+    def sums(
+        self, size: Size, starts: int | None, make: Callable[[BucketSums], Made]
+    ) -> list[Made] | None:  # the signature of all columns
         """None: rows are gone through one by one."""
-        return
+        del size, starts, make
+        return None
 
 
 def known_columns_at(view: View, at: At, key: str) -> tuple[Series, FigureColumns]:

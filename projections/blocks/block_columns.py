@@ -1,25 +1,34 @@
 """The figures of a series at a moment as columns, taken from its block: each is made when it is asked for."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 
 from domain.values import places_of, scaled
 from projections.answers.bucket_sums import BucketSums, Size
+from projections.blocks.bucket_cache import BucketCache
 from projections.blocks.pasts import FIRST, NO_VALUE, REVISED, REWORDED, SAID, Ints
 from projections.blocks.running_sums import RunningFigures, RunningSums
 from projections.blocks.said_rows import CODE, ENTRY, PLACES, WORDS
 from projections.blocks.slot_block import FiguresRead, SlotBlock
+
+Made = TypeVar("Made")
 
 
 class BlockColumns:
     """``FigureColumns`` of the answers, of one series and moment."""
 
     def __init__(
-        self, block: SlotBlock, figures: FiguresRead, adjusted: Mapping[int, str | None], lag_days: int
+        self,
+        block: SlotBlock,
+        figures: FiguresRead,
+        adjusted: Mapping[int, str | None],
+        lag_days: int,
+        cache: BucketCache,
     ) -> None:
-        self._block, self._figures, self._lag_days = block, figures, lag_days
+        self._block, self._figures, self._lag_days, self._cache = block, figures, lag_days, cache
         self._said = block.said
         self._numbers = block.said.numbers
         self.adjusted = dict(adjusted)
@@ -72,7 +81,7 @@ class BlockColumns:
     @property
     def has_withdrawn(self) -> bool:
         """Whether any of them has no value."""
-        return bool((self._of(CODE) == NO_VALUE).any())
+        return not self._said.all_have_values and bool((self._of(CODE) == NO_VALUE).any())
 
     @cached_property
     def places(self) -> list[int]:
@@ -125,22 +134,21 @@ class BlockColumns:
         found: list[int] = np.where(self._firsts < 0, 0, self._numbers[PLACES][self._firsts]).tolist()
         return found
 
-    def sums(self, size: Size, starts: int | None) -> list[BucketSums] | None:
-        """The sums of a running total by year or month; None where days do not grow, or a value has no code."""
+    def sums(self, size: Size, starts: int | None, make: Callable[[BucketSums], Made]) -> list[Made] | None:
+        """What is made of the sums of a running total; None where days do not grow, or a value has no code."""
         if self._said.codes.scale is None:
             return None
-        valued = self._of(CODE) != NO_VALUE
-        figures, lasts = self._figures.only(valued), self._last_days[valued]
+        figures, lasts, adjusted = self._figures, self._last_days, np.array([*self.adjusted], dtype=np.int64)
+        if self.has_withdrawn:
+            valued = self._of(CODE) != NO_VALUE
+            figures, lasts = figures.only(valued), lasts[valued]
+            adjusted = (np.cumsum(valued) - 1)[adjusted[valued[adjusted]]]
         if len(lasts) < (1 if starts else 2):
             return []
-        steps = lasts[1:] - lasts[:-1]
-        if (steps < 1).any():
+        if (lasts[1:] <= lasts[:-1]).any():
             return None
-        rows = np.array([row for row in self.adjusted if valued[row]], dtype=np.int64)
-        adjusted = np.cumsum(valued)[rows] - 1
-        return RunningSums(
-            RunningFigures(figures, lasts, steps, starts, adjusted, self._block.periods), size
-        ).by_bucket()
+        running = RunningFigures(figures, lasts, starts, adjusted, self._block.periods)
+        return RunningSums(running, size).by_bucket(self._cache, self._lag_days, make)
 
     @cached_property
     def _firsts(self) -> Ints:

@@ -1,160 +1,186 @@
-"""The sums of a running total by year or by month, of all buckets at once."""
+"""The sums of a running total by year or by month: each bucket from its own rows and the one before them."""
 
-from collections.abc import Callable
-from functools import cached_property
-from typing import Final, NamedTuple
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import lru_cache
+from typing import Final, NamedTuple, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from projections.answers.bucket_sums import BucketSums, HeaviestSum, Size
 from projections.answers.statistics import MOST_HEAVIEST
+from projections.blocks.bucket_cache import BucketCache, BucketKey
 from projections.blocks.pasts import FIRST, REVISED, REWORDED, SAID, Ints
 from projections.blocks.said_rows import CODE, PLACES, WORDS
 from projections.blocks.slot_block import FiguresRead
 
-# The day on which 1970 began.
-_EPOCH: Final = 719_163
-_UNITS: Final[dict[Size, str]] = {"year": "datetime64[Y]", "month": "datetime64[M]"}
 # Less than any difference of two values of 18 digits.
 _NO_DAY: Final = -(2**63)
+_MONTHS: Final = 12
+# No day is of a month with that number, and the day behind the last one.
+_LAST, _BEHIND_ALL = 10_000 * _MONTHS, date.max.toordinal() + 1
+# The months of a century; more are counted anew each time, and not kept.
+_USUAL: Final = 1_200
+Made = TypeVar("Made")
 
 
 class RunningFigures(NamedTuple):
-    """Figures that have a value, by period: each is the base of the next, and their last days grow.
+    """Figures that have a value, by period: each is the base of the next, and their last days ``lasts`` grow.
 
-    ``steps`` are the days from one of their last days to the next one's; ``starts`` is the day from which the total
-    counts, if any; ``adjusted`` are the rows of which a part was declared
+    ``starts`` is the day from which the total counts, if any; ``adjusted`` are the rows of which a part was declared
     not to belong to them; ``periods`` are the texts of all, by the places of the figures.
     """
 
     figures: FiguresRead
     lasts: Ints
-    steps: Ints
     starts: int | None
     adjusted: Ints
     periods: list[str]
+
+
+class _Rows(NamedTuple):
+    """The rows of a bucket, from ``first`` on and before ``last``, and the days from ``start`` to before ``behind``."""
+
+    start: int
+    behind: int
+    first: int
+    last: int
 
 
 class RunningSums:
     """The sums of running figures over buckets of one size."""
 
     def __init__(self, running: RunningFigures, size: Size) -> None:
-        self._running = running
-        self._numbers, self._rows = running.figures.said.numbers, running.figures.rows
-        self._values = self._numbers[CODE][self._rows]
-        lasts, starts = running.lasts, running.starts
-        begin = 0 if starts is not None else 1
-        # Of the first figure from the day on which the total begins; where none is known it is nobody's amount.
-        first = 0 if starts is None else int(lasts[0]) - starts + 1
-        self._lengths = np.concatenate(([first], running.steps))
-        self._differences = np.concatenate((self._values[:1], self._values[1:] - self._values[:-1]))
-        buckets = (lasts[begin:] - _EPOCH).astype("datetime64[D]").astype(_UNITS[size])
-        edges = np.flatnonzero(buckets[1:] != buckets[:-1]) + 1
-        self._first = np.concatenate(([0], edges)) + begin
-        self._last = np.append(self._first[1:], len(lasts))
-        names = buckets[self._first - begin]
-        self._start, self._behind = (
-            one.astype("datetime64[D]").astype(np.int64) + _EPOCH for one in (names, names + 1)
-        )
-        self._bases = np.maximum(self._first - 1, 0)
-        self._begins = self._first > 0
+        self._running, self._size = running, size
+        self._numbers = running.figures.said.numbers
 
-    def by_bucket(self) -> list[BucketSums]:
-        """Of each bucket in which anything is booked its sums."""
-        running, ends = self._running, self._last - 1
-        columns = (
-            self._start,
-            self._behind - 1,
-            self._first,
-            self._last,
-            np.where(self._begins, running.lasts[self._bases] + 1, running.starts or 0),
-            running.lasts[ends],
-            np.add.reduceat(self._lengths, self._first),
-            self._are_regular,
-            self._values[ends] - np.where(self._begins, self._values[self._bases], 0),
-            self._most(lambda: self._places),
-            self._revised[ends] - np.where(self._begins, self._revised[self._bases], 0),
-            self._most(lambda: self._revised_places),
-            np.add.reduceat(running.figures.past(REVISED), self._first),
-            np.add.reduceat(running.figures.past(REWORDED), self._first),
-        )
-        words = zip(self._qualifiers(self._bases), self._begins.tolist(), strict=True)
-        bases = [word if begins else None for word, begins in words]
-        lists = [column.tolist() for column in columns]
-        every = zip(*lists, self._qualifiers(ends), bases, self._heaviest, strict=True)
-        return list(map(BucketSums._make, every))
-
-    def _most(self, read: Callable[[], Ints]) -> Ints:
-        """The most digits that any of the figures and bases has."""
-        if not self._running.figures.said.codes.scale:
-            return np.zeros(len(self._first), dtype=np.int64)
-        places = read()
-        bases = np.where(self._begins, places[self._bases], 0)
-        return np.maximum(np.maximum.reduceat(places, self._first), bases)
-
-    def _qualifiers(self, rows: Ints) -> list[str]:
-        words = self._running.figures.said.words
-        return [words[number][0] or "exact" for number in self._numbers[WORDS][self._rows[rows]].tolist()]
-
-    @cached_property
-    def _firsts(self) -> Ints:
-        """The rows of the first values; of a value that is the only one its own."""
-        figures = self._running.figures
-        return np.where(figures.past(SAID) > 1, figures.past(FIRST), self._rows)
-
-    @cached_property
-    def _revised(self) -> Ints:
-        """Each value less the figure's first one."""
-        found: Ints = self._values - self._numbers[CODE][self._firsts]
+    def by_bucket(self, cache: BucketCache, lag_days: int, make: Callable[[BucketSums], Made]) -> list[Made]:
+        """What ``make`` makes of each bucket in which anything is booked, or made of the same rows before."""
+        rows, starts = self._running.figures.rows, self._running.starts
+        numbers, width = rows.tobytes(), rows.itemsize
+        found: list[Made] = []
+        odd = self._odd_rows()
+        for one in self._buckets():
+            base = max(one.first - 1, 0)
+            these = numbers[base * width : one.last * width]
+            key: BucketKey = (self._size, starts, lag_days, one.start, one.first > 0, these)
+            is_odd = bool(odd) and bisect_right(odd, one.last - 1) > bisect_right(odd, base - 1)
+            made: Made | None = None if is_odd else cache.get(key)
+            if made is None:
+                sums = self._sums(one, base)
+                made = make(sums)
+                if sums.regular and not is_odd:
+                    cache.put(key, made)
+            found.append(made)
         return found
 
-    @property
-    def _places(self) -> Ints:
-        found: Ints = self._numbers[PLACES][self._rows]
-        return found
+    def _odd_rows(self) -> list[int]:
+        """The rows of which more is to be known than their numbers: what was known before them, or is declared."""
+        running = self._running
+        if not len(running.figures.otherwise) and not len(running.adjusted):
+            return []
+        both: list[int] = np.concatenate((running.figures.otherwise, running.adjusted)).tolist()
+        return sorted(both)
 
-    @property
-    def _revised_places(self) -> Ints:
-        places = self._numbers[PLACES]
-        both = np.maximum(places[self._rows], places[self._firsts])
-        return np.where(self._firsts == self._rows, 0, both)
+    def _buckets(self) -> Iterator[_Rows]:
+        lasts, begin = self._running.lasts, 0 if self._running.starts is not None else 1
+        days = _first_days(self._size, int(lasts[begin]), int(lasts[-1]))
+        cuts = lasts.searchsorted(np.array(days, dtype=np.int64)).tolist()
+        cuts[0] = begin
+        for start, behind, first, last in zip(days, days[1:], cuts, cuts[1:], strict=False):
+            if first < last:
+                yield _Rows(start, behind, first, last)
 
-    @property
-    def _are_regular(self) -> NDArray[np.bool_]:
-        room = self._behind - self._start
-        found: NDArray[np.bool_] = np.maximum.reduceat(self._lengths, self._first) <= room
-        found &= np.minimum.reduceat(self._lengths, self._first) > 0
+    def _sums(self, one: _Rows, base: int) -> BucketSums:
+        running, begins = self._running, one.first > base
+        part = running.figures.part(base, one.last)
+        values, lasts = self._numbers[CODE][part.rows], running.lasts[base : one.last]
+        steps, differences = lasts[1:] - lasts[:-1], values[1:] - values[:-1]
+        first_day = int(lasts[0]) + 1 if begins else running.starts or 0
+        words, qualifiers = running.figures.said.words, self._numbers[WORDS][part.rows]
+        revised = self._revised(part)
+        return BucketSums(
+            start=one.start,
+            end=one.behind - 1,
+            first=one.first,
+            last=one.last,
+            first_day=first_day,
+            last_day=int(lasts[-1]),
+            days=int(lasts[-1]) - first_day + 1,
+            regular=self._is_regular(one, steps, None if begins else int(lasts[0]) - first_day + 1),
+            total=int(values[-1]) - (int(values[0]) if begins else 0),
+            places=self._most_places(part.rows),
+            net_effect=int(revised[-1]) - (int(revised[0]) if begins else 0),
+            net_places=self._most_revised_places(part),
+            of_value=int(part.past(REVISED)[begins:].sum()),
+            of_wording=int(part.past(REWORDED)[begins:].sum()),
+            qualifier=words[qualifiers[-1]][0] or "exact",
+            base=words[qualifiers[0]][0] or "exact" if begins else None,
+            heaviest=self._heaviest(part, lasts, steps, differences),
+        )
+
+    def _is_regular(self, one: _Rows, steps: Ints, first: int | None) -> bool:
+        """Whether every span has a day and no more than the bucket; ``first`` is the length of one before all steps."""
+        room = one.behind - one.start
+        if (len(steps) and steps.max() > room) or (first is not None and not 0 < first <= room):
+            return False
         adjusted = self._running.adjusted
-        adjusted = adjusted[adjusted >= self._first[0]]
-        found[np.searchsorted(self._first, adjusted, side="right") - 1] = False
+        return not len(adjusted) or not bool(((adjusted >= one.first) & (adjusted < one.last)).any())
+
+    def _most_places(self, rows: Ints) -> int:
+        """The most digits that any of the figures and the base has."""
+        return int(self._numbers[PLACES][rows].max()) if self._running.figures.said.codes.scale else 0
+
+    def _firsts(self, part: FiguresRead) -> Ints:
+        """The rows of the first values; of a value that is the only one its own."""
+        return np.where(part.past(SAID) > 1, part.past(FIRST), part.rows)
+
+    def _revised(self, part: FiguresRead) -> Ints:
+        """Each value less the figure's first one."""
+        codes = self._numbers[CODE]
+        found: Ints = codes[part.rows] - codes[self._firsts(part)]
         return found
 
-    @property
-    def _heaviest(self) -> list[list[HeaviestSum]]:
-        """Of each bucket the heaviest of the spans of one day; the figure with which the total begins is none."""
-        left = np.where(self._lengths == 1, self._differences, _NO_DAY)
-        left[0] = _NO_DAY
-        begin = self._first[0]
-        of_rows = np.repeat(np.arange(len(self._first)), self._last - self._first)
-        buckets, rows = [], []
-        for _ in range(MOST_HEAVIEST):
-            most = np.maximum.reduceat(left, self._first)
-            are_most = np.flatnonzero(left[begin:] == most[of_rows]) + begin
-            found = are_most[np.searchsorted(are_most, self._first)]
-            ranked = most != _NO_DAY
-            buckets += np.flatnonzero(ranked).tolist()
-            rows.append(found[ranked])
-            left[found] = _NO_DAY
-        lists: list[list[HeaviestSum]] = [[] for _ in self._first]
-        for bucket, day in zip(buckets, self._days(np.concatenate(rows)), strict=True):
-            lists[bucket].append(day)
-        return lists
+    def _most_revised_places(self, part: FiguresRead) -> int:
+        if not self._running.figures.said.codes.scale:
+            return 0
+        places, firsts = self._numbers[PLACES], self._firsts(part)
+        both = np.maximum(places[part.rows], places[firsts])
+        return int(np.where(firsts == part.rows, 0, both).max())
 
-    def _days(self, rows: Ints) -> list[HeaviestSum]:
-        places, running = self._numbers[PLACES], self._running
-        most = np.maximum(places[self._rows[rows]], places[self._rows[rows - 1]])
-        lists = [column.tolist() for column in (running.lasts[rows], self._differences[rows], most)]
-        periods = [running.periods[place] for place in running.figures.places[rows].tolist()]
-        words = (self._qualifiers(these) for these in (rows, rows - 1))
-        return list(map(HeaviestSum._make, zip(*lists, periods, *words, strict=True)))
+    def _heaviest(self, part: FiguresRead, lasts: Ints, steps: Ints, differences: Ints) -> list[HeaviestSum]:
+        """The heaviest of the spans of one day; the figure with which the total begins is none."""
+        left = np.where(steps == 1, differences, _NO_DAY)
+        words, qualifiers = part.said.words, self._numbers[WORDS][part.rows]
+        found: list[HeaviestSum] = []
+        for _ in range(min(MOST_HEAVIEST, len(left))):
+            at = int(left.argmax())
+            if left[at] == _NO_DAY:
+                break
+            found.append(
+                HeaviestSum(
+                    day=int(lasts[at + 1]),
+                    amount=int(left[at]),
+                    places=self._most_places(part.rows[at : at + 2]),
+                    period=self._running.periods[part.places[at + 1]],
+                    qualifier=words[qualifiers[at + 1]][0] or "exact",
+                    base=words[qualifiers[at]][0] or "exact",
+                )
+            )
+            left[at] = _NO_DAY
+        return found
+
+
+def _first_days(size: Size, first: int, last: int) -> tuple[int, ...]:
+    """The first day of each bucket from that of one day to that of another, and of the one behind."""
+    begin, end = date.fromordinal(first), date.fromordinal(last)
+    start = begin.year * _MONTHS + (0 if size == "year" else begin.month - 1)
+    behind = (end.year + 1) * _MONTHS if size == "year" else end.year * _MONTHS + end.month
+    every = range(start, behind + 1, _MONTHS if size == "year" else 1)
+    return (_days_of if len(every) <= _USUAL else _days_of.__wrapped__)(every)
+
+
+@lru_cache(maxsize=64)
+def _days_of(months: range) -> tuple[int, ...]:
+    return tuple(_BEHIND_ALL if at >= _LAST else date(at // _MONTHS, at % _MONTHS + 1, 1).toordinal() for at in months)

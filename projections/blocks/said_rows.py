@@ -70,6 +70,7 @@ class SaidRows:
         self.codes = codes
         self.lock = Lock()
         self.count = 0
+        self.all_have_values = True
         self.numbers: Ints = np.empty((_NUMBERS, 0), dtype=np.int64)
         self.periods: list[str] = []
         self.values: list[str | None] = []
@@ -88,6 +89,7 @@ class SaidRows:
     def add(self, rows: RowColumns, codes: Ints, lengths: Ints) -> Ints:
         """Take in some rows with their codes, so many of each period; the numbers of the rows."""
         words = self._words_of(rows)
+        self.all_have_values &= not (codes == NO_VALUE).any()
         begin, self.count = self.count, self.count + len(codes)
         self._make_room()
         found = pasts(codes, words, lengths)

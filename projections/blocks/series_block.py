@@ -10,6 +10,7 @@ from domain.values import number
 from projections.answers.block import ReadyFigures, Stretch, VintageStretch
 from projections.answers.period_runs import VintageRuns
 from projections.blocks.block_columns import BlockColumns
+from projections.blocks.bucket_cache import BucketCache
 from projections.blocks.lines import ReadyLines
 from projections.blocks.pasts import REVISED, SAID
 from projections.blocks.said_rows import DECLARES
@@ -28,11 +29,12 @@ class SeriesBlock(NamedTuple):
     adjustments: SlotBlock
     lines: Mapping[str, ReadyLines]
     changes: SeriesChanges
+    buckets: BucketCache
 
     @property
     def size(self) -> int:
         """Bytes in memory, roughly."""
-        return self.statements.size + self.adjustments.size + self.changes.size
+        return self.statements.size + self.adjustments.size + self.changes.size + self.buckets.room
 
     @property
     def is_worn(self) -> bool:
@@ -45,16 +47,16 @@ class SeriesBlock(NamedTuple):
         adjusted = self._adjusted(published, position, winners)
         lines = self.lines[form].of(winners.rows, winners.past(REVISED), adjusted)
         periods = self.statements.periods
-        places = winners.places.tolist()
+        last_two = winners.places[:2][::-1] if wanted.backwards else winners.places[-2:]
         if wanted.backwards:
             lines.reverse()
-            places.reverse()
-        return ReadyFigures(lines, [periods[place] for place in places[-2:]])
+        return ReadyFigures(lines, [periods[place] for place in last_two.tolist()])
 
     def columns(self, published: int, position: int, lag_days: int) -> BlockColumns:
         """All figures as columns; ``lag_days`` are the series'."""
         winners = self._winners(published, position, Stretch(), None)
-        return BlockColumns(self.statements, winners, self._adjusted(published, position, winners), lag_days)
+        adjusted = self._adjusted(published, position, winners)
+        return BlockColumns(self.statements, winners, adjusted, lag_days, self.buckets)
 
     def runs(
         self, published: int, position: int, days: Stretch, wanted: VintageStretch, check: Callable[[int, int], None]
@@ -68,7 +70,8 @@ class SeriesBlock(NamedTuple):
             found = self.statements.releases(published, position, stretch, release)
         else:
             found = self.statements.latest(published, position, stretch)
-            found = found.only(found.past(SAID) > 0)
+            if not self.statements.said.all_have_values:
+                found = found.only(found.past(SAID) > 0)
         return found.cut(wanted.most, backwards=wanted.backwards)
 
     def _stretch(self, wanted: Stretch) -> tuple[int, int]:

@@ -5,6 +5,7 @@ from threading import Lock
 
 from domain.keys import series_key
 from projections.answers.block import BlockName
+from projections.blocks.bucket_cache import BucketCache
 from projections.blocks.lines import FORMS, ReadyLines
 from projections.blocks.said_rows import DoesNotFit
 from projections.blocks.series_block import SeriesBlock
@@ -81,7 +82,7 @@ class SeriesBlocks:
                 adjustments = replaced(block.adjustments, {one: rows for one, (_, rows) in fresh.items()})
         except DoesNotFit:
             return _load(generation, key, number, last_change)
-        return SeriesBlock(last_change, statements, adjustments, block.lines, block.changes)
+        return SeriesBlock(last_change, statements, adjustments, block.lines, block.changes, block.buckets)
 
     def _get(self, name: BlockName) -> SeriesBlock | None:
         with self._lock:
@@ -115,4 +116,6 @@ def _load(generation: Generation, key: str, number: int, position: int) -> Serie
     # Some rows may be newer than the position: what is read again because of that changes nothing.
     statements, adjustments = map(loaded, block_rows(generation, number))
     lines = {form: ReadyLines(statements.said, form) for form in FORMS}
-    return SeriesBlock(position, statements, adjustments, lines, changes)
+    return SeriesBlock(
+        position, statements, adjustments, lines, changes, BucketCache(len(statements.periods))
+    )

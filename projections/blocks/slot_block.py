@@ -1,10 +1,12 @@
 """All vintages of a series' slot in columns, by period and in the order of the entries."""
 
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from domain.moments import OPEN
 from projections.blocks.pasts import FIRST, RELEASES, SAID, Ints, pasts
 from projections.blocks.said_rows import CODE, WORDS, SaidRows
 
@@ -20,39 +22,40 @@ class FiguresRead:
     def __init__(self, said: SaidRows, places: Ints, rows: Ints, otherwise: Ints, others: Ints) -> None:
         """``otherwise``: the figures whose past is not that of the row in the block, but one of ``others``."""
         self.said, self.places, self.rows = said, places, rows
-        self._otherwise, self._others = otherwise, others
+        self.otherwise, self._others = otherwise, others
 
     def past(self, which: int) -> Ints:
         """What was said of each figure by then, as ``pasts`` counts it; ``FIRST`` is the number of a row."""
         found: Ints = self.said.numbers[which][self.rows]
-        if len(self._otherwise):
-            found[self._otherwise] = self._others[which]
+        if len(self.otherwise):
+            found[self.otherwise] = self._others[which]
         return found
 
     def only(self, wanted: NDArray[np.bool_]) -> "FiguresRead":
         """Some of the figures."""
         if wanted.all():
             return self
-        kept = wanted[self._otherwise]
-        otherwise = (np.cumsum(wanted) - 1)[self._otherwise[kept]]
+        kept = wanted[self.otherwise]
+        otherwise = (np.cumsum(wanted) - 1)[self.otherwise[kept]]
         return FiguresRead(self.said, self.places[wanted], self.rows[wanted], otherwise, self._others[:, kept])
+
+    def part(self, begin: int, end: int) -> "FiguresRead":
+        """Neighbours, from one on and before another."""
+        low, high = self.otherwise.searchsorted((begin, end)).tolist() if len(self.otherwise) else (0, 0)
+        otherwise = self.otherwise[low:high] - begin
+        return FiguresRead(
+            self.said, self.places[begin:end], self.rows[begin:end], otherwise, self._others[:, low:high]
+        )
 
     def cut(self, most: int | None, *, backwards: bool) -> "FiguresRead":
         """So many of them from the first, or from the last."""
         if most is None or most >= len(self.rows):
             return self
-        wanted = np.zeros(len(self.rows), dtype=bool)
-        wanted[len(wanted) - most if backwards else 0 : len(wanted) if backwards else most] = True
-        return self.only(wanted)
+        count = len(self.rows)
+        return self.part(count - most if backwards else 0, count if backwards else most)
 
 
-class SlotBlock(NamedTuple):
-    """Period by period its first and last day, and from which row on its own lie; row by row when it stands.
-
-    Of those rows of a period that are known at a moment the last one is read. ``rows`` are their numbers in ``said``.
-    Nothing in a block changes: what is recorded later makes another one, of the same ``said``.
-    """
-
+class _SlotColumns(NamedTuple):
     said: SaidRows
     periods: list[str]
     first_days: Ints
@@ -63,29 +66,51 @@ class SlotBlock(NamedTuple):
     rec_to: Ints
     rows: Ints
 
+
+class SlotBlock(_SlotColumns):
+    """Period by period its first and last day, and from which row on its own lie; row by row when it stands.
+
+    Of those rows of a period that are known at a moment the last one is read. ``rows`` are their numbers in ``said``.
+    Nothing in a block changes: what is recorded later makes another one, of the same ``said``.
+    """
+
     @property
     def size(self) -> int:
         """Bytes in memory, roughly."""
-        return self.said.size + 32 * len(self.rows) + 120 * len(self.periods)
+        return self.said.size + 40 * len(self.rows) + 120 * len(self.periods)
+
+    @cached_property
+    def _of_periods(self) -> Ints:
+        """By row the place of its period."""
+        return np.repeat(np.arange(len(self.periods)), self.begins[1:] - self.begins[:-1])
+
+    @cached_property
+    def _all_stand(self) -> tuple[int, int]:
+        """From which position on all rows are recorded, and before which one none of them was replaced."""
+        return int(self.rec_from.max(initial=0)), int(self.rec_to.min(initial=OPEN))
 
     def stretch(self, first: int, last: int) -> tuple[int, int]:
         """The periods that lie within two days, both included: the place of the first, and that behind the last."""
-        return int(np.searchsorted(self.first_days, first)), int(np.searchsorted(self.final_days, last, side="right"))
+        return int(self.first_days.searchsorted(first)), int(self.final_days.searchsorted(last, side="right"))
 
     def latest(self, published: int, position: int, stretch: tuple[int, int]) -> FiguresRead:
         """What is read of each figure of which anything is known."""
-        known, ends = self.known(published, position, stretch)
-        lengths = np.diff(ends)
-        places = np.flatnonzero(lengths)
-        lengths = lengths[places]
-        last = known[ends[1:][places] - 1]
+        begin, are_known = self._are_known(published, position, stretch)
+        known = are_known.nonzero()[0] + begin
+        if not len(known):
+            return FiguresRead(self.said, known, known, known, _NONE)
+        of_periods = self._of_periods[known]
+        ends = np.append((of_periods[1:] != of_periods[:-1]).nonzero()[0], len(known) - 1)
+        last, places = known[ends], of_periods[ends]
+        lengths = ends + 1
+        lengths[1:] -= lengths[:-1].copy()
         # Where all that stands before it in the block is known, its past is that which it has there.
-        odd = last - self.begins[stretch[0] :][places] + 1 != lengths
-        others = _NONE
-        if odd.any():
+        odd = last - self.begins[places] + 1 != lengths
+        otherwise, others = odd.nonzero()[0], _NONE
+        if len(otherwise):
             of_these = self.rows[known[np.repeat(odd, lengths)]]
-            others = self._pasts(of_these, lengths[odd])[:, np.cumsum(lengths[odd]) - 1]
-        return FiguresRead(self.said, places + stretch[0], self.rows[last], np.flatnonzero(odd), others)
+            others = self._pasts(of_these, lengths[otherwise])[:, np.cumsum(lengths[otherwise]) - 1]
+        return FiguresRead(self.said, places, self.rows[last], otherwise, others)
 
     def releases(self, published: int, position: int, stretch: tuple[int, int], number: int) -> FiguresRead:
         """The first, second, n-th new value of each figure that has so many; its past is that of the whole figure."""
@@ -107,13 +132,22 @@ class SlotBlock(NamedTuple):
     def known(self, published: int, position: int, stretch: tuple[int, int]) -> tuple[Ints, Ints]:
         """The rows that are known, and how many of them lie before each period and before the end."""
         low, high = stretch
-        begin, end = self.begins[low], self.begins[max(low, high)]
-        known = self.published[begin:end] <= published
-        known &= self.rec_from[begin:end] <= position
-        known &= self.rec_to[begin:end] > position
+        begin, known = self._are_known(published, position, stretch)
         counted = np.zeros(len(known) + 1, dtype=np.int64)
         np.cumsum(known, out=counted[1:])
         return np.flatnonzero(known) + begin, counted[self.begins[low : max(low, high) + 1] - begin]
+
+    def _are_known(self, published: int, position: int, stretch: tuple[int, int]) -> tuple[int, NDArray[np.bool_]]:
+        """The first row of some periods, and from there on which ones are known."""
+        low, high = stretch
+        begin, end = int(self.begins[low]), int(self.begins[max(low, high)])
+        known = self.published[begin:end] <= published
+        recorded, replaced = self._all_stand
+        if position < recorded:
+            known &= self.rec_from[begin:end] <= position
+        if position >= replaced:
+            known &= self.rec_to[begin:end] > position
+        return begin, known
 
     def _pasts(self, rows: Ints, lengths: Ints) -> Ints:
         found = pasts(self.said.numbers[CODE][rows], self.said.numbers[WORDS][rows], lengths)
