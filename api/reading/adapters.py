@@ -7,6 +7,7 @@ from msgspec import Raw, Struct
 from api.reading.parameters import count
 from domain.keys import figure_key, series_key
 from domain.streams import OfFigure
+from projections.answers.block import Extent
 from projections.answers.events import stored_event, stored_events
 from projections.answers.figure_answer import FigureAnswer
 from projections.answers.known import known_source
@@ -15,6 +16,9 @@ from projections.answers.view import View
 from projections.moment import At
 
 _FEW = 20
+# So many are read, or made from nothing, in less than five milliseconds.
+_FEW_FIGURES, _FEW_DAYS, _FEW_BUCKETS = 2_500, 2_000, 100
+_DAYS_OF_A_MONTH, _DAYS_OF_A_YEAR = 28, 365
 
 
 class StoredEvent(Struct, frozen=True):
@@ -27,6 +31,34 @@ class StoredEvent(Struct, frozen=True):
 def has_few_entries(answers: View, figure: str, _: int) -> bool:
     """Whether a figure has so few that it is read at once."""
     return answers.store.version(OfFigure(figure_key(figure))) <= _FEW
+
+
+def is_near(answers: View, series: str, last_change: int) -> bool:
+    """Whether the figures of a series are at hand, and few enough to be read at once."""
+    extent = answers.extent(series, last_change)
+    return extent is not None and extent.periods <= _FEW_FIGURES
+
+
+def is_near_by_day(answers: View, series: str, last_change: int) -> bool:
+    """The same of its days, each of which is a line."""
+    extent = answers.extent(series, last_change)
+    return extent is not None and extent.periods <= _FEW_DAYS
+
+
+def is_near_by_month(answers: View, series: str, last_change: int) -> bool:
+    """The same of its months, each of which is added up."""
+    return _are_few_buckets(answers.extent(series, last_change), _DAYS_OF_A_MONTH)
+
+
+def is_near_by_year(answers: View, series: str, last_change: int) -> bool:
+    """The same of its years."""
+    return _are_few_buckets(answers.extent(series, last_change), _DAYS_OF_A_YEAR)
+
+
+def _are_few_buckets(extent: Extent | None, days: int) -> bool:
+    if extent is None or extent.periods > _FEW_FIGURES:
+        return False
+    return min(extent.periods, extent.days // days) <= _FEW_BUCKETS
 
 
 def version_of(answers: View, at: At, found: FigureAnswer) -> str:

@@ -99,9 +99,9 @@ def _json(read: Read, _: Question, page: AnswerPage) -> bytes:
         return _encoder.encode({"items": list(page.items), **rest})
     lines = read.listed.lines(page.items)
     # Each of them may be long, and all of them are copied once.
-    lines[0] = f'{{"items":[{lines[0]}'
-    lines[-1] = f"{lines[-1]}],{_encoder.encode(rest)[1:].decode()}"
-    return ",".join(lines).encode()
+    lines[0] = b'{"items":[' + lines[0]
+    lines[-1] += b"]," + _encoder.encode(rest)[1:]
+    return b",".join(lines)
 
 
 def _csv(read: Read, _: Question, page: AnswerPage) -> bytes:
@@ -111,7 +111,7 @@ def _csv(read: Read, _: Question, page: AnswerPage) -> bytes:
 
 def _ndjson(read: Read, _: Question, page: AnswerPage) -> bytes:
     if read.listed is not None and read.listed.lines is not None:
-        return "\n".join([*read.listed.lines(page.items), ""]).encode()
+        return b"\n".join([*read.listed.lines(page.items), b""])
     line = read.line or _encoder.encode
     return b"".join([line(item) + b"\n" for item in page.items])
 

@@ -122,7 +122,7 @@ class ReadHandler:
         if finished is None:
             is_final = read.cache.is_final(self.answers, last_change)
             make = partial(self._finish, read, question, at, last_change)
-            if read.cache.is_short(self.answers, "".join(question.keys), last_change):
+            if self._is_short(read, question, last_change):
                 finished = make()
             else:
                 is_kept = True  # for nobody waits so long twice
@@ -132,6 +132,11 @@ class ReadHandler:
             if is_kept and is_final and not (question.is_whole and question.behind):
                 self.kept.put(key, finished)
         return finished
+
+    def _is_short(self, read: Read, question: Question, last_change: int) -> bool:
+        """Whether the answer is made in less than five milliseconds."""
+        is_long = question.form in read.cache.long_forms
+        return not is_long and read.cache.is_short(self.answers, "".join(question.keys), last_change)
 
     def _keep(self, scope: HTTPScope, read: Read, question: Question, ask: Conditions, last_change: int) -> None:
         """Have the same request hear the same answer without being understood again, as long as it holds."""

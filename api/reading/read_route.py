@@ -46,7 +46,7 @@ class Listed(Struct, frozen=True, kw_only=True):
     goes_on_behind: Callable[[Any], str] | None = None
     forms: tuple[Form, ...] = FORMS
     table: Table = all_fields
-    lines: Callable[[Any], list[str]] | None = None
+    lines: Callable[[Any], list[bytes]] | None = None
     is_whole: bool = False
     ready: Callable[..., ReadyListing | None] | None = None
     ready_page: Callable[..., ReadyPage | None] | None = None
@@ -55,13 +55,14 @@ class Listed(Struct, frozen=True, kw_only=True):
 class CachePolicy(Struct, frozen=True, kw_only=True):
     """How an answer is made and kept.
 
-    ``is_short``: of that key, up to its last change, it takes less than five milliseconds; a thread makes all others,
-    once for all who ask at the same time. ``is_final``: the answer at a position stays as it is, which a citation does
-    once it has its root.
+    ``is_short``: of that key, up to its last change, it takes less than five milliseconds unless it is written in one
+    of ``long_forms``; a thread makes all others, once for all who ask at the same time. ``is_final``: the answer at a
+    position stays as it is, which a citation does once it has its root.
     ``version`` is the entity tag of the answer at the head.
     """
 
     is_short: Callable[[View, str, int], bool] = lambda *_: False
+    long_forms: tuple[Form, ...] = ()
     is_final: Callable[[View, int], bool] = lambda *_: True
     version: Callable[[View, At, Any], str] | None = None
 

@@ -14,11 +14,11 @@ _QUALIFIERS, _STATES = 1, 2
 _BESIDE = ((), ("qualifier",), ("state",), ("qualifier", "state"))
 
 
-def triangle_lines(page: Sequence[PeriodRuns]) -> list[str]:
+def triangle_lines(page: Sequence[PeriodRuns]) -> list[bytes]:
     """Periods as JSON, each in the form of TriangleRow."""
     # Most runs are of an exact value: all of these are written beforehand, one for each vintage.
     exact = [_run(first, "exact") for first in range(page[0].width if page else 0)]
-    return [_json(row, exact) for row in page]
+    return [_json(row, exact).encode() for row in page]
 
 
 def _run(first: int, qualifier: str) -> str:

@@ -5,7 +5,17 @@ from operator import attrgetter
 from api.http.addresses import EVENTS, FIGURE, FIGURES, REVISIONS, SERIES, SERIES_LIST, SOURCE, SOURCES, TOTALS
 from api.pages.front_page import front_page
 from api.reading import parameters as take
-from api.reading.adapters import StoredEvent, event, events, has_few_entries, version_of
+from api.reading.adapters import (
+    StoredEvent,
+    event,
+    events,
+    has_few_entries,
+    is_near,
+    is_near_by_day,
+    is_near_by_month,
+    is_near_by_year,
+    version_of,
+)
 from api.reading.columns import of_cells, without
 from api.reading.read_route import CachePolicy, Listed, Read
 from api.reading.triangle_forms import triangle_csv, triangle_lines
@@ -32,7 +42,6 @@ from projections.answers.sources import SourceAnswer, ask_source, ask_sources
 from projections.answers.statistics import Statistics, never_filled
 from projections.answers.totals import ask_totals, ready_totals
 from projections.answers.triangle import ask_triangle_runs
-from projections.answers.view import View
 from projections.tables.listed_series import SeriesAnswer, Total
 
 _BOUNDS = (take.START, take.END)
@@ -79,7 +88,7 @@ READS: tuple[Read, ...] = (
         name="figures", path=FIGURES, ask=ask_figures, answer=FigureRow,
         listed=Listed(goes_on_behind=attrgetter("period"), ready=ready_figures),
         parameters=(*_BOUNDS, take.ORDER, take.RELEASE), missing=_NO_SERIES,
-        cache=CachePolicy(is_short=View.is_near),
+        cache=CachePolicy(is_short=is_near),
         summary="One row for each period that was published by then.",
     ),
     Read(
@@ -121,7 +130,7 @@ READS: tuple[Read, ...] = (
     Read(
         name="years", path=f"{SERIES}/years", ask=ask_years, answer=Statistics,
         listed=Listed(table=without("month", "start", "end", also=never_filled)),
-        cache=CachePolicy(is_short=View.is_near),
+        cache=CachePolicy(is_short=is_near_by_year),
         missing=_NO_SERIES,
         tag="statistics",
         summary="The statistics of every year.",
@@ -129,7 +138,7 @@ READS: tuple[Read, ...] = (
     Read(
         name="months", path=f"{SERIES}/months", ask=ask_months, answer=Statistics,
         listed=Listed(table=without("year", "start", "end", also=never_filled)),
-        cache=CachePolicy(is_short=View.is_near),
+        cache=CachePolicy(is_short=is_near_by_month),
         missing=_NO_SERIES,
         tag="statistics",
         summary="The statistics of every month.",
@@ -137,12 +146,13 @@ READS: tuple[Read, ...] = (
     Read(
         name="days", path=f"{SERIES}/days", ask=ask_listed_days, answer=Day,
         listed=Listed(lines=day_lines),
+        cache=CachePolicy(is_short=is_near_by_day, long_forms=("csv",)),
         parameters=(*_BOUNDS, take.SORT), missing=_NO_SERIES, tag="statistics",
         summary="Amounts by day; or the heaviest days first, with what is left out and why.",
     ),
     Read(
         name="stats", path=f"{SERIES}/stats", ask=ask_stats, answer=Statistics,
-        cache=CachePolicy(is_short=View.is_near),
+        cache=CachePolicy(is_short=is_near),
         parameters=_BOUNDS, missing=_NO_SERIES, tag="statistics", summary="The statistics between any two days.",
     ),
     Read(

@@ -1,6 +1,6 @@
 """Amounts over spans of days, from the figures of running totals and increments: docs/domain.md section 5."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cached_property, lru_cache
 from itertools import repeat
@@ -37,6 +37,7 @@ class Amounts:
     """
 
     def __init__(self, series: Series, figures: FigureColumns) -> None:
+        self._series, self._all = series, figures
         self.figures = ValuedColumns(figures)
         self.is_running = series.measure == "cumulative"
         # The day from which the series counts, so that no earlier one is missed.
@@ -172,6 +173,11 @@ class Amounts:
     def is_first(self, row: int) -> bool:
         """Whether it is the first figure of a running total, counted from ``starts_on``."""
         return self.is_running and row == 0
+
+    def texts(self, rows: range, write: Callable[["Amounts", list[int]], list[bytes]]) -> list[bytes]:
+        """A text of each of some rows, which says nothing but of it and of the row before it."""
+        kind = self.starts, self.is_running
+        return self._all.texts(kind, rows, lambda figures, some: write(Amounts(self._series, figures), some))
 
     def bases(self, rows: Rows) -> Rows:
         """The rows that the differences of some rows are against."""

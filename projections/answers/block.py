@@ -1,6 +1,6 @@
 """The promise of a block: all vintages of a series in memory, as the service has them and the command line has not."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from datetime import date
 from typing import NamedTuple, Protocol, TypeVar
 
@@ -31,6 +31,13 @@ class VintageStretch(NamedTuple):
 
     first: int
     last: int
+
+
+class Extent(NamedTuple):
+    """The periods of a series, and the days from the first one's begin to the last one's end."""
+
+    periods: int
+    days: int
 
 
 class ReadyFigures(NamedTuple):
@@ -139,6 +146,16 @@ class FigureColumns(Protocol):
         """
         ...
 
+    def texts(
+        self, kind: Hashable, rows: range, write: Callable[["FigureColumns", list[int]], list[bytes]]
+    ) -> list[bytes]:
+        """A text of each of some figures, counted among those that have a value.
+
+        ``write`` writes those of some rows of columns in which the figure before each is there too. But for what was
+        declared of it a text depends on nothing else, so that of one ``kind`` it may be what was written before.
+        """
+        ...
+
 
 class Block(Protocol):
     """All vintages of a series up to some position; it reads the same at any moment before that."""
@@ -180,8 +197,11 @@ class Blocks(Protocol):
         """What else there is of the series, where its block is kept and tells it up to that position."""
         ...
 
-    def is_near(self, name: BlockName, last_change: int) -> bool:
-        """Whether it takes less than five milliseconds to read the block, up to that position."""
+    def extent(self, name: BlockName, last_change: int) -> Extent | None:
+        """How much a block holds that is there and takes less than five milliseconds to come up to that position.
+
+        None where it takes longer, or has too many rows to be read in that time.
+        """
         ...
 
     def block(self, generation: Generation, name: BlockName, number: int, last_change: int) -> Block:

@@ -1,6 +1,6 @@
 """The figures of a series at a moment as columns: one value a figure in each, by period."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from datetime import date
 from typing import NamedTuple
 
@@ -46,6 +46,13 @@ class ListedFigures(NamedTuple):
         """None: rows are gone through one by one."""
         del size, starts, make
         return None
+
+    def texts(
+        self, kind: Hashable, rows: range, write: Callable[[FigureColumns, list[int]], list[bytes]]
+    ) -> list[bytes]:
+        """All of them, written."""
+        del kind
+        return write(self, list(rows))
 
 
 def known_columns_at(view: View, at: At, key: str) -> tuple[Series, FigureColumns]:

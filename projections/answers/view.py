@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from domain.keys import series_key
 from domain.refusals import FileUnreadable
-from projections.answers.block import Block, Blocks, Changes
+from projections.answers.block import Block, Blocks, Changes, Extent
 from projections.following.failures import ProjectionFailed, failure_of
 from projections.following.follower import TAKE_OVER, Follower, Seconds
 from projections.moment import At, resolve
@@ -87,9 +87,9 @@ class View:
         """What else there is of a series up to a position, where its block is kept and tells it."""
         return None if self.blocks is None else self.blocks.changes((self._stamp(), key), position)
 
-    def is_near(self, key: str, last_change: int) -> bool:
-        """Whether that takes less than five milliseconds, and so does reading it."""
-        return self.blocks is not None and self.blocks.is_near((self._stamp(), key), last_change)
+    def extent(self, key: str, last_change: int) -> Extent | None:
+        """How much there is of a series whose block is there; None where it is not, or takes long to be read."""
+        return None if self.blocks is None else self.blocks.extent((self._stamp(), key), last_change)
 
     @property
     def generation(self) -> Generation:

@@ -1,20 +1,30 @@
 """The figures of a series at a moment as columns, taken from its block: each is made when it is asked for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from functools import cached_property
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
 from domain.values import places_of, scaled
+from projections.answers.block import FigureColumns
 from projections.answers.bucket_sums import BucketSums, Size
 from projections.blocks.bucket_cache import BucketCache
+from projections.blocks.pair_texts import NOTHING, PairTexts
 from projections.blocks.pasts import FIRST, NO_VALUE, REVISED, REWORDED, SAID, Ints
 from projections.blocks.running_sums import RunningFigures, RunningSums
 from projections.blocks.said_rows import CODE, ENTRY, PLACES, WORDS
 from projections.blocks.slot_block import FiguresRead, SlotBlock
 
 Made = TypeVar("Made")
+_NOTHING = np.array([NOTHING], dtype=np.int64)
+
+
+class StatisticsCache(NamedTuple):
+    """What was made of a series' rows before, and holds for them at any moment."""
+
+    buckets: BucketCache
+    texts: PairTexts
 
 
 class BlockColumns:
@@ -26,9 +36,9 @@ class BlockColumns:
         figures: FiguresRead,
         adjusted: Mapping[int, str | None],
         lag_days: int,
-        cache: BucketCache,
+        kept: StatisticsCache,
     ) -> None:
-        self._block, self._figures, self._lag_days, self._cache = block, figures, lag_days, cache
+        self._block, self._figures, self._lag_days, self._kept = block, figures, lag_days, kept
         self._said = block.said
         self._numbers = block.said.numbers
         self.adjusted = dict(adjusted)
@@ -138,17 +148,60 @@ class BlockColumns:
         """What is made of the sums of a running total; None where days do not grow, or a value has no code."""
         if self._said.codes.scale is None:
             return None
-        figures, lasts, adjusted = self._figures, self._last_days, np.array([*self.adjusted], dtype=np.int64)
-        if self.has_withdrawn:
-            valued = self._of(CODE) != NO_VALUE
-            figures, lasts = figures.only(valued), lasts[valued]
-            adjusted = (np.cumsum(valued) - 1)[adjusted[valued[adjusted]]]
+        figures, adjusted = self._valued
+        lasts = self._last_days if figures is self._figures else self._last_days[self._of(CODE) != NO_VALUE]
         if len(lasts) < (1 if starts else 2):
             return []
         if (lasts[1:] <= lasts[:-1]).any():
             return None
-        running = RunningFigures(figures, lasts, starts, adjusted, self._block.periods)
-        return RunningSums(running, size).by_bucket(self._cache, self._lag_days, make)
+        running = RunningFigures(figures, lasts, starts, np.array([*adjusted], dtype=np.int64), self._block.periods)
+        return RunningSums(running, size).by_bucket(self._kept.buckets, self._lag_days, make)
+
+    def texts(
+        self, kind: Hashable, rows: range, write: Callable[[FigureColumns, list[int]], list[bytes]]
+    ) -> list[bytes]:
+        """Texts that say something of a figure and of the one before it; only what is not known is written."""
+        figures, adjusted = self._valued
+        kind = (kind, self._lag_days)
+        numbers = figures.rows[rows.start : rows.stop]
+        bases = np.concatenate((_NOTHING, figures.rows[:-1]))[rows.start : rows.stop]
+        found, unknown = self._kept.texts.find(kind, numbers, bases)
+        declared = [row - rows.start for row in adjusted if row in rows]
+        places = np.union1d(unknown, np.array(declared, dtype=np.int64)) if declared else unknown
+        if len(places):
+            written = self._written(figures, adjusted, places + rows.start, write)
+            for at, text in zip(places.tolist(), written, strict=True):
+                found[at] = text
+            keeps = np.isin(places, declared, invert=True) if declared else np.ones(len(places), dtype=bool)
+            kept = [text for text, one in zip(written, keeps.tolist(), strict=True) if one]
+            self._kept.texts.put(kind, numbers[places[keeps]], bases[places[keeps]], kept)
+        return found
+
+    def _written(
+        self,
+        figures: FiguresRead,
+        adjusted: Mapping[int, str | None],
+        rows: Ints,
+        write: Callable[[FigureColumns, list[int]], list[bytes]],
+    ) -> list[bytes]:
+        """The texts of some rows, from columns of nothing but them and what is before each."""
+        needed = np.zeros(len(figures.rows), dtype=bool)
+        needed[rows] = needed[np.maximum(rows - 1, 0)] = True
+        numbers = np.cumsum(needed) - 1
+        declared = {int(numbers[row]): amount for row, amount in adjusted.items() if needed[row]}
+        columns = BlockColumns(self._block, figures.only(needed), declared, self._lag_days, self._kept)
+        return write(columns, numbers[rows].tolist())
+
+    @cached_property
+    def _valued(self) -> tuple[FiguresRead, dict[int, str | None]]:
+        """The figures that have a value, and what is declared of them by their rows among those."""
+        if not self.has_withdrawn:
+            return self._figures, self.adjusted
+        valued = self._of(CODE) != NO_VALUE
+        numbers = np.cumsum(valued) - 1
+        return self._figures.only(valued), {
+            int(numbers[row]): amount for row, amount in self.adjusted.items() if valued[row]
+        }
 
     @cached_property
     def _firsts(self) -> Ints:

@@ -17,8 +17,8 @@ CODE, PLACES, WORDS, ENTRY, DECLARES = range(5, 10)
 _NUMBERS: Final = 10
 # The difference of two codes below it is one of 64 bits, too.
 _TOO_LARGE: Final = 2**62
-# Its numbers, its texts, its places in lists, and its lines in both forms, whether they are written yet or not.
-_BYTES_A_ROW: Final = 640
+# Its numbers, its texts, its places in lists, and its lines in all forms, whether they are written yet or not.
+_BYTES_A_ROW: Final = 960
 Words = tuple[str | None, str | None, str | None]
 
 

@@ -9,8 +9,7 @@ import numpy as np
 from domain.values import number
 from projections.answers.block import ReadyFigures, Stretch, VintageStretch
 from projections.answers.period_runs import VintageRuns
-from projections.blocks.block_columns import BlockColumns
-from projections.blocks.bucket_cache import BucketCache
+from projections.blocks.block_columns import BlockColumns, StatisticsCache
 from projections.blocks.lines import ReadyLines
 from projections.blocks.pasts import REVISED, SAID
 from projections.blocks.said_rows import DECLARES
@@ -29,12 +28,12 @@ class SeriesBlock(NamedTuple):
     adjustments: SlotBlock
     lines: Mapping[str, ReadyLines]
     changes: SeriesChanges
-    buckets: BucketCache
+    kept: StatisticsCache
 
     @property
     def size(self) -> int:
         """Bytes in memory, roughly."""
-        return self.statements.size + self.adjustments.size + self.changes.size + self.buckets.room
+        return self.statements.size + self.adjustments.size + self.changes.size + self.kept.buckets.room
 
     @property
     def is_worn(self) -> bool:
@@ -56,7 +55,7 @@ class SeriesBlock(NamedTuple):
         """All figures as columns; ``lag_days`` are the series'."""
         winners = self._winners(published, position, Stretch(), None)
         adjusted = self._adjusted(published, position, winners)
-        return BlockColumns(self.statements, winners, adjusted, lag_days, self.buckets)
+        return BlockColumns(self.statements, winners, adjusted, lag_days, self.kept)
 
     def runs(
         self, published: int, position: int, days: Stretch, wanted: VintageStretch, check: Callable[[int, int], None]

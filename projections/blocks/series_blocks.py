@@ -4,9 +4,11 @@ from collections import OrderedDict
 from threading import Lock
 
 from domain.keys import series_key
-from projections.answers.block import BlockName
+from projections.answers.block import BlockName, Extent
+from projections.blocks.block_columns import StatisticsCache
 from projections.blocks.bucket_cache import BucketCache
 from projections.blocks.lines import FORMS, ReadyLines
+from projections.blocks.pair_texts import PairTexts
 from projections.blocks.said_rows import DoesNotFit
 from projections.blocks.series_block import SeriesBlock
 from projections.blocks.series_changes import SeriesChanges, changes_of
@@ -22,7 +24,7 @@ _MOST_BATCHES, _MOST_PERIODS = 64, 256
 # Changes behind the position that was reached then are looked up one by one, up to so many positions further.
 _LONG_AGO = 100_000
 # Within these a block is read, and brought up to date, in less than five milliseconds.
-_FEW_PERIODS, _FEW_ROWS, _FEW_EVENTS = 2_500, 100_000, 2_000
+_FEW_ROWS, _FEW_EVENTS = 100_000, 2_000
 
 
 class SeriesBlocks:
@@ -44,16 +46,14 @@ class SeriesBlocks:
         block = self._kept.get(name)
         return block.changes if block is not None and position <= block.changes.reached else None
 
-    def is_near(self, name: BlockName, last_change: int) -> bool:
-        """Whether the block is there and small, with little that is new before that position."""
+    def extent(self, name: BlockName, last_change: int) -> Extent | None:
+        """How much a block holds that is there and small, with little that is new before that position."""
         block = self._kept.get(name)
-        return (
-            block is not None
-            and last_change - block.position <= _FEW_EVENTS
-            and len(block.statements.periods) <= _FEW_PERIODS
-            and block.statements.said.count <= _FEW_ROWS
-            and (last_change <= block.position or not block.is_worn)
-        )
+        if block is None or last_change - block.position > _FEW_EVENTS or block.statements.said.count > _FEW_ROWS:
+            return None
+        if last_change > block.position and block.is_worn:
+            return None
+        return block.statements.extent
 
     def block(self, generation: Generation, name: BlockName, number: int, last_change: int) -> SeriesBlock:
         """The block of the series with that number in the generation, up to its last change or further."""
@@ -82,7 +82,7 @@ class SeriesBlocks:
                 adjustments = replaced(block.adjustments, {one: rows for one, (_, rows) in fresh.items()})
         except DoesNotFit:
             return _load(generation, key, number, last_change)
-        return SeriesBlock(last_change, statements, adjustments, block.lines, block.changes, block.buckets)
+        return SeriesBlock(last_change, statements, adjustments, block.lines, block.changes, block.kept)
 
     def _get(self, name: BlockName) -> SeriesBlock | None:
         with self._lock:
@@ -116,6 +116,5 @@ def _load(generation: Generation, key: str, number: int, position: int) -> Serie
     # Some rows may be newer than the position: what is read again because of that changes nothing.
     statements, adjustments = map(loaded, block_rows(generation, number))
     lines = {form: ReadyLines(statements.said, form) for form in FORMS}
-    return SeriesBlock(
-        position, statements, adjustments, lines, changes, BucketCache(len(statements.periods))
-    )
+    kept = StatisticsCache(BucketCache(len(statements.periods)), PairTexts())
+    return SeriesBlock(position, statements, adjustments, lines, changes, kept)

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from domain.refusals import Malformed
 from projections.answers.buckets import ask_months, ask_stats, ask_years
-from projections.answers.days import ask_days
+from projections.answers.day_lines import day_lines
+from projections.answers.days import ask_days, ask_listed_days
 from projections.answers.releases import ask_vintages
 from projections.answers.triangle import ask_triangle
 from projections.answers.view import View
@@ -26,6 +27,8 @@ def told(view: View, at: At, key: str, sort: str) -> bytes:
         ask_stats(view, at, key),
         ask_days(view, at, key, sort=sort),
     )
+    lines = day_lines(ask_listed_days(view, at, key, sort=sort).items)
+    assert lines == [msgspec.json.encode(one) for one in found[-1].items]
     return msgspec.json.encode(found)
 
 
@@ -70,8 +73,9 @@ def test_a_block_gives_the_statistics_that_the_rows_give(seed):
             if random.random() < 0.5:
                 continue
             beside.plain.catch_up()
-            at, sort = somewhere(beside, random), random.choice(["day", "-value"])
-            for series in history.opened:
-                if series_at(beside.plain.generation, series.series, at.position) is not None:
-                    plainly = told(beside.plain, at, series.series, sort)
-                    assert told(beside.growing, at, series.series, sort) == plainly, at
+            # Several moments of one block: what was made at one of them is found again at another.
+            for at, sort in [(somewhere(beside, random), random.choice(["day", "-value"])) for _ in range(4)]:
+                for series in history.opened:
+                    if series_at(beside.plain.generation, series.series, at.position) is not None:
+                        plainly = told(beside.plain, at, series.series, sort)
+                        assert told(beside.growing, at, series.series, sort) == plainly, at

@@ -8,10 +8,13 @@ import pytest
 
 from domain.recording.commands import DescribeSeries
 from projections.answers.buckets import ask_months, ask_years
+from projections.answers.day_lines import day_lines
+from projections.answers.days import ask_listed_days
 from projections.answers.figure_columns import columns_of, known_columns_at
 from projections.answers.figures import ask_figures, ready_figures
 from projections.answers.series_at import known_series_at
 from projections.answers.view import View
+from projections.blocks.bucket_cache import BucketCache
 from projections.blocks.series_blocks import SeriesBlocks
 from projections.following.rebuilding import rebuild
 from tests.projections.town import ACTOR, CASES
@@ -142,3 +145,51 @@ def test_threads_share_blocks_that_grow_meanwhile(town, view):
         told = [(at, one.result()) for at, one in found]
 
     assert all(lines == plain(town, at) for at, lines in told)
+
+
+def test_what_the_rows_of_a_month_came_to_is_not_added_up_again_at_another_moment(town, view):
+    town.opens()
+    fills(town)
+    early = ask_months(view, town.now, CASES).items
+    town.says("2022-05-03", {"2022-05-02": "1000"})
+
+    march, *later = ask_months(view, town.now, CASES).items
+
+    assert [one.month for one in later] == ["2022-05"]
+    assert march is early[0]
+
+
+def test_a_month_is_added_up_again_once_one_of_its_figures_was_revised(town, view):
+    town.opens()
+    fills(town)
+    (before,) = ask_months(view, town.now, CASES).items
+
+    town.says("2022-04-02", {"2022-03-28": "100"})
+
+    (after,) = ask_months(view, town.now, CASES).items
+    assert (before.total, after.total, after.revisions.of_value) == ("27", "100", 1)
+
+
+def test_what_is_declared_of_a_day_is_told_at_its_moments_and_at_no_others(town, view):
+    town.opens()
+    fills(town)
+    plainly = day_lines(ask_listed_days(view, town.now, CASES).items)
+    town.adjusts("2022-04-05", {"2022-03-10": "1"})
+
+    declared = day_lines(ask_listed_days(view, town.now, CASES).items)
+    earlier = day_lines(ask_listed_days(view, town.ask.at(as_of="2022-04-04"), CASES).items)
+
+    assert b'"adjustment":"1"' in b"".join(declared)
+    assert earlier == plainly
+
+
+def test_buckets_beyond_their_room_are_forgotten_the_oldest_first():
+    cache = BucketCache(periods=40)
+    keys = [("month", None, 0, start, True, bytes(8)) for start in range(100)]
+
+    for key in keys:
+        cache.put(key, f"{key[3]}")
+
+    known = [key[3] for key in keys if cache.get(key) == f"{key[3]}"]
+    assert known == list(range(known[0], 100))
+    assert 0 < len(known) * 2_500 <= cache.room
