@@ -7,7 +7,7 @@ from msgspec import Raw, Struct
 from api.reading.parameters import count
 from domain.keys import figure_key, series_key
 from domain.streams import OfFigure
-from projections.answers.block import Extent
+from projections.answers.block import SeriesExtent
 from projections.answers.events import stored_event, stored_events
 from projections.answers.figure_answer import FigureAnswer
 from projections.answers.known import known_source
@@ -55,7 +55,7 @@ def is_near_by_year(answers: View, series: str, last_change: int) -> bool:
     return _are_few_buckets(answers.extent(series, last_change), _DAYS_OF_A_YEAR)
 
 
-def _are_few_buckets(extent: Extent | None, days: int) -> bool:
+def _are_few_buckets(extent: SeriesExtent | None, days: int) -> bool:
     if extent is None or extent.periods > _FEW_FIGURES:
         return False
     return min(extent.periods, extent.days // days) <= _FEW_BUCKETS

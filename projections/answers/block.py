@@ -33,7 +33,7 @@ class VintageStretch(NamedTuple):
     last: int
 
 
-class Extent(NamedTuple):
+class SeriesExtent(NamedTuple):
     """The periods of a series, and the days from the first one's begin to the last one's end."""
 
     periods: int
@@ -197,7 +197,7 @@ class Blocks(Protocol):
         """What else there is of the series, where its block is kept and tells it up to that position."""
         ...
 
-    def extent(self, name: BlockName, last_change: int) -> Extent | None:
+    def extent(self, name: BlockName, last_change: int) -> SeriesExtent | None:
         """How much a block holds that is there and takes less than five milliseconds to come up to that position.
 
         None where it takes longer, or has too many rows to be read in that time.

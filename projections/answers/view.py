@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from domain.keys import series_key
 from domain.refusals import FileUnreadable
-from projections.answers.block import Block, Blocks, Changes, Extent
+from projections.answers.block import Block, Blocks, Changes, SeriesExtent
 from projections.following.failures import ProjectionFailed, failure_of
 from projections.following.follower import TAKE_OVER, Follower, Seconds
 from projections.moment import At, resolve
@@ -87,7 +87,7 @@ class View:
         """What else there is of a series up to a position, where its block is kept and tells it."""
         return None if self.blocks is None else self.blocks.changes((self._stamp(), key), position)
 
-    def extent(self, key: str, last_change: int) -> Extent | None:
+    def extent(self, key: str, last_change: int) -> SeriesExtent | None:
         """How much there is of a series whose block is there; None where it is not, or takes long to be read."""
         return None if self.blocks is None else self.blocks.extent((self._stamp(), key), last_change)
 

@@ -39,7 +39,7 @@ class RunningFigures(NamedTuple):
     periods: list[str]
 
 
-class _Rows(NamedTuple):
+class _BucketRows(NamedTuple):
     """The rows of a bucket, from ``first`` on and before ``last``, and the days from ``start`` to before ``behind``."""
 
     start: int
@@ -83,16 +83,16 @@ class RunningSums:
         both: list[int] = np.concatenate((running.figures.otherwise, running.adjusted)).tolist()
         return sorted(both)
 
-    def _buckets(self) -> Iterator[_Rows]:
+    def _buckets(self) -> Iterator[_BucketRows]:
         lasts, begin = self._running.lasts, 0 if self._running.starts is not None else 1
         days = _first_days(self._size, int(lasts[begin]), int(lasts[-1]))
         cuts = lasts.searchsorted(np.array(days, dtype=np.int64)).tolist()
         cuts[0] = begin
         for start, behind, first, last in zip(days, days[1:], cuts, cuts[1:], strict=False):
             if first < last:
-                yield _Rows(start, behind, first, last)
+                yield _BucketRows(start, behind, first, last)
 
-    def _sums(self, one: _Rows, base: int) -> BucketSums:
+    def _sums(self, one: _BucketRows, base: int) -> BucketSums:
         running, begins = self._running, one.first > base
         part = running.figures.part(base, one.last)
         values, lasts = self._numbers[CODE][part.rows], running.lasts[base : one.last]
@@ -120,7 +120,7 @@ class RunningSums:
             heaviest=self._heaviest(part, lasts, steps, differences),
         )
 
-    def _is_regular(self, one: _Rows, steps: Ints, first: int | None) -> bool:
+    def _is_regular(self, one: _BucketRows, steps: Ints, first: int | None) -> bool:
         """Whether every span has a day and no more than the bucket; ``first`` is the length of one before all steps."""
         room = one.behind - one.start
         if (len(steps) and steps.max() > room) or (first is not None and not 0 < first <= room):

@@ -4,7 +4,7 @@ from collections import OrderedDict
 from threading import Lock
 
 from domain.keys import series_key
-from projections.answers.block import BlockName, Extent
+from projections.answers.block import BlockName, SeriesExtent
 from projections.blocks.block_columns import StatisticsCache
 from projections.blocks.bucket_cache import BucketCache
 from projections.blocks.lines import FORMS, ReadyLines
@@ -46,7 +46,7 @@ class SeriesBlocks:
         block = self._kept.get(name)
         return block.changes if block is not None and position <= block.changes.reached else None
 
-    def extent(self, name: BlockName, last_change: int) -> Extent | None:
+    def extent(self, name: BlockName, last_change: int) -> SeriesExtent | None:
         """How much a block holds that is there and small, with little that is new before that position."""
         block = self._kept.get(name)
         if block is None or last_change - block.position > _FEW_EVENTS or block.statements.said.count > _FEW_ROWS:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.moments import OPEN
-from projections.answers.block import Extent
+from projections.answers.block import SeriesExtent
 from projections.blocks.pasts import FIRST, RELEASES, SAID, Ints, pasts
 from projections.blocks.said_rows import CODE, WORDS, SaidRows
 
@@ -91,10 +91,10 @@ class SlotBlock(_SlotColumns):
         return int(self.rec_from.max(initial=0)), int(self.rec_to.min(initial=OPEN))
 
     @cached_property
-    def extent(self) -> Extent:
+    def extent(self) -> SeriesExtent:
         """How many periods it holds, and how many days they are from the first to the last."""
         days = int(self.final_days[-1] - self.first_days[0]) + 1 if self.periods else 0
-        return Extent(len(self.periods), days)
+        return SeriesExtent(len(self.periods), days)
 
     def stretch(self, first: int, last: int) -> tuple[int, int]:
         """The periods that lie within two days, both included: the place of the first, and that behind the last."""
