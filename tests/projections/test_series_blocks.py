@@ -14,7 +14,7 @@ from projections.answers.figure_columns import columns_of, known_columns_at
 from projections.answers.figures import ask_figures, ready_figures
 from projections.answers.series_at import known_series_at
 from projections.answers.view import View
-from projections.blocks.bucket_cache import BucketCache
+from projections.blocks.bucket_cache import BucketCache, BucketKey
 from projections.blocks.series_blocks import SeriesBlocks
 from projections.following.rebuilding import rebuild
 from tests.projections.town import ACTOR, CASES
@@ -185,7 +185,7 @@ def test_what_is_declared_of_a_day_is_told_at_its_moments_and_at_no_others(town,
 
 def test_buckets_beyond_their_room_are_forgotten_the_oldest_first():
     cache = BucketCache(periods=40)
-    keys = [("month", None, 0, start, True, bytes(8)) for start in range(100)]
+    keys: list[BucketKey] = [("month", None, 0, start, True, bytes(8)) for start in range(100)]
 
     for key in keys:
         cache.put(key, f"{key[3]}")
