@@ -5,12 +5,22 @@ import json
 from collections.abc import Iterator
 from functools import lru_cache
 
-from domain.events import BulletinReceived, BulletinVoided, DocumentReceived, EntryFact, Event
+from domain.events import (
+    BulletinReceived,
+    BulletinVoided,
+    DocumentReceived,
+    EntryFact,
+    Event,
+    FigureReported,
+    FigureRevised,
+)
 from domain.moments import from_microseconds, last_instant
 from domain.words import Moment
 
 # Sorts behind every instant.
 _LAST = "~"
+# Events that no whole list implies.
+_NOT_FILED = frozenset((FigureReported, FigureRevised))
 
 
 def lookups(event: Event, position: int) -> Iterator[tuple[str, str, int]]:
@@ -29,6 +39,11 @@ def lookups(event: Event, position: int) -> Iterator[tuple[str, str, int]]:
         yield "pin", event.bulletin, position
     if event.batch.key is not None:
         yield "key", event.batch.key, position
+
+
+def is_found_by_stream_alone(event: Event) -> bool:
+    """Whether there is no such row of the event, as of most; told sooner than ``lookups`` does."""
+    return type(event) in _NOT_FILED and event.batch.key is None
 
 
 @lru_cache(maxsize=64)

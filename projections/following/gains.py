@@ -1,6 +1,8 @@
 """Gains: what the rows that are to be written add to their series, against what the tables hold before."""
 
+from collections import defaultdict
 from collections.abc import Iterable
+from operator import itemgetter
 
 from domain.moments import OPEN
 from projections.tables.generation import Generation
@@ -10,17 +12,15 @@ from projections.tables.vintages import VALUE_AT_THE_HEAD
 
 _Figure = tuple[int, str]
 _GAIN_OF_REVISIONS = 5
-_PERIOD, _PUBLISHED = 2, 4
+# Of which period a vintage speaks, and when that was published.
+_SPEAKS = itemgetter(2, 4)
 # So many columns of a vintage say where it stands; the last one of all says whether it has a value.
 _STANDS = 10
 
 
 def gained(generation: Generation, drawn: NewRows) -> dict[int, Gain]:
     """What each touched series gains; asked before anything that was drawn is written."""
-    gains: dict[int, Gain] = {}
-    for number, end in drawn.touched:
-        gain = gains.setdefault(number, Gain())
-        gain.changed = max(gain.changed, end)
+    gains = {number: Gain(changed=end) for number, end in dict(iter(drawn.touched)).items()}
     _add_reports(gains, drawn.reported)
     changed = _add_rows(gains, drawn.vintages)
     for number, slot, period, *_ in drawn.vintages_erased:
@@ -40,13 +40,16 @@ def gained(generation: Generation, drawn: NewRows) -> dict[int, Gain]:
 
 def _add_reports(gains: dict[int, Gain], reported: Iterable[Row]) -> None:
     """Add figures that begin with a value, of which nothing was recorded before."""
-    rows_of: dict[int, list[Row]] = {}
+    rows_of: dict[int, list[Row]] = defaultdict(list)
+    days: dict[tuple[str, int], int] = {}
     for row in reported:
-        rows_of.setdefault(row[0], []).append(row)
+        rows_of[row[0]].append(row)
     for number, rows in rows_of.items():
         gain = gains.get(number) or gains.setdefault(number, Gain())
         gain.figures += len(rows)
-        gain.ahead = max(days_ahead(row[_PERIOD], row[_PUBLISHED]) for row in rows)
+        speak = set(map(_SPEAKS, rows))
+        days.update((pair, days_ahead(*pair)) for pair in speak - days.keys())
+        gain.ahead = max(map(days.__getitem__, speak))
         gain.reports = rows
 
 

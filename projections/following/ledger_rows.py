@@ -3,6 +3,9 @@
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import islice, repeat
+from operator import itemgetter
 
 from domain.keys import SeriesKey, series_key
 from domain.streams import figures_begin, stream_named
@@ -20,6 +23,7 @@ _DESCRIBED = ("source/", "series/")
 _EVIDENCE = ("document/", "bulletin/", "log")
 # How many ends of batches of lists are kept before they are written: some 40 MB.
 _MOST_SCOPES = 200_000
+_POSITION = itemgetter(0)
 
 
 class StreamUnknown(Exception):
@@ -37,6 +41,7 @@ class LedgerRows:
         self._progress = progress
         self._projector = Projector(generation, store)
         self._ends = array("q", store.batch_ends(0, head))
+        self._batch_of = partial(bisect_left, self._ends)
         self._drawn = NewRows()
         self._done, self._told = 0, 0
         # Of each series and list the ends of the batches that changed it.
@@ -75,13 +80,13 @@ class LedgerRows:
         touched = self._touched.pop(number, set())
         for chunk in _chunks(self._store.raw_begun(figures_begin(key), self._head), self._limit):
             self._projector.draw_whole(self._drawn, key, chunk)
-            ends = {self._ends[bisect_left(self._ends, raw[0])] for raw in chunk}
+            ends = set(map(self._ends.__getitem__, map(self._batch_of, map(_POSITION, chunk))))
             touched |= ends
             for scope in scopes_of(stream_named(chunk[0][1])):
                 self._scopes.setdefault(scope, set()).update(ends)
             self._done += len(chunk)
             self._write_if_many()
-        self._drawn.touched.update(dict.fromkeys([(number, end) for end in sorted(touched)]))
+        self._drawn.touched.update(dict.fromkeys(zip(repeat(number), sorted(touched), strict=False)))
 
     def _write_if_many(self) -> None:
         if self._done - self._told >= self._limit:
@@ -108,11 +113,12 @@ class LedgerRows:
 
 def _chunks(rows: Iterator[Raw], least: int) -> Iterator[list[Raw]]:
     """The events of whole streams, so many at least but for the last ones."""
-    chunk: list[Raw] = []
-    for raw in rows:
-        if raw[2] == 1 and len(chunk) >= least:
-            yield chunk
-            chunk = []
-        chunk.append(raw)
-    if chunk:
+    begun: list[Raw] = []
+    while chunk := [*begun, *islice(rows, least)]:
+        begun = []
+        for raw in rows:
+            if raw[2] == 1:
+                begun = [raw]
+                break
+            chunk.append(raw)
         yield chunk

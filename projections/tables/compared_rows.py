@@ -1,12 +1,12 @@
 """Compared rows: those of series are held against the rows of an attached generation instead of being written."""
 
-from collections.abc import Iterable
-from itertools import groupby
-from operator import itemgetter
+from collections.abc import Callable, Iterable, Sequence
+from itertools import compress, groupby
+from operator import itemgetter, not_
 from pathlib import Path
-from typing import Any
 
 from projections.tables.generation import Generation, Parameters
+from projections.tables.new_rows import Row
 from projections.tables.schema import OF_SERIES, STATEMENTS_OF_SERIES, count
 from projections.tables.table import Table
 
@@ -23,6 +23,7 @@ class ComparedRows(Generation):
 
     def __init__(self, path: Path) -> None:
         super().__init__(path, durable=False)
+        self._comparisons = {statement: _Comparison(table) for statement, table in STATEMENTS_OF_SERIES.items()}
         self._compared = dict.fromkeys((each.TABLE.name for each in OF_SERIES), 0)
 
     def write(self, statement: str, rows: Iterable[Parameters]) -> None:
@@ -30,22 +31,13 @@ class ComparedRows(Generation):
 
         Of each series and slot they have to be all rows that there are from the first to the last of them.
         """
-        table = STATEMENTS_OF_SERIES.get(statement)
-        if table is None:
+        comparison = self._comparisons.get(statement)
+        if comparison is None:
             super().write(statement, rows)
-        elif statement != table.erase:  # what never was there need not be erased
-            self._compare(table, [tuple(row) for row in rows])
-
-    def _compare(self, table: Table, expected: list[tuple[Any, ...]]) -> None:
-        key = [table.position_of(part) for part in table.key]
-        expected.sort(key=itemgetter(*key))
-        sought = key[len(table.group)]
-        for _, rows in groupby(expected, itemgetter(*key[: len(table.group)])):
-            wanted = list(rows)
-            group = [wanted[0][at] for at in key[: len(table.group)]]
-            if self.rows(table.between, (*group, wanted[0][sought], wanted[-1][sought])) != wanted:
-                raise RowsDiffer
-            self._compared[table.name] += len(wanted)
+        elif statement != comparison.table.erase:  # what never was there need not be erased
+            expected = list(map(tuple, rows))
+            comparison.check(self, expected)
+            self._compared[comparison.table.name] += len(expected)
 
     def check_no_more(self, serving: str) -> dict[str, int]:
         """The number of rows compared, by the table; raises RowsDiffer where there are others besides."""
@@ -53,3 +45,39 @@ class ComparedRows(Generation):
             if count(self, table, serving) != compared:
                 raise RowsDiffer
         return self._compared
+
+
+class _Comparison:
+    """How the rows of a table are held against those that are expected."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self._key, self._group = _picked(table, table.key), _picked(table, table.group)
+        self._sought = _picked(table, [table.key[len(table.group)]])
+        self._usual = tuple(value for _, value in table.usual)
+        self._of_usual = _picked(table, [column for column, _ in table.usual])
+        self._unusual = _picked(table, table.unusual)
+        self._usual_between, self._other_between = table.usual_between, table.other_between
+
+    def check(self, tables: Generation, expected: list[Row]) -> None:
+        """Raises RowsDiffer where the tables have other rows from the first to the last of those of a group."""
+        expected.sort(key=self._key)
+        for group, rows in groupby(expected, self._group):
+            wanted = list(rows)
+            where = (*group, *self._sought(wanted[0]), *self._sought(wanted[-1]))
+            others: list[Row] = []
+            if self._usual:
+                are_usual = [values == self._usual for values in map(self._of_usual, wanted)]
+                others = list(compress(wanted, map(not_, are_usual)))
+                wanted = list(compress(wanted, are_usual))
+            # Most rows say the usual in most columns: SQLite sees to that, and only the rest is read and compared.
+            if tables.rows(self._usual_between, where) != list(map(self._unusual, wanted)):
+                raise RowsDiffer
+            if self._usual and tables.rows(self._other_between, where) != others:
+                raise RowsDiffer
+
+
+def _picked(table: Table, columns: Sequence[str]) -> Callable[[Row], Row]:
+    """What a row of the table has in some columns."""
+    at = [table.position_of(column) for column in columns]
+    return itemgetter(*at) if len(at) > 1 else itemgetter(slice(at[0], at[0] + 1) if at else slice(0))

@@ -33,10 +33,11 @@ class NewRows(Struct):
     """Rows by the table that they belong to; each projection takes its own.
 
     ``opened`` are new series by number and key, ``described`` events of sources and series with their positions,
-    ``touched`` series and ``scopes`` lists, each with the end of a batch that changed them. Of the erased ones the keys
-    are given. ``reported`` are vintages, too: of figures of which nothing but their reports is recorded, which have a
-    value. ``are_whole``: all figures are drawn from all of their events. ``gained`` has what touched series gained,
-    ``redescribed`` are those of which lists say something else, and ``relisted`` those whose ready lines are written.
+    ``touched`` series and ``scopes`` lists, each with the end of a batch that changed them; those of a series come in
+    their order. Of the erased ones the keys are given. ``reported`` are vintages, too: of figures of which nothing but
+    their reports is recorded, which have a value. ``are_whole``: all figures are drawn from all of their events.
+    ``gained`` has what touched series gained, ``redescribed`` are those of which lists say something else, and
+    ``relisted`` those whose ready lines are written.
     """
 
     opened: list[tuple[int, str]] = field(default_factory=list)

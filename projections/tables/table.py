@@ -6,7 +6,8 @@ from msgspec import Struct
 class Table(Struct, frozen=True, kw_only=True):
     """One table; ``columns`` are name and type, ``indexes`` whole statements.
 
-    ``is_numbered``: the key is SQLite's own number of a row, else the rows lie in the order of the key.
+    ``is_numbered``: the key is SQLite's own number of a row, else the rows lie in the order of the key. ``usual`` are
+    values that nearly all rows have, by column, none of which a row is sought by.
     """
 
     name: str
@@ -14,6 +15,7 @@ class Table(Struct, frozen=True, kw_only=True):
     key: tuple[str, ...]
     indexes: tuple[str, ...] = ()
     is_numbered: bool = False
+    usual: tuple[tuple[str, int | str | None], ...] = ()
 
     @property
     def made_by(self) -> str:
@@ -47,12 +49,34 @@ class Table(Struct, frozen=True, kw_only=True):
         return self.key[: self.key.index("period")] if "period" in self.key else self.key[:1]
 
     @property
-    def between(self) -> str:
-        """Read the rows of a group in the order of the key, from one period or position to another."""
-        same = " AND ".join(f"{part} = ?" for part in self.group)
-        sought, order = self.key[len(self.group)], ", ".join(self.key)
-        return f"SELECT * FROM {self.name} WHERE {same} AND {sought} BETWEEN ? AND ? ORDER BY {order}"  # noqa: S608 - the names are the table's own
+    def unusual(self) -> tuple[str, ...]:
+        """The columns by which two rows of a group that have all usual values may differ."""
+        same = {*self.group, *(column for column, _ in self.usual)}
+        return tuple(name for name in self._names if name not in same)
+
+    @property
+    def usual_between(self) -> str:
+        """Read the unusual columns of those rows of a group, in the order of the key, from one period to another."""
+        return self._between(", ".join(self.unusual), "".join(f"{one} AND " for one in self._are_usual))
+
+    @property
+    def other_between(self) -> str:
+        """Read all other rows of a group likewise, with every column."""
+        return self._between("*", f"NOT ({' AND '.join(self._are_usual) or 'TRUE'}) AND ")
+
+    def _between(self, columns: str, condition: str) -> str:
+        same = "".join(f"{part} = ? AND " for part in self.group)
+        where = f"{same}{condition}{self.key[len(self.group)]} BETWEEN ? AND ?"
+        return f"SELECT {columns} FROM {self.name} NOT INDEXED WHERE {where} ORDER BY {', '.join(self.key)}"  # noqa: S608 - the names are the table's own
+
+    @property
+    def _are_usual(self) -> list[str]:
+        return [f"{column} IS {'NULL' if value is None else repr(value)}" for column, value in self.usual]
 
     def position_of(self, column: str) -> int:
         """Where a column stands in a row."""
-        return [one.partition(" ")[0] for one in self.columns].index(column)
+        return self._names.index(column)
+
+    @property
+    def _names(self) -> list[str]:
+        return [one.partition(" ")[0] for one in self.columns]

@@ -45,6 +45,15 @@ TABLE = Table(
         f"CREATE INDEX vintages_standing ON vintages (series, slot, period) WHERE {_AT_THE_HEAD}",
         "CREATE INDEX vintages_of_entries ON vintages (series, slot, period, entry, rec_from)",
     ),
+    usual=(
+        ("rec_to", OPEN),
+        ("next_pub", OPEN),
+        ("next_pos", OPEN),
+        ("qualifier", "exact"),
+        ("status", None),
+        ("through", None),
+        ("has_value", 1),
+    ),
 )
 COLUMNS = (
     "slot, period, ordered, published, entry, position, value, qualifier, status, through, published_at, has_value"

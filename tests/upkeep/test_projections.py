@@ -3,6 +3,7 @@
 import pytest
 
 from projections.following.serving_check import Compared
+from projections.tables import vintages
 from projections.tables.pointer import Pointer
 from projections.tables.schema import FORMAT
 from tests.cli.conftest import CASES
@@ -115,6 +116,19 @@ def test_a_row_that_the_events_do_not_give_is_named_with_its_table(what, read, r
     run("rebuild")
     assert tables_compared()
     assert run("totals").output == before
+
+
+_ONE = "(series, slot, period, entry, rec_from) = (SELECT series, slot, period, entry, rec_from FROM vintages LIMIT 1)"
+
+
+@pytest.mark.parametrize("column", vintages.TABLE.columns, ids=lambda column: column.partition(" ")[0])
+def test_a_vintage_is_compared_in_each_of_its_columns(column, read):
+    ledger, _ = read
+    name = column.partition(" ")[0]
+    other = f"{name} + 1" if "INTEGER" in column else f"coalesce({name}, '') || '1'"
+    changed(Pointer(ledger).file(1), f"UPDATE vintages SET {name} = {other} WHERE {_ONE}")  # noqa: S608 - the table's own names
+
+    assert "the projection vintages has the row" in found_wrong()
 
 
 @pytest.mark.parametrize("what", NO_FILE)

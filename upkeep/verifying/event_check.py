@@ -1,12 +1,13 @@
 """Every stored event in its order: bytes, columns, versions, batches and keys, each compared with the others."""
 
-from itertools import zip_longest
+from collections.abc import Sequence
+from typing import NoReturn
 
 import msgspec
 
 from domain.codec import decode, leaf_hash, tag
 from domain.events import Event
-from domain.lookups import lookups
+from domain.lookups import is_found_by_stream_alone, lookups
 from stores.untrusted import BatchRow, EventRow, StoredRows
 from upkeep.progress import Progress
 from upkeep.upkeep_refusals import FoundWrong
@@ -47,33 +48,37 @@ class EventCheck:
         self._finish()
 
     def _check_chunk(self, start: int, end: int) -> None:
-        leaves = []
-        for wanted, row in zip_longest(range(start + 1, end + 1), self._stored.events(start, end)):
-            if row is None or row[0] != wanted:
-                raise FoundWrong(f"position {wanted} is missing", position=wanted)
+        rows = list(self._stored.events(start, end))
+        # What needs no event to be decoded is seen to at once; the first difference is told in its turn.
+        missing = _first_difference([row[0] for row in rows], list(range(start + 1, end + 1)))
+        del rows[missing:]
+        altered = _first_altered(rows)
+        for row in rows[:altered]:
             self._check(row)
-            leaves.append(row[5])
+        if altered < len(rows):
+            _refuse_bytes(rows[altered])
+        if missing < end - start:
+            raise FoundWrong(f"position {start + 1 + missing} is missing", position=start + 1 + missing)
+        leaves = [row[5] for row in rows]
         self._claims.add(leaves)
         self.last_leaf = leaves[-1]
 
     def _check(self, row: EventRow) -> None:
-        position, stream, version, topic, state, leaf = row
-        if (type(state), type(leaf), type(version)) != _KINDS:
-            raise _wrong(position, "a column holds something of another kind than was stored")
-        if leaf_hash(state) != leaf:
-            raise _wrong(position, f"the stored bytes do not have the leaf hash {leaf.hex()}")
+        """Check a row whose leaf is that of its bytes."""
+        position, stream, version, topic, state, _ = row
         try:
             event = decode(state)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
             raise _wrong(position, f"the stored bytes are no event: {error}") from error
-        if (stream, version, topic) != (event.stream, event.version, tag(event)):
+        if stream != event.stream or version != event.version or topic != tag(event):
             raise _wrong(position, _difference(row, event))
         expected = self._versions.get(stream, 0) + 1
         if version != expected:
             raise _wrong(position, f"{stream} goes on with version {version}, not {expected}")
         self._versions[stream] = version
         self._check_batch(position, event)
-        self._check_keys(position, event)
+        if not is_found_by_stream_alone(event):
+            self._check_keys(position, event)
 
     def _check_batch(self, position: int, event: Event) -> None:
         if position > self._batch[0]:
@@ -84,7 +89,7 @@ class EventCheck:
                     f"the batch of positions {first} to {end} does not follow position {before[0]} of {before[2]}"
                 )
             self._batch_id, self.batches = event.batch.id, self.batches + 1
-        if (event.recorded_at, event.batch.id) != (self._batch[2], self._batch_id):
+        if event.recorded_at != self._batch[2] or event.batch.id != self._batch_id:
             end, first, recorded_at = self._batch
             raise FoundWrong(f"positions {first} to {end} are not one batch recorded at {recorded_at}")
 
@@ -103,6 +108,28 @@ class EventCheck:
             raise FoundWrong(f"events are found under {keys} keys; by their bytes it should be {self._keys}")
         if stray := self._stored.stray():
             raise FoundWrong(f"the table {stray[0]} has a row of position {stray[1]}, behind the last event")
+
+
+def _first_difference(found: Sequence[object], wanted: Sequence[object]) -> int:
+    """How many of those that were found are as wanted, from the first one on."""
+    if found == wanted:
+        return len(found)
+    pairs = enumerate(zip(found, wanted, strict=False))
+    return next((at for at, (one, other) in pairs if one != other), min(len(found), len(wanted)))
+
+
+def _first_altered(rows: Sequence[EventRow]) -> int:
+    """How many rows hold what kind of thing was stored, with the leaf of their bytes, from the first one on."""
+    kinds = [(type(row[4]), type(row[5]), type(row[2])) for row in rows]
+    sound = rows[: _first_difference(kinds, [_KINDS] * len(rows))]
+    return _first_difference([row[5] for row in sound], [leaf_hash(row[4]) for row in sound])
+
+
+def _refuse_bytes(row: EventRow) -> NoReturn:
+    position, _, version, _, state, leaf = row
+    if (type(state), type(leaf), type(version)) != _KINDS:
+        raise _wrong(position, "a column holds something of another kind than was stored")
+    raise _wrong(position, f"the stored bytes do not have the leaf hash {leaf.hex()}")
 
 
 def _difference(row: EventRow, event: Event) -> str:

@@ -4,8 +4,10 @@ import gc
 import signal
 import tempfile
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing, contextmanager
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -27,9 +29,9 @@ def comparing(path: Path, head: int) -> Iterator[Callable[[], Compared]]:
             return
         # Spawned: a fork would share the files that this process has open.
         with ProcessPoolExecutor(1, get_context("spawn"), _begin) as other:
-            working = other.submit(compare, path, fresh)
+            working = other.submit(compare, path, fresh, is_alone=False)
             try:
-                yield working.result
+                yield partial(_answered, working, path, fresh.with_name("again"))
             except BaseException:
                 for process in list(other._processes.values()):  # noqa: SLF001 - the library has no way to end what runs
                     process.terminate()
@@ -43,9 +45,21 @@ def _begin() -> None:
     gc.disable()
 
 
-def compare(path: Path, beside: Path) -> Compared:
-    """Compare the projections of a ledger with new ones; raises FoundWrong at the first row that differs."""
+def _answered(working: Future[Compared], path: Path, beside: Path) -> Compared:
+    try:
+        return working.result()
+    except BrokenProcessPool:  # such as by a disk that fails, of which this process says what is wrong
+        return compare(path, beside)
+
+
+def compare(path: Path, beside: Path, *, is_alone: bool = True) -> Compared:
+    """Compare the projections of a ledger with new ones; raises FoundWrong at the first row that differs.
+
+    Unless this process is ``alone`` with it, it may be ended by a disk that fails.
+    """
     with closing(open_store(path)) as store:
+        if not is_alone:
+            store.map_file()
         try:
             return compare_serving(store, beside)
         except ProjectionsDiffer as refusal:
