@@ -3,14 +3,14 @@
 import pytest
 from msgspec.structs import replace
 
-from domain.events import FigureConfirmed, FigureReported, FigureRevised, StatementFact
+from domain.events import FigureConfirmed, FigureReported, FigureRevised
 from domain.ledger_event import Batch
 from domain.lookups import is_found_by_stream_alone, lookups
 from domain.statements import Statement
 from domain.words import Moment, Value
 
 
-def said(kind: type[StatementFact], key: str | None = None, **facts: object) -> StatementFact:
+def said(kind, key=None, **facts):
     return kind(
         stream="figure/town/cases/2022",
         version=1,
