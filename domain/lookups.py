@@ -1,9 +1,9 @@
 """Under which keys an event can be found again without reading the ledger through."""
 
 import hashlib
-import json
 from collections.abc import Iterator
 from functools import lru_cache
+from json.encoder import encode_basestring_ascii
 
 from domain.events import (
     BulletinReceived,
@@ -14,7 +14,7 @@ from domain.events import (
     FigureReported,
     FigureRevised,
 )
-from domain.moments import from_microseconds, last_instant
+from domain.moments import from_microseconds, last_instant, microseconds
 from domain.words import Moment
 
 # Sorts behind every instant.
@@ -48,13 +48,19 @@ def is_found_by_stream_alone(event: Event) -> bool:
 
 @lru_cache(maxsize=64)
 def document_key(source: str, url: str | None, published_at: str | None, sha256: str | None) -> str:
-    """What makes two appearances of the evidence the same document, as SHA-256 (hex)."""
-    return hashlib.sha256(json.dumps([source, url, published_at, sha256]).encode()).hexdigest()
+    """What makes two appearances of the evidence the same document, as SHA-256 (hex) of a JSON list."""
+    said = ["null" if one is None else encode_basestring_ascii(one) for one in (source, url, published_at, sha256)]
+    return hashlib.sha256(f"[{', '.join(said)}]".encode()).hexdigest()
 
 
 def completes_at(source: str, published_at: Moment) -> str:
     """The key under which the source's complete bulletins of one moment lie."""
     return f"{source} {last_instant(published_at)}"
+
+
+def completed_at(key: str) -> int:
+    """When the source's complete bulletin that lies under a key was published, in microseconds since 1970."""
+    return microseconds(Moment(key.partition(" ")[2]))
 
 
 def completes_from(source: str, published: int) -> str:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from domain.codec import LARGEST_EVENT
 from domain.events import Span
 from domain.recording.commands import Bulletin, Line, NewDocument
+from domain.recording.difference import Difference
 from domain.recording.documents import LONGEST_PUBLISHER
 from importers.file_reading import Contents
 from importers.spec import FileSpec, Spec
@@ -51,8 +52,14 @@ def spans(spec: Spec, file: FileSpec, contents: Contents) -> tuple[Span, ...]:
     return tuple(sorted(named, key=lambda one: one.series))
 
 
-def bulletin_of(spec: Spec, contents: Contents, appearance: Appearance, complete: tuple[Span, ...]) -> Bulletin:
-    """The bulletin that a version is."""
+def bulletin_of(
+    spec: Spec,
+    contents: Contents,
+    appearance: Appearance,
+    complete: tuple[Span, ...],
+    since: Difference | None = None,
+) -> Bulletin:
+    """The bulletin that a version is; ``since`` is what its lines have in common with those of the version before."""
     return Bulletin(
         source=spec.source.source,
         published_at=appearance.published_at,
@@ -67,6 +74,7 @@ def bulletin_of(spec: Spec, contents: Contents, appearance: Appearance, complete
         complete=complete,
         lines=contents.lines,
         adjustments=contents.adjustments,
+        since=since,
     )
 
 

@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from domain.periods import period
 from domain.recording.commands import Line, SaidAdjustment
+from domain.recording.difference import Difference
 from importers.columns import Columns
 from importers.csv_rows import CsvRows
 from importers.deliveries import check_delivery, is_half_merged
@@ -58,9 +59,15 @@ class FileReader:
         self._counts = ReadingCounts()
         self._lines: dict[tuple[Reading, ...], Line] = {}
         self._called: dict[str, str] = {}
+        self._checked: frozenset[str] | None = None
         self._was_ended = False
         self.seen: set[str] = set()
         """Every column that a version read so far had."""
+
+    @property
+    def since(self) -> Difference | None:
+        """What the lines that were read last have in common with those read before, where that is known."""
+        return self._counts.since
 
     def take(self, slug: str, frequency: str) -> None:
         """Read the rows of one more series of a long file, of which no row was read before."""
@@ -80,7 +87,7 @@ class FileReader:
     def _read(self, content: bytes) -> Contents:
         table = self._rows.read(content)
         readings = self._kept.readings(table)
-        self._counts.move_to(readings)
+        self._counts.move_to(readings, self._kept.since)
         columns = self._columns_of(table, readings)
         called = check_names(readings) if self._file.long else {}
         twice = () if self._counts.are_distinct else repeated(readings, self._file.repeated)
@@ -110,8 +117,9 @@ class FileReader:
         if table.header is not None:
             return frozenset(table.header)
         columns = self._counts.columns
-        if readings:
+        if readings and columns is not self._checked:
             self._columns.check(sorted(columns))
+            self._checked = columns
         return columns
 
     def _lines_of(self, readings: list[Reading]) -> tuple[Line, ...]:

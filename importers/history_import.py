@@ -1,8 +1,5 @@
 """The import of a git history: every version is decided in a rehearsal, then recorded as one bulletin."""
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -18,9 +15,7 @@ from importers.spec import Spec
 from importers.summary import Summary
 from importers.vintage_buffer import VintageBuffer
 from importers.vintages import FileVintage, History, Progress
-
-# So many objects more are made between two searches for garbage.
-_RARELY = 50_000
+from stores.garbage import collecting_rarely
 
 
 def import_history(  # noqa: PLR0913 - what to import from where, and how far
@@ -44,7 +39,7 @@ def import_history(  # noqa: PLR0913 - what to import from where, and how far
         end = repository.resolve(rev)
         found = in_history(spec, repository, end, ledger)
         spec, known = found.spec, RecordedLists(ledger.evidence(spec.source.source))
-        with rehearsal(ledger, spec) as rehearsed, _collecting_rarely():
+        with rehearsal(ledger, spec) as rehearsed, collecting_rarely():
             history = History(found, repository, rehearsed, end, since=since, known=known)
             vintages = VintageBuffer(history, progress)
             misfits = history.misfits()
@@ -62,17 +57,6 @@ def import_history(  # noqa: PLR0913 - what to import from where, and how far
             record_all(ledger, spec, vintages, summary, recorded)
             _close(ledger, spec, history, summary)
             return summary
-
-
-@contextmanager
-def _collecting_rarely() -> Iterator[None]:
-    # What an import keeps has no cycles, and looking for some would be a tenth of its time.
-    usual = gc.get_threshold()
-    gc.set_threshold(_RARELY, *usual[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
 
 
 def _close(ledger: Ledger, spec: Spec, history: History, summary: Summary) -> None:

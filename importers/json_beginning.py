@@ -3,10 +3,12 @@
 import msgspec
 from msgspec import Raw
 
+from domain.recording.difference import Difference, common_ends
+
 _rows = msgspec.json.Decoder(list[Raw])
 _BLANKS = b" \t\r\n"
 # The last rows are what changes; those before them are taken over until twice as many have come.
-_TAIL = 64
+_TAIL = 16
 
 
 class JsonBeginning:
@@ -18,19 +20,31 @@ class JsonBeginning:
     def __init__(self) -> None:
         self._bytes = b""
         self._rows: list[Raw] = []
+        # The rows that were given last, and how many of them had been taken over.
+        self._given: tuple[list[Raw], int] = [], 0
+        self.since: Difference | None = None
+        """What the rows that were given last have in common with those before, where both were taken over."""
 
     def rows(self, content: bytes) -> list[Raw]:
         """The rows of a list; raises msgspec.DecodeError or UnicodeDecodeError where it is none."""
         tail = self._behind(content)
         if tail is None:
-            self._bytes, self._rows = b"", []
+            self._bytes, self._rows, self._given = b"", [], ([], 0)
             # What msgspec passes over it does not read as text.
             content.decode()
             tail = _rows.decode(content)
         rows = self._rows + tail
+        self._compare(rows)
         if len(tail) > 2 * _TAIL:
             self._keep(content, rows)
         return rows
+
+    def _compare(self, rows: list[Raw]) -> None:
+        """Compare with the rows given before, behind those that stand in both."""
+        before, taken = self._given
+        front, back = common_ends(before[taken:], rows[taken:]) if taken else (0, 0)
+        self.since = Difference(before, rows, taken + front, back) if taken else None
+        self._given = rows, len(self._rows)
 
     def _behind(self, content: bytes) -> list[Raw] | None:
         """The rows behind those that are taken over; None where the version does not go on from them."""

@@ -40,7 +40,8 @@ class JsonRows:
             array = self._array(content)
             if array is not content:
                 content.decode()
-            return FileTable(None, "as written", self._beginning.rows(array), _cells_as_written)
+            rows = self._beginning.rows(array)
+            return FileTable(None, "as written", rows, _cells_as_written, since=self._beginning.since)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             # msgspec refuses the bare NaN that Python and pandas write; the standard library reads it.
             return FileTable(None, "decoded", self._by_the_standard_library(content), lambda row, _: _cells_of(row))

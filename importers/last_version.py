@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable
 from typing import Any
 
-from domain.recording.difference import common_ends
+from domain.recording.difference import Difference, difference
 from importers.readings import Reading
 from importers.tables import Cells, FileTable
 
@@ -22,18 +22,22 @@ class LastVersion:
         self._form: Hashable = None
         self._rows: list[Any] = []
         self._readings: list[Reading] = []
+        self.since: Difference | None = None
+        """What the readings that were made last have in common with those of the version before."""
 
     def readings(self, table: FileTable) -> list[Reading]:
         """Read each row of the table; a row that says as much as one before is the same object."""
         old = self._rows if table.form == self._form else []
         rows = table.rows
-        front, back = common_ends(old, rows)
+        _, _, front, back = difference(old, rows, table.since)
         gone = self._readings[front : len(self._readings) - back]
         fresh = rows[front : len(rows) - back]
         if fresh:
             known = dict(zip(map(_key, old[front : len(old) - back]), gone, strict=False))
             fresh = self._again(table, fresh, front, known if old else dict(enumerate(gone)))
-        return [*self._readings[:front], *fresh, *(self._readings[-back:] if back else ())]
+        found = [*self._readings[:front], *fresh, *(self._readings[-back:] if back else ())]
+        self.since = Difference(self._readings, found, front, back)
+        return found
 
     def keep(self, table: FileTable, readings: list[Reading]) -> None:
         """Read the next version beside this one."""

@@ -1,9 +1,10 @@
 """The counts of what the readings of a version are, going on from the version before."""
 
 from collections import Counter
+from typing import cast
 
 from domain.recording.commands import Line
-from domain.recording.difference import common_ends
+from domain.recording.difference import Difference, difference
 from importers.readings import Reading
 
 
@@ -13,32 +14,42 @@ class ReadingCounts:
     def __init__(self) -> None:
         self._readings: list[Reading] = []
         self._lines: tuple[Line | None, ...] = ()
+        self._silent = 0
         self._keys: Counter[tuple[str, str | None]] = Counter()
         self._columns: Counter[frozenset[str]] = Counter()
+        self._all_columns: frozenset[str] | None = None
         self._repeated = 0
+        self.since: Difference | None = None
+        """What the lines have in common with those counted before, where every reading has one."""
 
-    def move_to(self, readings: list[Reading]) -> None:
+    def move_to(self, readings: list[Reading], since: Difference | None = None) -> None:
         """Count these readings instead of the last ones, by what they have not in common."""
-        front, back = common_ends(self._readings, readings)
-        until = len(readings) - back
-        for one in self._readings[front : len(self._readings) - back]:
+        _, _, front, back = difference(self._readings, readings, since)
+        until, end = len(readings) - back, len(self._readings) - back
+        for one in self._readings[front:end]:
             self._leave(one)
         for one in readings[front:until]:
             self._meet(one)
-        lines = [one.line for one in readings[front:until]]
-        self._lines = (*self._lines[:front], *lines, *self._lines[len(self._lines) - back :])
+        before, fresh = self._lines, tuple([one.line for one in readings[front:until]])
+        self._lines = before[:front] + fresh + before[end:] if back else before[:front] + fresh
+        self.since = None if self._silent else Difference(before, self._lines, front, back)
         self._readings = readings
 
     def _meet(self, one: Reading) -> None:
+        self._silent += one.line is None
         self._columns[one.columns] += 1
+        if self._columns[one.columns] == 1:
+            self._all_columns = None
         if one.key:
             self._keys[one.key] += 1
             self._repeated += self._keys[one.key] == 2  # noqa: PLR2004 - the second of its key
 
     def _leave(self, one: Reading) -> None:
+        self._silent -= one.line is None
         self._columns[one.columns] -= 1
         if not self._columns[one.columns]:
             del self._columns[one.columns]
+            self._all_columns = None
         if one.key:
             self._keys[one.key] -= 1
             self._repeated -= self._keys[one.key] == 1
@@ -52,10 +63,12 @@ class ReadingCounts:
 
     @property
     def columns(self) -> frozenset[str]:
-        """Every column that a row has."""
-        return frozenset[str]().union(*self._columns)
+        """Every column that a row has; the same object for as long as the same rows name columns."""
+        if self._all_columns is None:
+            self._all_columns = frozenset[str]().union(*self._columns)
+        return self._all_columns
 
     @property
     def lines(self) -> tuple[Line, ...]:
         """The lines of those readings that say something."""
-        return tuple(filter(None, self._lines))
+        return tuple(filter(None, self._lines)) if self._silent else cast("tuple[Line, ...]", self._lines)

@@ -7,6 +7,7 @@ from msgspec import UNSET
 
 from domain.periods import period
 from domain.recording.commands import CloseSeries, DescribeSeries, OpenSeries, RegisterSource
+from domain.recording.group import CommandGroup
 from domain.recording.ledger import Ledger
 from domain.refusals import LaterFiguresExist, Malformed
 from domain.series import Series
@@ -15,31 +16,50 @@ from importers.import_refusals import SpecDoesNotFit
 from importers.spec import FileSpec, Spec
 from importers.summary import Summary
 
+_Registering = RegisterSource | OpenSeries | DescribeSeries
+
 
 def register(ledger: Ledger, spec: Spec, summary: Summary) -> None:
-    """Register the source, whom it relays, and its series; raises SpecDoesNotFit if one is there as something else."""
+    """Register the source, whom it relays, and its series; raises SpecDoesNotFit if one is there as something else.
+
+    That is one transaction, or as many as it takes where there are very many series.
+    """
+    commands = _commands(ledger, spec)
+    command = next(commands, None)
+    while command is not None:
+        with ledger.together() as group:
+            while command is not None and not group.is_full:
+                with _naming(_part(spec, command)):
+                    summary.record(group.record(command, spec.actor))
+                if isinstance(command, OpenSeries):
+                    summary.opened.append(command.series)
+                command = next(commands, None)
+
+
+def _commands(ledger: Ledger, spec: Spec) -> Iterator[_Registering]:
+    """What is to be registered yet, looked for when it is its turn."""
     relayed = spec.source.relays
     if relayed and ledger.source(relayed.source) is None:
-        new = RegisterSource(source=relayed.source, name=relayed.name, url=relayed.url)
-        with _naming(f"relayed source {relayed.source}"):
-            summary.record(ledger.record(new, spec.actor))
+        yield RegisterSource(source=relayed.source, name=relayed.name, url=relayed.url)
     if ledger.source(spec.source.source) is None:
         relays = relayed.source if relayed else None
-        new = RegisterSource(source=spec.source.source, name=spec.source.name, url=spec.source.url, relays=relays)
-        with _naming(f"source {spec.source.source}"):
-            summary.record(ledger.record(new, spec.actor))
+        yield RegisterSource(source=spec.source.source, name=spec.source.name, url=spec.source.url, relays=relays)
     for slug in spec.series:
-        with _naming(f"series {slug}"):
-            _open(ledger, series_of(spec, slug), spec, summary)
+        new = series_of(spec, slug)
+        with _naming(_part(spec, new)):
+            known = ledger.series(new.series)
+        if known is None:
+            yield new
+        elif (raised := _raised(known, new, spec)) is not None:
+            yield raised
 
 
-def _open(ledger: Ledger, new: OpenSeries, spec: Spec, summary: Summary) -> None:
-    known = ledger.series(new.series)
-    if known is None:
-        summary.record(ledger.record(new, spec.actor))
-        summary.opened.append(new.series)
-    elif (raised := _raised(known, new, spec)) is not None:
-        summary.record(ledger.record(raised, spec.actor))
+def _part(spec: Spec, command: _Registering) -> str:
+    """The part of the spec from which a command comes."""
+    if not isinstance(command, RegisterSource):
+        return f"series {command.series.partition('/')[2]}"
+    is_relayed = spec.source.relays is not None and command.source == spec.source.relays.source
+    return f"{'relayed source' if is_relayed else 'source'} {command.source}"
 
 
 @contextmanager
@@ -57,22 +77,24 @@ def rehearse(ledger: Ledger, empty: Ledger, spec: Spec) -> None:
     for name in (*relayed, spec.source.source):
         if (source := ledger.source(name)) is not None and empty.source(name) is None:
             empty.record(RegisterSource(source=name, name=source.name), spec.actor)
-    for slug in spec.series:
-        new = series_of(spec, slug)
-        known = ledger.series(new.series)
-        if known is not None:
-            _check(known, new)
-            _open_as(known, empty, spec)
-            if (raised := _raised(known, new, spec)) is not None:
-                ledger.record(raised, spec.actor, dry_run=True)
+    with empty.together() as group:
+        for slug in spec.series:
+            new = series_of(spec, slug)
+            known = ledger.series(new.series)
+            if known is not None:
+                _check(known, new)
+                _open_as(known, group, spec)
+                if (raised := _raised(known, new, spec)) is not None:
+                    ledger.record(raised, spec.actor, dry_run=True)
     register(empty, spec, Summary())
-    for slug, series in spec.series.items():
-        key = spec.key(slug)
-        if series.closing and (there := empty.series(key)) is not None and there.closed is None:
-            empty.record(_closing(spec, slug), spec.actor, dry_run=True)
+    with empty.together() as group:
+        for slug, series in spec.series.items():
+            there = empty.series(spec.key(slug)) if series.closing else None
+            if there is not None and there.closed is None:
+                group.record(_closing(spec, slug), spec.actor, dry_run=True)
 
 
-def _open_as(known: Series, empty: Ledger, spec: Spec) -> None:
+def _open_as(known: Series, empty: CommandGroup, spec: Spec) -> None:
     there = OpenSeries(
         series=known.series,
         title=known.title,

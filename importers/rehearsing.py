@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from domain.moments import instant_text
 from domain.recording.bulletins import check_bulletin, check_statements
 from domain.recording.commands import Bulletin, Line, NewDocument, SaidAdjustment
-from domain.recording.difference import common_ends
+from domain.recording.difference import difference
 from domain.recording.draft import Draft
 from domain.recording.ledger import Ledger
 from domain.recording.memory import LedgerMemory
@@ -55,7 +55,7 @@ class Rehearsal:
         ``path`` is where this version of the file stood.
         """
         before, lines = self._lines.get(file.path, ()), bulletin.lines
-        front, back = common_ends(before, lines)
+        _, _, front, back = difference(before, lines, bulletin.since)
         fresh = {*lines[front : len(lines) - back]}.difference(before[front : len(before) - back])
         declared = () if bulletin.adjustments == self._adjustments.get(file.path) else bulletin.adjustments
         self._check_frames(path, bulletin)

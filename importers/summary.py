@@ -1,7 +1,5 @@
 """The summary of an import: what was read, what was passed over and why, and what it was in the ledger."""
 
-from collections import Counter
-
 from msgspec import Struct, field
 
 from domain.outcomes import Outcome
@@ -123,10 +121,12 @@ class Summary(Struct, kw_only=True, dict=True):
     def tell(self, issued: Receipt, commit: str, path: str) -> None:
         """Count what one vintage's statements were."""
         self.record(issued)
-        for (series, name), times in Counter([(one.series, _counter(one)) for one in issued.outcomes]).items():
-            self.series.setdefault(series, OutcomeCounts()).add(name, times)
-            self.total.add(name, times)
         for outcome in issued.outcomes:
+            name = _counter(outcome)
+            if (of_series := self.series.get(outcome.series)) is None:
+                of_series = self.series[outcome.series] = OutcomeCounts()
+            of_series.add(name, 1)
+            self.total.add(name, 1)
             if outcome.against_hand:
                 figure = f"{outcome.series}/{outcome.period}"
                 told = AgainstAmendment(figure=figure, commit=commit, path=path, value=outcome.value)

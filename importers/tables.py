@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from domain.recording.difference import Difference
 from importers.number_reading import Number
 
 
@@ -30,7 +31,8 @@ class FileTable(Struct, frozen=True):
 
     ``header`` names the columns, or is None where each row names its own. Rows that are equal hold equal cells, in
     this version and in any other of the same ``form``. ``cells`` takes a row and its number, from 1, and raises
-    Unreadable. ``is_ended`` says whether the last row ends as all others do.
+    Unreadable. ``is_ended`` says whether the last row ends as all others do, and ``since`` what the rows have in
+    common with those that were read before, where that is known.
     """
 
     header: tuple[str, ...] | None
@@ -38,3 +40,4 @@ class FileTable(Struct, frozen=True):
     rows: list[Any]
     cells: Callable[[Any, int], Cells]
     is_ended: bool = True
+    since: Difference | None = None

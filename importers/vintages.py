@@ -232,7 +232,8 @@ class History:
         lacking -= self._known.alike(version.change.commit.name, appearance.published_at, appearance.sha256)
         if lacking != whole:
             contents = reading.narrowing.narrowed(contents, frozenset(series for series, _ in lacking))
-        bulletin = bulletin_of(self._spec, contents, appearance, reading.complete(contents, lacking))
+        complete, since = reading.complete(contents, lacking), reading.reader.since
+        bulletin = bulletin_of(self._spec, contents, appearance, complete, since)
         fresh = self._check(version, bulletin, content) if lacking else 0
         return FileVintage(
             fresh=fresh,
@@ -269,8 +270,7 @@ class History:
             return decimals_needed(self._spec, version.file, str(refusal.facts.get("series")), contents)
 
     def _appearance(self, version: Version, content: bytes, running: RunningHash) -> Appearance:
-        change, document = version.change, self._spec.document
-        title = document.title
+        change, document, title = version.change, self._spec.document, self._spec.document.title
         return Appearance(
             url=version.address,
             title=title and title.replace("{commit}", change.commit.name[:12]).replace("{path}", change.path),

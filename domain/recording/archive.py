@@ -16,7 +16,7 @@ from domain.events import (
     Span,
 )
 from domain.keys import FigureKey
-from domain.lookups import completes_at, completes_begin, completes_from, completes_until
+from domain.lookups import completed_at, completes_at, completes_begin, completes_from, completes_until
 from domain.moments import begins, is_date, microseconds
 from domain.periods import period
 from domain.promises import EventStore
@@ -144,9 +144,10 @@ class Archive:
 
     def _completes_between(self, source: str, published: int, last: str) -> Iterator[ReceivedBulletin]:
         """Those published then or later, up to the last key."""
-        before = completes_from(source, published)
-        is_behind_all = self._last_complete(source) <= before
-        return map(self.bulletin_at, () if is_behind_all else self._store.found_after("complete", before, last))
+        latest = self._last_complete(source)
+        if not latest or completed_at(latest) < published:
+            return iter(())
+        return map(self.bulletin_at, self._store.found_after("complete", completes_from(source, published), last))
 
     def completes_of(self, source: str, published_at: Moment) -> Iterator[ReceivedBulletin]:
         """The source's complete bulletins of one moment, voided or not."""

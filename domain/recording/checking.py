@@ -1,6 +1,7 @@
 """Checks of what a caller sent against its series; the result is the content of an entry."""
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from msgspec import UNSET
 
@@ -29,7 +30,7 @@ _LONGEST_NOTE = 2000
 def check_published(said: str, clock: datetime) -> Moment:
     """The moment's text; raises NotAMoment, or PublishedOutOfRange before 1900 and more than a day ahead."""
     moment = moment_text(said)
-    latest = instant_text(clock + timedelta(days=1))
+    latest = _latest(clock)
     if not EARLIEST <= last_instant(moment) <= latest and not _is_today(moment, latest):
         raise PublishedOutOfRange(
             f"published at {moment}: it must be between 1900 and one day after the clock ({latest})",
@@ -37,6 +38,12 @@ def check_published(said: str, clock: datetime) -> Moment:
             field="published_at",
         )
     return moment
+
+
+@lru_cache(maxsize=16)
+def _latest(clock: datetime) -> Moment:
+    """The last instant that is no more than a day ahead of the clock."""
+    return instant_text(clock + timedelta(days=1))
 
 
 def _is_today(moment: Moment, latest: str) -> bool:

@@ -11,6 +11,7 @@ from msgspec import UNSET, Struct, UnsetType
 from domain.events import Span
 from domain.keys import FigureKey
 from domain.reading import Kind
+from domain.recording.difference import Difference
 from domain.refusals import InvalidText
 from domain.series import SeriesFacts
 from domain.words import Qualifier, Reason, Slot
@@ -84,7 +85,9 @@ class Bulletin(Struct, frozen=True, kw_only=True):
     """What one source published at one moment.
 
     ``document`` is an id or a new one; ``complete`` names what it is the whole list of; ``expect`` the versions that
-    the caller had seen, and ``claims`` what the caller takes a statement to be, by figure and slot.
+    the caller had seen, and ``claims`` what the caller takes a statement to be, by figure and slot. A caller that
+    issues many versions of one list may say in ``since`` what the lines have in common with those issued before, so
+    that they need not be compared again.
     """
 
     source: str
@@ -97,6 +100,7 @@ class Bulletin(Struct, frozen=True, kw_only=True):
     note: str | None = None
     expect: Mapping[str, int] = {}
     claims: Mapping[tuple[FigureKey, Slot], Kind] = {}
+    since: Difference | None = None
 
     @property
     def size(self) -> int:

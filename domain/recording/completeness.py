@@ -47,7 +47,7 @@ class Completeness:
         is_whole_list = self._covered.is_plain and not (bulletin.adjustments or bulletin.expect or bulletin.claims)
         self._known = self.memory.agreement(complete, self.published) if is_whole_list else None
         self.is_judged_in_full = is_whole_list and self._known is None
-        self.lines = ListedLines(bulletin.lines, self._known.lines if self._known else None)
+        self.lines = ListedLines(bulletin.lines, self._known.lines if self._known else None, bulletin.since)
         self._agrees = is_whole_list
         self._unsettled: set[FigureKey] = set()
         self._missing: list[FigureKey] | None = None

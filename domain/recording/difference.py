@@ -1,7 +1,23 @@
 """The difference between two lists of which one mostly repeats the other, in the same order."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
+
+
+class Difference(NamedTuple):
+    """Two lists, and how many items of the old one stand at the front and at the back of the new one."""
+
+    old: Sequence[Any]
+    new: Sequence[Any]
+    front: int
+    back: int
+
+
+def difference(old: Sequence[Any], new: Sequence[Any], known: Difference | None = None) -> Difference:
+    """The difference of two lists, by their common ends; ``known`` is taken where it is of these very objects."""
+    if known is not None and known.old is old and known.new is new:
+        return known
+    return Difference(old, new, *common_ends(old, new))
 
 
 def common_ends(old: Sequence[Any], new: Sequence[Any]) -> tuple[int, int]:

@@ -7,12 +7,12 @@ from itertools import pairwise
 from operator import attrgetter, lt
 
 from domain.recording.commands import Line
-from domain.recording.difference import common_ends
+from domain.recording.difference import Difference, common_ends, difference
 from domain.refusals import DuplicateFigure
 
 _PERIOD = attrgetter("period")
 # The last lines are what changes: the hash of those before them serves the next list, too.
-_TAIL = 64
+_TAIL = 16
 
 
 class ListedLines:
@@ -22,11 +22,13 @@ class ListedLines:
     their periods and in that order. Raises DuplicateFigure where two lines are of one period.
     """
 
-    def __init__(self, told: tuple[Line, ...], before: "ListedLines | None" = None) -> None:
+    def __init__(
+        self, told: tuple[Line, ...], before: "ListedLines | None" = None, since: Difference | None = None
+    ) -> None:
         self.told = told
         self.lines = told
         old = before.lines if before else ()
-        front, back = common_ends(old, told)
+        _, _, front, back = difference(old, told, since)
         # Both ends are in order already: the lines between, with the one on either side, tell whether all are.
         if not _is_ascending(told[max(0, front - 1) : len(told) - back + 1]):
             self.lines = tuple(sorted(told, key=_PERIOD))

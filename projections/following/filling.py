@@ -1,18 +1,14 @@
 """Filling: the rows of a whole ledger written into a file without tables, by two processes where that is sooner."""
 
-import gc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 from projections.following import second_process
 from projections.following.ledger_rows import LedgerRows, Progress
 from projections.tables import bookmark, ready_lines, schema
 from projections.tables.generation import Generation
 from projections.tables.schema import PROJECTIONS, Projection
+from stores.garbage import collecting_rarely
 from stores.sqlite.store import Store
-
-# How many new objects there are before cycles are looked for: rows are made by the million, and none points back.
-_RARELY = 100_000
 
 
 def fill(
@@ -44,7 +40,7 @@ def write_rows(  # noqa: PLR0913 - what is filled, and how
     progress: Progress | None = None,
 ) -> None:
     """Make those tables, and write the rows of everything up to a position that is the end of a batch."""
-    with _collecting_rarely():
+    with collecting_rarely():
         schema.make_tables(generation, made)
         LedgerRows(generation, store, position, limit, progress).run()
         _finish(generation, store, position, made)
@@ -54,7 +50,7 @@ def write_rows_by_two(
     generation: Generation, store: Store, position: int, limit: int, progress: Progress | None = None
 ) -> None:
     """Make all tables, and write the same rows as another process draws them."""
-    with _collecting_rarely():
+    with collecting_rarely():
         schema.make_tables(generation)
         second_process.write_drawn(generation, store.path, position, limit, progress)
         _finish(generation, store, position)
@@ -65,13 +61,3 @@ def _finish(generation: Generation, store: Store, position: int, made: Sequence[
     schema.make_indexes(generation, made)
     ready_lines.write_all(generation)
     bookmark.move(generation, 0, position, store.leaf(position))
-
-
-@contextmanager
-def _collecting_rarely() -> Iterator[None]:
-    usual = gc.get_threshold()
-    gc.set_threshold(_RARELY, *usual[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
