@@ -92,7 +92,7 @@ class ContentReceived(DocumentFact, frozen=True, kw_only=True, tag="content-rece
     media_type: str
 
 
-class Span(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Span(Struct, frozen=True, kw_only=True, omit_defaults=True, cache_hash=True):
     """What a complete bulletin is the whole list of: a series' statements or adjustments, from start to end."""
 
     series: str

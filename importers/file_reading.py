@@ -106,7 +106,7 @@ class FileReader:
             adjustments=tuple([said for one in counted for said in one.adjustments]) if self._adjusts else (),
             repeated=twice,
             unknown=(*self._columns.unknown(table.header or sorted(columns)), *unknown),
-            lost=lost(readings, counted) if twice else (),
+            lost=lost(readings, counted, frozenset(twice)) if twice else (),
             window=_window(readings) if self._file.complete == "span" else None,
             columns=columns,
             renamed=tuple([one for one in renamed if not same_name(*one[1:])]),

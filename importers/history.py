@@ -41,10 +41,12 @@ def versions(spec: Spec, changes: Sequence[FileChange], clock: datetime) -> list
     """
     found: list[Version] = []
     paths = {path: quoted(path) for file in spec.files for path in file.paths}
+    commits = {one.commit.name: one.commit for one in changes}
+    times = {name: _published(spec, commit, clock) for name, commit in commits.items()}
     for file in spec.files:
         of_file = frozenset(file.paths)
         for change, why_not in _changes_of(file, [one for one in changes if one.path in of_file]):
-            published = _published(spec, change.commit, clock)
+            published = times[change.commit.name]
             address = _address(spec, change.commit, paths[change.path])
             found.append(Version(file, change, published.at, address, why_not or published.why_not))
     # Commit times may go back in a history; what was published first is told first. Equal times keep git's order.

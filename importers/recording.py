@@ -32,11 +32,13 @@ def record_all(
     """
     vintages, many = iter(vintages), 1
     shares: dict[str, Shares] = defaultdict(Shares)
-    while waiting := deque(islice(vintages, many)):
-        while waiting:
-            for vintage in _recorded_together(ledger, spec, waiting, summary, shares):
-                recorded(vintage)
+    waiting = deque(islice(vintages, many))
+    while waiting:
+        for vintage in _recorded_together(ledger, spec, waiting, summary, shares):
+            recorded(vintage)
         many = min(2 * many, _MOST)
+        # Those that found no room go first, and others fill up their transaction.
+        waiting.extend(islice(vintages, many - len(waiting)))
 
 
 def _recorded_together(

@@ -36,14 +36,15 @@ def chosen(readings: Sequence[Reading], rule: str) -> list[Reading]:
     return list(found.values())
 
 
-def lost(readings: Sequence[Reading], counted: Sequence[Reading]) -> tuple[str, ...]:
-    """The figures of which only rows speak that do not count."""
-    return tuple(sorted(_figures(readings) - _figures(counted)))
+def lost(readings: Sequence[Reading], counted: Sequence[Reading], twice: frozenset[str]) -> tuple[str, ...]:
+    """The figures of which only rows speak that do not count; ``twice`` are the periods that stand more than once."""
+    return tuple(sorted(_figures(readings, twice) - _figures(counted, twice)))
 
 
-def _figures(readings: Sequence[Reading]) -> set[str]:
-    said = {f"{of.series}/{reading.period}" for reading in readings for of in reading.said}
-    return said | {f"{of.series}/{one.period}" for one in readings for of in one.adjustments}
+def _figures(readings: Sequence[Reading], of_periods: frozenset[str]) -> set[str]:
+    of = [one for one in readings if one.period in of_periods]
+    said = {f"{statement.series}/{one.period}" for one in of for statement in one.said}
+    return said | {f"{declared.series}/{one.period}" for one in of for declared in one.adjustments}
 
 
 def check_names(readings: Sequence[Reading]) -> dict[str, str]:

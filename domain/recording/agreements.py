@@ -78,7 +78,10 @@ class Agreements:
 
     def touch(self, series: str, figure: FigureKey, position: int) -> None:
         """Let no list be relied on for a figure of which something was recorded at a position."""
-        for kept in tuple(self._of_series.get(series, ())):
+        of = self._of_series.get(series, [])
+        if all(kept.agreement.position >= position for kept in of):
+            return  # as mostly, for the one list of the series is what was just recorded
+        for kept in tuple(of):
             agreement = kept.agreement
             if position > agreement.position and figure not in agreement.unsettled:
                 agreement.unsettled.add(figure)

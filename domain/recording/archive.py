@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -43,6 +44,11 @@ class ReceivedBulletin(Struct, frozen=True):
     version: int
 
     @property
+    def series(self) -> frozenset[str]:
+        """The series of which it was a whole list."""
+        return _series_of(self.event.complete)
+
+    @property
     def voided(self) -> bool:
         """Whether it says nothing any more."""
         return self.voided_at is not None
@@ -65,6 +71,12 @@ def is_within(span: Span, when: str) -> bool:
     return after and (span.end is None or covered.last <= period(span.end).last)
 
 
+@lru_cache(maxsize=16)
+def _series_of(complete: tuple[Span, ...]) -> frozenset[str]:
+    """One object for the many lists of the same series."""
+    return frozenset([span.series for span in complete])
+
+
 class Archive:
     """Finds what was received; remembered are the last few bulletins, and when each source's last whole list was.
 
@@ -76,21 +88,29 @@ class Archive:
         self._bulletins: dict[int, ReceivedBulletin] = {}
         # Of each source the last key of its complete bulletins; empty where it has none.
         self._last: dict[str, str] = {}
+        # The positions of all that lie under that key, where they are known.
+        self._under_last: dict[str, list[int]] = {}
 
     def forget(self) -> None:
         """Read bulletins again: one was voided, or was not recorded after all."""
         self._bulletins.clear()
         self._last.clear()
+        self._under_last.clear()
 
-    def hear_of(self, event: BulletinReceived) -> None:
+    def hear_of(self, kept: Recorded[BulletinReceived]) -> None:
         """Somebody recorded a bulletin."""
-        if event.complete and event.source in self._last:
-            key = completes_at(event.source, event.published_at)
-            self._last[event.source] = max(key, self._last[event.source])
+        source = kept.event.source
+        if not kept.event.complete or source not in self._last:
+            return
+        key, last = completes_at(source, kept.event.published_at), self._last[source]
+        if key > last:
+            self._last[source], self._under_last[source] = key, [kept.position]
+        elif key == last and source in self._under_last:
+            self._under_last[source].append(kept.position)
 
     def take_in(self, kept: Recorded[BulletinReceived], batch_end: int) -> None:
         """Remember a bulletin that was just recorded, as it would be read."""
-        self.hear_of(kept.event)
+        self.hear_of(kept)
         stream = stream_named(kept.event.stream)
         assert isinstance(stream, OfBulletin), "the stream of a bulletin"
         self._remember(ReceivedBulletin(stream.id, kept.event, kept.position, batch_end, None, kept.event.version))
@@ -145,15 +165,19 @@ class Archive:
     def _completes_between(self, source: str, published: int, last: str) -> Iterator[ReceivedBulletin]:
         """Those published then or later, up to the last key."""
         latest = self._last_complete(source)
-        if not latest or completed_at(latest) < published:
+        at = completed_at(latest) if latest else published - 1
+        if at < published:
             return iter(())
+        if at == published and latest <= last and source in self._under_last:
+            return map(self.bulletin_at, tuple(self._under_last[source]))
         return map(self.bulletin_at, self._store.found_after("complete", completes_from(source, published), last))
 
     def completes_of(self, source: str, published_at: Moment) -> Iterator[ReceivedBulletin]:
         """The source's complete bulletins of one moment, voided or not."""
-        key = completes_at(source, published_at)
-        positions = self._store.found("complete", key) if self._last_complete(source) >= key else ()
-        return map(self.bulletin_at, positions)
+        key, last = completes_at(source, published_at), self._last_complete(source)
+        if key == last and source in self._under_last:
+            return map(self.bulletin_at, tuple(self._under_last[source]))
+        return map(self.bulletin_at, self._store.found("complete", key) if last >= key else ())
 
     def bulletins_of(self, digest: str) -> Iterator[ReceivedBulletin]:
         """The bulletins that say just what has that digest, voided or not."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from itertools import chain
-from uuid import uuid4
 
 from domain.events import BulletinReceived
 from domain.keys import FigureKey, figure_key
@@ -23,6 +22,7 @@ from domain.recording.completeness import Completeness, Listed
 from domain.recording.documents import reused_or_new
 from domain.recording.draft import Draft, Subject
 from domain.recording.holding import Told, holding, listed_by, told_by_leaving_out, told_of_grown
+from domain.recording.ids import new_id
 from domain.recording.judging import check_version, judge
 from domain.recording.pinning import pin
 from domain.recording.pointing import point, pointing
@@ -111,7 +111,7 @@ class Decision:
             self._adjustment(adjustment, listed, document)
 
     def _receive(self, document: str | None) -> str:
-        name = str(uuid4())
+        name = new_id()
         self.draft.record(
             BulletinReceived,
             OfBulletin(name),
@@ -212,7 +212,7 @@ class Decision:
             if key in reported and isinstance(content, Statement):
                 self.draft.report(key, content, name)
                 if self.complete:
-                    self.completeness.settle(key, agrees=True, covered=self.completeness.covers(key, "statement"))
+                    self.completeness.settle_report(key)
             else:
                 self._judge_statement(key, content, name)
         return listed

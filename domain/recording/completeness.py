@@ -113,6 +113,10 @@ class Completeness:
         if self._agrees and (not agrees or self._may_be_behind(self.draft.figure(key))):
             self._unsettled.add(key)
 
+    def settle_report(self, key: FigureKey) -> None:
+        """Note that a figure was just reported: it reads as the list says, if the list covers it."""
+        self._agrees = self._agrees and self.covers(key, "statement")
+
     def missing(self, listed: Listed) -> Iterator[tuple[FigureKey, Slot]]:
         """The figures that may read as a value and that the bulletin leaves out."""
         if self._missing is not None:

@@ -1,7 +1,6 @@
 """Documents: where and when evidence appeared, and which of them are the same."""
 
 import re
-from uuid import uuid4
 
 from msgspec import Struct
 
@@ -12,6 +11,7 @@ from domain.promises import EventStore
 from domain.recording.checking import check_published
 from domain.recording.commands import NewDocument, ReceiveDocument
 from domain.recording.draft import Draft, Subject
+from domain.recording.ids import new_id
 from domain.recording.pointing import pointing
 from domain.refusals import InvalidText, Malformed, shown
 from domain.streams import OfDocument, document_id
@@ -51,7 +51,7 @@ def reused_or_new(draft: Draft, source: str, new: NewDocument, published_at: str
         said = ((title, known.title), (quote, known.quote), (publisher, known.published_by))
         if all(ours in (None, theirs) for ours, theirs in said):
             return document_id(known)
-    name = str(uuid4())
+    name = new_id()
     draft.record(
         DocumentReceived,
         OfDocument(name),

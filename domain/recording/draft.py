@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from uuid import uuid4
 
 from msgspec import Struct
 
@@ -19,6 +18,7 @@ from domain.recording.agreements import Agreement
 from domain.recording.archive import ReceivedBulletin
 from domain.recording.holding import Holding
 from domain.recording.idempotency import Attempt
+from domain.recording.ids import new_id
 from domain.recording.memory import LedgerMemory
 from domain.statements import Statement
 from domain.streams import E, OfDocument, OfFigure, Recorded, Stream
@@ -50,7 +50,7 @@ class Draft:
         self.recorded_at = recorded_at
         self.recorded_by = recorded_by
         self.batch = Batch(
-            id=str(uuid4()), key=attempt.key if attempt else None, request=attempt.request if attempt else None
+            id=new_id(), key=attempt.key if attempt else None, request=attempt.request if attempt else None
         )
         self.kept: list[Recorded[Event]] = []
         self.outcomes: list[Outcome] = []

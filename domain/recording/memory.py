@@ -87,7 +87,7 @@ class LedgerMemory:
             case BulletinVoided():
                 self.archive.forget()
             case BulletinReceived():
-                self.archive.hear_of(event)
+                self.archive.hear_of(Recorded(kept.position, event))
             case DocumentFact() | BulletinFact() | LogFact():
                 pass  # asked of the store whenever they are needed
             case _:
@@ -102,17 +102,19 @@ class LedgerMemory:
         """Take in a batch that was decided here and recorded: its events, figures as they grew, lists agreed with."""
         for complete, agreement in agreements.items():
             self._agreements.add(complete, agreement)
-        has_lists = len(self._agreements) > 0
+        last, has_lists = kept[-1].position, len(self._agreements) > 0
         for key, event, figure in grown:
             self._figures.keep(key, event, figure)
             if has_lists:
-                self._agreements.touch(f"{key.source}/{key.series}", key, kept[-1].position)
+                self._agreements.touch(f"{key.source}/{key.series}", key, last)
         for one in kept:
-            if not isinstance(one.event, FigureFact):
-                self.absorb(one)
+            if isinstance(one.event, FigureFact):
+                continue
             if isinstance(one.event, BulletinReceived):
-                self.archive.take_in(Recorded(one.position, one.event), kept[-1].position)
-        self.position = kept[-1].position
+                self.archive.take_in(Recorded(one.position, one.event), last)
+            else:
+                self.absorb(one)
+        self.position = last
 
     def source(self, name: str) -> Source | None:
         """The source as last described."""

@@ -17,13 +17,15 @@ from domain.words import SLOTS, Moment, Slot
 
 def pin(draft: Draft) -> None:
     """Settle the complete bulletins behind every change of the batch, in order of their publication."""
-    by_source: dict[str, list[tuple[ReceivedBulletin, set[str]]]] = {}
+    by_source: dict[str, list[tuple[ReceivedBulletin, frozenset[str]]]] = {}
     for source, earliest in _first_changes(draft).items():
         lists = draft.archive.completes_since(source, earliest)
-        by_source[source] = [(one, {span.series for span in one.event.complete}) for one in lists]
+        by_source[source] = [(one, one.series) for one in lists]
     if not any(by_source.values()):
         return
-    for key, (since, _) in sorted(draft.affected.items(), key=_by_name):
+    listed = frozenset[str]().union(*(series for lists in by_source.values() for _, series in lists))
+    changed = [(key, since) for key, (since, _) in draft.affected.items() if f"{key.source}/{key.series}" in listed]
+    for key, since in sorted(changed, key=_by_name):
         lists_of_series = (one for one, series in by_source[key.source] if f"{key.source}/{key.series}" in series)
         behind = [one for one in lists_of_series if microseconds(one.event.published_at) >= since]
         if behind:
@@ -76,7 +78,7 @@ def _reads_as_before(draft: Draft, key: FigureKey, slot: Slot, at: int) -> bool:
     return all(says_the_same(stood(until, draft.memory.position), stood(until, OPEN)) for until in (at, OPEN))
 
 
-def _by_name(affected: tuple[FigureKey, tuple[int, int]]) -> str:
+def _by_name(affected: tuple[FigureKey, int]) -> str:
     return str(affected[0])
 
 
