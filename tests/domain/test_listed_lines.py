@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from domain.recording import listed_lines
 from domain.recording.commands import Bulletin, Line, SaidStatement
-from domain.recording.difference import common_ends
+from domain.recording.difference import Difference, common_ends, difference
 from domain.recording.listed_lines import ListedLines
 from domain.refusals import DuplicateFigure
 
@@ -25,6 +25,15 @@ def test_the_common_ends_are_as_long_as_can_be_and_never_meet(front, back, gone,
     assert first + last <= min(len(old), len(new))
     between = old[first : len(old) - last], new[first : len(new) - last]
     assert not all(between) or (between[0][0] != between[1][0] and between[0][-1] != between[1][-1])
+
+
+@given(ITEMS, ITEMS)
+def test_a_known_difference_is_taken_for_the_very_lists_that_it_is_of_and_no_others(old, new):
+    known = Difference(old, new, 0, 0)
+
+    assert difference(old, new, known) is known
+    assert difference(list(old), new, known)[2:] == common_ends(old, new)
+    assert difference(old, list(new), known)[2:] == common_ends(old, new)
 
 
 def line(period, value):
@@ -50,7 +59,9 @@ def test_a_list_goes_on_from_the_one_before_with_the_digest_and_the_count_that_i
             lines = tuple(drawn if backwards is None else sorted(drawn, key=lambda one: one.period, reverse=backwards))
             bulletin = Bulletin(source="town", published_at="2022-03-01", lines=lines)
 
-            listed = ListedLines(lines, before)
+            since = difference(before.lines, lines) if before and backwards is None else None
+
+            listed = ListedLines(lines, before, since)
 
             assert listed.digest(bulletin.said_beside()) == bulletin.digest
             assert listed.statements == bulletin.size

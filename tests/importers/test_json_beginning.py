@@ -52,6 +52,31 @@ def test_every_version_is_read_as_if_there_were_none_before(monkeypatch, tail, v
         assert told == read_by(plainly.decode, version)
 
 
+@pytest.mark.parametrize("tail", [1, 2])
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(drawn_lists())
+def test_what_a_version_is_said_to_have_in_common_with_the_one_before_stands_in_both(monkeypatch, tail, versions):
+    monkeypatch.setattr(json_beginning, "_TAIL", tail)
+    beginning, before = JsonBeginning(), None
+    for version in versions:
+        try:
+            rows = beginning.rows(version.encode())
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            continue
+        since = beginning.since
+        event("compared" if since else "not compared")
+        if since is not None:
+            _, _, front, back = since
+
+            assert (since.old, since.new) == (before, rows)
+            assert since.old is before
+            assert since.new is rows
+            assert before[:front] == rows[:front]
+            assert before[len(before) - back :] == rows[len(rows) - back :]
+            assert front + back <= min(len(before), len(rows))
+        before = rows
+
+
 def test_of_a_long_list_only_what_is_new_is_decoded():
     beginning = JsonBeginning()
     first = beginning.rows(json.dumps([{"day": day} for day in range(1_000)]).encode())
