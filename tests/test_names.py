@@ -57,7 +57,7 @@ STANDARD_TERMS = {
     "statistics and SDMX": "statistics total sum difference bucket bounds level decimals latest",
     "citations (Citation Style Language)": "csl item",
     "git": "git blob commit repository history",
-    "Python": "garbage",
+    "Python": "garbage uuid",
     "POSIX": "file path process disk busy buffer reserve writable size durable",
     "Prometheus": "collector meter count",
     "command lines": (

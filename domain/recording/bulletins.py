@@ -22,11 +22,11 @@ from domain.recording.completeness import Completeness, Listed
 from domain.recording.documents import reused_or_new
 from domain.recording.draft import Draft, Subject
 from domain.recording.holding import Told, holding, listed_by, told_by_leaving_out, told_of_grown
-from domain.recording.ids import new_id
 from domain.recording.judging import check_version, judge
 from domain.recording.pinning import pin
 from domain.recording.pointing import point, pointing
 from domain.recording.spans import check_they_fit, checked_spans
+from domain.recording.uuids import new_id
 from domain.refusals import DuplicateFigure, Refusal
 from domain.series import Series
 from domain.statements import Adjustment, Content, Statement, Withdrawal

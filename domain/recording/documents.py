@@ -11,8 +11,8 @@ from domain.promises import EventStore
 from domain.recording.checking import check_published
 from domain.recording.commands import NewDocument, ReceiveDocument
 from domain.recording.draft import Draft, Subject
-from domain.recording.ids import new_id
 from domain.recording.pointing import pointing
+from domain.recording.uuids import new_id
 from domain.refusals import InvalidText, Malformed, shown
 from domain.streams import OfDocument, document_id
 from domain.words import text

@@ -18,8 +18,8 @@ from domain.recording.agreements import Agreement
 from domain.recording.archive import ReceivedBulletin
 from domain.recording.holding import Holding
 from domain.recording.idempotency import Attempt
-from domain.recording.ids import new_id
 from domain.recording.memory import LedgerMemory
+from domain.recording.uuids import new_id
 from domain.statements import Statement
 from domain.streams import E, OfDocument, OfFigure, Recorded, Stream
 from domain.words import Moment, Slot

@@ -2,7 +2,7 @@
 
 from uuid import RFC_4122, UUID
 
-from domain.recording.ids import new_id
+from domain.recording.uuids import new_id
 
 
 def test_an_id_is_a_random_uuid_in_its_usual_form_and_no_two_are_alike():

@@ -1,4 +1,4 @@
-"""Ids of what is recorded: random UUIDs of version 4, by which nobody can tell anything."""
+"""UUIDs: the random ids of what is recorded, by which nobody can tell anything."""
 
 from os import urandom
 
