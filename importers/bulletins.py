@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from domain.codec import LARGEST_EVENT
 from domain.events import Span
 from domain.recording.commands import Bulletin, Line, NewDocument
-from domain.recording.difference import Difference
+from domain.recording.difference import ListDifference
 from domain.recording.documents import LONGEST_PUBLISHER
 from importers.file_reading import Contents
 from importers.spec import FileSpec, Spec
@@ -57,7 +57,7 @@ def bulletin_of(
     contents: Contents,
     appearance: Appearance,
     complete: tuple[Span, ...],
-    since: Difference | None = None,
+    since: ListDifference | None = None,
 ) -> Bulletin:
     """The bulletin that a version is; ``since`` is what its lines have in common with those of the version before."""
     return Bulletin(

@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from domain.periods import period
 from domain.recording.commands import Line, SaidAdjustment
-from domain.recording.difference import Difference
+from domain.recording.difference import ListDifference
 from importers.columns import Columns
 from importers.csv_rows import CsvRows
 from importers.deliveries import check_delivery, is_half_merged
@@ -65,7 +65,7 @@ class FileReader:
         """Every column that a version read so far had."""
 
     @property
-    def since(self) -> Difference | None:
+    def since(self) -> ListDifference | None:
         """What the lines that were read last have in common with those read before, where that is known."""
         return self._counts.since
 

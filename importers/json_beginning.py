@@ -3,7 +3,7 @@
 import msgspec
 from msgspec import Raw
 
-from domain.recording.difference import Difference, common_ends
+from domain.recording.difference import ListDifference, common_ends
 
 _rows = msgspec.json.Decoder(list[Raw])
 _BLANKS = b" \t\r\n"
@@ -22,7 +22,7 @@ class JsonBeginning:
         self._rows: list[Raw] = []
         # The rows that were given last, and how many of them had been taken over.
         self._given: tuple[list[Raw], int] = [], 0
-        self.since: Difference | None = None
+        self.since: ListDifference | None = None
         """What the rows that were given last have in common with those before, where both were taken over."""
 
     def rows(self, content: bytes) -> list[Raw]:
@@ -43,7 +43,7 @@ class JsonBeginning:
         """Compare with the rows given before, behind those that stand in both."""
         before, taken = self._given
         front, back = common_ends(before[taken:], rows[taken:]) if taken else (0, 0)
-        self.since = Difference(before, rows, taken + front, back) if taken else None
+        self.since = ListDifference(before, rows, taken + front, back) if taken else None
         self._given = rows, len(self._rows)
 
     def _behind(self, content: bytes) -> list[Raw] | None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable
 from typing import Any
 
-from domain.recording.difference import Difference, difference
+from domain.recording.difference import ListDifference, difference
 from importers.readings import Reading
 from importers.tables import Cells, FileTable
 
@@ -22,7 +22,7 @@ class LastVersion:
         self._form: Hashable = None
         self._rows: list[Any] = []
         self._readings: list[Reading] = []
-        self.since: Difference | None = None
+        self.since: ListDifference | None = None
         """What the readings that were made last have in common with those of the version before."""
 
     def readings(self, table: FileTable) -> list[Reading]:
@@ -36,7 +36,7 @@ class LastVersion:
             known = dict(zip(map(_key, old[front : len(old) - back]), gone, strict=False))
             fresh = self._again(table, fresh, front, known if old else dict(enumerate(gone)))
         found = [*self._readings[:front], *fresh, *(self._readings[-back:] if back else ())]
-        self.since = Difference(self._readings, found, front, back)
+        self.since = ListDifference(self._readings, found, front, back)
         return found
 
     def keep(self, table: FileTable, readings: list[Reading]) -> None:

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import cast
 
 from domain.recording.commands import Line
-from domain.recording.difference import Difference, difference
+from domain.recording.difference import ListDifference, difference
 from importers.readings import Reading
 
 
@@ -19,10 +19,10 @@ class ReadingCounts:
         self._columns: Counter[frozenset[str]] = Counter()
         self._all_columns: frozenset[str] | None = None
         self._repeated = 0
-        self.since: Difference | None = None
+        self.since: ListDifference | None = None
         """What the lines have in common with those counted before, where every reading has one."""
 
-    def move_to(self, readings: list[Reading], since: Difference | None = None) -> None:
+    def move_to(self, readings: list[Reading], since: ListDifference | None = None) -> None:
         """Count these readings instead of the last ones, by what they have not in common."""
         _, _, front, back = difference(self._readings, readings, since)
         until, end = len(readings) - back, len(self._readings) - back
@@ -32,7 +32,7 @@ class ReadingCounts:
             self._meet(one)
         before, fresh = self._lines, tuple([one.line for one in readings[front:until]])
         self._lines = before[:front] + fresh + before[end:] if back else before[:front] + fresh
-        self.since = None if self._silent else Difference(before, self._lines, front, back)
+        self.since = None if self._silent else ListDifference(before, self._lines, front, back)
         self._readings = readings
 
     def _meet(self, one: Reading) -> None:

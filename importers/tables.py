@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from domain.recording.difference import Difference
+from domain.recording.difference import ListDifference
 from importers.number_reading import Number
 
 
@@ -40,4 +40,4 @@ class FileTable(Struct, frozen=True):
     rows: list[Any]
     cells: Callable[[Any, int], Cells]
     is_ended: bool = True
-    since: Difference | None = None
+    since: ListDifference | None = None

@@ -11,7 +11,7 @@ from msgspec import UNSET, Struct, UnsetType
 from domain.events import Span
 from domain.keys import FigureKey
 from domain.reading import Kind
-from domain.recording.difference import Difference
+from domain.recording.difference import ListDifference
 from domain.refusals import InvalidText
 from domain.series import SeriesFacts
 from domain.words import Qualifier, Reason, Slot
@@ -100,7 +100,7 @@ class Bulletin(Struct, frozen=True, kw_only=True):
     note: str | None = None
     expect: Mapping[str, int] = {}
     claims: Mapping[tuple[FigureKey, Slot], Kind] = {}
-    since: Difference | None = None
+    since: ListDifference | None = None
 
     @property
     def size(self) -> int:

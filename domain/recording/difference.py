@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 
-class Difference(NamedTuple):
+class ListDifference(NamedTuple):
     """Two lists, and how many items of the old one stand at the front and at the back of the new one."""
 
     old: Sequence[Any]
@@ -13,11 +13,11 @@ class Difference(NamedTuple):
     back: int
 
 
-def difference(old: Sequence[Any], new: Sequence[Any], known: Difference | None = None) -> Difference:
+def difference(old: Sequence[Any], new: Sequence[Any], known: ListDifference | None = None) -> ListDifference:
     """The difference of two lists, by their common ends; ``known`` is taken where it is of these very objects."""
     if known is not None and known.old is old and known.new is new:
         return known
-    return Difference(old, new, *common_ends(old, new))
+    return ListDifference(old, new, *common_ends(old, new))
 
 
 def common_ends(old: Sequence[Any], new: Sequence[Any]) -> tuple[int, int]:

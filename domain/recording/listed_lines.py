@@ -7,7 +7,7 @@ from itertools import pairwise
 from operator import attrgetter, lt
 
 from domain.recording.commands import Line
-from domain.recording.difference import Difference, common_ends, difference
+from domain.recording.difference import ListDifference, common_ends, difference
 from domain.refusals import DuplicateFigure
 
 _PERIOD = attrgetter("period")
@@ -23,7 +23,7 @@ class ListedLines:
     """
 
     def __init__(
-        self, told: tuple[Line, ...], before: "ListedLines | None" = None, since: Difference | None = None
+        self, told: tuple[Line, ...], before: "ListedLines | None" = None, since: ListDifference | None = None
     ) -> None:
         self.told = told
         self.lines = told

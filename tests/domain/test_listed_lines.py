@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from domain.recording import listed_lines
 from domain.recording.commands import Bulletin, Line, SaidStatement
-from domain.recording.difference import Difference, common_ends, difference
+from domain.recording.difference import ListDifference, common_ends, difference
 from domain.recording.listed_lines import ListedLines
 from domain.refusals import DuplicateFigure
 
@@ -29,7 +29,7 @@ def test_the_common_ends_are_as_long_as_can_be_and_never_meet(front, back, gone,
 
 @given(ITEMS, ITEMS)
 def test_a_known_difference_is_taken_for_the_very_lists_that_it_is_of_and_no_others(old, new):
-    known = Difference(old, new, 0, 0)
+    known = ListDifference(old, new, 0, 0)
 
     assert difference(old, new, known) is known
     assert difference(list(old), new, known)[2:] == common_ends(old, new)
