@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import Self, cast
+from typing import NamedTuple, Self
 
 from msgspec import Struct
 
@@ -19,6 +19,7 @@ from projections.tables import bookmark, scopes, touches
 from projections.tables.generation import STEPS, Generation
 from projections.tables.pointer import Pointer
 from stores.sqlite.errors import tells_of_ruin
+from stores.sqlite.open_files import OpenFiles
 from stores.sqlite.store import Store
 from stores.surroundings import surroundings_of
 from transparency.status import unsigned
@@ -36,6 +37,13 @@ class Lag(Struct, frozen=True, kw_only=True, omit_defaults=True):
     error: str | None = None
 
 
+class _Serving(NamedTuple):
+    """A generation as one thread has it open, and the pointer's stamp as it was then."""
+
+    generation: Generation
+    stamp: tuple[int, int]
+
+
 class View:
     """One ledger as it is read; safe to share among threads, each has a connection of its own to the projections."""
 
@@ -46,7 +54,7 @@ class View:
         self.pointer = Pointer(store.path)
         self._follower = Follower(self.pointer, store)
         self._local = threading.local()
-        self._opened: list[Generation] = []
+        self._opened: OpenFiles[Generation] = OpenFiles()
 
     @classmethod
     def open(cls, path: str | Path) -> Self:
@@ -62,14 +70,14 @@ class View:
         self.close()
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Refuse whoever asks, stop those who read in other threads, and let go of the files, within seconds."""
+        self.store.close()
+        mine = self._mine()
+        self._local = threading.local()
+        self._opened.close(mine.generation if mine else None)
+        self._follower.close()
         if "log" in vars(self):
             self.log.close()
-        self._follower.close()
-        self.store.close()
-        while self._opened:
-            self._opened.pop().close()
-        self._local = threading.local()
 
     @cached_property
     def log(self) -> Log:
@@ -80,8 +88,8 @@ class View:
         """All vintages of the series with that number, up to its last change or further, where blocks are kept."""
         if self.blocks is None:
             return None
-        generation = self.generation
-        return self.blocks.block(generation, (self._local.stamp, key), number, last_change)
+        serving = self._serving()
+        return self.blocks.block(serving.generation, (serving.stamp, key), number, last_change)
 
     def changes(self, key: str, position: int) -> Changes | None:
         """What else there is of a series up to a position, where its block is kept and tells it."""
@@ -94,13 +102,17 @@ class View:
     @property
     def generation(self) -> Generation:
         """The generation that serves, on this thread's connection."""
-        while not self._is_open():
-            if not self._open():
-                self._make()
-        return cast("Generation", self._local.generation)
+        return self._serving().generation
 
-    def _is_open(self) -> bool:
-        return getattr(self._local, "stamp", None) == self._stamp()
+    def _serving(self) -> _Serving:
+        while (serving := self._mine() or self._open()) is None:
+            self._make()
+        return serving
+
+    def _mine(self) -> _Serving | None:
+        """What this thread has open, if that serves."""
+        mine: _Serving | None = getattr(self._local, "serving", None)
+        return mine if mine is not None and mine.stamp == self._stamp() else None
 
     def _stamp(self) -> tuple[int, int]:
         """That of the pointer, or of the generation that this thread asks a whole question of."""
@@ -110,31 +122,27 @@ class View:
     @contextmanager
     def while_wanted(self, wanted: Callable[[], bool]) -> Iterator[None]:
         """What this thread asks inside, it asks of one generation; SQLite raises once it is not wanted any more."""
-        generation = self.generation
-        self.store.recorder.reader.set_progress_handler(lambda: not wanted(), STEPS)
-        generation.stop_unless(wanted)
+        serving, local = self._serving(), self._local
+        reader = self.store.recorder.open_reader
+        reader.connection.set_progress_handler(lambda: not wanted(), STEPS)
+        serving.generation.stop_unless(wanted)
         # Each look at the pointer lets go of the interpreter's lock, and other threads take it.
-        self._local.held = self._local.stamp
+        local.held = serving.stamp
         try:
             yield
         finally:
-            self._local.held = None
-            self.store.recorder.reader.set_progress_handler(None, STEPS)
-            generation.stop_unless(None)
+            local.held = None
+            reader.connection.set_progress_handler(None, STEPS)
+            serving.generation.stop_unless(None)
 
-    def _open(self) -> bool:
-        """Open what serves, if anything does, for this thread."""
+    def _open(self) -> _Serving | None:
+        """Open what serves, if anything does, for this thread; the one before closes when nobody reads it any more."""
         stamp = self.pointer.stamp()
         generation = self.pointer.serving(self.store)
         if generation is None:
-            return False
-        old = getattr(self._local, "generation", None)
-        if old is not None:
-            self._opened.remove(old)
-            old.close()
-        self._opened.append(generation)
-        self._local.generation, self._local.stamp = generation, stamp
-        return True
+            return None
+        self._local.serving = serving = _Serving(self._opened.add(generation), stamp)
+        return serving
 
     def _make(self) -> None:
         """Have a generation made; one that stopped half way serves what was recorded before."""
@@ -160,10 +168,11 @@ class View:
 
     def _reached(self) -> int:
         """As far as the bookmark of what serves; -1 where nothing does, or nothing that can be used."""
-        if not self._is_open() and not self._open():
+        serving = self._mine() or self._open()
+        if serving is None:
             return -1
         try:
-            return bookmark.position(cast("Generation", self._local.generation))
+            return bookmark.position(serving.generation)
         except FileUnreadable as refusal:
             if not tells_of_ruin(refusal):
                 raise

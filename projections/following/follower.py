@@ -24,6 +24,7 @@ from projections.tables import bookmark, schema
 from projections.tables.generation import BUSY, Generation, shorten_log
 from projections.tables.pointer import Pointer, is_filled
 from stores.sqlite.errors import passing_trouble, tells_of_ruin
+from stores.sqlite.open_files import PATIENCE
 from stores.sqlite.store import Store
 from stores.turns import turn
 
@@ -187,7 +188,7 @@ class Follower:
             except FileUnreadable as refusal:
                 if not tells_of_ruin(refusal):
                     raise
-                self.close()  # another is made of the events
+                self._led = None  # another is made of the events
                 return self._catch_up(patience)
 
     def _catch_up(self, patience: Seconds) -> int:
@@ -204,7 +205,7 @@ class Follower:
     def _serving(self) -> _Led:
         led = self._led
         if led is None or led.stamp != self.pointer.stamp() or not is_filled(led.generation.path):
-            self.close()
+            self._led = None
             generation = self.pointer.serving(self.store) or self._made()
             led = self._led = _Led(self.pointer.stamp(), generation)
         return led
@@ -237,7 +238,12 @@ class Follower:
         return position
 
     def close(self) -> None:
-        """Let go of the generation's file."""
-        if self._led is not None:
-            self._led.generation.close()
-        self._led = None
+        """Let go of the generation's file, as soon as a thread that follows at this moment has come to an end.
+
+        The store is closed, so that no other follows any more.
+        """
+        if (led := self._led) is not None:
+            led.generation.interrupt()
+        if self._one_thread.acquire(timeout=PATIENCE):
+            self._led = None
+            self._one_thread.release()

@@ -8,6 +8,7 @@ from typing import Any
 
 from stores.durable import settle_file
 from stores.sqlite.errors import ERRORS, refusal_of, refusing
+from stores.sqlite.open_files import OpenFile
 from stores.sqlite.transactions import transaction
 
 # How many seconds a writer waits for another at most.
@@ -65,8 +66,8 @@ class Tables:
         return found
 
 
-class Generation(Tables):
-    """One file of tables, opened for reading and for following."""
+class Generation(Tables, OpenFile):
+    """One file of tables, opened for reading and for following; it is closed when nobody refers to it any more."""
 
     def __init__(self, path: Path, *, durable: bool = True) -> None:
         with refusing(path):
@@ -136,7 +137,7 @@ class Generation(Tables):
         settle_file(self.path)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file, which no other thread reads."""
         self.connection.close()
 
 

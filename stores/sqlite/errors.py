@@ -18,6 +18,10 @@ class Interrupted(Refusal):
     """The work was stopped because nobody waits for its result any more."""
 
 
+class StoreClosed(Interrupted):
+    """The ledger was closed by another thread, so that nothing more is read or written with it."""
+
+
 # What may be raised while a file is read: the text of an error may quote what is damaged, and then it is no text.
 ERRORS = (sqlite3.Error, UnicodeDecodeError)
 # By SQLite's primary result code (sqlite.org/rescode.html), where the code tells more than the class.
@@ -84,7 +88,8 @@ def is_busy(error: BaseException) -> bool:
 
 def passing_trouble(refusal: Refusal) -> str | None:
     """SQLite's words where the cause of a refusal may be over in a moment: a lock, a full disk; None of any other."""
-    return str(refusal.__cause__) if isinstance(refusal.__cause__, sqlite3.OperationalError) else None
+    is_passing = isinstance(refusal.__cause__, sqlite3.OperationalError) and not isinstance(refusal, Interrupted)
+    return str(refusal.__cause__) if is_passing else None
 
 
 def is_of_the_driver(refusal: Refusal) -> bool:

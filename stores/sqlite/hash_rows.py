@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from stores.sqlite.errors import unwritten
+from stores.sqlite.open_files import PATIENCE
 from stores.sqlite.transactions import transaction
 
 # Raised whenever the file holds something else: an older one is then built again.
@@ -45,11 +46,17 @@ class HashRows:
         self._opened: sqlite3.Connection | None = None
 
     def close(self) -> None:
-        """Let go of the file."""
-        with self._lock:
-            if self._opened is not None:
-                self._opened.close()
-            self._opened = None
+        """Let go of the file; who still uses it after a second keeps it for as long as that takes."""
+        if self._lock.acquire(timeout=PATIENCE):
+            try:
+                self._close()
+            finally:
+                self._lock.release()
+
+    def _close(self) -> None:
+        if self._opened is not None:
+            self._opened.close()
+        self._opened = None
 
     def settle(self) -> None:
         """Bring everything into the one file."""
@@ -111,7 +118,7 @@ class HashRows:
         return self._opened
 
     def _lose(self, error: sqlite3.DatabaseError) -> None:
-        self.close()
+        self._close()
         self._opened = _in_place_of(self._file) if _is_damage(error) else _connected(":memory:")
 
 

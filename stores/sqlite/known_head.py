@@ -26,6 +26,8 @@ class KnownHead:
             if index is None:
                 return self._query()
         # Before the query: what is committed meanwhile is found the next time.
+        if self._recorder.is_closed:  # and the index with it, unless another has the ledger open
+            return self._query()
         told = index[:]
         seen, head = self._told
         if told != seen:

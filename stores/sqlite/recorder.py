@@ -9,7 +9,6 @@ from mmap import mmap
 from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
-from weakref import finalize
 
 from eventsourcing.persistence import (
     ApplicationRecorder,
@@ -23,16 +22,33 @@ from eventsourcing.persistence import (
 from domain.codec import encode, leaf_hash, tag
 from domain.events import Event
 from domain.refusals import AlreadyStored, FileUnreadable
-from stores.sqlite.errors import ERRORS, refusal_of, unwritten
+from stores.sqlite.errors import ERRORS, StoreClosed, refusal_of, unwritten
 from stores.sqlite.file import connect, lock, open_file, place_of
+from stores.sqlite.open_files import CLOSED, PATIENCE, OpenFile, OpenFiles
 from stores.sqlite.transactions import committed
-from stores.sqlite.wal_index import INDEXES
+from stores.sqlite.wal_index import INDEXES, Place
 
 _INSERT = "INSERT INTO stored_events VALUES (?, ?, ?, ?, ?, ?)"
 # A statement for each row costs a tenth more than one for so many.
 _MANY = 100
 _INSERT_MANY = f"{_INSERT}{', (?, ?, ?, ?, ?, ?)' * (_MANY - 1)}"
 SELECT = "SELECT position, originator_id, originator_version, topic, state FROM stored_events "
+
+
+class _Connection(OpenFile):
+    """A connection that counts as a user of the WAL index until it is closed.
+
+    Another file may get the same inode then.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, place: Place) -> None:
+        self.connection = connection
+        self._place = place
+        INDEXES.hold(place)
+
+    def __del__(self) -> None:
+        super().__del__()
+        INDEXES.let_go(self._place)
 
 
 class SQLiteLedgerRecorder(ApplicationRecorder):
@@ -47,42 +63,59 @@ class SQLiteLedgerRecorder(ApplicationRecorder):
         self.path = path
         self._lock = threading.RLock()
         self._local = threading.local()
-        self._opened: list[sqlite3.Connection] = []
-        self._writer = open_file(path)
+        # The thread that is inside ``writing``.
+        self._writes: int | None = None
+        self._readers: OpenFiles[_Connection] = OpenFiles()
+        writer = open_file(path)
         self._place = place_of(path)
-        self._opened.append(self._writer)
-        INDEXES.hold(self._place)
-        # Also where nobody closes it: another file may get the same inode once this one is gone.
-        self._let_go = finalize(self, INDEXES.let_go, self._place)
-        self._let_go.atexit = False
+        self._writer: _Connection | None = _Connection(writer, self._place)
 
     @property
     def is_writing(self) -> bool:
         """Whether the calling thread is inside ``writing``."""
-        return bool(getattr(self._local, "is_writing", False))
+        return self._writes == threading.get_ident()
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing is read or written with it any more."""
+        return self._readers.is_closed
 
     @property
     def reader(self) -> sqlite3.Connection:
-        """The calling thread's connection: the writer's inside ``writing``, so that it sees its own events."""
-        if self.is_writing:
+        """The connection of ``open_reader``, for a caller that nobody closes the ledger beside."""
+        return self.open_reader.connection
+
+    @property
+    def open_reader(self) -> _Connection:
+        """What the calling thread reads with: the writer inside ``writing``, so that it sees its own events.
+
+        It is open for as long as the caller refers to it. Raises StoreClosed.
+        """
+        if self.is_writing and self._writer is not None:
             return self._writer
-        if not hasattr(self._local, "connection"):
+        local = self._local
+        found: _Connection | None = getattr(local, "reader", None)
+        if found is None:
             self.check_place()  # or one thread would read another ledger than the others
-            self._local.connection = connect(self.path)
-            self._opened.append(self._local.connection)
-        return cast("sqlite3.Connection", self._local.connection)
+            found = local.reader = self._readers.add(_Connection(connect(self.path), self._place))
+        return found
 
     def rows(self, query: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        """All rows that a query finds; raises FileUnreadable, LedgerBusy or Interrupted, never SQLite's own error."""
+        """All rows that a query finds; raises FileUnreadable, LedgerBusy or Interrupted, never SQLite's own error.
+
+        StoreClosed is a kind of Interrupted.
+        """
+        reader = self.open_reader
         try:
-            return self.reader.execute(query, parameters).fetchall()
+            return reader.connection.execute(query, parameters).fetchall()
         except ERRORS as error:
             raise refusal_of(error, self.path) from error
 
     def each(self, query: str, parameters: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
         """The rows that a query finds, one at a time; raises as ``rows`` does."""
+        reader = self.open_reader
         try:
-            yield from self.reader.execute(query, parameters)
+            yield from reader.connection.execute(query, parameters)
         except ERRORS as error:
             raise refusal_of(error, self.path) from error
 
@@ -90,22 +123,26 @@ class SQLiteLedgerRecorder(ApplicationRecorder):
     def writing(self) -> Iterator[sqlite3.Connection]:
         """Hold the ledger's one write lock; commit at the end, or leave no trace.
 
-        Raises LedgerBusy, DiskFull or FileUnreadable.
+        Raises LedgerBusy, DiskFull, FileUnreadable or StoreClosed.
         """
         with self._lock:
             self.check_place()
-            lock(self._writer, self.path)
-            self._local.is_writing = True
+            if (held := self._writer) is None:
+                raise StoreClosed(CLOSED)
+            writer = held.connection
+            lock(writer, self.path)
+            self._writes = threading.get_ident()
             try:
-                with committed(self._writer):
-                    yield self._writer
+                with committed(writer):
+                    yield writer
             except sqlite3.Error as error:
                 raise unwritten(error, self.path) from error
             finally:
-                self._local.is_writing = False
+                self._writes = None
 
     def check_place(self) -> None:
-        """Raises FileUnreadable where the file at the path is not the one that is open: it is nobody's ledger."""
+        """Raises FileUnreadable where another file lies at the path than is open, and StoreClosed where none is."""
+        self._readers.check()
         if place_of(self.path) != self._place:
             raise FileUnreadable(
                 f"{self.path} was moved away or replaced while it was open; start again whatever uses it",
@@ -118,7 +155,7 @@ class SQLiteLedgerRecorder(ApplicationRecorder):
         Raises EventTooLarge before anything is written, AlreadyStored where a stream has an event of that version, and
         OperationalError where SQLite rolled back by itself meanwhile: each row would be durable by itself.
         """
-        if not self._writer.in_transaction:
+        if not self.reader.in_transaction:
             raise sqlite3.OperationalError("the transaction was rolled back")
         first = self._next()
         rows = [
@@ -151,10 +188,10 @@ class SQLiteLedgerRecorder(ApplicationRecorder):
         return (self.max_notification_id() or 0) + 1
 
     def _insert(self, rows: Sequence[tuple[int, str, int, str, bytes, bytes]]) -> None:
-        rest = len(rows) % _MANY
+        rest, writer = len(rows) % _MANY, self.reader
         for at in range(0, len(rows) - rest, _MANY):
-            self._writer.execute(_INSERT_MANY, tuple(chain.from_iterable(rows[at : at + _MANY])))
-        self._writer.executemany(_INSERT, rows[len(rows) - rest :])
+            writer.execute(_INSERT_MANY, tuple(chain.from_iterable(rows[at : at + _MANY])))
+        writer.executemany(_INSERT, rows[len(rows) - rest :])
 
     def select_events(
         self,
@@ -214,12 +251,16 @@ class SQLiteLedgerRecorder(ApplicationRecorder):
         raise OperationalError("a SQLite ledger is followed by pulling, not by subscribing")
 
     def close(self) -> None:
-        """Close every connection that this recorder opened."""
-        with self._lock:
-            while self._opened:
-                self._opened.pop().close()
-            self._local = threading.local()
-            self._let_go()
+        """Refuse whoever comes, stop those who read, let who writes come to an end, and let go of the file.
+
+        It waits for some seconds at most: who has not ended by then keeps a connection, which closes when it does.
+        """
+        mine = getattr(self._local, "reader", None)
+        self._local = threading.local()
+        self._readers.close(mine)
+        if self._lock.acquire(timeout=PATIENCE):
+            self._writer = None
+            self._lock.release()
 
     def wal_index(self) -> mmap | None:
         """The header of the WAL index, which differs after every commit; None where it cannot be seen."""

@@ -94,8 +94,9 @@ class Store(StoredEvents):
 
     def copy_to(self, path: Path) -> None:
         """A consistent copy of the ledger in another file, made while it is in use; raises as reading does."""
+        reader = self.recorder.open_reader
         with refusing(path, "cannot be made a copy"), closing(sqlite3.connect(path)) as target:
-            self.recorder.reader.backup(target)
+            reader.connection.backup(target)
 
     def close(self) -> None:
         """Let go of the file."""

@@ -1,7 +1,6 @@
 """The recorder keeps what the eventsourcing library asks of one, by the library's own tests and by ours."""
 
 import tempfile
-import threading
 import uuid
 from pathlib import Path
 
@@ -20,18 +19,11 @@ class TestLibrary(ApplicationRecorderTestCase[SQLiteLedgerRecorder]):
         self.addCleanup(folder.cleanup)
         recorder = SQLiteLedgerRecorder(Path(folder.name) / "ledger.db")
         self.addCleanup(recorder.close)
-        # The library does not wait for its readers, and a connection that is closed while it reads ends the process.
-        self.addCleanup(_wait_for_all_but, set(threading.enumerate()))
         return recorder
 
     def new_originator_id(self):
         """A stream has a name and no UUID, and is read back under it."""
         return str(uuid.uuid4())
-
-
-def _wait_for_all_but(threads):
-    for one in set(threading.enumerate()) - threads:
-        one.join(timeout=30)
 
 
 @pytest.fixture
