@@ -133,7 +133,7 @@ def create_app(
     app.state["policy"] = policy
     app.state["ledger"] = answers.store.path
     app.reader = reader
-    app.outermost = RequestMiddleware(app.inner, meter, policy, rates, reader.cached_requests.find)
+    app.outermost = RequestMiddleware(app.inner, meter, policy, rates, reader.find)
     return app
 
 

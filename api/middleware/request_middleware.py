@@ -2,7 +2,7 @@
 
 import logging
 from asyncio import CancelledError, sleep
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from itertools import count
 from secrets import token_hex
 from time import perf_counter
@@ -34,7 +34,9 @@ _OF_STRANGERS = frozenset({401, 403, _TOO_MANY})
 # A kept answer: a response that lacks what is of its request alone, the template of its address, and the id that the
 # client gave the request.
 Found = tuple[PlainResponse, str, bytes | None]
-Find = Callable[[HTTPScope], Found | None]
+# Makes an answer that takes less than five milliseconds; None where the application has to be asked after all.
+Make = Callable[[], Awaitable[Found | None]]
+Find = Callable[[HTTPScope], Found | Make | None]
 _log = logging.getLogger("asreported")
 
 
@@ -50,7 +52,7 @@ class RequestMiddleware:
         find: Find = lambda _: None,
         within: float = _WITHIN,
     ) -> None:
-        """``find`` gives answers that need not be asked for.
+        """``find`` gives answers for which the application need not be asked.
 
         ``within`` so many seconds the application has answered, or the client is told to try again.
         """
@@ -81,20 +83,31 @@ class RequestMiddleware:
             await self._ask(scope, receive, send, started)
             return
         counted = self._rates.read(scope)
-        if not counted.allowed:
+        if not counted.allowed or not await self._answered_at_once(found, counted, send, started):
             await self._ask(scope, receive, send, started, counted)
-            return
-        # All that is of this request alone; nothing is waited for but the client, so there is no deadline.
-        response, route, request_id = found
-        own = (b"x-request-id", request_id or self._next_mark())
-        headers = [*response.raw_headers, own, *counted.headers()]
+
+    async def _answered_at_once(self, found: Found | Make, counted: Taken, send: Send, started: float) -> bool:
+        """Whether an answer was there, or could be made at once, and was sent; the request is ``counted`` already.
+
+        Nothing is waited for but the client, and maybe a moment for what is packed, so there is no deadline.
+        """
         self._in_flight += 1
         try:
-            await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
-            await send({"type": "http.response.body", "body": response.body, "more_body": False})
+            answer = found if isinstance(found, tuple) else await found()
+            if answer is None:
+                return False
+            # All that is of this request alone.
+            response, route, request_id = answer
+            own = (b"x-request-id", request_id or self._next_mark())
+            headers = [*response.raw_headers, own, *counted.headers()]
+            try:
+                await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
+                await send({"type": "http.response.body", "body": response.body, "more_body": False})
+            finally:
+                self.meter.count("GET", route, response.status_code, started)
         finally:
             self._in_flight -= 1
-            self.meter.count("GET", route, response.status_code, started)
+        return True
 
     def _next_mark(self) -> bytes:
         return b"%b-%x" % (self._prefix, next(self._numbers))

@@ -34,7 +34,7 @@ def has_few_entries(answers: View, figure: str, _: int) -> bool:
 
 
 def is_near(answers: View, series: str, last_change: int) -> bool:
-    """Whether the figures of a series are at hand, and few enough to be read at once."""
+    """Whether the figures of a series are in memory, and few enough to be read at once."""
     extent = answers.extent(series, last_change)
     return extent is not None and extent.periods <= _FEW_FIGURES
 

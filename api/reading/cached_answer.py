@@ -2,9 +2,10 @@
 
 import gzip
 
+from litestar.types import HTTPScope
 from msgspec import Struct
 
-from api.http.conditional import not_modified, packed_etag
+from api.http.conditional import has_it, not_modified, packed_etag, takes_gzip
 from api.http.responses import Headers, PlainResponse
 
 _WORTH_PACKING = 1024
@@ -19,6 +20,17 @@ class Conditions(Struct, frozen=True):
     is_pinned: bool
     takes_gzip: bool
     has_it: bool
+
+
+def conditions(scope: HTTPScope, position: int, tag: bytes, *, is_pinned: bool) -> Conditions:
+    """Those of a request for the answer with that tag."""
+    packs, has = False, False
+    for name, value in scope["headers"]:
+        if name == b"accept-encoding":
+            packs = takes_gzip(value)
+        elif name == b"if-none-match":
+            has = has or has_it(value, tag)
+    return Conditions(position, is_pinned, packs, has)
 
 
 class CachedAnswer:

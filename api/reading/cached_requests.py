@@ -17,7 +17,6 @@ from domain.refusals import Refusal
 _ROOM = 8 * 1024 * 1024
 # With its lists of headers, most of which it shares with others; keys are counted by the cache.
 _BYTES = 3000
-_METHOD = "GET"
 Address = tuple[bytes, bytes, bytes | None]
 
 
@@ -81,11 +80,8 @@ class CachedRequests:
         self._is_unchanged = is_unchanged
         self._kept = SizedCache[CachedRequest](room)
 
-    def find(self, scope: HTTPScope) -> Found | None:
-        """The response to a request whose answer is kept; None where the application has to be asked."""
-        asked = ordinary_head(scope) if scope["method"] == _METHOD else None
-        if asked is None:
-            return None
+    def find(self, scope: HTTPScope, asked: ReadHead) -> Found | None:
+        """The response to a request with that head whose answer is kept; None where it is to be made."""
         kept = self._kept.get((scope["raw_path"], scope["query_string"], asked.accept))
         answer = None if kept is None else self._answers.get(kept.key)
         if kept is None or answer is None or not self._holds(kept):
@@ -110,7 +106,7 @@ class CachedRequests:
 
     def keep(self, scope: HTTPScope, kept: CachedRequest) -> None:
         """Remember that the request was given this answer, if others like it can be given the same."""
-        asked = ordinary_head(scope) if scope["method"] == _METHOD else None
+        asked = ordinary_head(scope) if scope["method"] == "GET" else None
         if asked is None:
             return
         address: Address = scope["raw_path"], scope["query_string"], asked.accept

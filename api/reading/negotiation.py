@@ -3,6 +3,8 @@
 import re
 from functools import lru_cache
 
+from litestar.types import HTTPScope
+
 from api.reading.read_route import Form
 
 TYPES: dict[Form, str] = {
@@ -25,6 +27,12 @@ def accepted(accept: bytes, forms: tuple[Form, ...]) -> Form:
     ('csv', 'json')
     """
     return (_accepted if len(accept) <= _USUAL else _accepted.__wrapped__)(accept, forms)
+
+
+def form_wanted(scope: HTTPScope, forms: tuple[Form, ...]) -> Form:
+    """The same of a request."""
+    said = [value for name, value in scope["headers"] if name == b"accept"]
+    return accepted(b",".join(said), forms) if said else forms[0]
 
 
 @lru_cache(maxsize=_MOST)

@@ -1,41 +1,61 @@
 """The handler of every read: understand, wait, look into the cache, ask, write, cache."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
+import re
+from collections.abc import AsyncGenerator, Hashable
 from functools import lru_cache, partial
-from keyword import iskeyword
+from typing import NamedTuple
 
 from litestar.types import HTTPScope
-from msgspec import Struct
 from msgspec.structs import replace
 
-from api.concurrency.fair_queue import GONE, FairQueue, Wanted
-from api.http.conditional import etag, has_it, takes_gzip
-from api.http.http_refusals import ClientDisconnected, CursorMismatch
-from api.http.responses import Answering, Headers, HttpRequest, PlainResponse
+from api.concurrency.fair_queue import FairQueue
+from api.http.addresses import SERIES
+from api.http.conditional import etag
+from api.http.http_refusals import CursorMismatch
+from api.http.responses import Answering, HttpRequest, PlainResponse
 from api.middleware.client_address import ClientAddresses
-from api.reading.cached_answer import CachedAnswer, Conditions
+from api.middleware.request_head import ordinary_head
+from api.middleware.request_middleware import Found, Make
+from api.middleware.security_headers import OPEN as FOR_ALL
+from api.middleware.security_headers import with_security_headers
+from api.reading.answer_writer import AnswerWriter
+from api.reading.cached_answer import CachedAnswer, Conditions, conditions
 from api.reading.cached_requests import CachedRequest, CachedRequests
 from api.reading.cursors import read_cursor
 from api.reading.disconnects import leaving
-from api.reading.forms import BETWEEN, MEDIA_TYPES, write, write_ready
 from api.reading.freshness import Freshness
-from api.reading.list_cache import ListCache
-from api.reading.negotiation import accepted
+from api.reading.negotiation import form_wanted
 from api.reading.question import Question, understand
-from api.reading.read_route import Form, Read
+from api.reading.read_route import Read
 from api.reading.repeated_questions import RepeatedQuestions
 from api.reading.sized_cache import SizedCache
 from api.reading.streaming import StreamLimits, streamed, without_header
 from domain.keys import series_key
 from domain.moments import OPEN
-from projections.answers.figures import ReadyListing
-from projections.answers.series_pages import ReadyPage
 from projections.answers.view import View
 from projections.moment import At
 
 _MOST_CHANGES = 4096  # of series, so at most 129 characters each
 _ROOM_FOR_QUESTIONS = 4 * 1024 * 1024
+# Words in their only spelling, and one behind them.
+_OF_SERIES = re.compile(rb"/v1/series/([a-z0-9-]+)/([a-z0-9-]+)/([a-z]+(?:\.[a-z]+)?)")
+
+
+class _Asked(NamedTuple):
+    """One request that is understood: ``said`` is what it is known by, which was understood before if ``is_known``."""
+
+    read: Read
+    ending: str
+    said: Hashable
+    question: Question
+    is_known: bool
+
+    @property
+    def template(self) -> str:
+        """The address of the route, as Litestar names it."""
+        path = self.read.path.replace(":str}", "}")
+        return f"{path}.{self.ending}" if self.ending else path
 
 
 class ReadHandler:
@@ -54,47 +74,126 @@ class ReadHandler:
         self.kept = kept
         self.cached_requests = CachedRequests(kept, answers.store.known_head, self._is_unchanged)
         self.understood = SizedCache[Question](_ROOM_FOR_QUESTIONS)
+        self._of_series: dict[bytes, tuple[Read, str]] = {}
         self._repeated_questions = RepeatedQuestions()
-        self._wholes = ListCache()
         self._addresses = addresses or ClientAddresses()
         self._turns = FairQueue[CachedAnswer]()
         self._streams = StreamLimits()
         # What has been read up to a position stays as it is, so each such answer is looked up once.
         self._last_change = lru_cache(maxsize=_MOST_CHANGES)(answers.last_change)
-        self._leaf = lru_cache(maxsize=_MOST_CHANGES)(answers.store.leaf)
+        leaf = lru_cache(maxsize=_MOST_CHANGES)(answers.store.leaf)
+        self._writer = AnswerWriter(answers, self._last_change, leaf)
 
     def route(self, read: Read, ending: str = "") -> Answering:
         """What answers one route, at the path with that ending."""
-        forms = read.written_as
-        is_negotiated = not ending and len(forms) > 1
+        above, _, word = read.path.rpartition("/")
+        if above == SERIES:
+            self._of_series[f"{word}.{ending}".rstrip(".").encode()] = read, ending
 
         async def answer(request: HttpRequest) -> PlainResponse:
             scope = request.scope
-            words, query = tuple(scope["path_params"].values()), scope["query_string"]
-            wanted = _wanted(scope, forms) if is_negotiated else None
-            said = (read.path, ending, words, query, wanted)
-            known = self.understood.get(said)
-            question = known or understand(read, ending, words, query, wanted)
-            at = self._asked_at(question)
+            asked = self._asked(read, ending, tuple(scope["path_params"].values()), scope)
+            question, at = asked.question, self._asked_at(asked.question)
             scope["state"]["position"] = at.position  # a problem says at which position it was found, too
             await self.freshness.reach(at.position)
             at, last_change = self._read_at(read, question, at)
-            is_final = read.cache.is_final(self.answers, last_change)
-            # Of lists there are countless moments: one that is quickly made has its place once it is asked for again.
-            is_kept = known is not None or question.is_plain or not read.is_list or self._repeated_questions.again(said)
+            is_kept = self._is_kept(asked)
             finished = await self._finished(request, read, question, at, last_change, is_kept=is_kept)
-            if known is None and is_kept:
-                self.understood.put(said, question)  # only what was answered: strangers can ask for anything
             if finished.next is not None and question.is_whole:
+                self._remember(asked, is_kept=is_kept)
                 return self._streamed(request, read, question, at, last_change, finished)
-            ask = _ask(scope, at.position, finished.etag, is_pinned=question.is_pinned and is_final)
-            if finished.packs(ask):
-                await asyncio.to_thread(finished.pack)
-            if is_final and is_kept:
-                self._keep(scope, read, question, ask, last_change)
-            return finished.sent(ask)
+            return await self._sent(scope, asked, finished, at.position, last_change, is_kept=is_kept)
 
         return answer
+
+    def find(self, scope: HTTPScope) -> Found | Make | None:
+        """The response to a request whose answer is kept, or what makes it, without its being routed.
+
+        None where the application has to be asked.
+        """
+        head = ordinary_head(scope) if scope["method"] == "GET" else None
+        if head is None:
+            return None
+        kept = self.cached_requests.find(scope, head)
+        if kept is not None:
+            return kept
+        found = _OF_SERIES.fullmatch(scope["raw_path"])
+        route = self._of_series.get(found[3]) if found else None
+        if found is None or route is None:
+            return None
+        words = found[1].decode(), found[2].decode()
+        return partial(self._answered_early, scope, *route, words, head.request_id)
+
+    async def _answered_early(
+        self, scope: HTTPScope, read: Read, ending: str, words: tuple[str, ...], request_id: bytes | None
+    ) -> Found | None:
+        try:
+            asked = self._asked(read, ending, words, scope)
+            with self.answers.one_generation():
+                made = self._made_at_once(asked)
+            if made is None:
+                return None
+            finished, position, last_change = made
+            is_kept = self._is_kept(asked)
+            if is_kept:
+                self.kept.put(_key(asked.question, last_change), finished)
+            response = await self._sent(scope, asked, finished, position, last_change, is_kept=is_kept)
+        except Exception:  # noqa: BLE001 - the application meets it, too, and tells what it is
+            return None
+        response.raw_headers = with_security_headers(response.raw_headers, FOR_ALL)
+        return response, asked.template, request_id
+
+    def _made_at_once(self, asked: "_Asked") -> tuple[CachedAnswer, int, int] | None:
+        """The answer with its position and the last change there, if nothing is to be waited for that takes long."""
+        read, question = asked.read, asked.question
+        at = self._asked_at(question)
+        if not self.freshness.has_reached(at.position):
+            return None
+        at, last_change = self._read_at(read, question, at)
+        if not self._is_short(read, question, last_change):
+            return None
+        finished = self._writer.finish(read, question, at, last_change)
+        is_part = finished.next is not None and question.is_whole
+        return None if is_part else (finished, at.position, last_change)
+
+    def _asked(self, read: Read, ending: str, words: tuple[str, ...], scope: HTTPScope) -> "_Asked":
+        """What a request asks, understood or known already; raises a Malformed."""
+        forms = read.written_as
+        wanted = form_wanted(scope, forms) if not ending and len(forms) > 1 else None
+        said = (read.path, ending, words, scope["query_string"], wanted)
+        known = self.understood.get(said)
+        question = known or understand(read, ending, words, scope["query_string"], wanted)
+        return _Asked(read, ending, said, question, known is not None)
+
+    def _is_kept(self, asked: "_Asked") -> bool:
+        """Whether the answer has its place: of lists there are countless moments, so they have it once asked again."""
+        question = asked.question
+        is_usual = asked.is_known or question.is_plain or not asked.read.is_list
+        return is_usual or self._repeated_questions.again(asked.said)
+
+    def _remember(self, asked: "_Asked", *, is_kept: bool) -> None:
+        if is_kept and not asked.is_known:
+            self.understood.put(asked.said, asked.question)  # only what was answered: strangers can ask for anything
+
+    async def _sent(
+        self,
+        scope: HTTPScope,
+        asked: "_Asked",
+        finished: CachedAnswer,
+        position: int,
+        last_change: int,
+        *,
+        is_kept: bool,
+    ) -> PlainResponse:
+        """The response to a request, which the same request hears again where it is kept."""
+        self._remember(asked, is_kept=is_kept)
+        is_final = asked.read.cache.is_final(self.answers, last_change)
+        ask = conditions(scope, position, finished.etag, is_pinned=asked.question.is_pinned and is_final)
+        if finished.packs(ask):
+            await asyncio.to_thread(finished.pack)
+        if is_final and is_kept:
+            self._keep(scope, asked, ask, last_change)
+        return finished.sent(ask)
 
     def _asked_at(self, question: Question) -> At:
         if question.is_plain:
@@ -121,7 +220,7 @@ class ReadHandler:
         finished = self.kept.get(key)
         if finished is None:
             is_final = read.cache.is_final(self.answers, last_change)
-            make = partial(self._finish, read, question, at, last_change)
+            make = partial(self._writer.finish, read, question, at, last_change)
             if self._is_short(read, question, last_change):
                 finished = make()
             else:
@@ -138,14 +237,15 @@ class ReadHandler:
         is_long = question.form in read.cache.long_forms
         return not is_long and read.cache.is_short(self.answers, "".join(question.keys), last_change)
 
-    def _keep(self, scope: HTTPScope, read: Read, question: Question, ask: Conditions, last_change: int) -> None:
+    def _keep(self, scope: HTTPScope, asked: "_Asked", ask: Conditions, last_change: int) -> None:
         """Have the same request hear the same answer without being understood again, as long as it holds."""
+        read, question = asked.read, asked.question
         if question.recorded_as_of is not None:
             return  # whose position nobody knows before it is looked up
         key, series = _key(question, last_change), _series_of(read, question)
         kept = CachedRequest(
             key=key,
-            route=scope["path_template"],
+            route=asked.template,
             series=series,
             last_change=last_change,
             at=ask.position,
@@ -162,7 +262,7 @@ class ReadHandler:
     ) -> PlainResponse:
         """A list longer than a page, to its end; what is read at one position needs no bytes to be distinguished."""
         tag = etag(question.identity, question.form, question.behind, "to its end", at.position)
-        ask = _ask(request.scope, at.position, tag, is_pinned=question.is_pinned)
+        ask = conditions(request.scope, at.position, tag, is_pinned=question.is_pinned)
         pages = self._pages(request, read, question, at, last_change, first)
         return streamed(first, ask, tag, pages, self._streams.one(self._addresses.key(request.scope)))
 
@@ -175,82 +275,6 @@ class ReadHandler:
             question = replace(question, cursor=read_cursor(page.next, question.identity))
             page = await self._finished(request, read, question, at, last_change)
             yield without_header(page.body) if question.form == "csv" else page.body
-
-    def _finish(
-        self, read: Read, question: Question, at: At, last_change: int, wanted: Wanted = lambda: True
-    ) -> CachedAnswer:
-        with self.answers.while_wanted(wanted):
-            ready = self._ready(read, question, at)
-            if ready is not None:
-                return self._of_lines(read, question, ready)
-            answer = self._answer(read, question, at, last_change)
-            if not wanted():
-                raise ClientDisconnected(GONE)
-            written = write(read, question, answer, last_change)
-        if read.cache.version is not None and question.is_plain and question.form == "json":
-            tag = f'"{read.cache.version(self.answers, at, answer)}"'.encode()
-        else:
-            position = getattr(answer, "position", last_change)
-            # The bytes are among the parts: they distinguish what the position does not. Of many lines it is enough
-            # which event they rest on.
-            has_lines = read.listed is not None and read.listed.lines is not None
-            tag = etag(
-                question.identity,
-                question.form,
-                question.offset,
-                question.behind,
-                question.limit,
-                position,
-                self.answers.store.leaf(position) if has_lines else written.body,
-            )
-        headers = _headers(read, question, None if question.is_whole else written.next)
-        return CachedAnswer(written.body, MEDIA_TYPES[question.form], tag, headers, written.next)
-
-    def _ready(self, read: Read, question: Question, at: At) -> ReadyListing | None:
-        """The page that is asked for and one item behind it, if its lines are written already."""
-        ready = read.listed.ready if read.listed else None
-        if ready is None:
-            return None
-        return ready(
-            self.answers,
-            at,
-            *question.keys,
-            "csv" if question.form == "csv" else "ndjson",
-            **question.given,
-            last_change=self._last_change(question.keys[0], at.position),
-            limit=question.most + 1,
-            behind=question.behind,
-        )
-
-    def _of_lines(self, read: Read, question: Question, ready: ReadyListing) -> CachedAnswer:
-        written = write_ready(read, question, ready)
-        # All that the lines rest on was recorded up to that event, so nothing else of the ledger distinguishes them.
-        last = self._leaf(ready.position)
-        tag = etag(
-            question.identity, question.form, question.offset, question.behind, question.limit, ready.position, last
-        )
-        headers = _headers(read, question, None if question.is_whole else written.next)
-        return CachedAnswer(written.body, MEDIA_TYPES[question.form], tag, headers, written.next)
-
-    def _answer(self, read: Read, question: Question, at: At, last_change: int) -> Struct:
-        given: Mapping[str, object] = question.given
-        if read.pages:
-            page = self._ready_page(read, question, at)
-            if page is not None:
-                return page
-            given = {**given, "limit": question.most + 1, "behind": question.behind}
-        # ``from`` is a word of Python, and gets an underscore as an argument.
-        ask = partial(read.ask, self.answers, at, *question.keys, **{_argument(name): given[name] for name in given})
-        if not read.is_list or read.pages or question.limit is None:
-            return ask()
-        return self._wholes.of((question.identity, last_change), ask, question.limit)
-
-    def _ready_page(self, read: Read, question: Question, at: At) -> ReadyPage | None:
-        if read.listed is None or read.listed.ready_page is None or question.form not in BETWEEN:
-            return None
-        between = BETWEEN[question.form]
-        cut = {"behind": question.behind, "limit": question.most, "between": between}
-        return read.listed.ready_page(self.answers, at, **question.given, **cut)
 
 
 def _series_of(read: Read, question: Question) -> str | None:
@@ -268,33 +292,3 @@ def _key(question: Question, last_change: int) -> tuple[object, ...]:
         question.is_plain,
         last_change,
     )
-
-
-def _argument(parameter: str) -> str:
-    return f"{parameter}_" if iskeyword(parameter) else parameter
-
-
-def _headers(read: Read, question: Question, word: str | None) -> Headers:
-    varies = b"Accept, Accept-Encoding" if len(read.written_as) > 1 else b"Accept-Encoding"
-    headers: Headers = [(b"vary", varies)]
-    if word is not None:
-        headers.append((b"link", f'<{question.link}cursor={word}>; rel="next"'.encode()))
-    if question.form in {"csv", "ndjson"}:
-        name = "-".join([*question.keys, read.path.rpartition("/")[2]]).replace("/", "-")
-        headers.append((b"content-disposition", f'attachment; filename="{name}.{question.form}"'.encode()))
-    return headers
-
-
-def _wanted(scope: HTTPScope, forms: tuple[Form, ...]) -> Form:
-    said = [value for name, value in scope["headers"] if name == b"accept"]
-    return accepted(b",".join(said), forms) if said else forms[0]
-
-
-def _ask(scope: HTTPScope, position: int, tag: bytes, *, is_pinned: bool) -> Conditions:
-    packs, has = False, False
-    for name, value in scope["headers"]:
-        if name == b"accept-encoding":
-            packs = takes_gzip(value)
-        elif name == b"if-none-match":
-            has = has or has_it(value, tag)
-    return Conditions(position, is_pinned, packs, has)

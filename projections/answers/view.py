@@ -122,18 +122,29 @@ class View:
     @contextmanager
     def while_wanted(self, wanted: Callable[[], bool]) -> Iterator[None]:
         """What this thread asks inside, it asks of one generation; SQLite raises once it is not wanted any more."""
+        with self.one_generation() as generation:
+            reader = self.store.recorder.open_reader
+            reader.connection.set_progress_handler(lambda: not wanted(), STEPS)
+            generation.stop_unless(wanted)
+            try:
+                yield
+            finally:
+                reader.connection.set_progress_handler(None, STEPS)
+                generation.stop_unless(None)
+
+    @contextmanager
+    def one_generation(self) -> Iterator[Generation]:
+        """What this thread asks inside, it asks of one generation, and looks at the pointer once."""
         serving, local = self._serving(), self._local
-        reader = self.store.recorder.open_reader
-        reader.connection.set_progress_handler(lambda: not wanted(), STEPS)
-        serving.generation.stop_unless(wanted)
+        if getattr(local, "held", None) is not None:
+            yield serving.generation
+            return
         # Each look at the pointer lets go of the interpreter's lock, and other threads take it.
         local.held = serving.stamp
         try:
-            yield
+            yield serving.generation
         finally:
             local.held = None
-            reader.connection.set_progress_handler(None, STEPS)
-            serving.generation.stop_unless(None)
 
     def _open(self) -> _Serving | None:
         """Open what serves, if anything does, for this thread; the one before closes when nobody reads it any more."""

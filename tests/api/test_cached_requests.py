@@ -30,6 +30,10 @@ ADDRESSES = [
     f"{SERIES}/triangle", f"{SERIES}/vintages.csv", f"{FIGURE}/history", f"{FIGURE}/citation", "/", "/v1/totals",
     "/v1/sources", "/v1/events/3", "/v1/events?limit=2", f"/v1/table?columns={PERSONNEL},{TANKS}", "/metrics/",
     "/v1/series/war%2Dlosses/personnel/figures", f"{SERIES}//figures", f"{SERIES}/figures/", "/nothing", "/v1",
+    f"{SERIES}/months", f"{SERIES}/days.ndjson?as_of=2022-03-09", f"{SERIES}/stats?as_of=2022-03-09&start=2022",
+    f"{SERIES}/years.csv?as_of=2022-03-20", f"{SERIES}/figures?order=up", f"{SERIES}/figures.xml", f"{SERIES}/years.",
+    "/v1/series/war-losses/nothing/years", f"{SERIES}/figures?as_of=2022-03-10&limit=2", f"{SERIES}/figures?cursor=a",
+    f"{SERIES}/figures.csv?position=99999", f"{SERIES}/figures?format=csv&as_of=2022-03-10T08:00Z", f"{SERIES}/years?",
     f"{FIGURE}?colour=red", f"{SERIES}/figures/2030-01-01", "/health/live", f"{SERIES}/figures?as_of=%32022-03-13",
 ]  # fmt: skip
 TAGS = st.sampled_from(
@@ -181,16 +185,61 @@ def test_a_list_at_one_of_countless_moments_is_kept_once_it_is_asked_for_again(b
 
     async def asked():
         said = [await beside.said(beside.fast, "GET", f"{SERIES}/figures.ndjson")]  # whose block is there from now on
-        beside.asked = 0
-        counts = []
+        kept = beside.fast.reader.cached_requests
+        before, counts = len(kept), []
         for _ in range(4):
             said.append(await beside.said(beside.fast, "GET", url))
-            counts.append(beside.asked)
+            counts.append(len(kept) - before)
         assert {one[0] for one in said} == {200}
         assert len({one[2] for one in said[1:]}) == 1
         return counts
 
-    assert asyncio.run(asked()) == [1, 2, 2, 2]
+    assert asyncio.run(asked()) == [0, 1, 1, 1]
+
+
+OF_SERIES = ["figures", "figures.csv", "years.ndjson", "months", "days.ndjson", "stats"]
+
+
+@pytest.mark.parametrize("word", OF_SERIES)
+def test_a_question_about_a_series_in_memory_is_answered_at_moments_that_nobody_asked_about(beside, word):
+    moments = [f"{SERIES}/{word}?as_of=2022-03-{day:02}T0{day % 10}:30Z" for day in range(2, 28)]
+
+    async def asked():
+        await beside.both("GET", f"{SERIES}/years")  # which brings its block
+        beside.asked = 0
+        for number, url in enumerate(moments):
+            fast, long = await beside.both("GET", url, [("accept-encoding", "gzip")] * (number % 2))
+            assert (fast, fast[0]) == (long, 200)
+        return beside.asked
+
+    assert asyncio.run(asked()) == 0
+    assert counted(beside.fast.outermost.meter) == counted(beside.meter)
+
+
+def test_a_question_that_may_take_long_is_asked_of_the_application(beside):
+    async def asked():
+        counts = []
+        for word in ("figures", "days.csv", "days.csv?as_of=2022-03-05", "years", "nothing", "years?colour=red"):
+            fast, long = await beside.both("GET", f"{SERIES}/{word}")
+            assert fast == long
+            counts.append(beside.asked)
+        return counts
+
+    assert asyncio.run(asked()) == [1, 2, 3, 3, 4, 5]
+
+
+def test_a_question_beyond_the_limit_is_not_answered(path):
+    with two(path, reads_per_minute=5) as beside:
+
+        async def asked():
+            await beside.both("GET", f"{SERIES}/years")
+            return [await beside.both("GET", f"{SERIES}/years?as_of=2022-03-{day}") for day in range(10, 18)]
+
+        answers = asyncio.run(asked())
+
+        assert [fast == long for fast, long in answers] == [True] * 8
+        assert [fast[0] for fast, _ in answers] == [200] * 4 + [429] * 4
+        assert counted(beside.fast.outermost.meter) == counted(beside.meter)
 
 
 def test_requests_are_counted_once_whichever_way_they_are_answered(path):

@@ -1,0 +1,129 @@
+"""Answers made and written: from a question to the bytes, the tag and the headers of its answer."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from keyword import iskeyword
+
+from msgspec import Struct
+
+from api.concurrency.fair_queue import GONE, Wanted
+from api.http.conditional import etag
+from api.http.http_refusals import ClientDisconnected
+from api.http.responses import Headers
+from api.reading.cached_answer import CachedAnswer
+from api.reading.forms import BETWEEN, MEDIA_TYPES, write, write_ready
+from api.reading.list_cache import ListCache
+from api.reading.question import Question
+from api.reading.read_route import Read
+from projections.answers.figures import ReadyListing
+from projections.answers.series_pages import ReadyPage
+from projections.answers.view import View
+from projections.moment import At
+
+
+class AnswerWriter:
+    """Puts questions to one ledger's projections, and writes what they answer."""
+
+    def __init__(
+        self, answers: View, last_change: Callable[[str, int], int], leaf: Callable[[int], bytes | None]
+    ) -> None:
+        """``last_change`` is of a series up to a position, and ``leaf`` of an event."""
+        self.answers = answers
+        self._last_change = last_change
+        self._leaf = leaf
+        self._wholes = ListCache()
+
+    def finish(
+        self, read: Read, question: Question, at: At, last_change: int, wanted: Wanted | None = None
+    ) -> CachedAnswer:
+        """The answer at a moment, whose series changed last at that position; raises what the question meets.
+
+        Raises ClientDisconnected once it is ``wanted`` no more; None is for what takes no time.
+        """
+        with self.answers.one_generation() if wanted is None else self.answers.while_wanted(wanted):
+            ready = self._ready(read, question, at)
+            if ready is not None:
+                return self._of_lines(read, question, ready)
+            answer = self._answer(read, question, at, last_change)
+            if wanted is not None and not wanted():
+                raise ClientDisconnected(GONE)
+            written = write(read, question, answer, last_change)
+        if read.cache.version is not None and question.is_plain and question.form == "json":
+            tag = f'"{read.cache.version(self.answers, at, answer)}"'.encode()
+        else:
+            position = getattr(answer, "position", last_change)
+            # The bytes are among the parts: they distinguish what the position does not. Of many lines it is enough
+            # which event they rest on.
+            has_lines = read.listed is not None and read.listed.lines is not None
+            tag = etag(
+                question.identity,
+                question.form,
+                question.offset,
+                question.behind,
+                question.limit,
+                position,
+                self._leaf(position) if has_lines else written.body,
+            )
+        headers = _headers(read, question, None if question.is_whole else written.next)
+        return CachedAnswer(written.body, MEDIA_TYPES[question.form], tag, headers, written.next)
+
+    def _ready(self, read: Read, question: Question, at: At) -> ReadyListing | None:
+        """The page that is asked for and one item behind it, if its lines are written already."""
+        ready = read.listed.ready if read.listed else None
+        if ready is None:
+            return None
+        return ready(
+            self.answers,
+            at,
+            *question.keys,
+            "csv" if question.form == "csv" else "ndjson",
+            **question.given,
+            last_change=self._last_change(question.keys[0], at.position),
+            limit=question.most + 1,
+            behind=question.behind,
+        )
+
+    def _of_lines(self, read: Read, question: Question, ready: ReadyListing) -> CachedAnswer:
+        written = write_ready(read, question, ready)
+        # All that the lines rest on was recorded up to that event, so nothing else of the ledger distinguishes them.
+        last = self._leaf(ready.position)
+        tag = etag(
+            question.identity, question.form, question.offset, question.behind, question.limit, ready.position, last
+        )
+        headers = _headers(read, question, None if question.is_whole else written.next)
+        return CachedAnswer(written.body, MEDIA_TYPES[question.form], tag, headers, written.next)
+
+    def _answer(self, read: Read, question: Question, at: At, last_change: int) -> Struct:
+        given: Mapping[str, object] = question.given
+        if read.pages:
+            page = self._ready_page(read, question, at)
+            if page is not None:
+                return page
+            given = {**given, "limit": question.most + 1, "behind": question.behind}
+        # ``from`` is a word of Python, and gets an underscore as an argument.
+        ask = partial(read.ask, self.answers, at, *question.keys, **{_argument(name): given[name] for name in given})
+        if not read.is_list or read.pages or question.limit is None:
+            return ask()
+        return self._wholes.of((question.identity, last_change), ask, question.limit)
+
+    def _ready_page(self, read: Read, question: Question, at: At) -> ReadyPage | None:
+        if read.listed is None or read.listed.ready_page is None or question.form not in BETWEEN:
+            return None
+        between = BETWEEN[question.form]
+        cut = {"behind": question.behind, "limit": question.most, "between": between}
+        return read.listed.ready_page(self.answers, at, **question.given, **cut)
+
+
+def _argument(parameter: str) -> str:
+    return f"{parameter}_" if iskeyword(parameter) else parameter
+
+
+def _headers(read: Read, question: Question, word: str | None) -> Headers:
+    varies = b"Accept, Accept-Encoding" if len(read.written_as) > 1 else b"Accept-Encoding"
+    headers: Headers = [(b"vary", varies)]
+    if word is not None:
+        headers.append((b"link", f'<{question.link}cursor={word}>; rel="next"'.encode()))
+    if question.form in {"csv", "ndjson"}:
+        name = "-".join([*question.keys, read.path.rpartition("/")[2]]).replace("/", "-")
+        headers.append((b"content-disposition", f'attachment; filename="{name}.{question.form}"'.encode()))
+    return headers
