@@ -5,6 +5,7 @@ The form is docs/domain.md section 3: ``-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,9})?``,
 
 import re
 from decimal import Context, Decimal, Inexact
+from functools import lru_cache
 
 from domain.refusals import NotAValue, ValueDoesNotFit, shown
 from domain.words import Value
@@ -21,13 +22,22 @@ def value_text(text: str, what: str = "value") -> Value:
     >>> value_text("1.10"), value_text("-0")
     ('1.10', '0')
     """
-    if not isinstance(text, str) or not _VALUE.fullmatch(text):
+    try:
+        return _value(text)
+    except (TypeError, ValueError):
         hint = " (without thousands separators)" if isinstance(text, str) and "," in text else ""
         raise NotAValue(
             f"not a value: {shown(text)}; a value is a plain decimal in a string{hint}",
             value=str(text),
             field=what,
-        )
+        ) from None
+
+
+@lru_cache(maxsize=16_384)
+def _value(text: str) -> Value:
+    # A statement's value is looked at several times on its way, and no other text is kept than values.
+    if not _VALUE.fullmatch(text):
+        raise ValueError(text)
     return Value(text[1:] if text[0] == "-" and not text.strip("-0.") else text)
 
 

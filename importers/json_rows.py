@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
@@ -24,6 +25,10 @@ _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]|\xed[\xa0-\xbf]")
 _KEY_ENDS = re.compile(rb'"\s*:')
 _OTHERS = frozenset({bool, list, dict})
 _SHOWN = 200
+_NOT_READ = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+_BARE_NAN, _NAN = re.compile(rb"(?<=[:,\[\s])NaN(?=[\s,\]}])"), Number("NaN")
+# A text that stands for it. Within another text it would end that and go on with what is no JSON.
+_MARK = rb'"\u0000NaN"'
 
 
 class JsonRows:
@@ -32,19 +37,24 @@ class JsonRows:
     def __init__(self, layouts: tuple[str, ...]) -> None:
         self._layouts = layouts
         self._beginning = JsonBeginning()
+        self._marked_beginning = JsonBeginning()
 
     def read(self, content: bytes) -> FileTable:
         """The rows as they stand; raises UnreadableFile."""
         content = content.removeprefix(_BOM)
-        try:
-            array = self._array(content)
-            if array is not content:
-                content.decode()
-            rows = self._beginning.rows(array)
-            return FileTable(None, "as written", rows, _cells_as_written, since=self._beginning.since)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            # msgspec refuses the bare NaN that Python and pandas write; the standard library reads it.
-            return FileTable(None, "decoded", self._by_the_standard_library(content), lambda row, _: _cells_of(row))
+        with suppress(*_NOT_READ):
+            return self._as_written(content, self._beginning)
+        # msgspec refuses the bare NaN that Python and pandas write.
+        if (marked := _marked(content)) is not None:
+            with suppress(*_NOT_READ):
+                return self._as_written(marked, self._marked_beginning)
+        return FileTable(None, "decoded", self._by_the_standard_library(content), lambda row, _: _cells_of(row))
+
+    def _as_written(self, content: bytes, beginning: JsonBeginning) -> FileTable:
+        array = self._array(content)
+        if array is not content:
+            content.decode()
+        return FileTable(None, "as written", beginning.rows(array), _cells_as_written, since=beginning.since)
 
     def _array(self, content: bytes) -> bytes:
         first = content.lstrip()[:1]
@@ -69,6 +79,12 @@ class JsonRows:
         tried = ", ".join(self._layouts)
         why = f"unknown layout: the top is {_top(found)}; the spec knows {tried}"
         return UnreadableFile(why, layouts=self._layouts)
+
+
+def _marked(content: bytes) -> bytes | None:
+    """The content with a text for each bare NaN; None where there is none, or the text itself stands there."""
+    marked = _BARE_NAN.sub(_MARK.replace(b"\\", rb"\\"), content)
+    return None if marked == content or _MARK in content else marked
 
 
 def _top(found: object) -> str:
@@ -183,11 +199,11 @@ def _plain_names(names: tuple[str, ...]) -> tuple[str, ...] | None:
 def _cell(raw: bytes) -> Cell:
     first = raw[0]
     if first == 0x22:  # noqa: PLR2004 - a quotation mark
-        return _text.decode(raw)
+        return _NAN if raw == _MARK else _text.decode(raw)
     if raw == _NULL:
         return None
     text = raw.decode()
-    return OtherCell(text) if first in b"tf[{" else Number(text)
+    return OtherCell(text.replace(_MARK.decode(), _NAN)) if first in b"tf[{" else Number(text)
 
 
 def _object_of(row: object, number: int) -> Cells:

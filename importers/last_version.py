@@ -29,7 +29,8 @@ class LastVersion:
         """Read each row of the table; a row that says as much as one before is the same object."""
         old = self._rows if table.form == self._form else []
         rows = table.rows
-        _, _, front, back = difference(old, rows, table.since)
+        since = difference(old, rows, table.since)
+        front, back = since.front, since.back
         gone = self._readings[front : len(self._readings) - back]
         fresh = rows[front : len(rows) - back]
         if fresh:

@@ -24,7 +24,8 @@ class ReadingCounts:
 
     def move_to(self, readings: list[Reading], since: ListDifference | None = None) -> None:
         """Count these readings instead of the last ones, by what they have not in common."""
-        _, _, front, back = difference(self._readings, readings, since)
+        since = difference(self._readings, readings, since)
+        front, back = since.front, since.back
         until, end = len(readings) - back, len(self._readings) - back
         for one in self._readings[front:end]:
             self._leave(one)

@@ -55,7 +55,8 @@ class Rehearsal:
         ``path`` is where this version of the file stood.
         """
         before, lines = self._lines.get(file.path, ()), bulletin.lines
-        _, _, front, back = difference(before, lines, bulletin.since)
+        since = difference(before, lines, bulletin.since)
+        front, back = since.front, since.back
         fresh = {*lines[front : len(lines) - back]}.difference(before[front : len(before) - back])
         declared = () if bulletin.adjustments == self._adjustments.get(file.path) else bulletin.adjustments
         self._check_frames(path, bulletin)

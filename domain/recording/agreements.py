@@ -79,8 +79,8 @@ class Agreements:
     def touch(self, series: str, figure: FigureKey, position: int) -> None:
         """Let no list be relied on for a figure of which something was recorded at a position."""
         of = self._of_series.get(series, [])
-        if all(kept.agreement.position >= position for kept in of):
-            return  # as mostly, for the one list of the series is what was just recorded
+        if len(of) == 1 and of[0].agreement.position >= position:
+            return  # as mostly: the one list of the series is what was just recorded
         for kept in tuple(of):
             agreement = kept.agreement
             if position > agreement.position and figure not in agreement.unsettled:

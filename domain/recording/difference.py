@@ -1,10 +1,12 @@
 """The difference between two lists of which one mostly repeats the other, in the same order."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
+
+from msgspec import Struct
 
 
-class ListDifference(NamedTuple):
+class ListDifference(Struct, frozen=True, eq=False):
     """Two lists, and how many items of the old one stand at the front and at the back of the new one."""
 
     old: Sequence[Any]

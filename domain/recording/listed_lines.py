@@ -28,7 +28,8 @@ class ListedLines:
         self.told = told
         self.lines = told
         old = before.lines if before else ()
-        _, _, front, back = difference(old, told, since)
+        since = difference(old, told, since)
+        front, back = since.front, since.back
         # Both ends are in order already: the lines between, with the one on either side, tell whether all are.
         if not _is_ascending(told[max(0, front - 1) : len(told) - back + 1]):
             self.lines = tuple(sorted(told, key=_PERIOD))

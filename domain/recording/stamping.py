@@ -14,7 +14,7 @@ def stamp(last: str | None, now: datetime) -> str:
     Raises ClockBehind where that lies more than an hour ahead of the clock.
     """
     instant = instant_text(now)
-    if last is None:
+    if last is None or last < instant:
         return instant
     if datetime.fromisoformat(last) - now > MOST_AHEAD:
         raise ClockBehind(

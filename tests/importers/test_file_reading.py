@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from domain.values import same_number
 from importers.file_reading import Contents, FileReader, rows_of
 from importers.import_refusals import Unreadable, UnreadableFile, UnreadableRow
+from importers.json_rows import JsonRows
 from importers.spec_reading import spec_from
 from tests.importers.small_histories import COUNTS, LONG, PEOPLE, row, spec
 
@@ -191,6 +192,18 @@ def test_a_bare_nan_is_a_missing_value_and_the_rest_is_read():
     contents = reader(PEOPLE).read(content)
 
     assert said(contents) == {("counters/people", "2022-03-02"): ("2.20", "exact")}
+
+
+@pytest.mark.parametrize("news", ["NaN", ", NaN,", ": NaN }", r"\\", r"\u0000NaN", r"\", NaN, \""])
+def test_a_nan_within_a_text_is_a_part_of_that_text_even_beside_a_bare_one(news):
+    content = f"""[{{"date": "2022-03-01", "people": NaN, "news": "{news}"}},
+        {{"date": "2022-03-02", "people": 2.20, "news": [NaN, "{news}"]}}]""".encode()
+
+    assert said(reader(PEOPLE).read(content)) == {("counters/people", "2022-03-02"): ("2.20", "exact")}
+    rows = JsonRows(("list",)).read(content)
+    told = [rows.cells(row, number)["news"] for number, row in enumerate(rows.rows, 1)]
+    assert told[0] == json.loads(f'"{news}"')
+    assert json.loads(told[1] or "")[1] == told[0]
 
 
 @pytest.mark.parametrize(("rule", "value"), [("last", "2"), ("first", "1")])

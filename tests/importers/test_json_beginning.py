@@ -66,9 +66,8 @@ def test_what_a_version_is_said_to_have_in_common_with_the_one_before_stands_in_
         since = beginning.since
         event("compared" if since else "not compared")
         if since is not None:
-            _, _, front, back = since
+            front, back = since.front, since.back
 
-            assert (since.old, since.new) == (before, rows)
             assert since.old is before
             assert since.new is rows
             assert before[:front] == rows[:front]
