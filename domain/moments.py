@@ -111,6 +111,21 @@ def microseconds(text: Moment) -> int:
     return (datetime.fromisoformat(text) - _EPOCH) // _MICROSECOND
 
 
+def microseconds_of(moment: datetime) -> int:
+    """Whole microseconds since 1970 of a clock's time."""
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def second_text(count: int) -> Moment:
+    """The instant that lies so many seconds after 1970 began; raises NotAMoment where none can be said then."""
+    try:
+        moment = datetime.fromtimestamp(count, UTC)
+        _in_range(moment.year)
+    except (OverflowError, ValueError, OSError) as error:
+        raise NotAMoment(f"not a moment: {count} seconds after 1970", moment=str(count)) from error
+    return instant_text(moment)
+
+
 def next_instant(now: str, last: str) -> str:
     """The instant now, or the first one after the last where the clock has not passed that yet."""
     return now if now > last else instant_text(datetime.fromisoformat(last) + _MICROSECOND)

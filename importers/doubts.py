@@ -15,6 +15,7 @@ class Doubts:
         self._unended: dict[str, dict[str, None]] = {}
         self._lost: dict[str, dict[str, None]] = {}
         self._columns: dict[str, frozenset[str]] = {}
+        self._beside: dict[str, list[tuple[str, ...]]] = {}
 
     def start_from(self, version: Version, contents: Contents) -> None:
         """Compare what follows with this version, about which there is no doubt itself."""
@@ -28,7 +29,9 @@ class Doubts:
         if contents.is_unended:
             self._unended.setdefault(path, {})[commit] = None
         had = self._columns.get(path, frozenset())
-        for columns in _beside(version.file) if contents.columns else ():
+        if path not in self._beside:
+            self._beside[path] = _beside(version.file)
+        for columns in self._beside[path] if contents.columns else ():
             if not had.isdisjoint(columns) and contents.columns.isdisjoint(columns):
                 self._lost.setdefault(path, {})[f"{' or '.join(map(repr, columns))} at commit {commit}"] = None
         self._columns[path] = contents.columns or had

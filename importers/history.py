@@ -1,13 +1,13 @@
 """The versions of each file that a spec names, in the order of a git history, oldest first."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import NamedTuple
 
 from msgspec import Struct
 
 from domain.addresses import quoted
-from domain.moments import instant_text, moment_text
+from domain.moments import second_text
 from domain.recording.checking import check_published
 from domain.refusals import NotAMoment, PublishedOutOfRange
 from importers.git import Commit, FileChange
@@ -84,8 +84,8 @@ def _published(spec: Spec, commit: Commit, clock: datetime) -> _Published:
     if seconds is None:
         return _Published("", f"its commit was {spec.document.published_at} at a time that cannot be read")
     try:
-        at = moment_text(instant_text(datetime.fromtimestamp(seconds, UTC)))
-    except (OverflowError, ValueError, OSError, NotAMoment):
+        at = second_text(seconds)
+    except NotAMoment:
         return _Published("", f"its commit was {spec.document.published_at} {seconds} seconds after 1970: no such time")
     try:
         return _Published(check_published(at, clock), None)

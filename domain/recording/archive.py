@@ -22,7 +22,7 @@ from domain.moments import begins, is_date, microseconds
 from domain.periods import period
 from domain.promises import EventStore
 from domain.refusals import UnknownBulletin, UnknownDocument, shown
-from domain.streams import OfBulletin, OfDocument, OfFigure, Recorded, Stream, figure_of, stream_named
+from domain.streams import OfBulletin, OfDocument, OfFigure, Recorded, Stream, bulletin_id, figure_of, stream_named
 from domain.words import Moment, Slot
 
 # Ids are ours; a text of any other form names nothing, and need not be looked for.
@@ -111,9 +111,8 @@ class Archive:
     def take_in(self, kept: Recorded[BulletinReceived], batch_end: int) -> None:
         """Remember a bulletin that was just recorded, as it would be read."""
         self.hear_of(kept)
-        stream = stream_named(kept.event.stream)
-        assert isinstance(stream, OfBulletin), "the stream of a bulletin"
-        self._remember(ReceivedBulletin(stream.id, kept.event, kept.position, batch_end, None, kept.event.version))
+        event = kept.event
+        self._remember(ReceivedBulletin(bulletin_id(event), event, kept.position, batch_end, None, event.version))
 
     def _remember(self, bulletin: ReceivedBulletin) -> ReceivedBulletin:
         if len(self._bulletins) >= _MOST_BULLETINS:

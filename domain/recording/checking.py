@@ -1,12 +1,11 @@
 """Checks of what a caller sent against its series; the result is the content of an entry."""
 
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 
 from msgspec import UNSET
 
 from domain.keys import FigureKey, series_key
-from domain.moments import EARLIEST, instant_text, is_date, last_instant, microseconds, moment_text
+from domain.moments import EARLIEST, instant_text, is_date, last_instant, microseconds, microseconds_of, moment_text
 from domain.periods import Period, period
 from domain.reading import EffectiveEntry
 from domain.recording.commands import Bulletin, Replacement, SaidAdjustment, SaidStatement, or_else
@@ -25,12 +24,15 @@ from domain.values import check_fits, value_text
 from domain.words import QUALIFIERS, REASONS, STATUSES, Moment, Reason, Slot, text, word
 
 _LONGEST_NOTE = 2000
+_EARLIEST, _DAY = microseconds(EARLIEST), 86_400_000_000
 
 
 def check_published(said: str, clock: datetime) -> Moment:
     """The moment's text; raises NotAMoment, or PublishedOutOfRange before 1900 and more than a day ahead."""
     moment = moment_text(said)
-    latest = _latest(clock)
+    if _EARLIEST <= microseconds(moment) <= microseconds_of(clock) + _DAY:
+        return moment
+    latest = instant_text(clock + timedelta(days=1))
     if not EARLIEST <= last_instant(moment) <= latest and not _is_today(moment, latest):
         raise PublishedOutOfRange(
             f"published at {moment}: it must be between 1900 and one day after the clock ({latest})",
@@ -38,12 +40,6 @@ def check_published(said: str, clock: datetime) -> Moment:
             field="published_at",
         )
     return moment
-
-
-@lru_cache(maxsize=16)
-def _latest(clock: datetime) -> Moment:
-    """The last instant that is no more than a day ahead of the clock."""
-    return instant_text(clock + timedelta(days=1))
 
 
 def _is_today(moment: Moment, latest: str) -> bool:

@@ -85,9 +85,8 @@ class Bulletin(Struct, frozen=True, kw_only=True):
     """What one source published at one moment.
 
     ``document`` is an id or a new one; ``complete`` names what it is the whole list of; ``expect`` the versions that
-    the caller had seen, and ``claims`` what the caller takes a statement to be, by figure and slot. A caller that
-    issues many versions of one list may say in ``since`` what the lines have in common with those issued before, so
-    that they need not be compared again.
+    the caller had seen, and ``claims`` what the caller takes a statement to be, by figure and slot. ``since`` may say
+    what the lines have in common with those issued before, which is then not looked for.
     """
 
     source: str

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from domain.events import EntryFact, Span
+from domain.events import Span
 from domain.figure import Figure
 from domain.keys import FigureKey, series_key
 from domain.moments import begins, is_date, microseconds
@@ -16,7 +16,6 @@ from domain.recording.draft import Draft
 from domain.recording.judging import is_in_force
 from domain.recording.listed_lines import ListedLines
 from domain.statements import Content
-from domain.streams import figure_of
 from domain.words import Moment, Slot
 
 Listed = set[tuple[FigureKey, Slot]]
@@ -172,9 +171,7 @@ class Completeness:
 
     def _pinned(self) -> set[FigureKey]:
         """The figures that the list covers and of which it had a pin recorded: that stands behind the list."""
-        recorded = (kept.event for kept in self.draft.kept)
-        pins = {figure_of(event) for event in recorded if isinstance(event, EntryFact) and event.pinned}
-        return {key for key in pins if self.covers(key, "statement")}
+        return {key for key in self.draft.pinned if self.covers(key, "statement")}
 
 
 @lru_cache(maxsize=16)

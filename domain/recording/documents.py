@@ -38,7 +38,7 @@ def reused_or_new(draft: Draft, source: str, new: NewDocument, published_at: str
     Other words than the recorded ones are another appearance: a quote that was sent is never lost.
     """
     published = published_at
-    if new.published_at is not None:
+    if new.published_at is not None and new.published_at != published_at:
         with pointing(field="published_at"):
             published = check_published(new.published_at, draft.now)
     url = None if new.url is None else address(new.url)

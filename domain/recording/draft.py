@@ -62,6 +62,8 @@ class Draft:
         self.agreements: dict[tuple[Span, ...], Agreement] = {}
         # From which moment on, and up to which, the batch may change how a figure had been read.
         self.affected: dict[FigureKey, tuple[int, int]] = {}
+        # The figures of which it had a pin recorded.
+        self.pinned: set[FigureKey] = set()
         # The bulletins that this very batch voids: they say nothing any more.
         self.voiding: frozenset[str] = frozenset()
         # Figures of which nothing was recorded before the batch, as far as that was asked.

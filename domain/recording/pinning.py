@@ -188,3 +188,4 @@ def _record(draft: Draft, key: FigureKey, slot: Slot, bulletin: ReceivedBulletin
         declared = Adjustment(amount=said.amount, published_at=at, document=document, reason=said.reason)
         fact = {"adjustment": declared}
     draft.record_entry(kind, key, begins(at), **fact, bulletin=bulletin.id, pinned=True)
+    draft.pinned.add(key)
