@@ -90,11 +90,12 @@ class Draft:
 
     def place_of(self, key: FigureKey, slot: Slot, published_at: Moment, position: int = OPEN) -> Place:
         """Where what is said right behind a position stands: a bare date behind what lists said silently, too."""
+        if not is_date(published_at):
+            return microseconds(published_at), position
         at = self.figure(key).line(slot).ordered(published_at, position + 1)
-        if is_date(published_at):
-            for one in self.lists_of(key.source, published_at):
-                if one.spoke_at(position) and one.covers(str(key.of), key.period, slot):
-                    at = max(at, microseconds(one.event.published_at))
+        for one in self.lists_of(key.source, published_at):
+            if one.spoke_at(position) and one.covers(str(key.of), key.period, slot):
+                at = max(at, microseconds(one.event.published_at))
         return at, position
 
     def record(self, kind: Callable[..., E], stream: Stream, version: int, **fact: object) -> E:
