@@ -28,6 +28,8 @@ class LastUse:
     def note(self, token: str, now: str) -> None:
         """The token was used at that instant."""
         hour = now[:_HOUR]
+        if self._noted.get(token) == hour:
+            return
         with self._lock:
             if self._noted.get(token) == hour:
                 return

@@ -40,6 +40,7 @@ class Operators:
     """The tokens of one ledger, for many threads and many processes at once.
 
     A revocation holds for the next request in every process: each look-up first asks the log whether it has moved.
+    As long as it has not, nobody waits for a lock: a register that was made never changes.
     There are no tokens as long as there is no log, and no secret that was there before somebody asked for one.
     """
 
@@ -163,36 +164,45 @@ class Operators:
 
         Whatever is wrong with it, one digest is computed and compared before anything is decided.
         """
-        given = tokens.bearer_token(header)
-        with self._lock:
-            now = self._now()
-            register = self._noted(now)
-            issued = register.issued(given.id) if given else None
-            kept = bytes.fromhex(issued.digest) if issued else _NOBODYS
-            is_same = hmac.compare_digest(self._digest(given.secret if given else _NO_SECRET), kept)
-            if issued is None or not is_same or register.state(issued.token, now) != "active":
-                return None
-            self._last_use.note(issued.token, now)
-            return register.token(issued.token, now)
+        given, now = tokens.bearer_token(header), self._now()
+        register = self._noted(now)
+        issued = register.issued(given.id) if given else None
+        kept = bytes.fromhex(issued.digest) if issued else _NOBODYS
+        is_same = hmac.compare_digest(self._digest(given.secret if given else _NO_SECRET), kept)
+        if issued is None or not is_same or register.state(issued.token, now) != "active":
+            return None
+        self._last_use.note(issued.token, now)
+        return register.token(issued.token, now)
 
     def is_active(self, token: str) -> bool:
         """Whether a token that was authenticated still holds: it is asked anew, its secret is not."""
-        with self._lock:
-            now = self._now()
-            register = self._noted(now)
-            return register.issued(token) is not None and register.state(token, now) == "active"
+        now = self._now()
+        register = self._noted(now)
+        return register.issued(token) is not None and register.state(token, now) == "active"
 
     def _current(self) -> TokenRegister:
-        if self._log.has_moved():
-            self._register = TokenRegister(self._log.events())
-        return self._register
+        if self._log.is_quiet():
+            return self._register  # or a later one
+        with self._lock:
+            if self._log.has_moved():
+                self._register = TokenRegister(self._log.events())
+            return self._register
 
     def _noted(self, now: str) -> TokenRegister:
         """The register, once what has expired is noted; not the token presented decides, so that time tells nothing."""
         register = self._current()
-        if register.next_expiry is None or register.next_expiry > now or register.next_expiry == self._tried:
+        if not self._is_to_be_noted(register, now):
             return register
-        self._tried = register.next_expiry
+        with self._lock:
+            if self._is_to_be_noted(register, now):
+                self._tried = register.next_expiry
+                self._note_expired(now)
+            return self._current()
+
+    def _is_to_be_noted(self, register: TokenRegister, now: str) -> bool:
+        return register.next_expiry is not None and self._tried != register.next_expiry <= now
+
+    def _note_expired(self, now: str) -> None:
         try:
             with self._log.writing():
                 for event in self._expired(self._current(), now):
@@ -200,7 +210,6 @@ class Operators:
         except Refusal as refusal:
             # It has expired all the same, and the next process may note it.
             _log.warning("the expiry of a token could not be recorded: %s", refusal.message)
-        return self._current()
 
     def _expired(self, register: TokenRegister, now: str) -> list[TokenEvent]:
         stamp = self._stamp(register)

@@ -25,6 +25,10 @@ class OperatorsLog:
         """The file of the log, which need not be there."""
         return self._rows.path
 
+    def is_quiet(self) -> bool:
+        """Whether the file tells by itself that nothing was noted since; any thread may ask that at any time."""
+        return self._rows.is_quiet()
+
     def has_moved(self) -> bool:
         """Whether there may be other events than ``events`` answered last, noted by whatever process."""
         return self._rows.has_moved()

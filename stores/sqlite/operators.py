@@ -101,10 +101,15 @@ class OperatorRows:
         self._seen: object = ()
         self._quiet: tuple[int, ...] | None = None
 
+    def is_quiet(self) -> bool:
+        """Whether the file tells by itself that nothing was noted since; any thread may ask that at any time."""
+        quiet = self._quiet
+        return quiet is not None and _touched(_found(self.path)) == quiet
+
     def has_moved(self) -> bool:
         """Whether there may be other rows than ``tagged`` answered last, noted by whatever process."""
         found = _found(self.path)
-        touched = found and (*_identity(found), found.st_mtime_ns, found.st_ctime_ns, found.st_size)
+        touched = _touched(found)
         if touched is not None and touched == self._quiet:
             return False
         if self._moment() != self._seen:
@@ -221,6 +226,10 @@ def _found(path: Path) -> os.stat_result | None:
         return None
     except OSError as error:
         raise FileUnreadable(f"{path} cannot be looked at: {error.strerror}", path=str(path)) from error
+
+
+def _touched(found: os.stat_result | None) -> tuple[int, ...] | None:
+    return None if found is None else (*_identity(found), found.st_mtime_ns, found.st_ctime_ns, found.st_size)
 
 
 def _identity(found: os.stat_result) -> tuple[int, ...]:

@@ -4,7 +4,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from itertools import chain, count
+from itertools import count
 from mmap import mmap
 from pathlib import Path
 from typing import Any, cast
@@ -25,13 +25,11 @@ from domain.refusals import AlreadyStored, FileUnreadable
 from stores.sqlite.errors import ERRORS, StoreClosed, refusal_of, unwritten
 from stores.sqlite.file import connect, lock, open_file, place_of
 from stores.sqlite.open_files import CLOSED, PATIENCE, OpenFile, OpenFiles
+from stores.sqlite.row_writer import insert
 from stores.sqlite.transactions import committed
 from stores.sqlite.wal_index import INDEXES, Place
 
 _INSERT = "INSERT INTO stored_events VALUES (?, ?, ?, ?, ?, ?)"
-# A statement for each row costs a tenth more than one for so many.
-_MANY = 100
-_INSERT_MANY = f"{_INSERT}{', (?, ?, ?, ?, ?, ?)' * (_MANY - 1)}"
 SELECT = "SELECT position, originator_id, originator_version, topic, state FROM stored_events "
 
 
@@ -65,6 +63,8 @@ class SQLiteLedgerRecorder(ApplicationRecorder):
         self._local = threading.local()
         # The thread that is inside ``writing``.
         self._writes: int | None = None
+        # The last position that it inserted there.
+        self._last: int | None = None
         self._readers: OpenFiles[_Connection] = OpenFiles()
         writer = open_file(path)
         self._place = place_of(path)
@@ -131,7 +131,7 @@ class SQLiteLedgerRecorder(ApplicationRecorder):
                 raise StoreClosed(CLOSED)
             writer = held.connection
             lock(writer, self.path)
-            self._writes = threading.get_ident()
+            self._writes, self._last = threading.get_ident(), None
             try:
                 with committed(writer):
                     yield writer
@@ -185,13 +185,12 @@ class SQLiteLedgerRecorder(ApplicationRecorder):
         return list(range(first, first + len(rows)))
 
     def _next(self) -> int:
-        return (self.max_notification_id() or 0) + 1
+        return (self._last or self.max_notification_id() or 0) + 1
 
     def _insert(self, rows: Sequence[tuple[int, str, int, str, bytes, bytes]]) -> None:
-        rest, writer = len(rows) % _MANY, self.reader
-        for at in range(0, len(rows) - rest, _MANY):
-            writer.execute(_INSERT_MANY, tuple(chain.from_iterable(rows[at : at + _MANY])))
-        writer.executemany(_INSERT, rows[len(rows) - rest :])
+        insert(self.reader, _INSERT, rows)
+        if rows:
+            self._last = rows[-1][0]
 
     def select_events(
         self,

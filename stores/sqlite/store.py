@@ -12,6 +12,7 @@ from stores.sqlite.batch_cache import BatchCache
 from stores.sqlite.errors import refusing, unwritten
 from stores.sqlite.events import StoredEvents
 from stores.sqlite.known_head import KnownHead
+from stores.sqlite.row_writer import insert
 from stores.sqlite.schema import bring_up_to_date
 
 _NO_CONTENTS: Mapping[str, bytes] = {}
@@ -85,7 +86,7 @@ class Store(StoredEvents):
         try:
             first, last = self.recorder.append(events)
             writer.execute("INSERT INTO batches VALUES (?, ?, ?)", (last, first, recorded_at))
-            writer.executemany("INSERT OR IGNORE INTO lookups VALUES (?, ?, ?)", lookups)
+            insert(writer, "INSERT OR IGNORE INTO lookups VALUES (?, ?, ?)", lookups)
             if contents:
                 bring_up_to_date(writer)
                 writer.executemany("INSERT INTO contents VALUES (?, ?)", contents.items())

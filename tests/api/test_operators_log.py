@@ -447,3 +447,24 @@ print(*(operators.issue('ada', ['read'], '1d', 'root')[0] for _ in range(12)))
     log = OperatorsLog(ledger)
     assert [event.number for event in log.events()] == list(range(1, len(texts) + 1))
     log.close()
+
+
+def test_who_presents_a_token_waits_for_nobody_who_is_about_to_note_something(issued, ledger):
+    operators, header, token = issued
+    os.utime(log_of(ledger), (LONG_AGO, LONG_AGO))
+    assert operators.authenticate(header) == token  # that nothing was noted since is known from here on
+    held = sqlite3.connect(log_of(ledger), isolation_level=None)
+    held.execute("BEGIN IMMEDIATE")
+    with ThreadPoolExecutor(2) as threads:
+        revoking = threads.submit(operators.revoke, token.id, "root")
+        while operators._lock.acquire(blocking=False):  # noqa: SLF001 - that it waits is seen by nobody else
+            operators._lock.release()  # noqa: SLF001 - likewise
+
+        answered = threads.submit(operators.authenticate, header)
+        still = answered.result(timeout=9), revoking.done()
+
+        held.execute("ROLLBACK")
+        revoking.result()
+    held.close()
+    assert still == (token, False)
+    assert operators.authenticate(header) is None
