@@ -458,7 +458,7 @@ def test_who_presents_a_token_waits_for_nobody_who_is_about_to_note_something(is
     with ThreadPoolExecutor(2) as threads:
         revoking = threads.submit(operators.revoke, token.id, "root")
         while operators._lock.acquire(blocking=False):  # noqa: SLF001 - that it waits is seen by nobody else
-            operators._lock.release()  # noqa: SLF001 - likewise
+            operators._lock.release()  # noqa: SLF001 - it was free
 
         answered = threads.submit(operators.authenticate, header)
         still = answered.result(timeout=9), revoking.done()
