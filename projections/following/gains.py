@@ -34,7 +34,7 @@ def gained(generation: Generation, drawn: NewRows) -> dict[int, Gain]:
     if not drawn.are_whole:
         erased = {row for row in drawn.vintages_erased if row[1] == 0}
         for (number, period), rows in changed.items():
-            gains[number].figures -= _is_lost(generation, number, period, rows, erased)
+            _add_changed(gains[number], period, rows, is_lost=_is_lost(generation, number, period, rows, erased))
     return gains
 
 
@@ -67,10 +67,18 @@ def _add_rows(gains: dict[int, Gain], rows: Iterable[Row]) -> dict[_Figure, list
             gain.ahead = days
         is_read = rec_to == next_pos == OPEN
         gain.figures += is_read and row[-1]
-        gain.reports = None
-        gain.is_withdrawn |= not row[-1]
+        if not row[-1]:
+            gain.is_withdrawn, gain.reports = True, None
         changed.setdefault((number, period), []).append(row)
     return changed
+
+
+def _add_changed(gain: Gain, period: str, rows: Iterable[Row], *, is_lost: bool) -> None:
+    gain.figures -= is_lost
+    if is_lost and any(row[7] == row[9] == OPEN and row[-1] for row in rows):
+        gain.revised = max(gain.revised, period)
+    else:
+        gain.reports = None
 
 
 def _is_lost(generation: Generation, number: int, period: str, rows: Iterable[Row], erased: set[Row]) -> bool:

@@ -209,13 +209,12 @@ class Projector:
     def _draw_whole(self, drawn: NewRows, name: str, raws: Sequence[Raw], since: int = 0) -> None:
         """Draw what the events of a figure from a position on come to; ``raws`` are all of them."""
         events = _decoded(raws)
-        rows = rows_in_plain_order(events)
+        rows = rows_in_plain_order(events, since)
         if rows is None:
             shape = Shape()
             self._walked(NewRows(), shape, [one for one in events if one[0] < since])
             rows = self._walked(drawn, shape, [one for one in events if one[0] >= since])
         else:
-            rows = rows.since(since)
             drawn.evidence += ((found, at) for at, one in events if at >= since for found in _evidence_of(one))
         self._take(drawn, name, rows)
 

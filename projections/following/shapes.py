@@ -32,18 +32,6 @@ class FigureRows(NamedTuple):
     changes: dict[tuple[int, int, str, int, int], ChangeRow | None]
     counts: list[CountRow]
 
-    def since(self, position: int) -> "FigureRows":
-        """Those that events from a position on made or changed, of a figure in plain order."""
-        return FigureRows(
-            {
-                key: row
-                for key, row in self.vintages.items()
-                if row and (row.position >= position or position <= row.next_pos < OPEN)
-            },
-            {key: row for key, row in self.changes.items() if row and row.position >= position},
-            [row for row in self.counts if row.position >= position],
-        )
-
     @property
     def revisions(self) -> int:
         """How many revisions of value the figure gained, once everything that was published is known."""
@@ -225,7 +213,9 @@ class _Slot:
             if wanted is None:
                 self._close(number, recorded_at, position)
             else:
-                self._stand(vintage(wanted[0], position, wanted[1]), recorded_at, position)
+                one, next_pub = wanted
+                next_pos = OPEN if next_pub == OPEN else position
+                self._stand(vintage(one, position, next_pub, next_pos), recorded_at, position)
         self._wanted.clear()
 
     def _stand(self, fresh: Vintage, recorded_at: str, position: int) -> None:

@@ -8,8 +8,8 @@ from projections.tables.new_rows import Row
 from projections.tables.vintages import Vintage
 
 
-def vintage(one: EffectiveEntry, position: int, next_pub: int) -> Vintage:
-    """The row of an entry as it stands from a position on."""
+def vintage(one: EffectiveEntry, position: int, next_pub: int, next_pos: int) -> Vintage:
+    """The row of an entry as it stands from a position on, until another takes over."""
     content = one.content
     said = content if isinstance(content, Statement) else None
     return Vintage(
@@ -20,7 +20,7 @@ def vintage(one: EffectiveEntry, position: int, next_pub: int) -> Vintage:
         rec_from=position,
         rec_to=OPEN,
         next_pub=next_pub,
-        next_pos=OPEN if next_pub == OPEN else position,
+        next_pos=next_pos,
         position=one.position,
         value=value_of(content),
         qualifier=qualifier_of(content),

@@ -1,6 +1,6 @@
 """Whole figures: the rows of those of which every event is at hand, by no more work than their events ask for."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 import msgspec
@@ -10,14 +10,14 @@ from domain.events import EntryFact, FigureEvent, FigureReported
 from domain.facts import tag_of
 from domain.figure import entry_of
 from domain.moments import OPEN, is_date, microseconds
-from domain.reading import NO_CHANGES, EffectiveEntry, derive
+from domain.reading import NO_CHANGES, Change, EffectiveEntry, derive
 from domain.statements import Statement
 from projections.following.change_rows import change_row
 from projections.following.shapes import FigureRows
 from projections.following.vintage_rows import first_row, vintage
 from projections.tables.changes import ChangeRow
 from projections.tables.new_rows import Row
-from projections.tables.revision_counts import RunningTotals
+from projections.tables.revision_counts import CountRow, RunningTotals
 from projections.tables.vintages import Vintage
 
 
@@ -45,11 +45,11 @@ def rows_of_reports(reports: Sequence[FirstReport]) -> list[Row]:
     ]
 
 
-def rows_in_plain_order(events: Sequence[tuple[int, FigureEvent]]) -> FigureRows | None:
+def rows_in_plain_order(events: Sequence[tuple[int, FigureEvent]], since: int = 0) -> FigureRows | None:
     """The rows of a figure whose entries are known in the order in which they came; None where it is another one.
 
-    Each entry takes over from the one before it, and tells what it did by it. A bare date or an amendment may move what
-    stands already, and needs the whole walk of a shape.
+    Only those that events from a position on made or changed. Each entry takes over from the one before it, and tells
+    what it did by it. A bare date or an amendment may move what stands already, and needs the whole walk of a shape.
     """
     lines: dict[str, list[EffectiveEntry]] = {}
     for position, event in events:
@@ -60,22 +60,26 @@ def rows_in_plain_order(events: Sequence[tuple[int, FigureEvent]]) -> FigureRows
         if line and line[-1].published > published:
             return None
         line.append(EffectiveEntry(published, position, published, entry, entry.content))
-    vintages = [row for line in lines.values() for row in _vintages(line)]
-    changes = [row for line in lines.values() for row in _changes(line)]
-    gains = {(row.position, row.published): 1 for row in changes if row.is_revision_of_value}
-    counts = list(RunningTotals().rows(gains))
-    return FigureRows({row.key: row for row in vintages}, {row.key: row for row in changes}, counts)
+    vintages = [row for line in lines.values() for row in _vintages(line, since)]
+    changes = [change for line in lines.values() for change in derive(line) if change.kind not in NO_CHANGES]
+    told = [_row(change) for change in changes if change.standing.position >= since]
+    counts = [row for row in _counts(changes) if row.position >= since]
+    return FigureRows({row.key: row for row in vintages}, {row.key: row for row in told}, counts)
 
 
-def _vintages(line: Sequence[EffectiveEntry]) -> Iterator[Vintage]:
+def _vintages(line: Sequence[EffectiveEntry], since: int) -> Iterator[Vintage]:
     for one, behind in pairwise(line):
-        row = vintage(one, one.position, behind.published)
-        yield row._replace(next_pos=behind.position)
-    yield vintage(line[-1], line[-1].position, OPEN)
+        if behind.position >= since:
+            yield vintage(one, one.position, behind.published, behind.position)
+    if line[-1].position >= since:
+        yield vintage(line[-1], line[-1].position, OPEN, OPEN)
 
 
-def _changes(line: Sequence[EffectiveEntry]) -> Iterator[ChangeRow]:
-    for change in derive(line):
-        if change.kind not in NO_CHANGES:
-            one = change.standing
-            yield change_row(change, one.position, one.published, OPEN)
+def _row(change: Change) -> ChangeRow:
+    return change_row(change, change.standing.position, change.standing.published, OPEN)
+
+
+def _counts(changes: Iterable[Change]) -> Iterator[CountRow]:
+    """The steps of the count of revisions of value."""
+    revisions = (one.standing for one in changes if one.revises_value and one.standing.entry.slot == "statement")
+    return RunningTotals().rows({(one.position, one.published): 1 for one in revisions})

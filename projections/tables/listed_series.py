@@ -1,6 +1,6 @@
 """The items of the lists of totals and of series: what they tell of one series."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -75,8 +75,7 @@ class SeriesAnswer(Struct, frozen=True, kw_only=True):
 
 def total(series: Series, source: SourceFacts, latest: Latest) -> Total:
     """A series' description and its latest figure in one answer."""
-    adjustment, is_unknown = latest.declared
-    said, before, closed = latest.said, latest.before, series.closed
+    closed = series.closed
     return Total(
         series=series.series,
         title=series.title,
@@ -85,21 +84,35 @@ def total(series: Series, source: SourceFacts, latest: Latest) -> Total:
         source=source_of(series),
         relays=source.relays,
         state=latest.state(is_closed=closed is not None),
-        value=said and said.value,
-        qualifier=said and said.qualifier,
-        period=said and said.period,
-        published_at=said and said.published_at,
-        change=latest.change,
-        change_qualifier=latest.change_qualifier,
-        change_since=before and before.period,
-        adjustment=adjustment,
-        adjustment_unknown=is_unknown,
-        revisions=latest.revisions,
-        later_withdrawn=latest.later_withdrawn if said else 0,
+        **_said(latest),
+        later_withdrawn=latest.later_withdrawn if latest.said else 0,
         last_changed=max(latest.last_changed, source.last_changed),
         closed=closed.last_period if closed else None,
         successors=closed.successors if closed else (),
     )
+
+
+def followed_total(old: Total, latest: Latest) -> Total:
+    """The same series with another latest figure, none behind it being withdrawn; its source last changed before."""
+    return replace(old, **_said(latest), last_changed=latest.last_changed)
+
+
+def _said(latest: Latest) -> dict[str, Any]:
+    """What a total tells of the latest figure."""
+    adjustment, is_unknown = latest.declared
+    said, before = latest.said, latest.before
+    return {
+        "value": said and said.value,
+        "qualifier": said and said.qualifier,
+        "period": said and said.period,
+        "published_at": said and said.published_at,
+        "change": latest.change,
+        "change_qualifier": latest.change_qualifier,
+        "change_since": before and before.period,
+        "adjustment": adjustment,
+        "adjustment_unknown": is_unknown,
+        "revisions": latest.revisions,
+    }
 
 
 def series_answer(series: Series, source: SourceFacts, latest: Latest, extent: Extent) -> SeriesAnswer:
@@ -128,24 +141,6 @@ def series_answer(series: Series, source: SourceFacts, latest: Latest, extent: E
         successors=closed.successors if closed else (),
         version=series.version,
         position=last_changed,
-    )
-
-
-def followed_total(old: Total, latest: Latest) -> Total:
-    """The same series with another latest figure, to which no adjustment was declared."""
-    said, before = latest.said, latest.before
-    return replace(
-        old,
-        value=said and said.value,
-        qualifier=said and said.qualifier,
-        period=said and said.period,
-        published_at=said and said.published_at,
-        change=latest.change,
-        change_qualifier=latest.change_qualifier,
-        change_since=before and before.period,
-        adjustment=None,
-        adjustment_unknown=False,
-        last_changed=latest.last_changed,
     )
 
 

@@ -16,7 +16,7 @@ class Gain(Struct):
     ``ahead`` is the most days that a period of it lies behind the publication that speaks of it, ``changed`` the end of
     the last batch that touched it. ``is_adjusted``, ``is_revised``, ``is_withdrawn``: something of the kind was drawn,
     whatever became of it. ``reports`` are the rows of figures that begin with a value, None where anything else was
-    drawn of the series, too.
+    drawn of the series, but for values in the place of others: ``revised`` is the latest period that has such a one.
     """
 
     figures: int = 0
@@ -26,6 +26,7 @@ class Gain(Struct):
     is_adjusted: bool = False
     is_revised: bool = False
     is_withdrawn: bool = False
+    revised: str = ""
     reports: list[Row] | None = field(default_factory=list)
 
 

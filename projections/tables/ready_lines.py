@@ -71,7 +71,8 @@ class ReadyLine(NamedTuple):
 
 def write(generation: Generation, drawn: NewRows) -> None:
     """Write the lines again of the series that were touched."""
-    grown = {one: gain for one in drawn.relisted - drawn.redescribed if (gain := drawn.gained[one]).reports}
+    gained = {one: drawn.gained[one] for one in drawn.relisted - drawn.redescribed}
+    grown = {one: gain for one, gain in gained.items() if gain.reports or (gain.revised and gain.reports is not None)}
     followed = _follow(generation, grown) if grown else set()
     _write(generation, sorted(drawn.relisted - followed))
 
@@ -82,21 +83,21 @@ def write_all(generation: Generation) -> None:
 
 
 def _follow(generation: Generation, grown: dict[int, Gain]) -> set[int]:
-    """Write on the lines of series that only gained figures, where these lie behind all others; which ones do."""
+    """Write on the lines of series that only gained figures behind all others, and revisions of earlier ones; which."""
     rows: list[Row] = []
     followed = set()
     for number, old_total, old_answer in generation.rows(_OLD, {"numbers": _encode(sorted(grown)).decode()}):
-        told, gain = _total.decode(old_total), grown[number]
-        latest = _followed(told, gain)
-        if latest is None:
+        gain = grown[number]
+        told = _followed(_total.decode(old_total), gain)
+        if told is None:
             continue
         followed.add(number)
-        assert latest.said is not None, "it gained some"
-        told, answer = followed_total(told, latest), _answer.decode(old_answer)
+        answer = _answer.decode(old_answer)
         answer = replace(
             answer,
-            last_period=latest.said.period,
+            last_period=told.period,
             figures=answer.figures + gain.figures,
+            revisions=told.revisions,
             last_changed=gain.changed,
             position=gain.changed,
         )
@@ -105,13 +106,19 @@ def _follow(generation: Generation, grown: dict[int, Gain]) -> set[int]:
     return followed
 
 
-def _followed(old: Total, gain: Gain) -> Latest | None:
+def _followed(old: Total, gain: Gain) -> Total | None:
+    """The total behind the one before; None where it does not follow from that."""
     rows = sorted(gain.reports or (), key=_PERIOD)
-    if old.value is None or old.later_withdrawn or _PERIOD(rows[0]) <= (old.period or ""):
+    if old.value is None or old.later_withdrawn or (rows and _PERIOD(rows[0]) <= (old.period or "")):
         return None
+    if gain.revised and gain.revised >= (old.change_since or ""):
+        return None
+    revisions = old.revisions + gain.revisions
+    if not rows:
+        return replace(old, revisions=revisions, last_changed=gain.changed)
     known = LatestValue(old.period or "", old.published_at or "", old.qualifier or "", old.value)
     *_, before, latest = known, *(LatestValue(*_SAID(row)) for row in rows[-2:])
-    return Latest(latest, before, None, old.revisions, 0, gain.changed)
+    return followed_total(old, Latest(latest, before, None, revisions, 0, gain.changed))
 
 
 def _write(generation: Generation, numbers: Iterable[int]) -> None:
