@@ -49,10 +49,12 @@ def follow_once(
 
 def _events_behind(store: Store, position: int, limit: int) -> list[Raw]:
     found: list[Raw] = []
-    while len(found) < limit and sum(len(raw[4]) for raw in found) < _MOST_BYTES:
+    size = 0
+    while len(found) < limit and size < _MOST_BYTES:
         wanted = min(_READ, limit - len(found))
         some = store.raw_after(found[-1][0] if found else position, wanted)
         found += some
+        size += sum(len(raw[4]) for raw in some)
         if len(some) < wanted:
             break
     return found

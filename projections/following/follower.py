@@ -4,11 +4,11 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from domain.refusals import FileUnreadable, Refusal
-from projections.following.batches import Stopped, catch_up, narrowed
 from projections.following.failures import (
     CannotCatchUp,
     NotCaughtUp,
@@ -18,8 +18,6 @@ from projections.following.failures import (
     is_fresh,
     keep_failure,
 )
-from projections.following.projector import Projector
-from projections.following.rebuilding import rebuild
 from projections.tables import bookmark, schema
 from projections.tables.generation import BUSY, Generation, shorten_log
 from projections.tables.pointer import Pointer, is_filled
@@ -27,6 +25,10 @@ from stores.sqlite.errors import passing_trouble, tells_of_ruin
 from stores.sqlite.open_files import PATIENCE
 from stores.sqlite.store import Store
 from stores.turns import turn
+
+# What applies events is loaded once there are any to apply: a command that only reads does without.
+if TYPE_CHECKING:
+    from projections.following.projector import Projector
 
 Seconds = float
 # How long a question waits for what was recorded before it.
@@ -50,7 +52,7 @@ class _Led(Struct):
 
     stamp: tuple[int, int]
     generation: Generation
-    projector: Projector | None = None
+    projector: "Projector | None" = None
     position: int = -1
 
 
@@ -171,6 +173,8 @@ class Follower:
 
     def begin_anew(self) -> None:
         """Make another generation serve, unless somebody else is about to; readers of the old one keep it."""
+        from projections.following.rebuilding import rebuild  # noqa: PLC0415 - as above
+
         rebuild(self.pointer, self.store, wait=False)
 
     def catch_up(self, patience: Seconds = BUSY) -> int:
@@ -210,7 +214,9 @@ class Follower:
             led = self._led = _Led(self.pointer.stamp(), generation)
         return led
 
-    def _projector_of(self, led: _Led) -> Projector:
+    def _projector_of(self, led: _Led) -> "Projector":
+        from projections.following.projector import Projector  # noqa: PLC0415 - as above
+
         if led.projector is not None and led.position == bookmark.position(led.generation):
             return led.projector
         # Somebody else has led meanwhile: what he wrote is read, and the shapes grow by it.
@@ -227,7 +233,9 @@ class Follower:
             self.pointer.swap(number)
         return generation
 
-    def _applied(self, generation: Generation, projector: Projector | None = None) -> int:
+    def _applied(self, generation: Generation, projector: "Projector | None" = None) -> int:
+        from projections.following.batches import Stopped, catch_up, narrowed  # noqa: PLC0415 - as above
+
         try:
             position = narrowed(generation, self.store, lambda: catch_up(generation, self.store, projector=projector))
         except Stopped as stopped:

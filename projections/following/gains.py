@@ -8,7 +8,7 @@ from domain.moments import OPEN
 from projections.tables.generation import Generation
 from projections.tables.latest_figures import days_ahead
 from projections.tables.new_rows import Gain, NewRows, Row
-from projections.tables.vintages import VALUE_AT_THE_HEAD
+from projections.tables.vintages import values_at_the_head
 
 _Figure = tuple[int, str]
 _GAIN_OF_REVISIONS = 5
@@ -31,10 +31,11 @@ def gained(generation: Generation, drawn: NewRows) -> dict[int, Gain]:
         gain = gains.setdefault(row[0], Gain())
         gain.revisions += row[_GAIN_OF_REVISIONS]
         gain.is_revised = True
-    if not drawn.are_whole:
+    if changed and not drawn.are_whole:
         erased = {row for row in drawn.vintages_erased if row[1] == 0}
-        for (number, period), rows in changed.items():
-            _add_changed(gains[number], period, rows, is_lost=_is_lost(generation, number, period, rows, erased))
+        standing = values_at_the_head(generation, changed)
+        for figure, rows in changed.items():
+            _add_changed(gains[figure[0]], figure, standing.get(figure), rows, erased)
     return gains
 
 
@@ -73,19 +74,17 @@ def _add_rows(gains: dict[int, Gain], rows: Iterable[Row]) -> dict[_Figure, list
     return changed
 
 
-def _add_changed(gain: Gain, period: str, rows: Iterable[Row], *, is_lost: bool) -> None:
+def _add_changed(gain: Gain, figure: _Figure, before: Row | None, rows: Iterable[Row], erased: set[Row]) -> None:
+    """Add what a figure gained that may have had a value before: by the row ``before``, None if it had none."""
+    is_read = any(row[7] == row[9] == OPEN for row in rows)
+    is_lost = before is not None and (is_read or _is_among(before, figure, rows, erased))
     gain.figures -= is_lost
     if is_lost and any(row[7] == row[9] == OPEN and row[-1] for row in rows):
-        gain.revised = max(gain.revised, period)
+        gain.revised = max(gain.revised, figure[1])
     else:
         gain.reports = None
 
 
-def _is_lost(generation: Generation, number: int, period: str, rows: Iterable[Row], erased: set[Row]) -> bool:
-    """Whether the figure had a value by a row that is read no longer, or is counted among those drawn."""
-    before = generation.first(VALUE_AT_THE_HEAD, (number, period))
-    if before is None:
-        return False
-    if any(row[7] == row[9] == OPEN for row in rows):
-        return True
-    return (number, 0, period, *before) in erased or any((row[3], row[5], row[6]) == before for row in rows)
+def _is_among(before: Row, figure: _Figure, rows: Iterable[Row], erased: set[Row]) -> bool:
+    """Whether a row is among those that are drawn anew, or erased."""
+    return (figure[0], 0, figure[1], *before) in erased or any((row[3], row[5], row[6]) == before for row in rows)

@@ -93,24 +93,25 @@ class Projector:
         figures: dict[str, list[Raw]] = {}
         grown = {raw[1] for raw in batch if raw[2] > 1}
         ends, end = iter(batch_ends), 0
-        touched, lists = drawn.touched, _NO_LISTS
+        places, touched, lists = self._places, drawn.touched, _NO_LISTS
         for raw in batch:
             position, name, version, topic, state = raw
             while end < position:
                 end, lists = next(ends), _NO_LISTS
             begins = name.rfind("/") + 1
-            place = self._places.get(name[:begins])
+            place = places.get(name[:begins])
             if place is None:
                 self._describe(drawn, raw, end)
                 continue
+            number, scopes = place
             if version == 1 and topic == FIRST_REPORT and name not in grown:
-                reports.append((place.number, name[begins:], position, state))
+                reports.append((number, name[begins:], position, state))
             else:
                 figures.setdefault(name, []).append(raw)
-            touched[place.number, end] = None
+            touched[number, end] = None
             # One bulletin's events are of one source, so its lists are noted once.
-            if place.scopes is not lists:
-                lists = place.scopes
+            if scopes is not lists:
+                lists = scopes
                 drawn.note(lists, end)
         drawn.reported = rows_of_reports(reports)
         self._draw_figures(drawn, figures)

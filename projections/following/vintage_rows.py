@@ -1,5 +1,7 @@
 """Vintages drawn from entries: the row of an entry as it stands from a position on."""
 
+from collections.abc import Iterable
+
 from domain.moments import OPEN, begins, microseconds
 from domain.reading import EffectiveEntry
 from domain.statements import Statement, qualifier_of, value_of
@@ -31,24 +33,30 @@ def vintage(one: EffectiveEntry, position: int, next_pub: int, next_pos: int) ->
     )
 
 
-def first_row(series: int, period: str, position: int, said: Statement) -> Row:
-    """The whole row of a figure of which nothing but its report is recorded: what its shape gives, without the walk."""
-    return (
-        series,
-        0,
-        period,
-        begins(said.published_at),
-        microseconds(said.published_at),
-        1,
-        position,
-        OPEN,
-        OPEN,
-        OPEN,
-        position,
-        said.value,
-        said.qualifier,
-        said.status,
-        said.through,
-        said.published_at,
-        1,
-    )
+def first_rows(figures: Iterable[tuple[int, str, int]], said: Iterable[Statement]) -> list[Row]:
+    """The whole rows of figures of which nothing but their reports is recorded: what shapes give, without the walk.
+
+    Each figure is its series' number, its period, and the position of its report.
+    """
+    return [
+        (
+            series,
+            0,
+            period,
+            begins(one.published_at),
+            microseconds(one.published_at),
+            1,
+            position,
+            OPEN,
+            OPEN,
+            OPEN,
+            position,
+            one.value,
+            one.qualifier,
+            one.status,
+            one.through,
+            one.published_at,
+            1,
+        )
+        for (series, period, position), one in zip(figures, said, strict=True)
+    ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from operator import attrgetter, itemgetter
 
 import msgspec
 from msgspec import Struct
@@ -14,7 +15,7 @@ from domain.reading import NO_CHANGES, Change, EffectiveEntry, derive
 from domain.statements import Statement
 from projections.following.change_rows import change_row
 from projections.following.shapes import FigureRows
-from projections.following.vintage_rows import first_row, vintage
+from projections.following.vintage_rows import first_rows, vintage
 from projections.tables.changes import ChangeRow
 from projections.tables.new_rows import Row
 from projections.tables.revision_counts import CountRow, RunningTotals
@@ -34,15 +35,13 @@ FIRST_REPORT = tag_of(FigureReported)
 # The one event of a figure, that is its report: the series' number, the period, the position, and its bytes. There are
 # many, so it is a plain tuple.
 FirstReport = tuple[int, str, int, bytes]
+_FIGURE, _STATE, _STATEMENT = itemgetter(0, 1, 2), itemgetter(3), attrgetter("statement")
 
 
 def rows_of_reports(reports: Sequence[FirstReport]) -> list[Row]:
     """The vintages of figures of which nothing but their reports is recorded: all are decoded at once."""
-    decoded = _reports.decode(b"[%b]" % b",".join([report[3] for report in reports]))
-    return [
-        first_row(series, period, position, one.statement)
-        for (series, period, position, _), one in zip(reports, decoded, strict=True)
-    ]
+    decoded = _reports.decode(b"[%b]" % b",".join(map(_STATE, reports)))
+    return first_rows(map(_FIGURE, reports), map(_STATEMENT, decoded))
 
 
 def rows_in_plain_order(events: Sequence[tuple[int, FigureEvent]], since: int = 0) -> FigureRows | None:

@@ -151,7 +151,7 @@ def series_behind(  # noqa: PLR0913 - which ones, and how far the page goes
         "r": at.position,
         "limit": _NO_LIMIT if limit is None else limit,
     }
-    return list(map(SeriesRow._make, generation.each(_SERIES, where)))
+    return list(map(SeriesRow._make, generation.rows(_SERIES, where)))
 
 
 def keys_of(generation: Generation, at: At, source: str, limit: int) -> list[str]:

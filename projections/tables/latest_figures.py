@@ -26,7 +26,7 @@ _EPOCH = date(1970, 1, 1).toordinal()
 # where they are met. None of their words has a space in it.
 _FORM = """
 WITH tops AS MATERIALIZED (
-    SELECT k.series, {bound} AS bound, k.changed, k.is_adjusted, k.is_revised, k.is_withdrawn, k.revisions,
+    SELECT k.series, k.ahead, k.changed, k.is_adjusted, k.is_revised, k.is_withdrawn, k.revisions,
         (SELECT group_concat(said, char(10)) FROM (
             SELECT v.period || ' ' || v.published_at || ' ' || v.qualifier || ' ' || v.value AS said
             FROM vintages v {rows} WHERE v.series = k.series AND v.slot = 0 AND v.period <= {bound}
@@ -40,7 +40,7 @@ SELECT t.series, t.said,
     {revisions},
     CASE WHEN t.is_withdrawn THEN (
         SELECT count(*) FROM vintages v {rows} WHERE v.series = t.series AND v.slot = 0
-        AND v.period > coalesce(substr(t.said, 1, instr(t.said, ' ') - 1), '') AND v.period <= t.bound
+        AND v.period > coalesce(substr(t.said, 1, instr(t.said, ' ') - 1), '') AND v.period <= {bound}
         AND NOT v.has_value AND {is_read} AND EXISTS (
             SELECT 1 FROM vintages e NOT INDEXED WHERE e.series = v.series AND e.slot = 0 AND e.period = v.period
             AND e.has_value AND e.published <= :p AND e.rec_from <= :r AND :r < e.rec_to)) ELSE 0 END,
@@ -49,7 +49,7 @@ SELECT t.series, t.said,
 FROM tops t
 """
 # Nothing is known of a later day than so many days behind the publication; without a bound everything is.
-_BOUND = "coalesce(date(:day, k.ahead || ' days'), '~')"
+_BOUND = "coalesce(date(:day, ahead || ' days'), '~')"
 _THEN = _FORM.format(
     bound=_BOUND,
     rows="NOT INDEXED",
@@ -95,7 +95,7 @@ class Extent(NamedTuple):
     last_period: str | None
 
 
-class Latest(Struct, frozen=True):
+class Latest(Struct, frozen=True, gc=False):
     """What is to be told of a series' latest figure with a value, and of that of the period before.
 
     ``adjusted`` is the amount that was declared not to belong to the period, empty where it is unknown.

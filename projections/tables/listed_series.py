@@ -1,6 +1,6 @@
 """The items of the lists of totals and of series: what they tell of one series."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,7 +16,7 @@ class SourceFacts(NamedTuple):
     last_changed: int
 
 
-class Total(Struct, frozen=True, kw_only=True):
+class Total(Struct, frozen=True, kw_only=True, gc=False):
     """The latest figure of a series; ``change`` is against the figure of the period ``change_since``, in the unit.
 
     ``adjustment`` is the part of the change that the source declared not to belong to the period, None where it
@@ -47,7 +47,7 @@ class Total(Struct, frozen=True, kw_only=True):
     successors: tuple[str, ...]
 
 
-class SeriesAnswer(Struct, frozen=True, kw_only=True):
+class SeriesAnswer(Struct, frozen=True, kw_only=True, gc=False):
     """A series with what it is and what there is of it."""
 
     series: str
@@ -75,7 +75,8 @@ class SeriesAnswer(Struct, frozen=True, kw_only=True):
 
 def total(series: Series, source: SourceFacts, latest: Latest) -> Total:
     """A series' description and its latest figure in one answer."""
-    closed = series.closed
+    adjustment, is_unknown = latest.declared
+    said, before, closed = latest.said, latest.before, series.closed
     return Total(
         series=series.series,
         title=series.title,
@@ -84,35 +85,21 @@ def total(series: Series, source: SourceFacts, latest: Latest) -> Total:
         source=source_of(series),
         relays=source.relays,
         state=latest.state(is_closed=closed is not None),
-        **_said(latest),
-        later_withdrawn=latest.later_withdrawn if latest.said else 0,
+        value=said and said.value,
+        qualifier=said and said.qualifier,
+        period=said and said.period,
+        published_at=said and said.published_at,
+        change=latest.change,
+        change_qualifier=latest.change_qualifier,
+        change_since=before and before.period,
+        adjustment=adjustment,
+        adjustment_unknown=is_unknown,
+        revisions=latest.revisions,
+        later_withdrawn=latest.later_withdrawn if said else 0,
         last_changed=max(latest.last_changed, source.last_changed),
         closed=closed.last_period if closed else None,
         successors=closed.successors if closed else (),
     )
-
-
-def followed_total(old: Total, latest: Latest) -> Total:
-    """The same series with another latest figure, none behind it being withdrawn; its source last changed before."""
-    return replace(old, **_said(latest), last_changed=latest.last_changed)
-
-
-def _said(latest: Latest) -> dict[str, Any]:
-    """What a total tells of the latest figure."""
-    adjustment, is_unknown = latest.declared
-    said, before = latest.said, latest.before
-    return {
-        "value": said and said.value,
-        "qualifier": said and said.qualifier,
-        "period": said and said.period,
-        "published_at": said and said.published_at,
-        "change": latest.change,
-        "change_qualifier": latest.change_qualifier,
-        "change_since": before and before.period,
-        "adjustment": adjustment,
-        "adjustment_unknown": is_unknown,
-        "revisions": latest.revisions,
-    }
 
 
 def series_answer(series: Series, source: SourceFacts, latest: Latest, extent: Extent) -> SeriesAnswer:
@@ -141,6 +128,25 @@ def series_answer(series: Series, source: SourceFacts, latest: Latest, extent: E
         successors=closed.successors if closed else (),
         version=series.version,
         position=last_changed,
+    )
+
+
+def followed_total(old: Total, latest: Latest) -> Total:
+    """The same series with another latest figure, to which no adjustment was declared."""
+    said, before = latest.said, latest.before
+    return replace(
+        old,
+        value=said and said.value,
+        qualifier=said and said.qualifier,
+        period=said and said.period,
+        published_at=said and said.published_at,
+        change=latest.change,
+        change_qualifier=latest.change_qualifier,
+        change_since=before and before.period,
+        adjustment=None,
+        adjustment_unknown=False,
+        revisions=latest.revisions,
+        last_changed=latest.last_changed,
     )
 
 

@@ -14,7 +14,7 @@ _BETWEEN = f"SELECT position FROM touches WHERE series = {NUMBER} AND position >
 
 def write(generation: Generation, drawn: NewRows) -> None:
     """Write where series were touched."""
-    generation.write(TABLE.add, drawn.touched)
+    generation.write(TABLE.add, sorted(drawn.touched))
 
 
 def last(generation: Generation, series: str, position: int) -> int:

@@ -7,15 +7,17 @@ change closes the row and opens another. So n entries in order make n rows, wher
 behind a bare date an instant of its day may be known earlier, and then the row is never seen.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
+
+import msgspec
 
 from domain.moments import OPEN
 from domain.statements import Statement, Withdrawal
 from domain.words import Moment, Value
 from projections.moment import At
 from projections.tables.generation import Generation
-from projections.tables.new_rows import NewRows
+from projections.tables.new_rows import NewRows, Row
 from projections.tables.table import Table
 
 _AT_THE_HEAD = f"rec_to = {OPEN} AND next_pos = {OPEN}"
@@ -198,10 +200,10 @@ def is_read_at_the_head(row: str) -> str:
     return f"{row}.rec_to = {OPEN} AND {row}.next_pos = {OPEN}"
 
 
-# By which row a figure has a value, once everything that was published is known.
-VALUE_AT_THE_HEAD = (
-    "SELECT ordered, entry, rec_from FROM vintages v INDEXED BY vintages_standing "  # noqa: S608 - made of constants
-    f"WHERE series = ? AND slot = 0 AND period = ? AND has_value AND {is_read_at_the_head('v')}"
+_VALUES_AT_THE_HEAD = (
+    "SELECT v.series, v.period, v.ordered, v.entry, v.rec_from FROM json_each(:figures) w "  # noqa: S608 - made of constants
+    "CROSS JOIN vintages v INDEXED BY vintages_standing ON v.series = json_extract(w.value, '$[0]') AND v.slot = 0 "
+    f"AND v.period = json_extract(w.value, '$[1]') WHERE v.has_value AND {is_read_at_the_head('v')}"
 )
 
 
@@ -210,6 +212,12 @@ def write(generation: Generation, drawn: NewRows) -> None:
     generation.write(TABLE.erase, drawn.vintages_erased)
     # They begin with their series, slot and period, of which it matters that they are in order.
     generation.write(TABLE.put, sorted([*drawn.reported, *drawn.vintages]))
+
+
+def values_at_the_head(generation: Generation, figures: Iterable[tuple[int, str]]) -> dict[tuple[int, str], Row]:
+    """By which rows figures have values, once everything that was published is known: the rest of the rows' keys."""
+    rows = generation.rows(_VALUES_AT_THE_HEAD, {"figures": msgspec.json.encode(list(figures)).decode()})
+    return {(series, period): tuple(key) for series, period, *key in rows}
 
 
 def entries_at(  # noqa: PLR0913 - which rows, of which slot
