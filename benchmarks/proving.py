@@ -18,6 +18,7 @@ import msgspec
 from api.authority.operators import Operators
 from benchmarks import made_up
 from benchmarks.appending import ACTOR, bulletin, opened
+from benchmarks.ending import leaving_nothing
 from benchmarks.made_up import day
 from benchmarks.measuring import Bench, Row, at_most, duration, in_turns, slower, timed
 from benchmarks.recording import Connection
@@ -93,12 +94,14 @@ def _appending(bench: Bench, place: Path) -> Row:
 @contextmanager
 def _signing(path: Path) -> Iterator[None]:
     command = [sys.executable, "-c", _SIGNER, str(path)]
-    process = subprocess.Popen(command, cwd=_ROOT, env={**os.environ, "PYTHONPATH": str(_ROOT)})  # noqa: S603 - this very Python
-    try:
-        yield
-    finally:
-        process.terminate()
-        process.wait()
+    environment = {**os.environ, "PYTHONPATH": str(_ROOT)}
+    process = subprocess.Popen(command, cwd=_ROOT, env=environment, start_new_session=True)  # noqa: S603 - this very Python
+    with leaving_nothing(process):
+        try:
+            yield
+        finally:
+            process.terminate()
+            process.wait()
 
 
 def _acknowledged(bench: Bench, place: Path) -> Row:

@@ -13,6 +13,8 @@ from urllib.request import urlopen
 
 from msgspec import Struct
 
+from benchmarks.ending import leaving_nothing
+
 _ROOT = Path(__file__).parent.parent
 _PATIENCE = 30.0
 # As ``asreported serve`` serves, against limits that no load reaches.
@@ -60,13 +62,14 @@ def free_port() -> int:
 def started(command: Sequence[str], port: int, path: str, place: Path) -> Iterator[Served]:
     """A server of that command, once it answers at the path; what it logs goes to a file in ``place``."""
     with (place / "log").open("ab") as log:
-        process = subprocess.Popen(command, cwd=_ROOT, stdout=log, stderr=log)  # noqa: S603 - our own commands
-    try:
-        _await_answer(f"http://127.0.0.1:{port}{path}", process)
-        yield Served(port, process.pid)
-    finally:
-        process.terminate()
-        process.wait(_PATIENCE)
+        process = subprocess.Popen(command, cwd=_ROOT, stdout=log, stderr=log, start_new_session=True)  # noqa: S603 - our own commands
+    with leaving_nothing(process):
+        try:
+            _await_answer(f"http://127.0.0.1:{port}{path}", process)
+            yield Served(port, process.pid)
+        finally:
+            process.terminate()
+            process.wait(_PATIENCE)
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from api.reading.question import Question, understand
 from api.reading.read_route import Form
 from api.routes.reads import READS
 from benchmarks import made_up, often_revised
+from benchmarks.ending import leaving_nothing
 from benchmarks.measuring import Bench, Row, at_least, at_most, faster, in_turns, slower
 from benchmarks.profiling import where_time_goes
 from benchmarks.serving import FLOOR
@@ -216,16 +217,17 @@ def _served(ledger: Path) -> Iterator[tuple[int, int]]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "benchmarks.serving", str(ledger.absolute()), str(port)]
-    process = subprocess.Popen(command, cwd=_ROOT)  # noqa: S603 - this very Python
-    try:
-        until = time.monotonic() + _PATIENCE
-        while not _answers(port):
-            assert time.monotonic() < until, "the server answers"
-            time.sleep(0.05)
-        yield port, process.pid
-    finally:
-        process.terminate()
-        process.wait(_PATIENCE)
+    process = subprocess.Popen(command, cwd=_ROOT, start_new_session=True)  # noqa: S603 - this very Python
+    with leaving_nothing(process):
+        try:
+            until = time.monotonic() + _PATIENCE
+            while not _answers(port):
+                assert time.monotonic() < until, "the server answers"
+                time.sleep(0.05)
+            yield port, process.pid
+        finally:
+            process.terminate()
+            process.wait(_PATIENCE)
 
 
 def _answers(port: int) -> bool:

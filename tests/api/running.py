@@ -13,6 +13,7 @@ import httpx
 import msgspec
 
 from api.policy import Policy
+from benchmarks.ending import leaving_nothing
 from tests.test_architecture import ROOT
 
 _PROGRAM = """
@@ -21,6 +22,7 @@ from pathlib import Path
 import msgspec
 from api.service.listening import Port, UnixSocket
 from api.policy import Policy
+from benchmarks.ending import leaving_nothing
 from api.service.serving import serve
 ledger, place, workers, policy = sys.argv[1:]
 at = Port(port=int(place)) if place.isdigit() else UnixSocket(Path(place))
@@ -67,21 +69,23 @@ def running(path, workers=1, place=None, **decided):
             env={**os.environ, "PYTHONPATH": str(ROOT)},
             stdout=log,
             stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
     transport = httpx.HTTPTransport(uds=str(place)) if place is not None else None
     base = f"http://127.0.0.1:{at}" if place is None else "http://service"
-    try:
-        with httpx.Client(base_url=base, timeout=_PATIENCE, transport=transport) as client:
-            service = Running(client, process, output)
-            await_listener(process, place or ("127.0.0.1", at), output)
-            client.get("/health/live")
-            yield service
-    finally:
-        process.send_signal(signal.SIGTERM)
+    with leaving_nothing(process):
         try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
+            with httpx.Client(base_url=base, timeout=_PATIENCE, transport=transport) as client:
+                service = Running(client, process, output)
+                await_listener(process, place or ("127.0.0.1", at), output)
+                client.get("/health/live")
+                yield service
+        finally:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
 
 
 def await_listener(process, place, output):

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 import httpx
 
+from benchmarks.ending import leaving_nothing
 from cli import example
 from stores.opening import open_ledger
 from tests.test_architecture import ROOT
@@ -37,13 +38,15 @@ def served(path):
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
+            start_new_session=True,
         )
-        try:
-            _wait(address, process, path)
-            yield address
-        finally:
-            process.terminate()
-            process.wait(_PATIENCE)
+        with leaving_nothing(process):
+            try:
+                _wait(address, process, path)
+                yield address
+            finally:
+                process.terminate()
+                process.wait(_PATIENCE)
 
 
 def _free_port():
