@@ -13,6 +13,7 @@ from projections.blocks.said_rows import DoesNotFit
 from projections.blocks.series_block import SeriesBlock
 from projections.blocks.series_changes import SeriesChanges, changes_of
 from projections.blocks.slot_block_rows import loaded, replaced
+from projections.blocks.taking_turns import TakingTurns
 from projections.tables import touches
 from projections.tables.generation import Generation
 from projections.tables.vintage_columns import block_rows
@@ -36,6 +37,7 @@ class SeriesBlocks:
         self._kept: OrderedDict[BlockName, SeriesBlock] = OrderedDict()
         self._sizes: dict[BlockName, int] = {}
         self._lock = Lock()
+        self._turns = TakingTurns()
         self.taken = 0
 
     def __len__(self) -> int:
@@ -58,14 +60,25 @@ class SeriesBlocks:
     def block(self, generation: Generation, name: BlockName, number: int, last_change: int) -> SeriesBlock:
         """The block of the series with that number in the generation, up to its last change or further."""
         block = self._get(name)
-        if block is not None and block.position >= last_change:
+        if block is None:
+            return self._loaded_once(generation, name, number, last_change)
+        if block.position >= last_change:
             return block
-        if block is None or block.is_worn or last_change - block.changes.reached > _LONG_AGO:
+        if block.is_worn or last_change - block.changes.reached > _LONG_AGO:
             block = _load(generation, name[1], number, last_change)
         else:
             block = self._up_to_date(generation, name[1], number, block, last_change)
         self._put(name, block)
         return block
+
+    def _loaded_once(self, generation: Generation, name: BlockName, number: int, last_change: int) -> SeriesBlock:
+        """The block of a series that has none, made once for all threads that want it at the same time."""
+        with self._turns.turn(name):
+            block = self._get(name)
+            if block is None or block.position < last_change:
+                block = _load(generation, name[1], number, last_change)
+                self._put(name, block)
+            return block
 
     def _up_to_date(
         self, generation: Generation, key: str, number: int, block: SeriesBlock, last_change: int

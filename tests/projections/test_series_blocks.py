@@ -2,11 +2,14 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from random import Random
+from threading import Barrier
 
 import msgspec
 import pytest
 
 from domain.recording.commands import DescribeSeries
+from domain.refusals import FileUnreadable
+from projections.answers.block import Stretch
 from projections.answers.buckets import ask_months, ask_years
 from projections.answers.day_lines import day_lines
 from projections.answers.days import ask_listed_days
@@ -16,6 +19,7 @@ from projections.answers.series_at import known_series_at
 from projections.answers.view import View
 from projections.blocks.bucket_cache import BucketCache, BucketKey
 from projections.blocks.series_blocks import SeriesBlocks
+from projections.blocks.taking_turns import TakingTurns
 from projections.following.rebuilding import rebuild
 from tests.projections.town import ACTOR, CASES
 
@@ -193,3 +197,56 @@ def test_buckets_beyond_their_room_are_forgotten_the_oldest_first():
     known = [key[3] for key in keys if cache.get(key) == f"{key[3]}"]
     assert known == list(range(known[0], 100))
     assert 0 < len(known) * 2_500 <= cache.room
+
+
+def test_threads_that_want_one_cold_series_load_it_once(town, view):
+    town.opens()
+    fills(town)
+    last, together = view.last_change(CASES, town.now.position), Barrier(8)
+
+    def ask(_):
+        together.wait()
+        return view.block(CASES, 1, last)
+
+    with ThreadPoolExecutor(8) as threads:
+        blocks = list(threads.map(ask, range(8)))
+
+    assert {id(one) for one in blocks} == {id(blocks[0])}
+
+
+def test_a_load_that_failed_is_tried_again_by_the_next_one(town, view):
+    town.opens()
+    fills(town)
+    last = view.last_change(CASES, town.now.position)
+    view.generation.execute("ALTER TABLE vintages RENAME TO elsewhere")
+    with pytest.raises(FileUnreadable):
+        view.block(CASES, 1, last)
+
+    view.generation.execute("ALTER TABLE elsewhere RENAME TO vintages")
+
+    block = view.block(CASES, 1, last)
+    assert block.ready("csv", town.now.published, last, Stretch(), None).lines
+
+
+def test_nobody_waits_for_ever_for_another_s_turn_and_nothing_stays_of_it():
+    turns, told = TakingTurns(patience=0.01), []
+
+    with turns.turn("one"), ThreadPoolExecutor(1) as threads:
+
+        def take():
+            with turns.turn("one"):
+                told.append(len(turns))
+
+        threads.submit(take).result()
+
+    assert (told, len(turns)) == ([1], 0)
+
+
+def test_a_turn_that_failed_is_over():
+    turns = TakingTurns()
+    with pytest.raises(ZeroDivisionError), turns.turn("one"):
+        raise ZeroDivisionError
+
+    with turns.turn("one"):
+        pass
+    assert len(turns) == 0
