@@ -16,6 +16,8 @@ _INSTANT = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt]([01]\d|2[0-3])(:[0-5]\d)(?:(:[0-5]\d)(\.\d{1,6})?)?([Zz]|[+-]\d\d:[0-5]\d)", re.ASCII
 )
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+# As an instant is stored, and given from one part to another.
+_STORED = re.compile(r"\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{6}Z", re.ASCII)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _DAY = timedelta(days=1)
@@ -56,6 +58,9 @@ def moment_text(text: str) -> Moment:
     try:
         if _DATE.fullmatch(text):
             _in_range(date.fromisoformat(text).year)
+            return Moment(text)
+        if _STORED.fullmatch(text):
+            _in_range(datetime.fromisoformat(text).year)
             return Moment(text)
         if found := _INSTANT.fullmatch(text):
             day, hour, minute, second, fraction, offset = found.groups()

@@ -40,8 +40,8 @@ def resolve(
     Raises NotAMoment, PositionTooHigh, Malformed where both R's are given, and LedgerBusy while something is being
     recorded that may be of before the instant: one that is over names the same position for ever.
     """
-    published = OPEN if as_of is None else microseconds(moment_text(as_of))
     said = None if as_of is None else moment_text(as_of)
+    published = OPEN if said is None else microseconds(said)
     if position is not None and recorded_as_of is not None:
         raise Malformed("give position or recorded_as_of, not both: each names a state of the ledger")
     if recorded_as_of is not None:

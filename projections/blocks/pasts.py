@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 Ints = NDArray[np.int64]
 # The code of an entry without a value: no value of 18 digits has it.
 NO_VALUE: Final = -(2**63)
+# Up to so many entries the calls of numpy take longer than the entries.
+_FEW: Final = 64
 # The rows of what ``pasts`` gives.
 REVISED, REWORDED, FIRST, SAID, RELEASES = range(5)
 
@@ -21,6 +23,8 @@ def pasts(codes: Ints, words: Ints, lengths: Ints) -> Ints:
     one.
     """
     count = len(codes)
+    if count <= _FEW:
+        return _pasts_of_few(codes.tolist(), words.tolist(), lengths.tolist())
     places = np.arange(count)
     begins = np.repeat(np.cumsum(lengths) - lengths, lengths)
     has = codes != NO_VALUE
@@ -35,6 +39,26 @@ def pasts(codes: Ints, words: Ints, lengths: Ints) -> Ints:
     found[RELEASES] = _count_within(has & (differs | ~follows), begins)
     found[FIRST] = _first(has, found[SAID])
     return found
+
+
+def _pasts_of_few(codes: list[int], words: list[int], lengths: list[int]) -> Ints:
+    """The same of a few entries, one after the other: most changes are of one figure."""
+    found: list[tuple[int, ...]] = []
+    begin = 0
+    for length in lengths:
+        revised = reworded = said = releases = 0
+        first, last = -1, NO_VALUE
+        for place in range(begin, begin + length):
+            code, before = codes[place], codes[place - 1] if place > begin else NO_VALUE
+            if code != NO_VALUE:
+                revised += last not in (NO_VALUE, code)
+                reworded += code == before and words[place] != words[place - 1]
+                releases += code != before
+                said += 1
+                first, last = place if first < 0 else first, code
+            found.append((revised, reworded, first, said, releases))
+        begin += length
+    return np.array(found, dtype=np.int64).reshape(-1, RELEASES + 1).T
 
 
 def _revises(

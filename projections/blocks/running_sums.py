@@ -58,7 +58,7 @@ class RunningSums:
     def by_bucket(self, cache: BucketCache, lag_days: int, make: Callable[[BucketSums], Made]) -> list[Made]:
         """What ``make`` makes of each bucket in which anything is booked, or made of the same rows before."""
         rows, starts = self._running.figures.rows, self._running.starts
-        numbers, width = rows.tobytes(), rows.itemsize
+        numbers, width = rows.astype(np.int32).tobytes(), np.dtype(np.int32).itemsize
         found: list[Made] = []
         odd = self._odd_rows()
         for one in self._buckets():

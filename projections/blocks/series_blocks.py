@@ -12,8 +12,8 @@ from projections.blocks.pair_texts import PairTexts
 from projections.blocks.said_rows import DoesNotFit
 from projections.blocks.series_block import SeriesBlock
 from projections.blocks.series_changes import SeriesChanges, changes_of
+from projections.blocks.series_locks import SeriesLocks
 from projections.blocks.slot_block_rows import loaded, replaced
-from projections.blocks.taking_turns import TakingTurns
 from projections.tables import touches
 from projections.tables.generation import Generation
 from projections.tables.vintage_columns import block_rows
@@ -37,7 +37,7 @@ class SeriesBlocks:
         self._kept: OrderedDict[BlockName, SeriesBlock] = OrderedDict()
         self._sizes: dict[BlockName, int] = {}
         self._lock = Lock()
-        self._turns = TakingTurns()
+        self._locks = SeriesLocks()
         self.taken = 0
 
     def __len__(self) -> int:
@@ -73,7 +73,7 @@ class SeriesBlocks:
 
     def _loaded_once(self, generation: Generation, name: BlockName, number: int, last_change: int) -> SeriesBlock:
         """The block of a series that has none, made once for all threads that want it at the same time."""
-        with self._turns.turn(name):
+        with self._locks.held(name):
             block = self._get(name)
             if block is None or block.position < last_change:
                 block = _load(generation, name[1], number, last_change)

@@ -29,6 +29,8 @@ def loaded(rows: Sequence[BlockRow]) -> SlotBlock:
 
 def replaced(block: SlotBlock, fresh: Mapping[str, Sequence[BlockRow]]) -> SlotBlock:
     """The block in which the rows of some periods are these, none for one that has none; raises DoesNotFit."""
+    if not block.periods and not any(fresh.values()):
+        return block
     of_rows = _Pieces(block.published, block.rec_from, block.rec_to, block.rows)
     of_periods = _Pieces(block.first_days, block.final_days, np.diff(block.begins))
     periods: list[str] = []

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import msgspec
+import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +18,7 @@ from projections.answers.figure_columns import ListedFigures, columns_of, known_
 from projections.answers.figures import FigureRow, ask_figures, ready_figures
 from projections.answers.series_at import known_series_at
 from projections.answers.view import View
+from projections.blocks.pasts import NO_VALUE, pasts
 from projections.blocks.series_blocks import SeriesBlocks
 from projections.moment import At
 from projections.tables.descriptions import series_at
@@ -119,3 +121,18 @@ def check(beside: Beside, at: At, key: str, random: Random) -> None:
         assert (ready.lines, ready.position) == (lines_of(plain.items, form), plain.position), (at, asked)
         _, found = known_columns_at(view, at, key)
         assert columns(found) == columns(columns_of(series, reading))
+
+
+@given(
+    figures=st.lists(st.lists(st.tuples(st.sampled_from([NO_VALUE, 1, 2]), st.integers(0, 1)), min_size=1, max_size=6)),
+)
+def test_the_pasts_of_few_figures_are_those_of_the_same_among_many(figures):
+    entries = [one for figure in figures for one in figure]
+    lengths = [len(one) for one in figures]
+    others = [(1, 0)] * 100
+    codes, words = (np.array(one, dtype=np.int64) for one in zip(*entries, *others, strict=True))
+
+    alone = pasts(codes[: len(entries)], words[: len(entries)], np.array(lengths, dtype=np.int64))
+    among = pasts(codes, words, np.array([*lengths, *[1] * len(others)], dtype=np.int64))
+
+    assert alone.tolist() == among[:, : len(entries)].tolist()

@@ -19,7 +19,7 @@ from projections.answers.series_at import known_series_at
 from projections.answers.view import View
 from projections.blocks.bucket_cache import BucketCache, BucketKey
 from projections.blocks.series_blocks import SeriesBlocks
-from projections.blocks.taking_turns import TakingTurns
+from projections.blocks.series_locks import SeriesLocks
 from projections.following.rebuilding import rebuild
 from tests.projections.town import ACTOR, CASES
 
@@ -228,25 +228,25 @@ def test_a_load_that_failed_is_tried_again_by_the_next_one(town, view):
     assert block.ready("csv", town.now.published, last, Stretch(), None).lines
 
 
-def test_nobody_waits_for_ever_for_another_s_turn_and_nothing_stays_of_it():
-    turns, told = TakingTurns(patience=0.01), []
+def test_nobody_waits_for_ever_for_another_thread_and_nothing_stays_of_it():
+    locks, told = SeriesLocks(patience=0.01), []
 
-    with turns.turn("one"), ThreadPoolExecutor(1) as threads:
+    with locks.held("one"), ThreadPoolExecutor(1) as threads:
 
         def take():
-            with turns.turn("one"):
-                told.append(len(turns))
+            with locks.held("one"):
+                told.append(len(locks))
 
         threads.submit(take).result()
 
-    assert (told, len(turns)) == ([1], 0)
+    assert (told, len(locks)) == ([1], 0)
 
 
-def test_a_turn_that_failed_is_over():
-    turns = TakingTurns()
-    with pytest.raises(ZeroDivisionError), turns.turn("one"):
+def test_a_lock_is_let_go_of_where_the_work_failed():
+    locks = SeriesLocks()
+    with pytest.raises(ZeroDivisionError), locks.held("one"):
         raise ZeroDivisionError
 
-    with turns.turn("one"):
+    with locks.held("one"):
         pass
-    assert len(turns) == 0
+    assert len(locks) == 0
