@@ -1,8 +1,12 @@
 """Verification of a ledger that is worth a second process, and of one that grows meanwhile."""
 
+import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 import tempfile
+import time
 from contextlib import closing
 
 import pytest
@@ -92,6 +96,25 @@ def test_nothing_is_left_behind_where_the_other_process_is_ended(large, tmp_path
 
     assert "position 20000 is missing" in found_wrong()
     assert list((tmp_path / "temporary").iterdir()) == []
+
+
+def test_nothing_goes_on_where_the_first_process_is_killed(large, tmp_path):
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    verifying = subprocess.Popen(
+        [sys.executable, "-m", "cli.main", "verify", "--database", large],
+        env={**os.environ, "TMPDIR": str(temporary)},
+        stdout=subprocess.PIPE,
+    )
+    while not list(temporary.glob("*/answers")):
+        assert verifying.poll() is None, "it was not killed while the other was at work"
+        time.sleep(0.001)
+
+    verifying.kill()
+
+    # Whoever it started writes to the same pipe, which closes when the last of them has ended.
+    verifying.communicate(timeout=60)
+    assert list(temporary.iterdir()) == []
 
 
 TILES = {

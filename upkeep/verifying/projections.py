@@ -1,14 +1,17 @@
 """The comparison of the projections, which runs in another process while the events are checked if they are many."""
 
 import gc
+import os
+import shutil
 import signal
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing, contextmanager
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 
 from projections.following.serving_check import Compared, ProjectionsDiffer, compare_serving
@@ -28,7 +31,7 @@ def comparing(path: Path, head: int) -> Iterator[Callable[[], Compared]]:
             yield lambda: compare(path, fresh)
             return
         # Spawned: a fork would share the files that this process has open.
-        with ProcessPoolExecutor(1, get_context("spawn"), _begin) as other:
+        with ProcessPoolExecutor(1, get_context("spawn"), _begin, (folder,)) as other:
             working = other.submit(compare, path, fresh, is_alone=False)
             try:
                 yield partial(_answered, working, path, fresh.with_name("again"))
@@ -38,11 +41,21 @@ def comparing(path: Path, head: int) -> Iterator[Callable[[], Compared]]:
                 raise
 
 
-def _begin() -> None:
+def _begin(folder: str) -> None:
+    threading.Thread(target=_end_with_the_first, args=(folder,), daemon=True).start()
     # An interrupt is the first process's to answer, which then ends this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Rows are made by the million and none of them points back: looking for such takes a tenth of the time.
     gc.disable()
+
+
+def _end_with_the_first(folder: str) -> None:
+    """End this process once the first one is gone: killed, it ends nobody, and no other would remove the folder."""
+    first = parent_process()
+    assert first is not None, "it was spawned"
+    first.join()
+    shutil.rmtree(folder, ignore_errors=True)
+    os._exit(1)
 
 
 def _answered(working: Future[Compared], path: Path, beside: Path) -> Compared:
