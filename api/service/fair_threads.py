@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager
 
 from litestar import Litestar
 
-# Python lets a thread compute five milliseconds before another may, and four of them take turns with the event loop. Who
-# asks SQLite something gives its turn away each time, and following one batch is dozens of questions.
+# Python lets a thread compute five milliseconds before another may, and four of them take turns with the event loop.
+# Whoever asks SQLite something gives its turn away each time, and following one batch is dozens of questions.
 _TURN = 0.0001
 
 
