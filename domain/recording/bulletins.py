@@ -203,6 +203,10 @@ class Decision:
 
     def _judge_lines(self, name: str, document: str | None) -> Listed:
         listed: Listed = set()
+        if self.bulletin.claims:  # each may be wrong, and of several faults the first is told
+            for said, when in self.completeness.unsettled():
+                self._judge_statement(*self._statement(said, when, listed, document), name)
+            return listed
         told = [self._statement(said, when, listed, document) for said, when in self.completeness.unsettled()]
         if self.completeness.is_judged_in_full:
             told = self.completeness.drop_in_force(told)
@@ -220,10 +224,8 @@ class Decision:
     def _reports_first(self) -> bool:
         """Whether the first value of a figure is a report, without judging it.
 
-        Not where it may be taken to be something else, nor on a day of which lists said silently that there was none.
+        Not on a day of which lists said silently that there was none.
         """
-        if any(claim != "report" for claim in self.bulletin.claims.values()):
-            return False
         return not is_date(self.published_at) or not self.draft.lists_of(self.bulletin.source, self.published_at)
 
     def _statement(
