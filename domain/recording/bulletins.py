@@ -222,10 +222,7 @@ class Decision:
         return listed
 
     def _reports_first(self) -> bool:
-        """Whether the first value of a figure is a report, without judging it.
-
-        Not on a day of which lists said silently that there was none.
-        """
+        """Whether a first value is a report without being judged; not on a day of which lists said that there was none."""
         return not is_date(self.published_at) or not self.draft.lists_of(self.bulletin.source, self.published_at)
 
     def _statement(
