@@ -222,7 +222,7 @@ class Decision:
         return listed
 
     def _reports_first(self) -> bool:
-        """Whether a first value is a report without being judged; not on a day of which lists said that there was none."""
+        """Whether a first value is a report without being judged: not where lists of the day said there was none."""
         return not is_date(self.published_at) or not self.draft.lists_of(self.bulletin.source, self.published_at)
 
     def _statement(
