@@ -26,7 +26,7 @@ _KEY_ENDS = re.compile(rb'"\s*:')
 _OTHERS = frozenset({bool, list, dict})
 _SHOWN = 200
 _NOT_READ = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
-_BARE_NAN, _NAN = re.compile(rb"(?<=[:,\[\s])NaN(?=[\s,\]}])"), Number("NaN")
+_BARE_NAN, _NAN = re.compile(rb"NaN(?<=[:,\[\s]NaN)(?=[\s,\]}])"), Number("NaN")
 # A text that stands for it. Within another text it would end that and go on with what is no JSON.
 _MARK = rb'"\u0000NaN"'
 

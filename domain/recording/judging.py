@@ -15,7 +15,7 @@ from domain.events import (
     FigureWithdrawn,
 )
 from domain.keys import FigureKey
-from domain.moments import OPEN, begins
+from domain.moments import OPEN, begins, is_date
 from domain.reading import KINDS, Kind, Place, kind_of, read
 from domain.recording.checking import published_of
 from domain.recording.draft import Draft
@@ -73,10 +73,11 @@ def judge(  # noqa: PLR0913 - what is said of which figure, and on whose terms
         # What is in force may be known at the end of its day only: then the repetition is known before it, and is told.
         known = read(line.stand, published_of(content), line.up_to(place))
         if kind != "confirmation" or not silent or not says_the_same(content, known.content if known else None):
-            say_aloud(draft, key, slot, content.published_at)
-            # Where it does stand: no list may have spoken.
-            line = draft.figure(key).line(slot)
-            kind = _kind(line, slot, content, (line.ordered(content.published_at, OPEN), OPEN))
+            if is_date(content.published_at):
+                say_aloud(draft, key, slot, content.published_at)
+                # Where it does stand: no list may have spoken.
+                line = draft.figure(key).line(slot)
+                kind = _kind(line, slot, content, (line.ordered(content.published_at, OPEN), OPEN))
             _check_claim(key, kind, claim, content.published_at)
             _record(draft, key, content, slot=slot, kind=kind, bulletin=bulletin)
         else:
