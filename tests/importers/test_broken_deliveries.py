@@ -212,6 +212,13 @@ def test_a_cell_may_be_as_long_as_the_outline_of_a_country():
     assert [said.value for line in contents.lines for said in line.said] == ["5"]
 
 
+def told_as_changed(ledger, path) -> bool:
+    """Whether it is refused for that; on a busy machine the other process may not write just then."""
+    with pytest.raises(UnreadableFile) as refused:
+        import_file(ledger, path, spec(WIDE), published_at=PUBLISHED)
+    return "counts.csv cannot be read: it changed while it was read" in str(refused.value)
+
+
 def test_a_file_that_somebody_is_still_writing_is_refused(ledger, tmp_path):
     path = tmp_path / "counts.csv"
     path.write_bytes(b"date,people,day\n" * 2_000_000)
@@ -219,8 +226,7 @@ def test_a_file_that_somebody_is_still_writing_is_refused(ledger, tmp_path):
         try:
             while path.stat().st_size == 32_000_000:
                 continue
-            with pytest.raises(UnreadableFile, match=r"counts\.csv cannot be read: it changed while it was read"):
-                import_file(ledger, path, spec(WIDE), published_at=PUBLISHED)
+            assert any(told_as_changed(ledger, path) for _ in range(20))
         finally:
             writer.kill()
     assert ledger.head() == 0
