@@ -59,10 +59,16 @@ class FileReader:
         self._counts = ReadingCounts()
         self._lines: dict[tuple[Reading, ...], Line] = {}
         self._called: dict[str, str] = {}
+        self._begins = b""
         self._checked: frozenset[str] | None = None
         self._was_ended = False
         self.seen: set[str] = set()
         """Every column that a version read so far had."""
+
+    @property
+    def beginning(self) -> bytes:
+        """What is known to stand at the front of the version that was read last; the same object while it does."""
+        return self._begins
 
     @property
     def since(self) -> ListDifference | None:
@@ -86,6 +92,7 @@ class FileReader:
 
     def _read(self, content: bytes) -> Contents:
         table = self._rows.read(content)
+        self._begins = table.begins
         readings = self._kept.readings(table)
         self._counts.move_to(readings, self._kept.since)
         columns = self._columns_of(table, readings)

@@ -9,13 +9,16 @@ class RunningHash:
     """SHA-256 of contents, going on from what one has in common with the content before it."""
 
     def __init__(self) -> None:
-        self._before = b""
+        self._before, self._beginning = b"", b""
         self._done = 0
         self._state = hashlib.sha256()
 
-    def of(self, content: bytes) -> str:
-        """The content's SHA-256 in hex."""
-        if not content.startswith(memoryview(self._before)[: self._done]):
+    def of(self, content: bytes, beginning: bytes = b"") -> str:
+        """The content's SHA-256 in hex; ``beginning`` is known to stand at its front."""
+        # The same object as before need not be compared again.
+        same = len(beginning) if beginning is self._beginning else 0
+        self._beginning = beginning
+        if not content.startswith(memoryview(self._before)[same : self._done], same):
             self._done, self._state = 0, hashlib.sha256()
         view = memoryview(content)
         # The last few rows are what changes; the state before them serves the next version too.

@@ -18,16 +18,22 @@ class JsonBeginning:
     """
 
     def __init__(self) -> None:
-        self._bytes = b""
+        self._bytes, self._taken = b"", b""
         self._rows: list[Raw] = []
         # The rows that were given last, and how many of them had been taken over.
         self._given: tuple[list[Raw], int] = [], 0
         self.since: ListDifference | None = None
         """What the rows that were given last have in common with those before, where both were taken over."""
 
+    @property
+    def taken(self) -> bytes:
+        """The bytes that were taken over by the version that was read last; the same object until others are."""
+        return self._taken
+
     def rows(self, content: bytes) -> list[Raw]:
         """The rows of a list; raises msgspec.DecodeError or UnicodeDecodeError where it is none."""
         tail = self._behind(content)
+        self._taken = b"" if tail is None else self._bytes
         if tail is None:
             self._bytes, self._rows, self._given = b"", [], ([], 0)
             # What msgspec passes over it does not read as text.

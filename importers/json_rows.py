@@ -41,20 +41,22 @@ class JsonRows:
 
     def read(self, content: bytes) -> FileTable:
         """The rows as they stand; raises UnreadableFile."""
-        content = content.removeprefix(_BOM)
+        whole, content = content, content.removeprefix(_BOM)
         with suppress(*_NOT_READ):
-            return self._as_written(content, self._beginning)
+            return self._as_written(content, self._beginning, whole)
         # msgspec refuses the bare NaN that Python and pandas write.
         if (marked := _marked(content)) is not None:
             with suppress(*_NOT_READ):
                 return self._as_written(marked, self._marked_beginning)
         return FileTable(None, "decoded", self._by_the_standard_library(content), lambda row, _: _cells_of(row))
 
-    def _as_written(self, content: bytes, beginning: JsonBeginning) -> FileTable:
+    def _as_written(self, content: bytes, beginning: JsonBeginning, whole: bytes = b"") -> FileTable:
         array = self._array(content)
         if array is not content:
             content.decode()
-        return FileTable(None, "as written", beginning.rows(array), _cells_as_written, since=beginning.since)
+        rows = beginning.rows(array)
+        begins = beginning.taken if array is whole else b""
+        return FileTable(None, "as written", rows, _cells_as_written, since=beginning.since, begins=begins)
 
     def _array(self, content: bytes) -> bytes:
         first = content.lstrip()[:1]

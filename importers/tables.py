@@ -32,7 +32,8 @@ class FileTable(Struct, frozen=True):
     ``header`` names the columns, or is None where each row names its own. Rows that are equal hold equal cells, in
     this version and in any other of the same ``form``. ``cells`` takes a row and its number, from 1, and raises
     Unreadable. ``is_ended`` says whether the last row ends as all others do, and ``since`` what the rows have in
-    common with those that were read before, where that is known.
+    common with those that were read before, where that is known. ``begins`` is known to stand at the front of the
+    version, and the same object for as long as it does.
     """
 
     header: tuple[str, ...] | None
@@ -41,3 +42,4 @@ class FileTable(Struct, frozen=True):
     cells: Callable[[Any, int], Cells]
     is_ended: bool = True
     since: ListDifference | None = None
+    begins: bytes = b""

@@ -56,15 +56,15 @@ class _FileState:
         self.narrowing = Narrowing()
         self._complete = partial(spans, spec, file)
         self._moves = file.complete == "span"
-        self._spans: tuple[Span, ...] = ()
+        self._spans: tuple[frozenset[Part] | None, tuple[Span, ...]] = None, ()
         self.last: tuple[Version | None, Contents | None] = None, None
         """The version that was read last, and what it says."""
 
     def complete(self, contents: Contents, lacking: frozenset[Part]) -> tuple[Span, ...]:
         """The spans of these parts for which a version is the whole list; the same as of the last one, if they are."""
-        if self._moves or frozenset((span.series, span.of) for span in self._spans) != lacking:
-            self._spans = tuple(span for span in self._complete(contents) if (span.series, span.of) in lacking)
-        return self._spans
+        if self._moves or lacking != self._spans[0]:
+            self._spans = lacking, tuple(one for one in self._complete(contents) if (one.series, one.of) in lacking)
+        return self._spans[1]
 
 
 class History:
@@ -276,7 +276,7 @@ class History:
             title=title and title.replace("{commit}", change.commit.name[:12]).replace("{path}", change.path),
             published_at=version.published_at,
             published_by=credited(document.published_by, change.commit.author),
-            sha256=running.of(content),
+            sha256=running.of(content, self._readings[version.file.path].reader.beginning),
             size=len(content),
         )
 
