@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from threading import Lock
 
-_PATIENCE = 2.0
+_PATIENCE = 2
 
 
 class _SeriesLock:
@@ -16,7 +16,7 @@ class _SeriesLock:
 class SeriesLocks:
     """A lock is let go of by whoever did its work or failed; there is none of what nobody wants."""
 
-    def __init__(self, patience: float = _PATIENCE) -> None:
+    def __init__(self, patience: int = _PATIENCE) -> None:
         """Wait for so many seconds at most."""
         self._patience = patience
         self._lock = Lock()

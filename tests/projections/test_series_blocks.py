@@ -229,7 +229,7 @@ def test_a_load_that_failed_is_tried_again_by_the_next_one(town, view):
 
 
 def test_nobody_waits_for_ever_for_another_thread_and_nothing_stays_of_it():
-    locks, told = SeriesLocks(patience=0.01), []
+    locks, told = SeriesLocks(patience=0), []
 
     with locks.held("one"), ThreadPoolExecutor(1) as threads:
 
