@@ -5,13 +5,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from msgspec import Struct
 
 from domain.keys import series_key
 from domain.refusals import FileUnreadable
-from projections.answers.block import Block, Blocks, Changes, SeriesExtent
 from projections.following.failures import ProjectionFailed, failure_of
 from projections.following.follower import TAKE_OVER, Follower, Seconds
 from projections.moment import At, resolve
@@ -24,6 +23,10 @@ from stores.sqlite.store import Store
 from stores.surroundings import surroundings_of
 from transparency.status import unsigned
 from transparency.transparency_log import Log
+
+# Series in memory are the service's: a command does without.
+if TYPE_CHECKING:
+    from projections.answers.block import Block, Blocks, Changes, SeriesExtent
 
 
 class Lag(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -47,7 +50,7 @@ class _Serving(NamedTuple):
 class View:
     """One ledger as it is read; safe to share among threads, each has a connection of its own to the projections."""
 
-    def __init__(self, store: Store, blocks: Blocks | None = None) -> None:
+    def __init__(self, store: Store, blocks: "Blocks | None" = None) -> None:
         """``blocks`` keep series in memory; without them each question reads its rows."""
         self.store = store
         self.blocks = blocks
@@ -84,18 +87,18 @@ class View:
         """The ledger as a transparency log."""
         return Log(self.store, surroundings_of(self.store.path))
 
-    def block(self, key: str, number: int, last_change: int) -> Block | None:
+    def block(self, key: str, number: int, last_change: int) -> "Block | None":
         """All vintages of the series with that number, up to its last change or further, where blocks are kept."""
         if self.blocks is None:
             return None
         serving = self._serving()
         return self.blocks.block(serving.generation, (serving.stamp, key), number, last_change)
 
-    def changes(self, key: str, position: int) -> Changes | None:
+    def changes(self, key: str, position: int) -> "Changes | None":
         """What else there is of a series up to a position, where its block is kept and tells it."""
         return None if self.blocks is None else self.blocks.changes((self._stamp(), key), position)
 
-    def extent(self, key: str, last_change: int) -> SeriesExtent | None:
+    def extent(self, key: str, last_change: int) -> "SeriesExtent | None":
         """How much there is of a series whose block is there; None where it is not, or takes long to be read."""
         return None if self.blocks is None else self.blocks.extent((self._stamp(), key), last_change)
 
