@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
 from typing import Any
@@ -43,20 +44,22 @@ class JsonRows:
         """The rows as they stand; raises UnreadableFile."""
         whole, content = content, content.removeprefix(_BOM)
         with suppress(*_NOT_READ):
-            return self._as_written(content, self._beginning, whole)
+            array = self._array(content)
+            rows = self._rows(content, array, self._beginning)
+            begins = self._beginning.taken if array is whole else b""
+            return FileTable(None, "as written", rows, _cells_as_written, since=self._beginning.since, begins=begins)
         # msgspec refuses the bare NaN that Python and pandas write.
         if (marked := _marked(content)) is not None:
             with suppress(*_NOT_READ):
-                return self._as_written(marked, self._marked_beginning)
+                rows = self._rows(marked, self._array(marked), self._marked_beginning)
+                # A form of its own: the same bytes of a version without a mark may be a text.
+                return FileTable(None, "marked", rows, _cells_marked, since=self._marked_beginning.since)
         return FileTable(None, "decoded", self._by_the_standard_library(content), lambda row, _: _cells_of(row))
 
-    def _as_written(self, content: bytes, beginning: JsonBeginning, whole: bytes = b"") -> FileTable:
-        array = self._array(content)
+    def _rows(self, content: bytes, array: bytes, beginning: JsonBeginning) -> list[Raw]:
         if array is not content:
             content.decode()
-        rows = beginning.rows(array)
-        begins = beginning.taken if array is whole else b""
-        return FileTable(None, "as written", rows, _cells_as_written, since=beginning.since, begins=begins)
+        return beginning.rows(array)
 
     def _array(self, content: bytes) -> bytes:
         first = content.lstrip()[:1]
@@ -152,8 +155,16 @@ def _decoded(content: bytes) -> Any:  # noqa: ANN401 - any JSON
 
 
 def _cells_as_written(raw: Raw, number: int) -> Cells:
+    return _cells(raw, number, _cell)
+
+
+def _cells_marked(raw: Raw, number: int) -> Cells:
+    return _cells(raw, number, _marked_cell)
+
+
+def _cells(raw: Raw, number: int, cell_of: Callable[[bytes], Cell]) -> Cells:
     try:
-        cells = {column: _cell(bytes(cell)) for column, cell in _object.decode(raw).items()}
+        cells = {column: cell_of(bytes(cell)) for column, cell in _object.decode(raw).items()}
     except msgspec.ValidationError:
         raise _no_object(number) from None
     if _keys_in(raw) > len(cells):
@@ -201,11 +212,18 @@ def _plain_names(names: tuple[str, ...]) -> tuple[str, ...] | None:
 def _cell(raw: bytes) -> Cell:
     first = raw[0]
     if first == 0x22:  # noqa: PLR2004 - a quotation mark
-        return _NAN if raw == _MARK else _text.decode(raw)
+        return _text.decode(raw)
     if raw == _NULL:
         return None
     text = raw.decode()
-    return OtherCell(text.replace(_MARK.decode(), _NAN)) if first in b"tf[{" else Number(text)
+    return OtherCell(text) if first in b"tf[{" else Number(text)
+
+
+def _marked_cell(raw: bytes) -> Cell:
+    if raw == _MARK:
+        return _NAN
+    cell = _cell(raw)
+    return OtherCell(cell.replace(_MARK.decode(), _NAN)) if isinstance(cell, OtherCell) else cell
 
 
 def _object_of(row: object, number: int) -> Cells:

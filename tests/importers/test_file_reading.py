@@ -194,6 +194,19 @@ def test_a_bare_nan_is_a_missing_value_and_the_rest_is_read():
     assert said(contents) == {("counters/people", "2022-03-02"): ("2.20", "exact")}
 
 
+def test_a_text_that_looks_like_the_mark_of_a_nan_is_that_text_beside_versions_that_have_one():
+    rows = JsonRows(("list",))
+    text, bare = rb'[{"date": "2022-03-01", "people": "\u0000NaN"}]', b'[{"date": "2022-03-01", "people": NaN}]'
+    tables = [rows.read(content) for content in (text, bare, text)]
+
+    assert [table.cells(table.rows[0], 1)["people"] for table in tables] == ["\0NaN", "NaN", "\0NaN"]
+    file = reader(PEOPLE)
+    for refused in (text, text):
+        with pytest.raises(UnreadableRow):
+            file.read(refused)
+        assert said(file.read(bare)) == {}
+
+
 @pytest.mark.parametrize("news", ["NaN", ", NaN,", ": NaN }", r"\\", r"\u0000NaN", r"\", NaN, \""])
 def test_a_nan_within_a_text_is_a_part_of_that_text_even_beside_a_bare_one(news):
     content = f"""[{{"date": "2022-03-01", "people": NaN, "news": "{news}"}},
