@@ -4,11 +4,13 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 from api.http.http_refusals import Overloaded
 from api.writing.write_route import WriteAnswer
 from domain.recording.group import CommandGroup, MadeMeanwhile
 from domain.recording.ledger import Ledger
+from domain.refusals import Refusal
 
 # Records what was understood of a request, by itself or in a group; may raise a Refusal.
 Recording = Callable[[Ledger | CommandGroup], WriteAnswer]
@@ -53,9 +55,9 @@ class QueuedWrite:
             self.error = error
             self.position = ledger.head()
 
-    def fail(self, error: Exception) -> None:
+    def fail(self, error: Exception, position: int | None) -> None:
         """Its group was not recorded, so that what it was told in there never came true."""
-        self.answer, self.error, self.position = None, error, None
+        self.answer, self.error, self.position = None, error, position
 
 
 Done = Callable[[Sequence[QueuedWrite]], object]
@@ -152,9 +154,16 @@ class WriteQueue:
             if not done:  # nobody had the lock
                 done = list(waiting)
                 waiting.clear()
+            head = self._head()
             for one in done:
-                one.fail(error)
+                one.fail(error, head)
         return done
+
+    def _head(self) -> int | None:
+        """The last position; None where it cannot be read."""
+        with suppress(Refusal):
+            return self._ledger.head()
+        return None
 
 
 def _tell(done: Sequence[QueuedWrite]) -> None:

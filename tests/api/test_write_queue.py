@@ -113,7 +113,7 @@ def test_a_commit_that_fails_is_told_to_all_and_nothing_is_recorded(ledger):
     done = run(ledger, first_report("1"), first_report("2"), writing(DAYS[1]))
     writer.set_authorizer(None)
 
-    assert [(type(one.error), one.answer, one.position) for one in done] == [(FileUnreadable, None, None)] * 3
+    assert [(type(one.error), one.answer, one.position) for one in done] == [(FileUnreadable, None, head)] * 3
     assert ledger.head() == head
     assert run(ledger, first_report("2"))[0].answer.position == head + 2
 

@@ -77,12 +77,14 @@ def test_readers_get_the_same_answers_before_during_and_after(busy):
     for thread in threads:
         thread.start()
     numbers = []
-    for _ in range(4):
-        rebuild(busy.ask.pointer, busy.ledger.store, limit=3)
-        numbers.append(busy.ask.pointer.read())
-    stop.set()
-    for thread in threads:
-        thread.join()
+    try:
+        for _ in range(4):
+            rebuild(busy.ask.pointer, busy.ledger.store, limit=3)
+            numbers.append(busy.ask.pointer.read())
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
 
     assert wrong == []
     assert all(counts)
