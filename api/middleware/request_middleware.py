@@ -83,31 +83,31 @@ class RequestMiddleware:
             await self._ask(scope, receive, send, started)
             return
         counted = self._rates.read(scope)
-        if not counted.allowed or not await self._answered_at_once(found, counted, send, started):
+        answer = None
+        if counted.allowed:
+            answer = found if isinstance(found, tuple) else await self._made(found)
+        if answer is None:
             await self._ask(scope, receive, send, started, counted)
-
-    async def _answered_at_once(self, found: Found | Make, counted: Taken, send: Send, started: float) -> bool:
-        """Whether an answer was there, or could be made at once, and was sent; the request is ``counted`` already.
-
-        Nothing is waited for but the client, and maybe a moment for what is packed, so there is no deadline.
-        """
+            return
+        # All that is of this request alone; nothing is waited for but the client, so there is no deadline.
+        response, route, request_id = answer
+        own = (b"x-request-id", request_id or self._next_mark())
+        headers = [*response.raw_headers, own, *counted.headers()]
         self._in_flight += 1
         try:
-            answer = found if isinstance(found, tuple) else await found()
-            if answer is None:
-                return False
-            # All that is of this request alone.
-            response, route, request_id = answer
-            own = (b"x-request-id", request_id or self._next_mark())
-            headers = [*response.raw_headers, own, *counted.headers()]
-            try:
-                await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
-                await send({"type": "http.response.body", "body": response.body, "more_body": False})
-            finally:
-                self.meter.count("GET", route, response.status_code, started)
+            await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
+            await send({"type": "http.response.body", "body": response.body, "more_body": False})
         finally:
             self._in_flight -= 1
-        return True
+            self.meter.count("GET", route, response.status_code, started)
+
+    async def _made(self, make: Make) -> Found | None:
+        """The answer that is made at once; what it waits for is a moment in which a long one is packed."""
+        self._in_flight += 1
+        try:
+            return await make()
+        finally:
+            self._in_flight -= 1
 
     def _next_mark(self) -> bytes:
         return b"%b-%x" % (self._prefix, next(self._numbers))
