@@ -24,8 +24,9 @@ _ROOM = 96 * 1024 * 1024
 _MOST_BATCHES, _MOST_PERIODS = 64, 256
 # Changes behind the position that was reached then are looked up one by one, up to so many positions further.
 _LONG_AGO = 100_000
-# Within these a block is read, and brought up to date, in less than five milliseconds.
-_FEW_ROWS, _FEW_EVENTS = 100_000, 2_000
+# Within these a block is read, and brought up to date, in less than five milliseconds: so few events are of no more
+# batches and periods, and it is never loaded anew for them.
+_FEW_ROWS, _FEW_EVENTS = 100_000, 64
 
 
 class SeriesBlocks:

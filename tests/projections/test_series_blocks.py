@@ -59,6 +59,19 @@ def test_a_change_reads_no_other_period_again(town, view):
     assert msgspec.json.decode(changed)["revisions"] == 1
 
 
+def test_a_block_behind_which_many_bulletins_came_is_not_near(town, view):
+    town.opens()
+    fills(town)
+    ready(view, town.now)
+    few = [town.says(f"2022-04-{day:02}", {"2022-03-02": str(day)}) for day in range(2, 22)]
+    assert view.extent(CASES, view.last_change(CASES, town.now.position)) is not None, f"{len(few)} are read one by one"
+
+    for number in range(60):
+        town.says(f"2022-05-{1 + number % 30:02}", {"2022-03-02": str(number)})
+
+    assert view.extent(CASES, view.last_change(CASES, town.now.position)) is None
+
+
 def test_all_blocks_together_are_bounded_in_bytes_and_the_last_one_used_stays(town):
     names = [f"town/s{number}" for number in range(5)]
     for name in names:
