@@ -10,9 +10,9 @@ from weakref import WeakSet
 from stores.sqlite.errors import StoreClosed
 
 # For how long whoever closes waits for those who read; an interrupted query ends within milliseconds.
-PATIENCE = 1.0
+PATIENCE = 1
 CLOSED = "the ledger was closed meanwhile: nothing more is read or written with it"
-_LOOK_AGAIN = 0.001
+_LOOKS_A_SECOND = 1_000
 
 
 class OpenFile:
@@ -72,7 +72,7 @@ class OpenFiles(Generic[T]):
             self._open.discard(mine)
         until = time.monotonic() + PATIENCE
         while self._interrupted() and time.monotonic() < until:
-            time.sleep(_LOOK_AGAIN)
+            time.sleep(1 / _LOOKS_A_SECOND)
 
     def _interrupted(self) -> int:
         """Stop whatever runs; how many are still open. Nothing is referred to any more when it returns."""
