@@ -135,7 +135,7 @@ class ReadHandler:
                 return None
             finished, position, last_change = made
             is_kept = self._is_kept(asked)
-            if is_kept:
+            if is_kept and asked.read.cache.is_final(self.answers, last_change):
                 self.kept.put(_key(asked.question, last_change), finished)
             response = await self._sent(scope, asked, finished, position, last_change, is_kept=is_kept)
         except Exception:  # noqa: BLE001 - the application meets it, too, and tells what it is
@@ -144,15 +144,20 @@ class ReadHandler:
         return response, asked.template, request_id
 
     def _made_at_once(self, asked: "_Asked") -> tuple[CachedAnswer, int, int] | None:
-        """The answer with its position and the last change there, if nothing is to be waited for that takes long."""
+        """The answer with its position and the last change there, if nothing is to be waited for that takes long.
+
+        One that is kept is found first: another one in its place would have to be compressed again.
+        """
         read, question = asked.read, asked.question
         at = self._asked_at(question)
         if not self.freshness.has_reached(at.position):
             return None
         at, last_change = self._read_at(read, question, at)
-        if not self._is_short(read, question, last_change):
-            return None
-        finished = self._writer.finish(read, question, at, last_change)
+        finished = self.kept.get(_key(question, last_change))
+        if finished is None:
+            if not self._is_short(read, question, last_change):
+                return None
+            finished = self._writer.finish(read, question, at, last_change)
         is_part = finished.next is not None and question.is_whole
         return None if is_part else (finished, at.position, last_change)
 

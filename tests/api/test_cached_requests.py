@@ -1,6 +1,7 @@
 """Kept answers leave before they are routed, and are those that the application itself would give."""
 
 import asyncio
+import gzip
 import re
 from contextlib import contextmanager
 
@@ -178,6 +179,27 @@ def test_what_is_asked_again_is_not_asked_of_the_application(beside):
         return beside.asked
 
     assert asyncio.run(asked()) == 0
+
+
+def test_a_kept_answer_is_compressed_once_however_often_it_is_asked_for(beside, monkeypatch):
+    url, packed, compress = f"{SERIES}/figures.ndjson", [], gzip.compress
+
+    def noted(body, *level, **named):
+        packed.append(body)
+        return compress(body, *level, **named)
+
+    monkeypatch.setattr(gzip, "compress", noted)
+
+    async def asked():
+        await beside.said(beside.fast, "GET", url)
+        plain = await beside.said(beside.fast, "GET", url)
+        for _ in range(4):
+            answer = await beside.said(beside.fast, "GET", url, [("accept-encoding", "gzip")])
+            assert gzip.decompress(answer[2]) == plain[2]
+
+    asyncio.run(asked())
+
+    assert len(packed) == 1
 
 
 def test_a_list_at_one_of_countless_moments_is_kept_once_it_is_asked_for_again(beside):
