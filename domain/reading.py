@@ -140,13 +140,14 @@ def read(stand: Sequence[EffectiveEntry], published: int = OPEN, end: int | None
     return next((stand[at] for at in backwards if stand[at].published <= published), None)
 
 
-def derive(stand: Sequence[EffectiveEntry]) -> list[Change]:
-    """What each effective entry did, walking them in order."""
+def derive(stand: Sequence[EffectiveEntry], since: int = 0) -> list[Change]:
+    """What each effective entry that was recorded from a position on did, walking all of them in order."""
     changes: list[Change] = []
     before: EffectiveEntry | None = None
     last_value: EffectiveEntry | None = None
     for one in stand:
-        changes.append(change_of(one, before, last_value))
+        if one.position >= since:
+            changes.append(change_of(one, before, last_value))
         before, last_value = one, one if one.has_value else last_value
     return changes
 

@@ -6,7 +6,7 @@ from domain.keys import FigureKey
 from projections.following.shapes import Shape
 
 # A shape of fewer events is drawn again about as fast as it is looked up.
-_FEWEST = 16
+_FEWEST = 32
 # An entry of usual size takes some two kilobytes with its rows, so all that are kept take 64 MiB at most.
 _MOST_ENTRIES = 32_768
 

@@ -12,7 +12,7 @@ from domain.facts import tag_of
 from domain.figure import entry_of
 from domain.moments import OPEN, is_date, microseconds
 from domain.reading import NO_CHANGES, Change, EffectiveEntry, derive
-from domain.statements import Statement
+from domain.statements import Statement, same_value
 from projections.following.change_rows import change_row
 from projections.following.shapes import FigureRows
 from projections.following.vintage_rows import first_rows, vintage
@@ -60,9 +60,9 @@ def rows_in_plain_order(events: Sequence[tuple[int, FigureEvent]], since: int = 
             return None
         line.append(EffectiveEntry(published, position, published, entry, entry.content))
     vintages = [row for line in lines.values() for row in _vintages(line, since)]
-    changes = [change for line in lines.values() for change in derive(line) if change.kind not in NO_CHANGES]
-    told = [_row(change) for change in changes if change.standing.position >= since]
-    counts = [row for row in _counts(changes) if row.position >= since]
+    changes = [change for line in lines.values() for change in derive(line, since) if change.kind not in NO_CHANGES]
+    told = map(_row, changes)
+    counts = list(_counts(lines.get("statement", ()), since))
     return FigureRows({row.key: row for row in vintages}, {row.key: row for row in told}, counts)
 
 
@@ -78,7 +78,17 @@ def _row(change: Change) -> ChangeRow:
     return change_row(change, change.standing.position, change.standing.published, OPEN)
 
 
-def _counts(changes: Iterable[Change]) -> Iterator[CountRow]:
-    """The steps of the count of revisions of value."""
-    revisions = (one.standing for one in changes if one.revises_value and one.standing.entry.slot == "statement")
-    return RunningTotals().rows({(one.position, one.published): 1 for one in revisions})
+def _counts(line: Iterable[EffectiveEntry], since: int) -> Iterator[CountRow]:
+    """The steps from a position on of the count of revisions of value: of values other than the last one before."""
+    known, steps = (0, 0), {}
+    last: EffectiveEntry | None = None
+    for one in line:
+        if not one.has_value:
+            continue
+        if last is not None and not same_value(one.content, last.content):
+            if one.position >= since:
+                steps[one.position, one.published] = 1
+            else:
+                known = known[0] + 1, one.published
+        last = one
+    return RunningTotals((known, (0, 0))).rows(steps)

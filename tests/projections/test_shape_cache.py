@@ -10,11 +10,11 @@ from projections.following.shapes import shape
 from tests.examples import LOSSES, figure, issue
 
 DAYS = ("2022-03-01", "2022-03-02")
-TIMES = 20
+TIMES = 40
 
 
 def shapes_of(ledger, note=None):
-    """The shapes of two figures of twenty entries."""
+    """The shapes of two figures of forty entries."""
     for number in range(TIMES):
         lines = tuple(Line(day, [SaidStatement(series=LOSSES, value=str(number), note=note)]) for day in DAYS)
         issue(ledger, "2022-03-03", lines=lines)
