@@ -110,7 +110,7 @@ def _parser() -> argparse.ArgumentParser:
     size = parser.add_mutually_exclusive_group()
     size.add_argument("--quick", action="store_true", help="toy sizes, in two minutes; says nothing about speed")
     size.add_argument(
-        "--full", action="store_true", help="ledgers of 1M and 10M versions; 8 GB of disk, forty minutes at most"
+        "--full", action="store_true", help="ledgers of 0.1M, 1M and 10M versions; 8 GB of disk, twenty minutes"
     )
     size.add_argument(
         "--versions",
