@@ -8,6 +8,8 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from queue import Queue
+from threading import Thread
 from typing import IO, Any
 
 from projections.following.ledger_rows import LedgerRows
@@ -19,6 +21,8 @@ _WORTH_A_PROCESS = 20_000
 _MODULE = "projections.following.second_process"
 # How many bytes say how long a message is.
 _LENGTH = 8
+# So many messages, each of the rows of one table and step, wait to be sent.
+_AHEAD = 8
 # Both processes are of this program, and of one Python.
 Message = tuple[Any, ...]
 
@@ -96,10 +100,27 @@ def _received(pipe: IO[bytes]) -> Iterator[Message]:
         yield message
 
 
-def _send(message: Message) -> None:
-    body = marshal.dumps(message, 2)
-    sys.stdout.buffer.write(len(body).to_bytes(_LENGTH))
-    sys.stdout.buffer.write(body)
+@contextmanager
+def _sending() -> Iterator[Callable[[Message], None]]:
+    """Send by a thread, so that rows are drawn while those before them are read and written."""
+    bodies: Queue[bytes] = Queue(_AHEAD)
+    sender = Thread(target=_send_all, args=(bodies,), daemon=True)
+    sender.start()
+    yield lambda message: bodies.put(marshal.dumps(message, 2))
+    sender.join()  # it ends with the message that says that it was everything
+
+
+def _send_all(bodies: "Queue[bytes]") -> None:
+    everything = marshal.dumps((), 2)
+    body = b""
+    try:
+        while body != everything:
+            body = bodies.get()
+            sys.stdout.buffer.write(len(body).to_bytes(_LENGTH))
+            sys.stdout.buffer.write(body)
+        sys.stdout.buffer.flush()
+    except OSError:
+        os._exit(1)  # nobody reads any more
 
 
 def _draw(ledger_file: str, head: str, limit: str, rest: str) -> None:
@@ -108,8 +129,9 @@ def _draw(ledger_file: str, head: str, limit: str, rest: str) -> None:
     gc.disable()
 
     # Ended without the last message, it is tried again by one process, which says what is wrong.
-    with suppress(Exception), closing(Store(Path(ledger_file))) as store:
-        _send_rows(store, int(head), int(limit), Path(rest), _send)
+    with suppress(Exception), closing(Store(Path(ledger_file))) as store, _sending() as send:
+        store.map_file()
+        _send_rows(store, int(head), int(limit), Path(rest), send)
 
 
 def _send_rows(store: Store, head: int, limit: int, rest: Path, send: Callable[[Message], None]) -> None:
