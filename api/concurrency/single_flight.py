@@ -23,7 +23,9 @@ class SingleFlight(Generic[Result]):
     async def do(self, key: Hashable, work: Callable[[], Result]) -> Result:
         """The result of the work, or what it raised; giving up does not stop it. Raises Overloaded."""
         task = self._under_way.get(key)
-        if task is None:
+        # Until the loop goes on, what has ended is still among them: whoever asks then wants it done again, and a
+        # result that is there already would let nobody else go on in the meantime.
+        if task is None or task.done():
             if len(self._under_way) >= self._most:
                 raise Overloaded("too many answers are in progress; try again")
             task = asyncio.get_running_loop().create_task(asyncio.to_thread(work))
@@ -32,6 +34,7 @@ class SingleFlight(Generic[Result]):
         return await asyncio.shield(task)
 
     def _done(self, key: Hashable, task: asyncio.Task[Result]) -> None:
-        del self._under_way[key]
+        if self._under_way.get(key) is task:
+            del self._under_way[key]
         if not task.cancelled():
             task.exception()  # where everybody gave up waiting, nobody else looks at it

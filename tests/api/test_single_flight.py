@@ -71,3 +71,25 @@ def test_too_much_at_a_time_is_refused_and_what_is_under_way_goes_on():
         return [*first, await together.do(3, lambda: 3)]
 
     assert asyncio.run(asked()) == [1, 1, 1, 3]
+
+
+def test_who_asks_again_has_it_done_again_whenever_that_is():
+    made = []
+
+    def work():
+        made.append(1)
+        return len(made)
+
+    async def ask_again(together):
+        return [await together.do("key", work) for _ in range(4)]
+
+    async def ask():
+        together = SingleFlight[int]()
+        asked = []
+        for _ in range(200):  # one at each turn of the loop, so also where a result is there and not yet told
+            asked.append(asyncio.create_task(ask_again(together)))
+            await asyncio.sleep(0)
+        return await asyncio.gather(*asked)
+
+    for results in asyncio.run(ask()):
+        assert results == sorted(set(results))
