@@ -1,6 +1,7 @@
 """The addresses that routes have and pages link to, as templates, and how words are filled in."""
 
 import re
+from functools import cache
 from urllib.parse import quote
 
 _PLAIN = re.compile("[A-Za-z0-9_.~-]*", re.ASCII)
@@ -29,8 +30,12 @@ def filled(template: str, *words: str) -> str:
     >>> filled(FIGURE, "war-losses", "personnel", "2022-03-02")
     '/v1/series/war-losses/personnel/figures/2022-03-02'
     """
-    rest = iter(words)
-    return "/".join([_quoted(next(rest)) if part.startswith("{") else part for part in template.split("/")])
+    return _gaps(template) % tuple([_quoted(word) for word in words])
+
+
+@cache  # templates are ours, and few
+def _gaps(template: str) -> str:
+    return "/".join(["%s" if part.startswith("{") else part for part in template.split("/")])
 
 
 def _quoted(word: str) -> str:

@@ -100,7 +100,8 @@ def understand(read: Read, ending: str, values: tuple[str, ...], query: bytes, w
     form = _form(read, ending, found, wanted or read.written_as[0])
     path = filled(read.path, *values)
     asked = {name: value for name, value in sorted(found.items()) if name not in _BESIDE}
-    identity = f"{path}?{_query(asked)}"
+    said = _query(asked)
+    identity = f"{path}?{said}"
     terms = msgspec.convert(found, _QueryTerms)
     kept: dict[str, Values] = {name: found[name] for name in ("format", "limit") if name in found}
     cursor = None if terms.cursor is None else read_cursor(terms.cursor, identity)
@@ -116,7 +117,7 @@ def understand(read: Read, ending: str, values: tuple[str, ...], query: bytes, w
         form=form,
         limit=read.usual_limit(form) if terms.limit is None else terms.limit,
         cursor=cursor,
-        link=f"{path}{ending and '.'}{ending}?{_query({**asked, **kept})}",
+        link=f"{path}{ending and '.'}{ending}?{said}{_query(kept)}",
         is_plain=not found.keys() & _OF_MOMENTS and cursor is None,
         is_pinned=terms.pinned_at is not None,
         most_rows=read.most_rows,
@@ -125,7 +126,9 @@ def understand(read: Read, ending: str, values: tuple[str, ...], query: bytes, w
 
 def _ending_of(read: Read, values: tuple[str, ...]) -> str:
     """The ending of a word that ends the address: no word has a point of its own."""
-    _, point, ending = values[-1].rpartition(".") if read.path.endswith("}") else ("", "", "")
+    if not read.path.endswith("}"):
+        return ""
+    _, point, ending = values[-1].rpartition(".")
     return ending if point and ending in FORMS else ""
 
 

@@ -105,7 +105,7 @@ class Read(Struct, frozen=True, kw_only=True, dict=True):
         """How many rows are read at a time where the list is wanted to its end."""
         return MOST_ROWS_OF_SERIES if self.is_of_series else MOST_ROWS
 
-    @property
+    @cached_property
     def forms(self) -> tuple[Form, ...]:
         """The forms for programs."""
         return ("json",) if self.listed is None else self.listed.forms
@@ -125,7 +125,7 @@ class Read(Struct, frozen=True, kw_only=True, dict=True):
         """Whether programs have a choice, which its address may end with."""
         return len(self.forms) > 1
 
-    @property
+    @cached_property
     def written_as(self) -> tuple[Form, ...]:
         """Every form that the answer has; the first is the one that is sent unless another is asked for."""
         return self.forms if self.page is None else (*self.forms, "html")

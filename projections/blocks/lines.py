@@ -77,11 +77,13 @@ class ReadyLines:
     def of(self, rows: Ints, counts: Ints, adjusted: Mapping[int, str | None]) -> list[bytes]:
         """The line of each row with its count of revisions, and with what is declared, by the row's place here."""
         self._make_room()
-        differ = np.flatnonzero(self._counts[rows] != counts)
+        differ = (self._counts[rows] != counts).nonzero()[0]
         if len(differ):
             self._write(rows[differ], counts[differ])
             differ = differ[self._counts[rows[differ]] != counts[differ]]
         found: list[bytes] = self._lines[rows].tolist()
+        if not len(differ) and not adjusted:
+            return found
         if adjusted:
             declared = np.fromiter(adjusted, dtype=np.int64, count=len(adjusted))
             differ = np.concatenate((differ, declared))
@@ -91,6 +93,9 @@ class ReadyLines:
         return found
 
     def _make_room(self) -> None:
+        # The counts are the last to grow, so whoever finds room for them finds all else.
+        if len(self._counts) >= self._said.numbers.shape[1] and len(self._words) >= len(self._said.words):
+            return
         with self._lock:
             self._words += map(self._form.words, self._said.words[len(self._words) :])
             missing = self._said.numbers.shape[1] - len(self._counts)

@@ -1,5 +1,6 @@
 """The changes of a series beside its figures: its descriptions, and every position at which an answer could change."""
 
+from bisect import bisect_right
 from typing import NamedTuple
 
 import numpy as np
@@ -20,7 +21,7 @@ class SeriesChanges(NamedTuple):
     reached: int
     number: int
     positions: Ints
-    described_at: Ints
+    described_at: list[int]
     descriptions: list[Series]
 
     @property
@@ -30,12 +31,12 @@ class SeriesChanges(NamedTuple):
 
     def last(self, position: int) -> int:
         """The last position up to that one at which an answer about the series could have changed."""
-        found = int(np.searchsorted(self.positions, position, side="right"))
+        found = int(self.positions.searchsorted(position, side="right"))
         return int(self.positions[found - 1]) if found else 0
 
     def series(self, position: int) -> NumberedSeries | None:
         """The series as it is described at a position; None before it was opened."""
-        found = int(np.searchsorted(self.described_at, position, side="right"))
+        found = bisect_right(self.described_at, position)
         return NumberedSeries(self.number, self.descriptions[found - 1]) if found else None
 
 
@@ -49,6 +50,6 @@ def changes_of(generation: Generation, key: str, number: int) -> SeriesChanges:
         reached,
         number,
         np.array(sorted({*touched, *of_source}), dtype=np.int64),
-        np.array([position for position, _ in described], dtype=np.int64),
+        [position for position, _ in described],
         [series for _, series in described],
     )

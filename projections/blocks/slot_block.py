@@ -86,6 +86,13 @@ class SlotBlock(_SlotColumns):
         return np.repeat(np.arange(len(self.periods)), self.begins[1:] - self.begins[:-1])
 
     @cached_property
+    def _goes_on(self) -> NDArray[np.bool_]:
+        """By row whether it is of the same period as the one before it."""
+        goes_on = np.ones(len(self.rows), dtype=bool)
+        goes_on[self.begins[:-1]] = False
+        return goes_on
+
+    @cached_property
     def _all_stand(self) -> tuple[int, int]:
         """From which position on all rows are recorded, and before which one none of them was replaced."""
         return int(self.rec_from.max(initial=0)), int(self.rec_to.min(initial=OPEN))
@@ -102,22 +109,24 @@ class SlotBlock(_SlotColumns):
 
     def latest(self, published: int, position: int, stretch: tuple[int, int]) -> FiguresRead:
         """What is read of each figure of which anything is known."""
-        begin, are_known = self._are_known(published, position, stretch)
-        known = are_known.nonzero()[0] + begin
-        if not len(known):
-            return FiguresRead(self.said, known, known, known, _NONE)
-        of_periods = self._of_periods[known]
-        ends = np.append((of_periods[1:] != of_periods[:-1]).nonzero()[0], len(known) - 1)
-        last, places = known[ends], of_periods[ends]
-        lengths = ends + 1
-        lengths[1:] -= lengths[:-1].copy()
-        # Where all that stands before it in the block is known, its past is that which it has there.
-        odd = last - self.begins[places] + 1 != lengths
-        otherwise, others = odd.nonzero()[0], _NONE
-        if len(otherwise):
-            of_these = self.rows[known[np.repeat(odd, lengths)]]
-            others = self._pasts(of_these, lengths[otherwise])[:, np.cumsum(lengths[otherwise]) - 1]
-        return FiguresRead(self.said, places, self.rows[last], otherwise, others)
+        begin, known = self._are_known(published, position, stretch)
+        before, behind = known[:-1], known[1:] & self._goes_on[begin + 1 : begin + len(known)]
+        known_last = known.copy()
+        np.greater(before, behind, out=known_last[:-1])
+        last = known_last.nonzero()[0] + begin
+        places = self._of_periods[last]
+        # Where nothing is missing before what is known, the past of a row is that which it has in the block.
+        missing = (behind > before).nonzero()[0]
+        if not len(missing):
+            return FiguresRead(self.said, places, self.rows[last], missing, _NONE)
+        are_last = np.append(places[1:] != places[:-1], True)
+        last, places = last[are_last], places[are_last]
+        odd = np.zeros(len(self.periods), dtype=bool)
+        odd[self._of_periods[missing + (begin + 1)]] = True
+        of_odd = (known & odd[self._of_periods[begin : begin + len(known)]]).nonzero()[0] + begin
+        lengths = np.unique(self._of_periods[of_odd], return_counts=True)[1]
+        others = self._pasts(self.rows[of_odd], lengths)[:, np.cumsum(lengths) - 1]
+        return FiguresRead(self.said, places, self.rows[last], odd[places].nonzero()[0], others)
 
     def releases(self, published: int, position: int, stretch: tuple[int, int], number: int) -> FiguresRead:
         """The first, second, n-th new value of each figure that has so many; its past is that of the whole figure."""
