@@ -41,6 +41,7 @@ from api.reading.freshness import Freshness
 from api.reading.read_handler import ReadHandler
 from api.reading.sized_cache import SizedCache
 from api.routes import document_content, health, index, publication
+from api.routes.direct_writes import DirectWrites
 from api.routes.handlers import Handlers, check_ruled
 from api.routes.health import Readiness
 from api.routes.index import program_version
@@ -119,7 +120,8 @@ def create_app(
     operators = Operators.open(answers.store.path, clock)
     writer = Writer(OpenLedger.upon(answers.store, clock), operators)
     reader = _reader(answers, rates)
-    handlers = _handlers(reader, Gate(operators, policy, rates), writer, meter)
+    gate = Gate(operators, policy, rates)
+    handlers = _handlers(reader, gate, writer, meter)
     check_ruled([*handlers, *others])
     app = Service(
         route_handlers=[*options(handlers), *handlers, *others],
@@ -133,7 +135,8 @@ def create_app(
     app.state["policy"] = policy
     app.state["ledger"] = answers.store.path
     app.reader = reader
-    app.outermost = RequestMiddleware(app.inner, meter, policy, rates, reader.find)
+    direct = DirectWrites(app.inner, app, gate, handlers)
+    app.outermost = RequestMiddleware(direct, meter, policy, rates, reader.find)
     return app
 
 

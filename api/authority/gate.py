@@ -33,21 +33,12 @@ class Gate:
 
         # Litestar would send a hook that is not async to a thread, which costs more than the question.
         async def guard(connection: Connection, _: BaseRouteHandler) -> None:
-            self._pass(connection.scope, rule)
+            self.check(connection.scope, rule)
 
         return [guard]
 
-    def may_read(self, scope: Scope) -> bool:
-        """Whether the client may read, for routes that answer everybody and tell some more than others."""
-        if self.policy.reads_are_open:
-            return True
-        given = authorization(scope["headers"])
-        if given is None or self.operators.authenticate(given) is not None:
-            return given is not None
-        self.rates.guessed(cast("HTTPScope", scope))
-        return False
-
-    def _pass(self, scope: Scope, rule: Rule) -> None:
+    def check(self, scope: Scope, rule: Rule) -> None:
+        """Let the request pass, and remember its token; raises as the gate does."""
         given = authorization(scope["headers"])
         token = self.operators.authenticate(given)
         if token is None:
@@ -58,6 +49,16 @@ class Gate:
         scope["state"][_TOKEN] = token
         if rule is not READ:
             self.rates.wrote(scope, token.id)
+
+    def may_read(self, scope: Scope) -> bool:
+        """Whether the client may read, for routes that answer everybody and tell some more than others."""
+        if self.policy.reads_are_open:
+            return True
+        given = authorization(scope["headers"])
+        if given is None or self.operators.authenticate(given) is not None:
+            return given is not None
+        self.rates.guessed(cast("HTTPScope", scope))
+        return False
 
 
 def token_of(scope: Scope) -> Token:

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import msgspec
 from litestar.exceptions import HTTPException
-from litestar.response import Response
 from litestar.types import ExceptionHandlersMap, HTTPScope
 
 from api.http.http_refusals import Overloaded
@@ -20,7 +19,7 @@ _log = logging.getLogger("asreported")
 _MOST_TEXT = 500
 
 
-def of_refusal(request: HttpRequest, refusal: Refusal) -> Response[bytes]:
+def of_refusal(request: HttpRequest, refusal: Refusal) -> Prepared:
     """A refusal, with its facts as members of the problem."""
     problem = problem_of(type(refusal))
     if problem.status >= _SERVER_SIDE and not isinstance(refusal, Overloaded):  # a flood is told by its requests
@@ -28,7 +27,7 @@ def of_refusal(request: HttpRequest, refusal: Refusal) -> Response[bytes]:
     return _problem(request, problem, title_of(type(refusal)), refusal.message, refusal.facts)
 
 
-def of_http(request: HttpRequest, error: HTTPException) -> Response[bytes]:
+def of_http(request: HttpRequest, error: HTTPException) -> Prepared:
     """What Litestar refuses; its own words are left out where they would echo the request."""
     unheard = _SERVER_SIDE if error.status_code >= _SERVER_SIDE else 400
     status = error.status_code if error.status_code in OF_HTTP else unheard
@@ -48,7 +47,7 @@ def _nothing_at(request: HttpRequest) -> str:
     return f"there is nothing at {path[:200]}{f'; did you mean {near}?' if near else ''}"
 
 
-def of_accident(request: HttpRequest, error: Exception) -> Response[bytes]:
+def of_accident(request: HttpRequest, error: Exception) -> Prepared:
     """A file that fails, or a mistake of ours: the log gets all of it, the client at most the file's name."""
     _log.error("request %s failed", request.scope["state"].get("request_id"), exc_info=error)
     refusal = accident(error, Path(request.app.state.get("ledger", "")))
@@ -58,9 +57,7 @@ def of_accident(request: HttpRequest, error: Exception) -> Response[bytes]:
     return _problem(request, problem, title, f"request {request.scope['state'].get('request_id', '')}", {})
 
 
-def _problem(
-    request: HttpRequest, problem: Problem, title: str, detail: str, facts: dict[str, object]
-) -> Response[bytes]:
+def _problem(request: HttpRequest, problem: Problem, title: str, detail: str, facts: dict[str, object]) -> Prepared:
     return Prepared(problem_sent(request.scope, problem, title, detail, facts))
 
 
@@ -94,6 +91,17 @@ def _bounded(fact: object) -> object:
             return {name: _bounded(one) for name, one in fact.items()}
         case _:
             return fact
+
+
+def response_of(request: HttpRequest, error: Exception) -> PlainResponse:
+    """The response to a request whose handler raised the error."""
+    match error:
+        case Refusal():
+            return of_refusal(request, error).sent
+        case HTTPException():
+            return of_http(request, error).sent
+        case _:
+            return of_accident(request, error).sent
 
 
 HANDLERS: ExceptionHandlersMap = {

@@ -74,8 +74,9 @@ class Writer:
     async def _recorded(self, request: HttpRequest, write: Write, expect: int | None, *, is_dry: bool) -> WriteAnswer:
         held = self._hold(request.scope, write)
         try:
-            raw = await _body(request, write)
-            attempt = await _attempt(request.scope, raw)
+            with self._queue.coming():
+                raw = await _body(request, write)
+                attempt = await _attempt(request.scope, raw)
             understand = partial(self._understood, write, request.scope, raw, expect, is_dry, attempt)
             if attempt is None or not self.ledger.was_made(attempt):
                 future = self._queue.add(understand, is_of_ledger=write.is_of_ledger)

@@ -4,13 +4,18 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from functools import partial
+from time import monotonic
 
 from api.http.http_refusals import Overloaded
 from api.writing.write_route import WriteAnswer
 from domain.recording.group import CommandGroup, MadeMeanwhile
 from domain.recording.ledger import Ledger
 from domain.refusals import Refusal
+
+# Seconds for which the thread is not woken at most, while the bodies of others are on their way.
+_GATHERING = 0.001
 
 # Records what was understood of a request, by itself or in a group; may raise a Refusal.
 Recording = Callable[[Ledger | CommandGroup], WriteAnswer]
@@ -74,12 +79,24 @@ class WriteQueue:
         self._most = most
         self._count = 0
         self._waiting: deque[QueuedWrite] = deque()
+        self._coming = 0
         self._is_awake = False
+        self._begin: Callable[[], object] | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="writer")
 
     def close(self) -> None:
         """Finish what waits."""
+        self._wake()
         self._thread.shutdown(wait=True)
+
+    @contextmanager
+    def coming(self) -> Iterator[None]:
+        """In the block a write is on its way that is to be added at its end; others wait for it a moment."""
+        self._coming += 1
+        try:
+            yield
+        finally:
+            self._coming -= 1
 
     def add(self, understand: Understanding, *, is_of_ledger: bool) -> "asyncio.Future[QueuedWrite]":
         """The write once it is done; giving up does not stop it. Raises Overloaded.
@@ -95,8 +112,21 @@ class WriteQueue:
         if not self._is_awake:  # to wake it costs as much as half a write
             self._is_awake = True
             loop = asyncio.get_running_loop()
-            self._thread.submit(self._work, lambda done: loop.call_soon_threadsafe(_tell, done))
+            self._begin = partial(self._thread.submit, self._work, partial(loop.call_soon_threadsafe, _tell))
+            self._gather(loop, monotonic() + _GATHERING)
         return one.done
+
+    def _gather(self, loop: asyncio.AbstractEventLoop, until: float) -> None:
+        """Wake the thread once nobody is on their way any more: those who come together share a commit."""
+        if self._coming and monotonic() < until:
+            loop.call_soon(self._gather, loop, until)
+        else:
+            self._wake()
+
+    def _wake(self) -> None:
+        begin, self._begin = self._begin, None
+        if begin is not None:
+            begin()
 
     def _one_less(self, _: "asyncio.Future[QueuedWrite]") -> None:
         self._count -= 1
