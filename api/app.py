@@ -41,12 +41,12 @@ from api.reading.freshness import Freshness
 from api.reading.read_handler import ReadHandler
 from api.reading.sized_cache import SizedCache
 from api.routes import document_content, health, index, publication
-from api.routes.direct_writes import DirectWrites
 from api.routes.handlers import Handlers, check_ruled
 from api.routes.health import Readiness
 from api.routes.index import program_version
 from api.routes.options import options
 from api.routes.reads import FRONT, READS
+from api.routes.write_middleware import WriteMiddleware
 from api.routes.writes import WRITES
 from api.writing.tokens import TOKENS
 from api.writing.write_handler import Writer
@@ -135,8 +135,8 @@ def create_app(
     app.state["policy"] = policy
     app.state["ledger"] = answers.store.path
     app.reader = reader
-    direct = DirectWrites(app.inner, app, gate, handlers)
-    app.outermost = RequestMiddleware(direct, meter, policy, rates, reader.find)
+    writes = WriteMiddleware(app.inner, app, gate, handlers)
+    app.outermost = RequestMiddleware(writes, meter, policy, rates, reader.find)
     return app
 
 

@@ -14,7 +14,7 @@ from domain.recording.group import CommandGroup, MadeMeanwhile
 from domain.recording.ledger import Ledger
 from domain.refusals import Refusal
 
-# Seconds for which the thread is not woken at most, while the bodies of others are on their way.
+# Seconds that the first of a group waits at most for those whose bodies are on their way.
 _GATHERING = 0.001
 
 # Records what was understood of a request, by itself or in a group; may raise a Refusal.
@@ -71,12 +71,14 @@ Done = Callable[[Sequence[QueuedWrite]], object]
 class WriteQueue:
     """Writes in the order in which they came: those of the ledger that wait together are durable together.
 
-    Each is decided upon those before it, and told after the commit. At most ``most`` wait.
+    Each is decided upon those before it, and told after the commit. At most ``most`` wait; for those that are still
+    coming the first waits ``gathering`` seconds at most.
     """
 
-    def __init__(self, ledger: Ledger, most: int = 256) -> None:
+    def __init__(self, ledger: Ledger, most: int = 256, gathering: float = _GATHERING) -> None:
         self._ledger = ledger
         self._most = most
+        self._gathering = gathering
         self._count = 0
         self._waiting: deque[QueuedWrite] = deque()
         self._coming = 0
@@ -113,7 +115,7 @@ class WriteQueue:
             self._is_awake = True
             loop = asyncio.get_running_loop()
             self._begin = partial(self._thread.submit, self._work, partial(loop.call_soon_threadsafe, _tell))
-            self._gather(loop, monotonic() + _GATHERING)
+            self._gather(loop, monotonic() + self._gathering)
         return one.done
 
     def _gather(self, loop: asyncio.AbstractEventLoop, until: float) -> None:

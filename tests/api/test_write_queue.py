@@ -76,6 +76,26 @@ def test_all_that_wait_are_recorded_in_one_transaction_in_the_order_in_which_the
     assert [one.answer.position for one in done] == [head + 2 * at for at in range(1, len(DAYS) + 1)]
 
 
+def test_who_is_there_waits_for_a_body_that_is_on_its_way(ledger, commits):
+    async def ask():
+        with closing(WriteQueue(ledger, gathering=60)) as queue:
+            with queue.coming():
+                first = queue.add(writing(DAYS[0]), is_of_ledger=True)
+                await asyncio.sleep(0.02)
+            second = queue.add(writing(DAYS[1]), is_of_ledger=True)
+            return [(await one).error for one in (first, second)]
+
+    assert (asyncio.run(ask()), commits) == ([None, None], ["COMMIT"])
+
+
+def test_nobody_waits_for_a_body_that_does_not_come(ledger):
+    async def ask():
+        with closing(WriteQueue(ledger, gathering=0.001)) as queue, queue.coming():
+            return (await queue.add(writing(DAYS[0]), is_of_ledger=True)).error
+
+    assert asyncio.run(ask()) is None
+
+
 def test_two_that_conflict_are_decided_as_if_one_behind_the_other(ledger, commits):
     one, other, third = run(ledger, first_report("1"), first_report("2"), writing(DAYS[1]))
 

@@ -19,7 +19,7 @@ from api.problems.error_handlers import response_of
 _HOST = re.compile(rb"[A-Za-z0-9.:_-]*")
 
 
-class DirectWrites:
+class WriteMiddleware:
     """Finds the handler of a write as Litestar does, and does with it what Litestar would do.
 
     Litestar copies a handler that has a guard for each request, and prepares much that no write of ours asks for.
@@ -34,18 +34,18 @@ class DirectWrites:
 
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         """Answer one request."""
-        direct = self._found(scope) if scope["type"] == ScopeType.HTTP else None
-        return self._inner(scope, receive, send) if direct is None else self._answer(*direct, scope, receive, send)
+        found = self._found(scope) if scope["type"] == ScopeType.HTTP else None
+        return self._inner(scope, receive, send) if found is None else self._answer(*found, scope, receive, send)
 
     def _found(self, scope: HTTPScope) -> tuple[Rule, Answering] | None:
         """The rule and the handler of a write; None where Litestar has to be asked."""
         if scope["method"] not in WRITING or scope.get("root_path") or not _has_plain_host(scope):
             return None
         try:
-            found = self._app.asgi_router.handle_routing(path=scope["path"], method=scope["method"])
+            routed = self._app.asgi_router.handle_routing(path=scope["path"], method=scope["method"])
         except LitestarException:
             return None  # Litestar tells it
-        _, handler, _, words, template = found
+        _, handler, _, words, template = routed
         answering = getattr(handler, "fn", None)
         rule = self._rules.get(answering) if answering is not None else None
         if answering is None or rule is None:
