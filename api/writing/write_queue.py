@@ -114,7 +114,7 @@ class WriteQueue:
         if not self._is_awake:  # to wake it costs as much as half a write
             self._is_awake = True
             loop = asyncio.get_running_loop()
-            self._begin = partial(self._thread.submit, self._work, partial(loop.call_soon_threadsafe, _tell))
+            self._begin = partial(self._thread.submit, self._work, lambda done: loop.call_soon_threadsafe(_tell, done))
             self._gather(loop, monotonic() + self._gathering)
         return one.done
 
