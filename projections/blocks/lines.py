@@ -13,6 +13,10 @@ from projections.blocks.said_rows import ENTRY, WORDS, SaidRows, Words
 _NOT_WRITTEN: Final = -1
 
 
+# Of a figure: period, value, words, when it was published, entry, and count of revisions.
+_Figure = tuple[str, str | None, str, str, int, int]
+
+
 class _Form(Protocol):
     """How a line is written: nothing in it needs to be quoted, for all of it has a form of ours."""
 
@@ -20,12 +24,12 @@ class _Form(Protocol):
         """Qualifier, status and last day."""
         ...
 
-    def head(self, period: str, value: str | None, words: str, published_at: str, entry: int) -> str:
-        """What comes before the count of revisions."""
+    def lines(self, figures: Iterable[_Figure]) -> list[bytes]:
+        """The lines of figures that have a value, and of which nothing is declared."""
         ...
 
-    def tail(self, revisions: int, amount: str | None, *, is_unknown: bool) -> str:
-        """The count of revisions and what comes behind it."""
+    def line(self, figure: _Figure, amount: str | None) -> bytes:
+        """The line of any figure; ``amount`` is empty where none is declared, and None where nobody said how much."""
         ...
 
 
@@ -34,28 +38,38 @@ class _Ndjson:
         qualifier, status, through = map(_quoted, words)
         return f'"qualifier":{qualifier},"status":{status},"through":{through}'
 
-    def head(self, period: str, value: str | None, words: str, published_at: str, entry: int) -> str:
-        state = "withdrawn" if value is None else "reported"
-        return (
-            f'{{"period":"{period}","state":"{state}","value":{_quoted(value)},{words},'
-            f'"published_at":"{published_at}","entry":{entry},"revisions":'
-        )
+    def lines(self, figures: Iterable[_Figure]) -> list[bytes]:
+        return [
+            (
+                f'{{"period":"{period}","state":"reported","value":"{value}",{words},"published_at":"{published_at}",'
+                f'"entry":{entry},"revisions":{revisions},"adjustment":null,"adjustment_unknown":false}}'
+            ).encode()
+            for period, value, words, published_at, entry, revisions in figures
+        ]
 
-    def tail(self, revisions: int, amount: str | None, *, is_unknown: bool) -> str:
-        unknown = "true" if is_unknown else "false"
-        return f'{revisions},"adjustment":{_quoted(amount)},"adjustment_unknown":{unknown}}}'
+    def line(self, figure: _Figure, amount: str | None) -> bytes:
+        period, value, words, published_at, entry, revisions = figure
+        return (
+            f'{{"period":"{period}","state":"{_state(value)}","value":{_quoted(value)},{words},'
+            f'"published_at":"{published_at}","entry":{entry},"revisions":{revisions},'
+            f'"adjustment":{_quoted(amount or None)},"adjustment_unknown":{_truth(amount is None)}}}'
+        ).encode()
 
 
 class _Csv:
     def words(self, words: Words) -> str:
         return ",".join(one or "" for one in words)
 
-    def head(self, period: str, value: str | None, words: str, published_at: str, entry: int) -> str:
-        state = "withdrawn" if value is None else "reported"
-        return f"{period},{state},{value or ''},{words},{published_at},{entry},"
+    def lines(self, figures: Iterable[_Figure]) -> list[bytes]:
+        return [
+            f"{period},reported,{value},{words},{published_at},{entry},{revisions},,false".encode()
+            for period, value, words, published_at, entry, revisions in figures
+        ]
 
-    def tail(self, revisions: int, amount: str | None, *, is_unknown: bool) -> str:
-        return f"{revisions},{amount or ''},{'true' if is_unknown else 'false'}"
+    def line(self, figure: _Figure, amount: str | None) -> bytes:
+        period, value, *rest = figure
+        told = ",".join(map(str, rest))
+        return f"{period},{_state(value)},{value or ''},{told},{amount or ''},{_truth(amount is None)}".encode()
 
 
 FORMS: Final[Mapping[str, _Form]] = {"ndjson": _Ndjson(), "csv": _Csv()}
@@ -84,12 +98,10 @@ class ReadyLines:
         found: list[bytes] = self._lines[rows].tolist()
         if not len(differ) and not adjusted:
             return found
-        if adjusted:
-            declared = np.fromiter(adjusted, dtype=np.int64, count=len(adjusted))
-            differ = np.concatenate((differ, declared))
-        texts = self._texts(rows[differ], counts[differ], (adjusted.get(at, "") for at in differ.tolist()))
-        for at, text in zip(differ.tolist(), texts, strict=True):
-            found[at] = text
+        places = [*differ.tolist(), *adjusted]
+        amounts = {at: adjusted[place] for at, place in enumerate(places) if place in adjusted}
+        for place, text in zip(places, self._texts(rows[places], counts[places], amounts), strict=True):
+            found[place] = text
         return found
 
     def _make_room(self) -> None:
@@ -108,23 +120,37 @@ class ReadyLines:
         with self._lock:
             missing = self._counts[rows] == _NOT_WRITTEN
             rows, counts = rows[missing], counts[missing]
-            lines = self._texts(rows, counts, [""] * len(rows))
+            lines = self._texts(rows, counts, {})
             self._lines[rows] = np.array(lines, dtype=object)
             self._counts[rows] = counts
 
-    def _texts(self, rows: Ints, counts: Ints, amounts: Iterable[str | None]) -> list[bytes]:
-        """Lines written anew; an amount is empty where none is declared, and None where nobody said how much."""
-        if not len(rows):
-            return []
-        said, head, tail = self._said, self._form.head, self._form.tail
-        words, entries = self._words, said.numbers[[[WORDS], [ENTRY]], rows].tolist()
-        return [
-            (
-                head(said.periods[row], said.values[row], words[word], said.published_at[row], entry)
-                + tail(count, amount or None, is_unknown=amount is None)
-            ).encode()
-            for row, count, word, entry, amount in zip(rows.tolist(), counts.tolist(), *entries, amounts, strict=True)
-        ]
+    def _texts(self, rows: Ints, counts: Ints, amounts: Mapping[int, str | None]) -> list[bytes]:
+        """Lines written anew, with the amounts that are declared by their places here."""
+        said, numbers = self._said, rows.tolist()
+        words, entries = said.numbers[[[WORDS], [ENTRY]], rows].tolist()
+        values = [said.values[row] for row in numbers]
+        columns = (
+            [said.periods[row] for row in numbers],
+            values,
+            [self._words[number] for number in words],
+            [said.published_at[row] for row in numbers],
+            entries,
+            counts.tolist(),
+        )
+        figures: list[_Figure] = list(zip(*columns, strict=True))
+        lines = self._form.lines(figures)
+        odd = [at for at, value in enumerate(values) if value is None] if None in values else []
+        for at in {*odd, *amounts}:
+            lines[at] = self._form.line(figures[at], amounts.get(at, ""))
+        return lines
+
+
+def _state(value: str | None) -> str:
+    return "withdrawn" if value is None else "reported"
+
+
+def _truth(holds: bool) -> str:  # noqa: FBT001 - a value to be written
+    return "true" if holds else "false"
 
 
 def _quoted(value: str | None) -> str:

@@ -14,17 +14,17 @@ _FEW: Final = 64
 REVISED, REWORDED, FIRST, SAID, RELEASES = range(5)
 
 
-def pasts(codes: Ints, words: Ints, lengths: Ints) -> Ints:
+def pasts(codes: Ints, words: Ints, lengths: Ints, begin: int = 0) -> Ints:
     """A column an entry, of what was said of its figure up to it: docs/domain.md section 2, all figures at once.
 
     The entries come figure by figure, ``lengths`` of each, in their order. ``codes`` are equal where values are,
     ``words`` where qualifier, status and last day are. The rows: how often the value was revised, and the wording
-    alone; which entry, counted from 0, gave the first value, -1 where none did; how many gave one, and how many a new
-    one.
+    alone; which entry, counted from ``begin``, gave the first value, -1 where none did; how many gave one, and how many
+    a new one.
     """
     count = len(codes)
     if count <= _FEW:
-        return _pasts_of_few(codes.tolist(), words.tolist(), lengths.tolist())
+        return _pasts_of_few(codes.tolist(), words.tolist(), lengths.tolist(), begin)
     places = np.arange(count)
     begins = np.repeat(np.cumsum(lengths) - lengths, lengths)
     has = codes != NO_VALUE
@@ -37,11 +37,11 @@ def pasts(codes: Ints, words: Ints, lengths: Ints) -> Ints:
     found[REWORDED] = _count_within(has & follows & ~differs & _changes(words), begins)
     found[SAID] = _count_within(has, begins)
     found[RELEASES] = _count_within(has & (differs | ~follows), begins)
-    found[FIRST] = _first(has, found[SAID])
+    found[FIRST] = _first(has, found[SAID], begin)
     return found
 
 
-def _pasts_of_few(codes: list[int], words: list[int], lengths: list[int]) -> Ints:
+def _pasts_of_few(codes: list[int], words: list[int], lengths: list[int], first_number: int) -> Ints:
     """The same of a few entries, one after the other: most changes are of one figure."""
     found: list[tuple[int, ...]] = []
     begin = 0
@@ -55,7 +55,7 @@ def _pasts_of_few(codes: list[int], words: list[int], lengths: list[int]) -> Int
                 reworded += code == before and words[place] != words[place - 1]
                 releases += code != before
                 said += 1
-                first, last = place if first < 0 else first, code
+                first, last = place + first_number if first < 0 else first, code
             found.append((revised, reworded, first, said, releases))
         begin += length
     return np.array(found, dtype=np.int64).reshape(-1, RELEASES + 1).T
@@ -85,9 +85,9 @@ def _count_within(flags: NDArray[np.bool_], begins: Ints) -> Ints:
     return counted - (counted - flags)[begins]
 
 
-def _first(has: NDArray[np.bool_], said: Ints) -> Ints:
+def _first(has: NDArray[np.bool_], said: Ints, begin: int) -> Ints:
     gave = np.flatnonzero(has & (said == 1))
     firsts = np.full(len(has), -1, dtype=np.int64)
-    firsts[gave] = gave
+    firsts[gave] = gave + begin
     firsts = np.maximum.accumulate(firsts)
     return np.where(said > 0, firsts, -1)

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from domain.values import number, places_of, scaled
-from projections.blocks.pasts import FIRST, NO_VALUE, Ints, pasts
+from projections.blocks.pasts import NO_VALUE, Ints, pasts
 from projections.tables.vintage_columns import RowColumns
 
 # The rows of ``SaidRows.numbers``; those before them are of ``pasts``.
@@ -35,7 +35,7 @@ class ValueNumbers:
 
     def __init__(self, values: Sequence[str | None]) -> None:
         """``values`` are those that come first."""
-        self.scale: int | None = max((places_of(one) for one in values if one is not None and "." in one), default=0)
+        self.scale: int | None = max(map(places_of, _with_points(values)), default=0)
         self._given: dict[Decimal, int] = {}
         try:
             self.first = self.of(values)
@@ -48,19 +48,15 @@ class ValueNumbers:
         scale, given = self.scale, self._given
         if scale is None:
             found = [NO_VALUE if one is None else given.setdefault(number(one), len(given)) for one in values]
-        elif any(one is not None and "." in one and places_of(one) > scale for one in values):
+        elif max(map(places_of, _with_points(values)), default=0) > scale:
             raise DoesNotFit
         elif scale:
             found = [NO_VALUE if one is None else scaled(one, scale) for one in values]
         else:
             found = [NO_VALUE if one is None else int(one) for one in values]
-        try:
-            codes: Ints = np.array(found, dtype=np.int64)
-        except OverflowError:
-            raise DoesNotFit from None
-        if ((codes >= _TOO_LARGE) | (codes <= -_TOO_LARGE) & (codes != NO_VALUE)).any():
+        if max(found, default=0) >= _TOO_LARGE or min(filter(NO_VALUE.__ne__, found), default=0) <= -_TOO_LARGE:
             raise DoesNotFit
-        return codes
+        return np.array(found, dtype=np.int64)
 
 
 class SaidRows:
@@ -89,13 +85,11 @@ class SaidRows:
     def add(self, rows: RowColumns, codes: Ints, lengths: Ints) -> Ints:
         """Take in some rows with their codes, so many of each period; the numbers of the rows."""
         words = self._words_of(rows)
-        self.all_have_values &= not (codes == NO_VALUE).any()
+        self.all_have_values &= None not in rows.values
         begin, self.count = self.count, self.count + len(codes)
         self._make_room()
-        found = pasts(codes, words, lengths)
-        found[FIRST] += np.where(found[FIRST] < 0, 0, begin)
         numbers = self.numbers[:, begin : self.count]
-        numbers[:CODE], numbers[CODE], numbers[WORDS] = found, codes, words
+        numbers[:CODE], numbers[CODE], numbers[WORDS] = pasts(codes, words, lengths, begin), codes, words
         numbers[ENTRY], numbers[DECLARES] = rows.entries, rows.declares
         numbers[PLACES] = 0 if self.codes.scale == 0 else [_places(one) for one in rows.values]
         same = self._same.setdefault
@@ -106,12 +100,20 @@ class SaidRows:
 
     def _words_of(self, rows: RowColumns) -> Ints:
         """By row the number of its qualifier, status and last day."""
-        said, numbered = list(zip(rows.qualifiers, rows.statuses, rows.throughs, strict=True)), self._numbered
-        for words in set(said) - numbered.keys():
-            numbered[words] = len(self.words)
-            self.words.append(words)
+        columns = rows.qualifiers, rows.statuses, rows.throughs
+        if all(len(set(column)) == 1 for column in columns):
+            return np.full(
+                len(columns[0]), self._number_of((columns[0][0], columns[1][0], columns[2][0])), dtype=np.int64
+            )
+        return np.array(list(map(self._number_of, zip(*columns, strict=True))), dtype=np.int64)
+
+    def _number_of(self, words: Words) -> int:
+        number = self._numbered.get(words)
+        if number is None:
+            self._numbered[words] = number = len(self.words)
             self.last_days.append(0 if words[2] is None else date.fromisoformat(words[2]).toordinal())
-        return np.array([numbered[words] for words in said], dtype=np.int64)
+            self.words.append(words)
+        return number
 
     def _make_room(self) -> None:
         room = self.numbers.shape[1]
@@ -120,6 +122,12 @@ class SaidRows:
             fresh = np.empty((_NUMBERS, max(self.count + 64, room * 3 // 2)), dtype=np.int64)
             fresh[:, :room] = self.numbers
             self.numbers = fresh
+
+
+def _with_points(values: Sequence[str | None]) -> list[str]:
+    """Those that have digits behind a point."""
+    said = list(filter(None, values))
+    return [one for one in said if "." in one] if "." in "".join(said) else []
 
 
 def _places(value: str | None) -> int:

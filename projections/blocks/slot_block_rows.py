@@ -1,9 +1,9 @@
 """The block of a slot made of its rows, and the one in which the rows of some periods are others."""
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
-from itertools import groupby
 
 import numpy as np
 
@@ -22,8 +22,8 @@ def loaded(rows: Sequence[BlockRow]) -> SlotBlock:
     columns = columns_of(rows)
     codes = ValueNumbers(columns.values)
     said = SaidRows(codes)
-    counted = [(name, len(list(of_period))) for name, of_period in groupby(columns.periods)]
-    periods, lengths = [name for name, _ in counted], np.array([count for _, count in counted], dtype=np.int64)
+    counted = Counter(columns.periods)
+    periods, lengths = list(counted), np.array(list(counted.values()), dtype=np.int64)
     return SlotBlock(said, periods, *_days(periods), _begins(lengths), *_added(said, columns, codes.first, lengths))
 
 
@@ -32,24 +32,41 @@ def replaced(block: SlotBlock, fresh: Mapping[str, Sequence[BlockRow]]) -> SlotB
     if not block.periods and not any(fresh.values()):
         return block
     of_rows = _Pieces(block.published, block.rec_from, block.rec_to, block.rows)
+    for name, rows in sorted(fresh.items()):
+        at, until = _place(block, name)
+        columns = columns_of(rows)
+        codes, lengths = block.said.codes.of(columns.values), np.array([len(rows)], dtype=np.int64)
+        of_rows.put(int(block.begins[at]), int(block.begins[until]), _added(block.said, columns, codes, lengths))
+    if not of_rows.changes:
+        return block
+    counts = {name: len(rows) for name, rows in sorted(fresh.items())}
+    return SlotBlock(block.said, *_periods_with(block, counts), *of_rows.joined())
+
+
+def _place(block: SlotBlock, name: str) -> tuple[int, int]:
+    """Where a period is and where the next one, or both times where it would be."""
+    at = bisect_left(block.periods, name)
+    return at, at + (block.periods[at : at + 1] == [name])
+
+
+def _periods_with(block: SlotBlock, counts: Mapping[str, int]) -> tuple[list[str], Ints, Ints, Ints]:
+    """The periods, their days and where their rows begin, once some, in order, have so many rows."""
+    places = [(*_place(block, name), name, count) for name, count in counts.items()]
+    if all(at < until and count for at, until, _, count in places):
+        begins = block.begins.copy()
+        for at, until, _, count in places:
+            begins[until:] += count - (block.begins[until] - block.begins[at])
+        return block.periods, block.first_days, block.final_days, begins
     of_periods = _Pieces(block.first_days, block.final_days, np.diff(block.begins))
     periods: list[str] = []
     done = 0
-    for name, rows in sorted(fresh.items()):
-        at = bisect_left(block.periods, name)
-        until = at + (block.periods[at : at + 1] == [name])
-        there, lengths = [name][: len(rows)], np.array([len(rows)][: len(rows)], dtype=np.int64)
-        columns = columns_of(rows)
-        codes = block.said.codes.of(columns.values)
-        of_rows.put(int(block.begins[at]), int(block.begins[until]), _added(block.said, columns, codes, lengths))
-        of_periods.put(at, until, (*_days(there), lengths))
+    for at, until, name, count in places:
+        there = [name][:count]
+        of_periods.put(at, until, (*_days(there), np.array([count][:count], dtype=np.int64)))
         periods += block.periods[done:at] + there
         done = until
-    if not of_rows.changes:
-        return block
-    first_days, final_days, counts = of_periods.joined()
-    periods += block.periods[done:]
-    return SlotBlock(block.said, periods, first_days, final_days, _begins(counts), *of_rows.joined())
+    first_days, final_days, lengths = of_periods.joined()
+    return periods + block.periods[done:], first_days, final_days, _begins(lengths)
 
 
 class _Pieces:
