@@ -68,7 +68,7 @@ def prove(asked: "Asked", key: str, output: Path | None) -> None:
 
 
 def _tell_how_to_sign(asked: "Asked") -> None:
-    from transparency.keys import BEGIN
+    from transparency.log_refusals import BEGIN
 
     begun = asked.answers.log.checkpoints.last() is not None
     way = "asreported log sign; if it fails: asreported doctor" if begun else BEGIN

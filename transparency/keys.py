@@ -9,7 +9,14 @@ from shlex import quote
 from domain.refusals import FileUnreadable
 from stores.durable import settle, settle_folder
 from stores.surroundings import Surroundings, is_there
-from transparency.log_refusals import LogAlreadyBegun, LogNotBegun, NotAnOrigin, NotASigningKey, SigningKeyExposed
+from transparency.log_refusals import (
+    BEGIN,
+    LogAlreadyBegun,
+    LogNotBegun,
+    NotAnOrigin,
+    NotASigningKey,
+    SigningKeyExposed,
+)
 from transparency.notes import Signer
 
 _OWNERS_ALONE = 0o600
@@ -17,7 +24,6 @@ _OWNERS_ALONE = 0o600
 _ORIGIN = re.compile(r"[a-z0-9](?:[a-z0-9.:-]*[a-z0-9])?(?:/[A-Za-z0-9._~-]+)*", re.ASCII)
 _LONGEST = 200
 _LARGEST = 64 * 1024
-BEGIN = "asreported log begin --origin example.org/log"
 
 
 def check_origin(said: str) -> str:

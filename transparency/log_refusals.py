@@ -2,6 +2,9 @@
 
 from domain.refusals import Conflict, Halted, Malformed, Refusal, Unknown
 
+# What begins a log, as messages tell it.
+BEGIN = "asreported log begin --origin example.org/log"
+
 
 class LogNotBegun(Unknown):
     """The ledger is not signed yet; start with: asreported log begin --origin example.org/log."""

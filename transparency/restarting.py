@@ -11,8 +11,8 @@ from stores.surroundings import Surroundings, is_there, put_aside
 from stores.turns import turn
 from transparency.beginning import sign_with_next_key, waiting_signers
 from transparency.guarding import guarded_note
-from transparency.keys import BEGIN, check_origin, signers_of, write_next_key
-from transparency.log_refusals import LogAlreadyBegun, LogNotBegun, RestartNotNeeded
+from transparency.keys import check_origin, signers_of, write_next_key
+from transparency.log_refusals import BEGIN, LogAlreadyBegun, LogNotBegun, RestartNotNeeded
 from transparency.notes import Signer
 from transparency.transparency_log import Log
 

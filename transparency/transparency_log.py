@@ -10,8 +10,7 @@ from stores.sqlite.checkpoints import Checkpoints
 from stores.sqlite.store import Store
 from stores.surroundings import Surroundings, surroundings_of
 from transparency import tree
-from transparency.keys import BEGIN
-from transparency.log_refusals import LogNotBegun, NotSignedYet, UnknownTile
+from transparency.log_refusals import BEGIN, LogNotBegun, NotSignedYet, UnknownTile
 from transparency.nodes import WIDTH, Nodes
 
 PROOF_MAGIC = "c2sp.org/tlog-proof@v1"

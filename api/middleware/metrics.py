@@ -9,6 +9,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.registry import Collector
 
 from api.middleware.request_counts import BUCKETS, Counted, RequestCounts
+from projections.answers.lag import lag_of
 from projections.answers.view import View
 
 METRICS_MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -34,7 +35,7 @@ class LedgerCollector(Collector):
             "Position at which the projections stopped; 0 if they did not.",
             labels=["projection"],
         )
-        for one in self._answers.lag():
+        for one in lag_of(self._answers):
             lag.add_metric([one.projection], one.lag)
             failed.add_metric([one.projection], one.error is not None)
             failed_at.add_metric([one.projection], one.failed_at or 0)

@@ -14,7 +14,8 @@ from api.reading.freshness import Freshness
 from domain.recording.ledger import Ledger
 from domain.recording.writable import LockWatch, check_writable
 from domain.refusals import Halted, Refusal
-from projections.answers.view import Lag, View
+from projections.answers.lag import Lag, lag_of
+from projections.answers.view import View
 from stores.sqlite.errors import accident
 from transparency.status import unsigned
 
@@ -42,7 +43,7 @@ class Readiness:
     def standing(self) -> tuple[int | None, list[Lag]]:
         """Position and lag of the projections, as far as they can be told."""
         try:
-            return self._answers.head(), self._answers.lag()
+            return self._answers.head(), lag_of(self._answers)
         except Exception:  # noqa: BLE001 - whatever keeps them from being told, the troubles say it
             return None, []
 

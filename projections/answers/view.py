@@ -7,11 +7,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from msgspec import Struct
-
 from domain.keys import series_key
 from domain.refusals import FileUnreadable
-from projections.following.failures import ProjectionFailed, failure_of
+from projections.following.failures import ProjectionFailed
 from projections.following.follower import TAKE_OVER, Follower, Seconds
 from projections.moment import At, resolve
 from projections.tables import bookmark, scopes, touches
@@ -21,23 +19,11 @@ from stores.sqlite.errors import tells_of_ruin
 from stores.sqlite.open_files import OpenFiles
 from stores.sqlite.store import Store
 from stores.surroundings import surroundings_of
-from transparency.status import unsigned
 from transparency.transparency_log import Log
 
 # Series in memory are the service's: a command does without.
 if TYPE_CHECKING:
     from projections.answers.block import Block, Blocks, Changes, SeriesExtent
-
-
-class Lag(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How far a projection is behind the ledger, in events; ``failed_at`` and ``error`` only where it has stopped."""
-
-    projection: str
-    position: int
-    head: int
-    lag: int
-    failed_at: int | None = None
-    error: str | None = None
 
 
 class _Serving(NamedTuple):
@@ -195,25 +181,6 @@ class View:
     def follow(self, stop: threading.Event, take_over: Seconds = TAKE_OVER) -> None:
         """Keep the projections up to date until told to stop; who stopped in the middle keeps them so long at most."""
         self._follower.follow(stop, self._reached, take_over=take_over)
-
-    def lag(self) -> list[Lag]:
-        """How far each projection is behind; the log is one, up to its last checkpoint, once it has begun."""
-        head, reached = self.head(), self.bookmark()
-        failure = failure_of(self.store.path)
-        answers = Lag(
-            projection="answers",
-            position=reached,
-            head=head,
-            lag=head - reached,
-            failed_at=failure.position if failure else None,
-            error=failure.error if failure else None,
-        )
-        last = self.log.checkpoints.last()
-        if last is None:
-            return [answers]
-        head = self.head()
-        behind = head - last.size
-        return [answers, Lag(projection="log", position=last.size, head=head, lag=behind, error=unsigned(self.log))]
 
     def at(self, as_of: str | None = None, position: int | None = None, recorded_as_of: str | None = None) -> At:
         """The moment that a question names; raises NotAMoment or PositionTooHigh."""

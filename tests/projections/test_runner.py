@@ -12,6 +12,7 @@ import pytest
 
 from domain.refusals import FileUnreadable
 from projections.answers.figures import ask_figures
+from projections.answers.lag import lag_of
 from projections.answers.totals import ask_totals
 from projections.answers.view import View
 from projections.following import batches
@@ -340,7 +341,7 @@ def test_a_follower_keeps_up_until_it_is_told_to_stop(busy):
         stop.set()
         thread.join()
 
-        assert [(one.lag, one.position) for one in watching.lag()] == [(0, busy.ledger.head())]
+        assert [(one.lag, one.position) for one in lag_of(watching)] == [(0, busy.ledger.head())]
 
 
 def in_the_file_alone(answers, place):

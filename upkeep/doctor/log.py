@@ -9,8 +9,8 @@ from stores.sqlite.errors import is_full
 from stores.sqlite.examining import Examined, last_checkpoint
 from stores.surroundings import is_there, surroundings_of
 from transparency.guarding import guarded_note
-from transparency.keys import BEGIN, signers_of
-from transparency.log_refusals import LogNotBegun, SigningKeyExposed, WrongSigningKey
+from transparency.keys import signers_of
+from transparency.log_refusals import BEGIN, LogNotBegun, SigningKeyExposed, WrongSigningKey
 from transparency.signing import check_signer
 from transparency.status import SECONDS_UNSIGNED
 from upkeep.doctor.finding import Check, Finding, What, look, ok, wrong
