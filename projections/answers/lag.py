@@ -1,4 +1,4 @@
-"""How far the projections are behind the ledger, and what it says of them that they are."""
+"""The lag of the projections: how far they are behind the ledger, and how far it is signed."""
 
 from msgspec import Struct
 
