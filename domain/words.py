@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Literal, NewType, TypeVar, get_args
 
 from domain.refusals import InvalidText, UnknownWord, shown
@@ -61,6 +62,7 @@ def name(said: str, most: int, what: str) -> str:
     return text(said, most, what)
 
 
+@lru_cache(maxsize=256)
 def handle(said: str, what: str) -> str:
     """A name by which somebody is known permanently; raises InvalidText, also for blanks that make a twin of it."""
     if said.strip() and said != " ".join(said.split()):
@@ -73,6 +75,8 @@ def text(said: str, most: int, what: str, *, lines: bool = False) -> str:
 
     A text of one line, such as a name or a title, has nothing in it that cannot be seen: it would have twins.
     """
+    if said.isascii() and said.isprintable() and len(said) <= most:
+        return said  # as most are
     normal = said if said.isascii() or len(said) > _MOST_COMPOSED * most else _normal(said, what)
     if len(normal) > most:
         raise InvalidText(f"{what} has {len(normal)} characters; at most {most}", field=what)

@@ -11,14 +11,16 @@ _BEGINS = (
     (re.compile(rb"PK\x03\x04"), "a ZIP archive (which a workbook is, too), not the data in it"),
     (re.compile(rb"\s*\Z"), "the file is empty"),
 )
+_ANY = re.compile(b"|".join(b"(?:%s)" % begins.pattern for begins, _ in _BEGINS), re.IGNORECASE)
 _MERGE = re.compile(rb"^(<<<<<<< |>>>>>>> )", re.MULTILINE)
 
 
 def check_delivery(content: bytes) -> None:
     """Refuse what is something else by its first bytes; raises UnreadableFile."""
-    for begins, what in _BEGINS:
-        if begins.match(content):
-            raise UnreadableFile(what)
+    if _ANY.match(content) is not None:  # as hardly any, and then which
+        for begins, what in _BEGINS:
+            if begins.match(content):
+                raise UnreadableFile(what)
 
 
 def is_half_merged(content: bytes) -> bool:

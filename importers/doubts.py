@@ -31,7 +31,7 @@ class Doubts:
         had = self._columns.get(path, frozenset())
         if path not in self._beside:
             self._beside[path] = _beside(version.file)
-        for columns in self._beside[path] if contents.columns else ():
+        for columns in self._beside[path] if contents.columns and contents.columns is not had else ():
             if not had.isdisjoint(columns) and contents.columns.isdisjoint(columns):
                 self._lost.setdefault(path, {})[f"{' or '.join(map(repr, columns))} at commit {commit}"] = None
         self._columns[path] = contents.columns or had

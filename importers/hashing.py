@@ -2,7 +2,7 @@
 
 import hashlib
 
-_TAIL = 4096
+_TAIL = 2048
 
 
 class RunningHash:

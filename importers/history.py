@@ -61,6 +61,11 @@ def _changes_of(file: FileSpec, changes: Sequence[FileChange]) -> Iterator[tuple
     for change in changes:
         by_commit.setdefault(change.commit.name, []).append(change)
     for together in by_commit.values():
+        first = together[0]
+        if len(together) == 1 and len(paths) == 1 and first.status != "D":  # as most are
+            alive.add(first.path)
+            yield first, None if first.mode.startswith("100") else "not a plain file"
+            continue
         stood = _standing(paths, alive)
         alive |= {one.path for one in together if one.status != "D"}
         alive -= {one.path for one in together if one.status == "D"}

@@ -8,7 +8,7 @@ from domain.recording.difference import ListDifference, common_ends
 _rows = msgspec.json.Decoder(list[Raw])
 _BLANKS = b" \t\r\n"
 # The last rows are what changes; those before them are taken over until twice as many have come.
-_TAIL = 16
+_TAIL = 6
 
 
 class JsonBeginning:

@@ -43,11 +43,13 @@ class JsonRows:
     def read(self, content: bytes) -> FileTable:
         """The rows as they stand; raises UnreadableFile."""
         whole, content = content, content.removeprefix(_BOM)
-        with suppress(*_NOT_READ):
+        try:
             array = self._array(content)
             rows = self._rows(content, array, self._beginning)
             begins = self._beginning.taken if array is whole else b""
             return FileTable(None, "as written", rows, _cells_as_written, since=self._beginning.since, begins=begins)
+        except _NOT_READ:
+            pass  # read another way
         # msgspec refuses the bare NaN that Python and pandas write.
         if (marked := _marked(content)) is not None:
             with suppress(*_NOT_READ):

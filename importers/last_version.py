@@ -36,7 +36,8 @@ class LastVersion:
         if fresh:
             known = dict(zip(map(_key, old[front : len(old) - back]), gone, strict=False))
             fresh = self._again(table, fresh, front, known if old else dict(enumerate(gone)))
-        found = [*self._readings[:front], *fresh, *(self._readings[-back:] if back else ())]
+        found = self._readings.copy()
+        found[front : len(found) - back] = fresh
         self.since = ListDifference(self._readings, found, front, back)
         return found
 

@@ -13,6 +13,7 @@ class ReadingCounts:
 
     def __init__(self) -> None:
         self._readings: list[Reading] = []
+        self._each: list[Line | None] = []
         self._lines: tuple[Line | None, ...] = ()
         self._silent = 0
         self._keys: Counter[tuple[str, str | None]] = Counter()
@@ -31,8 +32,9 @@ class ReadingCounts:
             self._leave(one)
         for one in readings[front:until]:
             self._meet(one)
-        before, fresh = self._lines, tuple([one.line for one in readings[front:until]])
-        self._lines = before[:front] + fresh + before[end:] if back else before[:front] + fresh
+        before = self._lines
+        self._each[front:end] = [one.line for one in readings[front:until]]
+        self._lines = tuple(self._each)
         self.since = None if self._silent else ListDifference(before, self._lines, front, back)
         self._readings = readings
 

@@ -131,6 +131,10 @@ class Summary(Struct, kw_only=True, dict=True):
                 figure = f"{outcome.series}/{outcome.period}"
                 told = AgainstAmendment(figure=figure, commit=commit, path=path, value=outcome.value)
                 self.against_hand.append(told)
+        if issued.held or issued.held_more:
+            self._hold(issued, commit, path)
+
+    def _hold(self, issued: Receipt, commit: str, path: str) -> None:
         named = issued.held[: max(0, _MOST_HELD - len(self.held))]
         self.held += [HeldStatement(held=one, commit=commit, path=path) for one in named]
         self.held_more += len(issued.held) - len(named) + issued.held_more

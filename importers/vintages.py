@@ -2,30 +2,29 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from functools import partial
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.events import Span
 from domain.recording.commands import Bulletin
 from domain.refusals import Refusal, ValueDoesNotFit
-from importers.bulletins import Appearance, bulletin_of, credited, spans
+from importers.bulletins import Appearance, bulletin_of, credited
 from importers.decimals import decimals_needed
 from importers.discovering import DiscoveredSpec
 from importers.doubts import Doubts
 from importers.file_reading import Contents, FileReader
+from importers.file_state import FileState
 from importers.git import Repository
-from importers.hashing import RunningHash
 from importers.history import DELETED, Version, versions
 from importers.import_refusals import NotAHistory, Unreadable, UnreadableFile, UnreadableRow
-from importers.recorded_lists import Narrowing, Part, RecordedLists, parts_of
+from importers.recorded_lists import Part, RecordedLists, parts_of
 from importers.refusal_places import placed, way_out
 from importers.rehearsing import Rehearsal
 from importers.same_second import SameSecond
-from importers.spec import FileSpec, Spec
+from importers.spec import FileSpec
 
 Progress = Callable[[int, int, str], None]
+_NOTHING: frozenset[Part] = frozenset()
 
 
 class FileVintage(Struct, frozen=True, kw_only=True):
@@ -47,26 +46,6 @@ class FileVintage(Struct, frozen=True, kw_only=True):
     fresh: int = 0
 
 
-class _FileState:
-    """The state of one file, carried from one version to the next."""
-
-    def __init__(self, spec: Spec, file: FileSpec) -> None:
-        self.reader = FileReader(spec, file)
-        self.hash = RunningHash()
-        self.narrowing = Narrowing()
-        self._complete = partial(spans, spec, file)
-        self._moves = file.complete == "span"
-        self._spans: tuple[frozenset[Part] | None, tuple[Span, ...]] = None, ()
-        self.last: tuple[Version | None, Contents | None] = None, None
-        """The version that was read last, and what it says."""
-
-    def complete(self, contents: Contents, lacking: frozenset[Part]) -> tuple[Span, ...]:
-        """The spans of these parts for which a version is the whole list; the same as of the last one, if they are."""
-        if self._moves or lacking != self._spans[0]:
-            self._spans = lacking, tuple(one for one in self._complete(contents) if (one.series, one.of) in lacking)
-        return self._spans[1]
-
-
 class History:
     """Reads the versions of a history of which the ledger does not know everything that the spec takes from them."""
 
@@ -83,7 +62,7 @@ class History:
         spec = found.spec
         paths = [path for file in spec.files for path in file.paths]
         everything = [
-            replace(version, why_not=version.why_not or found.unreadable.get(version.address))
+            _not_to_be_read(version, found.unreadable.get(version.address))
             for version in versions(spec, repository.changes(rev, paths), rehearsal.now())
         ]
         self._there = {one.file.path for one in everything}
@@ -157,14 +136,19 @@ class History:
         return [f"{of} {were} published in one second with a later version that is recorded already: not recorded"]
 
     def _is_overtaken(self, version: Version) -> bool:
-        lacking = self._whole(version) - self._known.under(version.address)
-        return not lacking.isdisjoint(self._same_second.overtaken(version))
+        overtaken = self._same_second.overtaken(version)
+        if not overtaken:
+            return False
+        return not (self._whole(version) - self._known.under(version.address)).isdisjoint(overtaken)
 
-    def _from_the_start(self) -> dict[str, _FileState]:
-        return {file.path: _FileState(self._spec, file) for file in self._spec.files}
+    def _from_the_start(self) -> dict[str, FileState]:
+        return {file.path: FileState(self._spec, file) for file in self._spec.files}
 
-    def _lacking(self, version: Version) -> frozenset[Part]:
-        return self._whole(version) - self._known.under(version.address) - self._same_second.overtaken(version)
+    def _lacking(self, version: Version, alike: frozenset[Part] = _NOTHING) -> frozenset[Part]:
+        """The parts of a version that the ledger lacks; where that is the whole, the same object."""
+        whole = self._whole(version)
+        known = self._known.under(version.address) | self._same_second.overtaken(version) | alike
+        return whole if whole.isdisjoint(known) else whole - known
 
     def _whole(self, version: Version) -> frozenset[Part]:
         """The parts of which the version is the whole list."""
@@ -227,10 +211,11 @@ class History:
         reading.last = version, contents
         self._read_at_all.add(file.path)
         self._doubts.add(version, contents)
-        appearance = self._appearance(version, content, reading.hash)
-        whole, lacking = self._whole(version), self._lacking(version)
-        lacking -= self._known.alike(version.change.commit.name, appearance.published_at, appearance.sha256)
-        if lacking != whole:
+        appearance = self._appearance(version, content, reading)
+        alike = self._known.alike(version.change.commit.name, appearance.published_at, appearance.sha256)
+        lacking = self._lacking(version, alike)
+        is_whole = lacking is self._whole(version)
+        if not is_whole:
             contents = reading.narrowing.narrowed(contents, frozenset(series for series, _ in lacking))
         complete, since = reading.complete(contents, lacking), reading.reader.since
         bulletin = bulletin_of(self._spec, contents, appearance, complete, since)
@@ -244,7 +229,7 @@ class History:
             repeated=contents.repeated,
             lost=contents.lost,
             unknown=contents.unknown,
-            learned=tuple(sorted(series for series, _ in lacking)) if lacking != whole else (),
+            learned=() if is_whole else tuple(sorted(series for series, _ in lacking)),
         )
 
     def _check(self, version: Version, bulletin: Bulletin, content: bytes) -> int:
@@ -269,14 +254,14 @@ class History:
             contents = (blobs.next() for _ in wanted)
             return decimals_needed(self._spec, version.file, str(refusal.facts.get("series")), contents)
 
-    def _appearance(self, version: Version, content: bytes, running: RunningHash) -> Appearance:
+    def _appearance(self, version: Version, content: bytes, state: FileState) -> Appearance:
         change, document, title = version.change, self._spec.document, self._spec.document.title
         return Appearance(
             url=version.address,
             title=title and title.replace("{commit}", change.commit.name[:12]).replace("{path}", change.path),
             published_at=version.published_at,
             published_by=credited(document.published_by, change.commit.author),
-            sha256=running.of(content, self._readings[version.file.path].reader.beginning),
+            sha256=state.hash.of(content, state.reader.beginning),
             size=len(content),
         )
 
@@ -284,6 +269,10 @@ class History:
         change = version.change
         self._why_not[version.file.path] = why
         return FileVintage(commit=change.commit.name, path=change.path, published_at=version.published_at, skipped=why)
+
+
+def _not_to_be_read(version: Version, unreadable: str | None) -> Version:
+    return replace(version, why_not=unreadable) if unreadable and not version.why_not else version
 
 
 def _before(everything: Sequence[Version], chosen: Sequence[Version]) -> list[Version]:

@@ -68,11 +68,12 @@ class Agreements:
         if old is not None:
             self.weight -= old.agreement.weight
             old.agreement = new
-        kept = self._kept[complete] = old or _Kept(complete, new)
-        self.weight += new.weight
-        if old is None:
+            self._kept[complete] = old
+        else:
+            kept = self._kept[complete] = _Kept(complete, new)
             for series in {span.series for span in complete}:
                 self._of_series.setdefault(series, []).append(kept)
+        self.weight += new.weight
         while self.weight > self._most:
             self._end(next(iter(self._kept.values())))
 

@@ -93,7 +93,8 @@ class Decision:
                 self.draft.agreements[self.complete] = agreement
         else:
             self.draft.kept.clear()
-        self.draft.holding = holding(self._unread, self.draft.figure, self.draft.outcomes)
+        if self._unread:
+            self.draft.holding = holding(self._unread, self.draft.figure, self.draft.outcomes)
 
     def receive(self) -> str | None:
         """Put document and bulletin on the draft; the document's id."""
@@ -184,7 +185,8 @@ class Decision:
 
     def _judge_all(self, name: str, document: str | None) -> None:
         listed = self._judge_lines(name, document)
-        listed |= self._judge_adjustments(name, document)
+        if self.bulletin.adjustments:
+            listed |= self._judge_adjustments(name, document)
         withdrawal = Withdrawal(
             published_at=self.published_at,
             document=document,
@@ -199,7 +201,8 @@ class Decision:
             if not agrees:
                 unread.append((key, slot))
             listed.add((key, slot))
-        self._unread += told_by_leaving_out(unread, (self.published_at, document))
+        if unread:
+            self._unread += told_by_leaving_out(unread, (self.published_at, document))
 
     def _judge_lines(self, name: str, document: str | None) -> Listed:
         listed: Listed = set()

@@ -128,6 +128,8 @@ class Completeness:
 
     def _missing_since(self, known: Agreement, listed: Listed) -> Iterator[FigureKey]:
         """Those of the last whole list that are not in this one, and those that it left unsettled."""
+        if not (known.unsettled or self.lines.replaced):
+            return iter(())  # as where lines were added alone
         gone = {key for key in known.unsettled if (key, "statement") not in listed}
         self._unsettled.update(key for key in gone if self._may_be_behind(self.draft.figure(key)))
         for when, before in self.lines.replaced.items():

@@ -12,7 +12,7 @@ from domain.refusals import DuplicateFigure
 
 _PERIOD = attrgetter("period")
 # The last lines are what changes: the hash of those before them serves the next list, too.
-_TAIL = 16
+_TAIL = 4
 
 
 class ListedLines:
@@ -41,9 +41,10 @@ class ListedLines:
         self.replaced = {line.period: line for line in gone}
         self.fresh = {line.period: line for line in come if not self._repeats(line)}
         self._hashed, self._state = before.hashed_within(front) if before else (0, hashlib.sha256())
-        until = max(self._hashed, len(self.lines) - _TAIL)
-        self._state.update(_digests(self.lines[self._hashed : until]))
-        self._hashed = until
+        until = len(self.lines) - _TAIL
+        if until > self._hashed:
+            self._state.update(_digests(self.lines[self._hashed : until]))
+            self._hashed = until
 
     def _repeats(self, line: Line) -> bool:
         """Whether the line says just what the list before said of its period, which is then not replaced."""

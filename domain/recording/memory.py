@@ -35,6 +35,8 @@ _MOST_DESCRIPTIONS = 20_000
 _MOST_TO_READ = 20_000
 # The position of a memory that the next sync makes anew.
 _NOWHERE = -1
+# Figures grow before their events are recorded, and documents are asked of the store.
+_KEPT_ELSEWHERE = (FigureFact, DocumentFact)
 
 
 class LedgerMemory:
@@ -108,11 +110,9 @@ class LedgerMemory:
             if has_lists:
                 self._agreements.touch(f"{key.source}/{key.series}", key, last)
         for one in kept:
-            if isinstance(one.event, FigureFact):
-                continue
             if isinstance(one.event, BulletinReceived):
                 self.archive.take_in(Recorded(one.position, one.event), last)
-            else:
+            elif not isinstance(one.event, _KEPT_ELSEWHERE):
                 self.absorb(one)
         self.position = last
 

@@ -65,8 +65,8 @@ class Receipt(Struct, frozen=True, kw_only=True):
 
 def receipt_of(kept: Sequence[Recorded[Event]], outcomes: Sequence[Outcome], held: Holding | None = None) -> Receipt:
     """What the command behind a batch came to."""
-    about = _about(kept, outcomes)
-    bulletin = next((one.event for one in kept if isinstance(one.event, BulletinReceived)), None)
+    bulletin = _received(kept)
+    about = _about(kept) if bulletin is None else _about_bulletin(bulletin, outcomes)
     document = None if bulletin is None else bulletin.document
     if about is not None:
         document = about.document or document
@@ -149,7 +149,7 @@ def _holding_then(
 ) -> Holding | None:
     """What came to nothing and was not read when the batch was recorded, whatever came since."""
     until = batch[-1].position
-    received = next((one.event for one in batch if isinstance(one.event, BulletinReceived)), None)
+    received = _received(batch)
     if received is None:
         return None
     told_at = received.published_at, received.document
@@ -198,11 +198,15 @@ def _outcomes(store: EventStore, batch: Sequence[Recorded[Event]]) -> list[Outco
     return outcomes
 
 
-def _about(kept: Sequence[Recorded[Event]], outcomes: Sequence[Outcome]) -> Subject | None:
+def _received(kept: Sequence[Recorded[Event]]) -> BulletinReceived | None:
+    for one in kept:
+        if isinstance(one.event, BulletinReceived):
+            return one.event
+    return None
+
+
+def _about(kept: Sequence[Recorded[Event]]) -> Subject | None:
     first = kept[0].event
-    bulletin = next((one.event for one in kept if isinstance(one.event, BulletinReceived)), None)
-    if bulletin is not None:
-        return _about_bulletin(bulletin, outcomes)
     kind = FACTS[type(first)].kind
     match first:
         case AmendmentFact():
@@ -219,8 +223,10 @@ def _about(kept: Sequence[Recorded[Event]], outcomes: Sequence[Outcome]) -> Subj
 
 
 def _about_bulletin(bulletin: BulletinReceived, outcomes: Sequence[Outcome]) -> Subject | None:
+    if bulletin.statements != 1 or bulletin.complete:
+        return None
     own = [one for one in outcomes if not one.pinned]
-    if bulletin.statements != 1 or bulletin.complete or len(own) != 1:
+    if len(own) != 1:
         return None
     return Subject(OfFigure(figure_key(f"{own[0].series}/{own[0].period}")), own[0].kind, own[0].entry)
 

@@ -1,5 +1,7 @@
 """The spans of a complete bulletin: in order, of its own source, and so few that an event holds them."""
 
+from functools import lru_cache
+
 from domain.codec import LARGEST_EVENT
 from domain.events import Span
 from domain.moments import OPEN
@@ -15,6 +17,7 @@ from domain.words import LISTED_SLOTS
 _LEAST_BESIDE = 256
 
 
+@lru_cache(maxsize=16)
 def check_they_fit(spans: tuple[Span, ...]) -> None:
     """Refuse at once what no event could hold: each span is looked for among all figures of its series."""
     if sum(map(_least_size, spans)) > LARGEST_EVENT - _LEAST_BESIDE:

@@ -155,7 +155,8 @@ class SQLiteLedgerRecorder(ApplicationRecorder):
         Raises EventTooLarge before anything is written, AlreadyStored where a stream has an event of that version, and
         OperationalError where SQLite rolled back by itself meanwhile: each row would be durable by itself.
         """
-        if not self.reader.in_transaction:
+        writer = self.reader
+        if not writer.in_transaction:
             raise sqlite3.OperationalError("the transaction was rolled back")
         first = self._next()
         rows = [
@@ -163,7 +164,7 @@ class SQLiteLedgerRecorder(ApplicationRecorder):
             for position, one, state in zip(count(first), events, map(encode, events), strict=False)
         ]
         try:
-            self._insert(rows)
+            self._insert(writer, rows)
         except sqlite3.IntegrityError as error:
             raise AlreadyStored(f"{self.path} refuses an event: {error}", path=str(self.path)) from error
         return first, first + len(rows) - 1
@@ -179,7 +180,7 @@ class SQLiteLedgerRecorder(ApplicationRecorder):
             for position, one in enumerate(stored_events, first)
         ]
         try:
-            self._insert(rows)
+            self._insert(self.reader, rows)
         except sqlite3.IntegrityError as error:
             raise IntegrityError(error) from error
         return list(range(first, first + len(rows)))
@@ -187,8 +188,8 @@ class SQLiteLedgerRecorder(ApplicationRecorder):
     def _next(self) -> int:
         return (self._last or self.max_notification_id() or 0) + 1
 
-    def _insert(self, rows: Sequence[tuple[int, str, int, str, bytes, bytes]]) -> None:
-        insert(self.reader, _INSERT, rows)
+    def _insert(self, writer: sqlite3.Connection, rows: Sequence[tuple[int, str, int, str, bytes, bytes]]) -> None:
+        insert(writer, _INSERT, rows)
         if rows:
             self._last = rows[-1][0]
 

@@ -13,6 +13,10 @@ _FEW = 8
 
 def insert(connection: sqlite3.Connection, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
     """Insert all rows in their order; the statement is that of one row, and ends with its placeholders."""
+    if len(rows) <= _FEW:
+        if rows:
+            connection.execute(_of_many(statement, len(rows)), tuple(chain.from_iterable(rows)))
+        return
     rest = len(rows) % _MANY
     for at in range(0, len(rows) - rest, _MANY):
         connection.execute(_of_many(statement, _MANY), tuple(chain.from_iterable(rows[at : at + _MANY])))
