@@ -27,7 +27,8 @@ _KEY_ENDS = re.compile(rb'"\s*:')
 _OTHERS = frozenset({bool, list, dict})
 _SHOWN = 200
 _NOT_READ = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
-_BARE_NAN, _NAN = re.compile(rb"NaN(?<=[:,\[\s]NaN)(?=[\s,\]}])"), Number("NaN")
+# A value: the text in its place would make a key of a NaN that no JSON has there.
+_BARE_NAN, _NAN = re.compile(rb"NaN(?<=[:,\[\s]NaN)(?=[\s,\]}])(?!\s*:)"), Number("NaN")
 # A text that stands for it. Within another text it would end that and go on with what is no JSON.
 _MARK = rb'"\u0000NaN"'
 

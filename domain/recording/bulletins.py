@@ -185,8 +185,7 @@ class Decision:
 
     def _judge_all(self, name: str, document: str | None) -> None:
         listed = self._judge_lines(name, document)
-        if self.bulletin.adjustments:
-            listed |= self._judge_adjustments(name, document)
+        listed |= self._judge_adjustments(name, document)
         withdrawal = Withdrawal(
             published_at=self.published_at,
             document=document,
@@ -201,8 +200,7 @@ class Decision:
             if not agrees:
                 unread.append((key, slot))
             listed.add((key, slot))
-        if unread:
-            self._unread += told_by_leaving_out(unread, (self.published_at, document))
+        self._unread += told_by_leaving_out(unread, (self.published_at, document))
 
     def _judge_lines(self, name: str, document: str | None) -> Listed:
         listed: Listed = set()
