@@ -29,10 +29,6 @@ def _encoded(said: object) -> bytes:
         ) from error
 
 
-# As most bulletins say.
-_NOTHING_BESIDE = _encoded((None, None, []))
-
-
 class SaidStatement(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a bulletin says of one series in one period; without a value it withdraws the figure."""
 
@@ -120,7 +116,7 @@ class Bulletin(Struct, frozen=True, kw_only=True):
     def said_beside(self) -> bytes:
         """What it says beside its lines: its reason, its note and its adjustments, as JSON; raises InvalidText."""
         if not self.adjustments and self.reason is None and self.note is None:
-            return _NOTHING_BESIDE
+            return b"[null,null,[]]"  # which is what the rest would come to
         adjustments = sorted(self.adjustments, key=lambda one: (one.series, one.period))
         return _encoded((self.reason, self.note, adjustments))
 
