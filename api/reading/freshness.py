@@ -1,12 +1,15 @@
-"""Reads wait for what was acknowledged to anybody: at most two seconds, then they say so."""
+"""Reads wait for what was acknowledged to anybody and concerns them: at most two seconds, then they say so."""
 
 import asyncio
+from collections.abc import Sequence
 
 from api.concurrency.single_flight import SingleFlight
+from api.reading.streams_ahead import StreamsAhead
 from projections.answers.view import View
 from projections.following.failures import NotCaughtUp
 
 PATIENCE = 2.0
+_ANY: Sequence[str] = ()
 
 
 class Freshness:
@@ -15,25 +18,39 @@ class Freshness:
     def __init__(self, answers: View) -> None:
         self._answers = answers
         self._reached = 0
+        self._ahead = StreamsAhead(answers.store)
         self._catching_up = SingleFlight[int]()
 
-    def has_reached(self, position: int) -> bool:
-        """Whether the projections have read up to the position, without waiting for them."""
-        # Bookmarks only ever advance, a rebuilt one too: it takes over under the follower's lock.
-        return self._reached >= position or self._look() >= position
+    def readable(self, position: int, streams: Sequence[str] = _ANY) -> int | None:
+        """Where an answer that rests on the streams alone can be read as it is at the position; None: nowhere yet.
 
-    async def reach(self, position: int) -> None:
-        """Return once the projections have read up to the position; raises NotCaughtUp."""
-        if self.has_reached(position):
-            return
+        That is the position itself once the projections have read so far, or wherever they are if they are behind, and
+        none of the streams has an event there. Without streams it may be any event that changes the answer.
+        """
+        # Bookmarks only ever advance, a rebuilt one too: it takes over under the follower's lock.
+        if self._reached >= position or self._look() >= position:
+            return position
+        if not streams or not self._reached or not self._ahead.is_known(self._reached, position):
+            return None
+        return None if self._ahead.has_any(streams) else self._reached
+
+    async def reach(self, position: int, streams: Sequence[str] = _ANY) -> int:
+        """Where such an answer can be read, once there is such a place; raises NotCaughtUp."""
+        found = self.readable(position, streams)
+        if found is not None:
+            return found
         try:
             async with asyncio.timeout(PATIENCE):
-                while self._look() < position:
-                    await self._catching_up.do(None, self._answers.catch_up)
+                while (found := self.readable(position, streams)) is None:
+                    if streams and self._ahead.is_reading:
+                        await asyncio.sleep(0)
+                    else:
+                        await self._catching_up.do(None, self._answers.catch_up)
         except TimeoutError as error:
             raise NotCaughtUp(
                 f"the projections have not reached position {position} yet; try again", position=position
             ) from error
+        return found
 
     def _look(self) -> int:
         self._reached = max(self._reached, self._answers.bookmark())

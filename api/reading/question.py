@@ -62,6 +62,10 @@ class Question(Struct, frozen=True, kw_only=True):
         """The most items of a page that is asked for as such."""
         return self.limit or self.most_rows
 
+    def key(self, last_change: int) -> tuple[object, ...]:
+        """What its answer is kept under, made of what changed last there: all that decides about its bytes."""
+        return (self.identity, self.form, self.offset, self.behind, self.limit, self.is_plain, last_change)
+
     @property
     def size(self) -> int:
         """Bytes in memory."""

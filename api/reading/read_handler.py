@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncGenerator, Hashable
+from contextlib import suppress
 from functools import lru_cache, partial
 from typing import NamedTuple
 
@@ -27,12 +28,13 @@ from api.reading.disconnects import leaving
 from api.reading.freshness import Freshness
 from api.reading.negotiation import form_wanted
 from api.reading.question import Question, understand
+from api.reading.question_streams import series_of, streams_of, streams_of_series
 from api.reading.read_route import Read
 from api.reading.repeated_questions import RepeatedQuestions
 from api.reading.sized_cache import SizedCache
 from api.reading.streaming import StreamLimits, streamed, without_header
-from domain.keys import series_key
 from domain.moments import OPEN
+from domain.refusals import Refusal
 from projections.answers.view import View
 from projections.moment import At
 
@@ -95,16 +97,25 @@ class ReadHandler:
             asked = self._asked(read, ending, tuple(scope["path_params"].values()), scope)
             question, at = asked.question, self._asked_at(asked.question)
             scope["state"]["position"] = at.position  # a problem says at which position it was found, too
-            await self.freshness.reach(at.position)
-            at, last_change = self._read_at(read, question, at)
-            is_kept = self._is_kept(asked)
-            finished = await self._finished(request, read, question, at, last_change, is_kept=is_kept)
-            if finished.next is not None and question.is_whole:
-                self._remember(asked, is_kept=is_kept)
-                return self._streamed(request, read, question, at, last_change, finished)
-            return await self._sent(scope, asked, finished, at.position, last_change, is_kept=is_kept)
+            where = await self.freshness.reach(at.position, streams_of(read, question))
+            if where < at.position:
+                with suppress(Refusal):  # which may name the position, and is told there
+                    return await self._answered(request, asked, at, where)
+                await self.freshness.reach(at.position)
+            return await self._answered(request, asked, at, at.position)
 
         return answer
+
+    async def _answered(self, request: HttpRequest, asked: "_Asked", at: At, where: int) -> PlainResponse:
+        """The response to a request at a moment, as it is read ``where`` nothing that changes it is missing."""
+        read, question = asked.read, asked.question
+        found, position, last_change = self._read_at(read, question, at, where)
+        is_kept = self._is_kept(asked)
+        finished = await self._finished(request, read, question, found, last_change, is_kept=is_kept)
+        if finished.next is not None and question.is_whole:
+            self._remember(asked, is_kept=is_kept)
+            return self._streamed(request, asked, found, position, last_change, finished)
+        return await self._sent(request.scope, asked, finished, position, last_change, is_kept=is_kept)
 
     def find(self, scope: HTTPScope) -> Found | Make | None:
         """The response to a request whose answer is kept, or what makes it, without its being routed.
@@ -136,7 +147,7 @@ class ReadHandler:
             finished, position, last_change = made
             is_kept = self._is_kept(asked)
             if is_kept and asked.read.cache.is_final(self.answers, last_change):
-                self.kept.put(_key(asked.question, last_change), finished)
+                self.kept.put(asked.question.key(last_change), finished)
             response = await self._sent(scope, asked, finished, position, last_change, is_kept=is_kept)
         except Exception:  # noqa: BLE001 - the application meets it, too, and tells what it is
             return None
@@ -150,16 +161,17 @@ class ReadHandler:
         """
         read, question = asked.read, asked.question
         at = self._asked_at(question)
-        if not self.freshness.has_reached(at.position):
+        where = self.freshness.readable(at.position, streams_of(read, question))
+        if where is None:
             return None
-        at, last_change = self._read_at(read, question, at)
-        finished = self.kept.get(_key(question, last_change))
+        found, position, last_change = self._read_at(read, question, at, where)
+        finished = self.kept.get(question.key(last_change))
         if finished is None:
             if not self._is_short(read, question, last_change):
                 return None
-            finished = self._writer.finish(read, question, at, last_change)
+            finished = self._writer.finish(read, question, found, last_change)
         is_part = finished.next is not None and question.is_whole
-        return None if is_part else (finished, at.position, last_change)
+        return None if is_part else (finished, position, last_change)
 
     def _asked(self, read: Read, ending: str, words: tuple[str, ...], scope: HTTPScope) -> "_Asked":
         """What a request asks, understood or known already; raises a Malformed."""
@@ -205,23 +217,24 @@ class ReadHandler:
             return At(OPEN, self.answers.store.known_head())
         return self.answers.at(question.as_of, question.position, question.recorded_as_of)
 
-    def _read_at(self, read: Read, question: Question, asked: At) -> tuple[At, int]:
-        """Where to read, and the last change there; a cursor reads on at the position of the page before it."""
-        last_change = asked.position
-        series = _series_of(read, question)
-        if series is not None:
-            last_change = self._last_change(series, asked.position)
+    def _read_at(self, read: Read, question: Question, asked: At, where: int) -> tuple[At, int, int]:
+        """Where to read, the position that it is the answer at, and the last change there.
+
+        A cursor reads on at the position of the page before it.
+        """
+        series = series_of(read, question)
+        last_change = where if series is None else self._last_change(series, where)
         cursor = question.cursor
         if cursor is None:
-            return asked, last_change
+            return replace(asked, position=where), asked.position, last_change
         if cursor.position > asked.position or (question.position is not None and cursor.position != last_change):
             raise CursorMismatch(f"the cursor belongs to position {cursor.position}", parameter="cursor")
-        return self.answers.at(question.as_of, cursor.position), cursor.position
+        return self.answers.at(question.as_of, cursor.position), cursor.position, cursor.position
 
     async def _finished(
         self, request: HttpRequest, read: Read, question: Question, at: At, last_change: int, *, is_kept: bool = True
     ) -> CachedAnswer:
-        key = _key(question, last_change)
+        key = question.key(last_change)
         finished = self.kept.get(key)
         if finished is None:
             is_final = read.cache.is_final(self.answers, last_change)
@@ -247,7 +260,7 @@ class ReadHandler:
         read, question = asked.read, asked.question
         if question.recorded_as_of is not None:
             return  # whose position nobody knows before it is looked up
-        key, series = _key(question, last_change), _series_of(read, question)
+        key, series = question.key(last_change), series_of(read, question)
         kept = CachedRequest(
             key=key,
             route=asked.template,
@@ -260,15 +273,17 @@ class ReadHandler:
         self.cached_requests.keep(scope, kept)
 
     def _is_unchanged(self, series: str, last_change: int, head: int) -> bool:
-        return self.freshness.has_reached(head) and self._last_change(series, head) == last_change
+        where = self.freshness.readable(head, streams_of_series(series))
+        return where is not None and self._last_change(series, where) == last_change
 
     def _streamed(
-        self, request: HttpRequest, read: Read, question: Question, at: At, last_change: int, first: CachedAnswer
+        self, request: HttpRequest, asked: "_Asked", at: At, position: int, last_change: int, first: CachedAnswer
     ) -> PlainResponse:
         """A list longer than a page, to its end; what is read at one position needs no bytes to be distinguished."""
-        tag = etag(question.identity, question.form, question.behind, "to its end", at.position)
-        ask = conditions(request.scope, at.position, tag, is_pinned=question.is_pinned)
-        pages = self._pages(request, read, question, at, last_change, first)
+        question = asked.question
+        tag = etag(question.identity, question.form, question.behind, "to its end", position)
+        ask = conditions(request.scope, position, tag, is_pinned=question.is_pinned)
+        pages = self._pages(request, asked.read, question, at, last_change, first)
         return streamed(first, ask, tag, pages, self._streams.one(self._addresses.key(request.scope)))
 
     async def _pages(
@@ -280,20 +295,3 @@ class ReadHandler:
             question = replace(question, cursor=read_cursor(page.next, question.identity))
             page = await self._finished(request, read, question, at, last_change)
             yield without_header(page.body) if question.form == "csv" else page.body
-
-
-def _series_of(read: Read, question: Question) -> str | None:
-    return str(series_key("/".join(question.keys[0].split("/")[:2]))) if read.is_of_series else None
-
-
-def _key(question: Question, last_change: int) -> tuple[object, ...]:
-    """What an answer is kept under: all that decides about its bytes."""
-    return (
-        question.identity,
-        question.form,
-        question.offset,
-        question.behind,
-        question.limit,
-        question.is_plain,
-        last_change,
-    )

@@ -72,8 +72,9 @@ class Read(Struct, frozen=True, kw_only=True, dict=True):
 
     ``ask`` is called with the answers, the moment, the words of the address as one key, and the parameters by name.
     ``answer`` is the type of what comes back, or of one item of a list, which is ``listed``. ``line`` writes an answer
-    whose bytes are there already. ``missing`` are the problems of status 404 that the route can have. ``page`` writes
-    the answer for people, where a browser asks.
+    whose bytes are there already. ``rests_on_figure``: nothing changes the answer but the figure itself, and what is
+    said of its series and its source. ``missing`` are the problems of status 404 that the route can have. ``page``
+    writes the answer for people, where a browser asks.
     """
 
     name: str
@@ -89,6 +90,7 @@ class Read(Struct, frozen=True, kw_only=True, dict=True):
     line: Callable[[Any], bytes] | None = None
     missing: tuple[str, ...] = ()
     page: Page | None = None
+    rests_on_figure: bool = False
 
     @property
     def is_list(self) -> bool:

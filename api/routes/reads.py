@@ -93,7 +93,7 @@ READS: tuple[Read, ...] = (
     ),
     Read(
         name="figure", path=FIGURE, ask=ask_figure, answer=FigureAnswer, missing=_NO_FIGURE,
-        cache=CachePolicy(version=version_of, is_short=has_few_entries),
+        cache=CachePolicy(version=version_of, is_short=has_few_entries), rests_on_figure=True,
         summary="One figure with its adjustment and version.",
     ),
     Read(
@@ -102,7 +102,7 @@ READS: tuple[Read, ...] = (
         missing=_NO_FIGURE, summary="The audit trail of a figure, by position.",
     ),
     Read(
-        name="explain", path=f"{FIGURE}/explain", ask=ask_explanation, answer=Explanation,
+        name="explain", path=f"{FIGURE}/explain", ask=ask_explanation, answer=Explanation, rests_on_figure=True,
         missing=_NO_FIGURE, summary="Which entries made the answer, which were passed over, and why.",
     ),
     Read(

@@ -101,6 +101,18 @@ class StoredEvents:
         """The events behind a position, oldest first, as they are stored."""
         return self.recorder.rows(f"{SELECT}WHERE position > ? ORDER BY position LIMIT ?", (position, limit))
 
+    def streams_after(self, position: int, limit: int) -> list[tuple[int, str]]:
+        """The positions of the events behind one, oldest first, each with the name of its stream."""
+        # As one row: for each row that SQLite gives, another thread may take the interpreter.
+        found = self._one(
+            "SELECT group_concat(position || ' ' || originator_id, char(10)) FROM (SELECT position, originator_id "
+            "FROM stored_events WHERE position > ? ORDER BY position LIMIT ?)",
+            position,
+            limit,
+        )
+        pairs = (line.partition(" ") for line in cast("str", found or "").splitlines())
+        return sorted((int(at), name) for at, _, name in pairs)  # SQLite promises no order of what it puts together
+
     def raw_begun(self, beginning: str, until: int) -> Iterator[Raw]:
         """The events of all streams whose names begin so, up to a position, stream by stream, as they are stored."""
         return self.recorder.each(
