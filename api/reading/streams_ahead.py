@@ -18,8 +18,11 @@ class StreamsAhead:
     Read on as the ledger grows, each event once, and forgotten as the projections pass; for one thread.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, most: int = _MOST, at_once: int = _READ_AT_ONCE) -> None:
+        """The streams of at most so many events are kept, and of so many read at once."""
         self._store = store
+        self._most = most
+        self._at_once = at_once
         self._read = 0
         # There is more to be read at once, by whoever looks next.
         self.is_reading = False
@@ -27,17 +30,18 @@ class StreamsAhead:
         self._last: OrderedDict[str, int] = OrderedDict()
 
     def __len__(self) -> int:
+        """How many streams and series are known to have such events."""
         return len(self._last)
 
     def is_known(self, followed: int, head: int) -> bool:
         """Whether all streams between the two positions are known, after a few milliseconds of reading on."""
-        if head - followed > _MOST:
+        if head - followed > self._most:
             self._last.clear()
             self._read, self.is_reading = 0, False
             return False
         self._forget(followed)
         if self._read < head:
-            for position, name in self._store.streams_after(self._read, _READ_AT_ONCE):
+            for position, name in self._store.streams_after(self._read, self._at_once):
                 self._read = position
                 self._note(name, position)
                 if name.startswith(_FIGURE):
