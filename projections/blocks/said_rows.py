@@ -19,6 +19,8 @@ _NUMBERS: Final = 10
 _TOO_LARGE: Final = 2**62
 # Its numbers, its texts, its places in lists, and its lines in all forms, whether they are written yet or not.
 _BYTES_A_ROW: Final = 960
+# The texts of a wording, its places, and what it adds to lines.
+_BYTES_A_WORDING: Final = 800
 Words = tuple[str | None, str | None, str | None]
 
 
@@ -80,7 +82,7 @@ class SaidRows:
     @property
     def size(self) -> int:
         """Bytes in memory, roughly."""
-        return self.count * _BYTES_A_ROW
+        return self.count * _BYTES_A_ROW + len(self.words) * _BYTES_A_WORDING
 
     def add(self, rows: RowColumns, codes: Ints, lengths: Ints) -> Ints:
         """Take in some rows with their codes, so many of each period; the numbers of the rows."""

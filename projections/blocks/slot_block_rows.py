@@ -14,6 +14,8 @@ from projections.blocks.slot_block import SlotBlock
 from projections.tables.vintage_columns import BlockRow, RowColumns, columns_of
 
 _NONE: Ints = np.empty(0, dtype=np.int64)
+# As numpy counts days.
+_EPOCH = date(1970, 1, 1).toordinal()
 _LENGTH_OF_DAY = len("2022-03-02")
 
 
@@ -108,7 +110,7 @@ def _begins(lengths: Ints) -> Ints:
 def _days(periods: Sequence[str]) -> tuple[Ints, Ints]:
     """The first and the last day of each period."""
     if all(len(one) == _LENGTH_OF_DAY for one in periods):
-        days = np.array([date.fromisoformat(one).toordinal() for one in periods], dtype=np.int64)
+        days = np.array(periods, dtype="datetime64[D]").astype(np.int64) + _EPOCH
         return days, days
     spans = [period(one) for one in periods]
     days = np.array([(one.first.toordinal(), one.last.toordinal()) for one in spans], dtype=np.int64)

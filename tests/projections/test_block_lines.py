@@ -1,6 +1,8 @@
-"""Lines of a block: threads that write them at once write what one alone would."""
+"""Lines of a block: threads that write them at once write what one alone would, and what they take is weighed."""
 
+import gc
 import sys
+import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from threading import Barrier
@@ -56,3 +58,37 @@ def test_threads_that_meet_new_words_at_once_give_each_row_its_own(form):
 
         assert all(one.result() == lines(ReadyLines(said, form), known, 1) for one in asked)
         assert lines(shared, fresh, 0) == lines(ReadyLines(said, form), fresh, 0)
+
+
+@pytest.mark.parametrize("status", [None, "s" * 64])
+@pytest.mark.parametrize("through", [False, True], ids=["worded alike", "each worded in its own way"])
+def test_a_block_takes_no_more_than_it_weighs_once_all_lines_are_written(through, status):
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        said, forms = written(through=through, status=status)
+        gc.collect()
+        taken = tracemalloc.get_traced_memory()[0] - before
+    finally:
+        tracemalloc.stop()
+
+    assert said.size / 2 < taken <= said.size
+    assert forms
+
+
+def written(*, through, status):
+    """Rows with all of their lines, every text of its own as the database gives them."""
+    said = SaidRows(ValueNumbers(["1"]))
+    days = [(FIRST + timedelta(number)).isoformat() for number in range(MANY)]
+    rows = columns_of(
+        [
+            (0, day, at, at, 2**62 - at, at, str(10**17 + at), "exact", status, (day + " ")[:10] if through else None,
+             f"{day}T08:00:00.000000Z", 1)
+            for at, day in enumerate(days)
+        ]
+    )  # fmt: skip
+    added = said.add(rows, said.codes.of(rows.values), np.ones(MANY, dtype=np.int64))
+    forms = [ReadyLines(said, form) for form in ("csv", "ndjson")]
+    for one in forms:
+        lines(one, added, 0)
+    return said, forms
