@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple, assert_never
 
 import msgspec
+from msgspec import Struct
 
 from domain.events import SeriesFact, SourceFact
 from domain.moments import OPEN
@@ -64,7 +65,7 @@ class NumberedSeries(NamedTuple):
     series: Series
 
 
-class SeriesRow(NamedTuple):
+class SeriesRow(Struct, frozen=True, gc=False):
     """A series of a list: its number in the tables, its key, and its description as it is stored."""
 
     number: int
@@ -151,7 +152,7 @@ def series_behind(  # noqa: PLR0913 - which ones, and how far the page goes
         "r": at.position,
         "limit": _NO_LIMIT if limit is None else limit,
     }
-    return list(map(SeriesRow._make, generation.rows(_SERIES, where)))
+    return [SeriesRow(*row) for row in generation.each(_SERIES, where)]
 
 
 def keys_of(generation: Generation, at: At, source: str, limit: int) -> list[str]:
@@ -163,13 +164,13 @@ def keys_of(generation: Generation, at: At, source: str, limit: int) -> list[str
 def series_named(generation: Generation, at: At, names: Sequence[str]) -> list[SeriesRow]:
     """The series of these names, in their order; those that there are not are left out."""
     rows = generation.each(_NAMED, {"names": msgspec.json.encode(names).decode(), "r": at.position})
-    return list(map(SeriesRow._make, rows))
+    return [SeriesRow(*row) for row in rows]
 
 
 def series_numbered(generation: Generation, numbers: Iterable[int]) -> list[SeriesRow]:
     """The series of these numbers, as they are described last."""
     rows = generation.each(_NUMBERED, {"numbers": msgspec.json.encode(list(numbers)).decode()})
-    return list(map(SeriesRow._make, rows))
+    return [SeriesRow(*row) for row in rows]
 
 
 def sources_behind(

@@ -60,25 +60,22 @@ _THEN = _FORM.format(
 _AT_THE_HEAD = _FORM.format(
     bound="'~'", rows="INDEXED BY vintages_standing", is_read=is_read_at_the_head("v"), revisions="t.revisions"
 )
-_EXTENTS = f"""
-SELECT k.series, (
-    SELECT count(*) || ' ' || min(v.period) || ' ' || max(v.period) FROM vintages v NOT INDEXED
-    WHERE v.series = k.series AND v.slot = 0 AND v.period <= {_BOUND} AND v.has_value AND {is_read("v")})
+_EXTENTS = """
+SELECT k.series, (SELECT count(*) {values}), (SELECT v.period {values} ORDER BY v.period LIMIT 1)
 FROM json_each(:series) w CROSS JOIN totals k ON k.series = w.value
-"""  # noqa: S608 - made of the constants above
+""".format(
+    values="FROM vintages v NOT INDEXED WHERE v.series = k.series AND v.slot = 0 "
+    f"AND v.period <= {_BOUND} AND v.has_value AND {is_read('v')}"
+)
 _EXTENTS_AT_THE_HEAD = f"""
-SELECT k.series, (
-    SELECT k.figures || ' ' || v.period FROM vintages v INDEXED BY vintages_standing
-    WHERE v.series = k.series AND v.slot = 0 AND v.has_value AND {is_read_at_the_head("v")} ORDER BY v.period LIMIT 1
-) || ' ' || (
+SELECT k.series, k.figures, (
     SELECT v.period FROM vintages v INDEXED BY vintages_standing
-    WHERE v.series = k.series AND v.slot = 0 AND v.has_value AND {is_read_at_the_head("v")}
-    ORDER BY v.period DESC LIMIT 1
+    WHERE v.series = k.series AND v.slot = 0 AND v.has_value AND {is_read_at_the_head("v")} ORDER BY v.period LIMIT 1
 ) FROM json_each(:series) w CROSS JOIN totals k ON k.series = w.value
 """  # noqa: S608 - made of the constants above
 
 
-class LatestValue(NamedTuple):
+class LatestValue(Struct, frozen=True, gc=False):
     """A figure that has a value: its period, and what was said of it."""
 
     period: str
@@ -88,11 +85,10 @@ class LatestValue(NamedTuple):
 
 
 class Extent(NamedTuple):
-    """How many figures of a series have a value, and the first and the last period of them."""
+    """How many figures of a series have a value, and the first period of them."""
 
     figures: int
     first_period: str | None
-    last_period: str | None
 
 
 class Latest(Struct, frozen=True, gc=False):
@@ -151,18 +147,13 @@ def latest_at_the_head(generation: Generation, series: Iterable[int]) -> dict[in
 
 def extents_at(generation: Generation, series: Iterable[int], at: At) -> dict[int, Extent]:
     """What there is of each of some series at a moment, by the series' numbers."""
-    return {number: _extent(said) for number, said in generation.rows(_EXTENTS, _where(series, at))}
+    return {number: Extent(*found) for number, *found in generation.each(_EXTENTS, _where(series, at))}
 
 
 def extents_at_the_head(generation: Generation, series: Iterable[int]) -> dict[int, Extent]:
     """What there is of them once everything that was published is known."""
-    rows = generation.rows(_EXTENTS_AT_THE_HEAD, {"series": _numbers(series)})
-    return {number: _extent(said) for number, said in rows}
-
-
-def _extent(said: str | None) -> Extent:
-    figures, *periods = said.split(" ") if said else (0,)
-    return Extent(int(figures), *periods) if periods else Extent(0, None, None)
+    rows = generation.each(_EXTENTS_AT_THE_HEAD, {"series": _numbers(series)})
+    return {number: Extent(*found) for number, *found in rows}
 
 
 def days_ahead(text: str, published: int) -> int:
@@ -183,9 +174,10 @@ def _passed(text: str) -> int:
 
 def _latest(generation: Generation, query: str, series: Iterable[int], at: At) -> dict[int, Latest]:
     found = {}
-    for number, said, *rest in generation.rows(query, _where(series, at)):
+    # One at a time: of many rows at once the garbage collector would look at each.
+    for number, said, adjusted, revisions, later_withdrawn, last_changed in generation.each(query, _where(series, at)):
         latest, before = _said(said)
-        found[number] = Latest(latest, before, *rest)
+        found[number] = Latest(latest, before, adjusted, revisions, later_withdrawn, last_changed)
     return found
 
 
