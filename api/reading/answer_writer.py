@@ -55,15 +55,7 @@ class AnswerWriter:
             # The bytes are among the parts: they distinguish what the position does not. Of many lines it is enough
             # which event they rest on.
             has_lines = read.listed is not None and read.listed.lines is not None
-            tag = etag(
-                question.identity,
-                question.form,
-                question.offset,
-                question.behind,
-                question.limit,
-                position,
-                self._leaf(position) if has_lines else written.body,
-            )
+            tag = etag(_page(question), position, self._leaf(position) if has_lines else written.body)
         headers = _headers(read, question, None if question.is_whole else written.next)
         return CachedAnswer(written.body, MEDIA_TYPES[question.form], tag, headers, written.next)
 
@@ -87,9 +79,7 @@ class AnswerWriter:
         written = write_ready(read, question, ready)
         # All that the lines rest on was recorded up to that event, so nothing else of the ledger distinguishes them.
         last = self._leaf(ready.position)
-        tag = etag(
-            question.identity, question.form, question.offset, question.behind, question.limit, ready.position, last
-        )
+        tag = etag(_page(question), ready.position, last)
         headers = _headers(read, question, None if question.is_whole else written.next)
         return CachedAnswer(written.body, MEDIA_TYPES[question.form], tag, headers, written.next)
 
@@ -112,6 +102,11 @@ class AnswerWriter:
         between = BETWEEN[question.form]
         cut = {"behind": question.behind, "limit": question.most, "between": between}
         return read.listed.ready_page(self.answers, at, **question.given, **cut)
+
+
+def _page(question: Question) -> str:
+    """All that tells a page in one form from others at the same position."""
+    return f"{question.identity}\n{question.form}\n{question.offset}\n{question.behind}\n{question.limit}"
 
 
 def _argument(parameter: str) -> str:

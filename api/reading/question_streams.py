@@ -1,9 +1,13 @@
 """The streams on which the answer to a question rests, by the words of its address."""
 
+from functools import lru_cache
+
 from api.reading.question import Question
 from api.reading.read_route import Read
 from domain.keys import figure_key, series_key
 from domain.streams import OfFigure, OfSeries, OfSource, figures_begin
+
+_MOST = 4096  # of series, so at most 129 characters each
 
 
 def series_of(read: Read, question: Question) -> str | None:
@@ -25,6 +29,7 @@ def streams_of(read: Read, question: Question) -> tuple[str, ...]:
     return streams_of_series(series)
 
 
+@lru_cache(maxsize=_MOST)
 def streams_of_series(series: str) -> tuple[str, ...]:
     """The same of any answer about a series."""
     return figures_begin(series_key(series)), *_described_by(series)

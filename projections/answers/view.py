@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Self
@@ -31,6 +31,25 @@ class _Serving(NamedTuple):
 
     generation: Generation
     stamp: tuple[int, int]
+
+
+class _OneGeneration:
+    """Holds a generation for one thread: each look at the pointer lets others take the interpreter's lock."""
+
+    __slots__ = ("_is_first", "_local", "_serving")
+
+    def __init__(self, serving: _Serving, local: threading.local) -> None:
+        self._serving, self._local = serving, local
+        self._is_first = getattr(local, "held", None) is None
+
+    def __enter__(self) -> Generation:
+        if self._is_first:
+            self._local.held = self._serving.stamp
+        return self._serving.generation
+
+    def __exit__(self, *_: object) -> None:
+        if self._is_first:
+            self._local.held = None
 
 
 class View:
@@ -121,19 +140,9 @@ class View:
                 reader.connection.set_progress_handler(None, STEPS)
                 generation.stop_unless(None)
 
-    @contextmanager
-    def one_generation(self) -> Iterator[Generation]:
+    def one_generation(self) -> AbstractContextManager[Generation]:
         """What this thread asks inside, it asks of one generation, and looks at the pointer once."""
-        serving, local = self._serving(), self._local
-        if getattr(local, "held", None) is not None:
-            yield serving.generation
-            return
-        # Each look at the pointer lets go of the interpreter's lock, and other threads take it.
-        local.held = serving.stamp
-        try:
-            yield serving.generation
-        finally:
-            local.held = None
+        return _OneGeneration(self._serving(), self._local)
 
     def _open(self) -> _Serving | None:
         """Open what serves, if anything does, for this thread; the one before closes when nobody reads it any more."""
