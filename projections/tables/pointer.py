@@ -12,7 +12,7 @@ from projections.tables import bookmark
 from projections.tables.bookmark import Bookmark
 from projections.tables.generation import Generation, Tables
 from projections.tables.schema import FORMAT, is_as_made
-from stores.durable import settle_file
+from stores.durable import replace_durably
 from stores.sqlite.errors import tells_of_ruin
 from stores.sqlite.looking import check_beside, looking_at
 from stores.sqlite.store import Store
@@ -99,11 +99,8 @@ class Pointer:
         return sorted(int(name) for name in names if name.isdecimal())
 
     def swap(self, number: int) -> None:
-        """Let that generation serve from now on."""
-        fresh = self.path.with_name(self.path.name + ".next")
-        fresh.write_text(f"{number} {FORMAT}\n")
-        settle_file(fresh)
-        fresh.replace(self.path)
+        """Let that generation serve from now on; raises DiskFull or FileUnreadable, and then it does not."""
+        replace_durably(self.path, f"{number} {FORMAT}\n")
 
     def remove(self, number: int) -> None:
         """Delete a generation that does not serve."""

@@ -87,9 +87,12 @@ def is_busy(error: BaseException) -> bool:
 
 
 def passing_trouble(refusal: Refusal) -> str | None:
-    """SQLite's words where the cause of a refusal may be over in a moment: a lock, a full disk; None of any other."""
-    is_passing = isinstance(refusal.__cause__, sqlite3.OperationalError) and not isinstance(refusal, Interrupted)
-    return str(refusal.__cause__) if is_passing else None
+    """The cause of a refusal, in its own words, where it may be over in a moment: a lock, a full disk; else None."""
+    cause = refusal.__cause__
+    if isinstance(refusal, DiskFull) and isinstance(cause, OSError):
+        return cause.strerror
+    is_passing = isinstance(cause, sqlite3.OperationalError) and not isinstance(refusal, Interrupted)
+    return str(cause) if is_passing else None
 
 
 def is_of_the_driver(refusal: Refusal) -> bool:

@@ -8,7 +8,7 @@ from litestar.testing import TestClient
 from api.app import create_app
 from api.authority.operators import Operators
 from cli.doctor_words import worded
-from domain.refusals import DiskFull, FileUnreadable
+from domain.refusals import DiskFull, FileUnreadable, Refusal
 from projections.answers.view import View
 from stores.sqlite.reserve import RESERVE, give_up_room, hold_room, reserve_of
 from tests.begun import begin
@@ -120,3 +120,26 @@ def test_nothing_is_held_through_a_link_or_where_nothing_may_be_written(tmp_path
     hold_room(tmp_path / "no" / "such" / "folder" / "ledger.db")
 
     assert elsewhere.read_text() == "x"
+
+
+def test_projections_that_find_no_room_while_they_are_made_say_so_and_are_made_once_there_is(path, disk):
+    give_up_room(path)
+    refused = []
+
+    for left in range(32_768, 262_145, 4096):
+        for made in path.parent.glob("ledger.db.answers*"):
+            made.unlink()
+        fill(disk)
+        os.truncate(disk.ballast, disk.ballast.stat().st_size - left)
+        with View.open(path) as answers:
+            try:
+                answers.catch_up()
+            except Refusal as refusal:
+                refused.append(refusal.message)
+            disk.give_room()
+            answers.catch_up()
+            assert answers.bookmark() == answers.head()
+
+    assert len(refused) > 10
+    assert {one.partition(":")[0] for one in refused} == {"the projections cannot read on to position 6"}
+    assert any("No space left on device" in one for one in refused)
