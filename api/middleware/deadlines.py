@@ -13,7 +13,7 @@ class Deadlines:
     """
 
     def __init__(self, within: float) -> None:
-        self._within = within
+        self.within = within
         self._began: dict[asyncio.Task[object], float] = {}
         self._overdue: set[asyncio.Task[object]] = set()
         self._watching: asyncio.AbstractEventLoop | None = None
@@ -46,11 +46,11 @@ class Deadlines:
 
     def _watch(self, loop: asyncio.AbstractEventLoop) -> None:
         self._watching = loop
-        loop.call_later(self._within / _TICKS, self._sweep, loop)
+        loop.call_later(self.within / _TICKS, self._sweep, loop)
 
     def _sweep(self, loop: asyncio.AbstractEventLoop) -> None:
         self._watching = None
-        latest = perf_counter() - self._within
+        latest = perf_counter() - self.within
         for task in [task for task, began in self._began.items() if began < latest]:
             del self._began[task]
             self._overdue.add(task)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Awaitable, Iterable
 
-from litestar import Litestar
+from litestar import Litestar, Request
 from litestar.enums import ScopeType
 from litestar.exceptions import LitestarException
 from litestar.handlers import HTTPRouteHandler
@@ -55,7 +55,7 @@ class WriteMiddleware:
 
     async def _answer(self, rule: Rule, answering: Answering, scope: Scope, receive: Receive, send: Send) -> None:
         scope["app"] = scope["litestar_app"] = self._app
-        request: HttpRequest = HttpRequest(scope, receive, send)
+        request: HttpRequest = Request(scope, receive, send)
         try:
             self._gate.check(scope, rule)
             response = await answering(request)

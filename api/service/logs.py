@@ -6,6 +6,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 NAME = "asreported"
+# No line tells of threads or processes, so nobody looks for them; to look costs as much as the line.
+logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+# ASCII: what is not plain text is written as \uXXXX, such as control characters and what turns text around.
+_encode = json.JSONEncoder(default=str).encode
 
 
 class Lines(logging.Formatter):
@@ -22,8 +26,7 @@ class Lines(logging.Formatter):
         told.update(getattr(record, "fields", {}))
         if record.exc_info:
             told["traceback"] = self.formatException(record.exc_info)
-        # ASCII: what is not plain text is written as \uXXXX, such as control characters and what turns text around.
-        return json.dumps(told, default=str).replace("\x7f", "\\u007f")
+        return _encode(told).replace("\x7f", "\\u007f")
 
 
 def configuration() -> dict[str, Any]:

@@ -1,12 +1,14 @@
 """A request's body, read raw and within bounds of size and time."""
 
-import asyncio
 import re
+from asyncio import CancelledError
+from time import perf_counter
 
 from litestar.types import HTTPReceiveMessage, Receive, Scope
 
 from api.http.http_refusals import BodyIncomplete, BodyTooLarge, BodyTooSlow, NotJSON
 from api.http.responses import HttpRequest
+from api.middleware.deadlines import Deadlines
 
 _JSON = re.compile(rb'application/json[ \t]*(?:;[ \t]*charset[ \t]*=[ \t]*(?:utf-8|"utf-8")[ \t]*)?', re.IGNORECASE)
 
@@ -22,19 +24,24 @@ def must_be_json(scope: Scope) -> None:
         raise NotJSON("send the body of this request without Content-Encoding")
 
 
-async def body_of(request: HttpRequest, most: int, within: float = 10.0) -> bytes:
+async def body_of(request: HttpRequest, most: int, patience: Deadlines) -> bytes:
     """The whole body, read once and behind the request's back.
 
-    Raises BodyTooLarge as soon as that is known, BodyTooSlow after ``within`` seconds, and BodyIncomplete.
+    Raises BodyTooLarge as soon as that is known, BodyTooSlow once the patience is over, and BodyIncomplete.
     """
     for name, value in request.scope["headers"]:
         if name == b"content-length" and value.isdigit() and int(value[:20]) > most:
             raise _too_large(most)
+    task = patience.begin(perf_counter())
     try:
-        async with asyncio.timeout(within):
-            return await _received(request.receive, most)
-    except TimeoutError as error:
+        return await _received(request.receive, most)
+    except CancelledError as error:
+        if not patience.end(task):
+            raise
+        within = patience.within
         raise BodyTooSlow(f"the body did not arrive completely within {within:g} seconds", seconds=within) from error
+    finally:
+        patience.end(task)
 
 
 async def _received(receive: Receive, most: int) -> bytes:

@@ -15,6 +15,7 @@ from api.concurrency.fair_queue import FairQueue
 from api.http.http_refusals import IdempotencyKeyWithDryRun, NotAuthenticated, Overloaded
 from api.http.query_string import Parameter, read_query
 from api.http.responses import Answering, HttpRequest, PlainResponse, plain
+from api.middleware.deadlines import Deadlines
 from api.reading.parameters import DRY_RUN
 from api.writing.decoding import decode
 from api.writing.json_pointers import point
@@ -47,6 +48,7 @@ class Writer:
         self.operators = operators
         self._queue = WriteQueue(ledger, _MOST_WAITING)
         self._telling = FairQueue[WriteAnswer](threads=2, of_one=1, most=_MOST_WAITING, most_of_one=_MOST_WAITING)
+        self._patience: dict[float, Deadlines] = {}
         self._held = 0
 
     def close(self) -> None:
@@ -55,6 +57,7 @@ class Writer:
 
     def route(self, write: Write) -> Answering:
         """What answers one route."""
+        patience = self._patience.setdefault(write.patience, Deadlines(write.patience))
         known: Mapping[str, Parameter] = {DRY_RUN.name: DRY_RUN} if write.has_dry_run else {}
 
         async def answer(request: HttpRequest) -> PlainResponse:
@@ -67,15 +70,17 @@ class Writer:
                 )
             if write.source is source_of_address:
                 require_source(write.rule, token_of(scope), scope["path_params"]["source"])
-            return _sent(write, await self._recorded(request, write, expect, is_dry=is_dry))
+            return _sent(write, await self._recorded(request, write, patience, expect, is_dry=is_dry))
 
         return answer
 
-    async def _recorded(self, request: HttpRequest, write: Write, expect: int | None, *, is_dry: bool) -> WriteAnswer:
+    async def _recorded(
+        self, request: HttpRequest, write: Write, patience: Deadlines, expect: int | None, *, is_dry: bool
+    ) -> WriteAnswer:
         held = self._hold(request.scope, write)
         try:
             with self._queue.coming():
-                raw = await _body(request, write)
+                raw = await _body(request, write, patience)
                 attempt = await _attempt(request.scope, raw)
             understand = partial(self._understood, write, request.scope, raw, expect, is_dry, attempt)
             if attempt is None or not self.ledger.was_made(attempt):
@@ -159,10 +164,10 @@ async def _attempt(scope: HTTPScope, raw: bytes) -> Attempt | None:
     return await asyncio.to_thread(attempt_of, scope, owner, raw)
 
 
-async def _body(request: HttpRequest, write: Write) -> bytes:
+async def _body(request: HttpRequest, write: Write, patience: Deadlines) -> bytes:
     if write.body is not None:
         must_be_json(request.scope)
-    return await body_of(request, write.most if write.takes_body else 0, write.patience)
+    return await body_of(request, write.most if write.takes_body else 0, patience)
 
 
 def _longest_body(scope: HTTPScope, most: int) -> int:

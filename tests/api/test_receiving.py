@@ -17,6 +17,7 @@ from api.authority.gate import RULE
 from api.authority.operators import Operators
 from api.authority.scopes import OPEN
 from api.http.http_refusals import BodyIncomplete, BodyTooLarge, BodyTooSlow, NotJSON
+from api.middleware.deadlines import Deadlines
 from api.writing.receiving import body_of, must_be_json
 from projections.answers.view import View
 from tests.api.by_hand import said, scope, until_answered
@@ -40,8 +41,8 @@ def request(*parts, headers=(), pause=0.0):
 
 
 def test_a_body_in_parts_is_one_body():
-    assert asyncio.run(body_of(request(b"a", b"", b"bc"), 3)) == b"abc"
-    assert asyncio.run(body_of(request(b""), 0)) == b""
+    assert asyncio.run(body_of(request(b"a", b"", b"bc"), 3, Deadlines(10))) == b"abc"
+    assert asyncio.run(body_of(request(b""), 0, Deadlines(10))) == b""
 
 
 @pytest.mark.parametrize(
@@ -56,14 +57,14 @@ def test_a_body_in_parts_is_one_body():
 )
 def test_a_body_that_is_not_within_its_bounds_is_refused(of, refused):
     with pytest.raises(refused):
-        asyncio.run(body_of(of, 3, within=0.05))
+        asyncio.run(body_of(of, 3, Deadlines(0.05)))
 
 
 def test_too_much_is_known_before_anything_is_read():
     of = request(headers=[("content-length", "4")])
 
     with pytest.raises(BodyTooLarge):
-        asyncio.run(body_of(of, 3))
+        asyncio.run(body_of(of, 3, Deadlines(10)))
 
 
 @pytest.mark.parametrize(
@@ -94,7 +95,7 @@ def test_what_is_not_said_to_be_json_is_refused(headers):
 
 @post("/small", opt={RULE: OPEN})
 async def small(request: Request) -> int:  # type: ignore[type-arg]  # no user, no auth: only its body
-    return len(await body_of(request, 3))
+    return len(await body_of(request, 3, Deadlines(10)))
 
 
 def test_a_client_that_hangs_up_is_no_accident(path, caplog):
