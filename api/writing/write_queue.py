@@ -75,13 +75,17 @@ class WriteQueue:
     coming the first waits ``gathering`` seconds at most.
     """
 
-    def __init__(self, ledger: Ledger, most: int = 256, gathering: float = _GATHERING) -> None:
+    def __init__(
+        self, ledger: Ledger, most: int = 256, gathering: float = _GATHERING, clock: Callable[[], float] = monotonic
+    ) -> None:
+        """The clock tells the seconds of ``gathering``."""
         self._ledger = ledger
         self._most = most
         self._gathering = gathering
+        self._clock = clock
         self._count = 0
         self._waiting: deque[QueuedWrite] = deque()
-        self._coming = 0
+        self._coming: set[object] = set()
         self._is_awake = False
         self._begin: Callable[[], object] | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="writer")
@@ -93,12 +97,16 @@ class WriteQueue:
 
     @contextmanager
     def coming(self) -> Iterator[None]:
-        """In the block a write is on its way that is to be added at its end; others wait for it a moment."""
-        self._coming += 1
+        """In the block a write is on its way that is to be added at its end.
+
+        A group waits for it a moment; once one has waited in vain, none does any more.
+        """
+        write = object()
+        self._coming.add(write)
         try:
             yield
         finally:
-            self._coming -= 1
+            self._coming.discard(write)
 
     def add(self, understand: Understanding, *, is_of_ledger: bool) -> "asyncio.Future[QueuedWrite]":
         """The write once it is done; giving up does not stop it. Raises Overloaded.
@@ -115,14 +123,18 @@ class WriteQueue:
             self._is_awake = True
             loop = asyncio.get_running_loop()
             self._begin = partial(self._thread.submit, self._work, lambda done: loop.call_soon_threadsafe(_tell, done))
-            self._gather(loop, monotonic() + self._gathering)
+            if self._coming:
+                self._gather(loop, self._clock() + self._gathering)
+            else:
+                self._wake()
         return one.done
 
     def _gather(self, loop: asyncio.AbstractEventLoop, until: float) -> None:
         """Wake the thread once nobody is on their way any more: those who come together share a commit."""
-        if self._coming and monotonic() < until:
+        if self._coming and self._clock() < until:
             loop.call_soon(self._gather, loop, until)
         else:
+            self._coming.clear()  # who sends so slowly keeps others waiting once
             self._wake()
 
     def _wake(self) -> None:

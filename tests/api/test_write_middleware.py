@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from api.app import Service, create_app
 from api.authority.operators import Operators
@@ -75,10 +76,11 @@ HEADERS = st.one_of(
 )
 USUAL = [("authorization", "token: all"), ("content-type", "application/json")]
 REQUESTS = st.tuples(
-    st.sampled_from(["POST"] * 8 + ["PUT", "PATCH", "DELETE", "GET", "OPTIONS", "BREW"]),
+    st.sampled_from(["POST"] * 8 + ["PUT", "PATCH", "DELETE", "GET", "HEAD", "OPTIONS", "BREW"]),
     ADDRESSES,
     st.lists(HEADERS, max_size=3).map(lambda some: [*(one for one in USUAL if one[0] not in dict(some)), *some]),
     BODIES,
+    st.sampled_from(["", "", "", "", "/v1", "/under"]),
 )
 
 
@@ -98,7 +100,7 @@ class Two:
     async def both(self, *request):
         return await self.said(self.fast, *request), await self.said(self.long, *request)
 
-    async def said(self, app, method, url, headers=(), body=b""):
+    async def said(self, app, method, url, headers=(), body=b"", root=""):
         """Status, headers and body, without the ids that are made anew each time."""
         meant = [(name, self.tokens.get(value, value.removeprefix("token: "))) for name, value in headers]
         if not {"content-length", "transfer-encoding"} & dict(headers).keys():
@@ -113,7 +115,7 @@ class Two:
         async def send(message):
             sent.append(message)
 
-        await app(scope(method, url, meant), receive, send)
+        await app({**scope(method, url, meant), "root_path": root}, receive, send)
         start, *rest = sent
         told = [(name, MADE.sub(b"made", value)) for name, value in start["headers"]]
         return start["status"], told, MADE.sub(b"made", b"".join(one["body"] for one in rest))
@@ -136,9 +138,9 @@ def two(path, policy=UNLIMITED):
         yield Two(fast, long, tokens, policy)
 
 
-@pytest.fixture
-def beside(path):
-    with two(path) as opened:
+@pytest.fixture(params=[UNLIMITED, structs.replace(UNLIMITED, reads_are_open=False, log="all")], ids=["open", "closed"])
+def beside(path, request):
+    with two(path, request.param) as opened:
         yield opened
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from contextlib import closing, contextmanager
+from itertools import count
 
 import pytest
 
@@ -88,12 +89,20 @@ def test_who_is_there_waits_for_a_body_that_is_on_its_way(ledger, commits):
     assert (asyncio.run(ask()), commits) == ([None, None], ["COMMIT"])
 
 
-def test_nobody_waits_for_a_body_that_does_not_come(ledger):
-    async def ask():
-        with closing(WriteQueue(ledger, gathering=0.001)) as queue, queue.coming():
-            return (await queue.add(writing(DAYS[0]), is_of_ledger=True)).error
+def test_a_body_that_does_not_come_keeps_others_waiting_once(ledger):
+    seconds = count()
+    looked = []
 
-    assert asyncio.run(ask()) is None
+    async def ask():
+        with closing(WriteQueue(ledger, gathering=3, clock=lambda: next(seconds))) as queue, queue.coming():
+            for day in DAYS:
+                assert (await queue.add(writing(day), is_of_ledger=True)).error is None
+                looked.append(next(seconds))
+
+    asyncio.run(ask())
+
+    assert looked[0] > 3
+    assert looked == list(range(looked[0], looked[0] + len(DAYS)))
 
 
 def test_two_that_conflict_are_decided_as_if_one_behind_the_other(ledger, commits):
