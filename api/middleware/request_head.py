@@ -19,6 +19,8 @@ _UNCLEAN = re.compile(r"//|(?<=.)/\Z", re.DOTALL)
 # What needs no escape: letters, digits, and - . _ ~ / themselves.
 _ESCAPED = re.compile(rb"%(?:2[D-Fd-f]|3[0-9]|4[1-9A-Fa-f]|5[0-9AaFf]|6[1-9A-Fa-f]|7[0-9AaEe])")
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+# Fewer names than Litestar takes for those of a host; it refuses what none can have.
+PLAIN_HOST = re.compile(rb"[A-Za-z0-9.:_\[\]-]*")
 # Every client says one of few short things.
 _LONGEST_ACCEPT = 256
 _WITH_BODIES = _TELLING - {b"x-request-id"}
@@ -96,7 +98,10 @@ def ordinary_head(scope: HTTPScope) -> ReadHead | None:
             if name in said:
                 return None
             said[name] = value
-    if size > _MOST_BYTES or count > _MOST_HEADERS or not said.get(b"host") or scope["http_version"] != "1.1":
+    host = said.get(b"host")
+    if size > _MOST_BYTES or count > _MOST_HEADERS or not host or scope["http_version"] != "1.1":
+        return None
+    if not PLAIN_HOST.fullmatch(host):
         return None
     if len(said) == 1:
         return _NOTHING_MORE
