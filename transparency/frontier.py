@@ -1,9 +1,9 @@
 """The tree of RFC 9162 section 2.1.1 grown leaf by leaf, with nothing kept but its right edge and the tiles' hashes."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-from transparency.nodes import HEIGHT
-from transparency.tree import EMPTY_ROOT, node_hash
+from transparency.nodes import HEIGHT, WIDTH
+from transparency.tree import EMPTY_ROOT, folded, node_hash
 
 
 class Frontier:
@@ -14,21 +14,26 @@ class Frontier:
         self.levels: list[list[bytes]] = []
         self._edge: list[bytes] = []
 
-    def grow(self, leaves: Iterable[bytes]) -> None:
+    def grow(self, leaves: Sequence[bytes]) -> None:
         """Add leaves behind those that are there."""
-        edge, size = self._edge, self.size
-        for leaf in leaves:
-            hashed = leaf
-            size += 1
-            # As many complete subtrees end here as the new size has zeros at its end.
-            rest, height = size, 0
-            while not rest & 1:
-                hashed = node_hash(edge.pop(), hashed)
-                rest, height = rest >> 1, height + 1
-                if height % HEIGHT == 0:
-                    self._keep(height // HEIGHT, hashed)
-            edge.append(hashed)
-        self.size = size
+        at = 0
+        while at < len(leaves):
+            # Where a whole tile begins, it is folded at once.
+            height = HEIGHT if self.size % WIDTH == 0 and len(leaves) - at >= WIDTH else 0
+            self._add(folded(leaves[at : at + (1 << height)]), height)
+            at += 1 << height
+
+    def _add(self, hashed: bytes, height: int) -> None:
+        """Add the hash of a complete subtree of that height, for which there is room at the edge."""
+        self.size += 1 << height
+        if height:
+            self._keep(height // HEIGHT, hashed)
+        # As many complete subtrees end here as the new size has zeros at its end.
+        while not self.size >> height & 1:
+            hashed, height = node_hash(self._edge.pop(), hashed), height + 1
+            if height % HEIGHT == 0:
+                self._keep(height // HEIGHT, hashed)
+        self._edge.append(hashed)
 
     def _keep(self, level: int, hashed: bytes) -> None:
         if len(self.levels) < level:

@@ -1,6 +1,7 @@
 """The Merkle tree of RFC 9162 section 2.1, over hashes of complete subtrees that are found elsewhere."""
 
 import hashlib
+from collections.abc import Sequence
 from typing import Protocol
 
 EMPTY_ROOT = hashlib.sha256(b"").digest()
@@ -18,10 +19,12 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\x01" + left + right).digest()
 
 
-def folded(hashes: list[bytes]) -> bytes:
+def folded(hashes: Sequence[bytes]) -> bytes:
     """The hash over as many neighbours of one height as a power of two."""
-    while len(hashes) > 1:
-        hashes = [node_hash(hashes[at], hashes[at + 1]) for at in range(0, len(hashes), 2)]
+    sha256 = hashlib.sha256
+    while len(hashes) > 1:  # as ``node_hash`` does it, without a call for each: a ledger has as many nodes as events
+        pairs = zip(hashes[::2], hashes[1::2], strict=True)
+        hashes = [sha256(b"\x01" + left + right).digest() for left, right in pairs]
     return hashes[0]
 
 
