@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 import msgspec
@@ -40,6 +41,11 @@ def decode_of_figure(stored: bytes) -> FigureEvent:
 def tag(event: Event) -> str:
     """The event's name on disk."""
     return _tag_of(type(event))
+
+
+def tags(events: Iterable[Event]) -> Iterator[str]:
+    """The same of many events, sooner."""
+    return map(_tag_of, map(type, events))
 
 
 @cache

@@ -78,6 +78,7 @@ OPENS_THE_DATABASE = {
     "tests/transparency/test_signing.py": "tampers with checkpoints",
     "tests/upkeep/beside.py": "tampers with rows",
     "tests/upkeep/rewriting.py": "rewrites history",
+    "tests/upkeep/test_shared_check.py": "tampers with rows",
     "tests/upkeep/test_damaged_files.py": "damages files",
     "tests/upkeep/test_doctor.py": "damages and locks files",
     "tests/upkeep/test_flipped_bits.py": "flips bits",

@@ -43,7 +43,7 @@ def write_rows(  # noqa: PLR0913 - what is filled, and how
     with collecting_rarely():
         schema.make_tables(generation, made)
         LedgerRows(generation, store, position, limit, progress).run()
-        _finish(generation, store, position, made)
+        finish(generation, store, position, made)
 
 
 def write_rows_by_two(
@@ -53,10 +53,10 @@ def write_rows_by_two(
     with collecting_rarely():
         schema.make_tables(generation)
         second_process.write_drawn(generation, store.path, position, limit, progress)
-        _finish(generation, store, position)
+        finish(generation, store, position)
 
 
-def _finish(generation: Generation, store: Store, position: int, made: Sequence[Projection] = PROJECTIONS) -> None:
+def finish(generation: Generation, store: Store, position: int, made: Sequence[Projection] = PROJECTIONS) -> None:
     """Make the indexes, and what is read from the tables by them."""
     schema.make_indexes(generation, made)
     ready_lines.write_all(generation)

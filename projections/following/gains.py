@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import groupby, starmap
 from operator import itemgetter
 
 from domain.moments import OPEN
@@ -14,6 +15,7 @@ _Figure = tuple[int, str]
 _GAIN_OF_REVISIONS = 5
 # Of which period a vintage speaks, and when that was published.
 _SPEAKS = itemgetter(2, 4)
+_SERIES = itemgetter(0)
 # So many columns of a vintage say where it stands; the last one of all says whether it has a value.
 _STANDS = 10
 
@@ -42,15 +44,12 @@ def gained(generation: Generation, drawn: NewRows) -> dict[int, Gain]:
 def _add_reports(gains: dict[int, Gain], reported: Iterable[Row]) -> None:
     """Add figures that begin with a value, of which nothing was recorded before."""
     rows_of: dict[int, list[Row]] = defaultdict(list)
-    days: dict[tuple[str, int], int] = {}
-    for row in reported:
-        rows_of[row[0]].append(row)
+    for number, some in groupby(reported, _SERIES):
+        rows_of[number] += some
     for number, rows in rows_of.items():
         gain = gains.get(number) or gains.setdefault(number, Gain())
         gain.figures += len(rows)
-        speak = set(map(_SPEAKS, rows))
-        days.update((pair, days_ahead(*pair)) for pair in speak - days.keys())
-        gain.ahead = max(map(days.__getitem__, speak))
+        gain.ahead = max(starmap(days_ahead, map(_SPEAKS, rows)))
         gain.reports = rows
 
 

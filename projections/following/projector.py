@@ -95,7 +95,7 @@ class Projector:
         ends, end = iter(batch_ends), 0
         places, touched, lists = self._places, drawn.touched, _NO_LISTS
         for raw in batch:
-            position, name, version, topic, state = raw
+            position, name, version, topic, state = raw[:5]
             while end < position:
                 end, lists = next(ends), _NO_LISTS
             begins = name.rfind("/") + 1

@@ -48,9 +48,13 @@ class _SentRows(Generation):
 
 def is_worth(head: int) -> bool:
     """Whether so many events are drawn sooner by a second process."""
-    # macOS does not say on which of its processors a process may run.
-    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return head >= _WORTH_A_PROCESS and processors > 1
+    return head >= _WORTH_A_PROCESS and processors() > 1
+
+
+def processors() -> int:
+    """On how many processors this process may run."""
+    # macOS does not say on which ones.
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def write_drawn(

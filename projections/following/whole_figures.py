@@ -27,7 +27,7 @@ class _Report(Struct, gc=False):
     statement: Statement
 
 
-_reports = msgspec.json.Decoder(list[_Report])
+_report = msgspec.json.Decoder(_Report)
 # Tag of the event with which most figures begin, and most end.
 FIRST_REPORT = tag_of(FigureReported)
 
@@ -39,9 +39,8 @@ _FIGURE, _STATE, _STATEMENT = itemgetter(0, 1, 2), itemgetter(3), attrgetter("st
 
 
 def rows_of_reports(reports: Sequence[FirstReport]) -> list[Row]:
-    """The vintages of figures of which nothing but their reports is recorded: all are decoded at once."""
-    decoded = _reports.decode(b"[%b]" % b",".join(map(_STATE, reports)))
-    return first_rows(map(_FIGURE, reports), map(_STATEMENT, decoded))
+    """The vintages of figures of which nothing but their reports is recorded."""
+    return first_rows(map(_FIGURE, reports), map(_STATEMENT, map(_report.decode, map(_STATE, reports))))
 
 
 def rows_in_plain_order(events: Sequence[tuple[int, FigureEvent]], since: int = 0) -> FigureRows | None:

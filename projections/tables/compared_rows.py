@@ -1,7 +1,8 @@
 """Compared rows: those of series are held against the rows of an attached generation instead of being written."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from itertools import compress, groupby
+from itertools import compress
 from operator import itemgetter, not_
 from pathlib import Path
 
@@ -39,12 +40,18 @@ class ComparedRows(Generation):
             comparison.check(self, expected)
             self._compared[comparison.table.name] += len(expected)
 
-    def check_no_more(self, serving: str) -> dict[str, int]:
-        """The number of rows compared, by the table; raises RowsDiffer where there are others besides."""
-        for table, compared in self._compared.items():
-            if count(self, table, serving) != compared:
+    @property
+    def compared(self) -> tuple[int, ...]:
+        """The number of rows compared of each table of series."""
+        return tuple(self._compared.values())
+
+    def check_no_more(self, serving: str, compared: Iterable[int]) -> dict[str, int]:
+        """The number of rows of each table of series; raises RowsDiffer where there are others than so many."""
+        rows = dict(zip(self._compared, compared, strict=True))
+        for table, expected in rows.items():
+            if count(self, table, serving) != expected:
                 raise RowsDiffer
-        return self._compared
+        return rows
 
 
 class _Comparison:
@@ -62,19 +69,26 @@ class _Comparison:
     def check(self, tables: Generation, expected: list[Row]) -> None:
         """Raises RowsDiffer where the tables have other rows from the first to the last of those of a group."""
         expected.sort(key=self._key)
-        for group, rows in groupby(expected, self._group):
-            wanted = list(rows)
-            where = (*group, *self._sought(wanted[0]), *self._sought(wanted[-1]))
-            others: list[Row] = []
-            if self._usual:
-                are_usual = [values == self._usual for values in map(self._of_usual, wanted)]
+        at = 0
+        while at < len(expected):
+            group = self._group(expected[at])
+            end = bisect_right(expected, group, at, key=self._group)
+            self._check_group(tables, group, expected[at:end])
+            at = end
+
+    def _check_group(self, tables: Generation, group: Row, wanted: list[Row]) -> None:
+        where = (*group, *self._sought(wanted[0]), *self._sought(wanted[-1]))
+        others: list[Row] = []
+        if self._usual:
+            are_usual = list(map(self._usual.__eq__, map(self._of_usual, wanted)))
+            if not all(are_usual):
                 others = list(compress(wanted, map(not_, are_usual)))
                 wanted = list(compress(wanted, are_usual))
-            # Most rows say the usual in most columns: SQLite sees to that, and only the rest is read and compared.
-            if tables.rows(self._usual_between, where) != list(map(self._unusual, wanted)):
-                raise RowsDiffer
-            if self._usual and tables.rows(self._other_between, where) != others:
-                raise RowsDiffer
+        # Most rows say the usual in most columns: SQLite sees to that, and only the rest is read and compared.
+        if tables.rows(self._usual_between, where) != list(map(self._unusual, wanted)):
+            raise RowsDiffer
+        if self._usual and tables.rows(self._other_between, where) != others:
+            raise RowsDiffer
 
 
 def _picked(table: Table, columns: Sequence[str]) -> Callable[[Row], Row]:

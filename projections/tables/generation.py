@@ -109,8 +109,13 @@ class Generation(Tables, OpenFile):
         try:
             yield "other."
         finally:
-            self.execute("ROLLBACK")
+            if self.connection.in_transaction:
+                self.execute("ROLLBACK")
             self.execute("DETACH DATABASE other")
+
+    def commit(self) -> None:
+        """Keep what was written beside another generation, whose tables are then read no more."""
+        self.execute("COMMIT")
 
     def wait(self, seconds: float) -> None:
         """How long to wait from now on for somebody else who is writing."""

@@ -156,6 +156,7 @@ def extents_at_the_head(generation: Generation, series: Iterable[int]) -> dict[i
     return {number: Extent(*found) for number, *found in rows}
 
 
+@lru_cache(maxsize=65_536)
 def days_ahead(text: str, published: int) -> int:
     """How many days behind a publication a period lies that it speaks of, at least: by its text beside a day's.
 

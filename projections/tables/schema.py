@@ -57,6 +57,8 @@ OF_SERIES: tuple[Projection, ...] = tuple(
     each for each in PROJECTIONS if each.TABLE.key[0] == "series" and not each.TABLE.is_numbered
 )
 NOT_OF_SERIES: tuple[Projection, ...] = tuple(each for each in PROJECTIONS if each not in OF_SERIES)
+# Of these, whoever draws some of the series has the rows of those alone.
+OF_SHARES: tuple[Projection, ...] = (scopes, evidence, totals)
 STATEMENTS_OF_SERIES: dict[str, Table] = {
     statement: each.TABLE for each in OF_SERIES for statement in (each.TABLE.put, each.TABLE.add, each.TABLE.erase)
 }
@@ -102,6 +104,11 @@ def copy_rows(tables: Tables, generation: Generation, copied: Sequence[Projectio
     """Write the rows of some tables into those of another generation."""
     for each in copied:
         generation.write(each.TABLE.put, tables.each(f"SELECT * FROM {each.TABLE.name}"))  # noqa: S608 - a name of ours
+
+
+def copy_series(tables: Tables, schema: str) -> None:
+    """Write the numbers of the series as an attached generation has them."""
+    tables.execute(f"INSERT INTO main.series SELECT * FROM {schema}series")  # noqa: S608 - names of ours
 
 
 def is_as_made(tables: Tables, schema: str = "") -> bool:

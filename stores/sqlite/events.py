@@ -85,7 +85,7 @@ class StoredEvents:
     def _begun(self, beginning: str) -> list[Recorded[Event]]:
         return self._kept(
             f"{SELECT}WHERE originator_id >= ? AND originator_id < ? ORDER BY originator_id, originator_version",
-            (beginning, _behind(beginning)),
+            (beginning, behind(beginning)),
         )
 
     def at(self, position: int) -> Recorded[Event]:
@@ -113,12 +113,16 @@ class StoredEvents:
         pairs = (line.partition(" ") for line in cast("str", found or "").splitlines())
         return sorted((int(at), name) for at, _, name in pairs)  # SQLite promises no order of what it puts together
 
-    def raw_begun(self, beginning: str, until: int) -> Iterator[Raw]:
-        """The events of all streams whose names begin so, up to a position, stream by stream, as they are stored."""
-        return self.recorder.each(
+    def raw_begun(self, beginning: str, until: int, most: int) -> Iterator[list[Raw]]:
+        """The events of all streams whose names begin so, up to a position, stream by stream, as they are stored.
+
+        They come so many at a time.
+        """
+        return self.recorder.parts(
             f"{SELECT}WHERE originator_id >= ? AND originator_id < ? AND position <= ? "
             "ORDER BY originator_id, originator_version",
-            (beginning, _behind(beginning), until),
+            (beginning, behind(beginning), until),
+            most,
         )
 
     def raw_streams(self, streams: Sequence[tuple[str, int]], until: int) -> Iterator[Raw]:
@@ -151,7 +155,7 @@ class StoredEvents:
         rows = self.recorder.rows(
             "SELECT DISTINCT originator_id FROM stored_events WHERE originator_id >= ? AND originator_id < ? "
             "AND topic IN ('figure-withdrawn', 'adjustment-withdrawn') AND position <= ? ORDER BY originator_id",
-            (beginning, _behind(beginning), until),
+            (beginning, behind(beginning), until),
         )
         return [figure_named(row[0]) for row in rows]
 
@@ -164,7 +168,7 @@ class StoredEvents:
             "SELECT DISTINCT originator_id FROM batches CROSS JOIN stored_events ON position "  # noqa: S608 - placeholders alone
             f"BETWEEN first_position AND last_position WHERE last_position IN ({ends}) "
             "AND +originator_id >= ? AND +originator_id < ?",
-            (*batches, beginning, _behind(beginning)),
+            (*batches, beginning, behind(beginning)),
         )
         return [row[0].removeprefix(beginning) for row in rows]
 
@@ -263,7 +267,7 @@ class StoredEvents:
         return cast("str | None", self._one("SELECT recorded_at FROM batches ORDER BY last_position DESC LIMIT 1"))
 
 
-def _behind(beginning: str) -> str:
+def behind(beginning: str) -> str:
     """The first text behind all that begin so."""
     return beginning[:-1] + chr(ord(beginning[-1]) + 1)
 

@@ -152,7 +152,7 @@ ASKED: dict[type, dict[str, tuple[Any, ...]]] = {
         "position_at": (NOW,),
         "position_before": (NOW,),
         "raw_after": (0, 9),
-        "raw_begun": ("series/", 9),
+        "raw_begun": ("series/", 9, 9),
         "raw_streams": ([("source/staff", 0)], 9),
         "recorded_after": (0,),
         "series": (SOURCE,),

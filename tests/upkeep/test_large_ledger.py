@@ -106,7 +106,7 @@ def test_nothing_goes_on_where_the_first_process_is_killed(large, tmp_path):
         env={**os.environ, "TMPDIR": str(temporary)},
         stdout=subprocess.PIPE,
     )
-    while not list(temporary.glob("*/answers")):
+    while not list(temporary.glob("*/answers-0")):
         assert verifying.poll() is None, "it was not killed while the other was at work"
         time.sleep(0.001)
 

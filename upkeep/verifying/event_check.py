@@ -1,7 +1,7 @@
 """Every stored event in its order: bytes, columns, versions, batches and keys, each compared with the others."""
 
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 import msgspec
 
@@ -9,43 +9,50 @@ from domain.codec import decode, leaf_hash, tag
 from domain.events import Event
 from domain.lookups import is_found_by_stream_alone, lookups
 from stores.untrusted import BatchRow, EventRow, StoredRows
+from transparency.frontier import Frontier
 from upkeep.progress import Progress
 from upkeep.upkeep_refusals import FoundWrong
-from upkeep.verifying.claims import Claims
+from upkeep.verifying.claims import Claim, Claims
 
 _CHUNK = 10_000
 _KINDS = (bytes, bytes, int)
 _BEFORE_ALL: BatchRow = (0, 0, "")
 
 
+class FoundEvents(NamedTuple):
+    """What there is of events up to a position, the tree over them, and the number of streams and batches."""
+
+    position: int
+    last_leaf: bytes
+    tree: Frontier
+    streams: int
+    batches: int
+
+
 class EventCheck:
     """One walk through the ledger; raises FoundWrong at the first thing that does not fit."""
 
-    def __init__(self, stored: StoredRows, claims: Claims) -> None:
-        self.head = stored.head()
-        self.batches = 0
-        self.last_leaf = b""
+    def __init__(self, stored: StoredRows, claims: Sequence[Claim]) -> None:
+        self._head = stored.head()
+        self._batches = 0
+        self._last_leaf = b""
         self._stored = stored
-        self._claims = claims
+        self._claims = Claims(claims)
         self._versions: dict[str, int] = {}
         self._keys = 0
-        self._rows_of_batches = stored.batches(self.head)
+        self._rows_of_batches = stored.batches(self._head)
         self._batch = _BEFORE_ALL
         self._batch_id = ""
 
-    @property
-    def streams(self) -> int:
-        """The number of streams."""
-        return len(self._versions)
-
-    def run(self, step: Progress | None) -> None:
+    def run(self, step: Progress | None) -> FoundEvents:
         """Walk up to the head as it was in the beginning."""
-        for start in range(0, self.head, _CHUNK):
-            end = min(start + _CHUNK, self.head)
+        for start in range(0, self._head, _CHUNK):
+            end = min(start + _CHUNK, self._head)
             self._check_chunk(start, end)
             if step:
-                step(end, self.head, "Checking events")
+                step(end, self._head, "Checking events")
         self._finish()
+        return FoundEvents(self._head, self._last_leaf, self._claims.finish(), len(self._versions), self._batches)
 
     def _check_chunk(self, start: int, end: int) -> None:
         rows = list(self._stored.events(start, end))
@@ -61,7 +68,7 @@ class EventCheck:
             raise FoundWrong(f"position {start + 1 + missing} is missing", position=start + 1 + missing)
         leaves = [row[5] for row in rows]
         self._claims.add(leaves)
-        self.last_leaf = leaves[-1]
+        self._last_leaf = leaves[-1]
 
     def _check(self, row: EventRow) -> None:
         """Check a row whose leaf is that of its bytes."""
@@ -88,7 +95,7 @@ class EventCheck:
                 raise FoundWrong(
                     f"the batch of positions {first} to {end} does not follow position {before[0]} of {before[2]}"
                 )
-            self._batch_id, self.batches = event.batch.id, self.batches + 1
+            self._batch_id, self._batches = event.batch.id, self._batches + 1
         if event.recorded_at != self._batch[2] or event.batch.id != self._batch_id:
             end, first, recorded_at = self._batch
             raise FoundWrong(f"positions {first} to {end} are not one batch recorded at {recorded_at}")
@@ -101,9 +108,9 @@ class EventCheck:
         self._keys += len(set(keys))
 
     def _finish(self) -> None:
-        if self._batch[0] != self.head or next(self._rows_of_batches, None) is not None:
-            raise FoundWrong(f"the batches end at position {self._batch[0]}, the events at {self.head}")
-        keys = self._stored.lookups(self.head)
+        if self._batch[0] != self._head or next(self._rows_of_batches, None) is not None:
+            raise FoundWrong(f"the batches end at position {self._batch[0]}, the events at {self._head}")
+        keys = self._stored.lookups(self._head)
         if keys != self._keys:
             raise FoundWrong(f"events are found under {keys} keys; by their bytes it should be {self._keys}")
         if stray := self._stored.stray():

@@ -1,21 +1,25 @@
 """Verification of the whole ledger: what is derived from its stored bytes is derived again, and compared."""
 
+import tempfile
 from collections.abc import Sequence
-from contextlib import nullcontext
+from contextlib import closing
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from msgspec import Struct
 
 from domain.refusals import Refusal
-from projections.following.serving_check import Compared
-from stores.opening import untrusted_rows
+from projections.following.serving_check import Compared, ProjectionsDiffer, compare_serving
+from stores.opening import open_store, untrusted_rows
 from stores.untrusted import Damaged, StoredRows
+from transparency.frontier import Frontier
 from upkeep.progress import Progress
 from upkeep.upkeep_refusals import FoundWrong
 from upkeep.verifying.checkpoints import check_kept
-from upkeep.verifying.claims import Claims, check_tiles, claims_on
+from upkeep.verifying.claims import check_tiles, claims_on
 from upkeep.verifying.event_check import EventCheck
-from upkeep.verifying.projections import comparing
+from upkeep.verifying.shared_check import found_quickly
 from upkeep.verifying.stored_contents import check_contents
 
 _LONGEST = 1000
@@ -41,6 +45,11 @@ class Verified(Struct, frozen=True, kw_only=True):
     projections: Compared | None
 
 
+class _Rest(NamedTuple):
+    upper_hashes: int
+    contents: int
+
+
 def verified(
     path: Path, step: Progress | None = None, held: Sequence[Path] = (), *, with_projections: bool = True
 ) -> Verified:
@@ -61,30 +70,45 @@ def verified(
 def _verified(stored: StoredRows, step: Progress | None, held: Sequence[Path], *, with_projections: bool) -> Verified:
     version = _check_guards(stored)
     claims = claims_on(stored, held)
-    tree = Claims(claims)
-    events = EventCheck(stored, tree)
-    with comparing(stored.path, events.head) if with_projections else nullcontext(None) as projections:
-        events.run(step)
-        whole = tree.finish()
-        check_kept(stored)
-        upper_hashes = check_tiles(stored, whole)
-        contents = check_contents(stored)
+    meanwhile = partial(_check_rest, stored)
+    quickly = found_quickly(stored, claims, step, meanwhile) if with_projections else None
+    if quickly is None:
+        # One event after the other, so that what is wrong is told of the first one that is.
+        events = EventCheck(stored, claims).run(step)
+        rest = meanwhile(events.tree)
         if said := stored.page_damage():
             raise FoundWrong(f"the file is damaged: {said}")
-        compared = projections() if projections else None
+        compared = _compared(stored.path) if with_projections else None
+    else:
+        events, rest, compared = quickly
     return Verified(
-        position=events.head,
+        position=events.position,
         last_leaf=events.last_leaf,
-        root=whole.root(),
+        root=events.tree.root(),
         schema_version=version,
         streams=events.streams,
         batches=events.batches,
-        contents=contents,
+        contents=rest.contents,
         checkpoints=len(claims),
         held=len(held),
-        upper_hashes=upper_hashes,
+        upper_hashes=rest.upper_hashes,
         projections=compared,
     )
+
+
+def _check_rest(stored: StoredRows, tree: Frontier) -> _Rest:
+    """Check what is no event; raises FoundWrong."""
+    check_kept(stored)
+    return _Rest(check_tiles(stored, tree), check_contents(stored))
+
+
+def _compared(path: Path) -> Compared:
+    """Compare the projections with new ones; raises FoundWrong at the first row that differs."""
+    with closing(open_store(path)) as store, tempfile.TemporaryDirectory(prefix="asreported-") as folder:
+        try:
+            return compare_serving(store, Path(folder) / "answers")
+        except ProjectionsDiffer as refusal:
+            raise FoundWrong(refusal.message, **refusal.facts) from refusal
 
 
 def _in_one_line(said: str) -> str:
