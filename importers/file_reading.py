@@ -62,6 +62,7 @@ class FileReader:
         self._begins = b""
         self._checked: frozenset[str] | None = None
         self._was_ended = False
+        self._asked: tuple[frozenset[str] | None, tuple[str, ...]] = None, ()
         self.seen: set[str] = set()
         """Every column that a version read so far had."""
 
@@ -112,11 +113,11 @@ class FileReader:
             lines=self._lines_of(counted),
             adjustments=tuple([said for one in counted for said in one.adjustments]) if self._adjusts else (),
             repeated=twice,
-            unknown=(*self._columns.unknown(table.header or sorted(columns)), *unknown),
+            unknown=(*self._unknown(table, columns), *unknown),
             lost=lost(readings, counted, frozenset(twice)) if twice else (),
             window=_window(readings) if self._file.complete == "span" else None,
             columns=columns,
-            renamed=tuple([one for one in renamed if not same_name(*one[1:])]),
+            renamed=tuple([one for one in renamed if not same_name(*one[1:])]) if renamed else (),
             is_unended=is_unended,
         )
 
@@ -128,6 +129,14 @@ class FileReader:
             self._columns.check(sorted(columns))
             self._checked = columns
         return columns
+
+    def _unknown(self, table: FileTable, columns: frozenset[str]) -> tuple[str, ...]:
+        """The columns of which the spec does not speak; of rows that name the same ones they are looked for once."""
+        if table.header:
+            return self._columns.unknown(table.header)
+        if columns is not self._asked[0]:
+            self._asked = columns, self._columns.unknown(sorted(columns))
+        return self._asked[1]
 
     def _lines_of(self, readings: list[Reading]) -> tuple[Line, ...]:
         if self._file.long is None:
