@@ -6,7 +6,6 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from http import HTTPStatus
@@ -19,12 +18,12 @@ from benchmarks import made_up
 from benchmarks.measuring import Bench, Row, at_most, slower, timed
 from benchmarks.requesting import some_points
 from benchmarks.service import Served, beside_a_floor
-from benchmarks.serving import STAY, Stay
+from benchmarks.serving import FLOOR, STAY, Stay
 
 TOPIC = "busy"
 _ROOT = Path(__file__).parent.parent
 _PATIENCE = 60.0
-_NEW_SERIES, _READERS = 200, 4
+_NEW_SERIES = 200
 _POINTS = 1_000
 # As many a bulletin as the real history has events a version.
 _SAID = 9
@@ -57,20 +56,20 @@ def _beside_reads_and_an_import(bench: Bench, place: Path) -> Iterator[Row]:
     names = made_up.series_names(bench.sizes.small)
     made = made_up.ledger(bench, bench.sizes.small)
     quiet, busy = (_copied(made, place / one) for one in ("quiet", "busy"))
-    slowest: tuple[list[float], list[float]] = [], []
+    calms: list[tuple[float, float]] = []
+    slowest: list[tuple[float, float]] = []
     stays: list[float] = []
     with beside_a_floor(quiet, place) as calm, beside_a_floor(busy, place, watched=True) as other:
         for number in range(bench.sizes.rounds):
             points = [f"/v1/series/{name}/figures/{day}" for name, day in some_points(names)[:_POINTS]]
             points = points[: bench.sizes.requests]
-            slowest[1].append(_slowest(calm.port, points))
+            calms.append(_slowest(calm.port, points))
             _stay(other.port)
             with _importing(busy, names, number), _reading(other.port, names, number):
-                slowest[0].append(_slowest(other.port, points))
+                slowest.append(_slowest(other.port, points))
             stays.append(_stay(other.port))
             bench.step("reading beside an import", number + 1, bench.sizes.rounds)
-    what = f"the slowest hundredth of points while {_NEW_SERIES} new series are read and an import runs"
-    yield slower(TOPIC, f"{what}, beside a quiet service", slowest, at_most(5))
+    yield from _slowest_rows(slowest, calms)
     row = slower(
         TOPIC, "the event loop's longest stay meanwhile, beside 50 ms", (stays, [_STAY] * len(stays)), at_most(1)
     )
@@ -78,12 +77,29 @@ def _beside_reads_and_an_import(bench: Bench, place: Path) -> Iterator[Row]:
     yield row
 
 
-def _slowest(port: int, paths: Sequence[str]) -> float:
-    """The seconds of all but one in a hundred, one after the other over one connection."""
+def _slowest_rows(slowest: Sequence[tuple[float, float]], calms: Sequence[tuple[float, float]]) -> Iterator[Row]:
+    """Points, and the bare handler of the same process, whose waits are the machine's and the interpreter's."""
+    (points, floors), (calm_points, calm_floors) = zip(*slowest, strict=True), zip(*calms, strict=True)
+    meanwhile = f"while {_NEW_SERIES} new series are read and an import runs, beside a quiet service"
+    floor = slower(TOPIC, f"the slowest hundredth of `{FLOOR}` {meanwhile}", (floors, calm_floors), None)
+    row = slower(TOPIC, f"the slowest hundredth of points {meanwhile}", (points, calm_points), at_most(5))
+    row.note = (
+        f"`{FLOOR}`, a bare handler of the same process asked in turns with the points, takes {floor.ours} instead of "
+        f"{floor.floor}: so much is the machine, on which an import, four readers and who measures take turns."
+    )
+    floor.note = "No goal; what a point cannot do without."
+    yield row
+    yield floor
+
+
+def _slowest(port: int, paths: Sequence[str]) -> tuple[float, float]:
+    """The seconds of all but one in a hundred, of paths and of the bare handler in turns over one connection."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_PATIENCE)
-    seconds = sorted(timed(partial(_answer, connection, path)) for path in paths)
+    pairs = [[timed(partial(_answer, connection, one)) for one in (path, FLOOR)] for path in paths]
     connection.close()
-    return seconds[len(seconds) * 99 // 100]
+    of_paths, of_floor = (sorted(seconds) for seconds in zip(*pairs, strict=True))
+    at = len(pairs) * 99 // 100
+    return of_paths[at], of_floor[at]
 
 
 def _answer(connection: http.client.HTTPConnection, path: str) -> bytes:
@@ -110,30 +126,28 @@ def _reading(port: int, names: Sequence[str], number: int) -> Iterator[None]:
         f"T{chance.randrange(24):02}:{chance.randrange(60):02}Z"
         for _ in range(_NEW_SERIES)
     ]
-    with ThreadPoolExecutor(_READERS) as pool:
-        asked = [pool.submit(_read_all, port, paths[at::_READERS]) for at in range(_READERS)]
+    with _beside("benchmarks.reading_on", str(port), *paths) as process:
         yield
-        for one in asked:
-            one.result()
-
-
-def _read_all(port: int, paths: Sequence[str]) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_PATIENCE)
-    for path in paths:
-        _answer(connection, path)
-    connection.close()
+        assert process.wait(_PATIENCE) == 0, "all of them are answered"
 
 
 @contextmanager
 def _importing(ledger: Path, names: Sequence[str], number: int) -> Iterator[None]:
     """Another process records one bulletin after the other in the ledger."""
-    command = [sys.executable, "-m", "benchmarks.importing_on", str(ledger), str(number), *names[:_SAID]]
-    with subprocess.Popen(command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:  # noqa: S603 - this very Python
+    with _beside("benchmarks.importing_on", str(ledger), str(number), *names[:_SAID]) as process:
+        yield
         assert process.stdin is not None, "a pipe"
+        process.stdin.close()
+
+
+@contextmanager
+def _beside(module: str, *words: str) -> Iterator["subprocess.Popen[bytes]"]:
+    """A module of ours that has begun, in a process of its own: it takes no turns of the interpreter that measures."""
+    command = [sys.executable, "-m", module, *words]
+    with subprocess.Popen(command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:  # noqa: S603 - this very Python
         assert process.stdout is not None, "a pipe"
         process.stdout.readline()
-        yield
-        process.stdin.close()
+        yield process
 
 
 def _memory(bench: Bench, served: Served) -> Row:
