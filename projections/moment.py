@@ -50,10 +50,15 @@ def resolve(
     if position is None:
         return At(published, head, said)
     if not 0 <= position <= head:
-        raise PositionTooHigh(
-            f"position {position} is not in the ledger; its head is {head}", position=position, head=head
-        )
+        raise too_high(position, head)
     return At(published, store.kept_batch_end(position, head), said, is_pinned=True)
+
+
+def too_high(position: int, head: int) -> PositionTooHigh:
+    """What is said where a position lies behind the head of the ledger."""
+    return PositionTooHigh(
+        f"position {position} is not in the ledger; its head is {head}", position=position, head=head
+    )
 
 
 def _recorded_by(store: Store, instant: Moment) -> int:

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 
 from stores.sqlite.store import Store
 
-# So many names are read in less than three milliseconds.
-_READ_AT_ONCE = 2_000
-# So many events are followed in about the time that a read waits; their names take some ten megabytes at most.
-_MOST = 20_000
+# So many names are read in two milliseconds.
+_READ_AT_ONCE = 1_000
+# So many events are followed in about a second, and forgotten in three milliseconds; their names take four megabytes.
+_MOST = 10_000
 _FIGURE = "figure/"
 
 

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from domain.refusals import UnknownSeries
 from domain.series import Series
@@ -14,7 +15,7 @@ from projections.answers.known import known_series
 from projections.answers.series_at import NOTHING_AT_ALL, SeriesAt, known_series_at
 from projections.answers.statistics import LevelChange, Spanning, Statistics
 from projections.answers.view import View
-from projections.moment import At
+from projections.moment import At, too_high
 
 _DESCRIBED = ("title", "description", "decimals", "starts_on", "lag_days")
 
@@ -97,15 +98,28 @@ class Viewed(Struct, frozen=True):
 
 def ask_comparison(  # noqa: PLR0913, PLR0917 - two moments on two axes
     view: View,
-    _: At,
+    at: At,
     key: str,
     from_: str | None = None,
     to: str | None = None,
     from_position: int | None = None,
     to_position: int | None = None,
 ) -> Comparison:
-    """What changed of a series from one moment to another; raises UnknownSeries where it was opened at neither."""
-    return compare_moments(view, key, view.at(from_, from_position), view.at(to, to_position))
+    """What changed of a series from one moment to another, nothing of it behind the position of ``at``.
+
+    Raises UnknownSeries where it was opened at neither, and PositionTooHigh.
+    """
+    return compare_moments(view, key, _moment(view, at, from_, from_position), _moment(view, at, to, to_position))
+
+
+def _moment(view: View, at: At, said: str | None, position: int | None) -> At:
+    """One of the moments; the head may have moved on since the question was asked, and its answers are not made yet."""
+    moment = view.at(said, position)
+    if position is None:
+        return replace(moment, position=at.position)
+    if moment.position > at.position:
+        raise too_high(position, at.position)
+    return moment
 
 
 def compare_moments(view: View, key: str, before: At, after: At) -> Comparison:

@@ -4,7 +4,8 @@ import pytest
 
 from domain.recording.commands import CloseSeries, CorrectEntry, DescribeSeries, Replacement, VoidBulletins, VoidEntry
 from domain.refusals import UnknownSeries
-from projections.answers.comparing import compare_moments
+from projections.answers.comparing import ask_comparison, compare_moments
+from projections.moment import PositionTooHigh
 from tests.projections.town import CASES
 
 A, B, C = "2021-12-31", "2022-01-01", "2022-01-02"
@@ -446,3 +447,16 @@ def test_the_years_of_a_level_are_told_by_its_states(town):
 
     assert (year.level_before.last, year.level_after.last, year.level_after.change) == ("5", "7", "2")
     assert (year.before, year.after) == (None, None)
+
+
+def test_what_is_recorded_while_a_comparison_is_made_is_not_in_it(town):
+    a_town_that_revises(town)
+    answers, asked_at = town.ask, town.now
+    town.says("2022-01-04", {B: "26"})  # nobody follows it yet
+
+    found = ask_comparison(answers, asked_at, CASES, from_="2022-01-02")
+
+    assert (found.before.position, found.after.position) == (asked_at.position, asked_at.position)
+    assert [(one.period, one.after) for one in found.items] == [(B, "25"), (C, "30")]
+    with pytest.raises(PositionTooHigh, match=f"its head is {asked_at.position}$"):
+        ask_comparison(answers, asked_at, CASES, from_position=asked_at.position + 1)
