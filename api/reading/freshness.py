@@ -20,6 +20,8 @@ class Freshness:
         self._reached = 0
         self._ahead = StreamsAhead(answers.store)
         self._catching_up = SingleFlight[int]()
+        # Whether the next look may find what the last one had no time for.
+        self._looks_on = False
 
     def readable(self, position: int, streams: Sequence[str] = _ANY) -> int | None:
         """Where an answer that rests on the streams alone can be read as it is at the position; None: nowhere yet.
@@ -28,11 +30,17 @@ class Freshness:
         none of the streams has an event there. Without streams it may be any event that changes the answer.
         """
         # Bookmarks only ever advance, a rebuilt one too: it takes over under the follower's lock.
-        if self._reached >= position or self._look() >= position:
+        if self._reached >= position:
             return position
-        if not streams or not self._reached or not self._ahead.is_known(self._reached, position):
-            return None
-        return None if self._ahead.has_any(streams) else self._reached
+        bookmark = self._answers.bookmark()
+        reached = self._reached = max(self._reached, bookmark)
+        if reached >= position:
+            return position
+        # No bookmark, or an earlier one, is that of projections that have yet to be made.
+        is_there = bool(streams) and 0 < bookmark == reached
+        is_known = is_there and self._ahead.is_known(reached, position)
+        self._looks_on = is_there and self._ahead.is_reading
+        return reached if is_known and not self._ahead.has_any(streams) else None
 
     async def reach(self, position: int, streams: Sequence[str] = _ANY) -> int:
         """Where such an answer can be read, once there is such a place; raises NotCaughtUp."""
@@ -42,7 +50,7 @@ class Freshness:
         try:
             async with asyncio.timeout(PATIENCE):
                 while (found := self.readable(position, streams)) is None:
-                    if streams and self._ahead.is_reading:
+                    if self._looks_on:
                         await asyncio.sleep(0)
                     else:
                         await self._catching_up.do(None, self._answers.catch_up)
@@ -51,7 +59,3 @@ class Freshness:
                 f"the projections have not reached position {position} yet; try again", position=position
             ) from error
         return found
-
-    def _look(self) -> int:
-        self._reached = max(self._reached, self._answers.bookmark())
-        return self._reached

@@ -3,6 +3,7 @@
 import asyncio
 import tempfile
 from contextlib import closing
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -55,7 +56,7 @@ def identity(answer):
     return answer.headers["x-request-id"].encode()
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     history=histories(),
     more=st.lists(st.sampled_from((SOURCE, *SERIES)), max_size=4),
@@ -117,6 +118,39 @@ def test_only_what_nothing_new_concerns_is_answered_at_once(path, url, is_early)
 
             assert (answer.status, answer.headers["ledger-position"]) == (200, str(head))
         assert answers.bookmark() == (before if is_early else head)
+
+
+def test_much_that_is_new_is_looked_through_before_anything_is_waited_for(path):
+    url = f"/v1/series/{TANKS}/figures"
+    with View.open(path) as answers:
+        app = create_app(answers, policy=UNLIMITED)
+        before = answers.bookmark()
+        with open_ledger(path) as ledger:
+            for number in range(3):
+                days = ((date(2022, 4, 1) + timedelta(days=at)).isoformat() for at in range(700))
+                lines = lines_of((day, SaidStatement(series=PERSONNEL, value=f"{number + 1}")) for day in days)
+                moment = f"2025-03-0{number + 1}"
+                ledger.record(Bulletin(source="war-losses", published_at=moment, lines=lines), "bob")
+            head = ledger.head()
+
+        answer = asyncio.run(heard(app, path=url))
+
+        assert (answer.status, answer.headers["ledger-position"]) == (200, str(head))
+        assert answers.bookmark() == before
+
+
+def test_where_no_projections_are_left_they_are_made_before_anything_is_answered(path):
+    url = f"/v1/series/{TANKS}/figures"
+    with View.open(path) as answers:
+        app = create_app(answers, policy=UNLIMITED)
+        first = asyncio.run(said(app, url))
+        head = revised(path, PERSONNEL, "2022-03-04", "9999")
+        answers.pointer.path.unlink()
+
+        again = asyncio.run(said(app, url))
+
+        assert (again[1]["ledger-position"], again[2]) == (str(head), first[2])
+        assert answers.bookmark() == head
 
 
 def test_a_kept_answer_goes_on_as_long_as_nothing_new_concerns_it(path):
