@@ -78,7 +78,7 @@ class SlotBlock(_SlotColumns):
     @property
     def size(self) -> int:
         """Bytes in memory, roughly."""
-        return self.said.size + 40 * len(self.rows) + 120 * len(self.periods)
+        return self.said.size + 41 * len(self.rows) + 120 * len(self.periods)
 
     @cached_property
     def _of_periods(self) -> Ints:
