@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from projections.blocks.pasts import Ints
-from projections.blocks.said_rows import ENTRY, WORDS, SaidRows, Words
+from projections.blocks.said_rows import ENTRY, WORDS, SaidRows
+from projections.tables.vintage_columns import Words
 
 _NOT_WRITTEN: Final = -1
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from domain.values import number, places_of, scaled
 from projections.blocks.pasts import NO_VALUE, Ints, pasts
-from projections.tables.vintage_columns import RowColumns
+from projections.tables.vintage_columns import RowColumns, Words, words_of
 
 # The rows of ``SaidRows.numbers``; those before them are of ``pasts``.
 CODE, PLACES, WORDS, ENTRY, DECLARES = range(5, 10)
@@ -21,7 +21,6 @@ _TOO_LARGE: Final = 2**62
 _BYTES_A_ROW: Final = 960
 # The texts of a wording, its places, and what it adds to lines.
 _BYTES_A_WORDING: Final = 800
-Words = tuple[str | None, str | None, str | None]
 
 
 class DoesNotFit(Exception):
@@ -76,7 +75,7 @@ class SaidRows:
         # By the number of the words: those themselves, and the last day counted where they name one.
         self.words: list[Words] = []
         self.last_days: list[int] = []
-        self._numbered: dict[Words, int] = {}
+        self._numbered: dict[str | None, int] = {}
         self._same: dict[str, str] = {}
 
     @property
@@ -102,17 +101,15 @@ class SaidRows:
 
     def _words_of(self, rows: RowColumns) -> Ints:
         """By row the number of its qualifier, status and last day."""
-        columns = rows.qualifiers, rows.statuses, rows.throughs
-        if all(len(set(column)) == 1 for column in columns):
-            return np.full(
-                len(columns[0]), self._number_of((columns[0][0], columns[1][0], columns[2][0])), dtype=np.int64
-            )
-        return np.array(list(map(self._number_of, zip(*columns, strict=True))), dtype=np.int64)
+        if len(set(rows.wordings)) == 1:
+            return np.full(len(rows.wordings), self._number_of(rows.wordings[0]), dtype=np.int64)
+        return np.array(list(map(self._number_of, rows.wordings)), dtype=np.int64)
 
-    def _number_of(self, words: Words) -> int:
-        number = self._numbered.get(words)
+    def _number_of(self, wording: str | None) -> int:
+        number = self._numbered.get(wording)
         if number is None:
-            self._numbered[words] = number = len(self.words)
+            words = words_of(wording)
+            self._numbered[wording] = number = len(self.words)
             self.last_days.append(0 if words[2] is None else date.fromisoformat(words[2]).toordinal())
             self.words.append(words)
         return number

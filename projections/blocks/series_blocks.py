@@ -16,7 +16,7 @@ from projections.blocks.series_locks import SeriesLocks
 from projections.blocks.slot_block_rows import loaded, replaced
 from projections.tables import touches
 from projections.tables.generation import Generation
-from projections.tables.vintage_columns import block_rows
+from projections.tables.vintage_columns import slot_rows
 from stores.sqlite.store import Store
 
 _ROOM = 96 * 1024 * 1024
@@ -89,7 +89,7 @@ class SeriesBlocks:
         periods = self._store.periods_changed(series_key(key), touched) if len(touched) <= _MOST_BATCHES else None
         if periods is None or len(periods) > _MOST_PERIODS:
             return _load(generation, key, number, last_change)
-        fresh = {one: block_rows(generation, number, one) for one in periods}
+        fresh = {one: slot_rows(generation, number, one) for one in periods}
         try:
             with block.statements.said.lock:
                 statements = replaced(block.statements, {one: rows for one, (rows, _) in fresh.items()})
@@ -128,7 +128,7 @@ class SeriesBlocks:
 def _load(generation: Generation, key: str, number: int, position: int) -> SeriesBlock:
     changes = changes_of(generation, key, number)
     # Some rows may be newer than the position: what is read again because of that changes nothing.
-    statements, adjustments = map(loaded, block_rows(generation, number))
+    statements, adjustments = map(loaded, slot_rows(generation, number))
     lines = {form: ReadyLines(statements.said, form) for form in FORMS}
     kept = StatisticsCache(BucketCache(len(statements.periods)), PairTexts())
     return SeriesBlock(position, statements, adjustments, lines, changes, kept)

@@ -49,7 +49,7 @@ def changes_of(generation: Generation, key: str, number: int) -> SeriesChanges:
     return SeriesChanges(
         reached,
         number,
-        np.array(sorted({*touched, *of_source}), dtype=np.int64),
+        np.union1d(np.array(touched, dtype=np.int64), np.array(of_source, dtype=np.int64)),
         [position for position, _ in described],
         [series for _, series in described],
     )

@@ -11,7 +11,7 @@ from domain.periods import period
 from projections.blocks.pasts import Ints
 from projections.blocks.said_rows import SaidRows, ValueNumbers
 from projections.blocks.slot_block import SlotBlock
-from projections.tables.vintage_columns import BlockRow, RowColumns, columns_of
+from projections.tables.vintage_columns import RowColumns
 
 _NONE: Ints = np.empty(0, dtype=np.int64)
 # As numpy counts days.
@@ -19,29 +19,27 @@ _EPOCH = date(1970, 1, 1).toordinal()
 _LENGTH_OF_DAY = len("2022-03-02")
 
 
-def loaded(rows: Sequence[BlockRow]) -> SlotBlock:
+def loaded(rows: RowColumns) -> SlotBlock:
     """The block of all rows of a slot, which come by period and in the order of the entries."""
-    columns = columns_of(rows)
-    codes = ValueNumbers(columns.values)
+    codes = ValueNumbers(rows.values)
     said = SaidRows(codes)
-    counted = Counter(columns.periods)
+    counted = Counter(rows.periods)
     periods, lengths = list(counted), np.array(list(counted.values()), dtype=np.int64)
-    return SlotBlock(said, periods, *_days(periods), _begins(lengths), *_added(said, columns, codes.first, lengths))
+    return SlotBlock(said, periods, *_days(periods), _begins(lengths), *_added(said, rows, codes.first, lengths))
 
 
-def replaced(block: SlotBlock, fresh: Mapping[str, Sequence[BlockRow]]) -> SlotBlock:
+def replaced(block: SlotBlock, fresh: Mapping[str, RowColumns]) -> SlotBlock:
     """The block in which the rows of some periods are these, none for one that has none; raises DoesNotFit."""
     if not block.periods and not any(fresh.values()):
         return block
     of_rows = _Pieces(block.published, block.rec_from, block.rec_to, block.rows)
     for name, rows in sorted(fresh.items()):
         at, until = _place(block, name)
-        columns = columns_of(rows)
-        codes, lengths = block.said.codes.of(columns.values), np.array([len(rows)], dtype=np.int64)
-        of_rows.put(int(block.begins[at]), int(block.begins[until]), _added(block.said, columns, codes, lengths))
+        codes, lengths = block.said.codes.of(rows.values), np.array([len(rows.periods)], dtype=np.int64)
+        of_rows.put(int(block.begins[at]), int(block.begins[until]), _added(block.said, rows, codes, lengths))
     if not of_rows.changes:
         return block
-    counts = {name: len(rows) for name, rows in sorted(fresh.items())}
+    counts = {name: len(rows.periods) for name, rows in sorted(fresh.items())}
     return SlotBlock(block.said, *_periods_with(block, counts), *of_rows.joined())
 
 
@@ -95,7 +93,7 @@ class _Pieces:
 
 def _added(said: SaidRows, rows: RowColumns, codes: Ints, lengths: Ints) -> tuple[Ints, Ints, Ints, Ints]:
     """When each row stands on both axes, and its number, under which ``said`` keeps it from now on."""
-    if not rows.periods:
+    if not rows:
         return _NONE, _NONE, _NONE, _NONE
     published, rec_from, rec_to = (
         np.array(one, dtype=np.int64) for one in (rows.published, rows.rec_from, rows.rec_to)
@@ -109,7 +107,7 @@ def _begins(lengths: Ints) -> Ints:
 
 def _days(periods: Sequence[str]) -> tuple[Ints, Ints]:
     """The first and the last day of each period."""
-    if all(len(one) == _LENGTH_OF_DAY for one in periods):
+    if set(map(len, periods)) <= {_LENGTH_OF_DAY}:
         days = np.array(periods, dtype="datetime64[D]").astype(np.int64) + _EPOCH
         return days, days
     spans = [period(one) for one in periods]

@@ -12,7 +12,7 @@ import pytest
 
 from projections.blocks.lines import ReadyLines
 from projections.blocks.said_rows import SaidRows, ValueNumbers
-from projections.tables.vintage_columns import columns_of
+from projections.tables.vintage_columns import RowColumns
 
 FEW, MANY, THREADS = 5, 3_000, 8
 FIRST = date(2022, 1, 1)
@@ -29,8 +29,11 @@ def _short_turns():
 def add(said, count, *, through):
     """Rows of as many figures; where the last day is told, the words of each are its own."""
     days = [(FIRST + timedelta(number)).isoformat() for number in range(count)]
-    rows = columns_of(
-        [(0, day, 0, 0, 1, 1, "1", "exact", None, day if through else None, "2035-01-01", 1) for day in days]
+    rows = RowColumns(
+        *zip(
+            *((day, 0, 0, 1, 1, "1", f"exact  {day}" if through else None, "2035-01-01", 1) for day in days),
+            strict=True,
+        )
     )
     return said.add(rows, said.codes.of(rows.values), np.ones(count, dtype=np.int64))
 
@@ -60,7 +63,7 @@ def test_threads_that_meet_new_words_at_once_give_each_row_its_own(form):
         assert lines(shared, fresh, 0) == lines(ReadyLines(said, form), fresh, 0)
 
 
-@pytest.mark.parametrize("status", [None, "s" * 64])
+@pytest.mark.parametrize("status", ["", "s" * 64])
 @pytest.mark.parametrize("through", [False, True], ids=["worded alike", "each worded in its own way"])
 def test_a_block_takes_no_more_than_it_weighs_once_all_lines_are_written(through, status):
     tracemalloc.start()
@@ -80,12 +83,12 @@ def written(*, through, status):
     """Rows with all of their lines, every text of its own as the database gives them."""
     said = SaidRows(ValueNumbers(["1"]))
     days = [(FIRST + timedelta(number)).isoformat() for number in range(MANY)]
-    rows = columns_of(
-        [
-            (0, day, at, at, 2**62 - at, at, str(10**17 + at), "exact", status, (day + " ")[:10] if through else None,
+    rows = RowColumns(
+        *zip(*[
+            (day, at, at, 2**62 - at, at, str(10**17 + at), f"exact {status} {day if through else ''}",
              f"{day}T08:00:00.000000Z", 1)
             for at, day in enumerate(days)
-        ]
+        ], strict=True)
     )  # fmt: skip
     added = said.add(rows, said.codes.of(rows.values), np.ones(MANY, dtype=np.int64))
     forms = [ReadyLines(said, form) for form in ("csv", "ndjson")]
