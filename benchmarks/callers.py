@@ -5,14 +5,15 @@ import time
 from collections.abc import Iterator, Sequence
 from itertools import count
 from pathlib import Path
+from statistics import median
 
 from msgspec import Struct
 
 from api.authority.operators import Operators
 from benchmarks.appending import ACTOR, opened
-from benchmarks.measuring import Bench, Row, at_least, throughput
+from benchmarks.measuring import Bench, Row, at_least, duration, throughput
 from benchmarks.recording import Connection, post_of
-from benchmarks.service import running
+from benchmarks.service import Served, served
 from projections.answers.view import View
 
 TOPIC = "callers"
@@ -23,10 +24,25 @@ _SERIES = 100
 
 
 class Measured(Struct):
-    """Seconds a statement, round by round: of one caller, and of several."""
+    """Seconds a statement, round by round: of one caller, and of several.
+
+    ``served`` and ``calling`` are seconds of the processor a statement, of the service and of what calls it.
+    """
 
     alone: list[float] = []
     together: dict[int, list[float]] = {}
+    served: dict[int, list[float]] = {}
+    calling: dict[int, list[float]] = {}
+
+    def where(self, callers: int) -> str:
+        """Where the time of a statement goes."""
+        one, several, calling = (
+            duration(median(seconds)) for seconds in (self.served[1], self.served[callers], self.calling[callers])
+        )
+        return (
+            f"A statement takes {one} of the processor in the service for one caller, and {several} for {callers}; "
+            f"{calling} more where it is sent and its answer is received."
+        )
 
 
 def rows(bench: Bench) -> Iterator[Row]:
@@ -35,7 +51,9 @@ def rows(bench: Bench) -> Iterator[Row]:
         found = _measured(bench, place)
     for callers, goal in _GOALS.items():
         what = f"single statements of {callers} callers at the same time over HTTP, beside those of one"
-        yield throughput(TOPIC, what, (found.together[callers], found.alone), at_least(goal))
+        row = throughput(TOPIC, what, (found.together[callers], found.alone), at_least(goal))
+        row.note = found.where(callers)
+        yield row
 
 
 def _measured(bench: Bench, place: Path) -> Measured:
@@ -46,16 +64,29 @@ def _measured(bench: Bench, place: Path) -> Measured:
     with Operators.open(path) as operators:
         token, _ = operators.issue(ACTOR, ["report:*"], None, ACTOR)
     numbers = count()
-    with running(path, place) as port:
-        connections = [Connection(port, token) for _ in range(max(_GOALS))]
+    with served(path, place) as service:
+        connections = [Connection(service.port, token) for _ in range(max(_GOALS))]
         for turn in range(bench.sizes.rounds):
-            found.alone.append(_seconds(connections[:1], numbers, bench.sizes.commits // 3))
+            found.alone.append(_measure(found, service, connections[:1], numbers, bench.sizes.commits // 3))
             for callers, seconds in found.together.items():
-                seconds.append(_seconds(connections[:callers], numbers, bench.sizes.commits))
+                seconds.append(_measure(found, service, connections[:callers], numbers, bench.sizes.commits))
             bench.step("recording with several callers", turn + 1, bench.sizes.rounds)
         for one in connections:
             one.close()
     return found
+
+
+def _measure(
+    found: Measured, service: Served, connections: Sequence[Connection], numbers: Iterator[int], each: int
+) -> float:
+    """The seconds a statement takes; what it takes of the processor is noted."""
+    before = service.cpu_seconds(), time.process_time()
+    seconds = _seconds(connections, numbers, each)
+    after = service.cpu_seconds(), time.process_time()
+    todo, callers = max(each, len(connections)), len(connections)
+    found.served.setdefault(callers, []).append((after[0] - before[0]) / todo)
+    found.calling.setdefault(callers, []).append((after[1] - before[1]) / todo)
+    return seconds
 
 
 def _seconds(connections: Sequence[Connection], numbers: Iterator[int], each: int) -> float:

@@ -75,10 +75,17 @@ def started(command: Sequence[str], port: int, path: str, place: Path) -> Iterat
 @contextmanager
 def running(ledger: Path, place: Path) -> Iterator[int]:
     """The port at which the ledger is served; what the service logs goes to a file in ``place``."""
+    with served(ledger, place) as service:
+        yield service.port
+
+
+@contextmanager
+def served(ledger: Path, place: Path) -> Iterator[Served]:
+    """The service of that ledger; what it logs goes to a file in ``place``."""
     port = free_port()
     command = [sys.executable, "-c", _PROGRAM, str(ledger.absolute()), str(port)]
-    with started(command, port, "/health/ready", place) as served:
-        yield served.port
+    with started(command, port, "/health/ready", place) as service:
+        yield service
 
 
 @contextmanager
