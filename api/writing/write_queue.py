@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import partial
-from time import monotonic
 
 from api.http.http_refusals import Overloaded
 from api.writing.write_route import WriteAnswer
@@ -75,19 +74,16 @@ class WriteQueue:
     coming the first waits ``gathering`` seconds at most.
     """
 
-    def __init__(
-        self, ledger: Ledger, most: int = 256, gathering: float = _GATHERING, clock: Callable[[], float] = monotonic
-    ) -> None:
-        """The clock tells the seconds of ``gathering``."""
+    def __init__(self, ledger: Ledger, most: int = 256, gathering: float = _GATHERING) -> None:
         self._ledger = ledger
         self._most = most
         self._gathering = gathering
-        self._clock = clock
         self._count = 0
         self._waiting: deque[QueuedWrite] = deque()
         self._coming: set[object] = set()
         self._is_awake = False
         self._begin: Callable[[], object] | None = None
+        self._patience: asyncio.TimerHandle | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="writer")
 
     def close(self) -> None:
@@ -107,6 +103,8 @@ class WriteQueue:
             yield
         finally:
             self._coming.discard(write)
+            if self._begin is not None and not self._coming:
+                asyncio.get_running_loop().call_soon(self._wake)  # once this one is added
 
     def add(self, understand: Understanding, *, is_of_ledger: bool) -> "asyncio.Future[QueuedWrite]":
         """The write once it is done; giving up does not stop it. Raises Overloaded.
@@ -124,21 +122,21 @@ class WriteQueue:
             loop = asyncio.get_running_loop()
             self._begin = partial(self._thread.submit, self._work, lambda done: loop.call_soon_threadsafe(_tell, done))
             if self._coming:
-                self._gather(loop, self._clock() + self._gathering)
+                self._patience = loop.call_later(self._gathering, self._wait_no_longer)
             else:
                 self._wake()
         return one.done
 
-    def _gather(self, loop: asyncio.AbstractEventLoop, until: float) -> None:
-        """Wake the thread once nobody is on their way any more: those who come together share a commit."""
-        if self._coming and self._clock() < until:
-            loop.call_soon(self._gather, loop, until)
-        else:
-            self._coming.clear()  # who sends so slowly keeps others waiting once
-            self._wake()
+    def _wait_no_longer(self) -> None:
+        self._coming.clear()
+        self._wake()
 
     def _wake(self) -> None:
+        """Let the thread begin with those who came together, if it is to begin."""
         begin, self._begin = self._begin, None
+        if self._patience is not None:
+            self._patience.cancel()
+            self._patience = None
         if begin is not None:
             begin()
 

@@ -2,8 +2,7 @@
 
 import asyncio
 import sqlite3
-from contextlib import closing, contextmanager
-from itertools import count
+from contextlib import closing, contextmanager, suppress
 
 import pytest
 
@@ -90,19 +89,32 @@ def test_who_is_there_waits_for_a_body_that_is_on_its_way(ledger, commits):
 
 
 def test_a_body_that_does_not_come_keeps_others_waiting_once(ledger):
-    seconds = count()
-    looked = []
+    waited = []
+
+    class Noting(asyncio.SelectorEventLoop):
+        def call_later(self, delay, callback, *args, context=None):
+            waited.append(delay)
+            return super().call_later(delay, callback, *args, context=context)
 
     async def ask():
-        with closing(WriteQueue(ledger, gathering=3, clock=lambda: next(seconds))) as queue, queue.coming():
-            for day in DAYS:
-                assert (await queue.add(writing(day), is_of_ledger=True)).error is None
-                looked.append(next(seconds))
+        with closing(WriteQueue(ledger, gathering=0.003)) as queue, queue.coming():
+            return [(await queue.add(writing(day), is_of_ledger=True)).error for day in DAYS]
 
-    asyncio.run(ask())
+    with asyncio.Runner(loop_factory=Noting) as runner:
+        assert runner.run(ask()) == [None] * len(DAYS)
 
-    assert looked[0] > 3
-    assert looked == list(range(looked[0], looked[0] + len(DAYS)))
+    assert waited == [0.003]
+
+
+def test_who_is_there_does_not_wait_for_one_who_turns_back(ledger):
+    async def ask():
+        with closing(WriteQueue(ledger, gathering=60)) as queue:
+            with suppress(NotAuthenticated), queue.coming():
+                waiting = queue.add(writing(DAYS[0]), is_of_ledger=True)
+                raise NotAuthenticated
+            return (await asyncio.wait_for(waiting, 30)).error
+
+    assert asyncio.run(ask()) is None
 
 
 def test_two_that_conflict_are_decided_as_if_one_behind_the_other(ledger, commits):
