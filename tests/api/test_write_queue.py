@@ -92,7 +92,7 @@ def test_a_body_that_does_not_come_keeps_others_waiting_once(ledger):
     waited = []
 
     class Noting(asyncio.SelectorEventLoop):
-        def call_later(self, delay, callback, *args, context=None):
+        def call_later(self, delay, callback, *args, context=None):  # type: ignore[override]  # as it is called here
             waited.append(delay)
             return super().call_later(delay, callback, *args, context=context)
 
