@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 from queue import Queue
 from threading import Thread
@@ -132,10 +132,13 @@ def _draw(ledger_file: str, head: str, limit: str, rest: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.disable()
 
-    # Ended without the last message, it is tried again by one process, which says what is wrong.
-    with suppress(Exception), closing(Store(Path(ledger_file))) as store, _sending() as send:
-        store.map_file()
-        _send_rows(store, int(head), int(limit), Path(rest), send)
+    try:
+        with closing(Store(Path(ledger_file))) as store, _sending() as send:
+            store.map_file()
+            _send_rows(store, int(head), int(limit), Path(rest), send)
+    except Exception:  # noqa: BLE001 - without the last message it is tried again by one process, which says what is wrong
+        # At once: the thread that sends may be waiting, and holds what Python wants to have before it ends by itself.
+        os._exit(1)
 
 
 def _send_rows(store: Store, head: int, limit: int, rest: Path, send: Callable[[Message], None]) -> None:

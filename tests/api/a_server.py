@@ -9,11 +9,12 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from api.authority.operators import Operators
+from benchmarks.ending import leaving_nothing
 from domain.recording.commands import OpenSeries, RegisterSource
 from stores.opening import open_ledger
 from stores.sqlite.store import Store
@@ -113,6 +114,8 @@ class Server:
         self._workers = workers
         self._process: subprocess.Popen[bytes] | None = None
         self._output = path.with_suffix(".output")
+        # Whatever it started ends with this process, also where this one is killed.
+        self._left = ExitStack()
 
     def caller(self, patience=_PATIENCE):
         """A new client."""
@@ -137,6 +140,7 @@ class Server:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+        self._left.enter_context(leaving_nothing(self._process))
 
     def await_answer(self):
         """Wait until every worker answers."""
@@ -188,6 +192,7 @@ class Server:
         """Leave nothing running."""
         if self._process is not None and self._process.poll() is None:
             self.kill()
+        self._left.close()
 
 
 @contextmanager
