@@ -22,6 +22,7 @@ import threading
 import time
 from pathlib import Path
 
+from projections.answers.lag import lag_of
 from projections.answers.view import View
 from projections.following.rebuilding import rebuild
 from stores.sqlite.errors import Interrupted
@@ -82,7 +83,7 @@ for at in range(12):
     reads = [
         lambda: view.generation.rows("SELECT * FROM touches"),
         lambda: [row for row in view.generation.each("SELECT * FROM sqlite_master, series a, touches b")],
-        view.lag,
+        lambda: lag_of(view),
         write_and_follow,
     ]
     hammered(view, reads, swap)
