@@ -26,7 +26,7 @@ from api.writing.write_route import SMALL, Write, WriteAnswer, WriteRequest, sou
 from domain.recording.group import CommandGroup
 from domain.recording.idempotency import Attempt
 from domain.recording.ledger import Ledger
-from domain.refusals import Refusal
+from domain.refusals import IdempotencyKeyReused, Refusal
 
 # How many writes wait at most for the one that is being recorded.
 _MOST_WAITING = 256
@@ -104,7 +104,11 @@ class Writer:
     ) -> WriteAnswer:
         """What an attempt came to when it was first made, told once to all who ask with that token at the same time."""
         token = token_of(scope).id
-        return await self._telling.do((attempt, token), token.encode(), lambda _: understand()(self.ledger))
+        try:
+            return await self._telling.do((attempt, token), token.encode(), lambda _: understand()(self.ledger))
+        except IdempotencyKeyReused:
+            scope["state"]["position"] = self.ledger.head()  # a refusal tells where it was found
+            raise
 
     def _hold(self, scope: HTTPScope, write: Write) -> int:
         """Make room for a body, of its whole size before the first byte of it has come; how much that is."""

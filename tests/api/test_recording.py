@@ -129,7 +129,7 @@ def test_a_key_stands_for_one_request(writer, name):
     response = send(writer, method, address, other, {**headers, **KEY})
 
     assert (response.status_code, response.json()["type"]) == (422, "/problems/idempotency-key-reused")
-    assert head(writer) == before
+    assert (response.headers.get("ledger-position"), head(writer)) == (str(before), before)
 
 
 def _spelled_otherwise(body):
