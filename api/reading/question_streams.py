@@ -11,8 +11,13 @@ _MOST = 4096  # of series, so at most 129 characters each
 
 
 def series_of(read: Read, question: Question) -> str | None:
-    """The series whose changes alone change the answer; None where it is of no single series. Raises NotASlug."""
-    return str(series_key("/".join(question.keys[0].split("/")[:2]))) if read.is_of_series else None
+    """The series whose changes alone change the answer; None where it is of no single series. Raises NotASlug.
+
+    A comparison names the position of its question, so it changes with each event.
+    """
+    if not read.is_of_series or read.times == "none":
+        return None
+    return str(series_key("/".join(question.keys[0].split("/")[:2])))
 
 
 def streams_of(read: Read, question: Question) -> tuple[str, ...]:
@@ -21,8 +26,8 @@ def streams_of(read: Read, question: Question) -> tuple[str, ...]:
     ``figure/a/b/`` stands for all figures of a series. Raises what a word of the address is refused with.
     """
     series = series_of(read, question)
-    # A cursor names a position of its own, and a comparison has two.
-    if series is None or question.cursor is not None or read.times == "none":
+    # A cursor names a position of its own.
+    if series is None or question.cursor is not None:
         return ()
     if read.rests_on_figure:
         return OfFigure(figure_key(question.keys[0])).name, *_described_by(series)

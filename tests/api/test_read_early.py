@@ -197,3 +197,13 @@ def test_what_comes_later_is_looked_at_once(path):
         assert ahead.has_any([f"figure/{PERSONNEL}/2022-03-04", "figure/no/such/"])
         assert ahead.has_any([f"figure/{PERSONNEL}/", f"series/{PERSONNEL}"])
         assert not ahead.has_any([f"figure/{PERSONNEL}/2022-03-12", f"series/{PERSONNEL}", "source/war-losses"])
+
+
+def test_a_comparison_to_now_names_the_head_whoever_asked_before(path):
+    url = f"/v1/series/{PERSONNEL}/compare?from=2022-03-02&to=2022-03-05"
+    with View.open(path) as answers:
+        app = create_app(answers, policy=UNLIMITED)
+        asyncio.run(said(app, url))
+        revised(path, TANKS, "2022-03-12", "400")
+
+        assert asyncio.run(said(app, url)) == asyncio.run(said(create_app(answers, policy=UNLIMITED), url))
