@@ -55,26 +55,37 @@ def rows(bench: Bench) -> Iterator[Row]:
 def _beside_reads_and_an_import(bench: Bench, place: Path) -> Iterator[Row]:
     names = made_up.series_names(bench.sizes.small)
     made = made_up.ledger(bench, bench.sizes.small)
-    quiet, busy = (_copied(made, place / one) for one in ("quiet", "busy"))
+    points = [f"/v1/series/{name}/figures/{day}" for name, day in some_points(names)[:_POINTS]]
+    points = points[: bench.sizes.requests]
+    quiet, busy, watched = (_copied(made, place / one) for one in ("quiet", "busy", "watched"))
     calms: list[tuple[float, float]] = []
     slowest: list[tuple[float, float]] = []
-    stays: list[float] = []
-    with beside_a_floor(quiet, place) as calm, beside_a_floor(busy, place, watched=True) as other:
+    with beside_a_floor(quiet, place) as calm, beside_a_floor(busy, place) as other:
         for number in range(bench.sizes.rounds):
-            points = [f"/v1/series/{name}/figures/{day}" for name, day in some_points(names)[:_POINTS]]
-            points = points[: bench.sizes.requests]
             calms.append(_slowest(calm.port, points))
-            _stay(other.port)
             with _importing(busy, names, number), _reading(other.port, names, number):
                 slowest.append(_slowest(other.port, points))
-            stays.append(_stay(other.port))
             bench.step("reading beside an import", number + 1, bench.sizes.rounds)
     yield from _slowest_rows(slowest, calms)
+    yield _longest_stay(bench, watched, points)
+
+
+def _longest_stay(bench: Bench, ledger: Path, points: Sequence[str]) -> Row:
+    """The same under a watch, which looks a thousand times a second and would make the points slower."""
+    names = made_up.series_names(bench.sizes.small)
+    stays: list[float] = []
+    with beside_a_floor(ledger, ledger.parent, watched=True) as served:
+        for number in range(bench.sizes.rounds):
+            _stay(served.port)
+            with _importing(ledger, names, number), _reading(served.port, names, number):
+                _slowest(served.port, points)
+            stays.append(_stay(served.port))
+            bench.step("watching the event loop", number + 1, bench.sizes.rounds)
     row = slower(
         TOPIC, "the event loop's longest stay meanwhile, beside 50 ms", (stays, [_STAY] * len(stays)), at_most(1)
     )
     row.note = "Time of the loop's own thread between two turns of the loop."
-    yield row
+    return row
 
 
 def _slowest_rows(slowest: Sequence[tuple[float, float]], calms: Sequence[tuple[float, float]]) -> Iterator[Row]:
