@@ -158,6 +158,7 @@ ASKED: dict[type, dict[str, tuple[Any, ...]]] = {
         "series": (SOURCE,),
         "stored": (0, 9),
         "stream": (STREAM,),
+        "streams_after": (0, 9),
         "version": (STREAM,),
         "version_at": (STREAM, 1),
         "versions": (STREAM, 1, 1),

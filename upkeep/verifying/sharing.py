@@ -23,8 +23,8 @@ from upkeep.verifying.examined_store import ExaminedEvents, ExaminedStore
 
 # Each takes some 100 MB.
 _MOST_PROCESSES = 4
-# Seconds.
-_NOW_AND_THEN = 0.1
+# Every second.
+_NOW_AND_THEN = 1
 
 
 class SharedMemory:
