@@ -251,6 +251,12 @@ def test_a_lock_that_many_writers_share_is_nothing(path):
             other.execute("ROLLBACK")
             ledger.record(RegisterSource(source=name, name=name), "ada")
             now[0] += 60
+        other.execute("BEGIN IMMEDIATE")
+        watch.check()  # the fourth has just begun, whatever was held before
+        now[0] += 60
+
+        with pytest.raises(LedgerBusy, match="held for 60 seconds"):
+            watch.check()
 
 
 def test_who_looks_for_the_lock_leaves_it_to_others(path):

@@ -119,10 +119,13 @@ def test_a_ledger_that_was_signed_otherwise_is_not_backed_up(signed, run, tmp_pa
     assert not list(tmp_path.glob("copy.db*"))
 
 
-def test_a_guard_that_cannot_be_read_keeps_nobody_from_a_backup(signed, run):
+def test_a_guard_that_cannot_be_read_keeps_nobody_from_a_backup(signed, run, tmp_path):
     surroundings_of(signed).guard.write_text("nothing\n")
 
     run("backup", "copy.db")
+
+    with closing(Store(signed)) as ledger, closing(Store(tmp_path / "copy.db")) as copy:
+        assert copy.head() == ledger.head() > 0
 
 
 def begun_elsewhere(path):
