@@ -33,7 +33,7 @@ from api.middleware.rate_limits import RateLimits
 from api.middleware.request_middleware import RequestMiddleware
 from api.openapi import docs_page
 from api.openapi.write_operations import add_writes
-from api.pages import problem_pages
+from api.pages import problem_pages, static_files
 from api.policy import Policy
 from api.problems.error_handlers import HANDLERS
 from api.reading.cached_answer import CachedAnswer
@@ -45,7 +45,8 @@ from api.routes.handlers import Handlers, check_ruled
 from api.routes.health import Readiness
 from api.routes.index import program_version
 from api.routes.options import options
-from api.routes.reads import FRONT, READS
+from api.routes.pages import PAGES
+from api.routes.reads import READS
 from api.routes.write_middleware import WriteMiddleware
 from api.routes.writes import WRITES
 from api.writing.tokens import TOKENS
@@ -159,9 +160,10 @@ def _handlers(reader: ReadHandler, gate: Gate, writer: Writer, meter: Meter) -> 
     make, answers = Handlers(gate), reader.answers
     readiness = Readiness(answers, reader.freshness, writer.ledger)
     return [
-        *(handler for read in (FRONT, *READS) for handler in make.read(reader, read)),
+        *(handler for read in (*PAGES, *READS) for handler in make.read(reader, read)),
         *(make.write(writer, write) for write in (*WRITES, *TOKENS)),
         *(make.both(path, answering) for path, answering in docs_page.ROUTES),
+        make.both(addresses.ASSET, static_files.asset_file),
         make.both(document_content.PATH, document_content.content(writer.ledger), READ),
         make.both(publication.CHECKPOINT, publication.checkpoint(answers), READ),
         make.both(publication.TILES, publication.tile(answers), READ),

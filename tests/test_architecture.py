@@ -22,8 +22,8 @@ MAY_IMPORT = {
     "upkeep": {"domain", "stores", "transparency", "projections", "msgspec"},
     "importers": {"domain", "stores", "msgspec"},
     "api": {
-        "domain", "stores", "transparency", "projections", "upkeep", "granian", "litestar", "msgspec",
-        "prometheus_client", "uvloop",
+        "domain", "stores", "transparency", "projections", "upkeep", "altair", "feedgenerator", "granian", "jinja2",
+        "litestar", "msgspec", "prometheus_client", "vl_convert", "uvloop",
     },
     "cli": {
         "domain", "stores", "transparency", "projections", "upkeep", "importers", "api", "click", "cryptography",
@@ -36,6 +36,10 @@ KEPT_BEHIND = {
     "sqlite3": ["stores/sqlite/*", "projections/tables/*"],
     "numpy": ["projections/blocks/*"],
     "litestar": ["api/*"],
+    "jinja2": ["api/pages/*"],
+    "feedgenerator": ["api/push/*"],
+    "altair": ["api/charts/*"],
+    "vl_convert": ["api/charts/*"],
     "granian": ["api/*", "cli/*"],
     "rich": ["cli/*"],
     "rich_click": ["cli/*"],
@@ -215,9 +219,10 @@ def test_a_library_is_known_only_where_it_is_kept(library):
     assert [name for name in users if not any(fnmatch(name, place) for place in KEPT_BEHIND[library])] == []
 
 
-def test_the_command_line_never_loads_numpy():
+@pytest.mark.parametrize("library", ["numpy", "jinja2", "feedgenerator", "altair", "vl_convert"])
+def test_the_command_line_never_loads_what_only_the_service_needs(library):
     verbs = sorted(name.removesuffix(".py").replace("/", ".") for name in SOURCES if name.startswith("cli/"))
-    loaded = f"import sys, {', '.join(verbs)}, api.routes.reads, api.service.serving; print('numpy' in sys.modules)"
+    loaded = f"import sys, {', '.join(verbs)}, api.routes.reads, api.service.serving; print({library!r} in sys.modules)"
 
     run = subprocess.run([sys.executable, "-c", loaded], cwd=ROOT, check=True, capture_output=True, text=True)
 

@@ -163,6 +163,7 @@ def with_http_tables(text: str) -> str:
 
 HTTP_TABLES = {
     "api/routes/reads.py": http_tables.reads,
+    "api/routes/pages.py": http_tables.pages,
     "api/routes/writes.py": http_tables.writes,
     "api/authority/scopes.py": http_tables.rules,
     "api/policy.py": http_tables.limits,

@@ -31,7 +31,7 @@ STANDARD_TERMS = {
         "read reader write writer find check compare comparison change choose copy fill replace open close look list "
         "name decide decision judge adjust explain explanation differ suggest suggestion receive answer ask give index "
         "pair text word value time begin describe description discover discoverer prove cite exist "
-        "look lookup issue prepare restart reuse catch caught watch narrow repetition empty given"
+        "look lookup issue prepare restart reuse catch caught watch narrow repetition empty given show shown"
     ),
     "calendars": "date day year month week second clock",
     "HTTP (RFC 9110, RFC 9457)": (
@@ -42,6 +42,7 @@ STANDARD_TERMS = {
     "web services": (
         "api app service worker middleware handler openapi operation metrics health readiness rate limit deadline "
         "drain supervise serve socket unix port listen policy security cache single flight gate stream pages docs "
+        "static template templating wording "
         "asset orphan disconnect freshness quota retry adapter pattern front job concurrency fair queue html markup "
         "string view lifespan thread throttle sized bearer completion"
     ),

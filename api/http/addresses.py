@@ -23,6 +23,20 @@ FIGURE = f"{FIGURES}/{{period:str}}"
 REVISIONS = "/v1/revisions"
 EVENTS = "/v1/events"
 
+# Pages, for people: what they show is at the addresses above.
+HOME = "/"
+SERIES_PAGE = "/series/{source:str}/{series:str}"
+FIGURE_PAGE = f"{SERIES_PAGE}/figures/{{period:str}}"
+COMPARE_PAGE = f"{SERIES_PAGE}/compare"
+TRIANGLE_PAGE = f"{SERIES_PAGE}/triangle"
+REVISIONS_PAGE = "/revisions"
+SOURCES_PAGE = "/sources"
+SOURCE_PAGE = f"{SOURCES_PAGE}/{{source:str}}"
+DOCUMENT_PAGE = "/documents/{document:str}"
+BULLETIN_PAGE = "/bulletins/{bulletin:str}"
+HELP = "/help"
+ASSET = "/assets/{file:str}"
+
 
 def filled(template: str, *words: str) -> str:
     """The address with its words filled in, percent-encoded.
@@ -30,7 +44,7 @@ def filled(template: str, *words: str) -> str:
     >>> filled(FIGURE, "war-losses", "personnel", "2022-03-02")
     '/v1/series/war-losses/personnel/figures/2022-03-02'
     """
-    return _gaps(template) % tuple([_quoted(word) for word in words])
+    return _gaps(template) % tuple([quoted(word) for word in words])
 
 
 @cache  # templates are ours, and few
@@ -38,5 +52,6 @@ def _gaps(template: str) -> str:
     return "/".join(["%s" if part.startswith("{") else part for part in template.split("/")])
 
 
-def _quoted(word: str) -> str:
+def quoted(word: str) -> str:
+    """A word percent-encoded, so that it is one part of an address."""
     return word if _PLAIN.fullmatch(word) else quote(word, safe="")

@@ -1,23 +1,14 @@
 """The headers that every response carries, by what it answers."""
 
-from base64 import b64encode
-from hashlib import sha256
-
-from api.html.document import STYLE
 from api.http.responses import Headers
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _POLICY = b"content-security-policy"
 _KEEPING = b"cache-control"
-_STYLE_HASH = b64encode(sha256(STYLE.encode()).digest()).decode()
 EVERY: Headers = [
     (b"x-content-type-options", b"nosniff"),
-    (
-        _POLICY,
-        f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; frame-ancestors 'none'; base-uri 'none'; "
-        "form-action 'none'".encode(),
-    ),
+    (_POLICY, b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"),
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-opener-policy", b"same-origin"),
 ]

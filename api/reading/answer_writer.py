@@ -9,6 +9,7 @@ from msgspec import Struct
 from api.concurrency.fair_queue import GONE, Wanted
 from api.http.conditional import etag
 from api.http.http_refusals import ClientDisconnected
+from api.http.page_policy import PAGE_POLICY
 from api.http.responses import Headers
 from api.reading.cached_answer import CachedAnswer
 from api.reading.forms import BETWEEN, MEDIA_TYPES, write, write_ready
@@ -116,6 +117,8 @@ def _argument(parameter: str) -> str:
 def _headers(read: Read, question: Question, word: str | None) -> Headers:
     varies = b"Accept, Accept-Encoding" if len(read.written_as) > 1 else b"Accept-Encoding"
     headers: Headers = [(b"vary", varies)]
+    if question.form == "html":
+        headers.append((b"content-security-policy", PAGE_POLICY))
     if word is not None:
         headers.append((b"link", f'<{question.link}cursor={word}>; rel="next"'.encode()))
     if question.form in {"csv", "ndjson"}:

@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 import msgspec
 from msgspec import Struct, structs
 
-from api.html.document import MEDIA_TYPE as HTML
+from api.http.assets import HTML
+from api.http.query_string import Values
 from api.reading.columns import csv_text
 from api.reading.cursors import Cursor, cursor_text
 from api.reading.list_answer import ListAnswer, list_answer, rows_of
@@ -120,14 +121,22 @@ def _html(read: Read, question: Question, page: AnswerPage) -> bytes:
     assert read.page is not None, "no other read is asked for HTML"
     asked = {"as_of": question.as_of, "position": question.position, "recorded_as_of": question.recorded_as_of}
     view = PageView(
+        answer=page.answer,
         items=page.items,
-        as_of=question.as_of,
+        path=question.path,
         position=page.position,
+        as_of=question.as_of,
+        others=urlencode({name: _query_text(value) for name, value in question.given.items()}),
         asked=urlencode({name: value for name, value in asked.items() if value is not None}),
         is_as_recorded=question.position is not None or question.recorded_as_of is not None,
+        recorded_as_of=question.recorded_as_of,
         next=None if page.next is None else f"{question.link}cursor={page.next}",
     )
     return read.page(view)
+
+
+def _query_text(value: Values) -> str:
+    return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 WRITERS: dict[Form, Callable[[Read, Question, AnswerPage], bytes]] = {

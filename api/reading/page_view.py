@@ -1,35 +1,95 @@
-"""The view that a page is given: the answer's items, the moment that they are of, and where the list goes on."""
+"""The view that a page is given: the answer, the moment that it is of, and the addresses that stay at that moment."""
 
 from collections.abc import Sequence
 from typing import Generic, TypeVar
+from urllib.parse import parse_qsl
 
 from msgspec import Struct
 
-from api.html.markup import Html, link
+from api.http import addresses
+from api.http.addresses import filled
 
 Item = TypeVar("Item")
 
 
 class PageView(Struct, Generic[Item], frozen=True, kw_only=True):
-    """One part of an answer, for people; ``next`` is the address of the next page.
+    """One answer, for people. Of a list, ``items`` are one page, and ``next`` is the address of the next.
 
-    ``asked`` is the part of the address that names the moment, so that every link leads to the same one.
+    ``path`` is the page's own address, ``others`` what its query says beside the moment, and ``asked`` the part of the
+    query that names the moment, so that every link leads to the same one. ``position`` is that of the last change.
     """
 
+    answer: Struct
     items: Sequence[Item]
-    as_of: str | None
+    path: str
     position: int
+    as_of: str | None = None
+    others: str = ""
     asked: str = ""
     is_as_recorded: bool = False
+    recorded_as_of: str | None = None
     next: str | None = None
 
     @property
     def moment(self) -> str:
         """The moment in words, where it is not now."""
-        published = f"as published by {self.as_of}" if self.as_of else ""
-        recorded = f"as the ledger stood at position {self.position}" if self.is_as_recorded else ""
-        return ", ".join(filter(None, (published, recorded)))
+        return ", ".join(filter(None, (self._published, self._recorded)))
 
-    def link(self, address: str, name: str) -> Html:
-        """A link to what is shown at an address at this moment."""
-        return link(f"{address}?{self.asked}" if self.asked else address, name)
+    @property
+    def _published(self) -> str:
+        return f"as published by {self.as_of}" if self.as_of else ""
+
+    @property
+    def _recorded(self) -> str:
+        if self.recorded_as_of is not None:
+            return f"as this ledger stood at {self.recorded_as_of}"
+        return f"as this ledger stood at position {self.position}" if self.is_as_recorded else ""
+
+    @property
+    def now(self) -> str:
+        """The address of this page as it is today."""
+        return _with(self.path, self.others)
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """The parameters that a form of this page sends along beside the moment."""
+        return parse_qsl(self.others)
+
+    @property
+    def here(self) -> str:
+        """The address of this page at this moment."""
+        return _with(self.now, self.asked)
+
+    @property
+    def pinned(self) -> str:
+        """The address at which this page never changes."""
+        published = f"as_of={addresses.quoted(self.as_of)}&" if self.as_of else ""
+        return _with(self.now, f"{published}position={self.position}")
+
+    def to(self, template: str, *words: str) -> str:
+        """An address at this moment, its words filled in."""
+        return _with(filled(template, *words), self.asked)
+
+    def series(self, key: str) -> str:
+        """The page of a series, by its key."""
+        return self.to(addresses.SERIES_PAGE, *key.split("/"))
+
+    def figure(self, key: str, period: str) -> str:
+        """The page of a figure, by the key of its series and its period."""
+        return self.to(addresses.FIGURE_PAGE, *key.split("/"), period)
+
+    def source(self, source: str) -> str:
+        """The page of a source."""
+        return self.to(addresses.SOURCE_PAGE, source)
+
+    def document(self, document: str) -> str:
+        """The page of a document, which knows no other axis than that of the ledger."""
+        return filled(addresses.DOCUMENT_PAGE, document)
+
+    def bulletin(self, bulletin: str) -> str:
+        """The page of a bulletin, likewise."""
+        return filled(addresses.BULLETIN_PAGE, bulletin)
+
+
+def _with(address: str, query: str) -> str:
+    return f"{address}{'&' if '?' in address else '?'}{query}" if query else address

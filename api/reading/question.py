@@ -25,10 +25,12 @@ _OBJECTS = 500  # bytes of the question itself and of its cursor
 class Question(Struct, frozen=True, kw_only=True):
     """What one request asks. ``identity`` names the question whatever the position, page and form.
 
-    ``link`` is the address of the next page but for its cursor; ``is_plain`` means now, without any bound.
+    ``path`` is the address without its query, ``link`` that of the next page but for its cursor; ``is_plain`` means
+    now, without any bound.
     """
 
     identity: str
+    path: str
     keys: tuple[str, ...]
     given: Mapping[str, Values]
     as_of: str | None
@@ -69,7 +71,9 @@ class Question(Struct, frozen=True, kw_only=True):
     @property
     def size(self) -> int:
         """Bytes in memory."""
-        return _OBJECTS + size_of((self.identity, self.keys, self.given, self.as_of, self.recorded_as_of, self.link))
+        return _OBJECTS + size_of(
+            (self.identity, self.path, self.keys, self.given, self.as_of, self.recorded_as_of, self.link)
+        )
 
 
 class _QueryTerms(Struct, frozen=True, kw_only=True):
@@ -113,6 +117,7 @@ def understand(read: Read, ending: str, values: tuple[str, ...], query: bytes, w
         raise InvalidParameter("not a cursor of this list: start again at its first page", parameter="cursor")
     return Question(
         identity=identity,
+        path=path,
         keys=("/".join(values),) if values else (),
         given={name: value for name, value in asked.items() if name != "as_of"},
         as_of=terms.as_of,

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from api.http.addresses import SERIES
+from api.http.addresses import SERIES, SERIES_PAGE
 from api.http.query_string import Parameter
 from api.reading import parameters as take
 from api.reading.columns import Table, all_fields
@@ -74,7 +74,8 @@ class Read(Struct, frozen=True, kw_only=True, dict=True):
     ``answer`` is the type of what comes back, or of one item of a list, which is ``listed``. ``line`` writes an answer
     whose bytes are there already. ``rests_on_figure``: nothing changes the answer but the figure itself, and what is
     said of its series and its source. ``missing`` are the problems of status 404 that the route can have. ``page``
-    writes the answer for people, where a browser asks.
+    writes the answer for people, where a browser asks. ``forms_alone`` are the forms for programs of what is no list:
+    a page that stands alone has none.
     """
 
     name: str
@@ -90,6 +91,7 @@ class Read(Struct, frozen=True, kw_only=True, dict=True):
     line: Callable[[Any], bytes] | None = None
     missing: tuple[str, ...] = ()
     page: Page | None = None
+    forms_alone: tuple[Form, ...] = ("json",)
     rests_on_figure: bool = False
 
     @property
@@ -100,7 +102,7 @@ class Read(Struct, frozen=True, kw_only=True, dict=True):
     @property
     def is_of_series(self) -> bool:
         """Whether nothing but its series can change the answer, which is so of every address below one."""
-        return self.path.startswith(SERIES)
+        return self.path.startswith((SERIES, SERIES_PAGE))
 
     @property
     def most_rows(self) -> int:
@@ -110,7 +112,7 @@ class Read(Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def forms(self) -> tuple[Form, ...]:
         """The forms for programs."""
-        return ("json",) if self.listed is None else self.listed.forms
+        return self.forms_alone if self.listed is None else self.listed.forms
 
     @property
     def pages(self) -> bool:

@@ -37,11 +37,11 @@ class Handlers:
             summary=read.summary,
             tags=[read.tag],
             responses=responses(read),
-            media_type="application/json",
+            media_type="application/json" if read.forms else "text/html",
             include_in_schema=True,
         )
-        # Forms that the answer has not are addresses too, which say so.
-        endings = () if read.path.endswith(("}", "/")) else FORMS
+        # Forms that the answer has not are addresses too, which say so; a page has none at all.
+        endings = () if read.path.endswith("}") or not read.forms else FORMS
         return [
             get,
             self._handler(read.path, ["HEAD"], reader.route(read), READ),

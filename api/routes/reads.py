@@ -3,7 +3,6 @@
 from operator import attrgetter
 
 from api.http.addresses import EVENTS, FIGURE, FIGURES, REVISIONS, SERIES, SERIES_LIST, SOURCE, SOURCES, TOTALS
-from api.pages.front_page import front_page
 from api.reading import parameters as take
 from api.reading.adapters import (
     StoredEvent,
@@ -45,15 +44,9 @@ from projections.answers.triangle import ask_triangle_runs
 from projections.tables.listed_series import SeriesAnswer, Total
 
 _BOUNDS = (take.START, take.END)
-_NO_SERIES = ("unknown-series",)
-_NO_FIGURE = (
+NO_SERIES = ("unknown-series",)
+NO_FIGURE = (
     "unknown-series", "unknown-figure", "figure-voided", "figure-not-recorded-then", "figure-not-published-then",
-)  # fmt: skip
-
-FRONT = Read(
-    name="front_page", path="/", ask=ask_totals, answer=Total,
-    listed=Listed(goes_on_behind=attrgetter("series"), forms=()), page=front_page,
-    summary="The current totals as a page, with links.", tag="pages",
 )  # fmt: skip
 
 READS: tuple[Read, ...] = (
@@ -82,48 +75,48 @@ READS: tuple[Read, ...] = (
     ),
     Read(
         name="series", path=SERIES, ask=ask_series, answer=SeriesAnswer, tag="series",
-        missing=_NO_SERIES, summary="One series with its first and last period.",
+        missing=NO_SERIES, summary="One series with its first and last period.",
     ),
     Read(
         name="figures", path=FIGURES, ask=ask_figures, answer=FigureRow,
         listed=Listed(goes_on_behind=attrgetter("period"), ready=ready_figures),
-        parameters=(*_BOUNDS, take.ORDER, take.RELEASE), missing=_NO_SERIES,
+        parameters=(*_BOUNDS, take.ORDER, take.RELEASE), missing=NO_SERIES,
         cache=CachePolicy(is_short=is_near),
         summary="One row for each period that was published by then.",
     ),
     Read(
-        name="figure", path=FIGURE, ask=ask_figure, answer=FigureAnswer, missing=_NO_FIGURE,
+        name="figure", path=FIGURE, ask=ask_figure, answer=FigureAnswer, missing=NO_FIGURE,
         cache=CachePolicy(version=version_of, is_short=has_few_entries), rests_on_figure=True,
         summary="One figure with its adjustment and version.",
     ),
     Read(
         name="history", path=f"{FIGURE}/history", ask=ask_history, answer=HistoryRow,
         listed=Listed(goes_on_behind=lambda one: str(one.entry)),
-        missing=_NO_FIGURE, summary="The audit trail of a figure, by position.",
+        missing=NO_FIGURE, summary="The audit trail of a figure, by position.",
     ),
     Read(
         name="explain", path=f"{FIGURE}/explain", ask=ask_explanation, answer=Explanation, rests_on_figure=True,
-        missing=_NO_FIGURE, summary="Which entries made the answer, which were passed over, and why.",
+        missing=NO_FIGURE, summary="Which entries made the answer, which were passed over, and why.",
     ),
     Read(
         name="proof", path=f"{FIGURE}/proof", ask=prove_figure, answer=Proof,
-        missing=(*_NO_FIGURE, "log-not-begun"), tag="evidence",
+        missing=(*NO_FIGURE, "log-not-begun"), tag="evidence",
         summary="Everything needed to check offline how the figure reads.",
     ),
     Read(
         name="citation", path=f"{FIGURE}/citation", ask=cite_figure, answer=Citation,
-        missing=_NO_FIGURE, tag="evidence",
+        missing=NO_FIGURE, tag="evidence",
         cache=CachePolicy(is_final=is_signed),
         summary="How to cite the figure so that it can be checked: text, BibTeX and CSL-JSON.",
     ),
     Read(
         name="total_proof", path=f"{SERIES}/proof", ask=prove_total, answer=Proof,
-        missing=(*_NO_FIGURE, "log-not-begun"), tag="evidence",
+        missing=(*NO_FIGURE, "log-not-begun"), tag="evidence",
         summary="Everything needed to check offline how the latest figure of the series reads.",
     ),
     Read(
         name="total_citation", path=f"{SERIES}/citation", ask=cite_total, answer=Citation,
-        missing=_NO_FIGURE, tag="evidence",
+        missing=NO_FIGURE, tag="evidence",
         cache=CachePolicy(is_final=is_signed),
         summary="How to cite the latest figure of the series so that it can be checked.",
     ),
@@ -131,7 +124,7 @@ READS: tuple[Read, ...] = (
         name="years", path=f"{SERIES}/years", ask=ask_years, answer=Statistics,
         listed=Listed(table=without("month", "start", "end", also=never_filled)),
         cache=CachePolicy(is_short=is_near_by_year),
-        missing=_NO_SERIES,
+        missing=NO_SERIES,
         tag="statistics",
         summary="The statistics of every year.",
     ),
@@ -139,7 +132,7 @@ READS: tuple[Read, ...] = (
         name="months", path=f"{SERIES}/months", ask=ask_months, answer=Statistics,
         listed=Listed(table=without("year", "start", "end", also=never_filled)),
         cache=CachePolicy(is_short=is_near_by_month),
-        missing=_NO_SERIES,
+        missing=NO_SERIES,
         tag="statistics",
         summary="The statistics of every month.",
     ),
@@ -147,42 +140,42 @@ READS: tuple[Read, ...] = (
         name="days", path=f"{SERIES}/days", ask=ask_listed_days, answer=Day,
         listed=Listed(lines=day_lines),
         cache=CachePolicy(is_short=is_near_by_day, long_forms=("csv",)),
-        parameters=(*_BOUNDS, take.SORT), missing=_NO_SERIES, tag="statistics",
+        parameters=(*_BOUNDS, take.SORT), missing=NO_SERIES, tag="statistics",
         summary="Amounts by day; or the heaviest days first, with what is left out and why.",
     ),
     Read(
         name="stats", path=f"{SERIES}/stats", ask=ask_stats, answer=Statistics,
         cache=CachePolicy(is_short=is_near),
-        parameters=_BOUNDS, missing=_NO_SERIES, tag="statistics", summary="The statistics between any two days.",
+        parameters=_BOUNDS, missing=NO_SERIES, tag="statistics", summary="The statistics between any two days.",
     ),
     Read(
         name="vintages", path=f"{SERIES}/vintages", ask=ask_vintages, answer=Moment,
         listed=Listed(),
-        parameters=(take.ORDER,), missing=_NO_SERIES, tag="releases",
+        parameters=(take.ORDER,), missing=NO_SERIES, tag="releases",
         summary="The moments at which the series changed, and how many figures changed.",
     ),
     Read(
         name="triangle", path=f"{SERIES}/triangle", ask=ask_triangle_runs, answer=TriangleRow,
         listed=Listed(table=triangle_csv, lines=triangle_lines, is_whole=True),
         parameters=(*_BOUNDS, take.FIRST_VINTAGE, take.LAST_VINTAGE),
-        missing=_NO_SERIES, tag="releases",
+        missing=NO_SERIES, tag="releases",
         summary="Periods by vintages: the value of each period at every moment at which the series changed.",
     ),
     Read(
         name="rectangles", path=f"{SERIES}/rectangles", ask=ask_rectangles, answer=Rectangle,
         listed=Listed(goes_on_behind=place_of),
-        missing=_NO_SERIES, tag="releases",
+        missing=NO_SERIES, tag="releases",
         summary="One row for each version of an entry, with the interval in which it held on both axes.",
     ),
     Read(
         name="compare", path=f"{SERIES}/compare", ask=ask_comparison, answer=Comparison,
-        parameters=(take.FROM, take.TO, take.FROM_POSITION, take.TO_POSITION), times="none", missing=_NO_SERIES,
+        parameters=(take.FROM, take.TO, take.FROM_POSITION, take.TO_POSITION), times="none", missing=NO_SERIES,
         tag="releases", summary="What changed between two moments, and which entries changed it.",
     ),
     Read(
         name="table", path="/v1/table", ask=ask_table, answer=TableRow,
         listed=Listed(table=of_cells(series_table_cells)),
-        parameters=(take.COLUMNS, *_BOUNDS), missing=_NO_SERIES,
+        parameters=(take.COLUMNS, *_BOUNDS), missing=NO_SERIES,
         summary="Several series side by side, one column each, with qualifiers and states.",
     ),
     Read(

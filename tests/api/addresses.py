@@ -1,11 +1,12 @@
 """One concrete address for every read route, so that a test can walk them all."""
 
-from api.routes.reads import FRONT, READS
+from api.routes.pages import PAGES
+from api.routes.reads import READS
 from tests.api.conftest import PERSONNEL
 
 _WORDS = {"source": "war-losses", "series": PERSONNEL.partition("/")[2], "period": "2022-03-02", "position": "1"}
 _QUERIES = {"table": "series=war-losses/personnel,war-losses/tanks"}
-ALL = {read.name: read for read in (FRONT, *READS)}
+ALL = {read.name: read for read in (*PAGES, *READS)}
 
 
 def address(client, name):

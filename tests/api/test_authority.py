@@ -16,7 +16,8 @@ from api.authority.operators import Operators
 from api.authority.scopes import ADMIN, CORRECT, OPEN, READ, REPORT, RULES
 from api.policy import Policy
 from api.routes.handlers import RuleMissing
-from api.routes.reads import FRONT, READS
+from api.routes.pages import PAGES
+from api.routes.reads import READS
 from projections.answers.view import View
 from tests.api.addresses import address
 from tests.api.conftest import copied
@@ -39,10 +40,11 @@ ALLOWED = {
 }
 # Who knows a route's rule knows these tokens too: they differ in why they are refused, and nobody is told which it is.
 NOT_ACCEPTED = ("none", "expired", "revoked", "malformed", "of another ledger", "wrong secret", "in the query", "basic")
-READ_NAMES = [read.name for read in (FRONT, *READS)]
+READ_NAMES = [read.name for read in (*PAGES, *READS)]
 ALWAYS_OPEN = ("/health/live", "/health/ready", "/problems", "/problems/not-found", "/v1/openapi.json", "/docs")
 # Named here on purpose: a route that is added to those that anybody may use at any time has to be added here too.
 OPEN_PATHS = {
+    "/assets/{file}",
     "/health/live", "/health/ready", "/problems", "/problems/{slug}", "/v1", "/v1/openapi.json", "/docs",
     "/docs/{file}",
 }  # fmt: skip

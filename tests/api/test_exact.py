@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 
 from api.problems.problem_table import ProblemDetails
 from api.reading.adapters import StoredEvent
-from api.routes.reads import FRONT, READS
+from api.routes.pages import PAGES
+from api.routes.reads import READS
 from api.routes.writes import WRITES
 from api.writing.tokens import TOKENS
 from cli.main import app
@@ -214,7 +215,7 @@ def made_of(kinds: typing.Iterable[Any]) -> set[Any]:
     return found
 
 
-ROUTES: tuple[Any, ...] = (FRONT, *READS, *WRITES, *TOKENS)
+ROUTES: tuple[Any, ...] = (*PAGES, *READS, *WRITES, *TOKENS)
 # A stored event is answered as the very bytes that are stored; what they are made of is walked instead.
 ANSWERS = [Event if one.answer is StoredEvent else one.answer for one in ROUTES if one.answer is not None]
 BODIES = [one.body for one in (*WRITES, *TOKENS) if one.body is not None]

@@ -20,8 +20,9 @@ from tests.api.conftest import PERSONNEL, TANKS
 
 def rows_of(page):
     """The cells of each series' row, as text, by its title."""
-    rows = [re.findall(r"<td.*?>(.*?)</td>", row) for row in re.findall(r"<tr>(<td.*?)</tr>", page)]
-    texts = [[unescape(re.sub(r"<[^>]*>", "", cell)) for cell in row] for row in rows]
+    rows = re.findall(r"<tr>\s*<th scope=\"row\"(.*?)</tr>", page, re.DOTALL)
+    cells = [re.findall(r">(.*?)</t[hd]>", row, re.DOTALL) for row in rows]
+    texts = [[unescape(re.sub(r"<[^>]*>", "", cell)).strip() for cell in row] for row in cells]
     return {row[0]: row[1:] for row in texts}
 
 
@@ -33,10 +34,10 @@ def test_a_view_of_the_past_says_so_and_its_links_stay_there(shared):
     page = shared.get("/?as_of=2022-03-02").text
 
     assert "<title>asreported, as published by 2022-03-02</title>" in page
-    assert "<h1>asreported, as published by 2022-03-02</h1>" in page
-    assert f"/v1/series/{PERSONNEL}/figures?as_of=2022-03-02" in links_of(page)
+    assert '<h1>asreported, <span class="moment">as published by 2022-03-02</span></h1>' in page
+    assert f"/series/{PERSONNEL}?as_of=2022-03-02" in links_of(page)
     assert "/" in links_of(page)
-    of_figures = [one for one in links_of(page) if re.match(r"/v1/(series|totals|sources|revisions)", one)]
+    of_figures = [one for one in links_of(page) if re.match(r"/(v1/)?(series|totals|sources|revisions)", one)]
     assert all("as_of=2022-03-02" in one for one in of_figures)
 
 
@@ -49,7 +50,7 @@ def test_every_link_of_a_view_of_the_past_leads_somewhere(shared, asked):
 def test_a_position_of_the_ledger_is_named_too(shared):
     page = shared.get("/?position=20").text
 
-    assert "<title>asreported, as the ledger stood at position 20</title>" in page
+    assert "<title>asreported, as this ledger stood at position 20</title>" in page
     now = shared.get("/")
     assert "<title>asreported</title>" in now.text
     assert rows_of(shared.get(f"/?position={now.headers['ledger-position']}").text) == rows_of(now.text)
@@ -98,9 +99,9 @@ def test_sources_have_their_own_rows_and_closed_series_are_apart(client, path):
     going_on, closed = page.split("<h2>No longer published</h2>")
     assert list(rows_of(going_on)) == ["Killed", "=Personnel, <all>"]
     assert list(rows_of(closed)) == ["Tanks (closed after 2022-03-12)"]
-    assert re.findall(r'<th colspan="7">(.*?)</th>', going_on) == [
-        '<a href="/v1/sources/nato">nato</a>',
-        '<a href="/v1/sources/war-losses">war-losses</a>, relaying ua-general-staff',
+    assert re.findall(r'<th scope="rowgroup" colspan="6">(.*?)</th>', going_on) == [
+        '<a href="/sources/nato">nato</a>',
+        '<a href="/sources/war-losses">war-losses</a>, relaying ua-general-staff',
     ]
 
 

@@ -10,14 +10,15 @@ from api.http import http_refusals
 from api.policy import Policy
 from api.problems.problem_table import problem_of
 from api.routes import document_content
-from api.routes.reads import FRONT, READS
+from api.routes.pages import PAGES
+from api.routes.reads import READS
 from api.routes.writes import WRITES
 from api.writing.tokens import TOKENS
 from api.writing.write_route import CONTENT, LARGE, SMALL, Write
 from domain.refusals import Refusal
 
 ALL_WRITES = (*WRITES, *TOKENS)
-_PATHS = {one.path for one in (FRONT, *READS)} | {one.path for one in ALL_WRITES} | {document_content.PATH}
+_PATHS = {one.path for one in (*PAGES, *READS)} | {one.path for one in ALL_WRITES} | {document_content.PATH}
 ROUTES = sorted(path.replace(":str}", "}") for path in _PATHS)
 _ASKS = {"nothing": "", "version": "`If-Match`", "version or none": "`If-None-Match: *` or `If-Match`"}
 _KIBIBYTE, _MEBIBYTE = 1024, 1024 * 1024
@@ -39,6 +40,12 @@ def reads() -> str:
         a_list = " (list)" if route.is_list else ""
         rows.append(f"| `{route.path.replace(':str}', '}')}` | {moment} | {names} | {route.summary}{a_list} |\n")
     return "".join(rows) + "\nA parameter with ! is required.\n"
+
+
+def pages() -> str:
+    """The pages for people."""
+    rows = [f"| `{one.path.replace(':str}', '}')}` | {one.summary} |\n" for one in PAGES]
+    return f"| page | shows |\n|---|---|\n{''.join(rows)}"
 
 
 def writes() -> str:
