@@ -2,7 +2,8 @@
 
 from asyncio import to_thread
 from functools import cache
-from importlib.resources import files
+from importlib.metadata import distribution
+from pathlib import Path
 
 from api.http.addresses import DOCS, OPENAPI
 from api.http.assets import ASK_AGAIN, FOR_EVER, Asset, asset, asset_sent, hashed
@@ -44,8 +45,8 @@ _PAGE = """\
 </body>
 </html>
 """
-_PACKAGE = "openapi_ui_bundles.swagger_ui"
-_STYLE, _LIBRARY, _OURS = "swagger-ui.css", "swagger-ui-bundle.js", "start.js"
+_PACKAGE = "offapi"
+_STYLE, _LIBRARY, _OURS = "swagger_style.css", "swagger_bundle.js", "start.js"
 
 
 async def docs(request: HttpRequest) -> PlainResponse:
@@ -82,6 +83,8 @@ def assets() -> dict[str, Asset]:
 
 @cache
 def _sources() -> dict[str, tuple[str, bytes]]:
-    folder = files(_PACKAGE) / "vendor"
-    bodies = {name: (folder / name).read_bytes() for name in (_STYLE, _LIBRARY)} | {_OURS: _START.encode()}
+    # The package is never imported: it would read all of its eight megabytes.
+    package = distribution(_PACKAGE)
+    found = {name: Path(str(package.locate_file(f"{_PACKAGE}/{name}"))).read_bytes() for name in (_STYLE, _LIBRARY)}
+    bodies = found | {_OURS: _START.encode()}
     return {hashed(name, body): (name, body) for name, body in bodies.items()}

@@ -140,7 +140,8 @@ def _path_parameters(path: str, found: Sequence[Documented | Reference] | None) 
     named = [one for one in found or () if isinstance(one, Documented)]
     for one in named:
         word = IN_PATH[one.name]
-        one.description, one.schema = word.about, _schema(word.schema)
+        # An example of the parameter itself is what fills the boxes of the page at /docs.
+        one.description, one.schema, one.example = word.about, _schema(word.schema), word.example
     return sorted(named, key=lambda one: path.index(f"{{{one.name}:"))
 
 

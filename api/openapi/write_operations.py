@@ -118,13 +118,13 @@ def _content(write: Write) -> JsonObject:
 
 
 def _of_path(write: Write) -> list[JsonObject]:
-    return [
-        {
-            "name": name, "in": "path", "required": True, "description": IN_PATH[name].about,
-            "schema": IN_PATH[name].schema,
-        }
-        for name in re.findall(r"{(\w+):", write.path)
-    ]  # fmt: skip
+    return [_word_of_path(name) for name in re.findall(r"{(\w+):", write.path)]
+
+
+def _word_of_path(name: str) -> JsonObject:
+    word = IN_PATH[name]
+    told = {"description": word.about, "schema": word.schema, "example": word.example}
+    return {"name": name, "in": "path", "required": True, **told}
 
 
 def _of_headers(write: Write) -> list[JsonObject]:
@@ -230,12 +230,7 @@ def _content_operation() -> JsonObject:
         "operationId": "content",
         "summary": "The bytes of a document, as an attachment.",
         "tags": ["evidence"],
-        "parameters": [
-            {
-                "name": "document", "in": "path", "required": True, "description": IN_PATH["document"].about,
-                "schema": IN_PATH["document"].schema,
-            }
-        ],
+        "parameters": [_word_of_path("document")],
         "responses": {
             "200": {
                 "description": "The bytes and the media type, as they were sent.",

@@ -5,7 +5,7 @@ import json
 import re
 import subprocess
 from hashlib import sha256
-from importlib.resources import files
+from importlib.metadata import files
 
 from api.openapi.docs_page import POLICY
 from api.routes.reads import READS
@@ -24,7 +24,7 @@ ALONE = [
     "--dump-dom",
 ]
 MEDIA_TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
-OFFICIAL = {"swagger-ui.css", "swagger-ui-bundle.js"}
+OFFICIAL = {"swagger_style.css", "swagger_bundle.js"}
 
 
 def directives(policy):
@@ -51,8 +51,8 @@ def test_the_page_names_its_files_and_the_document(shared):
     assert page.status_code == 200
     assert page.headers["content-type"] == "text/html; charset=utf-8"
     assert [named(one)[0] for one in own_files(page.text)] == [
-        "swagger-ui.css",
-        "swagger-ui-bundle.js",
+        "swagger_style.css",
+        "swagger_bundle.js",
         "start.js",
     ]
     assert all(shared.get(one).status_code == 200 for one in addresses(page.text))
@@ -71,10 +71,11 @@ def test_an_address_has_the_hash_of_what_it_leads_to_and_never_changes(shared):
 
 def test_what_is_not_ours_is_sent_as_the_package_has_it(shared):
     sent = {named(one)[0]: shared.get(one).content for one in own_files(shared.get("/docs").text)}
-    folder = files("openapi_ui_bundles.swagger_ui") / "vendor"
+    installed = {one.name: one.locate().read_bytes() for one in files("offapi") if one.name in OFFICIAL}
 
     assert set(sent) == {*OFFICIAL, "start.js"}
-    assert {name: (folder / name).read_bytes() for name in OFFICIAL}.items() <= sent.items()
+    assert installed.items() <= sent.items()
+    assert set(installed) == OFFICIAL
 
 
 def test_files_are_sent_compressed_to_whoever_takes_it_and_not_sent_to_whoever_has_them(shared):
@@ -146,8 +147,8 @@ def test_a_browser_shows_every_route_without_a_complaint_or_a_request_to_elsewhe
     assert [line for line in shown.stderr.splitlines() if "CONSOLE" in line] == []
     asked = requests_of_pages(json.loads(log.read_text(encoding="utf-8")))
     assert {one.removeprefix(address).partition(".")[0] for one in asked if one.startswith(address)} == {
-        "/docs/swagger-ui",
-        "/docs/swagger-ui-bundle",
+        "/docs/swagger_style",
+        "/docs/swagger_bundle",
         "/docs/start",
         "/v1/openapi",
     }
