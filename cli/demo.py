@@ -131,15 +131,20 @@ def _serve(path: Path) -> None:
         port = _free_port(port)
     source, series, period = REVISED.split("/")
     base = f"http://{_HOST}:{port}"
-    print("\nThe same answers, served until Ctrl-C:")
+    print("\nIn a browser, until Ctrl-C:")
     for address in (
         "/",
-        "/v1/totals",
+        f"/?as_of={_FIRST_VISIT}",
+        f"/series/{source}/{series}",
+        f"/series/{source}/{series}/figures/{period}",
+    ):
+        print(f"  {base}{address}", flush=True)
+    print("\nFor programs:")
+    for address in (
         f"/v1/totals?as_of={_FIRST_VISIT}",
-        f"/v1/series/{source}/{series}/figures/{period}/history",
-        f"/v1/series/{source}/personnel-yearly/years",
+        f"/v1/series/{source}/{series}/figures.csv",
         f"/v1/series/{source}/{series}/figures/{period}/citation",
-        "/log/checkpoint",
+        "/docs",
     ):
         print(f"  {base}{address}", flush=True)
     served(path, Port(_HOST, port))

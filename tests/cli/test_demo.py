@@ -122,15 +122,16 @@ def test_it_serves_what_it_prints_and_ends_when_told_to(ending, tmp_path):
 
     assert process.returncode == 0, errors
     assert "Traceback" not in output + errors
-    assert len(bodies) == 5
-    assert b"5840" in bodies[2]
+    assert len(bodies) == 8
+    assert "5\u202f840" in bodies[1].decode()
+    assert b"5840" in bodies[4]
 
 
 def lines_until_served(process):
     for line in process.stdout:
         if "http://" in line:
             yield line
-        if line.strip().endswith("/years"):
+        if line.strip().endswith("/docs"):
             return
 
 
