@@ -46,6 +46,7 @@ STANDARD_TERMS = {
         "asset orphan disconnect freshness quota retry adapter pattern front job concurrency fair queue html markup "
         "string view lifespan thread throttle sized bearer completion"
     ),
+    "JSON Schema": "property",
     "JSON, CSV and spreadsheets": "json csv column row cell sheet table number key url line wide decode point",
     "SQL, SQLite": "sqlite sql wal schema store lock record digest summary filter transaction durable interrupted",
     "event sourcing (the eventsourcing library)": (

@@ -98,7 +98,10 @@ def responses(read: Read) -> dict[int, ResponseSpec]:
         problem[404].description = f"{REFUSED[404]} Types: {', '.join(f'`/problems/{one}`' for one in read.missing)}."
     # What is sent as it was stored is any object, whatever the events of later versions hold.
     found = page_type(read) if read.is_list else JsonObject if read.line else read.answer
-    return {200: ResponseSpec(found, description=read.summary, generate_examples=False), **problem}
+    return {
+        200: ResponseSpec(found if read.forms else str, description=read.summary, generate_examples=False),
+        **problem,
+    }
 
 
 def page_type(read: Read) -> type[Struct]:

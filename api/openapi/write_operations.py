@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from api.http import patterns
+from api.openapi.property_descriptions import describe_properties
 from api.openapi.read_operations import IN_PATH, PROBLEM_SCHEMA, REFUSED, JsonObject
 from api.problems.problem_table import PROBLEM_MEDIA_TYPE
 from api.writing.preconditions import Expects
@@ -66,6 +67,7 @@ def add_writes(document: JsonObject, writes: Sequence[Write], *, reads_are_open:
     ours = _schemas(writes)
     assert not ours.keys() & components["schemas"].keys(), "a name stands for one schema"
     components["schemas"] |= ours
+    describe_properties(components["schemas"])
     components["securitySchemes"] = {
         SECURITY: {"type": "http", "scheme": "bearer", "description": "`asreported token create` issues the first one."}
     }
