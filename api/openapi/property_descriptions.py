@@ -1,4 +1,4 @@
-"""Says what each property of the OpenAPI document's schemas means."""
+"""Descriptions of the properties of the OpenAPI document, put into its schemas."""
 
 from api.openapi.property_words import WORDS
 from api.openapi.property_words_by_schema import WORDS_BY_SCHEMA

@@ -1,4 +1,4 @@
-"""What the properties of answers and bodies mean, by their names: the OpenAPI document describes each with them."""
+"""The meaning of each property of answers and bodies, by its name, as the OpenAPI document describes it."""
 
 # One text where a name means the same in every schema; what means something else stands in property_words_by_schema.py.
 WORDS: dict[str, str] = {

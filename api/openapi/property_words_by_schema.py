@@ -1,4 +1,4 @@
-"""What properties mean whose names mean something else in other schemas."""
+"""The meaning of properties whose names mean something else in other schemas."""
 
 # By ``Schema.property``.
 WORDS_BY_SCHEMA: dict[str, str] = {
