@@ -34,6 +34,7 @@ from api.middleware.request_middleware import RequestMiddleware
 from api.openapi import docs_page
 from api.openapi.write_operations import add_writes
 from api.pages import problem_pages, static_files
+from api.pages.problem_answers import ProblemPages
 from api.policy import Policy
 from api.problems.error_handlers import HANDLERS
 from api.reading.cached_answer import CachedAnswer
@@ -137,7 +138,7 @@ def create_app(
     app.state["ledger"] = answers.store.path
     app.reader = reader
     writes = WriteMiddleware(app.inner, app, gate, handlers)
-    app.outermost = RequestMiddleware(writes, meter, policy, rates, reader.find)
+    app.outermost = RequestMiddleware(writes, meter, policy, rates, reader.find, show=ProblemPages(answers).page)
     return app
 
 

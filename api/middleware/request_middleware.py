@@ -17,6 +17,7 @@ from api.middleware.draining import Body
 from api.middleware.limit_table import Taken
 from api.middleware.log_throttle import LogThrottle
 from api.middleware.metrics import Meter
+from api.middleware.problems_shown import ProblemsShown, ShowProblem
 from api.middleware.rate_limits import RateLimits, remember, taken
 from api.middleware.request_head import RequestHead, read_head
 from api.middleware.security_headers import READING, made_private, security_headers, with_security_headers
@@ -51,10 +52,12 @@ class RequestMiddleware:
         rates: RateLimits | None = None,
         find: Find = lambda _: None,
         within: float = _WITHIN,
+        show: ShowProblem | None = None,
     ) -> None:
         """``find`` gives answers for which the application need not be asked.
 
-        ``within`` so many seconds the application has answered, or the client is told to try again.
+        ``within`` so many seconds the application has answered, or the client is told to try again. ``show`` writes the
+        pages of problems, for browsers.
         """
         self.app = app
         self.meter = meter
@@ -63,6 +66,7 @@ class RequestMiddleware:
         # Where reads are closed somebody has to ask who asks, and where all is logged there is more to do.
         self._find = find if policy.reads_are_open and policy.log != "all" else lambda _: None
         self._deadlines = Deadlines(within)
+        self._show = show
         self._prefix = token_hex(4).encode()
         self._numbers = count(1)
         self._in_flight = 0
@@ -120,6 +124,8 @@ class RequestMiddleware:
         head = read_head(scope)
         mark = head.request_id or self._next_mark()
         scope["state"]["request_id"] = mark.decode()
+        if self._show is not None and scope["method"] in READING:
+            send = ProblemsShown(scope, send, self._show).send
         answer = _Answer(
             scope, receive, send, mark, self._rates, self._deadlines, reads_are_open=self._policy.reads_are_open
         )

@@ -142,6 +142,7 @@ WORDS: dict[str, str] = {
     "month": "The month.",
     "more_series": "Whether there are more series than these; `/v1/series?source=` lists all of them.",
     "nearest": "The known word that is nearest to the unknown one.",
+    "nearest_address": "The address that was most likely meant.",
     "net_effect": "What all revisions together changed; null if it is not known.",
     "of_wording": "How often only the wording was revised.",
     "outcomes": "What each entry was.",

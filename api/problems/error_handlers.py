@@ -32,19 +32,19 @@ def of_http(request: HttpRequest, error: HTTPException) -> Prepared:
     unheard = _SERVER_SIDE if error.status_code >= _SERVER_SIDE else 400
     status = error.status_code if error.status_code in OF_HTTP else unheard
     problem, title = OF_HTTP[status]
-    detail = {
-        404: _nothing_at(request) if status == _NOT_FOUND else "",
-        405: f"{request.method[:20]} is not supported here",
-    }
+    if status == _NOT_FOUND:
+        return _nothing_there(request, problem, title)
+    detail = {405: f"{request.method[:20]} is not supported here"}
     allow = {name.lower(): value for name, value in (error.headers or {}).items()}.get("allow", "")
     facts: dict[str, object] = {"allow": sorted(allow.replace(" ", "").split(","))} if allow else {}
     return _problem(request, problem, title, detail.get(status, title), facts)
 
 
-def _nothing_at(request: HttpRequest) -> str:
+def _nothing_there(request: HttpRequest, problem: Problem, title: str) -> Prepared:
     path = request.scope["path"]
     near = nearest_address(path, (route.path for route in request.app.routes))
-    return f"there is nothing at {path[:200]}{f'; did you mean {near}?' if near else ''}"
+    detail = f"there is nothing at {path[:200]}{f'; did you mean {near}?' if near else ''}"
+    return _problem(request, problem, title, detail, {} if near is None else {"nearest_address": near})
 
 
 def of_accident(request: HttpRequest, error: Exception) -> Prepared:
@@ -64,10 +64,12 @@ def _problem(request: HttpRequest, problem: Problem, title: str, detail: str, fa
 def problem_sent(
     scope: HTTPScope, problem: Problem, title: str, detail: str, facts: dict[str, object]
 ) -> PlainResponse:
-    """The problem as a response."""
+    """The problem as a response; its members are kept with the request, for the page that a browser gets."""
     told = {"type": problem.uri, "title": title, "status": problem.status, "detail": detail[:_MOST_TEXT]}
     rest = {name: _bounded(value) for name, value in facts.items() if name not in told}
-    body = msgspec.json.encode({**told, "instance": scope["path"][:_MOST_TEXT], **rest})
+    members = {**told, "instance": scope["path"][:_MOST_TEXT], **rest}
+    scope["state"]["problem"] = members
+    body = msgspec.json.encode(members)
     extra = []
     if problem.status == _TRY_AGAIN:
         extra.append((b"retry-after", b"1"))

@@ -8,7 +8,7 @@ _VERSION = "/v1"
 _ALIKE = 0.75
 # Comparing costs the product of the lengths; no word of an address that is known is longer.
 _LONGEST = 40
-_OF_A_SOURCE = re.compile(r"/v1/series/([a-z0-9-]{1,64})", re.ASCII)
+_OF_A_SOURCE = re.compile(r"(/v1)?/series/([a-z0-9-]{1,64})", re.ASCII)
 
 
 def nearest_address(path: str, known: Iterable[str]) -> str | None:
@@ -20,7 +20,7 @@ def nearest_address(path: str, known: Iterable[str]) -> str | None:
     ['/v1/totals', '/docs', None]
     """
     if source := _OF_A_SOURCE.fullmatch(path):
-        return f"/v1/series?source={source[1]}"
+        return f"/v1/series?source={source[2]}" if source[1] else f"/sources/{source[2]}"
     addresses = frozenset(known)
     for other in (_VERSION + path, path.removeprefix(_VERSION)):
         if other in addresses and other != path:

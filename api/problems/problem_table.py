@@ -35,6 +35,7 @@ class ProblemDetails(Struct, kw_only=True, omit_defaults=True):
     instance: str
     parameter: str | None = None
     nearest: str | None = None
+    nearest_address: str | None = None
     first_published_at: str | None = None
     version: int | None = None
     errors: list[Misplaced] | None = None

@@ -1,0 +1,85 @@
+"""Problems as pages: a browser that meets one reads what is wrong, what to do, and which names are near."""
+
+from asyncio import to_thread
+from collections.abc import Mapping
+from typing import NamedTuple
+from urllib.parse import parse_qsl, urlencode
+
+from litestar.types import HTTPScope
+
+from api.http import addresses
+from api.http.addresses import filled
+from api.pages.templating import rendered
+from api.problems.problem_table import catalogue
+from api.reading.negotiation import form_wanted
+from api.reading.read_route import Form
+from projections.answers.nearest_names import nearest_series, nearest_sources
+from projections.answers.view import View
+
+_MOMENT = frozenset({"as_of", "position", "recorded_as_of"})
+_NOT_FOUND = 404
+_FORMS: tuple[Form, ...] = ("json", "html")
+
+
+class Suggestion(NamedTuple):
+    """An address that may have been meant, and its name."""
+
+    address: str
+    name: str
+
+
+class ProblemPages:
+    """Writes the pages of problems, with names from one ledger."""
+
+    def __init__(self, answers: View) -> None:
+        self._answers = answers
+
+    async def page(self, scope: HTTPScope, told: Mapping[str, object]) -> bytes | None:
+        """The page of a problem, None if the client would rather have the members that are ``told``."""
+        if form_wanted(scope, _FORMS) != "html":
+            return None
+        near = await to_thread(self._near, told)
+        slug = str(told["type"]).rpartition("/")[2]
+        asked = _moment(scope) if told["status"] == _NOT_FOUND else ""
+        return rendered(
+            "problem.html",
+            title=told["title"],
+            view=None,
+            told=told,
+            slug=slug,
+            remedy=catalogue()[slug].remedy,
+            near=[Suggestion(_at(one.address, asked), one.name) for one in near],
+        )
+
+    def _near(self, told: Mapping[str, object]) -> list[Suggestion]:
+        address, key = told.get("nearest_address"), str(told.get("series", ""))
+        if isinstance(address, str):
+            return [Suggestion(address, address)]
+        try:
+            return self._names(str(told["type"]), key, str(told.get("source", "")), str(told.get("figure", "")))
+        except Exception:  # noqa: BLE001 - whatever keeps names from being looked up, it is not the problem to be shown
+            return []
+
+    def _names(self, kind: str, key: str, source: str, figure: str) -> list[Suggestion]:
+        view = self._answers
+        match kind:
+            case "/problems/unknown-series":
+                near = nearest_series(view, view.at(), key)
+                return [Suggestion(filled(addresses.SERIES_PAGE, *one.split("/")), one) for one in near]
+            case "/problems/unknown-source":
+                near = nearest_sources(view, view.at(), source)
+                return [Suggestion(filled(addresses.SOURCE_PAGE, one), one) for one in near]
+            case _ if figure.count("/") == 2:  # noqa: PLR2004 - source, series and period
+                of = figure.rpartition("/")[0]
+                return [Suggestion(filled(addresses.SERIES_PAGE, *of.split("/")), f"all figures of {of}")]
+            case _:
+                return []
+
+
+def _moment(scope: HTTPScope) -> str:
+    said = parse_qsl(scope["query_string"].decode("latin-1"))
+    return urlencode([(name, value) for name, value in said if name in _MOMENT])
+
+
+def _at(address: str, asked: str) -> str:
+    return f"{address}{'&' if '?' in address else '?'}{asked}" if asked else address
