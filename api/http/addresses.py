@@ -22,6 +22,9 @@ FIGURES = f"{SERIES}/figures"
 FIGURE = f"{FIGURES}/{{period:str}}"
 REVISIONS = "/v1/revisions"
 EVENTS = "/v1/events"
+DOCUMENT = "/v1/documents/{document:str}"
+DOCUMENT_CONTENT = f"{DOCUMENT}/content"
+BULLETIN = "/v1/bulletins/{bulletin:str}"
 
 # Pages, for people: what they show is at the addresses above.
 HOME = "/"

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from urllib.parse import unquote_to_bytes
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from api.http.http_refusals import (
     InvalidParameter,
@@ -29,7 +30,8 @@ Values = Value | tuple[Value, ...]
 class Parameter(Struct, frozen=True, kw_only=True):
     """One query parameter: ``read`` turns its text into a value or refuses.
 
-    ``is_many`` allows several, repeated or with commas between; ``is_asked`` means that the route needs it.
+    ``is_many`` allows several, repeated or with commas between; ``is_asked`` means that the route needs it;
+    ``may_be_empty``: without text it is as if it were not given, because a form sends every field that it has.
     """
 
     name: str
@@ -38,6 +40,11 @@ class Parameter(Struct, frozen=True, kw_only=True):
     schema: Mapping[str, object]
     is_many: bool = False
     is_asked: bool = False
+    may_be_empty: bool = False
+
+    def of_form(self) -> "Parameter":
+        """The same where a form may send it empty."""
+        return replace(self, schema={"anyOf": [self.schema, {"const": ""}]}, may_be_empty=True)
 
 
 def read_query(query: bytes, known: Mapping[str, Parameter]) -> dict[str, Values]:
@@ -58,6 +65,8 @@ def _take(name: str, value: str, known: Mapping[str, Parameter], found: dict[str
     parameter = known.get(name)
     if parameter is None:
         raise _unknown(name, known)
+    if parameter.may_be_empty and not value:
+        return
     if not parameter.is_many:
         if name in found:
             raise RepeatedParameter(f"the parameter {name} is given twice", parameter=name)

@@ -1,35 +1,154 @@
-"""The page of a figure: how it reads, and everything that was said of it."""
+"""The page of a figure: how it reads, everything that was said of it, why it reads so, and how to check that."""
 
 from collections.abc import Sequence
 
 from msgspec import Struct
 
-from api.pages.front_page import value_words
+from api.http.addresses import FIGURE
+from api.pages.change_words import KIND_WORDS, ChangeWords, change_words, said_words
+from api.pages.figure_facts import FigurePage
+from api.pages.proof_commands import proof_commands
 from api.pages.templating import rendered
+from api.pages.wording import day_words, grouped, instant_words, qualified, shortened, signed
 from api.reading.page_view import PageView
-from projections.answers.figure_answer import FigureAnswer, ask_figure
-from projections.answers.history import HistoryRow, ask_history
-from projections.answers.view import View
-from projections.moment import At
+from domain.bounds import of_difference
+from domain.facts import KIND_OF_TAG
+from domain.keys import figure_key
+from domain.refusals import Unknown
+from domain.values import number, plain
+from projections.answers.evidence import Evidence
+from projections.answers.figure_answer import FigureNotPublishedThen, FigureNotRecordedThen, FigureVoided
+from projections.answers.history import HistoryRow
+
+_OURS = ("correction", "voiding")
+# What programs read of a figure, below its address.
+_DATA = {"figure": "", "history": "/history", "table": "/history.csv", "why": "/explain", "proof": "/proof"}
 
 
-class FigurePage(Struct, frozen=True, kw_only=True):
-    """What the page shows of a figure."""
+class ShownRow(Struct, frozen=True, kw_only=True):
+    """One row of the history in words; ``refiled`` is the page of the figure under which it is filed now."""
 
-    figure: FigureAnswer
-    history: Sequence[HistoryRow]
-    position: int
+    row: HistoryRow
+    words: ChangeWords
+    is_ours: bool
+    is_void: bool
+    is_adjustment: bool
+    recorded_as: str | None
+    document: Evidence | None
+    has_copy: bool
+    refiled: str | None
 
 
-def ask_figure_page(view: View, at: At, figure: str) -> FigurePage:
-    """The figure and its history."""
-    history = ask_history(view, at, figure)
-    return FigurePage(figure=ask_figure(view, at, figure), history=history.items, position=history.position)
+class PassedOver(Struct, frozen=True, kw_only=True):
+    """An entry that does not make the answer: what it says, and why it is passed over."""
+
+    entry: int
+    slot: str
+    said: str
+    published_at: str
+    why: str
 
 
 def figure_page(view: PageView[FigurePage]) -> bytes:
     """The page."""
     (found,) = view.items
-    rows = [(one, value_words(one.value, one.qualifier, "withdrawn")) for one in found.history]
-    title = f"{found.figure.series}, {found.figure.period}"
-    return rendered("figure.html", title=title, view=view, figure=found.figure, rows=rows)
+    day, words = day_words(found.period), (*found.series.series.split("/"), found.period)
+    return rendered(
+        "figure.html",
+        title=f"{shortened(found.series.title)}, {day}",
+        view=view,
+        page=found,
+        series=found.series,
+        day=day,
+        covered=_covered(found),
+        reads=_reads(found),
+        absent=_absent(found.absence),
+        change=_change(found),
+        adjustment=_adjustment(found),
+        rows=[_shown(view, found, row) for row in found.history],
+        passed=_passed(found),
+        commands=proof_commands(found.citation) if found.citation and found.citation.root else None,
+        data={name: view.to(FIGURE + end, *words) for name, end in _DATA.items()},
+    )
+
+
+def _covered(found: FigurePage) -> str | None:
+    """The last day that the figure counts, where that is not the last one of its period."""
+    span = figure_key(f"{found.series.series}/{found.period}").span
+    last = found.series.covered(span, found.figure.through if found.figure else None)
+    return None if last == span.last else day_words(last.isoformat())
+
+
+def _reads(found: FigurePage) -> str | None:
+    figure = found.figure
+    return None if figure is None else said_words(figure.value, figure.qualifier, figure.status, figure.through)
+
+
+def _absent(refusal: Unknown | None) -> str | None:
+    """Why there is no figure, in a sentence."""
+    match refusal:
+        case None:
+            return None
+        case FigureNotPublishedThen():
+            first = instant_words(str(refusal.facts["first_published_at"]))
+            return f"Not published yet. It was first published on {first}."
+        case FigureNotRecordedThen():
+            return "Not recorded yet: the ledger had nothing of this figure then."
+        case FigureVoided():
+            return "Voided: what was recorded of it should not have been, and nothing else is there."
+        case _:
+            return "No value: none was reported."
+
+
+def _change(found: FigurePage) -> str | None:
+    """What the figure is less the one before it, as that may be claimed."""
+    figure, before = found.figure, found.before
+    if figure is None or before is None or figure.value is None or before.value is None:
+        return None
+    difference = plain(number(figure.value) - number(before.value))
+    qualifier = of_difference(figure.qualifier or "exact", before.qualifier or "exact")
+    return qualified(signed(difference), qualifier)
+
+
+def _adjustment(found: FigurePage) -> str | None:
+    """The part that was declared to belong to other periods, in words."""
+    declared = found.figure.adjustment if found.figure else None
+    if declared is None:
+        return None
+    return "an unknown part" if declared.amount is None else grouped(declared.amount)
+
+
+def _shown(view: PageView[FigurePage], found: FigurePage, row: HistoryRow) -> ShownRow:
+    words = change_words(row)
+    return ShownRow(
+        row=row,
+        words=words,
+        is_ours=row.kind in _OURS,
+        is_void=row.kind == "voided",
+        is_adjustment=row.slot == "adjustment",
+        recorded_as=_recorded_as(row),
+        document=row.document,
+        has_copy=row.document is not None and row.document.id in found.copies,
+        refiled=None if row.refiled_as is None else view.figure(*row.refiled_as.rsplit("/", 1)),
+    )
+
+
+def _recorded_as(row: HistoryRow) -> str | None:
+    """What the entry was taken for when it was recorded, where it turned out to be something else."""
+    recorded = KIND_OF_TAG[row.recorded_kind]
+    return None if row.kind in (*_OURS, "voided", recorded) else KIND_WORDS[recorded]
+
+
+def _passed(found: FigurePage) -> Sequence[PassedOver]:
+    some = found.explanation.passed_over if found.explanation else ()
+    return [
+        PassedOver(
+            entry=one.entry,
+            slot=one.slot,
+            said=said_words(one.value, one.qualifier, one.status, one.through, is_unknown=one.amount_unknown)
+            or "no value",
+            published_at=one.published_at,
+            why=one.why,
+        )
+        for one in some
+    ]

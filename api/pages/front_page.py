@@ -1,84 +1,86 @@
-"""The front page: current totals by source, those of closed series apart."""
+"""The front page: current totals by source, a search among them, and what changed last."""
 
 from collections.abc import Sequence
-from itertools import groupby
 
 from msgspec import Struct
 
+from api.pages.episodes import episodes
+from api.pages.listed_changes import ListedChange, Naming, listed_changes, names_of
 from api.pages.templating import rendered
-from api.pages.wording import grouped, qualified, signed
+from api.pages.total_rows import total_rows
 from api.reading.page_view import PageView
-from projections.tables.latest_figures import State
+from domain.series import Source
+from projections.answers.feed import ask_revisions
+from projections.answers.known import known_source
+from projections.answers.nearest_series import nearest_series
+from projections.answers.totals import ask_totals
+from projections.answers.view import View
+from projections.moment import At
+from projections.tables.descriptions import sources_behind
 from projections.tables.listed_series import Total
 
-_NO_VALUE: dict[State, str] = {"withdrawn": "withdrawn", "not-published-then": "not published yet"}
+# How many changes are looked at, and how many episodes of them are shown.
+_LATEST, _EPISODES = 60, 5
+_NEAREST = 5
+# How many sources there are to choose from; of more, one is written by its name.
+MOST_CHOICES = 100
 
 
-class ShownTotal(Struct, frozen=True, kw_only=True):
-    """A total in the words of the page."""
+class FrontPage(Struct, frozen=True, kw_only=True):
+    """A page of totals, and what is shown beside it: the latest changes, and where nothing was found what is like it.
 
-    series: str
-    title: str
-    unit: str
-    value: str
-    period: str | None
-    change: str | None
-    adjustment: str | None
-    revisions: str
-    later_withdrawn: int
-    closed: str | None
+    ``sources`` are those of the totals, ``choices`` those to choose from; ``has_all`` is false where there are more.
+    """
+
+    items: Sequence[Total]
+    position: int
+    sources: dict[str, Source]
+    choices: Sequence[Source]
+    has_all: bool
+    latest: Sequence[ListedChange]
+    nearest: dict[str, Naming]
 
 
-class ShownSource(Struct, frozen=True, kw_only=True):
-    """A source with whom it relays, and its totals."""
-
-    source: str
-    relays: str | None
-    rows: Sequence[ShownTotal]
+def ask_front_page(
+    view: View,
+    at: At,
+    source: str | None = None,
+    q: str | None = None,
+    *,
+    behind: str | None = None,
+    limit: int | None = None,
+) -> FrontPage:
+    """The totals of a page, as ``ask_totals`` has them, with what is shown beside."""
+    totals = ask_totals(view, at, source, q=q, behind=behind, limit=limit)
+    choices = sources_behind(view.generation, at, limit=MOST_CHOICES + 1)
+    is_first = behind is None and q is None and source is None
+    latest = ask_revisions(view, at, limit=_LATEST).items if is_first else []
+    is_missed = q is not None and not totals.items and behind is None
+    near = nearest_series(view, at, q, _NEAREST) if is_missed and q is not None else []
+    return FrontPage(
+        items=totals.items,
+        position=totals.position,
+        sources={one: known_source(view, at, one) for one in {total.source for total in totals.items}},
+        choices=choices[:MOST_CHOICES],
+        has_all=len(choices) <= MOST_CHOICES,
+        latest=listed_changes(view, at, latest),
+        nearest=names_of(view, at, near),
+    )
 
 
 def front_page(view: PageView[Total]) -> bytes:
     """The current totals, with links into everything behind them."""
-    going_on = [one for one in view.items if one.closed is None]
-    closed = [one for one in view.items if one.closed is not None]
+    page = view.answer
+    assert isinstance(page, FrontPage), "the route asks for it"
+    q, source = view.chosen("q"), view.chosen("source")
+    latest = episodes(page.latest, goes_on=len(page.latest) == _LATEST)
     return rendered(
-        "front.html", title="asreported", view=view, sources=_by_source(going_on), closed=_by_source(closed)
+        "front.html",
+        title=f"Search for “{q}”" if q else "asreported",
+        view=view,
+        page=page,
+        q=q,
+        source=source,
+        totals=total_rows(view.items, page.sources),
+        latest=latest[:_EPISODES],
     )
-
-
-def _by_source(totals: Sequence[Total]) -> list[ShownSource]:
-    together = groupby(totals, key=lambda one: (one.source, one.relays))
-    return [
-        ShownSource(source=source, relays=relays, rows=[_shown(one) for one in rows])
-        for (source, relays), rows in together
-    ]
-
-
-def _shown(total: Total) -> ShownTotal:
-    return ShownTotal(
-        series=total.series,
-        title=total.title,
-        unit=total.unit,
-        value=value_words(total.value, total.qualifier, total.state),
-        period=total.period,
-        change=None if total.change is None else qualified(signed(total.change), total.change_qualifier),
-        adjustment=_adjustment(total),
-        revisions=grouped(total.revisions),
-        later_withdrawn=total.later_withdrawn,
-        closed=total.closed,
-    )
-
-
-def value_words(value: str | None, qualifier: str | None, state: State) -> str:
-    """A value as it was qualified, or why there is none.
-
-    >>> value_words("5", "about", "reported"), value_words(None, None, "not-published-then")
-    ('about 5', 'not published yet')
-    """
-    return _NO_VALUE[state] if value is None else qualified(grouped(value), qualifier)
-
-
-def _adjustment(total: Total) -> str | None:
-    if total.adjustment_unknown:
-        return "an unknown part was"
-    return None if total.adjustment is None else f"{grouped(total.adjustment)} was"

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from api.pages.front_page import value_words
 from api.pages.templating import rendered
+from api.pages.wording import value_words
 from api.reading.page_view import PageView
 from projections.answers.figures import FigureRow, ask_figures
 from projections.answers.series_list import ask_series

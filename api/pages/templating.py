@@ -29,6 +29,8 @@ def _environment() -> Environment:
         "grouped": wording.grouped,
         "signed": wording.signed,
         "qualified": wording.qualified,
+        "shortened": wording.shortened,
+        "counted": wording.counted,
         "day": wording.day_words,
         "instant": wording.instant_words,
         "web_address": wording.web_address,

@@ -3,8 +3,11 @@
 import re
 from datetime import UTC, date, datetime
 
+from projections.tables.latest_figures import State
+
 _NARROW_SPACE, _MINUS = chr(0x202F), chr(0x2212)
 _QUALIFIERS = {"about": "about ", "over": "over ", "under": "under "}
+_NO_VALUE: dict[State, str] = {"withdrawn": "withdrawn", "not-published-then": "not published yet"}
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _WEB = re.compile(r"https?://[^\s<>\"]+", re.ASCII | re.IGNORECASE)
 
@@ -41,6 +44,15 @@ def qualified(number: str, qualifier: str | None) -> str:
     return f"{_QUALIFIERS.get(qualifier or '', '')}{number}"
 
 
+def value_words(value: str | None, qualifier: str | None, state: State) -> str:
+    """A value as it was qualified, or why there is none.
+
+    >>> value_words("5", "about", "reported"), value_words(None, None, "not-published-then")
+    ('about 5', 'not published yet')
+    """
+    return _NO_VALUE[state] if value is None else qualified(grouped(value), qualifier)
+
+
 def day_words(said: str) -> str:
     """A day in words; any other period, and an instant, as it is.
 
@@ -72,3 +84,21 @@ def web_address(said: str | None) -> str | None:
     ('https://example.org/a', None, None)
     """
     return said if said is not None and _WEB.fullmatch(said) else None
+
+
+def shortened(text: str, most: int = 160) -> str:
+    """A text of so many characters at most, with dots where it was cut.
+
+    >>> shortened("one two", 5), shortened("one two", 7)
+    ('one …', 'one two')
+    """
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()} …"
+
+
+def counted(count: int, one: str, many: str | None = None) -> str:
+    """How many there are of a thing.
+
+    >>> counted(1, "day"), counted(0, "day"), counted(2, "series", "series")
+    ('1 day', '0 days', '2 series')
+    """
+    return f"{grouped(count)} {one if count == 1 else many or f'{one}s'}"

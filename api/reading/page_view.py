@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Generic, TypeVar
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from msgspec import Struct
 
@@ -56,6 +56,15 @@ class PageView(Struct, Generic[Item], frozen=True, kw_only=True):
         return parse_qsl(self.others)
 
     @property
+    def moment_fields(self) -> list[tuple[str, str]]:
+        """The parameters by which a form stays at this moment."""
+        return parse_qsl(self.asked)
+
+    def chosen(self, name: str) -> str:
+        """What this page's address says for a parameter beside the moment; nothing where it is not given."""
+        return dict(self.kept).get(name, "")
+
+    @property
     def here(self) -> str:
         """The address of this page at this moment."""
         return _with(self.now, self.asked)
@@ -69,6 +78,18 @@ class PageView(Struct, Generic[Item], frozen=True, kw_only=True):
     def to(self, template: str, *words: str) -> str:
         """An address at this moment, its words filled in."""
         return _with(filled(template, *words), self.asked)
+
+    def among(self, path: str, **wanted: str | None) -> str:
+        """The address of a list at this moment, with the filters that are wanted."""
+        return _with(_with(path, urlencode({name: value for name, value in wanted.items() if value})), self.asked)
+
+    def filtered(self, path: str) -> str:
+        """The address of another list by the filters of this one, at this moment."""
+        return _with(_with(path, self.others), self.asked)
+
+    def after(self, position: int) -> str:
+        """The address of this page with what comes behind a position."""
+        return _with(f"{self.path}?after={position}", self.asked)
 
     def series(self, key: str) -> str:
         """The page of a series, by its key."""
@@ -85,6 +106,10 @@ class PageView(Struct, Generic[Item], frozen=True, kw_only=True):
     def document(self, document: str) -> str:
         """The page of a document, which knows no other axis than that of the ledger."""
         return filled(addresses.DOCUMENT_PAGE, document)
+
+    def content(self, document: str) -> str:
+        """The archived bytes of a document, which never change."""
+        return filled(addresses.DOCUMENT_CONTENT, document)
 
     def bulletin(self, bulletin: str) -> str:
         """The page of a bulletin, likewise."""

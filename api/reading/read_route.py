@@ -73,9 +73,10 @@ class Read(Struct, frozen=True, kw_only=True, dict=True):
     ``ask`` is called with the answers, the moment, the words of the address as one key, and the parameters by name.
     ``answer`` is the type of what comes back, or of one item of a list, which is ``listed``. ``line`` writes an answer
     whose bytes are there already. ``rests_on_figure``: nothing changes the answer but the figure itself, and what is
-    said of its series and its source. ``missing`` are the problems of status 404 that the route can have. ``page``
-    writes the answer for people, where a browser asks. ``forms_alone`` are the forms for programs of what is no list:
-    a page that stands alone has none.
+    said of its series and its source. ``rests_on_more``: of an address below a series, others than it may change the
+    answer too, such as the copy of a document. ``missing`` are the problems of status 404 that the route can have.
+    ``page`` writes the answer for people, where a browser asks. ``forms_alone`` are the forms for programs of what is
+    no list: a page that stands alone has none.
     """
 
     name: str
@@ -93,6 +94,7 @@ class Read(Struct, frozen=True, kw_only=True, dict=True):
     page: Page | None = None
     forms_alone: tuple[Form, ...] = ("json",)
     rests_on_figure: bool = False
+    rests_on_more: bool = False
 
     @property
     def is_list(self) -> bool:
@@ -101,8 +103,8 @@ class Read(Struct, frozen=True, kw_only=True, dict=True):
 
     @property
     def is_of_series(self) -> bool:
-        """Whether nothing but its series can change the answer, which is so of every address below one."""
-        return self.path.startswith((SERIES, SERIES_PAGE))
+        """Whether nothing but its series can change the answer, which is so of almost every address below one."""
+        return self.path.startswith((SERIES, SERIES_PAGE)) and not self.rests_on_more
 
     @property
     def most_rows(self) -> int:

@@ -3,12 +3,13 @@
 from asyncio import to_thread
 from base64 import b64encode
 
+from api.http.addresses import DOCUMENT_CONTENT
 from api.http.conditional import sent_unless_known
 from api.http.query_string import read_query
 from api.http.responses import Answering, Headers, HttpRequest, PlainResponse
 from domain.recording.ledger import Ledger
 
-PATH = "/v1/documents/{document:str}/content"
+PATH = DOCUMENT_CONTENT
 
 
 def content(ledger: Ledger) -> Answering:

@@ -2,22 +2,43 @@
 
 from operator import attrgetter
 
-from api.http.addresses import FIGURE_PAGE, HOME, SERIES_PAGE, SOURCE_PAGE
-from api.pages.figure_page import FigurePage, ask_figure_page, figure_page
-from api.pages.front_page import front_page
+from api.http.addresses import (
+    BULLETIN_PAGE,
+    DOCUMENT_PAGE,
+    FIGURE_PAGE,
+    HOME,
+    REVISIONS_PAGE,
+    SERIES_PAGE,
+    SOURCE_PAGE,
+    SOURCES_PAGE,
+)
+from api.pages.bulletin_page import BulletinPage, ask_bulletin_page, bulletin_page
+from api.pages.document_page import DocumentPage, ask_document_page, document_page
+from api.pages.figure_facts import FigurePage, ask_figure_page
+from api.pages.figure_page import figure_page
+from api.pages.front_page import ask_front_page, front_page
+from api.pages.listed_changes import ListedChange
+from api.pages.revisions_page import ask_changes_page, changes_page, place_of_change
 from api.pages.series_page import SeriesPage, ask_series_page, series_page
-from api.pages.source_page import source_page
-from api.reading.read_route import Listed, Read
-from api.routes.reads import NO_FIGURE, NO_SERIES
-from projections.answers.sources import SourceAnswer, ask_source
-from projections.answers.totals import ask_totals
+from api.pages.sources_page import SourcePage, ask_source_page, source_page, sources_page
+from api.reading import parameters as take
+from api.reading.read_route import CachePolicy, Listed, Read
+from api.routes.reads import NO_SERIES
+from projections.answers.citing import is_signed
+from projections.answers.sources import SourceAnswer, ask_sources
 from projections.tables.listed_series import Total
+
+_OF_REVISIONS = (
+    take.SOURCE, take.SERIES, take.REASON, take.KIND, take.MIN_DIFFERENCE, take.PUBLISHED_FROM, take.PUBLISHED_TO,
+    take.RECORDED_FROM, take.RECORDED_TO,
+)  # fmt: skip
 
 PAGES: tuple[Read, ...] = (
     Read(
-        name="front_page", path=HOME, ask=ask_totals, answer=Total, tag="pages",
+        name="front_page", path=HOME, ask=ask_front_page, answer=Total, tag="pages",
         listed=Listed(goes_on_behind=attrgetter("series"), forms=()), page=front_page,
-        summary="The current totals as a page, with links.",
+        parameters=(take.SOURCE.of_form(), take.Q.of_form()), missing=("unknown-source",),
+        summary="The current totals as a page, with a search, and what changed last.",
     ),
     Read(
         name="series_page", path=SERIES_PAGE, ask=ask_series_page, answer=SeriesPage, tag="pages",
@@ -26,12 +47,36 @@ PAGES: tuple[Read, ...] = (
     ),
     Read(
         name="figure_page", path=FIGURE_PAGE, ask=ask_figure_page, answer=FigurePage, tag="pages",
-        forms_alone=(), page=figure_page, missing=NO_FIGURE,
-        summary="A figure as a page, with everything that was said of it.",
+        forms_alone=(), page=figure_page, missing=(*NO_SERIES, "unknown-figure"), rests_on_more=True,
+        cache=CachePolicy(is_final=is_signed),
+        summary="A figure as a page: everything that was said of it, why it reads so, and how to check that.",
     ),
     Read(
-        name="source_page", path=SOURCE_PAGE, ask=ask_source, answer=SourceAnswer, tag="pages",
+        name="revisions_page", path=REVISIONS_PAGE, ask=ask_changes_page, answer=ListedChange, tag="pages",
+        listed=Listed(goes_on_behind=place_of_change, forms=()), page=changes_page,
+        parameters=tuple(one.of_form() for one in _OF_REVISIONS), missing=("unknown-source", "unknown-series"),
+        summary="Every change as a page, newest first: what one bulletin changed for one reason is told as one.",
+    ),
+    Read(
+        name="sources_page", path=SOURCES_PAGE, ask=ask_sources, answer=SourceAnswer, tag="pages",
+        listed=Listed(goes_on_behind=attrgetter("source"), forms=()), page=sources_page,
+        summary="Every source as a page.",
+    ),
+    Read(
+        name="source_page", path=SOURCE_PAGE, ask=ask_source_page, answer=SourcePage, tag="pages",
         forms_alone=(), page=source_page, missing=("unknown-source",),
-        summary="A source as a page.",
+        summary="A source as a page, with its totals and its latest changes.",
+    ),
+    Read(
+        name="document_page", path=DOCUMENT_PAGE, ask=ask_document_page, answer=DocumentPage, tag="pages",
+        forms_alone=(), page=document_page, parameters=(take.REST_AFTER,), times="position",
+        missing=("unknown-document",),
+        summary="A document as a page, with what rests on it.",
+    ),
+    Read(
+        name="bulletin_page", path=BULLETIN_PAGE, ask=ask_bulletin_page, answer=BulletinPage, tag="pages",
+        forms_alone=(), page=bulletin_page, parameters=(take.REST_AFTER,), times="position",
+        missing=("unknown-bulletin",),
+        summary="A bulletin as a page, with what it recorded and what it changed.",
     ),
 )  # fmt: skip

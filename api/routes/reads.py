@@ -2,7 +2,19 @@
 
 from operator import attrgetter
 
-from api.http.addresses import EVENTS, FIGURE, FIGURES, REVISIONS, SERIES, SERIES_LIST, SOURCE, SOURCES, TOTALS
+from api.http.addresses import (
+    BULLETIN,
+    DOCUMENT,
+    EVENTS,
+    FIGURE,
+    FIGURES,
+    REVISIONS,
+    SERIES,
+    SERIES_LIST,
+    SOURCE,
+    SOURCES,
+    TOTALS,
+)
 from api.reading import parameters as take
 from api.reading.adapters import (
     StoredEvent,
@@ -53,7 +65,7 @@ READS: tuple[Read, ...] = (
     Read(
         name="totals", path=TOTALS, ask=ask_totals, answer=Total,
         listed=Listed(goes_on_behind=attrgetter("series"), ready_page=ready_totals),
-        parameters=(take.SOURCE, take.SERIES_LIST),
+        parameters=(take.SOURCE, take.SERIES_LIST, take.Q),
         missing=("unknown-source", "unknown-series"),
         summary="Current totals: the latest figure of each series.",
     ),
@@ -189,12 +201,12 @@ READS: tuple[Read, ...] = (
         summary="Every revision, withdrawal, reinstatement, adjustment and correction, newest first.",
     ),
     Read(
-        name="document", path="/v1/documents/{document:str}", ask=ask_document, answer=DocumentAnswer,
+        name="document", path=DOCUMENT, ask=ask_document, answer=DocumentAnswer,
         parameters=(take.REST_AFTER,), times="position", missing=("unknown-document",), tag="evidence",
         summary="A document, and the entries that rest on it.",
     ),
     Read(
-        name="bulletin", path="/v1/bulletins/{bulletin:str}", ask=ask_bulletin, answer=BulletinAnswer,
+        name="bulletin", path=BULLETIN, ask=ask_bulletin, answer=BulletinAnswer,
         parameters=(take.REST_AFTER,), times="position", missing=("unknown-bulletin",), tag="evidence",
         summary="A bulletin, and what it recorded.",
     ),

@@ -67,18 +67,29 @@ class ReadyList(Generic[Item]):
 
 
 def named_series(  # noqa: PLR0913 - the filters of a list, and how far its page goes
-    view: View, at: At, source: str | None, names: Sequence[str], *, behind: str | None, limit: int | None
+    view: View,
+    at: At,
+    source: str | None,
+    names: Sequence[str],
+    q: str | None = None,
+    *,
+    behind: str | None,
+    limit: int | None,
 ) -> list[SeriesRow]:
-    """The series of a page, all or those named; raises UnknownSource or UnknownSeries for what is not there."""
+    """The series of a page, all or those named, or with a text in key or title.
+
+    Raises UnknownSource or UnknownSeries for what is not there.
+    """
     if source is not None:
         known_source(view, at, source)
     if not names:
-        return descriptions.series_behind(view.generation, at, source, behind=behind, limit=limit)
+        return descriptions.series_behind(view.generation, at, source, q, behind=behind, limit=limit)
     found = {one.key: one for one in descriptions.series_named(view.generation, at, names)}
     for name in names:
         if name not in found:
             known_series(view, at, name)
     wanted = [name for name in names if source is None or name.startswith(f"{source}/")]
+    wanted = [name for name in wanted if q is None or descriptions.has_text(found[name].series, q)]
     begin = wanted.index(behind) + 1 if behind in wanted else 0
     return [found[name] for name in wanted[begin:][:limit]]
 

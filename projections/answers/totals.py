@@ -16,12 +16,13 @@ def ask_totals(  # noqa: PLR0913 - the filters of a list, and how far its page g
     at: At,
     source: str | None = None,
     series: Sequence[str] = (),
+    q: str | None = None,
     *,
     behind: str | None = None,
     limit: int | None = None,
 ) -> Listing[Total]:
     """Current totals: the latest figure of every series asked for, those behind a key."""
-    page = named_series(view, at, source, series, behind=behind, limit=limit)
+    page = named_series(view, at, source, series, q, behind=behind, limit=limit)
     return Listing(items=_TOTALS.items(view, at, page), position=last_listed(view, at, source, series))
 
 
@@ -30,13 +31,15 @@ def ready_totals(  # noqa: PLR0913 - the filters of a list, how far its page goe
     at: At,
     source: str | None = None,
     series: Sequence[str] = (),
+    q: str | None = None,
     *,
     behind: str | None,
     limit: int,
     between: str,
 ) -> ReadyPage | None:
     """The same as the JSON that is kept ready; None where it has to be asked for."""
-    return None if series else _TOTALS.page(view, at, source, behind=behind, limit=limit, between=between)
+    is_kept = not series and q is None
+    return _TOTALS.page(view, at, source, behind=behind, limit=limit, between=between) if is_kept else None
 
 
 def totals_at(view: View, at: At, page: Sequence[SeriesRow]) -> list[Total]:

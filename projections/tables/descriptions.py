@@ -50,6 +50,9 @@ _KEYS = """
 SELECT d.key FROM descriptions d WHERE d.kind = 'series' AND d.key > ? AND d.key < ?
 AND d.pos_from <= ? AND ? < d.pos_to ORDER BY d.key LIMIT ?
 """
+_SOUGHT = f"""
+SELECT d.key, d.sought FROM descriptions d WHERE d.kind = 'series' AND {_AT} ORDER BY d.key LIMIT :limit
+"""  # noqa: S608 - made of the constant above
 _SOURCES = f"""
 SELECT d.body FROM descriptions d WHERE d.kind = 'source' AND d.key > :behind AND {_AT} ORDER BY d.key LIMIT :limit
 """  # noqa: S608 - made of the constant above
@@ -117,6 +120,11 @@ def _sought(described: Series | Source) -> str:
             assert_never(described)
 
 
+def has_text(described: Series, q: str) -> bool:
+    """Whether a text stands in the key or the title, as lists search for it."""
+    return q.lower() in _sought(described)
+
+
 def series_at(generation: Generation, key: str, position: int) -> NumberedSeries | None:
     """The series as it is described at a position; None before it was opened."""
     row = generation.first(_THEN, ("series", key, position, position))
@@ -171,6 +179,11 @@ def series_numbered(generation: Generation, numbers: Iterable[int]) -> list[Seri
     """The series of these numbers, as they are described last."""
     rows = generation.each(_NUMBERED, {"numbers": msgspec.json.encode(list(numbers)).decode()})
     return [SeriesRow(*row) for row in rows]
+
+
+def sought_texts(generation: Generation, at: At, most: int) -> list[tuple[str, str]]:
+    """The keys of the first series, each with the text in which a word is looked for."""
+    return list(generation.rows(_SOUGHT, {"r": at.position, "limit": most}))
 
 
 def sources_behind(

@@ -100,8 +100,8 @@ def test_sources_have_their_own_rows_and_closed_series_are_apart(client, path):
     assert list(rows_of(going_on)) == ["Killed", "=Personnel, <all>"]
     assert list(rows_of(closed)) == ["Tanks (closed after 2022-03-12)"]
     assert re.findall(r'<th scope="rowgroup" colspan="6">(.*?)</th>', going_on) == [
-        '<a href="/sources/nato">nato</a>',
-        '<a href="/sources/war-losses">war-losses</a>, relaying ua-general-staff',
+        '<a href="/sources/nato"><bdi class="said">Nato</bdi></a>',
+        '<a href="/sources/war-losses"><bdi class="said">War losses</bdi></a>, relaying ua-general-staff',
     ]
 
 
