@@ -16,7 +16,7 @@ from projections.answers.view import View
 from projections.moment import At
 
 
-class RestingBulletin(Struct, frozen=True, kw_only=True):
+class DocumentedBulletin(Struct, frozen=True, kw_only=True):
     """A bulletin that rests on the document: when it was published, and how many figures it speaks of."""
 
     bulletin: str
@@ -30,7 +30,7 @@ class DocumentPage(Struct, frozen=True, kw_only=True):
 
     document: DocumentAnswer
     source: Source
-    bulletins: Sequence[RestingBulletin]
+    bulletins: Sequence[DocumentedBulletin]
     entries: Sequence[SaidEntry]
     position: int
 
@@ -43,7 +43,7 @@ def ask_document_page(view: View, at: At, name: str, after: int = 0) -> Document
         document=found,
         source=known_source(view, at, found.source),
         bulletins=[
-            RestingBulletin(
+            DocumentedBulletin(
                 bulletin=name, published_at=one.published_at, statements=one.statements, recorded_by=one.recorded_by
             )
             for name, one in zip(found.bulletins, received, strict=True)

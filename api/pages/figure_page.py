@@ -39,7 +39,7 @@ class ShownRow(Struct, frozen=True, kw_only=True):
     refiled: str | None
 
 
-class PassedOver(Struct, frozen=True, kw_only=True):
+class ShownSkippedEntry(Struct, frozen=True, kw_only=True):
     """An entry that does not make the answer: what it says, and why it is passed over."""
 
     entry: int
@@ -139,10 +139,10 @@ def _recorded_as(row: HistoryRow) -> str | None:
     return None if row.kind in (*_OURS, "voided", recorded) else KIND_WORDS[recorded]
 
 
-def _passed(found: FigurePage) -> Sequence[PassedOver]:
+def _passed(found: FigurePage) -> Sequence[ShownSkippedEntry]:
     some = found.explanation.passed_over if found.explanation else ()
     return [
-        PassedOver(
+        ShownSkippedEntry(
             entry=one.entry,
             slot=one.slot,
             said=said_words(one.value, one.qualifier, one.status, one.through, is_unknown=one.amount_unknown)
