@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
+from typing import cast
 from urllib.parse import unquote_to_bytes
 
 from msgspec import Struct
@@ -44,7 +45,12 @@ class Parameter(Struct, frozen=True, kw_only=True):
 
     def of_form(self) -> "Parameter":
         """The same where a form may send it empty."""
-        return replace(self, schema={"anyOf": [self.schema, {"const": ""}]}, may_be_empty=True)
+        schema = dict(self.schema)
+        if "enum" in schema:
+            schema["enum"] = [*cast("list[str]", schema["enum"]), ""]
+        if "pattern" in schema:
+            schema["pattern"] = f"^$|{schema['pattern']}"
+        return replace(self, schema=schema, may_be_empty=True)
 
 
 def read_query(query: bytes, known: Mapping[str, Parameter]) -> dict[str, Values]:
