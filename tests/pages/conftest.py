@@ -1,0 +1,27 @@
+"""A browser, and ledgers for it; both end with the tests of a file, since the driver of a browser keeps a loop."""
+
+import pytest
+
+from tests.api.a_browser import CHROMIUM
+from tests.pages import grounds
+from tests.pages.browsing import a_browser
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if not CHROMIUM:
+        pytest.skip("no Chromium is installed")
+    with a_browser() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    with grounds.demo(tmp_path_factory.mktemp("demo")) as ground:
+        yield ground
+
+
+@pytest.fixture(scope="module")
+def troubled(tmp_path_factory):
+    with grounds.troubled(tmp_path_factory.mktemp("troubled")) as ground:
+        yield ground

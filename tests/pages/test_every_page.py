@@ -1,0 +1,65 @@
+"""Every page of the table, in a real browser: light, dark, on a phone, without script, now and in the past."""
+
+import pytest
+
+from api.routes.reads import FRONT
+from tests.api.a_browser import needs_a_browser
+from tests.pages.browsing import CONTEXTS, a_page
+from tests.pages.grounds import having
+
+try:
+    from api.routes.pages import PAGES
+except ModuleNotFoundError:
+    PAGES = (FRONT,)
+
+pytestmark = needs_a_browser
+GROUNDS = ("demo", "troubled")
+BESIDE = ("/docs", "/problems", "/problems/malformed")
+
+
+@pytest.fixture(params=GROUNDS)
+def ground(request):
+    return request.getfixturevalue(request.param)
+
+
+@pytest.mark.parametrize("kind", CONTEXTS)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_is_shown_without_a_complaint(browser, ground, page, kind):
+    shown(browser, f"{ground.address}{ground.path(page)}", kind)
+
+
+@pytest.mark.parametrize("kind", ["dark", "phone"])
+@pytest.mark.parametrize("page", [one for one in PAGES if one.times == "both axes"], ids=lambda page: page.name)
+def test_a_page_of_the_past_is_shown_without_a_complaint_and_says_so(browser, ground, page, kind):
+    query = f"as_of={ground.words.then}"
+
+    heard = shown(browser, f"{ground.address}{having(ground.path(page), query)}", kind)
+
+    assert "as published by" in heard.title
+    assert "as published by" in heard.text
+
+
+@pytest.mark.parametrize("path", BESIDE)
+def test_a_page_beside_those_of_figures_complains_of_nothing(browser, demo, path):
+    with a_page(browser, "light") as heard:
+        heard.open(f"{demo.address}{path}")
+        heard.settle()
+
+        assert heard.complaints == []
+        assert heard.elsewhere(demo.address) == []
+
+
+def shown(browser, address, kind):
+    """Open an address in a window of that kind, and have nothing to complain of."""
+    with a_page(browser, kind) as heard:
+        answer = heard.open(address)
+        heard.settle()
+
+        assert answer.status == 200
+        assert answer.headers["content-type"].startswith("text/html")
+        assert heard.page.locator("h1").count() == 1
+        assert heard.overflows() == []
+        assert heard.violations() == []
+        assert heard.elsewhere(address) == []
+        assert heard.complaints == []
+        return heard.kept()
