@@ -69,6 +69,7 @@ AND period >= :first AND period <= :last AND period > :after AND period < :befor
 _FORWARDS = f"{_RANGE} ORDER BY period, ordered, entry"
 _BACKWARDS = f"{_RANGE} ORDER BY period DESC, ordered DESC, entry DESC"
 _BEFORE_ALL, _BEHIND_ALL = "", "\x7f"
+_FIRST_L = ("", "", 0, 0, 0)
 _FIRST_VALUE = """
 SELECT published FROM vintages WHERE series = ? AND slot = 0 AND period = ? AND has_value AND published <= ?
 AND rec_from <= ? AND ? < rec_to ORDER BY ordered, entry LIMIT 1
@@ -76,7 +77,7 @@ AND rec_from <= ? AND ? < rec_to ORDER BY ordered, entry LIMIT 1
 # By periods from the index on; SQLite sorts the rest within each period as it comes to it.
 _LS = (
     "SELECT slot, period, published, entry, rec_from, rec_to, next_pub, next_pos, value, qualifier, status, through, "
-    "has_value FROM vintages WHERE series = ? AND slot = ? AND rec_from <= ? AND published <= ? AND period >= ? "
+    "has_value, published_at FROM vintages WHERE series = ? AND slot = ? AND rec_from <= ? AND published <= ? AND period >= ? "
     "AND (period > ? OR (published, entry, rec_from) >= (?, ?, ?)) ORDER BY period, published, entry, rec_from"
 )
 _PUBLISHED = (
@@ -173,6 +174,7 @@ class VintageBounds(NamedTuple):
     status: str | None
     through: str | None
     has_value: int
+    published_at: Moment
 
 
 class Periods(NamedTuple):
@@ -241,9 +243,9 @@ def first_published(generation: Generation, series: int, period: str, at: At) ->
 
 
 def ls_behind(
-    generation: Generation, series: int, slot: int, at: At, begin: tuple[str, str, int, int, int]
+    generation: Generation, series: int, slot: int, at: At, begin: tuple[str, str, int, int, int] = _FIRST_L
 ) -> Iterator[VintageBounds]:
-    """The Ls of a slot that began by then, whether they ended or not, from a place on.
+    """The Ls of a slot that began by then, whether they ended or not, from a place on, by default all.
 
     ``begin`` is its period twice, and ``published``, ``entry`` and ``rec_from`` within that.
     """

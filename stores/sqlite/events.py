@@ -228,6 +228,15 @@ class StoredEvents:
         )
         return [row[0] for row in rows]
 
+    def recorded(self, ends: Sequence[int]) -> dict[int, str]:
+        """When the batches were recorded that end at these positions."""
+        found: dict[int, str] = {}
+        for some in (ends[i : i + _MOST_NAMES] for i in range(0, len(ends), _MOST_NAMES)):
+            marks = ",".join("?" * len(some))
+            query = f"SELECT last_position, recorded_at FROM batches WHERE last_position IN ({marks})"  # noqa: S608 - placeholders alone
+            found.update(self.recorder.rows(query, tuple(some)))
+        return found
+
     def position_at(self, instant: str) -> int:
         """The last position recorded at or before an instant; 0 if there is none."""
         found = self._one(
