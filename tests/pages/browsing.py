@@ -1,5 +1,6 @@
 """A real browser on the pages of a real service, and everything that it complains of."""
 
+import re
 from contextlib import contextmanager
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -29,6 +30,7 @@ CONTEXTS = {
     "no script": {"viewport": DESK, "color_scheme": "light", "java_script_enabled": False},
 }
 PATIENCE = 20_000
+SCRIPTS = re.compile(r"\.js$")
 _OVERFLOWS = """() => {
   const room = document.documentElement.clientWidth
   if (document.documentElement.scrollWidth <= room) return []
@@ -57,6 +59,11 @@ def a_page(browser, kind, **more):
         yield Heard(context.new_page())
     finally:
         context.close()
+
+
+def without_scripts(page):
+    """Have the page's own scripts be empty, which for axe is the same as a browser that runs none."""
+    page.route(SCRIPTS, lambda route: route.fulfill(body="", content_type="text/javascript"))
 
 
 class Read(NamedTuple):
@@ -97,7 +104,7 @@ class Heard:
         return self.page.evaluate(_OVERFLOWS)
 
     def violations(self):
-        """What axe says against the page, and of which elements."""
+        """What axe says against the page, and of which elements; it is a script itself, so it needs a window with any."""
         found = Axe().run(self.page).response["violations"]
         return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
 

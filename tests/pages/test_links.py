@@ -6,9 +6,9 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
 
+from api.routes.pages import PAGES
 from api.routes.reads import READS
 from tests.pages.grounds import having
-from tests.pages.test_every_page import PAGES
 
 GROUNDS = ("demo", "troubled")
 # Of a page that lists hundreds, so many are followed, at random but always the same.
