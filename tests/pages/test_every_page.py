@@ -8,36 +8,36 @@ from tests.pages.browsing import CONTEXTS, a_page, without_scripts
 from tests.pages.grounds import having
 
 pytestmark = needs_a_browser
-GROUNDS = ("demo", "troubled")
 BESIDE = ("/docs", "/problems", "/problems/malformed")
-
-
-@pytest.fixture(params=GROUNDS)
-def ground(request):
-    return request.getfixturevalue(request.param)
 
 
 @pytest.mark.parametrize("kind", CONTEXTS)
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_a_page_is_shown_without_a_complaint(browser, ground, page, kind):
-    shown(browser, f"{ground.address}{ground.path(page)}", kind)
+def test_a_page_is_shown_without_a_complaint(browser, demo, page, kind):
+    shown(browser, f"{demo.address}{demo.path(page)}", kind)
+
+
+@pytest.mark.parametrize("kind", ["dark", "phone"])
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_of_what_went_wrong_in_life_is_shown_without_a_complaint(browser, troubled, page, kind):
+    shown(browser, f"{troubled.address}{troubled.path(page)}", kind)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_axe_has_nothing_against_a_page_whose_scripts_do_not_run(browser, ground, page):
+def test_axe_has_nothing_against_a_page_whose_scripts_do_not_run(browser, troubled, page):
     with a_page(browser, "light") as heard:
         without_scripts(heard.page)
-        heard.open(f"{ground.address}{ground.path(page)}")
+        heard.open(f"{troubled.address}{troubled.path(page)}")
 
         assert heard.violations() == []
 
 
 @pytest.mark.parametrize("kind", ["dark", "phone"])
 @pytest.mark.parametrize("page", [one for one in PAGES if one.times == "both axes"], ids=lambda page: page.name)
-def test_a_page_of_the_past_is_shown_without_a_complaint_and_says_so(browser, ground, page, kind):
-    query = f"as_of={ground.words.then}"
+def test_a_page_of_the_past_is_shown_without_a_complaint_and_says_so(browser, troubled, page, kind):
+    query = f"as_of={troubled.words.then}"
 
-    heard = shown(browser, f"{ground.address}{having(ground.path(page), query)}", kind)
+    heard = shown(browser, f"{troubled.address}{having(troubled.path(page), query)}", kind)
 
     assert "as published by" in heard.title
     assert "as published by" in heard.text
