@@ -164,6 +164,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Send one bulletin for each source."),
     "signing-key-exposed": ("Other users of the machine can read or change the signing key.",
         "The operator should run the command in the detail, and decide whether the key is still secret."),
+    "timeline-too-long": ("The series has too many versions of its figures for one timeline.",
+        "Read its rectangles instead, page by page."),
     "token-already-issued": ("This Idempotency-Key already issued a token, whose text cannot be shown again.",
         "If you did not keep it, revoke that token and issue another one with a new Idempotency-Key."),
     "too-many-requests": ("You sent more requests than the service answers in a minute.",

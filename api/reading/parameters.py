@@ -196,6 +196,12 @@ FROM = _moment("from", "The earlier moment of publication. Default: no bound.", 
 TO = _moment("to", "The later moment of publication. Default: no bound.", "2022-03-03")
 FIRST_VINTAGE = _bound("from", earliest, "First vintage; a period means its first day.")
 LAST_VINTAGE = _bound("to", latest, "Last vintage; a period means its last day.")
+ALONG = _parameter(
+    "along",
+    one_of("published", "recorded"),
+    "Along which axis: the moments of publication (`published`, the default) or the ledger's positions (`recorded`).",
+    enum=["published", "recorded"],
+)
 FROM_POSITION = _count("from_position", 0, None, "The earlier position. Default: the head.")
 TO_POSITION = _count("to_position", 0, None, "The later position. Default: the head.")
 

@@ -51,6 +51,7 @@ from projections.answers.series_table import TableRow, ask_table
 from projections.answers.series_table import cells as series_table_cells
 from projections.answers.sources import SourceAnswer, ask_source, ask_sources
 from projections.answers.statistics import Statistics, never_filled
+from projections.answers.timeline import Timeline, ask_timeline
 from projections.answers.totals import ask_totals, ready_totals
 from projections.answers.triangle import ask_triangle_runs
 from projections.tables.listed_series import SeriesAnswer, Total
@@ -178,6 +179,11 @@ READS: tuple[Read, ...] = (
         listed=Listed(goes_on_behind=place_of),
         missing=NO_SERIES, tag="releases",
         summary="One row for each version of an entry, with the interval in which it held on both axes.",
+    ),
+    Read(
+        name="timeline", path=f"{SERIES}/timeline", ask=ask_timeline, answer=Timeline,
+        parameters=(take.ALONG,), missing=NO_SERIES, tag="releases",
+        summary="Every moment at which the series came to read otherwise, what changed, and the total from then on.",
     ),
     Read(
         name="compare", path=f"{SERIES}/compare", ask=ask_comparison, answer=Comparison,

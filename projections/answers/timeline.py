@@ -6,7 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from domain.moments import Moment, day_of, from_microseconds, last_instant
+from domain.moments import day_of, from_microseconds, last_instant
 from domain.periods import period
 from domain.refusals import Malformed
 from domain.words import SLOTS
@@ -84,7 +84,7 @@ def ask_timeline(view: View, at: At, key: str, along: Axis = "published") -> Tim
         found = list(steps(along_recorded(vintages, at), at.position, lambda one: _end(view, one, at.position)))
         instants = view.store.recorded([one.at for one in found])
         moments, recorded = [str(one.at) for one in found], [instants[one.at] for one in found]
-    periods = sorted({period for one in found for period in one.changed})
+    periods = sorted({when for one in found for when in one.changed})
     return Timeline(
         series=series.series,
         along=along,
@@ -120,16 +120,16 @@ def _end(view: View, position: int, until: int) -> int:
 def _moment_text(at: int) -> str:
     """The moment as it is asked for: the last instant of a day as that day."""
     instant = from_microseconds(at)
-    day = Moment(day_of(instant))
+    day = day_of(instant)
     return day if last_instant(day) == instant else instant
 
 
 def _changes(found: Sequence[TimelineStep], periods: Sequence[str]) -> TimelineChanges:
-    numbers = {period: number for number, period in enumerate(periods)}
+    numbers = {when: number for number, when in enumerate(periods)}
     rows = [
-        (number, numbers[period], one and one.value, one and one.qualifier)
+        (number, numbers[when], one.value if one else None, one.qualifier if one else None)
         for number, step in enumerate(found)
-        for period, one in step.changed.items()
+        for when, one in step.changed.items()
     ]
     return TimelineChanges(
         moment=[row[0] for row in rows],
@@ -143,12 +143,12 @@ def _totals(found: Sequence[TimelineStep]) -> TimelineTotals:
     latest = [one.latest for one in found]
     return TimelineTotals(
         state=[one.state(is_closed=False) for one in latest],
-        value=[one.said and one.said.value for one in latest],
-        qualifier=[one.said and one.said.qualifier for one in latest],
-        period=[one.said and one.said.period for one in latest],
+        value=[one.said.value if one.said else None for one in latest],
+        qualifier=[one.said.qualifier if one.said else None for one in latest],
+        period=[one.said.period if one.said else None for one in latest],
         change=[one.change for one in latest],
         change_qualifier=[one.change_qualifier for one in latest],
-        change_since=[one.before and one.before.period for one in latest],
+        change_since=[one.before.period if one.before else None for one in latest],
         adjustment=[one.declared[0] for one in latest],
         adjustment_unknown=[one.declared[1] for one in latest],
     )

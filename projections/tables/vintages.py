@@ -77,8 +77,9 @@ AND rec_from <= ? AND ? < rec_to ORDER BY ordered, entry LIMIT 1
 # By periods from the index on; SQLite sorts the rest within each period as it comes to it.
 _LS = (
     "SELECT slot, period, published, entry, rec_from, rec_to, next_pub, next_pos, value, qualifier, status, through, "
-    "has_value, published_at FROM vintages WHERE series = ? AND slot = ? AND rec_from <= ? AND published <= ? AND period >= ? "
-    "AND (period > ? OR (published, entry, rec_from) >= (?, ?, ?)) ORDER BY period, published, entry, rec_from"
+    "has_value, published_at FROM vintages WHERE series = ? AND slot = ? AND rec_from <= ? AND published <= ? "
+    "AND period >= ? AND (period > ? OR (published, entry, rec_from) >= (?, ?, ?)) "
+    "ORDER BY period, published, entry, rec_from"
 )
 _PUBLISHED = (
     "SELECT published FROM vintages WHERE series = ? AND slot = ? AND period = ? AND entry = ? AND rec_from = ?"

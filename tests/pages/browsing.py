@@ -2,10 +2,10 @@
 
 import re
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it has no types
 from playwright.sync_api import sync_playwright
 
 from tests.api.a_browser import CHROMIUM
@@ -23,7 +23,7 @@ FLAGS = [
 ]
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
-CONTEXTS = {
+CONTEXTS: dict[str, Any] = {
     "light": {"viewport": DESK, "color_scheme": "light"},
     "dark": {"viewport": DESK, "color_scheme": "dark"},
     "phone": {"viewport": PHONE, "color_scheme": "light", "is_mobile": True, "has_touch": True},
@@ -78,8 +78,8 @@ class Heard:
 
     def __init__(self, page):
         self.page = page
-        self.complaints = []
-        self.asked = []
+        self.complaints: list[str] = []
+        self.asked: list[str] = []
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
         page.on("request", lambda request: self.asked.append(request.url))
@@ -104,7 +104,7 @@ class Heard:
         return self.page.evaluate(_OVERFLOWS)
 
     def violations(self):
-        """What axe says against the page, and of which elements; it is a script itself, so it needs a window with any."""
+        """What axe says against the page, and of which elements; it is a script, and so needs scripts to run."""
         found = Axe().run(self.page).response["violations"]
         return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
 
@@ -123,4 +123,3 @@ class Heard:
     def _answered(self, response):
         if response.status >= 400:
             self.complaints.append(f"{response.status}: {response.url}")
-

@@ -78,9 +78,7 @@ def test_between_its_moments_nothing_reads_otherwise(history, share, series, alo
             return
         found = ask_timeline(answers, end, series, along)
         anywhere = somewhere(answers, at_, share)
-        asked = (
-            At(anywhere.published, end.position) if along == "published" else At(end.published, anywhere.position)
-        )
+        asked = At(anywhere.published, end.position) if along == "published" else At(end.published, anywhere.position)
         if not opened(answers, series, asked):
             return
 
@@ -100,5 +98,3 @@ def test_between_its_moments_nothing_reads_otherwise(history, share, series, alo
 
 def opened(answers, series, at):
     return any(one.series == series for one in ask_totals(answers, at).items)
-
-
