@@ -128,7 +128,7 @@ def _html(read: Read, question: Question, page: AnswerPage) -> bytes:
         as_of=question.as_of,
         others=urlencode({name: _query_text(value) for name, value in question.given.items()}),
         asked=urlencode({name: value for name, value in asked.items() if value is not None}),
-        is_as_recorded=question.position is not None or question.recorded_as_of is not None,
+        asked_position=question.position,
         recorded_as_of=question.recorded_as_of,
         next=None if page.next is None else f"{question.link}cursor={page.next}",
     )

@@ -26,7 +26,7 @@ class PageView(Struct, Generic[Item], frozen=True, kw_only=True):
     as_of: str | None = None
     others: str = ""
     asked: str = ""
-    is_as_recorded: bool = False
+    asked_position: int | None = None
     recorded_as_of: str | None = None
     next: str | None = None
 
@@ -43,7 +43,7 @@ class PageView(Struct, Generic[Item], frozen=True, kw_only=True):
     def _recorded(self) -> str:
         if self.recorded_as_of is not None:
             return f"as this ledger stood at {self.recorded_as_of}"
-        return f"as this ledger stood at position {self.position}" if self.is_as_recorded else ""
+        return "" if self.asked_position is None else f"as this ledger stood at position {self.asked_position}"
 
     @property
     def now(self) -> str:

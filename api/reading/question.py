@@ -66,7 +66,9 @@ class Question(Struct, frozen=True, kw_only=True):
 
     def key(self, last_change: int) -> tuple[object, ...]:
         """What its answer is kept under, made of what changed last there: all that decides about its bytes."""
-        return (self.identity, self.form, self.offset, self.behind, self.limit, self.is_plain, last_change)
+        # A page names the moment that was asked for, and its links lead to it.
+        moment = (self.position, self.recorded_as_of) if self.form == "html" else None
+        return (self.identity, self.form, self.offset, self.behind, self.limit, self.is_plain, moment, last_change)
 
     @property
     def size(self) -> int:

@@ -56,6 +56,14 @@ def test_a_position_of_the_ledger_is_named_too(shared):
     assert rows_of(shared.get(f"/?position={now.headers['ledger-position']}").text) == rows_of(now.text)
 
 
+@pytest.mark.parametrize("position", [18, 20])
+def test_links_keep_the_position_asked_for_also_where_nothing_changed_since_another_one(shared, position):
+    pages = {asked: shared.get(f"/series/{PERSONNEL}?position={asked}").text for asked in (18, 20)}
+
+    assert f"as this ledger stood at position {position}" in pages[position]
+    assert f"/?position={position}" in links_of(pages[position])
+
+
 def test_what_was_not_published_yet_is_not_withdrawn(client, path):
     rows = rows_of(client.get("/?as_of=2022-03-02").text)
     assert (rows["=Personnel, <all>"][0], rows["Tanks"][0]) == ("5\u202f840", "not published yet")
