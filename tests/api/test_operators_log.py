@@ -290,7 +290,7 @@ with log.writing():
     from api.authority.token_events import TokenRevoked
     event = TokenRevoked(number=2, recorded_at="2030-01-01T00:00:00.000000Z", recorded_by="root", token={token.id!r})
     log.append(event)
-    log._rows._connection.execute("PRAGMA cache_spill = 1")
+    log._rows._file.connected().execute("PRAGMA cache_spill = 1")
     os.kill(os.getpid(), signal.SIGKILL)
 """
 
