@@ -37,6 +37,7 @@ SECTIONS = {
     },
     "Run": {
         "demo": "demo", "serve": "serving", "rebuild": "upkeep", "token": "tokens",
+        "hook": "hooks",
         "config": "configuring", "completion": "configuring",
     },
     "Check, back up, restore": {

@@ -9,8 +9,10 @@ from typing import Literal
 
 from domain.refusals import FileUnreadable
 
-Role = Literal["leader", "rebuilder", "signer"]
-_ENDINGS: dict[Role, str] = {"leader": ".leader", "rebuilder": ".rebuild.leader", "signer": ".log.leader"}
+Role = Literal["leader", "rebuilder", "signer", "deliverer"]
+_ENDINGS: dict[Role, str] = {
+    "leader": ".leader", "rebuilder": ".rebuild.leader", "signer": ".log.leader", "deliverer": ".hooks.leader",
+}  # fmt: skip
 
 
 def lock_of(place: Path, role: Role) -> Path:

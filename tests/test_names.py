@@ -47,6 +47,7 @@ STANDARD_TERMS = {
         "string view lifespan thread throttle sized bearer completion"
     ),
     "JSON Schema": "property",
+    "webhooks (Standard Webhooks, CloudEvents)": "webhook cloud event signature try send deliver",
     "JSON, CSV and spreadsheets": "json csv column row cell sheet table number key url line wide decode point",
     "SQL, SQLite": "sqlite sql wal schema store lock record digest summary filter transaction durable interrupted",
     "event sourcing (the eventsourcing library)": (

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from api.http import hook_refusals as hooks
 from api.http import http_refusals as http
 from api.problems.problem_texts import TEXTS
 from domain import refusals as domain
@@ -13,6 +14,7 @@ from projections.answers.timeline import TimelineTooLong
 from projections.answers.triangle import TriangleTooLarge
 from projections.following.failures import CannotCatchUp, NotCaughtUp, ProjectionFailed
 from projections.moment import PositionTooHigh
+from stores.sqlite.hooks import HooksExposed
 from stores.sqlite.operators import OperatorsLogExposed
 from transparency import log_refusals as log
 
@@ -62,6 +64,12 @@ PROBLEMS: dict[type[Refusal], Problem] = {
     http.UnknownToken: Problem("unknown-token", 404),
     http.TokenAlreadyIssued: Problem("token-already-issued", 409),
     OperatorsLogExposed: Problem("operators-log-exposed", 503),
+    hooks.NotAReceiver: Problem("not-a-receiver", 400),
+    hooks.UnknownHook: Problem("unknown-hook", 404),
+    hooks.UnknownDelivery: Problem("unknown-delivery", 404),
+    hooks.HookAlreadyExists: Problem("hook-already-exists", 409),
+    hooks.TooManyHooks: Problem("too-many-hooks", 409),
+    HooksExposed: Problem("hooks-exposed", 503),
     domain.Malformed: Problem("malformed", 400),
     domain.NotASlug: Problem("not-a-slug", 400),
     domain.NotAPeriod: Problem("not-a-period", 400),

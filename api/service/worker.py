@@ -1,4 +1,4 @@
-"""One process that serves: answers of its own, a thread that follows the ledger, one that signs it."""
+"""One process that serves: answers of its own, threads that follow the ledger, sign it and deliver."""
 
 import os
 from pathlib import Path
@@ -9,6 +9,7 @@ from litestar import Litestar
 from api.app import create_app
 from api.middleware.rate_limits import RateLimits
 from api.policy import Policy
+from api.service.delivering import delivering
 from api.service.fair_threads import fair_threads
 from api.service.following import following
 from api.service.orphans import ending_with
@@ -24,7 +25,13 @@ def worker() -> Litestar:
     rates = RateLimits(policy, Path(os.environ[COUNTS]) if COUNTS in os.environ else None)
     return create_app(
         answers,
-        lifespan=[following(answers), signing(answers), ending_with(int(os.environ[PARENT])), fair_threads],
+        lifespan=[
+            following(answers),
+            signing(answers),
+            delivering(answers),
+            ending_with(int(os.environ[PARENT])),
+            fair_threads,
+        ],
         policy=policy,
         rates=rates,
         requests=Path(os.environ[REQUESTS]) if REQUESTS in os.environ else None,

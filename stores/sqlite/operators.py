@@ -31,6 +31,7 @@ _TABLES = (
     ),
 )
 
+
 class OperatorsLogExposed(Halted):
     """Users other than its owner could read or change the operators' log."""
 
