@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import rich_click as click
 from click.exceptions import Exit
 
+from cli.changes import KINDS
 from cli.options import ACTOR, JSON, LEDGER, REASONS, together
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from api.hooks.hook import Wanted
     from api.hooks.hook_register import HookRegister
 
-KINDS = ("revision", "withdrawal", "reinstatement", "adjustment", "adjustment-withdrawal", "correction", "voiding")
 OF_HOOK = click.argument("hook_id", metavar="HOOK")
 
 

@@ -101,6 +101,11 @@ class Deliverer:
             await asyncio.sleep(0)
         return bool(hooks)
 
+    @property
+    def is_sending(self) -> bool:
+        """Whether anything is on its way."""
+        return bool(self._sending)
+
     async def settle(self) -> None:
         """Wait for everything that is on its way, and note it."""
         while self._sending:

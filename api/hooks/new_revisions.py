@@ -13,7 +13,7 @@ from stores.sqlite.hooks import DeliveryRow, HookRow
 # How many revisions are read at a time, and how many such stretches are kept for the next hook.
 _AT_ONCE, _KEPT = 200, 8
 # How many positions are looked through at a time, unless one batch has more.
-_POSITIONS = 500
+_POSITIONS = 250
 
 
 class HookPlace(NamedTuple):
@@ -76,16 +76,18 @@ class NewRevisions:
     def _read(self, start: HookPlace) -> RevisionPage:
         store, place, position = self._view.store, start.place, start.position
         furthest = max(position + _POSITIONS, store.batch_end(position + 1))
-        ends = store.batch_ends(position, min(furthest, self._view.bookmark()))
+        told: list[tuple[Revision, str, bytes]] = []
         with self._view.one_generation() as generation:
-            for end in ends:
-                at = self._view.at(position=end)
-                found, behind = page(generation, at, RevisionFilter(after=position), (0, OPEN), _AT_ONCE, place)
-                reached = HookPlace(end) if behind is None else HookPlace(position, behind)
-                if found or behind is not None:
-                    return RevisionPage([self._told(one) for one in found], reached)
-                position, place = end, None
-        return RevisionPage([], HookPlace(position, place))
+            for end in store.batch_ends(position, min(furthest, self._view.bookmark())):
+                at, limit = self._view.at(position=end), _AT_ONCE - len(told)
+                found, place = page(generation, at, RevisionFilter(after=position), (0, OPEN), limit, place)
+                told += [self._told(one) for one in found]
+                if place is not None:  # more of this batch is still to be read
+                    break
+                position = end
+                if len(told) >= _AT_ONCE:
+                    break
+        return RevisionPage(told, HookPlace(position, place))
 
     def _told(self, one: Revision) -> tuple[Revision, str, bytes]:
         leaf = self._leaf(one.since)

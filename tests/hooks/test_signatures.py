@@ -1,0 +1,64 @@
+"""Deliveries are signed as Standard Webhooks says, by the judgement of its own library."""
+
+import base64
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from standardwebhooks import Webhook, WebhookVerificationError
+
+from api.hooks import signatures
+from api.hooks.signatures import Secret, fresh_secret
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+INSTANTS = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - the zone is added
+
+
+@given(st.binary(min_size=24, max_size=64), st.from_regex(r"msg_[0-9a-f]{32}", fullmatch=True), INSTANTS, st.text())
+def test_a_signature_is_the_one_that_the_library_makes(key, message, now, body):
+    secret = "whsec_" + base64.b64encode(key).decode()
+
+    headers = signatures.signed_headers([Secret(secret)], message, now, body.encode())
+
+    assert headers["webhook-signature"] == Webhook(secret).sign(message, now, body)
+    assert headers["webhook-id"] == message
+    assert headers["webhook-timestamp"] == str(int(now.timestamp()))
+
+
+def test_the_library_accepts_what_was_signed_and_nothing_that_was_changed():
+    secret, body = fresh_secret(), b'{"a":1}'
+    headers = signatures.signed_headers([Secret(secret)], "msg_1", datetime.now(UTC), body)
+
+    assert Webhook(secret).verify(body, headers) == {"a": 1}
+    for changed, said in ((headers, b'{"a":2}'), ({**headers, "webhook-id": "msg_2"}, body)):
+        with pytest.raises(WebhookVerificationError):
+            Webhook(secret).verify(said, changed)
+
+
+def test_a_secret_has_the_length_that_the_standard_asks_for():
+    assert 24 <= len(base64.b64decode(fresh_secret().removeprefix("whsec_"))) <= 64
+    assert fresh_secret() != fresh_secret()
+
+
+def test_for_a_day_after_a_rotation_both_secrets_are_accepted():
+    old, new, newest = fresh_secret(), fresh_secret(), fresh_secret()
+    stored = signatures.rotated(signatures.kept([Secret(old)]), new, NOW)
+
+    def signing(at, kept=stored):
+        return [one.text for one in signatures.current(kept, at)]
+
+    assert signing(NOW) == [new, old]
+    assert signing(NOW + timedelta(hours=23)) == [new, old]
+    assert signing(NOW + timedelta(hours=24)) == [new]
+    assert signing(NOW, signatures.rotated(stored, newest, NOW)) == [newest, new]
+
+
+def test_a_receiver_that_knows_either_secret_accepts_what_both_signed():
+    now = datetime.now(UTC)
+    old, new = fresh_secret(), fresh_secret()
+    stored = signatures.rotated(signatures.kept([Secret(old)]), new, now)
+
+    headers = signatures.signed_headers(signatures.current(stored, now), "msg_1", now, b"{}")
+
+    assert Webhook(old).verify(b"{}", headers) == Webhook(new).verify(b"{}", headers) == {}
