@@ -3,11 +3,13 @@
 import json
 import ssl
 import threading
+from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-TAKEN = (204, {}, b"")
+Reply = tuple[int, dict[str, str], bytes]
+TAKEN: Reply = (204, {}, b"")
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Receiver:
         self.url = f"http://127.0.0.1:{self.port}/in"
         self.requests: list[Request] = []
         self.taken: list[Request] = []
-        self.answer = lambda _: TAKEN
+        self.answer: Callable[[Request], Reply] = lambda _: TAKEN
 
     def values(self):
         """What was taken, as series, period and value, in order."""
@@ -56,6 +58,7 @@ class Receiver:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    server: "_Server"
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers["content-length"]))

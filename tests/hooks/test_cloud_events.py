@@ -75,7 +75,7 @@ def test_a_revision_has_one_id_for_every_hook_and_every_time(deliveries, ledger,
     deliveries.register.resume(first.hook.id, 0)
     deliveries.pass_time(seconds=10)
 
-    by_value = {}
+    by_value: dict[str, list[tuple[str, str]]] = {}
     for one in receiver.taken:
         by_value.setdefault(one.data["value"], []).append((one.path.rpartition("/")[2], one.message))
     assert {value: sorted(path for path, _ in found) for value, found in by_value.items()} == {

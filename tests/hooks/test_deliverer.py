@@ -1,17 +1,17 @@
 """Each revision reaches each hook that wants it, in order, whatever receivers do; the clock is the test's."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from stores.sqlite.hooks import MOST_REMEMBERED, MOST_WAITING
 from tests.examples import LOSSES, STRENGTH
-from tests.hooks.a_receiver import TAKEN, a_receiver
+from tests.hooks.a_receiver import TAKEN, Reply, a_receiver
 from tests.hooks.delivered import revise, say
 
 HOUR, DAYS = timedelta(hours=1), timedelta(days=1)
-DOWN = (503, {}, b"")
+DOWN: Reply = (503, {}, b"")
 
 
 def values(of_series, *numbers, day="2022-03-02"):
@@ -196,8 +196,13 @@ def test_a_receiver_that_is_gone_disables_its_hook_and_nothing_is_lost(deliverie
 
 def test_a_receiver_may_ask_for_a_pause_of_an_hour_at_most(deliveries, ledger, receiver):
     deliveries.add(receiver.url)
-    tried = []
-    receiver.answer = lambda _: tried.append(deliveries.clock.now) or (429, {"retry-after": "99999"}, b"")
+    tried: list[datetime] = []
+
+    def busy(_):
+        tried.append(deliveries.clock.now)
+        return 429, {"retry-after": "99999"}, b""
+
+    receiver.answer = busy
     revise(ledger, 1)
 
     deliveries.pass_time(minutes=125)
@@ -246,7 +251,7 @@ def test_a_batch_of_many_revisions_is_read_in_parts(deliveries, ledger, receiver
     deliveries.pass_time(minutes=1)
 
     assert deliveries.hook(added).delivered == len(receiver.taken) == 9 * len(days) * 2
-    by_figure = {}
+    by_figure: dict[str, list[int]] = {}
     for one in receiver.taken:
         by_figure.setdefault(one.event["subject"], []).append(int(one.data["value"]))
     assert all(found == list(range(3, 12)) for found in by_figure.values())
