@@ -32,11 +32,10 @@ def _deliver(answers: View, stop: threading.Event) -> None:
 
 def _delivered(answers: View, stop: threading.Event) -> str:
     """Deliver until told to stop, until no hook is active, or until something fails: why that is, or nothing."""
-    # Where there are no hooks, nothing of this is loaded.
-    import asyncio  # noqa: PLC0415
+    import asyncio  # noqa: PLC0415 - loaded with the first hook
 
-    from api.hooks.deliverer import Deliverer  # noqa: PLC0415
-    from api.hooks.delivery_queue import DeliveryQueue  # noqa: PLC0415
+    from api.hooks.deliverer import Deliverer  # noqa: PLC0415 - likewise
+    from api.hooks.delivery_queue import DeliveryQueue  # noqa: PLC0415 - likewise
 
     try:
         with (

@@ -10,7 +10,7 @@ from standardwebhooks import Webhook
 
 from api.hooks.cloud_events import TYPES
 from domain.reading import ChangeKind
-from domain.recording.commands import Bulletin, RegisterSource
+from domain.recording.commands import Bulletin, RegisterSource, SaidStatement, lines_of
 from projections.answers.feed import RevisionFilter, all_revisions
 from projections.answers.view import View
 from tests.begun import begin
@@ -91,8 +91,6 @@ def test_words_of_others_are_data_and_nothing_else(words, deliveries, ledger, re
     deliveries.add(receiver.url)
     ledger.record(RegisterSource(source="other", name=words[:300]), "tester")
     revise(ledger, 1)
-    from domain.recording.commands import SaidStatement, lines_of  # noqa: PLC0415
-
     said = lines_of([("2022-03-02", SaidStatement(series=LOSSES, value="7", note=words))])
     ledger.record(Bulletin(source="staff", published_at="2022-05-03", lines=said), "tester")
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from domain.recording.commands import Bulletin, SaidStatement, lines_of
 from stores.sqlite.hooks import MOST_REMEMBERED, MOST_WAITING
 from tests.examples import LOSSES, STRENGTH
 from tests.hooks.a_receiver import TAKEN, Reply, a_receiver
@@ -238,8 +239,6 @@ def test_of_a_long_history_a_bounded_part_waits_and_all_of_it_arrives(deliveries
 
 def test_a_batch_of_many_revisions_is_read_in_parts(deliveries, ledger, receiver):
     days = [f"2022-{month:02}-{day:02}" for month in (3, 4) for day in range(1, 31)]
-    from domain.recording.commands import Bulletin, SaidStatement, lines_of  # noqa: PLC0415
-
     for factor in range(2, 12):
         lines = [
             (day, SaidStatement(series=series, value=str(factor))) for day in days for series in (STRENGTH, LOSSES)
