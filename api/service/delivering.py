@@ -34,8 +34,8 @@ def _delivered(answers: View, stop: threading.Event) -> str:
     """Deliver until told to stop, until no hook is active, or until something fails: why that is, or nothing."""
     import asyncio  # noqa: PLC0415 - loaded with the first hook
 
-    from api.hooks.deliverer import Deliverer  # noqa: PLC0415 - likewise
-    from api.hooks.delivery_queue import DeliveryQueue  # noqa: PLC0415 - likewise
+    from api.hooks.deliverer import Deliverer  # noqa: PLC0415 - and so is this
+    from api.hooks.delivery_queue import DeliveryQueue  # noqa: PLC0415 - and so is this
 
     try:
         with (
