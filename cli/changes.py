@@ -18,6 +18,7 @@ KINDS = ("revision", "withdrawal", "reinstatement", "adjustment", "adjustment-wi
 @click.command()
 @click.option("--source", metavar="SOURCE", help="Only this source.")
 @click.option("--series", type=SERIES, help="Only this series.")
+@click.option("--q", metavar="TEXT", help="Only series whose key or title contains this text.")
 @click.option("--reason", type=click.Choice(REASONS), metavar="REASON", help=f"Only this reason: {IN_WORDS}.")
 @click.option("--kind", type=click.Choice(KINDS), metavar="KIND", help=f"Only this kind: one of {', '.join(KINDS)}.")
 @click.option("--min-difference", metavar="AMOUNT", help="Only changes of at least this absolute size.")

@@ -200,7 +200,7 @@ READS: tuple[Read, ...] = (
         name="revisions", path=REVISIONS, ask=ask_revisions, answer=Revision,
         listed=Listed(goes_on_behind=place_text),
         parameters=(
-            take.SOURCE, take.SERIES, take.REASON, take.KIND, take.MIN_DIFFERENCE, take.PUBLISHED_FROM,
+            take.SOURCE, take.SERIES, take.Q, take.REASON, take.KIND, take.MIN_DIFFERENCE, take.PUBLISHED_FROM,
             take.PUBLISHED_TO, take.RECORDED_FROM, take.RECORDED_TO, take.AFTER,
         ),
         missing=("unknown-source", "unknown-series"), tag="releases",

@@ -71,6 +71,7 @@ class RevisionFilter(Struct, frozen=True, kw_only=True):
 
     source: str | None = None
     series: str | None = None
+    q: str | None = None
     reason: str | None = None
     kind: str | None = None
     min_difference: str | None = None
@@ -210,6 +211,7 @@ def _wanted(at: At, wanted: RevisionFilter, bounds: tuple[int, int]) -> ChangeFi
         by=by,
         first=bounds[0],
         last=bounds[1],
+        q=wanted.q,
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from msgspec import Struct
 
 from projections.moment import At
+from projections.tables import descriptions
 from projections.tables.generation import Generation
 from projections.tables.new_rows import NewRows
 from projections.tables.series import NUMBER
@@ -144,7 +145,8 @@ class ChangePlace(NamedTuple):
 class ChangeFilter(Struct, frozen=True, kw_only=True):
     """Which rows are told at a moment; None is no condition.
 
-    ``first`` and ``last`` are positions, ``since`` and ``by`` microseconds, ``least`` is a difference as it is sorted.
+    ``first`` and ``last`` are positions, ``since`` and ``by`` microseconds, ``least`` is a difference as it is sorted,
+    ``q`` is in the series' key or title.
     """
 
     at: At
@@ -156,6 +158,7 @@ class ChangeFilter(Struct, frozen=True, kw_only=True):
     by: int | None
     first: int
     last: int
+    q: str | None = None
 
 
 class ChangeRange(Struct, frozen=True, kw_only=True):
@@ -261,7 +264,10 @@ def _conditions(wanted: ChangeFilter) -> tuple[list[str], list[object]]:
         "d.magnitude >= ?": wanted.least,
     }
     kept = {condition: value for condition, value in conditions.items() if value is not None}
-    return list(kept), list(kept.values())
+    if wanted.q is None:
+        return list(kept), list(kept.values())
+    position = wanted.at.position
+    return [*kept, descriptions.named("s.key")], [*kept.values(), position, position, wanted.q.lower()]
 
 
 def _bounds(stretch: ChangeRange) -> tuple[list[str], list[object]]:

@@ -163,6 +163,14 @@ def series_behind(  # noqa: PLR0913 - which ones, and how far the page goes
     return [SeriesRow(*row) for row in generation.each(_SERIES, where)]
 
 
+def named(key: str) -> str:
+    """Whether a series, given by the expression of its key, is named so, as an expression: two positions and a word."""
+    return (
+        f"EXISTS (SELECT 1 FROM descriptions n WHERE n.kind = 'series' AND n.key = {key} AND n.pos_from <= ? "  # noqa: S608 - made of an expression of ours
+        "AND ? < n.pos_to AND instr(n.sought, ?))"
+    )
+
+
 def keys_of(generation: Generation, at: At, source: str, limit: int) -> list[str]:
     """The keys of the first series of a source."""
     rows = generation.rows(_KEYS, (f"{source}/", f"{source}0", at.position, at.position, limit))
