@@ -48,6 +48,7 @@ STANDARD_TERMS = {
     ),
     "JSON Schema": "property",
     "webhooks (Standard Webhooks, CloudEvents)": "webhook cloud event signature try send deliver",
+    "feeds and server-sent events (RFC 4287, JSON Feed 1.1, HTML)": "push public atom event source place heartbeat",
     "JSON, CSV and spreadsheets": "json csv column row cell sheet table number key url line wide decode point",
     "SQL, SQLite": "sqlite sql wal schema store lock record digest summary filter transaction durable interrupted",
     "event sourcing (the eventsourcing library)": (

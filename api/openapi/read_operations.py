@@ -174,10 +174,14 @@ def _schema(told: Mapping[str, object]) -> Schema:
 
 
 def _add_formats(read: Read, found: OpenAPIResponse) -> None:
+    kinds: dict[Form, Schema] = {"jsonfeed": Schema(type=OpenAPIType.OBJECT)}
     text = Schema(type=OpenAPIType.STRING)
     first, *others = read.written_as
     content = (found.content or {}) if first == "json" else {}
-    content |= {_media_type(form): OpenAPIMediaType(schema=text) for form in (others if first == "json" else [first])}
+    content |= {
+        _media_type(form): OpenAPIMediaType(schema=kinds.get(form, text))
+        for form in (others if first == "json" else [first])
+    }
     found.content = content
     found.headers = {
         name: OpenAPIHeader(description=about, schema=Schema(type=OpenAPIType(kind)))

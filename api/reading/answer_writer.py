@@ -12,7 +12,7 @@ from api.http.http_refusals import ClientDisconnected
 from api.http.page_policy import PAGE_POLICY
 from api.http.responses import Headers
 from api.reading.cached_answer import CachedAnswer
-from api.reading.forms import BETWEEN, MEDIA_TYPES, write, write_ready
+from api.reading.forms import BETWEEN, FEEDS, MEDIA_TYPES, write, write_feed, write_ready
 from api.reading.list_cache import ListCache
 from api.reading.question import Question
 from api.reading.read_route import Read
@@ -48,7 +48,10 @@ class AnswerWriter:
             answer = self._answer(read, question, at, last_change)
             if wanted is not None and not wanted():
                 raise ClientDisconnected(GONE)
-            written = write(read, question, answer, last_change)
+            if question.form in FEEDS:
+                written = write_feed(read, question, answer, last_change, self.answers, at)
+            else:
+                written = write(read, question, answer, last_change)
         if read.cache.version is not None and question.is_plain and question.form == "json":
             tag = f'"{read.cache.version(self.answers, at, answer)}"'.encode()
         else:

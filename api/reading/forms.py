@@ -11,21 +11,28 @@ from api.http.assets import HTML
 from api.http.query_string import Values
 from api.reading.columns import csv_text
 from api.reading.cursors import Cursor, cursor_text
+from api.reading.feed_view import FeedView
 from api.reading.list_answer import ListAnswer, list_answer, rows_of
 from api.reading.page_view import PageView
 from api.reading.question import Question
 from api.reading.read_route import Form, Listed, Read
 from projections.answers.figures import ReadyListing
 from projections.answers.series_pages import ReadyPage
+from projections.answers.view import View
+from projections.moment import At
 
 MEDIA_TYPES: dict[Form, str] = {
     "json": "application/json",
     "csv": "text/csv; charset=utf-8; header=present",
     "ndjson": "application/x-ndjson",
     "html": HTML,
+    "atom": "application/atom+xml; charset=utf-8",
+    "jsonfeed": "application/feed+json",
 }
 # What stands between two lines, in the forms whose lines are JSON.
 BETWEEN: dict[Form, str] = {"json": ",", "ndjson": "\n"}
+# What is written for feed readers.
+FEEDS: frozenset[Form] = frozenset({"atom", "jsonfeed"})
 _encoder = msgspec.json.Encoder()
 
 
@@ -54,6 +61,29 @@ def write(read: Read, question: Question, answer: Struct, last_change: int) -> A
         return _ready_page(question, answer, last_change)
     page = _answer_page(read, question, answer, last_change)
     return AnswerBody(WRITERS[question.form](read, question, page), page.next)
+
+
+def write_feed(read: Read, question: Question, answer: Struct, last_change: int, view: View, at: At) -> AnswerBody:
+    """The same for feed readers."""
+    assert read.listed is not None, "only lists are feeds"
+    page = _answer_page(read, question, answer, last_change)
+    path, _, query = question.identity.partition("?")
+    limit = "" if question.limit == read.usual_limit(question.form) else f"limit={question.limit}&"
+    first = f"{path}.{question.form}?{query}{limit}"
+    cursor = None if question.cursor is None else cursor_text(question.cursor, question.identity)
+    asked = FeedView(
+        view=view,
+        at=at,
+        items=page.items,
+        position=page.position,
+        identity=question.identity,
+        given=question.given,
+        query=query,
+        here=first.rstrip("?&") if cursor is None else f"{first}cursor={cursor}",
+        first=first.rstrip("?&"),
+        next=None if page.next is None else f"{first}cursor={page.next}",
+    )
+    return AnswerBody(read.listed.feeds[question.form](asked), page.next)
 
 
 def write_ready(read: Read, question: Question, ready: ReadyListing) -> AnswerBody:

@@ -12,6 +12,8 @@ TYPES: dict[Form, str] = {
     "csv": "text/csv",
     "ndjson": "application/x-ndjson",
     "html": "text/html",
+    "atom": "application/atom+xml",
+    "jsonfeed": "application/feed+json",
 }
 # Every client says one of few short things; what is longer is read each time rather than kept.
 _USUAL, _MOST = 256, 256

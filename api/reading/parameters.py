@@ -105,16 +105,17 @@ AS_OF = _moment(
 )
 POSITION = _count("position", 0, None, "As recorded in this ledger up to this position.")
 RECORDED_AS_OF = _moment("recorded_as_of", "As recorded in this ledger by this moment.")
+_EVERY_FORMAT = ("json", "csv", "ndjson", "atom", "jsonfeed")
 # By the forms that a list has; one that it has not is refused by the list, which names those.
 FORMATS: dict[tuple[str, ...], Parameter] = {
-    forms: _parameter("format", one_of("json", "csv", "ndjson"), "The format of the list.", enum=list(forms))
-    for forms in (("json", "csv", "ndjson"), ("json", "ndjson"))
+    forms: _parameter("format", one_of(*_EVERY_FORMAT), "The format of the list.", enum=list(forms))
+    for forms in (_EVERY_FORMAT, ("json", "csv", "ndjson"), ("json", "ndjson"))
 }
 LIMIT = _count(
     "limit",
     1,
     MOST_LIMIT,
-    f"Maximum number of items. Default: {DEFAULT_LIMIT} in JSON, the whole list in CSV and NDJSON.",
+    f"Maximum number of items. Default: {DEFAULT_LIMIT} in JSON and feeds, the whole list in CSV and NDJSON.",
     examples=[100],
 )
 CURSOR = _parameter("cursor", str, "Continue after a page: its `next`.", pattern="^[A-Za-z0-9_-]+$", maxLength=500)

@@ -1,6 +1,6 @@
 """The type of a read route: its address, the question that it puts to the answers, and its parameters."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, Literal
 
@@ -10,20 +10,28 @@ from api.http.addresses import SERIES, SERIES_PAGE
 from api.http.query_string import Parameter
 from api.reading import parameters as take
 from api.reading.columns import Table, all_fields
+from api.reading.feed_view import FeedView
 from api.reading.page_view import PageView
 from projections.answers.figures import ReadyListing
 from projections.answers.series_pages import ReadyPage
 from projections.answers.view import View
 from projections.moment import At
 
-Form = Literal["json", "csv", "ndjson", "html"]
+Form = Literal["json", "csv", "ndjson", "html", "atom", "jsonfeed"]
 # Any, here and below, is what the route itself answers with.
 Page = Callable[[PageView[Any]], bytes]
+Feed = Callable[[FeedView[Any]], bytes]
 FORMS: tuple[Form, ...] = ("json", "csv", "ndjson")
 # How many rows of a list are read at a time where CSV or NDJSON goes on to its end; of one series, as many as those of
 # thirty years of days, so that a whole series is one answer, which is kept.
 MOST_ROWS, MOST_ROWS_OF_SERIES = 1_000, 11_000
 _FRONT_LIMIT = 200
+_LIMITS: dict[Form, int] = {
+    "json": take.DEFAULT_LIMIT,
+    "html": _FRONT_LIMIT,
+    "atom": take.DEFAULT_LIMIT,
+    "jsonfeed": take.DEFAULT_LIMIT,
+}
 
 _TIMES: dict[str, tuple[Parameter, ...]] = {
     "both axes": (take.AS_OF, take.POSITION, take.RECORDED_AS_OF),
@@ -41,6 +49,7 @@ class Listed(Struct, frozen=True, kw_only=True):
     quicker than one by one; ``is_whole``: JSON too is one page unless a limit is given. ``ready`` is asked before the
     route is, and for a form: it gives the same list as lines that are written already, where there are any.
     ``ready_page`` gives a page of one whose lines are kept in a table, or None where they have to be asked for.
+    ``feeds`` write a page for feed readers, by their form.
     """
 
     goes_on_behind: Callable[[Any], str] | None = None
@@ -50,6 +59,7 @@ class Listed(Struct, frozen=True, kw_only=True):
     is_whole: bool = False
     ready: Callable[..., ReadyListing | None] | None = None
     ready_page: Callable[..., ReadyPage | None] | None = None
+    feeds: Mapping[str, Feed] = {}
 
 
 class CachePolicy(Struct, frozen=True, kw_only=True):
@@ -124,7 +134,7 @@ class Read(Struct, frozen=True, kw_only=True, dict=True):
     def usual_limit(self, form: Form) -> int | None:
         """How many items a page has that names no limit; None is the whole list."""
         is_whole = self.listed is not None and self.listed.is_whole
-        return None if is_whole else {"json": take.DEFAULT_LIMIT, "html": _FRONT_LIMIT}.get(form)
+        return None if is_whole else _LIMITS.get(form)
 
     @property
     def has_forms(self) -> bool:

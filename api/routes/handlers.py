@@ -41,7 +41,7 @@ class Handlers:
             include_in_schema=True,
         )
         # Forms that the answer has not are addresses too, which say so; a page has none at all.
-        endings = () if read.path.endswith("}") or not read.forms else FORMS
+        endings = () if read.path.endswith("}") or not read.forms else dict.fromkeys((*FORMS, *read.forms))
         return [
             get,
             self._handler(read.path, ["HEAD"], reader.route(read), READ),

@@ -15,6 +15,7 @@ from api.http.addresses import (
     SOURCES,
     TOTALS,
 )
+from api.push.feeds import FEEDS
 from api.reading import parameters as take
 from api.reading.adapters import (
     StoredEvent,
@@ -28,7 +29,7 @@ from api.reading.adapters import (
     version_of,
 )
 from api.reading.columns import of_cells, without
-from api.reading.read_route import CachePolicy, Listed, Read
+from api.reading.read_route import FORMS, CachePolicy, Listed, Read
 from api.reading.triangle_forms import triangle_csv, triangle_lines
 from projections.answers.buckets import ask_months, ask_stats, ask_years
 from projections.answers.bulletin import BulletinAnswer, ask_bulletin
@@ -198,7 +199,7 @@ READS: tuple[Read, ...] = (
     ),
     Read(
         name="revisions", path=REVISIONS, ask=ask_revisions, answer=Revision,
-        listed=Listed(goes_on_behind=place_text),
+        listed=Listed(goes_on_behind=place_text, forms=(*FORMS, "atom", "jsonfeed"), feeds=FEEDS),
         parameters=(
             take.SOURCE, take.SERIES, take.Q, take.REASON, take.KIND, take.MIN_DIFFERENCE, take.PUBLISHED_FROM,
             take.PUBLISHED_TO, take.RECORDED_FROM, take.RECORDED_TO, take.AFTER,

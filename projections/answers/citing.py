@@ -13,11 +13,11 @@ from domain.words import Moment
 from projections.answers.figure_answer import FigureAnswer, ask_figure
 from projections.answers.known import known_series, known_source
 from projections.answers.proving import latest_figure, settled
+from projections.answers.public_address import address_of
 from projections.answers.view import View
 from projections.moment import At
 from transparency.log_refusals import LogNotBegun, NotSignedYet
 
-_LOG = "/log"
 _BY_BIBTEX = re.compile(r"([&%$#_{}])|([\\~^])")
 _QUALIFIED = {"about": "about ", "over": "over ", "under": "under "}
 
@@ -174,9 +174,8 @@ def _path(at: At, figure: FigureAnswer) -> str:
 
 
 def _url(path: str, checkpoint: SignedCheckpoint | None) -> str | None:
-    if checkpoint is None or not checkpoint.origin.endswith(_LOG):
-        return None
-    return f"https://{checkpoint.origin.removesuffix(_LOG)}{path}"
+    address = address_of(checkpoint.origin) if checkpoint else ""
+    return f"{address}{path}" if address else None
 
 
 def _text(cited: _Cited) -> str:
