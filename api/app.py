@@ -26,6 +26,7 @@ from litestar.types import (
 from api.authority.gate import Gate
 from api.authority.operators import Operators
 from api.authority.scopes import READ
+from api.charts.renderer import Renderer
 from api.http import addresses
 from api.http.responses import HttpRequest, PlainResponse, plain
 from api.middleware.metrics import Meter
@@ -42,6 +43,7 @@ from api.reading.freshness import Freshness
 from api.reading.read_handler import ReadHandler
 from api.reading.sized_cache import SizedCache
 from api.routes import document_content, health, index, publication
+from api.routes.charts import chart_handlers
 from api.routes.handlers import Handlers, check_ruled
 from api.routes.health import Readiness
 from api.routes.index import program_version
@@ -58,6 +60,7 @@ from stores.opening import OpenLedger
 
 # Less than the ten seconds after which the process is ended.
 _STOP_WITHIN = 8.0
+_ROOM_FOR_CHART_DATA = 8 * 1024 * 1024
 _ABOUT = (
     "Figures that sources reported, and every later change, as of any moment. HEAD works wherever GET does; "
     "a list's address may end with `.json`, `.csv` or `.ndjson` instead of `?format=`."
@@ -108,13 +111,14 @@ def create_app(
     policy: Policy | None = None,
     rates: RateLimits | None = None,
     requests: Path | None = None,
+    charts: Path | None = None,
     clock: Clock = utc_now,
 ) -> Service:
     """The service over one ledger; ``others`` are served beside it, such as a floor for measurements.
 
     ``rates`` counts for all processes of a service, and so do the files in the folder ``requests``; without them, this
-    process counts alone. The clock is the ledger's and that of the tokens. Raises RuleMissing for a route, also one of
-    ``others``, that does not say who may use it.
+    process counts alone; those that share the folder ``charts`` share a renderer. The clock is the ledger's and that
+    of the tokens. Raises RuleMissing for a route, also one of ``others``, that does not say who may use it.
     """
     policy = policy or Policy()
     rates = rates or RateLimits(policy)
@@ -122,20 +126,19 @@ def create_app(
     operators = Operators.open(answers.store.path, clock)
     writer = Writer(OpenLedger.upon(answers.store, clock), operators)
     reader = _reader(answers, rates)
-    gate = Gate(operators, policy, rates)
-    handlers = _handlers(reader, gate, writer, meter)
+    gate, renderer = Gate(operators, policy, rates), Renderer(charts)
+    handlers = [*_handlers(reader, gate, writer, meter), *_charts(reader, gate, rates, renderer)]
     check_ruled([*handlers, *others])
     app = Service(
         route_handlers=[*options(handlers), *handlers, *others],
         exception_handlers=HANDLERS,
         openapi_config=_openapi_config(),
-        lifespan=[*lifespan, _closing(writer, operators)],
+        lifespan=[*lifespan, _closing(writer, operators, renderer)],
         logging_config=None,
         debug=False,
         request_max_body_size=None,  # api/writing/receiving.py bounds what is read, and nothing else reads a body
     )
-    app.state["policy"] = policy
-    app.state["ledger"] = answers.store.path
+    app.state.update({"policy": policy, "ledger": answers.store.path})
     app.reader = reader
     writes = WriteMiddleware(app.inner, app, gate, handlers)
     app.outermost = RequestMiddleware(writes, meter, policy, rates, reader.find, show=ProblemPages(answers).page)
@@ -155,6 +158,13 @@ def _reader(answers: View, rates: RateLimits) -> ReadHandler:
     if answers.blocks is None:
         answers.blocks = SeriesBlocks(answers.store)
     return ReadHandler(answers, Freshness(answers), SizedCache[CachedAnswer](), rates.addresses)
+
+
+def _charts(reader: ReadHandler, gate: Gate, rates: RateLimits, renderer: Renderer) -> list[HTTPRouteHandler]:
+    """Charts, whose data are asked for in turns and with a memory of their own: no other read waits for them."""
+    kept = SizedCache[CachedAnswer](_ROOM_FOR_CHART_DATA)
+    of_charts = ReadHandler(reader.answers, reader.freshness, kept, rates.addresses, threads=1)
+    return chart_handlers(Handlers(gate), of_charts, renderer, rates.addresses)
 
 
 def _handlers(reader: ReadHandler, gate: Gate, writer: Writer, meter: Meter) -> list[HTTPRouteHandler]:
@@ -180,7 +190,7 @@ def _handlers(reader: ReadHandler, gate: Gate, writer: Writer, meter: Meter) -> 
     ]
 
 
-def _closing(writer: Writer, operators: Operators) -> Lifespan:
+def _closing(writer: Writer, operators: Operators, renderer: Renderer) -> Lifespan:
     """What is in flight is finished before the files are let go that it reads and writes."""
 
     @asynccontextmanager
@@ -192,6 +202,7 @@ def _closing(writer: Writer, operators: Operators) -> Lifespan:
             await app.outermost.settled(_STOP_WITHIN)
             writer.close()
             operators.close()
+            await renderer.close()
 
     return lifespan
 

@@ -41,7 +41,7 @@ STANDARD_TERMS = {
     ),
     "web services": (
         "api app service worker middleware handler openapi operation metrics health readiness rate limit deadline "
-        "drain supervise serve socket unix port listen policy security cache single flight gate stream pages docs help "
+        "drain supervise serve socket unix port listen policy security cache single flight gate stream pages docs "
         "static template templating wording "
         "asset orphan disconnect freshness quota retry adapter pattern front job concurrency fair queue html markup "
         "string view lifespan thread throttle sized bearer completion"
@@ -49,6 +49,10 @@ STANDARD_TERMS = {
     "JSON Schema": "property",
     "webhooks (Standard Webhooks, CloudEvents)": "webhook cloud event signature try send deliver",
     "feeds and server-sent events (RFC 4287, JSON Feed 1.1, HTML)": "push public atom event source place heartbeat",
+    "charts (Vega-Lite, Altair)": (
+        "chart data draw drawn drawing layout palette picture renderer bundle caption card embed oembed heat map step "
+        "wire theme installed"
+    ),
     "JSON, CSV and spreadsheets": "json csv column row cell sheet table number key url line wide decode point",
     "SQL, SQLite": "sqlite sql wal schema store lock record digest summary filter transaction durable interrupted",
     "event sourcing (the eventsourcing library)": (

@@ -132,3 +132,15 @@ class UnknownToken(Unknown):
 
 class TokenAlreadyIssued(Conflict):
     """The attempt already issued a token, whose text is shown only once."""
+
+
+class ChartsNotInstalled(Unknown):
+    """The service draws no charts: the libraries are not installed."""
+
+
+class ChartsBusy(Refusal):
+    """Too many charts wait to be drawn; try again."""
+
+
+class ChartNotDrawn(Refusal):
+    """The renderer ended, took too long or failed; try again."""

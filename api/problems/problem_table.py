@@ -160,6 +160,9 @@ PROBLEMS: dict[type[Refusal], Problem] = {
     http.TooManyStatements: Problem("too-many-statements", 413),
     http.VersionMissing: Problem("version-missing", 428),
     http.Overloaded: Problem("overloaded", 503),
+    http.ChartsNotInstalled: Problem("charts-not-installed", 404),
+    http.ChartsBusy: Problem("charts-busy", 503),
+    http.ChartNotDrawn: Problem("chart-not-drawn", 503),
     http.ClientDisconnected: Problem("client-disconnected", 499),
 }
 

@@ -69,8 +69,9 @@ class ReadHandler:
         freshness: Freshness,
         kept: SizedCache[CachedAnswer],
         addresses: ClientAddresses | None = None,
+        threads: int = 4,
     ) -> None:
-        """Long reads take turns by the address that asks, as ``addresses`` finds it."""
+        """Long reads take turns by the address that asks, as ``addresses`` finds it, so many at a time."""
         self.answers = answers
         self.freshness = freshness
         self.kept = kept
@@ -79,7 +80,7 @@ class ReadHandler:
         self._of_series: dict[bytes, tuple[Read, str]] = {}
         self._repeated_questions = RepeatedQuestions()
         self._addresses = addresses or ClientAddresses()
-        self._turns = FairQueue[CachedAnswer]()
+        self._turns = FairQueue[CachedAnswer](threads)
         self._streams = StreamLimits()
         # What has been read up to a position stays as it is, so each such answer is looked up once.
         self._last_change = lru_cache(maxsize=_MOST_CHANGES)(answers.last_change)

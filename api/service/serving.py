@@ -23,6 +23,8 @@ LEDGER, POLICY, COUNTS = "ASREPORTED_SERVED_LEDGER", "ASREPORTED_SERVED_POLICY",
 PARENT = "ASREPORTED_SERVED_BY"
 # Several processes count their requests in files of this folder.
 REQUESTS = "ASREPORTED_SERVED_REQUESTS"
+# And they share the one renderer of charts that has this folder.
+CHARTS = "ASREPORTED_SERVED_CHARTS"
 _STOP_WITHIN = 10
 # How long a connection may take over a head, or be silent between two requests.
 _SILENT_MILLISECONDS = 10_000
@@ -52,6 +54,7 @@ def serve(database: str | Path, place: Port | UnixSocket, workers: int = 1, poli
             LEDGER: str(Path(database).absolute()),
             POLICY: msgspec.json.encode(policy).decode(),
             PARENT: str(os.getpid()),
+            CHARTS: shared,
         }
         if workers > 1:
             lay_out(counts)

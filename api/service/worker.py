@@ -13,7 +13,7 @@ from api.service.delivering import delivering
 from api.service.fair_threads import fair_threads
 from api.service.following import following
 from api.service.orphans import ending_with
-from api.service.serving import COUNTS, LEDGER, PARENT, POLICY, REQUESTS
+from api.service.serving import CHARTS, COUNTS, LEDGER, PARENT, POLICY, REQUESTS
 from api.service.signing import signing
 from projections.answers.view import View
 
@@ -35,4 +35,5 @@ def worker() -> Litestar:
         policy=policy,
         rates=rates,
         requests=Path(os.environ[REQUESTS]) if REQUESTS in os.environ else None,
+        charts=Path(os.environ[CHARTS]),
     )

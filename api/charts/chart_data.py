@@ -1,0 +1,33 @@
+"""The data of one chart, compact and inert: all that the renderer is told."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+ChartName = Literal["total", "amounts", "triangle", "difference", "steps"]
+Theme = Literal["light", "dark"]
+Width = Literal["wide", "narrow", "card"]
+# One row of a data set, by the names that its chart gives them; values are exact, so they are texts.
+Row = dict[str, str | int | None]
+
+
+class ChartData(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One chart: words that were cut already, and data sets by name, in the unit of the series.
+
+    ``first`` and ``last`` are the days between which the time axis runs. ``remark`` stands in place of a picture where
+    there is nothing to draw. ``position`` is the last one that could have changed it.
+    """
+
+    chart: ChartName
+    theme: Theme = "light"
+    width: Width = "wide"
+    title: str
+    moment: str
+    citation: str
+    unit: str
+    data: dict[str, list[Row]]
+    first: str = ""
+    last: str = ""
+    from_zero: bool = True
+    remark: str = ""
+    position: int

@@ -1,0 +1,99 @@
+"""The chart of a comparison: by how much the figures of each month read differently at two moments."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import partial
+
+from api.charts.captions import citation, title_of
+from api.charts.chart_data import ChartData, Row, Theme, Width
+from api.http.addresses import COMPARE_PAGE
+from domain.periods import period, period_of
+from domain.series import Series
+from domain.values import number, plain
+from projections.answers.comparing import ComparedMoment, Comparison, ask_comparison
+from projections.answers.differing import Difference
+from projections.answers.known import known_series
+from projections.answers.view import View
+from projections.moment import At
+
+# So much of the time before and behind the bars is shown, so that a single one is told for a month.
+_BESIDE = timedelta(days=160)
+
+
+def ask_difference_chart(
+    view: View,
+    at: At,
+    key: str,
+    from_: str | None = None,
+    to: str | None = None,
+    from_position: int | None = None,
+    to_position: int | None = None,
+    theme: Theme = "light",
+    width: Width = "wide",
+) -> ChartData:
+    """By how much figures changed that have a value at both moments: what is new is no difference."""
+    found = ask_comparison(view, at, key, from_, to, from_position, to_position)
+    series = known_series(view, view.at(position=max(found.before.position, found.after.position)), key).series
+    bars = _bars(series, found.items)
+    asked = {"from": from_, "to": to, "from_position": from_position, "to_position": found.after.position}
+    what = "changes of figures" if series.measure == "increment" else "largest change of a figure"
+    return ChartData(
+        chart="difference",
+        theme=theme,
+        width=width,
+        title=title_of(series, f"{what} by month"),
+        moment=f"from {_moment(found.before)} to {_moment(found.after)}; {_counted(found)}",
+        citation=citation(COMPARE_PAGE, series.key.source, series.key.series, **asked),
+        unit=series.unit,
+        data={"difference": bars},
+        first=_aside(min((str(one["from"]) for one in bars), default=""), -_BESIDE),
+        last=_aside(max((str(one["until"]) for one in bars), default=""), _BESIDE),
+        remark="" if bars else "No figure has another value.",
+        position=found.position,
+    )
+
+
+def _aside(day: str, by: timedelta) -> str:
+    return (date.fromisoformat(day) + by).isoformat() if day else ""
+
+
+def _moment(one: ComparedMoment) -> str:
+    return f"what was published by {one.as_of}" if one.as_of else f"position {one.position}"
+
+
+def _counted(found: Comparison) -> str:
+    """How many figures changed, and how many have a value at one of the moments only."""
+    changed = sum(one.before is not None and one.after is not None and one.before != one.after for one in found.items)
+    new = sum(one.before is None and one.after is not None for one in found.items)
+    gone = sum(one.before is not None and one.after is None for one in found.items)
+    return f"{changed} figures changed, {new} are new" + (f", {gone} are gone" if gone else "")
+
+
+def _bars(series: Series, items: Sequence[Difference]) -> list[Row]:
+    """By month, or by period where that is longer: how amounts changed in sum, and of totals and levels the most.
+
+    One figure of a running total that was a slip moves two amounts of a month against each other, which sum to nothing.
+    """
+    found: dict[str, list[Decimal]] = defaultdict(list)
+    for one in items:
+        if one.difference is not None and (by := number(one.difference)):
+            found[_bucket(one.period)].append(by)
+    whole: Callable[[list[Decimal]], Decimal] = _sum if series.measure == "increment" else partial(max, key=abs)
+    return [_bar(name, plain(whole(by)), len(by)) for name, by in sorted(found.items())]
+
+
+def _sum(by: list[Decimal]) -> Decimal:
+    return sum(by, Decimal())
+
+
+def _bucket(said: str) -> str:
+    span = period(said)
+    return period_of(span.last, "M") if span.frequency in {"D", "W"} else said
+
+
+def _bar(name: str, value: str, figures: int) -> Row:
+    span = period(name)
+    ends = (span.last + timedelta(days=1)).isoformat()
+    return {"name": name, "from": span.first.isoformat(), "until": ends, "value": value, "figures": figures}

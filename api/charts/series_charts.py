@@ -1,0 +1,145 @@
+"""The charts of a series by day: its total as known at a moment before what is known now, and its amounts."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import pairwise
+
+from api.charts.captions import as_published, citation, said_by, title_of
+from api.charts.chart_data import ChartData, Row, Theme, Width
+from api.http.addresses import SERIES_PAGE
+from domain.moments import OPEN
+from domain.periods import period
+from domain.series import Series
+from domain.values import number, plain
+from projections.answers.days import Day, ask_listed_days
+from projections.answers.figures import FigureRow, ask_figures
+from projections.answers.known import known_series
+from projections.answers.view import View
+from projections.moment import At
+
+# More than are told apart on any screen, and no more than a megabyte of them.
+MOST_POINTS, MOST_BARS = 6_000, 4_000
+_A_DAY = timedelta(days=1)
+_NOTHING = "Nothing was published yet."
+
+
+def ask_total_chart(view: View, at: At, key: str, theme: Theme = "light", width: Width = "wide") -> ChartData:
+    """The running total or the levels as published by then, and behind them all that was published later.
+
+    Nothing behind the position is looked at, so at a position the picture stays as it is.
+    """
+    series = known_series(view, at, key).series
+    rows = ask_figures(view, at, key).items
+    then = _points(rows)
+    today = _points(ask_figures(view, At(OPEN, at.position), key).items) if at.published < OPEN else []
+    days = [str(one["day"]) for one in (*then[:1], *then[-1:], *today[:1], *today[-1:])]
+    last_published = max((one.published_at for one in rows if one.value is not None), default=None)
+    return ChartData(
+        chart="total",
+        theme=theme,
+        width=width,
+        title=title_of(series),
+        moment=f"{said_by(view, at, series)}, {as_published(at, last_published)}",
+        citation=_cited(view, at, series),
+        unit=series.unit,
+        data={"then": then, "today": today},
+        first=min(days, default=""),
+        last=max(days, default=""),
+        from_zero=series.measure != "level",
+        remark="" if then or today else _NOTHING,
+        position=view.last_change(key, at.position),
+    )
+
+
+def ask_amounts_chart(
+    view: View,
+    at: At,
+    key: str,
+    start: str | None = None,
+    end: str | None = None,
+    theme: Theme = "light",
+    width: Width = "wide",
+) -> ChartData:
+    """What was added day by day, with the part that was declared to belong to other days beside it."""
+    series = known_series(view, at, key).series
+    found = ask_listed_days(view, at, key, start, end)
+    days = list(found.items)
+    bars = _bars(days)
+    published = max((one.published_at for one in days), default=None)
+    return ChartData(
+        chart="amounts",
+        theme=theme,
+        width=width,
+        title=title_of(series, "added by day"),
+        moment=f"{said_by(view, at, series)}, {as_published(at, published)}",
+        citation=_cited(view, at, series),
+        unit=series.unit,
+        data={"amounts": bars},
+        first=min((str(one["from"]) for one in bars), default=""),
+        last=max((str(one["until"]) for one in bars), default=""),
+        remark="" if bars else (found.why or _NOTHING),
+        position=found.position,
+    )
+
+
+def _cited(view: View, at: At, series: Series) -> str:
+    key = series.key
+    position = view.last_change(series.series, at.position)
+    return citation(SERIES_PAGE, key.source, key.series, as_of=at.as_of, position=position)
+
+
+def _points(rows: Sequence[FigureRow]) -> list[Row]:
+    """Values by the last day of their period; of too many, the last one of each stretch of equal length."""
+    valued = [one for one in rows if one.value is not None]
+    step = -(-len(valued) // MOST_POINTS)
+    kept = valued if step <= 1 else valued[(len(valued) - 1) % step :: step]
+    return [{"day": _last_day(one.period), "value": one.value} for one in kept]
+
+
+def _last_day(said: str) -> str:
+    return period(said).last.isoformat()
+
+
+def _bars(days: Sequence[Day]) -> list[Row]:
+    """Each amount over the days that it covers; of too many, by month, which is how so many are drawn anyway."""
+    bars = [bar for one in days for bar in _bars_of(one)]
+    return bars if len(bars) <= MOST_BARS else _by_month(bars)[-MOST_BARS:]
+
+
+def _bars_of(one: Day) -> Iterable[Row]:
+    until = (date.fromisoformat(one.day) + _A_DAY).isoformat()
+    place: Row = {"day": one.day, "from": one.first_day, "until": until, "spans": one.spans_days}
+    yield {**place, "value": one.value or one.difference, "part": _part(one)}
+    if one.adjustment:
+        yield {**place, "value": one.adjustment, "part": "adjustment"}
+
+
+def _part(one: Day) -> str:
+    if one.adjustment_unknown:
+        return "unknown"
+    return "decrease" if one.difference.startswith("-") and not one.adjustment else "amount"
+
+
+def _by_month(bars: Sequence[Row]) -> list[Row]:
+    sums: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for one in bars:
+        sums[str(one["day"])[:7], str(one["part"])] += number(str(one["value"]))
+    months = sorted({month for month, _ in sums})
+    ends = {month: f"{after}-01" for month, after in pairwise([*months, _next(months[-1])])}
+    return [
+        {
+            "day": f"{month}-01",
+            "from": f"{month}-01",
+            "until": ends[month],
+            "spans": 1,
+            "value": plain(value),
+            "part": part,
+        }
+        for (month, part), value in sorted(sums.items())
+    ]
+
+
+def _next(month: str) -> str:
+    return (date.fromisoformat(f"{month}-28") + timedelta(days=4)).isoformat()[:7]
