@@ -1,38 +1,112 @@
-"""The page of a series: what it is, its latest figure, and its figures, newest first."""
+"""The page of a series: its value, its years and heaviest days, what changed of it, and its figures, newest first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from msgspec import Struct
 
+from api.http.addresses import FIGURE_PAGE, TRIANGLE_PAGE, filled
+from api.pages.change_words import change_words
+from api.pages.heaviest_days import HeaviestDays, heaviest_days
+from api.pages.series_links import Link, comparisons, downloads
+from api.pages.series_words import change_of_total, described, when_words
 from api.pages.templating import rendered
-from api.pages.wording import value_words
-from api.reading.page_view import PageView
+from api.reading.page_view import PageView, with_query
+from domain.moments import OPEN
+from domain.periods import period
+from projections.answers.buckets import ask_years
+from projections.answers.citing import PlainCitation, cite_total_plainly
+from projections.answers.days import Day, ask_listed_days
+from projections.answers.feed import Revision, ask_revisions
 from projections.answers.figures import FigureRow, ask_figures
+from projections.answers.releases import ask_vintages
 from projections.answers.series_list import ask_series
+from projections.answers.statistics import Statistics
+from projections.answers.totals import ask_totals
 from projections.answers.view import View
 from projections.moment import At
-from projections.tables.listed_series import SeriesAnswer
+from projections.tables.listed_series import SeriesAnswer, Total
 
-_FIGURES = 100
+_FIGURES, _REVISIONS = 30, 10
 
 
 class SeriesPage(Struct, frozen=True, kw_only=True):
-    """What the page shows of a series."""
+    """What the page shows of a series.
+
+    ``amounts`` are those of the figures by period, as far as they are known by days. ``first_published`` is when
+    something was, of a series of which nothing had been yet; ``next`` the period before which more figures lie.
+    """
 
     series: SeriesAnswer
+    total: Total
+    years: Sequence[Statistics]
+    heaviest: HeaviestDays | None
+    revisions: Sequence[Revision]
     figures: Sequence[FigureRow]
+    amounts: Mapping[str, Day]
+    first_published: str | None
+    citation: PlainCitation | None
+    next: str | None
     position: int
 
 
-def ask_series_page(view: View, at: At, series: str) -> SeriesPage:
-    """The series and its newest figures."""
-    found = ask_series(view, at, series)
-    figures = ask_figures(view, at, series, order="desc", limit=_FIGURES)
-    return SeriesPage(series=found, figures=figures.items, position=found.position)
+def ask_series_page(view: View, at: At, series: str, before: str | None = None) -> SeriesPage:
+    """What the reads of the series answer; ``before``: the figures of earlier periods alone."""
+    found, total = ask_series(view, at, series), ask_totals(view, at, series=[series]).items[0]
+    end = None if before is None else (period(before).first - timedelta(days=1)).isoformat()
+    rows = ask_figures(view, at, series, end=end, order="desc", limit=_FIGURES + 1).items
+    days = ask_listed_days(view, at, series)
+    shown = {one.period for one in rows[:_FIGURES]}
+    return SeriesPage(
+        series=found,
+        total=total,
+        years=ask_years(view, at, series).items,
+        heaviest=None if days.why else heaviest_days(days.items, ask_listed_days(view, at, series, sort="-value")),
+        revisions=ask_revisions(view, at, series=series, limit=_REVISIONS).items,
+        figures=rows[:_FIGURES],
+        amounts={one.period: one for one in days.items if one.period in shown},
+        first_published=_first_published(view, at, series) if total.state == "not-published-then" else None,
+        citation=cite_total_plainly(view, at, series),
+        next=rows[_FIGURES - 1].period if len(rows) > _FIGURES else None,
+        position=found.position,
+    )
+
+
+def _first_published(view: View, at: At, series: str) -> str | None:
+    """When the first of its figures was published, as far as the ledger knew by the position."""
+    found = ask_vintages(view, At(OPEN, at.position), series).items
+    return found[0].published_at if found else None
 
 
 def series_page(view: PageView[SeriesPage]) -> bytes:
     """The page."""
     (found,) = view.items
-    rows = [(one, value_words(one.value, one.qualifier, "withdrawn")) for one in found.figures]
-    return rendered("series.html", title=found.series.title, view=view, series=found.series, rows=rows)
+    series, here = found.series, view.series(found.series.series)
+    return rendered(
+        "series.html",
+        title=series.title,
+        view=view,
+        page=found,
+        series=series,
+        total=found.total,
+        described=described(series),
+        when=when_words(series.measure, found.total.period),
+        change=change_of_total(found.total, series.frequency),
+        rows=[(one, found.amounts.get(one.period)) for one in found.figures],
+        changes=[(one, change_words(one)) for one in found.revisions],
+        comparisons=comparisons(view, found.total),
+        triangle=view.to(TRIANGLE_PAGE, *series.series.split("/")),
+        downloads=downloads(view, series.series),
+        newest=here,
+        earlier=None if found.next is None else with_query(here, f"before={found.next}"),
+        cited=_cited(view, found.citation),
+        is_adjusted=any(one.adjustments and (one.adjustments.known or one.adjustments.unknown) for one in found.years),
+    )
+
+
+def _cited(view: PageView[SeriesPage], citation: PlainCitation | None) -> Link | None:
+    """The citation of the latest figure, and the address at which its page never changes."""
+    if citation is None:
+        return None
+    page = filled(FIGURE_PAGE, *citation.figure.split("/"))
+    return Link(citation.text, view.fixed(page))

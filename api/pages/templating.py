@@ -31,7 +31,9 @@ def _environment() -> Environment:
         "qualified": wording.qualified,
         "shortened": wording.shortened,
         "counted": wording.counted,
+        "value": wording.value_words,
         "day": wording.day_words,
+        "moment": wording.moment_words,
         "instant": wording.instant_words,
         "web_address": wording.web_address,
     }

@@ -77,6 +77,17 @@ def instant_words(said: str) -> str:
     return f"{instant.day} {instant:%B %Y, %H:%M:%S} UTC"
 
 
+def moment_words(said: str) -> str:
+    """A day as it is; an instant in UTC up to its minutes, as tables show it.
+
+    >>> moment_words("2025-06-30T08:00:59.000000Z"), moment_words("2025-06-30")
+    ('2025-06-30, 08:00 UTC', '2025-06-30')
+    """
+    if _DAY.fullmatch(said):
+        return said
+    return f"{datetime.fromisoformat(said).astimezone(UTC):%Y-%m-%d, %H:%M} UTC"
+
+
 def web_address(said: str | None) -> str | None:
     """An address that a page may link to, which is one of the web; None for any other.
 

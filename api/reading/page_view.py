@@ -48,7 +48,7 @@ class PageView(Struct, Generic[Item], frozen=True, kw_only=True):
     @property
     def now(self) -> str:
         """The address of this page as it is today."""
-        return _with(self.path, self.others)
+        return with_query(self.path, self.others)
 
     @property
     def kept(self) -> list[tuple[str, str]]:
@@ -67,29 +67,35 @@ class PageView(Struct, Generic[Item], frozen=True, kw_only=True):
     @property
     def here(self) -> str:
         """The address of this page at this moment."""
-        return _with(self.now, self.asked)
+        return with_query(self.now, self.asked)
 
     @property
     def pinned(self) -> str:
         """The address at which this page never changes."""
+        return self.fixed(self.now)
+
+    def fixed(self, address: str) -> str:
+        """An address of another page of the same subject, at which that never changes."""
         published = f"as_of={addresses.quoted(self.as_of)}&" if self.as_of else ""
-        return _with(self.now, f"{published}position={self.position}")
+        return with_query(address, f"{published}position={self.position}")
 
     def to(self, template: str, *words: str) -> str:
         """An address at this moment, its words filled in."""
-        return _with(filled(template, *words), self.asked)
+        return with_query(filled(template, *words), self.asked)
 
     def among(self, path: str, **wanted: str | None) -> str:
         """The address of a list at this moment, with the filters that are wanted."""
-        return _with(_with(path, urlencode({name: value for name, value in wanted.items() if value})), self.asked)
+        return with_query(
+            with_query(path, urlencode({name: value for name, value in wanted.items() if value})), self.asked
+        )
 
     def filtered(self, path: str) -> str:
         """The address of another list by the filters of this one, at this moment."""
-        return _with(_with(path, self.others), self.asked)
+        return with_query(with_query(path, self.others), self.asked)
 
     def after(self, position: int) -> str:
         """The address of this page with what comes behind a position."""
-        return _with(f"{self.path}?after={position}", self.asked)
+        return with_query(f"{self.path}?after={position}", self.asked)
 
     def series(self, key: str) -> str:
         """The page of a series, by its key."""
@@ -116,5 +122,6 @@ class PageView(Struct, Generic[Item], frozen=True, kw_only=True):
         return filled(addresses.BULLETIN_PAGE, bulletin)
 
 
-def _with(address: str, query: str) -> str:
+def with_query(address: str, query: str) -> str:
+    """The address with more in its query."""
     return f"{address}{'&' if '?' in address else '?'}{query}" if query else address

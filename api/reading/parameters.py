@@ -161,6 +161,13 @@ END = _parameter(
     pattern=patterns.PERIOD,
     examples=["2022-03-31"],
 )
+BEFORE = _parameter(
+    "before",
+    period_word,
+    "Show the figures of earlier periods only.",
+    pattern=patterns.PERIOD,
+    examples=["2022-03-02"],
+)
 ORDER = _parameter("order", one_of("asc", "desc"), "Order by period: `asc` (default) or `desc`.", enum=["asc", "desc"])
 RELEASE = _parameter(
     "release",

@@ -4,6 +4,7 @@ from operator import attrgetter
 
 from api.http.addresses import (
     BULLETIN_PAGE,
+    COMPARE_PAGE,
     DOCUMENT_PAGE,
     FIGURE_PAGE,
     HOME,
@@ -11,8 +12,10 @@ from api.http.addresses import (
     SERIES_PAGE,
     SOURCE_PAGE,
     SOURCES_PAGE,
+    TRIANGLE_PAGE,
 )
 from api.pages.bulletin_page import BulletinPage, ask_bulletin_page, bulletin_page
+from api.pages.compare_page import ComparePage, ask_compare_page, compare_page
 from api.pages.document_page import DocumentPage, ask_document_page, document_page
 from api.pages.figure_facts import FigurePage, ask_figure_page
 from api.pages.figure_page import figure_page
@@ -21,6 +24,7 @@ from api.pages.listed_changes import ListedChange
 from api.pages.revisions_page import ask_changes_page, changes_page, place_of_change
 from api.pages.series_page import SeriesPage, ask_series_page, series_page
 from api.pages.sources_page import SourcePage, ask_source_page, source_page, sources_page
+from api.pages.triangle_page import TrianglePage, ask_triangle_page, triangle_page
 from api.reading import parameters as take
 from api.reading.read_route import CachePolicy, Listed, Read
 from api.routes.reads import NO_SERIES
@@ -32,6 +36,8 @@ _OF_REVISIONS = (
     take.SOURCE, take.SERIES, take.REASON, take.KIND, take.MIN_DIFFERENCE, take.PUBLISHED_FROM, take.PUBLISHED_TO,
     take.RECORDED_FROM, take.RECORDED_TO,
 )  # fmt: skip
+_MOMENTS = tuple(one.of_form() for one in (take.FROM, take.TO, take.FROM_POSITION, take.TO_POSITION))
+_BOUNDS = tuple(one.of_form() for one in (take.START, take.END, take.FIRST_VINTAGE, take.LAST_VINTAGE))
 
 PAGES: tuple[Read, ...] = (
     Read(
@@ -42,8 +48,20 @@ PAGES: tuple[Read, ...] = (
     ),
     Read(
         name="series_page", path=SERIES_PAGE, ask=ask_series_page, answer=SeriesPage, tag="pages",
-        forms_alone=(), page=series_page, missing=NO_SERIES,
-        summary="A series as a page.",
+        parameters=(take.BEFORE,), forms_alone=(), page=series_page, missing=NO_SERIES,
+        summary="A series: its value, years, heaviest days, changes, figures and data.",
+    ),
+    Read(
+        name="compare_page", path=COMPARE_PAGE, ask=ask_compare_page, answer=ComparePage, tag="pages",
+        parameters=_MOMENTS, times="none",
+        forms_alone=(), page=compare_page, missing=NO_SERIES,
+        summary="What reads differently at two moments, the largest differences first, and why.",
+    ),
+    Read(
+        name="triangle_page", path=TRIANGLE_PAGE, ask=ask_triangle_page, answer=TrianglePage, tag="pages",
+        parameters=_BOUNDS,
+        forms_alone=(), page=triangle_page, missing=NO_SERIES,
+        summary="Periods by vintages: the figures that changed after they were published.",
     ),
     Read(
         name="figure_page", path=FIGURE_PAGE, ask=ask_figure_page, answer=FigurePage, tag="pages",

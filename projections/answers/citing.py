@@ -8,6 +8,7 @@ from msgspec import Struct, field
 from domain.codec import hash_text
 from domain.keys import figure_key, series_key
 from domain.moments import day_of
+from domain.refusals import UnknownFigure
 from domain.signed_checkpoint import SignedCheckpoint
 from domain.words import Moment
 from projections.answers.figure_answer import FigureAnswer, ask_figure
@@ -75,6 +76,27 @@ class Citation(Struct, frozen=True, kw_only=True):
     csl: CslItem
 
 
+class PlainCitation(Struct, frozen=True, kw_only=True):
+    """A citation without its root, so that nothing but the series changes it; ``text`` ends before the address."""
+
+    figure: str
+    period: str
+    position: int
+    text: str
+
+
+def cite_total_plainly(view: View, at: At, key: str) -> PlainCitation | None:
+    """The citation of the latest figure of a series by the position alone; None where no figure has a value."""
+    at = settled(view, at, str(series_key(key)))
+    try:
+        named = latest_figure(view, at, key)
+    except UnknownFigure:
+        return None
+    figure = ask_figure(view, at, named)
+    text = _sentences(_cited(view, at, figure, f"{named}{_asked(at)}, at position {at.position}", None))
+    return PlainCitation(figure=named, period=figure.period, position=at.position, text=text)
+
+
 def cite_figure(view: View, at: At, key: str) -> Citation:
     """The citation of a figure; raises UnknownFigure and its kin."""
     return _cite(view, settled(view, at, str(figure_key(key).of)), str(figure_key(key)))
@@ -90,18 +112,7 @@ def _cite(view: View, at: At, key: str) -> Citation:
     figure = ask_figure(view, at, key)
     _, series = known_series(view, at, figure.series)
     checkpoint = _covering(view, at.position)
-    path = _path(at, figure)
-    cited = _Cited(
-        key=key,
-        author=known_source(view, at, figure_key(key).source).name,
-        title=f"{series.title}, {figure.period}{_relayed(figure)}: {_said(figure, series.unit)}",
-        published=day_of(Moment(figure.published_at)),
-        place=_place(at, key, checkpoint),
-        path=path,
-        url=_url(path, checkpoint),
-        position=at.position,
-        origin=checkpoint.origin if checkpoint else None,
-    )
+    cited = _cited(view, at, figure, _place(at, key, checkpoint), checkpoint)
     return Citation(
         figure=key,
         value=figure.value,
@@ -114,11 +125,27 @@ def _cite(view: View, at: At, key: str) -> Citation:
         size=checkpoint.size if checkpoint else None,
         root=hash_text(checkpoint.root) if checkpoint else None,
         signed_at=checkpoint.signed_at if checkpoint else None,
-        path=path,
+        path=cited.path,
         url=cited.url,
         text=_text(cited),
         bibtex=_bibtex(cited),
         csl=_csl(cited),
+    )
+
+
+def _cited(view: View, at: At, figure: FigureAnswer, place: str, checkpoint: SignedCheckpoint | None) -> "_Cited":
+    key, path = figure_key(f"{figure.series}/{figure.period}"), _path(at, figure)
+    _, series = known_series(view, at, figure.series)
+    return _Cited(
+        key=str(key),
+        author=known_source(view, at, key.source).name,
+        title=f"{series.title}, {figure.period}{_relayed(figure)}: {_said(figure, series.unit)}",
+        published=day_of(Moment(figure.published_at)),
+        place=place,
+        path=path,
+        url=_url(path, checkpoint),
+        position=at.position,
+        origin=checkpoint.origin if checkpoint else None,
     )
 
 
@@ -159,13 +186,16 @@ def _said(figure: FigureAnswer, unit: str) -> str:
 
 
 def _place(at: At, key: str, checkpoint: SignedCheckpoint | None) -> str:
-    asked = f", as published by {at.as_of}" if at.as_of else ""
     if checkpoint is None:
-        return f"{key}{asked}, at position {at.position} of a ledger that is not signed so far"
+        return f"{key}{_asked(at)}, at position {at.position} of a ledger that is not signed so far"
     return (
-        f"{key}{asked}, at position {at.position} of the ledger {checkpoint.origin}, "
+        f"{key}{_asked(at)}, at position {at.position} of the ledger {checkpoint.origin}, "
         f"whose first {checkpoint.size} events have the Merkle root {hash_text(checkpoint.root)}"
     )
+
+
+def _asked(at: At) -> str:
+    return f", as published by {at.as_of}" if at.as_of else ""
 
 
 def _path(at: At, figure: FigureAnswer) -> str:
@@ -179,7 +209,11 @@ def _url(path: str, checkpoint: SignedCheckpoint | None) -> str | None:
 
 
 def _text(cited: _Cited) -> str:
-    return f"{cited.author}. {cited.title}. Published {cited.published}. {cited.place}. {cited.url or cited.path}"
+    return f"{_sentences(cited)} {cited.url or cited.path}"
+
+
+def _sentences(cited: _Cited) -> str:
+    return f"{cited.author}. {cited.title}. Published {cited.published}. {cited.place}."
 
 
 def _bibtex(cited: _Cited) -> str:

@@ -1,0 +1,68 @@
+"""A comparison as plain text, to be pasted into an issue or an article."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from msgspec import Struct
+
+from projections.answers.comparing import ComparedMoment
+from projections.answers.differing import Difference
+
+_MOST = 10
+
+
+class ComparedAddresses(Struct, frozen=True, kw_only=True):
+    """Where both moments and the comparison are, at addresses that never change."""
+
+    before: str
+    after: str
+    compared: str
+
+
+def plain_comparison(
+    title: str,
+    moments: tuple[ComparedMoment, ComparedMoment],
+    largest: Sequence[tuple[Difference, str]],
+    counts: str,
+    addresses: ComparedAddresses,
+) -> str:
+    """What differs, the largest differences first with their reasons, and where to look it up."""
+    before, after = moments
+    lines = [
+        title,
+        f"{moment_said(before).capitalize()}: {_total(before)}",
+        f"{moment_said(after).capitalize()}: {_total(after)}",
+        counts,
+        *(_line(one, why) for one, why in largest[:_MOST]),
+        *([f"and {len(largest) - _MOST:,} more"] if len(largest) > _MOST else []),
+        f"First moment: {addresses.before}",
+        f"Second moment: {addresses.after}",
+        f"Comparison: {addresses.compared}",
+    ]
+    return "\n".join(lines)
+
+
+def moment_said(one: ComparedMoment) -> str:
+    """One of the moments in words."""
+    published = f"as published by {one.as_of}, " if one.as_of else ""
+    return f"{published}at position {one.position}"
+
+
+def _total(one: ComparedMoment) -> str:
+    if one.value is None:
+        return "every figure withdrawn" if one.state == "withdrawn" else "nothing published yet"
+    return f"{_said(one.value, one.qualifier)}, the figure of {one.period}"
+
+
+def _line(one: Difference, why: str) -> str:
+    sides = f"{_side(one.before, one.qualifier_before)} -> {_side(one.after, one.qualifier_after)}"
+    by = f" ({Decimal(one.difference):+,f})" if one.difference else ""
+    return f"{one.period}: {sides}{by}{why and '; '}{why}"
+
+
+def _side(value: str | None, qualifier: str | None) -> str:
+    return "no value" if value is None else _said(value, qualifier)
+
+
+def _said(value: str, qualifier: str | None) -> str:
+    return f"{'' if qualifier in (None, 'exact') else f'{qualifier} '}{Decimal(value):,f}"

@@ -1,0 +1,70 @@
+"""Where else a page of a series leads: comparisons that are filled in, and everything in forms for programs."""
+
+from datetime import date, timedelta
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from msgspec import Struct
+
+from api.http import addresses
+from api.http.addresses import filled
+from api.reading.page_view import Item, PageView, with_query
+from projections.tables.listed_series import Total
+
+_AGO = (("a week before", 7), ("a month before", 30), ("a year before", 365))
+
+
+class Link(NamedTuple):
+    """An address, and what is said of it."""
+
+    words: str
+    address: str
+
+
+class Download(Struct, frozen=True, kw_only=True):
+    """One thing to take along, in each of its forms."""
+
+    name: str
+    links: list[Link]
+
+
+def comparisons(view: PageView[Item], total: Total) -> list[Link]:
+    """The comparisons of the page's moment with some time before it; none where nothing had been published."""
+    if total.published_at is None:
+        return []
+    last = date.fromisoformat((view.as_of or total.published_at)[:10])
+    return [
+        Link(f"the last {words}", _compared(view, total.series, last - timedelta(days=days))) for words, days in _AGO
+    ]
+
+
+def _compared(view: PageView[Item], series: str, since: date) -> str:
+    asked = {"from": since.isoformat()}
+    if view.as_of:
+        asked["to"] = view.as_of
+    if view.is_as_recorded:
+        asked |= {"from_position": str(view.position), "to_position": str(view.position)}
+    return with_query(filled(addresses.COMPARE_PAGE, *series.split("/")), urlencode(asked))
+
+
+def downloads(view: PageView[Item], series: str) -> list[Download]:
+    """Everything that there is of a series for programs, at the moment of the page."""
+    at = filled(addresses.SERIES, *series.split("/"))
+    of_lists = [
+        ("Figures", f"{at}/figures"),
+        ("Amounts by day", f"{at}/days"),
+        ("Years", f"{at}/years"),
+        ("Months", f"{at}/months"),
+        ("Moments at which it changed", f"{at}/vintages"),
+        ("Periods by vintages", f"{at}/triangle"),
+        ("Each version, with when it held", f"{at}/rectangles"),
+        ("Changes", f"{addresses.REVISIONS}"),
+    ]
+    query = {addresses.REVISIONS: f"series={series}"}
+    lists = [Download(name=name, links=_forms(view, path, query.get(path, ""))) for name, path in of_lists]
+    return [Download(name="This series", links=[Link("JSON", view.to(at))]), *lists]
+
+
+def _forms(view: PageView[Item], path: str, query: str) -> list[Link]:
+    forms = (("JSON", ""), ("CSV", ".csv"), ("NDJSON", ".ndjson"))
+    return [Link(words, view.to(with_query(f"{path}{ending}", query))) for words, ending in forms]

@@ -1,0 +1,50 @@
+"""A series in words: what it is, when its value holds, and what its last change is made of."""
+
+from api.pages.wording import counted, grouped, qualified, signed
+from projections.tables.listed_series import SeriesAnswer, Total
+
+_FREQUENCIES = {"D": "daily", "W": "weekly", "M": "monthly", "Q": "quarterly", "A": "yearly"}
+_MEASURES = {"cumulative": "running total", "increment": "amounts", "level": "states"}
+_WHEN = {"cumulative": "up to", "increment": "in", "level": "at the end of"}
+
+
+def described(series: SeriesAnswer) -> list[str]:
+    """What the series is, a sentence each."""
+    found = [f"{_FREQUENCIES[series.frequency].capitalize()} {_MEASURES[series.measure]}, in {series.unit}."]
+    if series.measure == "cumulative" and series.starts_on:
+        found.append(f"It counts from {series.starts_on}.")
+    if series.lag_days:
+        days = counted(series.lag_days, "day")
+        found.append(f"A figure covers up to {days} before the end of its period: that is when its amount is booked.")
+    return found
+
+
+def when_words(measure: str, period: str | None) -> str:
+    """When a value holds: a running total up to its period, an amount in it.
+
+    >>> when_words("cumulative", "2025-06-12"), when_words("increment", "2024")
+    ('up to 2025-06-12', 'in 2024')
+    """
+    return f"{_WHEN[measure]} {period}" if period else ""
+
+
+def change_of_total(total: Total, frequency: str) -> str:
+    """The change of a total, and the part of it that belongs elsewhere; empty where there is none."""
+    if total.change is None:
+        return ""
+    change = qualified(signed(total.change), total.change_qualifier)
+    return f"{change}{adjustment_words(total.adjustment, frequency, is_unknown=total.adjustment_unknown)}"
+
+
+def adjustment_words(amount: str | None, frequency: str, *, is_unknown: bool) -> str:
+    """What was declared of a change, to be said behind it; empty where nothing was.
+
+    >>> adjustment_words("50", "D", is_unknown=False)
+    ', of which 50 were declared to belong to earlier days'
+    >>> adjustment_words(None, "M", is_unknown=True)
+    ', of which an unknown part was declared to belong to earlier periods'
+    """
+    where = "earlier days" if frequency == "D" else "earlier periods"
+    if is_unknown:
+        return f", of which an unknown part was declared to belong to {where}"
+    return "" if amount is None else f", of which {grouped(amount)} were declared to belong to {where}"

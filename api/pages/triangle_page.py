@@ -1,0 +1,138 @@
+"""The page of a triangle: the figures that changed after they were published, and its newest corner."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import pairwise
+
+from msgspec import Struct
+
+from api.http.addresses import SERIES, filled
+from api.pages.templating import rendered
+from api.pages.wording import value_words
+from api.reading.page_view import PageView, with_query
+from projections.answers.period_runs import PeriodRuns
+from projections.answers.series_list import ask_series
+from projections.answers.triangle import TriangleRuns, TriangleTooLarge, ask_triangle_runs
+from projections.answers.view import View
+from projections.moment import At
+from projections.tables.listed_series import SeriesAnswer
+
+_CHANGED, _PERIODS, _VINTAGES = 50, 20, 8
+
+
+class TrianglePage(Struct, frozen=True, kw_only=True):
+    """What the page shows; ``runs`` is None where there are too many cells, and ``why`` then says so."""
+
+    series: SeriesAnswer
+    runs: TriangleRuns | None
+    why: str
+    position: int
+
+
+class ChangedFigure(Struct, frozen=True, kw_only=True):
+    """A figure that changed within the vintages, ``times`` times, by ``largest`` at most from one value to the next."""
+
+    period: str
+    first: str
+    last: str
+    difference: str | None
+    largest: str
+    times: int
+    first_vintage: str
+    last_vintage: str
+
+
+class TriangleCorner(Struct, frozen=True, kw_only=True):
+    """The newest periods by the last vintages that changed any of them; no cell before a figure was published."""
+
+    vintages: Sequence[str]
+    rows: Sequence[tuple[str, Sequence[str | None]]]
+
+
+def ask_triangle_page(
+    view: View,
+    at: At,
+    key: str,
+    start: str | None = None,
+    end: str | None = None,
+    from_: str | None = None,
+    to: str | None = None,
+) -> TrianglePage:
+    """The triangle that the read answers, as runs; one that is too large is none, since its bounds are chosen here."""
+    series = ask_series(view, at, key)
+    try:
+        runs = ask_triangle_runs(view, at, key, start, end, from_, to)
+    except TriangleTooLarge as refusal:
+        return TrianglePage(series=series, runs=None, why=str(refusal), position=series.position)
+    return TrianglePage(series=series, runs=runs, why="", position=runs.position)
+
+
+def triangle_page(view: PageView[TrianglePage]) -> bytes:
+    """The page."""
+    (found,) = view.items
+    series, runs = found.series, found.runs
+    changed = [] if runs is None else changed_figures(runs)
+    data = filled(f"{SERIES}/triangle", *series.series.split("/"))
+    return rendered(
+        "triangle.html",
+        title=f"{series.title}: what changed after it was published",
+        view=view,
+        series=series,
+        runs=runs,
+        why=found.why,
+        changed=changed[:_CHANGED],
+        more=max(0, len(changed) - _CHANGED),
+        corner=None if runs is None else corner_of(runs),
+        form={name: view.chosen(name) for name in ("start", "end", "from", "to")},
+        data=with_query(view.to(data), view.others),
+        csv=with_query(view.to(f"{data}.csv"), view.others),
+    )
+
+
+def changed_figures(runs: TriangleRuns) -> list[ChangedFigure]:
+    """The figures that changed within the vintages, the largest change first."""
+    found = [_changed(one, runs.vintages) for one in runs.items if len(one.starts) > 1]
+    return sorted(found, key=lambda one: (-abs(Decimal(one.largest)), -one.times, one.period))
+
+
+def _changed(row: PeriodRuns, vintages: Sequence[str]) -> ChangedFigure:
+    first, last = row.values[0], row.values[-1]
+    return ChangedFigure(
+        period=row.period,
+        first=_said(row, 0),
+        last=_said(row, -1),
+        difference=None if first is None or last is None else f"{Decimal(last) - Decimal(first):f}",
+        largest=_largest_step(row.values),
+        times=len(row.starts) - 1,
+        first_vintage=vintages[row.starts[0]],
+        last_vintage=vintages[row.starts[-1]],
+    )
+
+
+def _largest_step(values: Sequence[str | None]) -> str:
+    """The largest step from one value to the next; what was withdrawn in between is passed over."""
+    numbers = [Decimal(one) for one in values if one is not None]
+    steps = [after - before for before, after in pairwise(numbers)]
+    return f"{max(steps, key=abs, default=Decimal(0)):f}"
+
+
+def corner_of(runs: TriangleRuns) -> TriangleCorner:
+    """The newest periods, newest first, by the last vintages that changed any of them."""
+    rows = runs.items[::-1][:_PERIODS]
+    columns = sorted({start for row in rows for start in row.starts})[-_VINTAGES:]
+    return TriangleCorner(
+        vintages=[runs.vintages[one] for one in columns],
+        rows=[(row.period, [_cell(row, one) for one in columns]) for row in rows],
+    )
+
+
+def _cell(row: PeriodRuns, vintage: int) -> str | None:
+    """What stood at a vintage; None where nothing was published yet."""
+    run = bisect_right(row.starts, vintage) - 1
+    return None if run < 0 else _said(row, run)
+
+
+def _said(row: PeriodRuns, run: int) -> str:
+    value = row.values[run]
+    return value_words(value, row.qualifiers[run], "withdrawn" if value is None else "reported")
