@@ -1,4 +1,4 @@
-"""Why figures read differently at two moments: the reasons that their sources stated, and our own amendments."""
+"""Reasons why figures read differently at two moments: those that their sources stated, and our own amendments."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""Where else a page of a series leads: comparisons that are filled in, and everything in forms for programs."""
+"""Links of the page of a series: comparisons that are filled in, and everything in forms for programs."""
 
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -21,7 +21,7 @@ class Link(NamedTuple):
     address: str
 
 
-class Download(Struct, frozen=True, kw_only=True):
+class LinkedForms(Struct, frozen=True, kw_only=True):
     """One thing to take along, in each of its forms."""
 
     name: str
@@ -47,7 +47,7 @@ def _compared(view: PageView[Item], series: str, since: date) -> str:
     return with_query(filled(addresses.COMPARE_PAGE, *series.split("/")), urlencode(asked))
 
 
-def downloads(view: PageView[Item], series: str) -> list[Download]:
+def downloads(view: PageView[Item], series: str) -> list[LinkedForms]:
     """Everything that there is of a series for programs, at the moment of the page."""
     at = filled(addresses.SERIES, *series.split("/"))
     of_lists = [
@@ -61,8 +61,8 @@ def downloads(view: PageView[Item], series: str) -> list[Download]:
         ("Changes", f"{addresses.REVISIONS}"),
     ]
     query = {addresses.REVISIONS: f"series={series}"}
-    lists = [Download(name=name, links=_forms(view, path, query.get(path, ""))) for name, path in of_lists]
-    return [Download(name="This series", links=[Link("JSON", view.to(at))]), *lists]
+    lists = [LinkedForms(name=name, links=_forms(view, path, query.get(path, ""))) for name, path in of_lists]
+    return [LinkedForms(name="This series", links=[Link("JSON", view.to(at))]), *lists]
 
 
 def _forms(view: PageView[Item], path: str, query: str) -> list[Link]:

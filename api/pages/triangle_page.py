@@ -43,7 +43,7 @@ class ChangedFigure(Struct, frozen=True, kw_only=True):
     last_vintage: str
 
 
-class TriangleCorner(Struct, frozen=True, kw_only=True):
+class LastVintages(Struct, frozen=True, kw_only=True):
     """The newest periods by the last vintages that changed any of them; no cell before a figure was published."""
 
     vintages: Sequence[str]
@@ -117,11 +117,11 @@ def _largest_step(values: Sequence[str | None]) -> str:
     return f"{max(steps, key=abs, default=Decimal(0)):f}"
 
 
-def corner_of(runs: TriangleRuns) -> TriangleCorner:
+def corner_of(runs: TriangleRuns) -> LastVintages:
     """The newest periods, newest first, by the last vintages that changed any of them."""
     rows = runs.items[::-1][:_PERIODS]
     columns = sorted({start for row in rows for start in row.starts})[-_VINTAGES:]
-    return TriangleCorner(
+    return LastVintages(
         vintages=[runs.vintages[one] for one in columns],
         rows=[(row.period, [_cell(row, one) for one in columns]) for row in rows],
     )
