@@ -42,7 +42,7 @@ def _compared(view: PageView[Item], series: str, since: date) -> str:
     asked = {"from": since.isoformat()}
     if view.as_of:
         asked["to"] = view.as_of
-    if view.is_as_recorded:
+    if view.asked_position is not None or view.recorded_as_of is not None:
         asked |= {"from_position": str(view.position), "to_position": str(view.position)}
     return with_query(filled(addresses.COMPARE_PAGE, *series.split("/")), urlencode(asked))
 
@@ -62,7 +62,15 @@ def downloads(view: PageView[Item], series: str) -> list[LinkedForms]:
     ]
     query = {addresses.REVISIONS: f"series={series}"}
     lists = [LinkedForms(name=name, links=_forms(view, path, query.get(path, ""))) for name, path in of_lists]
-    return [LinkedForms(name="This series", links=[Link("JSON", view.to(at))]), *lists]
+    series_itself = LinkedForms(name="This series", links=[Link("JSON", view.to(at))])
+    # A feed of the past has nothing to come.
+    return [series_itself, *lists] if view.asked else [series_itself, *lists, _feeds(series)]
+
+
+def _feeds(series: str) -> LinkedForms:
+    forms = (("Atom", ".atom"), ("JSON Feed", ".jsonfeed"))
+    links = [Link(words, with_query(f"{addresses.REVISIONS}{ending}", f"series={series}")) for words, ending in forms]
+    return LinkedForms(name="Feeds of its changes", links=links)
 
 
 def _forms(view: PageView[Item], path: str, query: str) -> list[Link]:
