@@ -8,6 +8,8 @@ from msgspec import Struct
 
 from api.http import addresses
 from api.http.addresses import filled
+from domain.moments import is_date
+from domain.words import Moment
 
 Item = TypeVar("Item")
 
@@ -37,12 +39,12 @@ class PageView(Struct, Generic[Item], frozen=True, kw_only=True):
 
     @property
     def _published(self) -> str:
-        return f"as published by {self.as_of}" if self.as_of else ""
+        return f"as published by {_moment_words(self.as_of)}" if self.as_of else ""
 
     @property
     def _recorded(self) -> str:
         if self.recorded_as_of is not None:
-            return f"as this ledger stood at {self.recorded_as_of}"
+            return f"as this ledger stood at {_moment_words(self.recorded_as_of)}"
         return "" if self.asked_position is None else f"as this ledger stood at position {self.asked_position}"
 
     @property
@@ -125,3 +127,16 @@ class PageView(Struct, Generic[Item], frozen=True, kw_only=True):
 def with_query(address: str, query: str) -> str:
     """The address with more in its query."""
     return f"{address}{'&' if '?' in address else '?'}{query}" if query else address
+
+
+def _moment_words(said: str) -> str:
+    """A day as it is; an instant as people write one, no digit of it lost.
+
+    >>> [_moment_words(one) for one in ("2022-03-02", "2022-03-02T07:08:09.000000Z", "2022-03-02T07:08:09.5Z")]
+    ['2022-03-02', '2022-03-02 07:08:09 UTC', '2022-03-02 07:08:09.5 UTC']
+    """
+    if is_date(Moment(said)):
+        return said
+    day, _, clock = said.removesuffix("Z").partition("T")
+    seconds, point, rest = clock.partition(".")
+    return f"{day} {seconds}{point}{rest} UTC" if rest.strip("0") else f"{day} {seconds} UTC"
