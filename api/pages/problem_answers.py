@@ -13,11 +13,13 @@ from api.pages.templating import rendered
 from api.problems.problem_table import catalogue
 from api.reading.negotiation import form_wanted
 from api.reading.read_route import Form
-from projections.answers.nearest_names import nearest_series, nearest_sources
+from projections.answers.nearest_series import nearest_series
+from projections.answers.nearest_sources import nearest_sources
 from projections.answers.view import View
 
 _MOMENT = frozenset({"as_of", "position", "recorded_as_of"})
 _NOT_FOUND = 404
+_MOST = 3
 _FORMS: tuple[Form, ...] = ("json", "html")
 
 
@@ -56,7 +58,8 @@ class ProblemPages:
         if isinstance(address, str):
             return [Suggestion(address, address)]
         try:
-            return self._names(str(told["type"]), key, str(told.get("source", "")), str(told.get("figure", "")))
+            with self._answers.one_generation():
+                return self._names(str(told["type"]), key, str(told.get("source", "")), str(told.get("figure", "")))
         except Exception:  # noqa: BLE001 - whatever keeps names from being looked up, it is not the problem to be shown
             return []
 
@@ -64,10 +67,10 @@ class ProblemPages:
         view = self._answers
         match kind:
             case "/problems/unknown-series":
-                near = nearest_series(view, view.at(), key)
+                near = nearest_series(view, view.at(), key, _MOST)
                 return [Suggestion(filled(addresses.SERIES_PAGE, *one.split("/")), one) for one in near]
             case "/problems/unknown-source":
-                near = nearest_sources(view, view.at(), source)
+                near = nearest_sources(view, view.at(), source, _MOST)
                 return [Suggestion(filled(addresses.SOURCE_PAGE, one), one) for one in near]
             case _ if figure.count("/") == 2:  # noqa: PLR2004 - source, series and period
                 of = figure.rpartition("/")[0]

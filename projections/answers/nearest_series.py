@@ -11,8 +11,8 @@ from projections.tables.descriptions import sought_texts
 _MOST = 20_000
 # So many letters of the text are compared.
 _LETTERS = 25
-# The share of the neighbouring letters that a name has of the text, at least.
-_ALIKE = 0.6
+# A name has so many of each ten pairs of neighbouring letters of the text, at least.
+_ALIKE = 6
 
 
 def nearest_series(view: View, at: At, q: str, most: int) -> list[str]:
@@ -20,9 +20,9 @@ def nearest_series(view: View, at: At, q: str, most: int) -> list[str]:
     pairs = {"".join(pair) for pair in pairwise(q[:_LETTERS].lower())}
     if not pairs:
         return []
-    shares = ((_share(pairs, text), key) for key, text in sought_texts(view.generation, at, _MOST))
-    return [key for share, key in nlargest(most, shares) if share >= _ALIKE]
+    found = ((_shared(pairs, text), key) for key, text in sought_texts(view.generation, at, _MOST))
+    return [key for shared, key in nlargest(most, found) if shared * 10 >= _ALIKE * len(pairs)]
 
 
-def _share(pairs: set[str], text: str) -> float:
-    return sum(pair in text for pair in pairs) / len(pairs)
+def _shared(pairs: set[str], text: str) -> int:
+    return sum(pair in text for pair in pairs)
