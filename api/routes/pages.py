@@ -7,6 +7,7 @@ from api.http.addresses import (
     COMPARE_PAGE,
     DOCUMENT_PAGE,
     FIGURE_PAGE,
+    HELP,
     HOME,
     REVISIONS_PAGE,
     SERIES_PAGE,
@@ -20,6 +21,7 @@ from api.pages.document_page import DocumentPage, ask_document_page, document_pa
 from api.pages.figure_facts import FigurePage, ask_figure_page
 from api.pages.figure_page import figure_page
 from api.pages.front_page import ask_front_page, front_page
+from api.pages.help_page import HelpPage, ask_help, help_page
 from api.pages.listed_changes import ListedChange
 from api.pages.revisions_page import ask_changes_page, changes_page, place_of_change
 from api.pages.series_page import SeriesPage, ask_series_page, series_page
@@ -96,5 +98,10 @@ PAGES: tuple[Read, ...] = (
         forms_alone=(), page=bulletin_page, parameters=(take.REST_AFTER,), times="position",
         missing=("unknown-bulletin",),
         summary="A bulletin as a page, with what it recorded and what it changed.",
+    ),
+    Read(
+        name="help_page", path=HELP, ask=ask_help, answer=HelpPage, tag="pages",
+        forms_alone=(), page=help_page, cache=CachePolicy(is_final=is_signed),
+        summary="How to read the pages, take figures along, and cite them.",
     ),
 )  # fmt: skip
