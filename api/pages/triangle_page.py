@@ -84,7 +84,7 @@ def triangle_page(view: PageView[TrianglePage]) -> bytes:
         changed=changed[:_CHANGED],
         more=max(0, len(changed) - _CHANGED),
         corner=None if runs is None else corner_of(runs),
-        form={name: view.chosen(name) for name in ("start", "end", "from", "to")},
+        form={name: _bound(view.chosen(name)) for name in ("start", "end", "from", "to")},
         data=with_query(view.to(data), view.others),
         csv=with_query(view.to(f"{data}.csv"), view.others),
     )
@@ -136,3 +136,8 @@ def _cell(row: PeriodRuns, vintage: int) -> str | None:
 def _said(row: PeriodRuns, run: int) -> str:
     value = row.values[run]
     return value_words(value, row.qualifiers[run], "withdrawn" if value is None else "reported")
+
+
+def _bound(said: str) -> str:
+    """A bound as it is written: the first or last instant of a day is that day."""
+    return said.removesuffix("T00:00:00.000000Z").removesuffix("T23:59:59.999999Z")
