@@ -27,7 +27,7 @@ from projections.answers.view import View
 from projections.moment import At
 from projections.tables.listed_series import SeriesAnswer, Total
 
-_FIGURES, _REVISIONS = 30, 10
+_FIGURES, _REVISIONS, _YEARS = 30, 10, 100
 
 
 class SeriesPage(Struct, frozen=True, kw_only=True):
@@ -55,16 +55,17 @@ def ask_series_page(view: View, at: At, series: str, before: str | None = None) 
     found, total = ask_series(view, at, series), ask_totals(view, at, series=[series]).items[0]
     end = None if before is None else (period(before).first - timedelta(days=1)).isoformat()
     rows = ask_figures(view, at, series, end=end, order="desc", limit=_FIGURES + 1).items
-    days = ask_listed_days(view, at, series)
+    listed = ask_listed_days(view, at, series)
+    days = list(listed.items)
     shown = {one.period for one in rows[:_FIGURES]}
     return SeriesPage(
         series=found,
         total=total,
         years=ask_years(view, at, series).items,
-        heaviest=None if days.why else heaviest_days(days.items, ask_listed_days(view, at, series, sort="-value")),
+        heaviest=None if listed.why else heaviest_days(days, ask_listed_days(view, at, series, sort="-value")),
         revisions=ask_revisions(view, at, series=series, limit=_REVISIONS).items,
         figures=rows[:_FIGURES],
-        amounts={one.period: one for one in days.items if one.period in shown},
+        amounts={one.period: one for one in days if one.period in shown},
         first_published=_first_published(view, at, series) if total.state == "not-published-then" else None,
         citation=cite_total_plainly(view, at, series),
         next=rows[_FIGURES - 1].period if len(rows) > _FIGURES else None,
@@ -92,6 +93,8 @@ def series_page(view: PageView[SeriesPage]) -> bytes:
         described=described(series),
         when=when_words(series.measure, found.total.period),
         change=change_of_total(found.total, series.frequency),
+        years=found.years[-_YEARS:],
+        more_years=max(0, len(found.years) - _YEARS),
         rows=[(one, found.amounts.get(one.period)) for one in found.figures],
         changes=[(one, change_words(one)) for one in found.revisions],
         comparisons=comparisons(view, found.total),
