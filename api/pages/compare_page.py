@@ -98,9 +98,9 @@ def compare_page(view: PageView[ComparePage]) -> bytes:
         reasons=counted_reasons(why for _, why in largest),
         years=compared.years[-_SHOWN:],
         months=found.months[-_SHOWN:],
-        pinned=where.compared,
         data=with_query(filled(f"{SERIES}/compare", *series.series.split("/")), view.others),
-        text=plain_comparison(named, (compared.before, compared.after), largest, counts, where),
+        text=plain_comparison(named, (compared.before, compared.after), largest, counts),
+        where=where,
         form=_form(view, found.total),
     )
 

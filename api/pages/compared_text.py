@@ -12,7 +12,7 @@ _MOST = 10
 
 
 class ComparedAddresses(Struct, frozen=True, kw_only=True):
-    """Where both moments and the comparison are, at addresses that never change."""
+    """Addresses of both moments and of the comparison, which never change."""
 
     before: str
     after: str
@@ -24,9 +24,8 @@ def plain_comparison(
     moments: tuple[ComparedMoment, ComparedMoment],
     largest: Sequence[tuple[Difference, str]],
     counts: str,
-    addresses: ComparedAddresses,
 ) -> str:
-    """What differs, the largest differences first with their reasons, and where to look it up."""
+    """What differs, the largest differences first with their reasons."""
     before, after = moments
     lines = [
         title,
@@ -35,9 +34,6 @@ def plain_comparison(
         counts,
         *(_line(one, why) for one, why in largest[:_MOST]),
         *([f"and {len(largest) - _MOST:,} more"] if len(largest) > _MOST else []),
-        f"First moment: {addresses.before}",
-        f"Second moment: {addresses.after}",
-        f"Comparison: {addresses.compared}",
     ]
     return "\n".join(lines)
 

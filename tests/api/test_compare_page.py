@@ -16,7 +16,7 @@ DIFFERENT = "Figures that read differently"
 
 def pasted(page):
     (text,) = re.findall(r"<pre[^>]*><code>(.*?)</code></pre>", page, re.DOTALL)
-    return unescape(text)
+    return unescape(re.sub(r'<span class="here"></span>', "", text))
 
 
 def revised(path, published_at, values, reason):
