@@ -107,6 +107,15 @@ WORDS: "Mapping[What, Words]" = {
     "operators' log exposed": Words("{said}", "chmod 600 {file}; asreported token list"),
     "operators' log unreadable": Words("{said}", _COPY_BACK),
     "operators' log sound": Words("only its owner can read it"),
+    # Hooks.
+    "no hook": Words("none: nobody is told of revisions"),
+    "hooks exposed": Words("{said}", "chmod 600 {file}; asreported hook rotate HOOK, for each"),
+    "hooks unreadable": Words("{said}", _COPY_BACK),
+    "hook stopped": Words("{hook} is {state}: {why}", "asreported hook resume {hook}{where}"),
+    "deliveries given up": Words(
+        "{number:,} of {hook} were given up, the last as {answer}", "asreported hook retry {hook}"
+    ),
+    "hooks sound": Words("{number:,}; {waiting:,} deliveries wait"),
     # The projections.
     "tables of another program": Words(
         "the tables of generation {number} are not of this program; replaced at the next read", _REBUILD

@@ -105,8 +105,10 @@ class Sender:
         connections: int = 1,
         resolve: Resolve = resolved,
         trust: ssl.SSLContext | None = None,
+        within: float = ANSWER_WITHIN,
     ) -> None:
-        self._to = to
+        """``within`` are seconds for a whole try; ``trust`` says which certificates are believed."""
+        self._to, self._within = to, within
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=trust,
             max_connections=connections,
@@ -121,10 +123,10 @@ class Sender:
     async def send(self, headers: dict[str, str], body: bytes) -> Tried:
         """Post the body; whatever happens is an answer."""
         try:
-            async with asyncio.timeout(ANSWER_WITHIN):
+            async with asyncio.timeout(self._within):
                 return await self._posted(headers, body)
         except TimeoutError:
-            return Tried(status=None, answer=f"no whole answer within {ANSWER_WITHIN:g} seconds")
+            return Tried(status=None, answer=f"no whole answer within {self._within:g} seconds")
         except httpcore.TimeoutException:
             return Tried(status=None, answer=f"no connection within {CONNECT_WITHIN:g} seconds")
         except (NotAPublicAddress, httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
@@ -137,7 +139,7 @@ class Sender:
             httpcore.URL(scheme=to.scheme, host=to.host, port=to.port, target=to.target),
             headers=list({"host": _host(to), **headers, "content-length": str(len(body))}.items()),
             content=body,
-            extensions={"timeout": {"connect": CONNECT_WITHIN, "pool": ANSWER_WITHIN}},
+            extensions={"timeout": {"connect": CONNECT_WITHIN, "pool": self._within}},
         )
         async with request as response:
             said = await _beginning(response)

@@ -1,6 +1,7 @@
 """Prometheus metrics: requests and their latency by route template, the ledger's position, the projections' lag."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import accumulate
 from pathlib import Path
 
@@ -9,8 +10,10 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.registry import Collector
 
 from api.middleware.request_counts import BUCKETS, Counted, RequestCounts
+from domain.refusals import Refusal
 from projections.answers.lag import lag_of
 from projections.answers.view import View
+from stores.sqlite.hooks import HookRows
 
 METRICS_MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -40,6 +43,27 @@ class LedgerCollector(Collector):
             failed.add_metric([one.projection], one.error is not None)
             failed_at.add_metric([one.projection], one.failed_at or 0)
         yield from (lag, failed, failed_at)
+
+
+class HookCollector(Collector):
+    """Tells how deliveries to hooks go, once there are any."""
+
+    def __init__(self, answers: View) -> None:
+        self._path = answers.store.path
+
+    def collect(self) -> Iterator[Metric]:
+        """How many wait, were made and were given up, by hook."""
+        active = GaugeMetricFamily("asreported_hook_active", "1 if the hook is delivered to, else 0.", labels=["hook"])
+        waiting = GaugeMetricFamily("asreported_hook_waiting", "Deliveries that wait.", labels=["hook"])
+        delivered = CounterMetricFamily("asreported_hook_delivered", "Deliveries made.", labels=["hook"])
+        given_up = CounterMetricFamily("asreported_hook_given_up", "Deliveries given up.", labels=["hook"])
+        with suppress(Refusal), HookRows(self._path) as rows:
+            for hook in rows.hooks():
+                active.add_metric([hook.id], hook.state == "active")
+                waiting.add_metric([hook.id], rows.waiting(hook.id))
+                delivered.add_metric([hook.id], hook.delivered)
+                given_up.add_metric([hook.id], hook.given_up)
+        yield from (active, waiting, delivered, given_up)
 
 
 class RequestCollector(Collector):
@@ -76,6 +100,7 @@ class Meter:
         self.registry = CollectorRegistry()
         self.registry.register(LedgerCollector(answers))
         self.registry.register(RequestCollector(self._counts))
+        self.registry.register(HookCollector(answers))
         self.count = self._counts.count
 
     def text(self) -> bytes:

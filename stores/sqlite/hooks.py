@@ -1,7 +1,7 @@
 """The rows of hooks and their deliveries: a private file of its own beside the ledger, for it holds secrets."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, Self
 
@@ -230,12 +230,3 @@ class HookRows:
         assert connection is not None, "nothing is written but inside writing"
         with self._file.reaching():
             return connection.execute(query, values).rowcount
-
-
-def check_hooks(file: Path) -> list[HookRow]:
-    """The hooks of that ledger, all of whose rows can be read; raises as HookRows does."""
-    with closing(HookRows(file)) as rows:
-        found = rows.hooks()
-        for hook in found:
-            rows.deliveries(hook.id, -1)
-        return found

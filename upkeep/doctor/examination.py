@@ -10,6 +10,7 @@ from stores.untrusted import Damaged
 from upkeep.doctor.clock import examine_clock
 from upkeep.doctor.file import examine_file, examine_lock
 from upkeep.doctor.finding import Check, Finding, look, wrong
+from upkeep.doctor.hooks import examine_hooks
 from upkeep.doctor.leftovers import examine_leftovers
 from upkeep.doctor.log import examine_guard, examine_guard_alone, examine_key, examine_key_alone, examine_signatures
 from upkeep.doctor.operators import examine_operators
@@ -32,6 +33,7 @@ _WITHOUT_LEDGER: Mapping[Check, Callable[[Path], Finding]] = {
 _BESIDE: Mapping[Check, Callable[[Path], Finding]] = {
     "the upper hashes": examine_upper_hashes,
     "the operators' log": examine_operators,
+    "hooks": examine_hooks,
     "room on the disk": examine_room,
     "leftovers": examine_leftovers,
 }

@@ -7,7 +7,7 @@ from msgspec import Struct
 Verdict = Literal["ok", "look", "wrong"]
 Check = Literal[
     "the file", "the write lock", "the projections", "the clock", "the signing key", "the fork guard", "signatures",
-    "the upper hashes", "the operators' log", "room on the disk", "leftovers",
+    "the upper hashes", "the operators' log", "hooks", "room on the disk", "leftovers",
 ]  # fmt: skip
 What = Literal[
     "refused", "cannot be told",
@@ -24,6 +24,7 @@ What = Literal[
     "no checkpoint", "all signed", "some unsigned", "some unsigned for long",
     "no token", "operators' log not mounted", "operators' log empty", "operators' log exposed",
     "operators' log unreadable", "operators' log sound",
+    "no hook", "hooks exposed", "hooks unreadable", "hook stopped", "deliveries given up", "hooks sound",
     "tables of another program", "generation unreadable", "generation unreadable, disk full", "projections stopped",
     "projections of another ledger", "projections of a longer ledger", "projections behind", "projections current",
     "generation lost", "pointer ruined", "no projections",
