@@ -27,6 +27,7 @@ from api.authority.gate import Gate
 from api.authority.operators import Operators
 from api.authority.scopes import READ
 from api.charts.renderer import Renderer
+from api.hooks.hook_register import HookRegister
 from api.http import addresses
 from api.http.responses import HttpRequest, PlainResponse, plain
 from api.middleware.metrics import Meter
@@ -52,6 +53,7 @@ from api.routes.pages import PAGES
 from api.routes.reads import READS
 from api.routes.write_middleware import WriteMiddleware
 from api.routes.writes import WRITES
+from api.writing.hooks import HOOKS
 from api.writing.tokens import TOKENS
 from api.writing.write_handler import Writer
 from projections.answers.view import View
@@ -124,7 +126,7 @@ def create_app(
     rates = rates or RateLimits(policy)
     meter = Meter(answers, requests)
     operators = Operators.open(answers.store.path, clock)
-    writer = Writer(OpenLedger.upon(answers.store, clock), operators)
+    writer = Writer(OpenLedger.upon(answers.store, clock), operators, HookRegister(answers.store, clock))
     reader = _reader(answers, rates)
     gate, renderer = Gate(operators, policy, rates), Renderer(charts)
     handlers = [*_handlers(reader, gate, writer, meter), *_charts(reader, gate, rates, renderer)]
@@ -172,7 +174,7 @@ def _handlers(reader: ReadHandler, gate: Gate, writer: Writer, meter: Meter) -> 
     readiness = Readiness(answers, reader.freshness, writer.ledger)
     return [
         *(handler for read in (*PAGES, *READS) for handler in make.read(reader, read)),
-        *(make.write(writer, write) for write in (*WRITES, *TOKENS)),
+        *(make.write(writer, write) for write in (*WRITES, *TOKENS, *HOOKS)),
         *(make.both(path, answering) for path, answering in docs_page.ROUTES),
         make.both(addresses.ASSET, static_files.asset_file),
         make.both(document_content.PATH, document_content.content(writer.ledger), READ),
@@ -215,5 +217,5 @@ async def _openapi(request: HttpRequest) -> PlainResponse:
 def openapi_document(app: Litestar) -> bytes:
     """The OpenAPI 3.1 document as compact JSON, its keys in order."""
     document = app.openapi_schema.to_schema()
-    add_writes(document, (*WRITES, *TOKENS), reads_are_open=app.state["policy"].reads_are_open)
+    add_writes(document, (*WRITES, *TOKENS, *HOOKS), reads_are_open=app.state["policy"].reads_are_open)
     return msgspec.json.encode(document, order="sorted")

@@ -12,7 +12,7 @@ from api.hooks.signatures import Secret, fresh_secret, kept, rotated
 from api.http.hook_refusals import HookAlreadyExists, TooManyHooks, UnknownDelivery, UnknownHook
 from domain.moments import instant_text
 from domain.recording.idempotency import Attempt
-from domain.refusals import Malformed
+from domain.refusals import IdempotencyKeyReused, Malformed
 from domain.words import handle
 from projections.moment import too_high
 from stores.sqlite.checkpoints import Checkpoints
@@ -49,8 +49,8 @@ class HookRegister:
     ) -> NewHook:
         """A new hook of what is recorded from now on, or behind a position; with its secret, which is shown once.
 
-        Raises NotAReceiver, InvalidText, NotASlug, UnknownWord, NotAValue, PositionTooHigh, TooManyHooks or
-        HookAlreadyExists.
+        Raises NotAReceiver, InvalidText, NotASlug, UnknownWord, NotAValue, PositionTooHigh, TooManyHooks,
+        HookAlreadyExists or IdempotencyKeyReused.
         """
         receiver_url(url, allow_private=allow_private)
         secret, position = fresh_secret(), self._position(after)
@@ -67,13 +67,17 @@ class HookRegister:
             position=position,
             leaf=self._store.leaf(position),
             place=None,
+            request=None if attempt is None else attempt.request,
         )
         self._add(row)
         return NewHook(hook=hook_of(row, 0), secret=secret)
 
     def _add(self, row: HookRow) -> None:
         with self._rows() as rows, rows.writing():
-            if rows.hook(row.id) is not None:
+            before = rows.hook(row.id)
+            if before is not None and before.request != row.request:
+                raise IdempotencyKeyReused("this Idempotency-Key was used for another request", hook=row.id)
+            if before is not None:
                 told = (
                     f"this request added the hook {row.id}, whose secret was shown once; remove it and add another one"
                 )

@@ -24,7 +24,7 @@ def pause(tries: int, chance: float) -> timedelta:
     return timedelta(seconds=seconds * (1 - _JITTER + 2 * _JITTER * chance))
 
 
-def next_try(queued: datetime, now: datetime, tries: int, chance: float, asked: float = 0.0) -> datetime | None:
+def next_try(queued: datetime, now: datetime, tries: int, chance: float, asked: int = 0) -> datetime | None:
     """When a delivery is tried again that failed now; None: it was tried for three days, and is given up.
 
     The last try is at the end of the three days, unless the receiver asked for a pause of so many seconds.

@@ -42,7 +42,7 @@ class Tried(Struct, frozen=True, kw_only=True):
 
     status: int | None
     answer: str | None = None
-    asked: float = 0.0
+    asked: int = 0
 
     @property
     def is_delivered(self) -> bool:
@@ -148,7 +148,7 @@ class Sender:
         return Tried(
             status=response.status,
             answer=_words(response.status, said),
-            asked=float(asked) if asked.isdigit() and len(asked) < len("1000000") else 0.0,
+            asked=int(asked) if asked.isdigit() and len(asked) < len("1000000") else 0,
         )
 
 

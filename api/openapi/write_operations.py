@@ -48,6 +48,7 @@ _TAGS = {
     "recording": "Record what a source published.",
     "mending": "Correct our own mistakes.",
     "tokens": "Who may write.",
+    "hooks": "Who is told of revisions.",
     "pages": "For people.",
 }
 _ALWAYS = (400, 401, 403, 404, 405, 408, 413, 414, 429, 431, 500, 503, 507)
@@ -144,11 +145,11 @@ def _responses(write: Write) -> JsonObject:
     if write.answer is None:
         return {"204": {"description": write.summary}, **told}
     body = {"application/json": {"schema": {"$ref": _SCHEMAS.format(name=write.answer.__name__)}}}
-    headers = {} if write.tag == "tokens" else {"headers": _HEADERS}
+    headers = {} if write.tag in {"tokens", "hooks"} else {"headers": _HEADERS}
     if write.method not in {"GET", "PATCH"}:
         links = {"links": _LINKS[write.name]} if write.name in _LINKS else {}
         told["201"] = {"description": "Recorded.", "content": body, **headers, **links}
-    if write.name != "issue_token":
+    if write.name not in {"issue_token", "add_hook"}:
         about = (
             write.summary if write.method in {"GET", "PATCH"} else "Nothing was recorded: a dry run, or already known."
         )
@@ -220,6 +221,10 @@ _LINKS: dict[str, JsonObject] = {
         **_link("receive_content", document="$response.body#/document"),
     },
     "receive_content": _link("content", document="$request.path.document"),
+    "add_hook": {
+        **_link("remove_hook", hook="$response.body#/hook/id"),
+        **_link("deliveries", hook="$response.body#/hook/id"),
+    },
     "issue_token": _link("revoke_token", token="$response.body#/token/id"),  # noqa: S106 - an expression, not a token
 }
 

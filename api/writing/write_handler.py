@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from api.authority.gate import require_source, token_of
 from api.authority.operators import Operators
 from api.concurrency.fair_queue import FairQueue
+from api.hooks.hook_register import HookRegister
 from api.http.http_refusals import IdempotencyKeyWithDryRun, NotAuthenticated, Overloaded
 from api.http.query_string import Parameter, read_query
 from api.http.responses import Answering, HttpRequest, PlainResponse, plain
@@ -43,9 +44,10 @@ class Writer:
     behind them. What was recorded before is told beside it.
     """
 
-    def __init__(self, ledger: Ledger, operators: Operators) -> None:
+    def __init__(self, ledger: Ledger, operators: Operators, hooks: HookRegister) -> None:
         self.ledger = ledger
         self.operators = operators
+        self.hooks = hooks
         self._queue = WriteQueue(ledger, _MOST_WAITING)
         self._telling = FairQueue[WriteAnswer](threads=2, of_one=1, most=_MOST_WAITING, most_of_one=_MOST_WAITING)
         self._patience: dict[float, Deadlines] = {}
@@ -132,6 +134,7 @@ class Writer:
             ledger=self.ledger,
             into=self.ledger,
             operators=self.operators,
+            hooks=self.hooks,
             words=scope["path_params"],
             body=decode(raw, write.body) if write.body is not None else raw,
             actor=token.owner,

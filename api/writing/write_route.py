@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from api.authority.operators import Operators
 from api.authority.scopes import Rule
+from api.hooks.hook_register import HookRegister
 from api.writing.preconditions import Expects
 from domain.keys import figure_key, series_key
 from domain.recording.group import CommandGroup
@@ -29,6 +30,7 @@ class WriteRequest(Struct, frozen=True, kw_only=True):
     ledger: Ledger
     into: Ledger | CommandGroup
     operators: Operators
+    hooks: HookRegister
     words: Mapping[str, str]
     body: Any
     actor: str

@@ -21,7 +21,7 @@ _TABLES = (
     """CREATE TABLE hooks (
     id TEXT PRIMARY KEY, url TEXT NOT NULL, secrets TEXT NOT NULL, wanted TEXT NOT NULL, allow_private INTEGER NOT NULL,
     created_at TEXT NOT NULL, created_by TEXT NOT NULL, state TEXT NOT NULL, why TEXT, position INTEGER NOT NULL,
-    leaf BLOB, place TEXT, delivered INTEGER NOT NULL, given_up INTEGER NOT NULL) STRICT""",
+    leaf BLOB, place TEXT, request TEXT, delivered INTEGER NOT NULL, given_up INTEGER NOT NULL) STRICT""",
     # A number is never used twice, also where the last delivery was forgotten.
     """CREATE TABLE deliveries (
     number INTEGER PRIMARY KEY AUTOINCREMENT, hook TEXT NOT NULL, message TEXT NOT NULL, type TEXT NOT NULL,
@@ -60,7 +60,7 @@ class HookRow(NamedTuple):
     """One hook. ``secrets`` and ``wanted`` are JSON; ``position``, ``leaf`` and ``place`` are how far it was read.
 
     ``leaf`` is that of the event at the position. ``place`` is where in the batch behind the position to go on; None at
-    its beginning. ``delivered`` and ``given_up`` count.
+    its beginning. ``request`` is the hash of the attempt that added it. ``delivered`` and ``given_up`` count.
     """
 
     id: str
@@ -75,6 +75,7 @@ class HookRow(NamedTuple):
     position: int
     leaf: bytes | None
     place: str | None
+    request: str | None
     delivered: int = 0
     given_up: int = 0
 

@@ -29,7 +29,7 @@ from tests.api.writing import (
     writing,
 )
 
-OF_THE_LEDGER = [name for name in RECORDING if name != "issue_token"]
+OF_THE_LEDGER = [name for name in RECORDING if EVERY[name].is_of_ledger]
 KEY = {"idempotency-key": '"8e03978e-40d5"'}
 
 

@@ -9,6 +9,7 @@ from api.app import create_app
 from api.authority.operators import Operators
 from api.policy import Policy
 from api.routes.writes import WRITES
+from api.writing.hooks import HOOKS
 from api.writing.tokens import TOKENS
 from projections.answers.view import View
 from tests.api.conftest import PERSONNEL, TANKS
@@ -18,7 +19,7 @@ FIGURE = f"/v1/series/{PERSONNEL}/figures/2022-03-03"
 WITHDRAWN = f"/v1/series/{PERSONNEL}/figures/2022-03-05"
 ADJUSTED = f"/v1/series/{PERSONNEL}/figures/2022-03-08"
 PUBLISHED = "2022-04-01T08:00:00Z"
-EVERY = {write.name: write for write in (*WRITES, *TOKENS)}
+EVERY = {write.name: write for write in (*WRITES, *TOKENS, *HOOKS)}
 RECORDING = [name for name, write in EVERY.items() if write.method not in {"GET", "DELETE"}]
 
 
@@ -64,6 +65,8 @@ def request(client, name):
         words["bulletin"] = a_bulletin(client)
     if "{token" in route.path:
         words["token"] = client.post("/v1/tokens", json={"owner": "bob", "scopes": ["read"]}).json()["token"]["id"]
+    if "{hook" in route.path:
+        words["hook"] = client.post("/v1/hooks", json={"url": "https://example.org/in"}).json()["hook"]["id"]
     address = route.path.replace(":str", "").format(**words)
     return route.method, address, body_of(client, name), precondition(client, name, words)
 
@@ -100,6 +103,7 @@ def body_of(client, name):
         "receive_document": {"source": "war-losses", "url": "https://example.org/b", "quote": "about 12,000"},
         "receive_content": b"%PDF-1.7 not really",
         "issue_token": {"owner": "bob", "scopes": ["report:war-losses"]},
+        "add_hook": {"url": "https://example.org/revisions", "series": [PERSONNEL], "kind": ["revision"]},
     }.get(name)  # fmt: skip
 
 

@@ -134,6 +134,15 @@ class Fitting:
         told = {"owner": "contract", "scopes": ["read"], "expires": "1d"}
         case.path_parameters["token"] = self._send("/v1/tokens", told)["token"]["id"]
 
+    def add_hook(self, case):
+        case.body["url"] = "https://example.org/in"
+
+    def remove_hook(self, case):
+        case.path_parameters["hook"] = self._send("/v1/hooks", {"url": "https://example.org/in"})["hook"]["id"]
+
+    def deliveries(self, case):
+        self.remove_hook(case)
+
     # What all of them are made of.
 
     def _place(self, case, *, of="1", with_value=True):

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from domain.refusals import Refusal
-from stores.sqlite.hooks import MOST_REMEMBERED, MOST_WAITING, HookRow, HookRows, HooksExposed, hooks_of
+from stores.sqlite.hooks import MOST_REMEMBERED, HookRow, HookRows, HooksExposed, hooks_of
 from upkeep.doctor.finding import Check, Finding, look, ok, wrong
 
 _HOOKS: Check = "hooks"
@@ -25,7 +25,7 @@ def examine_hooks(path: Path) -> Finding:
 
 def _examined(rows: HookRows) -> Finding:
     hooks = rows.hooks()
-    waiting = sum(len(rows.deliveries(hook.id, MOST_WAITING, "waiting")) for hook in hooks)
+    waiting = sum(rows.waiting(hook.id) for hook in hooks)
     for hook in hooks:
         if hook.state != "active":
             return _stopped(hook)
