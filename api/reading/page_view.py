@@ -112,16 +112,21 @@ class PageView(Struct, Generic[Item], frozen=True, kw_only=True):
         return self.to(addresses.SOURCE_PAGE, source)
 
     def document(self, document: str) -> str:
-        """The page of a document, which knows no other axis than that of the ledger."""
-        return filled(addresses.DOCUMENT_PAGE, document)
+        """The page of a document."""
+        return self.to(addresses.DOCUMENT_PAGE, document)
 
     def content(self, document: str) -> str:
         """The archived bytes of a document, which never change."""
         return filled(addresses.DOCUMENT_CONTENT, document)
 
     def bulletin(self, bulletin: str) -> str:
-        """The page of a bulletin, likewise."""
-        return filled(addresses.BULLETIN_PAGE, bulletin)
+        """The page of a bulletin."""
+        return self.to(addresses.BULLETIN_PAGE, bulletin)
+
+    def as_recorded(self, template: str, *words: str) -> str:
+        """The address of what knows no other axis than that of the ledger, at this position."""
+        position = self.position if self.recorded_as_of is not None else self.asked_position
+        return _with(filled(template, *words), "" if position is None else f"position={position}")
 
 
 def with_query(address: str, query: str) -> str:

@@ -89,13 +89,13 @@ PAGES: tuple[Read, ...] = (
     ),
     Read(
         name="document_page", path=DOCUMENT_PAGE, ask=ask_document_page, answer=DocumentPage, tag="pages",
-        forms_alone=(), page=document_page, parameters=(take.REST_AFTER,), times="position",
+        forms_alone=(), page=document_page, parameters=(take.REST_AFTER,),
         missing=("unknown-document",),
         summary="A document as a page, with what rests on it.",
     ),
     Read(
         name="bulletin_page", path=BULLETIN_PAGE, ask=ask_bulletin_page, answer=BulletinPage, tag="pages",
-        forms_alone=(), page=bulletin_page, parameters=(take.REST_AFTER,), times="position",
+        forms_alone=(), page=bulletin_page, parameters=(take.REST_AFTER,),
         missing=("unknown-bulletin",),
         summary="A bulletin as a page, with what it recorded and what it changed.",
     ),

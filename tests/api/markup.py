@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -19,14 +20,14 @@ class Element:
     said: str = ""
 
     @property
-    def text(self) -> str:
-        """Everything that it says, with single spaces; the narrow ones within numbers stay."""
-        return " ".join("".join(one.said for one in self.everything()).replace("\n", " ").split(" ")).strip()
+    def verbatim(self) -> str:
+        """Everything that it says, as it stands in the page."""
+        return "".join(one.said for one in self.everything())
 
     @property
     def words(self) -> str:
-        """The same without runs of spaces."""
-        return " ".join(part for part in self.text.split(" ") if part)
+        """The same with single spaces, as a reader sees it; the narrow spaces within numbers stay."""
+        return " ".join(re.findall(r"[^ \n]+", self.verbatim))
 
     def everything(self) -> Iterator[Element]:
         """It and all within, in the order of the page."""
@@ -75,20 +76,20 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.root = Element("")
-        self._open = [self.root]
+        self.open = [self.root]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         element = Element(tag, {name: value or "" for name, value in attrs})
-        self._open[-1].children.append(element)
+        self.open[-1].children.append(element)
         if tag not in _ALONE:
-            self._open.append(element)
+            self.open.append(element)
 
     def handle_endtag(self, tag: str) -> None:
-        assert self._open[-1].tag == tag, f"</{tag}> closes <{self._open[-1].tag}>"
-        self._open.pop()
+        assert self.open[-1].tag == tag, f"</{tag}> closes <{self.open[-1].tag}>"
+        self.open.pop()
 
     def handle_data(self, data: str) -> None:
-        self._open[-1].children.append(Element("", said=data))
+        self.open[-1].children.append(Element("", said=data))
 
 
 def read_page(html: str | bytes) -> Element:
@@ -96,5 +97,5 @@ def read_page(html: str | bytes) -> Element:
     reader = _Reader()
     reader.feed(html if isinstance(html, str) else html.decode())
     reader.close()
-    assert len(reader._open) == 1, f"<{reader._open[-1].tag}> is not closed"
+    assert len(reader.open) == 1, f"<{reader.open[-1].tag}> is not closed"
     return reader.root

@@ -5,6 +5,7 @@ from html import unescape
 
 import pytest
 
+from api.http.addresses import quoted
 from domain.recording.commands import (
     Bulletin,
     CloseSeries,
@@ -126,3 +127,66 @@ def test_the_page_goes_on_where_there_are_many_series(client, path):
     assert len(rows_of(first)) == 200
     assert list(rows_of(second)) == ["=Personnel, <all>", "Tanks"]
     assert 'rel="next"' not in second
+
+
+def test_a_search_finds_series_by_a_word_of_their_title_or_key_and_keeps_the_moment(shared):
+    page = shared.get("/?q=TANK&as_of=2022-03-12").text
+
+    assert list(rows_of(page)) == ["Tanks"]
+    assert f"/series/{TANKS}?as_of=2022-03-12" in links_of(page)
+    assert "/v1/totals?q=TANK&as_of=2022-03-12" in links_of(page)
+    assert [one["series"] for one in shared.get("/v1/totals?q=TANK&as_of=2022-03-12").json()["items"]] == [TANKS]
+    assert list(rows_of(shared.get("/?source=war-losses&q=").text)) == ["=Personnel, <all>", "Tanks"]
+
+
+def test_a_search_that_finds_nothing_says_so_with_the_nearest_names(shared):
+    page = shared.get("/?q=persnnel&source=").text
+
+    assert "No series has" in page
+    assert f'<a href="/series/{PERSONNEL}">' in page
+    assert f'<a href="/series/{TANKS}">' not in page
+    assert "Did you mean" not in shared.get("/?q=zzz").text
+    assert shared.get("/?q=x").status_code == 200
+
+
+def test_a_search_within_named_series_is_one_too(shared):
+    url = f"/v1/totals?series={PERSONNEL},{TANKS}&q=tanks"
+
+    assert [one["series"] for one in shared.get(url).json()["items"]] == [TANKS]
+
+
+def test_a_source_to_search_in_that_is_not_there_is_a_problem(shared):
+    assert shared.get("/?source=nowhere").status_code == 404
+    assert shared.get("/?source=NO+WHERE").status_code == 400
+
+
+def test_what_changed_last_is_told_as_episodes_on_the_first_page_alone(shared):
+    changed = shared.get("/").text.partition('id="latest"')[2]
+
+    assert [unescape(re.sub(r"<[^>]*>", "", one)) for one in re.findall(r"<h3>(.*?)</h3>", changed)][:2] == [
+        "=Personnel, <all>, 9 March 2022 our entry corrected: from 10\u202f800 to 10\u202f810 (+10)",
+        "=Personnel, <all>, 8 March 2022 adjustment declared: 50 of other periods",
+    ]
+    assert 'id="latest"' not in shared.get("/?q=tank").text
+
+
+def test_a_closed_series_leads_to_those_that_go_on(client, path):
+    with open_ledger(path) as ledger:
+        closed = CloseSeries(series=TANKS, last_period="2022-03-12", successors=(PERSONNEL,), reason="merged")
+        ledger.record(closed, "ada")
+
+    _, closed = client.get("/").text.split("<h2>No longer published</h2>")
+
+    assert list(rows_of(closed)) == [f"Tanks (closed after 2022-03-12, goes on as {PERSONNEL})"]
+
+
+def test_who_changed_a_figure_and_when_is_three_clicks_from_the_front_page(shared):
+    of_series = quoted(PERSONNEL)
+    (changes,) = {one for one in links_of(shared.get("/").text) if one.startswith(f"/revisions?series={of_series}")}
+    (figure,) = {one for one in links_of(shared.get(changes).text) if one.endswith("/figures/2022-03-02")}
+
+    page = shared.get(figure).text
+
+    assert "13 March 2022" in page
+    assert "by <bdi" in page
+    assert "after verification" in page

@@ -45,7 +45,7 @@ def test_the_front_page_has_the_totals(seed):
     with lived(seed) as faces:
         for where in some_moments(faces, Random(seed)):
             page = page_of(faces, "/", **where)
-            tables = [one for one in page.all("table") if "by source" in one.one("caption").text]
+            tables = [one for one in page.all("table") if "by source" in one.one("caption").words]
             found = {
                 row[0].links[0].partition("?")[0].removeprefix("/series/"): [cell.words for cell in row[1:]]
                 for table in tables
@@ -78,7 +78,7 @@ def test_the_page_of_revisions_has_each_change_of_the_feed_once(seed):
 
 def change_rows(page: Element) -> list[tuple[str, ...]]:
     """Figure, what was said before and after it, and the difference, of each change that a page tells."""
-    found = []
+    found: list[tuple[str, ...]] = []
     for episode in page.one("ol", "episodes").all("li"):
         kind, at = episode.all("span", "kind")[0].words, episode.all("time")[0].attributes["datetime"]
         if not episode.all("table"):
@@ -157,9 +157,7 @@ def entry_row(item: dict[str, Any]) -> tuple[str, ...]:
 
 
 def passed_row(one: dict[str, Any]) -> list[str]:
-    said = said_words(
-        one["value"], one["qualifier"], one["status"], one["through"], is_unknown=one["amount_unknown"]
-    )
+    said = said_words(one["value"], one["qualifier"], one["status"], one["through"], is_unknown=one["amount_unknown"])
     entry = f"Entry {one['entry']}{' (adjustment)' if one['slot'] == 'adjustment' else ''}"
     return [entry, said or "no value", instant_words(one["published_at"]), one["why"]]
 
