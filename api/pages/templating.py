@@ -1,11 +1,17 @@
 """The templates of pages: every text that is put into one is escaped."""
 
+import re
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from api.pages import wording
 from api.pages.static_files import asset_address
+
+# What turns the direction of what follows: an isolate that a text opens and never closes would turn the page behind it,
+# whatever element the text stands in. Nobody can record such a text today, but an imported log may hold one.
+_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_INSTEAD = "\ufffd"
 
 
 def rendered(template: str, **values: object) -> bytes:
@@ -23,6 +29,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         auto_reload=False,
+        finalize=_upright,
     )
     made.globals["asset"] = asset_address
     made.filters |= {
@@ -38,3 +45,10 @@ def _environment() -> Environment:
         "web_address": wording.web_address,
     }
     return made
+
+
+def _upright(value: object) -> object:
+    """What a template puts into a page; a text by others turns nothing around it."""
+    if not isinstance(value, str) or hasattr(value, "__html__") or value.isascii():
+        return value
+    return _TURNING.sub(_INSTEAD, value)

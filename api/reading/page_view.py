@@ -126,7 +126,7 @@ class PageView(Struct, Generic[Item], frozen=True, kw_only=True):
     def as_recorded(self, template: str, *words: str) -> str:
         """The address of what knows no other axis than that of the ledger, at this position."""
         position = self.position if self.recorded_as_of is not None else self.asked_position
-        return _with(filled(template, *words), "" if position is None else f"position={position}")
+        return with_query(filled(template, *words), "" if position is None else f"position={position}")
 
 
 def with_query(address: str, query: str) -> str:

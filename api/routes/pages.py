@@ -9,6 +9,7 @@ from api.http.addresses import (
     FIGURE_PAGE,
     HELP,
     HOME,
+    REVISIONS,
     REVISIONS_PAGE,
     SERIES_PAGE,
     SOURCE_PAGE,
@@ -29,15 +30,13 @@ from api.pages.sources_page import SourcePage, ask_source_page, source_page, sou
 from api.pages.triangle_page import TrianglePage, ask_triangle_page, triangle_page
 from api.reading import parameters as take
 from api.reading.read_route import CachePolicy, Listed, Read
-from api.routes.reads import NO_SERIES
+from api.routes.reads import NO_SERIES, READS
 from projections.answers.citing import is_signed
 from projections.answers.sources import SourceAnswer, ask_sources
 from projections.tables.listed_series import Total
 
-_OF_REVISIONS = (
-    take.SOURCE, take.SERIES, take.REASON, take.KIND, take.MIN_DIFFERENCE, take.PUBLISHED_FROM, take.PUBLISHED_TO,
-    take.RECORDED_FROM, take.RECORDED_TO,
-)  # fmt: skip
+# A feed leads back to the page by the parameters that it has itself.
+_OF_REVISIONS = next(read.parameters for read in READS if read.path == REVISIONS)
 _MOMENTS = tuple(one.of_form() for one in (take.FROM, take.TO, take.FROM_POSITION, take.TO_POSITION))
 _BOUNDS = tuple(one.of_form() for one in (take.START, take.END, take.FIRST_VINTAGE, take.LAST_VINTAGE))
 

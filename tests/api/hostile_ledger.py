@@ -13,13 +13,14 @@ from domain.events import (
     BulletinVoided,
     DocumentReceived,
     EntryCorrected,
+    Event,
     FigureReported,
     FigureRevised,
     SeriesClosed,
     SeriesOpened,
     SourceRegistered,
 )
-from domain.ledger_event import Batch, LedgerEvent
+from domain.ledger_event import Batch
 from domain.statements import Statement
 from domain.words import Moment, Value
 from stores.sqlite.store import Store
@@ -80,7 +81,7 @@ def _facts(stream, version):
     }  # fmt: skip
 
 
-def _put(store: Store, events: Iterable[LedgerEvent]) -> None:
+def _put(store: Store, events: Iterable[Event]) -> None:
     with store.writing() as writer:
         for position, one in enumerate(events, 1):
             at = f"2026-01-01T00:00:{position:02}.000000Z"

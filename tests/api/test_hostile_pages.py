@@ -15,6 +15,8 @@ PLACES = {"source": "foe", "series": "count", "period": PERIOD, "document": DOCU
 # A page that cannot do without a query.
 QUERIES = {"compare_page": "?from=2022-03-02&to=2022-03-03"}
 LEADS_NOWHERE_ELSE = re.compile(r"(/|#|https?://)")
+# Whatever element a text stands in, what it leaves open turns the rest of the page.
+TURNING = set("\u202a\u202b\u202d\u202e\u2066\u2067\u2068")
 MOST_BYTES = 200_000
 
 
@@ -45,6 +47,7 @@ def test_a_page_of_hostile_words_is_well_formed_and_has_nothing_of_theirs_in_it_
     assert [one for one in names if one.startswith("on") or one == "style"] == []
     ways = [one.attributes[name] for one in elements for name in ("href", "src", "action") if name in one.attributes]
     assert [one for one in ways if not LEADS_NOWHERE_ELSE.match(one)] == []
+    assert [one.said for one in elements if set(one.said) & TURNING] == []
     assert "49" not in re.findall(r"{{ 7\*7 }}|\b49\b", answer.text)
 
 
@@ -53,7 +56,8 @@ def test_the_words_are_there_as_text(client):
 
     assert "9\u202f001" in page.one("p", "reading").words or page.one("p", "reading").words.startswith("Voided")
     told = page.one("ol", "timeline").verbatim
-    assert any(words[:500] in told for words in WORDS.values())
+    shown = [re.sub("[\u202e\u2066]", "\ufffd", words)[:500] for words in WORDS.values()]
+    assert any(words in told for words in shown)
     assert len(page.one("h1").verbatim) < 500
 
 
