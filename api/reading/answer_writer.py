@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 from keyword import iskeyword
+from urllib.parse import urlencode
 
 from msgspec import Struct
 
@@ -11,8 +12,9 @@ from api.http.conditional import etag
 from api.http.http_refusals import ClientDisconnected
 from api.http.page_policy import PAGE_POLICY
 from api.http.responses import Headers
+from api.reading.alternates import link_header
 from api.reading.cached_answer import CachedAnswer
-from api.reading.forms import BETWEEN, FEEDS, MEDIA_TYPES, write, write_feed, write_ready
+from api.reading.forms import BETWEEN, FEEDS, MEDIA_TYPES, asked_texts, write, write_feed, write_ready
 from api.reading.list_cache import ListCache
 from api.reading.question import Question
 from api.reading.read_route import Read
@@ -60,7 +62,7 @@ class AnswerWriter:
             # which event they rest on.
             has_lines = read.listed is not None and read.listed.lines is not None
             tag = etag(_page(question), position, self._leaf(position) if has_lines else written.body)
-        headers = _headers(read, question, None if question.is_whole else written.next)
+        headers = _headers(read, question, None if question.is_whole else written.next, last_change)
         return CachedAnswer(written.body, MEDIA_TYPES[question.form], tag, headers, written.next)
 
     def _ready(self, read: Read, question: Question, at: At) -> ReadyListing | None:
@@ -84,7 +86,7 @@ class AnswerWriter:
         # All that the lines rest on was recorded up to that event, so nothing else of the ledger distinguishes them.
         last = self._leaf(ready.position)
         tag = etag(_page(question), ready.position, last)
-        headers = _headers(read, question, None if question.is_whole else written.next)
+        headers = _headers(read, question, None if question.is_whole else written.next, ready.position)
         return CachedAnswer(written.body, MEDIA_TYPES[question.form], tag, headers, written.next)
 
     def _answer(self, read: Read, question: Question, at: At, last_change: int) -> Struct:
@@ -117,14 +119,25 @@ def _argument(parameter: str) -> str:
     return f"{parameter}_" if iskeyword(parameter) else parameter
 
 
-def _headers(read: Read, question: Question, word: str | None) -> Headers:
+def _headers(read: Read, question: Question, word: str | None, position: int) -> Headers:
     varies = b"Accept, Accept-Encoding" if len(read.written_as) > 1 else b"Accept-Encoding"
     headers: Headers = [(b"vary", varies)]
+    found = [f'<{question.link}cursor={word}>; rel="next"'] if word is not None else []
     if question.form == "html":
         headers.append((b"content-security-policy", PAGE_POLICY))
-    if word is not None:
-        headers.append((b"link", f'<{question.link}cursor={word}>; rel="next"'.encode()))
+    elif others := link_header(read.path, question.keys, asked_texts(question), _moment(read, question, position)):
+        found.append(others)
+    if found:
+        headers.append((b"link", ", ".join(found).encode()))
     if question.form in {"csv", "ndjson"}:
         name = "-".join([*question.keys, read.path.rpartition("/")[2]]).replace("/", "-")
         headers.append((b"content-disposition", f'attachment; filename="{name}.{question.form}"'.encode()))
     return headers
+
+
+def _moment(read: Read, question: Question, position: int) -> str:
+    """The moment of an answer as its page is asked for it: answers are kept for many positions, so it is the last."""
+    if read.times == "none":
+        return ""
+    as_of = {} if question.as_of is None else {"as_of": question.as_of}
+    return urlencode({**as_of, "position": position})

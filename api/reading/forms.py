@@ -9,6 +9,7 @@ from msgspec import Struct, structs
 
 from api.http.assets import HTML
 from api.http.query_string import Values
+from api.reading.alternates import alternate_links
 from api.reading.columns import csv_text
 from api.reading.cursors import Cursor, cursor_text
 from api.reading.feed_view import FeedView
@@ -149,20 +150,27 @@ def _ndjson(read: Read, _: Question, page: AnswerPage) -> bytes:
 
 def _html(read: Read, question: Question, page: AnswerPage) -> bytes:
     assert read.page is not None, "no other read is asked for HTML"
-    asked = {"as_of": question.as_of, "position": question.position, "recorded_as_of": question.recorded_as_of}
+    said = {"as_of": question.as_of, "position": question.position, "recorded_as_of": question.recorded_as_of}
+    asked, others = urlencode({name: value for name, value in said.items() if value is not None}), asked_texts(question)
     view = PageView(
         answer=page.answer,
         items=page.items,
         path=question.path,
         position=page.position,
         as_of=question.as_of,
-        others=urlencode({name: _query_text(value) for name, value in question.given.items()}),
-        asked=urlencode({name: value for name, value in asked.items() if value is not None}),
+        others=urlencode(others),
+        asked=asked,
+        alternates=alternate_links(read.path, question.keys, others, asked),
         asked_position=question.position,
         recorded_as_of=question.recorded_as_of,
         next=None if page.next is None else f"{question.link}cursor={page.next}",
     )
     return read.page(view)
+
+
+def asked_texts(question: Question) -> dict[str, str]:
+    """What the query says beside moment, page and form, as an address says it."""
+    return {name: _query_text(value) for name, value in question.given.items()}
 
 
 def _query_text(value: Values) -> str:

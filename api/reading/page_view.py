@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from api.http import addresses
 from api.http.addresses import filled
+from api.reading.alternates import AlternateLink
 from domain.moments import is_date
 from domain.words import Moment
 
@@ -18,7 +19,8 @@ class PageView(Struct, Generic[Item], frozen=True, kw_only=True):
     """One answer, for people. Of a list, ``items`` are one page, and ``next`` is the address of the next.
 
     ``path`` is the page's own address, ``others`` what its query says beside the moment, and ``asked`` the part of the
-    query that names the moment, so that every link leads to the same one. ``position`` is that of the last change.
+    query that names the moment, so that every link leads to the same one. ``position`` is that of the last change, and
+    ``alternates`` are the addresses at which programs find the same.
     """
 
     answer: Struct
@@ -31,6 +33,7 @@ class PageView(Struct, Generic[Item], frozen=True, kw_only=True):
     asked_position: int | None = None
     recorded_as_of: str | None = None
     next: str | None = None
+    alternates: Sequence[AlternateLink] = ()
 
     @property
     def moment(self) -> str:

@@ -19,7 +19,7 @@ LISTS = [FIGURES, f"{FIGURES}?order=desc", f"{FIGURES}?as_of=2022-03-13", f"{FIG
 
 
 def next_link(response):
-    found = re.fullmatch(r'<(.*)>; rel="next"', response.headers.get("link", ""))
+    found = re.search(r'<([^>]*)>; rel="next"', response.headers.get("link", ""))
     return found[1] if found else None
 
 
@@ -119,7 +119,7 @@ def test_a_download_is_the_whole_list_unless_a_limit_is_given(shared):
     part = shared.get(f"{FIGURES}.csv?limit=3")
     rest = shared.get(next_link(part))
 
-    assert "link" not in whole.headers
+    assert next_link(whole) is None
     assert rest.headers["content-type"] == whole.headers["content-type"]
     assert len(list(csv.reader(io.StringIO(part.text)))) == len(list(csv.reader(io.StringIO(rest.text)))) == 4
     assert next_link(part).startswith(f"{FIGURES}.csv?limit=3&cursor=")
