@@ -48,6 +48,7 @@ from api.routes.charts import chart_handlers
 from api.routes.handlers import Handlers, check_ruled
 from api.routes.health import Readiness
 from api.routes.index import program_version
+from api.routes.oembed import oembed
 from api.routes.options import options
 from api.routes.pages import PAGES
 from api.routes.reads import READS
@@ -166,7 +167,9 @@ def _charts(reader: ReadHandler, gate: Gate, rates: RateLimits, renderer: Render
     """Charts, whose data are asked for in turns and with a memory of their own: no other read waits for them."""
     kept = SizedCache[CachedAnswer](_ROOM_FOR_CHART_DATA)
     of_charts = ReadHandler(reader.answers, reader.freshness, kept, rates.addresses, threads=1)
-    return chart_handlers(Handlers(gate), of_charts, renderer, rates.addresses)
+    make = Handlers(gate)
+    frames = make.both(addresses.OEMBED, oembed(of_charts), READ)
+    return [frames, *chart_handlers(make, of_charts, renderer, rates.addresses)]
 
 
 def _handlers(reader: ReadHandler, gate: Gate, writer: Writer, meter: Meter) -> list[HTTPRouteHandler]:

@@ -48,7 +48,15 @@ def as_published(at: At, latest: str | None) -> str:
     return f"as published by {by}" if by else "nothing published yet"
 
 
+_WHERE = "asreported · "
+
+
 def citation(address: str, *words: str, **asked: str | int | None) -> str:
     """How to come back to exactly this: the address of its page, with the position."""
     said = {name: value for name, value in asked.items() if value is not None}
-    return f"asreported · {filled(address, *words)}?{urlencode(said, safe=':')}"
+    return f"{_WHERE}{filled(address, *words)}?{urlencode(said, safe=':')}"
+
+
+def cited_address(said: str) -> str:
+    """The address that a citation names."""
+    return said.removeprefix(_WHERE)

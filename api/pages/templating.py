@@ -7,6 +7,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from api.pages import wording
 from api.pages.page_metadata import page_description, series_metadata
+from api.pages.shown_chart import chart
 from api.pages.static_files import asset_address
 
 # What turns the direction of what follows: an isolate that a text opens and never closes would turn the page behind it,
@@ -32,7 +33,8 @@ def _environment() -> Environment:
         auto_reload=False,
         finalize=_upright,
     )
-    made.globals |= {"asset": asset_address, "series_metadata": series_metadata, "page_description": page_description}
+    made.globals |= {"asset": asset_address, "chart": chart}
+    made.globals |= {"series_metadata": series_metadata, "page_description": page_description}
     made.filters |= {
         "grouped": wording.grouped,
         "signed": wording.signed,

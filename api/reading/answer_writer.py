@@ -10,7 +10,6 @@ from msgspec import Struct
 from api.concurrency.fair_queue import GONE, Wanted
 from api.http.conditional import etag
 from api.http.http_refusals import ClientDisconnected
-from api.http.page_policy import PAGE_POLICY
 from api.http.responses import Headers
 from api.reading.alternates import link_header
 from api.reading.cached_answer import CachedAnswer
@@ -124,7 +123,7 @@ def _headers(read: Read, question: Question, word: str | None, position: int) ->
     headers: Headers = [(b"vary", varies)]
     found = [f'<{question.link}cursor={word}>; rel="next"'] if word is not None else []
     if question.form == "html":
-        headers.append((b"content-security-policy", PAGE_POLICY))
+        headers.append((b"content-security-policy", read.policy))
     elif others := link_header(read.path, question.keys, asked_texts(question), _moment(read, question, position)):
         found.append(others)
     if found:

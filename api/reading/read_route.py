@@ -6,7 +6,8 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from api.http.addresses import SERIES, SERIES_PAGE
+from api.http.addresses import EMBED, SERIES, SERIES_PAGE
+from api.http.page_policy import PAGE_POLICY
 from api.http.query_string import Parameter
 from api.reading import parameters as take
 from api.reading.columns import Table, all_fields
@@ -85,8 +86,8 @@ class Read(Struct, frozen=True, kw_only=True, dict=True):
     whose bytes are there already. ``rests_on_figure``: nothing changes the answer but the figure itself, and what is
     said of its series and its source. ``rests_on_more``: of an address below a series, others than it may change the
     answer too, such as the copy of a document. ``missing`` are the problems of status 404 that the route can have.
-    ``page`` writes the answer for people, where a browser asks. ``forms_alone`` are the forms for programs of what is
-    no list: a page that stands alone has none.
+    ``page`` writes the answer for people, where a browser asks. ``policy`` is the content security policy of that.
+    ``forms_alone`` are the forms for programs of what is no list: a page that stands alone has none.
     """
 
     name: str
@@ -102,6 +103,7 @@ class Read(Struct, frozen=True, kw_only=True, dict=True):
     line: Callable[[Any], bytes] | None = None
     missing: tuple[str, ...] = ()
     page: Page | None = None
+    policy: bytes = PAGE_POLICY
     forms_alone: tuple[Form, ...] = ("json",)
     rests_on_figure: bool = False
     rests_on_more: bool = False
@@ -114,7 +116,7 @@ class Read(Struct, frozen=True, kw_only=True, dict=True):
     @property
     def is_of_series(self) -> bool:
         """Whether nothing but its series can change the answer, which is so of almost every address below one."""
-        return self.path.startswith((SERIES, SERIES_PAGE)) and not self.rests_on_more
+        return self.path.removeprefix(EMBED).startswith((SERIES, SERIES_PAGE)) and not self.rests_on_more
 
     @property
     def most_rows(self) -> int:

@@ -30,6 +30,7 @@ from api.pages.sources_page import SourcePage, ask_source_page, source_page, sou
 from api.pages.triangle_page import TrianglePage, ask_triangle_page, triangle_page
 from api.reading import parameters as take
 from api.reading.read_route import CachePolicy, Listed, Read
+from api.routes.embeds import EMBEDS
 from api.routes.reads import NO_SERIES, READS
 from projections.answers.citing import is_signed
 from projections.answers.sources import SourceAnswer, ask_sources
@@ -103,4 +104,5 @@ PAGES: tuple[Read, ...] = (
         forms_alone=(), page=help_page, cache=CachePolicy(is_final=is_signed),
         summary="How to read the pages, take figures along, and cite them.",
     ),
+    *EMBEDS,
 )  # fmt: skip

@@ -3,7 +3,8 @@
 import altair as alt
 
 from api.charts.chart_data import ChartData
-from api.charts.drawing.layout import SIZES, layered, legend_above, lines, of, palette_of
+from api.charts.drawing.layout import layered, legend_above, lines, of, palette_of
+from api.charts.sizes import size_of
 from domain.values import number
 
 _FIRST, _MORE, _LESS, _EVEN = "first published", "changed upwards", "changed downwards", "changed, in sum by nothing"
@@ -44,7 +45,7 @@ def _what() -> str:
 
 def _columns(data: ChartData) -> alt.X:
     names = [str(one["name"]) for one in data.data["vintages"]]
-    title = ["published in →", *lines(data.citation, SIZES[data.width].citation)]
+    title = ["published in →", *lines(data.citation, size_of(data.chart, data.width).citation)]
     every = -(-len(names) // (6 if data.width == "narrow" else 14)) or 1
     axis = alt.Axis(title=title, values=names[::every], labelAngle=-45, grid=False)
     return alt.X("vintage", type="ordinal", scale=alt.Scale(domain=names, paddingInner=0), axis=axis)

@@ -2,36 +2,20 @@
 
 import textwrap
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 import altair as alt
 
 from api.charts.chart_data import ChartData, Width
 from api.charts.drawing.palettes import PALETTES, Palette
+from api.charts.sizes import size_of
 
 _FONT = "Arial, 'Liberation Sans', sans-serif"
 _SPACE, _MINUS = "\u2009", "\u2212"
 _MANY_DAYS, _SOME_DAYS = 1100, 130
 _LONGEST_UNIT = 40
-# Of a triangle, which has as many rows as columns.
-_MORE_ROOM = 100
 
 
-class Size(NamedTuple):
-    """The whole picture in pixels, and how many characters of its title, small words and citation fit on a line."""
-
-    width: int
-    height: int
-    title: int
-    small: int
-    citation: int
-
-
-SIZES: dict[Width, Size] = {
-    "wide": Size(860, 420, 92, 116, 110),
-    "narrow": Size(360, 420, 38, 50, 38),
-    "card": Size(600, 315, 60, 80, 72),
-}
 _MOST_LINES = 3
 
 
@@ -48,10 +32,10 @@ def lines(said: str, most: int) -> list[str]:
 
 def framed(chart: alt.LayerChart, data: ChartData) -> dict[str, Any]:
     """The chart as a specification that stands alone, with the words that say what it is."""
-    size = SIZES[data.width]
+    size = size_of(data.chart, data.width)
     whole = chart.properties(
         width=size.width,
-        height=size.height + (_MORE_ROOM if data.chart == "triangle" else 0),
+        height=size.height,
         title=alt.TitleParams(text=lines(data.title, size.title), subtitle=lines(data.moment, size.small)),
         autosize=alt.AutoSizeParams(type="fit", contains="padding"),
         background=palette_of(data).background,
@@ -81,7 +65,7 @@ def days(
     """The time axis in UTC with the citation below it, and the day in words."""
     first, last = (_milliseconds(one) if one else alt.Undefined for one in (data.first, data.last))
     axis = alt.Axis(
-        title=lines(data.citation, SIZES[data.width].citation),
+        title=lines(data.citation, size_of(data.chart, data.width).citation),
         format=_day_format(data),
         tickCount=3 if data.width == "narrow" else 6,
         labelOverlap="greedy",
@@ -103,7 +87,7 @@ def values(data: ChartData, field: str = "number") -> tuple[alt.Y, alt.Tooltip]:
 
 def remark(data: ChartData) -> alt.LayerChart:
     """Words in the place of a picture, with the citation."""
-    size, palette = SIZES[data.width], palette_of(data)
+    size, palette = size_of(data.chart, data.width), palette_of(data)
     text = alt.Chart(alt.InlineData(values=[{"said": lines(data.remark, size.title)}])).mark_text(
         color=palette.text, fontSize=14, align="center", lineBreak="\n"
     )

@@ -1,0 +1,130 @@
+"""Charts within the pages of others: a page that may be framed, and oEmbed, which frames only what is ours."""
+
+import re
+from html import unescape
+from urllib.parse import quote, urlsplit
+
+import pytest
+
+from api.routes.embeds import EMBEDS
+from tests.api.charts.drawn import needs_charts
+from tests.api.conftest import PERSONNEL
+
+SERIES = f"/series/{PERSONNEL}"
+HOST = "http://testserver.local"
+EMBED_ADDRESSES = [
+    f"/embed{SERIES}/charts/total",
+    f"/embed{SERIES}/charts/amounts",
+    f"/embed{SERIES}/charts/triangle",
+    f"/embed{SERIES}/charts/difference",
+    f"/embed{SERIES}/figures/2022-03-02/charts/steps",
+]
+
+
+def test_every_chart_has_its_embed():
+    assert len(EMBEDS) == len(EMBED_ADDRESSES)
+
+
+@needs_charts
+@pytest.mark.parametrize("address", EMBED_ADDRESSES)
+def test_an_embed_may_be_framed_and_names_where_it_comes_from(shared, address):
+    answer = shared.get(address)
+
+    assert answer.status_code == 200
+    policy = answer.headers["content-security-policy"]
+    assert "frame-ancestors *" in policy
+    assert "script-src 'self'" in policy
+    (where,) = re.findall(r'<a href="([^"]+)"', answer.text)
+    assert "position=" in where
+    pictures = re.findall(r'(?:srcset|src)="([^"]+)"', answer.text)
+    assert len(pictures) == 4
+    assert all(shared.get(unescape(one)).status_code == 200 for one in pictures)
+
+
+@needs_charts
+def test_an_embed_that_is_pinned_never_changes_and_neither_do_its_pictures(shared):
+    answer = shared.get(f"{EMBED_ADDRESSES[0]}?as_of=2022-03-02&position=18")
+
+    assert "immutable" in answer.headers["cache-control"]
+    assert "as published by 2022-03-02" in answer.text
+    pictures = [unescape(one) for one in re.findall(r'(?:srcset|src)="([^"]+)"', answer.text)]
+    assert all("as_of=2022-03-02" in one and "position=18" in one for one in pictures)
+
+
+def test_an_embed_takes_what_its_chart_takes_and_nothing_else(shared):
+    assert shared.get(f"{EMBED_ADDRESSES[0]}?theme=dark").status_code == 400
+    assert shared.get(f"{EMBED_ADDRESSES[0]}?x=1").status_code == 400
+    assert shared.get("/embed/series/a/b/charts/total").status_code == 404
+
+
+def framed(client, address, more=""):
+    return client.get(f"/oembed?url={quote(HOST + address, safe='')}{more}")
+
+
+@pytest.mark.parametrize(
+    ("address", "chart"),
+    [
+        (SERIES, f"{SERIES}/charts/total"),
+        (f"{SERIES}?as_of=2022-03-02", f"{SERIES}/charts/total"),
+        (f"{SERIES}/charts/amounts", f"{SERIES}/charts/amounts"),
+        (f"{SERIES}/charts/amounts.png?position=18", f"{SERIES}/charts/amounts"),
+        (f"/embed{SERIES}/charts/triangle", f"{SERIES}/charts/triangle"),
+        (f"{SERIES}/triangle", f"{SERIES}/charts/triangle"),
+        (f"{SERIES}/compare?from=2022-03-02", f"{SERIES}/charts/difference"),
+        (f"{SERIES}/figures/2022-03-02", f"{SERIES}/figures/2022-03-02/charts/steps"),
+    ],
+)
+def test_oembed_frames_the_chart_that_an_address_shows(shared, address, chart):
+    answer = framed(shared, address).json()
+
+    (source,) = re.findall(r'src="([^"]+)"', answer["html"])
+    parts = urlsplit(unescape(source))
+    assert (answer["type"], answer["version"]) == ("rich", "1.0")
+    assert (f"{parts.scheme}://{parts.netloc}", parts.path) == (HOST, f"/embed{chart}")
+    assert parts.query == urlsplit(address).query
+    assert shared.get(f"{parts.path}?{parts.query}").status_code == 200
+
+
+def test_oembed_keeps_within_the_room_that_there_is(shared):
+    usual, small = (
+        framed(shared, SERIES).json(),
+        framed(shared, SERIES, "&maxwidth=300&maxheight=200&format=json").json(),
+    )
+
+    assert (usual["width"], usual["height"]) == (860, 530)
+    assert (small["width"], small["height"]) == (300, 200)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://elsewhere.example/series/war-losses/personnel",
+        "//testserver.local/series/war-losses/personnel",
+        "javascript:alert(1)",
+        f"http://testserver.local@elsewhere.example{SERIES}",
+        f"http://elsewhere.example@testserver.local{SERIES}",
+        f"{HOST}/sources",
+        f"{HOST}/v1/totals",
+        f"{HOST}{SERIES}/charts/other",
+        f'{HOST}{SERIES}/charts/total"><script>alert(1)</script>',
+        f"{HOST}{SERIES}?as_of=2022-03-02%22%3E%3Cscript%3E",
+        f"{HOST}{SERIES}?x=1",
+        f"{HOST}/series/../admin",
+        "http://[",
+        "x" * 3_000,
+    ],
+)
+def test_oembed_frames_nothing_else(shared, url):
+    answer = shared.get(f"/oembed?url={quote(url, safe='')}")
+
+    assert answer.status_code == 400, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("more", ["", "?url=", "?url=a&url=b", "?url=a&format=xml", "?url=a&maxwidth=0", "?x=1"])
+def test_oembed_refuses_what_it_cannot_read(shared, more):
+    assert shared.get(f"/oembed{more}").status_code == 400
+
+
+def test_a_series_that_is_not_there_has_no_frame(shared):
+    assert framed(shared, "/series/a/b").status_code == 404
