@@ -52,7 +52,7 @@ STANDARD_TERMS = {
     "feeds and server-sent events (RFC 4287, JSON Feed 1.1, HTML)": "push public atom event source place heartbeat",
     "charts (Vega-Lite, Altair)": (
         "chart data draw drawn drawing layout palette picture renderer bundle caption card embed oembed heat map step "
-        "wire theme installed"
+        "wire theme installed frame"
     ),
     "JSON, CSV and spreadsheets": "json csv column row cell sheet table number key url line wide decode point",
     "SQL, SQLite": "sqlite sql wal schema store lock record digest summary filter transaction durable interrupted",

@@ -75,14 +75,18 @@ class Shown(NamedTuple):
         return f"{filled(folder, *self.words)}/{self.chart}"
 
 
-class Frame(Struct, frozen=True, kw_only=True):
+# The standard's words for who serves it.
+_RENAMED = {"name": "provider_name", "home": "provider_url"}
+
+
+class Frame(Struct, frozen=True, kw_only=True, rename=_RENAMED):
     """The answer, in the words of oEmbed."""
 
     type: str = "rich"
     version: str = "1.0"
     title: str
-    provider_name: str = "asreported"
-    provider_url: str
+    name: str = "asreported"
+    home: str
     html: str
     width: int
     height: int
@@ -128,7 +132,7 @@ def frame_of(shown: Shown, data: ChartData, most_wide: int, most_high: int) -> F
     source, title = html.escape(address, quote=True), html.escape(data.title, quote=True)
     return Frame(
         title=data.title,
-        provider_url=f"{shown.origin}/",
+        home=f"{shown.origin}/",
         html=f'<iframe src="{source}" title="{title}" width="{width}" height="{height}" loading="lazy" '
         'sandbox="allow-popups" frameborder="0"></iframe>',
         width=width,
