@@ -39,6 +39,7 @@ from api.pages import problem_pages, static_files
 from api.pages.problem_answers import ProblemPages
 from api.policy import Policy
 from api.problems.error_handlers import HANDLERS
+from api.push.head_watch import HeadWatch
 from api.reading.cached_answer import CachedAnswer
 from api.reading.freshness import Freshness
 from api.reading.read_handler import ReadHandler
@@ -52,6 +53,7 @@ from api.routes.oembed import oembed
 from api.routes.options import options
 from api.routes.pages import PAGES
 from api.routes.reads import READS
+from api.routes.stream import Streams
 from api.routes.write_middleware import WriteMiddleware
 from api.routes.writes import WRITES
 from api.writing.hooks import HOOKS
@@ -93,6 +95,7 @@ class Service(Litestar):
 
     outermost: RequestMiddleware
     reader: ReadHandler
+    watch: HeadWatch
 
     async def __call__(self, scope: AnyScope, receive: AnyReceive, send: AnySend) -> None:
         """Answer one request, or begin and end."""
@@ -130,7 +133,9 @@ def create_app(
     writer = Writer(OpenLedger.upon(answers.store, clock), operators, HookRegister(answers.store, clock))
     reader = _reader(answers, rates)
     gate, renderer = Gate(operators, policy, rates), Renderer(charts)
+    watch = HeadWatch(answers, reader.freshness)
     handlers = [*_handlers(reader, gate, writer, meter), *_charts(reader, gate, rates, renderer)]
+    handlers.append(_stream(reader, gate, rates, watch))
     check_ruled([*handlers, *others])
     app = Service(
         route_handlers=[*options(handlers), *handlers, *others],
@@ -142,7 +147,7 @@ def create_app(
         request_max_body_size=None,  # api/writing/receiving.py bounds what is read, and nothing else reads a body
     )
     app.state.update({"policy": policy, "ledger": answers.store.path})
-    app.reader = reader
+    app.reader, app.watch = reader, watch
     writes = WriteMiddleware(app.inner, app, gate, handlers)
     app.outermost = RequestMiddleware(writes, meter, policy, rates, reader.find, show=ProblemPages(answers).page)
     return app
@@ -195,6 +200,11 @@ def _handlers(reader: ReadHandler, gate: Gate, writer: Writer, meter: Meter) -> 
     ]
 
 
+def _stream(reader: ReadHandler, gate: Gate, rates: RateLimits, watch: HeadWatch) -> HTTPRouteHandler:
+    streams = Streams(reader.answers, watch, rates.addresses)
+    return Handlers(gate).both(addresses.STREAM, streams.answer, READ)
+
+
 def _closing(writer: Writer, operators: Operators, renderer: Renderer) -> Lifespan:
     """What is in flight is finished before the files are let go that it reads and writes."""
 
@@ -204,6 +214,7 @@ def _closing(writer: Writer, operators: Operators, renderer: Renderer) -> Lifesp
             yield
         finally:
             assert isinstance(app, Service), "create_app made it"
+            app.watch.close()
             await app.outermost.settled(_STOP_WITHIN)
             writer.close()
             operators.close()

@@ -28,6 +28,8 @@ from domain.refusals import Refusal
 
 _WITHIN = 30.0
 _LOOKS_EVERY = 0.02
+# Under this name the state of a request says since when an answer is sent that ends only with its client.
+ENDLESS_SINCE = "endless_since"
 _UNLIMITED = "/health/"
 _TOO_MANY, _FIRST_OF_OURS, _BUSY = 429, 500, 503
 # What strangers are refused is worth a line each, if they are to be found.
@@ -142,7 +144,9 @@ class RequestMiddleware:
         finally:
             self._in_flight -= 1
             status = answer.status or _FIRST_OF_OURS
-            self.meter.count(scope["method"], scope.get("path_template") or "(none)", status, started)
+            # Of an answer that ends only with its client, what counts is how soon it began.
+            lasted = perf_counter() - scope["state"].get(ENDLESS_SINCE, perf_counter())
+            self.meter.count(scope["method"], scope.get("path_template") or "(none)", status, started + lasted)
             self._tell(scope, status, started)
 
     async def _answered(self, answer: "_Answer", receive: Receive, started: float) -> None:

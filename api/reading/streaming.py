@@ -15,20 +15,22 @@ from api.reading.cached_answer import CachedAnswer, Conditions
 
 _AS_GZIP = 31
 _LEVEL = 1
+_FULL = "too many whole lists are being sent; try again when one has arrived, or give a limit"
 
 
 class StreamLimits:
-    """How many lists are being sent to their ends: each holds a page, so they have a limit, in all and for each."""
+    """How many answers are being sent page by page: each holds a page, so they have a limit, in all and for each."""
 
-    def __init__(self, most: int = 32, most_of_one: int = 4) -> None:
-        self._most, self._most_of_one = most, most_of_one
+    def __init__(self, most: int = 32, most_of_one: int = 4, full: str = _FULL) -> None:
+        """``full`` is what is said to one more."""
+        self._most, self._most_of_one, self._full = most, most_of_one, full
         self._under_way: Counter[bytes] = Counter()
 
     @contextmanager
     def one(self, who: bytes) -> Iterator[None]:
         """One more, as long as it lasts; raises Overloaded."""
         if self._under_way[who] >= self._most_of_one or self._under_way.total() >= self._most:
-            raise Overloaded("too many whole lists are being sent; try again when one has arrived, or give a limit")
+            raise Overloaded(self._full)
         self._under_way[who] += 1
         try:
             yield

@@ -63,6 +63,11 @@ NO_FIGURE = (
     "unknown-series", "unknown-figure", "figure-voided", "figure-not-recorded-then", "figure-not-published-then",
 )  # fmt: skip
 
+# Also of the stream.
+REVISION_FILTERS = (
+    take.SOURCE, take.SERIES, take.Q, take.REASON, take.KIND, take.MIN_DIFFERENCE, take.PUBLISHED_FROM,
+    take.PUBLISHED_TO, take.RECORDED_FROM, take.RECORDED_TO, take.AFTER,
+)  # fmt: skip
 READS: tuple[Read, ...] = (
     Read(
         name="totals", path=TOTALS, ask=ask_totals, answer=Total,
@@ -200,10 +205,7 @@ READS: tuple[Read, ...] = (
     Read(
         name="revisions", path=REVISIONS, ask=ask_revisions, answer=Revision,
         listed=Listed(goes_on_behind=place_text, forms=(*FORMS, "atom", "jsonfeed"), feeds=FEEDS),
-        parameters=(
-            take.SOURCE, take.SERIES, take.Q, take.REASON, take.KIND, take.MIN_DIFFERENCE, take.PUBLISHED_FROM,
-            take.PUBLISHED_TO, take.RECORDED_FROM, take.RECORDED_TO, take.AFTER,
-        ),
+        parameters=REVISION_FILTERS,
         missing=("unknown-source", "unknown-series"), tag="releases",
         summary="Every revision, withdrawal, reinstatement, adjustment and correction, newest first.",
     ),

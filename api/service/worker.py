@@ -15,6 +15,7 @@ from api.service.following import following
 from api.service.orphans import ending_with
 from api.service.serving import CHARTS, COUNTS, LEDGER, PARENT, POLICY, REQUESTS
 from api.service.signing import signing
+from api.service.stopping import ending_streams
 from projections.answers.view import View
 
 
@@ -31,6 +32,7 @@ def worker() -> Litestar:
             delivering(answers),
             ending_with(int(os.environ[PARENT])),
             fair_threads,
+            ending_streams,
         ],
         policy=policy,
         rates=rates,
