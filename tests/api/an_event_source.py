@@ -38,9 +38,7 @@ class EventSource:
     def __init__(self, port, path="/v1/stream", last_id="", address="127.0.0.1", patience=20.0):
         self.last_id = last_id
         self._text = ""
-        self._connection = http.client.HTTPConnection(
-            "127.0.0.1", port, timeout=patience, source_address=(address, 0)
-        )
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=patience, source_address=(address, 0))
         try:
             self._connection.request("GET", path, headers={"Last-Event-ID": last_id} if last_id else {})
             self.response = self._connection.getresponse()
