@@ -122,18 +122,16 @@ def create_app(
 ) -> Service:
     """The service over one ledger; ``others`` are served beside it, such as a floor for measurements.
 
-    ``rates`` counts for all processes of a service, and so do the files in the folder ``requests``; without them, this
-    process counts alone; those that share the folder ``charts`` share a renderer. The clock is the ledger's and that
-    of the tokens. Raises RuleMissing for a route, also one of ``others``, that does not say who may use it.
+    ``rates`` and the files in the folder ``requests`` count for all processes of a service, which share the renderer of
+    the folder ``charts``; without them, this process is alone. The clock is the ledger's and that of the tokens. Raises
+    RuleMissing for a route, also one of ``others``, that does not say who may use it.
     """
     policy = policy or Policy()
-    rates = rates or RateLimits(policy)
-    meter = Meter(answers, requests)
+    rates, meter = rates or RateLimits(policy), Meter(answers, requests)
     operators = Operators.open(answers.store.path, clock)
     writer = Writer(OpenLedger.upon(answers.store, clock), operators, HookRegister(answers.store, clock))
     reader = _reader(answers, rates)
-    gate, renderer = Gate(operators, policy, rates), Renderer(charts)
-    watch = HeadWatch(answers, reader.freshness)
+    gate, renderer, watch = Gate(operators, policy, rates), Renderer(charts), HeadWatch(answers, reader.freshness)
     handlers = [*_handlers(reader, gate, writer, meter), *_charts(reader, gate, rates, renderer)]
     handlers.append(_stream(reader, gate, rates, watch))
     check_ruled([*handlers, *others])

@@ -15,7 +15,8 @@ class Event(NamedTuple):
 
 def parsed(text, last_id=""):
     """The events of a stream that has come so far, and the last id of it; an event that has no end yet is none."""
-    found, data = [], []
+    found: list[Event] = []
+    data: list[str] = []
     kept = last_id
     for line in text.split("\n"):
         name, _, value = line.partition(":")
@@ -62,7 +63,7 @@ class EventSource:
 
     def until(self, is_enough):
         """All events up to the moment at which they are enough."""
-        found = []
+        found: list[Event] = []
         while not is_enough(found):
             some = self.more()
             assert some is not None, "the stream ended"

@@ -45,6 +45,10 @@ class Reader:
         await self.gone.wait()
 
 
+async def unheard():
+    raise AssertionError("what the client says is listened to elsewhere")
+
+
 def stream(view, watch, reader, limits, place=None, heartbeat=0.02):
     async def further(page, head):
         return read_page(view, RevisionFilter(), page.place, head)
@@ -67,7 +71,7 @@ def test_a_silent_stream_beats_and_its_place_moves_on_with_the_ledger(view):
     async def ask():
         watch, reader, limits = HeadWatch(view, Freshness(view)), Reader(), StreamLimits(1, 1)
         await watch.reached()
-        task = asyncio.create_task(stream(view, watch, reader, limits)(scope(), None, reader.send))
+        task = asyncio.create_task(stream(view, watch, reader, limits)(scope(), unheard, reader.send))
         await reader.until(b"retry: 3000\nid: 27\n\n:\n")
         # Nothing of it is a revision, so no event tells of it.
         OpenLedger.upon(view.store, utc_now).record(RegisterSource(source="late", name="Late"), "ada")
@@ -82,7 +86,7 @@ def test_a_silent_stream_beats_and_its_place_moves_on_with_the_ledger(view):
 def test_a_stream_ends_with_its_client_and_gives_its_place_back(view):
     async def ask():
         watch, reader, limits = HeadWatch(view, Freshness(view)), Reader(), StreamLimits(1, 1)
-        task = asyncio.create_task(stream(view, watch, reader, limits)(scope(), None, reader.send))
+        task = asyncio.create_task(stream(view, watch, reader, limits)(scope(), unheard, reader.send))
         await reader.until(b"retry")
         with pytest.raises(Overloaded), limits.one(b"a"):
             pass
@@ -100,8 +104,8 @@ def test_a_reader_that_does_not_read_is_cut_off_and_nobody_waits_for_it(view):
         slow, quick = Reader(takes=1), Reader()
         cut = stream(view, watch, slow, limits, EventPlace(0))
         outer = RequestMiddleware(cut, Meter(view), Policy(), within=0.3)
-        going_on = asyncio.create_task(stream(view, watch, quick, limits, EventPlace(0))(scope(), None, quick.send))
-        await outer(scope(), None, slow.send)
+        going_on = asyncio.create_task(stream(view, watch, quick, limits, EventPlace(0))(scope(), unheard, quick.send))
+        await outer(scope(), unheard, slow.send)
         await quick.until(b"/correction")
         with limits.one(b"a"):
             pass
@@ -116,7 +120,7 @@ def test_a_stream_that_beats_outlives_the_deadline_of_requests(view):
     async def ask():
         watch, reader, limits = HeadWatch(view, Freshness(view)), Reader(), StreamLimits(1, 1)
         outer = RequestMiddleware(stream(view, watch, reader, limits), Meter(view), Policy(), within=1.0)
-        task = asyncio.create_task(outer(scope(), None, reader.send))
+        task = asyncio.create_task(outer(scope(), unheard, reader.send))
         await reader.until(b":\n" * 80)
         reader.gone.set()
         await task

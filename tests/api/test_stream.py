@@ -232,7 +232,8 @@ def test_kills_and_restarts_lose_nothing_tell_nothing_twice_and_keep_the_order(t
 
 
 def pages(client):
-    found, query = [], "after=0&limit=1000"
+    found: list[dict[str, object]] = []
+    query = "after=0&limit=1000"
     while query:
         page = client.get(f"/v1/revisions?{query}").json()
         found += page["items"]
@@ -265,7 +266,7 @@ async def a_thousand(port, write):
 
 
 async def values_of(reader):
-    found = []
+    found: list[str] = []
     while found[-1:] != ["12"]:
         line = await reader.readline()
         if line.startswith(b"data: "):
