@@ -75,6 +75,7 @@ OPENS_THE_DATABASE = {
     "tests/faults/killed_steps.py": "kills within the recorder",
     "tests/faults/races.py": "counts what was recorded without our own reading",
     "tests/faults/test_faults.py": "tampers with rows",
+    "tests/hooks/test_running_deliverer.py": "makes the file of hooks refuse what is noted",
     "tests/projections/test_failing.py": "damages the tables",
     "tests/projections/test_runner.py": "takes a table away",
     "tests/transparency/test_audit.py": "rewrites history",

@@ -69,6 +69,7 @@ class Deliverer:
         """Deliver until told to stop, or until no hook is active; what is on its way then has two seconds more."""
         clock = asyncio.get_running_loop().time
         try:
+            self._queue.check_writable()
             while not stop.is_set() and await self.step():
                 until = clock() + _LOOKS_EVERY
                 while not stop.is_set() and (left := until - clock()) > 0:

@@ -49,6 +49,10 @@ class DeliveryQueue:
         """What the clock says."""
         return self._clock()
 
+    def check_writable(self) -> None:
+        """Raise where no outcome can be noted, such as on a full disk."""
+        self._rows.check_writable()
+
     def hooks(self) -> list[HookRow]:
         """The hooks that are active, once the ledger was compared with what they were given."""
         found = self._rows.hooks()

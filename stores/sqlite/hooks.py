@@ -142,6 +142,11 @@ class HookRows:
         with self._file.reaching(), transaction(connection):
             yield
 
+    def check_writable(self) -> None:
+        """Raise where nothing can be noted: what is sent then would be sent again and again."""
+        with self.writing():
+            self._write("UPDATE hooks SET state = state")
+
     def hooks(self) -> list[HookRow]:
         """All hooks, oldest first."""
         return [HookRow._make(row) for row in self._rows("SELECT * FROM hooks ORDER BY created_at, id")]
