@@ -9,7 +9,7 @@ from api.pages.change_words import KIND_WORDS, ChangeWords, change_words, said_w
 from api.pages.figure_facts import FigurePage
 from api.pages.proof_commands import proof_commands
 from api.pages.templating import rendered
-from api.pages.wording import day_words, grouped, instant_words, qualified, shortened, signed
+from api.pages.wording import counted, day_words, grouped, instant_words, qualified, shortened, signed
 from api.reading.page_view import PageView
 from domain.bounds import of_difference
 from domain.facts import KIND_OF_TAG
@@ -21,6 +21,8 @@ from projections.answers.figure_answer import FigureNotPublishedThen, FigureNotR
 from projections.answers.history import HistoryRow
 
 _OURS = ("correction", "voiding")
+# So many steps of a chart are said in words.
+_MOST_STEPS = 6
 # What programs read of a figure, below its address.
 _DATA = {"figure": "", "history": "/history", "table": "/history.csv", "why": "/explain", "proof": "/proof"}
 
@@ -65,6 +67,7 @@ def figure_page(view: PageView[FigurePage]) -> bytes:
         absent=_absent(found.absence),
         change=_change(found),
         adjustment=_adjustment(found),
+        steps=_steps(found),
         rows=[_shown(view, found, row) for row in found.history],
         passed=_passed(found),
         commands=proof_commands(found.citation) if found.citation and found.citation.root else None,
@@ -116,6 +119,16 @@ def _adjustment(found: FigurePage) -> str | None:
     if declared is None:
         return None
     return "an unknown part" if declared.amount is None else grouped(declared.amount)
+
+
+def _steps(found: FigurePage) -> str | None:
+    """The chart of the figure in words; None where it has no step to show."""
+    said = [row for row in found.history if row.slot == "statement" and row.kind not in _OURS and row.published_at]
+    if found.figure is None or len(said) == 1:
+        return None
+    words = [f"{change_words(row).after or 'no value'} on {instant_words(row.published_at or '')}" for row in said]
+    more = f", and {counted(len(words) - _MOST_STEPS, 'more step')}" if len(words) > _MOST_STEPS else ""
+    return f"Step chart of what was said of the figure: {'; '.join(words[:_MOST_STEPS])}{more}."
 
 
 def _shown(view: PageView[FigurePage], found: FigurePage, row: HistoryRow) -> ShownRow:
