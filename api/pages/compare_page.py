@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from api.http.addresses import COMPARE_PAGE, SERIES, filled
 from api.pages.compared_reasons import counted_reasons, is_new, reasons_of
 from api.pages.compared_text import ComparedAddresses, moment_said, plain_comparison
+from api.pages.picture_words import difference_words
 from api.pages.templating import rendered
 from api.pages.wording import counted
 from api.reading.page_view import PageView, with_query
@@ -98,6 +99,7 @@ def compare_page(view: PageView[ComparePage]) -> bytes:
         reasons=counted_reasons(why for _, why in largest),
         years=compared.years[-_SHOWN:],
         months=found.months[-_SHOWN:],
+        alternative=difference_words(found.months),
         data=with_query(filled(f"{SERIES}/compare", *series.series.split("/")), view.others),
         text=plain_comparison(named, (compared.before, compared.after), largest, counts),
         where=where,

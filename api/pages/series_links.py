@@ -9,6 +9,7 @@ from msgspec import Struct
 from api.http import addresses
 from api.http.addresses import filled
 from api.reading.page_view import Item, PageView, with_query
+from projections.answers.buckets import is_finer
 from projections.tables.listed_series import Total
 
 _AGO = (("a week before", 7), ("a month before", 30), ("a year before", 365))
@@ -33,9 +34,7 @@ def comparisons(view: PageView[Item], total: Total) -> list[Link]:
     if total.published_at is None:
         return []
     last = date.fromisoformat((view.as_of or total.published_at)[:10])
-    return [
-        Link(f"the last {words}", _compared(view, total.series, last - timedelta(days=days))) for words, days in _AGO
-    ]
+    return [Link(words, _compared(view, total.series, last - timedelta(days=days))) for words, days in _AGO]
 
 
 def _compared(view: PageView[Item], series: str, since: date) -> str:
@@ -47,14 +46,14 @@ def _compared(view: PageView[Item], series: str, since: date) -> str:
     return with_query(filled(addresses.COMPARE_PAGE, *series.split("/")), urlencode(asked))
 
 
-def downloads(view: PageView[Item], series: str) -> list[LinkedForms]:
+def downloads(view: PageView[Item], series: str, frequency: str) -> list[LinkedForms]:
     """Everything that there is of a series for programs, at the moment of the page."""
     at = filled(addresses.SERIES, *series.split("/"))
     of_lists = [
         ("Figures", f"{at}/figures"),
-        ("Amounts by day", f"{at}/days"),
+        *([] if is_finer("D", frequency) else [("Amounts by day", f"{at}/days")]),
         ("Years", f"{at}/years"),
-        ("Months", f"{at}/months"),
+        *([] if is_finer("M", frequency) else [("Months", f"{at}/months")]),
         ("Moments at which it changed", f"{at}/vintages"),
         ("Periods by vintages", f"{at}/triangle"),
         ("Each version, with when it held", f"{at}/rectangles"),

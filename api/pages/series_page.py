@@ -8,6 +8,7 @@ from msgspec import Struct
 from api.http.addresses import FIGURE_PAGE, TRIANGLE_PAGE, filled
 from api.pages.change_words import change_words
 from api.pages.heaviest_days import HeaviestDays, heaviest_days
+from api.pages.picture_words import amounts_words, total_words
 from api.pages.series_links import Link, comparisons, downloads
 from api.pages.series_words import change_of_total, described, when_words
 from api.pages.templating import rendered
@@ -33,8 +34,9 @@ _FIGURES, _REVISIONS, _YEARS = 30, 10, 100
 class SeriesPage(Struct, frozen=True, kw_only=True):
     """What the page shows of a series.
 
-    ``amounts`` are those of the figures by period, as far as they are known by days. ``first_published`` is when
-    something was, of a series of which nothing had been yet; ``next`` the period before which more figures lie.
+    ``amounts`` are those of the figures by period, as far as they are known by days. ``through`` is the last day that
+    the latest figure counts, where it covers its period in part. ``first_published`` is when something was, of a
+    series of which nothing had been yet; ``next`` the period before which more figures lie.
     """
 
     series: SeriesAnswer
@@ -44,6 +46,7 @@ class SeriesPage(Struct, frozen=True, kw_only=True):
     revisions: Sequence[Revision]
     figures: Sequence[FigureRow]
     amounts: Mapping[str, Day]
+    through: str | None
     first_published: str | None
     citation: PlainCitation | None
     next: str | None
@@ -66,11 +69,18 @@ def ask_series_page(view: View, at: At, series: str, before: str | None = None) 
         revisions=ask_revisions(view, at, series=series, limit=_REVISIONS).items,
         figures=rows[:_FIGURES],
         amounts={one.period: one for one in days if one.period in shown},
+        through=_through(view, at, total),
         first_published=_first_published(view, at, series) if total.state == "not-published-then" else None,
         citation=cite_total_plainly(view, at, series),
         next=rows[_FIGURES - 1].period if len(rows) > _FIGURES else None,
         position=found.position,
     )
+
+
+def _through(view: View, at: At, total: Total) -> str | None:
+    if total.period is None:
+        return None
+    return ask_figures(view, at, total.series, start=total.period, end=total.period).items[0].through
 
 
 def _first_published(view: View, at: At, series: str) -> str | None:
@@ -91,15 +101,19 @@ def series_page(view: PageView[SeriesPage]) -> bytes:
         series=series,
         total=found.total,
         described=described(series),
-        when=when_words(series.measure, found.total.period),
+        when=when_words(series.measure, found.total.period, found.through),
         change=change_of_total(found.total, series.frequency),
         years=found.years[-_YEARS:],
         more_years=max(0, len(found.years) - _YEARS),
         rows=[(one, found.amounts.get(one.period)) for one in found.figures],
+        alternatives={
+            "total": total_words(series, found.total),
+            "amounts": amounts_words(found.heaviest.ranked if found.heaviest else [], series.unit),
+        },
         changes=[(one, change_words(one)) for one in found.revisions],
         comparisons=comparisons(view, found.total),
         triangle=view.to(TRIANGLE_PAGE, *series.series.split("/")),
-        downloads=downloads(view, series.series),
+        downloads=downloads(view, series.series, series.frequency),
         newest=here,
         earlier=None if found.next is None else with_query(here, f"before={found.next}"),
         cited=_cited(view, found.citation),

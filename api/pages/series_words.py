@@ -19,13 +19,15 @@ def described(series: SeriesAnswer) -> list[str]:
     return found
 
 
-def when_words(measure: str, period: str | None) -> str:
-    """When a value holds: a running total up to its period, an amount in it.
+def when_words(measure: str, period: str | None, through: str | None) -> str:
+    """When a value holds: a running total up to its period, an amount in it, or in that part of it which is counted.
 
-    >>> when_words("cumulative", "2025-06-12"), when_words("increment", "2024")
-    ('up to 2025-06-12', 'in 2024')
+    >>> when_words("cumulative", "2025-06-12", None), when_words("increment", "2025", "2025-06-04")
+    ('up to 2025-06-12', 'in 2025, counted to 2025-06-04')
     """
-    return f"{_WHEN[measure]} {period}" if period else ""
+    if period is None:
+        return ""
+    return f"{_WHEN[measure]} {period}{f', counted to {through}' if through else ''}"
 
 
 def change_of_total(total: Total, frequency: str) -> str:

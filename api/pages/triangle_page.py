@@ -8,6 +8,7 @@ from itertools import pairwise
 from msgspec import Struct
 
 from api.http.addresses import SERIES, filled
+from api.pages.picture_words import triangle_words
 from api.pages.templating import rendered
 from api.pages.wording import value_words
 from api.reading.page_view import PageView, with_query
@@ -83,6 +84,9 @@ def triangle_page(view: PageView[TrianglePage]) -> bytes:
         why=found.why,
         changed=changed[:_CHANGED],
         more=max(0, len(changed) - _CHANGED),
+        alternative=""
+        if runs is None
+        else triangle_words(len(runs.items), len(changed), changed[0].period if changed else None),
         corner=None if runs is None else corner_of(runs),
         form={name: _bound(view.chosen(name)) for name in ("start", "end", "from", "to")},
         data=with_query(view.to(data), view.others),

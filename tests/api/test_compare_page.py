@@ -84,7 +84,7 @@ def test_both_moments_say_their_totals_and_years(shared):
 def test_new_figures_are_apart_and_the_latest_of_them_are_shown(shared):
     page = shared.get(f"{PAGE}?from=2022-03-11&to=2022-03-12").text
 
-    new = tables_of(page)["Figures that are new"]
+    new = tables_of(page)["Figures published at one of the moments only"]
     assert [one["row"] for one in new] == [f"2022-03-{day:02}" for day in range(12, 2, -1)]
     assert {one["First"] for one in new} == {"not published yet"}
     assert DIFFERENT not in tables_of(page)

@@ -207,6 +207,35 @@ def test_every_measure_and_frequency_reads_well(client, path, measure, frequency
     assert ("Heaviest days" in page) == (frequency == "D" and measure != "level")
 
 
+def test_a_figure_that_counts_only_part_of_its_period_says_up_to_which_day(client, path):
+    key = "bank/yearly"
+    part = SaidStatement(series=key, value="200000", qualifier="over", through="2025-06-04")
+    record(
+        path,
+        RegisterSource(source="bank", name="Bank"),
+        OpenSeries(series=key, title="Yearly", unit="people", measure="increment", frequency="A"),
+        bulletin("2025-06-12", [("2025", part)], source="bank"),
+    )
+
+    page = client.get(f"/series/{key}").text
+
+    assert "over 200 000 people in 2025, counted to 2025-06-04" in text_of(page)
+    assert tables_of(page)["Figures, newest first"][0]["Value"] == "over 200 000 to 2025-06-04"
+    # What is known by years is offered neither by days nor by months.
+    assert not [one for one in links_of(page) if re.search("/(days|months)", one)]
+
+
+def test_comparisons_are_filled_in_from_the_last_publication_or_the_moment_of_the_page(shared):
+    now, then = (
+        [one for one in links_of(shared.get(f"{PAGE}{asked}").text) if "/compare?" in one]
+        for asked in ("", "?as_of=2022-03-13&position=22")
+    )
+
+    assert now == [f"{PAGE}/compare?from={day}" for day in ("2022-03-05", "2022-02-10", "2021-03-12")]
+    both = "from_position=22&to_position=22"
+    assert then[0] == f"{PAGE}/compare?from=2022-03-06&to=2022-03-13&{both}"
+
+
 def test_the_citation_names_the_value_and_an_address_that_never_changes(client, path):
     page = client.get(PAGE).text
     text = text_of(page)

@@ -67,7 +67,7 @@ def test_the_page_of_a_comparison_says_what_the_read_answers(seed):
                     for side, name in (("before", "First"), ("after", "Second")):
                         words = value_words(one[side], one[f"qualifier_{side}"], one[f"state_{side}"])
                         assert shown[period][name].startswith(_plain(words))
-                assert [one["row"] for one in tables.get("Figures that are new", [])] == [
+                assert [one["row"] for one in tables.get("Figures published at one of the moments only", [])] == [
                     one["period"] for one in new[::-1][:10]
                 ]
                 assert [one["row"] for one in tables.get("Years", [])] == [one["year"] for one in found["years"]]
