@@ -25,10 +25,10 @@ def total_words(series: SeriesAnswer, total: Total) -> str:
 def amounts_words(days: Sequence[Day], unit: str) -> str:
     """Of the bars of amounts; ``days`` are those that are ranked, the heaviest first."""
     if not days:
-        return "Bars of the amounts by day."
+        return "Bars of the amounts."
     most = days[0]
     largest = value_words(most.value, most.qualifier, "reported")
-    return f"Bars of the amounts by day. The largest is {largest} {unit} on {most.day}."
+    return f"Bars of the amounts. The heaviest day is {most.day} with {largest} {unit}."
 
 
 def difference_words(months: Sequence[MonthPair]) -> str:
