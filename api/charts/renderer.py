@@ -30,8 +30,8 @@ from api.http.http_refusals import ChartNotDrawn, ChartsBusy
 _MODULE = "api.charts.drawing.renderer_process"
 # How many drawings may wait, and of one who asks.
 MOST_WAITING, MOST_OF_ONE = 32, 12
-# Seconds for everything, which is less than a request has.
-_PATIENCE = 20.0
+# Seconds for everything, which is less than a request has; until a renderer is ready.
+_PATIENCE, _STARTS_WITHIN = 25.0, 18.0
 # What failed after so long is not tried again; otherwise after these pauses.
 _QUICK, _PAUSES = 3.0, (0.05, 0.3)
 _MOST_STARTS = 3
@@ -105,8 +105,8 @@ class Renderer:
     async def _exchange(self, asked: bytes) -> bytes:
         """One question and its answer; where that breaks off, the connection is of no use any more."""
         try:
+            reader, writer = self._connection or await self._connect()
             async with asyncio.timeout(self._limits.answer):
-                reader, writer = self._connection or await self._connect()
                 writer.write(asked)
                 letter, body = await received(reader, MOST_DRAWN)
         except TimeoutError:
@@ -126,14 +126,25 @@ class Renderer:
         place, starts = socket_of(self._place()), 0
         while True:
             with suppress(FileNotFoundError, ConnectionRefusedError):
-                self._connection = await asyncio.open_unix_connection(place)
-                return self._connection
+                found = await asyncio.open_unix_connection(place)
+                await self._greeted(found)
+                self._connection = found
+                return found
             if self._process is None or self._process.poll() is not None:
                 if starts == _MOST_STARTS:
                     raise NotDrawn("the renderer does not start")
                 starts += 1
                 self._process = await asyncio.to_thread(self._started)
             await asyncio.sleep(_LOOKS_EVERY)
+
+    async def _greeted(self, connection: _Connection) -> None:
+        """Wait until the renderer is ready, which it says once it has loaded everything; raises NotDrawn."""
+        try:
+            async with asyncio.timeout(_STARTS_WITHIN):
+                await received(connection[0], 0)
+        except BaseException:
+            connection[1].transport.abort()
+            raise
 
     def _started(self) -> "subprocess.Popen[bytes]":
         """A renderer that begins; it ends at once where another one has the folder."""

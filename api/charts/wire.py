@@ -7,15 +7,16 @@ from typing import Literal, NamedTuple
 # What is wanted of a chart: its specification, a picture, or the script that makes charts move in a browser.
 Form = Literal["json", "svg", "png", "js"]
 LETTERS: dict[Form, bytes] = {"json": b"j", "svg": b"s", "png": b"p", "js": b"b"}
-DRAWN, FAILED = b"d", b"f"
+DRAWN, FAILED, READY = b"d", b"f", b"r"
 MOST_ASKED, MOST_DRAWN = 2 * 1024 * 1024, 8 * 1024 * 1024
 LENGTH = 4
 
 
 class Limits(NamedTuple):
-    """What one renderer may take: milliseconds for a drawing, megabytes before it ends, seconds until it has answered.
+    """What one renderer may take.
 
-    The answer may come behind one that another worker asked for.
+    Milliseconds of the processor for a drawing, megabytes before it ends, and seconds until it has answered, which may
+    be behind a drawing that another worker asked for.
     """
 
     milliseconds: int = 6_000

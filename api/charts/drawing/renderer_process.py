@@ -23,6 +23,7 @@ from api.charts.wire import (
     LETTERS,
     MOST_ASKED,
     MOST_DRAWN,
+    READY,
     Form,
     Limits,
     lock_of,
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
 
 # Seconds: to be found by the first worker, without any worker, without a question, for a message.
 _UNFOUND, _ALONE, _IDLE, _TRANSFER = 10.0, 1.0, 300.0, 5.0
-_WARM_SECONDS = 60
+# Seconds in all: of a drawing, as long as anybody waits for it; until it can draw.
+_WAITED_FOR, _WARM_SECONDS = 14.0, 60
 _WAITING = 64
 _FORMS: dict[bytes, Form] = {letter: form for form, letter in LETTERS.items()}
 
@@ -72,6 +74,11 @@ class RendererProcess:
     def _welcome(self) -> None:
         worker, _ = self._listening.accept()
         worker.settimeout(_TRANSFER)
+        try:
+            worker.sendall(message(READY, b""))
+        except OSError:
+            worker.close()  # who gave up while this process started
+            return
         self._selector.register(worker, selectors.EVENT_READ)
         self._connected, self._alone = self._connected + 1, _ALONE
 
@@ -91,14 +98,16 @@ class RendererProcess:
         self._connected -= 1
 
     def _drawn(self, asked: bytes) -> bytes:
-        # Whatever hangs, hangs in code that nothing of Python can stop; the kernel ends the process, as it does here.
-        signal.setitimer(signal.ITIMER_REAL, self._limits.milliseconds / 1000)
+        # Whatever hangs, hangs in code that nothing of Python can stop: the kernel ends the process, by either alarm.
+        signal.setitimer(signal.ITIMER_PROF, self._limits.milliseconds / 1000)
+        signal.setitimer(signal.ITIMER_REAL, _WAITED_FOR)
         try:
             body = self._pictures.drawn(_FORMS[asked[:1]], asked[1:])
             return message(DRAWN, body) if len(body) <= MOST_DRAWN else message(FAILED, b"the picture is too large")
         except Exception as error:  # noqa: BLE001 - the service says which chart could not be drawn
             return message(FAILED, f"{type(error).__name__}: {error}".encode(errors="replace")[:500])
         finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
             signal.setitimer(signal.ITIMER_REAL, 0)
 
 
