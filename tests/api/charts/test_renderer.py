@@ -104,7 +104,12 @@ def test_two_workers_that_start_at_once_share_one_renderer():
 
         assert one == two
         until({process_of(draw.folder)}, lambda: {draw.renderer.started, other.started} - {None})
-        draw.runner.run(other.close())
+
+        async def stopped():
+            await asyncio.gather(draw.renderer.close(), other.close())
+
+        draw.runner.run(stopped())
+        until_gone(draw.folder)
 
 
 def until(wanted, look):
