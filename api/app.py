@@ -25,7 +25,7 @@ from litestar.types import (
 
 from api.authority.gate import Gate
 from api.authority.operators import Operators
-from api.authority.scopes import READ
+from api.authority.scopes import ADMIN, READ
 from api.charts.renderer import Renderer
 from api.hooks.hook_register import HookRegister
 from api.http import addresses
@@ -35,7 +35,7 @@ from api.middleware.rate_limits import RateLimits
 from api.middleware.request_middleware import RequestMiddleware
 from api.openapi import docs_page
 from api.openapi.write_operations import add_writes
-from api.pages import problem_pages, static_files
+from api.pages import deliveries_page, problem_pages, static_files
 from api.pages.problem_answers import ProblemPages
 from api.policy import Policy
 from api.problems.error_handlers import HANDLERS
@@ -192,6 +192,7 @@ def _handlers(reader: ReadHandler, gate: Gate, writer: Writer, meter: Meter) -> 
         make.both(addresses.OPENAPI, _openapi),
         make.both(addresses.PROBLEMS, problem_pages.all_problems),
         make.both(addresses.PROBLEM, problem_pages.one_problem),
+        make.page(addresses.DELIVERIES, deliveries_page.deliveries(writer.hooks), ADMIN),
         make.both(addresses.LIVE, health.live),
         make.both(addresses.READY, health.ready(readiness, gate.may_read)),
         make.both(addresses.METRICS, health.metrics(meter), READ),

@@ -8,7 +8,7 @@ from litestar.types import Guard, HTTPScope, Scope
 
 from api.authority.operators import Operators
 from api.authority.scopes import OPEN, READ, Rule, is_allowed, require
-from api.authority.tokens import Token, authorization
+from api.authority.tokens import Token, authorization, of_password
 from api.http.http_refusals import NotAllowed, NotAuthenticated
 from api.middleware.rate_limits import RateLimits
 from api.policy import Policy
@@ -37,9 +37,19 @@ class Gate:
 
         return [guard]
 
+    def page_guards(self, rule: Rule) -> list[Guard]:
+        """The same of a page, to which a browser sends the token as the password that it asks for (RFC 7617)."""
+
+        async def guard(connection: Connection, _: BaseRouteHandler) -> None:
+            self._check(connection.scope, rule, of_password(authorization(connection.scope["headers"])))
+
+        return [guard]
+
     def check(self, scope: Scope, rule: Rule) -> None:
         """Let the request pass, and remember its token; raises as the gate does."""
-        given = authorization(scope["headers"])
+        self._check(scope, rule, authorization(scope["headers"]))
+
+    def _check(self, scope: Scope, rule: Rule, given: bytes | None) -> None:
         token = self.operators.authenticate(given)
         if token is None:
             if given is not None:

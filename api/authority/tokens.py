@@ -4,6 +4,7 @@
 bytes in base64url; the check is the CRC-32 of all before it, so that a scanner tells a leaked token from a look-alike.
 """
 
+import base64
 import hashlib
 import re
 import secrets
@@ -110,6 +111,20 @@ def bearer_token(header: bytes | None) -> BearerToken | None:
     if found is None or int(found[4], 16) != _crc(found[1]):
         return None
     return BearerToken(found[2].decode(), found[3])
+
+
+def of_password(header: bytes | None) -> bytes | None:
+    """The header that a program would have sent, where a browser sent a token as a password; else the same.
+
+    >>> of_password(b"Basic " + base64.b64encode(b"ada:asr_x")), of_password(b"Bearer asr_x"), of_password(b"Basic %")
+    (b'Bearer asr_x', b'Bearer asr_x', b'')
+    """
+    if header is None or header[:6].lower() != b"basic ":
+        return header
+    try:
+        return b"Bearer " + base64.b64decode(header[6:], validate=True).partition(b":")[2]
+    except ValueError:
+        return b""
 
 
 def expiry(said: str, now: datetime) -> str | None:

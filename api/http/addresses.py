@@ -11,6 +11,7 @@ DOCS = "/docs"
 OPENAPI = "/v1/openapi.json"
 PROBLEMS = "/problems"
 PROBLEM = f"{PROBLEMS}/{{slug:str}}"
+DELIVERIES = "/deliveries"
 LIVE, READY, METRICS = "/health/live", "/health/ready", "/metrics"
 
 TOTALS = "/v1/totals"

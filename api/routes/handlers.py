@@ -54,6 +54,11 @@ class Handlers:
             return self.both(write.path, writer.route(write), write.rule)
         return self._handler(write.path, [write.method], writer.route(write), write.rule, status_code=200)
 
+    def page(self, path: str, answering: Answering, rule: Rule) -> HTTPRouteHandler:
+        """GET and HEAD of a page that asks a browser for a token."""
+        told = {"include_in_schema": False, "opt": {RULE: rule}, "guards": self._gate.page_guards(rule)}
+        return HTTPRouteHandler(path, http_method=["GET", "HEAD"], **told)(answering)  # type: ignore[arg-type]  # as Litestar takes them
+
     def both(self, path: str, answering: Answering, rule: Rule = OPEN) -> HTTPRouteHandler:
         """GET and HEAD in one."""
         return self._handler(path, ["GET", "HEAD"], answering, rule)
