@@ -188,7 +188,7 @@ def _handlers(reader: ReadHandler, gate: Gate, writer: Writer, meter: Meter) -> 
         make.both(publication.TILES, publication.tile(answers), READ),
         make.both(publication.KEY, publication.key(answers), READ),
         make.both(publication.PROOF, publication.proof(answers), READ),
-        make.both(addresses.INDEX, index.index),
+        make.both(addresses.INDEX, index.index(openapi_document)),
         make.both(addresses.OPENAPI, _openapi),
         make.both(addresses.PROBLEMS, problem_pages.all_problems),
         make.both(addresses.PROBLEM, problem_pages.one_problem),

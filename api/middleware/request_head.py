@@ -15,7 +15,8 @@ _MOST_HEADERS, _MOST_BYTES = 100, 32_768
 _LONGEST_PATH, _LONGEST_QUERY = 1024, 8192
 _TELLING = frozenset({b"x-request-id", b"content-length", b"transfer-encoding", b"expect"})
 # An operator who closes an address in a proxy closes it by its one spelling.
-_UNCLEAN = re.compile(r"//|(?<=.)/\Z", re.DOTALL)
+# The index alone has a second one, which people type.
+_UNCLEAN = re.compile(r"//|(?<=.)(?<!\A/v1)/\Z", re.DOTALL)
 # What needs no escape: letters, digits, and - . _ ~ / themselves.
 _ESCAPED = re.compile(rb"%(?:2[D-Fd-f]|3[0-9]|4[1-9A-Fa-f]|5[0-9AaFf]|6[1-9A-Fa-f]|7[0-9AaEe])")
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")

@@ -63,6 +63,8 @@ _HEADERS = {
     "Cache-Control": ("`immutable` if the address names a position.", "string"),
     "Link": ('The next page of a list, with `rel="next"`.', "string"),
 }
+# The name of the scheme by which a token is sent.
+SECURITY = "bearer"
 # Where Litestar puts the schema of problems.
 PROBLEM_SCHEMA = "#/components/schemas/ProblemDetails"
 REFUSED = {
@@ -175,14 +177,12 @@ def _schema(told: Mapping[str, object]) -> Schema:
 
 
 def _add_formats(read: Read, found: OpenAPIResponse) -> None:
-    kinds: dict[Form, Schema] = {"jsonfeed": Schema(type=OpenAPIType.OBJECT)}
     text = Schema(type=OpenAPIType.STRING)
     first, *others = read.written_as
     content = (found.content or {}) if first == "json" else {}
-    content |= {
-        _media_type(form): OpenAPIMediaType(schema=kinds.get(form, text))
-        for form in (others if first == "json" else [first])
-    }
+    # JSON Feed has an operation of its own: generators of clients take the first JSON for the answer.
+    told = [form for form in (others if first == "json" else [first]) if form != "jsonfeed"]
+    content |= {_media_type(form): OpenAPIMediaType(schema=text) for form in told}
     found.content = content
     found.headers = {
         name: OpenAPIHeader(description=about, schema=Schema(type=OpenAPIType(kind)))

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from api.http import patterns
+from api.openapi.other_operations import OTHERS, add_others, path_parameter
 from api.openapi.property_descriptions import describe_properties
-from api.openapi.read_operations import IN_PATH, PROBLEM_SCHEMA, REFUSED, JsonObject
+from api.openapi.read_operations import IN_PATH, PROBLEM_SCHEMA, REFUSED, SECURITY, JsonObject
 from api.problems.problem_table import PROBLEM_MEDIA_TYPE
 from api.writing.preconditions import Expects
 from api.writing.write_route import Write
 
-SECURITY = "bearer"
 _SCHEMAS = "#/components/schemas/{name}"
 _KEY = {
     "name": "Idempotency-Key", "in": "header", "required": False,
@@ -50,6 +50,7 @@ _TAGS = {
     "tokens": "Who may write.",
     "hooks": "Who is told of revisions.",
     "pages": "For people.",
+    "service": "The service itself.",
 }
 _ALWAYS = (400, 401, 403, 404, 405, 408, 413, 414, 429, 431, 500, 503, 507)
 
@@ -63,6 +64,7 @@ def add_writes(document: JsonObject, writes: Sequence[Write], *, reads_are_open:
         operations[write.method.lower()] = _operation(write)
     content = document["paths"]["/v1/documents/{document}/content"]
     content["get"] = _content_operation() | ({} if reads_are_open else {"security": [{SECURITY: []}]})
+    add_others(document["paths"], OTHERS, reads_are_open=reads_are_open)
     document["tags"] = [{"name": name, "description": about} for name, about in _TAGS.items()]
     components = document["components"]
     ours = _schemas(writes)
@@ -121,13 +123,7 @@ def _content(write: Write) -> JsonObject:
 
 
 def _of_path(write: Write) -> list[JsonObject]:
-    return [_word_of_path(name) for name in re.findall(r"{(\w+):", write.path)]
-
-
-def _word_of_path(name: str) -> JsonObject:
-    word = IN_PATH[name]
-    told = {"description": word.about, "schema": word.schema, "example": word.example}
-    return {"name": name, "in": "path", "required": True, **told}
+    return [path_parameter(name, IN_PATH[name]) for name in re.findall(r"{(\w+):", write.path)]
 
 
 def _of_headers(write: Write) -> list[JsonObject]:
@@ -237,7 +233,7 @@ def _content_operation() -> JsonObject:
         "operationId": "content",
         "summary": "The bytes of a document, as an attachment.",
         "tags": ["evidence"],
-        "parameters": [_word_of_path("document")],
+        "parameters": [path_parameter("document", IN_PATH["document"])],
         "responses": {
             "200": {
                 "description": "The bytes and the media type, as they were sent.",

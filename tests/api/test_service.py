@@ -101,7 +101,7 @@ def test_the_document_describes_every_read_as_it_is(shared, read):
         assert set(told["responses"][status]["content"]) == {"application/problem+json"}
     assert "Ledger-Position" in told["responses"]["200"]["headers"]
     if read.is_list and "csv" in read.forms:
-        feeds = {"application/atom+xml", "application/feed+json"} if "atom" in read.forms else set()
+        feeds = {"application/atom+xml"} if "atom" in read.forms else set()
         lists = {"application/json", "text/csv", "application/x-ndjson"}
         assert set(told["responses"]["200"]["content"]) == lists | feeds
 
@@ -143,7 +143,7 @@ def test_the_document_tells_what_each_group_of_addresses_is_for(shared):
 def test_the_interface_begins_where_everything_else_is_found(shared):
     told = shared.get("/v1").json()
 
-    addresses = [one for one in told.values() if one.startswith("/")]
+    addresses = [one for one in told.values() if isinstance(one, str) and one.startswith("/")]
     assert told["version"] == version("asreported") == shared.get("/v1/openapi.json").json()["info"]["version"]
     assert len(addresses) > 5
     assert {shared.get(one).status_code for one in addresses} == {200}
