@@ -47,6 +47,15 @@ class Route(Struct, frozen=True):
     tag: str
     required: tuple[str, ...]
 
+    @property
+    def is_link(self) -> bool:
+        """Whether a browser may follow the address as it is."""
+        return self.method == "GET" and "{" not in self.path and not self.required and self is not _STREAM
+
+
+# No document has it: what never ends has no response that a generator of clients could read.
+_STREAM = Route("GET", addresses.STREAM, "Each revision as a server-sent event, as it is recorded.", "releases", ())
+
 
 def program_version() -> str:
     """The version of the program, which is that of its interface; 0 where it runs without having been installed."""
@@ -76,9 +85,12 @@ def _routes(app: Litestar, document: Callable[[Litestar], bytes]) -> tuple[Route
     told = msgspec.json.decode(document(app))
     order = [one["name"] for one in told["tags"]]
     found = [
-        Route(method.upper(), path, operation["summary"], operation["tags"][0], _required(operation))
-        for path, operations in told["paths"].items()
-        for method, operation in operations.items()
+        _STREAM,
+        *(
+            Route(method.upper(), path, operation["summary"], operation["tags"][0], _required(operation))
+            for path, operations in told["paths"].items()
+            for method, operation in operations.items()
+        ),
     ]
     return tuple(sorted(found, key=lambda one: order.index(one.tag)))
 

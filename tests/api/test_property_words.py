@@ -34,7 +34,7 @@ def test_an_exception_says_something_else_than_the_words():
 
 def test_words_are_shown_where_a_property_has_none_of_its_own():
     shown = {
-        (name, told["description"])
+        (name, told.get("description"))
         for schema, properties in PROPERTIES.items()
         for name, told in properties.items()
         if f"{schema}.{name}" not in WORDS_BY_SCHEMA
