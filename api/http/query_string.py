@@ -49,7 +49,7 @@ class Parameter(Struct, frozen=True, kw_only=True):
         if "enum" in schema:
             schema["enum"] = [*cast("list[str]", schema["enum"]), ""]
         if "pattern" in schema:
-            schema["pattern"] = f"^$|{schema['pattern']}"
+            schema["pattern"] = f"^({str(schema['pattern']).removeprefix('^').removesuffix('$')})?$"
         return replace(self, schema=schema, may_be_empty=True)
 
 

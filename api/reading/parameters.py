@@ -188,8 +188,10 @@ PUBLISHED_FROM = _bound(
     "published_from", earliest, "Published at this moment or later; a period means its first day.", "2022"
 )
 PUBLISHED_TO = _bound("published_to", latest, "Published by this moment; a period means its last day.", "2022")
-RECORDED_FROM = _bound("recorded_from", earliest, "Recorded at this moment or later; a period means its first day.")
-RECORDED_TO = _bound("recorded_to", latest, "Recorded by this moment; a period means its last day.")
+RECORDED_FROM = _bound(
+    "recorded_from", earliest, "Recorded at this moment or later; a period means its first day.", "2022"
+)
+RECORDED_TO = _bound("recorded_to", latest, "Recorded by this moment; a period means its last day.", "2035")
 AFTER = _count("after", 0, None, "Only after this position, oldest first; for polling.", examples=[0])
 REST_AFTER = _count("after", 0, None, "Only entries after this position: `more_after` of the previous answer.")
 STREAM = _parameter(
@@ -202,8 +204,8 @@ STREAM = _parameter(
 )
 FROM = _moment("from", "The earlier moment of publication. Default: no bound.", "2022-03-02")
 TO = _moment("to", "The later moment of publication. Default: no bound.", "2022-03-03")
-FIRST_VINTAGE = _bound("from", earliest, "First vintage; a period means its first day.")
-LAST_VINTAGE = _bound("to", latest, "Last vintage; a period means its last day.")
+FIRST_VINTAGE = _bound("from", earliest, "First vintage; a period means its first day.", "2022")
+LAST_VINTAGE = _bound("to", latest, "Last vintage; a period means its last day.", "2025")
 ALONG = _parameter(
     "along",
     one_of("published", "recorded"),
