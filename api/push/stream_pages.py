@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from api.push.event_place import EventPlace, event_id
+from api.reading.sized_cache import SizedCache
 from domain.moments import OPEN
 from projections.answers.feed import Revision, RevisionFilter, place_text, revisions_page
 from projections.answers.view import View
@@ -17,6 +18,9 @@ _MOST_ROWS = 100
 # Every slow reader may hold a page of its own.
 _MOST_BYTES = 32 * 1024
 _AT_ONCE = 2
+# Pages that were read last: of many who come back at the same time, few stand at one place at the same moment.
+_ROOM = 8 * 1024 * 1024
+_OBJECTS = 500
 
 
 class StreamPage(Struct, frozen=True):
@@ -24,6 +28,11 @@ class StreamPage(Struct, frozen=True):
 
     body: bytes
     place: EventPlace
+
+    @property
+    def size(self) -> int:
+        """Bytes in memory."""
+        return len(self.body) + _OBJECTS
 
 
 def read_page(view: View, wanted: RevisionFilter, place: EventPlace, head: int) -> StreamPage:
@@ -55,9 +64,13 @@ class StreamPages:
     def __init__(self) -> None:
         self._under_way: dict[Hashable, asyncio.Task[StreamPage]] = {}
         self._turns = asyncio.Semaphore(_AT_ONCE)
+        self._kept = SizedCache[StreamPage](_ROOM)
 
     async def read(self, key: Hashable, work: Callable[[], StreamPage]) -> StreamPage:
-        """The page of that key, which all who ask for it now are given."""
+        """The page of that key, which all who ask for it are given."""
+        kept = self._kept.get(key)
+        if kept is not None:
+            return kept
         task = self._under_way.get(key)
         if task is None:
             task = self._under_way[key] = asyncio.create_task(self._read(work))
@@ -70,5 +83,6 @@ class StreamPages:
 
     def _done(self, key: Hashable, task: "asyncio.Task[StreamPage]") -> None:
         del self._under_way[key]
-        if not task.cancelled():
-            task.exception()  # where everybody has gone, nobody else looks at it
+        # Where everybody has gone, nobody else looks at what went wrong.
+        if not task.cancelled() and task.exception() is None:
+            self._kept.put(key, task.result())

@@ -3,7 +3,11 @@
 import http.client
 import json
 import socket
+import threading
+from contextlib import suppress
 from typing import NamedTuple
+
+from tests.api.a_server import LOST
 
 
 class Event(NamedTuple):
@@ -95,3 +99,28 @@ def silent(port, path="/v1/stream?after=0", address="127.0.0.1", receive=4096):
     it.connect(("127.0.0.1", port))
     it.sendall(f"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
     return it
+
+
+class Follower(threading.Thread):
+    """Follows a stream for as long as it is told to, and connects again whenever it is cut off."""
+
+    def __init__(self, port, address="127.0.0.1"):
+        super().__init__(daemon=True)
+        self._address = address
+        self.found: list[Event] = []
+        self.connections = 0
+        self._port, self._last_id, self._ended = port, "0", threading.Event()
+
+    def run(self):
+        while not self._ended.is_set():
+            with suppress(*LOST), EventSource(self._port, last_id=self._last_id, address=self._address) as source:
+                self.connections += 1
+                while not self._ended.is_set() and (some := source.more()) is not None:
+                    self.found += some
+                    self._last_id = source.last_id
+
+    def end_at(self, is_enough):
+        while not is_enough(self.found):
+            assert self.is_alive()
+            self._ended.wait(0.02)
+        self._ended.set()

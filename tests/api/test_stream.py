@@ -12,7 +12,7 @@ import pytest
 from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, SaidStatement, lines_of
 from stores.opening import open_ledger
 from tests.api.a_server import LOST, a_server, bulletin
-from tests.api.an_event_source import EventSource
+from tests.api.an_event_source import EventSource, Follower
 from tests.api.conftest import PERSONNEL, copied, late
 from tests.api.running import running
 
@@ -174,29 +174,6 @@ def test_hostile_words_are_one_line_of_data(tmp_path):
 
         assert [one.data for one in events] == listed(service.client)
     assert [one.data["note"][: len(HOSTILE)] for one in events] == [HOSTILE, HOSTILE]
-
-
-class Follower(threading.Thread):
-    """Follows a stream for as long as it is told to, and connects again whenever it is cut off."""
-
-    def __init__(self, port):
-        super().__init__(daemon=True)
-        self.found, self.connections = [], 0
-        self._port, self._last_id, self._ended = port, "0", threading.Event()
-
-    def run(self):
-        while not self._ended.is_set():
-            with suppress(*LOST), EventSource(self._port, last_id=self._last_id) as source:
-                self.connections += 1
-                while not self._ended.is_set() and (some := source.more()) is not None:
-                    self.found += some
-                    self._last_id = source.last_id
-
-    def end_at(self, is_enough):
-        while not is_enough(self.found):
-            assert self.is_alive()
-            self._ended.wait(0.02)
-        self._ended.set()
 
 
 def test_kills_and_restarts_lose_nothing_tell_nothing_twice_and_keep_the_order(tmp_path):

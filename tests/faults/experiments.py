@@ -19,6 +19,7 @@ from tests.faults import (
     oversize,
     races,
     stopping,
+    streams,
 )
 from tests.faults.report import Report
 
@@ -145,5 +146,12 @@ EXPERIMENTS = {
         "a group is there whole or not at all; nothing acknowledged is lost, each command is there once in the end",
         short=2,
         full=100,
+    ),
+    "F21": Experiment(
+        streams.kill_under_streams,
+        "kill -9 of the service under a writer, with streams that resume and readers that read nothing",
+        "each stream tells every revision once, in order",
+        short=1,
+        full=30,
     ),
 }
