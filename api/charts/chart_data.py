@@ -15,7 +15,8 @@ class ChartData(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One chart: words that were cut already, and data sets by name, in the unit of the series.
 
     ``first`` and ``last`` are the days between which the time axis runs. ``remark`` stands in place of a picture where
-    there is nothing to draw. ``position`` is the last one that could have changed it.
+    there is nothing to draw; ``by_month``: days are too many to be told apart. ``position`` is the last one that could
+    have changed it.
     """
 
     chart: ChartName
@@ -30,4 +31,5 @@ class ChartData(Struct, frozen=True, kw_only=True, omit_defaults=True):
     last: str = ""
     from_zero: bool = True
     remark: str = ""
+    by_month: bool = False
     position: int

@@ -8,11 +8,13 @@ from itertools import pairwise
 
 from api.charts.captions import as_published, citation, said_by, title_of
 from api.charts.chart_data import ChartData, Row, Theme, Width
+from api.charts.sizes import MOST_BARS
 from api.http.addresses import SERIES_PAGE
 from domain.moments import OPEN
 from domain.periods import period
 from domain.series import Series
 from domain.values import number, plain
+from domain.words import Frequency
 from projections.answers.days import Day, ask_listed_days
 from projections.answers.figures import FigureRow, ask_figures
 from projections.answers.known import known_series
@@ -20,7 +22,8 @@ from projections.answers.view import View
 from projections.moment import At
 
 # More than are told apart on any screen, and no more than a megabyte of them.
-MOST_POINTS, MOST_BARS = 6_000, 4_000
+MOST_POINTS, _MOST_KEPT = 6_000, 4_000
+_SPANS: dict[Frequency, str] = {"D": "day", "W": "week", "M": "month", "Q": "quarter", "A": "year"}
 _A_DAY = timedelta(days=1)
 _NOTHING = "Nothing was published yet."
 
@@ -68,11 +71,12 @@ def ask_amounts_chart(
     days = list(found.items)
     bars = _bars(days)
     published = max((one.published_at for one in days), default=None)
+    by_month = len(bars) > MOST_BARS[width]
     return ChartData(
         chart="amounts",
         theme=theme,
         width=width,
-        title=title_of(series, "added by day"),
+        title=title_of(series, f"added by {'month' if by_month else _SPANS[series.frequency]}"),
         moment=f"{said_by(view, at, series)}, {as_published(at, published)}",
         citation=_cited(view, at, series),
         unit=series.unit,
@@ -80,6 +84,7 @@ def ask_amounts_chart(
         first=min((str(one["from"]) for one in bars), default=""),
         last=max((str(one["until"]) for one in bars), default=""),
         remark="" if bars else (found.why or _NOTHING),
+        by_month=by_month,
         position=found.position,
     )
 
@@ -105,7 +110,7 @@ def _last_day(said: str) -> str:
 def _bars(days: Sequence[Day]) -> list[Row]:
     """Each amount over the days that it covers; of too many, by month, which is how so many are drawn anyway."""
     bars = [bar for one in days for bar in _bars_of(one)]
-    return bars if len(bars) <= MOST_BARS else _by_month(bars)[-MOST_BARS:]
+    return bars if len(bars) <= _MOST_KEPT else _by_month(bars)[-_MOST_KEPT:]
 
 
 def _bars_of(one: Day) -> Iterable[Row]:

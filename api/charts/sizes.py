@@ -20,6 +20,8 @@ _SIZES: dict[Width, Size] = {
     "narrow": Size(360, 420, 38, 50, 38),
     "card": Size(600, 315, 60, 80, 72),
 }
+# More bars than these are drawn by month.
+MOST_BARS: dict[Width, int] = {"wide": 750, "narrow": 250, "card": 500}
 # Of a triangle, which has as many rows as columns.
 _MORE_ROOM = 100
 

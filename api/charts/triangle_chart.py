@@ -57,10 +57,8 @@ def ask_triangle_chart(
     changes = [one for row in runs.items for one in _changes(row, days)]
     rows = _Axis.of([one.of for one in changes], _MOST_ROWS)
     columns = _Axis.of([one.on for one in changes], _MOST_COLUMNS[width])
-    moved = sum(one.by is not None for one in changes)
-    cut = (
-        f"{moved} changes to {len(runs.items)} figures, by {rows.size} of the figure and {columns.size} of publication"
-    )
+    moved, figures = (_grouped(one) for one in (sum(one.by is not None for one in changes), len(runs.items)))
+    cut = f"{moved} changes to {figures} figures, by {rows.size} of the figure and {columns.size} of publication"
     asked = {"as_of": at.as_of, "start": start, "end": end, "from": from_, "to": to}
     return ChartData(
         chart="triangle",
@@ -74,6 +72,10 @@ def ask_triangle_chart(
         remark="" if changes else "Nothing was published yet.",
         position=runs.position,
     )
+
+
+def _grouped(count: int) -> str:
+    return f"{count:,}".replace(",", "\u2009")
 
 
 def _changes(row: PeriodRuns, days: Sequence[date]) -> list[_Move]:

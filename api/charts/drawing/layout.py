@@ -42,7 +42,7 @@ def framed(chart: alt.LayerChart, data: ChartData) -> dict[str, Any]:
         padding=14,
     )
     spec: dict[str, Any] = whole.to_dict(validate=False)
-    spec["datasets"] = data.data
+    spec["datasets"] = {**spec.get("datasets", {}), **data.data}
     spec["config"] = _config(palette_of(data), data.width)
     spec["description"] = f"{data.title}. {data.moment}."
     return spec

@@ -7,12 +7,10 @@ from typing import Any
 import altair as alt
 from msgspec.structs import replace
 
-from api.charts.chart_data import ChartData, ChartName, Width
+from api.charts.chart_data import ChartData, ChartName
 from api.charts.drawing.heat_map import heat_map
 from api.charts.drawing.layout import days, framed, layered, legend_above, of, palette_of, remark, values
 
-# More bars than these are drawn by month.
-MOST_BARS: dict[Width, int] = {"wide": 750, "narrow": 250, "card": 500}
 _SPAN = {"begins": "toDate(datum.from)", "ends": "toDate(datum.until)"}
 _DAY = "toDate(datum.day)"
 _AT = "toDate(datum.at)"
@@ -54,7 +52,7 @@ def _total(data: ChartData) -> alt.LayerChart:
 def _amounts(data: ChartData) -> alt.LayerChart:
     """Bars by day, each over the days that it covers and as high as its average of them; by month where too many."""
     palette, rows = palette_of(data), data.data["amounts"]
-    by_month = len(rows) > MOST_BARS[data.width]
+    by_month = data.by_month
     if by_month:
         data = replace(data, first=f"{data.first[:7]}-01", last=_month_behind(data.last))
     bars = of("amounts", **(_MONTH if by_month else _SPAN), what=_part(), height=_HEIGHT[by_month])

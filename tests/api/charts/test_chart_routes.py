@@ -141,3 +141,8 @@ def test_without_the_extra_a_chart_says_that_there_are_none(without_charts, clie
     assert answer.status_code == 404
     assert answer.json()["type"] == "/problems/charts-not-installed"
     assert bundle_address() is None
+
+
+@needs_charts
+def test_amounts_say_for_how_long_each_of_them_is(shared):
+    assert ", added by day" in shared.get(f"{CHARTS}/amounts.json").json()["description"]
