@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from api.http.addresses import FIGURE
+from api.http.addresses import FIGURE, INDEX
 from api.pages.change_words import KIND_WORDS, ChangeWords, change_words, said_words
 from api.pages.figure_facts import FigurePage
 from api.pages.proof_commands import proof_commands
@@ -16,6 +16,7 @@ from domain.facts import KIND_OF_TAG
 from domain.keys import figure_key
 from domain.refusals import Unknown
 from domain.values import number, plain
+from projections.answers.citing import Citation
 from projections.answers.evidence import Evidence
 from projections.answers.figure_answer import FigureNotPublishedThen, FigureNotRecordedThen, FigureVoided
 from projections.answers.history import HistoryRow
@@ -70,9 +71,17 @@ def figure_page(view: PageView[FigurePage]) -> bytes:
         steps=_steps(found),
         rows=[_shown(view, found, row) for row in found.history],
         passed=_passed(found),
+        cited=found.citation and _of_page(found.citation, found.citation.text),
+        bibtex=found.citation and _of_page(found.citation, found.citation.bibtex),
         commands=proof_commands(found.citation) if found.citation and found.citation.root else None,
         data={name: view.to(FIGURE + end, *words) for name, end in _DATA.items()},
     )
+
+
+def _of_page(citation: Citation, said: str) -> str:
+    """A citation that leads people to this page, where that for programs leads to the data."""
+    data = citation.path.partition("?")[0]
+    return said.replace(f"{data}?", f"{data.removeprefix(INDEX)}?")
 
 
 def _covered(found: FigurePage) -> str | None:
