@@ -29,11 +29,13 @@ from api.authority.scopes import ADMIN, READ
 from api.charts.renderer import Renderer
 from api.hooks.hook_register import HookRegister
 from api.http import addresses
-from api.http.responses import HttpRequest, PlainResponse, plain
+from api.http.assets import ASK_AGAIN, Asset, asset, asset_sent
+from api.http.responses import HttpRequest, PlainResponse
 from api.middleware.metrics import Meter
 from api.middleware.rate_limits import RateLimits
 from api.middleware.request_middleware import RequestMiddleware
 from api.openapi import docs_page
+from api.openapi.answer_examples import add_examples
 from api.openapi.write_operations import add_writes
 from api.pages import deliveries_page, problem_pages, static_files
 from api.pages.problem_answers import ProblemPages
@@ -223,7 +225,12 @@ def _closing(writer: Writer, operators: Operators, renderer: Renderer) -> Lifesp
 
 
 async def _openapi(request: HttpRequest) -> PlainResponse:
-    return plain(await to_thread(openapi_document, request.app), "application/vnd.oai.openapi+json")
+    return asset_sent(request, await to_thread(_openapi_file, request.app))
+
+
+@lru_cache(maxsize=8)
+def _openapi_file(app: Litestar) -> Asset:
+    return asset("document.openapi", openapi_document(app), ASK_AGAIN)
 
 
 @lru_cache(maxsize=8)
@@ -231,4 +238,5 @@ def openapi_document(app: Litestar) -> bytes:
     """The OpenAPI 3.1 document as compact JSON, its keys in order."""
     document = app.openapi_schema.to_schema()
     add_writes(document, (*WRITES, *TOKENS, *HOOKS), reads_are_open=app.state["policy"].reads_are_open)
+    add_examples(document["paths"])
     return msgspec.json.encode(document, order="sorted")

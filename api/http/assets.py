@@ -14,6 +14,7 @@ MEDIA_TYPES = {
     "js": "text/javascript; charset=utf-8",
     "svg": "image/svg+xml",
     "html": HTML,
+    "openapi": "application/vnd.oai.openapi+json",
 }
 FOR_EVER = (b"cache-control", b"public, max-age=31536000, immutable")
 ASK_AGAIN = (b"cache-control", b"no-cache")
