@@ -132,6 +132,8 @@ def _counts(changed: int, new: int) -> str:
     reads = "No figure that had been published reads differently"
     if changed:
         reads = f"{counted(changed, 'published figure')} {'reads' if changed == 1 else 'read'} differently"
+    if not new:
+        return f"{reads}."
     return f"{reads}; {counted(new, 'figure')} {'was' if new == 1 else 'were'} published at one of the moments only."
 
 
