@@ -40,7 +40,7 @@ def until_few(workers, most):
 
 def drawn_by_all(server):
     """The pictures that the workers send, by worker, once each of them has sent one."""
-    pictures, end = {}, time.monotonic() + 60
+    pictures, end = dict[str, bytes](), time.monotonic() + 60
     while len(pictures) < 2:
         assert time.monotonic() < end
         answer = server.send("GET", CHART)
