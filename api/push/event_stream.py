@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from time import perf_counter
 from typing import Any
 
-from litestar.types import Receive, Scope, Send
+from litestar.types import Message, Receive, Scope, Send
 
 from api.http.responses import Headers, PlainResponse
 from api.middleware.request_middleware import ENDLESS_SINCE
@@ -19,6 +19,7 @@ HEARTBEAT = 15.0
 _RETRY = b"retry: 3000\n"
 # A line by itself, so that no client takes it for an event.
 _COMMENT = b":\n"
+_END: Message = {"type": "http.response.body", "body": b"", "more_body": False}
 _HEADERS: Headers = [
     (b"content-type", b"text/event-stream"),
     # Nothing between may keep, pack or gather what is sent.
@@ -31,7 +32,8 @@ Further = Callable[[StreamPage, int], Awaitable[StreamPage]]
 class EventStream(PlainResponse):
     """Sends page after page, and a comment where there is none for a while.
 
-    A reader that does not take what is sent is cut off by the deadline of requests, which each part begins again.
+    A reader that does not take what is sent is cut off by the deadline of requests, which each part begins again. It
+    keeps its place among those that are counted until it goes or reads the end: the server keeps what it did not take.
     """
 
     __slots__ = ("_first", "_further", "_gone", "_heartbeat", "_place", "_watch")
@@ -61,9 +63,19 @@ class EventStream(PlainResponse):
                 gone = asyncio.ensure_future(self._gone())
                 try:
                     await self._send_pages(send, gone)
+                except asyncio.CancelledError:
+                    await self._until_gone(send, gone)
+                    raise
                 finally:
                     gone.cancel()
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
+            await send(_END)
+
+    async def _until_gone(self, send: Send, gone: "asyncio.Future[Any]") -> None:
+        """Wait for a reader that was cut off: it reads on after all, and to the end, or goes, or the service stops."""
+        taken = asyncio.ensure_future(send({"type": "http.response.body", "body": _COMMENT, "more_body": True}))
+        while not (taken.done() or gone.done() or self._watch.is_closing):
+            await asyncio.wait({taken, gone, self._watch.moved()}, return_when=asyncio.FIRST_COMPLETED)
+        taken.cancel()
 
     async def _send_pages(self, send: Send, gone: "asyncio.Future[Any]") -> None:
         page, watch, clock = self._first, self._watch, asyncio.get_running_loop().time

@@ -105,8 +105,15 @@ def test_a_reader_that_does_not_read_is_cut_off_and_nobody_waits_for_it(view):
         cut = stream(view, watch, slow, limits, EventPlace(0))
         outer = RequestMiddleware(cut, Meter(view), Policy(), within=0.3)
         going_on = asyncio.create_task(stream(view, watch, quick, limits, EventPlace(0))(scope(), unheard, quick.send))
-        await outer(scope(), unheard, slow.send)
+        task = asyncio.create_task(outer(scope(), unheard, slow.send))
         await quick.until(b"/correction")
+        while not task.cancelling():  # noqa: ASYNC110 - nobody tells of it
+            await asyncio.sleep(0.01)
+        # Its connection is still there, with what it did not take.
+        with pytest.raises(Overloaded), limits.one(b"a"):
+            pass
+        slow.gone.set()
+        await task
         with limits.one(b"a"):
             pass
         quick.gone.set()
