@@ -11,6 +11,7 @@ from api.pages.heaviest_days import HeaviestDays, heaviest_days
 from api.pages.picture_words import amounts_words, total_words
 from api.pages.series_links import Link, comparisons, downloads
 from api.pages.series_words import change_of_total, described, when_words
+from api.pages.slider import slider_words
 from api.pages.templating import rendered
 from api.reading.page_view import PageView, with_query
 from domain.moments import OPEN
@@ -100,6 +101,7 @@ def series_page(view: PageView[SeriesPage]) -> bytes:
         page=found,
         series=series,
         total=found.total,
+        winding=slider_words(series),
         described=described(series),
         when=when_words(series.measure, found.total.period, found.through),
         change=change_of_total(found.total, series.frequency),

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 from projections.tables.latest_figures import State
 
 _NARROW_SPACE, _MINUS = chr(0x202F), chr(0x2212)
-_QUALIFIERS = {"about": "about ", "over": "over ", "under": "under "}
-_NO_VALUE: dict[State, str] = {"withdrawn": "withdrawn", "not-published-then": "not published yet"}
+QUALIFIERS = {"about": "about ", "over": "over ", "under": "under "}
+NO_VALUE: dict[State, str] = {"withdrawn": "withdrawn", "not-published-then": "not published yet"}
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _WEB = re.compile(r"https?://[^\s<>\"]+", re.ASCII | re.IGNORECASE)
 
@@ -41,7 +41,7 @@ def qualified(number: str, qualifier: str | None) -> str:
     >>> qualified("5", "over"), qualified("5", "exact"), qualified("5", None)
     ('over 5', '5', '5')
     """
-    return f"{_QUALIFIERS.get(qualifier or '', '')}{number}"
+    return f"{QUALIFIERS.get(qualifier or '', '')}{number}"
 
 
 def value_words(value: str | None, qualifier: str | None, state: State) -> str:
@@ -50,7 +50,7 @@ def value_words(value: str | None, qualifier: str | None, state: State) -> str:
     >>> value_words("5", "about", "reported"), value_words(None, None, "not-published-then")
     ('about 5', 'not published yet')
     """
-    return _NO_VALUE[state] if value is None else qualified(grouped(value), qualifier)
+    return NO_VALUE[state] if value is None else qualified(grouped(value), qualifier)
 
 
 def day_words(said: str) -> str:

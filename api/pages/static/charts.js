@@ -1,0 +1,26 @@
+// Charts that answer to the mouse: the picture of each gives way to the same chart by Vega, in sight and when idle.
+const OPTIONS = { ast: true, defaultStyle: false, actions: false, renderer: "svg", tooltip: { disableDefaultStyle: true } }
+
+async function enliven(figure) {
+  const picture = figure.querySelector("picture"), from = new URL(figure.dataset.spec, location.href)
+  from.searchParams.set("theme", matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")
+  from.searchParams.set("width", matchMedia("(max-width: 600px)").matches ? "narrow" : "wide")
+  const answer = await fetch(from)
+  if (!picture || !answer.ok) return
+  await import(figure.dataset.bundle)
+  const chart = document.createElement("div")
+  chart.setAttribute("role", "img")
+  chart.setAttribute("aria-label", picture.querySelector("img").alt)
+  await window.vegaEmbed(chart, await answer.json(), OPTIONS)
+  picture.replaceWith(chart)
+}
+
+const seen = new IntersectionObserver((entries) => {
+  for (const { target } of entries.filter((one) => one.isIntersecting)) {
+    seen.unobserve(target)
+    requestIdleCallback(() => enliven(target))
+  }
+})
+const watch = () => document.querySelectorAll("figure[data-bundle]:not(#slider *)").forEach((one) => seen.observe(one))
+watch()
+document.addEventListener("swapped", watch)

@@ -1,0 +1,172 @@
+// The slider over knowledge: a series' page at every moment at which it came to read otherwise.
+const box = document.getElementById("slider"), main = box.parentElement, words = JSON.parse(box.dataset.words)
+const range = box.querySelector("input[type=range]"), play = box.querySelector("button.play"), figure = box.querySelector("figure")
+const NAMES = { published: ["as_of"], recorded: ["position", "recorded_as_of"] }
+const REST = 350, WRITE = 250, FRAME = 50, FRAMES = 400 // milliseconds, and the steps of playing it all
+const days = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }), lines = new Map()
+let line = null, picture = null, resting = 0, playing = 0, asked = null, isPushed = false, written = 0, shown = location.search
+
+const instant = (text) => Date.parse(text.length === 10 ? `${text}T23:59:59.999Z` : text)
+const filled = (text, ...given) => given.reduce((made, one) => made.replace("{}", one), text)
+const grouped = (text) => text.replace("-", "\u2212").replace(/^\D?\d+/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, "\u202f"))
+const signed = (text) => (/[1-9]/.test(text) && !text.startsWith("-") ? `+${grouped(text)}` : grouped(text))
+const time = (text) => (text.length === 10 ? "" : `, ${new Date(text).toISOString().slice(11, 19)} UTC`)
+const inWords = (text) => days.format(instant(text)) + time(text)
+
+// The latest figure from a moment on, as the page says it.
+function said(at) {
+  const of = (name) => line.totals[name][at], worded = (name, text) => (words[of(name)] ?? "") + text
+  if (of("value") === null) return { value: words[of("state")], when: "", change: "" }
+  const adjusted = of("adjustment") === null ? "" : filled(words.adjusted, grouped(of("adjustment")))
+  const change = of("change") && worded("change_qualifier", signed(of("change"))) + (of("adjustment_unknown") ? words.unknown : adjusted)
+  return { value: worded("qualifier", grouped(of("value"))), when: `${words.unit} ${filled(words.when, of("period"))}`, change: change ?? "" }
+}
+
+function moment(at) {
+  if (at === +range.max) return words.now
+  if (line.along === "published") return filled(words.published, inWords(line.moments[at]))
+  return filled(words.recorded, inWords(line.recorded_at[at]), line.moments[at])
+}
+
+// The value of each period from a moment on, NaN where there is none.
+function values(at) {
+  const found = new Float64Array(line.periods.length).fill(NaN), changes = line.changes
+  for (let one = 0; changes.moment[one] <= at; one++) found[changes.period[one]] = changes.value[one] ?? NaN
+  return found
+}
+
+function made(name, attributes, ...inside) {
+  const one = name === "p" || name === "strong" ? document.createElement(name) : document.createElementNS("http://www.w3.org/2000/svg", name)
+  for (const [key, value] of Object.entries(attributes)) one.setAttribute(key, value)
+  one.append(...inside)
+  return one
+}
+
+// The values as lines: how they read now, pale, and in front of it how they read from a moment on.
+function drawing() {
+  const width = Math.max(280, figure.clientWidth), height = Math.round(Math.min(320, 140 + width / 5)), left = 76, right = width - 12
+  const low = line.changes.value.reduce((least, one) => Math.min(least, one), 0), bottom = height - 26
+  const high = line.changes.value.reduce((most, one) => Math.max(most, one), low + 1), first = Date.parse(line.first_days[0])
+  const span = Date.parse(line.first_days.at(-1)) - first || 1, x = (day) => left + ((day - first) / span) * (right - left)
+  const y = (value) => bottom - ((value - low) / (high - low)) * (bottom - 12), places = line.first_days.map((one) => x(Date.parse(one)).toFixed(1))
+  const path = (at) => values(at).reduce((d, value, one) => (isNaN(value) ? d : `${d}${d ? "L" : "M"}${places[one]},${y(value).toFixed(1)}${d ? "" : "h0"}`), "")
+  const svg = made("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": words.picture })
+  const power = 10 ** Math.floor(Math.log10((high - low) / 3)), step = [5, 2, 1].map((one) => one * power).find((one) => one <= (high - low) / 3)
+  for (let tick = Math.ceil(low / step) * step; tick <= high; tick += step) {
+    svg.append(made("line", { class: "grid", x1: left, x2: right, y1: y(tick), y2: y(tick) }))
+    svg.append(made("text", { x: left - 6, y: y(tick) + 4, "text-anchor": "end" }, grouped(String(+tick.toPrecision(12)))))
+  }
+  const below = (at, anchor, text) => svg.append(made("text", { x: at, y: height - 6, "text-anchor": anchor }, text))
+  below(left, "start", line.first_days[0])
+  if (line.first_days.length > 1) below(right, "end", line.first_days.at(-1))
+  const years = Math.ceil(60 / (x(31556952e3) - x(0))) // between two labels
+  for (let year = new Date(first).getUTCFullYear() + 1, at; (at = x(Date.UTC(year))) < right - 110; year += years)
+    if (at > left + 110) below(at, "middle", year)
+  const then = made("path", { class: "known-then" })
+  figure.replaceChildren(svg)
+  svg.append(made("path", { class: "known-now", d: path(+range.max) }), then)
+  return (at) => then.setAttribute("d", path(at))
+}
+
+function mark(at) {
+  range.value = at
+  box.querySelector("output").value = moment(at)
+  range.setAttribute("aria-valuetext", `${moment(at)}: ${said(at).value}`)
+  picture(at)
+}
+
+function address(at) {
+  const found = new URL(location.href)
+  for (const name of NAMES[line.along]) found.searchParams.delete(name)
+  if (at < +range.max) found.searchParams.set(NAMES[line.along][0], line.moments[at])
+  found.hash = line.along === "recorded" ? "recorded" : "" // which of two moments in the address is wound
+  return found
+}
+
+// What can be said at once is said at once; one entry of the history is for the view at which the slider rests.
+function wind(at) {
+  const { value, when, change } = said(at)
+  const strong = made("strong", { class: "whole", "data-said": "value" }, value)
+  document.querySelector(".headline").replaceChildren(made("p", {}, strong, ` ${when}`), made("p", { "data-said": "change" }, change))
+  document.documentElement.classList.toggle("then", at < +range.max)
+  main.setAttribute("aria-busy", "true")
+  mark(at)
+  if (!isPushed || performance.now() - written > WRITE) {
+    history[isPushed ? "replaceState" : "pushState"](null, "", address(at))
+    isPushed = true
+    written = performance.now()
+  }
+  asked?.abort()
+  clearTimeout(resting)
+  resting = setTimeout(() => (history.replaceState(null, "", address(at)), (isPushed = false), fetched()), REST)
+}
+
+async function fetched() {
+  asked?.abort()
+  asked = new AbortController()
+  shown = location.search
+  try {
+    const answer = await fetch(location.href, { headers: { accept: "text/html" }, signal: asked.signal })
+    if (!answer.ok) throw new Error(answer.status)
+    swap(new DOMParser().parseFromString(await answer.text(), "text/html"))
+  } catch (error) {
+    if (error.name !== "AbortError") box.querySelector("output").value = words.failed
+  }
+}
+
+// Everything but the slider as it is on another copy of the page, and the slider where it is in the window.
+function swap(fresh) {
+  const top = box.getBoundingClientRect().top, siblings = [...fresh.getElementById("main").children]
+  const here = siblings.findIndex((one) => one.id === "slider")
+  document.title = fresh.title
+  document.documentElement.className = fresh.documentElement.className
+  for (const one of [...main.children]) if (one !== box) one.remove()
+  box.before(...siblings.slice(0, here))
+  box.after(...siblings.slice(here + 1))
+  for (const one of ["body > header", "body > footer", "link[rel=canonical]", "#slider .forms"])
+    document.querySelector(one)?.replaceWith(fresh.querySelector(one) ?? "")
+  main.removeAttribute("aria-busy")
+  scrollBy(0, box.getBoundingClientRect().top - top)
+  document.dispatchEvent(new Event("swapped"))
+}
+
+// Which moment of the line the address names.
+function place() {
+  const given = new URLSearchParams(location.search), name = NAMES[line.along].find((one) => given.has(one))
+  if (!name) return +range.max
+  const read = name === "position" ? Number : instant, all = name === "recorded_as_of" ? line.recorded_at : line.moments
+  return Math.max(0, all.filter((one) => read(one) <= read(given.get(name))).length - 1)
+}
+
+async function load() {
+  const along = box.querySelector("input[name=along]:checked").value, query = new URLSearchParams({ along })
+  const given = new URLSearchParams(location.search), others = NAMES[along === "published" ? "recorded" : "published"]
+  for (const name of others) if (given.has(name)) query.set(name, given.get(name))
+  const from = `${box.dataset.timeline}?${query}`
+  if (!lines.has(from)) lines.set(from, await (await fetch(from)).json())
+  line = lines.get(from)
+  if ((box.querySelector(".wind").hidden = !line.periods?.length)) return
+  range.max = line.moments.length - 1
+  range.disabled = play.disabled = false
+  picture = drawing()
+  mark(place())
+}
+
+function pause() {
+  playing = clearInterval(playing)
+  play.textContent = words.play
+}
+
+play.addEventListener("click", () => {
+  if (playing) return pause()
+  if (range.value === range.max) wind(0)
+  play.textContent = words.pause
+  const stride = Math.ceil(range.max / FRAMES)
+  playing = setInterval(() => (range.value === range.max ? pause() : wind(Math.min(+range.max, +range.value + stride))), FRAME)
+})
+range.addEventListener("input", () => (pause(), wind(range.valueAsNumber)))
+box.addEventListener("change", (event) => event.target.name === "along" && load())
+addEventListener("popstate", () => line?.periods?.length && location.search !== shown && (fetched(), mark(place())))
+const given = new URLSearchParams(location.search), isRecorded = NAMES.recorded.some((name) => given.has(name)) && !given.has("as_of")
+if (isRecorded || location.hash === "#recorded") box.querySelector("[value=recorded]").checked = true
+new IntersectionObserver((seen, watch) => seen.some((one) => one.isIntersecting) && (watch.disconnect(), requestIdleCallback(load, { timeout: 1000 }))).observe(box)

@@ -1,0 +1,218 @@
+"""The slider over knowledge in a real browser: at each of its moments the page says what is answered there."""
+
+import re
+from contextlib import contextmanager
+from random import Random
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from api.pages.wording import grouped, qualified
+from tests.api.a_browser import needs_a_browser
+from tests.pages.browsing import a_page
+
+pytestmark = needs_a_browser
+NAMES = {"published": "as_of", "recorded": "position"}
+AXES = tuple(NAMES)
+RESTED = "#main:not([aria-busy])"
+
+
+@pytest.fixture(params=["demo", "troubled"])
+def ground(request):
+    return request.getfixturevalue(request.param)
+
+
+@pytest.mark.parametrize("along", AXES)
+def test_at_any_moment_the_headline_is_what_is_answered_there_at_once_and_at_rest(browser, ground, along):
+    timeline = timeline_of(ground, along)
+    moments = timeline["moments"]
+    with opened(browser, ground) as heard:
+        choose(heard, along)
+        for at in Random(1).sample(range(len(moments)), min(5, len(moments))):
+            wind(heard, at)
+            at_once, change = headline(heard)
+
+            assert at_once == value_at(ground, along, None if at == len(moments) - 1 else moments[at])
+            rest(heard)
+            assert headline(heard)[0] == at_once
+            assert not change or change in heard.page.locator(".headline").inner_text()
+            assert asked_now(heard, along) == ([] if at == len(moments) - 1 else [moments[at]])
+        assert heard.complaints == []
+
+
+@pytest.mark.parametrize("along", AXES)
+def test_the_address_reloaded_gives_the_same_view(browser, troubled, along):
+    with opened(browser, troubled) as heard:
+        choose(heard, along)
+        wind(heard, 1)
+        rest(heard)
+        before = view_of(heard)
+
+        heard.page.reload()
+        ready(heard)
+
+        assert NAMES[along] in before["address"]
+        assert view_of(heard) == before
+        assert heard.complaints == []
+
+
+def test_arrows_home_end_and_pages_of_the_keyboard_wind(browser, troubled):
+    last = len(timeline_of(troubled, "published")["moments"]) - 1
+    with opened(browser, troubled) as heard:
+        heard.page.locator("#slider input[type=range]").focus()
+        found = []
+        for key in ("ArrowLeft", "ArrowDown", "ArrowRight", "Home", "ArrowUp", "End", "PageDown"):
+            heard.page.keyboard.press(key)
+            found.append(at_of(heard))
+        rest(heard)
+
+        assert found[:6] == [last - 1, last - 2, last - 1, 0, 1, last]
+        assert found[6] < last
+        assert heard.page.evaluate("document.activeElement.type") == "range"
+
+
+def test_the_mouse_winds(browser, troubled):
+    with opened(browser, troubled) as heard:
+        place = heard.page.locator("#slider input[type=range]").bounding_box()
+        middle = place["y"] + place["height"] / 2
+        heard.page.mouse.move(place["x"] + place["width"] - 4, middle)
+        heard.page.mouse.down()
+        heard.page.mouse.move(place["x"] + 2, middle, steps=5)
+        heard.page.mouse.up()
+
+        assert at_of(heard) == 0
+        rest(heard)
+        assert heard.page.locator(".banner").count() == 1
+
+
+def test_a_finger_winds(browser, troubled):
+    with opened(browser, troubled, "phone") as heard:
+        heard.page.locator("#slider input[type=range]").scroll_into_view_if_needed()
+        place = heard.page.locator("#slider input[type=range]").bounding_box()
+        heard.page.touchscreen.tap(place["x"] + 4, place["y"] + place["height"] / 2)
+
+        rest(heard)
+        assert at_of(heard) == 0
+        assert heard.overflows() == []
+        assert heard.violations() == []
+
+
+def test_a_moment_is_said_in_words_to_who_does_not_see_it(browser, troubled):
+    with opened(browser, troubled) as heard:
+        wind(heard, 0)
+
+        assert heard.page.locator("#slider input[type=range]").get_attribute("aria-valuetext") == (
+            "as published by 2 March 2022: " + headline(heard)[0]
+        )
+
+
+def test_playing_goes_on_to_today_and_stops(browser, troubled):
+    with opened(browser, troubled) as heard:
+        heard.page.get_by_role("button", name="Play").click()
+        expect(heard.page.get_by_role("button", name="Pause")).to_be_visible()
+        expect(heard.page.get_by_role("button", name="Play")).to_be_visible()
+        rest(heard)
+
+        assert at_of(heard) == len(timeline_of(troubled, "published")["moments"]) - 1
+        assert heard.complaints == []
+
+
+def test_who_wants_less_motion_has_nothing_that_plays(browser, troubled):
+    with a_page(browser, "light", reduced_motion="reduce") as heard:
+        heard.open(f"{troubled.address}/{troubled.series}")
+        ready(heard)
+
+        expect(heard.page.locator("#slider button.play")).to_be_hidden()
+
+
+def test_going_back_goes_to_the_views_at_which_it_rested(browser, troubled):
+    last = len(timeline_of(troubled, "published")["moments"]) - 1
+    with opened(browser, troubled) as heard:
+        addresses = [heard.page.url]
+        for at in (2, 0):
+            wind(heard, at + 1, at)
+            rest(heard)
+            addresses.append(heard.page.url)
+
+        for address, at in ((addresses[1], 2), (addresses[0], last)):
+            heard.page.go_back()
+            heard.settle()
+            assert heard.page.url == address
+            assert at_of(heard) == at
+
+
+def test_without_script_it_is_a_form(browser, troubled):
+    with a_page(browser, "no script") as heard:
+        heard.open(f"{troubled.address}/{troubled.series}")
+        heard.page.get_by_label("As published by").fill("2022-03-12")
+        heard.page.locator("#slider form").first.get_by_role("button", name="Show").click()
+
+        assert parse_qs(urlsplit(heard.page.url).query) == {"as_of": ["2022-03-12"]}
+        assert headline(heard)[0] == value_at(troubled, "published", "2022-03-12")
+        expect(heard.page.locator("#slider input[type=range]")).to_be_hidden()
+
+
+@contextmanager
+def opened(browser, ground, kind="light"):
+    """The page of a series whose slider can be moved."""
+    with a_page(browser, kind) as heard:
+        heard.open(f"{ground.address}/{ground.series}")
+        ready(heard)
+        yield heard
+
+
+def ready(heard):
+    expect(heard.page.locator("#slider input[type=range]")).to_be_enabled()
+
+
+def choose(heard, along):
+    heard.page.locator(f"#slider input[value={along}]").check()
+    heard.settle()
+
+
+def wind(heard, *places):
+    """As a user does who goes from place to place and stays at the last: input events, and no wait between them."""
+    heard.page.locator("#slider input[type=range]").evaluate(
+        "(one, all) => all.forEach(at => { one.value = at; one.dispatchEvent(new Event('input', {bubbles: true})) })",
+        places,
+    )
+
+
+def rest(heard):
+    expect(heard.page.locator(RESTED)).to_be_attached()
+    heard.settle()
+
+
+def at_of(heard):
+    return int(heard.page.locator("#slider input[type=range]").input_value())
+
+
+def headline(heard):
+    """The value and the change, both of one instant."""
+    return heard.page.locator(".headline").evaluate(
+        "one => [one.querySelector('strong').innerText.toLowerCase(), one.querySelector('[data-said=change]')?.innerText]"
+    )
+
+
+def view_of(heard):
+    text = heard.page.locator("body").inner_text()
+    return {"address": heard.page.url, "at": at_of(heard), "text": re.sub(r"\s+", " ", text)}
+
+
+def asked_now(heard, along):
+    return parse_qs(urlsplit(heard.page.url).query).get(NAMES[along], [])
+
+
+def timeline_of(ground, along):
+    return ground.get(f"/v1/{ground.series}/timeline?along={along}").json()
+
+
+def value_at(ground, along, moment):
+    """What the service answers at a moment, in the words of pages."""
+    query = "" if moment is None else f"&{NAMES[along]}={moment}"
+    series = f"{ground.words.source}/{ground.words.series}"
+    (total,) = ground.get(f"/v1/totals?series={series}{query}").json()["items"]
+    if total["value"] is None:
+        return {"withdrawn": "withdrawn", "not-published-then": "not published yet"}[total["state"]]
+    return qualified(grouped(total["value"]), total["qualifier"])
