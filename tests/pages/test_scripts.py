@@ -34,7 +34,7 @@ def test_a_template_has_no_script_or_style_within(template):
     assert (
         re.findall(
             r"<script[^>]*>\s*[^<\s]",
-            re.sub(r"<script type=\"application/ld\+json\".*?</script>", "", text, flags=re.S),
+            re.sub(r"<script type=\"application/ld\+json\".*?</script>", "", text, flags=re.DOTALL),
         )
         == []
     )

@@ -36,7 +36,7 @@ def test_at_any_moment_the_headline_is_what_is_answered_there_at_once_and_at_res
             assert at_once == value_at(ground, along, None if at == len(moments) - 1 else moments[at])
             rest(heard)
             assert headline(heard)[0] == at_once
-            assert not change or change in heard.page.locator(".headline").inner_text()
+            assert not change or change in heard.page.locator(".headline").inner_text().lower()
             assert asked_now(heard, along) == ([] if at == len(moments) - 1 else [moments[at]])
         assert heard.complaints == []
 
@@ -191,7 +191,7 @@ def at_of(heard):
 def headline(heard):
     """The value and the change, both of one instant."""
     return heard.page.locator(".headline").evaluate(
-        "one => [one.querySelector('strong').innerText.toLowerCase(), one.querySelector('[data-said=change]')?.innerText]"
+        "one => ['strong', '[data-said=change]'].map(part => one.querySelector(part)?.innerText.toLowerCase())"
     )
 
 
