@@ -13,7 +13,10 @@ from tests.pages.grounds import having
 GROUNDS = ("demo", "troubled")
 # Of a page that lists hundreds, so many are followed, at random but always the same.
 MOST_FOLLOWED = 120
-ON_BOTH_AXES = [one for one in PAGES if one.times == "both axes"]
+# Its links are examples to copy, which name moments of their own.
+OF_EXAMPLES = "help_page"
+WITH_POSITION = [one for one in PAGES if one.times != "none" and one.name != OF_EXAMPLES]
+ON_BOTH_AXES = [one for one in WITH_POSITION if one.times == "both axes"]
 TIMES = {"as_of", "position", "recorded_as_of"}
 
 
@@ -73,7 +76,7 @@ def test_every_link_of_a_past_view_leads_somewhere_and_keeps_the_moment(ground, 
     assert broken(ground, links, statuses) == []
 
 
-@pytest.mark.parametrize("page", [one for one in PAGES if one.times != "none"], ids=lambda page: page.name)
+@pytest.mark.parametrize("page", WITH_POSITION, ids=lambda page: page.name)
 def test_every_link_of_a_page_pinned_by_position_keeps_the_position(ground, page, statuses):
     position = ground.get("/v1/totals").json()["position"]
     path = having(ground.path(page), f"position={position}")
@@ -81,6 +84,7 @@ def test_every_link_of_a_page_pinned_by_position_keeps_the_position(ground, page
     links = links_of(ground, path)
 
     assert leaving(links, {"position"}) <= {without_moment(ground, path)}
+    assert {said for _, url, _ in links for said in named(url).get("position", [])} == {str(position)}
     assert broken(ground, links, statuses) == []
 
 
