@@ -8,9 +8,7 @@ async function enliven(figure) {
   const answer = await fetch(from)
   if (!picture || !answer.ok) return
   await import(figure.dataset.bundle)
-  const chart = document.createElement("div")
-  chart.setAttribute("role", "img")
-  chart.setAttribute("aria-label", picture.querySelector("img").alt)
+  const chart = Object.assign(document.createElement("div"), { role: "img", ariaLabel: picture.querySelector("img").alt })
   await window.vegaEmbed(chart, await answer.json(), OPTIONS)
   picture.replaceWith(chart)
 }
@@ -22,5 +20,5 @@ const seen = new IntersectionObserver((entries) => {
   }
 })
 const watch = () => document.querySelectorAll("figure[data-bundle]:not(#slider *)").forEach((one) => seen.observe(one))
-watch()
 document.addEventListener("swapped", watch)
+watch()

@@ -3,8 +3,8 @@ const box = document.getElementById("slider"), main = box.parentElement, words =
 const range = box.querySelector("input[type=range]"), play = box.querySelector("button.play"), figure = box.querySelector("figure")
 const NAMES = { published: ["as_of"], recorded: ["position", "recorded_as_of"] }
 const REST = 350, WRITE = 250, FRAME = 50, FRAMES = 400 // milliseconds, and the steps of playing it all
-const days = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }), lines = new Map()
-let line = null, picture = null, resting = 0, playing = 0, asked = null, isPushed = false, written = 0, shown = location.search
+const days = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" }), lines = new Map()
+let line, picture, resting, playing, asked, isPushed = false, written = 0, shown = location.search
 
 const instant = (text) => Date.parse(text.length === 10 ? `${text}T23:59:59.999Z` : text)
 const filled = (text, ...given) => given.reduce((made, one) => made.replace("{}", one), text)
@@ -16,17 +16,16 @@ const inWords = (text) => days.format(instant(text)) + time(text)
 // The latest figure from a moment on, as the page says it.
 function said(at) {
   const of = (name) => line.totals[name][at], worded = (name, text) => (words[of(name)] ?? "") + text
-  if (of("value") === null) return { value: words[of("state")], when: "", change: "" }
+  if (of("value") === null) return { value: words[of("state")], unit: "", when: "", change: "" }
   const adjusted = of("adjustment") === null ? "" : filled(words.adjusted, grouped(of("adjustment")))
   const change = of("change") && worded("change_qualifier", signed(of("change"))) + (of("adjustment_unknown") ? words.unknown : adjusted)
-  return { value: worded("qualifier", grouped(of("value"))), when: `${words.unit} ${filled(words.when, of("period"))}`, change: change ?? "" }
+  const when = filled(words.when, of("period"))
+  return { value: worded("qualifier", grouped(of("value"))), unit: words.unit, when, change: change ?? "" }
 }
 
-function moment(at) {
-  if (at === +range.max) return words.now
-  if (line.along === "published") return filled(words.published, inWords(line.moments[at]))
-  return filled(words.recorded, inWords(line.recorded_at[at]), line.moments[at])
-}
+const recorded = (at) => filled(words.recorded, inWords(line.recorded_at[at]), line.moments[at])
+const published = (at) => filled(words.published, inWords(line.moments[at]))
+const moment = (at) => (at === +range.max ? words.now : line.along === "recorded" ? recorded(at) : published(at))
 
 // The value of each period from a moment on, NaN where there is none.
 function values(at) {
@@ -36,10 +35,10 @@ function values(at) {
 }
 
 function made(name, attributes, ...inside) {
-  const one = name === "p" || name === "strong" ? document.createElement(name) : document.createElementNS("http://www.w3.org/2000/svg", name)
+  const isDrawn = ["svg", "path", "line", "text"].includes(name)
+  const one = isDrawn ? document.createElementNS("http://www.w3.org/2000/svg", name) : document.createElement(name)
   for (const [key, value] of Object.entries(attributes)) one.setAttribute(key, value)
-  one.append(...inside)
-  return one
+  return one.append(...inside), one
 }
 
 // The values as lines: how they read now, pale, and in front of it how they read from a moment on.
@@ -49,12 +48,13 @@ function drawing() {
   const high = line.changes.value.reduce((most, one) => Math.max(most, one), low + 1), first = Date.parse(line.first_days[0])
   const span = Date.parse(line.first_days.at(-1)) - first || 1, x = (day) => left + ((day - first) / span) * (right - left)
   const y = (value) => bottom - ((value - low) / (high - low)) * (bottom - 12), places = line.first_days.map((one) => x(Date.parse(one)).toFixed(1))
-  const path = (at) => values(at).reduce((d, value, one) => (isNaN(value) ? d : `${d}${d ? "L" : "M"}${places[one]},${y(value).toFixed(1)}${d ? "" : "h0"}`), "")
+  const point = (value, one) => `${places[one]},${y(value).toFixed(1)}`
+  const path = (at) => values(at).reduce((d, value, one) => (isNaN(value) ? d : d ? `${d}L${point(value, one)}` : `M${point(value, one)}h0`), "")
   const svg = made("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": words.picture })
   const power = 10 ** Math.floor(Math.log10((high - low) / 3)), step = [5, 2, 1].map((one) => one * power).find((one) => one <= (high - low) / 3)
   for (let tick = Math.ceil(low / step) * step; tick <= high; tick += step) {
-    svg.append(made("line", { class: "grid", x1: left, x2: right, y1: y(tick), y2: y(tick) }))
-    svg.append(made("text", { x: left - 6, y: y(tick) + 4, "text-anchor": "end" }, grouped(String(+tick.toPrecision(12)))))
+    const text = made("text", { x: left - 6, y: y(tick) + 4, "text-anchor": "end" }, grouped(String(+tick.toPrecision(12))))
+    svg.append(made("line", { class: "grid", x1: left, x2: right, y1: y(tick), y2: y(tick) }), text)
   }
   const below = (at, anchor, text) => svg.append(made("text", { x: at, y: height - 6, "text-anchor": anchor }, text))
   below(left, "start", line.first_days[0])
@@ -63,8 +63,8 @@ function drawing() {
   for (let year = new Date(first).getUTCFullYear() + 1, at; (at = x(Date.UTC(year))) < right - 110; year += years)
     if (at > left + 110) below(at, "middle", year)
   const then = made("path", { class: "known-then" })
-  figure.replaceChildren(svg)
   svg.append(made("path", { class: "known-now", d: path(+range.max) }), then)
+  figure.replaceChildren(svg)
   return (at) => then.setAttribute("d", path(at))
 }
 
@@ -85,26 +85,23 @@ function address(at) {
 
 // What can be said at once is said at once; one entry of the history is for the view at which the slider rests.
 function wind(at) {
-  const { value, when, change } = said(at)
-  const strong = made("strong", { class: "whole", "data-said": "value" }, value)
-  document.querySelector(".headline").replaceChildren(made("p", {}, strong, ` ${when}`), made("p", { "data-said": "change" }, change))
+  const { value, unit, when, change } = said(at), strong = made("strong", { class: "whole", "data-said": "value" }, value)
+  const first = made("p", {}, strong, " ", made("bdi", { class: "said" }, unit), ` ${when}`)
+  document.querySelector(".headline").replaceChildren(first, made("p", { "data-said": "change" }, change))
   document.documentElement.classList.toggle("then", at < +range.max)
   main.setAttribute("aria-busy", "true")
   mark(at)
   if (!isPushed || performance.now() - written > WRITE) {
     history[isPushed ? "replaceState" : "pushState"](null, "", address(at))
-    isPushed = true
-    written = performance.now()
+    ;[isPushed, written] = [true, performance.now()]
   }
-  asked?.abort()
-  clearTimeout(resting)
+  clearTimeout(resting, asked?.abort())
   resting = setTimeout(() => (history.replaceState(null, "", address(at)), (isPushed = false), fetched()), REST)
 }
 
 async function fetched() {
   asked?.abort()
-  asked = new AbortController()
-  shown = location.search
+  ;[asked, shown] = [new AbortController(), location.search]
   try {
     const answer = await fetch(location.href, { headers: { accept: "text/html" }, signal: asked.signal })
     if (!answer.ok) throw new Error(answer.status)
@@ -117,9 +114,8 @@ async function fetched() {
 // Everything but the slider as it is on another copy of the page, and the slider where it is in the window.
 function swap(fresh) {
   const top = box.getBoundingClientRect().top, siblings = [...fresh.getElementById("main").children]
-  const here = siblings.findIndex((one) => one.id === "slider")
-  document.title = fresh.title
-  document.documentElement.className = fresh.documentElement.className
+  const here = siblings.indexOf(fresh.getElementById("slider"))
+  ;[document.title, document.documentElement.className] = [fresh.title, fresh.documentElement.className]
   for (const one of [...main.children]) if (one !== box) one.remove()
   box.before(...siblings.slice(0, here))
   box.after(...siblings.slice(here + 1))
@@ -133,15 +129,14 @@ function swap(fresh) {
 // Which moment of the line the address names.
 function place() {
   const given = new URLSearchParams(location.search), name = NAMES[line.along].find((one) => given.has(one))
-  if (!name) return +range.max
   const read = name === "position" ? Number : instant, all = name === "recorded_as_of" ? line.recorded_at : line.moments
-  return Math.max(0, all.filter((one) => read(one) <= read(given.get(name))).length - 1)
+  return name ? Math.max(0, all.filter((one) => read(one) <= read(given.get(name))).length - 1) : +range.max
 }
 
 async function load() {
   const along = box.querySelector("input[name=along]:checked").value, query = new URLSearchParams({ along })
-  const given = new URLSearchParams(location.search), others = NAMES[along === "published" ? "recorded" : "published"]
-  for (const name of others) if (given.has(name)) query.set(name, given.get(name))
+  for (const [name, value] of new URLSearchParams(location.search))
+    if (NAMES[along === "published" ? "recorded" : "published"].includes(name)) query.set(name, value)
   const from = `${box.dataset.timeline}?${query}`
   if (!lines.has(from)) lines.set(from, await (await fetch(from)).json())
   line = lines.get(from)
@@ -152,21 +147,16 @@ async function load() {
   mark(place())
 }
 
-function pause() {
-  playing = clearInterval(playing)
-  play.textContent = words.play
-}
-
+const pause = () => ((playing = clearInterval(playing)), (play.textContent = words.play))
 play.addEventListener("click", () => {
   if (playing) return pause()
   if (range.value === range.max) wind(0)
   play.textContent = words.pause
-  const stride = Math.ceil(range.max / FRAMES)
-  playing = setInterval(() => (range.value === range.max ? pause() : wind(Math.min(+range.max, +range.value + stride))), FRAME)
+  const next = () => wind(Math.min(+range.max, +range.value + Math.ceil(range.max / FRAMES)))
+  playing = setInterval(() => (range.value === range.max ? pause() : next()), FRAME)
 })
 range.addEventListener("input", () => (pause(), wind(range.valueAsNumber)))
 box.addEventListener("change", (event) => event.target.name === "along" && load())
 addEventListener("popstate", () => line?.periods?.length && location.search !== shown && (fetched(), mark(place())))
-const given = new URLSearchParams(location.search), isRecorded = NAMES.recorded.some((name) => given.has(name)) && !given.has("as_of")
-if (isRecorded || location.hash === "#recorded") box.querySelector("[value=recorded]").checked = true
-new IntersectionObserver((seen, watch) => seen.some((one) => one.isIntersecting) && (watch.disconnect(), requestIdleCallback(load, { timeout: 1000 }))).observe(box)
+if (location.hash === "#recorded") box.querySelector("[value=recorded]").checked = true
+requestIdleCallback(load, { timeout: 1000 })
