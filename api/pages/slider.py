@@ -15,7 +15,7 @@ def slider_words(series: SeriesAnswer) -> str:
         **QUALIFIERS,
         **NO_VALUE,
         "unit": series.unit,
-        "when": when_words(series.measure, _GAP),
+        "when": when_words(series.measure, _GAP, None),
         "adjusted": adjustment_words(_GAP, series.frequency, is_unknown=False),
         "unknown": adjustment_words(None, series.frequency, is_unknown=True),
         "published": "as published by {}",

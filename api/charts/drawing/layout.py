@@ -63,7 +63,8 @@ def days(
     data: ChartData, field: str = "when", *, tooltip: str = "%Y-%m-%d", title: str = "day"
 ) -> tuple[alt.X, alt.Tooltip]:
     """The time axis in UTC with the citation below it, and the day in words."""
-    first, last = (_milliseconds(one) if one else alt.Undefined for one in (data.first, data.last))
+    # As expressions: of a number Vega-Lite makes a date that Vega's own interpreter does not know.
+    first, last = (alt.ExprRef(str(_milliseconds(one))) if one else alt.Undefined for one in (data.first, data.last))
     axis = alt.Axis(
         title=lines(data.citation, size_of(data.chart, data.width).citation),
         format=_day_format(data),

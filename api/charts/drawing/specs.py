@@ -16,9 +16,10 @@ _DAY = "toDate(datum.day)"
 _AT = "toDate(datum.at)"
 # While nothing stands, the line is interrupted.
 _STEP = "datum.value === null ? null : toNumber(datum.value)"
+# With every argument: Vega's own interpreter knows no defaults.
 _MONTH = {
-    "begins": f"utc(utcyear({_DAY}), utcmonth({_DAY}))",
-    "ends": f"utc(utcyear({_DAY}), utcmonth({_DAY}) + 1)",
+    "begins": f"utc(utcyear({_DAY}), utcmonth({_DAY}), 1, 0, 0, 0, 0)",
+    "ends": f"utc(utcyear({_DAY}), utcmonth({_DAY}) + 1, 1, 0, 0, 0, 0)",
 }
 _NUMBER = "toNumber(datum.value)"
 _HEIGHT = {True: _NUMBER, False: f"{_NUMBER} / max(1, datum.spans)"}

@@ -1,6 +1,5 @@
 // Charts that answer to the mouse: the picture of each gives way to the same chart by Vega, in sight and when idle.
 const OPTIONS = { ast: true, defaultStyle: false, actions: false, renderer: "svg", tooltip: { disableDefaultStyle: true } }
-
 async function enliven(figure) {
   const picture = figure.querySelector("picture"), from = new URL(figure.dataset.spec, location.href)
   from.searchParams.set("theme", matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")
@@ -10,6 +9,7 @@ async function enliven(figure) {
   await import(figure.dataset.bundle)
   const chart = Object.assign(document.createElement("div"), { role: "img", ariaLabel: picture.querySelector("img").alt })
   await window.vegaEmbed(chart, await answer.json(), OPTIONS)
+  chart.querySelector("svg").ariaHidden = "true" // its parts have no names that say more
   picture.replaceWith(chart)
 }
 

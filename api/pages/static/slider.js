@@ -64,7 +64,7 @@ function drawing() {
     if (at > left + 110) below(at, "middle", year)
   const then = made("path", { class: "known-then" })
   svg.append(made("path", { class: "known-now", d: path(+range.max) }), then)
-  figure.replaceChildren(svg)
+  figure.replaceChildren(svg, ...figure.querySelectorAll("figcaption"))
   return (at) => then.setAttribute("d", path(at))
 }
 
@@ -119,7 +119,7 @@ function swap(fresh) {
   for (const one of [...main.children]) if (one !== box) one.remove()
   box.before(...siblings.slice(0, here))
   box.after(...siblings.slice(here + 1))
-  for (const one of ["body > header", "body > footer", "link[rel=canonical]", "#slider .forms"])
+  for (const one of ["body > header", "body > footer", "link[rel=canonical]", "#slider figcaption", "#slider .forms"])
     document.querySelector(one)?.replaceWith(fresh.querySelector(one) ?? "")
   main.removeAttribute("aria-busy")
   scrollBy(0, box.getBoundingClientRect().top - top)
