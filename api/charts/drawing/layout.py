@@ -74,7 +74,7 @@ def days(
         grid=False,
     )
     scale = alt.Scale(type="utc", domainMin=first, domainMax=last, nice=False)
-    told = alt.Tooltip(field, type="temporal", format=tooltip, formatType="utc", title=title)
+    told = alt.Tooltip(field, type="temporal", timeUnit="utcyearmonthdate", format=tooltip, title=title)
     return alt.X(field, type="temporal", scale=scale, axis=axis), told
 
 

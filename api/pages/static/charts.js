@@ -4,12 +4,12 @@ async function enliven(figure) {
   const picture = figure.querySelector("picture"), from = new URL(figure.dataset.spec, location.href)
   from.searchParams.set("theme", matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")
   from.searchParams.set("width", matchMedia("(max-width: 600px)").matches ? "narrow" : "wide")
-  const answer = await fetch(from)
+  const [answer] = await Promise.all([fetch(from), import(figure.dataset.bundle)])
   if (!picture || !answer.ok) return
-  await import(figure.dataset.bundle)
-  const chart = Object.assign(document.createElement("div"), { role: "img", ariaLabel: picture.querySelector("img").alt })
+  const chart = document.createElement("div")
   await window.vegaEmbed(chart, await answer.json(), OPTIONS)
   chart.querySelector("svg").ariaHidden = "true" // its parts have no names that say more
+  Object.assign(chart, { role: "img", ariaLabel: picture.querySelector("img").alt })
   picture.replaceWith(chart)
 }
 
