@@ -13,12 +13,16 @@ _HTML = "text/html"
 
 
 class AlternatePattern(NamedTuple):
-    """Where programs find what a page shows, by a template; ``takes`` are the parameters that both have."""
+    """Where programs find what a page shows, by a template; ``takes`` are the parameters that both have.
+
+    ``has_position_alone``: it knows no other axis than that of the ledger, and names it by a position.
+    """
 
     template: str
     media_type: str
     name: str
     takes: tuple[str, ...] = ()
+    has_position_alone: bool = False
 
 
 class AlternateLink(NamedTuple):
@@ -42,8 +46,8 @@ _TRIANGLE = ("start", "end", "from", "to")
 # The first of each is the one that leads back to the page.
 ALTERNATES: dict[str, tuple[AlternatePattern, ...]] = {
     addresses.HOME: (
-        AlternatePattern(addresses.TOTALS, JSON, "Totals as JSON", ("source",)),
-        AlternatePattern(f"{addresses.TOTALS}.csv", _CSV, "Totals as CSV", ("source",)),
+        AlternatePattern(addresses.TOTALS, JSON, "Totals as JSON", ("source", "q")),
+        AlternatePattern(f"{addresses.TOTALS}.csv", _CSV, "Totals as CSV", ("source", "q")),
         *_FEEDS,
     ),
     addresses.SERIES_PAGE: (
@@ -69,16 +73,26 @@ ALTERNATES: dict[str, tuple[AlternatePattern, ...]] = {
     ),
     addresses.SOURCES_PAGE: (AlternatePattern(addresses.SOURCES, JSON, "Sources as JSON"),),
     addresses.SOURCE_PAGE: (AlternatePattern(addresses.SOURCE, JSON, "The source as JSON"),),
-    addresses.DOCUMENT_PAGE: (AlternatePattern(addresses.DOCUMENT, JSON, "The document as JSON"),),
-    addresses.BULLETIN_PAGE: (AlternatePattern(addresses.BULLETIN, JSON, "The bulletin as JSON"),),
+    addresses.DOCUMENT_PAGE: (
+        AlternatePattern(addresses.DOCUMENT, JSON, "The document as JSON", has_position_alone=True),
+    ),
+    addresses.BULLETIN_PAGE: (
+        AlternatePattern(addresses.BULLETIN, JSON, "The bulletin as JSON", has_position_alone=True),
+    ),
 }
 
 
-def alternate_links(page: str, keys: Iterable[str], asked: Mapping[str, str], moment: str) -> list[AlternateLink]:
-    """What programs find of a page, by its template, words, parameters and moment."""
-    words = _words(keys)
+def alternate_links(
+    page: str, keys: Iterable[str], asked: Mapping[str, str], moment: str, position: int | None
+) -> list[AlternateLink]:
+    """What programs find of a page, by its template, words, parameters and moment; ``position`` is None at the head."""
+    words, at = _words(keys), "" if position is None else f"position={position}"
     return [
-        AlternateLink(_with(filled(one.template, *words), _taken(one, asked), moment), one.media_type, one.name)
+        AlternateLink(
+            _with(filled(one.template, *words), _taken(one, asked), at if one.has_position_alone else moment),
+            one.media_type,
+            one.name,
+        )
         for one in ALTERNATES.get(page, ())
     ]
 

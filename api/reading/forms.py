@@ -152,6 +152,7 @@ def _html(read: Read, question: Question, page: AnswerPage) -> bytes:
     assert read.page is not None, "no other read is asked for HTML"
     said = {"as_of": question.as_of, "position": question.position, "recorded_as_of": question.recorded_as_of}
     asked, others = urlencode({name: value for name, value in said.items() if value is not None}), asked_texts(question)
+    position = question.position if question.recorded_as_of is None else page.position
     view = PageView(
         answer=page.answer,
         items=page.items,
@@ -160,7 +161,7 @@ def _html(read: Read, question: Question, page: AnswerPage) -> bytes:
         as_of=question.as_of,
         others=urlencode(others),
         asked=asked,
-        alternates=alternate_links(read.path, question.keys, others, asked),
+        alternates=alternate_links(read.path, question.keys, others, asked, position),
         asked_position=question.position,
         recorded_as_of=question.recorded_as_of,
         next=None if page.next is None else f"{question.link}cursor={page.next}",
