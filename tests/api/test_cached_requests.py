@@ -14,6 +14,7 @@ from api.authority.operators import Operators
 from api.middleware.metrics import Meter
 from api.middleware.rate_limits import RateLimits
 from api.middleware.request_middleware import RequestMiddleware
+from api.pages.problem_answers import ProblemPages
 from api.policy import Policy
 from domain.recording.commands import Bulletin, SaidStatement, lines_of
 from projections.answers.view import View
@@ -79,7 +80,8 @@ class Two:
         self.long = create_app(answers, policy=policy, rates=RateLimits(policy, None, lambda: 10**15))
         rates = RateLimits(policy, None, lambda: 10**15)
         self.meter = Meter(answers)
-        self.long.outermost = RequestMiddleware(self.long.inner, self.meter, policy, rates)
+        pages = ProblemPages(answers)
+        self.long.outermost = RequestMiddleware(self.long.inner, self.meter, policy, rates, show=pages.page)
         self.asked = 0
         inner = self.fast.outermost.app
 
