@@ -14,6 +14,7 @@ from benchmarks import (
     appending,
     asking,
     beside_datasette,
+    browsing,
     busy,
     callers,
     crowding,
@@ -52,6 +53,7 @@ TOPICS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     idle_connections.TOPIC: idle_connections.rows,
     starting.TOPIC: starting.rows,
     vintages.TOPIC: vintages.rows,
+    browsing.TOPIC: browsing.rows,
 }
 BROKEN_OFF = "broken off"
 _RESULTS = Path(__file__).parent / "RESULTS.md"
