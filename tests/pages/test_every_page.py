@@ -39,8 +39,9 @@ def test_a_page_of_the_past_is_shown_without_a_complaint_and_says_so(browser, tr
 
     heard = shown(browser, f"{troubled.address}{having(troubled.path(page), query)}", kind)
 
-    assert "as published by" in heard.title
     assert "as published by" in heard.text
+    # An embed is shown within the page of others, where nobody sees its title.
+    assert "as published by" in heard.title or page.name.endswith("_embed")
 
 
 @pytest.mark.parametrize("path", BESIDE)
