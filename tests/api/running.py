@@ -28,7 +28,7 @@ ledger, place, workers, policy = sys.argv[1:]
 at = Port(port=int(place)) if place.isdigit() else UnixSocket(Path(place))
 serve(ledger, at, int(workers), msgspec.json.decode(policy, type=Policy))
 """
-_PATIENCE = 30.0
+_PATIENCE = 90.0
 
 
 def free_port():
