@@ -14,6 +14,7 @@ from benchmarks import (
     appending,
     asking,
     beside_datasette,
+    beside_pages,
     browsing,
     busy,
     callers,
@@ -54,6 +55,7 @@ TOPICS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     starting.TOPIC: starting.rows,
     vintages.TOPIC: vintages.rows,
     browsing.TOPIC: browsing.rows,
+    beside_pages.TOPIC: beside_pages.rows,
 }
 BROKEN_OFF = "broken off"
 _RESULTS = Path(__file__).parent / "RESULTS.md"
