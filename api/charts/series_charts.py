@@ -25,7 +25,8 @@ from projections.moment import At
 MOST_POINTS, _MOST_KEPT = 6_000, 4_000
 _SPANS: dict[Frequency, str] = {"D": "day", "W": "week", "M": "month", "Q": "quarter", "A": "year"}
 _A_DAY = timedelta(days=1)
-_NOTHING = "Nothing was published yet."
+_NOTHING, _TAKEN_BACK = "Nothing was published yet.", "Each of its figures was taken back."
+_NO_AMOUNT, _NOT_THEN = "A first figure alone is no amount.", "Nothing was published of this time."
 
 
 def ask_total_chart(view: View, at: At, key: str, theme: Theme = "light", width: Width = "wide") -> ChartData:
@@ -38,20 +39,19 @@ def ask_total_chart(view: View, at: At, key: str, theme: Theme = "light", width:
     then = _points(rows)
     today = _points(ask_figures(view, At(OPEN, at.position), key).items) if at.published < OPEN else []
     days = [str(one["day"]) for one in (*then[:1], *then[-1:], *today[:1], *today[-1:])]
-    last_published = max((one.published_at for one in rows if one.value is not None), default=None)
     return ChartData(
         chart="total",
         theme=theme,
         width=width,
         title=title_of(series),
-        moment=f"{said_by(view, at, series)}, {as_published(at, last_published)}",
+        moment=f"{said_by(view, at, series)}, {as_published(at, _last_published(rows))}",
         citation=_cited(view, at, series),
         unit=series.unit,
         data={"then": then, "today": today},
         first=min(days, default=""),
         last=max(days, default=""),
         from_zero=series.measure != "level",
-        remark="" if then or today else _NOTHING,
+        remark="" if then or today else _absence(view, at, key),
         position=view.last_change(key, at.position),
     )
 
@@ -70,7 +70,8 @@ def ask_amounts_chart(
     found = ask_listed_days(view, at, key, start, end)
     days = list(found.items)
     bars = _bars(days)
-    published = max((one.published_at for one in days), default=None)
+    remark = "" if days else (found.why or _absence(view, at, key, start, end))
+    published = max((one.published_at for one in days or ask_figures(view, at, key).items), default=None)
     by_month = len(bars) > MOST_BARS[width]
     return ChartData(
         chart="amounts",
@@ -83,10 +84,24 @@ def ask_amounts_chart(
         data={"amounts": bars},
         first=min((str(one["from"]) for one in bars), default=""),
         last=max((str(one["until"]) for one in bars), default=""),
-        remark="" if bars else (found.why or _NOTHING),
+        remark=remark,
         by_month=by_month,
         position=found.position,
     )
+
+
+def _last_published(rows: Sequence[FigureRow]) -> str | None:
+    """When the latest value was published; where all were taken back, the latest withdrawal."""
+    valued = [one.published_at for one in rows if one.value is not None]
+    return max(valued or [one.published_at for one in rows], default=None)
+
+
+def _absence(view: View, at: At, key: str, start: str | None = None, end: str | None = None) -> str:
+    """Why there is nothing to draw between those bounds."""
+    rows = ask_figures(view, at, key, start, end).items
+    if not rows:
+        return _NOT_THEN if start or end else _NOTHING
+    return _NO_AMOUNT if any(one.value is not None for one in rows) else _TAKEN_BACK
 
 
 def _cited(view: View, at: At, series: Series) -> str:

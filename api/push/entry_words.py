@@ -88,19 +88,19 @@ def _before(one: Revision) -> str | None:
 def number_words(value: str | None, qualifier: str | None) -> str | None:
     """A number with how the source put it; None for no number.
 
-    >>> number_words("1456610", "about"), number_words("-5.50", "exact"), number_words(None, None)
-    ('about 1,456,610', '-5.50', None)
+    >>> number_words("1456610", "about"), number_words("-0.000000001", "exact"), number_words(None, None)
+    ('about 1,456,610', '-0.000000001', None)
     """
     if value is None:
         return None
-    return f"{Decimal(value):,}" if qualifier in (None, "exact") else f"{qualifier} {Decimal(value):,}"
+    return f"{Decimal(value):,f}" if qualifier in (None, "exact") else f"{qualifier} {Decimal(value):,f}"
 
 
 def summary_words(one: Revision, unit: str, recorded_at: str, recorded_by: str, evidence: Evidence | None) -> str:
     """Why, by whom, when, and by which evidence: a sentence each."""
     sign = "" if one.difference is None or one.difference.startswith("-") else "+"
     told = (
-        one.difference and f"Difference: {sign}{Decimal(one.difference):,} {shown(unit, 100)}.",
+        one.difference and f"Difference: {sign}{Decimal(one.difference):,f} {shown(unit, 100)}.",
         one.reason and f"Reason: {one.reason}.",
         one.note and f"Note: {shown(one.note)}",
         f"Published {_moment_words(one.published_at)}.",

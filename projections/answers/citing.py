@@ -182,7 +182,7 @@ def _relayed(figure: FigureAnswer) -> str:
 def _said(figure: FigureAnswer, unit: str) -> str:
     if figure.value is None:
         return "no value (withdrawn)"
-    return f"{_QUALIFIED.get(figure.qualifier or '', '')}{Decimal(figure.value):,} {unit}"
+    return f"{_QUALIFIED.get(figure.qualifier or '', '')}{Decimal(figure.value):,f} {unit}"
 
 
 def _place(at: At, key: str, checkpoint: SignedCheckpoint | None) -> str:

@@ -25,3 +25,9 @@ def demo(tmp_path_factory):
 def troubled(tmp_path_factory):
     with grounds.troubled(tmp_path_factory.mktemp("troubled")) as ground:
         yield ground
+
+
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory):
+    with grounds.odd(tmp_path_factory.mktemp("odd")) as ground:
+        yield ground

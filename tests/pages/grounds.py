@@ -13,6 +13,7 @@ import httpx
 from cli import example
 from stores.opening import open_ledger
 from tests.api.conftest import fill, ticking
+from tests.api.odd_ledger import LEVELS, WEEK, fill_oddly
 from tests.begun import begin
 from tests.contract.running import served
 
@@ -83,6 +84,14 @@ def troubled(folder):
     """A small ledger with what goes wrong in life: withdrawals, adjustments, corrections, voidings, hostile titles."""
     words = Words("war-losses", "personnel", "2022-03-02", "2022-03-12", "2022-03-15")
     with _served(folder, "troubled", lambda path: _filled_with(path, fill, ticking()), words) as ground:
+        yield ground
+
+
+@contextmanager
+def odd(folder):
+    """Series that are seldom met, with numbers as long as they can be."""
+    words = Words(*LEVELS.split("/"), WEEK, "2022-03-07", "2022-03-08")
+    with _served(folder, "odd", lambda path: _filled_with(path, fill_oddly, ticking()), words) as ground:
         yield ground
 
 

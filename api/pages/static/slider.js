@@ -43,19 +43,19 @@ function made(name, attributes, ...inside) {
 
 // The values as lines: how they read now, pale, and in front of it how they read from a moment on.
 function drawing() {
-  const width = Math.max(280, figure.clientWidth), height = Math.round(Math.min(320, 140 + width / 5)), left = 76, right = width - 12
-  const low = line.changes.value.reduce((least, one) => Math.min(least, one), 0), bottom = height - 26
-  const high = line.changes.value.reduce((most, one) => Math.max(most, one), low + 1), first = Date.parse(line.first_days[0])
+  const width = Math.max(280, figure.clientWidth), height = Math.round(Math.min(320, 140 + width / 5)), right = width - 12, bottom = height - 26
+  const low = line.changes.value.reduce((least, one) => Math.min(least, one), 0), y = (value) => bottom - ((value - low) / (high - low)) * (bottom - 12)
+  const top = line.changes.value.reduce((most, one) => Math.max(most, one), low), high = top > low ? top : low + (Math.abs(low) || 1)
+  const power = 10 ** Math.floor(Math.log10((high - low) / 3)), step = [5, 2, 1].map((one) => one * power).find((one) => one <= (high - low) / 3)
+  const ticks = Array.from({ length: 9 }, (_, one) => (Math.ceil(low / step) + one) * step || 0).filter((one) => one <= high)
+  const label = (tick) => tick.toLocaleString("en", { maximumSignificantDigits: 12 }).replace("-", "\u2212").replaceAll(",", "\u202f")
+  const left = Math.max(76, 14 + 7 * Math.max(...ticks.map((one) => label(one).length))), first = Date.parse(line.first_days[0])
   const span = Date.parse(line.first_days.at(-1)) - first || 1, x = (day) => left + ((day - first) / span) * (right - left)
-  const y = (value) => bottom - ((value - low) / (high - low)) * (bottom - 12), places = line.first_days.map((one) => x(Date.parse(one)).toFixed(1))
-  const point = (value, one) => `${places[one]},${y(value).toFixed(1)}`
+  const places = line.first_days.map((one) => x(Date.parse(one)).toFixed(1)), point = (value, one) => `${places[one]},${y(value).toFixed(1)}`
   const path = (at) => values(at).reduce((d, value, one) => (isNaN(value) ? d : d ? `${d}L${point(value, one)}` : `M${point(value, one)}h0`), "")
   const svg = made("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": words.picture })
-  const power = 10 ** Math.floor(Math.log10((high - low) / 3)), step = [5, 2, 1].map((one) => one * power).find((one) => one <= (high - low) / 3)
-  for (let tick = Math.ceil(low / step) * step; tick <= high; tick += step) {
-    const text = made("text", { x: left - 6, y: y(tick) + 4, "text-anchor": "end" }, grouped(String(+tick.toPrecision(12))))
-    svg.append(made("line", { class: "grid", x1: left, x2: right, y1: y(tick), y2: y(tick) }), text)
-  }
+  for (const tick of ticks) svg.append(made("line", { class: "grid", x1: left, x2: right, y1: y(tick), y2: y(tick) }))
+  for (const tick of ticks) svg.append(made("text", { x: left - 6, y: y(tick) + 4, "text-anchor": "end" }, label(tick)))
   const below = (at, anchor, text) => svg.append(made("text", { x: at, y: height - 6, "text-anchor": anchor }, text))
   below(left, "start", line.first_days[0])
   if (line.first_days.length > 1) below(right, "end", line.first_days.at(-1))
