@@ -90,7 +90,8 @@ def troubled(folder):
 @contextmanager
 def odd(folder):
     """Series that are seldom met, with numbers as long as they can be."""
-    words = Words(*LEVELS.split("/"), WEEK, "2022-03-07", "2022-03-08")
+    source, _, series = LEVELS.partition("/")
+    words = Words(source, series, WEEK, "2022-03-07", "2022-03-08")
     with _served(folder, "odd", lambda path: _filled_with(path, fill_oddly, ticking()), words) as ground:
         yield ground
 
