@@ -21,6 +21,7 @@ from projections.answers.figure_answer import (
 from projections.answers.figures import FigureRow, ask_figures
 from projections.answers.history import HistoryRow, ask_history
 from projections.answers.known import known_series, known_source
+from projections.answers.public_address import public_address
 from projections.answers.view import View
 from projections.moment import At
 
@@ -33,6 +34,7 @@ class FigurePage(Struct, frozen=True, kw_only=True):
     """What the page shows of a figure. ``absence`` says why there is none, and is None where there is one.
 
     ``earlier`` counts the rows of the history that are left out. ``copies`` are the documents of which there are bytes.
+    ``public`` is the service's own address, if that is known.
     """
 
     series: Series
@@ -47,6 +49,7 @@ class FigurePage(Struct, frozen=True, kw_only=True):
     citation: Citation | None
     before: FigureRow | None
     after: FigureRow | None
+    public: str
     position: int
 
 
@@ -72,6 +75,7 @@ def ask_figure_page(view: View, at: At, figure: str) -> FigurePage:
         citation=cite_figure(view, at, figure) if found else None,
         before=_neighbour(view, at, figure, "desc"),
         after=_neighbour(view, at, figure, "asc"),
+        public=public_address(view),
         position=view.last_change(str(key.of), at.position),
     )
 

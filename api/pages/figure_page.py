@@ -7,6 +7,7 @@ from msgspec import Struct
 from api.http.addresses import FIGURE, INDEX
 from api.pages.change_words import KIND_WORDS, ChangeWords, change_words, said_words
 from api.pages.figure_facts import FigurePage
+from api.pages.link_card import link_card
 from api.pages.proof_commands import proof_commands
 from api.pages.templating import rendered
 from api.pages.wording import counted, day_words, grouped, instant_words, qualified, shortened, signed
@@ -62,6 +63,7 @@ def figure_page(view: PageView[FigurePage]) -> bytes:
         view=view,
         page=found,
         series=found.series,
+        card=link_card(view, found.public, found.series.series, found.period),
         day=day,
         covered=_covered(found),
         reads=_reads(found),

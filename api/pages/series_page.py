@@ -8,6 +8,7 @@ from msgspec import Struct
 from api.http.addresses import FIGURE_PAGE, TRIANGLE_PAGE, filled
 from api.pages.change_words import change_words
 from api.pages.heaviest_days import HeaviestDays, heaviest_days
+from api.pages.link_card import link_card
 from api.pages.picture_words import amounts_words, total_words
 from api.pages.series_links import Link, comparisons, downloads
 from api.pages.series_words import change_of_total, described, when_words
@@ -21,6 +22,7 @@ from projections.answers.citing import PlainCitation, cite_total_plainly
 from projections.answers.days import Day, ask_listed_days
 from projections.answers.feed import Revision, ask_revisions
 from projections.answers.figures import FigureRow, ask_figures
+from projections.answers.public_address import public_address
 from projections.answers.releases import ask_vintages
 from projections.answers.series_list import ask_series
 from projections.answers.statistics import Statistics
@@ -37,7 +39,8 @@ class SeriesPage(Struct, frozen=True, kw_only=True):
 
     ``amounts`` are those of the figures by period, as far as they are known by days. ``through`` is the last day that
     the latest figure counts, where it covers its period in part. ``first_published`` is when something was, of a
-    series of which nothing had been yet; ``next`` the period before which more figures lie.
+    series of which nothing had been yet; ``next`` the period before which more figures lie. ``public`` is the
+    service's own address, if that is known.
     """
 
     series: SeriesAnswer
@@ -51,6 +54,7 @@ class SeriesPage(Struct, frozen=True, kw_only=True):
     first_published: str | None
     citation: PlainCitation | None
     next: str | None
+    public: str
     position: int
 
 
@@ -74,6 +78,7 @@ def ask_series_page(view: View, at: At, series: str, before: str | None = None) 
         first_published=_first_published(view, at, series) if total.state == "not-published-then" else None,
         citation=cite_total_plainly(view, at, series),
         next=rows[_FIGURES - 1].period if len(rows) > _FIGURES else None,
+        public=public_address(view),
         position=found.position,
     )
 
@@ -100,6 +105,7 @@ def series_page(view: PageView[SeriesPage]) -> bytes:
         view=view,
         page=found,
         series=series,
+        card=link_card(view, found.public, series.series),
         total=found.total,
         winding=slider_words(series),
         described=described(series),

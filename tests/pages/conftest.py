@@ -5,6 +5,7 @@ import pytest
 from tests.api.a_browser import CHROMIUM
 from tests.pages import grounds
 from tests.pages.browsing import a_browser
+from tests.real.conftest import everything, shared_folder, summaries  # noqa: F401 - fixtures: one import a run
 
 
 @pytest.fixture(scope="module")
@@ -30,4 +31,10 @@ def troubled(tmp_path_factory):
 @pytest.fixture(scope="module")
 def odd(tmp_path_factory):
     with grounds.odd(tmp_path_factory.mktemp("odd")) as ground:
+        yield ground
+
+
+@pytest.fixture(scope="module")
+def real_history(tmp_path_factory, everything):
+    with grounds.real(tmp_path_factory.mktemp("real"), everything) as ground:
         yield ground
