@@ -9,6 +9,7 @@ from api.pages.change_words import KIND_WORDS, ChangeWords, change_words, said_w
 from api.pages.figure_facts import FigurePage
 from api.pages.link_card import link_card
 from api.pages.proof_commands import proof_commands
+from api.pages.series_links import Link
 from api.pages.templating import rendered
 from api.pages.wording import counted, day_words, grouped, instant_words, qualified, shortened, signed
 from api.reading.page_view import PageView
@@ -73,11 +74,17 @@ def figure_page(view: PageView[FigurePage]) -> bytes:
         steps=_steps(found),
         rows=[_shown(view, found, row) for row in found.history],
         passed=_passed(found),
-        cited=found.citation and _of_page(found.citation, found.citation.text),
+        cited=found.citation and _cited(found.citation),
         bibtex=found.citation and _of_page(found.citation, found.citation.bibtex),
         commands=proof_commands(found.citation) if found.citation and found.citation.root else None,
         data={name: view.to(FIGURE + end, *words) for name, end in _DATA.items()},
     )
+
+
+def _cited(citation: Citation) -> Link:
+    """The citation, and the address with which it ends: where nothing says the host, the script of the page does."""
+    words, _, address = _of_page(citation, citation.text).rpartition(" ")
+    return Link(words, address)
 
 
 def _of_page(citation: Citation, said: str) -> str:

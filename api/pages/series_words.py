@@ -15,7 +15,7 @@ def described(series: SeriesAnswer) -> list[str]:
         found.append(f"It counts from {series.starts_on}.")
     if series.lag_days:
         days = counted(series.lag_days, "day")
-        found.append(f"A figure covers up to {days} before the end of its period: that is when its amount is booked.")
+        found.append(f"A figure counts up to {days} before its period ends, and its amount belongs to that day.")
     return found
 
 

@@ -161,3 +161,16 @@ def test_the_page_of_a_comparison_to_now_follows_the_ledger(client, path):
 
     assert "Every figure reads the same" in first
     assert "1 published figure reads differently" in second
+
+
+def test_a_chart_of_changes_is_there_if_something_changed(client, path):
+    pytest.importorskip("altair")
+    revised(path, "2022-03-20", {"2022-03-20": "20000"}, None)
+    revised(path, "2022-03-21", {"2022-03-12": "11000"}, "methodology")
+
+    new_alone = client.get(f"{PAGE}?from=2022-03-19&to=2022-03-20").text
+    changed = client.get(f"{PAGE}?from=2022-03-19&to=2022-03-21").text
+
+    assert "1 figure was published at one of the moments only" in text_of(new_alone)
+    assert "/charts/difference.svg" not in new_alone
+    assert "/charts/difference.svg" in changed

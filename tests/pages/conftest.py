@@ -35,6 +35,6 @@ def odd(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def real_history(tmp_path_factory, everything):
-    with grounds.real(tmp_path_factory.mktemp("real"), everything) as ground:
+def real_history(tmp_path_factory, request):
+    with grounds.real(tmp_path_factory.mktemp("real"), request.getfixturevalue("everything")) as ground:
         yield ground

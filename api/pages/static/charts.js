@@ -14,11 +14,18 @@ async function enliven(figure) {
 }
 
 const seen = new IntersectionObserver((entries) => {
-  for (const { target } of entries.filter((one) => one.isIntersecting)) {
-    seen.unobserve(target)
-    requestIdleCallback(() => enliven(target))
-  }
+  for (const { target } of entries.filter((one) => one.isIntersecting))
+    seen.unobserve(target), requestIdleCallback(() => enliven(target))
 })
+// A picture that was refused, since too many were asked for or their renderer just starts, is asked for twice more.
+const tries = new WeakMap()
+function again({ target }) {
+  tries.set(target, (tries.get(target) ?? 0) + 1)
+  if (target.matches?.("figure img") && tries.get(target) <= 2) setTimeout(() => (target.src = target.src), 3000 * tries.get(target))
+}
+document.addEventListener("error", again, true)
+
 const watch = () => document.querySelectorAll("figure[data-bundle]:not(#slider *)").forEach((one) => seen.observe(one))
 document.addEventListener("swapped", watch)
 watch()
+for (const target of document.images) if (target.complete && target.currentSrc && !target.naturalWidth) again({ target })

@@ -3,10 +3,7 @@ function prepare() {
   for (const one of document.querySelectorAll(".here")) one.textContent = location.origin;
   for (const lines of navigator.clipboard ? document.querySelectorAll(".lines") : []) {
     const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Copy" });
-    button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(lines.innerText);
-      button.textContent = "Copied";
-    });
+    button.onclick = () => navigator.clipboard.writeText(lines.innerText).then(() => (button.textContent = "Copied"));
     lines.before(button);
   }
 }

@@ -12,7 +12,6 @@ const grouped = (text) => text.replace("-", "\u2212").replace(/^\D?\d+/, (whole)
 const signed = (text) => (/[1-9]/.test(text) && !text.startsWith("-") ? `+${grouped(text)}` : grouped(text))
 const time = (text) => (text.length === 10 ? "" : `, ${new Date(text).toISOString().slice(11, 19)} UTC`)
 const inWords = (text) => days.format(instant(text)) + time(text)
-
 // The latest figure from a moment on, as the page says it.
 function said(at) {
   const of = (name) => line.totals[name][at], worded = (name, text) => (words[of(name)] ?? "") + text
@@ -26,7 +25,6 @@ function said(at) {
 const recorded = (at) => filled(words.recorded, inWords(line.recorded_at[at]), line.moments[at])
 const published = (at) => filled(words.published, inWords(line.moments[at]))
 const moment = (at) => (at === +range.max ? words.now : line.along === "recorded" ? recorded(at) : published(at))
-
 // The value of each period from a moment on, NaN where there is none.
 function values(at) {
   const found = new Float64Array(line.periods.length).fill(NaN), changes = line.changes
@@ -40,7 +38,6 @@ function made(name, attributes, ...inside) {
   for (const [key, value] of Object.entries(attributes)) one.setAttribute(key, value)
   return one.append(...inside), one
 }
-
 // The values as lines: how they read now, pale, and in front of it how they read from a moment on.
 function drawing() {
   const width = Math.max(280, figure.clientWidth), height = Math.round(Math.min(320, 140 + width / 5)), right = width - 12, bottom = height - 26
@@ -82,7 +79,6 @@ function address(at) {
   found.hash = line.along === "recorded" ? "recorded" : "" // which of two moments in the address is wound
   return found
 }
-
 // What can be said at once is said at once; one entry of the history is for the view at which the slider rests.
 function wind(at) {
   const { value, unit, when, change } = said(at), strong = made("strong", { class: "whole", "data-said": "value" }, value)
@@ -110,7 +106,6 @@ async function fetched() {
     if (error.name !== "AbortError") box.querySelector("output").value = words.failed
   }
 }
-
 // Everything but the slider as it is on another copy of the page, and the slider where it is in the window.
 function swap(fresh) {
   const top = box.getBoundingClientRect().top, siblings = [...fresh.getElementById("main").children]
@@ -125,7 +120,6 @@ function swap(fresh) {
   scrollBy(0, box.getBoundingClientRect().top - top)
   document.dispatchEvent(new Event("swapped"))
 }
-
 // Which moment of the line the address names.
 function place() {
   const given = new URLSearchParams(location.search), name = NAMES[line.along].find((one) => given.has(one))
