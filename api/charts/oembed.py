@@ -134,7 +134,7 @@ def frame_of(shown: Shown, data: ChartData, most_wide: int, most_high: int) -> F
         title=data.title,
         home=f"{shown.origin}/",
         html=f'<iframe src="{source}" title="{title}" width="{width}" height="{height}" loading="lazy" '
-        'sandbox="allow-popups" frameborder="0"></iframe>',
+        'sandbox="allow-popups allow-popups-to-escape-sandbox" frameborder="0"></iframe>',
         width=width,
         height=height,
         thumbnail_url=f"{shown.origin}{filled(SERIES_CHARTS, *shown.words[:2])}/card.png",

@@ -49,6 +49,9 @@ def test_a_link_to_a_page_has_a_picture_and_a_frame_at_the_moment_of_the_page(se
         assert told["type"] == "rich"
         assert f"https://{HOST}/embed{page}/charts/" in told["html"]
         assert moment.removeprefix("?") in told["html"]
+        assert (
+            "allow-popups-to-escape-sandbox" in told["html"]
+        )  # or the page that it leads to has no script and no form
         assert client.get(within(picture)).headers["content-type"] == "image/png"
 
 
