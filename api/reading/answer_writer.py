@@ -61,7 +61,9 @@ class AnswerWriter:
             # which event they rest on.
             has_lines = read.listed is not None and read.listed.lines is not None
             tag = etag(_page(question), position, self._leaf(position) if has_lines else written.body)
-        headers = _headers(read, question, None if question.is_whole else written.next, last_change)
+        # What rests on a figure alone may be answered before the rest of its series is followed.
+        last = getattr(answer, "position", last_change) if read.rests_on_figure else last_change
+        headers = _headers(read, question, None if question.is_whole else written.next, last)
         return CachedAnswer(written.body, MEDIA_TYPES[question.form], tag, headers, written.next)
 
     def _ready(self, read: Read, question: Question, at: At) -> ReadyListing | None:

@@ -24,9 +24,9 @@ MOMENTS = ("", "as_of=2022-03-13T12:00:00%2B02:00", "as_of=2022-03-13&position=2
 
 
 def alternates(page):
-    """The addresses of the data of a page, by media type."""
+    """The addresses of the data of a page, by media type; a frame for oEmbed is no data."""
     found = re.findall(r'<link rel="alternate" type="([^"]+)"[^>]* href="([^"]+)">', page)
-    return [(kind, unescape(href)) for kind, href in found]
+    return [(kind, unescape(href)) for kind, href in found if kind != "application/json+oembed"]
 
 
 def links(response):

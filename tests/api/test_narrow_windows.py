@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 from html import unescape
+from importlib.resources import files
 
 import pytest
 
@@ -52,7 +53,9 @@ def page(client, path):
 
 @needs_a_browser
 def test_no_number_date_or_word_is_broken_and_nothing_is_out_of_sight(page, tmp_path):
-    (tmp_path / "front.html").write_text(page, encoding="utf-8")
+    style = (files("api.pages") / "static" / "app.css").read_text(encoding="utf-8")
+    styled = page.replace("</head>", f"<style>{style}</style></head>")  # a file on disk loads none of the service's
+    (tmp_path / "front.html").write_text(styled, encoding="utf-8")
     frames = "".join(
         f'<iframe src="front.html" style="border:0;width:{width}px;height:900px"></iframe>' for width in WIDTHS
     )
