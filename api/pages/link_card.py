@@ -1,4 +1,4 @@
-"""What others make of a link to a page: a picture, and a frame by oEmbed."""
+"""Cards of links: the picture and the oEmbed frame that other programs show of a page."""
 
 from typing import TypeVar
 from urllib.parse import urlencode

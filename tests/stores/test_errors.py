@@ -154,6 +154,7 @@ ASKED: dict[type, dict[str, tuple[Any, ...]]] = {
         "raw_after": (0, 9),
         "raw_begun": ("series/", 9, 9),
         "raw_streams": ([("source/staff", 0)], 9),
+        "recorded": ([9],),
         "recorded_after": (0,),
         "series": (SOURCE,),
         "stored": (0, 9),
