@@ -147,6 +147,8 @@ EXCLUDED = (
         "cannot read it otherwise", lambda asked: "exactly one of value, amount, or withdrawn" in asked.detail),
     Excluded("not-a-url", "a host that is none", "RFC 3986 says in prose which hosts there are",
         lambda asked: "its host or port is malformed" in asked.detail),
+    Excluded("not-a-receiver", "a URL of no public web server", "no pattern knows which hosts and ports are public",
+        lambda asked: asked.problem.get("url") is not None),
     Excluded("idempotency-key-reused", "a key sent before", LEDGER, lambda asked: "idempotency-key" in asked.headers),
     Excluded("idempotency-key-with-dry-run", "dry_run and Idempotency-Key", TOGETHER,
         lambda asked: "idempotency-key" in asked.headers and "dry_run" in asked.query),
