@@ -30,9 +30,11 @@ async def _browse(port: int, names: list[str], number: int) -> None:
         await asyncio.sleep(chance.random() * _PAUSE)
         while True:
             name = chance.choice(names)
-            day = f"?as_of=2023-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}"
+            day = f"as_of=2023-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}"
             path = chance.choice(["/", f"/series/{name}", f"/series/{name}", f"/revisions?series={name}"])
-            await _visit(client, path + day if chance.random() < _AT_A_PAST_MOMENT else path, kept)
+            if chance.random() < _AT_A_PAST_MOMENT:
+                path += f"{'&' if '?' in path else '?'}{day}"
+            await _visit(client, path, kept)
             await asyncio.sleep(_PAUSE * (0.5 + chance.random()))
 
 
