@@ -67,7 +67,7 @@ from stores.opening import OpenLedger
 
 # Less than the ten seconds after which the process is ended.
 _STOP_WITHIN = 8.0
-_ROOM_FOR_CHART_DATA = 8 * 1024 * 1024
+_ROOM_FOR_CHART_DATA = 24 * 1024 * 1024
 _ABOUT = (
     "Figures that sources reported, and every later change, as of any moment. HEAD works wherever GET does; "
     "a list's address may end with `.json`, `.csv` or `.ndjson` instead of `?format=`."

@@ -11,13 +11,15 @@ import httpx
 BROWSERS = 20
 _PAUSE = 2.0  # seconds that somebody looks at a page before the next
 _AT_A_PAST_MOMENT = 0.2
-_NEEDED = re.compile(r'(?:src|href|srcset)="(/(?:assets/|series/[^"]*/charts/)[^"]+\.(?:css|js|svg)[^"]*)"')
+_NEEDED = re.compile(
+    r'href="(/assets/[^"]+\.css)"|src="(/assets/[^"]+\.js)"|src="(/series/[^"]*/charts/[^"]+\.svg[^"]*)"'
+)
 
 
 async def _visit(client: httpx.AsyncClient, path: str, kept: set[str]) -> None:
-    """A page with what it needs: what never changes is asked for once, and the first picture of each chart."""
+    """A page with what it needs: what never changes is asked for once, and one picture of each chart."""
     page = (await client.get(path)).raise_for_status().text
-    needed = [unescape(one).partition(" ")[0] for one in _NEEDED.findall(page)]
+    needed = [unescape("".join(found)) for found in _NEEDED.findall(page)]
     for address in dict.fromkeys(needed):
         if address not in kept:
             await client.get(address)

@@ -10,7 +10,7 @@ from api.pages.templating import rendered
 from api.pages.total_rows import total_rows
 from api.reading.page_view import PageView
 from domain.series import Source
-from projections.answers.feed import ask_revisions
+from projections.answers.feed import RevisionFilter, revisions_page
 from projections.answers.known import known_source
 from projections.answers.nearest_series import nearest_series
 from projections.answers.totals import ask_totals
@@ -19,8 +19,8 @@ from projections.moment import At
 from projections.tables.descriptions import sources_behind
 from projections.tables.listed_series import Total
 
-# How many changes are looked at, and how many episodes of them are shown.
-_LATEST, _EPISODES = 60, 5
+# How many changes are taken, how many are looked at for them, and how many episodes of them are shown.
+_LATEST, _WINDOW, _EPISODES = 60, 2_000, 5
 _NEAREST = 5
 # How many sources there are to choose from; of more, one is written by its name.
 MOST_CHOICES = 100
@@ -30,6 +30,7 @@ class FrontPage(Struct, frozen=True, kw_only=True):
     """A page of totals, and what is shown beside it: the latest changes, and where nothing was found what is like it.
 
     ``sources`` are those of the totals, ``choices`` those to choose from; ``has_all`` is false where there are more.
+    ``goes_on``: there are more changes behind the latest, or none among those that were looked at.
     """
 
     items: Sequence[Total]
@@ -38,6 +39,7 @@ class FrontPage(Struct, frozen=True, kw_only=True):
     choices: Sequence[Source]
     has_all: bool
     latest: Sequence[ListedChange]
+    goes_on: bool
     nearest: dict[str, Naming]
 
 
@@ -54,7 +56,7 @@ def ask_front_page(
     totals = ask_totals(view, at, source, q=q, behind=behind, limit=limit)
     choices = sources_behind(view.generation, at, limit=MOST_CHOICES + 1)
     is_first = behind is None and q is None and source is None
-    latest = ask_revisions(view, at, limit=_LATEST).items if is_first else []
+    found = revisions_page(view, at, RevisionFilter(), _LATEST, None, _WINDOW) if is_first else None
     is_missed = q is not None and not totals.items and behind is None
     near = nearest_series(view, at, q, _NEAREST) if is_missed and q is not None else []
     return FrontPage(
@@ -63,7 +65,8 @@ def ask_front_page(
         sources={one: known_source(view, at, one) for one in {total.source for total in totals.items}},
         choices=choices[:MOST_CHOICES],
         has_all=len(choices) <= MOST_CHOICES,
-        latest=listed_changes(view, at, latest),
+        latest=listed_changes(view, at, found.items if found else []),
+        goes_on=found is not None and found.behind is not None,
         nearest=names_of(view, at, near),
     )
 
@@ -73,7 +76,7 @@ def front_page(view: PageView[Total]) -> bytes:
     page = view.answer
     assert isinstance(page, FrontPage), "the route asks for it"
     q, source = view.chosen("q"), view.chosen("source")
-    latest = episodes(page.latest, goes_on=len(page.latest) == _LATEST)
+    latest = episodes(page.latest, goes_on=page.goes_on)
     return rendered(
         "front.html",
         title=f"Search for “{q}”" if q else "asreported",

@@ -89,13 +89,15 @@ def ask_revisions(
     return revisions_page(view, at, msgspec.convert(wanted, RevisionFilter), limit, behind)
 
 
-def revisions_page(view: View, at: At, wanted: RevisionFilter, limit: int, behind: str | None) -> Listing[Revision]:
-    """One page of the feed behind a place; it looks at a bounded number of changes, and says how far."""
+def revisions_page(  # noqa: PLR0913, PLR0917 - what is asked of the feed
+    view: View, at: At, wanted: RevisionFilter, limit: int, behind: str | None, window: int = WINDOW
+) -> Listing[Revision]:
+    """One page of the feed behind a place; it looks at a ``window`` of changes at most, and says how far."""
     if wanted.series is not None:
         known_series(view, at, wanted.series)
     if wanted.source is not None:
         known_source(view, at, wanted.source)
-    items, goes_on = page(view.generation, at, wanted, _recorded(view, wanted), limit, behind)
+    items, goes_on = page(view.generation, at, wanted, _recorded(view, wanted), limit, behind, window)
     return Listing(items=items, position=view.last_change(wanted.series, at.position), behind=goes_on)
 
 

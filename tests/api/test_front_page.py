@@ -1,6 +1,7 @@
 """The front page: what was published by when, in words that cannot be taken for today's."""
 
 import re
+from datetime import date, timedelta
 from html import unescape
 
 import pytest
@@ -168,6 +169,20 @@ def test_what_changed_last_is_told_as_episodes_on_the_first_page_alone(shared):
         "=Personnel, <all>, 8 March 2022 adjustment declared: 50 of other periods",
     ]
     assert 'id="latest"' not in shared.get("/?q=tank").text
+
+
+def test_where_all_that_was_recorded_last_was_published_later_the_page_says_so_and_leads_to_the_changes(client, path):
+    periods = [(date(2010, 1, 1) + timedelta(days=number)).isoformat() for number in range(2_001)]
+    with open_ledger(path) as ledger:
+        for moment, value in (("2022-04-01", "1"), ("2022-04-02", "2")):
+            lines = lines_of((one, SaidStatement(series=TANKS, value=value)) for one in periods)
+            ledger.record(Bulletin(source="war-losses", published_at=moment, lines=lines, reason="source-error"), "ada")
+
+    changed = client.get("/?as_of=2022-03-31").text.partition('id="latest"')[2]
+
+    assert "was published after this moment" in changed
+    assert "/revisions?as_of=2022-03-31" in links_of(changed)
+    assert "60 figures or more" in client.get("/").text.partition('id="latest"')[2]
 
 
 def test_a_closed_series_leads_to_those_that_go_on(client, path):
