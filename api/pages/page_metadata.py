@@ -3,6 +3,7 @@
 from typing import TypeAlias
 
 from api.http import addresses
+from api.http.addresses import filled
 from api.reading.page_view import PageView
 from projections.tables.listed_series import SeriesAnswer
 
@@ -22,7 +23,7 @@ def page_description(title: str, view: PageView[object], series: object) -> str:
 
 
 def series_metadata(view: PageView[object], series: object) -> JsonObject | None:
-    """The series of a page as a Dataset in JSON-LD; None of what is no page of a series."""
+    """The series of a page as a Dataset in JSON-LD, which its own page shows; None of what is no page of a series."""
     if not isinstance(series, SeriesAnswer):
         return None
     words = series.series.split("/")
@@ -32,7 +33,7 @@ def series_metadata(view: PageView[object], series: object) -> JsonObject | None
         "name": series.title,
         "description": (series.description or page_description(series.title, view, series))[:_MOST_DESCRIPTION],
         "identifier": series.series,
-        "url": view.pinned,
+        "url": view.fixed(filled(addresses.SERIES_PAGE, *words)),
         "version": str(view.position),
         "creator": {"@type": "Organization", "name": series.source, "url": view.source(series.source)},
         "variableMeasured": {"@type": "PropertyValue", "name": series.title, "unitText": series.unit},
