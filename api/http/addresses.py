@@ -54,11 +54,12 @@ def filled(template: str, *words: str) -> str:
     >>> filled(FIGURE, "war-losses", "personnel", "2022-03-02")
     '/v1/series/war-losses/personnel/figures/2022-03-02'
     """
-    return _gaps(template) % tuple([quoted(word) for word in words])
+    return gaps(template) % tuple([quoted(word) for word in words])
 
 
-@cache  # templates are ours, and few
-def _gaps(template: str) -> str:
+@cache  # templates are ours, and few; an address with words in it is none
+def gaps(template: str) -> str:
+    """The template with a gap for each word."""
     return "/".join(["%s" if part.startswith("{") else part for part in template.split("/")])
 
 

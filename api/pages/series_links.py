@@ -61,7 +61,7 @@ def downloads(view: PageView[Item], series: str, frequency: str) -> list[LinkedF
     ]
     query = {addresses.REVISIONS: f"series={series}"}
     lists = [LinkedForms(name=name, links=_forms(view, path, query.get(path, ""))) for name, path in of_lists]
-    series_itself = LinkedForms(name="This series", links=[Link("JSON", view.to(at))])
+    series_itself = LinkedForms(name="This series", links=[Link("JSON", view.at_moment(at))])
     # A feed of the past has nothing to come.
     return [series_itself, *lists] if view.asked else [series_itself, *lists, _feeds(series)]
 
@@ -74,4 +74,4 @@ def _feeds(series: str) -> LinkedForms:
 
 def _forms(view: PageView[Item], path: str, query: str) -> list[Link]:
     forms = (("JSON", ""), ("CSV", ".csv"), ("NDJSON", ".ndjson"))
-    return [Link(words, view.to(with_query(f"{path}{ending}", query))) for words, ending in forms]
+    return [Link(words, view.at_moment(with_query(f"{path}{ending}", query))) for words, ending in forms]

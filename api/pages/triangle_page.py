@@ -11,7 +11,7 @@ from api.http.addresses import SERIES, filled
 from api.pages.picture_words import triangle_words
 from api.pages.templating import rendered
 from api.pages.wording import value_words
-from api.reading.page_view import PageView, with_query
+from api.reading.page_view import PageView
 from projections.answers.period_runs import PeriodRuns
 from projections.answers.series_list import ask_series
 from projections.answers.triangle import TriangleRuns, TriangleTooLarge, ask_triangle_runs
@@ -89,8 +89,8 @@ def triangle_page(view: PageView[TrianglePage]) -> bytes:
         else triangle_words(len(runs.items), len(changed), changed[0].period if changed else None),
         corner=None if runs is None else corner_of(runs),
         form={name: _bound(view.chosen(name)) for name in ("start", "end", "from", "to")},
-        data=with_query(view.to(data), view.others),
-        csv=with_query(view.to(f"{data}.csv"), view.others),
+        data=view.filtered(data),
+        csv=view.filtered(f"{data}.csv"),
     )
 
 

@@ -86,21 +86,23 @@ class PageView(Struct, Generic[Item], frozen=True, kw_only=True):
 
     def to(self, template: str, *words: str) -> str:
         """An address at this moment, its words filled in."""
-        return with_query(filled(template, *words), self.asked)
+        return self.at_moment(filled(template, *words))
+
+    def at_moment(self, address: str) -> str:
+        """The same address at this moment."""
+        return with_query(address, self.asked)
 
     def among(self, path: str, **wanted: str | None) -> str:
         """The address of a list at this moment, with the filters that are wanted."""
-        return with_query(
-            with_query(path, urlencode({name: value for name, value in wanted.items() if value})), self.asked
-        )
+        return self.at_moment(with_query(path, urlencode({name: value for name, value in wanted.items() if value})))
 
     def filtered(self, path: str) -> str:
         """The address of another list by the filters of this one, at this moment."""
-        return with_query(with_query(path, self.others), self.asked)
+        return self.at_moment(with_query(path, self.others))
 
     def after(self, position: int) -> str:
         """The address of this page with what comes behind a position."""
-        return with_query(f"{self.path}?after={position}", self.asked)
+        return self.at_moment(f"{self.path}?after={position}")
 
     def series(self, key: str) -> str:
         """The page of a series, by its key."""

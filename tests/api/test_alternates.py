@@ -8,13 +8,14 @@ import pytest
 from litestar.testing import TestClient
 
 from api.app import create_app
+from api.http import addresses
 from api.routes.pages import PAGES
 from api.routes.reads import READS
 from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, SaidStatement, lines_of
 from projections.answers.view import View
 from stores.opening import open_ledger
 from tests.api.addresses import address, having
-from tests.api.conftest import PERSONNEL
+from tests.api.conftest import PERSONNEL, TANKS
 
 HOSTILE = "</script><script>alert('1')</script>&amp;<!--"
 SHOWN = [read.name for read in PAGES if read.name != "help_page" and "embed" not in read.name]
@@ -132,6 +133,14 @@ def test_a_series_is_a_data_set_for_search_engines(shared):
     assert 50 <= len(found["description"]) <= 5000
 
 
+@pytest.mark.parametrize("page", ["", "/compare?from=2022-03-02", "/triangle?start=2022-03", "?before=2022-03-05"])
+def test_every_page_of_a_series_leads_to_the_same_data_set_which_never_changes(shared, page):
+    found = metadata(shared.get(f"/series/{PERSONNEL}{page}").text)
+
+    assert found["url"] == f"/series/{PERSONNEL}?position={found['version']}"
+    assert "immutable" in shared.get(found["url"], headers={"accept": "text/html"}).headers["cache-control"]
+
+
 def test_hostile_words_end_neither_the_script_nor_an_attribute(hostile):
     page = hostile.get("/series/town/cases").text
 
@@ -147,3 +156,14 @@ def test_every_page_says_in_a_sentence_what_it_is(shared):
         said = re.findall(r'<meta (?:name|property)="((?:og:)?(?:description|title))" content="([^"]+)">', page)
 
         assert {kind for kind, _ in said} == {"description", "og:title", "og:description"}
+
+
+def test_what_pages_of_one_series_keep_of_addresses_serves_those_of_every_other(client):
+    endings = "", "/triangle?start=2022-03", "/compare"
+    before = [client.get(f"/series/{PERSONNEL}{one}").status_code for one in endings]
+    kept = addresses.gaps.cache_info().currsize
+
+    after = [client.get(f"/series/{TANKS}{one}").status_code for one in endings]
+
+    assert before == after == [200] * len(endings)
+    assert addresses.gaps.cache_info().currsize == kept
