@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from domain.recording.commands import Bulletin, CorrectEntry, Replacement, SaidStatement, lines_of
+from domain.recording.commands import Bulletin, CorrectEntry, OpenSeries, Replacement, SaidStatement, lines_of
 from stores.opening import open_ledger
 from tests.api.conftest import PERSONNEL, TANKS, late
 from tests.api.page_text import links_of, tables_of, text_of
@@ -174,3 +174,18 @@ def test_a_chart_of_changes_is_there_if_something_changed(client, path):
     assert "1 figure was published at one of the moments only" in text_of(new_alone)
     assert "/charts/difference.svg" not in new_alone
     assert "/charts/difference.svg" in changed
+
+
+@pytest.mark.parametrize(("months", "said"), [(100, False), (101, True)])
+def test_months_that_the_page_leaves_out_are_counted(client, path, months, said):
+    periods = [f"{2000 + month // 12}-{month % 12 + 1:02}" for month in range(months)]
+    with open_ledger(path) as ledger:
+        opened = OpenSeries(series="war-losses/monthly", title="M", unit="u", measure="increment", frequency="M")
+        ledger.record(opened, "ada")
+        lines = [(period, SaidStatement(series="war-losses/monthly", value="1")) for period in periods]
+        ledger.record(Bulletin(source="war-losses", published_at="2022-03-20", lines=lines_of(lines)), "ada")
+
+    page = client.get("/series/war-losses/monthly/compare?from=2022-03-19&to=2022-03-20").text
+
+    assert len(tables_of(page)["Months that differ"]) == 100
+    assert ("1 earlier month differs, too." in text_of(page)) == said
