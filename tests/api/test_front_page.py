@@ -205,3 +205,10 @@ def test_who_changed_a_figure_and_when_is_three_clicks_from_the_front_page(share
     assert "13 March 2022" in page
     assert "by <bdi" in page
     assert "after verification" in page
+
+
+@pytest.mark.parametrize("page", ["/", f"/series/{PERSONNEL}", f"/series/{PERSONNEL}/figures/2022-03-02", "/revisions"])
+def test_the_field_of_a_day_has_that_of_the_instant_that_is_shown(shared, page):
+    fields = re.findall(r'<input [^>]*name="as_of"[^>]*>', shared.get(f"{page}?as_of=2022-03-13T08:00:00Z").text)
+
+    assert [one for one in fields if 'type="date"' in one and 'value="2022-03-13"' in one]
