@@ -18,6 +18,8 @@ KIND_WORDS = {
     "voiding": "our entry voided",
     "voided": "recorded, and voided since",
 }
+# Kinds of what we did, and not the source.
+OURS = ("correction", "voiding")
 REASON_WORDS = {
     "verification": "after verification",
     "late-data": "late data",

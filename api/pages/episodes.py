@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from api.pages.change_words import ChangeWords, change_words, since_words
+from api.pages.change_words import OURS, ChangeWords, change_words, since_words
 from api.pages.listed_changes import ListedChange
 from api.pages.wording import counted
 from projections.answers.evidence import Evidence
@@ -62,7 +62,7 @@ def episodes(changes: Sequence[ListedChange], *, goes_on: bool = False) -> list[
 def _key(one: ListedChange) -> tuple[object, ...]:
     """What changes of one episode share; what no bulletin said stands alone."""
     said = one.revision
-    if said.bulletin is None or said.kind in ("correction", "voiding"):
+    if said.bulletin is None or said.kind in OURS:
         return said.series, said.period, said.entry, said.position, said.kind
     return said.bulletin, said.slot, change_words(said).kind, said.reason, said.published_at
 
@@ -75,7 +75,7 @@ def _episode(some: Sequence[ListedChange], *, goes_on: bool) -> Episode:
     note = said.note if len(notes) == 1 else None
     return Episode(
         kind=words.kind,
-        is_ours=said.kind in ("correction", "voiding"),
+        is_ours=said.kind in OURS,
         reason=words.reason,
         note=note,
         published_at=said.published_at,

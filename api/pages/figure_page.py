@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from api.http.addresses import FIGURE, INDEX
-from api.pages.change_words import KIND_WORDS, ChangeWords, change_words, said_words
+from api.pages.change_words import KIND_WORDS, OURS, ChangeWords, change_words, said_words
 from api.pages.figure_facts import FigurePage
 from api.pages.link_card import link_card
 from api.pages.proof_commands import proof_commands
@@ -23,7 +23,6 @@ from projections.answers.evidence import Evidence
 from projections.answers.figure_answer import FigureNotPublishedThen, FigureNotRecordedThen, FigureVoided
 from projections.answers.history import HistoryRow
 
-_OURS = ("correction", "voiding")
 # So many steps of a chart are said in words.
 _MOST_STEPS = 6
 # What programs read of a figure, below its address.
@@ -141,7 +140,7 @@ def _adjustment(found: FigurePage) -> str | None:
 
 def _steps(found: FigurePage) -> str | None:
     """The chart of the figure in words; None where it has no step to show."""
-    said = [row for row in found.history if row.slot == "statement" and row.kind not in _OURS and row.published_at]
+    said = [row for row in found.history if row.slot == "statement" and row.kind not in OURS and row.published_at]
     if found.figure is None or len(said) == 1:
         return None
     words = [f"{change_words(row).after or 'no value'} on {instant_words(row.published_at or '')}" for row in said]
@@ -154,7 +153,7 @@ def _shown(view: PageView[FigurePage], found: FigurePage, row: HistoryRow) -> Sh
     return ShownRow(
         row=row,
         words=words,
-        is_ours=row.kind in _OURS,
+        is_ours=row.kind in OURS,
         is_void=row.kind == "voided",
         is_adjustment=row.slot == "adjustment",
         recorded_as=_recorded_as(row),
@@ -167,7 +166,7 @@ def _shown(view: PageView[FigurePage], found: FigurePage, row: HistoryRow) -> Sh
 def _recorded_as(row: HistoryRow) -> str | None:
     """What the entry was taken for when it was recorded, where it turned out to be something else."""
     recorded = KIND_OF_TAG[row.recorded_kind]
-    return None if row.kind in (*_OURS, "voided", recorded) else KIND_WORDS[recorded]
+    return None if row.kind in (*OURS, "voided", recorded) else KIND_WORDS[recorded]
 
 
 def _passed(found: FigurePage) -> Sequence[ShownSkippedEntry]:

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from api.pages.episodes import episodes
 from api.pages.listed_changes import ListedChange, Naming, listed_changes, names_of
+from api.pages.listed_sources import ListedSources, listed_sources
 from api.pages.templating import rendered
 from api.pages.total_rows import total_rows
 from api.reading.page_view import PageView
@@ -16,28 +17,24 @@ from projections.answers.nearest_series import nearest_series
 from projections.answers.totals import ask_totals
 from projections.answers.view import View
 from projections.moment import At
-from projections.tables.descriptions import sources_behind
 from projections.tables.listed_series import Total
 
 # How many changes are taken, how many are looked at for them, and how many episodes of them are shown.
 _LATEST, _WINDOW, _EPISODES = 60, 2_000, 5
 _NEAREST = 5
-# How many sources there are to choose from; of more, one is written by its name.
-MOST_CHOICES = 100
 
 
 class FrontPage(Struct, frozen=True, kw_only=True):
     """A page of totals, and what is shown beside it: the latest changes, and where nothing was found what is like it.
 
-    ``sources`` are those of the totals, ``choices`` those to choose from; ``has_all`` is false where there are more.
+    ``sources`` are those of the totals, ``choices`` those to choose from.
     ``goes_on``: there are more changes behind the latest, or none among those that were looked at.
     """
 
     items: Sequence[Total]
     position: int
     sources: dict[str, Source]
-    choices: Sequence[Source]
-    has_all: bool
+    choices: ListedSources
     latest: Sequence[ListedChange]
     goes_on: bool
     nearest: dict[str, Naming]
@@ -54,7 +51,6 @@ def ask_front_page(
 ) -> FrontPage:
     """The totals of a page, as ``ask_totals`` has them, with what is shown beside."""
     totals = ask_totals(view, at, source, q=q, behind=behind, limit=limit)
-    choices = sources_behind(view.generation, at, limit=MOST_CHOICES + 1)
     is_first = behind is None and q is None and source is None
     found = revisions_page(view, at, RevisionFilter(), _LATEST, None, _WINDOW) if is_first else None
     is_missed = q is not None and not totals.items and behind is None
@@ -63,8 +59,7 @@ def ask_front_page(
         items=totals.items,
         position=totals.position,
         sources={one: known_source(view, at, one) for one in {total.source for total in totals.items}},
-        choices=choices[:MOST_CHOICES],
-        has_all=len(choices) <= MOST_CHOICES,
+        choices=listed_sources(view, at),
         latest=listed_changes(view, at, found.items if found else []),
         goes_on=found is not None and found.behind is not None,
         nearest=names_of(view, at, near),

@@ -7,16 +7,15 @@ from msgspec import Struct
 
 from api.pages.change_words import KIND_WORDS, REASON_WORDS
 from api.pages.episodes import episodes
-from api.pages.front_page import MOST_CHOICES
 from api.pages.listed_changes import ListedChange, listed_changes
+from api.pages.listed_sources import ListedSources, listed_sources
 from api.pages.templating import rendered
+from api.pages.wording import bound_words
 from api.reading.page_view import PageView
-from domain.series import Source
 from domain.words import REASONS
 from projections.answers.feed import KINDS, RevisionFilter, place_text, revisions_page
 from projections.answers.view import View
 from projections.moment import At
-from projections.tables.descriptions import sources_behind
 
 
 class ChangesPage(Struct, frozen=True, kw_only=True):
@@ -24,8 +23,7 @@ class ChangesPage(Struct, frozen=True, kw_only=True):
 
     items: Sequence[ListedChange]
     position: int
-    choices: Sequence[Source]
-    has_all: bool
+    choices: ListedSources
     behind: str | None
 
 
@@ -34,12 +32,10 @@ def ask_changes_page(
 ) -> ChangesPage:
     """A page of the feed, by the filters of RevisionFilter."""
     found = revisions_page(view, at, msgspec.convert(wanted, RevisionFilter), limit, behind)
-    choices = sources_behind(view.generation, at, limit=MOST_CHOICES + 1)
     return ChangesPage(
         items=listed_changes(view, at, found.items),
         position=found.position,
-        choices=choices[:MOST_CHOICES],
-        has_all=len(choices) <= MOST_CHOICES,
+        choices=listed_sources(view, at),
         behind=found.behind,
     )
 
@@ -58,17 +54,7 @@ def changes_page(view: PageView[ListedChange]) -> bytes:
         view=view,
         page=view.answer,
         episodes=episodes(view.items, goes_on=view.next is not None),
-        bounds={one: _day_of(view.chosen(one)) for one in bounds},
+        bounds={one: bound_words(view.chosen(one)) for one in bounds},
         kinds={one: KIND_WORDS[one] for one in KINDS},
         reasons={one: REASON_WORDS[one] for one in REASONS},
     )
-
-
-def _day_of(bound: str) -> str:
-    """A bound as a form says it: the day, where it is the first or the last instant of one.
-
-    >>> _day_of("2024-01-31T23:59:59.999999Z"), _day_of("2024-01-31T08:00:00.000000Z"), _day_of("")
-    ('2024-01-31', '2024-01-31T08:00:00.000000Z', '')
-    """
-    day, _, time = bound.partition("T")
-    return day if time in ("00:00:00.000000Z", "23:59:59.999999Z") else bound

@@ -17,6 +17,7 @@ from projections.answers.sources import SourceAnswer, ask_source
 from projections.answers.totals import ask_totals
 from projections.answers.view import View
 from projections.moment import At
+from projections.tables.descriptions import source_at
 from projections.tables.listed_series import Total
 
 # How many series a source shows; all of them are in the list of totals.
@@ -25,10 +26,15 @@ _LATEST, _EPISODES = 60, 10
 
 
 class SourcePage(Struct, frozen=True, kw_only=True):
-    """What the page shows of a source. ``has_more``: it has more series than these."""
+    """What the page shows of a source.
+
+    ``knows_relayed``: the one that it relays is a source of this ledger, too. ``has_more``: it has more series than
+    these.
+    """
 
     source: SourceAnswer
     described: Source
+    knows_relayed: bool
     totals: Sequence[Total]
     has_more: bool
     latest: Sequence[ListedChange]
@@ -43,6 +49,7 @@ def ask_source_page(view: View, at: At, name: str) -> SourcePage:
     return SourcePage(
         source=source,
         described=known_source(view, at, name),
+        knows_relayed=source.relays is not None and source_at(view.generation, source.relays, at.position) is not None,
         totals=totals.items[:_TOTALS],
         has_more=len(totals.items) > _TOTALS,
         latest=listed_changes(view, at, latest.items),

@@ -10,7 +10,7 @@ from msgspec import Struct
 from api.http.addresses import SERIES, filled
 from api.pages.picture_words import triangle_words
 from api.pages.templating import rendered
-from api.pages.wording import value_words
+from api.pages.wording import bound_words, value_words
 from api.reading.page_view import PageView
 from projections.answers.period_runs import PeriodRuns
 from projections.answers.series_list import ask_series
@@ -88,7 +88,7 @@ def triangle_page(view: PageView[TrianglePage]) -> bytes:
         if runs is None
         else triangle_words(len(runs.items), len(changed), changed[0].period if changed else None),
         corner=None if runs is None else corner_of(runs),
-        form={name: _bound(view.chosen(name)) for name in ("start", "end", "from", "to")},
+        form={name: bound_words(view.chosen(name)) for name in ("start", "end", "from", "to")},
         data=view.filtered(data),
         csv=view.filtered(f"{data}.csv"),
     )
@@ -140,8 +140,3 @@ def _cell(row: PeriodRuns, vintage: int) -> str | None:
 def _said(row: PeriodRuns, run: int) -> str:
     value = row.values[run]
     return value_words(value, row.qualifiers[run], "withdrawn" if value is None else "reported")
-
-
-def _bound(said: str) -> str:
-    """A bound as it is written: the first or last instant of a day is that day."""
-    return said.removesuffix("T00:00:00.000000Z").removesuffix("T23:59:59.999999Z")

@@ -9,6 +9,7 @@ _NARROW_SPACE, _MINUS = chr(0x202F), chr(0x2212)
 QUALIFIERS = {"about": "about ", "over": "over ", "under": "under "}
 NO_VALUE: dict[State, str] = {"withdrawn": "withdrawn", "not-published-then": "not published yet"}
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_ENDS_OF_A_DAY = ("00:00:00.000000Z", "23:59:59.999999Z")
 _WEB = re.compile(r"https?://[^\s<>\"]+", re.ASCII | re.IGNORECASE)
 
 
@@ -86,6 +87,16 @@ def moment_words(said: str) -> str:
     if _DAY.fullmatch(said):
         return said
     return f"{datetime.fromisoformat(said).astimezone(UTC):%Y-%m-%d, %H:%M} UTC"
+
+
+def bound_words(said: str) -> str:
+    """A bound as a form says it: the day, where it is the first or the last instant of one.
+
+    >>> bound_words("2024-01-31T23:59:59.999999Z"), bound_words("2024-01-31T08:00:00.000000Z"), bound_words("")
+    ('2024-01-31', '2024-01-31T08:00:00.000000Z', '')
+    """
+    day, _, time = said.partition("T")
+    return day if time in _ENDS_OF_A_DAY else said
 
 
 def web_address(said: str | None) -> str | None:

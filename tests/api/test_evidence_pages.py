@@ -221,3 +221,21 @@ def test_a_source_of_many_series_shows_its_first_and_where_all_are(client, path)
 
 def test_a_source_without_series_says_so(shared):
     assert "It has no series of its own here." in page_of(shared, "/sources/ua-general-staff").words
+
+
+def test_a_relayed_source_that_is_not_in_the_ledger_is_named_and_not_linked(client, path):
+    with open_ledger(path) as ledger:
+        ledger.record(RegisterSource(source="agency", name="Agency", relays="far-away"), "ada")
+        opened = OpenSeries(series="agency/cases", title="Cases", unit="people", measure="level", frequency="D")
+        ledger.record(opened, "ada")
+        lines = lines_of([("2022-03-02", SaidStatement(series="agency/cases", value="1"))])
+        bulletin = ledger.record(Bulletin(source="agency", published_at="2022-03-02", lines=lines), "ada").bulletin
+
+    series = "/series/agency/cases"
+    pages = ("/", "/sources", "/sources/agency", series, f"{series}/compare", f"{series}/triangle",
+             f"{series}/figures/2022-03-02", f"/bulletins/{bulletin}")  # fmt: skip
+    for address in pages:
+        page = page_of(client, address)
+        assert "far-away" in page.words, address
+        assert not [one for one in page.links if "far-away" in one], address
+    assert "/sources/ua-general-staff" in page_of(client, "/sources/war-losses").links
