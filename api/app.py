@@ -32,6 +32,7 @@ from api.http import addresses
 from api.http.assets import ASK_AGAIN, Asset, asset, asset_sent
 from api.http.responses import HttpRequest, PlainResponse
 from api.middleware.metrics import Meter
+from api.middleware.open_streams import OpenStreams
 from api.middleware.rate_limits import RateLimits
 from api.middleware.request_middleware import RequestMiddleware
 from api.openapi import docs_page
@@ -98,6 +99,7 @@ class Service(Litestar):
     outermost: RequestMiddleware
     reader: ReadHandler
     watch: HeadWatch
+    streams: OpenStreams
 
     async def __call__(self, scope: AnyScope, receive: AnyReceive, send: AnySend) -> None:
         """Answer one request, or begin and end."""
@@ -135,7 +137,7 @@ def create_app(
     reader = _reader(answers, rates)
     gate, renderer, watch = Gate(operators, policy, rates), Renderer(charts), HeadWatch(answers, reader.freshness)
     handlers = [*_handlers(reader, gate, writer, meter), *_charts(reader, gate, rates, renderer)]
-    handlers.append(_stream(reader, gate, rates, watch))
+    handlers.append(_stream(reader, gate, rates, watch, meter.streams))
     check_ruled([*handlers, *others])
     app = Service(
         route_handlers=[*options(handlers), *handlers, *others],
@@ -147,7 +149,7 @@ def create_app(
         request_max_body_size=None,  # api/writing/receiving.py bounds what is read, and nothing else reads a body
     )
     app.state.update({"policy": policy, "ledger": answers.store.path})
-    app.reader, app.watch = reader, watch
+    app.reader, app.watch, app.streams = reader, watch, meter.streams
     writes = WriteMiddleware(app.inner, app, gate, handlers)
     app.outermost = RequestMiddleware(writes, meter, policy, rates, reader.find, show=ProblemPages(answers).page)
     return app
@@ -201,8 +203,10 @@ def _handlers(reader: ReadHandler, gate: Gate, writer: Writer, meter: Meter) -> 
     ]
 
 
-def _stream(reader: ReadHandler, gate: Gate, rates: RateLimits, watch: HeadWatch) -> HTTPRouteHandler:
-    streams = Streams(reader.answers, watch, rates.addresses)
+def _stream(
+    reader: ReadHandler, gate: Gate, rates: RateLimits, watch: HeadWatch, open_ones: OpenStreams
+) -> HTTPRouteHandler:
+    streams = Streams(reader.answers, watch, rates.addresses, open_ones)
     return Handlers(gate).both(addresses.STREAM, streams.answer, READ)
 
 

@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry, Metric, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 from prometheus_client.registry import Collector
 
+from api.middleware.open_streams import OpenStreams
 from api.middleware.request_counts import BUCKETS, Counted, RequestCounts
 from domain.refusals import Refusal
 from projections.answers.lag import lag_of
@@ -43,6 +44,17 @@ class LedgerCollector(Collector):
             failed.add_metric([one.projection], one.error is not None)
             failed_at.add_metric([one.projection], one.failed_at or 0)
         yield from (lag, failed, failed_at)
+
+
+class StreamCollector(Collector):
+    """Tells the event streams that are open, of all processes of the service."""
+
+    def __init__(self, streams: OpenStreams) -> None:
+        self._streams = streams
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """How many there are, those among them that read nothing."""
+        yield GaugeMetricFamily("asreported_open_streams", "Event streams that are open.", self._streams.count())
 
 
 class HookCollector(Collector):
@@ -97,9 +109,11 @@ class Meter:
     def __init__(self, answers: View, folder: Path | None = None) -> None:
         """Several workers count in files of one folder, so that whichever of them is asked tells of all."""
         self._counts = RequestCounts(folder)
+        self.streams = OpenStreams(folder)
         self.registry = CollectorRegistry()
         self.registry.register(LedgerCollector(answers))
         self.registry.register(RequestCollector(self._counts))
+        self.registry.register(StreamCollector(self.streams))
         self.registry.register(HookCollector(answers))
         self.count = self._counts.count
 

@@ -9,6 +9,7 @@ from typing import Any
 from litestar.types import Message, Receive, Scope, Send
 
 from api.http.responses import Headers, PlainResponse
+from api.middleware.open_streams import OpenStreams
 from api.middleware.request_middleware import ENDLESS_SINCE
 from api.push.event_place import EventPlace
 from api.push.head_watch import HeadWatch
@@ -36,13 +37,14 @@ class EventStream(PlainResponse):
     keeps its place among those that are counted until it goes or reads the end: the server keeps what it did not take.
     """
 
-    __slots__ = ("_first", "_further", "_gone", "_heartbeat", "_place", "_watch")
+    __slots__ = ("_first", "_further", "_gone", "_heartbeat", "_place", "_streams", "_watch")
 
     def __init__(
         self,
         first: StreamPage,
         further: Further,
         watch: HeadWatch,
+        streams: OpenStreams,
         *,
         position: int,
         gone: Callable[[], Awaitable[None]],
@@ -51,12 +53,12 @@ class EventStream(PlainResponse):
     ) -> None:
         """``further`` reads the page behind one; ``gone`` returns once the client has disconnected."""
         super().__init__(200, [*_HEADERS, (b"ledger-position", b"%d" % position)], b"")
-        self._first, self._further, self._watch = first, further, watch
+        self._first, self._further, self._watch, self._streams = first, further, watch, streams
         self._gone, self._place, self._heartbeat = gone, place, heartbeat
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - the ASGI signature
         """Send until the client goes or the service stops."""
-        with self._place, self._watch.looking():
+        with self._place, self._streams.one(scope.get("client")), self._watch.looking():
             scope["state"][ENDLESS_SINCE] = perf_counter()
             await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
             if scope.get("method") != "HEAD":

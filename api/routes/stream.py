@@ -9,6 +9,7 @@ from api.http.http_refusals import InvalidBody, InvalidParameter
 from api.http.query_string import Values, read_query
 from api.http.responses import HttpRequest, PlainResponse
 from api.middleware.client_address import ClientAddresses
+from api.middleware.open_streams import OpenStreams
 from api.push.event_place import EventPlace, read_event_id
 from api.push.event_stream import EventStream
 from api.push.head_watch import HeadWatch
@@ -31,9 +32,9 @@ KNOWN = {one.name: structs.replace(one, description=_AFTER) if one.name == "afte
 class Streams:
     """Answers ``/v1/stream`` from one ledger's projections; one for a process."""
 
-    def __init__(self, answers: View, watch: HeadWatch, addresses: ClientAddresses) -> None:
+    def __init__(self, answers: View, watch: HeadWatch, addresses: ClientAddresses, streams: OpenStreams) -> None:
         self.answers, self.watch = answers, watch
-        self._addresses = addresses
+        self._addresses, self._streams = addresses, streams
         self._pages = StreamPages()
         self._limits = StreamLimits(_MOST, _MOST_OF_ONE, _FULL)
 
@@ -52,7 +53,7 @@ class Streams:
         # Before anything is sent: what the filter is refused with is a problem, and no stream that breaks.
         first = await further(first, position)
         place_held = self._limits.one(self._addresses.key(request.scope))
-        return EventStream(first, further, self.watch, position=position, gone=gone, place=place_held)
+        return EventStream(first, further, self.watch, self._streams, position=position, gone=gone, place=place_held)
 
     def _checked(self, place: EventPlace | None, position: int) -> EventPlace:
         if place is None:

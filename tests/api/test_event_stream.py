@@ -7,6 +7,7 @@ import pytest
 from api.app import utc_now
 from api.http.http_refusals import Overloaded
 from api.middleware.metrics import Meter
+from api.middleware.open_streams import OpenStreams
 from api.middleware.request_middleware import RequestMiddleware
 from api.policy import Policy
 from api.push.event_place import EventPlace
@@ -56,8 +57,9 @@ def stream(view, watch, reader, limits, place=None, heartbeat=0.02):
     position = view.store.known_head()
     first = StreamPage(b"", place or EventPlace(position))
     return EventStream(
-        first, further, watch, position=position, gone=reader.leave, place=limits.one(b"a"), heartbeat=heartbeat
-    )
+        first, further, watch, OpenStreams(),
+        position=position, gone=reader.leave, place=limits.one(b"a"), heartbeat=heartbeat,
+    )  # fmt: skip
 
 
 @pytest.fixture
