@@ -4,9 +4,9 @@ import asyncio
 import os
 import signal
 import socket
-import stat
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 from types import FrameType
 
 from litestar import Litestar
@@ -18,7 +18,7 @@ _TOLD_BY = (signal.SIGTERM, signal.SIGINT)
 # Seconds in which a client may take the rest of its stream.
 _REST_WITHIN = 1.0
 # Every open file of this process, on all systems that have one.
-_OPEN_FILES = "/dev/fd"
+_OPEN_FILES = Path("/dev/fd")
 
 
 @asynccontextmanager
@@ -46,10 +46,10 @@ async def _end(app: Service) -> None:
 
 def hang_up(clients: set[Client]) -> None:
     """Break every connection of this process with one of them; the server lets go of it as of one that broke."""
-    for number in os.listdir(_OPEN_FILES) if clients else ():
+    for file in _OPEN_FILES.iterdir() if clients else ():
         with suppress(OSError):  # it was closed meanwhile, or has no other end
-            if stat.S_ISSOCK(os.fstat(int(number)).st_mode):
-                with socket.socket(fileno=os.dup(int(number))) as found:
+            if file.is_socket():
+                with socket.socket(fileno=os.dup(int(file.name))) as found:
                     if found.getpeername()[:2] in clients:
                         found.shutdown(socket.SHUT_RDWR)
 
