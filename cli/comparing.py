@@ -36,9 +36,9 @@ def compare(
 
     if from_ is None and from_position is None:
         raise click.UsageError("give the first side: --from MOMENT, --from-position N, or both")
-    answer = ask_comparison(asked.answers, asked.at, series, from_, to, from_position, to_position)
-    given = {"from": from_, "to": to, "from_position": from_position, "to_position": to_position}
-    if not asked.prints("compare", answer, *series.split("/"), **given):
+    positions = {"from_position": from_position, "to_position": to_position}
+    answer = ask_comparison(asked.answers, asked.at, series, from_=from_, to=to, **positions)
+    if not asked.prints("compare", answer, *series.split("/"), **{"from": from_, "to": to}, **positions):
         _show_comparison(answer)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
+from typing import Unpack
 
 from api.charts.captions import citation, title_of
 from api.charts.chart_data import ChartData, Row, Theme, Width
@@ -12,7 +13,7 @@ from api.http.addresses import COMPARE_PAGE
 from domain.periods import period, period_of
 from domain.series import Series
 from domain.values import number, plain
-from projections.answers.comparing import ComparedMoment, Comparison, ask_comparison
+from projections.answers.comparing import ComparedMoment, Comparison, MomentPair, ask_comparison
 from projections.answers.differing import Difference
 from projections.answers.known import known_series
 from projections.answers.view import View
@@ -26,18 +27,14 @@ def ask_difference_chart(
     view: View,
     at: At,
     key: str,
-    from_: str | None = None,
-    to: str | None = None,
-    from_position: int | None = None,
-    to_position: int | None = None,
     theme: Theme = "light",
     width: Width = "wide",
+    **moments: Unpack[MomentPair],
 ) -> ChartData:
     """By how much figures changed that have a value at both moments: what is new is no difference."""
-    found = ask_comparison(view, at, key, from_, to, from_position, to_position)
+    found = ask_comparison(view, at, key, **moments)
     series = known_series(view, view.at(position=max(found.before.position, found.after.position)), key).series
     bars = _bars(series, found.items)
-    asked = {"from": from_, "to": to, "from_position": from_position, "to_position": found.after.position}
     what = "changes of figures" if series.measure == "increment" else "largest change of a figure"
     return ChartData(
         chart="difference",
@@ -45,7 +42,7 @@ def ask_difference_chart(
         width=width,
         title=title_of(series, f"{what} by month"),
         moment=f"from {_moment(found.before)} to {_moment(found.after)}; {_counted(found)}",
-        citation=citation(COMPARE_PAGE, series.key.source, series.key.series, **asked),
+        citation=citation(COMPARE_PAGE, series.key.source, series.key.series, **found.lasting),
         unit=series.unit,
         data={"difference": bars},
         first=_aside(min((str(one["from"]) for one in bars), default=""), -_BESIDE),

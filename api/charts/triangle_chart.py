@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, Unpack
 
 from api.charts.captions import as_published, citation, said_by, title_of
 from api.charts.chart_data import ChartData, Row, Theme, Width
@@ -14,7 +14,7 @@ from domain.values import number, plain
 from domain.words import Frequency
 from projections.answers.known import known_series
 from projections.answers.period_runs import PeriodRuns
-from projections.answers.triangle import ask_triangle_runs
+from projections.answers.triangle import TriangleBounds, ask_triangle_runs
 from projections.answers.view import View
 from projections.moment import At
 
@@ -40,26 +40,23 @@ def ask_triangle_chart(
     view: View,
     at: At,
     key: str,
-    start: str | None = None,
-    end: str | None = None,
-    from_: str | None = None,
-    to: str | None = None,
     theme: Theme = "light",
     width: Width = "wide",
+    **bounds: Unpack[TriangleBounds],
 ) -> ChartData:
     """Every change of every figure within the bounds, by period and by the day on which it was published.
 
     Changes are summed by days, months, quarters or years, as fine as can be told apart. Raises TriangleTooLarge.
     """
     series = known_series(view, at, key).series
-    runs = ask_triangle_runs(view, at, key, start, end, from_, to)
+    runs = ask_triangle_runs(view, at, key, **bounds)
     days = [date.fromisoformat(one[:10]) for one in runs.vintages]
     changes = [one for row in runs.items for one in _changes(row, days)]
     rows = _Axis.of([one.of for one in changes], _MOST_ROWS)
     columns = _Axis.of([one.on for one in changes], _MOST_COLUMNS[width])
     moved, figures = (_grouped(one) for one in (sum(one.by is not None for one in changes), len(runs.items)))
     cut = f"{moved} changes to {figures} figures, by {rows.size} of the figure and {columns.size} of publication"
-    asked = {"as_of": at.as_of, "start": start, "end": end, "from": from_, "to": to}
+    asked = {"as_of": at.as_of, "start": bounds.get("start"), "end": bounds.get("end"), "from": bounds.get("from_")}
     return ChartData(
         chart="triangle",
         theme=theme,

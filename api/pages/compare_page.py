@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Unpack
 from urllib.parse import urlencode
 
 from msgspec import Struct
@@ -16,7 +17,7 @@ from api.pages.templating import rendered
 from api.pages.wording import counted
 from api.reading.page_view import PageView, with_query
 from projections.answers.compared_months import MonthPair, compared_months
-from projections.answers.comparing import ComparedMoment, Comparison, ask_comparison
+from projections.answers.comparing import ComparedMoment, Comparison, MomentPair, ask_comparison
 from projections.answers.differing import Difference
 from projections.answers.series_list import ask_series
 from projections.answers.totals import ask_totals
@@ -42,17 +43,9 @@ class ComparePage(Struct, frozen=True, kw_only=True):
     position: int
 
 
-def ask_compare_page(
-    view: View,
-    at: At,
-    key: str,
-    from_: str | None = None,
-    to: str | None = None,
-    from_position: int | None = None,
-    to_position: int | None = None,
-) -> ComparePage:
+def ask_compare_page(view: View, at: At, key: str, **moments: Unpack[MomentPair]) -> ComparePage:
     """The comparison that the read answers, and what else there is to say of it."""
-    found = ask_comparison(view, at, key, from_, to, from_position, to_position)
+    found = ask_comparison(view, at, key, **moments)
     later = view.at(position=max(found.before.position, found.after.position))
     return ComparePage(
         series=ask_series(view, later, key),
@@ -82,7 +75,12 @@ def compare_page(view: PageView[ComparePage]) -> bytes:
     counts = _counts(len(changed), len(new))
     first, second = _shown_moment(view, "First", compared.before), _shown_moment(view, "Second", compared.after)
     named = f"{series.title} ({series.series}), in {series.unit}"
-    where = _addresses(series.series, first, second)
+    lasting = urlencode(compared.lasting)
+    where = ComparedAddresses(
+        before=first.at.series(series.series),
+        after=second.at.series(series.series),
+        compared=with_query(filled(COMPARE_PAGE, *series.series.split("/")), lasting),
+    )
     return rendered(
         "compare.html",
         title=f"{series.title}: what changed",
@@ -105,6 +103,7 @@ def compare_page(view: PageView[ComparePage]) -> bytes:
         data=with_query(filled(f"{SERIES}/compare", *series.series.split("/")), view.others),
         text=plain_comparison(named, (compared.before, compared.after), largest, counts),
         where=where,
+        lasting=lasting,
         form=_form(view, found.total),
     )
 
@@ -112,14 +111,6 @@ def compare_page(view: PageView[ComparePage]) -> bytes:
 def _shown_moment(view: PageView[ComparePage], name: str, one: ComparedMoment) -> ShownMoment:
     asked = {**({"as_of": one.as_of} if one.as_of else {}), "position": one.position}
     return ShownMoment(name=name, words=moment_said(one), total=one, at=replace(view, asked=urlencode(asked)))
-
-
-def _addresses(series: str, first: ShownMoment, second: ShownMoment) -> ComparedAddresses:
-    before, after = first.total, second.total
-    asked = {"from": before.as_of, "to": after.as_of, "from_position": before.position, "to_position": after.position}
-    said = urlencode({name: value for name, value in asked.items() if value is not None})
-    compared = with_query(filled(COMPARE_PAGE, *series.split("/")), said)
-    return ComparedAddresses(before=first.at.series(series), after=second.at.series(series), compared=compared)
 
 
 def _largest_first(items: Sequence[Difference]) -> list[Difference]:

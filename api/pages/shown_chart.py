@@ -47,10 +47,13 @@ class ShownChart(Struct, frozen=True, kw_only=True):
         return with_query(f"{EMBED}{self.address}", self.pinned)
 
 
-def chart(view: PageView[Any], name: ChartName, series: str, period: str | None = None) -> ShownChart | None:
+def chart(
+    view: PageView[Any], name: ChartName, series: str, period: str | None = None, lasting: str = ""
+) -> ShownChart | None:
     """The chart of a series, or of one of its figures, at the moment of the page; None where there are no charts.
 
-    Bounds in the page's own address are those of the chart, too.
+    Bounds in the page's own address are those of the chart, too. A comparison names its two moments itself, in
+    ``lasting`` so that they stay.
     """
     bundle = bundle_address() if has_charts() else None
     if bundle is None:
@@ -58,16 +61,18 @@ def chart(view: PageView[Any], name: ChartName, series: str, period: str | None 
     words = series.split("/")
     folder = filled(SERIES_CHARTS, *words) if period is None else filled(FIGURE_CHARTS, *words, period)
     bounds = urlencode({one: said for one, said in view.kept if one in _BOUNDS.get(name, ())})
-    # A comparison names its two moments itself.
-    moment = "" if name == "difference" else view.asked
-    fixed = "" if name == "difference" else _pinned(view)
+    is_comparison = name == "difference"
     return ShownChart(
         chart=name,
         address=f"{folder}/{name}",
-        asked="&".join(filter(None, (bounds, moment))),
-        pinned="&".join(filter(None, (bounds, fixed))),
+        asked=bounds if is_comparison else _joined(bounds, view.asked),
+        pinned=lasting if is_comparison else _joined(bounds, _pinned(view)),
         bundle=bundle,
     )
+
+
+def _joined(*queries: str) -> str:
+    return "&".join(filter(None, queries))
 
 
 def _pinned(view: PageView[Any]) -> str:

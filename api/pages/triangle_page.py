@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
+from typing import Unpack
 
 from msgspec import Struct
 
@@ -14,7 +15,7 @@ from api.pages.wording import bound_words, value_words
 from api.reading.page_view import PageView
 from projections.answers.period_runs import PeriodRuns
 from projections.answers.series_list import ask_series
-from projections.answers.triangle import TriangleRuns, TriangleTooLarge, ask_triangle_runs
+from projections.answers.triangle import TriangleBounds, TriangleRuns, TriangleTooLarge, ask_triangle_runs
 from projections.answers.view import View
 from projections.moment import At
 from projections.tables.listed_series import SeriesAnswer
@@ -51,19 +52,11 @@ class LastVintages(Struct, frozen=True, kw_only=True):
     rows: Sequence[tuple[str, Sequence[str | None]]]
 
 
-def ask_triangle_page(
-    view: View,
-    at: At,
-    key: str,
-    start: str | None = None,
-    end: str | None = None,
-    from_: str | None = None,
-    to: str | None = None,
-) -> TrianglePage:
+def ask_triangle_page(view: View, at: At, key: str, **bounds: Unpack[TriangleBounds]) -> TrianglePage:
     """The triangle that the read answers, as runs; one that is too large is none, since its bounds are chosen here."""
     series = ask_series(view, at, key)
     try:
-        runs = ask_triangle_runs(view, at, key, start, end, from_, to)
+        runs = ask_triangle_runs(view, at, key, **bounds)
     except TriangleTooLarge as refusal:
         return TrianglePage(series=series, runs=None, why=str(refusal), position=series.position)
     return TrianglePage(series=series, runs=runs, why="", position=runs.position)

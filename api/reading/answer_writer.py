@@ -97,8 +97,7 @@ class AnswerWriter:
             if page is not None:
                 return page
             given = {**given, "limit": question.most + 1, "behind": question.behind}
-        # ``from`` is a word of Python, and gets an underscore as an argument.
-        ask = partial(read.ask, self.answers, at, *question.keys, **{_argument(name): given[name] for name in given})
+        ask = partial(read.ask, self.answers, at, *question.keys, **{argument_of(name): given[name] for name in given})
         if not read.is_list or read.pages or question.limit is None:
             return ask()
         return self._wholes.of((question.identity, last_change), ask, question.limit)
@@ -116,7 +115,8 @@ def _page(question: Question) -> str:
     return f"{question.identity}\n{question.form}\n{question.offset}\n{question.behind}\n{question.limit}"
 
 
-def _argument(parameter: str) -> str:
+def argument_of(parameter: str) -> str:
+    """The name that a question takes a parameter by: ``from`` is a word of Python, and gets an underscore."""
     return f"{parameter}_" if iskeyword(parameter) else parameter
 
 

@@ -1,6 +1,6 @@
 """The comparison of a series at two moments: figures that differ, entries that did it, totals and years of both."""
 
-from typing import Literal
+from typing import Literal, TypedDict, Unpack
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -83,6 +83,23 @@ class Comparison(Struct, frozen=True, kw_only=True):
     years: list[YearPair]
     position: int
 
+    @property
+    def lasting(self) -> dict[str, str | int]:
+        """The parameters that ask for exactly this comparison, whatever is recorded later."""
+        before, after = self.before, self.after
+        moments = {"from": before.as_of, "to": after.as_of}
+        positions = {"from_position": before.position, "to_position": after.position}
+        return {**{name: said for name, said in moments.items() if said is not None}, **positions}
+
+
+class MomentPair(TypedDict, total=False):
+    """What is compared, each by a moment of publication and a position; what is left out is now."""
+
+    from_: str | None
+    to: str | None
+    from_position: int | None
+    to_position: int | None
+
 
 class Viewed(Struct, frozen=True):
     """A series as it was described and read at one moment; ``amended`` is what the other moment had not yet.
@@ -96,20 +113,14 @@ class Viewed(Struct, frozen=True):
     amended: Amended
 
 
-def ask_comparison(  # noqa: PLR0913, PLR0917 - two moments on two axes
-    view: View,
-    at: At,
-    key: str,
-    from_: str | None = None,
-    to: str | None = None,
-    from_position: int | None = None,
-    to_position: int | None = None,
-) -> Comparison:
+def ask_comparison(view: View, at: At, key: str, **moments: Unpack[MomentPair]) -> Comparison:
     """What changed of a series from one moment to another, nothing of it behind the position of ``at``.
 
     Raises UnknownSeries where it was opened at neither, and PositionTooHigh.
     """
-    return compare_moments(view, key, _moment(view, at, from_, from_position), _moment(view, at, to, to_position))
+    before = _moment(view, at, moments.get("from_"), moments.get("from_position"))
+    after = _moment(view, at, moments.get("to"), moments.get("to_position"))
+    return compare_moments(view, key, before, after)
 
 
 def _moment(view: View, at: At, said: str | None, position: int | None) -> At:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import groupby
 from operator import attrgetter
+from typing import TypedDict, Unpack
 
 from msgspec import Struct
 
@@ -26,6 +27,15 @@ class TriangleTooLarge(Malformed):
     """The triangle has too many cells (periods by vintages) for one answer."""
 
 
+class TriangleBounds(TypedDict, total=False):
+    """The first and last period, and the first and last vintage; what is left out is no bound."""
+
+    start: str | None
+    end: str | None
+    from_: str | None
+    to: str | None
+
+
 class Triangle(Struct, frozen=True, kw_only=True):
     """All periods by all vintages that were asked for; ``vintages`` are the moments at which the series changed."""
 
@@ -44,40 +54,38 @@ class TriangleRuns(Struct, frozen=True, kw_only=True):
     position: int
 
 
-def ask_triangle(view: View, at: At, key: str, **bounds: str | None) -> Triangle:
+def ask_triangle(view: View, at: At, key: str, **bounds: Unpack[TriangleBounds]) -> Triangle:
     """Periods by vintages, every cell that there is within the bounds; raises as ``ask_triangle_runs`` does."""
     found = ask_triangle_runs(view, at, key, **bounds)
     items = [one.row for one in found.items]
     return Triangle(series=found.series, vintages=found.vintages, items=items, position=found.position)
 
 
-def ask_triangle_runs(  # noqa: PLR0913, PLR0917 - the bounds of two axes
-    view: View,
-    at: At,
-    key: str,
-    start: str | None = None,
-    end: str | None = None,
-    from_: str | None = None,
-    to: str | None = None,
-) -> TriangleRuns:
+def ask_triangle_runs(view: View, at: At, key: str, **bounds: Unpack[TriangleBounds]) -> TriangleRuns:
     """Periods by vintages as runs, all that there are within the bounds; raises TriangleTooLarge."""
     number, series = known_series(view, at, key)
+    start, end = bounds.get("start"), bounds.get("end")
     first, last = days_between(start, end)
-    bounds = VintageStretch(
-        first=0 if from_ is None else microseconds(earliest(from_)),
-        last=OPEN if to is None else microseconds(latest(to)),
-    )
-    if bounds.first > bounds.last:
-        raise backwards(from_, to, "from", "to")
+    vintages = _stretch(bounds.get("from_"), bounds.get("to"))
     position = view.last_change(key, at.position)
     block = view.block(series.series, number, position)
     days = Stretch((first or date.min).toordinal(), (last or date.max).toordinal())
-    found = None if block is None else block.runs(at.published, at.position, days, bounds, check_size)
+    found = None if block is None else block.runs(at.published, at.position, days, vintages, check_size)
     if found is None:
         wanted = within(start, end)
         entries = entries_at(view.generation, number, at, wanted=stretch(start, end, series.frequency))
-        found = vintage_runs((one for one in list(entries) if wanted(one.period)), bounds)
+        found = vintage_runs((one for one in list(entries) if wanted(one.period)), vintages)
     return TriangleRuns(series=key, vintages=found.vintages, items=found.periods, position=position)
+
+
+def _stretch(from_: str | None, to: str | None) -> VintageStretch:
+    found = VintageStretch(
+        first=0 if from_ is None else microseconds(earliest(from_)),
+        last=OPEN if to is None else microseconds(latest(to)),
+    )
+    if found.first > found.last:
+        raise backwards(from_, to, "from", "to")
+    return found
 
 
 def vintage_runs(entries: Iterable[EntryRow], bounds: VintageStretch) -> VintageRuns:

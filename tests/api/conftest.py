@@ -88,6 +88,13 @@ def late(ledger):
     ledger.record(Bulletin(source="war-losses", published_at="2022-03-20", complete=whole, lines=lines), "bob")
 
 
+def revised(path, published_at, values, reason):
+    """Another bulletin about personnel, of revisions for one reason."""
+    lines = [(day, SaidStatement(series=PERSONNEL, value=value, reason=reason)) for day, value in values.items()]
+    with open_ledger(path) as ledger:
+        ledger.record(Bulletin(source="war-losses", published_at=published_at, lines=lines_of(lines)), "ada")
+
+
 @pytest.fixture(scope="session")
 def filled(tmp_path_factory):
     path = tmp_path_factory.mktemp("filled") / "ledger.db"

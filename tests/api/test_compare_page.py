@@ -7,7 +7,7 @@ import pytest
 
 from domain.recording.commands import Bulletin, CorrectEntry, OpenSeries, Replacement, SaidStatement, lines_of
 from stores.opening import open_ledger
-from tests.api.conftest import PERSONNEL, TANKS, late
+from tests.api.conftest import PERSONNEL, TANKS, late, revised
 from tests.api.page_text import links_of, tables_of, text_of
 
 PAGE = f"/series/{PERSONNEL}/compare"
@@ -17,12 +17,6 @@ DIFFERENT = "Figures that read differently"
 def pasted(page):
     (text,) = re.findall(r"<pre[^>]*><code>(.*?)</code></pre>", page, re.DOTALL)
     return unescape(re.sub(r'<span class="here"></span>', "", text))
-
-
-def revised(path, published_at, values, reason):
-    lines = [(day, SaidStatement(series=PERSONNEL, value=value, reason=reason)) for day, value in values.items()]
-    with open_ledger(path) as ledger:
-        ledger.record(Bulletin(source="war-losses", published_at=published_at, lines=lines_of(lines)), "ada")
 
 
 def test_the_largest_difference_comes_first_each_with_its_reason(client, path):

@@ -3,9 +3,14 @@
 import csv
 import io
 import json
+from functools import partial
+from typing import Unpack, get_args, get_origin, get_type_hints
 
 import pytest
 
+from api.reading.answer_writer import argument_of
+from api.routes.charts import CHARTS
+from projections.answers.feed import RevisionFilter
 from tests.api.addresses import ALL, address, ending, having
 
 NAMES = list(ALL)
@@ -29,6 +34,19 @@ def no_float(text):
 
 def exact(response):
     return json.loads(response.text, parse_float=no_float)
+
+
+def words_of(ask):
+    """The names by which a question takes its parameters; what is unpacked has them in its type."""
+    hints = get_type_hints(ask.func if isinstance(ask, partial) else ask)
+    of_moments = (get_type_hints(*get_args(one)) for one in hints.values() if get_origin(one) is Unpack)
+    of_revisions = RevisionFilter.__struct_fields__ if "wanted" in hints else ()
+    return {*hints, *of_revisions, *(word for found in of_moments for word in found)}
+
+
+@pytest.mark.parametrize("read", [*ALL.values(), *(one.read for one in CHARTS)], ids=lambda read: read.name)
+def test_its_question_knows_every_parameter_by_name(read):
+    assert {argument_of(one.name) for one in read.parameters} <= words_of(read.ask)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -7,8 +7,10 @@ from urllib.parse import quote, urlsplit
 import pytest
 
 from api.routes.embeds import EMBEDS
+from domain.recording.commands import VoidEntry
+from stores.opening import open_ledger
 from tests.api.charts.drawn import needs_charts
-from tests.api.conftest import PERSONNEL
+from tests.api.conftest import PERSONNEL, late, revised
 
 SERIES = f"/series/{PERSONNEL}"
 HOST = "http://testserver.local"
@@ -49,6 +51,48 @@ def test_an_embed_that_is_pinned_never_changes_and_neither_do_its_pictures(share
     assert "as published by 2022-03-02" in answer.text
     pictures = [unescape(one) for one in re.findall(r'(?:srcset|src)="([^"]+)"', answer.text)]
     assert all("as_of=2022-03-02" in one and "position=18" in one for one in pictures)
+
+
+def linked_embeds(client, page):
+    found = re.findall(r'<a href="([^"]+)">to embed', client.get(page).text)
+    assert found
+    return [unescape(one) for one in found]
+
+
+@needs_charts
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"{SERIES}?as_of=2022-03-12",
+        f"{SERIES}/compare?from=2022-03-19&to=2022-03-21",
+        f"{SERIES}/triangle",
+        f"{SERIES}/figures/2022-03-12",
+    ],
+)
+def test_what_a_page_gives_to_embed_and_what_that_cites_stay_as_they_are(client, path, page):
+    revised(path, "2022-03-21", {"2022-03-12": "11000"}, "methodology")
+    embeds = linked_embeds(client, page)
+    before = [client.get(one) for one in embeds]
+    cited = [unescape(re.findall(r'<a href="([^"]+)"', one.text)[0]) for one in before]
+    drawn = [drawn_at(client, embed, address) for embed, address in zip(embeds, cited, strict=True)]
+
+    with open_ledger(path) as ledger:
+        late(ledger)
+        ledger.record(VoidEntry(figure=f"{PERSONNEL}/2022-03-12", entry=1, why="filed twice"), "bob")
+
+    assert linked_embeds(client, page) != embeds
+    assert [client.get(one).text for one in embeds] == [one.text for one in before]
+    assert [drawn_at(client, embed, address) for embed, address in zip(embeds, cited, strict=True)] == drawn
+
+
+def drawn_at(client, embed, cited):
+    """The data of the embedded chart by its own query and by that of the page that it cites, which are the same."""
+    chart = urlsplit(embed).path.removeprefix("/embed")
+    by_itself, by_citation = (
+        client.get(f"{chart}.json?{urlsplit(one).query}").json()["datasets"] for one in (embed, cited)
+    )
+    assert by_itself == by_citation
+    return by_itself
 
 
 def test_an_embed_takes_what_its_chart_takes_and_nothing_else(shared):
