@@ -9,7 +9,7 @@ from projections.answers.known import known_source
 from projections.answers.view import View
 from projections.moment import At
 
-_LONGEST_TITLE, _LONGEST_NAME = 110, 60
+_LONGEST_TITLE, _LONGEST_NAME, _LONGEST_UNIT = 110, 60, 40
 # Controls, what turns the direction of a text, what is invisible, and what is no character.
 _LEFT_OUT = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
@@ -33,6 +33,11 @@ def title_of(series: Series, more: str = "") -> str:
     """The title of a picture of a series."""
     behind = f", {more}" if more else ""
     return plain_text(series.title, _LONGEST_TITLE - len(behind)) + behind
+
+
+def plain_unit(said: str) -> str:
+    """A unit as it names an axis; in the expression that Vega-Lite makes of that, a backslash would end its text."""
+    return plain_text(said, _LONGEST_UNIT).replace("\\", "\u2216")
 
 
 def said_by(view: View, at: At, series: Series) -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Unpack
 
-from api.charts.captions import citation, title_of
+from api.charts.captions import citation, plain_unit, title_of
 from api.charts.chart_data import ChartData, Row, Theme, Width
 from api.http.addresses import COMPARE_PAGE
 from domain.periods import period, period_of
@@ -43,7 +43,7 @@ def ask_difference_chart(
         title=title_of(series, f"{what} by month"),
         moment=f"from {_moment(found.before)} to {_moment(found.after)}; {_counted(found)}",
         citation=citation(COMPARE_PAGE, series.key.source, series.key.series, **found.lasting),
-        unit=series.unit,
+        unit=plain_unit(series.unit),
         data={"difference": bars},
         first=_aside(min((str(one["from"]) for one in bars), default=""), -_BESIDE),
         last=_aside(max((str(one["until"]) for one in bars), default=""), _BESIDE),

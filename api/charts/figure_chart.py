@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from api.charts.captions import as_published, citation, said_by, title_of
+from api.charts.captions import as_published, citation, plain_unit, said_by, title_of
 from api.charts.chart_data import ChartData, Row, Theme, Width
 from api.http.addresses import FIGURE_PAGE
 from domain.keys import figure_key
@@ -45,7 +45,7 @@ def ask_steps_chart(view: View, at: At, key: str, theme: Theme = "light", width:
         citation=citation(
             FIGURE_PAGE, figure.source, figure.series, figure.period, position=history.position, as_of=at.as_of
         ),
-        unit=series.unit,
+        unit=plain_unit(series.unit),
         data={"steps": _continued(steps, first, last), "marks": marks},
         first=first,
         last=_behind(first, last) if last else "",

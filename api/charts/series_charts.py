@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
-from api.charts.captions import as_published, citation, said_by, title_of
+from api.charts.captions import as_published, citation, plain_unit, said_by, title_of
 from api.charts.chart_data import ChartData, Row, Theme, Width
 from api.charts.sizes import MOST_BARS
 from api.http.addresses import SERIES_PAGE
@@ -46,7 +46,7 @@ def ask_total_chart(view: View, at: At, key: str, theme: Theme = "light", width:
         title=title_of(series),
         moment=f"{said_by(view, at, series)}, {as_published(at, _last_published(rows))}",
         citation=_cited(view, at, series),
-        unit=series.unit,
+        unit=plain_unit(series.unit),
         data={"then": then, "today": today},
         first=min(days, default=""),
         last=max(days, default=""),
@@ -80,7 +80,7 @@ def ask_amounts_chart(
         title=title_of(series, f"added by {'month' if by_month else _SPANS[series.frequency]}"),
         moment=f"{said_by(view, at, series)}, {as_published(at, published)}",
         citation=_cited(view, at, series),
-        unit=series.unit,
+        unit=plain_unit(series.unit),
         data={"amounts": bars},
         first=min((str(one["from"]) for one in bars), default=""),
         last=max((str(one["until"]) for one in bars), default=""),

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple, Unpack
 
-from api.charts.captions import as_published, citation, said_by, title_of
+from api.charts.captions import as_published, citation, plain_unit, said_by, title_of
 from api.charts.chart_data import ChartData, Row, Theme, Width
 from api.http.addresses import TRIANGLE_PAGE
 from domain.periods import period, period_of
@@ -64,7 +64,7 @@ def ask_triangle_chart(
         title=title_of(series, "changes after publication"),
         moment=f"{said_by(view, at, series)}, {as_published(at, max(runs.vintages, default=None))}; {cut}",
         citation=citation(TRIANGLE_PAGE, *key.split("/"), position=runs.position, **asked),
-        unit=series.unit,
+        unit=plain_unit(series.unit),
         data={"cells": _cells(changes, rows, columns), "periods": rows.rows, "vintages": columns.rows},
         remark="" if changes else "Nothing was published yet.",
         position=runs.position,

@@ -11,8 +11,9 @@ from api.pages.shown_chart import chart
 from api.pages.static_files import asset_address
 
 # What turns the direction of what follows: an isolate that a text opens and never closes would turn the page behind it,
-# whatever element the text stands in. Nobody can record such a text today, but an imported log may hold one.
-_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# whatever element the text stands in. And what is no character of a page. Nobody can record such a text today, but an
+# imported log may hold one.
+_NOT_SHOWN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 _INSTEAD = "\ufffd"
 
 
@@ -51,7 +52,7 @@ def _environment() -> Environment:
 
 
 def _upright(value: object) -> object:
-    """What a template puts into a page; a text by others turns nothing around it."""
-    if not isinstance(value, str) or hasattr(value, "__html__") or value.isascii():
+    """What a template puts into a page; a text by others turns nothing around it, and has no control characters."""
+    if not isinstance(value, str) or hasattr(value, "__html__") or value.isprintable():
         return value
-    return _TURNING.sub(_INSTEAD, value)
+    return _NOT_SHOWN.sub(_INSTEAD, value)

@@ -19,7 +19,8 @@ from projections.answers.view import View
 from projections.moment import At
 from transparency.log_refusals import LogNotBegun, NotSignedYet
 
-_BY_BIBTEX = re.compile(r"([&%$#_{}])|([\\~^])")
+# It counts braces even behind a backslash: one alone would take the entries behind it into this one.
+_BY_BIBTEX = re.compile(r"([&%$#_])|([\\~^{}])")
 _QUALIFIED = {"about": "about ", "over": "over ", "under": "under "}
 
 

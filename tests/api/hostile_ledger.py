@@ -30,7 +30,9 @@ MARKUP = (
 )
 TURNED = "\u202egnp.exe\u2066 \u05e9\u05dc\u05d5\u05dd \u0645\u0631\u062d\u0628\u0627"
 LONG = "W" * 10_000
-WORDS = {"markup": MARKUP, "turned": TURNED, "long": LONG}
+# The last one ends a text in most languages of programs.
+CONTROLS = "".join(map(chr, (*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029, 0xFFFE, 0xFFFF))) + "\\"
+WORDS = {"markup": MARKUP, "turned": TURNED, "long": LONG, "controls": CONTROLS}
 DOCUMENT, BULLETIN = "00000000-0000-4000-8000-000000000001", "00000000-0000-4000-8000-000000000002"
 SERIES, CLOSED, PERIOD, DAY = "foe/count", "foe/closed", "2022-03-02", Moment("2022-03-02")
 

@@ -18,6 +18,7 @@ QUERIES = {"compare_page": "?from=2022-03-02&to=2022-03-03"}
 LEADS_NOWHERE_ELSE = re.compile(r"(/|#|https?://)")
 # Whatever element a text stands in, what it leaves open turns the rest of the page.
 TURNING = set("\u202a\u202b\u202d\u202e\u2066\u2067\u2068")
+CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 MOST_BYTES = 200_000
 
 
@@ -58,6 +59,7 @@ def test_a_page_of_hostile_words_is_well_formed_and_has_nothing_of_theirs_in_it_
     ways = [one.attributes[name] for one in elements for name in ("href", "src", "action") if name in one.attributes]
     assert [one for one in ways if not LEADS_NOWHERE_ELSE.match(one)] == []
     assert [one.said for one in elements if set(one.said) & TURNING] == []
+    assert CONTROLS.findall(answer.text) == []
     assert "49" not in re.findall(r"{{ 7\*7 }}|\b49\b", answer.text)
 
 
@@ -66,7 +68,7 @@ def test_the_words_are_there_as_text(client):
 
     assert "9\u202f001" in page.one("p", "reading").words or page.one("p", "reading").words.startswith("Voided")
     told = page.one("ol", "timeline").verbatim
-    shown = [re.sub("[\u202e\u2066]", "\ufffd", words)[:500] for words in WORDS.values()]
+    shown = [re.sub(f"[\u202e\u2066]|{CONTROLS.pattern}", "\ufffd", words)[:500] for words in WORDS.values()]
     assert any(words in told for words in shown)
     assert len(page.one("h1").verbatim) < 500
 

@@ -13,7 +13,6 @@ from api.charts.sizes import size_of
 _FONT = "Arial, 'Liberation Sans', sans-serif"
 _SPACE, _MINUS = "\u2009", "\u2212"
 _MANY_DAYS, _SOME_DAYS = 1100, 130
-_LONGEST_UNIT = 40
 
 
 _MOST_LINES = 3
@@ -80,9 +79,8 @@ def days(
 
 def values(data: ChartData, field: str = "number") -> tuple[alt.Y, alt.Tooltip]:
     """The axis of values named by the unit, and the value in words."""
-    unit = data.unit[:_LONGEST_UNIT]
-    axis = alt.Axis(title=unit, tickCount=6, format=",~f")
-    told = alt.Tooltip(field, type="quantitative", format=",~f", title=unit or "value")
+    axis = alt.Axis(title=data.unit, tickCount=6, format=",~f")
+    told = alt.Tooltip(field, type="quantitative", format=",~f", title=data.unit or "value")
     return alt.Y(field, type="quantitative", scale=alt.Scale(zero=data.from_zero), axis=axis), told
 
 

@@ -123,7 +123,7 @@ def _words(field: str, title: str) -> alt.Tooltip:
 
 
 def _amount(field: str, title: str) -> alt.Tooltip:
-    return alt.Tooltip(field, type="quantitative", format=",~f", title=title[:40])
+    return alt.Tooltip(field, type="quantitative", format=",~f", title=title)
 
 
 CHARTS: dict[ChartName, Callable[[ChartData], alt.LayerChart]] = {

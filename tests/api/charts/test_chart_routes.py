@@ -4,11 +4,16 @@ import gzip
 import sys
 
 import pytest
+from litestar.testing import TestClient
 
+from api.app import create_app
 from api.charts.available import has_charts
 from api.charts.bundle import bundle_address
+from projections.answers.view import View
 from tests.api.charts.drawn import check_inert, needs_charts, size_of
 from tests.api.conftest import PERSONNEL
+from tests.api.hostile_ledger import PERIOD, WORDS, hostile
+from tests.api.hostile_ledger import SERIES as HOSTILE
 
 SERIES = f"/series/{PERSONNEL}"
 CHARTS = f"{SERIES}/charts"
@@ -146,3 +151,17 @@ def test_without_the_extra_a_chart_says_that_there_are_none(without_charts, clie
 @needs_charts
 def test_amounts_say_for_how_long_each_of_them_is(shared):
     assert ", added by day" in shared.get(f"{CHARTS}/amounts.json").json()["description"]
+
+
+@needs_charts
+@pytest.mark.parametrize("words", WORDS)
+def test_charts_of_hostile_words_are_drawn_and_inert(tmp_path, words):
+    hostile(tmp_path / "hostile.db", WORDS[words])
+    charts = [f"/series/{HOSTILE}/charts/{name}.svg" for name in ("total", "amounts", "triangle", "difference")]
+
+    with View.open(tmp_path / "hostile.db") as answers, TestClient(create_app(answers)) as client:
+        drawn = [client.get(one) for one in (*charts, f"/series/{HOSTILE}/figures/{PERIOD}/charts/steps.svg")]
+
+    assert [one.status_code for one in drawn] == [200] * len(drawn)
+    for one in drawn:
+        check_inert(one.text)
