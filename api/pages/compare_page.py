@@ -13,6 +13,7 @@ from api.http.addresses import COMPARE_PAGE, SERIES, filled
 from api.pages.compared_reasons import counted_reasons, is_new, reasons_of
 from api.pages.compared_text import ComparedAddresses, moment_said, plain_comparison
 from api.pages.picture_words import difference_words
+from api.pages.series_words import declared_part
 from api.pages.templating import rendered
 from api.pages.wording import counted
 from api.reading.page_view import PageView, with_query
@@ -86,6 +87,7 @@ def compare_page(view: PageView[ComparePage]) -> bytes:
         title=f"{series.title}: what changed",
         view=view,
         series=series,
+        declared=declared_part,
         compared=compared,
         first=first,
         second=second,

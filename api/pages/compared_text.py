@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
+from api.pages.wording import NARROW_SPACE
 from projections.answers.comparing import ComparedMoment
 from projections.answers.differing import Difference
 
@@ -31,7 +32,7 @@ def plain_comparison(
         title,
         f"{moment_said(before).capitalize()}: {_total(before)}",
         f"{moment_said(after).capitalize()}: {_total(after)}",
-        counts,
+        counts.replace(NARROW_SPACE, ","),
         *(_line(one, why) for one, why in largest[:_MOST]),
         *([f"and {len(largest) - _MOST:,} more"] if len(largest) > _MOST else []),
     ]
@@ -52,7 +53,7 @@ def _total(one: ComparedMoment) -> str:
 
 def _line(one: Difference, why: str) -> str:
     sides = f"{_side(one.before, one.qualifier_before)} -> {_side(one.after, one.qualifier_after)}"
-    by = f" ({Decimal(one.difference):+,f})" if one.difference else ""
+    by = f" ({Decimal(one.difference):+,f})" if Decimal(one.difference or 0) else ""
     return f"{one.period}: {sides}{by}{why and '; '}{why}"
 
 

@@ -10,8 +10,9 @@ from api.pages.figure_facts import FigurePage
 from api.pages.link_card import link_card
 from api.pages.proof_commands import proof_commands
 from api.pages.series_links import Link
+from api.pages.series_words import declared_part
 from api.pages.templating import rendered
-from api.pages.wording import counted, day_words, grouped, instant_words, qualified, shortened, signed
+from api.pages.wording import counted, day_words, instant_words, qualified, shortened, signed
 from api.reading.page_view import PageView
 from domain.bounds import of_difference
 from domain.facts import KIND_OF_TAG
@@ -130,12 +131,10 @@ def _change(found: FigurePage) -> str | None:
     return qualified(signed(difference), qualifier)
 
 
-def _adjustment(found: FigurePage) -> str | None:
-    """The part that was declared to belong to other periods, in words."""
+def _adjustment(found: FigurePage) -> tuple[str, str] | None:
+    """The part that was declared to belong to earlier periods, in words."""
     declared = found.figure.adjustment if found.figure else None
-    if declared is None:
-        return None
-    return "an unknown part" if declared.amount is None else grouped(declared.amount)
+    return None if declared is None else declared_part(declared.amount, found.series.frequency)
 
 
 def _steps(found: FigurePage) -> str | None:

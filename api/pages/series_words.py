@@ -41,12 +41,20 @@ def change_of_total(total: Total, frequency: str) -> str:
 def adjustment_words(amount: str | None, frequency: str, *, is_unknown: bool) -> str:
     """What was declared of a change, to be said behind it; empty where nothing was.
 
-    >>> adjustment_words("50", "D", is_unknown=False)
-    ', of which 50 were declared to belong to earlier days'
-    >>> adjustment_words(None, "M", is_unknown=True)
-    ', of which an unknown part was declared to belong to earlier periods'
+    >>> adjustment_words("50", "D", is_unknown=False), adjustment_words(None, "D", is_unknown=False)
+    (', of which 50 were declared to belong to earlier days', '')
     """
-    where = "earlier days" if frequency == "D" else "earlier periods"
-    if is_unknown:
-        return f", of which an unknown part was declared to belong to {where}"
-    return "" if amount is None else f", of which {grouped(amount)} were declared to belong to {where}"
+    if amount is None and not is_unknown:
+        return ""
+    return f", of which {' '.join(declared_part(amount, frequency))}"
+
+
+def declared_part(amount: str | None, frequency: str) -> tuple[str, str]:
+    """How much of a change its source declared to belong elsewhere, None for an amount not stated, and what of it.
+
+    >>> declared_part("1", "D"), declared_part(None, "M")
+    (('1', 'was declared to belong to earlier days'), ('an unknown part', 'was declared to belong to earlier periods'))
+    """
+    part = "an unknown part" if amount is None else grouped(amount)
+    verb = "was" if amount in {None, "1"} else "were"
+    return part, f"{verb} declared to belong to {'earlier days' if frequency == 'D' else 'earlier periods'}"

@@ -5,7 +5,9 @@ from itertools import groupby
 
 from msgspec import Struct
 
+from api.pages.series_words import adjustment_words
 from api.pages.wording import grouped, qualified, signed, value_words
+from domain.periods import period
 from domain.series import Source
 from projections.tables.listed_series import Total
 
@@ -19,7 +21,7 @@ class ShownTotal(Struct, frozen=True, kw_only=True):
     value: str
     period: str | None
     change: str | None
-    adjustment: str | None
+    adjustment: str
     revisions: str
     later_withdrawn: int
     closed: str | None
@@ -75,7 +77,9 @@ def _shown(total: Total) -> ShownTotal:
     )
 
 
-def _adjustment(total: Total) -> str | None:
-    if total.adjustment_unknown:
-        return "an unknown part was"
-    return None if total.adjustment is None else f"{grouped(total.adjustment)} was"
+def _adjustment(total: Total) -> str:
+    """The part of the change that belongs elsewhere, in words; empty where there is none."""
+    if total.change is None or total.period is None:
+        return ""
+    frequency = period(total.period).frequency
+    return adjustment_words(total.adjustment, frequency, is_unknown=total.adjustment_unknown)

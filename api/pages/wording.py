@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 from projections.tables.latest_figures import State
 
-_NARROW_SPACE, _MINUS = chr(0x202F), chr(0x2212)
+NARROW_SPACE, _MINUS = chr(0x202F), chr(0x2212)
 QUALIFIERS = {"about": "about ", "over": "over ", "under": "under "}
 NO_VALUE: dict[State, str] = {"withdrawn": "withdrawn", "not-published-then": "not published yet"}
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
@@ -23,7 +23,7 @@ def grouped(value: str | int) -> str:
     sign = _MINUS if text.startswith("-") else ""
     whole, point, rest = text.removeprefix("-").partition(".")
     groups = [whole[max(0, end - 3) : end] for end in range(len(whole), 0, -3)]
-    return f"{sign}{_NARROW_SPACE.join(reversed(groups))}{point}{rest}"
+    return f"{sign}{NARROW_SPACE.join(reversed(groups))}{point}{rest}"
 
 
 def signed(value: str | int) -> str:

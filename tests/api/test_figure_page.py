@@ -101,7 +101,7 @@ def test_an_entry_that_was_filed_under_another_figure_leads_there(client, path):
 def test_an_adjustment_is_said_in_words_and_the_change_is_against_the_figure_before(shared):
     page = page_of(shared, "2022-03-08")
 
-    assert "+200 since 7 March 2022, of which 50 was declared to belong to other periods." in page.words
+    assert "+200 since 7 March 2022, of which 50 were declared to belong to earlier days." in page.words
 
 
 def test_an_adjustment_of_unknown_amount_is_said_to_be_one(client, path):
@@ -111,7 +111,7 @@ def test_an_adjustment_of_unknown_amount_is_said_to_be_one(client, path):
 
     page = page_of(client, "2022-03-10")
 
-    assert "of which an unknown part was declared to belong to other periods" in page.words
+    assert "of which an unknown part was declared to belong to earlier days" in page.words
     assert "Adjustment declared: an unknown amount of other periods" in page.words
 
 

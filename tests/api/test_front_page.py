@@ -93,7 +93,7 @@ def test_a_change_of_nothing_has_no_sign_and_what_does_not_belong_to_it_is_told(
     rows = rows_of(client.get("/").text)
 
     assert rows["Tanks"][3] == "0"
-    assert rows["=Personnel, <all>"][3] == "+2\u202f710, of which 1\u202f650 was declared to belong to other periods"
+    assert rows["=Personnel, <all>"][3] == "+2\u202f710, of which 1\u202f650 were declared to belong to earlier days"
 
 
 def test_sources_have_their_own_rows_and_closed_series_are_apart(client, path):

@@ -9,7 +9,9 @@ import msgspec
 import pytest
 
 from api.pages.change_words import change_words, said_words
+from api.pages.series_words import adjustment_words
 from api.pages.wording import grouped, instant_words, qualified, signed
+from domain.periods import period
 from projections.answers.feed import KINDS, Revision
 from projections.answers.history import HistoryRow
 from tests.api.markup import Element, read_page
@@ -60,8 +62,9 @@ def total_cells(one: dict[str, Any]) -> list[str]:
     value = NO_VALUE[one["state"]] if one["value"] is None else qualified(grouped(one["value"]), one["qualifier"])
     later = f" {one['later_withdrawn']} later withdrawn" if one["later_withdrawn"] else ""
     change = "" if one["change"] is None else qualified(signed(one["change"]), one["change_qualifier"])
-    part = "an unknown part" if one["adjustment_unknown"] else one["adjustment"] and grouped(one["adjustment"])
-    adjusted = f", of which {part} was declared to belong to other periods" if part else ""
+    adjusted = adjustment_words(
+        one["adjustment"], period(one["period"]).frequency if one["period"] else "D", is_unknown=one["adjustment_unknown"]
+    )
     return [value + later, one["unit"], one["period"] or "", change + adjusted, str(one["revisions"])]
 
 
