@@ -65,7 +65,8 @@ def _counted(found: Comparison) -> str:
     changed = sum(one.before is not None and one.after is not None and one.before != one.after for one in found.items)
     new = sum(one.before is None and one.after is not None for one in found.items)
     gone = sum(one.before is not None and one.after is None for one in found.items)
-    return f"{changed} figures changed, {new} are new" + (f", {gone} are gone" if gone else "")
+    figures = "1 figure" if changed == 1 else f"{changed} figures"
+    return f"{figures} changed, {new} new" + (f", {gone} gone" if gone else "")
 
 
 def _bars(series: Series, items: Sequence[Difference]) -> list[Row]:

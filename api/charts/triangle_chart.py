@@ -134,11 +134,13 @@ def _cells(changes: Sequence[_Move], rows: _Axis, columns: _Axis) -> list[Row]:
 
 
 def _cell(period: str, vintage: str, moves: Sequence[_Move]) -> Row:
+    """What moved in sum, and at most: a slip that was mended within one cell moved much, and in sum nothing."""
     by = [one.by for one in moves if one.by is not None]
     return {
         "period": period,
         "vintage": vintage,
         "change": plain(sum(by, Decimal())),
+        "moved": plain(max(map(abs, by), default=Decimal())),
         "changed": len(by),
         "first": len(moves) - len(by),
     }

@@ -63,7 +63,9 @@ def total_cells(one: dict[str, Any]) -> list[str]:
     later = f" {one['later_withdrawn']} later withdrawn" if one["later_withdrawn"] else ""
     change = "" if one["change"] is None else qualified(signed(one["change"]), one["change_qualifier"])
     adjusted = adjustment_words(
-        one["adjustment"], period(one["period"]).frequency if one["period"] else "D", is_unknown=one["adjustment_unknown"]
+        one["adjustment"],
+        period(one["period"]).frequency if one["period"] else "D",
+        is_unknown=one["adjustment_unknown"],
     )
     return [value + later, one["unit"], one["period"] or "", change + adjusted, str(one["revisions"])]
 

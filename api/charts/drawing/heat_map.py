@@ -2,21 +2,21 @@
 
 import altair as alt
 
-from api.charts.chart_data import ChartData
+from api.charts.chart_data import ChartData, Row
 from api.charts.drawing.layout import layered, legend_above, lines, of, palette_of
 from api.charts.sizes import size_of
 from domain.values import number
 
-_FIRST, _MORE, _LESS, _EVEN = "first published", "changed upwards", "changed downwards", "changed, in sum by nothing"
+_FIRST, _MORE, _LESS, _EVEN = "first published", "changed upwards", "changed downwards", "changes that cancel out"
 
 
 def heat_map(data: ChartData) -> alt.LayerChart:
-    """Cells of first values grey, of changes by direction and, as opacity, size."""
-    palette = palette_of(data)
-    most = max((abs(number(str(one["change"]))) for one in data.data["cells"]), default=1) or 1
+    """Cells of first values grey, of changes by direction and, as opacity, the size of the largest of them."""
+    palette, rows = palette_of(data), data.data["cells"]
+    most = max((number(str(one["moved"])) for one in rows), default=1) or 1
     # A root: beside one large change the small ones are seen, too.
-    shade = f"0.5 + 0.5 * sqrt(abs(datum.by) / {most})"
-    changes = of("cells", by="toNumber(datum.change)").transform_calculate(
+    shade = f"0.5 + 0.5 * sqrt(datum.moved / {most})"
+    changes = of("cells", by="toNumber(datum.change)", moved="toNumber(datum.moved)").transform_calculate(
         what=_what(), strength=f"datum.changed ? {shade} : 1"
     )
     colours = [palette.first, palette.rise, palette.fall, palette.aside]
@@ -24,18 +24,23 @@ def heat_map(data: ChartData) -> alt.LayerChart:
         "what",
         type="nominal",
         scale=alt.Scale(domain=[_FIRST, _MORE, _LESS, _EVEN], range=colours),
-        legend=legend_above(data, "square", [_FIRST, _MORE, _LESS]),
+        legend=legend_above(data, "square", [_FIRST, _MORE, _LESS, *([_EVEN] if any(map(_is_even, rows)) else [])]),
     )
     strength = alt.Opacity("strength", type="quantitative", scale=alt.Scale(domain=[0, 1], range=[0, 1]), legend=None)
     told = [
         alt.Tooltip("period", type="nominal", title="figures of"),
         alt.Tooltip("vintage", type="nominal", title="published in"),
         alt.Tooltip("by", type="quantitative", format="+,~f", title="change"),
+        alt.Tooltip("moved", type="quantitative", format=",~f", title="largest of one figure"),
         alt.Tooltip("changed", type="quantitative", title="figures changed"),
         alt.Tooltip("first", type="quantitative", title="figures first published"),
     ]
     cells = changes.mark_rect(stroke=palette.background, strokeWidth=1)
     return layered(cells.encode(x=_columns(data), y=_rows(data), color=colour, opacity=strength, tooltip=told))
+
+
+def _is_even(cell: Row) -> bool:
+    return bool(cell["changed"]) and not number(str(cell["change"]))
 
 
 def _what() -> str:

@@ -38,7 +38,7 @@ def heavy():
     """Data that take seconds to draw, and are no longer than a renderer takes."""
     names = [{"name": f"{place:03}"} for place in range(135)]
     cells = [
-        {"period": one["name"], "vintage": other["name"], "change": "1", "changed": 1, "first": 0}
+        {"period": one["name"], "vintage": other["name"], "change": "1", "moved": "1", "changed": 1, "first": 0}
         for one in names
         for other in names
     ]

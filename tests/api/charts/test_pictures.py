@@ -36,8 +36,8 @@ CHARTS = {
     ]}),
     "triangle": total(chart="triangle", data={
         "cells": [
-            {"period": "2022-03", "vintage": "2022-04", "change": "-5", "changed": 2, "first": 0},
-            {"period": "2022-03", "vintage": "2022-03", "change": "0", "changed": 0, "first": 31},
+            {"period": "2022-03", "vintage": "2022-04", "change": "-5", "moved": "4", "changed": 2, "first": 0},
+            {"period": "2022-03", "vintage": "2022-03", "change": "0", "moved": "0", "changed": 0, "first": 31},
         ],
         "periods": [{"name": "2022-03"}], "vintages": [{"name": "2022-03"}, {"name": "2022-04"}],
     }),
@@ -118,6 +118,19 @@ def test_what_is_known_today_is_pale_behind_what_was_known_then(draw):
     then, since = (contrast(one, spec["background"]) for one in scale["range"])
     assert scale["domain"] == ["known then", "published since"]
     assert then > since
+
+
+@pytest.mark.parametrize(("change", "is_named"), [("0", True), ("-5", False)])
+def test_changes_that_cancel_out_are_named_and_as_strong_as_the_largest_of_them(draw, change, is_named):
+    triangle = CHARTS["triangle"].data
+    cells = [{**triangle["cells"][0], "change": change, "moved": "431750"}, *triangle["cells"][1:]]
+    data = total(chart="triangle", data={**triangle, "cells": cells})
+
+    spec = json.loads(draw("json", data))
+
+    assert ("changes that cancel out" in texts(draw("svg", data).decode())) == is_named
+    (strength,) = [one["calculate"] for one in spec["layer"][0]["transform"] if one.get("as") == "strength"]
+    assert strength.endswith("sqrt(datum.moved / 431750) : 1")
 
 
 def test_where_there_is_nothing_to_draw_the_picture_says_so(draw):
