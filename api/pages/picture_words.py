@@ -31,6 +31,18 @@ def amounts_words(days: Sequence[Day], unit: str) -> str:
     return f"Bars of the amounts. The heaviest day is {most.day} with {largest} {unit}."
 
 
+def days_words(days: Sequence[Day], unit: str) -> str:
+    """Of the bars of the last amounts; ``days`` are all of them, by day."""
+    if not days:
+        return "Bars of the amounts."
+    most = max(days, key=lambda one: Decimal(one.value or one.difference))
+    largest = value_words(most.value or most.difference, most.qualifier, "reported")
+    partly = sum(one.adjustment is not None or one.adjustment_unknown for one in days)
+    declared = f" A part of {counted(partly, 'amount')} was declared to belong to earlier days." if partly else ""
+    between = f"from {days[0].first_day} to {days[-1].day}"
+    return f"Bars of the amounts {between}, day by day. The largest is of {most.day}, {largest} {unit}.{declared}"
+
+
 def difference_words(months: Sequence[MonthPair]) -> str:
     """Of the bars of a comparison."""
     moved = [one for one in months if one.difference is not None]

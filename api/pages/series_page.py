@@ -1,15 +1,16 @@
 """The page of a series: its value, its years and heaviest days, what changed of it, and its figures, newest first."""
 
-from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, timedelta
 
 from msgspec import Struct
 
+from api.charts.sizes import MOST_BARS
 from api.http.addresses import FIGURE_PAGE, TRIANGLE_PAGE, filled
 from api.pages.change_words import change_words
 from api.pages.heaviest_days import HeaviestDays, heaviest_days
 from api.pages.link_card import link_card
-from api.pages.picture_words import amounts_words, total_words
+from api.pages.picture_words import amounts_words, days_words, total_words
 from api.pages.series_links import Link, comparisons, downloads
 from api.pages.series_words import change_of_total, described, when_words
 from api.pages.slider import slider_words
@@ -32,13 +33,16 @@ from projections.moment import At
 from projections.tables.listed_series import SeriesAnswer, Total
 
 _FIGURES, _REVISIONS, _YEARS = 30, 10, 100
+# So many days are told apart on a phone, too.
+_BY_DAY = timedelta(days=120)
 
 
 class SeriesPage(Struct, frozen=True, kw_only=True):
     """What the page shows of a series.
 
     ``amounts`` are those of the figures by period, as far as they are known by days. ``through`` is the last day that
-    the latest figure counts, where it covers its period in part. ``first_published`` is when something was, of a
+    the latest figure counts, where it covers its period in part. ``by_day`` are the last amounts up to those of the
+    figures, where all of them are too many to be drawn one by one. ``first_published`` is when something was, of a
     series of which nothing had been yet; ``next`` the period before which more figures lie. ``public`` is the
     service's own address, if that is known.
     """
@@ -50,6 +54,7 @@ class SeriesPage(Struct, frozen=True, kw_only=True):
     revisions: Sequence[Revision]
     figures: Sequence[FigureRow]
     amounts: Mapping[str, Day]
+    by_day: Sequence[Day]
     through: str | None
     first_published: str | None
     citation: PlainCitation | None
@@ -74,6 +79,7 @@ def ask_series_page(view: View, at: At, series: str, before: str | None = None) 
         revisions=ask_revisions(view, at, series=series, limit=_REVISIONS).items,
         figures=rows[:_FIGURES],
         amounts={one.period: one for one in days if one.period in shown},
+        by_day=_by_day(days, shown),
         through=_through(view, at, total),
         first_published=_first_published(view, at, series) if total.state == "not-published-then" else None,
         citation=cite_total_plainly(view, at, series),
@@ -81,6 +87,14 @@ def ask_series_page(view: View, at: At, series: str, before: str | None = None) 
         public=public_address(view),
         position=found.position,
     )
+
+
+def _by_day(days: Sequence[Day], shown: Collection[str]) -> Sequence[Day]:
+    last = max((one.day for one in days if one.period in shown), default=None)
+    if last is None or len(days) <= MOST_BARS["narrow"]:
+        return ()
+    first = (date.fromisoformat(last) - _BY_DAY).isoformat()
+    return [one for one in days if first < one.day <= last]
 
 
 def _through(view: View, at: At, total: Total) -> str | None:
@@ -117,6 +131,7 @@ def series_page(view: PageView[SeriesPage]) -> bytes:
         alternatives={
             "total": total_words(series, found.total),
             "amounts": amounts_words(found.heaviest.ranked if found.heaviest else [], series.unit),
+            "by_day": days_words(found.by_day, series.unit),
         },
         changes=[(one, change_words(one)) for one in found.revisions],
         comparisons=comparisons(view, found.total),

@@ -48,25 +48,31 @@ class ShownChart(Struct, frozen=True, kw_only=True):
 
 
 def chart(
-    view: PageView[Any], name: ChartName, series: str, period: str | None = None, lasting: str = ""
+    view: PageView[Any],
+    name: ChartName,
+    series: str,
+    period: str | None = None,
+    lasting: str = "",
+    **bounds: str,
 ) -> ShownChart | None:
     """The chart of a series, or of one of its figures, at the moment of the page; None where there are no charts.
 
-    Bounds in the page's own address are those of the chart, too. A comparison names its two moments itself, in
-    ``lasting`` so that they stay.
+    Bounds in the page's own address are those of the chart, too, where no others are given. A comparison names its two
+    moments itself, in ``lasting`` so that they stay.
     """
     bundle = bundle_address() if has_charts() else None
     if bundle is None:
         return None
     words = series.split("/")
     folder = filled(SERIES_CHARTS, *words) if period is None else filled(FIGURE_CHARTS, *words, period)
-    bounds = urlencode({one: said for one, said in view.kept if one in _BOUNDS.get(name, ())})
+    kept = {one: said for one, said in view.kept if one in _BOUNDS.get(name, ())}
+    within = urlencode({**kept, **bounds})
     is_comparison = name == "difference"
     return ShownChart(
         chart=name,
         address=f"{folder}/{name}",
-        asked=bounds if is_comparison else _joined(bounds, view.asked),
-        pinned=lasting if is_comparison else _joined(bounds, _pinned(view)),
+        asked=within if is_comparison else _joined(within, view.asked),
+        pinned=lasting if is_comparison else _joined(within, _pinned(view)),
         bundle=bundle,
     )
 

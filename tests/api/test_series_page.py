@@ -1,6 +1,7 @@
 """The page of a series: its value in words, its years and heaviest days, what changed, its figures, and a citation."""
 
 import re
+from datetime import date, timedelta
 from html import unescape
 
 import pytest
@@ -14,6 +15,7 @@ from domain.recording.commands import (
     lines_of,
 )
 from stores.opening import open_ledger
+from tests.api.charts.drawn import needs_charts
 from tests.api.conftest import PERSONNEL, TANKS, late
 from tests.api.page_text import links_of, tables_of, text_of
 
@@ -296,3 +298,31 @@ def test_a_series_that_is_not_there_is_not_found(shared):
     for name in ("", "/compare", "/triangle"):
         answer = shared.get(f"/series/war-losses/none{name}")
         assert (answer.status_code, answer.json()["type"]) == (404, "/problems/unknown-series")
+
+
+@needs_charts
+def test_the_last_of_many_amounts_are_drawn_one_by_one_and_older_ones_with_older_figures(client, path):
+    first = date(2023, 1, 1)
+    days = [(first + timedelta(days=one)).isoformat() for one in range(260)]
+    lines = [(day, SaidStatement(series=TANKS, value=str(1000 + 3 * at))) for at, day in enumerate(days)]
+    most = SaidAdjustment(series=TANKS, period=days[-2], amount="1", reason="late-data")
+    record(path, bulletin("2023-10-01", lines, adjustments=(most,)))
+
+    page = client.get(f"/series/{TANKS}").text
+    (picture,) = re.findall(r'<img src="([^"]+&amp;start=[^"]+)" alt="([^"]+)"', page)
+    (older,) = re.findall(r'<img src="([^"]+&amp;start=[^"]+)"', client.get(f"/series/{TANKS}?before={days[-50]}").text)
+
+    assert picture[1] == (
+        f"Bars of the amounts from {days[-121]} to {days[-2]}, day by day. The largest is of {days[-121]}, 3 people. "
+        "A part of 1 amount was declared to belong to earlier days."
+    )
+    drawn = client.get(unescape(picture[0]).replace(".svg", ".json")).json()
+    bars = drawn["datasets"]["amounts"]
+    assert {one["day"] for one in bars} == set(days[-121:-1])
+    assert [(one["day"], one["value"]) for one in bars if one["part"] == "adjustment"] == [(days[-3], "1")]
+    assert drawn["title"]["text"] == ["Tanks, added by day"]
+    assert f"end={days[-52]}" in older
+
+
+def test_few_amounts_are_drawn_once(shared):
+    assert "start=" not in " ".join(re.findall(r'<img src="([^"]+)"', shared.get(PAGE).text))
