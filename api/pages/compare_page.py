@@ -17,9 +17,11 @@ from api.pages.series_words import declared_part
 from api.pages.templating import rendered
 from api.pages.wording import counted
 from api.reading.page_view import PageView, with_query
+from domain.series import Source
 from projections.answers.compared_months import MonthPair, compared_months
 from projections.answers.comparing import ComparedMoment, Comparison, MomentPair, ask_comparison
 from projections.answers.differing import Difference
+from projections.answers.known import known_source
 from projections.answers.series_list import ask_series
 from projections.answers.totals import ask_totals
 from projections.answers.view import View
@@ -33,10 +35,11 @@ _A_WEEK = timedelta(days=7)
 class ComparePage(Struct, frozen=True, kw_only=True):
     """What the page shows: the comparison with the reason of each difference, and the months of both moments.
 
-    ``series`` and ``total`` are those of the later position.
+    ``series``, ``publisher`` and ``total`` are those of the later position.
     """
 
     series: SeriesAnswer
+    publisher: Source
     total: Total
     comparison: Comparison
     reasons: dict[str, str]
@@ -48,8 +51,10 @@ def ask_compare_page(view: View, at: At, key: str, **moments: Unpack[MomentPair]
     """The comparison that the read answers, and what else there is to say of it."""
     found = ask_comparison(view, at, key, **moments)
     later = view.at(position=max(found.before.position, found.after.position))
+    series = ask_series(view, later, key)
     return ComparePage(
-        series=ask_series(view, later, key),
+        series=series,
+        publisher=known_source(view, later, series.source),
         total=ask_totals(view, later, series=[key]).items[0],
         comparison=found,
         reasons=reasons_of(view, found),
@@ -87,6 +92,7 @@ def compare_page(view: PageView[ComparePage]) -> bytes:
         title=f"{series.title}: what changed",
         view=view,
         series=series,
+        publisher=found.publisher,
         declared=declared_part,
         compared=compared,
         first=first,

@@ -53,7 +53,8 @@ def _total(one: ComparedMoment) -> str:
 
 def _line(one: Difference, why: str) -> str:
     sides = f"{_side(one.before, one.qualifier_before)} -> {_side(one.after, one.qualifier_after)}"
-    by = f" ({Decimal(one.difference):+,f})" if Decimal(one.difference or 0) else ""
+    difference = Decimal(one.difference or 0)
+    by = f" ({difference:+,f})" if difference else ""
     return f"{one.period}: {sides}{by}{why and '; '}{why}"
 
 

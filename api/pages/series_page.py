@@ -18,11 +18,13 @@ from api.pages.templating import rendered
 from api.reading.page_view import PageView, with_query
 from domain.moments import OPEN
 from domain.periods import period
+from domain.series import Source
 from projections.answers.buckets import ask_years
 from projections.answers.citing import PlainCitation, cite_total_plainly
 from projections.answers.days import Day, ask_listed_days
 from projections.answers.feed import Revision, ask_revisions
 from projections.answers.figures import FigureRow, ask_figures
+from projections.answers.known import known_source
 from projections.answers.public_address import public_address
 from projections.answers.releases import ask_vintages
 from projections.answers.series_list import ask_series
@@ -48,6 +50,7 @@ class SeriesPage(Struct, frozen=True, kw_only=True):
     """
 
     series: SeriesAnswer
+    publisher: Source
     total: Total
     years: Sequence[Statistics]
     heaviest: HeaviestDays | None
@@ -73,6 +76,7 @@ def ask_series_page(view: View, at: At, series: str, before: str | None = None) 
     shown = {one.period for one in rows[:_FIGURES]}
     return SeriesPage(
         series=found,
+        publisher=known_source(view, at, found.source),
         total=total,
         years=ask_years(view, at, series).items,
         heaviest=None if listed.why else heaviest_days(days, ask_listed_days(view, at, series, sort="-value")),
@@ -119,6 +123,7 @@ def series_page(view: PageView[SeriesPage]) -> bytes:
         view=view,
         page=found,
         series=series,
+        publisher=found.publisher,
         card=link_card(view, found.public, series.series),
         total=found.total,
         winding=slider_words(series),

@@ -11,8 +11,15 @@ from msgspec import Struct
 from api.http.addresses import SERIES, filled
 from api.pages.picture_words import triangle_words
 from api.pages.templating import rendered
+<<<<<<< HEAD
 from api.pages.wording import bound_words, value_words
 from api.reading.page_view import PageView
+=======
+from api.pages.wording import value_words
+from api.reading.page_view import PageView, with_query
+from domain.series import Source
+from projections.answers.known import known_source
+>>>>>>> 329d98a (Pages of a series name its source by its name, in their head too; the text to paste says nothing of a difference of nothing)
 from projections.answers.period_runs import PeriodRuns
 from projections.answers.series_list import ask_series
 from projections.answers.triangle import TriangleBounds, TriangleRuns, TriangleTooLarge, ask_triangle_runs
@@ -27,6 +34,7 @@ class TrianglePage(Struct, frozen=True, kw_only=True):
     """What the page shows; ``runs`` is None where there are too many cells, and ``why`` then says so."""
 
     series: SeriesAnswer
+    publisher: Source
     runs: TriangleRuns | None
     why: str
     position: int
@@ -55,11 +63,12 @@ class LastVintages(Struct, frozen=True, kw_only=True):
 def ask_triangle_page(view: View, at: At, key: str, **bounds: Unpack[TriangleBounds]) -> TrianglePage:
     """The triangle that the read answers, as runs; one that is too large is none, since its bounds are chosen here."""
     series = ask_series(view, at, key)
+    publisher = known_source(view, at, series.source)
     try:
         runs = ask_triangle_runs(view, at, key, **bounds)
     except TriangleTooLarge as refusal:
-        return TrianglePage(series=series, runs=None, why=str(refusal), position=series.position)
-    return TrianglePage(series=series, runs=runs, why="", position=runs.position)
+        return TrianglePage(series=series, publisher=publisher, runs=None, why=str(refusal), position=series.position)
+    return TrianglePage(series=series, publisher=publisher, runs=runs, why="", position=runs.position)
 
 
 def triangle_page(view: PageView[TrianglePage]) -> bytes:
@@ -73,6 +82,7 @@ def triangle_page(view: PageView[TrianglePage]) -> bytes:
         title=f"{series.title}: what changed after it was published",
         view=view,
         series=series,
+        publisher=found.publisher,
         runs=runs,
         why=found.why,
         changed=changed[:_CHANGED],

@@ -111,6 +111,20 @@ def test_the_text_to_paste_says_what_differs_and_where_to_look(client):
         assert (answer.status_code, "immutable" in answer.headers["cache-control"]) == (200, True)
 
 
+def test_in_the_text_to_paste_a_change_of_wording_is_no_difference_and_numbers_have_commas(client, path):
+    about = SaidStatement(series=PERSONNEL, value="11400", qualifier="about")
+    many = [(f"{year}-03-12", SaidStatement(series=PERSONNEL, value="90000")) for year in range(2200, 3300)]
+    with open_ledger(path) as ledger:
+        more = lines_of([("2022-03-12", about), *many])
+        ledger.record(Bulletin(source="war-losses", published_at="2022-03-20", lines=more), "ada")
+
+    lines = pasted(client.get(f"{PAGE}?from=2022-03-19").text).splitlines()
+
+    assert "1 published figure reads differently; 1,100 figures were published at one of the moments only." in lines
+    (line,) = [one for one in lines if one.startswith("2022-03-12: ")]
+    assert line.startswith("2022-03-12: 11,400 -> about 11,400; ")
+
+
 def test_links_lead_to_the_moment_that_they_are_of(client):
     page = client.get(f"{PAGE}?from=2022-03-12&to=2022-03-13").text
     head = client.get("/v1/totals").headers["ledger-position"]

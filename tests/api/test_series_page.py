@@ -8,6 +8,7 @@ import pytest
 
 from domain.recording.commands import (
     Bulletin,
+    DescribeSource,
     OpenSeries,
     RegisterSource,
     SaidAdjustment,
@@ -322,6 +323,17 @@ def test_the_last_of_many_amounts_are_drawn_one_by_one_and_older_ones_with_older
     assert [(one["day"], one["value"]) for one in bars if one["part"] == "adjustment"] == [(days[-3], "1")]
     assert drawn["title"]["text"] == ["Tanks, added by day"]
     assert f"end={days[-52]}" in older
+
+
+@pytest.mark.parametrize("page", [PAGE, f"{PAGE}/compare", f"{PAGE}/triangle"])
+def test_a_page_names_the_source_as_that_is_called_now(client, path, page):
+    before = client.get(page).text
+    record(path, DescribeSource(source="war-losses", name="The <Losses> of War"))
+    after = client.get(page).text
+
+    assert re.search(r"[Pp]ublished by The <Losses> of War", text_of(after))
+    assert "The <Losses> of War" not in after + text_of(before)
+    assert "as The &lt;Losses&gt; of War reported it" in after
 
 
 def test_few_amounts_are_drawn_once(shared):
