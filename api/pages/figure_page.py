@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from api.http.addresses import FIGURE, INDEX
+from api.http.addresses import FIGURE
 from api.pages.change_words import KIND_WORDS, OURS, ChangeWords, change_words, said_words
+from api.pages.cited_page import cited, cited_in_bibtex
 from api.pages.figure_facts import FigurePage
 from api.pages.link_card import link_card
 from api.pages.proof_commands import proof_commands
-from api.pages.series_links import Link
 from api.pages.series_words import declared_part
 from api.pages.templating import rendered
 from api.pages.wording import counted, day_words, instant_words, qualified, shortened, signed
@@ -19,7 +19,6 @@ from domain.facts import KIND_OF_TAG
 from domain.keys import figure_key
 from domain.refusals import Unknown
 from domain.values import number, plain
-from projections.answers.citing import Citation
 from projections.answers.evidence import Evidence
 from projections.answers.figure_answer import FigureNotPublishedThen, FigureNotRecordedThen, FigureVoided
 from projections.answers.history import HistoryRow
@@ -74,23 +73,11 @@ def figure_page(view: PageView[FigurePage]) -> bytes:
         steps=_steps(found),
         rows=[_shown(view, found, row) for row in found.history],
         passed=_passed(found),
-        cited=found.citation and _cited(found.citation),
-        bibtex=found.citation and _of_page(found.citation, found.citation.bibtex),
+        cited=found.citation and cited(found.citation),
+        bibtex=found.citation and cited_in_bibtex(found.citation),
         commands=proof_commands(found.citation) if found.citation and found.citation.root else None,
         data={name: view.to(FIGURE + end, *words) for name, end in _DATA.items()},
     )
-
-
-def _cited(citation: Citation) -> Link:
-    """The citation, and the address with which it ends: where nothing says the host, the script of the page does."""
-    words, _, address = _of_page(citation, citation.text).rpartition(" ")
-    return Link(words, address)
-
-
-def _of_page(citation: Citation, said: str) -> str:
-    """A citation that leads people to this page, where that for programs leads to the data."""
-    data = citation.path.partition("?")[0]
-    return said.replace(f"{data}?", f"{data.removeprefix(INDEX)}?")
 
 
 def _covered(found: FigurePage) -> str | None:

@@ -6,9 +6,10 @@ from msgspec import Struct
 
 from api.http import addresses
 from api.http.addresses import filled
+from api.pages.cited_page import cited
 from api.pages.templating import rendered
 from api.reading.page_view import PageView
-from projections.answers.citing import cite_total
+from projections.answers.citing import Citation, cite_total
 from projections.answers.totals import ask_totals
 from projections.answers.view import View
 from projections.moment import At
@@ -23,7 +24,7 @@ class HelpPage(Struct, frozen=True, kw_only=True):
     """What the page shows beside its text: a series with a value as an example, and how to cite it."""
 
     example: Total | None
-    citation: str | None
+    citation: Citation | None
     position: int
 
 
@@ -33,14 +34,17 @@ def ask_help(view: View, at: At) -> HelpPage:
     valued = [one for one in totals.items if one.value is not None]
     # A level adds nothing up, so the lines that ask for amounts would get none.
     example = max(valued, key=lambda one: (one.measure != "level", one.revisions), default=None)
-    citation = None if example is None else cite_total(view, at, example.series).text
+    citation = None if example is None else cite_total(view, at, example.series)
     return HelpPage(example=example, citation=citation, position=totals.position)
 
 
 def help_page(view: PageView[HelpPage]) -> bytes:
     """The page."""
     (found,) = view.items
-    return rendered("help.html", title="Help", view=view, help=found, here=HERE, **_addresses(found.example))
+    words = found.citation and cited(found.citation)
+    return rendered(
+        "help.html", title="Help", view=view, help=found, cited=words, here=HERE, **_addresses(found.example)
+    )
 
 
 def _addresses(example: Total | None) -> dict[str, object]:

@@ -11,15 +11,10 @@ from msgspec import Struct
 from api.http.addresses import SERIES, filled
 from api.pages.picture_words import triangle_words
 from api.pages.templating import rendered
-<<<<<<< HEAD
 from api.pages.wording import bound_words, value_words
 from api.reading.page_view import PageView
-=======
-from api.pages.wording import value_words
-from api.reading.page_view import PageView, with_query
 from domain.series import Source
 from projections.answers.known import known_source
->>>>>>> 329d98a (Pages of a series name its source by its name, in their head too; the text to paste says nothing of a difference of nothing)
 from projections.answers.period_runs import PeriodRuns
 from projections.answers.series_list import ask_series
 from projections.answers.triangle import TriangleBounds, TriangleRuns, TriangleTooLarge, ask_triangle_runs

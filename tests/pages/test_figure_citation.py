@@ -32,3 +32,17 @@ def test_the_address_in_a_citation_of_an_unsigned_figure_can_be_followed(browser
         assert heard.open(address).status == 200
         assert heard.page.locator(".copied").inner_text() == said
         assert heard.complaints == []
+
+
+def test_the_address_in_its_bibtex_can_be_followed_too(browser, unsigned):
+    with a_page(browser, "light") as heard:
+        heard.open(f"{unsigned}{PAGE}")
+        heard.settle()
+        heard.page.get_by_text("BibTeX", exact=True).click()
+        said = heard.page.get_by_label("BibTeX", exact=True).inner_text()
+        address = said.partition(f", {unsigned}")[2].partition("}")[0]
+
+        assert said.count("@misc{") == 1
+        assert "note = {ua-general-staff/personnel/2022-03-02, at position " in said
+        assert heard.open(f"{unsigned}{address}").status == 200
+        assert heard.complaints == []
