@@ -1,5 +1,6 @@
 """A delivery is a CloudEvent whose data is the item of ``/v1/revisions``, as the CloudEvents library judges."""
 
+import re
 from datetime import UTC, datetime
 from typing import get_args
 
@@ -18,6 +19,7 @@ from tests.examples import LOSSES, declaring
 from tests.hooks.delivered import revise, say
 
 ORIGIN = "figures.example/log"
+REQUIRED = {"specversion", "id", "source", "type"}
 
 
 def test_every_kind_of_revision_has_a_type():
@@ -65,6 +67,26 @@ def test_the_source_of_an_event_is_the_log_once_it_has_begun(deliveries, ledger,
     deliveries.pass_time(seconds=10)
 
     assert receiver.taken[0].event["source"] == f"//{ORIGIN}"
+
+
+def test_an_event_has_the_attributes_of_its_standard_and_no_others(deliveries, ledger, receiver):
+    deliveries.add(receiver.url)
+    revise(ledger, 1)
+    long = lines_of([("2022-03-02", SaidStatement(series=LOSSES, value="7", note="\U0001f4c8" * 2000))])
+    ledger.record(Bulletin(source="staff", published_at="2022-05-03", lines=long), "tester")
+
+    deliveries.pass_time(seconds=10)
+
+    for one in receiver.taken:
+        event = one.event
+        assert set(event) == {*REQUIRED, "subject", "time", "datacontenttype", "data"}
+        assert all(isinstance(event[name], str) and event[name] for name in REQUIRED)
+        assert (event["specversion"], event["datacontenttype"]) == ("1.0", "application/json")
+        # RFC 3339, in UTC.
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", event["time"])
+        assert one.headers["content-type"] == "application/cloudevents+json"
+        # Standard Webhooks recommends no more.
+        assert len(one.body) < 20_000
 
 
 def test_a_revision_has_one_id_for_every_hook_and_every_time(deliveries, ledger, receiver):
