@@ -1,5 +1,6 @@
 """The route of the stream: which revisions are wanted, from where on, and by how many at once."""
 
+import asyncio
 from functools import partial
 
 import msgspec
@@ -48,7 +49,7 @@ class Streams:
             raise InvalidBody("a stream takes no body")
         position = await self.watch.reached()
         request.scope["state"]["position"] = position
-        first = StreamPage(b"", self._checked(place, position))
+        first = StreamPage(b"", await asyncio.to_thread(self._checked, place, position))
         further = partial(self._further, wanted)
         # Before anything is sent: what the filter is refused with is a problem, and no stream that breaks.
         first = await further(first, position)
