@@ -1,5 +1,6 @@
 """Verbs: webhooks, by which others are told of revisions: added, listed, tried, resumed and removed."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import rich_click as click
@@ -117,12 +118,11 @@ def deliveries(hook_id: str | None, state: str | None, limit: int, as_json: bool
     """List the latest deliveries of a hook, or of all, newest first, and what the receiver answered last."""
     import msgspec
 
-    from api.hooks.hook import Deliveries
+    from api.hooks.hook import Deliveries, answer_words
 
     with _register() as hooks:
-        ids = [one.id for one in hooks.hooks()] if hook_id is None else [hook_id]
-        found = [delivery for one in ids for delivery in hooks.deliveries(one, limit, state)]  # type: ignore[arg-type]  # click lets nothing else pass
-    found = sorted(found, key=lambda one: -one.number)[:limit]
+        asked = hooks.latest if hook_id is None else partial(hooks.deliveries, hook_id)
+        found = asked(limit, state)  # type: ignore[arg-type]  # click lets nothing else pass
     if as_json:
         print(msgspec.json.encode(Deliveries(items=found)).decode())
         return
@@ -133,19 +133,9 @@ def deliveries(hook_id: str | None, state: str | None, limit: int, as_json: bool
         ("next try", "word"), ("figure", "word"), ("message", "word"), ("last answer", "prose"),
     )  # fmt: skip
     for one in found:
-        answer = " ".join(str(part) for part in (one.status, one.answer) if part is not None)
-        due = _moment(one.due) if one.due else ""
-        sheet.row(
-            str(one.number),
-            one.hook,
-            one.state,
-            str(one.tries),
-            _moment(one.queued),
-            due,
-            one.figure,
-            one.message,
-            answer,
-        )
+        due, answer = _moment(one.due) if one.due else "", answer_words(one.status, one.answer)
+        number, tries, queued = str(one.number), str(one.tries), _moment(one.queued)
+        sheet.row(number, one.hook, one.state, tries, queued, due, one.figure, one.message, answer)
     sheet.show()
 
 
@@ -188,11 +178,12 @@ def rotate(hook_id: str) -> None:
 @together(LEDGER)
 def test(hook_id: str) -> None:
     """Send a test event to a hook now, and print the answer; exit code 1 unless it is taken."""
+    from api.hooks.hook import answer_words
     from api.hooks.trying import send_test
 
     with _register() as hooks:
         tried = send_test(hooks.row(hook_id), hooks.origin())
-    answer = " ".join(str(part) for part in (tried.status, tried.answer) if part is not None)
+    answer = answer_words(tried.status, tried.answer)
     if not tried.is_delivered:
         click.echo(f"asreported: the test was not taken: {answer}", err=True)
         raise Exit(1)
@@ -219,11 +210,8 @@ def _register() -> "AbstractContextManager[HookRegister]":
 
 
 def _wanted(wanted: "Wanted") -> str:
-    """Which revisions a hook delivers, in words."""
-    parts = [f"{' or '.join(words)}" for words in (wanted.kind, wanted.reason, wanted.source, wanted.series) if words]
-    least = [] if wanted.min_difference is None else [f"by at least {wanted.min_difference}"]
-    told = ", ".join([*parts, *least])
-    return f"revisions ({told})" if told else "all revisions"
+    """Which revisions a hook delivers, in a sentence."""
+    return wanted.words if wanted == type(wanted)() else f"revisions ({wanted.words})"
 
 
 def _moment(instant: str) -> str:

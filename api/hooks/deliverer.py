@@ -4,16 +4,15 @@ import asyncio
 import ssl
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import cache
 
 from api.hooks import retries
+from api.hooks.checked_addresses import Resolve, resolved
 from api.hooks.delivery_queue import GONE, DeliveryQueue, TriedDelivery
-from api.hooks.hook_register import MOST_HOOKS
-from api.hooks.receiver_url import receiver_url
-from api.hooks.sender import Resolve, Sender, Tried, headers_of, resolved
+from api.hooks.sender import Sender, Tried, headers_of, sender_to
 from api.hooks.signatures import current
+from api.http.hook_refusals import NotAReceiver
 from stores.sqlite.hooks import DeliveryRow, HookRow
 
 # A receiver is sent so many deliveries at a time, each of another series; one that fails, one.
@@ -61,7 +60,6 @@ class Deliverer:
         """``trust`` makes what tells which certificates are believed: those that this machine believes."""
         self._queue, self._resolve = queue, resolve
         self._trust = cache(trust or ssl.create_default_context)
-        self._threads = ThreadPoolExecutor(MOST_HOOKS, "resolver")
         self._receivers: dict[str, Receiver] = {}
         self._sending: dict[asyncio.Task[Tried], tuple[Receiver, DeliveryRow]] = {}
 
@@ -69,7 +67,8 @@ class Deliverer:
         """Deliver until told to stop, or until no hook is active; what is on its way then has two seconds more."""
         clock = asyncio.get_running_loop().time
         try:
-            self._queue.check_writable()
+            if self._queue.hooks():
+                self._queue.check_writable()
             while not stop.is_set() and await self.step():
                 until = clock() + _LOOKS_EVERY
                 while not stop.is_set() and (left := until - clock()) > 0:
@@ -87,7 +86,6 @@ class Deliverer:
         await asyncio.gather(*self._sending, return_exceptions=True)
         for receiver in self._receivers.values():
             await receiver.sender.close()
-        self._threads.shutdown(wait=False, cancel_futures=True)
         self._queue.close()
 
     async def step(self) -> bool:
@@ -97,8 +95,9 @@ class Deliverer:
         await self._part(hooks)
         for hook in hooks.values():
             receiver = self._receivers.get(hook.id) or self._meet(hook)
-            receiver.hook = hook
-            self._serve(receiver)
+            if receiver is not None:
+                receiver.hook = hook
+                self._serve(receiver)
             await asyncio.sleep(0)
         return bool(hooks)
 
@@ -136,16 +135,13 @@ class Deliverer:
         for delivery in self._queue.due(receiver.hook, receiver.series, receiver.free(self._queue.now)):
             self._begin(receiver, delivery)
 
-    def _meet(self, hook: HookRow) -> Receiver:
-        allow = bool(hook.allow_private)
-        sender = Sender(
-            receiver_url(hook.url, allow_private=allow),
-            self._threads,
-            allow_private=allow,
-            connections=_AT_ONCE,
-            resolve=self._resolve,
-            trust=self._trust(),
-        )
+    def _meet(self, hook: HookRow) -> Receiver | None:
+        """The receiver of a hook; None where its URL, which an older program let pass, is one no longer."""
+        try:
+            sender = sender_to(hook, self._trust(), connections=_AT_ONCE, resolve=self._resolve)
+        except NotAReceiver as refusal:
+            self._queue.disable(hook, refusal.message)
+            return None
         self._receivers[hook.id] = Receiver(hook, sender)
         return self._receivers[hook.id]
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from api.hooks import retries
+from api.hooks.hook import answer_words
 from api.hooks.new_revisions import NewRevisions
 from api.hooks.sender import Tried
 from domain.moments import instant_text
@@ -71,6 +72,11 @@ class DeliveryQueue:
             _log.error("hook %s is held: %s", hook.id, why, extra={"fields": {"hook": hook.id}})
         return False
 
+    def disable(self, hook: HookRow, why: str) -> None:
+        """Deliver nothing more to a hook until an operator resumes it, for that reason."""
+        self._set_state(hook, "disabled", why)
+        _log.warning("hook %s is disabled: %s", hook.id, why, extra={"fields": {"hook": hook.id}})
+
     def _set_state(self, hook: HookRow, state: str, why: str | None) -> None:
         with self._rows.writing():
             self._rows.set_state(hook.id, state, why)  # type: ignore[arg-type]  # one of the three
@@ -118,15 +124,11 @@ class DeliveryQueue:
         facts = {"fields": {"hook": before.hook, "delivery": before.number, "message": before.message}}
         if due is None:
             self._rows.finish(told._replace(state="given-up"))
-            _log.error("hook %s: given up after %s tries: %s", before.hook, told.tries, words(tried), extra=facts)
+            answered = answer_words(tried.status, tried.answer)
+            _log.error("hook %s: given up after %s tries: %s", before.hook, told.tries, answered, extra=facts)
         else:
             self._rows.finish(told._replace(due_at=instant_text(due)))
         if tried.status == GONE:
             why = "the receiver answered 410 Gone"
             self._rows.set_state(before.hook, "disabled", why)
             _log.warning("hook %s is disabled: %s", before.hook, why, extra=facts)
-
-
-def words(tried: Tried) -> str:
-    """What came of a try, in words."""
-    return ": ".join(str(one) for one in (tried.status, tried.answer) if one is not None)

@@ -36,6 +36,13 @@ class Wanted(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
             value_text(self.min_difference, "min_difference")
         return self
 
+    @property
+    def words(self) -> str:
+        """Which revisions these are, for people."""
+        parts = [" or ".join(one) for one in (self.kind, self.reason, self.source, self.series) if one]
+        least = [] if self.min_difference is None else [f"by at least {self.min_difference}"]
+        return ", ".join([*parts, *least]) or "all revisions"
+
     def fits(self, one: Revision) -> bool:
         """Whether the revision is wanted."""
         return (
@@ -111,6 +118,15 @@ class Deliveries(Struct, frozen=True, kw_only=True):
 
     items: list[Delivery]
     next: None = None
+
+
+def answer_words(status: int | None, answer: str | None) -> str:
+    """What came of the last try, for people; empty before the first one.
+
+    >>> answer_words(503, "busy"), answer_words(None, "no connection"), answer_words(204, None)
+    ('503 busy', 'no connection', '204')
+    """
+    return " ".join(str(part) for part in (status, answer) if part is not None)
 
 
 def hook_of(row: HookRow, waiting: int) -> Hook:

@@ -116,6 +116,11 @@ class HookRegister:
             _known(rows, hook)
             return [delivery_of(row) for row in rows.deliveries(hook, most, state)]
 
+    def latest(self, most: int, state: DeliveryState | None = None) -> list[Delivery]:
+        """The latest deliveries of all hooks, newest first."""
+        with self._rows() as rows:
+            return [delivery_of(row) for row in rows.deliveries(None, most, state)]
+
     def retry(self, hook: str, number: int | None = None) -> int:
         """Have one delivery made again, or all that wait or were given up; how many. Raises UnknownDelivery."""
         with self._rows() as rows:

@@ -14,8 +14,10 @@ _PORTS = {"http": 80, "https": 443}
 # The lower ones belong to mail, names and other things that a request could be mistaken for.
 _FIRST_FREE, _LAST = 1024, 65_535
 _HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9_]([a-z0-9_-]{0,62})(\.[a-z0-9_]([a-z0-9_-]{0,62}))*", re.ASCII)
+# What programs take for an address of IPv4 in some old spelling, if its last part is a number: 0x7f.1, 2130706433.
+_NUMBER = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)", re.ASCII)
 _PATH = re.compile(r"[!$&-;=?-Z_a-z~%]*", re.ASCII)
-_OF_THIS_MACHINE = ("localhost", "localhost.localdomain")
+_OF_THIS_MACHINE = re.compile(r"(.+\.)?localhost(\.localdomain)?")
 
 
 class ReceiverUrl(NamedTuple):
@@ -55,24 +57,28 @@ def receiver_url(said: str, *, allow_private: bool) -> ReceiverUrl:
 
 
 def _host(said: str, host: str) -> str:
-    if ":" in host and "%" not in host:
-        try:
-            return str(ip_address(host))
-        except ValueError:
-            raise _refused(said, "its host is malformed") from None
+    if ":" in host and "%" not in host and _is_address(host):
+        return str(ip_address(host))
     if not _HOST.fullmatch(host):
         hint = "" if host.isascii() else "; write the host in ASCII (xn--...)"
         raise _refused(said, f"its host is malformed{hint}")
+    if _NUMBER.fullmatch(host) and not _is_address(host):
+        raise _refused(said, "its host is a number; write an address in four decimal parts")
     return host
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _check_open(said: str, host: str, port: int) -> None:
     if not (port in _PORTS.values() or _FIRST_FREE <= port <= _LAST):
         raise _refused(said, f"port {port} is not 80, 443 or above 1023; {_ALLOW}")
-    try:
-        is_open = is_public(host)
-    except ValueError:
-        is_open = host.rstrip(".") not in _OF_THIS_MACHINE and not host.rstrip(".").endswith(".localhost")
+    is_open = is_public(host) if _is_address(host) else not _OF_THIS_MACHINE.fullmatch(host)
     if not is_open:
         raise _refused(said, f"{host} is not an address of the internet; {_ALLOW}")
 

@@ -1,21 +1,20 @@
 """One webhook sent over HTTP: to an address that was checked, within seconds, and without following anybody."""
 
 import asyncio
-import socket
+import logging
 import ssl
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
-from typing import Any
 
 import httpcore
 from msgspec import Struct
 
+from api.hooks.checked_addresses import CheckedAddresses, NotAPublicAddress, Resolve, resolved
 from api.hooks.cloud_events import MEDIA_TYPE
-from api.hooks.public_addresses import is_public
-from api.hooks.receiver_url import ReceiverUrl
+from api.hooks.receiver_url import ReceiverUrl, receiver_url
 from api.hooks.signatures import Secret, signed_headers
+from stores.sqlite.hooks import HookRow
 
 # Seconds for a connection, TLS included, and for everything.
 CONNECT_WITHIN, ANSWER_WITHIN = 5.0, 15.0
@@ -24,17 +23,10 @@ _READ_WITHIN = 2.0
 _MOST_READ = 16_384
 # Characters of an answer that are remembered where it is no success.
 _MOST_TOLD = 200
-# Of a name so many addresses are tried.
-_MOST_ADDRESSES = 4
 _SILENT_FOR = 20.0
 _USER_AGENT = "asreported"
 _GOOD, _REDIRECTS, _BAD = 200, 300, 400
-
-Resolve = Callable[[str, int], Sequence[str]]
-
-
-class NotAPublicAddress(Exception):
-    """The name of a receiver stands for an address to which nothing is sent."""
+_log = logging.getLogger("asreported")
 
 
 class Tried(Struct, frozen=True, kw_only=True):
@@ -50,56 +42,12 @@ class Tried(Struct, frozen=True, kw_only=True):
         return self.status is not None and _GOOD <= self.status < _REDIRECTS
 
 
-def resolved(host: str, port: int) -> Sequence[str]:
-    """The addresses of a name, as this machine finds them; raises OSError."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(one[4][0]) for one in found))
-
-
-class CheckedAddresses(httpcore.AsyncNetworkBackend):
-    """Connects to the very address that was checked: a name that is asked twice may be answered in two ways."""
-
-    def __init__(self, resolve: Resolve, threads: ThreadPoolExecutor, *, allow_private: bool) -> None:
-        self._resolve, self._threads, self._allow_private = resolve, threads, allow_private
-        self._network = httpcore.AnyIOBackend()
-
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ASYNC109 - as the library calls it; the whole try has an end of its own
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        """A connection to one of the addresses of the host; raises NotAPublicAddress or ConnectError."""
-        addresses = await self._addresses(host, port)
-        for address in addresses[1:_MOST_ADDRESSES]:
-            try:
-                return await self._network.connect_tcp(addresses[0], port, timeout, local_address, socket_options)
-            except httpcore.ConnectError:
-                addresses[0] = address
-        return await self._network.connect_tcp(addresses[0], port, timeout, local_address, socket_options)
-
-    async def _addresses(self, host: str, port: int) -> list[str]:
-        try:
-            found = await asyncio.get_running_loop().run_in_executor(self._threads, self._resolve, host, port)
-        except (OSError, UnicodeError) as error:
-            raise httpcore.ConnectError(f"the name cannot be resolved: {error}") from error
-        refused = [one for one in found if not (self._allow_private or is_public(one))]
-        if refused or not found:
-            raise NotAPublicAddress(
-                f"{host} stands for {', '.join(refused) or 'no address'}, which is not of the internet"
-            )
-        return list(found)
-
-
 class Sender:
     """Sends to one receiver, over connections that are kept for a while; for one event loop."""
 
     def __init__(
         self,
         to: ReceiverUrl,
-        threads: ThreadPoolExecutor,
         *,
         allow_private: bool,
         connections: int = 1,
@@ -113,7 +61,7 @@ class Sender:
             ssl_context=trust,
             max_connections=connections,
             keepalive_expiry=_SILENT_FOR,
-            network_backend=CheckedAddresses(resolve, threads, allow_private=allow_private),
+            network_backend=CheckedAddresses(resolve, allow_private=allow_private),
         )
 
     async def close(self) -> None:
@@ -131,6 +79,9 @@ class Sender:
             return Tried(status=None, answer=f"no connection within {CONNECT_WITHIN:g} seconds")
         except (NotAPublicAddress, httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
             return Tried(status=None, answer=told(str(error) or type(error).__name__))
+        except Exception as error:  # noqa: BLE001 - whatever it is, the other receivers do not wait for it
+            _log.exception("a webhook could not be sent")
+            return Tried(status=None, answer=told(f"an accident of ours: {type(error).__name__}: {error}"))
 
     async def _posted(self, headers: dict[str, str], body: bytes) -> Tried:
         to = self._to
@@ -150,6 +101,13 @@ class Sender:
             answer=_words(response.status, said),
             asked=int(asked) if asked.isdigit() and len(asked) < len("1000000") else 0,
         )
+
+
+def sender_to(hook: HookRow, trust: ssl.SSLContext, *, connections: int = 1, resolve: Resolve = resolved) -> Sender:
+    """What sends to the receiver of a hook."""
+    allow = bool(hook.allow_private)
+    to = receiver_url(hook.url, allow_private=allow)
+    return Sender(to, allow_private=allow, connections=connections, resolve=resolve, trust=trust)
 
 
 def headers_of(found: Iterable[Secret], message: str, now: datetime, body: bytes) -> dict[str, str]:

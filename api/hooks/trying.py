@@ -3,12 +3,10 @@
 import asyncio
 import secrets
 import ssl
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 from api.hooks.cloud_events import encoded, tested
-from api.hooks.receiver_url import receiver_url
-from api.hooks.sender import Sender, Tried, headers_of
+from api.hooks.sender import Tried, headers_of, sender_to
 from api.hooks.signatures import current
 from domain.moments import instant_text
 from stores.sqlite.hooks import HookRow
@@ -23,15 +21,8 @@ async def _sent(hook: HookRow, origin: str | None) -> Tried:
     now = datetime.now(UTC)
     message = f"msg_{secrets.token_hex(16)}"
     body = encoded(tested(message, origin, instant_text(now)))
-    allow = bool(hook.allow_private)
-    with ThreadPoolExecutor(1) as threads:
-        sender = Sender(
-            receiver_url(hook.url, allow_private=allow),
-            threads,
-            allow_private=allow,
-            trust=ssl.create_default_context(),
-        )
-        try:
-            return await sender.send(headers_of(current(hook.secrets, now), message, now, body), body)
-        finally:
-            await sender.close()
+    sender = sender_to(hook, ssl.create_default_context())
+    try:
+        return await sender.send(headers_of(current(hook.secrets, now), message, now, body), body)
+    finally:
+        await sender.close()

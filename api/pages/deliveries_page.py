@@ -4,7 +4,7 @@ from asyncio import to_thread
 
 from msgspec import Struct
 
-from api.hooks.hook import Delivery, Hook
+from api.hooks.hook import Delivery, answer_words
 from api.hooks.hook_register import HookRegister
 from api.http.addresses import FIGURE_PAGE, filled
 from api.http.assets import HTML
@@ -38,21 +38,10 @@ def deliveries(register: HookRegister) -> Answering:
 
 def _page(register: HookRegister) -> bytes:
     hooks = register.hooks()
-    found = [_row(one) for hook in hooks for one in register.deliveries(hook.id, _MOST)]
-    latest = sorted(found, key=lambda row: -row.delivery.number)[:_MOST]
-    return rendered(
-        "deliveries.html", title="Deliveries", view=None, hooks=[_told(one) for one in hooks], latest=latest
-    )
-
-
-def _told(hook: Hook) -> tuple[Hook, str]:
-    """A hook, and which revisions it delivers, in words."""
-    wanted = hook.wanted
-    parts = [" or ".join(words) for words in (wanted.kind, wanted.reason, wanted.source, wanted.series) if words]
-    least = [] if wanted.min_difference is None else [f"by at least {wanted.min_difference}"]
-    return hook, ", ".join([*parts, *least]) or "all revisions"
+    latest = [_row(one) for one in register.latest(_MOST)]
+    return rendered("deliveries.html", title="Deliveries", view=None, hooks=hooks, latest=latest)
 
 
 def _row(one: Delivery) -> ListedDelivery:
-    answer = " ".join(str(part) for part in (one.status, one.answer) if part is not None)
-    return ListedDelivery(one, filled(FIGURE_PAGE, *one.figure.split("/")), _WORDS.get(one.state, one.state), answer)
+    page, state = filled(FIGURE_PAGE, *one.figure.split("/")), _WORDS.get(one.state, one.state)
+    return ListedDelivery(one, page, state, answer_words(one.status, one.answer))

@@ -218,10 +218,12 @@ class HookRows:
         """The oldest delivery of each series, where it is due; one that is due ``too_late`` is so by a wrong clock."""
         return [DeliveryRow._make(row) for row in self._rows(_DUE, hook, now, too_late, most)]
 
-    def deliveries(self, hook: str, most: int, state: DeliveryState | None = None) -> list[DeliveryRow]:
-        """So many of the deliveries of a hook, newest first."""
-        which, values = ("", [hook]) if state is None else ("AND state = ? ", [hook, state])
-        query = f"SELECT * FROM deliveries WHERE hook = ? {which}ORDER BY number DESC LIMIT ?"  # noqa: S608 - one of two
+    def deliveries(self, hook: str | None, most: int, state: DeliveryState | None = None) -> list[DeliveryRow]:
+        """So many of the deliveries of a hook, or of all, newest first."""
+        asked = {"hook": hook, "state": state}
+        which = " AND ".join(f"{name} = ?" for name, value in asked.items() if value is not None) or "true"
+        query = f"SELECT * FROM deliveries WHERE {which} ORDER BY number DESC LIMIT ?"  # noqa: S608 - two names of ours
+        values = [value for value in asked.values() if value is not None]
         return [DeliveryRow._make(row) for row in self._rows(query, *values, most)]
 
     def _rows(self, query: str, *values: object) -> Sequence[Sequence[Any]]:

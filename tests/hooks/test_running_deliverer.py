@@ -138,6 +138,34 @@ def test_what_cannot_be_noted_is_not_sent(deliveries, ledger, receiver):
     assert receiver.requests == []
 
 
+def test_while_no_hook_is_active_nothing_is_written(deliveries, ledger, receiver):
+    added = deliveries.add(receiver.url)
+    receiver.answer = lambda _: (410, {}, b"")
+    revise(ledger, 1)
+    deliveries.pass_time(seconds=10)
+    before = hooks_of(ledger.store.path).stat()
+
+    for _ in range(3):
+        with delivering(ledger, deliveries.clock):
+            pass
+
+    assert deliveries.hook(added).state == "disabled"
+    assert hooks_of(ledger.store.path).stat() == before
+
+
+def test_a_url_that_is_none_any_more_disables_its_own_hook_alone(deliveries, ledger, receiver):
+    old, other = deliveries.add("http://intranet/in"), deliveries.add(receiver.url)
+    with closing(sqlite3.connect(hooks_of(ledger.store.path), isolation_level=None)) as attack:
+        attack.execute("UPDATE hooks SET url = 'http://2130706433/in' WHERE id = ?", [old.hook.id])
+    revise(ledger, 1)
+
+    deliveries.pass_time(seconds=10)
+
+    assert len(receiver.taken) == deliveries.hook(other).delivered == 1
+    assert deliveries.hook(old).state == "disabled"
+    assert "its host is a number" in (deliveries.hook(old).why or "")
+
+
 def test_without_an_active_hook_it_ends_by_itself(deliveries, ledger, receiver):
     added = deliveries.add(receiver.url)
     deliveries.register.remove(added.hook.id)
