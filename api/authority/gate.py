@@ -9,6 +9,7 @@ from litestar.types import Guard, HTTPScope, Scope
 from api.authority.operators import Operators
 from api.authority.scopes import OPEN, READ, Rule, is_allowed, require
 from api.authority.tokens import Token, authorization, of_password
+from api.http.challenges import CHALLENGES, FOR_BROWSERS, FOR_PROGRAMS
 from api.http.http_refusals import NotAllowed, NotAuthenticated
 from api.middleware.rate_limits import RateLimits
 from api.policy import Policy
@@ -31,16 +32,24 @@ class Gate:
         if rule == OPEN or (rule == READ and self.policy.reads_are_open):
             return []
 
+        if rule == READ:
+            return self.browser_guards(rule)
+
         # Litestar would send a hook that is not async to a thread, which costs more than the question.
         async def guard(connection: Connection, _: BaseRouteHandler) -> None:
             self.check(connection.scope, rule)
 
         return [guard]
 
-    def page_guards(self, rule: Rule) -> list[Guard]:
-        """The same of a page, to which a browser sends the token as the password that it asks for (RFC 7617)."""
+    def browser_guards(self, rule: Rule) -> list[Guard]:
+        """The same of what only reads, to which a browser may send the token as the password that it asks for.
+
+        A browser adds a password by itself, also to what the page of somebody else has it send (RFC 7617). Nothing is
+        changed by what this lets through, and no other page can read it.
+        """
 
         async def guard(connection: Connection, _: BaseRouteHandler) -> None:
+            connection.scope["state"][CHALLENGES] = (FOR_BROWSERS, FOR_PROGRAMS)
             self._check(connection.scope, rule, of_password(authorization(connection.scope["headers"])))
 
         return [guard]

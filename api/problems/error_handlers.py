@@ -7,16 +7,14 @@ import msgspec
 from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap, HTTPScope
 
-from api.http.addresses import DELIVERIES
+from api.http.challenges import CHALLENGES, FOR_PROGRAMS
 from api.http.http_refusals import Overloaded
-from api.http.responses import HttpRequest, PlainResponse, Prepared, plain
+from api.http.responses import Headers, HttpRequest, PlainResponse, Prepared, plain
 from api.problems.nearest_address import nearest_address
 from api.problems.problem_table import OF_HTTP, PROBLEM_MEDIA_TYPE, Problem, problem_of, title_of
 from domain.refusals import Refusal
 from stores.sqlite.errors import accident
 
-# A browser asks for a token where it is told that it is a password.
-_FOR_BROWSERS = b'Basic realm="asreported: any name, and a token as the password", charset="UTF-8"'
 _SERVER_SIDE, _TRY_AGAIN, _UNAUTHORIZED, _NOT_FOUND = 500, 503, 401, 404
 _log = logging.getLogger("asreported")
 _MOST_TEXT = 500
@@ -73,11 +71,12 @@ def problem_sent(
     members = {**told, "instance": scope["path"][:_MOST_TEXT], **rest}
     scope["state"]["problem"] = members
     body = msgspec.json.encode(members)
-    extra = []
+    extra: Headers = []
     if problem.status == _TRY_AGAIN:
         extra.append((b"retry-after", b"1"))
     if problem.status == _UNAUTHORIZED:
-        extra.append((b"www-authenticate", _FOR_BROWSERS if scope["path"] == DELIVERIES else b"Bearer"))
+        challenges = scope["state"].get(CHALLENGES, (FOR_PROGRAMS,))
+        extra += [(b"www-authenticate", one) for one in challenges]
     if "allow" in facts and isinstance(facts["allow"], list):
         extra.append((b"allow", ", ".join(facts["allow"]).encode()))
     if (position := scope["state"].get("position")) is not None:

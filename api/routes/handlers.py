@@ -56,7 +56,7 @@ class Handlers:
 
     def page(self, path: str, answering: Answering, rule: Rule) -> HTTPRouteHandler:
         """GET and HEAD of a page that asks a browser for a token."""
-        told = {"include_in_schema": False, "opt": {RULE: rule}, "guards": self._gate.page_guards(rule)}
+        told = {"include_in_schema": False, "opt": {RULE: rule}, "guards": self._gate.browser_guards(rule)}
         return HTTPRouteHandler(path, http_method=["GET", "HEAD"], **told)(answering)  # type: ignore[arg-type]  # as Litestar takes them
 
     def both(self, path: str, answering: Answering, rule: Rule = OPEN) -> HTTPRouteHandler:

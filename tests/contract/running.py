@@ -24,7 +24,7 @@ _PATIENCE = 30
 
 
 @contextmanager
-def served(path):
+def served(path, *options):
     """The address of a service over the ledger at this path, filled with the example where it is new."""
     if not path.exists():
         with open_ledger(path) as ledger:
@@ -32,7 +32,7 @@ def served(path):
     address = f"http://127.0.0.1:{(port := _free_port())}"
     with path.with_suffix(".log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "cli.main", "--database", str(path), "serve", "--port", str(port)],
+            [sys.executable, "-m", "cli.main", "--database", str(path), "serve", "--port", str(port), *options],
             cwd=path.parent,
             env={**os.environ, **NO_LIMITS, "PYTHONPATH": str(ROOT)},
             stdin=subprocess.DEVNULL,

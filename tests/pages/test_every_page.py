@@ -4,7 +4,7 @@ import pytest
 
 from api.routes.pages import PAGES
 from tests.api.a_browser import needs_a_browser
-from tests.pages.browsing import CONTEXTS, a_page, without_scripts
+from tests.pages.browsing import CONTEXTS, NARROWEST, a_page, without_scripts
 from tests.pages.grounds import having
 
 pytestmark = needs_a_browser
@@ -66,6 +66,9 @@ def shown(browser, address, kind):
         assert heard.overflows() == []
         assert heard.elsewhere(address) == []
         assert heard.complaints == []
+        if kind == "phone":
+            heard.page.set_viewport_size(NARROWEST)
+            assert heard.overflows() == []
         if kind != "no script":
             assert heard.violations() == []
         return heard.kept()

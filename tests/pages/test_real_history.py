@@ -8,7 +8,7 @@ from tests.pages.browsing import a_page
 from tests.pages.test_every_page import shown
 
 pytestmark = needs_a_browser
-WIDTHS = (390, 601, 768, 820, 1001, 1024, 1151, 1280)
+WIDTHS = (320, 390, 601, 768, 820, 1001, 1024, 1151, 1280)
 
 
 @pytest.mark.parametrize("kind", ["light", "phone"])
