@@ -36,8 +36,8 @@ STANDARD_TERMS = {
     "calendars": "date day year month week second clock",
     "HTTP (RFC 9110, RFC 9457)": (
         "http request response head header body query parameter client conditional condition negotiation precondition "
-        "authority authenticated idempotency route problem details pointer cursor page secret allowed status format "
-        "link"
+        "authority authenticated challenge idempotency route problem details pointer cursor page secret allowed status "
+        "format link"
     ),
     "web services": (
         "api app service worker middleware handler openapi operation metrics health readiness rate limit deadline "

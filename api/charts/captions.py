@@ -4,6 +4,7 @@ import unicodedata
 from urllib.parse import urlencode
 
 from api.http.addresses import filled
+from api.reading.page_view import said_moment
 from domain.series import Series
 from projections.answers.known import known_source
 from projections.answers.view import View
@@ -49,7 +50,7 @@ def said_by(view: View, at: At, series: Series) -> str:
 
 def as_published(at: At, latest: str | None) -> str:
     """Of when the values are: what was asked for, or the last time that something was published."""
-    by = at.as_of or (latest or "")[:10]
+    by = said_moment(at.as_of) if at.as_of else (latest or "")[:10]
     return f"as published by {by}" if by else "nothing published yet"
 
 

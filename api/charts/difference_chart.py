@@ -10,6 +10,7 @@ from typing import Unpack
 from api.charts.captions import citation, plain_unit, title_of
 from api.charts.chart_data import ChartData, Row, Theme, Width
 from api.http.addresses import COMPARE_PAGE
+from api.reading.page_view import said_moment
 from domain.periods import period, period_of
 from domain.series import Series
 from domain.values import number, plain
@@ -57,7 +58,7 @@ def _aside(day: str, by: timedelta) -> str:
 
 
 def _moment(one: ComparedMoment) -> str:
-    return f"what was published by {one.as_of}" if one.as_of else f"position {one.position}"
+    return f"what was published by {said_moment(one.as_of)}" if one.as_of else f"position {one.position}"
 
 
 def _counted(found: Comparison) -> str:

@@ -23,6 +23,8 @@ def slider_words(series: SeriesAnswer) -> str:
         "now": "as known today",
         "picture": "The values as they were known at this moment, dark, before those that are known today, pale.",
         "failed": "The rest of this page could not be loaded. Reload it.",
+        "point": "Point at a day to read it.",
+        "both": "then {}, today {}",
         "play": "Play",
         "pause": "Pause",
     })  # fmt: skip

@@ -135,8 +135,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "not-an-origin": ("This cannot be the name of a log.",
         "Use an address without its scheme, such as figures.example/log."),
     "not-authenticated": ("This needs a valid token.",
-        "Send Authorization: Bearer followed by the token, or give a browser any name, and the token as the password. "
-        "Your token may have expired or been revoked."),
+        ("Send Authorization: Bearer followed by the token, or give a browser any name, and the token as the password. "
+         "Your token may have expired or been revoked.")),
     "not-caught-up": ("The answers have not caught up with the ledger yet.",
         "Try again in a second. If it persists, the operator should look at /health/ready."),
     "not-found": ("There is nothing at this address.",

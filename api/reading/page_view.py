@@ -42,12 +42,12 @@ class PageView(Struct, Generic[Item], frozen=True, kw_only=True):
 
     @property
     def _published(self) -> str:
-        return f"as published by {_moment_words(self.as_of)}" if self.as_of else ""
+        return f"as published by {said_moment(self.as_of)}" if self.as_of else ""
 
     @property
     def _recorded(self) -> str:
         if self.recorded_as_of is not None:
-            return f"as this ledger stood at {_moment_words(self.recorded_as_of)}"
+            return f"as this ledger stood at {said_moment(self.recorded_as_of)}"
         return "" if self.asked_position is None else f"as this ledger stood at position {self.asked_position}"
 
     @property
@@ -139,10 +139,10 @@ def with_query(address: str, query: str) -> str:
     return f"{address}{'&' if '?' in address else '?'}{query}" if query else address
 
 
-def _moment_words(said: str) -> str:
+def said_moment(said: str) -> str:
     """A day as it is; an instant as people write one, no digit of it lost.
 
-    >>> [_moment_words(one) for one in ("2022-03-02", "2022-03-02T07:08:09.000000Z", "2022-03-02T07:08:09.5Z")]
+    >>> [said_moment(one) for one in ("2022-03-02", "2022-03-02T07:08:09.000000Z", "2022-03-02T07:08:09.5Z")]
     ['2022-03-02', '2022-03-02 07:08:09 UTC', '2022-03-02 07:08:09.5 UTC']
     """
     if is_date(Moment(said)):

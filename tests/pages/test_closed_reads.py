@@ -36,4 +36,3 @@ def test_a_token_as_the_password_opens_page_slider_charts_and_data(browser, clos
         data = heard.page.get_by_role("link", name="JSON", exact=True).first
         assert data.get_attribute("href").startswith("/v1/series")
         assert heard.page.request.get(f"{address}{data.get_attribute('href')}").status == 200
-

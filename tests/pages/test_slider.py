@@ -118,6 +118,63 @@ def test_playing_goes_on_to_today_and_stops(browser, troubled):
         assert heard.complaints == []
 
 
+@pytest.mark.parametrize("kind", ["light", "phone"])
+def test_at_a_past_moment_the_page_says_so_wherever_it_is_scrolled_to(browser, troubled, kind):
+    with opened(browser, troubled, kind) as heard:
+        wind(heard, 0)
+        rest(heard)
+
+        for place in ("#slider", "#figures", "footer"):
+            heard.page.locator(place).scroll_into_view_if_needed()
+            heard.page.evaluate("place => document.querySelector(place).scrollIntoView()", place)
+            expect(heard.page.locator(".banner")).to_be_in_viewport(ratio=1)
+        assert "as published by 2022-03-02" in heard.page.title()
+        links = heard.page.locator("#main a[href^='/series'], header a[href='/'], header a[href^='/?']")
+        addresses = [one.get_attribute("href") for one in links.all()]
+        left = [one for one in addresses if "as_of=" not in one and "/compare?" not in one]
+        assert left == [urlsplit(heard.page.url).path]  # the way back to today
+        heard.page.get_by_role("link", name="Back to today").click()
+        assert urlsplit(heard.page.url).query == ""
+
+
+def test_while_it_is_wound_the_page_says_of_when_it_is(browser, troubled):
+    with opened(browser, troubled) as heard:
+        wind(heard, 0)
+        rest(heard)
+        wind(heard, 1)
+
+        said = heard.page.locator("#slider output").inner_text()
+        assert heard.page.locator(".banner .moment").inner_text() == said
+        assert heard.page.locator("h1 .moment").inner_text() == said
+
+
+def test_pointing_at_the_line_reads_a_day_then_and_today(browser, troubled):
+    with opened(browser, troubled) as heard:
+        place = heard.page.locator("#slider figure svg").bounding_box()
+        heard.page.mouse.move(place["x"] + place["width"] - 14, place["y"] + 40)
+        told = heard.page.locator("#slider .pointed")
+        last = timeline_of(troubled, "published")["periods"][-1]
+
+        assert told.inner_text().startswith(f"{last}: ")
+        assert "today" not in told.inner_text()
+        wind(heard, 0)
+        assert told.inner_text().startswith(f"{last}: then not published yet, today ")
+
+
+def test_the_line_is_as_wide_as_the_window_leaves_room_for(browser, troubled):
+    with opened(browser, troubled) as heard:
+        wind(heard, 1)
+        for width in (1280, 700, 320):
+            heard.page.set_viewport_size({"width": width, "height": 900})
+            drawn = heard.page.locator("#slider figure svg")
+
+            expect(drawn).to_have_attribute(
+                "width", str(heard.page.locator("#slider figure").evaluate("one => one.clientWidth"))
+            )
+            assert heard.page.locator("#slider .known-then").get_attribute("d")
+            assert heard.overflows() == []
+
+
 def test_who_wants_less_motion_has_nothing_that_plays(browser, troubled):
     with a_page(browser, "light", reduced_motion="reduce") as heard:
         heard.open(f"{troubled.address}/{troubled.series}")

@@ -12,7 +12,6 @@ async function enliven(figure) {
   Object.assign(chart, { role: "img", ariaLabel: picture.querySelector("img").alt })
   picture.replaceWith(chart)
 }
-
 const seen = new IntersectionObserver((entries) => {
   for (const { target } of entries.filter((one) => one.isIntersecting))
     seen.unobserve(target), requestIdleCallback(() => enliven(target))
@@ -24,7 +23,6 @@ function again({ target }) {
   if (target.matches?.("figure img") && tries.get(target) <= 2) setTimeout(() => (target.src = target.src), 3000 * tries.get(target))
 }
 document.addEventListener("error", again, true)
-
 const watch = () => document.querySelectorAll("figure[data-bundle]:not(#slider *)").forEach((one) => seen.observe(one))
 document.addEventListener("swapped", watch)
 watch()
