@@ -4,7 +4,6 @@ import re
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
 
 from api.pages import wording
 from api.pages.page_metadata import page_description, series_metadata
@@ -16,7 +15,6 @@ from api.pages.static_files import asset_address
 # imported log may hold one.
 _NOT_SHOWN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 _INSTEAD = "\ufffd"
-_DATES = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def rendered(template: str, **values: object) -> bytes:
@@ -49,14 +47,8 @@ def _environment() -> Environment:
         "moment": wording.moment_words,
         "instant": wording.instant_words,
         "web_address": wording.web_address,
-        "unbroken": _unbroken,
     }
     return made
-
-
-def _unbroken(said: str) -> Markup:
-    """A text none of whose dates are broken at the end of a line."""
-    return Markup(_DATES.sub(r'<span class="whole">\g<0></span>', escape(said)))  # noqa: S704 - what others wrote is escaped
 
 
 def _upright(value: object) -> object:
