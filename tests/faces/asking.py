@@ -23,10 +23,15 @@ Where = dict[str, Any]
 class Faces:
     """One ledger, asked over HTTP and by the command line."""
 
-    def __init__(self, town: Town, http: Service) -> None:
-        self.town = town
-        self._http = http
+    def __init__(self, http: Service, town: Town | None = None) -> None:
+        self._http, self._town = http, town
         self._database = str(http.path)
+
+    @property
+    def town(self) -> Town:
+        """The history that was lived."""
+        assert self._town is not None, "this ledger has another history"
+        return self._town
 
     def ask(self, path: str, **asked: Any) -> Answer:
         """One request to an address, with the parameters that have a value; ``from_`` is ``from``."""
@@ -80,7 +85,7 @@ def lived(seed: int) -> Iterator[Faces]:
     with TemporaryDirectory() as folder, Town(Path(folder)) as town:
         live_through(town, seed)
         with service(Path(folder) / "town.db") as http:
-            yield Faces(town, http)
+            yield Faces(http, town)
 
 
 def some_moments(faces: Faces, random: Any) -> list[Where]:

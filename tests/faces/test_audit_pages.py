@@ -15,7 +15,7 @@ from domain.periods import period
 from projections.answers.feed import KINDS, Revision
 from projections.answers.history import HistoryRow
 from tests.api.markup import Element, read_page
-from tests.faces.asking import Faces, lived, some_moments
+from tests.faces.asking import Faces, Where, lived, some_moments
 
 SEEDS = range(540, 543)
 NO_VALUE = {"withdrawn": "withdrawn", "not-published-then": "not published yet"}
@@ -46,16 +46,21 @@ def paged(faces: Faces, path: str, **asked: Any) -> list[Element]:
 def test_the_front_page_has_the_totals(seed):
     with lived(seed) as faces:
         for where in some_moments(faces, Random(seed)):
-            page = page_of(faces, "/", **where)
-            tables = [one for one in page.all("table") if "by source" in one.one("caption").words]
-            found = {
-                row[0].links[0].partition("?")[0].removeprefix("/series/"): [cell.words for cell in row[1:]]
-                for table in tables
-                for row in table.rows()
-                if len(row) > 1
-            }
+            check_front_page(faces, where)
 
-            assert found == {one["series"]: total_cells(one) for one in faces.items("/v1/totals", **where)}
+
+def check_front_page(faces: Faces, where: Where) -> None:
+    """Each total that programs are answered is on the front page, and no other."""
+    page = page_of(faces, "/", **where)
+    tables = [one for one in page.all("table") if "by source" in one.one("caption").words]
+    found = {
+        row[0].links[0].partition("?")[0].removeprefix("/series/"): [cell.words for cell in row[1:]]
+        for table in tables
+        for row in table.rows()
+        if len(row) > 1
+    }
+
+    assert found == {one["series"]: total_cells(one) for one in faces.items("/v1/totals", **where)}
 
 
 def total_cells(one: dict[str, Any]) -> list[str]:
@@ -125,19 +130,24 @@ def test_the_page_of_a_figure_says_how_it_reads_what_was_said_and_what_is_passed
         everything = [(key, one) for key in faces.series({}) for one in faces.periods(key, {})]
         for where in some_moments(faces, random):
             for key, period in random.sample(everything, min(4, len(everything))):
-                path = f"/series/{key}/figures/{period}"
-                answer, shown = faces.ask(f"/v1{path}", **where), faces.ask(path, **where)
-                if shown.status == 404:
-                    assert answer.json()["type"] == shown.json()["type"]
-                    continue
+                check_figure_page(faces, key, period, where)
 
-                page = read_page(shown.content)
-                assert page.one("p", "reading").words.startswith(reading_of(answer.json()))
-                history = faces.items(f"/v1{path}/history", **where)
-                rows = page.one("ol", "timeline").children
-                assert [entry_of(one) for one in rows if one.tag == "li"] == [entry_row(one) for one in history]
-                explained = faces.ask(f"/v1{path}/explain", **where).json().get("passed_over", [])
-                assert [[cell.words for cell in row] for row in page.rows()] == [passed_row(one) for one in explained]
+
+def check_figure_page(faces: Faces, key: str, period: str, where: Where) -> None:
+    """The page of a figure says how it reads, what was said of it, and what was passed over, as programs are told."""
+    path = f"/series/{key}/figures/{period}"
+    answer, shown = faces.ask(f"/v1{path}", **where), faces.ask(path, **where)
+    if shown.status == 404:
+        assert answer.json()["type"] == shown.json()["type"]
+        return
+
+    page = read_page(shown.content)
+    assert page.one("p", "reading").words.startswith(reading_of(answer.json()))
+    history = faces.items(f"/v1{path}/history", **where)
+    rows = page.one("ol", "timeline").children
+    assert [entry_of(one) for one in rows if one.tag == "li"] == [entry_row(one) for one in history]
+    explained = faces.ask(f"/v1{path}/explain", **where).json().get("passed_over", [])
+    assert [[cell.words for cell in row] for row in page.rows()] == [passed_row(one) for one in explained]
 
 
 def reading_of(figure: dict[str, Any]) -> str:

@@ -32,7 +32,7 @@ OF_A_FIGURE = ("", "/history", "/explain", "/history.csv", "?as_of=2022-03-02")
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_tag_never_stands_for_two_answers_and_an_answer_stays_at_its_position(seed, tmp_path):
     with Town(tmp_path) as town, service(tmp_path / "town.db") as http:
-        faces = Faces(town, http)
+        faces = Faces(http, town)
         by_tag: dict[tuple[str, str], bytes] = {}
         pinned: dict[str, bytes] = {}
         for _ in happening(town, seed):
