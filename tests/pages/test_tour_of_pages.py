@@ -12,7 +12,9 @@ from tests.test_architecture import ROOT
 
 pytestmark = needs_a_browser
 TEXT = (ROOT / "docs" / "tour-of-pages.md").read_text(encoding="utf-8")
-QUESTIONS = {title: part for title, _, part in (one.partition("\n") for one in TEXT.split("\n## ")[1:])}
+PARTS = re.split(r"\n###? ", TEXT)[1:]
+QUESTIONS = {title: part for title, _, part in (one.partition("\n") for one in PARTS) if "\n- " in part}
+WHOLE = "On the whole history: "
 MOST_CLICKS = 3
 ORDINALS = ("first", "second", "third")
 STEP = re.compile(
@@ -22,7 +24,8 @@ PICTURES = re.compile(r"!\[.+\]\((.+\.png)\)")
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_a_question_is_answered_by_the_steps_that_are_named(browser, demo, question):
+def test_a_question_is_answered_by_the_steps_that_are_named(browser, request, question):
+    ground = request.getfixturevalue("real_history" if question.startswith(WHOLE) else "demo")
     lines = [line for line in QUESTIONS[question].splitlines() if line.startswith("- ")]
     steps = [step for line in lines if (step := STEP.match(line))]
 
@@ -30,7 +33,7 @@ def test_a_question_is_answered_by_the_steps_that_are_named(browser, demo, quest
     assert sum(line.startswith("- Click") for line in lines) <= MOST_CLICKS
     with a_page(browser, "light") as heard:
         for step in steps:
-            follow(heard, demo.address, [one for one in step.groups() if one is not None])
+            follow(heard, ground.address, [one for one in step.groups() if one is not None])
         if "ASREPORTED_WRITE_DOCS" in os.environ:
             for name in PICTURES.findall(QUESTIONS[question]):
                 heard.page.screenshot(path=ROOT / "docs" / name)
