@@ -92,20 +92,20 @@ def _reads(found: FigurePage) -> str | None:
     return None if figure is None else said_words(figure.value, figure.qualifier, figure.status, figure.through)
 
 
-def _absent(refusal: Unknown | None) -> str | None:
-    """Why there is no figure, in a sentence."""
+def _absent(refusal: Unknown | None) -> tuple[str, str] | None:
+    """What there is instead of a figure, and what else there is to say of that."""
     match refusal:
         case None:
             return None
         case FigureNotPublishedThen():
             first = instant_words(str(refusal.facts["first_published_at"]))
-            return f"Not published yet. It was first published on {first}."
+            return "Not published yet.", f"It was first published on {first}."
         case FigureNotRecordedThen():
-            return "Not recorded yet: the ledger had nothing of this figure then."
+            return "Not recorded yet:", "the ledger had nothing of this figure then."
         case FigureVoided():
-            return "Voided: what was recorded of it should not have been, and nothing else is there."
+            return "Voided:", "what was recorded of it should not have been, and nothing else is there."
         case _:
-            return "No value: none was reported."
+            return "No value:", "none was reported."
 
 
 def _change(found: FigurePage) -> str | None:
@@ -127,11 +127,12 @@ def _adjustment(found: FigurePage) -> tuple[str, str] | None:
 def _steps(found: FigurePage) -> str | None:
     """The chart of the figure in words; None where it has no step to show."""
     said = [row for row in found.history if row.slot == "statement" and row.kind not in OURS and row.published_at]
-    if found.figure is None or len(said) == 1:
+    if found.figure is None or (len(said) < 2 and not found.earlier):  # noqa: PLR2004 - one alone is no step
         return None
     words = [f"{change_words(row).after or 'no value'} on {instant_words(row.published_at or '')}" for row in said]
     more = f", and {counted(len(words) - _MOST_STEPS, 'more step')}" if len(words) > _MOST_STEPS else ""
-    return f"Step chart of what was said of the figure: {'; '.join(words[:_MOST_STEPS])}{more}."
+    steps = f": {'; '.join(words[:_MOST_STEPS])}{more}" if words else ""
+    return f"Step chart of what was said of the figure{steps}."
 
 
 def _shown(view: PageView[FigurePage], found: FigurePage, row: HistoryRow) -> ShownRow:

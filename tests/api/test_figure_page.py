@@ -202,6 +202,7 @@ def test_a_figure_that_was_corrected_again_and_again_shows_its_last_hundred_entr
     assert len(rows) == 100
     assert rows[-1].attributes["id"] == "entry-131"
     assert "The last 100 entries; 31 earlier ones are in the history as JSON." in page.words
+    assert page.one("picture").one("img").attributes["alt"] == "Step chart of what was said of the figure."
 
 
 def test_a_document_that_is_no_page_of_the_web_is_not_linked(client, path):
@@ -214,3 +215,11 @@ def test_a_document_that_is_no_page_of_the_web_is_not_linked(client, path):
 
     assert "git:abc:data/x.json" in page.words
     assert [one for one in page.links if one.startswith("git:")] == []
+
+
+def test_a_figure_that_was_said_twice_has_a_chart_with_its_steps_in_words(shared):
+    (picture,) = page_of(shared, "2022-03-02").all("picture")
+
+    assert picture.one("img").attributes["alt"] == (
+        "Step chart of what was said of the figure: 5\u202f840 on 2 March 2022; 9\u202f000 on 13 March 2022."
+    )
