@@ -296,6 +296,14 @@ def test_files_and_functions_stay_small(name):
     assert long_functions(name) == []
 
 
+@pytest.mark.parametrize("package", MAY_IMPORT)
+def test_the_drawing_names_every_room_of_a_package(package):
+    (row,) = re.findall(rf"^\| `{package}` \|.*", (ROOT / "docs/architecture.md").read_text(encoding="utf-8"), re.M)
+    rooms = {one.parent.name for one in (ROOT / package).glob("*/__init__.py")}
+
+    assert rooms - set(re.findall(r"`(\w+)`", row)) == set()
+
+
 def test_the_top_level_holds_no_other_packages():
     tops = {name.partition("/")[0] for name in MODULES if "/" in name}
 
