@@ -298,7 +298,9 @@ def test_files_and_functions_stay_small(name):
 
 @pytest.mark.parametrize("package", MAY_IMPORT)
 def test_the_drawing_names_every_room_of_a_package(package):
-    (row,) = re.findall(rf"^\| `{package}` \|.*", (ROOT / "docs/architecture.md").read_text(encoding="utf-8"), re.M)
+    (row,) = re.findall(
+        rf"^\| `{package}` \|.*", (ROOT / "docs/architecture.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
     rooms = {one.parent.name for one in (ROOT / package).glob("*/__init__.py")}
 
     assert rooms - set(re.findall(r"`(\w+)`", row)) == set()

@@ -40,9 +40,10 @@ class ProblemPages:
         """The page of a problem, None if the client would rather have the members that are ``told``."""
         if form_wanted(scope, _FORMS) != "html":
             return None
-        near = await to_thread(self._near, told)
+        return await to_thread(self._page, told, _moment(scope) if told["status"] == _NOT_FOUND else "")
+
+    def _page(self, told: Mapping[str, object], asked: str) -> bytes:
         slug = str(told["type"]).rpartition("/")[2]
-        asked = _moment(scope) if told["status"] == _NOT_FOUND else ""
         return rendered(
             "problem.html",
             title=told["title"],
@@ -50,7 +51,7 @@ class ProblemPages:
             told=told,
             slug=slug,
             remedy=catalogue()[slug].remedy,
-            near=[Suggestion(_at(one.address, asked), one.name) for one in near],
+            near=[Suggestion(_at(one.address, asked), one.name) for one in self._near(told)],
         )
 
     def _near(self, told: Mapping[str, object]) -> list[Suggestion]:

@@ -1,5 +1,7 @@
 """The pages that problem types lead to, one each, and the list of them all."""
 
+from asyncio import to_thread
+
 from api.http.assets import HTML
 from api.http.page_policy import PAGE_POLICY
 from api.http.responses import HttpRequest, PlainResponse, plain
@@ -10,7 +12,7 @@ from api.problems.problem_table import OF_HTTP, catalogue
 
 async def all_problems(request: HttpRequest) -> PlainResponse:  # noqa: ARG001 - Litestar takes any other name for a query parameter
     """Every problem type."""
-    return _page(rendered("problems.html", title="Problem types", view=None, problems=catalogue().items()))
+    return await _page("problems.html", title="Problem types", problems=catalogue().items())
 
 
 async def one_problem(request: HttpRequest) -> PlainResponse:
@@ -20,10 +22,11 @@ async def one_problem(request: HttpRequest) -> PlainResponse:
         problem, title = OF_HTTP[404]
         return problem_sent(request.scope, problem, title, f"there is no problem type {slug[:80]!r}", {})
     one = catalogue()[slug]
-    return _page(rendered("problem_type.html", title=one.title, view=None, slug=slug, problem=one))
+    return await _page("problem_type.html", title=one.title, slug=slug, problem=one)
 
 
-def _page(body: bytes) -> PlainResponse:
+async def _page(template: str, **values: object) -> PlainResponse:
+    body = await to_thread(rendered, template, view=None, **values)
     return plain(body, HTML, extra=[(b"content-security-policy", PAGE_POLICY)])
 
 

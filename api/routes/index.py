@@ -72,7 +72,7 @@ def index(document: Callable[[Litestar], bytes]) -> Answering:
         routes = await to_thread(_routes, request.app, document)
         extra: Headers = [(b"link", _LINKS), (b"vary", b"Accept")]
         if form_wanted(request.scope, _FORMS) == "html":
-            page = rendered("index.html", title="Every address", view=None, groups=_by_tag(routes))
+            page = await to_thread(rendered, "index.html", title="Every address", view=None, groups=_by_tag(routes))
             return plain(page, HTML, extra=[(b"content-security-policy", PAGE_POLICY), *extra])
         body = {"service": "asreported", "version": program_version(), **_FROM_HERE, "routes": routes}
         return plain(msgspec.json.encode(body), "application/json", extra=extra)

@@ -4,6 +4,7 @@ import threading
 from contextlib import contextmanager
 
 import pytest
+from jinja2 import Template
 from litestar.testing import TestClient
 
 from api.app import create_app
@@ -50,6 +51,25 @@ def test_only_what_is_known_to_be_short_is_made_on_the_event_loop(name, watched)
 
     # Before it comes whoever found that it may take long.
     assert made_by[-1].startswith("asyncio_") == (name not in {"event", "figure"})
+
+
+@pytest.mark.parametrize(
+    "url", ["/", f"/series/{PERSONNEL}", "/help", "/v1", "/problems", "/problems/not-found", "/nothing/here", "/a//b"]
+)
+def test_no_template_is_filled_in_on_the_event_loop(url, watched, monkeypatch):
+    client, _ = watched
+    filled_in_by = []
+    render = Template.render
+
+    def watching(template, *args, **values):
+        filled_in_by.append(threading.current_thread().name)
+        return render(template, *args, **values)
+
+    monkeypatch.setattr(Template, "render", watching)
+
+    assert client.get(url, headers={"accept": "text/html"}).headers["content-type"].startswith("text/html")
+
+    assert [one for one in filled_in_by if one.startswith("asyncio_")] == filled_in_by != []
 
 
 def test_a_figure_with_many_entries_is_not_short(path, watched):
