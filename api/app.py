@@ -29,7 +29,7 @@ from api.authority.scopes import ADMIN, READ
 from api.charts.renderer import Renderer
 from api.hooks.hook_register import HookRegister
 from api.http import addresses
-from api.http.assets import ASK_AGAIN, Asset, asset, asset_sent
+from api.http.assets import ASK_AGAIN, Asset, any_of, asset, asset_sent
 from api.http.responses import HttpRequest, PlainResponse
 from api.middleware.metrics import Meter
 from api.middleware.open_streams import OpenStreams
@@ -186,7 +186,7 @@ def _handlers(reader: ReadHandler, gate: Gate, writer: Writer, meter: Meter) -> 
         *(handler for read in (*PAGES, *READS) for handler in make.read(reader, read)),
         *(make.write(writer, write) for write in (*WRITES, *TOKENS, *HOOKS)),
         *(make.both(path, answering) for path, answering in docs_page.ROUTES),
-        make.both(addresses.ASSET, static_files.asset_file),
+        make.both(addresses.ASSET, any_of(static_files.assets)),
         make.both(document_content.PATH, document_content.content(writer.ledger), READ),
         make.both(publication.CHECKPOINT, publication.checkpoint(answers), READ),
         make.both(publication.TILES, publication.tile(answers), READ),

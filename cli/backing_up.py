@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import rich_click as click
 from msgspec import Struct
 
-from cli.options import LEDGER
+from cli.options import LEDGER, print_json
 
 if TYPE_CHECKING:
     from upkeep.backing_up import BackedUp
@@ -57,8 +57,6 @@ def _print(file: Path, made: "BackedUp", as_json: bool) -> None:
     copied, missing = made.copied, positions_words(made.missing) if made.missing else None
     root = hash_text(copied.root)
     if as_json:
-        import msgspec
-
         backup = _Backup(
             path=str(file),
             size=made.size,
@@ -69,7 +67,7 @@ def _print(file: Path, made: "BackedUp", as_json: bool) -> None:
             unsigned=copied.unsigned,
             missing=missing or made.unknown,
         )
-        print(msgspec.json.encode(backup).decode())
+        print_json(backup)
         return
     from cli.sheets import Sheet
 

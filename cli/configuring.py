@@ -2,7 +2,7 @@
 
 import rich_click as click
 
-from cli.options import ACTOR, LEDGER, SERVING, together
+from cli.options import ACTOR, LEDGER, SERVING, print_json, together
 
 _SHELLS = ("bash", "zsh", "fish")
 
@@ -21,9 +21,7 @@ def show(as_json: bool) -> None:
 
     found = {one.name: settings.find(one.name) for one in settings.SETTINGS}
     if as_json:
-        import msgspec
-
-        print(msgspec.json.encode(found).decode())
+        print_json(found)
         return
     from cli.sheets import Sheet
 

@@ -6,7 +6,7 @@ import rich_click as click
 from click.exceptions import Exit
 from msgspec import Struct
 
-from cli.options import LEDGER
+from cli.options import LEDGER, print_json
 
 if TYPE_CHECKING:
     from upkeep.doctor.finding import Finding
@@ -26,9 +26,7 @@ def doctor(as_json: bool) -> None:
     path = settings.database()
     findings = [_worded(one) for one in examined(path)]
     if as_json:
-        import msgspec
-
-        print(msgspec.json.encode(_Examination(str(path), _worst(findings), findings)).decode())
+        print_json(_Examination(str(path), _worst(findings), findings))
     else:
         _print(str(path), findings)
     if _worst(findings) == "wrong":

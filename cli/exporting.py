@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import rich_click as click
 from msgspec import Struct
 
-from cli.options import LEDGER
+from cli.options import LEDGER, print_json
 
 if TYPE_CHECKING:
     from upkeep.exports.writing import Exported
@@ -50,8 +50,6 @@ def _print(folder: Path, exported: "Exported", as_json: bool) -> None:
 
     root = hash_text(exported.root)
     if as_json:
-        import msgspec
-
         told = _Export(
             folder=str(folder),
             size=exported.size,
@@ -61,7 +59,7 @@ def _print(folder: Path, exported: "Exported", as_json: bool) -> None:
             contents=exported.contents,
             unsigned=exported.unsigned,
         )
-        print(msgspec.json.encode(told).decode())
+        print_json(told)
         return
     from cli.sheets import Sheet
     from cli.wording import count_text

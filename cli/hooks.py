@@ -7,7 +7,7 @@ import rich_click as click
 from click.exceptions import Exit
 
 from cli.changes import KINDS
-from cli.options import ACTOR, JSON, LEDGER, REASONS, together
+from cli.options import ACTOR, JSON, LEDGER, REASONS, print_json, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,8 +53,6 @@ def add(
 
     In a shell: SECRET=$(asreported hook add https://example.org/revisions --series war-losses/personnel).
     """
-    import msgspec
-
     from api.hooks.hook import Wanted
     from cli import settings
 
@@ -62,7 +60,7 @@ def add(
     with _register() as hooks:
         new = hooks.add(url, wanted, settings.actor(), allow_private=allow_private, after=after)
     if as_json:
-        print(msgspec.json.encode(new).decode())
+        print_json(new)
         return
     print(new.secret)
     click.echo(
@@ -76,14 +74,12 @@ def add(
 @together(JSON, LEDGER)
 def list_(as_json: bool) -> None:
     """List every hook, its state, and what waits."""
-    import msgspec
-
     from api.hooks.hook import Hooks
 
     with _register() as hooks:
         found = hooks.hooks()
     if as_json:
-        print(msgspec.json.encode(Hooks(items=found)).decode())
+        print_json(Hooks(items=found))
         return
     from cli.sheets import Sheet
 
@@ -116,15 +112,13 @@ def remove(hook_id: str) -> None:
 @together(JSON, LEDGER)
 def deliveries(hook_id: str | None, state: str | None, limit: int, as_json: bool) -> None:
     """List the latest deliveries of a hook, or of all, newest first, and what the receiver answered last."""
-    import msgspec
-
     from api.hooks.hook import Deliveries, answer_words
 
     with _register() as hooks:
         asked = hooks.latest if hook_id is None else partial(hooks.deliveries, hook_id)
         found = asked(limit, state)  # type: ignore[arg-type]  # click lets nothing else pass
     if as_json:
-        print(msgspec.json.encode(Deliveries(items=found)).decode())
+        print_json(Deliveries(items=found))
         return
     from cli.sheets import Sheet
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
-from cli.options import DRY_RUN, LEDGER, OUTCOME_AS_JSON, Given, together
+from cli.options import DRY_RUN, LEDGER, OUTCOME_AS_JSON, Given, print_json, together
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -111,9 +111,7 @@ def _import(title: str, given: dict[str, Any], doing: "Callable[[Ledger, Progres
                 if not dry_run:
                     _bring_up_to_date(ledger, step)
     if given["as_json"]:
-        import msgspec
-
-        print(msgspec.json.encode(summary).decode())
+        print_json(summary)
     else:
         show(title, summary, dry_run=dry_run)
 

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-import msgspec
 from msgspec import Struct
 
 from cli import settings
 from cli.missing_words import missing_words
+from cli.options import print_json
 from cli.progressing import progress
 from cli.sheets import Sheet
 from domain.codec import hash_text
@@ -47,7 +47,7 @@ def imported_log(folder: Path, key: str | None, as_json: bool) -> None:
         missing=missing_words(imported.missing) if imported.missing else None,
     )
     if as_json:
-        print(msgspec.json.encode(told).decode())
+        print_json(told)
     else:
         _print(told)
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import rich_click as click
 
-from cli.options import ACTOR, LEDGER, OUTCOME_AS_JSON, WHY_LOST, together
+from cli.options import ACTOR, LEDGER, OUTCOME_AS_JSON, WHY_LOST, print_json, together
 
 if TYPE_CHECKING:
     from domain.signed_checkpoint import SignedCheckpoint
@@ -133,13 +133,11 @@ def guard(checkpoint: Path, why: str, as_json: bool) -> None:
 
 
 def _tell(path: Path, checkpoint: "SignedCheckpoint", as_json: bool, found: "Log") -> None:
-    import msgspec
-
     from transparency.status import status_of
 
     told = status_of(found, checkpoint)
     if as_json:
-        print(msgspec.json.encode(told).decode())
+        print_json(told)
         return
     from cli.sheets import Sheet
     from cli.wording import count_text, moment_words

@@ -28,6 +28,13 @@ def together(*options: Callable[[Verb], Verb]) -> Callable[[Verb], Verb]:
     return decorate
 
 
+def print_json(told: object) -> None:
+    """Print what a verb tells as one line of JSON."""
+    import msgspec
+
+    print(msgspec.json.encode(told).decode())
+
+
 def _flag(name: str, metavar: str, about: str, *, many: bool = False) -> Callable[[Verb], Verb]:
     flag = BY_NAME[name].flag if name in BY_NAME else f"--{name}"
     return click.option(

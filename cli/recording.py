@@ -1,14 +1,12 @@
 """The ledger and the actor of a verb that records, and the print of what came of it."""
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-
-import msgspec
 
 from cli import settings
 from cli.next_command import naming_the_next_command
 from cli.opening import existing
+from cli.options import print_json
 from cli.sheets import Sheet, paragraph
 from cli.wording import BACK_CHANGED, ORDER_ASSUMED, count_text, difference_text, figure_text
 from domain.moments import instant_text
@@ -39,7 +37,7 @@ def opened(*, make: bool = False, figure: str | None = None) -> Iterator[Ledger]
 def tell(issued: Receipt, *, as_json: bool, dry_run: bool = False, what: str = "") -> None:
     """Print what was recorded; ``what`` names it where no figure was concerned."""
     if as_json:
-        sys.stdout.write(msgspec.json.encode(issued).decode() + "\n")
+        print_json(issued)
         return
     if not issued.recorded:
         print(f"Nothing to record: the ledger already says all of it (position {issued.position:,}).")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import rich_click as click
 from msgspec import Struct
 
-from cli.options import LEDGER
+from cli.options import LEDGER, print_json
 
 if TYPE_CHECKING:
     from upkeep.restoring import Restored
@@ -59,9 +59,7 @@ def _print(database: Path, backup: Path, restored: "Restored", as_json: bool) ->
         put_aside=str(restored.put_aside) if restored.put_aside else None,
     )
     if as_json:
-        import msgspec
-
-        print(msgspec.json.encode(told).decode())
+        print_json(told)
         return
     from cli.sheets import Sheet
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import rich_click as click
 
-from cli.options import ACTOR, JSON, LEDGER, together
+from cli.options import ACTOR, JSON, LEDGER, print_json, together
 
 
 @click.group()
@@ -34,8 +34,6 @@ def create(owner: str, scopes: tuple[str, ...], expires: str, as_json: bool) -> 
 
     In a shell: TOKEN=$(asreported token create ada --scope report:town). This creates the ledger if there is none.
     """
-    import msgspec
-
     from api.authority.operators import Operators
     from api.authority.tokens import NewToken
     from cli import settings
@@ -43,7 +41,7 @@ def create(owner: str, scopes: tuple[str, ...], expires: str, as_json: bool) -> 
     with Operators.open(_begun(settings.database())) as operators:
         text, issued = operators.issue(owner, scopes, expires, settings.actor())
     if as_json:
-        print(msgspec.json.encode(NewToken(token=issued, text=text)).decode())
+        print_json(NewToken(token=issued, text=text))
         return
     print(text)
     until = f"until {_moment(issued.expires)}" if issued.expires else "until it is revoked"
@@ -55,8 +53,6 @@ def create(owner: str, scopes: tuple[str, ...], expires: str, as_json: bool) -> 
 @together(JSON, LEDGER)
 def list_(as_json: bool) -> None:
     """List every token ever issued, and its state."""
-    import msgspec
-
     from api.authority.operators import Operators
     from api.authority.tokens import Tokens
     from cli import settings
@@ -65,7 +61,7 @@ def list_(as_json: bool) -> None:
     with Operators.open(existing(settings.database())) as operators:
         found = operators.tokens()
     if as_json:
-        print(msgspec.json.encode(Tokens(items=found)).decode())
+        print_json(Tokens(items=found))
         return
     from cli.sheets import Sheet
 
@@ -90,8 +86,6 @@ def list_(as_json: bool) -> None:
 @together(ACTOR, JSON, LEDGER)
 def revoke(token_id: str, why: str, as_json: bool) -> None:
     """Revoke a token, effective from the very next request; revoking it again is not an error."""
-    import msgspec
-
     from api.authority.operators import Operators
     from api.http.http_refusals import UnknownToken
     from cli import settings
@@ -103,7 +97,7 @@ def revoke(token_id: str, why: str, as_json: bool) -> None:
         except UnknownToken as refusal:
             raise UnknownToken(f"{refusal.message}; list the ids with: asreported token list") from refusal
     if as_json:
-        print(msgspec.json.encode(revoked).decode())
+        print_json(revoked)
         return
     print(f"Token {revoked.id} of {revoked.owner} is revoked since {_moment(revoked.revoked)}.")
 

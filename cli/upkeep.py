@@ -5,7 +5,7 @@ from pathlib import Path
 import rich_click as click
 from msgspec import Struct
 
-from cli.options import LEDGER
+from cli.options import LEDGER, print_json
 
 
 class _Verification(Struct, frozen=True):
@@ -53,8 +53,6 @@ def verify(held: tuple[Path, ...], as_json: bool) -> None:
 
     Only checkpoints kept elsewhere can reveal that somebody rewrote the whole ledger and signed it again.
     """
-    import msgspec
-
     from cli import settings
     from cli.opening import existing
     from cli.progressing import progress
@@ -67,7 +65,7 @@ def verify(held: tuple[Path, ...], as_json: bool) -> None:
         found = verified(path, step, held)
     leaf, root, checks = hash_text(found.last_leaf), hash_text(found.root), checks_words(found)
     if as_json:
-        print(msgspec.json.encode(_Verification(found.position, leaf, root, checks)).decode())
+        print_json(_Verification(found.position, leaf, root, checks))
         return
     from cli.sheets import paragraph
 

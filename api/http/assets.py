@@ -1,12 +1,15 @@
 """Files that a page needs, as they are sent: each at an address with the hash of its bytes, so it never changes."""
 
 import gzip
+from asyncio import to_thread
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 
+from litestar.exceptions import NotFoundException
 from msgspec import Struct
 
 from api.http.conditional import etag, packed_etag, sent_unless_known, takes_gzip
-from api.http.responses import Headers, HttpRequest, PlainResponse
+from api.http.responses import Answering, Headers, HttpRequest, PlainResponse
 
 HTML = "text/html; charset=utf-8"
 MEDIA_TYPES = {
@@ -53,3 +56,15 @@ def asset_sent(request: HttpRequest, one: Asset) -> PlainResponse:
     body = one.packed if packs else one.body
     encoding = [(b"content-encoding", b"gzip")] if packs else []
     return sent_unless_known(request, one.tag, headers, [*encoding, (b"content-length", b"%d" % len(body))], body)
+
+
+def any_of(files: Callable[[], Mapping[str, Asset]]) -> Answering:
+    """What answers one of many files, which may have to be read first, by the last word of its address."""
+
+    async def answer(request: HttpRequest) -> PlainResponse:
+        found = (await to_thread(files)).get(request.scope["path_params"]["file"])
+        if found is None:
+            raise NotFoundException
+        return asset_sent(request, found)
+
+    return answer

@@ -6,10 +6,8 @@ from importlib.metadata import distribution
 from pathlib import Path
 
 from api.http.addresses import DOCS, OPENAPI
-from api.http.assets import ASK_AGAIN, FOR_EVER, Asset, asset, asset_sent, hashed
+from api.http.assets import ASK_AGAIN, FOR_EVER, Asset, any_of, asset, asset_sent, hashed
 from api.http.responses import Answering, HttpRequest, PlainResponse
-from api.problems.error_handlers import problem_sent
-from api.problems.problem_table import OF_HTTP
 
 # Swagger UI puts its small pictures into its style sheet as data; it needs neither inline styles nor eval.
 POLICY = (
@@ -54,19 +52,6 @@ async def docs(request: HttpRequest) -> PlainResponse:
     return asset_sent(request, await to_thread(page))
 
 
-async def docs_file(request: HttpRequest) -> PlainResponse:
-    """A file of the page; its address has the hash of its bytes in it, so it never changes."""
-    name = request.scope["path_params"]["file"]
-    known = await to_thread(assets)
-    if name not in known:
-        problem, title = OF_HTTP[404]
-        return problem_sent(request.scope, problem, title, f"the page has no file {name[:80]!r}", {})
-    return asset_sent(request, known[name])
-
-
-ROUTES: list[tuple[str, Answering]] = [(DOCS, docs), (f"{DOCS}/{{file:str}}", docs_file)]
-
-
 @cache
 def page() -> Asset:
     """The HTML, which names each file by its hash."""
@@ -88,3 +73,6 @@ def _sources() -> dict[str, tuple[str, bytes]]:
     found = {name: Path(str(package.locate_file(f"{_PACKAGE}/{name}"))).read_bytes() for name in (_STYLE, _LIBRARY)}
     bodies = found | {_OURS: _START.encode()}
     return {hashed(name, body): (name, body) for name, body in bodies.items()}
+
+
+ROUTES: list[tuple[str, Answering]] = [(DOCS, docs), (f"{DOCS}/{{file:str}}", any_of(assets))]

@@ -1,17 +1,15 @@
 """A thread that delivers revisions to hooks while the service runs; of all processes of a machine, one does it."""
 
-import logging
 import threading
 from functools import partial
 
 from api.app import Lifespan
-from api.service.lifespan_thread import lifespan_thread
+from api.service.lifespan_thread import Trouble, lifespan_thread
 from projections.answers.view import View
 from stores.sqlite.hooks import has_hooks
 from stores.turns import turn
 
 _LOOKS_EVERY = 1.0
-_log = logging.getLogger("asreported")
 
 
 def delivering(answers: View) -> Lifespan:
@@ -20,14 +18,10 @@ def delivering(answers: View) -> Lifespan:
 
 
 def _deliver(answers: View, stop: threading.Event) -> None:
-    told = ""
+    trouble = Trouble("delivering to hooks")
     while not stop.wait(_LOOKS_EVERY):
-        if not has_hooks(answers.store.path):
-            continue
-        wrong = _delivered(answers, stop)
-        if wrong != told:
-            _log.log(logging.ERROR if wrong else logging.INFO, "delivering to hooks: %s", wrong or "goes on")
-            told = wrong
+        if has_hooks(answers.store.path):
+            trouble.tell(_delivered(answers, stop))
 
 
 def _delivered(answers: View, stop: threading.Event) -> str:

@@ -1,5 +1,6 @@
-"""A thread that lives as long as the application."""
+"""A thread that lives as long as the application, and how it says what goes wrong."""
 
+import logging
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -7,6 +8,8 @@ from contextlib import asynccontextmanager
 from litestar import Litestar
 
 from api.app import Lifespan
+
+_log = logging.getLogger("asreported")
 
 
 def lifespan_thread(
@@ -27,3 +30,17 @@ def lifespan_thread(
             afterwards()
 
     return lifespan
+
+
+class Trouble:
+    """What is wrong with the work of a thread: logged when it changes, however often the work is tried again."""
+
+    def __init__(self, work: str) -> None:
+        self._work = work
+        self._told = ""
+
+    def tell(self, wrong: str) -> None:
+        """Why the work was not done this time; nothing where it was."""
+        if wrong != self._told:
+            _log.log(logging.ERROR if wrong else logging.INFO, "%s: %s", self._work, wrong or "goes on")
+            self._told = wrong

@@ -1,18 +1,16 @@
 """A thread that signs the log while the service runs: a checkpoint a second, if something was recorded."""
 
-import logging
 import threading
 from functools import partial
 
 from api.app import Lifespan
-from api.service.lifespan_thread import lifespan_thread
+from api.service.lifespan_thread import Trouble, lifespan_thread
 from domain.refusals import Refusal
 from projections.answers.view import View
 from transparency.log_refusals import LogNotBegun
 from transparency.signing import Signing
 
 EVERY = 1.0
-_log = logging.getLogger("asreported")
 
 
 def signing(answers: View) -> Lifespan:
@@ -21,14 +19,10 @@ def signing(answers: View) -> Lifespan:
 
 
 def _sign(answers: View, stop: threading.Event) -> None:
-    told = ""
-    is_last = False
+    trouble, is_last = Trouble("signing"), False
     while not is_last:
         is_last = stop.is_set()
-        wrong = _sign_once(answers)
-        if wrong != told:
-            _log.log(logging.ERROR if wrong else logging.INFO, "signing: %s", wrong or "goes on")
-            told = wrong
+        trouble.tell(_sign_once(answers))
         stop.wait(EVERY)
 
 
