@@ -4,7 +4,7 @@ import threading
 from functools import partial
 
 from api.app import Lifespan
-from api.service.lifespan_thread import Trouble, lifespan_thread
+from api.service.lifespan_thread import FailureLog, lifespan_thread
 from projections.answers.view import View
 from stores.sqlite.hooks import has_hooks
 from stores.turns import turn
@@ -18,10 +18,10 @@ def delivering(answers: View) -> Lifespan:
 
 
 def _deliver(answers: View, stop: threading.Event) -> None:
-    trouble = Trouble("delivering to hooks")
+    failures = FailureLog("delivering to hooks")
     while not stop.wait(_LOOKS_EVERY):
         if has_hooks(answers.store.path):
-            trouble.tell(_delivered(answers, stop))
+            failures.tell(_delivered(answers, stop))
 
 
 def _delivered(answers: View, stop: threading.Event) -> str:

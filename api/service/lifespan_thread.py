@@ -32,7 +32,7 @@ def lifespan_thread(
     return lifespan
 
 
-class Trouble:
+class FailureLog:
     """What is wrong with the work of a thread: logged when it changes, however often the work is tried again."""
 
     def __init__(self, work: str) -> None:

@@ -4,7 +4,7 @@ import threading
 from functools import partial
 
 from api.app import Lifespan
-from api.service.lifespan_thread import Trouble, lifespan_thread
+from api.service.lifespan_thread import FailureLog, lifespan_thread
 from domain.refusals import Refusal
 from projections.answers.view import View
 from transparency.log_refusals import LogNotBegun
@@ -19,10 +19,10 @@ def signing(answers: View) -> Lifespan:
 
 
 def _sign(answers: View, stop: threading.Event) -> None:
-    trouble, is_last = Trouble("signing"), False
+    failures, is_last = FailureLog("signing"), False
     while not is_last:
         is_last = stop.is_set()
-        trouble.tell(_sign_once(answers))
+        failures.tell(_sign_once(answers))
         stop.wait(EVERY)
 
 

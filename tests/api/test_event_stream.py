@@ -133,8 +133,9 @@ def test_a_stream_that_beats_outlives_the_deadline_of_requests(view):
         await reader.until(b":\n" * 80)
         reader.gone.set()
         await task
+        return reader.taken
 
-    asyncio.run(ask())
+    assert b"".join(asyncio.run(ask())).startswith(b"retry: 3000\n")
 
 
 def test_one_page_is_read_once_for_all_who_stand_at_its_place():

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.service.lifespan_thread import Trouble
+from api.service.lifespan_thread import FailureLog
 from api.service.logs import Lines, configuration
 from tests.test_architecture import ROOT
 
@@ -70,10 +70,10 @@ def test_everybody_logs_in_lines_to_standard_error():
 
 def test_what_is_wrong_is_said_when_it_begins_when_it_changes_and_when_it_is_over(caplog):
     caplog.set_level(logging.INFO, "asreported")
-    trouble = Trouble("signing")
+    failures = FailureLog("signing")
 
     for wrong in ("", "no key", "no key", "no disk", "", ""):
-        trouble.tell(wrong)
+        failures.tell(wrong)
 
     assert [(one.levelname, one.getMessage()) for one in caplog.records] == [
         ("ERROR", "signing: no key"), ("ERROR", "signing: no disk"), ("INFO", "signing: goes on"),

@@ -67,12 +67,20 @@ def test_too_much_is_known_before_anything_is_read():
         asyncio.run(body_of(of, 3, Deadlines(10)))
 
 
+def is_json(headers):
+    try:
+        must_be_json(scope("POST", "/", headers))
+    except NotJSON:
+        return False
+    return True
+
+
 @pytest.mark.parametrize(
     "said_type",
     ["application/json", "application/json; charset=utf-8", 'Application/JSON;charset="UTF-8"', " application/json "],
 )
 def test_json_is_known_by_its_name(said_type):
-    must_be_json(scope("POST", "/", [("content-type", said_type)]))
+    assert is_json([("content-type", said_type)])
 
 
 @pytest.mark.parametrize(
@@ -89,8 +97,7 @@ def test_json_is_known_by_its_name(said_type):
     ],
 )
 def test_what_is_not_said_to_be_json_is_refused(headers):
-    with pytest.raises(NotJSON):
-        must_be_json(scope("POST", "/", headers))
+    assert not is_json(headers)
 
 
 @post("/small", opt={RULE: OPEN})

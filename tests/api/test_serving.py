@@ -279,6 +279,7 @@ def test_a_service_whose_workers_only_die_ends(tmp_path):
 def test_workers_end_with_the_process_that_started_them(path):
     with running(path, workers=2) as service:
         workers = workers_of(service)
+        assert len(workers) == 2
         service.process.kill()
         service.process.wait()
 

@@ -69,11 +69,11 @@ def any_spec(chance: random.Random) -> Spec | None:
     try:
         return spec_from(twisted(chance.choice(list(SPECS.values())), chance))
     except NotASpec as refusal:
-        _check_words(refusal.message)
+        check_words(refusal.message)
         return None
 
 
-def _check_words(message: str) -> None:
+def check_words(message: str) -> None:
     """No words of the library, nor its places."""
     assert "Object " not in message
     assert "`$" not in message
@@ -109,6 +109,7 @@ def test_any_spec_and_any_bytes_are_read_or_refused(chance):
             try:
                 reader.read(any_content(chance))
             except Unreadable as refusal:
+                check_words(refusal.message)
                 event(type(refusal).__name__)
             else:
                 event("read")

@@ -24,6 +24,7 @@ def test_a_spoiled_version_says_what_its_bytes_say_whatever_was_read_before(form
 
     told = check(form, rule, versions)
 
+    assert told.total() == len(versions)
     for outcome in told:
         event(outcome)
 

@@ -17,7 +17,7 @@ DAY, NEXT = "2022-03-01", "2022-03-02"
 WHOLE = PEOPLE.replace("decimals = 2\n", "")
 
 
-def refused(ledger, history, text=WHOLE, kind=UnreadableRow):
+def check_refused(ledger, history, text=WHOLE, kind=UnreadableRow):
     before = ledger.head()
     with pytest.raises(kind) as caught:
         import_history(ledger, history.place, spec(text))
@@ -30,7 +30,7 @@ def test_decimals_that_appear_later_are_refused_before_the_first_event_with_all_
     commit = history.commit([row("2022-02-28", 1), row(DAY, 6.5)])
     history.commit([row(DAY, 7.25)])
 
-    refusal = refused(ledger, history)
+    refusal = check_refused(ledger, history)
 
     assert refusal.message == (
         f"counts.json at {commit[:12]}: row 2, column 'people': 6.5 has more than the series' 0 decimals: '6.5'; "
@@ -48,7 +48,7 @@ def test_of_a_series_that_is_there_the_way_out_is_to_describe_it_and_a_new_spec_
     import_history(ledger, history.place, spec(WHOLE))
     history.commit([row(DAY, 6.5)])
 
-    assert refused(ledger, history).message.endswith(
+    assert check_refused(ledger, history).message.endswith(
         "; first: asreported describe counters/people --decimals 1 --reason WHY"
     )
     assert import_history(ledger, history.place, spec()).total.revisions_of_value == 1
@@ -72,7 +72,7 @@ def test_a_period_after_the_last_one_of_a_closed_series_is_refused_with_its_row(
     history.commit([row(DAY, 6)])
     commit = history.commit([row(DAY, 6), row(NEXT, 7)])
 
-    refusal = refused(ledger, history, PEOPLE)
+    refusal = check_refused(ledger, history, PEOPLE)
 
     assert f"counts.json at {commit[:12]}: row 2, column 'people': counters/people is closed" in refusal.message
     assert isinstance(refusal.__cause__.__cause__, ClosedSeries)
@@ -119,7 +119,7 @@ def test_an_adjustment_that_is_too_fine_is_refused_with_its_row(ledger, history)
     history.commit([row(DAY, 5)])
     commit = history.commit([row(DAY, 5), row(NEXT, 0.5)])
 
-    assert f"{commit[:12]}: row 2, column 'people': 0.5 has more than" in refused(ledger, history, text).message
+    assert f"{commit[:12]}: row 2, column 'people': 0.5 has more than" in check_refused(ledger, history, text).message
 
 
 @pytest.mark.parametrize(
@@ -132,9 +132,8 @@ def test_a_series_that_is_something_else_is_refused_before_anything_is_read(ledg
     history.commit("[")
     other = PEOPLE.replace(f'{word} = "{there}"', f'{word} = "{said}"')
 
-    assert (
-        f"with the {word} {there!r}, the spec says {said!r}" in refused(ledger, history, other, SpecDoesNotFit).message
-    )
+    refusal = check_refused(ledger, history, other, SpecDoesNotFit)
+    assert f"with the {word} {there!r}, the spec says {said!r}" in refusal.message
 
 
 def test_what_keeps_a_series_open_is_noted_after_everything_else_was_recorded(ledger, history):
@@ -168,9 +167,9 @@ def test_a_clock_that_lies_behind_the_ledger_records_nothing(ledger, history):
     yesterday = ledger.clock() - timedelta(days=1)
 
     with open_ledger(ledger.store.path, lambda: yesterday) as behind:
-        refused(behind, history, PEOPLE, ClockBehind)
+        check_refused(behind, history, PEOPLE, ClockBehind)
         grown = PEOPLE.replace("decimals = 2", "decimals = 3")
-        refused(behind, history, grown, ClockBehind)
+        check_refused(behind, history, grown, ClockBehind)
 
 
 def test_a_version_that_another_process_made_impossible_meanwhile_is_named(ledger, history):

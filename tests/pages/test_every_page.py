@@ -14,13 +14,13 @@ BESIDE = ("/docs", "/problems", "/problems/malformed")
 @pytest.mark.parametrize("kind", CONTEXTS)
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_a_page_is_shown_without_a_complaint(browser, demo, page, kind):
-    shown(browser, f"{demo.address}{demo.path(page)}", kind)
+    check_shown(browser, f"{demo.address}{demo.path(page)}", kind)
 
 
 @pytest.mark.parametrize("kind", ["dark", "phone"])
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_a_page_of_what_went_wrong_in_life_is_shown_without_a_complaint(browser, troubled, page, kind):
-    shown(browser, f"{troubled.address}{troubled.path(page)}", kind)
+    check_shown(browser, f"{troubled.address}{troubled.path(page)}", kind)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -37,7 +37,7 @@ def test_axe_has_nothing_against_a_page_whose_scripts_do_not_run(browser, troubl
 def test_a_page_of_the_past_is_shown_without_a_complaint_and_says_so(browser, troubled, page, kind):
     query = f"as_of={troubled.words.then}"
 
-    heard = shown(browser, f"{troubled.address}{having(troubled.path(page), query)}", kind)
+    heard = check_shown(browser, f"{troubled.address}{having(troubled.path(page), query)}", kind)
 
     assert "as published by" in heard.text
     # An embed is shown within the page of others, where nobody sees its title.
@@ -54,7 +54,7 @@ def test_a_page_beside_those_of_figures_complains_of_nothing(browser, demo, path
         assert heard.elsewhere(demo.address) == []
 
 
-def shown(browser, address, kind):
+def check_shown(browser, address, kind):
     """Open an address in a window of that kind, and have nothing to complain of."""
     with a_page(browser, kind) as heard:
         answer = heard.open(address)

@@ -248,13 +248,13 @@ def test_years_months_days_and_stats_are_what_plain_arithmetic_gives_and_have_on
         for at in (ask.at(), ask.at(as_of, data.draw(st.sampled_from(positions)))):
             _, series = known_series(ask, at, CASES)
             plain = Plain(series, history, taken, at)
-            agree_on_buckets(ask, plain, at)
-            agree_on_stats(ask, plain, at, data)
+            check_buckets(ask, plain, at)
+            check_stats(ask, plain, at, data)
             if history.frequency == "D" and history.measure != "level":
-                agree_on_days(ask, plain, at)
+                check_days(ask, plain, at)
 
 
-def agree_on_buckets(ask: View, plain: Plain, at: At) -> None:
+def check_buckets(ask: View, plain: Plain, at: At) -> None:
     for size, items in buckets(ask, plain, at):
         booked = {str(day)[: len("2022") if size == "A" else len("2022-03")] for day in plain.last_days()}
         if plain.series.measure != "level":
@@ -275,7 +275,7 @@ def buckets(ask: View, plain: Plain, at: At) -> Iterator[tuple[str, list[Statist
         yield "M", months.items
 
 
-def agree_on_stats(ask: View, plain: Plain, at: At, data: st.DataObject) -> None:
+def check_stats(ask: View, plain: Plain, at: At, data: st.DataObject) -> None:
     everything = ask_stats(ask, at, CASES)
     ends = sorted(date.fromisoformat(one) for one in (everything.start, everything.end) if one)
     assert bool(ends) == bool(plain.last_days())
@@ -292,7 +292,7 @@ def agree_on_stats(ask: View, plain: Plain, at: At, data: st.DataObject) -> None
     agree(ask_stats(ask, at, CASES, *map(str, two)), plain, *two)
 
 
-def agree_on_days(ask: View, plain: Plain, at: At) -> None:
+def check_days(ask: View, plain: Plain, at: At) -> None:
     booked = plain.amounts()
     days = ask_days(ask, at, CASES)
     assert [
@@ -309,10 +309,10 @@ def agree_on_days(ask: View, plain: Plain, at: At) -> None:
         )
         for one in booked
     ]
-    agree_on_heaviest_days(ask, plain, at)
+    check_heaviest_days(ask, plain, at)
 
 
-def agree_on_heaviest_days(ask: View, plain: Plain, at: At) -> None:
+def check_heaviest_days(ask: View, plain: Plain, at: At) -> None:
     of_one_day = [one for one in plain.amounts() if len(one.days) == 1 and one.adjustment is not None]
     firsts = plain.series.measure == "cumulative" and plain.series.starts_on
     weights = {one.figure[0]: (-(one.difference - (one.adjustment or 0)), one.last) for one in of_one_day}

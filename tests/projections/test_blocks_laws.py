@@ -97,10 +97,10 @@ def test_a_block_gives_the_lines_and_the_columns_that_the_rows_give(seed):
             beside.plain.catch_up()
             at = somewhere(beside, random)
             for series in history.opened:
-                check(beside, at, series.series, random)
+                check_block(beside, at, series.series, random)
 
 
-def check(beside: Beside, at: At, key: str, random: Random) -> None:
+def check_block(beside: Beside, at: At, key: str, random: Random) -> None:
     if series_at(beside.plain.generation, key, at.position) is None:
         return
     form = random.choice(["ndjson", "csv"])

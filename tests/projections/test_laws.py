@@ -173,10 +173,10 @@ def test_amounts_and_statistics_at_any_moment_equal_the_pure_rule(history, momen
             answers.catch_up()
             model = Model(answers.store.after(0))
             for at in (At(published(moment), answers.head(), moment), somewhere(answers, moment, share)):
-                agree_on_amounts(answers, model, at, series, days)
+                check_amounts(answers, model, at, series, days)
 
 
-def agree_on_amounts(answers: View, model: Model, at: At, series: str, days: list[date]) -> None:
+def check_amounts(answers: View, model: Model, at: At, series: str, days: list[date]) -> None:
     booked = model.amounts(series, at.published, at.position)
     assert [
         (one.day, one.first_day, Decimal(one.difference), one.value and Decimal(one.value))

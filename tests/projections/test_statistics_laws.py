@@ -95,7 +95,7 @@ def readings(draw: st.DrawFn) -> tuple[Series, SeriesAt]:
     return series, SeriesAt(found, declared)
 
 
-def same(ours: object, plainly: object) -> None:
+def check_same(ours: object, plainly: object) -> None:
     assert msgspec.json.encode(ours) == msgspec.json.encode(plainly)
 
 
@@ -106,8 +106,8 @@ def test_years_and_months(given_series):
     columns = columns_of(series, reading)
     event(f"{series.measure}, {len(reading.figures) > 5}")
 
-    same(years(series, columns), plain_buckets.years(series, reading))
-    same(months(series, columns), plain_buckets.months(series, reading))
+    check_same(years(series, columns), plain_buckets.years(series, reading))
+    check_same(months(series, columns), plain_buckets.months(series, reading))
 
 
 @given(readings(), st.none() | DAYS, st.none() | DAYS)
@@ -119,7 +119,7 @@ def test_any_two_days(given_series, start, end):
 
     ours = between(series, columns_of(series, reading), start, end)
 
-    same(ours, plain_buckets.between(series, reading, start, end))
+    check_same(ours, plain_buckets.between(series, reading, start, end))
 
 
 @given(readings(), st.none() | DAYS, st.none() | DAYS, st.sampled_from(("day", "-value")))
@@ -130,7 +130,7 @@ def test_days_and_the_heaviest(given_series, start, end, sort):
     items, unranked = days(series, columns_of(series, reading), start, end, sort)
 
     plainly = plain_days.days(series, reading, start, end, sort)
-    same((list(items), unranked), plainly)
+    check_same((list(items), unranked), plainly)
     assert day_lines(items) == [msgspec.json.encode(one) for one in plainly[0]]
     whole = items.followed_by(plainly[0][:2])
     assert day_lines(whole[1:]) == day_lines(whole)[1:] == [msgspec.json.encode(one) for one in whole][1:]

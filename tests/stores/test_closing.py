@@ -132,6 +132,9 @@ def test_it_may_be_closed_twice(store):
     store.close()
     store.close()
 
+    with pytest.raises(StoreClosed):
+        store.head()
+
 
 def test_a_reader_that_never_goes_on_keeps_nobody_waiting(store):
     rows = begun_elsewhere(store)

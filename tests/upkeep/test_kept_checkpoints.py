@@ -90,9 +90,9 @@ def test_a_beginning_that_was_interrupted_is_no_fault(often, run):
     surroundings_of(often).key.rename(surroundings_of(often).next_key)
     tampered(often, "DELETE FROM checkpoints")
 
-    whole()
+    only_the_guard = whole()
     run("log", "begin", "--origin", "town.example/log")
-    whole()
+    assert (only_the_guard.checkpoints, whole().checkpoints) == (1, 2)
 
 
 def other_letter(note):
