@@ -54,7 +54,7 @@ faults: $(DEV) ## every fault experiment in full, an hour or less, and write fau
 
 reference: $(DEV) ## write docs/reference again from the code
 	@$(BIN)/python -m cli.reference
-	@ASREPORTED_WRITE_DOCS=1 $(BIN)/python -m pytest -q tests/api/test_answer_examples.py -k built_in
+	@ASREPORTED_WRITE_DOCS=1 $(BIN)/python -m pytest -q tests/api/test_answer_examples.py tests/api/test_write_examples.py -k "built_in or recorded_as"
 	@$(BIN)/python -m api.reference
 	@ASREPORTED_WRITE_DOCS=1 $(BIN)/python -m pytest -q tests/test_docs.py
 
