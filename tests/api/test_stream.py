@@ -2,17 +2,15 @@
 
 import asyncio
 import json
-import threading
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 
-import httpx
 import pytest
 
 from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, SaidStatement, lines_of
 from stores.opening import open_ledger
-from tests.api.a_server import LOST, a_server, bulletin
-from tests.api.an_event_source import EventSource, Follower
+from tests.api.a_server import a_server, bulletin
+from tests.api.an_event_source import EventSource
 from tests.api.conftest import PERSONNEL, copied, late
 from tests.api.running import running
 
@@ -174,50 +172,6 @@ def test_hostile_words_are_one_line_of_data(tmp_path):
 
         assert [one.data for one in events] == listed(service.client)
     assert [one.data["note"][: len(HOSTILE)] for one in events] == [HOSTILE, HOSTILE]
-
-
-def test_kills_and_restarts_lose_nothing_tell_nothing_twice_and_keep_the_order(tmp_path):
-    with a_server(tmp_path) as server:
-        stop = threading.Event()
-
-        def write():
-            number = 1
-            while not stop.wait(0.01):
-                with suppress(*LOST):
-                    server.send("POST", "/v1/bulletins", revising(number))
-                    number += 1
-
-        writer, follower = threading.Thread(target=write, daemon=True), Follower(server.port)
-        writer.start()
-        follower.start()
-        for _ in range(3):
-            came = len(follower.found)
-            while len(follower.found) < came + 20:
-                assert follower.is_alive()
-                stop.wait(0.01)
-            server.kill()
-            server.start()
-            server.await_answer()
-        stop.set()
-        writer.join()
-        with httpx.Client(base_url=f"http://127.0.0.1:{server.port}") as client:
-            expected = pages(client)
-        follower.end_at(lambda found: found and found[-1].data["since"] >= expected[-1]["since"])
-
-    # Each is published later than the one before, so nothing reads otherwise afterwards.
-    assert [one.data for one in follower.found] == expected
-    assert len({one.id for one in follower.found}) == len(expected) > 60
-    assert follower.connections > 3
-
-
-def pages(client):
-    found: list[dict[str, object]] = []
-    query = "after=0&limit=1000"
-    while query:
-        page = client.get(f"/v1/revisions?{query}").json()
-        found += page["items"]
-        query = page["next"] and f"after=0&limit=1000&cursor={page['next']}"
-    return found
 
 
 def revising(number):

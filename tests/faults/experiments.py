@@ -11,6 +11,7 @@ from tests.faults import (
     disk_full,
     failing,
     flips,
+    killed_deliverer,
     killed_groups,
     killed_projecting,
     killed_service,
@@ -151,7 +152,14 @@ EXPERIMENTS = {
         streams.kill_under_streams,
         "kill -9 of the service under a writer, with streams that resume and readers that read nothing",
         "each stream tells every revision once, in order",
-        short=1,
+        short=3,
         full=30,
+    ),
+    "F22": Experiment(
+        killed_deliverer.kill_under_deliveries,
+        "kill -9 of the service while it delivers to hooks, whose receiver is slow and refuses now and then",
+        "each hook is told every revision, under one id, in order for each series",
+        short=3,
+        full=50,
     ),
 }

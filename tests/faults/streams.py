@@ -75,3 +75,4 @@ def check(book, followers, expected):
         book.expect(len(ids) == len(told), f"{len(told) - len(ids)} ids were told twice")
         book.counts["connections"] += one.connections
     book.expect(book.counts["connections"] > len(followers), "no follower was ever cut off")
+    book.expect(len(expected) > 10 * book.counts["kills"], f"only {len(expected)} revisions were recorded")
