@@ -160,6 +160,6 @@ EXPERIMENTS = {
         "kill -9 of the service while it delivers to hooks, whose receiver is slow and refuses now and then",
         "each hook is told every revision, under one id, in order for each series",
         short=3,
-        full=50,
+        full=30,
     ),
 }
