@@ -1,7 +1,7 @@
 """A citation as a page gives it: it leads people to the page of the figure, not to its data."""
 
 from api.http.addresses import INDEX
-from api.pages.series_links import Link
+from api.pages.link import Link
 from projections.answers.citing import Citation
 
 

@@ -2,13 +2,13 @@
 
 from asyncio import to_thread
 from collections.abc import Mapping
-from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from litestar.types import HTTPScope
 
 from api.http import addresses
 from api.http.addresses import filled
+from api.pages.link import Link
 from api.pages.templating import rendered
 from api.problems.problem_table import catalogue
 from api.reading.negotiation import form_wanted
@@ -21,13 +21,6 @@ _MOMENT = frozenset({"as_of", "position", "recorded_as_of"})
 _NOT_FOUND = 404
 _MOST = 3
 _FORMS: tuple[Form, ...] = ("json", "html")
-
-
-class Suggestion(NamedTuple):
-    """An address that may have been meant, and its name."""
-
-    address: str
-    name: str
 
 
 class ProblemPages:
@@ -51,31 +44,31 @@ class ProblemPages:
             told=told,
             slug=slug,
             remedy=catalogue()[slug].remedy,
-            near=[Suggestion(_at(one.address, asked), one.name) for one in self._near(told)],
+            near=[Link(one.words, _at(one.address, asked)) for one in self._near(told)],
         )
 
-    def _near(self, told: Mapping[str, object]) -> list[Suggestion]:
+    def _near(self, told: Mapping[str, object]) -> list[Link]:
         address, key = told.get("nearest_address"), str(told.get("series", ""))
         if isinstance(address, str):
-            return [Suggestion(address, address)]
+            return [Link(address, address)]
         try:
             with self._answers.one_generation():
                 return self._names(str(told["type"]), key, str(told.get("source", "")), str(told.get("figure", "")))
         except Exception:  # noqa: BLE001 - whatever keeps names from being looked up, it is not the problem to be shown
             return []
 
-    def _names(self, kind: str, key: str, source: str, figure: str) -> list[Suggestion]:
+    def _names(self, kind: str, key: str, source: str, figure: str) -> list[Link]:
         view = self._answers
         match kind:
             case "/problems/unknown-series":
                 near = nearest_series(view, view.at(), key, _MOST)
-                return [Suggestion(filled(addresses.SERIES_PAGE, *one.split("/")), one) for one in near]
+                return [Link(one, filled(addresses.SERIES_PAGE, *one.split("/"))) for one in near]
             case "/problems/unknown-source":
                 near = nearest_sources(view, view.at(), source, _MOST)
-                return [Suggestion(filled(addresses.SOURCE_PAGE, one), one) for one in near]
+                return [Link(one, filled(addresses.SOURCE_PAGE, one)) for one in near]
             case _ if figure.count("/") == 2:  # noqa: PLR2004 - source, series and period
                 of = figure.rpartition("/")[0]
-                return [Suggestion(filled(addresses.SERIES_PAGE, *of.split("/")), f"all figures of {of}")]
+                return [Link(f"all figures of {of}", filled(addresses.SERIES_PAGE, *of.split("/")))]
             case _:
                 return []
 

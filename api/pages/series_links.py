@@ -1,25 +1,18 @@
 """Links of the page of a series: comparisons that are filled in, and everything in forms for programs."""
 
 from datetime import date, timedelta
-from typing import NamedTuple
 from urllib.parse import urlencode
 
 from msgspec import Struct
 
 from api.http import addresses
 from api.http.addresses import filled
+from api.pages.link import Link
 from api.reading.page_view import Item, PageView, with_query
 from projections.answers.buckets import is_finer
 from projections.tables.listed_series import Total
 
 _AGO = (("a week before", 7), ("a month before", 30), ("a year before", 365))
-
-
-class Link(NamedTuple):
-    """An address, and what is said of it."""
-
-    words: str
-    address: str
 
 
 class LinkedForms(Struct, frozen=True, kw_only=True):

@@ -9,9 +9,10 @@ from api.charts.sizes import MOST_BARS
 from api.http.addresses import FIGURE_PAGE, TRIANGLE_PAGE, filled
 from api.pages.change_words import change_words
 from api.pages.heaviest_days import HeaviestDays, heaviest_days
+from api.pages.link import Link
 from api.pages.link_card import link_card
 from api.pages.picture_words import amounts_words, days_words, total_words
-from api.pages.series_links import Link, comparisons, downloads
+from api.pages.series_links import comparisons, downloads
 from api.pages.series_words import change_of_total, described, when_words
 from api.pages.slider import slider_words
 from api.pages.templating import rendered
