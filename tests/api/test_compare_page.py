@@ -43,6 +43,16 @@ def test_reasons_are_counted(client, path):
     assert "3 published figures read differently." in text
 
 
+@pytest.mark.parametrize("query", ["from=2022-03-20&to=2022-03-21", "from=2022-03-21&to=2022-03-20"])
+def test_the_reason_is_that_of_the_later_moment_whichever_is_named_first(client, path, query):
+    revised(path, "2022-03-20", {"2022-03-12": "11000"}, "methodology")
+    revised(path, "2022-03-21", {"2022-03-12": "10000"}, "late-data")
+
+    (row,) = tables_of(client.get(f"{PAGE}?{query}").text)[DIFFERENT]
+
+    assert row["Why"] == "late data"
+
+
 def test_what_we_corrected_ourselves_is_told_apart_from_what_the_source_changed(client, path):
     head = int(client.get("/v1/totals").headers["ledger-position"])
     with open_ledger(path) as ledger:
