@@ -125,7 +125,7 @@ def _words(keys: Iterable[str]) -> list[str]:
 
 
 def _taken(pattern: AlternatePattern, asked: Mapping[str, str]) -> str:
-    return urlencode({name: value for name, value in asked.items() if value and name in pattern.takes})
+    return urlencode({name: value for name, value in asked.items() if name in pattern.takes})
 
 
 def _with(address: str, *queries: str) -> str:
