@@ -26,6 +26,10 @@ _CHARTS = re.compile(rf"{_SERIES}(?:/charts/(?P<chart>total|amounts|triangle|dif
 _PAGES = re.compile(rf"{_SERIES}/(?P<page>compare|triangle)", re.ASCII)
 _FIGURES = re.compile(rf"{_SERIES}/figures/(?P<period>[0-9]{{4}}[0-9QW-]{{0,6}})(?:/charts/steps{_ENDING})?", re.ASCII)
 _OF_PAGES: dict[str, ChartName] = {"compare": "difference", "triangle": "triangle"}
+# What the query of a page says of its tables, or leaves empty because its form sends every field.
+_OF_NO_CHART = re.compile(r"before=.*|(?:start|end|from|to|from_position|to_position)=")
+# An embed looks as the window in which it is shown; a card is of a moment alone.
+_OF_LOOKS, _OF_MOMENTS = frozenset({"theme", "width"}), frozenset({"as_of", "position", "recorded_as_of"})
 
 
 def _address(said: str) -> str:
@@ -74,6 +78,18 @@ class Shown(NamedTuple):
         folder = FIGURE_CHARTS if self.chart == "steps" else SERIES_CHARTS
         return f"{filled(folder, *self.words)}/{self.chart}"
 
+    @property
+    def frame(self) -> str:
+        """The address of its embed."""
+        asked = [one for one in self.query.split("&") if one.partition("=")[0] not in _OF_LOOKS]
+        return f"{self.origin}{with_query(f'{EMBED}{self.address}', '&'.join(asked))}"
+
+    @property
+    def card(self) -> str:
+        """The address of the card of its series, at the same moment."""
+        asked = [one for one in self.query.split("&") if one.partition("=")[0] in _OF_MOMENTS]
+        return f"{self.origin}{with_query(f'{filled(SERIES_CHARTS, *self.words[:2])}/card.png', '&'.join(asked))}"
+
 
 # The standard's words for who serves it.
 _RENAMED = {"name": "provider_name", "home": "provider_url"}
@@ -102,8 +118,15 @@ def shown_at(url: str, host: str) -> Shown:
         raise InvalidParameter("url: not an address of this service", parameter="url")
     for form in (_CHARTS, _PAGES, _FIGURES):
         if found := form.fullmatch(parts.path):
-            return Shown(f"{parts.scheme}://{host.lower()}", *_named(found.groupdict()), parts.query)
+            named = found.groupdict()
+            query = parts.query if named.get("chart") else _of_chart(parts.query)
+            return Shown(f"{parts.scheme}://{host.lower()}", *_named(named), query)
     raise InvalidParameter("url: there is no chart at this address", parameter="url")
+
+
+def _of_chart(query: str) -> str:
+    """What the query of a page says of the chart on it."""
+    return "&".join(one for one in query.split("&") if not _OF_NO_CHART.fullmatch(one))
 
 
 def _parts(url: str) -> SplitResult:
@@ -127,9 +150,8 @@ def frame_of(shown: Shown, data: ChartData, most_wide: int, most_high: int) -> F
     width = min(most_wide, wide.width)
     drawn = size_of(shown.chart, "narrow" if width <= _NARROW else "wide")
     height = min(most_high, drawn.height * min(width, drawn.width) // drawn.width + _CAPTION)
-    address = f"{shown.origin}{with_query(f'{EMBED}{shown.address}', shown.query)}"
     # Whatever stands in the address or the title stays a text there.
-    source, title = html.escape(address, quote=True), html.escape(data.title, quote=True)
+    source, title = html.escape(shown.frame, quote=True), html.escape(data.title, quote=True)
     return Frame(
         title=data.title,
         home=f"{shown.origin}/",
@@ -137,5 +159,5 @@ def frame_of(shown: Shown, data: ChartData, most_wide: int, most_high: int) -> F
         'sandbox="allow-popups allow-popups-to-escape-sandbox" frameborder="0"></iframe>',
         width=width,
         height=height,
-        thumbnail_url=f"{shown.origin}{filled(SERIES_CHARTS, *shown.words[:2])}/card.png",
+        thumbnail_url=shown.card,
     )

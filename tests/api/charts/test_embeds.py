@@ -129,6 +129,37 @@ def test_oembed_frames_the_chart_that_an_address_shows(shared, address, chart):
     assert shared.get(f"{parts.path}?{parts.query}").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("page", "asked"),
+    [
+        (f"{SERIES}?before=2022-03-10&as_of=2022-03-12", "as_of=2022-03-12"),
+        (f"{SERIES}/compare?from=2022-03-02&to=&from_position=&to_position=", "from=2022-03-02"),
+        (f"{SERIES}/triangle?start=2022&end=&from=&to=&position=18", "start=2022&position=18"),
+        (f"{SERIES}/charts/amounts.svg?theme=dark&width=narrow&start=2022", "start=2022"),
+    ],
+)
+def test_oembed_frames_the_chart_as_it_is_on_the_page_and_leaves_out_what_no_chart_is_asked(shared, page, asked):
+    answer = framed(shared, page).json()
+
+    (source,) = re.findall(r'src="([^"]+)"', answer["html"])
+    assert shared.get(page).status_code == 200
+    assert shared.get(unescape(source).removeprefix(HOST)).status_code == 200
+    assert urlsplit(unescape(source)).query == asked
+
+
+def test_what_neither_the_page_nor_its_chart_is_asked_is_refused(shared):
+    assert framed(shared, f"{SERIES}?x=").status_code == 400
+    assert framed(shared, f"{SERIES}/compare?x=1").status_code == 400
+
+
+def test_the_small_picture_of_a_frame_is_of_the_same_moment(shared):
+    now, then = (framed(shared, f"{SERIES}{asked}").json() for asked in ("", "?as_of=2022-03-02&position=18"))
+
+    assert now["thumbnail_url"] == f"{HOST}{SERIES}/charts/card.png"
+    assert then["thumbnail_url"] == f"{HOST}{SERIES}/charts/card.png?as_of=2022-03-02&position=18"
+    assert shared.get(then["thumbnail_url"].removeprefix(HOST)).status_code == 200
+
+
 def test_oembed_keeps_within_the_room_that_there_is(shared):
     usual, small = (
         framed(shared, SERIES).json(),
