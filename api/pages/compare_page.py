@@ -109,7 +109,7 @@ def compare_page(view: PageView[ComparePage]) -> bytes:
         more_months=max(0, len(found.months) - _SHOWN),
         alternative=difference_words(found.months),
         data=with_query(filled(f"{SERIES}/compare", *series.series.split("/")), view.others),
-        text=plain_comparison(named, (compared.before, compared.after), largest, counts),
+        text=plain_comparison(named, (compared.before, compared.after), largest, counts, series.frequency),
         where=where,
         lasting=lasting,
         form=_form(view, found.total),

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
+from api.pages.series_words import declared_part
 from api.pages.wording import NARROW_SPACE
 from projections.answers.comparing import ComparedMoment
 from projections.answers.differing import Difference
@@ -25,13 +26,14 @@ def plain_comparison(
     moments: tuple[ComparedMoment, ComparedMoment],
     largest: Sequence[tuple[Difference, str]],
     counts: str,
+    frequency: str,
 ) -> str:
     """What differs, the largest differences first with their reasons."""
     before, after = moments
     lines = [
         title,
-        f"{moment_said(before).capitalize()}: {_total(before)}",
-        f"{moment_said(after).capitalize()}: {_total(after)}",
+        f"{moment_said(before).capitalize()}: {_total(before, frequency)}",
+        f"{moment_said(after).capitalize()}: {_total(after, frequency)}",
         counts.replace(NARROW_SPACE, ","),
         *(_line(one, why) for one, why in largest[:_MOST]),
         *([f"and {len(largest) - _MOST:,} more"] if len(largest) > _MOST else []),
@@ -45,10 +47,14 @@ def moment_said(one: ComparedMoment) -> str:
     return f"{published}at position {one.position}"
 
 
-def _total(one: ComparedMoment) -> str:
+def _total(one: ComparedMoment, frequency: str) -> str:
     if one.value is None:
         return "every figure withdrawn" if one.state == "withdrawn" else "nothing published yet"
-    return f"{_said(one.value, one.qualifier)}, the figure of {one.period}"
+    said = f"{_said(one.value, one.qualifier)}, the figure of {one.period}"
+    if one.adjustment is None and not one.adjustment_unknown:
+        return said
+    declared = " ".join(declared_part(one.adjustment, frequency)).replace(NARROW_SPACE, ",")
+    return f"{said}; of its change {declared}"
 
 
 def _line(one: Difference, why: str) -> str:

@@ -56,5 +56,5 @@ def declared_part(amount: str | None, frequency: str) -> tuple[str, str]:
     (('1', 'was declared to belong to earlier days'), ('an unknown part', 'was declared to belong to earlier periods'))
     """
     part = "an unknown part" if amount is None else grouped(amount)
-    verb = "was" if amount in {None, "1"} else "were"
+    verb = "was" if amount in {None, "1", "-1"} else "were"
     return part, f"{verb} declared to belong to {'earlier days' if frequency == 'D' else 'earlier periods'}"

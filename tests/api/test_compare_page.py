@@ -5,7 +5,15 @@ from html import unescape
 
 import pytest
 
-from domain.recording.commands import Bulletin, CorrectEntry, OpenSeries, Replacement, SaidStatement, lines_of
+from domain.recording.commands import (
+    Bulletin,
+    CorrectEntry,
+    OpenSeries,
+    Replacement,
+    SaidAdjustment,
+    SaidStatement,
+    lines_of,
+)
 from stores.opening import open_ledger
 from tests.api.conftest import PERSONNEL, TANKS, late, revised
 from tests.api.page_text import links_of, tables_of, text_of
@@ -133,6 +141,22 @@ def test_in_the_text_to_paste_a_change_of_wording_is_no_difference_and_numbers_h
     assert "1 published figure reads differently; 1,100 figures were published at one of the moments only." in lines
     (line,) = [one for one in lines if one.startswith("2022-03-12: ")]
     assert line.startswith("2022-03-12: 11,400 -> about 11,400; ")
+
+
+def test_the_text_to_paste_says_what_of_a_change_belongs_to_earlier_days(client, path):
+    new = lines_of([("2022-03-13", SaidStatement(series=PERSONNEL, value="14110"))])
+    part = SaidAdjustment(series=PERSONNEL, period="2022-03-13", amount="1650", reason="late-data")
+    with open_ledger(path) as ledger:
+        said = Bulletin(source="war-losses", published_at="2022-03-20", lines=new, adjustments=(part,))
+        ledger.record(said, "ada")
+
+    page = client.get(f"{PAGE}?from=2022-03-19&to=2022-03-20").text
+
+    (line,) = [one for one in pasted(page).splitlines() if one.startswith("As published by 2022-03-20")]
+    assert line.endswith(
+        "14,110, the figure of 2022-03-13; of its change 1,650 were declared to belong to earlier days"
+    )
+    assert "of its change 1 650 were declared to belong to earlier days" in text_of(page)
 
 
 def test_links_lead_to_the_moment_that_they_are_of(client):
