@@ -19,6 +19,7 @@ from benchmarks import (
     busy,
     callers,
     crowding,
+    delivering,
     growing,
     idle_connections,
     importing,
@@ -31,6 +32,7 @@ from benchmarks import (
     requesting,
     revising,
     starting,
+    streaming,
     vintages,
 )
 from benchmarks.measuring import DEFAULT, FULL, QUICK, Bench, Row, Sizes
@@ -56,6 +58,8 @@ TOPICS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     vintages.TOPIC: vintages.rows,
     browsing.TOPIC: browsing.rows,
     beside_pages.TOPIC: beside_pages.rows,
+    delivering.TOPIC: delivering.rows,
+    streaming.TOPIC: streaming.rows,
 }
 BROKEN_OFF = "broken off"
 _RESULTS = Path(__file__).parent / "RESULTS.md"
