@@ -97,7 +97,8 @@ class Deliverer:
             receiver = self._receivers.get(hook.id) or self._meet(hook)
             if receiver is not None:
                 receiver.hook = hook
-                self._serve(receiver)
+                self._read_on(receiver)
+                self._send(receiver)
             await asyncio.sleep(0)
         return bool(hooks)
 
@@ -122,16 +123,18 @@ class Deliverer:
     def _go_on(self) -> None:
         """Note what was answered, and send the next to those who answered."""
         for receiver in self._note():
-            self._serve(receiver)
+            self._send(receiver)
 
-    def _serve(self, receiver: Receiver) -> None:
-        if not receiver.free(self._queue.now):
-            return
+    def _read_on(self, receiver: Receiver) -> None:
+        """Queue what is new for a hook; of what is left, the rest with the next look at the ledger."""
         for _ in range(_STRETCHES):
             moved = self._queue.add_new(receiver.hook)
             if moved is None:
                 break
             receiver.hook = moved
+
+    def _send(self, receiver: Receiver) -> None:
+        """Begin with what is due, as far as the receiver is free for it."""
         for delivery in self._queue.due(receiver.hook, receiver.series, receiver.free(self._queue.now)):
             self._begin(receiver, delivery)
 
