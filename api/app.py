@@ -187,6 +187,7 @@ def _handlers(reader: ReadHandler, gate: Gate, writer: Writer, meter: Meter) -> 
         *(make.write(writer, write) for write in (*WRITES, *TOKENS, *HOOKS)),
         *(make.both(path, answering) for path, answering in docs_page.ROUTES),
         make.both(addresses.ASSET, any_of(static_files.assets)),
+        make.both(addresses.ROBOTS, static_files.robots),
         make.both(document_content.PATH, document_content.content(writer.ledger), READ),
         make.both(publication.CHECKPOINT, publication.checkpoint(answers), READ),
         make.both(publication.TILES, publication.tile(answers), READ),

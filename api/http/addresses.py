@@ -46,6 +46,7 @@ DOCUMENT_PAGE = "/documents/{document:str}"
 BULLETIN_PAGE = "/bulletins/{bulletin:str}"
 HELP = "/help"
 ASSET = "/assets/{file:str}"
+ROBOTS = "/robots.txt"
 
 
 def filled(template: str, *words: str) -> str:

@@ -16,6 +16,7 @@ MEDIA_TYPES = {
     "css": "text/css; charset=utf-8",
     "js": "text/javascript; charset=utf-8",
     "svg": "image/svg+xml",
+    "txt": "text/plain; charset=utf-8",
     "html": HTML,
     "openapi": "application/vnd.oai.openapi+json",
 }

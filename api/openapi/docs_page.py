@@ -16,6 +16,10 @@ POLICY = (
 )
 # Without `validatorUrl: null` the page would send the address of the document to a validator on the internet.
 _START = f"""\
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const follow = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
+dark.addEventListener("change", follow);
+follow();
 SwaggerUIBundle({{
   url: "{OPENAPI}",
   dom_id: "#docs",

@@ -1,5 +1,6 @@
 """Problems as pages: a browser that meets one reads what is wrong, what to do, and which names are near."""
 
+import re
 from asyncio import to_thread
 from collections.abc import Mapping
 from urllib.parse import parse_qsl, urlencode
@@ -21,6 +22,23 @@ _MOMENT = frozenset({"as_of", "position", "recorded_as_of"})
 _NOT_FOUND = 404
 _MOST = 3
 _FORMS: tuple[Form, ...] = ("json", "html")
+# What is told to programs names addresses of data; people are led to the page of the same list.
+_ADDRESS = re.compile(r"(?:(the list of all \w+) at )?(/(?:v1|docs|health)\b[\w./]*\b)")
+_PAGES = {addresses.SERIES_LIST: addresses.HOME, addresses.SOURCES: addresses.SOURCES_PAGE}
+
+
+def parts(said: str) -> list[str | Link]:
+    """A text in which the addresses are links.
+
+    >>> parts("Find it in the list of all series at /v1/series.")
+    ['Find it in ', Link(words='the list of all series', address='/'), '.']
+    """
+    found: list[str | Link] = []
+    end = 0
+    for one in _ADDRESS.finditer(said):
+        found += [said[end : one.start()], Link(one[1] or one[2], _PAGES.get(one[2], one[2]))]
+        end = one.end()
+    return [*found, said[end:]]
 
 
 class ProblemPages:
@@ -43,7 +61,7 @@ class ProblemPages:
             view=None,
             told=told,
             slug=slug,
-            remedy=catalogue()[slug].remedy,
+            remedy=parts(catalogue()[slug].remedy),
             near=[Link(one.words, _at(one.address, asked)) for one in self._near(told)],
         )
 

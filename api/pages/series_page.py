@@ -19,13 +19,13 @@ from api.pages.templating import rendered
 from api.reading.page_view import PageView, with_query
 from domain.moments import OPEN
 from domain.periods import period
-from domain.series import Source
+from domain.series import Closed, Source
 from projections.answers.buckets import ask_years
 from projections.answers.citing import PlainCitation, cite_total_plainly
 from projections.answers.days import Day, ask_listed_days
 from projections.answers.feed import Revision, ask_revisions
 from projections.answers.figures import FigureRow, ask_figures
-from projections.answers.known import known_source
+from projections.answers.known import known_series, known_source
 from projections.answers.public_address import public_address
 from projections.answers.releases import ask_vintages
 from projections.answers.series_list import ask_series
@@ -46,8 +46,8 @@ class SeriesPage(Struct, frozen=True, kw_only=True):
     ``amounts`` are those of the figures by period, as far as they are known by days. ``through`` is the last day that
     the latest figure counts, where it covers its period in part. ``by_day`` are the last amounts up to those of the
     figures, where all of them are too many to be drawn one by one. ``first_published`` is when something was, of a
-    series of which nothing had been yet; ``next`` the period before which more figures lie. ``public`` is the
-    service's own address, if that is known.
+    series of which nothing had been yet; ``closed`` how the series ended; ``next`` the period before which more
+    figures lie. ``public`` is the service's own address, if that is known.
     """
 
     series: SeriesAnswer
@@ -61,6 +61,7 @@ class SeriesPage(Struct, frozen=True, kw_only=True):
     by_day: Sequence[Day]
     through: str | None
     first_published: str | None
+    closed: Closed | None
     citation: PlainCitation | None
     next: str | None
     public: str
@@ -87,6 +88,7 @@ def ask_series_page(view: View, at: At, series: str, before: str | None = None) 
         by_day=_by_day(days, shown),
         through=_through(view, at, total),
         first_published=_first_published(view, at, series) if total.state == "not-published-then" else None,
+        closed=known_series(view, at, series).series.closed,
         citation=cite_total_plainly(view, at, series),
         next=rows[_FIGURES - 1].period if len(rows) > _FIGURES else None,
         public=public_address(view),

@@ -46,7 +46,7 @@ ALWAYS_OPEN = ("/health/live", "/health/ready", "/problems", "/problems/not-foun
 OPEN_PATHS = {
     "/assets/{file}",
     "/health/live", "/health/ready", "/problems", "/problems/{slug}", "/v1", "/v1/openapi.json", "/docs",
-    "/docs/{file}",
+    "/docs/{file}", "/robots.txt",
 }  # fmt: skip
 
 

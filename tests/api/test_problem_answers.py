@@ -5,8 +5,10 @@ from html import unescape
 
 import pytest
 
+from api.pages.problem_answers import parts
 from api.problems.problem_table import catalogue
 from tests.api.conftest import PERSONNEL
+from tests.api.page_text import text_of
 
 BROWSER = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"}
 HOSTILE = "<script>alert(1)</script>"
@@ -45,9 +47,10 @@ def test_a_browser_gets_a_page_and_a_program_the_details(address, slug, shared):
     assert "Accept" in page.headers["vary"]
     assert page.headers["cache-control"] == "no-store"
     assert "script-src 'self'" in page.headers["content-security-policy"]
-    text = unescape(page.text)
-    for told in (catalogue()[slug].title, catalogue()[slug].remedy, details.json()["detail"][1:], f"/problems/{slug}"):
+    text, remedy = text_of(page.text), "".join(getattr(one, "words", one) for one in parts(catalogue()[slug].remedy))
+    for told in (catalogue()[slug].title, remedy, details.json()["detail"][1:]):
         assert told in text
+    assert f"/problems/{slug}" in page.text
 
 
 @pytest.mark.parametrize(
@@ -109,3 +112,18 @@ def test_a_write_is_answered_with_the_details_whatever_it_accepts(shared):
     refused = asked(shared, "/v1/sources", "POST")
 
     assert (refused.status_code, refused.headers["content-type"]) == (401, "application/problem+json")
+
+
+@pytest.mark.parametrize(
+    ("address", "words", "leads"),
+    [
+        ("/series/war-losses/personel", "the list of all series", "/"),
+        ("/sources/war-loses", "the list of all sources", "/sources"),
+        ("/wp-login.php", "/docs", "/docs"),
+    ],
+)
+def test_what_to_do_leads_to_pages(address, words, leads, shared):
+    page = asked(shared, address).text
+
+    assert f'<a href="{leads}">{words}</a>' in page
+    assert "/v1/s" not in page

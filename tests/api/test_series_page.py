@@ -8,6 +8,7 @@ import pytest
 
 from domain.recording.commands import (
     Bulletin,
+    CloseSeries,
     DescribeSource,
     OpenSeries,
     RegisterSource,
@@ -338,3 +339,13 @@ def test_a_page_names_the_source_as_that_is_called_now(client, path, page):
 
 def test_few_amounts_are_drawn_once(shared):
     assert "start=" not in " ".join(re.findall(r'<img src="([^"]+)"', shared.get(PAGE).text))
+
+
+def test_a_series_that_is_no_longer_published_says_why(client, path):
+    record(path, CloseSeries(series=TANKS, last_period="2022-03-31", reason="counted as <b>vehicles</b> since"))
+
+    page = client.get(f"/series/{TANKS}").text
+
+    assert "2022-03-31 is the last period" in text_of(page)
+    assert "Why: counted as <b>vehicles</b> since" in text_of(page)
+    assert "<b>vehicles" not in page

@@ -54,6 +54,19 @@ def test_a_page_beside_those_of_figures_complains_of_nothing(browser, demo, path
         assert heard.elsewhere(demo.address) == []
 
 
+@pytest.mark.parametrize(("kind", "is_dark"), [("light", False), ("dark", True)])
+def test_the_page_of_the_interface_is_dark_where_others_are(browser, demo, kind, is_dark):
+    with a_page(browser, kind) as heard:
+        heard.open(f"{demo.address}/docs")
+        heard.settle()
+
+        red = heard.page.evaluate("getComputedStyle(document.querySelector('html')).backgroundColor.match(/\\d+/)[0]")
+        text = heard.page.evaluate(
+            "getComputedStyle(document.querySelector('.swagger-ui .info .title')).color.match(/\\d+/)[0]"
+        )
+        assert (int(text) > int(red) + 100) is is_dark
+
+
 def check_shown(browser, address, kind):
     """Open an address in a window of that kind, and have nothing to complain of."""
     with a_page(browser, kind) as heard:

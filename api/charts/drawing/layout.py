@@ -3,6 +3,7 @@
 import textwrap
 from datetime import UTC, datetime
 from typing import Any
+from unicodedata import east_asian_width
 
 import altair as alt
 
@@ -16,6 +17,8 @@ _MANY_DAYS, _SOME_DAYS = 1100, 130
 
 
 _MOST_LINES = 3
+# Stands behind a wide character while lines are measured; the words of a picture never hold it.
+_HALF = "\ue000"
 
 
 def palette_of(data: ChartData) -> Palette:
@@ -24,9 +27,12 @@ def palette_of(data: ChartData) -> Palette:
 
 
 def lines(said: str, most: int) -> list[str]:
-    """The text in a few lines, the last of which may end early."""
-    found = textwrap.wrap(said, most, break_long_words=True, break_on_hyphens=False)
-    return found if len(found) <= _MOST_LINES else [*found[: _MOST_LINES - 1], f"{found[_MOST_LINES - 1][: most - 1]}…"]
+    """The text in a few lines, the last of which may end early; a wide character takes the place of two."""
+    spaced = "".join(one + _HALF if east_asian_width(one) in "WF" else one for one in said)
+    wrapped = textwrap.wrap(spaced, most, break_long_words=True, break_on_hyphens=False)
+    if len(wrapped) > _MOST_LINES:
+        wrapped = [*wrapped[: _MOST_LINES - 1], f"{wrapped[_MOST_LINES - 1][: most - 1]}…"]
+    return [one.replace(_HALF, "") for one in wrapped]
 
 
 def framed(chart: alt.LayerChart, data: ChartData) -> dict[str, Any]:

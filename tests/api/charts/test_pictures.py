@@ -146,6 +146,17 @@ def test_every_data_set_that_a_specification_names_is_in_it(draw, name):
     assert named <= spec["datasets"].keys()
 
 
+@pytest.mark.parametrize("width", ["wide", "narrow"])
+@pytest.mark.parametrize("letter", ["\u4e16", "\uff21", "a"])
+def test_a_title_of_wide_characters_stays_within_the_picture(draw, letter, width):
+    picture = draw("svg", total(title=letter * 110, width=width))
+
+    shown = [one for one in texts(picture) if one.startswith(letter * 4)]
+    across = {"wide": 92, "narrow": 38}[width] // (1 if letter == "a" else 2)
+    assert max(map(len, shown)) <= across
+    assert len(shown) > 1
+
+
 def test_an_adjustment_is_marked_beside_the_amount(draw):
     said = " ".join(texts(draw("svg", CHARTS["amounts"])))
 
