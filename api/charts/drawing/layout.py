@@ -31,7 +31,7 @@ def lines(said: str, most: int) -> list[str]:
     spaced = "".join(one + _HALF if east_asian_width(one) in "WF" else one for one in said)
     wrapped = textwrap.wrap(spaced, most, break_long_words=True, break_on_hyphens=False)
     if len(wrapped) > _MOST_LINES:
-        wrapped = [*wrapped[: _MOST_LINES - 1], f"{wrapped[_MOST_LINES - 1][: most - 1]}…"]
+        wrapped = [*wrapped[: _MOST_LINES - 1], f"{wrapped[_MOST_LINES - 1][: most - 2]}…"]
     return [one.replace(_HALF, "") for one in wrapped]
 
 
