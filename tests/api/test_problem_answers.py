@@ -47,7 +47,10 @@ def test_a_browser_gets_a_page_and_a_program_the_details(address, slug, shared):
     assert "Accept" in page.headers["vary"]
     assert page.headers["cache-control"] == "no-store"
     assert "script-src 'self'" in page.headers["content-security-policy"]
-    text, remedy = text_of(page.text), "".join(getattr(one, "words", one) for one in parts(catalogue()[slug].remedy))
+    text, remedy = (
+        text_of(page.text),
+        "".join(one if isinstance(one, str) else one.words for one in parts(catalogue()[slug].remedy)),
+    )
     for told in (catalogue()[slug].title, remedy, details.json()["detail"][1:]):
         assert told in text
     assert f"/problems/{slug}" in page.text
