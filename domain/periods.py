@@ -38,6 +38,11 @@ class Period(Struct, frozen=True):
         """How many days the period has."""
         return (self.last - self.first).days + 1
 
+    @property
+    def until(self) -> date:
+        """The first day behind it."""
+        return self.last + timedelta(days=1)
+
 
 @lru_cache(maxsize=65_536)
 def period(text: str) -> Period:

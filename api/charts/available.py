@@ -5,7 +5,7 @@ from importlib.metadata import version
 from importlib.util import find_spec
 
 # Raised when the same data are drawn in other bytes, so that no client keeps the old picture.
-DRAWING_VERSION = 2
+DRAWING_VERSION = 3
 _LIBRARIES = {"altair": "altair", "vl_convert": "vl-convert-python"}
 
 

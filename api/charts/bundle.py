@@ -8,7 +8,7 @@ from hashlib import sha256
 from api.charts.available import drawn_by, has_charts
 from api.charts.renderer import Renderer
 from api.http.assets import FOR_EVER, MEDIA_TYPES
-from api.http.conditional import packed_etag, sent_unless_known, takes_gzip
+from api.http.conditional import packed_etag, sent_unless_known, wants_gzip
 from api.http.query_string import read_query
 from api.http.responses import Answering, HttpRequest, PlainResponse
 
@@ -38,7 +38,7 @@ def bundle(renderer: Renderer) -> Answering:
         async with turn:
             if not kept:
                 kept.append(await renderer.draw("js", b"", b""))
-        packs = any(name == b"accept-encoding" and takes_gzip(value) for name, value in request.scope["headers"])
+        packs = wants_gzip(request)
         body = kept[0] if packs else await asyncio.to_thread(gzip.decompress, kept[0])
         headers = [(b"etag", packed_etag(_TAG) if packs else _TAG), (b"vary", b"Accept-Encoding"), FOR_EVER]
         encoding = [(b"content-encoding", b"gzip")] if packs else []

@@ -10,7 +10,7 @@ from msgspec import Struct
 from api.charts.available import drawn_by, has_charts
 from api.charts.renderer import Renderer
 from api.charts.wire import Form
-from api.http.conditional import etag, has_it, not_modified, packed_etag, takes_gzip
+from api.http.conditional import etag, is_known, not_modified, packed_etag, wants_gzip
 from api.http.http_refusals import ChartsNotInstalled
 from api.http.responses import Answering, Headers, HttpRequest, PlainResponse
 from api.middleware.client_address import ClientAddresses
@@ -67,10 +67,10 @@ class Charts:
             data = await ask(_plainly(request))
             told = dict(data.raw_headers)
             tag = etag(told[b"etag"], form, drawn_by())
-            packs = form != "png" and _takes_gzip(request)
+            packs = form != "png" and wants_gzip(request)
             headers = [(b"etag", packed_etag(tag) if packs else tag), (b"vary", b"Accept-Encoding")]
             headers += [one for one in data.raw_headers if one[0] in _SHARED]
-            if any(name == b"if-none-match" and has_it(value, tag) for name, value in request.scope["headers"]):
+            if is_known(request, tag):
                 return not_modified(headers)
             picture = await self._picture(tag, form, data.body, self._addresses.key(request.scope))
             return await _sent(picture, form, [*headers, _name(request, form)], packs=packs)
@@ -105,10 +105,6 @@ def _plainly(request: HttpRequest) -> HttpRequest:
     of_sending = {b"accept", b"accept-encoding", b"if-none-match"}
     headers = [one for one in request.scope["headers"] if one[0] not in of_sending]
     return type(request)({**request.scope, "headers": headers}, request.receive, request.send)
-
-
-def _takes_gzip(request: HttpRequest) -> bool:
-    return any(name == b"accept-encoding" and takes_gzip(value) for name, value in request.scope["headers"])
 
 
 def _name(request: HttpRequest, form: Form) -> tuple[bytes, bytes]:

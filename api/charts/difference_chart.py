@@ -1,10 +1,9 @@
 """The chart of a comparison: by how much the figures of each month read differently at two moments."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import partial
 from typing import Unpack
 
 from api.charts.captions import citation, plain_unit, title_of
@@ -79,12 +78,11 @@ def _bars(series: Series, items: Sequence[Difference]) -> list[Row]:
     for one in items:
         if one.difference is not None and (by := number(one.difference)):
             found[_bucket(one.period)].append(by)
-    whole: Callable[[list[Decimal]], Decimal] = _sum if series.measure == "increment" else partial(max, key=abs)
-    return [_bar(name, plain(whole(by)), len(by)) for name, by in sorted(found.items())]
-
-
-def _sum(by: list[Decimal]) -> Decimal:
-    return sum(by, Decimal())
+    adds_up = series.measure == "increment"
+    return [
+        _bar(name, plain(sum(by, Decimal()) if adds_up else max(by, key=abs)), len(by))
+        for name, by in sorted(found.items())
+    ]
 
 
 def _bucket(said: str) -> str:
@@ -94,5 +92,5 @@ def _bucket(said: str) -> str:
 
 def _bar(name: str, value: str, figures: int) -> Row:
     span = period(name)
-    ends = (span.last + timedelta(days=1)).isoformat()
-    return {"name": name, "from": span.first.isoformat(), "until": ends, "value": value, "figures": figures}
+    days = {"from": span.first.isoformat(), "until": span.until.isoformat()}
+    return {"name": name, **days, "value": value, "figures": figures}

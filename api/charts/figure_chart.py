@@ -16,14 +16,14 @@ from projections.moment import At
 
 # Confirmations can be daily; the last ones are shown.
 MOST_MARKS = 400
+# Of all that is in a history, what has a value, and so a place in the picture.
 _MARKS = {
     "report": "reported",
     "revision": "revised",
     "confirmation": "confirmed",
-    "withdrawal": "withdrawn",
     "reinstatement": "reinstated",
     "correction": "corrected by us",
-    "voiding": "voided by us",
+    "voided": "voided by us",
 }
 
 
@@ -61,7 +61,6 @@ def _steps(view: View, at: At, series: str, period: str) -> list[Row]:
     return [
         {"at": last_instant(runs.vintages[first]), "value": value}  # type: ignore[arg-type]  # a vintage is a moment
         for row in runs.items
-        if row.period == period
         for first, value in zip(row.starts, row.values, strict=True)
     ]
 
@@ -83,7 +82,7 @@ def _marks(rows: Sequence[HistoryRow]) -> list[Row]:
         {
             "at": last_instant(one.published_at),  # type: ignore[arg-type]  # a moment, as it is stored
             "value": one.value,
-            "kind": _MARKS.get(one.kind, "said"),
+            "kind": _MARKS[one.kind],
             "counts": "no" if one.corrected_by else "yes",
         }
         for one in shown

@@ -2,9 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
 from decimal import Decimal
-from itertools import pairwise
 
 from api.charts.captions import as_published, citation, plain_unit, said_by, title_of
 from api.charts.chart_data import ChartData, Row, Theme, Width
@@ -24,7 +22,6 @@ from projections.moment import At
 # More than are told apart on any screen, and no more than a megabyte of them.
 MOST_POINTS, _MOST_KEPT = 6_000, 4_000
 _SPANS: dict[Frequency, str] = {"D": "day", "W": "week", "M": "month", "Q": "quarter", "A": "year"}
-_A_DAY = timedelta(days=1)
 _NOTHING, _TAKEN_BACK = "Nothing was published yet.", "Each of its figures was taken back."
 _NO_AMOUNT, _NOT_THEN = "A first figure alone is no amount.", "Nothing was published of this time."
 
@@ -38,6 +35,7 @@ def ask_total_chart(view: View, at: At, key: str, theme: Theme = "light", width:
     rows = ask_figures(view, at, key).items
     then = _points(rows)
     today = _points(ask_figures(view, At(OPEN, at.position), key).items) if at.published < OPEN else []
+    position = view.last_change(key, at.position)
     days = [str(one["day"]) for one in (*then[:1], *then[-1:], *today[:1], *today[-1:])]
     return ChartData(
         chart="total",
@@ -45,14 +43,14 @@ def ask_total_chart(view: View, at: At, key: str, theme: Theme = "light", width:
         width=width,
         title=title_of(series),
         moment=f"{said_by(view, at, series)}, {as_published(at, _last_published(rows))}",
-        citation=_cited(view, at, series),
+        citation=_cited(at, series, position),
         unit=plain_unit(series.unit),
         data={"then": then, "today": today},
         first=min(days, default=""),
         last=max(days, default=""),
         from_zero=series.measure != "level",
         remark="" if then or today else _absence(view, at, key),
-        position=view.last_change(key, at.position),
+        position=position,
     )
 
 
@@ -79,7 +77,7 @@ def ask_amounts_chart(
         width=width,
         title=title_of(series, f"added by {'month' if by_month else _SPANS[series.frequency]}"),
         moment=f"{said_by(view, at, series)}, {as_published(at, published)}",
-        citation=_cited(view, at, series),
+        citation=_cited(at, series, found.position),
         unit=plain_unit(series.unit),
         data={"amounts": bars},
         first=min((str(one["from"]) for one in bars), default=""),
@@ -104,9 +102,8 @@ def _absence(view: View, at: At, key: str, start: str | None = None, end: str | 
     return _NO_AMOUNT if any(one.value is not None for one in rows) else _TAKEN_BACK
 
 
-def _cited(view: View, at: At, series: Series) -> str:
+def _cited(at: At, series: Series, position: int) -> str:
     key = series.key
-    position = view.last_change(series.series, at.position)
     return citation(SERIES_PAGE, key.source, key.series, as_of=at.as_of, position=position)
 
 
@@ -129,7 +126,7 @@ def _bars(days: Sequence[Day]) -> list[Row]:
 
 
 def _bars_of(one: Day) -> Iterable[Row]:
-    until = (date.fromisoformat(one.day) + _A_DAY).isoformat()
+    until = period(one.day).until.isoformat()
     place: Row = {"day": one.day, "from": one.first_day, "until": until, "spans": one.spans_days}
     yield {**place, "value": one.value or one.difference, "part": _part(one)}
     if one.adjustment:
@@ -146,20 +143,10 @@ def _by_month(bars: Sequence[Row]) -> list[Row]:
     sums: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for one in bars:
         sums[str(one["day"])[:7], str(one["part"])] += number(str(one["value"]))
-    months = sorted({month for month, _ in sums})
-    ends = {month: f"{after}-01" for month, after in pairwise([*months, _next(months[-1])])}
-    return [
-        {
-            "day": f"{month}-01",
-            "from": f"{month}-01",
-            "until": ends[month],
-            "spans": 1,
-            "value": plain(value),
-            "part": part,
-        }
-        for (month, part), value in sorted(sums.items())
-    ]
+    return [{**_place(month), "value": plain(value), "part": part} for (month, part), value in sorted(sums.items())]
 
 
-def _next(month: str) -> str:
-    return (date.fromisoformat(f"{month}-28") + timedelta(days=4)).isoformat()[:7]
+def _place(month: str) -> Row:
+    span = period(month)
+    first = span.first.isoformat()
+    return {"day": first, "from": first, "until": span.until.isoformat(), "spans": 1}

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple, Unpack
 
@@ -120,7 +120,7 @@ class _Axis(NamedTuple):
 
 def _between(first: date, last: date, frequency: Frequency) -> list[str]:
     names, day = [period_of(first, frequency)], first
-    while (day := period(names[-1]).last + timedelta(days=1)) <= last:
+    while (day := period(names[-1]).until) <= last:
         names.append(period_of(day, frequency))
     return names
 

@@ -8,7 +8,7 @@ from hashlib import sha256
 from litestar.exceptions import NotFoundException
 from msgspec import Struct
 
-from api.http.conditional import etag, packed_etag, sent_unless_known, takes_gzip
+from api.http.conditional import etag, packed_etag, sent_unless_known, wants_gzip
 from api.http.responses import Answering, Headers, HttpRequest, PlainResponse
 
 HTML = "text/html; charset=utf-8"
@@ -52,7 +52,7 @@ def hashed(name: str, body: bytes) -> str:
 
 def asset_sent(request: HttpRequest, one: Asset) -> PlainResponse:
     """The response with a file, compressed if the client takes that."""
-    packs = takes_gzip(request.headers.get("accept-encoding", "").encode())
+    packs = wants_gzip(request)
     headers = [(b"etag", packed_etag(one.tag) if packs else one.tag), *one.headers]
     body = one.packed if packs else one.body
     encoding = [(b"content-encoding", b"gzip")] if packs else []

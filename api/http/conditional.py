@@ -28,9 +28,19 @@ def sent_unless_known(
     request: HttpRequest, tag: bytes, headers: Headers, of_content: Headers, body: bytes
 ) -> PlainResponse:
     """The body with all headers, or 304 without those of the content where If-None-Match names the tag."""
-    if any(name == b"if-none-match" and has_it(value, tag) for name, value in request.scope["headers"]):
+    if is_known(request, tag):
         return not_modified(headers)
     return PlainResponse(200, [*headers, *of_content], body)
+
+
+def is_known(request: HttpRequest, tag: bytes) -> bool:
+    """Whether If-None-Match names the tag."""
+    return any(name == b"if-none-match" and has_it(value, tag) for name, value in request.scope["headers"])
+
+
+def wants_gzip(request: HttpRequest) -> bool:
+    """Whether the request takes a compressed answer."""
+    return any(name == b"accept-encoding" and takes_gzip(value) for name, value in request.scope["headers"])
 
 
 def packed_etag(tag: bytes) -> bytes:

@@ -5,7 +5,7 @@ from asyncio import to_thread
 
 from msgspec import Struct
 
-from api.http.conditional import sent_unless_known, takes_gzip
+from api.http.conditional import sent_unless_known, wants_gzip
 from api.http.query_string import read_query
 from api.http.responses import Answering, Headers, HttpRequest, PlainResponse
 from api.reading.parameters import count
@@ -103,7 +103,7 @@ def tile(answers: View) -> Answering:
             body = await to_thread(answers.log.tile, path.level, path.number, path.width)
             return _sent(request, body, tag, "application/octet-stream", _FOR_EVER)
         body = await to_thread(answers.log.entries, path.number, path.width)
-        if not any(name == b"accept-encoding" and takes_gzip(value) for name, value in scope["headers"]):
+        if not wants_gzip(request):
             return _sent(request, body, tag, "application/octet-stream", _FOR_EVER, vary=True)
         small = await packed(path, body)
         return _sent(

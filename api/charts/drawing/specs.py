@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from api.charts.chart_data import ChartData, ChartName
 from api.charts.drawing.heat_map import heat_map
 from api.charts.drawing.layout import days, framed, layered, legend_above, of, palette_of, remark, values
+from domain.periods import period, period_of
 
 _SPAN = {"begins": "toDate(datum.from)", "ends": "toDate(datum.until)"}
 _DAY = "toDate(datum.day)"
@@ -29,8 +30,14 @@ _PARTS = {
     "adjustment": "declared to belong to other days",
     "unknown": "an unknown part belongs to other days",
 }
-_KINDS = ("reported", "revised", "confirmed", "withdrawn", "reinstated", "corrected by us", "voided by us", "said")
-_SHAPES = ("circle", "diamond", "triangle-up", "cross", "circle", "square", "cross", "circle")
+_SHAPES = {
+    "reported": "circle",
+    "revised": "diamond",
+    "confirmed": "triangle-up",
+    "reinstated": "circle",
+    "corrected by us": "square",
+    "voided by us": "cross",
+}
 
 
 def spec_of(data: ChartData) -> dict[str, Any]:
@@ -75,7 +82,7 @@ def _amounts(data: ChartData) -> alt.LayerChart:
 def _month_behind(day: str) -> str:
     """The first day that is none of the months before that day."""
     before = date.fromisoformat(day) - timedelta(days=1)
-    return (before.replace(day=28) + timedelta(days=4)).replace(day=1).isoformat()
+    return period(period_of(before, "M")).until.isoformat()
 
 
 def _part() -> str:
@@ -99,11 +106,11 @@ def _steps(data: ChartData) -> alt.LayerChart:
     palette = palette_of(data)
     (x, day), (y, value) = days(data, tooltip="%Y-%m-%d %H:%M", title="published"), values(data)
     line = of("steps", when=_AT, number=_STEP).mark_line(interpolate="step-after", color=palette.main, strokeWidth=2.5)
-    kinds = [one for one in _KINDS if one in {str(mark["kind"]) for mark in data.data["marks"]}]
+    kinds = [one for one in _SHAPES if one in {str(mark["kind"]) for mark in data.data["marks"]}]
     shape = alt.Shape(
         "kind",
         type="nominal",
-        scale=alt.Scale(domain=kinds, range=[_SHAPES[_KINDS.index(one)] for one in kinds]),
+        scale=alt.Scale(domain=kinds, range=[_SHAPES[one] for one in kinds]),
         legend=legend_above(data, alt.Undefined, kinds),
     )
     marks = of("marks", when=_AT, number=_NUMBER).mark_point(filled=True, size=90, color=palette.main, opacity=1)
