@@ -115,6 +115,21 @@ def test_sources_have_their_own_rows_and_closed_series_are_apart(client, path):
     ]
 
 
+@pytest.mark.parametrize("page", ["/", "/revisions"])
+def test_of_more_than_a_hundred_sources_one_is_written_and_not_chosen(client, path, page):
+    with open_ledger(path) as ledger:
+        for number in range(98):
+            ledger.record(RegisterSource(source=f"of-{number:02}", name=f"No. {number}"), "ada")
+        few = client.get(page, headers={"accept": "text/html"}).text
+        ledger.record(RegisterSource(source="one-more", name="One more"), "ada")
+    many = client.get(f"{page}?source=of-07", headers={"accept": "text/html"}).text
+
+    assert few.count("<option") >= 101
+    assert '<select id="of-source"' in few
+    assert '<select id="of-source"' not in many
+    assert re.findall(r'<input id="of-source"[^>]*value="of-07"', many)
+
+
 def test_the_page_goes_on_where_there_are_many_series(client, path):
     with open_ledger(path) as ledger:
         for number in range(200):

@@ -8,6 +8,7 @@ import pytest
 from api.pages.problem_answers import parts
 from api.problems.problem_table import catalogue
 from tests.api.conftest import PERSONNEL
+from tests.api.in_process import service
 from tests.api.page_text import text_of
 
 BROWSER = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"}
@@ -109,6 +110,15 @@ def test_head_has_the_headers_of_get_and_no_body(shared):
 
     assert head.content == b""
     assert (head.status_code, head.headers["content-length"]) == (404, str(len(got.content)))
+
+
+@pytest.mark.parametrize("address", ["/nowhere", "/series/war-losses/personel", "/a//b", "/", "/v1", "/problems"])
+def test_no_body_is_sent_behind_the_head_of_a_page(address, path):
+    with service(path) as asking:
+        head, got = (asking.ask(method, address, accept="text/html", content_type="") for method in ("HEAD", "GET"))
+
+    assert (head.status, head.headers["content-type"]) == (got.status, "text/html; charset=utf-8")
+    assert (head.headers["content-length"], head.content) == (str(len(got.content)), b"")
 
 
 def test_a_write_is_answered_with_the_details_whatever_it_accepts(shared):
