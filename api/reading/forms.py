@@ -161,12 +161,20 @@ def _html(read: Read, question: Question, page: AnswerPage) -> bytes:
         as_of=question.as_of,
         others=urlencode(others),
         asked=asked,
+        part=_part(read, question),
         alternates=alternate_links(read.path, question.keys, others, asked, position),
         asked_position=question.position,
         recorded_as_of=question.recorded_as_of,
         next=None if page.next is None else f"{question.link}cursor={page.next}",
     )
     return read.page(view)
+
+
+def _part(read: Read, question: Question) -> str:
+    """Which part of a list is wanted, as an address says it; nothing where it is the usual first page."""
+    limit = None if question.limit == read.usual_limit(question.form) else question.limit
+    cursor = None if question.cursor is None else cursor_text(question.cursor, question.identity)
+    return urlencode({name: value for name, value in (("limit", limit), ("cursor", cursor)) if value is not None})
 
 
 def asked_texts(question: Question) -> dict[str, str]:

@@ -19,8 +19,9 @@ class PageView(Struct, Generic[Item], frozen=True, kw_only=True):
     """One answer, for people. Of a list, ``items`` are one page, and ``next`` is the address of the next.
 
     ``path`` is the page's own address, ``others`` what its query says beside the moment, and ``asked`` the part of the
-    query that names the moment, so that every link leads to the same one. ``position`` is that of the last change, and
-    ``alternates`` are the addresses at which programs find the same.
+    query that names the moment, so that every link leads to the same one. ``part`` is what it says of which part of a
+    list this is. ``position`` is that of the last change, and ``alternates`` are the addresses at which programs find
+    the same.
     """
 
     answer: Struct
@@ -30,6 +31,7 @@ class PageView(Struct, Generic[Item], frozen=True, kw_only=True):
     as_of: str | None = None
     others: str = ""
     asked: str = ""
+    part: str = ""
     asked_position: int | None = None
     recorded_as_of: str | None = None
     next: str | None = None
@@ -72,12 +74,12 @@ class PageView(Struct, Generic[Item], frozen=True, kw_only=True):
     @property
     def here(self) -> str:
         """The address of this page at this moment."""
-        return with_query(self.now, self.asked)
+        return with_query(self.at_moment(self.now), self.part)
 
     @property
     def pinned(self) -> str:
         """The address at which this page never changes."""
-        return self.fixed(self.now)
+        return with_query(self.fixed(self.now), self.part)
 
     def fixed(self, address: str) -> str:
         """An address of another page of the same subject, at which that never changes."""

@@ -115,6 +115,29 @@ def test_sources_have_their_own_rows_and_closed_series_are_apart(client, path):
     ]
 
 
+@pytest.mark.parametrize("asked", ["/?limit=1", "/revisions?limit=2", "/sources?limit=1&as_of=2022-03-13"])
+def test_a_later_part_of_a_list_is_fixed_permanently_as_that_part(client, path, asked):
+    browser = {"accept": "text/html"}
+    (more,) = re.findall(r'rel="next" href="([^"]+)"', client.get(asked, headers=browser).text)
+    second = client.get(unescape(more), headers=browser).text
+    (canonical,) = re.findall(r'<link rel="canonical" href="([^"]+)"', second)
+    (fixed,) = re.findall(r'<a href="([^"]+)">This page, fixed permanently', second)
+    with open_ledger(path) as ledger:
+        ledger.record(RegisterSource(source="another", name="Another"), "ada")
+
+    kept = client.get(unescape(fixed), headers=browser)
+
+    assert client.get(unescape(canonical), headers=browser).text == second
+    assert "immutable" in kept.headers["cache-control"]
+    assert shown_of(kept.text) == shown_of(second) != shown_of(client.get(asked, headers=browser).text)
+
+
+def shown_of(page):
+    """What a page lists, without the moment of its links."""
+    listed = " ".join(re.findall(r"<tbody>.*</tbody>|<ol.*</ol>", page, re.DOTALL))
+    return re.sub(r"[?&](?:amp;)?(?:as_of|position)=[^\"&#]*", "", listed)
+
+
 @pytest.mark.parametrize("page", ["/", "/revisions"])
 def test_of_more_than_a_hundred_sources_one_is_written_and_not_chosen(client, path, page):
     with open_ledger(path) as ledger:

@@ -80,8 +80,13 @@ def test_a_day_that_would_be_among_the_heaviest_but_for_its_adjustment_is_named_
     days = [
         (f"2022-03-{day}", SaidStatement(series=PERSONNEL, value=str(11400 + 100 * (day - 12)))) for day in (13, 14)
     ]
-    days.append(("2022-03-15", SaidStatement(series=PERSONNEL, value="14310")))
-    record(path, bulletin("2022-03-16", days, adjustments=(adjusted("2022-03-15", "2700"),)))
+    days += [
+        (f"2022-03-{day}", SaidStatement(series=PERSONNEL, value=value))
+        for day, value in ((15, "14310"), (16, "14330"))
+    ]
+    record(
+        path, bulletin("2022-03-16", days, adjustments=(adjusted("2022-03-15", "2700"), adjusted("2022-03-16", "15")))
+    )
 
     page = client.get(PAGE).text
     heaviest = tables_of(page)["Heaviest days"]
@@ -90,6 +95,7 @@ def test_a_day_that_would_be_among_the_heaviest_but_for_its_adjustment_is_named_
     assert "2022-03-14" not in [one["row"] for one in heaviest]
     text = text_of(page)
     assert "+2 710, of which 2 700 were declared to belong to earlier days. What is left, 10, has rank " in text
+    assert "What is left, 5, has rank " not in text
     assert "First figure of a running total" in text
 
 
