@@ -9,9 +9,6 @@ from api.pages.listed_changes import ListedChange
 from api.pages.wording import counted
 from projections.answers.evidence import Evidence
 
-# So many changes of an episode are shown at once; of more, the first few are, and the others when asked for.
-_OPEN = 1
-
 
 class ShownChange(Struct, frozen=True, kw_only=True):
     """A change in the words of a page; ``note`` is None where its episode says it for all."""
@@ -89,7 +86,7 @@ def _episode(some: Sequence[ListedChange], *, goes_on: bool) -> Episode:
         first=periods[0],
         last=periods[-1],
         changes=[_shown(one, with_note=len(notes) > 1) for one in sorted(some, key=_by_figure)],
-        goes_on=goes_on and len(some) > _OPEN,
+        goes_on=goes_on,
     )
 
 
