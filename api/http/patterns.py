@@ -42,6 +42,16 @@ ADDRESS = (
     rf"|([Gg][Ii][Tt]|[Uu][Rr][Nn]|[Dd][Oo][Ii]):(//({_HOST})?/{_OF_ADDRESS}*|//{_HOST}([?#]{_OF_ADDRESS}*)?"
     rf"|{_NO_SLASH}{_OF_ADDRESS}*|/({_OF_PATH}{_OF_ADDRESS}*)?))$"
 )
+# Which of these hosts are public is in no pattern.
+_LABEL = "[A-Za-z0-9_][A-Za-z0-9_-]{0,62}"
+_HIGH_PORT = (
+    "102[4-9]|10[3-9][0-9]|1[1-9][0-9]{2}|[2-9][0-9]{3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|"
+    "6553[0-5]"
+)
+RECEIVER = (
+    rf"^[Hh][Tt][Tt][Pp][Ss]?://({_LABEL}(\.{_LABEL})*|\[[0-9A-Fa-f:.]+\])(:(80|443|{_HIGH_PORT})?)?"
+    r"([/?][!$&-;=?-Z_a-z~%]*)?$"
+)
 DATE = f"^{_DATE}$"
 MOMENT = f"^{_MOMENT}$"
 PUBLISHED = f"^{_LATER_YEAR}-{_MONTH}-{_DAY}{_TIME_OF_DAY}$"

@@ -6,6 +6,7 @@ from msgspec import Meta, Struct
 
 from api.authority.scopes import ADMIN
 from api.hooks.hook import Deliveries, Hooks, NewHook, Wanted
+from api.http import patterns
 from api.writing import bodies
 from api.writing.write_route import Write, WriteAnswer, WriteRequest
 from projections.answers.feed import KINDS
@@ -15,8 +16,13 @@ _MANY = 100
 Url = Annotated[
     str,
     Meta(
-        description="Where to deliver: http or https, without a user, and not a private address.",
-        extra_json_schema={"maxLength": 2048, "examples": ["https://example.org/revisions"]},
+        description="Where to deliver: http or https, port 80, 443 or above 1023, without a user, and not a private "
+        "address.",
+        extra_json_schema={
+            "maxLength": 2048,
+            "pattern": patterns.RECEIVER,
+            "examples": ["https://example.org/revisions"],
+        },
     ),
 ]
 Kind = Annotated[str, Meta(description="A kind of change.", extra_json_schema={"enum": list(KINDS)})]

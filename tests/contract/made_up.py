@@ -4,13 +4,14 @@ import re
 
 from hypothesis import strategies
 
-from api.http.patterns import ADDRESS, LINES, NAME, NAME_OF_LINES, SERIES, SERIES_OR_SLUG, TEXT
+from api.http.patterns import ADDRESS, LINES, NAME, NAME_OF_LINES, RECEIVER, SERIES, SERIES_OR_SLUG, TEXT
 
 _BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 # Hypothesis makes a string of hundreds of characters out of a pattern in seconds, and cannot look ahead.
 _FORMATS = {
     **dict.fromkeys((TEXT, LINES, NAME, NAME_OF_LINES), "text"),
     ADDRESS: "address",
+    RECEIVER: "receiver",
     SERIES: "whole-series",
     SERIES_OR_SLUG: "series",
 }
@@ -25,6 +26,7 @@ def formats():
     return {
         "text": strategies.text(letters, min_size=1, max_size=80).filter(str.strip),
         "address": strategies.from_regex(ADDRESS, fullmatch=True).filter(lambda said: len(said) < _FEW),
+        "receiver": strategies.from_regex(RECEIVER, fullmatch=True).filter(lambda said: len(said) < _FEW),
         "whole-series": strategies.from_regex(rf"\A{_SLUG}/{_SLUG}\Z"),
         "series": strategies.from_regex(rf"\A({_SLUG}/)?{_SLUG}\Z"),
     }

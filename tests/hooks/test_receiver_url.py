@@ -1,11 +1,14 @@
 """A webhook's URL is taken apart once, and refused where it could lead to what nobody meant."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from api.hooks.receiver_url import ReceiverUrl, receiver_url
 from api.http.hook_refusals import NotAReceiver
+from api.http.patterns import RECEIVER
 
 
 @pytest.mark.parametrize(
@@ -89,6 +92,37 @@ def test_private_places_are_for_those_who_allow_them(said):
 def test_what_is_no_url_is_refused_also_then(said):
     with pytest.raises(NotAReceiver):
         receiver_url(said, allow_private=True)
+
+
+# What a pattern cannot say: which hosts are public, and which of them are hosts at all.
+OF_HOSTS = (" is not an address of the internet", "its host is a number", "its host is mal", "its host or port is mal")
+URLS = st.from_regex(RECEIVER, fullmatch=True).filter(lambda said: len(said) < 300)
+PARTS = st.sampled_from(
+    ["https", "HTTP", "ftp", "://", ":", "/", "?", "#", "@", "%", "\\", "a.example", "9.9.9.9", "[2606::1]", "80",
+     "443", "25", "1023", "1024", "65535", "65536", "é", " ", "\t", "_", "-", ".", "{"]
+)  # fmt: skip
+
+
+def refusal(said):
+    """Why a URL is refused; None where it is taken."""
+    try:
+        receiver_url(said, allow_private=False)
+    except NotAReceiver as refused:
+        return refused.message
+    return None
+
+
+@given(URLS)
+def test_what_the_documented_pattern_allows_is_refused_for_its_host_alone(said):
+    why = refusal(said)
+
+    assert why is None or any(one in why for one in OF_HOSTS)
+
+
+@given(URLS, PARTS, st.integers(0, 300))
+def test_what_is_taken_is_what_the_documented_pattern_allows(said, part, at):
+    for url in (said, said[:at] + part + said[at:], f"https://a.example{part}{said}", f"https://{part}.example:{part}"):
+        assert refusal(url) is not None or re.fullmatch(RECEIVER, url)
 
 
 @given(st.text(max_size=60), st.booleans())
