@@ -1,7 +1,5 @@
 """Points over HTTP while twenty people read pages, beside the same points while nobody does."""
 
-import subprocess
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,11 +10,10 @@ from benchmarks import made_up
 from benchmarks.load import Load, put
 from benchmarks.measuring import Bench, Row, at_most, in_turns, slower
 from benchmarks.requesting import some_points
-from benchmarks.service import running
+from benchmarks.service import beside, running
 from benchmarks.visiting import BROWSERS
 
 TOPIC = "beside pages"
-_ROOT = Path(__file__).parent.parent
 _SERIES = 20
 _UNDER_WAY = 6.0  # seconds after which everybody has been at some pages
 
@@ -51,12 +48,9 @@ def _beside_browsers(bench: Bench, port: int, names: Sequence[str], load: Load, 
 
 @contextmanager
 def _browsing(port: int, names: Sequence[str]) -> Iterator[None]:
-    command = [sys.executable, "-m", "benchmarks.visiting", str(port), *names]
-    with subprocess.Popen(command, cwd=_ROOT, stdout=subprocess.PIPE) as process:  # noqa: S603 - this very Python
-        assert process.stdout is not None, "a pipe"
-        process.stdout.readline()
+    with beside("benchmarks.visiting", str(port), *names) as people:
         try:
             yield
-            assert process.poll() is None, "everybody still reads"
+            assert people.process.poll() is None, "everybody still reads"
         finally:
-            process.kill()
+            people.process.kill()

@@ -2,8 +2,6 @@
 
 import http.client
 import shutil
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -17,11 +15,10 @@ import msgspec
 from benchmarks import made_up
 from benchmarks.measuring import Bench, Row, at_most, slower, timed
 from benchmarks.requesting import some_points
-from benchmarks.service import Served, beside_a_floor
+from benchmarks.service import Served, beside, beside_a_floor
 from benchmarks.serving import FLOOR, STAY, Stay
 
 TOPIC = "busy"
-_ROOT = Path(__file__).parent.parent
 _PATIENCE = 60.0
 _NEW_SERIES = 200
 _POINTS = 1_000
@@ -137,28 +134,16 @@ def _reading(port: int, names: Sequence[str], number: int) -> Iterator[None]:
         f"T{chance.randrange(24):02}:{chance.randrange(60):02}Z"
         for _ in range(_NEW_SERIES)
     ]
-    with _beside("benchmarks.reading_on", str(port), *paths) as process:
+    with beside("benchmarks.reading_on", str(port), *paths) as reader:
         yield
-        assert process.wait(_PATIENCE) == 0, "all of them are answered"
+        assert reader.process.wait(_PATIENCE) == 0, "all of them are answered"
 
 
 @contextmanager
 def _importing(ledger: Path, names: Sequence[str], number: int) -> Iterator[None]:
     """Another process records one bulletin after the other in the ledger."""
-    with _beside("benchmarks.importing_on", str(ledger), str(number), *names[:_SAID]) as process:
+    with beside("benchmarks.importing_on", str(ledger), str(number), *names[:_SAID]):
         yield
-        assert process.stdin is not None, "a pipe"
-        process.stdin.close()
-
-
-@contextmanager
-def _beside(module: str, *words: str) -> Iterator["subprocess.Popen[bytes]"]:
-    """A module of ours that has begun, in a process of its own: it takes no turns of the interpreter that measures."""
-    command = [sys.executable, "-m", module, *words]
-    with subprocess.Popen(command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:  # noqa: S603 - this very Python
-        assert process.stdout is not None, "a pipe"
-        process.stdout.readline()
-        yield process
 
 
 def _memory(bench: Bench, served: Served) -> Row:

@@ -1,8 +1,6 @@
 """Webhooks delivered from their queue, beside the same bodies posted by the same client to the same receiver."""
 
 import asyncio
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -21,6 +19,7 @@ from api.hooks.new_revisions import NewRevisions
 from api.hooks.sender import headers_of
 from api.hooks.signatures import current
 from benchmarks.measuring import Bench, Row, in_turns, throughput
+from benchmarks.service import beside
 from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, SaidStatement, lines_of
 from projections.answers.view import View
 from stores.opening import open_ledger
@@ -32,7 +31,6 @@ SERIES = [f"{_SOURCE}/s{number}" for number in range(4)]
 _DAY = "2022-03-02"
 # As the deliverer sends to one receiver.
 _AT_ONCE = 2
-_ROOT = Path(__file__).parent.parent
 
 
 def rows(bench: Bench) -> Iterator[Row]:
@@ -135,9 +133,5 @@ async def _posted(port: int, row: HookRow, found: Sequence[DeliveryRow]) -> floa
 @contextmanager
 def bare_server(*arguments: str) -> Iterator[int]:
     """The port of a server of ``benchmarks/bare_servers.py``."""
-    command = [sys.executable, "-m", "benchmarks.bare_servers", *arguments]
-    with subprocess.Popen(command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:  # noqa: S603 - this very Python
-        assert process.stdin is not None, "a pipe"
-        assert process.stdout is not None, "a pipe"
-        yield int(process.stdout.readline())
-        process.stdin.close()
+    with beside("benchmarks.bare_servers", *arguments) as process:
+        yield int(process.said)

@@ -1,8 +1,6 @@
 """Requests of others while many clients hold on to the service and ask nothing, beside requests without them."""
 
 import http.client
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -16,11 +14,10 @@ from api.authority.operators import Operators
 from benchmarks import made_up
 from benchmarks.idle_clients import Hold
 from benchmarks.measuring import Bench, Row, at_most, slower, timed
-from benchmarks.service import running
+from benchmarks.service import beside, running
 
 TOPIC = "hanging"
 FairQueue = tuple[list[list[float]], list[list[float]]]
-_ROOT = Path(__file__).parent.parent
 _PATIENCE = 30.0
 _ROUNDS, _REQUESTS = 12, 400
 _FEW = 20
@@ -95,12 +92,8 @@ def _slowest(turn: list[float]) -> float:
 @contextmanager
 def _holding(hold: Hold) -> Iterator[list[int]]:
     """The connections are open inside; behind it, how many were cut off."""
-    command = [sys.executable, "-m", "benchmarks.idle_clients", msgspec.json.encode(hold).decode()]
     cut_off = [0]
-    with subprocess.Popen(command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:  # noqa: S603 - this very Python
-        assert process.stdin is not None, "a pipe"
-        assert process.stdout is not None, "a pipe"
-        process.stdout.readline()
+    with beside("benchmarks.idle_clients", msgspec.json.encode(hold).decode()) as process:
         yield cut_off
-        process.stdin.close()
-        cut_off[0] = int(process.stdout.readline() or 0)
+        process.told.close()
+        cut_off[0] = int(process.telling.readline() or 0)
