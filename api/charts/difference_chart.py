@@ -21,6 +21,8 @@ from projections.moment import At
 
 # So much of the time before and behind the bars is shown, so that a single one is told for a month.
 _BESIDE = timedelta(days=160)
+# More than a century of months; earlier ones are in the data.
+_MOST_BARS = 1_500
 
 
 def ask_difference_chart(
@@ -34,14 +36,16 @@ def ask_difference_chart(
     """By how much figures changed that have a value at both moments: what is new is no difference."""
     found = ask_comparison(view, at, key, **moments)
     series = known_series(view, view.at(position=max(found.before.position, found.after.position)), key).series
-    bars = _bars(series, found.items)
+    all_bars = _bars(series, found.items)
+    bars = all_bars[-_MOST_BARS:]
+    earlier = "" if bars == all_bars else f"; before {bars[0]['name']} more changed"
     what = "changes of figures" if series.measure == "increment" else "largest change of a figure"
     return ChartData(
         chart="difference",
         theme=theme,
         width=width,
         title=title_of(series, f"{what} by month"),
-        moment=f"from {_moment(found.before)} to {_moment(found.after)}; {_counted(found)}",
+        moment=f"from {_moment(found.before)} to {_moment(found.after)}; {_counted(found)}{earlier}",
         citation=citation(COMPARE_PAGE, series.key.source, series.key.series, **found.lasting),
         unit=plain_unit(series.unit),
         data={"difference": bars},

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from api.charts.captions import as_published, citation, plain_unit, said_by, title_of
-from api.charts.chart_data import ChartData, Row, Theme, Width
+from api.charts.chart_data import ChartData, Row, Theme, Width, thinned
 from api.http.addresses import FIGURE_PAGE
 from domain.keys import figure_key
 from domain.moments import last_instant
@@ -16,6 +16,7 @@ from projections.moment import At
 
 # Confirmations can be daily; the last ones are shown.
 MOST_MARKS = 400
+_MOST_STEPS = 4_000
 # Of all that is in a history, what has a value, and so a place in the picture.
 _MARKS = {
     "report": "reported",
@@ -56,13 +57,17 @@ def ask_steps_chart(view: View, at: At, key: str, theme: Theme = "light", width:
 
 
 def _steps(view: View, at: At, series: str, period: str) -> list[Row]:
-    """The values that count, after our own corrections, each from the instant on at which it was published."""
+    """The values that count, after our own corrections, each from the instant on at which it was published.
+
+    Of too many, the last one of each stretch of equal length.
+    """
     runs = ask_triangle_runs(view, at, series, start=period, end=period)
-    return [
+    steps: list[Row] = [
         {"at": last_instant(runs.vintages[first]), "value": value}  # type: ignore[arg-type]  # a vintage is a moment
         for row in runs.items
         for first, value in zip(row.starts, row.values, strict=True)
     ]
+    return [*thinned(steps, _MOST_STEPS)]
 
 
 def _continued(steps: Sequence[Row], first: str, last: str) -> list[Row]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from api.charts.captions import as_published, citation, plain_unit, said_by, title_of
-from api.charts.chart_data import ChartData, Row, Theme, Width
+from api.charts.chart_data import ChartData, Row, Theme, Width, thinned
 from api.charts.sizes import MOST_BARS
 from api.http.addresses import SERIES_PAGE
 from domain.moments import OPEN
@@ -110,9 +110,7 @@ def _cited(at: At, series: Series, position: int) -> str:
 def _points(rows: Sequence[FigureRow]) -> list[Row]:
     """Values by the last day of their period; of too many, the last one of each stretch of equal length."""
     valued = [one for one in rows if one.value is not None]
-    step = -(-len(valued) // MOST_POINTS)
-    kept = valued if step <= 1 else valued[(len(valued) - 1) % step :: step]
-    return [{"day": _last_day(one.period), "value": one.value} for one in kept]
+    return [{"day": _last_day(one.period), "value": one.value} for one in thinned(valued, MOST_POINTS)]
 
 
 def _last_day(said: str) -> str:

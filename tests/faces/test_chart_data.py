@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from api.charts import series_charts
+from api.charts import difference_chart, figure_chart, series_charts
 from api.charts.chart_data import ChartData
 from api.charts.difference_chart import ask_difference_chart
 from api.charts.figure_chart import ask_steps_chart
@@ -109,6 +109,34 @@ def test_of_too_many_days_the_last_months_keep_their_sums(monkeypatch):
             )
             assert all(one["from"] == one["day"] == f"{one['day'][:7]}-01" for one in by_month)
             assert all(str(period(one["day"][:7]).until) == one["until"] for one in by_month)
+
+
+def test_of_too_many_steps_some_are_left_out_but_never_the_last(monkeypatch):
+    fewer_steps = 0
+    for view, at, series in asked():
+        for of in list(values(view, at, series.series))[:3]:
+            steps = rows_of(ask_steps_chart(view, at, f"{series.series}/{of}"))["steps"][:-1]
+            with monkeypatch.context() as fewer:
+                fewer.setattr(figure_chart, "_MOST_STEPS", 2)
+                kept = rows_of(ask_steps_chart(view, at, f"{series.series}/{of}"))["steps"][:-1]
+
+            assert len(kept) == min(len(steps), 2) or len(kept) == 1
+            assert [one for one in steps if one in kept] == kept
+            assert kept[-1:] == steps[-1:]
+            fewer_steps += len(kept) < len(steps)
+    assert fewer_steps
+
+
+def test_of_too_many_months_of_a_comparison_the_last_are_drawn_and_the_picture_says_so(monkeypatch):
+    whole = [found for _, found, *_ in compared()]
+    monkeypatch.setattr(difference_chart, "_MOST_BARS", 1)
+    cut = [found for _, found, *_ in compared()]
+
+    for one, other in zip(whole, cut, strict=True):
+        bars, kept = rows_of(one)["difference"], rows_of(other)["difference"]
+        assert kept == bars[-1:]
+        assert ("more changed" in other.moment) == (len(bars) > 1)
+    assert any(len(rows_of(one)["difference"]) > 1 for one in whole)
 
 
 def compared():
