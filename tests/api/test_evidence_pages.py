@@ -5,10 +5,12 @@ import pytest
 from domain.events import Span
 from domain.recording.commands import (
     Bulletin,
+    CorrectEntry,
     NewDocument,
     OpenSeries,
     ReceiveContent,
     RegisterSource,
+    Replacement,
     SaidStatement,
     VoidBulletins,
     lines_of,
@@ -139,6 +141,16 @@ def test_a_bulletin_says_what_it_changed_what_else_it_said_and_on_what_it_rests(
     assert heading(episode) == "5 figures of 2 series revised, 3 March 2022 to 12 March 2022"
     assert "1 figure of Tanks first reported" in page.words
     assert "https://example.org/method" in page.links
+
+
+def test_what_a_bulletin_changed_stays_as_it_read_when_it_was_recorded(client, path, revised):
+    with open_ledger(path) as ledger:
+        new = Replacement(value="7100", reason="methodology")
+        ledger.record(CorrectEntry(figure=f"{PERSONNEL}/2022-03-03", entry=2, new=new, why="mistyped"), "ada")
+
+    (episode,) = episodes_of(page_of(client, f"/bulletins/{revised}"))
+
+    assert [cell.words for cell in episode.rows()[0]][2:4] == ["9\u202f600", "7\u202f000"]
 
 
 def test_a_voided_bulletin_says_so_and_why(client, path, revised):

@@ -14,20 +14,21 @@ from litestar.testing import TestClient
 
 from api.app import create_app
 from api.pages.help_page import HERE
+from domain.recording.commands import Bulletin, OpenSeries, SaidStatement, lines_of
 from projections.answers.view import View
 from stores.opening import open_ledger
 from tests.api.conftest import PERSONNEL
 from tests.contract.running import served
 
 
-def lines_of(page, tool):
+def copied(page, tool):
     """The lines to copy of one tool, as a person copies them."""
     blocks = re.findall(rf'<pre[^>]* data-tool="{tool}"><code>(.*?)</code></pre>', page, re.DOTALL)
     return [unescape(re.sub("<[^>]+>", "", one)) for one in blocks]
 
 
 def every_line(page):
-    return "\n".join(lines_of(page, '[^"]+'))
+    return "\n".join(copied(page, '[^"]+'))
 
 
 def addresses_of(page):
@@ -49,13 +50,25 @@ def test_its_lines_are_about_a_series_of_this_ledger(shared):
     assert {urlsplit(one)[:2] for one in re.findall(r"https?://[^'\"\s]+", every_line(page))} == {urlsplit(HERE)[:2]}
 
 
+def test_a_level_is_no_example_where_there_is_a_series_with_amounts(client, path):
+    with open_ledger(path) as ledger:
+        opened = OpenSeries(series="war-losses/front", title="Front", unit="km", measure="level", frequency="D")
+        ledger.record(opened, "ada")
+        for day in range(20, 30):
+            said = SaidStatement(series="war-losses/front", value=str(day), reason=None if day == 20 else "late-data")
+            lines = lines_of([("2022-03-12", said)])
+            ledger.record(Bulletin(source="war-losses", published_at=f"2022-03-{day}", lines=lines), "ada")
+
+    assert f"/v1/series/{PERSONNEL}/figures.csv" in addresses_of(client.get("/help").text)
+
+
 def test_every_tool_has_its_lines(shared):
     page = shared.get("/help").text
 
     tools = {"curl", "pandas", "polars", "R", "Datawrapper", "spreadsheets"}
     assert set(re.findall(r'data-tool="([^"]+)"', page)) == tools
     for tool in ("pandas", "polars"):
-        for lines in lines_of(page, tool):
+        for lines in copied(page, tool):
             compile(lines, tool, "exec")
 
 
@@ -88,7 +101,7 @@ def printed(lines, folder):
 def test_the_lines_of_curl_do_what_they_say(tmp_path):
     with served(tmp_path / "ledger.db") as address:
         page = printed(f"curl {address}/help", tmp_path)
-        take, follow = (printed(one.replace(HERE, address), tmp_path) for one in lines_of(page, "curl"))
+        take, follow = (printed(one.replace(HERE, address), tmp_path) for one in copied(page, "curl"))
 
     (today, then) = (
         list(csv.DictReader(io.StringIO((tmp_path / name).read_text(encoding="utf-8"))))
