@@ -60,6 +60,13 @@ def _whole(*names):
 
 
 _positions = _whole("position", "from_position", "to_position")
+
+
+def _positions_of(body):
+    """Those that a body names: a hook begins after one."""
+    return [int(body["after"])] if isinstance(body, dict) and isinstance(body.get("after"), int | float) else []
+
+
 _LAST_DAYS = re.compile(r"\d{4}-\d\d-(29|30|31)")
 _LAST_WEEKS = re.compile(r"\d{4}-W53|1000-W01|9998-W52")
 _BEHIND_ALL = re.compile(r"(1000-01-01|9998-12-31)[Tt].*[+-]\d\d:\d\d")
@@ -109,7 +116,7 @@ EXCLUDED = (
     Excluded("content-missing", "a document just received, without its bytes", "another request brings the bytes",
         lambda asked: asked.problem.get("document") == asked.words.get("document"), of="EnsureResourceAvailability"),
     Excluded("position-too-high", "a position behind the last", LEDGER, lambda asked: asked.head < max(
-        [*_positions(asked.query), *_positions(asked.words)], default=-1)),
+        [*_positions(asked.query), *_positions(asked.words), *_positions_of(asked.body)], default=-1)),
     Excluded("invalid-parameter", "a cursor made up", "a cursor is told by the page before it alone",
         lambda asked: asked.problem.get("parameter") == "cursor" and "cursor" in asked.query),
     Excluded("cursor-mismatch", "a cursor of another list", "a cursor is told by the page before it alone",
