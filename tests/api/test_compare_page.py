@@ -15,6 +15,7 @@ from domain.recording.commands import (
     lines_of,
 )
 from stores.opening import open_ledger
+from tests.api.charts.drawn import needs_charts
 from tests.api.conftest import PERSONNEL, TANKS, late, revised
 from tests.api.page_text import links_of, tables_of, text_of
 
@@ -205,8 +206,8 @@ def test_the_page_of_a_comparison_to_now_follows_the_ledger(client, path):
     assert "1 published figure reads differently" in second
 
 
+@needs_charts
 def test_a_chart_of_changes_is_there_if_something_changed(client, path):
-    pytest.importorskip("altair")
     revised(path, "2022-03-20", {"2022-03-20": "20000"}, None)
     revised(path, "2022-03-21", {"2022-03-12": "11000"}, "methodology")
 

@@ -10,6 +10,7 @@ from litestar.testing import TestClient
 from api.app import create_app
 from projections.answers.view import View
 from stores.opening import open_ledger
+from tests.api.charts.drawn import needs_charts
 from tests.api.conftest import PERSONNEL, fill, ticking
 from tests.begun import begin
 
@@ -33,10 +34,10 @@ def served(tmp_path):
     return serve
 
 
+@needs_charts
 @pytest.mark.parametrize("moment", ["", "?as_of=2022-03-12"])
 @pytest.mark.parametrize("page", PAGES)
 def test_a_link_to_a_page_has_a_picture_and_a_frame_at_the_moment_of_the_page(served, page, moment):
-    pytest.importorskip("altair")
     with served(f"{HOST}/log") as client:
         text = client.get(page + moment, headers={"accept": "text/html"}).text
         (picture,) = found(text, r'<meta property="og:image" content="(.+?)">')

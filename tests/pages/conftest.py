@@ -2,7 +2,6 @@
 
 import pytest
 
-from tests.api.a_browser import CHROMIUM
 from tests.pages import grounds
 from tests.pages.browsing import a_browser
 from tests.real.conftest import everything, shared_folder, summaries  # noqa: F401 - fixtures: one import a run
@@ -10,8 +9,6 @@ from tests.real.conftest import everything, shared_folder, summaries  # noqa: F4
 
 @pytest.fixture(scope="module")
 def browser():
-    if not CHROMIUM:
-        pytest.skip("no Chromium is installed")
     with a_browser() as opened:
         yield opened
 

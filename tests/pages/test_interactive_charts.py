@@ -6,15 +6,15 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.api.a_browser import needs_a_browser
+from tests.api.charts.drawn import needs_charts
 from tests.pages.browsing import a_page
 
-pytestmark = needs_a_browser
+pytestmark = [needs_a_browser, needs_charts]
 MARKS = ".mark-rect path, .mark-line path, .mark-symbol path"
 
 
 @pytest.mark.parametrize("kind", ["light", "phone"])
 def test_a_chart_in_sight_becomes_interactive_and_shows_as_much_as_its_picture(browser, troubled, kind):
-    pytest.importorskip("altair")
     with a_page(browser, kind) as heard:
         heard.open(f"{troubled.address}/{troubled.series}")
         figure = heard.page.locator("figure.chart[data-bundle]:not(#slider *)").first

@@ -6,16 +6,16 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.api.a_browser import needs_a_browser
+from tests.api.charts.drawn import needs_charts
 from tests.pages.browsing import a_page
 
-pytestmark = needs_a_browser
+pytestmark = [needs_a_browser, needs_charts]
 CHARTS = "**/charts/triangle.*"
 TRIES = 3
 
 
 @pytest.mark.parametrize("refused", range(1, TRIES))
 def test_a_picture_that_was_refused_is_shown_once_it_can_be_drawn(browser, troubled, refused):
-    pytest.importorskip("altair")
     with refusing(browser, troubled, refused) as (page, asked):
         expect(page.locator("figure img")).not_to_have_js_property("naturalWidth", 0, timeout=30_000)
 
@@ -23,7 +23,6 @@ def test_a_picture_that_was_refused_is_shown_once_it_can_be_drawn(browser, troub
 
 
 def test_a_picture_that_is_refused_each_time_is_left_alone(browser, troubled):
-    pytest.importorskip("altair")
     with refusing(browser, troubled, 100) as (page, asked):
         while len(asked) < TRIES:
             page.wait_for_timeout(200)
