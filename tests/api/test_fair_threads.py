@@ -69,5 +69,6 @@ def test_what_nobody_needs_any_more_is_found_once_the_service_is_quiet():
             async with asyncio.timeout(30):
                 while found() is not None:  # noqa: ASYNC110 - the garbage collector tells nobody
                     await asyncio.sleep(0.05)
+            return found()
 
-    asyncio.run(lived())
+    assert asyncio.run(lived()) is None
