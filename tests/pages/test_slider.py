@@ -253,7 +253,8 @@ def headline(heard):
 
 
 def view_of(heard):
-    text = heard.page.locator("body").inner_text()
+    # Not what is in charts: in sight, they give way to others that hold their words as text.
+    text = " ".join(heard.page.locator("body > :not(main), main > :not(figure)").all_inner_texts())
     return {"address": heard.page.url, "at": at_of(heard), "text": re.sub(r"\s+", " ", text)}
 
 
