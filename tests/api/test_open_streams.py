@@ -9,6 +9,7 @@ import pytest
 
 from api.middleware.open_streams import OpenStreams
 from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, SaidStatement, lines_of
+from projections.answers.view import View
 from stores.opening import open_ledger
 from tests.api.an_event_source import EventSource, silent
 from tests.api.running import running
@@ -74,6 +75,8 @@ def long_history(tmp_path):
             said = SaidStatement(series="town/x", value=str(value), reason="late-data", note="n" * 2000)
             lines = lines_of([(day, said) for day in days])
             ledger.record(Bulletin(source="town", published_at=f"2025-01-{value:02}", lines=lines), "ada")
+        with View(ledger.store) as view:
+            view.catch_up()  # or a service that has just begun refuses what it is asked first
     return path
 
 
