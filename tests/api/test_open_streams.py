@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 from contextlib import ExitStack
+from time import monotonic
 
 import pytest
 
@@ -19,6 +20,7 @@ OPEN = "asreported_open_streams"
 CLIENT = ("127.0.0.1", 4711)
 VALUES, DAYS = 10, 12 * 28
 REVISIONS = (VALUES - 1) * DAYS
+KILLED_AFTER = 10.0
 # A process with two streams that ends only when it is killed.
 _OTHER = """
 import sys, time
@@ -89,10 +91,13 @@ def test_readers_that_read_nothing_hold_up_no_service_that_is_told_to_stop(long_
             with EventSource(service.port, f"/v1/stream?after=0{query}") as source:
                 source.until(lambda found: [one.data for one in found[-1:]] == [expected])
 
+        told = monotonic()
         assert service.stop() == 0
 
-        # One that does not end is killed after ten seconds, and the log says so.
-        assert [line for line in service.log() if line["level"] != "info"] == []
+        # One that does not end is killed after ten seconds. That the log speaks of a kill says nothing: Granian takes
+        # a worker whose memory the system still frees for one that does not end.
+        assert monotonic() - told < KILLED_AFTER
+        assert [line for line in service.log() if line["level"] == "error"] == []
         assert not all(all_of(one).endswith(b"0\r\n\r\n") for one in sockets), "nothing was left to be read"
 
 
