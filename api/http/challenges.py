@@ -1,4 +1,4 @@
-"""How a client that sent no valid token is told to send one (RFC 9110)."""
+"""Challenges: what tells a client that sent no valid token to send one (RFC 9110)."""
 
 # Under this name the state of a request says which challenges its refusal carries; else it is that for programs.
 CHALLENGES = "challenges"

@@ -82,11 +82,6 @@ def compare_page(view: PageView[ComparePage]) -> bytes:
     first, second = _shown_moment(view, "First", compared.before), _shown_moment(view, "Second", compared.after)
     named = f"{series.title} ({series.series}), in {series.unit}"
     lasting = urlencode(compared.lasting)
-    where = ComparedAddresses(
-        before=first.at.series(series.series),
-        after=second.at.series(series.series),
-        compared=with_query(filled(COMPARE_PAGE, *series.series.split("/")), lasting),
-    )
     return rendered(
         "compare.html",
         title=f"{series.title}: what changed",
@@ -110,10 +105,15 @@ def compare_page(view: PageView[ComparePage]) -> bytes:
         alternative=difference_words(found.months),
         data=with_query(filled(f"{SERIES}/compare", *series.series.split("/")), view.others),
         text=plain_comparison(named, (compared.before, compared.after), largest, counts, series.frequency),
-        where=where,
+        where=_addresses(series.series, first, second, lasting),
         lasting=lasting,
         form=_form(view, found.total),
     )
+
+
+def _addresses(series: str, first: ShownMoment, second: ShownMoment, lasting: str) -> ComparedAddresses:
+    compared = with_query(filled(COMPARE_PAGE, *series.split("/")), lasting)
+    return ComparedAddresses(before=first.at.series(series), after=second.at.series(series), compared=compared)
 
 
 def _shown_moment(view: PageView[ComparePage], name: str, one: ComparedMoment) -> ShownMoment:

@@ -39,8 +39,8 @@ _UNFOUND, _ALONE, _IDLE, _TRANSFER = 10.0, 1.0, 300.0, 5.0
 # Seconds in all: of a drawing, as long as anybody waits for it; until it can draw.
 _WAITED_FOR, _WARM_SECONDS = 14.0, 60
 _WAITING = 64
-# Pictures may come a moment later, figures not: on a busy machine the workers have the processors first.
-_GIVES_WAY = 10
+# Pictures may come a moment later, figures not: on a busy machine workers have three times as much of the processors.
+_GIVES_WAY = 5
 _FORMS: dict[bytes, Form] = {letter: form for form, letter in LETTERS.items()}
 
 
@@ -139,7 +139,6 @@ def _exactly(worker: socket.socket, length: int) -> bytes:
 
 def main(folder: Path, limits: Limits) -> None:
     """Become the renderer of a folder, unless there is one."""
-    os.nice(_GIVES_WAY)
     # An interrupt is for the service, which then closes its connections.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     lock = os.open(lock_of(folder), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -169,6 +168,7 @@ def _serve(listening: socket.socket, limits: Limits) -> None:
     pictures = Pictures()
     pictures.warm()
     signal.setitimer(signal.ITIMER_REAL, 0)
+    os.nice(_GIVES_WAY)
     RendererProcess(listening, pictures, limits).run()
 
 
