@@ -16,6 +16,8 @@ _FIRST_FREE, _LAST = 1024, 65_535
 _HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9_]([a-z0-9_-]{0,62})(\.[a-z0-9_]([a-z0-9_-]{0,62}))*", re.ASCII)
 # What programs take for an address of IPv4 in some old spelling, if its last part is a number: 0x7f.1, 2130706433.
 _NUMBER = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)", re.ASCII)
+# Python finds an address in brackets wherever these stand in a host.
+_HOST_AND_PORT = re.compile(r"(?:\[[^\[\]]*\]|[^\[\]:]*)(?::[0-9]*)?", re.ASCII)
 _PATH = re.compile(r"[!$&-;=?-Z_a-z~%]*", re.ASCII)
 _OF_THIS_MACHINE = re.compile(r"(.+\.)?localhost(\.localdomain)?")
 
@@ -46,6 +48,8 @@ def receiver_url(said: str, *, allow_private: bool) -> ReceiverUrl:
         raise _refused(said, "it names a user; the signature tells the receiver who sends")
     if "#" in said:
         raise _refused(said, "it has a fragment (#), which is never sent")
+    if not _HOST_AND_PORT.fullmatch(parts.netloc):
+        raise _refused(said, "its host or port is malformed")
     host = _host(said, parts.hostname or "")
     found = _PORTS[parts.scheme] if port is None else port
     if not allow_private:
