@@ -62,8 +62,8 @@ lock: ## pin what pyproject.toml asks for, with hashes, in the two lock files
 	@echo "==> Resolving"
 	@$(PYTHON) -m venv --clear .venv-lock
 	@.venv-lock/bin/python -m pip --quiet install pip-tools==7.6.2
-	@$(COMPILE) --extra=charts --output-file=requirements.lock pyproject.toml
-	@$(COMPILE) --extra=charts --extra=dev --constraint=requirements.lock --output-file=requirements-dev.lock pyproject.toml
+	@$(COMPILE) --extra=charts --extra=postgres --output-file=requirements.lock pyproject.toml
+	@$(COMPILE) --extra=charts --extra=postgres --extra=dev --constraint=requirements.lock --output-file=requirements-dev.lock pyproject.toml
 	@rm -rf .venv-lock
 
 clean: ## remove everything that make made; ledgers stay

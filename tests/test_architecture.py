@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 # cli -> api, importers -> upkeep -> projections, transparency -> stores -> domain, each also past a layer.
 MAY_IMPORT = {
     "domain": {"msgspec"},
-    "stores": {"domain", "eventsourcing", "msgspec"},
+    "stores": {"domain", "eventsourcing", "msgspec", "psycopg"},
     "transparency": {"domain", "stores", "cryptography", "msgspec"},
     "projections": {"domain", "stores", "transparency", "msgspec", "numpy"},
     "upkeep": {"domain", "stores", "transparency", "projections", "msgspec"},
@@ -33,6 +33,7 @@ MAY_IMPORT = {
 KEPT_BEHIND = {
     "cryptography": ["transparency/notes.py", "cli/audit.py"],
     "eventsourcing": ["stores/sqlite/recorder.py"],
+    "psycopg": ["stores/postgres/*"],
     "sqlite3": ["stores/sqlite/*", "projections/tables/*"],
     "numpy": ["projections/blocks/*"],
     "litestar": ["api/*"],
