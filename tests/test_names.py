@@ -56,6 +56,7 @@ STANDARD_TERMS = {
     ),
     "JSON, CSV and spreadsheets": "json csv column row cell sheet table number key url line wide decode point",
     "SQL, SQLite": "sqlite sql wal schema store lock record digest summary filter transaction durable interrupted",
+    "PostgreSQL": "postgres database connect migrate",
     "event sourcing (the eventsourcing library)": (
         "domain event fact codec command project recorder mapper follow follower rebuild dry run"
     ),

@@ -14,6 +14,7 @@ from projections.answers.timeline import TimelineTooLong
 from projections.answers.triangle import TriangleTooLarge
 from projections.following.failures import CannotCatchUp, NotCaughtUp, ProjectionFailed
 from projections.moment import PositionTooHigh
+from stores.postgres.database_refusals import DatabaseNotPrepared
 from stores.sqlite.hooks import HooksExposed
 from stores.sqlite.operators import OperatorsLogExposed
 from transparency import log_refusals as log
@@ -110,6 +111,7 @@ PROBLEMS: dict[type[Refusal], Problem] = {
     domain.ClockBehind: Problem("clock-behind", 503),
     domain.NotALedger: Problem("not-a-ledger", 503),
     domain.NewerLedger: Problem("newer-ledger", 503),
+    DatabaseNotPrepared: Problem("database-not-prepared", 503),
     domain.FileUnreadable: Problem("file-unreadable", 503),
     domain.GuardLost: Problem("guard-lost", 503),
     domain.DiskFull: Problem("disk-full", 507),
