@@ -47,7 +47,7 @@ from api.reading.cached_answer import CachedAnswer
 from api.reading.freshness import Freshness
 from api.reading.read_handler import ReadHandler
 from api.reading.sized_cache import SizedCache
-from api.routes import document_content, health, index, publication
+from api.routes import document_content, health, index, mirrored, publication
 from api.routes.charts import chart_handlers
 from api.routes.handlers import Handlers, check_ruled
 from api.routes.health import Readiness
@@ -190,6 +190,8 @@ def _handlers(reader: ReadHandler, gate: Gate, writer: Writer, meter: Meter) -> 
         make.both(addresses.ROBOTS, static_files.robots),
         make.both(document_content.PATH, document_content.content(writer.ledger), READ),
         make.both(publication.CHECKPOINT, publication.checkpoint(answers), READ),
+        make.both(mirrored.CHECKPOINTS, mirrored.checkpoints(answers), READ),
+        make.both(mirrored.CONTENT, mirrored.content(answers), READ),
         make.both(publication.TILES, publication.tile(answers), READ),
         make.both(publication.KEY, publication.key(answers), READ),
         make.both(publication.PROOF, publication.proof(answers), READ),

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from api.http import addresses, patterns
+from api.http.query_string import Parameter
 from api.openapi.read_operations import IN_PATH, PROBLEM_SCHEMA, REFUSED, SECURITY, JsonObject, Word
 from api.problems.problem_table import PROBLEM_MEDIA_TYPE
+from api.reading.parameters import OF_CHECKPOINTS
 
 _OPENAPI = "application/vnd.oai.openapi+json"
 _HTML, _JSON, _TEXT = "text/html", "application/json", "text/plain"
@@ -17,6 +19,7 @@ _WORDS = {
     "slug": Word("The last part of the problem's type.", patterns.SLUG, "unknown-series"),
     "level": Word("The height of the tile in the tree, from 0.", "^(0|[1-9][0-9]?)$", "0"),
     "number": Word("The number of the tile, from 000.", "^[0-9]{3}$", "000"),
+    "sha256": Word("The SHA-256 of the bytes, in hexadecimal digits.", patterns.SHA256, "0" * 64),
     "width": Word("How many hashes of the tile are there.", "^[1-9][0-9]{0,2}$", "1"),
 }
 
@@ -31,6 +34,7 @@ class Other(NamedTuple):
     schema: JsonObject
     summary: str
     is_open: bool = False
+    parameters: tuple[Parameter, ...] = ()
 
 
 OTHERS = (
@@ -53,6 +57,15 @@ OTHERS = (
     Other(
         "/log/checkpoint", "checkpoint", "evidence", _TEXT, _STRING,
         "The last signed checkpoint of the log, with all cosignatures.",
+    ),
+    Other(
+        "/log/checkpoints", "checkpoints", "evidence", _JSON, {"$ref": "#/components/schemas/CheckpointPage"},
+        "Every checkpoint that was signed, in the order of signing, with its cosignatures.",
+        parameters=OF_CHECKPOINTS,
+    ),
+    Other(
+        "/log/content/{sha256}", "content", "evidence", "application/octet-stream", _BINARY,
+        "The bytes of documents by their SHA-256.",
     ),
     Other("/log/key", "log_key", "evidence", _TEXT, _STRING, "The key that verifies checkpoints."),
     Other(
@@ -77,7 +90,10 @@ def _operation(one: Other) -> JsonObject:
         "operationId": one.name,
         "summary": one.summary,
         "tags": [one.tag],
-        "parameters": [path_parameter(name, word) for name, word in _WORDS.items() if f"{{{name}}}" in one.path],
+        "parameters": [
+            *(path_parameter(name, word) for name, word in _WORDS.items() if f"{{{name}}}" in one.path),
+            *(_query_parameter(asked) for asked in one.parameters),
+        ],
         "responses": {
             "200": {"description": one.summary, "content": {one.media_type: {"schema": one.schema}}},
             **{str(status): problem(status) for status in _STATUSES},
@@ -93,6 +109,10 @@ def path_parameter(name: str, word: Word) -> JsonObject:
     """A word of an address."""
     told = {"description": word.about, "schema": word.schema, "example": word.example}
     return {"name": name, "in": "path", "required": True, **told}
+
+
+def _query_parameter(one: Parameter) -> JsonObject:
+    return {"name": one.name, "in": "query", "description": one.description, "schema": dict(one.schema)}
 
 
 def problem(status: int) -> JsonObject:

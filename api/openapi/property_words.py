@@ -36,6 +36,7 @@ WORDS: dict[str, str] = {
     "last_changed": "The position of the last event that changed it.",
     "left_out": "Why it has no place among the heaviest days; null if it has one.",
     "measure": "Running total, amount or state.",
+    "cosignatures": "The lines that witnesses added to the note, each with its line feed.",
     "more_after": "Send it as `after` to get the next entries; null if these are the last.",
     "name": "The name of the source.",
     "next": "The `cursor` of the next page; null on the last one.",

@@ -16,6 +16,13 @@ WORDS_BY_SCHEMA: dict[str, str] = {
     "BulletinBody.document": "The id of a document, or a document to be recorded with it.",
     "BulletinBody.reason": "The source's reason, for every statement that gives none.",
     "BulletinBody.note": "A remark for every statement that gives none.",
+    "CheckpointPage.cosignatures": (
+        "How many lines witnesses added in the whole list. None is taken away, and one may be added to an old "
+        "checkpoint: a client that has as many has all."
+    ),
+    "CheckpointPage.last": "The number of the last checkpoint of all; 0 if none was signed.",
+    "CheckpointPage.more_after": "Send it as `after` to get the next checkpoints; null if these are the last.",
+    "CheckpointPage.position": "The last position in the ledger, signed or not.",
     "Citation.published_at": "When the source published the value that is cited.",
     "Citation.size": (
         "The number of events that the checkpoint covers; null if nothing is signed that covers the "
@@ -64,6 +71,11 @@ WORDS_BY_SCHEMA: dict[str, str] = {
     "HistoryRow.position": "The position of the event in the ledger.",
     "LeftOut.difference": "The change of the total over the days, in the series' unit.",
     "LeftOut.why": "Why it is not ranked.",
+    "ListedCheckpoint.note": "The signed note word for word, without cosignatures.",
+    "ListedCheckpoint.number": "Its place in the order of signing, from 1.",
+    "ListedCheckpoint.root": "The root of the tree over the events, in base64.",
+    "ListedCheckpoint.signed_at": "When it was signed, by the signer's clock.",
+    "ListedCheckpoint.size": "How many events it covers.",
     "Moment.figures": "How many figures read differently from then on, in all.",
     "Moment.withdrawn": "How many figures were taken back.",
     "NewToken.text": "What the owner sends. It is shown only in this answer.",

@@ -12,6 +12,7 @@ from api.openapi.read_operations import IN_PATH, PROBLEM_SCHEMA, REFUSED, SECURI
 from api.problems.problem_table import PROBLEM_MEDIA_TYPE
 from api.writing.preconditions import Expects
 from api.writing.write_route import Write
+from transparency.checkpoint_list import CheckpointPage
 
 _SCHEMAS = "#/components/schemas/{name}"
 _KEY = {
@@ -86,7 +87,7 @@ def _close(document: JsonObject) -> None:
 
 def _schemas(writes: Iterable[Write]) -> JsonObject:
     """The JSON schemas of bodies and answers, by name."""
-    kinds = {kind for write in writes for kind in (write.body, write.answer) if kind is not None}
+    kinds = {kind for write in writes for kind in (write.body, write.answer) if kind is not None} | {CheckpointPage}
     _, found = msgspec.json.schema_components(sorted(kinds, key=lambda one: one.__name__), ref_template=_SCHEMAS)
     return {name: {**schema, **_BESIDE_FIELDS.get(name, {})} for name, schema in found.items()}
 

@@ -193,6 +193,11 @@ RECORDED_FROM = _bound(
 )
 RECORDED_TO = _bound("recorded_to", latest, "Recorded by this moment; a period means its last day.", "2035")
 AFTER = _count("after", 0, None, "Only after this position, oldest first; for polling.", examples=[0])
+AFTER_CHECKPOINT = _count(
+    "after", 0, None, "Only checkpoints after this number: `more_after` of the previous answer.", examples=[0]
+)
+CHECKPOINT_LIMIT = _count("limit", 1, MOST_LIMIT, f"Maximum number of checkpoints. Default: {DEFAULT_LIMIT}.")
+OF_CHECKPOINTS = (AFTER_CHECKPOINT, CHECKPOINT_LIMIT)
 REST_AFTER = _count("after", 0, None, "Only entries after this position: `more_after` of the previous answer.")
 STREAM = _parameter(
     "stream",

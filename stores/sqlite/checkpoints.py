@@ -34,6 +34,17 @@ class Checkpoints:
         """Every one, in the order of signing."""
         return self._found("ORDER BY number")
 
+    def after(self, number: int, limit: int) -> list[tuple[int, SignedCheckpoint]]:
+        """So many behind a number, in the order of signing, each with its own number; the first has the number 1."""
+        if not self.there():
+            return []
+        query = "SELECT number, origin, size, root, note, signed_at FROM checkpoints WHERE number > ? ORDER BY number"
+        return [(int(own), _signed(row)) for own, *row in self._rows(f"{query} LIMIT ?", number, limit)]
+
+    def last_number(self) -> int:
+        """How many were signed."""
+        return self._count("SELECT coalesce(max(number), 0) FROM checkpoints")
+
     def keep(self, checkpoint: SignedCheckpoint) -> None:
         """Keep one more, durably; raises AlreadyStored for a size that was signed or passed."""
         with self._store.recorder.writing() as writer:
@@ -57,6 +68,20 @@ class Checkpoints:
         query = "SELECT size, line FROM cosignatures WHERE origin = ? ORDER BY size DESC, line"
         return [(int(row[0]), str(row[1])) for row in self._rows(query, origin)]
 
+    def cosignatures_of(self, first: int, last: int) -> list[tuple[int, str]]:
+        """Every line that witnesses added to the checkpoints from a number to a number, each with that number."""
+        if not self.there():
+            return []
+        query = (
+            "SELECT number, line FROM checkpoints JOIN cosignatures USING (origin, size) "
+            "WHERE number BETWEEN ? AND ? ORDER BY number, line"
+        )
+        return [(int(number), str(line)) for number, line in self._rows(query, first, last)]
+
+    def cosignature_count(self) -> int:
+        """How many lines witnesses added, in all logs."""
+        return self._count("SELECT count(*) FROM cosignatures")
+
     def keep_cosignatures(self, origin: str, size: int, lines: Sequence[str]) -> None:
         """Keep what witnesses added; a line that is there already is passed over."""
         with self._store.recorder.writing() as writer:
@@ -72,11 +97,15 @@ class Checkpoints:
     def _found(self, query: str, *parameters: object) -> list[SignedCheckpoint]:
         if not self.there():
             return []
-        rows = self._rows(f"{_COLUMNS} {query}", *parameters)
-        return [
-            SignedCheckpoint(origin=origin, size=size, root=root, note=note, signed_at=signed_at)
-            for origin, size, root, note, signed_at in rows
-        ]
+        return [_signed(row) for row in self._rows(f"{_COLUMNS} {query}", *parameters)]
+
+    def _count(self, query: str) -> int:
+        return int(self._rows(query)[0][0]) if self.there() else 0
 
     def _rows(self, query: str, *parameters: object) -> list[tuple[Any, ...]]:
         return self._store.recorder.rows(query, parameters)
+
+
+def _signed(row: Sequence[Any]) -> SignedCheckpoint:
+    origin, size, root, note, signed_at = row
+    return SignedCheckpoint(origin=origin, size=size, root=root, note=note, signed_at=signed_at)
