@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.examples import a_ledger
+from tests.postgres.fixtures import bare_database, database, nodes, postgres  # noqa: F401 - fixtures for any test
 
 settings.register_profile("asreported", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("asreported")
