@@ -25,9 +25,17 @@ Refusal
 │   ├── IdempotencyKeyReused    the attempt's key stands for another request
 │   ├── ContentDiffers          not the bytes that the document is known by
 │   ├── AlreadyStored           a store keeps what it has: a version, a position, a checkpoint's size
+│   ├── ReadOnlyCopy            a mirror: whoever records, records at its origin
 │   └── LedgerBusy              another writer held the ledger for too long
+│       └── LogOvertaken        another machine recorded first: decide again
+├── Elsewhere                   the log is kept on another machine
+│   ├── PrimaryUnreachable      nothing was sent there
+│   └── OutcomeUnknown          sent, and not confirmed: the same attempt again tells
 └── Halted                      an operator has to look
     ├── ClockBehind, NotALedger, NewerLedger, DiskFull, LogForked, LogHalted
+    ├── DriverNotInstalled      the ledger is a copy, and its driver is an extra
+    ├── CopyForked              what this copy has is not what its upstream has
+    ├── UpstreamWrong           what the upstream sent is not what it says it is
     └── FileUnreadable          GuardLost
 """
 
@@ -198,6 +206,26 @@ class LedgerBusy(Conflict):
     """Another writer held the ledger for longer than the lock timeout; try again."""
 
 
+class LogOvertaken(LedgerBusy):
+    """Another machine recorded at the same positions first; what was decided has to be decided again."""
+
+
+class ReadOnlyCopy(Conflict):
+    """The ledger mirrors another one, and records nothing itself."""
+
+
+class Elsewhere(Refusal):
+    """The log is kept on another machine, which did not do what was asked."""
+
+
+class PrimaryUnreachable(Elsewhere):
+    """No primary server was reached, and nothing was sent to one; try again."""
+
+
+class OutcomeUnknown(Elsewhere):
+    """The primary did not confirm what was sent to it; the same attempt, sent again, is recorded once."""
+
+
 class Halted(Refusal):
     """The ledger is read-only until an operator has checked it."""
 
@@ -232,3 +260,15 @@ class LogForked(Halted):
 
 class LogHalted(Halted):
     """The log contradicts what was signed before."""
+
+
+class CopyForked(Halted):
+    """The copy has events that its upstream does not have, or has others in their place."""
+
+
+class UpstreamWrong(Halted):
+    """What the upstream sent is not what it says it is: no event, another leaf, or a part of a batch."""
+
+
+class DriverNotInstalled(Halted):
+    """The log is kept in PostgreSQL, and the driver for it is not installed."""

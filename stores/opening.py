@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import Self
 
 from domain.recording.ledger import Ledger, utc_now
+from domain.refusals import DriverNotInstalled
 from stores.guard import Guard, LedgerGuard, NoGuard
+from stores.mirror_store import MirrorStore
 from stores.sqlite.checkpoints import Checkpoints
 from stores.sqlite.store import Store
 from stores.sqlite.upkeep import stored_rows
 from stores.surroundings import surroundings_of
 from stores.untrusted import StoredRows
+from stores.upstream import Upstream, upstream_of
 
 Clock = Callable[[], datetime]
 
@@ -37,11 +40,28 @@ class OpenLedger(Ledger):
 
 
 def open_store(address: str | Path) -> Store:
-    """The store at an address, made if there is none: a path is a SQLite file.
+    """The store of the file at a path, made if there is none; the file beside it says whether it is a copy.
 
-    Raises NotALedger, NewerLedger or FileUnreadable.
+    Raises NotALedger, NewerLedger, FileUnreadable, or DriverNotInstalled.
     """
-    return Store(Path(address))
+    path = Path(address)
+    upstream = upstream_of(path)
+    if upstream is None:
+        return Store(path)
+    if upstream.is_postgresql:
+        return _replicated(path, upstream)
+    return MirrorStore(path, upstream)
+
+
+def _replicated(path: Path, upstream: Upstream) -> Store:
+    try:
+        from stores.postgres.replicated_store import ReplicatedStore  # noqa: PLC0415 - an extra, and slow to load
+    except ImportError as error:
+        raise DriverNotInstalled(
+            f"{path} is a copy of {upstream.address}, and its driver is not installed; install asreported[postgres]",
+            path=str(path),
+        ) from error
+    return ReplicatedStore(path, upstream)
 
 
 def untrusted_rows(address: str | Path) -> AbstractContextManager[StoredRows]:

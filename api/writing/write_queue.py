@@ -11,7 +11,7 @@ from api.http.http_refusals import Overloaded
 from api.writing.write_route import WriteAnswer
 from domain.recording.group import CommandGroup, MadeMeanwhile
 from domain.recording.ledger import Ledger
-from domain.refusals import Refusal
+from domain.refusals import LogOvertaken, Refusal
 
 # Seconds that the first of a group waits at most for those whose bodies are on their way.
 _GATHERING = 0.001
@@ -188,6 +188,9 @@ class WriteQueue:
                 while not group.is_full and self._is_somebody_there(waiting, tell):
                     done.append(waiting.popleft())
                     done[-1].be_recorded(self._ledger, group)
+        except LogOvertaken:  # decided again, with what others have recorded meanwhile
+            waiting.extendleft(reversed(done))
+            return []
         except Exception as error:  # noqa: BLE001 - it is told to who waits
             if group is not None and group.is_broken:
                 for one in done:  # each by itself, so that nobody fails with another

@@ -16,9 +16,13 @@ from domain.recording.group import CommandGroup, MadeMeanwhile
 from domain.recording.idempotency import Attempt
 from domain.recording.memory import LedgerMemory
 from domain.recording.receipts import Receipt, receipt_of_attempt, was_made
+from domain.refusals import LogOvertaken
 from domain.series import Series, Source
 from domain.streams import series_of
 from domain.words import handle
+
+# Each time somebody else has recorded; whoever took a turn is overtaken only by those who could not.
+MOST_OVERTAKEN = 100
 
 
 def utc_now() -> datetime:
@@ -102,13 +106,17 @@ class Ledger:
         That is told without the write lock: of a large batch it takes seconds, and others who want to record need not
         wait for it.
         """
-        actor = handle(actor, "actor")
+        actor, overtaken = handle(actor, "actor"), 0
         while (told := self._made_before(command, attempt)) is None:
             try:
                 with self.together() as group:
                     return group.record(command, actor, attempt=attempt, dry_run=dry_run)
             except MadeMeanwhile:
                 continue
+            except LogOvertaken:
+                overtaken += 1
+                if overtaken > MOST_OVERTAKEN:
+                    raise
         return told
 
     @contextmanager
@@ -126,7 +134,8 @@ class Ledger:
                     yield group
                     group.check_whole()
             except BaseException:
-                if group.has_recorded:
+                # Also what others had recorded, if the store took it in within what has failed.
+                if group.has_recorded or self._memory.position > self.store.head():
                     self._memory.forget()
                 raise
 

@@ -150,6 +150,12 @@ class SQLiteLedgerRecorder(ApplicationRecorder):
             finally:
                 self._writes = None
 
+    def rely_on_upstream(self) -> None:
+        """Let commits be on the disk a little later from now on: another machine keeps what this file is a copy of."""
+        with self._lock:
+            if self._writer is not None:
+                self._writer.connection.execute("PRAGMA synchronous = NORMAL")
+
     def check_place(self) -> None:
         """Raises FileUnreadable where another file lies at the path than is open, and StoreClosed where none is."""
         self._readers.check()

@@ -1,0 +1,77 @@
+"""A connection to the primary server: found among the hosts of an address, in autocommit, with a time limit."""
+
+import time
+from typing import Any
+
+import psycopg
+from psycopg import conninfo, errors
+from psycopg.abc import PQGen
+from psycopg.rows import TupleRow
+
+from domain.refusals import DiskFull, PrimaryUnreachable, Refusal
+
+# What libpq says of lost connections, and the SQLSTATEs of classes 08, 25006, 55P03, 57P01: nothing is known of what
+# was sent, or nothing was done.
+LOST = (psycopg.OperationalError, psycopg.InterfaceError)
+_SETTINGS = (
+    "-c synchronous_commit=on -c lock_timeout=2s -c statement_timeout=0 "
+    "-c default_transaction_isolation=read\\ committed"
+)
+_REACHING = {
+    "target_session_attrs": "read-write",
+    # Or an old primary that came back would be met every time, if it is named first.
+    "load_balance_hosts": "random",
+    "connect_timeout": "2",
+    "tcp_user_timeout": "3000",
+    "keepalives_idle": "2",
+    "keepalives_interval": "1",
+    "keepalives_count": "3",
+    "application_name": "asreported",
+}
+
+
+class TimedConnection(psycopg.Connection[TupleRow]):
+    """A connection that waits for no answer beyond ``until`` (``time.monotonic``); then it is of no use any more."""
+
+    until: float | None = None
+
+    def wait(self, gen: PQGen[Any], interval: float = 0.1, timeout: float | None = None) -> Any:  # noqa: ANN401 - the library's signature
+        """Wait for an answer; raises OperationalError once the time is over."""
+        if self.until is not None:
+            timeout = max(0.0, self.until - time.monotonic())
+        return super().wait(gen, interval=interval, timeout=timeout)
+
+
+def connect(address: str, until: float | None = None) -> TimedConnection:
+    """A connection to a server among the hosts of the address that takes writes; raises one of LOST."""
+    connection = TimedConnection.connect(conninfo_of(address), autocommit=True)
+    connection.until = until
+    return connection
+
+
+def conninfo_of(address: str) -> str:
+    """What libpq is told of an address; raises PrimaryUnreachable for one that it cannot read."""
+    try:
+        given = conninfo.conninfo_to_dict(address)
+        options = f"{given.get('options') or ''} {_SETTINGS}".strip()
+        return conninfo.make_conninfo(address, **_REACHING, options=options)
+    except psycopg.ProgrammingError as error:
+        raise PrimaryUnreachable(f"{address_shown(address)} is no address of PostgreSQL: {error}") from error
+
+
+def address_shown(address: str) -> str:
+    """An address without its password, for messages."""
+    try:
+        given = conninfo.conninfo_to_dict(address)
+    except psycopg.ProgrammingError:
+        return "the address"
+    hosts = str(given.get("host") or given.get("hostaddr") or "localhost")
+    return f"postgresql://{hosts}/{given.get('dbname') or given.get('user') or ''}"
+
+
+def refusal_of(error: psycopg.Error, address: str) -> Refusal:
+    """The refusal that an error of the driver stands for, where nothing was sent that could have been recorded."""
+    said = " ".join(str(error).split())
+    if isinstance(error, errors.DiskFull):
+        return DiskFull(f"the disk of {address_shown(address)} is full: make room ({said})")
+    return PrimaryUnreachable(f"{address_shown(address)} does not do what it is asked: {said}")

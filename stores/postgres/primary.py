@@ -1,0 +1,285 @@
+"""The log as the primary server keeps it: positions that are compared and swapped, and confirmed by a standby."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import NamedTuple, TypeVar
+
+import psycopg
+from psycopg import errors
+
+from domain.refusals import CopyForked, LogOvertaken, OutcomeUnknown, Refusal
+from stores.postgres.connection import LOST, TimedConnection, address_shown, connect, refusal_of
+
+PATIENCE = 10.0
+_STANDING = """
+SELECT pg_is_in_recovery(), CASE WHEN pg_is_in_recovery() THEN 0
+ELSE ('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::int END,
+(SELECT leaf FROM log WHERE position = %s)
+"""
+_APPEND = "SELECT append(%b, %b, %b::bytea[], %b::bytea[])"
+_APPEND_WITH_CONTENTS = "SELECT append(%b, %b, %b::bytea[], %b::bytea[], %b::bytea[], %b::bytea[])"
+_THERE = "SELECT leaf FROM log WHERE position > %s ORDER BY position LIMIT %s"
+_TAIL = "SELECT position, leaf, state FROM log WHERE position >= %s ORDER BY position LIMIT %s"
+_LAST = "SELECT position, leaf FROM log ORDER BY position DESC LIMIT 1"
+# A commit that waits for a standby, and so for all that was committed before it.
+_BARRIER = "SELECT pg_logical_emit_message(true, 'asreported', 'barrier')"
+_TURN = 1634955877
+_FIRST_NAP, _LONGEST_NAP = 0.005, 0.2
+_NOT_DECIDED_UPON, _NOT_DENSE = "AR004", "AR001"
+_T = TypeVar("_T")
+
+
+class Last(NamedTuple):
+    """The last position of a log, and its leaf; 0 and nothing of an empty one."""
+
+    position: int
+    leaf: bytes
+
+
+EMPTY = Last(0, b"")
+
+
+class Known(NamedTuple):
+    """What this machine knows of the log: the last position of its copy, and the latest timeline that it has met."""
+
+    last: Last
+    timeline: int
+
+
+class Primary:
+    """One connection to whichever server is the primary now; not for several threads at once.
+
+    Everything raises PrimaryUnreachable, DiskFull or CopyForked; never an error of the driver. ``known`` tells what a
+    server has to have that is taken for the primary, and ``met`` is told of a new timeline.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        known: Callable[[], Known],
+        met: Callable[[int], None] = lambda _: None,
+        patience: float = PATIENCE,
+    ) -> None:
+        self._address = address
+        self._known = known
+        self._met = met
+        self._patience = patience
+        self._connection: TimedConnection | None = None
+        self._is_warned = False
+
+    @property
+    def name(self) -> str:
+        """The address as people know it."""
+        return address_shown(self._address)
+
+    def connected(self, until: float | None = None) -> TimedConnection:
+        """The connection, made if there is none; raises one of LOST, or CopyForked."""
+        if self._connection is None or self._connection.closed:
+            fresh = connect(self._address, until)
+            try:
+                self._check(fresh)
+            except BaseException:
+                fresh.close()
+                raise
+            fresh.add_notice_handler(self._heed)
+            self._connection = fresh
+        self._connection.until = until
+        return self._connection
+
+    def _check(self, connection: TimedConnection) -> None:
+        """Refuse a server that is no primary any more, and one that lacks what was confirmed."""
+        last, timeline = self._known()
+        found = connection.execute(_STANDING, [last.position]).fetchone()
+        assert found is not None, "it is one row"
+        recovering, of_server, leaf = found
+        if recovering or of_server < timeline:
+            raise psycopg.OperationalError(f"{self.name} answers with an old primary, of timeline {of_server}")
+        if last.position and leaf != last.leaf:
+            if leaf is None and of_server == timeline:
+                raise psycopg.OperationalError(f"{self.name} answers with a server that ends before {last.position}")
+            raise CopyForked(
+                f"{self.name} has {'no' if leaf is None else 'another'} event at position {last.position}, which this "
+                "copy has and which was confirmed: a server was promoted that should not have been",
+                position=last.position,
+            )
+        if of_server > timeline:
+            self._met(of_server)
+
+    def _heed(self, notice: errors.Diagnostic) -> None:
+        # "canceling wait for synchronous replication": the commit is answered, and that promises nothing.
+        self._is_warned = self._is_warned or notice.severity_nonlocalized == "WARNING"
+
+    def append(
+        self,
+        after: Last,
+        leaves: Sequence[bytes],
+        states: Sequence[bytes],
+        contents: Mapping[bytes, bytes] | None = None,
+    ) -> None:
+        """Record behind ``after``, all or nothing; it is on a standby's disk when this returns.
+
+        Raises LogOvertaken where others have recorded there, and OutcomeUnknown where it was sent and nobody confirmed
+        it in time. What was sent before is sent again: the same bytes at the same positions are recorded once.
+        """
+        sending = _Sending(after, leaves, states, contents or {})
+        until, nap = time.monotonic() + self._patience, _FIRST_NAP
+        while True:
+            try:
+                return self._append_once(sending, until)
+            except LOST as error:
+                sending.is_doubtful = sending.is_doubtful or self._is_warned
+                self.close()
+                if time.monotonic() > until or isinstance(error, errors.DiskFull):
+                    raise self._unconfirmed(error, sending) from error
+                time.sleep(nap)
+                nap = min(nap * 1.5, _LONGEST_NAP)
+            except psycopg.Error as error:
+                raise self._refusal(error, after) from error
+
+    def _append_once(self, sending: "_Sending", until: float) -> None:
+        connection = self.connected(until)
+        self._is_warned = False
+        sending.tries += 1
+        try:
+            sending.send(connection)
+        except errors.UniqueViolation:
+            if not sending.is_there(connection):
+                raise LogOvertaken(f"{self.name} has other events behind {sending.after.position}") from None
+            sending.is_doubtful = True  # they are ours, and the answer was lost: visible, not yet confirmed
+        if sending.is_doubtful or self._is_warned:
+            sending.is_doubtful = True
+            self._confirm(connection)
+
+    def _unconfirmed(self, error: psycopg.Error, sending: "_Sending") -> Refusal:
+        """What a failure means for whoever sent it: nothing was recorded, or nobody knows."""
+        is_refused = sending.tries == 1 and isinstance(error, errors.DiskFull)
+        if is_refused or not sending.tries:
+            return refusal_of(error, self._address)
+        why = " ".join(str(error).split())
+        return OutcomeUnknown(f"{self.name} has not confirmed what was sent to it: {why}")
+
+    def _refusal(self, error: psycopg.Error, after: Last) -> Refusal:
+        if error.sqlstate in (_NOT_DECIDED_UPON, _NOT_DENSE):
+            return LogOvertaken(f"{self.name} has another event at position {after.position}, or none")
+        self.close()
+        return refusal_of(error, self._address)
+
+    def _confirm(self, connection: TimedConnection) -> None:
+        self._is_warned = False
+        connection.execute(_BARRIER)
+        if self._is_warned:
+            raise psycopg.OperationalError("no standby confirms it")
+
+    def barrier(self) -> None:
+        """Return once all that is visible now is on a standby's disk; raises PrimaryUnreachable where time runs out."""
+        self._asked(self._confirm)
+
+    def last(self) -> Last:
+        """Where the log ends."""
+        found = self._asked(lambda connection: connection.execute(_LAST).fetchone())
+        return Last(*found) if found else EMPTY
+
+    def tail(self, position: int, limit: int) -> list[tuple[int, bytes, bytes]]:
+        """Position, leaf and bytes of so many events from a position on, that one included."""
+
+        def ask(connection: TimedConnection) -> list[tuple[int, bytes, bytes]]:
+            with connection.cursor(binary=True) as cursor:
+                return cursor.execute(_TAIL, [position, limit], prepare=True).fetchall()
+
+        return self._asked(ask)
+
+    def content(self, sha256: str) -> bytes | None:
+        """The bytes of that SHA-256 (hex), if they are kept."""
+
+        def ask(connection: TimedConnection) -> bytes | None:
+            with connection.cursor(binary=True) as cursor:
+                query = "SELECT content FROM contents WHERE sha256 = %s"
+                found = cursor.execute(query, [bytes.fromhex(sha256)]).fetchone()
+            return found[0] if found else None
+
+        return self._asked(ask)
+
+    def asked(self, ask: Callable[[TimedConnection], _T]) -> _T:
+        """What a question comes to that changes nothing, asked again while it may; raises as everything does."""
+        return self._asked(ask)
+
+    def _asked(self, ask: Callable[[TimedConnection], _T]) -> _T:
+        until, nap = time.monotonic() + self._patience, _FIRST_NAP
+        while True:
+            try:
+                return ask(self.connected(until))
+            except LOST as error:
+                self.close()
+                if time.monotonic() > until:
+                    raise refusal_of(error, self._address) from error
+                time.sleep(nap)
+                nap = min(nap * 1.5, _LONGEST_NAP)
+            except psycopg.Error as error:
+                self.close()
+                raise refusal_of(error, self._address) from error
+
+    @contextmanager
+    def turn(self) -> Iterator[Last]:
+        """Wait for this machine's turn to record, in the order of coming; where the log ends then.
+
+        A courtesy alone: what guards the log are its positions. Where somebody hangs, it is gone on without.
+        """
+        last = self._asked(self._take_turn)
+        mine = self._connection
+        try:
+            yield last
+        finally:
+            if mine is not None and mine is self._connection and not mine.closed:
+                self._leave_turn(mine)
+
+    def _take_turn(self, connection: TimedConnection) -> Last:
+        # Two statements: one alone would read what was there before it got the lock.
+        try:
+            said = connection.execute(f"SELECT pg_advisory_lock({_TURN}); {_LAST}")
+            said.nextset()
+        except errors.LockNotAvailable:
+            said = connection.execute(_LAST)
+        found = said.fetchone()
+        return Last(*found) if found else EMPTY
+
+    def _leave_turn(self, connection: TimedConnection) -> None:
+        try:
+            connection.until = time.monotonic() + self._patience
+            connection.execute(f"SELECT pg_advisory_unlock({_TURN})")
+        except LOST:
+            self.close()
+
+    def close(self) -> None:
+        """Let go of the connection; the next question makes another."""
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = None
+
+
+class _Sending:
+    """What is sent until it is confirmed, always the same, and what is known of it."""
+
+    def __init__(
+        self, after: Last, leaves: Sequence[bytes], states: Sequence[bytes], contents: Mapping[bytes, bytes]
+    ) -> None:
+        self.after = after
+        self.tries = 0
+        self.is_doubtful = False
+        self._leaves = list(leaves)
+        self._states = list(states)
+        self._contents = contents
+
+    def send(self, connection: TimedConnection) -> None:
+        """One statement, one transaction, one trip."""
+        given = [self.after.position, self.after.leaf, self._leaves, self._states]
+        if self._contents:
+            given += [list(self._contents), list(self._contents.values())]
+            connection.execute(_APPEND_WITH_CONTENTS, given, prepare=True)
+        else:
+            connection.execute(_APPEND, given, prepare=True)
+
+    def is_there(self, connection: TimedConnection) -> bool:
+        """Whether what lies at the positions is what was sent."""
+        there = connection.execute(_THERE, [self.after.position, len(self._leaves)]).fetchall()
+        return [leaf for (leaf,) in there] == self._leaves

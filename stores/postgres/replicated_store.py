@@ -1,0 +1,184 @@
+"""A store whose log is kept in PostgreSQL: the file of this machine is a copy of it, which is written through it."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from domain.events import Event
+from domain.refusals import CopyForked, UpstreamWrong
+from stores.durable import replace_durably
+from stores.postgres.primary import EMPTY, Known, Last, Primary
+from stores.sqlite.copied_batches import CopiedRows, insert_copied, rows_of
+from stores.sqlite.errors import refusing
+from stores.sqlite.schema import bring_up_to_date
+from stores.sqlite.store import Store
+from stores.surroundings import surroundings_of
+from stores.upstream import Upstream, keep_upstream, upstream_of
+
+_AT_ONCE = 5_000
+# So many are copied inside of a write: they are confirmed together with what it adds.
+_MOST_INSIDE = 1_000
+_NO_CONTENTS: Mapping[str, bytes] = {}
+
+
+class ReplicatedStore(Store):
+    """The file of one machine among many; all of what is read comes from it.
+
+    Nothing enters the file that is not known to be on a standby's disk, so that nothing that it answers, signs or is
+    asked to go on from is ever taken back by a failover. What it lacks after a power failure is copied again.
+    """
+
+    def __init__(self, path: Path, upstream: Upstream) -> None:
+        super().__init__(path)
+        self.upstream = upstream
+        self.recorder.rely_on_upstream()
+        self._turns = threading.RLock()
+        self._copying = threading.Lock()
+        self._writing_to, self._copying_from = self.open_primary(), self.open_primary()
+        self._contents: dict[str, bytes] = {}
+        # Where the file ended when the write began that is going on.
+        self._began_at = EMPTY
+
+    @property
+    def name(self) -> str:
+        """What people know the ledger by: where its log is kept."""
+        return self._writing_to.name
+
+    def open_primary(self) -> Primary:
+        """One more connection to the primary, for one thread; the caller closes it."""
+        return Primary(self.upstream.address, self._known, self._meet)
+
+    def _known(self) -> Known:
+        found = upstream_of(self.path)
+        # What a write has added is nothing that a server has to have.
+        last = self._began_at if self.recorder.is_writing else self._last()
+        return Known(last, found.timeline if found else 0)
+
+    def _meet(self, timeline: int) -> None:
+        found = upstream_of(self.path)
+        if found is not None and found.timeline < timeline:
+            keep_upstream(self.path, replace(found, timeline=timeline))
+
+    def _last(self) -> Last:
+        rows = self.recorder.rows("SELECT position, leaf FROM stored_events ORDER BY position DESC LIMIT 1")
+        return Last(*rows[0]) if rows else EMPTY
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """Hold the log's turn and the file's one write lock; at the end, record through PostgreSQL, then here.
+
+        Raises as ``EventStore.writing`` does, and LogOvertaken, PrimaryUnreachable, OutcomeUnknown or CopyForked.
+        """
+        with self._turns, self._halting(), self._writing_to.turn() as last:
+            if last.position - self.head() > _MOST_INSIDE:
+                self.copy_events()
+            with super().writing() as writer:
+                self._contents, self._began_at = {}, self._last()
+                has_copied = self._catch_up(writer, last)
+                before = self._last()
+                yield writer
+                self._record(writer, before, has_copied=has_copied)
+
+    def append(
+        self,
+        events: Sequence[Event],
+        recorded_at: str,
+        lookups: Sequence[tuple[str, str, int]],
+        contents: Mapping[str, bytes] = _NO_CONTENTS,
+    ) -> None:
+        """Record one batch with the bytes that came with it; called inside ``writing``."""
+        super().append(events, recorded_at, lookups, contents)
+        self._contents.update(contents)
+
+    def _catch_up(self, writer: sqlite3.Connection, last: Last) -> bool:
+        """Copy what others have recorded, as far as the turn has seen it, into the transaction of a write."""
+        has_copied = False
+        while self.head() < last.position:
+            rows = self._next_rows(self._writing_to, _AT_ONCE)
+            if rows is None:
+                break
+            self._insert(self._writing_to, writer, rows)
+            has_copied = True
+        mine = self._last()
+        if mine.position == last.position and mine.leaf != last.leaf:
+            raise _forked(self.name, last.position)
+        return has_copied
+
+    def _record(self, writer: sqlite3.Connection, before: Last, *, has_copied: bool) -> None:
+        query = "SELECT leaf, state FROM stored_events WHERE position > ? ORDER BY position"
+        added = writer.execute(query, (before.position,)).fetchall()
+        if added:
+            contents = {bytes.fromhex(name): content for name, content in self._contents.items()}
+            self._writing_to.append(before, [leaf for leaf, _ in added], [state for _, state in added], contents)
+        elif has_copied:
+            self._writing_to.barrier()
+
+    def copy_events(self) -> int:
+        """Bring the file up to where the log ends now, whole batches at a time; the last position.
+
+        Raises PrimaryUnreachable where no primary is reached, or no standby confirms what it shows.
+        """
+        with self._copying, self._halting():
+            while (rows := self._next_rows(self._copying_from, _AT_ONCE)) is not None:
+                self._copying_from.barrier()
+                with super().writing() as writer:
+                    if self.head() == rows.events[0][0] - 1:  # or another process was quicker
+                        self._insert(self._copying_from, writer, rows)
+            return self.head()
+
+    def _next_rows(self, primary: Primary, limit: int) -> CopiedRows | None:
+        """The rows of whole batches behind the head of the file; None where the log ends there."""
+        while True:
+            head = self._last()
+            found = primary.tail(max(head.position, 1), limit + 2)
+            if head.position:
+                if found and found[0][:2] != (head.position, head.leaf):
+                    raise _forked(self.name, head.position)
+                del found[:1]
+            if not found:
+                return None
+            rows = rows_of(head.position + 1, [state for _, _, state in found], [leaf for _, leaf, _ in found])
+            if len(found) <= limit:
+                return rows
+            if len(rows.batches) > 1:
+                return rows.without_last_batch()
+            limit *= 2
+
+    def _insert(self, primary: Primary, writer: sqlite3.Connection, rows: CopiedRows) -> None:
+        contents: dict[str, bytes] = {}
+        for _, name, _ in rows.contents:
+            if name not in contents and not self.has_content(name):
+                content = primary.content(name)
+                if content is None:
+                    raise UpstreamWrong(f"{self.name} has not the bytes of {name}, which an event names", sha256=name)
+                contents[name] = content
+        with refusing(self.path, "refuses what was copied"):
+            bring_up_to_date(writer)
+            insert_copied(writer, rows, contents)
+
+    @contextmanager
+    def _halting(self) -> Iterator[None]:
+        """Let nothing be recorded or signed on this machine any more once its copy contradicts the log."""
+        try:
+            yield
+        except (CopyForked, UpstreamWrong) as refusal:
+            halt = surroundings_of(self.path).halt
+            if not halt.exists():
+                now = datetime.now(UTC).isoformat(timespec="seconds")
+                replace_durably(halt, f"{refusal.message}\nsince {now}\n")
+            raise
+
+    def close(self) -> None:
+        """Let go of the file and of the connections."""
+        super().close()
+        self._writing_to.close()
+        self._copying_from.close()
+
+
+def _forked(name: str, position: int) -> CopyForked:
+    return CopyForked(f"{name} has another event at position {position} than this copy", position=position)

@@ -1,0 +1,66 @@
+"""The place where the log is kept of which a ledger's file is a copy, as a small file beside it says it."""
+
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from domain.refusals import FileUnreadable
+from stores.durable import replace_durably, settle_folder
+
+_SUFFIX = ".upstream"
+_LARGEST = 64 * 1024
+_POSTGRESQL = ("postgresql://", "postgres://")
+
+
+class Upstream(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where the log is kept: a PostgreSQL database, or the public address of another ledger that is mirrored.
+
+    ``address`` has no password in it. ``key`` is the verifier key of a ledger that is mirrored. ``timeline`` is the
+    latest timeline of PostgreSQL that this machine has met: a server of an earlier one is no primary any more.
+    """
+
+    address: str
+    key: str | None = None
+    timeline: int = 0
+
+    @property
+    def is_postgresql(self) -> bool:
+        """Whether this machine records through PostgreSQL; otherwise it mirrors, and records nothing."""
+        return is_postgresql(self.address)
+
+
+def is_postgresql(address: str) -> bool:
+    """Whether an address is that of a PostgreSQL database."""
+    return address.startswith(_POSTGRESQL)
+
+
+def place_of_upstream(file: Path) -> Path:
+    """Where it is said of the ledger in that file."""
+    return file.with_name(file.name + _SUFFIX)
+
+
+def upstream_of(file: Path) -> Upstream | None:
+    """What the ledger's file is a copy of; None of a ledger of its own. Raises FileUnreadable."""
+    place = place_of_upstream(file)
+    try:
+        with place.open("rb") as opened:
+            return msgspec.json.decode(opened.read(_LARGEST), type=Upstream)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise FileUnreadable(f"{place} cannot be read: {error.strerror}", path=str(place)) from error
+    except msgspec.MsgspecError as error:
+        why = f"{place} does not say what this is a copy of: {error}"
+        raise FileUnreadable(why, path=str(place)) from error
+
+
+def keep_upstream(file: Path, upstream: Upstream) -> None:
+    """Say it durably; raises DiskFull or FileUnreadable."""
+    replace_durably(place_of_upstream(file), msgspec.json.encode(upstream).decode() + "\n")
+
+
+def forget_upstream(file: Path) -> None:
+    """Make the copy a ledger of its own from now on."""
+    place_of_upstream(file).unlink(missing_ok=True)
+    settle_folder(file.absolute().parent)
