@@ -34,7 +34,12 @@ KEPT_BEHIND = {
     "cryptography": ["transparency/notes.py", "cli/audit.py"],
     "eventsourcing": ["stores/sqlite/recorder.py"],
     "psycopg": ["stores/postgres/*"],
-    "sqlite3": ["stores/sqlite/*", "stores/mirror_store.py", "stores/postgres/replicated_store.py", "projections/tables/*"],
+    "sqlite3": [
+        "stores/sqlite/*",
+        "stores/mirror_store.py",
+        "stores/postgres/replicated_store.py",
+        "projections/tables/*",
+    ],
     "numpy": ["projections/blocks/*"],
     "litestar": ["api/*"],
     "jinja2": ["api/pages/*"],
