@@ -55,9 +55,11 @@ STANDARD_TERMS = {
         "wire theme installed frame"
     ),
     "JSON, CSV and spreadsheets": "json csv column row cell sheet table number key url line wide decode point",
-    "PostgreSQL": "postgres primary connection driver installed unreachable elsewhere unknown migrate timeline only",
     "SQL, SQLite": "sqlite sql wal schema store lock record digest summary filter transaction durable interrupted",
-    "PostgreSQL": "postgres database connect migrate",
+    "PostgreSQL": (
+        "postgres database connect connection migrate primary driver installed unreachable elsewhere unknown timeline "
+        "only"
+    ),
     "event sourcing (the eventsourcing library)": (
         "domain event fact codec command project recorder mapper follow follower rebuild dry run"
     ),
