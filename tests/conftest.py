@@ -23,6 +23,13 @@ def ledger(tmp_path):
         yield opened
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what asks for a PostgreSQL, so that all of it can be run with another version."""
+    for item in items:
+        if {"postgres", "nodes"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker("postgres")
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Where everything that tests need was installed, as .ci/run does it, a skipped test is a failed one."""
