@@ -11,12 +11,12 @@ from typing import IO, NamedTuple
 
 import msgspec
 
+from stores.postgres.migrating import lay_out
 from tests.postgres.node import Node, folder_for_nodes, held
 from tests.postgres.place import LOOPBACK, Place
 from tests.postgres.programs import Programs, programs_for
 
 TEMPLATE = "template_of_a_ledger"
-SCHEMA = Path(__file__).with_name("schema.sql")
 _numbers = count(1)
 # Kept, so that nobody waits for the end of a server that others may use still.
 _started_here: list[Node] = []
@@ -75,7 +75,7 @@ def _started() -> Node:
         node.begin(max_connections=300)
         node.start()
         node.asked(f"CREATE DATABASE {TEMPLATE}")
-        node.asked(SCHEMA.read_text(encoding="utf-8"), database=TEMPLATE)
+        lay_out(node.address(TEMPLATE))
     except BaseException:
         node.leave()
         shutil.rmtree(folder)

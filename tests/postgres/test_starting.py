@@ -9,8 +9,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from stores.postgres.migrating import lay_out
 from tests.postgres.cutting_proxy import WAYS, CuttingProxy
-from tests.postgres.shared_server import SCHEMA, shared_server
+from tests.postgres.shared_server import shared_server
 from tests.test_architecture import ROOT
 from tests.test_ending import is_running
 
@@ -20,7 +21,7 @@ APPEND = "SELECT append(%s, %s, %s, %s)"
 WORKER = """
 import sys
 from pathlib import Path
-from tests.postgres.shared_server import SCHEMA, shared_server
+from tests.postgres.shared_server import shared_server
 server = shared_server(Path(sys.argv[1]))
 print(server.place.asked("SHOW data_directory")[0][0], server.place.port, flush=True)
 sys.stdin.read()
@@ -109,7 +110,7 @@ def test_a_worker_that_comes_after_the_end_starts_another_server(tmp_path):
 
 
 def test_what_was_acknowledged_outlives_a_failover_and_the_old_primary_comes_back(nodes):
-    nodes.primary.asked(SCHEMA.read_text(encoding="utf-8"))
+    lay_out(nodes.address())
     with nodes.primary.connected() as connection:
         append(connection, 1, 3)
     processes = [nodes.primary.pid, *nodes.primary.processes()]
