@@ -1,24 +1,28 @@
-"""A connection to a PostgreSQL database for one task, whose errors leave as refusals."""
+"""A connection to the primary for one task of an operator, whose errors leave as refusals."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import psycopg
 
-from domain.refusals import FileUnreadable
+from stores.postgres.connection import connect, refusal_of
 
-_SECONDS = 5  # to reach a host
+_PATIENCE = 60.0  # seconds
 
 
 @contextmanager
-def connected(address: str) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
-    """A connection in autocommit to the database at an address; raises FileUnreadable, without what is secret in it."""
+def connected(address: str, patience: float = _PATIENCE) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
+    """A connection in autocommit, which waits for answers no longer than the patience (seconds) in all.
+
+    Raises PrimaryUnreachable or DiskFull, without what is secret in the address.
+    """
     try:
-        with psycopg.connect(address, autocommit=True, connect_timeout=_SECONDS) as connection:
+        with connect(address, time.monotonic() + patience) as connection:
             yield connection
     except psycopg.Error as error:
-        raise FileUnreadable(f"the database cannot be used: {' '.join(str(error).split())}", path="database") from error
+        raise refusal_of(error, address) from error
 
 
 def name_of(connection: psycopg.Connection[Any]) -> str:

@@ -55,8 +55,10 @@ def conninfo_of(address: str) -> str:
         given = conninfo.conninfo_to_dict(address)
         options = f"{given.get('options') or ''} {_SETTINGS}".strip()
         return conninfo.make_conninfo(address, **_REACHING, options=options)
-    except psycopg.ProgrammingError as error:
-        raise PrimaryUnreachable(f"{address_shown(address)} is no address of PostgreSQL: {error}") from error
+    except psycopg.ProgrammingError:
+        # What libpq says of it may quote the password.
+        how = "write it as postgresql://user@host:5432/database"
+        raise PrimaryUnreachable(f"{address_shown(address)} cannot be read as one of PostgreSQL; {how}") from None
 
 
 def address_shown(address: str) -> str:
