@@ -1,9 +1,10 @@
 """The tree of RFC 9162 section 2.1.1 grown leaf by leaf, with nothing kept but its right edge and the tiles' hashes."""
 
 from collections.abc import Sequence
+from typing import Self
 
 from transparency.nodes import HEIGHT, WIDTH
-from transparency.tree import EMPTY_ROOT, folded, node_hash
+from transparency.tree import EMPTY_ROOT, Subtrees, folded, node_hash
 
 
 class Frontier:
@@ -13,6 +14,16 @@ class Frontier:
         self.size = 0
         self.levels: list[list[bytes]] = []
         self._edge: list[bytes] = []
+
+    @classmethod
+    def of(cls, trees: Subtrees, size: int) -> Self:
+        """The edge of a tree that is there already, to grow from; ``levels`` then has only what comes after."""
+        frontier = cls()
+        for height in reversed(range(size.bit_length())):
+            if size >> height & 1:
+                frontier._edge.append(trees.subtree(height, frontier.size >> height))
+                frontier.size += 1 << height
+        return frontier
 
     def grow(self, leaves: Sequence[bytes]) -> None:
         """Add leaves behind those that are there."""

@@ -67,7 +67,11 @@ def _is_locked(descriptor: int) -> bool:
     return False
 
 
-def halt(surroundings: Surroundings, why: str, now: datetime) -> None:
-    """Let nothing be recorded or signed any more, in any process, until an operator has checked it."""
+def halt(surroundings: Surroundings, why: str, now: datetime, evidence: str = "") -> None:
+    """Let nothing be recorded or signed any more, in any process, until an operator has checked it.
+
+    ``evidence`` is kept with the reason, such as the signed note that contradicts the ledger.
+    """
+    told = f"{why}\nsince {now.isoformat(timespec='seconds')}\n"
     with suppress(FileUnreadable, DiskFull):  # the next signer finds the same again
-        replace_durably(surroundings.halt, f"{why}\nsince {now.isoformat(timespec='seconds')}\n")
+        replace_durably(surroundings.halt, told + (f"\n{evidence}" if evidence else ""))

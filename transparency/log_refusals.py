@@ -18,6 +18,10 @@ class NotSignedYet(Refusal):
     """No checkpoint covers the position yet; try again in a second."""
 
 
+class VerifierKeyUnknown(Refusal):
+    """The verifier key of the log is not known here, so it cannot be told what the log signed."""
+
+
 class NotACheckpoint(Malformed):
     """The note is not a checkpoint, or the key did not sign it."""
 

@@ -10,6 +10,7 @@ from stores.sqlite.checkpoints import Checkpoints
 from stores.sqlite.store import Store
 from stores.surroundings import Surroundings, surroundings_of
 from transparency import tree
+from transparency.frontier import Frontier
 from transparency.log_refusals import BEGIN, LogNotBegun, NotSignedYet, UnknownTile
 from transparency.nodes import WIDTH, Nodes
 
@@ -69,6 +70,10 @@ class Log:
     def root(self, size: int) -> bytes:
         """The root over the first ``size`` events."""
         return tree.root(self._trees(size), size)
+
+    def frontier(self, size: int) -> Frontier:
+        """The right edge of the tree over the first ``size`` events, to grow from."""
+        return Frontier.of(self._trees(size), size)
 
     def inclusion(self, index: int, size: int) -> list[bytes]:
         """That the leaf (position - 1) is in the tree of that size."""

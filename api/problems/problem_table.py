@@ -128,6 +128,7 @@ PROBLEMS: dict[type[Refusal], Problem] = {
     log.LogNotBegun: Problem("log-not-begun", 404),
     log.UnknownTile: Problem("unknown-tile", 404),
     log.NotSignedYet: Problem("not-signed-yet", 503),
+    log.VerifierKeyUnknown: Problem("verifier-key-unknown", 503),
     log.SigningKeyExposed: Problem("signing-key-exposed", 503),
     log.WrongSigningKey: Problem("wrong-signing-key", 503),
     log.LogContradiction: Problem("log-contradiction", 503),

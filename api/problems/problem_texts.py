@@ -237,6 +237,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The operator should run: asreported doctor, and read docs/operating.md."),
     "value-does-not-fit": ("The value has more decimals than the series, or too many digits to be recorded exactly.",
         "Round it as the source did, or raise the decimals of the series with a PATCH."),
+    "verifier-key-unknown": ("This machine does not know the key of the log, so it cannot tell what the log signed.",
+        "The operator should give the verifier key: see docs/operating.md."),
     "version-missing": ("This write must say which version it applies to.",
         "Send If-Match with the version that you read, or If-None-Match: * for a first report."),
     "wrong-kind": ("What the source did is not what this address records.",

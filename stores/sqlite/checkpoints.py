@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from domain.signed_checkpoint import SignedCheckpoint
+from stores.shared_rows import NumberedCheckpoint
 from stores.sqlite.schema import bring_up_to_date
 from stores.sqlite.store import Store
 
@@ -44,6 +45,24 @@ class Checkpoints:
     def last_number(self) -> int:
         """How many were signed."""
         return self._count("SELECT coalesce(max(number), 0) FROM checkpoints")
+
+    def numbered(self, number: int) -> SignedCheckpoint | None:
+        """The one of that number in the order of signing."""
+        return self._one("WHERE number = ?", number)
+
+    def keep_numbered(self, rows: Sequence[NumberedCheckpoint]) -> None:
+        """Keep what was signed elsewhere under the same numbers; those that are there already are passed over.
+
+        Raises AlreadyStored where a number is not the next one, or a size was signed or passed.
+        """
+        with self._store.recorder.writing() as writer:
+            bring_up_to_date(writer)
+            last = self.last_number()
+            new = [(row.number, row.checkpoint) for row in rows if row.number > last]
+            writer.executemany(
+                "INSERT INTO checkpoints VALUES (?, ?, ?, ?, ?, ?)",
+                [(number, one.origin, one.size, one.root, one.note, one.signed_at) for number, one in new],
+            )
 
     def keep(self, checkpoint: SignedCheckpoint) -> None:
         """Keep one more, durably; raises AlreadyStored for a size that was signed or passed."""

@@ -1,0 +1,86 @@
+"""The rows that the machines of one log share besides its events, numbered in the order of their coming."""
+
+from contextlib import AbstractContextManager
+from typing import NamedTuple, Protocol
+
+from domain.signed_checkpoint import SignedCheckpoint
+
+
+class NumberedCheckpoint(NamedTuple):
+    """A checkpoint with its number in the order of signing, which is dense and begins with 1."""
+
+    number: int
+    checkpoint: SignedCheckpoint
+
+
+class NumberedCosignature(NamedTuple):
+    """A line that a witness added to a checkpoint, with its number among all such lines."""
+
+    number: int
+    origin: str
+    size: int
+    line: str
+
+
+class NotedRow(NamedTuple):
+    """A row of the operators' log: its number, what kind of event it is, and the event's bytes."""
+
+    number: int
+    tag: str
+    state: bytes
+
+
+class LastNumbers(NamedTuple):
+    """The last number of each kind of rows; 0 where there is none."""
+
+    checkpoints: int = 0
+    cosignatures: int = 0
+    noted: int = 0
+
+
+class SharedRows(Protocol):
+    """The rows where all machines have them from; not for several threads at once.
+
+    Whatever reads raises PrimaryUnreachable. Whatever adds is on a standby's disk when it returns: the same row once
+    more is nothing, and LogOvertaken tells that another row stands there; raises PrimaryUnreachable or OutcomeUnknown
+    besides. What was read is known to be on a standby once ``barrier`` has returned, and not before.
+    """
+
+    def last_numbers(self) -> LastNumbers:
+        """How far each kind goes."""
+
+    def checkpoints(self, first: int, limit: int) -> list[NumberedCheckpoint]:
+        """So many checkpoints from a number on."""
+
+    def cosignatures(self, first: int, limit: int) -> list[NumberedCosignature]:
+        """So many lines of witnesses from a number on."""
+
+    def noted(self, first: int, limit: int) -> list[NotedRow]:
+        """So many rows of the operators' log from a number on."""
+
+    def add_checkpoint(self, row: NumberedCheckpoint) -> None:
+        """Add the checkpoint of that number, which comes next."""
+
+    def add_cosignature(self, origin: str, size: int, line: str) -> None:
+        """Add what a witness signed; a line that is there is passed over."""
+
+    def add_noted(self, row: NotedRow) -> None:
+        """Add the row of that number, which comes next."""
+
+    def verifier(self, origin: str) -> str | None:
+        """The verifier key by which a log's name was made known to all machines."""
+
+    def add_verifier(self, origin: str, key: str) -> None:
+        """Make it known; the first that was said of a name stays."""
+
+    def barrier(self) -> None:
+        """Return once all that could be read before is on a standby's disk."""
+
+    def signing(self, *, wait: bool) -> AbstractContextManager[bool]:
+        """Be the one machine that signs, for as long as the block lasts; yields whether it is."""
+
+    def noting(self) -> AbstractContextManager[None]:
+        """Be the one that notes something about operators, for as long as the block lasts; a courtesy."""
+
+    def close(self) -> None:
+        """Let go of the connection."""
