@@ -20,6 +20,7 @@ ELSE ('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32
 _APPEND = "SELECT append(%b, %b, %b::bytea[], %b::bytea[])"
 _APPEND_WITH_CONTENTS = "SELECT append(%b, %b, %b::bytea[], %b::bytea[], %b::bytea[], %b::bytea[])"
 _THERE = "SELECT leaf FROM log WHERE position > %s ORDER BY position LIMIT %s"
+_LEAF = "SELECT leaf FROM log WHERE position = %s"
 _TAIL = "SELECT position, leaf, state FROM log WHERE position >= %s ORDER BY position LIMIT %s"
 _LAST = "SELECT position, leaf FROM log ORDER BY position DESC LIMIT 1"
 # A commit that waits for a standby, and so for all that was committed before it.
@@ -171,9 +172,21 @@ class Primary:
         if self._is_warned:
             raise psycopg.OperationalError("no standby confirms it")
 
-    def barrier(self) -> None:
-        """Return once all that is visible now is on a standby's disk; raises PrimaryUnreachable where time runs out."""
-        self._asked(self._confirm)
+    def confirm(self, last: Last) -> None:
+        """Return once all up to ``last``, as it was read, is on a standby's disk.
+
+        Raises LogOvertaken where the primary has another event there or none: it was read of a server that is no
+        primary any more, and will be taken back. Raises PrimaryUnreachable where time runs out.
+        """
+
+        def ask(connection: TimedConnection) -> None:
+            # Of the same server that confirms: since it was read, another one may have been promoted.
+            found = connection.execute(_LEAF, [last.position]).fetchone()
+            if last.position and (found is None or found[0] != last.leaf):
+                raise LogOvertaken(f"{self.name} has another event at position {last.position} than was read, or none")
+            self._confirm(connection)
+
+        self._asked(ask)
 
     def last(self) -> Last:
         """Where the log ends."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from domain.events import Event
-from domain.refusals import CopyForked, UpstreamWrong
+from domain.refusals import CopyForked, LogOvertaken, UpstreamWrong
 from stores.durable import replace_durably
 from stores.postgres.primary import EMPTY, Known, Last, Primary
 from stores.sqlite.copied_batches import CopiedRows, insert_copied, rows_of
@@ -116,7 +116,7 @@ class ReplicatedStore(Store):
             contents = {bytes.fromhex(name): content for name, content in self._contents.items()}
             self._writing_to.append(before, [leaf for leaf, _ in added], [state for _, state in added], contents)
         elif has_copied:
-            self._writing_to.barrier()
+            self._writing_to.confirm(before)
 
     def copy_events(self) -> int:
         """Bring the file up to where the log ends now, whole batches at a time; the last position.
@@ -125,7 +125,10 @@ class ReplicatedStore(Store):
         """
         with self._copying, self._halting():
             while (rows := self._next_rows(self._copying_from, _AT_ONCE)) is not None:
-                self._copying_from.barrier()
+                try:
+                    self._copying_from.confirm(Last(rows.last, rows.events[-1][5]))
+                except LogOvertaken:
+                    continue  # of a server that is no primary any more: read what the next one has
                 with super().writing() as writer:
                     if self.head() == rows.events[0][0] - 1:  # or another process was quicker
                         self._insert(self._copying_from, writer, rows)

@@ -1,0 +1,92 @@
+"""Copies through failovers: nothing that a failover takes back was ever in a copy or acknowledged."""
+
+import threading
+import time
+from contextlib import closing, suppress
+
+from msgspec.structs import replace
+
+from domain.codec import encode, leaf_hash
+from domain.refusals import PrimaryUnreachable
+from stores.opening import open_store
+from stores.postgres.migrating import lay_out
+from stores.upstream import Upstream, keep_upstream
+from tests.examples import a_ledger, issue
+
+PATIENCE = 60.0
+APPEND = "SELECT append(%s, %s, %s, %s)"
+ANOTHER_BATCH = "0198f2a0-0000-7000-8000-000000000001"
+
+
+def machine(folder, name, nodes):
+    """The file of a machine that copies what the nodes keep."""
+    file = folder / name / "asreported.db"
+    file.parent.mkdir()
+    keep_upstream(file, Upstream(address=nodes.address()))
+    return file
+
+
+def wait_until(is_so):
+    until = time.monotonic() + PATIENCE
+    while not is_so():
+        assert time.monotonic() < until, "it never became so"
+        time.sleep(0.02)
+
+
+def waiting(node):
+    """The backends whose commit waits for a standby."""
+    return [pid for (pid,) in node.asked("SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'")]
+
+
+def show_without_a_standby(node, ledger):
+    """Have an event on that node and on no standby, visible: the wait of its commit was cancelled."""
+    head = ledger.head()
+    last = ledger.store.at(head).event
+    state = encode(replace(last, version=last.version + 1, batch=replace(last.batch, id=ANOTHER_BATCH)))
+
+    def append():
+        with node.connected() as connection:
+            connection.execute(APPEND, [head, *ledger.store.leaves(head, head), [leaf_hash(state)], [state]])
+
+    thread = threading.Thread(target=append)
+    thread.start()
+    wait_until(lambda: waiting(node))
+    node.asked("SELECT pg_cancel_backend(%s)", *waiting(node))
+    thread.join(PATIENCE)
+    assert node.asked("SELECT max(position) FROM log") == [(head + 1,)]
+
+
+def test_what_only_a_dying_primary_shows_is_never_copied(nodes, tmp_path):
+    lay_out(nodes.address())
+    old, (heir, third) = nodes.primary, nodes.standbys
+    with a_ledger(machine(tmp_path, "one", nodes)) as ledger, closing(reader_of(tmp_path, nodes)) as reader:
+        head = reader.copy_events()
+        heir.stop()
+        third.stop()
+        show_without_a_standby(old, ledger)
+
+        copying = threading.Thread(target=copy_as_far_as_it_goes, args=(reader,))
+        copying.start()
+        wait_until(lambda: waiting(old))  # it has read the event, and has it confirmed
+        old.kill()
+        heir.start()
+        heir.promote()
+        nodes.primary = heir
+        third.start()
+        copying.join(PATIENCE)
+
+        assert not copying.is_alive()
+        assert reader.head() == head
+        issue(ledger, "2022-03-02", {"2022-02-25": "2"})
+        assert reader.copy_events() == ledger.head() == head + 2
+        assert reader.leaves(1, head + 2) == ledger.store.leaves(1, head + 2)
+
+
+def reader_of(folder, nodes):
+    """A machine that only copies."""
+    return open_store(machine(folder, "reader", nodes))
+
+
+def copy_as_far_as_it_goes(store):
+    with suppress(PrimaryUnreachable):
+        store.copy_events()
