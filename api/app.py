@@ -35,6 +35,7 @@ from api.middleware.metrics import Meter
 from api.middleware.open_streams import OpenStreams
 from api.middleware.rate_limits import RateLimits
 from api.middleware.request_middleware import RequestMiddleware
+from api.middleware.upstream_reads import UpstreamReads, finding, refusing
 from api.openapi import docs_page
 from api.openapi.answer_examples import add_examples
 from api.openapi.write_operations import add_writes
@@ -59,6 +60,10 @@ from api.routes.reads import READS
 from api.routes.stream import Streams
 from api.routes.write_middleware import WriteMiddleware
 from api.routes.writes import WRITES
+from api.upstream.copy_state import CopyState
+from api.upstream.opening import copy_state
+from api.upstream.upstream_collector import UpstreamCollector
+from api.upstream.upstream_counts import UpstreamCounts
 from api.writing.hooks import HOOKS
 from api.writing.tokens import TOKENS
 from api.writing.write_handler import Writer
@@ -97,6 +102,9 @@ class Service(Litestar):
     """The application inside of what surrounds every request, so that a kept answer leaves before it is asked."""
 
     outermost: RequestMiddleware
+    # What a request meets first.
+    first: RequestMiddleware | UpstreamReads
+    copy: CopyState | None
     reader: ReadHandler
     watch: HeadWatch
     streams: OpenStreams
@@ -106,7 +114,7 @@ class Service(Litestar):
         if scope["type"] == "lifespan":
             await self.inner(scope, receive, send)
         else:
-            await self.outermost(scope, receive, send)  # type: ignore[arg-type]  # those of a request
+            await self.first(scope, receive, send)  # type: ignore[arg-type]  # those of a request
 
     def inner(self, scope: AnyScope, receive: AnyReceive, send: AnySend) -> Coroutine[Any, Any, None]:
         """The application itself."""
@@ -134,9 +142,11 @@ def create_app(
     rates, meter = rates or RateLimits(policy), Meter(answers, requests)
     operators = Operators.open(answers.store.path, clock)
     writer = Writer(OpenLedger.upon(answers.store, clock), operators, HookRegister(answers.store, clock))
-    reader = _reader(answers, rates)
+    reader, counts = _reader(answers, rates), UpstreamCounts(requests)
+    copy = copy_state(answers.store, counts)
     gate, renderer, watch = Gate(operators, policy, rates), Renderer(charts), HeadWatch(answers, reader.freshness)
-    handlers = [*_handlers(reader, gate, writer, meter), *_charts(reader, gate, rates, renderer)]
+    readiness = Readiness(answers, reader.freshness, writer.ledger, copy)
+    handlers = [*_handlers(reader, gate, writer, meter, readiness), *_charts(reader, gate, rates, renderer)]
     handlers.append(_stream(reader, gate, rates, watch, meter.streams))
     check_ruled([*handlers, *others])
     app = Service(
@@ -149,9 +159,14 @@ def create_app(
         request_max_body_size=None,  # api/writing/receiving.py bounds what is read, and nothing else reads a body
     )
     app.state.update({"policy": policy, "ledger": answers.store.path})
-    app.reader, app.watch, app.streams = reader, watch, meter.streams
-    writes = WriteMiddleware(app.inner, app, gate, handlers)
-    app.outermost = RequestMiddleware(writes, meter, policy, rates, reader.find, show=ProblemPages(answers).page)
+    app.reader, app.watch, app.streams, app.copy = reader, watch, meter.streams, copy
+    writes, show = WriteMiddleware(app.inner, app, gate, handlers), ProblemPages(answers).page
+    if copy is None:
+        app.first = app.outermost = RequestMiddleware(writes, meter, policy, rates, reader.find, show=show)
+    else:
+        meter.registry.register(UpstreamCollector(copy, counts))
+        app.outermost = RequestMiddleware(refusing(writes), meter, policy, rates, finding(reader.find), show=show)
+        app.first = UpstreamReads(app.outermost, copy, counts.answered_stale)
     return app
 
 
@@ -179,9 +194,10 @@ def _charts(reader: ReadHandler, gate: Gate, rates: RateLimits, renderer: Render
     return [frames, *chart_handlers(make, of_charts, renderer, rates.addresses)]
 
 
-def _handlers(reader: ReadHandler, gate: Gate, writer: Writer, meter: Meter) -> list[HTTPRouteHandler]:
+def _handlers(
+    reader: ReadHandler, gate: Gate, writer: Writer, meter: Meter, readiness: Readiness
+) -> list[HTTPRouteHandler]:
     make, answers = Handlers(gate), reader.answers
-    readiness = Readiness(answers, reader.freshness, writer.ledger)
     return [
         *(handler for read in (*PAGES, *READS) for handler in make.read(reader, read)),
         *(make.write(writer, write) for write in (*WRITES, *TOKENS, *HOOKS)),
@@ -223,10 +239,12 @@ def _closing(writer: Writer, operators: Operators, renderer: Renderer) -> Lifesp
         finally:
             assert isinstance(app, Service), "create_app made it"
             app.watch.close()
-            await app.outermost.settled(_STOP_WITHIN)
+            await app.first.settled(_STOP_WITHIN)
             writer.close()
             operators.close()
             await renderer.close()
+            if app.copy is not None:
+                await app.copy.close()
 
     return lifespan
 

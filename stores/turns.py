@@ -9,9 +9,10 @@ from typing import Literal
 
 from domain.refusals import FileUnreadable
 
-Role = Literal["leader", "rebuilder", "signer", "deliverer"]
+Role = Literal["leader", "rebuilder", "signer", "deliverer", "copier"]
 _ENDINGS: dict[Role, str] = {
     "leader": ".leader", "rebuilder": ".rebuild.leader", "signer": ".log.leader", "deliverer": ".hooks.leader",
+    "copier": ".copy.leader",
 }  # fmt: skip
 
 

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 from api.concurrency.single_flight import SingleFlight
 from api.reading.streams_ahead import StreamsAhead
+from api.upstream.patience import PATIENCE
 from projections.answers.view import View
 from projections.following.failures import NotCaughtUp
 
-PATIENCE = 2.0
 _ANY: Sequence[str] = ()
 
 
@@ -42,13 +42,13 @@ class Freshness:
         self._looks_on = is_there and self._ahead.is_reading
         return reached if is_known and not self._ahead.has_any(streams) else None
 
-    async def reach(self, position: int, streams: Sequence[str] = _ANY) -> int:
-        """Where such an answer can be read, once there is such a place; raises NotCaughtUp."""
+    async def reach(self, position: int, streams: Sequence[str] = _ANY, patience: float = PATIENCE) -> int:
+        """Where such an answer can be read, once there is such a place; raises NotCaughtUp after so many seconds."""
         found = self.readable(position, streams)
         if found is not None:
             return found
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(patience):
                 while (found := self.readable(position, streams)) is None:
                     if self._looks_on:
                         await asyncio.sleep(0)

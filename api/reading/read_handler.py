@@ -33,6 +33,7 @@ from api.reading.read_route import Read
 from api.reading.repeated_questions import RepeatedQuestions
 from api.reading.sized_cache import SizedCache
 from api.reading.streaming import StreamLimits, streamed, without_header
+from api.upstream.patience import left
 from domain.moments import OPEN
 from domain.refusals import Refusal
 from projections.answers.view import View
@@ -98,11 +99,11 @@ class ReadHandler:
             asked = self._asked(read, ending, tuple(scope["path_params"].values()), scope)
             question, at = asked.question, self._asked_at(asked.question)
             scope["state"]["position"] = at.position  # a problem says at which position it was found, too
-            where = await self.freshness.reach(at.position, streams_of(read, question))
+            where = await self.freshness.reach(at.position, streams_of(read, question), left(scope))
             if where < at.position:
                 with suppress(Refusal):  # which may name the position, and is told there
                     return await self._answered(request, asked, at, where)
-                await self.freshness.reach(at.position)
+                await self.freshness.reach(at.position, patience=left(scope))
             return await self._answered(request, asked, at, at.position)
 
         return answer

@@ -11,6 +11,7 @@ from api.middleware.metrics import METRICS_MEDIA_TYPE, Meter
 from api.problems.error_handlers import problem_sent
 from api.problems.problem_table import NOT_READY
 from api.reading.freshness import Freshness
+from api.upstream.copy_state import CopyState
 from domain.recording.ledger import Ledger
 from domain.recording.writable import LockWatch, check_writable
 from domain.refusals import Halted, Refusal
@@ -28,7 +29,9 @@ async def live(request: HttpRequest) -> PlainResponse:  # noqa: ARG001 - Litesta
 class Readiness:
     """Whether the service does all that it is there for: reads answered, commands recorded, the log signed."""
 
-    def __init__(self, answers: View, freshness: Freshness, ledger: Ledger) -> None:
+    def __init__(self, answers: View, freshness: Freshness, ledger: Ledger, copy: CopyState | None = None) -> None:
+        """``copy`` is what is known of the ledger as a copy of another, where it is one."""
+        self._copy = copy
         self._answers = answers
         self._freshness = freshness
         self._ledger = ledger
@@ -36,9 +39,10 @@ class Readiness:
 
     async def troubles(self) -> list[str]:
         """What it does not do, and why; none where all is well."""
+        copied = await self._copy.trouble() if self._copy is not None else ""
         reading = await self._reading()
         rest = await to_thread(lambda: [self._of(one) for one in (self._check_recording, self._check_signing)])
-        return list(dict.fromkeys(one for one in (reading, *rest) if one))
+        return list(dict.fromkeys(one for one in (copied, reading, *rest) if one))
 
     def standing(self) -> tuple[int | None, list[Lag]]:
         """Position and lag of the projections, as far as they can be told."""

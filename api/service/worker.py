@@ -9,6 +9,7 @@ from litestar import Litestar
 from api.app import create_app
 from api.middleware.rate_limits import RateLimits
 from api.policy import Policy
+from api.service.copying import copying
 from api.service.delivering import delivering
 from api.service.fair_threads import fair_threads
 from api.service.following import following
@@ -28,6 +29,7 @@ def worker() -> Litestar:
         answers,
         lifespan=[
             following(answers),
+            copying(answers.store.path),
             signing(answers),
             delivering(answers),
             ending_with(int(os.environ[PARENT])),

@@ -15,6 +15,7 @@ from projections.moment import At, resolve
 from projections.tables import bookmark, scopes, touches
 from projections.tables.generation import STEPS, Generation
 from projections.tables.pointer import Pointer
+from stores.opening import open_store
 from stores.sqlite.errors import tells_of_ruin
 from stores.sqlite.open_files import OpenFiles
 from stores.sqlite.store import Store
@@ -66,8 +67,8 @@ class View:
 
     @classmethod
     def open(cls, path: str | Path) -> Self:
-        """The view of the ledger in that file."""
-        return cls(Store(Path(path)))
+        """The view of the ledger in that file; raises as ``open_store`` does."""
+        return cls(open_store(path))
 
     def __enter__(self) -> Self:
         """The view itself."""

@@ -24,7 +24,7 @@ OWNER = "ada"
 SOURCE, SERIES = "town", "town/people"
 BULLETINS = "/v1/bulletins"
 # What of an answer's head is told of what was recorded, and so must be told again.
-_TOLD = ("content-type", "etag", "ledger-position", "location", "retry-after")
+_TOLD = ("cache-control", "content-type", "etag", "ledger-position", "ledger-stale", "location", "retry-after")
 _MARK = "x-request-id"
 _PATIENCE = 30.0
 # Below the ports that connections leave from: a port that nobody listens at could otherwise be met by its own caller.

@@ -1,0 +1,159 @@
+"""The copy of one machine among many, which asks the primary at each request whether it has everything."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Awaitable, Callable
+from typing import NamedTuple, Protocol
+
+from litestar.types import HTTPScope
+
+from api.concurrency.single_flight import SingleFlight
+from api.upstream.patience import PATIENCE, spend
+from domain.refusals import LedgerBusy, Refusal
+from projections.following.failures import NotCaughtUp
+from stores.postgres.standing import Standing
+
+# Seconds after which what failed is tried again, and after which a copy that did not grow is taken to stand still,
+# before the patience of who waits for it ends.
+_RETRY_AFTER = 1.0
+_STILL_AFTER = 0.9 * PATIENCE
+_READING = frozenset({"GET", "HEAD"})
+_AWAY = "the server that keeps the log cannot be reached"
+_STANDS_STILL = "the log cannot be copied at present"
+
+
+class Head(Protocol):
+    """Answers where the log ends; None where no primary can be reached."""
+
+    trouble: str
+    answered_at: float | None
+
+    def ask(self) -> Awaitable[Standing | None]:
+        """Where it ends now."""
+
+    async def close(self) -> None:
+        """Let go of the connection."""
+
+
+class _Needs(NamedTuple):
+    """The parts of the log on which an answer rests."""
+
+    events: bool = True
+    tokens: bool = True
+    signatures: bool = True
+
+
+class NodeCopy:
+    """Has one flight copy for all requests that find something missing."""
+
+    def __init__(self, head: Head, known_head: Callable[[], int], copy: Callable[[], Standing]) -> None:
+        """``known_head`` is the file's last position; ``copy`` copies what there is, and says how far the file goes."""
+        self._head = head
+        self._known_head = known_head
+        self._copy = copy
+        self._copying = SingleFlight[str]()
+        self._one_thread = threading.Lock()
+        self._last = self._reached = Standing()
+        self._why, self._failed_at = "", 0.0
+        # When the copying began that is going on, and how far the file went then.
+        self._under_way: tuple[float, int] | None = None
+
+    async def why_stale(self, scope: HTTPScope) -> str:
+        """Wait until the copy has what an answer to the request rests on; why it is answered without, or nothing.
+
+        Raises NotCaughtUp where the primary can be reached, the copy grows, and two seconds were not enough.
+        """
+        standing = await self._head.ask()
+        if standing is None:
+            return _AWAY
+        if standing == self._reached:
+            return ""
+        self._last, needs = standing, _needs_of(scope)
+        if not self._is_behind(standing, needs):
+            return ""
+        began = time.monotonic()
+        try:
+            return await self._caught_up(standing, needs)
+        finally:
+            spend(scope, time.monotonic() - began)
+
+    async def _caught_up(self, standing: Standing, needs: _Needs) -> str:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while self._is_behind(standing, needs):
+                    if why := self._why_not():
+                        return why
+                    await self._copying.do(None, self.copy_once)
+        except TimeoutError as error:
+            if why := self._why_not():
+                return why
+            raise NotCaughtUp(
+                f"this machine's copy has not reached position {standing.head} yet; try again", position=standing.head
+            ) from error
+        return ""
+
+    def _is_behind(self, standing: Standing, needs: _Needs) -> bool:
+        reached = self._reached
+        if needs.events and standing.head > reached.head:
+            if standing.head > self._known_head():
+                return True
+            self._reached = reached = reached._replace(head=standing.head)
+        if needs.tokens and standing.noted > reached.noted:
+            return True
+        is_signed_later = standing.checkpoints > reached.checkpoints or standing.cosignatures > reached.cosignatures
+        return needs.signatures and is_signed_later
+
+    def _why_not(self) -> str:
+        """Why nothing is copied at present; a copy that stands still is not waited for by everybody again."""
+        now = time.monotonic()
+        if self._why and now - self._failed_at < _RETRY_AFTER:
+            return self._why
+        if self._under_way is None:
+            return ""
+        began, head = self._under_way
+        return _STANDS_STILL if now - began > _STILL_AFTER and self._known_head() == head else ""
+
+    def copy_once(self) -> str:
+        """Copy what there is, in a thread of its own: why that failed, or nothing."""
+        with self._one_thread:
+            try:
+                self._under_way = time.monotonic(), self._known_head()
+                self._reached, self._why = self._copy(), ""
+            except LedgerBusy:
+                pass  # somebody else is writing, and may have brought it
+            except Refusal as refusal:
+                self._why = f"{_STANDS_STILL}: {refusal.message}"
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is told, and tried again
+                self._why = f"{_STANDS_STILL}: {type(error).__name__}: {error}"
+            finally:
+                self._under_way, self._failed_at = None, time.monotonic()
+            return self._why
+
+    def lag(self) -> int:
+        """How many events the copy is known to be behind."""
+        return max(0, self._last.head - self._known_head())
+
+    async def trouble(self) -> str:
+        """Why the machine is not ready, or nothing."""
+        standing = await self._head.ask()
+        if standing is None:
+            since = self._head.answered_at
+            ago = "" if since is None else f", for {time.monotonic() - since:.0f} s"
+            return f"{_AWAY}{ago}: {self._head.trouble}"
+        self._last = standing
+        try:
+            return await self._caught_up(standing, _Needs())
+        except NotCaughtUp:
+            return f"the copy is {self.lag()} events behind the log"
+
+    async def close(self) -> None:
+        """Let go of the connection; whoever waits goes on without an answer."""
+        await self._head.close()
+
+
+def _needs_of(scope: HTTPScope) -> _Needs:
+    """Whoever records copies by himself, and who has no token needs none."""
+    reads, path = scope["method"] in _READING, scope["path"]
+    tokens = not reads or any(name == b"authorization" for name, _ in scope["headers"])
+    return _Needs(events=reads, tokens=tokens, signatures=path.startswith("/log/") or path.endswith("/proof"))

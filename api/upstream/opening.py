@@ -1,0 +1,22 @@
+"""The one place that knows which kind of copy a ledger is, and what to ask of its upstream."""
+
+from api.upstream.copy_state import CopyState
+from api.upstream.node_copy import NodeCopy
+from api.upstream.upstream_counts import UpstreamCounts
+from stores.postgres.standing import Standing
+from stores.sqlite.store import Store
+from stores.upstream import upstream_of
+
+
+def copy_state(store: Store, counts: UpstreamCounts) -> CopyState | None:
+    """What is known of a ledger as a copy; None of one that is none. Raises FileUnreadable."""
+    upstream = upstream_of(store.path)
+    if upstream is None:
+        return None
+    # A ledger that is no copy does without the driver.
+    from stores.postgres.replicated_store import ReplicatedStore  # noqa: PLC0415
+    from stores.postgres.shared_head import SharedHead  # noqa: PLC0415
+
+    assert isinstance(store, ReplicatedStore), "it was opened as its upstream says"
+    head = SharedHead(store.path, store.known_head, counts.answered)
+    return NodeCopy(head, store.known_head, lambda: Standing(store.copy_events()))
