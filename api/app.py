@@ -14,6 +14,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
 from litestar.routes import BaseRoute
 from litestar.types import (
+    ASGIApp,
     ControllerRouterHandler,
     LifeSpanReceive,
     LifeSpanScope,
@@ -34,7 +35,7 @@ from api.http.responses import HttpRequest, PlainResponse
 from api.middleware.metrics import Meter
 from api.middleware.open_streams import OpenStreams
 from api.middleware.rate_limits import RateLimits
-from api.middleware.request_middleware import RequestMiddleware
+from api.middleware.request_middleware import Find, RequestMiddleware
 from api.middleware.upstream_reads import UpstreamReads, finding, refusing
 from api.openapi import docs_page
 from api.openapi.answer_examples import add_examples
@@ -149,25 +150,29 @@ def create_app(
     handlers = [*_handlers(reader, gate, writer, meter, readiness), *_charts(reader, gate, rates, renderer)]
     handlers.append(_stream(reader, gate, rates, watch, meter.streams))
     check_ruled([*handlers, *others])
-    app = Service(
-        route_handlers=[*options(handlers), *handlers, *others],
+    app = _service([*options(handlers), *handlers, *others], [*lifespan, _closing(writer, operators, renderer)])
+    app.state.update({"policy": policy, "ledger": answers.store.path})
+    app.reader, app.watch, app.streams, app.copy = reader, watch, meter.streams, copy
+    writes: ASGIApp = WriteMiddleware(app.inner, app, gate, handlers)
+    find: Find = reader.find
+    if copy is not None:
+        writes, find = refusing(writes), finding(find)
+        meter.registry.register(UpstreamCollector(copy, counts))
+    app.outermost = RequestMiddleware(writes, meter, policy, rates, find, show=ProblemPages(answers).page)
+    app.first = app.outermost if copy is None else UpstreamReads(app.outermost, copy, counts.answered_stale)
+    return app
+
+
+def _service(handlers: Sequence[HTTPRouteHandler], lifespan: list[Lifespan]) -> Service:
+    return Service(
+        route_handlers=handlers,
         exception_handlers=HANDLERS,
         openapi_config=_openapi_config(),
-        lifespan=[*lifespan, _closing(writer, operators, renderer)],
+        lifespan=lifespan,
         logging_config=None,
         debug=False,
         request_max_body_size=None,  # api/writing/receiving.py bounds what is read, and nothing else reads a body
     )
-    app.state.update({"policy": policy, "ledger": answers.store.path})
-    app.reader, app.watch, app.streams, app.copy = reader, watch, meter.streams, copy
-    writes, show = WriteMiddleware(app.inner, app, gate, handlers), ProblemPages(answers).page
-    if copy is None:
-        app.first = app.outermost = RequestMiddleware(writes, meter, policy, rates, reader.find, show=show)
-    else:
-        meter.registry.register(UpstreamCollector(copy, counts))
-        app.outermost = RequestMiddleware(refusing(writes), meter, policy, rates, finding(reader.find), show=show)
-        app.first = UpstreamReads(app.outermost, copy, counts.answered_stale)
-    return app
 
 
 def _openapi_config() -> OpenAPIConfig:

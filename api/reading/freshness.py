@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from api.concurrency.single_flight import SingleFlight
 from api.reading.streams_ahead import StreamsAhead
-from api.upstream.patience import PATIENCE
+from api.upstream.time_left import PATIENCE
 from projections.answers.view import View
 from projections.following.failures import NotCaughtUp
 

@@ -33,7 +33,7 @@ from api.reading.read_route import Read
 from api.reading.repeated_questions import RepeatedQuestions
 from api.reading.sized_cache import SizedCache
 from api.reading.streaming import StreamLimits, streamed, without_header
-from api.upstream.patience import left
+from api.upstream.time_left import left
 from domain.moments import OPEN
 from domain.refusals import Refusal
 from projections.answers.view import View

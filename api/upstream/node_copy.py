@@ -9,10 +9,10 @@ from typing import NamedTuple, Protocol
 from litestar.types import HTTPScope
 
 from api.concurrency.single_flight import SingleFlight
-from api.upstream.patience import PATIENCE, spend
+from api.upstream.time_left import PATIENCE, spend
 from domain.refusals import LedgerBusy, Refusal
 from projections.following.failures import NotCaughtUp
-from stores.postgres.standing import Standing
+from stores.postgres.last_numbers import LastNumbers
 
 # Seconds after which what failed is tried again, and after which a copy that did not grow is taken to stand still,
 # before the patience of who waits for it ends.
@@ -29,7 +29,7 @@ class Head(Protocol):
     trouble: str
     answered_at: float | None
 
-    def ask(self) -> Awaitable[Standing | None]:
+    def ask(self) -> Awaitable[LastNumbers | None]:
         """Where it ends now."""
 
     async def close(self) -> None:
@@ -47,14 +47,14 @@ class _Needs(NamedTuple):
 class NodeCopy:
     """Has one flight copy for all requests that find something missing."""
 
-    def __init__(self, head: Head, known_head: Callable[[], int], copy: Callable[[], Standing]) -> None:
+    def __init__(self, head: Head, known_head: Callable[[], int], copy: Callable[[], LastNumbers]) -> None:
         """``known_head`` is the file's last position; ``copy`` copies what there is, and says how far the file goes."""
         self._head = head
         self._known_head = known_head
         self._copy = copy
         self._copying = SingleFlight[str]()
         self._one_thread = threading.Lock()
-        self._last = self._reached = Standing()
+        self._last = self._reached = LastNumbers()
         self._why, self._failed_at = "", 0.0
         # When the copying began that is going on, and how far the file went then.
         self._under_way: tuple[float, int] | None = None
@@ -78,7 +78,7 @@ class NodeCopy:
         finally:
             spend(scope, time.monotonic() - began)
 
-    async def _caught_up(self, standing: Standing, needs: _Needs) -> str:
+    async def _caught_up(self, standing: LastNumbers, needs: _Needs) -> str:
         try:
             async with asyncio.timeout(PATIENCE):
                 while self._is_behind(standing, needs):
@@ -93,7 +93,7 @@ class NodeCopy:
             ) from error
         return ""
 
-    def _is_behind(self, standing: Standing, needs: _Needs) -> bool:
+    def _is_behind(self, standing: LastNumbers, needs: _Needs) -> bool:
         reached = self._reached
         if needs.events and standing.head > reached.head:
             if standing.head > self._known_head():

@@ -13,7 +13,7 @@ from psycopg.rows import tuple_row
 
 from domain.refusals import Refusal
 from stores.postgres.connection import conninfo_of
-from stores.postgres.standing import LAST_NUMBERS, Standing
+from stores.postgres.last_numbers import ASK_LAST_NUMBERS, LastNumbers
 from stores.upstream import upstream_of
 
 # Seconds that a question may take before it is answered without one: half of what a read waits for anything.
@@ -23,10 +23,10 @@ _TIMELINE = (
     "SELECT CASE WHEN pg_is_in_recovery() THEN 0 "
     "ELSE ('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::int END"
 )
-Asked = asyncio.Future[Standing | None]
+Asked = asyncio.Future[LastNumbers | None]
 
 
-class OldPrimary(psycopg.OperationalError):
+class _OldPrimary(psycopg.OperationalError):
     """The server that answered is no primary, or is one that was replaced."""
 
 
@@ -53,7 +53,7 @@ class SharedHead:
         self._known = known
         self._answered = answered
         self._patience = patience
-        self._highest = Standing()
+        self._highest = LastNumbers()
         self._timeline = 0
         self._connection: psycopg.AsyncConnection[tuple[int, ...]] | None = None
         self._waiting: list[Asked] = []
@@ -116,11 +116,11 @@ class SharedHead:
         connection = self._connection or await self._connected()
         self._waiting, self._sent = [], self._waiting
         known = max(self._known(), self._highest.head)
-        found = await (await connection.execute(LAST_NUMBERS, prepare=True)).fetchone()
+        found = await (await connection.execute(ASK_LAST_NUMBERS, prepare=True)).fetchone()
         assert found is not None, "numbers are a row, whatever there is"
-        standing = Standing(*found)
+        standing = LastNumbers(*found)
         if standing.head < known:
-            raise OldPrimary(f"the log ends at position {standing.head} there, and went up to {known} before")
+            raise _OldPrimary(f"the log ends at position {standing.head} there, and went up to {known} before")
         self._highest, self.answered_at = standing, time.monotonic()
         self.is_away, self.trouble = False, ""
         self._answered()
@@ -138,13 +138,13 @@ class SharedHead:
     async def _connected(self) -> psycopg.AsyncConnection[tuple[int, ...]]:
         """Connect to a primary; one of an earlier timeline than any that this machine has met is none any more."""
         upstream = upstream_of(self._file)
-        assert upstream is not None, "whoever asks has one"
+        assert upstream is not None, "a copy says of what"
         address = conninfo_of(upstream.address)
         connection = await psycopg.AsyncConnection.connect(address, autocommit=True, row_factory=tuple_row)
         self._connection = connection
         (timeline,) = await (await connection.execute(_TIMELINE)).fetchone() or (0,)
         if timeline < max(upstream.timeline, self._timeline, 1):
-            raise OldPrimary(f"an old primary, of timeline {timeline}")
+            raise _OldPrimary(f"an old primary, of timeline {timeline}")
         self._timeline = timeline
         return connection
 
@@ -157,7 +157,7 @@ class SharedHead:
         if self._connection is not None:
             _hang_up(self._connection)
 
-    def _tell_all(self, standing: Standing | None) -> None:
+    def _tell_all(self, standing: LastNumbers | None) -> None:
         told, self._sent, self._waiting = self._sent + self._waiting, [], []
         _tell(told, standing)
 
@@ -167,7 +167,7 @@ class SharedHead:
             await connection.close()
 
 
-def _tell(asked: Iterable[Asked], standing: Standing | None) -> None:
+def _tell(asked: Iterable[Asked], standing: LastNumbers | None) -> None:
     for one in asked:
         if not one.done():  # or who asked has gone
             one.set_result(standing)

@@ -1,10 +1,10 @@
-"""The standing of a log in PostgreSQL: the last numbers of its four tables."""
+"""The last numbers of the four tables of a log in PostgreSQL, by which a copy knows what it lacks."""
 
 from typing import NamedTuple
 
 
-class Standing(NamedTuple):
-    """The last position of the log, and the last numbers of what else all machines copy; 0 where there is none."""
+class LastNumbers(NamedTuple):
+    """The last position of the log, and the last numbers of what else every machine copies; 0 where there is none."""
 
     head: int = 0
     noted: int = 0
@@ -12,7 +12,7 @@ class Standing(NamedTuple):
     cosignatures: int = 0
 
 
-LAST_NUMBERS = (
+ASK_LAST_NUMBERS = (
     "SELECT coalesce((SELECT max(position) FROM log), 0), coalesce((SELECT max(number) FROM private.noted), 0), "
     "coalesce((SELECT max(number) FROM checkpoints), 0), coalesce((SELECT max(number) FROM cosignatures), 0)"
 )
