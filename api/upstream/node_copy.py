@@ -12,7 +12,7 @@ from api.concurrency.single_flight import SingleFlight
 from api.upstream.time_left import PATIENCE, spend
 from domain.refusals import LedgerBusy, Refusal
 from projections.following.failures import NotCaughtUp
-from stores.postgres.last_numbers import LastNumbers
+from stores.postgres.log_extent import LogExtent
 
 # Seconds after which what failed is tried again, and after which a copy that did not grow is taken to stand still,
 # before the patience of who waits for it ends.
@@ -29,7 +29,7 @@ class Head(Protocol):
     trouble: str
     answered_at: float | None
 
-    def ask(self) -> Awaitable[LastNumbers | None]:
+    def ask(self) -> Awaitable[LogExtent | None]:
         """Where it ends now."""
 
     async def close(self) -> None:
@@ -47,14 +47,14 @@ class _Needs(NamedTuple):
 class NodeCopy:
     """Has one flight copy for all requests that find something missing."""
 
-    def __init__(self, head: Head, known_head: Callable[[], int], copy: Callable[[], LastNumbers]) -> None:
+    def __init__(self, head: Head, known_head: Callable[[], int], copy: Callable[[], LogExtent]) -> None:
         """``known_head`` is the file's last position; ``copy`` copies what there is, and says how far the file goes."""
         self._head = head
         self._known_head = known_head
         self._copy = copy
         self._copying = SingleFlight[str]()
         self._one_thread = threading.Lock()
-        self._last = self._reached = LastNumbers()
+        self._last = self._reached = LogExtent()
         self._why, self._failed_at = "", 0.0
         # When the copying began that is going on, and how far the file went then.
         self._under_way: tuple[float, int] | None = None
@@ -64,24 +64,24 @@ class NodeCopy:
 
         Raises NotCaughtUp where the primary can be reached, the copy grows, and two seconds were not enough.
         """
-        standing = await self._head.ask()
-        if standing is None:
+        extent = await self._head.ask()
+        if extent is None:
             return _AWAY
-        if standing == self._reached:
+        if extent == self._reached:
             return ""
-        self._last, needs = standing, _needs_of(scope)
-        if not self._is_behind(standing, needs):
+        self._last, needs = extent, _needs_of(scope)
+        if not self._is_behind(extent, needs):
             return ""
         began = time.monotonic()
         try:
-            return await self._caught_up(standing, needs)
+            return await self._caught_up(extent, needs)
         finally:
             spend(scope, time.monotonic() - began)
 
-    async def _caught_up(self, standing: LastNumbers, needs: _Needs) -> str:
+    async def _caught_up(self, extent: LogExtent, needs: _Needs) -> str:
         try:
             async with asyncio.timeout(PATIENCE):
-                while self._is_behind(standing, needs):
+                while self._is_behind(extent, needs):
                     if why := self._why_not():
                         return why
                     await self._copying.do(None, self.copy_once)
@@ -89,19 +89,19 @@ class NodeCopy:
             if why := self._why_not():
                 return why
             raise NotCaughtUp(
-                f"this machine's copy has not reached position {standing.head} yet; try again", position=standing.head
+                f"this machine's copy has not reached position {extent.head} yet; try again", position=extent.head
             ) from error
         return ""
 
-    def _is_behind(self, standing: LastNumbers, needs: _Needs) -> bool:
+    def _is_behind(self, extent: LogExtent, needs: _Needs) -> bool:
         reached = self._reached
-        if needs.events and standing.head > reached.head:
-            if standing.head > self._known_head():
+        if needs.events and extent.head > reached.head:
+            if extent.head > self._known_head():
                 return True
-            self._reached = reached = reached._replace(head=standing.head)
-        if needs.tokens and standing.noted > reached.noted:
+            self._reached = reached = reached._replace(head=extent.head)
+        if needs.tokens and extent.noted > reached.noted:
             return True
-        is_signed_later = standing.checkpoints > reached.checkpoints or standing.cosignatures > reached.cosignatures
+        is_signed_later = extent.checkpoints > reached.checkpoints or extent.cosignatures > reached.cosignatures
         return needs.signatures and is_signed_later
 
     def _why_not(self) -> str:
@@ -136,14 +136,14 @@ class NodeCopy:
 
     async def trouble(self) -> str:
         """Why the machine is not ready, or nothing."""
-        standing = await self._head.ask()
-        if standing is None:
+        extent = await self._head.ask()
+        if extent is None:
             since = self._head.answered_at
             ago = "" if since is None else f", for {time.monotonic() - since:.0f} s"
             return f"{_AWAY}{ago}: {self._head.trouble}"
-        self._last = standing
+        self._last = extent
         try:
-            return await self._caught_up(standing, _Needs())
+            return await self._caught_up(extent, _Needs())
         except NotCaughtUp:
             return f"the copy is {self.lag()} events behind the log"
 

@@ -3,7 +3,7 @@
 from api.upstream.copy_state import CopyState
 from api.upstream.node_copy import NodeCopy
 from api.upstream.upstream_counts import UpstreamCounts
-from stores.postgres.last_numbers import LastNumbers
+from stores.postgres.log_extent import LogExtent
 from stores.sqlite.store import Store
 from stores.upstream import upstream_of
 
@@ -19,4 +19,4 @@ def copy_state(store: Store, counts: UpstreamCounts) -> CopyState | None:
 
     assert isinstance(store, ReplicatedStore), "it was opened as its upstream says"
     head = SharedHead(store.path, store.known_head, counts.answered)
-    return NodeCopy(head, store.known_head, lambda: LastNumbers(store.copy_events()))
+    return NodeCopy(head, store.known_head, lambda: LogExtent(store.copy_events()))

@@ -13,7 +13,7 @@ from psycopg.rows import tuple_row
 
 from domain.refusals import Refusal
 from stores.postgres.connection import conninfo_of
-from stores.postgres.last_numbers import ASK_LAST_NUMBERS, LastNumbers
+from stores.postgres.log_extent import ASK_EXTENT, LogExtent
 from stores.upstream import upstream_of
 
 # Seconds that a question may take before it is answered without one: half of what a read waits for anything.
@@ -23,7 +23,7 @@ _TIMELINE = (
     "SELECT CASE WHEN pg_is_in_recovery() THEN 0 "
     "ELSE ('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::int END"
 )
-Asked = asyncio.Future[LastNumbers | None]
+Asked = asyncio.Future[LogExtent | None]
 
 
 class _OldPrimary(psycopg.OperationalError):
@@ -53,7 +53,7 @@ class SharedHead:
         self._known = known
         self._answered = answered
         self._patience = patience
-        self._highest = LastNumbers()
+        self._highest = LogExtent()
         self._timeline = 0
         self._connection: psycopg.AsyncConnection[tuple[int, ...]] | None = None
         self._waiting: list[Asked] = []
@@ -116,17 +116,17 @@ class SharedHead:
         connection = self._connection or await self._connected()
         self._waiting, self._sent = [], self._waiting
         known = max(self._known(), self._highest.head)
-        found = await (await connection.execute(ASK_LAST_NUMBERS, prepare=True)).fetchone()
+        found = await (await connection.execute(ASK_EXTENT, prepare=True)).fetchone()
         assert found is not None, "numbers are a row, whatever there is"
-        standing = LastNumbers(*found)
-        if standing.head < known:
-            raise _OldPrimary(f"the log ends at position {standing.head} there, and went up to {known} before")
-        self._highest, self.answered_at = standing, time.monotonic()
+        extent = LogExtent(*found)
+        if extent.head < known:
+            raise _OldPrimary(f"the log ends at position {extent.head} there, and went up to {known} before")
+        self._highest, self.answered_at = extent, time.monotonic()
         self.is_away, self.trouble = False, ""
         self._answered()
         sent, self._sent = self._sent, []
         self._start_timer_again()
-        _tell(sent, standing)
+        _tell(sent, extent)
 
     def _start_timer_again(self) -> None:
         if self._timer is not None:
@@ -157,9 +157,9 @@ class SharedHead:
         if self._connection is not None:
             _hang_up(self._connection)
 
-    def _tell_all(self, standing: LastNumbers | None) -> None:
+    def _tell_all(self, extent: LogExtent | None) -> None:
         told, self._sent, self._waiting = self._sent + self._waiting, [], []
-        _tell(told, standing)
+        _tell(told, extent)
 
     async def _let_go(self) -> None:
         connection, self._connection = self._connection, None
@@ -167,10 +167,10 @@ class SharedHead:
             await connection.close()
 
 
-def _tell(asked: Iterable[Asked], standing: LastNumbers | None) -> None:
+def _tell(asked: Iterable[Asked], extent: LogExtent | None) -> None:
     for one in asked:
         if not one.done():  # or who asked has gone
-            one.set_result(standing)
+            one.set_result(extent)
 
 
 def _hang_up(connection: psycopg.AsyncConnection[tuple[int, ...]]) -> None:
