@@ -84,6 +84,7 @@ OPENS_THE_DATABASE = {
     "tests/hooks/test_running_deliverer.py": "makes the file of hooks refuse what is noted",
     "tests/projections/test_failing.py": "damages the tables",
     "tests/projections/test_runner.py": "takes a table away",
+    "tests/real/test_through_postgresql.py": "two machines have every row of every table",
     "tests/transparency/test_audit.py": "rewrites history",
     "tests/transparency/test_losing.py": "tampers with hashes",
     "tests/transparency/test_same_everywhere.py": "carries the rows by dump and VACUUM",

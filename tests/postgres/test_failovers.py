@@ -10,20 +10,12 @@ from domain.codec import encode, leaf_hash
 from domain.refusals import PrimaryUnreachable
 from stores.opening import open_store
 from stores.postgres.migrating import lay_out
-from stores.upstream import Upstream, keep_upstream
 from tests.examples import a_ledger, issue
+from tests.postgres.machines import brought_up, machine
 
 PATIENCE = 60.0
 APPEND = "SELECT append(%s, %s, %s, %s)"
 ANOTHER_BATCH = "0198f2a0-0000-7000-8000-000000000001"
-
-
-def machine(folder, name, nodes):
-    """The file of a machine that copies what the nodes keep."""
-    file = folder / name / "asreported.db"
-    file.parent.mkdir()
-    keep_upstream(file, Upstream(address=nodes.address()))
-    return file
 
 
 def wait_until(is_so):
@@ -59,8 +51,8 @@ def show_without_a_standby(node, ledger):
 def test_what_only_a_dying_primary_shows_is_never_copied(nodes, tmp_path):
     lay_out(nodes.address())
     old, (heir, third) = nodes.primary, nodes.standbys
-    with a_ledger(machine(tmp_path, "one", nodes)) as ledger, closing(reader_of(tmp_path, nodes)) as reader:
-        head = reader.copy_events()
+    with a_ledger(machine(tmp_path, "one", nodes.address())) as ledger, closing(reader_of(tmp_path, nodes)) as reader:
+        head = brought_up(reader)
         heir.stop()
         third.stop()
         show_without_a_standby(old, ledger)
@@ -78,15 +70,15 @@ def test_what_only_a_dying_primary_shows_is_never_copied(nodes, tmp_path):
         assert not copying.is_alive()
         assert reader.head() == head
         issue(ledger, "2022-03-02", {"2022-02-25": "2"})
-        assert reader.copy_events() == ledger.head() == head + 2
+        assert brought_up(reader) == ledger.head() == head + 2
         assert reader.leaves(1, head + 2) == ledger.store.leaves(1, head + 2)
 
 
 def reader_of(folder, nodes):
     """A machine that only copies."""
-    return open_store(machine(folder, "reader", nodes))
+    return open_store(machine(folder, "reader", nodes.address()))
 
 
 def copy_as_far_as_it_goes(store):
     with suppress(PrimaryUnreachable):
-        store.copy_events()
+        brought_up(store)

@@ -5,21 +5,25 @@ import sys
 
 import pytest
 
+from stores.upstream import Upstream, keep_upstream
 from tests.examples import a_ledger
 from tests.stores.kinds import KINDS
 from tests.test_architecture import ROOT
 
 
-@pytest.fixture(params=KINDS, ids=[kind.name for kind in KINDS])
+@pytest.fixture(params=KINDS)
 def kind(request):
     """Each kind of store in turn."""
     return request.param
 
 
 @pytest.fixture
-def address(kind, tmp_path):
+def address(kind, tmp_path, request):
     """A place where no store is yet."""
-    return kind.address(tmp_path)
+    path = kind.address(tmp_path)
+    if kind.is_copy:
+        keep_upstream(path, Upstream(address=request.getfixturevalue("database")))
+    return path
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ class Kind(NamedTuple):
     attack: Callable[[Path, str], list[tuple[Any, ...]]]
     refuses: type[Exception]  # what an attack meets at a guard
     be_quick: Callable[[pytest.MonkeyPatch], None]  # a writer gives up on the lock soon
+    is_copy: bool = False  # of a log that is kept elsewhere, which may have more than the file
 
 
 def other_program(path: Path, deed: str) -> list[tuple[Any, ...]]:
@@ -27,11 +28,18 @@ def other_program(path: Path, deed: str) -> list[tuple[Any, ...]]:
         return connection.execute(deed).fetchall()
 
 
+def be_quick(patch: pytest.MonkeyPatch) -> None:
+    """A writer gives up on the lock of the file soon."""
+    patch.setattr(file, "LOCK_TIMEOUT", 0.05)
+
+
 SQLITE = Kind(
     name="sqlite",
     address=lambda folder: folder / "ledger.db",
     attack=other_program,
     refuses=sqlite3.IntegrityError,
-    be_quick=lambda patch: patch.setattr(file, "LOCK_TIMEOUT", 0.05),
+    be_quick=be_quick,
 )
-KINDS = (SQLITE,)
+# The file of a machine, which is a copy; what another program does to the log itself is tried in tests/postgres.
+POSTGRESQL = SQLITE._replace(name="postgresql", is_copy=True)
+KINDS = (pytest.param(SQLITE, id=SQLITE.name), pytest.param(POSTGRESQL, id=POSTGRESQL.name, marks=pytest.mark.postgres))
