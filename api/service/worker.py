@@ -29,7 +29,7 @@ def worker() -> Litestar:
         answers,
         lifespan=[
             following(answers),
-            copying(answers.store.path),
+            copying,
             signing(answers),
             delivering(answers),
             ending_with(int(os.environ[PARENT])),

@@ -1,5 +1,7 @@
 """The state of a copy as requests, readiness and metrics ask for it, whatever the copy is of."""
 
+import threading
+from collections.abc import Callable
 from typing import Protocol
 
 from litestar.types import HTTPScope
@@ -17,8 +19,8 @@ class CopyState(Protocol):
     async def trouble(self) -> str:
         """Why the machine is not ready, or nothing."""
 
-    def copy_once(self) -> str:
-        """Copy what there is, in a thread of its own: why that failed, or nothing."""
+    def keep_copying(self, stop: threading.Event, tell: Callable[[str], None]) -> None:
+        """Copy until told to stop, in a thread of its own; ``tell`` hears what is wrong, or nothing if all is well."""
 
     def lag(self) -> int:
         """How many events the copy is known to be behind."""

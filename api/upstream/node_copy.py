@@ -4,6 +4,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from litestar.types import HTTPScope
@@ -13,10 +14,12 @@ from api.upstream.time_left import PATIENCE, spend
 from domain.refusals import LedgerBusy, Refusal
 from projections.following.failures import NotCaughtUp
 from stores.postgres.log_extent import LogExtent
+from stores.turns import turn
 
 # Seconds after which what failed is tried again, and after which a copy that did not grow is taken to stand still,
 # before the patience of who waits for it ends.
-_RETRY_AFTER = 1.0
+_AFTER_A_FAILURE = 1.0
+_EVERY = 0.05
 _STILL_AFTER = 0.9 * PATIENCE
 _READING = frozenset({"GET", "HEAD"})
 _AWAY = "the server that keeps the log cannot be reached"
@@ -47,8 +50,9 @@ class _Needs(NamedTuple):
 class NodeCopy:
     """Has one flight copy for all requests that find something missing."""
 
-    def __init__(self, head: Head, known_head: Callable[[], int], copy: Callable[[], LogExtent]) -> None:
+    def __init__(self, file: Path, head: Head, known_head: Callable[[], int], copy: Callable[[], LogExtent]) -> None:
         """``known_head`` is the file's last position; ``copy`` copies what there is, and says how far the file goes."""
+        self._file = file
         self._head = head
         self._known_head = known_head
         self._copy = copy
@@ -84,7 +88,7 @@ class NodeCopy:
                 while self._is_behind(extent, needs):
                     if why := self._why_not():
                         return why
-                    await self._copying.do(None, self.copy_once)
+                    await self._copying.do(None, self._copy_once)
         except TimeoutError as error:
             if why := self._why_not():
                 return why
@@ -107,15 +111,25 @@ class NodeCopy:
     def _why_not(self) -> str:
         """Why nothing is copied at present; a copy that stands still is not waited for by everybody again."""
         now = time.monotonic()
-        if self._why and now - self._failed_at < _RETRY_AFTER:
+        if self._why and now - self._failed_at < _AFTER_A_FAILURE:
             return self._why
         if self._under_way is None:
             return ""
         began, head = self._under_way
         return _STANDS_STILL if now - began > _STILL_AFTER and self._known_head() == head else ""
 
-    def copy_once(self) -> str:
-        """Copy what there is, in a thread of its own: why that failed, or nothing."""
+    def keep_copying(self, stop: threading.Event, tell: Callable[[str], None]) -> None:
+        """Copy twenty times a second until told to stop, whenever no other process of the machine does."""
+        while not stop.is_set():
+            with turn(self._file, "copier", wait=False) as is_ours:
+                while is_ours and not stop.is_set():
+                    why = self._copy_once()
+                    tell(why)
+                    stop.wait(_AFTER_A_FAILURE if why else _EVERY)
+            stop.wait(_AFTER_A_FAILURE)
+
+    def _copy_once(self) -> str:
+        """Copy what there is, one thread at a time: why that failed, or nothing."""
         with self._one_thread:
             try:
                 self._under_way = time.monotonic(), self._known_head()

@@ -11,7 +11,7 @@ from stores.upstream import upstream_of
 def copy_state(store: Store, counts: UpstreamCounts) -> CopyState | None:
     """What is known of a ledger as a copy; None of one that is none. Raises FileUnreadable."""
     upstream = upstream_of(store.path)
-    if upstream is None:
+    if upstream is None or not upstream.is_postgresql:
         return None
     # A ledger that is no copy does without the driver.
     from stores.postgres.replicated_store import ReplicatedStore  # noqa: PLC0415
@@ -19,4 +19,4 @@ def copy_state(store: Store, counts: UpstreamCounts) -> CopyState | None:
 
     assert isinstance(store, ReplicatedStore), "it was opened as its upstream says"
     head = SharedHead(store.path, store.known_head, counts.answered)
-    return NodeCopy(head, store.known_head, lambda: LogExtent(store.copy_events()))
+    return NodeCopy(store.path, head, store.known_head, lambda: LogExtent(store.copy_events()))

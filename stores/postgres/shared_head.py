@@ -81,6 +81,11 @@ class SharedHead:
             self._task = loop.create_task(self._answer())
         return asked
 
+    @property
+    def is_asking(self) -> bool:
+        """Whether a question is under way."""
+        return bool(self._sent)
+
     async def close(self) -> None:
         """Tell whoever waits that nobody answers, and let go of the connection."""
         self._is_closed = True
