@@ -39,7 +39,7 @@ async def asking(file, known=lambda: 0, **more) -> AsyncIterator[SharedHead]:
         await head.close()
 
 
-async def back(head) -> LogExtent:
+async def back(head: SharedHead) -> LogExtent:
     """What it answers once it answers again."""
     async with asyncio.timeout(PATIENCE):
         while (extent := await head.ask()) is None:  # noqa: ASYNC110 - it is what is tested that somebody asks
