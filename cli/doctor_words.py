@@ -32,6 +32,9 @@ _HAS = "{free:MiB} MiB free; the ledger has {size:about MiB}"
 _UNSIGNED = "positions {first:,} to {last:,} are not, since {since:moment}{cosigned:cosigned}"
 _SIGNED = "{size:,} events were signed as {origin}"
 _WRITTEN = "the ledger was written at {latest:moment}, {ahead:seconds} ahead of this clock"
+_NAME_STANDBYS = (
+    "in PostgreSQL: ALTER SYSTEM SET synchronous_standby_names = 'ANY 1 (NAME, NAME)'; SELECT pg_reload_conf()"
+)
 
 WORDS: "Mapping[What, Words]" = {
     "refused": Words("{said}"),
@@ -136,6 +139,63 @@ WORDS: "Mapping[What, Words]" = {
     "generation lost": Words("{file} is missing or empty: created again at the next read", _REBUILD),
     "pointer ruined": Words("{file} names none: created again at the next read", _REBUILD),
     "no projections": Words("none yet, or of an older format: created at the first read"),
+    # The cluster of which this machine is a node.
+    "driver not installed": Words("the driver of PostgreSQL is not installed", "pip install 'asreported[postgres]'"),
+    "no primary": Words("none is reached: {names:listed}. Reads go on from this copy", "start or promote a server"),
+    "two primaries": Words(
+        "several servers take writes: {names:listed}", "stop the one of the earlier timeline before anything else"
+    ),
+    "old primary": Words(
+        "{host} is an old one, of timeline {timeline}; timeline {latest} was met already",
+        "stop it: {host} lost the log",
+    ),
+    "tables unusable": Words("{said}"),
+    "primary reached": Words("{host}, PostgreSQL {version}, timeline {timeline}, {events:,} events"),
+    "servers out of reach": Words("{names:listed}", "start them again, or take them out of the address"),
+    "no standby named": Words(
+        "{number} follow and none is waited for: whatever was not sent on is lost with the primary's disk",
+        _NAME_STANDBYS,
+    ),
+    "standbys hidden": Words(
+        "{needed} have to confirm; which do, the owner of the tables may not see",
+        "as a superuser: GRANT pg_read_all_stats TO the owner of the tables",
+    ),
+    "too few in sync": Words(
+        "in sync: {names:listed}; {needed} have to confirm, so nothing is recorded", "start a standby, or copy it again"
+    ),
+    "just enough in sync": Words(
+        "in sync: {names:listed}; {needed} have to confirm: with the next loss nothing is recorded", "start the others"
+    ),
+    "standbys in sync": Words("in sync: {names:listed}; {needed} have to confirm"),
+    "guards changed": Words(
+        "{names:listed}: events could have been changed", "asreported cluster verify; then make them as they were"
+    ),
+    "guards sound": Words("as they were laid out"),
+    "role too powerful": Words("{role} may change or switch off {tables:listed}", "REVOKE what it may beyond INSERT"),
+    "rights missing": Words("{user} cannot use {tables:listed}", "in PostgreSQL: GRANT asreported_recorder TO {user}"),
+    "service too powerful": Words(
+        "{user} owns the tables or is a superuser, so the service could switch off their guards",
+        "in PostgreSQL: CREATE ROLE NAME LOGIN IN ROLE asreported_recorder; and name it in the address",
+    ),
+    "rights sound": Words("{user} can record, and change nothing"),
+    "settings unsafe": Words("{names:listed}: a power failure can lose what was confirmed", "switch it on and restart"),
+    "commits not awaited": Words("synchronous_commit = {value} for others; the ledger itself asks for on"),
+    "no checksums": Words(
+        "data_checksums = off: a damaged page is not noticed", "pg_checksums --enable, while it is stopped"
+    ),
+    "write-ahead log not kept": Words(
+        "wal_keep_size = 0 and no slot: a standby that was away for long has to be copied again", "wal_keep_size = 1GB"
+    ),
+    "settings sound": Words("durable"),
+    "copy longer": Words(
+        "it has {head:,} events, and the primary {events:,}: a server was promoted that lacks what was confirmed",
+        "stop that server, and promote the one with the longest log",
+    ),
+    "copy forked": Words(
+        "position {head:,} is another event there", "asreported cluster verify; put this copy aside and copy again"
+    ),
+    "copy behind": Words("{events:count} behind, at position {head:,}", "is the service running?"),
+    "copy follows": Words("up to position {head:,}; {events:count} behind"),
 }
 
 

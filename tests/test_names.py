@@ -57,6 +57,7 @@ STANDARD_TERMS = {
     "JSON, CSV and spreadsheets": "json csv column row cell sheet table number key url line wide decode point",
     "SQL, SQLite": "sqlite sql wal schema store lock record digest summary filter transaction durable interrupted",
     "PostgreSQL": (
+        "server host cluster standby "
         "postgres database connect connection migrate primary driver installed unreachable elsewhere unknown timeline "
         "only"
     ),

@@ -34,6 +34,11 @@ def newest_version() -> int:
     return len(_files())
 
 
+def laid_out_by() -> str:
+    """The statements that make the tables of the newest version."""
+    return "".join(_files())
+
+
 def lay_out(address: str) -> bool:
     """Make the tables in an empty database, all or none; False if they are there already, of whatever version.
 

@@ -8,6 +8,7 @@ from domain.refusals import Refusal
 from stores.sqlite.examining import Examined
 from stores.untrusted import Damaged
 from upkeep.doctor.clock import examine_clock
+from upkeep.doctor.cluster import examine_cluster
 from upkeep.doctor.file import examine_file, examine_lock
 from upkeep.doctor.finding import Check, Finding, look, wrong
 from upkeep.doctor.hooks import examine_hooks
@@ -58,6 +59,14 @@ def _findings(path: Path) -> Iterator[Finding]:
             yield _caught(name, partial(of_ledger, path, ledger))
     for name, beside in _BESIDE.items():
         yield _caught(name, partial(beside, path))
+    yield from _of_cluster(path)
+
+
+def _of_cluster(path: Path) -> list[Finding]:
+    try:
+        return list(examine_cluster(path))
+    except Refusal as refusal:  # nobody can tell what this is a copy of, or where that is
+        return [wrong("the primary", "refused", said=refusal.message)]
 
 
 def _caught(name: Check, check: Callable[[], Finding]) -> Finding:

@@ -8,6 +8,8 @@ Verdict = Literal["ok", "look", "wrong"]
 Check = Literal[
     "the file", "the write lock", "the projections", "the clock", "the signing key", "the fork guard", "signatures",
     "the upper hashes", "the operators' log", "hooks", "room on the disk", "leftovers",
+    "the primary", "other servers", "standbys", "guards of the tables", "rights in the database",
+    "PostgreSQL's settings", "this machine's copy",
 ]  # fmt: skip
 What = Literal[
     "refused", "cannot be told",
@@ -29,6 +31,11 @@ What = Literal[
     "projections of another ledger", "projections of a longer ledger", "projections behind", "projections current",
     "generation lost", "pointer ruined", "no projections",
     "no upper hashes", "upper hashes unusable", "upper hashes sound",
+    "driver not installed", "no primary", "two primaries", "old primary", "tables unusable", "primary reached",
+    "servers out of reach", "no standby named", "standbys hidden", "too few in sync", "just enough in sync",
+    "standbys in sync", "guards changed", "guards sound", "role too powerful", "rights missing",
+    "service too powerful", "rights sound", "settings unsafe", "commits not awaited", "no checksums",
+    "write-ahead log not kept", "settings sound", "copy longer", "copy forked", "copy behind", "copy follows",
 ]  # fmt: skip
 
 

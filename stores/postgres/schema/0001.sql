@@ -82,15 +82,15 @@ CREATE TRIGGER is_dense AFTER INSERT ON log
 CREATE TRIGGER only_grow BEFORE INSERT ON checkpoints FOR EACH ROW EXECUTE FUNCTION checkpoints_only_grow();
 CREATE TRIGGER is_dense BEFORE INSERT ON cosignatures FOR EACH ROW EXECUTE FUNCTION numbers_are_dense();
 CREATE TRIGGER is_dense BEFORE INSERT ON private.noted FOR EACH ROW EXECUTE FUNCTION numbers_are_dense();
-CREATE TRIGGER for_ever BEFORE UPDATE OR DELETE OR TRUNCATE ON log
+CREATE TRIGGER for_ever BEFORE DELETE OR UPDATE OR TRUNCATE ON log
   FOR EACH STATEMENT EXECUTE FUNCTION for_ever();
-CREATE TRIGGER for_ever BEFORE UPDATE OR DELETE OR TRUNCATE ON contents
+CREATE TRIGGER for_ever BEFORE DELETE OR UPDATE OR TRUNCATE ON contents
   FOR EACH STATEMENT EXECUTE FUNCTION for_ever();
-CREATE TRIGGER for_ever BEFORE UPDATE OR DELETE OR TRUNCATE ON checkpoints
+CREATE TRIGGER for_ever BEFORE DELETE OR UPDATE OR TRUNCATE ON checkpoints
   FOR EACH STATEMENT EXECUTE FUNCTION for_ever();
-CREATE TRIGGER for_ever BEFORE UPDATE OR DELETE OR TRUNCATE ON cosignatures
+CREATE TRIGGER for_ever BEFORE DELETE OR UPDATE OR TRUNCATE ON cosignatures
   FOR EACH STATEMENT EXECUTE FUNCTION for_ever();
-CREATE TRIGGER for_ever BEFORE UPDATE OR DELETE OR TRUNCATE ON private.noted
+CREATE TRIGGER for_ever BEFORE DELETE OR UPDATE OR TRUNCATE ON private.noted
   FOR EACH STATEMENT EXECUTE FUNCTION for_ever();
 -- Always: session_replication_role = replica stops all other triggers.
 ALTER TABLE log ENABLE ALWAYS TRIGGER is_dense, ENABLE ALWAYS TRIGGER for_ever;
@@ -118,6 +118,14 @@ BEGIN
 END
 $$;
 
+-- The standbys as the owner sees them: PostgreSQL shows others no more than that there are some.
+CREATE FUNCTION standbys() RETURNS TABLE (name text, state text, sync_state text, behind_bytes numeric)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT application_name, state, sync_state, pg_wal_lsn_diff(
+    CASE WHEN pg_is_in_recovery() THEN pg_last_wal_receive_lsn() ELSE pg_current_wal_lsn() END, flush_lsn)
+  FROM pg_stat_replication
+$$;
+
 -- For people with SQL, on a standby.
 CREATE VIEW events AS SELECT position, convert_from(state, 'UTF8')::jsonb AS event FROM log;
 
@@ -142,9 +150,11 @@ REVOKE ALL ON log, contents, checkpoints, cosignatures, events, private.noted FR
 REVOKE ALL ON SCHEMA private FROM PUBLIC;
 REVOKE ALL ON FUNCTION append(bigint, bytea, bytea[], bytea[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION append(bigint, bytea, bytea[], bytea[], bytea[], bytea[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION standbys() FROM PUBLIC;
 GRANT USAGE ON SCHEMA private TO asreported_recorder;
 GRANT SELECT, INSERT ON log, contents, checkpoints, cosignatures, private.noted TO asreported_recorder;
 GRANT EXECUTE ON FUNCTION append(bigint, bytea, bytea[], bytea[]) TO asreported_recorder;
 GRANT EXECUTE ON FUNCTION append(bigint, bytea, bytea[], bytea[], bytea[], bytea[]) TO asreported_recorder;
+GRANT EXECUTE ON FUNCTION standbys() TO asreported_recorder;
 GRANT SELECT ON log, contents, checkpoints, cosignatures, events TO asreported_reader;
 GRANT SELECT ON events TO asreported_recorder;
