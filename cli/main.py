@@ -13,7 +13,7 @@ from click.exceptions import Abort, Exit
 from rich_click.rich_help_configuration import RichHelpConfiguration
 
 from cli.escaping import escape_what_cannot_be_shown
-from cli.options import CONFIG, DATABASE, Given
+from cli.options import CONFIG, DATABASE, HOME, Given
 from domain.refusals import Refusal
 
 SECTIONS = {
@@ -165,6 +165,7 @@ _HELP = RichHelpConfiguration(
 )
 @click.rich_config(help_config=_HELP)
 @DATABASE
+@HOME
 @CONFIG
 @click.option(
     "--version", is_flag=True, expose_value=False, is_eager=True, callback=_tell_version, help="Show the version."

@@ -43,6 +43,7 @@ def _flag(name: str, metavar: str, about: str, *, many: bool = False) -> Callabl
 
 
 DATABASE = _flag("database", "FILE", BY_NAME["database"].about + " [default: asreported.db]")
+HOME = _flag("home", "FOLDER", BY_NAME["home"].about + " [default: the current one]")
 CONFIG = _flag("config", "FILE", "The settings file. [default: asreported.toml, if it exists]")
 ACTOR = _flag("actor", "HANDLE", "Your handle, stored permanently with what you record. [default: the system's user]")
 HOST = _flag("host", "ADDRESS", BY_NAME["host"].about + " [default: 127.0.0.1]")
@@ -60,7 +61,7 @@ SERVING = together(
     ),
     _flag("trusted_proxies", "ADDRESS", BY_NAME["trusted_proxies"].about, many=True),
 )  # fmt: skip
-LEDGER = together(DATABASE, CONFIG)
+LEDGER = together(DATABASE, HOME, CONFIG)
 # The example keeps to a ledger of its own: no setting but this flag leads it elsewhere.
 OF_DEMO = together(_flag("database", "FILE", BY_NAME["database"].about + f" [default: {DEMO_FILE}]"), CONFIG)
 

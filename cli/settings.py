@@ -52,7 +52,8 @@ class Setting(NamedTuple):
 
 
 SETTINGS = (
-    Setting("database", "path", "asreported.db", "The ledger's file."),
+    Setting("database", "path", "asreported.db", "The ledger's file, or postgresql://... where its log is kept."),
+    Setting("home", "path", "", "The folder of this machine's copy of a log in PostgreSQL.", without="the current one"),
     Setting("actor", "text", "", "Your handle, stored permanently with what you record.", without="the system's user"),
     Setting("host", "text", "127.0.0.1", "The address to serve on."),
     Setting("port", "port", "8000", "The port to serve on."),
@@ -115,7 +116,9 @@ def find(name: str) -> Found:
 
 def database() -> Path:
     """The ledger's file."""
-    return Path(find("database").value)
+    from cli.database_setting import file_of
+
+    return file_of(find("database").value, find("home").value)
 
 
 def actor() -> str:
@@ -151,7 +154,7 @@ def _text(said: object) -> str:
 
 
 def _path(setting: Setting, said: str, folder: Path) -> str:
-    if setting.kind != "path" or not said:
+    if setting.kind != "path" or not said or "://" in said:
         return said
     # A path below the working directory is shown as short as it was given.
     whole = folder / Path(said).expanduser()

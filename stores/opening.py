@@ -1,4 +1,4 @@
-"""The one place that knows which store an address names, and opens it."""
+"""The ledger at an address, opened: the store of its file, and the guard that lies around it."""
 
 import tempfile
 from collections.abc import Callable, Iterator
@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Self
 
 from domain.recording.ledger import Ledger, utc_now
-from domain.refusals import DriverNotInstalled
 from stores.guard import Guard, LedgerGuard, NoGuard
-from stores.mirror_store import MirrorStore
 from stores.sqlite.checkpoints import Checkpoints
 from stores.sqlite.store import Store
 from stores.sqlite.upkeep import stored_rows
+from stores.store_at import open_store
 from stores.surroundings import surroundings_of
 from stores.untrusted import StoredRows
-from stores.upstream import Upstream, upstream_of
+
+__all__ = ["OpenLedger", "open_ledger", "open_store", "scratch_ledger", "untrusted_rows"]
 
 Clock = Callable[[], datetime]
 
@@ -37,31 +37,6 @@ class OpenLedger(Ledger):
     def store(self) -> Store:
         """Where the events are kept."""
         return self._opened
-
-
-def open_store(address: str | Path) -> Store:
-    """The store of the file at a path, made if there is none; the file beside it says whether it is a copy.
-
-    Raises NotALedger, NewerLedger, FileUnreadable, or DriverNotInstalled.
-    """
-    path = Path(address)
-    upstream = upstream_of(path)
-    if upstream is None:
-        return Store(path)
-    if upstream.is_postgresql:
-        return _replicated(path, upstream)
-    return MirrorStore(path, upstream)
-
-
-def _replicated(path: Path, upstream: Upstream) -> Store:
-    try:
-        from stores.postgres.replicated_store import ReplicatedStore  # noqa: PLC0415 - an extra, and slow to load
-    except ImportError as error:
-        raise DriverNotInstalled(
-            f"{path} is a copy of {upstream.address}, and its driver is not installed; install asreported[postgres]",
-            path=str(path),
-        ) from error
-    return ReplicatedStore(path, upstream)
 
 
 def untrusted_rows(address: str | Path) -> AbstractContextManager[StoredRows]:

@@ -8,6 +8,7 @@ from domain.refusals import FileUnreadable
 from domain.signed_checkpoint import SignedCheckpoint
 from stores.sqlite.checkpoints import Checkpoints
 from stores.sqlite.store import Store
+from stores.store_at import open_store
 from stores.surroundings import Surroundings, surroundings_of
 from transparency import tree
 from transparency.frontier import Frontier
@@ -34,7 +35,7 @@ class Log:
     @classmethod
     def open(cls, path: str | Path) -> Self:
         """The log of the ledger in that file, with what stands beside it."""
-        return cls(Store(Path(path)), surroundings_of(Path(path)))
+        return cls(open_store(path), surroundings_of(Path(path)))
 
     def __enter__(self) -> Self:
         """The log itself."""

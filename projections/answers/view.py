@@ -19,6 +19,7 @@ from stores.opening import open_store
 from stores.sqlite.errors import tells_of_ruin
 from stores.sqlite.open_files import OpenFiles
 from stores.sqlite.store import Store
+from stores.store_at import open_store
 from stores.surroundings import surroundings_of
 from transparency.transparency_log import Log
 

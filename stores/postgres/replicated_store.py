@@ -77,12 +77,19 @@ class ReplicatedStore(Store):
         with self._turns, self._halting(), self._writing_to.turn() as last:
             if last.position - self.head() > _MOST_INSIDE:
                 self.copy_events()
-            with super().writing() as writer:
-                self._contents, self._began_at = {}, self._last()
-                has_copied = self._catch_up(writer, last)
-                before = self._last()
-                yield writer
-                self._record(writer, before, has_copied=has_copied)
+            has_copied = False
+            try:
+                with super().writing() as writer:
+                    self._contents, self._began_at = {}, self._last()
+                    has_copied = self._catch_up(writer, last)
+                    before = self._last()
+                    yield writer
+                    self._record(writer, before, has_copied=has_copied)
+            except Exception:
+                # What others had recorded was taken back as well, and may be why nothing was decided here.
+                if has_copied:
+                    self.copy_events()
+                raise
 
     def append(
         self,
