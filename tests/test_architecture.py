@@ -59,7 +59,7 @@ SQL = re.compile(
     r"VALUES|FROM|WHERE|AND|OR|ORDER BY|GROUP BY|LIMIT|UNION|(?:LEFT |CROSS )?JOIN|ON CONFLICT)\s+\S|"
     r"(?:BEGIN|COMMIT|END|ROLLBACK|VACUUM|REINDEX|ANALYZE)\b(?: (?:IMMEDIATE|EXCLUSIVE|DEFERRED|TRANSACTION))*;?\s*$)"
 )
-# Tests that open a database themselves, and why: all others ask the store. Those of a store are in tests/stores.
+# Tests that open a database themselves, and why: all others ask the store. Those of a store are in tests/stores and tests/postgres.
 OPENS_THE_DATABASE = {
     "tests/api/in_process.py": "a fuzzed request may change no row that it was not meant to",
     "tests/api/test_off_the_loop.py": "has queries run that take too long",
@@ -264,7 +264,11 @@ def test_sql_is_told_from_other_text(code, found):
 
 
 def test_a_test_opens_the_database_only_to_attack_it():
-    tests = [name for name in MODULES if name.startswith("tests/") and not name.startswith("tests/stores/")]
+    tests = [
+        name
+        for name in MODULES
+        if name.startswith("tests/") and not name.startswith(("tests/stores/", "tests/postgres/"))
+    ]
     opens = {name for name in tests if "sqlite3" in imported_packages(name) or reads_attribute(name, "recorder")}
 
     assert opens - set(OPENS_THE_DATABASE) == set()

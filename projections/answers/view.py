@@ -15,7 +15,6 @@ from projections.moment import At, resolve
 from projections.tables import bookmark, scopes, touches
 from projections.tables.generation import STEPS, Generation
 from projections.tables.pointer import Pointer
-from stores.opening import open_store
 from stores.sqlite.errors import tells_of_ruin
 from stores.sqlite.open_files import OpenFiles
 from stores.sqlite.store import Store
