@@ -59,7 +59,7 @@ SQL = re.compile(
     r"VALUES|FROM|WHERE|AND|OR|ORDER BY|GROUP BY|LIMIT|UNION|(?:LEFT |CROSS )?JOIN|ON CONFLICT)\s+\S|"
     r"(?:BEGIN|COMMIT|END|ROLLBACK|VACUUM|REINDEX|ANALYZE)\b(?: (?:IMMEDIATE|EXCLUSIVE|DEFERRED|TRANSACTION))*;?\s*$)"
 )
-# Tests that open a database themselves, and why: all others ask the store. Those of a store are in tests/stores and tests/postgres.
+# Tests that open a database themselves, and why: all others ask the store. Those of a store are its own.
 OPENS_THE_DATABASE = {
     "tests/api/in_process.py": "a fuzzed request may change no row that it was not meant to",
     "tests/api/test_off_the_loop.py": "has queries run that take too long",
