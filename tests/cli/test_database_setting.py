@@ -38,7 +38,7 @@ def test_a_password_goes_to_the_driver_and_is_kept_nowhere(tmp_path, given, kept
     file = file_of(given, str(tmp_path))
 
     assert os.environ["PGPASSWORD"] == "s#cret"
-    assert upstream_of(file).address == kept
+    assert upstream_of(file) == Upstream(address=kept)
     assert "s%23cret" not in place_of_upstream(file).read_text()
 
 
@@ -48,7 +48,7 @@ def test_the_same_address_again_keeps_the_timeline_that_was_met(tmp_path):
 
     file_of("postgresql://one/ledger", str(tmp_path))
 
-    assert upstream_of(file).timeline == 3
+    assert upstream_of(file) == Upstream(address="postgresql://one/ledger", timeline=3)
 
 
 def test_a_mirror_does_not_become_a_node(tmp_path):
