@@ -36,7 +36,7 @@ SECTIONS = {
         "register": "registering", "open": "registering", "describe": "registering", "close": "registering",
     },
     "Run": {
-        "demo": "demo", "serve": "serving", "rebuild": "upkeep", "token": "tokens",
+        "demo": "demo", "serve": "serving", "mirror": "mirroring", "rebuild": "upkeep", "token": "tokens",
         "hook": "hooks",
         "config": "configuring", "completion": "configuring",
     },

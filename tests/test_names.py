@@ -42,7 +42,7 @@ STANDARD_TERMS = {
     "web services": (
         "api app service worker middleware handler openapi operation metrics health readiness rate limit deadline "
         "drain supervise serve socket unix port listen policy security cache single flight gate stream pages docs help "
-        "static template templating wording "
+        "static template templating wording network "
         "asset orphan disconnect freshness quota retry adapter pattern front job concurrency fair queue html markup "
         "string view lifespan thread throttle sized bearer completion"
     ),

@@ -1,0 +1,39 @@
+"""Entries kept in a file without a name, until it is known that they are what was signed."""
+
+from collections.abc import Iterator
+from tempfile import TemporaryFile
+from types import TracebackType
+from typing import Self
+
+_LENGTH = 2
+_AT_ONCE = 256
+
+
+class SpooledEntries:
+    """Entries in their order, ``count`` of them; what they take of the disk is given back at the end."""
+
+    def __init__(self) -> None:
+        self._file = TemporaryFile(prefix="asreported-")  # noqa: SIM115 - closed at the end of the block
+        self.count = 0
+
+    def __enter__(self) -> Self:
+        """The entries themselves."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        """Give the room back."""
+        self._file.close()
+
+    def add(self, states: list[bytes]) -> None:
+        """Keep some more."""
+        self._file.write(b"".join(len(one).to_bytes(_LENGTH) + one for one in states))
+        self.count += len(states)
+
+    def read(self) -> Iterator[list[bytes]]:
+        """All of them from the first on, some at a time."""
+        self._file.seek(0)
+        for at in range(0, self.count, _AT_ONCE):
+            yield [self._one() for _ in range(min(_AT_ONCE, self.count - at))]
+
+    def _one(self) -> bytes:
+        return self._file.read(int.from_bytes(self._file.read(_LENGTH)))
