@@ -99,12 +99,13 @@ def _proved(asked: "Asked", key: str) -> "Proof":
 
 def _sign(asked: "Asked") -> None:
     """Sign what was recorded since, where the key is there; without it, the last signature is used."""
-    from contextlib import suppress
+    from contextlib import closing, suppress
 
+    from domain.refusals import Elsewhere
     from transparency.log_refusals import LogNotBegun, SigningKeyExposed
     from transparency.signing import Signing
 
     log = asked.answers.log
     if log.checkpoints.last() is not None:
-        with suppress(LogNotBegun, SigningKeyExposed):
-            Signing(log).sign()
+        with suppress(LogNotBegun, SigningKeyExposed, Elsewhere), closing(Signing(log)) as signing:
+            signing.sign()

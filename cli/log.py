@@ -1,5 +1,6 @@
 """Verbs: the ledger as a transparency log: begin, show, sign, publish, restart."""
 
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,8 +69,8 @@ def sign(as_json: bool) -> None:
     from transparency.transparency_log import Log
 
     path = existing(settings.database())
-    with Log.open(path) as found:
-        checkpoint = Signing(found).sign()
+    with Log.open(path) as found, closing(Signing(found)) as signing:
+        checkpoint = signing.sign()
         assert checkpoint is not None, "the key file waited for its turn"
         _tell(path, checkpoint, as_json, found)
 

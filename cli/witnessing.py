@@ -59,6 +59,7 @@ def _address(url: str) -> str:
 
 
 def _asked(log: "Log", key: "VerifierKey", url: str) -> bool:
+    from transparency.shared_checkpoints import keep_cosignatures
     from transparency.witnessing import known_size
 
     last = log.last()
@@ -71,7 +72,7 @@ def _asked(log: "Log", key: "VerifierKey", url: str) -> bool:
         # It has seen another size than was kept here: once more, from what it says.
         answer = _submitted(log, last, answer.knows, key, url)
     if answer.lines:
-        log.checkpoints.keep_cosignatures(last.origin, last.size, answer.lines)
+        keep_cosignatures(log, last.origin, last.size, answer.lines)
         print(f"{key.name}: cosigned size {last.size:,}")
         return True
     print(f"{key.name}: {_why(answer, last.size)}")

@@ -15,7 +15,7 @@ class MirrorStore(Store):
 
     def __init__(self, path: Path, upstream: Upstream) -> None:
         super().__init__(path)
-        self.upstream = upstream
+        self.upstream: Upstream = upstream
 
     def writing(self) -> NoReturn:
         """Raise ReadOnlyCopy."""
@@ -23,6 +23,10 @@ class MirrorStore(Store):
             f"this ledger mirrors {self.upstream.address} and records nothing itself; record there",
             origin=self.upstream.address,
         )
+
+    def shared_rows(self) -> NoReturn:
+        """Raise ReadOnlyCopy."""
+        self.writing()
 
     def copying(self) -> AbstractContextManager[sqlite3.Connection]:
         """Hold the file's one write lock, for what was recorded at the origin."""

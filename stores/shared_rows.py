@@ -30,33 +30,23 @@ class NotedRow(NamedTuple):
     state: bytes
 
 
-class LastNumbers(NamedTuple):
-    """The last number of each kind of rows; 0 where there is none."""
-
-    checkpoints: int = 0
-    cosignatures: int = 0
-    noted: int = 0
-
-
 class SharedRows(Protocol):
     """The rows where all machines have them from; not for several threads at once.
 
-    Whatever reads raises PrimaryUnreachable. Whatever adds is on a standby's disk when it returns: the same row once
-    more is nothing, and LogOvertaken tells that another row stands there; raises PrimaryUnreachable or OutcomeUnknown
-    besides. What was read is known to be on a standby once ``barrier`` has returned, and not before.
+    Whatever reads answers the row of the number that it is given, if there is one, and those behind it; the latter are
+    on a standby's disk. It raises PrimaryUnreachable. Whatever adds is on a standby's disk when it returns: the same
+    row once more is nothing, and LogOvertaken tells that another row stands there; raises PrimaryUnreachable or
+    OutcomeUnknown besides.
     """
 
-    def last_numbers(self) -> LastNumbers:
-        """How far each kind goes."""
+    def checkpoints(self, known: int, limit: int) -> list[NumberedCheckpoint]:
+        """So many checkpoints from a number on that is known."""
 
-    def checkpoints(self, first: int, limit: int) -> list[NumberedCheckpoint]:
-        """So many checkpoints from a number on."""
+    def cosignatures(self, known: int, limit: int) -> list[NumberedCosignature]:
+        """So many lines of witnesses from a number on that is known."""
 
-    def cosignatures(self, first: int, limit: int) -> list[NumberedCosignature]:
-        """So many lines of witnesses from a number on."""
-
-    def noted(self, first: int, limit: int) -> list[NotedRow]:
-        """So many rows of the operators' log from a number on."""
+    def noted(self, known: int, limit: int) -> list[NotedRow]:
+        """So many rows of the operators' log from a number on that is known."""
 
     def add_checkpoint(self, row: NumberedCheckpoint) -> None:
         """Add the checkpoint of that number, which comes next."""
@@ -68,19 +58,22 @@ class SharedRows(Protocol):
         """Add the row of that number, which comes next."""
 
     def verifier(self, origin: str) -> str | None:
-        """The verifier key by which a log's name was made known to all machines."""
+        """The verifier key that was made known to all machines for the log of that name."""
 
     def add_verifier(self, origin: str, key: str) -> None:
-        """Make it known; the first that was said of a name stays."""
-
-    def barrier(self) -> None:
-        """Return once all that could be read before is on a standby's disk."""
+        """Make it known; raises LogOvertaken where another one is known of that name."""
 
     def signing(self, *, wait: bool) -> AbstractContextManager[bool]:
-        """Be the one machine that signs, for as long as the block lasts; yields whether it is."""
+        """Be the one machine that signs, for as long as the block lasts; yields whether it is.
+
+        Raises LedgerBusy where another one is for too long.
+        """
 
     def noting(self) -> AbstractContextManager[None]:
-        """Be the one that notes something about operators, for as long as the block lasts; a courtesy."""
+        """Be the one machine that notes what happens to operators, for as long as the block lasts.
+
+        A courtesy alone, like the turn to record: where somebody hangs, it is gone on without.
+        """
 
     def close(self) -> None:
         """Let go of the connection."""

@@ -17,6 +17,11 @@ class Surroundings(NamedTuple):
         """A new key waits here until its first checkpoint is kept, and before that the event that names it."""
         return self.key.with_name(self.key.name + ".next")
 
+    @property
+    def verifiers(self) -> Path:
+        """Verifier keys that this machine met where all machines have them from, a line each."""
+        return self.halt.with_name(f"{self.name}.verifiers")
+
 
 def surroundings_of(file: Path) -> Surroundings:
     """The surroundings of a ledger in a file: they stand beside it, under its name with an ending."""

@@ -1,5 +1,7 @@
 """The beginning of a ledger's log: a new key, and the first checkpoint that it signs."""
 
+from contextlib import closing
+
 from domain.signed_checkpoint import SignedCheckpoint
 from domain.streams import OfLog
 from stores.durable import settle_folder
@@ -19,11 +21,11 @@ def begin(log: Log, origin: str) -> SignedCheckpoint:
 
     A beginning that was interrupted is finished, under the name that it had where anything was signed.
     """
-    with turn(log.store.path, "signer", wait=True):
+    with turn(log.store.path, "signer", wait=True), closing(Signing(log)) as signing, signing.alone(wait=True):
         if not _is_half_begun(log):
             _check_unbegun(log)
             write_next_key(log.surroundings, Signer.fresh(check_origin(origin)))
-        return sign_with_next_key(log)
+        return sign_with_next_key(log, signing)
 
 
 def _check_unbegun(log: Log) -> None:
@@ -51,10 +53,10 @@ def waiting_signers(surroundings: Surroundings) -> list[Signer]:
     return signers_in(surroundings.next_key, surroundings)
 
 
-def sign_with_next_key(log: Log) -> SignedCheckpoint:
+def sign_with_next_key(log: Log, signing: Signing) -> SignedCheckpoint:
     """The first checkpoint by the key that waits; only then does the key take its place, and others can sign."""
     files = log.surroundings
-    found = Signing(log).sign_first(waiting_signers(files))
+    found = signing.sign_first(waiting_signers(files))
     files.next_key.replace(files.key)
     settle_folder(files.key.parent)
     return found

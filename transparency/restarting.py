@@ -1,5 +1,7 @@
 """The restart of a log after a loss: another name, another key, and an event that names where the old log ended."""
 
+from contextlib import closing
+
 from domain.events import LogRestarted
 from domain.recording.commands import RestartLog
 from domain.recording.ledger import Ledger
@@ -14,6 +16,7 @@ from transparency.guarding import guarded_note
 from transparency.keys import check_origin, signers_of, write_next_key
 from transparency.log_refusals import BEGIN, LogAlreadyBegun, LogNotBegun, RestartNotNeeded
 from transparency.notes import Signer
+from transparency.signing import Signing
 from transparency.transparency_log import Log
 
 
@@ -22,12 +25,12 @@ def restart(ledger: Ledger, log: Log, origin: str, why: str, actor: str) -> Sign
 
     Only where there is no other way: raises RestartNotNeeded, NotAnOrigin or LogAlreadyBegun.
     """
-    with turn(log.store.path, "signer", wait=True):
+    with turn(log.store.path, "signer", wait=True), closing(Signing(log)) as signing, signing.alone_to_restart():
         if not _is_half_done(ledger, log.surroundings):
             _check_reason(ledger, log)
             _record(ledger, log, check_origin(origin), why, actor)
         _put_old_files_aside(log.surroundings)
-        return sign_with_next_key(log)
+        return sign_with_next_key(log, signing)
 
 
 def _check_reason(ledger: Ledger, log: Log) -> None:

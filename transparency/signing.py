@@ -1,7 +1,7 @@
 """The signer of the log: one among processes, never two roots for one size, never one that contradicts another."""
 
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from transparency.guarding import guarded, guarded_note, halt, replace_guard
 from transparency.keys import signers_of
 from transparency.log_refusals import LogContradiction, NotACheckpoint, WrongSigningKey
 from transparency.notes import Checkpoint, Signer, checkpoint_of, note_of, signed
+from transparency.shared_checkpoints import SharedCheckpoints, shared_checkpoints
 from transparency.transparency_log import Log
 
 
@@ -25,11 +26,38 @@ class Signing:
         self._surroundings = log.surroundings
         self._clock = clock
         self._guard = Guard(log.surroundings)
+        self._shared: SharedCheckpoints | None = None
+
+    def close(self) -> None:
+        """Let go of the connection to where the log is kept, if it is kept elsewhere."""
+        if self._shared is not None:
+            self._shared.close()
+
+    @contextmanager
+    def alone(self, *, wait: bool) -> Iterator[bool]:
+        """Among the machines of the log, be the one that signs, as its turn makes it the one process of this machine.
+
+        Yields whether it is: always of a ledger of its own. Raises ReadOnlyCopy of a mirror.
+        """
+        self._shared = self._shared or shared_checkpoints(self._log)
+        if self._shared is None:
+            yield True
+            return
+        with self._shared.signing(wait=wait) as is_signer:
+            yield is_signer
+
+    @contextmanager
+    def alone_to_restart(self) -> Iterator[None]:
+        """The same for a log that cannot go on as it is."""
+        self._shared = self._shared or shared_checkpoints(self._log)
+        with self._shared.restarting() if self._shared else nullcontext():
+            yield
 
     def sign(self, *, wait: bool = True) -> SignedCheckpoint | None:
-        """The checkpoint of the head, signed now or before; None where another process is signing.
+        """The checkpoint of the head, signed now or before; None where another process or machine is signing.
 
-        Raises LedgerBusy where a copy of the ledger with the same guard has just signed.
+        Raises LedgerBusy where a copy of the ledger with the same guard has just signed, or another machine signs for
+        too long. Where the log is kept elsewhere, raises PrimaryUnreachable, OutcomeUnknown or CopyForked besides.
         Raises LogNotBegun, SigningKeyExposed, NotASigningKey or FileUnreadable without a key; GuardLost, LogForked,
         LogHalted, WrongSigningKey or LogContradiction where the ledger is not known to be the one that was signed.
         """
@@ -38,16 +66,21 @@ class Signing:
                 return None
             self._log.store.recorder.check_place()
             signers = signers_of(self._surroundings)
-            last_signed, head = self._log.checkpoints.last(), self._log.store.head()
-            self._guard.check(head, last_signed)
-            last, before = self._settled(signers, head)
-            return last if last.size == head else self._sign(signers, head, last.size, before)
+            with self.alone(wait=wait) as is_alone:
+                return self._sign_head(signers) if is_alone else None
+
+    def _sign_head(self, signers: Sequence[Signer]) -> SignedCheckpoint:
+        last_signed, head = self._log.checkpoints.last(), self._log.store.head()
+        self._guard.check(head, last_signed)
+        last, before = self._settled(signers, head)
+        return last if last.size == head else self._sign(signers, head, last.size, before)
 
     def sign_first(self, signers: Sequence[Signer]) -> SignedCheckpoint:
         """The first checkpoint of a log that begins, whose keys have no place yet; called by the one signer.
 
         Where the guard has it already, it is kept as it is: then a beginning was interrupted.
         """
+        self._make_known(signers[0])
         outside, head = guarded(self._surroundings), self._log.store.head()
         if outside is None:
             return self._sign(signers, head, 0, None)
@@ -60,6 +93,7 @@ class Signing:
         if found is None:
             raise GuardLost(f"{self._guard.path} went away while it was looked at", path=str(self._guard.path))
         check_signer(signers[0], found.note, self._guard.path)
+        self._make_known(signers[0])
         outside = checkpoint_of(note_of(found.note).text)
         last = self._log.checkpoints.last(outside.origin)
         if last is not None:
@@ -115,8 +149,14 @@ class Signing:
             note=note,
             signed_at=self._stamp(),
         )
+        if self._shared is not None:
+            return self._shared.keep(kept)
         self._log.checkpoints.keep(kept)
         return kept
+
+    def _make_known(self, signer: Signer) -> None:
+        if self._shared is not None:
+            self._shared.make_known(signer.verifier)
 
     def _stamp(self) -> str:
         """The clock's instant, and never before that of what is signed, or of what was signed before."""

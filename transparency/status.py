@@ -10,9 +10,10 @@ from domain.codec import hash_text
 from domain.refusals import Refusal
 from domain.signed_checkpoint import SignedCheckpoint
 from stores.guard import Guard
-from stores.surroundings import Surroundings
+from stores.surroundings import is_there
 from stores.turns import lock_of
 from transparency.keys import signers_of
+from transparency.known_keys import KnownKeys
 from transparency.notes import note_of
 from transparency.signing import check_signer
 from transparency.transparency_log import Log
@@ -42,7 +43,7 @@ class LogStatus(Struct, frozen=True, kw_only=True):
 
 def status_of(log: Log, checkpoint: SignedCheckpoint) -> LogStatus:
     """The status of the log as of that checkpoint."""
-    key, key_problem = _key(log.surroundings)
+    key, key_problem = _key(log, checkpoint.origin)
     signatures = note_of(log.note(checkpoint)).signatures
     return LogStatus(
         origin=checkpoint.origin,
@@ -58,11 +59,17 @@ def status_of(log: Log, checkpoint: SignedCheckpoint) -> LogStatus:
     )
 
 
-def _key(surroundings: Surroundings) -> tuple[str | None, str | None]:
+def _key(log: Log, origin: str) -> tuple[str | None, str | None]:
     try:
-        return str(signers_of(surroundings)[0].verifier), None
+        return str(signers_of(log.surroundings)[0].verifier), None
     except Refusal as refusal:
-        return None, refusal.message
+        known = KnownKeys(log).key(origin) if signs_elsewhere(log) else None
+        return (None, refusal.message) if known is None else (str(known), None)
+
+
+def signs_elsewhere(log: Log) -> bool:
+    """Whether another machine signs: this one has a copy of the log, and no key."""
+    return log.store.upstream is not None and not is_there(log.surroundings.key)
 
 
 def halted(log: Log) -> str | None:
@@ -86,6 +93,8 @@ def unsigned(log: Log, now: datetime | None = None) -> str | None:
 
 def _unsignable(log: Log) -> str | None:
     guard = Guard(log.surroundings)
+    if signs_elsewhere(log):
+        return None
     try:
         found = guard.read()
         if found is not None:
@@ -103,8 +112,8 @@ def _late(log: Log, now: datetime) -> str | None:
     since = log.store.recorded_after(last.size) if last else None
     if last is None or since is None or (now - datetime.fromisoformat(since)).total_seconds() < SECONDS_UNSIGNED:
         return None
+    told = f"positions {last.size + 1} to {head} are not signed since {since[:19]}Z"
+    if signs_elsewhere(log):
+        return f"{told}; does the service run on the machine that has the key?"
     lock = lock_of(log.store.path, "signer")
-    return (
-        f"positions {last.size + 1} to {head} are not signed since {since[:19]}Z; if a process that was stopped holds "
-        f"{lock}, end it (fuser -v {quote(str(lock))})"
-    )
+    return f"{told}; if a process that was stopped holds {lock}, end it (fuser -v {quote(str(lock))})"

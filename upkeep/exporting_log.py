@@ -1,7 +1,7 @@
 """The log of a ledger exported into a folder that gets its name last."""
 
 import shutil
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 from domain.refusals import Refusal
@@ -47,5 +47,6 @@ def _fresh(folder: Path) -> Path:
 def _sign(log: Log) -> None:
     """Sign what was recorded since; where that cannot be, what was signed already is exported."""
     if log.checkpoints.last() is not None:
-        with suppress(Refusal, ValueError, TypeError):  # where a leaf is missing or no leaf, exporting tells which
-            Signing(log).sign()
+        # Where a leaf is missing or no leaf, exporting tells which.
+        with suppress(Refusal, ValueError, TypeError), closing(Signing(log)) as signing:
+            signing.sign()

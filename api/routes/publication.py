@@ -13,9 +13,11 @@ from api.reading.sized_cache import SizedCache
 from projections.answers.proving import entry_proof
 from projections.answers.view import View
 from transparency.keys import signers_of
+from transparency.known_keys import KnownKeys
 from transparency.log_refusals import UnknownTile
-from transparency.notes import Signer
+from transparency.notes import VerifierKey
 from transparency.signing import check_signer
+from transparency.status import signs_elsewhere
 from transparency.tile_paths import TilePath, tile_path
 
 CHECKPOINT = "/log/checkpoint"
@@ -52,19 +54,22 @@ def key(answers: View) -> Answering:
 
     async def answer(request: HttpRequest) -> PlainResponse:
         read_query(request.scope["query_string"], {})
-        lines = [f"{one.verifier}\n" for one in await to_thread(_signers, answers)]
+        lines = [f"{one}\n" for one in await to_thread(_verifiers, answers)]
         body = "".join(lines).encode()
         return _sent(request, body, b'"%d"' % len(body), "text/plain; charset=utf-8", _FOR_SECONDS)
 
     return answer
 
 
-def _signers(answers: View) -> list[Signer]:
-    """The signer of now; raises WrongSigningKey for a key, also one of the same name, that did not sign last."""
-    signers, last = signers_of(answers.log.surroundings), answers.log.checkpoints.last()
+def _verifiers(answers: View) -> list[VerifierKey]:
+    """Of the signer of now; raises WrongSigningKey for a key, also one of the same name, that did not sign last."""
+    log, last = answers.log, answers.log.checkpoints.last()
+    if last is not None and signs_elsewhere(log) and (known := KnownKeys(log).key(last.origin)) is not None:
+        return [known]
+    signers = signers_of(log.surroundings)
     if last is not None:
         check_signer(signers[0], last.note, "the ledger")
-    return signers
+    return [one.verifier for one in signers]
 
 
 def proof(answers: View) -> Answering:

@@ -1,6 +1,7 @@
 """A thread that signs the log while the service runs: a checkpoint a second, if something was recorded."""
 
 import threading
+from contextlib import closing
 from functools import partial
 
 from api.app import Lifespan
@@ -9,6 +10,8 @@ from domain.refusals import Refusal
 from projections.answers.view import View
 from transparency.log_refusals import LogNotBegun
 from transparency.signing import Signing
+from transparency.status import signs_elsewhere
+from transparency.transparency_log import Log
 
 EVERY = 1.0
 
@@ -20,18 +23,19 @@ def signing(answers: View) -> Lifespan:
 
 def _sign(answers: View, stop: threading.Event) -> None:
     failures, is_last = FailureLog("signing"), False
-    while not is_last:
-        is_last = stop.is_set()
-        failures.tell(_sign_once(answers))
-        stop.wait(EVERY)
+    with closing(Signing(answers.log)) as signing:
+        while not is_last:
+            is_last = stop.is_set()
+            failures.tell(_sign_once(answers.log, signing))
+            stop.wait(EVERY)
 
 
-def _sign_once(answers: View) -> str:
-    """Why nothing was signed, or nothing; a log that was never begun is none."""
+def _sign_once(log: Log, signing: Signing) -> str:
+    """Why nothing was signed, or nothing; a log that was never begun is none, and nor is one signed elsewhere."""
     try:
-        Signing(answers.log).sign(wait=False)
+        signing.sign(wait=False)
     except LogNotBegun as refusal:
-        return refusal.message if answers.log.checkpoints.last() is not None else ""
+        return "" if signs_elsewhere(log) or log.checkpoints.last() is None else refusal.message
     except Refusal as refusal:
         return refusal.message
     except Exception as error:  # noqa: BLE001 - whatever it is, it is told once, and tried again

@@ -10,6 +10,7 @@ from psycopg import errors
 
 from domain.refusals import CopyForked, LogOvertaken, OutcomeUnknown, Refusal
 from stores.postgres.connection import LOST, TimedConnection, address_shown, connect, refusal_of
+from stores.postgres.sending import Sending, SendingEvents
 
 PATIENCE = 10.0
 _STANDING = """
@@ -17,9 +18,6 @@ SELECT pg_is_in_recovery(), CASE WHEN pg_is_in_recovery() THEN 0
 ELSE ('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::int END,
 (SELECT leaf FROM log WHERE position = %s)
 """
-_APPEND = "SELECT append(%b, %b, %b::bytea[], %b::bytea[])"
-_APPEND_WITH_CONTENTS = "SELECT append(%b, %b, %b::bytea[], %b::bytea[], %b::bytea[], %b::bytea[])"
-_THERE = "SELECT leaf FROM log WHERE position > %s ORDER BY position LIMIT %s"
 _LEAF = "SELECT leaf FROM log WHERE position = %s"
 _TAIL = "SELECT position, leaf, state FROM log WHERE position >= %s ORDER BY position LIMIT %s"
 _LAST = "SELECT position, leaf FROM log ORDER BY position DESC LIMIT 1"
@@ -27,7 +25,9 @@ _LAST = "SELECT position, leaf FROM log ORDER BY position DESC LIMIT 1"
 _BARRIER = "SELECT pg_logical_emit_message(true, 'asreported', 'barrier')"
 _TURN = 1634955877
 _FIRST_NAP, _LONGEST_NAP = 0.005, 0.2
-_NOT_DECIDED_UPON, _NOT_DENSE = "AR004", "AR001"
+_NOT_DECIDED_UPON = "AR004"
+# A row has that key already, or is not the next one of a log, or of its checkpoints: what was sent may be there.
+_TAKEN = ("23505", "AR001", "AR005")
 _T = TypeVar("_T")
 
 
@@ -123,11 +123,14 @@ class Primary:
         Raises LogOvertaken where others have recorded there, and OutcomeUnknown where it was sent and nobody confirmed
         it in time. What was sent before is sent again: the same bytes at the same positions are recorded once.
         """
-        sending = _Sending(after, leaves, states, contents or {})
+        self.send(SendingEvents(after, leaves, states, contents or {}))
+
+    def send(self, sending: Sending) -> None:
+        """Send a statement until it is confirmed, as ``append`` does; raises as that does."""
         until, nap = time.monotonic() + self._patience, _FIRST_NAP
         while True:
             try:
-                return self._append_once(sending, until)
+                return self._send_once(sending, until)
             except LOST as error:
                 sending.is_doubtful = sending.is_doubtful or self._is_warned
                 self.close()
@@ -136,23 +139,25 @@ class Primary:
                 time.sleep(nap)
                 nap = min(nap * 1.5, _LONGEST_NAP)
             except psycopg.Error as error:
-                raise self._refusal(error, after) from error
+                raise self._refusal(error, sending) from error
 
-    def _append_once(self, sending: "_Sending", until: float) -> None:
+    def _send_once(self, sending: Sending, until: float) -> None:
         connection = self.connected(until)
         self._is_warned = False
         sending.tries += 1
         try:
             sending.send(connection)
-        except errors.UniqueViolation:
+        except psycopg.Error as error:
+            if error.sqlstate not in _TAKEN:
+                raise
             if not sending.is_there(connection):
-                raise LogOvertaken(f"{self.name} has other events behind {sending.after.position}") from None
-            sending.is_doubtful = True  # they are ours, and the answer was lost: visible, not yet confirmed
+                raise LogOvertaken(f"{self.name} has something else at {sending.place}, or behind it") from None
+            sending.is_doubtful = True  # it is ours, and the answer was lost: visible, not yet confirmed
         if sending.is_doubtful or self._is_warned:
             sending.is_doubtful = True
             self._confirm(connection)
 
-    def _unconfirmed(self, error: psycopg.Error, sending: "_Sending") -> Refusal:
+    def _unconfirmed(self, error: psycopg.Error, sending: Sending) -> Refusal:
         """What a failure means for whoever sent it: nothing was recorded, or nobody knows."""
         is_refused = sending.tries == 1 and isinstance(error, errors.DiskFull)
         if is_refused or not sending.tries:
@@ -160,9 +165,9 @@ class Primary:
         why = " ".join(str(error).split())
         return OutcomeUnknown(f"{self.name} has not confirmed what was sent to it: {why}")
 
-    def _refusal(self, error: psycopg.Error, after: Last) -> Refusal:
-        if error.sqlstate in (_NOT_DECIDED_UPON, _NOT_DENSE):
-            return LogOvertaken(f"{self.name} has another event at position {after.position}, or none")
+    def _refusal(self, error: psycopg.Error, sending: Sending) -> Refusal:
+        if error.sqlstate == _NOT_DECIDED_UPON:
+            return LogOvertaken(f"{self.name} has another event at {sending.place}, or none")
         self.close()
         return refusal_of(error, self._address)
 
@@ -212,6 +217,19 @@ class Primary:
             return found[0] if found else None
 
         return self._asked(ask)
+
+    def confirmed(
+        self, ask: Callable[[TimedConnection], list[_T]], is_new: Callable[[list[_T]], bool] = bool
+    ) -> list[_T]:
+        """Rows, once all that was visible then is on a standby's disk, if any of it is new."""
+
+        def ask_and_confirm(connection: TimedConnection) -> list[_T]:
+            found = ask(connection)
+            if found and is_new(found):
+                self._confirm(connection)  # of the same server: since it was read, another may have been promoted
+            return found
+
+        return self._asked(ask_and_confirm)
 
     def asked(self, ask: Callable[[TimedConnection], _T]) -> _T:
         """What a question comes to that changes nothing, asked again while it may; raises as everything does."""
@@ -268,31 +286,3 @@ class Primary:
         if self._connection is not None:
             self._connection.close()
         self._connection = None
-
-
-class _Sending:
-    """What is sent until it is confirmed, always the same, and what is known of it."""
-
-    def __init__(
-        self, after: Last, leaves: Sequence[bytes], states: Sequence[bytes], contents: Mapping[bytes, bytes]
-    ) -> None:
-        self.after = after
-        self.tries = 0
-        self.is_doubtful = False
-        self._leaves = list(leaves)
-        self._states = list(states)
-        self._contents = contents
-
-    def send(self, connection: TimedConnection) -> None:
-        """One statement, one transaction, one trip."""
-        given = [self.after.position, self.after.leaf, self._leaves, self._states]
-        if self._contents:
-            given += [list(self._contents), list(self._contents.values())]
-            connection.execute(_APPEND_WITH_CONTENTS, given, prepare=True)
-        else:
-            connection.execute(_APPEND, given, prepare=True)
-
-    def is_there(self, connection: TimedConnection) -> bool:
-        """Whether what lies at the positions is what was sent."""
-        there = connection.execute(_THERE, [self.after.position, len(self._leaves)]).fetchall()
-        return [leaf for (leaf,) in there] == self._leaves

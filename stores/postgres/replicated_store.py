@@ -13,6 +13,7 @@ from domain.events import Event
 from domain.refusals import CopyForked, LogOvertaken, UpstreamWrong
 from stores.durable import replace_durably
 from stores.postgres.primary import EMPTY, Known, Last, Primary
+from stores.postgres.primary_rows import PrimaryRows
 from stores.sqlite.copied_batches import CopiedRows, insert_copied, rows_of
 from stores.sqlite.errors import refusing
 from stores.sqlite.schema import bring_up_to_date
@@ -35,7 +36,7 @@ class ReplicatedStore(Store):
 
     def __init__(self, path: Path, upstream: Upstream) -> None:
         super().__init__(path)
-        self.upstream = upstream
+        self.upstream: Upstream = upstream
         self.recorder.rely_on_upstream()
         self._turns = threading.RLock()
         self._copying = threading.Lock()
@@ -52,6 +53,10 @@ class ReplicatedStore(Store):
     def open_primary(self) -> Primary:
         """One more connection to the primary, for one thread; the caller closes it."""
         return Primary(self.upstream.address, self._known, self._meet)
+
+    def shared_rows(self) -> PrimaryRows:
+        """What the machines share besides events, by a connection of its own, for one thread; the caller closes it."""
+        return PrimaryRows(self.open_primary())
 
     def _known(self) -> Known:
         found = upstream_of(self.path)

@@ -68,6 +68,9 @@ cosignatures number NOT NULL
 cosignatures origin NOT NULL
 cosignatures size NOT NULL
 cosignatures line NOT NULL
+verifiers PRIMARY KEY (origin)
+verifiers origin NOT NULL
+verifiers key NOT NULL
 private.noted PRIMARY KEY (number)
 private.noted CHECK (number > 0)
 private.noted number NOT NULL

@@ -7,6 +7,7 @@ from pathlib import Path
 from shlex import quote
 
 from domain.events import Event
+from stores.shared_rows import SharedRows
 from stores.sqlite import file
 from stores.sqlite.batch_cache import BatchCache
 from stores.sqlite.errors import refusing, unwritten
@@ -14,6 +15,7 @@ from stores.sqlite.events import StoredEvents
 from stores.sqlite.known_head import KnownHead
 from stores.sqlite.row_writer import insert
 from stores.sqlite.schema import bring_up_to_date
+from stores.upstream import Upstream
 
 _NO_CONTENTS: Mapping[str, bytes] = {}
 # Bytes; SQLite maps no more.
@@ -22,6 +24,9 @@ _MAPPED = 2 << 30
 
 class Store(StoredEvents):
     """Events in, events out: what the ledger and its followers read."""
+
+    # Where the log is kept of which the file is a copy; None of a ledger of its own.
+    upstream: Upstream | None = None
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
@@ -56,6 +61,17 @@ class Store(StoredEvents):
     def writing(self) -> AbstractContextManager[sqlite3.Connection]:
         """Hold the ledger's one write lock; commit at the end, or leave no trace."""
         return self.recorder.writing()
+
+    def copy_events(self) -> int:
+        """Bring the file up to where its log is kept, if that is elsewhere; the last position."""
+        return self.head()
+
+    def shared_rows(self) -> SharedRows | None:
+        """What the machines of one log share besides events; None of a ledger of its own. The caller closes it.
+
+        Raises ReadOnlyCopy of a mirror.
+        """
+        return None
 
     def check_place(self) -> None:
         """Raise FileUnreadable where the file at the path is not the one that is open."""

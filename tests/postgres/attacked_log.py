@@ -24,6 +24,7 @@ _ALL_ROWS = """
 SELECT 'log', log::text FROM log UNION ALL SELECT 'contents', contents::text FROM contents
 UNION ALL SELECT 'checkpoints', checkpoints::text FROM checkpoints
 UNION ALL SELECT 'cosignatures', cosignatures::text FROM cosignatures
+UNION ALL SELECT 'verifiers', verifiers::text FROM verifiers
 UNION ALL SELECT 'noted', noted::text FROM private.noted
 UNION ALL SELECT 'versions', asreported_versions::text FROM asreported_versions ORDER BY 1, 2
 """
@@ -43,7 +44,7 @@ def attempt(sqlstate: str, *statements: LiteralString, values: tuple[object, ...
 
 
 def fill(connection: Connection) -> None:
-    """Five events, a document's bytes, two checkpoints, a cosignature and a note about a token."""
+    """Five events, a document's bytes, two checkpoints, a cosignature, a verifier key and a note about a token."""
     connection.execute(APPEND, (0, b"", LEAVES[:3], STATES[:3]))
     contents = ([hashlib.sha256(CONTENT).digest()], [CONTENT])
     connection.execute(APPEND_WITH_CONTENTS, (3, LEAVES[2], LEAVES[3:HEAD], STATES[3:HEAD], *contents))
@@ -51,6 +52,7 @@ def fill(connection: Connection) -> None:
         row = (number, "figures.example/log", size, ROOT, "note", "2026-01-01")
         connection.execute("INSERT INTO checkpoints VALUES (%s, %s, %s, %s, %s, %s)", row)
     connection.execute("INSERT INTO cosignatures VALUES (1, 'figures.example/log', 2, 'line')")
+    connection.execute("INSERT INTO verifiers VALUES ('figures.example/log', 'key')")
     connection.execute("INSERT INTO private.noted VALUES (1, 'TokenIssued', '{}')")
 
 

@@ -31,6 +31,11 @@ CREATE TABLE cosignatures (
   line text COLLATE "C" NOT NULL,
   UNIQUE (origin, size, line)
 );
+-- Which verifier key belongs to the name of a log, as the machine says it that signs: a note does not hold it.
+CREATE TABLE verifiers (
+  origin text COLLATE "C" PRIMARY KEY,
+  key text COLLATE "C" NOT NULL
+);
 
 -- The operators' log: who may write, in a schema that the readers' role cannot see.
 CREATE SCHEMA private;
@@ -90,6 +95,8 @@ CREATE TRIGGER for_ever BEFORE DELETE OR UPDATE OR TRUNCATE ON checkpoints
   FOR EACH STATEMENT EXECUTE FUNCTION for_ever();
 CREATE TRIGGER for_ever BEFORE DELETE OR UPDATE OR TRUNCATE ON cosignatures
   FOR EACH STATEMENT EXECUTE FUNCTION for_ever();
+CREATE TRIGGER for_ever BEFORE DELETE OR UPDATE OR TRUNCATE ON verifiers
+  FOR EACH STATEMENT EXECUTE FUNCTION for_ever();
 CREATE TRIGGER for_ever BEFORE DELETE OR UPDATE OR TRUNCATE ON private.noted
   FOR EACH STATEMENT EXECUTE FUNCTION for_ever();
 -- Always: session_replication_role = replica stops all other triggers.
@@ -97,6 +104,7 @@ ALTER TABLE log ENABLE ALWAYS TRIGGER is_dense, ENABLE ALWAYS TRIGGER for_ever;
 ALTER TABLE contents ENABLE ALWAYS TRIGGER for_ever;
 ALTER TABLE checkpoints ENABLE ALWAYS TRIGGER only_grow, ENABLE ALWAYS TRIGGER for_ever;
 ALTER TABLE cosignatures ENABLE ALWAYS TRIGGER is_dense, ENABLE ALWAYS TRIGGER for_ever;
+ALTER TABLE verifiers ENABLE ALWAYS TRIGGER for_ever;
 ALTER TABLE private.noted ENABLE ALWAYS TRIGGER is_dense, ENABLE ALWAYS TRIGGER for_ever;
 
 -- One group: one statement, one transaction, one trip. "known" is the leaf at "after", as whoever decided knows it.
@@ -146,15 +154,15 @@ BEGIN
   EXECUTE format('REVOKE CREATE ON SCHEMA %I FROM PUBLIC', current_schema());
 END
 $$;
-REVOKE ALL ON log, contents, checkpoints, cosignatures, events, private.noted FROM PUBLIC;
+REVOKE ALL ON log, contents, checkpoints, cosignatures, verifiers, events, private.noted FROM PUBLIC;
 REVOKE ALL ON SCHEMA private FROM PUBLIC;
 REVOKE ALL ON FUNCTION append(bigint, bytea, bytea[], bytea[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION append(bigint, bytea, bytea[], bytea[], bytea[], bytea[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION standbys() FROM PUBLIC;
 GRANT USAGE ON SCHEMA private TO asreported_recorder;
-GRANT SELECT, INSERT ON log, contents, checkpoints, cosignatures, private.noted TO asreported_recorder;
+GRANT SELECT, INSERT ON log, contents, checkpoints, cosignatures, verifiers, private.noted TO asreported_recorder;
 GRANT EXECUTE ON FUNCTION append(bigint, bytea, bytea[], bytea[]) TO asreported_recorder;
 GRANT EXECUTE ON FUNCTION append(bigint, bytea, bytea[], bytea[], bytea[], bytea[]) TO asreported_recorder;
 GRANT EXECUTE ON FUNCTION standbys() TO asreported_recorder;
-GRANT SELECT ON log, contents, checkpoints, cosignatures, events TO asreported_reader;
+GRANT SELECT ON log, contents, checkpoints, cosignatures, verifiers, events TO asreported_reader;
 GRANT SELECT ON events TO asreported_recorder;
