@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from datetime import datetime
 from typing import Protocol
 
 from domain.events import Event, FigureEvent, SeriesEvent
@@ -111,6 +112,12 @@ class EventStore(Events, Protocol):
 
     def check_room(self) -> None:
         """Raise DiskFull where one more batch would take of the room that has to stay free."""
+
+    def check_clock(self, now: datetime) -> None:
+        """Raise ClockAhead where a machine that writes the same log has a clock that is far behind ``now``.
+
+        Called inside ``writing``. What is recorded then would keep all others from recording until then.
+        """
 
     @property
     def patience(self) -> float:

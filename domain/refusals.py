@@ -32,7 +32,7 @@ Refusal
 │   ├── PrimaryUnreachable      nothing was sent there
 │   └── OutcomeUnknown          sent, and not confirmed: the same attempt again tells
 └── Halted                      an operator has to look
-    ├── ClockBehind, NotALedger, NewerLedger, DiskFull, LogForked, LogHalted
+    ├── ClockBehind, ClockAhead, NotALedger, NewerLedger, DiskFull, LogForked, LogHalted
     ├── DriverNotInstalled      the ledger is a copy, and its driver is an extra
     ├── CopyForked              what this copy has is not what its upstream has
     ├── UpstreamWrong           what the upstream sent is not what it says it is
@@ -232,6 +232,10 @@ class Halted(Refusal):
 
 class ClockBehind(Halted):
     """The last recorded instant is more than an hour ahead of the clock."""
+
+
+class ClockAhead(Halted):
+    """The machine's clock is more than an hour ahead of that of the server that keeps the log."""
 
 
 class NotALedger(Halted):

@@ -117,6 +117,7 @@ PROBLEMS: dict[type[Refusal], Problem] = {
     domain.CopyForked: Problem("copy-forked", 503),
     domain.UpstreamWrong: Problem("upstream-wrong", 503),
     domain.ClockBehind: Problem("clock-behind", 503),
+    domain.ClockAhead: Problem("clock-ahead", 503),
     domain.NotALedger: Problem("not-a-ledger", 503),
     domain.NewerLedger: Problem("newer-ledger", 503),
     DatabaseNotPrepared: Problem("database-not-prepared", 503),

@@ -32,6 +32,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Use the tables and the data. The operator can install the charts with: pip install 'asreported[charts]'."),
     "client-disconnected": ("The client disconnected before its answer was ready.",
         "There is nothing to do. No client sees this problem; the metrics count it."),
+    "clock-ahead": ("The clock of this machine is more than an hour ahead of the log's server.",
+        "The operator should set the clock right, and read docs/operating.md."),
     "clock-behind": ("The machine's clock is more than an hour behind the last entry, so nothing can be recorded.",
         "The operator should set the clock, and can check with: asreported doctor."),
     "conflict": ("The request is well formed, but contradicts what the ledger holds.",

@@ -121,6 +121,7 @@ class CommandGroup:
             self._last_recorded_at = self._store.last_recorded_at()
             self._is_synced = True
         now = self._clock()
+        self._store.check_clock(now)
         return Draft(self._memory, now, stamp(self._last_recorded_at, now), handle(actor, "actor"), attempt)
 
     def _append(self, draft: Draft) -> None:

@@ -1,11 +1,13 @@
 """A connection to the primary server: found among the hosts of an address, in autocommit, with a time limit."""
 
 import time
+from contextlib import suppress
 from typing import Any
 
 import psycopg
 from psycopg import conninfo, errors
 from psycopg.abc import PQGen
+from psycopg.pq import TransactionStatus
 from psycopg.rows import TupleRow
 
 from domain.refusals import DiskFull, PrimaryUnreachable, Refusal
@@ -15,7 +17,9 @@ from domain.refusals import DiskFull, PrimaryUnreachable, Refusal
 LOST = (psycopg.OperationalError, psycopg.InterfaceError)
 _SETTINGS = (
     "-c synchronous_commit=on -c lock_timeout=2s -c statement_timeout=0 "
-    "-c default_transaction_isolation=read\\ committed"
+    "-c default_transaction_isolation=read\\ committed "
+    # So that a machine that lost its power does not hold its turn for hours.
+    "-c tcp_keepalives_idle=2 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=3 -c tcp_user_timeout=5000"
 )
 _REACHING = {
     "target_session_attrs": "read-write",
@@ -47,6 +51,13 @@ def connect(address: str, until: float | None = None) -> TimedConnection:
     connection = TimedConnection.connect(conninfo_of(address), autocommit=True)
     connection.until = until
     return connection
+
+
+def give_up(connection: TimedConnection) -> None:
+    """Have the server end what it is asked, if it still is at it: its side of the connection would stay for good."""
+    if connection.info.transaction_status == TransactionStatus.ACTIVE:
+        with suppress(*LOST):
+            connection.cancel_safe(timeout=1.0)
 
 
 def conninfo_of(address: str) -> str:

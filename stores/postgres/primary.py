@@ -3,13 +3,14 @@
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import NamedTuple, TypeVar
 
 import psycopg
 from psycopg import errors
 
 from domain.refusals import CopyForked, LogOvertaken, OutcomeUnknown, Refusal
-from stores.postgres.connection import LOST, TimedConnection, address_shown, connect, refusal_of
+from stores.postgres.connection import LOST, TimedConnection, address_shown, connect, give_up, refusal_of
 from stores.postgres.sending import Sending, SendingEvents
 
 PATIENCE = 10.0
@@ -24,6 +25,12 @@ _LAST = "SELECT position, leaf FROM log ORDER BY position DESC LIMIT 1"
 # A commit that waits for a standby, and so for all that was committed before it.
 _BARRIER = "SELECT pg_logical_emit_message(true, 'asreported', 'barrier')"
 _TURN = 1634955877
+# Whoever is stopped while it is its turn loses it after so many seconds, and finds out by the positions.
+_MOST_OF_A_TURN = 5
+# Statements of their own: one alone would read what was there before it got the lock.
+_LOOK = f"SELECT clock_timestamp(); {_LAST}"
+_TAKE_TURN = f"SET idle_session_timeout = '{_MOST_OF_A_TURN}s'; SELECT pg_advisory_lock({_TURN}); {_LOOK}"
+_LEAVE_TURN = f"SET idle_session_timeout = 0; SELECT pg_advisory_unlock({_TURN})"
 _FIRST_NAP, _LONGEST_NAP = 0.005, 0.2
 _NOT_DECIDED_UPON = "AR004"
 # A row has that key already, or is not the next one of a log, or of its checkpoints: what was sent may be there.
@@ -68,6 +75,8 @@ class Primary:
         self._patience = patience
         self._connection: TimedConnection | None = None
         self._is_warned = False
+        # What the primary's clock said when it was this machine's turn last.
+        self.clock_at_turn = datetime.now(UTC)
 
     @property
     def name(self) -> str:
@@ -173,7 +182,11 @@ class Primary:
 
     def _confirm(self, connection: TimedConnection) -> None:
         self._is_warned = False
-        connection.execute(_BARRIER)
+        try:
+            connection.execute(_BARRIER)
+        except LOST:
+            give_up(connection)
+            raise
         if self._is_warned:
             raise psycopg.OperationalError("no standby confirms it")
 
@@ -265,19 +278,18 @@ class Primary:
                 self._leave_turn(mine)
 
     def _take_turn(self, connection: TimedConnection) -> Last:
-        # Two statements: one alone would read what was there before it got the lock.
         try:
-            said = connection.execute(f"SELECT pg_advisory_lock({_TURN}); {_LAST}")
-            said.nextset()
+            said = connection.execute(_TAKE_TURN)
         except errors.LockNotAvailable:
-            said = connection.execute(_LAST)
-        found = said.fetchone()
-        return Last(*found) if found else EMPTY
+            said = connection.execute(_LOOK)
+        *_, [(clock,)], last = [each.fetchall() if each.description else [] for each in said.results()]
+        self.clock_at_turn = clock
+        return Last(*last[0]) if last else EMPTY
 
     def _leave_turn(self, connection: TimedConnection) -> None:
         try:
             connection.until = time.monotonic() + self._patience
-            connection.execute(f"SELECT pg_advisory_unlock({_TURN})")
+            connection.execute(_LEAVE_TURN)
         except LOST:
             self.close()
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from domain.events import Event
-from domain.refusals import CopyForked, LogOvertaken, UpstreamWrong
+from domain.recording.stamping import MOST_AHEAD
+from domain.refusals import ClockAhead, CopyForked, LogOvertaken, UpstreamWrong
 from stores.durable import replace_durably
 from stores.postgres.primary import EMPTY, Known, Last, Primary
 from stores.postgres.primary_rows import PrimaryRows
@@ -95,6 +96,15 @@ class ReplicatedStore(Store):
                 if has_copied:
                     self.copy_events()
                 raise
+
+    def check_clock(self, now: datetime) -> None:
+        """Raise ClockAhead where ``now`` is more than an hour ahead of the primary's clock."""
+        there = self._writing_to.clock_at_turn
+        if now - there > MOST_AHEAD:
+            raise ClockAhead(
+                f"this machine's clock says {now:%Y-%m-%d %H:%M} UTC, and that of {self.name} {there:%Y-%m-%d %H:%M}: "
+                "set it right; what is recorded at that instant would keep all machines from recording until then",
+            )
 
     def append(
         self,

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, closing
+from datetime import datetime
 from pathlib import Path
 from shlex import quote
 
@@ -80,6 +81,9 @@ class Store(StoredEvents):
     def check_room(self) -> None:
         """Raise DiskFull where an event would take of the room that has to stay."""
         file.check_room(self.path)
+
+    def check_clock(self, now: datetime) -> None:
+        """Refuse no clock: all who write this file go by that of one machine."""
 
     def is_held(self) -> bool:
         """Whether somebody else is writing at this moment; nobody is waited for."""

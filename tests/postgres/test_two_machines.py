@@ -3,6 +3,7 @@
 import hashlib
 import threading
 from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
@@ -14,6 +15,7 @@ from domain.recording.commands import NewDocument, ReceiveContent, ReceiveDocume
 from domain.recording.idempotency import Attempt
 from domain.refusals import (
     ChangedMeanwhile,
+    ClockAhead,
     CopyForked,
     LogHalted,
     LogOvertaken,
@@ -288,3 +290,26 @@ def test_whoever_records_in_whatever_order_both_read_the_same(tmp_path_factory, 
         assert [reads(both[0], f"2022-02-2{day}") for day in range(1, 6)] == [
             reads(both[1], f"2022-02-2{day}") for day in range(1, 6)
         ]
+
+
+def test_a_machine_whose_clock_is_a_day_ahead_records_nothing_that_would_halt_the_others(machines, database):
+    one, two = machines
+    before = kept(database)
+    one.clock = lambda: datetime.now(UTC) + timedelta(days=1)
+
+    with pytest.raises(ClockAhead):
+        issue(one, "2022-03-01", {"2022-02-24": "5"})
+
+    assert kept(database) == before
+    assert issue(two, "2022-03-01", {"2022-02-24": "5"}).recorded
+
+
+def test_a_machine_that_stops_in_its_turn_keeps_the_others_for_some_seconds_at_most(machines, database):
+    one, two = machines
+    stopped = one.store.open_primary()
+
+    with stopped.turn():
+        receipt = issue(two, "2022-03-01", {"2022-02-24": "5"})
+
+    assert receipt.recorded
+    stopped.close()
