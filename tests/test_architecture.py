@@ -80,6 +80,7 @@ OPENS_THE_DATABASE = {
     "tests/cli/test_killed.py": "kills at each opening of a database",
     "tests/cli/test_upkeep.py": "tampers with rows",
     "tests/domain/test_group.py": "makes a commit fail",
+    "tests/faults/cluster.py": "machines have every row of every table",
     "tests/faults/copies.py": "copies the file by other means than ours",
     "tests/faults/dying.py": "kills at each statement",
     "tests/faults/failing.py": "makes statements fail",

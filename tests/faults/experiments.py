@@ -19,6 +19,7 @@ from tests.faults import (
     large,
     oversize,
     races,
+    racing,
     stopping,
     streams,
 )
@@ -161,5 +162,12 @@ EXPERIMENTS = {
         "each hook is told every revision, under one id, in order for each series",
         short=3,
         full=30,
+    ),
+    "F23": Experiment(
+        racing.race,
+        "three machines record through one PostgreSQL, connections are cut and backends terminated",
+        "positions are dense, nothing is lost or there twice, no caller is refused, copies are equal and verified",
+        short=300,
+        full=100_000,
     ),
 }
