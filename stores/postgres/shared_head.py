@@ -1,33 +1,21 @@
 """The question where the log ends, shared by all who asked before it was sent, for one event loop."""
 
 import asyncio
-import os
-import socket
 import time
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from pathlib import Path
 
 import psycopg
-from psycopg.rows import tuple_row
 
 from domain.refusals import Refusal
-from stores.postgres.connection import conninfo_of
-from stores.postgres.log_extent import ASK_EXTENT, LogExtent
+from stores.postgres.head_question import HeadQuestion
+from stores.postgres.log_extent import LogExtent
 from stores.upstream import upstream_of
 
 # Seconds that a question may take before it is answered without one: half of what a read waits for anything.
 _PATIENCE = 1.0
 _SHORTEST_NAP, _LONGEST_NAP = 0.01, 0.5
-_TIMELINE = (
-    "SELECT CASE WHEN pg_is_in_recovery() THEN 0 "
-    "ELSE ('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::int END"
-)
 Asked = asyncio.Future[LogExtent | None]
-
-
-class _OldPrimary(psycopg.OperationalError):
-    """The server that answered is no primary, or is one that was replaced."""
 
 
 class SharedHead:
@@ -55,7 +43,7 @@ class SharedHead:
         self._patience = patience
         self._highest = LogExtent()
         self._timeline = 0
-        self._connection: psycopg.AsyncConnection[tuple[int, ...]] | None = None
+        self._question: HeadQuestion | None = None
         self._waiting: list[Asked] = []
         self._sent: list[Asked] = []
         self._timer: asyncio.TimerHandle | None = None
@@ -93,10 +81,8 @@ class SharedHead:
         if self._timer is not None:
             self._timer.cancel()
         if (task := self._task) is not None:
-            if self._connection is None:
+            if self._question is None or not self._question.hang_up():
                 task.cancel()
-            else:
-                _hang_up(self._connection)
             await asyncio.wait([task])
         await self._let_go()
 
@@ -118,14 +104,14 @@ class SharedHead:
             self._task = None
 
     async def _answer_once(self) -> None:
-        connection = self._connection or await self._connected()
+        question = self._question
+        if question is None or not question.is_ready:
+            question = await self._connected()
         self._waiting, self._sent = [], self._waiting
         known = max(self._known(), self._highest.head)
-        found = await (await connection.execute(ASK_EXTENT, prepare=True)).fetchone()
-        assert found is not None, "numbers are a row, whatever there is"
-        extent = LogExtent(*found)
+        extent = await question.ask()
         if extent.head < known:
-            raise _OldPrimary(f"the log ends at position {extent.head} there, and went up to {known} before")
+            raise psycopg.OperationalError(f"the log ends at position {extent.head} there, and went up to {known}")
         self._highest, self.answered_at = extent, time.monotonic()
         self.is_away, self.trouble = False, ""
         self._answered()
@@ -140,18 +126,13 @@ class SharedHead:
         if self._waiting:
             self._timer = asyncio.get_running_loop().call_later(self._patience, self._give_up)
 
-    async def _connected(self) -> psycopg.AsyncConnection[tuple[int, ...]]:
-        """Connect to a primary; one of an earlier timeline than any that this machine has met is none any more."""
+    async def _connected(self) -> HeadQuestion:
+        await self._let_go()
         upstream = upstream_of(self._file)
         assert upstream is not None, "a copy says of what"
-        address = conninfo_of(upstream.address)
-        connection = await psycopg.AsyncConnection.connect(address, autocommit=True, row_factory=tuple_row)
-        self._connection = connection
-        (timeline,) = await (await connection.execute(_TIMELINE)).fetchone() or (0,)
-        if timeline < max(upstream.timeline, self._timeline, 1):
-            raise _OldPrimary(f"an old primary, of timeline {timeline}")
-        self._timeline = timeline
-        return connection
+        self._question = question = HeadQuestion()
+        self._timeline = await question.connect(upstream.address, max(upstream.timeline, self._timeline))
+        return question
 
     def _give_up(self) -> None:
         """Tell all who wait that nobody answers, and go on without them."""
@@ -159,29 +140,20 @@ class SharedHead:
         self.is_away = True
         self.trouble = self.trouble or f"no answer within {self._patience:g} s"
         self._tell_all(None)
-        if self._connection is not None:
-            _hang_up(self._connection)
+        if self._question is not None:
+            self._question.hang_up()
 
     def _tell_all(self, extent: LogExtent | None) -> None:
         told, self._sent, self._waiting = self._sent + self._waiting, [], []
         _tell(told, extent)
 
     async def _let_go(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            await connection.close()
+        question, self._question = self._question, None
+        if question is not None:
+            await question.close()
 
 
 def _tell(asked: Iterable[Asked], extent: LogExtent | None) -> None:
     for one in asked:
         if not one.done():  # or who asked has gone
             one.set_result(extent)
-
-
-def _hang_up(connection: psycopg.AsyncConnection[tuple[int, ...]]) -> None:
-    """End a question that is under way: the driver finds that the other side has gone.
-
-    To cancel the task would have the driver ask the silent server to cancel its statement.
-    """
-    with suppress(OSError, psycopg.Error), socket.socket(fileno=os.dup(connection.pgconn.socket)) as line:
-        line.shutdown(socket.SHUT_RDWR)

@@ -159,7 +159,7 @@ def test_a_server_that_ends_before_the_copy_does_is_not_believed(file):
     without, trouble, afterwards = asyncio.run(ask())
 
     assert without is None
-    assert trouble == "the log ends at position 0 there, and went up to 5 before"
+    assert trouble == "the log ends at position 0 there, and went up to 5"
     assert afterwards == EMPTY
 
 
