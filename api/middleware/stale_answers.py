@@ -4,6 +4,7 @@ from html import escape
 
 from litestar.types import HTTPResponseStartEvent, HTTPScope, Message, Send
 
+from api.http import addresses
 from api.http.responses import Headers
 
 STALE = (b"ledger-stale", b"true")
@@ -11,6 +12,7 @@ _NO_STORE = (b"cache-control", b"no-store")
 # A page says it in words, so it is sent in full, and as it is written.
 _LEFT_OUT = frozenset({b"accept-encoding", b"if-none-match"})
 _REPLACED = frozenset({b"content-length", b"etag"})
+_DATA = (addresses.INDEX, "/log/")
 _BEFORE = b'<main id="main">\n'
 _SAID = (
     '<p class="banner" role="note">This page may be out of date: {why}. '
@@ -19,8 +21,8 @@ _SAID = (
 
 
 def unconditional(scope: HTTPScope) -> None:
-    """Have a page be answered so that words can be added to it."""
-    if any(name == b"accept" and b"text/html" in value for name, value in scope["headers"]):
+    """Have a page be answered so that words can be added to it; data have their header."""
+    if not scope["path"].startswith(_DATA):
         scope["headers"] = [one for one in scope["headers"] if one[0] not in _LEFT_OUT]
 
 

@@ -17,6 +17,7 @@ from domain.recording.writable import LockWatch, check_writable
 from domain.refusals import Halted, Refusal
 from projections.answers.lag import Lag, lag_of
 from projections.answers.view import View
+from stores.mirror_store import MirrorStore
 from stores.sqlite.errors import accident
 from transparency.status import unsigned
 
@@ -27,7 +28,10 @@ async def live(request: HttpRequest) -> PlainResponse:  # noqa: ARG001 - Litesta
 
 
 class Readiness:
-    """Whether the service does all that it is there for: reads answered, commands recorded, the log signed."""
+    """Whether the service does all that it is there for: reads answered, commands recorded, the log signed.
+
+    A mirror records and signs nothing.
+    """
 
     def __init__(self, answers: View, freshness: Freshness, ledger: Ledger, copy: CopyState | None = None) -> None:
         """``copy`` is what is known of the ledger as a copy of another, where it is one."""
@@ -41,7 +45,8 @@ class Readiness:
         """What it does not do, and why; none where all is well."""
         copied = await self._copy.trouble() if self._copy is not None else ""
         reading = await self._reading()
-        rest = await to_thread(lambda: [self._of(one) for one in (self._check_recording, self._check_signing)])
+        checks = () if isinstance(self._answers.store, MirrorStore) else (self._check_recording, self._check_signing)
+        rest = await to_thread(lambda: [self._of(one) for one in checks])
         return list(dict.fromkeys(one for one in (copied, reading, *rest) if one))
 
     def standing(self) -> tuple[int | None, list[Lag]]:

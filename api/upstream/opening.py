@@ -1,6 +1,7 @@
 """The one place that knows which kind of copy a ledger is, and what to ask of its upstream."""
 
 from api.upstream.copy_state import CopyState
+from api.upstream.mirror_copy import MirrorCopy
 from api.upstream.node_copy import NodeCopy
 from api.upstream.upstream_counts import UpstreamCounts
 from stores.postgres.log_extent import LogExtent
@@ -11,8 +12,10 @@ from stores.upstream import upstream_of
 def copy_state(store: Store, counts: UpstreamCounts) -> CopyState | None:
     """What is known of a ledger as a copy; None of one that is none. Raises FileUnreadable."""
     upstream = upstream_of(store.path)
-    if upstream is None or not upstream.is_postgresql:
+    if upstream is None:
         return None
+    if not upstream.is_postgresql:
+        return MirrorCopy(store.path.resolve(), counts.answered)
     # A ledger that is no copy does without the driver.
     from stores.postgres.replicated_store import ReplicatedStore  # noqa: PLC0415
     from stores.postgres.shared_head import SharedHead  # noqa: PLC0415
