@@ -26,7 +26,7 @@ _LAST = "SELECT position, leaf FROM log ORDER BY position DESC LIMIT 1"
 _BARRIER = "SELECT pg_logical_emit_message(true, 'asreported', 'barrier')"
 _TURN = 1634955877
 # Whoever is stopped while it is its turn loses it after so many seconds, and finds out by the positions.
-_MOST_OF_A_TURN = 5
+_MOST_OF_A_TURN = 30
 # Statements of their own: one alone would read what was there before it got the lock.
 _LOOK = f"SELECT clock_timestamp(); {_LAST}"
 _TAKE_TURN = f"SET idle_session_timeout = '{_MOST_OF_A_TURN}s'; SELECT pg_advisory_lock({_TURN}); {_LOOK}"
