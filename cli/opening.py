@@ -4,16 +4,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import rich_click as click
+
 from cli import settings
 from cli.command_refusals import NoLedger
+from domain.refusals import CopyForked, Elsewhere, UpstreamWrong
 from projections.answers.view import View
 from projections.following.failures import NotCaughtUp, ProjectionFailed
+from stores.upstream import upstream_of
 
 _PATIENCE = 30
 
 
 def existing(path: Path) -> Path:
-    """The file itself; raises NoLedger with where to begin."""
+    """The file itself, of a copy brought up to date; raises NoLedger with where to begin."""
+    if upstream_of(path) is not None:
+        _copy(path)
     if not path.exists():
         raise NoLedger(
             f"there is no ledger {path}; name another with --database FILE; "
@@ -22,6 +28,26 @@ def existing(path: Path) -> Path:
             path=str(path),
         )
     return path
+
+
+def to_record(path: Path) -> Path:
+    """The file, which may be made by what is recorded; of a copy brought up to date."""
+    return path if upstream_of(path) is None else existing(path)
+
+
+def _copy(path: Path) -> None:
+    """Copy what the log has more; where that cannot be, say so, and go on with what is here."""
+    from upkeep.upstream.copying import bring_up_to_date
+
+    is_there = path.exists()
+    try:
+        why = bring_up_to_date(path)
+    except (Elsewhere, CopyForked, UpstreamWrong) as refusal:
+        if not is_there:
+            raise
+        why = refusal.message
+    if why:
+        click.echo(f"This is what {path} has; it may be behind: {why}", err=True)
 
 
 @contextmanager

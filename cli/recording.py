@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from cli import settings
 from cli.next_command import naming_the_next_command
-from cli.opening import existing
+from cli.opening import existing, to_record
 from cli.options import print_json
 from cli.sheets import Sheet, paragraph
 from cli.wording import BACK_CHANGED, ORDER_ASSUMED, count_text, difference_text, figure_text
@@ -30,7 +30,7 @@ def opened(*, make: bool = False, figure: str | None = None) -> Iterator[Ledger]
     What it refuses within is told with the command that would help; ``figure`` is the one that is spoken of.
     """
     path = settings.database()
-    with naming_the_next_command(figure), open_ledger(path if make else existing(path)) as ledger:
+    with naming_the_next_command(figure), open_ledger(to_record(path) if make else existing(path)) as ledger:
         yield ledger
 
 

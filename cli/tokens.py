@@ -104,7 +104,9 @@ def revoke(token_id: str, why: str, as_json: bool) -> None:
 
 def _begun(path: Path) -> Path:
     """The ledger's file, made if there is none: who records over HTTP alone needs a token before anything else."""
-    if not path.exists():
+    from cli.opening import to_record
+
+    if not to_record(path).exists():
         from stores.opening import open_ledger
 
         with open_ledger(path):

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import threading
 from contextlib import suppress
 from pathlib import Path
 from typing import IO
@@ -30,13 +31,16 @@ def settle_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def replace_durably(path: Path, text: str) -> None:
+def replace_durably(path: Path, text: str, *, among_many: bool = False) -> None:
     """Write a small file in one step; a link stays one, and what it leads to is replaced.
+
+    ``among_many`` is for a file that several threads or processes may write at the same time.
 
     Raises DiskFull or FileUnreadable, and then the file is as it was.
     """
     place = path.resolve()
-    fresh = place.with_name(place.name + ".next")
+    own = f".{os.getpid()}-{threading.get_ident()}" if among_many else ""
+    fresh = place.with_name(f"{place.name}{own}.next")
     try:
         with fresh.open("w", encoding="utf-8") as file:
             file.write(text)

@@ -4,6 +4,7 @@ from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
 from domain.signed_checkpoint import SignedCheckpoint
+from stores.postgres.log_extent import LogExtent
 
 
 class NumberedCheckpoint(NamedTuple):
@@ -38,6 +39,9 @@ class SharedRows(Protocol):
     row once more is nothing, and LogOvertaken tells that another row stands there; raises PrimaryUnreachable or
     OutcomeUnknown besides.
     """
+
+    def extent(self) -> LogExtent:
+        """How far the log goes, and each kind of rows; not all of it need be on a standby yet."""
 
     def checkpoints(self, known: int, limit: int) -> list[NumberedCheckpoint]:
         """So many checkpoints from a number on that is known."""

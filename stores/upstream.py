@@ -57,7 +57,7 @@ def upstream_of(file: Path) -> Upstream | None:
 
 def keep_upstream(file: Path, upstream: Upstream) -> None:
     """Say it durably; raises DiskFull or FileUnreadable."""
-    replace_durably(place_of_upstream(file), msgspec.json.encode(upstream).decode() + "\n")
+    replace_durably(place_of_upstream(file), msgspec.json.encode(upstream).decode() + "\n", among_many=True)
 
 
 def forget_upstream(file: Path) -> None:

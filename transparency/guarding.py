@@ -74,4 +74,4 @@ def halt(surroundings: Surroundings, why: str, now: datetime, evidence: str = ""
     """
     told = f"{why}\nsince {now.isoformat(timespec='seconds')}\n"
     with suppress(FileUnreadable, DiskFull):  # the next signer finds the same again
-        replace_durably(surroundings.halt, told + (f"\n{evidence}" if evidence else ""))
+        replace_durably(surroundings.halt, told + (f"\n{evidence}" if evidence else ""), among_many=True)

@@ -86,6 +86,11 @@ class SharedCheckpoints:
                 return signed
         raise LedgerBusy(f"{self._log.store.name} does not take what is signed here: it lacks what was signed before")
 
+    @property
+    def cosigned(self) -> int:
+        """The last number of the lines of witnesses that were copied."""
+        return self._cosigned or 0
+
     def copy(self) -> None:
         """Keep what other machines signed and witnesses added; raises as ``KeepingCheckpoints.keep`` does.
 

@@ -20,12 +20,21 @@ from api.authority.tokens import NEVER, Digest, Token
 from api.http.http_refusals import TokenAlreadyIssued, UnknownToken
 from domain.moments import instant_text, next_instant
 from domain.recording.idempotency import Attempt, check_attempt
-from domain.refusals import DiskFull, IdempotencyKeyReused, InvalidText, Refusal
+from domain.refusals import (
+    DiskFull,
+    IdempotencyKeyReused,
+    InvalidText,
+    LogOvertaken,
+    PrimaryUnreachable,
+    Refusal,
+)
 from domain.words import handle, text
 from stores.sqlite.reserve import give_up_room
 
 _LONGEST_WHY = 2000
 _NOTICED_BY = "asreported"
+# Another machine may note at the same time, in spite of all turns.
+_MOST_TRIES = 5
 # What is hashed and compared where nothing was presented that could be, so that every refusal costs the same.
 _NO_SECRET = b"-" * 43
 _NOBODYS = bytes(32)
@@ -54,6 +63,7 @@ class Operators:
         self._lock = threading.RLock()
         self._register = TokenRegister()
         self._tried: str | None = None
+        self._noting: threading.Thread | None = None
 
     @classmethod
     def open(cls, file: str | Path, clock: Callable[[], datetime] = _utc_now) -> Self:
@@ -76,6 +86,8 @@ class Operators:
 
     def close(self) -> None:
         """Let go of the log."""
+        if self._noting is not None:
+            self._noting.join()
         with self._lock:
             self._log.close()
 
@@ -98,59 +110,80 @@ class Operators:
         if attempt is not None:
             check_attempt(attempt)
         secret = tokens.new_secret()
-        with self._lock:
-            with self._log.writing():
-                register = self._current()
-                if attempt is not None:
-                    _check_issued(register, attempt)
-                event = TokenIssued(
-                    number=register.number + 1,
-                    recorded_at=self._stamp(register),
-                    recorded_by=issuer,
-                    token=_free_id(register),
-                    key=attempt.key if attempt else None,
-                    request=attempt.request if attempt else None,
-                    digest=self._digest(secret.encode()).hex(),
-                    owner=handle,
-                    scopes=held,
-                    expires=until,
-                )
-                self._log.append(event)
-            return tokens.token_text(event.token, secret), self._current().token(event.token, self._now())
+
+        def event(register: TokenRegister) -> TokenEvent:
+            if attempt is not None:
+                _check_issued(register, attempt)
+            return TokenIssued(
+                number=register.number + 1,
+                recorded_at=self._stamp(register),
+                recorded_by=issuer,
+                token=_free_id(register),
+                key=attempt.key if attempt else None,
+                request=attempt.request if attempt else None,
+                digest=self._digest(secret.encode()).hex(),
+                owner=handle,
+                scopes=held,
+                expires=until,
+            )
+
+        issued = self._decided(event)
+        assert issued is not None, "a token is issued, or refused"
+        return tokens.token_text(issued.token, secret), self._current().token(issued.token, self._now())
 
     def revoke(self, token: str, by: str, why: str = "") -> Token:
-        """End a token, for all processes, permanently; the same again is nothing. Raises UnknownToken."""
-        actor, reason = _handle(by, "actor"), text(why, _LONGEST_WHY, "why", lines=True)
-        with self._lock:
-            self.token(token)
-            try:
-                self._revoke(token, actor, reason)
-            except DiskFull:
-                # A token that leaked does not wait until somebody makes room.
-                if not give_up_room(self._log.file):
-                    raise
-                self._revoke(token, actor, reason)
-            return self.token(token)
+        """End a token, for all processes of all machines, permanently; the same again is nothing.
 
-    def _revoke(self, token: str, actor: str, reason: str) -> None:
-        with self._log.writing():
-            register = self._current()
-            if register.state(token, self._now()) != "revoked":
-                event = TokenRevoked(
-                    number=register.number + 1,
-                    recorded_at=self._stamp(register),
-                    recorded_by=actor,
-                    token=token,
-                    why=reason or None,
-                )
-                self._log.append(event)
+        Raises UnknownToken; PrimaryUnreachable or OutcomeUnknown where the other machines cannot be told, for then it
+        would go on to hold there.
+        """
+        actor, reason = _handle(by, "actor"), text(why, _LONGEST_WHY, "why", lines=True)
+
+        def event(register: TokenRegister) -> TokenEvent | None:
+            _check_known(register, token)
+            if register.state(token, self._now()) == "revoked":
+                return None
+            return TokenRevoked(
+                number=register.number + 1,
+                recorded_at=self._stamp(register),
+                recorded_by=actor,
+                token=token,
+                why=reason or None,
+            )
+
+        if not self._log.is_shared:
+            self.token(token)  # without a log that it would make
+        try:
+            self._decided(event)
+        except DiskFull:
+            # A token that leaked does not wait until somebody makes room.
+            if not give_up_room(self._log.file):
+                raise
+            self._decided(event)
+        except PrimaryUnreachable as refusal:
+            raise PrimaryUnreachable(f"token {token} is not revoked, and holds: {refusal.message}") from refusal
+        return self.token(token)
+
+    def _decided(self, decide: Callable[[TokenRegister], TokenEvent | None]) -> TokenEvent | None:
+        """Note the event that is decided upon the register as it is, if there is one."""
+        for again in range(_MOST_TRIES, -1, -1):
+            try:
+                with self._log.writing():
+                    event = decide(self._current())
+                    if event is not None:
+                        self._log.append(event)
+            except LogOvertaken:
+                if not again:
+                    raise
+            else:
+                return event
+        raise AssertionError("the last try raises")
 
     def token(self, token: str) -> Token:
         """The token of that id; raises UnknownToken."""
         with self._lock:
             register = self._current()
-            if register.issued(token) is None:
-                raise UnknownToken(f"there is no token {token!r:.60}")
+            _check_known(register, token)
             return replace(register.token(token, self._now()), last_used=self._last_use.known().get(token))
 
     def tokens(self) -> list[Token]:
@@ -194,10 +227,16 @@ class Operators:
         if not self._is_to_be_noted(register, now):
             return register
         with self._lock:
-            if self._is_to_be_noted(register, now):
-                self._tried = register.next_expiry
-                self._note_expired(now)
-            return self._current()
+            if not self._is_to_be_noted(register, now):
+                return self._current()
+            self._tried = register.next_expiry
+        if self._log.is_shared:
+            # It has expired for whoever asks now, who does not wait for a network.
+            self._noting = threading.Thread(target=self._note_expired, args=(now,), name="expired tokens")
+            self._noting.start()
+        else:
+            self._note_expired(now)
+        return self._current()
 
     def _is_to_be_noted(self, register: TokenRegister, now: str) -> bool:
         return register.next_expiry is not None and self._tried != register.next_expiry <= now
@@ -235,6 +274,11 @@ def _free_id(register: TokenRegister) -> str:
     while register.issued(found := tokens.new_id()) is not None:
         pass
     return found
+
+
+def _check_known(register: TokenRegister, token: str) -> None:
+    if register.issued(token) is None:
+        raise UnknownToken(f"there is no token {token!r:.60}")
 
 
 def _check_issued(register: TokenRegister, attempt: Attempt) -> None:

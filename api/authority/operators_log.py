@@ -1,5 +1,6 @@
 """The operators' log: events of tokens in, events of tokens out; the rows lie in a private file of their own."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -7,23 +8,42 @@ from pathlib import Path
 import msgspec
 
 from api.authority.token_events import TokenEvent, decode, encode, tag
+from stores.operators_copy import copy_noted, keep_noted
+from stores.shared_rows import NotedRow, SharedRows
 from stores.sqlite.operators import OperatorRows, not_understood
+from stores.sqlite.store import Store
+from stores.store_at import open_store
+from stores.upstream import upstream_of
 
 
 class OperatorsLog:
-    """What happened to the tokens of one ledger; not for several threads at once.
+    """What happened to the tokens of one ledger; one thread at a time reads, and one writes.
 
-    Raises OperatorsLogExposed, NotALedger, NewerLedger, FileUnreadable, LedgerBusy or DiskFull.
+    On one machine among many the file is a copy: what is noted is added first where all of them look, and the file is
+    brought up to that before anything is decided upon it. Then ``writing`` may wait for a network, while whoever reads
+    waits for nobody. Raises OperatorsLogExposed, NotALedger, NewerLedger, FileUnreadable, LedgerBusy or DiskFull.
     """
 
     def __init__(self, file: Path) -> None:
         self.file = file
         self._rows = OperatorRows(file)
+        self._own = OperatorRows(file)
+        self._turn = threading.Lock()
+        self._store: Store | None = None
+        self._shared: SharedRows | None = None
+        # What is noted at the end of a turn that is shared; None in any other.
+        self._new: list[NotedRow] | None = None
 
     @property
     def path(self) -> Path:
         """The file of the log, which need not be there."""
         return self._rows.path
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other machines note in the same log."""
+        upstream = upstream_of(self.file)
+        return upstream is not None and upstream.is_postgresql
 
     def is_quiet(self) -> bool:
         """Whether the file tells by itself that nothing was noted since; any thread may ask that at any time."""
@@ -42,14 +62,51 @@ class OperatorsLog:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Hold the log's one write lock; what was appended is on disk at the end, or nothing is."""
-        with self._rows.writing():
+        """Be the one that notes; what was appended is on disk at the end, or nothing is.
+
+        Where others note in the same log, raises LogOvertaken where they did meanwhile: decide again.
+        PrimaryUnreachable means that nothing was noted, OutcomeUnknown that nobody knows; CopyForked or UpstreamWrong
+        that the log here is another than theirs.
+        """
+        with self._turn, self._noting_everywhere() if self.is_shared else self._own.writing():
             yield
+
+    @contextmanager
+    def _noting_everywhere(self) -> Iterator[None]:
+        shared = self._reached()
+        with shared.noting():
+            copy_noted(self._own, shared)
+            self._new = []
+            try:
+                yield
+                for row in self._new:
+                    shared.add_noted(row)
+                keep_noted(self._own, self._new)
+            finally:
+                self._new = None
 
     def append(self, event: TokenEvent) -> None:
         """Note an event; called inside ``writing``."""
-        self._rows.append(event.number, tag(event), encode(event))
+        row = NotedRow(event.number, tag(event), encode(event))
+        if self._new is None:
+            self._own.append(*row)
+        else:
+            self._new.append(row)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file, and of where the other machines note."""
         self._rows.close()
+        with self._turn:
+            self._own.close()
+            if self._shared is not None:
+                self._shared.close()
+            if self._store is not None:
+                self._store.close()
+            self._shared = self._store = None
+
+    def _reached(self) -> SharedRows:
+        if self._shared is None:
+            self._store = self._store or open_store(self.file)
+            self._shared = self._store.shared_rows()
+        assert self._shared is not None, "the log is shared"
+        return self._shared

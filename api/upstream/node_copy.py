@@ -3,6 +3,7 @@
 import asyncio
 import threading
 import time
+from asyncio import to_thread
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -39,6 +40,16 @@ class Head(Protocol):
         """Let go of the connection."""
 
 
+class Copies(Protocol):
+    """Copies what there is."""
+
+    def copy(self) -> tuple[LogExtent, str]:
+        """How far the copy goes then, and why it goes no further in some part, or nothing."""
+
+    def close(self) -> None:
+        """Let go of the upstream."""
+
+
 class _Needs(NamedTuple):
     """The parts of the log on which an answer rests."""
 
@@ -50,16 +61,18 @@ class _Needs(NamedTuple):
 class NodeCopy:
     """Has one flight copy for all requests that find something missing."""
 
-    def __init__(self, file: Path, head: Head, known_head: Callable[[], int], copy: Callable[[], LogExtent]) -> None:
-        """``known_head`` is the file's last position; ``copy`` copies what there is, and says how far the file goes."""
+    def __init__(self, file: Path, head: Head, known_head: Callable[[], int], copies: Copies) -> None:
+        """``known_head`` is the file's last position; ``copies`` is let go of at the end."""
         self._file = file
         self._head = head
         self._known_head = known_head
-        self._copy = copy
+        self._copies = copies
         self._copying = SingleFlight[str]()
         self._one_thread = threading.Lock()
         self._last = self._reached = LogExtent()
         self._why, self._failed_at = "", 0.0
+        # Why what is signed, or what happens to tokens, is not copied, though the events are.
+        self._part_why = ""
         # When the copying began that is going on, and how far the file went then.
         self._under_way: tuple[float, int] | None = None
 
@@ -86,11 +99,11 @@ class NodeCopy:
         try:
             async with asyncio.timeout(PATIENCE):
                 while self._is_behind(extent, needs):
-                    if why := self._why_not():
+                    if why := self._why_not(extent, needs):
                         return why
                     await self._copying.do(None, self._copy_once)
         except TimeoutError as error:
-            if why := self._why_not():
+            if why := self._why_not(extent, needs):
                 return why
             raise NotCaughtUp(
                 f"this machine's copy has not reached position {extent.head} yet; try again", position=extent.head
@@ -108,11 +121,13 @@ class NodeCopy:
         is_signed_later = extent.checkpoints > reached.checkpoints or extent.cosignatures > reached.cosignatures
         return needs.signatures and is_signed_later
 
-    def _why_not(self) -> str:
+    def _why_not(self, extent: LogExtent, needs: _Needs) -> str:
         """Why nothing is copied at present; a copy that stands still is not waited for by everybody again."""
         now = time.monotonic()
-        if self._why and now - self._failed_at < _AFTER_A_FAILURE:
-            return self._why
+        lacks_events = needs.events and extent.head > self._known_head()
+        why = self._why or ("" if lacks_events else self._part_why)
+        if why and now - self._failed_at < _AFTER_A_FAILURE:
+            return why
         if self._under_way is None:
             return ""
         began, head = self._under_way
@@ -124,7 +139,7 @@ class NodeCopy:
             with turn(self._file, "copier", wait=False) as is_ours:
                 while is_ours and not stop.is_set():
                     why = self._copy_once()
-                    tell(why)
+                    tell(why or self._part_why)
                     stop.wait(_AFTER_A_FAILURE if why else _EVERY)
             stop.wait(_AFTER_A_FAILURE)
 
@@ -133,7 +148,7 @@ class NodeCopy:
         with self._one_thread:
             try:
                 self._under_way = time.monotonic(), self._known_head()
-                self._reached, self._why = self._copy(), ""
+                (self._reached, self._part_why), self._why = self._copies.copy(), ""
             except LedgerBusy:
                 pass  # somebody else is writing, and may have brought it
             except Refusal as refusal:
@@ -162,8 +177,9 @@ class NodeCopy:
             return f"the copy is {self.lag()} events behind the log"
 
     async def close(self) -> None:
-        """Let go of the connection; whoever waits goes on without an answer."""
+        """Let go of the connections; whoever waits goes on without an answer."""
         await self._head.close()
+        await to_thread(self._copies.close)
 
 
 def _needs_of(scope: HTTPScope) -> _Needs:

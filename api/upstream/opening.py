@@ -4,9 +4,9 @@ from api.upstream.copy_state import CopyState
 from api.upstream.mirror_copy import MirrorCopy
 from api.upstream.node_copy import NodeCopy
 from api.upstream.upstream_counts import UpstreamCounts
-from stores.postgres.log_extent import LogExtent
 from stores.sqlite.store import Store
 from stores.upstream import upstream_of
+from upkeep.upstream.copying import Copying
 
 
 def copy_state(store: Store, counts: UpstreamCounts) -> CopyState | None:
@@ -22,4 +22,4 @@ def copy_state(store: Store, counts: UpstreamCounts) -> CopyState | None:
 
     assert isinstance(store, ReplicatedStore), "it was opened as its upstream says"
     head = SharedHead(store.path, store.known_head, counts.answered)
-    return NodeCopy(store.path, head, store.known_head, lambda: LogExtent(store.copy_events()))
+    return NodeCopy(store.path, head, store.known_head, Copying(store))

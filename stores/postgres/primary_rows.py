@@ -8,6 +8,7 @@ from typing import Any
 from domain.refusals import LedgerBusy, LogOvertaken
 from domain.signed_checkpoint import SignedCheckpoint
 from stores.postgres.connection import LOST, TimedConnection
+from stores.postgres.log_extent import ASK_EXTENT, LogExtent
 from stores.postgres.primary import Primary
 from stores.postgres.sending import SendingRow
 from stores.shared_rows import NotedRow, NumberedCheckpoint, NumberedCosignature
@@ -37,6 +38,11 @@ class PrimaryRows:
 
     def __init__(self, primary: Primary) -> None:
         self._primary = primary
+
+    def extent(self) -> LogExtent:
+        """How far the log goes, and each kind of rows; not all of it need be on a standby yet."""
+        found = self._primary.asked(lambda connection: connection.execute(ASK_EXTENT, prepare=True).fetchone())
+        return LogExtent(*found) if found else LogExtent()
 
     def checkpoints(self, known: int, limit: int) -> list[NumberedCheckpoint]:
         """So many checkpoints from a number on that is known."""

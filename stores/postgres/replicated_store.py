@@ -195,7 +195,7 @@ class ReplicatedStore(Store):
             halt = surroundings_of(self.path).halt
             if not halt.exists():
                 now = datetime.now(UTC).isoformat(timespec="seconds")
-                replace_durably(halt, f"{refusal.message}\nsince {now}\n")
+                replace_durably(halt, f"{refusal.message}\nsince {now}\n", among_many=True)
             raise
 
     def close(self) -> None:

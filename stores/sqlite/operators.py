@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from domain.refusals import FileUnreadable, Halted
+from stores.shared_rows import NotedRow
 from stores.sqlite.header import Header
 from stores.sqlite.private_file import PrivateFile, PrivateKind, identity_of
 from stores.sqlite.transactions import transaction
@@ -67,14 +68,16 @@ def check_rows(file: Path) -> None:
     with closing(OperatorRows(file)) as log:
         for number, tag, state in log.tagged():
             try:
-                told = msgspec.json.decode(state, type=_Tagged)
+                told = msgspec.json.decode(state, type=Tagged)
             except msgspec.DecodeError as error:
                 raise not_understood(log.path, error) from error
             if (told.number, told.type) != (number, tag):
                 raise not_understood(log.path, f"row {number} calls itself {told.type} number {told.number}")
 
 
-class _Tagged(msgspec.Struct):
+class Tagged(msgspec.Struct):
+    """The part of an event that tells which row it is."""
+
     number: int
     type: str
 
@@ -125,6 +128,16 @@ class OperatorRows:
             return []
         with self._file.reaching():
             return connection.execute("SELECT number, tag, state FROM noted_events ORDER BY number").fetchall()
+
+    def last(self) -> NotedRow | None:
+        """The last row; None where nothing was noted."""
+        connection = self._file.connected()
+        if connection is None:
+            return None
+        query = "SELECT number, tag, state FROM noted_events ORDER BY number DESC LIMIT 1"
+        with self._file.reaching():
+            found = connection.execute(query).fetchone()
+        return found and NotedRow(*found)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
