@@ -9,10 +9,10 @@ from typing import Literal
 
 from domain.refusals import FileUnreadable
 
-Role = Literal["leader", "rebuilder", "signer", "deliverer", "copier"]
+Role = Literal["leader", "rebuilder", "signer", "deliverer", "copier", "upstream"]
 _ENDINGS: dict[Role, str] = {
     "leader": ".leader", "rebuilder": ".rebuild.leader", "signer": ".log.leader", "deliverer": ".hooks.leader",
-    "copier": ".copy.leader",
+    "copier": ".copy.leader", "upstream": ".upstream.leader",
 }  # fmt: skip
 
 

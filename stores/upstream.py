@@ -4,9 +4,11 @@ from pathlib import Path
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from domain.refusals import FileUnreadable
 from stores.durable import replace_durably, settle_folder
+from stores.turns import turn
 
 _SUFFIX = ".upstream"
 _LARGEST = 64 * 1024
@@ -57,6 +59,19 @@ def upstream_of(file: Path) -> Upstream | None:
 
 def keep_upstream(file: Path, upstream: Upstream) -> None:
     """Say it durably; raises DiskFull or FileUnreadable."""
+    with turn(file, "upstream", wait=True):
+        _keep(file, upstream)
+
+
+def keep_timeline(file: Path, timeline: int) -> None:
+    """Say durably that this machine has met the timeline, unless a later one is known; raises as ``keep_upstream``."""
+    with turn(file, "upstream", wait=True):
+        found = upstream_of(file)
+        if found is not None and found.timeline < timeline:
+            _keep(file, replace(found, timeline=timeline))
+
+
+def _keep(file: Path, upstream: Upstream) -> None:
     replace_durably(place_of_upstream(file), msgspec.json.encode(upstream).decode() + "\n", among_many=True)
 
 

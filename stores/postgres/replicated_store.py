@@ -7,11 +7,16 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from msgspec.structs import replace
-
 from domain.events import Event
 from domain.recording.stamping import MOST_AHEAD
-from domain.refusals import ClockAhead, CopyForked, LogOvertaken, UpstreamWrong
+from domain.refusals import (
+    ClockAhead,
+    CopyForked,
+    LogOvertaken,
+    OutcomeUnknown,
+    PrimaryUnreachable,
+    UpstreamWrong,
+)
 from stores.durable import replace_durably
 from stores.postgres.primary import EMPTY, Known, Last, Primary
 from stores.postgres.primary_rows import PrimaryRows
@@ -20,7 +25,7 @@ from stores.sqlite.errors import refusing
 from stores.sqlite.schema import bring_up_to_date
 from stores.sqlite.store import Store
 from stores.surroundings import surroundings_of
-from stores.upstream import Upstream, keep_upstream, upstream_of
+from stores.upstream import Upstream, keep_timeline, upstream_of
 
 _AT_ONCE = 5_000
 # So many are copied inside of a write: they are confirmed together with what it adds.
@@ -66,9 +71,7 @@ class ReplicatedStore(Store):
         return Known(last, found.timeline if found else 0)
 
     def _meet(self, timeline: int) -> None:
-        found = upstream_of(self.path)
-        if found is not None and found.timeline < timeline:
-            keep_upstream(self.path, replace(found, timeline=timeline))
+        keep_timeline(self.path, timeline)
 
     def _last(self) -> Last:
         rows = self.recorder.rows("SELECT position, leaf FROM stored_events ORDER BY position DESC LIMIT 1")
@@ -91,6 +94,8 @@ class ReplicatedStore(Store):
                     before = self._last()
                     yield writer
                     self._record(writer, before, has_copied=has_copied)
+            except (LogOvertaken, OutcomeUnknown, PrimaryUnreachable):
+                raise  # to copy could only say again that nobody is reached, in place of what was found out
             except Exception:
                 # What others had recorded was taken back as well, and may be why nothing was decided here.
                 if has_copied:

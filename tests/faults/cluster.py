@@ -67,8 +67,13 @@ def acknowledged(files: Sequence[Path]) -> dict[str, int]:
     return {key: int(position) for key, position in (line.split() for line in lines)}
 
 
+def signed(files: Sequence[Path]) -> set[str]:
+    """The notes that any of the machines signed."""
+    return {msgspec.json.decode(line, type=str) for file in files for line in _lines(file.with_name("signed"))}
+
+
 def _lines(path: Path) -> list[str]:
-    return path.read_text(encoding="ascii").splitlines() if path.exists() else []
+    return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
 
 
 def compare_log(book, place: Place, database: str, files: Sequence[Path]):
@@ -126,5 +131,5 @@ def expect_none_forked(book, outcomes: dict[str, Outcome]):
         book.expect(not outcome.forked, f"{name} met a fork: {outcome.forked[:2]}")
         for why, count in outcome.refused.items():
             book.counts[f"told to send again: {why}"] += count
-        for why, count in outcome.copying.items():
-            book.counts[f"copying put off: {why}"] += count
+        for why, count in outcome.put_off.items():
+            book.counts[f"put off: {why}"] += count

@@ -6,10 +6,12 @@ from pathlib import Path
 from msgspec import Struct
 
 from tests.faults import (
+    broken_waits,
     clocks,
     copies,
     disk_full,
     failing,
+    failovers,
     flips,
     killed_deliverer,
     killed_groups,
@@ -169,5 +171,19 @@ EXPERIMENTS = {
         "positions are dense, nothing is lost or there twice, no caller is refused, copies are equal and verified",
         short=300,
         full=100_000,
+    ),
+    "F24": Experiment(
+        failovers.fail_over_again_and_again,
+        "kill -9 of the primary, the most advanced standby promoted, the old primary back as it was, then as a standby",
+        "nothing acknowledged lost or there twice; no caller, copy or signature ever on a fork",
+        short=2,
+        full=200,
+    ),
+    "F25": Experiment(
+        broken_waits.cut_waits,
+        "waits for a standby cut short, standbys paused or gone, the wrong one promoted, a clock a day off",
+        "nothing is acknowledged or copied that no standby has; reads go on; doctor names it",
+        short=1,
+        full=10,
     ),
 }

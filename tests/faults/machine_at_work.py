@@ -9,6 +9,8 @@ import sys
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -21,9 +23,23 @@ from api.writing.write_queue import WriteQueue
 from domain.recording.commands import Bulletin, SaidStatement, lines_of
 from domain.recording.group import CommandGroup
 from domain.recording.ledger import Ledger
-from domain.refusals import CopyForked, LedgerBusy, LogHalted, OutcomeUnknown, PrimaryUnreachable, Refusal
+from domain.refusals import (
+    CopyForked,
+    LedgerBusy,
+    LogForked,
+    LogHalted,
+    OutcomeUnknown,
+    PrimaryUnreachable,
+    Refusal,
+    UpstreamWrong,
+)
 from stores.opening import OpenLedger, open_ledger
+from stores.turns import turn
 from tests.faults.deeds import attempt
+from transparency.log_refusals import LogContradiction
+from transparency.shared_checkpoints import SharedCheckpoints, shared_checkpoints
+from transparency.signing import Signing
+from transparency.transparency_log import Log
 
 SOURCE, COMMON = "town", "town/common"
 _FIRST_DAY = date(1990, 1, 1)
@@ -31,18 +47,23 @@ _DAYS = 10_000
 # Of so many commands of a machine, one is about a figure that all machines report.
 _COMMON_EVERY, _COMMON_DAYS = 50, 100
 # What a caller may be answered where a server is lost: it sends the same again.
+FORKED = (CopyForked, LogForked, LogHalted, LogContradiction, UpstreamWrong)
 _AGAIN = (OutcomeUnknown, PrimaryUnreachable, LedgerBusy)
 _EVERY = 0.05
 
 
 class Work(Struct):
-    """What the machine is to do; ``commands`` 0 is to go on until standard input ends."""
+    """What the machine is to do; ``commands`` 0 is to go on until standard input ends, ``signs_every`` 0 never to sign.
+
+    Times are in seconds.
+    """
 
     file: str
     name: str
     callers: int
     commands: int
     copies_every: float = _EVERY
+    signs_every: float = 0
 
 
 class Outcome(Struct):
@@ -52,7 +73,7 @@ class Outcome(Struct):
     refused: dict[str, int]
     longest: float
     forked: list[str]
-    copying: dict[str, int]
+    put_off: dict[str, int]
     seconds: float
 
 
@@ -84,7 +105,7 @@ class Machine:
         self.work, self.ledger, self.told = work, ledger, told
         self.stop = threading.Event()
         self.acknowledged, self.longest = 0, 0.0
-        self.refused, self.copying = Counter[str](), Counter[str]()
+        self.refused, self.put_off = Counter[str](), Counter[str]()
         self.forked: list[str] = []
         self._next = iter(range(work.commands or 10**9))
 
@@ -128,7 +149,7 @@ class Machine:
         return True
 
     def _heed(self, error: Exception) -> None:
-        if isinstance(error, (CopyForked, LogHalted)):
+        if isinstance(error, FORKED):
             self.forked.append(str(error))
             self.stop.set()
         elif not isinstance(error, _AGAIN):
@@ -136,15 +157,44 @@ class Machine:
         self.refused[type(error).__name__] += 1
 
     def copy_all_the_time(self) -> None:
-        """Bring the file up to the log again and again, as the thread of a service does."""
-        while not self.stop.wait(self.work.copies_every):
-            try:
-                self.ledger.store.copy_events()
-            except CopyForked as error:
-                self.forked.append(str(error))
-                return
-            except Refusal as refusal:
-                self.copying[f"{type(refusal).__name__}: {refusal.message[:200]}"] += 1
+        """Bring the file up to what all machines share again and again, as the thread of a service does."""
+        path = self.ledger.store.path
+        with Log.open(path) as log, closing(shared(log)) as checkpoints:
+            while self._goes_on(self.work.copies_every):
+                with self._heeding():
+                    self.ledger.store.copy_events()
+                    with turn(path, "signer", wait=True):
+                        checkpoints.copy()
+
+    def sign_all_the_time(self) -> None:
+        """Sign what there is again and again, and write down each note."""
+        path = self.ledger.store.path
+        told = path.with_name("signed").open("a", encoding="utf-8")
+        with told, Log.open(path) as log, closing(Signing(log)) as signing:
+            while self._goes_on(self.work.signs_every):
+                with self._heeding():
+                    if signed := signing.sign():
+                        told.write(msgspec.json.encode(signed.note).decode() + "\n")
+
+    def _goes_on(self, seconds: float) -> bool:
+        return not (self.stop.wait(seconds) or self.forked)
+
+    @contextmanager
+    def _heeding(self) -> Iterator[None]:
+        """A fork is written down, and whatever else is refused is put off."""
+        try:
+            yield
+        except FORKED as error:
+            self.forked.append(f"{type(error).__name__}: {error}")
+        except Refusal as refusal:
+            self.put_off[f"{type(refusal).__name__}: {refusal.message[:200]}"] += 1
+
+
+def shared(log: Log) -> SharedCheckpoints:
+    """The checkpoints of all machines."""
+    found = shared_checkpoints(log)
+    assert found is not None, "the ledger is a copy"
+    return found
 
 
 def work(asked: Work) -> Outcome:
@@ -153,8 +203,10 @@ def work(asked: Work) -> Outcome:
     began = time.monotonic()
     with open_ledger(asked.file) as ledger, told.open("a", encoding="ascii") as file:
         machine = Machine(asked, ledger, file)
-        copier = threading.Thread(target=machine.copy_all_the_time)
-        copier.start()
+        deeds = [machine.copy_all_the_time, *[machine.sign_all_the_time] * bool(asked.signs_every)]
+        threads = [threading.Thread(target=deed) for deed in deeds]
+        for thread in threads:
+            thread.start()
         if not asked.commands:
             threading.Thread(target=partial(_await_end, machine), daemon=True).start()
         try:
@@ -164,13 +216,14 @@ def work(asked: Work) -> Outcome:
                 machine.stop.wait()
         finally:
             machine.stop.set()
-            copier.join()
+            for thread in threads:
+                thread.join()
     return Outcome(
         machine.acknowledged,
         dict(machine.refused),
         round(machine.longest, 2),
         machine.forked,
-        dict(machine.copying),
+        dict(machine.put_off),
         round(time.monotonic() - began, 1),
     )
 
