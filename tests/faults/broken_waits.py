@@ -44,16 +44,19 @@ class Scene:
         self.files = begun(folder, nodes.address(), MACHINES)
         self.numbers = iter(range(1, 10**6))
         self._pool = ThreadPoolExecutor(4)
+        for file in self.files.values():
+            with open_ledger(file) as ledger:
+                brought_up(ledger.store)
 
     def head(self) -> int:
         """Where the primary shows that the log ends."""
-        return self.nodes.primary.asked(_HEAD)[0][0]
+        return int(self.nodes.primary.asked(_HEAD)[0][0])
 
     def record(self, ledger, number=None) -> int:
         """Record a command, the same for the same number, and note down what is acknowledged."""
         name, number = ledger.store.path.parent.name, next(self.numbers) if number is None else number
         mark = attempt(word(name, number))
-        position = ledger.record(command(name, number), "clerk", attempt=mark).position
+        position: int = ledger.record(command(name, number), "clerk", attempt=mark).position
         with ledger.store.path.with_name("acknowledged").open("a", encoding="ascii") as told:
             told.write(f"{mark.key} {position}\n")
         return position
