@@ -19,10 +19,7 @@ def file_of(database: str, home: str) -> Path:
     """
     if not is_postgresql(database):
         return Path(database)
-    address, password = _without_password(database)
-    if password is not None:
-        os.environ[_PASSWORD] = password
-    file = Path(home or ".") / COPY
+    address, file = address_of(database), Path(home or ".") / COPY
     found = upstream_of(file)
     if found is not None and not found.is_postgresql:
         raise AlreadyExists(f"{file} mirrors {found.address}; name another folder with --home", path=str(file))
@@ -30,6 +27,14 @@ def file_of(database: str, home: str) -> Path:
         file.parent.mkdir(parents=True, exist_ok=True)
         keep_upstream(file, Upstream(address=address))
     return file
+
+
+def address_of(database: str) -> str:
+    """An address as it may be kept and shown: its password goes to libpq in its variable."""
+    address, password = _without_password(database)
+    if password is not None:
+        os.environ[_PASSWORD] = password
+    return address
 
 
 def _without_password(address: str) -> tuple[str, str | None]:

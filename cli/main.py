@@ -37,7 +37,7 @@ SECTIONS = {
     },
     "Run": {
         "demo": "demo", "serve": "serving", "mirror": "mirroring", "rebuild": "upkeep", "token": "tokens",
-        "hook": "hooks",
+        "hook": "hooks", "cluster": "cluster",
         "config": "configuring", "completion": "configuring",
     },
     "Check, back up, restore": {

@@ -31,7 +31,7 @@ STANDARD_TERMS = {
         "read reader write writer find check compare comparison change choose copy fill replace open close look list "
         "name decide decision judge adjust explain explanation differ suggest suggestion receive answer ask give index "
         "pair text word value time begin describe description discover discoverer prove cite exist "
-        "keep look lookup issue prepare restart reuse catch caught watch narrow repetition empty given show shown"
+        "keep look lookup issue prepare restart reuse catch caught watch narrow repetition empty given show shown leave"
     ),
     "calendars": "date day year month week second clock",
     "HTTP (RFC 9110, RFC 9457)": (

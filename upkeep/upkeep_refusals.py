@@ -39,6 +39,10 @@ class OriginBehind(Elsewhere):
     """The origin shows less than it has signed before: an older copy of it answers."""
 
 
+class NotANode(Refusal):
+    """The ledger is not a copy of a log that is kept in PostgreSQL."""
+
+
 def not_a_log(file: str, line: int, why: str) -> NotALog:
     """The refusal of one line of an exported log."""
     return NotALog(f"{file}, line {line}: {why}", file=file, line=line)

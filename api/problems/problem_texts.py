@@ -47,7 +47,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "cursor-mismatch": ("The cursor belongs to another list or to other parameters.",
         "Use the address in the Link header unchanged, or start again at the first page."),
     "database-not-prepared": ("The database does not have the tables that this version of the program needs.",
-        "The operator should make its tables, or bring them up to date."),
+        "The operator should make its tables, or bring them up to date (asreported cluster)."),
     "disk-full": ("The disk is full. Nothing can be recorded; reads still work.",
         "The operator should free some space. Recording then resumes by itself."),
     "document-too-large": ("The document is larger than 10 MiB.",

@@ -13,7 +13,7 @@ from stores.postgres.connecting import connected, name_of
 from stores.postgres.database_refusals import DatabaseNotPrepared
 
 Connection = psycopg.Connection[tuple[Any, ...]]
-_ONE_AT_A_TIME = 1634955878  # the advisory lock of those who make tables
+ONE_AT_A_TIME = 1634955878  # the advisory lock of those who make tables
 _OLDEST_SERVER = 150000
 _VERSIONS = """
 CREATE TABLE asreported_versions (version integer PRIMARY KEY, made_at timestamptz NOT NULL DEFAULT now());
@@ -109,7 +109,7 @@ def _files() -> list[str]:
 def _alone(connection: Connection) -> Iterator[None]:
     """One transaction, in which nobody else makes tables."""
     with connection.transaction():
-        connection.execute("SELECT pg_advisory_xact_lock(%s)", (_ONE_AT_A_TIME,))
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", (ONE_AT_A_TIME,))
         yield
 
 

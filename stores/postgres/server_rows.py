@@ -1,0 +1,71 @@
+"""The rows of one PostgreSQL server, whichever it is, as they lie there."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+
+from domain.refusals import PrimaryUnreachable
+from domain.signed_checkpoint import SignedCheckpoint
+from stores.postgres.migrating import check_version
+from stores.postgres.servers import Host, reached, why
+
+_AT_ONCE = 5_000
+_LONG = 24 * 3600.0  # seconds: all rows of a log
+_EVENTS = "SELECT leaf, state FROM log WHERE position > %s AND position <= %s ORDER BY position LIMIT %s"
+_CHECKPOINTS = "SELECT origin, size, root, note, signed_at FROM checkpoints ORDER BY number"
+
+
+@contextmanager
+def rows_of_server(host: Host) -> Iterator["ServerRows"]:
+    """Its rows; raises PrimaryUnreachable while it cannot be asked, and as ``check_version`` does."""
+    try:
+        with reached(host, _LONG) as connection:
+            check_version(connection)
+            yield ServerRows(connection)
+    except psycopg.Error as error:
+        raise PrimaryUnreachable(f"{host.name} cannot be read: {why(error)}") from error
+
+
+class ServerRows:
+    """Nothing is decoded or compared; raises errors of the driver, which ``rows_of_server`` makes refusals."""
+
+    def __init__(self, connection: psycopg.Connection[tuple[object, ...]]) -> None:
+        self._cursor = connection.cursor(binary=True)
+
+    def head(self) -> int:
+        """The last position; 0 in an empty log."""
+        found = self._cursor.execute("SELECT coalesce(max(position), 0) FROM log").fetchone()
+        return int(str(found[0])) if found else 0
+
+    def events(self, until: int) -> Iterator[list[tuple[bytes, bytes]]]:
+        """Leaf and bytes of the events up to a position, some thousand at a time."""
+        after = 0
+        while found := self._cursor.execute(_EVENTS, (after, until, _AT_ONCE), prepare=True).fetchall():
+            yield [(_bytes(leaf), _bytes(state)) for leaf, state in found]
+            after += len(found)
+
+    def content_names(self) -> set[str]:
+        """The SHA-256 of each content, in hex."""
+        found = self._cursor.execute("SELECT sha256 FROM contents").fetchall()
+        return {_bytes(name).hex() for (name,) in found}
+
+    def content(self, sha256: str) -> bytes | None:
+        """The bytes under that SHA-256."""
+        query = "SELECT content FROM contents WHERE sha256 = %s"
+        found = self._cursor.execute(query, (bytes.fromhex(sha256),)).fetchone()
+        return _bytes(found[0]) if found else None
+
+    def checkpoints(self) -> list[SignedCheckpoint]:
+        """Every checkpoint, in the order of signing."""
+        return [
+            SignedCheckpoint(
+                origin=str(origin), size=int(str(size)), root=_bytes(root), note=str(note), signed_at=str(signed_at)
+            )
+            for origin, size, root, note, signed_at in self._cursor.execute(_CHECKPOINTS).fetchall()
+        ]
+
+
+def _bytes(value: object) -> bytes:
+    assert isinstance(value, bytes), "the column is one of bytes"
+    return value

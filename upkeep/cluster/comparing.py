@@ -1,0 +1,131 @@
+"""Every event of every server of a cluster, compared with this machine's copy."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from itertools import islice
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from domain.codec import leaf_hash
+from domain.refusals import CopyForked, Refusal
+from stores.opening import untrusted_rows
+from stores.postgres.server_rows import ServerRows, rows_of_server
+from stores.postgres.servers import Host, hosts_of, of_each
+from stores.untrusted import StoredRows
+from upkeep.cluster.catching_up import catch_up, upstream_of_node
+from upkeep.progress import Progress
+
+Tell = Callable[[int], None]
+
+
+class ServerCompared(Struct, frozen=True, kw_only=True):
+    """A server that was compared up to ``position``; the copy ends ``behind`` events after that.
+
+    ``wrong`` is the first difference, ``fault`` is why it could not be compared.
+    """
+
+    host: str
+    position: int = 0
+    behind: int = 0
+    contents: int = 0
+    checkpoints: int = 0
+    wrong: str | None = None
+    fault: str | None = None
+
+
+class ClusterCompared(Struct, frozen=True, kw_only=True):
+    """The servers that a copy of so many events was compared with; ``forked`` is why it could not follow them."""
+
+    file: str
+    events: int
+    forked: str | None
+    servers: list[ServerCompared]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every server was compared, and nothing differed."""
+        return self.forked is None and not any(one.wrong or one.fault for one in self.servers)
+
+
+def cluster_compared(file: Path, step: Progress | None = None) -> ClusterCompared:
+    """Bring a node's copy up to date if the primary is reached, and compare all servers with it.
+
+    Raises NotANode, and as ``servers_compared`` does.
+    """
+    upstream, forked = upstream_of_node(file), None
+    try:
+        catch_up(file)
+    except CopyForked as refusal:
+        forked = refusal.message
+    servers = servers_compared(file, upstream.address, step)
+    with untrusted_rows(file) as rows:
+        return ClusterCompared(file=str(file), events=rows.head(), forked=forked, servers=servers)
+
+
+def servers_compared(file: Path, address: str, step: Progress | None = None) -> list[ServerCompared]:
+    """Compare all servers that an address names with the copy in a file, all at the same time.
+
+    Every event's bytes are hashed, and so are the bytes of documents; checkpoints are compared word for word. Raises
+    PrimaryUnreachable for an address that cannot be read, and Damaged or another refusal of the copy.
+    """
+    with untrusted_rows(file) as rows:
+        head = rows.head()
+    hosts = hosts_of(address)
+    done = dict.fromkeys(hosts, 0)
+
+    def tell(host: Host, position: int) -> None:
+        done[host] = position
+        if step is not None:
+            step(sum(done.values()), head * len(hosts), "Comparing")
+
+    return of_each(hosts, lambda host: _compared(host, file, head, lambda position: tell(host, position)))
+
+
+def _compared(host: Host, file: Path, head: int, tell: Tell) -> ServerCompared:
+    try:
+        with rows_of_server(host) as there, untrusted_rows(file) as here:
+            return _OneServer(host, there, here, tell).run(head)
+    except Refusal as refusal:
+        return ServerCompared(host=host.name, fault=refusal.message)
+
+
+class _OneServer:
+    def __init__(self, host: Host, there: ServerRows, here: StoredRows, tell: Tell) -> None:
+        self._host, self._there, self._here, self._tell = host, there, here, tell
+
+    def run(self, head: int) -> ServerCompared:
+        position = min(head, self._there.head())
+        wrong = next(self._differences(position), None)
+        found = ServerCompared(host=self._host.name, position=position, behind=head - position, wrong=wrong)
+        if wrong is not None:
+            return found
+        return self._beside(found)
+
+    def _differences(self, until: int) -> Iterator[str]:
+        mine, position = self._here.events(0, until), 0
+        for some in self._there.events(until):
+            for (leaf, state), (*_, kept) in zip(some, islice(mine, len(some)), strict=False):
+                position += 1
+                if leaf != kept:
+                    yield f"position {position} is another event than in the copy"
+                elif leaf_hash(state) != leaf:
+                    yield f"the bytes at position {position} are not those of their leaf"
+            self._tell(position)
+        if position < until:
+            yield f"position {position + 1} is missing"
+
+    def _beside(self, found: ServerCompared) -> ServerCompared:
+        names = self._there.content_names()
+        for name in sorted(names):
+            content = self._there.content(name)
+            if content is None or hashlib.sha256(content).hexdigest() != name:
+                return replace(found, wrong=f"the content {name} has other bytes")
+        if lacking := sorted(self._here.content_names() - names):
+            return replace(found, wrong=f"the content {lacking[0]} is missing") if not found.behind else found
+        theirs, mine = self._there.checkpoints(), self._here.checkpoints()
+        for number, (one, other) in enumerate(zip(theirs, mine, strict=False), 1):
+            if one != other:
+                return replace(found, wrong=f"checkpoint {number} is another than in the copy")
+        return replace(found, contents=len(names), checkpoints=len(theirs))
