@@ -88,6 +88,7 @@ WORDS: "Mapping[What, Words]" = {
     "key exposed": Words("{said}", "chmod 600 {file}"),
     "key of another log": Words("{said}", "put the right key back"),
     "key sound": Words("of {origin}; only its owner can read it"),
+    "key elsewhere": Words("none: another machine signs this log"),
     "halted": Words("{said}", _SETTLE),
     "guard lost": Words("{said}", _GUARD_BACK),
     "signed without a ledger": Words(_SIGNED, "restore a copy that has them all"),

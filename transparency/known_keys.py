@@ -5,6 +5,8 @@ from contextlib import suppress
 from domain.refusals import FileUnreadable, Refusal
 from stores.durable import replace_durably
 from stores.shared_rows import SharedRows
+from stores.surroundings import Surroundings
+from stores.upstream import Upstream
 from transparency.keys import signers_of
 from transparency.notes import VerifierKey
 from transparency.transparency_log import Log
@@ -23,7 +25,7 @@ class KnownKeys:
 
     def key(self, origin: str) -> VerifierKey | None:
         """The key of that name, if it is known."""
-        for key in (*self._given(), *self._kept()):
+        for key in kept_keys(self._files, self._upstream):
             if key.name == origin:
                 return key
         with suppress(Refusal):  # whoever signs is told of it
@@ -32,21 +34,6 @@ class KnownKeys:
                 return signer.verifier
         return self._met(origin)
 
-    def _given(self) -> list[VerifierKey]:
-        """What whoever made a mirror of the ledger was told."""
-        return [VerifierKey.read(self._upstream.key)] if self._upstream and self._upstream.key else []
-
-    def _kept(self) -> list[VerifierKey]:
-        """What is written beside the ledger, a key a line; raises NotASigningKey or FileUnreadable."""
-        place = self._files.verifiers
-        try:
-            text = place.read_text(encoding="utf-8", errors="replace")
-        except FileNotFoundError:
-            return []
-        except OSError as error:
-            raise FileUnreadable(f"{place} cannot be read: {error.strerror}", path=str(place)) from error
-        return [VerifierKey.read(line) for line in text.splitlines() if line.strip()]
-
     def _met(self, origin: str) -> VerifierKey | None:
         said = self._rows.verifier(origin) if self._rows else None
         if said is None:
@@ -54,5 +41,25 @@ class KnownKeys:
         key = VerifierKey.read(said)
         if key.name != origin:
             return None
-        replace_durably(self._files.verifiers, "".join(f"{one}\n" for one in (*self._kept(), key)))
+        replace_durably(self._files.verifiers, "".join(f"{one}\n" for one in (*_written(self._files), key)))
         return key
+
+
+def kept_keys(surroundings: Surroundings, upstream: Upstream | None) -> list[VerifierKey]:
+    """What is known without asking anybody: the key that whoever made a mirror was told, and those that were met.
+
+    Raises NotASigningKey or FileUnreadable.
+    """
+    given = [VerifierKey.read(upstream.key)] if upstream and upstream.key else []
+    return given + _written(surroundings)
+
+
+def _written(surroundings: Surroundings) -> list[VerifierKey]:
+    place = surroundings.verifiers
+    try:
+        text = place.read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise FileUnreadable(f"{place} cannot be read: {error.strerror}", path=str(place)) from error
+    return [VerifierKey.read(line) for line in text.splitlines() if line.strip()]

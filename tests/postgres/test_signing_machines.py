@@ -39,6 +39,9 @@ from transparency.log_refusals import (
 from transparency.notes import COSIGNATURE, Checkpoint, Signer, VerifierKey, signature_line, signed
 from transparency.shared_checkpoints import keep_cosignatures
 from transparency.status import status_of, unsigned
+from upkeep.doctor.examination import examined
+from upkeep.upkeep_refusals import FoundWrong
+from upkeep.verifying.verification import verified
 
 
 @pytest.fixture
@@ -84,6 +87,25 @@ def test_a_machine_without_the_key_signs_nothing(one, two):
 
     with pytest.raises(LogNotBegun):
         sign(two)
+
+
+def test_that_another_machine_signs_is_no_fault(one, two):
+    copy(two)
+
+    found = {one.check: (one.verdict, one.what) for one in examined(two)}
+
+    assert found["the signing key"] == ("ok", "key elsewhere")
+    assert found["the fork guard"] == ("ok", "guard fits")
+    assert found["signatures"] == ("ok", "all signed")
+
+
+def test_verification_goes_by_the_key_that_was_met(one, two):
+    copy(two)
+    verified(two, with_projections=False)
+    surroundings_of(two).verifiers.write_text(f"{Signer.fresh(ORIGIN).verifier}\n")
+
+    with pytest.raises(FoundWrong, match="is not signed by the key"):
+        verified(two, with_projections=False)
 
 
 def test_whoever_has_the_key_signs_on(one, two):

@@ -20,7 +20,7 @@ What = Literal[
     "disk full", "room short", "room enough",
     "names taken", "log change interrupted", "files left", "generation left", "nothing left",
     "clock right", "clock behind", "clock far behind",
-    "no log", "key lost", "key exposed", "key of another log", "key sound",
+    "no log", "key lost", "key exposed", "key of another log", "key sound", "key elsewhere",
     "halted", "guard lost", "signed without a ledger", "signed without a ledger, disk full", "ledger forked",
     "nothing known as signed", "nothing signed", "guard fits",
     "no checkpoint", "all signed", "some unsigned", "some unsigned for long",

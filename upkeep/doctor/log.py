@@ -8,6 +8,7 @@ from stores.guard import Guard, first_line
 from stores.sqlite.errors import is_full
 from stores.sqlite.examining import Examined, last_checkpoint
 from stores.surroundings import is_there, surroundings_of
+from stores.upstream import upstream_of
 from transparency.guarding import guarded_note
 from transparency.keys import signers_of
 from transparency.log_refusals import BEGIN, LogNotBegun, SigningKeyExposed, WrongSigningKey
@@ -40,6 +41,8 @@ def _examined_key(path: Path, *, is_signed: bool) -> Finding:
         if note is not None:
             check_signer(signer, note, "the guard" if guarded else "the ledger")
     except LogNotBegun as refusal:
+        if upstream_of(path) is not None and not is_there(files.key):
+            return ok(_KEY, "key elsewhere")
         if not is_signed and not files.guard.exists() and not files.key.is_symlink():
             return ok(_KEY, "no log", begin=BEGIN)
         return wrong(_KEY, "key lost", said=refusal.message.partition(": ")[0], file=files.key)
