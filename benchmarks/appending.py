@@ -73,12 +73,12 @@ def _in_batches(bench: Bench, place: Path) -> Row:
 
     def ours() -> float:
         number = next(numbers["ours"])
-        events, recorded_at = _batch(number)
+        events, recorded_at = made_batch(number)
         return timed(lambda: _append(store, events, recorded_at))
 
     def floor() -> float:
         number = next(numbers["floor"])
-        events, recorded_at = _batch(number)
+        events, recorded_at = made_batch(number)
         ready = _rows_of(events, recorded_at, number * _BATCH)
         return timed(lambda: raw.commit(ready))
 
@@ -96,7 +96,7 @@ def _append(store: Store, events: list[Event], recorded_at: str) -> None:
         store.append(events, recorded_at, [])
 
 
-def _batch(number: int) -> tuple[list[Event], str]:
+def made_batch(number: int) -> tuple[list[Event], str]:
     """A batch of first reports: ten series, a hundred days."""
     recorded_at = instant_text(datetime(2026, 9, 1, tzinfo=UTC) + timedelta(seconds=number))
     batch = Batch(id=f"00000000-0000-0000-0000-{number:012}")
