@@ -38,14 +38,14 @@ class Rows(Struct, frozen=True):
 class Raw:
     """The floor: the same file format, written without any of our code."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, synchronous: str = "FULL") -> None:
         Store(path).close()  # the same tables, indexes and triggers
         self._connection = sqlite3.connect(path, isolation_level=None)
         self._connection.execute("PRAGMA journal_mode = WAL")
-        self._connection.execute("PRAGMA synchronous = FULL")
+        self._connection.execute(f"PRAGMA synchronous = {synchronous}")
 
     def commit(self, *batches: Rows) -> None:
-        """One durable transaction."""
+        """One transaction, which is durable unless the file was opened otherwise."""
         connection = self._connection
         connection.execute("BEGIN IMMEDIATE")
         for rows in batches:
