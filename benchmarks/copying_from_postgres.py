@@ -24,6 +24,7 @@ _AT_ONCE = 5_000
 _COPY = "COPY log FROM STDIN (FORMAT BINARY)"
 _COLUMNS = ("int8", "bytea", "bytea")
 _FROM_A_BATCH_ON = "SELECT last_position, first_position FROM batches WHERE first_position > ? ORDER BY last_position"
+_LAST = 2**62
 _READY_WITHIN, _MILLION = 120.0, 1_000_000
 _SEEN_WITHIN = 0.040
 _LOOKS_EVERY = 0.0005
@@ -48,11 +49,11 @@ def _beside_ready_rows(bench: Bench, server: Server, place: Path) -> Row:
     """The last half of a log into a file that has the first."""
     made = made_up.ledger(bench, bench.sizes.small)
     address, middle = server.database(), _middle(made)
-    _fill(server, address, made, 0, middle)
+    fill(server, address, made, until=middle)
     half = postgres.machine(place / "half", address)
     with closing(open_store(half)) as store:
         _copy(store)
-    _fill(server, address, made, middle, _head(made))
+    fill(server, address, made, middle)
     ready = list(_transactions(made, middle))
     count = sum(len(batch.events) for batches in ready for batch in batches)
 
@@ -114,7 +115,7 @@ def _from_nothing(bench: Bench, server: Server, place: Path) -> Row:
     """From an empty folder until everything is copied and every projection has it."""
     made = made_up.ledger(bench, bench.middling)
     address, head = server.database(), _head(made)
-    _fill(server, address, made, 0, head)
+    fill(server, address, made)
     file = postgres.machine(place / "new", address)
     with View.open(file) as answers:
         copying = timed(lambda: _copy(answers.store))
@@ -145,7 +146,7 @@ def _middle(path: Path) -> int:
     return int(middle)
 
 
-def _fill(server: Server, address: str, path: Path, after: int, until: int) -> None:
+def fill(server: Server, address: str, path: Path, after: int = 0, until: int = _LAST) -> None:
     """Put a stretch of a ledger's file into the log, and have PostgreSQL settle."""
     with closing(sqlite3.connect(path)) as source, server.primary.connected(postgres.name_of(address)) as target:
         found = source.execute(

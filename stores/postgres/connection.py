@@ -11,6 +11,7 @@ from psycopg.pq import TransactionStatus
 from psycopg.rows import TupleRow
 
 from domain.refusals import DiskFull, PrimaryUnreachable, Refusal
+from stores.postgres.byte_arrays import dump_byte_strings
 
 # What libpq says of lost connections, and the SQLSTATEs of classes 08, 25006, 55P03, 57P01: nothing is known of what
 # was sent, or nothing was done.
@@ -49,6 +50,7 @@ class TimedConnection(psycopg.Connection[TupleRow]):
 def connect(address: str, until: float | None = None) -> TimedConnection:
     """A connection to a server among the hosts of the address that takes writes; raises one of LOST."""
     connection = TimedConnection.connect(conninfo_of(address), autocommit=True)
+    dump_byte_strings(connection)
     connection.until = until
     return connection
 

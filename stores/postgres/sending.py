@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 
+from stores.postgres.byte_arrays import ByteStrings
 from stores.postgres.connection import TimedConnection
 
 _APPEND = "SELECT append(%b, %b, %b::bytea[], %b::bytea[])"
@@ -43,15 +44,15 @@ class SendingEvents(Sending):
     ) -> None:
         super().__init__()
         self._after = after
-        self._leaves = list(leaves)
-        self._states = list(states)
+        self._leaves = ByteStrings(leaves)
+        self._states = ByteStrings(states)
         self._contents = contents
 
     def send(self, connection: TimedConnection) -> None:
         """Send them all."""
         given = [*self._after, self._leaves, self._states]
         if self._contents:
-            given += [list(self._contents), list(self._contents.values())]
+            given += [ByteStrings(self._contents), ByteStrings(self._contents.values())]
             connection.execute(_APPEND_WITH_CONTENTS, given, prepare=True)
         else:
             connection.execute(_APPEND, given, prepare=True)
@@ -59,7 +60,7 @@ class SendingEvents(Sending):
     def is_there(self, connection: TimedConnection) -> bool:
         """Whether what lies at the positions is what was sent."""
         there = connection.execute(_THERE, [self._after[0], len(self._leaves)]).fetchall()
-        return [leaf for (leaf,) in there] == self._leaves
+        return tuple(leaf for (leaf,) in there) == self._leaves
 
     @property
     def place(self) -> str:

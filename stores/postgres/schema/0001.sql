@@ -108,13 +108,15 @@ ALTER TABLE verifiers ENABLE ALWAYS TRIGGER for_ever;
 ALTER TABLE private.noted ENABLE ALWAYS TRIGGER is_dense, ENABLE ALWAYS TRIGGER for_ever;
 
 -- One group: one statement, one transaction, one trip. "known" is the leaf at "after", as whoever decided knows it.
+-- All three columns in the list, not in FROM: there they would first be written down as a whole.
 CREATE FUNCTION append(after bigint, known bytea, leaves bytea[], states bytea[]) RETURNS void
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
   IF after > 0 AND NOT EXISTS (SELECT FROM log WHERE position = after AND leaf = known) THEN
     RAISE EXCEPTION 'position % is not what was decided upon', after USING ERRCODE = 'AR004';
   END IF;
-  INSERT INTO log SELECT after + o, l, s FROM unnest(leaves, states) WITH ORDINALITY u(l, s, o);
+  INSERT INTO log
+  SELECT generate_series(after + 1, after + cardinality(leaves)), unnest(leaves), unnest(states);
 END
 $$;
 -- A group with documents' bytes: in the same transaction as the events that name them.
