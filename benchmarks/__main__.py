@@ -12,12 +12,14 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from benchmarks import (
     appending,
+    appending_to_postgres,
     asking,
     beside_datasette,
     beside_pages,
     browsing,
     busy,
     callers,
+    copying_from_postgres,
     crowding,
     delivering,
     growing,
@@ -27,6 +29,7 @@ from benchmarks import (
     moments,
     projecting,
     proving,
+    reading_through_postgres,
     recording,
     report,
     requesting,
@@ -60,6 +63,9 @@ TOPICS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     beside_pages.TOPIC: beside_pages.rows,
     delivering.TOPIC: delivering.rows,
     streaming.TOPIC: streaming.rows,
+    appending_to_postgres.TOPIC: appending_to_postgres.rows,
+    reading_through_postgres.TOPIC: reading_through_postgres.rows,
+    copying_from_postgres.TOPIC: copying_from_postgres.rows,
 }
 BROKEN_OFF = "broken off"
 _RESULTS = Path(__file__).parent / "RESULTS.md"

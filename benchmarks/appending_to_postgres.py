@@ -1,6 +1,7 @@
 """Appending to the log that PostgreSQL keeps, beside a raw COPY of the same rows into a table without any index."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import count
 from typing import NamedTuple
 
@@ -12,11 +13,13 @@ from benchmarks.measuring import Bench, Deed, Row, at_least, in_turns, throughpu
 from benchmarks.postgres import NoPostgres, Server
 from benchmarks.profiling import where_time_goes
 from domain.codec import encode, leaf_hash, tag
+from domain.events import Event
 from stores.postgres.primary import EMPTY, Last
 
 TOPIC = "PostgreSQL append"
 # How many events, the part of COPY's speed, and how many times each is measured of a thousand that the sizes ask for.
 _GOALS = ((1, 0.90, 1.0), (10, 0.90, 1.0), (100, 0.85, 0.7), (1_000, 0.75, 0.4))
+_PROFILED = 20
 _BARE = "CREATE TABLE bare (position bigint, stream text, version int, tag text, state bytea, leaf bytea)"
 _COLUMNS = ("int8", "text", "int4", "text", "bytea", "bytea")
 _COPY = "COPY bare FROM STDIN (FORMAT BINARY)"
@@ -53,13 +56,14 @@ def _each_size(bench: Bench, server: Server, where: str) -> Iterator[Row]:
         seconds = in_turns(bench, f"appending {size:,}, {where}", rounds, *deeds)
         what = f"append of {_events(size)}, {where}, beside a raw COPY of the same rows into a bare table"
         row = throughput(TOPIC, what, seconds, at_least(part), size)
-        yield row.explained(lambda: where_time_goes(lambda: _all(ours.taking(_made_ready(size, 20)), 20)))  # noqa: B023 - asked at once
+        more = ours.taking(_made_ready(size, _PROFILED))
+        yield row.explained(partial(where_time_goes, partial(_repeat, more)))
     ours.close()
     floor.close()
 
 
-def _all(deed: Deed, times: int) -> None:
-    for _ in range(times):
+def _repeat(deed: Deed) -> None:
+    for _ in range(_PROFILED):
         deed()
 
 
@@ -75,17 +79,18 @@ def _made_ready(size: int, times: int) -> list[Ready]:
     made: list[Ready] = []
     while len(made) < times:
         events = made_batch(next(_batches))[0]
-        for first in range(0, len(events) - size + 1, size):
-            made.append(_ready(events[first : first + size]))
+        made.extend(_ready(events[first : first + size]) for first in range(0, len(events) - size + 1, size))
     return made[:times]
 
 
-def _ready(events: Sequence[object]) -> Ready:
-    rows: list[tuple[object, ...]] = []
-    for position, event in enumerate(events, 1):
-        state = encode(event)
-        rows.append((position, event.stream, event.version, tag(event), state, leaf_hash(state)))
-    return Ready(rows, [row[5] for row in rows], [row[4] for row in rows])
+def _ready(events: Sequence[Event]) -> Ready:
+    states = [encode(event) for event in events]
+    leaves = [leaf_hash(state) for state in states]
+    rows: list[tuple[object, ...]] = [
+        (position, event.stream, event.version, tag(event), state, leaf)
+        for position, (event, state, leaf) in enumerate(zip(events, states, leaves, strict=True), 1)
+    ]
+    return Ready(rows, leaves, states)
 
 
 class _Ours:

@@ -61,7 +61,7 @@ def name_of(address: str) -> str:
 
 @contextmanager
 def server(*, standbys: bool = False) -> Iterator[Server]:
-    """A server that waits for the disk, or three of which one of two standbys confirms each commit; raises NoPostgres."""
+    """A server that waits for the disk, or with two standbys of which one confirms as well; raises NoPostgres."""
     try:
         with _three() if standbys else _alone() as running:
             yield running

@@ -1,4 +1,4 @@
-"""Reads of a service whose log PostgreSQL keeps: what its question where the log ends costs, and points beside a file's."""
+"""Reads of a service whose log PostgreSQL keeps: its question where the log ends, and points beside a file's."""
 
 import asyncio
 import shutil

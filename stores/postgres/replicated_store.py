@@ -84,14 +84,14 @@ class ReplicatedStore(Store):
         Raises as ``EventStore.writing`` does, and LogOvertaken, PrimaryUnreachable, OutcomeUnknown or CopyForked.
         """
         with self._turns, self._halting(), self._writing_to.turn() as last:
-            if last.position - self.head() > _MOST_INSIDE:
+            if last.position - self.known_head() > _MOST_INSIDE:
                 self.copy_events()
             has_copied = False
             try:
                 with super().writing() as writer:
                     self._contents, self._began_at = {}, self._last()
                     has_copied = self._catch_up(writer, last)
-                    before = self._last()
+                    before = self._last() if has_copied else self._began_at
                     yield writer
                     self._record(writer, before, has_copied=has_copied)
             except (LogOvertaken, OutcomeUnknown, PrimaryUnreachable):
@@ -124,14 +124,13 @@ class ReplicatedStore(Store):
 
     def _catch_up(self, writer: sqlite3.Connection, last: Last) -> bool:
         """Copy what others have recorded, as far as the turn has seen it, into the transaction of a write."""
-        has_copied = False
-        while self.head() < last.position:
+        mine, has_copied = self._began_at, False
+        while mine.position < last.position:
             rows = self._next_rows(self._writing_to, _AT_ONCE)
             if rows is None:
                 break
             self._insert(self._writing_to, writer, rows)
-            has_copied = True
-        mine = self._last()
+            mine, has_copied = _last_of(rows), True
         if mine.position == last.position and mine.leaf != last.leaf:
             raise _forked(self.name, last.position)
         return has_copied
@@ -153,7 +152,7 @@ class ReplicatedStore(Store):
         with self._copying, self._halting():
             while (rows := self._next_rows(self._copying_from, _AT_ONCE)) is not None:
                 try:
-                    self._copying_from.confirm(Last(rows.last, rows.events[-1][5]))
+                    self._copying_from.confirm(_last_of(rows))
                 except LogOvertaken:
                     continue  # of a server that is no primary any more: read what the next one has
                 with super().writing() as writer:
@@ -208,6 +207,10 @@ class ReplicatedStore(Store):
         super().close()
         self._writing_to.close()
         self._copying_from.close()
+
+
+def _last_of(rows: CopiedRows) -> Last:
+    return Last(rows.last, rows.events[-1][5])
 
 
 def _forked(name: str, position: int) -> CopyForked:
