@@ -212,6 +212,7 @@ def _handlers(
         make.both(document_content.PATH, document_content.content(writer.ledger), READ),
         make.both(publication.CHECKPOINT, publication.checkpoint(answers), READ),
         make.both(mirrored.CHECKPOINTS, mirrored.checkpoints(answers), READ),
+        make.both(addresses.MIRROR, mirrored.standing(answers), READ),
         make.both(mirrored.CONTENT, mirrored.content(answers), READ),
         make.both(publication.TILES, publication.tile(answers), READ),
         make.both(publication.KEY, publication.key(answers), READ),

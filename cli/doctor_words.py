@@ -197,6 +197,13 @@ WORDS: "Mapping[What, Words]" = {
     ),
     "copy behind": Words("{events:count} behind, at position {head:,}", "is the service running?"),
     "copy follows": Words("up to position {head:,}; {events:count} behind"),
+    # The origin of a mirror.
+    "origin forked": Words(
+        "{address} is not followed since {since}: {why}", "compare the two notes in {file} with what others have"
+    ),
+    "origin dark": Words("{address} is not followed since {since}: {why}", "asreported mirror --once"),
+    "origin unsigned": Words("{address} has not signed what it records since {since}", "ask its operator"),
+    "origin followed": Words("{address}: all {size:,} signed events are here"),
 }
 
 

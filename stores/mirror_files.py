@@ -20,7 +20,7 @@ class OriginStanding(Struct, frozen=True, kw_only=True):
 
     ``note`` is the largest checkpoint that it has shown and that was found right, word for word. ``answered_at`` is
     when all that it signed was here. ``unsigned_since`` is from when on it had events that it did not sign. ``trouble``
-    is what went wrong since ``trouble_since``, None where nothing does.
+    is what went wrong since ``trouble_since``, None where nothing does. ``position`` is the last that it says it has.
     """
 
     note: str = ""
@@ -28,6 +28,7 @@ class OriginStanding(Struct, frozen=True, kw_only=True):
     unsigned_since: str | None = None
     trouble: str | None = None
     trouble_since: str | None = None
+    position: int = 0
 
 
 class Fork(Struct, frozen=True, kw_only=True):

@@ -12,6 +12,7 @@ OPENAPI = "/v1/openapi.json"
 PROBLEMS = "/problems"
 PROBLEM = f"{PROBLEMS}/{{slug:str}}"
 DELIVERIES = "/deliveries"
+MIRROR = "/log/mirror"
 LIVE, READY, METRICS = "/health/live", "/health/ready", "/metrics"
 
 TOTALS = "/v1/totals"

@@ -64,6 +64,10 @@ OTHERS = (
         parameters=OF_CHECKPOINTS,
     ),
     Other(
+        addresses.MIRROR, "mirror", "evidence", _JSON, {"$ref": "#/components/schemas/MirrorStatus"},
+        "How this mirror stands to the ledger that it mirrors.",
+    ),
+    Other(
         "/log/content/{sha256}", "content", "evidence", "application/octet-stream", _BINARY,
         "The bytes of documents by their SHA-256.",
     ),

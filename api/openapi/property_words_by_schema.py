@@ -76,6 +76,21 @@ WORDS_BY_SCHEMA: dict[str, str] = {
     "ListedCheckpoint.root": "The root of the tree over the events, in base64.",
     "ListedCheckpoint.signed_at": "When it was signed, by the signer's clock.",
     "ListedCheckpoint.size": "How many events it covers.",
+    "MirrorStatus.address": "The address of the ledger that is mirrored.",
+    "MirrorStatus.answered_at": (
+        "When it was last known that all that the origin signed is here; null if that was never known."
+    ),
+    "MirrorStatus.held": "After a fork: the signed note of this mirror, word for word. Otherwise null.",
+    "MirrorStatus.key": "The verifier key by which everything was checked.",
+    "MirrorStatus.position": "The last position that the origin said it has, signed or not.",
+    "MirrorStatus.shown": "After a fork: the note that the origin showed instead. Otherwise null.",
+    "MirrorStatus.since": "Since when it is so; null if the origin is followed.",
+    "MirrorStatus.size": "How many signed events are here.",
+    "MirrorStatus.state": (
+        "`following`; `dark`: the origin could not be followed for five minutes; `unsigned`: it does not sign what it "
+        "records; `halted`: it forked, and is followed no more."
+    ),
+    "MirrorStatus.why": "Why it is so, in words; null if the origin is followed.",
     "Moment.figures": "How many figures read differently from then on, in all.",
     "Moment.withdrawn": "How many figures were taken back.",
     "NewToken.text": "What the owner sends. It is shown only in this answer.",

@@ -13,6 +13,7 @@ from api.problems.problem_table import PROBLEM_MEDIA_TYPE
 from api.writing.preconditions import Expects
 from api.writing.write_route import Write
 from transparency.checkpoint_list import CheckpointPage
+from upkeep.upstream.mirror_status import MirrorStatus
 
 _SCHEMAS = "#/components/schemas/{name}"
 _KEY = {
@@ -87,7 +88,8 @@ def _close(document: JsonObject) -> None:
 
 def _schemas(writes: Iterable[Write]) -> JsonObject:
     """The JSON schemas of bodies and answers, by name."""
-    kinds = {kind for write in writes for kind in (write.body, write.answer) if kind is not None} | {CheckpointPage}
+    kinds = {kind for write in writes for kind in (write.body, write.answer) if kind is not None}
+    kinds |= {CheckpointPage, MirrorStatus}
     _, found = msgspec.json.schema_components(sorted(kinds, key=lambda one: one.__name__), ref_template=_SCHEMAS)
     return {name: {**schema, **_BESIDE_FIELDS.get(name, {})} for name, schema in found.items()}
 

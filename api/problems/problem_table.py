@@ -18,6 +18,7 @@ from stores.postgres.database_refusals import DatabaseNotPrepared
 from stores.sqlite.hooks import HooksExposed
 from stores.sqlite.operators import OperatorsLogExposed
 from transparency import log_refusals as log
+from upkeep.upkeep_refusals import NotAMirror
 
 PROBLEM_MEDIA_TYPE = "application/problem+json"
 
@@ -116,6 +117,7 @@ PROBLEMS: dict[type[Refusal], Problem] = {
     domain.DriverNotInstalled: Problem("driver-not-installed", 503),
     domain.CopyForked: Problem("copy-forked", 503),
     domain.UpstreamWrong: Problem("upstream-wrong", 503),
+    NotAMirror: Problem("not-a-mirror", 404),
     domain.ClockBehind: Problem("clock-behind", 503),
     domain.ClockAhead: Problem("clock-ahead", 503),
     domain.NotALedger: Problem("not-a-ledger", 503),

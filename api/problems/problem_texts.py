@@ -235,6 +235,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Find its id in the list of all tokens at /v1/tokens."),
     "unknown-word": ("A word is not one of those allowed here.",
         "The detail lists the allowed words."),
+    "not-a-mirror": ("This is a ledger of its own, and mirrors nothing.", "Ask a mirror."),
     "upstream-wrong": ("What the copied ledger sent is not what it says it is. Nothing of it is taken.",
         "The operator should run: asreported doctor, and read docs/operating.md."),
     "value-does-not-fit": ("The value has more decimals than the series, or too many digits to be recorded exactly.",

@@ -49,6 +49,10 @@ class Readiness:
         rest = await to_thread(lambda: [self._of(one) for one in checks])
         return list(dict.fromkeys(one for one in (copied, reading, *rest) if one))
 
+    async def remark(self) -> str:
+        """What readers should know of the upstream though all is well here, or nothing."""
+        return await self._copy.remark() if self._copy is not None else ""
+
     def standing(self) -> tuple[int | None, list[Lag]]:
         """Position and lag of the projections, as far as they can be told."""
         try:
@@ -96,7 +100,8 @@ def ready(readiness: Readiness, may_know: Callable[[HTTPScope], bool]) -> Answer
         if position is None:
             return plain(b'{"status":"ready"}', "application/json")
         request.scope["state"]["position"] = position
-        body = msgspec.json.encode({"status": "ready", "position": position, **told})
+        upstream = {"upstream": remark} if (remark := await readiness.remark()) else {}
+        body = msgspec.json.encode({"status": "ready", "position": position, **upstream, **told})
         return plain(body, "application/json", extra=[(b"ledger-position", b"%d" % position)])
 
     return answer

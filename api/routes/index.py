@@ -50,9 +50,11 @@ class Route(Struct, frozen=True):
     @property
     def is_link(self) -> bool:
         """Whether a browser may follow the address as it is."""
-        return self.method == "GET" and "{" not in self.path and not self.required and self is not _STREAM
+        return self.method == "GET" and "{" not in self.path and not self.required and self.path not in _NO_LINKS
 
 
+# What never ends, and what a ledger of its own does not have.
+_NO_LINKS = {addresses.STREAM, addresses.MIRROR}
 # No document has it: what never ends has no response that a generator of clients could read.
 _STREAM = Route("GET", addresses.STREAM, "Each revision as a server-sent event, as it is recorded.", "releases", ())
 

@@ -1,4 +1,4 @@
-"""The parts of the log that a mirror needs beside its tiles: all checkpoints, and contents by their SHA-256."""
+"""The parts of the log that a mirror needs beside its tiles, and how a mirror itself stands to its origin."""
 
 import re
 from asyncio import to_thread
@@ -10,11 +10,12 @@ import msgspec
 from api.http import patterns
 from api.http.conditional import etag, sent_unless_known
 from api.http.query_string import read_query
-from api.http.responses import Answering, Headers, HttpRequest, PlainResponse
+from api.http.responses import Answering, Headers, HttpRequest, PlainResponse, plain
 from api.reading import parameters as take
 from domain.refusals import ContentMissing
 from projections.answers.view import View
 from transparency.checkpoint_list import checkpoint_page
+from upkeep.upstream.mirror_status import mirror_status
 
 CHECKPOINTS = "/log/checkpoints"
 CONTENT = "/log/content/{sha256:str}"
@@ -35,6 +36,17 @@ def checkpoints(answers: View) -> Answering:
             (b"etag", tag), (b"ledger-position", b"%d" % page.position), (b"cache-control", b"public, max-age=1"),
         ]  # fmt: skip
         return sent_unless_known(request, tag, headers, _of_content("application/json", body), body)
+
+    return answer
+
+
+def standing(answers: View) -> Answering:
+    """How this mirror stands to its origin; of a ledger of its own there is no such answer."""
+
+    async def answer(request: HttpRequest) -> PlainResponse:
+        read_query(request.scope["query_string"], {})
+        told = await to_thread(lambda: mirror_status(answers.store.path, answers.log.checkpoints.last()))
+        return plain(msgspec.json.encode(told), "application/json")
 
     return answer
 

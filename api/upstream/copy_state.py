@@ -19,6 +19,9 @@ class CopyState(Protocol):
     async def trouble(self) -> str:
         """Why the machine is not ready, or nothing."""
 
+    async def remark(self) -> str:
+        """What readers should know though the machine is ready, or nothing."""
+
     def keep_copying(self, stop: threading.Event, tell: Callable[[str], None]) -> None:
         """Copy until told to stop, in a thread of its own; ``tell`` hears what is wrong, or nothing if all is well."""
 

@@ -1,86 +1,75 @@
-"""The copy of somebody else's ledger, which follows it and cannot ask at each request whether it has everything."""
+"""The copy that is a mirror: its origin is asked in a thread of its own, and never while a reader waits."""
 
 import threading
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from litestar.types import HTTPScope
 
-from domain.refusals import Refusal
+from domain.refusals import CopyForked, FileUnreadable
 from stores.mirror_files import fork_of, standing_of
+from upkeep.upstream.mirror_status import why_stale
+from upkeep.upstream.mirroring import follow
 
-# Minutes after which an origin that has not answered makes what is answered here out of date.
-_DARK_AFTER = timedelta(minutes=5)
-# Seconds for which it is not looked again how the origin stands.
-_LOOKS_EVERY = 1.0
-_FORKED = "the ledger that is mirrored here contradicts what it signed before, and is not followed any more"
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
+# Seconds for which it is not looked again how the origin stands, and after which a mirror that halted is looked at.
+_KNOWN_FOR, _HALTED_FOR = 1.0, 5.0
 
 
 class MirrorCopy:
-    """A mirror is behind its origin by the second of signing and a little more, which is nothing to be told of.
-
-    What is told of is an origin that has not answered for minutes, or that has forked.
-    """
+    """What other processes of the machine follow counts for this one too: it goes by the files beside the ledger."""
 
     def __init__(
-        self,
-        file: Path,
-        answered: Callable[[], object] = lambda: None,
-        clock: Callable[[], datetime] = _utc_now,
-        dark_after: timedelta = _DARK_AFTER,
+        self, file: Path, known_head: Callable[[], int], answered: Callable[[], object] = lambda: None
     ) -> None:
         """``answered`` is told of each answer of the origin."""
-        self._file = file
-        self._answered = answered
-        self._clock = clock
-        self._dark_after = dark_after
-        self._began = clock()
-        self._why, self._looked_at = "", -_LOOKS_EVERY
+        self._file, self._known_head, self._answered = file, known_head, answered
+        self._stale, self._looked_at = "", float("-inf")
 
-    async def why_stale(self, scope: HTTPScope) -> str:  # noqa: ARG002 - all requests are told the same
-        """Why what is answered may be out of date, or nothing."""
+    async def why_stale(self, scope: HTTPScope) -> str:  # noqa: ARG002 - what is asked makes no difference
+        """Why an answer may lack what the origin has recorded for minutes already, or nothing; nobody is waited for."""
+        return await self.remark()
+
+    async def remark(self) -> str:
+        """The same, for whoever asks whether the machine is ready."""
         now = time.monotonic()
-        if now - self._looked_at >= _LOOKS_EVERY:
-            self._why, self._looked_at = self._trouble(), now
-        return self._why
+        if now - self._looked_at > _KNOWN_FOR:
+            self._looked_at = now
+            try:
+                self._stale = why_stale(self._file)
+            except FileUnreadable as refusal:
+                self._stale = refusal.message
+        return self._stale
 
     async def trouble(self) -> str:
-        """Why the machine is not ready, or nothing."""
-        return self._trouble()
-
-    def _trouble(self) -> str:
+        """Why the machine is not ready: the origin forked. One that is dark keeps nobody from reading."""
         try:
-            fork, standing = fork_of(self._file), standing_of(self._file)
-        except Refusal as refusal:
+            fork = fork_of(self._file)
+        except FileUnreadable as refusal:
             return refusal.message
-        if fork is not None:
-            return f"{_FORKED} (since {fork.found_at})"
-        answered = self._began if standing.answered_at is None else datetime.fromisoformat(standing.answered_at)
-        if self._clock() - answered < self._dark_after:
-            return ""
-        since = answered.strftime("%Y-%m-%d %H:%M UTC")
-        return f"the ledger that is mirrored here has not answered since {since}"
+        return f"{fork.address} is not followed since {fork.found_at}: {fork.why}" if fork is not None else ""
 
     def keep_copying(self, stop: threading.Event, tell: Callable[[str], None]) -> None:
-        """Follow the origin until told to stop, whenever no other process does; raises CopyForked."""
-        from upkeep.upstream.mirroring import follow  # noqa: PLC0415 - whoever mirrors nothing does without
+        """Follow the origin until told to stop, unless another process does; ``tell`` hears what is wrong, or nothing.
+
+        After a fork an operator has to look; until then it is only seen whether one has.
+        """
 
         def heard(wrong: str) -> None:
             if not wrong:
                 self._answered()
             tell(wrong)
 
-        follow(self._file, stop, heard)
+        while not stop.is_set():
+            try:
+                follow(self._file, stop, heard)
+            except CopyForked as refusal:
+                tell(refusal.message)
+                stop.wait(_HALTED_FOR)
 
     def lag(self) -> int:
-        """Nothing is known to be missing: whatever the origin was seen to have signed is taken at once."""
-        return 0
+        """How many events the origin said it has that are not here."""
+        return max(0, standing_of(self._file).position - self._known_head())
 
     async def close(self) -> None:
         """Nothing is held."""

@@ -176,6 +176,10 @@ class NodeCopy:
         except NotCaughtUp:
             return f"the copy is {self.lag()} events behind the log"
 
+    async def remark(self) -> str:
+        """Nothing: a node that is behind is not ready."""
+        return ""
+
     async def close(self) -> None:
         """Let go of the connections; whoever waits goes on without an answer."""
         await self._head.close()

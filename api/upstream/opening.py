@@ -15,7 +15,7 @@ def copy_state(store: Store, counts: UpstreamCounts) -> CopyState | None:
     if upstream is None:
         return None
     if not upstream.is_postgresql:
-        return MirrorCopy(store.path.resolve(), counts.answered)
+        return MirrorCopy(store.path.resolve(), store.known_head, counts.answered)
     # A ledger that is no copy does without the driver.
     from stores.postgres.replicated_store import ReplicatedStore  # noqa: PLC0415
     from stores.postgres.shared_head import SharedHead  # noqa: PLC0415

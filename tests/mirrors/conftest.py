@@ -1,12 +1,16 @@
 """Ledgers to mirror, and mirrors of them."""
 
+from contextlib import closing
+
 import pytest
 
 from domain.recording.commands import NewDocument, ReceiveContent, ReceiveDocument
 from stores.opening import open_ledger
+from stores.sqlite.store import Store
 from tests.mirrors.an_origin import an_origin
 from tests.upkeep.rewriting import sign, signed_ledger
 from upkeep.upstream.mirror_places import begin_mirror
+from upkeep.upstream.mirroring import bring_up
 
 TABLES = {
     "stored_events": "position", "batches": "last_position", "lookups": "kind, key, position", "contents": "sha256",
@@ -40,18 +44,23 @@ def small_ledger(tmp_path_factory):
     return path
 
 
+def copied(ledger, folder, name):
+    """A ledger's file with what stands beside it, in another folder."""
+    folder.mkdir(exist_ok=True)
+    with closing(Store(ledger)) as store:
+        store.copy_to(folder / name)
+    for ending in (".key", ".guard", ".upstream", ".mirror"):
+        beside = ledger.with_name(ledger.name + ending)
+        if beside.exists():
+            (folder / f"{name}{ending}").write_bytes(beside.read_bytes())
+            (folder / f"{name}{ending}").chmod(0o600)
+    return folder / name
+
+
 @pytest.fixture
 def original(small_ledger, tmp_path):
-    """The same with what stands beside it, for a test alone."""
-    place = tmp_path / "origin.db"
-    with open_ledger(small_ledger) as ledger:
-        ledger.store.copy_to(place)
-    for ending in (".key", ".guard"):
-        other = small_ledger.with_name(small_ledger.name + ending)
-        target = place.with_name(place.name + ending)
-        target.write_bytes(other.read_bytes())
-        target.chmod(0o600)
-    return place
+    """The same for a test alone."""
+    return copied(small_ledger, tmp_path, "origin.db")
 
 
 @pytest.fixture
@@ -59,6 +68,26 @@ def origin(original):
     """An origin that serves it."""
     with an_origin(original) as found:
         yield found
+
+
+@pytest.fixture(scope="session")
+def shared_origin(small_ledger, tmp_path_factory):
+    """An origin in which nothing is recorded any more, and the place of a mirror that lacks its last events."""
+    folder = tmp_path_factory.mktemp("shared")
+    with an_origin(copied(small_ledger, folder, "origin.db")) as found:
+        begin_mirror(folder / "mirror.db", found.address, found.key)
+        bring_up(folder / "mirror.db")
+        found.record("village")
+        yield found, folder / "mirror.db"
+
+
+@pytest.fixture
+def ahead(shared_origin, tmp_path):
+    """That origin, answering rightly, and a mirror of a test's own that is behind it."""
+    found, place = shared_origin
+    found.spoil = None
+    yield found, copied(place, tmp_path, "mirror.db")
+    found.spoil = None
 
 
 @pytest.fixture

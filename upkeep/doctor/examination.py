@@ -1,6 +1,6 @@
 """Every check of a ledger and of what lies beside it, none of which keeps another from telling."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from upkeep.doctor.finding import Check, Finding, look, wrong
 from upkeep.doctor.hooks import examine_hooks
 from upkeep.doctor.leftovers import examine_leftovers
 from upkeep.doctor.log import examine_guard, examine_guard_alone, examine_key, examine_key_alone, examine_signatures
+from upkeep.doctor.mirror import examine_mirror
 from upkeep.doctor.operators import examine_operators
 from upkeep.doctor.projections import examine_projections
 from upkeep.doctor.room import examine_room
@@ -59,14 +60,15 @@ def _findings(path: Path) -> Iterator[Finding]:
             yield _caught(name, partial(of_ledger, path, ledger))
     for name, beside in _BESIDE.items():
         yield _caught(name, partial(beside, path))
-    yield from _of_cluster(path)
+    yield from _of_upstream("the primary", partial(examine_cluster, path))
+    yield from _of_upstream("the origin", partial(examine_mirror, path))
 
 
-def _of_cluster(path: Path) -> list[Finding]:
+def _of_upstream(name: Check, examine: Callable[[], Iterable[Finding]]) -> list[Finding]:
     try:
-        return list(examine_cluster(path))
+        return list(examine())
     except Refusal as refusal:  # nobody can tell what this is a copy of, or where that is
-        return [wrong("the primary", "refused", said=refusal.message)]
+        return [wrong(name, "refused", said=refusal.message)]
 
 
 def _caught(name: Check, check: Callable[[], Finding]) -> Finding:

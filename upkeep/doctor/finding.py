@@ -9,7 +9,7 @@ Check = Literal[
     "the file", "the write lock", "the projections", "the clock", "the signing key", "the fork guard", "signatures",
     "the upper hashes", "the operators' log", "hooks", "room on the disk", "leftovers",
     "the primary", "other servers", "standbys", "guards of the tables", "rights in the database",
-    "PostgreSQL's settings", "this machine's copy",
+    "PostgreSQL's settings", "this machine's copy", "the origin",
 ]  # fmt: skip
 What = Literal[
     "refused", "cannot be told",
@@ -36,6 +36,7 @@ What = Literal[
     "standbys in sync", "guards changed", "guards sound", "role too powerful", "rights missing",
     "service too powerful", "rights sound", "settings unsafe", "commits not awaited", "no checksums",
     "write-ahead log not kept", "settings sound", "copy longer", "copy forked", "copy behind", "copy follows",
+    "origin forked", "origin dark", "origin unsigned", "origin followed",
 ]  # fmt: skip
 
 

@@ -19,9 +19,10 @@ from upkeep.upstream.whole_batches import whole_batches
 
 
 class FirstCopy(Struct, frozen=True):
-    """What was copied: up to that checkpoint, so many contents, and so many checkpoints."""
+    """What was copied: up to that checkpoint, whose note it is, so many contents, and so many checkpoints."""
 
     last: Checkpoint
+    note: str
     contents: int
     checkpoints: int
 
@@ -100,7 +101,7 @@ class _Copying:
         if self._next is not None or self._before is None or self._before.of_tree != self._last:
             why = f"the list of checkpoints does not have the one of size {self._last.size} that the origin shows"
             raise UpstreamWrong(why, size=self._last.size)
-        return FirstCopy(self._last, len(self._contents), self._before.row.number)
+        return FirstCopy(self._last, self._before.signed.note, len(self._contents), self._before.row.number)
 
 
 def _listed_up_to(log: OriginLog, key: VerifierKey, last: Checkpoint) -> Iterator[OriginCheckpoint]:

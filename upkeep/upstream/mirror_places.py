@@ -1,15 +1,19 @@
 """The place of a mirror: a new file that is filled with a whole copy, or one that goes by another address or key."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
+from domain.moments import instant_text
 from domain.refusals import CopyForked, LedgerBusy
-from stores.mirror_files import forget_fork, fork_of
+from stores.mirror_files import OriginStanding, forget_fork, fork_of, keep_standing, standing_of
 from stores.sqlite.copying import settle
 from stores.sqlite.replacing import put_in_place, unfinished
+from stores.surroundings import is_there, surroundings_of
 from stores.turns import turn
 from stores.upstream import Upstream, keep_upstream, upstream_of
+from transparency.guarding import replace_guard
 from transparency.notes import VerifierKey
 from upkeep.copies.free_places import check_alone
 from upkeep.progress import Progress
@@ -21,9 +25,17 @@ from upkeep.upstream.origin_log import OriginLog
 
 # For so many seconds an origin that cannot be asked keeps those waiting who want a copy.
 PATIENCE = 120.0
+Clock = Callable[[], datetime]
 
 
-def begin_mirror(file: Path, address: OriginAddress, key: VerifierKey, step: Progress | None = None) -> FirstCopy:
+def utc_now() -> datetime:
+    """The machine's clock."""
+    return datetime.now(UTC)
+
+
+def begin_mirror(
+    file: Path, address: OriginAddress, key: VerifierKey, step: Progress | None = None, clock: Clock = utc_now
+) -> FirstCopy:
     """Make the file a mirror; it gets its name once every byte is what the key signed.
 
     What was begun before and broke off is begun again. Raises FileExists, LedgerBusy, OriginUnreachable or
@@ -37,6 +49,11 @@ def begin_mirror(file: Path, address: OriginAddress, key: VerifierKey, step: Pro
         settle(part)
         # Before the file is there, so that it is never taken for a ledger of its own.
         keep_upstream(place, Upstream(address=str(address), key=str(key)))
+        # A note of before stays: whatever was signed then has not been taken back.
+        keep_standing(place, OriginStanding(note=standing_of(place).note, answered_at=instant_text(clock())))
+        files = surroundings_of(place)
+        if not is_there(files.guard):
+            replace_guard(files, copied.note, None)
         put_in_place(part, place)
     return copied
 
@@ -44,6 +61,8 @@ def begin_mirror(file: Path, address: OriginAddress, key: VerifierKey, step: Pro
 def _check_free(place: Path) -> None:
     if place.exists():
         raise FileExists(f"{place} is already a ledger; name another file with --database", path=str(place))
+    if is_there(key := surroundings_of(place).key):
+        raise FileExists(f"{key} is the key of a ledger of your own: put it back; a mirror has none", path=str(key))
     check_alone(place)
 
 

@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 from domain.moments import instant_text
@@ -16,7 +15,7 @@ from transparency.transparency_log import Log
 from upkeep.progress import Progress
 from upkeep.upkeep_refusals import OriginUnreachable
 from upkeep.upstream.contradictions import Contradiction
-from upkeep.upstream.mirror_places import PATIENCE, mirrored_at, turn_of_mirror
+from upkeep.upstream.mirror_places import PATIENCE, Clock, mirrored_at, turn_of_mirror, utc_now
 from upkeep.upstream.origin import Origin
 from upkeep.upstream.origin_address import OriginAddress
 from upkeep.upstream.origin_follower import OriginFollower
@@ -24,12 +23,6 @@ from upkeep.upstream.origin_log import OriginLog
 
 # Seconds between two questions, and the longest pause after failures.
 ASKS_EVERY, _LONGEST_PAUSE = 1.0, 60.0
-Clock = Callable[[], datetime]
-
-
-def utc_now() -> datetime:
-    """The machine's clock."""
-    return datetime.now(UTC)
 
 
 def bring_up(file: Path, step: Progress | None = None, clock: Clock = utc_now) -> int:

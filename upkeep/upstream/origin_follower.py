@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from domain.moments import instant_text
 from domain.refusals import Refusal, UpstreamWrong
 from domain.signed_checkpoint import SignedCheckpoint
-from stores.mirror_files import keep_standing, standing_of
+from stores.mirror_files import OriginStanding, keep_standing, standing_of
 from stores.mirror_store import MirrorStore
 from stores.shared_rows import NumberedCheckpoint
 from transparency.checkpoint_list import CheckpointPage
@@ -28,6 +28,8 @@ from upkeep.upstream.spooled_entries import SpooledEntries
 
 # Seconds for which it is not noted again that the origin has answered.
 _NOTED_FOR = 10.0
+# No ledger has more; what an origin says besides is no number of its events.
+_MOST_POSITIONS = 2**53
 
 
 class OriginFollower:
@@ -62,7 +64,7 @@ class OriginFollower:
             self._is_guarded = True
         page, tag = self._origin.page_unless(self._tag, max(number - 1, 0))
         if page is None:
-            self._note_answer(None)
+            self._note_answer(None, is_news=False)
             return False
         new = self._new(page, number)
         if new:
@@ -70,13 +72,13 @@ class OriginFollower:
         has_all = self._cosignatures.take(page)
         # Of what was taken the next question is another one.
         self._tag = tag if has_all and not new else None
-        self._note_answer(page)
+        self._note_answer(page, is_news=bool(new))
         return page.more_after is not None
 
     def note_trouble(self, why: str) -> None:
         """Note since when the origin has not been followed, and why."""
         since = self._standing.trouble_since or self._now()
-        self._keep(trouble=why, trouble_since=since)
+        self._keep(replace(self._standing, trouble=why, trouble_since=since))
 
     def _new(self, page: CheckpointPage, number: int) -> list[OriginCheckpoint]:
         """Those that are not here yet; the list has to go on from the last one that is."""
@@ -127,7 +129,7 @@ class OriginFollower:
         with SpooledEntries() as spool:
             CheckedEntries(self._log, self._origin, self._noted()).fetch(new, spool)
             # From here on this mirror knows that it was signed, whatever happens half way.
-            self._keep(note=last.signed.note)
+            self._keep(replace(self._standing, note=last.signed.note))
             append_entries(self._store, self._origin, spool, progress)
         self._keeper.keep([one.row for one in new])
 
@@ -142,22 +144,32 @@ class OriginFollower:
             )
         return None
 
-    def _note_answer(self, page: CheckpointPage | None) -> None:
+    def _note_answer(self, page: CheckpointPage | None, *, is_news: bool) -> None:
         """Note that all that was signed is here, and whether the origin signs what it records."""
-        standing, now = self._standing, self._clock()
-        since = standing.unsigned_since
+        before, now = self._standing, self._clock()
+        since, position = before.unsigned_since, before.position
         if page is not None:
             last = self._kept.last()
-            is_unsigned = page.more_after is None and page.position > (last.size if last else 0)
+            position = min(page.position, _MOST_POSITIONS)
+            is_unsigned = not is_news and position > (last.size if last else 0)
             since = (since or instant_text(now)) if is_unsigned else None
-        is_news = since != standing.unsigned_since or standing.trouble is not None or self._noted_at is None
-        if is_news or (self._noted_at and (now - self._noted_at).total_seconds() >= _NOTED_FOR):
+        is_other = (since, position, None) != (before.unsigned_since, before.position, before.trouble)
+        if is_other or self._noted_at is None or (now - self._noted_at).total_seconds() >= _NOTED_FOR:
             self._noted_at = now
-            self._keep(answered_at=instant_text(now), unsigned_since=since, trouble=None, trouble_since=None)
+            self._keep(
+                replace(
+                    before,
+                    answered_at=instant_text(now),
+                    unsigned_since=since,
+                    position=position,
+                    trouble=None,
+                    trouble_since=None,
+                )
+            )
 
-    def _keep(self, **changed: str | None) -> None:
-        self._standing = replace(self._standing, **changed)
-        keep_standing(self._store.path, self._standing)
+    def _keep(self, standing: OriginStanding) -> None:
+        self._standing = standing
+        keep_standing(self._store.path, standing)
 
     def _now(self) -> str:
         return instant_text(self._clock())
