@@ -144,7 +144,7 @@ def leave_(as_json: bool) -> None:
         return
     _say(f"{left.file} is a ledger of its own now, with {left.events:,} events. Name it by its file from now on.")
     if left.unreached:
-        _say(f"Whether those are all events is not known: {left.unreached}.")
+        _say(f"It may lack something: {left.unreached}.")
     _say(
         "If other nodes go on, there are two ledgers: give the log of one of them another name (asreported log "
         "restart) before it is signed."

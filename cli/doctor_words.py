@@ -48,6 +48,7 @@ WORDS: "Mapping[What, Words]" = {
         "asreported import csv FILE --spec SPEC, asreported import git REPO --spec SPEC or asreported token create "
         "OWNER --scope admin begins one; asreported config show tells why it is looked for here",
     ),
+    "no copy": Words("nothing was copied from {address} yet", "asreported serve, or any verb that reads"),
     "file refused": Words("{said}", "asreported config show"),
     "file out of reach": Words("{said}"),
     "file unreadable": Words("it cannot be read: {said}", _RESTORE),

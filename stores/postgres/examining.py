@@ -1,12 +1,12 @@
 """The servers of a cluster examined: which is the primary, who confirms, what guards the tables and who may what."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import psycopg
 
 from domain.refusals import Refusal
+from stores.postgres.confirming import candidates, confirmations
 from stores.postgres.migrating import check_version
 from stores.postgres.servers import Host, hosts_of, of_each, reached, why
 from stores.postgres.table_guards import changed_guards, guarded_tables
@@ -33,7 +33,6 @@ OR who = 'asreported_reader' AND has_table_privilege(who, t, 'INSERT')
 OR who = 'asreported_reader' AND t = 'private.noted' AND has_table_privilege(who, t, 'SELECT')
 """  # noqa: S608 - texts of ours
 _LACKS = f"SELECT t FROM {_TABLES} WHERE NOT (has_table_privilege(t, 'SELECT') AND has_table_privilege(t, 'INSERT'))"  # noqa: S608
-_ANY = 1_000
 
 
 class ServerFacts(NamedTuple):
@@ -101,20 +100,6 @@ def examined_cluster(address: str, position: int = 0) -> Cluster:
     asked = of_each(hosts_of(address), lambda host: _asked(host, position))
     told = [primary for _, primary in asked if primary is not None]
     return Cluster([server for server, _ in asked], told[0] if told else None)
-
-
-def confirmations(names: str) -> int:
-    """How many standbys have to confirm, as synchronous_standby_names says it."""
-    if not names.strip():
-        return 0
-    counted = re.match(r"\s*(?:ANY\s+|FIRST\s+)?(\d+)\s*\(", names, re.IGNORECASE)
-    return int(counted[1]) if counted else 1
-
-
-def candidates(names: str) -> int:
-    """How many standbys synchronous_standby_names names; 1,000 where it is any."""
-    listed = [one for one in re.sub(r"^[^(]*\(|\)", "", names).split(",") if one.strip()]
-    return _ANY if "*" in names else len(listed)
 
 
 def _asked(host: Host, position: int) -> tuple[ServerFacts, PrimaryFacts | None]:

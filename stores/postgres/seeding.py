@@ -7,8 +7,9 @@ from typing import LiteralString
 
 import psycopg
 
-from domain.refusals import AlreadyStored, LedgerBusy, OutcomeUnknown, Refusal
+from domain.refusals import AlreadyStored, LedgerBusy, OutcomeUnknown, PrimaryUnreachable, Refusal
 from domain.signed_checkpoint import SignedCheckpoint
+from stores.postgres.confirming import confirmations
 from stores.postgres.connecting import name_of
 from stores.postgres.connection import TimedConnection, connect, refusal_of
 from stores.postgres.migrating import ONE_AT_A_TIME, check_version
@@ -19,6 +20,10 @@ _APPEND = "SELECT append(%b, %b, %b::bytea[], %b::bytea[])"
 _HOLDS = """
 SELECT (SELECT coalesce(max(position), 0) FROM log), EXISTS (SELECT FROM contents) OR EXISTS (SELECT FROM checkpoints)
 OR EXISTS (SELECT FROM cosignatures) OR EXISTS (SELECT FROM verifiers) OR EXISTS (SELECT FROM private.noted)
+"""
+_STREAMING = """
+SELECT count(*) FILTER (WHERE state = 'streaming' AND sync_state IN ('sync', 'quorum')),
+count(*) FILTER (WHERE state IS NULL) > 0 FROM standbys()
 """
 
 
@@ -43,6 +48,12 @@ def seeding(address: str) -> Iterator["Seeding"]:
         raise LedgerBusy("another machine is recording in the same database: stop it first") from error
     except psycopg.Error as error:
         raise refusal_of(error, address) from error
+
+
+def check_seedable(address: str) -> None:
+    """Raise what ``seeding`` would raise at its beginning."""
+    with seeding(address):
+        pass
 
 
 def _commit(connection: TimedConnection, address: str) -> None:
@@ -77,6 +88,14 @@ class Seeding:
         head, holds_more = self._asked(_HOLDS)
         if head or holds_more:
             raise AlreadyStored(f"{name} holds {head:,} events already; only an empty log is seeded", position=head)
+        self._check_confirmed(name)
+
+    def _check_confirmed(self, name: str) -> None:
+        """Refuse to begin where the end would be waited for without end."""
+        (names,) = self._asked("SELECT current_setting('synchronous_standby_names')")
+        streaming, hidden = self._asked(_STREAMING)
+        if int(str(streaming)) < confirmations(str(names)) and not hidden:
+            raise PrimaryUnreachable(f"{name} waits for standbys ({names}), and too few follow it: start one first")
 
     def events(self, rows: Sequence[tuple[bytes, bytes]]) -> None:
         """Leaf and bytes of the next events."""

@@ -16,7 +16,7 @@ import pytest
 from domain.recording.commands import RegisterSource
 from stores.opening import open_ledger
 from stores.sqlite.checkpoints import Checkpoints
-from stores.upstream import Upstream, upstream_of
+from stores.upstream import Upstream, keep_upstream, upstream_of
 from tests.cli.conftest import rows_of
 from tests.postgres.attacked_log import connected_as
 from tests.test_architecture import ROOT
@@ -217,6 +217,26 @@ def test_of_two_that_seed_at_once_one_does(signed, database, owner, tmp_path):
     assert counted(owner)[0] == 17
 
 
+def test_where_another_machine_is_recording_nothing_is_seeded(run, signed, database, owner):
+    with psycopg.connect(database) as other:
+        other.execute("INSERT INTO log VALUES (1, sha256(''), '{}')")
+
+        said = run("cluster", "seed", signed, "--database", database, code=1)
+
+    assert "another machine is recording" in said.output
+    assert counted(owner)[:1] == [1]
+
+
+def test_a_seed_that_nobody_would_confirm_does_not_begin(run, signed, nodes):
+    run("cluster", "init", "--database", nodes.address())
+    for standby in nodes.standbys:
+        standby.stop()
+
+    said = run("cluster", "seed", signed, "--database", nodes.address(), code=1)
+
+    assert "too few follow it" in " ".join(said.output.split())
+
+
 def test_of_a_seed_that_was_killed_nothing_is_left(run, signed, database, owner):
     # It waits for a lock in the middle, and is killed there.
     with psycopg.connect(database) as holding:
@@ -238,11 +258,14 @@ def started(file, database):
 
 
 def until(owner, question):
-    for _ in range(6000):
-        if owner.execute(question).fetchone() is not None:
-            return
-        time.sleep(0.01)
-    raise AssertionError(question)
+    until_true(lambda: owner.execute(question).fetchone() is not None)
+
+
+def until_true(holds):
+    ends = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < ends
+        time.sleep(0.02)
 
 
 # Looking.
@@ -310,6 +333,9 @@ def test_what_no_node_has_is_not_compared(run, town):
 def test_each_of_three_servers_is_compared(run, signed, nodes):
     run("cluster", "init", "--database", nodes.address())
     run("cluster", "seed", signed, "--database", nodes.address())
+    for node in nodes.nodes.values():  # only one of the standbys has to confirm, and none to show it at once
+        until_true(lambda node=node: node.asked("SELECT max(position) FROM log") == [(17,)])
+    until_true(lambda: all(one["in_sync"] for one in json.loads(run("cluster", "status", "--json").output)["standbys"]))
 
     told = json.loads(run("cluster", "status", "--json").output)
     compared = json.loads(run("cluster", "verify", "--json").output)
@@ -341,6 +367,39 @@ def test_a_node_leaves_with_all_events_and_goes_on_alone(run, seeded, database, 
         assert ledger.store.head() == 19
     assert counted(owner)[0] == 18
     run("verify", "--database", second)
+
+
+def test_a_node_that_reaches_nobody_leaves_with_what_it_has(run, seeded):
+    keep_upstream(seeded, Upstream(address=NOWHERE))
+
+    said = run("cluster", "leave")
+
+    assert "17 events" in said.output
+    assert "may lack something" in said.output
+    assert upstream_of(seeded) is None
+
+
+def test_a_node_that_never_copied_does_not_leave_with_nothing(run, tmp_path):
+    said = run("cluster", "leave", "--database", NOWHERE, code=1)
+
+    assert "nothing was copied" in said.output
+    assert upstream_of(tmp_path / "asreported.db") is not None
+
+
+def test_a_node_in_use_does_not_leave(run, seeded):
+    holding = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('BEGIN'); c.execute('SELECT * FROM "
+    holding += "batches').fetchone(); print('open', flush=True); sys.stdin.read()"
+    with subprocess.Popen(
+        [sys.executable, "-c", holding, str(seeded)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"open\n"
+
+        said = run("cluster", "leave", code=1)
+        other.kill()
+
+    assert "another process has" in said.output
+    assert upstream_of(seeded) is not None
 
 
 def test_what_is_no_node_does_not_leave(run, town):

@@ -4,7 +4,9 @@ import psycopg
 import pytest
 
 from domain.refusals import PrimaryUnreachable
-from stores.postgres.examining import candidates, confirmations, examined_cluster
+from stores.postgres.confirming import candidates, confirmations
+from stores.postgres.examining import examined_cluster
+from stores.postgres.migrating import lay_out
 from stores.postgres.servers import hosts_of
 from tests.postgres.attacked_log import HEAD, LEAVES, connected_as, fill
 
@@ -130,6 +132,20 @@ def test_who_is_not_the_service_is_told_what_they_lack(database, role):
 
     assert cluster.primary is None
     assert "permission denied" in str(cluster.servers[0].tables)
+
+
+def test_an_owner_who_is_no_superuser_lays_out_and_sees_no_standbys(postgres, bare_database):
+    name = bare_database.rpartition("/")[2]
+    with connected_as(bare_database, None) as plain:
+        user = plain.info.user
+        postgres.place.asked(f"ALTER DATABASE {name} OWNER TO {user}")
+        address = bare_database.replace("asreported@", f"{user}@")
+
+        assert lay_out(address) is True
+
+        assert examined(address).changed == []
+        assert user in examined(address).powers
+        postgres.place.asked(f"ALTER DATABASE {name} OWNER TO asreported")
 
 
 def test_an_empty_database_has_no_tables(bare_database):

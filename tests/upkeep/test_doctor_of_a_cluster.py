@@ -143,6 +143,15 @@ def test_on_a_node_everything_is_told_in_words(database, tmp_path):
     assert findings["this machine's copy"].seen == "up to position 0; 0 events behind"
 
 
+def test_a_node_without_a_copy_needs_no_backup(database, tmp_path):
+    path = tmp_path / "asreported.db"
+    keep_upstream(path, Upstream(address=database))
+
+    [one] = [one for one in examined(path) if one.check == "the file"]
+
+    assert (one.verdict, one.what) == ("look", "no copy")
+
+
 def test_an_upstream_that_cannot_be_read_is_told(tmp_path):
     path = tmp_path / "asreported.db"
     path.with_name("asreported.db.upstream").write_text("nothing", encoding="utf-8")

@@ -13,7 +13,7 @@ _ANY_HEAD = 1 << 62
 
 
 class CaughtUp(NamedTuple):
-    """The end of the copy; ``unreached`` is why nobody can tell whether it has everything."""
+    """The end of the copy; ``unreached`` is why it may lack something."""
 
     events: int
     unreached: str | None

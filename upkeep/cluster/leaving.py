@@ -4,13 +4,14 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from domain.refusals import PrimaryUnreachable
 from stores.upstream import forget_upstream
 from upkeep.cluster.catching_up import catch_up, upstream_of_node
 from upkeep.copies.free_places import check_unused
 
 
 class Left(Struct, frozen=True, kw_only=True):
-    """The ledger that left; ``unreached`` is why nobody can tell whether it has all events."""
+    """The ledger that left; ``unreached`` is why it may lack something."""
 
     file: str
     address: str
@@ -21,12 +22,14 @@ class Left(Struct, frozen=True, kw_only=True):
 def leave(file: Path) -> Left:
     """Copy what the cluster has more, if it is reached, and record in this file alone from now on.
 
-    Raises NotANode for what is no copy of a log in PostgreSQL, LedgerInUse where another process has it open, and
-    CopyForked where the cluster has other events.
+    Raises NotANode for what is no copy of a log in PostgreSQL, LedgerInUse where another process has it open,
+    PrimaryUnreachable where nothing was ever copied, and CopyForked where the cluster has other events.
     """
     upstream = upstream_of_node(file)
     if file.exists():
         check_unused(file)
     caught = catch_up(file)
+    if caught.unreached and not caught.events:
+        raise PrimaryUnreachable(f"nothing was copied to {file} yet, and nothing can be: {caught.unreached}")
     forget_upstream(file)
     return Left(file=str(file), address=upstream.address, events=caught.events, unreached=caught.unreached)

@@ -11,7 +11,7 @@ from msgspec import Struct
 from domain.refusals import LogHalted, ReadOnlyCopy
 from stores.guard import first_line
 from stores.opening import untrusted_rows
-from stores.postgres.seeding import Seeding, seeding
+from stores.postgres.seeding import Seeding, check_seedable, seeding
 from stores.sqlite.operators import OperatorRows
 from stores.sqlite.store import Store
 from stores.surroundings import is_there, surroundings_of
@@ -48,10 +48,13 @@ def seed(file: Path, address: str, copy: Path, step: Progress | None = None) -> 
     ``seeding`` does.
     """
     _check(file)
+    check_seedable(address)
     becomes_copy = copy.exists() and copy.samefile(file)
     found = verified(file, step, with_projections=False)
     with _held(file, is_held=becomes_copy), seeding(address) as seed:
         seeded = _put(file, seed, found, step)
+        if step is not None:
+            step(found.position, found.position, "Waiting for a standby")
     if becomes_copy:
         keep_upstream(copy, Upstream(address=address))
     return Seeded(

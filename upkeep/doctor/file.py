@@ -1,6 +1,7 @@
 """The ledger's file and its lock."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from domain.refusals import FileUnreadable, Refusal
@@ -9,6 +10,7 @@ from stores.sqlite.examining import Examined, examined_file, quick_damage
 from stores.sqlite.looking import can_be_written, check_beside, ruined_log
 from stores.sqlite.schema import SCHEMA_VERSION, check_header
 from stores.untrusted import Damaged
+from stores.upstream import upstream_of
 from upkeep.doctor.finding import Check, Finding, look, ok, wrong
 
 _FILE: Check = "the file"
@@ -36,7 +38,10 @@ def _unreadable(path: Path, said: str) -> Finding:
 
 
 def _missing(path: Path) -> Finding:
-    """No ledger was begun here if nothing of one lies beside its place."""
+    """No ledger was begun here if nothing of one lies beside its place; a copy is made when it is asked for."""
+    with suppress(FileUnreadable):  # that is the primary's finding
+        if (upstream := upstream_of(path)) is not None:
+            return look(_FILE, "no copy", address=upstream.address)
     try:
         had_one = path.is_symlink() or any(
             file.name.startswith(f"{path.name}.") for file in path.resolve().parent.glob("*")

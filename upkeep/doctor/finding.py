@@ -13,7 +13,8 @@ Check = Literal[
 ]  # fmt: skip
 What = Literal[
     "refused", "cannot be told",
-    "file gone", "no ledger", "file refused", "file out of reach", "file unreadable", "file unreadable, disk full",
+    "file gone", "no ledger", "no copy",
+    "file refused", "file out of reach", "file unreadable", "file unreadable, disk full",
     "write-ahead log ruined", "file empty", "file damaged", "trigger missing", "file not writable", "file sound",
     "older file sound",
     "lock free", "lock held",
