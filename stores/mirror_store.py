@@ -24,7 +24,7 @@ class MirrorStore(Store):
             origin=self.upstream.address,
         )
 
-    def shared_rows(self) -> NoReturn:
+    def shared_rows(self, patience: float = 0.0) -> NoReturn:  # noqa: ARG002 - nobody is asked
         """Raise ReadOnlyCopy."""
         self.writing()
 

@@ -4,7 +4,7 @@ from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
 from domain.signed_checkpoint import SignedCheckpoint
-from stores.postgres.log_extent import LogExtent
+from stores.log_extent import LogExtent
 
 
 class NumberedCheckpoint(NamedTuple):

@@ -14,7 +14,7 @@ from api.concurrency.single_flight import SingleFlight
 from api.upstream.time_left import PATIENCE, spend
 from domain.refusals import LedgerBusy, Refusal
 from projections.following.failures import NotCaughtUp
-from stores.postgres.log_extent import LogExtent
+from stores.log_extent import LogExtent
 from stores.turns import turn
 
 # Seconds after which what failed is tried again, and after which a copy that did not grow is taken to stand still,

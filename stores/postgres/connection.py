@@ -86,7 +86,8 @@ def address_shown(address: str) -> str:
 
 def refusal_of(error: psycopg.Error, address: str) -> Refusal:
     """The refusal that an error of the driver stands for, where nothing was sent that could have been recorded."""
-    said = " ".join(str(error).split())
+    # Of several hosts libpq says everything twice.
+    said = " ".join(str(error).split()).partition(" Multiple connection attempts failed.")[0]
     if isinstance(error, errors.DiskFull):
         return DiskFull(f"the disk of {address_shown(address)} is full: make room ({said})")
     return PrimaryUnreachable(f"{address_shown(address)} does not do what it is asked: {said}")

@@ -9,8 +9,8 @@ import psycopg
 from psycopg import pq
 from psycopg.pq.abc import PGresult
 
+from stores.log_extent import ASK_EXTENT, LogExtent
 from stores.postgres.connection import conninfo_of
-from stores.postgres.log_extent import ASK_EXTENT, LogExtent
 
 _NAME = b"asreported_extent"
 _TIMELINE = (

@@ -72,7 +72,7 @@ class Primary:
         self._address = address
         self._known = known
         self._met = met
-        self._patience = patience
+        self.patience = patience  # for so many seconds it is asked again
         self._connection: TimedConnection | None = None
         self._is_warned = False
         # What the primary's clock said when it was this machine's turn last.
@@ -136,7 +136,7 @@ class Primary:
 
     def send(self, sending: Sending) -> None:
         """Send a statement until it is confirmed, as ``append`` does; raises as that does."""
-        until, nap = time.monotonic() + self._patience, _FIRST_NAP
+        until, nap = time.monotonic() + self.patience, _FIRST_NAP
         while True:
             try:
                 return self._send_once(sending, until)
@@ -249,7 +249,7 @@ class Primary:
         return self._asked(ask)
 
     def _asked(self, ask: Callable[[TimedConnection], _T]) -> _T:
-        until, nap = time.monotonic() + self._patience, _FIRST_NAP
+        until, nap = time.monotonic() + self.patience, _FIRST_NAP
         while True:
             try:
                 return ask(self.connected(until))
@@ -288,7 +288,7 @@ class Primary:
 
     def _leave_turn(self, connection: TimedConnection) -> None:
         try:
-            connection.until = time.monotonic() + self._patience
+            connection.until = time.monotonic() + self.patience
             connection.execute(_LEAVE_TURN)
         except LOST:
             self.close()

@@ -7,8 +7,8 @@ from typing import Any
 
 from domain.refusals import LedgerBusy, LogOvertaken
 from domain.signed_checkpoint import SignedCheckpoint
+from stores.log_extent import ASK_EXTENT, LogExtent
 from stores.postgres.connection import LOST, TimedConnection
-from stores.postgres.log_extent import ASK_EXTENT, LogExtent
 from stores.postgres.primary import Primary
 from stores.postgres.sending import SendingRow
 from stores.shared_rows import NotedRow, NumberedCheckpoint, NumberedCosignature

@@ -18,7 +18,7 @@ from domain.refusals import (
     UpstreamWrong,
 )
 from stores.durable import replace_durably
-from stores.postgres.primary import EMPTY, Known, Last, Primary
+from stores.postgres.primary import EMPTY, PATIENCE, Known, Last, Primary
 from stores.postgres.primary_rows import PrimaryRows
 from stores.sqlite.copied_batches import CopiedRows, insert_copied, rows_of
 from stores.sqlite.errors import refusing
@@ -56,13 +56,13 @@ class ReplicatedStore(Store):
         """What people know the ledger by: where its log is kept."""
         return self._writing_to.name
 
-    def open_primary(self) -> Primary:
+    def open_primary(self, patience: float = PATIENCE) -> Primary:
         """One more connection to the primary, for one thread; the caller closes it."""
-        return Primary(self.upstream.address, self._known, self._meet)
+        return Primary(self.upstream.address, self._known, self._meet, patience)
 
-    def shared_rows(self) -> PrimaryRows:
+    def shared_rows(self, patience: float = PATIENCE) -> PrimaryRows:
         """What the machines share besides events, by a connection of its own, for one thread; the caller closes it."""
-        return PrimaryRows(self.open_primary())
+        return PrimaryRows(self.open_primary(patience))
 
     def _known(self) -> Known:
         found = upstream_of(self.path)

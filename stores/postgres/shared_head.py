@@ -8,8 +8,8 @@ from pathlib import Path
 import psycopg
 
 from domain.refusals import Refusal
+from stores.log_extent import LogExtent
 from stores.postgres.head_question import HeadQuestion
-from stores.postgres.log_extent import LogExtent
 from stores.upstream import upstream_of
 
 # Seconds that a question may take before it is answered without one: half of what a read waits for anything.

@@ -67,7 +67,7 @@ class Store(StoredEvents):
         """Bring the file up to where its log is kept, if that is elsewhere; the last position."""
         return self.head()
 
-    def shared_rows(self) -> SharedRows | None:
+    def shared_rows(self, patience: float = file.LOCK_TIMEOUT) -> SharedRows | None:  # noqa: ARG002 - nobody is asked
         """What the machines of one log share besides events; None of a ledger of its own. The caller closes it.
 
         Raises ReadOnlyCopy of a mirror.

@@ -32,8 +32,8 @@ _HEAD = "SELECT coalesce(max(position), 0) FROM log"
 class ImpatientStore(ReplicatedStore):
     """A copy that gives up on the primary soon, so that nobody waits long for what has to happen then."""
 
-    def open_primary(self) -> Primary:
-        return Primary(self.upstream.address, self._known, self._meet, patience=_IMPATIENCE)
+    def open_primary(self, patience: float = _IMPATIENCE) -> Primary:
+        return super().open_primary(min(patience, _IMPATIENCE))
 
 
 class Scene:

@@ -11,8 +11,8 @@ import psycopg
 import pytest
 
 from domain.recording.commands import RegisterSource
+from stores.log_extent import LogExtent
 from stores.opening import open_ledger
-from stores.postgres.log_extent import LogExtent
 from stores.postgres.shared_head import SharedHead
 from stores.upstream import Upstream, keep_upstream
 from tests.postgres.node import free_port

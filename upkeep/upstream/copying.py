@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from domain.refusals import Elsewhere, Refusal
+from stores.log_extent import LogExtent
 from stores.operators_copy import copy_noted
-from stores.postgres.log_extent import LogExtent
 from stores.shared_rows import SharedRows
 from stores.sqlite.operators import OperatorRows
 from stores.sqlite.store import Store
@@ -23,6 +23,8 @@ from transparency.transparency_log import Log
 Part = Callable[[SharedRows, LogExtent], None]
 # Seconds that a signer of this machine is waited for, who copies checkpoints himself.
 _PATIENCE, _LOOK_AGAIN = 0.25, 0.01
+# Seconds that somebody at a terminal waits for a primary, before the copy is read as it is.
+_PATIENCE_OF_A_READER = 2.0
 
 
 class CopiedExtent(NamedTuple):
@@ -35,9 +37,10 @@ class CopiedExtent(NamedTuple):
 class Copying:
     """Copies to one machine's files; any thread and any process may do it at any time."""
 
-    def __init__(self, store: Store) -> None:
-        """``store`` is the copy's own, which the caller closes."""
+    def __init__(self, store: Store, patience: float = 10.0) -> None:
+        """``store`` is the copy's own, which the caller closes; the primary is waited for so many seconds."""
         self._store = store
+        self._patience = patience
         self._log = Log(store, surroundings_of(store.path))
         self._operators = OperatorRows(store.path)
         self._one_thread = threading.Lock()
@@ -100,7 +103,7 @@ class Copying:
 
     def _reached(self) -> SharedRows:
         if self._rows is None:
-            self._rows = self._store.shared_rows()
+            self._rows = self._store.shared_rows(self._patience)
         assert self._rows is not None, "the ledger is a copy"
         return self._rows
 
@@ -125,5 +128,5 @@ def bring_up_to_date(file: Path) -> str:
     upstream = upstream_of(file)
     if upstream is None or not upstream.is_postgresql:
         return ""
-    with closing(open_store(file)) as store, closing(Copying(store)) as copying:
+    with closing(open_store(file)) as store, closing(Copying(store, _PATIENCE_OF_A_READER)) as copying:
         return copying.copy().why
