@@ -49,7 +49,7 @@ format: $(DEV) ## put formatting and import order right
 bench: $(DEV) ## measure, and write benchmarks/RESULTS.md
 	@$(BIN)/python -m benchmarks
 
-faults: $(DEV) ## every fault experiment in full, an hour or less, and write faults-report.json
+faults: $(DEV) ## every fault experiment in full, some hours, and write faults-report.json
 	@$(BIN)/python -m tests.faults --report faults-report.json
 
 reference: $(DEV) ## write docs/reference again from the code

@@ -38,9 +38,9 @@ def begun(folder: Path, address: str, names: Sequence[str]) -> dict[str, Path]:
 
 
 @contextmanager
-def at_work(work: Work) -> Iterator["subprocess.Popen[bytes]"]:
+def at_work(work: Work, enter: Sequence[str] = ()) -> Iterator["subprocess.Popen[bytes]"]:
     """A machine that works in a process of its own, and ends with this one."""
-    command = [sys.executable, "-m", "tests.faults.machine_at_work", msgspec.json.encode(work).decode()]
+    command = [*enter, sys.executable, "-m", "tests.faults.machine_at_work", msgspec.json.encode(work).decode()]
     output = Path(work.file).with_name("output").open("wb")
     pipe = subprocess.PIPE
     with (

@@ -73,10 +73,10 @@ class Limit:
 
 
 @contextmanager
-def a_small_disk(folder: Path):
+def a_small_disk(folder: Path, size: str = "48m"):
     """A file system of its own, or None where mounting one is not permitted."""
     folder.mkdir(parents=True)
-    command = ["mount", "-t", "tmpfs", "-o", "size=48m", "tmpfs", str(folder)]
+    command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
     try:
         done = subprocess.run(command, capture_output=True, check=False)
     except FileNotFoundError:

@@ -56,6 +56,8 @@ class Node(Place):
         """Make the files of an empty PostgreSQL."""
         wanted = ("-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions")
         self.programs.run("initdb", "-D", self.data, *wanted)
+        with (self.data / "pg_hba.conf").open("a", encoding="utf-8") as file:
+            file.writelines(f"host {of} all samenet trust\n" for of in ("all", "replication"))
         self.configure(**_SETTINGS | settings)
 
     def copy(self, primary: "Node", **settings: object) -> None:
