@@ -91,10 +91,10 @@ def await_head(node, head):
 
 def fail_over(book, nodes, chance, turn):
     """One failover; the seconds from the order to promote to the first new event."""
+    old = nodes.primary
     with lagging(nodes, chance) if turn % 3 == 2 else ExitStack():
-        old = nodes.primary
         old.kill()
-        nodes.primary = nodes.most_advanced()
+    nodes.primary = nodes.most_advanced()
     ordered = time.monotonic()
     nodes.primary.promote()
     await_head(nodes.primary, head_of(nodes.primary) + 1)

@@ -23,7 +23,10 @@ _SETTINGS = {
     "tcp_user_timeout": "3s",
     "hot_standby_feedback": "on",
 }
-_RECEIVED = "SELECT coalesce(pg_wal_lsn_diff(pg_last_wal_receive_lsn(), '0/0'), 0)"
+_POSITION = """
+SELECT pg_wal_lsn_diff(greatest(coalesce(pg_last_wal_receive_lsn(), '0/0'), pg_last_wal_replay_lsn()), '0/0')
+"""
+_RECEIVES = "SELECT count(*) FROM pg_stat_wal_receiver WHERE status = 'streaming'"
 
 
 class ThreeNodes:
@@ -67,8 +70,17 @@ class ThreeNodes:
             time.sleep(0.05)
 
     def most_advanced(self) -> Node:
-        """The running standby that has received most; the only one that may be promoted."""
-        return max((one for one in self.standbys if one.is_running()), key=lambda node: node.asked(_RECEIVED)[0][0])
+        """The running standby that has received most; the only one that may be promoted.
+
+        One that still receives what the primary sent before it died could overtake the one that was chosen, and could
+        not follow it then.
+        """
+        running = [node for node in self.standbys if node.is_running()]
+        until = time.monotonic() + PATIENCE
+        while any(node.asked(_RECEIVES) != [(0,)] for node in running):
+            assert time.monotonic() < until, f"a standby still receives: {self.outputs()}"
+            time.sleep(0.02)
+        return max(running, key=lambda node: node.asked(_POSITION)[0][0])
 
     def fail_over(self) -> Node:
         """Kill the primary, and promote whoever has received most; the old primary."""
