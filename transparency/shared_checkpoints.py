@@ -151,12 +151,12 @@ class SharedCheckpoints:
         return row.line in self._log.checkpoints.cosignatures(row.origin, row.size)
 
 
-def shared_checkpoints(log: Log) -> SharedCheckpoints | None:
+def shared_checkpoints(log: Log, patience: float = 10.0) -> SharedCheckpoints | None:
     """Those of a log that is kept elsewhere; None of a ledger of its own. The caller closes them.
 
-    Raises ReadOnlyCopy of a mirror.
+    The primary is waited for so many seconds. Raises ReadOnlyCopy of a mirror.
     """
-    rows = log.store.shared_rows()
+    rows = log.store.shared_rows(patience)
     return None if rows is None else SharedCheckpoints(log, rows)
 
 

@@ -21,8 +21,12 @@ from transparency.transparency_log import Log
 class Signing:
     """Signs one ledger's log up to its head."""
 
-    def __init__(self, log: Log, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(
+        self, log: Log, clock: Callable[[], datetime] = lambda: datetime.now(UTC), patience: float = 10.0
+    ) -> None:
+        """Where the log is kept elsewhere, that is waited for so many seconds."""
         self._log = log
+        self._patience = patience
         self._surroundings = log.surroundings
         self._clock = clock
         self._guard = Guard(log.surroundings)
@@ -39,7 +43,7 @@ class Signing:
 
         Yields whether it is: always of a ledger of its own. Raises ReadOnlyCopy of a mirror.
         """
-        self._shared = self._shared or shared_checkpoints(self._log)
+        self._shared = self._shared or shared_checkpoints(self._log, self._patience)
         if self._shared is None:
             yield True
             return
@@ -49,7 +53,7 @@ class Signing:
     @contextmanager
     def alone_to_restart(self) -> Iterator[None]:
         """The same for a log that cannot go on as it is."""
-        self._shared = self._shared or shared_checkpoints(self._log)
+        self._shared = self._shared or shared_checkpoints(self._log, self._patience)
         with self._shared.restarting() if self._shared else nullcontext():
             yield
 

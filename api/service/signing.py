@@ -14,6 +14,8 @@ from transparency.status import signs_elsewhere
 from transparency.transparency_log import Log
 
 EVERY = 1.0
+# Seconds that a primary is waited for: it is tried again a second later, and a service that stops waits for it.
+_PATIENCE = 2.0
 
 
 def signing(answers: View) -> Lifespan:
@@ -23,7 +25,7 @@ def signing(answers: View) -> Lifespan:
 
 def _sign(answers: View, stop: threading.Event) -> None:
     failures, is_last = FailureLog("signing"), False
-    with closing(Signing(answers.log)) as signing:
+    with closing(Signing(answers.log, patience=_PATIENCE)) as signing:
         while not is_last:
             is_last = stop.is_set()
             failures.tell(_sign_once(answers.log, signing))

@@ -8,6 +8,9 @@ from stores.sqlite.store import Store
 from stores.upstream import upstream_of
 from upkeep.upstream.copying import Copying
 
+# Seconds that whoever copies in the background waits for a primary, before it is tried again.
+_PATIENCE = 2.0
+
 
 def copy_state(store: Store, counts: UpstreamCounts) -> CopyState | None:
     """What is known of a ledger as a copy; None of one that is none. Raises FileUnreadable."""
@@ -22,4 +25,4 @@ def copy_state(store: Store, counts: UpstreamCounts) -> CopyState | None:
 
     assert isinstance(store, ReplicatedStore), "it was opened as its upstream says"
     head = SharedHead(store.path, store.known_head, counts.answered)
-    return NodeCopy(store.path, head, store.known_head, Copying(store))
+    return NodeCopy(store.path, head, store.known_head, Copying(store, _PATIENCE))

@@ -9,6 +9,7 @@ from contextlib import ExitStack
 
 import pytest
 
+from stores.upstream import upstream_of
 from tests.api.running import running
 from tests.postgres.signing_machines import begin, machine, record
 from tests.test_architecture import ROOT
@@ -90,3 +91,19 @@ def test_a_service_ends_while_it_copies(services):
     (_, two), _ = services
 
     assert two.stop() in {0, -signal.SIGTERM}
+
+
+def test_a_service_ends_though_its_primary_is_gone(services, postgres, machines):
+    (one, _), _ = services
+    name = postgres_name(machines[0])
+    postgres.place.asked(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+    postgres.place.asked("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", name)
+
+    assert one.stop() in {0, -signal.SIGTERM}
+
+
+def postgres_name(path):
+    """The name of the database of which a machine keeps a copy."""
+    upstream = upstream_of(path)
+    assert upstream is not None
+    return upstream.address.rpartition("/")[2]
