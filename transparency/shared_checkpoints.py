@@ -57,12 +57,12 @@ class SharedCheckpoints:
         """Tell all machines which key signs; raises WrongSigningKey where they know another one of that name."""
         if key == self._known_everywhere:
             return
-        try:
+        known = self._rows.verifier(key.name)
+        if known is None:
             self._rows.add_verifier(key.name, str(key))
-        except LogOvertaken:
-            known = self._rows.verifier(key.name)
+        elif known != str(key):
             told = f"the other machines know {known} as the key of {key.name}, and this machine has {key}"
-            raise WrongSigningKey(f"{told}: put the right key in its place", origin=key.name) from None
+            raise WrongSigningKey(f"{told}: put the right key in its place", origin=key.name)
         self._known_everywhere = key
 
     def keep(self, signed: SignedCheckpoint) -> SignedCheckpoint:

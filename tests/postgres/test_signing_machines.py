@@ -157,6 +157,48 @@ def test_while_another_machine_signs_nobody_waits_who_need_not(one, two, databas
     assert sign(two) is not None
 
 
+BEGINNING = """
+import os, sys
+from pathlib import Path
+from stores.sqlite.checkpoints import Checkpoints
+from stores.opening import open_store
+from stores.postgres.primary_rows import PrimaryRows
+from stores.surroundings import surroundings_of
+from transparency.beginning import begin
+from transparency.transparency_log import Log
+
+def die(*_):
+    os.kill(os.getpid(), 9)
+
+path, where = Path(sys.argv[1]), sys.argv[2]
+if where == "before the guard":
+    PrimaryRows.add_verifier = die
+elif where == "after the guard":
+    PrimaryRows.add_checkpoint = die
+else:
+    Checkpoints.keep_numbered = die
+with Log(open_store(path), surroundings_of(path)) as log:
+    begin(log, "town.example/log")
+"""
+
+
+@pytest.mark.parametrize("where", ["before the guard", "after the guard", "after PostgreSQL"])
+def test_a_beginning_that_was_killed_is_finished_by_the_same_command(tmp_path, database, where):
+    path, other = (machine(tmp_path, name, database) for name in ("one", "two"))
+    record(path, "town")
+    process = subprocess.run([sys.executable, "-c", BEGINNING, str(path), where], cwd=ROOT, check=False, timeout=60)
+    assert process.returncode == -signal.SIGKILL
+
+    found = begin(path)
+
+    assert [row for _, row in kept(path)] == [found]
+    assert guard(path) == found.note
+    copy(other)
+    assert kept(other) == kept(path)
+    record(path, "county")
+    assert sign(path) is not None
+
+
 DYING = """
 import os, sys
 from contextlib import closing
