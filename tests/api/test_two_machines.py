@@ -1,16 +1,24 @@
 """Whatever was acknowledged on one machine is read on the other with the next request."""
 
+import socket
+import time
+
 import pytest
 
-from tests.api.a_server import BULLETINS, SERIES, bulletin
+from tests.api.a_server import BULLETINS, SERIES, Caller, bulletin
 from tests.api.two_machines import two_machines
 
+PATIENCE = 30.0
 FIGURES = f"/v1/series/{SERIES}/figures"
 
 
-@pytest.fixture
-def machines(tmp_path, bare_database):
-    with two_machines(tmp_path, bare_database) as both:
+@pytest.fixture(scope="module")
+def machines(tmp_path_factory, postgres):
+    """Two machines that record and read one ledger."""
+    with (
+        postgres.database("template0") as name,
+        two_machines(tmp_path_factory.mktemp("machines"), postgres.place.address(name)) as both,
+    ):
         yield both
 
 
@@ -25,3 +33,45 @@ def test_what_one_machine_acknowledged_the_other_reads_with_the_next_request(mac
         assert written.status == 201, written.body
         assert read.json()["value"] == str(number)
         assert int(read.told["ledger-position"]) >= int(written.told["ledger-position"])
+
+
+def test_a_token_holds_on_all_machines_with_the_next_request_and_so_does_its_end(machines):
+    first, second = machines
+    for number in range(8):
+        issuer, other = (first, second) if number % 2 else (second, first)
+
+        issued = issuer.send("POST", "/v1/tokens", {"owner": "grace", "scopes": ["admin"]}).json()
+        caller = Caller(other.port, issued["text"])
+        held = caller.send("GET", "/v1/tokens").status
+        issuer.send("DELETE", f"/v1/tokens/{issued['token']['id']}")
+        read = caller.send("GET", "/v1/tokens").status
+        written = caller.send("POST", "/v1/sources", {"source": "city", "name": "The city"}).status
+        caller.hang_up()
+
+        assert (held, read, written) == (200, 401, 401)
+
+
+def test_a_machine_that_reads_nothing_learns_of_everything_by_itself(machines):
+    first, second = machines
+    written = first.send("POST", BULLETINS, bulletin("1"))
+
+    position = f"asreported_ledger_position {float(written.told['ledger-position'])}"
+    until = time.monotonic() + PATIENCE
+    while position not in second.send("GET", "/metrics").body.decode():
+        assert time.monotonic() < until, f"the second machine never reached {position}"
+        time.sleep(0.02)
+
+
+def test_a_stream_of_one_machine_tells_what_another_one_recorded(machines):
+    first, second = machines
+    first.send("POST", BULLETINS, bulletin("1"))
+    with socket.create_connection(("127.0.0.1", second.port), timeout=PATIENCE) as stream:
+        stream.sendall(b"GET /v1/stream HTTP/1.1\r\nHost: a\r\n\r\n")
+        told = stream.recv(65536)
+        assert told.startswith(b"HTTP/1.1 200")
+        first.send("POST", BULLETINS, bulletin("2", published_at="2026-01-02T08:00:00Z"))
+        while b"data: " not in told:
+            told += (came := stream.recv(65536))
+            assert came, "the stream ended"
+
+    assert b'"2"' in told
