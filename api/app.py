@@ -74,6 +74,8 @@ from stores.opening import OpenLedger
 
 # Less than the ten seconds after which the process is ended.
 _STOP_WITHIN = 8.0
+# What waits for another machine by then is told to ask again.
+_LEAVE_WITHIN = 2.0
 _ROOM_FOR_CHART_DATA = 24 * 1024 * 1024
 _ABOUT = (
     "Figures that sources reported, and every later change, as of any moment. HEAD works wherever GET does; "
@@ -116,6 +118,12 @@ class Service(Litestar):
             await self.inner(scope, receive, send)
         else:
             await self.first(scope, receive, send)  # type: ignore[arg-type]  # those of a request
+
+    def leave(self) -> None:
+        """Let nothing go on that would go on for long: streams end, and other machines are not waited for."""
+        self.watch.close()
+        if self.copy is not None:
+            self.copy.leave_within(_LEAVE_WITHIN)
 
     def inner(self, scope: AnyScope, receive: AnyReceive, send: AnySend) -> Coroutine[Any, Any, None]:
         """The application itself."""
@@ -244,7 +252,7 @@ def _closing(writer: Writer, operators: Operators, renderer: Renderer) -> Lifesp
             yield
         finally:
             assert isinstance(app, Service), "create_app made it"
-            app.watch.close()
+            app.leave()
             await app.first.settled(_STOP_WITHIN)
             writer.close()
             operators.close()

@@ -39,7 +39,7 @@ async def ending_streams(app: Litestar) -> AsyncIterator[None]:
 async def _end(app: Service) -> None:
     """End all streams, and break the connections of those who do not take the rest: they resume elsewhere."""
     clients = app.streams.clients
-    app.watch.close()
+    app.leave()
     await asyncio.sleep(_REST_WITHIN)
     await asyncio.to_thread(hang_up, clients | app.streams.clients)
 

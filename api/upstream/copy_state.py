@@ -28,5 +28,8 @@ class CopyState(Protocol):
     def lag(self) -> int:
         """How many events the copy is known to be behind."""
 
+    def leave_within(self, seconds: float) -> None:
+        """Have no thread of the process wait for the upstream any more, so many seconds from now on."""
+
     async def close(self) -> None:
         """Let go of the upstream; whoever waits goes on without."""

@@ -71,5 +71,8 @@ class MirrorCopy:
         """How many events the origin said it has that are not here."""
         return max(0, standing_of(self._file).position - self._known_head())
 
+    def leave_within(self, seconds: float) -> None:
+        """Nothing: who follows looks whether he is to stop."""
+
     async def close(self) -> None:
         """Nothing is held."""

@@ -61,12 +61,18 @@ class _Needs(NamedTuple):
 class NodeCopy:
     """Has one flight copy for all requests that find something missing."""
 
-    def __init__(self, file: Path, head: Head, known_head: Callable[[], int], copies: Copies) -> None:
-        """``known_head`` is the file's last position; ``copies`` is let go of at the end."""
+    def __init__(
+        self, file: Path, head: Head, known_head: Callable[[], int], copies: Copies, leave: Callable[[], None]
+    ) -> None:
+        """``known_head`` is the file's last position; ``copies`` is let go of at the end.
+
+        ``leave`` has nobody wait for the primary any more.
+        """
         self._file = file
         self._head = head
         self._known_head = known_head
         self._copies = copies
+        self._leave = leave
         self._copying = SingleFlight[str]()
         self._one_thread = threading.Lock()
         self._last = self._reached = LogExtent()
@@ -179,6 +185,15 @@ class NodeCopy:
     async def remark(self) -> str:
         """Nothing: a node that is behind is not ready."""
         return ""
+
+    def leave_within(self, seconds: float) -> None:
+        """Have no thread of the process wait for the primary any more, so many seconds from now on.
+
+        A timer of its own, for the event loop waits for threads meanwhile.
+        """
+        leaving = threading.Timer(seconds, self._leave)
+        leaving.daemon = True
+        leaving.start()
 
     async def close(self) -> None:
         """Let go of the connections; whoever waits goes on without an answer."""

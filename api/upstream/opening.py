@@ -25,4 +25,4 @@ def copy_state(store: Store, counts: UpstreamCounts) -> CopyState | None:
 
     assert isinstance(store, ReplicatedStore), "it was opened as its upstream says"
     head = SharedHead(store.path, store.known_head, counts.answered)
-    return NodeCopy(store.path, head, store.known_head, Copying(store, _PATIENCE))
+    return NodeCopy(store.path, head, store.known_head, Copying(store, _PATIENCE), store.leave)

@@ -1,5 +1,7 @@
 """A connection to the primary server: found among the hosts of an address, in autocommit, with a time limit."""
 
+import os
+import socket
 import time
 from contextlib import suppress
 from typing import Any
@@ -60,6 +62,14 @@ def give_up(connection: TimedConnection) -> None:
     if connection.info.transaction_status == TransactionStatus.ACTIVE:
         with suppress(*LOST):
             connection.cancel_safe(timeout=1.0)
+
+
+def hang_up(connection: TimedConnection) -> None:
+    """Have another thread, which waits for an answer, find that the connection is lost; one that is at rest stays."""
+    with suppress(*LOST, OSError):
+        if connection.info.transaction_status == TransactionStatus.ACTIVE:
+            with socket.socket(fileno=os.dup(connection.fileno())) as line:
+                line.shutdown(socket.SHUT_RDWR)
 
 
 def conninfo_of(address: str) -> str:

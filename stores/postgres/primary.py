@@ -4,13 +4,14 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 import psycopg
 from psycopg import errors
 
 from domain.refusals import CopyForked, LogOvertaken, OutcomeUnknown, Refusal
-from stores.postgres.connection import LOST, TimedConnection, address_shown, connect, give_up, refusal_of
+from stores.postgres.connection import LOST, TimedConnection, address_shown, connect, give_up, hang_up, refusal_of
+from stores.postgres.known_last import EMPTY, Known, Last
 from stores.postgres.sending import Sending, SendingEvents
 
 PATIENCE = 10.0
@@ -38,23 +39,6 @@ _TAKEN = ("23505", "AR001", "AR005")
 _T = TypeVar("_T")
 
 
-class Last(NamedTuple):
-    """The last position of a log, and its leaf; 0 and nothing of an empty one."""
-
-    position: int
-    leaf: bytes
-
-
-EMPTY = Last(0, b"")
-
-
-class Known(NamedTuple):
-    """What this machine knows of the log: the last position of its copy, and the latest timeline that it has met."""
-
-    last: Last
-    timeline: int
-
-
 class Primary:
     """One connection to whichever server is the primary now; not for several threads at once.
 
@@ -73,6 +57,7 @@ class Primary:
         self._known = known
         self._met = met
         self.patience = patience  # for so many seconds it is asked again
+        self._is_leaving = False
         self._connection: TimedConnection | None = None
         self._is_warned = False
         # What the primary's clock said when it was this machine's turn last.
@@ -143,7 +128,7 @@ class Primary:
             except LOST as error:
                 sending.is_doubtful = sending.is_doubtful or self._is_warned
                 self.close()
-                if time.monotonic() > until or isinstance(error, errors.DiskFull):
+                if self._is_over(until) or isinstance(error, errors.DiskFull):
                     raise self._unconfirmed(error, sending) from error
                 time.sleep(nap)
                 nap = min(nap * 1.5, _LONGEST_NAP)
@@ -204,11 +189,11 @@ class Primary:
                 raise LogOvertaken(f"{self.name} has another event at position {last.position} than was read, or none")
             self._confirm(connection)
 
-        self._asked(ask)
+        self.asked(ask)
 
     def last(self) -> Last:
         """Where the log ends."""
-        found = self._asked(lambda connection: connection.execute(_LAST).fetchone())
+        found = self.asked(lambda connection: connection.execute(_LAST).fetchone())
         return Last(*found) if found else EMPTY
 
     def tail(self, position: int, limit: int) -> list[tuple[int, bytes, bytes]]:
@@ -218,7 +203,7 @@ class Primary:
             with connection.cursor(binary=True) as cursor:
                 return cursor.execute(_TAIL, [position, limit], prepare=True).fetchall()
 
-        return self._asked(ask)
+        return self.asked(ask)
 
     def content(self, sha256: str) -> bytes | None:
         """The bytes of that SHA-256 (hex), if they are kept."""
@@ -229,7 +214,7 @@ class Primary:
                 found = cursor.execute(query, [bytes.fromhex(sha256)]).fetchone()
             return found[0] if found else None
 
-        return self._asked(ask)
+        return self.asked(ask)
 
     def confirmed(
         self, ask: Callable[[TimedConnection], list[_T]], is_new: Callable[[list[_T]], bool] = bool
@@ -242,20 +227,17 @@ class Primary:
                 self._confirm(connection)  # of the same server: since it was read, another may have been promoted
             return found
 
-        return self._asked(ask_and_confirm)
+        return self.asked(ask_and_confirm)
 
     def asked(self, ask: Callable[[TimedConnection], _T]) -> _T:
         """What a question comes to that changes nothing, asked again while it may; raises as everything does."""
-        return self._asked(ask)
-
-    def _asked(self, ask: Callable[[TimedConnection], _T]) -> _T:
         until, nap = time.monotonic() + self.patience, _FIRST_NAP
         while True:
             try:
                 return ask(self.connected(until))
             except LOST as error:
                 self.close()
-                if time.monotonic() > until:
+                if self._is_over(until):
                     raise refusal_of(error, self._address) from error
                 time.sleep(nap)
                 nap = min(nap * 1.5, _LONGEST_NAP)
@@ -269,7 +251,7 @@ class Primary:
 
         A courtesy alone: what guards the log are its positions. Where somebody hangs, it is gone on without.
         """
-        last = self._asked(self._take_turn)
+        last = self.asked(self._take_turn)
         mine = self._connection
         try:
             yield last
@@ -292,6 +274,15 @@ class Primary:
             connection.execute(_LEAVE_TURN)
         except LOST:
             self.close()
+
+    def leave(self) -> None:
+        """Have no other thread wait for a server any more: what is not confirmed by now is given up."""
+        self._is_leaving = True
+        if self._connection is not None:
+            hang_up(self._connection)
+
+    def _is_over(self, until: float) -> bool:
+        return self._is_leaving or time.monotonic() > until
 
     def close(self) -> None:
         """Let go of the connection; the next question makes another."""

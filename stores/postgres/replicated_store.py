@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from weakref import WeakSet
 
 from domain.events import Event
 from domain.recording.stamping import MOST_AHEAD
@@ -18,7 +19,8 @@ from domain.refusals import (
     UpstreamWrong,
 )
 from stores.durable import replace_durably
-from stores.postgres.primary import EMPTY, PATIENCE, Known, Last, Primary
+from stores.postgres.known_last import EMPTY, Known, Last
+from stores.postgres.primary import PATIENCE, Primary
 from stores.postgres.primary_rows import PrimaryRows
 from stores.sqlite.copied_batches import CopiedRows, insert_copied, rows_of
 from stores.sqlite.errors import refusing
@@ -44,6 +46,7 @@ class ReplicatedStore(Store):
         super().__init__(path)
         self.upstream: Upstream = upstream
         self.recorder.rely_on_upstream()
+        self._opened: WeakSet[Primary] = WeakSet()
         self._turns = threading.RLock()
         self._copying = threading.Lock()
         self._writing_to, self._copying_from = self.open_primary(), self.open_primary()
@@ -58,7 +61,9 @@ class ReplicatedStore(Store):
 
     def open_primary(self, patience: float = PATIENCE) -> Primary:
         """One more connection to the primary, for one thread; the caller closes it."""
-        return Primary(self.upstream.address, self._known, self._meet, patience)
+        opened = Primary(self.upstream.address, self._known, self._meet, patience)
+        self._opened.add(opened)
+        return opened
 
     def shared_rows(self, patience: float = PATIENCE) -> PrimaryRows:
         """What the machines share besides events, by a connection of its own, for one thread; the caller closes it."""
@@ -201,6 +206,11 @@ class ReplicatedStore(Store):
                 now = datetime.now(UTC).isoformat(timespec="seconds")
                 replace_durably(halt, f"{refusal.message}\nsince {now}\n", among_many=True)
             raise
+
+    def leave(self) -> None:
+        """Have no thread wait for the primary any more: the process is about to end."""
+        for opened in list(self._opened):
+            opened.leave()
 
     def close(self) -> None:
         """Let go of the file and of the connections."""

@@ -88,3 +88,17 @@ def test_a_write_is_to_be_sent_again_and_its_key_decides_once_the_primary_is_bac
     assert [one.status for one in written] == [201, 201]
     assert written[0] == written[1]
     assert read.json()["value"] == "2"
+
+
+def test_a_machine_stops_while_it_waits_for_the_primary_and_tells_whoever_recorded(away):
+    away.primary.stop()
+    caller = away.first.caller(patience=PATIENCE)
+    caller.send("GET", "/health/live")
+    caller.ask("POST", BULLETINS, bulletin("3"), idempotency_key='"three"')
+    away.first.send("GET", "/health/live")
+
+    away.first.tell_to_stop()
+    answer = caller.answer()
+    caller.hang_up()
+
+    assert (answer.status, away.first.stopped()) == (503, 0)

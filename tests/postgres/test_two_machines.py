@@ -24,7 +24,7 @@ from domain.refusals import (
     UpstreamWrong,
 )
 from stores.opening import open_ledger
-from stores.postgres.primary import Last
+from stores.postgres.known_last import Last
 from stores.postgres.replicated_store import ReplicatedStore
 from stores.upstream import Upstream, forget_upstream, keep_upstream, upstream_of
 from tests.examples import ACTOR, SOURCE, a_ledger, bulletin, figure, issue, reads
