@@ -14,7 +14,7 @@ from benchmarks.postgres import NoPostgres, Server
 from benchmarks.profiling import where_time_goes
 from domain.codec import encode, leaf_hash, tag
 from domain.events import Event
-from stores.postgres.primary import EMPTY, Last
+from stores.postgres.known_last import EMPTY, Last
 
 TOPIC = "PostgreSQL append"
 # How many events, the part of COPY's speed, and how many times each is measured of a thousand that the sizes ask for.

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from benchmarks.measuring import Row
+from stores.postgres.known_last import EMPTY, Known
 from stores.postgres.migrating import lay_out
-from stores.postgres.primary import EMPTY, Known, Primary
+from stores.postgres.primary import Primary
 from stores.upstream import Upstream, keep_upstream
 from tests.postgres.node import Node, folder_for_nodes
 from tests.postgres.programs import programs_for
