@@ -26,6 +26,7 @@ from benchmarks import (
     idle_connections,
     importing,
     many_series,
+    mirroring,
     moments,
     projecting,
     proving,
@@ -66,6 +67,7 @@ TOPICS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     appending_to_postgres.TOPIC: appending_to_postgres.rows,
     reading_through_postgres.TOPIC: reading_through_postgres.rows,
     copying_from_postgres.TOPIC: copying_from_postgres.rows,
+    mirroring.TOPIC: mirroring.rows,
 }
 BROKEN_OFF = "broken off"
 _RESULTS = Path(__file__).parent / "RESULTS.md"

@@ -71,6 +71,7 @@ def _begin_or_point(path: Path, address: "OriginAddress | None", key: "VerifierK
         return
     if address is None or key is None:
         raise click.UsageError(f"there is no mirror {path} yet: name the ADDRESS of a ledger, and its key with --key")
+    path.parent.mkdir(parents=True, exist_ok=True)
     with progress("Copying") as step:
         begin_mirror(path, address, key, step)
 

@@ -53,7 +53,13 @@ class Setting(NamedTuple):
 
 SETTINGS = (
     Setting("database", "path", "asreported.db", "The ledger's file, or postgresql://... where its log is kept."),
-    Setting("home", "path", "", "The folder of this machine's copy of a log in PostgreSQL.", without="the current one"),
+    Setting(
+        "home",
+        "path",
+        "",
+        "The folder of a copy: of a log in PostgreSQL, or a mirror.",
+        without="the current one",
+    ),
     Setting("actor", "text", "", "Your handle, stored permanently with what you record.", without="the system's user"),
     Setting("host", "text", "127.0.0.1", "The address to serve on."),
     Setting("port", "port", "8000", "The port to serve on."),
@@ -116,9 +122,12 @@ def find(name: str) -> Found:
 
 def database() -> Path:
     """The ledger's file."""
-    from cli.database_setting import file_of
+    from cli.database_setting import COPY, file_of
 
-    return file_of(find("database").value, find("home").value)
+    named, home = find("database"), find("home").value
+    if home and named.origin == "default":  # the copy that is there already, or a mirror
+        return Path(home) / COPY
+    return file_of(named.value, home)
 
 
 def actor() -> str:

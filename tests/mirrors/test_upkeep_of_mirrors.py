@@ -43,6 +43,16 @@ def test_the_first_time_the_address_and_the_key_have_to_be_named(place, run):
     assert (code, "--key" in said) == (2, True)
 
 
+def test_a_mirror_is_made_in_a_folder_of_its_own(origin, tmp_path, run):
+    home = tmp_path / "new" / "folder"
+
+    made = run("mirror", origin.address, "--key", origin.key, "--once", "--home", home)
+    verified = run("verify", "--home", home)
+
+    assert (made[0], verified[0]) == (0, 0), made[1] + verified[1]
+    assert rows(home / "asreported.db") == rows(origin.path)
+
+
 def test_a_fork_ends_the_verb_with_a_code_and_the_reason(origin, mirrored, run):
     forge(origin, with_another_value)
 
