@@ -261,7 +261,15 @@ def options_of(verb: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "name", ["README.md", "docs/operating.md", "docs/importing.md", "docs/recording.md", "docs/auditing.md"]
+    "name",
+    [
+        "README.md",
+        "docs/operating.md",
+        "docs/importing.md",
+        "docs/recording.md",
+        "docs/auditing.md",
+        "docs/many-machines.md",
+    ],
 )
 def test_each_option_that_a_document_gives_to_a_verb_exists(name):
     commands = re.findall(r"asreported ([a-z]+)([^`\n#]*)", read(name))

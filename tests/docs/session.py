@@ -14,7 +14,7 @@ PORT_SHOWN = "http://127.0.0.1:8000"
 _ROOT_SHOWN = "path/to/asreported"
 _SERVE = "asreported serve\n"
 _MARK = "\x1e"
-_WITHIN = 120
+_WITHIN = 300
 _BEGINNING = """set -eu
 asreported() { "$PYTHON" -m cli.main "$@"; }
 python() { "$PYTHON" -I "$@"; }
@@ -30,19 +30,20 @@ done
 """
 
 
-def answers_of(commands: Sequence[str], folder: Path, *, with_curl: bool) -> list[str]:
+def answers_of(commands: Sequence[str], folder: Path, *, with_curl: bool, beginning: str = "") -> list[str]:
     """What each of the commands printed; where there is no ``curl``, something else stands in for it.
 
-    ``asreported serve`` goes into the background, at a free port instead of the one that the page names.
+    ``asreported serve`` goes into the background, at a free port instead of the one that the page names. ``beginning``
+    is what the shell does first.
     """
-    base = f"http://127.0.0.1:{_free_port()}"
-    done = _shell(_script(commands, base, with_curl=with_curl), base, folder)
+    base = f"http://127.0.0.1:{free_port()}"
+    done = _shell(_script(commands, base, beginning, with_curl=with_curl), base, folder)
     assert done.returncode == 0, f"{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
     return done.stdout.split(_MARK)[1:]
 
 
-def _script(commands: Sequence[str], base: str, *, with_curl: bool) -> str:
-    parts = [_BEGINNING, "" if with_curl else _STAND_IN]
+def _script(commands: Sequence[str], base: str, beginning: str, *, with_curl: bool) -> str:
+    parts = [_BEGINNING, "" if with_curl else _STAND_IN, beginning]
     for one in commands:
         shown = one.replace(PORT_SHOWN, base).replace(_ROOT_SHOWN, str(ROOT))
         parts += ["printf '\\036'\n", shown.replace(_SERVE, _SERVING)]
@@ -79,7 +80,8 @@ def _environment(base: str, folder: Path) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port at which nobody listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
