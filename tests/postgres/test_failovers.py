@@ -66,6 +66,7 @@ def test_what_only_a_dying_primary_shows_is_never_copied(nodes, tmp_path):
         nodes.primary = heir
         third.start()
         copying.join(PATIENCE)
+        nodes.await_standbys(1)
 
         assert not copying.is_alive()
         assert reader.head() == head
