@@ -191,6 +191,15 @@ class Primary:
 
         self.asked(ask)
 
+    def reach_again(self) -> None:
+        """Find the primary again, for the server that was taken for it contradicts the copy.
+
+        A connection can outlive its server's time as the primary. Raises CopyForked where the one that is the primary
+        now contradicts the copy, too.
+        """
+        self.close()
+        self.asked(lambda _: None)
+
     def last(self) -> Last:
         """Where the log ends."""
         found = self.asked(lambda connection: connection.execute(_LAST).fetchone())

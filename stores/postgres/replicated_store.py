@@ -130,6 +130,8 @@ class ReplicatedStore(Store):
     def _catch_up(self, writer: sqlite3.Connection, last: Last) -> bool:
         """Copy what others have recorded, as far as the turn has seen it, into the transaction of a write."""
         mine, has_copied = self._began_at, False
+        if mine.position > last.position:
+            raise self._contradicted(self._writing_to, mine.position)
         while mine.position < last.position:
             rows = self._next_rows(self._writing_to, _AT_ONCE)
             if rows is None:
@@ -137,7 +139,7 @@ class ReplicatedStore(Store):
             self._insert(self._writing_to, writer, rows)
             mine, has_copied = _last_of(rows), True
         if mine.position == last.position and mine.leaf != last.leaf:
-            raise _forked(self.name, last.position)
+            raise self._contradicted(self._writing_to, mine.position)
         return has_copied
 
     def _record(self, writer: sqlite3.Connection, before: Last, *, has_copied: bool) -> None:
@@ -155,15 +157,17 @@ class ReplicatedStore(Store):
         Raises PrimaryUnreachable where no primary is reached, or no standby confirms what it shows.
         """
         with self._copying, self._halting():
-            while (rows := self._next_rows(self._copying_from, _AT_ONCE)) is not None:
+            while True:
                 try:
+                    rows = self._next_rows(self._copying_from, _AT_ONCE)
+                    if rows is None:
+                        return self.head()
                     self._copying_from.confirm(_last_of(rows))
                 except LogOvertaken:
                     continue  # of a server that is no primary any more: read what the next one has
                 with super().writing() as writer:
                     if self.head() == rows.events[0][0] - 1:  # or another process was quicker
                         self._insert(self._copying_from, writer, rows)
-            return self.head()
 
     def _next_rows(self, primary: Primary, limit: int) -> CopiedRows | None:
         """The rows of whole batches behind the head of the file; None where the log ends there."""
@@ -171,8 +175,8 @@ class ReplicatedStore(Store):
             head = self._last()
             found = primary.tail(max(head.position, 1), limit + 2)
             if head.position:
-                if found and found[0][:2] != (head.position, head.leaf):
-                    raise _forked(self.name, head.position)
+                if not found or found[0][:2] != (head.position, head.leaf):
+                    raise self._contradicted(primary, head.position)
                 del found[:1]
             if not found:
                 return None
@@ -182,6 +186,11 @@ class ReplicatedStore(Store):
             if len(rows.batches) > 1:
                 return rows.without_last_batch()
             limit *= 2
+
+    def _contradicted(self, primary: Primary, position: int) -> LogOvertaken:
+        """What to raise where a server has another event there than this file, or none; raises CopyForked."""
+        primary.reach_again()
+        return LogOvertaken(f"{self.name} answered with a server that is no primary any more, up to {position}")
 
     def _insert(self, primary: Primary, writer: sqlite3.Connection, rows: CopiedRows) -> None:
         contents: dict[str, bytes] = {}
@@ -221,7 +230,3 @@ class ReplicatedStore(Store):
 
 def _last_of(rows: CopiedRows) -> Last:
     return Last(rows.last, rows.events[-1][5])
-
-
-def _forked(name: str, position: int) -> CopyForked:
-    return CopyForked(f"{name} has another event at position {position} than this copy", position=position)

@@ -120,6 +120,19 @@ class Node(Place):
                 os.kill(process, signal.SIGKILL)
         self._ended()
 
+    def freeze(self) -> None:
+        """Stop every process of it where it is, as a machine that is paused; connections to it stay."""
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on as if nothing had happened."""
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, what: int) -> None:
+        for process in (self.pid, *self.processes()):
+            with suppress(ProcessLookupError):
+                os.kill(process, what)
+
     def _ended(self) -> None:
         assert self._keeper is not None
         self._keeper.wait(PATIENCE)

@@ -8,9 +8,10 @@ from msgspec.structs import replace
 
 from domain.codec import encode, leaf_hash
 from domain.refusals import PrimaryUnreachable
-from stores.opening import open_store
+from stores.opening import open_ledger, open_store
 from stores.postgres.migrating import lay_out
 from tests.examples import a_ledger, issue
+from tests.histories import Clock
 from tests.postgres.machines import brought_up, machine
 
 PATIENCE = 60.0
@@ -73,6 +74,33 @@ def test_what_only_a_dying_primary_shows_is_never_copied(nodes, tmp_path):
         issue(ledger, "2022-03-02", {"2022-02-25": "2"})
         assert brought_up(reader) == ledger.head() == head + 2
         assert reader.leaves(1, head + 2) == ledger.store.leaves(1, head + 2)
+
+
+def test_a_primary_that_was_paused_and_wakes_up_halts_nobody(nodes, tmp_path):
+    lay_out(nodes.address())
+    old, (heir, third) = nodes.primary, nodes.standbys
+    file = machine(tmp_path, "one", nodes.address())
+    with a_ledger(file) as ledger, open_ledger(machine(tmp_path, "other", nodes.address()), Clock()) as other:
+        head = brought_up(ledger.store)
+        brought_up(other.store)
+        heir.stop()
+        third.stop()
+        show_without_a_standby(old, ledger)
+        old.freeze()
+        heir.start()
+        heir.promote()
+        nodes.primary = heir
+        third.configure(primary_conninfo=heir.conninfo())  # it would wait for the paused one without end
+        third.start()
+        nodes.await_standbys(1)
+        issue(other, "2022-03-01", {"2022-02-24": "1"})
+        copy_as_far_as_it_goes(ledger.store)  # gives up on the old primary
+        assert brought_up(ledger.store) == head + 2
+
+        old.thaw()  # the connection for writing has outlived the failover, and shows another event
+
+        assert issue(ledger, "2022-03-02", {"2022-02-25": "2"}).position == head + 4
+        ledger.check_guard()
 
 
 def reader_of(folder, nodes):
