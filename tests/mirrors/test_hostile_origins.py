@@ -80,6 +80,9 @@ ANSWERS = {
     "no entries": of_entries(lambda _: b""),
     "an entry with another leaf": of_entries(another_leaf),
     "entries that are no events": of_entries(lambda _: b"\0\x02{}" * 2),
+    "an entry that only looks like a restart of the log": of_entries(
+        lambda body: body.replace(b'"source-registered"', b'"log-restarted" {{{')
+    ),
     "not found": lambda *_: Reply(404, b"{}"),
     "forbidden": lambda *_: Reply(403, b"{}"),
     "an error": lambda *_: Reply(500, b"{}"),

@@ -1,6 +1,9 @@
 """The growth of an origin's log beyond a mirror's, fetched and compared with all that was signed before it is taken."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
+
+import msgspec
 
 from domain.codec import decode, leaf_hash
 from domain.refusals import UpstreamWrong
@@ -62,7 +65,7 @@ class CheckedEntries:
             spool.add(states)
             for state in states:
                 if _RESTARTED in state:
-                    self._restarts.note(decode(state))
+                    self._see_restart(state)
             leaves = [leaf_hash(state) for state in states]
             while later and later[0] <= tree.size + len(leaves):
                 grown = later[0] - tree.size
@@ -70,3 +73,8 @@ class CheckedEntries:
                 del leaves[:grown]
                 yield later.pop(0), tree.root()
             tree.grow(leaves)
+
+    def _see_restart(self, state: bytes) -> None:
+        # Bytes that are no event are refused where they are made into rows, if they were signed at all.
+        with suppress(msgspec.MsgspecError, ValueError, RecursionError):
+            self._restarts.note(decode(state))

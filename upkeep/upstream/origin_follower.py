@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from msgspec.structs import replace
 
 from domain.moments import instant_text
-from domain.refusals import Refusal, UpstreamWrong
+from domain.refusals import FileUnreadable, Refusal, UpstreamWrong
 from domain.signed_checkpoint import SignedCheckpoint
 from stores.mirror_files import OriginStanding, keep_standing, standing_of
 from stores.mirror_store import MirrorStore
@@ -58,6 +58,13 @@ class OriginFollower:
         Raises CopyForked where what the origin shows contradicts what is here: nothing of it is taken. Raises
         OriginBehind, OriginUnreachable or UpstreamWrong where nothing can be taken at present.
         """
+        try:
+            return self._step(progress)
+        except ValueError as error:  # a hash of the own tree is not there
+            why = f"{self._store.path} lacks events that it had: {error}"
+            raise FileUnreadable(why, path=str(self._store.path)) from error
+
+    def _step(self, progress: Progress | None) -> bool:
         number = self._kept.last_number()
         if not self._is_guarded and (held := self._kept.numbered(number)) is not None:
             self._keeper.keep([NumberedCheckpoint(number, held)])
