@@ -59,7 +59,7 @@ STANDARD_TERMS = {
     "PostgreSQL": (
         "server host cluster standby "
         "postgres database connect connection migrate primary driver installed unreachable elsewhere unknown timeline "
-        "only"
+        "only byte array"
     ),
     "event sourcing (the eventsourcing library)": (
         "domain event fact codec command project recorder mapper follow follower rebuild dry run"

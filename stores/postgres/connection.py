@@ -3,17 +3,18 @@
 import os
 import socket
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
 import psycopg
-from psycopg import conninfo, errors
+from psycopg import conninfo, errors, generators
 from psycopg.abc import PQGen
-from psycopg.pq import TransactionStatus
+from psycopg.pq import ExecStatus, Format, TransactionStatus
+from psycopg.pq.abc import PGresult
 from psycopg.rows import TupleRow
 
 from domain.refusals import DiskFull, PrimaryUnreachable, Refusal
-from stores.postgres.byte_arrays import dump_byte_strings
 
 # What libpq says of lost connections, and the SQLSTATEs of classes 08, 25006, 55P03, 57P01: nothing is known of what
 # was sent, or nothing was done.
@@ -42,17 +43,51 @@ class TimedConnection(psycopg.Connection[TupleRow]):
 
     until: float | None = None
 
+    def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401 - the library's signature
+        super().__init__(*given, **named)
+        self._names_of_calls: dict[bytes, bytes] = {}
+
     def wait(self, gen: PQGen[Any], interval: float = 0.1, timeout: float | None = None) -> Any:  # noqa: ANN401 - the library's signature
         """Wait for an answer; raises OperationalError once the time is over."""
         if self.until is not None:
             timeout = max(0.0, self.until - time.monotonic())
         return super().wait(gen, interval=interval, timeout=timeout)
 
+    def ask(self, statements: bytes) -> list[list[tuple[str, ...]]]:
+        """The rows of each of several statements, as text, in one trip; nulls are empty.
+
+        It raises as ``execute`` does, and takes a third of its time.
+        """
+        self.pgconn.send_query(statements)
+        return [_texts(result) for result in self._results()]
+
+    def call(self, statement: bytes, values: Sequence[bytes]) -> None:
+        """Run a statement with parameters in PostgreSQL's binary form, prepared once; otherwise as ``ask``."""
+        name = self._names_of_calls.get(statement)
+        if name is None:
+            name = b"asreported_%d" % len(self._names_of_calls)
+            self.pgconn.send_prepare(name, statement)
+            self._results()
+            self._names_of_calls[statement] = name
+        self.pgconn.send_query_prepared(name, values, [Format.BINARY] * len(values))
+        self._results()
+
+    def _results(self) -> list[PGresult]:
+        results: list[PGresult] = self.wait(generators.execute(self.pgconn))
+        for result in results:
+            if result.status == ExecStatus.FATAL_ERROR:
+                raise errors.error_from_result(result)
+        return results
+
+
+def _texts(result: PGresult) -> list[tuple[str, ...]]:
+    columns = range(result.nfields)
+    return [tuple((result.get_value(row, at) or b"").decode() for at in columns) for row in range(result.ntuples)]
+
 
 def connect(address: str, until: float | None = None) -> TimedConnection:
     """A connection to a server among the hosts of the address that takes writes; raises one of LOST."""
     connection = TimedConnection.connect(conninfo_of(address), autocommit=True)
-    dump_byte_strings(connection)
     connection.until = until
     return connection
 

@@ -12,6 +12,7 @@ from psycopg import errors
 from domain.refusals import CopyForked, LogOvertaken, OutcomeUnknown, Refusal
 from stores.postgres.connection import LOST, TimedConnection, address_shown, connect, give_up, hang_up, refusal_of
 from stores.postgres.known_last import EMPTY, Known, Last
+from stores.postgres.log_turn import leave_turn, take_turn
 from stores.postgres.sending import Sending, SendingEvents
 
 PATIENCE = 10.0
@@ -25,13 +26,6 @@ _TAIL = "SELECT position, leaf, state FROM log WHERE position >= %s ORDER BY pos
 _LAST = "SELECT position, leaf FROM log ORDER BY position DESC LIMIT 1"
 # A commit that waits for a standby, and so for all that was committed before it.
 _BARRIER = "SELECT pg_logical_emit_message(true, 'asreported', 'barrier')"
-_TURN = 1634955877
-# Whoever is stopped while it is its turn loses it after so many seconds, and finds out by the positions.
-_MOST_OF_A_TURN = 30
-# Statements of their own: one alone would read what was there before it got the lock.
-_LOOK = f"SELECT clock_timestamp(); {_LAST}"
-_TAKE_TURN = f"SET idle_session_timeout = '{_MOST_OF_A_TURN}s'; SELECT pg_advisory_lock({_TURN}); {_LOOK}"
-_LEAVE_TURN = f"SET idle_session_timeout = 0; SELECT pg_advisory_unlock({_TURN})"
 _FIRST_NAP, _LONGEST_NAP = 0.005, 0.2
 _NOT_DECIDED_UPON = "AR004"
 # A row has that key already, or is not the next one of a log, or of its checkpoints: what was sent may be there.
@@ -269,18 +263,13 @@ class Primary:
                 self._leave_turn(mine)
 
     def _take_turn(self, connection: TimedConnection) -> Last:
-        try:
-            said = connection.execute(_TAKE_TURN)
-        except errors.LockNotAvailable:
-            said = connection.execute(_LOOK)
-        *_, [(clock,)], last = [each.fetchall() if each.description else [] for each in said.results()]
-        self.clock_at_turn = clock
-        return Last(*last[0]) if last else EMPTY
+        self.clock_at_turn, last = take_turn(connection)
+        return Last(*last) if last else EMPTY
 
     def _leave_turn(self, connection: TimedConnection) -> None:
         try:
             connection.until = time.monotonic() + self.patience
-            connection.execute(_LEAVE_TURN)
+            leave_turn(connection)
         except LOST:
             self.close()
 

@@ -2,12 +2,14 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from struct import Struct
 
-from stores.postgres.byte_arrays import ByteStrings
+from stores.postgres.byte_arrays import byte_array
 from stores.postgres.connection import TimedConnection
 
-_APPEND = "SELECT append(%b, %b, %b::bytea[], %b::bytea[])"
-_APPEND_WITH_CONTENTS = "SELECT append(%b, %b, %b::bytea[], %b::bytea[], %b::bytea[], %b::bytea[])"
+_APPEND = b"SELECT append($1, $2, $3, $4)"
+_APPEND_WITH_CONTENTS = b"SELECT append($1, $2, $3, $4, $5, $6)"
+_POSITION = Struct(">q")
 _THERE = "SELECT leaf FROM log WHERE position > %s ORDER BY position LIMIT %s"
 
 
@@ -44,23 +46,24 @@ class SendingEvents(Sending):
     ) -> None:
         super().__init__()
         self._after = after
-        self._leaves = ByteStrings(leaves)
-        self._states = ByteStrings(states)
+        self._leaves = list(leaves)
+        self._states = list(states)
         self._contents = contents
 
     def send(self, connection: TimedConnection) -> None:
         """Send them all."""
-        given = [*self._after, self._leaves, self._states]
+        position, leaf = self._after
+        given = [_POSITION.pack(position), leaf, byte_array(self._leaves), byte_array(self._states)]
         if self._contents:
-            given += [ByteStrings(self._contents), ByteStrings(self._contents.values())]
-            connection.execute(_APPEND_WITH_CONTENTS, given, prepare=True)
+            given += [byte_array(self._contents.keys()), byte_array(self._contents.values())]
+            connection.call(_APPEND_WITH_CONTENTS, given)
         else:
-            connection.execute(_APPEND, given, prepare=True)
+            connection.call(_APPEND, given)
 
     def is_there(self, connection: TimedConnection) -> bool:
         """Whether what lies at the positions is what was sent."""
         there = connection.execute(_THERE, [self._after[0], len(self._leaves)]).fetchall()
-        return tuple(leaf for (leaf,) in there) == self._leaves
+        return [leaf for (leaf,) in there] == self._leaves
 
     @property
     def place(self) -> str:

@@ -36,9 +36,9 @@ class Reply:
 class Origin:
     """``spoil`` is given each path and the right answer, and gives the one that is sent."""
 
-    def __init__(self, path, server):
+    def __init__(self, path):
         self.path = path
-        self.server = server
+        self.port = 0
         self.asked = []
         self.spoil = None
         self.client: Any = None
@@ -47,7 +47,7 @@ class Origin:
 
     @property
     def address(self):
-        return OriginAddress.read(f"http://127.0.0.1:{self.server.server_port}")
+        return OriginAddress.read(f"http://127.0.0.1:{self.port}")
 
     @property
     def key(self):
@@ -87,7 +87,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self):
         wanted = {name: value for name, value in self.headers.items() if name.lower() == "if-none-match"}
-        reply = self.server.origin.answer(self.path, wanted)
+        reply = self.server.answer(self.path, wanted)
         if reply is None:
             self.close_connection = True
             return
@@ -109,7 +109,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
-    origin: Any
+    answer: Any
 
     def handle_error(self, *_):
         """Whoever asked has gone away."""
@@ -118,15 +118,27 @@ class _Server(ThreadingHTTPServer):
 @contextmanager
 def an_origin(path):
     """The origin of the ledger in that file."""
+    origin = Origin(path)
+    with serving(origin.answer) as origin.port:
+        origin.open()
+        try:
+            yield origin
+        finally:
+            origin.close()
+
+
+@contextmanager
+def serving(answer, context=None):
+    """The port of a server on loopback that answers so, over TLS where a context is given."""
     server = _Server(("127.0.0.1", 0), _Handler)
-    server.origin = Origin(path, server)
+    if context is not None:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+    server.answer = answer
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
-        server.origin.open()
-        yield server.origin
+        yield server.server_port
     finally:
-        server.origin.close()
         server.shutdown()
         server.server_close()
         thread.join(10)

@@ -6,7 +6,7 @@ from contextlib import closing
 import pytest
 
 from domain.recording.commands import RegisterSource
-from domain.refusals import LogHalted, UpstreamWrong
+from domain.refusals import GuardLost, LogHalted, UpstreamWrong
 from domain.signed_checkpoint import SignedCheckpoint
 from stores.opening import open_ledger
 from stores.shared_rows import NumberedCheckpoint, NumberedCosignature
@@ -241,6 +241,16 @@ def test_a_guard_of_another_log_stays_and_nothing_is_kept(origin, copy):
     surroundings_of(copy).guard.write_text(other)
 
     refused(copy, signed_by(origin), keys_of(origin), LogHalted)
+
+
+def test_while_the_guard_is_out_of_reach_nothing_is_kept(origin, copy, tmp_path):
+    surroundings_of(copy).guard.symlink_to(tmp_path / "not mounted" / "guard")
+
+    with pytest.raises(GuardLost):
+        keep(copy, signed_by(origin), keys_of(origin))
+
+    assert signed_by(copy) == []
+    assert surroundings_of(copy).guard.is_symlink()
 
 
 def test_a_copy_of_the_file_alone_gets_a_guard(origin, tmp_path):

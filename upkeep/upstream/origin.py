@@ -105,7 +105,7 @@ class Origin:
             raise self._unreachable("it does not answer in time") from None
         except (httpcore.NetworkError, OSError) as error:
             raise self._unreachable(_told(str(error)) or type(error).__name__) from error
-        except httpcore.RemoteProtocolError as error:
+        except httpcore.ProtocolError as error:
             raise self._unreachable(f"its answer broke off, or is not HTTP: {_told(str(error))}") from error
         except httpcore.UnsupportedProtocol as error:
             raise self._wrong(target, _told(str(error))) from error

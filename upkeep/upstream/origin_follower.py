@@ -133,7 +133,7 @@ class OriginFollower:
 
     def _take(self, new: Sequence[OriginCheckpoint], progress: Progress | None) -> None:
         last = new[-1]
-        with SpooledEntries() as spool:
+        with SpooledEntries(self._store.path.parent) as spool:
             CheckedEntries(self._log, self._origin, self._noted()).fetch(new, spool)
             # From here on this mirror knows that it was signed, whatever happens half way.
             self._keep(replace(self._standing, note=last.signed.note))

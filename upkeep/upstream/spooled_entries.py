@@ -1,9 +1,14 @@
 """Entries kept in a file without a name, until it is known that they are what was signed."""
 
+import errno
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from tempfile import TemporaryFile
 from types import TracebackType
 from typing import Self
+
+from domain.refusals import DiskFull, FileUnreadable
 
 _LENGTH = 2
 _AT_ONCE = 256
@@ -12,8 +17,11 @@ _AT_ONCE = 256
 class SpooledEntries:
     """Entries in their order, ``count`` of them; what they take of the disk is given back at the end."""
 
-    def __init__(self) -> None:
-        self._file = TemporaryFile(prefix="asreported-")  # noqa: SIM115 - closed at the end of the block
+    def __init__(self, folder: Path) -> None:
+        """The file is made in the folder; raises FileUnreadable."""
+        with _refusing(folder):
+            self._file = TemporaryFile(prefix="asreported-", dir=folder)  # noqa: SIM115 - closed at the end of the block
+        self._folder = folder
         self.count = 0
 
     def __enter__(self) -> Self:
@@ -25,15 +33,26 @@ class SpooledEntries:
         self._file.close()
 
     def add(self, states: list[bytes]) -> None:
-        """Keep some more."""
-        self._file.write(b"".join(len(one).to_bytes(_LENGTH) + one for one in states))
+        """Keep some more; raises DiskFull or FileUnreadable."""
+        with _refusing(self._folder):
+            self._file.write(b"".join(len(one).to_bytes(_LENGTH) + one for one in states))
         self.count += len(states)
 
     def read(self) -> Iterator[list[bytes]]:
-        """All of them from the first on, some at a time."""
-        self._file.seek(0)
+        """All of them from the first on, some at a time; raises DiskFull or FileUnreadable."""
+        with _refusing(self._folder):
+            self._file.seek(0)
         for at in range(0, self.count, _AT_ONCE):
             yield [self._one() for _ in range(min(_AT_ONCE, self.count - at))]
 
     def _one(self) -> bytes:
         return self._file.read(int.from_bytes(self._file.read(_LENGTH)))
+
+
+@contextmanager
+def _refusing(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        kind = DiskFull if error.errno in (errno.ENOSPC, errno.EDQUOT) else FileUnreadable
+        raise kind(f"nothing can be kept for a moment in {folder}: {error.strerror}", path=str(folder)) from error
