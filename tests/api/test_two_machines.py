@@ -1,12 +1,18 @@
 """Whatever was acknowledged on one machine is read on the other with the next request."""
 
 import socket
+import threading
 import time
+from contextlib import closing
 
 import pytest
 
+from api.hooks.hook import Wanted
+from api.hooks.hook_register import HookRegister
+from stores.opening import open_store
 from tests.api.a_server import BULLETINS, SERIES, Caller, bulletin
 from tests.api.two_machines import two_machines
+from tests.hooks.a_receiver import TAKEN, a_receiver
 
 PATIENCE = 30.0
 FIGURES = f"/v1/series/{SERIES}/figures"
@@ -75,3 +81,21 @@ def test_a_stream_of_one_machine_tells_what_another_one_recorded(machines):
             assert came, "the stream ended"
 
     assert b'"2"' in told
+
+
+def test_a_hook_of_one_machine_delivers_what_another_one_recorded(machines):
+    first, second = machines
+    told = threading.Event()
+
+    def taken(request):
+        if request.data["value"] == "200":
+            told.set()
+        return TAKEN
+
+    with a_receiver() as receiver, closing(open_store(second.path)) as store:
+        receiver.answer = taken
+        HookRegister(store).add(receiver.url, Wanted(), "tester", allow_private=True)
+        for value in ("100", "200"):
+            first.send("POST", BULLETINS, bulletin(value, period="2022-03-03"))
+
+        assert told.wait(PATIENCE), "nothing was delivered"
