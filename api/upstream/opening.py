@@ -19,9 +19,8 @@ def copy_state(store: Store, counts: UpstreamCounts) -> CopyState | None:
         return None
     if not upstream.is_postgresql:
         return MirrorCopy(store.path.resolve(), store.known_head, counts.answered)
-    # A ledger that is no copy does without the driver.
-    from stores.postgres.replicated_store import ReplicatedStore  # noqa: PLC0415
-    from stores.postgres.shared_head import SharedHead  # noqa: PLC0415
+    from stores.postgres.replicated_store import ReplicatedStore  # noqa: PLC0415 - an extra, and slow to load
+    from stores.postgres.shared_head import SharedHead  # noqa: PLC0415 - as the one above
 
     assert isinstance(store, ReplicatedStore), "it was opened as its upstream says"
     head = SharedHead(store.path, store.known_head, counts.answered)
