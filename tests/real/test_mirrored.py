@@ -7,12 +7,15 @@ import pytest
 from litestar.testing import TestClient
 
 from api.app import create_app
+from domain.refusals import CopyForked
 from projections.answers.view import View
 from tests.begun import begin
 from tests.mirrors.an_origin import UNLIMITED, an_origin
 from tests.mirrors.conftest import rows
+from tests.mirrors.test_forks import forge, with_another_value
 from tests.real.importing import PERSONNEL
 from upkeep.upstream.mirror_places import begin_mirror
+from upkeep.upstream.mirroring import bring_up
 
 ROUTES = ("", "/figures", "/years", "/months", "/days", "/stats", "/vintages", "/figures/2024-05-01")
 
@@ -22,6 +25,18 @@ def origin(own_copy):
     begin(own_copy, "losses.example/log")
     with an_origin(own_copy) as found:
         yield found
+
+
+def test_a_history_that_is_rewritten_and_signed_again_meanwhile_is_not_taken(origin, tmp_path):
+    place = tmp_path / "mirror.db"
+    begin_mirror(place, origin.address, origin.key)
+    before = rows(place)
+    forge(origin, with_another_value)
+
+    with pytest.raises(CopyForked, match="signed two histories"):
+        bring_up(place)
+
+    assert rows(place) == before
 
 
 def test_the_history_is_mirrored_and_reads_the_same_at_random_moments(origin, tmp_path):
