@@ -2,7 +2,10 @@
 
 import gzip
 import json
+import socket
+import threading
 import time
+from contextlib import suppress
 
 import msgspec
 import pytest
@@ -192,6 +195,58 @@ def test_an_answer_that_drips_is_given_up_in_the_time_of_an_answer(ahead, monkey
     origin.spoil = lambda *_: Reply(200, b"", {"content-length": "100000"}, dripping)
 
     with Origin(origin.address) as found, pytest.raises(OriginUnreachable, match="in time"):
+        OriginLog(found).note()
+
+
+def of_a_head(said, part):
+    """What a server does that never comes to the end of a head: it says this, and then that again and again."""
+
+    def handle(request):
+        with request, suppress(OSError):
+            request.sendall(said)
+            while True:
+                request.sendall(part)
+                time.sleep(0.02)
+
+    return handle
+
+
+def silent(request):
+    with request, suppress(OSError):
+        while request.recv(1_000):
+            pass
+
+
+HEADS = {
+    "nothing at all": silent,
+    "a head that drips": of_a_head(b"HTTP/1.1 200 OK\r\nx-a: ", b"a"),
+    "headers without an end": of_a_head(b"HTTP/1.1 200 OK\r\n", b"x-a: a\r\n" * 5_000),
+    "no HTTP": of_a_head(b"SSH-2.0-OpenSSH\r\n", b"\r\n"),
+}
+
+
+@pytest.mark.parametrize("name", HEADS)
+def test_a_head_that_never_ends_is_given_up_in_the_time_of_an_answer(name, monkeypatch):
+    monkeypatch.setattr(asked, "_ANSWER_WITHIN", 0.5)
+    monkeypatch.setattr(asked, "_BYTES_A_SECOND", 10**9)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        answering = threading.Thread(target=lambda: HEADS[name](server.accept()[0]), daemon=True)
+        answering.start()
+        address = OriginAddress.read(f"http://127.0.0.1:{server.getsockname()[1]}")
+
+        with Origin(address) as found, pytest.raises(OriginUnreachable):
+            OriginLog(found).note()
+    answering.join(10)
+
+
+def test_nobody_who_listens_is_told_in_words():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+
+    with (
+        Origin(OriginAddress.read(f"http://127.0.0.1:{port}")) as found,
+        pytest.raises(OriginUnreachable, match="refused"),
+    ):
         OriginLog(found).note()
 
 
