@@ -133,6 +133,33 @@ def test_another_machine_copies_what_was_seeded(run, seeded, database, tmp_path)
     assert {table: copied[table] for table in COMPARED} == {table: original[table] for table in COMPARED}
 
 
+def test_servers_that_were_lost_are_made_again_from_a_copy(run, seeded, database, postgres, tmp_path):
+    run("totals", "--database", database, "--home", tmp_path / "other")
+    copy = tmp_path / "other" / "asreported.db"
+
+    with postgres.database() as name:
+        again = postgres.place.address(name)
+        run("cluster", "seed", copy, "--database", again, "--home", copy.parent)
+        run("totals", "--database", again)
+        with open_ledger(seeded) as ledger:
+            ledger.record(RegisterSource(source="other", name="Another one"), "tester")
+        run("totals", "--database", copy)
+
+        assert upstream_of(copy) == upstream_of(seeded)
+        assert rows_of(copy)["stored_events"] == rows_of(seeded)["stored_events"]
+        assert len(rows_of(copy)["stored_events"]) == 18
+
+
+def test_new_servers_under_the_old_address_are_believed_once_the_small_file_is_gone(run, seeded, database):
+    keep_upstream(seeded, Upstream(address=database, timeline=9))
+
+    refused = run("token", "create", "ada", "--scope", "admin", code=1)
+    seeded.with_name("asreported.db.upstream").unlink()
+    run("token", "create", "ada", "--scope", "admin", "--database", database)
+
+    assert "an old primary, of timeline 1" in " ".join(refused.output.split())
+
+
 def test_a_ledger_elsewhere_is_left_as_it_is(run, signed, database, tmp_path):
     said = run("cluster", "seed", signed, "--database", database, "--home", tmp_path / "other")
 
