@@ -108,9 +108,9 @@ def _writing(node: Path) -> Iterator[str]:
     began = time.perf_counter()
     with opened(node, _LARGE + 1) as ledger:
         yield f"opening the ledger, a source and {_LARGE + 1} series: {time.perf_counter() - began:.2f} s"
-        singles = [timed(lambda at=at: issue_one(ledger, at)) for at in range(_SINGLE)]  # type: ignore[misc]
+        singles = [timed(lambda at=at: issue_one(ledger, at)) for at in range(_SINGLE)]  # type: ignore[misc]  # a default binds it
         large = [
-            timed(lambda at=at: ledger.record(bulletin(at + 1, _LARGEST_BATCH), "benchmarks"))  # type: ignore[misc]
+            timed(lambda at=at: ledger.record(bulletin(at + 1, _LARGEST_BATCH), "benchmarks"))  # type: ignore[misc]  # a default binds it
             for at in range(_LARGE)
         ]
     yield f"recording: one statement {median(singles) * 1e3:.2f} ms, a thousand {median(large) * 1e3:.1f} ms"

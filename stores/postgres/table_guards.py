@@ -27,7 +27,7 @@ SELECT conrelid::regclass || ' ' || pg_get_constraintdef(oid, true) FROM pg_cons
 WHERE conrelid IN {_TABLES} AND contype <> 'n'
 UNION ALL SELECT attrelid::regclass || ' ' || attname || ' NOT NULL' FROM pg_attribute
 WHERE attnum > 0 AND attnotnull AND attrelid IN {_TABLES}
-"""  # noqa: S608
+"""  # noqa: S608 - a text of ours
 # Other ways in which a table may be made to say or take something else.
 _ODD = f"""
 SELECT 'the rule ' || rulename || ' on ' || ev_class::regclass FROM pg_rewrite WHERE ev_class IN {_TABLES}
@@ -36,7 +36,7 @@ WHERE inhparent IN {_TABLES} OR inhrelid IN {_TABLES}
 UNION ALL SELECT 'row security on ' || oid::regclass FROM pg_class WHERE oid IN {_TABLES} AND relrowsecurity
 UNION ALL SELECT 'no write-ahead log of ' || oid::regclass FROM pg_class
 WHERE oid IN {_TABLES} AND relpersistence <> 'p'
-"""  # noqa: S608
+"""  # noqa: S608 - a text of ours
 _RULES = """
 log PRIMARY KEY ("position")
 log CHECK ("position" > 0)

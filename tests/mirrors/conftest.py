@@ -23,7 +23,7 @@ def rows(path):
     """Every row of every table of a ledger that has to be equal."""
     with open_ledger(path) as ledger:
         ask = ledger.store.recorder.rows
-        return {table: ask(f"SELECT * FROM {table} ORDER BY {order}") for table, order in TABLES.items()}  # noqa: S608 - ours
+        return {table: ask(f"SELECT * FROM {table} ORDER BY {order}") for table, order in TABLES.items()}  # noqa: S608 - our tables
 
 
 def receive(path, content=CONTENT):
