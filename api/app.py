@@ -105,8 +105,8 @@ class Service(Litestar):
     """The application inside of what surrounds every request, so that a kept answer leaves before it is asked."""
 
     outermost: RequestMiddleware
-    # What a request meets first.
-    first: RequestMiddleware | UpstreamReads
+    # What a request meets before that where the ledger is a copy.
+    upstream_reads: UpstreamReads | None
     copy: CopyState | None
     reader: ReadHandler
     watch: HeadWatch
@@ -117,7 +117,7 @@ class Service(Litestar):
         if scope["type"] == "lifespan":
             await self.inner(scope, receive, send)
         else:
-            await self.first(scope, receive, send)  # type: ignore[arg-type]  # those of a request
+            await (self.upstream_reads or self.outermost)(scope, receive, send)  # type: ignore[arg-type]  # those of a request
 
     def leave(self) -> None:
         """Let nothing go on that would go on for long: streams end, and other machines are not waited for."""
@@ -167,7 +167,7 @@ def create_app(
         writes, find = refusing(writes), finding(find)
         meter.registry.register(UpstreamCollector(copy, counts))
     app.outermost = RequestMiddleware(writes, meter, policy, rates, find, show=ProblemPages(answers).page)
-    app.first = app.outermost if copy is None else UpstreamReads(app.outermost, copy, counts.answered_stale)
+    app.upstream_reads = None if copy is None else UpstreamReads(app.outermost, copy, counts.answered_stale)
     return app
 
 
@@ -253,7 +253,7 @@ def _closing(writer: Writer, operators: Operators, renderer: Renderer) -> Lifesp
         finally:
             assert isinstance(app, Service), "create_app made it"
             app.leave()
-            await app.first.settled(_STOP_WITHIN)
+            await (app.upstream_reads or app.outermost).settled(_STOP_WITHIN)
             writer.close()
             operators.close()
             await renderer.close()
