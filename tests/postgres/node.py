@@ -23,11 +23,14 @@ _KEEPER = Path(__file__).with_name("keeper.py")
 # Below the ports that connections leave from, so that a stopped node's port is nobody else's meanwhile.
 _PORTS = range(10_000, 32_000)
 # What is thrown away with the test need not survive a power cut.
+# Megabytes: each promotion begins a file of the write-ahead log, and pg_rewind copies all that there are.
+_SMALL = "--wal-segsize=1"
 _SETTINGS: dict[str, object] = {
     "fsync": "off",
     "full_page_writes": "off",
     "shared_buffers": "32MB",
     "max_connections": 200,
+    "max_wal_size": "1GB",
     "dynamic_shared_memory_type": "mmap",
     "unix_socket_directories": "",
     "log_line_prefix": "%m [%p] ",
@@ -54,7 +57,7 @@ class Node(Place):
 
     def begin(self, **settings: object) -> None:
         """Make the files of an empty PostgreSQL."""
-        wanted = ("-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions")
+        wanted = ("-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions", _SMALL)
         self.programs.run("initdb", "-D", self.data, *wanted)
         with (self.data / "pg_hba.conf").open("a", encoding="utf-8") as file:
             file.writelines(f"host {of} all samenet trust\n" for of in ("all", "replication"))
