@@ -22,9 +22,9 @@ PATIENCE = 60.0
 _KEEPER = Path(__file__).with_name("keeper.py")
 # Below the ports that connections leave from, so that a stopped node's port is nobody else's meanwhile.
 _PORTS = range(10_000, 32_000)
-# What is thrown away with the test need not survive a power cut.
 # Megabytes: each promotion begins a file of the write-ahead log, and pg_rewind copies all that there are.
 _SMALL = "--wal-segsize=1"
+# What is thrown away with the test need not survive a power cut.
 _SETTINGS: dict[str, object] = {
     "fsync": "off",
     "full_page_writes": "off",
