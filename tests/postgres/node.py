@@ -3,6 +3,7 @@
 import fcntl
 import os
 import random
+import shutil
 import signal
 import socket
 import subprocess
@@ -162,12 +163,20 @@ class Node(Place):
         """Write down which timeline it is on; before version 16, pg_rewind believes only what is written there."""
         self.asked("CHECKPOINT")
 
-    def rewind(self, primary: "Node") -> str:
-        """Make a stopped primary a standby of the one that was promoted instead; what pg_rewind said."""
-        said = self.programs.run("pg_rewind", "-D", self.data, "--source-server", primary.conninfo(), "--no-sync")
+    def rewind(self, primary: "Node") -> bool:
+        """Make a stopped primary a standby of the one that was promoted instead; whether pg_rewind could do it."""
+        source = ("--source-server", primary.conninfo())
+        if self.programs.run("pg_rewind", "-D", self.data, *source, "--no-sync", check=False).returncode:
+            return False
         (self.data / "standby.signal").touch()
         self.programs.own(self.data / "standby.signal")
-        return said.stderr
+        return True
+
+    def forget(self) -> None:
+        """Throw away the files of a stopped one."""
+        shutil.rmtree(self.data)
+        self.data.mkdir(mode=0o700)
+        self.programs.own(self.data)
 
 
 def held(folder: Path) -> IO[bytes]:

@@ -92,9 +92,11 @@ class ThreeNodes:
         return old
 
     def take_back(self, old: Node) -> None:
-        """Make a stopped old primary a standby of the new one."""
+        """Make a stopped old primary a standby of the new one, from a new copy where pg_rewind was interrupted."""
         self.primary.remember_timeline()
-        old.rewind(self.primary)
+        if not old.rewind(self.primary):
+            old.forget()
+            old.copy(self.primary)
         old.configure(primary_conninfo=self.upstream())
         old.start()
 
