@@ -101,7 +101,7 @@ def fail_over(book, nodes, chance, turn):
     seconds = time.monotonic() - ordered
     if turn % 2:
         come_back_as_it_was(book, nodes.primary, old)
-    nodes.take_back(old)
+    book.counts["old primaries copied again"] += not nodes.take_back(old)
     nodes.await_standbys(2)
     return seconds
 

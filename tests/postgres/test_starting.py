@@ -117,7 +117,7 @@ def test_what_was_acknowledged_outlives_a_failover_and_the_old_primary_comes_bac
 
     old = nodes.fail_over()
     await_gone(lambda: any(map(is_running, processes)))
-    nodes.take_back(old)
+    assert nodes.take_back(old)
     nodes.await_standbys(2)
     with nodes.primary.connected() as connection:
         append(connection, 4)

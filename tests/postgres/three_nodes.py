@@ -91,14 +91,15 @@ class ThreeNodes:
         self.primary = new
         return old
 
-    def take_back(self, old: Node) -> None:
-        """Make a stopped old primary a standby of the new one, from a new copy where pg_rewind was interrupted."""
+    def take_back(self, old: Node) -> bool:
+        """Make a stopped old primary a standby of the new one; False where pg_rewind failed and it was copied again."""
         self.primary.remember_timeline()
-        if not old.rewind(self.primary):
+        if not (is_rewound := old.rewind(self.primary)):
             old.forget()
             old.copy(self.primary)
         old.configure(primary_conninfo=self.upstream())
         old.start()
+        return is_rewound
 
     def outputs(self) -> str:
         """The last lines that each of them wrote."""
