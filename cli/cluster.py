@@ -236,10 +236,13 @@ def _confirming(standing: "ClusterStanding") -> str:
         return (
             "No standby has to confirm: what the primary's disk loses is lost. asreported doctor says how to name some."
         )
+    from cli.wording import count_text
+
+    needed = count_text(standing.needed, "standby", "standbys")
     if standing.standbys is None:
-        return f"{standing.needed} standbys have to confirm; which do cannot be seen with this user's rights."
+        return f"Each event is confirmed by {needed}; which are in sync cannot be seen with this user's rights."
     names = ", ".join(one.name for one in standing.standbys if one.in_sync) or "none"
-    return f"{standing.needed} standbys have to confirm each event; in sync: {names}."
+    return f"Each event is confirmed by {needed}; in sync: {names}."
 
 
 def _print_compared(compared: "ClusterCompared") -> None:
