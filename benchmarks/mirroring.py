@@ -29,8 +29,8 @@ def rows(bench: Bench) -> Iterator[Row]:
     with bench.scratch("mirrors") as place:
         made = made_up.ledger(bench, bench.middling)
         original = Path(shutil.copy(made, place / "origin.db"))
-        for ending in (".answers", ".answers.1"):
-            shutil.copy(made.with_name(made.name + ending), place / f"origin.db{ending}")
+        for beside in made.parent.glob(f"{made.name}.answers*"):
+            shutil.copy(beside, place / beside.name.replace(made.name, "origin.db"))
         with Log.open(original) as log:
             begin(log, _NAME)
         yield from _copied(bench, original, place)

@@ -13,6 +13,7 @@ from projections.answers.figure_answer import FigureNotPublishedThen, FigureNotR
 from projections.answers.timeline import TimelineTooLong
 from projections.answers.triangle import TriangleTooLarge
 from projections.following.failures import CannotCatchUp, NotCaughtUp, ProjectionFailed
+from projections.following.serving_check import ProjectionsDiffer
 from projections.moment import PositionTooHigh
 from stores.postgres.database_refusals import DatabaseNotPrepared
 from stores.sqlite.hooks import HooksExposed
@@ -146,6 +147,7 @@ PROBLEMS: dict[type[Refusal], Problem] = {
     PositionTooHigh: Problem("position-too-high", 400),
     TimelineTooLong: Problem("timeline-too-long", 400),
     TriangleTooLarge: Problem("triangle-too-large", 400),
+    ProjectionsDiffer: Problem("projections-differ", 503),
     NotCaughtUp: Problem("not-caught-up", 503),
     CannotCatchUp: Problem("cannot-catch-up", 503),
     ProjectionFailed: Problem("projection-failed", 503),

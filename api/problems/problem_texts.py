@@ -175,6 +175,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Try again in a moment. Reads go on."),
     "projection-failed": ("The answers stop at an event that this program cannot apply.",
         "Ask for an earlier position. The operator should run: asreported rebuild."),
+    "projections-differ": ("The answers kept ready are not those that the events give.",
+        "The operator should run: asreported rebuild."),
     "published-out-of-range": ("Nothing can have been published at that time.",
         "Give a moment from 1900 to one day after the service's clock."),
     "query-too-long": ("The query string is longer than 8 KiB.",

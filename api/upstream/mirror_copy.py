@@ -1,5 +1,6 @@
 """The copy that is a mirror: its origin is asked in a thread of its own, and never while a reader waits."""
 
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -24,7 +25,7 @@ class MirrorCopy:
     ) -> None:
         """``answered`` is told of each answer of the origin."""
         self._file, self._known_head, self._answered = file, known_head, answered
-        self._stale, self._looked_at = "", float("-inf")
+        self._stale, self._looked_at = "", -math.inf
 
     async def why_stale(self, scope: HTTPScope) -> str:  # noqa: ARG002 - what is asked makes no difference
         """Why an answer may lack what the origin has recorded for minutes already, or nothing; nobody is waited for."""

@@ -11,7 +11,7 @@ _LOCK = 1634955877
 _MOST = 30
 # Several statements: one alone would read what was there before it got the lock. As text that no setting changes.
 _LOOK = (
-    "SELECT extract(epoch FROM clock_timestamp()); "
+    "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US'); "
     "SELECT position, encode(leaf, 'hex') FROM log ORDER BY position DESC LIMIT 1"
 )
 _TAKE = f"SET idle_session_timeout = '{_MOST}s'; SELECT pg_advisory_lock({_LOCK}); {_LOOK}"
@@ -29,7 +29,7 @@ def take_turn(connection: TimedConnection) -> tuple[datetime, tuple[int, bytes] 
         said = connection.ask(_LOOK.encode())
     *_, [(clock,)], last = said
     found = (int(last[0][0]), bytes.fromhex(last[0][1])) if last else None
-    return datetime.fromtimestamp(float(clock), UTC), found
+    return datetime.fromisoformat(clock).replace(tzinfo=UTC), found
 
 
 def leave_turn(connection: TimedConnection) -> None:

@@ -1,5 +1,6 @@
 """The cosignatures that witnesses add to checkpoints that a mirror has already, found with few questions."""
 
+import math
 import time
 
 from stores.shared_rows import NumberedCosignature
@@ -21,7 +22,7 @@ class NewCosignatures:
         self._kept, self._origin, self._keeper, self._key = log.checkpoints, origin, keeper, key
         # For so many in all, the whole list was read, and did not have them.
         self._missed = -1
-        self._walked_at = float("-inf")
+        self._walked_at = -math.inf
 
     def take(self, page: CheckpointPage) -> bool:
         """Keep those of a page, and look for the others; whether nothing is left to look for. Raises as asking does."""
