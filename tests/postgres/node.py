@@ -20,6 +20,7 @@ from tests.postgres.place import LOOPBACK, USER, Place
 from tests.postgres.programs import SURROUNDINGS, Programs
 
 PATIENCE = 60.0
+_PREFIX, _FORGOTTEN = "asreported-postgres-", 600.0
 _KEEPER = Path(__file__).with_name("keeper.py")
 # Below the ports that connections leave from, so that a stopped node's port is nobody else's meanwhile.
 _PORTS = range(10_000, 32_000)
@@ -191,9 +192,20 @@ def held(folder: Path) -> IO[bytes]:
 
 def folder_for_nodes() -> Path:
     """A new folder that the user who runs PostgreSQL may enter."""
-    folder = Path(tempfile.mkdtemp(prefix="asreported-postgres-"))
+    remove_forgotten()
+    folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
     folder.chmod(0o755)  # pytest's own folders are for their owner alone
     return folder
+
+
+def remove_forgotten() -> None:
+    """Remove the folders of nodes that did not run when the tests that used them were killed."""
+    for lock in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*/*/{IN_USE}"):
+        with suppress(OSError), lock.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if time.time() - lock.stat().st_mtime > _FORGOTTEN:  # a new one is locked a moment after it is made
+                shutil.rmtree(lock.parent)
+                lock.parent.parent.rmdir()
 
 
 def free_port() -> int:

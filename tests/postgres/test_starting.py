@@ -1,9 +1,12 @@
 """The PostgreSQL of the tests: everybody has a database of their own, and nothing outlives the tests."""
 
+import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 import psycopg
@@ -11,6 +14,8 @@ import pytest
 
 from stores.postgres.migrating import lay_out
 from tests.postgres.cutting_proxy import WAYS, CuttingProxy
+from tests.postgres.keeper import IN_USE
+from tests.postgres.node import folder_for_nodes, held
 from tests.postgres.shared_server import shared_server
 from tests.test_architecture import ROOT
 from tests.test_ending import is_running
@@ -21,6 +26,8 @@ APPEND = "SELECT append(%s, %s, %s, %s)"
 WORKER = """
 import sys
 from pathlib import Path
+from tests.postgres.keeper import IN_USE
+from tests.postgres.node import folder_for_nodes, held
 from tests.postgres.shared_server import shared_server
 server = shared_server(Path(sys.argv[1]))
 print(server.place.asked("SHOW data_directory")[0][0], server.place.port, flush=True)
@@ -107,6 +114,22 @@ def test_a_worker_that_comes_after_the_end_starts_another_server(tmp_path):
 
     assert second.place.asked("SELECT 1") == [(1,)]
     second.lock.close()
+
+
+@pytest.mark.parametrize(("age", "is_held", "is_left"), [(3600, False, False), (3600, True, True), (0, False, True)])
+def test_folders_of_tests_that_were_killed_are_removed_unless_somebody_uses_them(
+    tmp_path, monkeypatch, age, is_held, is_left
+):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    node = tmp_path / "asreported-postgres-forgotten" / "a"
+    node.mkdir(parents=True)
+    (node / IN_USE).touch()
+    os.utime(node / IN_USE, (time.time() - age,) * 2)
+
+    with held(node) if is_held else nullcontext():
+        folder_for_nodes()
+
+    assert node.exists() is is_left
 
 
 def test_what_was_acknowledged_outlives_a_failover_and_the_old_primary_comes_back(nodes):
