@@ -33,6 +33,11 @@ def decode(stored: bytes) -> Event:
     return event
 
 
+def decode_each(stored: Iterable[bytes]) -> Iterator[Event]:
+    """The same of many, sooner."""
+    return map(_decoder.decode, stored)
+
+
 def decode_of_figure(stored: bytes) -> FigureEvent:
     """The event of a figure's stream."""
     return _of_figure.decode(stored)
@@ -56,6 +61,11 @@ def _tag_of(kind: type[Event]) -> str:
 def leaf_hash(stored: bytes) -> bytes:
     """The event's leaf in a Merkle tree: SHA-256(0x00 || stored bytes), RFC 6962 section 2.1."""
     return hashlib.sha256(b"\x00" + stored).digest()
+
+
+def leaf_hashes(stored: Iterable[bytes]) -> list[bytes]:
+    """The same of many, sooner."""
+    return [hashlib.sha256(b"\x00" + one).digest() for one in stored]
 
 
 def hash_text(digest: bytes) -> str:
