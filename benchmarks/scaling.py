@@ -1,4 +1,4 @@
-"""A ledger of many machines at several sizes: the seconds, memory and disk of each deed. Printed, and judged by nobody.
+"""A ledger of many machines at several sizes: the seconds, memory and disk of each deed, printed and judged by nobody.
 
 ``python -m benchmarks.scaling 1000000 3000000`` measures ledgers of so many versions, one after the other; what
 ``docs/scale.md`` says of the slope comes from it. Each deed is a process of its own, as an operator starts it.
