@@ -39,7 +39,7 @@ def is_postgresql(address: str) -> bool:
 
 def place_of_upstream(file: Path) -> Path:
     """Where it is said of the ledger in that file."""
-    return file.with_name(file.name + _SUFFIX)
+    return file.parent / (file.name + _SUFFIX)  # a folder may have no name
 
 
 def upstream_of(file: Path) -> Upstream | None:
