@@ -40,7 +40,7 @@ def test_nothing_is_decided_upon_a_mirror(file):
     store = open_store(file)
 
     assert isinstance(store, MirrorStore)
-    with pytest.raises(ReadOnlyCopy, match="figures.example"):
+    with pytest.raises(ReadOnlyCopy, match="mirrors"):
         store.writing()
     store.close()
 
