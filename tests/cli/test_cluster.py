@@ -432,4 +432,6 @@ def test_a_node_in_use_does_not_leave(run, seeded):
 
 
 def test_what_is_no_node_does_not_leave(run, town):
-    run("cluster", "leave", code=2)
+    said = run("cluster", "leave", code=2)
+
+    assert "name the database" in said.output
