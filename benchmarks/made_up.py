@@ -29,8 +29,12 @@ from projections.following.rebuilding import rebuild
 from projections.tables import schema
 from projections.tables.pointer import Pointer
 from stores.sqlite.store import Store
+from transparency.beginning import begin
+from transparency.signing import Signing
+from transparency.transparency_log import Log
 
 DAYS = 1_600
+ORIGIN = "benchmarks.example/log"
 REPORTS_A_REVISION = 24
 _SERIES_A_SOURCE = 600
 _VERSIONS_A_SERIES = DAYS + DAYS // REPORTS_A_REVISION
@@ -72,6 +76,17 @@ def ledger(bench: Bench, versions: int) -> Path:
         with View.open(path) as answers:
             rebuild(Pointer(path), answers.store, lambda at, head: bench.step(f"projecting {path.name}", at, head))
         done.write_text(f"{events} {rows}")
+    return path
+
+
+def signed_ledger(bench: Bench, versions: int) -> Path:
+    """The same ledger with a signed log of all of it, under the name ORIGIN."""
+    path = ledger(bench, versions)
+    with Log.open(path) as log:
+        if log.checkpoints.last() is None:
+            begin(log, ORIGIN)
+        else:
+            Signing(log).sign()
     return path
 
 

@@ -9,7 +9,6 @@ from benchmarks import made_up
 from benchmarks.measuring import Bench, Row, at_least, faster, in_turns, throughput, timed
 from benchmarks.profiling import where_time_goes
 from benchmarks.service import served
-from transparency.beginning import begin
 from transparency.keys import signers_of
 from transparency.notes import VerifierKey
 from transparency.transparency_log import Log
@@ -20,20 +19,13 @@ from upkeep.upstream.origin_address import OriginAddress
 from upkeep.upstream.origin_log import OriginLog
 
 TOPIC = "mirrors"
-_NAME = "made.example/log"
 _EVENTS_A_SECOND = 15_000
 
 
 def rows(bench: Bench) -> Iterator[Row]:
     """Measure a first copy; the origin is a service on this machine."""
     with bench.scratch("mirrors") as place:
-        made = made_up.ledger(bench, bench.middling)
-        original = Path(shutil.copy(made, place / "origin.db"))
-        for beside in made.parent.glob(f"{made.name}.answers*"):
-            shutil.copy(beside, place / beside.name.replace(made.name, "origin.db"))
-        with Log.open(original) as log:
-            begin(log, _NAME)
-        yield from _copied(bench, original, place)
+        yield from _copied(bench, made_up.signed_ledger(bench, bench.middling), place)
 
 
 def _copied(bench: Bench, original: Path, place: Path) -> Iterator[Row]:

@@ -28,14 +28,12 @@ from stores.sqlite.checkpoints import Checkpoints
 from stores.surroundings import surroundings_of
 from transparency.beginning import begin
 from transparency.keys import signers_of
-from transparency.signing import Signing
 from transparency.transparency_log import Log
 from transparency.tree import node_hash
 from upkeep.verifying.verification import verified
 
 TOPIC = "log"
 _ROOT = Path(__file__).parent.parent
-_ORIGIN = "benchmarks.example/log"
 _SIZE = 14
 _A_SECOND, _DAYS = 200, 1_000
 # As the service's own thread does, in a process beside the one that appends.
@@ -52,7 +50,7 @@ with Log.open(sys.argv[1]) as log:
 
 def _begin(path: Path) -> None:
     with Log.open(path) as log:
-        begin(log, _ORIGIN)
+        begin(log, made_up.ORIGIN)
 
 
 def rows(bench: Bench) -> Iterator[Row]:
@@ -60,18 +58,9 @@ def rows(bench: Bench) -> Iterator[Row]:
     with bench.scratch("log") as place:
         yield _appending(bench, place)
         yield _acknowledged(bench, place)
-    path = made_up.ledger(bench, bench.middling)
-    _begun(path)
+    path = made_up.signed_ledger(bench, bench.middling)
     yield _verifying(bench, path)
     yield _proof(bench, path)
-
-
-def _begun(path: Path) -> None:
-    with Log.open(path) as log:
-        if log.checkpoints.last() is None:
-            begin(log, _ORIGIN)
-        else:
-            Signing(log).sign()
 
 
 def _appending(bench: Bench, place: Path) -> Row:
