@@ -22,14 +22,14 @@ from stores.durable import replace_durably
 from stores.postgres.known_last import EMPTY, Known, Last
 from stores.postgres.primary import PATIENCE, Primary
 from stores.postgres.primary_rows import PrimaryRows
-from stores.sqlite.copied_batches import CopiedRows, insert_copied, rows_of
+from stores.postgres.reading_ahead import ReadingAhead, contradicted, last_of, rows_behind
+from stores.sqlite.copied_batches import CopiedRows, insert_copied
 from stores.sqlite.errors import refusing
 from stores.sqlite.schema import bring_up_to_date
 from stores.sqlite.store import Store
 from stores.surroundings import surroundings_of
 from stores.upstream import Upstream, keep_timeline, upstream_of
 
-_AT_ONCE = 5_000
 # So many are copied inside of a write: they are confirmed together with what it adds.
 _MOST_INSIDE = 1_000
 _NO_CONTENTS: Mapping[str, bytes] = {}
@@ -131,15 +131,15 @@ class ReplicatedStore(Store):
         """Copy what others have recorded, as far as the turn has seen it, into the transaction of a write."""
         mine, has_copied = self._began_at, False
         if mine.position > last.position:
-            raise self._contradicted(self._writing_to, mine.position)
+            raise contradicted(self._writing_to, mine.position)
         while mine.position < last.position:
-            rows = self._next_rows(self._writing_to, _AT_ONCE)
+            rows = rows_behind(self._writing_to, mine)
             if rows is None:
                 break
-            self._insert(self._writing_to, writer, rows)
-            mine, has_copied = _last_of(rows), True
+            self._insert(writer, rows, self._contents_of(self._writing_to, rows))
+            mine, has_copied = last_of(rows), True
         if mine.position == last.position and mine.leaf != last.leaf:
-            raise self._contradicted(self._writing_to, mine.position)
+            raise contradicted(self._writing_to, mine.position)
         return has_copied
 
     def _record(self, writer: sqlite3.Connection, before: Last, *, has_copied: bool) -> None:
@@ -156,43 +156,23 @@ class ReplicatedStore(Store):
 
         Raises PrimaryUnreachable where no primary is reached, or no standby confirms what it shows.
         """
-        with self._copying, self._halting():
+        with self._copying, self._halting(), ReadingAhead(self._copying_from) as log:
             while True:
                 try:
-                    rows = self._next_rows(self._copying_from, _AT_ONCE)
+                    rows = log.behind(self._last())
                     if rows is None:
                         return self.head()
-                    self._copying_from.confirm(_last_of(rows))
+                    self._copying_from.confirm(last_of(rows))
                 except LogOvertaken:
                     continue  # of a server that is no primary any more: read what the next one has
+                contents = self._contents_of(self._copying_from, rows)
                 with super().writing() as writer:
                     if self.head() == rows.events[0][0] - 1:  # or another process was quicker
-                        self._insert(self._copying_from, writer, rows)
+                        self._insert(writer, rows, contents)
+                    log.go_on(rows)
 
-    def _next_rows(self, primary: Primary, limit: int) -> CopiedRows | None:
-        """The rows of whole batches behind the head of the file; None where the log ends there."""
-        while True:
-            head = self._last()
-            found = primary.tail(max(head.position, 1), limit + 2)
-            if head.position:
-                if not found or found[0][:2] != (head.position, head.leaf):
-                    raise self._contradicted(primary, head.position)
-                del found[:1]
-            if not found:
-                return None
-            rows = rows_of(head.position + 1, [state for _, _, state in found], [leaf for _, leaf, _ in found])
-            if len(found) <= limit:
-                return rows
-            if len(rows.batches) > 1:
-                return rows.without_last_batch()
-            limit *= 2
-
-    def _contradicted(self, primary: Primary, position: int) -> LogOvertaken:
-        """What to raise where a server has another event there than this file, or none; raises CopyForked."""
-        primary.reach_again()
-        return LogOvertaken(f"{self.name} answered with a server that is no primary any more, up to {position}")
-
-    def _insert(self, primary: Primary, writer: sqlite3.Connection, rows: CopiedRows) -> None:
+    def _contents_of(self, primary: Primary, rows: CopiedRows) -> dict[str, bytes]:
+        """The bytes that the rows name and the file lacks."""
         contents: dict[str, bytes] = {}
         for _, name, _ in rows.contents:
             if name not in contents and not self.has_content(name):
@@ -200,6 +180,9 @@ class ReplicatedStore(Store):
                 if content is None:
                     raise UpstreamWrong(f"{self.name} has not the bytes of {name}, which an event names", sha256=name)
                 contents[name] = content
+        return contents
+
+    def _insert(self, writer: sqlite3.Connection, rows: CopiedRows, contents: Mapping[str, bytes]) -> None:
         with refusing(self.path, "refuses what was copied"):
             bring_up_to_date(writer)
             insert_copied(writer, rows, contents)
@@ -226,7 +209,3 @@ class ReplicatedStore(Store):
         super().close()
         self._writing_to.close()
         self._copying_from.close()
-
-
-def _last_of(rows: CopiedRows) -> Last:
-    return Last(rows.last, rows.events[-1][5])

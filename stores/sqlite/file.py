@@ -16,6 +16,8 @@ LOCK_TIMEOUT = 10.0
 LEAST_ROOM = 16 << 20
 # SQLite's own wait looks again ever more seldom, and so never in the moment between two writes of a busy other.
 _LOOK_AGAIN = 0.0005
+# KiB of pages that a writer keeps: with SQLite's 2,000 the pages of a large transaction are written several times.
+_PAGES_KEPT = 8_192
 _OPENED = "cannot be opened as a ledger"
 
 
@@ -30,6 +32,9 @@ def open_file(path: Path) -> sqlite3.Connection:
         with refusing(path, _OPENED):
             prepare(connection, path)
             connection.execute("PRAGMA busy_timeout = 0")
+            connection.execute(f"PRAGMA cache_size = -{_PAGES_KEPT}")
+            # What takes back a statement of many rows that fails half-way lies in a file otherwise.
+            connection.execute("PRAGMA temp_store = MEMORY")
     except BaseException:
         connection.close()
         raise

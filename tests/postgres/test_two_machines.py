@@ -264,7 +264,8 @@ def test_a_machine_remembers_the_timeline_that_it_met(machines):
 
 def test_a_new_machine_copies_batches_of_any_size_whole(tmp_path, database, machines, monkeypatch):
     one, _ = machines
-    monkeypatch.setattr("stores.postgres.replicated_store._AT_ONCE", 7)
+    monkeypatch.setattr("stores.postgres.reading_ahead._AT_ONCE", 7)
+    monkeypatch.setattr("stores.postgres.reading_ahead._WORTH_A_THREAD", 1)
     for day in range(1, 5):
         issue(one, f"2022-04-0{day}", {f"2022-03-{number:02}": str(number * day) for number in range(1, 30)})
 
