@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def cluster() -> None:
-    """Keep the log in PostgreSQL for several machines: see docs/operating.md.
+    """Keep the log in PostgreSQL for several machines: see docs/many-machines.md.
 
     The database is named by --database postgresql://USER@HOST,HOST/NAME; a machine that is a node knows it already.
     """
@@ -94,7 +94,8 @@ def seed(file: Path, as_json: bool) -> None:
 def status(as_json: bool) -> None:
     """Show the servers, which is the primary, which standbys confirm, and how far this machine's copy is behind.
 
-    Ends with 1 if no primary is reached, or too few standbys confirm.
+    A standby shows its timeline to users who may see statistics; "hidden" means that it may be on a later one than it
+    has written down. Ends with 1 if no primary is reached, or too few standbys confirm.
     """
     from upkeep.cluster.standing import standing_of
 
@@ -138,7 +139,7 @@ def leave_(as_json: bool) -> None:
     """
     from upkeep.cluster.leaving import leave
 
-    left = leave(_place().known_file())
+    left = leave(_own_file())
     if as_json:
         print_json(left)
         return
@@ -176,6 +177,15 @@ def _place() -> _Named:
     if upstream is None or not upstream.is_postgresql:
         raise click.UsageError("name the database: --database postgresql://USER@HOST/NAME")
     return _Named(upstream.address, Path(given))
+
+
+def _own_file() -> Path:
+    """The file of this machine, whether it is a copy or not."""
+    from cli import settings
+    from stores.upstream import is_postgresql
+
+    given = settings.find("database").value
+    return _place().known_file() if is_postgresql(given) else Path(given)
 
 
 def _say(text: str) -> None:
@@ -226,7 +236,9 @@ def _server_row(one: "ServerStanding") -> tuple[str, ...]:
     if not one.role:
         return (one.host, "", "", "", "", "", one.fault or "")
     behind = "" if one.behind is None else f"{one.behind:,}"
-    return (one.host, one.role, one.version, str(one.timeline), f"{one.events:,}", behind, one.fault or "")
+    # A standby shows it to who may see statistics, and the service's user may not.
+    timeline = "hidden" if one.timeline is None else str(one.timeline)
+    return (one.host, one.role, one.version, timeline, f"{one.events:,}", behind, one.fault or "")
 
 
 def _confirming(standing: "ClusterStanding") -> str:

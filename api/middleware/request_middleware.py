@@ -80,9 +80,9 @@ class RequestMiddleware:
         while self._in_flight and perf_counter() < until:  # noqa: ASYNC110 - an event would cost every request; this is once, at the end
             await sleep(_LOOKS_EVERY)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        started = perf_counter()
+    async def __call__(self, scope: Scope, receive: Receive, send: Send, began: float | None = None) -> None:
+        """Answer one request, which was waited for since it ``began`` (``perf_counter``), if it was."""
+        started = perf_counter() if began is None else began
         assert scope["type"] == ScopeType.HTTP, "Litestar answers the lifespan itself, and websockets are off"
         found = self._find(scope)
         if found is None:

@@ -38,6 +38,7 @@ class UpstreamReads:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
+        began = perf_counter()
         assert scope["type"] == ScopeType.HTTP, "Litestar answers the lifespan itself, and websockets are off"
         if not scope["path"].startswith(_UNASKED):
             self._waiting += 1
@@ -52,7 +53,7 @@ class UpstreamReads:
                 self._answered_stale()
                 unconditional(scope)
                 send = StaleAnswer(scope, send, why).send
-        await self._within(scope, receive, send)
+        await self._within(scope, receive, send, began)
 
 
 def refusing(app: ASGIApp) -> ASGIApp:

@@ -11,6 +11,7 @@ from typing import NamedTuple, Protocol
 from litestar.types import HTTPScope
 
 from api.concurrency.single_flight import SingleFlight
+from api.upstream.confirmations import Confirmations
 from api.upstream.time_left import PATIENCE, spend
 from domain.refusals import LedgerBusy, Refusal
 from projections.following.failures import NotCaughtUp
@@ -50,6 +51,20 @@ class Copies(Protocol):
         """Let go of the upstream."""
 
 
+class CopyFile(Protocol):
+    """The machine's file, as far as is asked of it here."""
+
+    @property
+    def path(self) -> Path:
+        """Where it lies."""
+
+    def known_head(self) -> int:
+        """Its last position."""
+
+    def leave(self) -> None:
+        """Have nobody wait for the primary any more."""
+
+
 class _Needs(NamedTuple):
     """The parts of the log on which an answer rests."""
 
@@ -61,18 +76,14 @@ class _Needs(NamedTuple):
 class NodeCopy:
     """Has one flight copy for all requests that find something missing."""
 
-    def __init__(
-        self, file: Path, head: Head, known_head: Callable[[], int], copies: Copies, leave: Callable[[], None]
-    ) -> None:
-        """``known_head`` is the file's last position; ``copies`` is let go of at the end.
-
-        ``leave`` has nobody wait for the primary any more.
-        """
-        self._file = file
+    def __init__(self, copied: CopyFile, head: Head, copies: Copies, confirmations: Confirmations) -> None:
+        """All but ``copied`` are let go of at the end."""
+        self._file = copied.path
+        self._known_head = copied.known_head
+        self._leave = copied.leave
         self._head = head
-        self._known_head = known_head
         self._copies = copies
-        self._leave = leave
+        self._confirmations = confirmations
         self._copying = SingleFlight[str]()
         self._one_thread = threading.Lock()
         self._last = self._reached = LogExtent()
@@ -178,9 +189,10 @@ class NodeCopy:
             return f"{_AWAY}{ago}: {self._head.trouble}"
         self._last = extent
         try:
-            return await self._caught_up(extent, _Needs())
+            why = await self._caught_up(extent, _Needs())
         except NotCaughtUp:
-            return f"the copy is {self.lag()} events behind the log"
+            why = f"the copy is {self.lag()} events behind the log"
+        return why or await self._confirmations.why_not()
 
     async def remark(self) -> str:
         """Nothing: a node that is behind is not ready."""
@@ -199,6 +211,7 @@ class NodeCopy:
         """Let go of the connections; whoever waits goes on without an answer."""
         await self._head.close()
         await to_thread(self._copies.close)
+        await self._confirmations.close()
 
 
 def _needs_of(scope: HTTPScope) -> _Needs:

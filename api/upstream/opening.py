@@ -1,5 +1,6 @@
 """The one place that knows which kind of copy a ledger is, and what to ask of its upstream."""
 
+from api.upstream.confirmations import Confirmations
 from api.upstream.copy_state import CopyState
 from api.upstream.mirror_copy import MirrorCopy
 from api.upstream.node_copy import NodeCopy
@@ -24,4 +25,4 @@ def copy_state(store: Store, counts: UpstreamCounts) -> CopyState | None:
 
     assert isinstance(store, ReplicatedStore), "it was opened as its upstream says"
     head = SharedHead(store.path, store.known_head, counts.answered)
-    return NodeCopy(store.path, head, store.known_head, Copying(store, _PATIENCE), store.leave)
+    return NodeCopy(store, head, Copying(store, _PATIENCE), Confirmations(store.confirmation()))

@@ -8,13 +8,16 @@ import psycopg
 from domain.refusals import Refusal
 from stores.postgres.confirming import candidates, confirmations
 from stores.postgres.migrating import check_version
-from stores.postgres.servers import Host, hosts_of, of_each, reached, why
+from stores.postgres.reasons import why
+from stores.postgres.servers import Host, hosts_of, of_each, reached
 from stores.postgres.table_guards import changed_guards, guarded_tables
 
+# Of a standby what it wrote down, which may be old, unless the asker may see what it receives.
 _SERVER = """
 SELECT current_setting('server_version'), pg_is_in_recovery(), CASE WHEN pg_is_in_recovery()
 THEN greatest((SELECT timeline_id FROM pg_control_checkpoint()), (SELECT received_tli FROM pg_stat_wal_receiver))
-ELSE ('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::int END
+ELSE ('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::int END,
+EXISTS (SELECT FROM pg_stat_wal_receiver WHERE received_tli IS NULL)
 """
 _HEAD = "SELECT position FROM log ORDER BY position DESC LIMIT 1"
 _LEAF = "SELECT leaf FROM log WHERE position = %s"
@@ -38,7 +41,8 @@ _LACKS = f"SELECT t FROM {_TABLES} WHERE NOT (has_table_privilege(t, 'SELECT') A
 class ServerFacts(NamedTuple):
     """One server: what it says of itself, or why it says nothing (``fault``).
 
-    ``leaf`` is the leaf at the position that was asked for. ``tables`` is why its tables cannot be used.
+    ``leaf`` is the leaf at the position that was asked for. ``tables`` is why its tables cannot be used. A standby
+    whose ``timeline`` ``is_hidden`` from the asker may be on a later one.
     """
 
     host: str
@@ -49,6 +53,7 @@ class ServerFacts(NamedTuple):
     head: int = 0
     leaf: bytes | None = None
     tables: str | None = None
+    is_hidden: bool = False
 
 
 class StandbyFacts(NamedTuple):
@@ -119,7 +124,7 @@ def _asked(host: Host, position: int) -> tuple[ServerFacts, PrimaryFacts | None]
 def _server(connection: psycopg.Connection[tuple[Any, ...]], host: Host, position: int) -> ServerFacts:
     row = connection.execute(_SERVER).fetchone()
     assert row is not None, "it is one row"
-    server = ServerFacts(host.name, None, row[0].split()[0], not row[1], int(row[2] or 0))
+    server = ServerFacts(host.name, None, row[0].split()[0], not row[1], int(row[2] or 0), is_hidden=row[3])
     try:
         check_version(connection)
         head, leaf = connection.execute(_HEAD).fetchone(), connection.execute(_LEAF, (position,)).fetchone()

@@ -11,6 +11,7 @@ from psycopg.pq.abc import PGresult
 
 from stores.log_extent import ASK_EXTENT, LogExtent
 from stores.postgres.connection import conninfo_of
+from stores.postgres.reasons import old_primary, place_of
 
 _NAME = b"asreported_extent"
 _TIMELINE = (
@@ -41,7 +42,7 @@ class HeadQuestion:
         self._line = socket.socket(fileno=os.dup(connection.fileno()))
         found: tuple[int] = await (await connection.execute(_TIMELINE)).fetchone() or (0,)
         if found[0] < max(timeline, 1):
-            raise psycopg.OperationalError(f"an old primary, of timeline {found[0]}")
+            raise psycopg.OperationalError(old_primary(place_of(connection), found[0], timeline))
         await connection.execute(f"PREPARE {_NAME.decode()} AS {ASK_EXTENT}".encode())
         asyncio.get_running_loop().add_reader(self._line, self._take, connection.pgconn)
         self.is_ready = True

@@ -8,16 +8,18 @@ from typing import TypeVar
 
 import psycopg
 from psycopg import errors
+from psycopg.pq import TransactionStatus
 
 from domain.refusals import CopyForked, LogOvertaken, OutcomeUnknown, Refusal
 from stores.postgres.connection import LOST, TimedConnection, address_shown, connect, give_up, hang_up, refusal_of
 from stores.postgres.known_last import EMPTY, Known, Last
 from stores.postgres.log_turn import leave_turn, take_turn
+from stores.postgres.reasons import Reasons, old_primary, place_of, why
 from stores.postgres.sending import Sending, SendingEvents
 
 PATIENCE = 10.0
 _STANDING = """
-SELECT pg_is_in_recovery(), CASE WHEN pg_is_in_recovery() THEN 0
+SELECT CASE WHEN pg_is_in_recovery() THEN 0
 ELSE ('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::int END,
 (SELECT leaf FROM log WHERE position = %s)
 """
@@ -81,12 +83,12 @@ class Primary:
         last, timeline = self._known()
         found = connection.execute(_STANDING, [last.position]).fetchone()
         assert found is not None, "it is one row"
-        recovering, of_server, leaf = found
-        if recovering or of_server < timeline:
-            raise psycopg.OperationalError(f"{self.name} answers with an old primary, of timeline {of_server}")
+        of_server, leaf = found
+        if of_server < max(timeline, 1):
+            raise psycopg.OperationalError(old_primary(place_of(connection), of_server, timeline))
         if last.position and leaf != last.leaf:
             if leaf is None and of_server == timeline:
-                raise psycopg.OperationalError(f"{self.name} answers with a server that ends before {last.position}")
+                raise psycopg.OperationalError(f"{place_of(connection)} ends before position {last.position}")
             raise CopyForked(
                 f"{self.name} has {'no' if leaf is None else 'another'} event at position {last.position}, which this "
                 "copy has and which was confirmed: a server was promoted that should not have been",
@@ -115,15 +117,16 @@ class Primary:
 
     def send(self, sending: Sending) -> None:
         """Send a statement until it is confirmed, as ``append`` does; raises as that does."""
-        until, nap = time.monotonic() + self.patience, _FIRST_NAP
+        until, nap, reasons = time.monotonic() + self.patience, _FIRST_NAP, Reasons()
         while True:
             try:
                 return self._send_once(sending, until)
             except LOST as error:
+                reasons.heard(error)
                 sending.is_doubtful = sending.is_doubtful or self._is_warned
                 self.close()
                 if self._is_over(until) or isinstance(error, errors.DiskFull):
-                    raise self._unconfirmed(error, sending) from error
+                    raise self._unconfirmed(reasons.last(error), sending) from error
                 time.sleep(nap)
                 nap = min(nap * 1.5, _LONGEST_NAP)
             except psycopg.Error as error:
@@ -150,8 +153,7 @@ class Primary:
         is_refused = sending.tries == 1 and isinstance(error, errors.DiskFull)
         if is_refused or not sending.tries:
             return refusal_of(error, self._address)
-        why = " ".join(str(error).split())
-        return OutcomeUnknown(f"{self.name} has not confirmed what was sent to it: {why}")
+        return OutcomeUnknown(f"{self.name} has not confirmed what was sent to it: {why(error)}")
 
     def _refusal(self, error: psycopg.Error, sending: Sending) -> Refusal:
         if error.sqlstate == _NOT_DECIDED_UPON:
@@ -163,11 +165,18 @@ class Primary:
         self._is_warned = False
         try:
             connection.execute(_BARRIER)
-        except LOST:
+        except LOST as error:
+            is_silent = connection.info.transaction_status == TransactionStatus.ACTIVE
             give_up(connection)
+            if is_silent:
+                raise psycopg.OperationalError(f"no standby has confirmed it to {place_of(connection)}") from error
             raise
         if self._is_warned:
             raise psycopg.OperationalError("no standby confirms it")
+
+    def barrier(self) -> None:
+        """Return once all that was committed before is on a standby's disk."""
+        self.asked(self._confirm)
 
     def confirm(self, last: Last) -> None:
         """Return once all up to ``last``, as it was read, is on a standby's disk.
@@ -234,14 +243,15 @@ class Primary:
 
     def asked(self, ask: Callable[[TimedConnection], _T]) -> _T:
         """What a question comes to that changes nothing, asked again while it may; raises as everything does."""
-        until, nap = time.monotonic() + self.patience, _FIRST_NAP
+        until, nap, reasons = time.monotonic() + self.patience, _FIRST_NAP, Reasons()
         while True:
             try:
                 return ask(self.connected(until))
             except LOST as error:
+                reasons.heard(error)
                 self.close()
                 if self._is_over(until):
-                    raise refusal_of(error, self._address) from error
+                    raise refusal_of(reasons.last(error), self._address) from error
                 time.sleep(nap)
                 nap = min(nap * 1.5, _LONGEST_NAP)
             except psycopg.Error as error:

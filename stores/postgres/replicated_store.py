@@ -19,6 +19,7 @@ from domain.refusals import (
     UpstreamWrong,
 )
 from stores.durable import replace_durably
+from stores.postgres.confirmation import Confirmation
 from stores.postgres.known_last import EMPTY, Known, Last
 from stores.postgres.primary import PATIENCE, Primary
 from stores.postgres.primary_rows import PrimaryRows
@@ -32,6 +33,7 @@ from stores.upstream import Upstream, keep_timeline, upstream_of
 
 # So many are copied inside of a write: they are confirmed together with what it adds.
 _MOST_INSIDE = 1_000
+_PATIENCE_OF_A_LOOK = 1.0  # seconds
 _NO_CONTENTS: Mapping[str, bytes] = {}
 
 
@@ -68,6 +70,10 @@ class ReplicatedStore(Store):
     def shared_rows(self, patience: float = PATIENCE) -> PrimaryRows:
         """What the machines share besides events, by a connection of its own, for one thread; the caller closes it."""
         return PrimaryRows(self.open_primary(patience))
+
+    def confirmation(self) -> Confirmation:
+        """The question whether a standby confirms, by connections of its own; the caller closes it."""
+        return Confirmation(self.open_primary(), self.open_primary(_PATIENCE_OF_A_LOOK))
 
     def _known(self) -> Known:
         found = upstream_of(self.path)

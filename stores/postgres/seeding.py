@@ -2,28 +2,28 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import LiteralString
 
 import psycopg
 
-from domain.refusals import AlreadyStored, LedgerBusy, OutcomeUnknown, PrimaryUnreachable, Refusal
+from domain.refusals import AlreadyStored, Elsewhere, LedgerBusy, OutcomeUnknown, PrimaryUnreachable
 from domain.signed_checkpoint import SignedCheckpoint
-from stores.postgres.confirming import confirmations
+from stores.postgres.confirming import too_few_standbys
 from stores.postgres.connecting import name_of
 from stores.postgres.connection import TimedConnection, connect, refusal_of
+from stores.postgres.known_last import EMPTY, Known, Last
 from stores.postgres.migrating import ONE_AT_A_TIME, check_version
+from stores.postgres.primary import Primary
+from stores.postgres.reasons import why
 
 _PATIENCE = 60.0  # seconds, for each step
 _LONG_PATIENCE = 3600.0  # until a standby has all of it on its disk
+_PATIENCE_OF_FINDING_OUT = 10.0
 _APPEND = "SELECT append(%b, %b, %b::bytea[], %b::bytea[])"
 _HOLDS = """
 SELECT (SELECT coalesce(max(position), 0) FROM log), EXISTS (SELECT FROM contents) OR EXISTS (SELECT FROM checkpoints)
 OR EXISTS (SELECT FROM cosignatures) OR EXISTS (SELECT FROM verifiers) OR EXISTS (SELECT FROM private.noted)
-"""
-_STREAMING = """
-SELECT count(*) FILTER (WHERE state = 'streaming' AND sync_state IN ('sync', 'quorum')),
-count(*) FILTER (WHERE state IS NULL) > 0 FROM standbys()
 """
 
 
@@ -35,13 +35,26 @@ def seeding(address: str) -> Iterator["Seeding"]:
     or DiskFull where nothing was kept, OutcomeUnknown where nobody can tell whether everything was, and as
     ``check_version`` does.
     """
+    with _begun(address) as connection:
+        seed = Seeding(connection)
+        seed.check_empty()
+        yield seed
+        _commit(connection, address, seed.end)
+
+
+def check_seedable(address: str) -> None:
+    """Raise what ``seeding`` would raise at its beginning."""
+    with _begun(address) as connection:
+        Seeding(connection).check_empty()
+
+
+@contextmanager
+def _begun(address: str) -> Iterator[TimedConnection]:
+    """A transaction, whose errors leave as refusals."""
     try:
         with connect(address, time.monotonic() + _PATIENCE) as connection:
             connection.execute("BEGIN")
-            seed = Seeding(connection)
-            seed.check_empty()
-            yield seed
-            _commit(connection, address)
+            yield connection
     except psycopg.errors.UniqueViolation as error:
         raise AlreadyStored("another machine recorded in the same database meanwhile: nothing was seeded") from error
     except psycopg.errors.LockNotAvailable as error:
@@ -50,26 +63,32 @@ def seeding(address: str) -> Iterator["Seeding"]:
         raise refusal_of(error, address) from error
 
 
-def check_seedable(address: str) -> None:
-    """Raise what ``seeding`` would raise at its beginning."""
-    with seeding(address):
-        pass
-
-
-def _commit(connection: TimedConnection, address: str) -> None:
+def _commit(connection: TimedConnection, address: str, end: Last) -> None:
     warnings: list[str] = []
     connection.add_notice_handler(lambda said: warnings.append(str(said.message_primary)))
     connection.until = time.monotonic() + _LONG_PATIENCE
     try:
         connection.execute("COMMIT")
     except psycopg.OperationalError as error:
-        raise _unknown(f"{refusal_of(error, address).message}") from error
+        warnings.append(why(error))
     if warnings:
-        raise _unknown(warnings[0])
+        _find_out(address, end, warnings[0])
 
 
-def _unknown(why: str) -> Refusal:
-    return OutcomeUnknown(f"everything was sent, and not confirmed ({why}): asreported cluster status tells")
+def _find_out(address: str, end: Last, said: str) -> None:
+    """Return where everything is there in spite of what was ``said``, and a standby has it; raises OutcomeUnknown."""
+    primary = Primary(address, lambda: Known(EMPTY, 0), patience=_PATIENCE_OF_FINDING_OUT)
+    try:
+        with closing(primary):
+            if end.position and primary.last() == end:
+                primary.barrier()
+                return
+    except Elsewhere as refusal:
+        said = f"{said}; {refusal.message}"
+    raise OutcomeUnknown(
+        f"everything was sent, and not confirmed ({said}). If asreported cluster status shows {end.position:,} events, "
+        "it is there: name the database from now on. If it shows none, seed again. Record nothing in the file before."
+    )
 
 
 class Seeding:
@@ -78,6 +97,11 @@ class Seeding:
     def __init__(self, connection: TimedConnection) -> None:
         self._connection = connection
         self._head, self._leaf = 0, b""
+
+    @property
+    def end(self) -> Last:
+        """The last of the events so far."""
+        return Last(self._head, self._leaf)
 
     def check_empty(self) -> None:
         """Refuse a log that holds something, or that somebody else is filling."""
@@ -88,14 +112,12 @@ class Seeding:
         head, holds_more = self._asked(_HOLDS)
         if head or holds_more:
             raise AlreadyStored(f"{name} holds {head:,} events already; only an empty log is seeded", position=head)
-        self._check_confirmed(name)
+        self._check_confirmed()
 
-    def _check_confirmed(self, name: str) -> None:
+    def _check_confirmed(self) -> None:
         """Refuse to begin where the end would be waited for without end."""
-        (names,) = self._asked("SELECT current_setting('synchronous_standby_names')")
-        streaming, hidden = self._asked(_STREAMING)
-        if int(str(streaming)) < confirmations(str(names)) and not hidden:
-            raise PrimaryUnreachable(f"{name} waits for standbys ({names}), and too few follow it: start one first")
+        if found := too_few_standbys(self._connection):
+            raise PrimaryUnreachable(f"{found}: start one first")
 
     def events(self, rows: Sequence[tuple[bytes, bytes]]) -> None:
         """Leaf and bytes of the next events."""

@@ -8,7 +8,8 @@ import psycopg
 from domain.refusals import PrimaryUnreachable
 from domain.signed_checkpoint import SignedCheckpoint
 from stores.postgres.migrating import check_version
-from stores.postgres.servers import Host, reached, why
+from stores.postgres.reasons import why
+from stores.postgres.servers import Host, reached
 
 _AT_ONCE = 5_000
 _LONG = 24 * 3600.0  # seconds: all rows of a log

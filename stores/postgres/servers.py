@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, NamedTuple, TypeVar
 
-import psycopg
 from psycopg import conninfo
 
 from stores.postgres.connection import TimedConnection, conninfo_of
@@ -59,9 +58,3 @@ def of_each(hosts: Sequence[Host], ask: Callable[[Host], _T]) -> list[_T]:
     """What asking all servers at the same time comes to, so that those that are gone cost the time of one."""
     with ThreadPoolExecutor(max_workers=max(1, len(hosts))) as pool:
         return list(pool.map(ask, hosts))
-
-
-def why(error: psycopg.Error) -> str:
-    """The words of an error, in one line."""
-    said = " ".join(str(error).split()).partition(" Is the server running")[0]
-    return said.rpartition("failed: ")[2] if "connection to server" in said else said

@@ -10,6 +10,7 @@ import psycopg
 from domain.refusals import Refusal
 from stores.log_extent import LogExtent
 from stores.postgres.head_question import HeadQuestion
+from stores.postgres.reasons import why
 from stores.upstream import upstream_of
 
 # Seconds that a question may take before it is answered without one: half of what a read waits for anything.
@@ -95,7 +96,7 @@ class SharedHead:
                     await self._answer_once()
                     nap = _SHORTEST_NAP
                 except (psycopg.Error, OSError, Refusal) as error:
-                    self.trouble = " ".join(str(error).split()) or type(error).__name__
+                    self.trouble = why(error)
                     self._waiting, self._sent = self._sent + self._waiting, []
                     await self._let_go()
                     await asyncio.sleep(nap)

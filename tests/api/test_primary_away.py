@@ -75,6 +75,16 @@ def test_readiness_and_metrics_tell_that_the_primary_is_away(away):
     assert "asreported_upstream_silent_seconds" in metrics
 
 
+def test_the_wait_for_the_primary_is_time_of_the_request(away):
+    away.second.send("GET", FIGURE)  # the first of them all has waited for a second
+
+    metrics = away.second.send("GET", "/metrics").body.decode()
+
+    route = 'route="/v1/series/{source}/{series}/figures/{period}"'
+    [seconds] = re.findall(rf"asreported_request_seconds_sum{{{re.escape(route)}}} (\S+)", metrics)
+    assert float(seconds) > 0.9
+
+
 def test_a_write_is_to_be_sent_again_and_its_key_decides_once_the_primary_is_back(away):
     refused = away.first.send("POST", BULLETINS, bulletin("2"), idempotency_key='"two"')
     replayed = away.first.send("POST", BULLETINS, bulletin("1"), idempotency_key='"one"')

@@ -1,7 +1,7 @@
 """Two machines that serve one ledger, whose log PostgreSQL keeps: a home and a service of its own for each."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -51,9 +51,16 @@ def a_primary() -> Iterator[Node]:
 @contextmanager
 def two_machines(folder: Path, address: str, workers: int = 1) -> Iterator[tuple[Server, Server]]:
     """Two services that run, each over a copy of its own."""
+    with serving(homes(folder, address), workers) as (first, second):
+        yield first, second
+
+
+@contextmanager
+def serving(files: Sequence[Path], workers: int = 1) -> Iterator[list[Server]]:
+    """A service that runs over each of the files, and a token for each."""
     with ExitStack() as left:
         servers = []
-        for file in homes(folder, address):
+        for file in files:
             with Operators.open(file) as operators:
                 text, _ = operators.issue(OWNER, ["admin", "correct", "report:*"], None, "tester")
             server = Server(file, text, workers)
@@ -62,4 +69,4 @@ def two_machines(folder: Path, address: str, workers: int = 1) -> Iterator[tuple
             servers.append(server)
         for server in servers:
             server.await_answer()
-        yield servers[0], servers[1]
+        yield servers

@@ -431,7 +431,12 @@ def test_a_node_in_use_does_not_leave(run, seeded):
     assert upstream_of(seeded) is not None
 
 
-def test_what_is_no_node_does_not_leave(run, town):
-    said = run("cluster", "leave", code=2)
+@pytest.mark.parametrize("file", ["asreported.db", "nothing.db"])
+def test_what_is_no_node_does_not_leave(run, town, file):
+    said = run("cluster", "leave", "--database", file, code=1)
 
-    assert "name the database" in said.output
+    assert f"{file} is no node" in said.output
+
+
+def test_the_help_leads_to_the_page_about_many_machines(run):
+    assert "docs/many-machines.md" in run("cluster", "--help").output

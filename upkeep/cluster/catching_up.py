@@ -23,7 +23,7 @@ def upstream_of_node(file: Path) -> Upstream:
     """Where the log is kept; raises NotANode for what is no copy of a log in PostgreSQL."""
     upstream = upstream_of(file)
     if upstream is None or not upstream.is_postgresql:
-        raise NotANode(f"{file} is not a copy of a log in PostgreSQL", path=str(file))
+        raise NotANode(f"{file} is no node: it is not a copy of a log in PostgreSQL", path=str(file))
     return upstream
 
 

@@ -12,12 +12,15 @@ _ANY_HEAD = 1 << 62
 
 
 class ServerStanding(Struct, frozen=True, kw_only=True):
-    """One server; ``behind`` counts the events that the primary has and it has not, if both are known."""
+    """One server; ``behind`` counts the events that the primary has and it has not, if both are known.
+
+    ``timeline`` is None of a standby whose timeline the asker may not see.
+    """
 
     host: str
     role: str
     version: str
-    timeline: int
+    timeline: int | None
     events: int
     behind: int | None
     fault: str | None
@@ -75,11 +78,17 @@ def _server(server: ServerFacts, primary: ServerFacts | None) -> ServerStanding:
         host=server.host,
         role="" if server.fault else "primary" if server.is_primary else "standby",
         version=server.version,
-        timeline=server.timeline,
+        timeline=_timeline(server, primary),
         events=server.head,
         behind=None if fault or primary is None else max(0, primary.head - server.head),
         fault=fault,
     )
+
+
+def _timeline(server: ServerFacts, primary: ServerFacts | None) -> int | None:
+    """What is known of it: a standby whose timeline is hidden is on no later one than the primary."""
+    is_known = not server.is_hidden or (primary is not None and server.timeline == primary.timeline)
+    return server.timeline if is_known else None
 
 
 def _standbys(cluster: Cluster) -> list[StandbyStanding] | None:
