@@ -14,4 +14,5 @@ def embed_page(view: PageView[ChartData]) -> bytes:
     # /embed/series/{source}/{series}/charts/{chart}, or before the charts: /figures/{period}
     source, series, _, period, *_ = view.path.removeprefix(f"{EMBED}/series/").split("/")
     shown = chart(view, data.chart, f"{source}/{series}", period if data.chart == "steps" else None)
-    return rendered("embed.html", data=data, shown=shown, address=cited_address(data.citation))
+    address = cited_address(data.citation)
+    return rendered("embed.html", data=data, shown=shown, address=address, mirror_of=view.mirror_of)

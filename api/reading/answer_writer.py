@@ -34,6 +34,8 @@ class AnswerWriter:
         self._last_change = last_change
         self._leaf = leaf
         self._wholes = ListCache()
+        upstream = answers.store.upstream
+        self._mirror_of = None if upstream is None or upstream.is_postgresql else upstream.address
 
     def finish(
         self, read: Read, question: Question, at: At, last_change: int, wanted: Wanted | None = None
@@ -52,7 +54,7 @@ class AnswerWriter:
             if question.form in FEEDS:
                 written = write_feed(read, question, answer, last_change, self.answers, at)
             else:
-                written = write(read, question, answer, last_change)
+                written = write(read, question, answer, last_change, self._mirror_of)
         if read.cache.version is not None and question.is_plain and question.form == "json":
             tag = f'"{read.cache.version(self.answers, at, answer)}"'.encode()
         else:

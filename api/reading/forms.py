@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import msgspec
 from msgspec import Struct, structs
+from msgspec.structs import replace
 
 from api.http.assets import HTML
 from api.http.query_string import Values
@@ -47,20 +48,25 @@ class AnswerBody(Struct, frozen=True):
 class AnswerPage(Struct, frozen=True):
     """The part of an answer that is written: the items of one page, or the one answer.
 
-    ``next`` is the cursor of the next page, and ``position`` is where that will be read.
+    ``next`` is the cursor of the next page, and ``position`` is where that will be read. ``mirror_of`` is where the
+    ledger is that is mirrored here.
     """
 
     answer: Struct
     items: Sequence[Struct]
     position: int
     next: str | None = None
+    mirror_of: str | None = None
 
 
-def write(read: Read, question: Question, answer: Struct, last_change: int) -> AnswerBody:
-    """The answer in the form asked for; ``last_change`` is where the pages behind it will be read."""
+def write(read: Read, question: Question, answer: Struct, last_change: int, mirror_of: str | None = None) -> AnswerBody:
+    """The answer in the form asked for; ``last_change`` is where the pages behind it will be read.
+
+    ``mirror_of`` is where the ledger is that is mirrored here, for people alone: programs are told the same everywhere.
+    """
     if isinstance(answer, ReadyPage):
         return _ready_page(question, answer, last_change)
-    page = _answer_page(read, question, answer, last_change)
+    page = replace(_answer_page(read, question, answer, last_change), mirror_of=mirror_of)
     return AnswerBody(WRITERS[question.form](read, question, page), page.next)
 
 
@@ -166,6 +172,7 @@ def _html(read: Read, question: Question, page: AnswerPage) -> bytes:
         asked_position=question.position,
         recorded_as_of=question.recorded_as_of,
         next=None if page.next is None else f"{question.link}cursor={page.next}",
+        mirror_of=page.mirror_of,
     )
     return read.page(view)
 

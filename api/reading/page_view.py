@@ -21,7 +21,7 @@ class PageView(Struct, Generic[Item], frozen=True, kw_only=True):
     ``path`` is the page's own address, ``others`` what its query says beside the moment, and ``asked`` the part of the
     query that names the moment, so that every link leads to the same one. ``part`` is what it says of which part of a
     list this is. ``position`` is that of the last change, and ``alternates`` are the addresses at which programs find
-    the same.
+    the same. ``mirror_of`` is where the ledger is of which this is a mirror, None where it is none.
     """
 
     answer: Struct
@@ -36,6 +36,7 @@ class PageView(Struct, Generic[Item], frozen=True, kw_only=True):
     recorded_as_of: str | None = None
     next: str | None = None
     alternates: Sequence[AlternateLink] = ()
+    mirror_of: str | None = None
 
     @property
     def moment(self) -> str:
