@@ -6,6 +6,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from tests.faults import (
+    answers,
     broken_waits,
     clocks,
     copies,
@@ -201,5 +202,12 @@ EXPERIMENTS = {
         "writes are refused, copies are read, and what was refused is there once when it is sent again",
         short=1,
         full=10,
+    ),
+    "F28": Experiment(
+        answers.compare_answers,
+        "random questions to every read route, of a file, of nodes and of a mirror, of the real history",
+        "the same bytes and headers from all; a mirror's pages say besides whom it mirrors",
+        short=2,
+        full=200,
     ),
 }
