@@ -1,20 +1,23 @@
 """Whatever was acknowledged on one machine is read on the other with the next request."""
 
+import random
 import socket
 import threading
 import time
 from contextlib import closing
+from hashlib import sha256
 
 import pytest
 
 from api.hooks.hook import Wanted
 from api.hooks.hook_register import HookRegister
 from stores.opening import open_store
-from tests.api.a_server import BULLETINS, SERIES, Caller, bulletin
+from tests.api.a_server import BULLETINS, SERIES, SOURCE, Caller, bulletin
 from tests.api.two_machines import two_machines
 from tests.hooks.a_receiver import TAKEN, a_receiver
 
 PATIENCE = 30.0
+LARGEST = 10 * 1024 * 1024
 FIGURES = f"/v1/series/{SERIES}/figures"
 
 
@@ -81,6 +84,24 @@ def test_a_stream_of_one_machine_tells_what_another_one_recorded(machines):
             assert came, "the stream ended"
 
     assert b'"2"' in told
+
+
+@pytest.mark.parametrize("size", [1, LARGEST])
+def test_the_bytes_of_a_document_that_one_machine_received_are_served_by_both(machines, size):
+    first, second = machines
+    content = random.Random(size).randbytes(size)
+    paper = {"source": SOURCE, "url": f"https://town.example/{size}.pdf"}
+    document = first.send("POST", "/v1/documents", paper).json()["document"]
+
+    stored = first.send("PUT", f"/v1/documents/{document}/content", content, content_type="application/pdf")
+    served = [one.send("GET", f"/v1/documents/{document}/content") for one in (second, first)]
+    by_digest = [one.send("GET", f"/log/content/{sha256(content).hexdigest()}") for one in (second, first)]
+
+    assert stored.status == 201, stored.body
+    assert [one.status for one in (*served, *by_digest)] == [200] * 4
+    assert served[0] == served[1]
+    assert served[0].told["content-type"] == "application/pdf"
+    assert {one.body for one in (*served, *by_digest)} == {content}
 
 
 def test_a_hook_of_one_machine_delivers_what_another_one_recorded(machines):
