@@ -18,8 +18,10 @@ def config() -> None:
 def show(as_json: bool) -> None:
     """Show each setting, its value, and where it comes from."""
     from cli import settings
+    from cli.database_setting import setting_shown
 
     found = {one.name: settings.find(one.name) for one in settings.SETTINGS}
+    found["database"] = found["database"]._replace(value=setting_shown(found["database"].value))
     if as_json:
         print_json(found)
         return

@@ -11,6 +11,7 @@ from msgspec import Struct
 from cli.options import LEDGER, OUTCOME_AS_JSON, print_json, together
 
 if TYPE_CHECKING:
+    from cli.settings import Found
     from transparency.notes import VerifierKey
     from upkeep.upstream.origin_address import OriginAddress
 
@@ -47,6 +48,7 @@ def mirror(address: str | None, key: str | None, once: bool, as_json: bool) -> N
     from upkeep.upstream.mirroring import bring_up
     from upkeep.upstream.origin_address import OriginAddress
 
+    _check_file(settings.find("database"))
     path = settings.database()
     named = OriginAddress.read(address) if address else None
     _begin_or_point(path, named, VerifierKey.read(key) if key else None)
@@ -57,6 +59,13 @@ def mirror(address: str | None, key: str | None, once: bool, as_json: bool) -> N
     _print(path, as_json)
     if not once:
         _follow(path)
+
+
+def _check_file(named: "Found") -> None:
+    from stores.upstream import is_postgresql
+
+    if is_postgresql(named.value):
+        raise click.UsageError(f"a mirror is a file, not a database ({named.origin}): name it with --database FILE")
 
 
 def _begin_or_point(path: Path, address: "OriginAddress | None", key: "VerifierKey | None") -> None:

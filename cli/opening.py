@@ -8,7 +8,7 @@ import rich_click as click
 
 from cli import settings
 from cli.command_refusals import NoLedger
-from domain.refusals import CopyForked, Elsewhere, UpstreamWrong
+from domain.refusals import CopyForked, DiskFull, Elsewhere, UpstreamWrong
 from projections.answers.view import View
 from projections.following.failures import NotCaughtUp, ProjectionFailed
 from stores.upstream import upstream_of
@@ -42,7 +42,7 @@ def _copy(path: Path) -> None:
     is_there = path.exists()
     try:
         why = bring_up_to_date(path)
-    except (Elsewhere, CopyForked, UpstreamWrong) as refusal:
+    except (Elsewhere, CopyForked, DiskFull, UpstreamWrong) as refusal:
         if not is_there:
             raise
         why = refusal.message

@@ -7,8 +7,10 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct
 
+from domain.moments import is_instant
 from domain.refusals import FileUnreadable
 from stores.durable import replace_durably
+from stores.plain_files import NotAPlainFile, plain_bytes
 
 _STANDING, _FORK = ".mirror", ".fork"
 _LARGEST = 1024 * 1024
@@ -29,6 +31,11 @@ class OriginStanding(Struct, frozen=True, kw_only=True):
     trouble: str | None = None
     trouble_since: str | None = None
     position: int = 0
+
+    @property
+    def instants(self) -> tuple[str | None, ...]:
+        """All of its instants."""
+        return self.answered_at, self.unsigned_since, self.trouble_since
 
 
 class Fork(Struct, frozen=True, kw_only=True):
@@ -53,7 +60,9 @@ def place_of_fork(file: Path) -> Path:
 def standing_of(file: Path) -> OriginStanding:
     """How the origin stood; what nobody can read any more is as if it had never been asked."""
     with suppress(FileUnreadable):
-        return _read(file.with_name(file.name + _STANDING), OriginStanding) or OriginStanding()
+        found = _read(file.with_name(file.name + _STANDING), OriginStanding)
+        if found is not None and all(one is None or is_instant(one) for one in found.instants):
+            return found
     return OriginStanding()
 
 
@@ -87,11 +96,10 @@ def _write(place: Path, kept: Struct) -> None:
 
 def _read(place: Path, kind: type[_Kind]) -> _Kind | None:
     try:
-        with place.open("rb") as file:
-            return msgspec.json.decode(file.read(_LARGEST), type=kind)
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise FileUnreadable(f"{place} cannot be read: {error.strerror}", path=str(place)) from error
-    except (msgspec.MsgspecError, ValueError) as error:
+        return msgspec.json.decode(plain_bytes(place, _LARGEST), type=kind)
+    except NotAPlainFile as refusal:
+        if isinstance(refusal.__cause__, FileNotFoundError):
+            return None
+        raise FileUnreadable(refusal.message, path=str(place)) from refusal
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise FileUnreadable(f"{place} is not what was kept there: {error}", path=str(place)) from error

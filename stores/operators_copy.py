@@ -4,7 +4,8 @@ import msgspec
 
 from domain.refusals import CopyForked, UpstreamWrong
 from stores.shared_rows import NotedRow, SharedRows
-from stores.sqlite.operators import OperatorRows, Tagged
+from stores.sqlite.operators import OperatorRows
+from stores.token_events import decode, tag
 
 _AT_ONCE = 1_000
 
@@ -45,8 +46,8 @@ def keep_noted(own: OperatorRows, rows: list[NotedRow]) -> None:
 
 def _check(row: NotedRow, wanted: int) -> None:
     try:
-        told = msgspec.json.decode(row.state, type=Tagged)
-    except msgspec.MsgspecError as error:
+        told = decode(row.state)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise UpstreamWrong(f"row {row.number} of the operators' log is no event: {error}") from error
-    if (row.number, told.number, told.type) != (wanted, wanted, row.tag):
-        raise UpstreamWrong(f"row {row.number} of the operators' log calls itself {told.type} number {told.number}")
+    if (row.number, told.number, tag(told)) != (wanted, wanted, row.tag):
+        raise UpstreamWrong(f"row {row.number} of the operators' log calls itself {tag(told)} number {told.number}")

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from domain.refusals import FileUnreadable
 from stores.durable import replace_durably, settle_folder
+from stores.plain_files import NotAPlainFile, plain_bytes
 from stores.turns import turn
 
 _SUFFIX = ".upstream"
@@ -46,13 +47,12 @@ def upstream_of(file: Path) -> Upstream | None:
     """What the ledger's file is a copy of; None of a ledger of its own. Raises FileUnreadable."""
     place = place_of_upstream(file)
     try:
-        with place.open("rb") as opened:
-            return msgspec.json.decode(opened.read(_LARGEST), type=Upstream)
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise FileUnreadable(f"{place} cannot be read: {error.strerror}", path=str(place)) from error
-    except msgspec.MsgspecError as error:
+        return msgspec.json.decode(plain_bytes(place, _LARGEST), type=Upstream)
+    except NotAPlainFile as refusal:
+        if isinstance(refusal.__cause__, FileNotFoundError):
+            return None
+        raise FileUnreadable(refusal.message, path=str(place)) from refusal
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         why = f"{place} does not say what this is a copy of: {error}"
         raise FileUnreadable(why, path=str(place)) from error
 

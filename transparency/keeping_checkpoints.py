@@ -77,7 +77,7 @@ class KeepingCheckpoints:
                 raise UpstreamWrong(f"a witness signed size {size} of {origin}, which the log never signed", size=size)
             note, fitting = self._log.note(signed), []
             for row in lines:
-                if _fits(note + row.line):
+                if _fits(note, row.line):
                     note += row.line
                     fitting.append(row.line)
             self._kept.keep_cosignatures(origin, size, fitting)
@@ -195,9 +195,10 @@ def _has_root(roots: ManyRoots, size: int, root: bytes) -> bool:
     return roots.root(size) == root
 
 
-def _fits(note: str) -> bool:
+def _fits(note: str, line: str) -> bool:
+    """Whether a note goes on with that one line."""
     try:
-        note_of(note)
+        note_of(note + line)
     except NotACheckpoint:
         return False
-    return note.endswith("\n")
+    return line.endswith("\n") and line.count("\n") == 1

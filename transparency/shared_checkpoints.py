@@ -121,8 +121,16 @@ class SharedCheckpoints:
             found = self._rows.checkpoints(known, _AT_ONCE)
             fitting = list(takewhile(lambda row: row.checkpoint.size <= head, found))
             self._keeping.keep(fitting)
+            if len(fitting) < len(found):
+                self._check_covered(found[len(fitting)])
             if len(fitting) < len(found) or kept.last_number() == known:
                 return len(fitting) == len(found)
+
+    def _check_covered(self, row: NumberedCheckpoint) -> None:
+        """Raise UpstreamWrong where the log has not the events of a checkpoint; this machine may have had fewer."""
+        size, head = row.checkpoint.size, self._log.store.copy_events()
+        if size > head:
+            raise UpstreamWrong(f"checkpoint {row.number} covers {size} events, of which there are {head}", size=size)
 
     def _copy_cosignatures(self, *, may_skip: bool) -> None:
         known = self._known_cosignatures()

@@ -14,7 +14,6 @@ from api.authority import scopes as known
 from api.authority import tokens
 from api.authority.last_use import LastUse
 from api.authority.operators_log import OperatorsLog
-from api.authority.token_events import TokenEvent, TokenExpired, TokenIssued, TokenRevoked
 from api.authority.token_register import TokenRegister
 from api.authority.tokens import NEVER, Digest, Token
 from api.http.http_refusals import TokenAlreadyIssued, UnknownToken
@@ -30,6 +29,7 @@ from domain.refusals import (
 )
 from domain.words import handle, text
 from stores.sqlite.reserve import give_up_room
+from stores.token_events import TokenEvent, TokenExpired, TokenIssued, TokenRevoked
 
 _LONGEST_WHY = 2000
 _NOTICED_BY = "asreported"

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import msgspec
 
-from api.authority.token_events import TokenEvent, decode, encode, tag
 from stores.operators_copy import copy_noted, keep_noted
 from stores.shared_rows import NotedRow, SharedRows
 from stores.sqlite.operators import OperatorRows, not_understood
 from stores.sqlite.store import Store
 from stores.store_at import open_store
+from stores.token_events import TokenEvent, decode, encode, tag
 from stores.upstream import upstream_of
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from api.authority.token_events import TokenEvent, TokenExpired, TokenIssued, TokenRevoked
 from api.authority.tokens import State, Token
+from stores.token_events import TokenEvent, TokenExpired, TokenIssued, TokenRevoked
 
 
 class TokenRegister:

@@ -36,6 +36,8 @@ _REACHING = {
     "keepalives_interval": "1",
     "keepalives_count": "3",
     "application_name": "asreported",
+    # Whatever PGCLIENTENCODING or the address says: texts of the log are compared and hashed as UTF-8.
+    "client_encoding": "UTF8",
 }
 
 
@@ -126,8 +128,13 @@ def address_shown(address: str) -> str:
         given = conninfo.conninfo_to_dict(address)
     except psycopg.ProgrammingError:
         return "the address"
-    hosts = str(given.get("host") or given.get("hostaddr") or "localhost")
-    return f"postgresql://{hosts}/{given.get('dbname') or given.get('user') or ''}"
+    hosts = str(given.get("host") or given.get("hostaddr") or "localhost").split(",")
+    return f"postgresql://{','.join(map(host_shown, hosts))}/{given.get('dbname') or given.get('user') or ''}"
+
+
+def host_shown(host: str) -> str:
+    """A host as it stands in front of a port."""
+    return f"[{host}]" if ":" in host else host
 
 
 def refusal_of(error: psycopg.Error, address: str) -> Refusal:

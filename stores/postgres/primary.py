@@ -14,6 +14,7 @@ from domain.refusals import CopyForked, LogOvertaken, OutcomeUnknown, Refusal
 from stores.postgres.connection import LOST, TimedConnection, address_shown, connect, give_up, hang_up, refusal_of
 from stores.postgres.known_last import EMPTY, Known, Last
 from stores.postgres.log_turn import leave_turn, take_turn
+from stores.postgres.migrating import check_version
 from stores.postgres.reasons import Reasons, old_primary, place_of, why
 from stores.postgres.sending import Sending, SendingEvents
 
@@ -25,6 +26,7 @@ ELSE ('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32
 """
 _LEAF = "SELECT leaf FROM log WHERE position = %s"
 _TAIL = "SELECT position, leaf, state FROM log WHERE position >= %s ORDER BY position LIMIT %s"
+_CONTENT = "SELECT content FROM contents WHERE sha256 = %s"
 _LAST = "SELECT position, leaf FROM log ORDER BY position DESC LIMIT 1"
 # A commit that waits for a standby, and so for all that was committed before it.
 _BARRIER = "SELECT pg_logical_emit_message(true, 'asreported', 'barrier')"
@@ -38,8 +40,8 @@ _T = TypeVar("_T")
 class Primary:
     """One connection to whichever server is the primary now; not for several threads at once.
 
-    Everything raises PrimaryUnreachable, DiskFull or CopyForked; never an error of the driver. ``known`` tells what a
-    server has to have that is taken for the primary, and ``met`` is told of a new timeline.
+    Everything raises PrimaryUnreachable, DiskFull or CopyForked, or as ``check_version``; never an error of the driver.
+    ``known`` tells what a server has to have that is taken for the primary, and ``met`` is told of a new timeline.
     """
 
     def __init__(
@@ -79,7 +81,8 @@ class Primary:
         return self._connection
 
     def _check(self, connection: TimedConnection) -> None:
-        """Refuse a server that is no primary any more, and one that lacks what was confirmed."""
+        """Refuse tables of another version, an old primary, and a server that lacks what was confirmed."""
+        check_version(connection)
         last, timeline = self._known()
         found = connection.execute(_STANDING, [last.position]).fetchone()
         assert found is not None, "it is one row"
@@ -221,9 +224,7 @@ class Primary:
         """The bytes of that SHA-256 (hex), if they are kept."""
 
         def ask(connection: TimedConnection) -> bytes | None:
-            with connection.cursor(binary=True) as cursor:
-                query = "SELECT content FROM contents WHERE sha256 = %s"
-                found = cursor.execute(query, [bytes.fromhex(sha256)]).fetchone()
+            found = connection.execute(_CONTENT, [bytes.fromhex(sha256)], binary=True).fetchone()
             return found[0] if found else None
 
         return self.asked(ask)

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from domain.refusals import LogOvertaken
 from stores.postgres.known_last import Last
 from stores.postgres.primary import Primary
-from stores.sqlite.copied_batches import CopiedRows, rows_of
+from stores.sqlite.copied_batches import CopiedRows, check_batch, rows_of
 
 _AT_ONCE = 5_000
 # So few are asked for again sooner than a thread begins.
@@ -55,11 +55,13 @@ def rows_behind(primary: Primary, head: Last) -> CopiedRows | None:
             del found[:1]
         if not found:
             return None
-        rows = rows_of(head.position + 1, [state for _, _, state in found], [leaf for _, leaf, _ in found])
+        states = [state for _, _, state in found]
+        rows = rows_of(head.position + 1, states, [leaf for _, leaf, _ in found])
         if len(found) <= limit:
             return rows
         if len(rows.batches) > 1:
             return rows.without_last_batch()
+        check_batch(head.position + 1, states)
         limit *= 2
 
 

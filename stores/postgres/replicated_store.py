@@ -1,5 +1,7 @@
 """A store whose log is kept in PostgreSQL: the file of this machine is a copy of it, which is written through it."""
 
+import hashlib
+import re
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,7 +27,7 @@ from stores.postgres.primary import PATIENCE, Primary
 from stores.postgres.primary_rows import PrimaryRows
 from stores.postgres.reading_ahead import ReadingAhead, contradicted, last_of, rows_behind
 from stores.sqlite.copied_batches import CopiedRows, insert_copied
-from stores.sqlite.errors import refusing
+from stores.sqlite.errors import ERRORS, unwritten
 from stores.sqlite.schema import bring_up_to_date
 from stores.sqlite.store import Store
 from stores.surroundings import surroundings_of
@@ -34,6 +36,7 @@ from stores.upstream import Upstream, keep_timeline, upstream_of
 # So many are copied inside of a write: they are confirmed together with what it adds.
 _MOST_INSIDE = 1_000
 _PATIENCE_OF_A_LOOK = 1.0  # seconds
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _NO_CONTENTS: Mapping[str, bytes] = {}
 
 
@@ -142,7 +145,8 @@ class ReplicatedStore(Store):
             rows = rows_behind(self._writing_to, mine)
             if rows is None:
                 break
-            self._insert(writer, rows, self._contents_of(self._writing_to, rows))
+            for some in rows.portions():
+                self._insert(writer, some, self._contents_of(self._writing_to, some))
             mine, has_copied = last_of(rows), True
         if mine.position == last.position and mine.leaf != last.leaf:
             raise contradicted(self._writing_to, mine.position)
@@ -171,27 +175,37 @@ class ReplicatedStore(Store):
                     self._copying_from.confirm(last_of(rows))
                 except LogOvertaken:
                     continue  # of a server that is no primary any more: read what the next one has
-                contents = self._contents_of(self._copying_from, rows)
-                with super().writing() as writer:
-                    if self.head() == rows.events[0][0] - 1:  # or another process was quicker
-                        self._insert(writer, rows, contents)
-                    log.go_on(rows)
+                for some in rows.portions():
+                    self.check_room()
+                    contents = self._contents_of(self._copying_from, some)
+                    with super().writing() as writer:
+                        if self.head() == some.events[0][0] - 1:  # or another process was quicker
+                            self._insert(writer, some, contents)
+                        if some.last == rows.last:
+                            log.go_on(rows)
 
     def _contents_of(self, primary: Primary, rows: CopiedRows) -> dict[str, bytes]:
-        """The bytes that the rows name and the file lacks."""
+        """The bytes that the rows name and the file lacks; raises UpstreamWrong for any others."""
         contents: dict[str, bytes] = {}
-        for _, name, _ in rows.contents:
+        for _, name, size in rows.contents:
             if name not in contents and not self.has_content(name):
-                content = primary.content(name)
+                content = primary.content(name) if _SHA256.fullmatch(name) else None
                 if content is None:
-                    raise UpstreamWrong(f"{self.name} has not the bytes of {name}, which an event names", sha256=name)
+                    raise UpstreamWrong(f"{self.name} has not the bytes of {name:.64}, which an event names")
+                if len(content) != size or hashlib.sha256(content).hexdigest() != name:
+                    raise UpstreamWrong(f"{self.name} has other bytes of {name} than an event names", sha256=name)
                 contents[name] = content
         return contents
 
     def _insert(self, writer: sqlite3.Connection, rows: CopiedRows, contents: Mapping[str, bytes]) -> None:
-        with refusing(self.path, "refuses what was copied"):
+        try:
             bring_up_to_date(writer)
             insert_copied(writer, rows, contents)
+        except sqlite3.IntegrityError as error:
+            positions = f"positions {rows.events[0][0]} to {rows.last}"
+            raise UpstreamWrong(f"{positions} as {self.name} has them are no ledger's: {error}") from error
+        except ERRORS as error:
+            raise unwritten(error, self.path) from error
 
     @contextmanager
     def _halting(self) -> Iterator[None]:

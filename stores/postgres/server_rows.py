@@ -16,6 +16,12 @@ _LONG = 24 * 3600.0  # seconds: all rows of a log
 _EVENTS = "SELECT leaf, state FROM log WHERE position > %s AND position <= %s ORDER BY position LIMIT %s"
 _CHECKPOINTS = "SELECT origin, size, root, note, signed_at FROM checkpoints ORDER BY number"
 
+_COSIGNATURES = "SELECT checkpoints.number, line FROM checkpoints JOIN cosignatures USING (origin, size)"
+_MAY_SEE_NOTED = (
+    "SELECT CASE WHEN has_schema_privilege('private', 'USAGE') THEN has_table_privilege('private.noted', 'SELECT') END"
+)
+_NOTED = "SELECT number, tag, state FROM private.noted ORDER BY number"
+
 
 @contextmanager
 def rows_of_server(host: Host) -> Iterator["ServerRows"]:
@@ -33,6 +39,11 @@ class ServerRows:
 
     def __init__(self, connection: psycopg.Connection[tuple[object, ...]]) -> None:
         self._cursor = connection.cursor(binary=True)
+
+    def is_primary(self) -> bool:
+        """Whether it takes writes, and so has everything."""
+        found = self._cursor.execute("SELECT NOT pg_is_in_recovery()").fetchone()
+        return bool(found and found[0])
 
     def head(self) -> int:
         """The last position; 0 in an empty log."""
@@ -65,6 +76,18 @@ class ServerRows:
             )
             for origin, size, root, note, signed_at in self._cursor.execute(_CHECKPOINTS).fetchall()
         ]
+
+    def cosignatures(self) -> list[tuple[int, str]]:
+        """Every line of a witness, with the number of its checkpoint."""
+        return [(int(str(number)), str(line)) for number, line in self._cursor.execute(_COSIGNATURES).fetchall()]
+
+    def noted(self) -> list[tuple[int, str, bytes]] | None:
+        """Every row of the operators' log; None where whoever asks may not see it."""
+        may_see = self._cursor.execute(_MAY_SEE_NOTED).fetchone()
+        if not may_see or not may_see[0]:
+            return None
+        found = self._cursor.execute(_NOTED).fetchall()
+        return [(int(str(number)), str(tag), _bytes(state)) for number, tag, state in found]
 
 
 def _bytes(value: object) -> bytes:

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple, TypeVar
 
 from psycopg import conninfo
 
-from stores.postgres.connection import TimedConnection, conninfo_of
+from domain.refusals import PrimaryUnreachable
+from stores.postgres.connection import TimedConnection, address_shown, conninfo_of, host_shown
 
 _PATIENCE = 10.0
 _PORT = "5432"
@@ -32,6 +33,9 @@ class Host(NamedTuple):
 def hosts_of(address: str) -> list[Host]:
     """The servers that an address names, in its order; raises PrimaryUnreachable for one that cannot be read."""
     given = conninfo.conninfo_to_dict(conninfo_of(address))
+    counts = {len(str(given[key]).split(",")) for key in ("host", "hostaddr") if given.get(key)}
+    if len(counts) > 1:
+        raise PrimaryUnreachable(f"{address_shown(address)} names more or fewer hosts than their addresses (hostaddr)")
     names = str(given.get("host") or given.get("hostaddr") or "").split(",")
     ports = str(given.get("port") or _PORT).split(",")
     return [_host(given, index, name, ports[min(index, len(ports) - 1)] or _PORT) for index, name in enumerate(names)]
@@ -42,7 +46,7 @@ def _host(given: Mapping[str, Any], index: int, name: str, port: str) -> Host:
     for key in ("host", "hostaddr"):
         if given.get(key):
             alone[key] = str(given[key]).split(",")[index]
-    return Host(f"{name or 'localhost'}:{port}", conninfo.make_conninfo(**alone))
+    return Host(f"{host_shown(name or 'localhost')}:{port}", conninfo.make_conninfo(**alone))
 
 
 @contextmanager

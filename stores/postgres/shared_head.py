@@ -7,7 +7,6 @@ from pathlib import Path
 
 import psycopg
 
-from domain.refusals import Refusal
 from stores.log_extent import LogExtent
 from stores.postgres.head_question import HeadQuestion
 from stores.postgres.reasons import why
@@ -95,7 +94,7 @@ class SharedHead:
                 try:
                     await self._answer_once()
                     nap = _SHORTEST_NAP
-                except (psycopg.Error, OSError, Refusal) as error:
+                except Exception as error:  # noqa: BLE001 - whatever it is, it is told, and asked again
                     self.trouble = why(error)
                     self._waiting, self._sent = self._sent + self._waiting, []
                     await self._let_go()

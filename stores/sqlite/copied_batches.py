@@ -1,7 +1,7 @@
 """The rows of a ledger's file that follow from the bytes of its events alone, derived again and inserted."""
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import compress, count, groupby
 from operator import attrgetter, ne
 from typing import NamedTuple
@@ -18,6 +18,11 @@ from stores.sqlite.row_writer import insert
 EventRow = tuple[int, str, int, str, bytes, bytes]
 BatchRow = tuple[int, int, str]
 LookupRow = tuple[str, str, int]
+_LARGEST = 2**63 - 1  # of SQLite's numbers
+# Bytes of a batch: all of it has to be in memory at once.
+_LARGEST_BATCH = 256 * 1024 * 1024
+# Bytes of documents that one transaction brings, unless a single batch names more.
+_MOST_CONTENT = 32 * 1024 * 1024
 
 
 class CopiedRows(NamedTuple):
@@ -45,6 +50,30 @@ class CopiedRows(NamedTuple):
             self.batches[:-1],
             [row for row in self.lookups if row[2] < first],
             [row for row in self.contents if row[0] < first],
+        )
+
+    def portions(self) -> Iterator["CopiedRows"]:
+        """The same rows in parts of whole batches that do not name too much."""
+        if sum(size for _, _, size in self.contents) <= _MOST_CONTENT:
+            yield self
+            return
+        sizes = {position: size for position, _, size in self.contents}
+        first, named = self.batches[0][1], 0
+        for last, begins, _ in self.batches:
+            size = sum(sizes.get(position, 0) for position in range(begins, last + 1))
+            if named and named + size > _MOST_CONTENT:
+                yield self._between(first, begins - 1)
+                first, named = begins, 0
+            named += size
+        yield self._between(first, self.last)
+
+    def _between(self, first: int, last: int) -> "CopiedRows":
+        begins = self.events[0][0]
+        return CopiedRows(
+            self.events[first - begins : last - begins + 1],
+            [row for row in self.batches if first <= row[1] <= last],
+            [row for row in self.lookups if first <= row[2] <= last],
+            [row for row in self.contents if first <= row[0] <= last],
         )
 
 
@@ -97,11 +126,40 @@ def _wrong(position: int, why: str) -> UpstreamWrong:
     return UpstreamWrong(f"position {position} as the upstream sent it: {why}", position=position)
 
 
+def check_batch(first: int, states: Sequence[bytes]) -> None:
+    """Raise UpstreamWrong where what is there of one batch is more than any ledger records at once."""
+    if sum(map(len, states)) > _LARGEST_BATCH:
+        raise _wrong(first, f"its batch has more than {_LARGEST_BATCH >> 20} MiB")
+
+
+def check_versions(events: Sequence[EventRow], is_there: Callable[[str, int], bool]) -> None:
+    """Raise UpstreamWrong where a stream does not go on with its next version.
+
+    ``is_there`` tells whether a stream has a version in front of these events.
+    """
+    last: dict[str, int] = {}
+    for row in events:
+        stream, version = row[1], row[2]
+        before = last.get(stream)
+        if version != (1 if before is None else before + 1):
+            is_next = before is None and 1 < version <= _LARGEST and is_there(stream, version - 1)
+            if not is_next:
+                raise _wrong(row[0], f"{stream:.100} goes on with version {version!s:.40}")
+        last[stream] = version
+
+
 def insert_copied(writer: sqlite3.Connection, rows: CopiedRows, contents: Mapping[str, bytes]) -> None:
     """Insert whole batches at the head, inside ``writing``, with the bytes that they name and the file lacks.
 
-    Raises sqlite3.IntegrityError where the file's own guards refuse a row.
+    Raises UpstreamWrong for versions that do not follow each other, and sqlite3.IntegrityError where the file's own
+    guards refuse a row.
     """
+
+    def is_there(stream: str, version: int) -> bool:
+        query = "SELECT 1 FROM stored_events WHERE originator_id = ? AND originator_version = ?"
+        return writer.execute(query, (stream, version)).fetchone() is not None
+
+    check_versions(rows.events, is_there)
     first = rows.events[0][0]
     for batch in rows.batches:
         of_batch = rows.events[batch[1] - first : batch[0] - first + 1]

@@ -114,6 +114,12 @@ def place_of(path: Path) -> tuple[int, int]:
 
 def check_room(path: Path, least: int = LEAST_ROOM) -> None:
     """Raises DiskFull where an event would take of the room that has to stay, of which a part is held."""
+    check_free(path, least)
+    hold_room(path)
+
+
+def check_free(path: Path, least: int = LEAST_ROOM) -> None:
+    """Raises DiskFull where less than that is free on the disk of a file or folder."""
     found = os.statvfs(path)
     free = found.f_bavail * found.f_frsize
     if found.f_blocks and free < least:  # a file system without blocks does not say how much room it has
@@ -122,7 +128,6 @@ def check_room(path: Path, least: int = LEAST_ROOM) -> None:
             path=str(path),
             free=free,
         )
-    hold_room(path)
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:

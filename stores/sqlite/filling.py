@@ -59,6 +59,12 @@ class Filling:
         """Position, stream, version, tag, stored bytes, leaf."""
         self._put("INSERT INTO stored_events VALUES (?, ?, ?, ?, ?, ?)", rows)
 
+    def has_version(self, stream: str, version: int) -> bool:
+        """Whether the stream's event of that version is in the file."""
+        query = "SELECT 1 FROM stored_events WHERE originator_id = ? AND originator_version = ?"
+        with self._refusing():
+            return self._connection.execute(query, (stream, version)).fetchone() is not None
+
     def batches(self, rows: Iterable[Row]) -> None:
         """Last position, first position, instant."""
         self._put("INSERT INTO batches VALUES (?, ?, ?)", rows)

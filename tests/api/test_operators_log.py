@@ -14,10 +14,10 @@ import pytest
 
 from api.authority.operators import Operators
 from api.authority.operators_log import OperatorsLog
-from api.authority.token_events import TokenExpired, TokenIssued, TokenRevoked, decode, encode
 from domain.refusals import FileUnreadable, NewerLedger, NotALedger
 from stores.opening import open_ledger
 from stores.sqlite.operators import APPLICATION_ID, OperatorsLogExposed, check_private, log_of
+from stores.token_events import TokenExpired, TokenIssued, TokenRevoked, decode, encode
 
 ROOT = Path(__file__).parents[2]
 LONG_AGO = 1_600_000_000
@@ -287,7 +287,7 @@ def test_a_process_killed_before_it_had_committed_leaves_no_trace(issued, ledger
 import os, signal
 log = operators._log
 with log.writing():
-    from api.authority.token_events import TokenRevoked
+    from stores.token_events import TokenRevoked
     event = TokenRevoked(number=2, recorded_at="2030-01-01T00:00:00.000000Z", recorded_by="root", token={token.id!r})
     log.append(event)
     log._rows._file.connected().execute("PRAGMA cache_spill = 1")

@@ -20,8 +20,10 @@ from stores.upstream import Upstream, keep_upstream, upstream_of
 from tests.cli.conftest import rows_of
 from tests.postgres.attacked_log import connected_as
 from tests.test_architecture import ROOT
+from transparency.notes import Signer
 
 NOWHERE = "postgresql://127.0.0.1:9/nothing"
+NOBODY = "http://127.0.0.1:9"
 COMPARED = ("stored_events", "batches", "lookups")
 
 
@@ -343,10 +345,20 @@ def test_equal_servers_are_told(run, seeded, database):
         ("DELETE FROM contents", "is missing"),
         ("UPDATE checkpoints SET note = 'none'", "checkpoint 1 is another"),
         ("UPDATE log SET leaf = sha256('') WHERE position = 17", "position 17 is another event"),
+        ("DELETE FROM log WHERE position = 17", "position 17 is missing"),
+        ("DELETE FROM checkpoints", "checkpoint 1 is missing"),
+        ("DELETE FROM cosignatures", "a cosignature of checkpoint 1 is missing"),
+        ("DELETE FROM private.noted", "row of the operators' log 1 is missing"),
+        ("UPDATE private.noted SET state = '{}'", "row of the operators' log 1 is another"),
     ],
 )
-def test_a_server_that_was_tampered_with_is_found(run, seeded, database, owner, statement, words):
-    table = "contents" if "contents" in statement else "checkpoints" if "checkpoints" in statement else "log"
+def test_a_server_that_was_tampered_with_is_found(run, signed, database, owner, statement, words):
+    run("token", "create", "clerk", "--scope", "report:*")
+    with open_ledger(signed) as ledger:
+        kept = Checkpoints(ledger.store)
+        kept.keep_cosignatures(kept.all()[0].origin, kept.all()[0].size, ["\N{EM DASH} witness AAAA\n"])
+    run("cluster", "seed", signed, "--database", database)
+    table = next(one for one in ("contents", "checkpoints", "cosignatures", "private.noted", "log") if one in statement)
     owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER ALL")
     owner.execute(statement)
 
@@ -440,3 +452,40 @@ def test_what_is_no_node_does_not_leave(run, town, file):
 
 def test_the_help_leads_to_the_page_about_many_machines(run):
     assert "docs/many-machines.md" in run("cluster", "--help").output
+
+
+# A file that lies where the copy is to be.
+
+
+def test_a_ledger_of_its_own_is_not_taken_for_a_copy(run, town, seeded, database, tmp_path):
+    home = tmp_path / "home"
+    home.mkdir()
+    with open_ledger(home / "asreported.db") as ledger:
+        ledger.record(RegisterSource(source="own", name="own"), "tester")
+
+    said = run("totals", "--database", database, "--home", home, code=1)
+
+    assert "is no copy of the log" in said.output
+    assert sorted(one.name for one in home.iterdir() if one.suffix in {".upstream", ".halted"}) == []
+
+
+def test_a_backup_is_taken_for_a_copy(run, seeded, database, tmp_path):
+    home = tmp_path / "home"
+    home.mkdir()
+    run("backup", home / "asreported.db", "--database", seeded)
+
+    run("totals", "--database", database, "--home", home)
+
+    assert upstream_of(home / "asreported.db") is not None
+
+
+def test_no_mirror_is_made_where_a_copy_is_to_be(run, database, tmp_path):
+    key = Signer.fresh("figures.example/log").verifier
+
+    in_a_database = run("mirror", NOBODY, "--key", key, "--database", database, "--home", tmp_path, code=2)
+    keep_upstream(tmp_path / "asreported.db", Upstream(address=database))
+    upon_a_copy = run("mirror", NOBODY, "--key", key, "--home", tmp_path, code=1)
+
+    assert "a mirror is a file" in " ".join(in_a_database.output.split())
+    assert "is to be a copy of the log" in " ".join(upon_a_copy.output.split())
+    assert upstream_of(tmp_path / "asreported.db") == Upstream(address=database)

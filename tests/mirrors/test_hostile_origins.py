@@ -5,6 +5,7 @@ import json
 import socket
 import threading
 import time
+from base64 import b64encode
 from contextlib import suppress
 
 import msgspec
@@ -14,6 +15,7 @@ from domain.refusals import Refusal, UpstreamWrong
 from stores.mirror_files import fork_of, standing_of
 from tests.mirrors.an_origin import Reply, packed
 from tests.mirrors.conftest import receive, rows
+from transparency.notes import Checkpoint, Signer, signed
 from upkeep.upkeep_refusals import NotAnOriginAddress, OriginUnreachable
 from upkeep.upstream import origin as asked
 from upkeep.upstream.mirror_places import begin_mirror
@@ -23,6 +25,11 @@ from upkeep.upstream.origin_address import OriginAddress
 from upkeep.upstream.origin_log import OriginLog
 
 HUGE = 10**18
+A_NOTE = signed(Checkpoint("figures.example/log", 1, bytes(32)), [Signer.fresh("figures.example/log")])
+AN_ITEM = {
+    "number": 2**64 - 1, "origin": "figures.example/log", "size": 1, "root": b64encode(bytes(32)).decode(),
+    "signed_at": "2026-01-01T00:00:00.000000Z", "note": A_NOTE, "cosignatures": [],
+}  # fmt: skip
 
 
 def of_pages(change):
@@ -63,6 +70,16 @@ ANSWERS = {
     "a deep nest": lambda *_: Reply(200, b'{"x":' * 50_000),
     "not a number": of_pages(lambda page: {**page, "last": float("nan")}),
     "a huge number of the last": of_pages(lambda page: {**page, "last": HUGE, "more_after": HUGE}),
+    "a list that has shrunk to a huge number": lambda path, reply: Reply(
+        200,
+        json.dumps(
+            json.loads(reply.body) | {"items": [], "last": 2**64 - 1, "more_after": None}
+            if not path.startswith(f"/log/checkpoints?after={2**64 - 2}")
+            else {"items": [AN_ITEM], "last": 2**64 - 1, "more_after": None, "cosignatures": 0, "position": 1}
+        ).encode(),
+    )
+    if path.startswith("/log/checkpoints")
+    else reply,
     "a huge size": of_pages(lambda page: last(page, size=HUGE)),
     "a size that is no integer": of_pages(lambda page: last(page, size=1.5)),
     "a negative size": of_pages(lambda page: last(page, size=-1)),
@@ -310,7 +327,8 @@ def test_a_claim_of_more_cosignatures_than_there_are_has_the_list_read_once(ahea
         "", "figures.example", "ftp://figures.example", "https://", "https://a b", "https://u:p@figures.example",
         "https://figures.example/?a=1", "https://figures.example/#a", "http://figures.example:0",
         "http://figures.example:99999", "https://figures.example/a b", "file:///etc/passwd", "https://" + "a" * 600,
-        "https://figures.example/%2e%2e", "http://[::1", "https://-.example-",
+        "https://figures.example/%2e%2e", "http://[::1", "https://-.example-", "https://a..example",
+        "https://" + "a" * 64 + ".example", "https://" + "a." * 130 + "example", "http://.",
     ],
 )  # fmt: skip
 def test_what_is_no_address_of_a_ledger_is_refused(said):
@@ -326,6 +344,8 @@ def test_what_is_no_address_of_a_ledger_is_refused(said):
         ("http://figures.example:8000/ledger/", "http://figures.example:8000/ledger"),
         ("http://[::1]:8000", "http://[::1]:8000"),
         ("https://figures.example:443", "https://figures.example"),
+        ("https://" + "a" * 63 + ".example", "https://" + "a" * 63 + ".example"),
+        ("http://192.0.2.1:8000", "http://192.0.2.1:8000"),
     ],
 )
 def test_an_address_is_written_in_one_way(said, read):

@@ -184,8 +184,15 @@ def test_a_mirror_of_a_mirror_is_equal_too(mirrored, tmp_path):
     assert rows(tmp_path / "second.db") == rows(mirrored)
 
 
-def test_the_standing_of_a_mirror_survives_a_file_that_nobody_can_read(mirrored):
-    mirrored.with_name(f"{mirrored.name}.mirror").write_text("half of")
+@pytest.mark.parametrize(
+    "content",
+    [b"half of", b"\xff", b'{"answered_at": "yesterday"}', b'{"answered_at": ""}', b'{"x":' + b"[" * 60_000],
+    ids=["half", "no text", "no instant", "nothing for an instant", "deep"],
+)
+def test_the_standing_of_a_mirror_survives_a_file_that_nobody_can_read(mirrored, content):
+    mirrored.with_name(f"{mirrored.name}.mirror").write_bytes(content)
+    with served(mirrored) as mirror:
+        assert [mirror.get(path).status_code for path in (CASES, "/log/mirror", "/health/ready")] == [200] * 3
 
     bring_up(mirrored)
 

@@ -177,7 +177,7 @@ def test_an_address_that_cannot_be_read_is_refused():
         ("postgresql://a:1,b:2/x", ["a:1", "b:2"]),
         ("postgresql://a,b/x?port=7", ["a:7", "b:7"]),
         ("postgresql:///x", ["localhost:5432"]),
-        ("postgresql:///x?hostaddr=::1,::2&port=1,2", ["::1:1", "::2:2"]),
+        ("postgresql:///x?hostaddr=::1,::2&port=1,2", ["[::1]:1", "[::2]:2"]),
     ],
 )
 def test_every_server_of_an_address_is_told(address, names):

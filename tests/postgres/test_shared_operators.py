@@ -211,6 +211,9 @@ def test_a_row_that_changed_after_it_was_copied_is_told_and_nothing_behind_it_is
         (1, "token-issued", b'{"type":"token-revoked","number":1}'),
         (1, "token-issued", b'{"type":"token-issued","number":2}'),
         (2, "token-issued", b'{"type":"token-issued","number":2}'),
+        (1, "token-issued", b'{"type":"token-issued","number":1}'),
+        (1, "token-lent", b'{"type":"token-lent","number":1,"recorded_at":"x","recorded_by":"x","token":"x"}'),
+        (1, "token-issued", b'{"type":"token-issued","number":1,"x":' + b"[" * 60_000),
     ],
 )
 def test_what_is_no_row_is_not_taken(two, database, row):
@@ -228,11 +231,14 @@ def test_a_log_that_nothing_was_noted_in_is_not_made(one):
 
 
 def test_many_rows_are_copied_page_by_page(one, database):
-    states = [f'{{"type":"token-revoked","number":{n},"recorded_at":"x"}}'.encode() for n in range(1, 2_501)]
+    states = [
+        f'{{"type":"token-revoked","number":{n},"recorded_at":"x","recorded_by":"x","token":"x"}}'
+        for n in range(1, 2_501)
+    ]
     unguarded(
         database,
         "INSERT INTO private.noted SELECT o, 'token-revoked', s FROM unnest(%s::bytea[]) WITH ORDINALITY u(s, o)",
-        states,
+        [state.encode() for state in states],
     )
 
     assert copied(one) == 2_500

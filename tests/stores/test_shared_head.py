@@ -14,7 +14,7 @@ from domain.recording.commands import RegisterSource
 from stores.log_extent import LogExtent
 from stores.opening import open_ledger
 from stores.postgres.shared_head import SharedHead
-from stores.upstream import Upstream, keep_upstream
+from stores.upstream import Upstream, keep_upstream, place_of_upstream
 from tests.postgres.node import free_port
 from tests.postgres.place import LOOPBACK, USER
 
@@ -145,6 +145,32 @@ def test_where_nobody_listens_all_are_told_so_until_somebody_does(file, database
     assert set(without) == {None}
     assert "Connection refused" in trouble
     assert (afterwards, trouble_afterwards) == (EMPTY, "")
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        pytest.param(lambda file: place_of_upstream(file).unlink(), id="the file is gone"),
+        pytest.param(lambda file: place_of_upstream(file).write_bytes(b""), id="the file is empty"),
+        pytest.param(
+            lambda file: keep_upstream(file, Upstream(address=f"postgresql://{'a' * 70}.example,b..c/nothing")),
+            id="names that are none",
+        ),
+    ],
+)
+def test_whatever_keeps_it_from_asking_it_asks_again_once_that_is_over(file, database, spoil):
+    async def ask():
+        spoil(file)
+        async with asking(file, patience=0.2) as head:
+            without, trouble = await head.ask(), head.trouble
+            keep_upstream(file, Upstream(address=database))
+            return without, trouble, await back(head)
+
+    without, trouble, afterwards = asyncio.run(ask())
+
+    assert without is None
+    assert trouble
+    assert afterwards == EMPTY
 
 
 def test_a_server_that_ends_before_the_copy_does_is_not_believed(file):

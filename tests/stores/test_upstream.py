@@ -1,10 +1,12 @@
 """The file that says what a ledger is a copy of, written by many at once."""
 
+import os
 import threading
 
 import pytest
 
-from stores.upstream import Upstream, forget_upstream, keep_timeline, keep_upstream, upstream_of
+from domain.refusals import FileUnreadable
+from stores.upstream import Upstream, forget_upstream, keep_timeline, keep_upstream, place_of_upstream, upstream_of
 
 ADDRESS = "postgresql://db.example/figures"
 
@@ -49,3 +51,22 @@ def test_a_ledger_that_left_meets_no_timeline(file):
     keep_timeline(file, 2)
 
     assert upstream_of(file) is None
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{}", b"\xff", b'{"address":"\xff"}', b'{"address":"x","y":' + b"[" * 60_000, b" " * 70_000]
+)
+def test_a_file_that_says_nothing_is_named(file, content):
+    place_of_upstream(file).write_bytes(content)
+
+    with pytest.raises(FileUnreadable, match=r"ledger\.db\.upstream"):
+        upstream_of(file)
+
+
+@pytest.mark.parametrize("kind", [os.mkfifo, os.mkdir])
+def test_what_is_no_plain_file_keeps_nobody_waiting(file, kind):
+    place_of_upstream(file).unlink()
+    kind(place_of_upstream(file))
+
+    with pytest.raises(FileUnreadable, match=r"ledger\.db\.upstream"):
+        upstream_of(file)

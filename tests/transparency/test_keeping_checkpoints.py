@@ -351,6 +351,17 @@ def test_lines_that_no_note_has_room_for_are_passed_over(origin, copy):
     assert set(kept) < set(many)
 
 
+def test_what_is_not_one_line_is_passed_over(origin, copy):
+    keep(copy, signed_by(origin), keys_of(origin))
+    one, other = line_of("w1.example", b"c" * 72), line_of("w2.example", b"c" * 72)
+    rows = [NumberedCosignature(at, ORIGIN, 300, line) for at, line in enumerate([one + other, "", "\n", one], 1)]
+
+    with Log.open(copy) as log:
+        KeepingCheckpoints(log, keys_of(origin)).keep_cosignatures(rows)
+
+        assert log.checkpoints.cosignatures(ORIGIN, 300) == [one]
+
+
 def test_a_cosignature_of_what_was_never_signed_is_not_taken(origin, copy):
     keep(copy, signed_by(origin), keys_of(origin))
 

@@ -1,6 +1,5 @@
 """Every event of every server of a cluster, compared with this machine's copy."""
 
-import hashlib
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -14,6 +13,7 @@ from stores.opening import untrusted_rows
 from stores.postgres.server_rows import ServerRows, rows_of_server
 from stores.postgres.servers import Host, hosts_of, of_each
 from stores.untrusted import StoredRows
+from upkeep.cluster.beside_events import BesideEvents
 from upkeep.cluster.catching_up import catch_up, upstream_of_node
 from upkeep.progress import Progress
 
@@ -67,11 +67,13 @@ def cluster_compared(file: Path, step: Progress | None = None) -> ClusterCompare
 def servers_compared(file: Path, address: str, step: Progress | None = None) -> list[ServerCompared]:
     """Compare all servers that an address names with the copy in a file, all at the same time.
 
-    Every event's bytes are hashed, and so are the bytes of documents; checkpoints are compared word for word. Raises
-    PrimaryUnreachable for an address that cannot be read, and Damaged or another refusal of the copy.
+    Every event's bytes are hashed, and so are the bytes of documents; what was signed and what happened to tokens are
+    compared word for word. Raises PrimaryUnreachable for an address that cannot be read, and Damaged or another refusal
+    of the copy.
     """
     with untrusted_rows(file) as rows:
         head = rows.head()
+    mine = BesideEvents.of(file)
     hosts = hosts_of(address)
     done = dict.fromkeys(hosts, 0)
 
@@ -80,24 +82,26 @@ def servers_compared(file: Path, address: str, step: Progress | None = None) -> 
         if step is not None:
             step(sum(done.values()), head * len(hosts), "Comparing")
 
-    return of_each(hosts, lambda host: _compared(host, file, head, lambda position: tell(host, position)))
+    return of_each(hosts, lambda host: _compared(host, file, mine, head, lambda position: tell(host, position)))
 
 
-def _compared(host: Host, file: Path, head: int, tell: Tell) -> ServerCompared:
+def _compared(host: Host, file: Path, mine: BesideEvents, head: int, tell: Tell) -> ServerCompared:
     try:
         with rows_of_server(host) as there, untrusted_rows(file) as here:
-            return _OneServer(host, there, here, tell).run(head)
+            return _OneServer(host, there, here, mine, tell).run(head)
     except Refusal as refusal:
         return ServerCompared(host=host.name, fault=refusal.message)
 
 
 class _OneServer:
-    def __init__(self, host: Host, there: ServerRows, here: StoredRows, tell: Tell) -> None:
-        self._host, self._there, self._here, self._tell = host, there, here, tell
+    def __init__(self, host: Host, there: ServerRows, here: StoredRows, mine: BesideEvents, tell: Tell) -> None:
+        self._host, self._there, self._here, self._mine, self._tell = host, there, here, mine, tell
 
     def run(self, head: int) -> ServerCompared:
         position = min(head, self._there.head())
         wrong = next(self._differences(position), None)
+        if wrong is None and position < head and self._there.is_primary():
+            wrong = f"position {position + 1} is missing"
         found = ServerCompared(host=self._host.name, position=position, behind=head - position, wrong=wrong)
         if wrong is not None:
             return found
@@ -117,15 +121,10 @@ class _OneServer:
             yield f"position {position + 1} is missing"
 
     def _beside(self, found: ServerCompared) -> ServerCompared:
-        names = self._there.content_names()
-        for name in sorted(names):
-            content = self._there.content(name)
-            if content is None or hashlib.sha256(content).hexdigest() != name:
-                return replace(found, wrong=f"the content {name} has other bytes")
-        if lacking := sorted(self._here.content_names() - names):
-            return replace(found, wrong=f"the content {lacking[0]} is missing") if not found.behind else found
-        theirs, mine = self._there.checkpoints(), self._here.checkpoints()
-        for number, (one, other) in enumerate(zip(theirs, mine, strict=False), 1):
-            if one != other:
-                return replace(found, wrong=f"checkpoint {number} is another than in the copy")
-        return replace(found, contents=len(names), checkpoints=len(theirs))
+        # A standby may not have replayed yet what another one confirmed.
+        may_lack = bool(found.behind) or not self._there.is_primary()
+        wrong = next(self._mine.differences(self._there, may_lack=may_lack), None)
+        if wrong is not None:
+            return replace(found, wrong=wrong)
+        contents, checkpoints = self._there.content_names(), self._there.checkpoints()
+        return replace(found, contents=len(contents), checkpoints=len(checkpoints))

@@ -6,11 +6,13 @@ from pathlib import Path
 from msgspec import Struct
 
 from domain.refusals import UpstreamWrong
-from stores.sqlite.copied_batches import CopiedRows
+from stores.sqlite.copied_batches import CopiedRows, check_versions
+from stores.sqlite.file import check_free
 from stores.sqlite.filling import Filling
 from transparency.frontier import Frontier
 from transparency.notes import Checkpoint, VerifierKey
 from upkeep.progress import Progress
+from upkeep.upstream import spooled_entries
 from upkeep.upstream.fetched_entries import fetched_entries
 from upkeep.upstream.origin_checkpoints import OriginCheckpoint, listed, signed_note
 from upkeep.upstream.origin_log import OriginLog
@@ -31,12 +33,13 @@ def fill_first_copy(log: OriginLog, key: VerifierKey, part: Path, step: Progress
     """Fill an empty file with all that the origin has signed.
 
     Nothing is taken that the key did not sign: the roots of all checkpoints are those of the bytes that came. Raises
-    OriginUnreachable, or UpstreamWrong for anything that is not as it was signed; then the file is of no use.
+    OriginUnreachable, DiskFull, or UpstreamWrong for anything that is not as it was signed; then the file is of no use.
     """
     last = signed_note(log.note(), key)
     with Filling(part) as filling:
         copying = _Copying(log, key, filling, last)
         for rows in whole_batches(1, fetched_entries(log, 1, last.size)):
+            check_free(part.parent, spooled_entries.LEFT_FREE)
             copying.take(rows)
             if step is not None:
                 step(copying.tree.size, last.size, "Copying events")
@@ -58,6 +61,7 @@ class _Copying:
 
     def take(self, rows: CopiedRows) -> None:
         """Put whole batches into the file."""
+        check_versions(rows.events, self._filling.has_version)
         for _, sha256, size in rows.contents:
             if sha256 not in self._contents:
                 self._filling.content(sha256, self._log.content(sha256, size))

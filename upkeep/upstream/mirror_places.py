@@ -61,6 +61,10 @@ def begin_mirror(
 def _check_free(place: Path) -> None:
     if place.exists():
         raise FileExists(f"{place} is already a ledger; name another file with --database", path=str(place))
+    found = upstream_of(place)
+    if found is not None and found.is_postgresql:
+        why = f"{place} is to be a copy of the log in {found.address}; name another file with --database"
+        raise FileExists(why, path=str(place))
     if is_there(key := surroundings_of(place).key):
         raise FileExists(f"{key} is the key of a ledger of your own: put it back; a mirror has none", path=str(key))
     check_alone(place)

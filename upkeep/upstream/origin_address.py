@@ -10,7 +10,10 @@ from upkeep.upkeep_refusals import NotAnOriginAddress
 
 _LONGEST = 500
 _PORTS = {"http": 80, "https": 443}
-_HOST = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?|[0-9A-Fa-f:.]+", re.ASCII)
+# Words of which none is longer than a name server allows, or an address of IP.
+_WORD = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
+_HOST = re.compile(rf"{_WORD}(?:\.{_WORD})*\.?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*", re.ASCII)
+_LONGEST_HOST = 253
 _PATH = re.compile(r"(?:/[A-Za-z0-9._~-]+)*", re.ASCII)
 _THIS_MACHINE = ("localhost", "127.", "::1")
 
@@ -35,7 +38,7 @@ class OriginAddress(Struct, frozen=True):
         is_more = "@" in parts.netloc or "?" in said or "#" in said
         if len(said) > _LONGEST or parts.scheme not in _PORTS or is_more or port == 0:
             raise _refused(said)
-        if not _HOST.fullmatch(host) or not _PATH.fullmatch(path):
+        if len(host) > _LONGEST_HOST or not _HOST.fullmatch(host) or not _PATH.fullmatch(path):
             raise _refused(said)
         return cls(parts.scheme, host, port or _PORTS[parts.scheme], path)
 

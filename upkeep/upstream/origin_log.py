@@ -15,6 +15,8 @@ from upkeep.upstream.origin import Origin
 LISTED_AT_ONCE = 256
 _LARGEST_PAGE = 16 * 1024 * 1024
 _LARGEST_NOTE = 256 * 1024
+# No list has more.
+_MOST_CHECKPOINTS = 2**53
 _HASH = 32
 _LENGTH = 2
 _page = msgspec.json.Decoder(CheckpointPage)
@@ -91,6 +93,8 @@ class OriginLog:
             found = _page.decode(body)
         except (msgspec.MsgspecError, ValueError, RecursionError) as error:
             raise self._wrong(target, f"no list of checkpoints: {error}"[:200]) from error
+        if not 0 <= found.last <= _MOST_CHECKPOINTS:
+            raise self._wrong(target, f"a list of {found.last} checkpoints"[:200])
         numbers = [one.number for one in found.items]
         last = numbers[-1] if numbers else after
         if numbers != list(range(after + 1, after + 1 + len(numbers))) or len(numbers) > LISTED_AT_ONCE:

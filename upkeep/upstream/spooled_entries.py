@@ -9,9 +9,12 @@ from types import TracebackType
 from typing import Self
 
 from domain.refusals import DiskFull, FileUnreadable
+from stores.sqlite.file import LEAST_ROOM, check_free
 
 _LENGTH = 2
 _AT_ONCE = 256
+# Bytes of the disk that no entries take.
+LEFT_FREE = LEAST_ROOM
 
 
 class SpooledEntries:
@@ -33,7 +36,8 @@ class SpooledEntries:
         self._file.close()
 
     def add(self, states: list[bytes]) -> None:
-        """Keep some more; raises DiskFull or FileUnreadable."""
+        """Keep some more; raises FileUnreadable, and DiskFull before they take of the room that has to stay."""
+        check_free(self._folder, LEFT_FREE)
         with _refusing(self._folder):
             self._file.write(b"".join(len(one).to_bytes(_LENGTH) + one for one in states))
         self.count += len(states)

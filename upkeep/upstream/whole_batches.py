@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from domain.refusals import UpstreamWrong
-from stores.sqlite.copied_batches import CopiedRows, rows_of
+from stores.sqlite.copied_batches import CopiedRows, check_batch, rows_of
 
 _AT_ONCE = 5_000
 
@@ -20,6 +20,7 @@ def whole_batches(first: int, entries: Iterable[list[bytes]], recorded_at: str =
             continue
         rows = rows_of(first, states).without_last_batch()
         if not rows.events:  # a batch that is larger
+            check_batch(first, states)
             wanted *= 2
             continue
         recorded_at = _checked(rows, recorded_at)

@@ -1,0 +1,74 @@
+"""An origin that signs what no ledger records, or more than a machine holds: nothing of it is taken."""
+
+import pytest
+from msgspec.structs import replace
+
+from domain.codec import decode, encode, leaf_hash, tag
+from domain.refusals import DiskFull, UpstreamWrong
+from tests.mirrors.conftest import rows
+from tests.upkeep.rewriting import sign, unguarded
+from upkeep.upstream import whole_batches as made
+from upkeep.upstream.mirror_places import begin_mirror
+from upkeep.upstream.mirroring import bring_up
+
+LATE = "2030-01-01T00:00:00.000000Z"
+
+
+def add(origin, **changed):
+    """Have the origin sign one more event, which no program of ours would have recorded."""
+    last = rows(origin.path)["stored_events"][-1]
+    event = decode(last[4])
+    batch = replace(event.batch, id="00000000-0000-4000-8000-000000000000", key=None, request=None)
+    event = replace(event, recorded_at=LATE, batch=batch, **({"version": event.version + 1} | changed))
+    state, position = encode(event), last[0] + 1
+    origin.close()
+    with unguarded(origin.path) as connection:
+        row = (position, event.stream, min(event.version, 2**62), tag(event), state, leaf_hash(state))
+        connection.execute("INSERT INTO stored_events VALUES (?, ?, ?, ?, ?, ?)", row)
+        connection.execute("INSERT INTO batches VALUES (?, ?, ?)", (position, position, LATE))
+    sign(origin.path)
+    origin.open()
+
+
+@pytest.mark.parametrize("changed", [{"version": 9}, {"version": 10**30}, {"stream": "x", "version": 2}], ids=str)
+def test_versions_that_do_not_follow_each_other_are_not_taken(origin, mirrored, tmp_path, changed):
+    before = rows(mirrored)
+    add(origin, **changed)
+
+    with pytest.raises(UpstreamWrong, match="goes on with version"):
+        bring_up(mirrored)
+    with pytest.raises(UpstreamWrong, match="goes on with version"):
+        begin_mirror(tmp_path / "new.db", origin.address, origin.key)
+
+    assert rows(mirrored) == before
+    assert not (tmp_path / "new.db").exists()
+
+
+def test_a_batch_that_never_ends_is_given_up(original, monkeypatch):
+    monkeypatch.setattr(made, "_AT_ONCE", 1)
+    monkeypatch.setattr("stores.sqlite.copied_batches._LARGEST_BATCH", 5_000)
+    state, taken = rows(original)["stored_events"][0][4], 0
+
+    def without_end():
+        nonlocal taken
+        while True:
+            taken += 1
+            yield [state]
+
+    with pytest.raises(UpstreamWrong, match="its batch has more than"):
+        list(made.whole_batches(1, without_end()))
+
+    assert taken < 2 * 5_000 / len(state) + 2
+
+
+@pytest.mark.parametrize("is_new", [False, True], ids=["following", "the first copy"])
+def test_the_last_room_of_a_disk_is_left_alone(ahead, tmp_path, monkeypatch, is_new):
+    (origin, mirrored), place = ahead, tmp_path / "new.db"
+    before = rows(mirrored)
+    monkeypatch.setattr("upkeep.upstream.spooled_entries.LEFT_FREE", 2**70)
+
+    with pytest.raises(DiskFull):
+        begin_mirror(place, origin.address, origin.key) if is_new else bring_up(mirrored)
+
+    assert rows(mirrored) == before
+    assert not place.exists()
