@@ -40,7 +40,7 @@ def file_of(database: str, home: str) -> Path:
 
 def _check_copy(file: Path, address: str) -> None:
     try:
-        from upkeep.cluster.tying import check_copy
+        from upkeep.cluster.copy_check import check_copy
     except ImportError as error:
         raise DriverNotInstalled(
             f"the driver of PostgreSQL is not installed, which {address} needs: pip install 'asreported[postgres]'"

@@ -16,14 +16,14 @@ class AddressUnreadable(ValueError):
     """It cannot be read, or must not be kept; the words never quote it, for a password may be anywhere in it."""
 
 
-class Taken(NamedTuple):
+class ReadAddress(NamedTuple):
     """An address without its password, and that; None where it has none."""
 
     address: str
     password: str | None
 
 
-def taken_apart(said: str) -> Taken:
+def taken_apart(said: str) -> ReadAddress:
     """Take the password out of an address, in whichever of the two ways it is written; raises AddressUnreadable."""
     if len(said) > _LONGEST or not said.isprintable():
         raise AddressUnreadable(f"it has letters that no address has, or more than {_LONGEST:,}")
@@ -33,7 +33,7 @@ def taken_apart(said: str) -> Taken:
     kept, named = _without_secrets(query)
     found = named if named is not None else _decoded(password) if colon and password else None
     at = "@" if who else ""
-    return Taken(f"{scheme}{user}{at}{hosts}{path}{'?' if kept else ''}{kept}", found)
+    return ReadAddress(f"{scheme}{user}{at}{hosts}{path}{'?' if kept else ''}{kept}", found)
 
 
 def shown(said: str) -> str:
