@@ -14,7 +14,7 @@ from stores.postgres.server_rows import ServerRows, rows_of_server
 from stores.postgres.servers import Host, hosts_of, of_each
 from stores.untrusted import StoredRows
 from upkeep.cluster.catching_up import catch_up, upstream_of_node
-from upkeep.cluster.compared_rows import ComparedRows
+from upkeep.cluster.shared_rows_check import SharedRowsCheck
 from upkeep.progress import Progress
 
 Tell = Callable[[int], None]
@@ -73,7 +73,7 @@ def servers_compared(file: Path, address: str, step: Progress | None = None) -> 
     """
     with untrusted_rows(file) as rows:
         head = rows.head()
-    mine = ComparedRows.of(file)
+    mine = SharedRowsCheck.of(file)
     hosts = hosts_of(address)
     done = dict.fromkeys(hosts, 0)
 
@@ -85,7 +85,7 @@ def servers_compared(file: Path, address: str, step: Progress | None = None) -> 
     return of_each(hosts, lambda host: _compared(host, file, mine, head, lambda position: tell(host, position)))
 
 
-def _compared(host: Host, file: Path, mine: ComparedRows, head: int, tell: Tell) -> ServerCompared:
+def _compared(host: Host, file: Path, mine: SharedRowsCheck, head: int, tell: Tell) -> ServerCompared:
     try:
         with rows_of_server(host) as there, untrusted_rows(file) as here:
             return _OneServer(host, there, here, mine, tell).run(head)
@@ -94,7 +94,7 @@ def _compared(host: Host, file: Path, mine: ComparedRows, head: int, tell: Tell)
 
 
 class _OneServer:
-    def __init__(self, host: Host, there: ServerRows, here: StoredRows, mine: ComparedRows, tell: Tell) -> None:
+    def __init__(self, host: Host, there: ServerRows, here: StoredRows, mine: SharedRowsCheck, tell: Tell) -> None:
         self._host, self._there, self._here, self._mine, self._tell = host, there, here, mine, tell
 
     def run(self, head: int) -> ServerCompared:

@@ -17,7 +17,7 @@ from stores.sqlite.store import Store
 _ALL = 1 << 62
 
 
-class ComparedRows(NamedTuple):
+class SharedRowsCheck(NamedTuple):
     """Those of one copy; each was added to PostgreSQL before it came here."""
 
     contents: set[str]
@@ -26,7 +26,7 @@ class ComparedRows(NamedTuple):
     noted: list[tuple[int, str, bytes]]
 
     @classmethod
-    def of(cls, file: Path) -> "ComparedRows":
+    def of(cls, file: Path) -> "SharedRowsCheck":
         """Read those of the copy in a file; raises Damaged, or another refusal of the file or one beside it."""
         with untrusted_rows(file) as rows:
             contents, checkpoints = rows.content_names(), rows.checkpoints()
