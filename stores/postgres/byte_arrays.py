@@ -12,5 +12,5 @@ _LENGTH = Struct(">i")
 
 def byte_array(each: Collection[bytes]) -> bytes:
     """A parameter of type ``bytea[]`` in PostgreSQL's binary form."""
-    parts = chain.from_iterable((_LENGTH.pack(len(one)), one) for one in each)
+    parts = chain.from_iterable(zip(map(_LENGTH.pack, map(len, each)), each, strict=True))
     return b"".join((_HEAD.pack(1, 0, _BYTEA, len(each), 1), *parts))
