@@ -62,7 +62,7 @@ from api.routes.stream import Streams
 from api.routes.write_middleware import WriteMiddleware
 from api.routes.writes import WRITES
 from api.upstream.copy_state import CopyState
-from api.upstream.opening import copy_state
+from api.upstream.opening import copy_state, recorded_elsewhere
 from api.upstream.upstream_collector import UpstreamCollector
 from api.upstream.upstream_counts import UpstreamCounts
 from api.writing.hooks import HOOKS
@@ -211,9 +211,11 @@ def _handlers(
     reader: ReadHandler, gate: Gate, writer: Writer, meter: Meter, readiness: Readiness
 ) -> list[HTTPRouteHandler]:
     make, answers = Handlers(gate), reader.answers
+    refusal = recorded_elsewhere(answers.store)
     return [
         *(handler for read in (*PAGES, *READS) for handler in make.read(reader, read)),
-        *(make.write(writer, write) for write in (*WRITES, *TOKENS, *HOOKS)),
+        *(make.write(writer, one) if refusal is None else make.elsewhere(one, refusal) for one in WRITES),
+        *(make.write(writer, one) for one in (*TOKENS, *HOOKS)),
         *(make.both(path, answering) for path, answering in docs_page.ROUTES),
         make.both(addresses.ASSET, any_of(static_files.assets)),
         make.both(addresses.ROBOTS, static_files.robots),

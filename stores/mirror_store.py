@@ -19,7 +19,11 @@ class MirrorStore(Store):
 
     def writing(self) -> NoReturn:
         """Raise ReadOnlyCopy."""
-        raise ReadOnlyCopy(
+        raise self.refusal()
+
+    def refusal(self) -> ReadOnlyCopy:
+        """What whoever wants to record is told."""
+        return ReadOnlyCopy(
             f"this ledger mirrors {self.upstream.address} and records nothing itself; record there",
             origin=self.upstream.address,
         )

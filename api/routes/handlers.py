@@ -1,18 +1,19 @@
 """The routes as Litestar wants them, each with its rule, and guarded where the rule asks for a token."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from litestar.handlers import HTTPRouteHandler
 
 from api.authority.gate import RULE, Gate
 from api.authority.scopes import OPEN, READ, RULES, Rule
-from api.http.responses import Answering
+from api.http.responses import Answering, HttpRequest, PlainResponse
 from api.openapi.read_operations import operation, responses
 from api.reading.read_handler import ReadHandler
 from api.reading.read_route import FORMS, Read
 from api.writing.write_handler import Writer
 from api.writing.write_route import Write
+from domain.refusals import Refusal
 
 
 class RuleMissing(Exception):
@@ -53,6 +54,14 @@ class Handlers:
         if write.method == "GET":
             return self.both(write.path, writer.route(write), write.rule)
         return self._handler(write.path, [write.method], writer.route(write), write.rule, status_code=200)
+
+    def elsewhere(self, write: Write, refusal: Callable[[], Refusal]) -> HTTPRouteHandler:
+        """A write of a ledger that is recorded elsewhere, which everybody is told: no token would help."""
+
+        async def answer(request: HttpRequest) -> PlainResponse:  # noqa: ARG001 - by its name Litestar knows it
+            raise refusal()
+
+        return self._handler(write.path, [write.method], answer, OPEN)
 
     def page(self, path: str, answering: Answering, rule: Rule) -> HTTPRouteHandler:
         """GET and HEAD of a page that asks a browser for a token."""

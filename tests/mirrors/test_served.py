@@ -104,14 +104,14 @@ def test_documents_are_served_with_their_bytes(origin, mirrored):
     assert answers[0].status_code == 200
 
 
-def test_who_wants_to_record_is_told_where(origin, mirrored):
+@pytest.mark.parametrize("knows_a_token", [True, False])
+def test_who_wants_to_record_is_told_where(origin, mirrored, knows_a_token):
     with Operators.open(mirrored) as operators:
         token, _ = operators.issue("ada", ["admin"], None, "root")
+    headers = {"authorization": f"Bearer {token}"} if knows_a_token else {}
 
     with served(mirrored) as mirror:
-        refused = mirror.post(
-            "/v1/sources", json={"source": "village", "name": "V"}, headers={"authorization": f"Bearer {token}"}
-        )
+        refused = mirror.post("/v1/sources", json={"source": "village", "name": "V"}, headers=headers)
 
     assert (refused.status_code, refused.json()["type"]) == (409, "/problems/read-only-copy")
     assert str(origin.address) in refused.json()["detail"]
