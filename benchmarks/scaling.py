@@ -133,17 +133,17 @@ def _run(what: str, head: int, *command: str) -> Deed:
 
 
 def _memory(process: int) -> int:
-    """The most bytes that a process and its children had so far; what the system counts begins with the parent's."""
+    """Bytes that a process and its children have of their own; pages of files are the system's, which can take them."""
     children = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split()
-    return sum(_most(one) for one in (process, *map(int, children)))
+    return sum(_own(one) for one in (process, *map(int, children)))
 
 
-def _most(process: int) -> int:
+def _own(process: int) -> int:
     try:
         lines = Path(f"/proc/{process}/status").read_text(encoding="ascii").splitlines()
     except (FileNotFoundError, ProcessLookupError):  # it has ended
         return 0
-    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM"))
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("RssAnon"))
 
 
 def _line(deed: Deed, head: int) -> str:
