@@ -1,5 +1,7 @@
 """The machines whose answers are compared: a ledger's own file, two nodes of a cluster, and a mirror."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 
@@ -52,12 +54,16 @@ def receive(ledger: Ledger, count: int) -> None:
         ledger.record(ReceiveContent(document=document, media_type="application/pdf", content=content), "ada")
 
 
-def copies(own: Path, folder: Path, address: str) -> list[Path]:
-    """The files of all machines, in the order of MACHINES; the empty database at the address is filled."""
+@contextmanager
+def copies(own: Path, folder: Path, address: str) -> Iterator[list[Path]]:
+    """The files of all machines, in the order of MACHINES; the empty database at the address is filled.
+
+    The origin of the mirror answers meanwhile: after some minutes without it the mirror would be out of date.
+    """
     lay_out(address)
     (folder / "seeding").mkdir()
     seeding = copied(own, folder / "seeding")
     seed(seeding, address, seeding)
     with an_origin(own) as origin:
         begin_mirror(folder / "mirror.db", origin.address, origin.key)
-    return [own, seeding, a_home(folder / "later", address), folder / "mirror.db"]
+        yield [own, seeding, a_home(folder / "later", address), folder / "mirror.db"]

@@ -45,7 +45,7 @@ def machines(postgres, tmp_path_factory):
     (folder / "charts").mkdir()
     own = small_ledger(folder / "own" / "ledger.db")
     with postgres.database("template0") as name, ExitStack() as open_ones:
-        files = copies(own, folder, postgres.place.address(name))
+        files = open_ones.enter_context(copies(own, folder, postgres.place.address(name)))
         clients = [open_ones.enter_context(served(path, folder / "charts")) for path in files]
         yield held_by(own), clients
 

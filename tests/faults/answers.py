@@ -60,7 +60,8 @@ def compare_answers(seed, rounds, folder):
     (folder / "own").mkdir(parents=True)
     own = (real_ledger if rounds > _FEW else small_ledger)(folder / "own" / "asreported.db")
     with a_primary() as primary, ExitStack() as stack:
-        readers = [served(stack, file) for file in copies(own, folder, primary.address())]
+        files = stack.enter_context(copies(own, folder, primary.address()))
+        readers = [served(stack, file) for file in files]
         held = held_by(own)
         book.seen["events"], book.seen["routes"] = held.head, len(ROUTES)
         began = time.monotonic()
