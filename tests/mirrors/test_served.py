@@ -86,7 +86,7 @@ def test_a_chart_within_a_page_of_somebody_else_says_it_too(shared_origin):
     with served(place) as mirror:
         ours = mirror.get("/embed/series/town/cases/charts/total")
 
-    assert f'The figures are those of <a href="{origin.address}"' in ours.text
+    assert f'A copy of <a href="{origin.address}" target="_blank"' in ours.text
 
 
 def test_documents_are_served_with_their_bytes(origin, mirrored):
