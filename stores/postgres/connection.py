@@ -15,7 +15,7 @@ from psycopg.pq.abc import PGresult
 from psycopg.rows import TupleRow
 
 from domain.refusals import DiskFull, PrimaryUnreachable, Refusal
-from stores.postgres.reasons import why
+from stores.postgres.reasons import why_and_where
 
 # What libpq says of lost connections, and the SQLSTATEs of classes 08, 25006, 55P03, 57P01: nothing is known of what
 # was sent, or nothing was done.
@@ -140,5 +140,5 @@ def host_shown(host: str) -> str:
 def refusal_of(error: psycopg.Error, address: str) -> Refusal:
     """The refusal that an error of the driver stands for, where nothing was sent that could have been recorded."""
     if isinstance(error, errors.DiskFull):
-        return DiskFull(f"the disk of {address_shown(address)} is full: make room ({why(error)})")
-    return PrimaryUnreachable(f"{address_shown(address)} does not do what it is asked: {why(error)}")
+        return DiskFull(f"the disk of {address_shown(address)} is full: make room ({why_and_where(error)})")
+    return PrimaryUnreachable(f"{address_shown(address)} does not do what it is asked: {why_and_where(error)}")

@@ -8,6 +8,7 @@ import psycopg
 # The driver's words for time that ran out while it waited for an answer.
 _TIME_RAN_OUT = "wait timeout expired"
 _SEVERAL = "Multiple connection attempts failed. All failures were:"
+_PLACE = re.compile(r'connection to server at "([^"]*)".*?, port (\d+) failed: ')
 _HOST = re.compile(r"- host: '?(.*?)'?, port: '?(\w+)'?, hostaddr: (?:'.*?'|None): (.*)", re.DOTALL)
 
 
@@ -19,6 +20,12 @@ def why(error: Exception) -> str:
         found = [_HOST.fullmatch(one) for one in tries]
         return "; ".join(sorted({f"{one[1]}:{one[2]}: {_one_line(one[3])}" for one in found if one}))
     return _one_line(text) or type(error).__name__
+
+
+def why_and_where(error: Exception) -> str:
+    """The same, also of a single host by its name, where none was connected to."""
+    found = _PLACE.search(str(error))
+    return f"{found[1]}:{found[2]}: {why(error)}" if found and _SEVERAL not in str(error) else why(error)
 
 
 def _one_line(text: str) -> str:

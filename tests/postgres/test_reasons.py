@@ -36,6 +36,14 @@ def test_each_host_is_told_by_its_name():
     assert HIDDEN not in said
 
 
+def test_a_single_host_is_told_by_its_name_too():
+    port = free_port()
+
+    said = refused(f"postgresql://me:{HIDDEN}@{LOOPBACK}:{port}/figures")
+
+    assert said.endswith(f"{LOOPBACK}:{port}: Connection refused")
+
+
 def test_a_standby_among_the_hosts_is_told_from_one_that_is_gone(nodes):
     primary, (standby, _) = nodes.primary, nodes.standbys
     primary.stop()
