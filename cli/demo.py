@@ -40,7 +40,10 @@ def _own_database() -> str:
     # Neither the environment nor a settings file may lead the example into somebody's ledger.
     from cli.settings import flags
 
-    return flags().get("database", DEMO_FILE)
+    named = flags().get("database", DEMO_FILE)
+    if "://" in named:
+        raise click.UsageError("the example is a file of its own: name it with --database FILE")
+    return named
 
 
 def _load(path: Path) -> None:

@@ -11,6 +11,8 @@ from cli.command_refusals import NoLedger
 from domain.refusals import CopyForked, DiskFull, Elsewhere, UpstreamWrong
 from projections.answers.view import View
 from projections.following.failures import NotCaughtUp, ProjectionFailed
+from stores.postgres.database_refusals import DatabaseNotPrepared
+from stores.sqlite.examining import holds_rows
 from stores.upstream import upstream_of
 
 _PATIENCE = 30
@@ -36,14 +38,15 @@ def to_record(path: Path) -> Path:
 
 
 def _copy(path: Path) -> None:
-    """Copy what the log has more; where that cannot be, say so, and go on with what is here."""
+    """Copy what the log has more; where that cannot be, say so, and go on with what is here, if anything is."""
     from upkeep.upstream.copying import bring_up_to_date
 
-    is_there = path.exists()
     try:
         why = bring_up_to_date(path)
-    except (Elsewhere, CopyForked, DiskFull, UpstreamWrong) as refusal:
-        if not is_there:
+    except (Elsewhere, CopyForked, DatabaseNotPrepared, DiskFull, UpstreamWrong) as refusal:
+        is_of_another_version = isinstance(refusal, DatabaseNotPrepared) and refusal.facts["version"]
+        # Where the copy has nothing, nobody can tell whether there is nothing, or all is lacking.
+        if is_of_another_version or not (path.exists() and holds_rows(path)):
             raise
         why = refusal.message
     if why:

@@ -114,12 +114,22 @@ def conninfo_of(address: str) -> str:
     """What libpq is told of an address; raises PrimaryUnreachable for one that it cannot read."""
     try:
         given = conninfo.conninfo_to_dict(address)
+        _check_hosts(str(given.get("host") or ""))
         options = f"{given.get('options') or ''} {_SETTINGS}".strip()
         return conninfo.make_conninfo(address, **_REACHING, options=options)
     except psycopg.ProgrammingError:
         # What libpq says of it may quote the password.
         how = "write it as postgresql://user@host:5432/database"
         raise PrimaryUnreachable(f"{address_shown(address)} cannot be read as one of PostgreSQL; {how}") from None
+
+
+def _check_hosts(hosts: str) -> None:
+    """Raise PrimaryUnreachable for names that no name server has: the driver has no error of its own for them."""
+    for host in hosts.split(","):
+        try:
+            _ = host if host.startswith(("/", "@")) else host.encode("idna")  # a socket's folder, or a name
+        except UnicodeError:
+            raise PrimaryUnreachable(f"{host[:100]!r} is no name of a host: its words have 1 to 63 letters") from None
 
 
 def address_shown(address: str) -> str:

@@ -489,3 +489,21 @@ def test_no_mirror_is_made_where_a_copy_is_to_be(run, database, tmp_path):
     assert "a mirror is a file" in " ".join(in_a_database.output.split())
     assert "is to be a copy of the log" in " ".join(upon_a_copy.output.split())
     assert upstream_of(tmp_path / "asreported.db") == Upstream(address=database)
+
+
+@pytest.mark.parametrize("verb", [["totals"], ["verify"], ["serve"], ["backup", "b.db"]])
+def test_a_copy_that_never_got_anything_answers_nothing(run, tmp_path, verb):
+    first = run(*verb, "--database", NOWHERE, "--home", tmp_path / "home", code=1)
+    again = run(*verb, "--database", NOWHERE, "--home", tmp_path / "home", code=1)
+
+    assert "Connection refused" in first.output
+    assert "Connection refused" in again.output
+
+
+def test_a_copy_answers_though_the_database_lost_its_tables(run, seeded, bare_database):
+    keep_upstream(seeded, Upstream(address=bare_database))
+
+    said = run("totals")
+
+    assert "it may be behind" in said.output
+    assert "asreported cluster init" in said.output

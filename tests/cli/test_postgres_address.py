@@ -66,7 +66,7 @@ def test_what_cannot_be_read_or_must_not_be_kept_is_refused_in_words_that_quote_
 
 
 @pytest.mark.parametrize("said", ["postgresql://u:p@secret@h/d", "postgresql://[::1/secret", "mysql://u:secret@h/d"])
-@pytest.mark.parametrize("verb", [["totals"], ["serve"], ["cluster", "status"]])
+@pytest.mark.parametrize("verb", [["totals"], ["serve"], ["cluster", "status"]], ids=" ".join)
 def test_a_verb_ends_with_two_and_leaves_nothing_behind(tmp_path, run, said, verb):
     done = run(*verb, "--database", said, "--home", tmp_path / "home", code=2)
 
@@ -102,8 +102,22 @@ def test_an_address_that_cannot_be_read_is_not_shown_as_a_setting(run):
     assert "secret" not in found["database"][0]
 
 
+@pytest.mark.parametrize("host", ["a..b", "a" * 64 + ".example"])
+@pytest.mark.parametrize("verb", [["totals"], ["cluster", "init"], ["cluster", "status"], ["doctor"]], ids=" ".join)
+def test_what_is_no_name_of_a_host_is_named(tmp_path, run, host, verb):
+    said = run(*verb, "--database", f"postgresql://127.0.0.1:9,{host}/d", "--home", tmp_path, code=1)
+
+    assert "is no name of a host" in said.output or verb == ["doctor"]
+
+
 @pytest.mark.parametrize("hosts", ["a,b/d?hostaddr=127.0.0.1", "a/d?hostaddr=127.0.0.1,127.0.0.1"])
 def test_hosts_that_are_not_as_many_as_their_addresses_are_refused(tmp_path, run, hosts):
     said = run("cluster", "status", "--database", f"postgresql://{hosts}", "--home", tmp_path, code=1)
 
     assert "more or fewer hosts" in said.output
+
+
+def test_the_example_is_no_database(run):
+    said = run("demo", "--no-serve", "--database", f"postgresql://u:secret@{NOWHERE}/d", code=2)
+
+    assert "secret" not in said.output
