@@ -43,7 +43,7 @@ def checkpoint_page(log: Log, after: int, limit: int) -> CheckpointPage:
     """So many checkpoints behind a number."""
     kept = log.checkpoints
     # The count before the lines that it counts, and the checkpoints before the head: each may grow meanwhile.
-    count, last, found = kept.cosignature_count(), kept.last_number(), kept.after(after, limit)
+    count, last, found = kept.recent_cosignature_count(), kept.last_number(), kept.after(after, limit)
     lines = defaultdict[int, list[str]](list)
     for number, line in kept.cosignatures_of(found[0][0], found[-1][0]) if found else ():
         lines[number].append(line)

@@ -107,6 +107,19 @@ def test_a_cosignature_that_comes_later_is_counted_and_changes_the_tag(client, p
     assert listed(client)["items"][0]["cosignatures"] == LINES
 
 
+def test_where_counting_takes_long_it_is_not_done_for_each_who_asks(path, monkeypatch):
+    with Log.open(path) as log:
+        last = log.checkpoints.last()
+        monkeypatch.setattr("stores.sqlite.checkpoints._MOMENT", -1.0)
+        monkeypatch.setattr("stores.sqlite.checkpoints._RESTS", 10**9)
+        before = log.checkpoints.recent_cosignature_count()
+
+        log.checkpoints.keep_cosignatures(last.origin, last.size, ["\N{EM DASH} w.example AAAABBBB\n"])
+
+        assert log.checkpoints.recent_cosignature_count() == before
+        assert log.checkpoints.cosignature_count() == before + 1
+
+
 def test_the_same_again_is_not_sent_again(client):
     first = client.get("/log/checkpoints")
 
