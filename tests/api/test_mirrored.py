@@ -109,7 +109,7 @@ def test_a_cosignature_that_comes_later_is_counted_and_changes_the_tag(client, p
 
 def test_where_counting_takes_long_it_is_not_done_for_each_who_asks(path, monkeypatch):
     with Log.open(path) as log:
-        last = log.checkpoints.last()
+        last = log.last()
         monkeypatch.setattr("stores.sqlite.checkpoints._MOMENT", -1.0)
         monkeypatch.setattr("stores.sqlite.checkpoints._RESTS", 10**9)
         before = log.checkpoints.recent_cosignature_count()
