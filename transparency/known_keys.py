@@ -4,12 +4,16 @@ from contextlib import suppress
 
 from domain.refusals import FileUnreadable, Refusal
 from stores.durable import replace_durably
+from stores.plain_files import NotAPlainFile, plain_bytes
 from stores.shared_rows import SharedRows
 from stores.surroundings import Surroundings
 from stores.upstream import Upstream
 from transparency.keys import signers_of
+from transparency.log_refusals import NotASigningKey
 from transparency.notes import VerifierKey
 from transparency.transparency_log import Log
+
+_LARGEST = 1024 * 1024
 
 
 class KnownKeys:
@@ -57,9 +61,12 @@ def kept_keys(surroundings: Surroundings, upstream: Upstream | None) -> list[Ver
 def _written(surroundings: Surroundings) -> list[VerifierKey]:
     place = surroundings.verifiers
     try:
-        text = place.read_text(encoding="utf-8", errors="replace")
-    except FileNotFoundError:
-        return []
-    except OSError as error:
-        raise FileUnreadable(f"{place} cannot be read: {error.strerror}", path=str(place)) from error
-    return [VerifierKey.read(line) for line in text.splitlines() if line.strip()]
+        lines = plain_bytes(place, _LARGEST).decode(errors="replace").splitlines()
+        return [VerifierKey.read(line) for line in lines if line.strip()]
+    except NotAPlainFile as refusal:
+        if isinstance(refusal.__cause__, FileNotFoundError):
+            return []
+        raise FileUnreadable(refusal.message, path=str(place)) from refusal
+    except NotASigningKey as refusal:
+        why = f"{place} has a line that is no key ({refusal.message}); put it aside: the keys are fetched again"
+        raise FileUnreadable(why, path=str(place)) from refusal
