@@ -26,6 +26,8 @@ _SETTINGS = (
     # So that a machine that lost its power does not hold its turn for hours.
     "-c tcp_keepalives_idle=2 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=3 -c tcp_user_timeout=5000"
 )
+_ARRIVED = b"SELECT current_setting('synchronous_commit'), current_setting('lock_timeout')"
+_POOLED = "a PgBouncer, or the like, stands between; name the server itself"
 _REACHING = {
     "target_session_attrs": "read-write",
     # Or an old primary that came back would be met every time, if it is named first.
@@ -89,10 +91,24 @@ def _texts(result: PGresult) -> list[tuple[str, ...]]:
 
 
 def connect(address: str, until: float | None = None) -> TimedConnection:
-    """A connection to a server among the hosts of the address that takes writes; raises one of LOST."""
+    """A connection to a server among the hosts of the address that takes writes.
+
+    Raises one of LOST; PrimaryUnreachable where something between drops what a connection is to go by, as a PgBouncer
+    may: then a commit would be answered that no standby has.
+    """
     connection = TimedConnection.connect(conninfo_of(address), autocommit=True)
     connection.until = until
+    try:
+        _check_settings(connection, address)
+    except BaseException:
+        connection.close()
+        raise
     return connection
+
+
+def _check_settings(connection: TimedConnection, address: str) -> None:
+    if connection.ask(_ARRIVED) != [[("on", "2s")]]:
+        raise PrimaryUnreachable(f"{address_shown(address)} does not go by a connection's settings: {_POOLED}")
 
 
 def give_up(connection: TimedConnection) -> None:
@@ -151,4 +167,6 @@ def refusal_of(error: psycopg.Error, address: str) -> Refusal:
     """The refusal that an error of the driver stands for, where nothing was sent that could have been recorded."""
     if isinstance(error, errors.DiskFull):
         return DiskFull(f"the disk of {address_shown(address)} is full: make room ({why_and_where(error)})")
-    return PrimaryUnreachable(f"{address_shown(address)} does not do what it is asked: {why_and_where(error)}")
+    said = why_and_where(error)
+    pooled = f" ({_POOLED})" if "unsupported startup parameter" in said else ""
+    return PrimaryUnreachable(f"{address_shown(address)} does not do what it is asked: {said}{pooled}")
