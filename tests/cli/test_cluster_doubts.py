@@ -6,6 +6,7 @@ import re
 import pytest
 
 from stores.upstream import upstream_of
+from tests.cli.test_cluster import until_true
 from tests.postgres.answer_losing_proxy import WITHOUT_END, AnswerLosingProxy, commits
 
 EVENTS = 17
@@ -61,6 +62,8 @@ def test_a_standby_is_never_shown_on_an_older_timeline_than_it_is(run, nodes):
     run("cluster", "init", "--database", nodes.address())
     nodes.primary.asked("CREATE ROLE clerk LOGIN IN ROLE asreported_recorder")
     service = nodes.address().replace("asreported@", "clerk@")
+    for node in nodes.standbys:  # only one of them has to confirm, and none to show it at once
+        until_true(lambda node=node: node.asked("SELECT 1 FROM pg_roles WHERE rolname = 'clerk'") != [])
     before = timelines(run, service)
     nodes.fail_over()
     nodes.await_standbys(1)
