@@ -73,8 +73,11 @@ def seed(file: Path, as_json: bool) -> None:
     copy; tokens go with it.
     """
     from cli.progressing import progress
+    from stores.plain_files import NotAPlainFile, why_not_plain
     from upkeep.cluster.seeding import seed as put_in
 
+    if why := why_not_plain(file.stat().st_mode):
+        raise NotAPlainFile(f"{file} cannot be read: {why}", path=str(file))
     place = _place()
     with progress("Verifying") as step:
         seeded = put_in(file, place.address, place.file, step)

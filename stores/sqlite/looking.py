@@ -1,6 +1,7 @@
 """A ledger's file, or one beside it, looked at without leaving a trace."""
 
 import fcntl
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -44,7 +45,7 @@ def looking_at(path: Path) -> Iterator[sqlite3.Connection]:
     # Without these nobody uses it, and SQLite need not make them to find that out.
     is_used = any(path.with_name(path.name + ending).exists() for ending in ("-wal", "-shm"))
     how = "mode=ro" if is_used else "mode=ro&immutable=1"
-    connection = sqlite3.connect(f"file:{quote(str(path.absolute()))}?{how}", uri=True, isolation_level=None)
+    connection = sqlite3.connect(f"file:{quote(os.fsencode(path.absolute()))}?{how}", uri=True, isolation_level=None)
     try:
         yield connection
     finally:

@@ -507,3 +507,27 @@ def test_a_copy_answers_though_the_database_lost_its_tables(run, seeded, bare_da
 
     assert "it may be behind" in said.output
     assert "asreported cluster init" in said.output
+
+
+@pytest.mark.parametrize("content", [None, b"junk" * 1000], ids=["a pipe", "junk"])
+def test_what_is_no_ledger_is_no_copy_and_is_not_seeded(run, tmp_path, database, content):
+    file = tmp_path / "home" / "asreported.db"
+    file.parent.mkdir()
+    os.mkfifo(file) if content is None else file.write_bytes(content)
+
+    taken = run("totals", "--database", database, "--home", file.parent, code=1)
+    seeded = run("cluster", "seed", file, "--database", database, code=1)
+
+    for said in (taken, seeded):
+        assert "home/asreported.db" in "".join(said.output.split())
+    assert not file.with_name("asreported.db.upstream").exists()
+
+
+def test_a_folder_whose_name_is_no_text_is_a_home(run, tmp_path, database):
+    home = tmp_path / os.fsdecode(b"h\xff")
+
+    run("totals", "--database", database, "--home", home)
+    run("doctor", "--database", database, "--home", home, code=1)
+    run("totals", "--database", NOWHERE, "--home", tmp_path / os.fsdecode(b"i\xff"), code=1)
+
+    assert (home / "asreported.db").exists()
