@@ -28,6 +28,10 @@ class MirrorStore(Store):
             origin=self.upstream.address,
         )
 
+    def check_own(self) -> NoReturn:
+        """Raise ReadOnlyCopy."""
+        self.writing()
+
     def shared_rows(self, patience: float = 0.0) -> NoReturn:  # noqa: ARG002 - nobody is asked
         """Raise ReadOnlyCopy."""
         self.writing()

@@ -21,6 +21,7 @@ def begin(log: Log, origin: str) -> SignedCheckpoint:
 
     A beginning that was interrupted is finished, under the name that it had where anything was signed.
     """
+    log.store.check_own()  # or it would be waited for whoever follows the origin, who never ends
     with turn(log.store.path, "signer", wait=True), closing(Signing(log)) as signing, signing.alone(wait=True):
         if not _is_half_begun(log):
             _check_unbegun(log)

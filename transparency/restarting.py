@@ -25,6 +25,7 @@ def restart(ledger: Ledger, log: Log, origin: str, why: str, actor: str) -> Sign
 
     Only where there is no other way: raises RestartNotNeeded, NotAnOrigin or LogAlreadyBegun.
     """
+    log.store.check_own()  # or it would be waited for whoever follows the origin, who never ends
     with turn(log.store.path, "signer", wait=True), closing(Signing(log)) as signing, signing.alone_to_restart():
         if not _is_half_done(ledger, log.surroundings):
             _check_reason(ledger, log)

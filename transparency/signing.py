@@ -65,6 +65,8 @@ class Signing:
         Raises LogNotBegun, SigningKeyExposed, NotASigningKey or FileUnreadable without a key; GuardLost, LogForked,
         LogHalted, WrongSigningKey or LogContradiction where the ledger is not known to be the one that was signed.
         """
+        if wait:  # for whoever follows an origin, who never ends
+            self._log.store.check_own()
         with turn(self._log.store.path, "signer", wait=wait) as is_signer:
             if not is_signer:
                 return None

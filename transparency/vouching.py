@@ -23,6 +23,7 @@ def put_guard_back(ledger: Ledger, log: Log, note: str, why: str, actor: str) ->
     that it lacks.
     """
     files = log.surroundings
+    log.store.check_own()  # or it would be waited for whoever follows the origin, who never ends
     with turn(log.store.path, "signer", wait=True):
         last = log.checkpoints.last()
         _check_lost(ledger, files, last)

@@ -74,6 +74,9 @@ class Store(StoredEvents):
         """
         return None
 
+    def check_own(self) -> None:
+        """Raise ReadOnlyCopy where nothing is recorded or signed here, because the file mirrors another ledger."""
+
     def check_place(self) -> None:
         """Raise FileUnreadable where the file at the path is not the one that is open."""
         self.recorder.check_place()

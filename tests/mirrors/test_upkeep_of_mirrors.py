@@ -12,6 +12,8 @@ from stores.mirror_files import OriginStanding, keep_standing
 from tests.mirrors.conftest import rows
 from tests.mirrors.test_forks import forge, with_another_value
 from tests.upkeep.rewriting import signed_ledger
+from transparency.transparency_log import Log
+from upkeep.upstream.mirror_places import turn_of_mirror
 
 
 @pytest.fixture
@@ -134,3 +136,24 @@ def test_tokens_of_a_mirror_are_its_own(mirrored, run):
     code, said = run("token", "create", "ada", "--scope", "read", "--database", mirrored)
 
     assert code == 0, said
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("log", "begin", "--origin", "town.example/other"),
+        ("log", "sign"),
+        ("log", "restart", "--origin", "town.example/other", "--why", "why not"),
+        ("log", "guard", "checkpoint", "--why", "why not"),
+    ],
+    ids=" ".join,
+)
+def test_whoever_would_sign_does_not_wait_for_the_one_that_follows(mirrored, tmp_path, run, words):
+    with Log.open(mirrored) as log:
+        (tmp_path / "checkpoint").write_text(log.last().note)
+    words = [str(tmp_path / one) if one == "checkpoint" else one for one in words]
+
+    with turn_of_mirror(mirrored):
+        code, said = run(*words, "--database", mirrored)
+
+    assert (code, "mirrors" in said) == (1, True)
