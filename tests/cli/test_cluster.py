@@ -531,3 +531,24 @@ def test_a_folder_whose_name_is_no_text_is_a_home(run, tmp_path, database):
     run("totals", "--database", NOWHERE, "--home", tmp_path / os.fsdecode(b"i\xff"), code=1)
 
     assert (home / "asreported.db").exists()
+
+
+def test_a_row_that_no_copy_takes_is_told_beside_what_is_equal(run, seeded, database, owner):
+    owner.execute("INSERT INTO log VALUES (18, sha256('\\x007b7d'), '{}')")
+
+    said = " ".join(run("cluster", "verify", "--database", database, code=1).output.split())
+
+    assert "position 18" in said
+    assert "it is no event" in said
+    assert "equal, every byte" in said
+
+
+def test_a_node_leaves_a_log_to_which_somebody_added_what_no_ledger_records(run, seeded, database, owner):
+    owner.execute("INSERT INTO log VALUES (18, sha256('\\x007b7d'), '{}')")
+
+    said = " ".join(run("cluster", "leave", "--database", seeded).output.split())
+
+    assert "with 17 events" in said
+    assert "it is no event" in said
+    assert upstream_of(seeded) is None
+    run("verify", "--database", seeded)

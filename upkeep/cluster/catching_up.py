@@ -27,6 +27,11 @@ def upstream_of_node(file: Path) -> Upstream:
     return upstream
 
 
+def caught_up_before(file: Path, why: str) -> CaughtUp:
+    """What the copy has, where the rest cannot be taken."""
+    return CaughtUp(last_event(file, _ANY_HEAD)[0], why)
+
+
 def catch_up(file: Path) -> CaughtUp:
     """Copy what the log has more; raises CopyForked where it has other events, or DriverNotInstalled."""
     try:

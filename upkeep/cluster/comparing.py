@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.codec import leaf_hash
-from domain.refusals import CopyForked, Refusal
+from domain.refusals import CopyForked, Refusal, UpstreamWrong
 from stores.opening import untrusted_rows
 from stores.postgres.server_rows import ServerRows, rows_of_server
 from stores.postgres.servers import Host, hosts_of, of_each
@@ -57,7 +57,7 @@ def cluster_compared(file: Path, step: Progress | None = None) -> ClusterCompare
     upstream, forked = upstream_of_node(file), None
     try:
         catch_up(file)
-    except CopyForked as refusal:
+    except (CopyForked, UpstreamWrong) as refusal:
         forked = refusal.message
     servers = servers_compared(file, upstream.address, step)
     with untrusted_rows(file) as rows:

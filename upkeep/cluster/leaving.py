@@ -4,9 +4,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from domain.refusals import PrimaryUnreachable
+from domain.refusals import PrimaryUnreachable, UpstreamWrong
 from stores.upstream import forget_upstream
-from upkeep.cluster.catching_up import catch_up, upstream_of_node
+from upkeep.cluster.catching_up import catch_up, caught_up_before, upstream_of_node
 from upkeep.copies.free_places import check_unused
 
 
@@ -28,7 +28,10 @@ def leave(file: Path) -> Left:
     upstream = upstream_of_node(file)
     if file.exists():
         check_unused(file)
-    caught = catch_up(file)
+    try:
+        caught = catch_up(file)
+    except UpstreamWrong as refusal:  # what nobody's copy takes is no reason to stay
+        caught = caught_up_before(file, refusal.message)
     if caught.unreached and not caught.events:
         raise PrimaryUnreachable(f"nothing was copied to {file} yet, and nothing can be: {caught.unreached}")
     forget_upstream(file)
