@@ -9,6 +9,8 @@ from domain.signed_checkpoint import SignedCheckpoint
 
 # Position, stream, version, tag, stored bytes, leaf; a damaged store may hold values of other kinds.
 EventRow = tuple[int, str, int, str, bytes, bytes]
+# Stream, version, position.
+VersionRow = tuple[str, int, int]
 # Last position, first position, instant.
 BatchRow = tuple[int, int, str]
 
@@ -52,6 +54,9 @@ class StoredRows(Protocol):
 
     def events(self, after: int, until: int) -> Iterator[EventRow]:
         """The events behind a position up to another, by position."""
+
+    def versions(self, until: int) -> Iterator[VersionRow]:
+        """The versions of the events up to a position, in the order of streams and versions."""
 
     def leaves(self, first: int, last: int) -> list[bytes]:
         """The leaves from a position to a position, both included."""

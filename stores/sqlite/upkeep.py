@@ -12,11 +12,16 @@ from stores.sqlite.errors import is_of_the_driver
 from stores.sqlite.looking import looking_at, ruined_log
 from stores.sqlite.schema import guards_of
 from stores.sqlite.store import Store
-from stores.untrusted import BatchRow, Damaged, EventRow, Guards, StoredRows
+from stores.untrusted import BatchRow, Damaged, EventRow, Guards, StoredRows, VersionRow
 
 _EVENTS = (
     "SELECT position, originator_id, originator_version, topic, state, leaf FROM stored_events "
     "WHERE position > ? AND position <= ? ORDER BY position"
+)
+# The sign has SQLite go along the index of streams, which has all that is asked for, instead of sorting.
+_VERSIONS = (
+    "SELECT originator_id, originator_version, position FROM stored_events WHERE +position <= ? "
+    "ORDER BY originator_id, originator_version"
 )
 _LEAVES = "SELECT leaf FROM stored_events WHERE position BETWEEN ? AND ? ORDER BY position"
 _BATCHES = "SELECT last_position, first_position, recorded_at FROM batches WHERE last_position <= ? ORDER BY 1"
@@ -111,6 +116,10 @@ class SQLiteRows(StoredRows):
     def events(self, after: int, until: int) -> Iterator[EventRow]:
         """Position, stream, version, tag, stored bytes and leaf of events, by position."""
         return self._rows(_EVENTS, after, until)
+
+    def versions(self, until: int) -> Iterator[VersionRow]:
+        """Stream, version and position of events, as their index has them."""
+        return self._rows(_VERSIONS, until)
 
     def leaves(self, first: int, last: int) -> list[bytes]:
         """The leaves from a position to a position, both included."""

@@ -1,6 +1,7 @@
 """Every stored event in its order: bytes, columns, versions, batches and keys, each compared with the others."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import NamedTuple, NoReturn
 
 import msgspec
@@ -8,15 +9,17 @@ import msgspec
 from domain.codec import decode, leaf_hash, tag
 from domain.events import Event
 from domain.lookups import is_found_by_stream_alone, lookups
-from stores.untrusted import BatchRow, EventRow, StoredRows
+from stores.untrusted import BatchRow, Damaged, EventRow, StoredRows
 from transparency.frontier import Frontier
 from upkeep.progress import Progress
 from upkeep.upkeep_refusals import FoundWrong
 from upkeep.verifying.claims import Claim, Claims
+from upkeep.verifying.stream_versions import StreamVersions, stream_versions
 
 _CHUNK = 10_000
 _KINDS = (bytes, bytes, int)
 _BEFORE_ALL: BatchRow = (0, 0, "")
+_UNREADABLE = StreamVersions(0, None)
 
 
 class FoundEvents(NamedTuple):
@@ -38,7 +41,7 @@ class EventCheck:
         self._last_leaf = b""
         self._stored = stored
         self._claims = Claims(claims)
-        self._versions: dict[str, int] = {}
+        self._versions = _UNREADABLE
         self._keys = 0
         self._rows_of_batches = stored.batches(self._head)
         self._batch = _BEFORE_ALL
@@ -46,13 +49,15 @@ class EventCheck:
 
     def run(self, step: Progress | None) -> FoundEvents:
         """Walk up to the head as it was in the beginning."""
+        with suppress(Damaged):  # SQLite's check of the pages tells it, if nothing comes before
+            self._versions = stream_versions(self._stored.versions(self._head))
         for start in range(0, self._head, _CHUNK):
             end = min(start + _CHUNK, self._head)
             self._check_chunk(start, end)
             if step:
                 step(end, self._head, "Checking events")
         self._finish()
-        return FoundEvents(self._head, self._last_leaf, self._claims.finish(), len(self._versions), self._batches)
+        return FoundEvents(self._head, self._last_leaf, self._claims.finish(), self._versions.streams, self._batches)
 
     def _check_chunk(self, start: int, end: int) -> None:
         rows = list(self._stored.events(start, end))
@@ -79,10 +84,8 @@ class EventCheck:
             raise _wrong(position, f"the stored bytes are no event: {error}") from error
         if stream != event.stream or version != event.version or topic != tag(event):
             raise _wrong(position, _difference(row, event))
-        expected = self._versions.get(stream, 0) + 1
-        if version != expected:
-            raise _wrong(position, f"{stream} goes on with version {version}, not {expected}")
-        self._versions[stream] = version
+        if self._versions.fault is not None and position == self._versions.fault.position:
+            raise _wrong(*self._versions.fault)
         self._check_batch(position, event)
         if not is_found_by_stream_alone(event):
             self._check_keys(position, event)
