@@ -6,11 +6,16 @@ from typing import assert_never
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.events import SeriesClosed, SeriesDescribed, SeriesEvent, SeriesOpened, SourceEvent
+from domain.events import Event, SeriesClosed, SeriesDescribed, SeriesEvent, SeriesOpened, SourceEvent
 from domain.keys import SeriesKey, series_key
+from domain.moments import is_date, moment_text
 from domain.periods import Period, period
+from domain.refusals import Malformed, NotAMoment, shown
 from domain.streams import series_of, source_of
 from domain.words import Frequency, Measure
+
+# Digits behind the point that a value has at most, and days for which a figure may lag behind its period.
+MOST_DECIMALS, MOST_LAG = 9, 366
 
 
 class Source(Struct, frozen=True, kw_only=True):
@@ -106,3 +111,30 @@ def evolve_series(series: Series | None, event: SeriesEvent) -> Series:
             return replace(series, closed=closed, version=event.version)
         case _:
             assert_never(event)
+
+
+def check_recordable(event: Event) -> None:
+    """Raise Malformed, NotAMoment or NotAPeriod for what no ledger records of a series, whoever signed it.
+
+    All that is computed from a series takes it to be right.
+    """
+    if isinstance(event, SeriesOpened | SeriesDescribed):
+        check_arithmetic(event.decimals, event.lag_days)
+        if event.starts_on is not None:
+            check_day(event.starts_on)
+    elif isinstance(event, SeriesClosed):
+        period(event.last_period)
+
+
+def check_arithmetic(decimals: int, lag_days: int) -> None:
+    """Raise Malformed for more decimals than a value has, or days than a figure lags behind."""
+    if not 0 <= decimals <= MOST_DECIMALS:
+        raise Malformed(f"decimals are 0 to {MOST_DECIMALS}, not {decimals!s:.40}", field="decimals")
+    if not 0 <= lag_days <= MOST_LAG:
+        raise Malformed(f"lag_days are 0 to {MOST_LAG}, not {lag_days!s:.40}", field="lag_days")
+
+
+def check_day(said: str) -> None:
+    """Raise NotAMoment for anything but a date."""
+    if not is_date(moment_text(said)):
+        raise NotAMoment(f"not a date: {shown(said)}", moment=said)

@@ -7,7 +7,6 @@ from msgspec.structs import replace
 from domain.addresses import address
 from domain.events import SeriesClosed, SeriesDescribed, SeriesOpened, SourceDescribed, SourceRegistered
 from domain.keys import SeriesKey, series_key, slug
-from domain.moments import is_date, moment_text
 from domain.periods import period
 from domain.recording.checking import checked_note, fit_period
 from domain.recording.commands import CloseSeries, DescribeSeries, DescribeSource, OpenSeries, RegisterSource, or_else
@@ -19,18 +18,15 @@ from domain.refusals import (
     ClosedSeries,
     LaterFiguresExist,
     Malformed,
-    NotAMoment,
     SaysNothingNew,
-    shown,
 )
-from domain.series import Series, SeriesFacts
+from domain.series import Series, SeriesFacts, check_arithmetic, check_day
 from domain.statements import Statement, value_of
 from domain.streams import OfSeries, OfSource
 from domain.values import check_fits
 from domain.words import FREQUENCIES, MEASURES, name, word
 
 LONGEST_NAME = 300
-_MOST_DECIMALS, _MOST_LAG = 9, 366
 
 
 def register_source(draft: Draft, new: RegisterSource) -> None:
@@ -157,10 +153,7 @@ def _check_all_fit(draft: Draft, key: SeriesKey, decimals: int) -> None:
 
 def _description(new: SeriesFacts) -> dict[str, Any]:
     """What an event says of a series that may be changed, checked."""
-    if not 0 <= new.decimals <= _MOST_DECIMALS:
-        raise Malformed(f"decimals are 0 to {_MOST_DECIMALS}, not {new.decimals}", field="decimals")
-    if not 0 <= new.lag_days <= _MOST_LAG:
-        raise Malformed(f"lag_days are 0 to {_MOST_LAG}, not {new.lag_days}", field="lag_days")
+    check_arithmetic(new.decimals, new.lag_days)
     return {
         "title": name(new.title, LONGEST_NAME, "title"),
         "description": checked_note(new.description, "description"),
@@ -172,6 +165,5 @@ def _description(new: SeriesFacts) -> dict[str, Any]:
 
 def _day(said: str) -> str:
     with pointing(field="starts_on"):
-        if not is_date(moment_text(said)):
-            raise NotAMoment(f"not a date: {shown(said)}", moment=said)
+        check_day(said)
     return said

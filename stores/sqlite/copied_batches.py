@@ -12,7 +12,8 @@ from domain.codec import decode_each, leaf_hashes, tags
 from domain.events import ContentReceived, Event
 from domain.lookups import is_found_by_stream_alone, lookups
 from domain.moments import is_instant
-from domain.refusals import UpstreamWrong
+from domain.refusals import Refusal, UpstreamWrong
+from domain.series import check_recordable
 from stores.sqlite.row_writer import insert
 
 EventRow = tuple[int, str, int, str, bytes, bytes]
@@ -91,10 +92,18 @@ def rows_of(first: int, states: Sequence[bytes], leaves: Sequence[bytes] | None 
     rows = CopiedRows(stored, _batches(first, events), [], [])
     for position, event in zip(count(first), events, strict=False):
         if not is_found_by_stream_alone(event):
+            _check_recordable(event, position)
             rows.lookups.extend(lookups(event, position))
             if isinstance(event, ContentReceived):
                 rows.contents.append((position, event.sha256, event.size))
     return rows
+
+
+def _check_recordable(event: Event, position: int) -> None:
+    try:
+        check_recordable(event)
+    except Refusal as refusal:
+        raise _wrong(position, f"no ledger records that: {refusal.message}") from refusal
 
 
 def _decoded(first: int, states: Sequence[bytes]) -> list[Event]:

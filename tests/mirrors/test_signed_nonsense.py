@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.codec import decode, encode, leaf_hash, tag
+from domain.events import SeriesDescribed
 from domain.refusals import DiskFull, UpstreamWrong
 from tests.mirrors.conftest import rows
 from tests.upkeep.rewriting import sign, unguarded
@@ -14,10 +15,10 @@ from upkeep.upstream.mirroring import bring_up
 LATE = "2030-01-01T00:00:00.000000Z"
 
 
-def add(origin, **changed):
-    """Have the origin sign one more event, which no program of ours would have recorded."""
+def add(origin, event=None, **changed):
+    """Have the origin sign one more event, like the last one or one that is given: no program of ours records it."""
     last = rows(origin.path)["stored_events"][-1]
-    event = decode(last[4])
+    event = event or decode(last[4])
     batch = replace(event.batch, id="00000000-0000-4000-8000-000000000000", key=None, request=None)
     event = replace(event, recorded_at=LATE, batch=batch, **({"version": event.version + 1} | changed))
     state, position = encode(event), last[0] + 1
@@ -38,6 +39,30 @@ def test_versions_that_do_not_follow_each_other_are_not_taken(origin, mirrored, 
     with pytest.raises(UpstreamWrong, match="goes on with version"):
         bring_up(mirrored)
     with pytest.raises(UpstreamWrong, match="goes on with version"):
+        begin_mirror(tmp_path / "new.db", origin.address, origin.key)
+
+    assert rows(mirrored) == before
+    assert not (tmp_path / "new.db").exists()
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [{"starts_on": "junk"}, {"starts_on": ""}, {"starts_on": "2022-02-24T08:00Z"}, {"lag_days": 10**30},
+     {"lag_days": -1}, {"decimals": 10**30}, {"decimals": -1}],
+    ids=str,
+)  # fmt: skip
+def test_a_series_that_no_ledger_describes_so_is_not_taken(origin, mirrored, tmp_path, nonsense):
+    before = rows(mirrored)
+    [*_, (_, stream, version, *_)] = [row for row in rows(origin.path)["stored_events"] if row[1].startswith("series/")]
+    like = decode(rows(origin.path)["stored_events"][-1][4])
+    described = SeriesDescribed(
+        stream=stream, version=version, recorded_at=like.recorded_at, recorded_by="ada", batch=like.batch, title="Cases"
+    )
+    add(origin, replace(described, **nonsense))
+
+    with pytest.raises(UpstreamWrong, match="no ledger records that"):
+        bring_up(mirrored)
+    with pytest.raises(UpstreamWrong, match="no ledger records that"):
         begin_mirror(tmp_path / "new.db", origin.address, origin.key)
 
     assert rows(mirrored) == before

@@ -3,7 +3,7 @@
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from upkeep.verifying.stream_versions import StreamVersions, VersionFault, stream_versions
+from upkeep.verifying.stream_versions import StreamVersions, WrongVersion, stream_versions
 
 # Stream and version of each position; a pair is there once, as the file's own index has it.
 EVENTS = st.lists(st.tuples(st.sampled_from("abc"), st.integers(-1, 5)), unique=True, max_size=12)
@@ -15,7 +15,7 @@ def met_by_position(events):
     for position, (stream, version) in enumerate(events, 1):
         wanted = last.get(stream, 0) + 1
         if version != wanted:
-            return VersionFault(position, f"{stream} goes on with version {version}, not {wanted}")
+            return WrongVersion(position, f"{stream} goes on with version {version}, not {wanted}")
         last[stream] = version
     return None
 

@@ -11,6 +11,8 @@ from domain.events import ContentReceived, Event
 from domain.lookups import lookups
 from domain.moments import is_instant
 from domain.recording.contents import LARGEST_CONTENT
+from domain.refusals import Malformed, NotAMoment, NotAPeriod
+from domain.series import check_recordable
 from stores.sqlite.filling import Filling, Row
 from transparency.frontier import Frontier
 from transparency.notes import VerifierKey
@@ -106,9 +108,13 @@ class _Reading:
 
     def _decoded(self, state: bytes) -> Event:
         try:
-            return decode(state)
+            event = decode(state)
+            check_recordable(event)
         except (msgspec.MsgspecError, ValueError, RecursionError) as error:
             raise not_a_log(EVENTS, self.tree.size + 1, f"no event: {error}") from error
+        except (Malformed, NotAMoment, NotAPeriod) as refusal:
+            raise not_a_log(EVENTS, self.tree.size + 1, f"no ledger records that: {refusal.message}") from refusal
+        return event
 
     def _check_batch(self, event: Event) -> None:
         """A batch is what was recorded at one instant under one id."""

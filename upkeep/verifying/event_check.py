@@ -84,8 +84,8 @@ class EventCheck:
             raise _wrong(position, f"the stored bytes are no event: {error}") from error
         if stream != event.stream or version != event.version or topic != tag(event):
             raise _wrong(position, _difference(row, event))
-        if self._versions.fault is not None and position == self._versions.fault.position:
-            raise _wrong(*self._versions.fault)
+        if self._versions.wrong is not None and position == self._versions.wrong.position:
+            raise _wrong(*self._versions.wrong)
         self._check_batch(position, event)
         if not is_found_by_stream_alone(event):
             self._check_keys(position, event)

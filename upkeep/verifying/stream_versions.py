@@ -10,7 +10,7 @@ from stores.untrusted import VersionRow
 _stream, _position = itemgetter(0), itemgetter(2)
 
 
-class VersionFault(NamedTuple):
+class WrongVersion(NamedTuple):
     """The first position at which a stream does not go on with its next version, and what it does."""
 
     position: int
@@ -18,27 +18,27 @@ class VersionFault(NamedTuple):
 
 
 class StreamVersions(NamedTuple):
-    """How many streams there are, and the fault among their versions that comes first, by position."""
+    """How many streams there are, and the wrong among their versions that comes first, by position."""
 
     streams: int
-    fault: VersionFault | None
+    wrong: WrongVersion | None
 
 
 def stream_versions(rows: Iterable[VersionRow]) -> StreamVersions:
     """Look at rows in the order of streams, and of versions within each; those of one stream are kept at once."""
-    streams, faults = 0, list[VersionFault]()
+    streams, all_wrong = 0, list[WrongVersion]()
     for stream, some in groupby(rows, _stream):
         streams += 1
-        fault = _fault_of(stream, list(some))
-        if fault is not None:
-            faults = [min([fault, *faults])]
-    return StreamVersions(streams, faults[0] if faults else None)
+        wrong = _wrong_of(stream, list(some))
+        if wrong is not None:
+            all_wrong = [min([wrong, *all_wrong])]
+    return StreamVersions(streams, all_wrong[0] if all_wrong else None)
 
 
-def _fault_of(stream: str, rows: list[VersionRow]) -> VersionFault | None:
+def _wrong_of(stream: str, rows: list[VersionRow]) -> WrongVersion | None:
     if len(rows) > 1:
         rows.sort(key=_position)
     for wanted, (_, version, position) in zip(count(1), rows, strict=False):
         if version != wanted:
-            return VersionFault(position, f"{stream} goes on with version {version}, not {wanted}")
+            return WrongVersion(position, f"{stream} goes on with version {version}, not {wanted}")
     return None
