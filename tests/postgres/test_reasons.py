@@ -68,11 +68,10 @@ def test_a_server_that_ends_before_the_copy_is_named(database):
 
 def test_a_reason_is_not_hidden_by_time_that_ran_out_and_is_by_a_later_one(database):
     reasons = Reasons()
-    with (
-        closing(connect(database, time.monotonic())) as connection,
-        pytest.raises(psycopg.OperationalError) as out_of_time,
-    ):
-        connection.execute("SELECT 1")
+    with closing(connect(database)) as connection:
+        connection.until = time.monotonic()
+        with pytest.raises(psycopg.OperationalError) as out_of_time:
+            connection.execute("SELECT pg_sleep(1)")
 
     assert why(reasons.last(out_of_time.value)) == "no answer came in time"
     reasons.heard(psycopg.OperationalError("the first"))
