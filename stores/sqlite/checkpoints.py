@@ -9,8 +9,9 @@ from stores.shared_rows import NumberedCheckpoint
 from stores.sqlite.schema import bring_up_to_date
 from stores.sqlite.store import Store
 
-# Seconds of a processor for which counting is not worth a word; between two longer ones it rests so many times as long.
-_MOMENT, _RESTS = 0.002, 10
+# Nanoseconds of a processor for which counting is not worth a word; between two longer ones it rests so many times as
+# long.
+_MOMENT, _RESTS = 2_000_000, 10
 _COLUMNS = "SELECT origin, size, root, note, signed_at FROM checkpoints"
 
 
@@ -20,7 +21,7 @@ class Checkpoints:
     def __init__(self, store: Store) -> None:
         self._store = store
         # How many there were, and until when that is said.
-        self._counted = 0, 0.0
+        self._counted = 0, 0
 
     def there(self) -> bool:
         """Whether the file has a place for them: an older one has not, until somebody has brought it up to date."""
@@ -112,11 +113,11 @@ class Checkpoints:
         If it took more than a moment, it is counted again once ten times as long has passed.
         """
         count, until = self._counted
-        if time.monotonic() >= until:
-            began = time.thread_time()
+        if time.monotonic_ns() >= until:
+            began = time.thread_time_ns()
             count = self.cosignature_count()
-            if (took := time.thread_time() - began) > _MOMENT:
-                self._counted = count, time.monotonic() + _RESTS * took
+            if (took := time.thread_time_ns() - began) > _MOMENT:
+                self._counted = count, time.monotonic_ns() + _RESTS * took
         return count
 
     def keep_cosignatures(self, origin: str, size: int, lines: Sequence[str]) -> None:

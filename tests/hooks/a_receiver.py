@@ -61,7 +61,11 @@ class _Handler(BaseHTTPRequestHandler):
     server: "_Server"
 
     def do_POST(self):
-        body = self.rfile.read(int(self.headers["content-length"]))
+        length = int(self.headers["content-length"])
+        body = self.rfile.read(length)
+        if len(body) < length:  # the sender was killed half-way
+            self.close_connection = True
+            return
         headers = {name.lower(): value for name, value in self.headers.items()}
         status, more, content = self.server.receiver.receive(Request(self.path, headers, body))
         self.send_response(status)
