@@ -82,6 +82,7 @@ class View:
         """Refuse whoever asks, stop those who read in other threads, and let go of the files, within seconds."""
         self.store.close()
         mine = self._mine()
+        self._opened.refuse()
         self._local = threading.local()
         self._opened.close(mine.generation if mine else None)
         self._follower.close()
@@ -147,11 +148,12 @@ class View:
 
     def _open(self) -> _Serving | None:
         """Open what serves, if anything does, for this thread; the one before closes when nobody reads it any more."""
-        stamp = self.pointer.stamp()
+        # Taken before it is added: what is kept in a place that ``close`` made would never be let go of.
+        stamp, local = self.pointer.stamp(), self._local
         generation = self.pointer.serving(self.store)
         if generation is None:
             return None
-        self._local.serving = serving = _Serving(self._opened.add(generation), stamp)
+        local.serving = serving = _Serving(self._opened.add(generation), stamp)
         return serving
 
     def _make(self) -> None:

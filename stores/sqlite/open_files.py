@@ -60,14 +60,17 @@ class OpenFiles(Generic[T]):
         if self.is_closed:
             raise StoreClosed(CLOSED)
 
-    def close(self, mine: T | None) -> None:
-        """Refuse to open more, stop what runs, and wait a second at most for other threads to let go.
-
-        Called once nobody finds them any more. What is not let go of by then closes as soon as it is. ``mine`` is the
-        calling thread's, for which it would wait in vain.
-        """
+    def refuse(self) -> None:
+        """Refuse to open more: whoever is in the middle of it has found the old place to keep it, or keeps nothing."""
         with self._lock:
             self.is_closed = True
+
+    def close(self, mine: T | None) -> None:
+        """Stop what runs, and wait a second at most for other threads to let go.
+
+        Called once more are refused, and nobody finds them any more. What is not let go of by then closes as soon as it
+        is. ``mine`` is the calling thread's, for which it would wait in vain.
+        """
         if mine is not None:
             self._open.discard(mine)
         until = time.monotonic() + PATIENCE

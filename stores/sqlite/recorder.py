@@ -272,6 +272,7 @@ class SQLiteLedgerRecorder(ApplicationRecorder):
         It waits for some seconds at most: who has not ended by then keeps a connection, which closes when it does.
         """
         mine = getattr(self._local, "reader", None)
+        self._readers.refuse()
         self._local = threading.local()
         self._readers.close(mine)
         if self._lock.acquire(timeout=PATIENCE):
