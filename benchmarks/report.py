@@ -37,8 +37,8 @@ def write(rows: Sequence[Row], sizes: Sizes, seconds: float, path: Path) -> None
     lines = [
         "# Results",
         "",
-        "Written by `make bench`; what each row means stands in [README.md](README.md). Ratios are medians of rounds",
-        "in which ours and its floor took turns; between runs and machines only they can be compared.",
+        "Written by `python -m benchmarks`; what each row means stands in [README.md](README.md). Ratios are medians",
+        "of rounds in which ours and its floor took turns; between runs and machines only they can be compared.",
         "",
         *(f"- {fact}" for fact in _facts(sizes, seconds)),
         "",
