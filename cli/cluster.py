@@ -11,7 +11,7 @@ from cli.options import LEDGER, OUTCOME_AS_JSON, print_json, together
 if TYPE_CHECKING:
     from upkeep.cluster.comparing import ClusterCompared
     from upkeep.cluster.seeding import Seeded
-    from upkeep.cluster.standing import ClusterStanding, ServerStanding
+    from upkeep.cluster.standing import ClusterStanding, CopyStanding, ServerStanding
 
 
 @click.group()
@@ -228,9 +228,7 @@ def _print_standing(place: _Named, standing: "ClusterStanding") -> None:
     for one in standing.servers:
         sheet.row(*_server_row(one))
     if standing.copy is not None:
-        copy, same = standing.copy, {None: "", True: "as the primary has it", False: "its last event is another"}
-        behind = "" if copy.behind is None else f"{copy.behind:,}"
-        sheet.row(copy.file, "copy", "", "", f"{copy.events:,}", behind, same[copy.is_same])
+        sheet.row(*_copy_row(standing.copy))
     sheet.note(_confirming(standing))
     sheet.show()
 
@@ -242,6 +240,14 @@ def _server_row(one: "ServerStanding") -> tuple[str, ...]:
     # A standby shows it to who may see statistics, and the service's user may not.
     timeline = "hidden" if one.timeline is None else str(one.timeline)
     return (one.host, one.role, one.version, timeline, f"{one.events:,}", behind, one.fault or "")
+
+
+def _copy_row(copy: "CopyStanding") -> tuple[str, ...]:
+    if copy.fault is not None:
+        return (copy.file, "copy", "", "", "", "", copy.fault)
+    same = {None: "", True: "as the primary has it", False: "its last event is another"}
+    behind = "" if copy.behind is None else f"{copy.behind:,}"
+    return (copy.file, "copy", "", "", f"{copy.events:,}", behind, same[copy.is_same])
 
 
 def _confirming(standing: "ClusterStanding") -> str:

@@ -23,10 +23,15 @@ LOST = (psycopg.OperationalError, psycopg.InterfaceError)
 _SETTINGS = (
     "-c synchronous_commit=on -c lock_timeout=2s -c statement_timeout=0 "
     "-c default_transaction_isolation=read\\ committed "
+    # Whoever's settings hide warnings would hide that a commit was answered without a standby.
+    "-c client_min_messages=warning "
     # So that a machine that lost its power does not hold its turn for hours.
     "-c tcp_keepalives_idle=2 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=3 -c tcp_user_timeout=5000"
 )
-_ARRIVED = b"SELECT current_setting('synchronous_commit'), current_setting('lock_timeout')"
+_ARRIVED = (
+    b"SELECT current_setting('synchronous_commit'), current_setting('lock_timeout'), "
+    b"current_setting('client_min_messages')"
+)
 _POOLED = "a PgBouncer, or the like, stands between; name the server itself"
 _REACHING = {
     "target_session_attrs": "read-write",
@@ -107,7 +112,7 @@ def connect(address: str, until: float | None = None) -> TimedConnection:
 
 
 def _check_settings(connection: TimedConnection, address: str) -> None:
-    if connection.ask(_ARRIVED) != [[("on", "2s")]]:
+    if connection.ask(_ARRIVED) != [[("on", "2s", "warning")]]:
         raise PrimaryUnreachable(f"{address_shown(address)} does not go by a connection's settings: {_POOLED}")
 
 

@@ -14,13 +14,13 @@ from stores.postgres.connection import TimedConnection, address_shown, conninfo_
 _PATIENCE = 10.0
 _PORT = "5432"
 _T = TypeVar("_T")
-# One server, in whatever state; and its own settings, not those that a recorder asks for.
+# One server, in whatever state; and its own settings with those of the address, not those that a recorder asks for.
 _REACHING = {
     "target_session_attrs": "any",
     "load_balance_hosts": "disable",
     "connect_timeout": "3",
-    "options": "-c lock_timeout=2s -c default_transaction_read_only=on",
 }
+_SETTINGS = "-c lock_timeout=2s -c default_transaction_read_only=on"
 
 
 class Host(NamedTuple):
@@ -38,6 +38,8 @@ def hosts_of(address: str) -> list[Host]:
         raise PrimaryUnreachable(f"{address_shown(address)} names more or fewer hosts than their addresses (hostaddr)")
     names = str(given.get("host") or given.get("hostaddr") or "").split(",")
     ports = str(given.get("port") or _PORT).split(",")
+    asked = conninfo.conninfo_to_dict(address).get("options") or ""  # such as the schema in which the tables are
+    given["options"] = f"{asked} {_SETTINGS}".strip()
     return [_host(given, index, name, ports[min(index, len(ports) - 1)] or _PORT) for index, name in enumerate(names)]
 
 

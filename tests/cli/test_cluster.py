@@ -309,7 +309,28 @@ def test_the_standing_of_a_cluster_is_shown(run, seeded, database):
     assert "primary" in plain
     assert "No standby has to confirm" in plain
     assert told["servers"][0]["events"] == 17
-    assert told["copy"] == {"file": "asreported.db", "events": 17, "behind": 0, "is_same": True}
+    assert told["copy"] == {"file": "asreported.db", "events": 17, "behind": 0, "is_same": True, "fault": None}
+
+
+def test_a_copy_that_nobody_can_read_is_shown_as_that(run, seeded, database):
+    seeded.write_bytes(b"no ledger, and no database")
+
+    shown = run("cluster", "status", "--database", database).output
+    told = json.loads(run("cluster", "status", "--json").output)["copy"]
+
+    assert "as the primary has it" not in shown
+    assert "file is not a database" in shown
+    assert (told["is_same"], told["behind"], told["fault"]) == (None, None, "file is not a database")
+
+
+def test_servers_are_looked_at_in_the_schema_that_the_address_names(run, bare_database, postgres):
+    address = f"{bare_database}?options=-c%20search_path%3Dledger"
+    postgres.place.asked("CREATE SCHEMA ledger", database=bare_database.rpartition("/")[2])
+    run("cluster", "init", "--database", address)
+    run("token", "create", "ada", "--scope", "admin", "--database", address)
+
+    assert "does not have the tables" not in run("cluster", "status", "--database", address).output
+    assert "equal, every byte" in run("cluster", "verify", "--database", address).output
 
 
 def test_a_server_that_does_not_answer_is_shown_beside_the_others(run, database, postgres):

@@ -76,6 +76,28 @@ def test_what_only_a_dying_primary_shows_is_never_copied(nodes, tmp_path):
         assert reader.leaves(1, head + 2) == ledger.store.leaves(1, head + 2)
 
 
+def test_who_hides_warnings_does_not_hide_that_no_standby_has_what_was_recorded(nodes, tmp_path):
+    lay_out(nodes.address())
+    primary, (standby, third) = nodes.primary, nodes.standbys
+    primary.asked("ALTER DATABASE postgres SET client_min_messages = 'error'")
+    with a_ledger(machine(tmp_path, "one", nodes.address())) as ledger:
+        head = ledger.head()
+        standby.stop()
+        third.stop()
+        recording = threading.Thread(target=issue, args=(ledger, "2022-03-01", {"2022-02-24": "1"}))
+        recording.start()
+        wait_until(lambda: waiting(primary))
+
+        primary.asked("SELECT pg_cancel_backend(%s)", *waiting(primary))
+        wait_until(lambda: primary.asked("SELECT max(position) FROM log") > [(head,)])
+        wait_until(lambda: waiting(primary) or not recording.is_alive())
+
+        assert recording.is_alive()  # it waits for a standby still
+        standby.start()
+        recording.join(PATIENCE)
+        assert ledger.head() == head + 2
+
+
 def test_a_primary_that_was_paused_and_wakes_up_halts_nobody(nodes, tmp_path):
     lay_out(nodes.address())
     old, (heir, third) = nodes.primary, nodes.standbys

@@ -35,12 +35,16 @@ class StandbyStanding(Struct, frozen=True, kw_only=True):
 
 
 class CopyStanding(Struct, frozen=True, kw_only=True):
-    """The copy of a machine; ``is_same``: its last event is what the primary has there. None is not known."""
+    """The copy of a machine; ``is_same``: its last event is what the primary has there. None is not known.
+
+    ``fault`` is why nothing is known of it.
+    """
 
     file: str
     events: int
     behind: int | None
     is_same: bool | None
+    fault: str | None = None
 
 
 class ClusterStanding(Struct, frozen=True, kw_only=True):
@@ -61,14 +65,14 @@ class ClusterStanding(Struct, frozen=True, kw_only=True):
 
 def standing_of(address: str, copy: Path | None) -> ClusterStanding:
     """Ask all servers of an address, each within seconds; raises PrimaryUnreachable if it cannot be read."""
-    head, leaf = _end_of(copy) if copy else (0, None)
+    head, leaf, fault = _end_of(copy) if copy else (0, None, None)
     cluster = examined_cluster(address, head)
     primary = next((one for one in cluster.servers if one.is_primary and one.tables is None), None)
     return ClusterStanding(
         servers=[_server(one, primary) for one in cluster.servers],
         needed=cluster.needed if cluster.primary else None,
         standbys=_standbys(cluster),
-        copy=_copy(copy, head, leaf, primary) if copy else None,
+        copy=_copy(copy, head, leaf, None if fault else primary, fault) if copy else None,
     )
 
 
@@ -100,17 +104,21 @@ def _standbys(cluster: Cluster) -> list[StandbyStanding] | None:
     ]
 
 
-def _copy(file: Path, head: int, leaf: bytes | None, primary: ServerFacts | None) -> CopyStanding:
+def _copy(file: Path, head: int, leaf: bytes | None, primary: ServerFacts | None, fault: str | None) -> CopyStanding:
     return CopyStanding(
         file=str(file),
         events=head,
         behind=None if primary is None else max(0, primary.head - head),
         is_same=None if primary is None else (not head or primary.leaf == leaf),
+        fault=fault,
     )
 
 
-def _end_of(copy: Path) -> tuple[int, bytes | None]:
+def _end_of(copy: Path) -> tuple[int, bytes | None, str | None]:
+    """Its last position and the leaf there, or why nobody can read it."""
     try:
-        return last_event(copy, _ANY_HEAD)
-    except (Damaged, OSError):
-        return 0, None
+        return *last_event(copy, _ANY_HEAD), None
+    except Damaged as damage:
+        return 0, None, damage.said
+    except OSError as error:
+        return 0, None, str(error.strerror)
