@@ -1,6 +1,7 @@
 """A real browser on the pages of a real service, and everything that it complains of."""
 
 import re
+import time
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -31,7 +32,10 @@ CONTEXTS: dict[str, Any] = {
     "phone": {"viewport": PHONE, "color_scheme": "light", "is_mobile": True, "has_touch": True},
     "no script": {"viewport": DESK, "color_scheme": "light", "java_script_enabled": False},
 }
-PATIENCE = 20_000
+# Milliseconds, of which a machine with much else to do may take many; nobody waits for longer than he has to.
+PATIENCE = 60_000
+# How long nothing may be on its way before a page is taken to have all that it fetches by itself.
+QUIET = 400
 SCRIPTS = re.compile(r"\.js$")
 _OVERFLOWS = """() => {
   const room = document.documentElement.clientWidth
@@ -82,9 +86,11 @@ class Heard:
         self.page = page
         self.complaints: list[str] = []
         self.asked: list[str] = []
+        self._on_their_way: set[Any] = set()
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
-        page.on("request", lambda request: self.asked.append(request.url))
+        page.on("request", self._requested)
+        page.on("requestfinished", self._arrived)
         page.on("requestfailed", self._failed)
         page.on("response", self._answered)
 
@@ -98,8 +104,14 @@ class Heard:
         return [one for one in self.asked if urlsplit(one).scheme != "data" and urlsplit(one).netloc != own]
 
     def settle(self):
-        """Wait until everything that the page fetches by itself is there."""
-        self.page.wait_for_load_state("networkidle")
+        """Wait until everything that the page fetches by itself is there; what is not there is named."""
+        until = time.monotonic() + PATIENCE / 1000
+        while True:
+            before = len(self.asked)
+            self.page.wait_for_timeout(QUIET)
+            if not self._on_their_way and len(self.asked) == before:
+                return
+            assert time.monotonic() < until, f"still on their way: {[one.url for one in self._on_their_way]}"
 
     def overflows(self):
         """What is wider than the window, where one would have to scroll sideways."""
@@ -118,7 +130,15 @@ class Heard:
         if message.type in {"error", "warning"}:
             self.complaints.append(f"console: {message.text} ({message.location.get('url')})")
 
+    def _requested(self, request):
+        self.asked.append(request.url)
+        self._on_their_way.add(request)
+
+    def _arrived(self, request):
+        self._on_their_way.discard(request)
+
     def _failed(self, request):
+        self._on_their_way.discard(request)
         if request.failure != "net::ERR_ABORTED":  # which the page did itself, as it was left
             self.complaints.append(f"failed: {request.url} {request.failure}")
 

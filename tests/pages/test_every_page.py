@@ -58,7 +58,7 @@ def test_a_page_beside_those_of_figures_complains_of_nothing(browser, demo, path
 def test_the_page_of_the_interface_is_dark_where_others_are(browser, demo, kind, is_dark):
     with a_page(browser, kind) as heard:
         heard.open(f"{demo.address}/docs")
-        heard.settle()
+        heard.page.locator(".swagger-ui .info .title").wait_for()
 
         red = heard.page.evaluate("getComputedStyle(document.querySelector('html')).backgroundColor.match(/\\d+/)[0]")
         text = heard.page.evaluate(
