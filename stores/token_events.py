@@ -36,6 +36,8 @@ class TokenExpired(Noted, frozen=True, kw_only=True, tag="token-expired"):
 
 TokenEvent = TokenIssued | TokenRevoked | TokenExpired
 
+# What ``decode`` raises of bytes that are no event.
+NO_EVENT = (msgspec.MsgspecError, ValueError, TypeError, RecursionError)
 _encoder = msgspec.json.Encoder()
 _decoder: msgspec.json.Decoder[TokenEvent] = msgspec.json.Decoder(TokenEvent)
 
@@ -46,7 +48,7 @@ def encode(event: TokenEvent) -> bytes:
 
 
 def decode(stored: bytes) -> TokenEvent:
-    """The event; fields that this version does not know are passed over."""
+    """The event; fields that this version does not know are passed over. Raises one of NO_EVENT."""
     return _decoder.decode(stored)
 
 

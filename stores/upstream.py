@@ -16,16 +16,25 @@ _LARGEST = 64 * 1024
 _POSTGRESQL = ("postgresql://", "postgres://")
 
 
+class KnownRows(Struct, frozen=True, kw_only=True):
+    """So many rows, and the SHA-256 (hex) over all of them."""
+
+    number: int
+    digest: str
+
+
 class Upstream(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Where the log is kept: a PostgreSQL database, or the public address of another ledger that is mirrored.
 
     ``address`` has no password in it. ``key`` is the verifier key of a ledger that is mirrored. ``timeline`` is the
     latest timeline of PostgreSQL that this machine has met: a server of an earlier one is no primary any more.
+    ``operators`` are the rows of the operators' log that are known to be those of all machines.
     """
 
     address: str
     key: str | None = None
     timeline: int = 0
+    operators: KnownRows | None = None
 
     @property
     def is_postgresql(self) -> bool:
@@ -69,6 +78,14 @@ def keep_timeline(file: Path, timeline: int) -> None:
         found = upstream_of(file)
         if found is not None and found.timeline < timeline:
             _keep(file, replace(found, timeline=timeline))
+
+
+def keep_operators(file: Path, known: KnownRows) -> None:
+    """Say durably how far the operators' log is known, unless more is known; raises as ``keep_upstream``."""
+    with turn(file, "upstream", wait=True):
+        found = upstream_of(file)
+        if found is not None and (found.operators is None or found.operators.number < known.number):
+            _keep(file, replace(found, operators=known))
 
 
 def _keep(file: Path, upstream: Upstream) -> None:

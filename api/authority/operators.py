@@ -4,6 +4,7 @@ import hmac
 import logging
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
@@ -28,6 +29,7 @@ from domain.refusals import (
     Refusal,
 )
 from domain.words import handle, text
+from stores.operators_copy import OperatorsLogChanged
 from stores.sqlite.reserve import give_up_room
 from stores.token_events import TokenEvent, TokenExpired, TokenIssued, TokenRevoked
 
@@ -37,7 +39,7 @@ _NOTICED_BY = "asreported"
 _MOST_TRIES = 5
 # What is hashed and compared where nothing was presented that could be, so that every refusal costs the same.
 _NO_SECRET = b"-" * 43
-_NOBODYS = bytes(32)
+_NOBODYS = b"0" * 64
 _log = logging.getLogger("asreported")
 
 
@@ -67,10 +69,14 @@ class Operators:
 
     @classmethod
     def open(cls, file: str | Path, clock: Callable[[], datetime] = _utc_now) -> Self:
-        """Those of the ledger in that file; its log is made with the first token. Raises as check_private does."""
+        """Those of the ledger in that file; its log is made with the first token. Raises as check_private does.
+
+        A log that is not the copy that it was may be copied again; until then, whoever asks for a token is told.
+        """
         operators = cls(OperatorsLog(Path(file)), clock)
         try:
-            operators.tokens()
+            with suppress(OperatorsLogChanged):
+                operators.tokens()
         except BaseException:
             operators.close()
             raise
@@ -200,8 +206,8 @@ class Operators:
         given, now = tokens.bearer_token(header), self._now()
         register = self._noted(now)
         issued = register.issued(given.id) if given else None
-        kept = bytes.fromhex(issued.digest) if issued else _NOBODYS
-        is_same = hmac.compare_digest(self._digest(given.secret if given else _NO_SECRET), kept)
+        kept = issued.digest.encode() if issued else _NOBODYS
+        is_same = hmac.compare_digest(self._digest(given.secret if given else _NO_SECRET).hex().encode(), kept)
         if issued is None or not is_same or register.state(issued.token, now) != "active":
             return None
         self._last_use.note(issued.token, now)

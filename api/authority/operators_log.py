@@ -5,14 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import msgspec
-
-from stores.operators_copy import copy_noted, keep_noted
+from stores.operators_copy import check_known, copy_noted, keep_noted, known_rows
 from stores.shared_rows import NotedRow, SharedRows
 from stores.sqlite.operators import OperatorRows, not_understood
 from stores.sqlite.store import Store
 from stores.store_at import open_store
-from stores.token_events import TokenEvent, decode, encode, tag
+from stores.token_events import NO_EVENT, TokenEvent, TokenIssued, decode, encode, tag
 from stores.upstream import upstream_of
 
 
@@ -21,13 +19,16 @@ class OperatorsLog:
 
     On one machine among many the file is a copy: what is noted is added first where all of them look, and the file is
     brought up to that before anything is decided upon it. Then ``writing`` may wait for a network, while whoever reads
-    waits for nobody. Raises OperatorsLogExposed, NotALedger, NewerLedger, FileUnreadable, LedgerBusy or DiskFull.
+    waits for nobody. Raises OperatorsLogExposed, NotALedger, NewerLedger, FileUnreadable, LedgerBusy or DiskFull, and
+    OperatorsLogChanged where the file is not the copy that it was.
     """
 
     def __init__(self, file: Path) -> None:
         self.file = file
         self._rows = OperatorRows(file)
         self._own = OperatorRows(file)
+        # Whether what was read last was understood, and known to be noted.
+        self._is_settled = False
         self._turn = threading.Lock()
         self._store: Store | None = None
         self._shared: SharedRows | None = None
@@ -47,18 +48,27 @@ class OperatorsLog:
 
     def is_quiet(self) -> bool:
         """Whether the file tells by itself that nothing was noted since; any thread may ask that at any time."""
-        return self._rows.is_quiet()
+        return self._is_settled and self._rows.is_quiet()
 
     def has_moved(self) -> bool:
         """Whether there may be other events than ``events`` answered last, noted by whatever process."""
-        return self._rows.has_moved()
+        return not self._is_settled or self._rows.has_moved()
 
     def events(self) -> list[TokenEvent]:
-        """All events, oldest first."""
+        """All events, oldest first; of those that are not known to be noted for all machines, no token is issued."""
+        self._is_settled = False
+        known = known_rows(self.file)  # before the rows, to which what is known is added later
+        rows = self._rows.tagged()
         try:
-            return [decode(state) for _, _, state in self._rows.tagged()]
-        except msgspec.DecodeError as error:
+            events = [decode(state) for _, _, state in rows]
+        except NO_EVENT as error:
             raise not_understood(self.path, error) from error
+        if known is None:
+            self._is_settled = True
+            return events
+        check_known(self.path, rows, known)
+        self._is_settled = len(rows) == known.number
+        return [one for at, one in enumerate(events) if at < known.number or not isinstance(one, TokenIssued)]
 
     @contextmanager
     def writing(self) -> Iterator[None]:

@@ -15,6 +15,7 @@ from projections.answers.triangle import TriangleTooLarge
 from projections.following.failures import CannotCatchUp, NotCaughtUp, ProjectionFailed
 from projections.following.serving_check import ProjectionsDiffer
 from projections.moment import PositionTooHigh
+from stores.operators_copy import OperatorsLogChanged
 from stores.postgres.database_refusals import DatabaseNotPrepared
 from stores.sqlite.hooks import HooksExposed
 from stores.sqlite.operators import OperatorsLogExposed
@@ -66,6 +67,7 @@ PROBLEMS: dict[type[Refusal], Problem] = {
     http.NotAScope: Problem("not-a-scope", 400),
     http.UnknownToken: Problem("unknown-token", 404),
     http.TokenAlreadyIssued: Problem("token-already-issued", 409),
+    OperatorsLogChanged: Problem("operators-log-changed", 503),
     OperatorsLogExposed: Problem("operators-log-exposed", 503),
     hooks.NotAReceiver: Problem("not-a-receiver", 400),
     hooks.UnknownHook: Problem("unknown-hook", 404),

@@ -159,6 +159,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The detail says what fails. The operator should run: asreported doctor."),
     "not-signed-yet": ("No checkpoint covers this position yet.",
         "Try again in a second or two."),
+    "operators-log-changed": ("The operators' log of this machine is not the copy that it was. No token is accepted.",
+        "Ask another machine of this ledger. The operator should run: asreported doctor."),
     "operators-log-exposed": ("Other users of the machine can read or change the operators' log of tokens.",
         "The operator should run the command in the detail."),
     "outcome-unknown": ("The log's server did not confirm what was sent to it.",

@@ -96,6 +96,7 @@ class OperatorRows:
     """
 
     def __init__(self, file: Path) -> None:
+        self.file = file
         self.path = log_of(file)
         self._file = PrivateFile(self.path, _KIND)
         self._seen: object = ()
@@ -121,13 +122,17 @@ class OperatorRows:
         return False
 
     def tagged(self) -> list[tuple[int, str, bytes]]:
-        """Number, tag and bytes of all rows, oldest first."""
+        """Number, tag and bytes of all rows, oldest first; refuses a log of which a row was taken out."""
         self._seen = self._moment()
         connection = self._file.connected()
         if connection is None:
             return []
         with self._file.reaching():
-            return connection.execute("SELECT number, tag, state FROM noted_events ORDER BY number").fetchall()
+            rows = connection.execute("SELECT number, tag, state FROM noted_events ORDER BY number").fetchall()
+        for wanted, (number, *_) in enumerate(rows, 1):
+            if number != wanted:
+                raise not_understood(self.path, f"row {wanted} is missing")
+        return rows
 
     def last(self) -> NotedRow | None:
         """The last row; None where nothing was noted."""

@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -16,7 +17,7 @@ from api.authority.operators import Operators
 from api.authority.operators_log import OperatorsLog
 from domain.refusals import FileUnreadable, NewerLedger, NotALedger
 from stores.opening import open_ledger
-from stores.sqlite.operators import APPLICATION_ID, OperatorsLogExposed, check_private, log_of
+from stores.sqlite.operators import APPLICATION_ID, OperatorsLogExposed, check_private, check_rows, log_of
 from stores.token_events import TokenExpired, TokenIssued, TokenRevoked, decode, encode
 
 ROOT = Path(__file__).parents[2]
@@ -256,8 +257,34 @@ def test_an_event_that_cannot_be_understood_lets_nobody_in(issued, ledger):
     connection.commit()
     connection.close()
 
+    for _ in range(2):  # nor later, by what was known before
+        with pytest.raises(FileUnreadable, match="cannot be understood"):
+            operators.authenticate(header)
+
+
+@pytest.mark.parametrize("content", [b"\xff", b'{"x":' + b"[" * 60_000, b'{"type":"token-issued"}'])
+def test_bytes_of_any_kind_let_nobody_in(content, issued, ledger):
+    operators, header, _ = issued
+    with closing(sqlite3.connect(log_of(ledger), isolation_level=None)) as connection:
+        connection.execute("INSERT INTO noted_events VALUES (2, 'token-revoked', ?)", (content,))
+
     with pytest.raises(FileUnreadable, match="cannot be understood"):
         operators.authenticate(header)
+
+
+def test_a_log_of_which_a_row_was_taken_out_lets_nobody_in(issued, ledger):
+    operators, header, token = issued
+    operators.revoke(token.id, "root")
+    operators.issue("bob", ["read"], None, "root")
+    with closing(sqlite3.connect(log_of(ledger), isolation_level=None)) as connection:
+        connection.execute("DROP TRIGGER noted_events_DELETE")
+        connection.execute("DELETE FROM noted_events WHERE number = 2")
+
+    for _ in range(2):
+        with pytest.raises(FileUnreadable, match="row 2 is missing"):
+            operators.authenticate(header)
+    with pytest.raises(FileUnreadable, match="row 2 is missing"):
+        check_rows(ledger)
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path):

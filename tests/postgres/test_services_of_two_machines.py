@@ -9,6 +9,8 @@ from contextlib import ExitStack
 
 import pytest
 
+from api.authority.operators import Operators
+from stores.sqlite.operators import log_of
 from stores.upstream import upstream_of
 from tests.api.running import running
 from tests.postgres.signing_machines import begin, machine, record
@@ -85,6 +87,33 @@ def test_verbs_of_the_command_line_bring_a_copy_up_to_date(machines):
     shown = asreported(machines[1], "log", "show")
     assert shown.split("\n")[2:] == asreported(machines[0], "log", "show").split("\n")[2:]
     assert asreported(machines[1], "verify")
+
+
+def test_an_operators_log_that_was_exchanged_lets_nobody_in_until_it_is_put_aside(services, machines, tmp_path):
+    (one, two), admin = services
+    with Operators.open(tmp_path / "other.db") as others:
+        text, _ = others.issue("mallory", ["admin"], None, "mallory")
+    place, theirs = log_of(machines[1]), {"Authorization": f"Bearer {text}"}
+    place.rename(place.with_name("aside"))
+    log_of(tmp_path / "other.db").rename(place)
+
+    for headers in (theirs, admin):
+        answer = two.client.get("/v1/sources", headers=headers)
+        assert (answer.status_code, answer.json()["type"]) == (503, "/problems/operators-log-changed")
+    until_ready(two, 503)
+    assert one.client.get("/v1/sources", headers=admin).status_code == 200
+
+    place.unlink()
+    until_ready(two, 200)
+    assert two.client.get("/v1/sources", headers=admin).status_code == 200
+    assert two.client.get("/v1/sources", headers=theirs).status_code == 401
+
+
+def until_ready(service, status):
+    until = time.monotonic() + _PATIENCE
+    while (found := service.client.get("/health/ready")).status_code != status:
+        assert time.monotonic() < until, found.text
+        time.sleep(0.1)
 
 
 def test_a_service_ends_while_it_copies(services):

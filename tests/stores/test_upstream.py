@@ -6,7 +6,16 @@ import threading
 import pytest
 
 from domain.refusals import FileUnreadable
-from stores.upstream import Upstream, forget_upstream, keep_timeline, keep_upstream, place_of_upstream, upstream_of
+from stores.upstream import (
+    KnownRows,
+    Upstream,
+    forget_upstream,
+    keep_operators,
+    keep_timeline,
+    keep_upstream,
+    place_of_upstream,
+    upstream_of,
+)
 
 ADDRESS = "postgresql://db.example/figures"
 
@@ -51,6 +60,15 @@ def test_a_ledger_that_left_meets_no_timeline(file):
     keep_timeline(file, 2)
 
     assert upstream_of(file) is None
+
+
+def test_a_timeline_and_what_is_known_of_operators_keep_each_other(file):
+    few, many = (KnownRows(number=number, digest="d") for number in (2, 7))
+    keep_operators(file, many)
+    keep_timeline(file, 3)
+    keep_operators(file, few)
+
+    assert upstream_of(file) == Upstream(address=ADDRESS, timeline=3, operators=many)
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ What = Literal[
     "nothing known as signed", "nothing signed", "guard fits",
     "no checkpoint", "all signed", "some unsigned", "some unsigned for long",
     "no token", "operators' log not mounted", "operators' log empty", "operators' log exposed",
-    "operators' log unreadable", "operators' log sound",
+    "operators' log unreadable", "operators' log changed", "operators' log sound",
     "no hook", "hooks exposed", "hooks unreadable", "hook stopped", "deliveries given up", "hooks sound",
     "tables of another program", "generation unreadable", "generation unreadable, disk full", "projections stopped",
     "projections of another ledger", "projections of a longer ledger", "projections behind", "projections current",

@@ -21,6 +21,8 @@ from transparency.shared_checkpoints import SharedCheckpoints
 from transparency.transparency_log import Log
 
 Part = Callable[[SharedRows, LogExtent], None]
+# Of the operators' log, where what lies here is not the copy that it was.
+_NONE = -1
 # Seconds that a signer of this machine is waited for, who copies checkpoints himself.
 _PATIENCE, _LOOK_AGAIN = 0.25, 0.01
 # Seconds that somebody at a terminal waits for a primary, before the copy is read as it is.
@@ -75,8 +77,11 @@ class Copying:
         return ""
 
     def _copy_noted(self, rows: SharedRows, there: LogExtent) -> None:
-        if there.noted > self._done.noted:
-            self._done = self._done._replace(noted=copy_noted(self._operators, rows))
+        known = self._done.noted
+        self._done = self._done._replace(noted=_NONE)
+        if there.noted > known or self._operators.has_moved():
+            known = copy_noted(self._operators, rows)
+        self._done = self._done._replace(noted=known)
 
     def _copy_signatures(self, rows: SharedRows, there: LogExtent) -> None:
         done = self._done
