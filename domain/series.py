@@ -6,7 +6,7 @@ from typing import assert_never
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.events import Event, SeriesClosed, SeriesDescribed, SeriesEvent, SeriesOpened, SourceEvent
+from domain.events import SeriesClosed, SeriesDescribed, SeriesEvent, SeriesOpened, SourceEvent
 from domain.keys import SeriesKey, series_key
 from domain.moments import is_date, moment_text
 from domain.periods import Period, period
@@ -111,19 +111,6 @@ def evolve_series(series: Series | None, event: SeriesEvent) -> Series:
             return replace(series, closed=closed, version=event.version)
         case _:
             assert_never(event)
-
-
-def check_recordable(event: Event) -> None:
-    """Raise Malformed, NotAMoment or NotAPeriod for what no ledger records of a series, whoever signed it.
-
-    All that is computed from a series takes it to be right.
-    """
-    if isinstance(event, SeriesOpened | SeriesDescribed):
-        check_arithmetic(event.decimals, event.lag_days)
-        if event.starts_on is not None:
-            check_day(event.starts_on)
-    elif isinstance(event, SeriesClosed):
-        period(event.last_period)
 
 
 def check_arithmetic(decimals: int, lag_days: int) -> None:

@@ -41,6 +41,12 @@ def _value(text: str) -> Value:
     return Value(text[1:] if text[0] == "-" and not text.strip("-0.") else text)
 
 
+def check_value(text: str) -> None:
+    """Raise NotAValue for a text that is not of the form in which values are kept."""
+    if not _VALUE.fullmatch(text):
+        raise NotAValue(f"not a value: {shown(text)}", value=text, field="value")
+
+
 def number(text: str) -> Decimal:
     """The exact number behind a value's text."""
     return Decimal(text)

@@ -12,8 +12,8 @@ from domain.codec import decode_each, leaf_hashes, tags
 from domain.events import ContentReceived, Event
 from domain.lookups import is_found_by_stream_alone, lookups
 from domain.moments import is_instant
+from domain.recordable import check_recordable, check_series_recordable
 from domain.refusals import Refusal, UpstreamWrong
-from domain.series import check_recordable
 from stores.sqlite.row_writer import insert
 
 EventRow = tuple[int, str, int, str, bytes, bytes]
@@ -81,7 +81,8 @@ class CopiedRows(NamedTuple):
 def rows_of(first: int, states: Sequence[bytes], leaves: Sequence[bytes] | None = None) -> CopiedRows:
     """The rows of events from the position ``first`` on; the last batch ends where the events end.
 
-    Raises UpstreamWrong where bytes are no event, or are not those of their leaf.
+    Without leaves they are a stranger's, and each is looked at whole. Raises UpstreamWrong where bytes are no event,
+    are not those of their leaf, or say what no ledger records.
     """
     events, hashes = _decoded(first, states), leaf_hashes(states)
     if leaves is not None and (wrong := next(compress(count(first), map(ne, hashes, leaves)), None)) is not None:
@@ -91,17 +92,19 @@ def rows_of(first: int, states: Sequence[bytes], leaves: Sequence[bytes] | None 
     stored = list(zip(count(first), streams, versions, tags(events), states, hashes, strict=False))
     rows = CopiedRows(stored, _batches(first, events), [], [])
     for position, event in zip(count(first), events, strict=False):
+        if leaves is None:
+            _check(check_recordable, event, position)
         if not is_found_by_stream_alone(event):
-            _check_recordable(event, position)
+            _check(check_series_recordable, event, position)
             rows.lookups.extend(lookups(event, position))
             if isinstance(event, ContentReceived):
                 rows.contents.append((position, event.sha256, event.size))
     return rows
 
 
-def _check_recordable(event: Event, position: int) -> None:
+def _check(check: Callable[[Event], None], event: Event, position: int) -> None:
     try:
-        check_recordable(event)
+        check(event)
     except Refusal as refusal:
         raise _wrong(position, f"no ledger records that: {refusal.message}") from refusal
 

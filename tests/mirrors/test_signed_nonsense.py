@@ -69,6 +69,26 @@ def test_a_series_that_no_ledger_describes_so_is_not_taken(origin, mirrored, tmp
     assert not (tmp_path / "new.db").exists()
 
 
+@pytest.mark.parametrize(
+    "nonsense",
+    [{"value": "1E-999999999"}, {"value": "NaN"}, {"value": "9" * 12_000}, {"value": ""}, {"published_at": "junk"},
+     {"published_at": "2022-03-02T08:00Z"}, {"through": "junk"}, {"through": "2022-03"}],
+    ids=lambda nonsense: f"{nonsense!s:.40}",
+)  # fmt: skip
+def test_a_figure_of_which_no_ledger_records_that_is_not_taken(origin, mirrored, tmp_path, nonsense):
+    before = rows(mirrored)
+    *_, last = [decode(row[4]) for row in rows(origin.path)["stored_events"] if row[3] == "figure-reported"]
+    add(origin, replace(last, statement=replace(last.statement, **nonsense)))
+
+    with pytest.raises(UpstreamWrong, match="no ledger records that"):
+        bring_up(mirrored)
+    with pytest.raises(UpstreamWrong, match="no ledger records that"):
+        begin_mirror(tmp_path / "new.db", origin.address, origin.key)
+
+    assert rows(mirrored) == before
+    assert not (tmp_path / "new.db").exists()
+
+
 def test_a_batch_that_never_ends_is_given_up(original, monkeypatch):
     monkeypatch.setattr(made, "_AT_ONCE", 1)
     monkeypatch.setattr("stores.sqlite.copied_batches._LARGEST_BATCH", 5_000)

@@ -10,9 +10,9 @@ from domain.codec import LARGEST_EVENT, decode, leaf_hash, tag
 from domain.events import ContentReceived, Event
 from domain.lookups import lookups
 from domain.moments import is_instant
+from domain.recordable import check_recordable
 from domain.recording.contents import LARGEST_CONTENT
 from domain.refusals import Malformed, NotAMoment, NotAPeriod
-from domain.series import check_recordable
 from stores.sqlite.filling import Filling, Row
 from transparency.frontier import Frontier
 from transparency.notes import VerifierKey
