@@ -12,7 +12,7 @@ from domain.codec import decode_each, leaf_hashes, tags
 from domain.events import ContentReceived, Event
 from domain.lookups import is_found_by_stream_alone, lookups
 from domain.moments import is_instant
-from domain.recordable import check_recordable, check_series_recordable
+from domain.record_check import check_recordable, check_series_recordable
 from domain.refusals import Refusal, UpstreamWrong
 from stores.sqlite.row_writer import insert
 

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from domain.recording.commands import RegisterSource
-from domain.refusals import LedgerBusy, ReadOnlyCopy
+from domain.refusals import LedgerBusy, ReadOnlyCopy, UpstreamWrong
 from stores.mirror_files import standing_of
 from stores.opening import open_ledger
 from stores.sqlite.checkpoints import Checkpoints
@@ -19,6 +19,7 @@ from transparency.transparency_log import Log
 from upkeep.upkeep_refusals import FileExists, NotAMirror, OriginBehind
 from upkeep.upstream.mirror_places import begin_mirror, point_mirror
 from upkeep.upstream.mirroring import bring_up
+from upkeep.upstream.origin_address import OriginAddress
 from upkeep.verifying.verification import verified
 
 
@@ -99,6 +100,18 @@ def test_a_log_that_is_restarted_is_followed_once_its_new_key_is_named(origin, m
 
     assert rows(mirrored) == rows(origin.path)
     assert surroundings_of(mirrored).guard.read_text().startswith("town.example/second\n")
+
+
+def test_an_address_that_does_not_have_the_log_is_not_gone_by(origin, mirrored):
+    before = upstream_of(mirrored)
+
+    with pytest.raises(UpstreamWrong, match="404"):
+        point_mirror(mirrored, OriginAddress.read(f"{origin.address}/elsewhere"), origin.key)
+
+    assert upstream_of(mirrored) == before
+    origin.record("village")
+    bring_up(mirrored)
+    assert rows(mirrored) == rows(origin.path)
 
 
 def test_a_first_copy_of_a_log_that_was_restarted_has_its_earlier_checkpoints(origin, place):

@@ -13,11 +13,12 @@ import pytest
 
 from domain.refusals import Refusal, UpstreamWrong
 from stores.mirror_files import fork_of, standing_of
-from tests.mirrors.an_origin import Reply, packed
+from tests.mirrors.an_origin import Reply, packed, serving
 from tests.mirrors.conftest import receive, rows
 from transparency.notes import Checkpoint, Signer, signed
 from upkeep.upkeep_refusals import NotAnOriginAddress, OriginUnreachable
 from upkeep.upstream import origin as asked
+from upkeep.upstream.fetched_entries import fetched_entries
 from upkeep.upstream.mirror_places import begin_mirror
 from upkeep.upstream.mirroring import bring_up
 from upkeep.upstream.origin import Origin
@@ -359,3 +360,29 @@ def test_an_origin_below_a_path_is_asked_there(ahead):
 
     with Origin(below) as found:
         assert OriginLog(found).note() == "/ledger/log/checkpoint\n"
+
+
+@pytest.mark.parametrize("answers", [False, True], ids=["they are not answered", "they find no room"])
+def test_what_is_wrong_is_told_at_once_and_not_when_all_other_questions_have_ended(answers):
+    is_asked_more, ends, told = threading.Event(), threading.Event(), []
+
+    def answer(path, _):
+        if path == "/log/tile/entries/000":
+            assert is_asked_more.wait(30)
+            return Reply(404)
+        is_asked_more.set()
+        return Reply(503) if answers or ends.wait(60) else None
+
+    def copy(origin):
+        try:
+            next(fetched_entries(OriginLog(origin), 1, 10_000))
+        except UpstreamWrong as refusal:
+            told.append(refusal)
+
+    with serving(answer) as port, Origin(OriginAddress.read(f"http://127.0.0.1:{port}"), patience=60) as origin:
+        copying = threading.Thread(target=copy, args=(origin,), daemon=True)
+        copying.start()
+        copying.join(20)
+        ends.set()
+
+        assert len(told) == 1

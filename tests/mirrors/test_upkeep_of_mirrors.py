@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from cli.main import app
 from domain.moments import instant_text
 from stores.mirror_files import OriginStanding, keep_standing
+from stores.upstream import Upstream, keep_upstream
 from tests.mirrors.conftest import rows
 from tests.mirrors.test_forks import forge, with_another_value
 from tests.upkeep.rewriting import signed_ledger
@@ -75,6 +76,15 @@ def test_a_ledger_of_its_own_is_no_mirror(tmp_path, origin, run):
     for words in ((), (origin.address, "--key", origin.key)):
         code, said = run("mirror", *words, "--once", "--database", own)
         assert (code, "no mirror" in said) == (1, True)
+
+
+def test_a_node_is_told_to_be_one(tmp_path, run):
+    keep_upstream(tmp_path / "node.db", Upstream(address="postgresql://figures@127.0.0.1:9/figures"))
+    (tmp_path / "node.db").touch()
+
+    code, said = run("mirror", "--once", "--database", tmp_path / "node.db")
+
+    assert (code, "a copy of the log in postgresql://figures@127.0.0.1:9/figures and no mirror" in said) == (1, True)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from domain.codec import LARGEST_EVENT, decode, leaf_hash, tag
 from domain.events import ContentReceived, Event
 from domain.lookups import lookups
 from domain.moments import is_instant
-from domain.recordable import check_recordable
+from domain.record_check import check_recordable
 from domain.recording.contents import LARGEST_CONTENT
 from domain.refusals import Malformed, NotAMoment, NotAPeriod
 from stores.sqlite.filling import Filling, Row

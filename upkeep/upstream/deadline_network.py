@@ -1,10 +1,14 @@
 """Connections on which all reads and writes of one request together have a deadline."""
 
+import os
+import socket
 import ssl
 import threading
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
+from weakref import WeakSet
 
 import httpcore
 
@@ -18,6 +22,9 @@ class DeadlineNetwork(httpcore.NetworkBackend):
     def __init__(self) -> None:
         self._network = httpcore.SyncBackend()
         self._of_thread = threading.local()
+        self._streams: WeakSet[_DeadlineStream] = WeakSet()
+        self._one_thread = threading.Lock()
+        self._is_hung_up = False
 
     def end_after(self, seconds: float) -> None:
         """Let the request that this thread makes next end within so many seconds."""
@@ -26,7 +33,7 @@ class DeadlineNetwork(httpcore.NetworkBackend):
     def left(self, most: float | None) -> float:
         """Seconds left, and no more than ``most``; raises ReadTimeout where none are."""
         seconds: float = self._of_thread.until - time.monotonic()
-        if seconds <= 0:
+        if seconds <= 0 or self._is_hung_up:
             raise httpcore.ReadTimeout("no whole answer in time")
         return seconds if most is None else min(seconds, most)
 
@@ -40,7 +47,21 @@ class DeadlineNetwork(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         """A connection to the host; raises ConnectError or ConnectTimeout."""
         made = self._network.connect_tcp(host, port, self.left(timeout), local_address, socket_options)
-        return _DeadlineStream(made, self)
+        return self.timed(made)
+
+    def timed(self, stream: httpcore.NetworkStream) -> httpcore.NetworkStream:
+        """The stream, with the deadlines of whoever uses it."""
+        found = _DeadlineStream(stream, self)
+        with self._one_thread:
+            self._streams.add(found)
+        return found
+
+    def hang_up(self) -> None:
+        """Have no thread wait for anybody any more, from now on."""
+        self._is_hung_up = True
+        with self._one_thread:
+            for stream in self._streams:
+                stream.hang_up()
 
 
 class _DeadlineStream(httpcore.NetworkStream):
@@ -57,11 +78,16 @@ class _DeadlineStream(httpcore.NetworkStream):
     def close(self) -> None:
         self._stream.close()
 
+    def hang_up(self) -> None:
+        """Have another thread, which reads or writes, find that the connection is lost."""
+        with suppress(OSError), socket.socket(fileno=os.dup(self.get_extra_info("socket").fileno())) as line:
+            line.shutdown(socket.SHUT_RDWR)
+
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
         upgraded = self._stream.start_tls(ssl_context, server_hostname, self._network.left(timeout))
-        return _DeadlineStream(upgraded, self._network)
+        return self._network.timed(upgraded)
 
     def get_extra_info(self, info: str) -> Any:  # noqa: ANN401 - as the library has it
         return self._stream.get_extra_info(info)

@@ -37,5 +37,9 @@ def _bundles(log: OriginLog, number: int, size: int) -> Iterator[list[bytes]]:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+    except BaseException:
+        # Nobody takes the rest: who fetches it would go on for all of the patience, also with somebody's Ctrl-C.
+        log.leave()
+        raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)

@@ -21,6 +21,7 @@ from upkeep.upkeep_refusals import FileExists, NotAMirror
 from upkeep.upstream.first_copy import FirstCopy, fill_first_copy
 from upkeep.upstream.origin import Origin
 from upkeep.upstream.origin_address import OriginAddress
+from upkeep.upstream.origin_checkpoints import signed_note
 from upkeep.upstream.origin_log import OriginLog
 
 # For so many seconds an origin that cannot be asked keeps those waiting who want a copy.
@@ -74,7 +75,8 @@ def point_mirror(file: Path, address: OriginAddress, key: VerifierKey) -> None:
     """Let a mirror go by another address, or by the key of the name under which its log was restarted.
 
     A fork that was not proved is looked at again. Raises NotAMirror for a ledger of its own, CopyForked for another key
-    of the same name, and LedgerBusy while another process follows.
+    of the same name, LedgerBusy while another process follows, and OriginUnreachable or UpstreamWrong where the address
+    has nothing that the key signed: then all stays as it was.
     """
     place = file.resolve()
     known, key_before = mirrored_at(place)
@@ -84,6 +86,9 @@ def point_mirror(file: Path, address: OriginAddress, key: VerifierKey) -> None:
     if wanted == known and fork is None:
         return
     with turn_of_mirror(place):
+        if wanted != known:
+            with Origin(address, patience=PATIENCE) as origin:
+                signed_note(OriginLog(origin).note(), key)
         if fork is not None and not fork.is_proved:
             forget_fork(place)
         keep_upstream(place, wanted)
@@ -93,8 +98,8 @@ def mirrored_at(place: Path) -> tuple[Upstream, VerifierKey]:
     """What the file mirrors, and by which key; raises NotAMirror where it mirrors nothing."""
     upstream = upstream_of(place)
     if upstream is None or upstream.is_postgresql or upstream.key is None:
-        why = f"{place} is a ledger of its own and no mirror; name another file with --database"
-        raise NotAMirror(why, path=str(place))
+        what = "a ledger of its own" if upstream is None else f"a copy of the log in {upstream.address}"
+        raise NotAMirror(f"{place} is {what} and no mirror; name another file with --database", path=str(place))
     return upstream, VerifierKey.read(upstream.key)
 
 

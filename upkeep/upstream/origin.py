@@ -25,6 +25,7 @@ _BYTES_A_SECOND = 100_000
 _KEPT_FOR = 8.0
 # Seconds between tries, the first and the longest; nobody is told to wait for longer.
 _FIRST_PAUSE, _LONGEST_PAUSE, _MOST_ASKED = 0.2, 30.0, 600
+_LOOKS_EVERY = 0.2
 _OK, _NOT_MODIFIED, _REDIRECTS, _BAD, _TOO_MANY, _FAILED = 200, 304, 300, 400, 429, 500
 _MOST_TOLD = 200
 _GZIP = 31
@@ -57,6 +58,7 @@ class Origin:
         self.address = address
         self._patience = patience
         self._stop = stop or threading.Event()
+        self._left = threading.Event()
         self._network = DeadlineNetwork()
         self._pool = httpcore.ConnectionPool(
             ssl_context=trust or ssl.create_default_context(),
@@ -71,7 +73,13 @@ class Origin:
 
     def __exit__(self, *_: object) -> None:
         """Let go of the connections."""
+        self.leave()
         self._pool.close()
+
+    def leave(self) -> None:
+        """Have no thread ask any more, nor wait for an answer."""
+        self._left.set()
+        self._network.hang_up()
 
     def get(self, target: str, most: int, tag: bytes | None = None) -> Answer:
         """The body at an address below the origin's own, of at most so many bytes.
@@ -87,9 +95,16 @@ class Origin:
                 return ask()
             except OriginUnreachable as refusal:
                 wait = max(pause, refusal.wait)
-                if time.monotonic() + wait > until or self._stop.wait(wait):
+                if time.monotonic() + wait > until or self._is_stopped_within(wait):
                     raise
                 pause = min(2 * pause, _LONGEST_PAUSE)
+
+    def _is_stopped_within(self, seconds: float) -> bool:
+        until = time.monotonic() + seconds
+        while not self._left.wait(max(0.0, min(_LOOKS_EVERY, until - time.monotonic()))):
+            if self._stop.is_set() or time.monotonic() >= until:
+                return self._stop.is_set()
+        return True
 
     def _asked(self, target: str, most: int, tag: bytes | None) -> Answer:
         self._network.end_after(_ANSWER_WITHIN + most / _BYTES_A_SECOND)

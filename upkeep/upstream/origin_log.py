@@ -33,6 +33,10 @@ class OriginLog:
         """Where it is."""
         return str(self._origin.address)
 
+    def leave(self) -> None:
+        """Have no thread ask any more, nor wait for an answer."""
+        self._origin.leave()
+
     def note(self) -> str:
         """The checkpoint that was signed last, with its cosignatures."""
         return self._text("/log/checkpoint", self._body("/log/checkpoint", _LARGEST_NOTE))

@@ -17,7 +17,7 @@ from domain.events import (
     Span,
 )
 from domain.ledger_event import Batch
-from domain.recordable import check_recordable
+from domain.record_check import check_recordable
 from domain.refusals import Malformed
 from domain.statements import Adjustment, Statement, Withdrawal
 
