@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.codec import decode, encode, leaf_hash, tag
-from domain.events import SeriesDescribed
+from domain.events import FigureReported, SeriesDescribed
 from domain.refusals import DiskFull, UpstreamWrong
 from tests.mirrors.conftest import rows
 from tests.upkeep.rewriting import sign, unguarded
@@ -77,7 +77,7 @@ def test_a_series_that_no_ledger_describes_so_is_not_taken(origin, mirrored, tmp
 )  # fmt: skip
 def test_a_figure_of_which_no_ledger_records_that_is_not_taken(origin, mirrored, tmp_path, nonsense):
     before = rows(mirrored)
-    *_, last = [decode(row[4]) for row in rows(origin.path)["stored_events"] if row[3] == "figure-reported"]
+    *_, last = (one for one in (decode(row[4]) for row in before["stored_events"]) if isinstance(one, FigureReported))
     add(origin, replace(last, statement=replace(last.statement, **nonsense)))
 
     with pytest.raises(UpstreamWrong, match="no ledger records that"):
