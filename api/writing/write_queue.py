@@ -1,6 +1,7 @@
 """The queue of writes: one thread records them in their order, and all that wait in one transaction."""
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -11,10 +12,12 @@ from api.http.http_refusals import Overloaded
 from api.writing.write_route import WriteAnswer
 from domain.recording.group import CommandGroup, MadeMeanwhile
 from domain.recording.ledger import Ledger
-from domain.refusals import LogOvertaken, Refusal
+from domain.refusals import Elsewhere, LogOvertaken, PrimaryUnreachable, Refusal
 
 # Seconds that the first of a group waits at most for those whose bodies are on their way.
 _GATHERING = 0.001
+# Seconds after which who waits behind others does not wait for another machine once more, if it did not answer these.
+_PATIENCE = 2.0
 
 # Records what was understood of a request, by itself or in a group; may raise a Refusal.
 Recording = Callable[[Ledger | CommandGroup], WriteAnswer]
@@ -28,11 +31,12 @@ class QueuedWrite:
     ``answer`` and ``error`` are both None where its attempt was made by another. ``position`` is where it was refused.
     """
 
-    __slots__ = ("answer", "done", "error", "is_of_ledger", "position", "record", "understand")
+    __slots__ = ("answer", "came_at", "done", "error", "is_of_ledger", "position", "record", "understand")
 
     def __init__(self, understand: Understanding, *, is_of_ledger: bool) -> None:
         self.understand = understand
         self.is_of_ledger = is_of_ledger
+        self.came_at = time.monotonic()
         self.done: asyncio.Future[QueuedWrite] = asyncio.get_running_loop().create_future()
         self.record: Recording | None = None
         self.answer: WriteAnswer | None = None
@@ -71,19 +75,23 @@ class WriteQueue:
     """Writes in the order in which they came: those of the ledger that wait together are durable together.
 
     Each is decided upon those before it, and told after the commit. At most ``most`` wait; for those that are still
-    coming the first waits ``gathering`` seconds at most.
+    coming the first waits ``gathering`` seconds at most. Where another machine that keeps the log did not answer a
+    group, those who came more than ``patience`` seconds ago are refused with it.
     """
 
-    def __init__(self, ledger: Ledger, most: int = 256, gathering: float = _GATHERING) -> None:
+    def __init__(
+        self, ledger: Ledger, most: int = 256, gathering: float = _GATHERING, patience: float = _PATIENCE
+    ) -> None:
         self._ledger = ledger
         self._most = most
         self._gathering = gathering
+        self._patience = patience
         self._count = 0
         self._waiting: deque[QueuedWrite] = deque()
         self._coming: set[object] = set()
         self._is_awake = False
         self._begin: Callable[[], object] | None = None
-        self._patience: asyncio.TimerHandle | None = None
+        self._timer: asyncio.TimerHandle | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="writer")
 
     def close(self) -> None:
@@ -122,7 +130,7 @@ class WriteQueue:
             loop = asyncio.get_running_loop()
             self._begin = partial(self._thread.submit, self._work, lambda done: loop.call_soon_threadsafe(_tell, done))
             if self._coming:
-                self._patience = loop.call_later(self._gathering, self._wait_no_longer)
+                self._timer = loop.call_later(self._gathering, self._wait_no_longer)
             else:
                 self._wake()
         return one.done
@@ -134,9 +142,9 @@ class WriteQueue:
     def _wake(self) -> None:
         """Let the thread begin with those who came together, if it is to begin."""
         begin, self._begin = self._begin, None
-        if self._patience is not None:
-            self._patience.cancel()
-            self._patience = None
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
         if begin is not None:
             begin()
 
@@ -202,7 +210,21 @@ class WriteQueue:
             head = self._head()
             for one in done:
                 one.fail(error, head)
+            if isinstance(error, Elsewhere):
+                done += self._refused_behind(waiting, error, head)
         return done
+
+    def _refused_behind(
+        self, waiting: deque[QueuedWrite], error: Elsewhere, position: int | None
+    ) -> Iterator[QueuedWrite]:
+        """Those behind a group that no server answered, and who have waited for it: nothing of theirs was sent."""
+        refusal = PrimaryUnreachable(f"those in front were not answered, and nothing was sent: {error.message}")
+        came_before = time.monotonic() - self._patience
+        for behind in (waiting, self._waiting):
+            while behind and behind[0].is_of_ledger and behind[0].came_at < came_before:
+                one = behind.popleft()
+                one.fail(refusal, position)
+                yield one
 
     def _head(self) -> int | None:
         """The last position; None where it cannot be read."""

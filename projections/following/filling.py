@@ -58,6 +58,7 @@ def write_rows_by_two(
 
 def finish(generation: Generation, store: Store, position: int, made: Sequence[Projection] = PROJECTIONS) -> None:
     """Make the indexes, and what is read from the tables by them."""
+    generation.sort_in_little()
     schema.make_indexes(generation, made)
     ready_lines.write_all(generation)
     bookmark.move(generation, 0, position, store.leaf(position))

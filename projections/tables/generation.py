@@ -13,7 +13,7 @@ from stores.sqlite.transactions import transaction
 
 # How many seconds a writer waits for another at most.
 BUSY = 10.0
-_MUCH_MEMORY = 200_000  # KiB
+_MUCH_MEMORY, _LITTLE_MEMORY = 200_000, 32_000  # KiB
 # Of 4 KiB: how long the log may grow before a commit has to bring it into the file.
 _MOST_PAGES = 16_384
 # Steps of SQLite from one look to the next: some hundred microseconds.
@@ -138,6 +138,13 @@ class Generation(Tables, OpenFile):
         """Write with no way back, for a file that nobody else reads and that is thrown away when anything fails."""
         self.execute("PRAGMA journal_mode = OFF")
         self.execute(f"PRAGMA cache_size = -{_MUCH_MEMORY}")
+
+    def sort_in_little(self) -> None:
+        """Have what is sorted from now on take little memory, however much it is.
+
+        SQLite sorts within as much memory as it may keep pages in, and beyond that in files.
+        """
+        self.execute(f"PRAGMA cache_size = -{_LITTLE_MEMORY}")
 
     def take_time(self) -> None:
         """Write as a file is written that others read meanwhile."""

@@ -10,8 +10,10 @@ from api.http.http_refusals import NotAuthenticated, Overloaded
 from api.writing.write_queue import WriteQueue
 from api.writing.write_route import WriteAnswer
 from domain.recording.idempotency import Attempt
-from domain.refusals import ChangedMeanwhile, FileUnreadable, LedgerBusy
+from domain.refusals import ChangedMeanwhile, FileUnreadable, LedgerBusy, PrimaryUnreachable
+from stores.opening import open_ledger
 from stores.sqlite import file
+from stores.upstream import Upstream, keep_upstream
 from tests.examples import ACTOR, a_ledger, bulletin, figure, in_force
 
 DAYS = [f"2022-02-{day:02}" for day in range(1, 9)]
@@ -222,6 +224,40 @@ def test_nobody_waits_longer_for_a_ledger_that_is_held_than_one_who_is_alone(led
             return [type((await one).error) for one in waiting]
 
     assert asyncio.run(ask()) == [LedgerBusy] * len(DAYS)
+
+
+@pytest.fixture
+def unreached(tmp_path):
+    """A ledger whose log is kept on a server that nobody reaches."""
+    keep_upstream(tmp_path / "copy.db", Upstream(address="postgresql://asreported@127.0.0.1:1/nowhere"))
+    with open_ledger(tmp_path / "copy.db") as ledger:
+        yield ledger
+
+
+@pytest.mark.parametrize(("patience", "tried"), [(0.0, ["first"]), (60.0, ["first", "second"])])
+def test_who_waits_behind_those_that_no_server_answered_is_refused_with_them(unreached, patience, tried):
+    turns = []
+
+    def noting(what):
+        def understand():
+            turns.append(what)
+            return writing(DAYS[0])()
+
+        return understand
+
+    async def ask():
+        with closing(WriteQueue(unreached, patience=patience)) as queue:
+            first = queue.add(noting("first"), is_of_ledger=True)
+            while not turns:  # noqa: ASYNC110 - its turn is another thread's
+                await asyncio.sleep(0.001)
+            second = queue.add(noting("second"), is_of_ledger=True)
+            return await first, await second
+
+    done = asyncio.run(ask())
+
+    assert [(type(one.error), one.answer) for one in done] == [(PrimaryUnreachable, None)] * 2
+    assert turns == tried
+    assert unreached.head() == 0
 
 
 def test_so_many_wait_and_no_more(ledger):
