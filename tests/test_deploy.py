@@ -162,6 +162,8 @@ def test_the_ledger_lies_in_the_folder_of_the_service():
     settings = {name: tomllib.loads(read(name)) for name in SETTINGS_FILES}
 
     assert "StateDirectory=asreported" in lines_of("deploy/systemd/asreported.service")
+    # The first verbs are run by hand, before any unit.
+    assert "d /var/lib/asreported 0750 asreported asreported -" in lines_of("deploy/systemd/asreported.tmpfiles")
     assert settings["deploy/asreported.toml"]["database"].startswith("/var/lib/asreported/")
     assert settings["deploy/two-hosts/app/asreported.toml"]["home"] == "/var/lib/asreported"
     assert "VOLUME /var/lib/asreported" in lines_of("deploy/container/Containerfile")

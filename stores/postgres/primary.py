@@ -162,7 +162,8 @@ class Primary:
         if error.sqlstate == _NOT_DECIDED_UPON:
             return LogOvertaken(f"{self.name} has another event at {sending.place}, or none")
         self.close()
-        return refusal_of(error, self._address)
+        # What was sent before may be there, whatever this server says of it now.
+        return self._unconfirmed(error, sending) if sending.tries > 1 else refusal_of(error, self._address)
 
     def _confirm(self, connection: TimedConnection) -> None:
         self._is_warned = False

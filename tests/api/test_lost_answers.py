@@ -25,7 +25,7 @@ def machine(tmp_path_factory, postgres):
         proxy = stack.enter_context(AnswerLosingProxy(postgres.place.port, appends))
         keep_upstream(files[0], Upstream(address=proxy.address(name)))
         behind, other = stack.enter_context(serving(files))
-        yield SimpleNamespace(proxy=proxy, behind=behind, other=other)
+        yield SimpleNamespace(proxy=proxy, behind=behind, other=other, database=name)
 
 
 def record(server, value, key):
@@ -62,6 +62,29 @@ def test_where_nobody_hears_of_it_in_time_the_same_key_finds_out_on_any_machine(
     assert len({one.body for one in again}) == 1
     assert machine.behind.send("GET", FIGURE).json()["value"] == "2"
     assert set(keys_of(machine.behind.path)) == {1}
+
+
+def test_where_a_second_try_is_refused_nobody_is_told_that_nothing_was_recorded(machine, postgres):
+    renamed = []
+
+    def rename(name, to):
+        renamed.append(to)
+        function = f"ALTER FUNCTION {name}(bigint, bytea, bytea[], bytea[]) RENAME TO {to}"
+        postgres.place.asked(function, database=machine.database)
+
+    def appends_but_only_once(request):
+        if machine.proxy.lost > before and b"SELECT append(" in request and not renamed:
+            rename("append", "gone")
+        return appends(request)
+
+    machine.proxy.marked, machine.proxy.left, before = appends_but_only_once, 1, machine.proxy.lost
+    said = record(machine.behind, "3", "three")
+    rename("gone", "append")
+    again = record(machine.other, "3", "three")
+
+    assert (said.status, said.json()["type"]) == (503, "/problems/outcome-unknown")
+    assert again.status == 201
+    assert keys_of(machine.other.path) == [1] * len(keys_of(machine.other.path))
 
 
 def test_writes_of_two_machines_that_race_are_never_told_that_they_were_overtaken(tmp_path, postgres):

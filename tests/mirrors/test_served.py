@@ -154,6 +154,16 @@ def test_an_origin_that_went_dark_is_told_with_every_answer_and_keeps_nobody_fro
     assert (told["state"], told["since"]) == (state, times["long ago"])
 
 
+def test_an_answer_that_is_to_come_tells_nothing(mirrored):
+    to_come = instant_text(datetime.now(UTC) + timedelta(hours=3))
+    keep_standing(mirrored, OriginStanding(answered_at=to_come))
+
+    with served(mirrored) as mirror:
+        told = mirror.get("/log/mirror").json()
+
+    assert (told["state"], told["since"]) == ("dark", to_come)
+
+
 def test_a_mirror_of_a_fork_goes_on_serving_what_it_had_and_is_not_ready(origin, mirrored):
     with served(mirrored) as mirror:
         before = mirror.get(f"{CASES}/figures").json()

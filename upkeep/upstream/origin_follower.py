@@ -161,7 +161,7 @@ class OriginFollower:
             is_unsigned = not is_news and position > (last.size if last else 0)
             since = (since or instant_text(now)) if is_unsigned else None
         is_other = (since, position, None) != (before.unsigned_since, before.position, before.trouble)
-        if is_other or self._noted_at is None or (now - self._noted_at).total_seconds() >= _NOTED_FOR:
+        if is_other or self._noted_at is None or abs((now - self._noted_at).total_seconds()) >= _NOTED_FOR:
             self._noted_at = now
             self._keep(
                 replace(
