@@ -32,7 +32,7 @@ class Head(Protocol):
     """Answers where the log ends; None where no primary can be reached."""
 
     trouble: str
-    answered_at: float | None
+    away_since: float | None
 
     def ask(self) -> Awaitable[LogExtent | None]:
         """Where it ends now."""
@@ -76,14 +76,22 @@ class _Needs(NamedTuple):
 class NodeCopy:
     """Has one flight copy for all requests that find something missing."""
 
-    def __init__(self, copied: CopyFile, head: Head, copies: Copies, confirmations: Confirmations) -> None:
-        """All but ``copied`` are let go of at the end."""
+    def __init__(
+        self,
+        copied: CopyFile,
+        head: Head,
+        copies: Copies,
+        confirmations: Confirmations,
+        heard: Callable[[], object] = lambda: None,
+    ) -> None:
+        """``heard`` is told whenever the log was looked at; all but ``copied`` are let go of at the end."""
         self._file = copied.path
         self._known_head = copied.known_head
         self._leave = copied.leave
         self._head = head
         self._copies = copies
         self._confirmations = confirmations
+        self._heard = heard
         self._copying = SingleFlight[str]()
         self._one_thread = threading.Lock()
         self._last = self._reached = LogExtent()
@@ -166,6 +174,7 @@ class NodeCopy:
             try:
                 self._under_way = time.monotonic(), self._known_head()
                 (self._reached, self._part_why), self._why = self._copies.copy(), ""
+                self._heard()
             except LedgerBusy:
                 pass  # somebody else is writing, and may have brought it
             except Refusal as refusal:
@@ -184,7 +193,7 @@ class NodeCopy:
         """Why the machine is not ready, or nothing."""
         extent = await self._head.ask()
         if extent is None:
-            since = self._head.answered_at
+            since = self._head.away_since
             ago = "" if since is None else f", for {time.monotonic() - since:.0f} s"
             return f"{_AWAY}{ago}: {self._head.trouble}"
         self._last = extent

@@ -29,7 +29,7 @@ def copy_state(store: Store, counts: UpstreamCounts) -> CopyState | None:
 
     assert isinstance(store, ReplicatedStore), "it was opened as its upstream says"
     head = SharedHead(store.path, store.known_head, counts.answered)
-    return NodeCopy(store, head, Copying(store, _PATIENCE), Confirmations(store.confirmation()))
+    return NodeCopy(store, head, Copying(store, _PATIENCE), Confirmations(store.confirmation()), counts.heard)
 
 
 def recorded_elsewhere(store: Store) -> Callable[[], Refusal] | None:

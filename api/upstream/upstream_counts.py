@@ -28,6 +28,10 @@ class UpstreamCounts:
     def answered(self) -> None:
         """The upstream has answered a question."""
         self._words[_QUESTIONS] += 1
+        self.heard()
+
+    def heard(self) -> None:
+        """The upstream was heard of, though no reader had asked."""
         self._words[_ANSWERED] = time.monotonic_ns()
 
     def answered_stale(self) -> None:

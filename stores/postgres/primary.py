@@ -153,7 +153,7 @@ class Primary:
 
     def _unconfirmed(self, error: psycopg.Error, sending: Sending) -> Refusal:
         """What a failure means for whoever sent it: nothing was recorded, or nobody knows."""
-        is_refused = sending.tries == 1 and isinstance(error, errors.DiskFull)
+        is_refused = sending.tries == 1 and (isinstance(error, errors.DiskFull) or not isinstance(error, LOST))
         if is_refused or not sending.tries:
             return refusal_of(error, self._address)
         return OutcomeUnknown(f"{self.name} has not confirmed what was sent to it: {why(error)}")
@@ -162,8 +162,7 @@ class Primary:
         if error.sqlstate == _NOT_DECIDED_UPON:
             return LogOvertaken(f"{self.name} has another event at {sending.place}, or none")
         self.close()
-        # What was sent before may be there, whatever this server says of it now.
-        return self._unconfirmed(error, sending) if sending.tries > 1 else refusal_of(error, self._address)
+        return self._unconfirmed(error, sending)
 
     def _confirm(self, connection: TimedConnection) -> None:
         self._is_warned = False

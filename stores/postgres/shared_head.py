@@ -52,8 +52,8 @@ class SharedHead:
         # Why no question is answered at present; nothing where they are.
         self.trouble = ""
         self.is_away = False
-        # Of ``time.monotonic``; None before the first answer.
-        self.answered_at: float | None = None
+        # Since when nobody answers, of ``time.monotonic``; None while somebody does, as far as anybody has asked.
+        self.away_since: float | None = None
 
     def ask(self) -> Asked:
         """Where the log ends now, or None if no primary can be reached."""
@@ -112,7 +112,7 @@ class SharedHead:
         extent = await question.ask()
         if extent.head < known:
             raise psycopg.OperationalError(f"the log ends at position {extent.head} there, and went up to {known}")
-        self._highest, self.answered_at = extent, time.monotonic()
+        self._highest, self.away_since = extent, None
         self.is_away, self.trouble = False, ""
         self._answered()
         sent, self._sent = self._sent, []
@@ -137,7 +137,7 @@ class SharedHead:
     def _give_up(self) -> None:
         """Tell all who wait that nobody answers, and go on without them."""
         self._timer = None
-        self.is_away = True
+        self.is_away, self.away_since = True, self.away_since or time.monotonic()
         self.trouble = self.trouble or f"no answer within {self._patience:g} s"
         self._tell_all(None)
         if self._question is not None:

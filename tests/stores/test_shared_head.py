@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -135,16 +136,19 @@ def test_where_nobody_listens_all_are_told_so_until_somebody_does(file, database
     async def ask():
         keep_upstream(file, Upstream(address=f"postgresql://{USER}@{LOOPBACK}:{free_port()}/nothing"))
         async with asking(file, patience=0.2) as head:
+            began = time.monotonic()
             without = await asyncio.gather(*(head.ask() for _ in range(64)))
-            trouble = head.trouble
+            trouble, since = head.trouble, head.away_since
             keep_upstream(file, Upstream(address=database))
-            return without, trouble, await back(head), head.trouble
+            return began, without, trouble, since, await back(head), head.trouble, head.away_since
 
-    without, trouble, afterwards, trouble_afterwards = asyncio.run(ask())
+    began, without, trouble, since, afterwards, *trouble_afterwards = asyncio.run(ask())
 
     assert set(without) == {None}
     assert "Connection refused" in trouble
-    assert (afterwards, trouble_afterwards) == (EMPTY, "")
+    assert since is not None
+    assert began < since < time.monotonic()
+    assert (afterwards, trouble_afterwards) == (EMPTY, ["", None])
 
 
 @pytest.mark.parametrize(
