@@ -50,7 +50,7 @@ def decode(body: bytes, kind: type[Body]) -> Body:
 
 
 def _without_a_key_twice(body: bytes, read: Body) -> Body:
-    json.loads(body.decode(), object_pairs_hook=_once, parse_constant=_refuse, parse_int=str, parse_float=str)
+    _decoder.decode(body.decode())
     return read
 
 
@@ -65,6 +65,9 @@ def _once(pairs: list[tuple[str, object]]) -> Mapping[str, object]:
 
 def _refuse(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is no JSON")
+
+
+_decoder = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_refuse, parse_int=str, parse_float=str)
 
 
 def _misplaced(message: str) -> InvalidBody:

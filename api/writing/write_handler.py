@@ -1,8 +1,7 @@
 """The one way in which every write is answered: who, which version, what, once, recorded, said."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from functools import partial
 
 import msgspec
@@ -144,23 +143,19 @@ class Writer:
             media_type=media_type_of(scope),
         )
         if write.source is not None:
-            with _pointing(asked.body):
+            try:
                 require_source(write.rule, token, write.source(asked))
+            except Refusal as refusal:
+                point(refusal, asked.body)
+                raise
         return partial(_record, write, asked)
 
 
 def _record(write: Write, asked: WriteRequest, into: Ledger | CommandGroup) -> WriteAnswer:
-    with _pointing(asked.body):
-        return write.do(replace(asked, into=into))
-
-
-@contextmanager
-def _pointing(body: object) -> Iterator[None]:
-    """Let what is refused point to its place in the body."""
     try:
-        yield
+        return write.do(replace(asked, into=into))
     except Refusal as refusal:
-        point(refusal, body)
+        point(refusal, asked.body)
         raise
 
 

@@ -36,10 +36,10 @@ from domain.words import Slot
 
 
 def issue_bulletin(draft: Draft, bulletin: Bulletin) -> Subject | None:
-    """Put the bulletin's events on the draft; the figure that it is about, where it says one thing only."""
+    """Put the bulletin's events on the draft; where there are none, the figure that it is about, if that is one."""
     decision = Decision(draft, bulletin)
     decision.decide()
-    return decision.about()
+    return None if draft.kept else decision.about()
 
 
 def check_bulletin(draft: Draft, bulletin: Bulletin) -> None:

@@ -24,7 +24,7 @@ from domain.events import (
 )
 from domain.facts import FACTS
 from domain.figure import Figure, evolve, replay
-from domain.keys import FigureKey, figure_key, series_key
+from domain.keys import FigureKey, series_key
 from domain.moments import microseconds
 from domain.outcomes import Outcome, goes_against_a_hand, outcome_of
 from domain.promises import EventStore
@@ -228,7 +228,8 @@ def _about_bulletin(bulletin: BulletinReceived, outcomes: Sequence[Outcome]) -> 
     own = [one for one in outcomes if not one.pinned]
     if len(own) != 1:
         return None
-    return Subject(OfFigure(figure_key(f"{own[0].series}/{own[0].period}")), own[0].kind, own[0].entry)
+    source, series = own[0].series.split("/")
+    return Subject(OfFigure(FigureKey(source, series, own[0].period)), own[0].kind, own[0].entry)
 
 
 def _kind_of_several(kept: Sequence[Recorded[Event]]) -> str | None:

@@ -56,6 +56,12 @@ class TimedConnection(psycopg.Connection[TupleRow]):
     def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401 - the library's signature
         super().__init__(*given, **named)
         self._names_of_calls: dict[bytes, bytes] = {}
+        self._is_told = False
+
+    @property
+    def is_waited_for(self) -> bool:
+        """Whether somebody waits for an answer of the server."""
+        return self.info.transaction_status == TransactionStatus.ACTIVE and not self._is_told
 
     def wait(self, gen: PQGen[Any], interval: float = 0.1, timeout: float | None = None) -> Any:  # noqa: ANN401 - the library's signature
         """Wait for an answer; raises OperationalError once the time is over."""
@@ -70,6 +76,18 @@ class TimedConnection(psycopg.Connection[TupleRow]):
         """
         self.pgconn.send_query(statements)
         return [_texts(result) for result in self._results()]
+
+    def tell(self, statements: bytes) -> None:
+        """Have statements run for whose answer nobody waits; ``hear`` takes it before anything else is asked."""
+        self.pgconn.send_query(statements)
+        self.pgconn.flush()  # so few bytes go at once; ``hear`` sends what does not
+        self._is_told = True
+
+    def hear(self) -> None:
+        """Take the answer to what was told last, which mostly came long ago; raises as ``ask`` does."""
+        if self._is_told:
+            self._is_told = False
+            self._results()
 
     def call(self, statement: bytes, values: Sequence[bytes]) -> None:
         """Run a statement with parameters in PostgreSQL's binary form, prepared once; otherwise as ``ask``."""
@@ -126,7 +144,7 @@ def give_up(connection: TimedConnection) -> None:
 def hang_up(connection: TimedConnection) -> None:
     """Have another thread, which waits for an answer, find that the connection is lost; one that is at rest stays."""
     with suppress(*LOST, OSError):
-        if connection.info.transaction_status == TransactionStatus.ACTIVE:
+        if connection.is_waited_for:
             with socket.socket(fileno=os.dup(connection.fileno())) as line:
                 line.shutdown(socket.SHUT_RDWR)
 

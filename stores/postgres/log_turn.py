@@ -33,5 +33,5 @@ def take_turn(connection: TimedConnection) -> tuple[datetime, tuple[int, bytes] 
 
 
 def leave_turn(connection: TimedConnection) -> None:
-    """Let the next one have it."""
-    connection.ask(_LEAVE.encode())
+    """Let the next one have it; nobody waits for the answer, which nothing rests on."""
+    connection.tell(_LEAVE.encode())

@@ -78,6 +78,7 @@ class Primary:
             fresh.add_notice_handler(self._heed)
             self._connection = fresh
         self._connection.until = until
+        self._connection.hear()
         return self._connection
 
     def _check(self, connection: TimedConnection) -> None:
@@ -279,7 +280,6 @@ class Primary:
 
     def _leave_turn(self, connection: TimedConnection) -> None:
         try:
-            connection.until = time.monotonic() + self.patience
             leave_turn(connection)
         except LOST:
             self.close()
