@@ -140,7 +140,7 @@ class Writer:
             expect=expect,
             attempt=attempt,
             dry_run=is_dry,
-            media_type=media_type_of(scope),
+            media_type=media_type_of(scope) if write.is_raw else "",
         )
         if write.source is not None:
             try:
