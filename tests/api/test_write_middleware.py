@@ -27,7 +27,8 @@ FIGURE = f"/v1/series/{PERSONNEL}/figures"
 UNLIMITED = Policy(reads_per_minute=0, writes_per_minute=0, guesses_per_minute=0)
 MADE = re.compile(
     rb"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}|asr_[\w-]+|(?<=\"id\":\")[a-z0-9]{8}(?=\")|"
-    rb"(?<=/v1/tokens/)[a-z0-9]{8}|(?<=request )[0-9a-f]{8}-[0-9a-f]+|\A[0-9a-f]{8}-[0-9a-f]+\Z"
+    rb"(?<=/v1/tokens/)[a-z0-9]{8}|(?<=the token )[a-z0-9]{8}|(?<=\"token\":\")[a-z0-9]{8}(?=\")|"
+    rb"(?<=request )[0-9a-f]{8}-[0-9a-f]+|\A[0-9a-f]{8}-[0-9a-f]+\Z"
 )
 
 
