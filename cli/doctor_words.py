@@ -111,7 +111,7 @@ WORDS: "Mapping[What, Words]" = {
     "operators' log empty": Words("{file} is empty", "put its copy back; the tokens are not known"),
     "operators' log exposed": Words("{said}", "chmod 600 {file}; asreported token list"),
     "operators' log unreadable": Words("{said}", _COPY_BACK),
-    "operators' log changed": Words("{said}", "asreported serve; if that says the same: mv {file:quoted} ELSEWHERE"),
+    "operators' log changed": Words("{said}", "mv {file:quoted} ELSEWHERE; it is copied again"),
     "operators' log sound": Words("only its owner can read it"),
     # Hooks.
     "no hook": Words("none: nobody is told of revisions"),
