@@ -1,8 +1,11 @@
 """The check that an event says only what a ledger records, whoever signed it."""
 
+import re
+
 from domain.events import (
     AdjustmentDeclared,
     BulletinReceived,
+    ContentReceived,
     DocumentReceived,
     EntryCorrected,
     EntryVoided,
@@ -18,10 +21,13 @@ from domain.events import (
 from domain.keys import figure_key, series_key
 from domain.moments import moment_text
 from domain.periods import period
+from domain.recording.contents import LARGEST_CONTENT, checked_media_type
 from domain.refusals import Malformed, NotAMoment, shown
 from domain.series import check_arithmetic, check_day
 from domain.statements import Adjustment, Content, Statement
 from domain.values import check_value
+
+_SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 def check_series_recordable(event: Event) -> None:
@@ -50,6 +56,8 @@ def check_recordable(event: Event) -> None:
     elif isinstance(event, DocumentReceived):
         if event.published_at is not None:
             _check_moment(event.published_at)
+    elif isinstance(event, ContentReceived):
+        _check_bytes(event)
     else:
         check_series_recordable(event)
 
@@ -68,6 +76,13 @@ def _check_figure(event: FigureFact) -> None:
         _check_content(said[0])
     elif isinstance(event, EntryVoided) and event.refiled_as is not None:
         figure_key(f"{event.refiled_as.series}/{event.refiled_as.period}")
+
+
+def _check_bytes(event: ContentReceived) -> None:
+    if not _SHA256.fullmatch(event.sha256) or not 0 < event.size <= LARGEST_CONTENT:
+        raise Malformed(f"not {event.size!s:.40} bytes of {shown(event.sha256)}", field="sha256")
+    if checked_media_type(event.media_type) != event.media_type:
+        raise Malformed(f"not a media type as it is kept: {shown(event.media_type)}", field="media_type")
 
 
 def _check_span(span: Span) -> None:

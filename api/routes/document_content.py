@@ -31,7 +31,7 @@ def content(ledger: Ledger) -> Answering:
         ]
         of_content: Headers = [
             (b"content-type", found.media_type.encode()),
-            (b"content-length", b"%d" % found.size),
+            (b"content-length", b"%d" % len(found.content)),
             (b"content-disposition", f'attachment; filename="{name}"'.encode()),
             (b"repr-digest", b"sha-256=:%b:" % b64encode(bytes.fromhex(found.sha256))),
         ]

@@ -24,6 +24,7 @@ RIGHT: dict[str, dict[str, Any]] = {
     "entry-voided": {"refiled_as": {"series": "town/deaths", "period": "2022-03", "entry": 1}, "entry": 1, "why": "x"},
     "bulletin-received": BULLETIN | {"complete": [{"series": "town/cases", "start": "2022-03", "end": "2022-Q1"}]},
     "document-received": {"source": "town", "published_at": INSTANT},
+    "content-received": {"sha256": "0" * 64, "size": 1, "media_type": "text/plain"},
     "source-registered": {"name": "town"},
 }
 
@@ -58,6 +59,9 @@ def test_what_a_ledger_records_passes(kind):
         ("bulletin-received", {"complete": [{"series": "cases"}]}),
         ("bulletin-received", {"complete": [{"series": "town/cases", "end": "x"}]}),
         ("document-received", {"published_at": "yesterday"}),
+        *(("content-received", {"sha256": one}) for one in ("", "A" * 64, "é" * 64, "../" * 21 + "a")),
+        *(("content-received", {"media_type": one}) for one in ("Text/plain", "text/plain\r\nx: y", "text")),
+        *(("content-received", {"size": one}) for one in (0, -1, 10 * 1024 * 1024 + 1)),
     ],
     ids=lambda one: f"{one!s:.40}",
 )

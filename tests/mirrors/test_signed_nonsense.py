@@ -1,11 +1,14 @@
 """An origin that signs what no ledger records, or more than a machine holds: nothing of it is taken."""
 
 import pytest
+from litestar.testing import TestClient
 from msgspec.structs import replace
 
+from api.app import create_app
 from domain.codec import decode, encode, leaf_hash, tag
-from domain.events import FigureReported, SeriesDescribed
+from domain.events import ContentReceived, DocumentReceived, FigureReported, SeriesDescribed
 from domain.refusals import DiskFull, UpstreamWrong
+from projections.answers.view import View
 from tests.mirrors.conftest import rows
 from tests.upkeep.rewriting import sign, unguarded
 from upkeep.upstream import whole_batches as made
@@ -15,18 +18,18 @@ from upkeep.upstream.mirroring import bring_up
 LATE = "2030-01-01T00:00:00.000000Z"
 
 
-def add(origin, event=None, **changed):
+def add(origin, event=None, at=LATE, **changed):
     """Have the origin sign one more event, like the last one or one that is given: no program of ours records it."""
     last = rows(origin.path)["stored_events"][-1]
     event = event or decode(last[4])
-    batch = replace(event.batch, id="00000000-0000-4000-8000-000000000000", key=None, request=None)
-    event = replace(event, recorded_at=LATE, batch=batch, **({"version": event.version + 1} | changed))
+    batch = replace(event.batch, id=f"of {at}", key=None, request=None)
+    event = replace(event, recorded_at=at, batch=batch, **({"version": event.version + 1} | changed))
     state, position = encode(event), last[0] + 1
     origin.close()
     with unguarded(origin.path) as connection:
         row = (position, event.stream, min(event.version, 2**62), tag(event), state, leaf_hash(state))
         connection.execute("INSERT INTO stored_events VALUES (?, ?, ?, ?, ?, ?)", row)
-        connection.execute("INSERT INTO batches VALUES (?, ?, ?)", (position, position, LATE))
+        connection.execute("INSERT INTO batches VALUES (?, ?, ?)", (position, position, at))
     sign(origin.path)
     origin.open()
 
@@ -117,3 +120,36 @@ def test_the_last_room_of_a_disk_is_left_alone(ahead, tmp_path, monkeypatch, is_
 
     assert rows(mirrored) == before
     assert not place.exists()
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [{"sha256": "\u00e9" * 64}, {"sha256": "a b\r\nx: y"}, {"sha256": ""}, {"sha256": "A" * 64}, {"size": 0},
+     {"size": 10**9}, {"media_type": "text/plain\r\nset-cookie: x=y"}],
+    ids=lambda nonsense: f"{nonsense!s:.40}",
+)  # fmt: skip
+def test_bytes_that_no_ledger_keeps_are_not_asked_for(origin, mirrored, tmp_path, nonsense):
+    *_, last = (
+        one for one in (decode(row[4]) for row in rows(mirrored)["stored_events"]) if isinstance(one, ContentReceived)
+    )
+    add(origin, replace(last, **nonsense))
+
+    with pytest.raises(UpstreamWrong, match="no ledger records that"):
+        bring_up(mirrored)
+    with pytest.raises(UpstreamWrong, match="no ledger records that"):
+        begin_mirror(tmp_path / "new.db", origin.address, origin.key)
+
+
+def test_bytes_are_served_in_their_own_length_whatever_an_event_says_of_it(origin, place):
+    events = [decode(row[4]) for row in rows(origin.path)["stored_events"]]
+    *_, paper = (one for one in events if isinstance(one, DocumentReceived))
+    *_, content = (one for one in events if isinstance(one, ContentReceived))
+    document = "00000000-0000-4000-8000-000000000009"
+    add(origin, replace(paper, stream=f"document/{document}"), "2029-01-01T00:00:00.000000Z", version=1)
+    add(origin, replace(content, stream=f"document/{document}", size=content.size - 1), version=2)
+    begin_mirror(place, origin.address, origin.key)
+
+    with View.open(place) as answers, TestClient(create_app(answers)) as mirror:
+        answer = mirror.get(f"/v1/documents/{document}/content")
+
+    assert answer.headers["content-length"] == str(len(answer.content)) == str(content.size)
