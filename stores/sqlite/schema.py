@@ -116,8 +116,8 @@ def prepare(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def _check_never_begun(connection: sqlite3.Connection, path: Path) -> None:
-    # The mark is written in one transaction with the tables.
-    if application_of(connection) == APPLICATION_ID:
+    # The mark is written in one transaction with the tables, by whoever is quicker: they are looked for after it.
+    if application_of(connection) == APPLICATION_ID and is_empty(connection):
         raise NotALedger(f"{path} is a ledger that lost its tables: it is damaged; restore a backup", path=str(path))
 
 

@@ -143,3 +143,21 @@ def test_contents_are_for_ever(old, deed):
         connection.execute(deed)
     assert store.recorder.reader.execute("SELECT content FROM contents").fetchall() == [(b"5,840",)]
     store.close()
+
+
+def test_a_file_whose_tables_another_one_makes_at_this_moment_is_taken_for_no_damaged_one(tmp_path):
+    path = tmp_path / "new.db"
+    made: list[str] = []
+
+    def make_meanwhile(statement):
+        if "application_id" in statement and not made:
+            made.append(statement)
+            open_ledger(path).close()
+
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.set_trace_callback(make_meanwhile)
+    prepare(connection, path)
+    connection.close()
+
+    assert made == ["PRAGMA application_id"]
+    assert names_in(path) >= {"stored_events", "batches", "lookups"}
