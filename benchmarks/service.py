@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from http import HTTPStatus
 from pathlib import Path
 from typing import IO, NamedTuple
 from urllib.error import HTTPError, URLError
@@ -126,18 +127,22 @@ def beside_a_floor(ledger: Path, place: Path, *, watched: bool = False) -> Itera
 
 
 def _await_answer(address: str, process: "subprocess.Popen[bytes]") -> None:
+    """Wait until the server is ready; one that says that it is not is asked again."""
+    said = "nothing"
     until = time.monotonic() + _PATIENCE
     while time.monotonic() < until:
         try:
             urlopen(address, timeout=_PATIENCE).close()  # noqa: S310 - an address of ours
-        except HTTPError:
-            raise
+        except HTTPError as error:
+            said = f"{error}: {error.read()!r}"
+            if error.code != HTTPStatus.SERVICE_UNAVAILABLE:
+                break
         except (URLError, ConnectionError):
             assert process.poll() is None, "the server runs"
-            time.sleep(0.05)
         else:
             return
-    raise AssertionError("the server answers")
+        time.sleep(0.05)
+    raise AssertionError(f"the server answered {said}")
 
 
 def _ticks(process: int) -> int:
