@@ -17,6 +17,7 @@ from benchmarks.postgres import NoPostgres, Server
 from benchmarks.requesting import Measured, some_points
 from benchmarks.service import served
 from stores.postgres.shared_head import SharedHead
+from stores.sqlite.operators import log_of
 from stores.upstream import Upstream, keep_upstream
 
 TOPIC = "PostgreSQL reads"
@@ -104,10 +105,11 @@ def _loads(bench: Bench) -> list[Load]:
 
 
 def _copied(made: Path, path: Path) -> Path:
-    """A ledger with its projections, for itself."""
+    """A ledger with its projections, for itself, and without the tokens that another benchmark issued."""
     path.parent.mkdir()
     for file in made.parent.glob(f"{made.name}*"):
-        shutil.copy(file, path.with_name(file.name.replace(made.name, path.name)))
+        if file != log_of(made):
+            shutil.copy(file, path.with_name(file.name.replace(made.name, path.name)))
     return path
 
 

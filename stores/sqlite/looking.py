@@ -3,6 +3,7 @@
 import fcntl
 import os
 import sqlite3
+import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,8 +24,15 @@ _LOGS = (b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83")
 
 
 def is_no_file(path: Path) -> bool:
-    """Whether a folder, a pipe or a link to nothing has the name."""
-    return not path.is_file() and (path.is_symlink() or path.exists())
+    """Whether a folder, a pipe or a link to nothing has the name.
+
+    It is one look, since another process may make the file at this moment, or delete it.
+    """
+    try:
+        mode = path.lstat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return not path.is_file() if stat.S_ISLNK(mode) else not stat.S_ISREG(mode)
 
 
 def check_beside(path: Path) -> None:

@@ -1,11 +1,12 @@
 """Where a folder, a pipe or a link to nothing has the name of a file beside the ledger, it is said; nobody waits."""
 
 import json
+import threading
 
 import pytest
 
 from stores.sqlite.hash_rows import tiles_of
-from stores.sqlite.looking import SIDE_FILES
+from stores.sqlite.looking import SIDE_FILES, is_no_file
 from tests.cli.conftest import CASES, rows_of
 from tests.upkeep.beside import NO_FILE
 
@@ -122,3 +123,22 @@ def test_a_log_of_sqlites_that_is_none_is_told_before_it_is_thrown_away(signed, 
     assert place.read_bytes() == b"rubbish" * 999
     run("totals")
     assert "is whole" in run("verify").output
+
+
+def test_a_file_that_another_process_makes_and_deletes_meanwhile_is_always_one(tmp_path):
+    beside, is_over = tmp_path / "asreported.db-shm", threading.Event()
+
+    def come_and_go():
+        while not is_over.is_set():
+            beside.touch()
+            beside.unlink()
+
+    other = threading.Thread(target=come_and_go)
+    other.start()
+    try:
+        found = {is_no_file(beside) for _ in range(20_000)}
+    finally:
+        is_over.set()
+        other.join()
+
+    assert found == {False}
