@@ -34,18 +34,25 @@ def add(origin, event=None, at=LATE, **changed):
     origin.open()
 
 
+def check_not_taken(origin, mirrored, before, why):
+    """Neither a mirror that is there takes what its origin has, nor one that begins; both say why."""
+    new = mirrored.parent / "new" / "asreported.db"
+    new.parent.mkdir()
+    with pytest.raises(UpstreamWrong, match=why):
+        bring_up(mirrored)
+    with pytest.raises(UpstreamWrong, match=why):
+        begin_mirror(new, origin.address, origin.key)
+
+    assert rows(mirrored) == before
+    assert not new.exists()
+
+
 @pytest.mark.parametrize("changed", [{"version": 9}, {"version": 10**30}, {"stream": "x", "version": 2}], ids=str)
-def test_versions_that_do_not_follow_each_other_are_not_taken(origin, mirrored, tmp_path, changed):
+def test_versions_that_do_not_follow_each_other_are_not_taken(origin, mirrored, changed):
     before = rows(mirrored)
     add(origin, **changed)
 
-    with pytest.raises(UpstreamWrong, match="goes on with version"):
-        bring_up(mirrored)
-    with pytest.raises(UpstreamWrong, match="goes on with version"):
-        begin_mirror(tmp_path / "new.db", origin.address, origin.key)
-
-    assert rows(mirrored) == before
-    assert not (tmp_path / "new.db").exists()
+    check_not_taken(origin, mirrored, before, "goes on with version")
 
 
 @pytest.mark.parametrize(
@@ -54,7 +61,7 @@ def test_versions_that_do_not_follow_each_other_are_not_taken(origin, mirrored, 
      {"lag_days": -1}, {"decimals": 10**30}, {"decimals": -1}],
     ids=str,
 )  # fmt: skip
-def test_a_series_that_no_ledger_describes_so_is_not_taken(origin, mirrored, tmp_path, nonsense):
+def test_a_series_that_no_ledger_describes_so_is_not_taken(origin, mirrored, nonsense):
     before = rows(mirrored)
     [*_, (_, stream, version, *_)] = [row for row in rows(origin.path)["stored_events"] if row[1].startswith("series/")]
     like = decode(rows(origin.path)["stored_events"][-1][4])
@@ -63,13 +70,7 @@ def test_a_series_that_no_ledger_describes_so_is_not_taken(origin, mirrored, tmp
     )
     add(origin, replace(described, **nonsense))
 
-    with pytest.raises(UpstreamWrong, match="no ledger records that"):
-        bring_up(mirrored)
-    with pytest.raises(UpstreamWrong, match="no ledger records that"):
-        begin_mirror(tmp_path / "new.db", origin.address, origin.key)
-
-    assert rows(mirrored) == before
-    assert not (tmp_path / "new.db").exists()
+    check_not_taken(origin, mirrored, before, "no ledger records that")
 
 
 @pytest.mark.parametrize(
@@ -78,18 +79,12 @@ def test_a_series_that_no_ledger_describes_so_is_not_taken(origin, mirrored, tmp
      {"published_at": "2022-03-02T08:00Z"}, {"through": "junk"}, {"through": "2022-03"}],
     ids=lambda nonsense: f"{nonsense!s:.40}",
 )  # fmt: skip
-def test_a_figure_of_which_no_ledger_records_that_is_not_taken(origin, mirrored, tmp_path, nonsense):
+def test_a_figure_of_which_no_ledger_records_that_is_not_taken(origin, mirrored, nonsense):
     before = rows(mirrored)
     *_, last = (one for one in (decode(row[4]) for row in before["stored_events"]) if isinstance(one, FigureReported))
     add(origin, replace(last, statement=replace(last.statement, **nonsense)))
 
-    with pytest.raises(UpstreamWrong, match="no ledger records that"):
-        bring_up(mirrored)
-    with pytest.raises(UpstreamWrong, match="no ledger records that"):
-        begin_mirror(tmp_path / "new.db", origin.address, origin.key)
-
-    assert rows(mirrored) == before
-    assert not (tmp_path / "new.db").exists()
+    check_not_taken(origin, mirrored, before, "no ledger records that")
 
 
 def test_a_batch_that_never_ends_is_given_up(original, monkeypatch):
