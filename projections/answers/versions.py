@@ -1,0 +1,70 @@
+"""The versions of a series' figures along the publication axis: what each came to read, from when until when."""
+
+from collections.abc import Iterator
+from itertools import groupby, pairwise
+from operator import attrgetter
+from typing import Literal, NamedTuple
+
+from domain.words import Moment, Value
+from projections.answers.figures import stretch, within
+from projections.answers.known import known_series
+from projections.answers.releases import Turn, turns
+from projections.answers.view import View
+from projections.moment import At
+from projections.tables.vintages import entries_at
+
+
+class Version(NamedTuple):
+    """How a figure reads from one moment of publication until the next; ``value`` is None where it is withdrawn.
+
+    ``published`` and ``until`` are in microseconds since 1970, the latter excluded, None where nothing follows;
+    ``published_at`` is the moment as it was said, and ``entry`` and ``position`` are those of the entry that says so.
+    """
+
+    period: str
+    value: Value | None
+    qualifier: str | None
+    status: str | None
+    through: str | None
+    published: int
+    until: int | None
+    published_at: Moment
+    entry: int
+    position: int
+    what: Literal["reported", "changed", "withdrawn"]
+
+
+def versions(view: View, at: At, key: str, start: str | None = None, end: str | None = None) -> Iterator[Version]:
+    """Every version of each figure as known at a moment, by period and then in order; raises UnknownSeries.
+
+    Whoever says the same again makes no version. Rows are read no further than they are taken, by the thread that
+    takes them; the series is looked up and the bounds are read at once.
+    """
+    number, series = known_series(view, at, key)
+    wanted = within(start, end)
+    rows = entries_at(view.generation, number, at, wanted=stretch(start, end, series.frequency))
+    by_figure = groupby(rows, key=attrgetter("period"))
+    return (one for period, of_figure in by_figure if wanted(period) for one in _of_figure(turns(of_figure)))
+
+
+def _of_figure(found: Iterator[Turn]) -> Iterator[Version]:
+    for one, following in pairwise([*found, None]):
+        assert one is not None, "only what follows the last one is missing"
+        yield _version(one, None if following is None else following.at)
+
+
+def _version(one: Turn, until: int | None) -> Version:
+    entry = one.entry
+    return Version(
+        period=entry.period,
+        value=entry.value,
+        qualifier=entry.qualifier if entry.has_value else None,
+        status=entry.status,
+        through=entry.through,
+        published=one.at,
+        until=until,
+        published_at=entry.published_at,
+        entry=entry.entry,
+        position=entry.position,
+        what=one.what,
+    )
