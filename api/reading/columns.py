@@ -12,8 +12,12 @@ from typing import Annotated, Any, Union, get_args, get_origin
 import msgspec
 from msgspec import Meta, Struct, structs
 
+from domain.moments import last_instant
+
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?", re.ASCII)
 _FORMULA = frozenset("=+-@\t\r")
+# The field that holds a date or an instant, as the source said it.
+_AS_SAID = "published_at"
 
 Column = tuple[str, Callable[[Any], Any]]
 # Writes a page of a list as CSV: of the type of its items, the answer and the items.
@@ -60,7 +64,8 @@ def cells_csv(rows: Iterable[Iterable[object]]) -> bytes:
 def columns_of(item_type: type[Struct]) -> tuple[Column, ...]:
     """A column a field, in their order; those of a field that holds fields of its own are named ``field.inner``.
 
-    Of a list that has at most so many items each one has its columns: ``field.1.inner``, ``field.2.inner``.
+    Of a list that has at most so many items each one has its columns: ``field.1.inner``, ``field.2.inner``. Beside a
+    moment as the source said it stands the instant from which that is known, ``published_at.instant``.
     """
     columns: list[Column] = []
     for field in structs.fields(item_type):
@@ -77,7 +82,14 @@ def columns_of(item_type: type[Struct]) -> tuple[Column, ...]:
             ]
         else:
             columns.append((field.encode_name, attrgetter(field.name)))
+        if field.name == _AS_SAID:
+            columns.append((f"{field.encode_name}.instant", _instant))
     return tuple(columns)
+
+
+def _instant(item: Any) -> str | None:  # noqa: ANN401 - of any list
+    said = getattr(item, _AS_SAID)
+    return None if said is None else last_instant(said)
 
 
 def _short_list(kind: object) -> tuple[type[Struct], int] | None:

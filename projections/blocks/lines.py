@@ -7,6 +7,8 @@ from typing import Any, Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from domain.moments import last_instant
+from domain.words import Moment
 from projections.blocks.pasts import Ints
 from projections.blocks.said_rows import ENTRY, WORDS, SaidRows
 from projections.tables.vintage_columns import Words
@@ -63,14 +65,18 @@ class _Csv:
 
     def lines(self, figures: Iterable[_Figure]) -> list[bytes]:
         return [
-            f"{period},reported,{value},{words},{published_at},{entry},{revisions},,false".encode()
+            (
+                f"{period},reported,{value},{words},{published_at},{_instant(published_at)},{entry},{revisions},,false"
+            ).encode()
             for period, value, words, published_at, entry, revisions in figures
         ]
 
     def line(self, figure: _Figure, amount: str | None) -> bytes:
-        period, value, *rest = figure
-        told = ",".join(map(str, rest))
-        return f"{period},{_state(value)},{value or ''},{told},{amount or ''},{_truth(amount is None)}".encode()
+        period, value, words, published_at, entry, revisions = figure
+        return (
+            f"{period},{_state(value)},{value or ''},{words},{published_at},{_instant(published_at)},"
+            f"{entry},{revisions},{amount or ''},{_truth(amount is None)}"
+        ).encode()
 
 
 FORMS: Final[Mapping[str, _Form]] = {"ndjson": _Ndjson(), "csv": _Csv()}
@@ -148,6 +154,10 @@ class ReadyLines:
 
 def _state(value: str | None) -> str:
     return "withdrawn" if value is None else "reported"
+
+
+def _instant(said: str) -> str:
+    return last_instant(Moment(said))
 
 
 def _truth(holds: bool) -> str:  # noqa: FBT001 - a value to be written

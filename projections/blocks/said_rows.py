@@ -18,7 +18,7 @@ _NUMBERS: Final = 10
 # The difference of two codes below it is one of 64 bits, too.
 _TOO_LARGE: Final = 2**62
 # Its numbers, its texts, its places in lists, and its lines in all forms, whether they are written yet or not.
-_BYTES_A_ROW: Final = 960
+_BYTES_A_ROW: Final = 1_000
 # The texts of a wording, its places, and what it adds to lines.
 _BYTES_A_WORDING: Final = 800
 

@@ -124,6 +124,36 @@ def test_years_have_no_columns_that_they_never_fill(shared):
     assert not [name for name in header if name.startswith("level")]
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/v1/totals",
+        "/v1/revisions",
+        f"/v1/series/{PERSONNEL}/figures",
+        f"/v1/series/{PERSONNEL}/days",
+        f"/v1/series/{PERSONNEL}/vintages",
+        f"/v1/series/{PERSONNEL}/figures/2022-03-02/history",
+    ],
+)
+def test_beside_each_moment_as_it_was_said_stands_an_instant(url, shared):
+    header, *rows = rows_of(shared.get(f"{url}.csv").content)
+    told = [dict(zip(header, row, strict=True)) for row in rows]
+    said = [one["published_at"] for one in told]
+
+    assert header[header.index("published_at") + 1] == "published_at.instant"
+    assert [one["published_at.instant"] for one in told] == [
+        f"{one}T23:59:59.999999Z" if len(one) == 10 else one for one in said
+    ]
+    assert any(said)
+
+
+def test_a_document_that_was_published_at_no_known_moment_has_no_instant(shared):
+    header, *rows = rows_of(shared.get(f"/v1/series/{PERSONNEL}/figures/2022-03-02/history.csv").content)
+    instants = [dict(zip(header, row, strict=True))["document.published_at.instant"] for row in rows]
+
+    assert instants == ["2022-03-02T23:59:59.999999Z", ""]
+
+
 class Ranked(Struct):
     best: Annotated[list[Inner], Meta(max_length=2)]
 
