@@ -9,13 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from litestar import Litestar, Router
+from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
-from litestar.openapi import OpenAPIConfig
-from litestar.routes import BaseRoute
 from litestar.types import (
     ASGIApp,
-    ControllerRouterHandler,
     LifeSpanReceive,
     LifeSpanScope,
     LifeSpanSend,
@@ -28,17 +25,22 @@ from api.authority.gate import Gate
 from api.authority.operators import Operators
 from api.authority.scopes import ADMIN, READ
 from api.charts.renderer import Renderer
+from api.dialects.dialect_handler import DialectHandler
+from api.dialects.dialect_problems import DialectProblems
+from api.dialects.spoken_dialects import SpokenDialect, spoken
 from api.hooks.hook_register import HookRegister
 from api.http import addresses
 from api.http.assets import ASK_AGAIN, Asset, any_of, asset, asset_sent
 from api.http.responses import HttpRequest, PlainResponse
 from api.middleware.metrics import Meter
 from api.middleware.open_streams import OpenStreams
+from api.middleware.problems_shown import ShowProblem
 from api.middleware.rate_limits import RateLimits
 from api.middleware.request_middleware import Find, RequestMiddleware
 from api.middleware.upstream_reads import UpstreamReads, finding, refusing
 from api.openapi import docs_page
 from api.openapi.answer_examples import add_examples
+from api.openapi.openapi_settings import openapi_settings
 from api.openapi.write_operations import add_writes
 from api.pages import deliveries_page, problem_pages, static_files
 from api.pages.problem_answers import ProblemPages
@@ -51,6 +53,7 @@ from api.reading.read_handler import ReadHandler
 from api.reading.sized_cache import SizedCache
 from api.routes import document_content, health, index, mirrored, publication
 from api.routes.charts import chart_handlers
+from api.routes.dialects import dialect_handlers
 from api.routes.handlers import Handlers, check_ruled
 from api.routes.health import Readiness
 from api.routes.index import program_version
@@ -77,10 +80,6 @@ _STOP_WITHIN = 8.0
 # What waits for another machine by then is told to ask again.
 _LEAVE_WITHIN = 2.0
 _ROOM_FOR_CHART_DATA = 24 * 1024 * 1024
-_ABOUT = (
-    "Figures that sources reported, and every later change, as of any moment. HEAD works wherever GET does; "
-    "a list's address may end with `.json`, `.csv` or `.ndjson` instead of `?format=`."
-)
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 Clock = Callable[[], datetime]
 AnyScope = Scope | LifeSpanScope
@@ -91,14 +90,6 @@ AnySend = Send | LifeSpanSend
 def utc_now() -> datetime:
     """The machine's clock."""
     return datetime.now(UTC)
-
-
-class NoDocsPages(Router):
-    """Where Litestar registers its documentation pages: they load scripts from elsewhere, so they are not served."""
-
-    def register(self, value: ControllerRouterHandler) -> list[BaseRoute]:  # noqa: ARG002 - nothing is registered
-        """Nothing."""
-        return []
 
 
 class Service(Litestar):
@@ -140,12 +131,14 @@ def create_app(
     requests: Path | None = None,
     charts: Path | None = None,
     clock: Clock = utc_now,
+    dialects: Sequence[SpokenDialect] | None = None,
 ) -> Service:
     """The service over one ledger; ``others`` are served beside it, such as a floor for measurements.
 
     ``rates`` and the files in the folder ``requests`` count for all processes of a service, which share the renderer of
-    the folder ``charts``; without them, this process is alone. The clock is the ledger's and that of the tokens. Raises
-    RuleMissing for a route, also one of ``others``, that does not say who may use it.
+    the folder ``charts``; without them, this process is alone. ``dialects`` are all unless some are given. The clock is
+    the ledger's and that of the tokens. Raises RuleMissing for a route, also one of ``others``, that does not say who
+    may use it.
     """
     policy = policy or Policy()
     rates, meter = rates or RateLimits(policy), Meter(answers, requests)
@@ -157,38 +150,40 @@ def create_app(
     readiness = Readiness(answers, reader.freshness, writer.ledger, copy)
     handlers = [*_handlers(reader, gate, writer, meter, readiness), *_charts(reader, gate, rates, renderer)]
     handlers.append(_stream(reader, gate, rates, watch, meter.streams))
+    dialects = spoken(policy) if dialects is None else dialects
+    foreign = DialectHandler(answers, reader.freshness, rates)
+    handlers += dialect_handlers(Handlers(gate), foreign, dialects)
     check_ruled([*handlers, *others])
-    app = _service([*options(handlers), *handlers, *others], [*lifespan, _closing(writer, operators, renderer)])
+    closing = _closing(writer, operators, renderer, foreign)
+    app = _service([*options(handlers), *handlers, *others], [*lifespan, closing])
     app.state.update({"policy": policy, "ledger": answers.store.path})
     app.reader, app.watch, app.streams, app.copy = reader, watch, meter.streams, copy
-    writes: ASGIApp = WriteMiddleware(app.inner, app, gate, handlers)
-    find: Find = reader.find
-    if copy is not None:
-        writes, find = refusing(writes), finding(find)
-        meter.registry.register(UpstreamCollector(copy, counts))
-    app.outermost = RequestMiddleware(writes, meter, policy, rates, find, show=ProblemPages(answers).page)
-    app.upstream_reads = None if copy is None else UpstreamReads(app.outermost, copy, counts.answered_stale)
+    shown = DialectProblems([one.dialect for one in dialects], ProblemPages(answers).page)
+    _surround(app, WriteMiddleware(app.inner, app, gate, handlers), meter, gate, counts, shown.show)
     return app
+
+
+def _surround(
+    app: Service, writes: ASGIApp, meter: Meter, gate: Gate, counts: UpstreamCounts, show: ShowProblem
+) -> None:
+    """What each request passes before the application is asked."""
+    find: Find = app.reader.find
+    if app.copy is not None:
+        writes, find = refusing(writes), finding(find)
+        meter.registry.register(UpstreamCollector(app.copy, counts))
+    app.outermost = RequestMiddleware(writes, meter, gate.policy, gate.rates, find, show=show)
+    app.upstream_reads = None if app.copy is None else UpstreamReads(app.outermost, app.copy, counts.answered_stale)
 
 
 def _service(handlers: Sequence[HTTPRouteHandler], lifespan: list[Lifespan]) -> Service:
     return Service(
         route_handlers=handlers,
         exception_handlers=HANDLERS,
-        openapi_config=_openapi_config(),
+        openapi_config=openapi_settings(program_version()),
         lifespan=lifespan,
         logging_config=None,
         debug=False,
         request_max_body_size=None,  # api/writing/receiving.py bounds what is read, and nothing else reads a body
-    )
-
-
-def _openapi_config() -> OpenAPIConfig:
-    return OpenAPIConfig(
-        title="asreported",
-        version=program_version(),
-        description=_ABOUT,
-        openapi_router=NoDocsPages("/v1/openapi", route_handlers=[]),
     )
 
 
@@ -245,7 +240,7 @@ def _stream(
     return Handlers(gate).both(addresses.STREAM, streams.answer, READ)
 
 
-def _closing(writer: Writer, operators: Operators, renderer: Renderer) -> Lifespan:
+def _closing(writer: Writer, operators: Operators, renderer: Renderer, foreign: DialectHandler) -> Lifespan:
     """What is in flight is finished before the files are let go that it reads and writes."""
 
     @asynccontextmanager
@@ -256,6 +251,7 @@ def _closing(writer: Writer, operators: Operators, renderer: Renderer) -> Lifesp
             assert isinstance(app, Service), "create_app made it"
             app.leave()
             await (app.upstream_reads or app.outermost).settled(_STOP_WITHIN)
+            foreign.close()
             writer.close()
             operators.close()
             await renderer.close()

@@ -1,8 +1,25 @@
 """An operator's decisions about a service: who may read, rate limits, trusted proxies, what is logged."""
 
+from collections.abc import Mapping
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
+
+
+class DialectNames(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What an operator calls series and sources in one dialect: ids, and the key or slug that each stands for."""
+
+    series: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+
+class DialectSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The names of each dialect; what has none is called by the dialect's rule."""
+
+    fred: DialectNames = DialectNames()
+    sdmx: DialectNames = DialectNames()
+    epidata: DialectNames = DialectNames()
+    warship: DialectNames = DialectNames()
 
 
 class Policy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -19,3 +36,4 @@ class Policy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     guesses_per_minute: int = 60
     trusted_proxies: tuple[str, ...] = ()
     log: Literal["all", "writes"] = "writes"
+    dialects: DialectSettings = DialectSettings()

@@ -34,6 +34,7 @@ STANDARD_TERMS = {
         "keep look lookup issue prepare restart reuse catch caught watch narrow repetition empty given show shown leave"
     ),
     "calendars": "date day year month week second clock",
+    "interfaces of other systems, which are spoken as dialects": "spoken reply refused understood id rule thread body",
     "HTTP (RFC 9110, RFC 9457)": (
         "http request response head header body query parameter client conditional condition negotiation precondition "
         "authority authenticated challenge idempotency route problem details pointer cursor page secret allowed status "

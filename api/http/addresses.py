@@ -49,6 +49,9 @@ HELP = "/help"
 ASSET = "/assets/{file:str}"
 ROBOTS = "/robots.txt"
 
+# Below these, addresses are those of other systems, whose clients find here what they find there.
+DIALECTS = ("/fred/", "/sdmx/", "/sdmx-json/", "/epidata/", "/api/", "/timegate/", "/timemap/")
+
 
 def filled(template: str, *words: str) -> str:
     """The address with its words filled in, percent-encoded.

@@ -7,6 +7,7 @@ from urllib.parse import unquote
 from litestar.types import HTTPScope
 from msgspec import Struct
 
+from api.http.addresses import DIALECTS
 from api.http.http_refusals import AmbiguousRequest, HeadersTooLarge, NotFound, PathTooLong, QueryTooLong
 from domain.refusals import Refusal
 
@@ -123,6 +124,8 @@ def _too_much(scope: HTTPScope, size: int, count: int) -> Refusal | None:
     path = scope["raw_path"].partition(b"?")[0]
     if len(path) > _LONGEST_PATH:
         return PathTooLong(f"the path has {len(path)} bytes; at most {_LONGEST_PATH}")
+    if scope["path"].startswith(DIALECTS):
+        return None  # whose clients spell their addresses as they do
     if b"%" in path and (escaped := _ESCAPED.search(path)):
         told = escaped[0].decode()
         return NotFound(f"an address has one spelling: write {unquote(told)}, not {told}")

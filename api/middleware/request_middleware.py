@@ -58,8 +58,8 @@ class RequestMiddleware:
     ) -> None:
         """``find`` gives answers for which the application need not be asked.
 
-        ``within`` so many seconds the application has answered, or the client is told to try again. ``show`` writes the
-        pages of problems, for browsers.
+        ``within`` so many seconds the application has answered, or the client is told to try again. ``show`` writes
+        problems in other forms, such as pages for browsers.
         """
         self.app = app
         self.meter = meter
@@ -126,7 +126,7 @@ class RequestMiddleware:
         head = read_head(scope)
         mark = head.request_id or self._next_mark()
         scope["state"]["request_id"] = mark.decode()
-        if self._show is not None and scope["method"] in READING:
+        if self._show is not None:
             send = ProblemsShown(scope, send, self._show).send
         answer = _Answer(
             scope, receive, send, mark, self._rates, self._deadlines, reads_are_open=self._policy.reads_are_open

@@ -9,6 +9,11 @@ from litestar.types import HTTPScope
 
 from api.http import addresses
 from api.http.addresses import filled
+from api.http.assets import HTML
+from api.http.page_policy import PAGE_POLICY
+from api.http.responses import Headers
+from api.middleware.problems_shown import ShownProblem
+from api.middleware.security_headers import READING
 from api.pages.link import Link
 from api.pages.templating import rendered
 from api.problems.problem_table import catalogue
@@ -22,6 +27,11 @@ _MOMENT = frozenset({"as_of", "position", "recorded_as_of"})
 _NOT_FOUND = 404
 _MOST = 3
 _FORMS: tuple[Form, ...] = ("json", "html")
+_OF_PAGES: Headers = [
+    (b"content-type", HTML.encode()),
+    (b"content-security-policy", PAGE_POLICY),
+    (b"vary", b"Accept"),
+]
 # What is told to programs names addresses of data; people are led to the page of the same list.
 _ADDRESS = re.compile(r"(?:(the list of all \w+) at )?(/(?:v1|docs|health)\b[\w./]*\b)")
 _PAGES = {addresses.SERIES_LIST: addresses.HOME, addresses.SOURCES: addresses.SOURCES_PAGE}
@@ -47,11 +57,13 @@ class ProblemPages:
     def __init__(self, answers: View) -> None:
         self._answers = answers
 
-    async def page(self, scope: HTTPScope, told: Mapping[str, object]) -> bytes | None:
+    async def page(self, scope: HTTPScope, told: Mapping[str, object]) -> ShownProblem | None:
         """The page of a problem, None if the client would rather have the members that are ``told``."""
-        if form_wanted(scope, _FORMS) != "html":
+        if scope["method"] not in READING or form_wanted(scope, _FORMS) != "html":
             return None
-        return await to_thread(self._page, told, _moment(scope) if told["status"] == _NOT_FOUND else "")
+        asked = _moment(scope) if told["status"] == _NOT_FOUND else ""
+        body = await to_thread(self._page, told, asked)
+        return ShownProblem(body, _OF_PAGES, int(str(told["status"])))
 
     def _page(self, told: Mapping[str, object], asked: str) -> bytes:
         slug = str(told["type"]).rpartition("/")[2]

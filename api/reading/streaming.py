@@ -44,7 +44,7 @@ class StreamedResponse(PlainResponse):
 
     __slots__ = ("_pages", "_place")
 
-    def __init__(self, headers: Headers, pages: AsyncGenerator[bytes], place: AbstractContextManager[None]) -> None:
+    def __init__(self, headers: Headers, pages: AsyncGenerator[bytes], place: AbstractContextManager[object]) -> None:
         """``place`` is held while it is sent."""
         super().__init__(200, headers, b"")
         self._pages = pages
@@ -63,7 +63,11 @@ class StreamedResponse(PlainResponse):
 
 
 def streamed(
-    first: CachedAnswer, ask: Conditions, tag: bytes, pages: AsyncGenerator[bytes], place: AbstractContextManager[None]
+    first: CachedAnswer,
+    ask: Conditions,
+    tag: bytes,
+    pages: AsyncGenerator[bytes],
+    place: AbstractContextManager[object],
 ) -> PlainResponse:
     """The response to a request for the whole of a list of which that is the first page."""
     headers = first.headers(ask, packed_etag(tag) if ask.takes_gzip else tag)

@@ -7,6 +7,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from api.authority.gate import RULE, Gate
 from api.authority.scopes import OPEN, READ, RULES, Rule
+from api.dialects.dialect import DialectRoute
 from api.http.responses import Answering, HttpRequest, PlainResponse
 from api.openapi.read_operations import operation, responses
 from api.reading.read_handler import ReadHandler
@@ -71,6 +72,10 @@ class Handlers:
     def both(self, path: str, answering: Answering, rule: Rule = OPEN) -> HTTPRouteHandler:
         """GET and HEAD in one."""
         return self._handler(path, ["GET", "HEAD"], answering, rule)
+
+    def dialect(self, route: DialectRoute, answering: Answering) -> HTTPRouteHandler:
+        """An address of a dialect; what comes as a POST there reads, too."""
+        return self._handler(route.path, list(route.methods), answering, READ, status_code=200)
 
     def _handler(
         self,

@@ -9,7 +9,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
 from api.authority.gate import RULE, Gate
-from api.authority.scopes import OPEN, Rule
+from api.authority.scopes import OPEN, READ, Rule
 from api.http.responses import Answering, HttpRequest
 from api.middleware.request_head import PLAIN_HOST
 from api.middleware.security_headers import WRITING
@@ -45,8 +45,8 @@ class WriteMiddleware:
         _, handler, _, words, template = routed
         answering = getattr(handler, "fn", None)
         rule = self._rules.get(answering) if answering is not None else None
-        if answering is None or rule is None or rule == OPEN:
-            return None
+        if answering is None or rule is None or rule in (OPEN, READ):
+            return None  # what only reads is no write, though it may come as a POST
         scope["path_params"], scope["path_template"] = words, template
         return rule, answering
 

@@ -14,7 +14,7 @@ from projections.moment import At
 from projections.tables.vintages import entries_at
 
 
-class Version(NamedTuple):
+class FigureVersion(NamedTuple):
     """How a figure reads from one moment of publication until the next; ``value`` is None where it is withdrawn.
 
     ``published`` and ``until`` are in microseconds since 1970, the latter excluded, None where nothing follows;
@@ -34,7 +34,7 @@ class Version(NamedTuple):
     what: Literal["reported", "changed", "withdrawn"]
 
 
-def versions(view: View, at: At, key: str, start: str | None = None, end: str | None = None) -> Iterator[Version]:
+def versions(view: View, at: At, key: str, start: str | None = None, end: str | None = None) -> Iterator[FigureVersion]:
     """Every version of each figure as known at a moment, by period and then in order; raises UnknownSeries.
 
     Whoever says the same again makes no version. Rows are read no further than they are taken, by the thread that
@@ -47,15 +47,15 @@ def versions(view: View, at: At, key: str, start: str | None = None, end: str | 
     return (one for period, of_figure in by_figure if wanted(period) for one in _of_figure(turns(of_figure)))
 
 
-def _of_figure(found: Iterator[Turn]) -> Iterator[Version]:
+def _of_figure(found: Iterator[Turn]) -> Iterator[FigureVersion]:
     for one, following in pairwise([*found, None]):
         assert one is not None, "only what follows the last one is missing"
         yield _version(one, None if following is None else following.at)
 
 
-def _version(one: Turn, until: int | None) -> Version:
+def _version(one: Turn, until: int | None) -> FigureVersion:
     entry = one.entry
-    return Version(
+    return FigureVersion(
         period=entry.period,
         value=entry.value,
         qualifier=entry.qualifier if entry.has_value else None,

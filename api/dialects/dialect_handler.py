@@ -1,0 +1,188 @@
+"""The handler of every dialect's routes: understand, wait, ask in a thread, send."""
+
+import asyncio
+import gzip
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import ExitStack, aclosing
+from functools import partial
+
+from msgspec import Struct
+
+from api.concurrency.fair_queue import FairQueue, Wanted
+from api.dialects.body_threads import BodyThreads
+from api.dialects.dialect import Dialect, DialectRoute
+from api.dialects.dialect_ids import DialectIds
+from api.dialects.dialect_problems import told_of
+from api.dialects.dialect_query import DialectQuery, read_dialect_query
+from api.dialects.dialect_request import FORM_GIVEN, DialectRefusal, DialectReply, DialectRequest
+from api.http.conditional import etag, has_it, not_modified, packed_etag, wants_gzip
+from api.http.responses import Answering, Headers, HttpRequest, PlainResponse
+from api.middleware.deadlines import Deadlines
+from api.middleware.rate_limits import RateLimits, remember
+from api.reading.disconnects import leaving
+from api.reading.freshness import Freshness
+from api.reading.parameters import POSITION
+from api.reading.streaming import StreamedResponse
+from api.upstream.time_left import left
+from api.writing.receiving import body_of
+from domain.refusals import Malformed
+from projections.answers.view import View
+from projections.moment import At
+
+_MOST_FORM = 64 * 1024
+_FORM_WITHIN = 10.0
+_WORTH_PACKING = 1024
+_OK, _MALFORMED, _UNSUPPORTED = 200, 400, 415
+
+
+class _Understood(Struct, frozen=True, kw_only=True):
+    """One request that is understood, with what its answer is known by."""
+
+    route: DialectRoute
+    asked: DialectRequest
+    is_pinned: bool
+    tag: bytes
+    ignored: tuple[str, ...]
+
+
+class DialectHandler:
+    """Answers the routes of dialects from one ledger's projections; one for a process."""
+
+    def __init__(self, answers: View, freshness: Freshness, rates: RateLimits) -> None:
+        self._answers, self._freshness, self._rates = answers, freshness, rates
+        self._turns = FairQueue[DialectReply](threads=2)
+        self._bodies = BodyThreads()
+        self._patience = Deadlines(_FORM_WITHIN)
+
+    def close(self) -> None:
+        """Begin nothing more."""
+        self._bodies.close()
+
+    def route(self, dialect: Dialect, route: DialectRoute, ids: DialectIds) -> Answering:
+        """What answers one route."""
+
+        async def answer(request: HttpRequest) -> PlainResponse:
+            try:
+                return await self._answered(request, await self._understood(request, route, ids))
+            except DialectRefusal as refusal:
+                reply = dialect.refused(told_of(request.scope, refusal.status, refusal.message))
+                assert isinstance(reply.body, bytes), "a refusal is short"
+                return _sent(reply, reply.body, [(b"cache-control", b"no-store")])
+
+        return answer
+
+    async def _understood(self, request: HttpRequest, route: DialectRoute, ids: DialectIds) -> _Understood:
+        scope = request.scope
+        raw = await self._query_of(request)
+        query = read_dialect_query(route, raw)
+        at = self._at(query)
+        scope["state"]["position"] = at.position
+        await self._freshness.reach(at.position, patience=left(scope))
+        words = tuple(map(str, scope["path_params"].values()))
+        accept, base = request.headers.get("accept", ""), f"{scope['scheme']}://{request.headers.get('host', '')}"
+        asked = DialectRequest(
+            view=self._answers, at=at, ids=ids, words=words, query=query.given, accept=accept, base=base
+        )
+        tag = etag(scope["raw_path"], raw, accept, base, at.position)
+        return _Understood(route=route, asked=asked, is_pinned=at.is_pinned, tag=tag, ignored=query.ignored)
+
+    async def _query_of(self, request: HttpRequest) -> bytes:
+        """The query, and behind it the form that a POST has."""
+        query = request.scope["query_string"]
+        if request.scope["method"] != "POST":
+            return query
+        remember(request.scope, self._rates.read(request.scope))  # it changes nothing, so it is a read like others
+        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM_GIVEN:
+            raise DialectRefusal(_UNSUPPORTED, f"The body of a POST is a form: send Content-Type: {FORM_GIVEN}.")
+        return b"&".join(one for one in (query, await body_of(request, _MOST_FORM, self._patience)) if one)
+
+    def _at(self, query: DialectQuery) -> At:
+        (said, *_), (recorded, *_) = (query.given.get(name, (None,)) for name in ("position", "recorded_as_of"))
+        try:
+            return self._answers.at(None, None if said is None else int(str(POSITION.read(said))), recorded)
+        except Malformed as refusal:
+            raise DialectRefusal(_MALFORMED, refusal.message) from refusal
+
+    async def _answered(self, request: HttpRequest, one: _Understood) -> PlainResponse:
+        headers = _headers(one)
+        known = [value for name, value in request.scope["headers"] if name == b"if-none-match"]
+        if any(has_it(value, one.tag) for value in known):
+            return not_modified([(b"etag", one.tag), *headers])
+        if one.route.is_streamed:
+            return await self._streamed(request, one, headers)
+        who, key = self._rates.addresses.key(request.scope), (one.route.path, one.tag)
+        reply = await self._turns.do(key, who, partial(self._reply, one), await leaving(request))
+        assert isinstance(reply.body, bytes), "this route does not say that it is streamed"
+        return await _finished(request, reply, reply.body, one.tag, headers)
+
+    def _reply(self, one: _Understood, wanted: Wanted) -> DialectReply:
+        with self._answers.while_wanted(wanted):
+            return one.route.answer(one.asked)
+
+    async def _streamed(self, request: HttpRequest, one: _Understood, headers: Headers) -> PlainResponse:
+        """The response of which the first piece is there; what has no more than that is sent as finished."""
+        heads: list[DialectReply] = []
+        with ExitStack() as place:  # of one body, from its first piece to its last
+            place.enter_context(self._bodies.limits.one(self._rates.addresses.key(request.scope)))
+            pieces = self._bodies.pieces(partial(self._pieces, one, heads.append))
+            begun = [piece async for piece in _few(pieces)]
+            reply = heads[0]
+            if len(begun) < 2:  # noqa: PLR2004 - there is nothing behind the first
+                return await _finished(request, reply, b"".join(begun), one.tag, headers)
+            of_content = [(b"content-type", reply.media_type.encode()), (b"etag", one.tag)]
+            rest = _rejoined(begun, pieces)
+            return StreamedResponse([*headers, *of_content, *reply.headers], rest, place.pop_all())
+
+    def _pieces(self, one: _Understood, begin: Callable[[DialectReply], None], wanted: Wanted) -> Iterator[bytes]:
+        with self._answers.while_wanted(wanted):
+            reply = one.route.answer(one.asked)
+            begin(reply)
+            yield from [reply.body] if isinstance(reply.body, bytes) else reply.body
+
+
+async def _few(pieces: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:
+    """The first two pieces, which are left open if there are more."""
+    for _ in range(2):
+        try:
+            yield await anext(pieces)
+        except StopAsyncIteration:
+            return
+
+
+async def _rejoined(begun: list[bytes], pieces: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:
+    async with aclosing(pieces):
+        for piece in begun:
+            yield piece
+        async for piece in pieces:
+            yield piece
+
+
+async def _finished(
+    request: HttpRequest, reply: DialectReply, body: bytes, tag: bytes, headers: Headers
+) -> PlainResponse:
+    """The response whose whole body is there, compressed where the client takes that."""
+    if reply.status != _OK:
+        return _sent(reply, body, [one for one in headers if one[0] != b"cache-control"])
+    if len(body) <= _WORTH_PACKING or not wants_gzip(request):
+        return _sent(reply, body, [(b"etag", tag), *headers])
+    packed = await asyncio.to_thread(gzip.compress, body, 1, mtime=0)
+    return _sent(reply, packed, [(b"etag", packed_etag(tag)), (b"content-encoding", b"gzip"), *headers])
+
+
+def _sent(reply: DialectReply, body: bytes, headers: Headers) -> PlainResponse:
+    of_content = [(b"content-type", reply.media_type.encode()), (b"content-length", b"%d" % len(body))]
+    return PlainResponse(reply.status, [*headers, *reply.headers, *of_content], body)
+
+
+def _headers(one: _Understood) -> Headers:
+    """What goes with every reply, also with 304."""
+    kept = b"public, max-age=31536000, immutable" if one.is_pinned else b"no-cache"
+    headers = [
+        (b"ledger-position", b"%d" % one.asked.at.position),
+        (b"cache-control", kept),
+        (b"vary", b"Accept, Accept-Encoding, Host"),
+    ]
+    if one.ignored:
+        named = ", ".join(name for name in one.ignored if name.isascii() and name.isprintable())
+        headers.append((b"x-asreported-ignored", named.encode()))
+    return headers

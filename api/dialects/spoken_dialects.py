@@ -1,0 +1,20 @@
+"""Every dialect with its ids: add a row here, and its routes are served."""
+
+from typing import NamedTuple
+
+from api.dialects.dialect import Dialect
+from api.dialects.dialect_ids import DialectIds
+from api.policy import Policy
+
+
+class SpokenDialect(NamedTuple):
+    """A dialect as this service speaks it."""
+
+    dialect: Dialect
+    ids: DialectIds
+
+
+def spoken(policy: Policy) -> tuple[SpokenDialect, ...]:
+    """The dialects of a service."""
+    del policy
+    return ()

@@ -1,0 +1,20 @@
+"""The routes of dialects, as a service over one ledger answers them."""
+
+from collections.abc import Sequence
+
+from litestar.handlers import HTTPRouteHandler
+
+from api.dialects.dialect_handler import DialectHandler
+from api.dialects.spoken_dialects import SpokenDialect
+from api.routes.handlers import Handlers
+
+
+def dialect_handlers(
+    make: Handlers, foreign: DialectHandler, dialects: Sequence[SpokenDialect]
+) -> list[HTTPRouteHandler]:
+    """One handler for each address of each dialect."""
+    return [
+        make.dialect(route, foreign.route(one.dialect, route, one.ids))
+        for one in dialects
+        for route in one.dialect.routes
+    ]
