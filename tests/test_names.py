@@ -48,6 +48,7 @@ STANDARD_TERMS = {
         "string view lifespan thread throttle sized bearer completion"
     ),
     "JSON Schema": "property",
+    "CSV on the Web (W3C), Data Resource (Frictionless Data)": "csvw frictionless",
     "web linking (RFC 8288), metadata in the head of pages": "alternate alternates metadata",
     "webhooks (Standard Webhooks, CloudEvents)": "webhook cloud event signature try send deliver",
     "feeds and server-sent events (RFC 4287, JSON Feed 1.1, HTML)": "push public atom event source place heartbeat",

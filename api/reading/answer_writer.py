@@ -130,12 +130,22 @@ def _headers(read: Read, question: Question, word: str | None, position: int) ->
         headers.append((b"content-security-policy", read.policy))
     elif others := link_header(read.path, question.keys, asked_texts(question), _moment(read, question, position)):
         found.append(others)
+    if question.form == "csv":
+        # Last, for of several the last one counts: https://www.w3.org/TR/tabular-data-model/#link-header
+        found.append(_described(question))
     if found:
         headers.append((b"link", ", ".join(found).encode()))
     if question.form in {"csv", "ndjson"}:
         name = "-".join([*question.keys, read.path.rpartition("/")[2]]).replace("/", "-")
         headers.append((b"content-disposition", f'attachment; filename="{name}.{question.form}"'.encode()))
     return headers
+
+
+def _described(question: Question) -> str:
+    """Where the columns of the CSV are described; beside an address without a position, as it is kept for many."""
+    path, _, query = question.identity.partition("?")
+    address = f"{path}.metadata.json?{query}".rstrip("?&")
+    return f'<{address}>; rel="describedby"; type="application/csvm+json"'
 
 
 def _moment(read: Read, question: Question, position: int) -> str:

@@ -69,7 +69,7 @@ def columns_of(item_type: type[Struct]) -> tuple[Column, ...]:
     """
     columns: list[Column] = []
     for field in structs.fields(item_type):
-        inner, listed = _inner_struct(field.type), _short_list(field.type)
+        inner, listed = inner_struct(field.type), short_list(field.type)
         if inner is not None:
             columns += [
                 (f"{field.encode_name}.{name}", _within(field.name, value)) for name, value in columns_of(inner)
@@ -92,17 +92,18 @@ def _instant(item: Any) -> str | None:  # noqa: ANN401 - of any list
     return None if said is None else last_instant(said)
 
 
-def _short_list(kind: object) -> tuple[type[Struct], int] | None:
+def short_list(kind: object) -> tuple[type[Struct], int] | None:
     """What the items of a list are that has a greatest length, and that length."""
     if get_origin(kind) is not Annotated:
         return None
     listed, *told = get_args(kind)
     most = next((one.max_length for one in told if isinstance(one, Meta) and one.max_length), None)
-    inner = _inner_struct(get_args(listed)[0]) if get_origin(listed) is list else None
+    inner = inner_struct(get_args(listed)[0]) if get_origin(listed) is list else None
     return None if inner is None or most is None else (inner, most)
 
 
-def _inner_struct(kind: object) -> type[Struct] | None:
+def inner_struct(kind: object) -> type[Struct] | None:
+    """The type of a field that holds fields of its own; None of any other field."""
     options = get_args(kind) if get_origin(kind) in (Union, UnionType) else (kind,)
     return next((one for one in options if isinstance(one, type) and issubclass(one, Struct)), None)
 

@@ -9,6 +9,7 @@ from api.authority.gate import RULE, Gate
 from api.authority.scopes import OPEN, READ, RULES, Rule
 from api.dialects.dialect import DialectRoute
 from api.http.responses import Answering, HttpRequest, PlainResponse
+from api.metadata.metadata_reads import metadata_reads
 from api.openapi.read_operations import operation, responses
 from api.reading.read_handler import ReadHandler
 from api.reading.read_route import FORMS, Read
@@ -48,6 +49,7 @@ class Handlers:
             get,
             self._handler(read.path, ["HEAD"], reader.route(read), READ),
             *(self.both(f"{read.path}.{ending}", reader.route(read, ending), READ) for ending in endings),
+            *(self.both(one.path, reader.route(one), READ) for one in metadata_reads(read)),
         ]
 
     def write(self, writer: Writer, write: Write) -> HTTPRouteHandler:
