@@ -27,7 +27,6 @@ from api.authority.scopes import ADMIN, READ
 from api.charts.renderer import Renderer
 from api.dialects.dialect_handler import DialectHandler
 from api.dialects.dialect_problems import DialectProblems
-from api.dialects.spoken_dialects import SpokenDialect, spoken
 from api.hooks.hook_register import HookRegister
 from api.http import addresses
 from api.http.assets import ASK_AGAIN, Asset, any_of, asset, asset_sent
@@ -61,6 +60,7 @@ from api.routes.oembed import oembed
 from api.routes.options import options
 from api.routes.pages import PAGES
 from api.routes.reads import READS
+from api.routes.spoken_dialects import SpokenDialect, spoken
 from api.routes.stream import Streams
 from api.routes.write_middleware import WriteMiddleware
 from api.routes.writes import WRITES

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from litestar.handlers import HTTPRouteHandler
 
 from api.dialects.dialect_handler import DialectHandler
-from api.dialects.spoken_dialects import SpokenDialect
 from api.routes.handlers import Handlers
+from api.routes.spoken_dialects import SpokenDialect
 
 
 def dialect_handlers(

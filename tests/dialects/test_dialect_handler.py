@@ -9,8 +9,8 @@ from litestar.testing import TestClient
 
 from api.app import create_app
 from api.dialects.dialect_ids import AS_IT_IS, DialectIds
-from api.dialects.spoken_dialects import SpokenDialect
 from api.policy import Policy
+from api.routes.spoken_dialects import SpokenDialect
 from projections.answers.view import View
 from tests.dialects.made_up import LET_GO, MADE_UP, PIECE
 
