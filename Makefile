@@ -2,6 +2,8 @@
 
 PYTHON ?= python3
 VENV   ?= .venv
+# The programs of others, which some tests have read from us.
+CLIENTS ?= .venv-clients
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip -qq
 
@@ -9,12 +11,13 @@ PIP    := $(BIN)/python -m pip -qq
 CREATED := $(VENV)/.created
 RUNTIME := $(VENV)/.runtime
 DEV     := $(VENV)/.dev
+OTHERS  := $(CLIENTS)/.installed
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo serve test lint format bench faults reference lock clean
+.PHONY: help setup setup-dev clients demo serve test lint format bench faults reference lock clean
 # Two pips in one environment would trip over each other; pytest has its own workers.
 .NOTPARALLEL:
 
@@ -25,15 +28,17 @@ setup: $(RUNTIME) ## make .venv with what running needs (PYTHON=python3.12 picks
 
 setup-dev: $(DEV) ## the same with what testing needs
 
+clients: $(OTHERS) ## the programs of others that tests have read from us, in $(CLIENTS)
+
 demo: $(RUNTIME) ## load the built-in example, print its three answers, serve them
 	@$(BIN)/asreported demo
 
 serve: $(RUNTIME) ## serve the ledger named in ASREPORTED_DATABASE
 	@$(BIN)/asreported serve
 
-test: $(DEV) lint ## everything that must hold: lint, types, tests, docs
+test: $(DEV) $(OTHERS) lint ## everything that must hold: lint, types, tests, docs
 	@echo "==> Testing"
-	@$(BIN)/python -m pytest -n auto --dist worksteal -q
+	@ASREPORTED_CLIENTS=$(abspath $(CLIENTS)) $(BIN)/python -m pytest -n auto --dist worksteal -q
 
 lint: $(DEV) ## style, formatting and types, without changing anything
 	@echo "==> Checking style, formatting and types"
@@ -64,10 +69,11 @@ lock: ## pin what pyproject.toml asks for, with hashes, in the two lock files
 	@.venv-lock/bin/python -m pip --quiet install pip-tools==7.6.2
 	@$(COMPILE) --extra=charts --extra=postgres --output-file=requirements.lock pyproject.toml
 	@$(COMPILE) --extra=charts --extra=postgres --extra=dev --constraint=requirements.lock --output-file=requirements-dev.lock pyproject.toml
+	@$(COMPILE) --output-file=tests/clients/requirements.lock tests/clients/requirements.in
 	@rm -rf .venv-lock
 
 clean: ## remove everything that make made; ledgers stay
-	rm -rf $(VENV) .venv-lock build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(CLIENTS) .venv-lock build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The locks carry hashes only: which index or mirror serves the files is the reader's business.
@@ -97,3 +103,10 @@ $(DEV): $(CREATED) requirements-dev.lock pyproject.toml
 	@$(INSTALL) requirements-dev.lock
 	@$(EDITABLE)
 	@touch $(RUNTIME) $@
+
+# What was installed for an older list goes first: two versions of one library would be one too many.
+$(OTHERS): tests/clients/requirements.lock
+	@echo "==> Installing $$(grep -c '==' $<) pinned packages of the programs that read from us"
+	@$(PYTHON) -m venv --clear $(CLIENTS)
+	@$(CLIENTS)/bin/python -m pip -qq install --no-compile --require-hashes --requirement $<
+	@touch $@

@@ -59,6 +59,7 @@ SERVING = together(
             ("writes_per_minute", "NUMBER"), ("guesses_per_minute", "NUMBER"), ("log", "writes|all"),
         )
     ),
+    _flag("dialects", "FILE", BY_NAME["dialects"].about),
     _flag("trusted_proxies", "ADDRESS", BY_NAME["trusted_proxies"].about, many=True),
 )  # fmt: skip
 LEDGER = together(DATABASE, HOME, CONFIG)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import rich_click as click
 
-from api.policy import Policy
+from api.policy import DialectSettings, Policy
 from api.service import listening
 from api.service.listening import Port, UnixSocket
 from cli.options import LEDGER, SERVING
@@ -65,4 +65,12 @@ def _policy() -> Policy:
         guesses_per_minute=settings.number("guesses_per_minute"),
         trusted_proxies=proxies,
         log="all" if settings.find("log").value == "all" else "writes",
+        dialects=_dialects(settings.find("dialects").value),
     )
+
+
+def _dialects(file: str) -> DialectSettings:
+    """What an operator named in dialects, if anything."""
+    from cli.dialect_names import dialect_settings
+
+    return dialect_settings(Path(file)) if file else DialectSettings()

@@ -87,6 +87,7 @@ SETTINGS = (
         "What to log: writes, refusals to strangers and failures (writes), or all requests (all).",
         _LOGS,
     ),
+    Setting("dialects", "path", "", "A TOML file with the ids by which FRED's, SDMX's and other clients find series."),
 )
 BY_NAME = {one.name: one for one in SETTINGS}
 
