@@ -9,18 +9,24 @@ from cli.options import BOUNDS, OF_FIGURE, listing, reading
 
 if TYPE_CHECKING:
     from cli.asking import Asked
+    from cli.sheets import Kind
     from projections.answers.evidence import Evidence
     from projections.answers.explaining import Explanation, SkippedEntry
     from projections.answers.figure_answer import FigureAnswer
     from projections.answers.figures import FigureRow
     from projections.answers.history import HistoryRow
     from projections.answers.listing import Listing
+    from projections.answers.source_figures import SourceFigure
 
 _FIGURE_SLASHES = 2
+_COLUMNS: "tuple[tuple[str, Kind], ...]" = (
+    ("period", "word"), ("value", "number"), ("published", "word"), ("entry", "number"), ("revised", "number"),
+    ("", "prose"),
+)  # fmt: skip
 
 
 @click.command()
-@click.argument("key", type=FIGURE, metavar="SERIES|FIGURE")
+@click.argument("key", type=FIGURE, metavar="SERIES|FIGURE|SOURCE")
 @BOUNDS
 @click.option("--order", type=click.Choice(["asc", "desc"]), help="asc: oldest period first; desc: latest first.")
 @click.option("--release", metavar="first|latest|N", help="The first, latest or n-th released value of each figure.")
@@ -28,7 +34,7 @@ _FIGURE_SLASHES = 2
 def figures(
     asked: "Asked", key: str, start: str | None, end: str | None, order: str | None, release: str | None
 ) -> None:
-    """Show the figures of a series, or one figure with its adjustment and version."""
+    """Show the figures of a series or of a whole source, or one figure with its adjustment and version."""
     from projections.answers.figure_answer import ask_figure
     from projections.answers.figures import ask_figures
 
@@ -41,35 +47,56 @@ def figures(
         if not asked.prints("figure", answer, *key.split("/")):
             _show_figure(asked, answer)
         return
+    if "/" not in key:
+        if order:
+            raise click.UsageError("--order applies to the figures of a series, not to those of a source")
+        _figures_of_source(asked, key, start, end, release)
+        return
     listed = ask_figures(asked.answers, asked.at, key, start, end, order or "asc", release)
     if not asked.prints("figures", listed, *key.split("/"), start=start, end=end, order=order, release=release):
         _show_figures(asked, key, listed, "" if order == "desc" else "; show the latest first with --order desc")
 
 
+def _figures_of_source(asked: "Asked", source: str, start: str | None, end: str | None, release: str | None) -> None:
+    from cli.sheets import Sheet
+    from projections.answers.source_figures import ask_source_figures
+
+    listed = ask_source_figures(asked.answers, asked.at, source, start, end, release)
+    if asked.prints("source_figures", listed, source, start=start, end=end, release=release):
+        return
+    sheet = Sheet(source, asked.moment).columns(("series", "word"), *_COLUMNS)
+    for one in listed.items[: asked.most]:
+        sheet.row(one.series.partition("/")[2], *_cells(one))
+    if more := asked.told_more(len(listed.items)):
+        sheet.note(more)
+    sheet.show()
+
+
 def _show_figures(asked: "Asked", key: str, listed: "Listing[FigureRow]", hint: str) -> None:
     from cli.sheets import Sheet
-    from cli.wording import elsewhere_text, figure_text, moment_words
 
-    sheet = Sheet(key, asked.moment).columns(
-        ("period", "word"), ("value", "number"), ("published", "word"), ("entry", "number"), ("revised", "number"),
-        ("", "prose"),
-    )  # fmt: skip
+    sheet = Sheet(key, asked.moment).columns(*_COLUMNS)
     for one in listed.items[: asked.most]:
-        remark = "withdrawn" if one.value is None else f"through {one.through}" if one.through else ""
-        status = f"status {one.status}" if one.status else ""
-        sheet.row(
-            one.period,
-            figure_text(one.value, one.qualifier),
-            moment_words(one.published_at),
-            str(one.entry),
-            str(one.revisions or ""),
-            "; ".join(
-                filter(None, (remark, status, elsewhere_text(one.adjustment, is_unknown=one.adjustment_unknown)))
-            ),
-        )
+        sheet.row(*_cells(one))
     if more := asked.told_more(len(listed.items), hint):
         sheet.note(more)
     sheet.show()
+
+
+def _cells(one: "FigureRow | SourceFigure") -> list[str]:
+    from cli.wording import elsewhere_text, figure_text, moment_words
+
+    remark = "withdrawn" if one.value is None else f"through {one.through}" if one.through else ""
+    status = f"status {one.status}" if one.status else ""
+    elsewhere = elsewhere_text(one.adjustment, is_unknown=one.adjustment_unknown)
+    return [
+        one.period,
+        figure_text(one.value, one.qualifier),
+        moment_words(one.published_at),
+        str(one.entry),
+        str(one.revisions or ""),
+        "; ".join(filter(None, (remark, status, elsewhere))),
+    ]
 
 
 def _show_figure(asked: "Asked", one: "FigureAnswer") -> None:

@@ -21,7 +21,7 @@ from projections.moment import At
 KEYS: dict[str, tuple[str, ...]] = {
     "totals": ("series",), "sources": ("source",), "series_list": ("series",), "figures": ("period",),
     "history": ("entry",), "years": ("year",), "months": ("month",), "vintages": ("published_at.instant",),
-    "triangle": ("period",), "table": ("period",),
+    "triangle": ("period",), "table": ("period",), "source_figures": ("series", "period"),
 }  # fmt: skip
 _WORDS_OF_A_SERIES = 2
 
@@ -82,10 +82,10 @@ def _is_in_time(read: Read) -> bool:
 
 
 def _of_whom(view: View, at: At, keys: Sequence[str]) -> tuple[Series | None, Source | None]:
-    """The series that an address names, and its source."""
+    """The series that an address names, and its source or the one that it names alone."""
     words = [word for key in keys for word in key.split("/")]
     if len(words) < _WORDS_OF_A_SERIES:
-        return None, None
+        return None, known_source(view, at, words[0]) if words else None
     _, series = known_series(view, at, "/".join(words[:_WORDS_OF_A_SERIES]))
     return series, known_source(view, at, words[0])
 
@@ -114,5 +114,7 @@ def _with(address: str, query: dict[str, str]) -> str:
 def _citation(series: Series | None, source: Source | None, path: str, at: At, position: int) -> str:
     """One sentence by which the table can be found again as it is."""
     of = f"{source.name}: {series.title} ({series.unit}). " if series and source else ""
+    if source and not series:
+        of = f"{source.name}. "
     published = f"as published by {at.as_of}, " if at.as_of else ""
     return f"{of}{path}, {published}as recorded at position {position}."

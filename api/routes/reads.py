@@ -12,6 +12,7 @@ from api.http.addresses import (
     SERIES,
     SERIES_LIST,
     SOURCE,
+    SOURCE_FIGURES,
     SOURCES,
     TOTALS,
 )
@@ -50,6 +51,7 @@ from projections.answers.releases import Moment, Rectangle, ask_vintages
 from projections.answers.series_list import ask_series, ask_series_list, ready_series_list
 from projections.answers.series_table import TableRow, ask_table
 from projections.answers.series_table import cells as series_table_cells
+from projections.answers.source_figures import SourceFigure, ask_source_figures, source_figure_place
 from projections.answers.sources import SourceAnswer, ask_source, ask_sources
 from projections.answers.statistics import Statistics, never_filled
 from projections.answers.timeline import Timeline, ask_timeline
@@ -84,6 +86,12 @@ READS: tuple[Read, ...] = (
     Read(
         name="source", path=SOURCE, ask=ask_source, answer=SourceAnswer, tag="series",
         missing=("unknown-source",), summary="One source.",
+    ),
+    Read(
+        name="source_figures", path=SOURCE_FIGURES, ask=ask_source_figures, answer=SourceFigure,
+        listed=Listed(goes_on_behind=source_figure_place),
+        parameters=(*_BOUNDS, take.RELEASE), missing=("unknown-source",),
+        summary="Every figure of all series of a source that was published by then: the whole source in one file.",
     ),
     Read(
         name="series_list", path=SERIES_LIST, ask=ask_series_list, answer=SeriesAnswer,

@@ -17,6 +17,7 @@ from projections.answers.listing import Listing
 from projections.answers.series_at import FigureAt, declared_at, figures_at
 from projections.answers.view import View
 from projections.moment import At, backwards
+from projections.tables.generation import Generation
 from projections.tables.vintages import ALL_PERIODS, EntryRow, Periods
 
 
@@ -159,13 +160,20 @@ def ask_figures(  # noqa: PLR0913, PLR0917 - the filters of one list, and how fa
 ) -> Listing[FigureRow]:
     """One row a period that had a value by then; ``release`` is first, latest or a number."""
     number, series = known_series(view, at, key)
-    chosen = _filter(start, end, order, release)
+    chosen = figure_filter(start, end, order, release)
     wanted = chosen.periods(series.frequency, behind and period(behind).text)
-    found = chosen.of(figures_at(view.generation, number, at, wanted, backwards=order == "desc"), limit)
-    ends = sorted((found[0][0].period, found[-1][0].period)) if found else ["", ""]
-    declared = declared_at(view.generation, number, at, Periods(*ends))
-    rows = [row(one, said, declared.get(one.period)) for one, said in found]
+    rows = rows_of(view.generation, number, at, chosen, wanted, limit)
     return Listing(items=rows, position=view.last_change(key, at.position))
+
+
+def rows_of(  # noqa: PLR0913, PLR0917 - the facts of a page
+    generation: Generation, number: int, at: At, chosen: FigureFilter, wanted: Periods, limit: int | None
+) -> list[FigureRow]:
+    """The figures of the series with that number that are wanted in a stretch, at most so many."""
+    found = chosen.of(figures_at(generation, number, at, wanted, backwards=chosen.order == "desc"), limit)
+    ends = sorted((found[0][0].period, found[-1][0].period)) if found else ["", ""]
+    declared = declared_at(generation, number, at, Periods(*ends))
+    return [row(one, said, declared.get(one.period)) for one, said in found]
 
 
 def ready_figures(  # noqa: PLR0913, PLR0917 - likewise
@@ -187,7 +195,7 @@ def ready_figures(  # noqa: PLR0913, PLR0917 - likewise
     ``last_change`` is the last position up to the moment's at which the series could have changed.
     """
     number, series = known_series(view, at, key)
-    chosen = _filter(start, end, order, release)
+    chosen = figure_filter(start, end, order, release)
     block = view.block(series.series, number, last_change)
     if block is None:
         return None
@@ -195,7 +203,7 @@ def ready_figures(  # noqa: PLR0913, PLR0917 - likewise
     return ReadyListing(lines=found.lines, position=last_change, last_periods=found.last_periods)
 
 
-def _filter(start: str | None, end: str | None, order: str, release: str | None) -> FigureFilter:
+def figure_filter(start: str | None, end: str | None, order: str, release: str | None) -> FigureFilter:
     """The figures that are asked for; raises Malformed."""
     if order not in ("asc", "desc"):
         raise Malformed(f"order is asc or desc, not {order!r:.40}", order=order)

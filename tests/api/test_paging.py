@@ -15,7 +15,8 @@ from tests.api.conftest import PERSONNEL, late
 FIGURES = f"/v1/series/{PERSONNEL}/figures"
 LISTS = [FIGURES, f"{FIGURES}?order=desc", f"{FIGURES}?as_of=2022-03-13", f"{FIGURES}?position=12", "/v1/revisions",
          "/v1/revisions?after=3", "/v1/events", f"/v1/series/{PERSONNEL}/days?sort=-value", "/v1/totals", "/v1/sources",
-         f"/v1/series/{PERSONNEL}/rectangles", "/v1/events?stream=series/war-losses/personnel&after=1"]  # fmt: skip
+         f"/v1/series/{PERSONNEL}/rectangles", "/v1/events?stream=series/war-losses/personnel&after=1",
+         "/v1/sources/war-losses/figures"]  # fmt: skip
 
 
 def next_link(response):

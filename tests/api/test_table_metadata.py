@@ -29,6 +29,7 @@ LISTS = {
     "totals": "/v1/totals",
     "sources": "/v1/sources",
     "series_list": "/v1/series",
+    "source_figures": "/v1/sources/war-losses/figures",
     "revisions": "/v1/revisions",
     "table": f"/v1/table?series={PERSONNEL},{TANKS}",
     "history": f"{FIGURE}/history",

@@ -74,6 +74,10 @@ class Faces:
         """The series that there are at a moment."""
         return [one["series"] for one in self.items("/v1/series", **where)]
 
+    def sources(self, where: Where) -> list[str]:
+        """The sources that there are at a moment."""
+        return [one["source"] for one in self.items("/v1/sources", **where)]
+
     def periods(self, series: str, where: Where) -> list[str]:
         """The figures that there are of a series at a moment."""
         return [one["period"] for one in self.items(f"/v1/series/{series}/figures", **where)]

@@ -20,6 +20,10 @@ def lists(faces: Faces, where: Where) -> Iterator[List]:
     yield List("/v1/totals", ("totals",), {})
     yield List("/v1/series", ("series",), {})
     yield List("/v1/sources", ("sources",), {})
+    for source in faces.sources(where):
+        yield List(f"/v1/sources/{source}/figures", ("figures", source), {})
+        asked = ("figures", source, "--start", "2022-03-02", "--release", "first")
+        yield List(f"/v1/sources/{source}/figures", asked, {"start": "2022-03-02", "release": "first"})
     yield List("/v1/revisions", ("revisions",), {})
     yield List("/v1/revisions", ("revisions", "--after", "7"), {"after": 7})
     yield List("/v1/revisions", ("revisions", "--kind", "revision", "--after", "7"), {"kind": "revision", "after": 7})
