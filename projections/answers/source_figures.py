@@ -38,7 +38,7 @@ class SourceFigure(Struct, frozen=True, kw_only=True):
     adjustment_unknown: bool
 
 
-class _Place(NamedTuple):
+class _PageBegin(NamedTuple):
     """Behind which series and figure a page begins; without a period, behind all figures of the series."""
 
     series: str
@@ -96,14 +96,14 @@ def source_figures_page(  # noqa: PLR0913, PLR0917 - what is asked of the list
     return items, None
 
 
-def _place(source: str, behind: str) -> _Place:
+def _place(source: str, behind: str) -> _PageBegin:
     found = _FORM.fullmatch(behind)
     if found is None or not behind.startswith(f"{source}/"):
         raise Malformed("not a place in these figures: begin with the first page again", parameter="cursor")
-    return _Place(found[1], found[2])
+    return _PageBegin(found[1], found[2])
 
 
-def _series_from(view: View, at: At, source: str, place: _Place | None) -> Iterator[SeriesRow]:
+def _series_from(view: View, at: At, source: str, place: _PageBegin | None) -> Iterator[SeriesRow]:
     """The series of a page and all behind them: first the one whose figures are not all told yet."""
     behind = None if place is None else place.series
     if place is not None and place.period is not None:
