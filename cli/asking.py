@@ -62,7 +62,7 @@ class Asked:
         read = next(one for one in READS if one.name == route)
         if self.form == "csv" and not read.is_list:
             raise click.UsageError("this answer is not a list: use --json")
-        question = understand(read, "" if self.form == "json" else self.form, values, self._query(given))
+        question = understand(read, "" if self.form == "json" else self.form, values, self._query(given), "json")
         rows = min(self.most, max(len(items_of(list_answer(answer), question.form)), 1)) if read.is_list else 1
         series = "/".join(values[:2]) if read.is_of_series else None
         last_change = self.answers.last_change(series, self.at.position)

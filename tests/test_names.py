@@ -38,7 +38,7 @@ STANDARD_TERMS = {
     "HTTP (RFC 9110, RFC 9457)": (
         "http request response head header body query parameter client conditional condition negotiation precondition "
         "authority authenticated challenge idempotency route problem details pointer cursor page secret allowed status "
-        "format link"
+        "format link acceptable satisfiable byte ranges"
     ),
     "web services": (
         "api app service worker middleware handler openapi operation metrics health readiness rate limit deadline "

@@ -4,6 +4,9 @@ import hashlib
 import re
 from functools import lru_cache
 
+from litestar.types import HTTPScope
+
+from api.http.byte_ranges import ACCEPTS_RANGES, byte_range, part_sent
 from api.http.responses import Headers, HttpRequest, PlainResponse
 
 # Raised when the same answer is written in other bytes, so that no client keeps the old ones.
@@ -11,6 +14,7 @@ FORMAT_VERSION = 3
 _NOT_MODIFIED = 304
 _USUAL = 128
 _TAG = re.compile(rb'(?:W/)?"([^"]*)"')
+_STRONG_TAG = re.compile(rb'(?<!W/)"[^"]*"')
 
 
 def etag(*parts: object) -> bytes:
@@ -27,10 +31,41 @@ def not_modified(headers: Headers) -> PlainResponse:
 def sent_unless_known(
     request: HttpRequest, tag: bytes, headers: Headers, of_content: Headers, body: bytes
 ) -> PlainResponse:
-    """The body with all headers, or 304 without those of the content where If-None-Match names the tag."""
+    """The body with all headers, or 304 without those of the content where If-None-Match names the tag.
+
+    Of one that is not compressed, the part that is wanted; raises RangeNotSatisfiable.
+    """
     if is_known(request, tag):
         return not_modified(headers)
-    return PlainResponse(200, [*headers, *of_content], body)
+    if any(name == b"content-encoding" for name, _ in of_content):
+        return PlainResponse(200, [*headers, *of_content], body)
+    wanted = wanted_part(request.scope, tag)
+    part = None if wanted is None else byte_range(wanted, len(body))
+    of_content = [*of_content, ACCEPTS_RANGES]
+    if part is None:
+        return PlainResponse(200, [*headers, *of_content], body)
+    return part_sent([*headers, *(one for one in of_content if one[0] != b"content-length")], body, part)
+
+
+def wanted_part(scope: HTTPScope, tag: bytes) -> bytes | None:
+    """What Range says of a plain body with that tag; None where the whole is wanted.
+
+    That is so where If-Range names another answer than the tag, by any date too, for answers have none.
+    """
+    if scope["method"] != "GET":
+        return None
+    said = [value for name, value in scope["headers"] if name == b"range"]
+    if len(said) != 1:
+        return None
+    ours = all(value.strip() == tag for name, value in scope["headers"] if name == b"if-range")
+    return said[0] if ours else None
+
+
+def names_other(if_match: bytes, tag: bytes) -> bool:
+    """Whether If-Match names only other answers; compared strongly, as RFC 9110 says."""
+    if if_match.strip() == b"*":
+        return False
+    return not any(found in (tag, packed_etag(tag)) for found in _STRONG_TAG.findall(if_match))
 
 
 def is_known(request: HttpRequest, tag: bytes) -> bool:

@@ -51,6 +51,22 @@ class FormatNotAvailable(Unknown):
     """The answer is not available in that format."""
 
 
+class NotAcceptable(Malformed):
+    """The answer has none of the media types that Accept names."""
+
+
+class RangeNotSatisfiable(Malformed):
+    """The answer ends before the first byte that Range names."""
+
+    def __init__(self, message: str, length: int) -> None:
+        """``length`` is that of the whole answer, in bytes."""
+        super().__init__(message, length=length)
+
+
+class AnswerChanged(Refusal):
+    """The answer is no longer the one that If-Match names."""
+
+
 class PathTooLong(Malformed):
     """A path is at most 1 KiB."""
 

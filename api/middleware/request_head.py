@@ -26,7 +26,9 @@ PLAIN_HOST = re.compile(rb"[A-Za-z0-9.:_\[\]-]*")
 # Every client says one of few short things.
 _LONGEST_ACCEPT = 256
 _WITH_BODIES = _TELLING - {b"x-request-id"}
-_OF_READS = frozenset({b"host", b"accept", b"accept-encoding", b"if-none-match", *_TELLING})
+# What is answered otherwise than most reads are.
+_OTHERWISE = _WITH_BODIES | {b"range", b"if-match"}
+_OF_READS = frozenset({b"host", b"accept", b"accept-encoding", b"if-none-match", *_TELLING, *_OTHERWISE})
 
 
 class RequestHead(Struct, frozen=True):
@@ -87,7 +89,7 @@ def read_head(scope: HTTPScope) -> RequestHead:
 
 
 def ordinary_head(scope: HTTPScope) -> ReadHead | None:
-    """A request as most reads are: within all limits of a head, with a host and no body; None where it is not one.
+    """A request as most reads are: within all limits of a head, with a host, whole and without a body; else None.
 
     What it leaves out is the address, which is known already where an answer to it is kept.
     """
@@ -108,7 +110,7 @@ def ordinary_head(scope: HTTPScope) -> ReadHead | None:
     if len(said) == 1:
         return _NOTHING_MORE
     accept, request_id = said.get(b"accept"), said.get(b"x-request-id")
-    if not _WITH_BODIES.isdisjoint(said) or (accept is not None and len(accept) > _LONGEST_ACCEPT):
+    if not _OTHERWISE.isdisjoint(said) or (accept is not None and len(accept) > _LONGEST_ACCEPT):
         return None
     if request_id is not None and not _REQUEST_ID.fullmatch(request_id):
         request_id = None

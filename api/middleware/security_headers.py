@@ -12,21 +12,21 @@ EVERY: Headers = [
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-opener-policy", b"same-origin"),
 ]
+_EXPOSED = (
+    b"Accept-Ranges, Content-Range, ETag, Ledger-Position, Link, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID"
+)
 # Any page of any site may read what everybody may read, and nothing else.
 OPEN: Headers = [
     *EVERY,
     (b"cross-origin-resource-policy", b"cross-origin"),
     (b"access-control-allow-origin", b"*"),
-    (
-        b"access-control-expose-headers",
-        b"ETag, Ledger-Position, Link, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID",
-    ),
+    (b"access-control-expose-headers", _EXPOSED),
 ]
 CLOSED: Headers = [*EVERY, (b"cross-origin-resource-policy", b"same-origin")]
 PREFLIGHT: Headers = [
     *OPEN,
     (b"access-control-allow-methods", b"GET, HEAD"),
-    (b"access-control-allow-headers", b"If-None-Match, X-Request-ID"),
+    (b"access-control-allow-headers", b"If-Match, If-None-Match, If-Range, Range, X-Request-ID"),
     (b"access-control-max-age", b"86400"),
 ]
 

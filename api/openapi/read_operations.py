@@ -63,6 +63,10 @@ _HEADERS = {
     "Cache-Control": ("`immutable` if the address names a position.", "string"),
     "Link": ('The next page of a list, with `rel="next"`.', "string"),
 }
+_PART = (
+    "The bytes that Range names, one range of them, as Content-Range says. With an ETag in If-Range the whole is sent "
+    "if the answer has changed since."
+)
 # The name of the scheme by which a token is sent.
 SECURITY = "bearer"
 # Where Litestar puts the schema of problems.
@@ -73,12 +77,14 @@ REFUSED = {
     403: "The token does not have the scope.",
     404: "The ledger does not have what the address or the body names.",
     405: "The address does not support the method.",
+    406: "The answer has none of the media types that Accept names; `available` lists them.",
     408: "The body did not arrive in time.",
     409: "The request contradicts what the ledger holds.",
-    412: "The version has changed; nothing was recorded.",
+    412: "What If-Match names has changed; nothing was recorded.",
     413: "The body is too large.",
     414: "The path or the query string is too long.",
     415: "The body was not sent as JSON.",
+    416: "The answer ends before the first byte that Range names.",
     422: "The Idempotency-Key was already used for another request.",
     428: "The request must say which version it applies to.",
     429: "Too many requests; Retry-After says when to continue.",
@@ -87,7 +93,7 @@ REFUSED = {
     503: "Not available at the moment; try again.",
     507: "The disk is full: an operator must free some space. Reads still work.",
 }
-_OF_READS = (400, 404, 405, 414, 429, 431, 500, 503)
+_OF_READS = (400, 404, 405, 406, 412, 414, 416, 429, 431, 500, 503)
 
 
 def responses(read: Read) -> dict[int, ResponseSpec]:
@@ -135,6 +141,7 @@ def operation(read: Read) -> type[Operation]:
             found = (self.responses or {})["200"]
             assert isinstance(found, OpenAPIResponse), "Litestar made it"
             _add_formats(read, found)
+            (self.responses or {})["206"] = OpenAPIResponse(description=_PART, headers=found.headers)
             (self.responses or {})["304"] = OpenAPIResponse(
                 description="If-None-Match names this answer.", headers=found.headers
             )

@@ -15,7 +15,7 @@ from api.problems.problem_table import OF_HTTP, PROBLEM_MEDIA_TYPE, Problem, pro
 from domain.refusals import Refusal
 from stores.sqlite.errors import accident
 
-_SERVER_SIDE, _TRY_AGAIN, _UNAUTHORIZED, _NOT_FOUND = 500, 503, 401, 404
+_SERVER_SIDE, _TRY_AGAIN, _UNAUTHORIZED, _NOT_FOUND, _NO_SUCH_RANGE = 500, 503, 401, 404, 416
 _log = logging.getLogger("asreported")
 _MOST_TEXT = 500
 
@@ -77,6 +77,8 @@ def problem_sent(
     if problem.status == _UNAUTHORIZED:
         challenges = scope["state"].get(CHALLENGES, (FOR_PROGRAMS,))
         extra += [(b"www-authenticate", one) for one in challenges]
+    if problem.status == _NO_SUCH_RANGE:
+        extra.append((b"content-range", f"bytes */{facts['length']}".encode()))
     if "allow" in facts and isinstance(facts["allow"], list):
         extra.append((b"allow", ", ".join(facts["allow"]).encode()))
     if (position := scope["state"].get("position")) is not None:

@@ -5,7 +5,9 @@ import gzip
 from litestar.types import HTTPScope
 from msgspec import Struct
 
-from api.http.conditional import has_it, not_modified, packed_etag, takes_gzip
+from api.http.byte_ranges import ACCEPTS_RANGES, byte_range, part_sent
+from api.http.conditional import has_it, names_other, not_modified, packed_etag, takes_gzip, wanted_part
+from api.http.http_refusals import AnswerChanged
 from api.http.responses import Headers, PlainResponse
 
 _WORTH_PACKING = 1024
@@ -14,23 +16,32 @@ _CURRENT = (b"cache-control", b"no-cache")
 
 
 class Conditions(Struct, frozen=True):
-    """The conditions of a request that decide how a cached answer is sent."""
+    """The conditions of a request that decide how a cached answer is sent.
+
+    ``part`` is what Range says, where that is to be heeded.
+    """
 
     position: int
     is_pinned: bool
     takes_gzip: bool
     has_it: bool
+    part: bytes | None = None
 
 
 def conditions(scope: HTTPScope, position: int, tag: bytes, *, is_pinned: bool) -> Conditions:
-    """Those of a request for the answer with that tag."""
-    packs, has = False, False
+    """Those of a request for the answer with that tag; raises AnswerChanged where it wanted another one."""
+    packs, has, part = False, False, None
     for name, value in scope["headers"]:
         if name == b"accept-encoding":
             packs = takes_gzip(value)
         elif name == b"if-none-match":
             has = has or has_it(value, tag)
-    return Conditions(position, is_pinned, packs, has)
+        elif name == b"range":
+            part = wanted_part(scope, tag)
+        elif name == b"if-match" and names_other(value, tag):
+            raise AnswerChanged(f"it is now {tag.decode()}, and not {value[:100].decode('latin-1')}")
+    # A part is one of the plain bytes: how others compress them may differ from ours.
+    return Conditions(position, is_pinned, packs and part is None, has, part)
 
 
 class CachedAnswer:
@@ -60,11 +71,15 @@ class CachedAnswer:
         return ask.takes_gzip and len(self.body) > _WORTH_PACKING
 
     def sent(self, ask: Conditions) -> PlainResponse:
-        """The response to a request."""
+        """The response to a request; raises RangeNotSatisfiable."""
         packs = self._packs(ask)
         headers = self.headers(ask, packed_etag(self.etag) if packs else self.etag)
         if ask.has_it:
             return not_modified(headers)
+        headers.append(ACCEPTS_RANGES)
+        part = None if ask.part is None else byte_range(ask.part, len(self.body))
+        if part is not None:
+            return part_sent([*headers, self.media_type], self.body, part)
         body = self.pack() if packs else self.body
         if packs:
             headers.append((b"content-encoding", b"gzip"))

@@ -18,12 +18,13 @@ TYPES: dict[Form, str] = {
 # Every client says one of few short things; what is longer is read each time rather than kept.
 _USUAL, _MOST = 256, 256
 _QUALITY = re.compile(r"q=(?:(0)(?:\.([0-9]{0,3}))?|1(?:\.0{0,3})?)")
+_RANGE = re.compile(r"(?:\*|[\w!#$&^.+-]+)/(?:\*|[\w!#$&^.+-]+)", re.ASCII)
 _WHOLLY = 1000
 _ANY = "*/*"
 
 
-def accepted(accept: bytes, forms: tuple[Form, ...]) -> Form:
-    """The form that is wanted most, of those equally wanted one that is named; the first where Accept does not decide.
+def accepted(accept: bytes, forms: tuple[Form, ...]) -> Form | None:
+    """The form that is wanted most, of those equally wanted one that is named, or the first; None where none fits.
 
     >>> accepted(b"text/csv", ("json", "csv")), accepted(b"text/html, */*;q=0.8", ("json", "csv"))
     ('csv', 'json')
@@ -31,18 +32,20 @@ def accepted(accept: bytes, forms: tuple[Form, ...]) -> Form:
     return (_accepted if len(accept) <= _USUAL else _accepted.__wrapped__)(accept, forms)
 
 
-def form_wanted(scope: HTTPScope, forms: tuple[Form, ...]) -> Form:
-    """The same of a request."""
+def form_wanted(scope: HTTPScope, forms: tuple[Form, ...]) -> Form | None:
+    """The same of a request; the first where it says nothing."""
     said = [value for name, value in scope["headers"] if name == b"accept"]
     return accepted(b",".join(said), forms) if said else forms[0]
 
 
 @lru_cache(maxsize=_MOST)
-def _accepted(accept: bytes, forms: tuple[Form, ...]) -> Form:
+def _accepted(accept: bytes, forms: tuple[Form, ...]) -> Form | None:
     ranges = _ranges(accept.decode("latin-1").lower())
+    if not ranges:
+        return forms[0]
     wanted = [(*_wanted(TYPES[form], ranges), -place, form) for place, form in enumerate(forms)]
     quality, _, _, form = max(wanted)
-    return form if quality else forms[0]
+    return form if quality else None
 
 
 def _ranges(accept: str) -> dict[str, int]:
@@ -50,6 +53,8 @@ def _ranges(accept: str) -> dict[str, int]:
     found = {}
     for part in accept.split(","):
         name, *settings = (one.strip() for one in part.split(";"))
+        if not _RANGE.fullmatch(name):
+            continue  # what is no range of media types says nothing
         said = [match for one in settings if (match := _QUALITY.fullmatch(one))]
         found[name] = int((said[0][2] or "").ljust(3, "0")) if said and said[0][1] else _WHOLLY
     return found

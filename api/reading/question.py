@@ -8,9 +8,10 @@ import msgspec
 from msgspec import Struct
 
 from api.http.addresses import filled
-from api.http.http_refusals import FormatGivenTwice, FormatNotAvailable, InvalidParameter
+from api.http.http_refusals import FormatGivenTwice, FormatNotAvailable, InvalidParameter, NotAcceptable
 from api.http.query_string import Values, read_query
 from api.reading.cursors import Cursor, read_cursor
+from api.reading.negotiation import TYPES
 from api.reading.read_route import FORMS, Form, Read
 from api.reading.sized_cache import size_of
 
@@ -100,14 +101,15 @@ class _QueryTerms(Struct, frozen=True, kw_only=True):
         return max(self.from_position, self.to_position)
 
 
-def understand(read: Read, ending: str, values: tuple[str, ...], query: bytes, wanted: Form | None = None) -> Question:
+def understand(read: Read, ending: str, values: tuple[str, ...], query: bytes, wanted: Form | None) -> Question:
     """The question of a request; raises a Malformed.
 
-    ``ending`` is the format that the path names, or nothing; ``wanted`` what it is where nothing names one.
+    ``ending`` is the format that the path names, or nothing; ``wanted`` what it is where nothing names one, None if
+    the client takes none of them.
     """
     _check_written_so(read, ending or _ending_of(read, values))
     found = read_query(query, read.known)
-    form = _form(read, ending, found, wanted or read.written_as[0])
+    form = _form(read, ending, found, wanted)
     path = filled(read.path, *values)
     asked = {name: value for name, value in sorted(found.items()) if name not in _BESIDE}
     said = _query(asked)
@@ -149,12 +151,15 @@ def _check_written_so(read: Read, ending: str) -> None:
         raise FormatNotAvailable(f"this answer has no {ending.upper()}; leave out .{ending} to get {written}")
 
 
-def _form(read: Read, ending: str, found: Mapping[str, Values], wanted: Form) -> Form:
+def _form(read: Read, ending: str, found: Mapping[str, Values], wanted: Form | None) -> Form:
     if ending and "format" in found:
         raise FormatGivenTwice(
             f"the path ends with .{ending}, and format={found['format']}: give one", parameter="format"
         )
     named = ending or found.get("format") or wanted
+    if named is None:
+        available = [TYPES[one] for one in read.written_as]
+        raise NotAcceptable(f"this answer is available as {', '.join(available)}", available=available)
     for form in read.written_as:
         if form == named:
             return form

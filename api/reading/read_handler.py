@@ -177,8 +177,7 @@ class ReadHandler:
 
     def _asked(self, read: Read, ending: str, words: tuple[str, ...], scope: HTTPScope) -> "_Asked":
         """What a request asks, understood or known already; raises a Malformed."""
-        forms = read.written_as
-        wanted = form_wanted(scope, forms) if not ending and len(forms) > 1 else None
+        wanted = None if ending else form_wanted(scope, read.written_as)
         said = (read.path, ending, words, scope["query_string"], wanted)
         known = self.understood.get(said)
         question = known or understand(read, ending, words, scope["query_string"], wanted)

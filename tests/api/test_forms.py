@@ -290,9 +290,7 @@ def test_a_cursor_reads_back(position, offset, identity):
         ("application/json, text/plain, */*", "application/json"),
         ("text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8", "application/json"),
         ("*/*", "application/json"),
-        ("image/png", "application/json"),
-        ("text/csv;q=0", "application/json"),
-        ("text/csv;q=0, text/*", "application/json"),
+        ("image/png, */*;q=0.1", "application/json"),
         ("application/json;q=0, */*", "text/csv; charset=utf-8; header=present"),
         ("", "application/json"),
         ("/;;q=,,", "application/json"),
@@ -311,9 +309,29 @@ def test_the_address_counts_more_than_accept(shared):
 
     assert shared.get("/v1/totals.json", headers=csv_wanted).headers["content-type"] == "application/json"
     assert shared.get("/v1/totals?format=ndjson", headers=csv_wanted).headers["content-type"] == "application/x-ndjson"
-    assert shared.get("/v1/sources/war-losses", headers=csv_wanted).headers["content-type"] == "application/json"
-    assert shared.get("/", headers=csv_wanted).headers["content-type"] == "text/html; charset=utf-8"
-    assert shared.get("/v1/events", headers=csv_wanted).headers["content-type"] == "application/json"
+
+
+@pytest.mark.parametrize(
+    ("url", "accept", "available"),
+    [
+        ("/v1/totals", "image/png", ["application/json", "text/csv", "application/x-ndjson"]),
+        ("/v1/totals", "text/csv;q=0", ["application/json", "text/csv", "application/x-ndjson"]),
+        ("/v1/totals", "text/csv;q=0, image/*", ["application/json", "text/csv", "application/x-ndjson"]),
+        ("/v1/totals", "*/*;q=0.000", ["application/json", "text/csv", "application/x-ndjson"]),
+        ("/v1/events", "text/csv", ["application/json", "application/x-ndjson"]),
+        ("/v1/sources/war-losses", "text/csv", ["application/json"]),
+        (f"/v1/series/{PERSONNEL}/years", "application/xml", ["application/json", "text/csv", "application/x-ndjson"]),
+        ("/", "text/csv", ["text/html"]),
+    ],
+)
+def test_where_nothing_fits_the_client_learns_what_there_is(shared, url, accept, available):
+    shared.get(url)  # an answer that is kept is no reason to send it
+    answer = shared.get(url, headers={"accept": accept})
+
+    assert answer.status_code == shared.head(url, headers={"accept": accept}).status_code == 406
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["cache-control"] == "no-store"
+    assert (answer.json()["type"], answer.json()["available"]) == ("/problems/not-acceptable", available)
 
 
 def test_what_accept_chose_is_the_same_answer_as_by_its_ending(shared):
@@ -325,8 +343,9 @@ def test_what_accept_chose_is_the_same_answer_as_by_its_ending(shared):
 
 
 @given(st.text(st.characters(max_codepoint=255)), st.sampled_from([("json", "csv"), ("json", "csv", "ndjson")]))
-def test_any_accept_is_one_of_the_forms(accept, forms):
-    assert accepted(accept.encode("latin-1"), forms) in forms
+def test_any_accept_is_one_of_the_forms_or_none(accept, forms):
+    assert accepted(accept.encode("latin-1"), forms) in (*forms, None)
+    assert accepted(accept.encode("latin-1") + b",*/*;q=0.001", forms) in forms
 
 
 @pytest.mark.parametrize(

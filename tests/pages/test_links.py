@@ -19,6 +19,7 @@ WITH_POSITION = [one for one in PAGES if one.times != "none" and one.name != OF_
 ON_BOTH_AXES = [one for one in WITH_POSITION if one.times == "both axes"]
 # What has things to come is never of the past.
 FEEDS = {"atom", "jsonfeed"}
+_BROWSER = {"accept": "text/html, */*;q=0.8"}
 TIMES = {"as_of", "position", "recorded_as_of"}
 
 
@@ -90,7 +91,7 @@ def test_every_link_of_a_page_pinned_by_position_keeps_the_position(ground, page
 
 
 def links_of(ground, path):
-    answer = ground.get(path, headers={"accept": "text/html"})
+    answer = ground.get(path, headers=_BROWSER)
     assert answer.status_code == 200, answer.text[:500]
     return Links(f"{ground.address}{path}", answer.text).internal()
 
@@ -103,7 +104,7 @@ def broken(ground, links, statuses):
     for url in followed:
         if url not in statuses:
             path = url.removeprefix(ground.address)
-            statuses[url] = ground.get(path, headers={"accept": "text/html"}).status_code
+            statuses[url] = ground.get(path, headers=_BROWSER).status_code
     return [(url, statuses[url]) for url in followed if statuses[url] != 200]
 
 
