@@ -34,6 +34,9 @@ STANDARD_TERMS = {
         "keep look lookup issue prepare restart reuse catch caught watch narrow repetition empty given show shown leave"
     ),
     "calendars": "date day year month week second clock",
+    "FRED and ALFRED (https://fred.stlouisfed.org/docs/api/fred/)": (
+        "fred real unit frequency aggregate tag field bulk compute recompute collapse bad"
+    ),
     "interfaces of other systems, which are spoken as dialects": "spoken reply refused understood id rule thread body",
     "HTTP (RFC 9110, RFC 9457)": (
         "http request response head header body query parameter client conditional condition negotiation precondition "

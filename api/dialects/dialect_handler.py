@@ -4,6 +4,7 @@ import asyncio
 import gzip
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import ExitStack, aclosing
+from datetime import UTC, datetime
 from functools import partial
 
 from msgspec import Struct
@@ -80,11 +81,13 @@ class DialectHandler:
         await self._freshness.reach(at.position, patience=left(scope))
         words = tuple(map(str, scope["path_params"].values()))
         accept, base = request.headers.get("accept", ""), f"{scope['scheme']}://{request.headers.get('host', '')}"
+        today = datetime.now(UTC).date()
         asked = DialectRequest(
-            view=self._answers, at=at, ids=ids, words=words, query=query.given, accept=accept, base=base
+            view=self._answers, at=at, ids=ids, words=words, query=query.given, accept=accept, base=base, today=today
         )
-        tag = etag(scope["raw_path"], raw, accept, base, at.position)
-        return _Understood(route=route, asked=asked, is_pinned=at.is_pinned, tag=tag, ignored=query.ignored)
+        tag = etag(scope["raw_path"], raw, accept, base, at.position, today if route.is_by_day else "")
+        is_pinned = at.is_pinned and not route.is_by_day
+        return _Understood(route=route, asked=asked, is_pinned=is_pinned, tag=tag, ignored=query.ignored)
 
     async def _query_of(self, request: HttpRequest) -> bytes:
         """The query, and behind it the form that a POST has."""

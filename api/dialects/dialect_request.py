@@ -1,6 +1,7 @@
 """One request of a dialect, and what is replied, as far as all dialects agree."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 from msgspec import Struct
 
@@ -18,6 +19,7 @@ class DialectRequest(Struct, frozen=True, kw_only=True):
     ``at`` is unbounded on the publication axis, which is for the dialect's own parameters to bound; its position is the
     head, or what ``position`` or ``recorded_as_of`` named. ``words`` are those of the path, ``query`` the parameters as
     they were given, ``base`` the address by which the client found the service, such as ``https://figures.example``.
+    ``today`` is the day, UTC, for dialects that answer as of it where nothing else is said.
     """
 
     view: View
@@ -27,6 +29,7 @@ class DialectRequest(Struct, frozen=True, kw_only=True):
     query: Mapping[str, tuple[str, ...]]
     accept: str
     base: str
+    today: date
 
     def one(self, name: str, default: str = "") -> str:
         """The only value of a parameter that is not repeated."""

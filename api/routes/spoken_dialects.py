@@ -3,7 +3,9 @@
 from typing import NamedTuple
 
 from api.dialects.dialect import Dialect
-from api.dialects.dialect_ids import DialectIds
+from api.dialects.dialect_ids import AS_IT_IS, DialectIds
+from api.dialects.fred.fred_dialect import FRED
+from api.dialects.fred.fred_ids import FRED_RULE
 from api.policy import Policy
 
 
@@ -16,5 +18,4 @@ class SpokenDialect(NamedTuple):
 
 def spoken(policy: Policy) -> tuple[SpokenDialect, ...]:
     """The dialects of a service."""
-    del policy
-    return ()
+    return (SpokenDialect(FRED, DialectIds(FRED_RULE, AS_IT_IS, policy.dialects.fred)),)

@@ -36,6 +36,11 @@ def ask_sources(view: View, at: At, *, behind: str | None = None, limit: int | N
     return Listing(items=items, position=view.last_change_in("/", at.position))
 
 
+def sources_in_order(view: View, at: At) -> list[Source]:
+    """Every source in the order in which they were registered: what is counted so keeps its number."""
+    return descriptions.sources_registered(view.generation, at)
+
+
 def ask_source(view: View, at: At, name: str) -> SourceAnswer:
     """One source; raises UnknownSource."""
     return _answer(view, at, known_source(view, at, name))

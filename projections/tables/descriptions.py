@@ -56,6 +56,10 @@ SELECT d.key, d.sought FROM descriptions d WHERE d.kind = 'series' AND {_AT} ORD
 _SOURCES = f"""
 SELECT d.body FROM descriptions d WHERE d.kind = 'source' AND d.key > :behind AND {_AT} ORDER BY d.key LIMIT :limit
 """  # noqa: S608 - made of the constant above
+_REGISTERED = f"""
+SELECT d.body FROM descriptions d WHERE d.kind = 'source' AND {_AT}
+ORDER BY (SELECT min(f.pos_from) FROM descriptions f WHERE f.kind = 'source' AND f.key = d.key)
+"""  # noqa: S608 - made of the constant above
 # Greater than every key and every slug, which are ASCII.
 END_OF_ALL = "\x7f"
 _NO_LIMIT = -1
@@ -200,3 +204,8 @@ def sources_behind(
     """The sources behind a slug."""
     where = {"behind": behind or "", "r": at.position, "limit": _NO_LIMIT if limit is None else limit}
     return [_source.decode(body) for (body,) in generation.each(_SOURCES, where)]
+
+
+def sources_registered(generation: Generation, at: At) -> list[Source]:
+    """Every source in the order in which they were registered, which no later one changes."""
+    return [_source.decode(body) for (body,) in generation.each(_REGISTERED, {"r": at.position})]

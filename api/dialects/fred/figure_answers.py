@@ -1,0 +1,153 @@
+"""FRED's ``series/observations``: the figures of one series in the shape, the units and the frequency asked for."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import NamedTuple
+
+from api.dialects.dialect_request import DialectReply, DialectRequest
+from api.dialects.fred.aggregates import METHODS, aggregated
+from api.dialects.fred.bad_requests import backwards, bad_request, listed
+from api.dialects.fred.computed_runs import PLACES
+from api.dialects.fred.figure_runs import Collapsed, RunFigure, period_at, run_figures
+from api.dialects.fred.fred_forms import Field, Fields, FredList, file_type, replied
+from api.dialects.fred.fred_ids import asked_series
+from api.dialects.fred.frequencies import FredFrequency, coarser, native
+from api.dialects.fred.given import day, day_text, is_yes, number, page, text, word
+from api.dialects.fred.real_time import LAST_DAY, RealTime, real_time
+from api.dialects.fred.real_time_rows import first_rows, held_rows, page_of_rows
+from api.dialects.fred.units import EXACT_UNITS, UNITS, transformed
+from api.dialects.fred.vintage_tables import vintage_table
+from domain.series import Series
+from projections.answers.versions import versions
+
+MOST = 100_000
+_FIRST_DATE = date(1600, 1, 1).toordinal()
+_BY_PERIOD, _ALL, _CHANGES, _FIRST = 1, 2, 3, 4
+# Before the first date that is wanted, what units need of the year before, and days of the stretch it falls in.
+_READ_BEFORE = 800
+
+
+class FigureQuestion(NamedTuple):
+    """The figures that are wanted: which dates, of which days, and what is made of them."""
+
+    series: Series
+    wanted: RealTime
+    first: int
+    last: int
+    units: str
+    frequency: FredFrequency
+    method: str | None
+
+    @property
+    def places(self) -> int | None:
+        """To how many digits behind the point results are rounded; None where they are exact."""
+        if self.units in EXACT_UNITS and self.method != "avg":
+            return None
+        return max(PLACES, self.series.decimals)
+
+    def bounds(self) -> tuple[str | None, str | None]:
+        """The first and the last period of which something is needed."""
+        is_plain = self.units == "lin" and self.method is None
+        begin = self.first if is_plain else self.first - _READ_BEFORE
+        end = self.last if is_plain else self.frequency.bucket(min(self.last, LAST_DAY - _READ_BEFORE)).last
+        return period_at(begin, self.series.frequency), period_at(end, self.series.frequency)
+
+
+def figure_answer(asked: DialectRequest) -> DialectReply:
+    """The figures, by real-time period or by vintage date."""
+    form, is_extended = file_type(asked), is_yes(asked, "extended")
+    output_type = number(asked, "output_type", _BY_PERIOD, _BY_PERIOD, _FIRST)
+    question = _question(asked)
+    sort_order = word(asked, "sort_order", ("asc", "desc"), "asc")
+    limit, offset = page(asked, MOST)
+    counted = _Counted(asked, question, is_worded=is_extended and output_type == _BY_PERIOD)
+    if output_type in (_ALL, _CHANGES):
+        count, items = _table(
+            asked, question, counted, output_type, (limit, offset), is_descending=sort_order == "desc"
+        )
+    else:
+        make = held_rows if output_type == _BY_PERIOD else first_rows
+        found = page_of_rows(
+            counted.figures,
+            lambda figure: make(figure, question.wanted),
+            (limit, offset),
+            is_descending=sort_order == "desc",
+        )
+        count, items = found.total, (one.fields(question.places, is_extended=is_extended) for one in found.rows)
+    head: dict[str, Field] = {
+        **question.wanted.said,
+        "observation_start": day_text(question.first),
+        "observation_end": day_text(question.last),
+        "units": question.units,
+        "output_type": output_type,
+        "file_type": form,
+        "order_by": "observation_date",
+        "sort_order": sort_order,
+        "count": count,
+        "offset": offset,
+        "limit": limit,
+    }
+    found_list = FredList(key="observations", tag="observation", head=head, items=items)
+    return replied(asked, found_list, resolution(counted.hidden))
+
+
+def resolution(hidden: int) -> list[tuple[bytes, bytes]]:
+    """What an answer by days leaves out: how many versions were followed by another one on their day."""
+    return [(b"x-asreported-resolution", b"day"), (b"x-asreported-collapsed", b"%d" % hidden)]
+
+
+def _table(
+    asked: DialectRequest,
+    question: FigureQuestion,
+    counted: "_Counted",
+    output_type: int,
+    cut: tuple[int, int],
+    *,
+    is_descending: bool,
+) -> tuple[int, Iterable[Fields]]:
+    only_changes = output_type == _CHANGES
+    table = vintage_table(
+        counted.figures(), question.wanted, cut, only_changes=only_changes, is_descending=is_descending
+    )
+    series_id = asked.ids.of_series(question.series.series)
+    return table.total, table.rows(series_id, question.places, only_changes=only_changes)
+
+
+class _Counted:
+    """The figures of a question, as often as they are gone through, with how many versions their days hide."""
+
+    def __init__(self, asked: DialectRequest, question: FigureQuestion, *, is_worded: bool) -> None:
+        self._asked, self._question, self._is_worded = asked, question, is_worded
+        self._collapsed = Collapsed(question.wanted.first, question.wanted.last)
+
+    @property
+    def hidden(self) -> int:
+        return self._collapsed.total
+
+    def figures(self) -> Iterator[RunFigure]:
+        """The figures whose dates are wanted, in their units and their frequency."""
+        question = self._question
+        self._collapsed = Collapsed(question.wanted.first, question.wanted.last)
+        found = versions(self._asked.view, self._asked.at, question.series.series, *question.bounds())
+        figures: Iterable[RunFigure] = run_figures(found, self._collapsed, is_worded=self._is_worded)
+        if question.method is not None:
+            figures = aggregated(figures, question.frequency, question.method)
+        made = transformed(figures, question.units, question.frequency)
+        return (one for one in made if question.first <= one.date <= question.last)
+
+
+def _question(asked: DialectRequest) -> FigureQuestion:
+    wanted = real_time(asked)
+    first, last = day(asked, "observation_start", _FIRST_DATE), day(asked, "observation_end", LAST_DAY)
+    units = word(asked, "units", UNITS, "lin")
+    method = word(asked, "aggregation_method", METHODS, "avg")
+    if first > last:
+        raise backwards(("observation_start", day_text(first)), ("observation_end", day_text(last)))
+    series = asked_series(asked, wanted).series
+    own = native(series.frequency)
+    codes = coarser(series.frequency)
+    said = (text(asked, "frequency") or own.code).lower()
+    if said not in codes:
+        raise bad_request(f"Value of frequency is not one of: {listed(codes)}")
+    is_own = FredFrequency(said) == own
+    return FigureQuestion(series, wanted, first, last, units, FredFrequency(said), None if is_own else method)

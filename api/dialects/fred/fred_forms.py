@@ -1,0 +1,111 @@
+"""The two forms of FRED's answers: XML, where each field is an attribute, and JSON."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import msgspec
+from msgspec import Struct
+
+from api.dialects.dialect_request import DialectReply, DialectRequest
+from api.dialects.fred.given import word
+from api.http.responses import Headers
+
+Field = str | int | bool | None
+Fields = Mapping[str, Field]
+JSON, XML = "application/json; charset=UTF-8", "text/xml; charset=UTF-8"
+FILE_TYPES = ("xml", "json")
+XML_BEGIN = '<?xml version="1.0" encoding="utf-8" ?>\n'
+# So many items are written at a time.
+_AT_A_TIME = 500
+
+
+class FredList(Struct, frozen=True, kw_only=True):
+    """A list of FRED: ``head`` are the fields around it, ``key`` is its name in JSON, ``tag`` that of an item in XML.
+
+    ``content`` is the field that stands between the tags of an item in XML; where ``is_bare``, JSON has nothing else.
+    """
+
+    key: str
+    tag: str
+    head: Fields
+    items: Iterable[Fields]
+    content: str | None = None
+    is_bare: bool = False
+
+
+def file_type(asked: DialectRequest) -> str:
+    """The form that is asked for; FRED's own default is XML."""
+    return word(asked, "file_type", FILE_TYPES, "xml")
+
+
+def replied(asked: DialectRequest, found: FredList, headers: Headers | None = None) -> DialectReply:
+    """The list in the form that is asked for."""
+    is_json = file_type(asked) == "json"
+    body = b"".join(json_pieces(found) if is_json else _xml_pieces(found))
+    return DialectReply(body=body, media_type=JSON if is_json else XML, headers=headers or [])
+
+
+def json_pieces(found: FredList) -> Iterator[bytes]:
+    """The list in JSON, piece by piece."""
+    head = b"".join(b"%b:%b," % (_json(name), _json(value)) for name, value in found.head.items())
+    yield b"{%b%b:[" % (head, _json(found.key))
+    between = b""
+    for some in _some(found.items):
+        listed: list[object] = [one[found.content or ""] for one in some] if found.is_bare else list(some)
+        yield between + b",".join(_json(one) for one in listed)
+        between = b","
+    yield b"]}"
+
+
+def _json(value: object) -> bytes:
+    return msgspec.json.encode(value)
+
+
+def _xml_pieces(found: FredList) -> Iterator[bytes]:
+    yield f"{XML_BEGIN}<{found.key}{_attributes(found.head)}>\n".encode()
+    for some in _some(found.items):
+        yield "".join(_element(found, one) for one in some).encode()
+    yield f"</{found.key}>\n".encode()
+
+
+def _element(found: FredList, item: Fields) -> str:
+    if found.content is None:
+        return f"<{found.tag}{_attributes(item)}/>\n"
+    around = {name: value for name, value in item.items() if name != found.content and not found.is_bare}
+    return f"<{found.tag}{_attributes(around)}>{escaped(item[found.content])}</{found.tag}>\n"
+
+
+def _attributes(fields: Fields) -> str:
+    return "".join(f' {name}="{escaped(value)}"' for name, value in fields.items() if value is not None)
+
+
+def escaped(value: Field) -> str:
+    r"""A value as an attribute of XML 1.0, which has no way to write most control characters.
+
+    >>> escaped('a "b" & <c>'), escaped(True), escaped("one\ntwo")
+    ('a &quot;b&quot; &amp; &lt;c&gt;', 'true', 'one&#10;two')
+    """
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    text = str(value)
+    if text.isascii() and text.isalnum():
+        return text
+    return "".join(_ESCAPES.get(one) or (one if _is_xml(one) else "\ufffd") for one in text)
+
+
+_ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
+
+
+def _is_xml(one: str) -> bool:
+    """Whether a character may stand in XML 1.0 (https://www.w3.org/TR/xml/#charsets), line ends aside."""
+    return " " <= one <= "\ud7ff" or "\ue000" <= one <= "\ufffd" or one > "\uffff"
+
+
+def _some(items: Iterable[Fields]) -> Iterator[list[Fields]]:
+    remaining = iter(items)
+    for first in remaining:
+        some = [first]
+        for one in remaining:
+            some.append(one)
+            if len(some) == _AT_A_TIME:
+                break
+        yield some
