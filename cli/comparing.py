@@ -10,7 +10,7 @@ from cli.options import OF_SERIES, Verb, reading
 if TYPE_CHECKING:
     from cli.asking import Asked
     from projections.answers.comparing import ComparedMoment, Comparison, YearPair
-    from projections.answers.differing import AdjustmentThen, Difference
+    from projections.answers.differing import AdjustmentThen, FigureDifference
     from projections.answers.statistics import LevelChange
 
 _UNASKED = 50
@@ -96,7 +96,7 @@ def _or_none(fact: str | int | None) -> str:
     return "none" if fact is None else str(fact)
 
 
-def _entries(one: "Difference") -> str:
+def _entries(one: "FigureDifference") -> str:
     """Which entry was read and which is, in words: a mark between them could be taken for "more than"."""
     if one.entry_before is None or one.entry_after is None:
         return str(one.entry_after or one.entry_before or "")
@@ -104,7 +104,7 @@ def _entries(one: "Difference") -> str:
     return str(both[0]) if both[0] == both[1] else f"{both[0]} to {both[1]}"
 
 
-def _what_did_it(one: "Difference") -> str:
+def _what_did_it(one: "FigureDifference") -> str:
     words = [f"{name} {was or 'none'}, then {now or 'none'}" for name, was, now in _words(one) if was != now]
     words += [_NOT_YET] if one.state_after == "not-published-then" else []
     if one.adjustment_before and one.adjustment_after:
@@ -117,7 +117,7 @@ def _what_did_it(one: "Difference") -> str:
     return "; ".join(filter(None, words))
 
 
-def _words(one: "Difference") -> tuple[tuple[str, str | None, str | None], ...]:
+def _words(one: "FigureDifference") -> tuple[tuple[str, str | None, str | None], ...]:
     if one.before is None or one.after is None:
         return ()
     return (("status", one.status_before, one.status_after), ("through", one.through_before, one.through_after))

@@ -14,7 +14,7 @@ from domain.periods import period, period_of
 from domain.series import Series
 from domain.values import number, plain
 from projections.answers.comparing import ComparedMoment, Comparison, MomentPair, ask_comparison
-from projections.answers.differing import Difference
+from projections.answers.differing import FigureDifference
 from projections.answers.known import known_series
 from projections.answers.view import View
 from projections.moment import At
@@ -73,7 +73,7 @@ def _counted(found: Comparison) -> str:
     return f"{figures} changed, {new} new" + (f", {gone} gone" if gone else "")
 
 
-def _bars(series: Series, items: Sequence[Difference]) -> list[Row]:
+def _bars(series: Series, items: Sequence[FigureDifference]) -> list[Row]:
     """By month, or by period where that is longer: how amounts changed in sum, and of totals and levels the most.
 
     One figure of a running total that was a slip moves two amounts of a month against each other, which sum to nothing.

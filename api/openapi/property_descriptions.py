@@ -19,8 +19,10 @@ def describe_properties(schemas: JsonObject) -> None:
 def property_words(schema: str, field: str) -> str | None:
     """What a property means, None where nobody said so.
 
-    >>> property_words("Total", "series"), property_words("Difference", "state_after"), property_words("Total", "x")
-    ("The series' key: `source/series`.", '`state` at the second moment.', None)
+    >>> property_words("Total", "series"), property_words("Total", "x")
+    ("The series' key: `source/series`.", None)
+    >>> property_words("FigureDifference", "state_after")
+    '`state` at the second moment.'
     """
     found = WORDS_BY_SCHEMA.get(f"{schema}.{field}") or WORDS.get(field)
     if found is not None:

@@ -20,7 +20,7 @@ from api.reading.page_view import PageView, with_query
 from domain.series import Source
 from projections.answers.compared_months import MonthPair, compared_months
 from projections.answers.comparing import ComparedMoment, Comparison, MomentPair, ask_comparison
-from projections.answers.differing import Difference
+from projections.answers.differing import FigureDifference
 from projections.answers.known import known_source
 from projections.answers.series_list import ask_series
 from projections.answers.totals import ask_totals
@@ -121,7 +121,7 @@ def _shown_moment(view: PageView[ComparePage], name: str, one: ComparedMoment) -
     return ShownMoment(name=name, words=moment_said(one), total=one, at=replace(view, asked=urlencode(asked)))
 
 
-def _largest_first(items: Sequence[Difference]) -> list[Difference]:
+def _largest_first(items: Sequence[FigureDifference]) -> list[FigureDifference]:
     """Those that had been published at both moments, the largest difference first, then those without one."""
     changed = [one for one in items if not is_new(one)]
     return sorted(changed, key=lambda one: (one.difference is None, -abs(Decimal(one.difference or 0)), one.period))

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from api.pages.change_words import reason_words
 from projections.answers.comparing import Comparison
-from projections.answers.differing import AdjustmentThen, Difference
+from projections.answers.differing import AdjustmentThen, FigureDifference
 from projections.answers.feed import Revision, RevisionFilter, all_revisions
 from projections.answers.view import View
 
@@ -34,12 +34,12 @@ def counted_reasons(reasons: Iterable[str]) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda one: (-one[1], one[0]))
 
 
-def is_new(one: Difference) -> bool:
+def is_new(one: FigureDifference) -> bool:
     """Whether the figure had a value at one of the moments alone, and none was published at the other."""
     return "not-published-then" in (one.state_before, one.state_after)
 
 
-def _reason(one: Difference, changes: Mapping[_Key, Sequence[Revision]], *, is_forwards: bool) -> str:
+def _reason(one: FigureDifference, changes: Mapping[_Key, Sequence[Revision]], *, is_forwards: bool) -> str:
     if _is_ours(one):
         return OURS
     if is_new(one):
@@ -55,7 +55,7 @@ def _reason(one: Difference, changes: Mapping[_Key, Sequence[Revision]], *, is_f
     return ""
 
 
-def _is_ours(one: Difference) -> bool:
+def _is_ours(one: FigureDifference) -> bool:
     sides = [one.adjustment_before, one.adjustment_after]
     of_adjustments = [by for side in sides if side for by in (side.corrected_by, side.undone_by)]
     ours = (one.corrected_by_before, one.corrected_by_after, one.undone_by_before, one.undone_by_after)

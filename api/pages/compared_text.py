@@ -8,7 +8,7 @@ from msgspec import Struct
 from api.pages.series_words import declared_part
 from api.pages.wording import NARROW_SPACE
 from projections.answers.comparing import ComparedMoment
-from projections.answers.differing import Difference
+from projections.answers.differing import FigureDifference
 
 _MOST = 10
 
@@ -24,7 +24,7 @@ class ComparedAddresses(Struct, frozen=True, kw_only=True):
 def plain_comparison(
     title: str,
     moments: tuple[ComparedMoment, ComparedMoment],
-    largest: Sequence[tuple[Difference, str]],
+    largest: Sequence[tuple[FigureDifference, str]],
     counts: str,
     frequency: str,
 ) -> str:
@@ -57,7 +57,7 @@ def _total(one: ComparedMoment, frequency: str) -> str:
     return f"{said}; of its change {declared}"
 
 
-def _line(one: Difference, why: str) -> str:
+def _line(one: FigureDifference, why: str) -> str:
     sides = f"{_side(one.before, one.qualifier_before)} -> {_side(one.after, one.qualifier_after)}"
     difference = Decimal(one.difference or 0)
     by = f" ({difference:+,f})" if difference else ""

@@ -9,7 +9,7 @@ from domain.refusals import UnknownSeries
 from domain.series import Series
 from projections.answers.amendments import Amended, amended_between
 from projections.answers.buckets import years
-from projections.answers.differing import Difference, Slots, difference, differs, minus, slots_of
+from projections.answers.differing import FigureDifference, Slots, difference, differs, minus, slots_of
 from projections.answers.figure_columns import columns_of
 from projections.answers.known import known_series
 from projections.answers.series_at import NOTHING_AT_ALL, SeriesAt, known_series_at
@@ -79,7 +79,7 @@ class Comparison(Struct, frozen=True, kw_only=True):
     before: ComparedMoment
     after: ComparedMoment
     described: list[Described]
-    items: list[Difference]
+    items: list[FigureDifference]
     years: list[YearPair]
     position: int
 

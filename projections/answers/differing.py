@@ -28,7 +28,7 @@ class AdjustmentThen(Struct, frozen=True, kw_only=True):
     undone_by: int | None
 
 
-class Difference(Struct, frozen=True, kw_only=True):
+class FigureDifference(Struct, frozen=True, kw_only=True):
     """A figure that does not read alike at two moments, before and after; entry None where nothing had been said.
 
     ``corrected_by`` is our correction of that entry which the other side had not; ``undone_by`` our voiding of the
@@ -120,12 +120,12 @@ def _amount(declared: EntryRow | None) -> str | None:
     return declared.value if declared else None
 
 
-def difference(when: str, old: Slots, new: Slots, amended: tuple[Amended, Amended]) -> Difference:
+def difference(when: str, old: Slots, new: Slots, amended: tuple[Amended, Amended]) -> FigureDifference:
     """A figure that reads otherwise, side by side; ``amended``: what each moment had and the other had not."""
     before, after = old.said, new.said
     values = (before.value if before else None, after.value if after else None)
     adjusted = _adjusted(when, (old, new), amended)
-    return Difference(
+    return FigureDifference(
         period=when,
         state_before=old.state,
         state_after=new.state,

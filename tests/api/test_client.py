@@ -1,13 +1,13 @@
-"""A client that is made from the OpenAPI document alone imports, reads and writes."""
+"""A client that is made from the OpenAPI document that a service sends imports, has right types, reads and writes."""
 
 import subprocess
 import sys
+from contextlib import contextmanager
 
 import pytest
 
 from api.authority.operators import Operators
 from tests.api.running import running
-from tests.test_architecture import ROOT
 
 _USE = """
 import importlib, pkgutil, sys
@@ -83,43 +83,77 @@ print(
     int(revoke_token.sync_detailed(issued_token.id, client=client).status_code),
 )
 """
+# Two at once; and what is refused comes as the problem that it is.
+_AT_ONCE = """
+import asyncio
+from made.models import ProblemDetails
+from made.types import Unset
+
+async def two():
+    async with client:
+        return await asyncio.gather(
+            figure.asyncio(*at, client=client, as_of="2022-03-02"),
+            figure.asyncio("town", "cases", "2022-04-02", client=client),
+        )
+
+read, refused = asyncio.run(two())
+assert isinstance(refused, ProblemDetails) and not isinstance(refused.status, Unset)
+print(read.published_at, refused.status, refused.type_)
+"""
 
 
-@pytest.fixture
-def made(tmp_path):
-    """The folder in which the client is, as the package ``made``."""
-    settings = tmp_path / "settings.yaml"
-    settings.write_text("post_hooks: []\n", encoding="utf-8")
-    generated = subprocess.run(
-        [
-            *(sys.executable, "-m", "openapi_python_client", "generate", "--meta", "none", "--fail-on-warning"),
-            *("--path", ROOT / "docs/reference/openapi.json", "--output-path", tmp_path / "made", "--config", settings),
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert generated.returncode == 0, generated.stdout + generated.stderr
-    return tmp_path
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("made")
+
+
+@contextmanager
+def made(path, folder):
+    """A service, and the client that was made from its document as the package ``made`` in the folder."""
+    with running(path) as service:
+        document = folder / "openapi.json"
+        document.write_bytes(service.client.get("/v1/openapi.json").content)
+        settings = folder / "settings.yaml"
+        settings.write_text("post_hooks: []\n", encoding="utf-8")
+        run(
+            *("-m", "openapi_python_client", "generate", "--meta", "none", "--fail-on-warning", "--overwrite"),
+            *("--path", document, "--output-path", folder / "made", "--config", settings),
+        )
+        yield service
+
+
+def run(*words, folder=None):
+    """What a program of Python printed, which ended well."""
+    ran = subprocess.run([sys.executable, *words], cwd=folder, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    return ran.stdout.splitlines()
 
 
 _PRINTED = [
     "report revision 5840 9000",
     f"5841 All cases 2 {['report', *2 * ['voided'], *2 * ['correction'], *2 * ['voiding']]} 5841 b'as it was' town",
     "5841 1 1 voiding 0 0 0 town/cases/2022-03-02 1 True 2 204",
+    "2022-03-02 404 /problems/unknown-figure",
 ]
 
 
-def test_a_client_made_from_the_document_reads_and_writes(made, path):
+def test_a_client_made_from_the_document_reads_and_writes(folder, path):
     with Operators.open(path) as operators:
         text, _ = operators.issue("ada", ["admin", "correct", "report:*"], None, "ada")
-    with running(path) as service:
-        used = subprocess.run(
-            [sys.executable, "-c", _USE + _OF_EACH_TAG, str(service.client.base_url).rstrip("/"), text],
-            cwd=made,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+    with made(path, folder) as service:
+        address = str(service.client.base_url).rstrip("/")
+        printed = run("-c", _USE + _OF_EACH_TAG + _AT_ONCE, address, text, folder=folder)
 
-    assert (used.returncode, used.stdout.splitlines()) == (0, _PRINTED), used.stderr
+    assert printed == _PRINTED
+
+
+def test_a_type_checker_finds_nothing_wrong_with_that_client(folder, path):
+    with made(path, folder):
+        pass
+    # Its own settings are none: ours do not decide what others find.
+    settings = folder / "mypy.ini"
+    settings.write_text("[mypy]\nstrict = True\n", encoding="utf-8")
+    found = run("-m", "mypy", "--config-file", settings, "--cache-dir", folder / "cache", "-p", "made", folder=folder)
+
+    assert found[-1].startswith("Success: no issues found in ")
+    assert int(found[-1].split()[5]) > 200
