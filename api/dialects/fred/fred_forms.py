@@ -1,6 +1,8 @@
 """The two forms of FRED's answers: XML, where each field is an attribute, and JSON."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 import msgspec
 from msgspec import Struct
@@ -14,6 +16,7 @@ Fields = Mapping[str, Field]
 JSON, XML = "application/json; charset=UTF-8", "text/xml; charset=UTF-8"
 FILE_TYPES = ("xml", "json")
 XML_BEGIN = '<?xml version="1.0" encoding="utf-8" ?>\n'
+_NO_NAME = re.compile(r"[^A-Za-z0-9._-]", re.ASCII)
 # So many items are written at a time.
 _AT_A_TIME = 500
 
@@ -75,7 +78,18 @@ def _element(found: FredList, item: Fields) -> str:
 
 
 def _attributes(fields: Fields) -> str:
-    return "".join(f' {name}="{escaped(value)}"' for name, value in fields.items() if value is not None)
+    return "".join(f' {attribute(name)}="{escaped(value)}"' for name, value in fields.items() if value is not None)
+
+
+@lru_cache(maxsize=4096)
+def attribute(name: str) -> str:
+    """A field's name as XML takes it: ids are in it, and not every id is a name.
+
+    >>> attribute("WAR-LOSSES.POW_20220302"), attribute("2ND.A B_20220302")
+    ('WAR-LOSSES.POW_20220302', '_2ND.A_B_20220302')
+    """
+    plain = _NO_NAME.sub("_", name)
+    return plain if plain[:1].isalpha() else f"_{plain}"
 
 
 def escaped(value: Field) -> str:

@@ -54,7 +54,7 @@ def _day(said: str, name: str) -> int:
 def day_text(ordinal: int) -> str:
     """A day as FRED writes it.
 
-    >>> day_text(693595)
+    >>> day_text(693596)
     '1900-01-01'
     """
     return date.fromordinal(ordinal).isoformat()

@@ -55,16 +55,16 @@ def _fields(asked: DialectRequest, one: SeriesAnswer, wanted: RealTime) -> dict[
 
 
 def recorded(asked: DialectRequest, position: int) -> str:
-    """When an event was recorded, as FRED writes an instant.
-
-    >>> second_text("2022-03-02T08:00:00.123456Z")
-    '2022-03-02 08:00:00+00'
-    """
+    """When an event was recorded, as FRED writes an instant."""
     return second_text(asked.view.store.recorded_after(max(0, position - 1)) or "1970-01-01T00:00:00.000000Z")
 
 
 def second_text(instant: str) -> str:
-    """An instant as FRED writes it, to the second; UTC."""
+    """An instant as FRED writes it, to the second; UTC.
+
+    >>> second_text("2022-03-02T08:00:00.123456Z")
+    '2022-03-02 08:00:00+00'
+    """
     return f"{datetime.fromisoformat(instant):%Y-%m-%d %H:%M:%S}+00"
 
 

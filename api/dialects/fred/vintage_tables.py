@@ -1,8 +1,9 @@
 """Figures by vintage date: a row for each figure, a column for each day, as FRED's types 2 and 3 have them."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
 from api.dialects.fred.bad_requests import bad_request
@@ -28,16 +29,22 @@ class VintageTable(NamedTuple):
         """A row for each figure: its value on each day, or only where that day brought another one."""
         names = [f"{series_id}_{date.fromordinal(day):%Y%m%d}" for day in self.days]
         for figure in self.figures:
-            begins = [run.day for run in figure.runs]
-            found: dict[str, Field] = {"date": day_text(figure.date)}
-            # Of named days the first one brings all that is known; of a period only what is new on it.
-            before = 0 if self.is_listed or not self.days else bisect_right(begins, self.days[0] - 1)
-            for name, day in zip(names, self.days, strict=True):
-                number = bisect_right(begins, day)
-                if number and not (only_changes and number == before):
-                    found[name] = written(figure.runs[number - 1].value, places)
-                before = number
-            yield found
+            found = self._changes(figure) if only_changes else self._values(figure)
+            cells = {names[place]: written(value, places) for place, value in found}
+            yield {"date": day_text(figure.date), **cells}
+
+    def _values(self, figure: RunFigure) -> Iterator[tuple[int, str | Decimal | None]]:
+        """By the place of each day on which the figure was there, what it was."""
+        begins = [run.day for run in figure.runs]
+        for place in range(bisect_left(self.days, begins[0]), len(self.days)):
+            yield place, figure.runs[bisect_right(begins, self.days[place]) - 1].value
+
+    def _changes(self, figure: RunFigure) -> Iterator[tuple[int, str | Decimal | None]]:
+        """The same where it was otherwise than on the day before; of named days the first one brings all."""
+        for run in figure.runs:
+            place = bisect_left(self.days, run.day)
+            if place < len(self.days) and (self.is_listed or run.day >= self.days[0]):
+                yield place, run.value
 
 
 def vintage_table(
@@ -59,7 +66,7 @@ def vintage_table(
             runs += len(figure.runs)
             _check(runs)
     found = (kept[::-1] if is_descending else kept)[offset : offset + limit]
-    _check(len(found) * len(days))
+    _check(runs if only_changes else len(found) * len(days))
     return VintageTable(len(kept), found, sorted(days), bool(wanted.days))
 
 

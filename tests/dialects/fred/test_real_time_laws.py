@@ -19,7 +19,7 @@ from projections.answers.versions import versions
 from tests.histories import SERIES, histories
 from tests.projections.test_laws import answered, somewhere
 
-LAW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+LAW = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 FROM = date(2022, 2, 28).toordinal()
 DAYS = st.integers(FROM, FROM + 12)
 ALL = RealTime(FIRST_DAY, LAST_DAY)

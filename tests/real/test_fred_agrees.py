@@ -1,0 +1,59 @@
+"""Of the whole real history FRED's clients are told what our own routes say, at moments that nobody chose."""
+
+from random import Random
+
+import pytest
+
+from tests.api.in_process import service
+from tests.faces.asking import Faces
+
+EVERYTHING = {"realtime_start": "1776-07-04", "realtime_end": "9999-12-31"}
+
+
+@pytest.fixture(scope="module")
+def faces(everything):
+    with service(everything) as http:
+        yield Faces(http)
+
+
+def listed(faces, key, **asked):
+    series_id = key.upper().replace("/", ".")
+    answer = faces.ask("/fred/series/observations", file_type="json", series_id=series_id, **asked)
+    assert answer.status == 200, answer.content
+    return answer.json()
+
+
+def test_at_fifty_moments_every_figure_is_the_same(faces):
+    random, head = Random(14), int(faces.ask("/v1/totals").headers["ledger-position"])
+    told = 0
+    for _ in range(50):
+        key = random.choice(faces.series({}))
+        day = random.choice(faces.lines(f"/v1/series/{key}/vintages"))["published_at"][:10]
+        position = random.randint(head // 50, head)
+        ours = faces.lines(f"/v1/series/{key}/figures", as_of=day, position=position)
+        if not ours:
+            continue
+
+        theirs = listed(faces, key, realtime_start=day, realtime_end=day, position=position)
+
+        assert [(one["date"], one["value"]) for one in theirs["observations"]] == [
+            (one["period"], one["value"] or ".") for one in ours
+        ]
+        told += len(ours)
+    assert told > 10_000
+
+
+def test_all_vintages_of_a_series_are_told_in_one_answer(faces):
+    key = "war-losses/personnel"
+
+    found = listed(faces, key, **EVERYTHING)
+
+    vintages = faces.ask("/fred/series/vintagedates", file_type="json", series_id="WAR-LOSSES.PERSONNEL").json()
+    dates = vintages["vintage_dates"]
+    assert found["count"] == len(found["observations"]) > 1626
+    assert sorted({one["realtime_start"] for one in found["observations"]}) == dates
+    assert [row["value"] for row in found["observations"] if row["date"] == "2024-01-02"] == [
+        "360820",
+        "792170",
+        "360820",
+    ]
