@@ -73,7 +73,10 @@ STANDARD_TERMS = {
         "transparency tree node frontier subtree subtrees hash inclusion consistency note signature sign signer cosign "
         "verifier publish publication halt fork audit"
     ),
-    "statistics and SDMX": "statistics total sum difference bucket bounds level decimals latest",
+    "statistics and SDMX": (
+        "statistics stats total sum difference bucket bounds level decimals latest regression hypothesis quantile "
+        "variance distribution agreement bias test efficiency student t size relative long run lag"
+    ),
     "citations (Citation Style Language)": "csl item",
     "git": "git blob commit repository history",
     "Python": "garbage uuid",

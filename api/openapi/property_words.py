@@ -1,7 +1,9 @@
 """The meaning of each property of answers and bodies, by its name, as the OpenAPI document describes it."""
 
+from api.openapi.analysis_words import ANALYSIS_WORDS
+
 # One text where a name means the same in every schema; what means something else stands in property_words_by_schema.py.
-WORDS: dict[str, str] = {
+WORDS: dict[str, str] = ANALYSIS_WORDS | {
     "adjustment": (
         "The part of the change that the source declared not to belong to the period, in the series' unit; "
         "null if it declared none, or said no amount."

@@ -1,7 +1,9 @@
 """The meaning of properties whose names mean something else in other schemas."""
 
+from api.openapi.analysis_words import ANALYSIS_WORDS_BY_SCHEMA
+
 # By ``Schema.property``.
-WORDS_BY_SCHEMA: dict[str, str] = {
+WORDS_BY_SCHEMA: dict[str, str] = ANALYSIS_WORDS_BY_SCHEMA | {
     "Adjusted.amount": "The sum of the amounts that are known.",
     "AdjustmentThen.amount": (
         "What was declared not to belong to the period; null if nothing was, or no amount was "

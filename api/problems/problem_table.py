@@ -10,6 +10,7 @@ from api.problems.problem_texts import TEXTS
 from domain import refusals as domain
 from domain.refusals import Refusal
 from projections.answers.figure_answer import FigureNotPublishedThen, FigureNotRecordedThen, FigureVoided
+from projections.answers.figure_pasts import AnalysisTooLarge
 from projections.answers.timeline import TimelineTooLong
 from projections.answers.triangle import TriangleTooLarge
 from projections.following.failures import CannotCatchUp, NotCaughtUp, ProjectionFailed
@@ -147,6 +148,7 @@ PROBLEMS: dict[type[Refusal], Problem] = {
     FigureVoided: Problem("figure-voided", 404),
     FigureNotPublishedThen: Problem("figure-not-published-then", 404),
     PositionTooHigh: Problem("position-too-high", 400),
+    AnalysisTooLarge: Problem("analysis-too-large", 400),
     TimelineTooLong: Problem("timeline-too-long", 400),
     TriangleTooLarge: Problem("triangle-too-large", 400),
     ProjectionsDiffer: Problem("projections-differ", 503),

@@ -10,6 +10,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "There is nothing left to do."),
     "ambiguous-request": ("The request has several Host or length headers, or none that can be read.",
         "Send exactly one Host header, and either Content-Length or Transfer-Encoding: chunked, not both."),
+    "analysis-too-large": ("The series has too many figures, or too many values of them, for one analysis.",
+        "Limit the periods with start and end."),
     "answer-changed": ("The answer is no longer the one that If-Match names.",
         "Ask for it again without If-Match, or add position: at a position it never changes."),
     "bad-request": ("The service cannot read this request.",

@@ -32,6 +32,7 @@ from api.reading.adapters import (
 from api.reading.columns import of_cells, without
 from api.reading.read_route import FORMS, CachePolicy, Listed, Read
 from api.reading.triangle_forms import triangle_csv, triangle_lines
+from api.routes.analysis_reads import ANALYSES
 from projections.answers.buckets import ask_months, ask_stats, ask_years
 from projections.answers.bulletin import BulletinAnswer, ask_bulletin
 from projections.answers.citing import Citation, cite_figure, cite_total, is_signed
@@ -194,6 +195,7 @@ READS: tuple[Read, ...] = (
         missing=NO_SERIES, tag="releases",
         summary="One row for each version of an entry, with the interval in which it held on both axes.",
     ),
+    *ANALYSES,
     Read(
         name="timeline", path=f"{SERIES}/timeline", ask=ask_timeline, answer=Timeline,
         parameters=(take.ALONG,), missing=NO_SERIES, tag="releases",

@@ -121,7 +121,10 @@ READ = [
     ["series"],
     ["sources"],
     ["revisions"],
-    *([verb, CASES] for verb in ("figures", "years", "months", "days", "stats", "vintages", "triangle")),
+    *(
+        [verb, CASES]
+        for verb in ("figures", "years", "months", "days", "stats", "vintages", "triangle", "analyse", "settling")
+    ),
     *([verb, f"{CASES}/2022-03-02"] for verb in ("history", "explain")),
     ["verify"],
 ]

@@ -24,6 +24,7 @@ OF_ALL = (
 )
 OF_A_SERIES = (
     "", "/figures", "/years", "/months.csv", "/days", "/stats", "/vintages", "/triangle", "/rectangles",
+    "/revision-stats", "/settling",
     "/stats?as_of=2022-03-02", "/compare?from=2022-03-02", "/compare?from_position=0",
 )  # fmt: skip
 OF_A_FIGURE = ("", "/history", "/explain", "/history.csv", "?as_of=2022-03-02")
