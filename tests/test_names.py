@@ -38,6 +38,10 @@ STANDARD_TERMS = {
         "fred real unit frequency aggregate tag field bulk compute recompute collapse bad"
     ),
     "interfaces of other systems, which are spoken as dialects": "spoken reply refused understood id rule thread body",
+    "Epidata, of the Delphi Research Group": (
+        "epidata covidcast meta signal issue archive place time value question row envelope"
+    ),
+    "russianwarship.rip, of the project of that name": "warship daily days keyed term",
     "HTTP (RFC 9110, RFC 9457)": (
         "http request response head header body query parameter client conditional condition negotiation precondition "
         "authority authenticated challenge idempotency route problem details pointer cursor page secret allowed status "

@@ -4,8 +4,11 @@ from typing import NamedTuple
 
 from api.dialects.dialect import Dialect
 from api.dialects.dialect_ids import AS_IT_IS, DialectIds
+from api.dialects.epidata.epidata_dialect import EPIDATA
+from api.dialects.epidata.placed_series import SIGNALS
 from api.dialects.fred.fred_dialect import FRED
 from api.dialects.fred.fred_ids import FRED_RULE
+from api.dialects.warship.warship_dialect import WARSHIP
 from api.policy import Policy
 
 
@@ -18,4 +21,8 @@ class SpokenDialect(NamedTuple):
 
 def spoken(policy: Policy) -> tuple[SpokenDialect, ...]:
     """The dialects of a service."""
-    return (SpokenDialect(FRED, DialectIds(FRED_RULE, AS_IT_IS, policy.dialects.fred)),)
+    return (
+        SpokenDialect(FRED, DialectIds(FRED_RULE, AS_IT_IS, policy.dialects.fred)),
+        SpokenDialect(EPIDATA, DialectIds(SIGNALS, AS_IT_IS, policy.dialects.epidata)),
+        SpokenDialect(WARSHIP, DialectIds(AS_IT_IS, AS_IT_IS, policy.dialects.warship)),
+    )
