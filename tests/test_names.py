@@ -77,9 +77,13 @@ STANDARD_TERMS = {
         "transparency tree node frontier subtree subtrees hash inclusion consistency note signature sign signer cosign "
         "verifier publish publication halt fork audit"
     ),
-    "statistics and SDMX": (
+    "statistics": (
         "statistics stats total sum difference bucket bounds level decimals latest regression hypothesis quantile "
         "variance distribution agreement bias test efficiency student t size relative long run lag"
+    ),
+    "SDMX": (
+        "sdmx flow structure definition component code availability dissemination generic specific message media type "
+        "xml"
     ),
     "citations (Citation Style Language)": "csl item",
     "git": "git blob commit repository history",

@@ -55,6 +55,11 @@ def every_series(view: View, at: At) -> list[Series]:
     return [one.series for one in descriptions.series_behind(view.generation, at)]
 
 
+def described_series(view: View, at: At, source: str) -> list[Series]:
+    """Every series of one source by its key, as it is described; none where there is no such source."""
+    return [one.series for one in descriptions.series_behind(view.generation, at, source)]
+
+
 def series_answers_at(view: View, at: At, page: Sequence[SeriesRow]) -> list[SeriesAnswer]:
     """What some series are and what there is of them, by the rule that holds at every moment."""
     numbers, sources = [one.number for one in page], sources_of(view, at, page)
