@@ -1,8 +1,9 @@
 """Answers made and written: from a question to the bytes, the tag and the headers of its answer."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from keyword import iskeyword
+from typing import TypeVar
 from urllib.parse import urlencode
 
 from msgspec import Struct
@@ -13,7 +14,7 @@ from api.http.http_refusals import ClientDisconnected
 from api.http.responses import Headers
 from api.reading.alternates import link_header
 from api.reading.cached_answer import CachedAnswer
-from api.reading.forms import BETWEEN, FEEDS, MEDIA_TYPES, asked_texts, write, write_feed, write_ready
+from api.reading.forms import BETWEEN, DOWNLOADED, FEEDS, MEDIA_TYPES, asked_texts, write, write_feed, write_ready
 from api.reading.list_cache import ListCache
 from api.reading.question import Question
 from api.reading.read_route import Read
@@ -21,6 +22,8 @@ from projections.answers.figures import ReadyListing
 from projections.answers.series_pages import ReadyPage
 from projections.answers.view import View
 from projections.moment import At
+
+Result = TypeVar("Result")
 
 
 class AnswerWriter:
@@ -62,10 +65,10 @@ class AnswerWriter:
             # The bytes are among the parts: they distinguish what the position does not. Of many lines it is enough
             # which event they rest on.
             has_lines = read.listed is not None and read.listed.lines is not None
-            tag = etag(_page(question), position, self._leaf(position) if has_lines else written.body)
+            tag = etag(page_text(question), position, self._leaf(position) if has_lines else written.body)
         # What rests on a figure alone may be answered before the rest of its series is followed.
         last = getattr(answer, "position", last_change) if read.rests_on_figure else last_change
-        headers = _headers(read, question, None if question.is_whole else written.next, last)
+        headers = headers_of(read, question, None if question.is_whole else written.next, last)
         return CachedAnswer(written.body, MEDIA_TYPES[question.form], tag, headers, written.next)
 
     def _ready(self, read: Read, question: Question, at: At) -> ReadyListing | None:
@@ -88,19 +91,15 @@ class AnswerWriter:
         written = write_ready(read, question, ready)
         # All that the lines rest on was recorded up to that event, so nothing else of the ledger distinguishes them.
         last = self._leaf(ready.position)
-        tag = etag(_page(question), ready.position, last)
-        headers = _headers(read, question, None if question.is_whole else written.next, ready.position)
+        tag = etag(page_text(question), ready.position, last)
+        headers = headers_of(read, question, None if question.is_whole else written.next, ready.position)
         return CachedAnswer(written.body, MEDIA_TYPES[question.form], tag, headers, written.next)
 
     def _answer(self, read: Read, question: Question, at: At, last_change: int) -> Struct:
-        given: Mapping[str, object] = question.given
+        ask = question_of(read.ask, self.answers, question, at)
         if read.pages:
-            page = self._ready_page(read, question, at)
-            if page is not None:
-                return page
-            given = {**given, "limit": question.most + 1, "behind": question.behind}
-        ask = partial(read.ask, self.answers, at, *question.keys, **{argument_of(name): given[name] for name in given})
-        if not read.is_list or read.pages or question.limit is None:
+            return self._ready_page(read, question, at) or ask(limit=question.most + 1, behind=question.behind)
+        if not read.is_list or question.limit is None:
             return ask()
         return self._wholes.of((question.identity, last_change), ask, question.limit)
 
@@ -112,7 +111,7 @@ class AnswerWriter:
         return read.listed.ready_page(self.answers, at, **question.given, **cut)
 
 
-def _page(question: Question) -> str:
+def page_text(question: Question) -> str:
     """All that tells a page in one form from others at the same position."""
     return f"{question.identity}\n{question.form}\n{question.offset}\n{question.behind}\n{question.limit}"
 
@@ -122,7 +121,14 @@ def argument_of(parameter: str) -> str:
     return f"{parameter}_" if iskeyword(parameter) else parameter
 
 
-def _headers(read: Read, question: Question, word: str | None, position: int) -> Headers:
+def question_of(ask: Callable[..., Result], view: View, question: Question, at: At) -> Callable[..., Result]:
+    """What puts a question, but for the bounds of a page where the list has pages."""
+    given = {argument_of(name): value for name, value in question.given.items()}
+    return partial(ask, view, at, *question.keys, **given)
+
+
+def headers_of(read: Read, question: Question, word: str | None, position: int) -> Headers:
+    """What else goes with an answer at a position; ``word`` is the cursor of the next page."""
     varies = b"Accept, Accept-Encoding" if len(read.written_as) > 1 else b"Accept-Encoding"
     headers: Headers = [(b"vary", varies)]
     found = [f'<{question.link}cursor={word}>; rel="next"'] if word is not None else []
@@ -135,7 +141,7 @@ def _headers(read: Read, question: Question, word: str | None, position: int) ->
         found.append(_described(question))
     if found:
         headers.append((b"link", ", ".join(found).encode()))
-    if question.form in {"csv", "ndjson"}:
+    if question.form in DOWNLOADED:
         name = "-".join([*question.keys, read.path.rpartition("/")[2]]).replace("/", "-")
         headers.append((b"content-disposition", f'attachment; filename="{name}.{question.form}"'.encode()))
     return headers

@@ -145,11 +145,12 @@ def cell_text(value: object) -> str:
     if value is None:
         return ""
     # Most cells are texts, which are written as they stand.
-    text = value if isinstance(value, str) else _written(value)
+    text = value if isinstance(value, str) else written(value)
     return f"'{text}" if text[:1] in _FORMULA and not _NUMBER.fullmatch(text) else text
 
 
-def _written(value: object) -> str:
+def written(value: object) -> str:
+    """A value as the text of its cell: several words or numbers by spaces, what has parts as JSON."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (list, tuple)):

@@ -22,17 +22,22 @@ from projections.answers.figures import ReadyListing
 from projections.answers.series_pages import ReadyPage
 from projections.answers.view import View
 from projections.moment import At
+from upkeep.columnar.columns import FILE_FORMS
 
 MEDIA_TYPES: dict[Form, str] = {
     "json": "application/json",
     "csv": "text/csv; charset=utf-8; header=present",
     "ndjson": "application/x-ndjson",
+    "parquet": "application/vnd.apache.parquet",
+    "arrow": "application/vnd.apache.arrow.file",
     "html": HTML,
     "atom": "application/atom+xml; charset=utf-8",
     "jsonfeed": "application/feed+json",
 }
 # What stands between two lines, in the forms whose lines are JSON.
 BETWEEN: dict[Form, str] = {"json": ",", "ndjson": "\n"}
+# What browsers save and do not show.
+DOWNLOADED: frozenset[Form] = frozenset({"csv", "ndjson", *FILE_FORMS})
 # What is written for feed readers.
 FEEDS: frozenset[Form] = frozenset({"atom", "jsonfeed"})
 _encoder = msgspec.json.Encoder()

@@ -11,6 +11,8 @@ TYPES: dict[Form, str] = {
     "json": "application/json",
     "csv": "text/csv",
     "ndjson": "application/x-ndjson",
+    "parquet": "application/vnd.apache.parquet",
+    "arrow": "application/vnd.apache.arrow.file",
     "html": "text/html",
     "atom": "application/atom+xml",
     "jsonfeed": "application/feed+json",

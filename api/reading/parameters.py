@@ -105,11 +105,12 @@ AS_OF = _moment(
 )
 POSITION = _count("position", 0, None, "As recorded in this ledger up to this position.")
 RECORDED_AS_OF = _moment("recorded_as_of", "As recorded in this ledger by this moment.")
-_EVERY_FORMAT = ("json", "csv", "ndjson", "atom", "jsonfeed")
+_TABLES = ("json", "csv", "ndjson", "parquet", "arrow")
+_EVERY_FORMAT = (*_TABLES, "atom", "jsonfeed")
 # By the forms that a list has; one that it has not is refused by the list, which names those.
 FORMATS: dict[tuple[str, ...], Parameter] = {
     forms: _parameter("format", one_of(*_EVERY_FORMAT), "The format of the list.", enum=list(forms))
-    for forms in (_EVERY_FORMAT, ("json", "csv", "ndjson"), ("json", "ndjson"))
+    for forms in (_EVERY_FORMAT, _TABLES, ("json", "ndjson", "parquet", "arrow"))
 }
 LIMIT = _count(
     "limit",

@@ -2,10 +2,9 @@
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator, Hashable
+from collections.abc import AsyncGenerator
 from contextlib import suppress
 from functools import lru_cache, partial
-from typing import NamedTuple
 
 from litestar.types import HTTPScope
 from msgspec.structs import replace
@@ -21,10 +20,12 @@ from api.middleware.request_middleware import Found, Make
 from api.middleware.security_headers import OPEN as FOR_ALL
 from api.middleware.security_headers import with_security_headers
 from api.reading.answer_writer import AnswerWriter
+from api.reading.asked_read import AskedRead
 from api.reading.cached_answer import CachedAnswer, Conditions, conditions
 from api.reading.cached_requests import CachedRequest, CachedRequests
 from api.reading.cursors import read_cursor
 from api.reading.disconnects import leaving
+from api.reading.file_answers import FileAnswers
 from api.reading.freshness import Freshness
 from api.reading.negotiation import form_wanted
 from api.reading.question import Question, understand
@@ -38,27 +39,12 @@ from domain.moments import OPEN
 from domain.refusals import Refusal
 from projections.answers.view import View
 from projections.moment import At
+from upkeep.columnar.columns import FILE_FORMS
 
 _MOST_CHANGES = 4096  # of series, so at most 129 characters each
 _ROOM_FOR_QUESTIONS = 4 * 1024 * 1024
 # Words in their only spelling, and one behind them.
 _OF_SERIES = re.compile(rb"/v1/series/([a-z0-9-]+)/([a-z0-9-]+)/([a-z]+(?:\.[a-z]+)?)")
-
-
-class _Asked(NamedTuple):
-    """One request that is understood: ``said`` is what it is known by, which was understood before if ``is_known``."""
-
-    read: Read
-    ending: str
-    said: Hashable
-    question: Question
-    is_known: bool
-
-    @property
-    def template(self) -> str:
-        """The address of the route, as Litestar names it."""
-        path = self.read.path.replace(":str}", "}")
-        return f"{path}.{self.ending}" if self.ending else path
 
 
 class ReadHandler:
@@ -87,6 +73,7 @@ class ReadHandler:
         self._last_change = lru_cache(maxsize=_MOST_CHANGES)(answers.last_change)
         leaf = lru_cache(maxsize=_MOST_CHANGES)(answers.store.leaf)
         self._writer = AnswerWriter(answers, self._last_change, leaf)
+        self._files = FileAnswers(answers, leaf, self._addresses)
 
     def route(self, read: Read, ending: str = "") -> Answering:
         """What answers one route, at the path with that ending."""
@@ -108,10 +95,12 @@ class ReadHandler:
 
         return answer
 
-    async def _answered(self, request: HttpRequest, asked: "_Asked", at: At, where: int) -> PlainResponse:
+    async def _answered(self, request: HttpRequest, asked: AskedRead, at: At, where: int) -> PlainResponse:
         """The response to a request at a moment, as it is read ``where`` nothing that changes it is missing."""
         read, question = asked.read, asked.question
         found, position, last_change = self._read_at(read, question, at, where)
+        if question.form in FILE_FORMS:
+            return await self._files.answered(request, read, question, found, position, last_change)
         is_kept = self._is_kept(asked)
         finished = await self._finished(request, read, question, found, last_change, is_kept=is_kept)
         if finished.next is not None and question.is_whole:
@@ -156,7 +145,7 @@ class ReadHandler:
         response.raw_headers = with_security_headers(response.raw_headers, FOR_ALL)
         return response, asked.template, request_id
 
-    def _made_at_once(self, asked: "_Asked") -> tuple[CachedAnswer, int, int] | None:
+    def _made_at_once(self, asked: AskedRead) -> tuple[CachedAnswer, int, int] | None:
         """The answer with its position and the last change there, if nothing is to be waited for that takes long.
 
         One that is kept is found first: another one in its place would have to be compressed again.
@@ -164,7 +153,7 @@ class ReadHandler:
         read, question = asked.read, asked.question
         at = self._asked_at(question)
         where = self.freshness.readable(at.position, streams_of(read, question))
-        if where is None:
+        if where is None or question.form in FILE_FORMS:
             return None
         found, position, last_change = self._read_at(read, question, at, where)
         finished = self.kept.get(question.key(last_change))
@@ -175,28 +164,28 @@ class ReadHandler:
         is_part = finished.next is not None and question.is_whole
         return None if is_part else (finished, position, last_change)
 
-    def _asked(self, read: Read, ending: str, words: tuple[str, ...], scope: HTTPScope) -> "_Asked":
+    def _asked(self, read: Read, ending: str, words: tuple[str, ...], scope: HTTPScope) -> AskedRead:
         """What a request asks, understood or known already; raises a Malformed."""
         wanted = None if ending else form_wanted(scope, read.written_as)
         said = (read.path, ending, words, scope["query_string"], wanted)
         known = self.understood.get(said)
         question = known or understand(read, ending, words, scope["query_string"], wanted)
-        return _Asked(read, ending, said, question, known is not None)
+        return AskedRead(read, ending, said, question, known is not None)
 
-    def _is_kept(self, asked: "_Asked") -> bool:
+    def _is_kept(self, asked: AskedRead) -> bool:
         """Whether the answer has its place: of lists there are countless moments, so they have it once asked again."""
         question = asked.question
         is_usual = asked.is_known or question.is_plain or not asked.read.is_list
         return is_usual or self._repeated_questions.again(asked.said)
 
-    def _remember(self, asked: "_Asked", *, is_kept: bool) -> None:
+    def _remember(self, asked: AskedRead, *, is_kept: bool) -> None:
         if is_kept and not asked.is_known:
             self.understood.put(asked.said, asked.question)  # only what was answered: strangers can ask for anything
 
     async def _sent(
         self,
         scope: HTTPScope,
-        asked: "_Asked",
+        asked: AskedRead,
         finished: CachedAnswer,
         position: int,
         last_change: int,
@@ -256,7 +245,7 @@ class ReadHandler:
         is_long = question.form in read.cache.long_forms
         return not is_long and read.cache.is_short(self.answers, "".join(question.keys), last_change)
 
-    def _keep(self, scope: HTTPScope, asked: "_Asked", ask: Conditions, last_change: int) -> None:
+    def _keep(self, scope: HTTPScope, asked: AskedRead, ask: Conditions, last_change: int) -> None:
         """Have the same request hear the same answer without being understood again, as long as it holds."""
         read, question = asked.read, asked.question
         if question.recorded_as_of is not None:
@@ -278,7 +267,7 @@ class ReadHandler:
         return where is not None and self._last_change(series, where) == last_change
 
     def _streamed(
-        self, request: HttpRequest, asked: "_Asked", at: At, position: int, last_change: int, first: CachedAnswer
+        self, request: HttpRequest, asked: AskedRead, at: At, position: int, last_change: int, first: CachedAnswer
     ) -> PlainResponse:
         """A list longer than a page, to its end; what is read at one position needs no bytes to be distinguished."""
         question = asked.question

@@ -1,6 +1,6 @@
 """The type of a read route: its address, the question that it puts to the answers, and its parameters."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Literal
 
@@ -12,17 +12,18 @@ from api.http.query_string import Parameter
 from api.reading import parameters as take
 from api.reading.columns import Table, all_fields
 from api.reading.feed_view import FeedView
+from api.reading.file_columns import LayOut
 from api.reading.page_view import PageView
 from projections.answers.figures import ReadyListing
 from projections.answers.series_pages import ReadyPage
 from projections.answers.view import View
 from projections.moment import At
 
-Form = Literal["json", "csv", "ndjson", "html", "atom", "jsonfeed"]
+Form = Literal["json", "csv", "ndjson", "parquet", "arrow", "html", "atom", "jsonfeed"]
 # Any, here and below, is what the route itself answers with.
 Page = Callable[[PageView[Any]], bytes]
 Feed = Callable[[FeedView[Any]], bytes]
-FORMS: tuple[Form, ...] = ("json", "csv", "ndjson")
+FORMS: tuple[Form, ...] = ("json", "csv", "ndjson", "parquet", "arrow")
 # How many rows of a list are read at a time where CSV or NDJSON goes on to its end; of one series, as many as those of
 # thirty years of days, so that a whole series is one answer, which is kept.
 MOST_ROWS, MOST_ROWS_OF_SERIES = 1_000, 11_000
@@ -41,6 +42,16 @@ _TIMES: dict[str, tuple[Parameter, ...]] = {
 }
 
 
+class WholeRun(Struct, frozen=True, kw_only=True):
+    """A list read to its end in one go, for files: ``rows`` are asked like the route and yield some at a time.
+
+    They are laid out by ``file``, in the columns that the pages of the list have.
+    """
+
+    rows: Callable[..., Iterator[Sequence[Any]]]
+    file: LayOut
+
+
 class Listed(Struct, frozen=True, kw_only=True):
     """How a list is cut into pages, and written.
 
@@ -50,7 +61,8 @@ class Listed(Struct, frozen=True, kw_only=True):
     quicker than one by one; ``is_whole``: JSON too is one page unless a limit is given. ``ready`` is asked before the
     route is, and for a form: it gives the same list as lines that are written already, where there are any.
     ``ready_page`` gives a page of one whose lines are kept in a table, or None where they have to be asked for.
-    ``feeds`` write a page for feed readers, by their form.
+    ``feeds`` write a page for feed readers, by their form. ``file`` lays out Parquet and Arrow, where that is not a
+    column for each field, and ``run`` reads them where that is quicker than page by page.
     """
 
     goes_on_behind: Callable[[Any], str] | None = None
@@ -61,6 +73,8 @@ class Listed(Struct, frozen=True, kw_only=True):
     ready: Callable[..., ReadyListing | None] | None = None
     ready_page: Callable[..., ReadyPage | None] | None = None
     feeds: Mapping[str, Feed] = {}
+    file: LayOut | None = None
+    run: WholeRun | None = None
 
 
 class CachePolicy(Struct, frozen=True, kw_only=True):

@@ -30,7 +30,9 @@ from api.reading.adapters import (
     version_of,
 )
 from api.reading.columns import of_cells, without
-from api.reading.read_route import FORMS, CachePolicy, Listed, Read
+from api.reading.file_columns import but
+from api.reading.file_layouts import of_events, of_table, of_triangle, of_versions
+from api.reading.read_route import FORMS, CachePolicy, Listed, Read, WholeRun
 from api.reading.triangle_forms import triangle_csv, triangle_lines
 from api.routes.analysis_reads import ANALYSES
 from projections.answers.buckets import ask_months, ask_stats, ask_years
@@ -58,7 +60,16 @@ from projections.answers.statistics import Statistics, never_filled
 from projections.answers.timeline import Timeline, ask_timeline
 from projections.answers.totals import ask_totals, ready_totals
 from projections.answers.triangle import ask_triangle_runs
+from projections.answers.version_list import (
+    VersionRow,
+    ask_source_versions,
+    ask_versions,
+    place_of_version,
+    run_source_versions,
+    run_versions,
+)
 from projections.tables.listed_series import SeriesAnswer, Total
+from upkeep.columnar.columns import FILE_FORMS
 
 _BOUNDS = (take.START, take.END)
 NO_SERIES = ("unknown-series",)
@@ -150,7 +161,7 @@ READS: tuple[Read, ...] = (
     ),
     Read(
         name="years", path=f"{SERIES}/years", ask=ask_years, answer=Statistics,
-        listed=Listed(table=without("month", "start", "end", also=never_filled)),
+        listed=Listed(table=without("month", "start", "end", also=never_filled), file=but("month", "start", "end")),
         cache=CachePolicy(is_short=is_near_by_year),
         missing=NO_SERIES,
         tag="statistics",
@@ -158,7 +169,7 @@ READS: tuple[Read, ...] = (
     ),
     Read(
         name="months", path=f"{SERIES}/months", ask=ask_months, answer=Statistics,
-        listed=Listed(table=without("year", "start", "end", also=never_filled)),
+        listed=Listed(table=without("year", "start", "end", also=never_filled), file=but("year", "start", "end")),
         cache=CachePolicy(is_short=is_near_by_month),
         missing=NO_SERIES,
         tag="statistics",
@@ -184,7 +195,7 @@ READS: tuple[Read, ...] = (
     ),
     Read(
         name="triangle", path=f"{SERIES}/triangle", ask=ask_triangle_runs, answer=TriangleRow,
-        listed=Listed(table=triangle_csv, lines=triangle_lines, is_whole=True),
+        listed=Listed(table=triangle_csv, lines=triangle_lines, is_whole=True, file=of_triangle),
         parameters=(*_BOUNDS, take.FIRST_VINTAGE, take.LAST_VINTAGE),
         missing=NO_SERIES, tag="releases",
         summary="Periods by vintages: the value of each period at every moment at which the series changed.",
@@ -197,6 +208,18 @@ READS: tuple[Read, ...] = (
     ),
     *ANALYSES,
     Read(
+        name="versions", path=f"{SERIES}/versions", ask=ask_versions, answer=VersionRow,
+        listed=Listed(goes_on_behind=place_of_version, run=WholeRun(rows=run_versions, file=of_versions)),
+        parameters=_BOUNDS, missing=NO_SERIES, tag="releases",
+        summary="Every version of each figure: how it read from one moment of publication until the next.",
+    ),
+    Read(
+        name="source_versions", path=f"{SOURCE}/versions", ask=ask_source_versions, answer=VersionRow,
+        listed=Listed(goes_on_behind=place_of_version, run=WholeRun(rows=run_source_versions, file=of_versions)),
+        parameters=_BOUNDS, missing=("unknown-source",), tag="releases",
+        summary="Every version of each figure of all series of a source.",
+    ),
+    Read(
         name="timeline", path=f"{SERIES}/timeline", ask=ask_timeline, answer=Timeline,
         parameters=(take.ALONG,), missing=NO_SERIES, tag="releases",
         summary="Every moment at which the series came to read otherwise, what changed, and the total from then on.",
@@ -208,7 +231,7 @@ READS: tuple[Read, ...] = (
     ),
     Read(
         name="table", path="/v1/table", ask=ask_table, answer=TableRow,
-        listed=Listed(table=of_cells(series_table_cells)),
+        listed=Listed(table=of_cells(series_table_cells), file=of_table),
         parameters=(take.COLUMNS, *_BOUNDS), missing=NO_SERIES,
         summary="Several series side by side, one column each, with qualifiers and states.",
     ),
@@ -231,7 +254,10 @@ READS: tuple[Read, ...] = (
     ),
     Read(
         name="events", path=EVENTS, ask=events, answer=StoredEvent,
-        listed=Listed(goes_on_behind=lambda one: str(one.position), forms=("json", "ndjson")), times="none",
+        listed=Listed(
+            goes_on_behind=lambda one: str(one.position), forms=("json", "ndjson", *FILE_FORMS), file=of_events,
+        ),
+        times="none",
         parameters=(take.AFTER, take.STREAM), tag="evidence",
         line=lambda one: bytes(one.event),
         summary="The events of the ledger: the stored bytes of each, verbatim.",

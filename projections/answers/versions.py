@@ -8,10 +8,12 @@ from typing import Literal, NamedTuple
 from domain.words import Moment, Value
 from projections.answers.figures import stretch, within
 from projections.answers.known import known_series
-from projections.answers.releases import Turn, turns
+from projections.answers.releases import turns
 from projections.answers.view import View
 from projections.moment import At
-from projections.tables.vintages import entries_at
+from projections.tables.vintages import EntryRow, entries_at
+
+What = Literal["reported", "changed", "withdrawn"]
 
 
 class FigureVersion(NamedTuple):
@@ -31,7 +33,7 @@ class FigureVersion(NamedTuple):
     published_at: Moment
     entry: int
     position: int
-    what: Literal["reported", "changed", "withdrawn"]
+    what: What
 
 
 def versions(view: View, at: At, key: str, start: str | None = None, end: str | None = None) -> Iterator[FigureVersion]:
@@ -44,27 +46,19 @@ def versions(view: View, at: At, key: str, start: str | None = None, end: str | 
     wanted = within(start, end)
     rows = entries_at(view.generation, number, at, wanted=stretch(start, end, series.frequency))
     by_figure = groupby(rows, key=attrgetter("period"))
-    return (one for period, of_figure in by_figure if wanted(period) for one in _of_figure(turns(of_figure)))
+    return (one for period, of_figure in by_figure if wanted(period) for one in _of_figure(list(of_figure)))
 
 
-def _of_figure(found: Iterator[Turn]) -> Iterator[FigureVersion]:
-    for one, following in pairwise([*found, None]):
+def _of_figure(entries: list[EntryRow]) -> Iterator[FigureVersion]:
+    if len(entries) == 1 and entries[0].has_value:  # as most figures are, which are never revised
+        yield _made(entries[0], entries[0].published, None, "reported")
+        return
+    for one, following in pairwise([*turns(entries), None]):
         assert one is not None, "only what follows the last one is missing"
-        yield _version(one, None if following is None else following.at)
+        yield _made(one.entry, one.at, None if following is None else following.at, one.what)
 
 
-def _version(one: Turn, until: int | None) -> FigureVersion:
-    entry = one.entry
-    return FigureVersion(
-        period=entry.period,
-        value=entry.value,
-        qualifier=entry.qualifier if entry.has_value else None,
-        status=entry.status,
-        through=entry.through,
-        published=one.at,
-        until=until,
-        published_at=entry.published_at,
-        entry=entry.entry,
-        position=entry.position,
-        what=one.what,
-    )
+def _made(entry: EntryRow, published: int, until: int | None, what: What) -> FigureVersion:
+    _, period, _, _, number, position, value, qualifier, status, through, published_at, has_value = entry
+    said = qualifier if has_value else None
+    return FigureVersion(period, value, said, status, through, published, until, published_at, number, position, what)

@@ -26,7 +26,7 @@ NO_ANSWERS = {
     addresses.LIVE, addresses.READY, addresses.METRICS, addresses.MIRROR, addresses.DELIVERIES,
     addresses.STREAM, "/v1/tokens", "/v1/hooks", "/v1/hooks/{hook:str}/deliveries", "/docs/{file:str}",
 }  # fmt: skip
-FORMS = (".json", ".csv", ".ndjson", ".atom", ".jsonfeed")
+FORMS = (".json", ".csv", ".ndjson", ".parquet", ".arrow", ".atom", ".jsonfeed")
 
 
 @contextmanager

@@ -311,16 +311,23 @@ def test_the_address_counts_more_than_accept(shared):
     assert shared.get("/v1/totals?format=ndjson", headers=csv_wanted).headers["content-type"] == "application/x-ndjson"
 
 
+OF_FILES = ["application/vnd.apache.parquet", "application/vnd.apache.arrow.file"]
+
+
 @pytest.mark.parametrize(
     ("url", "accept", "available"),
     [
-        ("/v1/totals", "image/png", ["application/json", "text/csv", "application/x-ndjson"]),
-        ("/v1/totals", "text/csv;q=0", ["application/json", "text/csv", "application/x-ndjson"]),
-        ("/v1/totals", "text/csv;q=0, image/*", ["application/json", "text/csv", "application/x-ndjson"]),
-        ("/v1/totals", "*/*;q=0.000", ["application/json", "text/csv", "application/x-ndjson"]),
-        ("/v1/events", "text/csv", ["application/json", "application/x-ndjson"]),
+        ("/v1/totals", "image/png", ["application/json", "text/csv", "application/x-ndjson", *OF_FILES]),
+        ("/v1/totals", "text/csv;q=0", ["application/json", "text/csv", "application/x-ndjson", *OF_FILES]),
+        ("/v1/totals", "text/csv;q=0, image/*", ["application/json", "text/csv", "application/x-ndjson", *OF_FILES]),
+        ("/v1/totals", "*/*;q=0.000", ["application/json", "text/csv", "application/x-ndjson", *OF_FILES]),
+        ("/v1/events", "text/csv", ["application/json", "application/x-ndjson", *OF_FILES]),
         ("/v1/sources/war-losses", "text/csv", ["application/json"]),
-        (f"/v1/series/{PERSONNEL}/years", "application/xml", ["application/json", "text/csv", "application/x-ndjson"]),
+        (
+            f"/v1/series/{PERSONNEL}/years",
+            "application/xml",
+            ["application/json", "text/csv", "application/x-ndjson", *OF_FILES],
+        ),
         ("/", "text/csv", ["text/html"]),
     ],
 )

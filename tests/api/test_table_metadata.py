@@ -30,12 +30,13 @@ LISTS = {
     "sources": "/v1/sources",
     "series_list": "/v1/series",
     "source_figures": "/v1/sources/war-losses/figures",
+    "source_versions": "/v1/sources/war-losses/versions",
     "revisions": "/v1/revisions",
     "table": f"/v1/table?series={PERSONNEL},{TANKS}",
     "history": f"{FIGURE}/history",
     **{
         name: f"/v1/series/{PERSONNEL}/{name}"
-        for name in ("figures", "years", "months", "days", "vintages", "triangle", "rectangles")
+        for name in ("figures", "years", "months", "days", "vintages", "triangle", "rectangles", "versions")
     },
 }
 

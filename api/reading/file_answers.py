@@ -1,0 +1,120 @@
+"""Answers that are files: made once for all who ask, kept on a disk within one room, and sent whole or in part."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from functools import partial
+from threading import Lock
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from api.concurrency.fair_queue import GONE, FairQueue, Wanted
+from api.http.conditional import etag
+from api.http.http_refusals import ClientDisconnected
+from api.http.responses import HttpRequest, PlainResponse
+from api.middleware.client_address import ClientAddresses
+from api.reading.answer_writer import headers_of, page_text
+from api.reading.cached_answer import CachedAnswer, conditions
+from api.reading.cursors import cursor_text
+from api.reading.disconnects import leaving
+from api.reading.file_forms import list_rows
+from api.reading.file_response import file_sent
+from api.reading.forms import MEDIA_TYPES
+from api.reading.question import Question
+from api.reading.read_route import Read
+from api.reading.spooled_file import SpooledFile, SpoolRoom
+from api.reading.streaming import StreamLimits
+from projections.answers.view import View
+from projections.moment import At
+from upkeep.columnar.columnar_file import write_columnar
+from upkeep.columnar.columns import ColumnarRows
+
+# On the disk, of one process; and so many files are made at a time, one of them for one who asks.
+_ROOM = 1024 * 1024 * 1024
+_THREADS, _OF_ONE = 2, 1
+_MOST_KEPT = 64
+
+
+class FileAnswer(Struct, frozen=True):
+    """A file with the head of its response, which is that of an answer without bytes."""
+
+    head: CachedAnswer
+    file: SpooledFile
+
+
+class FileAnswers:
+    """Makes, keeps and sends the files of one process."""
+
+    def __init__(
+        self,
+        answers: View,
+        leaf: Callable[[int], bytes | None],
+        addresses: ClientAddresses,
+        room: int = _ROOM,
+    ) -> None:
+        """``leaf`` is of an event; ``room`` is in bytes."""
+        self._answers, self._leaf, self._addresses = answers, leaf, addresses
+        self.room = SpoolRoom(room)
+        self._turns = FairQueue[FileAnswer](_THREADS, _OF_ONE)
+        self._streams = StreamLimits()
+        self._kept: OrderedDict[Hashable, FileAnswer] = OrderedDict()
+        self._lock = Lock()
+
+    async def answered(
+        self, request: HttpRequest, read: Read, question: Question, at: At, position: int, last_change: int
+    ) -> PlainResponse:
+        """The response to a request at a moment; ``position`` is what it is the answer at."""
+        key, who = question.key(last_change), self._addresses.key(request.scope)
+        made = self._find(key)
+        if made is None:
+            make = partial(self._make, key, read, question, at, last_change)
+            made = await self._turns.do(key, who, make, await leaving(request))
+        is_final = question.is_pinned and read.cache.is_final(self._answers, last_change)
+        ask = replace(
+            conditions(request.scope, position, made.head.etag, is_pinned=is_final),
+            takes_gzip=False,  # it is compressed already, or to be read in place
+        )
+        return file_sent(made.head, made.file, ask, self._streams.one(who))
+
+    def _find(self, key: Hashable) -> FileAnswer | None:
+        with self._lock:
+            found = self._kept.get(key)
+            if found is not None:
+                self._kept.move_to_end(key)
+            return found
+
+    def _keep(self, key: Hashable, made: FileAnswer) -> None:
+        with self._lock:
+            self._kept[key] = made
+            gone = self._kept.popitem(last=False)[1] if len(self._kept) > _MOST_KEPT else None
+        del gone  # outside the lock: it may be the last who held its file
+
+    def _let_go(self) -> bool:
+        """Let go of the file that was wanted least lately, if there is one."""
+        with self._lock:
+            gone = self._kept.popitem(last=False)[1] if self._kept else None
+        return gone is not None
+
+    def _make(
+        self, key: Hashable, read: Read, question: Question, at: At, last_change: int, wanted: Wanted
+    ) -> FileAnswer:
+        """The file of a question; kept by the thread that makes it, for who waited may have given up meanwhile."""
+        assert question.form in {"parquet", "arrow"}, "nothing else is a file"
+        file = SpooledFile(self.room, self._let_go)
+        with self._answers.while_wanted(wanted):
+            told, behind = list_rows(read, question, self._answers, at, last_change)
+            write_columnar(file, question.form, told._replace(batches=_while(wanted, told)))
+        tag = etag(page_text(question), last_change, self._leaf(last_change))
+        word = None if behind is None else cursor_text(behind, question.identity)
+        head = CachedAnswer(b"", MEDIA_TYPES[question.form], tag, headers_of(read, question, word, last_change))
+        made = FileAnswer(head, file)
+        self._keep(key, made)
+        return made
+
+
+def _while(wanted: Wanted, told: ColumnarRows) -> Iterator[Sequence[Any]]:
+    for batch in told.batches:
+        if not wanted():
+            raise ClientDisconnected(GONE)
+        yield batch

@@ -1,0 +1,83 @@
+"""The layouts of lists whose files have other columns than a field of their items each."""
+
+from collections.abc import Callable, Sequence
+from operator import attrgetter, itemgetter
+from typing import Any
+
+from msgspec import Struct
+
+from api.reading.file_columns import FileLayout, decimal_column, instant_column
+from domain.series import MOST_DECIMALS
+from projections.answers.period_runs import PeriodRuns
+from projections.answers.series_table import SeriesTable
+from projections.answers.triangle import TriangleRuns
+from projections.answers.version_list import VERSION_FIELDS
+from upkeep.columnar.columns import DIGITS_OF_VALUE, Column
+
+
+def of_table(_: type[Struct], answer: SeriesTable, __: int | None, ___: str | None) -> FileLayout:
+    """Several series side by side, as CSV has them: of each its value, its qualifier and its state."""
+    columns = [Column("period", "string", attrgetter("period"))]
+    for key in answer.series:
+        columns += [
+            decimal_column(key, _of("values", key), MOST_DECIMALS),
+            Column(f"{key}.qualifier", "string", _of("qualifiers", key)),
+            Column(f"{key}.state", "string", _of("states", key)),
+        ]
+    return FileLayout(columns, lambda items: items)
+
+
+def of_triangle(_: type[Struct], answer: TriangleRuns, decimals: int | None, unit: str | None) -> FileLayout:
+    """A row for each vintage at which a period came to read otherwise: a column for each would be thousands.
+
+    Whoever wants the matrix pivots it, and carries each value forward until the next one.
+    """
+    columns = [
+        Column("period", "string", itemgetter(0)),
+        Column("vintage", "string", itemgetter(1)),
+        instant_column("vintage", itemgetter(1)),
+        decimal_column("value", itemgetter(2), MOST_DECIMALS if decimals is None else decimals, unit),
+        Column("qualifier", "string", itemgetter(3)),
+        Column("state", "string", itemgetter(4)),
+    ]
+
+    def rows(items: Sequence[PeriodRuns]) -> list[tuple[Any, ...]]:
+        return [
+            (one.period, answer.vintages[first], value, qualifier, "withdrawn" if value is None else "reported")
+            for one in items
+            for first, value, qualifier in zip(one.starts, one.values, one.qualifiers, strict=True)
+        ]
+
+    return FileLayout(columns, rows)
+
+
+def of_versions(_: type[Struct], __: object, decimals: int | None, unit: str | None) -> FileLayout:
+    """The columns of VersionRow, from VERSION_FIELDS: what is a number is never a text on its way."""
+    at = {name: itemgetter(place) for place, name in enumerate(VERSION_FIELDS)}
+    value = decimal_column("value", at["value"], MOST_DECIMALS if decimals is None else decimals, unit)
+    columns = [
+        Column("series", "string", at["series"]),
+        Column("period", "string", at["period"]),
+        value if decimals is None else value._replace(digits=DIGITS_OF_VALUE),
+        Column("qualifier", "string", at["qualifier"]),
+        Column("status", "string", at["status"]),
+        Column("through", "date", at["through"]),
+        Column("published_at", "string", at["published_at"]),
+        instant_column("published_at", at["published_at"]),
+        Column("published_from", "datetime", at["published"]),
+        Column("published_to", "datetime", at["until"]),
+        Column("entry", "integer", at["entry"]),
+        Column("position", "integer", at["position"]),
+        Column("what", "string", at["what"]),
+    ]
+    return FileLayout(columns, lambda items: items)
+
+
+def of_events(_: type[Struct], __: object, ___: int | None, ____: str | None) -> FileLayout:
+    """Positions, and the stored bytes of each event, which are text."""
+    event = Column("event", "string", lambda one: bytes(one.event).decode())
+    return FileLayout([Column("position", "integer", attrgetter("position")), event], lambda items: items)
+
+
+def _of(field: str, key: str) -> Callable[[Any], Any]:
+    return lambda row: getattr(row, field)[key]
