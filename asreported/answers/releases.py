@@ -1,0 +1,143 @@
+"""The types of what is answered about vintages and revisions."""
+
+from decimal import Decimal
+
+from msgspec import Struct, field
+
+
+class Moment(Struct, frozen=True, kw_only=True):
+    """A moment at which the series came to read otherwise, and how many figures it gave, changed or took back."""
+
+    published_at: str
+    figures: int
+    reported: int
+    changed: int
+    withdrawn: int
+
+
+class Rectangle(Struct, frozen=True, kw_only=True):
+    """One value where it stands: published from..to, by position from..to (the ends are open, None is unbounded).
+
+    Without a value something is taken back, but where ``amount_unknown`` an adjustment of unknown amount is declared.
+    """
+
+    period: str
+    slot: str
+    entry: int
+    value: Decimal | None
+    qualifier: str | None
+    status: str | None
+    through: str | None
+    amount_unknown: bool
+    published_from: str
+    published_to: str | None
+    position_from: int
+    position_to: int | None
+
+
+class Revision(Struct, frozen=True, kw_only=True):
+    """One change; ``since`` is the position from which it reads so, ``days_since`` counts from the first value.
+
+    ``previous`` is what stood before it, of a reinstatement the last value before the withdrawal: where another value
+    ``came_back_changed``, it is a revision of value too. ``of_value`` is false where the wording or the date alone
+    changed. ``order_assumed``: that ``previous`` came first rests on where a bare date is placed within its day.
+    ``amount_unknown``: an adjustment is declared and nobody said how much; ``previous_unknown`` so of ``previous``.
+    """
+
+    series: str
+    period: str
+    slot: str
+    entry: int
+    since: int
+    position: int
+    kind: str
+    recorded_kind: str
+    of_value: bool
+    came_back_changed: bool
+    order_assumed: bool
+    value: Decimal | None
+    previous: Decimal | None
+    difference: Decimal | None
+    qualifier: str | None
+    previous_qualifier: str | None
+    status: str | None
+    previous_status: str | None
+    through: str | None
+    previous_through: str | None
+    amount_unknown: bool
+    previous_unknown: bool
+    days_since: int | None
+    reason: str | None
+    note: str | None
+    published_at: str
+    document: str | None
+    bulletin: str | None
+
+
+class Run(Struct, frozen=True, kw_only=True):
+    """How a period stands from one vintage on, the first being 0, until the next run; no qualifier without value."""
+
+    first: int = field(name="from")
+    state: str
+    qualifier: str | None
+
+
+class TriangleRow(Struct, frozen=True, kw_only=True):
+    """One period: ``values`` vintage by vintage, None where none stood; before the first run nothing was published."""
+
+    period: str
+    values: list[Decimal | None]
+    runs: list[Run]
+
+
+class Triangle(Struct, frozen=True, kw_only=True):
+    """All periods by all vintages that were asked for; ``vintages`` are the moments at which the series changed."""
+
+    series: str
+    vintages: list[str]
+    items: list[TriangleRow]
+    position: int
+
+
+class TimelineChanges(Struct, frozen=True, kw_only=True):
+    """The statements that changed, in columns: at which of the moments, which of the periods, to what.
+
+    A value None is withdrawn, or not there any more. Moments and periods are counted from 0.
+    """
+
+    moment: list[int]
+    period: list[int]
+    value: list[Decimal | None]
+    qualifier: list[str | None]
+
+
+class TimelineTotals(Struct, frozen=True, kw_only=True):
+    """The latest figure from each of the moments on, in columns that say what the same fields of a total say."""
+
+    state: list[str]
+    value: list[Decimal | None]
+    qualifier: list[str | None]
+    period: list[str | None]
+    change: list[Decimal | None]
+    change_qualifier: list[str | None]
+    change_since: list[str | None]
+    adjustment: list[Decimal | None]
+    adjustment_unknown: list[bool]
+
+
+class Timeline(Struct, frozen=True, kw_only=True):
+    """Every moment along one axis, with what changed at each and the total from then on.
+
+    ``moments`` say ``as_of`` along ``published``, and ``position`` along ``recorded``, where ``recorded_at`` says when
+    that was. ``first_days`` are those of the periods.
+    """
+
+    series: str
+    along: str
+    moments: list[str]
+    recorded_at: list[str]
+    periods: list[str]
+    first_days: list[str]
+    changes: TimelineChanges
+    totals: TimelineTotals
+    position: int

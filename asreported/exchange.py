@@ -1,0 +1,89 @@
+"""Requests as they are sent, and answers as they are read, without any I/O."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+from urllib.parse import urlsplit
+
+import msgspec
+from msgspec import Struct
+
+from asreported.problems import NotUnderstood, problem_of
+from asreported.question import Question
+
+T = TypeVar("T")
+_OK, _MULTIPLE_CHOICES, _BAD_REQUEST = 200, 300, 400
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What came back: the status, the head with names in small letters, and the whole body."""
+
+    status: int
+    head: Mapping[str, str]
+    body: bytes
+
+
+class Page(Struct, Generic[T], frozen=True, kw_only=True):
+    """A part of a list; ``position`` is where all pages of the list are read, ``next`` where the next one begins."""
+
+    items: list[T]
+    position: int
+    next: str | None = None
+
+
+def service_address(url: str) -> str:
+    """The address of a service, to which paths are added; raises ValueError."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
+        raise ValueError(f"not the address of a service: {url!r}; write for example 'https://example.org'")
+    return url.rstrip("/")
+
+
+def head_of(question: Question[Any], token: str | None) -> dict[str, str]:
+    """The head of the request."""
+    head = {"accept": "application/json", "user-agent": "asreported-client"}
+    if token is not None:
+        head["authorization"] = f"Bearer {token}"
+    if question.body is not None:
+        head["content-type"] = "application/json"
+    if question.key is not None:
+        head["idempotency-key"] = question.key
+    return head
+
+
+def read_answer(question: Question[T], answered: Answered) -> T:
+    """The answer as its type; raises Problem or NotUnderstood."""
+    return _decoded(_body(answered), question.answer)
+
+
+def read_page(question: Question[T], answered: Answered) -> Page[T]:
+    """A page of a list whose items have that type; raises Problem or NotUnderstood."""
+    page = _decoded(_body(answered), Page[question.answer])  # type: ignore[name-defined]  # a type that is a value
+    # The position in the body is that of the last change; that in the head is where the next page is read, too.
+    return msgspec.structs.replace(page, position=read_position(question, answered))
+
+
+def read_position(_: Question[Any], answered: Answered) -> int:
+    """The position at which the answer was read; raises Problem or NotUnderstood."""
+    _body(answered)
+    position = answered.head.get("ledger-position", "")
+    if not (position.isascii() and position.isdigit()):
+        raise NotUnderstood("the answer has no position: is this an asreported service?")
+    return int(position)
+
+
+def _body(answered: Answered) -> bytes:
+    if answered.status >= _BAD_REQUEST:
+        raise problem_of(answered.status, answered.body, answered.head.get("retry-after"))
+    if not _OK <= answered.status < _MULTIPLE_CHOICES:
+        where = answered.head.get("location", "")
+        raise NotUnderstood(f"status {answered.status}: the service has another address{where and f', {where}'}")
+    return answered.body
+
+
+def _decoded(body: bytes, kind: type[T]) -> T:
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except msgspec.DecodeError as error:
+        raise NotUnderstood(f"this is not the answer that was expected: {error}") from error

@@ -1,0 +1,110 @@
+"""A ledger behind a service, as it was known at a moment."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, Self, TypeVar, Unpack
+
+from msgspec import Struct
+
+from asreported.answers.evidence import BulletinAnswer, DocumentAnswer, StoredEvent
+from asreported.answers.figures import SourceFigure, TableRow
+from asreported.answers.receipts import Receipt
+from asreported.answers.releases import Revision
+from asreported.answers.series import SeriesAnswer, SourceAnswer, Total
+from asreported.asked_moment import AtMoment
+from asreported.asked_series import Period, RevisionFilter
+from asreported.connection import Connection
+from asreported.question import Parameter, asked, series_words
+from asreported.recording import Bulletin, NewSeries, NewSource, issuing, registering
+from asreported.rows import Rows
+from asreported.series import Series
+
+Row = TypeVar("Row", bound=Struct)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ledger(AtMoment):
+    """A ledger at a moment: nothing is read before it is asked for; whatever asks raises AsreportedError."""
+
+    connection: Connection
+
+    def series(self, key: str) -> Series:
+        """The series of a key such as ``war-losses/personnel``, at the same moment; raises ValueError."""
+        series_words(key)
+        return Series(connection=self.connection, moment=self.moment, key=key)
+
+    def pinned(self) -> Self:
+        """The same at the position at which it reads now: whatever is asked of it is of one state of the ledger."""
+        return self.at_position(self.connection.position(asked(self.moment, SourceAnswer, "sources", limit=1)))
+
+    def totals(self, *, source: str | None = None, q: str | None = None) -> Rows[Total]:
+        """The latest figure of each series, of those whose key or title contains ``q``."""
+        return self._rows(Total, "totals", source=source, q=q)
+
+    def series_list(self, *, source: str | None = None, q: str | None = None) -> Rows[SeriesAnswer]:
+        """Every series, of those whose key or title contains ``q``."""
+        return self._rows(SeriesAnswer, "series", source=source, q=q)
+
+    def sources(self) -> Rows[SourceAnswer]:
+        """Every source, and whose figures it passes on."""
+        return self._rows(SourceAnswer, "sources")
+
+    def source(self, source: str) -> SourceAnswer:
+        """One source."""
+        return self.connection.ask(asked(self.moment, SourceAnswer, "sources", source))
+
+    def source_figures(
+        self,
+        source: str,
+        *,
+        start: Period | None = None,
+        end: Period | None = None,
+        release: Literal["first", "latest"] | int | None = None,
+    ) -> Rows[SourceFigure]:
+        """Every figure of all series of a source; of a ``release`` the first value of each, the latest, or the n-th."""
+        return self._rows(SourceFigure, "sources", source, "figures", start=start, end=end, release=release)
+
+    def table(self, series: Iterable[str], *, start: Period | None = None, end: Period | None = None) -> Rows[TableRow]:
+        """Several series side by side, by their keys: each row is a period."""
+        return self._rows(TableRow, "table", series=",".join(series), start=start, end=end)
+
+    def revisions(self, *, source: str | None = None, **filters: Unpack[RevisionFilter]) -> Rows[Revision]:
+        """What changed of all series, newest first; after a position, oldest first."""
+        return self._rows(Revision, "revisions", source=source, **filters)
+
+    def document(self, document: str, *, after: int | None = None) -> DocumentAnswer:
+        """A document by its id, and what rests on it; the rest of more than a thousand entries after a position."""
+        return self.connection.ask(asked(self.moment, DocumentAnswer, "documents", document, after=after))
+
+    def bulletin(self, bulletin: str, *, after: int | None = None) -> BulletinAnswer:
+        """A bulletin by its id, and what it recorded; the rest of more than a thousand entries after a position."""
+        return self.connection.ask(asked(self.moment, BulletinAnswer, "bulletins", bulletin, after=after))
+
+    def events(self, *, after: int | None = None, stream: str | None = None) -> Rows[StoredEvent]:
+        """The stored bytes of every event after a position; they are at no moment but now."""
+        return self._rows(StoredEvent, "events", after=after, stream=stream)
+
+    def issue(self, bulletin: Bulletin, *, key: str | None = None, dry_run: bool = False) -> Receipt:
+        """Record a bulletin, or answer what a dry run would record.
+
+        It is sent again until its outcome is known, and recorded once: with a ``key`` of its own unless you give one,
+        which the same bulletin has to have when another program run sends it again.
+        """
+        return self.connection.ask(issuing(bulletin, key, is_dry=dry_run))
+
+    def register(self, new: NewSource | NewSeries) -> Receipt:
+        """Record a new source, or open a new series."""
+        return self.connection.ask(registering(new))
+
+    def close(self) -> None:
+        """Close the connection, also of everything that was made from this ledger."""
+        self.connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _rows(self, row: type[Row], *words: str, **query: Parameter) -> Rows[Row]:
+        return Rows(self.connection, asked(self.moment, row, *words, **query))

@@ -1,0 +1,152 @@
+"""A series of the service at a moment, to be asked for whatever is known of it."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeVar, Unpack
+
+from msgspec import Struct
+
+from asreported.answers.comparing import Comparison
+from asreported.answers.evidence import Citation, Proof
+from asreported.answers.figures import Explanation, FigureAnswer, FigureRow, HistoryRow
+from asreported.answers.releases import Moment, Rectangle, Revision, Timeline, Triangle
+from asreported.answers.series import SeriesAnswer, Total
+from asreported.answers.statistics import Day, Statistics, StatisticsAnswer
+from asreported.asked_moment import Given
+from asreported.asked_series import AskedSeries, Period, RevisionFilter
+from asreported.connection import Connection
+from asreported.question import Parameter, asked
+from asreported.rows import Rows
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+    import pyarrow as pa
+
+T = TypeVar("T")
+Row = TypeVar("Row", bound=Struct)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Series(AskedSeries):
+    """A series at a moment: nothing is read before it is asked for.
+
+    Whatever asks the service raises AsreportedError; NotThere where there is no such series or figure at the moment.
+    Bounds ``start`` and ``end`` are periods, both included; a coarser one means its first or last day.
+    """
+
+    connection: Connection
+
+    def about(self) -> SeriesAnswer:
+        """The series with its unit, measure and frequency, and what there is of it."""
+        return self._ask(SeriesAnswer)
+
+    def total(self) -> Total:
+        """The latest figure, with what it adds to the one before it."""
+        return self.connection.page(asked(self.moment, Total, "totals", series=self.key), None).items[0]
+
+    def figure(self, period: Period) -> FigureAnswer:
+        """How the figure of one period reads."""
+        return self.connection.ask(self._of_figure(FigureAnswer, period))
+
+    def figures(
+        self,
+        *,
+        start: Period | None = None,
+        end: Period | None = None,
+        order: Literal["asc", "desc"] | None = None,
+        release: Literal["first", "latest"] | int | None = None,
+    ) -> Rows[FigureRow]:
+        """The figure of each period; of a ``release`` the first value of each, the latest, or the n-th."""
+        return self._rows(FigureRow, "figures", start=start, end=end, order=order, release=release)
+
+    def history(self, period: Period) -> Rows[HistoryRow]:
+        """Everything that was ever recorded of a figure, in the order of recording."""
+        return Rows(self.connection, self._of_figure(HistoryRow, period, "history"))
+
+    def explain(self, period: Period) -> Explanation:
+        """The entries that make a figure read as it does, and those that were passed over, with why."""
+        return self.connection.ask(self._of_figure(Explanation, period, "explain"))
+
+    def citation(self, period: Period | None = None) -> Citation:
+        """How to cite a figure, or the latest one, so that it can be checked."""
+        return self.connection.ask(self._of_figure(Citation, period, "citation"))
+
+    def proof(self, period: Period | None = None) -> Proof:
+        """Everything needed to check offline how a figure reads, or the latest one."""
+        return self.connection.ask(self._of_figure(Proof, period, "proof"))
+
+    def years(self) -> Rows[Statistics]:
+        """The statistics of every year."""
+        return self._rows(Statistics, "years")
+
+    def months(self) -> Rows[Statistics]:
+        """The statistics of every month."""
+        return self._rows(Statistics, "months")
+
+    def days(
+        self,
+        *,
+        start: Period | None = None,
+        end: Period | None = None,
+        sort: Literal["day", "-value"] | None = None,
+    ) -> Rows[Day]:
+        """Amounts by day, or by ``-value`` the heaviest days first."""
+        return self._rows(Day, "days", start=start, end=end, sort=sort)
+
+    def stats(self, *, start: Period | None = None, end: Period | None = None) -> StatisticsAnswer:
+        """The statistics between any two days."""
+        return self._ask(StatisticsAnswer, "stats", start=start, end=end)
+
+    def vintages(self, *, order: Literal["asc", "desc"] | None = None) -> Rows[Moment]:
+        """The moments at which the series changed, and how many of its figures did."""
+        return self._rows(Moment, "vintages", order=order)
+
+    def triangle(
+        self,
+        *,
+        start: Period | None = None,
+        end: Period | None = None,
+        first_vintage: Given | None = None,
+        last_vintage: Given | None = None,
+    ) -> Triangle:
+        """Periods by vintages: the value of each period at every moment at which the series changed."""
+        return self._ask(
+            Triangle, "triangle", **{"start": start, "end": end, "from": first_vintage, "to": last_vintage}
+        )
+
+    def rectangles(self) -> Rows[Rectangle]:
+        """Each version of each entry, with the interval in which it held on both axes."""
+        return self._rows(Rectangle, "rectangles")
+
+    def timeline(self, *, along: Literal["published", "recorded"] | None = None) -> Timeline:
+        """Every moment at which the series came to read otherwise, in columns."""
+        return self._ask(Timeline, "timeline", along=along)
+
+    def revisions(self, **filters: Unpack[RevisionFilter]) -> Rows[Revision]:
+        """What changed of the series, newest first; after a position, oldest first."""
+        return Rows(self.connection, self._revisions(filters))
+
+    def compare(self, later: "Series") -> Comparison:
+        """What reads differently at this moment and at that of ``later``, and which entries changed it.
+
+        Raises ValueError for another series, and for a moment of recording that is no position.
+        """
+        return self.connection.ask(self._comparison(later))
+
+    def to_polars(self, *, decimals: int | None = None) -> "pl.DataFrame":
+        """All figures as a frame of polars, with exact values."""
+        return self.figures().to_polars(decimals=decimals)
+
+    def to_pandas(self) -> "pd.DataFrame":
+        """All figures as a frame of pandas, with exact values."""
+        return self.figures().to_pandas()
+
+    def to_arrow(self, *, decimals: int | None = None) -> "pa.Table":
+        """All figures as a table of Arrow, with exact values."""
+        return self.figures().to_arrow(decimals=decimals)
+
+    def _ask(self, answer: type[T], *words: str, **query: Parameter) -> T:
+        return self.connection.ask(self._question(answer, *words, **query))
+
+    def _rows(self, row: type[Row], *words: str, **query: Parameter) -> Rows[Row]:
+        return Rows(self.connection, self._question(row, *words, **query))

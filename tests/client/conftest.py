@@ -1,0 +1,39 @@
+"""A real service over the small ledger of the interface's tests, asked by the client."""
+
+import pytest
+
+import asreported
+from tests.api.conftest import copied, filled  # noqa: F401 - fixtures of these tests, too
+from tests.api.running import running
+from tests.api.writing import token
+
+KEY = "war-losses/personnel"
+
+
+@pytest.fixture(scope="session")
+def address(filled, tmp_path_factory):  # noqa: F811 - the fixture
+    """Where a service answers that anybody may read."""
+    with running(copied(filled, tmp_path_factory.mktemp("asked"))) as service:
+        yield str(service.client.base_url)
+
+
+@pytest.fixture(scope="session")
+def ledger(address):
+    """The ledger that it answers from."""
+    with asreported.connect(address) as opened:
+        yield opened
+
+
+@pytest.fixture
+def personnel(ledger):
+    """The series of which most is recorded."""
+    return ledger.series(KEY)
+
+
+@pytest.fixture
+def mine(filled, tmp_path):  # noqa: F811 - the fixture
+    """A ledger of the test's own, which it may write to."""
+    path = copied(filled, tmp_path)
+    text = token(path)
+    with running(path) as service, asreported.connect(str(service.client.base_url), text) as opened:
+        yield opened

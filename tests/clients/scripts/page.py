@@ -1,0 +1,19 @@
+"""The blocks of Python on a page of the documentation, run one after the other, with what each of them prints."""
+
+import io
+import json
+import re
+import sys
+from contextlib import redirect_stdout
+from pathlib import Path
+
+root, page, address = sys.argv[1:]
+sys.path.insert(0, root)
+_SHOWN = "http://127.0.0.1:8000"
+names: dict[str, object] = {"__name__": "__main__"}
+printed = []
+for block in re.findall(r"^```python\n(.*?)^```", Path(page).read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL):
+    with redirect_stdout(io.StringIO()) as out:
+        exec(compile(block.replace(_SHOWN, address), page, "exec"), names)  # noqa: S102 - the page is ours
+    printed.append(out.getvalue())
+print(json.dumps(printed))
