@@ -112,22 +112,26 @@ class DialectHandler:
         if any(has_it(value, one.tag) for value in known):
             return not_modified([(b"etag", one.tag), *headers])
         if one.route.is_streamed:
-            return await self._streamed(request, one, headers)
+            return await self._streamed(request, one, headers, lambda: one.route.answer(one.asked))
         who, key = self._rates.addresses.key(request.scope), (one.route.path, one.tag)
         reply = await self._turns.do(key, who, partial(self._reply, one), await leaving(request))
-        assert isinstance(reply.body, bytes), "this route does not say that it is streamed"
-        return await _finished(request, reply, reply.body, one.tag, headers)
+        if isinstance(reply.body, bytes):
+            return await _finished(request, reply, reply.body, one.tag, headers)
+        assert iter(reply.body) is not reply.body, "this route does not say that it is streamed"
+        return await self._streamed(request, one, headers, lambda: reply)
 
     def _reply(self, one: _Understood, wanted: Wanted) -> DialectReply:
         with self._answers.while_wanted(wanted):
             return one.route.answer(one.asked)
 
-    async def _streamed(self, request: HttpRequest, one: _Understood, headers: Headers) -> PlainResponse:
+    async def _streamed(
+        self, request: HttpRequest, one: _Understood, headers: Headers, make: Callable[[], DialectReply]
+    ) -> PlainResponse:
         """The response of which the first piece is there; what has no more than that is sent as finished."""
         heads: list[DialectReply] = []
         with ExitStack() as place:  # of one body, from its first piece to its last
             place.enter_context(self._bodies.limits.one(self._rates.addresses.key(request.scope)))
-            pieces = self._bodies.pieces(partial(self._pieces, one, heads.append))
+            pieces = self._bodies.pieces(partial(self._pieces, make, heads.append))
             begun = [piece async for piece in _few(pieces)]
             reply = heads[0]
             if len(begun) < 2:  # noqa: PLR2004 - there is nothing behind the first
@@ -136,9 +140,11 @@ class DialectHandler:
             rest = _rejoined(begun, pieces)
             return StreamedResponse([*headers, *of_content, *reply.headers], rest, place.pop_all())
 
-    def _pieces(self, one: _Understood, begin: Callable[[DialectReply], None], wanted: Wanted) -> Iterator[bytes]:
+    def _pieces(
+        self, make: Callable[[], DialectReply], begin: Callable[[DialectReply], None], wanted: Wanted
+    ) -> Iterator[bytes]:
         with self._answers.while_wanted(wanted):
-            reply = one.route.answer(one.asked)
+            reply = make()
             begin(reply)
             yield from [reply.body] if isinstance(reply.body, bytes) else reply.body
 

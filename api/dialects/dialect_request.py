@@ -1,6 +1,6 @@
 """One request of a dialect, and what is replied, as far as all dialects agree."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from msgspec import Struct
@@ -38,9 +38,13 @@ class DialectRequest(Struct, frozen=True, kw_only=True):
 
 
 class DialectReply(Struct, frozen=True, kw_only=True):
-    """What is sent; a body that is an iterator is sent piece by piece, and made no faster than it is taken."""
+    """What is sent; a body in pieces is sent piece by piece, and made no faster than it is taken.
 
-    body: bytes | Iterator[bytes]
+    Of a route that is not streamed the pieces read nothing any more, and can be gone through again: those who ask the
+    same at once share them.
+    """
+
+    body: bytes | Iterable[bytes]
     media_type: str
     status: int = 200
     headers: Headers = []

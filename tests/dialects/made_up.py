@@ -43,6 +43,15 @@ def _long(asked):
     return DialectReply(body=_pieces(int(asked.one("pieces", "1"))), media_type="text/plain")
 
 
+class _Pieces:
+    def __iter__(self):
+        return iter([PIECE] * 20)
+
+
+def _again(asked):
+    return DialectReply(body=_Pieces(), media_type="text/plain")
+
+
 def _fail_half_way(asked):
     def pieces():
         yield from [PIECE] * 8
@@ -85,6 +94,7 @@ MADE_UP = Dialect(
             parameters=frozenset({"pieces"}),
             is_streamed=True,
         ),
+        DialectRoute(path="/fred/again", answer=_again, summary="Long, and nothing is read for it any more."),
         DialectRoute(path="/fred/half", answer=_fail_half_way, summary="Breaks.", is_streamed=True),
     ),
 )  # fmt: skip

@@ -237,3 +237,11 @@ def test_more_long_bodies_of_one_client_than_it_may_have_are_refused_until_one_h
 
     with View.open(filled) as answers:
         assert asyncio.run(asyncio.wait_for(held(create_app(answers, dialects=SPOKEN)), 60)) == [200, 200, 503, 200]
+
+
+def test_what_is_only_written_while_it_is_sent_takes_its_turn_like_others_and_is_sent_to_all_who_ask(client):
+    first, second = client.get("/fred/again"), client.get("/fred/again")
+
+    assert first.content == second.content == PIECE * 20
+    assert "content-length" not in first.headers
+    assert client.get("/fred/again", headers={"if-none-match": first.headers["etag"]}).status_code == 304

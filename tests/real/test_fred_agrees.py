@@ -43,6 +43,17 @@ def test_at_fifty_moments_every_figure_is_the_same(faces):
     assert told > 10_000
 
 
+def test_a_long_table_has_what_each_vintage_said(faces):
+    found = listed(faces, "war-losses/personnel", **EVERYTHING, output_type=2, observation_start="2025-06-01")
+
+    cells = sum(len(one) - 1 for one in found["observations"])
+    vintage = max(set(found["observations"][-1]) - {"date"})
+    day = f"{vintage[-8:-4]}-{vintage[-4:-2]}-{vintage[-2:]}"
+    then = listed(faces, "war-losses/personnel", vintage_dates=day, observation_start="2025-06-01")
+    assert cells > 50_000
+    assert [one[vintage] for one in found["observations"]] == [one["value"] for one in then["observations"]]
+
+
 def test_all_vintages_of_a_series_are_told_in_one_answer(faces):
     key = "war-losses/personnel"
 

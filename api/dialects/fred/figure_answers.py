@@ -1,7 +1,8 @@
 """FRED's ``series/observations``: the figures of one series in the shape, the units and the frequency asked for."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from functools import partial
 from typing import NamedTuple
 
 from api.dialects.dialect_request import DialectReply, DialectRequest
@@ -9,7 +10,7 @@ from api.dialects.fred.aggregates import METHODS, aggregated
 from api.dialects.fred.bad_requests import backwards, bad_request, listed
 from api.dialects.fred.computed_runs import PLACES
 from api.dialects.fred.figure_runs import Collapsed, RunFigure, period_at, run_figures
-from api.dialects.fred.fred_forms import Field, Fields, FredList, file_type, replied
+from api.dialects.fred.fred_forms import Field, Fields, FredList, file_type, replied, replied_in_pieces
 from api.dialects.fred.fred_ids import asked_series
 from api.dialects.fred.frequencies import FredFrequency, coarser, native
 from api.dialects.fred.given import day, day_text, is_yes, number, page, text, word
@@ -21,6 +22,8 @@ from domain.series import Series
 from projections.answers.versions import versions
 
 MOST = 100_000
+# An answer with more lines or cells is written while it is sent.
+_LONG = 20_000
 _FIRST_DATE = date(1600, 1, 1).toordinal()
 _BY_PERIOD, _ALL, _CHANGES, _FIRST = 1, 2, 3, 4
 # Before the first date that is wanted, what units need of the year before, and days of the stretch it falls in.
@@ -55,25 +58,14 @@ class FigureQuestion(NamedTuple):
 
 def figure_answer(asked: DialectRequest) -> DialectReply:
     """The figures, by real-time period or by vintage date."""
-    form, is_extended = file_type(asked), is_yes(asked, "extended")
+    form = file_type(asked)
     output_type = number(asked, "output_type", _BY_PERIOD, _BY_PERIOD, _FIRST)
     question = _question(asked)
     sort_order = word(asked, "sort_order", ("asc", "desc"), "asc")
-    limit, offset = page(asked, MOST)
-    counted = _Counted(asked, question, is_worded=is_extended and output_type == _BY_PERIOD)
-    if output_type in (_ALL, _CHANGES):
-        count, items = _table(
-            asked, question, counted, output_type, (limit, offset), is_descending=sort_order == "desc"
-        )
-    else:
-        make = held_rows if output_type == _BY_PERIOD else first_rows
-        found = page_of_rows(
-            counted.figures,
-            lambda figure: make(figure, question.wanted),
-            (limit, offset),
-            is_descending=sort_order == "desc",
-        )
-        count, items = found.total, (one.fields(question.places, is_extended=is_extended) for one in found.rows)
+    cut = page(asked, MOST)
+    counted = _Counted(asked, question, is_worded=is_yes(asked, "extended") and output_type == _BY_PERIOD)
+    make = _table if output_type in (_ALL, _CHANGES) else _rows
+    found = make(question, counted, output_type, cut, is_descending=sort_order == "desc")
     head: dict[str, Field] = {
         **question.wanted.said,
         "observation_start": day_text(question.first),
@@ -83,12 +75,13 @@ def figure_answer(asked: DialectRequest) -> DialectReply:
         "file_type": form,
         "order_by": "observation_date",
         "sort_order": sort_order,
-        "count": count,
-        "offset": offset,
-        "limit": limit,
+        "count": found.total,
+        "offset": cut[1],
+        "limit": cut[0],
     }
-    found_list = FredList(key="observations", tag="observation", head=head, items=items)
-    return replied(asked, found_list, resolution(counted.hidden))
+    items = FredList(key="observations", tag="observation", head=head, items=found)
+    send = replied if found.cells < _LONG else replied_in_pieces
+    return send(asked, items, resolution(counted.hidden))
 
 
 def resolution(hidden: int) -> list[tuple[bytes, bytes]]:
@@ -96,21 +89,39 @@ def resolution(hidden: int) -> list[tuple[bytes, bytes]]:
     return [(b"x-asreported-resolution", b"day"), (b"x-asreported-collapsed", b"%d" % hidden)]
 
 
+class _Listed:
+    """The lines of an answer, made each time they are gone through: how many in all, and the cells of this page."""
+
+    def __init__(self, total: int, cells: int, make: Callable[[], Iterator[Fields]]) -> None:
+        self.total, self.cells, self._make = total, cells, make
+
+    def __iter__(self) -> Iterator[Fields]:
+        return self._make()
+
+
+def _rows(
+    question: FigureQuestion, counted: "_Counted", output_type: int, cut: tuple[int, int], *, is_descending: bool
+) -> _Listed:
+    make = held_rows if output_type == _BY_PERIOD else first_rows
+    found = page_of_rows(
+        counted.figures, lambda figure: make(figure, question.wanted), cut, is_descending=is_descending
+    )
+
+    def fields() -> Iterator[Fields]:
+        return (one.fields(question.places, is_extended=counted.is_extended) for one in found.rows)
+
+    return _Listed(found.total, len(found.rows), fields)
+
+
 def _table(
-    asked: DialectRequest,
-    question: FigureQuestion,
-    counted: "_Counted",
-    output_type: int,
-    cut: tuple[int, int],
-    *,
-    is_descending: bool,
-) -> tuple[int, Iterable[Fields]]:
+    question: FigureQuestion, counted: "_Counted", output_type: int, cut: tuple[int, int], *, is_descending: bool
+) -> _Listed:
     only_changes = output_type == _CHANGES
-    table = vintage_table(
+    found = vintage_table(
         counted.figures(), question.wanted, cut, only_changes=only_changes, is_descending=is_descending
     )
-    series_id = asked.ids.of_series(question.series.series)
-    return table.total, table.rows(series_id, question.places, only_changes=only_changes)
+    make = partial(found.rows, counted.series_id, question.places, only_changes=only_changes)
+    return _Listed(found.total, found.cells, make)
 
 
 class _Counted:
@@ -118,6 +129,8 @@ class _Counted:
 
     def __init__(self, asked: DialectRequest, question: FigureQuestion, *, is_worded: bool) -> None:
         self._asked, self._question, self._is_worded = asked, question, is_worded
+        self.is_extended = is_yes(asked, "extended")
+        self.series_id = asked.ids.of_series(question.series.series)
         self._collapsed = Collapsed(question.wanted.first, question.wanted.last)
 
     @property

@@ -1,7 +1,7 @@
 """The two forms of FRED's answers: XML, where each field is an attribute, and JSON."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 
 import msgspec
@@ -17,6 +17,9 @@ JSON, XML = "application/json; charset=UTF-8", "text/xml; charset=UTF-8"
 FILE_TYPES = ("xml", "json")
 XML_BEGIN = '<?xml version="1.0" encoding="utf-8" ?>\n'
 _NO_NAME = re.compile(r"[^A-Za-z0-9._-]", re.ASCII)
+# What stands in no attribute as it is, or nowhere in XML 1.0 (https://www.w3.org/TR/xml/#charsets).
+_SPECIAL = re.compile('[\x00-\x1f&<>"\ufffe\uffff\ud800-\udfff]')
+_ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
 # So many items are written at a time.
 _AT_A_TIME = 500
 
@@ -45,6 +48,23 @@ def replied(asked: DialectRequest, found: FredList, headers: Headers | None = No
     is_json = file_type(asked) == "json"
     body = b"".join(json_pieces(found) if is_json else _xml_pieces(found))
     return DialectReply(body=body, media_type=JSON if is_json else XML, headers=headers or [])
+
+
+def replied_in_pieces(asked: DialectRequest, found: FredList, headers: Headers) -> DialectReply:
+    """The same, written while it is sent; the items can be gone through again, and read nothing any more."""
+    is_json = file_type(asked) == "json"
+    pieces = _Pieces(found, json_pieces if is_json else _xml_pieces)
+    return DialectReply(body=pieces, media_type=JSON if is_json else XML, headers=headers)
+
+
+class _Pieces:
+    """A list as it is written, from its begin for each who goes through it."""
+
+    def __init__(self, found: FredList, write: Callable[[FredList], Iterator[bytes]]) -> None:
+        self._found, self._write = found, write
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self._write(self._found)
 
 
 def json_pieces(found: FredList) -> Iterator[bytes]:
@@ -100,18 +120,7 @@ def escaped(value: Field) -> str:
     """
     if isinstance(value, bool):
         return "true" if value else "false"
-    text = str(value)
-    if text.isascii() and text.isalnum():
-        return text
-    return "".join(_ESCAPES.get(one) or (one if _is_xml(one) else "\ufffd") for one in text)
-
-
-_ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
-
-
-def _is_xml(one: str) -> bool:
-    """Whether a character may stand in XML 1.0 (https://www.w3.org/TR/xml/#charsets), line ends aside."""
-    return " " <= one <= "\ud7ff" or "\ue000" <= one <= "\ufffd" or one > "\uffff"
+    return _SPECIAL.sub(lambda found: _ESCAPES.get(found[0], "\ufffd"), str(value))
 
 
 def _some(items: Iterable[Fields]) -> Iterator[list[Fields]]:

@@ -1,6 +1,7 @@
 """Figures by vintage date: a row for each figure, a column for each day, as FRED's types 2 and 3 have them."""
 
 from bisect import bisect_left, bisect_right
+from collections import deque
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
@@ -13,8 +14,8 @@ from api.dialects.fred.fred_forms import Field
 from api.dialects.fred.given import day_text
 from api.dialects.fred.real_time import FIRST_DAY, LAST_DAY, RealTime
 
-# What is made at a time has to have a limit: so many take some 50 MB.
-MOST_CELLS = 1_000_000
+# What is answered at a time has to have a limit: cells that are written, and runs that are kept, some 100 bytes each.
+MOST_CELLS, _MOST_RUNS = 4_000_000, 500_000
 
 
 class VintageTable(NamedTuple):
@@ -24,6 +25,11 @@ class VintageTable(NamedTuple):
     figures: list[RunFigure]
     days: list[int]
     is_listed: bool
+
+    @property
+    def cells(self) -> int:
+        """How many cells there are at most."""
+        return len(self.figures) * len(self.days)
 
     def rows(self, series_id: str, places: int | None, *, only_changes: bool) -> Iterator[dict[str, Field]]:
         """A row for each figure: its value on each day, or only where that day brought another one."""
@@ -55,19 +61,24 @@ def vintage_table(
     All changes of all figures make the columns, whichever page is asked for.
     """
     limit, offset = page
-    kept: list[RunFigure] = []
-    days, runs = set(wanted.days) or _ends(wanted, only_changes=only_changes), 0
+    kept: deque[RunFigure] = deque()
+    total, runs, days = 0, 0, set(wanted.days) or _ends(wanted, only_changes=only_changes)
     for figure in figures:
         turned = {run.day for run in figure.runs if wanted.first <= run.day <= wanted.last}
         if not wanted.days:
             days |= turned
-        if turned if only_changes and not wanted.days else figure.runs[0].day <= wanted.last:
-            kept.append(figure)
+        if not (turned if only_changes and not wanted.days else figure.runs[0].day <= wanted.last):
+            continue
+        if is_descending or offset <= total < offset + limit:
+            kept.append(figure._replace(runs=[run._replace(said=None) for run in figure.runs]))
             runs += len(figure.runs)
-            _check(runs)
-    found = (kept[::-1] if is_descending else kept)[offset : offset + limit]
-    _check(runs if only_changes else len(found) * len(days))
-    return VintageTable(len(kept), found, sorted(days), bool(wanted.days))
+        if is_descending and len(kept) > offset + limit:
+            runs -= len(kept.popleft().runs)
+        _check(runs, _MOST_RUNS)
+        total += 1
+    found = list(kept)[::-1][offset:] if is_descending else list(kept)
+    _check(0 if only_changes else len(found) * len(days), MOST_CELLS)
+    return VintageTable(total, found, sorted(days), bool(wanted.days))
 
 
 def _ends(wanted: RealTime, *, only_changes: bool) -> set[int]:
@@ -77,9 +88,9 @@ def _ends(wanted: RealTime, *, only_changes: bool) -> set[int]:
     return {wanted.first, wanted.last} - {FIRST_DAY, LAST_DAY}
 
 
-def _check(cells: int) -> None:
-    if cells > MOST_CELLS:
+def _check(count: int, most: int) -> None:
+    if count > most:
         raise bad_request(
-            f"The table has more than {MOST_CELLS:,} cells. Ask for fewer dates with observation_start, "
-            "observation_end and limit, or for a shorter real-time period."
+            f"The table has more than {most:,} cells. Ask for fewer dates with observation_start, observation_end and "
+            "limit, or for a shorter real-time period."
         )
