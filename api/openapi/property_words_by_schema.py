@@ -93,6 +93,13 @@ WORDS_BY_SCHEMA: dict[str, str] = ANALYSIS_WORDS_BY_SCHEMA | {
         "records; `halted`: it forked, and is followed no more."
     ),
     "MirrorStatus.why": "Why it is so, in words; null if the origin is followed.",
+    "Look.end": "The last period of which it was the whole list; null for no bound.",
+    "Look.figures": "How many figures read differently from then on, in all.",
+    "Look.recorded_at": "When this ledger recorded the whole list; null if there was none.",
+    "Look.start": "The first period of which it was the whole list; null for no bound.",
+    "Look.withdrawn": "How many figures were taken back.",
+    "LookPage.missed": "How many whole periods were missed, in all.",
+    "LookPage.unchanged": "How many looks brought nothing new.",
     "Moment.figures": "How many figures read differently from then on, in all.",
     "Moment.withdrawn": "How many figures were taken back.",
     "NewToken.text": "What the owner sends. It is shown only in this answer.",

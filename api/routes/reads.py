@@ -39,6 +39,7 @@ from projections.answers.buckets import ask_months, ask_stats, ask_years
 from projections.answers.bulletin import BulletinAnswer, ask_bulletin
 from projections.answers.citing import Citation, cite_figure, cite_total, is_signed
 from projections.answers.comparing import Comparison, ask_comparison
+from projections.answers.coverage import Look, ask_coverage
 from projections.answers.day_lines import day_lines
 from projections.answers.days import Day, ask_listed_days
 from projections.answers.document import DocumentAnswer, ask_document
@@ -50,6 +51,7 @@ from projections.answers.history import HistoryRow, ask_history
 from projections.answers.period_runs import TriangleRow
 from projections.answers.proving import Proof, prove_figure, prove_total
 from projections.answers.rectangle_pages import ask_rectangles, place_of
+from projections.answers.release_calendar import CalendarRelease, ask_release_calendar
 from projections.answers.releases import Moment, Rectangle, ask_vintages
 from projections.answers.series_list import ask_series, ask_series_list, ready_series_list
 from projections.answers.series_table import TableRow, ask_table
@@ -218,6 +220,16 @@ READS: tuple[Read, ...] = (
         listed=Listed(goes_on_behind=place_of_version, run=WholeRun(rows=run_source_versions, file=of_versions)),
         parameters=_BOUNDS, missing=("unknown-source",), tag="releases",
         summary="Every version of each figure of all series of a source.",
+    ),
+    Read(
+        name="calendar", path=f"{SERIES}/calendar", ask=ask_release_calendar, answer=CalendarRelease,
+        listed=Listed(), parameters=_BOUNDS, missing=NO_SERIES, tag="releases",
+        summary="When the first value of each period was expected and came, beside the period before as known then.",
+    ),
+    Read(
+        name="coverage", path=f"{SERIES}/coverage", ask=ask_coverage, answer=Look,
+        listed=Listed(), missing=NO_SERIES, tag="releases", rests_on_more=True,
+        summary="When the source was looked at, when nothing had changed, and what was missed in between.",
     ),
     Read(
         name="timeline", path=f"{SERIES}/timeline", ask=ask_timeline, answer=Timeline,

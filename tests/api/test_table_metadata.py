@@ -36,7 +36,19 @@ LISTS = {
     "history": f"{FIGURE}/history",
     **{
         name: f"/v1/series/{PERSONNEL}/{name}"
-        for name in ("figures", "years", "months", "days", "vintages", "triangle", "rectangles", "versions")
+        for name in (
+            "figures",
+            "years",
+            "months",
+            "days",
+            "vintages",
+            "triangle",
+            "rectangles",
+            "calendar",
+            "coverage",
+            "settling",
+            "versions",
+        )
     },
 }
 

@@ -36,7 +36,8 @@ def lists(faces: Faces, where: Where) -> Iterator[List]:
 
 
 def _of_series(key: str, base: str) -> Iterator[List]:
-    for name in ("figures", "years", "months", "days", "vintages", "triangle", "settling"):
+    names = ("figures", "years", "months", "days", "vintages", "triangle", "settling", "calendar", "coverage")
+    for name in names:
         yield List(f"{base}/{name}", (name, key), {})
     yield List(
         f"{base}/figures", ("figures", key, "--order", "desc", "--release", "2"), {"order": "desc", "release": 2}

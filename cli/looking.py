@@ -1,0 +1,81 @@
+"""Verbs: when the releases of a series came, and when its source was looked at."""
+
+from typing import TYPE_CHECKING
+
+import rich_click as click
+
+from cli.options import BOUNDS, OF_SERIES, listing
+
+if TYPE_CHECKING:
+    from cli.asking import Asked
+    from projections.answers.release_calendar import CalendarRelease
+
+
+@click.command()
+@OF_SERIES
+@BOUNDS
+@listing
+def calendar(asked: "Asked", series: str, start: str | None, end: str | None) -> None:
+    """Show when the first value of each period was expected and came, and the value before as known then."""
+    from cli.sheets import Sheet
+    from projections.answers.release_calendar import ask_release_calendar
+
+    answer = ask_release_calendar(asked.answers, asked.at, series, start, end)
+    if asked.prints("calendar", answer, *series.split("/"), start=start, end=end):
+        return
+    sheet = Sheet(f"Release calendar of {series}", asked.moment).columns(
+        ("period", "word"), ("expected", "word"), ("published", "word"), ("late", "number"), ("first value", "number"),
+        ("before, as known", "number"), ("before, from then on", "number"), ("", "prose"),
+    )  # fmt: skip
+    for one in answer.items[: asked.most]:
+        sheet.row(*_cells(one))
+    if more := asked.told_more(len(answer.items), "; choose with --start and --end"):
+        sheet.note(more)
+    sheet.show()
+
+
+def _cells(one: "CalendarRelease") -> list[str]:
+    from cli.wording import figure_text, moment_words
+
+    shown = (
+        (one.value, one.qualifier),
+        (one.previous, one.previous_qualifier),
+        (one.previous_then, one.previous_then_qualifier),
+    )
+    return [
+        one.period,
+        one.expected or "",
+        moment_words(one.published_at) if one.published_at else "",
+        "" if one.late is None else f"{one.late:+}",
+        *("" if value is None else figure_text(value, qualifier) for value, qualifier in shown),
+        "awaited" if one.state == "awaited" else "backfilled" if one.backfilled else "",
+    ]
+
+
+@click.command()
+@OF_SERIES
+@listing
+def coverage(asked: "Asked", series: str) -> None:
+    """Show when the source was looked at, when nothing had changed, and what was missed in between."""
+    from cli.sheets import Sheet
+    from cli.wording import count_text, moment_words
+    from projections.answers.coverage import ask_coverage
+
+    answer = ask_coverage(asked.answers, asked.at, series)
+    if asked.prints("coverage", answer, *series.split("/")):
+        return
+    sheet = Sheet(f"Coverage of {series}", asked.moment).columns(
+        ("published", "word"), ("", "word"), ("reported", "number"), ("changed", "number"), ("withdrawn", "number"),
+        ("missed before", "number"),
+    )  # fmt: skip
+    for one in answer.items[: asked.most]:
+        counts = (one.reported, one.changed, one.withdrawn, one.missed)
+        what = "unchanged" if one.unchanged else "whole list" if one.whole else "in part"
+        sheet.row(moment_words(one.published_at), what, *(str(count or "") for count in counts))
+    sheet.note(
+        f"{count_text(answer.looks, 'look')} at a whole list, {answer.unchanged:,} of them brought nothing new; "
+        f"{count_text(answer.missed, 'period')} missed, {count_text(answer.longest_gap, 'day')} at most between two"
+    )
+    if more := asked.told_more(len(answer.items)):
+        sheet.note(more)
+    sheet.show()

@@ -1,0 +1,190 @@
+"""The coverage of a series: when its source was looked at, when nothing had changed, and what was missed."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import pairwise
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from domain.events import BulletinReceived
+from domain.keys import series_key
+from domain.lookups import completes_begin, completes_until
+from domain.moments import day_of, from_microseconds, microseconds
+from domain.periods import Period, period, period_of
+from domain.streams import bulletin_id
+from domain.words import Frequency
+from projections.answers.known import known_series
+from projections.answers.releases import Moment, moments
+from projections.answers.view import View
+from projections.moment import At
+from projections.tables.vintages import entries_at
+
+# How the streams of bulletins begin.
+_BULLETINS = "bulletin/"
+
+
+class Look(Struct, frozen=True, kw_only=True):
+    """A moment at which the source's list was looked at, or at which the series changed without a whole list.
+
+    ``whole``: a complete bulletin that covers figures of the series, all of them if ``start`` and ``end`` are None. If
+    several have one moment, the last one recorded is named. ``figures`` came to read otherwise, ``reported``,
+    ``changed`` and ``withdrawn`` of them; none if nothing had ``changed`` since the look before. ``missed`` are the
+    whole periods of the series' frequency between the whole list before and this one.
+    """
+
+    published_at: str
+    whole: bool
+    bulletin: str | None
+    recorded_at: str | None
+    start: str | None
+    end: str | None
+    unchanged: bool
+    figures: int
+    reported: int
+    changed: int
+    withdrawn: int
+    missed: int
+
+
+class Coverage(Struct, frozen=True, kw_only=True):
+    """All looks, oldest first; ``looks`` counts those at a whole list, ``unchanged`` those that brought nothing new.
+
+    ``missed`` is the sum of what was missed, ``longest_gap`` the most days between two looks at a whole list.
+    """
+
+    items: list[Look]
+    position: int
+    looks: int
+    unchanged: int
+    missed: int
+    longest_gap: int
+
+
+class _WholeList(NamedTuple):
+    """A complete bulletin as far as it covers the series."""
+
+    published: int
+    event: BulletinReceived
+    start: str | None
+    end: str | None
+
+
+def ask_coverage(view: View, at: At, key: str) -> Coverage:
+    """When the series was looked at, as far as the ledger knew at a moment; raises UnknownSeries."""
+    number, series = known_series(view, at, key)
+    changed = {microseconds(one.published_at): one for one in moments(entries_at(view.generation, number, at))}
+    completes, last = _completes(view, at, series_key(series.series).source)
+    wholes = {one.published: one for one in _wholes(completes, series.series)}
+    items: list[Look] = []
+    days: list[date] = []
+    for moment in sorted(changed.keys() | wholes.keys()):
+        whole = wholes.get(moment)
+        missed = 0
+        if whole is not None:
+            days.append(_day(moment))
+            missed = _between(days[-2:], series.frequency)
+        items.append(_look(moment, whole, changed.get(moment), missed))
+    return Coverage(
+        items=items,
+        position=max(view.last_change(series.series, at.position), last),
+        looks=len(days),
+        unchanged=sum(one.unchanged for one in items),
+        missed=sum(one.missed for one in items),
+        longest_gap=max(((later - earlier).days for earlier, later in pairwise(days)), default=0),
+    )
+
+
+def _completes(view: View, at: At, source: str) -> tuple[list[BulletinReceived], int]:
+    """A source's complete bulletins, in order of publication; and the last position that changed which they are."""
+    store, found, last = view.store, [], 0
+    voided = _voided(view, at)
+    for position in store.found_after("complete", completes_begin(source), completes_until(source)):
+        event = store.at(position).event if position <= at.position else None
+        if not isinstance(event, BulletinReceived):
+            continue
+        if microseconds(event.published_at) > at.published:
+            break
+        last = max(last, position, voided.get(event.stream, 0))
+        if event.stream not in voided:
+            found.append(event)
+    return found, last
+
+
+def _voided(view: View, at: At) -> dict[str, int]:
+    """The streams of the bulletins that were voided by the position, each with that of its voiding."""
+    found = view.store.found_after("voided", _BULLETINS, f"{_BULLETINS}~")
+    return {view.store.at(position).event.stream: position for position in found if position <= at.position}
+
+
+def _wholes(completes: Sequence[BulletinReceived], series: str) -> Iterator[_WholeList]:
+    """Those that cover statements of the series."""
+    for event in completes:
+        spans = [one for one in event.complete if one.series == series and one.slot == "statement"]
+        if spans:
+            starts, ends = [one.start for one in spans], [one.end for one in spans]
+            start = None if None in starts else min(filter(None, starts), key=_first_day)
+            end = None if None in ends else max(filter(None, ends), key=_last_day)
+            yield _WholeList(microseconds(event.published_at), event, start, end)
+
+
+def _look(moment: int, whole: _WholeList | None, change: Moment | None, missed: int) -> Look:
+    received = None if whole is None else whole.event
+    said: str = from_microseconds(moment)
+    if received is not None:
+        said = received.published_at
+    elif change is not None:
+        said = change.published_at
+    return Look(
+        published_at=said,
+        whole=whole is not None,
+        bulletin=None if received is None else bulletin_id(received),
+        recorded_at=None if received is None else received.recorded_at,
+        start=None if whole is None else whole.start,
+        end=None if whole is None else whole.end,
+        unchanged=change is None,
+        figures=0 if change is None else change.figures,
+        reported=0 if change is None else change.reported,
+        changed=0 if change is None else change.changed,
+        withdrawn=0 if change is None else change.withdrawn,
+        missed=missed,
+    )
+
+
+def _between(days: Sequence[date], frequency: Frequency) -> int:
+    """How many whole periods lie between the periods of two days."""
+    if len(days) < 2:  # noqa: PLR2004 - two looks have something between them
+        return 0
+    first, last = (_period(day, frequency) for day in days)
+    if first == last:
+        return 0
+    return _count(first, last, frequency)
+
+
+def _period(day: date, frequency: Frequency) -> Period:
+    return period(period_of(day, frequency))
+
+
+def _count(first: Period, last: Period, frequency: Frequency) -> int:
+    """The periods between two of one frequency."""
+    months = (last.first.year - first.first.year) * 12 + last.first.month - first.first.month
+    by_frequency = {
+        "D": (last.first - first.first).days,
+        "W": (last.first - first.first).days // 7,
+        "M": months,
+        "Q": months // 3,
+        "A": months // 12,
+    }
+    return by_frequency[frequency] - 1
+
+
+def _day(moment: int) -> date:
+    return date.fromisoformat(day_of(from_microseconds(moment)))
+
+
+def _first_day(bound: str) -> date:
+    return period(bound).first
+
+
+def _last_day(bound: str) -> date:
+    return period(bound).last
