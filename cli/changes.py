@@ -127,6 +127,7 @@ _COLUMNS = 6
     help="First vintage; a period means its first day. [default: no bound]",
 )
 @click.option("--to", metavar="MOMENT", help="Last vintage; a period means its last day.")
+@click.option("--vintage", "vintages", metavar="MOMENT", multiple=True, help="This vintage alone; repeatable.")
 @listing
 def triangle(asked: "Asked", series: str, from_: str | None, to: str | None, **bounds: Given) -> None:
     """Show periods by vintages: the value of each period at every moment at which the series changed."""

@@ -212,6 +212,15 @@ FROM = _moment("from", "The earlier moment of publication. Default: no bound.", 
 TO = _moment("to", "The later moment of publication. Default: no bound.", "2022-03-03")
 FIRST_VINTAGE = _bound("from", earliest, "First vintage; a period means its first day.", "2022")
 LAST_VINTAGE = _bound("to", latest, "Last vintage; a period means its last day.", "2025")
+VINTAGES = replace(
+    _moment(
+        "vintages",
+        "These vintages alone, a column each: what had been published by each moment; repeatable, or separated by "
+        "commas. Not with `from` and `to`.",
+        "2022-03-02",
+    ),
+    is_many=True,
+)
 ALONG = _parameter(
     "along",
     one_of("published", "recorded"),

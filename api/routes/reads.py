@@ -198,7 +198,7 @@ READS: tuple[Read, ...] = (
     Read(
         name="triangle", path=f"{SERIES}/triangle", ask=ask_triangle_runs, answer=TriangleRow,
         listed=Listed(table=triangle_csv, lines=triangle_lines, is_whole=True, file=of_triangle),
-        parameters=(*_BOUNDS, take.FIRST_VINTAGE, take.LAST_VINTAGE),
+        parameters=(*_BOUNDS, take.FIRST_VINTAGE, take.LAST_VINTAGE, take.VINTAGES),
         missing=NO_SERIES, tag="releases",
         summary="Periods by vintages: the value of each period at every moment at which the series changed.",
     ),

@@ -1,8 +1,13 @@
 """One period of the triangle: cell by cell, or as the runs of vintages in which it reads the same."""
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from typing import Literal
 
 from msgspec import Struct, field
+
+from domain.moments import microseconds
+from domain.words import Moment
 
 
 class Run(Struct, frozen=True, kw_only=True):
@@ -56,3 +61,29 @@ class VintageRuns(Struct, frozen=True):
 
     vintages: list[str]
     periods: list[PeriodRuns]
+
+    def as_of(self, moments: Sequence[Moment]) -> "VintageRuns":
+        """How the periods read at any moments, in their order: a column each, called as it is said.
+
+        A period that was published by none of them is left out.
+        """
+        known = [microseconds(Moment(one)) for one in self.vintages]
+        # So many of the vintages are known at each of the moments.
+        counts = [bisect_right(known, microseconds(one)) for one in moments]
+        found = (_as_of(one, counts) for one in self.periods)
+        return VintageRuns([str(one) for one in moments], [one for one in found if one.starts])
+
+
+def _as_of(runs: PeriodRuns, counts: list[int]) -> PeriodRuns:
+    """The runs over columns at which so many of the vintages are known; none where the period is in no column."""
+    # A run is seen from the first column on that knows the vintage with which it starts.
+    seen = [bisect_right(counts, start) for start in runs.starts]
+    ends = [*seen[1:], len(counts)]
+    kept = [at for at, (first, end) in enumerate(zip(seen, ends, strict=True)) if first < end]
+    return PeriodRuns(
+        runs.period,
+        [seen[at] for at in kept],
+        [runs.values[at] for at in kept],
+        [runs.qualifiers[at] for at in kept],
+        len(counts),
+    )

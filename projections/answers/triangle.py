@@ -1,6 +1,6 @@
 """The triangle: a series' periods by the vintages in which it was published, with what stood in each."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from itertools import groupby
 from operator import attrgetter
@@ -8,8 +8,9 @@ from typing import TypedDict, Unpack
 
 from msgspec import Struct
 
-from domain.moments import OPEN, microseconds
+from domain.moments import OPEN, microseconds, moment_text
 from domain.refusals import Malformed
+from domain.words import Moment
 from projections.answers.block import Stretch, VintageStretch
 from projections.answers.figures import days_between, stretch, within
 from projections.answers.known import known_series
@@ -28,12 +29,16 @@ class TriangleTooLarge(Malformed):
 
 
 class TriangleBounds(TypedDict, total=False):
-    """The first and last period, and the first and last vintage; what is left out is no bound."""
+    """The first and last period, and the first and last vintage; what is left out is no bound.
+
+    ``vintages`` are moments of publication: those are the columns then, whenever the series changed.
+    """
 
     start: str | None
     end: str | None
     from_: str | None
     to: str | None
+    vintages: Sequence[str]
 
 
 class Triangle(Struct, frozen=True, kw_only=True):
@@ -63,40 +68,54 @@ def ask_triangle(view: View, at: At, key: str, **bounds: Unpack[TriangleBounds])
 
 def ask_triangle_runs(view: View, at: At, key: str, **bounds: Unpack[TriangleBounds]) -> TriangleRuns:
     """Periods by vintages as runs, all that there are within the bounds; raises TriangleTooLarge."""
+    named = _named(bounds)
+    if not named:
+        found = _runs_within(view, at, key, bounds, check_size)
+    else:
+        # Every vintage up to the last one that is named may stand in one of the columns, but none has cells of its own.
+        found = _runs_within(view, at, key, {**bounds, "to": named[-1]}, _any_size).as_of(named)
+        check_size(len(found.periods), len(named))
+    position = view.last_change(key, at.position)
+    return TriangleRuns(series=key, vintages=found.vintages, items=found.periods, position=position)
+
+
+def _named(bounds: TriangleBounds) -> list[Moment]:
+    """The vintages that are named, in their order; raises NotAMoment, and Malformed beside other bounds of vintages."""
+    named = [moment_text(one) for one in bounds.get("vintages", ())]
+    if named and (bounds.get("from_") or bounds.get("to")):
+        raise Malformed("give vintages, or the first and the last by from and to", parameter="vintages")
+    return sorted(named, key=lambda one: (microseconds(one), one))
+
+
+def _any_size(_: int, __: int) -> None:
+    """What is no cell of the answer has no limit."""
+
+
+def _runs_within(
+    view: View, at: At, key: str, bounds: TriangleBounds, check: Callable[[int, int], None]
+) -> VintageRuns:
     number, series = known_series(view, at, key)
     start, end = bounds.get("start"), bounds.get("end")
     first, last = days_between(start, end)
     vintages = _stretch(bounds.get("from_"), bounds.get("to"))
-    position = view.last_change(key, at.position)
-    block = view.block(series.series, number, position)
+    block = view.block(series.series, number, view.last_change(key, at.position))
     days = Stretch((first or date.min).toordinal(), (last or date.max).toordinal())
-    found = None if block is None else block.runs(at.published, at.position, days, vintages, check_size)
-    if found is None:
-        wanted = within(start, end)
-        entries = entries_at(view.generation, number, at, wanted=stretch(start, end, series.frequency))
-        found = vintage_runs((one for one in list(entries) if wanted(one.period)), vintages)
-    return TriangleRuns(series=key, vintages=found.vintages, items=found.periods, position=position)
+    found = None if block is None else block.runs(at.published, at.position, days, vintages, check)
+    if found is not None:
+        return found
+    wanted = within(start, end)
+    entries = entries_at(view.generation, number, at, wanted=stretch(start, end, series.frequency))
+    return vintage_runs((one for one in list(entries) if wanted(one.period)), vintages, check)
 
 
 def _stretch(from_: str | None, to: str | None) -> VintageStretch:
     found = VintageStretch(
-        first=0 if from_ is None else microseconds(earliest(from_)),
+        first=-OPEN if from_ is None else microseconds(earliest(from_)),
         last=OPEN if to is None else microseconds(latest(to)),
     )
     if found.first > found.last:
         raise backwards(from_, to, "from", "to")
     return found
-
-
-def vintage_runs(entries: Iterable[EntryRow], bounds: VintageStretch) -> VintageRuns:
-    """The triangle over the vintages within the bounds; raises TriangleTooLarge. ``entries`` come period by period."""
-    rows = [row for _, of_figure in groupby(entries, key=attrgetter("period")) if (row := list(turns(of_figure)))]
-    names = names_of(one for row in rows for one in row if bounds.first <= one.at <= bounds.last)
-    columns = {at: number for number, at in enumerate(sorted(names))}
-    shown = [row for row in rows if columns and row[0].at <= bounds.last]
-    check_size(len(shown), len(columns))
-    items = [_runs(row, columns, bounds) for row in shown]
-    return VintageRuns([names[at] for at in columns], items)
 
 
 def check_size(periods: int, vintages: int) -> None:
@@ -108,6 +127,19 @@ def check_size(periods: int, vintages: int) -> None:
             periods=periods,
             vintages=vintages,
         )
+
+
+def vintage_runs(
+    entries: Iterable[EntryRow], bounds: VintageStretch, check: Callable[[int, int], None] = check_size
+) -> VintageRuns:
+    """The triangle over the vintages within the bounds; raises what ``check`` does. ``entries`` come by period."""
+    rows = [row for _, of_figure in groupby(entries, key=attrgetter("period")) if (row := list(turns(of_figure)))]
+    names = names_of(one for row in rows for one in row if bounds.first <= one.at <= bounds.last)
+    columns = {at: number for number, at in enumerate(sorted(names))}
+    shown = [row for row in rows if columns and row[0].at <= bounds.last]
+    check(len(shown), len(columns))
+    items = [_runs(row, columns, bounds) for row in shown]
+    return VintageRuns([names[at] for at in columns], items)
 
 
 def _runs(row: Sequence[Turn], columns: dict[int, int], bounds: VintageStretch) -> PeriodRuns:

@@ -99,6 +99,7 @@ class Questions:
             "release": lambda: chance.choice(("first", "latest", "1", "2", "3")),
             "min_difference": lambda: chance.choice(("0", "1", "50", "1000")),
             "stream": lambda: chance.choice(held.streams),
+            "vintages": lambda: ",".join({self._moment() for _ in range(chance.randint(1, 4))}),
         }
         return made[parameter.name]()
 

@@ -46,6 +46,8 @@ def _of_series(key: str, base: str) -> Iterator[List]:
     yield List(f"{base}/vintages", ("vintages", key, "--order", "desc"), {"order": "desc"})
     bounds = {"from_": "2022-03-02", "to": "2022-03-03"}
     yield List(f"{base}/triangle", ("triangle", key, "--from", "2022-03-02", "--to", "2022-03-03"), bounds)
+    named = ("triangle", key, "--vintage", "2022-03-05T08:00:00Z", "--vintage", "2022-03-03")
+    yield List(f"{base}/triangle", named, {"vintages": "2022-03-05T08:00:00Z,2022-03-03"})
 
 
 def options(where: Where) -> list[str]:

@@ -11,7 +11,7 @@ from projections.answers.buckets import ask_months, ask_stats, ask_years
 from projections.answers.day_lines import day_lines
 from projections.answers.days import ask_days, ask_listed_days
 from projections.answers.releases import ask_vintages
-from projections.answers.triangle import ask_triangle
+from projections.answers.triangle import TriangleBounds, ask_triangle
 from projections.answers.view import View
 from projections.moment import At
 from projections.tables.descriptions import series_at
@@ -32,7 +32,7 @@ def told(view: View, at: At, key: str, sort: str) -> bytes:
     return msgspec.json.encode(found)
 
 
-def triangle(view: View, at: At, key: str, bounds: dict[str, str | None]) -> bytes:
+def triangle(view: View, at: At, key: str, bounds: TriangleBounds) -> bytes:
     try:
         return msgspec.json.encode(ask_triangle(view, at, key, **bounds))
     except Malformed as refusal:
@@ -54,12 +54,11 @@ def test_a_block_gives_the_triangle_that_the_rows_give(seed):
                     key = series.series
                     every = [None, None, *[one.published_at for one in ask_vintages(beside.plain, at, key).items]]
                     periods = [None, None, *[one.period for one in ask_triangle(beside.plain, at, key).items]]
-                    bounds = {
-                        "start": random.choice(periods),
-                        "end": random.choice(periods),
-                        "from_": random.choice(every),
-                        "to": random.choice(every),
-                    }
+                    bounds: TriangleBounds = {"start": random.choice(periods), "end": random.choice(periods)}
+                    if random.random() < 0.5:
+                        bounds |= {"from_": random.choice(every), "to": random.choice(every)}
+                    else:
+                        bounds["vintages"] = [one for one in every if one and random.random() < 0.5]
                     plainly = triangle(beside.plain, at, key, bounds)
                     assert triangle(beside.growing, at, key, bounds) == plainly, (at, bounds)
 
