@@ -151,7 +151,7 @@ def create_app(
     handlers = [*_handlers(reader, gate, writer, meter, readiness), *_charts(reader, gate, rates, renderer)]
     handlers.append(_stream(reader, gate, rates, watch, meter.streams))
     dialects = spoken(policy) if dialects is None else dialects
-    foreign = DialectHandler(answers, reader.freshness, rates)
+    foreign = DialectHandler(answers, reader.freshness, rates, clock)
     handlers += dialect_handlers(Handlers(gate), foreign, dialects)
     check_ruled([*handlers, *others])
     closing = _closing(writer, operators, renderer, foreign)

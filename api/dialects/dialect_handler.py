@@ -49,7 +49,8 @@ class _Understood(Struct, frozen=True, kw_only=True):
 class DialectHandler:
     """Answers the routes of dialects from one ledger's projections; one for a process."""
 
-    def __init__(self, answers: View, freshness: Freshness, rates: RateLimits) -> None:
+    def __init__(self, answers: View, freshness: Freshness, rates: RateLimits, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
         self._answers, self._freshness, self._rates = answers, freshness, rates
         self._turns = FairQueue[DialectReply](threads=2)
         self._bodies = BodyThreads()
@@ -81,7 +82,7 @@ class DialectHandler:
         await self._freshness.reach(at.position, patience=left(scope))
         words = tuple(map(str, scope["path_params"].values()))
         accept, base = request.headers.get("accept", ""), f"{scope['scheme']}://{request.headers.get('host', '')}"
-        today = datetime.now(UTC).date()
+        today = self._clock().astimezone(UTC).date()
         asked = DialectRequest(
             view=self._answers, at=at, ids=ids, words=words, query=query.given, accept=accept, base=base, today=today
         )

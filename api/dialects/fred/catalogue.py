@@ -8,44 +8,36 @@ from collections.abc import Sequence
 from api.dialects.dialect_request import DialectReply, DialectRequest
 from api.dialects.fred.bad_requests import bad_request
 from api.dialects.fred.fred_forms import Field, FredList, replied
-from api.dialects.fred.fred_ids import asked_series, asked_source
+from api.dialects.fred.fred_ids import NumberedSource, asked_series, asked_source, numbered_sources
 from api.dialects.fred.given import day_text, number, page, text, word
 from api.dialects.fred.real_time import FIRST_DAY, LAST_DAY, RealTime, real_time
 from api.dialects.fred.vintage_dates import days_of
-from domain.series import Source
-from projections.answers.sources import sources_in_order
 from projections.tables import descriptions
 
-Numbered = tuple[int, Source]
 _MOST, _MOST_DATES = 1000, 10_000
 # So many series are looked through for the days of a release.
 _MOST_SERIES = 2000
 _ROOT: dict[str, Field] = {"id": 0, "name": "Categories", "parent_id": 0}
 
 
-def _numbered(asked: DialectRequest) -> list[Numbered]:
-    return list(enumerate(sources_in_order(asked.view, asked.at), 1))
-
-
-def _about(asked: DialectRequest, one: Numbered, wanted: RealTime) -> dict[str, Field]:
-    number_, source = one
+def _about(asked: DialectRequest, one: NumberedSource, wanted: RealTime) -> dict[str, Field]:
     return {
-        "id": number_,
+        "id": one.number,
         **wanted.said,
-        "name": source.name,
-        "link": source.url or f"{asked.base}/v1/sources/{source.source}",
+        "name": one.source.name,
+        "link": one.source.url or f"{asked.base}/v1/sources/{one.source.source}",
     }
 
 
-def _release(asked: DialectRequest, one: Numbered, wanted: RealTime) -> dict[str, Field]:
+def _release(asked: DialectRequest, one: NumberedSource, wanted: RealTime) -> dict[str, Field]:
     about = _about(asked, one, wanted)
     return {**about, "press_release": False, "link": about["link"]}
 
 
-def _noted(one: Numbered, fields: dict[str, Field]) -> dict[str, Field]:
+def _noted(one: NumberedSource, fields: dict[str, Field]) -> dict[str, Field]:
     """With the notes that only lists have: a client takes none of a single source or release."""
-    relayed = f" It relays {one[1].relays}." if one[1].relays else ""
-    return {**fields, "notes": f"In this ledger: {one[1].source}.{relayed}"}
+    relayed = f" It relays {one.source.relays}." if one.source.relays else ""
+    return {**fields, "notes": f"In this ledger: {one.source.source}.{relayed}"}
 
 
 def _cut(
@@ -67,7 +59,7 @@ def _cut(
 def sources(asked: DialectRequest) -> DialectReply:
     """All sources."""
     wanted = real_time(asked)
-    items = [_noted(one, _about(asked, one, wanted)) for one in _numbered(asked)]
+    items = [_noted(one, _about(asked, one, wanted)) for one in numbered_sources(asked)]
     head, cut = _cut(asked, items, wanted, ("source_id", "name", "realtime_start", "realtime_end"))
     return replied(asked, FredList(key="sources", tag="source", head=head, items=cut))
 
@@ -93,7 +85,7 @@ _RELEASE_ORDERS = ("release_id", "name", "press_release", "realtime_start", "rea
 
 def releases(asked: DialectRequest) -> DialectReply:
     """All releases."""
-    return _releases(asked, _numbered(asked))
+    return _releases(asked, numbered_sources(asked))
 
 
 def source_releases(asked: DialectRequest) -> DialectReply:
@@ -101,7 +93,7 @@ def source_releases(asked: DialectRequest) -> DialectReply:
     return _releases(asked, [asked_source(asked, "source_id", "source")])
 
 
-def _releases(asked: DialectRequest, found: list[Numbered]) -> DialectReply:
+def _releases(asked: DialectRequest, found: list[NumberedSource]) -> DialectReply:
     wanted = real_time(asked)
     items = [_noted(one, _release(asked, one, wanted)) for one in found]
     head, cut = _cut(asked, items, wanted, _RELEASE_ORDERS)
@@ -122,9 +114,9 @@ def series_release(asked: DialectRequest) -> DialectReply:
     return replied(asked, FredList(key="releases", tag="release", head=wanted.said, items=items))
 
 
-def _of_series(asked: DialectRequest, wanted: RealTime) -> Numbered:
+def _of_series(asked: DialectRequest, wanted: RealTime) -> NumberedSource:
     name = asked_series(asked, wanted).series.key.source
-    return next(one for one in _numbered(asked) if one[1].source == name)
+    return next(one for one in numbered_sources(asked) if one.source.source == name)
 
 
 def release_dates(asked: DialectRequest) -> DialectReply:
@@ -136,11 +128,13 @@ def release_dates(asked: DialectRequest) -> DialectReply:
 def releases_dates(asked: DialectRequest) -> DialectReply:
     """The days on which any release had something new, those of this year where no other are asked for."""
     wanted = real_time(asked, asked.today.replace(month=1, day=1).toordinal(), LAST_DAY)
-    return _dates(asked, _numbered(asked), wanted, _MOST, named=True)
+    return _dates(asked, numbered_sources(asked), wanted, _MOST, named=True)
 
 
-def _dates(asked: DialectRequest, found: list[Numbered], wanted: RealTime, most: int, *, named: bool) -> DialectReply:
-    keys = {one: _keys(asked, one[1].source) for one in found}
+def _dates(
+    asked: DialectRequest, found: list[NumberedSource], wanted: RealTime, most: int, *, named: bool
+) -> DialectReply:
+    keys = {one: _keys(asked, one.source.source) for one in found}
     if sum(map(len, keys.values())) > _MOST_SERIES:
         raise bad_request(f"There are more than {_MOST_SERIES:,} series. Ask for the vintage dates of a series.")
     days = [(day, one) for one in found for day in sorted(days_of(asked, keys[one], wanted))]
@@ -150,9 +144,9 @@ def _dates(asked: DialectRequest, found: list[Numbered], wanted: RealTime, most:
     if order_by == "release_date":
         days.sort(key=lambda pair: pair[0], reverse=is_descending)
     elif order_by == "release_name":
-        days.sort(key=lambda pair: pair[1][1].name, reverse=is_descending)
+        days.sort(key=lambda pair: pair[1].source.name, reverse=is_descending)
     elif is_descending:
-        days.sort(key=lambda pair: -pair[1][0])
+        days.sort(key=lambda pair: -pair[1].number)
     limit, offset = page(asked, most)
     head: dict[str, Field] = {
         **wanted.said, "order_by": order_by, "sort_order": sort_order, "count": len(days), "offset": offset,
@@ -166,13 +160,13 @@ def _keys(asked: DialectRequest, slug: str) -> list[str]:
     return descriptions.keys_of(asked.view.generation, asked.at, slug, _MOST_SERIES + 1)
 
 
-def _date(day: int, one: Numbered, *, named: bool) -> dict[str, Field]:
-    name: dict[str, Field] = {"release_name": one[1].name} if named else {}
-    return {"release_id": one[0], **name, "date": day_text(day)}
+def _date(day: int, one: NumberedSource, *, named: bool) -> dict[str, Field]:
+    name: dict[str, Field] = {"release_name": one.source.name} if named else {}
+    return {"release_id": one.number, **name, "date": day_text(day)}
 
 
-def _category(one: Numbered) -> dict[str, Field]:
-    return {"id": one[0], "name": one[1].name, "parent_id": 0}
+def _category(one: NumberedSource) -> dict[str, Field]:
+    return {"id": one.number, "name": one.source.name, "parent_id": 0}
 
 
 def _categories(asked: DialectRequest, items: list[dict[str, Field]]) -> DialectReply:
@@ -192,7 +186,7 @@ def category_children(asked: DialectRequest) -> DialectReply:
     """All categories below the root; none has any below it."""
     real_time(asked)
     if _is_root(asked):
-        return _categories(asked, [_category(one) for one in _numbered(asked)])
+        return _categories(asked, [_category(one) for one in numbered_sources(asked)])
     asked_source(asked, "category_id", "category")
     return _categories(asked, [])
 
@@ -203,7 +197,9 @@ def category_related(asked: DialectRequest) -> DialectReply:
     if _is_root(asked):
         return _categories(asked, [])
     _, mine = asked_source(asked, "category_id", "category")
-    related = [one for one in _numbered(asked) if one[1].source == mine.relays or one[1].relays == mine.source]
+    related = [
+        one for one in numbered_sources(asked) if one.source.source == mine.relays or one.source.relays == mine.source
+    ]
     return _categories(asked, [_category(one) for one in related])
 
 

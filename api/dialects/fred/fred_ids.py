@@ -4,6 +4,9 @@ They have no underscore, since FRED joins an id and a vintage with one, and clie
 its place among all sources as they were registered; it is the id of its release and of its category, too.
 """
 
+import re
+from typing import NamedTuple
+
 from api.dialects.dialect_ids import IdRule
 from api.dialects.dialect_request import DialectRequest
 from api.dialects.fred.bad_requests import NO_SERIES, NOT_YET, bad_request
@@ -17,6 +20,14 @@ from projections.answers.versions import versions
 from projections.tables.descriptions import NumberedSeries
 
 _MOST = 10**9
+_NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
+
+
+class NumberedSource(NamedTuple):
+    """A source with its number."""
+
+    number: int
+    source: Source
 
 
 def _written(key: str) -> str:
@@ -32,10 +43,7 @@ FRED_RULE = IdRule(written=_written, read=_read)
 
 def asked_series(asked: DialectRequest, wanted: RealTime | None = None) -> NumberedSeries:
     """The series that is asked for, which has to have had a figure by the end of the real-time period."""
-    said = needed(asked, "series_id")
-    key = asked.ids.series(said)
-    if "/" not in key:
-        raise bad_request(NO_SERIES)
+    key = _key(asked, needed(asked, "series_id"))
     try:
         found = known_series(asked.view, asked.at, key)
     except (UnknownSeries, NotASlug):
@@ -47,16 +55,27 @@ def asked_series(asked: DialectRequest, wanted: RealTime | None = None) -> Numbe
     return found
 
 
-def asked_source(asked: DialectRequest, name: str, what: str) -> tuple[int, Source]:
+def _key(asked: DialectRequest, said: str) -> str:
+    """What an operator named so, in capitals at least, as some clients send all ids; else by the rule."""
+    named = asked.ids.configured
+    return named.get(said) or named.get(said.upper()) or asked.ids.series(said)
+
+
+def numbered_sources(asked: DialectRequest) -> list[NumberedSource]:
+    """Every source with its number, by the number; one that an operator gave stands for that of the rule."""
+    found = {}
+    for place, source in enumerate(sources_in_order(asked.view, asked.at), 1):
+        named = asked.ids.of_source(source.source)
+        is_named = named != source.source and _NUMBER.fullmatch(named) is not None
+        found[source.source] = NumberedSource(int(named) if is_named else place, source)
+    return sorted(found.values(), key=lambda one: one.number)
+
+
+def asked_source(asked: DialectRequest, name: str, what: str) -> NumberedSource:
     """The source with the number that is asked for, as ``name`` has it; ``what`` it is called by FRED."""
     needed(asked, name)
     wanted = number(asked, name, 0, 0, _MOST)
-    found = sources_in_order(asked.view, asked.at)
-    if not 1 <= wanted <= len(found):
-        raise bad_request(f"The {what} does not exist.")
-    return wanted, found[wanted - 1]
-
-
-def numbers_of_sources(asked: DialectRequest) -> dict[str, int]:
-    """The number of each source, by its slug."""
-    return {one.source: place + 1 for place, one in enumerate(sources_in_order(asked.view, asked.at))}
+    for one in numbered_sources(asked):
+        if one.number == wanted:
+            return one
+    raise bad_request(f"The {what} does not exist.")

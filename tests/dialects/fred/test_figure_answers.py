@@ -3,6 +3,10 @@
 from datetime import UTC, datetime
 
 import pytest
+from litestar.testing import TestClient
+
+from api.app import create_app
+from projections.answers.view import View
 
 EVERYTHING = "realtime_start=1776-07-04&realtime_end=9999-12-31"
 FIGURES = "/fred/series/observations?series_id=STAFF.LOSSES&file_type=json"
@@ -88,13 +92,20 @@ def test_a_day_that_hides_a_version_says_so(fred):
     assert hiding_none["x-asreported-collapsed"] == "0"
 
 
-def test_without_a_period_it_is_today_and_the_answer_is_not_kept_for_good(fred):
-    response = fred.get(f"{FIGURES}&position=30")
+def test_without_a_period_it_is_today_and_the_answer_is_not_kept_for_good(fred_ledger):
+    days = iter([datetime(2022, 3, 2, 23, tzinfo=UTC), datetime(2022, 3, 3, 1, tzinfo=UTC)])
+    now = [next(days)]
+    with View.open(fred_ledger) as answers, TestClient(create_app(answers, clock=lambda: now[0])) as client:
+        first = client.get(f"{FIGURES}&position=30")
+        now[0] = next(days)
+        next_day = client.get(f"{FIGURES}&position=30", headers={"if-none-match": first.headers["etag"]})
+        again = client.get(f"{FIGURES}&position=30", headers={"if-none-match": next_day.headers["etag"]})
 
-    today = datetime.now(UTC).date().isoformat()
-    assert {response.json()["realtime_start"], response.json()["realtime_end"]} == {today}
-    assert "immutable" not in response.headers["cache-control"]
-    assert fred.get(f"{FIGURES}", headers={"if-none-match": response.headers["etag"]}).status_code == 200
+    assert [one["value"] for one in first.json()["observations"]] == ["5710", "5840"]
+    assert next_day.json()["realtime_start"] == next_day.json()["realtime_end"] == "2022-03-03"
+    assert [one["value"] for one in next_day.json()["observations"]] == ["5710", "9050", "9100"]
+    assert again.status_code == 304
+    assert first.headers["cache-control"] == "no-cache"
 
 
 def test_only_the_vintages_that_are_named_are_looked_at(fred):
