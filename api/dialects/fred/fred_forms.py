@@ -53,11 +53,11 @@ def replied(asked: DialectRequest, found: FredList, headers: Headers | None = No
 def replied_in_pieces(asked: DialectRequest, found: FredList, headers: Headers) -> DialectReply:
     """The same, written while it is sent; the items can be gone through again, and read nothing any more."""
     is_json = file_type(asked) == "json"
-    pieces = _Pieces(found, json_pieces if is_json else _xml_pieces)
+    pieces = _ListInPieces(found, json_pieces if is_json else _xml_pieces)
     return DialectReply(body=pieces, media_type=JSON if is_json else XML, headers=headers)
 
 
-class _Pieces:
+class _ListInPieces:
     """A list as it is written, from its begin for each who goes through it."""
 
     def __init__(self, found: FredList, write: Callable[[FredList], Iterator[bytes]]) -> None:
