@@ -1,4 +1,4 @@
-"""Verb: the whole log as plain files, byte for byte."""
+"""Verbs: the whole log as plain files, byte for byte, or the figures as Parquet."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,11 +24,72 @@ class _Export(Struct, frozen=True, kw_only=True):
     unsigned: int
 
 
-@click.command()
+class _Exports(click.RichGroup):
+    """What can be exported; a folder by itself is for the log, as it was before there was anything else."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The verb that the first word names, or that of the log."""
+        return super().resolve_command(ctx, args if args and args[0] in self.commands else ["log", *args])
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Leave options before a folder to the verb of the log."""
+        is_ours = not args or args[0] in {"--help", "-h"} or args[0] in self.commands
+        return super().parse_args(ctx, args if is_ours else ["log", *args])
+
+
+@click.group(cls=_Exports)
+def export() -> None:
+    """Write the whole log, or all versions of all figures, as files for others to keep or to read.
+
+    `asreported export FOLDER` is short for `asreported export log FOLDER`.
+    """
+
+
+@export.command()
+@click.option(
+    "--to",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="FOLDER",
+    required=True,
+    help="The folder; each export adds to it.",
+)
+@click.option(
+    "--position", type=click.IntRange(0), metavar="N", help="As recorded up to this position. [default: last]"
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@LEDGER
+def figures(folder: Path, position: int | None, as_json: bool) -> None:
+    """Write every version of every figure to FOLDER as Parquet, for DuckDB, polars and others.
+
+    `manifest.json` lists the files by position. What it lists is whole and stays as it is; a position that is there
+    is not written again.
+    """
+    from cli.opening import consulted
+    from cli.progressing import progress
+    from upkeep.exports.figures_folder import export_figures
+
+    with consulted() as answers, progress("Exporting") as step:
+        exported = export_figures(answers, answers.at(position=position), folder, step)
+    if as_json:
+        print_json(exported)
+        return
+    from cli.sheets import Sheet
+
+    sheet = Sheet(f"Exported: {folder}").columns(("", "word"), (" ", "prose"))
+    sheet.row("position", f"{exported.position:,}")
+    for name, file in (("versions", exported.versions), ("series", exported.series)):
+        sheet.row(name, f"{file.rows:,} in {file.name}, {file.size:,} bytes")
+    sheet.show()
+
+
+@export.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @LEDGER
-def export(folder: Path, as_json: bool) -> None:
+def log(folder: Path, as_json: bool) -> None:
     """Write the whole log to FOLDER as plain files: events, checkpoints and the bytes of documents.
 
     Events recorded since the last checkpoint are signed first, if the key is there. To create a ledger from FOLDER, run

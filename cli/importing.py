@@ -75,7 +75,7 @@ def csv(path: str, **given: Given) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @LEDGER
 def log(folder: Path, key: str | None, as_json: bool) -> None:
-    """Create a new ledger from a log that `asreported export` wrote, byte for byte, if it is complete.
+    """Create a new ledger from a log that `asreported export log` wrote, byte for byte, if it is complete.
 
     Everything is checked before the ledger gets its name. An export does not contain the signing key.
     """

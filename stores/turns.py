@@ -9,10 +9,11 @@ from typing import Literal
 
 from domain.refusals import FileUnreadable
 
-Role = Literal["leader", "rebuilder", "signer", "deliverer", "copier", "upstream"]
+Role = Literal["leader", "rebuilder", "signer", "deliverer", "copier", "upstream", "exporter"]
 _ENDINGS: dict[Role, str] = {
     "leader": ".leader", "rebuilder": ".rebuild.leader", "signer": ".log.leader", "deliverer": ".hooks.leader",
     "copier": ".copy.leader", "upstream": ".upstream.leader",
+    "exporter": ".leader",
 }  # fmt: skip
 
 

@@ -63,7 +63,7 @@ STANDARD_TERMS = {
         "chart data draw drawn drawing layout palette picture renderer bundle caption card embed oembed heat map step "
         "wire theme installed frame"
     ),
-    "Apache Arrow and Parquet": "arrow array columnar parquet batch sink spool spooled",
+    "Apache Arrow and Parquet": "arrow array columnar parquet batch sink spool spooled manifest counted",
     "JSON, CSV and spreadsheets": "json csv column row cell sheet table number key url line wide decode point",
     "SQL, SQLite": "sqlite sql wal schema store lock record digest summary filter transaction durable interrupted",
     "PostgreSQL": (

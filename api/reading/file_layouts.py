@@ -11,8 +11,8 @@ from domain.series import MOST_DECIMALS
 from projections.answers.period_runs import PeriodRuns
 from projections.answers.series_table import SeriesTable
 from projections.answers.triangle import TriangleRuns
-from projections.answers.version_list import VERSION_FIELDS
-from upkeep.columnar.columns import DIGITS_OF_VALUE, Column
+from upkeep.columnar.columns import Column
+from upkeep.columnar.version_columns import version_columns
 
 
 def of_table(_: type[Struct], answer: SeriesTable, __: int | None, ___: str | None) -> FileLayout:
@@ -52,25 +52,8 @@ def of_triangle(_: type[Struct], answer: TriangleRuns, decimals: int | None, uni
 
 
 def of_versions(_: type[Struct], __: object, decimals: int | None, unit: str | None) -> FileLayout:
-    """The columns of VersionRow, from VERSION_FIELDS: what is a number is never a text on its way."""
-    at = {name: itemgetter(place) for place, name in enumerate(VERSION_FIELDS)}
-    value = decimal_column("value", at["value"], MOST_DECIMALS if decimals is None else decimals, unit)
-    columns = [
-        Column("series", "string", at["series"]),
-        Column("period", "string", at["period"]),
-        value if decimals is None else value._replace(digits=DIGITS_OF_VALUE),
-        Column("qualifier", "string", at["qualifier"]),
-        Column("status", "string", at["status"]),
-        Column("through", "date", at["through"]),
-        Column("published_at", "string", at["published_at"]),
-        instant_column("published_at", at["published_at"]),
-        Column("published_from", "datetime", at["published"]),
-        Column("published_to", "datetime", at["until"]),
-        Column("entry", "integer", at["entry"]),
-        Column("position", "integer", at["position"]),
-        Column("what", "string", at["what"]),
-    ]
-    return FileLayout(columns, lambda items: items)
+    """The columns of VersionRow, from VERSION_FIELDS."""
+    return FileLayout(version_columns(decimals, unit), lambda items: items)
 
 
 def of_events(_: type[Struct], __: object, ___: int | None, ____: str | None) -> FileLayout:
