@@ -63,6 +63,10 @@ class CachedAnswer:
         """Bytes in memory, with room for the compressed ones."""
         return len(self.body) * 3 // 2 + 2048
 
+    def head(self, tag: bytes) -> "CachedAnswer":
+        """What is the same of a longer answer that begins with this one and has that tag: all but its bytes."""
+        return CachedAnswer(b"", self.media_type[1].decode(), tag, self._always)
+
     def packs(self, ask: Conditions) -> bool:
         """Whether it is sent compressed and has not been compressed yet, which takes a while."""
         return self._packs(ask) and not ask.has_it and self._packed is None

@@ -35,6 +35,9 @@ _ROOM = 1024 * 1024 * 1024
 _THREADS, _OF_ONE = 2, 1
 _MOST_KEPT = 64
 
+# Writes a file as long as it is wanted, and gives the head of its answer.
+MakeFile = Callable[[SpooledFile, Wanted], CachedAnswer]
+
 
 class FileAnswer(Struct, frozen=True):
     """A file with the head of its response, which is that of an answer without bytes."""
@@ -66,10 +69,7 @@ class FileAnswers:
     ) -> PlainResponse:
         """The response to a request at a moment; ``position`` is what it is the answer at."""
         key, who = question.key(last_change), self._addresses.key(request.scope)
-        made = self._find(key)
-        if made is None:
-            make = partial(self._make, key, read, question, at, last_change)
-            made = await self._turns.do(key, who, make, await leaving(request))
+        made = await self.of(request, key, partial(self._columnar, read, question, at, last_change))
         is_final = question.is_pinned and read.cache.is_final(self._answers, last_change)
         ask = replace(
             conditions(request.scope, position, made.head.etag, is_pinned=is_final),
@@ -77,7 +77,16 @@ class FileAnswers:
         )
         return file_sent(made.head, made.file, ask, self._streams.one(who))
 
-    def _find(self, key: Hashable) -> FileAnswer | None:
+    async def of(self, request: HttpRequest, key: Hashable, make: MakeFile) -> FileAnswer:
+        """The file that is kept under that key, or is made and kept; raises Overloaded where there is no room."""
+        made = self.find(key)
+        if made is not None:
+            return made
+        who = self._addresses.key(request.scope)
+        return await self._turns.do(key, who, partial(self._make, key, make), await leaving(request))
+
+    def find(self, key: Hashable) -> FileAnswer | None:
+        """The file that is kept under that key."""
         with self._lock:
             found = self._kept.get(key)
             if found is not None:
@@ -96,21 +105,28 @@ class FileAnswers:
             gone = self._kept.popitem(last=False)[1] if self._kept else None
         return gone is not None
 
-    def _make(
-        self, key: Hashable, read: Read, question: Question, at: At, last_change: int, wanted: Wanted
-    ) -> FileAnswer:
-        """The file of a question; kept by the thread that makes it, for who waited may have given up meanwhile."""
-        assert question.form in {"parquet", "arrow"}, "nothing else is a file"
+    def _make(self, key: Hashable, make: MakeFile, wanted: Wanted) -> FileAnswer:
+        """The file; kept by the thread that makes it, for who waited may have given up meanwhile."""
         file = SpooledFile(self.room, self._let_go)
+        try:
+            made = FileAnswer(make(file, wanted), file)
+        except BaseException:
+            file.let_go()  # the error holds it for longer
+            raise
+        self._keep(key, made)
+        return made
+
+    def _columnar(
+        self, read: Read, question: Question, at: At, last_change: int, file: SpooledFile, wanted: Wanted
+    ) -> CachedAnswer:
+        """Write the rows that a question asks for as columns; the head of the answer."""
+        assert question.form in {"parquet", "arrow"}, "nothing else has columns of types"
         with self._answers.while_wanted(wanted):
             told, behind = list_rows(read, question, self._answers, at, last_change)
             write_columnar(file, question.form, told._replace(batches=_while(wanted, told)))
         tag = etag(page_text(question), last_change, self._leaf(last_change))
         word = None if behind is None else cursor_text(behind, question.identity)
-        head = CachedAnswer(b"", MEDIA_TYPES[question.form], tag, headers_of(read, question, word, last_change))
-        made = FileAnswer(head, file)
-        self._keep(key, made)
-        return made
+        return CachedAnswer(b"", MEDIA_TYPES[question.form], tag, headers_of(read, question, word, last_change))
 
 
 def _while(wanted: Wanted, told: ColumnarRows) -> Iterator[Sequence[Any]]:

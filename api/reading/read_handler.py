@@ -11,7 +11,6 @@ from msgspec.structs import replace
 
 from api.concurrency.fair_queue import FairQueue
 from api.http.addresses import SERIES
-from api.http.conditional import etag
 from api.http.http_refusals import CursorMismatch
 from api.http.responses import Answering, HttpRequest, PlainResponse
 from api.middleware.client_address import ClientAddresses
@@ -23,7 +22,6 @@ from api.reading.answer_writer import AnswerWriter
 from api.reading.asked_read import AskedRead
 from api.reading.cached_answer import CachedAnswer, Conditions, conditions
 from api.reading.cached_requests import CachedRequest, CachedRequests
-from api.reading.cursors import read_cursor
 from api.reading.disconnects import leaving
 from api.reading.file_answers import FileAnswers
 from api.reading.freshness import Freshness
@@ -33,7 +31,7 @@ from api.reading.question_streams import series_of, streams_of, streams_of_serie
 from api.reading.read_route import Read
 from api.reading.repeated_questions import RepeatedQuestions
 from api.reading.sized_cache import SizedCache
-from api.reading.streaming import StreamLimits, streamed, without_header
+from api.reading.whole_lists import WholeList, WholeLists
 from api.upstream.time_left import left
 from domain.moments import OPEN
 from domain.refusals import Refusal
@@ -68,12 +66,12 @@ class ReadHandler:
         self._repeated_questions = RepeatedQuestions()
         self._addresses = addresses or ClientAddresses()
         self._turns = FairQueue[CachedAnswer](threads)
-        self._streams = StreamLimits()
         # What has been read up to a position stays as it is, so each such answer is looked up once.
         self._last_change = lru_cache(maxsize=_MOST_CHANGES)(answers.last_change)
         leaf = lru_cache(maxsize=_MOST_CHANGES)(answers.store.leaf)
         self._writer = AnswerWriter(answers, self._last_change, leaf)
         self._files = FileAnswers(answers, leaf, self._addresses)
+        self._wholes = WholeLists(self._files, self._writer, self._addresses)
 
     def route(self, read: Read, ending: str = "") -> Answering:
         """What answers one route, at the path with that ending."""
@@ -105,7 +103,8 @@ class ReadHandler:
         finished = await self._finished(request, read, question, found, last_change, is_kept=is_kept)
         if finished.next is not None and question.is_whole:
             self._remember(asked, is_kept=is_kept)
-            return self._streamed(request, asked, found, position, last_change, finished)
+            whole = WholeList(read, question, found, last_change, finished)
+            return await self._wholes.sent(request, whole, position, self._pages(request, whole))
         return await self._sent(request.scope, asked, finished, position, last_change, is_kept=is_kept)
 
     def find(self, scope: HTTPScope) -> Found | Make | None:
@@ -266,22 +265,9 @@ class ReadHandler:
         where = self.freshness.readable(head, streams_of_series(series))
         return where is not None and self._last_change(series, where) == last_change
 
-    def _streamed(
-        self, request: HttpRequest, asked: AskedRead, at: At, position: int, last_change: int, first: CachedAnswer
-    ) -> PlainResponse:
-        """A list longer than a page, to its end; what is read at one position needs no bytes to be distinguished."""
-        question = asked.question
-        tag = etag(question.identity, question.form, question.behind, "to its end", position)
-        ask = conditions(request.scope, position, tag, is_pinned=question.is_pinned)
-        pages = self._pages(request, asked.read, question, at, last_change, first)
-        return streamed(first, ask, tag, pages, self._streams.one(self._addresses.key(request.scope)))
-
-    async def _pages(
-        self, request: HttpRequest, read: Read, question: Question, at: At, last_change: int, first: CachedAnswer
-    ) -> AsyncGenerator[bytes]:
-        yield first.body
-        page = first
-        while page.next is not None:
-            question = replace(question, cursor=read_cursor(page.next, question.identity))
-            page = await self._finished(request, read, question, at, last_change)
-            yield without_header(page.body) if question.form == "csv" else page.body
+    async def _pages(self, request: HttpRequest, whole: WholeList) -> AsyncGenerator[bytes]:
+        yield whole.first.body
+        page = whole.first
+        while (question := whole.behind(page)) is not None:
+            page = await self._finished(request, whole.read, question, whole.at, whole.last_change)
+            yield whole.rest(page)

@@ -74,8 +74,13 @@ class SpooledFile:
             self._looked = self.size
             check_free(Path(gettempdir()), LEAST_ROOM)
 
-    def __del__(self) -> None:
-        """Whoever sends it holds it, so nobody reads it any more."""
+    def let_go(self) -> None:
+        """Give all of it back; nobody reads it any more."""
         self._room.give(self.size)
+        self.size = 0
         if "_file" in vars(self):
             self._file.close()
+
+    def __del__(self) -> None:
+        """Whoever sends it holds it, so nobody reads it any more."""
+        self.let_go()

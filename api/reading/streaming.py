@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, aclosing, contextmanager, suppres
 
 from litestar.types import Receive, Scope, Send
 
+from api.http.byte_ranges import ACCEPTS_RANGES
 from api.http.conditional import not_modified, packed_etag
 from api.http.http_refusals import ClientDisconnected, Overloaded
 from api.http.responses import Headers, PlainResponse
@@ -73,7 +74,7 @@ def streamed(
     headers = first.headers(ask, packed_etag(tag) if ask.takes_gzip else tag)
     if ask.has_it:
         return not_modified(headers)
-    headers.append(first.media_type)
+    headers += [first.media_type, ACCEPTS_RANGES]
     if not ask.takes_gzip:
         return StreamedResponse(headers, pages, place)
     return StreamedResponse([*headers, (b"content-encoding", b"gzip")], _packed(pages), place)

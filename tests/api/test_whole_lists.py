@@ -8,11 +8,19 @@ from typing import Any
 
 import msgspec
 import pytest
+from litestar import Request
 from litestar.testing import TestClient
 
 from api.app import create_app
 from api.http.http_refusals import ClientDisconnected, Overloaded
+from api.middleware.client_address import ClientAddresses
+from api.reading.answer_writer import AnswerWriter
+from api.reading.file_answers import FileAnswers
+from api.reading.file_response import FileResponse
+from api.reading.question import understand
 from api.reading.streaming import StreamedResponse, StreamLimits
+from api.reading.whole_lists import WholeList, WholeLists
+from api.routes.reads import READS
 from domain.recording.commands import Bulletin, OpenSeries, RegisterSource, SaidStatement, lines_of
 from projections.answers.view import View
 from stores.opening import open_ledger
@@ -111,6 +119,83 @@ def test_behind_a_cursor_it_goes_on_to_the_end(many):
     rest = many.get(f"/v1/totals.ndjson?cursor={cursor}")
 
     assert lines_in(rest.content) == items_of(many, "/v1/totals")[50:]
+
+
+PLAIN = {"accept-encoding": "identity"}
+WHOLE = ["/v1/totals.csv", "/v1/events.ndjson", "/v1/revisions.ndjson"]
+
+
+@pytest.mark.parametrize("url", WHOLE)
+def test_head_of_a_whole_list_has_the_length_and_so_has_get_from_then_on(many, url):
+    streamed = many.get(url, headers=PLAIN)
+    head = many.head(url, headers=PLAIN)
+    kept = many.get(url, headers=PLAIN)
+
+    assert streamed.headers["accept-ranges"] == head.headers["accept-ranges"] == "bytes"
+    assert head.headers["content-length"] == kept.headers["content-length"] == str(len(streamed.content))
+    assert kept.content == streamed.content
+    assert (head.status_code, head.content) == (200, b"")
+    for name in ("etag", "content-type", "content-disposition", "cache-control", "ledger-position", "vary"):
+        assert head.headers[name] == kept.headers[name] == streamed.headers[name]
+
+
+@pytest.mark.parametrize("url", WHOLE)
+def test_a_whole_list_is_read_in_parts_as_programs_do(many, url):
+    whole = many.get(url, headers=PLAIN)
+    length, tag = len(whole.content), whole.headers["etag"]
+    step = length // 7 + 1
+
+    def part(said, **more):
+        return many.get(url, headers={"range": said, **{name.replace("_", "-"): value for name, value in more.items()}})
+
+    parts = [part(f"bytes={first}-{first + step - 1}") for first in range(0, length, step)]
+    assert [one.status_code for one in parts] == [206] * 7
+    assert b"".join(one.content for one in parts) == whole.content
+    assert {one.headers["etag"] for one in parts} == {tag}
+    assert part("bytes=-10").content == whole.content[-10:]
+    assert part(f"bytes={length}-").headers["content-range"] == f"bytes */{length}"
+    assert part("bytes=0-1", if_range=tag).status_code == 206
+    assert (part("bytes=0-1", if_range='"other"').status_code, part("bytes=x").status_code) == (200, 200)
+    assert part("bytes=0-1", if_match='"other"').status_code == 412
+    assert part("bytes=0-1", if_none_match=tag).status_code == 304
+
+
+def test_who_takes_a_whole_list_compressed_is_told_as_much_by_head_as_by_get(many):
+    packed = {"accept-encoding": "gzip"}
+    got, head = (ask("/v1/totals.csv", headers=packed) for ask in (many.get, many.head))
+
+    own = {"x-request-id": "", "ratelimit": ""}
+    assert {**got.headers, **own} == {**head.headers, **own}
+    assert "content-length" not in head.headers
+
+
+def test_a_list_that_no_file_has_room_for_is_sent_without_its_length(many):
+    answers = View.open(many.app.state["ledger"])
+    last, addresses = answers.head(), ClientAddresses()
+    writer = AnswerWriter(answers, answers.last_change, answers.store.leaf)
+    read = next(one for one in READS if one.name == "totals")
+    question = understand(read, "csv", (), b"", None)
+    first = writer.finish(read, question, answers.at(position=last), last)
+    whole = WholeList(read, question, answers.at(position=last), last, first)
+
+    async def pages():
+        yield b"page"
+
+    async def heard(room, method, headers):
+        files = FileAnswers(answers, answers.store.leaf, addresses, room)
+        request = Request[Any, Any, Any](scope(method, "/v1/totals.csv", headers), no_more, no_more)
+        response = await WholeLists(files, writer, addresses).sent(request, whole, last, pages())
+        return type(response), response.status_code, dict(response.raw_headers).get(b"content-length"), files.room.taken
+
+    async def no_more(*_):
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    length = len(many.get("/v1/totals.csv", headers=PLAIN).content)
+    with answers:
+        for asked in (("HEAD", []), ("GET", [("range", "bytes=0-9")])):
+            assert asyncio.run(heard(length - 1, *asked)) == (StreamedResponse, 200, None, 0)
+        assert asyncio.run(heard(length, "HEAD", [])) == (FileResponse, 200, b"%d" % length, length)
+        assert asyncio.run(heard(length, "GET", [("range", "bytes=0-9")])) == (FileResponse, 206, b"10", length)
 
 
 def test_so_many_whole_lists_are_sent_at_a_time():
