@@ -4,8 +4,9 @@ from itertools import groupby
 from typing import NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from api.dialects.sdmx.components import FREQ, SERIES, TIME
+from api.dialects.sdmx.components import FREQ, SERIES, TIME, Component
 from api.dialects.sdmx.data_query import DataQuery
 from api.dialects.sdmx.filters import of_series
 from api.dialects.sdmx.flows import Flow, FlowSeries
@@ -43,19 +44,32 @@ class _Extent(NamedTuple):
     figures: int
 
 
-def available(query: DataQuery) -> Availability:
-    """What there is; every figure is read only where something is asked of it."""
+def available(query: DataQuery, *, could_be_added: bool = False) -> Availability:
+    """What there is; every figure is read only where something is asked of it.
+
+    ``could_be_added``: frequencies and codes are those of which there is something if nothing else of their own kind
+    is asked for, so that a form can offer them.
+    """
     counted = _counted(query)
+    of_frequencies = _counted(_without(query, FREQ)) if could_be_added else counted
+    of_codes = _counted(_without(query, SERIES)) if could_be_added else counted
     spans = [period(each) for one in counted for each in (one.first, one.last)]
     return Availability(
         flow=query.flows[0],
-        frequencies=tuple(sorted({one.of.series.frequency for one in counted})),
-        codes=tuple(one.of.code for one in counted),
+        frequencies=tuple(sorted({one.of.series.frequency for one in of_frequencies})),
+        codes=tuple(one.of.code for one in of_codes),
         first=min(one.first for one in spans).isoformat() if spans else None,
         last=max(one.last for one in spans).isoformat() if spans else None,
         series=len(counted),
         figures=sum(one.figures for one in counted),
     )
+
+
+def _without(query: DataQuery, dimension: Component) -> DataQuery:
+    """The query without what it says of one dimension."""
+    field = "frequencies" if dimension is FREQ else "codes"
+    keys = tuple(one._replace(**{field: None}) for one in query.keys)
+    return replace(query, keys=keys, filters=tuple(one for one in query.filters if one.component is not dimension))
 
 
 def _counted(query: DataQuery) -> list[_Extent]:

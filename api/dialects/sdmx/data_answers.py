@@ -55,12 +55,13 @@ def answer_availability(asked: DialectRequest, *, usual: str = "xml") -> Dialect
     """What there is of the data, with the structures that are asked for beside it."""
     where = read_where(words_of(asked.words))
     form = form_accepted(asked.accept, STRUCTURE_TYPES, usual)
-    if asked.one("mode") not in {"", "exact"}:
-        raise DialectRefusal(_MALFORMED, "mode is exact here.")
+    mode = asked.one("mode") or "exact"
+    if mode not in {"exact", "available"}:
+        raise DialectRefusal(_MALFORMED, "mode is exact or available.")
     found = flows_named(asked, where.maintainer, where.flow, where.version)
     query = read_data_query(asked, _one_flow(found), where.key)
-    one = available(query)
-    if not one.series:
+    one = available(query, could_be_added=mode == "available")
+    if not one.codes:
         raise DialectRefusal(_NOT_FOUND, "No results found: no figure matches the query.")
     components = _components(where.component)
     beside = _beside(asked, one)

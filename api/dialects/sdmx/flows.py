@@ -68,7 +68,7 @@ def flows_named(asked: DialectRequest, maintainer: str, code: str, version: str)
     elif _ANY & set(code.split(",")):
         found = list(flows(asked))
     else:
-        found = list(dict.fromkeys(one for each in code.split(",") for one in _flow(asked, each)))
+        found = flows_by_code(asked, code)
     if not found:
         raise DialectRefusal(
             _NOT_FOUND,
@@ -76,6 +76,11 @@ def flows_named(asked: DialectRequest, maintainer: str, code: str, version: str)
             f"All are of {MAINTAINER}, in version {VERSION}; each is a source of this ledger.",
         )
     return found
+
+
+def flows_by_code(asked: DialectRequest, code: str) -> list[Flow]:
+    """The dataflows of some ids with commas between, as far as there are any; no other is looked at."""
+    return list(dict.fromkeys(one for each in code.split(",") for one in _flow(asked, each)))
 
 
 def series_of(asked: DialectRequest, flow: Flow, codes: Iterable[str] | None = None) -> Iterator[FlowSeries]:
@@ -110,14 +115,13 @@ def _flow(asked: DialectRequest, code: str) -> Iterator[Flow]:
 
 
 def _series(asked: DialectRequest, flow: Flow, code: str) -> FlowSeries | None:
-    """The series of a code; one that is written otherwise than we write it is not there."""
+    """The series that a code could stand for; whether it has it is for the key to say."""
     for said in (f"{flow.code}.{code}", f"{_written(flow.source.source)}.{code}", code):
         key = asked.ids.series(said)
         try:
             series = known_series(asked.view, asked.at, key).series
         except (UnknownSeries, NotASlug):
             continue
-        found = FlowSeries(flow, code_of(asked, series.series), series)
-        if series_key(key).source == flow.source.source and code in found.codes:
-            return found
+        if series_key(key).source == flow.source.source:
+            return FlowSeries(flow, code_of(asked, series.series), series)
     return None

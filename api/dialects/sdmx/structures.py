@@ -1,13 +1,13 @@
 """Structures: dataflows, data structures, lists of codes, concepts, and which of them a query for structures names."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from msgspec import Struct
 
 from api.dialects.dialect_request import DialectRefusal, DialectRequest
 from api.dialects.sdmx.components import CODELISTS, SERIES, Component
-from api.dialects.sdmx.flows import Flow, flows, series_of
+from api.dialects.sdmx.flows import Flow, flows, flows_by_code, series_of
 from api.dialects.sdmx.words import CONCEPTS, MAINTAINER, VERSIONS
 
 _MALFORMED, _NOT_FOUND = 400, 404
@@ -120,7 +120,7 @@ def read_structures(asked: DialectRequest, kind: str, reference: tuple[str, str,
         raise DialectRefusal(_MALFORMED, f"references is one of {', '.join(sorted(_RELATIONS))}, or a kind.")
     if detail not in _DETAILS:
         raise DialectRefusal(_MALFORMED, f"detail is one of {', '.join(sorted(_DETAILS))}.")
-    known = {one.code: one for one in flows(asked)}
+    known = {one.code: one for one in _flows(asked, kinds, code)}
     by_rule = {each: one.code for one in known.values() for each in one.codes}
     wanted = {by_rule.get(each, each) for each in code.split(",")}
     found = [one for one in _nodes(known) if one.kind in kinds and _is_named(one.code, wanted)]
@@ -151,6 +151,12 @@ def put_together(
         has_concepts=bool(of_kind["conceptscheme"]),
         has_agencies=bool(of_kind["agencyscheme"]),
     )
+
+
+def _flows(asked: DialectRequest, kinds: set[str], code: str) -> Iterable[Flow]:
+    """The dataflows that the query could be about: of all that a ledger has, those that are named if some are."""
+    is_of_some = kinds <= {"dataflow", "datastructure"} and {"*", "all"}.isdisjoint(code.split(","))
+    return flows_by_code(asked, code) if is_of_some else flows(asked)
 
 
 def _is_named(code: str, said: set[str]) -> bool:

@@ -181,6 +181,8 @@ def test_a_path_and_filters_name_series_in_both_grammars(sdmx, address, series):
         ("startPeriod=2024-04-01T00:00:00&endPeriod=2024-06", ["2024-Q2"]),
         ("c[TIME_PERIOD]=ge:2024-04%2Ble:2024-06", ["2024-Q2"]),
         ("c[TIME_PERIOD]=ge:2024-04+le:2024-06", ["2024-Q2"]),  # a plus that was not escaped
+        ("c[TIME_PERIOD]=ge:2024-02-01", ["2024-Q2", "2024-Q3"]),  # a period counts whole
+        ("c[TIME_PERIOD]=le:2024-09-29", ["2024-Q1", "2024-Q2"]),
         ("c[TIME_PERIOD]=gt:2024-Q1", ["2024-Q2", "2024-Q3"]),
         ("c[TIME_PERIOD]=lt:2024-04-01T00:00:00", ["2024-Q1"]),
         ("c[TIME_PERIOD]=ne:2024-Q2", ["2024-Q1", "2024-Q3"]),

@@ -62,7 +62,7 @@ def error(response):
         ("/sdmx/data/provisionagreement/A/B/1.0", 404, 100, "No results found"),
         ("/sdmx-json/data/dataflow", 400, 140, "Name one dataflow"),
         (f"/sdmx/availability/dataflow/ASREPORTED/{FLOW}/1.0/*/COLOUR", 400, 140, "no dimension COLOUR"),
-        (f"/sdmx/availability/dataflow/ASREPORTED/{FLOW}?mode=available", 400, 140, "mode is exact"),
+        (f"/sdmx/availability/dataflow/ASREPORTED/{FLOW}?mode=most", 400, 140, "mode is exact or available"),
         (f"/sdmx/availability/dataflow/ASREPORTED/{FLOW}?references=everything", 400, 140, "references is"),
         ("/sdmx/dataflow?references=everything", 400, 140, "references is one of"),
         ("/sdmx/dataflow?detail=most", 400, 140, "detail is one of"),

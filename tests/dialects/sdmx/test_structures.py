@@ -130,6 +130,7 @@ def test_structures_at_a_position_are_those_that_were_recorded_then(sdmx):
         ("?c[SERIES]=CASES", 1, 2, "2024-05-01", "2024-05-04"),
         ("?asOf=2024-06-01", 2, 3, "2024-01-01", "2024-05-04"),
         ("?c[OBS_VALUE]=gt:10", 2, 3, "2024-01-01", "2024-06-30"),
+        ("/D.CASES?startPeriod=2024-05-01", 1, 2, "2024-05-01", "2024-05-04"),
         ("/Q.GDP_REAL?startPeriod=2024-Q2", 1, 2, "2024-04-01", "2024-09-30"),
         ("?updatedAfter=2024-10-01", 1, 1, "2024-07-01", "2024-09-30"),
     ],
@@ -151,6 +152,27 @@ def test_what_there_is_of_one_dimension_is_told_alone(sdmx):
     (one,) = response.json()["data"]["dataConstraints"]
 
     assert one["cubeRegions"][0]["keyValues"] == [{"id": "FREQ", "values": [{"value": "D"}, {"value": "Q"}]}]
+
+
+@pytest.mark.parametrize(
+    ("address", "frequencies", "codes", "count"),
+    [
+        ("/D.CASES?mode=exact", ["D"], ["CASES"], "1"),
+        ("/D.*?mode=available", ["D", "Q"], ["CASES"], "1"),
+        ("/*.CASES?mode=available", ["D"], ["CASES", "GDP_REAL"], "1"),
+        ("?mode=available&c[FREQ]=Q", ["D", "Q"], ["GDP_REAL"], "1"),
+        ("/Q.CASES?mode=available", ["D"], ["GDP_REAL"], "0"),
+        ("?mode=available&asOf=2024-05-01", ["Q"], ["GDP_REAL"], "1"),
+    ],
+)
+def test_what_could_be_added_to_a_query_is_told_for_each_dimension(sdmx, address, frequencies, codes, count):
+    response = sdmx.get(f"/sdmx/availability/dataflow/ASREPORTED/{FLOW}/1.0{address}", headers=_JSON)
+    (one,) = response.json()["data"]["dataConstraints"]
+
+    keys = {each["id"]: each for each in one["cubeRegions"][0]["keyValues"]}
+    assert [each["value"] for each in keys["FREQ"]["values"]] == frequencies
+    assert [each["value"] for each in keys["SERIES"]["values"]] == codes
+    assert {each["id"]: each["title"] for each in one["annotations"]}["series_count"] == count
 
 
 def test_the_codes_beside_what_there_is_are_those_of_which_there_is_something(sdmx):
