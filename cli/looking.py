@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import rich_click as click
 
-from cli.options import BOUNDS, OF_SERIES, listing
+from cli.options import BOUNDS, OF_SERIES, Given, listing
 
 if TYPE_CHECKING:
     from cli.asking import Asked
@@ -54,15 +54,17 @@ def _cells(one: "CalendarRelease") -> list[str]:
 
 @click.command()
 @OF_SERIES
+@click.option("--published-from", metavar="MOMENT", help="Published then or later; a period means its first day.")
+@click.option("--published-to", metavar="MOMENT", help="Published by then; a period means its last day.")
 @listing
-def coverage(asked: "Asked", series: str) -> None:
+def coverage(asked: "Asked", series: str, **bounds: Given) -> None:
     """Show when the source was looked at, when nothing had changed, and what was missed in between."""
     from cli.sheets import Sheet
     from cli.wording import count_text, moment_words
     from projections.answers.coverage import ask_coverage
 
-    answer = ask_coverage(asked.answers, asked.at, series)
-    if asked.prints("coverage", answer, *series.split("/")):
+    answer = ask_coverage(asked.answers, asked.at, series, **bounds)
+    if asked.prints("coverage", answer, *series.split("/"), **bounds):
         return
     sheet = Sheet(f"Coverage of {series}", asked.moment).columns(
         ("published", "word"), ("", "word"), ("reported", "number"), ("changed", "number"), ("withdrawn", "number"),

@@ -9,6 +9,7 @@ from api.http import http_refusals as http
 from api.problems.problem_texts import TEXTS
 from domain import refusals as domain
 from domain.refusals import Refusal
+from projections.answers.coverage import CoverageTooLong
 from projections.answers.figure_answer import FigureNotPublishedThen, FigureNotRecordedThen, FigureVoided
 from projections.answers.figure_pasts import AnalysisTooLarge
 from projections.answers.timeline import TimelineTooLong
@@ -150,6 +151,7 @@ PROBLEMS: dict[type[Refusal], Problem] = {
     PositionTooHigh: Problem("position-too-high", 400),
     AnalysisTooLarge: Problem("analysis-too-large", 400),
     TimelineTooLong: Problem("timeline-too-long", 400),
+    CoverageTooLong: Problem("coverage-too-long", 400),
     TriangleTooLarge: Problem("triangle-too-large", 400),
     ProjectionsDiffer: Problem("projections-differ", 503),
     NotCaughtUp: Problem("not-caught-up", 503),

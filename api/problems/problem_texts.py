@@ -48,6 +48,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Read the document itself: it may name the URL where the bytes were published."),
     "copy-forked": ("This copy contradicts the log that it was copied from. Nothing is recorded.",
         "The operator should run: asreported doctor, and read docs/operating.md."),
+    "coverage-too-long": ("The source has too many complete bulletins for one coverage.",
+        "Ask for a part of it, with published_from and published_to."),
     "cursor-mismatch": ("The cursor belongs to another list or to other parameters.",
         "Use the address in the Link header unchanged, or start again at the first page."),
     "database-not-prepared": ("The database does not have the tables that this version of the program needs.",

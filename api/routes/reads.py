@@ -228,7 +228,8 @@ READS: tuple[Read, ...] = (
     ),
     Read(
         name="coverage", path=f"{SERIES}/coverage", ask=ask_coverage, answer=Look,
-        listed=Listed(), missing=NO_SERIES, tag="releases", rests_on_more=True,
+        listed=Listed(), parameters=(take.PUBLISHED_FROM, take.PUBLISHED_TO), missing=NO_SERIES, tag="releases",
+        rests_on_more=True,
         summary="When the source was looked at, when nothing had changed, and what was missed in between.",
     ),
     Read(

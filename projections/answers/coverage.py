@@ -9,19 +9,27 @@ from msgspec import Struct
 
 from domain.events import BulletinReceived
 from domain.keys import series_key
-from domain.lookups import completes_begin, completes_until
-from domain.moments import day_of, from_microseconds, microseconds
+from domain.lookups import completes_begin, completes_from, completes_until
+from domain.moments import OPEN, day_of, from_microseconds, microseconds
 from domain.periods import Period, period, period_of
+from domain.refusals import Malformed
 from domain.streams import bulletin_id
 from domain.words import Frequency
+from domain.words import Moment as Said
 from projections.answers.known import known_series
 from projections.answers.releases import Moment, moments
 from projections.answers.view import View
-from projections.moment import At
+from projections.moment import At, backwards, earliest, latest
 from projections.tables.vintages import entries_at
 
+# The event of each complete bulletin is read: so many take some three seconds.
+MOST_LOOKS = 10_000
 # How the streams of bulletins begin.
 _BULLETINS = "bulletin/"
+
+
+class CoverageTooLong(Malformed):
+    """The source has too many complete bulletins for one coverage."""
 
 
 class Look(Struct, frozen=True, kw_only=True):
@@ -70,11 +78,24 @@ class _WholeList(NamedTuple):
     end: str | None
 
 
-def ask_coverage(view: View, at: At, key: str) -> Coverage:
-    """When the series was looked at, as far as the ledger knew at a moment; raises UnknownSeries."""
+def ask_coverage(  # noqa: PLR0913 - the bounds of a list, and how long it may be
+    view: View,
+    at: At,
+    key: str,
+    published_from: str | None = None,
+    published_to: str | None = None,
+    *,
+    most: int = MOST_LOOKS,
+) -> Coverage:
+    """When the series was looked at, as far as the ledger knew at a moment; between two moments of publication.
+
+    Raises UnknownSeries, Malformed for bounds that are backwards, and CoverageTooLong.
+    """
     number, series = known_series(view, at, key)
-    changed = {microseconds(one.published_at): one for one in moments(entries_at(view.generation, number, at))}
-    completes, last = _completes(view, at, series_key(series.series).source)
+    window = _window(at, published_from, published_to)
+    read = moments(entries_at(view.generation, number, at))
+    changed = {when: one for one in read if (when := microseconds(Said(one.published_at))) in window}
+    completes, last = _completes(view, at, series_key(series.series).source, window, most)
     wholes = {one.published: one for one in _wholes(completes, series.series)}
     items: list[Look] = []
     days: list[date] = []
@@ -95,16 +116,31 @@ def ask_coverage(view: View, at: At, key: str) -> Coverage:
     )
 
 
-def _completes(view: View, at: At, source: str) -> tuple[list[BulletinReceived], int]:
+def _window(at: At, published_from: str | None, published_to: str | None) -> range:
+    """The moments of publication that are asked for, in microseconds since 1970."""
+    first = -OPEN if published_from is None else microseconds(earliest(published_from))
+    last = OPEN if published_to is None else microseconds(latest(published_to))
+    if first > last:
+        raise backwards(published_from, published_to, "published_from", "published_to")
+    return range(first, min(last, at.published) + 1)
+
+
+def _completes(view: View, at: At, source: str, window: range, most: int) -> tuple[list[BulletinReceived], int]:
     """A source's complete bulletins, in order of publication; and the last position that changed which they are."""
     store, found, last = view.store, [], 0
+    begin = completes_begin(source) if window.start == -OPEN else completes_from(source, window.start)
+    end = completes_until(source) if window.stop > OPEN else completes_from(source, window.stop)
+    positions = [one for one in store.found_after("complete", begin, end) if one <= at.position]
+    if len(positions) > most:
+        raise CoverageTooLong(
+            f"{source} has {len(positions):,} complete bulletins there, more than {most:,}: bound them by "
+            "published_from and published_to",
+            bulletins=len(positions),
+        )
     voided = _voided(view, at)
-    for position in store.found_after("complete", completes_begin(source), completes_until(source)):
-        event = store.at(position).event if position <= at.position else None
-        if not isinstance(event, BulletinReceived):
-            continue
-        if microseconds(event.published_at) > at.published:
-            break
+    for position in positions:
+        event = store.at(position).event
+        assert isinstance(event, BulletinReceived), "it was filed as a complete bulletin"
         last = max(last, position, voided.get(event.stream, 0))
         if event.stream not in voided:
             found.append(event)

@@ -2,13 +2,15 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from domain.events import BulletinReceived, BulletinVoided, Span
 from domain.moments import microseconds
 from domain.recording.commands import VoidBulletins
-from projections.answers.coverage import ask_coverage
+from domain.refusals import Malformed
+from projections.answers.coverage import CoverageTooLong, ask_coverage
 from projections.answers.releases import ask_vintages
 from tests.histories import SERIES, histories
 from tests.projections.test_laws import MOMENT, answered, somewhere
@@ -91,6 +93,29 @@ def test_months_are_missed_by_the_month(town):
     town.lists("2024-05-31", {"2023-12": "1"})
 
     assert [one.missed for one in coverage(town).items] == [0, 0, 2]
+
+
+def test_a_window_has_the_looks_within_it(town):
+    town.opens("increment")
+    for day in range(1, 8):
+        town.lists(f"2024-02-{day:02}", {"2024-01-31": "1"})
+
+    found = ask_coverage(town.ask, town.now, CASES, "2024-02-03", "2024-02-05T12:00:00Z")
+
+    assert [one.published_at for one in found.items] == ["2024-02-03", "2024-02-04"]
+    assert ask_coverage(town.ask, town.now, CASES, "2024-02").items == coverage(town).items
+    with pytest.raises(Malformed):
+        ask_coverage(town.ask, town.now, CASES, "2024-03", "2024-02")
+
+
+def test_too_many_bulletins_are_refused_with_what_to_do(town):
+    town.opens("increment")
+    for day in range(1, 4):
+        town.lists(f"2024-02-{day:02}", {"2024-01-31": "1"})
+
+    with pytest.raises(CoverageTooLong, match="published_from"):
+        ask_coverage(town.ask, town.now, CASES, most=2)
+    assert len(ask_coverage(town.ask, town.now, CASES, "2024-02-02", most=2).items) == 2
 
 
 @given(history=histories(), moment=MOMENT, share=st.floats(0, 1))
