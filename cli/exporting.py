@@ -69,7 +69,7 @@ def figures(folder: Path, position: int | None, as_json: bool) -> None:
     """
     from cli.opening import consulted
     from cli.progressing import progress
-    from upkeep.exports.figures_folder import export_figures
+    from upkeep.exports.figures_export import export_figures
 
     with consulted() as answers, progress("Exporting") as step:
         exported = export_figures(answers, answers.at(position=position), folder, step)
