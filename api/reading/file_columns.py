@@ -14,7 +14,7 @@ from domain.moments import microseconds
 from domain.series import MOST_DECIMALS
 from upkeep.columnar.columns import Column
 
-_AVERAGE, _DECIMALS_OF_AVERAGE = "daily_average", 2
+_AVERAGE, _DECIMALS_OF_AVERAGE, _MEDIAN = "daily_average", 2, "median_value"
 
 
 class FileLayout(NamedTuple):
@@ -60,8 +60,11 @@ def instant_column(name: str, value: Callable[[Any], Any]) -> Column:
 
 
 def _with(column: Column, decimals: int, unit: str | None) -> Column:
-    is_average = column.name.rpartition(".")[2] == _AVERAGE
-    return column._replace(decimals=max(decimals, _DECIMALS_OF_AVERAGE) if is_average else decimals, unit=unit)
+    word = column.name.rpartition(".")[2]
+    if word == _AVERAGE:
+        decimals = max(decimals, _DECIMALS_OF_AVERAGE)
+    # A median may lie between two values.
+    return column._replace(decimals=decimals + (word == _MEDIAN), unit=unit)
 
 
 @lru_cache
