@@ -50,6 +50,7 @@ def downloads(view: PageView[Item], series: str, frequency: str) -> list[LinkedF
         ("Moments at which it changed", f"{at}/vintages"),
         ("Periods by vintages", f"{at}/triangle"),
         ("Each version, with when it held", f"{at}/rectangles"),
+        ("How long each figure took to settle", f"{at}/settling"),
         ("Changes", f"{addresses.REVISIONS}"),
     ]
     query = {addresses.REVISIONS: f"series={series}"}

@@ -5,17 +5,21 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 from typing import Unpack
+from urllib.parse import urlencode
 
 from msgspec import Struct
 
 from api.http.addresses import SERIES, filled
+from api.pages.measured_revisions import measured_revisions
 from api.pages.picture_words import triangle_words
 from api.pages.templating import rendered
 from api.pages.wording import bound_words, value_words
-from api.reading.page_view import PageView
+from api.reading.page_view import PageView, with_query
 from domain.series import Source
+from projections.answers.figure_pasts import AnalysisTooLarge
 from projections.answers.known import known_source
 from projections.answers.period_runs import PeriodRuns
+from projections.answers.revision_stats import RevisionStats, ask_revision_stats
 from projections.answers.series_list import ask_series
 from projections.answers.triangle import TriangleBounds, TriangleRuns, TriangleTooLarge, ask_triangle_runs
 from projections.answers.view import View
@@ -26,12 +30,16 @@ _CHANGED, _PERIODS, _VINTAGES = 50, 20, 8
 
 
 class TrianglePage(Struct, frozen=True, kw_only=True):
-    """What the page shows; ``runs`` is None where there are too many cells, and ``why`` then says so."""
+    """What the page shows; ``runs`` is None where there are too many cells, and ``why`` then says so.
+
+    ``measured`` is None where there are too many figures for one analysis.
+    """
 
     series: SeriesAnswer
     publisher: Source
     runs: TriangleRuns | None
     why: str
+    measured: RevisionStats | None
     position: int
 
 
@@ -59,19 +67,32 @@ def ask_triangle_page(view: View, at: At, key: str, **bounds: Unpack[TriangleBou
     """The triangle that the read answers, as runs; one that is too large is none, since its bounds are chosen here."""
     series = ask_series(view, at, key)
     publisher = known_source(view, at, series.source)
+    measured = _measured(view, at, key, bounds.get("start"), bounds.get("end"))
+    runs, why = None, ""
     try:
         runs = ask_triangle_runs(view, at, key, **bounds)
     except TriangleTooLarge as refusal:
-        return TrianglePage(series=series, publisher=publisher, runs=None, why=str(refusal), position=series.position)
-    return TrianglePage(series=series, publisher=publisher, runs=runs, why="", position=runs.position)
+        why = str(refusal)
+    return TrianglePage(
+        series=series, publisher=publisher, runs=runs, why=why, measured=measured, position=series.position
+    )
+
+
+def _measured(view: View, at: At, key: str, start: str | None, end: str | None) -> RevisionStats | None:
+    try:
+        return ask_revision_stats(view, at, key, start, end)
+    except AnalysisTooLarge:
+        return None
 
 
 def triangle_page(view: PageView[TrianglePage]) -> bytes:
     """The page."""
     (found,) = view.items
     series, runs = found.series, found.runs
+    periods = urlencode({name: said for name in ("start", "end") if (said := view.chosen(name))})
     changed = [] if runs is None else changed_figures(runs)
-    data = filled(f"{SERIES}/triangle", *series.series.split("/"))
+    words = series.series.split("/")
+    data = filled(f"{SERIES}/triangle", *words)
     return rendered(
         "triangle.html",
         title=f"{series.title}: what changed after it was published",
@@ -86,6 +107,8 @@ def triangle_page(view: PageView[TrianglePage]) -> bytes:
         if runs is None
         else triangle_words(len(runs.items), len(changed), changed[0].period if changed else None),
         corner=None if runs is None else corner_of(runs),
+        measured=None if found.measured is None else measured_revisions(found.measured),
+        measured_data=view.at_moment(with_query(filled(f"{SERIES}/revision-stats", *words), periods)),
         form={name: bound_words(view.chosen(name)) for name in ("start", "end", "from", "to")},
         data=view.filtered(data),
         csv=view.filtered(f"{data}.csv"),

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from domain.recording.commands import Bulletin, SaidStatement, lines_of
+from projections.analysis.precise import rounded
 from projections.answers import triangle
 from stores.opening import open_ledger
 from tests.api.conftest import PERSONNEL
@@ -33,6 +34,26 @@ def test_figures_that_changed_are_listed_by_their_largest_step(client, path):
         ("2022-03-02", "5 840", "9 000", "+3 160", "+3 160", "1"),
         ("2022-03-05", "10 000", "withdrawn", "0", "", "1"),
     ]
+
+
+def test_how_the_figures_were_revised_is_shown_with_what_was_reverted(client, path):
+    published(path, "2022-03-20", {"2022-03-12": "99000"})
+    published(path, "2022-03-21", {"2022-03-12": "11400"})
+
+    page = client.get(f"{PAGE}?end=2022-03-12").text
+
+    text = text_of(page)
+    assert "1 change of 1 figure, taken back within 7 days" in text
+    (data,) = [one for one in links_of(page) if "revision-stats" in one]
+    found = client.get(data).json()
+    assert f"1 of {found['sizes']['figures']} figures: 1 up, 0 down" in text
+    assert f"+{rounded(found['sizes']['mean'])}" in text
+    assert found["last_period"] == "2022-03-12"
+    assert tables_of(page)["How figures were revised"][0]["row"] in {"verification", "unstated"}
+
+
+def test_a_series_that_was_never_revised_shows_no_statistics(shared):
+    assert "How figures were revised" not in text_of(shared.get(f"{PAGE}?start=2022-03-06").text)
 
 
 def test_the_corner_shows_how_the_newest_figures_read_at_the_newest_vintages(client, path):

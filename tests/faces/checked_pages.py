@@ -76,7 +76,22 @@ def triangle_checked(faces: Faces, key: str, where: Where) -> set[str]:
             value = values[run["from"]]
             assert shown[period][name] == _plain(value_words(value, run["qualifier"], run["state"]))
         assert shown[period]["Changes"] == str(len(runs) - 1)
+    _check_measured(faces, key, where, tables.get("How figures were revised", []))
     return set(tables)
+
+
+def _check_measured(faces: Faces, key: str, where: Where, rows: list[dict[str, str]]) -> None:
+    """The sizes of revisions by reason and by lag, where any figure was revised."""
+    found = faces.ask(f"/v1/series/{key}/revision-stats", **where).json()
+    named = [(one["reason"], one["sizes"]) for one in found["by_reason"]]
+    named += [(counted(one["days"], "day"), one["sizes"]) for one in found["by_lag"] if one["sizes"]["figures"]]
+
+    if not found["by_reason"] and not found["reverted"]["deliveries"]:
+        assert rows == []
+        return
+    assert [(one["row"], one["Counted"], one["Up"], one["Down"]) for one in rows] == [
+        (name, str(sizes["figures"]), str(sizes["up"] or ""), str(sizes["down"] or "")) for name, sizes in named
+    ]
 
 
 def _page(faces: Faces, path: str, **where: Any) -> str:
