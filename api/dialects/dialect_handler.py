@@ -69,7 +69,7 @@ class DialectHandler:
             except DialectRefusal as refusal:
                 reply = dialect.refused(told_of(request.scope, refusal.status, refusal.message))
                 assert isinstance(reply.body, bytes), "a refusal is short"
-                return _sent(reply, reply.body, [(b"cache-control", b"no-store")])
+                return _sent(reply, reply.body, [(b"cache-control", b"no-store"), *_position_of(request)])
 
         return answer
 
@@ -177,6 +177,12 @@ async def _finished(
         return _sent(reply, body, [(b"etag", tag), *headers])
     packed = await asyncio.to_thread(gzip.compress, body, 1, mtime=0)
     return _sent(reply, packed, [(b"etag", packed_etag(tag)), (b"content-encoding", b"gzip"), *headers])
+
+
+def _position_of(request: HttpRequest) -> Headers:
+    """Where a refusal was found to be one, if it was looked up at all."""
+    position = request.scope["state"].get("position")
+    return [] if position is None else [(b"ledger-position", b"%d" % position)]
 
 
 def _sent(reply: DialectReply, body: bytes, headers: Headers) -> PlainResponse:

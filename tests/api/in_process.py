@@ -134,12 +134,12 @@ class Service:
 
 
 @contextmanager
-def service(path: Path) -> Iterator[Service]:
+def service(path: Path, policy: Policy = _UNLIMITED) -> Iterator[Service]:
     """The service over the ledger in that file, on a clock that stands still."""
     with Operators.open(path, lambda: NOW) as operators:
         token, _ = operators.issue("ada", ["admin", "report:*", "correct", "read"], None, "root")
     with View.open(path) as answers:
-        app = create_app(answers, policy=_UNLIMITED, clock=lambda: NOW)
+        app = create_app(answers, policy=policy, clock=lambda: NOW)
         asking = Service(path, app, token)
         try:
             yield asking

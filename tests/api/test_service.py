@@ -127,7 +127,7 @@ def test_what_is_answered_is_what_the_document_says(shared):
     assert set(page["items"][0]) <= set(schemas["Statistics"]["properties"])
 
 
-@pytest.mark.parametrize("name", ["openapi.json", "problems.md"])
+@pytest.mark.parametrize("name", ["openapi.json", "problems.md", "dialects.md"])
 def test_the_reference_is_as_the_code_would_write_it(name):
     assert (ROOT / "docs/reference" / name).read_bytes() == documents()[name], "run make reference"
 
