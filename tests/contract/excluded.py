@@ -132,6 +132,8 @@ EXCLUDED = (
         _is_unassigned),
     Excluded("malformed", "position and recorded_as_of", TOGETHER,
         lambda asked: {"position", "recorded_as_of"} <= asked.query.keys() and "not both" in asked.detail),
+    Excluded("malformed", "vintages by their names and by bounds", TOGETHER,
+        lambda asked: "vintages" in asked.query and bool({"from", "to"} & asked.query.keys())),
     Excluded("malformed", "bounds that run backwards", TOGETHER, lambda asked: " is backwards: " in asked.detail),
     Excluded("malformed", "an amount for a statement, or a value for an adjustment", LEDGER,
         lambda asked: "slot" in asked.problem and {"value", "amount", "withdrawn"} & asked.body.keys()),
