@@ -63,8 +63,9 @@ def _list(asked: DialectRequest, name: str) -> list[str]:
 
 def _recorded(asked: DialectRequest, summary: SignalSummary) -> int:
     """When the ledger learned the last of it, in whole seconds since 1970."""
-    said = asked.view.store.recorded([summary.position])[summary.position]
-    return int(datetime.fromisoformat(said).timestamp())
+    store = asked.view.store
+    end = store.kept_batch_end(summary.position, asked.at.position)
+    return int(datetime.fromisoformat(store.recorded([end])[end]).timestamp())
 
 
 def _row(one: SignalWithSummary, summary: SignalSummary, recorded: int) -> Row:

@@ -1,5 +1,6 @@
 """The days of some running totals, newest first: each key of russianwarship.rip with its total and its increase."""
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 
@@ -61,20 +62,22 @@ class _Column:
 
     def __init__(self, view: View, at: At, series: str, last: str | None, count: int) -> None:
         self._has_begin = known_series(view, at, series).series.starts_on is not None
-        self._rows = ask_figures(view, at, series, end=last, order="desc", limit=count).items
-        self._of_day = {one.period: one for one in self._rows}
-        self.is_cut = len(self._rows) == count
+        rows = ask_figures(view, at, series, end=last, order="desc", limit=count).items
+        self._of_day = {one.period: one for one in rows}
+        self._totals = [one.value for one in reversed(rows) if one.value is not None]
+        self._days = [one.period for one in reversed(rows) if one.value is not None]
+        self.is_cut = len(rows) == count
 
     @property
     def floor(self) -> str:
         """From which day on it is known what stands, also where nothing was reported."""
         if not self.is_cut:
             return ""
-        return min(self.dates(), default="~")
+        return self._days[0] if self._days else "~"
 
     def dates(self) -> list[str]:
-        """The days that have a value, newest first."""
-        return [one.period for one in self._rows if one.value is not None]
+        """The days that have a value, in order."""
+        return self._days
 
     def of_day(self, day: str) -> FigureRow | None:
         """The figure of a day, withdrawn or not."""
@@ -82,7 +85,8 @@ class _Column:
 
     def standing(self, day: str) -> str | None:
         """The total at the end of a day: its own, or the last one before it; None before the first."""
-        return next((one.value for one in self._rows if one.period <= day and one.value is not None), None)
+        place = bisect_right(self._days, day)
+        return self._totals[place - 1] if place else None
 
     def increase(self, day: str, before: str | None) -> str:
         """The difference of a day to the one before."""

@@ -1,5 +1,6 @@
 """``covidcast_meta`` and ``covidcast/meta`` over HTTP: what there is of each signal."""
 
+from datetime import datetime
 from statistics import mean, pstdev
 
 import pytest
@@ -48,6 +49,13 @@ def test_every_signal_of_every_source_is_there_but_those_of_which_nothing_was_sa
 )
 def test_signals_kinds_of_places_and_times_choose(client, more, signals):
     assert [one["signal"] for one in meta(client, **more)] == signals
+
+
+def test_it_says_when_the_ledger_learned_the_last_also_where_the_batch_goes_on_behind_it(client):
+    (rate,) = meta(client, signals="city:rate")
+
+    (said,) = client.get("/v1/series/city/rate/figures/2022-03/history").json()["items"]
+    assert rate["last_update"] == int(datetime.fromisoformat(said["recorded_at"]).timestamp())
 
 
 def version(period, value):
