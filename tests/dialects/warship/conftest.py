@@ -11,6 +11,7 @@ from domain.recording.commands import Bulletin, CloseSeries, OpenSeries, Registe
 from projections.answers.view import View
 from stores.opening import open_ledger
 from tests.api.conftest import ticking
+from tests.projections.conftest import town  # noqa: F401 - a fixture
 
 SERIES: dict[str, dict[str, Any]] = {
     "personnel": {"title": "Personnel", "starts_on": "2022-02-24"},
