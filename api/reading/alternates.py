@@ -54,6 +54,8 @@ ALTERNATES: dict[str, tuple[AlternatePattern, ...]] = {
         AlternatePattern(addresses.SERIES, JSON, "The series as JSON"),
         AlternatePattern(addresses.FIGURES, JSON, "Its figures as JSON"),
         AlternatePattern(f"{addresses.FIGURES}.csv", _CSV, "Its figures as CSV"),
+        AlternatePattern(f"{addresses.SERIES}/calendar.csv", _CSV, "Its release calendar as CSV"),
+        AlternatePattern(f"{addresses.SERIES}/coverage.csv", _CSV, "When it was looked at as CSV"),
     ),
     addresses.FIGURE_PAGE: (
         AlternatePattern(addresses.FIGURE, JSON, "The figure as JSON"),
@@ -72,7 +74,10 @@ ALTERNATES: dict[str, tuple[AlternatePattern, ...]] = {
         *_FEEDS,
     ),
     addresses.SOURCES_PAGE: (AlternatePattern(addresses.SOURCES, JSON, "Sources as JSON"),),
-    addresses.SOURCE_PAGE: (AlternatePattern(addresses.SOURCE, JSON, "The source as JSON"),),
+    addresses.SOURCE_PAGE: (
+        AlternatePattern(addresses.SOURCE, JSON, "The source as JSON"),
+        AlternatePattern(f"{addresses.SOURCE_FIGURES}.csv", _CSV, "All of its figures as CSV"),
+    ),
     addresses.DOCUMENT_PAGE: (
         AlternatePattern(addresses.DOCUMENT, JSON, "The document as JSON", has_position_alone=True),
     ),
