@@ -21,8 +21,8 @@ LONG, OFTEN = "town/long", "town/often"
 LISTS = [read for read in READS if read.is_list]
 WORDS = {"source": "town", "series": "long", "period": "2001-02-03"}
 # Those of the one figure that was said again and again.
-OF_OFTEN = {"history", "vintages", "rectangles", "triangle"}
-QUERIES = {"table": f"series={LONG},{OFTEN}"}
+OF_OFTEN = {"history", "vintages", "rectangles", "triangle", "coverage"}
+QUERIES = {"table": f"series={LONG},{OFTEN}", "coverage": "published_to=2020-01-04"}
 # How many items there are of what is never longer: one for each year, month, or period.
 AS_MANY = {"years": 31, "months": 365, "triangle": 1}
 
