@@ -1,6 +1,6 @@
 """``covidcast`` of Epidata v4: figures as of a day, or their issues, one a day."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from heapq import merge
 from itertools import chain, groupby, islice
 
@@ -30,7 +30,7 @@ def answer_covidcast(asked: DialectRequest) -> DialectReply:
     rows = _rows(asked, question)
     begun = list(islice(rows, _AT_ONCE))
     unknown = tuple(islice(_unknown(asked, question), _MOST_UNKNOWN))
-    headers = [DAYS_ONLY, *_collapsed(question, begun, lambda: _rows(asked, question)), *unknown_header(unknown)]
+    headers = [DAYS_ONLY, *_collapsed(asked, question, begun), *unknown_header(unknown)]
     written = _written(form, question, chain(begun, rows), Envelope(unknown))
     return DialectReply(body=written, media_type=form.media_type, headers=headers)
 
@@ -51,6 +51,16 @@ def _written(
 
 
 def _rows(asked: DialectRequest, question: CovidcastQuestion) -> Iterator[Row]:
+    for places in _signals(asked, question):
+        yield from merge(*(_rows_of(asked, one, question) for one in places), key=covidcast_rows.order)
+
+
+def _rows_of(asked: DialectRequest, place: DescribedPlace, question: CovidcastQuestion) -> Iterator[Row]:
+    return (covidcast_rows.row(place, one) for one in _issues(asked, place, question))
+
+
+def _signals(asked: DialectRequest, question: CovidcastQuestion) -> Iterator[list[DescribedPlace]]:
+    """The places that are wanted of each signal; raises DialectRefusal where they are too many to be merged."""
     for named in sorted(question.signals, key=lambda one: one.kind):
         for _, places in groupby(_places(asked, named), key=lambda one: one.place.signal):
             wanted = [one for one in places if _is_wanted(one, question)]
@@ -58,7 +68,7 @@ def _rows(asked: DialectRequest, question: CovidcastQuestion) -> Iterator[Row]:
                 raise DialectRefusal(
                     _BAD, f"a signal is read at {_MOST_PLACES} places at a time, not at {len(wanted)}: name fewer"
                 )
-            yield from merge(*(_of_place(asked, one, question) for one in wanted), key=covidcast_rows.order)
+            yield wanted
 
 
 def _places(asked: DialectRequest, named: WantedNames) -> Iterable[DescribedPlace]:
@@ -72,12 +82,12 @@ def _is_wanted(one: DescribedPlace, question: CovidcastQuestion) -> bool:
     return is_timed and question.has_place(one.place.geo_type, one.place.geo_value)
 
 
-def _of_place(asked: DialectRequest, place: DescribedPlace, question: CovidcastQuestion) -> Iterator[Row]:
+def _issues(asked: DialectRequest, place: DescribedPlace, question: CovidcastQuestion) -> Iterator[DayIssue]:
     start, end = question.times.bounds()
     found = versions(asked.view, question.at, place.place.key, start, end)
     for one in day_issues(found) if question.wants_history else last_issues(found):
         if question.times.has(time_value(one.version.period).written) and _is_issue(one, question):
-            yield covidcast_rows.row(place, one)
+            yield one
 
 
 def _is_issue(one: DayIssue, question: CovidcastQuestion) -> bool:
@@ -86,12 +96,15 @@ def _is_issue(one: DayIssue, question: CovidcastQuestion) -> bool:
     return question.issues is None or question.issues.has(day_value(one.day))
 
 
-def _collapsed(question: CovidcastQuestion, begun: Sequence[Row], again: Callable[[], Iterable[Row]]) -> Headers:
+def _collapsed(asked: DialectRequest, question: CovidcastQuestion, begun: Sequence[Row]) -> Headers:
     """How many versions the issues stand for beside their own: where the rows are many, all are read for it."""
     if not question.wants_history:
         return []
-    rows = begun if len(begun) < _AT_ONCE else again()
-    count = sum(int(str(one["collapsed"])) for one in rows)
+    if len(begun) < _AT_ONCE:
+        count = sum(int(str(one["collapsed"])) for one in begun)
+    else:
+        places = chain.from_iterable(_signals(asked, question))
+        count = sum(one.collapsed for place in places for one in _issues(asked, place, question))
     return [(b"x-asreported-collapsed", b"%d" % count)]
 
 
